@@ -1,0 +1,1 @@
+"""Reads what a funder's page or interface says, as plain data. Pure: no network, no database, no clock."""

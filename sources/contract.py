@@ -1,0 +1,218 @@
+"""The vocabulary every source speaks: one call as its source states it.
+
+`sources/README.md` documents each field in words; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+Level = Literal["eu", "macro-regional", "nordic", "national", "regional", "global", "local"]
+Status = Literal["forthcoming", "open", "closed", "rolling", "cancelled", "unknown"]
+DeadlineModel = Literal["single-stage", "two-stage", "multiple-cut-off", "rolling"]
+ApplicantType = Literal[
+    "municipality", "region", "public-body", "university", "sme", "company", "ngo", "school", "person", "any"
+]
+SUMMARY_LIMIT = 600
+LIVE_STATUSES: frozenset[str] = frozenset({"forthcoming", "open", "rolling", "unknown"})
+_YEARLESS = re.compile(r"--(\d\d)-(\d\d)\Z")
+
+
+def _check_day(value: str) -> str:
+    """A calendar day, `YYYY-MM-DD`, or `--MM-DD` where the source gives no year."""
+    yearless = _YEARLESS.match(value)
+    # 2024 is a leap year: 29 February without a year is a possible day.
+    date.fromisoformat(f"2024-{yearless[1]}-{yearless[2]}" if yearless else value)
+    if not yearless and len(value) != len("2026-01-01"):
+        raise ValueError(f"{value!r} is not YYYY-MM-DD or --MM-DD")
+    return value
+
+
+def _check_address(value: str) -> str:
+    if not re.match(r"https?://[^\s/]", value, re.IGNORECASE):
+        raise ValueError(f"{value!r} is not an http or https address")
+    return value
+
+
+Day = Annotated[str, AfterValidator(_check_day)]
+WebAddress = Annotated[str, AfterValidator(_check_address)]
+Amount = Annotated[str, Field(pattern=r"^\d+(\.\d+)?$")]
+
+
+class Plain(BaseModel):
+    """Plain data: frozen, compared by value; fields of a later version are ignored when read back."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Deadline(Plain):
+    """A day by which an applicant must hand something in. Hour and zone only where the source states them."""
+
+    date: Day
+    time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")] | None = None
+    zone: str | None = None
+    label: str | None = None
+
+
+class Budget(Plain):
+    """Money as the source states it: decimal strings in `currency`; an envelope shared by calls is not a sum."""
+
+    total: Amount | None = None
+    currency: str | None = None
+    per_project_min: Amount | None = None
+    per_project_max: Amount | None = None
+    shared_with: tuple[str, ...] = ()
+    text: str | None = None
+
+
+class Eligibility(Plain):
+    """Who may apply, and from where (NUTS codes in `regions`, ISO country codes in `countries`)."""
+
+    applicant_types: tuple[ApplicantType, ...] = ()
+    roles: dict[str, Literal["lead", "partner"]] = {}
+    min_partners: int | None = None
+    min_countries: int | None = None
+    countries: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    text: str | None = None
+
+
+class Document(Plain):
+    title: str
+    url: WebAddress
+
+
+class Translation(Plain):
+    title: str
+    summary: str = ""
+    text: str = ""
+
+
+class Update(Plain):
+    """One line of the funder's own log of changes to a call. Newest first in `CallData.updates`."""
+
+    date: Day | None = None
+    text: str
+
+
+class CallData(Plain):
+    """One call as a source states it now. Text fields are plain text without markup."""
+
+    source: str = ""
+    external_id: Annotated[str, Field(min_length=1)]
+    url: WebAddress | None = None
+    title: Annotated[str, Field(min_length=1)]
+    summary: Annotated[str, Field(max_length=SUMMARY_LIMIT)] = ""
+    text: str = ""
+    language: str = "sv"
+    translations: dict[str, Translation] = {}
+    funder: str | None = None
+    programme: str | None = None
+    level: Level = "national"
+    status: Status = "unknown"
+    published: Day | None = None
+    opens: Day | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    deadline_model: DeadlineModel | None = None
+    budget: Budget | None = None
+    funding_rate: Annotated[float, Field(ge=0, le=1)] | None = None
+    eligibility: Eligibility = Eligibility()
+    keywords: tuple[str, ...] = ()
+    types_of_action: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
+    updates: tuple[Update, ...] = ()
+    identities: tuple[str, ...] = ()
+    evidence: dict[str, str] = {}
+
+    @property
+    def is_live(self) -> bool:
+        """Can still be applied for, now or later, as far as the source says."""
+        return self.status in LIVE_STATUSES
+
+
+class Request(Plain):
+    """One question to a source. `parts` are sent as multipart, each typed application/json."""
+
+    url: WebAddress
+    method: Literal["GET", "POST"] = "GET"
+    headers: dict[str, str] = {}
+    parts: dict[str, str] = {}
+    purpose: Literal["list", "detail"] = "list"
+    context: dict[str, str] = {}
+
+
+class Page(Plain):
+    """One answer: the bytes after decompression, and the address they finally came from."""
+
+    request: Request
+    url: WebAddress
+    body: bytes
+    content_type: str = ""
+    status: int = 200
+
+
+class Listing(Plain):
+    """What one list page says of the whole list: how many rows there should be, and the keys of its own rows."""
+
+    expected: int | None = None
+    keys: tuple[str, ...] = ()
+    cut_off: str | None = None
+
+
+class Note(Plain):
+    """Something set aside while reading, counted so that a person can see it."""
+
+    code: str
+    count: int = 1
+    detail: str = ""
+
+
+class Parsed(Plain):
+    """What one page gave: calls, further questions, the state of the list, and what was set aside.
+
+    `nothing_open` holds the words by which the page itself says that nothing can be applied for now.
+    """
+
+    calls: tuple[CallData, ...] = ()
+    requests: tuple[Request, ...] = ()
+    listing: Listing | None = None
+    notes: tuple[Note, ...] = ()
+    nothing_open: str | None = None
+
+
+class Known(Plain):
+    """What we already hold of a source: when it was last read whole, and which of its calls are live."""
+
+    since: date | None = None
+    live_ids: tuple[str, ...] = ()
+
+
+class UnreadablePage(Exception):
+    """The answer is not what this source gives: a bot wall, HTML for JSON, cut off. The run is broken.
+
+    `code` is for counting (`not-json`, `truncated`, `bot-wall`, `empty`, `not-a-feed`, `other-site`, `too-large`).
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Localised(Plain):
+    """A name in both languages of the service."""
+
+    sv: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        return self.en if language == "en" else self.sv
+
+    @model_validator(mode="after")
+    def _both_given(self) -> Self:
+        if not (self.sv.strip() and self.en.strip()):
+            raise ValueError("both sv and en are needed")
+        return self

@@ -1,0 +1,169 @@
+"""The tables of half two: organisations and their wishes, matches, digests and deliveries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from watcher.db import Instant
+
+
+class Organisation(SQLModel, table=True):
+    """A municipality, region or association. `contact` holds the coordinator's name, email, phone, if given."""
+
+    id: str = Field(primary_key=True)
+    name: str
+    language: str = "sv"
+    country: str = "SE"
+    regions: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    applicant_types: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    partners: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    contact: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class Department(SQLModel, table=True):
+    """A part of an organisation. `applicant_types` come on top of the organisation's own."""
+
+    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    key: str
+    name: str
+    applicant_types: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class PriorityArea(SQLModel, table=True):
+    """What a department watches for, in its own words. `revision` grows with every change of those words."""
+
+    __tablename__ = "priority_area"
+    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    key: str
+    name: str
+    description: str = ""
+    must_not: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    weight: float = 1.0
+    revision: int = 1
+    matched_revision: int = 0
+    active: bool = True
+
+
+class Subscription(SQLModel, table=True):
+    """Which areas go to which recipients, how often. `told_match_id`: every match up to this id is in a digest.
+
+    `told_match_id` null: nothing has been sent yet; the first digest is a stock-take.
+    """
+
+    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    key: str
+    areas: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    rhythm: str
+    day: str | None = None
+    time: str = "07:30"
+    language: str = "sv"
+    minimum_band: str = "possible"
+    next_due_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
+    told_match_id: int | None = None
+    active: bool = True
+
+
+class Recipient(SQLModel, table=True):
+    """One address, or one Teams channel, shared by all subscriptions that name it. Never two rows for one address.
+
+    `kind`: email, teams. `address`: the e-mail address, or the name of the setting that holds the Teams address.
+    `state`: active, off (with `reason`).
+    """
+
+    __table_args__ = (UniqueConstraint("organisation_id", "kind", "address"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    kind: str
+    address: str
+    state: str = "active"
+    reason: str | None = None
+
+
+class SubscriptionRecipient(SQLModel, table=True):
+    __tablename__ = "subscription_recipient"
+
+    subscription_id: int = Field(foreign_key="subscription.id", primary_key=True)
+    recipient_id: int = Field(foreign_key="recipient.id", primary_key=True)
+
+
+class Match(SQLModel, table=True):
+    """A call concerns an area. One row per area revision and event, or per call version when an area was new.
+
+    Ids become visible in order: subscriptions use them as their window.
+    """
+
+    __table_args__ = (UniqueConstraint("area_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    area_id: int = Field(foreign_key="priority_area.id", index=True)
+    key: str
+    call_id: int = Field(foreign_key="call.id", index=True)
+    version_id: int = Field(foreign_key="call_version.id")
+    event_id: int | None = Field(default=None, foreign_key="call_event.id")
+    score: float
+    band: str
+    reasons: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Progress(SQLModel, table=True):
+    """How far a reader of a stream has come. Moved by conditional update, in the transaction of the work itself."""
+
+    name: str = Field(primary_key=True)
+    row_id: int = 0
+
+
+class Delivery(SQLModel, table=True):
+    """One frozen digest to one recipient. `state`: pending, sending, sent, dead, cancelled.
+
+    `identity` goes with every try (Message-ID, delivery number on a card), so that a repeat can be recognised.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    identity: str = Field(unique=True)
+    recipient_id: int = Field(foreign_key="recipient.id", index=True)
+    kind: str
+    subject: str
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    html: str = ""
+    state: str = Field(default="pending", index=True)
+    attempts: int = 0
+    next_try_at: datetime = Field(sa_type=Instant, index=True)
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    lease: str | None = None
+    last_error: str | None = None
+    created_at: datetime = Field(sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class DeliveryItem(SQLModel, table=True):
+    """What one delivery told its recipient. The unique key is the promise: no one is told one thing twice.
+
+    `key`: `event:ID`, `call:ID` (already open), `closing:CALL:DEADLINE:DAYS`.
+    """
+
+    __tablename__ = "delivery_item"
+    __table_args__ = (UniqueConstraint("recipient_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    delivery_id: int = Field(foreign_key="delivery.id", index=True)
+    recipient_id: int = Field(foreign_key="recipient.id")
+    subscription_id: int = Field(foreign_key="subscription.id")
+    call_id: int = Field(foreign_key="call.id", index=True)
+    section: str
+    key: str

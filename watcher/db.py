@@ -1,0 +1,93 @@
+"""The database: SQLite in one file by default, PostgreSQL by changing one setting."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Field, Session, SQLModel
+
+from watcher.errors import BadInput
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, stored in UTC and always read back with its zone. Refuses a time without zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Turn(SQLModel, table=True):
+    """A row to take before giving out row ids that others use as a window.
+
+    Sequences of PostgreSQL hand out ids before commit: without taking turns a lower id can become visible
+    after a higher one, and a reader that has passed it would never see it.
+    """
+
+    name: str = Field(primary_key=True)
+    taken: int = 0
+
+
+def take_turn(session: Session, name: str) -> None:
+    """Wait for, and hold until commit, the right to add rows to the stream `name`."""
+    connection = session.connection()
+    if connection.execute(text("UPDATE turn SET taken = taken + 1 WHERE name = :name"), {"name": name}).rowcount == 0:
+        connection.execute(
+            text("INSERT INTO turn (name, taken) VALUES (:name, 0) ON CONFLICT (name) DO NOTHING"), {"name": name}
+        )
+        connection.execute(text("UPDATE turn SET taken = taken + 1 WHERE name = :name"), {"name": name})
+
+
+def open_database(url: str) -> Engine:
+    """An engine for the given address. Raises BadInput if it is no database address we can use."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise BadInput("WATCHER_DATABASE_URL: not a database address; see the README") from error
+    dump = partial(json.dumps, ensure_ascii=False, sort_keys=True)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, json_serializer=dump, connect_args={"timeout": 30, "autocommit": True})
+        _tune_sqlite(engine)
+        return engine
+    if parsed.get_backend_name() != "postgresql":
+        raise BadInput("WATCHER_DATABASE_URL: use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), json_serializer=dump, pool_pre_ping=True)
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    """WAL, enforced references, and write locks taken at the start instead of halfway (no deadlock on upgrade)."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One session that commits whole at the end, or not at all."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session

@@ -1,0 +1,94 @@
+"""What the operator sets in the environment; each name also as NAME_FILE, a file that holds the value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from watcher.errors import BadInput
+
+_TRUE = {"1", "yes", "true", "on"}
+_FALSE = {"", "0", "no", "false", "off"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the service is told by its operator. Addresses here may be private."""
+
+    data_dir: Path
+    database_url: str
+    base_url: str
+    smtp_url: str | None
+    mail_from: str
+    secret_key: str | None
+    contact: str
+    timezone: ZoneInfo
+    http_proxy: str | None
+    ca_file: Path | None
+    allow_private_addresses: bool
+
+    @property
+    def outbox_dir(self) -> Path:
+        return self.data_dir / "outbox"
+
+    @property
+    def own_catalogue_dir(self) -> Path:
+        """Entries that this installation's admins added."""
+        return self.data_dir / "catalogue"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Values that must never be shown or logged."""
+        return tuple(value for value in (self.secret_key, self.smtp_url, self.database_url) if value)
+
+
+def read_settings(environment: Mapping[str, str] | None = None, data_dir: Path | None = None) -> Settings:
+    """Settings from the environment. Raises BadInput naming the setting that cannot be used."""
+    env = os.environ if environment is None else environment
+    folder = (data_dir or Path(_get(env, "WATCHER_DATA_DIR") or "data")).resolve()
+    ca_file = _get(env, "WATCHER_CA_FILE")
+    return Settings(
+        data_dir=folder,
+        database_url=_get(env, "WATCHER_DATABASE_URL") or f"sqlite:///{folder / 'watcher.sqlite3'}",
+        base_url=(_get(env, "WATCHER_BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
+        smtp_url=_get(env, "WATCHER_SMTP_URL"),
+        mail_from=_get(env, "WATCHER_MAIL_FROM") or "Utlysningsbevakning <bevakning@localhost>",
+        secret_key=_get(env, "WATCHER_SECRET_KEY"),
+        contact=_get(env, "WATCHER_USER_AGENT_CONTACT") or "",
+        timezone=_zone(_get(env, "WATCHER_TIMEZONE") or "Europe/Stockholm"),
+        http_proxy=_get(env, "WATCHER_HTTP_PROXY"),
+        ca_file=Path(ca_file) if ca_file else None,
+        allow_private_addresses=_flag("WATCHER_ALLOW_PRIVATE_ADDRESSES", _get(env, "WATCHER_ALLOW_PRIVATE_ADDRESSES")),
+    )
+
+
+def secret_from_environment(name: str, environment: Mapping[str, str] | None = None) -> str | None:
+    """A value whose name stands in a profile (`url_env`), read at the moment it is needed."""
+    return _get(os.environ if environment is None else environment, name)
+
+
+def _get(env: Mapping[str, str], name: str) -> str | None:
+    file = env.get(f"{name}_FILE", "").strip()
+    if not file:
+        return env.get(name, "").strip() or None
+    try:
+        return Path(file).read_text("utf-8").strip() or None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{name}_FILE: cannot read {file}: {error}") from error
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadInput(f"WATCHER_TIMEZONE: {name!r} is no time zone; write for example Europe/Stockholm") from error
+
+
+def _flag(name: str, value: str | None) -> bool:
+    text = (value or "").lower()
+    if text not in _TRUE | _FALSE:
+        raise BadInput(f"{name}: {value!r} is neither yes nor no")
+    return text in _TRUE
