@@ -25,7 +25,7 @@ class Organisation(SQLModel, table=True):
 
 
 class Department(SQLModel, table=True):
-    """A part of an organisation. `applicant_types` come on top of the organisation's own."""
+    """A part of an organisation. `applicant_types` come on top of the organisation's own. Inactive: history only."""
 
     __table_args__ = (UniqueConstraint("organisation_id", "key"),)
 
@@ -34,10 +34,14 @@ class Department(SQLModel, table=True):
     key: str
     name: str
     applicant_types: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    active: bool = True
 
 
 class PriorityArea(SQLModel, table=True):
-    """What a department watches for, in its own words. `revision` grows with every change of those words."""
+    """What a department watches for, in its own words. `revision` grows with every change of what matching reads.
+
+    `matched_revision`: the latest revision that has met all live calls.
+    """
 
     __tablename__ = "priority_area"
     __table_args__ = (UniqueConstraint("organisation_id", "key"),)
@@ -58,7 +62,8 @@ class PriorityArea(SQLModel, table=True):
 class Subscription(SQLModel, table=True):
     """Which areas go to which recipients, how often. `told_match_id`: every match up to this id is in a digest.
 
-    `told_match_id` null: nothing has been sent yet; the first digest is a stock-take.
+    `told_match_id` null: the next digest is a stock-take: nothing has been sent yet, or the subscription was widened.
+    `areas` empty: every area of the department, or of the organisation where `department_id` is null.
     """
 
     __table_args__ = (UniqueConstraint("organisation_id", "key"),)
@@ -105,7 +110,7 @@ class SubscriptionRecipient(SQLModel, table=True):
 class Match(SQLModel, table=True):
     """A call concerns an area. One row per area revision and event, or per call version when an area was new.
 
-    Ids become visible in order: subscriptions use them as their window.
+    Ids become visible in order: subscriptions use them as their window. `revision`: of the area's words.
     """
 
     __table_args__ = (UniqueConstraint("area_id", "key"),)
@@ -113,6 +118,7 @@ class Match(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     area_id: int = Field(foreign_key="priority_area.id", index=True)
     key: str
+    revision: int
     call_id: int = Field(foreign_key="call.id", index=True)
     version_id: int = Field(foreign_key="call_version.id")
     event_id: int | None = Field(default=None, foreign_key="call_event.id")
@@ -154,7 +160,8 @@ class Delivery(SQLModel, table=True):
 class DeliveryItem(SQLModel, table=True):
     """What one delivery told its recipient. The unique key is the promise: no one is told one thing twice.
 
-    `key`: `event:ID`, `call:ID` (already open), `closing:CALL:DEADLINE:DAYS`.
+    `key`: `event:ID`, `call:ID` (told for the first time, whatever the reason), `closing:CALL:DEADLINE:DAYS`.
+    `version_id`: the version of the call that was told; events up to it are nothing new to this recipient.
     """
 
     __tablename__ = "delivery_item"
@@ -165,5 +172,6 @@ class DeliveryItem(SQLModel, table=True):
     recipient_id: int = Field(foreign_key="recipient.id")
     subscription_id: int = Field(foreign_key="subscription.id")
     call_id: int = Field(foreign_key="call.id", index=True)
+    version_id: int = Field(foreign_key="call_version.id")
     section: str
     key: str

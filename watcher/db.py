@@ -65,7 +65,7 @@ def open_database(url: str) -> Engine:
         raise BadInput("WATCHER_DATABASE_URL: not a database address; see the README") from error
     dump = partial(json.dumps, ensure_ascii=False, sort_keys=True)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, json_serializer=dump, connect_args={"timeout": 30, "autocommit": True})
+        engine = create_engine(parsed, json_serializer=dump, connect_args={"timeout": 30})
         _tune_sqlite(engine)
         return engine
     if parsed.get_backend_name() != "postgresql":
@@ -78,16 +78,25 @@ def _tune_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN would come too late for the lock below
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        only_reads = connection.get_execution_options().get("only_reads", False)
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """One session that commits whole at the end, or not at all."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """One session that sees one consistent state and changes nothing."""
+    with Session(engine.execution_options(only_reads=True), expire_on_commit=False) as session:
         yield session

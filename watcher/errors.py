@@ -11,9 +11,3 @@ class WatcherError(Exception):
 
 class BadInput(WatcherError):
     """A file, an argument or a setting cannot be used. Nothing was changed."""
-
-
-class FellShort(WatcherError):
-    """The work was done, but something was missing; details have been told."""
-
-    exit_code = 1

@@ -1,0 +1,50 @@
+"""The commands: `watcher ...`, or `python -m watcher ...`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from sources.contract import UnreadablePage
+from sources.registry import CatalogueFault
+from watcher.cli import calls, deliveries, digests, matching, profiles, service, sources
+from watcher.errors import BadInput, WatcherError
+
+GROUPS = (sources, calls, matching, profiles, digests, deliveries, service)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns its exit code: 0 done, 1 done but something fell short, 2 unusable input."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except (WatcherError, CatalogueFault, UnreadablePage) as error:
+        return _tell(str(error), getattr(error, "exit_code", BadInput.exit_code))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has had enough; say nothing more
+        return 0
+    except KeyboardInterrupt:
+        return _tell("stopped", 130)
+    except OSError as error:
+        return _tell(f"{error.filename or 'file'}: {error.strerror or error}", BadInput.exit_code)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="watcher", description="Watches calls for proposals and tells those concerned."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for group in GROUPS:
+        group.add_commands(commands)
+    return parser
+
+
+def _tell(line: str, code: int) -> int:
+    print("watcher: " + " ".join(line.split()), file=sys.stderr)
+    return code

@@ -1,0 +1,1 @@
+"""Half one: asks each source politely, checks its answers, and keeps what they say."""

@@ -1,0 +1,87 @@
+"""Addresses from pages: which may be shown and asked, and when two of them are one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
+
+MAX_LINK = 2000
+_EDGES = " \t\r\n\x0b\x0c\u00a0\u200b\u200c\u200d\u2060\ufeff"
+# Control characters, and the invisible ones that turn or hide text, in an address mean a mistake or a trick.
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd\ud800-\udfff]")
+_TO_QUOTE = re.compile(r'[\s"<>^`{|}]')
+_BROKEN_LINE = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_TRACKING = frozenset(
+    {"fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "mkt_tok"}
+    | {"_ga", "_gl", "_hsenc", "_hsmi", "pk_campaign", "pk_kwd", "phpsessid", "jsessionid"}
+)
+_SESSION = re.compile(r";jsessionid=[^/;?#]*", re.IGNORECASE)
+
+
+def safe_link(href: str, base: str) -> str | None:
+    """The whole address that `href` means on the page `base`, or None if nobody should follow it.
+
+    Only http and https. Refused: user names, backslashes, control characters, a host that is none, more than 2,000
+    characters. White space around it is trimmed; white space and quotes inside are percent-encoded.
+    """
+    trimmed = href.strip(_EDGES)
+    if not trimmed or len(trimmed) > MAX_LINK or _FORBIDDEN.search(trimmed):
+        return None
+    try:
+        resolved = urljoin(base, _TO_QUOTE.sub(lambda found: quote(found[0]), trimmed))
+        parts = urlsplit(resolved)
+        parts.port  # noqa: B018 - asking is what checks it
+    except ValueError:
+        return None
+    return resolved if _is_web(parts) and len(resolved) <= MAX_LINK else None
+
+
+def _is_web(parts: SplitResult) -> bool:
+    if parts.scheme not in _DEFAULT_PORTS or "@" in parts.netloc or parts.hostname is None:
+        return False
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return _HOST.fullmatch(host) is not None
+
+
+def repaired_link(href: str, base: str) -> str | None:
+    """As `safe_link`, but an address broken over several lines is joined first."""
+    return safe_link(_BROKEN_LINE.sub("", href.strip(_EDGES)), base)
+
+
+def canonical_address(url: str, drop: Collection[str] = ()) -> str:
+    """One spelling for all addresses of the same page, for use as identity. `url` comes from `safe_link`.
+
+    Scheme and host in lower case; default port, dot after the host, fragment, session and tracking parameters
+    gone, as well as the parameters named in `drop`; what is not ASCII percent-encoded. Order of the parameters
+    and a slash at the end are kept, for they may matter.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    host = f"[{host}]" if ":" in host else host
+    port = "" if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
+    path = _ascii(_SESSION.sub("", parts.path)) or "/"
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_noise(pair, drop))
+    return urlunsplit((parts.scheme, host + port, path, _ascii(query), ""))
+
+
+def _is_noise(pair: str, drop: Collection[str]) -> bool:
+    name = unquote_plus(pair.partition("=")[0]).lower()
+    return name.startswith("utm_") or name in _TRACKING or name in drop
+
+
+def _ascii(text: str) -> str:
+    return text if text.isascii() else re.sub(r"[^\x00-\x7f]+", lambda found: quote(found[0]), text)
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses belong to one site: the same host, or hosts under one domain (`www.`, `api.`)."""
+    return _site(one) == _site(other)
+
+
+def _site(url: str) -> str:
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    is_number = ":" in host or host.replace(".", "").isdigit()
+    return host if is_number else ".".join(host.split(".")[-2:])

@@ -1,0 +1,77 @@
+"""Whether a call can be applied for, decided from its dates and a clock, not believed blindly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sources.contract import Deadline, Status
+
+HOME_ZONE = "Europe/Stockholm"
+_LAST_YEAR = 9999
+
+
+@cache
+def _zone(name: str | None, home_zone: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or home_zone)
+    except (KeyError, ValueError, OSError):  # no such zone: the reader's own is the best guess there is
+        return ZoneInfo(home_zone)
+
+
+def is_full_date(day: str | None) -> bool:
+    """Whether the day has a year (`--02-15` has none)."""
+    return day is not None and not day.startswith("--")
+
+
+def has_passed(deadline: Deadline, now: datetime, home_zone: str = HOME_ZONE) -> bool:
+    """Whether it is too late. Without an hour the whole day counts, in the deadline's zone or else `home_zone`.
+
+    A day without a year never passes: nobody knows which year is meant.
+    """
+    if not is_full_date(deadline.date):
+        return False
+    day = date.fromisoformat(deadline.date)
+    if day.year == _LAST_YEAR:
+        return False
+    if deadline.time in (None, "24:00"):
+        moment = datetime.combine(day + timedelta(days=1), time.min)
+    else:
+        moment = datetime.combine(day, time.fromisoformat(deadline.time))
+    # Compared in UTC: two times in one zone would be compared by the clock on the wall.
+    return now.astimezone(UTC) >= moment.replace(tzinfo=_zone(deadline.zone, home_zone)).astimezone(UTC)
+
+
+def last_deadline(deadlines: Iterable[Deadline]) -> str | None:
+    """The latest deadline's day among those with a year, `YYYY-MM-DD`."""
+    return max((deadline.date for deadline in deadlines if is_full_date(deadline.date)), default=None)
+
+
+def status_at(
+    *,
+    opens: str | None,
+    deadlines: Sequence[Deadline],
+    now: datetime,
+    said: Status | None = None,
+    home_zone: str = HOME_ZONE,
+) -> Status:
+    """The status at `now`. `said` is the source's own word for it, if it has one.
+
+    Closed, cancelled and rolling are as said. Otherwise a call whose deadlines have all passed is closed, one whose
+    opening day lies ahead is forthcoming, one whose opening day has come is open; without dates, as said.
+    """
+    if said in ("closed", "cancelled", "rolling"):
+        return said
+    if deadlines and all(has_passed(deadline, now, home_zone) for deadline in deadlines):
+        return "closed"
+    today = now.astimezone(_zone(None, home_zone)).date().isoformat()
+    if is_full_date(opens) and opens is not None and opens > today:
+        return "forthcoming"
+    ahead = any(is_full_date(deadline.date) for deadline in deadlines)
+    if is_full_date(opens):
+        return "open" if ahead or said in ("open", "forthcoming") else "unknown"
+    if said in ("open", "forthcoming"):
+        return said
+    return "open" if ahead else "unknown"

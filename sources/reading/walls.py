@@ -1,0 +1,87 @@
+"""Pages that a guard shows instead of the page asked for: they answer 200 and hold no call."""
+
+from __future__ import annotations
+
+import re
+
+from sources.reading.text import html_to_text, one_line
+
+_REACH = 100_000
+# Characters of visible text: a wall has little to say, a page with calls more.
+_MUCH_TO_READ = 1_500
+_NEXT_TO_NOTHING = 300
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,300})", re.IGNORECASE)
+
+_TITLES = (
+    "just a moment",
+    "attention required! | cloudflare",
+    "access denied",
+    "access to this page has been denied",
+    "403 forbidden",
+    "429 too many requests",
+    "ddos-guard",
+    "ddos protection",
+    "checking your browser",
+    "please wait...",
+    "pardon our interruption",
+    "robot check",
+    "are you a robot",
+    "are you human",
+    "human verification",
+    "security check",
+    "request rejected",
+    "captcha",
+    "one moment, please",
+    "vänta ett ögonblick",
+    "är du en robot",
+)
+_WORDS = (
+    "checking your browser before",
+    "checking if the site connection is secure",
+    "verify you are human",
+    "verify that you are not a robot",
+    "verifying you are human",
+    "performing security verification",
+    "enable javascript and cookies to continue",
+    "you have been blocked",
+    "you don't have permission to access",
+    "the requested url was rejected",
+    "request unsuccessful. incapsula",
+    "unusual traffic from your",
+    "complete the security check",
+    "bekräfta att du inte är en robot",
+    "bevisa att du inte är en robot",
+)
+# Guards put some of these into ordinary pages too: they count only where there is next to nothing to read.
+_MARKS = (
+    "/cdn-cgi/challenge-platform/",
+    "cf-browser-verification",
+    "cf_chl_opt",
+    "cf-error-details",
+    "_incapsula_resource",
+    "px-captcha",
+    "awswafcookiedomainlist",
+    "/_sec/cp_challenge",
+    "captcha-delivery.com",
+    "sgcaptcha",
+    "/tspd/",
+    "g-recaptcha",
+    "h-captcha",
+)
+
+
+def looks_like_bot_wall(text: str) -> str | None:
+    """The words that give a bot wall away, or None. `text` is a whole answer, HTML or not.
+
+    A page with much to read is never taken for a wall, whatever it says: call pages speak of captchas too.
+    """
+    head = text[:_REACH]
+    visible = one_line(html_to_text(head)).lower().replace("’", "'")
+    if len(visible) > _MUCH_TO_READ:
+        return None
+    found = _TITLE.search(head)
+    title = one_line(found[1]).lower() if found else ""
+    signs = [sign for sign in _TITLES if title.startswith(sign)] + [sign for sign in _WORDS if sign in visible]
+    if len(visible) < _NEXT_TO_NOTHING:
+        signs += [sign for sign in _MARKS if sign in head.lower()]
+    return signs[0] if signs else None

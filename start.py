@@ -1,0 +1,70 @@
+"""Sets everything up in this folder, then runs the service's demo or its tests.
+
+    python3 start.py              the demo: digests for four organisations, and a page to read them
+    python3 start.py test         the whole test suite
+    python3 start.py COMMAND ...  any command of the service, for example: python3 start.py check
+
+Needs Python 3.11-3.14 and git; everything else is installed into the folder .venv.
+"""
+
+import hashlib
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+OLDEST, NEWEST = (3, 11), (3, 14)
+
+
+def main() -> int:
+    words = sys.argv[1:] or ["demo"]
+    testing = words[0] == "test"
+    set_up("test" if testing else "")
+    command = ["-m", "pytest", *words[1:]] if testing else ["-m", "watcher", *words]
+    try:
+        return subprocess.run([PYTHON, *command], cwd=ROOT if testing else None, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+def set_up(extra: str) -> None:
+    """A virtual environment with the pinned packages; nothing is done where it already stands."""
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        sys.exit(f"Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]} is needed; this is {sys.version.split()[0]}.")
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        name = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+        sys.exit(f"This Python has no venv. Install it (Debian, Ubuntu: apt install {name}) and run this again.")
+    if not same_version():
+        print("Setting up .venv ...", file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
+    stamp, wanted = VENV / f"installed{'-' + extra if extra else ''}", fingerprint()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Installing packages (a minute the first time) ...", file=sys.stderr)
+    target = f"{ROOT}[{extra}]" if extra else str(ROOT)
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if subprocess.run([*pip, "-c", ROOT / "constraints.txt", "-e", target], check=False).returncode:
+        sys.exit("The packages could not be installed; the lines above say why. Check the network and run this again.")
+    stamp.write_text(wanted)
+
+
+def same_version() -> bool:
+    """Whether .venv is there and of this Python."""
+    if not PYTHON.exists():
+        return False
+    ask = [PYTHON, "-c", "import sys, pip; print(sys.version_info[:2])"]
+    answer = subprocess.run(ask, capture_output=True, text=True, check=False)
+    return answer.stdout.strip() == str(sys.version_info[:2])
+
+
+def fingerprint() -> str:
+    files = (ROOT / "pyproject.toml", ROOT / "constraints.txt")
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""What every way of reaching a recipient offers. One module each in `channels`; there is no list to edit."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import abstractmethod
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any, Protocol, Self
+
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, model_validator
+from pydantic_core import PydanticCustomError
+
+from subscriptions.delivery import channels
+from watcher.settings import Settings
+
+
+class ChannelOptions(BaseModel):
+    """One entry of `channels` in a profile: which kind, and whom it reaches."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: str
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _of_its_kind(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Any:
+        """Read an entry with the options of the channel it names."""
+        if cls is not ChannelOptions or not isinstance(value, dict) or not isinstance(value.get("kind"), str):
+            return handler(value)
+        channel = all_channels().get(value["kind"])
+        if channel is None:
+            known = ", ".join(all_channels())
+            raise PydanticCustomError("channel_kind", f"{value['kind']!r} is no kind of channel; use one of {known}")
+        return channel.options.model_validate(value)
+
+    @abstractmethod
+    def addresses(self) -> tuple[str, ...]:
+        """Whom the entry reaches, one recipient each."""
+
+    @classmethod
+    @abstractmethod
+    def reaching(cls, addresses: Sequence[str]) -> tuple[ChannelOptions, ...]:
+        """The entries that reach these addresses: what was read can be written back."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One frozen message on its way. `identity` is the same at every try."""
+
+    identity: str
+    address: str
+    body: bytes
+
+
+class NotDelivered(Exception):
+    """The other side did not say yes. The text may be shown to people.
+
+    `permanent`: trying again would not help. `recipient_off`: nothing more can be sent there until somebody mends
+    it. `retry_after`: how long the other side asks us to wait.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        recipient_off: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.recipient_off = recipient_off
+        self.retry_after = retry_after
+
+
+class Sender(Protocol):
+    """An open way out, kept open over many messages."""
+
+    async def send(self, parcel: Parcel) -> None:
+        """Returns when the other side has said yes. Raises NotDelivered."""
+        ...
+
+
+class Channel(Protocol):
+    """One kind of channel. A module in `channels` holds one as `CHANNEL`."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def options(self) -> type[ChannelOptions]:
+        """What a profile may say about it."""
+        ...
+
+    def open(self, settings: Settings) -> AbstractAsyncContextManager[Sender]:
+        """A way out for many messages. Opens nothing before the first is sent."""
+        ...
+
+
+@cache
+def all_channels() -> dict[str, Channel]:
+    """Every channel by kind, found by looking."""
+    names = sorted(info.name for info in pkgutil.iter_modules(channels.__path__) if not info.name.startswith("_"))
+    found: list[Channel] = [importlib.import_module(f"{channels.__name__}.{name}").CHANNEL for name in names]
+    return {channel.kind: channel for channel in found}

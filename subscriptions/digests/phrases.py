@@ -1,0 +1,154 @@
+"""Dates, money and applicants of a call in running words. Pure; the words are in `templates/texts`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from sources.contract import Budget, CallData, Deadline, Eligibility
+from subscriptions.digests.deadlines import days_left, end_of, is_past, local_day, zone_of
+from subscriptions.digests.plain import plain
+from watcher.language import Texts
+
+APPLICANT_ORDER = (
+    "municipality",
+    "region",
+    "public-body",
+    "school",
+    "university",
+    "ngo",
+    "sme",
+    "company",
+    "person",
+)
+NAMED_ZONES = {
+    "Europe/Stockholm": "stockholm",
+    "Europe/Brussels": "brussels",
+    "Europe/Helsinki": "helsinki",
+    "Europe/Oslo": "oslo",
+    "Europe/Copenhagen": "copenhagen",
+    "CET": "cet",
+    "EET": "eet",
+    "UTC": "utc",
+}
+# At home a bare hour is local time; elsewhere it may be anyone's.
+HOME_LEVELS = frozenset({"national", "regional", "local"})
+_MOST_MONEY = Decimal(10) ** 13
+
+
+@dataclass(frozen=True)
+class Setting:
+    """In which words, and at what time and place, a call is spoken of."""
+
+    texts: Texts
+    now: datetime
+    local: ZoneInfo
+
+
+def deadline_words(deadline: Deadline, call: CallData, at: Setting) -> str:
+    """"måndag 5 april 2027 kl. 17.00 Brysseltid, om 12 dagar"; what the source leaves out is said."""
+    say = at.texts.say
+    if deadline.date.startswith("--"):
+        return at.texts.date(deadline.date)
+    words = at.texts.weekday_date(deadline.date)
+    if deadline.time:
+        words = say("deadline.at_hour", day=words, hour=hour_words(deadline, call, at))
+    if is_past(deadline, at.now, at.local):
+        return say("deadline.past", day=words)
+    left = days_left(deadline, at.now, at.local)
+    words = say("deadline.left", day=words, left=at.texts.days_left(left or 0))
+    return words if deadline.time else say("deadline.no_hour", day=words)
+
+
+def hour_words(deadline: Deadline, call: CallData, at: Setting) -> str:
+    """"kl. 16.15 finsk tid (kl. 15.15 svensk tid)": whose time it is, and ours where that differs."""
+    hour = at.texts.hour(deadline.time or "")
+    zone = zone_of(deadline, at.local)
+    if deadline.zone is None:
+        return hour if call.level in HOME_LEVELS else at.texts.say("deadline.no_zone", hour=hour)
+    if zone == at.local and deadline.zone == at.local.key:
+        return hour
+    stated = at.texts.say("deadline.in_zone", hour=hour, zone=zone_name(deadline.zone, at.texts))
+    end = end_of(deadline, at.local)
+    if end is None or zone.utcoffset(end.replace(tzinfo=None)) == at.local.utcoffset(end.astimezone(at.local)):
+        return stated
+    return at.texts.say("deadline.both_zones", stated=stated, ours=_our_time(deadline, end, at))
+
+
+def _our_time(deadline: Deadline, end: datetime, at: Setting) -> str:
+    ours = end.astimezone(at.local)
+    hour = at.texts.hour(f"{ours:%H:%M}")
+    words = at.texts.say("deadline.in_zone", hour=hour, zone=zone_name(at.local.key, at.texts))
+    day = local_day(deadline, at.local)
+    if day is None or day.isoformat() == deadline.date:
+        return words
+    return at.texts.say("deadline.at_hour", day=at.texts.date(day), hour=words)
+
+
+def zone_name(zone: str, texts: Texts) -> str:
+    known = NAMED_ZONES.get(zone)
+    return texts.say(f"zone.{known}") if known else texts.say("zone.other", name=plain(zone, 40))
+
+
+def amount_phrases(budget: Budget | None, texts: Texts) -> tuple[str, ...]:
+    """What one project can get, then the whole call, in words; empty where no number is stated."""
+    if budget is None:
+        return ()
+    low, high, total = (_credible(each) for each in (budget.per_project_min, budget.per_project_max, budget.total))
+    phrases = [_per_project(low, high, budget.currency, texts)]
+    if total is not None:
+        money = texts.money(total, budget.currency)
+        others = len(budget.shared_with)
+        phrases.append(
+            texts.say("amount.shared", count=others, money=money) if others else texts.say("amount.total", money=money)
+        )
+    return tuple(phrase for phrase in phrases if phrase)
+
+
+def _per_project(low: Decimal | None, high: Decimal | None, currency: str | None, texts: Texts) -> str:
+    if low is not None and high is not None and low != high:
+        return texts.say("amount.between", low=texts.money(low, currency), high=texts.money(high, currency))
+    for key, amount in (("exact" if low == high else "at_most", high), ("at_least", low)):
+        if amount is not None:
+            return texts.say(f"amount.{key}", money=texts.money(amount, currency))
+    return ""
+
+
+def _credible(amount: str | None) -> Decimal | None:
+    """None for nought and for what no funder has: such a number was misread, and is not shown."""
+    if amount is None or len(amount) > 40:
+        return None
+    try:
+        number = Decimal(amount)
+    except InvalidOperation:
+        return None
+    return number if 0 < number < _MOST_MONEY else None
+
+
+def rate_words(rate: float | None, texts: Texts) -> str:
+    """The funder's share of the costs, never called co-financing: that is what the others pay."""
+    if not rate:
+        return ""
+    key = "amount.whole_cost" if rate >= 1 else "amount.rate"
+    return texts.say(key, share=texts.percent(rate))
+
+
+def applicant_names(eligibility: Eligibility, texts: Texts) -> list[str]:
+    """"kommuner (som partner)", ...: municipalities first. Open to anyone is one name."""
+    types = eligibility.applicant_types
+    if "any" in types:
+        return [_with_role("any", eligibility, texts)]
+    return [_with_role(kind, eligibility, texts) for kind in APPLICANT_ORDER if kind in types]
+
+
+def _with_role(kind: str, eligibility: Eligibility, texts: Texts) -> str:
+    name, role = texts.say(f"applicant.{kind}"), eligibility.roles.get(kind)
+    return texts.say(f"role.{role}", name=name) if role else name
+
+
+def sentence(parts: Sequence[str], texts: Texts) -> str:
+    """"a, b och c", each part once."""
+    return texts.listing(dict.fromkeys(parts))

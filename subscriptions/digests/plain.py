@@ -1,0 +1,47 @@
+"""Words from a source made fit for a letter: one line, bounded, without characters that act on what follows."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Marks that turn the writing direction of what comes after them, and marks that cannot be seen.
+_ACTING = dict.fromkeys(
+    [*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C, 0xFEFF, 0x00AD, 0x200B]
+)
+_SPACES = {0x2028: " ", 0x2029: " ", 0x0085: " "}
+_ELLIPSIS = "…"
+# Cut at a space if one stands in the last part of the room there is.
+_SEARCH_BACK = 30
+# Spaces and unseen characters may fill so much before the words that count; what comes after is not looked at.
+_FIRST_LOOK = 4
+
+
+def plain(text: str, limit: int) -> str:
+    """At most `limit` characters on one line, cut at a word with "…"."""
+    looked_at = text[: limit * _FIRST_LOOK + 1000].translate(_ACTING | _SPACES)
+    line = " ".join("".join(map(_visible, looked_at)).split())
+    return line if len(line) <= limit else _cut(line, limit)
+
+
+def _visible(character: str) -> str:
+    """Control characters become spaces; halves of broken characters become a mark."""
+    if character.isascii():
+        return character if character.isprintable() else " "
+    category = unicodedata.category(character)
+    if category == "Cs":
+        return "\N{REPLACEMENT CHARACTER}"
+    return " " if category == "Cc" else character
+
+
+def _cut(line: str, limit: int) -> str:
+    room = line[: limit - 1]
+    space = room.rfind(" ", max(0, len(room) - _SEARCH_BACK))
+    kept = room[:space] if space > 0 else room
+    # Never end in the middle of a composed character, or on a mark of punctuation.
+    while kept and (unicodedata.combining(kept[-1]) or kept[-1] in "\u200d\ufe0f ,;:–-"):
+        kept = kept[:-1]
+    return kept + _ELLIPSIS
+
+
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,193 @@
+"""The plain data of a digest: what a recipient is to be told (in), and the worded letter (out)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sources.contract import CallData, Deadline, Localised
+
+Kind = Literal["new", "changed", "closed", "reopened", "withdrawn", "already-open"]
+Band = Literal["strong", "possible", "weak"]
+SectionKind = Literal["new-open", "new-coming", "now-open", "changed", "closing", "already-open"]
+# The order of a letter, which is also the order of importance: a call stands in the first one it belongs to.
+SECTION_ORDER: tuple[SectionKind, ...] = ("new-open", "new-coming", "now-open", "changed", "closing", "already-open")
+# A first letter begins with what can be applied for.
+STOCK_TAKE_ORDER: tuple[SectionKind, ...] = (
+    "already-open",
+    "new-open",
+    "new-coming",
+    "now-open",
+    "changed",
+    "closing",
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing to tell of one call, for one priority area: an event, or that the call is open already.
+
+    `call` holds the facts as they are now. `changes`: field -> [old, new] as JSON values. `reasons` as stored with
+    the match. `event_id` is None for `already-open`. `others`: other departments that got the call. `told_before`:
+    the recipient has already been told of this call.
+    """
+
+    call_id: int
+    subscription_key: str
+    area_key: str
+    area_name: str
+    department: str
+    call: CallData
+    kind: Kind
+    score: float
+    band: str
+    reasons: tuple[Mapping[str, Any], ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    event_id: int | None = None
+    others: tuple[str, ...] = ()
+    told_before: bool = False
+
+    @property
+    def key(self) -> str:
+        """What `DeliveryItem.key` holds once this is told."""
+        return f"call:{self.call_id}" if self.event_id is None else f"event:{self.event_id}"
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A reminder: a call told of earlier, whose `deadline` is at most `step` days away."""
+
+    told: Told
+    deadline: Deadline
+    step: int
+
+    @property
+    def key(self) -> str:
+        return f"closing:{self.told.call_id}:{self.deadline.date}:{self.step}"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom the letter is for. `contact`: the coordinator's name, email, phone, as far as given.
+
+    `address`: the mail address or the channel's name, as it may be shown. `is_stock_take`: the first letter.
+    """
+
+    organisation: str
+    language: str = "sv"
+    departments: tuple[str, ...] = ()
+    address: str = ""
+    contact: Mapping[str, str] = field(default_factory=dict)
+    base_url: str = ""
+    is_stock_take: bool = False
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A source that touches the reader's areas and could not be read since a day."""
+
+    name: Localised
+    since: date
+
+
+@dataclass(frozen=True)
+class ItemKey:
+    """What the outbox records: `event:ID`, `call:ID` or `closing:CALL:DEADLINE:DAYS`, told to one subscription."""
+
+    key: str
+    call_id: int
+    subscription_key: str
+    section: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and what stands beside it, one line per value. `lang`: set where the words are the source's own.
+
+    `strong`: the fact that decides, the deadline. `doubt`: the source does not say; marked, never guessed.
+    """
+
+    label: str
+    values: tuple[str, ...]
+    lang: str | None = None
+    strong: bool = False
+    doubt: bool = False
+
+
+@dataclass(frozen=True)
+class Title:
+    """Words from a source, with their language where it is a real one."""
+
+    text: str
+    lang: str | None = None
+    language_name: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One call in the letter, in words. `original`: the title as published, where `headline` is not it.
+
+    `notices`: what has happened to it, a sentence each. `when`: its next date in a few words. `link`: the funder's
+    page. `keys`: everything this item tells, for the outbox.
+    """
+
+    call_id: int
+    headline: str
+    original: Title | None
+    short_headline: str
+    origin: str
+    summary: str
+    notices: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    when: str
+    closes_soon: bool
+    link: str | None
+    link_text: str
+    keys: tuple[ItemKey, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The calls of one priority area: in full, then one line each."""
+
+    area: str
+    full: tuple[Item, ...]
+    lines: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    kind: SectionKind
+    title: str
+    groups: tuple[Group, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item for group in self.groups for item in (*group.full, *group.lines))
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A letter in words. `silent`: keys of what needs no telling (changed and changed back), to be recorded too."""
+
+    reader: Reader
+    subject: str
+    heading: str
+    dateline: str
+    overview: str
+    sections: tuple[Section, ...]
+    sources: tuple[str, ...]
+    silent: tuple[ItemKey, ...]
+    at: datetime
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item for section in self.sections for item in section.items)
+
+    @property
+    def keys(self) -> tuple[ItemKey, ...]:
+        """Everything to record, each key once."""
+        every = [key for item in self.items for key in item.keys] + list(self.silent)
+        return tuple({key.key: key for key in every}.values())

@@ -1,0 +1,116 @@
+"""Checked kinds of text that people write in a profile: one line, an id, an address, a time, a region."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import time
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from subscriptions.digests.rhythm import LAST_MONTH_DAY, WEEKDAYS
+
+_SWEDISH_WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+_SWEDISH_REGIONS = frozenset(
+    "SE SE1 SE11 SE110 SE12 SE121 SE122 SE123 SE124 SE125 SE2 SE21 SE211 SE212 SE213 SE214 SE22 SE221 SE224 "
+    "SE23 SE231 SE232 SE3 SE31 SE311 SE312 SE313 SE32 SE321 SE322 SE33 SE331 SE332".split()
+)
+_NOT_IN_ADDRESSES = set("()<>[]:;,\\\"'`|")
+
+
+def _no_control_characters(value: str) -> str:
+    """Line breaks in a name would become headers of a mail."""
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
+        raise ValueError("has a line break or another control character; write it on one line")
+    return value
+
+
+def _plain_paragraphs(value: str) -> str:
+    _no_control_characters(value.replace("\n", " ").replace("\t", " ").replace("\r", " "))
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is empty")
+    return value.strip()
+
+
+def _id(value: str) -> str:
+    if any(not (character.isalnum() or character in "-_.") for character in value):
+        raise ValueError(f"{value!r} is no id; use letters, digits, - and _ without spaces")
+    return value
+
+
+def check_email(value: str) -> str:
+    """An address as `name@domain`, in lower case: two spellings of one mailbox are one recipient."""
+    local, at, domain = value.strip().rpartition("@")
+    labels = domain.split(".")
+    usable = all(label and label[0] != "-" and label[-1] != "-" for label in labels) and len(labels) > 1
+    clean = value.isascii() and value.isprintable() and not (_NOT_IN_ADDRESSES | {" ", "@"}) & set(local + domain)
+    dots = local.startswith(".") or local.endswith(".") or ".." in local
+    if not (at and local and usable and clean) or dots or len(local) > 64 or len(domain) > 253:
+        raise ValueError(f"{value!r} is no e-mail address; write for example skola@example.org")
+    return f"{local}@{domain}".lower()
+
+
+def _day(value: Any) -> Any:
+    """A weekday's English name, or a day of the month as text."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        return value
+    day = value.strip().lower()
+    if day in WEEKDAYS or (day.isdecimal() and day.isascii() and 1 <= int(day[:3]) <= LAST_MONTH_DAY):
+        return day.lstrip("0")
+    if day in _SWEDISH_WEEKDAYS:
+        raise ValueError(f'{value!r}: write "{WEEKDAYS[_SWEDISH_WEEKDAYS.index(day)]}"')
+    raise ValueError(f"{value!r} is no day; use monday to sunday, or 1 to {LAST_MONTH_DAY} with rhythm monthly")
+
+
+def _time(value: Any) -> Any:
+    """Wall time `HH:MM`; TOML's own local time is taken too."""
+    if isinstance(value, time):
+        value = value.strftime("%H:%M")
+    if not isinstance(value, str):
+        return value
+    hours, colon, minutes = value.partition(":")
+    digits = len(hours) == len(minutes) == 2 and (hours + minutes).isascii() and (hours + minutes).isdecimal()
+    if not (colon and digits and int(hours) < 24 and int(minutes) < 60):
+        raise ValueError(f"{value!r} is no time of day; write for example 07:30")
+    return value
+
+
+def _region(value: str) -> str:
+    code = value.strip().upper()
+    shape = code.isascii() and code.isalnum() and code[:2].isalpha() and 2 <= len(code) <= 5
+    if not shape or (code.startswith("SE") and code not in _SWEDISH_REGIONS):
+        raise ValueError(f"{value!r} is no NUTS code; write for example SE125 (Västmanland)")
+    return code
+
+
+def _country(value: str) -> str:
+    code = value.strip().upper()
+    if not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise ValueError(f"{value!r} is no country code; write for example SE")
+    return code
+
+
+def _setting_name(value: str) -> str:
+    # Our own settings are secrets of the operator: a profile must not have them sent anywhere.
+    usable = value.isascii() and value.isidentifier() and not value.upper().startswith("WATCHER_")
+    if not usable:
+        raise ValueError(f"{value!r} cannot be the name of a setting that holds an address; write for example TEAMS_SKOLA")
+    return value
+
+
+Line = Annotated[str, AfterValidator(_no_control_characters), AfterValidator(str.strip), Field(max_length=500)]
+Name = Annotated[Line, AfterValidator(_filled)]
+Id = Annotated[str, Field(max_length=100), AfterValidator(_filled), AfterValidator(_id)]
+Paragraphs = Annotated[str, AfterValidator(_plain_paragraphs), Field(max_length=20_000)]
+EmailAddress = Annotated[str, AfterValidator(_no_control_characters), AfterValidator(check_email)]
+Day = Annotated[str, BeforeValidator(_day)]
+TimeOfDay = Annotated[str, BeforeValidator(_time)]
+Region = Annotated[str, AfterValidator(_region)]
+Country = Annotated[str, AfterValidator(_country)]
+SettingName = Annotated[str, AfterValidator(_setting_name)]

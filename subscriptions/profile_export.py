@@ -1,0 +1,81 @@
+"""Writing an organisation back as the profile file it could have come from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import tomli_w
+from sqlmodel import Session, col, select
+
+from subscriptions.delivery.channel import all_channels
+from subscriptions.models import Department, Organisation, PriorityArea, Recipient, Subscription, SubscriptionRecipient
+from watcher.errors import BadInput
+
+
+def export_profile(session: Session, organisation_id: str) -> str:
+    """The organisation's profile file as text. Raises BadInput if there is no such organisation."""
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is None:
+        known = ", ".join(session.exec(select(Organisation.id).order_by(Organisation.id))) or "none yet"
+        raise BadInput(f"there is no organisation {organisation_id!r}; there are: {known}")
+    departments = session.exec(
+        select(Department)
+        .where(Department.organisation_id == organisation_id, col(Department.active))
+        .order_by(col(Department.id))
+    ).all()
+    keys = {department.id: department.key for department in departments}
+    own = organisation.model_dump(exclude={"contact"})
+    own |= {"contact": organisation.contact} if organisation.contact else {}
+    own["departments"] = [_filled({"id": row.key, "name": row.name, "applicant_types": row.applicant_types}) for row in departments]
+    profile = {
+        "organisation": _filled(own),
+        "areas": _areas(session, organisation_id, keys),
+        "subscriptions": _subscriptions(session, organisation_id, keys),
+    }
+    return tomli_w.dumps(_filled(profile), multiline_strings=False)
+
+
+def _areas(session: Session, organisation_id: str, departments: dict[int | None, str]) -> list[dict[str, Any]]:
+    query = select(PriorityArea).where(PriorityArea.organisation_id == organisation_id, col(PriorityArea.active))
+    return [
+        _filled(
+            {"id": area.key, "department": departments.get(area.department_id)}
+            | area.model_dump(include={"name", "description", "must_not", "weight"})
+        )
+        for area in session.exec(query.order_by(col(PriorityArea.id)))
+    ]
+
+
+def _subscriptions(session: Session, organisation_id: str, departments: dict[int | None, str]) -> list[dict[str, Any]]:
+    query = select(Subscription).where(Subscription.organisation_id == organisation_id, col(Subscription.active))
+    return [
+        _filled(
+            {"id": row.key, "department": departments.get(row.department_id)}
+            | row.model_dump(include={"areas", "rhythm", "day", "time", "language", "minimum_band"})
+            | {"channels": _channels(session, row)}
+        )
+        for row in session.exec(query.order_by(col(Subscription.id)))
+    ]
+
+
+def _channels(session: Session, subscription: Subscription) -> list[dict[str, Any]]:
+    query = (
+        select(Recipient)
+        .join(SubscriptionRecipient, col(SubscriptionRecipient.recipient_id) == Recipient.id)
+        .where(SubscriptionRecipient.subscription_id == subscription.id)
+        .order_by(col(Recipient.id))
+    )
+    addresses: dict[str, list[str]] = defaultdict(list)
+    for recipient in session.exec(query):
+        addresses[recipient.kind].append(recipient.address)
+    return [
+        options.model_dump(mode="json")
+        for kind, reached in addresses.items()
+        for options in all_channels()[kind].options.reaching(reached)
+    ]
+
+
+def _filled(table: dict[str, Any]) -> dict[str, Any]:
+    """TOML has no word for nothing: what is not set is left out."""
+    return {key: value for key, value in table.items() if value not in (None, "", [], ())}

@@ -1,0 +1,89 @@
+"""The profile file (TOML): what an organisation writes about itself, its priority areas and its subscriptions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
+
+from sources.contract import ApplicantType
+from subscriptions.delivery.channel import ChannelOptions
+from subscriptions.digests.rhythm import WEEKDAYS, Rhythm
+from subscriptions.fields import Country, Day, EmailAddress, Id, Line, Name, Paragraphs, Region, TimeOfDay
+
+Language = Literal["sv", "en"]
+Band = Literal["strong", "possible", "weak"]
+
+
+class Part(BaseModel):
+    """A table of the file. Unknown keys are faults: a misspelt key must not be lost in silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ContactProfile(Part):
+    """The coordinator whom readers can turn to; stands in every digest."""
+
+    name: Name
+    email: EmailAddress | None = None
+    phone: Line = ""
+
+
+class DepartmentProfile(Part):
+    id: Id
+    name: Name
+    applicant_types: tuple[ApplicantType, ...] = ()
+
+
+class OrganisationProfile(Part):
+    id: Id
+    name: Name
+    language: Language = "sv"
+    country: Country = "SE"
+    regions: tuple[Region, ...] = ()
+    applicant_types: tuple[ApplicantType, ...] = ()
+    partners: tuple[Name, ...] = ()
+    contact: ContactProfile | None = None
+    departments: Annotated[tuple[DepartmentProfile, ...], Field(min_length=1)]
+
+
+class AreaProfile(Part):
+    id: Id
+    department: Id
+    name: Name
+    description: Paragraphs = ""
+    must_not: tuple[Name, ...] = ()
+    weight: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = 1.0
+
+
+class SubscriptionProfile(Part):
+    """`areas` empty: every area of the department, or of the organisation where no department is named."""
+
+    id: Id
+    department: Id | None = None
+    areas: tuple[Id, ...] = ()
+    rhythm: Rhythm = "weekly"
+    day: Day | None = None
+    time: TimeOfDay = "07:30"
+    language: Language | None = None
+    minimum_band: Band | None = None
+    channels: tuple[SerializeAsAny[ChannelOptions], ...] = ()
+
+    @model_validator(mode="after")
+    def _day_fits_rhythm(self) -> Self:
+        if self.rhythm == "weekly" and self.day and self.day not in WEEKDAYS:
+            raise ValueError(f'day {self.day!r} needs rhythm "monthly"; write a weekday, for example monday')
+        return self
+
+    @property
+    def band(self) -> Band:
+        """What interrupts a person at once must be worth it; a digest may offer more."""
+        return self.minimum_band or ("strong" if self.rhythm == "instant" else "possible")
+
+
+class Profile(Part):
+    """One organisation's profile file, checked."""
+
+    organisation: OrganisationProfile
+    areas: tuple[AreaProfile, ...] = ()
+    subscriptions: tuple[SubscriptionProfile, ...] = ()

@@ -1,0 +1,176 @@
+"""Laying a profile over what we hold of an organisation. Nothing that deliveries refer to is ever removed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, SQLModel, select
+
+from subscriptions.digests.rhythm import next_due
+from subscriptions.models import Department, Organisation, PriorityArea, Recipient, Subscription, SubscriptionRecipient
+from subscriptions.profile_file import Profile, SubscriptionProfile
+
+_BANDS = ("strong", "possible", "weak")
+
+
+class _Held:
+    """What we hold of one organisation, by the keys a profile uses, and how it stood before the import."""
+
+    def __init__(self, session: Session, profile: Profile) -> None:
+        name = profile.organisation.id
+        held = session.get(Organisation, name)
+        self.organisation = held or Organisation(id=name, name=profile.organisation.name)
+        departments = session.exec(select(Department).where(Department.organisation_id == name))
+        self.departments = {row.key: row for row in departments}
+        areas = session.exec(select(PriorityArea).where(PriorityArea.organisation_id == name))
+        self.areas = {row.key: row for row in areas}
+        subscriptions = session.exec(select(Subscription).where(Subscription.organisation_id == name))
+        self.subscriptions = {row.key: row for row in subscriptions}
+        recipients = session.exec(select(Recipient).where(Recipient.organisation_id == name))
+        self.recipients = {(row.kind, row.address): row for row in recipients}
+        self.words_before = self.words()
+        self.covered_before = {key: self.covered(row) for key, row in self.subscriptions.items()}
+
+    def words(self) -> dict[str, tuple[Any, ...]]:
+        """Everything matching reads, per active area: a change of any of it calls for matching anew."""
+        types = {department.id: department.applicant_types for department in self.departments.values()}
+        own = self.organisation
+        shared = (own.language, own.country, own.regions, own.applicant_types, own.partners)
+        return {
+            key: (area.name, area.description, area.must_not, area.weight, types.get(area.department_id), *shared)
+            for key, area in self.areas.items()
+            if area.active
+        }
+
+    def covered(self, subscription: Subscription) -> set[str]:
+        """The active areas a subscription listens to."""
+        listed, department = subscription.areas, subscription.department_id
+        return {
+            key
+            for key, area in self.areas.items()
+            if area.active and (key in listed if listed else department in (None, area.department_id))
+        }
+
+    def widened(self, subscription: Subscription) -> bool:
+        """Listens to an area whose matches lie behind its watermark."""
+        before = self.covered_before.get(subscription.key, set())
+        return bool((self.covered(subscription) - before) & self.words_before.keys())
+
+
+def import_profile(session: Session, profile: Profile, now: datetime, zone: ZoneInfo) -> Counter[str]:
+    """Make the organisation what its profile says; doing it twice changes nothing more.
+
+    Areas whose words changed meet all live calls again; what the file no longer names is kept, inactive.
+    `zone`: where the rhythms' times of day hold. Returns how many areas and subscriptions were new, changed, removed.
+    """
+    held = _Held(session, profile)
+    _lay_organisation(session, held, profile)
+    counts = _lay_areas(session, held, profile)
+    for wanted in profile.subscriptions:
+        counts[_lay_subscription(session, held, wanted, now, zone)] += 1
+    counts["subscriptions removed"] += _retire(held.subscriptions, {wanted.id for wanted in profile.subscriptions})
+    session.flush()
+    return +counts
+
+
+def _lay_organisation(session: Session, held: _Held, profile: Profile) -> None:
+    wanted = profile.organisation
+    values = wanted.model_dump(mode="json", exclude={"id", "departments", "contact"})
+    contact = wanted.contact.model_dump(exclude_defaults=True) if wanted.contact else {}
+    _lay(held.organisation, values | {"contact": contact})
+    session.add(held.organisation)
+    session.flush()
+    for department in wanted.departments:
+        fresh = Department(organisation_id=wanted.id, key=department.id, name=department.name)
+        row = held.departments.setdefault(department.id, fresh)
+        _lay(row, department.model_dump(mode="json", exclude={"id"}) | {"active": True})
+        session.add(row)
+    _retire(held.departments, {department.id for department in wanted.departments})
+    session.flush()
+
+
+def _lay_areas(session: Session, held: _Held, profile: Profile) -> Counter[str]:
+    """A changed area gets a new revision, so that it meets all live calls again."""
+    known = set(held.areas)
+    for wanted in profile.areas:
+        fresh = PriorityArea(organisation_id=profile.organisation.id, key=wanted.id, name=wanted.name, revision=0)
+        row = held.areas.setdefault(wanted.id, fresh)
+        values = wanted.model_dump(mode="json", exclude={"id", "department"})
+        _lay(row, values | {"department_id": held.departments[wanted.department].id, "active": True})
+        session.add(row)
+    counts = Counter({"areas removed": _retire(held.areas, {wanted.id for wanted in profile.areas})})
+    for key, read in held.words().items():
+        if held.words_before.get(key) != read:
+            held.areas[key].revision += 1
+            counts["areas changed" if key in known else "areas new"] += 1
+    session.flush()
+    return counts
+
+
+def _lay_subscription(
+    session: Session, held: _Held, wanted: SubscriptionProfile, now: datetime, zone: ZoneInfo
+) -> str:
+    """Returns what has happened to it, for counting."""
+    fresh = Subscription(organisation_id=held.organisation.id, key=wanted.id, areas=[], rhythm="", active=False)
+    row = held.subscriptions.setdefault(wanted.id, fresh)
+    due_by, band = (row.rhythm, row.day, row.time, row.active), _BANDS.index(row.minimum_band)
+    changed = _lay(row, _values(held, wanted))
+    if due_by != (row.rhythm, row.day, row.time, row.active):
+        row.next_due_at = next_due(wanted.rhythm, row.day, row.time, now, zone)
+    if held.widened(row) or _BANDS.index(row.minimum_band) > band:
+        # What it did not want before lies behind its watermark. Nobody is told twice: that is kept per recipient.
+        row.told_match_id = None
+    session.add(row)
+    session.flush()
+    linked = _link(session, held, row, wanted)
+    return "subscriptions new" if row is fresh else "subscriptions changed" if changed or linked else "kept"
+
+
+def _values(held: _Held, wanted: SubscriptionProfile) -> dict[str, Any]:
+    return {
+        "department_id": held.departments[wanted.department].id if wanted.department else None,
+        "areas": list(wanted.areas),
+        "rhythm": wanted.rhythm,
+        "day": wanted.day,
+        "time": wanted.time,
+        "language": wanted.language or held.organisation.language,
+        "minimum_band": wanted.band,
+        "active": True,
+    }
+
+
+def _link(session: Session, held: _Held, row: Subscription, wanted: SubscriptionProfile) -> bool:
+    """Tie the subscription to its recipients, one per address. Returns whether anything changed."""
+    query = select(SubscriptionRecipient).where(SubscriptionRecipient.subscription_id == row.id)
+    links = {link.recipient_id: link for link in session.exec(query)}
+    kept = set()
+    for kind, address in [(channel.kind, reached) for channel in wanted.channels for reached in channel.addresses()]:
+        fresh = Recipient(organisation_id=row.organisation_id, kind=kind, address=address)
+        recipient = held.recipients.setdefault((kind, address), fresh)
+        session.add(recipient)
+        session.flush()
+        kept.add(recipient.id)
+    for recipient_id in links.keys() - kept:
+        session.delete(links[recipient_id])
+    session.add_all([SubscriptionRecipient(subscription_id=row.id, recipient_id=new) for new in kept - links.keys()])
+    return kept != links.keys()
+
+
+def _lay(row: SQLModel, values: Mapping[str, Any]) -> bool:
+    """Set what differs. Returns whether anything did."""
+    different = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in different.items():
+        setattr(row, name, value)
+    return bool(different)
+
+
+def _retire(rows: Mapping[str, Department | PriorityArea | Subscription], named: set[str]) -> int:
+    """Switch off what the profile no longer names. Returns how many that were."""
+    gone = [row for key, row in rows.items() if key not in named and row.active]
+    for row in gone:
+        row.active = False
+    return len(gone)

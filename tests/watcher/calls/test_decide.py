@@ -1,0 +1,99 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.contract import Budget, CallData, Deadline
+from watcher.calls.decide import as_time_passes, decide, round_id
+
+NOW = datetime(2026, 5, 7, 8, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
+
+
+def call(**facts: object) -> CallData:
+    return CallData.model_validate(
+        {"source": "example", "external_id": "A-1", "title": "Skolutbyten", "status": "open", **facts}
+    )
+
+
+def test_a_call_nobody_held_is_new() -> None:
+    assert decide(call(), None).kind == "new"
+
+
+def test_white_space_and_day_counters_are_no_change() -> None:
+    before = call(text="Sök senast 5 juni.\n37 days left")
+    after = call(text="Sök  senast 5 juni.  36 days left")
+    assert decide(after, before).kind is None
+
+
+def test_other_words_are_a_change_told_with_old_and_new() -> None:
+    decision = decide(call(title="Utbyten för skolor"), call())
+    assert (decision.kind, decision.changes) == ("changed", {"title": ["Skolutbyten", "Utbyten för skolor"]})
+
+
+def test_a_moved_deadline_is_told_whole() -> None:
+    before, after = call(deadlines=[{"date": "2026-06-01"}]), call(deadlines=[{"date": "2026-06-15"}])
+    old, new = decide(after, before).changes["deadlines"]
+    assert (old[0]["date"], new[0]["date"]) == ("2026-06-01", "2026-06-15")
+
+
+def test_only_another_label_on_a_deadline_is_no_change() -> None:
+    before = call(deadlines=[{"date": "2026-06-01", "label": "Stänger"}])
+    assert decide(call(deadlines=[{"date": "2026-06-01", "label": "Sista dag"}]), before).kind is None
+
+
+def test_keywords_are_kept_in_silence() -> None:
+    assert decide(call(keywords=["skola"]), call()).kind is None
+
+
+def test_a_new_budget_is_told_but_not_who_else_shares_it() -> None:
+    shared = call(budget=Budget(total="10", currency="EUR", shared_with=("B-2",)))
+    assert decide(shared, call(budget=Budget(total="10", currency="EUR"))).kind is None
+    assert decide(call(budget=Budget(total="20", currency="EUR")), shared).kind == "changed"
+
+
+def test_closing_and_coming_back_have_their_own_kinds() -> None:
+    assert decide(call(status="closed"), call()).kind == "closed"
+    assert decide(call(), call(status="closed")).kind == "reopened"
+    assert decide(call(), call(status="forthcoming")).kind == "changed"
+    assert decide(call(status="cancelled"), call()).kind == "changed"
+
+
+def test_time_opens_a_call_on_its_opening_day_and_closes_it_after_its_last() -> None:
+    coming = call(status="forthcoming", opens="2026-05-07", deadlines=[{"date": "2026-05-20"}])
+    assert as_time_passes(coming, NOW).status == "open"
+    assert as_time_passes(coming, NOW.replace(day=20, hour=23)).status == "open"
+    assert as_time_passes(coming, NOW.replace(day=21)).status == "closed"
+
+
+PAGE = "https://example.org/bidrag"
+
+
+def page(date: str | None, **facts: object) -> CallData:
+    return call(external_id=PAGE, deadlines=[{"date": date}] if date else [], **facts)
+
+
+def test_a_moved_deadline_before_the_last_has_passed_stays_in_the_same_round() -> None:
+    held = page("2026-06-01").model_copy(update={"external_id": f"{PAGE}#1"})
+    assert round_id(page("2026-09-01"), held, one_address=True, now=NOW) == f"{PAGE}#1"
+
+
+def test_a_later_deadline_after_the_last_has_passed_is_a_new_round() -> None:
+    held = page("2026-05-01").model_copy(update={"external_id": f"{PAGE}#1"})
+    assert round_id(page("2026-09-01"), held, one_address=True, now=NOW) == f"{PAGE}#2"
+
+
+def test_an_address_used_again_unexpectedly_gets_a_number_too() -> None:
+    assert round_id(page("2026-09-01"), page("2026-05-01"), one_address=False, now=NOW) == f"{PAGE}#2"
+
+
+def test_a_closed_round_that_only_repeats_itself_is_no_new_round() -> None:
+    held = page("2026-05-01", status="closed")
+    assert round_id(page("2026-05-01"), held, one_address=False, now=NOW) == PAGE
+    assert round_id(page(None), held, one_address=False, now=NOW) == PAGE
+
+
+@given(st.dates(min_value=NOW.date()), st.dates(min_value=NOW.date()))
+def test_deciding_twice_on_the_same_facts_tells_nothing(opens: object, last: object) -> None:
+    known = call(opens=str(opens), deadlines=[Deadline(date=str(last)).model_dump()])
+    assert decide(known, known).kind is None

@@ -1,0 +1,170 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from sources.contract import CallData
+from sources.entry import Entry
+from watcher.calls.corrections import add_correction
+from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sighting
+from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, live_ids, pass_time, refresh, save_run
+from watcher.db import reading, transaction
+from watcher.errors import BadInput
+
+NOW = datetime(2026, 5, 7, 6, tzinfo=UTC)
+
+
+def entry(name: str = "first", **facts: object) -> Entry:
+    names = {"sv": name, "en": name}
+    return Entry.model_validate(
+        {"id": name, "name": names, "kind": "feed", "url": "https://example.org/", "level": "national",
+         "verified_on": date(2026, 5, 1), **facts}
+    )  # fmt: skip
+
+
+def call(external_id: str = "A-1", source: str = "first", **facts: object) -> CallData:
+    return CallData.model_validate(
+        {"source": source, "external_id": external_id, "title": f"Call {external_id}", "status": "open",
+         "deadlines": [{"date": "2026-06-01"}], **facts}
+    )  # fmt: skip
+
+
+def run(engine: Engine, *calls: CallData, by: Entry | None = None, at: datetime = NOW, whole: bool = True) -> dict:
+    with transaction(engine) as session:
+        return dict(save_run(session, by or entry(), calls, run_id=1, now=at, withdraw=whole))
+
+
+def kinds(engine: Engine) -> list[str]:
+    with reading(engine) as session:
+        return [event.kind for event in session.exec(select(CallEvent).order_by(CallEvent.id))]
+
+
+def count(engine: Engine, table: type) -> int:
+    with reading(engine) as session:
+        return len(session.exec(select(table)).all())
+
+
+def test_the_same_run_twice_writes_no_version_and_no_event(database: Engine) -> None:
+    run(database, call(), call("A-2"))
+    assert run(database, call(), call("A-2")) == {"same": 2}
+    assert (kinds(database), count(database, CallVersion)) == (["new", "new"], 2)
+
+
+def test_a_change_is_one_version_and_one_event(database: Engine) -> None:
+    run(database, call())
+    run(database, call(deadlines=[{"date": "2026-07-01"}]))
+    assert kinds(database) == ["new", "changed"]
+    assert count(database, CallVersion) == 2
+
+
+def test_a_call_that_is_absent_once_stays_and_after_several_complete_runs_is_withdrawn(database: Engine) -> None:
+    run(database, call(), call("A-2"))
+    for _ in range(RUNS_BEFORE_WITHDRAWN - 1):
+        run(database, call())
+    assert kinds(database) == ["new", "new"]
+    run(database, call())
+    assert kinds(database)[-1] == "withdrawn"
+    with reading(database) as session:
+        assert live_ids(session, "first") == ["A-1"]
+
+
+def test_an_incomplete_run_counts_no_absence(database: Engine) -> None:
+    run(database, call())
+    for _ in range(RUNS_BEFORE_WITHDRAWN + 1):
+        run(database, whole=False)
+    assert kinds(database) == ["new"]
+
+
+def test_a_withdrawn_call_that_comes_back_is_told_as_reopened(database: Engine) -> None:
+    run(database, call())
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database)
+    run(database, call())
+    assert kinds(database) == ["new", "withdrawn", "reopened"]
+
+
+def test_an_absent_call_past_its_deadline_is_closed_not_withdrawn(database: Engine) -> None:
+    run(database, call())
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database, at=NOW + timedelta(days=60))
+    assert kinds(database) == ["new", "closed"]
+
+
+def test_time_alone_opens_and_closes_calls(database: Engine) -> None:
+    run(database, call(status="forthcoming", opens="2026-05-20"))
+    for days in (13, 14, 40):
+        with transaction(database) as session:
+            pass_time(session, NOW + timedelta(days=days))
+    assert kinds(database) == ["new", "changed", "closed"]
+
+
+def test_one_call_on_two_sources_is_told_once_and_seen_twice(database: Engine) -> None:
+    shared = {"identities": ["dnr:2026-00001"]}
+    run(database, call(**shared))
+    second = entry("second", authority=90)
+    assert run(database, call("https://example.org/x", "second", **shared), by=second)["joined"] == 1
+    run(database, call("https://example.org/x", "second", title="Other words", **shared), by=second)
+    assert kinds(database) == ["new"]
+    assert (count(database, Call), count(database, Sighting)) == (1, 2)
+
+
+def test_a_source_with_more_authority_takes_over_the_telling(database: Engine) -> None:
+    shared = {"identities": ["topic:T-1"]}
+    run(database, call("https://example.org/x", "second", **shared), by=entry("second", authority=90))
+    run(database, call("T-1", deadlines=[{"date": "2026-06-02"}], **shared), by=entry(authority=10))
+    with reading(database) as session:
+        held = session.exec(select(Call)).one()
+    assert (held.source, held.external_id, held.last_deadline) == ("first", "T-1", "2026-06-02")
+    assert kinds(database) == ["new", "changed"]
+
+
+def test_a_new_round_at_the_same_address_is_a_new_call(database: Engine) -> None:
+    page = "https://example.org/bidrag"
+    by = entry(rounds=True)
+    run(database, call(page, identities=[f"url:{page}"]), by=by)
+    later = NOW + timedelta(days=60)
+    run(database, call(page, identities=[f"url:{page}"], deadlines=[{"date": "2026-12-01"}]), by=by, at=later)
+    with reading(database) as session:
+        assert {held.external_id for held in session.exec(select(Call))} == {f"{page}#1", f"{page}#2"}
+
+
+def test_a_correction_wins_until_the_source_changes_that_field(database: Engine) -> None:
+    run(database, call())
+    with transaction(database) as session:
+        held = session.exec(select(Call)).one()
+        add_correction(
+            session, held, field="deadlines", new=[{"date": "2026-06-03"}], who="Anna", why="telefon", now=NOW
+        )
+        assert refresh(session, held, NOW) == "changed"
+    run(database, call(title="Call A-1, new title"))
+    assert last_deadline(database) == "2026-06-03"
+    run(database, call(title="Call A-1, new title", deadlines=[{"date": "2026-06-10"}]))
+    assert last_deadline(database) == "2026-06-10"
+    with reading(database) as session:
+        assert session.exec(select(Correction)).one().state == "asked"
+
+
+def last_deadline(engine: Engine) -> str | None:
+    with reading(engine) as session:
+        return session.exec(select(Call)).one().last_deadline
+
+
+def test_a_corrected_later_deadline_opens_a_call_the_source_thinks_closed(database: Engine) -> None:
+    late = NOW + timedelta(days=30)
+    run(database, call(), at=NOW)
+    run(database, call(status="closed"), at=late)
+    with transaction(database) as session:
+        held = session.exec(select(Call)).one()
+        add_correction(
+            session, held, field="deadlines", new=[{"date": "2026-09-03"}], who="Anna", why="mejl", now=late
+        )
+        assert refresh(session, held, late) == "reopened"
+
+
+@pytest.mark.parametrize(("field", "value"), [("deadlines", "soon"), ("source", "other"), ("status", "perhaps")])
+def test_an_unusable_correction_is_refused_in_words(database: Engine, field: str, value: str) -> None:
+    run(database, call())
+    with transaction(database) as session, pytest.raises(BadInput, match=field):
+        held = session.exec(select(Call)).one()
+        add_correction(session, held, field=field, new=value, who="Anna", why="?", now=NOW)

@@ -1,0 +1,112 @@
+"""Deciding what a fresh answer means against what we hold. Pure: old state and the clock come in as arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sources.contract import CallData
+from sources.reading.status import last_deadline, status_at
+from sources.reading.text import comparable
+
+Kind = Literal["new", "changed", "closed", "reopened", "withdrawn"]
+
+# What people care about, in the order they are told of it. Anything else is kept up to date in silence.
+TOLD_FIELDS = (
+    "status",
+    "deadlines",
+    "opens",
+    "title",
+    "budget",
+    "funding_rate",
+    "eligibility",
+    "deadline_model",
+    "programme",
+    "text",
+    "documents",
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`kind` None: nothing to tell. `changes`: field -> [old, new] as JSON values."""
+
+    kind: Kind | None
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+def decide(fresh: CallData, known: CallData | None) -> Decision:
+    """What has happened to one call, if anything that people care about."""
+    if known is None:
+        return Decision("new", {"status": [None, fresh.status]})
+    changes = changed_fields(fresh, known)
+    if not changes:
+        return Decision(None)
+    return Decision(_kind(fresh, known), changes)
+
+
+def _kind(fresh: CallData, known: CallData) -> Kind:
+    if known.status != "closed" and fresh.status == "closed":
+        return "closed"
+    if known.status == "closed" and fresh.is_live:
+        return "reopened"
+    return "changed"
+
+
+def changed_fields(fresh: CallData, known: CallData) -> dict[str, Any]:
+    """The told fields that differ, with old and new value as JSON."""
+    names = [name for name in TOLD_FIELDS if _essence(fresh, name) != _essence(known, name)]
+    if not names:
+        return {}
+    new, old = fresh.model_dump(mode="json", include=set(names)), known.model_dump(mode="json", include=set(names))
+    return {name: [old[name], new[name]] for name in names}
+
+
+def _essence(call: CallData, name: str) -> object:
+    """A field's value without what changes from day to day or makes no difference to a reader."""
+    value = getattr(call, name)
+    if name in ("title", "text"):
+        return comparable(value)
+    if name == "deadlines":
+        return {(day.date, day.time, day.zone if day.time else None) for day in call.deadlines}
+    if name == "documents":
+        return {document.url for document in call.documents}
+    if name == "eligibility":
+        return value.model_copy(update={"text": comparable(value.text or "")})
+    if name == "budget" and value is not None:
+        return value.model_copy(update={"text": comparable(value.text or ""), "shared_with": ()})
+    return value
+
+
+def as_time_passes(known: CallData, now: datetime) -> CallData:
+    """The same call at a later time: forthcoming calls open, and calls close after their last deadline."""
+    status = status_at(opens=known.opens, deadlines=known.deadlines, now=now, said=known.status)
+    return known if status == known.status else known.model_copy(update={"status": status})
+
+
+def round_id(fresh: CallData, latest: CallData | None, *, one_address: bool, now: datetime) -> str:
+    """The identity of the round an address shows now.
+
+    A new round starts only when the known last deadline has passed, or the call was closed, and a later one
+    appears; until then a moved deadline is a change. `latest` is the newest round we hold of the address.
+    """
+    base = fresh.external_id
+    if latest is None:
+        return f"{base}#1" if one_address else base
+    held = as_time_passes(latest, now)
+    before, after = last_deadline(latest.deadlines), last_deadline(fresh.deadlines)
+    if held.status == "closed" and after is not None and (before is None or after > before):
+        return f"{base}#{round_number(latest.external_id) + 1}"
+    return latest.external_id
+
+
+def round_number(external_id: str) -> int:
+    """1 for an address without a number."""
+    _, mark, number = external_id.rpartition("#")
+    return int(number) if mark and number.isdigit() else 1
+
+
+def is_address(external_id: str) -> bool:
+    """Only addresses are used again for new rounds; a diary number or topic identifier never is."""
+    return external_id.startswith(("http://", "https://"))

@@ -1,0 +1,74 @@
+"""What we hold of one source, read once per run: its sightings, their calls, and names other sources know them by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from sqlmodel import Session, col, select
+
+from sources.contract import CallData
+from sources.entry import Entry
+from watcher.calls.decide import is_address, round_id, round_number
+from watcher.calls.models import Call, CallIdentity, Sighting
+
+_CHUNK = 500
+
+
+@dataclass
+class Shelf:
+    """`latest`: address -> identity of its newest round. `named`: identity key -> call id, for the fresh calls."""
+
+    entry: Entry
+    sightings: dict[str, Sighting]
+    calls: dict[int, Call]
+    latest: dict[str, str] = field(default_factory=dict)
+    named: dict[str, int] = field(default_factory=dict)
+
+    def identity(self, data: CallData, now: datetime) -> str:
+        """The identity to keep a fresh call under; an address gets the number of its round."""
+        if not is_address(data.external_id):
+            return data.external_id
+        latest = self.latest.get(data.external_id)
+        held = CallData.model_validate(self.sightings[latest].data) if latest else None
+        return round_id(data, held, one_address=self.entry.rounds, now=now)
+
+    def add(self, sighting: Sighting, call: Call) -> None:
+        self.sightings[sighting.external_id] = sighting
+        self.calls[sighting.call_id] = call
+        if is_address(sighting.external_id):
+            self.latest[sighting.external_id.partition("#")[0]] = sighting.external_id
+
+    def known_as(self, data: CallData) -> int | None:
+        """The id of a call that already goes by one of these names."""
+        return next((self.named[key] for key in keys_of(data) if key in self.named), None)
+
+
+def keys_of(data: CallData) -> list[str]:
+    """Every name one call goes by: its own identity and those it shares with other sources."""
+    own = f"{data.source}:{data.external_id}"
+    numbered = is_address(data.external_id) and round_number(data.external_id) > 1
+    # The second round at one address is not the call the first round was.
+    shared = [key for key in data.identities if not (numbered and key.startswith("url:"))]
+    return [own, *shared]
+
+
+def read_shelf(session: Session, entry: Entry, fresh: Iterable[CallData]) -> Shelf:
+    """Everything `save_run` needs to know, in a handful of queries."""
+    calls = session.exec(select(Call).join(Sighting).where(Sighting.source == entry.id))
+    shelf = Shelf(entry, {}, {call.id or 0: call for call in calls})
+    query = select(Sighting).where(Sighting.source == entry.id)
+    for sighting in sorted(session.exec(query), key=lambda row: round_number(row.external_id)):
+        shelf.add(sighting, shelf.calls[sighting.call_id])
+    names = iter(sorted({key for data in fresh for key in keys_of(data)}))
+    while chunk := list(islice(names, _CHUNK)):
+        for identity in session.exec(select(CallIdentity).where(col(CallIdentity.key).in_(chunk))):
+            shelf.named[identity.key] = identity.call_id
+    return shelf
+
+
+def missing(shelf: Shelf, seen: set[str]) -> Iterator[Sighting]:
+    """Sightings that a complete run did not show."""
+    return (sighting for identity, sighting in shelf.sightings.items() if identity not in seen)

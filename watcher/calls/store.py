@@ -1,0 +1,150 @@
+"""Keeping: writes what a run brought as calls, versions and events, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from sources.contract import LIVE_STATUSES, CallData
+from sources.entry import Entry
+from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
+from watcher.calls.decide import Decision, as_time_passes
+from watcher.calls.models import Call, CallIdentity, Sighting
+from watcher.calls.shelf import Shelf, keys_of, missing, read_shelf
+from watcher.calls.write import add_call, apply, key_of, write_event
+from watcher.db import take_turn
+
+# A call that an unstable list overlooks once or twice must not be reported as gone.
+RUNS_BEFORE_WITHDRAWN = 3
+
+
+def save_run(
+    session: Session, entry: Entry, fresh: Sequence[CallData], *, run_id: int, now: datetime, withdraw: bool
+) -> Counter[str]:
+    """Keep what a run brought. `withdraw`: the list was whole and complete, so absence counts.
+
+    Returns how many calls were new, changed, closed, reopened, withdrawn, joined to another source's, or the same.
+    """
+    take_turn(session, "call_event")
+    shelf = read_shelf(session, entry, fresh)
+    counts: Counter[str] = Counter()
+    seen = set()
+    for data in fresh:
+        named = data.model_copy(update={"external_id": shelf.identity(data, now)})
+        seen.add(named.external_id)
+        counts[_keep(session, shelf, named, run_id=run_id, now=now) or "same"] += 1
+    if withdraw:
+        counts["withdrawn"] += _miss(session, shelf, seen, run_id=run_id, now=now)
+    return counts + pass_time(session, now, source=entry.id)
+
+
+def live_ids(session: Session, source: str) -> list[str]:
+    """The identities of a source's calls that can still be applied for."""
+    query = select(Call.external_id).where(Call.source == source, col(Call.status).in_(LIVE_STATUSES))
+    return list(session.exec(query.where(col(Call.withdrawn).is_(False)).order_by(col(Call.id))))
+
+
+def pass_time(session: Session, now: datetime, source: str | None = None) -> Counter[str]:
+    """Open what has opened and close what has closed since it was last read. All sources if none is named."""
+    take_turn(session, "call_event")
+    # A day's margin: the zone of each deadline decides the exact moment, in as_time_passes.
+    soon = (now + timedelta(days=1)).date().isoformat()
+    due = or_(col(Call.last_deadline) <= soon, (col(Call.status) == "forthcoming") & (col(Call.opens) <= soon))
+    query = select(Call).where(col(Call.status).in_(LIVE_STATUSES), due).order_by(col(Call.id))
+    counts: Counter[str] = Counter()
+    for call in session.exec(query if source is None else query.where(Call.source == source)).all():
+        later = as_time_passes(CallData.model_validate(call.data), now)
+        kind = apply(session, call, later, run_id=None, now=now)
+        counts += Counter({kind: 1} if kind else {})
+    return counts
+
+
+def refresh(session: Session, call: Call, now: datetime) -> str | None:
+    """Work out a call anew from what its leading source states and people's corrections. Returns the event's kind."""
+    take_turn(session, "call_event")
+    stated = CallData.model_validate(_leading_sighting(session, call).data)
+    corrected = apply_corrections(stated, corrections_of(session, key_of(call)), now)
+    return apply(session, call, as_time_passes(corrected, now), run_id=None, now=now)
+
+
+def _keep(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: datetime) -> str | None:
+    sighting = shelf.sightings.get(data.external_id)
+    if sighting is None:
+        return _first_sighting(session, shelf, data, run_id=run_id, now=now)
+    before = CallData.model_validate(sighting.data)
+    sighting.last_run_id, sighting.missing_runs = run_id, 0
+    call = shelf.calls[sighting.call_id]
+    if before == data and not call.withdrawn:
+        return None
+    sighting.data = data.model_dump(mode="json")
+    if not _leads(sighting, call):
+        return None  # another source leads this call; its facts are told, these are kept beside them
+    corrections = corrections_of(session, key_of(call))
+    question_corrections(corrections, before, data)
+    stated = apply_corrections(data, corrections, now)
+    if not call.withdrawn:
+        return apply(session, call, stated, run_id=run_id, now=now)
+    call.withdrawn = False
+    back = Decision("reopened", {"status": ["withdrawn", stated.status]})
+    write_event(session, call, stated, back, run_id=run_id, now=now)
+    return back.kind
+
+
+def _first_sighting(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: datetime) -> str:
+    known_id = shelf.known_as(data)
+    call = session.get_one(Call, known_id) if known_id else add_call(session, data, run_id=run_id, now=now)
+    sighting = Sighting(
+        call_id=key_of(call),
+        source=data.source,
+        external_id=data.external_id,
+        data=data.model_dump(mode="json"),
+        authority=shelf.entry.authority,
+        first_run_id=run_id,
+        last_run_id=run_id,
+    )
+    session.add(sighting)
+    for key in keys_of(data):
+        if shelf.named.setdefault(key, key_of(call)) == key_of(call):
+            session.merge(CallIdentity(key=key, call_id=key_of(call)))
+    shelf.add(sighting, call)
+    if known_id is None:
+        return "new"
+    _let_lead(session, call, sighting, data, run_id=run_id, now=now)
+    return "joined"
+
+
+def _let_lead(session: Session, call: Call, sighting: Sighting, data: CallData, *, run_id: int, now: datetime) -> None:
+    """A source with more authority takes over the telling of a call another source showed first."""
+    if sighting.authority >= _leading_sighting(session, call).authority:
+        return
+    call.source, call.external_id = data.source, data.external_id
+    corrected = apply_corrections(data, corrections_of(session, key_of(call)), now)
+    apply(session, call, corrected, run_id=run_id, now=now)
+
+
+def _miss(session: Session, shelf: Shelf, seen: set[str], *, run_id: int, now: datetime) -> int:
+    """Count one more complete run without them; withdraw live calls that several runs in a row did not show."""
+    withdrawn = 0
+    for sighting in missing(shelf, seen):
+        sighting.missing_runs += 1
+        call = shelf.calls[sighting.call_id]
+        held = as_time_passes(CallData.model_validate(call.data), now)
+        gone = sighting.missing_runs >= RUNS_BEFORE_WITHDRAWN and _leads(sighting, call)
+        if gone and held.is_live and not call.withdrawn:
+            call.withdrawn = True
+            event = Decision("withdrawn", {"status": [held.status, "withdrawn"]})
+            write_event(session, call, held, event, run_id=run_id, now=now)
+            withdrawn += 1
+    return withdrawn
+
+
+def _leads(sighting: Sighting, call: Call) -> bool:
+    return (call.source, call.external_id) == (sighting.source, sighting.external_id)
+
+
+def _leading_sighting(session: Session, call: Call) -> Sighting:
+    query = select(Sighting).where(Sighting.source == call.source, Sighting.external_id == call.external_id)
+    return session.exec(query).one()

@@ -1,0 +1,71 @@
+"""Writing one call's change: its new facts, a version and an event, together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sources.contract import CallData
+from sources.reading.status import last_deadline
+from watcher.calls.decide import Decision, decide
+from watcher.calls.models import Call, CallEvent, CallVersion
+
+
+def add_call(session: Session, data: CallData, *, run_id: int | None, now: datetime) -> Call:
+    """A call nobody has seen before."""
+    call = Call(
+        source=data.source, external_id=data.external_id, status=data.status, data={}, first_seen_at=now, changed_at=now
+    )
+    session.add(call)
+    session.flush()
+    write_event(session, call, data, decide(data, None), run_id=run_id, now=now)
+    return call
+
+
+def apply(session: Session, call: Call, data: CallData, *, run_id: int | None, now: datetime) -> str | None:
+    """Lay new facts on a call. A version and an event only if people care. Returns the event's kind."""
+    known = CallData.model_validate(call.data)
+    decision = decide(data, known)
+    if decision.kind:
+        write_event(session, call, data, decision, run_id=run_id, now=now)
+    elif data != known:
+        set_facts(call, data)
+    return decision.kind
+
+
+def write_event(
+    session: Session, call: Call, data: CallData, decision: Decision, *, run_id: int | None, now: datetime
+) -> None:
+    """The new version and the event that tells of it. The caller has taken the turn `call_event`."""
+    last = session.get(CallVersion, call.version_id) if call.version_id else None
+    set_facts(call, data)
+    number = last.number + 1 if last else 1
+    version = CallVersion(call_id=key_of(call), number=number, data=call.data, run_id=run_id, at=now)
+    session.add(version)
+    session.flush()
+    call.version_id, call.changed_at = version.id, now
+    session.add(
+        CallEvent(
+            call_id=key_of(call),
+            version_id=version.id or 0,
+            kind=decision.kind or "changed",
+            source=call.source,
+            external_id=call.external_id,
+            changes=decision.changes,
+            at=now,
+        )
+    )
+    session.flush()  # row ids are given in the order of writing
+
+
+def set_facts(call: Call, data: CallData) -> None:
+    call.data = data.model_dump(mode="json")
+    call.status, call.opens, call.last_deadline = data.status, data.opens, last_deadline(data.deadlines)
+
+
+def key_of(call: Call) -> int:
+    """The row id of a call that has been written."""
+    if call.id is None:
+        raise ValueError("the call has not been written yet")
+    return call.id

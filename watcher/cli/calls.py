@@ -1,0 +1,136 @@
+"""`watcher poll`, `events` and `correct`: what sources say, and what people know better."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from watcher.calls.corrections import add_correction
+from watcher.calls.models import Call, CallEvent
+from watcher.calls.store import refresh
+from watcher.cli.common import (
+    Commands,
+    ProgressLine,
+    add_clock,
+    catalogue_of,
+    command,
+    find_entry,
+    open_service,
+    print_lines,
+    say,
+    time_of,
+)
+from watcher.db import reading, transaction
+from watcher.errors import BadInput
+from watcher.polling.fetch import SavedFetcher
+from watcher.polling.pipeline import RunOptions, RunReport, run_source
+from watcher.work.polling import run_live
+
+
+def add_commands(commands: Commands) -> None:
+    poll = command(commands, "poll", _poll, "one run of one source into the database")
+    poll.add_argument("source_id", metavar="SOURCE_ID")
+    poll.add_argument(
+        "--from", dest="folder", type=Path, metavar="DIR", help="read saved answers instead of the network"
+    )
+    poll.add_argument("--accept-jump", action="store_true", help="the number of calls is right though it jumped")
+    add_clock(poll)
+    events = command(commands, "events", _events, "call events in order")
+    events.add_argument("--since", type=int, default=0, metavar="ID", help="only events after this one")
+    correct = command(commands, "correct", _correct, "correct one field of a call; wins until the source changes it")
+    correct.add_argument("source_id", metavar="SOURCE_ID")
+    correct.add_argument("external_id", metavar="EXTERNAL_ID")
+    correct.add_argument("field", metavar="FIELD")
+    correct.add_argument("value", metavar="VALUE", help="text, or JSON for deadlines, budget and eligibility")
+    correct.add_argument("--who", required=True)
+    correct.add_argument("--why", required=True)
+    add_clock(correct)
+
+
+def _poll(options: argparse.Namespace) -> int:
+    now = time_of(options)
+    settings, engine = open_service()
+    entry = find_entry(catalogue_of(settings), options.source_id)
+    progress = ProgressLine()
+    how = RunOptions(whether_due_or_not=True, accept_jump=options.accept_jump)
+    try:
+        if options.folder:
+            how = RunOptions(whether_due_or_not=True, accept_jump=options.accept_jump, passes=1)
+            report = asyncio.run(run_source(engine, entry, SavedFetcher(options.folder), now, progress, how))
+        else:
+            report = asyncio.run(run_live(settings, engine, [entry], now, progress, how))[0]
+    finally:
+        progress.done()
+    _tell_report(report, as_json=options.json)
+    return 1 if report.fell_short else 0
+
+
+def _tell_report(report: RunReport, *, as_json: bool) -> None:
+    if as_json:
+        row = {"source": report.source, "outcome": report.outcome, "run": report.run_id, **report.counts}
+        print_lines([{**row, "problems": list(report.problems)}])
+    else:
+        counts = ", ".join(f"{number} {what}" for what, number in sorted(report.counts.items()))
+        print(f"{report.source}: {report.outcome}; {counts}")
+    for problem in report.problems:
+        say(f"{report.source}: {problem}")
+
+
+def _events(options: argparse.Namespace) -> int:
+    _, engine = open_service()
+    with reading(engine) as session:
+        query = select(CallEvent).where(col(CallEvent.id) > options.since).order_by(col(CallEvent.id))
+        for event in session.exec(query):
+            if options.json:
+                print_lines([_event_row(event)])
+            else:
+                what = f"{event.kind:9} {event.source} {event.external_id}"
+                print(f"{event.id:>6} {event.at:%Y-%m-%d %H:%M} {what} {', '.join(event.changes)}")
+    return 0
+
+
+def _event_row(event: CallEvent) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "kind": event.kind,
+        "source": event.source,
+        "external_id": event.external_id,
+        "changes": event.changes,
+        "at": event.at.isoformat(),
+    }
+
+
+def _correct(options: argparse.Namespace) -> int:
+    _, engine = open_service()
+    now: datetime = time_of(options)
+    with transaction(engine) as session:
+        call = _find_call(session, options.source_id, options.external_id)
+        value = _value(options.value)
+        add_correction(session, call, field=options.field, new=value, who=options.who, why=options.why, now=now)
+        kind = refresh(session, call, now)
+    row = {"source": call.source, "external_id": call.external_id, "field": options.field, "event": kind}
+    if options.json:
+        print_lines([row])
+    else:
+        print(f"{call.external_id}: {options.field} corrected" + ("" if kind else "; it already stood so"))
+    return 0
+
+
+def _find_call(session: Session, source: str, external_id: str) -> Call:
+    call = session.exec(select(Call).where(Call.source == source, Call.external_id == external_id)).first()
+    if call is None:
+        raise BadInput(f"{source} {external_id}: no such call; `watcher events` names those there are")
+    return call
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text

@@ -1,0 +1,99 @@
+"""What the commands share: options, output, the database and the catalogue."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.status import Status
+from sqlalchemy import Engine
+
+from sources.entry import Entry
+from sources.registry import CATALOGUE, load_catalogue
+from watcher.clock import clock_at
+from watcher.db import open_database
+from watcher.errors import BadInput
+from watcher.migrations import upgrade
+from watcher.settings import Settings, read_settings
+
+Commands = Any  # argparse does not name the type of a group of sub-commands
+Run = Callable[[argparse.Namespace], int]
+
+
+def command(commands: Commands, name: str, run: Run, summary: str) -> argparse.ArgumentParser:
+    """Add a command that takes --json, as every command does."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
+    parser.add_argument("--json", action="store_true", help="print JSON lines instead of text")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_clock(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--at", metavar="DATETIME", help="act as if it were this time (ISO 8601 with zone)")
+
+
+def time_of(options: argparse.Namespace) -> datetime:
+    return clock_at(options.at)()
+
+
+def open_service() -> tuple[Settings, Engine]:
+    """Settings and a database that is there and up to date. Raises BadInput saying what to do if it cannot be."""
+    settings = read_settings()
+    return settings, prepare_database(settings)
+
+
+def prepare_database(settings: Settings) -> Engine:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"WATCHER_DATA_DIR: cannot write to {settings.data_dir}: {error.strerror}") from error
+    engine = open_database(settings.database_url)
+    upgrade(engine)
+    return engine
+
+
+def catalogue_of(settings: Settings) -> dict[str, Entry]:
+    return load_catalogue([CATALOGUE, settings.own_catalogue_dir])
+
+
+def find_entry(catalogue: dict[str, Entry], source_id: str) -> Entry:
+    if source_id not in catalogue:
+        raise BadInput(f"{source_id}: no such source; `watcher sources list` names all {len(catalogue)}")
+    return catalogue[source_id]
+
+
+def print_lines(rows: Iterable[dict[str, Any]]) -> int:
+    """One JSON object a line; returns how many."""
+    number = 0
+    for number, row in enumerate(rows, 1):  # noqa: B007 - the last number is the answer
+        sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+    return number
+
+
+def say(line: str) -> None:
+    """A message for the person, apart from the output."""
+    print(line, file=sys.stderr)
+
+
+class ProgressLine:
+    """What long work is doing now: a moving line on a terminal, nothing where nobody watches."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True)
+        self._status: Status | None = None
+
+    def __call__(self, words: str) -> None:
+        if self._console.is_terminal:
+            self._status = self._status or self._console.status("")
+            self._status.start()
+            self._status.update(words)
+
+    def done(self) -> None:
+        if self._status:
+            self._status.stop()
+            self._status = None

@@ -1,0 +1,56 @@
+"""`watcher match`: a profile against calls in a file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sources.contract import CallData
+from subscriptions.profiles import read_profile
+from watcher.cli.common import Commands, command, print_lines, say
+from watcher.errors import BadInput
+
+
+def add_commands(commands: Commands) -> None:
+    match = command(commands, "match", _match, "score the calls of a file against the areas of a profile (JSON lines)")
+    match.add_argument("--profile", type=Path, required=True, metavar="FILE.toml")
+    match.add_argument("--calls", type=Path, required=True, metavar="FILE.jsonl")
+
+
+def _match(options: argparse.Namespace) -> int:
+    from subscriptions.profile_match import match_profile  # noqa: PLC0415 - loads the vocabulary: only when needed
+
+    profile = read_profile(options.profile)
+    faults: list[str] = []
+    calls = list(_read_calls(options.calls, faults))
+    if not calls:
+        raise BadInput(f"{options.calls}: no call could be read" + (f"; first fault: {faults[0]}" if faults else ""))
+    print_lines(match_profile(profile, calls))
+    for fault in faults:
+        say(fault)
+    return 1 if faults else 0
+
+
+def _read_calls(path: Path, faults: list[str]) -> Iterator[CallData]:
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                yield CallData.model_validate(_with_strings(json.loads(line)))
+            except json.JSONDecodeError as error:
+                faults.append(f"{path} line {number}: not JSON: {error.msg}")
+            except ValidationError as error:
+                fault = error.errors()[0]
+                faults.append(f"{path} line {number}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}")
+
+
+def _with_strings(record: object) -> object:
+    """A field that is null is as good as missing."""
+    if isinstance(record, dict):
+        return {name: value for name, value in record.items() if value is not None}
+    return record

@@ -1,0 +1,44 @@
+"""`watcher profile import` and `export`: organisations and their wishes."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from subscriptions.profiles import export_profile, import_profile, read_profile
+from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, time_of
+from watcher.db import reading, transaction
+
+
+def add_commands(commands: Commands) -> None:
+    group = commands.add_parser("profile", help="organisations, departments, priority areas and subscriptions")
+    inner = group.add_subparsers(dest="profile_command", required=True, metavar="WHAT")
+    bring = command(inner, "import", _import, "add or update an organisation from a profile file")
+    bring.add_argument("file", type=Path, metavar="FILE.toml")
+    add_clock(bring)
+    take = command(inner, "export", _export, "print an organisation as a profile file")
+    take.add_argument("organisation", metavar="ORGANISATION")
+
+
+def _import(options: argparse.Namespace) -> int:
+    profile = read_profile(options.file)
+    settings, engine = open_service()
+    with transaction(engine) as session:
+        import_profile(session, profile, time_of(options), settings.timezone)
+    counts = {"areas": len(profile.areas), "subscriptions": len(profile.subscriptions)}
+    if options.json:
+        print_lines([{"organisation": profile.organisation.id, **counts}])
+    else:
+        print(f"{profile.organisation.name}: {counts['areas']} areas, {counts['subscriptions']} subscriptions")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    _, engine = open_service()
+    with reading(engine) as session:
+        text = export_profile(session, options.organisation)
+    if options.json:
+        print_lines([{"organisation": options.organisation, "profile": text}])
+    else:
+        print(text, end="")
+    return 0

@@ -1,0 +1,103 @@
+"""`watcher tick`, `serve`, `demo`, `check` and `migrate`: running the service."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+
+from watcher.cli.common import Commands, ProgressLine, add_clock, command, open_service, print_lines, say, time_of
+from watcher.clock import system_clock
+from watcher.errors import BadInput
+
+LOOPBACK = "127.0.0.1"
+
+
+def add_commands(commands: Commands) -> None:
+    add_clock(command(commands, "tick", _tick, "do all work that is due now, once, and end"))
+    serve = command(commands, "serve", _serve, "pages, scheduler and outbox, on the configured database")
+    serve.add_argument("--port", type=int, default=8000, metavar="N")
+    serve.add_argument("--host", default=LOOPBACK, help=f"address to listen on (default {LOOPBACK})")
+    demo = command(commands, "demo", _demo, "play the bundled examples, write digests, and show them")
+    demo.add_argument("--port", type=int, default=8000, metavar="N")
+    demo.add_argument("--once", action="store_true", help="end when the digests are written")
+    demo.add_argument("--folder", type=Path, default=Path("demo"), metavar="DIR", help="where to put it (default demo)")
+    command(commands, "check", _check, "settings, database, mail server, time zones, folders: one line each")
+    command(commands, "migrate", _migrate, "create or upgrade the database")
+
+
+def _tick(options: argparse.Namespace) -> int:
+    from watcher.work.jobs import Service, run_all  # noqa: PLC0415 - loads the vocabulary: only when needed
+
+    settings, engine = open_service()
+    done = run_all(Service(settings, engine), time_of(options))
+    if options.json:
+        print_lines([dict(done)])
+    else:
+        print("nothing was due" if not done else ", ".join(f"{count} {what}" for what, count in sorted(done.items())))
+    short = done["sources broken"] + done["sources incomplete"] + done["dead"]
+    return 1 if short else 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from watcher.web.app import make_app  # noqa: PLC0415 - the web server is loaded only to serve
+    from watcher.web.server import run_server  # noqa: PLC0415
+    from watcher.work.jobs import Service  # noqa: PLC0415
+    from watcher.work.scheduler import make_scheduler  # noqa: PLC0415
+
+    settings, engine = open_service()
+    if options.host != LOOPBACK and not settings.secret_key:
+        raise BadInput("WATCHER_SECRET_KEY: set it before serving to other machines; it is the password of the pages")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    scheduler = make_scheduler(Service(settings, engine), system_clock)
+    scheduler.start()
+    try:
+        run_server(make_app(settings, engine), options.host, options.port)
+    finally:
+        scheduler.shutdown()
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from watcher.demo.player import play, prepare_folder  # noqa: PLC0415 - loads the whole service
+
+    progress = ProgressLine()
+    folder = prepare_folder(options.folder)
+    try:
+        result = play(folder, progress)
+    finally:
+        progress.done()
+    if options.json:
+        print_lines([result.as_row()])
+    else:
+        print(f"{result.digests} digests for {result.organisations} organisations are in {result.outbox}")
+    if options.once:
+        return 0
+    from watcher.web.app import make_app  # noqa: PLC0415
+    from watcher.web.server import run_server  # noqa: PLC0415
+
+    say(f"see them at http://{LOOPBACK}:{options.port}/ (stop with Ctrl+C)")
+    run_server(make_app(result.settings, result.engine), LOOPBACK, options.port)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from watcher.work.checkup import check_everything  # noqa: PLC0415
+
+    lines = check_everything()
+    if options.json:
+        print_lines([line.as_row() for line in lines])
+    else:
+        for line in lines:
+            print(f"{'ok  ' if line.fine else 'FAIL'} {line.what}: {line.says}")
+    return 0 if all(line.fine for line in lines) else 1
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    settings, engine = open_service()
+    shown = engine.url.render_as_string(hide_password=True)
+    if options.json:
+        print_lines([{"database": shown}])
+    else:
+        print(f"{shown} is up to date; data folder {settings.data_dir}")
+    return 0

@@ -1,0 +1,197 @@
+"""`watcher sources ...` and `watcher dates`: reading without a database or network."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from sqlmodel import select
+
+from sources.combine import combine
+from sources.contract import Page, Parsed, Request, UnreadablePage
+from sources.entry import Entry, Source
+from sources.reading.compressed import read_saved
+from sources.reading.dates import answer_line
+from sources.registry import build_source, read_entry
+from watcher.cli.common import (
+    Commands,
+    add_clock,
+    catalogue_of,
+    command,
+    find_entry,
+    open_service,
+    print_lines,
+    say,
+    time_of,
+)
+from watcher.db import reading
+from watcher.errors import BadInput
+from watcher.polling.models import SourceState
+from watcher.settings import read_settings
+
+# A saved answer larger than this is no list of calls.
+SAVED_LIMIT = 100_000_000
+
+
+def add_commands(commands: Commands) -> None:
+    group = commands.add_parser("sources", help="the catalogue of sources, and reading saved answers")
+    inner = group.add_subparsers(dest="sources_command", required=True, metavar="WHAT")
+    command(inner, "list", _list, "the catalogue with the state of each source")
+    check = command(inner, "check", _check, "check a catalogue entry and say every fault by field")
+    check.add_argument("file", type=Path, metavar="FILE.toml")
+    read = command(inner, "read", _read, "read saved answers with a source's reader; prints calls as JSON lines")
+    read.add_argument("source_id", nargs="?", metavar="SOURCE_ID")
+    read.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    read.add_argument("--kind", help="read with a bare kind (feed, listing, ...) instead of a source")
+    read.add_argument("--url", help="the address the files came from (with --kind)")
+    read.add_argument("--config", type=Path, metavar="FILE.toml", help="options of the kind (with --kind)")
+    add_clock(read)
+    dates = command(commands, "dates", _dates, "opening dates and deadlines in running text (JSON lines in and out)")
+    dates.add_argument("file", metavar="FILE|-")
+    dates.add_argument("--reference-date", metavar="DATE", help="what 'today' means; never a missing year")
+    dates.add_argument("--lang", choices=["sv", "en", "no", "da"])
+
+
+def _list(options: argparse.Namespace) -> int:
+    settings, engine = open_service()
+    with reading(engine) as session:
+        states = {state.source: state for state in session.exec(select(SourceState))}
+    rows = [_row(entry, states.get(entry.id)) for entry in catalogue_of(settings).values()]
+    if options.json:
+        print_lines(rows)
+    else:
+        for row in rows:
+            print(
+                f"{row['id']:32} {row['health']:11} {row['calls_open']:>5} live  {row['verified']:9} {row['name_sv']}"
+            )
+    return 0
+
+
+def _row(entry: Entry, state: SourceState | None) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "name_sv": entry.name.sv,
+        "name_en": entry.name.en,
+        "kind": entry.kind,
+        "level": entry.level,
+        "url": entry.url,
+        "verified": entry.verified,
+        "verified_on": entry.verified_on.isoformat(),
+        "active": entry.active,
+        "last_run": state.last_run_at.isoformat() if state and state.last_run_at else None,
+        "last_success": state.last_success_at.isoformat() if state and state.last_success_at else None,
+        "calls_open": state.live_calls if state else 0,
+        "health": state.health if state else "never-run",
+    }
+
+
+def _check(options: argparse.Namespace) -> int:
+    entry = read_entry(options.file)
+    if options.json:
+        print_lines([{"id": entry.id, "faults": []}])
+    else:
+        print(f"{options.file}: no faults; {entry.name.sv} is read as {entry.kind}")
+    return 0
+
+
+def _read(options: argparse.Namespace) -> int:
+    now = time_of(options)
+    if options.kind:
+        files = [Path(options.source_id), *options.files] if options.source_id else options.files
+        source = build_source(_bare_entry(options, now.date()))
+    else:
+        files = options.files
+        source = build_source(find_entry(catalogue_of(read_settings()), options.source_id or ""))
+    if not files:
+        raise BadInput("sources read: name at least one saved file")
+    answers = list(_parsed(source, files, now))
+    if not answers:
+        return BadInput.exit_code
+    groups = [[parsed] for parsed in answers] if options.kind else [answers]
+    conflicts = sum(_print_calls(source, group) for group in groups)
+    return 1 if conflicts or len(answers) < len(files) else 0
+
+
+def _bare_entry(options: argparse.Namespace, today: date) -> Entry:
+    given = _config(options.config) if options.config else {}
+    kind_options = given.get("options", {} if "kind" in given else given)
+    address = options.url or given.get("url") or "https://example.invalid/"
+    facts = {
+        "id": "bare-" + options.kind.replace("_", "-"),
+        "name": {"sv": options.kind, "en": options.kind},
+        "level": "national",
+        "verified_on": today,
+        **({key: value for key, value in given.items() if key != "options"} if "kind" in given else {}),
+        "kind": options.kind,
+        "url": address,
+        "options": kind_options,
+    }
+    try:
+        return Entry.model_validate(facts)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise BadInput(
+            f"{options.config or options.url}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+        ) from error
+
+
+def _config(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInput(f"{path}: {error}") from error
+
+
+def _parsed(source: Source, files: list[Path], now: datetime) -> Iterator[Parsed]:
+    """Each file's reading; a file that cannot be read gets one line and does not stop the others."""
+    for path in files:
+        try:
+            body = read_saved(path, SAVED_LIMIT)
+            request = Request(url=source.entry.url, context={"page": "1"})
+            yield source.parse(Page(request=request, url=source.entry.url, body=body), now)
+        except UnreadablePage as error:
+            say(f"{path}: {error} ({error.code})")
+        except OSError as error:
+            say(f"{path}: cannot be read: {error.strerror or error}")
+
+
+def _print_calls(source: Source, parsed: list[Parsed]) -> int:
+    """Print what a list's pages hold together; returns how many identities came with two contents."""
+    combined = combine((call for page in parsed for call in page.calls), source.entry.language)
+    print_lines(call.model_dump(mode="json") for call in combined.calls)
+    for note in (note for page in parsed for note in page.notes):
+        say(f"{source.entry.id}: set aside {note.count} x {note.code} {note.detail}".rstrip())
+    for identity in combined.conflicts:
+        say(f"{source.entry.id}: {identity} came with two different contents; the first is given")
+    return len(combined.conflicts)
+
+
+def _dates(options: argparse.Namespace) -> int:
+    lines = sys.stdin.readlines() if options.file == "-" else Path(options.file).read_text("utf-8").splitlines()
+    print_lines(
+        answer_line(_record(line, f"{options.file} line {number}", options))
+        for number, line in enumerate(lines, 1)
+        if line.strip()
+    )
+    return 0
+
+
+def _record(line: str, where: str, options: argparse.Namespace) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise BadInput(f"{where}: not JSON: {error.msg}") from error
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        raise BadInput(f"{where}: needs an object with a text")
+    given = {"reference_date": options.reference_date, "lang": options.lang}
+    return {
+        **{key: value for key, value in given.items() if value},
+        **{k: v for k, v in record.items() if v is not None},
+    }

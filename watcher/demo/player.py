@@ -1,0 +1,101 @@
+"""Plays the bundled examples through the real pipeline with a moved clock: weeks in seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, func
+from sqlmodel import select
+
+from sources.entry import Entry
+from sources.registry import CATALOGUE, load_catalogue
+from subscriptions.models import Delivery, Organisation
+from subscriptions.profiles import import_profile, read_profile
+from watcher.db import open_database, reading, transaction
+from watcher.errors import BadInput
+from watcher.migrations import upgrade
+from watcher.polling.crawl import Progress
+from watcher.polling.fetch import SavedFetcher
+from watcher.polling.pipeline import RunOptions, run_source
+from watcher.settings import Settings, read_settings
+from watcher.work.jobs import JOBS, Service, run_all
+
+HERE = Path(__file__).parent
+MARK = ".made-by-watcher-demo"
+POLL_AT = time(6, 0)
+SEND_AT = time(7, 30)
+
+
+@dataclass(frozen=True)
+class Played:
+    """What the demo left behind."""
+
+    settings: Settings
+    engine: Engine
+    outbox: Path
+    digests: int
+    organisations: int
+
+    def as_row(self) -> dict[str, Any]:
+        return {"outbox": str(self.outbox), "digests": self.digests, "organisations": self.organisations}
+
+
+def prepare_folder(folder: Path) -> Path:
+    """An empty folder for the demo. Only a folder that an earlier demo made is ever emptied."""
+    if folder.exists() and any(folder.iterdir()) if folder.is_dir() else folder.exists():
+        if not (folder / MARK).exists():
+            raise BadInput(f"{folder}: is not empty and was not made by the demo; choose another with --folder")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).touch()
+    return folder
+
+
+def play(folder: Path, progress: Progress) -> Played:
+    """All days, in order, into a fresh database; nothing leaves this machine."""
+    settings = read_settings({}, folder)
+    engine = open_database(settings.database_url)
+    upgrade(engine)
+    catalogue = load_catalogue([CATALOGUE, HERE / "catalogue"])
+    days = sorted(path for path in (HERE / "answers").iterdir() if path.is_dir())
+    _welcome(engine, settings, _at(days[0], POLL_AT, settings) - timedelta(days=1))
+    for day in days:
+        progress(f"playing {day.name}")
+        _poll_all(engine, catalogue, day, _at(day, POLL_AT, settings), progress)
+        _work(Service(settings, engine), _at(day, POLL_AT, settings), _at(day, SEND_AT, settings))
+    return Played(settings, engine, settings.outbox_dir, *_counts(engine))
+
+
+def _welcome(engine: Engine, settings: Settings, now: datetime) -> None:
+    for path in sorted((HERE / "profiles").glob("*.toml")):
+        with transaction(engine) as session:
+            import_profile(session, read_profile(path), now, settings.timezone)
+
+
+def _poll_all(engine: Engine, catalogue: dict[str, Entry], day: Path, now: datetime, progress: Progress) -> None:
+    how = RunOptions(whether_due_or_not=True, passes=1)
+    for folder in sorted(path for path in day.iterdir() if path.is_dir()):
+        asyncio.run(run_source(engine, catalogue[folder.name], SavedFetcher(folder), now, progress, how))
+
+
+def _work(service: Service, *moments: datetime) -> None:
+    """Everything a running service does at these moments, but for asking the network."""
+    jobs = {name: job for name, job in JOBS.items() if name != "poll"}
+    for moment in moments:
+        run_all(service, moment, jobs)
+
+
+def _at(day: Path, clock: time, settings: Settings) -> datetime:
+    return datetime.combine(date.fromisoformat(day.name), clock, settings.timezone)
+
+
+def _counts(engine: Engine) -> Iterator[int]:
+    with reading(engine) as session:
+        for table in (Delivery, Organisation):
+            yield session.exec(select(func.count()).select_from(table)).one()

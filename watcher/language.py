@@ -1,0 +1,155 @@
+"""Every word a person reads, in Swedish or English: texts by key, dates, hours, counts, money and lists."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from watcher.errors import BadInput
+
+LANGUAGES = ("sv", "en")
+TEXTS = Path(__file__).resolve().parent.parent / "templates" / "texts"
+PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
+_LOCALES = {"sv": Locale("sv"), "en": Locale("en", "GB")}
+# A leap year: 29 February without a year is a possible day.
+_ANY_YEAR = "2024"
+_SCALES = (("billion", Decimal(10) ** 9), ("million", Decimal(10) ** 6))
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")
+
+Forms = Mapping[str, str]
+
+
+@cache
+def read_texts(language: str) -> Mapping[str, Forms]:
+    """Every text of a language: dotted key -> plural form -> words. A text without plural has the form `other`."""
+    if language not in LANGUAGES:
+        raise BadInput(f"no texts in language {language!r}; there are {', '.join(LANGUAGES)}")
+    with (TEXTS / f"{language}.toml").open("rb") as file:
+        return dict(_flatten(tomllib.load(file), ""))
+
+
+def _flatten(table: Mapping[str, object], prefix: str) -> Iterable[tuple[str, Forms]]:
+    for name, value in table.items():
+        if isinstance(value, dict) and not (value.keys() <= PLURAL_FORMS):
+            yield from _flatten(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value if isinstance(value, dict) else {"other": str(value)}
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """The names in braces that a text needs values for."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+class Texts:
+    """The words of one language. Raises BadInput for a language we have no texts in."""
+
+    def __init__(self, language: str) -> None:
+        self._texts = read_texts(language)
+        self._locale = _LOCALES[language]
+        self.language = language
+
+    def say(self, key: str, *, count: int | Decimal | None = None, **values: object) -> str:
+        """The text under a key, with its values put in; `count` chooses the plural form and is itself a value.
+
+        Raises KeyError for a key that is not there, and for values that are missing or not asked for.
+        """
+        forms = self._texts.get(key)
+        if forms is None:
+            raise KeyError(f"no text {key!r} in {self.language}")
+        if count is not None:
+            values["count"] = self.number(count)
+        form = "other" if count is None else self._locale.plural_form(count)
+        text = forms.get(form, forms["other"])
+        allowed = frozenset().union(*map(placeholders, forms.values()))
+        if not placeholders(text) <= values.keys() or not values.keys() <= allowed | {"count"}:
+            raise KeyError(f"text {key!r} in {self.language} takes {sorted(allowed)}, was given {sorted(values)}")
+        return text.format(**values)
+
+    def number(self, value: int | Decimal) -> str:
+        return format_decimal(value, locale=self._locale)
+
+    def date(self, day: date | str) -> str:
+        """`2027-04-05` -> "5 april 2027"; `--02-15` -> "15 februari (årtal framgår inte)"."""
+        if isinstance(day, str) and day.startswith("--"):
+            known = format_date(date.fromisoformat(_ANY_YEAR + day[1:]), "d MMMM", locale=self._locale)
+            return self.say("time.yearless", day=known)
+        return format_date(_as_date(day), "d MMMM y", locale=self._locale)
+
+    def weekday_date(self, day: date | str) -> str:
+        """`2027-04-05` -> "måndag 5 april 2027". A day without a year has no weekday."""
+        if isinstance(day, str) and day.startswith("--"):
+            return self.date(day)
+        return format_date(_as_date(day), "EEEE d MMMM y", locale=self._locale)
+
+    def hour(self, time: str) -> str:
+        """`17:00` -> "kl. 17.00", or "at 17:00"."""
+        hours, minutes = time.split(":")
+        return self.say("time.hour", hours=hours, minutes=minutes)
+
+    def days_left(self, days: int) -> str:
+        """0 -> "i dag", 1 -> "i morgon", 12 -> "om 12 dagar", -3 -> "för 3 dagar sedan"."""
+        if days < 0:
+            return self.say("time.days_ago", count=-days)
+        return self.say(("time.today", "time.tomorrow")[days]) if days < 2 else self.say("time.in_days", count=days)
+
+    def money(self, amount: str | Decimal, currency: str | None) -> str:
+        """`1500000`, EUR -> "1,5 miljoner euro". Never rounded: 1234567 stays "1 234 567 euro"."""
+        number = Decimal(amount)
+        for name, size in _SCALES:
+            scaled = (number / size).normalize()
+            if scaled >= 1 and scaled == scaled.quantize(Decimal("0.01")):
+                return self._with_unit(self.say(f"money.{name}", count=_plain(scaled)), currency)
+        return self._with_unit(self.number(_plain(number)), currency)
+
+    def _with_unit(self, amount: str, currency: str | None) -> str:
+        if currency is None:
+            return self.say("money.no_currency", amount=amount)
+        key = f"money.unit.{currency}"
+        unit = self.say(key) if key in self._texts else currency
+        return self.say("money.with_unit", amount=amount, unit=unit)
+
+    def percent(self, share: float) -> str:
+        """0.6 -> "60 procent"."""
+        return self.say("money.percent", number=self.number(_plain(round(Decimal(str(share)) * 100, 1))))
+
+    def listing(self, items: Iterable[str]) -> str:
+        """"a, b och c"."""
+        return format_list(list(items), locale=self._locale)
+
+    def alternatives(self, items: Iterable[str]) -> str:
+        """"a, b eller c"."""
+        return format_list(list(items), style="or", locale=self._locale)
+
+    def language_name(self, code: str) -> str:
+        """`en` -> "engelska"; a code nobody knows is given back."""
+        return str(self._locale.languages.get(code, code))
+
+    def country_name(self, code: str) -> str:
+        """`FI` -> "Finland"; a code nobody knows is given back."""
+        return str(self._locale.territories.get(code, code))
+
+
+def language_tag(code: str) -> str | None:
+    """A language code fit for a `lang` attribute, or None for something else."""
+    return code if _LANGUAGE_TAG.match(code) else None
+
+
+def _as_date(day: date | str) -> date:
+    return date.fromisoformat(day) if isinstance(day, str) else day
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Without trailing zeros and without exponent: 1.50 -> 1.5, 1E+1 -> 10. Plural rules look at the digits."""
+    return number.to_integral_value() if number == number.to_integral_value() else number.normalize()

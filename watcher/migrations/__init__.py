@@ -1,0 +1,40 @@
+"""Brings a database to today's tables, whichever version it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from watcher.errors import BadInput
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return config
+
+
+def upgrade(engine: Engine) -> None:
+    """Create or upgrade all tables. Raises BadInput if the database cannot be reached or is of a later version."""
+    config = _config()
+    try:
+        with engine.begin() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+            scripts = ScriptDirectory.from_config(config)
+            if current == scripts.get_current_head():
+                return
+            if current and current not in {script.revision for script in scripts.walk_revisions()}:
+                raise BadInput("the database was made by a later version of this program; install that version")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise BadInput(
+            f"cannot open the database: {reason}; check WATCHER_DATABASE_URL and WATCHER_DATA_DIR"
+        ) from error

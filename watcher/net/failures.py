@@ -1,0 +1,64 @@
+"""What can go wrong when we ask somebody over the network, told so that the caller can decide what to do next."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Literal
+
+from watcher.errors import WatcherError
+
+FetchKind = Literal[
+    "timeout",
+    "refused-address",
+    "too-large",
+    "tls",
+    "connection",
+    "encoding",
+    "status",
+    "redirects",
+    "robots",
+    "robots-unreachable",
+    "wait",
+]
+# Longer is not believed: one wrong answer must not silence a source for a year.
+LONGEST_RETRY_AFTER = timedelta(days=1)
+
+
+class FetchFailed(WatcherError):
+    """An address gave no answer we can use. The text is one line and holds no secret.
+
+    `kind`: `timeout`, `refused-address` (the guard), `too-large`, `tls`, `connection` (none, broken off, garbled),
+    `encoding` (a compression nobody asked for), `status` (see `status`), `redirects`, `robots` (robots.txt forbids
+    it), `robots-unreachable` (robots.txt could not be read), `wait` (the host wants a longer pause than one run has).
+    `retry_after`: how long the other side asks us to wait, or None.
+    """
+
+    def __init__(
+        self,
+        kind: FetchKind,
+        where: str,
+        what: str,
+        *,
+        status: int | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(f"{where}: {what}")
+        self.kind = kind
+        self.status = status
+        self.retry_after = retry_after
+
+
+def read_retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """The pause a `Retry-After` header asks for (seconds, or an HTTP date), at most a day; None if unreadable."""
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        seconds = int(text) if len(text) < 9 else LONGEST_RETRY_AFTER.total_seconds()
+        return min(timedelta(seconds=seconds), LONGEST_RETRY_AFTER)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)  # HTTP dates are in UTC even where "-0000" says: zone not told
+    return min(max(moment - now, timedelta()), LONGEST_RETRY_AFTER)

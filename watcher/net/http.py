@@ -1,0 +1,132 @@
+"""The HTTP client: honest about who asks, careful about where it goes, and bounded in bytes and time.
+
+It stands on httpcore and takes addresses, headers and multipart bodies from httpx. httpx's own client is not used: it
+logs every address (those of channels are secrets), keeps cookies, and gives no hold on the address dialled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpcore
+import httpx
+
+from sources.contract import Request
+from watcher.clock import Clock, system_clock
+from watcher.net.answers import Answer, Limits, Reply, Validators, read_answer, read_reply
+from watcher.net.connection import Resolver, check_before_proxy, look_up, open_pool
+from watcher.net.failures import FetchFailed, FetchKind, read_retry_after
+from watcher.net.guard import RefusedAddress, check_address, mask_url
+from watcher.net.questions import json_question, next_question, source_question, user_agent
+from watcher.net.tls import is_tls_fault
+from watcher.settings import Settings
+
+MOST_REDIRECTS = 5
+Turn = Callable[[str], AbstractAsyncContextManager[None]]
+T = TypeVar("T")
+_Read = Callable[[str, httpcore.Response, Limits, str], Awaitable[T]]
+
+
+class Client:
+    """Asks addresses that come from pages and people. Use as `async with Client(settings) as client`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        resolve: Resolver = look_up,
+        limits: Limits | None = None,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._limits = limits or Limits()
+        self._resolve = resolve
+        self._clock = clock
+        self._agent = user_agent(settings.contact)
+        self._guards = not settings.allow_private_addresses
+        self._asks_proxy = settings.http_proxy is not None
+        self._guarded = open_pool(settings, resolve, guarded=self._guards)
+        self._unguarded = open_pool(settings, resolve, guarded=False)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._guarded.aclose()
+        await self._unguarded.aclose()
+
+    async def get_answer(
+        self, request: Request, *, validators: Validators | None = None, turn: Turn | None = None
+    ) -> Answer:
+        """Ask, following at most five redirects. `turn(url)` is entered around every single question: politeness.
+
+        The answer is a 200 or, with `validators`, a 304. Raises FetchFailed for every other status, and for none.
+        """
+        question = source_question(request, self._agent, validators)
+        for _ in range(MOST_REDIRECTS + 1):
+            async with turn(str(question.url)) if turn else nullcontext():
+                answer = await self._bounded(question, _show(question.url), read_answer, guarded=True)
+            if answer.location is None:
+                return self._expected(answer, _show(question.url))
+            question = next_question(question, answer.status, answer.location)
+        raise FetchFailed("redirects", mask_url(request.url), f"sends us on more than {MOST_REDIRECTS} times")
+
+    async def post_json(
+        self, url: str, payload: bytes, headers: Mapping[str, str] | None = None, *, guarded: bool = True
+    ) -> Reply:
+        """Send JSON to an address that may be a secret; redirects are not followed. Raises FetchFailed.
+
+        `guarded=False` is for addresses that the operator set in the environment.
+        """
+        question = json_question(url, payload, headers or {}, self._agent)
+        return await self._bounded(question, mask_url(url), read_reply, guarded=guarded)
+
+    def _expected(self, answer: Answer, where: str) -> Answer:
+        if answer.status in (200, 304):
+            return answer
+        wait = read_retry_after(answer.headers.get("retry-after"), self._clock())
+        what = f"answers with status {answer.status}"
+        raise FetchFailed("status", where, what, status=answer.status, retry_after=wait)
+
+    async def _bounded(self, question: httpx.Request, where: str, read: _Read[T], *, guarded: bool) -> T:
+        """One question, one answer, within the time limit; every way to fail becomes a FetchFailed."""
+        try:
+            async with asyncio.timeout(self._limits.total_seconds):
+                return await self._ask(question, where, read, guarded)
+        except RefusedAddress as error:
+            raise FetchFailed("refused-address", mask_url(str(question.url)), error.reason) from error
+        except (TimeoutError, httpcore.TimeoutException) as error:
+            raise FetchFailed("timeout", where, "no whole answer in time") from error
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
+            kind: FetchKind = "tls" if is_tls_fault(error) else "connection"
+            raise FetchFailed(kind, where, str(error) or "the connection broke off") from error
+
+    async def _ask(self, question: httpx.Request, where: str, read: _Read[T], guarded: bool) -> T:
+        url = question.url
+        check_address(str(url))
+        if self._asks_proxy and self._guards and guarded:
+            await check_before_proxy(self._resolve, url.raw_host.decode(), url.port or 443)
+        seconds = {"connect": self._limits.connect_seconds, "read": self._limits.read_seconds}
+        response = await (self._guarded if guarded else self._unguarded).handle_async_request(
+            httpcore.Request(
+                question.method,
+                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=question.headers.raw,
+                content=question.read(),
+                extensions={"timeout": {**seconds, "write": seconds["read"], "pool": seconds["connect"]}},
+            )
+        )
+        try:
+            return await read(str(url.copy_with(fragment=None)), response, self._limits, where)
+        finally:
+            await response.aclose()
+
+
+def _show(url: httpx.URL) -> str:
+    """A source's address in a message: without its query, which may hold a key."""
+    return str(url.copy_with(query=None, fragment=None))

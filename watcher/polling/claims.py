@@ -1,0 +1,72 @@
+"""Whose turn it is: a due source is claimed by one worker; a dead worker's claim expires."""
+
+from __future__ import annotations
+
+import os
+import platform
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, update
+from sqlmodel import col, or_, select
+
+from sources.entry import Entry
+from watcher.db import reading, transaction
+from watcher.polling.models import SourceState
+
+CLAIM_LASTS = timedelta(minutes=45)
+
+
+def due_sources(engine: Engine, catalogue: dict[str, Entry], now: datetime) -> list[Entry]:
+    """Active entries that have never been asked, or whose time has come."""
+    with reading(engine) as session:
+        states = {state.source: state for state in session.exec(select(SourceState))}
+
+    def is_due(entry: Entry) -> bool:
+        state = states.get(entry.id)
+        if state is None:
+            return True
+        return not state.paused and (state.next_due_at is None or state.next_due_at <= now)
+
+    return [entry for entry in catalogue.values() if entry.active and is_due(entry)]
+
+
+def claim(engine: Engine, source: str, now: datetime, *, whether_due_or_not: bool = False) -> str | None:
+    """A token if this worker may run the source now; None if another does or it is not due."""
+    token = f"{platform.node()}:{os.getpid()}:{uuid.uuid4().hex}"
+    with transaction(engine) as session:
+        state = session.get(SourceState, source)
+        if state is None:
+            session.add(SourceState(source=source))
+        elif state.claim and _holder_is_dead(state.claim):
+            state.claimed_until = None
+        session.flush()
+        free = or_(col(SourceState.claimed_until).is_(None), col(SourceState.claimed_until) <= now)
+        due = or_(col(SourceState.next_due_at).is_(None), col(SourceState.next_due_at) <= now)
+        query = update(SourceState).where(col(SourceState.source) == source, free)
+        if not whether_due_or_not:
+            query = query.where(due)
+        taken = session.connection().execute(query.values(claim=token, claimed_until=now + CLAIM_LASTS))
+    return token if taken.rowcount else None
+
+
+def release(engine: Engine, source: str, token: str) -> None:
+    """Give a claim back without a result, so that the next worker need not wait for it to expire."""
+    mine = update(SourceState).where(col(SourceState.source) == source, col(SourceState.claim) == token)
+    with transaction(engine) as session:
+        session.connection().execute(mine.values(claim=None, claimed_until=None))
+
+
+def _holder_is_dead(claim_token: str) -> bool:
+    """Whether the claim is of a process of this machine that no longer runs. Unsure: False, the claim will expire."""
+    node, _, rest = claim_token.partition(":")
+    pid = rest.partition(":")[0]
+    if os.name != "posix" or node != platform.node() or not pid.isdigit() or int(pid) == os.getpid():
+        return False
+    try:
+        os.kill(int(pid), 0)  # signal 0 asks only whether the process exists
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

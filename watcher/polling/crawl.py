@@ -1,0 +1,113 @@
+"""Following a source from its first question to its last answer. Decides nothing; bounded in pages."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from sources.combine import combine
+from sources.contract import CallData, Known, Page, Parsed, Request, UnreadablePage
+from sources.entry import Source
+from watcher.net.http import FetchFailed
+from watcher.polling.check import Crawl
+from watcher.polling.fetch import NoSuchPage, Unchanged
+
+MAX_PAGES = 1_000
+Progress = Callable[[str], None]
+
+
+class Fetches(Protocol):
+    """Gets the answer to one question: over the network, or from saved files."""
+
+    async def fetch(self, request: Request, *, source_id: str, now: datetime) -> Page | Unchanged | None: ...
+
+
+async def crawl(source: Source, fetcher: Fetches, known: Known, now: datetime, progress: Progress) -> Crawl:
+    """One pass over a source. What stopped it early stands in the result; nothing is raised for a bad answer."""
+    gathered = _Gathered(source, now)
+    questions = deque(source.start(now, known))
+    while questions and gathered.going_on:
+        request = questions.popleft()
+        progress(f"{source.entry.id}: page {gathered.result.pages + 1}")
+        try:
+            answer = await fetcher.fetch(request, source_id=source.entry.id, now=now)
+            if isinstance(answer, Page):
+                questions.extend(gathered.take(request, answer))
+            else:
+                gathered.go_without(request, answer)
+        except UnreadablePage as error:
+            gathered.stop(str(error), unreadable=True)
+        except (FetchFailed, NoSuchPage) as error:
+            gathered.miss(request, str(error))
+    return gathered.finish(left=len(questions))
+
+
+class _Gathered:
+    """What has been read so far, in the making."""
+
+    def __init__(self, source: Source, now: datetime) -> None:
+        self.source, self.now = source, now
+        self.result = Crawl()
+        self.going_on = True
+        self._listed: list[CallData] = []
+        self._detailed: dict[str, CallData] = {}
+        self._keys: set[str] = set()
+
+    def take(self, request: Request, page: Page) -> tuple[Request, ...]:
+        """Read one answer; returns the further questions it leads to."""
+        parsed = self.source.parse(page, self.now)
+        self.result.pages += 1
+        self.result.take_notes(parsed.notes)
+        if request.purpose == "detail":
+            self._detailed |= {call.external_id: call for call in parsed.calls}
+        else:
+            self._take_list(parsed)
+        self.going_on = self.result.pages < MAX_PAGES
+        return parsed.requests
+
+    def _take_list(self, parsed: Parsed) -> None:
+        self._listed.extend(parsed.calls)
+        self.result.nothing_open = self.result.nothing_open or parsed.nothing_open
+        if parsed.listing is None:
+            return
+        self._keys.update(parsed.listing.keys)
+        self.result.cut_off = self.result.cut_off or parsed.listing.cut_off
+        if parsed.listing.expected is not None:
+            self.result.expected = parsed.listing.expected
+
+    def go_without(self, request: Request, answer: Unchanged | None) -> None:
+        if isinstance(answer, Unchanged):
+            self.result.unchanged, self.going_on = True, False
+        elif request.purpose == "detail":
+            self.result.notes["no-detail-page"] += 1
+
+    def miss(self, request: Request, words: str) -> None:
+        """A call whose own page cannot be had stays as listed; a missing list page ends the run."""
+        if request.purpose == "detail":
+            self.result.notes["no-detail-page"] += 1
+            self.result.examples.setdefault("no-detail-page", words)
+        else:
+            self.stop(words, unreadable=False)
+
+    def stop(self, words: str, *, unreadable: bool) -> None:
+        self.result.failure, self.result.unreadable, self.going_on = words, unreadable, False
+
+    def finish(self, left: int) -> Crawl:
+        if left and not self.result.failure and not self.result.unchanged:
+            self.result.cut_off = f"more than {MAX_PAGES} pages in one run"
+        combined = combine(self._listed, self.source.entry.language)
+        self.result.calls = tuple(enrich(call, self._detailed.get(call.external_id)) for call in combined.calls)
+        self.result.conflicts, self.result.repeated = combined.conflicts, combined.repeated
+        self.result.keys = frozenset(self._keys)
+        return self.result
+
+
+def enrich(listed: CallData, detailed: CallData | None) -> CallData:
+    """A listed call with everything its own page says laid over it."""
+    if detailed is None:
+        return listed
+    said = {name: getattr(detailed, name) for name in detailed.model_fields_set - {"external_id", "source"}}
+    useful = {name: value for name, value in said.items() if value not in (None, "", (), {}, "unknown")}
+    return listed.model_copy(update={**useful, "evidence": {**listed.evidence, **detailed.evidence}})

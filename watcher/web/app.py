@@ -1,0 +1,62 @@
+"""The web application: one table of routes, each saying who may enter."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.responses import Response
+from fastapi.security import HTTPBasic, HTTPBasicCredentials
+from sqlalchemy import Engine
+
+from watcher.settings import Settings
+from watcher.web import digests
+from watcher.web.pages import STYLE, Pages, error_page
+
+PASSWORD_ASKED = {"WWW-Authenticate": 'Basic realm="watcher", charset="UTF-8"'}
+
+
+def make_app(settings: Settings, engine: Engine) -> FastAPI:
+    """The pages over one database. Where a secret key is set, it is the password of every page but the health check."""
+    app = FastAPI(title="EU funding watcher", docs_url=None, redoc_url=None, openapi_url=None)
+    pages = Pages(settings, engine)
+    enter = [Depends(_staff_only(settings.secret_key))] if settings.secret_key else []
+    app.add_api_route("/healthz", lambda: {"status": "ok"}, methods=["GET"])
+    app.add_api_route("/style.css", lambda: Response(STYLE.read_bytes(), media_type="text/css"), methods=["GET"])
+    for path, view in digests.ROUTES.items():
+        app.add_api_route(path, _bind(view, pages), methods=["GET"], dependencies=enter, response_class=Response)
+    app.add_exception_handler(404, lambda request, _fault: error_page(pages, request, 404))
+    app.add_exception_handler(500, lambda request, _fault: error_page(pages, request, 500))
+    app.middleware("http")(_close_the_page)
+    return app
+
+
+def _bind(view: Callable[..., Response], pages: Pages) -> Callable[..., Response]:
+    def handle(request: Request) -> Response:
+        return view(pages, request, **request.path_params)
+
+    return handle
+
+
+def _staff_only(password: str) -> Callable[[HTTPBasicCredentials], None]:
+    basic = HTTPBasic()
+
+    def check(given: HTTPBasicCredentials = Depends(basic)) -> None:  # noqa: B008 - the way FastAPI states a need
+        if not secrets.compare_digest(given.password.encode(), password.encode()):
+            raise HTTPException(401, headers=PASSWORD_ASKED)
+
+    return check
+
+
+async def _close_the_page(request: Request, go_on: Callable[[Request], object]) -> Response:
+    """No script, no foreign content, no framing: text from sources can do nothing even if it slipped through."""
+    response: Response = await go_on(request)  # type: ignore[misc] # Starlette types the next step loosely
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; "
+        "frame-ancestors 'self'; form-action 'self'; base-uri 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    return response

@@ -1,0 +1,97 @@
+"""Is everything there that the service needs? One line each, and what to do where it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from zoneinfo import ZoneInfo
+
+from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
+from watcher.db import open_database
+from watcher.errors import WatcherError
+from watcher.migrations import upgrade
+from watcher.net.mail import Mailer
+from watcher.settings import Settings, read_settings
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding."""
+
+    what: str
+    fine: bool
+    says: str
+
+    def as_row(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def check_everything() -> list[Line]:
+    """Every check, in the order one would mend them. Raises nothing for what it checks."""
+    try:
+        settings = read_settings()
+    except WatcherError as error:
+        return [Line("settings", False, str(error))]
+    checks: dict[str, Callable[[Settings], str]] = {
+        "settings": _settings,
+        "folders": _folders,
+        "database": _database,
+        "time zones": _time_zones,
+        "sources": _sources,
+        "mail": _mail,
+    }
+    return [_line(what, check, settings) for what, check in checks.items()]
+
+
+def _line(what: str, check: Callable[[Settings], str], settings: Settings) -> Line:
+    try:
+        return Line(what, True, check(settings))
+    except (WatcherError, CatalogueFault, OSError) as error:
+        return Line(what, False, " ".join(str(error).split()))
+
+
+def _settings(settings: Settings) -> str:
+    unset = [name for name, value in {
+        "WATCHER_USER_AGENT_CONTACT (sources want to know whom to reach)": settings.contact,
+        "WATCHER_SECRET_KEY (needed to serve to other machines)": settings.secret_key,
+    }.items() if not value]  # fmt: skip
+    return f"links start with {settings.base_url}" + (f"; not set: {', '.join(unset)}" if unset else "")
+
+
+def _folders(settings: Settings) -> str:
+    settings.outbox_dir.mkdir(parents=True, exist_ok=True)
+    probe = settings.outbox_dir / f".probe-{os.getpid()}"
+    probe.write_text("")
+    probe.unlink()
+    return f"{settings.data_dir} can be written"
+
+
+def _database(settings: Settings) -> str:
+    engine = open_database(settings.database_url)
+    upgrade(engine)
+    return f"{engine.url.render_as_string(hide_password=True)} is up to date"
+
+
+def _time_zones(settings: Settings) -> str:
+    for name in ("Europe/Brussels", "Europe/Helsinki", "CET", "EET"):
+        ZoneInfo(name)
+    return f"all there; times are shown in {settings.timezone.key}"
+
+
+def _sources(settings: Settings) -> str:
+    catalogue = load_catalogue([CATALOGUE, settings.own_catalogue_dir])
+    return f"{len(catalogue)} catalogue entries without faults"
+
+
+def _mail(settings: Settings) -> str:
+    if settings.smtp_url is None:
+        return f"WATCHER_SMTP_URL is not set: mails are written to {settings.outbox_dir}"
+
+    async def greet() -> None:
+        async with Mailer(settings) as mailer:
+            await mailer.connect()
+
+    asyncio.run(greet())
+    return "the mail server answers"

@@ -1,0 +1,86 @@
+"""The job functions: each does what is due now, once, and can be run again or killed at any point."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from sources.registry import CATALOGUE, load_catalogue
+from subscriptions.delivery.freeze import freeze_due_digests
+from subscriptions.delivery.outbox import deliver_due
+from subscriptions.matching_work import match_changed_areas, match_new_events
+from watcher.calls.store import pass_time
+from watcher.db import transaction
+from watcher.polling.claims import due_sources
+from watcher.polling.pipeline import RunOptions
+from watcher.settings import Settings
+from watcher.work.polling import run_live
+
+log = logging.getLogger("watcher.work")
+
+
+@dataclass(frozen=True)
+class Service:
+    """What every job needs."""
+
+    settings: Settings
+    engine: Engine
+
+
+Job = Callable[[Service, datetime], Counter[str]]
+
+
+def poll(service: Service, now: datetime) -> Counter[str]:
+    """Ask every source whose time has come."""
+    catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir])
+    due = due_sources(service.engine, catalogue, now)
+    if not due:
+        return Counter()
+    reports = asyncio.run(run_live(service.settings, service.engine, due, now, log.info, RunOptions()))
+    for report in (report for report in reports if report.fell_short and report.outcome != "busy"):
+        log.warning("%s: %s: %s", report.source, report.outcome, "; ".join(report.problems))
+    return Counter(f"sources {report.outcome}" for report in reports)
+
+
+def time_passes(service: Service, now: datetime) -> Counter[str]:
+    """Open and close calls whose day has come, whether their source was read or not."""
+    with transaction(service.engine) as session:
+        return pass_time(session, now)
+
+
+def match(service: Service, now: datetime) -> Counter[str]:
+    """Let new events meet all areas, and changed areas meet all calls."""
+    return Counter(match_new_events(service.engine, now)) + Counter(match_changed_areas(service.engine, now))
+
+
+def freeze(service: Service, now: datetime) -> Counter[str]:
+    """Compose and freeze the digests that are due."""
+    return Counter(freeze_due_digests(service.engine, service.settings, now))
+
+
+def deliver(service: Service, now: datetime) -> Counter[str]:
+    """Send what waits in the outbox."""
+    return Counter(deliver_due(service.engine, service.settings, now))
+
+
+JOBS: dict[str, Job] = {
+    "poll": poll,
+    "time": time_passes,
+    "match": match,
+    "freeze": freeze,
+    "deliver": deliver,
+}
+
+
+def run_all(service: Service, now: datetime, jobs: dict[str, Job] | None = None) -> Counter[str]:
+    """All work that is due now, once, in the order one call travels."""
+    done: Counter[str] = Counter()
+    for job in (jobs or JOBS).values():
+        done += job(service, now)
+    return done

@@ -1,0 +1,43 @@
+"""Wakes the jobs in one process. Woken on several machines side by side, claims keep them apart."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from watcher.clock import Clock
+from watcher.work.jobs import JOBS, Job, Service
+
+log = logging.getLogger("watcher.work")
+
+EVERY = {
+    "poll": timedelta(minutes=10),
+    "time": timedelta(minutes=10),
+    "match": timedelta(minutes=1),
+    "freeze": timedelta(minutes=1),
+    "deliver": timedelta(seconds=30),
+}
+
+
+def make_scheduler(service: Service, clock: Clock) -> BackgroundScheduler:
+    """A scheduler, not yet started. A job never overlaps itself; missed wakings become one."""
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+    for name, job in JOBS.items():
+        scheduler.add_job(
+            _run, "interval", seconds=EVERY[name].total_seconds(), args=(name, job, service, clock), id=name,
+            next_run_time=clock(), misfire_grace_time=None,
+        )  # fmt: skip
+    return scheduler
+
+
+def _run(name: str, job: Job, service: Service, clock: Clock) -> None:
+    """One waking. A failure is told in the log with its cause and tried again at the next waking."""
+    try:
+        done = job(service, clock())
+    except Exception:
+        log.exception("%s failed; it will be tried again", name)
+        return
+    if done:
+        log.info("%s: %s", name, ", ".join(f"{count} {what}" for what, count in sorted(done.items())))
