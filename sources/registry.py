@@ -5,10 +5,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 from pydantic import ValidationError
 
@@ -27,18 +26,17 @@ class CatalogueFault(Exception):
 
 
 @cache
-def kind_modules() -> dict[str, ModuleType]:
+def kind_names() -> tuple[str, ...]:
     """Every module of `sources.kinds` by its name; each has `build(entry) -> Source`."""
-    names = sorted(info.name for info in pkgutil.iter_modules(kinds.__path__) if not info.name.startswith("_"))
-    return {name: importlib.import_module(f"sources.kinds.{name}") for name in names}
+    return tuple(sorted(info.name for info in pkgutil.iter_modules(kinds.__path__) if not info.name.startswith("_")))
 
 
 def build_source(entry: Entry) -> Source:
     """The reader an entry names. Raises CatalogueFault if the kind or its options are wrong."""
-    module = kind_modules().get(entry.kind)
-    if module is None:
-        known = ", ".join(sorted(kind_modules()))
+    if entry.kind not in kind_names():
+        known = ", ".join(kind_names())
         raise CatalogueFault(entry.id, [f"kind: {entry.kind!r} is no known kind of source; use one of {known}"])
+    module = importlib.import_module(f"{kinds.__name__}.{entry.kind}")
     try:
         source: Source = module.build(entry)
     except ValidationError as error:
@@ -58,10 +56,20 @@ def read_entry(path: Path) -> Entry:
     return entry
 
 
-def load_catalogue(folders: Iterable[Path] = (CATALOGUE,)) -> dict[str, Entry]:
-    """All entries of the given folders by id; a later folder replaces an earlier one's entry of the same id."""
-    files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
-    return {entry.id: entry for entry in map(read_entry, files)}
+def load_catalogue(folders: Iterable[Path], on_fault: Callable[[CatalogueFault], None]) -> dict[str, Entry]:
+    """All entries of the given folders by id; a later folder replaces an earlier one's entry of the same id.
+
+    A file that cannot be used is passed to `on_fault` and left out: it must not take the others down with it.
+    """
+    entries: dict[str, Entry] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob("*.toml"))):
+        try:
+            entry = read_entry(path)
+        except CatalogueFault as fault:
+            on_fault(fault)
+        else:
+            entries[entry.id] = entry
+    return entries
 
 
 def _lines(error: ValidationError, prefix: str = "") -> list[str]:

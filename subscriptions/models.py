@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from watcher.db import Instant
@@ -135,10 +135,12 @@ class Progress(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """One frozen digest to one recipient. `state`: pending, sending, sent, dead, cancelled.
+    """One frozen digest, or one part of it, to one recipient. `state`: pending, sending, sent, dead, cancelled.
 
     `identity` goes with every try (Message-ID, delivery number on a card), so that a repeat can be recognised.
     """
+
+    __table_args__ = (Index("ix_delivery_due", "kind", "state", "next_try_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     identity: str = Field(unique=True)
@@ -149,7 +151,7 @@ class Delivery(SQLModel, table=True):
     html: str = ""
     state: str = Field(default="pending", index=True)
     attempts: int = 0
-    next_try_at: datetime = Field(sa_type=Instant, index=True)
+    next_try_at: datetime = Field(sa_type=Instant)
     lease_until: datetime | None = Field(default=None, sa_type=Instant)
     lease: str | None = None
     last_error: str | None = None
@@ -175,3 +177,10 @@ class DeliveryItem(SQLModel, table=True):
     version_id: int = Field(foreign_key="call_version.id")
     section: str
     key: str
+
+
+def saved_id(row: Department | PriorityArea | Subscription | Recipient | Match | Delivery) -> int:
+    """The id of a row that has been written."""
+    if row.id is None:
+        raise ValueError("the row has not been written yet")
+    return row.id

@@ -27,7 +27,9 @@ def export_profile(session: Session, organisation_id: str) -> str:
     keys = {department.id: department.key for department in departments}
     own = organisation.model_dump(exclude={"contact"})
     own |= {"contact": organisation.contact} if organisation.contact else {}
-    own["departments"] = [_filled({"id": row.key, "name": row.name, "applicant_types": row.applicant_types}) for row in departments]
+    own["departments"] = [
+        _filled({"id": row.key, "name": row.name, "applicant_types": row.applicant_types}) for row in departments
+    ]
     profile = {
         "organisation": _filled(own),
         "areas": _areas(session, organisation_id, keys),

@@ -11,7 +11,15 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, SQLModel, select
 
 from subscriptions.digests.rhythm import next_due
-from subscriptions.models import Department, Organisation, PriorityArea, Recipient, Subscription, SubscriptionRecipient
+from subscriptions.models import (
+    Department,
+    Organisation,
+    PriorityArea,
+    Recipient,
+    Subscription,
+    SubscriptionRecipient,
+    saved_id,
+)
 from subscriptions.profile_file import Profile, SubscriptionProfile
 
 _BANDS = ("strong", "possible", "weak")
@@ -111,9 +119,7 @@ def _lay_areas(session: Session, held: _Held, profile: Profile) -> Counter[str]:
     return counts
 
 
-def _lay_subscription(
-    session: Session, held: _Held, wanted: SubscriptionProfile, now: datetime, zone: ZoneInfo
-) -> str:
+def _lay_subscription(session: Session, held: _Held, wanted: SubscriptionProfile, now: datetime, zone: ZoneInfo) -> str:
     """Returns what has happened to it, for counting."""
     fresh = Subscription(organisation_id=held.organisation.id, key=wanted.id, areas=[], rhythm="", active=False)
     row = held.subscriptions.setdefault(wanted.id, fresh)
@@ -147,16 +153,17 @@ def _link(session: Session, held: _Held, row: Subscription, wanted: Subscription
     """Tie the subscription to its recipients, one per address. Returns whether anything changed."""
     query = select(SubscriptionRecipient).where(SubscriptionRecipient.subscription_id == row.id)
     links = {link.recipient_id: link for link in session.exec(query)}
-    kept = set()
+    kept: set[int] = set()
     for kind, address in [(channel.kind, reached) for channel in wanted.channels for reached in channel.addresses()]:
         fresh = Recipient(organisation_id=row.organisation_id, kind=kind, address=address)
         recipient = held.recipients.setdefault((kind, address), fresh)
         session.add(recipient)
         session.flush()
-        kept.add(recipient.id)
+        kept.add(saved_id(recipient))
     for recipient_id in links.keys() - kept:
         session.delete(links[recipient_id])
-    session.add_all([SubscriptionRecipient(subscription_id=row.id, recipient_id=new) for new in kept - links.keys()])
+    owner = saved_id(row)
+    session.add_all(SubscriptionRecipient(subscription_id=owner, recipient_id=new) for new in kept - links.keys())
     return kept != links.keys()
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from subscriptions.profile_faults import faults_between_fields, faults_of_fields
 from subscriptions.profile_export import export_profile
+from subscriptions.profile_faults import faults_between_fields, faults_of_fields
 from subscriptions.profile_file import Profile
 from subscriptions.profile_import import import_profile
 from watcher.errors import BadInput

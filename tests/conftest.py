@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
@@ -20,6 +21,9 @@ from watcher.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+# A slow machine is no fault of the code: what must be fast has a test that says so.
+hypothesis.settings.register_profile("no-deadline", deadline=None)
+hypothesis.settings.load_profile("no-deadline")
 
 
 def need(present: bool, name: str) -> None:

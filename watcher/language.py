@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -47,6 +47,7 @@ def _flatten(table: Mapping[str, object], prefix: str) -> Iterable[tuple[str, Fo
             yield prefix + name, value if isinstance(value, dict) else {"other": str(value)}
 
 
+@cache
 def placeholders(text: str) -> frozenset[str]:
     """The names in braces that a text needs values for."""
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
@@ -72,22 +73,22 @@ class Texts:
             values["count"] = self.number(count)
         form = "other" if count is None else self._locale.plural_form(count)
         text = forms.get(form, forms["other"])
-        allowed = frozenset().union(*map(placeholders, forms.values()))
-        if not placeholders(text) <= values.keys() or not values.keys() <= allowed | {"count"}:
-            raise KeyError(f"text {key!r} in {self.language} takes {sorted(allowed)}, was given {sorted(values)}")
+        # A count chooses between forms, and need not be said in each of them.
+        if placeholders(text) ^ values.keys() - ({"count"} - placeholders(text)):
+            raise KeyError(f"text {key!r} in {self.language} takes {sorted(placeholders(text))}, got {sorted(values)}")
         return text.format(**values)
 
     def number(self, value: int | Decimal) -> str:
         return format_decimal(value, locale=self._locale)
 
-    def date(self, day: date | str) -> str:
+    def date(self, day: datetime.date | str) -> str:
         """`2027-04-05` -> "5 april 2027"; `--02-15` -> "15 februari (årtal framgår inte)"."""
         if isinstance(day, str) and day.startswith("--"):
-            known = format_date(date.fromisoformat(_ANY_YEAR + day[1:]), "d MMMM", locale=self._locale)
+            known = format_date(datetime.date.fromisoformat(_ANY_YEAR + day[1:]), "d MMMM", locale=self._locale)
             return self.say("time.yearless", day=known)
         return format_date(_as_date(day), "d MMMM y", locale=self._locale)
 
-    def weekday_date(self, day: date | str) -> str:
+    def weekday_date(self, day: datetime.date | str) -> str:
         """`2027-04-05` -> "måndag 5 april 2027". A day without a year has no weekday."""
         if isinstance(day, str) and day.startswith("--"):
             return self.date(day)
@@ -106,12 +107,17 @@ class Texts:
 
     def money(self, amount: str | Decimal, currency: str | None) -> str:
         """`1500000`, EUR -> "1,5 miljoner euro". Never rounded: 1234567 stays "1 234 567 euro"."""
-        number = Decimal(amount)
-        for name, size in _SCALES:
-            scaled = (number / size).normalize()
-            if scaled >= 1 and scaled == scaled.quantize(Decimal("0.01")):
-                return self._with_unit(self.say(f"money.{name}", count=_plain(scaled)), currency)
-        return self._with_unit(self.number(_plain(number)), currency)
+        return self._with_unit(self._amount(*_scaled(Decimal(amount))), currency)
+
+    def money_between(self, low: str | Decimal, high: str | Decimal, currency: str | None) -> str:
+        """ "mellan 1,5 och 2 miljoner euro": what both have in common is said once."""
+        (low_number, low_scale), (high_number, high_scale) = _scaled(Decimal(low)), _scaled(Decimal(high))
+        first = self._amount(low_number, None if low_scale == high_scale else low_scale)
+        both = self.say("money.range", low=first, high=self._amount(high_number, high_scale))
+        return self.say("money.between", money=self._with_unit(both, currency))
+
+    def _amount(self, number: Decimal, scale: str | None) -> str:
+        return self.say(f"money.{scale}", count=number) if scale else self.number(number)
 
     def _with_unit(self, amount: str, currency: str | None) -> str:
         if currency is None:
@@ -125,11 +131,11 @@ class Texts:
         return self.say("money.percent", number=self.number(_plain(round(Decimal(str(share)) * 100, 1))))
 
     def listing(self, items: Iterable[str]) -> str:
-        """"a, b och c"."""
+        """ "a, b och c"."""
         return format_list(list(items), locale=self._locale)
 
     def alternatives(self, items: Iterable[str]) -> str:
-        """"a, b eller c"."""
+        """ "a, b eller c"."""
         return format_list(list(items), style="or", locale=self._locale)
 
     def language_name(self, code: str) -> str:
@@ -146,8 +152,22 @@ def language_tag(code: str) -> str | None:
     return code if _LANGUAGE_TAG.match(code) else None
 
 
-def _as_date(day: date | str) -> date:
-    return date.fromisoformat(day) if isinstance(day, str) else day
+def is_language(code: str, language: str) -> bool:
+    """`sv-FI` is Swedish."""
+    return code.partition("-")[0].lower() == language
+
+
+def _as_date(day: datetime.date | str) -> datetime.date:
+    return datetime.date.fromisoformat(day) if isinstance(day, str) else day
+
+
+def _scaled(number: Decimal) -> tuple[Decimal, str | None]:
+    """1500000 -> (1.5, million): only where two decimals hold the whole number."""
+    for name, size in _SCALES:
+        scaled = number / size
+        if scaled >= 1 and scaled * 100 == (scaled * 100).to_integral_value():
+            return _plain(scaled), name
+    return _plain(number), None
 
 
 def _plain(number: Decimal) -> Decimal:

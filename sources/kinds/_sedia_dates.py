@@ -34,7 +34,9 @@ def opening_day(row: Row, tally: Tally) -> str | None:
 
 def deadlines(row: Row, model: DeadlineModel | None, tally: Tally) -> tuple[Deadline, ...]:
     """Every deadline once, in order, numbered where a call has several by its own model."""
-    found = sorted({_day_and_time(moment, row.kind) for value in row.all("deadlineDate") if (moment := _moment(value, tally))})
+    found = sorted(
+        {_day_and_time(moment, row.kind) for value in row.all("deadlineDate") if (moment := _moment(value, tally))}
+    )
     label = _LABELS.get(model or "", "") if len(found) > 1 else ""
     return tuple(
         Deadline(date=day, time=hour or None, zone=ZONE, label=label.format(number) or None)
@@ -71,6 +73,6 @@ def _moment(value: str, tally: Tally) -> datetime | None:
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         local = moment.astimezone(_BRUSSELS)
     except (ValueError, OverflowError):
-        tally.add("bad-date", value)
+        tally.add("unread-date", value)
         return None
     return local - timedelta(seconds=local.second, microseconds=local.microsecond)

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 
 from sources.contract import Page, UnreadablePage
 from sources.reading.encoding import decode
-
-_WALL = re.compile(
-    r"captcha|access denied|attention required|just a moment|are you a robot|not a robot|verify you are human"
-    r"|enable javascript and cookies|request unsuccessful|unusual traffic|cf-challenge|incapsula",
-    re.IGNORECASE,
-)
-_HEAD = 20_000
-
-
-def looks_like_bot_wall(text: str) -> bool:
-    """Whether a page asks its reader to prove to be human."""
-    return _WALL.search(text[:_HEAD]) is not None
+from sources.reading.walls import looks_like_bot_wall
 
 
 def read_json(page: Page) -> object:
-    """The JSON value of the answer. Raises UnreadablePage: empty, bot-wall, not-json, truncated."""
-    text = decode(page.body, page.content_type).lstrip("\ufeff").strip()
+    """The JSON value of the answer. Raises UnreadablePage: `empty`, `bot-wall`, `not-json`, `truncated`."""
+    text = decode(page.body, page.content_type).strip("\ufeff \t\r\n")
     if not text:
         raise UnreadablePage("empty", f"{page.url} answered with nothing")
     if text.startswith("<"):
-        if looks_like_bot_wall(text):
-            raise UnreadablePage("bot-wall", f"{page.url} asks its reader to prove to be human")
+        wall = looks_like_bot_wall(text)
+        if wall:
+            raise UnreadablePage("bot-wall", f"{page.url} asks its reader to prove to be human: {wall}")
         raise UnreadablePage("not-json", f"{page.url} answered with a web page where data (JSON) was asked for")
     try:
         value: object = json.loads(text)

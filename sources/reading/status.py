@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from sources.contract import Deadline, Status
@@ -21,7 +22,7 @@ def _zone(name: str | None, home_zone: str) -> ZoneInfo:
         return ZoneInfo(home_zone)
 
 
-def is_full_date(day: str | None) -> bool:
+def is_full_date(day: str | None) -> TypeGuard[str]:
     """Whether the day has a year (`--02-15` has none)."""
     return day is not None and not day.startswith("--")
 
@@ -67,7 +68,7 @@ def status_at(
     if deadlines and all(has_passed(deadline, now, home_zone) for deadline in deadlines):
         return "closed"
     today = now.astimezone(_zone(None, home_zone)).date().isoformat()
-    if is_full_date(opens) and opens is not None and opens > today:
+    if is_full_date(opens) and opens > today:
         return "forthcoming"
     ahead = any(is_full_date(deadline.date) for deadline in deadlines)
     if is_full_date(opens):

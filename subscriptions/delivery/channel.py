@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Protocol, Self
 
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, model_val
 from pydantic_core import PydanticCustomError
 
 from subscriptions.delivery import channels
+from subscriptions.digests.plan import Digest
 from watcher.settings import Settings
 
 
@@ -49,12 +50,38 @@ class ChannelOptions(BaseModel):
 
 
 @dataclass(frozen=True)
+class Envelope:
+    """Whom a digest goes to, and what stands on the outside. `identity`: 32 letters and digits, for this digest alone.
+
+    `web_url`: the page that shows this very digest. `contact_mail`: the coordinator's address, or None.
+    """
+
+    identity: str
+    address: str
+    organisation_id: str
+    mail_from: str
+    frozen_at: datetime
+    web_url: str | None = None
+    contact_mail: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """The bytes to send, whenever that will be. `identity` tells a repeat from a second message."""
+
+    identity: str
+    subject: str
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Parcel:
     """One frozen message on its way. `identity` is the same at every try."""
 
     identity: str
     address: str
     body: bytes
+    frozen_at: datetime
 
 
 class NotDelivered(Exception):
@@ -82,7 +109,7 @@ class Sender(Protocol):
     """An open way out, kept open over many messages."""
 
     async def send(self, parcel: Parcel) -> None:
-        """Returns when the other side has said yes. Raises NotDelivered."""
+        """Returns when the other side has said yes. Raises NotDelivered. May be called again before it is done."""
         ...
 
 
@@ -95,6 +122,14 @@ class Channel(Protocol):
     @property
     def options(self) -> type[ChannelOptions]:
         """What a profile may say about it."""
+        ...
+
+    def shown(self, address: str) -> str:
+        """An address as its owner may read it, or nothing where it would say nothing to them."""
+        ...
+
+    def freeze(self, digest: Digest, envelope: Envelope) -> Sequence[Message]:
+        """The digest as this channel's bytes: one message, or several where it would not fit into one."""
         ...
 
     def open(self, settings: Settings) -> AbstractAsyncContextManager[Sender]:

@@ -14,7 +14,7 @@ from subscriptions.digests.plan import Closing, ItemKey, SectionKind, Told
 
 Turn = Literal["closed", "withdrawn", "reopened"]
 _TURNS: dict[str, Turn] = {"closed": "closed", "withdrawn": "withdrawn", "reopened": "reopened"}
-_BANDS = {"strong": 0, "possible": 1, "weak": 2}
+BANDS = {"strong": 0, "possible": 1, "weak": 2}
 _NO_DATE = 10**6
 
 
@@ -50,6 +50,11 @@ class Case:
         for told in self.told:
             by_area.setdefault(told.area_key, told)
         return tuple(by_area.values())
+
+    @property
+    def is_ended(self) -> bool:
+        """Nobody can apply any more."""
+        return self.turn in ("closed", "withdrawn") or self.call.status in ("closed", "cancelled")
 
     def keys(self, section: str) -> tuple[ItemKey, ...]:
         """What the outbox records once the case is told."""
@@ -87,7 +92,7 @@ def _case(told: Sequence[Told], closings: Sequence[Closing]) -> Case:
 
 
 def _strength(told: Told) -> tuple[int, float, str]:
-    return (_BANDS.get(told.band, len(_BANDS)), -told.score, told.area_name)
+    return (BANDS.get(told.band, len(BANDS)), -told.score, told.area_name)
 
 
 def _net_changes(events: Iterable[Told]) -> dict[str, tuple[Any, Any]]:
@@ -149,4 +154,4 @@ def rank(case: Case, now: datetime, local: ZoneInfo) -> tuple[int, int, float, i
     left = next_days_left(case.call, now, local)
     days = _NO_DATE if left is None else left
     urgency = days if days <= SOON_DAYS else _NO_DATE
-    return (_BANDS.get(case.best.band, len(_BANDS)), urgency, -case.best.score, days, case.call.title)
+    return (BANDS.get(case.best.band, len(BANDS)), urgency, -case.best.score, days, case.call.title)

@@ -1,15 +1,18 @@
-"""When a deadline ends, as an instant: what is over, what comes next, and how many days are left."""
+"""Deadlines as the reader counts them: what is over, what comes next, and how many days are left. Pure."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData, Deadline
+from sources.reading.status import has_passed, is_full_date
 
 END_OF_DAY = "24:00"
 SOON_DAYS = 14
+# The first and last years of the calendar have no neighbours to convert to.
+_YEARS = range(1000, 9000)
 
 
 @cache
@@ -26,19 +29,8 @@ def zone_of(deadline: Deadline, local: ZoneInfo) -> ZoneInfo:
     return (_known_zone(deadline.zone) if deadline.zone else None) or local
 
 
-def end_of(deadline: Deadline, local: ZoneInfo) -> datetime | None:
-    """The last instant, or None without a year. A day without an hour lasts until its midnight."""
-    if deadline.date.startswith("--"):
-        return None
-    day, zone = date.fromisoformat(deadline.date), zone_of(deadline, local)
-    if deadline.time is None or deadline.time == END_OF_DAY:
-        return datetime.combine(min(day, date.max - timedelta(days=2)) + timedelta(days=1), time(), zone)
-    return datetime.combine(day, time.fromisoformat(deadline.time), zone)
-
-
 def is_past(deadline: Deadline, now: datetime, local: ZoneInfo) -> bool:
-    end = end_of(deadline, local)
-    return end is not None and end <= now
+    return has_passed(deadline, now, local.key)
 
 
 def upcoming(call: CallData, now: datetime, local: ZoneInfo) -> list[Deadline]:
@@ -46,22 +38,26 @@ def upcoming(call: CallData, now: datetime, local: ZoneInfo) -> list[Deadline]:
     return [deadline for deadline in call.deadlines if not is_past(deadline, now, local)]
 
 
-def local_day(deadline: Deadline, local: ZoneInfo) -> date | None:
-    """The day on the reader's calendar: 00:30 in Helsinki is the evening before in Stockholm."""
-    if deadline.date.startswith("--"):
+def local_moment(deadline: Deadline, local: ZoneInfo) -> datetime | None:
+    """The stated hour on the reader's own clock; None where no hour, no year, or the end of a day is stated."""
+    if not is_full_date(deadline.date) or deadline.time is None or deadline.time == END_OF_DAY:
         return None
     day = date.fromisoformat(deadline.date)
-    if deadline.time is None or deadline.time == END_OF_DAY or zone_of(deadline, local) == local:
-        return day
-    end = end_of(deadline, local)
-    # The first and last days of the calendar have no other side.
-    return end.astimezone(local).date() if end is not None and 1 < day.year < date.max.year else day
+    if day.year not in _YEARS:
+        return None
+    return datetime.combine(day, time.fromisoformat(deadline.time), zone_of(deadline, local)).astimezone(local)
 
 
 def days_left(deadline: Deadline, now: datetime, local: ZoneInfo) -> int | None:
-    """Calendar days from today to the deadline, as the reader counts them; None without a year."""
-    day = local_day(deadline, local)
-    return None if day is None else (day - now.astimezone(local).date()).days
+    """Calendar days from today to the deadline, None without a year.
+
+    00:30 in Helsinki is the evening before in Stockholm, so an hour is first turned into the reader's time.
+    """
+    if not is_full_date(deadline.date):
+        return None
+    moment = local_moment(deadline, local)
+    day = moment.date() if moment else date.fromisoformat(deadline.date)
+    return (day - now.astimezone(local).date()).days
 
 
 def next_days_left(call: CallData, now: datetime, local: ZoneInfo) -> int | None:

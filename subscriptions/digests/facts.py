@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sources.contract import CallData, Deadline
 from subscriptions.digests.cases import is_coming
 from subscriptions.digests.deadlines import first_stage_is_over, upcoming
@@ -12,12 +10,12 @@ from subscriptions.digests.phrases import (
     amount_phrases,
     applicant_names,
     deadline_words,
+    opening_words,
     rate_words,
-    sentence,
 )
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Fact
-from watcher.language import language_tag
+from watcher.language import is_language, language_tag
 
 MOST_DATES = 3
 MOST_COUNTRIES = 6
@@ -26,24 +24,24 @@ NAME_LENGTH = 120
 
 
 def facts_of(call: CallData, at: Setting) -> tuple[Fact, ...]:
-    """Every fact of a call worth a line, the deadline first."""
-    every = (opening(call, at), deadline(call, at)) if is_coming(call, at.now, at.local) else (deadline(call, at),)
-    rest = (doubtful_status(call, at), applicants(call, at), amount(call, at), share(call, at))
-    return tuple(fact for fact in (*every, *rest) if fact is not None)
+    """Every fact of a call worth a line, the date that comes first before all."""
+    dates = (opening(call, at), deadline(call, at))
+    every = (*dates, doubtful_status(call, at), applicants(call, at), amount(call, at), share(call, at))
+    return tuple(fact for fact in every if fact is not None)
 
 
 def deadline(call: CallData, at: Setting) -> Fact:
     """The last days to apply: one, several, two stages, rolling, or not stated."""
     say = at.texts.say
-    label = say("fact.deadline", count=max(1, len(upcoming(call, at.now, at.local))))
-    if call.deadlines and call.deadline_model == "two-stage" and len(call.deadlines) > 1:
+    if call.deadline_model == "two-stage" and len(call.deadlines) > 1:
         return Fact(say("fact.deadline", count=2), _stages(call, at), strong=True)
-    lines = _dates(call, at)
+    lines, count = _dates(call, at), max(1, len(upcoming(call, at.now, at.local)))
     if call.status == "rolling" or call.deadline_model == "rolling":
-        return Fact(label if lines else say("fact.application"), (say("deadline.rolling"), *lines), strong=True)
+        return Fact(say("fact.application"), (say("deadline.rolling"), *lines), strong=True)
     if not lines:
-        return Fact(label, (say("deadline.unknown"),), strong=True, doubt=True)
-    return Fact(label, lines, strong=True)
+        return Fact(say("fact.deadline", count=1), (say("deadline.unknown"),), doubt=True)
+    note = (say("deadline.two_stages"),) if call.deadline_model == "two-stage" else ()
+    return Fact(say("fact.deadline", count=count), (*lines, *note), strong=True)
 
 
 def _dates(call: CallData, at: Setting) -> tuple[str, ...]:
@@ -54,34 +52,97 @@ def _dates(call: CallData, at: Setting) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _named(deadline: Deadline, call: CallData, at: Setting) -> str:
-    """With the source's own name for the date where several dates need telling apart and the reader can read it."""
-    words = deadline_words(deadline, call, at)
-    if deadline.label and len(call.deadlines) > 1 and call.language == at.texts.language:
-        return at.texts.say("deadline.named", name=upper_first(plain(deadline.label, 60)), words=words)
+def _named(date: Deadline, call: CallData, at: Setting) -> str:
+    """With the source's own name for it, where dates need telling apart and the name is in the reader's language."""
+    words = deadline_words(date, call, at)
+    if date.label and len(call.deadlines) > 1 and is_language(call.language, at.texts.language):
+        return at.texts.say("deadline.named", name=upper_first(plain(date.label, 60)), words=words)
     return words
 
 
 def _stages(call: CallData, at: Setting) -> tuple[str, ...]:
-    words = [deadline_words(each, call, at) for each in call.deadlines]
-    lines = [at.texts.say("deadline.stage", number=number, words=each) for number, each in enumerate(words[:4], 1)]
+    words = [deadline_words(each, call, at) for each in call.deadlines[: MOST_DATES + 1]]
+    lines = [at.texts.say("deadline.stage", number=number, words=each) for number, each in enumerate(words, 1)]
     if first_stage_is_over(call, at.now, at.local):
         lines.append(at.texts.say("deadline.only_invited"))
     return tuple(lines)
 
 
-def opening(call: CallData, at: Setting) -> Fact:
+def opening(call: CallData, at: Setting) -> Fact | None:
     """When a coming call can be applied for."""
-    label = at.texts.say("fact.opens")
-    if call.opens is None:
-        return Fact(label, (at.texts.say("deadline.opens_unknown"),), doubt=True)
-    if call.opens.startswith("--"):
-        return Fact(label, (at.texts.date(call.opens),), doubt=True)
-    return Fact(label, (deadline_words_for_opening(call.opens, at),), strong=True)
+    if not is_coming(call, at.now, at.local):
+        return None
+    words = opening_words(call.opens, at) if call.opens else at.texts.say("deadline.opens_unknown")
+    return Fact(at.texts.say("fact.opens"), (words,), strong=bool(call.opens), doubt=not call.opens)
 
 
-def deadline_words_for_opening(day: str, at: Setting) -> str:
-    from datetime import date  # noqa: PLC0415
+def doubtful_status(call: CallData, at: Setting) -> Fact | None:
+    if call.status != "unknown":
+        return None
+    return Fact(at.texts.say("fact.status"), (at.texts.say("doubt.status"),), doubt=True)
 
-    left = (date.fromisoformat(day) - at.now.astimezone(at.local).date()).days
-    return at.texts.say("deadline.left", day=at.texts.weekday_date(day), left=at.texts.days_left(left))
+
+def applicants(call: CallData, at: Setting) -> Fact:
+    """Who may apply, in words; else what the source says of it; else that it does not say."""
+    label, eligibility = at.texts.say("fact.applicants"), call.eligibility
+    names = applicant_names(eligibility, at.texts)
+    if names:
+        return Fact(label, (upper_first(at.texts.listing(names)), *_consortium(call, at)))
+    if eligibility.text:
+        return _quote(label, eligibility.text, call, at)
+    return Fact(label, (at.texts.say("doubt.applicants"), *_consortium(call, at)), doubt=True)
+
+
+def _consortium(call: CallData, at: Setting) -> tuple[str, ...]:
+    say, eligibility = at.texts.say, call.eligibility
+    lines = []
+    if eligibility.min_partners and eligibility.min_partners > 1:
+        lines.append(say("applicants.partners", count=eligibility.min_partners))
+    if eligibility.min_countries and eligibility.min_countries > 1:
+        lines.append(say("applicants.countries", count=eligibility.min_countries))
+    if eligibility.countries:
+        lines.append(say("applicants.from", places=_countries(eligibility.countries, at)))
+    return tuple(lines)
+
+
+def _countries(codes: tuple[str, ...], at: Setting) -> str:
+    names = [plain(at.texts.country_name(code), 40) for code in sorted(codes, key=lambda code: code != "SE")]
+    if len(names) > MOST_COUNTRIES:
+        more = at.texts.say("list.more", count=len(names) - MOST_COUNTRIES + 1)
+        names = [*names[: MOST_COUNTRIES - 1], more]
+    return at.texts.listing(names)
+
+
+def amount(call: CallData, at: Setting) -> Fact:
+    """What one project can get and what the whole call holds, as far as stated."""
+    label = at.texts.say("fact.amount")
+    phrases = amount_phrases(call.budget, at.texts)
+    if phrases:
+        return Fact(label, tuple(map(upper_first, phrases)))
+    if call.budget and call.budget.text:
+        return _quote(label, call.budget.text, call, at)
+    return Fact(label, (at.texts.say("doubt.amount"),), doubt=True)
+
+
+def share(call: CallData, at: Setting) -> Fact | None:
+    words = rate_words(call.funding_rate, at.texts)
+    return Fact(at.texts.say("fact.share"), (words,)) if words else None
+
+
+def _quote(label: str, text: str, call: CallData, at: Setting) -> Fact:
+    """The source's own words, with their own language."""
+    own = None if is_language(call.language, at.texts.language) else language_tag(call.language)
+    return Fact(label, (plain(text, QUOTE_LENGTH),), lang=own)
+
+
+def origin(call: CallData, at: Setting) -> str:
+    """ "LIFE, Europeiska kommissionen, EU": programme, funder and level, as far as known."""
+    names = [plain(name, NAME_LENGTH) for name in (call.programme, call.funder) if name]
+    return upper_first(", ".join(dict.fromkeys([*filter(None, names), at.texts.say(f"level.{call.level}")])))
+
+
+def origin_and_opening(call: CallData, at: Setting) -> str:
+    """The same, and since when an open call can be applied for."""
+    if call.opens is None or is_coming(call, at.now, at.local):
+        return origin(call, at)
+    return at.texts.say("headline.opened", origin=origin(call, at), day=at.texts.date(call.opens))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from sources.contract import Budget, CallData, Deadline, Eligibility
-from subscriptions.digests.deadlines import days_left, end_of, is_past, local_day, zone_of
+from subscriptions.digests.deadlines import days_left, is_past, local_moment
 from subscriptions.digests.plain import plain
 from watcher.language import Texts
 
@@ -49,7 +48,7 @@ class Setting:
 
 
 def deadline_words(deadline: Deadline, call: CallData, at: Setting) -> str:
-    """"måndag 5 april 2027 kl. 17.00 Brysseltid, om 12 dagar"; what the source leaves out is said."""
+    """ "måndag 5 april 2027 kl. 17.00 Brysseltid, om 12 dagar"; what the source leaves out is said."""
     say = at.texts.say
     if deadline.date.startswith("--"):
         return at.texts.date(deadline.date)
@@ -63,29 +62,41 @@ def deadline_words(deadline: Deadline, call: CallData, at: Setting) -> str:
     return words if deadline.time else say("deadline.no_hour", day=words)
 
 
+def opening_words(day: str, at: Setting) -> str:
+    """ "tisdag 1 september 2026, om 117 dagar"."""
+    if day.startswith("--"):
+        return at.texts.date(day)
+    left = (date.fromisoformat(day) - at.now.astimezone(at.local).date()).days
+    return at.texts.say("deadline.left", day=at.texts.weekday_date(day), left=at.texts.days_left(left))
+
+
 def hour_words(deadline: Deadline, call: CallData, at: Setting) -> str:
-    """"kl. 16.15 finsk tid (kl. 15.15 svensk tid)": whose time it is, and ours where that differs."""
+    """ "kl. 16.15 finsk tid (kl. 15.15 svensk tid)": whose time it is, and ours where that differs."""
     hour = at.texts.hour(deadline.time or "")
-    zone = zone_of(deadline, at.local)
     if deadline.zone is None:
         return hour if call.level in HOME_LEVELS else at.texts.say("deadline.no_zone", hour=hour)
-    if zone == at.local and deadline.zone == at.local.key:
-        return hour
-    stated = at.texts.say("deadline.in_zone", hour=hour, zone=zone_name(deadline.zone, at.texts))
-    end = end_of(deadline, at.local)
-    if end is None or zone.utcoffset(end.replace(tzinfo=None)) == at.local.utcoffset(end.astimezone(at.local)):
+    stated, moment = stated_hour(deadline, at), local_moment(deadline, at.local)
+    if moment is None or _wall(moment) == (deadline.date, deadline.time):
         return stated
-    return at.texts.say("deadline.both_zones", stated=stated, ours=_our_time(deadline, end, at))
+    return at.texts.say("deadline.both_zones", stated=stated, ours=_our_time(deadline, moment, at))
 
 
-def _our_time(deadline: Deadline, end: datetime, at: Setting) -> str:
-    ours = end.astimezone(at.local)
-    hour = at.texts.hour(f"{ours:%H:%M}")
-    words = at.texts.say("deadline.in_zone", hour=hour, zone=zone_name(at.local.key, at.texts))
-    day = local_day(deadline, at.local)
-    if day is None or day.isoformat() == deadline.date:
-        return words
-    return at.texts.say("deadline.at_hour", day=at.texts.date(day), hour=words)
+def stated_hour(deadline: Deadline, at: Setting) -> str:
+    """ "kl. 17.00", with whose time it is where that is not the reader's own."""
+    hour = at.texts.hour(deadline.time or "")
+    if deadline.zone is None or deadline.zone == at.local.key:
+        return hour
+    return at.texts.say("deadline.in_zone", hour=hour, zone=zone_name(deadline.zone, at.texts))
+
+
+def _wall(moment: datetime) -> tuple[str, str]:
+    return (moment.date().isoformat(), f"{moment:%H:%M}")
+
+
+def _our_time(deadline: Deadline, moment: datetime, at: Setting) -> str:
+    day, hour = _wall(moment)
+    words = at.texts.say("deadline.in_zone", hour=at.texts.hour(hour), zone=zone_name(at.local.key, at.texts))
+    return words if day == deadline.date else at.texts.say("deadline.at_hour", day=at.texts.date(day), hour=words)
 
 
 def zone_name(zone: str, texts: Texts) -> str:
@@ -97,24 +108,26 @@ def amount_phrases(budget: Budget | None, texts: Texts) -> tuple[str, ...]:
     """What one project can get, then the whole call, in words; empty where no number is stated."""
     if budget is None:
         return ()
-    low, high, total = (_credible(each) for each in (budget.per_project_min, budget.per_project_max, budget.total))
-    phrases = [_per_project(low, high, budget.currency, texts)]
-    if total is not None:
-        money = texts.money(total, budget.currency)
-        others = len(budget.shared_with)
-        phrases.append(
-            texts.say("amount.shared", count=others, money=money) if others else texts.say("amount.total", money=money)
-        )
-    return tuple(phrase for phrase in phrases if phrase)
+    return tuple(filter(None, (project_phrase(budget, texts), _total(budget, texts))))
 
 
-def _per_project(low: Decimal | None, high: Decimal | None, currency: str | None, texts: Texts) -> str:
-    if low is not None and high is not None and low != high:
-        return texts.say("amount.between", low=texts.money(low, currency), high=texts.money(high, currency))
+def project_phrase(budget: Budget, texts: Texts) -> str:
+    """"högst 2 miljoner kronor per projekt"; empty where nothing is stated."""
+    low, high, currency = _credible(budget.per_project_min), _credible(budget.per_project_max), budget.currency
+    if low is not None and high is not None and low < high:
+        return texts.say("amount.exact", money=texts.money_between(low, high, currency))
     for key, amount in (("exact" if low == high else "at_most", high), ("at_least", low)):
         if amount is not None:
             return texts.say(f"amount.{key}", money=texts.money(amount, currency))
     return ""
+
+
+def _total(budget: Budget, texts: Texts) -> str:
+    total, others = _credible(budget.total), len(budget.shared_with)
+    if total is None:
+        return ""
+    money = texts.money(total, budget.currency)
+    return texts.say("amount.shared", count=others, money=money) if others else texts.say("amount.total", money=money)
 
 
 def _credible(amount: str | None) -> Decimal | None:
@@ -137,7 +150,7 @@ def rate_words(rate: float | None, texts: Texts) -> str:
 
 
 def applicant_names(eligibility: Eligibility, texts: Texts) -> list[str]:
-    """"kommuner (som partner)", ...: municipalities first. Open to anyone is one name."""
+    """ "kommuner (som partner)", ...: municipalities first. Open to anyone is one name."""
     types = eligibility.applicant_types
     if "any" in types:
         return [_with_role("any", eligibility, texts)]
@@ -147,8 +160,3 @@ def applicant_names(eligibility: Eligibility, texts: Texts) -> list[str]:
 def _with_role(kind: str, eligibility: Eligibility, texts: Texts) -> str:
     name, role = texts.say(f"applicant.{kind}"), eligibility.roles.get(kind)
     return texts.say(f"role.{role}", name=name) if role else name
-
-
-def sentence(parts: Sequence[str], texts: Texts) -> str:
-    """"a, b och c", each part once."""
-    return texts.listing(dict.fromkeys(parts))

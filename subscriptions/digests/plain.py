@@ -8,7 +8,6 @@ import unicodedata
 _ACTING = dict.fromkeys(
     [*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C, 0xFEFF, 0x00AD, 0x200B]
 )
-_SPACES = {0x2028: " ", 0x2029: " ", 0x0085: " "}
 _ELLIPSIS = "…"
 # Cut at a space if one stands in the last part of the room there is.
 _SEARCH_BACK = 30
@@ -18,8 +17,10 @@ _FIRST_LOOK = 4
 
 def plain(text: str, limit: int) -> str:
     """At most `limit` characters on one line, cut at a word with "…"."""
-    looked_at = text[: limit * _FIRST_LOOK + 1000].translate(_ACTING | _SPACES)
-    line = " ".join("".join(map(_visible, looked_at)).split())
+    line = text[: limit * _FIRST_LOOK + 1000]
+    if not line.isprintable():
+        line = "".join(map(_visible, line.translate(_ACTING)))
+    line = " ".join(line.split())
     return line if len(line) <= limit else _cut(line, limit)
 
 

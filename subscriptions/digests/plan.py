@@ -159,8 +159,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Section:
+    """`note`: a sentence under the title, or empty."""
+
     kind: SectionKind
     title: str
+    note: str
     groups: tuple[Group, ...]
 
     @property
@@ -170,13 +173,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Digest:
-    """A letter in words. `silent`: keys of what needs no telling (changed and changed back), to be recorded too."""
+    """A letter in words. `overview`: what is inside, in a line. `intro`: said in a first letter only.
+
+    `silent`: keys of what needs no telling (changed and changed back), to be recorded too.
+    """
 
     reader: Reader
     subject: str
     heading: str
     dateline: str
     overview: str
+    intro: str
     sections: tuple[Section, ...]
     sources: tuple[str, ...]
     silent: tuple[ItemKey, ...]

@@ -9,13 +9,13 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 Rhythm = Literal["instant", "daily", "weekly", "monthly"]
-RHYTHMS: tuple[Rhythm, ...] = ("instant", "daily", "weekly", "monthly")
+RHYTHMS: tuple[str, ...] = ("instant", "daily", "weekly", "monthly")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Every month has a 28th; a later day would be skipped in some.
 LAST_MONTH_DAY = 28
 
 
-def next_due(rhythm: Rhythm, day: str | None, at: str, after: datetime, zone: ZoneInfo) -> datetime:
+def next_due(rhythm: str, day: str | None, at: str, after: datetime, zone: ZoneInfo) -> datetime:
     """The next moment a digest is due, in UTC: strictly after `after`, so a long pause is caught up by one digest.
 
     `day`: a weekday's English name, or for `monthly` also a day of the month, "1" to "28"; a weekday with
@@ -35,7 +35,7 @@ def next_due(rhythm: Rhythm, day: str | None, at: str, after: datetime, zone: Zo
     return next(moment for moment in moments if moment > after)
 
 
-def _days(rhythm: Rhythm, day: str | None, start: date) -> Iterator[date]:
+def _days(rhythm: str, day: str | None, start: date) -> Iterator[date]:
     """The local days of a rhythm, in order; monthly ones from the beginning of the month of `start`."""
     if rhythm == "daily":
         return (start + timedelta(days=step) for step in count())

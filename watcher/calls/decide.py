@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sources.contract import CallData
+from sources.reading.sameness import comparable
 from sources.reading.status import last_deadline, status_at
-from sources.reading.text import comparable
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn"]
 
@@ -56,7 +56,8 @@ def _kind(fresh: CallData, known: CallData) -> Kind:
 
 def changed_fields(fresh: CallData, known: CallData) -> dict[str, Any]:
     """The told fields that differ, with old and new value as JSON."""
-    names = [name for name in TOLD_FIELDS if _essence(fresh, name) != _essence(known, name)]
+    differing = [name for name in TOLD_FIELDS if getattr(fresh, name) != getattr(known, name)]
+    names = [name for name in differing if _essence(fresh, name) != _essence(known, name)]
     if not names:
         return {}
     new, old = fresh.model_dump(mode="json", include=set(names)), known.model_dump(mode="json", include=set(names))

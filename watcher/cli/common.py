@@ -58,7 +58,7 @@ def prepare_database(settings: Settings) -> Engine:
 
 
 def catalogue_of(settings: Settings) -> dict[str, Entry]:
-    return load_catalogue([CATALOGUE, settings.own_catalogue_dir])
+    return load_catalogue([CATALOGUE, settings.own_catalogue_dir], lambda fault: say(f"left out: {fault}"))
 
 
 def find_entry(catalogue: dict[str, Entry], source_id: str) -> Entry:

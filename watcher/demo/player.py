@@ -14,7 +14,7 @@ from sqlalchemy import Engine, func
 from sqlmodel import select
 
 from sources.entry import Entry
-from sources.registry import CATALOGUE, load_catalogue
+from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.models import Delivery, Organisation
 from subscriptions.profiles import import_profile, read_profile
 from watcher.db import open_database, reading, transaction
@@ -62,7 +62,7 @@ def play(folder: Path, progress: Progress) -> Played:
     settings = read_settings({}, folder)
     engine = open_database(settings.database_url)
     upgrade(engine)
-    catalogue = load_catalogue([CATALOGUE, HERE / "catalogue"])
+    catalogue = load_catalogue([CATALOGUE, HERE / "catalogue"], _must_be_whole)
     days = sorted(path for path in (HERE / "answers").iterdir() if path.is_dir())
     _welcome(engine, settings, _at(days[0], POLL_AT, settings) - timedelta(days=1))
     for day in days:
@@ -70,6 +70,10 @@ def play(folder: Path, progress: Progress) -> Played:
         _poll_all(engine, catalogue, day, _at(day, POLL_AT, settings), progress)
         _work(Service(settings, engine), _at(day, POLL_AT, settings), _at(day, SEND_AT, settings))
     return Played(settings, engine, settings.outbox_dir, *_counts(engine))
+
+
+def _must_be_whole(fault: CatalogueFault) -> None:
+    raise fault
 
 
 def _welcome(engine: Engine, settings: Settings, now: datetime) -> None:

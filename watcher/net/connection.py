@@ -17,8 +17,6 @@ import httpx
 
 from watcher.errors import BadInput
 from watcher.net.guard import RefusedAddress, is_public
-from watcher.net.tls import client_context
-from watcher.settings import Settings
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 IDLE_SECONDS = 30.0
@@ -84,12 +82,14 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         raise failure
 
 
-def open_pool(settings: Settings, resolve: Resolver, *, guarded: bool) -> httpcore.AsyncConnectionPool:
-    """Connections to servers, through the operator's proxy if one is set. Raises BadInput for unusable settings."""
-    context = client_context(settings.ca_file)
-    if settings.http_proxy is not None:
-        return _open_proxy(settings.http_proxy, context)
-    backend = GuardedBackend(resolve) if guarded else httpcore.AnyIOBackend()
+def open_pool(proxy: str | None, context: ssl.SSLContext, guard: Resolver | None) -> httpcore.AsyncConnectionPool:
+    """Connections to servers, through the operator's proxy if one is set. Raises BadInput if that cannot be used.
+
+    `guard`: who looks names up for the guard; without one, any address is dialled.
+    """
+    if proxy is not None:
+        return _open_proxy(proxy, context)
+    backend = GuardedBackend(guard) if guard else httpcore.AnyIOBackend()
     return httpcore.AsyncConnectionPool(context, keepalive_expiry=IDLE_SECONDS, network_backend=backend)
 
 

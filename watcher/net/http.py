@@ -22,7 +22,7 @@ from watcher.net.connection import Resolver, check_before_proxy, look_up, open_p
 from watcher.net.failures import FetchFailed, FetchKind, read_retry_after
 from watcher.net.guard import RefusedAddress, check_address, mask_url
 from watcher.net.questions import json_question, next_question, source_question, user_agent
-from watcher.net.tls import is_tls_fault
+from watcher.net.tls import client_context, is_tls_fault
 from watcher.settings import Settings
 
 MOST_REDIRECTS = 5
@@ -48,8 +48,9 @@ class Client:
         self._agent = user_agent(settings.contact)
         self._guards = not settings.allow_private_addresses
         self._asks_proxy = settings.http_proxy is not None
-        self._guarded = open_pool(settings, resolve, guarded=self._guards)
-        self._unguarded = open_pool(settings, resolve, guarded=False)
+        context = client_context(settings.ca_file, "http")
+        self._guarded = open_pool(settings.http_proxy, context, resolve if self._guards else None)
+        self._unguarded = open_pool(settings.http_proxy, context, None)
 
     async def __aenter__(self) -> Self:
         return self

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ssl
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import httpx
 
 from watcher.errors import BadInput
 
 
-def client_context(ca_file: Path | None) -> ssl.SSLContext:
+@cache  # reading the authorities takes a tenth of a second
+def client_context(ca_file: Path | None, use: Literal["http", "mail"]) -> ssl.SSLContext:
     """Trust in the public authorities, and in those of `ca_file` besides (TLS inspection, an own relay).
 
-    Nothing from the environment adds to it. Raises BadInput if the file cannot be used.
+    One for each use, because the HTTP client marks its own as speaking HTTP. Nothing from the environment adds to
+    it. Raises BadInput if the file cannot be used.
     """
     context = httpx.create_ssl_context(trust_env=False)
     if ca_file is None:

@@ -4,30 +4,42 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
+
+from sqlmodel import Session
 
 from sources.combine import combine
 from sources.contract import CallData, Known, Page, Parsed, Request, UnreadablePage
 from sources.entry import Source
-from watcher.net.http import FetchFailed
+from watcher.net.failures import FetchFailed
 from watcher.polling.check import Crawl
-from watcher.polling.fetch import NoSuchPage, Unchanged
+from watcher.polling.outcomes import NoSuchPage, Unchanged
 
 MAX_PAGES = 1_000
 Progress = Callable[[str], None]
 
 
 class Fetches(Protocol):
-    """Gets the answer to one question: over the network, or from saved files."""
+    """Gets the answer to one question: over the network, or from saved files.
+
+    `wait`: the host asked to be left alone this long. `remember` keeps, in the transaction that saves the run, what
+    lets the next one ask only for changes; `whole`: everything the answers held is saved with it.
+    """
+
+    @property
+    def wait(self) -> timedelta | None: ...
 
     async def fetch(self, request: Request, *, source_id: str, now: datetime) -> Page | Unchanged | None: ...
+
+    def remember(self, session: Session, source_id: str, now: datetime, *, whole: bool) -> None: ...
 
 
 async def crawl(source: Source, fetcher: Fetches, known: Known, now: datetime, progress: Progress) -> Crawl:
     """One pass over a source. What stopped it early stands in the result; nothing is raised for a bad answer."""
     gathered = _Gathered(source, now)
     questions = deque(source.start(now, known))
+    gathered.asked_again = frozenset(request.url for request in questions if request.purpose == "detail")
     while questions and gathered.going_on:
         request = questions.popleft()
         progress(f"{source.entry.id}: page {gathered.result.pages + 1}")
@@ -51,6 +63,8 @@ class _Gathered:
         self.source, self.now = source, now
         self.result = Crawl()
         self.going_on = True
+        # Known calls a source of changes asks for again at the start: nothing listed them, so they stand by themselves.
+        self.asked_again: frozenset[str] = frozenset()
         self._listed: list[CallData] = []
         self._detailed: dict[str, CallData] = {}
         self._keys: set[str] = set()
@@ -60,7 +74,7 @@ class _Gathered:
         parsed = self.source.parse(page, self.now)
         self.result.pages += 1
         self.result.take_notes(parsed.notes)
-        if request.purpose == "detail":
+        if request.purpose == "detail" and request.url not in self.asked_again:
             self._detailed |= {call.external_id: call for call in parsed.calls}
         else:
             self._take_list(parsed)

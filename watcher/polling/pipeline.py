@@ -120,7 +120,7 @@ def _finish(  # noqa: PLR0913 - all that a finished run consists of
         state.claim, state.claimed_until = None, None
         state.next_due_at = now + (getattr(fetcher, "wait", None) or timedelta(hours=entry.poll_hours))
         if hasattr(fetcher, "remember"):
-            fetcher.remember(session, entry.id, now)
+            fetcher.remember(session, entry.id, now, whole=verdict.outcome in ("complete", "unchanged"))
     return RunReport(entry.id, verdict.outcome, run_id, dict(counts), verdict.problems)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import col, select
@@ -53,4 +55,4 @@ def _find(pages: Pages, number: str) -> Delivery:
     return delivery
 
 
-ROUTES = {"/": overview, "/digests/{number}": one_digest, "/digests/{number}/body": digest_body}
+ROUTES: dict[str, Callable[..., Response]] = {"/": overview, "/digests/{number}": one_digest, "/digests/{number}/body": digest_body}

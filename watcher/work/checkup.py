@@ -81,7 +81,10 @@ def _time_zones(settings: Settings) -> str:
 
 
 def _sources(settings: Settings) -> str:
-    catalogue = load_catalogue([CATALOGUE, settings.own_catalogue_dir])
+    faults: list[CatalogueFault] = []
+    catalogue = load_catalogue([CATALOGUE, settings.own_catalogue_dir], faults.append)
+    if faults:
+        raise faults[0]
     return f"{len(catalogue)} catalogue entries without faults"
 
 

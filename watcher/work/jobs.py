@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from sources.registry import CATALOGUE, load_catalogue
+from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
 from subscriptions.matching_work import match_changed_areas, match_new_events
@@ -38,7 +38,7 @@ Job = Callable[[Service, datetime], Counter[str]]
 
 def poll(service: Service, now: datetime) -> Counter[str]:
     """Ask every source whose time has come."""
-    catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir])
+    catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out)
     due = due_sources(service.engine, catalogue, now)
     if not due:
         return Counter()
@@ -46,6 +46,10 @@ def poll(service: Service, now: datetime) -> Counter[str]:
     for report in (report for report in reports if report.fell_short and report.outcome != "busy"):
         log.warning("%s: %s: %s", report.source, report.outcome, "; ".join(report.problems))
     return Counter(f"sources {report.outcome}" for report in reports)
+
+
+def _left_out(fault: CatalogueFault) -> None:
+    log.error("catalogue entry left out: %s", fault)
 
 
 def time_passes(service: Service, now: datetime) -> Counter[str]:

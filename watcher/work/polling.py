@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sources.entry import Entry
 from watcher.net.http import Client
 from watcher.polling.crawl import Progress
-from watcher.polling.fetch import LiveFetcher
+from watcher.polling.fetch import LiveFetcher, Politeness, Politeness
 from watcher.polling.pipeline import RunOptions, RunReport, run_source
 from watcher.settings import Settings
 
@@ -23,12 +23,13 @@ async def run_live(
     settings: Settings, engine: Engine, entries: Sequence[Entry], now: datetime, progress: Progress, how: RunOptions
 ) -> list[RunReport]:
     """One run of each source. One that fails in an unforeseen way becomes a broken report; the others go on."""
-    places = asyncio.Semaphore(SOURCES_AT_ONCE)
+    places, politeness = asyncio.Semaphore(SOURCES_AT_ONCE), Politeness()
+    politeness = Politeness()
     async with Client(settings) as client:
 
         async def run_one(entry: Entry) -> RunReport:
             async with places:
-                fetcher = LiveFetcher(client, engine)
+                fetcher = LiveFetcher(client, engine, politeness)
                 return await run_source(engine, entry, fetcher, now, progress, how)
 
         outcomes = await asyncio.gather(*map(run_one, entries), return_exceptions=True)

@@ -2,18 +2,105 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
-from typing import Literal, Self
+from typing import Literal
 
-from subscriptions.delivery.channel import ChannelOptions, NotDelivered, Parcel, Sender
+from subscriptions.delivery.channel import ChannelOptions, Envelope, Message, NotDelivered, Parcel, Sender
 from subscriptions.delivery.folder import put_in_folder
+from subscriptions.digests.plan import Digest
+from subscriptions.digests.render import render_card
 from subscriptions.fields import SettingName
 from watcher.clock import system_clock
+from watcher.net.answers import Reply
 from watcher.net.failures import FetchFailed, read_retry_after
 from watcher.net.http import Client
 from watcher.settings import Settings, secret_from_environment
 
 # The flow is gone, or wants something we cannot give: only a person can mend that.
 _PERMANENT = frozenset({400, 401, 403, 404, 410})
+_ACCEPTED = frozenset({200, 202})
+# Teams throttles above four requests a second; a burst of card parts must not run into that.
+PAUSE_SECONDS = 1.0
+
+
+class TeamsOptions(ChannelOptions):
+    """`url_env`: the name of the setting that holds the flow's address; the address itself is never stored."""
+
+    kind: Literal["teams"] = "teams"
+    url_env: SettingName
+
+    def addresses(self) -> tuple[str, ...]:
+        return (self.url_env,)
+
+    @classmethod
+    def reaching(cls, addresses: Sequence[str]) -> tuple[ChannelOptions, ...]:
+        return tuple(cls(url_env=address) for address in addresses)
+
+
+class TeamsChannel:
+    kind = "teams"
+    options: type[ChannelOptions] = TeamsOptions
+
+    def __init__(self, pause_seconds: float = PAUSE_SECONDS) -> None:
+        self._pause = pause_seconds
+
+    def shown(self, address: str) -> str:
+        del address
+        return ""  # the name of a setting says nothing to the people in the channel
+
+    def freeze(self, digest: Digest, envelope: Envelope) -> Sequence[Message]:
+        """One message for each card the digest needs. All show its number, and which of how many they are."""
+        cards = render_card(digest, web_url=envelope.web_url, number=envelope.identity)
+        return [Message(f"{envelope.identity}-{at}", digest.subject, card) for at, card in enumerate(cards, start=1)]
+
+    @asynccontextmanager
+    async def open(self, settings: Settings) -> AsyncIterator[Sender]:
+        async with Client(settings) as client:
+            yield _Flows(settings, client, self._pause)
+
+
+class _Flows:
+    """Posts cards, one at a time to each address, with a pause between them."""
+
+    def __init__(self, settings: Settings, client: Client, pause: float) -> None:
+        self._settings, self._client, self._pause = settings, client, pause
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._free_at: dict[str, float] = {}
+
+    async def send(self, parcel: Parcel) -> None:
+        url = secret_from_environment(parcel.address)
+        if url is None:
+            put_in_folder(self._settings.outbox_dir, parcel, "json")
+            return
+        clock = asyncio.get_running_loop().time
+        async with self._turns[parcel.address]:
+            await asyncio.sleep(max(0.0, self._free_at.get(parcel.address, 0.0) - clock()))
+            try:
+                reply = await self._client.post_json(url, parcel.body)
+            except FetchFailed as failure:
+                raise _unanswered(failure) from failure
+            finally:
+                self._free_at[parcel.address] = clock() + self._pause
+        _judge(reply)
+
+
+def _unanswered(failure: FetchFailed) -> NotDelivered:
+    refused = failure.kind == "refused-address"
+    return NotDelivered(str(failure), permanent=refused, recipient_off=refused)
+
+
+def _judge(reply: Reply) -> None:
+    """What the server's word means for the card. Its text is not shown: it may repeat the secret address."""
+    if reply.status in _ACCEPTED:
+        return
+    gone = reply.status in _PERMANENT
+    wait = read_retry_after(reply.headers.get("retry-after"), system_clock())
+    raise NotDelivered(
+        f"the channel's flow answers with status {reply.status}", permanent=gone, recipient_off=gone, retry_after=wait
+    )
+
+
+CHANNEL = TeamsChannel()

@@ -1,0 +1,121 @@
+"""Scores a labelled set: `python benchmarks/matching/run.py [--calls F] [--areas F] [--labels F] [--calibrate]`.
+
+Without arguments it reads the small set that ships in `data/`. README.md beside this file says how to label.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
+
+import measures  # noqa: E402 - found beside this file
+import peers  # noqa: E402 - found beside this file
+
+from sources.contract import CallData  # noqa: E402 - run from the checkout
+from subscriptions.matching.model import Area, Organisation  # noqa: E402 - run from the checkout
+from subscriptions.matching.rank import match_all  # noqa: E402 - run from the checkout
+from subscriptions.matching.score import MIDDLE, SLOPE  # noqa: E402 - run from the checkout
+from subscriptions.matching.vocabulary import load_vocabulary  # noqa: E402 - run from the checkout
+
+Pair = tuple[str, str]
+
+
+def read_calls(path: Path) -> list[CallData]:
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [CallData.model_validate({key: value for key, value in row.items() if value is not None}) for row in rows]
+
+
+def read_areas(path: Path) -> list[Area]:
+    rows: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return [Area(row.get("org", ""), row["id"], row["name"], row.get("description", "")) for row in rows]
+
+
+def read_labels(path: Path) -> dict[Pair, float]:
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return {(area, row["external_id"]): float(grade) for row in rows for area, grade in row["labels"].items()}
+
+
+def half_of(name: str) -> int:
+    """Which half of a split a call lies in: by a hash of its id, so that it never moves."""
+    return hashlib.sha256(name.encode()).digest()[0] % 2
+
+
+def fit(points: Sequence[tuple[float, bool]], rounds: int = 200) -> tuple[float, float]:
+    """Slope and middle of the curve that turns points into a chance (logistic in log points, Newton's method)."""
+    slope, offset = 1.0, 0.0
+    for _ in range(rounds):
+        gradient, curve = [0.0, 0.0], [[1e-6, 0.0], [0.0, 1e-6]]
+        for value, relevant in points:
+            x = math.log(value)
+            chance = 1 / (1 + math.exp(-(slope * x + offset)))
+            for row, one in enumerate((x, 1.0)):
+                gradient[row] += (relevant - chance) * one
+                for column, other in enumerate((x, 1.0)):
+                    curve[row][column] += chance * (1 - chance) * one * other
+        size = curve[0][0] * curve[1][1] - curve[0][1] ** 2
+        slope += (curve[1][1] * gradient[0] - curve[0][1] * gradient[1]) / size
+        offset += (curve[0][0] * gradient[1] - curve[0][1] * gradient[0]) / size
+    return slope, math.exp(-offset / slope)
+
+
+def calibrate(scores: Mapping[Pair, float], labels: Mapping[Pair, float], pairs: set[Pair]) -> None:
+    """Print the curve that fits these pairs, and what each threshold would give."""
+    known = [(score, labels.get(pair, 0.0) >= measures.RELEVANT) for pair, score in scores.items() if pair in pairs]
+    points = [
+        (MIDDLE * math.exp(math.log(score / (1 - score)) / SLOPE), relevant) for score, relevant in known if 0 < score < 1
+    ]
+    slope, middle = fit(points)
+    print(f"\nfit: SLOPE = {slope:.2f}, MIDDLE = {middle:.3f} (in use: {SLOPE}, {MIDDLE})")
+    for step in range(2, 19):
+        threshold = step / 20
+        chosen = {pair for pair, score in scores.items() if score >= threshold}
+        precision, recall, count = measures.precision_and_recall(chosen, labels, pairs)
+        print(f"  score >= {threshold:.2f}: precision {precision:.2f}, recall {recall:.2f}, pairs {count}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("calls.jsonl", "areas.json", "labels.jsonl"):
+        parser.add_argument(f"--{name.split('.')[0]}", type=Path, default=HERE / "data" / name)
+    parser.add_argument("--calibrate", action="store_true", help="also fit score and thresholds to half 0 of the calls")
+    chosen = parser.parse_args(arguments)
+    calls, areas, labels = read_calls(chosen.calls), read_areas(chosen.areas), read_labels(chosen.labels)
+    load_vocabulary()
+    started = time.perf_counter()
+    found = list(match_all(areas, calls, Organisation("benchmark")))
+    seconds = time.perf_counter() - started
+    ours = {(one.area_id, one.external_id): one.score for one in found}
+    rankings = {"watcher": ours, "keyword in": peers.keyword_in(areas, calls), "SQLite FTS5": peers.sqlite_fts5(areas, calls)}
+    area_ids, call_ids = [area.id for area in areas], [call.external_id for call in calls]
+    print(f"{len(calls)} calls, {len(areas)} areas, {len(labels)} graded pairs; watcher took {seconds:.2f} s")
+    parts = {"all calls": call_ids, **{f"half {half}": [name for name in call_ids if half_of(name) == half] for half in (0, 1)}}
+    for part, names in parts.items():
+        print(f"\n{part} ({len(names)})")
+        for ranking, scores in rankings.items():
+            values = measures.summary(scores, labels, area_ids, names)
+            print(f"  {ranking:<12}" + "  ".join(f"{key} {value:.3f}" for key, value in values.items()))
+        pairs = {(area, name) for area in area_ids for name in names}
+        for bands in (("strong",), ("strong", "possible"), ("possible",), ("weak",)):
+            picked = {(one.area_id, one.external_id) for one in found if one.band in bands}
+            precision, recall, count = measures.precision_and_recall(picked, labels, pairs)
+            print(f"  {' + '.join(bands):<20} precision {precision:.2f}  recall {recall:.2f}  pairs {count}")
+    print("\nnDCG@10 by area")
+    for area, value in measures.by_area(ours, labels, area_ids, call_ids).items():
+        print(f"  {value:.3f}  {area}")
+    if chosen.calibrate:
+        calibrate(ours, labels, {(area, name) for area in area_ids for name in call_ids if half_of(name) == 0})
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

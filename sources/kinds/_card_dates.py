@@ -1,0 +1,103 @@
+"""The dates of one card or row: what stands in cells of its own, and what stands in words with a label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sources.contract import Deadline, Status
+from sources.reading.dates import read_dates, read_day
+from sources.reading.status import HOME_ZONE, is_full_date
+from sources.reading.tally import Tally
+from sources.reading.text import one_line
+
+_REACH = 20_000  # characters of a text in which dates are looked for
+_MAX_PARTS = 20
+_PARTS = re.compile(r"[|;\n]")
+
+
+@dataclass(frozen=True)
+class Dates:
+    """What was read of a call's dates. `said`: the status that its words alone imply."""
+
+    opens: str | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    said: Status | None = None
+    evidence: dict[str, str] = field(default_factory=dict)
+
+    def joined(self, other: Dates) -> Dates:
+        """Both readings in one; where they disagree on an opening day or a status, this one's."""
+        return Dates(
+            opens=self.opens or other.opens,
+            deadlines=merged((*self.deadlines, *other.deadlines)),
+            said=self.said or other.said,
+            evidence=other.evidence | self.evidence,
+        )
+
+
+@dataclass(frozen=True)
+class DateReader:
+    """Reads dates in one language. `now` resolves words such as "idag"; it never supplies a missing year."""
+
+    language: str
+    day_first: bool
+    now: datetime
+    tally: Tally
+
+    def labelled(self, words: str) -> Dates:
+        """The dates that stand in words with a label that says what they are."""
+        if not words.strip():
+            return Dates()
+        today = self.now.astimezone(ZoneInfo(HOME_ZONE)).date()
+        read = read_dates(words[:_REACH], language=self.language, reference_date=today)
+        said: Status | None = "cancelled" if read.cancelled else "rolling" if read.rolling else None
+        return Dates(read.opens, tuple(read.deadlines), said, dict(read.evidence))
+
+    def cell(self, words: str) -> Dates:
+        """The dates of a cell for deadlines. A label inside it ("Öppnar 12 augusti") says more than its place."""
+        line = one_line(words)
+        read = self.labelled(line)
+        if not line or read.opens or read.deadlines or read.said:
+            return read
+        days = [self.day(part) for part in _PARTS.split(words)[:_MAX_PARTS]]
+        found = merged(day for day in days if day)
+        if not found:
+            self.tally.add("unread-date", line)
+            return Dates()
+        return Dates(deadlines=found, evidence={"deadlines": line})
+
+    def opening(self, words: str) -> Dates:
+        """The date of a cell for opening days."""
+        day = self.day(words)
+        return Dates(opens=day.date, evidence={"opens": one_line(words)}) if day else Dates()
+
+    def day(self, words: str) -> Deadline | None:
+        """The one date of a cell."""
+        line = one_line(words)
+        return read_day(line, language=self.language, day_first=self.day_first) if line else None
+
+
+def merged(deadlines: Iterable[Deadline]) -> tuple[Deadline, ...]:
+    """Deadlines in order of day and hour, each once: one that says more replaces the same day that says less.
+
+    Left as given where a day has no year, for then nobody knows the order.
+    """
+    kept: list[Deadline] = []
+    for deadline in deadlines:
+        same = next((index for index, other in enumerate(kept) if _is_one(deadline, other)), None)
+        if same is None:
+            kept.append(deadline)
+        elif deadline.time and not kept[same].time:
+            kept[same] = deadline
+    if all(is_full_date(deadline.date) for deadline in kept):
+        kept.sort(key=lambda deadline: (deadline.date, deadline.time or "24:00"))
+    return tuple(kept)
+
+
+def _is_one(one: Deadline, other: Deadline) -> bool:
+    if one.date != other.date or (one.label and other.label and one.label != other.label):
+        return False
+    return not (one.time and other.time) or one.time == other.time

@@ -1,0 +1,148 @@
+"""What cards and table rows have in common: the words of one call, and how they become `CallData`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sources.contract import CallData, Eligibility, Status
+from sources.entry import Entry
+from sources.kinds._card_dates import DateReader, Dates
+from sources.kinds._list_options import ListOptions
+from sources.reading.links import canonical_address, repaired_link
+from sources.reading.status import status_at
+from sources.reading.tally import Tally
+from sources.reading.text import TEXT_LIMIT, one_line, summarise
+
+_MAX_CELLS = 10
+
+
+@dataclass(frozen=True)
+class Card:
+    """The words of one call as the list shows them. Empty: not shown, or not where the catalogue says.
+
+    `deadlines`: cells that hold nothing but that date. `dates`: words in which dates stand with their labels.
+    """
+
+    title: str
+    href: str
+    text: str = ""
+    deadlines: tuple[str, ...] = ()
+    dates: str = ""
+    opens: str = ""
+    published: str = ""
+    status: str = ""
+    programme: str = ""
+
+
+class CardReader:
+    """Makes calls of cards, for one catalogue entry at one moment."""
+
+    def __init__(self, entry: Entry, options: ListOptions, now: datetime, tally: Tally) -> None:
+        self._entry, self._options, self._now = entry, options, now
+        self.tally = tally
+        self.dates = DateReader(options.date_language or entry.language, options.day_first, now, tally)
+
+    def calls(self, cards: Sequence[Card], base: str, page_url: str) -> tuple[CallData, ...]:
+        """The calls of the list page `page_url`. Cards without title or address are counted and left out.
+
+        `base`: the address that links are relative to.
+        """
+        found = [call for card in cards if (call := self._call(card, base, page_url))]
+        if len(found) > 1 and len({call.title for call in found}) == 1:
+            self.tally.add("same-title", found[0].title)
+        return self._without_repeats(found)
+
+    def _call(self, card: Card, base: str, page_url: str) -> CallData | None:
+        url = repaired_link(card.href, base)
+        drop = self._options.drop_parameters
+        if not card.title:
+            self.tally.add("no-title", card.href)
+        elif not card.href.strip():
+            self.tally.add("no-link", card.title)
+        elif url is None:
+            self.tally.add("bad-link", card.href)
+        elif identity_of(url, drop) == canonical_address(page_url, drop):
+            self.tally.add("own-page", card.title)  # a menu, or a link that only JavaScript follows
+        else:
+            return self._build(card, url)
+        return None
+
+    def _build(self, card: Card, url: str) -> CallData:
+        identity = identity_of(url, self._options.drop_parameters)
+        dates = self._read_dates(card)
+        said = self._said(card.status) or dates.said
+        published = self.dates.day(card.published)
+        return CallData(
+            source=self._entry.id,
+            external_id=identity,
+            url=url,
+            title=card.title,
+            summary=summarise(card.text),
+            text=card.text[:TEXT_LIMIT],
+            language=self._entry.language,
+            funder=self._entry.funder,
+            programme=card.programme or self._entry.programme,
+            level=self._entry.level,
+            status=self.status(dates, said),
+            published=published.date if published else None,
+            opens=dates.opens,
+            deadlines=dates.deadlines,
+            deadline_model="rolling" if said == "rolling" else None,
+            eligibility=Eligibility(applicant_types=self._entry.applicant_types, regions=self._entry.regions),
+            identities=(f"url:{identity}",),
+            evidence=dates.evidence | ({"status": card.status} if card.status else {}),
+        )
+
+    def status(self, dates: Dates, said: Status | None) -> Status:
+        """The status at this moment. `said`: what the source itself calls it."""
+        return status_at(opens=dates.opens, deadlines=dates.deadlines, now=self._now, said=said)
+
+    def _read_dates(self, card: Card) -> Dates:
+        dates = self.dates.opening(card.opens)
+        for cell in card.deadlines[:_MAX_CELLS]:
+            dates = dates.joined(self.dates.cell(cell))
+        return dates.joined(self.dates.labelled(card.dates))
+
+    def _said(self, words: str) -> Status | None:
+        """The status that the page's own word stands for: of several words the one that comes first."""
+        folded = words.casefold()
+        places = [
+            (found.start(), status)
+            for status, phrases in self._options.status_words.items()
+            for phrase in phrases
+            if (found := re.search(rf"\b{re.escape(phrase.casefold())}\b", folded))
+        ]
+        if words and not places:
+            self.tally.add("unknown-status", words)
+        return min(places)[1] if places else None
+
+    def _without_repeats(self, calls: Iterable[CallData]) -> tuple[CallData, ...]:
+        """Each call once. A repeat that says something else is kept: the check that follows refuses the list."""
+        kept: dict[str, CallData] = {}
+        others: list[CallData] = []
+        for call in calls:
+            first = kept.setdefault(call.external_id, call)
+            if first is call:
+                continue
+            if not _agree(first, call):
+                others.append(call)
+                continue
+            self.tally.add("repeated", call.title)
+            if call.deadlines and not first.deadlines:
+                kept[call.external_id] = call
+        return (*kept.values(), *others)
+
+
+def _agree(one: CallData, other: CallData) -> bool:
+    dates_agree = one.deadlines == other.deadlines or not (one.deadlines and other.deadlines)
+    return dates_agree and one_line(one.title).casefold() == one_line(other.title).casefold()
+
+
+def identity_of(url: str, drop: Collection[str] = ()) -> str:
+    """The identity of a call by its address. Calls that share a page are told apart by the place on it."""
+    place = urlsplit(url).fragment.partition(":~:")[0]
+    return canonical_address(url, drop) + (f"#{place}" if place else "")

@@ -1,0 +1,70 @@
+"""A call's own page: asked for where the list says too little, and laid over what the list said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sources.contract import CallData, Page, Parsed, Request
+from sources.kinds._card_dates import Dates
+from sources.kinds._cards import CardReader
+from sources.kinds._list_options import ListOptions
+from sources.kinds._soup import lines_of, open_page, pick
+from sources.reading.tally import Tally
+from sources.reading.text import TEXT_LIMIT, summarise
+
+
+def ask_details(calls: Sequence[CallData], options: ListOptions, tally: Tally) -> tuple[Request, ...]:
+    """Questions for the calls' own pages. What the list said goes along, so that each answer gives the whole call."""
+    if not options.detail:
+        return ()
+    wanted = [call for call in calls if call.status != "closed"]
+    for call in wanted[options.max_details :]:
+        tally.add("detail-not-asked", call.title)
+    return tuple(
+        Request(
+            url=call.url,
+            purpose="detail",
+            context={"external_id": call.external_id, "listed": call.model_dump_json(exclude_defaults=True)},
+        )
+        for call in wanted[: options.max_details]
+        if call.url
+    )
+
+
+def read_detail(page: Page, options: ListOptions, reader: CardReader) -> Parsed:
+    """The call as its own page completes it. Raises UnreadablePage; then the call stays as listed."""
+    listed = CallData.model_validate_json(page.request.context["listed"])
+    element = pick(open_page(page), options.detail_text)
+    text = lines_of(element) if element is not None else ""
+    if not text:
+        reader.tally.add("no-detail-text", page.url)
+        return Parsed(calls=(listed,), notes=reader.tally.notes())
+    return Parsed(calls=(_completed(listed, text, reader),), notes=reader.tally.notes())
+
+
+def _completed(listed: CallData, text: str, reader: CardReader) -> CallData:
+    dates = reader.dates.labelled(text)
+    found = _agreed(listed, dates, reader.tally)
+    said = dates.said or (listed.status if listed.status != "unknown" else None)
+    return listed.model_copy(
+        update={
+            "text": text[:TEXT_LIMIT],
+            "summary": listed.summary or summarise(text),
+            "opens": found.opens,
+            "deadlines": found.deadlines,
+            "evidence": found.evidence,
+            "status": reader.status(found, said),
+            "deadline_model": "rolling" if said == "rolling" else listed.deadline_model,
+        }
+    )
+
+
+def _agreed(listed: CallData, page: Dates, tally: Tally) -> Dates:
+    """List and page together. Where they name different days the list stands, and the words of both are kept."""
+    on_list = Dates(listed.opens, listed.deadlines, None, listed.evidence)
+    if not page.deadlines or {day.date for day in listed.deadlines} <= {day.date for day in page.deadlines}:
+        return on_list.joined(page)
+    tally.add("dates-disagree", listed.title)
+    both = " / ".join(filter(None, [listed.evidence.get("deadlines"), page.evidence.get("deadlines")]))
+    evidence = {**page.evidence, **listed.evidence, "deadlines": both}
+    return Dates(listed.opens or page.opens, listed.deadlines, None, evidence)

@@ -1,0 +1,139 @@
+"""RSS 0.9 to 2.0, RDF, Atom and CDF, read by feedparser: from bytes only, so that it never asks the network."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from calendar import timegm
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from time import struct_time
+from typing import Any
+from xml.sax import SAXException
+from zoneinfo import ZoneInfo
+
+import feedparser
+
+from sources.contract import UnreadablePage
+from sources.kinds._feed_item import Feed, FeedItem, plain_lines
+from sources.reading.status import HOME_ZONE
+from sources.reading.text import html_to_text, one_line
+
+_MARKUP_LIMIT = 200_000
+_MAX_NAMESPACES = 500  # each element is compared with each of them
+_MAX_KEYWORDS = 50
+_HEAD, _TAIL = 5_000, 1_000
+_FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
+_ASIDE = re.compile(r"<!--.*?-->|<[?!][^>]*>", re.DOTALL)
+_FIRST_TAG = re.compile(r"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})")
+_LAST_TAG = re.compile(r"</(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})\s{0,99}>\s*\Z")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,2000}\[", re.IGNORECASE)
+_DOCTYPE_END = re.compile(r"\]\s{0,99}>")
+_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def read_xml_feed(text: str, url: str) -> Feed:
+    """The feed in `text`, with addresses resolved against `url`. Raises UnreadablePage: not-a-feed, too-large."""
+    if text.count("xmlns") > _MAX_NAMESPACES:
+        raise UnreadablePage("too-large", f"{url} declares more than {_MAX_NAMESPACES} namespaces")
+    source = _harmless(text).strip()
+    root = _root(source)
+    document = _parse(source, url)
+    if not document.version and not document.entries and root not in _FEED_ROOTS:
+        raise UnreadablePage("not-a-feed", f"{url} is no feed (RSS, Atom, RDF, CDF or JSON Feed)")
+    is_rss = str(document.version).startswith("rss")
+    return Feed(
+        items=tuple(_item(entry, is_rss) for entry in document.entries),
+        language=str(document.feed.get("language") or ""),
+        breaks_off=_break(source, root, document),
+    )
+
+
+def _parse(source: str, url: str) -> Any:
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    try:
+        return feedparser.parse(
+            io.BytesIO(source.encode("utf-8")),
+            response_headers=headers,
+            sanitize_html=False,  # only plain text is kept
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # hostile text makes it raise anything at all
+        raise UnreadablePage("not-a-feed", f"{url} cannot be read as a feed ({type(error).__name__})") from error
+
+
+def _harmless(text: str) -> str:
+    """Without inner document type (its entities can expand to any size) and without what XML has no character for."""
+    return _NO_XML.sub("", _REFERENCE.sub(_checked, _without_entities(text)))
+
+
+def _without_entities(text: str) -> str:
+    kept, position = [], 0
+    while start := _DOCTYPE.search(text, position):
+        kept.append(text[position : start.start()])
+        end = _DOCTYPE_END.search(text, start.end())
+        if end is None:
+            raise UnreadablePage("truncated", "the document type at the head of the feed never ends")
+        position = end.end()
+    return "".join(kept) + text[position:]
+
+
+def _checked(found: re.Match[str]) -> str:
+    digits = found[1] or found[2]
+    number = int(digits, 16 if found[1] else 10) if len(digits) <= 8 else 0
+    is_character = 0 < number <= sys.maxunicode and not _NO_XML.match(chr(number))
+    return found[0] if is_character else "\ufffd"
+
+
+def _root(source: str) -> str:
+    found = _FIRST_TAG.search(_ASIDE.sub("", source[:_HEAD]))
+    return found[1].lower() if found else ""
+
+
+def _break(source: str, root: str, document: Any) -> str | None:
+    """Why the feed seems to end before its end. A feed that is only ill-formed does not."""
+    if not isinstance(document.get("bozo_exception"), SAXException):
+        return None
+    found = _LAST_TAG.search(_ASIDE.sub("", source[-_TAIL:]))
+    if found and found[1].lower() in _FEED_ROOTS | {root}:
+        return None
+    return "the feed breaks off before its closing tag"
+
+
+def _item(entry: Any, is_rss: bool) -> FeedItem:
+    contents = [_plain(content.get("value"), content) for content in entry.get("content") or ()]
+    summary = _plain(entry.get("summary"), entry.get("summary_detail"))
+    text = max(contents, key=len, default="")
+    others = [link.get("href") for link in entry.get("links") or () if link.get("rel") == "alternate"]
+    moment = entry.get("published_parsed") or (entry.get("updated_parsed") if is_rss else None)
+    terms = [str(tag.get("term") or "") for tag in entry.get("tags") or ()]
+    return FeedItem(
+        title=one_line(_plain(entry.get("title"), entry.get("title_detail"))),
+        links=tuple(dict.fromkeys(filter(None, (entry.get("link"), *others)))),
+        identity=one_line(entry.get("id") or ""),
+        summary=summary or text,
+        text=text or summary,
+        published=_day(moment),
+        language=str((entry.get("title_detail") or {}).get("language") or ""),
+        keywords=tuple(filter(None, map(one_line, terms[:_MAX_KEYWORDS]))),
+    )
+
+
+def _plain(value: str | None, detail: Mapping[str, Any] | None) -> str:
+    """Plain text. What the feed calls plain is taken at its word unless there are tags in it."""
+    markup = (value or "")[:_MARKUP_LIMIT]
+    is_html = "html" in str((detail or {}).get("type") or "")
+    return html_to_text(markup) if is_html or _TAG.search(markup) else plain_lines(markup)
+
+
+def _day(moment: struct_time | None) -> str | None:
+    """The day at home of a moment in UTC."""
+    if moment is None:
+        return None
+    try:
+        return datetime.fromtimestamp(timegm(moment), UTC).astimezone(ZoneInfo(HOME_ZONE)).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,32 @@
+"""The options that every kind of list shares in a catalogue file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sources.contract import Status
+from sources.kinds._soup import Selector
+
+
+class ListOptions(BaseModel):
+    """How a list is read, whatever its rows look like. A misspelt option is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status_words: Annotated[dict[Status, tuple[str, ...]], Field(description="words of the page for each status")] = {}
+    day_first: Annotated[bool, Field(description="05/06/2026 is the fifth of June")] = True
+    date_language: Annotated[str | None, Field(description="language of the dates, if not that of the entry")] = None
+    drop_parameters: Annotated[tuple[str, ...], Field(description="parts of addresses that mean nothing")] = ()
+    nothing_open: Annotated[tuple[str, ...], Field(description="phrases by which the page says so")] = ()
+    count: Annotated[Selector | None, Field(description="where the page says how many calls there are")] = None
+    max_items: Annotated[int, Field(ge=1, le=20_000)] = 2_000
+    next: Annotated[Selector | None, Field(description="the link to the next page")] = None
+    page_parameter: Annotated[str | None, Field(min_length=1, description="parameter that numbers the pages")] = None
+    first_page: Annotated[int, Field(ge=0, description="number of the first page")] = 1
+    page_size: Annotated[int | None, Field(ge=1, description="a page with fewer calls is the last")] = None
+    max_pages: Annotated[int, Field(ge=1, le=500)] = 50
+    detail: Annotated[bool, Field(description="ask for each call's own page, unless it is closed")] = False
+    detail_text: Annotated[Selector, Field(description="the text on a call's own page")] = "main"
+    max_details: Annotated[int, Field(ge=0, le=1_000, description="at most so many for one list page")] = 100

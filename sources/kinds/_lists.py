@@ -1,0 +1,84 @@
+"""The frame that readers of cards and of table rows share: opening the page, paging, counting, calls' own pages."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from bs4 import BeautifulSoup
+
+from sources.contract import CallData, Known, Listing, Page, Parsed, Request
+from sources.entry import Entry
+from sources.kinds._cards import Card, CardReader
+from sources.kinds._details import ask_details, read_detail
+from sources.kinds._list_options import ListOptions
+from sources.kinds._paging import first_request, is_repeat, next_request
+from sources.kinds._soup import base_of, breaks_off, lines_of, open_page, pick, words_of
+from sources.reading.tally import Tally
+
+_NUMBER = re.compile(r"\d[\d\s.,]{0,9}")
+
+
+class ListSource(ABC):
+    """A source whose calls stand in a server-rendered list."""
+
+    def __init__(self, entry: Entry, options: ListOptions) -> None:
+        self._entry, self._options = entry, options
+
+    @property
+    def entry(self) -> Entry:
+        return self._entry
+
+    @property
+    def coverage(self) -> Literal["whole", "changes"]:
+        return self._entry.coverage or "whole"
+
+    @abstractmethod
+    def cards(self, soup: BeautifulSoup, tally: Tally) -> list[Card]:
+        """The cards of a page, at most one more than `max_items`."""
+
+    def start(self, now: datetime, known: Known) -> tuple[Request, ...]:
+        return (first_request(self._entry.url, self._options),)
+
+    def parse(self, page: Page, now: datetime) -> Parsed:
+        """The calls of a list page, or of one call's own page. Raises UnreadablePage."""
+        tally = Tally()
+        reader = CardReader(self._entry, self._options, now, tally)
+        if page.request.purpose == "detail":
+            return read_detail(page, self._options, reader)
+        soup = open_page(page, site=self._entry.url)
+        cards = self.cards(soup, tally)
+        calls = reader.calls(cards[: self._options.max_items], base_of(soup, page), page.url)
+        return self._parsed(page, soup, calls, len(cards) > self._options.max_items, tally)
+
+    def _parsed(
+        self, page: Page, soup: BeautifulSoup, calls: Sequence[CallData], is_more: bool, tally: Tally
+    ) -> Parsed:
+        keys = tuple(dict.fromkeys(call.external_id for call in calls))
+        if is_repeat(page, keys):
+            return Parsed(listing=Listing(), notes=tally.notes())
+        request, cut_off = next_request(page, soup, keys, self._options)
+        if is_more:
+            cut_off = f"the page has more than {self._options.max_items} calls"
+        elif breaks_off(page):
+            cut_off = "the page ends in the middle"
+        return Parsed(
+            calls=tuple(calls),
+            requests=(*([request] if request else []), *ask_details(calls, self._options, tally)),
+            listing=Listing(expected=self._expected(soup), keys=keys, cut_off=cut_off),
+            notes=tally.notes(),
+            nothing_open=self._nothing_open(soup),
+        )
+
+    def _expected(self, soup: BeautifulSoup) -> int | None:
+        found = _NUMBER.search(words_of(pick(soup, self._options.count)))
+        return int(re.sub(r"\D", "", found[0])) if found else None
+
+    def _nothing_open(self, soup: BeautifulSoup) -> str | None:
+        if not self._options.nothing_open:
+            return None
+        words = " ".join(lines_of(soup.body or soup).split()).casefold()
+        return next((phrase for phrase in self._options.nothing_open if phrase.casefold() in words), None)

@@ -1,0 +1,101 @@
+"""Any server-rendered list of cards, read by the CSS selectors of its catalogue file.
+
+Everything is read inside the card: a date beside it belongs to another call.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bs4 import BeautifulSoup, Tag
+from pydantic import Field
+
+from sources.entry import Entry, Source
+from sources.kinds._cards import Card
+from sources.kinds._list_options import ListOptions
+from sources.kinds._lists import ListSource
+from sources.kinds._soup import Selector, lines_of, pick, spoken, words_of
+from sources.reading.tally import Tally
+
+_MAX_CELLS = 10
+
+
+class ListingOptions(ListOptions):
+    """Where things are. All but `item` are looked for inside the card; empty means the card itself."""
+
+    item: Annotated[Selector, Field(min_length=1, description="one card")]
+    title: Annotated[Selector | None, Field(description="default: the words of the link")] = None
+    link: Annotated[Selector | None, Field(description="default: the card, or the first link in it")] = None
+    summary: Annotated[Selector | None, Field(description="default: what nothing else of the card claims")] = None
+    deadline: Annotated[Selector | None, Field(description="elements that hold a deadline and little else")] = None
+    dates: Annotated[Selector | None, Field(description="words with labelled dates; default: the whole card")] = None
+    opens: Selector | None = None
+    published: Selector | None = None
+    status: Selector | None = None
+    programme: Selector | None = None
+
+
+def build(entry: Entry) -> Source:
+    """The reader for one entry. Raises pydantic.ValidationError naming the option that is wrong."""
+    return ListingSource(entry, ListingOptions.model_validate(entry.options))
+
+
+class ListingSource(ListSource):
+    """Reads cards."""
+
+    def __init__(self, entry: Entry, options: ListingOptions) -> None:
+        super().__init__(entry, options)
+        self._where = options
+
+    def cards(self, soup: BeautifulSoup, tally: Tally) -> list[Card]:
+        found = soup.select(self._where.item, limit=self._where.max_items + 1)
+        return [self._card(element) for element in _outermost(found, tally)]
+
+    def _card(self, element: Tag) -> Card:
+        where = self._where
+        link = self._link(element)
+        title = words_of(pick(element, where.title) if where.title is not None else link)
+        fields = {name: words_of(pick(element, getattr(where, name))) for name in _WORDS}
+        deadlines = tuple(lines_of(cell) for cell in _all(element, where.deadline))
+        text = self._text(element, (title, *fields.values(), *deadlines))
+        if where.dates is None and where.deadline is None:
+            fields["dates"] = lines_of(element)
+        href = str(link.get("href") or "") if link else ""
+        return Card(title=title or spoken(link), href=href, text=text, deadlines=deadlines, **fields)
+
+    def _link(self, element: Tag) -> Tag | None:
+        if self._where.link is not None:
+            return pick(element, self._where.link)
+        return element if element.name == "a" and element.get("href") else element.select_one("a[href]")
+
+    def _text(self, element: Tag, claimed: tuple[str, ...]) -> str:
+        """The summary, or the words of the card without those that stand in other fields."""
+        if self._where.summary is not None:
+            chosen = pick(element, self._where.summary)
+            return lines_of(chosen) if chosen is not None else ""
+        text = " ".join(lines_of(element).split())
+        for words in claimed:
+            text = text.replace(" ".join(words.split()), " ", 1) if words else text
+        return " ".join(text.split())
+
+
+_WORDS = ("dates", "opens", "published", "status", "programme")
+
+
+def _all(element: Tag, selector: str | None) -> list[Tag]:
+    if selector is None:
+        return []
+    return element.select(selector, limit=_MAX_CELLS) if selector else [element]
+
+
+def _outermost(found: list[Tag], tally: Tally) -> list[Tag]:
+    """Cards that stand in no other card: else one call's date would be read as another's too."""
+    chosen: set[int] = set()
+    kept = []
+    for element in found:
+        if any(id(parent) in chosen for parent in element.parents):
+            tally.add("nested-card", words_of(element)[:80])
+        else:
+            chosen.add(id(element))
+            kept.append(element)
+    return kept

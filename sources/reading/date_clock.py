@@ -1,0 +1,164 @@
+"""Finding hours with their zones, and the day each belongs to. No hour is read that is not printed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sources.reading.date_spans import Day
+from sources.reading.date_words import PLACES, SHORT_ZONES, WEEKDAYS, WORD
+
+_SHORT_ZONE = "|".join(SHORT_ZONES)
+_TIME_OF = r"(?:s|ska|sk)?(?: local| lokal)?[ -]?(?:time|tid|tids)"
+_TIME_IN = r"(?:local time|time|lokal tid|lokaltid|tid) (?:in|i|of) "
+_PLACE = f"(?:{'|'.join(PLACES)})"
+_ZONE = re.compile(
+    rf"[ ,;(/\-]{{0,3}}(?:(?P<short>{_SHORT_ZONE})(?![^\W\d_])(?P<shift> ?[+-] ?\d)?"
+    rf"|(?P<place>{_PLACE}){_TIME_OF}|{_TIME_IN}(?P<place_of>{_PLACE})(?![^\W\d_])|\((?P<place_only>{_PLACE})\)"
+    r"|(?P<noon>(?:at )?(?:noon|midday|middag)(?![^\W\d_]))"
+    r"|(?P<filler>(?:hrs|hours|h|o'clock|uhr|sharp|local time)(?![^\W\d_])))\)?"
+)
+_WORD = r"(?:kl\.?|klo|klockan|klokken|kl:)"
+_HOUR = re.compile(
+    r"(?<![\d€$£])(?<!\d[.,:/])(?:"
+    rf"(?P<word>{_WORD}) ?(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>[0-5]\d)(?!\d))?(?!\d)"
+    r"|(?P<colon_hour>[01]?\d|2[0-4]):(?P<colon_minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
+    r"|(?P<h_hour>[01]?\d|2[0-4])h(?P<h_minute>[0-5]\d)?(?![^\W_])"
+    r"|(?P<bare_hour>[01]?\d|2[0-4])(?:\.(?P<bare_minute>[0-5]\d))?(?![\d:])(?![.,]\d))"
+    r"(?: ?(?P<half>a\.?m|p\.?m)(?:\.|(?![^\W\d_])))?(?P<clock> ?(?:uhr|noon|midday|o'clock)(?![^\W\d_]))?"
+    r"|(?<![^\W_])(?P<noon>noon|midday|kl\.? tolv|klockan tolv)(?![^\W\d_])"
+    r"|(?<![^\W_])(?P<midnight>midnight|midnatt|midnat)(?![^\W\d_])"
+)
+_AT = re.compile(r"(?:\bat|\bby|@) ?\Z")
+_SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
+_AFTER_DAY = frozenset(
+    "at by before until from från fra innen inden före innan senast senest latest on på den det the of til till no later "
+    "than and og och time ved strictly absolut deadline is är er kl noon".split()
+).union(WEEKDAYS)
+_BEFORE_DAY = frozenset("on den the of".split()).union(WEEKDAYS)
+_BARRIER = re.compile(r"[\d\n!?•|]|\. ")
+_REACH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """A printed hour, `HH:MM` (24:00 kept), and the zone printed with it, if any."""
+
+    start: int
+    end: int
+    time: str
+    zone: str | None
+    spans: bool = False
+
+
+def find_hours(lower: str, days: Sequence[Day]) -> list[Hour]:
+    """Every printed hour in order. Figures alone are an hour only by a word, a colon or a zone beside them."""
+    hours: list[Hour] = []
+    day_starts = [day.start for day in days]
+    for match in _HOUR.finditer(lower):
+        at = bisect_left(day_starts, match.end())
+        if at and days[at - 1].end > match.start():
+            continue
+        if hours and match.start() < hours[-1].end:
+            continue
+        hour = _read(lower, match)
+        if hour:
+            hours.append(hour)
+    return _without_spans(lower, hours)
+
+
+def _read(lower: str, match: re.Match[str]) -> Hour | None:
+    end, zone, zoned = _zone_after(lower, match.end())
+    time = _time(match)
+    if time is None:
+        return None
+    if match["bare_hour"] and not (match["half"] or match["clock"] or zoned):
+        said = match["bare_minute"] and _AT.search(lower, max(0, match.start() - 4), match.start())
+        if not said:
+            return None
+    return Hour(match.start(), end, time, zone)
+
+
+def _time(match: re.Match[str]) -> str | None:
+    if match["noon"]:
+        return "12:00"
+    if match["midnight"]:
+        return "24:00"
+    hour = int(match["hour"] or match["colon_hour"] or match["h_hour"] or match["bare_hour"])
+    minute = int(match["minute"] or match["colon_minute"] or match["h_minute"] or match["bare_minute"] or 0)
+    if match["half"]:
+        if not 1 <= hour <= 23:
+            return None
+        if hour <= 12:
+            hour = hour % 12 + (12 if match["half"][0] == "p" else 0)
+    return f"{hour:02}:{minute:02}" if hour < 24 or minute == 0 else None
+
+
+def _zone_after(lower: str, position: int) -> tuple[int, str | None, bool]:
+    """Where the words of the zone end, its IANA name, and whether any zone is named. A place outranks a short form."""
+    place = short = None
+    named = False
+    for _ in range(4):
+        match = _ZONE.match(lower, position)
+        if not match:
+            break
+        position = match.end()
+        named = named or match["filler"] is None
+        written = match["place"] or match["place_of"] or match["place_only"]
+        if written:
+            place = place or _look_up(PLACES, written)
+        elif match["short"]:
+            short = short or _shifted(_look_up(SHORT_ZONES, match["short"]), match["shift"])
+    return position, place or short, named
+
+
+def _look_up(names: dict[str, str], written: str) -> str | None:
+    return next((zone for pattern, zone in names.items() if re.fullmatch(pattern, written)), None)
+
+
+def _shifted(zone: str | None, shift: str | None) -> str | None:
+    """ "CET+1" is no zone of its own: it is left out rather than read as CET. UTC with a shift has a name."""
+    if not shift or zone is None:
+        return zone
+    sign, amount = shift.strip()[0], int(shift.strip()[-1])
+    if amount == 0:
+        return zone
+    return f"Etc/GMT{'-' if sign == '+' else '+'}{amount}" if zone == "UTC" else None
+
+
+def _without_spans(lower: str, hours: list[Hour]) -> list[Hour]:
+    """Marks both ends of "10.00-12.00": the hours of a meeting, never of a deadline."""
+    marked: list[Hour] = []
+    open_end = False
+    for hour, following in zip(hours, [*hours[1:], None], strict=False):
+        joint = _SPAN_OF_HOURS.match(lower, hour.end)
+        spans = following is not None and joint is not None and following.start <= joint.end() + 4
+        marked.append(Hour(hour.start, hour.end, hour.time, hour.zone, spans or open_end))
+        open_end = spans
+    return marked
+
+
+def link_hours(lower: str, days: Sequence[Day], hours: Sequence[Hour]) -> tuple[dict[int, Hour], list[Hour]]:
+    """The hour of each day (by the day's index), and the hours that stand beside no day."""
+    linked: dict[int, Hour] = {}
+    loose: list[Hour] = []
+    starts = [day.start for day in days]
+    for hour in hours:
+        after = bisect_left(starts, hour.start)
+        if after and after - 1 not in linked and _stands_between(_AFTER_DAY, lower, days[after - 1].end, hour.start):
+            linked[after - 1] = hour
+        elif after < len(days) and _stands_between(_BEFORE_DAY, lower, hour.end, days[after].start):
+            linked.setdefault(after, hour)
+        else:
+            loose.append(hour)
+    return linked, loose
+
+
+def _stands_between(small: frozenset[str], lower: str, start: int, end: int) -> bool:
+    """Whether nothing but small words parts an hour from its day."""
+    if not start <= end <= start + _REACH:
+        return False
+    between = lower[start:end]
+    return _BARRIER.search(between) is None and all(word in small for word in WORD.findall(between))

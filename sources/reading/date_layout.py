@@ -1,0 +1,171 @@
+"""Dates whose label stands on another line: above ("Deadline" / "17.03.2025"), below, at the head of a list or table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sources.reading.date_cues import Kind
+from sources.reading.date_context import CLOSING, PREPOSITION_WORDS, Context, Meaning, Role
+from sources.reading.date_left import read_left
+from sources.reading.date_ranges import Mention
+from sources.reading.date_text import Unit
+
+_LABEL_LIMIT = 120
+_CELL_LIMIT = 60
+_AMBIENT_UNITS = 6
+_HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder", "öppet"})
+
+
+class Layout:
+    """The lines of one text, with what the sentences themselves told of their dates."""
+
+    def __init__(
+        self,
+        lower: str,
+        units: Sequence[Unit],
+        inside: Sequence[Sequence[int]],
+        mentions: Sequence[Mention],
+        context: Context,
+    ) -> None:
+        self._lower = lower
+        self._units = units
+        self._inside = inside
+        self._mentions = mentions
+        self._context = context
+
+    def read(self, told: dict[int, Meaning]) -> dict[int, Meaning]:
+        """Meanings by index of mention, for dates that their own sentence leaves open."""
+        found: dict[int, Meaning] = {}
+        for place in self._dated_units(told):
+            for index in self._inside[place]:
+                if index in told or index in found:
+                    continue
+                meaning = self._of(place, index)
+                if meaning:
+                    found[index] = meaning
+        return found
+
+    def _dated_units(self, told: dict[int, Meaning]) -> Iterator[int]:
+        return (
+            place for place, indexes in enumerate(self._inside) if any(index not in told for index in indexes)
+        )
+
+    def _of(self, place: int, index: int) -> Meaning | None:
+        mention = self._mentions[index]
+        if self._is_bare(place):
+            return self._in_table(place, mention) or self._from_below(place, mention) or self._from_above(place, mention)
+        return self._from_lead(place, mention) or self._named_application(place, mention)
+
+    # What a line is
+
+    def _is_bare(self, place: int) -> bool:
+        """Whether a line holds dates and nothing else that means anything."""
+        unit, indexes = self._units[place], self._inside[place]
+        if not indexes or not (unit.opens_line and unit.closes_line):
+            return False
+        ends = [unit.start, *(self._mentions[index].end for index in indexes)]
+        starts = [*(self._mentions[index].start for index in indexes), unit.end]
+        return all(
+            self._context.says_nothing(end, start, allow=PREPOSITION_WORDS) for end, start in zip(ends, starts, strict=True)
+        )
+
+    def _is_label(self, place: int, mention: Mention) -> bool:
+        return self._label(place, mention) is not None and self._lower[slice(*self._span(place))] not in _HEADINGS
+
+    def _label(self, place: int, mention: Mention) -> Meaning | None:
+        if not 0 <= place < len(self._units) or self._inside[place]:
+            return None
+        unit = self._units[place]
+        if unit.end - unit.start > _LABEL_LIMIT or self._lower[unit.end - 1] in ".!…":
+            return None
+        # As if the date stood at the end of the line.
+        return read_left(self._context, replace(mention, start=unit.end, end=unit.end), unit.start)
+
+    def _span(self, place: int) -> tuple[int, int]:
+        return self._units[place].start, self._units[place].end
+
+    # Where its label is
+
+    def _from_below(self, place: int, mention: Mention) -> Meaning | None:
+        """Dates before their labels: the block must begin with a date and end with a label."""
+        first = place
+        while first > 0 and (self._is_bare(first - 1) or self._is_label(first - 1, mention)) and place - first < 40:
+            first -= 1
+        if not self._is_bare(first) or (first > 0 and self._lower[self._units[first - 1].end - 1] == ":"):
+            return None
+        last = place
+        while last + 1 < len(self._units) and last - place < 40:
+            if not (self._is_bare(last + 1) or self._is_label(last + 1, mention)):
+                break
+            last += 1
+        if self._is_bare(last):
+            return None
+        below = next((at for at in range(place + 1, last + 1) if not self._is_bare(at)), place)
+        return self._label(below, mention)
+
+    def _from_above(self, place: int, mention: Mention) -> Meaning | None:
+        for above in range(place - 1, max(-1, place - 12), -1):
+            meaning = self._label(above, mention)
+            if meaning:
+                return meaning
+            if not self._is_bare(above) and not self._is_cell(above):
+                return None
+        return None
+
+    def _is_cell(self, place: int) -> bool:
+        unit = self._units[place]
+        short = unit.end - unit.start <= _CELL_LIMIT and self._lower[unit.end - 1] not in ".!?…"
+        return short and place > 0 and self._is_bare(place - 1)
+
+    def _in_table(self, place: int, mention: Mention) -> Meaning | None:
+        """Two or more headings in a row, then rows of as many cells: each cell is of its column's heading."""
+        head = place
+        while head > 0 and place - head < 60 and not self._is_label(head - 1, mention) and self._is_short(head - 1):
+            head -= 1
+        width = 0
+        while head - width > 0 and width < 8 and self._is_label(head - width - 1, mention):
+            width += 1
+        if width < 2:
+            return None
+        end = place
+        while end + 1 < len(self._units) and end - place < 60 and self._is_short(end + 1):
+            end += 1
+        if (end + 1 - head) % width:
+            return None
+        return self._label(head - width + (place - head) % width, mention)
+
+    def _is_short(self, place: int) -> bool:
+        unit = self._units[place]
+        return unit.end - unit.start <= _CELL_LIMIT and (self._is_bare(place) or not self._inside[place]) and not (
+            self._is_label(place, self._mentions[0])
+        )
+
+    def _from_lead(self, place: int, mention: Mention) -> Meaning | None:
+        """An item of a list under words that end in a colon or in "by"."""
+        if not self._units[place].opens_line:
+            return None
+        for above in range(place - 1, max(-1, place - 12), -1):
+            if self._inside[above]:
+                continue
+            start, end = self._span(above)
+            words = self._lower[start:end]
+            if words.endswith(":") or words.rsplit(" ", 1)[-1] in PREPOSITION_WORDS:
+                return self._label(above, mention)
+            return None
+        return None
+
+    def _named_application(self, place: int, mention: Mention) -> Meaning | None:
+        """ "Full applications: 22 April 2022" where the lines above speak of deadlines."""
+        unit = self._units[place]
+        before = self._context.cues_between(unit.start, mention.start)
+        if mention.last or not self._lower[unit.start : mention.start].rstrip().endswith(":"):
+            return None
+        named = [cue for cue in before if cue.kind is Kind.CALL]
+        above = self._units[max(0, place - _AMBIENT_UNITS)]
+        closing = [
+            cue
+            for cue in self._context.cues_between(above.start, unit.start)
+            if cue.kind in CLOSING or cue.kind is Kind.OPEN
+        ]
+        return Meaning(Role.DEADLINE, named[-1]) if named and closing else None

@@ -1,0 +1,91 @@
+"""What each printed day is for, from the words of its sentence: an opening, a deadline, a window, or neither.
+
+The nearest cue to the left decides. A date that begins its sentence is decided by the first cue to the right. A date
+joined to another by a comma or "och" shares its meaning. What no word explains stays unexplained.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sources.reading.date_context import MOVING, PREPOSITIONS, Context, Meaning, Role
+from sources.reading.date_cues import Cue, Kind
+from sources.reading.date_left import read_left
+from sources.reading.date_ranges import Mention
+from sources.reading.date_right import read_dates_first, read_right
+from sources.reading.date_text import Unit
+
+_SHARING_REACH = 60
+_CONNECTOR = re.compile(r"\s*(?:[,;&+/]|(?:och|samt|and|og|or|eller|respektive|resp)\b|\Z)")
+_SHARING = PREPOSITIONS | {Kind.PROJECT}
+_BY_PREPOSITION = {Kind.UNTIL: Role.DEADLINE, Kind.FROM: Role.OPENING, Kind.AFTER: Role.OTHER}
+_LENGTHENING = ("förläng", "extend", "extension", "forleng", "forlæng", "utvid")
+
+
+def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[int, Meaning]:
+    """The meanings of the mentions (by index) of one sentence, as far as the sentence itself tells."""
+    dates_first = read_dates_first(context, unit, indexes)
+    if dates_first is not None:
+        return dates_first
+    meanings: dict[int, Meaning] = {}
+    before = unit.start
+    for place, index in enumerate(indexes):
+        mention = context.mentions[index]
+        following = context.mentions[indexes[place + 1]].start if place + 1 < len(indexes) else unit.end
+        meaning = (
+            _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
+            or read_left(context, mention, before)
+            or _shared(context, mention, before, meanings.get(indexes[place - 1]) if place else None)
+            or read_right(context, mention, unit, before, following)
+        )
+        if meaning and (void := _void_after(context, mention, following)):
+            meaning = Meaning(Role.VOID, void)
+        if meaning:
+            meanings[index] = meaning
+        before = mention.end
+    return meanings
+
+
+def _moved_here(
+    context: Context, mention: Mention, before: int, previous: int | None, meanings: dict[int, Meaning]
+) -> Meaning | None:
+    """ "The deadline of 31 March has been extended to 5 May": the later day takes the meaning of the earlier."""
+    if previous is None or previous not in meanings or mention.last:
+        return None
+    moving = next((cue for cue in context.cues_between(before, mention.start) if cue.kind in MOVING), None)
+    if moving is None or context.preposition_at(mention, before) is not Kind.UNTIL:
+        return None
+    earlier = meanings[previous]
+    if earlier.role is Role.OPENING and context.lower.startswith(_LENGTHENING, moving.start):
+        return Meaning(Role.DEADLINE, moving)
+    if earlier.role in (Role.DEADLINE, Role.OPENING):
+        meanings[previous] = Meaning(Role.OTHER, moving)
+        return earlier
+    return Meaning(Role.DEADLINE, earlier.cue) if earlier.role is Role.WINDOW else None
+
+
+def _shared(context: Context, mention: Mention, start: int, previous: Meaning | None) -> Meaning | None:
+    """The meaning of the date before, carried over by a comma, "och" or "till"."""
+    if previous is None:
+        return None
+    between = context.lower[start : mention.start]
+    cues = context.cues_between(start, mention.start)
+    if len(between) > _SHARING_REACH or "\n" in between or any(cue.kind not in _SHARING for cue in cues):
+        return None
+    joined = _CONNECTOR.match(between) is not None
+    if previous.role in (Role.OTHER, Role.VOID):
+        return previous if joined else None
+    if mention.last:
+        return Meaning(Role.WINDOW, previous.cue) if joined else None
+    preposition = context.preposition_at(mention, start)
+    if preposition:
+        return Meaning(_BY_PREPOSITION[preposition], previous.cue)
+    return previous if joined and previous.role is not Role.WINDOW else None
+
+
+def _void_after(context: Context, mention: Mention, following: int) -> Cue | None:
+    """The word after a date that takes it back: "20 januari–7 februari (Inställt)"."""
+    cues = context.cues_between(mention.end, min(following, mention.end + _SHARING_REACH))
+    cue = next((cue for cue in cues if cue.kind in (Kind.VOID, Kind.PUT_OFF)), None)
+    return cue if cue and not context.leaves_clause(mention.end, cue.start) else None

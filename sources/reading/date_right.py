@@ -1,0 +1,80 @@
+"""What the words after a date say of it, where the date begins its sentence: "Den 15 oktober är sista dagen att söka"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sources.reading.date_context import APPLYING, CLOSING, PREPOSITION_WORDS, PREPOSITIONS, Context, Meaning, Role
+from sources.reading.date_cues import Cue, Kind
+from sources.reading.date_ranges import Mention
+from sources.reading.date_text import Unit
+
+_REACH = 120
+_LABEL_REACH = 60
+_LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.OTHER})
+
+
+def read_right(context: Context, mention: Mention, unit: Unit, before: int, following: int) -> Meaning | None:
+    """The meaning from the cues after a date. `before` is where the date before it ends, `following` where the next
+    date of the sentence begins (or the sentence ends)."""
+    preposition = context.preposition_at(mention, before)
+    initial = before == unit.start and context.says_nothing(unit.start, mention.start, allow=PREPOSITION_WORDS)
+    cues = context.cues_between(mention.end, min(following, mention.end + _REACH, unit.end))
+    deciding = [cue for cue in cues if cue.kind not in PREPOSITIONS]
+    # With another date to the right, a single cue between them is that date's own.
+    shared = following < unit.end and len(deciding) <= 1
+    for cue in deciding:
+        adjacent = context.says_nothing(mention.end, cue.start) and not shared
+        if context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
+            return None
+        role = _role(cue, mention, preposition, deciding, names_it=initial or adjacent)
+        if role:
+            return Meaning(role, cue)
+    return None
+
+
+def _role(cue: Cue, mention: Mention, preposition: Kind | None, cues: Sequence[Cue], *, names_it: bool) -> Role | None:
+    if cue.kind in (Kind.OTHER, Kind.FORMER):
+        return Role.OTHER
+    if cue.kind in (Kind.START, Kind.END):
+        return _begins_or_ends(cue, cues) if names_it else None
+    if cue.kind not in APPLYING and cue.kind not in CLOSING and cue.kind is not Kind.OPEN:
+        return None
+    if preposition is Kind.UNTIL:
+        return Role.DEADLINE
+    if preposition is Kind.AFTER:
+        return Role.OTHER
+    if not names_it and preposition is None:
+        return None
+    if mention.last:
+        return Role.WINDOW
+    if cue.kind in CLOSING:
+        return Role.DEADLINE
+    return Role.OPENING if cue.kind is Kind.OPEN or preposition is Kind.FROM else None
+
+
+def _begins_or_ends(cue: Cue, cues: Sequence[Cue]) -> Role:
+    kinds = {other.kind for other in cues}
+    if not kinds & APPLYING or kinds & {Kind.PROJECT, Kind.OTHER}:
+        return Role.OTHER
+    return Role.DEADLINE if cue.kind is Kind.END else Role.OPENING
+
+
+def read_dates_first(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[int, Meaning] | None:
+    """The meanings where every date of a line goes before its label, or None where they do not:
+    "19 dec. 2025 Utlysningen öppnar 24 mars 2026 kl 14:00 Sista ansökningsdag"."""
+    mentions = [context.mentions[index] for index in indexes]
+    if len(mentions) < 2 or not context.says_nothing(unit.start, mentions[0].start):
+        return None
+    meanings: dict[int, Meaning] = {}
+    ends = [*(mention.start for mention in mentions[1:]), unit.end]
+    for index, mention, end in zip(indexes, mentions, ends, strict=True):
+        cues = context.cues_between(mention.end, end)
+        if end - mention.end > _LABEL_REACH or not any(cue.kind in _LABELLING for cue in cues):
+            return None
+        for cue in cues:
+            role = _role(cue, mention, None, cues, names_it=True)
+            if role:
+                meanings[index] = Meaning(role, cue)
+                break
+    return meanings

@@ -1,0 +1,205 @@
+"""Finding the days a text prints, alone (`4 maj 2026`, `15/06/2026`) or as a range (`4-17 juni`)."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from sources.reading.date_text import EvenText
+from sources.reading.date_words import ENGLISH_MONTHS, MONTHS
+
+_ANY_LEAP_YEAR = 2024
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A printed day and where it stands. `year` is None where none is printed with it."""
+
+    start: int
+    end: int
+    year: int | None
+    month: int
+    day: int
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the calendar has such a day (29 February without a year counts)."""
+        if not (1 <= self.month <= 12 and self.year != 0):
+            return False
+        return 1 <= self.day <= monthrange(self.year or _ANY_LEAP_YEAR, self.month)[1]
+
+    @property
+    def iso(self) -> str:
+        """`YYYY-MM-DD`, or `--MM-DD` without a year."""
+        return f"{f'{self.year:04}' if self.year else '-'}-{self.month:02}-{self.day:02}"
+
+
+def _longest_first(names: Iterable[str]) -> str:
+    return "|".join(sorted(names, key=len, reverse=True))
+
+
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+# In tables without spaces a year may run into the next column: "31 March, 2022118".
+_YEAR_ENDS = r"(?=\D|\Z|\d{1,2}(?:\D|\Z)|\d{3}(?:\s|\Z))"
+_ORDINAL = r"(?:st|nd|rd|th|:?[ae](?![^\W\d_])|\.)?"
+_MONTH = rf"(?P<month>{_longest_first(MONTHS)})(?![^\W\d_])\.?"
+
+_DAY_MONTH = re.compile(
+    rf"(?:(?<!\d)(?<!\d[.,:/])|(?<=20\d\d))(?P<day>\d{{1,2}}){_ORDINAL}(?: ?(?:of )?|(?P<hyphen>-)){_MONTH}"
+    rf"(?:(?:, ?| ?| of |-){_YEAR}{_YEAR_ENDS}|(?(hyphen)-|(?!))(?P<short>\d\d)(?!\d)| ?['’](?P<quoted>\d\d)(?!\d))?"
+)
+_MONTH_DAY = re.compile(
+    rf"(?<![^\W\d_])(?P<month>{_longest_first(ENGLISH_MONTHS.split())})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"(?:-(?P<until>\d{{1,2}})(?:st|nd|rd|th)?)?(?![\d%])(?![.:,]\d)(?:,? {_YEAR}(?!\d))?"
+)
+# Figures in an identifier (HORIZON-MISS-2026-06-01-CIT, MG-2-11-2020) are no date; "1.3.2024-31.3.2024" holds two.
+_ISO = re.compile(
+    r"(?<!\d)(?:(?<![-_/])|(?<=-\d\d-))(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>\d\d?)(?P=sep)(?P<day>\d\d?)"
+    r"(?!\d)(?!_|-[^\W\d]|[-/.]\d\d?(?!\d))"
+)
+_NUMERIC = re.compile(
+    r"(?<!\d)(?<!\d[.,/])(?P<day>\d\d?)(?P<sep>[./]) ?(?P<month>\d\d?)"
+    r"(?:(?P=sep) ?|(?<=/\d)[ -]|(?<=/\d\d)[ -])(?P<year>(?:19|20)?\d\d)(?!\d)(?!(?P=sep)\d)"
+)
+_HYPHENED = re.compile(
+    r"(?<![^\W_])(?<![-_/])(?P<day>\d\d?)(?P<sep>-)(?P<month>\d\d?)-(?P<year>(?:19|20)?\d\d)(?!\d|-\d|-?[^\W\d]|_)"
+)
+# Day and month in figures only: a date in a range with a whole one, or straight after a word that asks for a date.
+_SHORT = re.compile(
+    r"(?<!\d)(?<!\d[./,:])(?<![/,:])(?P<day>\d\d?)(?:/(?P<month>\d\d?)|\. ?(?P<dotted>\d\d?)(?:\.|(?= ?-)))(?!\d|/)"
+)
+_ASKS_FOR_A_DATE = re.compile(
+    r"(?:\b(?:den|senast|senest|innen|inden|stänger|öppnar|by|deadline|frist|søknadsfrist|ansøgningsfrist|datum|dag|dagen)"
+    r"(?: är| er| is)?:?(?: den)?) ?\Z"
+)
+_TO = r"(?: ?- ?| ?(?:till och med|till|t\.o\.m\.?|tom|til og med|til|to|through|until|and until) )(?:(?:den|the) )?"
+_TO_ONLY = re.compile(_TO)
+_FIRST_OF_SEVERAL = re.compile(
+    rf"(?<!\d)(?<!\d[.,:/])(?P<day>\d{{1,2}}){_ORDINAL}(?P<joint>{_TO}| ?(?:,|och|and|og|samt|&|or|eller) (?:(?:den|the) )?)\Z"
+)
+_COUNTED = re.compile(
+    r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|spår|del|part|priority|prioritet|sök|kl\.?|"
+    r"klockan|klokken|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|wp|at)[ :]{0,2}\Z"
+)
+
+
+def find_days(even: EvenText, *, day_first: bool = True, english: bool = True) -> list[Day]:
+    """Every printed day in order, impossible ones included (they still hold a place in a row or table).
+
+    `day_first` reads 03/04/2026 as 3 April; `english` also reads "April 24" without a year.
+    """
+    lower = even.lower
+    found = [
+        *_iso(lower),
+        *_numeric(lower, day_first),
+        *_day_month(even),
+        *_month_day(lower, english),
+    ]
+    whole = _without_overlaps(found)
+    return _with_short_forms(lower, whole)
+
+
+def _iso(lower: str) -> Iterator[Day]:
+    for match in _ISO.finditer(lower):
+        yield Day(match.start(), match.end(), int(match["year"]), int(match["month"]), int(match["day"]))
+
+
+def _numeric(lower: str, day_first: bool) -> Iterator[Day]:
+    for match in (*_NUMERIC.finditer(lower), *_HYPHENED.finditer(lower)):
+        day, month, year = int(match["day"]), int(match["month"]), _century(match["year"])
+        if (not day_first and day <= 12) or (match["sep"] == "/" and month > 12):
+            day, month = month, day
+        yield Day(match.start(), match.end(), year, month, day)
+
+
+def _century(year: str) -> int:
+    return int(year) if len(year) == 4 else 2000 + int(year)
+
+
+def _day_month(even: EvenText) -> Iterator[Day]:
+    lower = even.lower
+    for match in _DAY_MONTH.finditer(lower):
+        if match["month"] == "may" and not match["year"] and even.text[match.start("month")] == "m":
+            continue  # "under area 2 may also"
+        written = match["year"] or match["short"] or match["quoted"]
+        year = _century(written) if written else None
+        last = Day(match.start(), match.end(), year, MONTHS[match["month"]], int(match["day"]))
+        yield from _earlier_days_of(lower, last)
+        yield last
+
+
+def _earlier_days_of(lower: str, last: Day) -> list[Day]:
+    """The days that share the month of `last`: the 4 of "4-17 juni", the 15 of "15 och 30 mars"."""
+    earlier: list[Day] = []
+    until = last
+    for _ in range(4):
+        first = _FIRST_OF_SEVERAL.search(lower, max(0, until.start - 24), until.start)
+        if not first or not 0 < int(first["day"]) < until.day or (first["joint"].strip() == "," and until is last):
+            break
+        if _COUNTED.search(lower, max(0, first.start() - 20), first.start()):
+            break
+        until = replace(last, start=first.start(), end=first.end("day"), day=int(first["day"]))
+        earlier.insert(0, until)
+    return earlier
+
+
+def _month_day(lower: str, english: bool) -> Iterator[Day]:
+    for match in _MONTH_DAY.finditer(lower):
+        if not (match["year"] or english):
+            continue
+        year = int(match["year"]) if match["year"] else None
+        first = Day(match.start(), match.end("day"), year, MONTHS[match["month"]], int(match["day"]))
+        if match["until"]:
+            yield first
+            yield replace(first, start=match.start("until"), end=match.end(), day=int(match["until"]))
+        else:
+            yield replace(first, end=match.end())
+
+
+def _without_overlaps(found: list[Day]) -> list[Day]:
+    """In order; where two readings overlap, the one with a year, else the earlier."""
+    kept: list[Day] = []
+    for day in sorted(found, key=lambda day: (day.start, -day.end)):
+        if not kept or day.start >= kept[-1].end:
+            kept.append(day)
+        elif day.year and not kept[-1].year:
+            kept[-1] = day
+    return kept
+
+
+def _with_short_forms(lower: str, whole: list[Day]) -> list[Day]:
+    short = _free(
+        [
+            Day(match.start(), match.end(), None, int(match["month"] or match["dotted"]), int(match["day"]))
+            for match in _SHORT.finditer(lower)
+        ],
+        [(day.start, day.end) for day in whole],
+    )
+    days = sorted([*whole, *(day for day in short if day.is_possible)], key=lambda day: day.start)
+    bare = {day.start for day in short}
+    kept: list[Day] = []
+    for day, following in zip(days, [*days[1:], None], strict=False):
+        joined = (following is not None and _is_joined(lower, day, following)) or (
+            bool(kept) and _is_joined(lower, kept[-1], day)
+        )
+        if day.start not in bare or joined or _ASKS_FOR_A_DATE.search(lower, max(0, day.start - 24), day.start):
+            kept.append(day)
+    return kept
+
+
+def _is_joined(lower: str, first: Day, second: Day) -> bool:
+    return bool(_TO_ONLY.fullmatch(lower, first.end, second.start))
+
+
+def _free(days: list[Day], taken: list[tuple[int, int]]) -> list[Day]:
+    """Those of `days` (in order) that overlap none of the stretches in `taken` (in order)."""
+    free: list[Day] = []
+    at = 0
+    for day in days:
+        while at < len(taken) and taken[at][1] <= day.start:
+            at += 1
+        if at == len(taken) or day.end <= taken[at][0]:
+            free.append(day)
+    return free

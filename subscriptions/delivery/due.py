@@ -1,0 +1,103 @@
+"""Reading, for one organisation, everything its digests are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from subscriptions.delivery.picking import AreaSeen, DueSubscription, MatchSeen
+from subscriptions.delivery.seen import Matches
+from subscriptions.models import (
+    Department,
+    Match,
+    PriorityArea,
+    Recipient,
+    Subscription,
+    SubscriptionRecipient,
+    saved_id,
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Some subscriptions of one organisation with what they may tell.
+
+    `until`: the highest match there is; what comes later is for the next digest. `matches`: their windows. `known`:
+    matches of calls that their recipients were told of and that close soon. Both in order of id. `waiting`: keys of
+    those whose areas have not met the live calls yet.
+    """
+
+    due: tuple[DueSubscription, ...]
+    waiting: frozenset[str]
+    recipients: tuple[Recipient, ...]
+    until: int
+    matches: tuple[MatchSeen, ...]
+    known: tuple[MatchSeen, ...]
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    return col(Subscription.active) & (col(Subscription.next_due_at) <= now)
+
+
+def read_subscriptions(session: Session, rows: Sequence[Subscription], now: datetime, zone: ZoneInfo) -> Reading:
+    """What these subscriptions, all of one organisation, may tell now."""
+    until = session.exec(select(func.max(Match.id))).one() or 0
+    areas = _areas(session, rows[0].organisation_id)
+    due = tuple(_due(session, row, areas) for row in rows)
+    wanted = {recipient_id for each in due for recipient_id in each.recipients}
+    recipients = session.exec(select(Recipient).where(col(Recipient.id).in_(wanted)).order_by(col(Recipient.id)))
+    heard = {
+        saved_id(area): _seen(area, department) for area, department in areas if any(area.id in d.areas for d in due)
+    }
+    raw = {area.id for area, _ in areas if area.matched_revision < area.revision}
+    matches = Matches(session, rows[0].organisation_id, heard, now, zone)
+    return Reading(
+        due=due,
+        waiting=frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw),
+        recipients=tuple(recipients),
+        until=until,
+        matches=matches.window(min(each.told_match_id or 0 for each in due), until, wanted),
+        known=matches.closing(wanted),
+    )
+
+
+def _areas(session: Session, organisation_id: str) -> list[tuple[PriorityArea, Department | None]]:
+    query = (
+        select(PriorityArea, Department)
+        .join(Department, col(Department.id) == PriorityArea.department_id, isouter=True)
+        .where(PriorityArea.organisation_id == organisation_id, col(PriorityArea.active))
+    )
+    return list(session.exec(query))
+
+
+def _seen(area: PriorityArea, department: Department | None) -> AreaSeen:
+    return AreaSeen(saved_id(area), area.key, area.name, department.name if department else "", area.matched_revision)
+
+
+def _due(
+    session: Session, row: Subscription, areas: Sequence[tuple[PriorityArea, Department | None]]
+) -> DueSubscription:
+    def covers(area: PriorityArea) -> bool:
+        return area.key in row.areas if row.areas else row.department_id in (None, area.department_id)
+
+    links = select(SubscriptionRecipient.recipient_id).where(SubscriptionRecipient.subscription_id == row.id)
+    department = session.get(Department, row.department_id) if row.department_id else None
+    return DueSubscription(
+        id=saved_id(row),
+        key=row.key,
+        areas=frozenset(saved_id(area) for area, _ in areas if covers(area)),
+        department=department.name if department else "",
+        rhythm=row.rhythm,
+        day=row.day,
+        time=row.time,
+        language=row.language,
+        minimum_band=row.minimum_band,
+        told_match_id=row.told_match_id,
+        next_due_at=row.next_due_at or datetime.max.replace(tzinfo=UTC),
+        recipients=tuple(sorted(session.exec(links))),
+    )

@@ -1,0 +1,213 @@
+"""Freezing: what is due becomes deliveries, in the same transaction that says it has been told.
+
+Reading, composing and rendering come first and change nothing. Then one short transaction writes all of an
+organisation's digests, or, if anything has moved meanwhile, none of them. Killed anywhere, nothing is lost or doubled.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import uuid4
+
+from sqlalchemy import Engine, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from subscriptions.delivery.ailing import ailing_sources
+from subscriptions.delivery.channel import Channel, all_channels
+from subscriptions.delivery.due import is_due, read_subscriptions
+from subscriptions.delivery.letters import Desk, Letter, write_letter
+from subscriptions.delivery.picking import DueSubscription
+from subscriptions.delivery.seen import read_history
+from subscriptions.digests.rhythm import next_due
+from subscriptions.models import Delivery, DeliveryItem, Organisation, Recipient, Subscription, saved_id
+from watcher.db import reading, transaction
+from watcher.errors import WatcherError
+from watcher.settings import Settings
+
+# A digest that could not be written is tried again with the rhythm, but not every minute.
+PAUSE_AFTER_FAULT = timedelta(hours=1)
+
+
+@dataclass
+class _Plan:
+    """What is to be written for one organisation."""
+
+    letters: list[Letter] = field(default_factory=list)
+    failed: list[tuple[Recipient, str]] = field(default_factory=list)
+    moves: list[tuple[DueSubscription, int | None, datetime]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+class _Raced(Exception):
+    """Another worker has written these digests, or the profile has changed under our hands."""
+
+
+def freeze_due_digests(
+    engine: Engine, settings: Settings, now: datetime, channels: Mapping[str, Channel] | None = None
+) -> Counter[str]:
+    """Compose and freeze every digest that is due. Returns how many `digests` were frozen, and what was not.
+
+    `off`: recipients that are switched off. `waiting`: subscriptions whose areas are still being matched. `raced`:
+    organisations that something else was working on; they are left for the next time. `unwritable`: digests that a
+    fault of ours stopped; a dead letter shows each. Raises BadInput if the settings make no digest possible.
+    """
+    with reading(engine) as session:
+        query = select(Subscription.organisation_id).where(is_due(now)).distinct()
+        organisations = session.exec(query.order_by(Subscription.organisation_id)).all()
+    counts: Counter[str] = Counter()
+    for organisation_id in organisations:
+        with reading(engine) as session:
+            plan = _plan(session, organisation_id, settings, now, channels or all_channels())
+        try:
+            _write(engine, plan, now)
+        except (_Raced, IntegrityError):
+            counts["raced"] += 1
+        else:
+            counts += plan.counts
+    return counts
+
+
+def _plan(
+    session: Session, organisation_id: str, settings: Settings, now: datetime, channels: Mapping[str, Channel]
+) -> _Plan:
+    plan = _Plan()
+    query = select(Subscription).where(Subscription.organisation_id == organisation_id, is_due(now))
+    rows = session.exec(query.order_by(col(Subscription.id))).all()
+    if not rows:
+        return plan
+    seen = read_subscriptions(session, rows, now, settings.timezone)
+    plan.counts["waiting"] = len(seen.waiting)
+    due = [each for each in seen.due if each.key not in seen.waiting]
+    heard = {area for each in due for area in each.areas}
+    organisation = session.get_one(Organisation, organisation_id)
+    desk = Desk(organisation, seen, ailing_sources(session, heard, settings), settings, now)
+    reached, stuck = set[int](), set[int]()
+    for recipient in seen.recipients:
+        mine = [each for each in due if saved_id(recipient) in each.recipients]
+        if mine and recipient.state == "off":
+            plan.counts["off"] += 1
+        elif mine:
+            reached |= {each.id for each in mine}
+            stuck |= _write_letters(session, desk, mine, recipient, channels, plan)
+    moves = [_move(each, desk, reached, stuck) for each in due]
+    # An instant subscription with nothing new stays as it is: it would be written every minute.
+    plan.moves = [move for move in moves if move[0].rhythm != "instant" or move[1:] != (move[0].told_match_id, now)]
+    plan.counts["digests"] = len(plan.letters)
+    plan.counts["unwritable"] = len(plan.failed)
+    plan.counts = +plan.counts
+    return plan
+
+
+def _write_letters(
+    session: Session,
+    desk: Desk,
+    due: Sequence[DueSubscription],
+    recipient: Recipient,
+    channels: Mapping[str, Channel],
+    plan: _Plan,
+) -> set[int]:
+    """One letter in each language, into the plan. Returns the subscriptions whose letter could not be written."""
+    history = read_history(session, saved_id(recipient), {match.call.id for match in desk.reading.matches})
+    stuck: set[int] = set()
+    for group in _by_language(due):
+        try:
+            letter = write_letter(desk, group, recipient, channels[recipient.kind], history)
+        except WatcherError:
+            raise  # the operator's settings make it impossible for everybody
+        except Exception as fault:  # noqa: BLE001 - a fault of ours in one letter must not hold up the others
+            plan.failed.append((recipient, f"could not be written: {type(fault).__name__}: {fault}"[:500]))
+            stuck |= {each.id for each in group}
+            continue
+        if letter is not None:
+            plan.letters.append(letter)
+            for item in letter.items:
+                history.add(item.call_id, item.version_id, item.subscription_id, item.key)
+    return stuck
+
+
+def _by_language(due: Sequence[DueSubscription]) -> Iterator[list[DueSubscription]]:
+    for _, group in groupby(sorted(due, key=lambda each: each.language), key=lambda each: each.language):
+        yield list(group)
+
+
+def _move(
+    each: DueSubscription, desk: Desk, reached: set[int], stuck: set[int]
+) -> tuple[DueSubscription, int | None, datetime]:
+    """Where a subscription stands afterwards: what it has told, and when it is due again."""
+    due_at = next_due(each.rhythm, each.day, each.time, desk.now, desk.zone)
+    if each.id not in reached:
+        return each, each.told_match_id, due_at  # nobody heard it: it is told when somebody listens again
+    if each.id in stuck:
+        # Whoever did get it is not told twice: their deliveries keep what they have been told.
+        return each, each.told_match_id or 0, max(due_at, desk.now + PAUSE_AFTER_FAULT)
+    return each, desk.reading.until, due_at
+
+
+def _write(engine: Engine, plan: _Plan, now: datetime) -> None:
+    """All of it or nothing. Raises _Raced, or IntegrityError if a recipient has just been told some of it."""
+    with transaction(engine) as session:
+        for each, told, due_at in plan.moves:
+            moved = session.exec(
+                update(Subscription)
+                .where(col(Subscription.id) == each.id, col(Subscription.active))
+                .where(col(Subscription.next_due_at) == each.next_due_at)
+                .where(col(Subscription.told_match_id).is_not_distinct_from(each.told_match_id))
+                .values(told_match_id=told, next_due_at=due_at)
+            )
+            if moved.rowcount == 0:
+                raise _Raced
+        for letter in plan.letters:
+            _freeze(session, letter, now)
+        for recipient, error in plan.failed:
+            session.add(_dead(recipient, error, now))
+
+
+def _freeze(session: Session, letter: Letter, now: datetime) -> None:
+    """A delivery for each message; what was told stands with the first, which is also the one with the page."""
+    deliveries = [
+        Delivery(
+            identity=message.identity,
+            recipient_id=letter.recipient_id,
+            kind=letter.kind,
+            subject=message.subject,
+            body=message.body,
+            html=letter.page if message is letter.messages[0] else "",
+            next_try_at=now,
+            created_at=now,
+        )
+        for message in letter.messages
+    ]
+    session.add_all(deliveries)
+    session.flush()
+    first = saved_id(deliveries[0])
+    session.add_all(
+        DeliveryItem(
+            delivery_id=first,
+            recipient_id=letter.recipient_id,
+            subscription_id=item.subscription_id,
+            call_id=item.call_id,
+            version_id=item.version_id,
+            section=item.section,
+            key=item.key,
+        )
+        for item in letter.items
+    )
+
+
+def _dead(recipient: Recipient, error: str, now: datetime) -> Delivery:
+    return Delivery(
+        identity=uuid4().hex,
+        recipient_id=saved_id(recipient),
+        kind=recipient.kind,
+        subject="–",
+        body=b"",
+        state="dead",
+        last_error=error,
+        next_try_at=now,
+        created_at=now,
+    )

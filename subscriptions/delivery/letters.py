@@ -1,0 +1,148 @@
+"""One recipient's digest: what it tells, composed, rendered, and what the outbox must remember of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from subscriptions.delivery.ailing import Ailing
+from subscriptions.delivery.channel import Channel, Envelope, Message
+from subscriptions.delivery.due import Reading
+from subscriptions.delivery.picking import (
+    CallSeen,
+    DueSubscription,
+    History,
+    closing_step,
+    pick_reminders,
+    pick_told,
+)
+from subscriptions.digests.compose import compose
+from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Told
+from subscriptions.digests.render import render_html_page
+from subscriptions.models import Organisation, Recipient, saved_id
+from watcher.settings import Settings
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row of what was told."""
+
+    key: str
+    call_id: int
+    version_id: int
+    subscription_id: int
+    section: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A digest ready to be frozen: what is sent, what the web page shows, and what it tells."""
+
+    recipient_id: int
+    kind: str
+    messages: tuple[Message, ...]
+    page: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What writing letters for one organisation needs."""
+
+    organisation: Organisation
+    reading: Reading
+    ailing: Sequence[Ailing]
+    settings: Settings
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.settings.timezone
+
+
+def write_digest(desk: Desk, due: Sequence[DueSubscription], address: str, history: History) -> Digest | None:
+    """What subscriptions of one language tell one recipient now, or None if that is nothing."""
+    told, closing = _picked(desk, due, history)
+    heard = {area for each in due for area in each.areas}
+    reader = Reader(
+        organisation=desk.organisation.name,
+        language=due[0].language,
+        departments=tuple(dict.fromkeys(each.department for each in due if each.department)),
+        address=address,
+        contact=desk.organisation.contact,
+        base_url=desk.settings.base_url,
+        is_stock_take=not history.keys and all(each.told_match_id is None for each in due),
+    )
+    lines = [each.line for each in desk.ailing if each.areas & heard]
+    return compose(reader, told, closing, desk.now, desk.zone, sources=lines)
+
+
+def write_letter(
+    desk: Desk, due: Sequence[DueSubscription], recipient: Recipient, channel: Channel, history: History
+) -> Letter | None:
+    """The digest as the recipient's channel sends it, or None if there is nothing to tell."""
+    digest = write_digest(desk, due, channel.shown(recipient.address), history)
+    if digest is None:
+        return None
+    identity = uuid4().hex
+    envelope = envelope_of(desk, recipient.address, identity, f"{desk.settings.base_url}/digests/{identity}")
+    return Letter(
+        recipient_id=saved_id(recipient),
+        kind=recipient.kind,
+        messages=tuple(channel.freeze(digest, envelope)),
+        page=render_html_page(digest, web_url=envelope.web_url),
+        items=tuple(_items(desk, due, digest, history)),
+    )
+
+
+def envelope_of(desk: Desk, address: str, identity: str, web_url: str | None = None) -> Envelope:
+    return Envelope(
+        identity=identity,
+        address=address,
+        organisation_id=desk.organisation.id,
+        mail_from=desk.settings.mail_from,
+        frozen_at=desk.now.astimezone(desk.zone),
+        web_url=web_url,
+        contact_mail=desk.organisation.contact.get("email"),
+    )
+
+
+def _picked(desk: Desk, due: Iterable[DueSubscription], history: History) -> tuple[list[Told], list[Closing]]:
+    told: list[Told] = []
+    closing: list[Closing] = []
+    for each in due:
+        told += pick_told(each, desk.reading.matches, history)
+        closing += pick_reminders(each, desk.reading.known, history, desk.now, desk.zone)
+    return told, closing
+
+
+def _items(desk: Desk, due: Sequence[DueSubscription], digest: Digest, history: History) -> Iterable[Item]:
+    """Everything the digest tells, each key once, with the version of the call that the recipient then knows."""
+    ids = {each.key: each.id for each in due}
+    calls = {match.call.id: match.call for match in (*desk.reading.matches, *desk.reading.known)}
+    events = {match.event.id: match.event.version_id for match in desk.reading.matches if match.event}
+    keys = {key.key: key for key in (*digest.keys, *_also_told(desk, digest, calls, history))}
+    known: dict[int, int] = {}
+    for key in keys.values():
+        version = events[int(key.key[6:])] if key.key.startswith("event:") else 0
+        known[key.call_id] = max(version, known.get(key.call_id, history.versions.get(key.call_id, 0)))
+    for key in keys.values():
+        is_first = key.call_id not in history.versions
+        # Who meets a call for the first time is shown all of it as it is now.
+        version = calls[key.call_id].version_id if is_first else known[key.call_id]
+        yield Item(key.key, key.call_id, version, ids[key.subscription_key], key.section)
+
+
+def _also_told(desk: Desk, digest: Digest, calls: Mapping[int, CallSeen], history: History) -> Iterable[ItemKey]:
+    """What is told along with a call: that it exists, and the date it closes; neither must come again as news."""
+    for item in digest.items:
+        first = item.keys[0]
+        if item.call_id not in history.versions:
+            yield ItemKey(f"call:{item.call_id}", item.call_id, first.subscription_key, first.section)
+        step = closing_step(calls[item.call_id], desk.now, desk.zone)
+        key = f"closing:{item.call_id}:{step[0].date}:{step[1]}" if step else ""
+        if key and key not in history.keys:
+            yield ItemKey(key, item.call_id, first.subscription_key, first.section)

@@ -1,0 +1,174 @@
+"""The outbox: sends what is due, and shows and revives what has stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import defer
+from sqlmodel import col, select
+
+from subscriptions.delivery.channel import Channel, NotDelivered, Sender, all_channels
+from subscriptions.delivery.claims import Claimed, anything_due, claim, record
+from subscriptions.delivery.tries import MOST_TRIES, outcome_of
+from subscriptions.models import Delivery, Recipient, saved_id
+from watcher.clock import Clock
+from watcher.db import reading, transaction
+from watcher.errors import BadInput
+from watcher.settings import Settings
+
+# How many messages of one channel are under way at once: a silent server holds up one of them, not the rest.
+AT_ONCE = 4
+# Well within the lease.
+SECONDS_PER_TRY = 600.0
+
+
+def deliver_due(
+    engine: Engine, settings: Settings, now: datetime, channels: Mapping[str, Channel] | None = None
+) -> Counter[str]:
+    """Send everything that is due now. Returns how many were sent, put off (`pending`), dead, or tried `again`.
+
+    `again` counts deliveries that a crash left without an answer: they go out once more with the same identity.
+    Raises BadInput if the settings of a channel cannot be used, after all other channels have been served.
+    """
+    return asyncio.run(_deliver(engine, settings, now, channels or all_channels()))
+
+
+async def _deliver(engine: Engine, settings: Settings, now: datetime, channels: Mapping[str, Channel]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    stopwatch = asyncio.get_running_loop().time
+    start = stopwatch()
+
+    def clock() -> datetime:
+        """Sending takes time, and each lease must run from the moment of its claim."""
+        return now + timedelta(seconds=stopwatch() - start)
+
+    lines = [_serve(_Outlet(engine, settings, clock, channel, counts)) for channel in channels.values()]
+    for ended in await asyncio.gather(*lines, return_exceptions=True):
+        if isinstance(ended, BaseException):
+            raise ended
+    return counts
+
+
+@dataclass(frozen=True)
+class _Outlet:
+    engine: Engine
+    settings: Settings
+    clock: Clock
+    channel: Channel
+    counts: Counter[str]
+
+
+async def _serve(outlet: _Outlet) -> None:
+    if not await asyncio.to_thread(anything_due, outlet.engine, outlet.channel.kind, outlet.clock()):
+        return
+    async with outlet.channel.open(outlet.settings) as sender:
+        workers = [_work(outlet, sender) for _ in range(AT_ONCE)]
+        for ended in await asyncio.gather(*workers, return_exceptions=True):
+            if isinstance(ended, BaseException):
+                raise ended
+
+
+async def _work(outlet: _Outlet, sender: Sender) -> None:
+    """Claim, send, record, until nothing is due. The database is asked off the loop: it must not stall a dialogue."""
+    while claimed := await asyncio.to_thread(claim, outlet.engine, outlet.channel.kind, outlet.clock()):
+        failure = await _try(claimed, sender)
+        now = outlet.clock()
+        outcome = outcome_of(
+            failure,
+            identity=claimed.parcel.identity,
+            attempts=claimed.attempts,
+            now=now,
+            secrets=outlet.settings.secrets,
+        )
+        kept = await asyncio.to_thread(record, outlet.engine, claimed, outcome, now)
+        outlet.counts[outcome.state if kept else "lost lease"] += 1
+        outlet.counts["again"] += claimed.again
+
+
+async def _try(claimed: Claimed, sender: Sender) -> NotDelivered | None:
+    if claimed.recipient_off is not None:
+        return NotDelivered(f"the recipient is off: {claimed.recipient_off}", permanent=True)
+    if claimed.attempts > MOST_TRIES:
+        return NotDelivered("we stopped in the middle of every try, and do not know why", permanent=True)
+    try:
+        async with asyncio.timeout(SECONDS_PER_TRY):
+            await sender.send(claimed.parcel)
+    except NotDelivered as failure:
+        return failure
+    except TimeoutError:
+        return NotDelivered("no answer in time")
+    except Exception as fault:  # noqa: BLE001 - a fault of ours in one message must not hold up the others
+        # Only the kind: its text might hold a secret address.
+        return NotDelivered(f"our own fault: {type(fault).__name__}")
+    return None
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """One delivery as the operator sees it. `recipient`: an address, or the name of the setting that holds one."""
+
+    id: int
+    identity: str
+    organisation: str
+    kind: str
+    recipient: str
+    subject: str
+    state: str
+    attempts: int
+    created_at: datetime
+    next_try_at: datetime
+    sent_at: datetime | None
+    last_error: str | None
+
+
+def list_deliveries(engine: Engine, state: str | None = None, limit: int | None = None) -> list[DeliveryView]:
+    """Deliveries, newest first. `state`: only those that are pending, sending, sent, dead or cancelled."""
+    query = select(Delivery, Recipient).join(Recipient, col(Recipient.id) == Delivery.recipient_id)
+    if state is not None:
+        query = query.where(Delivery.state == state)
+    heavy = (Delivery.body, Delivery.html)  # megabytes that nobody looks at in a list
+    query = query.options(*(defer(column) for column in heavy))  # type: ignore[arg-type]  # sqlmodel types columns as values
+    with reading(engine) as session:
+        rows = session.exec(query.order_by(col(Delivery.id).desc()).limit(limit)).all()
+    return [_view(delivery, recipient) for delivery, recipient in rows]
+
+
+def _view(delivery: Delivery, recipient: Recipient) -> DeliveryView:
+    return DeliveryView(
+        id=saved_id(delivery),
+        identity=delivery.identity,
+        organisation=recipient.organisation_id,
+        kind=delivery.kind,
+        recipient=recipient.address,
+        subject=delivery.subject,
+        state=delivery.state,
+        attempts=delivery.attempts,
+        created_at=delivery.created_at,
+        next_try_at=delivery.next_try_at,
+        sent_at=delivery.sent_at,
+        last_error=delivery.last_error,
+    )
+
+
+def retry(engine: Engine, delivery_id: int, now: datetime) -> DeliveryView:
+    """Send a dead letter again, from the first step of the ladder, and put its recipient back on.
+
+    Whoever asks for it has mended what was wrong. Raises BadInput if there is no such dead letter.
+    """
+    with transaction(engine) as session:
+        delivery = session.get(Delivery, delivery_id)
+        if delivery is None:
+            raise BadInput(f"there is no delivery {delivery_id}; see watcher outbox")
+        if delivery.state != "dead":
+            raise BadInput(f"delivery {delivery_id} is {delivery.state}; only dead letters are sent again by hand")
+        if not delivery.body:
+            raise BadInput(f"delivery {delivery_id} could not be written; its calls come with the next one")
+        recipient = session.get_one(Recipient, delivery.recipient_id)
+        recipient.state, recipient.reason = "active", None
+        delivery.state, delivery.attempts, delivery.next_try_at = "pending", 0, now
+        return _view(delivery, recipient)

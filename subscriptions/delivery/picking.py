@@ -1,0 +1,177 @@
+"""What one recipient is to be told of all that matched: nothing twice, nothing left out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sources.contract import CallData, Deadline
+from subscriptions.digests.deadlines import days_left, first_stage_is_over, upcoming
+from subscriptions.digests.plan import Closing, Kind, Told
+
+_BANDS = {"strong": 0, "possible": 1, "weak": 2}
+# Partners and a political decision take time: EU calls are remembered earlier than national ones.
+LONG_STEPS = (90, 45, 14)
+SHORT_STEPS = (30, 10)
+_LONG_LEVELS = frozenset({"eu", "macro-regional", "global"})
+
+
+@dataclass(frozen=True)
+class AreaSeen:
+    """A priority area. `matched_revision`: older matches than this are of words that no longer hold."""
+
+    id: int
+    key: str
+    name: str
+    department: str
+    matched_revision: int
+
+
+@dataclass(frozen=True)
+class CallSeen:
+    """A call as it is now. `is_live`: it can be applied for, now or later."""
+
+    id: int
+    data: CallData
+    version_id: int
+    is_live: bool
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EventSeen:
+    id: int
+    kind: Kind
+    version_id: int
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class MatchSeen:
+    """One match row. `event` None: the call was there when the area came."""
+
+    id: int
+    area: AreaSeen
+    call: CallSeen
+    event: EventSeen | None
+    revision: int
+    score: float
+    band: str
+    reasons: tuple[Mapping[str, Any], ...]
+
+    @property
+    def holds(self) -> bool:
+        """Was made with the area's present words."""
+        return self.revision >= self.area.matched_revision
+
+
+@dataclass(frozen=True)
+class DueSubscription:
+    """A subscription whose time has come. `told_match_id` None: a stock-take."""
+
+    id: int
+    key: str
+    areas: frozenset[int]
+    department: str
+    rhythm: str
+    day: str | None
+    time: str
+    language: str
+    minimum_band: str
+    told_match_id: int | None
+    next_due_at: datetime
+    recipients: tuple[int, ...] = ()
+
+
+@dataclass
+class History:
+    """What a recipient has been told. `versions`: the latest version of each call; `teller`: by which subscription."""
+
+    versions: dict[int, int] = field(default_factory=dict)
+    teller: dict[int, int] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
+
+    def add(self, call_id: int, version_id: int, subscription_id: int, key: str) -> None:
+        self.versions[call_id] = max(version_id, self.versions.get(call_id, 0))
+        self.teller[call_id] = subscription_id
+        self.keys.add(key)
+
+
+def pick_told(due: DueSubscription, matches: Sequence[MatchSeen], history: History) -> list[Told]:
+    """Everything in a subscription's window that its recipient has not been told yet. `matches` in order of id."""
+    window = [each for each in matches if each.area.id in due.areas and each.id > (due.told_match_id or 0)]
+    present = present_matches(window)
+    told = (_told(match, present.get((match.area.id, match.call.id)), due, history) for match in window)
+    return [each for each in told if each is not None]
+
+
+def present_matches(matches: Iterable[MatchSeen]) -> dict[tuple[int, int], MatchSeen]:
+    """How each call stands with each area now: the latest match made with the area's present words."""
+    in_order = sorted(matches, key=lambda each: (each.revision, each.id))
+    return {(match.area.id, match.call.id): match for match in in_order if match.holds}
+
+
+def _told(match: MatchSeen, present: MatchSeen | None, due: DueSubscription, history: History) -> Told | None:
+    """A call is told once; from then on, what happens to it after the version that was told."""
+    event, known = match.event, history.versions.get(match.call.id)
+    if known is not None:
+        is_news = event is not None and event.version_id > known and f"event:{event.id}" not in history.keys
+        return as_told(match, due, event, told_before=True) if is_news else None
+    if present is None or not _is_wanted(present, due):
+        return None
+    # Whoever begins to listen is told what there is, not how it came about.
+    return as_told(present, due, event if due.told_match_id is not None else None, told_before=False)
+
+
+def _is_wanted(match: MatchSeen, due: DueSubscription) -> bool:
+    return match.call.is_live and match.score > 0 and _BANDS[match.band] <= _BANDS[due.minimum_band]
+
+
+def as_told(match: MatchSeen, due: DueSubscription, event: EventSeen | None, *, told_before: bool) -> Told:
+    return Told(
+        call_id=match.call.id,
+        subscription_key=due.key,
+        area_key=match.area.key,
+        area_name=match.area.name,
+        department=match.area.department,
+        call=match.call.data,
+        kind=event.kind if event else "already-open",
+        score=match.score,
+        band=match.band,
+        reasons=match.reasons,
+        changes=event.changes if event else {},
+        event_id=event.id if event else None,
+        others=tuple(name for name in match.call.others if name != match.area.department),
+        told_before=told_before,
+    )
+
+
+def pick_reminders(
+    due: DueSubscription, known: Iterable[MatchSeen], history: History, now: datetime, zone: ZoneInfo
+) -> list[Closing]:
+    """Calls that the recipient was told of by this subscription, and that close soon. Once for each step."""
+    if due.rhythm == "instant" and now.astimezone(zone).strftime("%H:%M") < due.time:
+        return []  # a reminder wakes nobody: it waits for the hour at which the subscription likes to be heard
+    reminders = []
+    for match in present_matches(known).values():
+        step = closing_step(match.call, now, zone)
+        mine = history.teller.get(match.call.id) == due.id and match.area.id in due.areas
+        if mine and step and f"closing:{match.call.id}:{step[0].date}:{step[1]}" not in history.keys:
+            reminders.append(Closing(as_told(match, due, None, told_before=True), *step))
+    return reminders
+
+
+def closing_step(call: CallSeen, now: datetime, zone: ZoneInfo) -> tuple[Deadline, int] | None:
+    """The next deadline of a live call and the step of days it has come within, or None while it is far off."""
+    if not call.is_live or first_stage_is_over(call.data, now, zone):
+        return None
+    left = [(days_left(deadline, now, zone), deadline) for deadline in upcoming(call.data, now, zone)]
+    dated = [(days, deadline) for days, deadline in left if days is not None]
+    if not dated:
+        return None
+    days, nearest = min(dated, key=lambda each: each[0])
+    reached = [step for step in (LONG_STEPS if call.data.level in _LONG_LEVELS else SHORT_STEPS) if days <= step]
+    return (nearest, min(reached)) if reached else None

@@ -1,0 +1,74 @@
+"""What a subscription contributes now, as its reader would see it. Sends nothing and changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, get_args
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from subscriptions.delivery.ailing import ailing_sources
+from subscriptions.delivery.channel import all_channels
+from subscriptions.delivery.due import Reading, read_subscriptions
+from subscriptions.delivery.letters import Desk, envelope_of, write_digest
+from subscriptions.delivery.picking import History
+from subscriptions.delivery.seen import read_history
+from subscriptions.digests.plan import Digest
+from subscriptions.digests.render import render_mail
+from subscriptions.models import Organisation, Recipient, Subscription, saved_id
+from subscriptions.profile_faults import did_you_mean
+from watcher.db import reading
+from watcher.errors import BadInput
+from watcher.settings import Settings
+
+Form = Literal["eml", "html", "text", "teams"]
+
+
+def preview(engine: Engine, settings: Settings, name: str, now: datetime, form: str) -> bytes | None:
+    """The digest in one of the forms `eml`, `html`, `text`, `teams` (a card a line); None if it would be empty.
+
+    `name`: a subscription's id, or `ORGANISATION/ID` where several organisations use the same one. It is shown as
+    to the subscription's first recipient, who is not told again of what earlier digests held. Raises BadInput.
+    """
+    if form not in get_args(Form):
+        raise BadInput(f"{form!r} is no form of a digest{did_you_mean(form, get_args(Form))}")
+    with reading(engine) as session:
+        row = _find(session, name)
+        seen = read_subscriptions(session, [row], now, settings.timezone)
+        ailing = ailing_sources(session, seen.due[0].areas, settings)
+        desk = Desk(session.get_one(Organisation, row.organisation_id), seen, ailing, settings, now)
+        reader = _reader(seen, "teams" if form == "teams" else "email")
+        concerned = {match.call.id for match in seen.matches}
+        history = read_history(session, saved_id(reader), concerned) if reader else History()
+    address = reader.address if reader and reader.kind == "email" else ""
+    digest = write_digest(desk, seen.due, address, history)
+    return None if digest is None else _in_form(digest, desk, address, form)
+
+
+def _reader(seen: Reading, kind: str) -> Recipient | None:
+    """The first recipient whom such a form would reach, else the first of all."""
+    return next((each for each in seen.recipients if each.kind == kind), next(iter(seen.recipients), None))
+
+
+def _in_form(digest: Digest, desk: Desk, address: str, form: str) -> bytes:
+    if form in ("html", "text"):
+        mail = render_mail(digest)
+        return (mail.html if form == "html" else mail.text).encode()
+    # Without a reader it is addressed to its sender: the bytes need somebody to go to.
+    envelope = envelope_of(desk, address or desk.settings.mail_from, "preview")
+    channel = all_channels()["email" if form == "eml" else "teams"]
+    return b"\n".join(message.body for message in channel.freeze(digest, envelope))
+
+
+def _find(session: Session, name: str) -> Subscription:
+    organisation, slash, key = name.rpartition("/")
+    query = select(Subscription).where(col(Subscription.active)).order_by(col(Subscription.id))
+    rows = session.exec(query).all()
+    found = [row for row in rows if row.key == key and (not slash or row.organisation_id == organisation)]
+    if not found:
+        raise BadInput(f"there is no subscription {name!r}{did_you_mean(key, {row.key for row in rows})}")
+    if len(found) > 1:
+        which = " or ".join(f"{row.organisation_id}/{row.key}" for row in found)
+        raise BadInput(f"several organisations have a subscription {name!r}; write {which}")
+    return found[0]

@@ -1,0 +1,126 @@
+"""Reading matches, and what a recipient has been told, as plain data."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from sources.contract import LIVE_STATUSES, CallData
+from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, History, MatchSeen, closing_step
+from subscriptions.digests.deadlines import is_over
+from subscriptions.digests.plan import Kind
+from subscriptions.models import DeliveryItem, Department, Match, PriorityArea, saved_id
+from watcher.calls.models import Call, CallEvent
+from watcher.calls.write import key_of
+
+T = TypeVar("T")
+
+
+def read_history(session: Session, recipient_id: int, concerned: Collection[int]) -> History:
+    """What a recipient has been told of live calls, and of these."""
+    history = History()
+    query = select(DeliveryItem).join(Call, col(Call.id) == DeliveryItem.call_id).order_by(col(DeliveryItem.id))
+    query = query.where(DeliveryItem.recipient_id == recipient_id)
+    for part in (_is_live(), *(col(Call.id).in_(some) for some in in_parts(list(concerned)))):
+        for item in session.exec(query.where(part)):
+            history.add(item.call_id, item.version_id, item.subscription_id, item.key)
+    return history
+
+
+def in_parts(rows: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """A database takes only so many values in one question."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _is_live() -> ColumnElement[bool]:
+    return col(Call.status).in_(LIVE_STATUSES) & col(Call.withdrawn).is_(False)
+
+
+def _told_to(recipients: Collection[int]) -> ColumnElement[bool]:
+    told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(recipients))
+    return col(Call.id).in_(told)
+
+
+class Matches:
+    """Match rows of an organisation's areas, each call read and checked once."""
+
+    def __init__(
+        self, session: Session, organisation_id: str, areas: Mapping[int, AreaSeen], now: datetime, zone: ZoneInfo
+    ) -> None:
+        self._session, self._organisation, self._areas = session, organisation_id, areas
+        self._now, self._zone = now, zone
+        self._calls: dict[int, CallSeen] = {}
+
+    def window(self, after: int, until: int, recipients: Collection[int]) -> tuple[MatchSeen, ...]:
+        """Matches of calls that can be applied for, or that a recipient must hear the end of."""
+        return self._read((col(Match.id) > after) & (col(Match.id) <= until), _is_live() | _told_to(recipients))
+
+    def closing(self, recipients: Collection[int]) -> tuple[MatchSeen, ...]:
+        """Every match of live calls that a recipient was told of and that have come within a step of closing."""
+        told = select(Call).where(_is_live(), _told_to(recipients), col(Call.last_deadline).is_not(None))
+        self._keep(self._session.exec(told).all())
+        near = [call.id for call in self._calls.values() if closing_step(call, self._now, self._zone)]
+        found = [self._read(col(Match.call_id).in_(some)) for some in in_parts(near)]
+        return tuple(sorted((match for part in found for match in part), key=lambda match: match.id))
+
+    def _read(self, *conditions: ColumnElement[bool]) -> tuple[MatchSeen, ...]:
+        query = (
+            select(Match, CallEvent)
+            .join(Call, col(Call.id) == Match.call_id)
+            .join(CallEvent, col(CallEvent.id) == Match.event_id, isouter=True)
+            .where(col(Match.area_id).in_(self._areas), *conditions)
+            .order_by(col(Match.id))
+        )
+        rows = self._session.exec(query).all()
+        missing = sorted({match.call_id for match, _ in rows} - self._calls.keys())
+        for some in in_parts(missing):
+            self._keep(self._session.exec(select(Call).where(col(Call.id).in_(some))).all())
+        return tuple(self._match(match, event) for match, event in rows)
+
+    def _match(self, match: Match, event: CallEvent | None) -> MatchSeen:
+        return MatchSeen(
+            id=saved_id(match),
+            area=self._areas[match.area_id],
+            call=self._calls[match.call_id],
+            event=_event(event) if event else None,
+            revision=match.revision,
+            score=match.score,
+            band=match.band,
+            reasons=tuple(match.reasons),
+        )
+
+    def _keep(self, calls: Sequence[Call]) -> None:
+        others = self._departments(sorted(key_of(call) for call in calls))
+        for call in calls:
+            data = CallData.model_validate(call.data)
+            is_live = data.is_live and not call.withdrawn and not is_over(data, self._now, self._zone)
+            self._calls[key_of(call)] = CallSeen(
+                key_of(call), data, call.version_id or 0, is_live, others.get(key_of(call), ())
+            )
+
+    def _departments(self, call_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The departments of the organisation that each call is worth something to, by name."""
+        query = (
+            select(Match.call_id, Department.name)
+            .join(PriorityArea, col(PriorityArea.id) == Match.area_id)
+            .join(Department, col(Department.id) == PriorityArea.department_id)
+            .where(PriorityArea.organisation_id == self._organisation, col(PriorityArea.active))
+            .where(col(Match.revision) >= PriorityArea.matched_revision, col(Match.band) != "weak")
+            .distinct()
+        )
+        names: defaultdict[int, set[str]] = defaultdict(set)
+        for some in in_parts(call_ids):
+            for call_id, name in self._session.exec(query.where(col(Match.call_id).in_(some))):
+                names[call_id].add(name)
+        return {call_id: tuple(sorted(found)) for call_id, found in names.items()}
+
+
+def _event(row: CallEvent) -> EventSeen:
+    return EventSeen(row.id or 0, cast(Kind, row.kind), row.version_id, row.changes)

@@ -1,0 +1,177 @@
+"""A letter as Teams messages: Adaptive Cards, split by whole calls so that none is refused for its size. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from subscriptions.digests.footer import Footer, footer_of
+from subscriptions.digests.layout import lay_out
+from subscriptions.digests.markdown import escaped, link
+from subscriptions.digests.plain import plain, upper_first
+from subscriptions.digests.plan import Digest, Fact, Item
+from subscriptions.digests.text import original_label
+from watcher.language import Texts
+
+# Flows take some 28 KB; failures were seen from 15 KB on with some, so whole calls go over into the next card.
+MOST_BYTES = 20_000
+MOST_LINES = 40
+# Teams draws at most 1.5; nothing here needs more than 1.4.
+VERSION = "1.4"
+_ROOM_FOR_NUMBER = 60
+
+Element = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Block:
+    """What must not be torn apart, and the headings it stands under."""
+
+    section: str
+    area: str
+    elements: tuple[Element, ...]
+
+
+def render_card(
+    digest: Digest, *, web_url: str | None = None, unsubscribe_url: str | None = None, number: str | None = None
+) -> list[bytes]:
+    """The messages to post, in order, each at most 20 KB of JSON; several are numbered "1 (2)".
+
+    `number`: this delivery's, shown on the card so that a repeat can be recognised.
+    """
+    texts = Texts(digest.reader.language)
+    footer = footer_of(digest.reader, texts, web_url, unsubscribe_url)
+    blocks = [*_blocks(digest, footer, texts), _Block("", "", tuple(_end(digest, footer, number, texts)))]
+    parts = _parts(blocks, len(_message(digest, [], "", texts)))
+    total = len(parts)
+    labels = [texts.say("letter.part", number=at, of=total) if total > 1 else "" for at in range(1, total + 1)]
+    return [_message(digest, part, label, texts) for part, label in zip(parts, labels, strict=True)]
+
+
+def _message(digest: Digest, body: Sequence[Element], label: str, texts: Texts) -> bytes:
+    top = [_text(f"{escaped(digest.heading)} {escaped(label)}".strip(), size="Large", weight="Bolder")]
+    top += [_text(escaped(digest.dateline), isSubtle=True, spacing="None"), _text(escaped(digest.overview))]
+    if digest.intro and label[:2] in ("", "1 "):
+        top.append(_text(escaped(digest.intro), isSubtle=True))
+    card = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": VERSION,
+        "lang": texts.language,
+        "fallbackText": f"{digest.subject} {label}".strip(),
+        "msteams": {"width": "Full"},
+        "body": [*top, *body],
+    }
+    kind = "application/vnd.microsoft.card.adaptive"
+    attachment = {"contentType": kind, "contentUrl": None, "content": card}
+    return _json({"type": "message", "attachments": [attachment]})
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _parts(blocks: Sequence[_Block], frame: int) -> list[list[Element]]:
+    """Blocks put together as long as there is room; each part repeats the headings that it goes on under."""
+    parts: list[list[Element]] = []
+    room, before = 0, _Block("", "", ())
+    for block in blocks:
+        elements = [*_headings(block, before), *block.elements]
+        if not parts or _size(elements) > room:
+            parts.append([])
+            room = MOST_BYTES - frame - _ROOM_FOR_NUMBER
+            elements = [*_headings(block, _Block("", "", ())), *block.elements]
+        parts[-1].extend(elements)
+        room -= _size(elements)
+        before = block
+    return parts
+
+
+def _size(elements: Sequence[Element]) -> int:
+    return sum(len(_json(element)) + 1 for element in elements)
+
+
+def _headings(block: _Block, before: _Block) -> Iterator[Element]:
+    if block.section and block.section != before.section:
+        yield _text(escaped(block.section), size="Medium", weight="Bolder", separator=True, spacing="Large")
+    if block.area and (block.section, block.area) != (before.section, before.area):
+        yield _text(escaped(block.area), weight="Bolder", color="Accent")
+
+
+def _blocks(digest: Digest, footer: Footer, texts: Texts) -> Iterator[_Block]:
+    for shown in lay_out(digest, MOST_LINES):
+        title = shown.section.title
+        for group in shown.groups:
+            for item in group.full:
+                yield _Block(title, group.area, (_call(item, shown.section.kind != "closing", texts),))
+            for item in group.lines:
+                yield _Block(title, group.area, (_text(_line(item), spacing="Small"),))
+        if shown.more:
+            more = escaped(texts.say("section.more", count=shown.more))
+            if footer.links.web:
+                more += f" {link(texts.say('letter.all_on_web'), footer.links.web)}"
+            yield _Block(title, "", (_text(more),))
+
+
+def _call(item: Item, mark_closing: bool, texts: Texts) -> Element:
+    return {"type": "Container", "spacing": "Medium", "items": list(_about(item, mark_closing, texts))}
+
+
+def _about(item: Item, mark_closing: bool, texts: Texts) -> Iterator[Element]:
+    if mark_closing and item.closes_soon:
+        yield _text(escaped(texts.say("section.closes_soon")), color="Attention", weight="Bolder")
+    yield _text(escaped(item.headline), weight="Bolder", spacing="None")
+    if item.original:
+        title = f"{original_label(item.original, texts)}: {item.original.text}"
+        yield _text(escaped(title), isSubtle=True, spacing="Small")
+    yield _text(escaped(item.origin), isSubtle=True, spacing="Small")
+    for notice in item.notices:
+        yield _text(escaped(notice), weight="Bolder")
+    if item.summary:
+        yield _text(escaped(item.summary))
+    yield {"type": "FactSet", "facts": [_fact(fact) for fact in item.facts]}
+    if item.link is None:
+        yield _text(escaped(item.link_text), isSubtle=True)
+    else:
+        yield {"type": "ActionSet", "actions": [_open(item.link_text, item.link)]}
+
+
+def _fact(fact: Fact) -> Element:
+    earlier = "".join(f"{value.rstrip('.')}. " for value in fact.values[:-1])
+    return {"title": escaped(fact.label), "value": escaped(earlier + fact.values[-1])}
+
+
+def _line(item: Item) -> str:
+    title = item.original.text if item.original else item.headline
+    words = link(title, item.link) if item.link else escaped(title)
+    named = f"{escaped(item.short_headline)}: {words}" if item.original else f"{words}. {escaped(item.origin)}"
+    told = [escaped(sentence) for sentence in item.notices]
+    return ". ".join(filter(None, [named, " ".join(told).rstrip("."), escaped(upper_first(item.when))]))
+
+
+def _end(digest: Digest, footer: Footer, number: str | None, texts: Texts) -> Iterator[Element]:
+    for sentence in digest.sources:
+        yield _text(escaped(sentence), weight="Bolder", separator=True)
+    yield _text(escaped(texts.say("letter.check")), isSubtle=True, size="Small", separator=True)
+    yield _text(escaped(footer.reason), isSubtle=True, size="Small")
+    if footer.contacts:
+        ways = ", ".join(way.words for way in footer.contacts)
+        yield _text(escaped(f"{texts.say('letter.questions')} {ways}."), isSubtle=True, size="Small")
+    if number:
+        parcel = texts.say("letter.parcel", number=plain(number, 80))
+        yield _text(escaped(parcel), isSubtle=True, size="Small")
+    links = footer.links
+    pairs = ((links.web, "letter.web"), (links.settings, "letter.settings"), (links.leave, "letter.leave"))
+    actions = [_open(texts.say(key), address) for address, key in pairs if address]
+    if actions:
+        yield {"type": "ActionSet", "actions": actions}
+
+
+def _text(words: str, **look: object) -> Element:
+    return {"type": "TextBlock", "text": words, "wrap": True, **look}
+
+
+def _open(words: str, address: str) -> Element:
+    return {"type": "Action.OpenUrl", "title": words, "url": address}

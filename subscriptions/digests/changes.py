@@ -1,0 +1,176 @@
+"""What has changed in a call, one sentence per change. Pure; the words are in `templates/texts`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sources.contract import Budget, Deadline, Eligibility
+from subscriptions.digests.cases import Case
+from subscriptions.digests.deadlines import is_past, next_days_left
+from subscriptions.digests.phrases import Setting, amount_phrases, applicant_names, stated_hour
+from subscriptions.digests.plain import plain
+
+MOST_SENTENCES = 6
+Sentences = Iterable[str]
+Teller = Callable[[Any, Any, Case, Setting], Sentences]
+
+
+def change_sentences(case: Case, at: Setting) -> tuple[str, ...]:
+    """Everything that happened to a call that the recipient knows, most important first."""
+    sentences = list(dict.fromkeys([*_turn(case, at), *_fields(case, at)]))
+    if len(sentences) > MOST_SENTENCES:
+        more = at.texts.say("change.more", count=len(sentences) - MOST_SENTENCES + 1)
+        sentences = [*sentences[: MOST_SENTENCES - 1], more]
+    return tuple(sentences)
+
+
+def _turn(case: Case, at: Setting) -> Sentences:
+    if case.turn == "closed" and next_days_left(case.call, at.now, at.local) is not None:
+        return (at.texts.say("change.closed_early"),)
+    return (at.texts.say(f"change.{case.turn}"),) if case.turn else ()
+
+
+def _fields(case: Case, at: Setting) -> Iterable[str]:
+    known = [field for field in TELLERS if field in case.changes]
+    for field in (*known, *(field for field in case.changes if field not in TELLERS)):
+        old, new = case.changes[field]
+        yield from TELLERS.get(field, _other)(old, new, case, at)
+
+
+def _status(old: str, new: str, case: Case, at: Setting) -> Sentences:
+    """A turn of life has its own sentence already."""
+    if case.turn:
+        return ()
+    key = {
+        "open": "change.opened" if old == "forthcoming" else "change.open",
+        "forthcoming": "change.coming",
+        "closed": "change.closed",
+        "cancelled": "change.cancelled",
+        "rolling": "change.rolling",
+    }.get(new, "change.status_unknown")
+    return (at.texts.say(key),)
+
+
+def _deadlines(old: Sequence[Any], new: Sequence[Any], case: Case, at: Setting) -> Sentences:
+    before, after = [[Deadline.model_validate(each) for each in side] for side in (old or (), new or ())]
+    gone, added = _without(before, after), _without(after, before)
+    if len(before) > 1 and len(after) > 1 and case.call.deadline_model != "two-stage":
+        # Of several dates the ones that are over fall away by themselves: nobody moved them.
+        gone = [each for each in gone if not is_past(each, at.now, at.local)]
+    if len(gone) == len(added):
+        return [_moved(one, other, after, case, at) for one, other in zip(gone, added, strict=True)]
+    if not before:
+        return [_one("change.deadline_set", each, at) for each in added]
+    taken = [_one("change.deadline_removed" if after else "change.deadline_unknown", each, at) for each in gone]
+    return [*(_one("change.deadline_added", each, at) for each in added), *taken]
+
+
+def _without(these: list[Deadline], those: list[Deadline]) -> list[Deadline]:
+    """Deadlines that are not among the others; their names do not count."""
+    kept = {_essence(each) for each in those}
+    return [each for each in these if _essence(each) not in kept]
+
+
+def _essence(deadline: Deadline) -> tuple[str, str | None, str | None]:
+    return (deadline.date, deadline.time, deadline.zone if deadline.time else None)
+
+
+def _moved(old: Deadline, new: Deadline, after: list[Deadline], case: Case, at: Setting) -> str:
+    say, texts = at.texts.say, at.texts
+    if old.date == new.date:
+        return _hour_moved(old, new, at)
+    later = new.date > old.date
+    if old.date.startswith("--") or new.date.startswith("--"):
+        key = "change.deadline_moved"
+    elif len(after) == 1:
+        key = "change.deadline_extended" if later else "change.deadline_earlier"
+    elif case.call.deadline_model == "two-stage":
+        key = "change.stage_extended" if later else "change.stage_earlier"
+        return say(key, number=after.index(new) + 1, new=texts.date(new.date), old=texts.date(old.date))
+    else:
+        key = "change.one_extended" if later else "change.one_earlier"
+    return say(key, new=texts.date(new.date), old=texts.date(old.date))
+
+
+def _hour_moved(old: Deadline, new: Deadline, at: Setting) -> str:
+    day = at.texts.date(new.date)
+    if new.time is None:
+        return at.texts.say("change.hour_gone", day=day)
+    if old.time is None:
+        return at.texts.say("change.hour_set", day=day, new=stated_hour(new, at))
+    return at.texts.say("change.hour_moved", day=day, new=stated_hour(new, at), old=stated_hour(old, at))
+
+
+def _one(key: str, deadline: Deadline, at: Setting) -> str:
+    return at.texts.say(key, day=at.texts.date(deadline.date))
+
+
+def _opens(old: str | None, new: str | None, _: Case, at: Setting) -> Sentences:
+    if new is None:
+        return (at.texts.say("change.opens_unknown"),)
+    if old is None:
+        return (at.texts.say("change.opens_set", new=at.texts.date(new)),)
+    return (at.texts.say("change.opens_moved", new=at.texts.date(new), old=at.texts.date(old)),)
+
+
+def _budget(old: Any, new: Any, _: Case, at: Setting) -> Sentences:
+    before, after = (_amounts(each, at) for each in (old, new))
+    if not after or before == after:
+        return (at.texts.say("change.budget"),)
+    if not before:
+        return (at.texts.say("change.budget_set", new=after),)
+    return (at.texts.say("change.budget_moved", new=after, old=before),)
+
+
+def _amounts(value: Mapping[str, Any] | None, at: Setting) -> str:
+    return at.texts.listing(amount_phrases(Budget.model_validate(value), at.texts)) if value else ""
+
+
+def _share(old: float | None, new: float | None, _: Case, at: Setting) -> Sentences:
+    if not new:
+        return (at.texts.say("change.share_unknown"),)
+    if not old:
+        return (at.texts.say("change.share_set", new=at.texts.percent(new)),)
+    return (at.texts.say("change.share_moved", new=at.texts.percent(new), old=at.texts.percent(old)),)
+
+
+def _eligibility(old: Any, new: Any, _: Case, at: Setting) -> Sentences:
+    before, after = (
+        at.texts.listing(applicant_names(Eligibility.model_validate(each or {}), at.texts)) for each in (old, new)
+    )
+    if not after or before == after:
+        return (at.texts.say("change.applicants"),)
+    if not before:
+        return (at.texts.say("change.applicants_set", new=after),)
+    return (at.texts.say("change.applicants_moved", new=after, old=before),)
+
+
+def _programme(_: str | None, new: str | None, __: Case, at: Setting) -> Sentences:
+    return (at.texts.say("change.programme", name=plain(new, 120)) if new else at.texts.say("change.other"),)
+
+
+def _model(_: str | None, new: str | None, __: Case, at: Setting) -> Sentences:
+    return (at.texts.say(f"change.model.{new}" if new else "change.other"),)
+
+
+def _plainly(key: str) -> Teller:
+    """A change that needs no values."""
+    return lambda _, __, ___, at: (at.texts.say(key),)
+
+
+_other = _plainly("change.other")
+TELLERS: dict[str, Teller] = {
+    "status": _status,
+    "deadlines": _deadlines,
+    "opens": _opens,
+    "title": _plainly("change.title"),
+    "budget": _budget,
+    "funding_rate": _share,
+    "eligibility": _eligibility,
+    "deadline_model": _model,
+    "programme": _programme,
+    "summary": _plainly("change.text"),
+    "text": _plainly("change.text"),
+    "documents": _plainly("change.documents"),
+}

@@ -1,0 +1,169 @@
+"""From what a recipient is to be told to a letter in words. Pure: the clock, the zone and the reasons come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from subscriptions.digests.arrange import Placed, Shelf, arrange
+from subscriptions.digests.cases import Case, make_cases, place
+from subscriptions.digests.changes import change_sentences
+from subscriptions.digests.deadlines import closes_soon
+from subscriptions.digests.facts import facts_of, origin, origin_and_opening
+from subscriptions.digests.headline import name_call, when
+from subscriptions.digests.links import link_of, link_words
+from subscriptions.digests.overview import overview_of, subject_of, whom
+from subscriptions.digests.phrases import Setting
+from subscriptions.digests.plain import plain
+from subscriptions.digests.plan import (
+    Closing,
+    Digest,
+    Fact,
+    Group,
+    Item,
+    ItemKey,
+    Reader,
+    Section,
+    SectionKind,
+    SourceLine,
+    Told,
+)
+from subscriptions.digests.why import AREA_LENGTH, other_areas, why_from_reasons
+from watcher.language import Texts
+
+FULL_LIMIT = 8
+NAME_LENGTH = 120
+WHY_LENGTH = 500
+MOST_OTHERS = 6
+MOST_SOURCES = 10
+
+Worder = Callable[[Told, str], str]
+
+
+def no_subject(_: Told, __: str) -> str:
+    """What a call is about, where nobody can say it in the reader's language."""
+    return ""
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """What wording one item needs."""
+
+    at: Setting
+    reader: Reader
+    why: Worder
+    subject: Worder
+
+
+def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
+    reader: Reader,
+    told: Iterable[Told],
+    closing: Iterable[Closing],
+    now: datetime,
+    timezone: ZoneInfo,
+    full_limit: int = FULL_LIMIT,
+    *,
+    sources: Sequence[SourceLine] = (),
+    why: Worder = why_from_reasons,
+    subject: Worder = no_subject,
+) -> Digest | None:
+    """The letter, or None when there is nothing to tell.
+
+    `why(told, language)`: a sentence on why a call is there. `subject(told, language)`: what it is about in a few
+    words of the reader's language, or empty. Raises BadInput for a language without texts.
+    """
+    at = Setting(Texts(reader.language), now, timezone)
+    cases, silent = _worth_telling(make_cases(told, closing), reader, at)
+    if not cases:
+        return None
+    writer = _Writer(at, reader, why, subject)
+    arranged = arrange(cases, now, timezone, full_limit=full_limit, stock_take=reader.is_stock_take)
+    sections = tuple(_section(kind, shelves, writer) for kind, shelves in arranged)
+    day = at.texts.weekday_date(now.astimezone(timezone).date())
+    return Digest(
+        reader=reader,
+        subject=subject_of(sections, reader, at.texts),
+        heading=at.texts.say("letter.heading", whom=whom(reader, at.texts)),
+        dateline=at.texts.say("letter.dateline", organisation=plain(reader.organisation, NAME_LENGTH), day=day),
+        overview=overview_of(sections, at.texts) + ".",
+        intro=at.texts.say("note.stock_take") if reader.is_stock_take else "",
+        sections=sections,
+        sources=tuple(_source_line(line, reader, at.texts) for line in sources[:MOST_SOURCES]),
+        silent=silent,
+        at=now,
+    )
+
+
+def _worth_telling(
+    cases: Iterable[Case], reader: Reader, at: Setting
+) -> tuple[list[tuple[Case, SectionKind]], tuple[ItemKey, ...]]:
+    """Cases with their sections, and the keys of those that need no telling."""
+    tell: list[tuple[Case, SectionKind]] = []
+    silent: list[ItemKey] = []
+    for case in cases:
+        section = place(case, at.now, at.local, stock_take=reader.is_stock_take)
+        if section == "changed" and not change_sentences(case, at):
+            section = "closing" if case.closings else None
+        if section is None:
+            silent.extend(case.keys("silent"))
+        else:
+            tell.append((case, section))
+    return tell, tuple(silent)
+
+
+def _section(kind: SectionKind, shelves: Iterable[Shelf], writer: _Writer) -> Section:
+    say, stock_take = writer.at.texts.say, writer.reader.is_stock_take
+    is_first = kind == "already-open" and stock_take
+    note = say("note.already-open") if kind == "already-open" and not stock_take else ""
+    title = say("section.stock_take") if is_first else say(f"section.{kind}")
+    return Section(kind, title, note, tuple(_group(shelf, writer) for shelf in shelves))
+
+
+def _group(shelf: Shelf, writer: _Writer) -> Group:
+    items = [(each.full, _item(each, writer)) for each in shelf.placed]
+    return Group(
+        area=plain(shelf.area, AREA_LENGTH),
+        full=tuple(item for full, item in items if full),
+        lines=tuple(item for full, item in items if not full),
+    )
+
+
+def _item(placed: Placed, writer: _Writer) -> Item:
+    case, at = placed.case, writer.at
+    naming = name_call(case.call, writer.subject(case.best, at.texts.language), at)
+    link = link_of(case.call)
+    return Item(
+        call_id=case.call_id,
+        headline=naming.full,
+        original=naming.original,
+        short_headline=naming.short,
+        origin=origin_and_opening(case.call, at) if placed.full else origin(case.call, at),
+        summary=naming.summary,
+        notices=() if case.first else change_sentences(case, at),
+        facts=(*facts_of(case.call, at), *_reasons(case, writer)) if placed.full else (),
+        when="" if case.is_ended else when(case.call, at),
+        closes_soon=bool(case.closings) or (not case.is_ended and closes_soon(case.call, at.now, at.local)),
+        link=link,
+        link_text=link_words(case.call, link, at),
+        keys=case.keys(placed.section),
+    )
+
+
+def _reasons(case: Case, writer: _Writer) -> Iterable[Fact]:
+    """Why it is here, and who else has it, so that departments do not compete."""
+    at = writer.at
+    why = plain(writer.why(case.best, at.texts.language), WHY_LENGTH)
+    yield Fact(at.texts.say("fact.why"), tuple(filter(None, (why, other_areas(case, at)))))
+    others = dict.fromkeys(plain(name, NAME_LENGTH) for told in case.told for name in told.others)
+    names = [name for name in others if name and name not in writer.reader.departments]
+    if len(names) > MOST_OTHERS:
+        names = [*names[: MOST_OTHERS - 1], at.texts.say("list.more", count=len(names) - MOST_OTHERS + 1)]
+    if names:
+        yield Fact(at.texts.say("fact.others"), (at.texts.listing(names),))
+
+
+def _source_line(line: SourceLine, reader: Reader, texts: Texts) -> str:
+    name = plain(line.name.in_language(reader.language), NAME_LENGTH)
+    return texts.say("letter.source_broken", name=name, day=texts.date(line.since))

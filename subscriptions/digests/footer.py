@@ -1,0 +1,69 @@
+"""The end of a letter: why it came, whom to ask, how to leave. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sources.reading.links import safe_link
+from subscriptions.digests.overview import whom
+from subscriptions.digests.plain import plain
+from subscriptions.digests.plan import Reader
+from watcher.language import Texts
+
+_MAIL_ADDRESS = re.compile(r"[^\s@<>\"',;:]{1,64}@[^\s@<>\"',;:]{1,255}\Z")
+_NOT_DIALLED = re.compile(r"[^\d+]")
+FIELD_LENGTH = 100
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses of our own pages. `web`: this letter with everything in it; `leave`: a page that asks first."""
+
+    web: str | None = None
+    leave: str | None = None
+    settings: str | None = None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One way to reach the coordinator; `link` is None for a name."""
+
+    words: str
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class Footer:
+    reason: str
+    contacts: tuple[Contact, ...]
+    links: Links
+
+
+def footer_of(reader: Reader, texts: Texts, web_url: str | None, unsubscribe_url: str | None) -> Footer:
+    """What stands at the end of every form of a reader's letter."""
+    names = dict.fromkeys((whom(reader, texts), plain(reader.organisation, FIELD_LENGTH)))
+    readers = ", ".join(filter(None, names))
+    address = plain(reader.address, FIELD_LENGTH)
+    reason = (
+        texts.say("letter.signed_up", address=address, whom=readers)
+        if address
+        else texts.say("letter.belongs", whom=readers)
+    )
+    links = Links(web=_own(web_url), leave=_own(unsubscribe_url), settings=_own(reader.base_url))
+    return Footer(reason, contacts_of(reader.contact), links)
+
+
+def _own(address: str | None) -> str | None:
+    return safe_link(address, address) if address else None
+
+
+def contacts_of(contact: Mapping[str, str]) -> tuple[Contact, ...]:
+    """Name, phone and address, as far as given."""
+    name, phone, email = (plain(contact.get(field, ""), FIELD_LENGTH) for field in ("name", "phone", "email"))
+    dialled = _NOT_DIALLED.sub("", phone)
+    mail = f"mailto:{quote(email, safe='@')}" if _MAIL_ADDRESS.match(email) else None
+    ways = (Contact(name), Contact(phone, f"tel:{dialled}" if dialled else None), Contact(email, mail))
+    return tuple(way for way in ways if way.words)

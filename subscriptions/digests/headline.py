@@ -1,0 +1,104 @@
+"""What a call is called in the letter: a reader of one language meets that language first. Pure.
+
+Nothing is translated: it is the source's own words in the reader's language, or a line made of facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sources.contract import CallData
+from subscriptions.digests.cases import is_coming
+from subscriptions.digests.deadlines import days_left, first_stage_is_over, upcoming
+from subscriptions.digests.phrases import Setting, applicant_names, hour_words, project_phrase
+from subscriptions.digests.plain import plain, upper_first
+from subscriptions.digests.plan import Title
+from watcher.language import is_language, language_tag
+
+TITLE_LENGTH = 200
+SUMMARY_LENGTH = 260
+SUBJECT_LENGTH = 80
+MOST_NAMES = 3
+
+
+@dataclass(frozen=True)
+class Naming:
+    """`short`: for a list, where the date stands beside it. `original`: the published title, if another."""
+
+    full: str
+    short: str
+    original: Title | None
+    summary: str
+
+
+def name_call(call: CallData, subject: str, at: Setting) -> Naming:
+    """`subject`: what the call is about in the reader's language, or empty."""
+    language = at.texts.language
+    if is_language(call.language, language):
+        title = plain(call.title, TITLE_LENGTH)
+        return Naming(title, title, None, plain(call.summary, SUMMARY_LENGTH))
+    copy = call.translations.get(language)
+    if copy is not None and copy.title.strip():
+        title = plain(copy.title, TITLE_LENGTH)
+        return Naming(title, title, original_title(call, at), plain(copy.summary, SUMMARY_LENGTH))
+    short = upper_first(", ".join(filter(None, [_offer(call, subject, at), _money(call, at)])))
+    return Naming(", ".join(filter(None, [short, _date(call, at)])), short, original_title(call, at), "")
+
+
+def original_title(call: CallData, at: Setting) -> Title:
+    """The title as published, with its language."""
+    name = at.texts.language_name(call.language.partition("-")[0].lower())
+    return Title(plain(call.title, TITLE_LENGTH), language_tag(call.language), plain(name, 30))
+
+
+def _offer(call: CallData, subject: str, at: Setting) -> str:
+    """ "Erasmus+: utlysning för kommuner och skolor"."""
+    say = at.texts.say
+    lead = plain(call.programme or call.funder or "", SUBJECT_LENGTH) or say(f"level.{call.level}")
+    lead = ", ".join(filter(None, [lead, plain(subject, SUBJECT_LENGTH)]))
+    names = applicant_names(call.eligibility, at.texts)
+    if not names:
+        return say("headline.call", lead=lead)
+    if len(names) > MOST_NAMES:
+        names = [*names[: MOST_NAMES - 1], say("list.others")]
+    return say("headline.call_for", lead=lead, who=at.texts.listing(names))
+
+
+def _money(call: CallData, at: Setting) -> str:
+    return project_phrase(call.budget, at.texts) if call.budget else ""
+
+
+def _date(call: CallData, at: Setting) -> str:
+    if is_coming(call, at.now, at.local):
+        return at.texts.say("headline.opens", day=at.texts.date(call.opens)) if call.opens else ""
+    if first_stage_is_over(call, at.now, at.local):
+        return ""
+    ahead = upcoming(call, at.now, at.local)
+    if ahead:
+        return at.texts.say("headline.apply_by", day=at.texts.date(ahead[0].date))
+    return at.texts.say("headline.rolling") if call.status == "rolling" else ""
+
+
+def when(call: CallData, at: Setting) -> str:
+    """Its next date in a few words, for a list; what is not known is said."""
+    words = _when_to_open(call, at) if is_coming(call, at.now, at.local) else _when_to_apply(call, at)
+    return at.texts.say("when.doubtful", when=words) if call.status == "unknown" else words
+
+
+def _when_to_open(call: CallData, at: Setting) -> str:
+    if call.opens is None:
+        return at.texts.say("when.opens_unknown")
+    return at.texts.say("when.opens", day=at.texts.date(call.opens))
+
+
+def _when_to_apply(call: CallData, at: Setting) -> str:
+    say, texts = at.texts.say, at.texts
+    if first_stage_is_over(call, at.now, at.local):
+        return say("when.first_stage_over")
+    ahead = upcoming(call, at.now, at.local)
+    if not ahead:
+        return say("when.rolling" if call.status == "rolling" else "when.unknown")
+    day, left = texts.date(ahead[0].date), days_left(ahead[0], at.now, at.local)
+    if ahead[0].time:
+        day = say("deadline.at_hour", day=day, hour=hour_words(ahead[0], call, at))
+    return say("when.deadline", day=day) if left is None else say("when.left", day=day, left=texts.days_left(left))

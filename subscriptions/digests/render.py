@@ -1,0 +1,108 @@
+"""A letter as mail and as a page. The words are done; here they are set. Teams cards: `card.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from subscriptions.digests.card import render_card
+from subscriptions.digests.footer import Footer, footer_of
+from subscriptions.digests.layout import ShownSection, lay_out
+from subscriptions.digests.plain import plain, upper_first
+from subscriptions.digests.plan import Digest
+from subscriptions.digests.text import original_label, text_of
+from watcher.language import Texts
+
+__all__ = ["RenderedMail", "render_card", "render_html_page", "render_mail"]
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "email"
+# Some mail programs cut a message at 102 KB; both parts together, with what sending adds, stay below.
+MOST_BYTES = 70_000
+LINE_STEPS = (60, 30, 15, 5, 0)
+PREHEADER_LENGTH = 160
+
+
+@dataclass(frozen=True)
+class RenderedMail:
+    """A mail's contents. `subject` is one line."""
+
+    subject: str
+    html: str
+    text: str
+    language: str
+
+
+def render_mail(digest: Digest, *, web_url: str | None = None, unsubscribe_url: str | None = None) -> RenderedMail:
+    """The letter as HTML with inlined styles and as text, under 100 KB when sent.
+
+    `web_url`: the page that shows this very letter with everything in it. What there is no room for is counted and
+    linked there; `digest.keys` holds it all the same.
+    """
+    texts = Texts(digest.reader.language)
+    footer = footer_of(digest.reader, texts, web_url, unsubscribe_url)
+    html = text = ""
+    for most_lines in LINE_STEPS:
+        shown = lay_out(digest, most_lines)
+        html = _inliner().inline(_html(digest, shown, footer, texts))
+        text = text_of(digest, shown, footer, texts)
+        if len(html.encode()) + len(text.encode()) <= MOST_BYTES:
+            break
+    return RenderedMail(digest.subject, html, text, texts.language)
+
+
+def render_html_page(digest: Digest, *, web_url: str | None = None, unsubscribe_url: str | None = None) -> str:
+    """The letter as a page of its own, with every line that there is."""
+    texts = Texts(digest.reader.language)
+    return _html(digest, lay_out(digest), footer_of(digest.reader, texts, web_url, unsubscribe_url), texts)
+
+
+def _html(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts: Texts) -> str:
+    return (
+        _environment()
+        .get_template("digest.html")
+        .render(
+            digest=digest,
+            sections=shown,
+            footer=footer,
+            say=texts.say,
+            language=texts.language,
+            preheader=_preheader(digest),
+            original_label=partial(original_label, texts=texts),
+            all_link=footer.links.web,
+            style=_style("style.css"),
+            screens=_style("screens.css"),
+        )
+    )
+
+
+def _preheader(digest: Digest) -> str:
+    """What an inbox shows after the subject: the first call and its date."""
+    first = digest.items[0]
+    return plain(". ".join(filter(None, (first.short_headline, upper_first(first.when)))), PREHEADER_LENGTH)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _style(name: str) -> Markup:
+    return Markup((TEMPLATES / name).read_text("utf-8"))  # noqa: S704 - our own file
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False)

@@ -1,0 +1,140 @@
+"""A letter as plain text: written as text, not HTML with its marks taken out. Pure."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from subscriptions.digests.footer import Footer
+from subscriptions.digests.layout import ShownSection
+from subscriptions.digests.plain import upper_first
+from subscriptions.digests.plan import Digest, Item, Title
+from watcher.language import Texts
+
+WIDTH = 72
+
+
+def text_of(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts: Texts) -> str:
+    """The letter with lines of at most 72 characters, longer only for an address or a word that has no break."""
+    lines = [
+        *_heading(digest.heading, "="),
+        *_paragraph(digest.dateline),
+        "",
+        *_paragraph(digest.overview),
+        *(["", *_paragraph(digest.intro)] if digest.intro else []),
+    ]
+    for section in shown:
+        lines += ["", "", *_section(section, footer, texts)]
+    lines += ["", "", *_footer(digest, footer, texts)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _section(shown: ShownSection, footer: Footer, texts: Texts) -> Iterator[str]:
+    yield from _heading(shown.section.title, "=")
+    if shown.section.note:
+        yield from _paragraph(shown.section.note)
+    for group in shown.groups:
+        yield ""
+        yield from _heading(group.area, "-")
+        for item in group.full:
+            yield ""
+            yield from _full(item, shown.section.kind != "closing", texts)
+        if group.full and group.lines:
+            yield ""
+            yield texts.say("section.in_brief")
+        for item in group.lines:
+            yield ""
+            yield from _brief(item, texts)
+    if shown.more:
+        yield ""
+        yield texts.say("section.more", count=shown.more)
+        if footer.links.web:
+            yield f"{texts.say('letter.all_on_web')}: {footer.links.web}"
+
+
+def _full(item: Item, mark_closing: bool, texts: Texts) -> Iterator[str]:
+    yield from _bullet(item.headline)
+    if item.original:
+        yield from _indented(f"{original_label(item.original, texts)}: {item.original.text}")
+    yield from _indented(item.origin)
+    if mark_closing and item.closes_soon:
+        yield from _indented(texts.say("section.closes_soon").upper())
+    for notice in item.notices:
+        yield from _indented(notice)
+    if item.summary:
+        yield ""
+        yield from _indented(item.summary)
+    yield ""
+    for fact in item.facts:
+        label = f"{fact.label}: "
+        for value in fact.values:
+            yield from _indented(value, first=label)
+            label = "  "
+    yield from _link(item)
+
+
+def _brief(item: Item, texts: Texts) -> Iterator[str]:
+    yield from _bullet(item.short_headline)
+    if item.original:
+        yield from _indented(f"{original_label(item.original, texts)}: {item.original.text}")
+    else:
+        yield from _indented(item.origin)
+    for notice in item.notices:
+        yield from _indented(notice)
+    if item.when:
+        yield from _indented(upper_first(item.when))
+    yield from _link(item)
+
+
+def _link(item: Item) -> Iterator[str]:
+    if item.link is None:
+        yield from _indented(item.link_text)
+    else:
+        yield from _indented(f"{item.link_text}:")
+        yield f"  {item.link}"
+
+
+def original_label(original: Title, texts: Texts) -> str:
+    """ "Originaltitel (engelska)"."""
+    if not original.language_name:
+        return texts.say("letter.original")
+    return texts.say("letter.original_in", language=original.language_name)
+
+
+def _footer(digest: Digest, footer: Footer, texts: Texts) -> Iterator[str]:
+    yield from _heading(texts.say("letter.about"), "-")
+    for sentence in (*digest.sources, texts.say("letter.check"), footer.reason):
+        yield from _paragraph(sentence)
+        yield ""
+    if footer.contacts:
+        ways = ", ".join(way.words for way in footer.contacts)
+        yield from _paragraph(f"{texts.say('letter.questions')} {ways}.")
+        yield ""
+    links = footer.links
+    for address, key in ((links.web, "letter.web"), (links.settings, "letter.settings"), (links.leave, "letter.leave")):
+        if address:
+            yield f"{texts.say(key)}:"
+            yield address
+
+
+def _heading(words: str, underline: str) -> list[str]:
+    lines = _paragraph(words)
+    return [*lines, underline * max(map(len, lines), default=0)]
+
+
+def _bullet(words: str) -> list[str]:
+    return _wrap(words, "* ", "  ")
+
+
+def _indented(words: str, first: str = "") -> list[str]:
+    return _wrap(words, f"  {first}", "    " if first else "  ")
+
+
+def _paragraph(words: str) -> list[str]:
+    return _wrap(words, "", "")
+
+
+def _wrap(words: str, first: str, following: str) -> list[str]:
+    return textwrap.wrap(
+        words, WIDTH, initial_indent=first, subsequent_indent=following, break_on_hyphens=False, break_long_words=False
+    )

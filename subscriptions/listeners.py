@@ -1,0 +1,68 @@
+"""Active priority areas as matching sees them: their words, and who would apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from subscriptions.matching.model import Area
+from subscriptions.matching.model import Organisation as Applicant
+from subscriptions.models import Department, Organisation, PriorityArea, saved_id
+
+
+@dataclass(frozen=True)
+class Listener:
+    """One revision of one area."""
+
+    row_id: int
+    revision: int
+    matched_revision: int
+    area: Area
+    applicant: Applicant
+    department_types: tuple[str, ...]
+
+
+def read_listeners(session: Session, *, unmatched_only: bool = False) -> list[Listener]:
+    """Every active area; or only those whose latest words have not yet met all live calls."""
+    query = (
+        select(PriorityArea, Organisation, Department)
+        .join(Organisation, col(Organisation.id) == PriorityArea.organisation_id)
+        .join(Department, col(Department.id) == PriorityArea.department_id, isouter=True)
+        .where(col(PriorityArea.active))
+        .order_by(col(PriorityArea.id))
+    )
+    if unmatched_only:
+        query = query.where(col(PriorityArea.matched_revision) < col(PriorityArea.revision))
+    return [
+        Listener(
+            row_id=saved_id(area),
+            revision=area.revision,
+            matched_revision=area.matched_revision,
+            area=as_area(area),
+            applicant=as_applicant(organisation),
+            department_types=tuple(department.applicant_types) if department else (),
+        )
+        for area, organisation, department in session.exec(query)
+    ]
+
+
+def as_area(row: PriorityArea) -> Area:
+    return Area(
+        organisation_id=row.organisation_id,
+        id=row.key,
+        name=row.name,
+        description=row.description,
+        must_not=tuple(row.must_not),
+        weight=row.weight,
+    )
+
+
+def as_applicant(row: Organisation) -> Applicant:
+    return Applicant(
+        id=row.id,
+        regions=tuple(row.regions),
+        applicant_types=tuple(row.applicant_types),
+        partners=tuple(row.partners),
+        country=row.country,
+    )

@@ -1,0 +1,103 @@
+"""What a call is about, in the policy fields of the map. Pure: the same call gives the same answer.
+
+`analyse_area` is here too by name; `areas.py` has it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sources.contract import CallData
+from subscriptions.matching.areas import analyse_area
+from subscriptions.matching.language import Language, guess_language
+from subscriptions.matching.model import AnalysedCall, Found, Where
+from subscriptions.matching.programmes import find_programmes
+from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
+from subscriptions.matching.zones import AWAY, TOWARD, Zone, read_zones
+
+__all__ = ["analyse_area", "analyse_call"]
+
+# How much each part of a call says of what it is about, and how much evidence makes a part half sure.
+SHARE: Final[dict[Where, float]] = {"title": 0.42, "programme": 0.08, "keywords": 0.12, "summary": 0.22, "text": 0.4}
+HALF_SURE: Final[dict[Where, float]] = {"title": 0.7, "programme": 0.7, "keywords": 1.0, "summary": 1.5, "text": 3.0}
+PROGRAMME_SHARE: Final = 0.35
+
+
+def analyse_call(call: CallData) -> AnalysedCall:
+    """What a call is about: the share of each term, the words that say so and where."""
+    vocabulary = load_vocabulary()
+    language = call_language(call)
+    zones = read_zones(call, language, vocabulary)
+    mixture = Mixture(find_programmes(call))
+    for zone in zones:
+        mixture.add(zone, vocabulary)
+    return AnalysedCall(
+        call=call,
+        language=language,
+        terms=mixture.terms(),
+        found=mixture.found,
+        programmes=mixture.programmes(),
+        words=_own_words(zones),
+        strength=min(1.0, mixture.sure),
+        actors=_actors(zones),
+    )
+
+
+def call_language(call: CallData) -> Language:
+    """The language to read a call in: of its words, or of a translation where it is written in neither of ours."""
+    if call.language not in ("sv", "en"):
+        for language in ("sv", "en"):
+            if language in call.translations:
+                return "sv" if language == "sv" else "en"
+    return guess_language(f"{call.title}\n{call.summary}\n{call.text[:3000]}")
+
+
+class Mixture:
+    """The parts of a call weighed together. `sure` grows with everything that says something."""
+
+    def __init__(self, programmes: dict[str, Found]) -> None:
+        self.found: dict[int, Found] = {}
+        self._terms: dict[tuple[int, ...], float] = {}
+        self._programmes = programmes
+        self.sure = PROGRAMME_SHARE * max((found.weight for found in programmes.values()), default=0.0)
+
+    def add(self, zone: Zone, vocabulary: Vocabulary) -> None:
+        evidence, total = zone.evidence(vocabulary)
+        if total <= 0:
+            return
+        sure = SHARE[zone.where] * total / (total + HALF_SURE[zone.where])
+        self.sure += sure
+        for concepts, said in evidence.items():
+            share = sure * said / total
+            self._terms[concepts] = self._terms.get(concepts, 0.0) + share
+            for concept in concepts:
+                if share > self.found.get(concept, Found("", zone.where, 0.0)).weight:
+                    self.found[concept] = Found(zone.surfaces[concept], zone.where, share)
+
+    def terms(self) -> dict[tuple[int, ...], float]:
+        return {concepts: share / self.sure for concepts, share in self._terms.items()} if self.sure else {}
+
+    def programmes(self) -> dict[str, Found]:
+        share = PROGRAMME_SHARE / self.sure if self.sure else 0.0
+        return {name: Found(found.text, "programme", found.weight * share) for name, found in self._programmes.items()}
+
+
+def _own_words(zones: list[Zone]) -> dict[str, Found]:
+    """Words that the map does not know, each with the best place it stands in."""
+    found: dict[str, Found] = {}
+    for zone in zones:
+        for form, (text, count) in zone.words.items():
+            weight = SHARE[zone.where] * count / (count + 1)
+            if weight > found.get(form, Found("", zone.where, 0.0)).weight:
+                found[form] = Found(text, zone.where, weight)
+    return found
+
+
+def _actors(zones: list[Zone]) -> float:
+    """Whether the words are those of local government, or of industry and laboratories: 0.65 to 1.25."""
+
+    def often(side: int) -> float:
+        return sum(zone.actors.get(side, 0.0) * (3 if zone.where == "title" else 1) for zone in zones)
+
+    toward, away = often(TOWARD), often(AWAY)
+    return 1 + 0.25 * toward / (toward + 2) - 0.35 * away / (away + 3)

@@ -1,0 +1,82 @@
+"""Finding the map's words and phrases in a text: phrases before words, compounds taken apart where nothing else is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from subscriptions.matching.language import Language, Word, split_compound, stop_words, words
+from subscriptions.matching.vocabulary import Index, Term, Vocabulary
+
+PART_WEIGHT = 0.6
+
+
+class Hit(NamedTuple):
+    """Words of a text that are a term of the map. `weight` is below 1 where only a part of a compound is."""
+
+    first: int
+    last: int
+    surface: str
+    concepts: tuple[int, ...]
+    weight: float = 1.0
+
+
+def _term_at(found: list[Word], position: int, index: Index) -> Term | None:
+    """The longest term that begins at a position."""
+    for term in index.get(found[position].form, ()):
+        end = position + len(term.forms)
+        if len(term.forms) == 1 or tuple(word.form for word in found[position:end]) == term.forms:
+            return term
+    return None
+
+
+def phrases_in(text: str, found: list[Word], index: Index) -> Iterator[Hit]:
+    """The terms of an index in the words of a text, in order; none lies inside another."""
+    reach = -1
+    for position in range(len(found)):
+        term = _term_at(found, position, index)
+        if term is None:
+            continue
+        last = position + len(term.forms) - 1
+        if last > reach:  # what lies inside a longer phrase has its meaning from the phrase
+            reach = last
+            end = found[last].start + len(found[last].text)
+            yield Hit(position, last, " ".join(text[found[position].start : end].split()), term.concepts)
+
+
+def _parts(found: list[Word], covered: set[int], vocabulary: Vocabulary) -> Iterator[Hit]:
+    silent = stop_words("sv")
+    for position, word in enumerate(found):
+        if position in covered or word.form in silent:
+            continue
+        for form in split_compound(word.text, vocabulary.single_forms):
+            for term in vocabulary.index["sv"].get(form, ())[-1:]:
+                if len(term.forms) == 1:
+                    yield Hit(position, position, word.text, term.concepts, PART_WEIGHT)
+
+
+def find_terms(
+    text: str, found: list[Word], language: Language, vocabulary: Vocabulary
+) -> tuple[list[Hit], list[Word]]:
+    """The terms among the words of a text, and its other words that say something."""
+    hits = list(phrases_in(text, found, vocabulary.index[language]))
+    covered = {position for hit in hits for position in range(hit.first, hit.last + 1)}
+    if language == "sv":
+        parts = list(_parts(found, covered, vocabulary))
+        covered |= {hit.first for hit in parts}
+        hits += parts
+    silent = stop_words(language)
+    rest = [
+        word
+        for position, word in enumerate(found)
+        if position not in covered and len(word.form) > 2 and word.form not in silent and not word.form.isdigit()
+    ]
+    return hits, rest
+
+
+def find_foreign_phrases(text: str, language: Language, vocabulary: Vocabulary) -> list[Hit]:
+    """Phrases and acronyms of the other language: a Swedish title may say `smart city`. Single words mislead."""
+    other: Language = "en" if language == "sv" else "sv"
+    found = words(text, other, vocabulary.acronyms)
+    hits = phrases_in(text, found, vocabulary.index[other])
+    return [hit for hit in hits if hit.last > hit.first or found[hit.first].form.startswith("^")]

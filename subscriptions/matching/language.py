@@ -1,0 +1,156 @@
+"""Words of Swedish and English text, and the form in which a word meets its own inflections.
+
+Both the vocabulary and the texts pass through `normal_form`: lemma first, stem second. Everything here is cached and
+takes time linear in the text, whatever the text is.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from simplemma import Lemmatizer, is_known
+from Stemmer import Stemmer
+
+Language = Literal["sv", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("sv", "en")
+DATA: Final = Path(__file__).parent / "lexicon"
+LONGEST_WORD = 40
+SHORTEST_COMPOUND = 7
+SHORTEST_PART = 3
+_TOKEN = re.compile(r"[^\W_]+")
+# Nordic neighbours write some Swedish letters differently; their policy words are otherwise close enough to be met.
+_NORDIC = str.maketrans({"ø": "ö", "æ": "ä"})
+_LINKS = ("", "s")
+_own = threading.local()
+
+
+class Word(NamedTuple):
+    """A word as written, where it starts in its text, and its normal form."""
+
+    text: str
+    start: int
+    form: str
+
+
+@cache
+def _lemmatizer() -> Lemmatizer:
+    return Lemmatizer(cache_max_size=0)  # `normal_form` has the cache
+
+
+def _stem(word: str, language: Language) -> str:
+    # A stemmer has state and must not be shared between threads.
+    stem: Callable[[str], str] | None = getattr(_own, language, None)
+    if stem is None:
+        stem = Stemmer({"sv": "swedish", "en": "english"}[language], 0).stemWord
+        setattr(_own, language, stem)
+    return stem(word)
+
+
+def _british(word: str) -> str:
+    for american, british in (("ization", "isation"), ("izing", "ising"), ("ized", "ised"), ("ize", "ise")):
+        if word.endswith(american) and len(word) > len(american) + 4:
+            return word.removesuffix(american) + british
+    return word
+
+
+@lru_cache(maxsize=200_000)
+def normal_form(word: str, language: Language) -> str:
+    """The form shared by a word's inflections: `kommunernas` and `kommun` become one."""
+    lowered = unicodedata.normalize("NFC", word).lower().translate(_NORDIC)[:LONGEST_WORD]
+    if not lowered or lowered in _kept_words(language):
+        return lowered  # "ska" is no school, though its lemma is "skola"; Ungern is not young
+    if language == "en":
+        lowered = _british(lowered)
+        if lowered.endswith(("ing", "ings")):
+            return lowered.removesuffix("s")  # training is no train, housing no house: these are nouns here
+    lemma = _lemmatizer().lemmatize(lowered, language).lower()
+    # English stems go too far where the lemma is known: activity and activation would meet.
+    return lemma if language == "en" and is_known(lowered, "en") else _stem(lemma, language)
+
+
+def is_acronym(word: str) -> bool:
+    """Written all in capitals, as AMIF or 5G; such words are compared as they stand, never by form."""
+    return 2 <= len(word) <= 8 and word.isupper()
+
+
+def words(text: str, language: Language, acronyms: frozenset[str] = frozenset()) -> list[Word]:
+    """The words of a text in order. A word listed in `acronyms` keeps its capitals, marked by `^`."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        form = "^" + token if token in acronyms else normal_form(token, language)
+        found.append(Word(token, match.start(), form))
+    return found
+
+
+@cache
+def _stopwords_file() -> dict[str, dict[str, str]]:
+    return tomllib.loads((DATA / "stopwords.toml").read_text("utf-8"))
+
+
+@cache
+def stop_words(language: Language) -> frozenset[str]:
+    """Words that say nothing by themselves, as normal forms: grammar, and what every call for proposals says."""
+    return frozenset(normal_form(word, language) for line in _stopwords_file()[language].values() for word in line.split())
+
+
+@cache
+def _grammar_words(language: Language) -> frozenset[str]:
+    return frozenset(_stopwords_file()[language]["grammar"].split())
+
+
+@cache
+def _kept_words(language: Language) -> frozenset[str]:
+    return _grammar_words(language) | frozenset(_stopwords_file()["keep"][language].split())
+
+
+def guess_language(text: str) -> Language:
+    """Swedish or English, from small words and letters; what is neither counts as English."""
+    tokens = [token.lower() for token in _TOKEN.findall(text[:4000])]
+    swedish, english = (sum(token in _grammar_words(language) for token in tokens) for language in LANGUAGES)
+    nordic = sum(any(letter in "åäöøæ" for letter in token) for token in tokens)
+    return "sv" if swedish + nordic > english else "en"
+
+
+def _cuts(word: str) -> Iterator[tuple[str, str]]:
+    """Ways to cut a word in two, longest last part first: the last part says what the whole is."""
+    for end in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+        for link in _LINKS:
+            first = word[: end - len(link)]
+            if len(first) >= SHORTEST_PART and word[end - len(link) : end] == link:
+                yield first, word[end:]
+
+
+@lru_cache(maxsize=100_000)
+def _is_swedish(word: str) -> bool:
+    return is_known(word, "sv")
+
+
+def split_compound(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    """The parts of a Swedish compound as normal forms, if a part is in `vocabulary`; otherwise nothing.
+
+    The other part must be in the vocabulary too or be a Swedish word, so that chance letters do not count. A part
+    of three letters is none of the vocabulary's inflected words (`sam` in `samarbete` is no Sami).
+    """
+    lowered = word.lower()[:LONGEST_WORD]
+    if len(lowered) < SHORTEST_COMPOUND or not lowered.isalpha():
+        return ()
+    best: tuple[int, tuple[str, ...]] = (0, ())
+    for first, last in _cuts(lowered):
+        forms = (normal_form(first, "sv"), normal_form(last, "sv"))
+        known = [
+            part
+            for part, form in zip((first, last), forms, strict=True)
+            if form in vocabulary and (len(part) > SHORTEST_PART or _is_swedish(part))
+        ]
+        other = [part for part in (first, last) if part not in known]
+        if known and all(len(part) > SHORTEST_PART and _is_swedish(part) for part in other):
+            best = max(best, (sum(map(len, known)), forms), key=lambda found: found[0])
+    return best[1]

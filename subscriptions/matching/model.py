@@ -1,0 +1,114 @@
+"""What matching is given and what it gives: plain data, without a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sources.contract import CallData
+from subscriptions.matching.language import Language
+
+Band = Literal["strong", "possible", "weak"]
+Where = Literal["title", "summary", "text", "keywords", "programme", "eligibility"]
+OWN_WORD: Final = "word"
+PARTNER: Final = "partner"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A priority area in a coordinator's own words. `must_not` holds phrases that rule a call out."""
+
+    organisation_id: str
+    id: str
+    name: str
+    description: str = ""
+    must_not: tuple[str, ...] = ()
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """What decides who may apply: NUTS codes, kinds of applicant, and places worth noticing."""
+
+    id: str
+    regions: tuple[str, ...] = ()
+    applicant_types: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    country: str = "SE"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best place where a call says something. `weight` is its share of what the call says."""
+
+    text: str
+    where: Where
+    weight: float
+
+
+@dataclass(frozen=True)
+class AnalysedCall:
+    """What a call is about: `terms` holds the share of the whole (0..1) that each term has, by the concepts it stands for.
+
+    `strength`: how much the call says at all (0..1). `programmes`: the fields that its programme implies, and their
+    share. `actors`: above 1 where the call speaks to local government, below where it is for others alone.
+    """
+
+    call: CallData
+    language: Language
+    terms: dict[tuple[int, ...], float]
+    found: dict[int, Found]
+    programmes: dict[str, Found]
+    words: dict[str, Found]
+    strength: float
+    actors: float
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How much an area wants something (0..1), and the area's words that say so.
+
+    `aspects` are ways of working asked for together with a subject: a call with both is meant, one without is less so.
+    """
+
+    weight: float
+    term: str
+    aspects: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class AnalysedArea:
+    """What an area is about: policy fields, single concepts of the map, and words that the map does not know.
+
+    `unclear` tells why no call can be more than weakly relevant: `too-broad` or `nothing-to-go-on`; else it is empty.
+    """
+
+    area: Area
+    fields: dict[str, Wish]
+    concepts: dict[int, Wish]
+    words: dict[str, Wish]
+    unclear: str = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A word of the area, what was found for it in the call and where, and through which field (or `word`)."""
+
+    term: str
+    found: str
+    where: Where
+    via: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A call that concerns an area: how surely (0..1), and why."""
+
+    organisation_id: str
+    area_id: str
+    source: str
+    external_id: str
+    score: float
+    band: Band
+    reasons: tuple[Reason, ...]

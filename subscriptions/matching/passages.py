@@ -1,0 +1,72 @@
+"""A call as weighted passages: the title above the scope, the scope above its background, and what is not meant left out."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from subscriptions.matching.language import DATA
+
+LONGEST_TEXT: Final = 40_000
+BOILERPLATE_WEIGHT: Final = 0.1
+LEAD_CHARACTERS: Final = 700
+LEAD_WEIGHT: Final = 1.3
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[^\W\d_a-z])|\n")
+_LIST_POINT = re.compile(r"\s*(?:[-–•*·o]|\(?[a-z0-9ivx]{1,4}[).])\s", re.IGNORECASE)
+
+
+class Passage(NamedTuple):
+    """A stretch of text that counts `weight` (1 is plain running text)."""
+
+    text: str
+    weight: float
+
+
+@cache
+def _rules() -> tuple[dict[str, float], tuple[str, ...], tuple[str, ...]]:
+    listed = tomllib.loads((DATA / "passages.toml").read_text("utf-8"))
+    boilerplate, negated = (
+        tuple(cue for language in ("sv", "en") for cue in listed[kind][language]) for kind in ("boilerplate", "negated")
+    )
+    return dict(listed["headings"]), boilerplate, negated
+
+
+def plain(text: str, limit: int = LONGEST_TEXT) -> str:
+    """Composed letters, no markup, at most `limit` characters (a text of megabytes says nothing more by its end)."""
+    return _TAG.sub(" ", unicodedata.normalize("NFC", text[:limit]))
+
+
+def _heading(sentence: str, headings: dict[str, float]) -> float | None:
+    start = sentence[:60].lower().lstrip("# ").split(":")[0].strip()
+    return headings.get(start)
+
+
+def negates(sentence: str) -> bool:
+    """Whether a sentence says what a call is not for."""
+    lowered = sentence.lower()
+    return any(cue in lowered for cue in _rules()[2])
+
+
+def passages(text: str) -> Iterator[Passage]:
+    """The sentences of a call's text that count, each with its weight."""
+    headings, boilerplate, _negated = _rules()
+    section, in_negated_list, position = 1.0, False, 0
+    for sentence in _SENTENCE_END.split(plain(text)):
+        position += len(sentence)
+        if not sentence.strip():
+            continue
+        if in_negated_list and _LIST_POINT.match(sentence):
+            continue
+        found = _heading(sentence, headings)
+        section = section if found is None else found
+        in_negated_list = negates(sentence) and sentence.rstrip().endswith(":")
+        if negates(sentence):
+            continue
+        weight = section * (LEAD_WEIGHT if position <= LEAD_CHARACTERS else 1.0)
+        lowered = sentence.lower()
+        yield Passage(sentence, weight * BOILERPLATE_WEIGHT if any(cue in lowered for cue in boilerplate) else weight)

@@ -1,0 +1,76 @@
+"""Which fields a call's programme, funder or topic identifier implies."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from sources.contract import CallData
+from subscriptions.matching.model import Found
+from subscriptions.matching.vocabulary import load_vocabulary
+
+LONGEST_NAME: Final = 300
+PART_KNOWN: Final = 0.5
+_SPLIT = re.compile(r"[^\w+:]+")
+# Parts of an EU topic identifier mean something (LIFE-2026-CET-... is energy); other identifiers mean nothing.
+_TOPIC = re.compile(r"[A-Z][A-Z0-9]+(?:-[A-Za-z0-9]+){2,12}\Z")
+
+
+class Key(NamedTuple):
+    """A programme of the map in words, the field it implies, and how surely."""
+
+    words: tuple[str, ...]
+    field: str
+    weight: float
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(part for part in _SPLIT.split(name.lower()) if part)
+
+
+@cache
+def _keys() -> dict[str, tuple[Key, ...]]:
+    """All programmes of the map by their first word."""
+    keys: dict[str, list[Key]] = {}
+    for field in load_vocabulary().fields.values():
+        for name, weight in field.programmes.items():
+            keys.setdefault(_words(name)[0], []).append(Key(_words(name), field.id, weight))
+    return {first: tuple(several) for first, several in keys.items()}
+
+
+def _in_order(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
+    rest = iter(parts)
+    return all(part in rest for part in key)
+
+
+def _side_by_side(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
+    return any(parts[start : start + len(key)] == key for start in range(len(parts)))
+
+
+def _met(call: CallData) -> dict[Key, str]:
+    """The programmes that a call names, each with the words of the call that name it."""
+    met: dict[Key, str] = {}
+    for text, shown in ((call.programme, call.programme), (call.funder, call.funder), (call.title, None)):
+        parts = _words((text or "")[:LONGEST_NAME])
+        for key in (key for part in parts for key in _keys().get(part, ())):
+            if _side_by_side(key.words, parts):
+                met.setdefault(key, shown or " ".join(key.words).capitalize())
+    if _TOPIC.match(call.external_id[:LONGEST_NAME]):
+        parts = tuple(call.external_id.lower().replace("-", " ").split())
+        for key in (key for part in parts for key in _keys().get(part, ())):
+            if _in_order(key.words, parts):
+                met.setdefault(key, call.external_id)
+    return met
+
+
+def find_programmes(call: CallData) -> dict[str, Found]:
+    """The fields implied, each with the words that imply it. A programme counts half where its part is known too."""
+    met = _met(call)
+    found: dict[str, Found] = {}
+    for key, text in met.items():
+        part_known = any(len(other.words) > len(key.words) and _in_order(key.words, other.words) for other in met)
+        weight = key.weight * (PART_KNOWN if part_known else 1.0)
+        if weight > found.get(key.field, Found("", "programme", 0.0)).weight:
+            found[key.field] = Found(text, "programme", weight)
+    return found

@@ -1,0 +1,159 @@
+"""The policy map: fields of local and regional government, their words, and how they lie to each other.
+
+The map is data, in `lexicon/`, written and corrected by people; `lexicon/README.md` says how. This module reads it and
+makes it findable.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final, Literal, NamedTuple
+
+from subscriptions.matching.language import DATA, LANGUAGES, Language, is_acronym, words
+
+Grade = Literal["names", "sure", "likely", "hint"]
+GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}
+LONGEST_TERM = 7
+
+
+@dataclass(frozen=True)
+class Field:
+    """One policy field. `kind` aspect: a way of doing things (international, research) rather than a subject."""
+
+    id: str
+    sv: str
+    en: str
+    kind: str = "subject"
+    within: str | None = None
+    near: dict[str, float] = field(default_factory=dict)
+    programmes: dict[str, float] = field(default_factory=dict)
+
+    def name(self, language: str) -> str:
+        return self.en if language == "en" else self.sv
+
+
+class Concept(NamedTuple):
+    """One line of a field's file: words in both languages for one thing."""
+
+    field: str
+    grade: Grade
+    sv: tuple[str, ...]
+    en: tuple[str, ...]
+
+    def terms(self, language: Language) -> tuple[str, ...]:
+        return self.sv if language == "sv" else self.en
+
+
+class Term(NamedTuple):
+    """A word or phrase as normal forms and the concepts it stands for; none where it only looks like one of them."""
+
+    forms: tuple[str, ...]
+    concepts: tuple[int, ...]
+
+
+class Umbrella(NamedTuple):
+    """A wide word in the name of an area, and what is usually meant by it."""
+
+    sv: tuple[str, ...]
+    en: tuple[str, ...]
+    fields: dict[str, float]
+
+
+Index = dict[str, tuple[Term, ...]]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The whole map. `index` finds terms by their first form, longest first."""
+
+    fields: dict[str, Field]
+    concepts: tuple[Concept, ...]
+    umbrellas: tuple[Umbrella, ...]
+    index: dict[Language, Index]
+    umbrella_index: dict[Language, Index]
+    acronyms: frozenset[str]
+    single_forms: frozenset[str]
+    children: dict[str, tuple[str, ...]]
+
+    def fields_of(self, term: tuple[int, ...]) -> set[str]:
+        return {self.concepts[number].field for number in term}
+
+
+def split_line(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """`"skola, skolor = school"` as its Swedish and its English terms."""
+    swedish, _, english = line.partition("=")
+    both = [tuple(term.strip() for term in side.split(",") if term.strip()) for side in (swedish, english)]
+    return both[0], both[1]
+
+
+def read_files() -> list[dict[str, Any]]:
+    """The field tables of all files, in file order."""
+    files = sorted((DATA / "fields").glob("*.toml"))
+    return [table for path in files for table in tomllib.loads(path.read_text("utf-8"))["field"]]
+
+
+def _concepts(tables: list[dict[str, Any]]) -> Iterator[Concept]:
+    for table in tables:
+        for grade in GRADES:
+            for line in table.get(grade, ()):
+                yield Concept(table["id"], grade, *split_line(line))
+
+
+def term_forms(term: str, language: Language, acronyms: frozenset[str]) -> tuple[str, ...]:
+    """A term of the map as the forms under which it is found."""
+    return tuple(word.form for word in words(term, language, acronyms))
+
+
+def _acronyms(terms: list[str]) -> frozenset[str]:
+    return frozenset(term for term in terms if is_acronym(term) and term.isalnum())
+
+
+def build_index(listed: list[tuple[str, int | None]], language: Language, acronyms: frozenset[str]) -> Index:
+    """Terms (each with its concept, or None where it stands for nothing) by first form."""
+    concepts: dict[tuple[str, ...], list[int]] = {}
+    for term, concept in listed:
+        found = concepts.setdefault(term_forms(term, language, acronyms), [])
+        if concept is not None and concept not in found:
+            found.append(concept)
+    by_first: dict[str, list[Term]] = {}
+    for forms, ids in concepts.items():
+        if forms and len(forms) <= LONGEST_TERM:
+            by_first.setdefault(forms[0], []).append(Term(forms, tuple(ids)))
+    return {first: tuple(sorted(terms, key=lambda term: -len(term.forms))) for first, terms in by_first.items()}
+
+
+def _umbrellas() -> tuple[Umbrella, ...]:
+    tables = tomllib.loads((DATA / "umbrellas.toml").read_text("utf-8"))["umbrella"]
+    return tuple(Umbrella(*split_line(table["words"]), table["fields"]) for table in tables)
+
+
+def _children(fields: dict[str, Field]) -> dict[str, tuple[str, ...]]:
+    parents = {one.within for one in fields.values() if one.within}
+    return {parent: tuple(one.id for one in fields.values() if one.within == parent) for parent in parents}
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """The map, read once per process."""
+    tables = read_files()
+    keys = ("id", "sv", "en", "kind", "within", "near", "programmes")
+    fields = {table["id"]: Field(**{key: table[key] for key in keys if key in table}) for table in tables}
+    concepts, umbrellas = tuple(_concepts(tables)), _umbrellas()
+    lookalikes = [split_line(line) for table in tables for line in table.get("not", ())]
+    acronyms = _acronyms([term for concept in concepts for language in LANGUAGES for term in concept.terms(language)])
+    index, umbrella_index = {}, {}
+    for number, language in enumerate(LANGUAGES):
+        listed: list[tuple[str, int | None]] = [
+            (term, position) for position, concept in enumerate(concepts) for term in concept.terms(language)
+        ]
+        nothing: list[tuple[str, int | None]] = [(term, None) for line in lookalikes for term in line[number]]
+        index[language] = build_index(listed + nothing, language, acronyms)
+        wide: list[tuple[str, int | None]] = [
+            (term, position) for position, one in enumerate(umbrellas) for term in one[number]
+        ]
+        umbrella_index[language] = build_index(wide, language, acronyms)
+    single = frozenset(first for first, terms in index["sv"].items() if terms[-1].concepts and len(terms[-1].forms) == 1)
+    return Vocabulary(fields, concepts, umbrellas, index, umbrella_index, acronyms, single, _children(fields))

@@ -1,0 +1,105 @@
+"""The parts of a call (title, programme, keywords, summary, text) and what each says of the map's concepts."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from sources.contract import CallData
+from subscriptions.matching.find import find_foreign_phrases, find_terms, phrases_in
+from subscriptions.matching.language import DATA, Language, words
+from subscriptions.matching.model import Where
+from subscriptions.matching.passages import Passage, passages, plain
+from subscriptions.matching.vocabulary import GRADES, Index, Vocabulary, build_index
+
+LONGEST_TITLE: Final = 600
+UNKNOWN_WORD: Final = 0.3
+ASPECT_IN_WHOLE: Final = 0.5
+TOWARD, AWAY = 0, 1
+
+
+@dataclass
+class Zone:
+    """What one part of a call says. Counts are per term (the concepts a word stands for) and weighted by passage."""
+
+    where: Where
+    counts: dict[tuple[int, ...], float] = field(default_factory=dict)
+    surfaces: dict[int, str] = field(default_factory=dict)
+    words: dict[str, tuple[str, float]] = field(default_factory=dict)
+    actors: dict[int, float] = field(default_factory=dict)
+
+    def add(self, passage: Passage, language: Language, vocabulary: Vocabulary) -> None:
+        text, weight = passage
+        found = words(text, language, vocabulary.acronyms)
+        hits, rest = find_terms(text, found, language, vocabulary)
+        if self.where != "text":
+            hits += find_foreign_phrases(text, language, vocabulary)
+        for hit in hits:
+            if hit.concepts:
+                self.counts[hit.concepts] = self.counts.get(hit.concepts, 0.0) + weight * hit.weight
+                for concept in hit.concepts:
+                    self.surfaces.setdefault(concept, hit.surface)
+        for word in rest:
+            text_before, count = self.words.get(word.form, (word.text, 0.0))
+            self.words[word.form] = (text_before, count + weight)
+        for hit in phrases_in(text, found, _actors(language)):
+            self.actors[hit.concepts[0]] = self.actors.get(hit.concepts[0], 0.0) + weight
+
+    def evidence(self, vocabulary: Vocabulary) -> tuple[dict[tuple[int, ...], float], float]:
+        """Evidence per term, and all evidence. What is said often counts more, but ever less more.
+
+        Words that the map does not know count in the title: a title about something else is about that. Ways of
+        working (`aspects`) count less in the whole: a call on energy research is about energy.
+        """
+        said = {concepts: _grade(concepts, vocabulary) * math.log2(1 + count) for concepts, count in self.counts.items()}
+        total = UNKNOWN_WORD * len(self.words) if self.where == "title" else 0.0
+        for concepts, evidence in said.items():
+            total += evidence * (ASPECT_IN_WHOLE if _only_aspects(concepts, vocabulary) else 1.0)
+        return said, max(total, ASPECT_IN_WHOLE * sum(said.values()))
+
+
+def _grade(concepts: tuple[int, ...], vocabulary: Vocabulary) -> float:
+    return max(GRADES[vocabulary.concepts[number].grade] for number in concepts)
+
+
+def _only_aspects(concepts: tuple[int, ...], vocabulary: Vocabulary) -> bool:
+    return all(vocabulary.fields[vocabulary.concepts[number].field].kind == "aspect" for number in concepts)
+
+
+@cache
+def _actors(language: Language) -> Index:
+    listed = tomllib.loads((DATA / "actors.toml").read_text("utf-8"))
+    sides = (("toward", TOWARD), ("away", AWAY))
+    terms = [(term.strip(), side) for name, side in sides for term in listed[name][language].split(",")]
+    return build_index([(term, side) for term, side in terms], language, frozenset())
+
+
+def _short(text: str) -> Iterator[Passage]:
+    yield Passage(plain(text, LONGEST_TITLE), 1.0)
+
+
+def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> list[Zone]:
+    """Every part of a call, read. A summary that only repeats the beginning of the text counts in the text alone."""
+    title, summary, text = call.title, call.summary, call.text
+    copy = call.translations.get(language)
+    if copy and call.language not in ("sv", "en"):
+        title, summary, text = copy.title, copy.summary, copy.text
+    repeated = bool(text) and text.startswith(summary.rstrip(" .…"))
+    parts: list[tuple[Where, Iterator[Passage]]] = [
+        ("title", _short(title)),
+        ("programme", _short(" ".join(filter(None, (call.programme,))))),
+        ("keywords", _short(", ".join(call.keywords))),
+        ("summary", passages("" if repeated else summary)),
+        ("text", passages(text)),
+    ]
+    zones = []
+    for where, read in parts:
+        zone = Zone(where)
+        for passage in read:
+            zone.add(passage, language, vocabulary)
+        zones.append(zone)
+    return zones

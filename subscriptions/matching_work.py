@@ -1,0 +1,211 @@
+"""From call events to matches: every event meets every area once, every new or changed area all live calls once.
+
+Scoring is done outside the transactions; whether it still stands is asked again when it is written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from sources.contract import LIVE_STATUSES, CallData
+from subscriptions.listeners import Listener, read_listeners
+from subscriptions.matching.analyse import analyse_call
+from subscriptions.matching.areas import analyse_area
+from subscriptions.matching.score import score
+from subscriptions.models import Match, PriorityArea, Progress
+from watcher.calls.decide import as_time_passes
+from watcher.calls.models import Call, CallEvent
+from watcher.calls.write import key_of
+from watcher.db import reading, take_turn, transaction
+
+READER = "matching"
+EVENTS_AT_ONCE = 200
+CALLS_AT_ONCE = 200
+AREAS_AT_ONCE = 100
+_analysed = lru_cache(maxsize=10_000)(analyse_area)
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How much a call concerns an area, and why, as stored."""
+
+    score: float
+    band: str
+    reasons: list[Row]
+
+
+def match_new_events(engine: Engine, now: datetime) -> Counter[str]:
+    """Match what has happened to calls since the last time. Returns how many `events` and `matches` there were.
+
+    A call that no longer matches, or can no longer be applied for, is matched on for areas that had it before:
+    whoever was told of it must hear what became of it.
+    """
+    counts: Counter[str] = Counter()
+    while step := _match_batch(engine, now):
+        counts += step
+    return counts
+
+
+def match_changed_areas(engine: Engine, now: datetime) -> Counter[str]:
+    """Let new and changed areas meet all live calls. Returns how many `areas` and `matches` there were."""
+    with reading(engine) as session:
+        listeners = read_listeners(session, unmatched_only=True)
+        query = select(Call.id).where(col(Call.status).in_(LIVE_STATUSES)).order_by(col(Call.id))
+        call_ids = list(session.exec(query)) if listeners else []
+    counts: Counter[str] = Counter()
+    for some in _in_parts(listeners, AREAS_AT_ONCE):
+        met = _meet_live_calls(engine, some, call_ids, now)
+        for listener in some:
+            counts += _write_met(engine, listener, met[listener.row_id])
+    return counts
+
+
+def judge(listeners: Sequence[Listener], call: Call) -> dict[int, Judgement]:
+    """How much one call concerns each area, by the area's row; areas that it does not concern are left out."""
+    about = analyse_call(CallData.model_validate(call.data))
+    judged = {}
+    for listener in listeners:
+        scored = score(_analysed(listener.area), about, listener.applicant, listener.department_types)
+        if scored is not None and scored.score > 0:
+            reasons = [asdict(reason) for reason in scored.reasons]
+            judged[listener.row_id] = Judgement(scored.score, scored.band, reasons)
+    return judged
+
+
+def _match_batch(engine: Engine, now: datetime) -> Counter[str]:
+    """The next events; nothing if there are none."""
+    with reading(engine) as session:
+        progress = session.get(Progress, READER)
+        start = progress.row_id if progress else 0
+        query = select(CallEvent).where(col(CallEvent.id) > start).order_by(col(CallEvent.id)).limit(EVENTS_AT_ONCE)
+        events = session.exec(query).all()
+        if not events:
+            return Counter()
+        concerned = {event.call_id for event in events}
+        calls = session.exec(select(Call).where(col(Call.id).in_(concerned))).all()
+        listeners = read_listeners(session)
+        former = _former(session, concerned)
+    rows = _event_rows(events, {key_of(call): call for call in calls}, listeners, former, now)
+    with transaction(engine) as session:
+        take_turn(session, "match")
+        if not _move_progress(session, start, events[-1].id or start):
+            return Counter(raced=1)  # another worker has matched these; go on with what is left
+        _insert(session, rows)
+    return Counter(events=len(events), matches=len(rows))
+
+
+def _event_rows(
+    events: Sequence[CallEvent],
+    calls: Mapping[int, Call],
+    listeners: Sequence[Listener],
+    former: Mapping[tuple[int, int], Match],
+    now: datetime,
+) -> list[Row]:
+    live = {number for number, call in calls.items() if _is_live(call, now)}
+    judged = {number: judge(listeners, calls[number]) for number in live}
+    rows = []
+    for event in events:
+        for listener in listeners:
+            verdict = judged.get(event.call_id, {}).get(listener.row_id)
+            if verdict is None and event.kind != "new":
+                verdict = _carried_on(former.get((listener.row_id, event.call_id)), is_live=event.call_id in live)
+            if verdict is not None:
+                rows.append(_row(listener, event.call_id, event.version_id, verdict, event_id=event.id))
+    return rows
+
+
+def _is_live(call: Call, now: datetime) -> bool:
+    return not call.withdrawn and as_time_passes(CallData.model_validate(call.data), now).is_live
+
+
+def _former(session: Session, call_ids: set[int]) -> dict[tuple[int, int], Match]:
+    """The latest match of each area and call."""
+    rows = session.exec(select(Match).where(col(Match.call_id).in_(call_ids)).order_by(col(Match.id)))
+    return {(row.area_id, row.call_id): row for row in rows}
+
+
+def _carried_on(former: Match | None, *, is_live: bool) -> Judgement | None:
+    """The judgement of a call the area had before. One that is open but no longer fits must not attract new readers."""
+    if former is None:
+        return None
+    return Judgement(0.0, "weak", former.reasons) if is_live else Judgement(former.score, former.band, former.reasons)
+
+
+def _meet_live_calls(
+    engine: Engine, listeners: Sequence[Listener], call_ids: Sequence[int | None], now: datetime
+) -> dict[int, list[Row]]:
+    """The matches of each area, by its row. Calls are read in parts: analysed, they take room."""
+    met: dict[int, list[Row]] = {listener.row_id: [] for listener in listeners}
+    for some in _in_parts(call_ids, CALLS_AT_ONCE):
+        with reading(engine) as session:
+            calls = session.exec(select(Call).where(col(Call.id).in_(some)).order_by(col(Call.id))).all()
+        for call in (call for call in calls if _is_live(call, now)):
+            judged = judge(listeners, call)
+            for listener in (each for each in listeners if each.row_id in judged):
+                row = _row(listener, key_of(call), call.version_id or 0, judged[listener.row_id])
+                met[listener.row_id].append(row)
+    return met
+
+
+def _write_met(engine: Engine, listener: Listener, rows: Sequence[Row]) -> Counter[str]:
+    """The area's matches, unless its words have changed again or another worker was faster."""
+    with transaction(engine) as session:
+        take_turn(session, "match")
+        moved = session.exec(
+            update(PriorityArea)
+            .where(col(PriorityArea.id) == listener.row_id)
+            .where(col(PriorityArea.revision) == listener.revision)
+            .where(col(PriorityArea.matched_revision) == listener.matched_revision)
+            .values(matched_revision=listener.revision)
+        )
+        if moved.rowcount == 0:
+            return Counter(raced=1)
+        _insert(session, rows)
+    return Counter(areas=1, matches=len(rows))
+
+
+def _row(listener: Listener, call_id: int, version_id: int, judged: Judgement, event_id: int | None = None) -> Row:
+    what = f"call:{version_id}" if event_id is None else f"event:{event_id}"
+    return {
+        "area_id": listener.row_id,
+        "key": f"{listener.revision}:{what}",
+        "revision": listener.revision,
+        "call_id": call_id,
+        "version_id": version_id,
+        "event_id": event_id,
+        "score": judged.score,
+        "band": judged.band,
+        "reasons": judged.reasons,
+    }
+
+
+def _insert(session: Session, rows: Sequence[Row]) -> None:
+    """Rows that are there already stay as they are."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    for some in _in_parts(rows, 500):
+        rows_of = insert(Match).on_conflict_do_nothing(index_elements=["area_id", "key"])
+        session.connection().execute(rows_of, some)
+
+
+def _move_progress(session: Session, start: int, end: int) -> bool:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    first = insert(Progress).values(name=READER, row_id=0)
+    session.connection().execute(first.on_conflict_do_nothing(index_elements=["name"]))
+    move = update(Progress).where(col(Progress.name) == READER, col(Progress.row_id) == start).values(row_id=end)
+    return session.exec(move).rowcount == 1
+
+
+def _in_parts(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

@@ -1,0 +1,38 @@
+"""A whole profile against calls, without a database: what `watcher match` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from sources.contract import CallData
+from subscriptions.matching.model import Area, Organisation
+from subscriptions.matching.rank import match_all
+from subscriptions.profile_file import Profile
+
+
+def match_profile(profile: Profile, calls: Iterable[CallData]) -> Iterator[dict[str, Any]]:
+    """Every area and call with a score above 0, area by area, best first: {area, source, external_id, score, ...}."""
+    wanted = profile.organisation
+    organisation = Organisation(
+        id=wanted.id,
+        regions=wanted.regions,
+        applicant_types=wanted.applicant_types,
+        partners=wanted.partners,
+        country=wanted.country,
+    )
+    more_types = {department.id: department.applicant_types for department in wanted.departments}
+    areas = [
+        Area(wanted.id, area.id, area.name, area.description, area.must_not, area.weight) for area in profile.areas
+    ]
+    types = {area.id: more_types[area.department] for area in profile.areas}
+    for scored in match_all(areas, calls, organisation, types):
+        yield {
+            "area": scored.area_id,
+            "source": scored.source,
+            "external_id": scored.external_id,
+            "score": round(scored.score, 4),
+            "band": scored.band,
+            "reasons": [asdict(reason) for reason in scored.reasons],
+        }

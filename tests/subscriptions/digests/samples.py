@@ -1,0 +1,100 @@
+"""Calls, matches and readers for the tests of letters: small, and every fact in them stated by the test that needs it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sources.contract import CallData, Deadline
+from subscriptions.digests.compose import compose
+from subscriptions.digests.phrases import Setting
+from subscriptions.digests.plan import Closing, Digest, Reader, Section, Told
+from watcher.language import Texts
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+# A Thursday.
+NOW = datetime(2026, 5, 7, 8, 0, tzinfo=STOCKHOLM)
+SCHOOL = ("skola", "Skolans internationalisering")
+CLIMATE = ("klimat", "Klimat och energi")
+
+
+def day(date: str, time: str | None = None, zone: str | None = None, label: str | None = None) -> Deadline:
+    return Deadline(date=date, time=time, zone=zone, label=label)
+
+
+def a_call(number: int = 1, **facts: Any) -> CallData:
+    """An open Swedish call with a date far ahead, unless said otherwise."""
+    stated = {
+        "source": "example",
+        "external_id": str(number),
+        "url": f"https://funder.example/calls/{number}",
+        "title": f"Utlysning nummer {number}",
+        "funder": "Exempelrådet",
+        "status": "open",
+        "deadlines": (day("2026-09-15"),),
+    }
+    return CallData.model_validate({**stated, **facts})
+
+
+def told(number: int = 1, *, area: tuple[str, str] = SCHOOL, call: CallData | None = None, **given: Any) -> Told:
+    """A new, strong match of call `number`, told to the department for schools."""
+    values = {
+        "call_id": number,
+        "subscription_key": "veckobrev",
+        "area_key": area[0],
+        "area_name": area[1],
+        "department": "Utbildningsförvaltningen",
+        "call": call or a_call(number),
+        "kind": "new",
+        "score": 0.8,
+        "band": "strong",
+        "event_id": number * 10,
+    }
+    return Told(**{**values, **given})
+
+
+def changed(number: int = 1, *, call: CallData | None = None, **fields: Any) -> Told:
+    """A change of a call that the reader knows: each field with its old and new value."""
+    return told(number, call=call, kind="changed", changes=fields, told_before=True)
+
+
+def closing(number: int = 1, *, step: int = 14, call: CallData | None = None, **given: Any) -> Closing:
+    match = told(number, call=call, told_before=True, **given)
+    return Closing(match, match.call.deadlines[0], step)
+
+
+def a_reader(**given: Any) -> Reader:
+    values: dict[str, Any] = {
+        "organisation": "Exempelstad",
+        "departments": ("Utbildningsförvaltningen",),
+        "address": "skola@exempelstad.example",
+        "contact": {"name": "Anna Andersson", "phone": "021-39 00 00", "email": "anna@exempelstad.example"},
+        "base_url": "https://bevakning.exempelstad.example",
+    }
+    return Reader(**{**values, **given})
+
+
+def letter(matches: Any = (), closings: Any = (), *, reader: Reader | None = None, **given: Any) -> Digest:
+    """The letter, which must not be empty."""
+    digest = compose(reader or a_reader(), matches, closings, given.pop("now", NOW), STOCKHOLM, **given)
+    assert digest is not None
+    return digest
+
+
+def section(digest: Digest, kind: str) -> Section:
+    return next(each for each in digest.sections if each.kind == kind)
+
+
+def kinds(digest: Digest) -> list[str]:
+    return [each.kind for each in digest.sections]
+
+
+def facts(digest: Digest, number: int = 1) -> dict[str, tuple[str, ...]]:
+    """The facts of one call: label -> values."""
+    item = next(each for each in digest.items if each.call_id == number)
+    return {fact.label: fact.values for fact in item.facts}
+
+
+def setting(language: str = "sv", now: datetime = NOW) -> Setting:
+    return Setting(Texts(language), now, STOCKHOLM)

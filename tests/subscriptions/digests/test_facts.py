@@ -1,0 +1,212 @@
+"""Dates, who may apply and money: in words, never more than the source says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from sources.contract import CallData
+from subscriptions.digests.facts import facts_of, origin, origin_and_opening
+from subscriptions.digests.plan import Fact
+from tests.subscriptions.digests.samples import NOW, STOCKHOLM, a_call, day, setting
+
+
+def stated(reader: str = "sv", /, now: datetime = NOW, **given: Any) -> dict[str, Fact]:
+    return {fact.label: fact for fact in facts_of(a_call(1, **given), setting(reader, now))}
+
+
+def deadline(now: datetime = NOW, **given: Any) -> tuple[str, ...]:
+    found = stated(now=now, **given)
+    return next(found[label].values for label in ("Sista ansökningsdag", "Sista ansökningsdagar", "Ansökan") if label in found)
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        (day("2027-04-05", "17:00", "Europe/Stockholm"), "måndag 5 april 2027 kl. 17.00, om 333 dagar"),
+        (day("2027-04-05", "17:00", "Europe/Brussels"), "måndag 5 april 2027 kl. 17.00 Brysseltid, om 333 dagar"),
+        (day("2027-04-05", "16:15", "Europe/Helsinki"), "måndag 5 april 2027 kl. 16.15 finsk tid (kl. 15.15 svensk tid), om 333 dagar"),
+        (
+            day("2027-04-05", "00:30", "Europe/Helsinki"),
+            "måndag 5 april 2027 kl. 00.30 finsk tid (4 april 2027 kl. 23.30 svensk tid), om 332 dagar",
+        ),
+        (day("2027-04-05", "17:00", "CET"), "måndag 5 april 2027 kl. 17.00 centraleuropeisk tid, om 333 dagar"),
+        (day("2027-04-05", "17:00"), "måndag 5 april 2027 kl. 17.00, om 333 dagar"),
+        (day("2027-04-05", "24:00", "Europe/Stockholm"), "måndag 5 april 2027 kl. 24.00, om 333 dagar"),
+        (day("2027-04-05"), "måndag 5 april 2027, om 333 dagar (klockslag framgår inte)"),
+        (day("--02-15"), "15 februari (årtal framgår inte)"),
+        (day("2026-05-07", "23:59", "Europe/Stockholm"), "torsdag 7 maj 2026 kl. 23.59, i dag"),
+        (day("2026-05-08"), "fredag 8 maj 2026, i morgon (klockslag framgår inte)"),
+        (day("2027-04-05", "17:00", "Moon/Crater"), "måndag 5 april 2027 kl. 17.00 i tidszonen Moon/Crater, om 333 dagar"),
+    ],
+)
+def test_a_deadline_in_words(date: Any, words: str) -> None:
+    assert deadline(deadlines=(date,)) == (words,)
+
+
+def test_an_hour_from_abroad_without_a_zone_is_doubtful() -> None:
+    abroad = deadline(level="eu", deadlines=(day("2027-04-05", "17:00"),))
+    assert abroad == ("måndag 5 april 2027 kl. 17.00 (tidszon framgår inte), om 333 dagar",)
+
+
+def test_a_deadline_in_english() -> None:
+    found = stated("en", deadlines=(day("2027-04-05", "17:00", "Europe/Brussels"),))
+    assert found["Deadline"].values == ("Monday 5 April 2027 at 17:00 Brussels time, in 333 days",)
+
+
+def test_days_are_counted_on_the_readers_calendar() -> None:
+    late = datetime(2026, 5, 7, 23, 30, tzinfo=STOCKHOLM)
+    assert deadline(now=late, deadlines=(day("2026-05-09"),)) == ("lördag 9 maj 2026, om 2 dagar (klockslag framgår inte)",)
+
+
+def test_no_deadline_is_said_plainly() -> None:
+    fact = stated(deadlines=())["Sista ansökningsdag"]
+    assert fact.values == ("Sista ansökningsdag framgår inte",)
+    assert fact.doubt
+
+
+def test_rolling_is_no_unknown_deadline() -> None:
+    assert deadline(status="rolling", deadlines=()) == ("Löpande ansökan",)
+
+
+def test_rolling_until_a_day_says_both() -> None:
+    until = deadline(status="rolling", deadlines=(day("2026-12-31"),))
+    assert until == ("Löpande ansökan", "torsdag 31 december 2026, om 238 dagar (klockslag framgår inte)")
+
+
+def test_both_stages_are_named() -> None:
+    two = {"deadline_model": "two-stage", "deadlines": (day("2026-06-01"), day("2027-01-15"))}
+    first, second = deadline(**two)
+    assert first.startswith("Steg 1: måndag 1 juni 2026, om 25 dagar")
+    assert second.startswith("Steg 2: fredag 15 januari 2027")
+
+
+def test_after_the_first_stage_newcomers_are_told() -> None:
+    two = {"deadline_model": "two-stage", "deadlines": (day("2026-05-01"), day("2027-01-15"))}
+    lines = deadline(**two)
+    assert lines[0] == "Steg 1: fredag 1 maj 2026 (har passerat)"
+    assert lines[-1] == "Bara de som gick vidare från det första steget kan söka i det andra."
+
+
+def test_two_stages_with_one_date_say_that_the_other_is_unknown() -> None:
+    lines = deadline(deadline_model="two-stage", deadlines=(day("2026-06-01"),))
+    assert lines[1] == "Ansökan görs i två steg. När det andra steget stänger framgår inte."
+
+
+def test_of_many_dates_the_next_three_and_the_number_of_the_rest() -> None:
+    many = tuple(day(f"2027-0{month}-01") for month in range(1, 8))
+    lines = deadline(deadline_model="multiple-cut-off", deadlines=(day("2026-05-01"), *many))
+    assert [line.split(",")[0] for line in lines] == [
+        "fredag 1 januari 2027",
+        "måndag 1 februari 2027",
+        "måndag 1 mars 2027",
+        "och 4 senare datum",
+    ]
+
+
+def test_a_date_keeps_its_name_only_in_the_readers_language() -> None:
+    dates = (day("2026-06-01", label="Skiss"), day("2026-09-01", label="fullständig ansökan"))
+    assert [line.split(":")[0] for line in deadline(deadlines=dates)] == ["Skiss", "Fullständig ansökan"]
+    assert "Skiss" not in deadline(language="en", deadlines=dates)[0]
+
+
+def test_a_coming_call_says_when_it_opens() -> None:
+    found = stated(status="forthcoming", opens="2026-06-01")
+    assert found["Öppnar"].values == ("måndag 1 juni 2026, om 25 dagar",)
+    assert next(iter(found)) == "Öppnar"
+
+
+def test_a_coming_call_without_a_day_says_so() -> None:
+    assert stated(status="forthcoming")["Öppnar"].values == ("Öppningsdag framgår inte",)
+
+
+def test_whether_it_is_open_may_be_unknown() -> None:
+    assert stated(status="unknown")["Läge"].values == ("Det framgår inte om utlysningen är öppen",)
+
+
+@pytest.mark.parametrize(
+    ("eligibility", "lines"),
+    [
+        ({"applicant_types": ["university", "municipality"]}, ("Kommuner och lärosäten",)),
+        ({"applicant_types": ["any", "company"]}, ("Alla juridiska personer",)),
+        ({"applicant_types": ["municipality"], "roles": {"municipality": "partner"}}, ("Kommuner (bara som partner)",)),
+        ({"applicant_types": ["region"], "roles": {"region": "lead"}}, ("Regioner (som huvudsökande)",)),
+        (
+            {"applicant_types": ["sme"], "min_partners": 3, "min_countries": 2, "countries": ["FI", "SE"]},
+            (
+                "Små och medelstora företag",
+                "Minst 3 partner i projektet",
+                "Partner från minst 2 länder",
+                "Från Sverige och Finland",
+            ),
+        ),
+        ({}, ("Vem som kan söka framgår inte",)),
+        ({"text": "Föreningar i samverkan med en kommun"}, ("Föreningar i samverkan med en kommun",)),
+    ],
+)
+def test_who_may_apply(eligibility: Any, lines: tuple[str, ...]) -> None:
+    assert stated(eligibility=eligibility)["Vem kan söka"].values == lines
+
+
+def test_many_countries_are_counted() -> None:
+    codes = ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "SE"]
+    lines = stated(eligibility={"applicant_types": ["any"], "countries": codes})["Vem kan söka"].values
+    assert lines[1] == "Från Sverige, Österrike, Belgien, Bulgarien, Cypern och 4 till"
+
+
+def test_the_sources_own_words_carry_their_language() -> None:
+    fact = stated(language="en", eligibility={"text": "Local authorities with two partners"})["Vem kan söka"]
+    assert (fact.values, fact.lang) == (("Local authorities with two partners",), "en")
+    assert stated(eligibility={"text": "Kommuner"})["Vem kan söka"].lang is None
+
+
+@pytest.mark.parametrize(
+    ("budget", "lines"),
+    [
+        ({"per_project_max": "2000000", "currency": "SEK"}, ("Högst 2 miljoner kronor per projekt",)),
+        ({"per_project_min": "1000000", "currency": "EUR"}, ("Minst 1 miljon euro per projekt",)),
+        (
+            {"per_project_min": "500000", "per_project_max": "2000000", "total": "40000000", "currency": "SEK"},
+            ("Mellan 500\u00a0000 och 2 miljoner kronor per projekt", "40 miljoner kronor i hela utlysningen"),
+        ),
+        ({"per_project_min": "5", "per_project_max": "5", "currency": "EUR"}, ("5 euro per projekt",)),
+        (
+            {"total": "1500000", "currency": "EUR", "shared_with": ["a", "b"]},
+            ("1,5 miljoner euro att dela med 2 andra utlysningar",),
+        ),
+        ({"total": "1500000"}, ("1,5 miljoner (valuta framgår inte) i hela utlysningen",)),
+        ({"text": "Budgeten är 50 miljoner kronor"}, ("Budgeten är 50 miljoner kronor",)),
+        ({"total": "0", "currency": "EUR"}, ("Belopp framgår inte",)),
+        ({"total": "9" * 30, "currency": "EUR"}, ("Belopp framgår inte",)),
+        (None, ("Belopp framgår inte",)),
+    ],
+)
+def test_money(budget: Any, lines: tuple[str, ...]) -> None:
+    assert stated(budget=budget)["Belopp"].values == lines
+
+
+def test_the_share_is_the_funders_and_the_rest_is_co_financing() -> None:
+    assert stated(funding_rate=0.6)["Stödets andel"].values == (
+        "Stödet täcker högst 60 procent av kostnaderna. Resten är egen eller annan medfinansiering.",
+    )
+    assert stated("en", funding_rate=0.6)["Share covered"].values == (
+        "The grant covers at most 60% of the costs. The rest is your own or other co-financing.",
+    )
+
+
+def test_where_all_is_covered_no_rest_is_spoken_of() -> None:
+    assert stated(funding_rate=1.0)["Stödets andel"].values == ("Stödet kan täcka 100 procent av kostnaderna.",)
+
+
+@pytest.mark.parametrize("rate", [None, 0.0])
+def test_a_share_that_is_not_stated_is_not_shown(rate: float | None) -> None:
+    assert "Stödets andel" not in stated(funding_rate=rate)
+
+
+def test_who_pays_under_what_on_which_level() -> None:
+    call = a_call(1, programme="LIFE", funder="Europeiska kommissionen", level="eu", opens="2026-04-01")
+    assert origin(call, setting()) == "LIFE, Europeiska kommissionen, EU"
+    assert origin_and_opening(call, setting()) == "LIFE, Europeiska kommissionen, EU. Öppnade 1 april 2026."
+    assert origin(CallData(external_id="1", title="A"), setting()) == "Nationell nivå"

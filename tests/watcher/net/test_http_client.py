@@ -1,0 +1,287 @@
+import asyncio
+import gzip
+import json
+import logging
+import zlib
+from dataclasses import replace
+from email import message_from_bytes
+
+import pytest
+
+from sources.contract import Request
+from tests.loopback import Asked, Handler, Server, http, saying, serving
+from watcher.net.answers import Answer, Limits, Reply, Validators
+from watcher.net.failures import FetchFailed
+from watcher.net.http import Client
+from watcher.settings import Settings
+
+LIMITS = Limits(raw_bytes=50_000, body_bytes=200_000, total_seconds=1.0, connect_seconds=1.0, read_seconds=0.5)
+SECRET = "sig-8fb1"
+
+
+def ask(
+    settings: Settings, handler: Handler, request: Request | None = None, validators: Validators | None = None
+) -> tuple[Answer, Asked]:
+    async def go() -> tuple[Answer, Asked]:
+        async with serving(handler) as server, Client(settings, limits=LIMITS) as client:
+            question = (request or Request(url="http://x/")).model_copy(update={"url": server.url("/calls?page=1")})
+            answer = await client.get_answer(question, validators=validators)
+            assert answer.url == question.url
+            return answer, server.asked[0]
+
+    return asyncio.run(go())
+
+
+def failure(settings: Settings, handler: Handler) -> FetchFailed:
+    with pytest.raises(FetchFailed) as failed:
+        ask(settings, handler)
+    assert "\n" not in str(failed.value)
+    return failed.value
+
+
+def test_we_say_who_we_are_and_ask_only_for_compression_we_can_undo(settings: Settings) -> None:
+    own = replace(settings, contact="Växjö kommun (webb) <eu@vaxjo.example>")
+    _, asked = ask(own, saying(http()), Request(url="http://x/", headers={"User-Agent": "Mozilla", "Accept": "a/b"}))
+    assert asked.headers["user-agent"].startswith("eu-funding-watcher/")
+    assert asked.headers["user-agent"].endswith(" (+Vaxjo kommun webb <eu@vaxjo.example>)")
+    assert asked.headers["accept-encoding"] == "gzip, deflate"
+    assert asked.headers["accept"] == "a/b"
+    assert "cookie" not in asked.headers
+
+
+def test_parts_travel_as_multipart_each_typed_as_json(settings: Settings) -> None:
+    parts = {"query": json.dumps({"bool": {"must": []}}), "languages": '["en"]', "sort": '{"field":"identifier"}'}
+    _, asked = ask(settings, saying(http()), Request(url="http://x/", method="POST", parts=parts))
+    message = message_from_bytes(f"Content-Type: {asked.headers['content-type']}\r\n\r\n".encode() + asked.body)
+    assert asked.method == "POST"
+    assert message.get_content_type() == "multipart/form-data"
+    found = {part.get_param("name", header="content-disposition"): part for part in message.get_payload()}
+    assert {name: part.get_payload() for name, part in found.items()} == parts
+    assert {part.get_content_type() for part in found.values()} == {"application/json"}
+    assert {part.get_filename() for part in found.values()} == {"blob"}
+
+
+def test_bytes_and_charset_come_through_untouched(settings: Settings) -> None:
+    body = "öppna utlysningar".encode("iso-8859-1")
+    answer, _ = ask(settings, saying(http(body, Content_Type="text/html; charset=iso-8859-1")))
+    assert (answer.body, answer.content_type) == (body, "text/html; charset=iso-8859-1")
+
+
+BARE_DEFLATE = zlib.compressobj(wbits=-15)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        ("gzip", gzip.compress(b"calls" * 100)),
+        ("GZIP", gzip.compress(b"calls" * 50) + gzip.compress(b"calls" * 50)),
+        ("x-gzip", gzip.compress(b"calls" * 100)),
+        ("deflate", zlib.compress(b"calls" * 100)),
+        ("deflate", BARE_DEFLATE.compress(b"calls" * 100) + BARE_DEFLATE.flush()),
+        ("identity", b"calls" * 100),
+    ],
+)
+def test_compressed_answers_are_unpacked(settings: Settings, encoding: str, packed: bytes) -> None:
+    answer, _ = ask(settings, saying(http(packed, Content_Encoding=encoding)))
+    assert answer.body == b"calls" * 100
+
+
+def test_a_gzip_bomb_is_stopped(settings: Settings) -> None:
+    bomb = gzip.compress(bytes(10_000_000))
+    assert len(bomb) < LIMITS.raw_bytes
+    assert failure(settings, saying(http(bomb, Content_Encoding="gzip"))).kind == "too-large"
+
+
+def test_an_endless_answer_is_stopped(settings: Settings) -> None:
+    sent = 0
+
+    async def handler(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            writer.write(bytes(10_000))
+            sent += 10_000
+            await writer.drain()
+
+    assert failure(settings, handler).kind == "too-large"
+    assert sent < 20_000_000
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (http(gzip.compress(b"calls" * 500)[:-12], Content_Encoding="gzip"), "connection"),
+        (http(b"no gzip at all", Content_Encoding="gzip"), "connection"),
+        (http(b"....", Content_Encoding="br"), "encoding"),
+        (http(gzip.compress(gzip.compress(b"calls")), Content_Encoding="gzip, gzip"), "encoding"),
+        (http(b"short", Content_Length="500"), "connection"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\nnot a chunk\r\n", "connection"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\ncalls\r\n", "connection"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X-Filler: " + b"a" * 300_000 + b"\r\n\r\n", "connection"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 500\r\n\r\ncalls", "connection"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "connection"),
+        (b"", "connection"),
+    ],
+    ids=["cut-gzip", "no-gzip", "br", "twice", "short", "bad-chunk", "no-end", "headers", "lengths", "ssh", "empty"],
+)
+def test_a_broken_answer_is_a_failure_of_its_kind(settings: Settings, answer: bytes, kind: str) -> None:
+    assert failure(settings, saying(answer)).kind == kind
+
+
+def test_a_connection_reset_in_the_middle_is_a_failure(settings: Settings) -> None:
+    async def handler(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(http(b"calls", Content_Length="5000"))
+        await writer.drain()
+        writer.transport.abort()
+
+    assert failure(settings, handler).kind == "connection"
+
+
+def test_nobody_listening_is_a_failure(settings: Settings) -> None:
+    async def go() -> None:
+        async with serving(saying(http())) as server:
+            url = server.url()
+        async with Client(settings, limits=LIMITS) as client:
+            await client.get_answer(Request(url=url))
+
+    with pytest.raises(FetchFailed) as failed:
+        asyncio.run(go())
+    assert failed.value.kind == "connection"
+
+
+def test_a_silent_server_is_given_up(settings: Settings) -> None:
+    async def handler(_asked: Asked, _writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(60)
+
+    assert failure(settings, handler).kind == "timeout"
+
+
+def test_a_server_that_drips_is_given_up_though_it_never_falls_silent(settings: Settings) -> None:
+    async def handler(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        while True:
+            writer.write(b".")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+    assert failure(settings, handler).kind == "timeout"
+
+
+def test_endless_preliminary_answers_are_given_up(settings: Settings) -> None:
+    async def handler(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    assert failure(settings, handler).kind == "timeout"
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "403 Forbidden", "500 Oops", "204 No Content", "206 Partial"])
+def test_any_other_status_is_a_failure_that_says_so(settings: Settings, status: str) -> None:
+    failed = failure(settings, saying(http(b"", status)))
+    assert (failed.kind, failed.status, failed.retry_after) == ("status", int(status[:3]), None)
+
+
+def test_the_pause_a_busy_server_asks_for_is_passed_on(settings: Settings) -> None:
+    failed = failure(settings, saying(http(b"", "429 Too Many Requests", Retry_After="90")))
+    assert failed.retry_after is not None
+    assert (failed.status, failed.retry_after.total_seconds()) == (429, 90)
+
+
+def test_validators_are_sent_back_as_they_came_and_304_is_an_answer(settings: Settings) -> None:
+    known = Validators('W/"abc"', "Wed, 06 May 2026 08:00:00 GMT")
+    answer, asked = ask(settings, saying(http(b"", "304 Not Modified", ETag='W/"new"')), validators=known)
+    assert (asked.headers["if-none-match"], asked.headers["if-modified-since"]) == (known.etag, known.last_modified)
+    assert (answer.status, answer.validators) == (304, Validators('W/"new"', None))
+
+
+@pytest.mark.parametrize("headers", [{"X-Bad": "a\r\nHost: inside"}, {"X-Å": "a"}, {"X": "å\u2028"}, {"": "a"}])
+def test_headers_that_cannot_be_sent_are_a_failure_and_no_crash(settings: Settings, headers: dict[str, str]) -> None:
+    with pytest.raises(FetchFailed):
+        ask(settings, saying(http()), Request(url="http://x/", headers=headers))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1", "2130706433", "[::ffff:127.0.0.1]"])
+def test_without_the_operators_word_this_machine_is_refused(settings: Settings, host: str) -> None:
+    async def go() -> tuple[Server, str]:
+        own = replace(settings, allow_private_addresses=False)
+        async with serving(saying(http(b"inside"))) as server, Client(own) as client:
+            with pytest.raises(FetchFailed) as failed:
+                await client.get_answer(Request(url=server.url(host=host)))
+            with pytest.raises(FetchFailed) as refused:
+                await client.post_json(server.url(f"/{SECRET}", host=host), b"{}")
+            assert SECRET not in str(refused.value)
+            assert refused.value.kind == failed.value.kind
+            return server, failed.value.kind
+
+    server, kind = asyncio.run(go())
+    assert (kind, server.asked) == ("refused-address", [])
+
+
+def post(settings: Settings, handler: Handler, *, guarded: bool = True) -> tuple[Reply, Asked]:
+    async def go() -> tuple[Reply, Asked]:
+        async with serving(handler) as server, Client(settings, limits=LIMITS) as client:
+            reply = await client.post_json(
+                server.url(f"/flow?sig={SECRET}"), b'{"type":"message"}', {"Idempotency-Key": "7"}, guarded=guarded
+            )
+            return reply, server.asked[0]
+
+    return asyncio.run(go())
+
+
+def test_json_is_posted_and_the_reply_given_back_whatever_its_status(settings: Settings) -> None:
+    reply, asked = post(settings, saying(http(b"slow down", "429 Too Many Requests", Retry_After="5")))
+    assert (asked.method, asked.target, asked.body) == ("POST", f"/flow?sig={SECRET}", b'{"type":"message"}')
+    assert asked.headers["content-type"] == "application/json"
+    assert asked.headers["idempotency-key"] == "7"
+    assert (reply.status, reply.headers["Retry-After"], reply.text) == (429, "5", "slow down")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/automations/direct/workflows/0fA/triggers/manual/paths/invoke?api-version=1&sp=%2Ftriggers%2frun&sig=a_-C~%3D=",
+        "/search?apiKey=SEDIA&text=***&pageSize=100&pageNumber=1",
+        "/x;y=(1)/$a,b!'+@:/?q=a+b%20c&r=/?:@!$'()*,;&&=",
+    ],
+)
+def test_an_address_is_asked_for_letter_by_letter(settings: Settings, target: str) -> None:
+    async def go() -> list[str]:
+        async with serving(saying(http())) as server, Client(settings) as client:
+            await client.post_json(server.url(target), b"{}")
+            await client.get_answer(Request(url=server.url(target)))
+            return server.targets
+
+    assert asyncio.run(go()) == [target, target]
+
+
+def test_a_posted_message_follows_no_redirect(settings: Settings) -> None:
+    reply, _ = post(settings, saying(http(b"", "307 Temporary Redirect", Location="/elsewhere")))
+    assert reply.status == 307
+
+
+def test_an_operators_own_address_may_be_private(settings: Settings) -> None:
+    own = replace(settings, allow_private_addresses=False)
+    assert post(own, saying(http(b"ok")), guarded=False)[0].text == "ok"
+
+
+def test_a_reply_that_breaks_off_after_its_status_is_still_a_reply(settings: Settings) -> None:
+    reply, _ = post(settings, saying(http(b"acce", "202 Accepted", Content_Length="500")))
+    assert (reply.status, reply.text) == (202, "acce […]")
+
+
+def test_the_text_of_a_reply_is_bounded(settings: Settings) -> None:
+    reply, _ = post(settings, saying(http(b"a" * 500_000, "400 Bad Request")))
+    assert (reply.status, len(reply.text)) == (400, 64 * 1024)
+
+
+def test_a_secret_address_is_in_no_error_and_no_log(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    post(settings, saying(http(b"ok")))
+    for answer in (b"", b"garbage\r\n\r\n"):
+        with pytest.raises(FetchFailed) as failed:
+            post(settings, saying(answer))
+        assert SECRET not in str(failed.value)
+        assert "/flow" not in str(failed.value)
+    assert SECRET not in caplog.text

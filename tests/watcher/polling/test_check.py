@@ -1,0 +1,93 @@
+from collections import Counter
+
+import pytest
+
+from sources.contract import CallData
+from watcher.polling.check import Crawl, judge
+
+
+def calls(number: int, status: str = "open") -> tuple[CallData, ...]:
+    return tuple(CallData(external_id=str(n), title="t", status=status) for n in range(number))
+
+
+def outcome(crawl: Crawl, *, live: int = 0, any_known: bool = False, whole: bool = True, accept: bool = False) -> str:
+    return judge(crawl, whole_list=whole, known_live=live, known_any=any_known or live > 0, accept_jump=accept).outcome
+
+
+def test_a_list_with_everything_it_promised_is_complete() -> None:
+    assert outcome(Crawl(calls(2), pages=1, expected=2, keys=frozenset("ab"))) == "complete"
+
+
+def test_fewer_than_the_source_says_is_incomplete_and_says_both_numbers() -> None:
+    verdict = judge(
+        Crawl(calls(2), pages=1, expected=3, keys=frozenset("ab")), whole_list=True, known_live=0, known_any=False
+    )
+    assert verdict.outcome == "incomplete"
+    assert "3" in verdict.problems[0]
+    assert "2" in verdict.problems[0]
+
+
+def test_nothing_where_calls_were_known_is_broken() -> None:
+    assert outcome(Crawl(pages=1), live=3) == "broken"
+
+
+def test_nothing_is_believed_when_the_page_says_so_itself() -> None:
+    assert outcome(Crawl(pages=1, nothing_open="Inga öppna utlysningar just nu"), live=30) == "complete"
+
+
+def test_nothing_at_the_very_first_reading_is_doubted_not_believed() -> None:
+    assert outcome(Crawl(pages=1)) == "incomplete"
+
+
+def test_nothing_where_all_known_calls_have_closed_is_a_state_not_a_failure() -> None:
+    assert outcome(Crawl(pages=1), any_known=True) == "complete"
+
+
+def test_a_source_that_gives_changes_only_may_have_none() -> None:
+    assert outcome(Crawl(pages=1), live=3, whole=False) == "complete"
+
+
+@pytest.mark.parametrize(("known", "found"), [(20, 9), (20, 41), (500, 1_100)])
+def test_live_calls_that_more_than_halve_or_double_are_broken(known: int, found: int) -> None:
+    assert outcome(Crawl(calls(found), pages=1), live=known) == "broken"
+    assert outcome(Crawl(calls(found), pages=1), live=known, accept=True) == "complete"
+
+
+@pytest.mark.parametrize(("known", "found"), [(20, 10), (20, 40), (19, 1), (536, 624)])
+def test_a_smaller_step_is_believed(known: int, found: int) -> None:
+    assert outcome(Crawl(calls(found), pages=1), live=known) == "complete"
+
+
+def test_stale_closed_rows_alone_never_break_a_run() -> None:
+    rows = calls(25) + tuple(
+        CallData(external_id=f"old-{number}", title="t", status="closed") for number in range(2_000)
+    )
+    assert outcome(Crawl(rows, pages=21), live=24) == "complete"
+
+
+def test_a_list_cut_off_halfway_is_incomplete_and_never_judged_by_its_size() -> None:
+    assert outcome(Crawl(calls(2), pages=1, failure="timed out"), live=100) == "incomplete"
+
+
+def test_a_failure_before_the_first_page_is_broken() -> None:
+    assert outcome(Crawl(failure="timed out")) == "broken"
+
+
+def test_a_bot_wall_is_broken_wherever_it_stands() -> None:
+    assert outcome(Crawl(calls(200), pages=2, failure="a bot wall", unreadable=True)) == "broken"
+
+
+def test_one_identity_with_two_contents_is_broken() -> None:
+    assert outcome(Crawl(calls(2), pages=1, conflicts=("A-1",))) == "broken"
+
+
+def test_many_items_without_title_break_a_run_and_a_few_are_told() -> None:
+    assert outcome(Crawl(calls(8), pages=1, notes=Counter({"no-title": 2}))) == "broken"
+    verdict = judge(
+        Crawl(calls(19), pages=1, notes=Counter({"no-title": 1})), whole_list=True, known_live=0, known_any=False
+    )
+    assert (verdict.outcome, verdict.problems) == ("complete", ("set aside: 1 x no-title",))
+
+
+def test_unchanged_is_its_own_outcome() -> None:
+    assert outcome(Crawl(unchanged=True), live=5) == "unchanged"

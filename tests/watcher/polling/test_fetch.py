@@ -1,0 +1,370 @@
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
+
+from sources.contract import Page, Request
+from tests.loopback import Handler, Server, http, saying, serving, site
+from watcher.db import open_database, transaction
+from watcher.net.failures import FetchFailed
+from watcher.net.http import Client
+from watcher.polling.fetch import LiveFetcher, Politeness, Unchanged
+from watcher.settings import Settings
+
+ROBOTS = "/robots.txt"
+NO_ROBOTS = http(b"", "404 Not Found")
+SOURCE = "example"
+
+
+class Bench:
+    """A server, and fetchers that never really wait."""
+
+    def __init__(self, settings: Settings, engine: Engine, now: datetime) -> None:
+        self.settings, self.engine, self.now = settings, engine, now
+        self.slept: list[float] = []
+        self.clock = 0.0
+        self.fetcher: LiveFetcher | None = None
+        self.politeness = Politeness(sleep=self._sleep, clock=lambda: self.clock)
+
+    async def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.clock += seconds
+
+    def run(self, handler: Handler, work: Callable[["Run"], Awaitable[Any]]) -> tuple[Any, Server]:
+        async def go() -> tuple[Any, Server]:
+            async with serving(handler) as server, Client(self.settings, clock=lambda: self.now) as client:
+                return await work(Run(self, server, client)), server
+
+        return asyncio.run(go())
+
+    def fetch(self, handler: Handler, path: str = "/calls", **request: Any) -> tuple[Page | Unchanged, Server]:
+        async def work(run: Run) -> Page | Unchanged:
+            return await run.fetch(path, **request)
+
+        return self.run(handler, work)
+
+    def failure(self, handler: Handler, **request: Any) -> FetchFailed:
+        with pytest.raises(FetchFailed) as failed:
+            self.fetch(handler, **request)
+        return failed.value
+
+
+class Run:
+    """One run of one source against the server."""
+
+    def __init__(self, bench: Bench, server: Server, client: Client) -> None:
+        self.bench, self.server = bench, server
+        self.again(client)
+
+    def again(self, client: Client | None = None) -> None:
+        """Begin a new run."""
+        self.client = client or self.client
+        self.fetcher = LiveFetcher(self.client, self.bench.engine, self.bench.politeness, jitter=lambda: 0.5)
+        self.bench.fetcher = self.fetcher
+
+    async def fetch(self, path: str = "/calls", **request: Any) -> Page | Unchanged:
+        question = Request(url=self.server.url(path), **request)
+        return await self.fetcher.fetch(question, source_id=SOURCE, now=self.bench.now)
+
+    def remember(self, *, whole: bool = True) -> None:
+        with transaction(self.bench.engine) as session:
+            self.fetcher.remember(session, SOURCE, self.bench.now, whole=whole)
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    settings.data_dir.mkdir(parents=True)
+    engine = open_database(settings.database_url)
+    SQLModel.metadata.create_all(engine, tables=[SQLModel.metadata.tables["answer"]])
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def bench(settings: Settings, engine: Engine, now: datetime) -> Bench:
+    return Bench(settings, engine, now)
+
+
+def test_a_page_comes_with_its_bytes_type_and_final_address(bench: Bench) -> None:
+    moved = http(b"", "301 Moved", Location="/lista")
+    pages = {"/calls": moved, "/lista": http(b"<ul>", Content_Type="text/html; charset=utf-8")}
+    page, server = bench.fetch(site(pages), context={"page": "1"})
+    assert isinstance(page, Page)
+    assert (page.body, page.content_type, page.status) == (b"<ul>", "text/html; charset=utf-8", 200)
+    assert page.url == server.url("/lista")
+    assert page.request.context == {"page": "1"}
+
+
+def test_robots_txt_is_read_first_and_once_a_day(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        for hours in (0, 0, 23, 24):
+            bench.now += timedelta(hours=hours)
+            await run.fetch()
+            bench.now -= timedelta(hours=hours)
+
+    _, server = bench.run(site({"/calls": http(b"calls")}), work)
+    assert server.targets == [ROBOTS, "/calls", "/calls", "/calls", ROBOTS, "/calls"]
+
+
+def test_two_runs_on_one_host_read_its_robots_txt_once(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        await asyncio.gather(*(run.fetch(f"/calls/{number}") for number in range(4)))
+
+    _, server = bench.run(saying(NO_ROBOTS, http(b"calls")), work)
+    assert server.targets.count(ROBOTS) == 1
+    assert len(bench.slept) == 4  # after robots.txt, and between the pages
+
+
+def test_what_robots_txt_forbids_is_not_asked(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        with pytest.raises(FetchFailed) as failed:
+            await run.fetch()
+        assert failed.value.kind == "robots"
+
+    handler = site({ROBOTS: http(b"User-agent: *\nDisallow: /calls"), "/calls": http(b"calls")})
+    _, server = bench.run(handler, work)
+    assert server.targets == [ROBOTS]
+
+
+def test_a_redirect_does_not_lead_around_robots_txt(bench: Bench) -> None:
+    pages = {
+        ROBOTS: http(b"User-agent: *\nDisallow: /private"),
+        "/calls": http(b"", "302 Found", Location="/private/calls"),
+        "/private/calls": http(b"calls"),
+    }
+    assert bench.failure(site(pages)).kind == "robots"
+
+
+@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden", "404 Not Found", "410 Gone"])
+def test_a_site_without_a_readable_robots_txt_forbids_nothing(bench: Bench, status: str) -> None:
+    page, _ = bench.fetch(site({"/calls": http(b"calls")}, missing=http(b"", status)))
+    assert isinstance(page, Page)
+
+
+@pytest.mark.parametrize("robots", [http(b"", "500 Oops"), http(b"", "429 Too Many Requests"), b""])
+def test_a_site_that_cannot_tell_what_it_allows_is_not_asked(bench: Bench, robots: bytes) -> None:
+    async def work(run: Run) -> None:
+        with pytest.raises(FetchFailed) as failed:
+            await run.fetch()
+        assert failed.value.kind == "robots-unreachable"
+
+    _, server = bench.run(site({ROBOTS: robots, "/calls": http(b"calls")}), work)
+    assert server.targets == [ROBOTS] * 3
+
+
+def test_a_refused_address_is_called_that_and_not_asked_again(bench: Bench) -> None:
+    bench.settings = replace(bench.settings, allow_private_addresses=False)
+    assert bench.failure(site({"/calls": http(b"calls")})).kind == "refused-address"
+    assert bench.slept == []
+
+
+def test_the_pause_robots_txt_asks_for_is_kept(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        for _ in range(3):
+            await run.fetch()
+
+    bench.run(site({ROBOTS: http(b"User-agent: *\nCrawl-delay: 20"), "/calls": http(b"calls")}), work)
+    assert bench.slept == [1.0, 20.0, 20.0]
+
+
+@pytest.mark.parametrize("first", [http(b"", "503 Busy"), http(b"", "429 Slow"), http(b"short", Content_Length="99")])
+def test_what_may_pass_is_tried_again_after_a_growing_pause(bench: Bench, first: bytes) -> None:
+    page, server = bench.fetch(saying(NO_ROBOTS, first, first, http(b"calls")))
+    assert isinstance(page, Page)
+    assert page.body == b"calls"
+    assert server.targets == [ROBOTS, "/calls", "/calls", "/calls"]
+    assert bench.slept == [1.0, 2.0, 4.0]
+
+
+def test_after_three_tries_it_is_over(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        with pytest.raises(FetchFailed) as failed:
+            await run.fetch()
+        assert (failed.value.kind, failed.value.status) == ("status", 502)
+
+    _, server = bench.run(site({"/calls": http(b"", "502 Bad Gateway")}), work)
+    assert server.targets == [ROBOTS, "/calls", "/calls", "/calls"]
+
+
+@pytest.mark.parametrize("status", ["400 Bad", "401 Unauthorized", "403 Forbidden", "404 Not Found", "410 Gone"])
+def test_what_will_not_pass_is_not_tried_again(bench: Bench, status: str) -> None:
+    async def work(run: Run) -> None:
+        with pytest.raises(FetchFailed):
+            await run.fetch()
+
+    _, server = bench.run(site({"/calls": http(b"", status)}), work)
+    assert server.targets == [ROBOTS, "/calls"]
+
+
+@pytest.mark.parametrize("pause", ["30", "Thu, 07 May 2026 06:00:30 GMT"])
+def test_a_short_pause_asked_for_is_kept(bench: Bench, pause: str) -> None:
+    page, _ = bench.fetch(saying(NO_ROBOTS, http(b"", "429 Slow", Retry_After=pause), http(b"calls")))
+    assert isinstance(page, Page)
+    assert bench.slept == [1.0, 30.0]
+    assert bench.fetcher is not None
+    assert bench.fetcher.wait is None
+
+
+@pytest.mark.parametrize("pause", ["3600", "Thu, 07 May 2026 07:00:00 GMT"])
+def test_a_long_pause_asked_for_moves_the_next_run(bench: Bench, pause: str) -> None:
+    async def work(run: Run) -> None:
+        for _ in range(2):
+            with pytest.raises(FetchFailed) as failed:
+                await run.fetch()
+            assert failed.value.retry_after == timedelta(hours=1)
+        assert run.fetcher.wait == timedelta(hours=1)
+
+    _, server = bench.run(saying(NO_ROBOTS, http(b"", "503 Busy", Retry_After=pause)), work)
+    assert server.targets == [ROBOTS, "/calls"]  # the second question was not even asked
+
+
+def tagged(etag: str = '"one"', **more: str) -> bytes:
+    return http(b"calls", ETag=etag, Last_Modified="Wed, 06 May 2026 08:00:00 GMT", **more)
+
+
+NOT_MODIFIED = http(b"", "304 Not Modified")
+
+
+def conditions(server: Server) -> list[str | None]:
+    return [asked.headers.get("if-none-match") for asked in server.asked if asked.target != ROBOTS]
+
+
+def test_a_remembered_answer_is_asked_for_by_its_validators(bench: Bench) -> None:
+    async def work(run: Run) -> Page | Unchanged:
+        await run.fetch()
+        run.remember()
+        run.again()
+        return await run.fetch()
+
+    outcome, server = bench.run(saying(NO_ROBOTS, tagged(), NOT_MODIFIED), work)
+    assert isinstance(outcome, Unchanged)
+    assert conditions(server) == [None, '"one"']
+    assert server.asked[-1].headers["if-modified-since"] == "Wed, 06 May 2026 08:00:00 GMT"
+
+
+def test_an_answer_that_was_not_saved_is_asked_for_whole(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        await run.fetch()
+        run.again()
+        await run.fetch()
+
+    _, server = bench.run(saying(NO_ROBOTS, tagged()), work)
+    assert conditions(server) == [None, None]
+
+
+def test_another_source_has_not_saved_what_this_one_saved(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        await run.fetch()
+        run.remember()
+        run.again()
+        await run.fetcher.fetch(Request(url=run.server.url("/calls")), source_id="another", now=bench.now)
+
+    _, server = bench.run(saying(NO_ROBOTS, tagged()), work)
+    assert conditions(server) == [None, None]
+
+
+def test_a_run_of_several_pages_is_never_called_unchanged_for_its_first(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        await run.fetch("/calls")
+        run.remember()
+        run.again()
+        await run.fetch("/calls")
+        await run.fetch("/calls?page=2")
+        run.remember()
+        run.again()
+        await run.fetch("/calls")
+
+    _, server = bench.run(saying(NO_ROBOTS, tagged()), work)
+    assert conditions(server) == [None, '"one"', None, None]
+
+
+def test_after_a_run_that_fell_short_the_next_reads_all(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        for whole in (True, False, True):
+            await run.fetch()
+            run.remember(whole=whole)
+            run.again()
+
+    _, server = bench.run(saying(NO_ROBOTS, tagged('"one"'), tagged('"two"')), work)
+    assert conditions(server) == [None, '"one"', None]
+
+
+def test_new_validators_of_an_unchanged_answer_are_kept(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        for _ in range(3):
+            await run.fetch()
+            run.remember()
+            run.again()
+
+    fresh = http(b"", "304 Not Modified", ETag='"two"')
+    _, server = bench.run(saying(NO_ROBOTS, tagged('"one"'), fresh), work)
+    assert conditions(server) == [None, '"one"', '"two"']
+    assert server.asked[-1].headers["if-modified-since"] == "Wed, 06 May 2026 08:00:00 GMT"
+
+
+def test_once_a_week_the_body_is_wanted_whatever_the_server_says(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        await run.fetch()
+        run.remember()
+        for _ in range(2):
+            bench.now += timedelta(days=4)
+            run.again()
+            await run.fetch()
+            run.remember()
+
+    answers = (NO_ROBOTS, tagged(), NO_ROBOTS, NOT_MODIFIED, NO_ROBOTS, tagged())
+    _, server = bench.run(saying(*answers), work)
+    assert conditions(server) == [None, '"one"', None]
+
+
+def test_questions_with_a_body_are_never_conditional(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        for _ in range(2):
+            await run.fetch(method="POST", parts={"query": "{}"})
+            run.remember()
+            run.again()
+
+    _, server = bench.run(saying(NO_ROBOTS, tagged()), work)
+    assert conditions(server) == [None, None]
+
+
+def test_unchanged_without_having_asked_is_a_failure(bench: Bench) -> None:
+    assert bench.failure(site({"/calls": NOT_MODIFIED})).kind == "status"
+
+
+def test_politeness_is_kept_on_every_host_a_redirect_leads_through(bench: Bench) -> None:
+    async def work(run: Run) -> list[str]:
+        async with serving(site({"/calls": http(b"calls")})) as other:
+            question = Request(url=run.server.url(f"/?to={other.url('/calls', host='localhost')}"))
+            await run.fetcher.fetch(question, source_id=SOURCE, now=bench.now)
+            return other.targets
+
+    async def redirecting(asked: Any, writer: asyncio.StreamWriter) -> None:
+        target = asked.target.partition("to=")[2]
+        writer.write(http(b"", "302 Found", Location=target) if target else NO_ROBOTS)
+
+    targets, _ = bench.run(redirecting, work)
+    assert targets == [ROBOTS, "/calls"]
+
+
+def test_a_run_cut_off_in_the_middle_leaves_the_host_free_for_others(bench: Bench) -> None:
+    async def work(run: Run) -> Page | Unchanged:
+        task = asyncio.create_task(run.fetch("/slow"))
+        await asyncio.sleep(0.2)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return await asyncio.wait_for(run.fetch("/calls"), 5)
+
+    async def handler(asked: Any, writer: asyncio.StreamWriter) -> None:
+        if asked.target == "/slow":
+            await asyncio.sleep(60)
+        writer.write(http(b"calls") if asked.target == "/calls" else NO_ROBOTS)
+
+    page, _ = bench.run(handler, work)
+    assert isinstance(page, Page)

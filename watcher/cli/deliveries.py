@@ -1,0 +1,31 @@
+"""`watcher outbox` and `watcher outbox retry ID`: what was sent, what waits and what failed."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from subscriptions.delivery.outbox import list_deliveries, retry
+from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, time_of
+
+
+def add_commands(commands: Commands) -> None:
+    outbox = command(commands, "outbox", _outbox, "deliveries and their state; `outbox retry ID` sends one again")
+    outbox.add_argument("action", nargs="?", choices=["retry"])
+    outbox.add_argument("delivery", nargs="?", type=int, metavar="ID")
+    add_clock(outbox)
+
+
+def _outbox(options: argparse.Namespace) -> int:
+    _, engine = open_service()
+    if options.action:
+        rows = [retry(engine, options.delivery or 0, time_of(options))]
+    else:
+        rows = list_deliveries(engine)
+    if options.json:
+        print_lines(asdict(row) for row in rows)
+        return 0
+    for row in rows:
+        said = f" ({row.last_error})" if row.last_error else ""
+        print(f"{row.id:>6} {row.state:9} {row.created_at:%Y-%m-%d %H:%M} {row.recipient}: {row.subject}{said}")
+    return 0

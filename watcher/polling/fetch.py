@@ -1,0 +1,137 @@
+"""Asking sources over the network, politely, and again when that may help."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from sources.contract import Page, Request
+from watcher.db import reading
+from watcher.net.answers import Answer, Validators
+from watcher.net.failures import FetchFailed
+from watcher.net.http import Client, Turn
+from watcher.polling.models import Answer as SavedValidators
+from watcher.polling.outcomes import NoSuchPage, Unchanged
+from watcher.polling.politeness import Politeness
+from watcher.polling.saved import SavedFetcher
+
+__all__ = ["LiveFetcher", "NoSuchPage", "Politeness", "SavedFetcher", "Unchanged"]
+
+TRIES = 3
+BACK_OFF_SECONDS = 2.0
+LONGEST_RETRY_SECONDS = 60.0  # who wants a longer pause is asked again in a later run
+# An "unchanged" is believed this long: a wrong one, or a reader of ours that has learnt more, mends itself.
+BODY_WANTED_AFTER = timedelta(days=7)
+_PASSING_KINDS = {"timeout", "connection", "robots-unreachable"}
+
+
+class LiveFetcher:
+    """Asks over the network, for one run of one source. Runs share the client and the politeness.
+
+    Only a run's first question is asked with the validators of the last answer, and only if that run consisted of
+    this one question: an unchanged first page says nothing about the pages behind it.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        engine: Engine,
+        politeness: Politeness | None = None,
+        *,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._client = client
+        self._engine = engine
+        self._politeness = politeness or Politeness()
+        self._jitter = jitter
+        self._questions = 0
+        self._first: tuple[str, int, Validators] | None = None
+        # How long a host asked us to stay away, if that is longer than a run waits.
+        self.wait: timedelta | None = None
+
+    async def fetch(self, request: Request, *, source_id: str, now: datetime) -> Page | Unchanged:
+        """The answer to one question, asked at most three times. Raises FetchFailed.
+
+        `now`: the time of the run, with zone; it decides how old a robots.txt or a saved validator may be.
+        """
+        self._questions += 1
+        key = f"{source_id} {request.url}" if self._questions == 1 and request.method == "GET" else None
+        known = self._known(key, now) if key else None
+        answer = await self._persist(request, known, now)
+        if key:
+            self._first = key, answer.status, answer.validators
+        if answer.status == 304:
+            return Unchanged(request)
+        return Page(request=request, url=answer.url, body=answer.body, content_type=answer.content_type)
+
+    def remember(self, session: Session, source_id: str, now: datetime, *, whole: bool) -> None:
+        """Keep the run's validators, in the transaction that saves what it found, if it found all there is (`whole`).
+
+        Kept any sooner, or kept on after a run that fell short, they would let a 304 hide what is not stored.
+        """
+        if self._first is None:
+            return
+        key, status, new = self._first
+        saved = session.get(SavedValidators, key)
+        if status == 304 and saved:  # it may bring new validators, and need not repeat the old ones
+            saved.etag, saved.last_modified = new.etag or saved.etag, new.last_modified or saved.last_modified
+            return
+        if saved:
+            session.delete(saved)
+            session.flush()
+        if whole and self._questions == 1 and (new.etag or new.last_modified):
+            session.add(
+                SavedValidators(
+                    key=key, source=source_id, etag=new.etag, last_modified=new.last_modified, checked_at=now
+                )
+            )
+
+    def _known(self, key: str, now: datetime) -> Validators | None:
+        with reading(self._engine) as session:
+            saved = session.get(SavedValidators, key)
+        if saved is None or now - saved.checked_at >= BODY_WANTED_AFTER:
+            return None
+        return Validators(saved.etag, saved.last_modified)
+
+    async def _persist(self, request: Request, known: Validators | None, now: datetime) -> Answer:
+        tries = 1
+        while True:
+            try:
+                answer = await self._client.get_answer(request, validators=known, turn=self._turn_at(now))
+            except FetchFailed as failure:
+                if not self._may_try_again(request, failure, tries):
+                    raise
+                tries += 1
+            else:
+                if answer.status == 304 and known is None:
+                    raise FetchFailed("status", request.url, "answers 304 though nothing was given to compare with")
+                return answer
+
+    def _turn_at(self, now: datetime) -> Turn:
+        @asynccontextmanager
+        async def turn(url: str) -> AsyncIterator[None]:
+            await self._politeness.check_robots(self._client, url, now)
+            async with self._politeness.turn(url):
+                yield
+
+        return turn
+
+    def _may_try_again(self, request: Request, failure: FetchFailed, tries: int) -> bool:
+        """Whether the same question may come to something now; the host is then left alone for a while first."""
+        asked = failure.retry_after.total_seconds() if failure.retry_after else 0.0
+        if asked > LONGEST_RETRY_SECONDS:
+            self._politeness.hold_back(request.url, asked)
+            self.wait = max(self.wait or timedelta(), timedelta(seconds=asked))
+            return False
+        status = failure.status or 0
+        may_pass = failure.kind in _PASSING_KINDS or (failure.kind == "status" and (status >= 500 or status == 429))
+        if tries >= TRIES or not may_pass:
+            return False
+        back_off = BACK_OFF_SECONDS * 2 ** (tries - 1) * (0.5 + self._jitter())
+        self._politeness.hold_back(request.url, max(asked, back_off))
+        return True

@@ -1,0 +1,116 @@
+"""One question at a time to each host, with a pause in between, and only what its robots.txt allows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from sources.contract import Request
+from watcher.net.failures import FetchFailed
+from watcher.net.http import Client
+from watcher.net.questions import PRODUCT
+from watcher.polling.robots import read_robots, site_of
+
+ROBOTS_KEPT = timedelta(hours=24)
+# What keeps us from a robots.txt would keep us from the page as well, and is the better word for it.
+_SAYS_IT_ALL = {"refused-address", "tls", "wait"}
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@dataclass
+class _Host:
+    pause: float
+    free_at: float = 0.0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass
+class _Site:
+    rules: Protego | None = None
+    read_at: datetime | None = None
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Politeness:
+    """What we know of the hosts we ask; shared by all runs that go on at the same time.
+
+    `pause`: seconds between the end of one question to a host and the next, unless its Crawl-delay is longer;
+    `longest_wait`: a run that would have to wait longer for one question fails (`wait`) instead of blocking others.
+    """
+
+    def __init__(
+        self,
+        *,
+        pause: float = 1.0,
+        longest_wait: float = 120.0,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = _loop_time,
+    ) -> None:
+        self._pause = pause
+        self._longest_wait = longest_wait
+        self._sleep = sleep
+        self._clock = clock
+        self._hosts: dict[str, _Host] = {}
+        self._sites: dict[str, _Site] = {}
+
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[None]:
+        """The right to ask this host now. Waits for it; raises FetchFailed (`wait`) if that would take too long."""
+        host = self._host(url)
+        async with host.turn:
+            wait = host.free_at - self._clock()
+            if wait > self._longest_wait:
+                what = f"wants {wait:.0f} seconds of pause before the next question"
+                raise FetchFailed("wait", site_of(url), what, retry_after=timedelta(seconds=wait))
+            if wait > 0:
+                await self._sleep(wait)
+            try:
+                yield
+            finally:
+                host.free_at = max(host.free_at, self._clock() + host.pause)
+
+    def hold_back(self, url: str, seconds: float) -> None:
+        """Ask this host nothing more for so long."""
+        host = self._host(url)
+        host.free_at = max(host.free_at, self._clock() + seconds)
+
+    async def check_robots(self, client: Client, url: str, now: datetime) -> None:
+        """Raises FetchFailed: `robots` where robots.txt forbids the address, `robots-unreachable` if it is not told."""
+        site = self._sites.setdefault(site_of(url), _Site())
+        async with site.reading:
+            if site.read_at is None or now - site.read_at >= ROBOTS_KEPT:
+                site.rules = await self._read_robots(client, url)
+                site.read_at = now
+        if site.rules is None:
+            return
+        if not site.rules.can_fetch(url, PRODUCT):
+            raise FetchFailed("robots", site_of(url), "robots.txt asks us not to read this address")
+        self._host(url).pause = max(self._pause, site.rules.crawl_delay(PRODUCT) or 0.0)
+
+    async def _read_robots(self, client: Client, url: str) -> Protego | None:
+        """The site's rules, or None if it has none: any 4xx means that it asks nothing of robots (RFC 9309, 2.3.1)."""
+        request = Request(url=f"{site_of(url)}/robots.txt")
+        try:
+            answer = await client.get_answer(request, turn=self.turn)
+        except FetchFailed as failure:
+            if failure.kind in _SAYS_IT_ALL:
+                raise
+            if failure.status is not None and 400 <= failure.status < 500 and failure.status != 429:
+                return None
+            what = f"robots.txt cannot be read, so we do not know what we may ask: {failure}"
+            raise FetchFailed(
+                "robots-unreachable", site_of(url), what, status=failure.status, retry_after=failure.retry_after
+            ) from failure
+        return read_robots(answer.body, PRODUCT)
+
+    def _host(self, url: str) -> _Host:
+        return self._hosts.setdefault(urlsplit(url).hostname or "", _Host(self._pause))
