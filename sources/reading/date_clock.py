@@ -35,7 +35,7 @@ _AT = re.compile(r"(?:\bat|\bby|@) ?\Z")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
 _AFTER_DAY = frozenset(
     "at by before until from från fra innen inden före innan senast senest latest on på den det the of til till no later "
-    "than and og och time ved strictly absolut deadline is är er kl noon".split()
+    "than and og och time ved strictly absolut deadline is är er kl noon t".split()
 ).union(WEEKDAYS)
 _BEFORE_DAY = frozenset("on den the of".split()).union(WEEKDAYS)
 _BARRIER = re.compile(r"[\d\n!?•|]|\. ")

@@ -18,6 +18,7 @@ class Kind(Enum):
     IS_OPEN = auto()  # the state of being open
     SUBMIT = auto()  # the act of handing in
     CALL = auto()  # the call or the application
+    LAUNCH = auto()  # puts out: an opening only of a call
     START = auto()  # begins: an opening only of a call
     END = auto()  # ends: a closing only of a call
     RUN = auto()  # is carried out, goes on: says nothing of a call, but a project's time is not ours
@@ -89,6 +90,7 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         "utbetal*|rekvir*|rekvisition*|begär* ut|faktur*|payment*|paid|invoice*|pre-financing|utbetaling*|udbetaling*|avtal*|kontrakt*|agreement*|contract|contracts|contracting|signed|signature|signing",
         "träder i kraft|trädde i kraft|i kraft|förordning*|regulation*|directive*|lagen|riksdag*|regering*|proposition*",
         "(transposition|reporting|payment|compliance|implementation|review|notification) deadline*",
+        "deadline for (the )?registration(?! of)|registration (deadline|closes)|gäller|regler|regelverk*|villkor*|rules|provisions|conditions",
         "efter ansökningstid*|after the deadline*|after the (closing|close)*",
         "född*|anställ*|disput*|examen|phd|doctoral degree|employed",
     ),
@@ -104,21 +106,21 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
     ),
     Kind.CLOSE: (
         "sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning|inskick)|sista (inlämnings|inskicknings|anmälnings)*",
-        "(submission|funding) (deadline*|closing date*)|(final|last) submission (date|day)*|deadline* (for|to|of) (the )?(submi*|receipt|receiving|regist*)|deadline date*|submission* (closes|closed|close)|end (of )?submission*",
+        "(submission|funding) (deadline*|closing date*)|(final|last) submission (date|day)*|deadline* (for|to|of) (the )?(submi*|receipt|receiving)|deadline date*|submission* (closes|closed|close)|end (of )?submission*",
         "(innsendings|indsendelses|innleverings|indleverings)frist*|frist* for (å |at )?(innsend*|indsend*|send*|levere*|innlever*)",
         "deadline*|sista (dag*|datum|tidpunkt*)|slutdag*|stopptid*|stoppdatum|frist|frister|fristen|fristene|fristane|fristerna",
         "last (day|date)|closing( date*)?|cut-off*|cutoff*|cut off|due(?! to)|siste dag*|siste dato|sidste dag*|sidste frist|utløpsdato|lukning*",
     ),
     Kind.CLOSES: (
         "stänger|stängde|stängd|stängt|stänga|stängs|stängas|stängning*|går ut(?! på)|gick ut|löper ut|löpte ut",
-        "closes|closed|close (on|at|in|by)|(will|to|and|shall) close|expire*",
+        "closes|closed|close (on|at|in|by)|close:|close(?= \\d)|(will|to|and|shall) close|expire*",
         "stenger|stengte|stengt|stenges|stenge|lukker|lukkede|lukket|lukkes|lukke|utløper|udløber",
         "haku päättyy|päättyy",
     ),
     Kind.OPEN: (
         "(ansöknings|utlysnings)?öppn(ar|ade|as|a|at|ats|ing*)|ansökningsstart|öppningsdatum|öppningsdag*|första (dag*|datum) (för att |att |för )?(ansök*|söka)",
-        "open (on|at|in)|(will|to|and|shall|expected to) open|opens|opened|opening|launch*|start* (of )?(submission*|applications|application period|call)|(first|earliest) (day|date) (to|for) (appl*|submi*)",
-        "åpn(er|et|es|ing*)|åbn(er|ede|es|ing*|et)|lanser*",
+        "open (on|at|in)|(will|to|and|shall|expected to) open|opens|opened|opening|start* (of )?(submission*|applications|application period|call)|(first|earliest) (day|date) (to|for) (appl*|submi*)",
+        "åpn(er|et|es|ing*)|åbn(er|ede|es|ing*|et)",
     ),
     Kind.WINDOW: (
         "ansöknings(period*|tid*|fönst*|datum)|anbuds(period*|tid*)|sökperiod*|söktid*|inlämningsperiod*",
@@ -140,6 +142,7 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         "søknad*|prosjektskisse*|prosjektforslag*|ansøgning*|opslag*|indkaldelse*|utlysning*|runde*|haku|umsókn*",
         "round|rounds",
     ),
+    Kind.LAUNCH: ("launch*|lanser*",),
     Kind.START: (
         "start|starts|started|starting|starta|startar|startade|startas|starter|startet|startede|börja|börjar|började|begin|begins|beginning|inled*|begynner|begynder|påbörja*",
     ),
@@ -156,7 +159,7 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
     Kind.UNTIL: (
         "(fram )?till( och med)?( senast)?|t\\.o\\.m\\.?|tom|senast|innan|före",
         "(no|not) later than|to|at the latest( by| on)?|latest( by| on)?|until|till|before|by|up to|through",
-        "(frem )?til( og med)?( senest)?|senest|innen|inden|før",
+        "(frem )?til( og med)?( senest)?|indtil|senest|innen|inden|før",
     ),
     Kind.FROM: (
         "(från|from|fra|as of|as from|starting|fr\\.o\\.m\\.?|f\\.o\\.m\\.?|fra og med|från och med|med start)( och med| og med)?|tidigast|earliest|tidligst",

@@ -14,6 +14,8 @@ from sources.reading.date_text import Unit
 _LABEL_LIMIT = 120
 _CELL_LIMIT = 60
 _AMBIENT_UNITS = 6
+_TABLE_LIMIT = 60
+_COLUMNS = 8
 _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder", "öppet"})
 
 
@@ -109,37 +111,49 @@ class Layout:
             meaning = self._label(above, mention)
             if meaning:
                 return meaning
-            if not self._is_bare(above) and not self._is_cell(above):
+            beside_date = above > 0 and self._is_bare(above - 1) and self._is_brief(above)
+            if not self._is_bare(above) and not beside_date:
                 return None
         return None
 
-    def _is_cell(self, place: int) -> bool:
-        unit = self._units[place]
-        short = unit.end - unit.start <= _CELL_LIMIT and self._lower[unit.end - 1] not in ".!?…"
-        return short and place > 0 and self._is_bare(place - 1)
-
     def _in_table(self, place: int, mention: Mention) -> Meaning | None:
-        """Two or more headings in a row, then rows of as many cells: each cell is of its column's heading."""
+        """Headings in a row, then rows of as many cells: each cell is of its column's heading."""
         head = place
-        while head > 0 and place - head < 60 and not self._is_label(head - 1, mention) and self._is_short(head - 1):
+        while head > 0 and place - head < _TABLE_LIMIT and self._is_cell(head - 1, mention):
             head -= 1
-        width = 0
-        while head - width > 0 and width < 8 and self._is_label(head - width - 1, mention):
-            width += 1
-        if width < 2:
-            return None
         end = place
-        while end + 1 < len(self._units) and end - place < 60 and self._is_short(end + 1):
+        while end + 1 < len(self._units) and end - place < _TABLE_LIMIT and self._is_cell(end + 1, mention):
             end += 1
-        if (end + 1 - head) % width:
+        labels = 0
+        while labels < _COLUMNS and self._is_label(head - labels - 1, mention):
+            labels += 1
+        if labels < 2:
             return None
-        return self._label(head - width + (place - head) % width, mention)
+        # A first column of names has a heading that says nothing of dates ("Call | Opens | Closes").
+        for width in range(labels, labels + 3):
+            if width > labels and not self._is_heading_cell(head - width):
+                break
+            if self._has_pure_columns(head, end + 1, width):
+                return self._label(head - width + (place - head) % width, mention)
+        return None
 
-    def _is_short(self, place: int) -> bool:
-        unit = self._units[place]
-        return unit.end - unit.start <= _CELL_LIMIT and (self._is_bare(place) or not self._inside[place]) and not (
-            self._is_label(place, self._mentions[0])
-        )
+    def _is_heading_cell(self, place: int) -> bool:
+        return place >= 0 and not self._inside[place] and self._is_brief(place)
+
+    def _has_pure_columns(self, start: int, end: int, width: int) -> bool:
+        """Whether the cells fill whole rows, and each column holds only dates or no dates."""
+        cells = [self._is_bare(place) for place in range(start, end)]
+        return len(cells) % width == 0 and all(len(set(cells[column::width])) == 1 for column in range(width))
+
+    def _is_cell(self, place: int, mention: Mention) -> bool:
+        """A short line that is a bare date, or has no date and labels none."""
+        if self._inside[place]:
+            return self._is_bare(place)
+        return self._is_brief(place) and not self._is_label(place, mention)
+
+    def _is_brief(self, place: int) -> bool:
+        start, end = self._span(place)
+        return end - start <= _CELL_LIMIT and self._lower[end - 1] not in ".!?…"
 
     def _from_lead(self, place: int, mention: Mention) -> Meaning | None:
         """An item of a list under words that end in a colon or in "by"."""

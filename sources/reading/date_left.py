@@ -28,8 +28,11 @@ _SUBJECTS = frozenset({Kind.CALL, Kind.SUBMIT, Kind.WINDOW, Kind.OTHER, Kind.APP
 _DOERS = APPLYING | {Kind.PROJECT, Kind.OTHER}
 
 
-def read_left(context: Context, mention: Mention, start: int) -> Meaning | None:
-    """The meaning of a date from the cues between `start` and it, or None where they do not decide."""
+def read_left(context: Context, mention: Mention, start: int, previous: Role | None = None) -> Meaning | None:
+    """The meaning of a date from the cues between `start` and it, or None where they do not decide.
+
+    `previous` is the role of the date before it in the same sentence.
+    """
     cues = context.cues_between(max(start, mention.start - _REACH), mention.start)
     preposition: Kind | None = None
     for place in range(len(cues) - 1, -1, -1):
@@ -38,7 +41,7 @@ def read_left(context: Context, mention: Mention, start: int) -> Meaning | None:
             if preposition is None and context.says_nothing(cue.end, mention.start):
                 preposition = cue.kind
             continue
-        role = _Left(context, mention, preposition, cues, place).role()
+        role = _Left(context, mention, preposition, cues, place, previous).role()
         if role:
             return Meaning(role, cue)
     return None
@@ -48,8 +51,15 @@ class _Left:
     """One cue to the left of one date, with the cues farther left."""
 
     def __init__(
-        self, context: Context, mention: Mention, preposition: Kind | None, cues: Sequence[Cue], place: int
+        self,
+        context: Context,
+        mention: Mention,
+        preposition: Kind | None,
+        cues: Sequence[Cue],
+        place: int,
+        previous: Role | None,
     ) -> None:
+        self._previous = previous
         self._context = context
         self._mention = mention
         self._preposition = preposition
@@ -72,6 +82,9 @@ class _Left:
             return None if goes_on else Role.VOID
         if self._preposition is Kind.AFTER and kind not in CLOSING and kind is not Kind.PROJECT:
             return Role.OTHER
+        if kind is Kind.LAUNCH:
+            about_calls = any(cue.kind in (Kind.CALL, Kind.SUBMIT) for cue in (*self._nearer, *self._farther))
+            return Role.OPENING if about_calls and self._mention.last is None else Role.OTHER
         if kind in (Kind.START, Kind.END, Kind.RUN):
             return self._begins_or_ends()
         if kind in CLOSING or kind is Kind.OPEN:
@@ -133,6 +146,8 @@ class _Left:
         doer = doer or next((cue.kind for cue in self._nearer if cue.kind in _DOERS), None)
         if doer is None and (kind is Kind.RUN or (not self._preposition and self._context.begins_sentence(self._cue))):
             return None
+        if doer is None and kind is Kind.END and self._previous is Role.OPENING:
+            return Role.DEADLINE
         if doer not in APPLYING:
             return Role.OTHER
         if kind is Kind.RUN:
@@ -148,7 +163,9 @@ class _Left:
         start = self._farther[place].start if place < len(self._farther) else self._cue.start
         for cue in reversed(self._farther[:place]):
             if cue.kind is Kind.APPLICATION_DEADLINE:
-                return self._context.same_clause(cue.end, start)
+                return not self._context.lower.startswith(_HANDED_IN_LATER, start) and self._context.same_clause(
+                    cue.end, start
+                )
             if cue.kind in (Kind.OTHER, Kind.FORMER, Kind.OPEN, Kind.CLOSE, Kind.CLOSES):
                 return False
         return False
@@ -193,4 +210,6 @@ class _Left:
         )
 
 
+# One applies for these, or hands them in, too: but long after the call has closed.
+_HANDED_IN_LATER = ("utbetal", "rekvi", "redovis", "rapport", "slutr", "payment", "report", "udbetal", "faktur")
 _VERBS = frozenset({Kind.CLOSES, Kind.OPEN})

@@ -32,11 +32,12 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
     before = unit.start
     for place, index in enumerate(indexes):
         mention = context.mentions[index]
+        previous = meanings.get(indexes[place - 1]) if place else None
         following = context.mentions[indexes[place + 1]].start if place + 1 < len(indexes) else unit.end
         meaning = (
             _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
-            or read_left(context, mention, before)
-            or _shared(context, mention, before, meanings.get(indexes[place - 1]) if place else None)
+            or read_left(context, mention, before, previous.role if previous else None)
+            or _shared(context, mention, before, previous)
             or read_right(context, mention, unit, before, following)
         )
         if meaning and (void := _void_after(context, mention, following)):

@@ -11,7 +11,7 @@ from sources.reading.date_text import Unit
 
 _REACH = 120
 _LABEL_REACH = 60
-_LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.OTHER})
+_LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
 
 
 def read_right(context: Context, mention: Mention, unit: Unit, before: int, following: int) -> Meaning | None:
@@ -36,6 +36,9 @@ def read_right(context: Context, mention: Mention, unit: Unit, before: int, foll
 def _role(cue: Cue, mention: Mention, preposition: Kind | None, cues: Sequence[Cue], *, names_it: bool) -> Role | None:
     if cue.kind in (Kind.OTHER, Kind.FORMER):
         return Role.OTHER
+    if cue.kind is Kind.LAUNCH:
+        is_call = any(other.kind is Kind.CALL for other in cues) and not mention.last
+        return Role.OPENING if is_call and names_it else Role.OTHER
     if cue.kind in (Kind.START, Kind.END):
         return _begins_or_ends(cue, cues) if names_it else None
     if cue.kind not in APPLYING and cue.kind not in CLOSING and cue.kind is not Kind.OPEN:
@@ -64,17 +67,37 @@ def read_dates_first(context: Context, unit: Unit, indexes: Sequence[int]) -> di
     """The meanings where every date of a line goes before its label, or None where they do not:
     "19 dec. 2025 Utlysningen öppnar 24 mars 2026 kl 14:00 Sista ansökningsdag"."""
     mentions = [context.mentions[index] for index in indexes]
-    if len(mentions) < 2 or not context.says_nothing(unit.start, mentions[0].start):
+    ends = [*(mention.start for mention in mentions[1:]), unit.end]
+    if len(mentions) < 2 or not _begins_a_list(context, unit, mentions[0]):
+        return None
+    if any(end - mention.end > _LABEL_REACH for mention, end in zip(mentions, ends, strict=True)):
+        return None
+    last = next((cue for cue in context.cues_between(mentions[-1].end, unit.end) if cue.kind in _LABELLING), None)
+    if last is None or not context.says_nothing(mentions[-1].end, last.start, allow=_NAMES):
         return None
     meanings: dict[int, Meaning] = {}
-    ends = [*(mention.start for mention in mentions[1:]), unit.end]
     for index, mention, end in zip(indexes, mentions, ends, strict=True):
-        cues = context.cues_between(mention.end, end)
-        if end - mention.end > _LABEL_REACH or not any(cue.kind in _LABELLING for cue in cues):
-            return None
-        for cue in cues:
-            role = _role(cue, mention, None, cues, names_it=True)
-            if role:
-                meanings[index] = Meaning(role, cue)
-                break
+        meaning = _label_after(context, mention, end)
+        if meaning:
+            meanings[index] = meaning
     return meanings
+
+
+def _begins_a_list(context: Context, unit: Unit, first: Mention) -> bool:
+    """Whether a date begins the line, or follows a heading that ends in a colon and says nothing itself."""
+    if context.says_nothing(unit.start, first.start):
+        return True
+    heading = context.lower[unit.start : first.start].rstrip()
+    return heading.endswith(":") and not context.cues_between(unit.start, first.start)
+
+
+def _label_after(context: Context, mention: Mention, end: int) -> Meaning | None:
+    cues = context.cues_between(mention.end, end)
+    for cue in cues:
+        role = _role(cue, mention, None, cues, names_it=True)
+        if role:
+            return Meaning(role, cue)
+    return None
+
+
+_NAMES = frozenset("utlysningen ansökan ansökningen call the submission results of för for".split())

@@ -32,7 +32,7 @@ WEEKDAYS = frozenset(
 # Words that may stand between a cue and its date without changing what is meant.
 NEUTRAL = WEEKDAYS | frozenset(
     "den det the on of at kl klo klockan klokken is are was were är var blir er bliver be been kommer att vara som "
-    "mellan between mellom mellem datum date dates dato preliminärt preliminary planned både once från from fra again".split()
+    "mellan between mellom mellem datum date dates dato preliminärt preliminary planned både once från from fra again d".split()
 )
 WORD = re.compile(r"[^\W\d_]+")
 

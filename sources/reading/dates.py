@@ -104,13 +104,17 @@ def _debug(even, units, inside, mentions, meanings, reader, loose):
 
 
 def _closing_hour(reader, units, h):
-    u = next(u for u in units if u.start <= h.start < u.end or u.start > h.start)
-    cues = reader.cues_between(max(u.start, h.start - 60), h.start)
-    for c in reversed(cues):
-        if c.kind in (Kind.UNTIL, Kind.SUBMIT, Kind.CALL):
-            continue
-        return c.kind in (Kind.CLOSE, Kind.CLOSES, Kind.APPLICATION_DEADLINE)
-    return False
+    u = next((u for u in units if u.start <= h.start < u.end), None)
+    if not u:
+        return False
+    cues = reader.cues_between(max(u.start, h.start - 80), h.start)
+    kinds = [c.kind for c in cues]
+    if Kind.OTHER in kinds or Kind.OPEN in kinds or Kind.START in kinds:
+        return False
+    if Kind.CLOSE in kinds or Kind.APPLICATION_DEADLINE in kinds:
+        return True
+    closes = Kind.CLOSES in kinds or (kinds and kinds[-1] is Kind.UNTIL)
+    return closes and bool({Kind.CALL, Kind.SUBMIT, Kind.WINDOW} & set(kinds))
 
 
 def _days(mention, role):

@@ -32,12 +32,13 @@ class AreaSeen:
 
 @dataclass(frozen=True)
 class CallSeen:
-    """A call as it is now. `is_live`: it can be applied for, now or later."""
+    """A call as it is now. `is_live`: it can be applied for, now or later. `ran_out`: its last deadline has passed."""
 
     id: int
     data: CallData
     version_id: int
     is_live: bool
+    ran_out: bool
     others: tuple[str, ...] = ()
 
 
@@ -118,12 +119,17 @@ def _told(match: MatchSeen, present: MatchSeen | None, due: DueSubscription, his
     """A call is told once; from then on, what happens to it after the version that was told."""
     event, known = match.event, history.versions.get(match.call.id)
     if known is not None:
-        is_news = event is not None and event.version_id > known and f"event:{event.id}" not in history.keys
+        is_news = event is not None and event.version_id > known and not _is_foreseen(event, match.call)
         return as_told(match, due, event, told_before=True) if is_news else None
     if present is None or not _is_wanted(present, due):
         return None
     # Whoever begins to listen is told what there is, not how it came about.
     return as_told(present, due, event if due.told_match_id is not None else None, told_before=False)
+
+
+def _is_foreseen(event: EventSeen, call: CallSeen) -> bool:
+    """A call that closed on the day that was told needs no letter."""
+    return event.kind == "closed" and call.ran_out and event.changes.keys() <= {"status"}
 
 
 def _is_wanted(match: MatchSeen, due: DueSubscription) -> bool:

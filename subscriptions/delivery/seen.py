@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from sources.contract import LIVE_STATUSES, CallData
 from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, History, MatchSeen, closing_step
-from subscriptions.digests.deadlines import is_over
+from subscriptions.digests.deadlines import is_over, upcoming
 from subscriptions.digests.plan import Kind
 from subscriptions.models import DeliveryItem, Department, Match, PriorityArea, saved_id
 from watcher.calls.models import Call, CallEvent
@@ -100,9 +100,13 @@ class Matches:
         others = self._departments(sorted(key_of(call) for call in calls))
         for call in calls:
             data = CallData.model_validate(call.data)
-            is_live = data.is_live and not call.withdrawn and not is_over(data, self._now, self._zone)
             self._calls[key_of(call)] = CallSeen(
-                key_of(call), data, call.version_id or 0, is_live, others.get(key_of(call), ())
+                id=key_of(call),
+                data=data,
+                version_id=call.version_id or 0,
+                is_live=data.is_live and not call.withdrawn and not is_over(data, self._now, self._zone),
+                ran_out=bool(data.deadlines) and not upcoming(data, self._now, self._zone),
+                others=others.get(key_of(call), ()),
             )
 
     def _departments(self, call_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from subscriptions.digests.plain import plain
 from subscriptions.digests.render import RenderedMail
@@ -16,6 +16,8 @@ from watcher.errors import BadInput
 
 NAME_LENGTH = 80
 SUBJECT_LENGTH = 200
+_NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<local>[^<>\s@]+)@(?P<domain>[^<>\s@]+)>\s*\Z")
+_BARE = re.compile(r"\s*(?P<name>)(?P<local>[^<>\s@]+)@(?P<domain>[^<>\s@]+)\Z")
 _LOCAL_PART = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]{1,64}\Z")
 _DOMAIN = re.compile(r"[0-9A-Za-z.\-]{1,253}\Z")
 _MESSAGE_ID = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]{1,200}@[0-9A-Za-z.\-]{1,253}\Z")
@@ -96,15 +98,15 @@ def _add_ways_out(mail: EmailMessage, url: str | None, address: str | None) -> N
 
 def _mailbox(text: str) -> Address:
     """A name and an address as a header takes them; a domain with å in its ASCII form."""
-    name, address = parseaddr(" ".join(text.split()))
-    local, _, domain = address.rpartition("@")
+    found = _NAMED.match(text) or _BARE.match(text)
+    name, local, domain = found.group("name", "local", "domain") if found else ("", "", "")
     try:
         host = domain.encode("idna").decode()
     except UnicodeError:
         host = ""
     if not _LOCAL_PART.match(local) or not _DOMAIN.match(host):
         raise BadInput(f"{plain(text, NAME_LENGTH)!r} is no address that mail can carry")
-    return Address(plain(name, NAME_LENGTH), local, host)
+    return Address(plain(name, NAME_LENGTH).strip('" '), local, host)
 
 
 def _checked(pattern: re.Pattern[str], value: str, header: str) -> str:

@@ -36,7 +36,7 @@ def _visible(character: str) -> str:
 
 def _cut(line: str, limit: int) -> str:
     room = line[: limit - 1]
-    space = room.rfind(" ", max(0, len(room) - _SEARCH_BACK))
+    space = line.rfind(" ", max(0, len(room) - _SEARCH_BACK), limit)
     kept = room[:space] if space > 0 else room
     # Never end in the middle of a composed character, or on a mark of punctuation.
     while kept and (unicodedata.combining(kept[-1]) or kept[-1] in "\u200d\ufe0f ,;:–-"):

@@ -92,13 +92,13 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
             for wide in phrases_in(text, found, vocabulary.umbrella_index[language])
             if wide.first not in covered and not any(_is_inside(wide, hit) for hit in hits)
         ]
-        for wide in umbrellas:
-            _want_umbrella(wide, weight, first_facet + _facet(found, wide, breaks), reading, vocabulary)
         fresh = [hit for hit in hits if hit.first not in covered]
         most = max((_count(fresh, hit) for hit in fresh), default=1)
         for hit in fresh:
             often = math.log2(1 + _count(fresh, hit)) / math.log2(1 + most)
             _want_term(hit, weight * often, first_facet + _facet(found, hit, breaks), reading, vocabulary)
+        for wide in umbrellas:
+            _want_umbrella(wide, weight, first_facet + _facet(found, wide, breaks), reading, vocabulary)
         covered |= {position for hit in hits + umbrellas for position in range(hit.first, hit.last + 1)}
     positions = {word.start: position for position, word in enumerate(words(text, own, vocabulary.acronyms))}
     for word in left[own]:
@@ -124,7 +124,7 @@ def _want_umbrella(hit: Hit, weight: float, facet: int, reading: Reading, vocabu
         for name, share in vocabulary.umbrellas[number].fields.items():
             # an aspect under an umbrella is one of its subjects, no narrowing of the others
             own = facet + (OWN_FACET if vocabulary.fields[name].kind == "aspect" else 0)
-            keep_best(reading.facets.setdefault(own, {}), name, Wish(weight * share, hit.surface))
+            keep_best(reading.facets.setdefault(own, {}), name, Wish(weight * share, hit.surface, listed=True))
 
 
 def _want_term(hit: Hit, weight: float, facet: int, reading: Reading, vocabulary: Vocabulary) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from subscriptions.matching.language import Language, Word, split_compound, stop_words, words
-from subscriptions.matching.vocabulary import Index, Term, Vocabulary
+from subscriptions.matching.vocabulary import Index, Vocabulary
 
 PART_WEIGHT = 0.6
 
@@ -21,27 +21,23 @@ class Hit(NamedTuple):
     weight: float = 1.0
 
 
-def _term_at(found: list[Word], position: int, index: Index) -> Term | None:
-    """The longest term that begins at a position."""
-    for term in index.get(found[position].form, ()):
-        end = position + len(term.forms)
-        if len(term.forms) == 1 or tuple(word.form for word in found[position:end]) == term.forms:
-            return term
-    return None
-
-
 def phrases_in(text: str, found: list[Word], index: Index) -> Iterator[Hit]:
-    """The terms of an index in the words of a text, in order; none lies inside another."""
+    """The terms of an index in the words of a text, longest first at each word; none lies inside another.
+
+    What lies inside a longer phrase has its meaning from the phrase.
+    """
+    forms = [word.form for word in found]
     reach = -1
-    for position in range(len(found)):
-        term = _term_at(found, position, index)
-        if term is None:
-            continue
-        last = position + len(term.forms) - 1
-        if last > reach:  # what lies inside a longer phrase has its meaning from the phrase
-            reach = last
-            end = found[last].start + len(found[last].text)
-            yield Hit(position, last, " ".join(text[found[position].start : end].split()), term.concepts)
+    for position, form in enumerate(forms):
+        for term in index.get(form, ()):
+            length = len(term.forms)
+            if length == 1 or tuple(forms[position : position + length]) == term.forms:
+                last = position + length - 1
+                if last > reach:
+                    reach = last
+                    end = found[last].start + len(found[last].text)
+                    yield Hit(position, last, " ".join(text[found[position].start : end].split()), term.concepts)
+                break
 
 
 def _parts(found: list[Word], covered: set[int], vocabulary: Vocabulary) -> Iterator[Hit]:

@@ -69,11 +69,13 @@ class Wish:
     """How much an area wants something (0..1), and the area's words that say so.
 
     `aspects` are ways of working asked for together with a subject: a call with both is meant, one without is less so.
+    `listed`: the wish is one of a list that says all that is meant, so that neighbours are not meant too.
     """
 
     weight: float
     term: str
     aspects: frozenset[str] = frozenset()
+    listed: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from subscriptions.matching.model import (
     AnalysedArea,
     AnalysedCall,
     Band,
+    Found,
     Organisation,
     Reason,
     Scored,
@@ -23,10 +24,10 @@ from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 
 # From raw points to the chance that a reader calls the pair clearly relevant, and the bands over that chance. How these
 # four numbers were found, and what they gave: benchmarks/matching/README.md.
-SLOPE: Final = 2.4
-MIDDLE: Final = 0.42
-STRONG: Final = 0.62
-POSSIBLE: Final = 0.28
+SLOPE: Final = 2.9
+MIDDLE: Final = 0.51
+STRONG: Final = 0.57
+POSSIBLE: Final = 0.15
 LEAST_POINTS: Final = 0.04
 FULL_ASPECT: Final = 0.15
 WITHOUT_ASPECT: Final = 0.4
@@ -40,71 +41,78 @@ PARTNER_WEIGHT: Final = 0.02
 
 
 class Comparison:
-    """One area against one call: points, and a reason for each of them."""
+    """One area against one call: points, and on request the reasons for them."""
 
     def __init__(self, area: AnalysedArea, call: AnalysedCall, vocabulary: Vocabulary) -> None:
         self.area, self.call, self.vocabulary = area, call, vocabulary
-        self.reasons: list[Reason] = []
         self._aspects: dict[frozenset[str], float] = {}
-        topic = self._terms() + self._programme()
-        own = self._words()
-        share = (OWN_WORDS if area.fields else ONLY_OWN_WORDS) * own
-        raw = min(1.0, topic) + share * (1 - min(1.0, topic))
-        self.points = raw * call.actors**ACTOR_POWER * call.strength**STRENGTH_POWER
+        self._parts: list[tuple[float, str, Found, str]] = []
+        topic = min(1.0, self._terms() + self._programme())
+        own = (OWN_WORDS if area.fields else ONLY_OWN_WORDS) * self._words()
+        self.points = (topic + own * (1 - topic)) * call.actors**ACTOR_POWER * call.strength**STRENGTH_POWER
 
     def _aspect(self, wish: Wish) -> float:
         """A subject asked for together with a way of working counts less where the call does not say that way."""
         if not wish.aspects:
             return 1.0
         if wish.aspects not in self._aspects:
-            fields = self.vocabulary.fields_of
+            fields, named = self.vocabulary.fields_of, self.call.programmes
             said = sum(share for term, share in self.call.terms.items() if not wish.aspects.isdisjoint(fields(term)))
-            said += max((found.weight for name, found in self.call.programmes.items() if name in wish.aspects), default=0.0)
+            said += max((found.weight for name, found in named.items() if name in wish.aspects), default=0.0)
             self._aspects[wish.aspects] = WITHOUT_ASPECT + (1 - WITHOUT_ASPECT) * min(1.0, said / FULL_ASPECT)
         return self._aspects[wish.aspects]
 
-    def _wish(self, concept: int) -> tuple[float, Wish | None]:
+    def _wish(self, concept: int) -> tuple[float, str, int]:
+        """How much the area wants a concept, for itself or for its field, and the area's word that says so."""
         field = self.area.fields.get(self.vocabulary.concepts[concept].field)
-        aspect = self._aspect(field) if field else 1.0
-        named = self.area.concepts.get(concept)
-        best = max((wish for wish in (field, named) if wish), key=lambda wish: wish.weight, default=None)
-        return (best.weight * aspect if best else 0.0), best
+        best = self.area.concepts.get(concept) or field
+        if best is None:
+            return 0.0, "", concept
+        if field and field.weight > best.weight:
+            best = field
+        return best.weight * (self._aspect(field) if field else 1.0), best.term, concept
 
     def _terms(self) -> float:
         points = 0.0
         for term, share in self.call.terms.items():
-            weight, wish, concept = max(
-                ((*self._wish(concept), concept) for concept in term), key=lambda wished: wished[0]
-            )
-            if wish and weight > 0:
+            weight, said, concept = max(self._wish(concept) for concept in term) if len(term) > 1 else self._wish(term[0])
+            if weight > 0:
                 points += share * weight
-                found = self.call.found[concept]
                 field = self.vocabulary.concepts[concept].field
-                self.reasons.append(Reason(wish.term, found.text, found.where, field, share * weight))
+                self._parts.append((share * weight, said, self.call.found[concept], field))
         return points
 
     def _programme(self) -> float:
+        """A programme counts for the one field of the area that it implies most surely."""
         wished = [
-            (found.weight * wish.weight * self._aspect(wish), name, found.text, wish.term)
+            (found.weight * wish.weight * self._aspect(wish), name)
             for name, found in self.call.programmes.items()
             if (wish := self.area.fields.get(name))
         ]
-        if not wished:
-            return 0.0
-        points, name, text, term = max(wished)
-        self.reasons.append(Reason(term, text, "programme", name, points))
+        points, name = max(wished, default=(0.0, ""))
+        if points:
+            self._parts.append((points, self.area.fields[name].term, self.call.programmes[name], name))
         return points
 
     def _words(self) -> float:
-        """The part of the area's own words that the call uses."""
+        """The share of the area's own words that the call uses."""
         said = 0.0
         for form, wish in self.area.words.items():
             found = self.call.words.get(form)
             if found:
                 part = min(1.0, found.weight / OWN_WORD_FULL) / len(self.area.words)
                 said += part
-                self.reasons.append(Reason(wish.term, found.text, found.where, OWN_WORD, OWN_WORDS * part))
+                self._parts.append((OWN_WORDS * part, wish.term, found, OWN_WORD))
         return said
+
+    def reasons(self) -> Iterator[Reason]:
+        """The weightiest reasons, each word of the call once; weights as shares of them all."""
+        total = sum(part[0] for part in self._parts) or 1.0
+        told: set[str] = set()
+        for points, term, found, via in sorted(self._parts, key=lambda part: -part[0]):
+            if found.text.lower() not in told and len(told) < MOST_REASONS:
+                told.add(found.text.lower())
+                yield Reason(term, found.text, found.where, via, round(points / total, 3))
 
 
 def chance(points: float) -> float:
@@ -137,18 +145,8 @@ def score(
     if value <= 0:
         return None
     value = round(value, 4)
-    reasons = (*_best(compared.reasons), *_beside_topic(call, organisation, types))
+    reasons = (*compared.reasons(), *_beside_topic(call, organisation, types))
     return Scored(area.area.organisation_id, area.area.id, call.call.source, call.call.external_id, value, band_of(value), reasons)
-
-
-def _best(reasons: list[Reason]) -> Iterator[Reason]:
-    """The weightiest reasons, each word of the call once; weights as shares of them all."""
-    total = sum(reason.weight for reason in reasons) or 1.0
-    told: set[str] = set()
-    for reason in sorted(reasons, key=lambda reason: -reason.weight):
-        if reason.found.lower() not in told and len(told) < MOST_REASONS:
-            told.add(reason.found.lower())
-            yield Reason(reason.term, reason.found, reason.where, reason.via, round(reason.weight / total, 3))
 
 
 def _beside_topic(call: AnalysedCall, organisation: Organisation, types: tuple[str, ...]) -> Iterator[Reason]:

@@ -30,7 +30,7 @@ def widen(facets: list[Wishes], vocabulary: Vocabulary) -> Wishes:
             wanted = _narrowed(wanted, aspects, vocabulary)
         elif aspects:
             share = ASPECT_OF_ITS_OWN if any_subject else 1.0
-            wanted = _around({name: Wish(wish.weight * share, wish.term) for name, wish in aspects.items()}, vocabulary)
+            wanted = _around({name: Wish(wish.weight * share, wish.term, listed=wish.listed) for name, wish in aspects.items()}, vocabulary)
         for name, wish in wanted.items():
             if wish.weight > merged.get(name, Wish(0.0, "")).weight:
                 merged[name] = wish
@@ -51,7 +51,7 @@ def _around(named: Wishes, vocabulary: Vocabulary) -> Wishes:
             want(child, wish.weight * NARROWER, wish.term)
             for grandchild in vocabulary.children.get(child, ()):
                 want(grandchild, wish.weight * NARROWER**2, wish.term)
-        for other, nearness in field.near.items():
+        for other, nearness in () if wish.listed else field.near.items():
             want(other, wish.weight * nearness, wish.term)
         if field.within:
             want(field.within, wish.weight * WIDER, wish.term)

@@ -61,7 +61,9 @@ def test_an_hour_that_is_none_is_refused(time: str) -> None:
         Deadline(date="2026-05-07", time=time)
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://example.org/", "//example.org", "https:///x", "mailto:a@b"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "ftp://example.org/", "//example.org", "https:///x", "mailto:a@b"]
+)
 def test_only_web_addresses_are_kept(url: str) -> None:
     with pytest.raises(ValidationError):
         CallData(external_id="A-1", title="t", url=url)

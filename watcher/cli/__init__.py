@@ -12,6 +12,7 @@ from sources.registry import CatalogueFault
 from watcher.cli import calls, deliveries, digests, matching, profiles, service, sources
 from watcher.errors import BadInput, WatcherError
 
+LONGEST_LINE = 1_000
 GROUPS = (sources, calls, matching, profiles, digests, deliveries, service)
 
 
@@ -32,6 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _tell("stopped", 130)
     except OSError as error:
         return _tell(f"{error.filename or 'file'}: {error.strerror or error}", BadInput.exit_code)
+    except UnicodeDecodeError as error:
+        return _tell(f"the file is not UTF-8 text (byte {error.start}); save it as UTF-8", BadInput.exit_code)
+    except Exception as fault:
+        if os.environ.get("WATCHER_DEBUG"):
+            raise
+        kind = type(fault).__name__
+        return _tell(f"our own fault: {kind}: {fault}; WATCHER_DEBUG=yes shows where, please report it", 1)
     return code
 
 
@@ -46,5 +54,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _tell(line: str, code: int) -> int:
-    print("watcher: " + " ".join(line.split()), file=sys.stderr)
+    print("watcher: " + " ".join(line.split())[:LONGEST_LINE], file=sys.stderr)
     return code

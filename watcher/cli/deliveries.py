@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from subscriptions.delivery.outbox import list_deliveries, retry
+from subscriptions.delivery.outbox import DeliveryView, list_deliveries, retry
 from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, time_of
 
 
@@ -19,7 +19,7 @@ def add_commands(commands: Commands) -> None:
 def _outbox(options: argparse.Namespace) -> int:
     _, engine = open_service()
     if options.action:
-        rows = [retry(engine, options.delivery or 0, time_of(options))]
+        rows: list[DeliveryView] = [retry(engine, options.delivery or 0, time_of(options))]
     else:
         rows = list_deliveries(engine)
     if options.json:

@@ -18,7 +18,6 @@ from sources.combine import combine
 from sources.contract import Page, Parsed, Request, UnreadablePage
 from sources.entry import Entry, Source
 from sources.reading.compressed import read_saved
-from sources.reading.dates import answer_line
 from sources.registry import build_source, read_entry
 from watcher.cli.common import (
     Commands,
@@ -174,6 +173,8 @@ def _print_calls(source: Source, parsed: list[Parsed]) -> int:
 
 
 def _dates(options: argparse.Namespace) -> int:
+    from sources.reading.date_lines import answer_line  # noqa: PLC0415 - its words are read only when needed
+
     lines = sys.stdin.readlines() if options.file == "-" else Path(options.file).read_text("utf-8").splitlines()
     print_lines(
         answer_line(_record(line, f"{options.file} line {number}", options))

@@ -1,0 +1,1 @@
+"""The only door to the network: the address guard, HTTP and mail."""

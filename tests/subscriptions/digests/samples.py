@@ -1,8 +1,9 @@
-"""Calls, matches and readers for the tests of letters: small, and every fact in them stated by the test that needs it."""
+"""Calls, matches and readers for the tests of letters: small, each fact stated by the test that needs it."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,6 +81,13 @@ def letter(matches: Any = (), closings: Any = (), *, reader: Reader | None = Non
     digest = compose(reader or a_reader(), matches, closings, given.pop("now", NOW), STOCKHOLM, **given)
     assert digest is not None
     return digest
+
+
+@cache
+def crowd() -> Digest:
+    """A letter of 5,000 calls with long titles, made once for all tests."""
+    title = "Lång rubrik " * 20
+    return letter([told(number, score=0.6, call=a_call(number, title=title)) for number in range(1, 5001)])
 
 
 def section(digest: Digest, kind: str) -> Section:

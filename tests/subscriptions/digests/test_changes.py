@@ -41,7 +41,12 @@ def dates(*days: str) -> list[dict[str, Any]]:
             "Sista ansökningsdag har ändrats till 15 februari 2027 (tidigare 15 februari (årtal framgår inte)).",
             "The deadline has changed to 15 February 2027 (previously 15 February (year not stated)).",
         ),
-        ([], dates("2027-04-05"), "Sista ansökningsdag är nu bestämd: 5 april 2027.", "The deadline has been set: 5 April 2027."),
+        (
+            [],
+            dates("2027-04-05"),
+            "Sista ansökningsdag är nu bestämd: 5 april 2027.",
+            "The deadline has been set: 5 April 2027.",
+        ),
         (
             dates("2027-04-05"),
             [],
@@ -107,7 +112,9 @@ def test_of_two_stages_the_one_that_moved_is_named() -> None:
         call={"deadline_model": "two-stage"},
         deadlines=[dates("2026-09-01", "2027-02-01"), dates("2026-09-01", "2027-03-01")],
     )
-    assert told_of == ("Förlängd ansökningstid för steg 2: sista ansökningsdag är nu 1 mars 2027 (tidigare 1 februari 2027).",)
+    assert told_of == (
+        "Förlängd ansökningstid för steg 2: sista ansökningsdag är nu 1 mars 2027 (tidigare 1 februari 2027).",
+    )
 
 
 def test_a_date_with_another_label_has_not_changed() -> None:
@@ -123,7 +130,10 @@ def test_a_date_with_another_label_has_not_changed() -> None:
         ({"status": ["open", "rolling"]}, "Det går nu att söka löpande."),
         ({"status": ["unknown", "open"]}, "Utlysningen är öppen för ansökan."),
         ({"status": ["open", "unknown"]}, "Det framgår inte längre om utlysningen är öppen."),
-        ({"opens": ["2026-09-01", "2026-10-01"]}, "Öppningsdagen har ändrats till 1 oktober 2026 (tidigare 1 september 2026)."),
+        (
+            {"opens": ["2026-09-01", "2026-10-01"]},
+            "Öppningsdagen har ändrats till 1 oktober 2026 (tidigare 1 september 2026).",
+        ),
         ({"opens": [None, "2026-10-01"]}, "Öppningsdagen är nu bestämd: 1 oktober 2026."),
         ({"opens": ["2026-10-01", None]}, "Öppningsdagen anges inte längre."),
         ({"title": ["A", "B"]}, "Utlysningen har fått en ny rubrik."),
@@ -138,7 +148,8 @@ def test_a_date_with_another_label_has_not_changed() -> None:
         ({"something_new": [1, 2]}, "Andra uppgifter i utlysningen har ändrats."),
         (
             {"budget": [{"total": "1000000", "currency": "EUR"}, {"total": "1500000", "currency": "EUR"}]},
-            "Beloppet har ändrats till 1,5 miljoner euro i hela utlysningen (tidigare 1 miljon euro i hela utlysningen).",
+            "Beloppet har ändrats till 1,5 miljoner euro i hela utlysningen "
+            "(tidigare 1 miljon euro i hela utlysningen).",
         ),
         (
             {"budget": [None, {"per_project_max": "500000", "currency": "SEK"}]},
@@ -150,7 +161,10 @@ def test_a_date_with_another_label_has_not_changed() -> None:
             "Vem som kan söka har ändrats: nu kommuner och regioner (tidigare företag).",
         ),
         ({"eligibility": [{"text": "a"}, {"text": "b"}]}, "Villkoren för vem som kan söka har ändrats."),
-        ({"eligibility": [{}, {"applicant_types": ["any"]}]}, "Det framgår nu vem som kan söka: alla juridiska personer."),
+        (
+            {"eligibility": [{}, {"applicant_types": ["any"]}]},
+            "Det framgår nu vem som kan söka: alla juridiska personer.",
+        ),
     ],
 )
 def test_every_other_change(fields: Any, sv: str) -> None:

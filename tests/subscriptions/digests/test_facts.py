@@ -19,7 +19,9 @@ def stated(reader: str = "sv", /, now: datetime = NOW, **given: Any) -> dict[str
 
 def deadline(now: datetime = NOW, **given: Any) -> tuple[str, ...]:
     found = stated(now=now, **given)
-    return next(found[label].values for label in ("Sista ansökningsdag", "Sista ansökningsdagar", "Ansökan") if label in found)
+    return next(
+        found[label].values for label in ("Sista ansökningsdag", "Sista ansökningsdagar", "Ansökan") if label in found
+    )
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,10 @@ def deadline(now: datetime = NOW, **given: Any) -> tuple[str, ...]:
     [
         (day("2027-04-05", "17:00", "Europe/Stockholm"), "måndag 5 april 2027 kl. 17.00, om 333 dagar"),
         (day("2027-04-05", "17:00", "Europe/Brussels"), "måndag 5 april 2027 kl. 17.00 Brysseltid, om 333 dagar"),
-        (day("2027-04-05", "16:15", "Europe/Helsinki"), "måndag 5 april 2027 kl. 16.15 finsk tid (kl. 15.15 svensk tid), om 333 dagar"),
+        (
+            day("2027-04-05", "16:15", "Europe/Helsinki"),
+            "måndag 5 april 2027 kl. 16.15 finsk tid (kl. 15.15 svensk tid), om 333 dagar",
+        ),
         (
             day("2027-04-05", "00:30", "Europe/Helsinki"),
             "måndag 5 april 2027 kl. 00.30 finsk tid (4 april 2027 kl. 23.30 svensk tid), om 332 dagar",
@@ -39,7 +44,10 @@ def deadline(now: datetime = NOW, **given: Any) -> tuple[str, ...]:
         (day("--02-15"), "15 februari (årtal framgår inte)"),
         (day("2026-05-07", "23:59", "Europe/Stockholm"), "torsdag 7 maj 2026 kl. 23.59, i dag"),
         (day("2026-05-08"), "fredag 8 maj 2026, i morgon (klockslag framgår inte)"),
-        (day("2027-04-05", "17:00", "Moon/Crater"), "måndag 5 april 2027 kl. 17.00 i tidszonen Moon/Crater, om 333 dagar"),
+        (
+            day("2027-04-05", "17:00", "Moon/Crater"),
+            "måndag 5 april 2027 kl. 17.00 i tidszonen Moon/Crater, om 333 dagar",
+        ),
     ],
 )
 def test_a_deadline_in_words(date: Any, words: str) -> None:
@@ -58,7 +66,9 @@ def test_a_deadline_in_english() -> None:
 
 def test_days_are_counted_on_the_readers_calendar() -> None:
     late = datetime(2026, 5, 7, 23, 30, tzinfo=STOCKHOLM)
-    assert deadline(now=late, deadlines=(day("2026-05-09"),)) == ("lördag 9 maj 2026, om 2 dagar (klockslag framgår inte)",)
+    assert deadline(now=late, deadlines=(day("2026-05-09"),)) == (
+        "lördag 9 maj 2026, om 2 dagar (klockslag framgår inte)",
+    )
 
 
 def test_no_deadline_is_said_plainly() -> None:

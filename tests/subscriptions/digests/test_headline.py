@@ -21,8 +21,8 @@ ENGLISH: dict[str, Any] = {
 }
 
 
-def named(language: str = "sv", subject: str = "", **facts: Any) -> Naming:
-    return name_call(a_call(1, **facts), subject, setting(language))
+def named(reader: str = "sv", subject: str = "", /, **facts: Any) -> Naming:
+    return name_call(a_call(1, **facts), subject, setting(reader))
 
 
 def test_a_call_in_the_readers_language_keeps_its_title() -> None:
@@ -56,7 +56,7 @@ def test_an_empty_copy_is_no_copy() -> None:
 
 
 def test_what_it_is_about_stands_in_the_line_when_known() -> None:
-    assert named(subject="demokrati och delaktighet", **ENGLISH).full.startswith(
+    assert named("sv", "demokrati och delaktighet", **ENGLISH).full.startswith(
         "CERV, demokrati och delaktighet: utlysning för kommuner"
     )
 
@@ -107,6 +107,6 @@ def test_the_next_date_in_a_list() -> None:
 
 @given(st.text(min_size=1, max_size=3000), st.sampled_from(["sv", "en"]))
 def test_any_title_becomes_one_bounded_line(title: str, language: str) -> None:
-    naming = named(language, title=title, language="en")
+    naming = named(language, "", title=title, language="en")
     assert len(naming.full) <= 700
     assert len(naming.full.splitlines()) <= 1

@@ -156,9 +156,7 @@ def test_a_corrected_later_deadline_opens_a_call_the_source_thinks_closed(databa
     run(database, call(status="closed"), at=late)
     with transaction(database) as session:
         held = session.exec(select(Call)).one()
-        add_correction(
-            session, held, field="deadlines", new=[{"date": "2026-09-03"}], who="Anna", why="mejl", now=late
-        )
+        add_correction(session, held, field="deadlines", new=[{"date": "2026-09-03"}], who="Anna", why="mejl", now=late)
         assert refresh(session, held, late) == "reopened"
 
 

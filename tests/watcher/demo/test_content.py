@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from sources.contract import CallData, Known
+from sources.reading.sameness import comparable
 from sources.registry import CATALOGUE, CatalogueFault, build_source, load_catalogue
-from sources.reading.text import comparable
 from subscriptions.digests.rhythm import RHYTHMS
 from subscriptions.profiles import Profile, read_profile
 from tests.conftest import ROOT, STOCKHOLM

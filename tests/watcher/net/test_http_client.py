@@ -2,6 +2,7 @@ import asyncio
 import gzip
 import json
 import logging
+import time
 import zlib
 from dataclasses import replace
 from email import message_from_bytes
@@ -33,8 +34,10 @@ def ask(
 
 
 def failure(settings: Settings, handler: Handler) -> FetchFailed:
+    started = time.monotonic()
     with pytest.raises(FetchFailed) as failed:
         ask(settings, handler)
+    assert time.monotonic() - started < 10 * LIMITS.total_seconds
     assert "\n" not in str(failed.value)
     return failed.value
 

@@ -1,93 +1,15 @@
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
 from sources.contract import Page, Request
-from tests.loopback import Handler, Server, http, saying, serving, site
-from watcher.db import open_database, transaction
+from tests.loopback import http, saying, serving, site
+from tests.watcher.polling.bench import NO_ROBOTS, ROBOTS, SOURCE, Bench, Run
 from watcher.net.failures import FetchFailed
-from watcher.net.http import Client
-from watcher.polling.fetch import LiveFetcher, Politeness, Unchanged
-from watcher.settings import Settings
-
-ROBOTS = "/robots.txt"
-NO_ROBOTS = http(b"", "404 Not Found")
-SOURCE = "example"
-
-
-class Bench:
-    """A server, and fetchers that never really wait."""
-
-    def __init__(self, settings: Settings, engine: Engine, now: datetime) -> None:
-        self.settings, self.engine, self.now = settings, engine, now
-        self.slept: list[float] = []
-        self.clock = 0.0
-        self.fetcher: LiveFetcher | None = None
-        self.politeness = Politeness(sleep=self._sleep, clock=lambda: self.clock)
-
-    async def _sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.clock += seconds
-
-    def run(self, handler: Handler, work: Callable[["Run"], Awaitable[Any]]) -> tuple[Any, Server]:
-        async def go() -> tuple[Any, Server]:
-            async with serving(handler) as server, Client(self.settings, clock=lambda: self.now) as client:
-                return await work(Run(self, server, client)), server
-
-        return asyncio.run(go())
-
-    def fetch(self, handler: Handler, path: str = "/calls", **request: Any) -> tuple[Page | Unchanged, Server]:
-        async def work(run: Run) -> Page | Unchanged:
-            return await run.fetch(path, **request)
-
-        return self.run(handler, work)
-
-    def failure(self, handler: Handler, **request: Any) -> FetchFailed:
-        with pytest.raises(FetchFailed) as failed:
-            self.fetch(handler, **request)
-        return failed.value
-
-
-class Run:
-    """One run of one source against the server."""
-
-    def __init__(self, bench: Bench, server: Server, client: Client) -> None:
-        self.bench, self.server = bench, server
-        self.again(client)
-
-    def again(self, client: Client | None = None) -> None:
-        """Begin a new run."""
-        self.client = client or self.client
-        self.fetcher = LiveFetcher(self.client, self.bench.engine, self.bench.politeness, jitter=lambda: 0.5)
-        self.bench.fetcher = self.fetcher
-
-    async def fetch(self, path: str = "/calls", **request: Any) -> Page | Unchanged:
-        question = Request(url=self.server.url(path), **request)
-        return await self.fetcher.fetch(question, source_id=SOURCE, now=self.bench.now)
-
-    def remember(self, *, whole: bool = True) -> None:
-        with transaction(self.bench.engine) as session:
-            self.fetcher.remember(session, SOURCE, self.bench.now, whole=whole)
-
-
-@pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    settings.data_dir.mkdir(parents=True)
-    engine = open_database(settings.database_url)
-    SQLModel.metadata.create_all(engine, tables=[SQLModel.metadata.tables["answer"]])
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def bench(settings: Settings, engine: Engine, now: datetime) -> Bench:
-    return Bench(settings, engine, now)
+from watcher.polling.fetch import Unchanged
 
 
 def test_a_page_comes_with_its_bytes_type_and_final_address(bench: Bench) -> None:
@@ -221,120 +143,6 @@ def test_a_long_pause_asked_for_moves_the_next_run(bench: Bench, pause: str) -> 
 
     _, server = bench.run(saying(NO_ROBOTS, http(b"", "503 Busy", Retry_After=pause)), work)
     assert server.targets == [ROBOTS, "/calls"]  # the second question was not even asked
-
-
-def tagged(etag: str = '"one"', **more: str) -> bytes:
-    return http(b"calls", ETag=etag, Last_Modified="Wed, 06 May 2026 08:00:00 GMT", **more)
-
-
-NOT_MODIFIED = http(b"", "304 Not Modified")
-
-
-def conditions(server: Server) -> list[str | None]:
-    return [asked.headers.get("if-none-match") for asked in server.asked if asked.target != ROBOTS]
-
-
-def test_a_remembered_answer_is_asked_for_by_its_validators(bench: Bench) -> None:
-    async def work(run: Run) -> Page | Unchanged:
-        await run.fetch()
-        run.remember()
-        run.again()
-        return await run.fetch()
-
-    outcome, server = bench.run(saying(NO_ROBOTS, tagged(), NOT_MODIFIED), work)
-    assert isinstance(outcome, Unchanged)
-    assert conditions(server) == [None, '"one"']
-    assert server.asked[-1].headers["if-modified-since"] == "Wed, 06 May 2026 08:00:00 GMT"
-
-
-def test_an_answer_that_was_not_saved_is_asked_for_whole(bench: Bench) -> None:
-    async def work(run: Run) -> None:
-        await run.fetch()
-        run.again()
-        await run.fetch()
-
-    _, server = bench.run(saying(NO_ROBOTS, tagged()), work)
-    assert conditions(server) == [None, None]
-
-
-def test_another_source_has_not_saved_what_this_one_saved(bench: Bench) -> None:
-    async def work(run: Run) -> None:
-        await run.fetch()
-        run.remember()
-        run.again()
-        await run.fetcher.fetch(Request(url=run.server.url("/calls")), source_id="another", now=bench.now)
-
-    _, server = bench.run(saying(NO_ROBOTS, tagged()), work)
-    assert conditions(server) == [None, None]
-
-
-def test_a_run_of_several_pages_is_never_called_unchanged_for_its_first(bench: Bench) -> None:
-    async def work(run: Run) -> None:
-        await run.fetch("/calls")
-        run.remember()
-        run.again()
-        await run.fetch("/calls")
-        await run.fetch("/calls?page=2")
-        run.remember()
-        run.again()
-        await run.fetch("/calls")
-
-    _, server = bench.run(saying(NO_ROBOTS, tagged()), work)
-    assert conditions(server) == [None, '"one"', None, None]
-
-
-def test_after_a_run_that_fell_short_the_next_reads_all(bench: Bench) -> None:
-    async def work(run: Run) -> None:
-        for whole in (True, False, True):
-            await run.fetch()
-            run.remember(whole=whole)
-            run.again()
-
-    _, server = bench.run(saying(NO_ROBOTS, tagged('"one"'), tagged('"two"')), work)
-    assert conditions(server) == [None, '"one"', None]
-
-
-def test_new_validators_of_an_unchanged_answer_are_kept(bench: Bench) -> None:
-    async def work(run: Run) -> None:
-        for _ in range(3):
-            await run.fetch()
-            run.remember()
-            run.again()
-
-    fresh = http(b"", "304 Not Modified", ETag='"two"')
-    _, server = bench.run(saying(NO_ROBOTS, tagged('"one"'), fresh), work)
-    assert conditions(server) == [None, '"one"', '"two"']
-    assert server.asked[-1].headers["if-modified-since"] == "Wed, 06 May 2026 08:00:00 GMT"
-
-
-def test_once_a_week_the_body_is_wanted_whatever_the_server_says(bench: Bench) -> None:
-    async def work(run: Run) -> None:
-        await run.fetch()
-        run.remember()
-        for _ in range(2):
-            bench.now += timedelta(days=4)
-            run.again()
-            await run.fetch()
-            run.remember()
-
-    answers = (NO_ROBOTS, tagged(), NO_ROBOTS, NOT_MODIFIED, NO_ROBOTS, tagged())
-    _, server = bench.run(saying(*answers), work)
-    assert conditions(server) == [None, '"one"', None]
-
-
-def test_questions_with_a_body_are_never_conditional(bench: Bench) -> None:
-    async def work(run: Run) -> None:
-        for _ in range(2):
-            await run.fetch(method="POST", parts={"query": "{}"})
-            run.remember()
-            run.again()
-
-    _, server = bench.run(saying(NO_ROBOTS, tagged()), work)
-    assert conditions(server) == [None, None]
-
-
-def test_unchanged_without_having_asked_is_a_failure(bench: Bench) -> None:
-    assert bench.failure(site({"/calls": NOT_MODIFIED})).kind == "status"
 
 
 def test_politeness_is_kept_on_every_host_a_redirect_leads_through(bench: Bench) -> None:

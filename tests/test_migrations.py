@@ -1,0 +1,54 @@
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, text
+from sqlmodel import SQLModel
+
+from watcher.db import open_database
+from watcher.errors import BadInput
+from watcher.migrations import upgrade
+
+
+@pytest.fixture
+def empty(database: Engine) -> Engine:
+    """The same database before it had any table."""
+    SQLModel.metadata.drop_all(database)
+    with database.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    return database
+
+
+def test_an_empty_database_gets_exactly_the_tables_of_the_code(empty: Engine) -> None:
+    upgrade(empty)
+    with empty.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_upgrading_twice_changes_nothing(empty: Engine) -> None:
+    upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(text("INSERT INTO turn (name, taken) VALUES ('kept', 1)"))
+    upgrade(empty)
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT taken FROM turn")).scalar_one() == 1
+
+
+def test_a_database_of_a_later_version_is_left_alone(empty: Engine) -> None:
+    upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(BadInput, match="later version"):
+        upgrade(empty)
+
+
+@pytest.mark.parametrize("url", ["sqlite:////nowhere/at/all/x.sqlite3", "postgresql://x:y@127.0.0.1:1/z"])
+def test_a_database_that_cannot_be_reached_is_told_without_its_password(url: str) -> None:
+    with pytest.raises(BadInput, match="WATCHER_DATABASE_URL") as told:
+        upgrade(open_database(url))
+    assert ":y@" not in str(told.value)
+
+
+@pytest.mark.parametrize("url", ["not an address", "mysql://x/y", "oracle://x"])
+def test_another_kind_of_database_is_refused(url: str) -> None:
+    with pytest.raises(BadInput, match="WATCHER_DATABASE_URL"):
+        open_database(url)

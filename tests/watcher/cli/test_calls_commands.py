@@ -1,0 +1,73 @@
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.watcher.cli.conftest import Run
+
+AT = ("--at", "2026-05-07T08:00:00+02:00")
+
+
+def rounds(*changes: dict[str, object]) -> list[dict[str, object]]:
+    return [
+        {
+            "Diarienummer": f"2026-0000{number}", "Titel": f"Omgång {number}", "TitelEngelska": "x", "Publik": 1,
+            "Webbsida": 1, "Oppningsdatum": "2026-05-01T00:00:00", "Stangningsdatum": "2026-09-01T14:00:00", **change,
+        }
+        for number, change in enumerate(changes, 1)
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    (folder / "page-1.json.gz").write_bytes(gzip.compress(json.dumps(rounds({}, {})).encode()))
+    return folder
+
+
+def test_a_poll_from_saved_answers_is_kept_and_told_as_events(run: Run, answers: Path) -> None:
+    assert run("poll", "vinnova", "--from", answers, *AT).code == 0
+    events = run("events", "--json").rows
+    assert [event["kind"] for event in events] == ["new", "new"]
+    assert set(events[0]) == {"id", "kind", "source", "external_id", "changes", "at"}
+
+
+def test_events_are_given_from_where_one_left_off(run: Run, answers: Path) -> None:
+    run("poll", "vinnova", "--from", answers, *AT)
+    first, second = run("events", "--json").rows
+    assert run("events", "--since", first["id"], "--json").rows == [second]
+
+
+def test_html_where_json_was_due_changes_nothing_and_says_so(run: Run, answers: Path) -> None:
+    run("poll", "vinnova", "--from", answers, *AT)
+    (answers / "page-1.json.gz").unlink()
+    (answers / "page-1.html").write_text("<!doctype html><title>API</title><p>Dokumentation")
+    said = run("poll", "vinnova", "--from", answers, "--json", *AT)
+    assert (said.code, said.rows[0]["outcome"]) == (1, "broken")
+    assert "vinnova" in said.err
+    assert len(run("events", "--json").rows) == 2
+
+
+def test_a_folder_without_the_first_page_is_told(run: Run, tmp_path: Path) -> None:
+    said = run("poll", "vinnova", "--from", tmp_path, "--json", *AT)
+    assert (said.code, said.rows[0]["outcome"]) == (1, "broken")
+    assert run("poll", "vinnova", "--from", tmp_path / "nowhere", *AT).code == 2
+
+
+def test_a_correction_is_an_event_and_a_wrong_one_is_refused(run: Run, answers: Path) -> None:
+    run("poll", "vinnova", "--from", answers, *AT)
+    how = ("--who", "Anna", "--why", "telefonsamtal", *AT)
+    assert run("correct", "vinnova", "2026-00001", "deadlines", '[{"date": "2026-09-15"}]', *how).code == 0
+    last = run("events", "--json").rows[-1]
+    assert (last["kind"], list(last["changes"])) == ("changed", ["deadlines"])
+    assert run("correct", "vinnova", "2026-00001", "deadlines", "soon", *how).code == 2
+    assert run("correct", "vinnova", "2026-99999", "title", "x", *how).code == 2
+
+
+@pytest.mark.parametrize("when", ["yesterday", "2026-05-07T08:00:00", "2026-02-31T08:00:00+02:00"])
+def test_a_time_that_is_none_is_refused(run: Run, answers: Path, when: str) -> None:
+    said = run("poll", "vinnova", "--from", answers, "--at", when)
+    assert said.code == 2
+    assert "--at" in said.err

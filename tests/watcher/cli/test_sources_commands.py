@@ -1,0 +1,101 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.watcher.cli.conftest import Run
+
+FEED = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Nyheter</title>
+<item><title>Stöd till skolutbyten</title><link>/utlysning/1</link></item></channel></rss>"""
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Path:
+    path = tmp_path / "feed.xml"
+    path.write_text(FEED, "utf-8")
+    return path
+
+
+def test_a_saved_feed_is_read_with_a_bare_kind(run: Run, feed: Path) -> None:
+    said = run("sources", "read", "--kind", "feed", feed, "--url", "https://example.org/feed.xml")
+    assert said.code == 0
+    assert [row["url"] for row in said.rows] == ["https://example.org/utlysning/1"]
+
+
+def test_the_words_may_stand_in_any_order(run: Run, feed: Path) -> None:
+    said = run("sources", "read", feed, "--kind", "feed", "--url", "https://example.org/feed.xml", "--json")
+    assert len(said.rows) == 1
+
+
+def test_a_file_that_is_no_feed_gets_one_line_and_does_not_stop_the_others(
+    run: Run, feed: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "page.html"
+    other.write_text("<!doctype html><title>Inte en ström</title><p>Hej")
+    said = run("sources", "read", "--kind", "feed", other, feed, "--url", "https://example.org/")
+    assert (said.code, len(said.rows)) == (1, 1)
+    assert len(said.err.splitlines()) == 1
+    assert "page.html" in said.err
+
+
+def test_nothing_readable_at_all_is_unusable_input(run: Run, tmp_path: Path) -> None:
+    said = run("sources", "read", "--kind", "feed", tmp_path / "missing.xml")
+    assert said.code == 2
+    assert "missing.xml" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("sources", "read", "no-such-source", "x"), "sources list"),
+        (("sources", "read", "--kind", "no-such-kind", "x"), "feed"),
+        (("sources", "read", "vinnova"), "file"),
+        (("sources", "check", "no-such-file.toml"), "no-such-file.toml"),
+        (("sources", "read", "--kind", "listing", "x", "--config", "nowhere.toml"), "nowhere.toml"),
+    ],
+)
+def test_unusable_input_is_told_in_one_line(run: Run, words: tuple[str, ...], hint: str) -> None:
+    said = run(*words)
+    assert (said.code, said.out) == (2, "")
+    assert len(said.err.splitlines()) == 1
+    assert hint in said.err
+
+
+def test_a_catalogue_entry_is_told_every_fault_by_field(run: Run, tmp_path: Path) -> None:
+    entry = tmp_path / "entry.toml"
+    entry.write_text('id = "Wrong Id"\nkind = "feed"\nlevel = "galactic"\nmisspelt = 1\n')
+    said = run("sources", "check", entry)
+    assert said.code == 2
+    assert all(field in said.err for field in ("id:", "level:", "misspelt:", "name:", "url:"))
+
+
+def test_the_catalogue_lists_every_entry_and_its_state(run: Run) -> None:
+    rows = {row["id"]: row for row in run("sources", "list", "--json").rows}
+    assert rows["vinnova"]["health"] == "never-run"
+    assert {"last_run", "last_success", "calls_open", "verified"} <= rows["vinnova"].keys()
+
+
+def test_an_entry_of_ones_own_that_cannot_be_used_does_not_take_the_others_down(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "data" / "catalogue"
+    own.mkdir(parents=True)
+    (own / "broken.toml").write_text("id = ")
+    said = run("sources", "list", "--json")
+    assert said.code == 0
+    assert "broken.toml" in said.err
+
+
+def test_dates_are_read_line_by_line_in_order(run: Run, tmp_path: Path) -> None:
+    lines = tmp_path / "texts.jsonl"
+    texts = ["Sista ansökningsdag är den 15 mars 2027 kl. 14.00.", "Ansökan kan lämnas löpande."]
+    lines.write_text("\n".join(json.dumps({"text": text, "id": text[:5], "lang": "sv"}) for text in texts))
+    first, second = run("dates", lines).rows
+    assert (first["deadlines"][0]["date"], first["deadlines"][0]["time"]) == ("2027-03-15", "14:00")
+    assert (second["rolling"], second["id"]) == (True, "Ansök")
+
+
+def test_a_line_that_is_no_json_is_named(run: Run, tmp_path: Path) -> None:
+    lines = tmp_path / "texts.jsonl"
+    lines.write_text('{"text": "x"}\nnot json\n')
+    said = run("dates", lines)
+    assert said.code == 2
+    assert "line 2" in said.err
