@@ -55,7 +55,7 @@ def all_literals() -> Iterator[str]:
 
 def is_pattern(literal: str) -> bool:
     """A dotted beginning is needed: a string that is only a gap would use every key."""
-    return _ANYTHING in literal and "." in literal.split(_ANYTHING)[0] and " " not in literal
+    return _ANYTHING in literal and "." in literal.split(_ANYTHING, maxsplit=1)[0] and " " not in literal
 
 
 def pattern(literal: str) -> re.Pattern[str]:

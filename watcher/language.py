@@ -134,10 +134,6 @@ class Texts:
         """ "a, b och c"."""
         return format_list(list(items), locale=self._locale)
 
-    def alternatives(self, items: Iterable[str]) -> str:
-        """ "a, b eller c"."""
-        return format_list(list(items), style="or", locale=self._locale)
-
     def language_name(self, code: str) -> str:
         """`en` -> "engelska"; a code nobody knows is given back."""
         return str(self._locale.languages.get(code, code))

@@ -19,7 +19,9 @@ def ranked(scores: Mapping[Pair, float], area: str, calls: Sequence[str]) -> lis
     return sorted(calls, key=lambda call: (-scores.get((area, call), 0.0), call[::-1]))
 
 
-def by_area(scores: Mapping[Pair, float], labels: Mapping[Pair, float], areas: Sequence[str], calls: Sequence[str]) -> dict[str, float]:
+def by_area(
+    scores: Mapping[Pair, float], labels: Mapping[Pair, float], areas: Sequence[str], calls: Sequence[str]
+) -> dict[str, float]:
     """nDCG@10 of every area that has a relevant call."""
     found = {}
     for area in areas:
@@ -38,7 +40,9 @@ def average_precision(grades: Sequence[float], scored: Sequence[bool]) -> float:
     return total / sum(grade >= RELEVANT for grade in grades)
 
 
-def summary(scores: Mapping[Pair, float], labels: Mapping[Pair, float], areas: Sequence[str], calls: Sequence[str]) -> dict[str, float]:
+def summary(
+    scores: Mapping[Pair, float], labels: Mapping[Pair, float], areas: Sequence[str], calls: Sequence[str]
+) -> dict[str, float]:
     """Means over the areas that have a relevant call, and the share of grade 3 pairs within the first 20."""
     gains = by_area(scores, labels, areas, calls)
     precisions, first, must = [], 0, 0

@@ -35,8 +35,12 @@ def keyword_in(areas: Iterable[Area], calls: Iterable[CallData]) -> Mapping[Pair
 def sqlite_fts5(areas: Iterable[Area], calls: Iterable[CallData]) -> Mapping[Pair, float]:
     """SQLite full text search: any of an area's words, BM25, the title counting four times."""
     database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE calls USING fts5(name UNINDEXED, title, text, tokenize='unicode61 remove_diacritics 0')")
-    database.executemany("INSERT INTO calls VALUES (?, ?, ?)", [(c.external_id, c.title, f"{c.summary}\n{c.text}") for c in calls])
+    database.execute(
+        "CREATE VIRTUAL TABLE calls USING fts5(name UNINDEXED, title, text, tokenize='unicode61 remove_diacritics 0')"
+    )
+    database.executemany(
+        "INSERT INTO calls VALUES (?, ?, ?)", [(c.external_id, c.title, f"{c.summary}\n{c.text}") for c in calls]
+    )
     found: dict[Pair, float] = {}
     for area in areas:
         query = " OR ".join(f'"{word}"' for word in _words(area))

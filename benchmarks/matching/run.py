@@ -72,7 +72,9 @@ def calibrate(scores: Mapping[Pair, float], labels: Mapping[Pair, float], pairs:
     """Print the curve that fits these pairs, and what each threshold would give."""
     known = [(score, labels.get(pair, 0.0) >= measures.RELEVANT) for pair, score in scores.items() if pair in pairs]
     points = [
-        (MIDDLE * math.exp(math.log(score / (1 - score)) / SLOPE), relevant) for score, relevant in known if 0 < score < 1
+        (MIDDLE * math.exp(math.log(score / (1 - score)) / SLOPE), relevant)
+        for score, relevant in known
+        if 0 < score < 1
     ]
     slope, middle = fit(points)
     print(f"\nfit: SLOPE = {slope:.2f}, MIDDLE = {middle:.3f} (in use: {SLOPE}, {MIDDLE})")
@@ -95,10 +97,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = list(match_all(areas, calls, Organisation("benchmark")))
     seconds = time.perf_counter() - started
     ours = {(one.area_id, one.external_id): one.score for one in found}
-    rankings = {"watcher": ours, "keyword in": peers.keyword_in(areas, calls), "SQLite FTS5": peers.sqlite_fts5(areas, calls)}
+    rankings = {
+        "watcher": ours,
+        "keyword in": peers.keyword_in(areas, calls),
+        "SQLite FTS5": peers.sqlite_fts5(areas, calls),
+    }
     area_ids, call_ids = [area.id for area in areas], [call.external_id for call in calls]
     print(f"{len(calls)} calls, {len(areas)} areas, {len(labels)} graded pairs; watcher took {seconds:.2f} s")
-    parts = {"all calls": call_ids, **{f"half {half}": [name for name in call_ids if half_of(name) == half] for half in (0, 1)}}
+    parts = {
+        "all calls": call_ids,
+        **{f"half {half}": [name for name in call_ids if half_of(name) == half] for half in (0, 1)},
+    }
     for part, names in parts.items():
         print(f"\n{part} ({len(names)})")
         for ranking, scores in rankings.items():

@@ -4,42 +4,30 @@ from __future__ import annotations
 
 import io
 import re
-import sys
 from calendar import timegm
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
-from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax import SAXException
 from zoneinfo import ZoneInfo
 
 import feedparser
 
 from sources.contract import UnreadablePage
+from sources.kinds._feed_defuse import defused
 from sources.kinds._feed_item import Feed, FeedItem, more_items, plain_lines
 from sources.reading.status import HOME_ZONE
 from sources.reading.text import html_to_text, one_line
 
 _MARKUP_LIMIT = 200_000
-_MAX_NAMESPACES = 500  # each element is compared with each of them
-# What makes feedparser work: tags and entities. Ill-formed feeds cost it ten times as much.
-_MAX_MARKS, _MAX_MARKS_IF_BROKEN = 1_000_000, 150_000
 _MAX_KEYWORDS = 50
 _HEAD, _TAIL = 5_000, 1_000
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _ASIDE = re.compile(r"<!--.*?-->|<[?!][^>]*>", re.DOTALL)
 _FIRST_TAG = re.compile(r"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})")
 _LAST_TAG = re.compile(r"</(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})\s{0,99}>\s*\Z")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,2000}\[", re.IGNORECASE)
-_DOCTYPE_END = re.compile(r"\]\s{0,99}>")
-_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-# People's names are not kept, and looking for addresses in them takes feedparser quadratic time.
-_PEOPLE = re.compile(
-    r"(</?(?:[\w.-]{1,60}:)?)(author|creator|contributor|managingeditor|webmaster|publisher|owner)\b", re.IGNORECASE
-)
 
 
 def read_xml_feed(text: str, url: str, max_items: int) -> Feed:
@@ -47,8 +35,7 @@ def read_xml_feed(text: str, url: str, max_items: int) -> Feed:
 
     Raises UnreadablePage: not-a-feed, truncated, too-large.
     """
-    source = _harmless(text).strip()
-    _check_size(source, url)
+    source = defused(text, url)
     root = _root(source)
     document = _parse(source, url)
     if not document.version and not document.entries and root not in _FEED_ROOTS:
@@ -59,22 +46,6 @@ def read_xml_feed(text: str, url: str, max_items: int) -> Feed:
         language=str(document.feed.get("language") or ""),
         breaks_off=_break(source, root, document) or more_items(document.entries, max_items),
     )
-
-
-def _check_size(source: str, url: str) -> None:
-    marks = source.count("<") + source.count("&")
-    if source.count("xmlns") > _MAX_NAMESPACES or marks > _MAX_MARKS:
-        raise UnreadablePage("too-large", f"{url} is far larger than a feed of calls")
-    if marks > _MAX_MARKS_IF_BROKEN and not _is_well_formed(source):
-        raise UnreadablePage("too-large", f"{url} is not well-formed, and too large to be read in spite of that")
-
-
-def _is_well_formed(source: str) -> bool:
-    try:
-        ParserCreate("utf-8", " ").Parse(source.encode("utf-8"), True)
-    except ExpatError:
-        return False
-    return True
 
 
 def _parse(source: str, url: str) -> Any:
@@ -88,30 +59,6 @@ def _parse(source: str, url: str) -> Any:
         )
     except Exception as error:  # hostile text makes it raise anything at all
         raise UnreadablePage("not-a-feed", f"{url} cannot be read as a feed ({type(error).__name__})") from error
-
-
-def _harmless(text: str) -> str:
-    """Without inner document type (its entities can expand to any size) and without what XML has no character for."""
-    text = _REFERENCE.sub(_checked, _without_entities(text))
-    return _PEOPLE.sub(r"\1x\2", _NO_XML.sub("", text))
-
-
-def _without_entities(text: str) -> str:
-    kept, position = [], 0
-    while start := _DOCTYPE.search(text, position):
-        kept.append(text[position : start.start()])
-        end = _DOCTYPE_END.search(text, start.end())
-        if end is None:
-            raise UnreadablePage("truncated", "the document type at the head of the feed never ends")
-        position = end.end()
-    return "".join(kept) + text[position:]
-
-
-def _checked(found: re.Match[str]) -> str:
-    digits = found[1] or found[2]
-    number = int(digits, 16 if found[1] else 10) if len(digits) <= 8 else 0
-    is_character = 0 < number <= sys.maxunicode and not _NO_XML.match(chr(number))
-    return found[0] if is_character else "\ufffd"
 
 
 def _root(source: str) -> str:

@@ -22,19 +22,12 @@ _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansök
 class Layout:
     """The lines of one text, with what the sentences themselves told of their dates."""
 
-    def __init__(
-        self,
-        lower: str,
-        units: Sequence[Unit],
-        inside: Sequence[Sequence[int]],
-        mentions: Sequence[Mention],
-        context: Context,
-    ) -> None:
-        self._lower = lower
+    def __init__(self, context: Context, units: Sequence[Unit], inside: Sequence[Sequence[int]]) -> None:
+        self._context = context
+        self._lower = context.lower
+        self._mentions = context.mentions
         self._units = units
         self._inside = inside
-        self._mentions = mentions
-        self._context = context
 
     def read(self, told: dict[int, Meaning]) -> dict[int, Meaning]:
         """Meanings by index of mention, for dates that their own sentence leaves open."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sources.reading.date_clock import Hour, find_hours, link_hours
 from sources.reading.date_spans import Day, find_days
@@ -41,10 +42,12 @@ class Mention:
         return self.last_hour if self.last else self.first_hour
 
 
-def find_mentions(even: EvenText, *, day_first: bool = True, english: bool = True) -> tuple[list[Mention], list[Hour]]:
+def find_mentions(
+    even: EvenText, *, day_first: bool = True, english: bool = True, today: date | None = None, bare: bool = False
+) -> tuple[list[Mention], list[Hour]]:
     """Every day or range in order, and the hours that stand beside none of them."""
     lower = even.lower
-    days = find_days(even, day_first=day_first, english=english)
+    days = find_days(even, day_first=day_first, english=english, today=today, bare=bare)
     linked, loose = link_hours(lower, days, find_hours(lower, days))
     mentions: list[Mention] = []
     at = 0
@@ -110,6 +113,6 @@ def _share_year(first: Day, last: Day) -> tuple[Day, Day]:
     return first, last
 
 
-def only_days(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+def stretches(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
     """Where the mentions stand."""
     return [(mention.start, mention.end) for mention in mentions]

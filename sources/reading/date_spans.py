@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import ENGLISH_MONTHS, MONTHS
@@ -44,7 +45,9 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 # In tables without spaces a year may run into the next column: "31 March, 2022118".
 _YEAR_ENDS = r"(?=\D|\Z|\d{1,2}(?:\D|\Z)|\d{3}(?:\s|\Z))"
 _ORDINAL = r"(?:st|nd|rd|th|:?[ae](?![^\W\d_])|\.)?"
-_MONTH = rf"(?P<month>{_longest_first(MONTHS)})(?![^\W\d_])\.?"
+# The full stop of "okt." belongs to the date where the date goes on; elsewhere it ends the sentence.
+_SHORTENED = r"(?:\.(?= ?[\d,(-]| kl| at ))?"
+_MONTH = rf"(?P<month>{_longest_first(MONTHS)})(?![^\W\d_]){_SHORTENED}"
 
 _DAY_MONTH = re.compile(
     rf"(?:(?<!\d)(?<!\d[.,:/])|(?<=20\d\d))(?P<day>\d{{1,2}}){_ORDINAL}(?: ?(?:of )?|(?P<hyphen>-)){_MONTH}"
@@ -74,6 +77,14 @@ _ASKS_FOR_A_DATE = re.compile(
     r"(?:\b(?:den|senast|senest|innen|inden|stänger|öppnar|by|deadline|frist|søknadsfrist|ansøgningsfrist|datum|dag|dagen)"
     r"(?: är| er| is)?:?(?: den)?) ?\Z"
 )
+# Only where it says outright that something opens or closes: "today" is a common word.
+_TODAY, _TOMORROW = r"(?:i dag|idag|i kväll|ikväll|today|tonight|i aften)", r"(?:i morgon|imorgon|tomorrow|i morgen)"
+_OPENS_OR_CLOSES = r"(?:öppnar|stänger|opens|closes|åpner|stenger|åbner|lukker|är sista|is the deadline|is the last)"
+_RELATIVE = re.compile(
+    rf"(?:{_OPENS_OR_CLOSES}|senast|senest|innen|inden|before|by|deadline|frist|ansökningsdag|søknadsfrist|ansøgningsfrist)"
+    rf":? (?:är |er |is )?(?:(?P<today>{_TODAY})|(?P<tomorrow>{_TOMORROW}))(?![^\W_])"
+    rf"|(?<![^\W_])(?:(?P<now>{_TODAY})|(?P<next>{_TOMORROW})) {_OPENS_OR_CLOSES}"
+)
 _TO = r"(?: ?- ?| ?(?:till och med|till|t\.o\.m\.?|tom|til og med|til|to|through|until|and until) )(?:(?:den|the) )?"
 _TO_ONLY = re.compile(_TO)
 _FIRST_OF_SEVERAL = re.compile(
@@ -85,10 +96,13 @@ _COUNTED = re.compile(
 )
 
 
-def find_days(even: EvenText, *, day_first: bool = True, english: bool = True) -> list[Day]:
+def find_days(
+    even: EvenText, *, day_first: bool = True, english: bool = True, today: date | None = None, bare: bool = False
+) -> list[Day]:
     """Every printed day in order, impossible ones included (they still hold a place in a row or table).
 
-    `day_first` reads 03/04/2026 as 3 April; `english` also reads "April 24" without a year.
+    `day_first` reads 03/04/2026 as 3 April; `english` also reads "April 24" without a year; `today` is the day that
+    "today" means; `bare` also takes "15/2", which in running text may be a share.
     """
     lower = even.lower
     found = [
@@ -96,9 +110,10 @@ def find_days(even: EvenText, *, day_first: bool = True, english: bool = True) -
         *_numeric(lower, day_first),
         *_day_month(even),
         *_month_day(lower, english),
+        *_relative(lower, today),
     ]
     whole = _without_overlaps(found)
-    return _with_short_forms(lower, whole)
+    return _with_short_forms(lower, whole, bare)
 
 
 def _iso(lower: str) -> Iterator[Day]:
@@ -158,6 +173,13 @@ def _month_day(lower: str, english: bool) -> Iterator[Day]:
             yield replace(first, end=match.end())
 
 
+def _relative(lower: str, today: date | None) -> Iterator[Day]:
+    for match in _RELATIVE.finditer(lower) if today else ():
+        day = today + timedelta(days=1 if match["tomorrow"] or match["next"] else 0)
+        name = "today" if match["today"] else "tomorrow" if match["tomorrow"] else "now" if match["now"] else "next"
+        yield Day(match.start(name), match.end(name), day.year, day.month, day.day)
+
+
 def _without_overlaps(found: list[Day]) -> list[Day]:
     """In order; where two readings overlap, the one with a year, else the earlier."""
     kept: list[Day] = []
@@ -169,7 +191,7 @@ def _without_overlaps(found: list[Day]) -> list[Day]:
     return kept
 
 
-def _with_short_forms(lower: str, whole: list[Day]) -> list[Day]:
+def _with_short_forms(lower: str, whole: list[Day], bare: bool) -> list[Day]:
     short = _free(
         [
             Day(match.start(), match.end(), None, int(match["month"] or match["dotted"]), int(match["day"]))
@@ -178,13 +200,13 @@ def _with_short_forms(lower: str, whole: list[Day]) -> list[Day]:
         [(day.start, day.end) for day in whole],
     )
     days = sorted([*whole, *(day for day in short if day.is_possible)], key=lambda day: day.start)
-    bare = {day.start for day in short}
+    doubtful = set() if bare else {day.start for day in short}
     kept: list[Day] = []
     for day, following in zip(days, [*days[1:], None], strict=False):
         joined = (following is not None and _is_joined(lower, day, following)) or (
             bool(kept) and _is_joined(lower, kept[-1], day)
         )
-        if day.start not in bare or joined or _ASKS_FOR_A_DATE.search(lower, max(0, day.start - 24), day.start):
+        if day.start not in doubtful or joined or _ASKS_FOR_A_DATE.search(lower, max(0, day.start - 24), day.start):
             kept.append(day)
     return kept
 

@@ -30,7 +30,8 @@ _BLOCKS = frozenset(
     | {"table", "caption", "thead", "tbody", "tfoot", "tr"}
 )
 _CELLS = frozenset({"td", "th"})
-_HIDDEN = frozenset({"script", "style", "template", "noscript", "head", "svg", "iframe", "object"})
+# Not "head" as a whole: where a page leaves out <body>, the parser puts what it does not know, as <main>, there.
+_HIDDEN = frozenset({"script", "style", "template", "noscript", "title", "svg", "iframe", "object"})
 
 
 def even(text: str) -> str:

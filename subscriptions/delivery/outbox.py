@@ -51,7 +51,7 @@ async def _deliver(engine: Engine, settings: Settings, now: datetime, channels: 
     for ended in await asyncio.gather(*lines, return_exceptions=True):
         if isinstance(ended, BaseException):
             raise ended
-    return counts
+    return +counts
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from subscriptions.digests.plan import (
     SourceLine,
     Told,
 )
-from subscriptions.digests.why import AREA_LENGTH, other_areas, why_from_reasons
+from subscriptions.digests.why import AREA_LENGTH, other_areas, subject_matched, why_matched
 from watcher.language import Texts
 
 FULL_LIMIT = 8
@@ -40,11 +40,6 @@ MOST_OTHERS = 6
 MOST_SOURCES = 10
 
 Worder = Callable[[Told, str], str]
-
-
-def no_subject(_: Told, __: str) -> str:
-    """What a call is about, where nobody can say it in the reader's language."""
-    return ""
 
 
 @dataclass(frozen=True)
@@ -66,8 +61,8 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     full_limit: int = FULL_LIMIT,
     *,
     sources: Sequence[SourceLine] = (),
-    why: Worder = why_from_reasons,
-    subject: Worder = no_subject,
+    why: Worder = why_matched,
+    subject: Worder = subject_matched,
 ) -> Digest | None:
     """The letter, or None when there is nothing to tell.
 

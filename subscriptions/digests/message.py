@@ -61,11 +61,12 @@ def build_message(  # noqa: PLR0913 - each is one header
 
     `sender`, `to`, `reply_to`: an address, or a name with the address in angle brackets. `message_id`: with or
     without angle brackets, the same for every try of a delivery. `unsubscribe_url`: acts on POST alone;
-    `unsubscribe_mail`: an address that does the same. Raises BadInput for what no mail can carry.
+    `unsubscribe_mail`: an address that does the same. Raises BadInput if the operator's `sender` is no address,
+    ValueError for anything else that no mail can carry: that is the fault of one letter alone.
     """
     identity = message_id.removeprefix("<").removesuffix(">")
     mail = EmailMessage(policy=POLICY)
-    mail["From"] = _mailbox(sender)
+    mail["From"] = _own_mailbox(sender)
     mail["To"] = _mailbox(to)
     if reply_to:
         mail["Reply-To"] = _mailbox(reply_to)
@@ -96,6 +97,13 @@ def _add_ways_out(mail: EmailMessage, url: str | None, address: str | None) -> N
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
+def _own_mailbox(sender: str) -> Address:
+    try:
+        return _mailbox(sender)
+    except ValueError as error:
+        raise BadInput(f"WATCHER_MAIL_FROM: {error}") from error
+
+
 def _mailbox(text: str) -> Address:
     """A name and an address as a header takes them; a domain with å in its ASCII form."""
     found = _NAMED.match(text) or _BARE.match(text)
@@ -105,11 +113,11 @@ def _mailbox(text: str) -> Address:
     except UnicodeError:
         host = ""
     if not _LOCAL_PART.match(local) or not _DOMAIN.match(host):
-        raise BadInput(f"{plain(text, NAME_LENGTH)!r} is no address that mail can carry")
+        raise ValueError(f"{plain(text, NAME_LENGTH)!r} is no address that mail can carry")
     return Address(plain(name, NAME_LENGTH).strip('" '), local, host)
 
 
 def _checked(pattern: re.Pattern[str], value: str, header: str) -> str:
     if not pattern.match(value):
-        raise BadInput(f"{plain(value, NAME_LENGTH)!r} cannot stand in the header {header}")
+        raise ValueError(f"{plain(value, NAME_LENGTH)!r} cannot stand in the header {header}")
     return value

@@ -112,7 +112,7 @@ def amount_phrases(budget: Budget | None, texts: Texts) -> tuple[str, ...]:
 
 
 def project_phrase(budget: Budget, texts: Texts) -> str:
-    """"högst 2 miljoner kronor per projekt"; empty where nothing is stated."""
+    """ "högst 2 miljoner kronor per projekt"; empty where nothing is stated."""
     low, high, currency = _credible(budget.per_project_min), _credible(budget.per_project_max), budget.currency
     if low is not None and high is not None and low < high:
         return texts.say("amount.exact", money=texts.money_between(low, high, currency))

@@ -1,46 +1,44 @@
-"""Why a call is in the letter: a sentence from the reasons stored with the match. Pure."""
+"""Why a call is in the letter, and what it is about, from the reasons stored with the match. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast, get_args
 
 from subscriptions.digests.cases import Case
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain
 from subscriptions.digests.plan import Told
-from watcher.language import Texts
+from subscriptions.matching.explain import explain
+from subscriptions.matching.model import Area, Band, Reason, Scored, Where
+from subscriptions.matching.vocabulary import load_vocabulary
 
 AREA_LENGTH = 120
-WORD_LENGTH = 60
-MOST_WORDS = 2
 MOST_AREAS = 4
-_PLACES = frozenset({"title", "summary", "text", "keywords", "programme"})
+_PLACES = frozenset(get_args(Where))
 
 
-def why_from_reasons(told: Told, language: str) -> str:
-    """ "Hör till ert prioriterade område Skola: rubriken nämner ”school staff mobility”."."""
-    texts = Texts(language)
-    area = plain(told.area_name, AREA_LENGTH)
-    best = _best_reasons(told.reasons)
-    if not best:
-        return texts.say("why.area", area=area)
-    place = str(best[0].get("where", ""))
-    words = dict.fromkeys(plain(str(each["found"]), WORD_LENGTH) for each in best if each.get("where") == place)
-    found = texts.listing([texts.say("why.quoted", words=word) for word in list(words)[:MOST_WORDS]])
-    place_name = texts.say(f"why.place.{place if place in _PLACES else 'call'}")
-    return texts.say("why.found", area=area, place=place_name, found=found)
+def why_matched(told: Told, language: str) -> str:
+    """"Hör till ert område Skola: rubriken nämner ”school staff mobility” (skola)."."""
+    area = Area("", told.area_key, told.area_name)
+    call, reasons = told.call, tuple(_reasons(told.reasons))
+    scored = Scored("", told.area_key, call.source, call.external_id, told.score, cast(Band, told.band), reasons)
+    return explain(scored, area, language)
 
 
-def _best_reasons(reasons: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Those that speak for the call, the weightiest first."""
-    speaking = [each for each in reasons if each.get("found") and _weight(each) > 0]
-    return sorted(speaking, key=_weight, reverse=True)
+def _reasons(stored: Iterable[Mapping[str, Any]]) -> Iterator[Reason]:
+    """Reasons as matching knows them; a place of another version is left out."""
+    for each in stored:
+        if each["where"] in _PLACES:
+            yield Reason(each["term"], each["found"], each["where"], each["via"], each["weight"])
 
 
-def _weight(reason: Mapping[str, Any]) -> float:
-    weight = reason.get("weight", 0)
-    return float(weight) if isinstance(weight, int | float) else 0.0
+def subject_matched(told: Told, language: str) -> str:
+    """The policy field in which the call and the area meet most, in words; empty if none is known."""
+    fields = load_vocabulary().fields
+    weighty = sorted(told.reasons, key=lambda each: -float(each["weight"]))
+    met = (fields[each["via"]] for each in weighty if each["via"] in fields)
+    return next((field.name(language) for field in met if field.kind == "subject"), "")
 
 
 def other_areas(case: Case, at: Setting) -> str:

@@ -57,7 +57,9 @@ def analyse_area(area: Area) -> AnalysedArea:
     if not direct and not reading.words:
         return AnalysedArea(area, {}, {}, {}, "nothing-to-go-on")
     unclear = "too-broad" if len(direct) > TOO_MANY_FIELDS or not (direct or _telling(reading)) else ""
-    return AnalysedArea(area, widen(list(reading.facets.values()), vocabulary), reading.concepts, reading.words, unclear)
+    return AnalysedArea(
+        area, widen(list(reading.facets.values()), vocabulary), reading.concepts, reading.words, unclear
+    )
 
 
 def _telling(reading: Reading) -> bool:
@@ -71,7 +73,7 @@ def _in_full(name: str, vocabulary: Vocabulary) -> str:
     def full(match: re.Match[str]) -> str:
         first, joint, last = match[1], match[2], match[3]
         for cut in range(3, len(last) - 2):
-            if (first + last[cut:]).lower() in vocabulary.single_forms:
+            if (first + last[cut:]).lower() in vocabulary.parts.first:
                 return f"{first}{last[cut:]}{joint} {last}"
         return match[0]
 

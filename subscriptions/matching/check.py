@@ -22,7 +22,11 @@ def check_lexicon() -> list[str]:
     """Every fault found in the map, one line each, naming the field and the words. Empty: nothing to mend."""
     tables, vocabulary = read_files(), load_vocabulary()
     checks = (_shape(tables), _references(tables, vocabulary), _repeated(vocabulary), _claimed_twice(vocabulary))
-    return [fault for check in (*checks, _silent(vocabulary), _collisions(vocabulary), _everywhere(vocabulary)) for fault in check]
+    return [
+        fault
+        for check in (*checks, _silent(vocabulary), _collisions(vocabulary), _everywhere(vocabulary))
+        for fault in check
+    ]
 
 
 def _shape(tables: list[dict[str, Any]]) -> Iterator[str]:
@@ -114,7 +118,7 @@ def _collisions(vocabulary: Vocabulary) -> Iterator[str]:
         for word in proofs[language].split():
             term = single.get(normal_form(word, language))
             for number in term.concepts if term else ():
-                yield f"{vocabulary.concepts[number].field}: the {language} word {word!r} would be taken for one of its terms"
+                yield f"{vocabulary.concepts[number].field}: the {language} word {word!r} is taken for its term"
 
 
 def _everywhere(vocabulary: Vocabulary) -> Iterator[str]:

@@ -14,7 +14,18 @@ STANDS_FOR: Final[dict[str, tuple[str, ...]]] = {
     "region": ("public-body", "any"),
 }
 # What is told first where several kinds fit: the organisation's own name for itself.
-_ORDER: Final = ("municipality", "region", "public-body", "school", "university", "company", "sme", "ngo", "person", "any")
+_ORDER: Final = (
+    "municipality",
+    "region",
+    "public-body",
+    "school",
+    "university",
+    "company",
+    "sme",
+    "ngo",
+    "person",
+    "any",
+)
 
 
 def kinds_of(organisation: Organisation, department_types: Iterable[str] = ()) -> frozenset[str]:

@@ -27,16 +27,18 @@ _WHO: Final = {
            "sme": "Small and medium-sized enterprises", "ngo": "Non-profit organisations", "person": "Individuals"},
 }  # fmt: skip
 _MAY: Final = {
-    "sv": {APPLICANT: "kan söka", f"{APPLICANT}-lead": "kan vara huvudsökande", f"{APPLICANT}-partner": "kan delta som partner"},
-    "en": {APPLICANT: "can apply", f"{APPLICANT}-lead": "can be lead applicants", f"{APPLICANT}-partner": "can take part as partners"},
-}  # fmt: skip
+    "sv": {"": "kan söka", "-lead": "kan vara huvudsökande", "-partner": "kan delta som partner"},
+    "en": {"": "can apply", "-lead": "can be lead applicants", "-partner": "can take part as partners"},
+}
 _ANY: Final = {"sv": "Öppen för alla slags juridiska personer.", "en": "Open to any legal entity."}
 
 
 def explain(scored: Scored, area: Area, language: str) -> str:
     """One or two sentences: which area, what the call says and where, who may apply (only as its source states it)."""
     tongue = "en" if language == "en" else "sv"
-    topic = [reason for reason in scored.reasons if reason.where != "eligibility" and reason.via != PARTNER][:MOST_QUOTES]
+    topic = [reason for reason in scored.reasons if reason.where != "eligibility" and reason.via != PARTNER][
+        :MOST_QUOTES
+    ]
     name = _short(area.name, LONGEST_AREA)
     first = f"Belongs to your area {name}" if tongue == "en" else f"Hör till ert område {name}"
     said = ", ".join(_clauses(topic, tongue))
@@ -62,6 +64,7 @@ def _listed(parts: list[str], language: str) -> str:
 def _clauses(reasons: Iterable[Reason], language: str) -> Iterable[str]:
     """One clause per place in the call: `rubriken nämner ”a” och ”b”`."""
     by_place: dict[str, list[str]] = {}
+    reasons = sorted(reasons, key=lambda reason: list(_PLACES[language]).index(reason.where))
     for reason in reasons:
         quote = _short(reason.found, LONGEST_QUOTE) if reason.where == "programme" else _quoted(reason.found, language)
         if quote not in by_place.setdefault(reason.where, []):
@@ -80,12 +83,16 @@ def _partners(scored: Scored, language: str) -> list[str]:
     if not places:
         return []
     said = _listed(places, language)
-    return [f"The call names your partner place {said}." if language == "en" else f"Utlysningen nämner er samarbetsort {said}."]
+    return [
+        f"The call names your partner place {said}."
+        if language == "en"
+        else f"Utlysningen nämner er samarbetsort {said}."
+    ]
 
 
 def _applicants(scored: Scored, language: str) -> list[str]:
     for reason in scored.reasons:
         if reason.where == "eligibility":
             who = _WHO[language].get(reason.found)
-            return [f"{who} {_MAY[language][reason.via]}."] if who else [_ANY[language]]
+            return [f"{who} {_MAY[language][reason.via.removeprefix(APPLICANT)]}."] if who else [_ANY[language]]
     return []

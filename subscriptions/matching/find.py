@@ -1,14 +1,18 @@
-"""Finding the map's words and phrases in a text: phrases before words, compounds taken apart where nothing else is known."""
+"""Finding the map's words in a text: phrases before words, compounds taken apart where nothing else is known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from subscriptions.matching.language import Language, Word, split_compound, stop_words, words
 from subscriptions.matching.vocabulary import Index, Vocabulary
 
-PART_WEIGHT = 0.6
+PART_WEIGHT: Final = 0.6
+# A phrase does not run across these: "VET, school" is no VET school.
+BREAKS: Final = frozenset(",.;:!?()[]\n")
+# Names of agencies say little of a subject by their parts; what they fund stands in the map.
+AGENCIES: Final = ("verket", "myndigheten", "rådet", "styrelsen", "inspektionen")
 
 
 class Hit(NamedTuple):
@@ -33,19 +37,21 @@ def phrases_in(text: str, found: list[Word], index: Index) -> Iterator[Hit]:
             length = len(term.forms)
             if length == 1 or tuple(forms[position : position + length]) == term.forms:
                 last = position + length - 1
+                surface = text[found[position].start : found[last].start + len(found[last].text)]
+                if length > 1 and not BREAKS.isdisjoint(surface):
+                    continue
                 if last > reach:
                     reach = last
-                    end = found[last].start + len(found[last].text)
-                    yield Hit(position, last, " ".join(text[found[position].start : end].split()), term.concepts)
+                    yield Hit(position, last, " ".join(surface.split()), term.concepts)
                 break
 
 
 def _parts(found: list[Word], covered: set[int], vocabulary: Vocabulary) -> Iterator[Hit]:
     silent = stop_words("sv")
     for position, word in enumerate(found):
-        if position in covered or word.form in silent:
+        if position in covered or word.form in silent or (word.text[0].isupper() and word.text.endswith(AGENCIES)):
             continue
-        for form in split_compound(word.text, vocabulary.single_forms):
+        for form in split_compound(word.text, vocabulary.parts):
             for term in vocabulary.index["sv"].get(form, ())[-1:]:
                 if len(term.forms) == 1:
                     yield Hit(position, position, word.text, term.concepts, PART_WEIGHT)

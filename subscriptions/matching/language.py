@@ -10,7 +10,7 @@ import re
 import threading
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -27,7 +27,6 @@ SHORTEST_PART = 3
 _TOKEN = re.compile(r"[^\W_]+")
 # Nordic neighbours write some Swedish letters differently; their policy words are otherwise close enough to be met.
 _NORDIC = str.maketrans({"ø": "ö", "æ": "ä"})
-_LINKS = ("", "s")
 _own = threading.local()
 
 
@@ -84,7 +83,7 @@ def words(text: str, language: Language, acronyms: frozenset[str] = frozenset())
     """The words of a text in order. A word listed in `acronyms` keeps its capitals, marked by `^`."""
     found = []
     for match in _TOKEN.finditer(text):
-        token = match[0]
+        token = match[0][:LONGEST_WORD]
         form = "^" + token if token in acronyms else normal_form(token, language)
         found.append(Word(token, match.start(), form))
     return found
@@ -98,7 +97,9 @@ def _stopwords_file() -> dict[str, dict[str, str]]:
 @cache
 def stop_words(language: Language) -> frozenset[str]:
     """Words that say nothing by themselves, as normal forms: grammar, and what every call for proposals says."""
-    return frozenset(normal_form(word, language) for line in _stopwords_file()[language].values() for word in line.split())
+    return frozenset(
+        normal_form(word, language) for line in _stopwords_file()[language].values() for word in line.split()
+    )
 
 
 @cache
@@ -119,38 +120,64 @@ def guess_language(text: str) -> Language:
     return "sv" if swedish + nordic > english else "en"
 
 
-def _cuts(word: str) -> Iterator[tuple[str, str]]:
-    """Ways to cut a word in two, longest last part first: the last part says what the whole is."""
-    for end in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
-        for link in _LINKS:
-            first = word[: end - len(link)]
-            if len(first) >= SHORTEST_PART and word[end - len(link) : end] == link:
-                yield first, word[end:]
+class CompoundParts(NamedTuple):
+    """Words that compounds are made of: as first part (uninflected), as last part (normal form), and how they begin."""
+
+    first: frozenset[str]
+    forms: frozenset[str]
+    beginnings: frozenset[str]
+
+
+def compound_parts(terms: Iterable[str]) -> CompoundParts:
+    """The parts that single Swedish words can be in compounds: `skola` is also `skol-` and `skole-`."""
+    written = {term.lower() for term in terms}
+    forms = {normal_form(term, "sv") for term in written}
+    joined = {term[:-1] + vowel for term in written if term.endswith("a") and len(term) > 4 for vowel in "euo"}
+    first = {part for part in written | forms | joined if len(part) > SHORTEST_PART or part in written}
+    return CompoundParts(
+        frozenset(first), frozenset(forms), frozenset(term[:SHORTEST_PART] for term in written | forms)
+    )
 
 
 @lru_cache(maxsize=100_000)
 def _is_swedish(word: str) -> bool:
-    return is_known(word, "sv")
+    """A word of the language, or two of them: `värdekedja`."""
+    if len(word) <= SHORTEST_PART or is_known(word, "sv"):
+        return len(word) > SHORTEST_PART
+    cuts = range(SHORTEST_PART + 1, len(word) - SHORTEST_PART)
+    return any(is_known(word[cut:], "sv") and is_known(word[:cut], "sv") for cut in cuts)
 
 
-def split_compound(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
-    """The parts of a Swedish compound as normal forms, if a part is in `vocabulary`; otherwise nothing.
+def _cuts(word: str) -> Iterator[tuple[str, str]]:
+    """Ways to cut a word in two, with and without the `s` that joins."""
+    for end in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+        yield word[:end], word[end:]
+        if word[end - 1] == "s" and end > SHORTEST_PART:
+            yield word[: end - 1], word[end:]
 
-    The other part must be in the vocabulary too or be a Swedish word, so that chance letters do not count. A part
-    of three letters is none of the vocabulary's inflected words (`sam` in `samarbete` is no Sami).
+
+def _base_form(part: str) -> str:
+    """The normal form of a part: `skole-` is `skola`."""
+    return normal_form(part[:-1] + "a" if part.endswith(("e", "u", "o")) and not is_known(part, "sv") else part, "sv")
+
+
+def split_compound(word: str, parts: CompoundParts) -> tuple[str, ...]:
+    """The parts of a Swedish compound that are known to the map, as normal forms; none if it cannot be cut so.
+
+    What is left must be a Swedish word or known too, so that chance letters do not count; the cut that knows most wins.
     """
     lowered = word.lower()[:LONGEST_WORD]
     if len(lowered) < SHORTEST_COMPOUND or not lowered.isalpha():
         return ()
     best: tuple[int, tuple[str, ...]] = (0, ())
     for first, last in _cuts(lowered):
-        forms = (normal_form(first, "sv"), normal_form(last, "sv"))
-        known = [
-            part
-            for part, form in zip((first, last), forms, strict=True)
-            if form in vocabulary and (len(part) > SHORTEST_PART or _is_swedish(part))
-        ]
-        other = [part for part in (first, last) if part not in known]
-        if known and all(len(part) > SHORTEST_PART and _is_swedish(part) for part in other):
-            best = max(best, (sum(map(len, known)), forms), key=lambda found: found[0])
+        first_known = first in parts.first
+        last_known = last[:SHORTEST_PART] in parts.beginnings and normal_form(last, "sv") in parts.forms
+        if not (first_known or last_known):
+            continue
+        if (first_known or _is_swedish(first)) and (last_known or _is_swedish(last)):
+            known = ([first] if first_known else []) + ([last] if last_known else [])
+            size = sum(map(len, known))
+            if size > best[0]:
+                best = (size, tuple(_base_form(part) for part in known))
     return best[1]

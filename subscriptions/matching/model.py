@@ -48,7 +48,7 @@ class Found:
 
 @dataclass(frozen=True)
 class AnalysedCall:
-    """What a call is about: `terms` holds the share of the whole (0..1) that each term has, by the concepts it stands for.
+    """What a call is about. `terms`: the share of the whole (0..1) of each term, by the concepts it stands for.
 
     `strength`: how much the call says at all (0..1). `programmes`: the fields that its programme implies, and their
     share. `actors`: above 1 where the call speaks to local government, below where it is for others alone.

@@ -1,4 +1,4 @@
-"""A call as weighted passages: the title above the scope, the scope above its background, and what is not meant left out."""
+"""A call's text as weighted passages: scope above background, boilerplate low, and what is not meant left out."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ class Key(NamedTuple):
     """A programme of the map in words, the field it implies, and how surely."""
 
     words: tuple[str, ...]
+    name: str
     field: str
     weight: float
 
@@ -35,7 +36,7 @@ def _keys() -> dict[str, tuple[Key, ...]]:
     keys: dict[str, list[Key]] = {}
     for field in load_vocabulary().fields.values():
         for name, weight in field.programmes.items():
-            keys.setdefault(_words(name)[0], []).append(Key(_words(name), field.id, weight))
+            keys.setdefault(_words(name)[0], []).append(Key(_words(name), name, field.id, weight))
     return {first: tuple(several) for first, several in keys.items()}
 
 
@@ -55,12 +56,12 @@ def _met(call: CallData) -> dict[Key, str]:
         parts = _words((text or "")[:LONGEST_NAME])
         for key in (key for part in parts for key in _keys().get(part, ())):
             if _side_by_side(key.words, parts):
-                met.setdefault(key, shown or " ".join(key.words).capitalize())
+                met.setdefault(key, shown or key.name)
     if _TOPIC.match(call.external_id[:LONGEST_NAME]):
         parts = tuple(call.external_id.lower().replace("-", " ").split())
         for key in (key for part in parts for key in _keys().get(part, ())):
             if _in_order(key.words, parts):
-                met.setdefault(key, call.external_id)
+                met.setdefault(key, call.programme or call.external_id)
     return met
 
 

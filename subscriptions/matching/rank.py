@@ -11,8 +11,6 @@ from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Organ
 from subscriptions.matching.score import score
 from subscriptions.matching.vocabulary import load_vocabulary
 
-Key = str | tuple[str]
-
 
 class CallIndex:
     """Analysed calls, found by the fields and the own words they share with an area."""

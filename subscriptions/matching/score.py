@@ -26,8 +26,8 @@ from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 # four numbers were found, and what they gave: benchmarks/matching/README.md.
 SLOPE: Final = 2.9
 MIDDLE: Final = 0.51
-STRONG: Final = 0.57
-POSSIBLE: Final = 0.15
+STRONG: Final = 0.6
+POSSIBLE: Final = 0.14
 LEAST_POINTS: Final = 0.04
 FULL_ASPECT: Final = 0.15
 WITHOUT_ASPECT: Final = 0.4
@@ -75,7 +75,9 @@ class Comparison:
     def _terms(self) -> float:
         points = 0.0
         for term, share in self.call.terms.items():
-            weight, said, concept = max(self._wish(concept) for concept in term) if len(term) > 1 else self._wish(term[0])
+            weight, said, concept = (
+                max(self._wish(concept) for concept in term) if len(term) > 1 else self._wish(term[0])
+            )
             if weight > 0:
                 points += share * weight
                 field = self.vocabulary.concepts[concept].field
@@ -146,7 +148,9 @@ def score(
         return None
     value = round(value, 4)
     reasons = (*compared.reasons(), *_beside_topic(call, organisation, types))
-    return Scored(area.area.organisation_id, area.area.id, call.call.source, call.call.external_id, value, band_of(value), reasons)
+    return Scored(
+        area.area.organisation_id, area.area.id, call.call.source, call.call.external_id, value, band_of(value), reasons
+    )
 
 
 def _beside_topic(call: AnalysedCall, organisation: Organisation, types: tuple[str, ...]) -> Iterator[Reason]:

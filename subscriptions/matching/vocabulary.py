@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
-from subscriptions.matching.language import DATA, LANGUAGES, Language, is_acronym, words
+from subscriptions.matching.language import DATA, LANGUAGES, CompoundParts, Language, compound_parts, is_acronym, words
 
 Grade = Literal["names", "sure", "likely", "hint"]
 GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}
@@ -75,7 +75,7 @@ class Vocabulary:
     index: dict[Language, Index]
     umbrella_index: dict[Language, Index]
     acronyms: frozenset[str]
-    single_forms: frozenset[str]
+    parts: CompoundParts
     children: dict[str, tuple[str, ...]]
 
     def fields_of(self, term: tuple[int, ...]) -> set[str]:
@@ -155,5 +155,7 @@ def load_vocabulary() -> Vocabulary:
             (term, position) for position, one in enumerate(umbrellas) for term in one[number]
         ]
         umbrella_index[language] = build_index(wide, language, acronyms)
-    single = frozenset(first for first, terms in index["sv"].items() if terms[-1].concepts and len(terms[-1].forms) == 1)
-    return Vocabulary(fields, concepts, umbrellas, index, umbrella_index, acronyms, single, _children(fields))
+    single = [term for concept in concepts for term in concept.sv if term.isalpha() and not is_acronym(term)]
+    return Vocabulary(
+        fields, concepts, umbrellas, index, umbrella_index, acronyms, compound_parts(single), _children(fields)
+    )

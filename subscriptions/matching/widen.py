@@ -20,7 +20,9 @@ def widen(facets: list[Wishes], vocabulary: Vocabulary) -> Wishes:
     area; named in a part of its own it counts less than subjects do; named alone it is what the area is about.
     """
     kinds = {name: vocabulary.fields[name].kind for facet in facets for name in facet}
-    any_subject = any(kinds[name] == "subject" and wish.weight >= 0.4 for facet in facets for name, wish in facet.items())
+    any_subject = any(
+        kinds[name] == "subject" and wish.weight >= 0.4 for facet in facets for name, wish in facet.items()
+    )
     merged: Wishes = {}
     for facet in facets:
         aspects = {name: wish for name, wish in facet.items() if kinds[name] == "aspect"}
@@ -30,7 +32,10 @@ def widen(facets: list[Wishes], vocabulary: Vocabulary) -> Wishes:
             wanted = _narrowed(wanted, aspects, vocabulary)
         elif aspects:
             share = ASPECT_OF_ITS_OWN if any_subject else 1.0
-            wanted = _around({name: Wish(wish.weight * share, wish.term, listed=wish.listed) for name, wish in aspects.items()}, vocabulary)
+            wanted = _around(
+                {name: Wish(wish.weight * share, wish.term, listed=wish.listed) for name, wish in aspects.items()},
+                vocabulary,
+            )
         for name, wish in wanted.items():
             if wish.weight > merged.get(name, Wish(0.0, "")).weight:
                 merged[name] = wish

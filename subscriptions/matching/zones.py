@@ -55,7 +55,9 @@ class Zone:
         Words that the map does not know count in the title: a title about something else is about that. Ways of
         working (`aspects`) count less in the whole: a call on energy research is about energy.
         """
-        said = {concepts: _grade(concepts, vocabulary) * math.log2(1 + count) for concepts, count in self.counts.items()}
+        said = {
+            concepts: _grade(concepts, vocabulary) * math.log2(1 + count) for concepts, count in self.counts.items()
+        }
         total = UNKNOWN_WORD * len(self.words) if self.where == "title" else 0.0
         for concepts, evidence in said.items():
             total += evidence * (ASPECT_IN_WHOLE if _only_aspects(concepts, vocabulary) else 1.0)

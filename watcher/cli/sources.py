@@ -173,7 +173,7 @@ def _print_calls(source: Source, parsed: list[Parsed]) -> int:
 
 
 def _dates(options: argparse.Namespace) -> int:
-    from sources.reading.date_lines import answer_line  # noqa: PLC0415 - its words are read only when needed
+    from sources.reading.dates import answer_line  # noqa: PLC0415 - its words are read only when needed
 
     lines = sys.stdin.readlines() if options.file == "-" else Path(options.file).read_text("utf-8").splitlines()
     print_lines(

@@ -107,3 +107,8 @@ class TestCutting:
     def test_a_summary_is_never_longer_than_its_limit(self, text: str, limit: int) -> None:
         assert len(summarise(text, limit)) <= limit
         assert len(one_line(text, limit)) <= limit
+
+
+def test_a_page_without_body_keeps_its_text_and_drops_its_title() -> None:
+    page = "<!doctype html><html lang=sv><title>Utlysningar</title><main><ul><li>Sök stöd</ul></main></html>"
+    assert html_to_text(page) == "- Sök stöd"

@@ -229,7 +229,13 @@ def test_reminders_come_once_for_each_step_and_a_foreseen_end_is_no_news(small_s
     scene.bring(profile(subscription(rhythm="daily")), BEFORE)
     scene.poll(call("A-1", deadline="2026-06-10"), call("E-1", deadline="2026-08-10", level="eu"))
     reminded = {}
-    steps = (at("2026-05-05 07:30"), at("2026-05-11 07:30"), at("2026-05-12 07:30"), at("2026-05-31 07:30"), at("2026-06-11 07:30"))
+    steps = (
+        at("2026-05-05 07:30"),
+        at("2026-05-11 07:30"),
+        at("2026-05-12 07:30"),
+        at("2026-05-31 07:30"),
+        at("2026-06-11 07:30"),
+    )
     for step in (*steps, at("2026-06-26 07:30"), at("2026-07-27 07:30"), at("2026-08-11 07:30")):
         for now in (step - timedelta(days=1), step, step + timedelta(days=1)):
             if scene.work(now).get("digests"):

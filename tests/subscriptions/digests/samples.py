@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sources.contract import CallData, Deadline
+from sources.contract import CallData, Deadline, Localised
 from subscriptions.digests.compose import compose
 from subscriptions.digests.phrases import Setting
-from subscriptions.digests.plan import Closing, Digest, Reader, Section, Told
+from subscriptions.digests.plan import Closing, Digest, Reader, Section, SourceLine, Told
 from watcher.language import Texts
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -88,6 +88,28 @@ def crowd() -> Digest:
     """A letter of 5,000 calls with long titles, made once for all tests."""
     title = "Lång rubrik " * 20
     return letter([told(number, score=0.6, call=a_call(number, title=title)) for number in range(1, 5001)])
+
+
+def full_letter(language: str) -> Digest:
+    """A letter with something of everything in it."""
+    english: dict[str, Any] = {"title": "Local capacity for climate education", "language": "en", "level": "eu"}
+    doubtful = a_call(
+        3, deadlines=(day("--02-15"),), status="unknown", summary="Stöd till skolor.", budget={"text": "a"}
+    )
+    moved = [[{"date": "2026-06-01"}], [{"date": "2026-09-15"}]]
+    soon = a_call(6, deadlines=(day("2026-05-15", "16:15", "Europe/Helsinki"),))
+    matches = [
+        told(1, call=a_call(1, **english, funding_rate=0.6), others=("Stadsledningskontoret",)),
+        told(2, area=CLIMATE, call=a_call(2, status="forthcoming", opens="2026-06-01")),
+        told(3, call=doubtful),
+        told(4, band="weak", call=a_call(4, **english)),
+        changed(5, deadlines=moved),
+        changed(7, call=a_call(7, status="cancelled"), status=["open", "cancelled"]),
+        told(8, kind="already-open", event_id=None, call=a_call(8, title="Allmännyttighetsprojekteringsbidrag" * 3)),
+    ]
+    source = SourceLine(Localised(sv="Energimyndigheten", en="the Swedish Energy Agency"), NOW.date())
+    reader = a_reader(language=language)
+    return letter(matches, [closing(6, call=soon)], reader=reader, full_limit=6, sources=[source])
 
 
 def section(digest: Digest, kind: str) -> Section:

@@ -46,7 +46,7 @@ def test_the_envelope_is_what_a_flow_takes() -> None:
     assert attachment["contentUrl"] is None
     content = attachment["content"]
     assert content["$schema"] == "http://adaptivecards.io/schemas/adaptive-card.json"
-    assert (content["type"], content["version"], content["lang"]) == ("AdaptiveCard", "1.4", "sv")
+    assert (content["type"], content["version"]) == ("AdaptiveCard", "1.4")
     assert content["msteams"] == {"width": "Full"}
 
 

@@ -95,13 +95,18 @@ def test_a_whole_mail_with_thousands_of_calls_is_under_100_kb() -> None:
     assert len(build(render_mail(crowd()))) < 100_000
 
 
-@pytest.mark.parametrize("name", ["to", "sender", "reply_to", "unsubscribe_mail"])
+@pytest.mark.parametrize("name", ["to", "reply_to", "unsubscribe_mail"])
 @pytest.mark.parametrize(
     "value", ["inte en adress", "a@b\r\nBcc: x@example.org", "@exempel.se", "a@", "å@exempel.se", "a b@c.se"]
 )
 def test_an_address_that_is_none_is_refused_by_name(name: str, value: str) -> None:
-    with pytest.raises(BadInput, match="no address"):
+    with pytest.raises(ValueError, match="no address"):
         build(**{name: value})
+
+
+def test_a_sender_that_is_no_address_is_the_operators_to_mend() -> None:
+    with pytest.raises(BadInput, match="WATCHER_MAIL_FROM"):
+        build(sender="nobody")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +121,7 @@ def test_an_address_that_is_none_is_refused_by_name(name: str, value: str) -> No
     ],
 )
 def test_what_cannot_stand_in_a_header_is_refused(name: str, value: str) -> None:
-    with pytest.raises(BadInput, match="cannot stand"):
+    with pytest.raises(ValueError, match="cannot stand"):
         build(**{name: value})
 
 
@@ -129,8 +134,8 @@ def test_a_name_cannot_smuggle_in_a_header() -> None:
     assert mail["Bcc"] is None
 
 
-@settings(max_examples=40)
-@given(st.text(max_size=300))
+@settings(max_examples=25)
+@given(st.text(max_size=200))
 def test_any_subject_is_one_header_and_reads_back(subject: str) -> None:
     mail = read(build(RenderedMail(subject, "<p>a</p>", "a\n", "sv")))
     assert mail.keys() == read(build(RenderedMail("a", "<p>a</p>", "a\n", "sv"))).keys()

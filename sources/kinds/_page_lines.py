@@ -1,0 +1,87 @@
+"""A page's own text as lines, which of them are headings, and where on the page these can be linked to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from bs4 import Tag
+
+from sources.kinds._soup import lines_of
+from sources.reading.text import one_line
+
+# Headings without a level of their own stand below all that have one.
+_LOWEST_LEVEL = 7
+_HEADING_LIMIT = 300
+_MAX_HEADINGS = 2_000
+_BULLET = "- "
+_TEMPLATE_FAULT = re.compile(r"\[Missing text [^\[\]]{0,200}\]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text. `level`: 1 to 7 for a heading, 0 for text. `anchor`: the heading's place on the page."""
+
+    text: str
+    level: int = 0
+    anchor: str = ""
+
+
+def read_lines(content: Tag) -> tuple[Line, ...]:
+    """The lines of an element. The tree is changed: headings get marks."""
+    letters = set(content.get_text())
+    mark = next((letter for letter in map(chr, range(0xE000, 0xF8FF)) if letter not in letters), "")
+    headings = list(_headings(content)) if mark else []
+    for number, (heading, _) in enumerate(headings):
+        heading.insert(0, f"{mark}{number}{mark}")
+    marked = re.compile(rf"{mark}(\d{{1,4}}){mark}" if mark else r"(?!)")
+    lines = (_line(text, marked, headings) for text in lines_of(content).splitlines())
+    return tuple(line for line in lines if line.text)
+
+
+def _line(text: str, marked: re.Pattern[str], headings: Sequence[tuple[Tag, int]]) -> Line:
+    found = marked.search(text)
+    words = one_line(_TEMPLATE_FAULT.sub(" ", marked.sub("", text)), len(text) + 1)
+    if found is None or len(words) > _HEADING_LIMIT:
+        return Line(words)
+    heading, level = headings[int(found[1])]
+    return Line(words.removeprefix(_BULLET), level, _anchor(heading))
+
+
+def _anchor(heading: Tag) -> str:
+    """The heading's own `id`, or that of a link inside it; empty if it has none that can stand in an address."""
+    inner = heading.find(id=True)
+    place = str(heading.get("id") or (inner.get("id") if isinstance(inner, Tag) else "") or "")
+    return place if re.fullmatch(r"[\w.:-]{1,200}", place, re.ASCII) else ""
+
+
+def _headings(content: Tag) -> Iterable[tuple[Tag, int]]:
+    names = ["h1", "h2", "h3", "h4", "h5", "h6", "summary", "p"]
+    elements = chain(content.find_all(names), content.select("[role=heading]"))
+    found: dict[int, tuple[Tag, int]] = {}
+    for element in elements:
+        level = _level(element)
+        if level and not any(id(parent) in found for parent in element.parents):
+            found.setdefault(id(element), (element, level))
+        if len(found) >= _MAX_HEADINGS:
+            break
+    return found.values()
+
+
+def _level(element: Tag) -> int:
+    """The level of a heading; 0 for what is none. A paragraph that is bold from end to end is used as one."""
+    if re.fullmatch(r"h[1-6]", element.name):
+        return int(element.name[1])
+    if element.get("role") == "heading":
+        given = str(element.get("aria-level") or "")
+        return int(given) if given in {"1", "2", "3", "4", "5", "6"} else _LOWEST_LEVEL
+    if element.name == "summary":
+        return _LOWEST_LEVEL
+    bold = element.find(["strong", "b"])
+    if not isinstance(bold, Tag):
+        return 0
+    words = element.get_text(strip=True)
+    is_heading = bool(words) and len(words) <= _HEADING_LIMIT // 2 and words == bold.get_text(strip=True)
+    return _LOWEST_LEVEL if is_heading and not words.endswith((".", ",", ":")) else 0

@@ -1,0 +1,62 @@
+"""Several calls on one page: which headings begin one, and where it ends."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sources.kinds import _page_words as words
+from sources.kinds._page_lines import Line
+from sources.reading.tally import Tally
+
+_SLUG_LIMIT = 80
+_STATUS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words.LABELS))})(?!\w)")
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One call's part of the page. `slug` tells it apart from the others; empty for a call that is the whole page."""
+
+    heading: str
+    lines: tuple[Line, ...]
+    slug: str = ""
+    anchor: str = ""
+
+
+def call_sections(lines: Sequence[Line], is_call: re.Pattern[str], tally: Tally) -> tuple[Section, ...]:
+    """The parts that begin with a heading of a call. One that holds other calls is their group, and no call."""
+    starts = [place for place, line in enumerate(lines) if line.level and is_call.search(line.text.casefold())]
+    sections: dict[str, Section] = {}
+    for place in starts:
+        end = _end(lines, place)
+        if any(place < other < end for other in starts):
+            continue
+        heading = lines[place]
+        if end == place + 1:
+            tally.add("empty-section", heading.text)
+            continue
+        slug = _unused(_slug(heading.text), sections, tally)
+        sections[slug] = Section(heading.text, tuple(lines[place + 1 : end]), slug, heading.anchor)
+    return tuple(sections.values())
+
+
+def _end(lines: Sequence[Line], start: int) -> int:
+    level = lines[start].level
+    return next((at for at in range(start + 1, len(lines)) if 0 < lines[at].level <= level), len(lines))
+
+
+def _slug(heading: str) -> str:
+    """The words of a heading for use in an address, without those that say whether it is open: these will change."""
+    steady = _STATUS.sub(" ", heading.casefold())
+    plain = unicodedata.normalize("NFKD", steady).encode("ascii", "ignore").decode()
+    return _NOT_IN_SLUG.sub("-", plain)[:_SLUG_LIMIT].strip("-") or "call"
+
+
+def _unused(slug: str, taken: dict[str, Section], tally: Tally) -> str:
+    if slug not in taken:
+        return slug
+    tally.add("same-heading", slug)
+    return next(name for number in range(2, len(taken) + 3) if (name := f"{slug}-{number}") not in taken)

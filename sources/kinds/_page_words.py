@@ -1,0 +1,195 @@
+"""The words by which pages say whether one may apply: Swedish, English, Norwegian and Danish, as data."""
+
+from __future__ import annotations
+
+from sources.contract import Status
+
+# By which a page says that nothing at all can be applied for.
+NOTHING_OPEN = (
+    "inga öppna utlysningar",
+    "inga aktuella utlysningar",
+    "inga pågående utlysningar",
+    "ingen öppen utlysning",
+    "ingen pågående utlysning",
+    "no open calls",
+    "no calls open",
+    "no call is open",
+    "no call open",
+    "no calls are open",
+    "no calls are currently open",
+    "no ongoing calls",
+    "no current calls",
+    "no active calls",
+    "not planning any more open calls",
+    "ingen åpne utlysninger",
+    "ingen åbne ansøgningsrunder",
+)
+
+# Statements that leave no doubt, wherever they stand in a sentence. `_` stands for one of the ways to say "is".
+STATEMENTS: dict[Status, tuple[str, ...]] = {
+    "closed": (
+        *NOTHING_OPEN,
+        "ansökan stängd",
+        "ansökan har stängt",
+        "ansökan _ stängd",
+        "ansökningarna _ stängda",
+        "ansökningsperioden _ stängd",
+        "ansökningsperioden har stängt",
+        "ansökningstiden _ slut",
+        "ansökningstiden har gått ut",
+        "utlysningen _ stängd",
+        "utlysningen _ avslutad",
+        "utlysningen har stängt",
+        "går inte att söka just nu",
+        "går inte att söka för närvarande",
+        "går inte längre att söka",
+        "går inte att ansöka just nu",
+        "kan inte sökas just nu",
+        "kan inte sökas för närvarande",
+        "kan inte längre sökas",
+        "inte längre öppen",
+        "inte öppen för ansökan",
+        "inte öppen för ansökningar",
+        "stängd för ansökan",
+        "stängt för ansökan",
+        "stängd för ansökningar",
+        "stängt för ansökningar",
+        "this call _ closed",
+        "the call _ closed",
+        "call has closed",
+        "call for applications _ closed",
+        "call for proposals _ closed",
+        "call for projects _ closed",
+        "applications _ closed",
+        "application period _ closed",
+        "application period has ended",
+        "no longer open",
+        "not open for applications",
+        "not currently open",
+        "closed for applications",
+        "utlysningen _ stengt",
+        "stengt for søknader",
+        "søknadsfristen har gått ut",
+        "ansøgningsrunden _ lukket",
+        "lukket for ansøgninger",
+        "ansøgningsfristen er udløbet",
+    ),
+    "open": (
+        "öppen för ansökan",
+        "öppen för ansökningar",
+        "öppet för ansökan",
+        "öppet för ansökningar",
+        "ansökan _ öppen",
+        "ansökningsperioden _ öppen",
+        "utlysningen _ öppen",
+        "nu kan du söka",
+        "nu kan du ansöka",
+        "nu kan ni söka",
+        "nu kan ni ansöka",
+        "nu går det att söka",
+        "nu går det att ansöka",
+        "nu är det möjligt att söka",
+        "nu är det möjligt att ansöka",
+        "open for applications",
+        "open for proposals",
+        "open for submission",
+        "this call _ open",
+        "the call _ open",
+        "call for applications _ open",
+        "call for proposals _ open",
+        "call for projects _ open",
+        "calls for applications _ open",
+        "applications _ open",
+        "you can apply now",
+        "åpen for søknader",
+        "utlysningen _ åpen",
+        "åben for ansøgninger",
+        "ansøgningsrunden _ åben",
+    ),
+    "forthcoming": (
+        "öppnar inom kort",
+        "öppnar snart",
+        "har inte öppnat",
+        "har ännu inte öppnat",
+        "ännu inte öppen",
+        "inte öppen än",
+        "inte öppen ännu",
+        "opens soon",
+        "opening soon",
+        "will open soon",
+        "not yet open",
+        "not open yet",
+        "has not opened yet",
+        "has not yet opened",
+        "åpner snart",
+        "åbner snart",
+        "ennå ikke åpen",
+        "endnu ikke åben",
+    ),
+    "rolling": (
+        "continuously open call",
+        "permanently open call",
+        "kan sökas löpande",
+        "söks löpande",
+        "ansök löpande",
+        "ansökan sker löpande",
+        "ansökningar tas emot löpande",
+        "sök när som helst",
+        "apply at any time",
+        "applications are accepted on a rolling basis",
+        "søkes fortløpende",
+        "kan søkes løpende",
+        "kan søges løbende",
+    ),
+}
+IS_WORDS = ("är", "är nu", "is", "is now", "is currently", "are", "are now", "are currently", "has been", "have been")
+IS_WORDS += ("er", "er nå", "er nu")
+
+# Words that say it alone: a whole line, or the head of one ("Stängd 19 mars 2024", "Status: Open").
+LABELS: dict[str, Status] = {
+    "stängd": "closed",
+    "stängt": "closed",
+    "avslutad": "closed",
+    "beslutad": "closed",
+    "closed": "closed",
+    "decided": "closed",
+    "given decision": "closed",
+    "stengt": "closed",
+    "lukket": "closed",
+    "öppen": "open",
+    "öppet": "open",
+    "pågående": "open",
+    "open": "open",
+    "current": "open",
+    "åpen": "open",
+    "åben": "open",
+    "kommande": "forthcoming",
+    "planerad": "forthcoming",
+    "upcoming": "forthcoming",
+    "forthcoming": "forthcoming",
+    "future": "forthcoming",
+    "planned": "forthcoming",
+    "kommende": "forthcoming",
+    "löpande": "rolling",
+    "löpande ansökan": "rolling",
+    "tills vidare": "rolling",
+    "rolling": "rolling",
+    "continuous": "rolling",
+    "løpende": "rolling",
+    "løbende": "rolling",
+}
+# What may go before such a word, and what may follow it on its line.
+LABEL_LEADS = ("status", "call status", "ansökan", "utlysning", "ansökningsstatus", "application status", "søknad")
+LABEL_FOLLOWERS = ("utlysning", "call", "för ansökan", "för ansökningar", "for applications", "for proposals", "till")
+LABEL_FOLLOWERS += ("t.o.m.", "until", "on", "den", "to", "fram till", "til")
+
+# A statement after one of these in its sentence speaks of another time ("when the call is closed, …").
+OTHER_TIME = frozenset(
+    "när då efter innan tills om sedan såvida ifall medan when after once if until before unless whenever while "
+    "når etter hvis inden indtil".split()
+)
+# And "open" after one of these.
+NOT_NOW = frozenset(
+    "will shall would kommer ska skall blir bli was were var varit been tidigare previously earlier vil bliver "
+    "preliminärt planeras beräknas expected planned".split()
+)

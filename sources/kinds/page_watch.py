@@ -1,0 +1,131 @@
+"""Pages without a list: a programme's or a grant's own page, or one with a heading for each of its calls.
+
+What the page says is kept with the words it was read from. That a call is open is believed only where the page says
+so: a date alone proves at most that a call lies ahead or is over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from bs4 import BeautifulSoup
+from pydantic import Field, model_validator
+
+from sources.contract import CallData, Known, Listing, Page, Parsed, Request, WebAddress
+from sources.entry import Entry, Source
+from sources.kinds._page_call import CallWriter, PageDates
+from sources.kinds._page_lines import Line, read_lines
+from sources.kinds._page_open import PageOptions, Phrase, open_watched
+from sources.kinds._page_sections import Section, call_sections
+from sources.kinds._page_status import StatusReader, phrases_pattern, sentence_around
+from sources.kinds._page_tidy import tidy
+from sources.kinds._page_words import NOTHING_OPEN
+from sources.kinds._soup import breaks_off, words_of
+from sources.reading.tally import Tally
+
+_SITE_NAME = re.compile(r"\s[|–—-]\s")
+
+
+class PageWatchOptions(PageOptions):
+    """What the page is about, and by which words it speaks. Phrases go before those that are known anyway."""
+
+    title: Annotated[str | None, Field(min_length=1, description="default: the page's heading; before each call's")] = None
+    sections: Annotated[Literal["none", "headings"], Field(description="headings: a call under each that fits")] = "none"
+    call_heading: Annotated[tuple[Phrase, ...], Field(description="words of the headings that begin a call")] = ()
+    open: Annotated[tuple[Phrase, ...], Field(description="phrases by which the page says open")] = ()
+    forthcoming: tuple[Phrase, ...] = ()
+    rolling: tuple[Phrase, ...] = ()
+    nothing_open: Annotated[tuple[Phrase, ...], Field(description="phrases that say nothing can be applied for")] = ()
+    date_language: Annotated[str | None, Field(description="language of the dates, if not that of the entry")] = None
+    pages: Annotated[tuple[WebAddress, ...], Field(description="the pages to read, if not the entry's address")] = ()
+
+    @model_validator(mode="after")
+    def _headings_are_named(self) -> Self:
+        if (self.sections == "headings") != bool(self.call_heading):
+            raise ValueError('sections = "headings" and call_heading go together: say which headings begin a call')
+        return self
+
+
+def build(entry: Entry) -> Source:
+    """The reader for one entry. Raises pydantic.ValidationError naming the option that is wrong."""
+    options = PageWatchOptions.model_validate(entry.options)
+    own = {
+        "open": options.open,
+        "forthcoming": options.forthcoming,
+        "closed": (*options.closed, *options.nothing_open),
+        "rolling": options.rolling,
+    }
+    return PageWatchSource(
+        entry,
+        options,
+        StatusReader(own),
+        phrases_pattern(options.call_heading),
+        phrases_pattern((*options.nothing_open, *NOTHING_OPEN)),
+    )
+
+
+@dataclass(frozen=True)
+class PageWatchSource:
+    """Reads watched pages."""
+
+    entry: Entry
+    options: PageWatchOptions
+    _status: StatusReader
+    _call_heading: re.Pattern[str]
+    _nothing_open: re.Pattern[str]
+
+    @property
+    def coverage(self) -> Literal["whole", "changes"]:
+        return self.entry.coverage or "whole"
+
+    def start(self, now: datetime, known: Known) -> tuple[Request, ...]:
+        return tuple(Request(url=url) for url in self.options.pages or (self.entry.url,))
+
+    def parse(self, page: Page, now: datetime) -> Parsed:
+        """The calls of one page. Raises UnreadablePage."""
+        tally = Tally()
+        soup, content = open_watched(page, self.options)
+        front = _front_words(soup)
+        language = self.options.date_language or self.entry.language
+        dates = PageDates(language, now, tally)
+        lines = dates.without_date_of_the_day(*tidy(read_lines(content), dates.today, language))
+        title = self.options.title or _first_heading(lines) or front or self.entry.name.in_language(language)
+        writer = CallWriter(self.entry, page, self._status, dates)
+        calls = tuple(writer.write(section, now) for section in self._sections(lines, title, tally))
+        return Parsed(
+            calls=calls,
+            listing=Listing(
+                keys=tuple(call.external_id for call in calls),
+                cut_off="the page ends in the middle" if breaks_off(page) else None,
+            ),
+            notes=tally.notes(),
+            nothing_open=self._says_nothing_open(lines),
+        )
+
+    def _sections(self, lines: Sequence[Line], title: str, tally: Tally) -> tuple[Section, ...]:
+        if self.options.sections == "none":
+            return (Section(title, tuple(line for line in lines if line.text != title)),)
+        sections = call_sections(lines, self._call_heading, tally)
+        if not sections:
+            tally.add("no-call-heading", title)
+        if self.options.title is None:
+            return sections
+        return tuple(replace(section, heading=f"{title}: {section.heading}") for section in sections)
+
+    def _says_nothing_open(self, lines: Sequence[Line]) -> str | None:
+        found = ((line.text, self._nothing_open.search(line.text.casefold())) for line in lines)
+        return next((sentence_around(text, match.start(), match.end()) for text, match in found if match), None)
+
+
+def _first_heading(lines: Sequence[Line]) -> str:
+    return next((line.text for line in lines if line.level == 1), "")
+
+
+def _front_words(soup: BeautifulSoup) -> str:
+    """What the page is called outside its main part: in its banner, or in the window's title before the site's name."""
+    heading = words_of(soup.find("h1"))
+    return heading or _SITE_NAME.split(words_of(soup.title))[0]

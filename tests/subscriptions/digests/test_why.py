@@ -1,0 +1,57 @@
+"""Why a call is there and what it is about, from the reasons that matching stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from subscriptions.digests.why import subject_matched, why_matched
+from subscriptions.matching.vocabulary import load_vocabulary
+from tests.subscriptions.digests.samples import CLIMATE, SCHOOL, facts, letter, told
+
+
+def reason(found: str, where: str = "title", via: str = "culture", weight: float = 1.0) -> dict[str, Any]:
+    return {"term": "kultur", "found": found, "where": where, "via": via, "weight": weight}
+
+
+def test_the_area_the_words_and_where_they_stand() -> None:
+    match = told(1, reasons=(reason("cultural schools"),))
+    assert why_matched(match, "sv") == (
+        "Hör till ert område Skolans internationalisering: rubriken nämner ”cultural schools” (kultur)."
+    )
+    assert why_matched(match, "en").endswith("the title mentions “cultural schools” (culture).")
+
+
+def test_without_reasons_the_area_alone() -> None:
+    assert why_matched(told(1), "sv") == "Hör till ert område Skolans internationalisering."
+
+
+def test_a_place_that_this_version_does_not_know_is_left_out() -> None:
+    assert why_matched(told(1, reasons=(reason("a", where="footnote"),)), "sv") == why_matched(told(1), "sv")
+
+
+def test_the_subject_is_the_weightiest_field_in_the_readers_language() -> None:
+    reasons = (reason("a", via="heritage", weight=0.2), reason("b", weight=0.9), reason("c", via="word", weight=5))
+    assert subject_matched(told(1, reasons=reasons), "sv") == "kultur"
+    assert subject_matched(told(1, reasons=reasons), "en") == "culture"
+
+
+def test_a_way_of_working_is_no_subject() -> None:
+    aspects = [field.id for field in load_vocabulary().fields.values() if field.kind == "aspect"]
+    assert aspects
+    assert subject_matched(told(1, reasons=(reason("a", via=aspects[0]),)), "sv") == ""
+
+
+def test_a_field_that_is_gone_is_no_subject() -> None:
+    assert subject_matched(told(1, reasons=(reason("a", via="no-such-field"),)), "sv") == ""
+
+
+def test_further_areas_are_named_after_the_best_one() -> None:
+    many = [told(1, area=(f"a{number}", f"Område {number}"), score=0.9 - number / 10) for number in range(7)]
+    lines = facts(letter(many))["Varför ni får den"]
+    assert lines == ("Hör till ert område Område 0.", "Hör också till Område 1, Område 2, Område 3 och 3 till.")
+
+
+def test_one_area_has_no_further_ones() -> None:
+    twice = [told(1, area=SCHOOL), told(1, area=SCHOOL, kind="changed", event_id=11)]
+    assert len(facts(letter(twice))["Varför ni får den"]) == 1
+    assert len(facts(letter([*twice, told(1, area=CLIMATE)]))["Varför ni får den"]) == 2

@@ -1,0 +1,207 @@
+"""From events to matches: all of them, once, whoever works and whatever changes meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from subscriptions import matching_work
+from subscriptions.models import Match, PriorityArea, Progress
+from tests.subscriptions.delivery.scene import MONDAY, TUESDAY, Scene, call, make_scene, profile
+from watcher.calls.models import Call, CallEvent
+from watcher.db import reading
+from watcher.settings import Settings
+
+
+@pytest.fixture
+def scene(monkeypatch: pytest.MonkeyPatch, database: Engine, settings: Settings, tmp_path: Path) -> Scene:
+    return make_scene(monkeypatch, database, settings, tmp_path)
+
+
+def matches(scene: Scene) -> list[tuple[str, str, str]]:
+    """Area, call and key, in order."""
+    with reading(scene.engine) as session:
+        query = (
+            select(PriorityArea.key, Call.external_id, Match.key)
+            .join(PriorityArea, col(PriorityArea.id) == Match.area_id)
+            .join(Call, col(Call.id) == Match.call_id)
+            .order_by(col(Match.id))
+        )
+        return list(session.exec(query))
+
+
+def bands(scene: Scene) -> list[tuple[float, str]]:
+    with reading(scene.engine) as session:
+        return list(session.exec(select(Match.score, Match.band).order_by(col(Match.id))))
+
+
+def test_every_event_meets_every_area_once(scene: Scene) -> None:
+    scene.bring(profile())
+    scene.match()
+    scene.poll(call("A-1"), call("A-2", area="skola och klimat"), call("C-1", area="vatten"))
+    assert scene.match() == {"events": 3, "matches": 3}
+    assert matches(scene) == [
+        ("skola", "A-1", "1:event:1"),
+        ("skola", "A-2", "1:event:2"),
+        ("klimat", "A-2", "1:event:2"),
+    ]
+    assert scene.match() == {}
+
+
+def test_more_events_than_fit_into_one_batch_are_all_matched(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching_work, "EVENTS_AT_ONCE", 3)
+    scene.bring(profile(areas=["skola"]))
+    scene.match()
+    scene.poll(*(call(f"A-{number}") for number in range(10)))
+    assert scene.match() == {"events": 10, "matches": 10}
+
+
+def test_a_new_area_meets_the_live_calls_once(scene: Scene) -> None:
+    scene.poll(call("A-1"), call("A-2", status="closed"), call("A-3", deadline="2026-05-01"))
+    scene.match()
+    scene.bring(profile(areas=["skola"]))
+    assert scene.match() == {"areas": 1, "matches": 1}
+    assert matches(scene) == [("skola", "A-1", "1:call:1")]
+    assert scene.match() == {}
+
+
+def test_new_words_meet_the_live_calls_anew(scene: Scene) -> None:
+    scene.bring(profile(areas=["skola"]))
+    scene.poll(call("A-1"), call("B-1", area="klimat"))
+    scene.match()
+    scene.bring(profile(areas=["skola"]).replace('name = "skola"', 'name = "klimat"'))
+    assert scene.match() == {"areas": 1, "matches": 1}
+    assert matches(scene)[-1] == ("skola", "B-1", "2:call:2")
+
+
+def test_what_becomes_of_a_call_is_matched_on_for_areas_that_had_it(scene: Scene) -> None:
+    scene.bring(profile())
+    scene.match()
+    scene.poll(call("A-1"))
+    scene.match()
+    scene.poll(call("A-1", deadline="2026-12-24"), now=TUESDAY)
+    scene.match()
+    scene.poll(call("A-1", deadline="2026-12-24", status="closed"), now=TUESDAY)
+    scene.match()
+    assert matches(scene) == [("skola", "A-1", f"1:event:{number}") for number in (1, 2, 3)]
+    assert bands(scene) == [(0.9, "strong")] * 3
+
+
+def test_a_call_that_no_longer_fits_attracts_nobody_new(scene: Scene) -> None:
+    scene.bring(profile())
+    scene.match()
+    scene.poll(call("A-1"))
+    scene.match()
+    scene.poll(call("A-1", title="Nytt namn A-1"), now=TUESDAY)
+    scene.match()
+    assert bands(scene) == [(0.9, "strong"), (0.0, "weak")]
+
+
+def test_a_call_nobody_had_is_not_matched_when_it_ends(scene: Scene) -> None:
+    scene.bring(profile())
+    scene.poll(call("A-1", status="closed"), call("C-1", area="vatten"))
+    scene.poll(call("C-1", area="vatten", status="closed"), now=TUESDAY)
+    scene.match()
+    assert matches(scene) == []
+
+
+def test_an_inactive_area_is_not_matched(scene: Scene) -> None:
+    scene.bring(profile())
+    scene.bring(profile(areas=["klimat"]))
+    scene.poll(call("A-1"))
+    scene.match()
+    assert matches(scene) == []
+
+
+@pytest.mark.parametrize("work", ["events", "areas"])
+def test_two_workers_racing_match_once(scene: Scene, monkeypatch: pytest.MonkeyPatch, work: str) -> None:
+    scene.bring(profile(areas=["skola"]))
+    if work == "events":
+        scene.match()
+    scene.poll(call("A-1"))
+    if work == "areas":
+        with reading(scene.engine) as session:
+            assert session.get(Progress, "matching") is None
+    both_have_read, judge = threading.Barrier(2), matching_work.judge
+
+    def wait_for_the_other(*args: Any) -> Any:
+        both_have_read.wait(20)
+        return judge(*args)
+
+    monkeypatch.setattr(matching_work, "judge", wait_for_the_other)
+    job = matching_work.match_new_events if work == "events" else matching_work.match_changed_areas
+    counts: list[dict[str, int]] = []
+    workers = [threading.Thread(target=lambda: counts.append(job(scene.engine, MONDAY))) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(count.get("matches", 0) for count in counts) == [0, 1]
+    assert sum(count.get("raced", 0) for count in counts) == 1
+    assert len(matches(scene)) == 1
+
+
+def test_words_changed_while_they_are_matched_are_matched_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.bring(profile(areas=["skola"]))
+    scene.poll(call("A-1"), call("B-1", area="klimat"))
+    judge, changes = matching_work.judge, [profile(areas=["skola"]).replace('name = "skola"', 'name = "klimat"')]
+
+    def interrupted(*args: Any) -> Any:
+        if changes:
+            scene.bring(changes.pop())
+        return judge(*args)
+
+    monkeypatch.setattr(matching_work, "judge", interrupted)
+    assert matching_work.match_changed_areas(scene.engine, MONDAY) == {"raced": 1}
+    assert matching_work.match_changed_areas(scene.engine, MONDAY) == {"areas": 1, "matches": 1}
+    assert matches(scene) == [("skola", "B-1", "2:call:2")]
+
+
+def test_matches_become_visible_in_order_of_their_ids(scene: Scene) -> None:
+    scene.bring(profile())
+    scene.poll(*(call(f"A-{number}", area="skola och klimat") for number in range(20)))
+    seen: list[list[int]] = []
+    stop = threading.Event()
+
+    def watch() -> None:
+        while not stop.is_set():
+            with reading(scene.engine) as session:
+                seen.append(list(session.exec(select(Match.id).order_by(col(Match.id)))))
+
+    jobs = (matching_work.match_new_events, matching_work.match_changed_areas)
+    watcher = threading.Thread(target=watch)
+    workers = [threading.Thread(target=job, args=(scene.engine, MONDAY)) for job in jobs]
+    watcher.start()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    stop.set()
+    watcher.join()
+    assert all(later[: len(earlier)] == earlier for earlier, later in pairwise(seen))
+
+
+def test_the_real_judgement_finds_a_school_call_and_says_why(
+    database: Engine, settings: Settings, tmp_path: Path
+) -> None:
+    scene = Scene(database, settings, tmp_path)
+    words = 'name = "Skolans internationalisering, från förskola till vuxenutbildning"'
+    scene.bring(profile(areas=["skola"]).replace('name = "skola"', words))
+    text = "Grants for mobility of pupils and staff in school education, adult education and early childhood education."
+    scene.poll(call("A-1", title="Mobility of pupils and staff in school education", text=text, language="en"))
+    scene.poll(call("C-1", title="Deep sea mining robots", text="Mining of the deep sea bed.", language="en"))
+    scene.match()
+    assert {external_id for _, external_id, _ in matches(scene)} == {"A-1"}
+    with reading(scene.engine) as session:
+        match = session.exec(select(Match)).first()
+        events = len(session.exec(select(CallEvent)).all())
+    assert match
+    assert match.band in ("strong", "possible")
+    assert {"term", "found", "where", "via", "weight"} == match.reasons[0].keys()
+    assert events == 2
