@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sources.contract import Deadline, Status
-from sources.reading.dates import read_dates, read_day
-from sources.reading.status import HOME_ZONE, is_full_date
+from sources.reading.dates import read_dates, read_day, read_days
+from sources.reading.status import HOME_ZONE, is_full_date, status_at
 from sources.reading.tally import Tally
 from sources.reading.text import one_line
 
 _REACH = 20_000  # characters of a text in which dates are looked for
-_MAX_PARTS = 20
-_PARTS = re.compile(r"[|;\n]")
+# What a cell for deadlines may hold instead of a date.
+_ALONE: dict[str, Status] = {
+    **dict.fromkeys(("löpande", "löpande ansökan", "tills vidare", "tillsvidare", "alltid öppen"), "rolling"),
+    **dict.fromkeys(("løpende", "løbende", "rolling", "continuous", "open-ended", "always open"), "rolling"),
+    **dict.fromkeys(("inställt", "inställd", "cancelled", "canceled", "avlyst", "aflyst"), "cancelled"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,11 @@ class DateReader:
     def cell(self, words: str) -> Dates:
         """The dates of a cell for deadlines. A label inside it ("Öppnar 12 augusti") says more than its place."""
         line = one_line(words)
-        read = self.labelled(line)
-        if not line or read.opens or read.deadlines or read.said:
+        alone: Status | None = _ALONE.get(line.strip("().:- ").casefold())
+        read = Dates(said=alone, evidence={alone: line}) if alone else self.labelled(line)
+        if not line or read.opens or read.said or (read.deadlines and self.day_first):
             return read
-        days = [self.day(part) for part in _PARTS.split(words)[:_MAX_PARTS]]
-        found = merged(day for day in days if day)
+        found = merged(read_days(words[:_REACH], language=self.language, day_first=self.day_first))
         if not found:
             self.tally.add("unread-date", line)
             return Dates()
@@ -79,6 +82,10 @@ class DateReader:
         line = one_line(words)
         return read_day(line, language=self.language, day_first=self.day_first) if line else None
 
+    def status(self, dates: Dates, said: Status | None) -> Status:
+        """The status now. `said`: what the source itself calls it."""
+        return status_at(opens=dates.opens, deadlines=dates.deadlines, now=self.now, said=said)
+
 
 def merged(deadlines: Iterable[Deadline]) -> tuple[Deadline, ...]:
     """Deadlines in order of day and hour, each once: one that says more replaces the same day that says less.
@@ -87,17 +94,11 @@ def merged(deadlines: Iterable[Deadline]) -> tuple[Deadline, ...]:
     """
     kept: list[Deadline] = []
     for deadline in deadlines:
-        same = next((index for index, other in enumerate(kept) if _is_one(deadline, other)), None)
-        if same is None:
+        same_day = [index for index, other in enumerate(kept) if other.date == deadline.date]
+        if not same_day or (deadline.time and all(kept[index].time not in (None, deadline.time) for index in same_day)):
             kept.append(deadline)
-        elif deadline.time and not kept[same].time:
-            kept[same] = deadline
+        elif deadline.time and kept[same_day[0]].time is None:
+            kept[same_day[0]] = deadline
     if all(is_full_date(deadline.date) for deadline in kept):
         kept.sort(key=lambda deadline: (deadline.date, deadline.time or "24:00"))
     return tuple(kept)
-
-
-def _is_one(one: Deadline, other: Deadline) -> bool:
-    if one.date != other.date or (one.label and other.label and one.label != other.label):
-        return False
-    return not (one.time and other.time) or one.time == other.time

@@ -13,7 +13,6 @@ from sources.entry import Entry
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import ListOptions
 from sources.reading.links import canonical_address, repaired_link
-from sources.reading.status import status_at
 from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, one_line, summarise
 
@@ -42,7 +41,7 @@ class CardReader:
     """Makes calls of cards, for one catalogue entry at one moment."""
 
     def __init__(self, entry: Entry, options: ListOptions, now: datetime, tally: Tally) -> None:
-        self._entry, self._options, self._now = entry, options, now
+        self._entry, self._options = entry, options
         self.tally = tally
         self.dates = DateReader(options.date_language or entry.language, options.day_first, now, tally)
 
@@ -87,7 +86,7 @@ class CardReader:
             funder=self._entry.funder,
             programme=card.programme or self._entry.programme,
             level=self._entry.level,
-            status=self.status(dates, said),
+            status=self.dates.status(dates, said),
             published=published.date if published else None,
             opens=dates.opens,
             deadlines=dates.deadlines,
@@ -96,10 +95,6 @@ class CardReader:
             identities=(f"url:{identity}",),
             evidence=dates.evidence | ({"status": card.status} if card.status else {}),
         )
-
-    def status(self, dates: Dates, said: Status | None) -> Status:
-        """The status at this moment. `said`: what the source itself calls it."""
-        return status_at(opens=dates.opens, deadlines=dates.deadlines, now=self._now, said=said)
 
     def _read_dates(self, card: Card) -> Dates:
         dates = self.dates.opening(card.opens)

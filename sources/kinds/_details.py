@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sources.contract import CallData, Page, Parsed, Request
-from sources.kinds._card_dates import Dates
-from sources.kinds._cards import CardReader
-from sources.kinds._list_options import ListOptions
+from sources.kinds._card_dates import DateReader, Dates
+from sources.kinds._list_options import DetailOptions
 from sources.kinds._soup import lines_of, open_page, pick
 from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, summarise
 
 
-def ask_details(calls: Sequence[CallData], options: ListOptions, tally: Tally) -> tuple[Request, ...]:
+def ask_details(calls: Sequence[CallData], options: DetailOptions, tally: Tally) -> tuple[Request, ...]:
     """Questions for the calls' own pages. What the list said goes along, so that each answer gives the whole call."""
     if not options.detail:
         return ()
@@ -31,21 +30,21 @@ def ask_details(calls: Sequence[CallData], options: ListOptions, tally: Tally) -
     )
 
 
-def read_detail(page: Page, options: ListOptions, reader: CardReader) -> Parsed:
+def read_detail(page: Page, options: DetailOptions, dates: DateReader) -> Parsed:
     """The call as its own page completes it. Raises UnreadablePage; then the call stays as listed."""
     listed = CallData.model_validate_json(page.request.context["listed"])
     element = pick(open_page(page), options.detail_text)
     text = lines_of(element) if element is not None else ""
     if not text:
-        reader.tally.add("no-detail-text", page.url)
-        return Parsed(calls=(listed,), notes=reader.tally.notes())
-    return Parsed(calls=(_completed(listed, text, reader),), notes=reader.tally.notes())
+        dates.tally.add("no-detail-text", page.url)
+        return Parsed(calls=(listed,), notes=dates.tally.notes())
+    return Parsed(calls=(_completed(listed, text, dates),), notes=dates.tally.notes())
 
 
-def _completed(listed: CallData, text: str, reader: CardReader) -> CallData:
-    dates = reader.dates.labelled(text)
-    found = _agreed(listed, dates, reader.tally)
-    said = dates.said or (listed.status if listed.status != "unknown" else None)
+def _completed(listed: CallData, text: str, dates: DateReader) -> CallData:
+    on_page = dates.labelled(text)
+    found = _agreed(listed, on_page, dates.tally)
+    said = on_page.said or (listed.status if listed.status != "unknown" else None)
     return listed.model_copy(
         update={
             "text": text[:TEXT_LIMIT],
@@ -53,7 +52,7 @@ def _completed(listed: CallData, text: str, reader: CardReader) -> CallData:
             "opens": found.opens,
             "deadlines": found.deadlines,
             "evidence": found.evidence,
-            "status": reader.status(found, said),
+            "status": dates.status(found, said),
             "deadline_model": "rolling" if said == "rolling" else listed.deadline_model,
         }
     )

@@ -10,10 +10,18 @@ from sources.contract import Status
 from sources.kinds._soup import Selector
 
 
-class ListOptions(BaseModel):
-    """How a list is read, whatever its rows look like. A misspelt option is a fault."""
+class DetailOptions(BaseModel):
+    """Whether each call's own page is asked for, and where its text is. A misspelt option is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    detail: Annotated[bool, Field(description="ask for each call's own page, unless it is closed")] = False
+    detail_text: Annotated[Selector, Field(description="the text on a call's own page")] = "main"
+    max_details: Annotated[int, Field(ge=0, le=1_000, description="at most so many for one list page")] = 100
+
+
+class ListOptions(DetailOptions):
+    """How a list is read, whatever its rows look like."""
 
     status_words: Annotated[dict[Status, tuple[str, ...]], Field(description="words of the page for each status")] = {}
     day_first: Annotated[bool, Field(description="05/06/2026 is the fifth of June")] = True
@@ -27,6 +35,3 @@ class ListOptions(BaseModel):
     first_page: Annotated[int, Field(ge=0, description="number of the first page")] = 1
     page_size: Annotated[int | None, Field(ge=1, description="a page with fewer calls is the last")] = None
     max_pages: Annotated[int, Field(ge=1, le=500)] = 50
-    detail: Annotated[bool, Field(description="ask for each call's own page, unless it is closed")] = False
-    detail_text: Annotated[Selector, Field(description="the text on a call's own page")] = "main"
-    max_details: Annotated[int, Field(ge=0, le=1_000, description="at most so many for one list page")] = 100

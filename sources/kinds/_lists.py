@@ -48,7 +48,7 @@ class ListSource(ABC):
         tally = Tally()
         reader = CardReader(self._entry, self._options, now, tally)
         if page.request.purpose == "detail":
-            return read_detail(page, self._options, reader)
+            return read_detail(page, self._options, reader.dates)
         soup = open_page(page, site=self._entry.url)
         cards = self.cards(soup, tally)
         calls = reader.calls(cards[: self._options.max_items], base_of(soup, page), page.url)

@@ -85,7 +85,9 @@ def _densest(top: Tag) -> Tag:
     here = top
     while True:
         share = sizes.get(id(here), 0) * _MAIN_SHARE
-        within = next((child for child in here.find_all(True, recursive=False) if sizes.get(id(child), 0) > share), None)
+        within = next(
+            (child for child in here.find_all(True, recursive=False) if sizes.get(id(child), 0) > share), None
+        )
         if within is None or within.name in ("p", "ul", "ol", "table", "h1"):
             return here
         here = within

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sources.kinds import _page_words as words
 from sources.kinds._page_lines import Line
 from sources.reading.tally import Tally
 
+MOST_CALLS = 200
 _SLUG_LIMIT = 80
 _STATUS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words.LABELS))})(?!\w)")
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
@@ -26,20 +28,28 @@ class Section:
     anchor: str = ""
 
 
-def call_sections(lines: Sequence[Line], is_call: re.Pattern[str], tally: Tally) -> tuple[Section, ...]:
-    """The parts that begin with a heading of a call. One that holds other calls is their group, and no call."""
+def call_sections(
+    lines: Sequence[Line], is_call: re.Pattern[str], tells: Callable[[Sequence[Line]], bool], tally: Tally
+) -> tuple[Section, ...]:
+    """The parts that begin with a heading of a call, at most one more than `MOST_CALLS`.
+
+    A heading with others below it names a group, unless its own lines tell something of a call (`tells`).
+    """
     starts = [place for place, line in enumerate(lines) if line.level and is_call.search(line.text.casefold())]
     sections: dict[str, Section] = {}
-    for place in starts:
-        end = _end(lines, place)
-        if any(place < other < end for other in starts):
+    for start, following in pairwise([*starts, len(lines)]):
+        end = _end(lines, start)
+        own = lines[start + 1 : min(end, following)]
+        if following < end and not tells(own):
             continue
-        heading = lines[place]
-        if end == place + 1:
+        heading = lines[start]
+        if not own:
             tally.add("empty-section", heading.text)
             continue
         slug = _unused(_slug(heading.text), sections, tally)
-        sections[slug] = Section(heading.text, tuple(lines[place + 1 : end]), slug, heading.anchor)
+        sections[slug] = Section(heading.text, tuple(own), slug, heading.anchor)
+        if len(sections) > MOST_CALLS:
+            break
     return tuple(sections.values())
 
 

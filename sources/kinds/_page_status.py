@@ -137,7 +137,9 @@ _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DATE = re.compile(rf"\s?(?:den )?(?:\d|(?:{_MONTH})\b)")
 _ENDS = re.compile(r"\s?(?:[:.!,;|·*)(–-]|$)")
 # "öppen från 1 mars", "open between 1 March and …", "Öppen: 6 mars–5 juni": a window, not a state.
-_WINDOW = re.compile(rf"[\s:]{{0,3}}(?:from|från|fra|mellan|between|mellom|mellem|under|during|den \d|\d|(?:{_MONTH})\b)")
+_WINDOW = re.compile(
+    rf"[\s:]{{0,3}}(?:from|från|fra|mellan|between|mellom|mellem|under|during|den \d|\d|(?:{_MONTH})\b)"
+)
 _FOLLOWER = re.compile(rf"\s(?P<word>{_alternatives(words.LABEL_FOLLOWERS)})(?!\w)")
 _LABEL = re.compile(
     r"[\s*•–-]{0,10}"

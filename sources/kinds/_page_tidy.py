@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MAIL = re.compile(r"[\w.+-]{1,64}(?:@|\s?\((?:at|snabel-a)\)\s?)[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}")
 _TELEPHONE = re.compile(
     r"\b(?:telefon|tfn|tel|mobil|växel|phone|telephone|mobile|tlf)\b\.?:?\s{0,2}\+?\d[\d\s()/–-]{5,18}\d"
-    r"|\+\d\d[\d\s()/–-]{6,18}\d|\b0\d{1,3}[-–]\d{2,3}(?: ?\d{2,3}){1,3}\b",
+    r"|\+\d\d[\d\s()/–-]{6,18}\d|(?<![\d-])0\d{1,3}[-–]\d{2,3} \d{2} \d{2}\b",
     re.IGNORECASE,
 )
 _CONTACT_LINE = re.compile(
@@ -43,9 +43,11 @@ _TODAY = re.compile(
     r"\W{0,3}(?:i ?dag(?: är det)?|dagens datum(?: är)?|today(?: is|['’]s date)?|i dag er det|dags dato)\b[\s:,]{0,3}",
     re.IGNORECASE,
 )
-_DATE_WORDS = frozenset({*MONTHS, *WEEKDAYS}) | frozenset(
-    "den det the of at kl klo klockan vecka week uke uge v cet cest gmt am pm by av on st nd rd th".split()
-)
+_DATE_WORDS = frozenset({
+    *MONTHS, *WEEKDAYS,
+    "den", "det", "the", "of", "at", "kl", "klo", "klockan", "vecka", "week", "uke", "uge",
+    "v", "cet", "cest", "gmt", "am", "pm", "by", "av", "on", "st", "nd", "rd", "th",
+})  # fmt: skip
 
 
 def tidy(lines: Sequence[Line], today: date, language: str) -> tuple[tuple[Line, ...], tuple[int, ...]]:

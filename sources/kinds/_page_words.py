@@ -142,8 +142,10 @@ STATEMENTS: dict[Status, tuple[str, ...]] = {
         "kan søges løbende",
     ),
 }
-IS_WORDS = ("är", "är nu", "is", "is now", "is currently", "are", "are now", "are currently", "has been", "have been")
-IS_WORDS += ("er", "er nå", "er nu")
+IS_WORDS = (
+    "är", "är nu", "is", "is now", "is currently", "are", "are now", "are currently", "has been", "have been",
+    "er", "er nå", "er nu",
+)  # fmt: skip
 
 # Words that say it alone: a whole line, or the head of one ("Stängd 19 mars 2024", "Status: Open").
 LABELS: dict[str, Status] = {
@@ -180,16 +182,20 @@ LABELS: dict[str, Status] = {
 }
 # What may go before such a word, and what may follow it on its line.
 LABEL_LEADS = ("status", "call status", "ansökan", "utlysning", "ansökningsstatus", "application status", "søknad")
-LABEL_FOLLOWERS = ("utlysning", "call", "för ansökan", "för ansökningar", "for applications", "for proposals", "till")
-LABEL_FOLLOWERS += ("t.o.m.", "until", "on", "den", "to", "fram till", "til")
+LABEL_FOLLOWERS = (
+    "utlysning", "call", "för ansökan", "för ansökningar", "for applications", "for proposals", "till",
+    "t.o.m.", "until", "on", "den", "to", "fram till", "til",
+)  # fmt: skip
 
 # A statement after one of these in its sentence speaks of another time ("when the call is closed, …").
-OTHER_TIME = frozenset(
-    "när då efter innan tills om sedan såvida ifall medan when after once if until before unless whenever while "
-    "når etter hvis inden indtil".split()
-)
+OTHER_TIME = frozenset({
+    "när", "då", "efter", "innan", "tills", "om", "sedan", "såvida", "ifall", "medan", "when", "after",
+    "once", "if", "until", "before", "unless", "whenever", "while", "når", "etter", "hvis", "inden",
+    "indtil",
+})  # fmt: skip
 # And "open" after one of these.
-NOT_NOW = frozenset(
-    "will shall would kommer ska skall blir bli was were var varit been tidigare previously earlier vil bliver "
-    "preliminärt planeras beräknas expected planned".split()
-)
+NOT_NOW = frozenset({
+    "will", "shall", "would", "kommer", "ska", "skall", "blir", "bli", "was", "were", "var", "varit", "been",
+    "tidigare", "previously", "earlier", "vil", "bliver", "preliminärt", "planeras", "beräknas", "expected",
+    "planned",
+})  # fmt: skip

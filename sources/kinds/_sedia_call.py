@@ -13,7 +13,7 @@ from sources.kinds import _sedia_words as words
 from sources.kinds._sedia_budget import budget
 from sources.kinds._sedia_programmes import EXTERNAL_PROGRAMMES, PROGRAMMES
 from sources.kinds._sedia_rows import Row
-from sources.reading.links import safe_link
+from sources.reading.links import canonical_address, safe_link
 from sources.reading.tally import Tally
 from sources.reading.text import one_line, summarise
 
@@ -89,9 +89,18 @@ def _call(row: Row, entry: Entry, identifier: str, name: str, now: datetime, tal
         types_of_action=tuple(dict.fromkeys(one_line(name) for name in row.all("typesOfAction"))),
         documents=words.documents(row, tally),
         updates=words.updates(row),
-        identities=() if row.kind == CASCADE else (f"topic:{identifier}",),
+        identities=_identities(row, identifier),
         evidence={"eligibility": who} if who else {},
     )
+
+
+def _identities(row: Row, identifier: str) -> tuple[str, ...]:
+    """The names other sources may know the call by: theirs is often a link to the topic's own page."""
+    if row.kind == CASCADE:
+        return ()
+    address = _address(row, identifier) or ""
+    is_own_page = address.lower().endswith(f"/topic-details/{identifier.lower()}")
+    return (f"topic:{identifier}", *([f"url:{canonical_address(address)}"] if is_own_page else []))
 
 
 def _programme(row: Row, tally: Tally) -> str | None:

@@ -7,15 +7,17 @@ from collections import Counter
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from sources.contract import CallData, Eligibility, Known, Listing, Page, Parsed, Request, UnreadablePage
 from sources.entry import Entry, Source
 from sources.kinds._card_dates import DateReader
 from sources.kinds._cards import identity_of
+from sources.kinds._details import ask_details, read_detail
 from sources.kinds._feed_item import Feed, FeedItem
 from sources.kinds._feed_json import read_json_feed
 from sources.kinds._feed_xml import read_xml_feed
+from sources.kinds._list_options import DetailOptions
 from sources.kinds._soup import MAX_BYTES
 from sources.reading.encoding import decode
 from sources.reading.links import repaired_link, same_site
@@ -24,14 +26,13 @@ from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, summarise
 from sources.reading.walls import looks_like_bot_wall
 
+_DATES_REACH = 5_000  # characters: what a feed says of a call's dates it says first
 _LANGUAGE = re.compile(r"[a-z]{2}(?![a-z])")
 _UNIVERSAL = re.compile(r"[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
 
 
-class FeedOptions(BaseModel):
-    """How a feed is read. A misspelt option is a fault."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class FeedOptions(DetailOptions):
+    """How a feed is read."""
 
     language: Annotated[str | None, Field(pattern="^[a-z]{2}$", description="whatever the feed says")] = None
     only: Annotated[tuple[str, ...], Field(description="a title must have one of these, to take calls from news")] = ()
@@ -62,14 +63,18 @@ class FeedSource:
         return (Request(url=self._entry.url),)
 
     def parse(self, page: Page, now: datetime) -> Parsed:
-        """The feed's items as calls. Raises UnreadablePage: other-site, too-large, empty, bot-wall, not-a-feed."""
+        """The feed's items as calls, or one call's own page. Raises UnreadablePage."""
+        tally = Tally()
+        if page.request.purpose == "detail":
+            language = self._options.language or self._entry.language
+            return read_detail(page, self._options, DateReader(language, True, now, tally))
         if not same_site(page.url, self._entry.url):
             raise UnreadablePage("other-site", f"asked {self._entry.url} and was led to another site: {page.url}")
         feed = read_feed(page, self._options.max_items)
-        tally = Tally()
         calls = self._calls(feed, page.url, now, tally)
         return Parsed(
             calls=calls,
+            requests=ask_details(calls, self._options, tally),
             listing=Listing(keys=tuple(call.external_id for call in calls), cut_off=feed.breaks_off),
             notes=tally.notes(),
         )
@@ -107,7 +112,7 @@ class FeedSource:
         identity = identity_of(url, self._options.drop_parameters)
         language = self._language(item, feed)
         read_on = datetime.combine(date.fromisoformat(item.published), now.timetz()) if item.published else now
-        dates = DateReader(language, True, read_on, Tally()).labelled(f"{item.title}\n{item.text}")
+        dates = DateReader(language, True, read_on, Tally()).labelled(f"{item.title}\n{item.text[:_DATES_REACH]}")
         guid = self._guid(item.identity) if is_unique else None
         return CallData(
             source=self._entry.id,

@@ -10,17 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal, Self
 
 from bs4 import BeautifulSoup
 from pydantic import Field, model_validator
 
-from sources.contract import CallData, Known, Listing, Page, Parsed, Request, WebAddress
+from sources.contract import Known, Listing, Page, Parsed, Request, Status, WebAddress
 from sources.entry import Entry, Source
 from sources.kinds._page_call import CallWriter, PageDates
 from sources.kinds._page_lines import Line, read_lines
 from sources.kinds._page_open import PageOptions, Phrase, open_watched
-from sources.kinds._page_sections import Section, call_sections
+from sources.kinds._page_sections import MOST_CALLS, Section, call_sections
 from sources.kinds._page_status import StatusReader, phrases_pattern, sentence_around
 from sources.kinds._page_tidy import tidy
 from sources.kinds._page_words import NOTHING_OPEN
@@ -33,8 +34,12 @@ _SITE_NAME = re.compile(r"\s[|–—-]\s")
 class PageWatchOptions(PageOptions):
     """What the page is about, and by which words it speaks. Phrases go before those that are known anyway."""
 
-    title: Annotated[str | None, Field(min_length=1, description="default: the page's heading; before each call's")] = None
-    sections: Annotated[Literal["none", "headings"], Field(description="headings: a call under each that fits")] = "none"
+    title: Annotated[str | None, Field(min_length=1, description="default: the page's heading; before each call's")] = (
+        None
+    )
+    sections: Annotated[Literal["none", "headings"], Field(description="headings: a call under each that fits")] = (
+        "none"
+    )
     call_heading: Annotated[tuple[Phrase, ...], Field(description="words of the headings that begin a call")] = ()
     open: Annotated[tuple[Phrase, ...], Field(description="phrases by which the page says open")] = ()
     forthcoming: tuple[Phrase, ...] = ()
@@ -53,7 +58,7 @@ class PageWatchOptions(PageOptions):
 def build(entry: Entry) -> Source:
     """The reader for one entry. Raises pydantic.ValidationError naming the option that is wrong."""
     options = PageWatchOptions.model_validate(entry.options)
-    own = {
+    own: dict[Status, tuple[str, ...]] = {
         "open": options.open,
         "forthcoming": options.forthcoming,
         "closed": (*options.closed, *options.nothing_open),
@@ -94,31 +99,43 @@ class PageWatchSource:
         dates = PageDates(language, now, tally)
         lines = dates.without_date_of_the_day(*tidy(read_lines(content), dates.today, language))
         title = self.options.title or _first_heading(lines) or front or self.entry.name.in_language(language)
+        sections = self._sections(lines, title, dates)
         writer = CallWriter(self.entry, page, self._status, dates)
-        calls = tuple(writer.write(section, now) for section in self._sections(lines, title, tally))
+        calls = tuple(writer.write(section, now) for section in sections[:MOST_CALLS])
         return Parsed(
             calls=calls,
             listing=Listing(
                 keys=tuple(call.external_id for call in calls),
-                cut_off="the page ends in the middle" if breaks_off(page) else None,
+                cut_off=_cut_off(page, len(sections)),
             ),
             notes=tally.notes(),
             nothing_open=self._says_nothing_open(lines),
         )
 
-    def _sections(self, lines: Sequence[Line], title: str, tally: Tally) -> tuple[Section, ...]:
+    def _sections(self, lines: Sequence[Line], title: str, dates: PageDates) -> tuple[Section, ...]:
         if self.options.sections == "none":
             return (Section(title, tuple(line for line in lines if line.text != title)),)
-        sections = call_sections(lines, self._call_heading, tally)
+        sections = call_sections(lines, self._call_heading, partial(self._tells, dates), dates.tally)
         if not sections:
-            tally.add("no-call-heading", title)
+            dates.tally.add("no-call-heading", title)
         if self.options.title is None:
             return sections
         return tuple(replace(section, heading=f"{title}: {section.heading}") for section in sections)
 
+    def _tells(self, dates: PageDates, lines: Sequence[Line]) -> bool:
+        words = [line.text for line in lines]
+        found = dates.read(words)
+        return bool(found.opens or found.deadlines or found.said or self._status.read(words).status)
+
     def _says_nothing_open(self, lines: Sequence[Line]) -> str | None:
         found = ((line.text, self._nothing_open.search(line.text.casefold())) for line in lines)
         return next((sentence_around(text, match.start(), match.end()) for text, match in found if match), None)
+
+
+def _cut_off(page: Page, sections: int) -> str | None:
+    if sections > MOST_CALLS:
+        return f"the page has more than {MOST_CALLS} calls"
+    return "the page ends in the middle" if breaks_off(page) else None
 
 
 def _first_heading(lines: Sequence[Line]) -> str:
@@ -127,5 +144,5 @@ def _first_heading(lines: Sequence[Line]) -> str:
 
 def _front_words(soup: BeautifulSoup) -> str:
     """What the page is called outside its main part: in its banner, or in the window's title before the site's name."""
-    heading = words_of(soup.find("h1"))
+    heading = words_of(soup.h1)
     return heading or _SITE_NAME.split(words_of(soup.title))[0]

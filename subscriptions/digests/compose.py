@@ -87,7 +87,6 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
         sections=sections,
         sources=tuple(_source_line(line, reader, at.texts) for line in sources[:MOST_SOURCES]),
         silent=silent,
-        at=now,
     )
 
 

@@ -83,13 +83,19 @@ def doubtful_status(call: CallData, at: Setting) -> Fact | None:
 
 
 def applicants(call: CallData, at: Setting) -> Fact:
-    """Who may apply, in words; else what the source says of it; else that it does not say."""
+    """Who may apply, in words; else what the source says of it; else that it does not say.
+
+    A sentence taken out of foreign conditions would mislead more than it tells: the reader is sent to them.
+    """
     label, eligibility = at.texts.say("fact.applicants"), call.eligibility
     names = applicant_names(eligibility, at.texts)
     if names:
         return Fact(label, (upper_first(at.texts.listing(names)), *_consortium(call, at)))
-    if eligibility.text:
+    if eligibility.text and is_language(call.language, at.texts.language):
         return _quote(label, eligibility.text, call, at)
+    if eligibility.text:
+        language = plain(at.texts.language_name(call.language.partition("-")[0].lower()), 30)
+        return Fact(label, (at.texts.say("doubt.applicants_in", language=language), *_consortium(call, at)), doubt=True)
     return Fact(label, (at.texts.say("doubt.applicants"), *_consortium(call, at)), doubt=True)
 
 

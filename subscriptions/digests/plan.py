@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from sources.contract import CallData, Deadline, Localised
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn", "already-open"]
-Band = Literal["strong", "possible", "weak"]
 SectionKind = Literal["new-open", "new-coming", "now-open", "changed", "closing", "already-open"]
 # The order of a letter, which is also the order of importance: a call stands in the first one it belongs to.
 SECTION_ORDER: tuple[SectionKind, ...] = ("new-open", "new-coming", "now-open", "changed", "closing", "already-open")
@@ -187,7 +186,6 @@ class Digest:
     sections: tuple[Section, ...]
     sources: tuple[str, ...]
     silent: tuple[ItemKey, ...]
-    at: datetime
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -19,7 +19,7 @@ _PLACES = frozenset(get_args(Where))
 
 
 def why_matched(told: Told, language: str) -> str:
-    """"Hör till ert område Skola: rubriken nämner ”school staff mobility” (skola)."."""
+    """ "Hör till ert område Skola: rubriken nämner ”school staff mobility” (skola)."."""
     area = Area("", told.area_key, told.area_name)
     call, reasons = told.call, tuple(_reasons(told.reasons))
     scored = Scored("", told.area_key, call.source, call.external_id, told.score, cast(Band, told.band), reasons)

@@ -49,7 +49,8 @@ def call_language(call: CallData) -> Language:
         for language in ("sv", "en"):
             if language in call.translations:
                 return "sv" if language == "sv" else "en"
-    return guess_language(f"{call.title}\n{call.summary}\n{call.text[:3000]}")
+    stated: Language = "sv" if call.language == "sv" else "en"
+    return guess_language(f"{call.title[:500]}\n{call.summary}\n{call.text[:3000]}", stated)
 
 
 class Mixture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -95,9 +96,10 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
             if wide.first not in covered and not any(_is_inside(wide, hit) for hit in hits)
         ]
         fresh = [hit for hit in hits if hit.first not in covered]
-        most = max((_count(fresh, hit) for hit in fresh), default=1)
+        counts = Counter(hit.concepts for hit in fresh)
+        most = max(counts.values(), default=1)
         for hit in fresh:
-            often = math.log2(1 + _count(fresh, hit)) / math.log2(1 + most)
+            often = math.log2(1 + counts[hit.concepts]) / math.log2(1 + most)
             _want_term(hit, weight * often, first_facet + _facet(found, hit, breaks), reading, vocabulary)
         for wide in umbrellas:
             _want_umbrella(wide, weight, first_facet + _facet(found, wide, breaks), reading, vocabulary)
@@ -111,10 +113,6 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
 def _is_inside(hit: Hit, other: Hit) -> bool:
     """Whether words are only a part of a longer phrase, and so mean what the phrase means."""
     return other.first <= hit.first and hit.last <= other.last and other.last - other.first > hit.last - hit.first
-
-
-def _count(hits: list[Hit], hit: Hit) -> int:
-    return sum(other.concepts == hit.concepts for other in hits)
 
 
 def _facet(found: list[Word], hit: Hit, breaks: list[int]) -> int:

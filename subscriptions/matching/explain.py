@@ -91,8 +91,9 @@ def _partners(scored: Scored, language: str) -> list[str]:
 
 
 def _applicants(scored: Scored, language: str) -> list[str]:
+    may = _MAY[language]
     for reason in scored.reasons:
         if reason.where == "eligibility":
             who = _WHO[language].get(reason.found)
-            return [f"{who} {_MAY[language][reason.via.removeprefix(APPLICANT)]}."] if who else [_ANY[language]]
+            return [f"{who} {may.get(reason.via.removeprefix(APPLICANT), may[''])}."] if who else [_ANY[language]]
     return []

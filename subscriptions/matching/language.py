@@ -70,6 +70,8 @@ def normal_form(word: str, language: Language) -> str:
         if lowered.endswith(("ing", "ings")):
             return lowered.removesuffix("s")  # training is no train, housing no house: these are nouns here
     lemma = _lemmatizer().lemmatize(lowered, language).lower()
+    if lemma == lowered and language == "sv" and not is_known(lowered, "sv"):
+        lemma = _stem(lemma, "sv")  # an unknown compound has its ending still: bredbandsutbyggnad-en
     # English stems go too far where the lemma is known: activity and activation would meet.
     return lemma if language == "en" and is_known(lowered, "en") else _stem(lemma, language)
 
@@ -112,12 +114,17 @@ def _kept_words(language: Language) -> frozenset[str]:
     return _grammar_words(language) | frozenset(_stopwords_file()["keep"][language].split())
 
 
-def guess_language(text: str) -> Language:
-    """Swedish or English, from small words and letters; what is neither counts as English."""
+def guess_language(text: str, otherwise: Language = "en") -> Language:
+    """Swedish or English, from small words and letters, else from the dictionaries; `otherwise` if nothing tells."""
     tokens = [token.lower() for token in _TOKEN.findall(text[:4000])]
     swedish, english = (sum(token in _grammar_words(language) for token in tokens) for language in LANGUAGES)
-    nordic = sum(any(letter in "åäöøæ" for letter in token) for token in tokens)
-    return "sv" if swedish + nordic > english else "en"
+    swedish += sum(any(letter in "åäöøæ" for letter in token) for token in tokens)
+    if swedish == english:
+        long = [token for token in tokens[:60] if len(token) > SHORTEST_PART]
+        swedish, english = (sum(is_known(token, language) for token in long) for language in LANGUAGES)
+    if swedish == english:
+        return otherwise
+    return "sv" if swedish > english else "en"
 
 
 class CompoundParts(NamedTuple):

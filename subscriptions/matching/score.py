@@ -27,8 +27,8 @@ from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 SLOPE: Final = 2.9
 MIDDLE: Final = 0.51
 STRONG: Final = 0.6
-POSSIBLE: Final = 0.14
-LEAST_POINTS: Final = 0.04
+POSSIBLE: Final = 0.15
+LEAST_POINTS: Final = 0.1
 FULL_ASPECT: Final = 0.15
 WITHOUT_ASPECT: Final = 0.4
 ACTOR_POWER: Final = 1.3

@@ -37,7 +37,10 @@ class Zone:
         found = words(text, language, vocabulary.acronyms)
         hits, rest = find_terms(text, found, language, vocabulary)
         if self.where != "text":
-            hits += find_foreign_phrases(text, language, vocabulary)
+            foreign = find_foreign_phrases(text, language, vocabulary)
+            understood = {found[number].start for hit in foreign for number in range(hit.first, hit.last + 1)}
+            rest = [word for word in rest if word.start not in understood]
+            hits += foreign
         for hit in hits:
             if hit.concepts:
                 self.counts[hit.concepts] = self.counts.get(hit.concepts, 0.0) + weight * hit.weight

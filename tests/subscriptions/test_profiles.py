@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,14 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from subscriptions.fields import check_email
 from subscriptions.models import PriorityArea, Recipient, Subscription, SubscriptionRecipient
 from subscriptions.profiles import export_profile, import_profile, read_profile
-from watcher.db import reading, transaction
+from watcher.db import open_database, reading, transaction
 from watcher.errors import BadInput
+from watcher.settings import Settings
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -89,6 +91,16 @@ name = "By"
 id = "allt"
 name = "Allt"
 """
+
+
+@pytest.fixture
+def sqlite(settings: Settings) -> Iterator[Engine]:
+    """For what has nothing to do with the kind of database."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_database(settings.database_url)
+    SQLModel.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -260,9 +272,9 @@ def test_importing_twice_changes_nothing(database: Engine, tmp_path: Path, now: 
         assert [row.model_dump() for row in session.exec(select(Subscription))] == before
 
 
-def test_a_new_subscription_is_due_at_its_next_local_time(database: Engine, tmp_path: Path, now: datetime) -> None:
-    brought_in(database, tmp_path, now)
-    with reading(database) as session:
+def test_a_new_subscription_is_due_at_its_next_local_time(sqlite: Engine, tmp_path: Path, now: datetime) -> None:
+    brought_in(sqlite, tmp_path, now)
+    with reading(sqlite) as session:
         weekly, instant = session.exec(select(Subscription).order_by(Subscription.key.desc())).all()  # type: ignore[attr-defined]
     assert weekly.next_due_at == datetime(2026, 5, 11, 7, 30, tzinfo=STOCKHOLM)
     assert instant.next_due_at == now
@@ -295,30 +307,30 @@ def revisions(database: Engine) -> dict[str, int]:
     ],
 )
 def test_what_matching_reads_raises_the_revision(
-    database: Engine, tmp_path: Path, now: datetime, place: str, value: Any, expected: dict[str, int]
+    sqlite: Engine, tmp_path: Path, now: datetime, place: str, value: Any, expected: dict[str, int]
 ) -> None:
-    brought_in(database, tmp_path, now)
-    brought_in(database, tmp_path, now, changed(place, value))
-    assert revisions(database) == expected
+    brought_in(sqlite, tmp_path, now)
+    brought_in(sqlite, tmp_path, now, changed(place, value))
+    assert revisions(sqlite) == expected
 
 
 def test_what_the_file_no_longer_names_is_kept_inactive_and_comes_back(
-    database: Engine, tmp_path: Path, now: datetime
+    sqlite: Engine, tmp_path: Path, now: datetime
 ) -> None:
-    brought_in(database, tmp_path, now)
+    brought_in(sqlite, tmp_path, now)
     raw = tomllib.loads(WHOLE)
     fewer = tomli_w.dumps(raw | {"areas": raw["areas"][:1], "subscriptions": raw["subscriptions"][:1]})
-    assert brought_in(database, tmp_path, now, fewer) == {"areas removed": 1, "subscriptions removed": 1, "kept": 1}
-    assert revisions(database) == {"skolan-ut": 1}
-    brought_in(database, tmp_path, now)
-    assert revisions(database) == {"skolan-ut": 1, "fossilfritt": 2}
+    assert brought_in(sqlite, tmp_path, now, fewer) == {"areas removed": 1, "subscriptions removed": 1, "kept": 1}
+    assert revisions(sqlite) == {"skolan-ut": 1}
+    brought_in(sqlite, tmp_path, now)
+    assert revisions(sqlite) == {"skolan-ut": 1, "fossilfritt": 2}
 
 
-def test_a_recipient_that_is_taken_away_gets_nothing_more(database: Engine, tmp_path: Path, now: datetime) -> None:
-    brought_in(database, tmp_path, now)
+def test_a_recipient_that_is_taken_away_gets_nothing_more(sqlite: Engine, tmp_path: Path, now: datetime) -> None:
+    brought_in(sqlite, tmp_path, now)
     only_mail = [{"kind": "email", "to": ["ny@example.org"]}]
-    brought_in(database, tmp_path, now, changed("subscriptions/0/channels", only_mail))
-    with reading(database) as session:
+    brought_in(sqlite, tmp_path, now, changed("subscriptions/0/channels", only_mail))
+    with reading(sqlite) as session:
         linked = set(session.exec(select(SubscriptionRecipient.recipient_id)))
         reached = {row.address for row in session.exec(select(Recipient)) if row.id in linked}
     assert reached == {"ny@example.org", "asa.oberg@example.org"}
@@ -334,14 +346,14 @@ def test_a_recipient_that_is_taken_away_gets_nothing_more(database: Engine, tmp_
     ],
 )
 def test_a_wider_subscription_is_told_afresh_of_what_lies_behind_it(
-    database: Engine, tmp_path: Path, now: datetime, place: str, value: Any, afresh: bool
+    sqlite: Engine, tmp_path: Path, now: datetime, place: str, value: Any, afresh: bool
 ) -> None:
-    brought_in(database, tmp_path, now)
-    with transaction(database) as session:
+    brought_in(sqlite, tmp_path, now)
+    with transaction(sqlite) as session:
         for row in session.exec(select(Subscription)):
             row.told_match_id = 17
-    brought_in(database, tmp_path, now, changed(place, value))
-    with reading(database) as session:
+    brought_in(sqlite, tmp_path, now, changed(place, value))
+    with reading(sqlite) as session:
         told = {row.key: row.told_match_id for row in session.exec(select(Subscription))}
     assert told == {"skola-veckobrev": None if afresh else 17, "energi-genast": 17}
 
@@ -358,9 +370,9 @@ def test_export_writes_a_file_that_imports_to_the_same(database: Engine, tmp_pat
     assert again.subscriptions[0] == original.subscriptions[0]
 
 
-def test_export_of_a_stranger_says_who_there_is(database: Engine, tmp_path: Path, now: datetime) -> None:
-    brought_in(database, tmp_path, now)
-    with reading(database) as session, pytest.raises(BadInput, match="no organisation 'x'; there are: skogsby"):
+def test_export_of_a_stranger_says_who_there_is(sqlite: Engine, tmp_path: Path, now: datetime) -> None:
+    brought_in(sqlite, tmp_path, now)
+    with reading(sqlite) as session, pytest.raises(BadInput, match="no organisation 'x'; there are: skogsby"):
         export_profile(session, "x")
 
 

@@ -18,14 +18,16 @@ PASSWORD_ASKED = {"WWW-Authenticate": 'Basic realm="watcher", charset="UTF-8"'}
 
 
 def make_app(settings: Settings, engine: Engine) -> FastAPI:
-    """The pages over one database. Where a secret key is set, it is the password of every page but the health check."""
+    """The pages over one database. Where a secret key is set, it is the password of the staff's pages."""
     app = FastAPI(title="EU funding watcher", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages(settings, engine)
     enter = [Depends(_staff_only(settings.secret_key))] if settings.secret_key else []
     app.add_api_route("/healthz", lambda: {"status": "ok"}, methods=["GET"])
     app.add_api_route("/style.css", lambda: Response(STYLE.read_bytes(), media_type="text/css"), methods=["GET"])
-    for path, view in digests.ROUTES.items():
+    for path, view in digests.STAFF.items():
         app.add_api_route(path, _bind(view, pages), methods=["GET"], dependencies=enter, response_class=Response)
+    for path, view in digests.HOLDERS.items():
+        app.add_api_route(path, _bind(view, pages), methods=["GET"], response_class=Response)
     app.add_exception_handler(404, lambda request, _fault: error_page(pages, request, 404))
     app.add_exception_handler(500, lambda request, _fault: error_page(pages, request, 500))
     app.middleware("http")(_close_the_page)

@@ -13,6 +13,7 @@ from watcher.db import reading
 from watcher.polling.models import SourceState
 from watcher.web.pages import Pages
 
+View = Callable[..., Response]
 SHOWN = 200
 
 
@@ -36,23 +37,28 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
     )
 
 
-def one_digest(pages: Pages, request: Request, number: str) -> HTMLResponse:
-    """Who may enter: staff. One digest as its reader meets it."""
-    return pages.show(request, "digest.html", delivery=_find(pages, number))
+def one_digest(pages: Pages, request: Request, identity: str) -> HTMLResponse:
+    """Who may enter: whoever holds the letter, which names this address. One digest as its reader meets it."""
+    return pages.show(request, "digest.html", delivery=_find(pages, identity))
 
 
-def digest_body(pages: Pages, request: Request, number: str) -> Response:
-    """Who may enter: staff. The mail's own page, framed by the page above."""
+def digest_body(pages: Pages, request: Request, identity: str) -> Response:
+    """Who may enter: whoever holds the letter. The letter's own page, framed by the page above."""
     del request
-    return HTMLResponse(_find(pages, number).html)
+    return HTMLResponse(_find(pages, identity).html)
 
 
-def _find(pages: Pages, number: str) -> Delivery:
+def _find(pages: Pages, identity: str) -> Delivery:
+    """A digest by its identity, or by that of its first part. Identities are random: they cannot be guessed."""
+    if not identity.isprintable():  # PostgreSQL refuses to compare with a zero byte
+        raise HTTPException(404)
     with reading(pages.engine) as session:
-        delivery = session.get(Delivery, int(number)) if number.isdigit() and len(number) < 16 else None
-    if delivery is None:
+        query = select(Delivery).where(col(Delivery.identity).in_([identity, f"{identity}-1"]))
+        delivery = session.exec(query).first()
+    if delivery is None or not delivery.html:
         raise HTTPException(404)
     return delivery
 
 
-ROUTES: dict[str, Callable[..., Response]] = {"/": overview, "/digests/{number}": one_digest, "/digests/{number}/body": digest_body}
+STAFF: dict[str, View] = {"/": overview}
+HOLDERS: dict[str, View] = {"/digests/{identity}": one_digest, "/digests/{identity}/body": digest_body}

@@ -1,20 +1,22 @@
 """A worker that may be killed: run as a program by `test_killed.py`.
 
-Everything is imported once; then each line on stdin, `DAY`, starts a worker process that plays the days from that one
-on. It says `pid N` when it begins, `day N` after each day, and how it ended (`ended N`).
+Everything is loaded once; then each line on stdin, `DAY`, starts a worker process that plays the days from that one
+on. It says `pid N` when it begins, `day N` after each day, `done` after the last, and `ended` when it is no more.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlmodel import SQLModel
 
 import subscriptions.matching_work
 from sources.contract import CallData
-from tests.subscriptions.delivery.scene import Scene, at, call, judge_by_words
+from tests.subscriptions.delivery.scene import Scene, at, call, judge_by_words, profile
 from watcher.db import open_database
 from watcher.settings import read_settings
 
@@ -47,9 +49,22 @@ def _say(word: str) -> None:
     os.write(1, f"{word}\n".encode())
 
 
+def warm_up() -> None:
+    """Load what the first digest of a process loads, so that workers die at their work and not while reading files."""
+    with TemporaryDirectory() as folder:
+        settings = read_settings({}, Path(folder))
+        scene = Scene(open_database(settings.database_url), settings, Path(folder))
+        SQLModel.metadata.create_all(scene.engine)
+        scene.bring(profile(), FIRST - timedelta(days=1))
+        scene.poll(call("A-1"), now=FIRST)
+        scene.work(FIRST + timedelta(days=7))
+        scene.engine.dispose()
+
+
 def main(folder: str, smtp_url: str) -> None:
     subscriptions.matching_work.judge = judge_by_words
-    _say(json.dumps({"days": DAYS}))
+    warm_up()
+    _say("ready")
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
@@ -58,8 +73,8 @@ def main(folder: str, smtp_url: str) -> None:
                 play(Path(folder), smtp_url, int(line))
             finally:
                 os._exit(1)
-        _, status = os.waitpid(pid, 0)
-        _say(f"ended {status}")
+        os.waitpid(pid, 0)
+        _say("ended")
 
 
 if __name__ == "__main__":

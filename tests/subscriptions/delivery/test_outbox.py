@@ -103,7 +103,8 @@ def test_one_poisoned_recipient_delays_nobody(scene: Scene, office: Office) -> N
     assert sorted(letter.to[0] for letter in office.arrived) == ["a", "b", "c"]
 
 
-def test_a_hard_bounce_switches_the_recipient_off_and_says_why(scene: Scene, office: Office) -> None:
+def test_a_hard_bounce_switches_the_recipient_off_and_says_why(small_scene: Scene, office: Office) -> None:
+    scene = small_scene
     frozen(scene, office, "skola")
     office.rcpt = {"skola@example.org": "550 5.1.1 no such user"}
     scene.deliver(MONDAY)
@@ -146,7 +147,8 @@ def test_what_is_not_the_mailboxs_fault_leaves_the_recipient_on(
     assert scene.recipient("skola@example.org").state == "active"
 
 
-def test_an_unreachable_server_puts_letters_off_and_loses_none(scene: Scene, office: Office) -> None:
+def test_an_unreachable_server_puts_letters_off_and_loses_none(small_scene: Scene, office: Office) -> None:
+    scene = small_scene
     frozen(scene, office, "skola")
     scene.use("smtp://127.0.0.1:1")
     assert scene.deliver(MONDAY) == {"pending": 1}
@@ -182,7 +184,8 @@ def test_the_ladder_is_climbed_over_two_days_then_the_letter_is_dead(small_scene
     assert scene.recipient("skola@example.org").state == "active"
 
 
-def test_a_dead_letter_can_be_sent_again_and_revives_its_recipient(scene: Scene, office: Office) -> None:
+def test_a_dead_letter_can_be_sent_again_and_revives_its_recipient(small_scene: Scene, office: Office) -> None:
+    scene = small_scene
     frozen(scene, office, "skola")
     office.rcpt = {"skola@example.org": "550 5.1.1 no such user"}
     scene.deliver(MONDAY)

@@ -6,6 +6,7 @@ import json
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,8 +133,8 @@ def test_the_secret_address_is_nowhere_to_be_seen(
     assert send(small_scene) == {"pending": 1}
     monkeypatch.setenv("TEAMS_SKOLA", "https://[fel/workflows/geheim?sig=hemlig")
     assert send(small_scene, MONDAY + timedelta(minutes=4)) == {"dead": 1}
-    stored = small_scene.settings.data_dir.joinpath("watcher.sqlite3-wal").read_bytes()
-    stored += small_scene.settings.data_dir.joinpath("watcher.sqlite3").read_bytes()
+    place = Path(str(small_scene.engine.url.database))
+    stored = b"".join(file.read_bytes() for file in place.parent.iterdir())
     shown = caplog.text + str(list_deliveries(small_scene.engine)) + stored.decode("latin-1")
     assert "hemlig" not in shown
     assert "geheim" not in shown

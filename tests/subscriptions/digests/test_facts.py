@@ -167,9 +167,15 @@ def test_many_countries_are_counted() -> None:
 
 
 def test_the_sources_own_words_carry_their_language() -> None:
-    fact = stated(language="en", eligibility={"text": "Local authorities with two partners"})["Vem kan söka"]
-    assert (fact.values, fact.lang) == (("Local authorities with two partners",), "en")
-    assert stated(eligibility={"text": "Kommuner"})["Vem kan söka"].lang is None
+    fact = stated(language="en", budget={"text": "Up to EUR 50,000 for each town"})["Belopp"]
+    assert (fact.values, fact.lang) == (("Up to EUR 50,000 for each town",), "en")
+    assert stated(budget={"text": "Högst 50 000 euro"})["Belopp"].lang is None
+
+
+def test_foreign_conditions_are_pointed_at_and_not_quoted() -> None:
+    fact = stated(language="en", eligibility={"text": "Legal entities established in"})["Vem kan söka"]
+    assert fact.values == ("Villkoren står i utlysningen (på engelska)",)
+    assert fact.doubt
 
 
 @pytest.mark.parametrize(

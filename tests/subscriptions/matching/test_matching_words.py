@@ -1,0 +1,133 @@
+"""Words, forms, compounds and languages."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from subscriptions.matching.find import find_terms
+from subscriptions.matching.language import guess_language, normal_form, split_compound, stop_words, words
+from subscriptions.matching.passages import negates, passages, plain
+from subscriptions.matching.vocabulary import load_vocabulary
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("kommunernas", "kommun"),
+        ("städer", "stad"),
+        ("skolorna", "skola"),
+        ("bredbandsutbyggnaden", "bredbandsutbyggnad"),
+    ],
+)
+def test_swedish_inflections_meet(one: str, other: str) -> None:
+    assert normal_form(one, "sv") == normal_form(other, "sv")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("cities", "city"), ("digitalization", "digitalisation"), ("buildings", "building")]
+)
+def test_english_inflections_and_spellings_meet(one: str, other: str) -> None:
+    assert normal_form(one, "en") == normal_form(other, "en")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("Ungern", "unga", "sv"),
+        ("ska", "skola", "sv"),
+        ("training", "train", "en"),
+        ("activity", "activation", "en"),
+    ],
+)
+def test_words_that_only_look_alike_stay_apart(one: str, other: str, language: str) -> None:
+    assert normal_form(one, "sv" if language == "sv" else "en") != normal_form(
+        other, "sv" if language == "sv" else "en"
+    )
+
+
+@pytest.mark.parametrize(
+    ("compound", "part"),
+    [("skolresultat", "skola"), ("kulturskolebidraget", "kulturskola"), ("batterivärdekedjan", "batteri")],
+)
+def test_an_unknown_compound_is_taken_apart(compound: str, part: str) -> None:
+    assert normal_form(part, "sv") in split_compound(compound, load_vocabulary().parts)
+
+
+@pytest.mark.parametrize("word", ["samarbeten", "Västernorrland", "ansökningsomgång", "xqzwvrtplkj", "el"])
+def test_other_words_are_not_taken_apart(word: str) -> None:
+    assert split_compound(word, load_vocabulary().parts) == ()
+
+
+def test_the_language_is_that_of_the_small_words() -> None:
+    assert guess_language("Kommuner kan söka stöd för skolor som vill samarbeta.") == "sv"
+    assert guess_language("Municipalities can apply for schools that want to cooperate.") == "en"
+    assert guess_language("") == "en"
+
+
+def test_acronyms_are_themselves_and_no_words() -> None:
+    found = words("AI for the AMIF", "en", frozenset({"AI", "AMIF"}))
+    assert [word.form for word in found] == ["^AI", "for", "the", "^AMIF"]
+
+
+def fields_found(text: str, language: str = "en") -> set[str]:
+    vocabulary = load_vocabulary()
+    tongue = "sv" if language == "sv" else "en"
+    hits, _ = find_terms(text, words(text, tongue, vocabulary.acronyms), tongue, vocabulary)
+    return {vocabulary.concepts[number].field for hit in hits for number in hit.concepts}
+
+
+def test_a_phrase_hides_the_words_within_it() -> None:
+    assert "environment" in fields_found("protection of the environment")
+    assert "environment" not in fields_found("a better business environment")
+    assert "culture" not in fields_found("a cell culture")
+    assert "transport" not in fields_found("learning mobility")
+
+
+def test_a_phrase_does_not_run_across_a_comma() -> None:
+    assert "urban-development" not in fields_found("land, use") - fields_found("land")
+
+
+def test_an_agency_is_no_subject() -> None:
+    assert fields_found("Tillväxtverket utlyser", "sv") == set()
+
+
+def test_swedish_and_english_grammar_say_nothing() -> None:
+    assert normal_form("och", "sv") in stop_words("sv")
+    assert normal_form("the", "en") in stop_words("en")
+
+
+def test_what_is_not_meant_is_left_out() -> None:
+    text = "Scope:\nWe fund schools. Hospitals are not eligible.\n"
+    text += "The following are excluded:\n- nuclear power\n- tobacco\nMuseums may join."
+    kept = " ".join(passage.text for passage in passages(text))
+    assert "schools" in kept
+    assert "Museums" in kept
+    assert not any(word in kept for word in ("Hospitals", "nuclear", "tobacco"))
+
+
+@pytest.mark.parametrize("sentence", ["Drift omfattas inte.", "Stöd ges inte till enskilda.", "Schools cannot apply."])
+def test_negation_is_seen_in_both_languages(sentence: str) -> None:
+    assert negates(sentence)
+
+
+def test_scope_counts_more_than_background_and_boilerplate() -> None:
+    text = "x" * 800 + ".\nBackground:\nOld things about trains.\nScope:\nNew things about trains.\n"
+    text += "The gender dimension is described."
+    weights = {passage.text.strip(): passage.weight for passage in passages(text)}
+    assert weights["New things about trains."] > weights["Old things about trains."]
+    assert weights["The gender dimension is described."] < weights["Old things about trains."]
+
+
+def test_markup_and_length_are_cut_off() -> None:
+    assert plain("<b>Skola</b> & <script src=x>kultur") == " Skola  &  kultur"
+    assert len(plain("ord " * 1_000_000)) <= 40_000
+
+
+def test_hostile_words_take_bounded_time() -> None:
+    started = time.process_time()
+    for text in ("å" * 1_000_000, "<" * 1_000_000, ". " + " " * 1_000_000, "aå" * 20_000 + " " + "-" * 100_000):
+        list(passages(text))
+        fields_found(plain(text), "sv")
+    assert time.process_time() - started < 5
