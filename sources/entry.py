@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Protocol, runtime_checkable
+from typing import Annotated, Any, Literal, Protocol, Self, runtime_checkable
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sources.contract import ApplicantType, Known, Level, Localised, Page, Parsed, Request, WebAddress
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Name = Annotated[str, Field(min_length=2)]
+NutsCode = Annotated[
+    str, Field(pattern=r"^[A-Z]{2}[0-9A-Z]{0,3}$", description="NUTS 2021, a whole country is two letters")
+]
+UNDECIDED = "undecided"
+
+
+class Period(BaseModel):
+    """The first and the last year for which a programme has money."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    first: Annotated[int, Field(alias="from", ge=1990, le=2100)]
+    last: Annotated[int, Field(alias="to", ge=1990, le=2100)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError(f"ends {self.last}, before it begins")
+        return self
 
 
 class Entry(BaseModel):
@@ -15,16 +37,25 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    id: Annotated[Slug, Field(description="for ever, also where the funder changes its name")]
     name: Localised
-    kind: str
+    formerly: Annotated[
+        tuple[Name, ...], Field(description="names and short names under which people look for it")
+    ] = ()
+    kind: Annotated[str | None, Field(description="how it is read; without it, `no_calls` says why not")] = None
+    no_calls: Annotated[str, Field(description="why there are no calls of its own to read here")] = ""
     url: WebAddress
     level: Level
     funder: str | None = None
     programme: str | None = None
+    period: Period | None = None
+    successor: Annotated[Slug | None, Field(description="id of what follows the period, or `undecided`")] = None
     language: str = "sv"
     applicant_types: tuple[ApplicantType, ...] = ()
-    regions: tuple[str, ...] = ()
+    regions: Annotated[
+        tuple[NutsCode, ...], Field(description="from where one may apply: the whole programme area")
+    ] = ()
+    regions_source: Annotated[str, Field(description="where that list was read")] = ""
     licence: str = ""
     rhythm_days: Annotated[int, Field(ge=1, description="a new call is normal this often")] = 60
     poll_hours: Annotated[int, Field(ge=1, description="asked this often")] = 24
@@ -36,6 +67,16 @@ class Entry(BaseModel):
     active: bool = True
     notes: str = ""
     options: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _is_read_or_says_why_not(self) -> Self:
+        if (self.kind is None) == (not self.no_calls.strip()):
+            raise ValueError("kind: say either how the calls are read, or in no_calls why there are none to read")
+        if self.no_calls and self.active:
+            raise ValueError("active: must be false where no_calls says that there is nothing to read")
+        if (self.period is None) != (self.successor is None):
+            raise ValueError(f"successor: goes with period; say what follows it, or {UNDECIDED!r}")
+        return self
 
 
 @runtime_checkable

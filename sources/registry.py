@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import tomllib
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -32,7 +34,9 @@ def kind_names() -> tuple[str, ...]:
 
 
 def build_source(entry: Entry) -> Source:
-    """The reader an entry names. Raises CatalogueFault if the kind or its options are wrong."""
+    """The reader an entry names. Raises CatalogueFault if the kind or its options are wrong, or there is no reader."""
+    if entry.kind is None:
+        raise CatalogueFault(entry.id, [f"no_calls: {entry.no_calls}"])
     if entry.kind not in kind_names():
         known = ", ".join(kind_names())
         raise CatalogueFault(entry.id, [f"kind: {entry.kind!r} is no known kind of source; use one of {known}"])
@@ -52,7 +56,8 @@ def read_entry(path: Path) -> Entry:
         raise CatalogueFault(path.name, [str(error)]) from error
     except ValidationError as error:
         raise CatalogueFault(path.name, _lines(error)) from error
-    build_source(entry)
+    if entry.kind is not None:
+        build_source(entry)
     return entry
 
 
@@ -72,5 +77,37 @@ def load_catalogue(folders: Iterable[Path], on_fault: Callable[[CatalogueFault],
     return entries
 
 
+def find(catalogue: Mapping[str, Entry], words: str) -> list[Entry]:
+    """The entries that all the words lead to, by the beginnings of their own words; accents and case do not matter.
+
+    Looked for in id, both names, earlier names, funder and programme. Those found by name come first.
+    """
+    wanted = _words(words)
+    ranked = [
+        (rank, entry.name.sv, entry) for entry in catalogue.values() if (rank := _rank(entry, wanted)) is not None
+    ]
+    return [entry for _, _, entry in sorted(ranked, key=lambda found: found[:2])]
+
+
+def _rank(entry: Entry, wanted: Collection[str]) -> int | None:
+    """0: named so, 1: its funder or programme is; None: not found."""
+    names = _words(" ".join((entry.id, entry.name.sv, entry.name.en, *entry.formerly)))
+    others = names | _words(f"{entry.funder or ''} {entry.programme or ''}")
+    for rank, have in enumerate((names, others)):
+        if wanted and all(any(word.startswith(part) for word in have) for part in wanted):
+            return rank
+    return None
+
+
+def _words(text: str) -> frozenset[str]:
+    plain = (letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
+    return frozenset(re.findall(r"\w+", "".join(plain)))
+
+
 def _lines(error: ValidationError, prefix: str = "") -> list[str]:
-    return [f"{prefix}{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+    return [_line(prefix + ".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
+
+
+def _line(field: str, message: str) -> str:
+    """A fault of the file as a whole has no field of its own; its message names the fields."""
+    return f"{field}: {message}" if field else message.removeprefix("Value error, ")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sized
 from dataclasses import dataclass
 
-from sources.reading.text import TEXT_LIMIT, one_line
+from sources.reading.text import TEXT_LIMIT, html_to_text, one_line, unescape, without_tags
+
+_MARKUP_LIMIT = 200_000
+_LONGEST_TAG = 5_000  # a tag with thousands of attributes would take the parser quadratic time
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,14 @@ class Feed:
     items: tuple[FeedItem, ...]
     language: str = ""
     breaks_off: str | None = None
+
+
+def plain_text(markup: str) -> str:
+    """The readable text of an item's markup."""
+    markup = markup[:_MARKUP_LIMIT]
+    if max(map(len, markup.split("<"))) > _LONGEST_TAG:
+        return plain_lines(unescape(without_tags(markup)))
+    return html_to_text(markup)
 
 
 def plain_lines(text: str) -> str:

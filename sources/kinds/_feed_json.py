@@ -8,13 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sources.contract import UnreadablePage
-from sources.kinds._feed_item import Feed, FeedItem, more_items, plain_lines
+from sources.kinds._feed_item import Feed, FeedItem, more_items, plain_lines, plain_text
 from sources.reading.status import HOME_ZONE
-from sources.reading.text import html_to_text, one_line
+from sources.reading.text import one_line
 
 _VERSION = "jsonfeed.org/version/"
 _LINKS = ("url", "external_url")
-_MARKUP_LIMIT = 200_000
 
 
 def read_json_feed(text: str, url: str, max_items: int) -> Feed:
@@ -35,7 +34,7 @@ def read_json_feed(text: str, url: str, max_items: int) -> Feed:
 
 
 def _item(row: dict[str, Any]) -> FeedItem:
-    text = plain_lines(_text(row, "content_text")) or html_to_text(_text(row, "content_html")[:_MARKUP_LIMIT])
+    text = plain_lines(_text(row, "content_text")) or plain_text(_text(row, "content_html"))
     tags = row.get("tags")
     return FeedItem(
         title=one_line(_text(row, "title") or _number(row, "title")),

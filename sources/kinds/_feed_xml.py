@@ -16,11 +16,10 @@ import feedparser
 
 from sources.contract import UnreadablePage
 from sources.kinds._feed_defuse import defused
-from sources.kinds._feed_item import Feed, FeedItem, more_items, plain_lines
+from sources.kinds._feed_item import Feed, FeedItem, more_items, plain_lines, plain_text
 from sources.reading.status import HOME_ZONE
-from sources.reading.text import html_to_text, one_line
+from sources.reading.text import one_line
 
-_MARKUP_LIMIT = 200_000
 _MAX_KEYWORDS = 50
 _HEAD, _TAIL = 5_000, 1_000
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
@@ -97,9 +96,9 @@ def _item(entry: Any, is_rss: bool) -> FeedItem:
 
 def _plain(value: str | None, detail: Mapping[str, Any] | None) -> str:
     """Plain text. What the feed calls plain is taken at its word unless there are tags in it."""
-    markup = (value or "")[:_MARKUP_LIMIT]
+    markup = value or ""
     is_html = "html" in str((detail or {}).get("type") or "")
-    return html_to_text(markup) if is_html or _TAG.search(markup) else plain_lines(markup)
+    return plain_text(markup) if is_html or _TAG.search(markup) else plain_lines(markup)
 
 
 def _day(moment: struct_time | None) -> str | None:

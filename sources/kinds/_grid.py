@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 
 from sources.kinds._soup import words_of
 
-MAX_COLUMNS = 60
+MAX_COLUMNS = 40
 _MAX_SPAN = 1_000
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import islice
 
 from bs4 import Tag
 
+from sources.kinds._page_main import tags_of
 from sources.kinds._soup import lines_of
 from sources.reading.text import one_line
 
@@ -16,6 +17,9 @@ from sources.reading.text import one_line
 _LOWEST_LEVEL = 7
 _HEADING_LIMIT = 300
 _MAX_HEADINGS = 2_000
+_LONGEST_BOLD = 20  # pieces of text in one bold paragraph
+_NAMES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LEVELS = frozenset("123456")
 _BULLET = "- "
 _TEMPLATE_FAULT = re.compile(r"\[Missing text [^\[\]]{0,200}\]")
 
@@ -58,30 +62,35 @@ def _anchor(heading: Tag) -> str:
 
 
 def _headings(content: Tag) -> Iterable[tuple[Tag, int]]:
-    names = ["h1", "h2", "h3", "h4", "h5", "h6", "summary", "p"]
-    elements = chain(content.find_all(names), content.select("[role=heading]"))
     found: dict[int, tuple[Tag, int]] = {}
-    for element in elements:
-        level = _level(element)
-        if level and not any(id(parent) in found for parent in element.parents):
-            found.setdefault(id(element), (element, level))
+    for element in tags_of(content):
+        heading, level = _heading(element)
+        if level and id(heading) not in found and not any(id(parent) in found for parent in heading.parents):
+            found[id(heading)] = heading, level
         if len(found) >= _MAX_HEADINGS:
             break
     return found.values()
 
 
-def _level(element: Tag) -> int:
-    """The level of a heading; 0 for what is none. A paragraph that is bold from end to end is used as one."""
-    if re.fullmatch(r"h[1-6]", element.name):
-        return int(element.name[1])
+def _heading(element: Tag) -> tuple[Tag, int]:
+    """The heading that an element is, or makes of the paragraph it fills, and its level; 0 for none."""
     if element.get("role") == "heading":
         given = str(element.get("aria-level") or "")
-        return int(given) if given in {"1", "2", "3", "4", "5", "6"} else _LOWEST_LEVEL
+        return element, int(given) if given in _LEVELS else _LOWEST_LEVEL
+    if element.name in _NAMES:
+        return element, int(element.name[1])
     if element.name == "summary":
-        return _LOWEST_LEVEL
-    bold = element.find(["strong", "b"])
-    if not isinstance(bold, Tag):
-        return 0
-    words = element.get_text(strip=True)
-    is_heading = bool(words) and len(words) <= _HEADING_LIMIT // 2 and words == bold.get_text(strip=True)
-    return _LOWEST_LEVEL if is_heading and not words.endswith((".", ",", ":")) else 0
+        return element, _LOWEST_LEVEL
+    paragraph = element.parent
+    if element.name in ("strong", "b") and paragraph is not None and paragraph.name == "p":
+        words = element.get_text(strip=True)
+        is_short = bool(words) and len(words) <= _HEADING_LIMIT // 2 and not words.endswith((".", ",", ":"))
+        if is_short and _holds_only(paragraph, words):
+            return paragraph, _LOWEST_LEVEL
+    return element, 0
+
+
+def _holds_only(paragraph: Tag, words: str) -> bool:
+    """Whether nothing else stands in a paragraph: one that is bold from end to end is used as a heading."""
+    strings = islice(paragraph.stripped_strings, _LONGEST_BOLD + 1)
+    return "".join(strings) == words

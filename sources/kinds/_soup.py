@@ -21,6 +21,7 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_NODES = 150_000
 # Matching `a b` climbs from each element to the root: in a tree of any depth that is time without bound.
 MAX_DEPTH = 300
+MAX_ATTRIBUTES = 300
 # Elements and texts of one part of a page that are put into words; nested parts would be read again and again.
 _MAX_PART = 50_000
 _XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml[^>]{0,200}>")
@@ -50,6 +51,12 @@ class _BoundedSoup(BeautifulSoup):
     """A tree that refuses to grow beyond what a page of calls needs."""
 
     _nodes = 0
+
+    def handle_starttag(self, name: str, *args: Any, **kwargs: Any) -> Tag | None:
+        tag: Tag | None = super().handle_starttag(name, *args, **kwargs)
+        if tag is not None and len(tag.attrs) > MAX_ATTRIBUTES:
+            raise UnreadablePage("too-large", f"the page has an element with more than {MAX_ATTRIBUTES} attributes")
+        return tag
 
     def pushTag(self, tag: Tag) -> None:  # noqa: N802 - the name is the library's
         self._count()
@@ -88,13 +95,21 @@ def open_page(page: Page, site: str | None = None) -> BeautifulSoup:
 
 
 def _grow(text: str, url: str) -> BeautifulSoup:
-    if not html_to_text(text):
-        raise UnreadablePage("empty", f"{url} holds no text: it is made by JavaScript, or it is a bare redirect")
+    if text.count("<") > 2 * MAX_NODES:
+        raise UnreadablePage("too-large", f"{url} has more elements than a list of calls")
     # bs4 warns where XML is read as HTML; with the first sign gone there is nothing to warn of.
     try:
-        return _BoundedSoup(_XML_DECLARATION.sub("", text), "lxml")
+        soup = _BoundedSoup(_XML_DECLARATION.sub("", text), "lxml")
     except ParserRejectedMarkup as error:
         raise UnreadablePage("not-html", f"{url} answered with something that is no web page") from error
+    if not any(_is_readable(node) for node in (soup.body or soup).descendants):
+        raise UnreadablePage("empty", f"{url} holds no text: it is made by JavaScript, or it is a bare redirect")
+    return soup
+
+
+def _is_readable(node: PageElement) -> bool:
+    is_text = type(node) is NavigableString and node.strip() != ""
+    return is_text and node.find_parent(["noscript", "title"]) is None
 
 
 def base_of(soup: BeautifulSoup, page: Page) -> str:

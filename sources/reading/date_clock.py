@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sources.reading.date_spans import Day
+from sources.reading.date_spans import FIGURES, Day
 from sources.reading.date_words import PLACES, SHORT_ZONES, WEEKDAYS, WORD
 
 _SHORT_ZONE = "|".join(SHORT_ZONES)
@@ -15,22 +15,21 @@ _TIME_OF = r"(?:s|ska|sk)?(?: local| lokal)?[ -]?(?:time|tid|tids)"
 _TIME_IN = r"(?:local time|time|lokal tid|lokaltid|tid) (?:in|i|of) "
 _PLACE = f"(?:{'|'.join(PLACES)})"
 _ZONE = re.compile(
-    rf"[ ,;(/\-]{{0,3}}(?:(?P<short>{_SHORT_ZONE})(?![^\W\d_])(?P<shift> ?[+-] ?\d)?"
+    rf"[ ,;(/\-]{{0,3}}(?:(?P<short>{_SHORT_ZONE})(?![^\W\d_])(?P<shift> ?\+ ?\d\d?(?!\d))?"
     rf"|(?P<place>{_PLACE}){_TIME_OF}|{_TIME_IN}(?P<place_of>{_PLACE})(?![^\W\d_])|\((?P<place_only>{_PLACE})\)"
     r"|(?P<noon>(?:at )?(?:noon|midday|middag)(?![^\W\d_]))"
     r"|(?P<filler>(?:hrs|hours|h|o'clock|uhr|sharp|local time)(?![^\W\d_])))\)?"
 )
-_WORD = r"(?:kl\.?|klo|klockan|klokken|kl:)"
-_HOUR = re.compile(
-    r"(?<![\d€$£])(?<!\d[.,:/])(?:"
-    rf"(?P<word>{_WORD}) ?(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>[0-5]\d)(?!\d))?(?!\d)"
-    r"|(?P<colon_hour>[01]?\d|2[0-4]):(?P<colon_minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
-    r"|(?P<h_hour>[01]?\d|2[0-4])h(?P<h_minute>[0-5]\d)?(?![^\W_])"
-    r"|(?P<bare_hour>[01]?\d|2[0-4])(?:\.(?P<bare_minute>[0-5]\d))?(?![\d:])(?![.,]\d))"
+_WORD = re.compile(r"(?<![^\W_])(?:kl\.?|klo|klockan|klokken|kl:) ?\Z")
+_FREE = r"(?<![\d€$£])(?<!\d[.,:/])"
+_FIGURES = re.compile(
+    rf"{_FREE}(?P<hour>[01]?\d|2[0-4])(?:"
+    r"(?P<colon>:)(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
+    r"|(?P<letter>h)(?P<past>[0-5]\d)?(?![^\W_])"
+    r"|(?:\.(?P<dotted>[0-5]\d))?(?![\d:])(?![.,]\d))"
     r"(?: ?(?P<half>a\.?m|p\.?m)(?:\.|(?![^\W\d_])))?(?P<clock> ?(?:uhr|noon|midday|o'clock)(?![^\W\d_]))?"
-    r"|(?<![^\W_])(?P<noon>noon|midday|kl\.? tolv|klockan tolv)(?![^\W\d_])"
-    r"|(?<![^\W_])(?P<midnight>midnight|midnatt|midnat)(?![^\W\d_])"
 )
+_SPELT = re.compile(r"(?P<noon>noon|midday|(?:kl\.?|klockan|klokken) tolv)|midnight|midnatt|midnat")
 _AT = re.compile(r"(?:\bat|\bby|@) ?\Z")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
 _AFTER_DAY = frozenset(
@@ -40,6 +39,7 @@ _AFTER_DAY = frozenset(
 _BEFORE_DAY = frozenset("on den the of".split()).union(WEEKDAYS)
 _BARRIER = re.compile(r"[\d\n!?•|]|\. ")
 _REACH = 40
+_WORD_LIMIT = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,43 +56,49 @@ class Hour:
 def find_hours(lower: str, days: Sequence[Day]) -> list[Hour]:
     """Every printed hour in order. Figures alone are an hour only by a word, a colon or a zone beside them."""
     hours: list[Hour] = []
-    day_starts = [day.start for day in days]
-    for match in _HOUR.finditer(lower):
-        at = bisect_left(day_starts, match.end())
-        if at and days[at - 1].end > match.start():
-            continue
-        if hours and match.start() < hours[-1].end:
-            continue
-        hour = _read(lower, match)
-        if hour:
+    for hour in sorted([*_in_figures(lower, days), *_in_words(lower)], key=lambda hour: hour.start):
+        if not hours or hour.start >= hours[-1].end:
             hours.append(hour)
-    return _without_spans(lower, hours)
+    return _with_spans(lower, hours)
+
+
+def _in_figures(lower: str, days: Sequence[Day]) -> Iterator[Hour]:
+    at = 0
+    for figures in FIGURES.finditer(lower):
+        start = figures.start()
+        while at < len(days) and days[at].end <= start:
+            at += 1
+        if at < len(days) and days[at].start <= start:
+            continue
+        match = _FIGURES.match(lower, start)
+        hour = _read(lower, match) if match else None
+        if hour:
+            yield hour
+
+
+def _in_words(lower: str) -> Iterator[Hour]:
+    for match in _SPELT.finditer(lower):
+        inside_word = match.start() and lower[match.start() - 1].isalpha()
+        end, zone, _ = _zone_after(lower, match.end())
+        if not inside_word and not lower[match.end() : match.end() + 1].isalpha():
+            yield Hour(match.start(), end, "12:00" if match["noon"] else "24:00", zone)
 
 
 def _read(lower: str, match: re.Match[str]) -> Hour | None:
+    word = _WORD.search(lower, max(0, match.start() - _WORD_LIMIT), match.start())
     end, zone, zoned = _zone_after(lower, match.end())
-    time = _time(match)
-    if time is None:
+    says_hour = word or zoned or any(match[name] for name in ("colon", "letter", "half", "clock"))
+    if not says_hour and not (match["dotted"] and _AT.search(lower, max(0, match.start() - 4), match.start())):
         return None
-    if match["bare_hour"] and not (match["half"] or match["clock"] or zoned):
-        said = match["bare_minute"] and _AT.search(lower, max(0, match.start() - 4), match.start())
-        if not said:
-            return None
-    return Hour(match.start(), end, time, zone)
+    time = _time(match)
+    return Hour(word.start() if word else match.start(), end, time, zone) if time else None
 
 
 def _time(match: re.Match[str]) -> str | None:
-    if match["noon"]:
-        return "12:00"
-    if match["midnight"]:
-        return "24:00"
-    hour = int(match["hour"] or match["colon_hour"] or match["h_hour"] or match["bare_hour"])
-    minute = int(match["minute"] or match["colon_minute"] or match["h_minute"] or match["bare_minute"] or 0)
-    if match["half"]:
-        if not 1 <= hour <= 23:
-            return None
-        if hour <= 12:
-            hour = hour % 12 + (12 if match["half"][0] == "p" else 0)
+    hour = int(match["hour"])
+    minute = int(match["minute"] or match["past"] or match["dotted"] or 0)
+    if match["half"] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if match["half"][0] == "p" else 0)
     return f"{hour:02}:{minute:02}" if hour < 24 or minute == 0 else None
 
 
@@ -120,15 +126,13 @@ def _look_up(names: dict[str, str], written: str) -> str | None:
 
 def _shifted(zone: str | None, shift: str | None) -> str | None:
     """ "CET+1" is no zone of its own: it is left out rather than read as CET. UTC with a shift has a name."""
-    if not shift or zone is None:
+    hours = int(shift.strip(" +")) if shift else 0
+    if not hours or zone is None:
         return zone
-    sign, amount = shift.strip()[0], int(shift.strip()[-1])
-    if amount == 0:
-        return zone
-    return f"Etc/GMT{'-' if sign == '+' else '+'}{amount}" if zone == "UTC" else None
+    return f"Etc/GMT-{hours}" if zone == "UTC" and hours <= 14 else None
 
 
-def _without_spans(lower: str, hours: list[Hour]) -> list[Hour]:
+def _with_spans(lower: str, hours: list[Hour]) -> list[Hour]:
     """Marks both ends of "10.00-12.00": the hours of a meeting, never of a deadline."""
     marked: list[Hour] = []
     open_end = False

@@ -28,6 +28,7 @@ class Layout:
         self._mentions = context.mentions
         self._units = units
         self._inside = inside
+        self._bare: dict[int, bool] = {}
 
     def read(self, told: dict[int, Meaning]) -> dict[int, Meaning]:
         """Meanings by index of mention, for dates that their own sentence leaves open."""
@@ -56,6 +57,11 @@ class Layout:
 
     def _is_bare(self, place: int) -> bool:
         """Whether a line holds dates and nothing else that means anything."""
+        if place not in self._bare:
+            self._bare[place] = self._holds_only_dates(place)
+        return self._bare[place]
+
+    def _holds_only_dates(self, place: int) -> bool:
         unit, indexes = self._units[place], self._inside[place]
         if not indexes or not (unit.opens_line and unit.closes_line):
             return False

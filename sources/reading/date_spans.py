@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import ENGLISH_MONTHS, MONTHS
@@ -41,6 +41,7 @@ def _longest_first(names: Iterable[str]) -> str:
     return "|".join(sorted(names, key=len, reverse=True))
 
 
+FIGURES = re.compile(r"\d+")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 # In tables without spaces a year may run into the next column: "31 March, 2022118".
 _YEAR_ENDS = r"(?=\D|\Z|\d{1,2}(?:\D|\Z)|\d{3}(?:\s|\Z))"
@@ -105,44 +106,51 @@ def find_days(
     "today" means; `bare` also takes "15/2", which in running text may be a share.
     """
     lower = even.lower
-    found = [
-        *_iso(lower),
-        *_numeric(lower, day_first),
-        *_day_month(even),
-        *_month_day(lower, english),
-        *_relative(lower, today),
-    ]
-    whole = _without_overlaps(found)
-    return _with_short_forms(lower, whole, bare)
+    whole: list[Day] = []
+    short: list[Day] = []
+    end = 0
+    for figures in FIGURES.finditer(lower):
+        if figures.start() < end:
+            continue
+        days = _whole_days(even, figures, day_first)
+        whole += days
+        end = days[-1].end if days else end
+        if not days and (match := _SHORT.match(lower, figures.start())):
+            short.append(
+                Day(match.start(), match.end(), None, int(match["month"] or match["dotted"]), int(match["day"]))
+            )
+    whole = _without_overlaps([*whole, *_month_day(lower, english), *_relative(lower, today)])
+    return _with_short_forms(lower, whole, _free(short, whole), bare=bare)
 
 
-def _iso(lower: str) -> Iterator[Day]:
-    for match in _ISO.finditer(lower):
-        yield Day(match.start(), match.end(), int(match["year"]), int(match["month"]), int(match["day"]))
+def _whole_days(even: EvenText, figures: re.Match[str], day_first: bool) -> list[Day]:
+    """The day, or the days of one month ("15 och 30 mars"), that begin with these figures."""
+    lower, start = even.lower, figures.start()
+    if match := _ISO.match(lower, start):
+        return [Day(start, match.end(), int(match["year"]), int(match["month"]), int(match["day"]))]
+    if match := _NUMERIC.match(lower, start) or _HYPHENED.match(lower, start):
+        return [_numeric(match, day_first)]
+    # In tables without spaces a day may follow on a year: "202231 March".
+    glued = 4 if figures.end() - start in (5, 6) and lower.startswith("20", start) else 0
+    match = _DAY_MONTH.match(lower, start + glued)
+    if match is None or (match["month"] == "may" and not match["year"] and even.text[match.start("month")] == "m"):
+        return []  # "under area 2 may also"
+    written = match["year"] or match["short"] or match["quoted"]
+    last = Day(match.start(), match.end(), _century(written), MONTHS[match["month"]], int(match["day"]))
+    return [*_earlier_days_of(lower, last), last]
 
 
-def _numeric(lower: str, day_first: bool) -> Iterator[Day]:
-    for match in (*_NUMERIC.finditer(lower), *_HYPHENED.finditer(lower)):
-        day, month, year = int(match["day"]), int(match["month"]), _century(match["year"])
-        if (not day_first and day <= 12) or (match["sep"] == "/" and month > 12):
-            day, month = month, day
-        yield Day(match.start(), match.end(), year, month, day)
+def _numeric(match: re.Match[str], day_first: bool) -> Day:
+    day, month = int(match["day"]), int(match["month"])
+    if (not day_first and day <= 12) or (match["sep"] == "/" and month > 12):
+        day, month = month, day
+    return Day(match.start(), match.end(), _century(match["year"]), month, day)
 
 
-def _century(year: str) -> int:
+def _century(year: str | None) -> int | None:
+    if not year:
+        return None
     return int(year) if len(year) == 4 else 2000 + int(year)
-
-
-def _day_month(even: EvenText) -> Iterator[Day]:
-    lower = even.lower
-    for match in _DAY_MONTH.finditer(lower):
-        if match["month"] == "may" and not match["year"] and even.text[match.start("month")] == "m":
-            continue  # "under area 2 may also"
-        written = match["year"] or match["short"] or match["quoted"]
-        year = _century(written) if written else None
-        last = Day(match.start(), match.end(), year, MONTHS[match["month"]], int(match["day"]))
-        yield from _earlier_days_of(lower, last)
-        yield last
 
 
 def _earlier_days_of(lower: str, last: Day) -> list[Day]:
@@ -174,10 +182,14 @@ def _month_day(lower: str, english: bool) -> Iterator[Day]:
 
 
 def _relative(lower: str, today: date | None) -> Iterator[Day]:
-    for match in _RELATIVE.finditer(lower) if today else ():
-        day = today + timedelta(days=1 if match["tomorrow"] or match["next"] else 0)
-        name = "today" if match["today"] else "tomorrow" if match["tomorrow"] else "now" if match["now"] else "next"
-        yield Day(match.start(name), match.end(name), day.year, day.month, day.day)
+    if today is None:
+        return
+    for match in _RELATIVE.finditer(lower):
+        name = next(name for name in ("today", "tomorrow", "now", "next") if match[name])
+        day = today.toordinal() + (name in ("tomorrow", "next"))
+        if day <= date.max.toordinal():
+            meant = date.fromordinal(day)
+            yield Day(match.start(name), match.end(name), meant.year, meant.month, meant.day)
 
 
 def _without_overlaps(found: list[Day]) -> list[Day]:
@@ -191,14 +203,7 @@ def _without_overlaps(found: list[Day]) -> list[Day]:
     return kept
 
 
-def _with_short_forms(lower: str, whole: list[Day], bare: bool) -> list[Day]:
-    short = _free(
-        [
-            Day(match.start(), match.end(), None, int(match["month"] or match["dotted"]), int(match["day"]))
-            for match in _SHORT.finditer(lower)
-        ],
-        [(day.start, day.end) for day in whole],
-    )
+def _with_short_forms(lower: str, whole: list[Day], short: list[Day], *, bare: bool) -> list[Day]:
     days = sorted([*whole, *(day for day in short if day.is_possible)], key=lambda day: day.start)
     doubtful = set() if bare else {day.start for day in short}
     kept: list[Day] = []
@@ -215,13 +220,13 @@ def _is_joined(lower: str, first: Day, second: Day) -> bool:
     return bool(_TO_ONLY.fullmatch(lower, first.end, second.start))
 
 
-def _free(days: list[Day], taken: list[tuple[int, int]]) -> list[Day]:
-    """Those of `days` (in order) that overlap none of the stretches in `taken` (in order)."""
+def _free(days: list[Day], taken: list[Day]) -> list[Day]:
+    """Those of `days` that overlap none of those in `taken`. Both are in order."""
     free: list[Day] = []
     at = 0
     for day in days:
-        while at < len(taken) and taken[at][1] <= day.start:
+        while at < len(taken) and taken[at].end <= day.start:
             at += 1
-        if at == len(taken) or day.end <= taken[at][0]:
+        if at == len(taken) or day.end <= taken[at].start:
             free.append(day)
     return free

@@ -38,7 +38,7 @@ _WIDER = {
     "euc_kr": "cp949",
 }
 _MULTIBYTE = re.compile(r"gb|big5|hz|cp9[345]|euc|iso2022|shift|johab")
-_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -47,7 +47,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     Tried in order: byte-order mark, XML declaration, `content_type` of the answer, HTML meta, UTF-8, windows-1252.
     A declaration that the bytes contradict is passed over.
     """
-    return _NOT_TEXT.sub("\ufffd", _decode(body, content_type))
+    return _SURROGATE.sub("\ufffd", _decode(body, content_type).replace("\x00", "\ufffd"))
 
 
 def _decode(body: bytes, content_type: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from sources.reading.text import html_to_text, one_line
 
-_REACH = 100_000
+_REACH = 30_000  # a wall says what it is at the top
 # Characters of visible text: a wall has little to say, a page with calls more.
 _MUCH_TO_READ = 1_500
 _NEXT_TO_NOTHING = 300
@@ -52,7 +52,7 @@ _WORDS = (
     "bekräfta att du inte är en robot",
     "bevisa att du inte är en robot",
 )
-# Guards put some of these into ordinary pages too: they count only where there is next to nothing to read.
+# Guards put some of these into ordinary pages too: they count only on a short page with next to nothing to read.
 _MARKS = (
     "/cdn-cgi/challenge-platform/",
     "cf-browser-verification",
@@ -82,6 +82,6 @@ def looks_like_bot_wall(text: str) -> str | None:
     found = _TITLE.search(head)
     title = one_line(found[1]).lower() if found else ""
     signs = [sign for sign in _TITLES if title.startswith(sign)] + [sign for sign in _WORDS if sign in visible]
-    if len(visible) < _NEXT_TO_NOTHING:
+    if len(visible) < _NEXT_TO_NOTHING and len(text) <= _REACH:
         signs += [sign for sign in _MARKS if sign in head.lower()]
     return signs[0] if signs else None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from subscriptions.matching.find import Hit, find_terms, phrases_in
-from subscriptions.matching.language import LANGUAGES, Language, Word, guess_language, words
+from subscriptions.matching.language import LANGUAGES, Word, guess_language, words
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
 from subscriptions.matching.passages import plain
 from subscriptions.matching.vocabulary import Grade, Vocabulary, load_vocabulary
@@ -84,39 +86,39 @@ def _in_full(name: str, vocabulary: Vocabulary) -> str:
 def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabulary: Vocabulary) -> None:
     """Read a text in its own language, then what is left of it in the other."""
     own = guess_language(text)
-    breaks = [match.start() for match in _BREAK.finditer(text)] if first_facet == 0 else []
     covered: set[int] = set()
-    left: dict[Language, list[Word]] = {}
+    left: list[Word] = []
     for language in sorted(LANGUAGES, key=lambda each: each != own):
         found = words(text, language, vocabulary.acronyms)
-        hits, left[language] = find_terms(text, found, language, vocabulary)
-        umbrellas = [
-            wide
-            for wide in phrases_in(text, found, vocabulary.umbrella_index[language])
-            if wide.first not in covered and not any(_is_inside(wide, hit) for hit in hits)
-        ]
-        fresh = [hit for hit in hits if hit.first not in covered]
-        counts = Counter(hit.concepts for hit in fresh)
+        hits, rest = find_terms(text, found, language, vocabulary)
+        umbrellas = list(_outside(phrases_in(text, found, vocabulary.umbrella_index[language]), hits))
+        counts = Counter(hit.concepts for hit in hits)
         most = max(counts.values(), default=1)
-        for hit in fresh:
+        facet_of = _facets(text, found, first_facet)
+        for hit in (hit for hit in hits if hit.first not in covered):
             often = math.log2(1 + counts[hit.concepts]) / math.log2(1 + most)
-            _want_term(hit, weight * often, first_facet + _facet(found, hit, breaks), reading, vocabulary)
-        for wide in umbrellas:
-            _want_umbrella(wide, weight, first_facet + _facet(found, wide, breaks), reading, vocabulary)
+            _want_term(hit, weight * often, facet_of[hit.first], reading, vocabulary)
+        for hit in (hit for hit in umbrellas if hit.first not in covered):
+            _want_umbrella(hit, weight, facet_of[hit.first], reading, vocabulary)
         covered |= {position for hit in hits + umbrellas for position in range(hit.first, hit.last + 1)}
-    positions = {word.start: position for position, word in enumerate(words(text, own, vocabulary.acronyms))}
-    for word in left[own]:
-        if positions[word.start] not in covered:
-            keep_best(reading.words, word.form, Wish(weight * OWN_WORD_WEIGHT, word.text))
+        left = rest if language == own else left
+    understood = {found[position].start for position in covered}  # words start at the same places in both languages
+    for word in (word for word in left if word.start not in understood):
+        keep_best(reading.words, word.form, Wish(weight * OWN_WORD_WEIGHT, word.text))
 
 
-def _is_inside(hit: Hit, other: Hit) -> bool:
-    """Whether words are only a part of a longer phrase, and so mean what the phrase means."""
-    return other.first <= hit.first and hit.last <= other.last and other.last - other.first > hit.last - hit.first
+def _outside(umbrellas: Iterable[Hit], hits: list[Hit]) -> Iterator[Hit]:
+    """Wide words that are no part of a longer phrase: what a phrase means is not what its words mean."""
+    length = {position: hit.last - hit.first for hit in hits for position in range(hit.first, hit.last + 1)}
+    for wide in umbrellas:
+        if min(length.get(position, 0) for position in range(wide.first, wide.last + 1)) <= wide.last - wide.first:
+            yield wide
 
 
-def _facet(found: list[Word], hit: Hit, breaks: list[int]) -> int:
-    return sum(position < found[hit.first].start for position in breaks)
+def _facets(text: str, found: list[Word], first: int) -> list[int]:
+    """For each word the part of a name it stands in; a description is one part."""
+    breaks = [match.start() for match in _BREAK.finditer(text)] if first == 0 else []
+    return [first + bisect_left(breaks, word.start) for word in found]
 
 
 def _want_umbrella(hit: Hit, weight: float, facet: int, reading: Reading, vocabulary: Vocabulary) -> None:

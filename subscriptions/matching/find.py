@@ -71,7 +71,7 @@ def find_terms(
     rest = [
         word
         for position, word in enumerate(found)
-        if position not in covered and len(word.form) > 2 and word.form not in silent and not word.form.isdigit()
+        if position not in covered and len(word.form) > 2 and word.form not in silent and word.text.isalpha()
     ]
     return hits, rest
 

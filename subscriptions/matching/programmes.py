@@ -52,11 +52,17 @@ def _side_by_side(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
 def _met(call: CallData) -> dict[Key, str]:
     """The programmes that a call names, each with the words of the call that name it."""
     met: dict[Key, str] = {}
-    for text, shown in ((call.programme, call.programme), (call.funder, call.funder), (call.title, None)):
-        parts = _words((text or "")[:LONGEST_NAME])
+    for text in filter(None, (call.programme, call.funder)):
+        parts = _words(text[:LONGEST_NAME])
         for key in (key for part in parts for key in _keys().get(part, ())):
             if _side_by_side(key.words, parts):
-                met.setdefault(key, shown or key.name)
+                met.setdefault(key, text)
+    title = call.title[:LONGEST_NAME]
+    parts = _words(title)
+    for key in (key for part in parts for key in _keys().get(part, ())):
+        # in running words one word is a programme only as the programme writes it: LIFE is, life is not
+        if _side_by_side(key.words, parts) and (len(key.words) > 1 or key.name in _SPLIT.split(title)):
+            met.setdefault(key, key.name)
     if _TOPIC.match(call.external_id[:LONGEST_NAME]):
         parts = tuple(call.external_id.lower().replace("-", " ").split())
         for key in (key for part in parts for key in _keys().get(part, ())):

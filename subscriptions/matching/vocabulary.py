@@ -77,6 +77,7 @@ class Vocabulary:
     acronyms: frozenset[str]
     parts: CompoundParts
     children: dict[str, tuple[str, ...]]
+    programme_words: frozenset[str]
 
     def fields_of(self, term: tuple[int, ...]) -> set[str]:
         return {self.concepts[number].field for number in term}
@@ -155,7 +156,8 @@ def load_vocabulary() -> Vocabulary:
             (term, position) for position, one in enumerate(umbrellas) for term in one[number]
         ]
         umbrella_index[language] = build_index(wide, language, acronyms)
+    named = frozenset(word for one in fields.values() for name in one.programmes for word in name.lower().split())
     single = [term for concept in concepts for term in concept.sv if term.isalpha() and not is_acronym(term)]
     return Vocabulary(
-        fields, concepts, umbrellas, index, umbrella_index, acronyms, compound_parts(single), _children(fields)
+        fields, concepts, umbrellas, index, umbrella_index, acronyms, compound_parts(single), _children(fields), named
     )

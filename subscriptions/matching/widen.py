@@ -8,7 +8,7 @@ from subscriptions.matching.model import Wish
 from subscriptions.matching.vocabulary import Vocabulary
 
 NARROWER: Final = 0.92
-WIDER: Final = 0.4
+WIDER: Final = 0.5
 ASPECT_OF_ITS_OWN: Final = 0.45
 Wishes = dict[str, Wish]
 

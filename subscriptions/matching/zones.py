@@ -61,7 +61,8 @@ class Zone:
         said = {
             concepts: _grade(concepts, vocabulary) * math.log2(1 + count) for concepts, count in self.counts.items()
         }
-        total = UNKNOWN_WORD * len(self.words) if self.where == "title" else 0.0
+        unknown = sum(text.lower() not in vocabulary.programme_words for text, _count in self.words.values())
+        total = UNKNOWN_WORD * unknown if self.where == "title" else 0.0
         for concepts, evidence in said.items():
             total += evidence * (ASPECT_IN_WHOLE if _only_aspects(concepts, vocabulary) else 1.0)
         return said, max(total, ASPECT_IN_WHOLE * sum(said.values()))

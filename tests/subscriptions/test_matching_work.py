@@ -20,8 +20,8 @@ from watcher.settings import Settings
 
 
 @pytest.fixture
-def scene(monkeypatch: pytest.MonkeyPatch, database: Engine, settings: Settings, tmp_path: Path) -> Scene:
-    return make_scene(monkeypatch, database, settings, tmp_path)
+def scene(monkeypatch: pytest.MonkeyPatch, kept_database: Engine, settings: Settings, tmp_path: Path) -> Scene:
+    return make_scene(monkeypatch, kept_database, settings, tmp_path)
 
 
 def matches(scene: Scene) -> list[tuple[str, str, str]]:
@@ -188,9 +188,9 @@ def test_matches_become_visible_in_order_of_their_ids(scene: Scene) -> None:
 
 
 def test_the_real_judgement_finds_a_school_call_and_says_why(
-    database: Engine, settings: Settings, tmp_path: Path
+    kept_database: Engine, settings: Settings, tmp_path: Path
 ) -> None:
-    scene = Scene(database, settings, tmp_path)
+    scene = Scene(kept_database, settings, tmp_path)
     words = 'name = "Skolans internationalisering, från förskola till vuxenutbildning"'
     scene.bring(profile(areas=["skola"]).replace('name = "skola"', words))
     text = "Grants for mobility of pupils and staff in school education, adult education and early childhood education."

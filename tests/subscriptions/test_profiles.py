@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,13 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
 from subscriptions.fields import check_email
 from subscriptions.models import PriorityArea, Recipient, Subscription, SubscriptionRecipient
 from subscriptions.profiles import export_profile, import_profile, read_profile
-from watcher.db import open_database, reading, transaction
+from watcher.db import reading, transaction
 from watcher.errors import BadInput
-from watcher.settings import Settings
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -91,16 +89,6 @@ name = "By"
 id = "allt"
 name = "Allt"
 """
-
-
-@pytest.fixture
-def sqlite(settings: Settings) -> Iterator[Engine]:
-    """For what has nothing to do with the kind of database."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    engine = open_database(settings.database_url)
-    SQLModel.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -263,12 +251,12 @@ def test_no_text_gets_past_the_check_that_could_break_a_header(text: str) -> Non
     assert address.count("@") == 1
 
 
-def test_importing_twice_changes_nothing(database: Engine, tmp_path: Path, now: datetime) -> None:
-    assert brought_in(database, tmp_path, now) == {"areas new": 2, "subscriptions new": 2}
-    with reading(database) as session:
+def test_importing_twice_changes_nothing(kept_database: Engine, tmp_path: Path, now: datetime) -> None:
+    assert brought_in(kept_database, tmp_path, now) == {"areas new": 2, "subscriptions new": 2}
+    with reading(kept_database) as session:
         before = [row.model_dump() for row in session.exec(select(Subscription))]
-    assert brought_in(database, tmp_path, now.replace(year=2027)) == {"kept": 2}
-    with reading(database) as session:
+    assert brought_in(kept_database, tmp_path, now.replace(year=2027)) == {"kept": 2}
+    with reading(kept_database) as session:
         assert [row.model_dump() for row in session.exec(select(Subscription))] == before
 
 
@@ -280,9 +268,9 @@ def test_a_new_subscription_is_due_at_its_next_local_time(sqlite: Engine, tmp_pa
     assert instant.next_due_at == now
 
 
-def test_one_address_is_one_recipient_however_it_is_spelt(database: Engine, tmp_path: Path, now: datetime) -> None:
-    brought_in(database, tmp_path, now)
-    with reading(database) as session:
+def test_one_address_is_one_recipient_however_it_is_spelt(kept_database: Engine, tmp_path: Path, now: datetime) -> None:
+    brought_in(kept_database, tmp_path, now)
+    with reading(kept_database) as session:
         addresses = sorted(session.exec(select(Recipient.address)))
         links = session.exec(select(SubscriptionRecipient)).all()
     assert addresses == ["TEAMS_SKOLA", "asa.oberg@example.org", "skola@example.org"]
@@ -358,12 +346,12 @@ def test_a_wider_subscription_is_told_afresh_of_what_lies_behind_it(
     assert told == {"skola-veckobrev": None if afresh else 17, "energi-genast": 17}
 
 
-def test_export_writes_a_file_that_imports_to_the_same(database: Engine, tmp_path: Path, now: datetime) -> None:
-    brought_in(database, tmp_path, now)
-    with reading(database) as session:
+def test_export_writes_a_file_that_imports_to_the_same(kept_database: Engine, tmp_path: Path, now: datetime) -> None:
+    brought_in(kept_database, tmp_path, now)
+    with reading(kept_database) as session:
         exported = export_profile(session, "skogsby")
-    assert brought_in(database, tmp_path, now, exported) == {"kept": 2}
-    with reading(database) as session:
+    assert brought_in(kept_database, tmp_path, now, exported) == {"kept": 2}
+    with reading(kept_database) as session:
         assert export_profile(session, "skogsby") == exported
     original, again = read_profile(written(tmp_path, WHOLE)), read_profile(written(tmp_path, exported))
     assert (again.organisation, again.areas) == (original.organisation, original.areas)

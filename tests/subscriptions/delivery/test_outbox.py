@@ -289,6 +289,7 @@ def test_no_secret_gets_into_an_error(small_scene: Scene, office: Office) -> Non
 def test_a_folder_that_cannot_be_written_puts_the_letter_off(small_scene: Scene) -> None:
     scene = small_scene
     frozen(scene, None, "skola")
+    scene.settings.data_dir.mkdir()
     scene.settings.outbox_dir.write_text("in the way")
     assert scene.deliver(MONDAY) == {"pending": 1}
     assert "outbox folder" in (scene.deliveries()[0].last_error or "")
