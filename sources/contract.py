@@ -174,7 +174,8 @@ class Note(Plain):
 class Parsed(Plain):
     """What one page gave: calls, further questions, the state of the list, and what was set aside.
 
-    `nothing_open` holds the words by which the page itself says that nothing can be applied for now.
+    `nothing_open` holds the words by which the page itself says that nothing can be applied for now. `as_listed`
+    names calls given with the list's words alone, though their own pages are read at other times.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -182,6 +183,7 @@ class Parsed(Plain):
     listing: Listing | None = None
     notes: tuple[Note, ...] = ()
     nothing_open: str | None = None
+    as_listed: tuple[str, ...] = ()
 
 
 class Known(Plain):

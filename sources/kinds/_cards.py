@@ -61,7 +61,7 @@ class CardReader:
         if not card.title:
             self.tally.add("no-title", card.href)
         elif not card.href.strip():
-            self.tally.add("no-link", card.title)
+            self.tally.add("no-address", card.title)
         elif url is None:
             self.tally.add("bad-link", card.href)
         elif identity_of(url, drop) == canonical_address(page_url, drop):
@@ -100,7 +100,8 @@ class CardReader:
         dates = self.dates.opening(card.opens)
         for cell in card.deadlines[:_MAX_CELLS]:
             dates = dates.joined(self.dates.cell(cell))
-        return dates.joined(self.dates.labelled(card.dates))
+        dates = dates.joined(self.dates.labelled(card.dates))
+        return dates if dates.deadlines else dates.joined(self.dates.labelled(card.title))
 
     def _said(self, words: str) -> Status | None:
         """The status that the page's own word stands for: of several words the one that comes first."""

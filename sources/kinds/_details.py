@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sources.contract import CallData, Page, Parsed, Request
+from sources.contract import CallData, Page, Parsed, Request, UnreadablePage
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import DetailOptions
 from sources.kinds._soup import lines_of, open_page, pick
@@ -14,20 +14,23 @@ from sources.reading.text import TEXT_LIMIT, summarise
 
 def ask_details(calls: Sequence[CallData], options: DetailOptions, tally: Tally) -> tuple[Request, ...]:
     """Questions for the calls' own pages. What the list said goes along, so that each answer gives the whole call."""
-    if not options.detail:
-        return ()
-    wanted = [call for call in calls if call.status != "closed"]
+    wanted = [call for call in calls if options.detail and call.url and call.status != "closed"]
     for call in wanted[options.max_details :]:
         tally.add("detail-not-asked", call.title)
     return tuple(
         Request(
-            url=call.url,
+            url=call.url or "",
             purpose="detail",
             context={"external_id": call.external_id, "listed": call.model_dump_json(exclude_defaults=True)},
         )
         for call in wanted[: options.max_details]
-        if call.url
     )
+
+
+def as_listed(calls: Sequence[CallData], asked: Sequence[Request], options: DetailOptions) -> tuple[str, ...]:
+    """The calls whose own pages are not asked for this time, where others are."""
+    ids = {request.context["external_id"] for request in asked}
+    return tuple(call.external_id for call in calls if options.detail and call.external_id not in ids)
 
 
 def read_detail(page: Page, options: DetailOptions, dates: DateReader) -> Parsed:
@@ -36,8 +39,7 @@ def read_detail(page: Page, options: DetailOptions, dates: DateReader) -> Parsed
     element = pick(open_page(page), options.detail_text)
     text = lines_of(element) if element is not None else ""
     if not text:
-        dates.tally.add("no-detail-text", page.url)
-        return Parsed(calls=(listed,), notes=dates.tally.notes())
+        raise UnreadablePage("no-detail-text", f"{page.url} has no text at {options.detail_text!r}")
     return Parsed(calls=(_completed(listed, text, dates),), notes=dates.tally.notes())
 
 

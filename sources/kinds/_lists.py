@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from sources.contract import CallData, Known, Listing, Page, Parsed, Request
 from sources.entry import Entry
 from sources.kinds._cards import Card, CardReader
-from sources.kinds._details import ask_details, read_detail
+from sources.kinds._details import as_listed, ask_details, read_detail
 from sources.kinds._list_options import ListOptions
 from sources.kinds._paging import first_request, is_repeat, next_request
 from sources.kinds._soup import base_of, breaks_off, lines_of, open_page, pick, words_of
@@ -44,7 +44,7 @@ class ListSource(ABC):
         return (first_request(self._entry.url, self._options),)
 
     def parse(self, page: Page, now: datetime) -> Parsed:
-        """The calls of a list page, or of one call's own page. Raises UnreadablePage."""
+        """The calls of a list page, or the call of its own page. Raises UnreadablePage."""
         tally = Tally()
         reader = CardReader(self._entry, self._options, now, tally)
         if page.request.purpose == "detail":
@@ -65,9 +65,11 @@ class ListSource(ABC):
             cut_off = f"the page has more than {self._options.max_items} calls"
         elif breaks_off(page):
             cut_off = "the page ends in the middle"
+        details = ask_details(calls, self._options, tally)
         return Parsed(
             calls=tuple(calls),
-            requests=(*([request] if request else []), *ask_details(calls, self._options, tally)),
+            requests=(*([request] if request else []), *details),
+            as_listed=as_listed(calls, details, self._options),
             listing=Listing(expected=self._expected(soup), keys=keys, cut_off=cut_off),
             notes=tally.notes(),
             nothing_open=self._nothing_open(soup),

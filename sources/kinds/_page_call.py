@@ -21,6 +21,7 @@ from sources.reading.text import TEXT_LIMIT, one_line, summarise
 _AT_A_TIME = 15_000  # characters: less than the reader of dates takes in one go
 _MOST_PARTS = 8
 _MOST_DAYS = 5
+_REACH = 15  # lines around a date that can say what it is for
 
 
 class PageDates:
@@ -42,13 +43,16 @@ class PageDates:
 
         A deadline in a line of its own stays, also on its last day: without it other dates would be read.
         """
-        left = list(lines)
-        for place in sorted(places, reverse=True)[:_MOST_DAYS]:
-            without = left[:place] + left[place + 1 :]
-            before, after = (self.read(line.text for line in version) for version in (left, without))
-            if (before.opens, before.deadlines, before.said) == (after.opens, after.deadlines, after.said):
-                left = without
-        return tuple(left)
+        if len(places) > _MOST_DAYS:
+            return tuple(lines)
+        idle = {place for place in places if self._tells_nothing(lines, place)}
+        return tuple(line for place, line in enumerate(lines) if place not in idle)
+
+    def _tells_nothing(self, lines: Sequence[Line], place: int) -> bool:
+        around = [line.text for line in lines[max(0, place - _REACH) : place + _REACH]]
+        here = min(place, _REACH)
+        before, after = self.read(around), self.read([*around[:here], *around[here + 1 :]])
+        return (before.opens, before.deadlines, before.said) == (after.opens, after.deadlines, after.said)
 
 
 class CallWriter:

@@ -56,6 +56,13 @@ class StatusReader:
         return _Finding(status, sentence_around(line, start, end))
 
 
+def own_words(lines: Iterable[str], phrases: Sequence[str]) -> str:
+    """The words around the first of an entry's own phrases that stands in the lines; empty if none does."""
+    pattern = phrases_pattern(phrases)
+    found = ((line, pattern.search(line.casefold())) for line in lines)
+    return next((sentence_around(line, match.start(), match.end()) for line, match in found if match), "")
+
+
 def phrases_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     """Finds any of the phrases as whole words, in text that is casefolded and has single spaces."""
     spelt = sorted((" ".join(phrase.casefold().split()) for phrase in phrases), key=len, reverse=True)

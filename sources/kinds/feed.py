@@ -13,7 +13,7 @@ from sources.contract import CallData, Eligibility, Known, Listing, Page, Parsed
 from sources.entry import Entry, Source
 from sources.kinds._card_dates import DateReader
 from sources.kinds._cards import identity_of
-from sources.kinds._details import ask_details, read_detail
+from sources.kinds._details import as_listed, ask_details, read_detail
 from sources.kinds._feed_item import Feed, FeedItem
 from sources.kinds._feed_json import read_json_feed
 from sources.kinds._feed_xml import read_xml_feed
@@ -72,9 +72,11 @@ class FeedSource:
             raise UnreadablePage("other-site", f"asked {self._entry.url} and was led to another site: {page.url}")
         feed = read_feed(page, self._options.max_items)
         calls = self._calls(feed, page.url, now, tally)
+        details = ask_details(calls, self._options, tally)
         return Parsed(
             calls=calls,
-            requests=ask_details(calls, self._options, tally),
+            requests=details,
+            as_listed=as_listed(calls, details, self._options),
             listing=Listing(keys=tuple(call.external_id for call in calls), cut_off=feed.breaks_off),
             notes=tally.notes(),
         )
@@ -100,7 +102,7 @@ class FeedSource:
         elif self._options.only and not any(word.casefold() in title for word in self._options.only):
             tally.add("not-asked-for", item.title)
         elif not item.links:
-            tally.add("no-link", item.title)
+            tally.add("no-address", item.title)
         else:
             url = next(filter(None, (repaired_link(link, base) for link in item.links)), None)
             if url is None:

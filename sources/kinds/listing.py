@@ -59,7 +59,7 @@ class ListingSource(ListSource):
         deadlines = tuple(lines_of(cell) for cell in _all(element, where.deadline))
         text = self._text(element, (title, *fields.values(), *deadlines))
         if where.dates is None and where.deadline is None:
-            fields["dates"] = lines_of(element)
+            fields["dates"] = text
         href = str(link.get("href") or "") if link else ""
         return Card(title=title or spoken(link), href=href, text=text, deadlines=deadlines, **fields)
 
@@ -73,13 +73,21 @@ class ListingSource(ListSource):
         if self._where.summary is not None:
             chosen = pick(element, self._where.summary)
             return lines_of(chosen) if chosen is not None else ""
-        text = " ".join(lines_of(element).split())
-        for words in claimed:
-            text = text.replace(" ".join(words.split()), " ", 1) if words else text
-        return " ".join(text.split())
+        lines = lines_of(element).removeprefix("- ").split("\n")
+        for words in (" ".join(words.split()) for words in claimed):
+            place = _place(lines, words)
+            if words and place is not None:
+                lines[place] = " ".join(lines[place].replace(words, " ", 1).split())
+        return "\n".join(filter(None, lines))
 
 
 _WORDS = ("dates", "opens", "published", "status", "programme")
+
+
+def _place(lines: list[str], words: str) -> int | None:
+    """The line that is these words, or else the first that has them among others."""
+    among = (index for index, line in enumerate(lines) if words in line)
+    return lines.index(words) if words in lines else next(among, None)
 
 
 def _all(element: Tag, selector: str | None) -> list[Tag]:

@@ -22,7 +22,7 @@ from sources.kinds._page_call import CallWriter, PageDates
 from sources.kinds._page_lines import Line, read_lines
 from sources.kinds._page_open import PageOptions, Phrase, open_watched
 from sources.kinds._page_sections import MOST_CALLS, Section, call_sections
-from sources.kinds._page_status import StatusReader, phrases_pattern, sentence_around
+from sources.kinds._page_status import StatusReader, own_words, phrases_pattern
 from sources.kinds._page_tidy import tidy
 from sources.kinds._page_words import NOTHING_OPEN
 from sources.kinds._soup import breaks_off, words_of
@@ -69,7 +69,7 @@ def build(entry: Entry) -> Source:
         options,
         StatusReader(own),
         phrases_pattern(options.call_heading),
-        phrases_pattern((*options.nothing_open, *NOTHING_OPEN)),
+        (*options.nothing_open, *NOTHING_OPEN),
     )
 
 
@@ -81,7 +81,7 @@ class PageWatchSource:
     options: PageWatchOptions
     _status: StatusReader
     _call_heading: re.Pattern[str]
-    _nothing_open: re.Pattern[str]
+    _nothing_open: tuple[str, ...]
 
     @property
     def coverage(self) -> Literal["whole", "changes"]:
@@ -109,7 +109,7 @@ class PageWatchSource:
                 cut_off=_cut_off(page, len(sections)),
             ),
             notes=tally.notes(),
-            nothing_open=self._says_nothing_open(lines),
+            nothing_open=own_words((line.text for line in lines), self._nothing_open) or None,
         )
 
     def _sections(self, lines: Sequence[Line], title: str, dates: PageDates) -> tuple[Section, ...]:
@@ -126,10 +126,6 @@ class PageWatchSource:
         words = [line.text for line in lines]
         found = dates.read(words)
         return bool(found.opens or found.deadlines or found.said or self._status.read(words).status)
-
-    def _says_nothing_open(self, lines: Sequence[Line]) -> str | None:
-        found = ((line.text, self._nothing_open.search(line.text.casefold())) for line in lines)
-        return next((sentence_around(text, match.start(), match.end()) for text, match in found if match), None)
 
 
 def _cut_off(page: Page, sections: int) -> str | None:

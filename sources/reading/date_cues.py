@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -54,7 +56,7 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         "(forrige|tidligere) (utlysning*|søknadsrunde*|runde*|søknadsfrist*|frist*|ansøgningsrunde*|ansøgningsfrist*|opslag*)",
         "ursprunglig*|original|originally|initially|opprinnelig*|oprindelig*",
     ),
-    Kind.INSTEAD: ("tidigare|previously|formerly|(?<=[(])was|instead of|istället för|i stället för|tidligere|i stedet for",),
+    Kind.INSTEAD: ("tidigare|previously|formerly|was|instead of|istället för|i stället för|tidligere|i stedet for",),
     Kind.VOID: (
         "inställ(d|t|da|s|as|des|da)|(ställs|ställas|ställts|ställdes|ställa) in|(dras|dragits) tillbaka|utgår|utgått",
         "cancel(led|ed|lation)|withdrawn|withdraw|suspended|revoked|called off|(been |is |are )removed|deleted",
@@ -175,17 +177,59 @@ class Cue:
     end: int
 
 
+def _split(phrase: str) -> list[str]:
+    """The alternatives of a phrase, as divided by bars outside brackets."""
+    parts = [""]
+    depth = 0
+    for character in phrase:
+        depth += (character == "(") - (character == ")")
+        if character == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def _first_letters(phrase: str) -> set[str]:
+    if not phrase.startswith("("):
+        return {phrase[0]}
+    end = next(at for at in range(len(phrase)) if phrase[: at + 1].count("(") == phrase[: at + 1].count(")"))
+    letters = {letter for part in _split(phrase[1:end]) for letter in _first_letters(part)}
+    rest = phrase[end + 1 :]
+    return letters | _first_letters(rest[1:]) if rest.startswith("?") else letters
+
+
 def _pattern(phrase: str) -> str:
-    return re.sub(r"(?<![\[\\])\((?!\?)", "(?:", phrase).replace(" ", r"[ \n]").replace("*", r"[^\W\d_]*")
+    return re.sub(r"\((?!\?)", "(?:", phrase).replace(" ", r"[ \n]").replace("*", r"[^\W\d_]*")
 
 
-_CUES = re.compile(
-    r"(?<![^\W_])(?:"
-    + "|".join(f"(?P<{kind.name}>{'|'.join(_pattern(phrase) for phrase in phrases)})" for kind, phrases in PHRASES.items())
-    + r")(?![^\W\d_])"
-)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """One expression for each first letter: a long text is read word by word, not phrase by phrase."""
+    groups: dict[str, dict[Kind, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for kind, phrases in PHRASES.items():
+        for alternative in (part for phrase in phrases for part in _split(phrase)):
+            for letter in _first_letters(alternative):
+                groups[letter][kind].append(_pattern(alternative))
+    return {letter: re.compile(_one_of(kinds)) for letter, kinds in groups.items()}
+
+
+def _one_of(kinds: Mapping[Kind, Sequence[str]]) -> str:
+    named = (f"(?P<{kind.name}>{'|'.join(parts)})" for kind, parts in kinds.items())
+    return f"(?:{'|'.join(named)})(?![^\\W\\d_])"
+
+
+_BY_LETTER = _patterns()
+_WORD_START = re.compile(r"[^\W\d_]+")
 
 
 def find_cues(lower: str) -> list[Cue]:
     """Every cue in order, none overlapping."""
-    return [Cue(Kind[match.lastgroup], match.start(), match.end()) for match in _CUES.finditer(lower) if match.lastgroup]
+    cues: list[Cue] = []
+    end = 0
+    for word in _WORD_START.finditer(lower):
+        pattern = _BY_LETTER.get(lower[word.start()]) if word.start() >= end else None
+        match = pattern.match(lower, word.start()) if pattern else None
+        if match and match.lastgroup:
+            cues.append(Cue(Kind[match.lastgroup], match.start(), match.end()))
+            end = match.end()
+    return cues

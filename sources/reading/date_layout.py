@@ -2,53 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sources.reading.date_cues import Kind
 from sources.reading.date_context import CLOSING, PREPOSITION_WORDS, Context, Meaning, Role
+from sources.reading.date_cues import Kind
 from sources.reading.date_left import read_left
 from sources.reading.date_ranges import Mention
 from sources.reading.date_text import Unit
 
 _LABEL_LIMIT = 120
 _CELL_LIMIT = 60
+_REACH = 12
 _AMBIENT_UNITS = 6
-_TABLE_LIMIT = 60
-_COLUMNS = 8
-_HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder", "öppet"})
+_MOST_COLUMNS = 8
+_SENTENCE_ENDS = ".!?…"
+_HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder"})
+
+Span = tuple[int, int]
 
 
 class Layout:
-    """The lines of one text, with what the sentences themselves told of their dates."""
+    """The lines of one text: `units` in order, and the indexes of the mentions `inside` each."""
 
     def __init__(self, context: Context, units: Sequence[Unit], inside: Sequence[Sequence[int]]) -> None:
         self._context = context
         self._lower = context.lower
-        self._mentions = context.mentions
         self._units = units
         self._inside = inside
         self._bare: dict[int, bool] = {}
+        self._labels: dict[tuple[int, bool, bool], Meaning | None] = {}
+        self._runs: dict[int, Span] = {}
+        self._tables: dict[int, Span] = {}
+        self._widths: dict[Span, int] = {}
 
     def read(self, told: dict[int, Meaning]) -> dict[int, Meaning]:
-        """Meanings by index of mention, for dates that their own sentence leaves open."""
+        """Meanings by index of mention, for the dates that their own sentences (`told`) leave open."""
         found: dict[int, Meaning] = {}
-        for place in self._dated_units(told):
-            for index in self._inside[place]:
-                if index in told or index in found:
-                    continue
-                meaning = self._of(place, index)
+        for place, indexes in enumerate(self._inside):
+            for index in indexes:
+                meaning = None if index in told else self._meaning(place, self._context.mentions[index])
                 if meaning:
                     found[index] = meaning
         return found
 
-    def _dated_units(self, told: dict[int, Meaning]) -> Iterator[int]:
-        return (
-            place for place, indexes in enumerate(self._inside) if any(index not in told for index in indexes)
-        )
-
-    def _of(self, place: int, index: int) -> Meaning | None:
-        mention = self._mentions[index]
+    def _meaning(self, place: int, mention: Mention) -> Meaning | None:
         if self._is_bare(place):
             return self._in_table(place, mention) or self._from_below(place, mention) or self._from_above(place, mention)
         return self._from_lead(place, mention) or self._named_application(place, mention)
@@ -62,51 +60,69 @@ class Layout:
         return self._bare[place]
 
     def _holds_only_dates(self, place: int) -> bool:
-        unit, indexes = self._units[place], self._inside[place]
-        if not indexes or not (unit.opens_line and unit.closes_line):
+        unit = self._units[place]
+        mentions = [self._context.mentions[index] for index in self._inside[place]]
+        if not mentions or not (unit.opens_line and unit.closes_line):
             return False
-        ends = [unit.start, *(self._mentions[index].end for index in indexes)]
-        starts = [*(self._mentions[index].start for index in indexes), unit.end]
+        ends = [unit.start, *(mention.end for mention in mentions)]
+        starts = [*(mention.start for mention in mentions), unit.end]
+        says_nothing = self._context.says_nothing
         return all(
-            self._context.says_nothing(end, start, allow=PREPOSITION_WORDS) for end, start in zip(ends, starts, strict=True)
+            says_nothing(end, start, allow=PREPOSITION_WORDS) for end, start in zip(ends, starts, strict=True)
         )
 
-    def _is_label(self, place: int, mention: Mention) -> bool:
-        return self._label(place, mention) is not None and self._lower[slice(*self._span(place))] not in _HEADINGS
-
     def _label(self, place: int, mention: Mention) -> Meaning | None:
+        """What a line without a date says of this one, as if the date stood at its end."""
         if not 0 <= place < len(self._units) or self._inside[place]:
             return None
-        unit = self._units[place]
-        if unit.end - unit.start > _LABEL_LIMIT or self._lower[unit.end - 1] in ".!…":
-            return None
-        # As if the date stood at the end of the line.
-        return read_left(self._context, replace(mention, start=unit.end, end=unit.end), unit.start)
+        key = (place, mention.last is not None, mention.in_words)
+        if key not in self._labels:
+            start, end = self._span(place)
+            is_label = end - start <= _LABEL_LIMIT and self._lower[end - 1] not in ".!…"
+            self._labels[key] = read_left(self._context, replace(mention, start=end, end=end), start) if is_label else None
+        return self._labels[key]
 
-    def _span(self, place: int) -> tuple[int, int]:
+    def _is_label(self, place: int) -> bool:
+        """Whether the line would explain a single day, and is no heading over labels."""
+        single = replace(self._context.mentions[0], last=None, in_words=False)
+        return self._label(place, single) is not None and self._lower[slice(*self._span(place))] not in _HEADINGS
+
+    def _is_brief(self, place: int) -> bool:
+        start, end = self._span(place)
+        return end - start <= _CELL_LIMIT and self._lower[end - 1] not in _SENTENCE_ENDS
+
+    def _is_cell(self, place: int) -> bool:
+        """A short line that is a bare date, or has no date and labels none."""
+        return self._is_bare(place) if self._inside[place] else self._is_brief(place) and not self._is_label(place)
+
+    def _span(self, place: int) -> Span:
         return self._units[place].start, self._units[place].end
+
+    def _stretch(self, place: int, known: dict[int, Span], belongs: Callable[[int], bool]) -> Span:
+        """The first and last of the lines around `place` that all belong together; found once for all of them."""
+        if place not in known:
+            first = last = place
+            while first > 0 and belongs(first - 1):
+                first -= 1
+            while last + 1 < len(self._units) and belongs(last + 1):
+                last += 1
+            known.update(dict.fromkeys(range(first, last + 1), (first, last)))
+        return known[place]
 
     # Where its label is
 
     def _from_below(self, place: int, mention: Mention) -> Meaning | None:
         """Dates before their labels: the block must begin with a date and end with a label."""
-        first = place
-        while first > 0 and (self._is_bare(first - 1) or self._is_label(first - 1, mention)) and place - first < 40:
-            first -= 1
-        if not self._is_bare(first) or (first > 0 and self._lower[self._units[first - 1].end - 1] == ":"):
+        first, last = self._stretch(place, self._runs, lambda at: self._is_bare(at) or self._is_label(at))
+        if not self._is_bare(first) or self._is_bare(last):
             return None
-        last = place
-        while last + 1 < len(self._units) and last - place < 40:
-            if not (self._is_bare(last + 1) or self._is_label(last + 1, mention)):
-                break
-            last += 1
-        if self._is_bare(last):
+        if first > 0 and self._lower[self._units[first - 1].end - 1] == ":":
             return None
-        below = next((at for at in range(place + 1, last + 1) if not self._is_bare(at)), place)
-        return self._label(below, mention)
+        below = range(place + 1, min(last, place + _REACH) + 1)
+        return next((self._label(at, mention) for at in below if not self._is_bare(at)), None)
 
     def _from_above(self, place: int, mention: Mention) -> Meaning | None:
-        for above in range(place - 1, max(-1, place - 12), -1):
+        for above in range(place - 1, max(-1, place - _REACH), -1):
             meaning = self._label(above, mention)
             if meaning:
                 return meaning
@@ -117,68 +133,46 @@ class Layout:
 
     def _in_table(self, place: int, mention: Mention) -> Meaning | None:
         """Headings in a row, then rows of as many cells: each cell is of its column's heading."""
-        head = place
-        while head > 0 and place - head < _TABLE_LIMIT and self._is_cell(head - 1, mention):
-            head -= 1
-        end = place
-        while end + 1 < len(self._units) and end - place < _TABLE_LIMIT and self._is_cell(end + 1, mention):
-            end += 1
+        cells = self._stretch(place, self._tables, self._is_cell)
+        if cells not in self._widths:
+            self._widths[cells] = self._width(*cells)
+        width = self._widths[cells]
+        return self._label(cells[0] - width + (place - cells[0]) % width, mention) if width else None
+
+    def _width(self, first: int, last: int) -> int:
+        """The number of columns of a table, 0 where the lines are none."""
         labels = 0
-        while labels < _COLUMNS and self._is_label(head - labels - 1, mention):
+        while labels < _MOST_COLUMNS and self._is_label(first - labels - 1):
             labels += 1
         if labels < 2:
-            return None
+            return 0
+        cells = [self._is_bare(place) for place in range(first, last + 1)]
         # A first column of names has a heading that says nothing of dates ("Call | Opens | Closes").
         for width in range(labels, labels + 3):
-            if width > labels and not self._is_heading_cell(head - width):
-                break
-            if self._has_pure_columns(head, end + 1, width):
-                return self._label(head - width + (place - head) % width, mention)
-        return None
-
-    def _is_heading_cell(self, place: int) -> bool:
-        return place >= 0 and not self._inside[place] and self._is_brief(place)
-
-    def _has_pure_columns(self, start: int, end: int, width: int) -> bool:
-        """Whether the cells fill whole rows, and each column holds only dates or no dates."""
-        cells = [self._is_bare(place) for place in range(start, end)]
-        return len(cells) % width == 0 and all(len(set(cells[column::width])) == 1 for column in range(width))
-
-    def _is_cell(self, place: int, mention: Mention) -> bool:
-        """A short line that is a bare date, or has no date and labels none."""
-        if self._inside[place]:
-            return self._is_bare(place)
-        return self._is_brief(place) and not self._is_label(place, mention)
-
-    def _is_brief(self, place: int) -> bool:
-        start, end = self._span(place)
-        return end - start <= _CELL_LIMIT and self._lower[end - 1] not in ".!?…"
+            if width > labels and not (first >= width and not self._inside[first - width] and self._is_brief(first - width)):
+                return 0
+            if len(cells) % width == 0 and all(len(set(cells[column::width])) == 1 for column in range(width)):
+                return width
+        return 0
 
     def _from_lead(self, place: int, mention: Mention) -> Meaning | None:
         """An item of a list under words that end in a colon or in "by"."""
         if not self._units[place].opens_line:
             return None
-        for above in range(place - 1, max(-1, place - 12), -1):
-            if self._inside[above]:
-                continue
-            start, end = self._span(above)
-            words = self._lower[start:end]
-            if words.endswith(":") or words.rsplit(" ", 1)[-1] in PREPOSITION_WORDS:
-                return self._label(above, mention)
-            return None
+        for above in range(place - 1, max(-1, place - _REACH), -1):
+            if not self._inside[above]:
+                words = self._lower[slice(*self._span(above))]
+                leads = words.endswith(":") or words.rsplit(" ", 1)[-1] in PREPOSITION_WORDS
+                return self._label(above, mention) if leads else None
         return None
 
     def _named_application(self, place: int, mention: Mention) -> Meaning | None:
-        """ "Full applications: 22 April 2022" where the lines above speak of deadlines."""
+        """ "Full applications: 22 April 2022" where the lines above speak of opening or closing."""
         unit = self._units[place]
-        before = self._context.cues_between(unit.start, mention.start)
         if mention.last or not self._lower[unit.start : mention.start].rstrip().endswith(":"):
             return None
-        named = [cue for cue in before if cue.kind is Kind.CALL]
+        named = [cue for cue in self._context.cues_between(unit.start, mention.start) if cue.kind is Kind.CALL]
         above = self._units[max(0, place - _AMBIENT_UNITS)]
-        closing = [
-            cue
-            for cue in self._context.cues_between(above.start, unit.start)
-            if cue.kind in CLOSING or cue.kind is Kind.OPEN
-        ]
-        return Meaning(Role.DEADLINE, named[-1]) if named and closing else None
+        around = self._context.cues_between(above.start, unit.start)
+        speaks = any(cue.kind in CLOSING or cue.kind is Kind.OPEN for cue in around)
+        return Meaning(Role.DEADLINE, named[-1]) if named and speaks else None

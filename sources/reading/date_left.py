@@ -74,7 +74,7 @@ class _Left:
         if kind in (Kind.OTHER, Kind.FORMER):
             return self._other()
         if kind is Kind.INSTEAD:
-            return Role.OTHER if self._context.says_nothing(self._cue.end, self._mention.start) else None
+            return Role.OTHER if self._stands_instead() else None
         if kind is Kind.VOID:
             return Role.VOID if self._gap <= _DECIDING_REACH else None
         if kind is Kind.PUT_OFF:
@@ -94,6 +94,13 @@ class _Left:
     def _other(self) -> Role:
         only_names_it = self._cue.kind is Kind.OTHER and self._mention.last is None and self._is_complement(len(self._farther))
         return Role.DEADLINE if only_names_it else Role.OTHER
+
+    def _stands_instead(self) -> bool:
+        """ "New deadline: 5 May (was 31 March)": but "the deadline was 31 March" is a deadline."""
+        start, lower = self._cue.start, self._context.lower
+        if lower.startswith("was", start) and lower[max(0, start - 1)] != "(":
+            return False
+        return self._context.says_nothing(self._cue.end, self._mention.start)
 
     def _closes_or_opens(self) -> Role:
         if self._is_of_former_round() or (self._cue.kind in _VERBS and self._other_is_subject()):

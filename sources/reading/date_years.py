@@ -67,6 +67,8 @@ def complete_years(
     `printed` are all days of the text that may be the same as one of these; `barred` are the stretches (about projects
     and decisions) whose years are not a round's.
     """
+    if all(entry.day.year for entry in dated):
+        return list(dated)
     completed = _from_same_day(lower, dated, printed)
     completed = _from_sentence(completed)
     completed = _from_round(lower, completed, _rounds(lower, barred))

@@ -11,6 +11,7 @@ _EDGES = " \t\r\n\x0b\x0c\u00a0\u200b\u200c\u200d\u2060\ufeff"
 # Control characters, and the invisible ones that turn or hide text, in an address mean a mistake or a trick.
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd\ud800-\udfff]")
 _TO_QUOTE = re.compile(r'[\s"<>^`{|}]')
+_NO_HOST = re.compile(r"https?:(?!//[^/])", re.IGNORECASE)
 _BROKEN_LINE = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -28,7 +29,7 @@ def safe_link(href: str, base: str) -> str | None:
     characters. White space around it is trimmed; white space and quotes inside are percent-encoded.
     """
     trimmed = href.strip(_EDGES)
-    if not trimmed or len(trimmed) > MAX_LINK or _FORBIDDEN.search(trimmed):
+    if not trimmed or len(trimmed) > MAX_LINK or _FORBIDDEN.search(trimmed) or _NO_HOST.match(trimmed):
         return None
     try:
         resolved = urljoin(base, _TO_QUOTE.sub(lambda found: quote(found[0]), trimmed))
@@ -36,7 +37,8 @@ def safe_link(href: str, base: str) -> str | None:
         parts.port  # noqa: B018 - asking is what checks it
     except ValueError:
         return None
-    return resolved if _is_web(parts) and len(resolved) <= MAX_LINK else None
+    is_fit = _is_web(parts) and len(resolved) <= MAX_LINK and not _FORBIDDEN.search(resolved)
+    return parts.scheme + resolved[len(parts.scheme) :] if is_fit else None
 
 
 def _is_web(parts: SplitResult) -> bool:

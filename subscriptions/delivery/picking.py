@@ -172,7 +172,8 @@ def pick_reminders(
 
 def closing_step(call: CallSeen, now: datetime, zone: ZoneInfo) -> tuple[Deadline, int] | None:
     """The next deadline of a live call and the step of days it has come within, or None while it is far off."""
-    if not call.is_live or first_stage_is_over(call.data, now, zone):
+    coming = call.data.status == "forthcoming"  # what cannot be applied for yet is not about to close
+    if not call.is_live or coming or first_stage_is_over(call.data, now, zone):
         return None
     left = [(days_left(deadline, now, zone), deadline) for deadline in upcoming(call.data, now, zone)]
     dated = [(days, deadline) for days, deadline in left if days is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sources.contract import CallData, Deadline
+from sources.names import in_language
 from subscriptions.digests.cases import is_coming
 from subscriptions.digests.deadlines import first_stage_is_over, upcoming
 from subscriptions.digests.phrases import (
@@ -143,7 +144,8 @@ def _quote(label: str, text: str, call: CallData, at: Setting) -> Fact:
 
 def origin(call: CallData, at: Setting) -> str:
     """ "LIFE, Europeiska kommissionen, EU": programme, funder and level, as far as known."""
-    names = [plain(name, NAME_LENGTH) for name in (call.programme, call.funder) if name]
+    known = [in_language(name, at.texts.language) for name in (call.programme, call.funder) if name]
+    names = [plain(name, NAME_LENGTH) for name in known]
     return upper_first(", ".join(dict.fromkeys([*filter(None, names), at.texts.say(f"level.{call.level}")])))
 
 

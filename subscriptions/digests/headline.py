@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sources.contract import CallData
+from sources.names import in_language
 from subscriptions.digests.cases import is_coming
 from subscriptions.digests.deadlines import days_left, first_stage_is_over, upcoming
 from subscriptions.digests.phrases import Setting, applicant_names, hour_words, project_phrase
@@ -54,7 +55,8 @@ def original_title(call: CallData, at: Setting) -> Title:
 def _offer(call: CallData, subject: str, at: Setting) -> str:
     """ "Erasmus+: utlysning för kommuner och skolor"."""
     say = at.texts.say
-    lead = plain(call.programme or call.funder or "", SUBJECT_LENGTH) or say(f"level.{call.level}")
+    name = in_language(call.programme or call.funder or "", at.texts.language)
+    lead = plain(name, SUBJECT_LENGTH) or say(f"level.{call.level}")
     lead = ", ".join(filter(None, [lead, plain(subject, SUBJECT_LENGTH)]))
     names = applicant_names(call.eligibility, at.texts)
     if not names:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sources.contract import CallData
+from sources.contract import CallData, Eligibility
 from sources.reading.sameness import comparable
 from sources.reading.status import last_deadline, status_at
 
@@ -26,6 +26,9 @@ TOLD_FIELDS = (
     "text",
     "documents",
 )
+_FROM_DETAILS = ("opens", "deadlines", "deadline_model", "budget", "funding_rate", "documents", "keywords", "programme")
+# Of a call that closes, the rest no longer matters to anyone.
+_TOLD_WHEN_CLOSED = frozenset({"status", "deadlines"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,10 @@ def decide(fresh: CallData, known: CallData | None) -> Decision:
     changes = changed_fields(fresh, known)
     if not changes:
         return Decision(None)
-    return Decision(_kind(fresh, known), changes)
+    kind = _kind(fresh, known)
+    if kind == "closed":
+        changes = {name: change for name, change in changes.items() if name in _TOLD_WHEN_CLOSED}
+    return Decision(kind, changes)
 
 
 def _kind(fresh: CallData, known: CallData) -> Kind:
@@ -78,6 +84,16 @@ def _essence(call: CallData, name: str) -> object:
     if name == "budget" and value is not None:
         return value.model_copy(update={"text": comparable(value.text or ""), "shared_with": ()})
     return value
+
+
+def keep_details(listed: CallData, known: CallData) -> CallData:
+    """What a list says now, and for everything it does not speak of, what we hold: a page not read is no change."""
+    update: dict[str, Any] = {name: getattr(known, name) for name in _FROM_DETAILS if not getattr(listed, name)}
+    if len(known.text) > len(listed.text):
+        update |= {"text": known.text, "summary": known.summary}
+    if listed.eligibility == Eligibility():
+        update["eligibility"] = known.eligibility
+    return listed.model_copy(update={**update, "evidence": {**known.evidence, **listed.evidence}})
 
 
 def as_time_passes(known: CallData, now: datetime) -> CallData:

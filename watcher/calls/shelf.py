@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from sources.contract import CallData
 from sources.entry import Entry
-from watcher.calls.decide import is_address, round_id, round_number
+from watcher.calls.decide import is_address, keep_details, round_id, round_number
 from watcher.calls.models import Call, CallIdentity, Sighting
 
 _CHUNK = 500
@@ -34,6 +34,11 @@ class Shelf:
         latest = self.latest.get(data.external_id)
         held = CallData.model_validate(self.sightings[latest].data) if latest else None
         return round_id(data, held, one_address=self.entry.rounds, now=now)
+
+    def with_known_details(self, listed: CallData) -> CallData:
+        """A call as listed, with what its own page said when it was last read."""
+        sighting = self.sightings.get(listed.external_id)
+        return keep_details(listed, CallData.model_validate(sighting.data)) if sighting else listed
 
     def add(self, sighting: Sighting, call: Call) -> None:
         self.sightings[sighting.external_id] = sighting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
@@ -21,19 +22,29 @@ from watcher.db import take_turn
 RUNS_BEFORE_WITHDRAWN = 3
 
 
+@dataclass(frozen=True)
+class Brought:
+    """What a run brought. `as_listed`: calls it has only the list's words for, though their pages were read before."""
+
+    calls: Sequence[CallData]
+    as_listed: frozenset[str] = frozenset()
+
+
 def save_run(
-    session: Session, entry: Entry, fresh: Sequence[CallData], *, run_id: int, now: datetime, withdraw: bool
+    session: Session, entry: Entry, brought: Brought, *, run_id: int, now: datetime, withdraw: bool
 ) -> Counter[str]:
     """Keep what a run brought. `withdraw`: the list was whole and complete, so absence counts.
 
     Returns how many calls were new, changed, closed, reopened, withdrawn, joined to another source's, or the same.
     """
     take_turn(session, "call_event")
-    shelf = read_shelf(session, entry, fresh)
+    shelf = read_shelf(session, entry, brought.calls)
     counts: Counter[str] = Counter()
     seen = set()
-    for data in fresh:
+    for data in brought.calls:
         named = data.model_copy(update={"external_id": shelf.identity(data, now)})
+        if data.external_id in brought.as_listed:
+            named = shelf.with_known_details(named)
         seen.add(named.external_id)
         counts[_keep(session, shelf, named, run_id=run_id, now=now) or "same"] += 1
     if withdraw:

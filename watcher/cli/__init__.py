@@ -12,6 +12,7 @@ from sources.registry import CatalogueFault
 from watcher.cli import calls, deliveries, digests, matching, profiles, service, sources
 from watcher.errors import BadInput, WatcherError
 
+FORESEEN = (WatcherError, CatalogueFault, UnreadablePage, OSError, UnicodeDecodeError)
 LONGEST_LINE = 1_000
 GROUPS = (sources, calls, matching, profiles, digests, deliveries, service)
 
@@ -24,23 +25,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
-    except (WatcherError, CatalogueFault, UnreadablePage) as error:
-        return _tell(str(error), getattr(error, "exit_code", BadInput.exit_code))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has had enough; say nothing more
         return 0
     except KeyboardInterrupt:
         return _tell("stopped", 130)
-    except OSError as error:
-        return _tell(f"{error.filename or 'file'}: {error.strerror or error}", BadInput.exit_code)
-    except UnicodeDecodeError as error:
-        return _tell(f"the file is not UTF-8 text (byte {error.start}); save it as UTF-8", BadInput.exit_code)
     except Exception as fault:
-        if os.environ.get("WATCHER_DEBUG"):
+        if os.environ.get("WATCHER_DEBUG") and not isinstance(fault, FORESEEN):
             raise
-        kind = type(fault).__name__
-        return _tell(f"our own fault: {kind}: {fault}; WATCHER_DEBUG=yes shows where, please report it", 1)
+        return _tell(*_words_for(fault))
     return code
+
+
+def _words_for(fault: Exception) -> tuple[str, int]:
+    """One line for the person, and the exit code."""
+    if isinstance(fault, OSError):
+        return f"{fault.filename or 'file'}: {fault.strerror or fault}", BadInput.exit_code
+    if isinstance(fault, UnicodeDecodeError):
+        return f"the file is not UTF-8 text (byte {fault.start}); save it as UTF-8", BadInput.exit_code
+    if isinstance(fault, FORESEEN):
+        return str(fault), getattr(fault, "exit_code", BadInput.exit_code)
+    kind = type(fault).__name__
+    return f"our own fault: {kind}: {fault}; WATCHER_DEBUG=yes shows where, please report it", 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -68,7 +68,7 @@ def play(folder: Path, progress: Progress) -> Played:
     for day in days:
         progress(f"playing {day.name}")
         _poll_all(engine, catalogue, day, _at(day, POLL_AT, settings), progress)
-        _work(Service(settings, engine), _at(day, POLL_AT, settings), _at(day, SEND_AT, settings))
+        _work(Service(settings, engine), _at(day, SEND_AT, settings))
     return Played(settings, engine, settings.outbox_dir, *_counts(engine))
 
 
@@ -88,11 +88,9 @@ def _poll_all(engine: Engine, catalogue: dict[str, Entry], day: Path, now: datet
         asyncio.run(run_source(engine, catalogue[folder.name], SavedFetcher(folder), now, progress, how))
 
 
-def _work(service: Service, *moments: datetime) -> None:
-    """Everything a running service does at these moments, but for asking the network."""
-    jobs = {name: job for name, job in JOBS.items() if name != "poll"}
-    for moment in moments:
-        run_all(service, moment, jobs)
+def _work(service: Service, now: datetime) -> None:
+    """Everything a running service does, but for asking the network."""
+    run_all(service, now, {name: job for name, job in JOBS.items() if name != "poll"})
 
 
 def _at(day: Path, clock: time, settings: Settings) -> datetime:

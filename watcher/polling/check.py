@@ -22,7 +22,8 @@ JUMP_FACTOR = 2
 class Crawl:
     """Everything one run brought, before judgement.
 
-    `failure`: why the run could not go on, ready to show; `unreadable`: an answer was not this source's.
+    `failure`: why the run could not go on, ready to show; `unreadable`: an answer was not this source's;
+    `as_listed`: calls whose own pages were not read this time.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -35,6 +36,7 @@ class Crawl:
     notes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
     nothing_open: str | None = None
+    as_listed: frozenset[str] = frozenset()
     unchanged: bool = False
     failure: str | None = None
     unreadable: bool = False

@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlmodel import Session
 
 from sources.combine import combine
-from sources.contract import CallData, Known, Page, Parsed, Request, UnreadablePage
+from sources.contract import CallData, Known, Note, Page, Parsed, Request, UnreadablePage
 from sources.entry import Source
 from watcher.net.failures import FetchFailed
 from watcher.polling.check import Crawl
@@ -50,7 +50,7 @@ async def crawl(source: Source, fetcher: Fetches, known: Known, now: datetime, p
             else:
                 gathered.go_without(request, answer)
         except UnreadablePage as error:
-            gathered.stop(str(error), unreadable=True)
+            gathered.miss(request, str(error), unreadable=True)
         except (FetchFailed, NoSuchPage) as error:
             gathered.miss(request, str(error))
     return gathered.finish(left=len(questions))
@@ -68,6 +68,7 @@ class _Gathered:
         self._listed: list[CallData] = []
         self._detailed: dict[str, CallData] = {}
         self._keys: set[str] = set()
+        self._as_listed: set[str] = set()
 
     def take(self, request: Request, page: Page) -> tuple[Request, ...]:
         """Read one answer; returns the further questions it leads to."""
@@ -83,6 +84,7 @@ class _Gathered:
 
     def _take_list(self, parsed: Parsed) -> None:
         self._listed.extend(parsed.calls)
+        self._as_listed.update(parsed.as_listed)
         self.result.nothing_open = self.result.nothing_open or parsed.nothing_open
         if parsed.listing is None:
             return
@@ -94,19 +96,16 @@ class _Gathered:
     def go_without(self, request: Request, answer: Unchanged | None) -> None:
         if isinstance(answer, Unchanged):
             self.result.unchanged, self.going_on = True, False
-        elif request.purpose == "detail":
-            self.result.notes["no-detail-page"] += 1
+        else:
+            self.miss(request, "not saved")
 
-    def miss(self, request: Request, words: str) -> None:
+    def miss(self, request: Request, words: str, *, unreadable: bool = False) -> None:
         """A call whose own page cannot be had stays as listed; a missing list page ends the run."""
         if request.purpose == "detail":
-            self.result.notes["no-detail-page"] += 1
-            self.result.examples.setdefault("no-detail-page", words)
+            self.result.take_notes([Note(code="no-detail-page", detail=words)])
+            self._as_listed.add(request.context.get("external_id", ""))
         else:
-            self.stop(words, unreadable=False)
-
-    def stop(self, words: str, *, unreadable: bool) -> None:
-        self.result.failure, self.result.unreadable, self.going_on = words, unreadable, False
+            self.result.failure, self.result.unreadable, self.going_on = words, unreadable, False
 
     def finish(self, left: int) -> Crawl:
         if left and not self.result.failure and not self.result.unchanged:
@@ -114,7 +113,7 @@ class _Gathered:
         combined = combine(self._listed, self.source.entry.language)
         self.result.calls = tuple(enrich(call, self._detailed.get(call.external_id)) for call in combined.calls)
         self.result.conflicts, self.result.repeated = combined.conflicts, combined.repeated
-        self.result.keys = frozenset(self._keys)
+        self.result.keys, self.result.as_listed = frozenset(self._keys), frozenset(self._as_listed)
         return self.result
 
 

@@ -13,7 +13,7 @@ from sources.contract import Known
 from sources.entry import Entry, Source
 from sources.registry import build_source
 from watcher.calls.models import Sighting
-from watcher.calls.store import live_ids, pass_time, save_run
+from watcher.calls.store import Brought, live_ids, pass_time, save_run
 from watcher.db import reading, transaction
 from watcher.polling.check import Crawl, Verdict, judge
 from watcher.polling.claims import claim, release
@@ -129,7 +129,8 @@ def _keep(session: Session, source: Source, run_id: int, found: Crawl, verdict: 
     counts["live"] = sum(call.is_live for call in found.calls)
     if verdict.outcome in ("complete", "incomplete"):
         withdraw = verdict.outcome == "complete" and source.coverage == "whole"
-        counts += save_run(session, source.entry, found.calls, run_id=run_id, now=now, withdraw=withdraw)
+        brought = Brought(found.calls, found.as_listed)
+        counts += save_run(session, source.entry, brought, run_id=run_id, now=now, withdraw=withdraw)
     else:
         counts += pass_time(session, now, source=source.entry.id)
     return counts

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sources.entry import Entry
 from watcher.net.http import Client
 from watcher.polling.crawl import Progress
-from watcher.polling.fetch import LiveFetcher, Politeness, Politeness
+from watcher.polling.fetch import LiveFetcher, Politeness
 from watcher.polling.pipeline import RunOptions, RunReport, run_source
 from watcher.settings import Settings
 

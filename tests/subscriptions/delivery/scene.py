@@ -27,7 +27,7 @@ from subscriptions.matching_work import Judgement, match_changed_areas, match_ne
 from subscriptions.models import Delivery, DeliveryItem, Recipient, Subscription
 from subscriptions.profiles import import_profile, read_profile
 from watcher.calls.models import Call
-from watcher.calls.store import pass_time, save_run
+from watcher.calls.store import Brought, pass_time, save_run
 from watcher.db import reading, transaction
 from watcher.settings import Settings
 
@@ -118,7 +118,7 @@ class Scene:
 
     def poll(self, *calls: CallData, now: datetime = MONDAY, whole: bool = False) -> None:
         with transaction(self.engine) as session:
-            save_run(session, ENTRY, calls, run_id=1, now=now, withdraw=whole)
+            save_run(session, ENTRY, Brought(calls), run_id=1, now=now, withdraw=whole)
 
     def match(self, now: datetime = MONDAY) -> Counter[str]:
         return match_new_events(self.engine, now) + match_changed_areas(self.engine, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sources.contract import CallData
 from subscriptions.matching.analyse import analyse_area, analyse_call
 from subscriptions.matching.model import OWN_WORD
 from subscriptions.matching.programmes import find_programmes
@@ -41,8 +42,8 @@ def test_an_english_area_finds_a_swedish_call() -> None:
         ("Äldreomsorg", "Elderly care", a_call("Remote care for older people at home")),
     ],
 )
-def test_both_wordings_of_an_area_find_the_same(swedish: str, english: str, call: object) -> None:
-    one, other = (points(name, call) for name in (swedish, english))  # type: ignore[arg-type]
+def test_both_wordings_of_an_area_find_the_same(swedish: str, english: str, call: CallData) -> None:
+    one, other = (points(name, call) for name in (swedish, english))
     assert one > 0.3
     assert abs(one - other) < 0.15
 

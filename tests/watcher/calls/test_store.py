@@ -8,7 +8,7 @@ from sources.contract import CallData
 from sources.entry import Entry
 from watcher.calls.corrections import add_correction
 from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sighting
-from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, live_ids, pass_time, refresh, save_run
+from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, Brought, live_ids, pass_time, refresh, save_run
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 
@@ -30,9 +30,16 @@ def call(external_id: str = "A-1", source: str = "first", **facts: object) -> Ca
     )  # fmt: skip
 
 
-def run(engine: Engine, *calls: CallData, by: Entry | None = None, at: datetime = NOW, whole: bool = True) -> dict:
+def run(
+    engine: Engine,
+    *calls: CallData,
+    by: Entry | None = None,
+    at: datetime = NOW,
+    whole: bool = True,
+    as_listed: frozenset[str] = frozenset(),
+) -> dict:
     with transaction(engine) as session:
-        return dict(save_run(session, by or entry(), calls, run_id=1, now=at, withdraw=whole))
+        return dict(save_run(session, by or entry(), Brought(calls, as_listed), run_id=1, now=at, withdraw=whole))
 
 
 def kinds(engine: Engine) -> list[str]:
@@ -163,6 +170,28 @@ def test_a_corrected_later_deadline_opens_a_call_the_source_thinks_closed(databa
 @pytest.mark.parametrize(("field", "value"), [("deadlines", "soon"), ("source", "other"), ("status", "perhaps")])
 def test_an_unusable_correction_is_refused_in_words(database: Engine, field: str, value: str) -> None:
     run(database, call())
-    with transaction(database) as session, pytest.raises(BadInput, match=field):
+    with transaction(database) as session:
         held = session.exec(select(Call)).one()
-        add_correction(session, held, field=field, new=value, who="Anna", why="?", now=NOW)
+        with pytest.raises(BadInput, match=field):
+            add_correction(session, held, field=field, new=value, who="Anna", why="?", now=NOW)
+
+
+def test_a_page_that_was_not_read_this_time_is_no_change(database: Engine) -> None:
+    run(database, call(text="Utlysningstexten från utlysningens egen sida.", summary="Utlysningstexten"))
+    run(database, call(text="Kort.", deadlines=[]), as_listed=frozenset({"A-1"}))
+    assert kinds(database) == ["new"]
+    assert last_deadline(database) == "2026-06-01"
+
+
+def test_what_the_list_itself_says_now_is_told_even_then(database: Engine) -> None:
+    run(database, call(text="Utlysningstexten från utlysningens egen sida."))
+    run(database, call(deadlines=[{"date": "2026-07-01"}]), as_listed=frozenset({"A-1"}))
+    assert kinds(database) == ["new", "changed"]
+
+
+def test_of_a_call_that_closes_only_that_is_told(database: Engine) -> None:
+    run(database, call(text="Hela texten."))
+    run(database, call(status="closed", text="Stängd.", title="Call A-1 (closed)"))
+    with reading(database) as session:
+        closed = session.exec(select(CallEvent).where(CallEvent.kind == "closed")).one()
+    assert list(closed.changes) == ["status"]

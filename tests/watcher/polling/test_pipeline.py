@@ -103,7 +103,9 @@ def test_one_of_two_workers_runs_a_due_source(database: Engine) -> None:
 def test_the_claim_of_a_dead_process_ends_at_once(database: Engine) -> None:
     if os.name != "posix":
         pytest.skip("asking whether a process lives is only safe on POSIX")
-    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    dead = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+    )
     token = claim(database, ENTRY.id, NOW)
     assert token
     with transaction(database) as session:

@@ -1,0 +1,21 @@
+from sources.kinds._sedia_programmes import PROGRAMMES
+from sources.names import in_language, swedish_names
+
+
+def test_a_programme_is_called_what_its_reader_calls_it() -> None:
+    assert in_language("Horizon Europe", "sv") == "Horisont Europa"
+    assert in_language("Horizon Europe", "en") == "Horizon Europe"
+    assert in_language("LIFE", "sv") == "LIFE"
+    assert in_language("A programme nobody knows", "sv") == "A programme nobody knows"
+
+
+def test_no_name_is_translated_into_itself() -> None:
+    assert all(english != swedish for english, swedish in swedish_names().items())
+
+
+def test_every_programme_the_portal_names_in_words_has_a_swedish_name() -> None:
+    same = {"LIFE", "Erasmus+", "Euratom", "Pericles IV"}
+    long = {"Social Prerogatives and Specific Competencies Lines"} | {
+        "Technical assistance for ERDF, Cohesion Fund and Just Transition Fund"
+    }
+    assert set(PROGRAMMES.values()) - same - long <= swedish_names().keys()
