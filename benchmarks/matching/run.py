@@ -18,6 +18,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 
+import crossval  # noqa: E402 - found beside this file
 import measures  # noqa: E402 - found beside this file
 import peers  # noqa: E402 - found beside this file
 
@@ -118,6 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             picked = {(one.area_id, one.external_id) for one in found if one.band in bands}
             precision, recall, count = measures.precision_and_recall(picked, labels, pairs)
             print(f"  {' + '.join(bands):<20} precision {precision:.2f}  recall {recall:.2f}  pairs {count}")
+    if len({area.organisation_id for area in areas}) > 1:
+        groups = {area.id: area.organisation_id for area in areas}
+        print(f"\ncross-validated  {crossval.cross_validate(ours, labels, groups, call_ids).report()}")
     print("\nnDCG@10 by area")
     for area, value in measures.by_area(ours, labels, area_ids, call_ids).items():
         print(f"  {value:.3f}  {area}")

@@ -19,7 +19,7 @@ _INHERITED = re.compile(
     r"""\b(xmlns(?::[\w.-]{1,60})?|base|lang)\s{0,9}=\s{0,9}("[^"<>]*|'[^'<>]*|[^\s"'<>]+)""", re.IGNORECASE
 )
 _GROWING = re.compile(r"(?![a-z][a-z0-9+.-]*:|/)[^?#]*[^./][^?#]*/", re.IGNORECASE)
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,2000}\[", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,2000}([\[>])", re.IGNORECASE)
 _DOCTYPE_END = re.compile(r"\]\s{0,99}>")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -33,11 +33,11 @@ _CATEGORY = re.compile(_TAG_NAME + r"(category|subject)\b", re.IGNORECASE)
 
 
 def defused(text: str, url: str) -> str:
-    """The feed without inner document type, without what XML has no character for, and without costly elements.
+    """The feed without document type, without what XML has no character for, and without costly elements.
 
     Raises UnreadablePage (`too-large`, `truncated`) where the rest would still take too long.
     """
-    text = _REFERENCE.sub(_checked, _without_entities(text))
+    text = _REFERENCE.sub(_checked, _without_doctype(text))
     text = _COSTLY.sub(r"\1x\2", _NO_XML.sub("", text)).strip()
     if len(_CATEGORY.findall(text)) > _MAX_CATEGORIES:
         text = _CATEGORY.sub(r"\1x\2", text)
@@ -50,12 +50,12 @@ def defused(text: str, url: str) -> str:
     return text
 
 
-def _without_entities(text: str) -> str:
-    """Entities can expand to any size: the document type that defines them goes."""
+def _without_doctype(text: str) -> str:
+    """Entities can expand to any size, and those of a document type elsewhere would be passed over in silence."""
     kept, position = [], 0
     while start := _DOCTYPE.search(text, position):
         kept.append(text[position : start.start()])
-        end = _DOCTYPE_END.search(text, start.end())
+        end = _DOCTYPE_END.search(text, start.end()) if start[1] == "[" else start
         if end is None:
             raise UnreadablePage("truncated", "the document type at the head of the feed never ends")
         position = end.end()

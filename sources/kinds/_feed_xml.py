@@ -37,9 +37,9 @@ def read_xml_feed(text: str, url: str, max_items: int) -> Feed:
     source = defused(text, url)
     root = _root(source)
     document = _parse(source, url)
-    if not document.version and not document.entries and root not in _FEED_ROOTS:
+    if not document.get("version") and not document.entries and root not in _FEED_ROOTS:
         raise UnreadablePage("not-a-feed", f"{url} is no feed (RSS, Atom, RDF, CDF or JSON Feed)")
-    is_rss = str(document.version).startswith("rss")
+    is_rss = str(document.get("version")).startswith("rss")
     return Feed(
         items=tuple(_item(entry, is_rss) for entry in document.entries[:max_items]),
         language=str(document.feed.get("language") or ""),
@@ -80,7 +80,9 @@ def _item(entry: Any, is_rss: bool) -> FeedItem:
     summary = _plain(entry.get("summary"), entry.get("summary_detail"))
     text = max(contents, key=len, default="")
     others = [link.get("href") for link in entry.get("links") or () if link.get("rel") == "alternate"]
-    moment = entry.get("published_parsed") or (entry.get("updated_parsed") if is_rss else None)
+    moment = entry.get("published_parsed") or (
+        entry.get("updated_parsed") if is_rss and "updated_parsed" in entry else None
+    )
     terms = [str(tag.get("term") or "") for tag in entry.get("tags") or ()]
     return FeedItem(
         title=one_line(_plain(entry.get("title"), entry.get("title_detail"))),

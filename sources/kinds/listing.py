@@ -26,9 +26,11 @@ class ListingOptions(ListOptions):
     item: Annotated[Selector, Field(min_length=1, description="one card")]
     title: Annotated[Selector | None, Field(description="default: the words of the link")] = None
     link: Annotated[Selector | None, Field(description="default: the card, or the first link in it")] = None
-    summary: Annotated[Selector | None, Field(description="default: what nothing else of the card claims")] = None
+    summary: Annotated[Selector | None, Field(description="default: the rest of the card")] = None
     deadline: Annotated[Selector | None, Field(description="elements that hold a deadline and little else")] = None
-    dates: Annotated[Selector | None, Field(description="words with labelled dates; default: the whole card")] = None
+    dates: Annotated[Selector | None, Field(description="words with labelled dates; default: the rest of the card")] = (
+        None
+    )
     opens: Selector | None = None
     published: Selector | None = None
     status: Selector | None = None
@@ -57,31 +59,35 @@ class ListingSource(ListSource):
         title = words_of(pick(element, where.title) if where.title is not None else link)
         fields = {name: words_of(pick(element, getattr(where, name))) for name in _WORDS}
         deadlines = tuple(lines_of(cell) for cell in _all(element, where.deadline))
-        text = self._text(element, (title, *fields.values(), *deadlines))
+        rest = _rest(element, (title, *fields.values(), *deadlines))
         if where.dates is None and where.deadline is None:
-            fields["dates"] = text
-        href = str(link.get("href") or "") if link else ""
-        return Card(title=title or spoken(link), href=href, text=text, deadlines=deadlines, **fields)
+            fields["dates"] = rest
+        summary = pick(element, where.summary)
+        return Card(
+            title=title or spoken(link),
+            href=str(link.get("href") or "") if link else "",
+            text=rest if where.summary is None else lines_of(summary) if summary else "",
+            deadlines=deadlines,
+            **fields,
+        )
 
     def _link(self, element: Tag) -> Tag | None:
         if self._where.link is not None:
             return pick(element, self._where.link)
         return element if element.name == "a" and element.get("href") else element.select_one("a[href]")
 
-    def _text(self, element: Tag, claimed: tuple[str, ...]) -> str:
-        """The summary, or the words of the card without those that stand in other fields."""
-        if self._where.summary is not None:
-            chosen = pick(element, self._where.summary)
-            return lines_of(chosen) if chosen is not None else ""
-        lines = lines_of(element).removeprefix("- ").split("\n")
-        for words in (" ".join(words.split()) for words in claimed):
-            place = _place(lines, words)
-            if words and place is not None:
-                lines[place] = " ".join(lines[place].replace(words, " ", 1).split())
-        return "\n".join(filter(None, lines))
-
 
 _WORDS = ("dates", "opens", "published", "status", "programme")
+
+
+def _rest(element: Tag, claimed: tuple[str, ...]) -> str:
+    """The words of the card without those that stand in other fields."""
+    lines = lines_of(element).removeprefix("- ").split("\n")
+    for words in (" ".join(words.split()) for words in claimed):
+        place = _place(lines, words)
+        if words and place is not None:
+            lines[place] = " ".join(lines[place].replace(words, " ", 1).split())
+    return "\n".join(filter(None, lines))
 
 
 def _place(lines: list[str], words: str) -> int | None:

@@ -10,7 +10,8 @@ from datetime import date
 from sources.contract import Deadline
 from sources.reading.date_clock import Hour
 from sources.reading.date_context import Context, Meaning, Role
-from sources.reading.date_cues import Cue, Kind, find_cues
+from sources.reading.date_cues import Cue, find_cues
+from sources.reading.date_phrases import Kind
 from sources.reading.date_layout import Layout
 from sources.reading.date_meaning import read_sentence
 from sources.reading.date_ranges import Mention, find_mentions, stretches

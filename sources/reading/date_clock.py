@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sources.reading.date_spans import FIGURES, Day
 from sources.reading.date_words import PLACES, SHORT_ZONES, WEEKDAYS, WORD
@@ -17,7 +17,7 @@ _PLACE = f"(?:{'|'.join(PLACES)})"
 _ZONE = re.compile(
     rf"[ ,;(/\-]{{0,3}}(?:(?P<short>{_SHORT_ZONE})(?![^\W\d_])(?P<shift> ?\+ ?\d\d?(?!\d))?"
     rf"|(?P<place>{_PLACE}){_TIME_OF}|{_TIME_IN}(?P<place_of>{_PLACE})(?![^\W\d_])|\((?P<place_only>{_PLACE})\)"
-    r"|(?P<noon>(?:at )?(?:noon|midday|middag)(?![^\W\d_]))"
+    r"|(?P<noon>(?:at )?(?:noon|midday|middag|midnight|midnatt)(?![^\W\d_]))"
     r"|(?P<filler>(?:hrs|hours|h|o'clock|uhr|sharp|local time)(?![^\W\d_])))\)?"
 )
 _WORD = re.compile(r"(?<![^\W_])(?:kl\.?|klo|klockan|klokken|kl:) ?\Z")
@@ -32,14 +32,18 @@ _FIGURES = re.compile(
 _SPELT = re.compile(r"(?P<noon>noon|midday|(?:kl\.?|klockan|klokken) tolv)|midnight|midnatt|midnat")
 _AT = re.compile(r"(?:\bat|\bby|@) ?\Z")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
-_AFTER_DAY = frozenset(
+_AFTER_DAY = words(
     "at by before until from från fra innen inden före innan senast senest latest on på den det the of til till no later "
-    "than and og och time ved strictly absolut deadline is är er kl noon t".split()
+    "than and og och time ved strictly absolut deadline is är er kl noon t"
 ).union(WEEKDAYS)
-_BEFORE_DAY = frozenset("on den the of".split()).union(WEEKDAYS)
+_BEFORE_DAY = words(
+    "on den the of"
+).union(WEEKDAYS)
+_STRAIGHT_ON = frozenset({" ", ", ", " - ", " (", "-"})
 _BARRIER = re.compile(r"[\d\n!?•|]|\. ")
 _REACH = 40
 _WORD_LIMIT = 9
+_BESIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,18 @@ class Hour:
 
 def find_hours(lower: str, days: Sequence[Day]) -> list[Hour]:
     """Every printed hour in order. Figures alone are an hour only by a word, a colon or a zone beside them."""
-    hours: list[Hour] = []
-    for hour in sorted([*_in_figures(lower, days), *_in_words(lower)], key=lambda hour: hour.start):
-        if not hours or hour.start >= hours[-1].end:
-            hours.append(hour)
-    return _with_spans(lower, hours)
+    figures = list(_in_figures(lower, days))
+    starts = [hour.start for hour in figures]
+    words = [hour for hour in _in_words(lower) if not _is_explained(hour, figures, starts)]
+    return _with_spans(lower, sorted([*figures, *words], key=lambda hour: hour.start))
+
+
+def _is_explained(word: Hour, figures: Sequence[Hour], starts: Sequence[int]) -> bool:
+    """ "Before midnight – 23:59 CET", "12:00 noon": the figures tell the hour."""
+    following = bisect_left(starts, word.start)
+    if following < len(figures) and figures[following].start - word.end <= _BESIDE:
+        return True
+    return following > 0 and word.start - figures[following - 1].end <= _BESIDE
 
 
 def _in_figures(lower: str, days: Sequence[Day]) -> Iterator[Hour]:
@@ -71,7 +82,8 @@ def _in_figures(lower: str, days: Sequence[Day]) -> Iterator[Hour]:
         if at < len(days) and days[at].start <= start:
             continue
         match = _FIGURES.match(lower, start)
-        hour = _read(lower, match) if match else None
+        after_day = at > 0 and lower[days[at - 1].end : start] in _STRAIGHT_ON
+        hour = _read(lower, match, after_day=after_day) if match else None
         if hour:
             yield hour
 
@@ -84,12 +96,14 @@ def _in_words(lower: str) -> Iterator[Hour]:
             yield Hour(match.start(), end, "12:00" if match["noon"] else "24:00", zone)
 
 
-def _read(lower: str, match: re.Match[str]) -> Hour | None:
+def _read(lower: str, match: re.Match[str], *, after_day: bool) -> Hour | None:
     word = _WORD.search(lower, max(0, match.start() - _WORD_LIMIT), match.start())
     end, zone, zoned = _zone_after(lower, match.end())
     says_hour = word or zoned or any(match[name] for name in ("colon", "letter", "half", "clock"))
-    if not says_hour and not (match["dotted"] and _AT.search(lower, max(0, match.start() - 4), match.start())):
-        return None
+    if not says_hour:
+        at = after_day or _AT.search(lower, max(0, match.start() - 4), match.start())
+        if not (match["dotted"] and at):
+            return None
     time = _time(match)
     return Hour(word.start() if word else match.start(), end, time, zone) if time else None
 
@@ -151,13 +165,25 @@ def link_hours(lower: str, days: Sequence[Day], hours: Sequence[Hour]) -> tuple[
     starts = [day.start for day in days]
     for hour in hours:
         after = bisect_left(starts, hour.start)
-        if after and after - 1 not in linked and _stands_between(_AFTER_DAY, lower, days[after - 1].end, hour.start):
+        if after and after - 1 not in linked and _follows(lower, days[after - 1].end, hour):
             linked[after - 1] = hour
         elif after < len(days) and _stands_between(_BEFORE_DAY, lower, hour.end, days[after].start):
-            linked.setdefault(after, hour)
+            linked.setdefault(after, _with_zone_after(lower, hour, days[after].end))
         else:
             loose.append(hour)
     return linked, loose
+
+
+def _follows(lower: str, day_end: int, hour: Hour) -> bool:
+    """Whether the hour belongs to the day before it, on the same line or alone on the next."""
+    if lower[day_end : hour.start] == "\n":
+        return lower[hour.end : hour.end + 1] in ("", "\n")
+    return _stands_between(_AFTER_DAY, lower, day_end, hour.start)
+
+
+def _with_zone_after(lower: str, hour: Hour, day_end: int) -> Hour:
+    """ "By 23:59 on 5 May 2026 (Brussels time)"."""
+    return hour if hour.zone else replace(hour, zone=_zone_after(lower, day_end)[1])
 
 
 def _stands_between(small: frozenset[str], lower: str, start: int, end: int) -> bool:

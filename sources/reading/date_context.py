@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from sources.reading.date_cues import Cue, Kind
+from sources.reading.date_cues import Cue
+from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import NEUTRAL, WORD
@@ -38,9 +39,9 @@ APPLYING = frozenset({Kind.SUBMIT, Kind.CALL, Kind.WINDOW, Kind.IS_OPEN})
 PREPOSITIONS = frozenset({Kind.UNTIL, Kind.FROM, Kind.AFTER})
 MOVING = frozenset({Kind.MOVED, Kind.PUT_OFF})
 # Words that may stand before a date that begins its sentence.
-PREPOSITION_WORDS = frozenset(
+PREPOSITION_WORDS = words(
     "från from fra och med as of to til till fram frem up until by before senast senest inden innen före innan no later "
-    "than not m t o fr after efter etter tidigast starting".split()
+    "than not m t o fr after efter etter tidigast starting"
 )
 
 _CLAUSE_BREAK = re.compile(r"[,;:()]|\. |\b(?:och|and|og|men|but|medan|while|samt|mens|where|whereas)\b")
@@ -48,6 +49,8 @@ _NEW_CLAUSE = re.compile(
     r";|\. |\n|, (?:och|and|og|men|but|som|which|where|då|when)\b|\b(?:som|which|that|men|but|därefter)\b"
 )
 _WORDLESS_LIMIT = 60
+_PREPOSITION_LIMIT = 10
+_ENGLISH_PREPOSITIONS = frozenset({"by", "before", "to", "from", "of"})
 _CLAUSE_LIMIT = 110
 
 
@@ -88,6 +91,12 @@ class Context:
     def begins_label(self, cue: Cue) -> bool:
         """Whether a capital letter shows that a label begins here, though no full stop goes before."""
         return self._text[cue.start].isupper()
+
+    def may_govern_ahead(self, mention: Mention) -> bool:
+        """Whether the preposition before a date within a sentence may belong to a verb after the date: "kommuner kan
+        fram till 1 mars söka". In English the verb goes before ("must be established by 1 March to apply")."""
+        words = self.lower[max(0, mention.start - _PREPOSITION_LIMIT) : mention.start].split()
+        return bool(words) and words[-1] not in _ENGLISH_PREPOSITIONS
 
     def preposition_at(self, mention: Mention, start: int) -> Kind | None:
         """The "from" or "until" straight before a date."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sources.reading.date_context import CLOSING, PREPOSITION_WORDS, Context, Meaning, Role
-from sources.reading.date_cues import Kind
+from sources.reading.date_phrases import Kind
 from sources.reading.date_left import read_left
 from sources.reading.date_ranges import Mention
 from sources.reading.date_text import Unit
@@ -41,14 +41,19 @@ class Layout:
         found: dict[int, Meaning] = {}
         for place, indexes in enumerate(self._inside):
             for index in indexes:
-                meaning = None if index in told else self._meaning(place, self._context.mentions[index])
+                if index in told:
+                    continue
+                mention = self._context.mentions[index]
+                meaning = self._after_bar(place, told) or self._meaning(place, mention)
                 if meaning:
                     found[index] = meaning
         return found
 
     def _meaning(self, place: int, mention: Mention) -> Meaning | None:
         if self._is_bare(place):
-            return self._in_table(place, mention) or self._from_below(place, mention) or self._from_above(place, mention)
+            return (
+                self._in_table(place, mention) or self._from_below(place, mention) or self._from_above(place, mention)
+            )
         return self._from_lead(place, mention) or self._named_application(place, mention)
 
     # What a line is
@@ -67,9 +72,7 @@ class Layout:
         ends = [unit.start, *(mention.end for mention in mentions)]
         starts = [*(mention.start for mention in mentions), unit.end]
         says_nothing = self._context.says_nothing
-        return all(
-            says_nothing(end, start, allow=PREPOSITION_WORDS) for end, start in zip(ends, starts, strict=True)
-        )
+        return all(says_nothing(end, start, allow=PREPOSITION_WORDS) for end, start in zip(ends, starts, strict=True))
 
     def _label(self, place: int, mention: Mention) -> Meaning | None:
         """What a line without a date says of this one, as if the date stood at its end."""
@@ -79,7 +82,9 @@ class Layout:
         if key not in self._labels:
             start, end = self._span(place)
             is_label = end - start <= _LABEL_LIMIT and self._lower[end - 1] not in ".!…"
-            self._labels[key] = read_left(self._context, replace(mention, start=end, end=end), start) if is_label else None
+            self._labels[key] = (
+                read_left(self._context, replace(mention, start=end, end=end), start) if is_label else None
+            )
         return self._labels[key]
 
     def _is_label(self, place: int) -> bool:
@@ -149,11 +154,22 @@ class Layout:
         cells = [self._is_bare(place) for place in range(first, last + 1)]
         # A first column of names has a heading that says nothing of dates ("Call | Opens | Closes").
         for width in range(labels, labels + 3):
-            if width > labels and not (first >= width and not self._inside[first - width] and self._is_brief(first - width)):
+            if width > labels and not (
+                first >= width and not self._inside[first - width] and self._is_brief(first - width)
+            ):
                 return 0
             if len(cells) % width == 0 and all(len(set(cells[column::width])) == 1 for column in range(width)):
                 return width
         return 0
+
+    def _after_bar(self, place: int, told: dict[int, Meaning]) -> Meaning | None:
+        """ "Deadline dates: 21 February | 22 February": the second of several values of one field."""
+        if not self._is_bare(place) or place == 0 or not self._inside[place - 1] or self._is_bare(place - 1):
+            return None
+        last = self._inside[place - 1][-1]
+        between = self._lower[self._context.mentions[last].end : self._units[place].start]
+        earlier = told.get(last)
+        return earlier if earlier and between.strip() == "|" and earlier.role is Role.DEADLINE else None
 
     def _from_lead(self, place: int, mention: Mention) -> Meaning | None:
         """An item of a list under words that end in a colon or in "by"."""
@@ -163,8 +179,15 @@ class Layout:
             if not self._inside[above]:
                 words = self._lower[slice(*self._span(above))]
                 leads = words.endswith(":") or words.rsplit(" ", 1)[-1] in PREPOSITION_WORDS
-                return self._label(above, mention) if leads else None
+                heads = self._is_brief(above) and self._names_itself(place, mention)
+                return self._label(above, mention) if leads or heads else None
         return None
+
+    def _names_itself(self, place: int, mention: Mention) -> bool:
+        """ "Dalarna: 31 januari" under a heading without a colon."""
+        unit = self._units[place]
+        name = self._lower[unit.start : mention.start].rstrip()
+        return name.endswith(":") and unit.end - unit.start <= _CELL_LIMIT
 
     def _named_application(self, place: int, mention: Mention) -> Meaning | None:
         """ "Full applications: 22 April 2022" where the lines above speak of opening or closing."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sources.reading.date_context import MOVING, PREPOSITIONS, Context, Meaning, Role
-from sources.reading.date_cues import Cue, Kind
+from sources.reading.date_context import CLOSING, MOVING, PREPOSITIONS, Context, Meaning, Role
+from sources.reading.date_cues import Cue
+from sources.reading.date_phrases import Kind
 from sources.reading.date_left import read_left
 from sources.reading.date_ranges import Mention
 from sources.reading.date_right import read_dates_first, read_right
@@ -18,6 +19,8 @@ from sources.reading.date_text import Unit
 
 _SHARING_REACH = 60
 _CONNECTOR = re.compile(r"\s*(?:[,;&+/]|(?:och|samt|and|og|or|eller|respektive|resp)\b|\Z)")
+# "5 maj för kommuner och 12 maj för regioner": the conjunction straight before the date.
+_LAST_CONNECTOR = re.compile(r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by) ){0,2}\Z")
 _SHARING = PREPOSITIONS | {Kind.PROJECT}
 _BY_PREPOSITION = {Kind.UNTIL: Role.DEADLINE, Kind.FROM: Role.OPENING, Kind.AFTER: Role.OTHER}
 _LENGTHENING = ("förläng", "extend", "extension", "forleng", "forlæng", "utvid")
@@ -40,7 +43,7 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
             or _shared(context, mention, before, previous)
             or read_right(context, mention, unit, before, following)
         )
-        if meaning and (void := _void_after(context, mention, following)):
+        if meaning and (void := _void_after(context, mention, following) or _void_label(context, unit, mention)):
             meaning = Meaning(Role.VOID, void)
         if meaning:
             meanings[index] = meaning
@@ -63,7 +66,8 @@ def _moved_here(
     if earlier.role in (Role.DEADLINE, Role.OPENING):
         meanings[previous] = Meaning(Role.OTHER, moving)
         return earlier
-    return Meaning(Role.DEADLINE, earlier.cue) if earlier.role is Role.WINDOW else None
+    lapsed = earlier.role is Role.WINDOW or earlier.cue.kind in CLOSING or earlier.cue.kind is Kind.FORMER
+    return Meaning(Role.DEADLINE, earlier.cue) if lapsed else None
 
 
 def _shared(context: Context, mention: Mention, start: int, previous: Meaning | None) -> Meaning | None:
@@ -74,7 +78,7 @@ def _shared(context: Context, mention: Mention, start: int, previous: Meaning | 
     cues = context.cues_between(start, mention.start)
     if len(between) > _SHARING_REACH or "\n" in between or any(cue.kind not in _SHARING for cue in cues):
         return None
-    joined = _CONNECTOR.match(between) is not None
+    joined = bool(_CONNECTOR.match(between) or _LAST_CONNECTOR.search(between))
     if previous.role in (Role.OTHER, Role.VOID):
         return previous if joined else None
     if mention.last:
@@ -83,6 +87,13 @@ def _shared(context: Context, mention: Mention, start: int, previous: Meaning | 
     if preposition:
         return Meaning(_BY_PREPOSITION[preposition], previous.cue)
     return previous if joined and previous.role is not Role.WINDOW else None
+
+
+def _void_label(context: Context, unit: Unit, mention: Mention) -> Cue | None:
+    """ "INSTÄLLD: utlysning 3 mars–4 maj"."""
+    first = next(iter(context.cues_between(unit.start, mention.start)), None)
+    is_label = first and first.kind is Kind.VOID and first.start == unit.start and context.lower[first.end] == ":"
+    return first if is_label else None
 
 
 def _void_after(context: Context, mention: Mention, following: int) -> Cue | None:

@@ -15,8 +15,8 @@ from sources.reading.date_words import WEEKDAYS, WORD
 _JOINT = re.compile(r"-|\b(?:till|til|to|until|through|t\.o\.m|tom)\b")
 _PAIRED = re.compile(r"\b(?:och|and|og)\b")
 _BETWEEN = re.compile(r"\b(?:mellan|between|mellom|mellem)\b[^.!?\n\d]{0,24}\Z")
-_JOINT_WORDS = WEEKDAYS | frozenset(
-    "till til to until through t o m tom och and med og den det the again fram frem kl klockan senast".split()
+_JOINT_WORDS = WEEKDAYS | words(
+    "till til to until through t o m tom och and med og den det the again fram frem kl klockan senast"
 )
 _JOINT_LIMIT = 30
 
@@ -75,7 +75,11 @@ def _joint(lower: str, first: Mention, second: Mention) -> str | None:
     if not first.end <= second.start <= first.end + _JOINT_LIMIT:
         return None
     between = lower[first.end : second.start]
-    if "\n- " in between or not all(word in _JOINT_WORDS for word in WORD.findall(between)) or any(c in between for c in ";.|•"):
+    if (
+        "\n- " in between
+        or not all(word in _JOINT_WORDS for word in WORD.findall(between))
+        or any(c in between for c in ";.|•")
+    ):
         if "t.o.m" not in between:
             return None
     if _PAIRED.search(between) and not _JOINT.search(between):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sources.reading.date_context import APPLYING, CLOSING, PREPOSITION_WORDS, PREPOSITIONS, Context, Meaning, Role
-from sources.reading.date_cues import Cue, Kind
+from sources.reading.date_cues import Cue
+from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_text import Unit
 
@@ -19,6 +20,8 @@ def read_right(context: Context, mention: Mention, unit: Unit, before: int, foll
     date of the sentence begins (or the sentence ends)."""
     preposition = context.preposition_at(mention, before)
     initial = before == unit.start and context.says_nothing(unit.start, mention.start, allow=PREPOSITION_WORDS)
+    if preposition and not initial and not context.may_govern_ahead(mention):
+        preposition = None
     cues = context.cues_between(mention.end, min(following, mention.end + _REACH, unit.end))
     deciding = [cue for cue in cues if cue.kind not in PREPOSITIONS]
     # With another date to the right, a single cue between them is that date's own.
@@ -100,4 +103,6 @@ def _label_after(context: Context, mention: Mention, end: int) -> Meaning | None
     return None
 
 
-_NAMES = frozenset("utlysningen ansökan ansökningen call the submission results of för for".split())
+_NAMES = words(
+    "utlysningen ansökan ansökningen call the submission results of för for"
+)

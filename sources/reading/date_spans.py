@@ -41,7 +41,8 @@ def _longest_first(names: Iterable[str]) -> str:
     return "|".join(sorted(names, key=len, reverse=True))
 
 
-FIGURES = re.compile(r"\d+")
+# A number that goes on after a space ("1 000 000") begins neither a date nor an hour.
+FIGURES = re.compile(r"(?<!\d)\d+(?! \d)")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 # In tables without spaces a year may run into the next column: "31 March, 2022118".
 _YEAR_ENDS = r"(?=\D|\Z|\d{1,2}(?:\D|\Z)|\d{3}(?:\s|\Z))"

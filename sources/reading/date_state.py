@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sources.reading.date_context import APPLYING, CLOSING
-from sources.reading.date_cues import Cue, Kind
+from sources.reading.date_cues import Cue
+from sources.reading.date_phrases import Kind
 
 _REACH = 60
 _SUBJECT_REACH = 30
+_CALL_REACH = 30
 _NEIGHBOURS = 6
+_OUGHT = re.compile(r"\b(?:should|shall|must|ska|bör|skal|bør)\b")
 _ABOUT_APPLYING = APPLYING | CLOSING | {Kind.OPEN}
 _ABOUT_ELSE = frozenset({Kind.OTHER, Kind.VOID, Kind.PROJECT, Kind.RUN})
 _SAYS_ALL = ("permanent", "open-ended", "ingen", "inget", "inga", "utan", "no ", "without", "uten", "uden")
-_THE_CALL = frozenset(
-    "utlysningen ansökningsomgången call utlysninga opslaget utlysningsrunden ansøgningsrunden".split()
+_THE_CALL = words(
+    "utlysningen ansökningsomgången call utlysninga opslaget utlysningsrunden ansøgningsrunden"
 )
 
 
@@ -32,13 +36,16 @@ def _is_about_applying(lower: str, place: int, cues: Sequence[Cue]) -> bool:
     cue = cues[place]
     if lower.startswith(_SAYS_ALL, cue.start):
         return True
-    near = [
-        (_distance(cue, other), other.kind in _ABOUT_APPLYING)
-        for other in cues[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
-        if other.kind in _ABOUT_APPLYING or other.kind in _ABOUT_ELSE
-    ]
-    distance, applying = min(near, default=(_REACH + 1, False))
-    return applying and distance <= _REACH
+    neighbours = cues[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
+    about = [other for other in neighbours if other.kind in _ABOUT_APPLYING or other.kind in _ABOUT_ELSE]
+    nearest = min(about, key=lambda other: _distance(cue, other), default=None)
+    if nearest is None or nearest.kind not in _ABOUT_APPLYING or _distance(cue, nearest) > _REACH:
+        return False
+    if nearest.kind is not Kind.CALL:
+        return True
+    # "Ansökan kan göras löpande", but not "proposals should continuously monitor".
+    between = lower[min(cue.end, nearest.end) : max(cue.start, nearest.start)]
+    return len(between) <= _CALL_REACH and not _OUGHT.search(between)
 
 
 def _distance(one: Cue, other: Cue) -> int:

@@ -27,9 +27,9 @@ _ABBREVIATION = re.compile(
     r"fri|sat|sun|[a-zåäöæø]|(?:t\.o|fr\.o|f\.o|m|a|p)\.m)\.$"
 )
 _NUMBER_END = re.compile(r"(?:^|[^\d])\d{1,2}\.$")
-_JOINING = frozenset(
+_JOINING = words(
     "den är till senast by until before is on the from från och and to at kl kl. klockan fra til frem innen inden er "
-    "mellan between tom of för for in i".split()
+    "mellan between tom of för for in i"
 )
 _WRAP_WIDTH = 50
 _LIST_MARK = re.compile(r"(?:[-*–•·o]|\d{1,2}[.)]|[a-z]\)) ")

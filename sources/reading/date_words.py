@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+
+def words(text: str) -> frozenset[str]:
+    """The words of a line, as a set."""
+    return frozenset(text.split())
+
+
 _MONTH_NAMES = (
     "january januari januar jan",
     "february februari februar feb",
@@ -24,15 +30,15 @@ ENGLISH_MONTHS = (
     "jan feb mar apr jun jul aug sept sep oct nov dec"
 )
 
-WEEKDAYS = frozenset(
+WEEKDAYS = words(
     "måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons tors fre lör sön "
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
-    "mandag tirsdag torsdag lørdag søndag man tir tor lør søn".split()
+    "mandag tirsdag torsdag lørdag søndag man tir tor lør søn"
 )
 # Words that may stand between a cue and its date without changing what is meant.
-NEUTRAL = WEEKDAYS | frozenset(
+NEUTRAL = WEEKDAYS | words(
     "den det the on of at kl klo klockan klokken is are was were är var blir er bliver be been kommer att vara som "
-    "mellan between mellom mellem datum date dates dato preliminärt preliminary planned både once från from fra again d".split()
+    "mellan between mellom mellem datum date dates dato preliminärt preliminary planned både once från from fra again d"
 )
 WORD = re.compile(r"[^\W\d_]+")
 

@@ -12,7 +12,7 @@ from sources.reading.date_spans import Day
 
 _ROUND = (
     r"(?:ansökningsomgång|utlysningsomgång|omgång|utlysning|ansökningsrund|utlysningsrund|runda|call|round|"
-    r"søknadsrunde|søknadsfrist|ansøgningsrunde|ansøgningsfrist|deadline|sista ansökningsda|ansökningsperiod|"
+    r"søknadsrunde|søknadsfrist|ansökningsda|ansøgningsrunde|ansøgningsfrist|deadline|sista ansökningsda|ansökningsperiod|"
     r"ansökningstid|sista dag|frist|opslag)"
 )
 _LONE = r"(?![-/–.]?\d)"

@@ -64,9 +64,7 @@ def read_day(text: str, *, language: str | None = None, day_first: bool = True) 
 
 def _deadline(mention: Mention) -> Deadline:
     hour = mention.closing_hour
-    return Deadline(
-        date=mention.closing.iso, time=hour.time if hour else None, zone=hour.zone if hour else None
-    )
+    return Deadline(date=mention.closing.iso, time=hour.time if hour else None, zone=hour.zone if hour else None)
 
 
 def answer_line(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.settings import Settings
 
-# A digest that could not be written is tried again with the rhythm, but not every minute.
+# What could not be written is tried again within a day, but not every minute.
 PAUSE_AFTER_FAULT = timedelta(hours=1)
 
 
@@ -144,7 +144,9 @@ def _move(
         return each, each.told_match_id, due_at  # nobody heard it: it is told when somebody listens again
     if each.id in stuck:
         # Whoever did get it is not told twice: their deliveries keep what they have been told.
-        return each, each.told_match_id or 0, max(due_at, desk.now + PAUSE_AFTER_FAULT)
+        tomorrow = next_due("daily", None, each.time, desk.now, desk.zone)
+        soon = desk.now + PAUSE_AFTER_FAULT if each.rhythm == "instant" else tomorrow
+        return each, each.told_match_id or 0, soon
     return each, desk.reading.until, due_at
 
 

@@ -29,8 +29,18 @@ WANTED: Final[dict[Grade, tuple[float, float]]] = {
 DESCRIPTION_WEIGHT: Final = 0.7
 OWN_WORD_WEIGHT: Final = 0.5
 TOO_MANY_FIELDS: Final = 24
-OWN_FACET: Final = 500
+OWN_FACET: Final = 500_000
+DESCRIPTION: Final = 1000
+# In a description: how much a wide word, or one for whom something is done with, counts beside a name that speaks of others.
+ASIDE: Final = 0.3
+FIRM: Final[frozenset[Grade]] = frozenset({"names", "sure"})
+SUPPORTED: Final = 0.2
 _BREAK = re.compile(r"[,:;/–.&]|\b(?:och|samt|and)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,:;.!?\n]")
+_FOR_WHOM = re.compile(
+    r"\b(?:till|hos|åt|for|to|with)\b[^,.;:\n]{1,120}|\b(?:mellan|bland|between|among)\b[^.;:\n]{1,120}?\b(?:och|and)\b[^,.;:\n]{1,60}",
+    re.IGNORECASE,
+)
 _SHORTENED = re.compile(r"(\w{3,30})-(,| och| eller| samt) (\w{6,40})")
 _Key = TypeVar("_Key", str, int)
 
@@ -40,6 +50,7 @@ class Reading:
     """What has been found so far in one area: fields by facet (a part of its name), concepts, other words."""
 
     facets: dict[int, dict[str, Wish]] = field(default_factory=dict)
+    named: dict[str, Wish] = field(default_factory=dict)
     concepts: dict[int, Wish] = field(default_factory=dict)
     words: dict[str, Wish] = field(default_factory=dict)
 
@@ -55,7 +66,8 @@ def analyse_area(area: Area) -> AnalysedArea:
     reading = Reading()
     _read(_in_full(plain(area.name, LONGEST_NAME), vocabulary), 1.0, 0, reading, vocabulary)
     if area.description.strip():
-        _read(plain(area.description, LONGEST_DESCRIPTION), DESCRIPTION_WEIGHT, 1000, reading, vocabulary)
+        reading.named = widen(list(reading.facets.values()), vocabulary)
+        _read(plain(area.description, LONGEST_DESCRIPTION), DESCRIPTION_WEIGHT, DESCRIPTION, reading, vocabulary)
     direct = {name for facet in reading.facets.values() for name, wish in facet.items() if wish.weight >= 0.3}
     if not direct and not reading.words:
         return AnalysedArea(area, {}, {}, {}, "nothing-to-go-on")
@@ -95,16 +107,37 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         counts = Counter(hit.concepts for hit in hits)
         most = max(counts.values(), default=1)
         facet_of = _facets(text, found, first_facet)
+        aside = _aside(text, found, umbrellas) if reading.named else _beside_firm(hits, vocabulary)
         for hit in (hit for hit in hits if hit.first not in covered):
-            often = math.log2(1 + counts[hit.concepts]) / math.log2(1 + most)
-            _want_term(hit, weight * often, facet_of[hit.first], reading, vocabulary)
+            # in a long text what is said often is meant most; a name is short
+            often = math.log2(1 + counts[hit.concepts]) / math.log2(1 + most) if first_facet else 1.0
+            _want_term(hit, weight * often, facet_of[hit.first], hit.first in aside, reading)
         for hit in (hit for hit in umbrellas if hit.first not in covered):
-            _want_umbrella(hit, weight, facet_of[hit.first], reading, vocabulary)
+            _want_umbrella(hit, weight, facet_of[hit.first], hit.first in aside, reading)
         covered |= {position for hit in hits + umbrellas for position in range(hit.first, hit.last + 1)}
         left = rest if language == own else left
     understood = {found[position].start for position in covered}  # words start at the same places in both languages
     for word in (word for word in left if word.start not in understood):
         keep_best(reading.words, word.form, Wish(weight * OWN_WORD_WEIGHT, word.text))
+
+
+def _aside(text: str, found: list[Word], umbrellas: list[Hit]) -> set[int]:
+    """Words of a description that need support from the name: wide ones, and those after `till`, `mellan` and the like."""
+    spans = [match.span() for match in _FOR_WHOM.finditer(text)]
+    for_whom = {at for at, word in enumerate(found) if any(start < word.start < end for start, end in spans)}
+    return for_whom | {hit.first for hit in umbrellas}
+
+
+def _beside_firm(hits: list[Hit], vocabulary: Vocabulary) -> set[int]:
+    """Words of a name that may mean a field, beside words that surely do: `i länets kommuner` says where, not what."""
+    firm = {hit.first for hit in hits if any(vocabulary.concepts[number].grade in FIRM for number in hit.concepts)}
+    return {hit.first for hit in hits} - firm if firm else set()
+
+
+def _share(field: str, is_aside: bool, reading: Reading) -> float:
+    """How much of a field to count: all, unless it is said aside and the name asks for nothing near it."""
+    supported = field in reading.named and reading.named[field].weight >= SUPPORTED
+    return ASIDE if is_aside and not supported else 1.0
 
 
 def _outside(umbrellas: Iterable[Hit], hits: list[Hit]) -> Iterator[Hit]:
@@ -116,26 +149,30 @@ def _outside(umbrellas: Iterable[Hit], hits: list[Hit]) -> Iterator[Hit]:
 
 
 def _facets(text: str, found: list[Word], first: int) -> list[int]:
-    """For each word the part of a name it stands in; a description is one part."""
-    breaks = [match.start() for match in _BREAK.finditer(text)] if first == 0 else []
+    """For each word the part of the text it stands in: an item of a name's list, or a clause of a description."""
+    parts = _CLAUSE if first >= DESCRIPTION else _BREAK
+    breaks = [match.start() for match in parts.finditer(text)]
     return [first + bisect_left(breaks, word.start) for word in found]
 
 
-def _want_umbrella(hit: Hit, weight: float, facet: int, reading: Reading, vocabulary: Vocabulary) -> None:
+def _want_umbrella(hit: Hit, weight: float, facet: int, is_aside: bool, reading: Reading) -> None:
+    vocabulary = load_vocabulary()
     for number in hit.concepts:
         for name, share in vocabulary.umbrellas[number].fields.items():
             # an aspect under an umbrella is one of its subjects, no narrowing of the others
             own = facet + (OWN_FACET if vocabulary.fields[name].kind == "aspect" else 0)
-            keep_best(reading.facets.setdefault(own, {}), name, Wish(weight * share, hit.surface, listed=True))
+            wish = Wish(weight * share * _share(name, is_aside, reading), hit.surface, listed=True)
+            keep_best(reading.facets.setdefault(own, {}), name, wish)
 
 
-def _want_term(hit: Hit, weight: float, facet: int, reading: Reading, vocabulary: Vocabulary) -> None:
+def _want_term(hit: Hit, weight: float, facet: int, is_aside: bool, reading: Reading) -> None:
+    vocabulary = load_vocabulary()
     for number in hit.concepts:
         concept = vocabulary.concepts[number]
         for_concept, for_field = WANTED[concept.grade]
-        keep_best(reading.concepts, number, Wish(weight * hit.weight * for_concept, hit.surface))
-        facet_fields = reading.facets.setdefault(facet, {})
-        keep_best(facet_fields, concept.field, Wish(weight * hit.weight * for_field, hit.surface))
+        wanted = weight * hit.weight * _share(concept.field, is_aside, reading)
+        keep_best(reading.concepts, number, Wish(wanted * for_concept, hit.surface))
+        keep_best(reading.facets.setdefault(facet, {}), concept.field, Wish(wanted * for_field, hit.surface))
 
 
 def is_excluded(area: Area, call: AnalysedCall) -> bool:

@@ -15,7 +15,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from simplemma import Lemmatizer, is_known
+from simplemma import Lemmatizer
+from simplemma.strategies import DefaultDictionaryFactory, DefaultStrategy, DictionaryLookupStrategy
 from Stemmer import Stemmer
 
 Language = Literal["sv", "en"]
@@ -24,6 +25,7 @@ DATA: Final = Path(__file__).parent / "lexicon"
 LONGEST_WORD = 40
 SHORTEST_COMPOUND = 7
 SHORTEST_PART = 3
+SHORTEST_ENDING = 4
 _TOKEN = re.compile(r"[^\W_]+")
 # Nordic neighbours write some Swedish letters differently; their policy words are otherwise close enough to be met.
 _NORDIC = str.maketrans({"ø": "ö", "æ": "ä"})
@@ -39,8 +41,45 @@ class Word(NamedTuple):
 
 
 @cache
+def _dictionaries() -> DefaultDictionaryFactory:
+    """The word lists: a second of reading and 100 MB, so there must be one copy of them."""
+    return DefaultDictionaryFactory()
+
+
+@cache
 def _lemmatizer() -> Lemmatizer:
-    return Lemmatizer(cache_max_size=0)  # `normal_form` has the cache
+    strategy = DefaultStrategy(dictionary_factory=_dictionaries())
+    return Lemmatizer(cache_max_size=0, lemmatization_strategy=strategy)  # `normal_form` has the cache
+
+
+@lru_cache(maxsize=100_000)
+def is_known(word: str, language: Language) -> bool:
+    """Whether the word list of the language has the word."""
+    return DictionaryLookupStrategy(_dictionaries()).get_lemma(word, language) is not None
+
+
+@cache
+def _noun_forms() -> dict[str, str]:
+    """The written forms of nouns that need help, each with what the noun is called."""
+    lines = tomllib.loads((DATA / "forms.toml").read_text("utf-8"))["nouns"].split("\n")
+    nouns = [line.split() for line in lines if line]
+    return {form + ending: noun[0] for noun in nouns for form in noun for ending in ("", "s", "na", "nas")}
+
+
+@cache
+def _noun_endings() -> tuple[str, ...]:
+    return tuple(form for form in _noun_forms() if len(form) >= SHORTEST_ENDING)
+
+
+def _noun(word: str) -> str | None:
+    """What a noun is called whose form, or last part, is listed."""
+    listed = _noun_forms()
+    if word in listed:
+        return listed[word]
+    if not word.endswith(_noun_endings()):
+        return None
+    ending = next(word[cut:] for cut in range(1, len(word)) if word[cut:] in listed)
+    return word.removesuffix(ending) + listed[ending] if len(ending) >= SHORTEST_ENDING else None
 
 
 def _stem(word: str, language: Language) -> str:
@@ -69,6 +108,8 @@ def normal_form(word: str, language: Language) -> str:
         lowered = _british(lowered)
         if lowered.endswith(("ing", "ings")):
             return lowered.removesuffix("s")  # training is no train, housing no house: these are nouns here
+    if language == "sv" and (noun := _noun(lowered)):
+        return noun
     lemma = _lemmatizer().lemmatize(lowered, language).lower()
     if lemma == lowered and language == "sv" and not is_known(lowered, "sv"):
         lemma = _stem(lemma, "sv")  # an unknown compound has its ending still: bredbandsutbyggnad-en

@@ -8,6 +8,7 @@ from subscriptions.matching.model import Wish
 from subscriptions.matching.vocabulary import Vocabulary
 
 NARROWER: Final = 0.92
+NARROWER_THAN_LISTED: Final = 0.7
 WIDER: Final = 0.5
 ASPECT_OF_ITS_OWN: Final = 0.45
 Wishes = dict[str, Wish]
@@ -52,10 +53,11 @@ def _around(named: Wishes, vocabulary: Vocabulary) -> Wishes:
     for name, wish in named.items():
         field = vocabulary.fields[name]
         want(name, wish.weight, wish.term)
+        narrower = NARROWER_THAN_LISTED if wish.listed else NARROWER
         for child in vocabulary.children.get(name, ()):
-            want(child, wish.weight * NARROWER, wish.term)
+            want(child, wish.weight * narrower, wish.term)
             for grandchild in vocabulary.children.get(child, ()):
-                want(grandchild, wish.weight * NARROWER**2, wish.term)
+                want(grandchild, wish.weight * narrower**2, wish.term)
         for other, nearness in () if wish.listed else field.near.items():
             want(other, wish.weight * nearness, wish.term)
         if field.within:

@@ -24,7 +24,8 @@ ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while it is open, this thread counts as running an event loop, and others need their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     need(chromium is not None, "Chromium (package chromium)")

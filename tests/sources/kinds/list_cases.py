@@ -28,7 +28,9 @@ def catalogue_cases(*entries: str) -> list[Any]:
 def single_facts(*entries: str) -> list[Any]:
     """Every single expectation of the given entries: the case, the call, the field, its value."""
     return [
-        pytest.param(case, external_id, field, value, id=f"{case.folder.parent.name}-{case.folder.name}-{field}-{number}")
+        pytest.param(
+            case, external_id, field, value, id=f"{case.folder.parent.name}-{case.folder.name}-{field}-{number}"
+        )
         for (case,) in (param.values for param in catalogue_cases(*entries))
         for number, (external_id, fields) in enumerate(case.expected["calls"].items())
         for field, value in fields.items()

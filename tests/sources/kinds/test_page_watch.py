@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import html
-import re
-from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sources.contract import CallData, Known, Parsed, UnreadablePage
 from sources.kinds import page_watch
-from sources.reading.sameness import comparable
 from tests.sources.kinds.cases import Case, agrees, an_entry, answer, cases, facts
 
 NOW = datetime.fromisoformat("2026-05-07T08:00:00+02:00")

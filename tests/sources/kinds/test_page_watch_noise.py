@@ -19,7 +19,8 @@ SOURCE = page_watch.build(an_entry("page_watch"))
 
 
 def page(*paragraphs: str) -> bytes:
-    return f"<html><body><main><h1>Stöd</h1>{''.join(f'<p>{words}</p>' for words in paragraphs)}</main></body></html>".encode()
+    words = "".join(f"<p>{text}</p>" for text in paragraphs)
+    return f"<html><body><main><h1>Stöd</h1>{words}</main></body></html>".encode()
 
 
 def under_headings(body: str) -> Parsed:

@@ -33,7 +33,9 @@ def test_the_xml_declaration_is_believed(codec: str) -> None:
 
 
 def test_the_declaration_of_the_answer_is_believed() -> None:
-    assert decode(WORDS.replace("–", "-").encode("iso-8859-1"), "text/html; charset=ISO-8859-1") == WORDS.replace("–", "-")
+    assert decode(WORDS.replace("–", "-").encode("iso-8859-1"), "text/html; charset=ISO-8859-1") == WORDS.replace(
+        "–", "-"
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,9 @@ def test_a_declaration_that_could_not_have_been_read_is_not_believed(name: str) 
     assert decode(text.encode("utf-8")) == text
 
 
-@pytest.mark.parametrize("name", ["idna", "punycode", "unicode_escape", "rot13", "zlib", "utf-7", "nonsense", "..", "mbcs"])
+@pytest.mark.parametrize(
+    "name", ["idna", "punycode", "unicode_escape", "rot13", "zlib", "utf-7", "nonsense", "..", "mbcs"]
+)
 def test_names_that_are_no_encoding_of_a_page_are_passed_over(name: str) -> None:
     text = XML.format(name)
     assert decode(text.encode("utf-8"), f"text/html; charset={name}") == text

@@ -133,7 +133,10 @@ def test_addresses_that_may_be_two_pages_stay_two(one: str, other: str) -> None:
 
 
 def test_a_source_can_name_parameters_that_mean_nothing() -> None:
-    assert canonical_address("https://example.org/a?css=print&id=1&font=big", ["css", "font"]) == "https://example.org/a?id=1"
+    assert (
+        canonical_address("https://example.org/a?css=print&id=1&font=big", ["css", "font"])
+        == "https://example.org/a?id=1"
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,11 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from subscriptions.delivery import letters
+from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.models import Recipient, Subscription
 from tests.subscriptions.delivery.scene import (
+    ENTRY,
+    MAIL,
     MONDAY,
     NEXT_MONDAY,
     TEAMS,
@@ -24,6 +27,8 @@ from tests.subscriptions.delivery.scene import (
     profile,
     subscription,
 )
+from watcher.calls.models import SourceEvent
+from watcher.calls.store import Brought, save_run
 from watcher.db import transaction
 
 BEFORE = at("2026-05-01 08:00")
@@ -377,23 +382,71 @@ def test_two_workers_racing_write_one_digest(scene: Scene, monkeypatch: pytest.M
 def test_two_workers_with_different_subscriptions_of_one_recipient_tell_it_once(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scene.bring(profile(subscription("tidig", time="07:00"), subscription("sen", time="07:30")), BEFORE)
-    scene.poll(call("A-1"))
-    compose, inner = letters.compose, [True]
+    """One tells the call as new, the other in a stock-take: no key but the call's own can keep them apart."""
+    scene.bring(profile(subscription("gammal")), BEFORE)
+    scene.work(MONDAY)
+    scene.bring(profile(subscription("gammal"), subscription("ny", time="07:00")), TUESDAY)
+    scene.poll(call("A-1"), now=TUESDAY)
+    compose, meanwhile = letters.compose, [True]
+    with transaction(scene.engine) as session:
+        session.exec(select(Subscription).where(Subscription.key == "gammal")).one().next_due_at = THIRD_MONDAY
+    early = NEXT_MONDAY - timedelta(minutes=20)
+    scene.match(early)
 
-    def early_bird_comes_late(*args: Any, **kind: Any) -> Any:
-        if inner and inner.pop():
+    def also_make_the_other_due(*args: Any, **kind: Any) -> Any:
+        if meanwhile:
             with transaction(scene.engine) as session:
-                for row in session.exec(select(Subscription)):
-                    if row.key == "sen":
-                        row.next_due_at = MONDAY - timedelta(minutes=40)
-            assert scene.freeze(MONDAY - timedelta(minutes=35)) == {"digests": 1}
+                rows = {row.key: row for row in session.exec(select(Subscription))}
+                rows["gammal"].next_due_at = early
+                due, rows["ny"].next_due_at = rows["ny"].next_due_at, THIRD_MONDAY
+            meanwhile.clear()
+            assert freeze_due_digests(scene.engine, scene.settings, early) == {"digests": 1}
+            with transaction(scene.engine) as session:
+                session.exec(select(Subscription).where(Subscription.key == "ny")).one().next_due_at = due
         return compose(*args, **kind)
 
-    monkeypatch.setattr(letters, "compose", early_bird_comes_late)
-    assert scene.freeze(MONDAY - timedelta(minutes=30)) == {"raced": 1}
-    assert scene.freeze(MONDAY - timedelta(minutes=30)) == {}
-    assert scene.told() == [{"A-1": "already-open"}]
+    monkeypatch.setattr(letters, "compose", also_make_the_other_due)
+    assert freeze_due_digests(scene.engine, scene.settings, early) == {"raced": 1}
+    assert freeze_due_digests(scene.engine, scene.settings, early) == {}
+    assert scene.told() == [{"A-1": "new-open"}]
+
+
+def test_a_source_that_cannot_be_read_is_said_to_those_whose_areas_it_feeds(scene: Scene) -> None:
+    other = {"kind": "email", "to": ["klimat@example.org"]}
+    both = [subscription("skola", areas=["skola"]), subscription("klimat", areas=["klimat"], channels=[other])]
+    scene.bring(profile(*both), BEFORE)
+    scene.poll(call("A-1"))
+    for kind, day in (("broken", 1), ("well", 2), ("broken", 3), ("broken", 10)):
+        note(scene, kind, at(f"2026-04-{day:02d} 06:00"))
+    scene.work(MONDAY)
+    assert "har inte kunnat läsa utlysningar från fonden sedan den 3 april" in scene.last_text()
+    with transaction(scene.engine) as session:
+        other_source = {"source": "annan", "url": "https://annan.example/B-1"}
+        found = call("B-1", area="klimat").model_copy(update=other_source)
+        entry = ENTRY.model_copy(update={"id": "annan"})
+        save_run(session, entry, Brought([found]), run_id=2, now=TUESDAY, withdraw=False)
+    scene.work(NEXT_MONDAY)
+    assert scene.told("klimat@example.org") == [{"B-1": "new-open"}]
+    assert "har inte kunnat läsa" not in scene.last_text()
+    note(scene, "well", TUESDAY)
+    scene.poll(call("A-2"), now=NEXT_MONDAY)
+    scene.work(THIRD_MONDAY)
+    assert "har inte kunnat läsa" not in scene.last_text()
+
+
+def note(scene: Scene, kind: str, now: datetime) -> None:
+    with transaction(scene.engine) as session:
+        session.add(SourceEvent(source="fonden", kind=kind, message="-", at=now))
+
+
+def test_hostile_words_end_in_a_right_letter_and_card(small_scene: Scene) -> None:
+    scene = small_scene
+    evil = "skola A-1 <b>&\"' \r\nBcc: ond@example.org [x](https://ond.example) *_~` \u202e\U0001f4b6 " + "å" * 9000
+    scene.bring(profile(subscription(channels=[MAIL, TEAMS])), BEFORE)
+    scene.poll(call("A-1", title=evil), call("A-2", deadline=None), call("A-3", deadlines=[{"date": "--02-15"}]))
+    assert scene.work(MONDAY) == {"digests": 2, "sent": 2}
+    assert set(scene.told()[0]) == {"A-1", "A-2", "A-3"}
+    assert "\r\nBcc:" not in scene.deliveries()[0].subject + scene.deliveries()[0].body.decode("latin-1")
 
 
 def test_a_fault_in_one_letter_shows_as_a_dead_letter_and_delays_nobody(
@@ -414,10 +467,11 @@ def test_a_fault_in_one_letter_shows_as_a_dead_letter_and_delays_nobody(
         assert scene.freeze(MONDAY) == {"digests": 1, "unwritable": 1}
     dead = scene.deliveries()[-1]
     assert (dead.state, dead.last_error) == ("dead", "could not be written: ZeroDivisionError: inom oss")
+    assert scene.freeze(TUESDAY) == {"digests": 1}
     scene.poll(call("A-2"), now=TUESDAY)
-    scene.freeze(NEXT_MONDAY)
-    assert [set(letter) for letter in scene.told("god@example.org")] == [{"A-1"}, {"A-2"}]
-    assert [set(letter) for letter in scene.told("ond@example.org")] == [{"A-1", "A-2"}]
+    assert scene.freeze(NEXT_MONDAY) == {"digests": 2}
+    for address in ("god@example.org", "ond@example.org"):
+        assert [set(letter) for letter in scene.told(address)] == [{"A-1"}, {"A-2"}]
 
 
 class Killed(BaseException):

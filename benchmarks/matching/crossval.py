@@ -1,0 +1,81 @@
+"""Bands on pairs that had no part in setting them: cross-validation over calls and over areas at once.
+
+The pairs are cut into blocks, one per fold of calls (by a hash of the id) and organisation. For each block the curve and the
+two thresholds are set on the pairs that share neither a call nor an area with it; then the block's pairs get their bands.
+What is pooled over all blocks is what new calls and a new organisation can expect of score and bands. The vocabulary has no part
+in this: see README.md on what it knew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from measures import RELEVANT, Pair
+
+FOLDS = 5
+STRONG_PRECISION = 0.85
+POSSIBLE_RECALL = 0.90
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    strong: float
+    possible: float
+
+
+@dataclass(frozen=True)
+class Banded:
+    """Pairs by the band they got, and the relevant ones."""
+
+    strong: frozenset[Pair]
+    possible: frozenset[Pair]
+    relevant: frozenset[Pair]
+
+    def report(self) -> str:
+        both = self.strong | self.possible
+        parts = []
+        for name, chosen in (("strong", self.strong), ("strong + possible", both)):
+            good = len(chosen & self.relevant)
+            precision, recall = good / max(1, len(chosen)), good / max(1, len(self.relevant))
+            parts.append(f"{name}: precision {precision:.2f} recall {recall:.2f} ({len(chosen)} pairs)")
+        return "  ".join(parts)
+
+
+def fold_of(name: str) -> int:
+    return hashlib.sha256(f"fold {name}".encode()).digest()[0] % FOLDS
+
+
+def choose(scored: Sequence[tuple[float, bool]]) -> Thresholds:
+    """The lowest score from which precision is high enough, and the highest that keeps enough of the relevant."""
+    ordered = sorted(scored, reverse=True)
+    total = sum(relevant for _score, relevant in ordered)
+    strong, possible, good = 1.0, 0.0, 0
+    for count, (score, relevant) in enumerate(ordered, 1):
+        good += relevant
+        if good / count >= STRONG_PRECISION:
+            strong = score
+        if not possible and total and good / total >= POSSIBLE_RECALL:
+            possible = score
+    return Thresholds(strong, possible)
+
+
+def cross_validate(
+    scores: Mapping[Pair, float], labels: Mapping[Pair, float], groups: Mapping[str, str], calls: Iterable[str]
+) -> Banded:
+    """Bands of all pairs of areas (with their organisation in `groups`) and calls, each set without that pair's kin."""
+    pairs = [(area, call) for area in groups for call in calls]
+    relevant = frozenset(pair for pair in pairs if labels.get(pair, 0.0) >= RELEVANT)
+    strong, possible = set(), set()
+    for fold in range(FOLDS):
+        for group in sorted(set(groups.values())):
+            others = [pair for pair in pairs if fold_of(pair[1]) != fold and groups[pair[0]] != group]
+            chosen = choose([(scores[pair], pair in relevant) for pair in others if pair in scores])
+            for pair in (pair for pair in pairs if fold_of(pair[1]) == fold and groups[pair[0]] == group):
+                score = scores.get(pair, 0.0)
+                if score >= chosen.strong:
+                    strong.add(pair)
+                elif score >= chosen.possible and score > 0:
+                    possible.add(pair)
+    return Banded(frozenset(strong), frozenset(possible), relevant)

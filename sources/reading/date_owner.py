@@ -1,0 +1,132 @@
+"""Whose date it is: whether a cue speaks of the call, or of a meeting, a decision or a project that stands before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sources.reading.date_context import APPLYING, CLOSING, MOVING, Context, Role
+from sources.reading.date_cues import Cue
+from sources.reading.date_phrases import Kind
+from sources.reading.date_ranges import Mention
+
+_SUBJECT_REACH = 25
+_SUBJECTS = frozenset({Kind.CALL, Kind.SUBMIT, Kind.WINDOW, Kind.OTHER, Kind.APPLICATION_DEADLINE})
+_DOERS = APPLYING | {Kind.PROJECT, Kind.OTHER}
+_OF_CALLS = APPLYING | CLOSING | MOVING | {Kind.OPEN}
+_SETTLED = CLOSING | {Kind.OPEN, Kind.IS_OPEN, Kind.WINDOW, Kind.SUBMIT}
+# One applies for these, or hands them in, too: but long after the call has closed.
+_HANDED_IN_LATER = ("utbetal", "rekvi", "redovis", "rapport", "slutr", "payment", "report", "udbetal", "faktur")
+_APPLYING_WORDS = words(
+    "för for to new nya ansökan ansökningar ansökning application applications applying apply submission submissions "
+    "proposals søknader søknad ansøgninger ansøgning søk"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One cue to the left of one date, among the other cues before that date.
+
+    `preposition` is the "from" or "until" straight before the date, `previous` the role of the date before it in the
+    same sentence.
+    """
+
+    context: Context
+    mention: Mention
+    cues: Sequence[Cue]
+    place: int
+    preposition: Kind | None
+    previous: Role | None
+
+    @property
+    def cue(self) -> Cue:
+        return self.cues[self.place]
+
+    @property
+    def gap(self) -> int:
+        return self.mention.start - self.cue.end
+
+    @property
+    def farther(self) -> Sequence[Cue]:
+        return self.cues[: self.place]
+
+    @property
+    def nearer(self) -> Sequence[Cue]:
+        return self.cues[self.place + 1 :]
+
+    @property
+    def moved(self) -> bool:
+        """Whether a day was moved from the first day of a range to the last."""
+        return self.mention.in_words and any(cue.kind in MOVING for cue in self.cues)
+
+    def names_the_date(self) -> bool:
+        """Whether the date comes straight after the cue, or after "for applications"."""
+        return self.context.says_nothing(self.cue.end, self.mention.start, allow=_APPLYING_WORDS)
+
+
+def doer(sight: Sight) -> Kind | None:
+    """Who begins or ends: the nearest noun before the verb, else after it."""
+    nouns = (cue.kind for cue in (*reversed(sight.farther), *sight.nearer) if cue.kind in _DOERS)
+    return next(nouns, None)
+
+
+def is_complement(sight: Sight, place: int) -> bool:
+    """Whether the cue at `place` only tells which application deadline: "sista ansökningsdag för projektstart 2025"."""
+    start = sight.cues[place].start
+    if sight.context.lower.startswith(_HANDED_IN_LATER, start):
+        return False
+    for cue in reversed(sight.cues[:place]):
+        if cue.kind is Kind.APPLICATION_DEADLINE:
+            return sight.context.same_clause(cue.end, start)
+        if cue.kind in (Kind.OTHER, Kind.FORMER, Kind.OPEN, Kind.CLOSE, Kind.CLOSES):
+            return False
+    return False
+
+
+def belongs_to_other(sight: Sight) -> bool:
+    """Whether something else is applied for or handed in: "samråd inför utlysningen", "frågor lämnas in"."""
+    kind = sight.cue.kind
+    if kind is Kind.IS_OPEN:
+        return other_is_subject(sight)
+    if kind is Kind.SUBMIT:
+        return _other_is_handed_in(sight)
+    return kind is Kind.CALL and _call_is_only_named(sight)
+
+
+def _other_is_handed_in(sight: Sight) -> bool:
+    nearest = sight.farther[-1] if sight.farther else None
+    if nearest is None or nearest.kind is not Kind.OTHER or sight.cue.start - nearest.end > _SUBJECT_REACH:
+        return False
+    return sight.context.same_clause(nearest.end, sight.cue.start)
+
+
+def _call_is_only_named(sight: Sight) -> bool:
+    for place in range(sight.place - 1, -1, -1):
+        cue = sight.cues[place]
+        if cue.kind in _SETTLED or not sight.context.same_clause(cue.end, sight.cue.start):
+            return False
+        if cue.kind is Kind.OTHER:
+            return not is_complement(sight, place)
+    return False
+
+
+def other_is_subject(sight: Sight) -> bool:
+    """Whether it is a meeting or a consultation that opens or closes: the first noun of the clause tells."""
+    if sight.context.begins_label(sight.cue):
+        return False
+    subject: Kind | None = None
+    for cue in reversed(sight.farther):
+        if not sight.context.same_clause(cue.end, sight.cue.start):
+            break
+        subject = cue.kind if cue.kind in _SUBJECTS else subject
+    return subject is Kind.OTHER
+
+
+def is_about_else(sight: Sight) -> bool:
+    """ "Vi öppnar vår nya webbplats den 5 maj": something is named, and it is no call."""
+    return not sight.names_the_date() and not any(cue.kind in _OF_CALLS for cue in (*sight.farther, *sight.nearer))
+
+
+def is_of_former_round(sight: Sight) -> bool:
+    """ "Den ursprungliga sista ansökningsdagen"."""
+    return any(cue.kind is Kind.FORMER and sight.context.same_clause(cue.end, sight.cue.start) for cue in sight.farther)

@@ -1,0 +1,211 @@
+"""The words that say what a date is for, in Swedish, English, Norwegian and Danish, as data.
+
+In a phrase `*` stands for the rest of a word, a space for white space, and `(a|b)`, `?` and `(?!…)` are as in regular
+expressions; phrases are parted by " | ". Of phrases that begin at the same word the first is taken, by the order of
+`Kind` and then of the lines: longer phrases go before the shorter ones they begin with.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    """What a cue says of the dates in its reach."""
+
+    ROLLING = auto()  # all the time
+    FORMER = auto()  # an earlier round, or a date that no longer holds
+    INSTEAD = auto()  # the same, straight before the date only
+    VOID = auto()  # cancelled
+    PUT_OFF = auto()  # moved, but to no day unless one follows
+    OTHER = auto()  # decisions, publications, meetings, payments, reports, consultations
+    APPLICATION_DEADLINE = auto()  # names itself as the day by which to apply
+    CLOSE = auto()  # a last day of something
+    CLOSES = auto()  # the same as a verb: something closes
+    OPEN = auto()  # a first day of something
+    WINDOW = auto()  # a period in which to apply
+    IS_OPEN = auto()  # the state of being open
+    SUBMIT = auto()  # the act of handing in
+    CALL = auto()  # the call or the application
+    LAUNCH = auto()  # puts out: an opening only of a call
+    START = auto()  # begins: an opening only of a call
+    END = auto()  # ends: a closing only of a call
+    RUN = auto()  # is carried out, goes on: says nothing of a call, but a project's time is not ours
+    PROJECT = auto()  # what is paid for: its start and end are not ours
+    MOVED = auto()  # moved from one day to another, or made longer
+    UNTIL = auto()
+    FROM = auto()
+    AFTER = auto()
+
+
+PHRASES: dict[Kind, str] = {
+    Kind.ROLLING: """
+(utan|ingen|inget|inga) (sista (ansöknings*|datum|dag)|ansökningsfrist|stoppdatum|slutdatum|deadline)
+löpande( under året)? | kontinuerligt | när som helst | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
+(no|without) (a )?(fixed |specific |set )?(application |submission )?deadline*
+continuously | continually | any ?time | at any time | on an? (ongoing|rolling|continuous) basis
+(rolling|continuous)(?= (call|basis|deadline|application|submission|intake|cut)) | (permanent|open-ended)(?= call)
+permanently open | all year( round)? | year-round | throughout the year
+(ingen|uten|uden) (søknadsfrist|ansøgningsfrist|frist)
+fortløpende | løpende | når som helst | hele året | løbende | året rundt
+""",
+    Kind.FORMER: """
+(förra|föregående|tidigare|fjolårets) (utlysning*|ansökningsomgång*|omgång*|sista ansöknings*|ansökningsp*|sista dag*)
+(previous|earlier|former|past) (calls?|rounds?|deadlines?|closing date|edition)( for (proposals|applications))?
+(forrige|tidligere) (utlysning*|søknadsrunde*|runde*|søknadsfrist*|frist*|ansøgningsrunde*|ansøgningsfrist*|opslag*)
+ursprunglig* | last year* | originally | initially | original (deadline|closing|date) | opprinnelig* | oprindelig*
+""",
+    Kind.INSTEAD: """
+tidigare | istället för | i stället för | (inte|ikke)(?! sen) | ej(?! sen)
+previously | formerly | was | instead of | not(?! later) | tidligere | i stedet for
+""",
+    Kind.VOID: """
+inställ(d|t|da|s|as|des|da) | (ställs|ställas|ställts|ställdes|ställa) in | (dras|dragits) tillbaka | utgår | utgått
+(gäller|är) inte längre | gjelder ikke lenger | gælder ikke længere | avlys(t|es|ning) | aflys(t|es|ning)
+cancel(led|ed|lation) | withdrawn | withdraw | suspended | revoked | called off | (been|is|are) removed | deleted
+no longer (valid|applies|applicable|open) | trukket (tilbake|tilbage)
+""",
+    Kind.PUT_OFF: """
+(skjuts|skjutas|skjutits|skjuter|sköts) (upp|fram) | senareläg* | senarelag* | uppskj*
+postpone* | delayed | put off | (er|blir|bliver) (utsatt|udskudt|udsat)
+""",
+    Kind.OTHER: """
+# Decisions, publication, the page itself
+beslut | beslut(et|ar|as|ad|ade|ats|en) | besluts(datum|dag|möte)* | bidragsbeslut* | besked* | meddela* | resultat*
+tilldel* | bedöm* | granska* | prioriter(as|ing*|at|ats) | behandla(s|r|ts) | handlägg* | bereds | beredning*
+publicer* | annonser* | offentliggör* | uppdater* | senast ändrad* | sidan ändra* | ändrad: | skapad* | sidansvarig*
+presenter* | finns tillgängli* | (be|become|becomes|is|are|made) available
+decision* | decide* | result* | notif* | inform(ed|s)? | announce* | evaluat* | assess* | select(ed|ion) | shortlist*
+approv* | award* | feedback | reply | answer* | publish* | publication* | updat* | modified | posted | amended | created
+uploaded on | adopted | presented
+vedtak* | avgjørelse* | beslutning* | afgørelse* | beslutt* | svar | tilsagn* | publiser* | oppdater* | opdater*
+offentliggj* | behandl* | vurder*
+# Meetings, questions, advice
+(informations|info|dialog|uppstarts|start)(möte*|träff*|dag*|tillfälle*) | frukostmöte* | mötet? | möten | mötena
+sammanträde* | webbinari* | seminari* | workshop* | konferens* | träff | träffar | mässa* | hearing*
+launch (event|conference|meeting|webinar) | (kick-off|kickoff)( meeting| event)? | info (days?|session*|event*|meeting*)
+information (days?|session*|event*|meeting*|webinar*) | infoday* | infosession* | webinar* | seminar* | conference*
+meeting* | events? | matchmaking | match-making | brokerage | networking | interview* | pitch* | ceremony | jury
+(monitoring |steering )?committee | (informasjons|informations|info)?(møte|møde)* | konferanse* | konference*
+frågor | fråga | partnersök* | anmäl* | registrera dig | kontakt* | rekommender* | uppmuntra*
+question* | clarification* | q&a | faq | enquir* | contact* | partner search | recommend* | encourage*
+registration for | register for | deadline for (the )?registration(?! of) | registration (deadline|closes)
+spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
+# Consultation
+samråd* | remiss* | yttrand* | consultation* | høring*
+# The project's own time, money and reports
+(projekt|prosjekt)(start*|period*|tid*|slut*|avslut*) | (projektets|projektens|prosjektets) (start*|slut*)
+project* (start*|period*|duration|implementation|end*|closure|kick*) | starting date of
+(start|end|duration|beginning|completion) of (the )?(project*|action*|activit*|implementation)
+bidragsperiod* | slutför* | slutrapport* | slutredovis* | redovis* | återrapport* | rapport* | delrapport* | förbruk*
+upparbet* | användas | används | avser | slutdatum för projekt*
+(be|been) completed | completion | completed by | finali[sz]ed | carried out | spent | report* | expenditure* | incurred
+eligib(le|ility) (cost*|period) | duration | regnskap* | regnskab* | bruk(es|t)
+utbetal* | rekvir* | rekvisition* | begär* ut | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
+payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting | signed | signature | signing
+(transposition|reporting|payment|compliance|implementation|review|notification) deadline*
+# Law and rules
+träder i kraft | trädde i kraft | i kraft | förordning* | lagen | riksdag* | regering* | proposition*
+gäller | regler | regelverk* | villkor* | rules | provisions | conditions | regulation* | directive*
+entry into force | entered into force | in force
+# People, and what comes after the closing
+efter ansökningstid* | after the (deadline|closing|close)*
+född* | anställ* | disput* | examen | phd | doctoral degree | employed
+""",
+    Kind.APPLICATION_DEADLINE: """
+sista (dag*|datum|tidpunkt*) (för att |att |för |för en )?(ansökn*|ansök*|sök|söka)
+sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning av|inskick av) (din |er |en )?ansök*
+sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning av) (ett |era )?(anbud*|förslag*)
+sista (ansöknings|anbuds)* | nästa ansökningsda* | (ansöknings|anbuds)(frist*|deadline*|stopp*)
+deadline* för (att )?(ansök*|söka) | (ansökan|ansökningar|utlysning*) (stäng(er|s|de|des)|går ut|upphör|löper ut)
+ansöknings(tid|period|omgång)* (stänger|stängs|stängde|stängdes|går ut|upphör|löper ut)
+(application|proposal|call|grant|pif|eoi)s? (closing date*|deadline*|cut-off*|due date*)
+deadline* (for|to|of) (the |online |your |full |project )?(apply*|application*|proposal*|call*)
+deadline* (for|of) (the )?(submission of|receipt of|registration of|submitting|receiving) (the )?(appl*|proposal*|call*)
+deadline* (for|of) (the )?(submission of|submitting|receiving) (online |full |project )(appl*|proposal*)
+(closing|cut-off|cutoff|due) (date*|time) (for|of) (the )?(submission of )?(apply*|application*|proposal*|call*)
+(final|last) application (date|day)* | last (day|date) (for|to|of) (the )?(apply*|application*)
+end (of )?(the )?(submission |call )?(application*|call*)
+(call|calls|applications|application period) (closes|closed|close|will close)
+(søknads|ansøgnings)frist* | frist* for (å |at )?(søk*|søg*|ansøg*)
+(siste|sidste) (dag*|dato) for (å |at )?(søk*|søg*|ansøg*)
+umsóknarfrest* | määräaika*
+""",
+    Kind.CLOSE: """
+sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning|inskick)
+sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | slutdag* | stopptid* | stoppdatum
+(submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
+deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline*
+submission* (closes|closed|close) | end (of )?submission* | closing( date*)? | cut-off* | cutoff* | cut off | due(?! to)
+(innsendings|indsendelses|innleverings|indleverings)frist* | siste dag* | siste dato | sidste dag* | sidste frist
+frist* for (å |at )?(innsend*|indsend*|send*|levere*|innlever*) | frist | frister | frist(en|ene|ane|erna)
+utløpsdato | lukning*
+""",
+    Kind.CLOSES: """
+stänger | stängde | stängd | stängt | stänga | stängs | stängas | stängning* | går ut(?! på) | gick ut | löper ut | löpte ut
+closes | closed | close (on|at|in|by) | close: | close(?= \\d) | (will|to|and|shall) close | expire*
+stenger | stengte | stengt | stenges | stenge | lukker | lukkede | lukket | lukkes | lukke | utløper | udløber
+haku päättyy | päättyy
+""",
+    Kind.OPEN: """
+(ansöknings|utlysnings)?öppn(ar|ade|as|a|at|ats|ing*) | ansökningsstart | öppningsdatum | öppningsdag*
+första (dag*|datum) (för att |att |för )?(ansök*|söka)
+open (on|at|in) | (will|to|and|shall|expected to) open | opens | opened | opening
+start* (of )?(submission*|applications|application period|call) | (first|earliest) (day|date) (to|for) (appl*|submi*)
+åpn(er|et|es|ing*) | åbn(er|ede|es|ing*|et)
+""",
+    Kind.WINDOW: """
+ansöknings(period*|tid*|fönst*|datum) | anbuds(period*|tid*) | sökperiod* | söktid* | inlämningsperiod*
+(application|submission|call|bidding) (period*|window*|dates)
+(søknads|ansøgnings|utlysnings)(period*|tid*) | hakuaika*
+""",
+    Kind.IS_OPEN: "öppen | öppet | open | åpen | åpent | åpne | åben | åbent | åbne",
+    Kind.SUBMIT: """
+ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | sökbar*
+lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | inskick* | insänd* | sändas | inkom | inkomma
+inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
+(tas|tar|ta|tog|togs) emot | emottag*
+apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
+accepts | accepted | accepting | sent | send | lodge* | uploaded
+søk | søke | søkes | søker | send(e|es)? inn | sendes | sendt | innsend* | levere* | leveres | mott* | (ta|tar|tas) imot
+ansøg | ansøge | ansøger | ansøges | søg | søge | søger | søges | indsend* | indgiv* | indlever* | modtag*
+(tager|tage|tages) (i mod|imod) | i mod | imod
+""",
+    Kind.CALL: """
+ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra* | anbud* | projektförslag* | projektidé*
+intresseanmäl* | idéskiss* | skiss*
+call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*
+project idea* | letter* of intent | outline* | pif | pifs | bid | bids | round | rounds
+søknad* | prosjektskisse* | prosjektforslag* | ansøgning* | opslag* | indkaldelse* | runde* | haku | umsókn*
+""",
+    Kind.LAUNCH: "launch* | lanser*",
+    Kind.START: """
+start | starts | started | starting | starta | startar | startade | startas | starter | startet | startede
+börja | börjar | började | begin | begins | beginning | inled* | begynner | begynder | påbörja*
+""",
+    Kind.END: """
+end | ends | ended | ending | sluta | slutar | slutade | slut | avsluta | avslutas | avslutad | avslutade
+upphör | upphöra | slutdatum | finish* | conclude* | terminat*
+slutter | avsluttes | avslutning* | sluttdato | afsluttes | afslutning* | slutdato
+""",
+    Kind.RUN: "genomför* | pågå | pågår | pågick | implement* | run | runs | running | gjennomfør* | gennemfør*",
+    Kind.PROJECT: """
+projekt | projekten | projektet | projektets | projekts | project | projects
+prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksamhet* | insats* | action | actions
+åtgärd* | kurs* | course* | program*
+""",
+    Kind.MOVED: """
+flytta* | förläng* | ändra* | förskjut* | extend* | extension | moved | rescheduled | revised
+forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
+""",
+    Kind.UNTIL: """
+(fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | tom | senast | innan | före | (inte|ej) senare än
+(no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through
+(frem )?til( og med)?( senest)? | indtil | senest | innen | inden | før | ikke senere (end|enn)
+""",
+    Kind.FROM: """
+(från|from|fra)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | med start | tidigast
+as of | as from | starting | earliest | tidligst
+""",
+    Kind.AFTER: "efter | after | etter | since | sedan | siden",
+}

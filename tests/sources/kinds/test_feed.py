@@ -1,0 +1,532 @@
+"""Feeds of every kind, whole and broken: nothing readable is lost, nothing hostile does harm."""
+
+from __future__ import annotations
+
+import io
+import json
+import socket
+import time
+import tracemalloc
+import warnings
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.contract import CallData, Known, Parsed, Request, UnreadablePage
+from sources.entry import Source
+from sources.kinds import feed
+from sources.registry import CatalogueFault, build_source
+from tests.sources.kinds.cases import Case, agrees, an_entry, answer
+from tests.sources.kinds.list_cases import catalogue_cases, single_facts
+
+NOW = datetime.fromisoformat("2026-05-07T08:00:00+02:00")
+URL = "https://www.example.org/nyheter/feed"
+CATALOGUE = ("tillvaxtverket", "skr-nyheter")
+
+
+def source(**options: Any) -> Source:
+    return feed.build(an_entry("feed", options, url=URL))
+
+
+def rss(*items: str, head: str = "") -> bytes:
+    channel = f"<channel><title>Nytt</title>{''.join(items)}</channel>"
+    return f"<?xml version='1.0' encoding='utf-8'?>{head}<rss version='2.0'>{channel}</rss>".encode()
+
+
+def item(number: int = 1, title: str = "", more: str = "", link: str = "") -> str:
+    return f"<item><title>{title or f'Utlysning {number}'}</title><link>{link or f'https://www.example.org/u/{number}'}</link>{more}</item>"
+
+
+def json_feed(*items: dict[str, Any], **more: Any) -> bytes:
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Nytt", "items": items} | more).encode()
+
+
+def read(body: bytes, **options: Any) -> Parsed:
+    return answer(source(**options), body, NOW)
+
+
+def attempt(body: bytes, **options: Any) -> Parsed | UnreadablePage:
+    """The answer, or the one error a reader may raise."""
+    try:
+        return read(body, **options)
+    except UnreadablePage as error:
+        return error
+
+
+def one(body: bytes, **options: Any) -> CallData:
+    (call,) = read(body, **options).calls
+    return call
+
+
+def counted(parsed: Parsed) -> dict[str, int]:
+    return {note.code: note.count for note in parsed.notes}
+
+
+def code_of(body: bytes) -> str:
+    with pytest.raises(UnreadablePage) as error:
+        read(body)
+    assert "\n" not in str(error.value)
+    return error.value.code
+
+
+@pytest.mark.parametrize(("case", "external_id", "field", "value"), single_facts(*CATALOGUE))
+def test_a_catalogue_feed_is_read_as_a_person_reads_it(case: Case, external_id: str, field: str, value: object) -> None:
+    calls = case.read()[0]
+    found = calls[external_id].model_dump(mode="json")[field]
+    assert agrees(found, value), found
+
+
+@pytest.mark.parametrize("case", catalogue_cases(*CATALOGUE))
+def test_no_call_is_made_up_and_what_is_odd_is_counted(case: Case) -> None:
+    calls, notes, _ = case.read()
+    assert set(calls) == set(case.expected["calls"])
+    assert notes == case.expected["notes"]
+
+
+ATOM = """<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><title>News</title><entry><title>Call 1</title>
+<id>tag:example.org,2026:1</id><link rel='alternate' href='/u/1'/><published>2026-03-01T23:30:00Z</published>
+<summary>Deadline: 15 September 2026</summary><category term='Water'/></entry></feed>"""
+RDF = """<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'
+xmlns:dc='http://purl.org/dc/elements/1.1/'><channel rdf:about='/'><title>News</title></channel><item rdf:about='/u/1'>
+<title>Call 1</title><link>/u/1</link><dc:date>2026-03-02</dc:date>
+<description>Deadline: 15 September 2026</description></item></rdf:RDF>"""
+CDF = """<channel href='https://www.example.org/'><title>News</title><item href='/u/1'><title>Call 1</title>
+<abstract>Deadline: 15 September 2026</abstract></item></channel>"""
+RSS = """<rss version='0.91'><channel><item><title>Call 1</title><link>/u/1</link>
+<pubDate>Mon, 02 Mar 2026 00:30:00 +0100</pubDate><description>&lt;p&gt;Deadline: 15 September 2026&lt;/p&gt;</description></item></channel></rss>"""
+JSON = json_feed(
+    {
+        "id": "1",
+        "url": "/u/1",
+        "title": "Call 1",
+        "date_published": "2026-03-02T00:30:00+01:00",
+        "content_html": "<p>Deadline: 15 September 2026</p>",
+    },
+    language="en-GB",
+).decode()
+
+
+@pytest.mark.parametrize("body", [ATOM, RDF, CDF, RSS, JSON], ids=["atom", "rdf", "cdf", "rss", "json"])
+def test_every_format_gives_the_same_call(body: str) -> None:
+    call = one(body.encode(), language="en")
+    assert (call.title, call.url) == ("Call 1", "https://www.example.org/u/1")
+    assert [deadline.date for deadline in call.deadlines] == ["2026-09-15"]
+    assert (call.status, call.language) == ("open", "en")
+    assert call.published in ("2026-03-02", None if body == CDF else "2026-03-02")
+
+
+def test_the_language_is_the_items_or_the_feeds_or_the_entrys() -> None:
+    assert one(ATOM.encode()).language == "en"
+    assert one(rss("<language>fi-FI</language>", item())).language == "fi"
+    assert one(rss(item())).language == "sv"
+    assert one(json_feed({"title": "T", "url": "/u", "language": "da"}, language="en")).language == "da"
+    assert one(rss("<language>en-us</language>", item()), language="sv").language == "sv"
+
+
+def test_a_day_is_the_day_at_home() -> None:
+    assert one(rss(item(more="<pubDate>Thu, 15 Jan 2026 00:30:00 +0100</pubDate>"))).published == "2026-01-15"
+    assert one(rss(item(more="<pubDate>Wed, 14 Jan 2026 23:30:00 GMT</pubDate>"))).published == "2026-01-15"
+    assert one(rss(item(more="<pubDate>snart</pubDate>"))).published is None
+
+
+def test_only_labelled_dates_are_deadlines() -> None:
+    call = one(rss(item(more="<description>Mötet hölls den 3 mars 2026 i Umeå.</description>")))
+    assert (call.deadlines, call.opens, call.status) == ((), None, "unknown")
+
+
+def test_titles_are_plain_text() -> None:
+    assert one(rss(item(title="Stöd &amp;amp; &lt;b&gt;bidrag&lt;/b&gt;"))).title == "Stöd & bidrag"
+    assert one(rss(item(title="Mindre än &lt;10 anställda"))).title == "Mindre än <10 anställda"
+    assert one(rss(item(title="<![CDATA[Öppet <em>nu</em>]]>"))).title == "Öppet nu"
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("written", "whole"),
+    [
+        ("  https://www.example.org/u/1\n", "https://www.example.org/u/1"),
+        ("https://www.example.org/u/\n   1", "https://www.example.org/u/1"),
+        ("//www.example.org/u/1", "https://www.example.org/u/1"),
+        ("/u/1", "https://www.example.org/u/1"),
+        ("?p=1", "https://www.example.org/nyheter/feed?p=1"),
+        ("https://www.example.org/u/1?a=1&amp;b=2", "https://www.example.org/u/1?a=1&b=2"),
+    ],
+)
+def test_a_link_that_can_be_repaired_is(written: str, whole: str) -> None:
+    assert one(rss(item(link=written))).url == whole
+
+
+def test_links_are_relative_to_the_base_the_feed_names() -> None:
+    body = rss(item(link="u/1")).replace(b"<rss ", b"<rss xml:base='https://media.example.org/sv/' ")
+    assert one(body).url == "https://media.example.org/sv/u/1"
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "mailto:a@example.org", "urn:isbn:1", "https://a:b@example.org/"]
+)
+def test_a_link_that_cannot_be_repaired_is_counted(link: str) -> None:
+    parsed = read(rss(item(1, link=link), item(2)))
+    assert [call.title for call in parsed.calls] == ["Utlysning 2"]
+    assert counted(parsed) == {"bad-link": 1}
+
+
+def test_another_address_of_the_item_stands_in_for_a_bad_one() -> None:
+    links = "<link href='javascript:x'/><link rel='alternate' type='application/pdf' href='/u/1.pdf'/>"
+    body = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>T</title>{links}</entry></feed>"
+    assert one(body.encode()).url == "https://www.example.org/u/1.pdf"
+
+
+@pytest.mark.parametrize(
+    ("attribute", "code"), [("", None), ("isPermaLink='true'", None), ("isPermaLink='false'", "no-address")]
+)
+def test_a_permalink_stands_in_for_a_missing_link(attribute: str, code: str | None) -> None:
+    parsed = read(rss(f"<item><title>T</title><guid {attribute}>https://www.example.org/u/1</guid></item>"))
+    assert counted(parsed) == ({code: 1} if code else {})
+    assert [call.url for call in parsed.calls] == ([] if code else ["https://www.example.org/u/1"])
+
+
+def test_an_item_without_a_title_is_counted() -> None:
+    parsed = read(rss("<item><link>https://www.example.org/u/1</link><description>Text</description></item>", item(2)))
+    assert counted(parsed) == {"no-title": 1}
+
+
+# Identity
+
+
+def test_the_identity_is_the_canonical_address_and_the_feeds_own_name_goes_along() -> None:
+    call = one(
+        rss(item(link="HTTPS://WWW.example.org:443/u/1?utm_source=rss", more="<guid isPermaLink='false'>8731</guid>"))
+    )
+    assert call.external_id == "https://www.example.org/u/1"
+    assert call.identities == ("url:https://www.example.org/u/1", "guid:provfonden:8731")
+
+
+def test_a_name_that_is_the_same_everywhere_is_nobodys_own() -> None:
+    call = one(rss(item(more="<guid isPermaLink='false'>tag:example.org,2026:1</guid>")))
+    assert "guid:tag:example.org,2026:1" in call.identities
+    twice = read(rss(*(item(number, more="<guid isPermaLink='false'>0</guid>") for number in (1, 2))))
+    assert [len(call.identities) for call in twice.calls] == [1, 1]
+
+
+def test_an_item_that_stands_twice_is_read_once() -> None:
+    assert counted(read(rss(item(1), item(1), item(2)))) == {"repeated": 1}
+    parsed = read(rss(item(1), item(1, title="Annan rubrik")))
+    assert [call.title for call in parsed.calls] == ["Utlysning 1"]
+    assert counted(parsed) == {"same-address": 1}
+
+
+def test_items_that_share_a_page_are_told_apart_by_their_place_on_it() -> None:
+    parsed = read(rss(*(item(number, link=f"/stod#{number}") for number in (1, 2))))
+    assert [call.external_id for call in parsed.calls] == [
+        f"https://www.example.org/stod#{number}" for number in (1, 2)
+    ]
+
+
+def test_calls_can_be_taken_out_of_news() -> None:
+    parsed = read(rss(item(1, title="NY UTLYSNING för skolor"), item(2, title="Jul i Umeå")), only=["utlysning"])
+    assert [call.title for call in parsed.calls] == ["NY UTLYSNING för skolor"]
+    assert counted(parsed) == {"not-asked-for": 1}
+
+
+# Broken feeds
+
+
+def test_a_feed_that_breaks_off_gives_what_is_whole_and_says_so() -> None:
+    parsed = read(rss(item(1), item(2), item(3))[:-70])
+    assert [call.title for call in parsed.calls] == ["Utlysning 1", "Utlysning 2"]
+    assert parsed.listing is not None
+    assert parsed.listing.cut_off == "the feed breaks off before its closing tag"
+
+
+@pytest.mark.parametrize(
+    "fault", ["<p>&nbsp;&ouml;</p>", "<b>", "</b>", "&", "\x0b", "&#0;", "&#xD800;", "&#99999999999;", "<x:y>z</x:y>"]
+)
+def test_a_feed_that_is_only_ill_formed_is_read_whole(fault: str) -> None:
+    parsed = read(rss(item(1, more=f"<description>{fault}</description>"), item(2)))
+    assert [call.title for call in parsed.calls] == ["Utlysning 1", "Utlysning 2"]
+    assert parsed.listing is not None
+    assert parsed.listing.cut_off is None
+
+
+def test_white_space_before_the_declaration_does_no_harm() -> None:
+    assert one(b"\n\n" + rss(item())).title == "Utlysning 1"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16", "iso-8859-1", "cp1252"])
+def test_letters_survive_in_every_encoding(codec: str) -> None:
+    body = f"<?xml version='1.0' encoding='{codec}'?><rss><channel>{item(title='Åldringsvård på ö')}</channel></rss>"
+    assert one(body.encode(codec)).title == "Åldringsvård på ö"
+
+
+def test_a_feed_with_too_many_items_is_cut_off() -> None:
+    for body in (rss(*map(item, range(5))), json_feed(*({"title": "T", "url": f"/{n}"} for n in range(5)))):
+        parsed = read(body, max_items=3)
+        assert len(parsed.calls) == 3
+        assert parsed.listing is not None
+        assert parsed.listing.cut_off == "the feed has more than 3 items"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "empty"),
+        (b" \n", "empty"),
+        (b"<html><head><title>Nyheter</title></head><body><p>Inga</p></body></html>", "not-a-feed"),
+        (b"<?xml version='1.0'?><note><to>x</to></note>", "not-a-feed"),
+        (b"just words", "not-a-feed"),
+        (b'{"items": []}', "not-a-feed"),
+        (b"[1, 2]", "not-a-feed"),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [{"tit', "truncated"),
+        (b"[" * 100_000, "truncated"),
+        (b"<html><head><title>Just a moment...</title></head><body>example.org</body></html>", "bot-wall"),
+        (b"<rss>" + b" " * (10 * 1024 * 1024), "too-large"),
+    ],
+    ids=lambda part: part if isinstance(part, str) else repr(part[:30]),
+)
+def test_an_answer_that_is_no_feed_says_what_it_is(body: bytes, code: str) -> None:
+    assert code_of(body) == code
+
+
+def test_an_empty_feed_is_a_feed() -> None:
+    for body in (
+        rss(),
+        json_feed(),
+        b"<feed xmlns='http://www.w3.org/2005/Atom'/>",
+        b"<channel href='/'><title>x</title></channel>",
+    ):
+        assert read(body).calls == ()
+
+
+def test_a_feed_of_another_site_is_refused() -> None:
+    with pytest.raises(UnreadablePage) as error:
+        answer(source(), rss(item()), NOW, url="https://parked.example/lander")
+    assert error.value.code == "other-site"
+
+
+def test_json_of_the_wrong_types_does_no_harm() -> None:
+    parsed = read(
+        json_feed(
+            {"title": 5, "url": "/u/1", "tags": "x", "content_text": ["x"], "date_published": {}, "id": 7},
+            {
+                "title": "\ud800 halv",
+                "url": "/u/2",
+                "content_html": True,
+                "date_published": "0001-01-01T00:00:00+14:00",
+            },
+            {"title": "T", "url": 3, "external_url": "https://example.com/u/3"},
+        )
+    )
+    assert [call.title for call in parsed.calls] == ["5", "? halv", "T"]
+    assert [call.url for call in parsed.calls][2] == "https://example.com/u/3"
+    assert counted(read(b'{"version": "https://jsonfeed.org/version/1", "items": [3, null, {}]}')) == {"no-title": 3}
+
+
+# Hostile feeds
+
+LAUGHS = "<!ENTITY l0 'ha'>" + "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<!DOCTYPE rss [{LAUGHS}]>",
+        f"<!-- <a --><!DOCTYPE rss [{LAUGHS}]>",
+        f"<!DOCTYPE a []><!doctype rss [\n{LAUGHS}\n]  >",
+        "<!DOCTYPE rss [<!ENTITY l9 '" + "x" * 100_000 + "'>]>",
+        "<!DOCTYPE rss [<!ENTITY l9 SYSTEM 'file:///etc/passwd'>]>",
+        "<!DOCTYPE rss SYSTEM 'http://127.0.0.1:9/rss.dtd'>",
+    ],
+    ids=["laughs", "hidden", "second", "quadratic", "file", "outside"],
+)
+def test_entities_are_never_expanded_nor_fetched(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a reader went to the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    body = rss(item(1, title="&l9;" * 10_000), head=head)
+    tracemalloc.start()
+    try:
+        start = time.process_time()
+        parsed = read(body)
+        spent, peak = time.process_time() - start, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(parsed.calls) == 1
+    assert "root:" not in parsed.calls[0].title
+    assert spent < 4
+    assert peak < 50_000_000
+
+
+PIECES = [
+    "<a>",
+    "<a ",
+    '<a "',
+    "<a/",
+    "</",
+    "<!",
+    "<!--",
+    "<![CDATA[",
+    "<?",
+    "&",
+    "&a",
+    "&#",
+    "<item>",
+    "<title>",
+    "<link/>",
+]
+PIECES += [
+    "<a xml:base='x/'>",
+    "<a xmlns:b='c'>",
+    "<category>1</category>",
+    "<content type='xhtml'><div>",
+    "<svg><title>",
+]
+PIECES += ["<!DOCTYPE a [", "<source>", "a@", "1 ", "12:", "<p a1 a2 a3 a4 ", "&lt;p a", "\n", "<author>a@b.c</author>"]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_hostile_feed_ends_in_time(piece: str) -> None:
+    start = time.process_time()
+    for body in (rss(piece * (15_000 // len(piece))), rss("<item><title>", piece * (15_000 // len(piece)))):
+        attempt(body)
+    assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss("<item><author>" + "a." * 200_000 + "</author></item>"),
+        rss("<item><itunes:keywords>" + ",".join(map(str, range(50_000))) + "</itunes:keywords></item>"),
+        rss("<item>" + "".join(f"<category>{n}</category>" for n in range(8_000)) + "</item>"),
+        rss("<item><description>&lt;p " + " ".join(f"a{n}" for n in range(30_000)) + "&gt;</description></item>"),
+        rss("<a xml:base='x/'>" * 10_000),
+        rss("<a/>" * 5_000).replace(b"<rss ", b"<rss xmlns='" + b"x" * 100_000 + b"' "),
+        rss("<b/>" * 5_000).replace(b"<rss ", b"<rss " + b" ".join(b"xmlns:a%d='b'" % n for n in range(5_000)) + b" "),
+    ],
+    ids=["author", "keywords", "categories", "attributes", "bases", "namespace", "prefixes"],
+)
+def test_what_would_take_the_parser_quadratic_time_does_not(body: bytes) -> None:
+    start = time.process_time()
+    found = attempt(body)
+    assert time.process_time() - start < 8
+    assert isinstance(found, Parsed) or found.code == "too-large"
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_give_an_answer_or_one_clear_error(body: bytes) -> None:
+    for start in (b"", rss("<item><title>"), b'{"version":"https://jsonfeed.org/version/1","items":['):
+        assert str(attempt(start + body))
+
+
+TAGS = [
+    "<item>",
+    "</item>",
+    "<title>",
+    "</title>",
+    "<link>",
+    "</link>",
+    "https://e.se/1",
+    "<guid>",
+    "</guid>",
+    "&#xD800;",
+]
+TAGS += [
+    "<![CDATA[",
+    "]]>",
+    "&lt;b&gt;",
+    "<pubDate>",
+    "</pubDate>",
+    "99 Foo 2026",
+    "xml:base='",
+    "<entry>",
+    "</rss>",
+    "å",
+]
+
+
+@given(st.lists(st.sampled_from(TAGS), max_size=25))
+def test_any_soup_of_tags_gives_an_answer_or_one_clear_error(parts: list[str]) -> None:
+    found = attempt(("<rss><channel>" + "".join(parts)).encode())
+    assert isinstance(found, UnreadablePage) or all(call.title and call.url for call in found.calls)
+
+
+NAMES = st.sampled_from(["title", "url", "id", "tags", "content_html"])
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner),
+    max_leaves=12,
+)
+
+
+@given(ANY_JSON)
+def test_any_json_gives_an_answer_or_one_clear_error(value: object) -> None:
+    document = {"version": "https://jsonfeed.org/version/1", "items": value}
+    assert isinstance(read(json.dumps(document).encode()), Parsed)
+
+
+# Real material
+
+
+def readable(body: bytes, suffix: str) -> set[tuple[str, str]]:
+    """Title and whole address of every item that feedparser itself (of JSON Feed: the file) gives with both."""
+    if suffix == ".json":
+        try:
+            document = json.loads(body)
+        except ValueError:
+            return set()
+        rows = document.get("items", []) if "jsonfeed.org" in str(document.get("version")) else []
+        pairs = [(row.get("title"), row.get("url") or row.get("external_url")) for row in rows]
+    else:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            entries = feedparser.parse(io.BytesIO(body), response_headers={"content-location": URL}).entries
+        pairs = [(entry.get("title"), entry.get("link")) for entry in entries]
+    whole = [(str(title), urljoin(URL, link)) for title, link in pairs if title and isinstance(link, str) and link]
+    return {(title, link) for title, link in whole if link.lower().startswith(("http://", "https://"))}
+
+
+def test_nothing_readable_is_lost_from_any_recorded_feed(shared: Path) -> None:
+    files = sorted((shared / "recordings/feeds").iterdir())
+    assert len(files) == 258
+    given_back = 0
+    for path in files:
+        body = path.read_bytes()
+        expected = readable(body, path.suffix)
+        start = time.process_time()
+        found = attempt(body)
+        assert time.process_time() - start < 5, path.name
+        if isinstance(found, UnreadablePage):
+            assert found.code in ("not-a-feed", "truncated", "empty"), path.name
+            assert not expected, path.name
+            continue
+        addresses = {call.url for call in found.calls}
+        lost = {link for _, link in expected} - addresses
+        assert not lost, (path.name, lost, found.notes)
+        given_back += len(expected & {(call.title, call.url) for call in found.calls if call.url})
+    assert given_back > 240
+
+
+# The catalogue file
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [({"onyl": ["x"]}, "onyl"), ({"language": "Swedish"}, "language"), ({"detail_text": "a["}, "detail_text")],
+)
+def test_a_wrong_option_is_named(options: dict[str, Any], field: str) -> None:
+    with pytest.raises(CatalogueFault) as fault:
+        build_source(an_entry("feed", options))
+    assert fault.value.faults[0].startswith(f"options.{field}")
+
+
+def test_a_feed_tells_of_what_is_new_and_is_asked_for_by_its_address() -> None:
+    assert source().coverage == "changes"
+    assert source().start(NOW, Known()) == (Request(url=URL),)

@@ -1,0 +1,543 @@
+"""Lists of cards: read inside the card, by the selectors of a catalogue file."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from sources.contract import CallData, Known, Note, Page, Parsed, Request, UnreadablePage
+from sources.entry import Source
+from sources.kinds import listing
+from sources.reading.sameness import comparable
+from sources.registry import CatalogueFault, build_source
+from tests.sources.kinds.cases import Case, agrees, an_entry, answer
+from tests.sources.kinds.list_cases import catalogue_cases, single_facts
+
+NOW = datetime.fromisoformat("2026-05-07T08:00:00+02:00")
+PAGE = "https://www.example.org/utlysning/"
+CATALOGUE = ("energimyndigheten", "formas", "european-urban-initiative")
+OPTIONS = {"item": "li.card", "title": "h3", "deadline": ".date"}
+
+
+def source(**options: Any) -> Source:
+    return listing.build(an_entry("listing", OPTIONS | options))
+
+
+def card(number: int, date: str = "Stänger 5 juni 2026", words: str = "", title: str = "") -> str:
+    return (
+        f"<li class='card'><h3>{title or f'Utlysning {number}'}</h3><a href='/u/{number}'>Läs mer</a>"
+        f"<span class='date'>{date}</span><p>{words}</p></li>"
+    )
+
+
+def html(*parts: str) -> bytes:
+    return f"<!DOCTYPE html><html><head><title>Stöd</title></head><body>{''.join(parts)}</body></html>".encode()
+
+
+def read(*parts: str, now: datetime = NOW, **options: Any) -> Parsed:
+    return answer(source(**options), html(*parts), now)
+
+
+def one(*parts: str, **options: Any) -> CallData:
+    (call,) = read(*parts, **options).calls
+    return call
+
+
+def days(call: CallData) -> list[str]:
+    return [deadline.date for deadline in call.deadlines]
+
+
+def counted(parsed: Parsed) -> dict[str, int]:
+    return {note.code: note.count for note in parsed.notes}
+
+
+@pytest.mark.parametrize(("case", "external_id", "field", "value"), single_facts(*CATALOGUE))
+def test_a_catalogue_list_is_read_as_a_person_reads_it(case: Case, external_id: str, field: str, value: object) -> None:
+    calls, _, _ = case.read()
+    found = calls[external_id].model_dump(mode="json")[field]
+    assert agrees(found, value), found
+
+
+@pytest.mark.parametrize("case", catalogue_cases(*CATALOGUE))
+def test_no_call_is_made_up_and_what_is_odd_is_counted(case: Case) -> None:
+    calls, notes, nothing_open = case.read()
+    assert set(calls) == set(case.expected["calls"])
+    assert notes == case.expected["notes"]
+    assert nothing_open == case.expected["nothing_open"]
+
+
+def test_a_day_less_to_go_is_no_change() -> None:
+    days_of_formas = [case.values[0].read()[0] for case in catalogue_cases("formas")]
+    first, second = ({key: call for key, call in calls.items() if "water" in key} for calls in days_of_formas)
+    for key, call in first.items():
+        assert comparable(call.text) == comparable(second[key].text)
+        assert call.model_copy(update={"evidence": {}}) == second[key].model_copy(update={"evidence": {}})
+
+
+# What is in the card, and what is beside it
+
+
+def test_a_date_beside_the_card_belongs_to_another_call() -> None:
+    parsed = read(
+        card(1, "Stänger 5 juni 2026"), card(2, ""), "<p class='date'>Stänger 1 januari 2027</p>", card(3, "")
+    )
+    assert [days(call) for call in parsed.calls] == [["2026-06-05"], [], []]
+    assert [call.status for call in parsed.calls] == ["open", "unknown", "unknown"]
+
+
+def test_a_card_inside_a_card_is_part_of_it() -> None:
+    parsed = read(f"<ul><li class='card'><h3>Yttre</h3><a href='/u/1'>x</a><ul>{card(2)}</ul></li></ul>")
+    assert [call.title for call in parsed.calls] == ["Yttre"]
+    assert counted(parsed) == {"nested-card": 1}
+
+
+def test_a_card_that_is_itself_the_link() -> None:
+    call = one("<a class='k' href='u/1'><h3>Titel</h3><b class='date'>31 oktober 2026</b></a>", item="a.k", link="")
+    assert (call.url, call.title, days(call)) == (PAGE + "u/1", "Titel", ["2026-10-31"])
+
+
+def test_without_a_selector_the_title_is_the_words_of_the_link_or_what_a_screen_reader_says() -> None:
+    parsed = read(
+        "<p class='k'><a href='/u/1'>Första</a></p>",
+        "<p class='k'><a href='/u/2' aria-label='Andra'><img src='x'></a></p>",
+        item="p.k",
+        title=None,
+        deadline=None,
+    )
+    assert [call.title for call in parsed.calls] == ["Första", "Andra"]
+
+
+@pytest.mark.parametrize(
+    ("words", "opens", "deadlines"),
+    [
+        ("Stänger 05 maj 2026", None, ["2026-05-05"]),
+        ("Stängd 19 mars 2024", None, ["2024-03-19"]),
+        ("31 oktober 2025", None, ["2025-10-31"]),
+        ("Öppnar 12 augusti 2026", "2026-08-12", []),
+        ("21 February 2026 | 22 March 2026", None, ["2026-02-21", "2026-03-22"]),
+        ("15 februari", None, ["--02-15"]),
+        ("Deadline for application4. April 2026", None, ["2026-04-04"]),
+        ("2026-10-13 14:00", None, ["2026-10-13"]),
+        ("Löpande", None, []),
+        ("", None, []),
+        ("oftast februari", None, []),
+        ("31 februari 2026", None, []),
+    ],
+)
+def test_a_cell_for_deadlines(words: str, opens: str | None, deadlines: list[str]) -> None:
+    call = one(card(1, words))
+    assert (call.opens, days(call)) == (opens, deadlines)
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [("Löpande", "rolling"), ("Tills vidare", "rolling"), ("(Inställt)", "cancelled")]
+)
+def test_a_cell_that_holds_a_word_instead_of_a_date(words: str, status: str) -> None:
+    assert one(card(1, words)).status == status
+
+
+def test_a_cell_whose_words_are_not_understood_is_counted() -> None:
+    assert counted(read(card(1, "se hemsidan"), card(2))) == {"unread-date": 1}
+
+
+@pytest.mark.parametrize(("day_first", "day"), [(True, "2026-06-05"), (False, "2026-05-06")])
+def test_the_order_of_day_and_month_is_the_catalogues(*, day_first: bool, day: str) -> None:
+    assert days(one(card(1, "05/06/2026"), day_first=day_first)) == [day]
+    assert days(one(card(1, "Deadline: 05/06/2026"), day_first=day_first, date_language="en")) == [day]
+
+
+def test_a_decision_day_is_no_deadline() -> None:
+    options = {"deadline": None, "dates": ".date"}
+    assert days(one(card(1, "Closed: Decision is made 2026-06-16 14:00."), **options)) == []
+    call = one(card(1, "Current: 37 days left. Apply before: 2026-06-10 14:00"), **options)
+    assert [(deadline.date, deadline.time, deadline.zone) for deadline in call.deadlines] == [
+        ("2026-06-10", "14:00", None)
+    ]
+    assert call.evidence["deadlines"] == "Apply before: 2026-06-10 14:00"
+
+
+def test_without_selectors_for_dates_the_whole_card_is_searched_for_labelled_ones() -> None:
+    call = one(card(1, "", "Sista ansökningsdag är den 15 september 2026. Projekten slutar 2029-12-31."), deadline=None)
+    assert days(call) == ["2026-09-15"]
+    call = one(card(1, "", "Sök senast den 15 september 2026."), deadline=None, summary="h3")
+    assert days(call) == ["2026-09-15"]
+    assert call.text == "Utlysning 1"
+
+
+def test_a_publication_day_is_no_deadline() -> None:
+    call = one(card(1, "25.07.2026"), deadline=None, published=".date")
+    assert (call.published, days(call), call.opens) == ("2026-07-25", [], None)
+
+
+def test_an_opening_day_has_its_own_selector() -> None:
+    call = one(card(1, "12 augusti 2026"), deadline=None, opens=".date")
+    assert (call.opens, call.status, call.evidence["opens"]) == ("2026-08-12", "forthcoming", "12 augusti 2026")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("Öppen", "open"),
+        ("Kommande utlysning", "forthcoming"),
+        ("Stängd, tidigare öppen", "closed"),
+        ("öppenhet", "unknown"),
+    ],
+)
+def test_the_pages_own_word_for_the_status(words: str, status: str) -> None:
+    status_words = {"open": ["öppen"], "forthcoming": ["kommande"], "closed": ["stängd"]}
+    parsed = read(card(1, words), deadline=None, status=".date", status_words=status_words)
+    assert parsed.calls[0].status == status
+    assert counted(parsed) == ({"unknown-status": 1} if status == "unknown" else {})
+
+
+def test_the_clock_goes_before_the_pages_word() -> None:
+    options = {"status": "p", "status_words": {"open": ["öppen"]}}
+    assert one(card(1, "Stänger 5 maj 2026", "Öppen"), **options).status == "closed"
+
+
+def test_the_rest_of_the_card_is_its_text() -> None:
+    call = one(card(1, words="För <b>kommuner</b>."))
+    assert call.text == "Läs mer\nFör kommuner."
+    assert call.summary == "Läs mer För kommuner."
+
+
+# Identity
+
+
+def test_the_same_title_at_two_addresses_is_two_calls() -> None:
+    parsed = read(card(5700, title="Hållbar stad"), card(7108, title="Hållbar stad"), card(3))
+    assert [call.external_id for call in parsed.calls] == [f"https://www.example.org/u/{n}" for n in (5700, 7108, 3)]
+
+
+def test_calls_that_share_a_page_are_told_apart_by_their_place_on_it() -> None:
+    parsed = read(*(f"<li class='card'><h3>Stöd {n}</h3><a href='#stod-{n}'>x</a></li>" for n in (1, 2)))
+    assert [call.external_id for call in parsed.calls] == [f"{PAGE}#stod-1", f"{PAGE}#stod-2"]
+
+
+def test_a_call_that_stands_twice_is_read_once_with_the_dates_of_the_fuller_card() -> None:
+    parsed = read(card(1, ""), card(1, "Stänger 5 juni 2026"), card(2))
+    assert [days(call) for call in parsed.calls] == [["2026-06-05"], ["2026-06-05"]]
+    assert counted(parsed) == {"repeated": 1}
+    assert parsed.listing is not None
+    assert len(parsed.listing.keys) == 2
+
+
+@pytest.mark.parametrize("second", [card(1, "Stänger 9 juni 2026"), card(1, title="En helt annan")])
+def test_one_address_with_two_contents_is_left_for_the_check_to_refuse(second: str) -> None:
+    parsed = read(card(1), second)
+    assert len(parsed.calls) == 2
+    assert len({call.external_id for call in parsed.calls}) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("<li class='card'><a href='/u/1'>x</a></li>", "no-title"),
+        ("<li class='card'><h3>Titel</h3></li>", "no-address"),
+        ("<li class='card'><h3>Titel</h3><a href=''>x</a></li>", "no-address"),
+        ("<li class='card'><h3>Titel</h3><a href='javascript:open(1)'>x</a></li>", "bad-link"),
+        ("<li class='card'><h3>Titel</h3><a href='mailto:a@example.org'>x</a></li>", "bad-link"),
+        ("<li class='card'><h3>Titel</h3><a href='#'>x</a></li>", "own-page"),
+        (f"<li class='card'><h3>Utlysningar</h3><a href='{PAGE}'>x</a></li>", "own-page"),
+    ],
+)
+def test_a_card_that_is_no_call_is_counted(words: str, code: str) -> None:
+    parsed = read(words, card(2))
+    assert [call.title for call in parsed.calls] == ["Utlysning 2"]
+    assert counted(parsed) == {code: 1}
+
+
+def test_when_all_titles_are_the_same_somebody_should_look() -> None:
+    parsed = read(card(1, title="Läs mer"), card(2, title="Läs mer"))
+    assert counted(parsed) == {"same-title": 1}
+
+
+def test_addresses_are_relative_to_the_base_the_page_names() -> None:
+    head = b"<html><head><base href='https://www.example.org/sv/'></head>"
+    body = b"<body><li class='card'><h3>T</h3><a href='u/1'>x</a></li></body></html>"
+    assert answer(source(), head + body, NOW).calls[0].url == "https://www.example.org/sv/u/1"
+
+
+# The list as a whole
+
+
+def test_a_selector_that_fits_nothing_gives_an_empty_list_for_the_check_to_judge() -> None:
+    parsed = read("<p>En helt ny sida</p>")
+    assert parsed.calls == ()
+    assert parsed.listing is not None
+    assert parsed.listing.keys == ()
+    assert parsed.nothing_open is None
+
+
+def test_a_page_that_says_nothing_is_open_is_believed() -> None:
+    parsed = read("<p>Det finns inga <b>öppna</b> utlysningar just nu.</p>", nothing_open=["inga öppna utlysningar"])
+    assert parsed.nothing_open == "inga öppna utlysningar"
+
+
+@pytest.mark.parametrize(("words", "number"), [("142 utlysningar", 142), ("Visar 1 204 av dem", 1204), ("Inga", None)])
+def test_the_number_the_page_claims(words: str, number: int | None) -> None:
+    parsed = read(f"<h2>{words}</h2>", card(1), count="h2")
+    assert parsed.listing is not None
+    assert parsed.listing.expected == number
+
+
+def test_a_list_that_is_too_long_or_ends_in_the_middle_is_cut_off() -> None:
+    long = read(*(card(n) for n in range(5)), max_items=3)
+    assert len(long.calls) == 3
+    assert long.listing is not None
+    assert long.listing.cut_off == "the page has more than 3 calls"
+    broken = answer(source(), html(card(1), card(2))[:-40], NOW)
+    assert broken.listing is not None
+    assert broken.listing.cut_off == "the page ends in the middle"
+
+
+# From page to page
+
+
+def pages(count: int, **options: Any) -> Iterator[tuple[Request, Parsed]]:
+    """A site with `count` pages of two calls that gives its last page again to whoever asks for more."""
+    reader = source(**options)
+    questions = list(reader.start(NOW, Known()))
+    while questions:
+        request = questions.pop(0)
+        number = min(int(request.url.partition("=")[2] or 1), count)
+        more = f"<a class='next' href='?sida={number + 1}'>Nästa</a>" if number < count else ""
+        parsed = answer(reader, html(card(number * 2), card(number * 2 + 1), more), NOW, request)
+        yield request, parsed
+        questions += parsed.requests
+
+
+@pytest.mark.parametrize("options", [{"next": "a.next"}, {"page_parameter": "sida"}])
+def test_all_pages_are_read_and_then_it_ends(options: dict[str, Any]) -> None:
+    read_pages = list(pages(4, **options))
+    assert len({call.external_id for _, parsed in read_pages for call in parsed.calls}) == 8
+    assert len(read_pages) <= 5
+    assert all(parsed.listing and parsed.listing.cut_off is None for _, parsed in read_pages)
+
+
+def test_a_short_page_is_the_last_where_the_size_is_known() -> None:
+    assert len(list(pages(1, page_parameter="sida", page_size=3))) == 1
+
+
+def test_the_first_page_has_the_number_the_site_gives_it() -> None:
+    (request,) = source(page_parameter="page", first_page=0).start(NOW, Known())
+    assert request.url == PAGE + "?page=0"
+
+
+@pytest.mark.parametrize("options", [{"next": "a.next"}, {"page_parameter": "sida"}])
+def test_too_many_pages_are_cut_off_aloud(options: dict[str, Any]) -> None:
+    *_, (_, last) = pages(9, max_pages=3, **options)
+    assert last.listing is not None
+    assert last.listing.cut_off == "stopped after 3 pages, and there are more"
+
+
+def test_the_next_page_is_never_another_site() -> None:
+    parsed = read(card(1), "<a class='next' href='https://other.example/2'>Nästa</a>", next="a.next")
+    assert parsed.requests == ()
+    assert parsed.listing is not None
+    assert "leads nowhere we may go" in (parsed.listing.cut_off or "")
+
+
+# A call's own page
+
+
+def detail_of(listed: Parsed, words: str, number: int = 0, **options: Any) -> Parsed:
+    request = [request for request in listed.requests if request.purpose == "detail"][number]
+    return answer(source(detail=True, **options), html(f"<nav>Meny</nav><main>{words}</main>"), NOW, request)
+
+
+def test_a_calls_own_page_completes_what_the_list_says() -> None:
+    listed = read(card(1, "Stänger 5 juni 2026", "Kort."), detail=True)
+    assert listed.requests[0].url == "https://www.example.org/u/1"
+    (call,) = detail_of(listed, "<p>Sista dag för ansökan 2026-06-05 23:59.</p><p>Kommuner kan söka.</p>").calls
+    assert [(deadline.date, deadline.time) for deadline in call.deadlines] == [("2026-06-05", "23:59")]
+    assert call.text == "Sista dag för ansökan 2026-06-05 23:59.\nKommuner kan söka."
+    assert call.external_id == listed.calls[0].external_id
+    assert call.title == listed.calls[0].title
+
+
+def test_where_list_and_page_name_different_days_both_are_shown() -> None:
+    listed = read(card(1, "Stänger 29 april 2027"), detail=True)
+    parsed = detail_of(listed, "<p>Sista ansökningsdag: 2027-04-15 14:00</p>")
+    assert days(parsed.calls[0]) == ["2027-04-29"]
+    assert "29 april 2027" in parsed.calls[0].evidence["deadlines"]
+    assert "2027-04-15" in parsed.calls[0].evidence["deadlines"]
+    assert counted(parsed) == {"dates-disagree": 1}
+
+
+def test_closed_calls_are_not_asked_for_and_the_others_are_bounded() -> None:
+    parsed = read(card(1, "Stängd 19 mars 2024"), card(2), card(3), card(4), detail=True, max_details=2)
+    assert [request.url[-3:] for request in parsed.requests] == ["u/2", "u/3"]
+    assert counted(parsed) == {"detail-not-asked": 1}
+    assert [external_id[-3:] for external_id in parsed.as_listed] == ["u/1", "u/4"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (html("<p>Utan huvuddel</p>"), "no-detail-text"),
+        (b"%PDF-1.7", "not-html"),
+        (b"", "empty"),
+        (html("<p>Verify you are human</p>"), "bot-wall"),
+    ],
+)
+def test_a_page_of_its_own_that_cannot_be_read_says_so(body: bytes, code: str) -> None:
+    (request,) = read(card(1), detail=True).requests
+    with pytest.raises(UnreadablePage) as error:
+        answer(source(detail=True), body, NOW, request)
+    assert error.value.code == code
+
+
+# The catalogue file
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({}, "item"),
+        ({"item": "li["}, "item"),
+        ({"item": ""}, "item"),
+        ({"item": "li", "deadline": "a:nonsense(1)"}, "deadline"),
+        ({"item": "li", "tittle": "h3"}, "tittle"),
+        ({"item": "li", "max_pages": 0}, "max_pages"),
+        ({"item": "li", "status_words": {"shut": ["stängd"]}}, "status_words"),
+    ],
+)
+def test_a_wrong_option_is_named(options: dict[str, Any], field: str) -> None:
+    with pytest.raises(ValidationError):
+        listing.build(an_entry("listing", options))
+    with pytest.raises(CatalogueFault) as fault:
+        build_source(an_entry("listing", options))
+    assert fault.value.faults[0].startswith(f"options.{field}")
+
+
+# Hostile and broken pages
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "empty"),
+        (b"  \n ", "empty"),
+        (b'{"calls": []}', "not-html"),
+        (b"%PDF-1.7 \x00\x01", "not-html"),
+        (b"just words", "not-html"),
+        (b"<html><head><script>window.onload=function(){location.href='/lander'}</script></head></html>", "empty"),
+        (
+            b"<html><head><title>App</title></head><body><noscript>Enable it</noscript><div id=root></div></body>",
+            "empty",
+        ),
+        (b"<html><head><title>Just a moment...</title></head><body>example.org</body></html>", "bot-wall"),
+        (b"<p>x</p>" + b" " * (10 * 1024 * 1024), "too-large"),
+        (b"<a href='/x'>y</a>" * 200_000, "too-large"),
+        (b"<div>" * 1_000 + b"x", "too-large"),
+        (b"<p " + b" ".join(b"a%d" % n for n in range(2_000)) + b">x", "too-large"),
+    ],
+    ids=lambda part: part if isinstance(part, str) else repr(part[:30]),
+)
+def test_a_page_that_is_no_list_says_what_it_is(body: bytes, code: str) -> None:
+    with pytest.raises(UnreadablePage) as error:
+        answer(source(), body, NOW)
+    assert error.value.code == code
+    assert "\n" not in str(error.value)
+
+
+def test_a_page_of_another_site_is_refused() -> None:
+    with pytest.raises(UnreadablePage) as error:
+        answer(source(), html(card(1)), NOW, url="https://login.other.example/")
+    assert error.value.code == "other-site"
+
+
+def test_titles_without_end_are_cut() -> None:
+    call = one(card(1, title="Å" * 10_000, words="ord " * 100_000))
+    assert len(call.title) <= 2_000
+    assert len(call.summary) <= 600
+    assert len(call.text) <= 200_000
+
+
+def attempt(reader: Source, body: bytes) -> Parsed | UnreadablePage:
+    """The answer, or the one error a reader may raise."""
+    try:
+        return answer(reader, body, NOW)
+    except UnreadablePage as error:
+        return error
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_an_answer_or_one_clear_error(body: bytes) -> None:
+    wrapped = b"<li class=card><h3>" + body + b"</h3><a href='/u/1'>x</a><b class=date>" + body
+    for candidate in (body, wrapped):
+        assert str(attempt(source(detail=True, next="a", count="h3"), candidate))
+
+
+TAGS = ["<li class=card>", "</li>", "<h3>", "</h3>", "<a href='/u/1'>", "<a href=#>", "</a>", "<span class=date>", "x"]
+TAGS += ["</span>", "5 maj 2026", "Stänger", "<table>", "<td>", "<!--", "-->", "<script>", "&", "\x00"]
+
+
+@given(st.lists(st.sampled_from(TAGS), max_size=25))
+def test_any_soup_of_tags_gives_an_answer_or_one_clear_error(parts: list[str]) -> None:
+    found = attempt(source(), "".join(parts).encode())
+    assert isinstance(found, UnreadablePage) or all(call.title and call.url for call in found.calls)
+
+
+def test_a_megabyte_of_list_is_read_in_two_seconds() -> None:
+    body = html(*(card(number, words="Kommuner kan söka stöd. " * 130) for number in range(320)))
+    assert len(body) > 1_000_000
+    answer(source(), html(card(1)), NOW)
+    start = time.process_time()
+    parsed = answer(source(), body, NOW)
+    assert time.process_time() - start < 2
+    assert len(parsed.calls) == 320
+
+
+# Real material
+
+
+MONTHS = ["januari", "februari", "mars", "april", "maj", "juni"]
+MONTHS += ["juli", "augusti", "september", "oktober", "november", "december"]
+
+
+def test_recorded_cards_give_their_own_day_and_no_other(shared: Path) -> None:
+    file = shared / "recordings/energimyndigheten/energimyndigheten_cards_2026-04-23.json"
+    rows = json.loads(file.read_text("utf-8"))
+    body = html("<main>", *(f"<a href='{row['url']}'>{row['title']}</a>" for row in rows), "</main>")
+    reader = source(item="main a", title="", link="", deadline=None, dates="")
+    calls = {call.url: days(call) for call in answer(reader, body, NOW).calls}
+    closing = {row["url"]: re.search(r"Stänger (\d+) (\w+) (\d{4})", row["title"]) for row in rows}
+    labelled = {url: found for url, found in closing.items() if found}
+    assert len(labelled) > 10
+    for url, found in labelled.items():
+        assert calls[url] == [f"{found[3]}-{MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}"]
+    assert len(calls) == len({row["url"] for row in rows}) > 190
+
+
+def test_a_recorded_list_of_another_trade_is_read_whole(shared: Path) -> None:
+    folder = shared / "recordings/lists-golden"
+    options = {"item": ".case-result", "title": ".case-name"}
+    reader = listing.build(an_entry("listing", options, url="https://www.sccourts.org/opinions/"))
+    parsed = answer(reader, gzip.decompress((folder / "sc_u_example.html.gz").read_bytes()), NOW)
+    expected = json.loads((folder / "sc_u_example.expected.json").read_text("utf-8"))
+    assert {(call.title, call.url) for call in parsed.calls} == {(row["title"], row["url"]) for row in expected}
+
+
+def test_the_page_is_asked_for_by_its_address() -> None:
+    assert source().start(NOW, Known()) == (Request(url=PAGE),)
+    assert source().coverage == "whole"
+    assert listing.build(an_entry("listing", OPTIONS, coverage="changes")).coverage == "changes"
+
+
+def test_the_same_page_gives_the_same_answer() -> None:
+    page = Page(request=Request(url=PAGE), url=PAGE, body=html(card(1), card(2)))
+    assert source().parse(page, NOW) == source().parse(page, NOW)
+    assert all(isinstance(note, Note) for note in source().parse(page, NOW).notes)
