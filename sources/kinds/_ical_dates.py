@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sources.contract import Deadline
@@ -13,6 +13,7 @@ from sources.kinds._ical_events import Calendar, Event, Value
 
 _MOMENT = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d):?(?:\d\d)?(Z?))?")
 _DURATION = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:\d{1,6}S)?)?")
+_LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 _PLACE = re.compile(r"[A-Z][A-Za-z_]{1,20}/[A-Z][A-Za-z_]{1,30}(?:/[A-Z][A-Za-z_]{1,30})?")
 # Windows' names for zones, which some calendars use: they name a family, not a place.
 _WINDOWS = {
@@ -30,11 +31,16 @@ _WINDOWS = {
 
 @dataclass(frozen=True)
 class Moment:
-    """A day, or a moment of it as the clock on the wall shows it in `zone` (an IANA name, if it is stated)."""
+    """A day, with the hour that the clock on the wall shows in `zone` (an IANA name), as far as both are stated."""
 
-    local: datetime
-    is_day: bool
+    day: date
+    hour: time | None = None
     zone: str | None = None
+
+    @property
+    def wall_clock(self) -> datetime:
+        """For comparing and adding within one event; that it is marked as UTC means nothing."""
+        return datetime.combine(self.day, self.hour or time.min, UTC)
 
 
 def event_dates(event: Event, title: str, calendar: Calendar, reader: DateReader) -> Dates:
@@ -46,20 +52,24 @@ def event_dates(event: Event, title: str, calendar: Calendar, reader: DateReader
     if start is None:
         return Dates()
     end = _end(event, start, calendar, reader)
-    if end.local.date() > start.local.date():
+    if _last_day(end) > start.day:
         opens = {"opens": _words(event, "DTSTART")}
         closes = {"deadlines": _words(event, "DTEND" if "DTEND" in event else "DURATION")}
-        return Dates(start.local.date().isoformat(), (_deadline(end),), None, opens | closes)
+        return Dates(start.day.isoformat(), (_deadline(end),), None, opens | closes)
     return _single_day(event, title, start, end, reader)
 
 
+def _last_day(end: Moment) -> date:
+    return end.day - timedelta(days=1) if end.hour == time.min else end.day
+
+
 def _single_day(event: Event, title: str, start: Moment, end: Moment, reader: DateReader) -> Dates:
-    day = start.local.date().isoformat()
+    day = start.day.isoformat()
     meant = reader.labelled(f"{title}: {day}")
     evidence = f"{title}: {_words(event, 'DTSTART')}"
     if any(deadline.date == day for deadline in meant.deadlines):
         # From eight to five is when the office is open, not when the call closes.
-        moment = start if start.local == end.local else Moment(start.local, is_day=True)
+        moment = start if start.hour == end.hour else Moment(start.day)
         return Dates(deadlines=(_deadline(moment),), evidence={"deadlines": evidence})
     if meant.opens == day:
         return Dates(opens=day, evidence={"opens": evidence})
@@ -71,21 +81,22 @@ def _end(event: Event, start: Moment, calendar: Calendar, reader: DateReader) ->
     end = _moment(event.get("DTEND"), calendar, reader)
     if end is None:
         length = _duration(event.get("DURATION"))
-        if datetime.max - start.local <= length:
+        if _LAST_MOMENT - start.wall_clock <= length:
             return start
-        end = Moment(start.local + length, start.is_day, start.zone)
-    if end.is_day and end.local > start.local:
-        return Moment(end.local - timedelta(days=1), is_day=True)  # the day after the last
-    return end if end.local > start.local else start
+        later = start.wall_clock + length
+        end = Moment(later.date(), later.time() if start.hour is not None else None, start.zone)
+    if end.wall_clock <= start.wall_clock:
+        return start
+    # The end of whole days is the day after the last.
+    return Moment(end.day - timedelta(days=1)) if end.hour is None else end
 
 
 def _deadline(moment: Moment) -> Deadline:
-    day, hour = moment.local.date(), moment.local.time()
-    if moment.is_day:
-        return Deadline(date=day.isoformat())
-    if hour == time.min:
-        return Deadline(date=(day - timedelta(days=1)).isoformat(), time="24:00", zone=moment.zone)
-    return Deadline(date=day.isoformat(), time=f"{hour:%H:%M}", zone=moment.zone)
+    if moment.hour is None:
+        return Deadline(date=moment.day.isoformat())
+    if moment.hour == time.min:
+        return Deadline(date=_last_day(moment).isoformat(), time="24:00", zone=moment.zone)
+    return Deadline(date=moment.day.isoformat(), time=f"{moment.hour:%H:%M}", zone=moment.zone)
 
 
 def _moment(value: Value | None, calendar: Calendar, reader: DateReader) -> Moment | None:
@@ -97,10 +108,10 @@ def _moment(value: Value | None, calendar: Calendar, reader: DateReader) -> Mome
     try:
         day = date(int(found[1]), int(found[2]), int(found[3]))
         if found[4] is None:
-            return Moment(datetime.combine(day, time.min), is_day=True)
-        local = datetime.combine(day, time(int(found[4]), int(found[5])))
+            return Moment(day)
+        hour = time(int(found[4]), int(found[5]))
         if found[6]:
-            return _at_home(local, _zone(calendar.zone, calendar))
+            return _at_home(datetime.combine(day, hour, UTC), _zone(calendar.zone, calendar) or "UTC")
     except (ValueError, OverflowError):
         reader.tally.add("unread-date", value.raw)
         return None
@@ -108,15 +119,13 @@ def _moment(value: Value | None, calendar: Calendar, reader: DateReader) -> Mome
     zone = _zone(name, calendar)
     if name and zone is None:
         reader.tally.add("unknown-zone", name)
-    return Moment(local, is_day=False, zone=zone)
+    return Moment(day, hour, zone)
 
 
-def _at_home(moment: datetime, zone: str | None) -> Moment:
-    """A moment in UTC as the calendar's own zone shows it, if it has one."""
-    if zone is None:
-        return Moment(moment, is_day=False, zone="UTC")
-    local = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    return Moment(local, is_day=False, zone=zone)
+def _at_home(moment: datetime, zone: str) -> Moment:
+    """A moment as the calendar's own zone shows it."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return Moment(local.date(), local.time(), zone)
 
 
 def _zone(name: str, calendar: Calendar) -> str | None:

@@ -60,9 +60,11 @@ def tidy(lines: Sequence[Line], today: date, language: str) -> tuple[tuple[Line,
 
 
 def without_counters(text: str) -> str:
-    """The text without counts of days left or visitors; unchanged where there are none."""
+    """The text without counts of days left or visitors; empty if no more than a word of their label is left."""
     steady = comparable(text)
-    return steady if steady != even(text) else text
+    if steady == even(text):
+        return text
+    return steady if " " in steady else ""
 
 
 def _without_stamps(lines: Iterable[Line]) -> Iterable[Line]:

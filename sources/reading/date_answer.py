@@ -11,9 +11,9 @@ from sources.contract import Deadline
 from sources.reading.date_clock import Hour
 from sources.reading.date_context import Context, Meaning, Role
 from sources.reading.date_cues import Cue, find_cues
-from sources.reading.date_phrases import Kind
 from sources.reading.date_layout import Layout
 from sources.reading.date_meaning import read_sentence
+from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention, find_mentions, stretches
 from sources.reading.date_spans import Day
 from sources.reading.date_state import cancelling_word, rolling_word

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sources.reading.date_spans import FIGURES, Day
-from sources.reading.date_words import PLACES, SHORT_ZONES, WEEKDAYS, WORD
+from sources.reading.date_words import PLACES, SHORT_ZONES, WEEKDAYS, WORD, words
 
 _SHORT_ZONE = "|".join(SHORT_ZONES)
 _TIME_OF = r"(?:s|ska|sk)?(?: local| lokal)?[ -]?(?:time|tid|tids)"
@@ -33,12 +33,10 @@ _SPELT = re.compile(r"(?P<noon>noon|midday|(?:kl\.?|klockan|klokken) tolv)|midni
 _AT = re.compile(r"(?:\bat|\bby|@) ?\Z")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
 _AFTER_DAY = words(
-    "at by before until from från fra innen inden före innan senast senest latest on på den det the of til till no later "
-    "than and og och time ved strictly absolut deadline is är er kl noon t"
+    "at by before until from från fra innen inden före innan senast senest latest on på den det the of til till no "
+    "later than and og och time ved strictly absolut deadline is är er kl noon t"
 ).union(WEEKDAYS)
-_BEFORE_DAY = words(
-    "on den the of"
-).union(WEEKDAYS)
+_BEFORE_DAY = words("on den the of").union(WEEKDAYS)
 _STRAIGHT_ON = frozenset({" ", ", ", " - ", " (", "-"})
 _BARRIER = re.compile(r"[\d\n!?•|]|\. ")
 _REACH = 40
@@ -61,8 +59,8 @@ def find_hours(lower: str, days: Sequence[Day]) -> list[Hour]:
     """Every printed hour in order. Figures alone are an hour only by a word, a colon or a zone beside them."""
     figures = list(_in_figures(lower, days))
     starts = [hour.start for hour in figures]
-    words = [hour for hour in _in_words(lower) if not _is_explained(hour, figures, starts)]
-    return _with_spans(lower, sorted([*figures, *words], key=lambda hour: hour.start))
+    spelt = [hour for hour in _in_words(lower) if not _is_explained(hour, figures, starts)]
+    return _with_spans(lower, sorted([*figures, *spelt], key=lambda hour: hour.start))
 
 
 def _is_explained(word: Hour, figures: Sequence[Hour], starts: Sequence[int]) -> bool:

@@ -12,7 +12,7 @@ from sources.reading.date_cues import Cue
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_text import EvenText
-from sources.reading.date_words import NEUTRAL, WORD
+from sources.reading.date_words import NEUTRAL, WORD, words
 
 
 class Role(Enum):
@@ -40,8 +40,8 @@ PREPOSITIONS = frozenset({Kind.UNTIL, Kind.FROM, Kind.AFTER})
 MOVING = frozenset({Kind.MOVED, Kind.PUT_OFF})
 # Words that may stand before a date that begins its sentence.
 PREPOSITION_WORDS = words(
-    "från from fra och med as of to til till fram frem up until by before senast senest inden innen före innan no later "
-    "than not m t o fr after efter etter tidigast starting"
+    "från from fra och med as of to til till fram frem up until by before senast senest inden innen före innan no "
+    "later than not m t o fr after efter etter tidigast starting"
 )
 
 _CLAUSE_BREAK = re.compile(r"[,;:()]|\. |\b(?:och|and|og|men|but|medan|while|samt|mens|where|whereas)\b")

@@ -1,4 +1,4 @@
-"""Dates whose label stands on another line: above ("Deadline" / "17.03.2025"), below, at the head of a list or table."""
+"""Dates whose label stands on another line: above, below, or at the head of a list or table."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sources.reading.date_context import CLOSING, PREPOSITION_WORDS, Context, Meaning, Role
-from sources.reading.date_phrases import Kind
 from sources.reading.date_left import read_left
+from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_text import Unit
 

@@ -151,18 +151,21 @@ def _begins_or_ends(sight: Sight) -> Role | None:
         return Role.OTHER
     if is_complement(sight, sight.place):
         return Role.DEADLINE
-    ends = sight.cue.kind is Kind.END
     subject = doer(sight)
     if subject is None:
-        if ends and sight.previous is Role.OPENING:
-            return Role.DEADLINE
-        # "Starting on 8 February, …": what begins is told after the date.
-        return None if not sight.preposition and sight.context.begins_sentence(sight.cue) else Role.OTHER
+        return _begins_or_ends_alone(sight)
     if subject not in APPLYING:
         return Role.OTHER
     if sight.mention.last:
         return Role.WINDOW
-    return Role.DEADLINE if ends or sight.preposition is Kind.UNTIL else Role.OPENING
+    return Role.DEADLINE if sight.cue.kind is Kind.END or sight.preposition is Kind.UNTIL else Role.OPENING
+
+
+def _begins_or_ends_alone(sight: Sight) -> Role | None:
+    if sight.cue.kind is Kind.END and sight.previous is Role.OPENING:
+        return Role.DEADLINE  # "starts on 1 March and ends on 30 April"
+    # "Starting on 8 February, …": what begins is told after the date.
+    return None if not sight.preposition and sight.context.begins_sentence(sight.cue) else Role.OTHER
 
 
 def _runs(sight: Sight) -> Role | None:

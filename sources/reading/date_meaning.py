@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from sources.reading.date_context import CLOSING, MOVING, PREPOSITIONS, Context, Meaning, Role
 from sources.reading.date_cues import Cue
-from sources.reading.date_phrases import Kind
 from sources.reading.date_left import read_left
+from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_right import read_dates_first, read_right
 from sources.reading.date_text import Unit

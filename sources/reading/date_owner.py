@@ -1,4 +1,4 @@
-"""Whose date it is: whether a cue speaks of the call, or of a meeting, a decision or a project that stands before it."""
+"""Whose date it is: whether a cue speaks of the call, or of a meeting, a decision or a project before it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sources.reading.date_context import APPLYING, CLOSING, MOVING, Context, Rol
 from sources.reading.date_cues import Cue
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
+from sources.reading.date_words import words
 
 _SUBJECT_REACH = 25
 _SUBJECTS = frozenset({Kind.CALL, Kind.SUBMIT, Kind.WINDOW, Kind.OTHER, Kind.APPLICATION_DEADLINE})

@@ -102,7 +102,8 @@ upparbet* | användas | används | avser | slutdatum för projekt*
 (be|been) completed | completion | completed by | finali[sz]ed | carried out | spent | report* | expenditure* | incurred
 eligib(le|ility) (cost*|period) | duration | regnskap* | regnskab* | bruk(es|t)
 utbetal* | rekvir* | rekvisition* | begär* ut | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
-payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting | signed | signature | signing
+payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting
+signed | signature | signing
 (transposition|reporting|payment|compliance|implementation|review|notification) deadline*
 # Law and rules
 träder i kraft | trädde i kraft | i kraft | förordning* | lagen | riksdag* | regering* | proposition*
@@ -142,7 +143,8 @@ frist* for (å |at )?(innsend*|indsend*|send*|levere*|innlever*) | frist | frist
 utløpsdato | lukning*
 """,
     Kind.CLOSES: """
-stänger | stängde | stängd | stängt | stänga | stängs | stängas | stängning* | går ut(?! på) | gick ut | löper ut | löpte ut
+stänger | stängde | stängd | stängt | stänga | stängs | stängas | stängning* | går ut(?! på) | gick ut
+löper ut | löpte ut
 closes | closed | close (on|at|in|by) | close: | close(?= \\d) | (will|to|and|shall) close | expire*
 stenger | stengte | stengt | stenges | stenge | lukker | lukkede | lukket | lukkes | lukke | utløper | udløber
 haku päättyy | päättyy

@@ -10,7 +10,7 @@ from datetime import date
 from sources.reading.date_clock import Hour, find_hours, link_hours
 from sources.reading.date_spans import Day, find_days
 from sources.reading.date_text import EvenText
-from sources.reading.date_words import WEEKDAYS, WORD
+from sources.reading.date_words import WEEKDAYS, WORD, words
 
 _JOINT = re.compile(r"-|\b(?:till|til|to|until|through|t\.o\.m|tom)\b")
 _PAIRED = re.compile(r"\b(?:och|and|og)\b")
@@ -18,7 +18,8 @@ _BETWEEN = re.compile(r"\b(?:mellan|between|mellom|mellem)\b[^.!?\n\d]{0,24}\Z")
 _JOINT_WORDS = WEEKDAYS | words(
     "till til to until through t o m tom och and med og den det the again fram frem kl klockan senast"
 )
-_JOINT_LIMIT = 30
+_PARTED = re.compile(r"[;.|•]|\n- ")
+_JOINT_LIMIT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,10 @@ def _joint(lower: str, first: Mention, second: Mention) -> str | None:
     if not first.end <= second.start <= first.end + _JOINT_LIMIT:
         return None
     between = lower[first.end : second.start]
-    if (
-        "\n- " in between
-        or not all(word in _JOINT_WORDS for word in WORD.findall(between))
-        or any(c in between for c in ";.|•")
-    ):
-        if "t.o.m" not in between:
-            return None
+    if "t.o.m" not in between and (_PARTED.search(between) or not _JOINT_WORDS.issuperset(WORD.findall(between))):
+        return None
     if _PAIRED.search(between) and not _JOINT.search(between):
-        return between if _BETWEEN.search(lower, max(0, first.start - 40), first.start) else None
+        return between if _BETWEEN.search(lower, max(0, first.start - _JOINT_LIMIT), first.start) else None
     return between if _JOINT.search(between) and _in_order(first.first, second.first) else None
 
 

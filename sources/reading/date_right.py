@@ -1,4 +1,4 @@
-"""What the words after a date say of it, where the date begins its sentence: "Den 15 oktober är sista dagen att söka"."""
+"""What the words after a date say of it, where it begins its sentence: "Den 15 oktober är sista dagen att söka"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from sources.reading.date_cues import Cue
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_text import Unit
+from sources.reading.date_words import words
 
+_NAMES = words("utlysningen ansökan ansökningen call the submission results of för for")
+_OF_CALLS = APPLYING | CLOSING | {Kind.OPEN}
 _REACH = 120
 _LABEL_REACH = 60
 _LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
@@ -44,14 +47,14 @@ def _role(cue: Cue, mention: Mention, preposition: Kind | None, cues: Sequence[C
         return Role.OPENING if is_call and names_it else Role.OTHER
     if cue.kind in (Kind.START, Kind.END):
         return _begins_or_ends(cue, cues) if names_it else None
-    if cue.kind not in APPLYING and cue.kind not in CLOSING and cue.kind is not Kind.OPEN:
+    if cue.kind not in _OF_CALLS:
         return None
-    if preposition is Kind.UNTIL:
-        return Role.DEADLINE
-    if preposition is Kind.AFTER:
-        return Role.OTHER
-    if not names_it and preposition is None:
-        return None
+    if preposition in (Kind.UNTIL, Kind.AFTER):
+        return Role.DEADLINE if preposition is Kind.UNTIL else Role.OTHER
+    return _role_of_call(cue, mention, preposition) if names_it or preposition else None
+
+
+def _role_of_call(cue: Cue, mention: Mention, preposition: Kind | None) -> Role | None:
     if mention.last:
         return Role.WINDOW
     if cue.kind in CLOSING:
@@ -101,8 +104,3 @@ def _label_after(context: Context, mention: Mention, end: int) -> Meaning | None
         if role:
             return Meaning(role, cue)
     return None
-
-
-_NAMES = words(
-    "utlysningen ansökan ansökningen call the submission results of för for"
-)

@@ -90,11 +90,14 @@ _RELATIVE = re.compile(
 _TO = r"(?: ?- ?| ?(?:till och med|till|t\.o\.m\.?|tom|til og med|til|to|through|until|and until) )(?:(?:den|the) )?"
 _TO_ONLY = re.compile(_TO)
 _FIRST_OF_SEVERAL = re.compile(
-    rf"(?<!\d)(?<!\d[.,:/])(?P<day>\d{{1,2}}){_ORDINAL}(?P<joint>{_TO}| ?(?:,|och|and|og|samt|&|or|eller) (?:(?:den|the) )?)\Z"
+    rf"(?<!\d)(?<!\d[.,:/])(?P<day>\d{{1,2}}){_ORDINAL}"
+    rf"(?P<joint>{_TO}| ?(?:,|och|and|og|samt|&|or|eller) (?:(?:den|the) )?)\Z"
 )
+# A number after these counts something: "Call 2 - 5 May" is no range.
 _COUNTED = re.compile(
-    r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|spår|del|part|priority|prioritet|sök|kl\.?|"
-    r"klockan|klokken|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|wp|at)[ :]{0,2}\Z"
+    r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|spår|del|part|"
+    r"priority|prioritet|sök|kl\.?|klockan|klokken|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|"
+    r"wp|at)[ :]{0,2}\Z"
 )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from sources.reading.date_context import APPLYING, CLOSING
 from sources.reading.date_cues import Cue
 from sources.reading.date_phrases import Kind
+from sources.reading.date_words import words
 
 _REACH = 60
 _SUBJECT_REACH = 30
@@ -17,9 +19,7 @@ _OUGHT = re.compile(r"\b(?:should|shall|must|ska|bör|skal|bør)\b")
 _ABOUT_APPLYING = APPLYING | CLOSING | {Kind.OPEN}
 _ABOUT_ELSE = frozenset({Kind.OTHER, Kind.VOID, Kind.PROJECT, Kind.RUN})
 _SAYS_ALL = ("permanent", "open-ended", "ingen", "inget", "inga", "utan", "no ", "without", "uten", "uden")
-_THE_CALL = words(
-    "utlysningen ansökningsomgången call utlysninga opslaget utlysningsrunden ansøgningsrunden"
-)
+_THE_CALL = words("utlysningen ansökningsomgången call utlysninga opslaget utlysningsrunden ansøgningsrunden")
 
 
 def rolling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:
@@ -55,8 +55,8 @@ def _distance(one: Cue, other: Cue) -> int:
 def cancelling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:
     """The word by which the text says that the call itself is cancelled ("utlysningen ställs in")."""
     for inside in cues:
-        for subject, cue in zip(inside, inside[1:], strict=False):
-            if cue.kind is Kind.VOID and lower[subject.start : subject.end] in _THE_CALL:
-                if cue.start - subject.end <= _SUBJECT_REACH:
-                    return cue
+        for subject, cue in pairwise(inside):
+            is_call = cue.kind is Kind.VOID and lower[subject.start : subject.end] in _THE_CALL
+            if is_call and cue.start - subject.end <= _SUBJECT_REACH:
+                return cue
     return None

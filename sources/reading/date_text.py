@@ -8,6 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sources.reading.date_words import words
+
 _BLOCK_TAG = "p|li|ul|ol|h[1-6]|br|div|tr|td|th|dt|dd|table|section|article|hr|title|body|html"
 _UNEVEN = re.compile(
     rf"(?P<block></?(?:{_BLOCK_TAG})(?:\s[^<>]{{0,300}}|/)?>)"

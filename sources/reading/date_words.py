@@ -80,5 +80,6 @@ SHORT_ZONES: dict[str, str] = {
     "aedt": "Australia/Sydney",
     r"(?:central european|centraleuropeisk|sentraleuropeisk|mellaneuropeisk|mellemeuropæisk|centraleuropæisk)"
     r"(?: summer| standard| sommar)? ?(?:time|tid)": "CET",
-    r"(?:eastern european|east european|östeuropeisk|østeuropeisk|østeuropæisk)(?: summer| sommar)? ?(?:time|tid)": "EET",
+    r"(?:eastern european|east european|östeuropeisk|østeuropeisk|østeuropæisk)"
+    r"(?: summer| standard| sommar)? ?(?:time|tid)": "EET",
 }

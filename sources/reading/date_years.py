@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from sources.reading.date_spans import Day
 
 _ROUND = (
-    r"(?:ansökningsomgång|utlysningsomgång|omgång|utlysning|ansökningsrund|utlysningsrund|runda|call|round|"
-    r"søknadsrunde|søknadsfrist|ansökningsda|ansøgningsrunde|ansøgningsfrist|deadline|sista ansökningsda|ansökningsperiod|"
-    r"ansökningstid|sista dag|frist|opslag)"
+    r"(?:ansökningsomgång|utlysningsomgång|omgång|utlysning|ansökningsrund|utlysningsrund|runda|ansökningsda|"
+    r"ansökningsperiod|ansökningstid|sista ansökningsda|sista dag|call|round|deadline|søknadsrunde|søknadsfrist|"
+    r"ansøgningsrunde|ansøgningsfrist|frist|opslag)"
 )
 _LONE = r"(?![-/–.]?\d)"
 _SEASON = r"(?P<season>vår|höst|spring|autumn|fall|forår|efterår|høst)(?:en|ens|et|ets)?"
 _LETTERS = r"[^\W\d_]*"
-# "våren 2024", "2013 års ansökningsomgång", "ansökningsomgång 2024", "sista ansökningsdag för 2024", "I 2019 er fristane".
+# "våren 2024", "2013 års ansökningsomgång", "ansökningsomgång 2024", "sista ansökningsdag för 2024".
 _NAMED_ROUND = re.compile(
     r"(?<![^\W\d_])(?:"
     rf"{_SEASON} (?P<year>20\d\d){_LONE}"

@@ -68,16 +68,14 @@ def _deadline(mention: Mention) -> Deadline:
 
 
 def answer_line(record: Mapping[str, Any]) -> dict[str, Any]:
-    """One line of `watcher dates`: `{text, reference_date?, lang?, id?}` in, `{opens, deadlines, rolling, evidence}` out.
+    """One line of `watcher dates`: {text, reference_date?, lang?, id?} to {opens, deadlines, rolling, evidence, id?}.
 
     Raises ValueError, with words for a person, where the record cannot be read.
     """
-    text, day, language = record.get("text"), record.get("reference_date"), record.get("lang")
-    if not isinstance(text, str):
-        raise ValueError("text is missing or is no string")
-    if not isinstance(day, str | None) or not isinstance(language, str | None):
-        raise ValueError("reference_date and lang must be strings or null")
-    reading = read_dates(text, language=language, reference_date=_reference_date(day))
+    text = _text(record, "text")
+    if text is None:
+        raise ValueError("text is missing")
+    reading = read_dates(text, language=_text(record, "lang"), reference_date=_day(record, "reference_date"))
     answer: dict[str, Any] = {
         "opens": reading.opens,
         "deadlines": [deadline.model_dump() for deadline in reading.deadlines],
@@ -87,8 +85,16 @@ def answer_line(record: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": record["id"], **answer} if "id" in record else answer
 
 
-def _reference_date(day: str | None) -> date | None:
+def _text(record: Mapping[str, Any], name: str) -> str | None:
+    value = record.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise ValueError(f"{name} is no string")
+
+
+def _day(record: Mapping[str, Any], name: str) -> date | None:
+    value = _text(record, name)
     try:
-        return date.fromisoformat(day) if day else None
+        return date.fromisoformat(value) if value else None
     except ValueError:
-        raise ValueError(f"reference_date {day!r} is not a date like 2026-05-07") from None
+        raise ValueError(f"{name} {value!r} is not a date like 2026-05-07") from None

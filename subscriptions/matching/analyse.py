@@ -80,7 +80,7 @@ class Mixture:
 
     def programmes(self) -> dict[str, Found]:
         share = PROGRAMME_SHARE / self.sure if self.sure else 0.0
-        return {name: Found(found.text, "programme", found.weight * share) for name, found in self._programmes.items()}
+        return {name: Found(found.text, found.where, found.weight * share) for name, found in self._programmes.items()}
 
 
 def _own_words(zones: list[Zone]) -> dict[str, Found]:

@@ -14,9 +14,11 @@ LONGEST_AREA: Final = 120
 MOST_QUOTES: Final = 3
 _PLACES: Final = {
     "sv": {"title": "rubriken nämner", "summary": "sammanfattningen nämner", "text": "texten nämner",
-           "keywords": "nyckelorden nämner", "programme": "utlysningen hör till"},
+           "keywords": "nyckelorden nämner", "programme": "utlysningen hör till",
+           "identifier": "utlysningens beteckning innehåller"},
     "en": {"title": "the title mentions", "summary": "the summary mentions", "text": "the text mentions",
-           "keywords": "the keywords mention", "programme": "the call belongs to"},
+           "keywords": "the keywords mention", "programme": "the call belongs to",
+           "identifier": "the identifier of the call contains"},
 }  # fmt: skip
 _WHO: Final = {
     "sv": {"municipality": "Kommuner", "region": "Regioner", "public-body": "Offentliga organisationer",

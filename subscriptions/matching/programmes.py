@@ -7,11 +7,13 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from sources.contract import CallData
-from subscriptions.matching.model import Found
+from subscriptions.matching.model import Found, Where
 from subscriptions.matching.vocabulary import load_vocabulary
 
 LONGEST_NAME: Final = 300
 PART_KNOWN: Final = 0.5
+# An agency pays for more than a programme does: its name says less of one call.
+FUNDER_ALONE: Final = 0.5
 _SPLIT = re.compile(r"[^\w+:]+")
 # Parts of an EU topic identifier mean something (LIFE-2026-CET-... is energy); other identifiers mean nothing.
 _TOPIC = re.compile(r"[A-Z][A-Z0-9]+(?:-[A-Za-z0-9]+){2,12}\Z")
@@ -24,6 +26,14 @@ class Key(NamedTuple):
     name: str
     field: str
     weight: float
+
+
+class Named(NamedTuple):
+    """The words of a call that name a programme, where they stand, and how much of the programme's meaning to believe."""
+
+    text: str
+    where: Where
+    share: float
 
 
 def _words(name: str) -> tuple[str, ...]:
@@ -49,25 +59,25 @@ def _side_by_side(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
     return any(parts[start : start + len(key)] == key for start in range(len(parts)))
 
 
-def _met(call: CallData) -> dict[Key, str]:
+def _met(call: CallData) -> dict[Key, Named]:
     """The programmes that a call names, each with the words of the call that name it."""
-    met: dict[Key, str] = {}
-    for text in filter(None, (call.programme, call.funder)):
-        parts = _words(text[:LONGEST_NAME])
+    met: dict[Key, Named] = {}
+    for text, share in ((call.programme, 1.0), (call.funder, FUNDER_ALONE)):
+        parts = _words((text or "")[:LONGEST_NAME])
         for key in (key for part in parts for key in _keys().get(part, ())):
             if _side_by_side(key.words, parts):
-                met.setdefault(key, text)
+                met.setdefault(key, Named(text or "", "programme", share))
     title = call.title[:LONGEST_NAME]
     parts = _words(title)
     for key in (key for part in parts for key in _keys().get(part, ())):
         # in running words one word is a programme only as the programme writes it: LIFE is, life is not
         if _side_by_side(key.words, parts) and (len(key.words) > 1 or key.name in _SPLIT.split(title)):
-            met.setdefault(key, key.name)
+            met.setdefault(key, Named(key.name, "programme", 1.0))
     if _TOPIC.match(call.external_id[:LONGEST_NAME]):
         parts = tuple(call.external_id.lower().replace("-", " ").split())
         for key in (key for part in parts for key in _keys().get(part, ())):
             if _in_order(key.words, parts):
-                met.setdefault(key, call.programme or call.external_id)
+                met.setdefault(key, Named(key.name.replace(" ", "-"), "identifier", 1.0))
     return met
 
 
@@ -75,9 +85,9 @@ def find_programmes(call: CallData) -> dict[str, Found]:
     """The fields implied, each with the words that imply it. A programme counts half where its part is known too."""
     met = _met(call)
     found: dict[str, Found] = {}
-    for key, text in met.items():
+    for key, named in met.items():
         part_known = any(len(other.words) > len(key.words) and _in_order(key.words, other.words) for other in met)
-        weight = key.weight * (PART_KNOWN if part_known else 1.0)
+        weight = key.weight * named.share * (PART_KNOWN if part_known else 1.0)
         if weight > found.get(key.field, Found("", "programme", 0.0)).weight:
-            found[key.field] = Found(text, "programme", weight)
+            found[key.field] = Found(named.text, named.where, weight)
     return found

@@ -18,6 +18,7 @@ from sources.combine import combine
 from sources.contract import Page, Parsed, Request, UnreadablePage
 from sources.entry import Entry, Source
 from sources.reading.compressed import read_saved
+from sources.reading.dates import answer_line
 from sources.registry import build_source, read_entry
 from watcher.cli.common import (
     Commands,
@@ -96,7 +97,8 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         print_lines([{"id": entry.id, "faults": []}])
     else:
-        print(f"{options.file}: no faults; {entry.name.sv} is read as {entry.kind}")
+        how = f"is read as {entry.kind}" if entry.kind else f"is not read: {entry.no_calls}"
+        print(f"{options.file}: no faults; {entry.name.sv} {how}")
     return 0
 
 
@@ -173,26 +175,20 @@ def _print_calls(source: Source, parsed: list[Parsed]) -> int:
 
 
 def _dates(options: argparse.Namespace) -> int:
-    from sources.reading.dates import answer_line  # noqa: PLC0415 - its words are read only when needed
-
     lines = sys.stdin.readlines() if options.file == "-" else Path(options.file).read_text("utf-8").splitlines()
     print_lines(
-        answer_line(_record(line, f"{options.file} line {number}", options))
-        for number, line in enumerate(lines, 1)
-        if line.strip()
+        _answer(line, f"{options.file} line {number}", options) for number, line in enumerate(lines, 1) if line.strip()
     )
     return 0
 
 
-def _record(line: str, where: str, options: argparse.Namespace) -> dict[str, Any]:
+def _answer(line: str, where: str, options: argparse.Namespace) -> dict[str, Any]:
+    given = {"reference_date": options.reference_date, "lang": options.lang}
     try:
         record = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise BadInput(f"{where}: not JSON: {error.msg}") from error
-    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        raise BadInput(f"{where}: needs an object with a text")
-    given = {"reference_date": options.reference_date, "lang": options.lang}
-    return {
-        **{key: value for key, value in given.items() if value},
-        **{k: v for k, v in record.items() if v is not None},
-    }
+        if not isinstance(record, dict):
+            raise BadInput(f"{where}: needs an object with a text")
+        stated = {name: value for name, value in record.items() if value is not None}
+        return answer_line({**given, **stated})
+    except ValueError as error:
+        raise BadInput(f"{where}: {error}") from error

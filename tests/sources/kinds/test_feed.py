@@ -99,7 +99,8 @@ xmlns:dc='http://purl.org/dc/elements/1.1/'><channel rdf:about='/'><title>News</
 CDF = """<channel href='https://www.example.org/'><title>News</title><item href='/u/1'><title>Call 1</title>
 <abstract>Deadline: 15 September 2026</abstract></item></channel>"""
 RSS = """<rss version='0.91'><channel><item><title>Call 1</title><link>/u/1</link>
-<pubDate>Mon, 02 Mar 2026 00:30:00 +0100</pubDate><description>&lt;p&gt;Deadline: 15 September 2026&lt;/p&gt;</description></item></channel></rss>"""
+<pubDate>Mon, 02 Mar 2026 00:30:00 +0100</pubDate>
+<description>&lt;p&gt;Deadline: 15 September 2026&lt;/p&gt;</description></item></channel></rss>"""
 JSON = json_feed(
     {
         "id": "1",

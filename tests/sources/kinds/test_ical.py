@@ -9,7 +9,7 @@ from time import process_time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -71,6 +71,7 @@ def test_people_are_never_kept() -> None:
         ("SUMMARY:Call\nDTSTART;VALUE=DATE:20260601\nDTEND;VALUE=DATE:20260501", []),
         ("SUMMARY:Call\nDTSTART:20260601T080000\nDTEND:20260701T170000", [("2026-07-01", "17:00", None)]),
         ("SUMMARY:Call\nDTSTART:20260601T080000\nDTEND:99999999T170000", []),
+        ("SUMMARY:Deadline for the call\nDTSTART:20260601T230000\nDTEND:20260602T000000", [("2026-06-01", None, None)]),
         ("SUMMARY:Call\nDTSTART:hello\nDTEND:20260701T170000", []),
         ("SUMMARY:Call\nDTEND:20260701T170000", []),
         ("SUMMARY:Call\nDTSTART:20260601T080000Z\nDTEND:20260701T150000Z", [("2026-07-01", "15:00", "UTC")]),
@@ -168,6 +169,7 @@ VALUES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(max_examples=60)
 @given(st.lists(st.tuples(NAMES, st.sampled_from(["", ";TZID=Europe/Oslo", ';A=":";VALUE=DATE']), VALUES), max_size=30))
 def test_any_properties_are_read_or_set_aside(properties: list[tuple[str, str, str]]) -> None:
     lines = "\n".join(f"{name}{parameters}:{value}" for name, parameters, value in properties)
@@ -177,11 +179,11 @@ def test_any_properties_are_read_or_set_aside(properties: list[tuple[str, str, s
 @pytest.mark.parametrize(
     "event",
     [
-        "SUMMARY:" + "a\n " * 200_000,
+        "SUMMARY:" + "a\n " * 100_000,
         "SUMMARY;" + 'A="b";' * 100_000,
-        "BEGIN:VEVENT\n" * 50_000,
-        "\\n\\," * 200_000,
-        '"' * 500_000,
+        "BEGIN:VEVENT\n" * 20_000,
+        "\\n\\," * 100_000,
+        '"' * 200_000,
     ],
     ids=["folds", "parameters", "nested", "escapes", "quotes"],
 )

@@ -93,6 +93,57 @@ def test_a_page_that_is_closed_for_now_and_names_its_next_opening_is_forthcoming
     assert "1 september 2026" in call.evidence["status"]
 
 
+@pytest.mark.parametrize(
+    ("words", "opens", "deadlines"),
+    [
+        ("Deadline for applications: 15th October 2026, 17h00 CET", None, ["2026-10-15 17:00 CET"]),
+        ("Deadline for applications: 31 March, 2027, 12:00 EET", None, ["2027-03-31 12:00 EET"]),
+        ("Deadline for applications: 5-Jun-26", None, ["2026-06-05"]),
+        ("Deadline for applications: Sept 23, 2026 5:00 PM", None, ["2026-09-23 17:00"]),
+        (
+            "Sista ansökningsdag är den 23 september 2026 kl. 13.00 finsk tid.",
+            None,
+            ["2026-09-23 13:00 Europe/Helsinki"],
+        ),
+        (
+            "eMS open for applications 15.8.-15.10.2026, 15:00 Finnish time",
+            "2026-08-15",
+            ["2026-10-15 15:00 Europe/Helsinki"],
+        ),
+        ("The deadline of 31 March 2026 has been extended to 5 May 2026.", None, ["2026-05-05"]),
+        ("Deadline for Project Idea Forms: 14 February 2027", None, ["2027-02-14"]),
+        ("Sista ansökningsdag är oftast i februari.", None, []),
+        ("The next call is expected in spring 2027.", None, []),
+        ("Beslut fattas den 12 november 2026.", None, []),
+        ("Beslutad: 2026-03-26 14:00", None, []),
+        ("Projekten får pågå till den 31 december 2028.", None, []),
+        (
+            "Sista ansökningsdag för våren 2027 är 22 mars. Sista ansökningsdag för hösten 2027 är 14 oktober.",
+            None,
+            ["2027-03-22", "2027-10-14"],
+        ),
+    ],
+)
+def test_the_dates_of_running_text_are_read_and_no_others(words: str, opens: str | None, deadlines: list[str]) -> None:
+    call = read(words)
+    found = [" ".join(filter(None, (day.date, day.time, day.zone))) for day in call.deadlines]
+    assert (call.opens, found) == (opens, deadlines)
+    assert bool(deadlines) == ("deadlines" in call.evidence)
+
+
+def test_a_box_and_a_text_that_disagree_give_both_dates() -> None:
+    call = read(
+        "Sista dag för ansökan 2026-10-31 23:59", "Alla ansökningar som kommit in senast 2026-09-30 23:59 prövas."
+    )
+    assert [day.date for day in call.deadlines] == ["2026-09-30", "2026-10-31"]
+
+
+def test_a_page_in_an_old_encoding_is_read() -> None:
+    body = '<meta charset="iso-8859-1"><main><h1>Stöd</h1><p>Ansökan är öppen.</p></main>'.encode("latin-1")
+    call = answer(SOURCE, body, NOW).calls[0]
+    assert (call.title, call.status) == ("Stöd", "open")
+
+
 def test_a_deadline_of_today_stays_though_it_stands_alone_on_its_line() -> None:
     call = read("Sista ansökningsdag", "7 maj 2026")
     assert [day.date for day in call.deadlines] == ["2026-05-07"]
@@ -189,7 +240,11 @@ def test_a_page_cut_in_the_middle_is_told() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["https://www.example.org/utlysning", "https://www.example.org/utlysning/?utm_campaign=x#fragment"],
+    [
+        "https://www.example.org/utlysning",
+        "https://www.example.org./utlysning/",
+        "https://www.example.org/utlysning/?utm_campaign=x#fragment",
+    ],
 )
 def test_the_address_of_the_answer_does_not_change_the_identity(name: str) -> None:
     call = answer(SOURCE, page("Text."), NOW, url=name).calls[0]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from time import process_time
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.contract import CallData, Parsed, UnreadablePage
@@ -60,6 +62,7 @@ def on_day(lines: list[str], day: date) -> CallData:
     return call
 
 
+@settings(max_examples=60)
 @given(
     st.lists(NOISE, max_size=3),
     st.sampled_from(["Ansök senast den 1 december 2026 kl. 14.00.", "Öppen för ansökan", "Ett stöd till skolor."]),
@@ -87,6 +90,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(max_examples=60)
 @given(st.lists(st.tuples(TAGS, WORDS, st.booleans()), max_size=25))
 def test_any_markup_is_read_or_refused(parts: list[tuple[str, str, bool]]) -> None:
     body = "".join(f"<{tag}>{words}" + (f"</{tag}>" if closes else "") for tag, words, closes in parts)
@@ -94,17 +98,22 @@ def test_any_markup_is_read_or_refused(parts: list[tuple[str, str, bool]]) -> No
         under_headings(body)
 
 
-def test_a_hostile_page_is_read_in_bounded_time() -> None:
-    bodies = [
-        "<h2>Call</h2><p>x</p>" * 5_000,
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h2>Call</h2><p>x</p>" * 3_000,
         "<div class='cookie'>" * 250 + "Call" + "</div>" * 250,
         "<p>" + "när " * 50_000 + "</p>",
-        "<p>" + "a@" * 200_000 + "</p>",
-        "<p>tel " + "0" * 300_000 + "</p>",
-        "<p>öppen " * 5_000,
-    ]
-    for body in bodies:
-        started = datetime.now(tz=NOW.tzinfo)
-        with suppress(UnreadablePage):
-            under_headings(body)
-        assert (datetime.now(tz=NOW.tzinfo) - started).total_seconds() < 20, body[:40]
+        "<p>" + "a@" * 100_000 + "</p>",
+        "<p>tel " + "0" * 200_000 + "</p>",
+        "<p>öppen för ansökan " * 3_000,
+        "<p>7 maj 2026</p>" * 3_000,
+        "<h2>Call</h2><p>" + "senast 15 maj 2026 " * 2_000,
+    ],
+    ids=["headings", "boxes", "conditions", "addresses", "numbers", "statements", "days", "deadlines"],
+)
+def test_a_hostile_page_is_read_in_bounded_time(body: str) -> None:
+    started = process_time()
+    with suppress(UnreadablePage):
+        under_headings(body)
+    assert process_time() - started < 5

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -137,6 +137,7 @@ ITEMS = st.dictionaries(
 )
 
 
+@settings(max_examples=60)
 @given(st.lists(ITEMS | LEAVES, max_size=3))
 def test_any_values_are_read_or_set_aside(rows: list[Any]) -> None:
     whole = [item(number, **row) if isinstance(row, dict) else row for number, row in enumerate(rows)]

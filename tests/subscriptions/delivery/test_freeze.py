@@ -358,6 +358,22 @@ def test_a_match_that_comes_while_digests_are_written_is_for_the_next_one(
     assert [set(letter) for letter in scene.told()] == [{"A-1"}, {"A-2"}]
 
 
+def test_a_change_that_is_not_matched_yet_is_not_lost_with_the_one_before_it(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(profile(), BEFORE)
+    scene.poll(call("A-1"))
+    scene.work(MONDAY)
+    scene.poll(call("A-1", deadline="2026-12-24"), now=TUESDAY)
+    scene.match(TUESDAY)
+    scene.poll(call("A-1", deadline="2026-12-24", funding_rate=0.6), now=TUESDAY)
+    freeze_due_digests(scene.engine, scene.settings, NEXT_MONDAY)
+    assert "är nu 24 december 2026" in scene.last_text()
+    scene.work(THIRD_MONDAY)
+    assert [set(letter) for letter in scene.told()] == [{"A-1"}] * 3
+    assert "60 procent" in scene.last_text()
+    assert "är nu 24 december 2026" not in scene.last_text()
+
+
 def test_two_workers_racing_write_one_digest(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.bring(profile(subscription("ett"), subscription("två", channels=[TEAMS])), BEFORE)
     scene.poll(call("A-1"))
