@@ -20,7 +20,7 @@ from sources.reading.text import TEXT_LIMIT, one_line, summarise
 
 _AT_A_TIME = 15_000  # characters: less than the reader of dates takes in one go
 _MOST_PARTS = 8
-_MOST_DAYS = 5
+_MOST_DAYS = 20
 _REACH = 15  # lines around a date that can say what it is for
 
 

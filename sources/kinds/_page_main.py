@@ -84,6 +84,9 @@ def _is_around(element: Tag) -> bool:
 
 
 def _is_box(element: Tag) -> bool:
+    """Whether an element's name or kind tells of something beside the text: a form, a box of links, a contact."""
+    if element.name == "form":
+        return True
     names = element.get("class") or []
     given = " ".join([*([names] if isinstance(names, str) else names), str(element.get("id") or "")]).lower()
     if not given:

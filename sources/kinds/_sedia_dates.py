@@ -71,8 +71,10 @@ def _moment(value: str, tally: Tally) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        local = moment.astimezone(_BRUSSELS)
+        local: datetime | None = moment.astimezone(_BRUSSELS)
     except (ValueError, OverflowError):
+        local = None
+    if local is None or not 1 < local.year < 9999:  # a zone could move the ends out of the calendar
         tally.add("unread-date", value)
         return None
     return local - timedelta(seconds=local.second, microseconds=local.microsecond)

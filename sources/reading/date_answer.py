@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -163,7 +163,9 @@ class Answer:
 
     def _hour_apart(self, use: _Use, hours: list[Hour]) -> Hour | None:
         """ "The deadline is at 12 EET", said in a sentence of its own. Two different hours say nothing."""
-        near = [hour for hour in hours if abs(hour.start - use.day.start) <= _HOUR_REACH]
+        first = bisect_left(hours, use.day.start - _HOUR_REACH, key=lambda hour: hour.start)
+        last = bisect_right(hours, use.day.start + _HOUR_REACH, key=lambda hour: hour.start)
+        near = hours[first:last]
         if len({hour.time for hour in near}) != 1:
             return None
         self.evidence.setdefault("time", self._sentence_around(near[0]))
@@ -184,9 +186,10 @@ class Answer:
 
     def _label(self, use: _Use) -> str:
         unit = self._units[self._unit_at(use.mention.start)]
-        before = self._even.words(unit.start, use.mention.start) if use.mention.start > unit.start else ""
-        if before.endswith(":") and len(before) <= _LABEL_LIMIT:
-            return before.rstrip(": ")
+        if 0 < use.mention.start - unit.start <= _LABEL_LIMIT:
+            before = self._even.words(unit.start, use.mention.start)
+            if before.endswith(":"):
+                return before.rstrip(": ")
         return self._even.words(use.cue.start, use.cue.end)
 
     def _note(self, name: str, use: _Use, dated: Dated) -> None:

@@ -15,6 +15,8 @@ _LABEL_LIMIT = 120
 _CELL_LIMIT = 60
 _REACH = 12
 _AMBIENT_UNITS = 6
+_AMBIENT_REACH = 600
+_WORD_LIMIT = 20
 _MOST_COLUMNS = 8
 _SENTENCE_ENDS = ".!?…"
 _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder"})
@@ -177,8 +179,9 @@ class Layout:
             return None
         for above in range(place - 1, max(-1, place - _REACH), -1):
             if not self._inside[above]:
-                words = self._lower[slice(*self._span(above))]
-                leads = words.endswith(":") or words.rsplit(" ", 1)[-1] in PREPOSITION_WORDS
+                start, end = self._span(above)
+                last_word = self._lower[max(start, end - _WORD_LIMIT) : end].rsplit(" ", 1)[-1]
+                leads = last_word.endswith(":") or last_word in PREPOSITION_WORDS
                 heads = self._is_brief(above) and self._names_itself(place, mention)
                 return self._label(above, mention) if leads or heads else None
         return None
@@ -186,16 +189,16 @@ class Layout:
     def _names_itself(self, place: int, mention: Mention) -> bool:
         """ "Dalarna: 31 januari" under a heading without a colon."""
         unit = self._units[place]
-        name = self._lower[unit.start : mention.start].rstrip()
-        return name.endswith(":") and unit.end - unit.start <= _CELL_LIMIT
+        return unit.end - unit.start <= _CELL_LIMIT and self._lower[unit.start : mention.start].rstrip().endswith(":")
 
     def _named_application(self, place: int, mention: Mention) -> Meaning | None:
         """ "Full applications: 22 April 2022" where the lines above speak of opening or closing."""
         unit = self._units[place]
-        if mention.last or not self._lower[unit.start : mention.start].rstrip().endswith(":"):
+        start = max(unit.start, mention.start - _LABEL_LIMIT)
+        if mention.last or not self._lower[start : mention.start].rstrip().endswith(":"):
             return None
-        named = [cue for cue in self._context.cues_between(unit.start, mention.start) if cue.kind is Kind.CALL]
+        named = [cue for cue in self._context.cues_between(start, mention.start) if cue.kind is Kind.CALL]
         above = self._units[max(0, place - _AMBIENT_UNITS)]
-        around = self._context.cues_between(above.start, unit.start)
+        around = self._context.cues_between(max(above.start, unit.start - _AMBIENT_REACH), unit.start)
         speaks = any(cue.kind in CLOSING or cue.kind is Kind.OPEN for cue in around)
         return Meaning(Role.DEADLINE, named[-1]) if named and speaks else None

@@ -91,7 +91,7 @@ def _shared(context: Context, mention: Mention, start: int, previous: Meaning | 
 
 def _void_label(context: Context, unit: Unit, mention: Mention) -> Cue | None:
     """ "INSTÄLLD: utlysning 3 mars–4 maj"."""
-    first = next(iter(context.cues_between(unit.start, mention.start)), None)
+    first = next(iter(context.cues_between(unit.start, min(unit.start + _SHARING_REACH, mention.start))), None)
     is_label = first and first.kind is Kind.VOID and first.start == unit.start and context.lower[first.end] == ":"
     return first if is_label else None
 

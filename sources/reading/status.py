@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sources.contract import Deadline, Status
 
 HOME_ZONE = "Europe/Stockholm"
-_LAST_YEAR = 9999
+_FIRST_YEAR, _LAST_YEAR = 1, 9999
 
 
 @cache
@@ -35,8 +35,8 @@ def has_passed(deadline: Deadline, now: datetime, home_zone: str = HOME_ZONE) ->
     if not is_full_date(deadline.date):
         return False
     day = date.fromisoformat(deadline.date)
-    if day.year == _LAST_YEAR:
-        return False
+    if day.year in (_FIRST_YEAR, _LAST_YEAR):  # a zone could move these out of the calendar
+        return day.year == _FIRST_YEAR
     if deadline.time in (None, "24:00"):
         moment = datetime.combine(day + timedelta(days=1), time.min)
     else:

@@ -53,17 +53,24 @@ def html_to_text(markup: str) -> str:
     """
     if not _MARKUP.search(markup):
         return _tidy(unescape(markup).splitlines())
-    # libxml2 gives up at a nesting of 256 without huge_tree, and at 2,048 with it: far beyond any page.
+    # Into a target, not a tree: a tag with many thousand attributes would take quadratic time to build.
+    target = _Lines()
     parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, recover=True
+        target=target,  # type: ignore[arg-type] # the stubs think a target may be given bytes; it never is
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        no_network=True,
+        huge_tree=True,
+        recover=True,
     )
     try:
-        root = etree.fromstring(markup.replace("\0", "").encode("utf-8", "ignore"), parser)
+        read: str | None = etree.fromstring(markup.replace("\0", "").encode("utf-8", "ignore"), parser)  # type: ignore[assignment] # the stubs know trees only
     except etree.XMLSyntaxError:
-        root = None
-    if root is None:  # nothing but comments, or a tag that never ends
+        read = None
+    if read is None or not target.saw_a_tag:  # nothing but comments, or a tag that never ends
         return _tidy(unescape(without_tags(markup)).splitlines())
-    return "\n".join(_lines(root))
+    return read
 
 
 def summarise(text: str, limit: int = SUMMARY_LIMIT) -> str:
@@ -79,29 +86,55 @@ def summarise(text: str, limit: int = SUMMARY_LIMIT) -> str:
     return (head[:word] if word > limit // 2 else head).rstrip(" ,;:–-") + "…"
 
 
-def _lines(root: etree._Element) -> Iterable[str]:
-    """The text of each block. Walks without recursion: hostile markup nests deeply."""
-    line: list[str] = []
-    bullet = ""
-    walker = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walker:
-        tag = element.tag
-        starts = event == "start"
+class _Lines:
+    """Collects the text of each block as the parser goes by."""
+
+    def __init__(self) -> None:
+        self.saw_a_tag = False
+        self._lines: list[str] = []
+        self._line: list[str] = []
+        self._bullet = ""
+        self._hidden = 0
+
+    def start(self, tag: str, _attributes: object) -> None:
+        self.saw_a_tag = True
+        self._part(tag, starts=True)
+        self._hidden += tag in _HIDDEN
+
+    def end(self, tag: str) -> None:
+        self._hidden -= tag in _HIDDEN
+        self._part(tag, starts=False)
+
+    def data(self, words: str) -> None:
+        if not self._hidden:
+            self._line.append(words)
+
+    def comment(self, words: str) -> None:
+        """Nobody reads comments."""
+
+    def pi(self, target: str, words: str | None = None) -> None:
+        """Nor processing instructions."""
+
+    def close(self) -> str:
+        self._end_line()
+        return "\n".join(self._lines)
+
+    def _part(self, tag: str, *, starts: bool) -> None:
+        if self._hidden:
+            return
         if tag in _BLOCKS:
-            words = even("".join(line))
-            if words:
-                yield bullet + words
-            line.clear()
-            if words or tag == "li":
-                bullet = "- " if tag == "li" and starts else ""
+            had_words = self._end_line()
+            if had_words or tag == "li":
+                self._bullet = "- " if tag == "li" and starts else ""
         elif tag in _CELLS:
-            line.append(" ")
-        if starts and tag in _HIDDEN:
-            walker.skip_subtree()
-        elif (words_here := element.text if starts else element.tail) is not None:
-            line.append(words_here)
-    if words := even("".join(line)):
-        yield bullet + words
+            self._line.append(" ")
+
+    def _end_line(self) -> bool:
+        words = even("".join(self._line))
+        self._line.clear()
+        if words:
+            self._lines.append(self._bullet + words)
+        return bool(words)
 
 
 def _tidy(lines: Iterable[str]) -> str:

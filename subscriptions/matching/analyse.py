@@ -11,6 +11,7 @@ from sources.contract import CallData
 from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.language import Language, guess_language
 from subscriptions.matching.model import AnalysedCall, Found, Where
+from subscriptions.matching.places import places_in
 from subscriptions.matching.programmes import find_programmes
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 from subscriptions.matching.zones import AWAY, TOWARD, Zone, read_zones
@@ -38,8 +39,9 @@ def analyse_call(call: CallData) -> AnalysedCall:
         found=mixture.found,
         programmes=mixture.programmes(),
         words=_own_words(zones),
-        strength=min(1.0, mixture.sure),
+        strength=mixture.strength,
         actors=_actors(zones),
+        places=places_in(call.title),
     )
 
 
@@ -60,10 +62,12 @@ class Mixture:
         self.found: dict[int, Found] = {}
         self._terms: dict[tuple[int, ...], float] = {}
         self._programmes = programmes
+        self._said = 0.0
         self.sure = PROGRAMME_SHARE * max((found.weight for found in programmes.values()), default=0.0)
 
     def add(self, zone: Zone, vocabulary: Vocabulary) -> None:
         evidence, total = zone.evidence(vocabulary)
+        self._said += SHARE[zone.where] if evidence or zone.words else 0.0
         if total <= 0:
             return
         sure = SHARE[zone.where] * total / (total + HALF_SURE[zone.where])
@@ -74,6 +78,11 @@ class Mixture:
             for concept in concepts:
                 if share > self.found.get(concept, Found("", zone.where, 0.0)).weight:
                     self.found[concept] = Found(zone.surfaces[concept], zone.where, share)
+
+    @property
+    def strength(self) -> float:
+        """How much the call says for the parts it has: a call of a clear title alone says something."""
+        return min(1.0, self.sure / min(1.0, self._said)) if self._said else self.sure
 
     def terms(self) -> dict[tuple[int, ...], float]:
         return {concepts: share / self.sure for concepts, share in self._terms.items()} if self.sure else {}

@@ -13,7 +13,7 @@ from subscriptions.matching.find import phrases_in
 from subscriptions.matching.language import DATA, LANGUAGES, normal_form, stop_words, words
 from subscriptions.matching.vocabulary import GRADES, LONGEST_TERM, Vocabulary, load_vocabulary, read_files, term_forms
 
-KEYS: Final = {"id", "sv", "en", "kind", "within", "near", "programmes", "not", *GRADES}
+KEYS: Final = {"id", "sv", "en", "kind", "within", "near", "programmes", "abroad", "not", *GRADES}
 FIRM: Final = ("names", "sure")
 _ID = re.compile(r"[a-z]+(-[a-z0-9]+)*\Z")
 

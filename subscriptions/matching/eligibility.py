@@ -34,7 +34,7 @@ def kinds_of(organisation: Organisation, department_types: Iterable[str] = ()) -
     return frozenset(own.union(*(STANDS_FOR.get(kind, ("any",)) for kind in own)))
 
 
-def _lies_within(one: str, other: str) -> bool:
+def lies_within(one: str, other: str) -> bool:
     """NUTS codes: SE125 lies in SE12, and a call for SE125 concerns SE12 too."""
     return one.startswith(other) or other.startswith(one)
 
@@ -51,7 +51,7 @@ def is_ruled_out(call: CallData, organisation: Organisation, department_types: I
     if kinds and stated.applicant_types and kinds.isdisjoint(stated.applicant_types):
         return True
     pairs = [(ours.upper(), theirs.upper()) for ours in organisation.regions for theirs in stated.regions]
-    if pairs and not any(_lies_within(*pair) for pair in pairs):
+    if pairs and not any(lies_within(*pair) for pair in pairs):
         return True
     return bool(stated.countries) and organisation.country.upper() not in {each.upper() for each in stated.countries}
 

@@ -12,6 +12,8 @@ Band = Literal["strong", "possible", "weak"]
 Where = Literal["title", "summary", "text", "keywords", "programme", "identifier", "eligibility"]
 OWN_WORD: Final = "word"
 PARTNER: Final = "partner"
+PLACE: Final = "place"
+ELSEWHERE: Final = "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class AnalysedCall:
     """What a call is about. `terms`: the share of the whole (0..1) of each term, by the concepts it stands for.
 
     `strength`: how much the call says at all (0..1). `programmes`: the fields that its programme implies, and their
-    share. `actors`: above 1 where the call speaks to local government, below where it is for others alone.
+    share. `places`: regions that the title names, by NUTS code. `actors`: above 1 where the call speaks to local government, below where it is for others alone.
     """
 
     call: CallData
@@ -62,6 +64,7 @@ class AnalysedCall:
     words: dict[str, Found]
     strength: float
     actors: float
+    places: dict[str, str]
 
 
 @dataclass(frozen=True)

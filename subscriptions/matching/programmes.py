@@ -12,8 +12,8 @@ from subscriptions.matching.vocabulary import load_vocabulary
 
 LONGEST_NAME: Final = 300
 PART_KNOWN: Final = 0.5
-# An agency pays for more than a programme does: its name says less of one call.
-FUNDER_ALONE: Final = 0.5
+# An agency pays for more than a programme does: one that is not sure of its field says little of one call.
+FUNDER_POWER: Final = 2
 _SPLIT = re.compile(r"[^\w+:]+")
 # Parts of an EU topic identifier mean something (LIFE-2026-CET-... is energy); other identifiers mean nothing.
 _TOPIC = re.compile(r"[A-Z][A-Z0-9]+(?:-[A-Za-z0-9]+){2,12}\Z")
@@ -29,11 +29,11 @@ class Key(NamedTuple):
 
 
 class Named(NamedTuple):
-    """The words of a call that name a programme, where they stand, and how much of the programme's meaning to believe."""
+    """The words of a call that name a programme, where they stand, and the power that lessens what is not sure."""
 
     text: str
     where: Where
-    share: float
+    power: int
 
 
 def _words(name: str) -> tuple[str, ...]:
@@ -62,22 +62,22 @@ def _side_by_side(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
 def _met(call: CallData) -> dict[Key, Named]:
     """The programmes that a call names, each with the words of the call that name it."""
     met: dict[Key, Named] = {}
-    for text, share in ((call.programme, 1.0), (call.funder, FUNDER_ALONE)):
+    for text, power in ((call.programme, 1), (call.funder, FUNDER_POWER)):
         parts = _words((text or "")[:LONGEST_NAME])
         for key in (key for part in parts for key in _keys().get(part, ())):
             if _side_by_side(key.words, parts):
-                met.setdefault(key, Named(text or "", "programme", share))
+                met.setdefault(key, Named(text or "", "programme", power))
     title = call.title[:LONGEST_NAME]
     parts = _words(title)
     for key in (key for part in parts for key in _keys().get(part, ())):
         # in running words one word is a programme only as the programme writes it: LIFE is, life is not
         if _side_by_side(key.words, parts) and (len(key.words) > 1 or key.name in _SPLIT.split(title)):
-            met.setdefault(key, Named(key.name, "programme", 1.0))
+            met.setdefault(key, Named(key.name, "programme", 1))
     if _TOPIC.match(call.external_id[:LONGEST_NAME]):
         parts = tuple(call.external_id.lower().replace("-", " ").split())
         for key in (key for part in parts for key in _keys().get(part, ())):
             if _in_order(key.words, parts):
-                met.setdefault(key, Named(key.name.replace(" ", "-"), "identifier", 1.0))
+                met.setdefault(key, Named(key.name.replace(" ", "-"), "identifier", 1))
     return met
 
 
@@ -87,7 +87,7 @@ def find_programmes(call: CallData) -> dict[str, Found]:
     found: dict[str, Found] = {}
     for key, named in met.items():
         part_known = any(len(other.words) > len(key.words) and _in_order(key.words, other.words) for other in met)
-        weight = key.weight * named.share * (PART_KNOWN if part_known else 1.0)
+        weight = key.weight**named.power * (PART_KNOWN if part_known else 1.0)
         if weight > found.get(key.field, Found("", "programme", 0.0)).weight:
             found[key.field] = Found(named.text, named.where, weight)
     return found

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from subscriptions.matching.areas import is_excluded
-from subscriptions.matching.eligibility import applicant_reason, is_ruled_out
+from subscriptions.matching.eligibility import applicant_reason, is_ruled_out, lies_within
 from subscriptions.matching.model import (
+    ELSEWHERE,
     OWN_WORD,
     PARTNER,
+    PLACE,
     AnalysedArea,
     AnalysedCall,
     Band,
@@ -36,8 +38,12 @@ STRENGTH_POWER: Final = 0.25
 OWN_WORDS: Final = 0.35
 ONLY_OWN_WORDS: Final = 0.8
 OWN_WORD_FULL: Final = 0.25
+# One odd word in a long description must not carry a call by itself.
+FEWEST_OWN_WORDS: Final = 3
 MOST_REASONS: Final = 6
 PARTNER_WEIGHT: Final = 0.02
+DOMESTIC_AT_GLOBAL_LEVEL: Final = 0.5
+WANTED_ABROAD: Final = 0.4
 
 
 class Comparison:
@@ -49,7 +55,16 @@ class Comparison:
         self._parts: list[tuple[float, str, Found, str]] = []
         topic = min(1.0, self._terms() + self._programme())
         own = (OWN_WORDS if area.fields else ONLY_OWN_WORDS) * self._words()
-        self.points = (topic + own * (1 - topic)) * call.actors**ACTOR_POWER * call.strength**STRENGTH_POWER
+        self.points = (topic + own * (1 - topic)) * call.actors**ACTOR_POWER * call.strength**STRENGTH_POWER * self._at_home()
+
+    def _at_home(self) -> float:
+        """A call for other parts of the world counts less for an area that asks for nothing done there."""
+        fields = self.vocabulary.fields
+        if self.call.call.level != "global" or any(
+            wish.weight >= WANTED_ABROAD and fields[name].abroad for name, wish in self.area.fields.items()
+        ):
+            return 1.0
+        return DOMESTIC_AT_GLOBAL_LEVEL
 
     def _aspect(self, wish: Wish) -> float:
         """A subject asked for together with a way of working counts less where the call does not say that way."""
@@ -99,10 +114,11 @@ class Comparison:
     def _words(self) -> float:
         """The share of the area's own words that the call uses."""
         said = 0.0
+        count = max(len(self.area.words), FEWEST_OWN_WORDS if self.area.fields else 1)
         for form, wish in self.area.words.items():
             found = self.call.words.get(form)
             if found:
-                part = min(1.0, found.weight / OWN_WORD_FULL) / len(self.area.words)
+                part = min(1.0, found.weight / OWN_WORD_FULL) / count
                 said += part
                 self._parts.append((OWN_WORDS * part, wish.term, found, OWN_WORD))
         return said
@@ -142,7 +158,8 @@ def score(
     if compared.points < LEAST_POINTS:
         return None
     value = min(1.0, chance(compared.points) * area.area.weight)
-    if area.unclear:
+    here = _here(call, organisation)
+    if area.unclear or here is False:
         value = min(value, POSSIBLE - 0.01)
     if value <= 0:
         return None
@@ -153,14 +170,30 @@ def score(
     )
 
 
+def _here(call: AnalysedCall, organisation: Organisation) -> bool | None:
+    """Whether a region that the title names is the organisation's; None where nothing is named or asked."""
+    if not (call.places and organisation.regions):
+        return None
+    return any(lies_within(ours.upper(), theirs) for ours in organisation.regions for theirs in call.places)
+
+
+def _place_reasons(call: AnalysedCall, organisation: Organisation) -> Iterator[Reason]:
+    here = _here(call, organisation)
+    if here is not None:
+        for code, said in call.places.items():
+            if not here or any(lies_within(ours.upper(), code) for ours in organisation.regions):
+                yield Reason(code, said, "title", PLACE if here else ELSEWHERE, PARTNER_WEIGHT)
+
+
 def _beside_topic(call: AnalysedCall, organisation: Organisation, types: tuple[str, ...]) -> Iterator[Reason]:
-    """What speaks for a call beside its topic: partner places it names, and who may apply."""
+    """What speaks for or against a call beside its topic: places it names, and who may apply."""
     title, text = call.call.title.lower(), call.call.text[:40_000].lower()
     for place in organisation.partners:
         if place and place.lower() in title:
             yield Reason(place, place, "title", PARTNER, PARTNER_WEIGHT)
         elif place and place.lower() in text:
             yield Reason(place, place, "text", PARTNER, PARTNER_WEIGHT)
+    yield from _place_reasons(call, organisation)
     applicant = applicant_reason(call.call, organisation, types)
     if applicant:
         yield applicant

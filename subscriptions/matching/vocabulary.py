@@ -21,7 +21,10 @@ LONGEST_TERM = 7
 
 @dataclass(frozen=True)
 class Field:
-    """One policy field. `kind` aspect: a way of doing things (international, research) rather than a subject."""
+    """One policy field. `kind` aspect: a way of doing things (international, research) rather than a subject.
+
+    `abroad`: done in other parts of the world, so that calls for those concern it.
+    """
 
     id: str
     sv: str
@@ -30,6 +33,7 @@ class Field:
     within: str | None = None
     near: dict[str, float] = field(default_factory=dict)
     programmes: dict[str, float] = field(default_factory=dict)
+    abroad: bool = False
 
     def name(self, language: str) -> str:
         return self.en if language == "en" else self.sv
@@ -140,7 +144,7 @@ def _children(fields: dict[str, Field]) -> dict[str, tuple[str, ...]]:
 def load_vocabulary() -> Vocabulary:
     """The map, read once per process."""
     tables = read_files()
-    keys = ("id", "sv", "en", "kind", "within", "near", "programmes")
+    keys = ("id", "sv", "en", "kind", "within", "near", "programmes", "abroad")
     fields = {table["id"]: Field(**{key: table[key] for key in keys if key in table}) for table in tables}
     concepts, umbrellas = tuple(_concepts(tables)), _umbrellas()
     lookalikes = [split_line(line) for table in tables for line in table.get("not", ())]

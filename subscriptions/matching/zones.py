@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,9 +11,10 @@ from functools import cache
 from typing import Final
 
 from sources.contract import CallData
-from subscriptions.matching.find import find_foreign_phrases, find_terms, phrases_in
-from subscriptions.matching.language import DATA, Language, words
+from subscriptions.matching.find import Hit, find_foreign_phrases, find_terms, phrases_in
+from subscriptions.matching.language import DATA, Language, Word, words
 from subscriptions.matching.model import Where
+from subscriptions.matching.places import places_in
 from subscriptions.matching.passages import Passage, passages, plain
 from subscriptions.matching.vocabulary import GRADES, Index, Vocabulary, build_index
 
@@ -20,6 +22,9 @@ LONGEST_TITLE: Final = 600
 UNKNOWN_WORD: Final = 0.3
 ASPECT_IN_WHOLE: Final = 0.5
 TOWARD, AWAY = 0, 1
+HEAD_WEIGHT: Final = 1.5
+# What stands before these in a title is what the call is; what stands after is whom it is for, where, or how.
+_HEAD_ENDS = re.compile(r"\b(?:för|inom|i|till|hos|med|genom|på|for|in|to|of|with|through|by|on)\b|[:–—]", re.IGNORECASE)
 
 
 @dataclass
@@ -31,6 +36,7 @@ class Zone:
     surfaces: dict[int, str] = field(default_factory=dict)
     words: dict[str, tuple[str, float]] = field(default_factory=dict)
     actors: dict[int, float] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
 
     def add(self, passage: Passage, language: Language, vocabulary: Vocabulary) -> None:
         text, weight = passage
@@ -41,9 +47,11 @@ class Zone:
             understood = {found[number].start for hit in foreign for number in range(hit.first, hit.last + 1)}
             rest = [word for word in rest if word.start not in understood]
             hits += foreign
+        head = _head(text, found, hits) if self.where == "title" else -1
         for hit in hits:
             if hit.concepts:
-                self.counts[hit.concepts] = self.counts.get(hit.concepts, 0.0) + weight * hit.weight
+                said = weight * hit.weight * (HEAD_WEIGHT if hit.first <= head else 1.0)
+                self.counts[hit.concepts] = self.counts.get(hit.concepts, 0.0) + said
                 for concept in hit.concepts:
                     self.surfaces.setdefault(concept, hit.surface)
         for word in rest:
@@ -61,11 +69,20 @@ class Zone:
         said = {
             concepts: _grade(concepts, vocabulary) * math.log2(1 + count) for concepts, count in self.counts.items()
         }
-        unknown = sum(text.lower() not in vocabulary.programme_words for text, _count in self.words.values())
+        unknown = sum(text.lower() not in vocabulary.programme_words | self.names for text, _count in self.words.values())
         total = UNKNOWN_WORD * unknown if self.where == "title" else 0.0
         for concepts, evidence in said.items():
             total += evidence * (ASPECT_IN_WHOLE if _only_aspects(concepts, vocabulary) else 1.0)
         return said, max(total, ASPECT_IN_WHOLE * sum(said.values()))
+
+
+def _head(text: str, found: list[Word], hits: list[Hit]) -> int:
+    """The last word of a title's head: the words before the first `för`, `i` or the like that follow a term; else -1."""
+    first = min((hit.first for hit in hits if hit.concepts), default=-1)
+    if first < 0:
+        return -1
+    end = _HEAD_ENDS.search(text, found[first].start)
+    return max(at for at, word in enumerate(found) if not end or word.start < end.start())
 
 
 def _grade(concepts: tuple[int, ...], vocabulary: Vocabulary) -> float:
@@ -82,6 +99,12 @@ def _actors(language: Language) -> Index:
     sides = (("toward", TOWARD), ("away", AWAY))
     terms = [(term.strip(), side) for name, side in sides for term in listed[name][language].split(",")]
     return build_index([(term, side) for term, side in terms], language, frozenset())
+
+
+def _names(call: CallData) -> frozenset[str]:
+    """The words that name funder, programme and region: in a title they are no other subject."""
+    named = f"{call.funder or ''} {call.programme or ''} {' '.join(places_in(call.title).values())}"[:LONGEST_TITLE]
+    return frozenset("".join(letter if letter.isalpha() else " " for letter in named.lower()).split())
 
 
 def _short(text: str) -> Iterator[Passage]:
@@ -102,9 +125,10 @@ def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> li
         ("summary", passages("" if repeated else summary)),
         ("text", passages(text)),
     ]
+    names = _names(call)
     zones = []
     for where, read in parts:
-        zone = Zone(where)
+        zone = Zone(where, names=names)
         for passage in read:
             zone.add(passage, language, vocabulary)
         zones.append(zone)

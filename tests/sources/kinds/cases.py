@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sources.contract import CallData, Known, Note, Page, Parsed, Request
 from sources.entry import Entry, Source
 from sources.registry import build_source
@@ -60,8 +62,6 @@ def cases(kind: str) -> list[Case]:
 
 def facts(kind: str) -> list[Any]:
     """Every single expectation of a kind: the case, the call, the field, its value."""
-    import pytest  # noqa: PLC0415 - the helper is imported by benchmarks too, where there is none
-
     return [
         pytest.param(case, external_id, field, value, id=f"{case.folder.name}-{field}-{number}")
         for case in cases(kind)

@@ -138,6 +138,12 @@ def test_a_box_and_a_text_that_disagree_give_both_dates() -> None:
     assert [day.date for day in call.deadlines] == ["2026-09-30", "2026-10-31"]
 
 
+def test_a_form_is_no_text_unless_it_is_the_page() -> None:
+    text, form = "<p>Stödet hjälper skolor att arbeta tillsammans.</p>", "<form><p>Sök senast 1 maj 2027</p></form>"
+    for body in (f"<main>{text}{form}</main>", f"<form><main>{text}</main></form>{form}"):
+        assert answer(SOURCE, body.encode(), NOW).calls[0].text == "Stödet hjälper skolor att arbeta tillsammans."
+
+
 def test_a_page_in_an_old_encoding_is_read() -> None:
     body = '<meta charset="iso-8859-1"><main><h1>Stöd</h1><p>Ansökan är öppen.</p></main>'.encode("latin-1")
     call = answer(SOURCE, body, NOW).calls[0]

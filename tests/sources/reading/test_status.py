@@ -147,3 +147,10 @@ def test_an_open_call_is_closed_exactly_when_its_last_deadline_has_passed(
 ) -> None:
     status = status_at(opens=None, deadlines=deadlines, now=now, said="open")
     assert (status == "closed") == all(has_passed(deadline, now) for deadline in deadlines)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("time", [None, "00:00", "23:59", "24:00"])
+def test_the_ends_of_the_calendar_are_days_like_others(day: str, time: str | None) -> None:
+    deadline = Deadline(date=day, time=time, zone="Europe/Brussels")
+    assert has_passed(deadline, datetime(2026, 5, 7, tzinfo=UTC)) is (day == "0001-01-01")

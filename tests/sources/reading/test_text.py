@@ -112,3 +112,9 @@ class TestCutting:
 def test_a_page_without_body_keeps_its_text_and_drops_its_title() -> None:
     page = "<!doctype html><html lang=sv><title>Utlysningar</title><main><ul><li>Sök stöd</ul></main></html>"
     assert html_to_text(page) == "- Sök stöd"
+
+
+def test_a_tag_with_very_many_attributes_is_read_in_linear_time() -> None:
+    started = time.process_time()
+    assert html_to_text("<p " + "".join(f"a{number} " for number in range(200_000)) + ">Sök stöd") == "Sök stöd"
+    assert time.process_time() - started < 5

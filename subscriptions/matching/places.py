@@ -1,0 +1,28 @@
+"""Swedish regions named in a title, as NUTS codes. What a title says is no certain rule, but a reader would go by it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+
+from subscriptions.matching.language import DATA
+
+LONGEST_TITLE = 600
+
+
+@cache
+def _names() -> dict[str, str]:
+    listed: dict[str, str] = tomllib.loads((DATA / "places.toml").read_text("utf-8"))["names"]
+    return {name.lower(): code for name, code in listed.items()}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    longest_first = sorted(_names(), key=len, reverse=True)
+    return re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})s?\b", re.IGNORECASE)
+
+
+def places_in(title: str) -> dict[str, str]:
+    """NUTS code -> the words of the title that name it."""
+    return {_names()[match[1].lower()]: match[0] for match in _pattern().finditer(title[:LONGEST_TITLE])}
