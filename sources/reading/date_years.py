@@ -30,6 +30,8 @@ _NAMED_ROUND = re.compile(
 _SPRING = frozenset({"vår", "spring", "forår"})
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEARLY = re.compile(r"[ ,(]{0,2}(?:varje år|årligen|every year|each year|hvert år|annually|yearly)")
+_PHRASE = re.compile(rf"(?<![\d-])(?P<year>20\d\d){_LONE} (?:är|is|er|var|was)(?: den| the)? ?\Z")
+_PHRASE_REACH = 24
 _ROUND_REACH = 700
 _PAIR_REACH = 400
 
@@ -72,7 +74,8 @@ def complete_years(
     completed = _from_same_day(lower, dated, printed)
     completed = _from_sentence(completed)
     completed = _from_round(lower, completed, _rounds(lower, barred))
-    return _from_pair(lower, completed)
+    completed = _from_pair(lower, completed)
+    return _from_same_phrase(lower, completed)
 
 
 def _with_year(entry: Dated, year: int, start: int, end: int) -> Dated:
@@ -159,6 +162,20 @@ def _from_pair(lower: str, dated: Sequence[Dated]) -> list[Dated]:
         mates = {other.day.year: other.day for other in near if other.day.year and _is_mate(entry, other)}
         if len(mates) == 1:
             completed[at] = _like(entry, next(iter(mates.values())))
+    return completed
+
+
+def _from_same_phrase(lower: str, dated: Sequence[Dated]) -> list[Dated]:
+    """ "Sista datum för ansökan om omfördelning 2022 är den 15 juni": the year may be that of the grant, so it counts
+    only where every other day of the call is in that year, too."""
+    years = {entry.day.year for entry in dated if entry.day.year}
+    if len(years) != 1:
+        return list(dated)
+    completed: list[Dated] = []
+    for entry in dated:
+        phrase = _PHRASE.search(lower, max(0, entry.day.start - _PHRASE_REACH), entry.day.start)
+        confirmed = phrase and not entry.day.year and int(phrase["year"]) in years
+        completed.append(_with_year(entry, int(phrase["year"]), *phrase.span()) if phrase and confirmed else entry)
     return completed
 
 
