@@ -17,6 +17,7 @@ from sources.reading.date_owner import (
 )
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
+from sources.reading.date_words import words
 
 _REACH = 160
 _DECIDING_REACH = 110
@@ -27,6 +28,7 @@ _PURPOSE = re.compile(
 )
 _ELSEWHERE = re.compile(rf"{_PURPOSE.pattern}|\b(?:att|på|vid|i|at|in|during|under|delta|participate|join|å|ved)\b")
 _DUTY = re.compile(r"\b(?:ska|skall|måste|must|shall|have to|has to|skal|må)\b[^.,;:\n]*\Z")
+_DURING = words("i in under during perioden period tiden från from fra")
 _RUNS_ON = re.compile(r" ?-")
 
 
@@ -82,7 +84,14 @@ def _closes(sight: Sight) -> Role | None:
         return None
     if is_of_former_round(sight) or (sight.cue.kind is Kind.CLOSES and other_is_subject(sight)):
         return Role.OTHER
-    return None if sight.cue.kind is Kind.CLOSES and is_about_else(sight) else _whole(sight)
+    if sight.cue.kind is Kind.CLOSES and is_about_else(sight):
+        return None
+    return Role.OTHER if sight.mention.last and _is_shut_a_while(sight) else _whole(sight)
+
+
+def _is_shut_a_while(sight: Sight) -> bool:
+    """ "Closed 24 December–6 January" is no window, unless it is a call that was open then."""
+    return sight.cue.kind is Kind.CLOSES and not any(cue.kind in APPLYING for cue in sight.cues)
 
 
 def _opens(sight: Sight) -> Role | None:
@@ -124,6 +133,10 @@ def _applies(sight: Sight) -> Role | None:
 
 def _strays(sight: Sight) -> bool:
     """Whether a range belongs to what is applied for: "ansök om att delta i mässan 3-5 juni"."""
+    if sight.context.says_nothing(sight.cue.end, sight.mention.start, allow=_DURING):
+        return False
+    if any(cue.kind is Kind.PROJECT for cue in sight.nearer):
+        return True
     pattern = _PURPOSE if sight.mention.in_words else _ELSEWHERE
     return pattern.search(sight.context.lower, sight.cue.end, sight.mention.start) is not None
 

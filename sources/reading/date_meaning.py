@@ -21,6 +21,8 @@ _SHARING_REACH = 60
 _CONNECTOR = re.compile(r"\s*(?:[,;&+/]|(?:och|samt|and|og|or|eller|respektive|resp)\b|\Z)")
 # "5 maj för kommuner och 12 maj för regioner": the conjunction straight before the date.
 _LAST_CONNECTOR = re.compile(r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by) ){0,2}\Z")
+# "… för idéskiss 1 mars och för fullständig ansökan 30 april"
+_FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|for|til) ")
 _SHARING = PREPOSITIONS | {Kind.PROJECT}
 _BY_PREPOSITION = {Kind.UNTIL: Role.DEADLINE, Kind.FROM: Role.OPENING, Kind.AFTER: Role.OTHER}
 _LENGTHENING = ("förläng", "extend", "extension", "forleng", "forlæng", "utvid")
@@ -76,7 +78,8 @@ def _shared(context: Context, mention: Mention, start: int, previous: Meaning | 
         return None
     between = context.lower[start : mention.start]
     cues = context.cues_between(start, mention.start)
-    if len(between) > _SHARING_REACH or "\n" in between or any(cue.kind not in _SHARING for cue in cues):
+    shared = _SHARING | {Kind.CALL} if _FOR.match(between) else _SHARING
+    if len(between) > _SHARING_REACH or "\n" in between or any(cue.kind not in shared for cue in cues):
         return None
     joined = bool(_CONNECTOR.match(between) or _LAST_CONNECTOR.search(between))
     if previous.role in (Role.OTHER, Role.VOID):

@@ -12,7 +12,7 @@ from sources.reading.date_ranges import Mention
 from sources.reading.date_words import words
 
 _SUBJECT_REACH = 25
-_SUBJECTS = frozenset({Kind.CALL, Kind.SUBMIT, Kind.WINDOW, Kind.OTHER, Kind.APPLICATION_DEADLINE})
+_SUBJECTS = frozenset({Kind.CALL, Kind.SUBMIT, Kind.WINDOW, Kind.OTHER, Kind.APPLICATION_DEADLINE, Kind.HOUSE})
 _DOERS = APPLYING | {Kind.PROJECT, Kind.OTHER}
 _OF_CALLS = APPLYING | CLOSING | MOVING | {Kind.OPEN}
 _SETTLED = CLOSING | {Kind.OPEN, Kind.IS_OPEN, Kind.WINDOW, Kind.SUBMIT}
@@ -112,7 +112,7 @@ def _call_is_only_named(sight: Sight) -> bool:
 
 
 def other_is_subject(sight: Sight) -> bool:
-    """Whether it is a meeting or a consultation that opens or closes: the first noun of the clause tells."""
+    """Whether it is a meeting, a consultation or an office that opens or closes: the first noun of the clause tells."""
     if sight.context.begins_label(sight.cue):
         return False
     subject: Kind | None = None
@@ -120,7 +120,7 @@ def other_is_subject(sight: Sight) -> bool:
         if not sight.context.same_clause(cue.end, sight.cue.start):
             break
         subject = cue.kind if cue.kind in _SUBJECTS else subject
-    return subject is Kind.OTHER
+    return subject in (Kind.OTHER, Kind.HOUSE)
 
 
 def is_about_else(sight: Sight) -> bool:

@@ -32,6 +32,7 @@ class Kind(Enum):
     END = auto()  # ends: a closing only of a call
     RUN = auto()  # is carried out, goes on: says nothing of a call, but a project's time is not ours
     PROJECT = auto()  # what is paid for: its start and end are not ours
+    HOUSE = auto()  # an office that may be closed for a day
     MOVED = auto()  # moved from one day to another, or made longer
     UNTIL = auto()
     FROM = auto()
@@ -195,6 +196,9 @@ slutter | avsluttes | avslutning* | sluttdato | afsluttes | afslutning* | slutda
 projekt | projekten | projektet | projektets | projekts | project | projects
 prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksamhet* | insats* | action | actions
 åtgärd* | kurs* | course* | program*
+""",
+    Kind.HOUSE: """
+kontor* | kansli* | växel* | underhåll* | sekretariat* | office | offices | secretariat | helpdesk | maintenance
 """,
     Kind.MOVED: """
 flytta* | förläng* | ändra* | förskjut* | extend* | extension | moved | rescheduled | revised

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sources.reading.date_spans import Day
+from sources.reading.date_words import MONTHS
 
 _ROUND = (
     r"(?:ansökningsomgång|utlysningsomgång|omgång|utlysning|ansökningsrund|utlysningsrund|runda|ansökningsda|"
-    r"ansökningsperiod|ansökningstid|sista ansökningsda|sista dag|call|round|deadline|søknadsrunde|søknadsfrist|"
+    r"ansökningsperiod|ansökningstid|sista ansökningsda|sista dag|round|deadline|søknadsrunde|søknadsfrist|"
     r"ansøgningsrunde|ansøgningsfrist|frist|opslag)"
 )
 _LONE = r"(?![-/–.]?\d)"
@@ -25,6 +26,7 @@ _NAMED_ROUND = re.compile(
     rf"|(?<![\d-])(?P<of>20\d\d) års (?:{_LETTERS} )?{_ROUND}"
     rf"|{_ROUND}{_LETTERS}(?: för| i| in| of| for| under| during)?(?: år(?:et)?)? ?(?P<round>20\d\d){_LONE}"
     rf"|(?:i|in|under|för|for) (?P<in>20\d\d)(?:,? (?:er|är|the|are))? {_ROUND}"
+    rf"|(?:öppna[rs]?|opens?|open|åpner|åbner) (?:i |in )?(?P<month>{'|'.join(MONTHS)}) (?P<opened>20\d\d){_LONE}"
     rf"|(?:under|during) (?P<during>20\d\d){_LONE})"
 )
 _SPRING = frozenset({"vår", "spring", "forår"})
@@ -127,16 +129,19 @@ def _rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[_Round]:
             continue
         if match["during"] and all_years != {match["during"]}:
             continue  # "under 2022" may be when the money is spent; only as the one year of a text is it the round's
-        year = next(match[name] for name in ("year", "of", "round", "in", "during") if match[name])
-        found.append(_Round(match.start(), match.end(), int(year), _months(match["season"])))
+        year = next(match[name] for name in ("year", "of", "round", "in", "opened", "during") if match[name])
+        found.append(_Round(match.start(), match.end(), int(year), _months(match)))
     return found
 
 
-def _months(season: str | None) -> range:
-    """The deadline for grants for the spring is often in the autumn before: then the year is not the day's."""
-    if season is None:
-        return range(1, 13)
-    return range(1, 8) if season in _SPRING else range(7, 13)
+def _months(match: re.Match[str]) -> range:
+    """The months a round's year can hold for. The deadline for grants for the spring is often in the autumn before:
+    then the year is not the day's."""
+    if match["month"]:
+        return range(MONTHS[match["month"]], 13)
+    if match["season"]:
+        return range(1, 8) if match["season"] in _SPRING else range(7, 13)
+    return range(1, 13)
 
 
 def _from_round(lower: str, dated: Sequence[Dated], rounds: Sequence[_Round]) -> list[Dated]:

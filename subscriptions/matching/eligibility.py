@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sources.contract import CallData
 from subscriptions.matching.model import Organisation, Reason
 
 APPLICANT: Final = "applicant"
+CONSORTIUM: Final = "consortium"
 STANDS_FOR: Final[dict[str, tuple[str, ...]]] = {
     "municipality": ("public-body", "school", "any"),
     "region": ("public-body", "any"),
@@ -65,3 +66,10 @@ def applicant_reason(call: CallData, organisation: Organisation, department_type
     role = call.eligibility.roles.get(fitting[0])
     via = f"{APPLICANT}-{role}" if role else APPLICANT
     return Reason(term=fitting[0], found=fitting[0], where="eligibility", via=via, weight=0.0)
+
+
+def consortium_reasons(call: CallData) -> Iterator[Reason]:
+    """The smallest consortium, where the source states one: how many partners, from how many countries."""
+    for name, least in (("partners", call.eligibility.min_partners), ("countries", call.eligibility.min_countries)):
+        if least is not None and least > 1:
+            yield Reason(term=name, found=str(least), where="eligibility", via=CONSORTIUM, weight=0.0)

@@ -1,52 +1,38 @@
-"""Why a call is in a digest, in one sentence a person would say, in Swedish or English."""
+"""Why a call is in a digest, in sentences a person would say, in Swedish or English. The words are in templates/texts/."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from subscriptions.matching.eligibility import APPLICANT
-from subscriptions.matching.model import OWN_WORD, PARTNER, Area, Reason, Scored
+from subscriptions.matching.eligibility import APPLICANT, CONSORTIUM
+from subscriptions.matching.model import ABROAD, BESIDE_TOPIC, ELSEWHERE, OWN_WORD, PARTNER, PLACE, Area, Reason, Scored
 from subscriptions.matching.vocabulary import load_vocabulary
+from watcher.language import LANGUAGES, Texts
 
 LONGEST_QUOTE: Final = 60
 LONGEST_AREA: Final = 120
 MOST_QUOTES: Final = 3
-_PLACES: Final = {
-    "sv": {"title": "rubriken nämner", "summary": "sammanfattningen nämner", "text": "texten nämner",
-           "keywords": "nyckelorden nämner", "programme": "utlysningen hör till",
-           "identifier": "utlysningens beteckning innehåller"},
-    "en": {"title": "the title mentions", "summary": "the summary mentions", "text": "the text mentions",
-           "keywords": "the keywords mention", "programme": "the call belongs to",
-           "identifier": "the identifier of the call contains"},
-}  # fmt: skip
-_WHO: Final = {
-    "sv": {"municipality": "Kommuner", "region": "Regioner", "public-body": "Offentliga organisationer",
-           "school": "Skolor", "university": "Universitet och högskolor", "company": "Företag",
-           "sme": "Små och medelstora företag", "ngo": "Ideella organisationer", "person": "Privatpersoner"},
-    "en": {"municipality": "Municipalities", "region": "Regions", "public-body": "Public bodies",
-           "school": "Schools", "university": "Universities", "company": "Companies",
-           "sme": "Small and medium-sized enterprises", "ngo": "Non-profit organisations", "person": "Individuals"},
-}  # fmt: skip
-_MAY: Final = {
-    "sv": {"": "kan söka", "-lead": "kan vara huvudsökande", "-partner": "kan delta som partner"},
-    "en": {"": "can apply", "-lead": "can be lead applicants", "-partner": "can take part as partners"},
-}
-_ANY: Final = {"sv": "Öppen för alla slags juridiska personer.", "en": "Open to any legal entity."}
+_PLACES: Final = ("title", "summary", "text", "keywords", "programme", "identifier")
 
 
 def explain(scored: Scored, area: Area, language: str) -> str:
-    """One or two sentences: which area, what the call says and where, who may apply (only as its source states it)."""
-    tongue = "en" if language == "en" else "sv"
-    topic = [reason for reason in scored.reasons if reason.where != "eligibility" and reason.via != PARTNER][
-        :MOST_QUOTES
-    ]
-    name = _short(area.name, LONGEST_AREA)
-    first = f"Belongs to your area {name}" if tongue == "en" else f"Hör till ert område {name}"
-    said = ", ".join(_clauses(topic, tongue))
-    fields = _fields(topic, tongue)
-    sentence = first + (f": {said}" if said else "") + (f" ({fields})" if fields else "") + "."
-    return " ".join([sentence, *_partners(scored, tongue), *_applicants(scored, tongue)])
+    """Which area, what the call says and where, what speaks for or against it, who may apply (as its source states it)."""
+    texts = Texts(language if language in LANGUAGES else "en")
+    topic = [reason for reason in scored.reasons if reason.where in _PLACES and reason.via not in BESIDE_TOPIC]
+    topic = topic[:MOST_QUOTES]
+    name, said, fields = (
+        _short(area.name, LONGEST_AREA),
+        ", ".join(_clauses(topic, texts)),
+        _fields(topic, texts.language),
+    )
+    if not said:
+        first = texts.say("reason.area", area=name)
+    elif not fields:
+        first = texts.say("reason.area_said", area=name, said=said)
+    else:
+        first = texts.say("reason.area_fields", area=name, said=said, fields=fields)
+    return " ".join([first, *_circumstances(scored, texts), *_applicants(scored, texts)])
 
 
 def _short(text: str, limit: int) -> str:
@@ -54,24 +40,16 @@ def _short(text: str, limit: int) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
-def _quoted(text: str, language: str) -> str:
-    return f"“{_short(text, LONGEST_QUOTE)}”" if language == "en" else f"”{_short(text, LONGEST_QUOTE)}”"
-
-
-def _listed(parts: list[str], language: str) -> str:
-    joint = " and " if language == "en" else " och "
-    return joint.join(filter(None, (", ".join(parts[:-1]), parts[-1])))
-
-
-def _clauses(reasons: Iterable[Reason], language: str) -> Iterable[str]:
+def _clauses(reasons: Iterable[Reason], texts: Texts) -> Iterator[str]:
     """One clause per place in the call: `rubriken nämner ”a” och ”b”`."""
     by_place: dict[str, list[str]] = {}
-    reasons = sorted(reasons, key=lambda reason: list(_PLACES[language]).index(reason.where))
-    for reason in reasons:
-        quote = _short(reason.found, LONGEST_QUOTE) if reason.where == "programme" else _quoted(reason.found, language)
+    for reason in sorted(reasons, key=lambda reason: _PLACES.index(reason.where)):
+        words = _short(reason.found, LONGEST_QUOTE)
+        quote = words if reason.where == "programme" else texts.say("reason.quote", words=words)
         if quote not in by_place.setdefault(reason.where, []):
             by_place[reason.where].append(quote)
-    return [f"{_PLACES[language][place]} {_listed(quotes, language)}" for place, quotes in by_place.items()]
+    for place, quotes in by_place.items():
+        yield texts.say(f"reason.in.{place}", words=texts.listing(quotes))
 
 
 def _fields(reasons: Iterable[Reason], language: str) -> str:
@@ -80,22 +58,23 @@ def _fields(reasons: Iterable[Reason], language: str) -> str:
     return ", ".join(dict.fromkeys(names))
 
 
-def _partners(scored: Scored, language: str) -> list[str]:
-    places = [_short(reason.found, LONGEST_QUOTE) for reason in scored.reasons if reason.via == PARTNER]
-    if not places:
-        return []
-    said = _listed(places, language)
-    return [
-        f"The call names your partner place {said}."
-        if language == "en"
-        else f"Utlysningen nämner er samarbetsort {said}."
-    ]
+def _circumstances(scored: Scored, texts: Texts) -> Iterator[str]:
+    """Partner places, regions and parts of the world that the call names."""
+    for via in (PARTNER, PLACE, ELSEWHERE):
+        places = [_short(reason.found, LONGEST_QUOTE) for reason in scored.reasons if reason.via == via]
+        if places:
+            yield texts.say(f"reason.beside.{via}", places=texts.listing(dict.fromkeys(places)))
+    if any(reason.via == ABROAD for reason in scored.reasons):
+        yield texts.say("reason.abroad")
 
 
-def _applicants(scored: Scored, language: str) -> list[str]:
-    may = _MAY[language]
-    for reason in scored.reasons:
-        if reason.where == "eligibility":
-            who = _WHO[language].get(reason.found)
-            return [f"{who} {may.get(reason.via.removeprefix(APPLICANT), may[''])}."] if who else [_ANY[language]]
-    return []
+def _applicants(scored: Scored, texts: Texts) -> Iterator[str]:
+    stated = [reason for reason in scored.reasons if reason.where == "eligibility"]
+    for reason in [reason for reason in stated if reason.via.startswith(APPLICANT)][:1]:
+        role = reason.via.removeprefix(APPLICANT).removeprefix("-") or "any"
+        if reason.found == "any":
+            yield texts.say("reason.anyone")
+        else:
+            yield texts.say(f"reason.may.{role}", who=texts.say(f"reason.who.{reason.found}"))
+    for reason in (reason for reason in stated if reason.via == CONSORTIUM):
+        yield texts.say(f"reason.at_least.{reason.term}", count=int(reason.found))

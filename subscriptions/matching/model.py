@@ -14,6 +14,8 @@ OWN_WORD: Final = "word"
 PARTNER: Final = "partner"
 PLACE: Final = "place"
 ELSEWHERE: Final = "elsewhere"
+ABROAD: Final = "abroad"
+BESIDE_TOPIC: Final = frozenset({PARTNER, PLACE, ELSEWHERE, ABROAD})
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from subscriptions.matching.areas import is_excluded
-from subscriptions.matching.eligibility import applicant_reason, is_ruled_out, lies_within
+from subscriptions.matching.eligibility import applicant_reason, consortium_reasons, is_ruled_out, lies_within
 from subscriptions.matching.model import (
+    ABROAD,
     ELSEWHERE,
     OWN_WORD,
     PARTNER,
@@ -55,16 +56,19 @@ class Comparison:
         self._parts: list[tuple[float, str, Found, str]] = []
         topic = min(1.0, self._terms() + self._programme())
         own = (OWN_WORDS if area.fields else ONLY_OWN_WORDS) * self._words()
-        self.points = (topic + own * (1 - topic)) * call.actors**ACTOR_POWER * call.strength**STRENGTH_POWER * self._at_home()
+        self.points = (
+            (topic + own * (1 - topic))
+            * call.actors**ACTOR_POWER
+            * call.strength**STRENGTH_POWER
+            * (DOMESTIC_AT_GLOBAL_LEVEL if self.is_unasked_abroad() else 1.0)
+        )
 
-    def _at_home(self) -> float:
-        """A call for other parts of the world counts less for an area that asks for nothing done there."""
+    def is_unasked_abroad(self) -> bool:
+        """Whether the call is for other parts of the world, and the area asks for nothing done there."""
         fields = self.vocabulary.fields
-        if self.call.call.level != "global" or any(
+        return self.call.call.level == "global" and not any(
             wish.weight >= WANTED_ABROAD and fields[name].abroad for name, wish in self.area.fields.items()
-        ):
-            return 1.0
-        return DOMESTIC_AT_GLOBAL_LEVEL
+        )
 
     def _aspect(self, wish: Wish) -> float:
         """A subject asked for together with a way of working counts less where the call does not say that way."""
@@ -126,6 +130,8 @@ class Comparison:
     def reasons(self) -> Iterator[Reason]:
         """The weightiest reasons, each word of the call once; weights as shares of them all."""
         total = sum(part[0] for part in self._parts) or 1.0
+        if self.is_unasked_abroad():
+            yield Reason(self.call.call.level, self.call.call.level, "eligibility", ABROAD, 0.0)
         told: set[str] = set()
         for points, term, found, via in sorted(self._parts, key=lambda part: -part[0]):
             if found.text.lower() not in told and len(told) < MOST_REASONS:
@@ -197,3 +203,4 @@ def _beside_topic(call: AnalysedCall, organisation: Organisation, types: tuple[s
     applicant = applicant_reason(call.call, organisation, types)
     if applicant:
         yield applicant
+    yield from consortium_reasons(call.call)

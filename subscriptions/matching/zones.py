@@ -14,8 +14,8 @@ from sources.contract import CallData
 from subscriptions.matching.find import Hit, find_foreign_phrases, find_terms, phrases_in
 from subscriptions.matching.language import DATA, Language, Word, words
 from subscriptions.matching.model import Where
-from subscriptions.matching.places import places_in
 from subscriptions.matching.passages import Passage, passages, plain
+from subscriptions.matching.places import places_in
 from subscriptions.matching.vocabulary import GRADES, Index, Vocabulary, build_index
 
 LONGEST_TITLE: Final = 600
@@ -24,7 +24,9 @@ ASPECT_IN_WHOLE: Final = 0.5
 TOWARD, AWAY = 0, 1
 HEAD_WEIGHT: Final = 1.5
 # What stands before these in a title is what the call is; what stands after is whom it is for, where, or how.
-_HEAD_ENDS = re.compile(r"\b(?:för|inom|i|till|hos|med|genom|på|for|in|to|of|with|through|by|on)\b|[:–—]", re.IGNORECASE)
+_HEAD_ENDS = re.compile(
+    r"\b(?:för|inom|i|till|hos|med|genom|på|for|in|to|of|with|through|by|on)\b|[:–—]", re.IGNORECASE
+)
 
 
 @dataclass
@@ -69,7 +71,9 @@ class Zone:
         said = {
             concepts: _grade(concepts, vocabulary) * math.log2(1 + count) for concepts, count in self.counts.items()
         }
-        unknown = sum(text.lower() not in vocabulary.programme_words | self.names for text, _count in self.words.values())
+        unknown = sum(
+            text.lower() not in vocabulary.programme_words | self.names for text, _count in self.words.values()
+        )
         total = UNKNOWN_WORD * unknown if self.where == "title" else 0.0
         for concepts, evidence in said.items():
             total += evidence * (ASPECT_IN_WHOLE if _only_aspects(concepts, vocabulary) else 1.0)

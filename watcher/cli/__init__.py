@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 
 from sources.contract import UnreadablePage
 from sources.registry import CatalogueFault
-from watcher.cli import calls, deliveries, digests, matching, profiles, service, sources
 from watcher.errors import BadInput, WatcherError
 
 FORESEEN = (WatcherError, CatalogueFault, UnreadablePage, OSError, UnicodeDecodeError)
 LONGEST_LINE = 1_000
-GROUPS = (sources, calls, matching, profiles, digests, deliveries, service)
+# Which module holds a command: only that one is loaded, so that a small question gets a quick answer.
+MODULES = {
+    "sources": ("sources", "dates"),
+    "calls": ("poll", "events", "correct"),
+    "matching": ("match",),
+    "profiles": ("profile",),
+    "digests": ("digest",),
+    "deliveries": ("outbox",),
+    "service": ("tick", "serve", "demo", "check", "migrate"),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parser(words[:1]).parse_args(words)
     try:
         code: int = options.run(options)
     except BrokenPipeError:
@@ -49,13 +59,14 @@ def _words_for(fault: Exception) -> tuple[str, int]:
     return f"our own fault: {kind}: {fault}; WATCHER_DEBUG=yes shows where, please report it", 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="watcher", description="Watches calls for proposals and tells those concerned."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for group in GROUPS:
-        group.add_commands(commands)
+    needed = [name for name, held in MODULES.items() if set(first) & set(held)]
+    for name in needed or MODULES:
+        importlib.import_module(f"watcher.cli.{name}").add_commands(commands)
     return parser
 
 

@@ -7,7 +7,7 @@ import asyncio
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
@@ -28,9 +28,9 @@ from watcher.cli.common import (
 )
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
-from watcher.polling.fetch import SavedFetcher
-from watcher.polling.pipeline import RunOptions, RunReport, run_source
-from watcher.work.polling import run_live
+
+if TYPE_CHECKING:
+    from watcher.polling.pipeline import RunReport
 
 
 def add_commands(commands: Commands) -> None:
@@ -54,6 +54,10 @@ def add_commands(commands: Commands) -> None:
 
 
 def _poll(options: argparse.Namespace) -> int:
+    from watcher.polling.pipeline import RunOptions, run_source  # noqa: PLC0415 - the network is loaded only to poll
+    from watcher.polling.saved import SavedFetcher  # noqa: PLC0415
+    from watcher.work.polling import run_live  # noqa: PLC0415
+
     now = time_of(options)
     settings, engine = open_service()
     entry = find_entry(catalogue_of(settings), options.source_id)

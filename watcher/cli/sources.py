@@ -18,7 +18,6 @@ from sources.combine import combine
 from sources.contract import Page, Parsed, Request, UnreadablePage
 from sources.entry import Entry, Source
 from sources.reading.compressed import read_saved
-from sources.reading.dates import answer_line
 from sources.registry import build_source, read_entry
 from watcher.cli.common import (
     Commands,
@@ -183,6 +182,8 @@ def _dates(options: argparse.Namespace) -> int:
 
 
 def _answer(line: str, where: str, options: argparse.Namespace) -> dict[str, Any]:
+    from sources.reading.dates import answer_line  # noqa: PLC0415 - its words are made ready only when needed
+
     given = {"reference_date": options.reference_date, "lang": options.lang}
     try:
         record = json.loads(line)

@@ -84,6 +84,17 @@ def test_the_same_number_at_another_funder_is_another_call() -> None:
     assert not names[0] & names[1]
 
 
+def test_swedish_words_written_twice_are_no_translation() -> None:
+    words = {
+        "titel": "Goda städer",
+        "titelEng": "Good cities",
+        "beskrivning": "Om städer.",
+        "beskrivningEng": "Om  städer.",
+    }
+    (call,) = read({"diarienummer": "2026-1", "status": "", **words}).calls
+    assert (call.translations["en"].title, call.translations["en"].text) == ("Good cities", "")
+
+
 @pytest.mark.parametrize(
     ("record", "status"),
     [
