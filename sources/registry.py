@@ -56,6 +56,8 @@ def read_entry(path: Path) -> Entry:
         raise CatalogueFault(path.name, [str(error)]) from error
     except ValidationError as error:
         raise CatalogueFault(path.name, _lines(error)) from error
+    if entry.id != path.stem:
+        raise CatalogueFault(path.name, [f"id: {entry.id!r} must be the name of the file, {path.stem!r}"])
     if entry.kind is not None:
         build_source(entry)
     return entry

@@ -1,9 +1,9 @@
 """Bands on pairs that had no part in setting them: cross-validation over calls and over areas at once.
 
-The pairs are cut into blocks, one per fold of calls (by a hash of the id) and organisation. For each block the curve and the
-two thresholds are set on the pairs that share neither a call nor an area with it; then the block's pairs get their bands.
-What is pooled over all blocks is what new calls and a new organisation can expect of score and bands. The vocabulary has no part
-in this: see README.md on what it knew.
+The pairs are cut into blocks, one per fold of calls (by a hash of the id) and organisation. For each block the two
+thresholds are set on the pairs that share neither a call nor an area with it; then the block's pairs get their bands.
+What is pooled over all blocks is what new calls and a new organisation can expect of the thresholds. The vocabulary has
+no part in this: see README.md on what it knew.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from sources.reading.date_context import APPLYING, CLOSING, PREPOSITIONS, Context, Meaning, Role
+from sources.reading.date_cues import Cue
 from sources.reading.date_owner import (
     Sight,
     belongs_to_other,
@@ -135,10 +136,15 @@ def _strays(sight: Sight) -> bool:
     """Whether a range belongs to what is applied for: "ansök om att delta i mässan 3-5 juni"."""
     if sight.context.says_nothing(sight.cue.end, sight.mention.start, allow=_DURING):
         return False
-    if any(cue.kind is Kind.PROJECT for cue in sight.nearer):
+    if any(cue.kind is Kind.PROJECT and not _is_programme(sight, cue) for cue in sight.nearer):
         return True
     pattern = _PURPOSE if sight.mention.in_words else _ELSEWHERE
     return pattern.search(sight.context.lower, sight.cue.end, sight.mention.start) is not None
+
+
+def _is_programme(sight: Sight, cue: Cue) -> bool:
+    """ "The call of the X programme took place between …" is about the call all the same."""
+    return sight.context.lower.startswith("program", cue.start)
 
 
 def _names(sight: Sight) -> Role | None:

@@ -148,9 +148,10 @@ def _divides(even: EvenText, match: re.Match[str], kept: list[tuple[int, int]], 
 
 def _goes_on(even: EvenText, place: int) -> bool:
     """Whether a line is only wrapped: it ends in a small word, or it is long and the next begins in small letters."""
-    tail = even.lower[max(0, place - 12) : place].rstrip().rsplit(" ", 1)[-1]
-    if tail in _JOINING:
+    following = even.text[place + 1 : place + 3].lstrip()
+    if following[:1].isupper() or following.startswith(("- ", "•", "*")):
+        return False
+    if even.lower[max(0, place - 12) : place].rstrip().rsplit(" ", 1)[-1] in _JOINING:
         return True
     line = even.text[max(0, place - _WRAP_WIDTH) : place]
-    following = even.text[place + 1 : place + 3].lstrip()
     return len(line) == _WRAP_WIDTH and "\n" not in line and line[-1].isalpha() and following[:1].islower()

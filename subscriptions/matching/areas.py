@@ -31,7 +31,7 @@ OWN_WORD_WEIGHT: Final = 0.5
 TOO_MANY_FIELDS: Final = 24
 OWN_FACET: Final = 500_000
 DESCRIPTION: Final = 1000
-# In a description: how much a wide word, or one for whom something is done with, counts beside a name that speaks of others.
+# How much of a wide word, or of those for whom something is done, counts where the name asks for other things.
 ASIDE: Final = 0.3
 FIRM: Final[frozenset[Grade]] = frozenset({"names", "sure"})
 SUPPORTED: Final = 0.2
@@ -122,7 +122,7 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
 
 
 def _aside(text: str, found: list[Word], umbrellas: list[Hit]) -> set[int]:
-    """Words of a description that need support from the name: wide ones, and those after `till`, `mellan` and the like."""
+    """Words of a description that need support from the name: wide ones, and those after `till` or `mellan`."""
     spans = [match.span() for match in _FOR_WHOM.finditer(text)]
     for_whom = {at for at, word in enumerate(found) if any(start < word.start < end for start, end in spans)}
     return for_whom | {hit.first for hit in umbrellas}

@@ -1,4 +1,4 @@
-"""Why a call is in a digest, in sentences a person would say, in Swedish or English. The words are in templates/texts/."""
+"""Why a call is in a digest, in sentences a person would say. The words are in templates/texts/."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PLACES: Final = ("title", "summary", "text", "keywords", "programme", "identifi
 
 
 def explain(scored: Scored, area: Area, language: str) -> str:
-    """Which area, what the call says and where, what speaks for or against it, who may apply (as its source states it)."""
+    """Which area, what the call says and where, what else speaks for or against it, who may apply as its source states."""
     texts = Texts(language if language in LANGUAGES else "en")
     topic = [reason for reason in scored.reasons if reason.where in _PLACES and reason.via not in BESIDE_TOPIC]
     topic = topic[:MOST_QUOTES]

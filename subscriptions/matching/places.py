@@ -1,4 +1,4 @@
-"""Swedish regions named in a title, as NUTS codes. What a title says is no certain rule, but a reader would go by it."""
+"""Swedish regions named in a title, as NUTS codes. What a title says is not certain, but a reader goes by it."""
 
 from __future__ import annotations
 

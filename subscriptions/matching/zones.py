@@ -81,7 +81,7 @@ class Zone:
 
 
 def _head(text: str, found: list[Word], hits: list[Hit]) -> int:
-    """The last word of a title's head: the words before the first `för`, `i` or the like that follow a term; else -1."""
+    """The last word of a title's head: what comes before the first `för` or the like after a term; else -1."""
     first = min((hit.first for hit in hits if hit.concepts), default=-1)
     if first < 0:
         return -1

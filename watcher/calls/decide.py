@@ -97,9 +97,14 @@ def keep_details(listed: CallData, known: CallData) -> CallData:
 
 
 def as_time_passes(known: CallData, now: datetime) -> CallData:
-    """The same call at a later time: forthcoming calls open, and calls close after their last deadline."""
+    """The same call at a later time: forthcoming calls open, and calls close after their last deadline.
+
+    A call whose source does not say that it is open never opens by a date alone; it may close by one.
+    """
     status = status_at(opens=known.opens, deadlines=known.deadlines, now=now, said=known.status)
-    return known if status == known.status else known.model_copy(update={"status": status})
+    if status == known.status or (known.status == "unknown" and status != "closed"):
+        return known
+    return known.model_copy(update={"status": status})
 
 
 def round_id(fresh: CallData, latest: CallData | None, *, one_address: bool, now: datetime) -> str:
@@ -119,9 +124,14 @@ def round_id(fresh: CallData, latest: CallData | None, *, one_address: bool, now
 
 
 def round_number(external_id: str) -> int:
-    """1 for an address without a number."""
-    _, mark, number = external_id.rpartition("#")
-    return int(number) if mark and number.isdigit() else 1
+    """The number of a round; 1 for an address without one."""
+    return int(external_id.rpartition("#")[2]) if round_address(external_id) != external_id else 1
+
+
+def round_address(external_id: str) -> str:
+    """An identity without the number of its round; a mark that names a part of the page stays."""
+    address, mark, number = external_id.rpartition("#")
+    return address if mark and number.isascii() and number.isdigit() else external_id
 
 
 def is_address(external_id: str) -> bool:

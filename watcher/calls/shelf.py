@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from sources.contract import CallData
 from sources.entry import Entry
-from watcher.calls.decide import is_address, keep_details, round_id, round_number
+from watcher.calls.decide import is_address, keep_details, round_address, round_id, round_number
 from watcher.calls.models import Call, CallIdentity, Sighting
 
 _CHUNK = 500
@@ -44,7 +44,7 @@ class Shelf:
         self.sightings[sighting.external_id] = sighting
         self.calls[sighting.call_id] = call
         if is_address(sighting.external_id):
-            self.latest[sighting.external_id.partition("#")[0]] = sighting.external_id
+            self.latest[round_address(sighting.external_id)] = sighting.external_id
 
     def known_as(self, data: CallData) -> int | None:
         """The id of a call that already goes by one of these names."""

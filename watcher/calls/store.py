@@ -117,9 +117,9 @@ def _first_sighting(session: Session, shelf: Shelf, data: CallData, *, run_id: i
         last_run_id=run_id,
     )
     session.add(sighting)
-    for key in keys_of(data):
-        if shelf.named.setdefault(key, key_of(call)) == key_of(call):
-            session.merge(CallIdentity(key=key, call_id=key_of(call)))
+    for key in (key for key in keys_of(data) if key not in shelf.named):
+        shelf.named[key] = key_of(call)
+        session.add(CallIdentity(key=key, call_id=key_of(call)))
     shelf.add(sighting, call)
     if known_id is None:
         return "new"

@@ -18,7 +18,6 @@ from watcher.cli.common import (
     Commands,
     ProgressLine,
     add_clock,
-    catalogue_of,
     command,
     find_entry,
     open_service,
@@ -60,7 +59,7 @@ def _poll(options: argparse.Namespace) -> int:
 
     now = time_of(options)
     settings, engine = open_service()
-    entry = find_entry(catalogue_of(settings), options.source_id)
+    entry = find_entry(settings, options.source_id)
     progress = ProgressLine()
     how = RunOptions(whether_due_or_not=True, accept_jump=options.accept_jump)
     try:

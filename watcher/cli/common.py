@@ -14,7 +14,7 @@ from rich.status import Status
 from sqlalchemy import Engine
 
 from sources.entry import Entry
-from sources.registry import CATALOGUE, load_catalogue
+from sources.registry import CATALOGUE, load_catalogue, read_entry
 from watcher.clock import clock_at
 from watcher.db import open_database
 from watcher.errors import BadInput
@@ -61,10 +61,13 @@ def catalogue_of(settings: Settings) -> dict[str, Entry]:
     return load_catalogue([CATALOGUE, settings.own_catalogue_dir], lambda fault: say(f"left out: {fault}"))
 
 
-def find_entry(catalogue: dict[str, Entry], source_id: str) -> Entry:
-    if source_id not in catalogue:
-        raise BadInput(f"{source_id}: no such source; `watcher sources list` names all {len(catalogue)}")
-    return catalogue[source_id]
+def find_entry(settings: Settings, source_id: str) -> Entry:
+    """One entry of the catalogue, without reading the others: each stands in a file of its own name."""
+    for folder in (settings.own_catalogue_dir, CATALOGUE):
+        path = folder / f"{source_id}.toml"
+        if path.parent == folder and path.is_file():
+            return read_entry(path)
+    raise BadInput(f"{source_id}: no such source; `watcher sources list` names them all")
 
 
 def print_lines(rows: Iterable[dict[str, Any]]) -> int:

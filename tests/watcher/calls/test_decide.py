@@ -97,3 +97,16 @@ def test_a_closed_round_that_only_repeats_itself_is_no_new_round() -> None:
 def test_deciding_twice_on_the_same_facts_tells_nothing(opens: object, last: object) -> None:
     known = call(opens=str(opens), deadlines=[Deadline(date=str(last)).model_dump()])
     assert decide(known, known).kind is None
+
+
+def test_a_call_whose_page_does_not_say_open_never_opens_by_a_date_alone() -> None:
+    unsure = call(status="unknown", opens="2026-05-01", deadlines=[{"date": "2026-05-20"}])
+    assert as_time_passes(unsure, NOW).status == "unknown"
+    assert as_time_passes(unsure, NOW.replace(day=21)).status == "closed"
+
+
+def test_rounds_of_a_part_of_a_page_are_numbered_by_themselves() -> None:
+    part = f"{PAGE}#sma-projekt"
+    held = page("2026-05-01").model_copy(update={"external_id": f"{part}#1"})
+    fresh = page("2026-09-01").model_copy(update={"external_id": part})
+    assert round_id(fresh, held, one_address=True, now=NOW) == f"{part}#2"

@@ -195,3 +195,13 @@ def test_of_a_call_that_closes_only_that_is_told(database: Engine) -> None:
     with reading(database) as session:
         closed = session.exec(select(CallEvent).where(CallEvent.kind == "closed")).one()
     assert list(closed.changes) == ["status"]
+
+
+def test_two_calls_on_one_page_have_rounds_of_their_own(database: Engine) -> None:
+    by, later = entry(rounds=True), NOW + timedelta(days=60)
+    parts = [f"https://example.org/bidrag#{name}" for name in ("stora", "sma")]
+    run(database, *map(call, parts), by=by)
+    run(database, *(call(part, deadlines=[{"date": "2026-12-01"}]) for part in parts), by=by, at=later)
+    with reading(database) as session:
+        held = {kept.external_id for kept in session.exec(select(Call))}
+    assert held == {f"{part}#{number}" for part in parts for number in (1, 2)}
