@@ -63,6 +63,15 @@ def read_entry(path: Path) -> Entry:
     return entry
 
 
+def find_entry(folders: Iterable[Path], source_id: str) -> Entry | None:
+    """One entry, without reading the others: each stands in a file of its own name, and a later folder wins."""
+    for folder in reversed(list(folders)):
+        path = folder / f"{source_id}.toml"
+        if path.parent == folder and path.is_file():
+            return read_entry(path)
+    return None
+
+
 def load_catalogue(folders: Iterable[Path], on_fault: Callable[[CatalogueFault], None]) -> dict[str, Entry]:
     """All entries of the given folders by id; a later folder replaces an earlier one's entry of the same id.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from sources.contract import Localised
-from sources.registry import CATALOGUE, load_catalogue
+from sources.registry import CATALOGUE, CatalogueFault, find_entry
 from subscriptions.digests.plan import SourceLine
 from subscriptions.models import Match
 from watcher.calls.models import Call, SourceEvent
@@ -29,20 +29,25 @@ def ailing_sources(session: Session, areas: Collection[int], settings: Settings)
     broken = session.exec(query.order_by(SourceEvent.source)).all()
     if not broken:
         return []
-    # A faulty catalogue file is told where sources are polled; here it costs no more than a name.
-    catalogue = load_catalogue([CATALOGUE, settings.own_catalogue_dir], on_fault=lambda _: None)
-    names = {source: entry.name for source, entry in catalogue.items()}
     found = [
         Ailing(
             areas=_concerned(session, event.source, areas),
             line=SourceLine(
-                name=names.get(event.source) or Localised(sv=event.source, en=event.source),
+                name=_name(event.source, settings),
                 since=_first_of(session, event).at.astimezone(settings.timezone).date(),
             ),
         )
         for event in broken
     ]
     return [each for each in found if each.areas]
+
+
+def _name(source: str, settings: Settings) -> Localised:
+    try:
+        entry = find_entry([CATALOGUE, settings.own_catalogue_dir], source)
+    except CatalogueFault:  # told where sources are polled; here it costs no more than a name
+        entry = None
+    return entry.name if entry else Localised(sv=source, en=source)
 
 
 def _concerned(session: Session, source: str, areas: Collection[int]) -> frozenset[int]:

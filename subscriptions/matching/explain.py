@@ -17,7 +17,7 @@ _PLACES: Final = ("title", "summary", "text", "keywords", "programme", "identifi
 
 
 def explain(scored: Scored, area: Area, language: str) -> str:
-    """Which area, what the call says and where, what else speaks for or against it, who may apply as its source states."""
+    """Which area, what the call says and where, what else speaks for or against it, who may apply (as stated)."""
     texts = Texts(language if language in LANGUAGES else "en")
     topic = [reason for reason in scored.reasons if reason.where in _PLACES and reason.via not in BESIDE_TOPIC]
     topic = topic[:MOST_QUOTES]

@@ -19,7 +19,7 @@ from watcher.cli.common import (
     ProgressLine,
     add_clock,
     command,
-    find_entry,
+    known_entry,
     open_service,
     print_lines,
     say,
@@ -59,7 +59,7 @@ def _poll(options: argparse.Namespace) -> int:
 
     now = time_of(options)
     settings, engine = open_service()
-    entry = find_entry(settings, options.source_id)
+    entry = known_entry(settings, options.source_id)
     progress = ProgressLine()
     how = RunOptions(whether_due_or_not=True, accept_jump=options.accept_jump)
     try:

@@ -14,7 +14,7 @@ from rich.status import Status
 from sqlalchemy import Engine
 
 from sources.entry import Entry
-from sources.registry import CATALOGUE, load_catalogue, read_entry
+from sources.registry import CATALOGUE, find_entry, load_catalogue
 from watcher.clock import clock_at
 from watcher.db import open_database
 from watcher.errors import BadInput
@@ -61,13 +61,12 @@ def catalogue_of(settings: Settings) -> dict[str, Entry]:
     return load_catalogue([CATALOGUE, settings.own_catalogue_dir], lambda fault: say(f"left out: {fault}"))
 
 
-def find_entry(settings: Settings, source_id: str) -> Entry:
-    """One entry of the catalogue, without reading the others: each stands in a file of its own name."""
-    for folder in (settings.own_catalogue_dir, CATALOGUE):
-        path = folder / f"{source_id}.toml"
-        if path.parent == folder and path.is_file():
-            return read_entry(path)
-    raise BadInput(f"{source_id}: no such source; `watcher sources list` names them all")
+def known_entry(settings: Settings, source_id: str) -> Entry:
+    """An entry that somebody named. Raises BadInput if there is none."""
+    entry = find_entry([CATALOGUE, settings.own_catalogue_dir], source_id)
+    if entry is None:
+        raise BadInput(f"{source_id}: no such source; `watcher sources list` names them all")
+    return entry
 
 
 def print_lines(rows: Iterable[dict[str, Any]]) -> int:

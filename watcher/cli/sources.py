@@ -24,7 +24,7 @@ from watcher.cli.common import (
     add_clock,
     catalogue_of,
     command,
-    find_entry,
+    known_entry,
     open_service,
     print_lines,
     say,
@@ -108,7 +108,7 @@ def _read(options: argparse.Namespace) -> int:
         source = build_source(_bare_entry(options, now.date()))
     else:
         files = options.files
-        source = build_source(find_entry(read_settings(), options.source_id or ""))
+        source = build_source(known_entry(read_settings(), options.source_id or ""))
     if not files:
         raise BadInput("sources read: name at least one saved file")
     answers = list(_parsed(source, files, now))

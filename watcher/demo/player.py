@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, func
 from sqlmodel import select
 
-from sources.entry import Entry
-from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
+from sources.registry import CATALOGUE, find_entry
 from subscriptions.models import Delivery, Organisation
 from subscriptions.profiles import import_profile, read_profile
 from watcher.db import open_database, reading, transaction
@@ -62,18 +61,14 @@ def play(folder: Path, progress: Progress) -> Played:
     settings = read_settings({}, folder)
     engine = open_database(settings.database_url)
     upgrade(engine)
-    catalogue = load_catalogue([CATALOGUE, HERE / "catalogue"], _must_be_whole)
+    shutil.copytree(HERE / "catalogue", settings.own_catalogue_dir)
     days = sorted(path for path in (HERE / "answers").iterdir() if path.is_dir())
     _welcome(engine, settings, _at(days[0], POLL_AT, settings) - timedelta(days=1))
     for day in days:
         progress(f"playing {day.name}")
-        _poll_all(engine, catalogue, day, _at(day, POLL_AT, settings), progress)
+        _poll_all(engine, settings, day, _at(day, POLL_AT, settings), progress)
         _work(Service(settings, engine), _at(day, SEND_AT, settings))
     return Played(settings, engine, settings.outbox_dir, *_counts(engine))
-
-
-def _must_be_whole(fault: CatalogueFault) -> None:
-    raise fault
 
 
 def _welcome(engine: Engine, settings: Settings, now: datetime) -> None:
@@ -82,10 +77,13 @@ def _welcome(engine: Engine, settings: Settings, now: datetime) -> None:
             import_profile(session, read_profile(path), now, settings.timezone)
 
 
-def _poll_all(engine: Engine, catalogue: dict[str, Entry], day: Path, now: datetime, progress: Progress) -> None:
+def _poll_all(engine: Engine, settings: Settings, day: Path, now: datetime, progress: Progress) -> None:
     how = RunOptions(whether_due_or_not=True, passes=1)
     for folder in sorted(path for path in day.iterdir() if path.is_dir()):
-        asyncio.run(run_source(engine, catalogue[folder.name], SavedFetcher(folder), now, progress, how))
+        entry = find_entry([CATALOGUE, settings.own_catalogue_dir], folder.name)
+        if entry is None:
+            raise BadInput(f"{folder}: no catalogue entry has this name")
+        asyncio.run(run_source(engine, entry, SavedFetcher(folder), now, progress, how))
 
 
 def _work(service: Service, now: datetime) -> None:

@@ -1,0 +1,124 @@
+"""Dates that are no deadline: decisions, publications, meetings, projects, payments, consultations, former rounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sources.reading.dates_said import said
+
+SWEDISH = [
+    "Beslut fattas senast den 15 juni 2026.",
+    "Projektet ska vara avslutat senast den 31 december 2027.",
+    "Publicerad 3 februari 2026",
+    "Senast uppdaterad: 2026-02-03",
+    "Slutrapporten ska lämnas in senast den 31 mars 2027.",
+    "Frågor om utlysningen besvaras till och med den 3 mars 2026.",
+    "Informationsmöte den 5 mars 2026 kl. 10.00–11.00.",
+    "Anmäl dig till webbinariet senast den 2 mars 2026.",
+    "Samrådet inför utlysningen pågår till den 12 mars 2026.",
+    "Stödet gäller kostnader från den 1 januari 2026 till den 31 december 2026.",
+    "Bidraget avser perioden 1 januari–31 december 2026.",
+    "Projekt får starta tidigast den 1 september 2026.",
+    "Projektstart: 1 september 2026",
+    ("Du kan ansöka om bidrag för att driva verksamhet under perioden 1 januari 2026–31 december 2027."),
+    "Utlysningen öppnar i mars 2026 och stänger i maj 2026.",
+    "Nästa utlysning beräknas öppna hösten 2026.",
+    "Sista ansökningsdag 31 november 2025.",
+    "Sista ansökningsdag 30 februari.",
+    "Bidraget täcker upp till 2/3 av kostnaden som du kan söka för.",
+    "Du kan söka stöd för upp till 1/3 av kostnaderna.",
+    ("Regeringen beslutade den 5 mars 2026 om en ny förordning om bidrag som kan sökas av kommuner."),
+    "Rekvisitionen ska ha kommit in senast den 15 oktober 2026.",
+    "Förordning (2015:579) om stöd för hållbara stadsmiljöer.",
+    "Sista dag för rekvirering är den 1 december 2026.",
+    "Förra utlysningen stängde den 15 mars 2025.",
+    "Stängd: Beslutsdatum: 2025-11-12 14:00.",
+    "Utbetalning sker den 15 juni 2026 till alla som fått sin ansökan beviljad.",
+    "Sökande meddelas senast den 10 juni 2026.",
+    "Medlen ska vara förbrukade senast den 31 december 2026.",
+    "Utlysningen vänder sig till projekt som pågår mellan 1 januari 2026 och 31 december 2028.",
+    "Utlysning uppdaterad 2025-12-15, öppningsdatum ändrat",
+    "Nästa utlysning: 12 januari–6 februari 2026 (Inställt)",
+    "Sista dag att ansöka om utbetalning är 1 december 2026.",
+    "Ansökan om utbetalning ska lämnas in senast den 1 december 2026.",
+    "Tidigare utlysningar: 3 mars–5 maj 2025.",
+    "Sista anmälningsdag till konferensen är 3 maj 2026.",
+    "Kontakta oss senast den 5 maj 2026 om du vill diskutera din ansökan.",
+    "Från den 1 mars 2026 gäller nya regler för ansökan.",
+    "Utlysningen är inställd. Sista ansökningsdag var 20 mars 2026.",
+    "Datum: 31 mars 2026",
+    "Sista ansökningsdag 5 maj 2026 gäller inte längre.",
+    "INSTÄLLD: utlysning 3 mars–4 maj 2026",
+    "Remissvar ska ha kommit in senast den 5 april 2026.",
+    "Bidraget betalas ut i två omgångar, 15 mars och 15 september 2026.",
+    "Boverket beslutar om stöd löpande fram till den 31 december 2026.",
+    "Du kan söka stöd för åtgärder som genomförs senast den 31 december 2026.",
+    "Stöd ges till åtgärder som påbörjats efter den 1 januari 2026 och som ansökts om.",
+    "Ansökningar behandlas i den ordning de kommer in. Första beslut tas 15 april 2026.",
+    "Vi öppnar vår nya webbplats den 5 maj 2026.",
+    "E-tjänsten är stängd för underhåll den 5 april 2026.",
+    "Medel måste användas före den 31 december 2026.",
+    ("Ansökan ska avse projekt som påbörjas tidigast den 1 juli 2026 och avslutas senast den 31 december 2027."),
+]
+
+ENGLISH = [
+    "Successful applicants will be notified by 30 June 2026.",
+    "Projects must start before 1 October 2026 and end by 30 September 2029.",
+    "An info session takes place on 5 March 2026, 10:00-12:00 CET.",
+    "Registration for the info day closes on 1 March 2026.",
+    "Questions must be submitted by 15 February 2026.",
+    "The results will be published on 15 June 2026.",
+    "Published on 3 February 2026",
+    "The contract was signed on 3 February 2026.",
+    "Eligible costs are those incurred between 1 January 2026 and 31 December 2028.",
+    "This call has been cancelled.\nDeadline: 5 May 2026",
+    "The public consultation on the programme is open until 5 May 2026.",
+    "Projects last from 1 September 2026 to 31 August 2028.",
+    "The call is open until further notice. Applications are assessed on 1 March and 1 October.",
+    "On 5 March 2026 the Commission adopted the work programme.",
+    "The call for proposals 2026 was published on 5 March.",
+    "Grant agreements are expected to be signed by 31 December 2026.",
+    "The programme starts on 1 September 2026.",
+    "Applications received after 30 April 2026 will not be considered.",
+    "European Week of Regions and Cities, 12–15 October 2026",
+    "New rules apply from 1 March 2026.",
+    "The open day 3 March 2026 is for everyone.",
+    "Programme manual version 3 of 5 May 2026 applies to this call.",
+    "Programme document, approved on 5 May 2022. Call open.",
+    "The programme area includes 5 regions. Project proposals can be submitted any time.",
+    "Lead partner seminar on 5 March 2026 in Riga; register by 20 February 2026.",
+    "Applicants must have been registered before 1 January 2024.",
+    "The organisation must be established by 1 January 2026 to apply.",
+    "The application form will be available from 3 March 2026.",
+    "The action must not start before 1 January 2027.",
+    "The maximum project duration is 36 months, ending no later than 31 December 2029.",
+    "Our office will be closed on 6 June 2026.",
+    ("Proposals must address activities taking place between 1 January 2027 and 31 December 2028."),
+    "Programme period 1 January 2021 – 31 December 2027",
+]
+
+NORWEGIAN_AND_DANISH = [
+    "Vedtak ventes innen 15. juni 2026.",
+    "Prosjektene kan starte 1. september 2026.",
+    "Der gives svar senest den 1. juni 2026.",
+    "Prosjektperioden er 1. januar 2027 til 31. desember 2029.",
+    "Høringsfrist: 1. april 2026",
+    "Rapporteringsfrist: 1. april 2026",
+    "Der afholdes informationsmøde den 5. februar 2026.",
+    "Projektet skal være afsluttet senest den 31. december 2028.",
+]
+
+
+@pytest.mark.parametrize("text", SWEDISH)
+def test_reads_nothing_from_a_swedish_date_of_another_kind(text: str) -> None:
+    assert said(text) == "nothing"
+
+
+@pytest.mark.parametrize("text", ENGLISH)
+def test_reads_nothing_from_an_english_date_of_another_kind(text: str) -> None:
+    assert said(text) == "nothing"
+
+
+@pytest.mark.parametrize("text", NORWEGIAN_AND_DANISH)
+def test_reads_nothing_from_a_norwegian_or_danish_date_of_another_kind(text: str) -> None:
+    assert said(text) == "nothing"

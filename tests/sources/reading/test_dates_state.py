@@ -1,0 +1,135 @@
+"""What a text says of its call as a whole, where the answer was read from, and what "today" means."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sources.reading.dates import read_dates
+from tests.sources.reading.dates_said import moment, said
+
+TODAY = date(2026, 5, 7)
+
+ALL_THE_TIME = [
+    "Du kan ansöka när som helst under året.",
+    "Ansökningar tas emot löpande.",
+    "Ansök löpande.",
+    "Sista ansökningsdag: Tills vidare",
+    "Stödet kan sökas året runt.",
+    "Bidraget har ingen sista ansökningsdag.",
+    "Applications are accepted on a rolling basis.",
+    "Continuously open call",
+    "Proposals can be submitted at any time.",
+    "There is no deadline.",
+    "Søknadsfrist: Løpende",
+    "Du kan søke hele året.",
+    "Ansøgningsfrist: Løbende",
+]
+NOT_ALL_THE_TIME = [
+    "Beslut tas löpande.",
+    "Ansökningar bedöms löpande.",
+    "Projektet ska löpande rapportera till oss.",
+    "Proposals should ensure continuous improvement.",
+    "Proposals should continuously monitor progress.",
+    "The rolling plan for standards is public.",
+    "The Commission may withdraw at any time.",
+    "Sista ansökningsdag är 5 maj 2026.",
+]
+
+
+@pytest.mark.parametrize("text", ALL_THE_TIME)
+def test_applying_at_any_time_is_rolling(text: str) -> None:
+    reading = read_dates(text)
+    assert reading.rolling
+    assert reading.evidence["rolling"] in text
+
+
+@pytest.mark.parametrize("text", NOT_ALL_THE_TIME)
+def test_what_else_goes_on_all_the_time_is_not_rolling(text: str) -> None:
+    assert not read_dates(text).rolling
+
+
+def test_a_rolling_call_may_have_cut_offs() -> None:
+    reading = read_dates("Ansökningar tas emot löpande. Nästa sista dag är 8 oktober 2026 klockan 14.00.")
+    assert reading.rolling
+    assert [moment(deadline) for deadline in reading.deadlines] == ["2026-10-08 14:00"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Utlysningen ställs in. Sista ansökningsdag 5 maj 2026.",
+        "This call has been cancelled.\nDeadline: 5 May 2026",
+        "Nästa utlysning: 12 januari–6 februari 2026 (Inställt)",
+        "INSTÄLLD: utlysning 3 mars–4 maj 2026",
+    ],
+)
+def test_a_cancelled_call_has_no_dates(text: str) -> None:
+    reading = read_dates(text)
+    assert reading.cancelled
+    assert (reading.opens, reading.deadlines) == (None, ())
+    assert reading.evidence["cancelled"]
+
+
+def test_a_cancelled_meeting_cancels_no_call() -> None:
+    reading = read_dates("Informationsmötet den 3 mars 2026 är inställt. Sista ansökningsdag är 5 maj 2026.")
+    assert not reading.cancelled
+    assert [moment(deadline) for deadline in reading.deadlines] == ["2026-05-05"]
+
+
+def test_another_grant_that_is_cancelled_leaves_the_rest() -> None:
+    text = "Statsbidraget för lovskola ställs in.\nStatsbidrag för läxhjälp\nSök: 3 mars–4 maj 2026"
+    assert said(text) == "2026-03-03 to 2026-05-04"
+    assert not read_dates(text).cancelled
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Utlysningen stänger i dag kl. 15.00.", "2026-05-07 15:00"),
+        ("Ansök senast i morgon.", "2026-05-08"),
+        ("The call closes today.", "2026-05-07"),
+        ("I dag öppnar utlysningen.", "opens 2026-05-07"),
+        ("I dag finns många utmaningar att ansöka om stöd för.", "nothing"),
+        ("Sista ansökningsdag är 15 mars.", "--03-15"),
+    ],
+)
+def test_today_is_the_reference_date_and_gives_no_missing_year(text: str, answer: str) -> None:
+    reading = read_dates(text, reference_date=TODAY)
+    words = [moment(deadline) for deadline in reading.deadlines]
+    words += [f"opens {reading.opens}"] if reading.opens else []
+    assert (", ".join(words) or "nothing") == answer
+
+
+def test_today_means_nothing_without_a_reference_date() -> None:
+    assert said("Utlysningen stänger i dag.") == "nothing"
+
+
+def test_a_month_before_its_day_is_a_date_in_english_only() -> None:
+    text = "Deadline April 24"
+    assert [moment(each) for each in read_dates(text, language="en").deadlines] == ["--04-24"]
+    assert read_dates(text, language="sv").deadlines == ()
+
+
+def test_each_answer_comes_with_its_words() -> None:
+    reading = read_dates("Välkommen! Ansökan öppnar 3 mars 2026. Ansökan stänger 4 maj 2026 kl. 15.00.")
+    assert reading.evidence == {
+        "opens": "öppnar 3 mars 2026",
+        "deadlines": "Ansökan stänger 4 maj 2026 kl. 15.00",
+    }
+
+
+def test_a_year_and_an_hour_from_elsewhere_come_with_their_own_words() -> None:
+    reading = read_dates(
+        "2026 års ansökningsomgång är här. Sista dag är 4 maj. Ansökan ska vara inne senast kl. 15.00."
+    )
+    assert [moment(deadline) for deadline in reading.deadlines] == ["2026-05-04 15:00"]
+    assert reading.evidence["year"] == "2026 års ansökningsomgång"
+    assert reading.evidence["time"] == "Ansökan ska vara inne senast kl. 15.00."
+
+
+def test_a_deadline_is_labelled_by_its_own_line_or_its_cue() -> None:
+    text = "Deadlines\nSmall projects: 9 March 2026\nLarge projects: 9 April 2026\nThe last call closes 9 June 2026."
+    labels = [deadline.label for deadline in read_dates(text).deadlines]
+    assert labels == ["Small projects", "Large projects", "call closes"]
