@@ -135,7 +135,11 @@ class CallData(Plain):
 
 
 class Request(Plain):
-    """One question to a source. `parts` are sent as multipart, each typed application/json."""
+    """One question to a source. `parts` are sent as multipart, each typed application/json.
+
+    `settings`: settings whose values go where query or headers say `{setting:NAME}`; what a page says is never so
+    replaced. `end_code`: code of the JSON answer with status 400 by which the source says that its list has ended.
+    """
 
     url: WebAddress
     method: Literal["GET", "POST"] = "GET"
@@ -143,6 +147,8 @@ class Request(Plain):
     parts: dict[str, str] = {}
     purpose: Literal["list", "detail"] = "list"
     context: dict[str, str] = {}
+    settings: tuple[str, ...] = ()
+    end_code: str | None = None
 
 
 class Page(Plain):

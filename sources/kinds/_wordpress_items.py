@@ -11,7 +11,7 @@ from sources.reading.text import html_to_text, one_line
 
 _MARKUP_LIMIT = 200_000
 _MAX_PARTS = 100
-_PAST_THE_END = "rest_post_invalid_page_number"
+PAST_THE_END = "rest_post_invalid_page_number"
 _COMPACT = re.compile(r"\A(20\d\d)(0[1-9]|1[0-2])([0-3]\d)\Z")
 
 
@@ -20,7 +20,7 @@ def read_items(page: Page) -> list[Any]:
     value = read_json(page)
     if isinstance(value, list):
         return value
-    if isinstance(value, dict) and value.get("code") == _PAST_THE_END:
+    if isinstance(value, dict) and value.get("code") == PAST_THE_END:
         return []
     said = one_line(f"{value.get('code', '')} {value.get('message', '')}", 200) if isinstance(value, dict) else ""
     raise UnreadablePage("not-a-list", f"{page.url} answered with something else than a list of items: {said}")

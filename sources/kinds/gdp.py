@@ -45,7 +45,10 @@ class GdpOptions(BaseModel):
 
     calls_url: Annotated[WebAddress, Field(description="…/utlysningar, or a file with all of them")]
     key_setting: Annotated[
-        str | None, Field(pattern=r"^WATCHER_[A-Z0-9_]+$", description="the setting that holds the key; none: no key")
+        str | None,
+        Field(
+            pattern=r"^WATCHER_([A-Z0-9]+_)?KEY_[A-Z0-9_]+$", description="the setting that holds the key; none: no key"
+        ),
     ] = None
     key_in: Annotated[Literal["query", "header"], Field(description="the key as ?authorization= or as header")] = (
         "query"
@@ -89,7 +92,8 @@ class GdpSource:
             else:
                 parts = urlsplit(url)
                 url = urlunsplit(parts._replace(query="&".join(filter(None, [parts.query, f"authorization={key}"]))))
-        return (Request(url=url, headers=headers),)
+        settings = (self.options.key_setting,) if self.options.key_setting else ()
+        return (Request(url=url, headers=headers, settings=settings),)
 
     def parse(self, page: Page, now: datetime) -> Parsed:
         """The funder's calls. Raises UnreadablePage: empty, bot-wall, not-json, truncated, not-a-list, stripped."""

@@ -98,7 +98,12 @@ class WordpressSource:
         paging = f"per_page={self.options.per_page}&orderby=id&order=asc&page={number}"
         address = urlunsplit(parts._replace(query="&".join(filter(None, [parts.query, paging]))))
         context = {"page": str(number), "first": first}
-        return Request(url=address, headers={"Accept": "application/json"}, context=context)
+        return Request(
+            url=address,
+            headers={"Accept": "application/json"},
+            context=context,
+            end_code=items.PAST_THE_END if number > 1 else None,
+        )
 
     def _next(self, page: Page, count: int, first: str) -> tuple[Request | None, str | None]:
         number = int(page.request.context.get("page", "1"))

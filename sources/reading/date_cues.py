@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sources.reading.date_phrases import PHRASES, Kind
@@ -22,35 +22,47 @@ class Cue:
 _LEADING_GROUP = re.compile(r"\(([^()?]*)\)(\?)?(.*)")
 
 
-def _first_letters(phrase: str) -> set[str]:
+def _beginnings(phrase: str) -> set[str]:
+    """The first two letters of a phrase, or the first where no letter follows; several where it begins with a choice."""
     group = _LEADING_GROUP.match(phrase)
     if group is None:
-        return {phrase[0]}
-    letters = {part[0] for part in group[1].split("|")}
-    return letters | _first_letters(group[3]) if group[2] else letters
+        return {phrase[:2] if phrase[1].isalpha() else phrase[0]}
+    begun = {beginning for part in group[1].split("|") for beginning in _beginnings(part)}
+    return begun | _beginnings(group[3]) if group[2] else begun
 
 
 def _pattern(phrase: str) -> str:
     return re.sub(r"\((?!\?)", "(?:", phrase).replace(" ", r"[ \n]").replace("*", r"[^\W\d_]*")
 
 
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """One expression for each first letter: a long text is read word by word, not phrase by phrase."""
-    groups: dict[str, dict[Kind, list[str]]] = defaultdict(lambda: defaultdict(list))
+def _phrases() -> Iterator[tuple[Kind, str, set[str]]]:
     for kind in Kind:
         lines = (line for line in PHRASES[kind].splitlines() if line and not line.startswith("#"))
         for phrase in (phrase for line in lines for phrase in line.split(" | ")):
-            for letter in _first_letters(phrase):
-                groups[letter][kind].append(_pattern(phrase))
-    return {letter: re.compile(_one_of(kinds)) for letter, kinds in groups.items()}
+            yield kind, _pattern(phrase), _beginnings(phrase)
 
 
-def _one_of(kinds: Mapping[Kind, Sequence[str]]) -> str:
-    named = (f"(?P<{kind.name}>{'|'.join(parts)})" for kind, parts in kinds.items())
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """One expression for each beginning: a long text is read word by word, and most words begin no phrase."""
+    phrases = list(_phrases())
+    beginnings = {beginning for _, _, begun in phrases for beginning in begun}
+    return {
+        beginning: re.compile(
+            _one_of((kind, pattern) for kind, pattern, begun in phrases if begun & {beginning, beginning[0]})
+        )
+        for beginning in beginnings
+    }
+
+
+def _one_of(phrases: Iterable[tuple[Kind, str]]) -> str:
+    by_kind: dict[Kind, list[str]] = defaultdict(list)
+    for kind, pattern in phrases:
+        by_kind[kind].append(pattern)
+    named = (f"(?P<{kind.name}>{'|'.join(patterns)})" for kind, patterns in by_kind.items())
     return f"(?:{'|'.join(named)})(?![^\\W\\d_])"
 
 
-_BY_LETTER = _patterns()
+_BY_BEGINNING = _patterns()
 _WORD_START = re.compile(r"[^\W\d_]+")
 
 
@@ -59,8 +71,9 @@ def find_cues(lower: str) -> list[Cue]:
     cues: list[Cue] = []
     end = 0
     for word in _WORD_START.finditer(lower):
-        pattern = _BY_LETTER.get(lower[word.start()]) if word.start() >= end else None
-        match = pattern.match(lower, word.start()) if pattern else None
+        start = word.start()
+        pattern = _BY_BEGINNING.get(lower[start : start + 2]) or _BY_BEGINNING.get(lower[start])
+        match = pattern.match(lower, start) if pattern and start >= end else None
         if match and match.lastgroup:
             cues.append(Cue(Kind[match.lastgroup], match.start(), match.end()))
             end = match.end()

@@ -49,6 +49,7 @@ def _serve(options: argparse.Namespace) -> int:
     if options.host != LOOPBACK and not settings.secret_key:
         raise BadInput("WATCHER_SECRET_KEY: set it before serving to other machines; it is the password of the pages")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every waking
     scheduler = make_scheduler(Service(settings, engine), system_clock)
     scheduler.start()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ class Validators:
 class Answer:
     """What a source said. `url`: the address it came from; `body`: the bytes after decompression.
 
-    Only a 200 is read. `location`: where a redirect points to, else None.
+    Only a 200 is read, and a 400 where the question expects one. `location`: where a redirect points to, else None.
     """
 
     url: str
@@ -57,6 +58,14 @@ class Answer:
     def validators(self) -> Validators:
         return Validators(self.headers.get("etag"), self.headers.get("last-modified"))
 
+    def says_code(self, code: str) -> bool:
+        """Whether the body is a JSON object with this `code`."""
+        try:
+            value = json.loads(self.body)
+        except (ValueError, RecursionError):  # no JSON, so it says nothing of the kind
+            return False
+        return isinstance(value, dict) and value.get("code") == code
+
     @property
     def location(self) -> str | None:
         return self.headers.get("location") if self.status in _REDIRECTS else None
@@ -71,10 +80,15 @@ class Reply:
     text: str
 
 
-async def read_answer(url: str, response: httpcore.Response, limits: Limits, where: str) -> Answer:
-    """The answer to a source's question. Raises FetchFailed for its body, httpcore's errors for the line."""
+async def read_answer(
+    url: str, response: httpcore.Response, limits: Limits, where: str, *, reads: tuple[int, ...] = (200,)
+) -> Answer:
+    """The answer to a source's question. Raises FetchFailed for its body, httpcore's errors for the line.
+
+    `reads`: the statuses whose bodies are wanted.
+    """
     headers = httpx.Headers(response.headers)
-    if response.status != 200:
+    if response.status not in reads:
         return Answer(url, response.status, headers)
     packed = bytearray()
     async for chunk in response.aiter_stream():

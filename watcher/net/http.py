@@ -7,8 +7,9 @@ logs every address (those of channels are secrets), keeps cookies, and gives no 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -62,19 +63,26 @@ class Client:
         await self._unguarded.aclose()
 
     async def get_answer(
-        self, request: Request, *, validators: Validators | None = None, turn: Turn | None = None
+        self,
+        request: Request,
+        *,
+        validators: Validators | None = None,
+        turn: Turn | None = None,
+        secrets: Collection[str] = (),
     ) -> Answer:
         """Ask, following at most five redirects. `turn(url)` is entered around every single question: politeness.
 
-        The answer is a 200 or, with `validators`, a 304. Raises FetchFailed for every other status, and for none.
+        The answer is a 200 or, with `validators`, a 304, or a 400 with the `end_code` of the request. Raises
+        FetchFailed for every other status, and for none. `secrets` (keys in the query) go to no other host.
         """
         question = source_question(request, self._agent, validators)
+        read = partial(read_answer, reads=(200, 400) if request.end_code else (200,))
         for _ in range(MOST_REDIRECTS + 1):
             async with turn(str(question.url)) if turn else nullcontext():
-                answer = await self._bounded(question, _show(question.url), read_answer, guarded=True)
+                answer = await self._bounded(question, _show(question.url), read, guarded=True)
             if answer.location is None:
-                return self._expected(answer, _show(question.url))
-            question = next_question(question, answer.status, answer.location)
+                return self._expected(answer, _show(question.url), request.end_code)
+            question = next_question(question, answer.status, answer.location, secrets)
         raise FetchFailed("redirects", mask_url(request.url), f"sends us on more than {MOST_REDIRECTS} times")
 
     async def post_json(
@@ -87,8 +95,8 @@ class Client:
         question = json_question(url, payload, headers or {}, self._agent)
         return await self._bounded(question, mask_url(url), read_reply, guarded=guarded)
 
-    def _expected(self, answer: Answer, where: str) -> Answer:
-        if answer.status in (200, 304):
+    def _expected(self, answer: Answer, where: str, end_code: str | None) -> Answer:
+        if answer.status in (200, 304) or (end_code and answer.status == 400 and answer.says_code(end_code)):
             return answer
         wait = read_retry_after(answer.headers.get("retry-after"), self._clock())
         what = f"answers with status {answer.status}"

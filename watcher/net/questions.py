@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.metadata import version
+from urllib.parse import unquote
 
 import httpx
 
@@ -46,8 +47,8 @@ def json_question(url: str, payload: bytes, headers: Mapping[str, str], agent: s
     return _question("POST", url, {**_always(agent), "Content-Type": "application/json", **own}, content=payload)
 
 
-def next_question(asked: httpx.Request, status: int, location: str) -> httpx.Request:
-    """What to ask when the answer sends us on. Raises FetchFailed where we do not follow."""
+def next_question(asked: httpx.Request, status: int, location: str, secrets: Collection[str] = ()) -> httpx.Request:
+    """What to ask when the answer sends us on; another host is told no secret. Raises FetchFailed if not followed."""
     where = mask_url(str(asked.url))
     try:
         url = asked.url.join(location).copy_with(fragment=None)
@@ -56,12 +57,27 @@ def next_question(asked: httpx.Request, status: int, location: str) -> httpx.Req
     if asked.url.scheme == "https" and url.scheme != "https":
         raise FetchFailed("redirects", where, f"sends us from https to {url.scheme[:20]!r}")
     same_host = _is_same_host(asked.url, url)
+    if secrets and not same_host:
+        url = _without(secrets, url, where)
     if asked.method != "GET" and not (same_host and status in (307, 308)):
         raise FetchFailed("redirects", where, "sends a question with a body on to another place")
     headers = {
         name: value for name, value in asked.headers.items() if name != "host" and (same_host or name in _HARMLESS)
     }
     return _question(asked.method, str(url), headers, content=asked.read() or None)
+
+
+def _without(secrets: Collection[str], url: httpx.URL, where: str) -> httpx.URL:
+    """The address without the parameters of its query that hold a secret."""
+    kept = [(name, value) for name, value in url.params.multi_items() if not _holds(value, secrets)]
+    bare = url.copy_with(params=kept) if len(kept) < len(url.params.multi_items()) else url
+    if _holds(unquote(str(bare)), secrets):
+        raise FetchFailed("redirects", where, "sends us with our key to another host")
+    return bare
+
+
+def _holds(words: str, secrets: Collection[str]) -> bool:
+    return any(secret in words for secret in secrets)
 
 
 def _always(agent: str) -> dict[str, str]:

@@ -15,10 +15,12 @@ from watcher.db import reading
 from watcher.net.answers import Answer, Validators
 from watcher.net.failures import FetchFailed
 from watcher.net.http import Client, Turn
+from watcher.polling.keys import Secrets, keys_of
 from watcher.polling.models import Answer as SavedValidators
 from watcher.polling.outcomes import NoSuchPage, Unchanged
 from watcher.polling.politeness import Politeness
 from watcher.polling.saved import SavedFetcher
+from watcher.settings import secret_from_environment
 
 __all__ = ["LiveFetcher", "NoSuchPage", "Politeness", "SavedFetcher", "Unchanged"]
 
@@ -44,11 +46,13 @@ class LiveFetcher:
         politeness: Politeness | None = None,
         *,
         jitter: Callable[[], float] = random.random,
+        secret: Secrets = secret_from_environment,
     ) -> None:
         self._client = client
         self._engine = engine
         self._politeness = politeness or Politeness()
         self._jitter = jitter
+        self._secret = secret
         self._questions = 0
         self._first: tuple[str, int, Validators] | None = None
         # How long a host asked us to stay away, if that is longer than a run waits.
@@ -62,12 +66,19 @@ class LiveFetcher:
         self._questions += 1
         key = f"{source_id} {request.url}" if self._questions == 1 and request.method == "GET" else None
         known = self._known(key, now) if key else None
-        answer = await self._persist(request, known, now)
+        keys = keys_of(request, self._secret)
+        answer = await self._persist(keys.put_into(request), known, now, keys.values)
         if key:
             self._first = key, answer.status, answer.validators
         if answer.status == 304:
             return Unchanged(request)
-        return Page(request=request, url=answer.url, body=answer.body, content_type=answer.content_type)
+        return Page(
+            request=request,
+            url=keys.hide(answer.url),
+            body=keys.hide_in_body(answer.body),
+            content_type=answer.content_type,
+            status=answer.status,
+        )
 
     def remember(self, session: Session, source_id: str, now: datetime, *, whole: bool) -> None:
         """Keep the run's validators, in the transaction that saves what it found, if it found all there is (`whole`).
@@ -98,11 +109,15 @@ class LiveFetcher:
             return None
         return Validators(saved.etag, saved.last_modified)
 
-    async def _persist(self, request: Request, known: Validators | None, now: datetime) -> Answer:
+    async def _persist(
+        self, request: Request, known: Validators | None, now: datetime, secrets: tuple[str, ...]
+    ) -> Answer:
         tries = 1
         while True:
             try:
-                answer = await self._client.get_answer(request, validators=known, turn=self._turn_at(now))
+                answer = await self._client.get_answer(
+                    request, validators=known, turn=self._turn_at(now), secrets=secrets
+                )
             except FetchFailed as failure:
                 if not self._may_try_again(request, failure, tries):
                     raise

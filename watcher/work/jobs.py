@@ -42,7 +42,7 @@ def poll(service: Service, now: datetime) -> Counter[str]:
     due = due_sources(service.engine, catalogue, now)
     if not due:
         return Counter()
-    reports = asyncio.run(run_live(service.settings, service.engine, due, now, log.info, RunOptions()))
+    reports = asyncio.run(run_live(service.settings, service.engine, due, now, log.debug, RunOptions()))
     for report in (report for report in reports if report.fell_short and report.outcome != "busy"):
         log.warning("%s: %s: %s", report.source, report.outcome, "; ".join(report.problems))
     return Counter(f"sources {report.outcome}" for report in reports)
