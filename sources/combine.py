@@ -9,6 +9,9 @@ from sources.contract import CallData, Translation
 from sources.reading.sameness import comparable, same_text
 from sources.reading.status import last_deadline
 
+# Two that differ are a conflict already; a list that gives one identity to everything must not cost more than that.
+MOST_VERSIONS = 5
+
 
 @dataclass(frozen=True)
 class Combined:
@@ -26,13 +29,15 @@ class Combined:
 def combine(calls: Iterable[CallData], base_language: str) -> Combined:
     """Bring the rows of a whole run together by `external_id`. Copies in other languages become translations."""
     rows: dict[str, dict[str, list[CallData]]] = {}
+    essences: dict[tuple[str, str], list[CallData]] = {}
     repeated = 0
     for call in calls:
         versions = rows.setdefault(call.external_id, {}).setdefault(call.language, [])
-        if any(_same_call(call, version) for version in versions):
-            repeated += 1
-        else:
+        known = essences.setdefault((call.external_id, call.language), [])
+        if len(versions) < MOST_VERSIONS and _is_another(call, versions, known):
             versions.append(call)
+        else:
+            repeated += 1
     combined: list[CallData] = []
     conflicts: list[str] = []
     for external_id, languages in rows.items():
@@ -76,8 +81,14 @@ def _translation(copy: CallData, base: CallData) -> Translation | None:
     return None if same_text(copy.title, base.title) else Translation(title=copy.title)
 
 
-def _same_call(one: CallData, other: CallData) -> bool:
-    return one == other or _essence(one) == _essence(other)
+def _is_another(call: CallData, versions: list[CallData], known: list[CallData]) -> bool:
+    """Whether a row says something else than those before. `known`: their essences, worked out when first needed."""
+    if not versions:
+        return True
+    if call in versions:
+        return False
+    known.extend(map(_essence, versions[len(known) :]))
+    return _essence(call) not in known
 
 
 def _essence(call: CallData) -> CallData:

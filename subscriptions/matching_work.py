@@ -5,10 +5,10 @@ Scoring is done outside the transactions; whether it still stands is asked again
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -19,19 +19,23 @@ from sqlmodel import Session, col, select
 from sources.contract import LIVE_STATUSES, CallData
 from subscriptions.listeners import Listener, read_listeners
 from subscriptions.matching.analyse import analyse_call
+from subscriptions.matching.area_index import AreaIndex
 from subscriptions.matching.areas import analyse_area
+from subscriptions.matching.model import Area
 from subscriptions.matching.score import score
 from subscriptions.models import Match, PriorityArea, Progress
-from watcher.calls.decide import as_time_passes
 from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
 from watcher.db import reading, take_turn, transaction
+
+log = logging.getLogger("watcher.matching")
 
 READER = "matching"
 EVENTS_AT_ONCE = 200
 CALLS_AT_ONCE = 200
 AREAS_AT_ONCE = 100
 _analysed = lru_cache(maxsize=10_000)(analyse_area)
+
 Row = dict[str, Any]
 T = TypeVar("T")
 
@@ -45,19 +49,19 @@ class Judgement:
     reasons: list[Row]
 
 
-def match_new_events(engine: Engine, now: datetime) -> Counter[str]:
+def match_new_events(engine: Engine) -> Counter[str]:
     """Match what has happened to calls since the last time. Returns how many `events` and `matches` there were.
 
     A call that no longer matches, or can no longer be applied for, is matched on for areas that had it before:
     whoever was told of it must hear what became of it.
     """
     counts: Counter[str] = Counter()
-    while step := _match_batch(engine, now):
+    while step := _match_batch(engine):
         counts += step
     return counts
 
 
-def match_changed_areas(engine: Engine, now: datetime) -> Counter[str]:
+def match_changed_areas(engine: Engine) -> Counter[str]:
     """Let new and changed areas meet all live calls. Returns how many `areas` and `matches` there were."""
     with reading(engine) as session:
         listeners = read_listeners(session, unmatched_only=True)
@@ -65,25 +69,43 @@ def match_changed_areas(engine: Engine, now: datetime) -> Counter[str]:
         call_ids = list(session.exec(query)) if listeners else []
     counts: Counter[str] = Counter()
     for some in _in_parts(listeners, AREAS_AT_ONCE):
-        met = _meet_live_calls(engine, some, call_ids, now)
+        met = _meet_live_calls(engine, some, call_ids)
         for listener in some:
             counts += _write_met(engine, listener, met[listener.row_id])
     return counts
 
 
 def judge(listeners: Sequence[Listener], call: Call) -> dict[int, Judgement]:
-    """How much one call concerns each area, by the area's row; areas that it does not concern are left out."""
+    """How much one call concerns each area, by the area's row; areas that it does not concern are left out.
+
+    A call that cannot be judged by a fault of ours concerns nobody until it or an area changes; the log names it.
+    """
+    try:
+        return _judged(listeners, call)
+    except Exception:
+        log.exception("call %s of %s could not be compared with any area", call.external_id, call.source)
+        return {}
+
+
+def _judged(listeners: Sequence[Listener], call: Call) -> dict[int, Judgement]:
     about = analyse_call(CallData.model_validate(call.data))
+    index = _index(tuple(listener.area for listener in listeners))
     judged = {}
-    for listener in listeners:
-        scored = score(_analysed(listener.area), about, listener.applicant, listener.department_types)
+    for number in index.near(about):
+        listener = listeners[number]
+        scored = score(index.areas[number], about, listener.applicant, listener.department_types)
         if scored is not None and scored.score > 0:
             reasons = [asdict(reason) for reason in scored.reasons]
             judged[listener.row_id] = Judgement(scored.score, scored.band, reasons)
     return judged
 
 
-def _match_batch(engine: Engine, now: datetime) -> Counter[str]:
+@lru_cache(maxsize=4)
+def _index(areas: tuple[Area, ...]) -> AreaIndex:
+    return AreaIndex([_analysed(area) for area in areas])
+
+
+def _match_batch(engine: Engine) -> Counter[str]:
     """The next events; nothing if there are none."""
     with reading(engine) as session:
         progress = session.get(Progress, READER)
@@ -96,7 +118,7 @@ def _match_batch(engine: Engine, now: datetime) -> Counter[str]:
         calls = session.exec(select(Call).where(col(Call.id).in_(concerned))).all()
         listeners = read_listeners(session)
         former = _former(session, concerned)
-    rows = _event_rows(events, {key_of(call): call for call in calls}, listeners, former, now)
+    rows = _event_rows(events, {key_of(call): call for call in calls}, listeners, former)
     with transaction(engine) as session:
         take_turn(session, "match")
         if not _move_progress(session, start, events[-1].id or start):
@@ -110,9 +132,8 @@ def _event_rows(
     calls: Mapping[int, Call],
     listeners: Sequence[Listener],
     former: Mapping[tuple[int, int], Match],
-    now: datetime,
 ) -> list[Row]:
-    live = {number for number, call in calls.items() if _is_live(call, now)}
+    live = {number for number, call in calls.items() if _is_live(call)}
     judged = {number: judge(listeners, calls[number]) for number in live}
     rows = []
     for event in events:
@@ -125,8 +146,10 @@ def _event_rows(
     return rows
 
 
-def _is_live(call: Call, now: datetime) -> bool:
-    return not call.withdrawn and as_time_passes(CallData.model_validate(call.data), now).is_live
+def _is_live(call: Call) -> bool:
+    """As it is kept, not as a clock says: time passing is written as an event of its own, and whoever looks ahead with
+    another clock must not decide for those who come after."""
+    return not call.withdrawn and call.status in LIVE_STATUSES
 
 
 def _former(session: Session, call_ids: set[int]) -> dict[tuple[int, int], Match]:
@@ -143,14 +166,14 @@ def _carried_on(former: Match | None, *, is_live: bool) -> Judgement | None:
 
 
 def _meet_live_calls(
-    engine: Engine, listeners: Sequence[Listener], call_ids: Sequence[int | None], now: datetime
+    engine: Engine, listeners: Sequence[Listener], call_ids: Sequence[int | None]
 ) -> dict[int, list[Row]]:
     """The matches of each area, by its row. Calls are read in parts: analysed, they take room."""
     met: dict[int, list[Row]] = {listener.row_id: [] for listener in listeners}
     for some in _in_parts(call_ids, CALLS_AT_ONCE):
         with reading(engine) as session:
             calls = session.exec(select(Call).where(col(Call.id).in_(some)).order_by(col(Call.id))).all()
-        for call in (call for call in calls if _is_live(call, now)):
+        for call in (call for call in calls if _is_live(call)):
             judged = judge(listeners, call)
             for listener in (each for each in listeners if each.row_id in judged):
                 row = _row(listener, key_of(call), call.version_id or 0, judged[listener.row_id])

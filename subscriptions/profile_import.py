@@ -162,6 +162,8 @@ def _link(session: Session, held: _Held, row: Subscription, wanted: Subscription
         kept.add(saved_id(recipient))
     for recipient_id in links.keys() - kept:
         session.delete(links[recipient_id])
+    if links and kept - links.keys():
+        row.told_match_id = None  # who begins to listen is told what there is; nobody is told one thing twice
     owner = saved_id(row)
     session.add_all(SubscriptionRecipient(subscription_id=owner, recipient_id=new) for new in kept - links.keys())
     return kept != links.keys()

@@ -65,12 +65,14 @@ def open_database(url: str) -> Engine:
         raise BadInput("WATCHER_DATABASE_URL: not a database address; see the README") from error
     dump = partial(json.dumps, ensure_ascii=False, sort_keys=True)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, json_serializer=dump, connect_args={"timeout": 30})
+        engine = create_engine(parsed, json_serializer=dump, connect_args={"timeout": 30}, hide_parameters=True)
         _tune_sqlite(engine)
         return engine
     if parsed.get_backend_name() != "postgresql":
         raise BadInput("WATCHER_DATABASE_URL: use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), json_serializer=dump, pool_pre_ping=True)
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"), json_serializer=dump, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _tune_sqlite(engine: Engine) -> None:
@@ -79,7 +81,7 @@ def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN would come too late for the lock below
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

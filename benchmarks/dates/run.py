@@ -2,9 +2,9 @@
 
     python benchmarks/dates/run.py ANSWERS.jsonl [--failures even|odd|all] [--json]
 
-Each line of the file: `{text, lang?, reference_date?, opening, deadlines: [{date, time, zone}], rolling, note?, id?}`. Texts
-whose note begins with "doubt:" are left out: there two careful readers may differ. Lines are split into two halves, even
-and odd. Write rules while reading the failures of one half only; a gap between the halves is over-fitting.
+Each line of the file: `{text, lang?, reference_date?, opening, deadlines: [{date, time, zone}], rolling, note?, id?}`.
+Texts whose note begins with "doubt:" are left out: there two careful readers may differ. Lines are split into two
+halves, even and odd. Write rules while reading the failures of one half only; a gap between the halves is over-fitting.
 """
 
 from __future__ import annotations
@@ -121,9 +121,10 @@ def main() -> None:
     else:
         for name, score in scores.items():
             print(
-                f"{name:5} deadlines exactly right {score.exact_with_deadline}/{score.with_deadline} ({score.share:.1%}), "
-                f"all texts {score.exact}/{score.texts}, wrong days {score.wrong_days}, invented {score.invented}, "
-                f"openings {score.openings}, rolling {score.rolling}"
+                f"{name:5} deadlines exactly right {score.exact_with_deadline}/{score.with_deadline}",
+                f"({score.share:.1%}),",
+                f"all texts {score.exact}/{score.texts}, wrong days {score.wrong_days}, invented {score.invented},",
+                f"openings {score.openings}, rolling {score.rolling}",
             )
     if options.failures:
         show_failures(parts[options.failures])

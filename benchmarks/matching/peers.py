@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from importlib.util import find_spec
 
 from sources.contract import CallData
 from subscriptions.matching.model import Area
@@ -49,3 +50,59 @@ def sqlite_fts5(areas: Iterable[Area], calls: Iterable[CallData]) -> Mapping[Pai
             found.update({(area.id, name): max(rank, 1e-9) for name, rank in rows})
     database.close()
     return found
+
+
+def bm25s_index(areas: Iterable[Area], calls: Iterable[CallData]) -> Mapping[Pair, float]:
+    """bm25s as it comes, with its English stop words and stemmer. Needs the extra `benchmark`."""
+    import bm25s  # noqa: PLC0415 - an extra that the other peers do without
+    from Stemmer import Stemmer  # noqa: PLC0415 - beside it
+
+    listed = list(calls)
+    stemmer = Stemmer("english")
+    index = bm25s.BM25()
+    texts = [_text(call) for call in listed]
+    index.index(bm25s.tokenize(texts, stopwords="en", stemmer=stemmer, show_progress=False), show_progress=False)
+    found: dict[Pair, float] = {}
+    for area in areas:
+        query = bm25s.tokenize([area.name], stopwords="en", stemmer=stemmer, show_progress=False)
+        numbers, scores = index.retrieve(query, k=min(100, len(listed)), show_progress=False)
+        pairs = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
+        found.update({(area.id, listed[number].external_id): score for number, score in pairs if score > 0})
+    return found
+
+
+def tantivy_index(areas: Iterable[Area], calls: Iterable[CallData]) -> Mapping[Pair, float]:
+    """tantivy with its English stemmer over title and text. Needs the extra `benchmark`."""
+    import tantivy  # noqa: PLC0415 - an extra that the other peers do without
+
+    listed = list(calls)
+    fields = tantivy.SchemaBuilder()
+    for name in ("title", "text"):
+        fields.add_text_field(name, stored=False, tokenizer_name="en_stem")
+    fields.add_unsigned_field("number", stored=True)
+    index = tantivy.Index(fields.build())
+    writer = index.writer(num_threads=2)
+    for number, call in enumerate(listed):
+        writer.add_document(tantivy.Document(title=call.title, text=f"{call.summary} {call.text}", number=number))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    searcher = index.searcher()
+    found: dict[Pair, float] = {}
+    for area in areas:
+        query = " ".join(re.findall(r"\w+", area.name))
+        if query:
+            hits = searcher.search(index.parse_query(query, ["title", "text"]), 100).hits
+            named = ((score, searcher.doc(address)["number"][0]) for score, address in hits)
+            found.update({(area.id, listed[number].external_id): score for score, number in named})
+    return found
+
+
+def available() -> dict[str, Callable[[Iterable[Area], Iterable[CallData]], Mapping[Pair, float]]]:
+    """The peers that can run here: two always, two if the extra `benchmark` is installed."""
+    peers = {"keyword in": keyword_in, "SQLite FTS5": sqlite_fts5}
+    if find_spec("bm25s"):
+        peers["bm25s"] = bm25s_index
+    if find_spec("tantivy"):
+        peers["tantivy"] = tantivy_index
+    return peers

@@ -36,9 +36,11 @@ def read_calls(path: Path) -> list[CallData]:
     return [CallData.model_validate({key: value for key, value in row.items() if value is not None}) for row in rows]
 
 
-def read_areas(path: Path) -> list[Area]:
+def read_areas(path: Path, wording: str = "name") -> list[Area]:
     rows: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-    return [Area(row.get("org", ""), row["id"], row["name"], row.get("description", "")) for row in rows]
+    return [
+        Area(row.get("org", ""), row["id"], row.get(wording, row["name"]), row.get("description", "")) for row in rows
+    ]
 
 
 def read_labels(path: Path) -> dict[Pair, float]:
@@ -91,8 +93,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("calls.jsonl", "areas.json", "labels.jsonl"):
         parser.add_argument(f"--{name.split('.')[0]}", type=Path, default=HERE / "data" / name)
     parser.add_argument("--calibrate", action="store_true", help="also fit score and thresholds to half 0 of the calls")
+    parser.add_argument("--english", action="store_true", help="read the areas in their English wording (`name_en`)")
     chosen = parser.parse_args(arguments)
-    calls, areas, labels = read_calls(chosen.calls), read_areas(chosen.areas), read_labels(chosen.labels)
+    areas = read_areas(chosen.areas, "name_en" if chosen.english else "name")
+    calls, labels = read_calls(chosen.calls), read_labels(chosen.labels)
     load_vocabulary()
     started = time.perf_counter()
     found = list(match_all(areas, calls, Organisation("benchmark")))
@@ -100,8 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ours = {(one.area_id, one.external_id): one.score for one in found}
     rankings = {
         "watcher": ours,
-        "keyword in": peers.keyword_in(areas, calls),
-        "SQLite FTS5": peers.sqlite_fts5(areas, calls),
+        **{name: peer(areas, calls) for name, peer in peers.available().items()},
     }
     area_ids, call_ids = [area.id for area in areas], [call.external_id for call in calls]
     print(f"{len(calls)} calls, {len(areas)} areas, {len(labels)} graded pairs; watcher took {seconds:.2f} s")

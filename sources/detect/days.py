@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_MONTHS = (
-    "jan|feb|mar|mär|apr|maj|may|mai|jun|jul|aug|sep|okt|oct|nov|dec|des|dez"  # the beginnings, in five languages
-)
+_MONTHS = "jan|feb|mar|mär|apr|maj|may|mai|jun|jul|aug|sep|okt|oct|nov|dec|des|dez"  # the beginnings, in five languages
 _SHAPES = re.compile(
     r"(?<![\d.])(?:(?P<iso>(?:19|20)\d\d([-/.])[01]?\d\2[0-3]?\d)"
-    r"|(?P<first>[0-3]?\d)(?P<mark>[-/.])(?P<second>[0-3]?\d)(?P=mark)(?P<year>(?:19|20)\d\d)"
+    r"|(?P<first>[0-3]?\d)(?P<mark>[-/.])(?P<second>[0-3]?\d)(?P=mark)(?P<year>(?:19|20)?\d\d)"
     rf"|[0-3]?\d(?:st|nd|rd|th|\.)?[ \u00a0-](?:{_MONTHS})[^\W\d_]{{0,7}}\.?,?[ \u00a0-](?:(?:19|20)\d\d|\d\d)(?!\d)"
-    rf"|(?<![^\W\d_])(?:{_MONTHS})[^\W\d_]{{0,7}}\.?[ \u00a0]{{1,3}}[0-3]?\d(?:st|nd|rd|th)?,[ \u00a0]{{0,3}}(?:19|20)\d\d)"
+    rf"|(?<![^\W\d_])(?:{_MONTHS})[^\W\d_]{{0,7}}\.?[ \u00a0]{{1,3}}[0-3]?\d(?:st|nd|rd|th)?,"
+    r"[ \u00a0]{0,3}(?:19|20)\d\d)"
     r"(?![\d/])",
     re.IGNORECASE,
 )

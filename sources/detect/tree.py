@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from sources.detect.days import count_days
 
-_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head", "select", "button", "textarea", "iframe"})
+_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head", "select", "textarea", "iframe"})
 _FRAME = frozenset({"nav", "footer", "header", "aside"})
 _FRAME_ROLES = frozenset({"navigation", "banner", "contentinfo", "menu", "menubar", "search", "tablist", "dialog"})
 _FRAME_NAMES = re.compile(
@@ -44,6 +44,12 @@ class Measured:
     framed: set[int] = field(default_factory=set)
     letters: int = 0
     days: int = 0
+
+    def share_of(self, elements: Sequence[Tag]) -> float:
+        """Which part (0 to 1) of what the page has to say stands in these elements: of its main part, if in that."""
+        main = elements[0].find_parent("main") or elements[0].find_parent(attrs={"role": "main"})
+        whole = self.of(main).letters if isinstance(main, Tag) else self.letters
+        return min(1.0, sum(self.of(element).letters for element in elements) / max(whole, 1))
 
     def of(self, element: Tag) -> Measure:
         return self.by_element.get(id(element)) or Measure()
@@ -111,13 +117,18 @@ def _add_up(page: Measured, element: Tag) -> None:
 def _find_frames(page: Measured, elements: list[Tag], letters: int) -> None:
     for element in elements:
         inherits = element.parent is not None and id(element.parent) in page.framed
-        if inherits or (_is_frame(element) and page.of(element).letters < _MOSTLY * letters):
+        if inherits or (_is_frame(element) and page.of(element).letters < _limit(element) * letters):
             page.framed.add(id(element))
         elif element.parent is None or element.name == "body":
             page.letters, page.days = page.of(element).letters, page.of(element).days
         if not inherits and id(element) in page.framed:
             page.letters -= page.of(element).letters
             page.days -= page.of(element).days
+
+
+def _limit(element: Tag) -> float:
+    """The share of a page up to which its name is believed: some sites put a whole page into `div.menu`."""
+    return 1.0 if element.name == "nav" or element.get("role") == "navigation" else _MOSTLY
 
 
 def _is_frame(element: Tag) -> bool:

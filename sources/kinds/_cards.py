@@ -12,6 +12,7 @@ from sources.contract import CallData, Eligibility, Status
 from sources.entry import Entry
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import ListOptions
+from sources.kinds._said import with_said
 from sources.reading.links import canonical_address, repaired_link
 from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, one_line, summarise
@@ -75,7 +76,7 @@ class CardReader:
         dates = self._read_dates(card)
         said = self._said(card.status) or dates.said
         published = self.dates.day(card.published)
-        return CallData(
+        call = CallData(
             source=self._entry.id,
             external_id=identity,
             url=url,
@@ -95,6 +96,7 @@ class CardReader:
             identities=(f"url:{identity}",),
             evidence=dates.evidence | ({"status": card.status} if card.status else {}),
         )
+        return with_said(call)
 
     def _read_dates(self, card: Card) -> Dates:
         dates = self.dates.opening(card.opens)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sources.contract import CallData, Page, Parsed, Request, UnreadablePage
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import DetailOptions
+from sources.kinds._said import with_said
 from sources.kinds._soup import lines_of, open_page, pick
 from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, summarise
@@ -47,7 +48,7 @@ def _completed(listed: CallData, text: str, dates: DateReader) -> CallData:
     on_page = dates.labelled(text)
     found = _agreed(listed, on_page, dates.tally)
     said = on_page.said or (listed.status if listed.status != "unknown" else None)
-    return listed.model_copy(
+    call = listed.model_copy(
         update={
             "text": text[:TEXT_LIMIT],
             "summary": listed.summary or summarise(text),
@@ -58,6 +59,7 @@ def _completed(listed: CallData, text: str, dates: DateReader) -> CallData:
             "deadline_model": "rolling" if said == "rolling" else listed.deadline_model,
         }
     )
+    return with_said(call)
 
 
 def _agreed(listed: CallData, page: Dates, tally: Tally) -> Dates:

@@ -13,6 +13,7 @@ from sources.kinds._page_lines import Line
 from sources.kinds._page_sections import Section
 from sources.kinds._page_status import Said, StatusReader
 from sources.kinds._page_tidy import without_counters
+from sources.kinds._said import with_said
 from sources.reading.links import canonical_address
 from sources.reading.status import HOME_ZONE, is_full_date, status_at
 from sources.reading.tally import Tally
@@ -71,7 +72,7 @@ class CallWriter:
         status = _status(told, dates, now, self._dates.today)
         identity = canonical_address(self._page.request.url) + (f"#{section.slug}" if section.slug else "")
         text = "\n".join(filter(None, map(without_counters, lines)))
-        return CallData(
+        call = CallData(
             source=self._entry.id,
             external_id=identity,
             url=canonical_address(self._page.url) + (f"#{section.anchor}" if section.anchor else ""),
@@ -90,6 +91,7 @@ class CallWriter:
             identities=(f"url:{identity}",),
             evidence=dates.evidence | _status_evidence(status, said, dates),
         )
+        return with_said(call)
 
 
 def _parts(lines: Iterable[str]) -> Iterable[str]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sources.contract import ApplicantType, Document, Translation
+from sources.contract import Document, Translation
 from sources.kinds import _vinnova_rounds as rounds
+from sources.reading.applicants import speaks_of_applicants
 from sources.reading.links import safe_link
 from sources.reading.sameness import same_text
 from sources.reading.tally import Tally
@@ -20,25 +21,6 @@ _HEADINGS = {
     "en": {_WHAT: "What:", _WHO: "Who:", _HOW_MUCH: "How much:", _WHY: "Why:"},
 }
 _MONEY = re.compile(r"\b(?:kronor|kr|miljoner|mnkr|SEK)\b", re.IGNORECASE)
-
-_APPLICANTS: dict[ApplicantType, re.Pattern[str]] = {
-    "municipality": re.compile(r"\bkommun(?:er|erna|en|ala)?\b", re.IGNORECASE),
-    "region": re.compile(r"\bregion(?:er|erna)?\b", re.IGNORECASE),
-    "public-body": re.compile(r"\boffentlig\w*|\bmyndighet(?:er|erna)?\b", re.IGNORECASE),
-    "company": re.compile(r"\bföretag(?:en)?\b|\bnäringsliv\w*|\bbolag(?:en)?\b", re.IGNORECASE),
-    "sme": re.compile(r"\bsmå och medelstora företag\b|\bSMF\b|\bSME\b", re.IGNORECASE),
-    "university": re.compile(r"\buniversitet\w*|\bhögskol(?:a|an|or|orna)\b|\blärosäten?\b", re.IGNORECASE),
-    "ngo": re.compile(r"\bideell\w*|\bcivilsamhäll\w*|\bförening(?:ar|arna)?\b", re.IGNORECASE),
-    "any": re.compile(r"\bjuridiska personer\b|\balla (?:typer av )?(?:organisationer|aktörer)\b", re.IGNORECASE),
-}
-# Where the words give examples, speak of one partner among several or keep someone out, they do not name all who may
-# apply: a wrong list would hide the call from those it leaves out.
-_OPEN_LIST = re.compile(
-    r"till exempel|exempelvis|t\. ?ex|bland annat|med flera|m\. ?fl|andra (?:aktörer|parter|organisationer)|övriga"
-    r"|\bminst\b|\bkonsorti|\binte\b",
-    re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"(?<=[.!?\n])\s")
 
 
 class Words(NamedTuple):
@@ -97,7 +79,7 @@ def english(record: dict[str, Any]) -> dict[str, Translation]:
 
 
 def money_words(record: dict[str, Any]) -> str:
-    """What is said of money. Prose: a ceiling for one project looks like the budget of all, so nothing is computed."""
+    """What is said of money."""
     texts = web_texts(record)
     answer = next((words.sv for words in texts if words.number == _HOW_MUCH and words.sv), "")
     return answer or next((words.sv for words in texts if _MONEY.search(words.sv)), "")
@@ -106,17 +88,8 @@ def money_words(record: dict[str, Any]) -> str:
 def applicant_words(record: dict[str, Any]) -> str:
     """What is said of who may apply; not if it is the only thing said of money (texts do stand in the wrong place)."""
     answer = next((words.sv for words in web_texts(record) if words.number == _WHO and words.sv), "")
-    misplaced = answer == money_words(record) and not any(words.search(answer) for words in _APPLICANTS.values())
+    misplaced = answer == money_words(record) and not speaks_of_applicants(answer)
     return "" if misplaced else answer
-
-
-def applicant_types(words: str) -> tuple[tuple[ApplicantType, ...], str]:
-    """(types, the sentences they were read from). Nothing where the words leave the circle open."""
-    found = tuple(kind for kind, pattern in _APPLICANTS.items() if pattern.search(words))
-    if _OPEN_LIST.search(words) and "any" not in found:
-        return (), ""
-    sentences = [line for line in _SENTENCE_END.split(words) if any(kind.search(line) for kind in _APPLICANTS.values())]
-    return found, " ".join(" ".join(sentences).split())
 
 
 def documents(record: dict[str, Any], tally: Tally) -> tuple[Document, ...]:

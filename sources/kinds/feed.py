@@ -18,6 +18,7 @@ from sources.kinds._feed_item import Feed, FeedItem
 from sources.kinds._feed_json import read_json_feed
 from sources.kinds._feed_xml import read_xml_feed
 from sources.kinds._list_options import DetailOptions
+from sources.kinds._said import with_said
 from sources.kinds._soup import MAX_BYTES
 from sources.reading.encoding import decode
 from sources.reading.links import repaired_link, same_site
@@ -116,7 +117,7 @@ class FeedSource:
         read_on = datetime.combine(date.fromisoformat(item.published), now.timetz()) if item.published else now
         dates = DateReader(language, True, read_on, Tally()).labelled(f"{item.title}\n{item.text[:_DATES_REACH]}")
         guid = self._guid(item.identity) if is_unique else None
-        return CallData(
+        call = CallData(
             source=self._entry.id,
             external_id=identity,
             url=url,
@@ -137,6 +138,7 @@ class FeedSource:
             identities=tuple(dict.fromkeys(filter(None, (f"url:{identity}", guid)))),
             evidence=dates.evidence,
         )
+        return with_said(call)
 
     def _language(self, item: FeedItem, feed: Feed) -> str:
         """ISO 639-1: as the entry's options say, or the item, or the feed, or the entry."""

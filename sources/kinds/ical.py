@@ -111,8 +111,11 @@ class IcalSource:
         self, event: Event, calendar: Calendar, base: str, addresses: Counter[str | None], reader: DateReader
     ) -> CallData | None:
         title, url = one_line(_text(event, "SUMMARY")), self._address(event, base, reader.tally)
+        # The UID first: whether an address is an event's own depends on what else the calendar holds today.
         own_page = url if url and addresses[url] == 1 else None
-        identity = identity_of(own_page, self.options.drop_parameters) if own_page else one_line(_text(event, "UID"))
+        identity = one_line(_text(event, "UID")) or (
+            identity_of(own_page, self.options.drop_parameters) if own_page else ""
+        )
         if not title or not identity:
             reader.tally.add("no-id" if title else "no-title", title or identity)
             return None

@@ -12,6 +12,7 @@ from sources.contract import Budget, CallData, Eligibility, Known, Listing, Page
 from sources.entry import Entry
 from sources.kinds import _vinnova_rounds as rounds
 from sources.kinds import _vinnova_words as words
+from sources.kinds._said import with_answers
 from sources.kinds._vinnova_dates import read_dates
 from sources.reading.tally import Tally
 
@@ -85,8 +86,7 @@ class VinnovaSource:
     def _call(self, record: dict[str, Any], number: str, title: str, now: datetime, tally: Tally) -> CallData:
         dates = read_dates(record, now, tally)
         who, money = words.applicant_words(record), words.money_words(record)
-        types, type_words = words.applicant_types(who)
-        return CallData(
+        call = CallData(
             source=self.entry.id,
             external_id=number,
             url=self.options.page_url + number,
@@ -103,11 +103,12 @@ class VinnovaSource:
             deadlines=dates.deadlines,
             deadline_model=dates.model,
             budget=Budget(text=money) if money else None,
-            eligibility=Eligibility(applicant_types=types, text=who or None),
+            eligibility=Eligibility(text=who or None),
             documents=words.documents(record, tally),
             identities=(f"dnr:{number}",),
-            evidence=dates.evidence | ({"eligibility": type_words} if types else {}),
+            evidence=dates.evidence,
         )
+        return with_answers(call, who=who, how_much=money)
 
 
 def _set_aside(record: dict[str, Any], number: str | None, title: str) -> str | None:

@@ -15,6 +15,7 @@ from sources.kinds import _wordpress_items as items
 from sources.kinds._both_dates import both_kept
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._cards import identity_of
+from sources.kinds._said import with_said
 from sources.kinds._stated_status import stated_status
 from sources.reading.links import safe_link
 from sources.reading.tally import Tally
@@ -136,7 +137,7 @@ class WordpressSource:
         dates = self._dates(item, title, text, reader)
         status_words = self._at(item, self.options.fields.status)
         said = stated_status(status_words, self.options.status_words, reader.tally) or dates.said
-        return CallData(
+        call = CallData(
             source=self.entry.id,
             external_id=identity,
             url=url,
@@ -156,6 +157,7 @@ class WordpressSource:
             identities=(f"url:{identity}",),
             evidence=dates.evidence | ({"status": status_words} if status_words else {}),
         )
+        return with_said(call)
 
     def _dates(self, item: dict[str, Any], title: str, text: str, reader: DateReader) -> Dates:
         fields = self.options.fields

@@ -23,7 +23,7 @@ _LEADING_GROUP = re.compile(r"\(([^()?]*)\)(\?)?(.*)")
 
 
 def _beginnings(phrase: str) -> set[str]:
-    """The first two letters of a phrase, or the first where no letter follows; several where it begins with a choice."""
+    """The first two letters of a phrase, or one where no letter follows; several where it begins with a choice."""
     group = _LEADING_GROUP.match(phrase)
     if group is None:
         return {phrase[:2] if phrase[1].isalpha() else phrase[0]}

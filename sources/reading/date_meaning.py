@@ -34,6 +34,7 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
     if dates_first is not None:
         return dates_first
     meanings: dict[int, Meaning] = {}
+    void_label = _void_label(context, unit)
     before = unit.start
     for place, index in enumerate(indexes):
         mention = context.mentions[index]
@@ -45,7 +46,7 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
             or _shared(context, mention, before, previous)
             or read_right(context, mention, unit, before, following)
         )
-        if meaning and (void := _void_after(context, mention, following) or _void_label(context, unit, mention)):
+        if meaning and (void := void_label or _void_after(context, mention, following)):
             meaning = Meaning(Role.VOID, void)
         if meaning:
             meanings[index] = meaning
@@ -92,10 +93,15 @@ def _shared(context: Context, mention: Mention, start: int, previous: Meaning | 
     return previous if joined and previous.role is not Role.WINDOW else None
 
 
-def _void_label(context: Context, unit: Unit, mention: Mention) -> Cue | None:
+def _void_label(context: Context, unit: Unit) -> Cue | None:
     """ "INSTÄLLD: utlysning 3 mars–4 maj"."""
-    first = next(iter(context.cues_between(unit.start, min(unit.start + _SHARING_REACH, mention.start))), None)
-    is_label = first and first.kind is Kind.VOID and first.start == unit.start and context.lower[first.end] == ":"
+    first = next(iter(context.cues_between(unit.start, unit.start + _SHARING_REACH)), None)
+    is_label = (
+        first
+        and first.kind is Kind.VOID
+        and first.start == unit.start
+        and context.lower[first.end : first.end + 1] == ":"
+    )
     return first if is_label else None
 
 

@@ -71,6 +71,7 @@ _NUMERIC = re.compile(
 _HYPHENED = re.compile(
     r"(?<![^\W_])(?<![-_/])(?P<day>\d\d?)(?P<sep>-)(?P<month>\d\d?)-(?P<year>(?:19|20)?\d\d)(?!\d|-\d|-?[^\W\d]|_)"
 )
+_SEPARATORS = ("-", ".", "/")
 # Day and month in figures only: a date in a range with a whole one, or straight after a word that asks for a date.
 _SHORT = re.compile(
     r"(?<!\d)(?<!\d[./,:])(?<![/,:])(?P<day>\d\d?)(?:/(?P<month>\d\d?)|\. ?(?P<dotted>\d\d?)(?:\.|(?= ?-)))(?!\d|/)"
@@ -119,7 +120,8 @@ def find_days(
         days = _whole_days(even, figures, day_first)
         whole += days
         end = days[-1].end if days else end
-        if not days and (match := _SHORT.match(lower, figures.start())):
+        shortened = not days and lower.startswith(_SEPARATORS, figures.end())
+        if shortened and (match := _SHORT.match(lower, figures.start())):
             short.append(
                 Day(match.start(), match.end(), None, int(match["month"] or match["dotted"]), int(match["day"]))
             )
@@ -130,10 +132,11 @@ def find_days(
 def _whole_days(even: EvenText, figures: re.Match[str], day_first: bool) -> list[Day]:
     """The day, or the days of one month ("15 och 30 mars"), that begin with these figures."""
     lower, start = even.lower, figures.start()
-    if match := _ISO.match(lower, start):
-        return [Day(start, match.end(), int(match["year"]), int(match["month"]), int(match["day"]))]
-    if match := _NUMERIC.match(lower, start) or _HYPHENED.match(lower, start):
-        return [_numeric(match, day_first)]
+    if lower.startswith(_SEPARATORS, figures.end()):
+        if match := _ISO.match(lower, start):
+            return [Day(start, match.end(), int(match["year"]), int(match["month"]), int(match["day"]))]
+        if match := _NUMERIC.match(lower, start) or _HYPHENED.match(lower, start):
+            return [_numeric(match, day_first)]
     # In tables without spaces a day may follow on a year: "202231 March".
     glued = 4 if figures.end() - start in (5, 6) and lower.startswith("20", start) else 0
     match = _DAY_MONTH.match(lower, start + glued)

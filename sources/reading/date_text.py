@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from sources.reading.date_words import words
 
 _BLOCK_TAG = "p|li|ul|ol|h[1-6]|br|div|tr|td|th|dt|dd|table|section|article|hr|title|body|html"
-_UNEVEN = re.compile(
-    rf"(?P<block></?(?:{_BLOCK_TAG})(?:\s[^<>]{{0,300}}|/)?>)"
-    r"|(?P<tag></?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,300}|/)?>)"
+_UNEVEN_KINDS = (
+    rf"(?P<block></?(?i:{_BLOCK_TAG})(?:\s[^<>]{{0,300}}|/)?>)"
+    r"|(?P<tag></?[a-zA-Z][a-zA-Z0-9]{0,15}(?:\s[^<>]{0,300}|/)?>)"
+    r"|(?P<space>\s\s+|[^\S \n])"
     r"|(?P<unseen>[\xad\u200b-\u200f\u2060\ufeff]+)"
     r"|(?P<dash>[\u2010-\u2015\u2212])"
-    r"|(?P<letter>[A-Za-z][\u0300-\u036f])"
-    r"|(?P<space>\s\s+|[^\S \n])",
-    re.IGNORECASE,
 )
+_UNEVEN = re.compile(_UNEVEN_KINDS)
+# Looked for only where a text has letters in pieces: it stops at every letter.
+_UNEVEN_LETTERS = re.compile(_UNEVEN_KINDS + r"|(?P<letter>[A-Za-z][\u0300-\u036f])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)>\]]+")
 _LINE_ENDS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 _SENTENCE_END = re.compile(r"[.!?…][\"')\]»”]?[ ](?=[\"'(«“]?[^\W_])|[•|·■▪][ ]?|\n")
@@ -34,7 +35,7 @@ _JOINING = words(
     "mellan between tom of för for in i"
 )
 _WRAP_WIDTH = 50
-_LIST_MARK = re.compile(r"(?:[-*–•·o]|\d{1,2}[.)]|[a-z]\)) ")
+_LIST_MARK = re.compile(r"[-*•·] ")
 
 
 class EvenText:
@@ -46,7 +47,8 @@ class EvenText:
         self._origins: list[int] = [0]
         pieces: list[str] = []
         length = position = 0
-        for match in _UNEVEN.finditer(raw):
+        uneven = _UNEVEN if unicodedata.is_normalized("NFC", raw) else _UNEVEN_LETTERS
+        for match in uneven.finditer(raw):
             between = raw[position : match.start()]
             even = _evened(match)
             pieces += (between, even)
@@ -125,7 +127,7 @@ def _add(units: list[Unit], lower: str, unit: Unit) -> None:
         return
     start = unit.start + len(words) - len(words.lstrip(" \n"))
     mark = _LIST_MARK.match(lower, start, unit.end) if unit.opens_line else None
-    if mark and mark.group()[0] in "-*–•·":
+    if mark:
         start = mark.end()
     end = unit.start + len(words.rstrip(" \n•|·■▪"))
     closes = unit.closes_line or words.rstrip(" \n")[-1] in "•|·■▪"

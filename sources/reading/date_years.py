@@ -81,7 +81,8 @@ def complete_years(
 
 
 def _with_year(entry: Dated, year: int, start: int, end: int) -> Dated:
-    return replace(entry, day=replace(entry.day, year=year), year_from=(start, end))
+    day = replace(entry.day, year=year)
+    return replace(entry, day=day, year_from=(start, end)) if day.is_possible else entry
 
 
 def _like(entry: Dated, source: Day) -> Dated:

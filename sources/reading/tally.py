@@ -18,8 +18,10 @@ class Tally:
     def add(self, code: str, example: str = "") -> None:
         self._counts[code] = self._counts.get(code, 0) + 1
         examples = self._examples.setdefault(code, [])
+        # It will stand in logs, on terminals and in the database: nothing there may be acted on.
+        example = "".join(letter if letter.isprintable() else "?" for letter in example[:_EXAMPLE_LIMIT])
         if example and len(examples) < _EXAMPLES and example not in examples:
-            examples.append(example[:_EXAMPLE_LIMIT])
+            examples.append(example)
 
     def notes(self) -> tuple[Note, ...]:
         return tuple(

@@ -6,6 +6,7 @@ organisation's digests, or, if anything has moved meanwhile, none of them. Kille
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from subscriptions.models import Delivery, DeliveryItem, Organisation, Recipient
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.settings import Settings
+
+log = logging.getLogger("watcher.delivery")
 
 # What could not be written is tried again within a day, but not every minute.
 PAUSE_AFTER_FAULT = timedelta(hours=1)
@@ -61,12 +64,17 @@ def freeze_due_digests(
         organisations = session.exec(query.order_by(Subscription.organisation_id)).all()
     counts: Counter[str] = Counter()
     for organisation_id in organisations:
-        with reading(engine) as session:
-            plan = _plan(session, organisation_id, settings, now, channels or all_channels())
         try:
+            with reading(engine) as session:
+                plan = _plan(session, organisation_id, settings, now, channels or all_channels())
             _write(engine, plan, now)
+        except WatcherError:
+            raise  # the operator's settings make it impossible for everybody
         except (_Raced, IntegrityError):
             counts["raced"] += 1
+        except Exception:
+            log.exception("the letters of %s could not be written; tried again at the next waking", organisation_id)
+            counts["unwritable"] += 1
         else:
             counts += plan.counts
     return counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from sources.contract import CallData
@@ -31,7 +32,12 @@ _ORDER: Final = (
 
 def kinds_of(organisation: Organisation, department_types: Iterable[str] = ()) -> frozenset[str]:
     """Every kind of applicant that an organisation, or one of its departments, is. Empty: it has not said."""
-    own = {*organisation.applicant_types, *department_types}
+    return _kinds(organisation.applicant_types, tuple(department_types))
+
+
+@lru_cache(maxsize=10_000)
+def _kinds(types: tuple[str, ...], more: tuple[str, ...]) -> frozenset[str]:
+    own = {*types, *more}
     return frozenset(own.union(*(STANDS_FOR.get(kind, ("any",)) for kind in own)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from subscriptions.matching.eligibility import APPLICANT, CONSORTIUM
+from subscriptions.matching.learn import Learned
 from subscriptions.matching.model import ABROAD, BESIDE_TOPIC, ELSEWHERE, OWN_WORD, PARTNER, PLACE, Area, Reason, Scored
 from subscriptions.matching.vocabulary import load_vocabulary
 from watcher.language import LANGUAGES, Texts
@@ -33,6 +34,11 @@ def explain(scored: Scored, area: Area, language: str) -> str:
     else:
         first = texts.say("reason.area_fields", area=name, said=said, fields=fields)
     return " ".join([first, *_circumstances(scored, texts), *_applicants(scored, texts)])
+
+
+def explain_learned(learned: Learned, language: str) -> str:
+    """What the area's answers did to a call, if they are why it is there; else empty."""
+    return Texts(language if language in LANGUAGES else "en").say("reason.learned") if learned.came_in else ""
 
 
 def _short(text: str, limit: int) -> str:

@@ -54,9 +54,12 @@ def negates(sentence: str) -> bool:
 
 def passages(text: str) -> Iterator[Passage]:
     """The sentences of a call's text that count, each with its weight."""
-    headings, boilerplate, _negated = _rules()
+    headings, boilerplate, negated = _rules()
     section, in_negated_list, position = 1.0, False, 0
-    for sentence in _SENTENCE_END.split(plain(text)):
+    text = plain(text)
+    whole = text.lower()  # few texts have many of the cues: only those are looked for in each sentence
+    boilerplate, negated = (tuple(cue for cue in cues if cue in whole) for cues in (boilerplate, negated))
+    for sentence in _SENTENCE_END.split(text):
         position += len(sentence)
         if not sentence.strip():
             continue
@@ -64,9 +67,10 @@ def passages(text: str) -> Iterator[Passage]:
             continue
         found = _heading(sentence, headings)
         section = section if found is None else found
-        in_negated_list = negates(sentence) and sentence.rstrip().endswith(":")
-        if negates(sentence):
+        lowered = sentence.lower()
+        is_negated = any(cue in lowered for cue in negated)
+        in_negated_list = is_negated and sentence.rstrip().endswith(":")
+        if is_negated:
             continue
         weight = section * (LEAD_WEIGHT if position <= LEAD_CHARACTERS else 1.0)
-        lowered = sentence.lower()
         yield Passage(sentence, weight * BOILERPLATE_WEIGHT if any(cue in lowered for cue in boilerplate) else weight)

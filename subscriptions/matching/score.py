@@ -23,6 +23,7 @@ from subscriptions.matching.model import (
     Scored,
     Wish,
 )
+from subscriptions.matching.passages import LONGEST_TEXT
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 
 # From raw points to the chance that a reader calls the pair clearly relevant, and the bands over that chance. How these
@@ -47,6 +48,45 @@ DOMESTIC_AT_GLOBAL_LEVEL: Final = 0.5
 WANTED_ABROAD: Final = 0.4
 
 
+def call_factor(call: AnalysedCall) -> float:
+    """What the call's points are multiplied by for every area: whom it speaks to, and how much it says at all."""
+    return math.pow(call.actors, ACTOR_POWER) * math.pow(call.strength, STRENGTH_POWER)
+
+
+def points_of(area: AnalysedArea, call: AnalysedCall, topic: float, words: float, factor: float) -> float:
+    """Raw points from what the call says of the area's fields (`topic`) and the share of its own words it uses."""
+    topic = min(1.0, topic)
+    own = (OWN_WORDS if area.fields else ONLY_OWN_WORDS) * words
+    level = DOMESTIC_AT_GLOBAL_LEVEL if is_unasked_abroad(area, call) else 1.0
+    return (topic + own * (1 - topic)) * factor * level
+
+
+def is_unasked_abroad(area: AnalysedArea, call: AnalysedCall) -> bool:
+    """Whether the call is for other parts of the world, and the area asks for nothing done there."""
+    if call.call.level != "global":
+        return False
+    fields = load_vocabulary().fields
+    return not any(wish.weight >= WANTED_ABROAD and fields[name].abroad for name, wish in area.fields.items())
+
+
+def aspect_share(aspects: frozenset[str], call: AnalysedCall, vocabulary: Vocabulary) -> float:
+    """How much of a subject to count that is asked for with one of these ways of working, as the call says them."""
+    fields, named = vocabulary.fields_of, call.programmes
+    said = sum(share for term, share in call.terms.items() if not aspects.isdisjoint(fields(term)))
+    said += max((found.weight for name, found in named.items() if name in aspects), default=0.0)
+    return WITHOUT_ASPECT + (1 - WITHOUT_ASPECT) * min(1.0, said / FULL_ASPECT)
+
+
+def own_word_count(area: AnalysedArea) -> int:
+    """Among how many words of its own an area's attention is divided."""
+    return max(len(area.words), FEWEST_OWN_WORDS if area.fields else 1)
+
+
+def own_word_share(found: Found) -> float:
+    """How fully a call says a word: 0 to 1."""
+    return min(1.0, found.weight / OWN_WORD_FULL)
+
+
 class Comparison:
     """One area against one call: points, and on request the reasons for them."""
 
@@ -54,31 +94,14 @@ class Comparison:
         self.area, self.call, self.vocabulary = area, call, vocabulary
         self._aspects: dict[frozenset[str], float] = {}
         self._parts: list[tuple[float, str, Found, str]] = []
-        topic = min(1.0, self._terms() + self._programme())
-        own = (OWN_WORDS if area.fields else ONLY_OWN_WORDS) * self._words()
-        self.points = (
-            (topic + own * (1 - topic))
-            * call.actors**ACTOR_POWER
-            * call.strength**STRENGTH_POWER
-            * (DOMESTIC_AT_GLOBAL_LEVEL if self.is_unasked_abroad() else 1.0)
-        )
-
-    def is_unasked_abroad(self) -> bool:
-        """Whether the call is for other parts of the world, and the area asks for nothing done there."""
-        fields = self.vocabulary.fields
-        return self.call.call.level == "global" and not any(
-            wish.weight >= WANTED_ABROAD and fields[name].abroad for name, wish in self.area.fields.items()
-        )
+        self.points = points_of(area, call, self._terms() + self._programme(), self._words(), call_factor(call))
 
     def _aspect(self, wish: Wish) -> float:
         """A subject asked for together with a way of working counts less where the call does not say that way."""
         if not wish.aspects:
             return 1.0
         if wish.aspects not in self._aspects:
-            fields, named = self.vocabulary.fields_of, self.call.programmes
-            said = sum(share for term, share in self.call.terms.items() if not wish.aspects.isdisjoint(fields(term)))
-            said += max((found.weight for name, found in named.items() if name in wish.aspects), default=0.0)
-            self._aspects[wish.aspects] = WITHOUT_ASPECT + (1 - WITHOUT_ASPECT) * min(1.0, said / FULL_ASPECT)
+            self._aspects[wish.aspects] = aspect_share(wish.aspects, self.call, self.vocabulary)
         return self._aspects[wish.aspects]
 
     def _wish(self, concept: int) -> tuple[float, str, int]:
@@ -118,11 +141,11 @@ class Comparison:
     def _words(self) -> float:
         """The share of the area's own words that the call uses."""
         said = 0.0
-        count = max(len(self.area.words), FEWEST_OWN_WORDS if self.area.fields else 1)
+        count = own_word_count(self.area)
         for form, wish in self.area.words.items():
             found = self.call.words.get(form)
             if found:
-                part = min(1.0, found.weight / OWN_WORD_FULL) / count
+                part = own_word_share(found) / count
                 said += part
                 self._parts.append((OWN_WORDS * part, wish.term, found, OWN_WORD))
         return said
@@ -130,7 +153,7 @@ class Comparison:
     def reasons(self) -> Iterator[Reason]:
         """The weightiest reasons, each word of the call once; weights as shares of them all."""
         total = sum(part[0] for part in self._parts) or 1.0
-        if self.is_unasked_abroad():
+        if is_unasked_abroad(self.area, self.call):
             yield Reason(self.call.call.level, self.call.call.level, "eligibility", ABROAD, 0.0)
         told: set[str] = set()
         for points, term, found, via in sorted(self._parts, key=lambda part: -part[0]):
@@ -191,14 +214,19 @@ def _place_reasons(call: AnalysedCall, organisation: Organisation) -> Iterator[R
                 yield Reason(code, said, "title", PLACE if here else ELSEWHERE, PARTNER_WEIGHT)
 
 
+def _partner_reasons(call: AnalysedCall, organisation: Organisation) -> Iterator[Reason]:
+    title, text = call.call.title.lower(), call.call.text[:LONGEST_TEXT].lower()
+    for place in filter(None, organisation.partners):
+        if place.lower() in title:
+            yield Reason(place, place, "title", PARTNER, PARTNER_WEIGHT)
+        elif place.lower() in text:
+            yield Reason(place, place, "text", PARTNER, PARTNER_WEIGHT)
+
+
 def _beside_topic(call: AnalysedCall, organisation: Organisation, types: tuple[str, ...]) -> Iterator[Reason]:
     """What speaks for or against a call beside its topic: places it names, and who may apply."""
-    title, text = call.call.title.lower(), call.call.text[:40_000].lower()
-    for place in organisation.partners:
-        if place and place.lower() in title:
-            yield Reason(place, place, "title", PARTNER, PARTNER_WEIGHT)
-        elif place and place.lower() in text:
-            yield Reason(place, place, "text", PARTNER, PARTNER_WEIGHT)
+    if organisation.partners:
+        yield from _partner_reasons(call, organisation)
     yield from _place_reasons(call, organisation)
     applicant = applicant_reason(call.call, organisation, types)
     if applicant:

@@ -82,9 +82,13 @@ class Vocabulary:
     parts: CompoundParts
     children: dict[str, tuple[str, ...]]
     programme_words: frozenset[str]
+    term_fields: dict[tuple[int, ...], frozenset[str]] = field(default_factory=dict)  # filled as terms are met
 
-    def fields_of(self, term: tuple[int, ...]) -> set[str]:
-        return {self.concepts[number].field for number in term}
+    def fields_of(self, term: tuple[int, ...]) -> frozenset[str]:
+        known = self.term_fields.get(term)
+        if known is None:
+            known = self.term_fields[term] = frozenset(self.concepts[number].field for number in term)
+        return known
 
 
 def split_line(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

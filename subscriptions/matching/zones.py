@@ -71,10 +71,10 @@ class Zone:
         said = {
             concepts: _grade(concepts, vocabulary) * math.log2(1 + count) for concepts, count in self.counts.items()
         }
-        unknown = sum(
-            text.lower() not in vocabulary.programme_words | self.names for text, _count in self.words.values()
-        )
-        total = UNKNOWN_WORD * unknown if self.where == "title" else 0.0
+        total = 0.0
+        if self.where == "title":
+            names = vocabulary.programme_words | self.names
+            total = UNKNOWN_WORD * sum(text.lower() not in names for text, _count in self.words.values())
         for concepts, evidence in said.items():
             total += evidence * (ASPECT_IN_WHOLE if _only_aspects(concepts, vocabulary) else 1.0)
         return said, max(total, ASPECT_IN_WHOLE * sum(said.values()))

@@ -137,7 +137,7 @@ def test_two_workers_racing_match_once(scene: Scene, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(matching_work, "judge", wait_for_the_other)
     job = matching_work.match_new_events if work == "events" else matching_work.match_changed_areas
     counts: list[dict[str, int]] = []
-    workers = [threading.Thread(target=lambda: counts.append(job(scene.engine, MONDAY))) for _ in range(2)]
+    workers = [threading.Thread(target=lambda: counts.append(job(scene.engine))) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -158,8 +158,8 @@ def test_words_changed_while_they_are_matched_are_matched_again(scene: Scene, mo
         return judge(*args)
 
     monkeypatch.setattr(matching_work, "judge", interrupted)
-    assert matching_work.match_changed_areas(scene.engine, MONDAY) == {"raced": 1}
-    assert matching_work.match_changed_areas(scene.engine, MONDAY) == {"areas": 1, "matches": 1}
+    assert matching_work.match_changed_areas(scene.engine) == {"raced": 1}
+    assert matching_work.match_changed_areas(scene.engine) == {"areas": 1, "matches": 1}
     assert matches(scene) == [("skola", "B-1", "2:call:2")]
 
 
@@ -176,7 +176,7 @@ def test_matches_become_visible_in_order_of_their_ids(scene: Scene) -> None:
 
     jobs = (matching_work.match_new_events, matching_work.match_changed_areas)
     watcher = threading.Thread(target=watch)
-    workers = [threading.Thread(target=job, args=(scene.engine, MONDAY)) for job in jobs]
+    workers = [threading.Thread(target=job, args=(scene.engine)) for job in jobs]
     watcher.start()
     for worker in workers:
         worker.start()

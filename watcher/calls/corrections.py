@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from sources.contract import CallData
 from sources.reading.status import status_at
+from watcher.calls.decide import as_time_passes
 from watcher.calls.models import Call, Correction, Sighting
 from watcher.errors import BadInput
 
@@ -50,7 +51,7 @@ def apply_corrections(stated: CallData, corrections: Iterable[Correction], now: 
     if fields & {"deadlines", "opens"} and "status" not in fields and data.status in ("open", "closed", "forthcoming"):
         status = status_at(opens=data.opens, deadlines=data.deadlines, now=now, said=None)
         data = data.model_copy(update={"status": status if status != "unknown" else stated.status})
-    return data
+    return as_time_passes(data, now) if active else data
 
 
 def question_corrections(corrections: Iterable[Correction], before: CallData, after: CallData) -> int:
@@ -75,7 +76,10 @@ def add_correction(  # noqa: PLR0913 - a correction is these facts, and all are 
         select(Sighting).where(Sighting.source == call.source, Sighting.external_id == call.external_id)
     ).one()
     stated = CallData.model_validate(sighting.data)
-    new_value = correct_field(stated, field, new).model_dump(mode="json")[field]
+    corrected = correct_field(stated, field, new)
+    if field == "status" and as_time_passes(corrected, now).status != corrected.status:
+        raise BadInput(f"status: {new} does not fit the deadlines; correct the deadlines instead")
+    new_value = corrected.model_dump(mode="json")[field]
     for earlier in corrections_of(session, call.id or 0):
         if earlier.field == field:
             earlier.state = "ended"

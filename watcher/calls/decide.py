@@ -89,6 +89,9 @@ def _essence(call: CallData, name: str) -> object:
 def keep_details(listed: CallData, known: CallData) -> CallData:
     """What a list says now, and for everything it does not speak of, what we hold: a page not read is no change."""
     update: dict[str, Any] = {name: getattr(known, name) for name in _FROM_DETAILS if not getattr(listed, name)}
+    update["title"] = known.title  # the page's own, where it has one
+    if listed.status == "unknown":
+        update["status"] = known.status
     if len(known.text) > len(listed.text):
         update |= {"text": known.text, "summary": known.summary}
     if listed.eligibility == Eligibility():
@@ -121,6 +124,12 @@ def round_id(fresh: CallData, latest: CallData | None, *, one_address: bool, now
     if held.status == "closed" and after is not None and (before is None or after > before):
         return f"{base}#{round_number(latest.external_id) + 1}"
     return latest.external_id
+
+
+def plain_address(external_id: str) -> str:
+    """An address whose own last part would look like the number of a round, written so that it does not."""
+    address = round_address(external_id)
+    return f"{address}%23{external_id[len(address) + 1 :]}" if address != external_id else external_id
 
 
 def round_number(external_id: str) -> int:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from sources.contract import CallData
 from sources.entry import Entry
-from watcher.calls.decide import is_address, keep_details, round_address, round_id, round_number
+from watcher.calls.decide import is_address, keep_details, plain_address, round_address, round_id, round_number
 from watcher.calls.models import Call, CallIdentity, Sighting
 
 _CHUNK = 500
@@ -31,9 +31,17 @@ class Shelf:
         """The identity to keep a fresh call under; an address gets the number of its round."""
         if not is_address(data.external_id):
             return data.external_id
-        latest = self.latest.get(data.external_id)
-        held = CallData.model_validate(self.sightings[latest].data) if latest else None
-        return round_id(data, held, one_address=self.entry.rounds, now=now)
+        fresh = data.model_copy(update={"external_id": plain_address(data.external_id)})
+        latest = self.latest.get(fresh.external_id)
+        return round_id(fresh, self._held(latest) if latest else None, one_address=self.entry.rounds, now=now)
+
+    def _held(self, identity: str) -> CallData:
+        """A round as we hold it: with people's corrections where this source leads the call."""
+        sighting = self.sightings[identity]
+        call = self.calls[sighting.call_id]
+        leads = (call.source, call.external_id) == (sighting.source, identity)
+        held = CallData.model_validate(call.data if leads else sighting.data)
+        return held.model_copy(update={"external_id": identity})
 
     def with_known_details(self, listed: CallData) -> CallData:
         """A call as listed, with what its own page said when it was last read."""
@@ -43,6 +51,7 @@ class Shelf:
     def add(self, sighting: Sighting, call: Call) -> None:
         self.sightings[sighting.external_id] = sighting
         self.calls[sighting.call_id] = call
+        self.named.setdefault(f"{sighting.source}:{sighting.external_id}", sighting.call_id)
         if is_address(sighting.external_id):
             self.latest[round_address(sighting.external_id)] = sighting.external_id
 

@@ -53,9 +53,10 @@ def save_run(
 
 
 def live_ids(session: Session, source: str) -> list[str]:
-    """The identities of a source's calls that can still be applied for."""
-    query = select(Call.external_id).where(Call.source == source, col(Call.status).in_(LIVE_STATUSES))
-    return list(session.exec(query.where(col(Call.withdrawn).is_(False)).order_by(col(Call.id))))
+    """The identities under which a source shows calls that can still be applied for, whoever leads them."""
+    query = select(Sighting.external_id).join(Call, col(Call.id) == Sighting.call_id)
+    live = query.where(Sighting.source == source, col(Call.status).in_(LIVE_STATUSES))
+    return list(session.exec(live.where(col(Call.withdrawn).is_(False)).order_by(col(Sighting.id))))
 
 
 def pass_time(session: Session, now: datetime, source: str | None = None) -> Counter[str]:
@@ -64,7 +65,8 @@ def pass_time(session: Session, now: datetime, source: str | None = None) -> Cou
     # A day's margin: the zone of each deadline decides the exact moment, in as_time_passes.
     soon = (now + timedelta(days=1)).date().isoformat()
     due = or_(col(Call.last_deadline) <= soon, (col(Call.status) == "forthcoming") & (col(Call.opens) <= soon))
-    query = select(Call).where(col(Call.status).in_(LIVE_STATUSES), due).order_by(col(Call.id))
+    query = select(Call).where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False), due)
+    query = query.order_by(col(Call.id))
     counts: Counter[str] = Counter()
     for call in session.exec(query if source is None else query.where(Call.source == source)).all():
         later = as_time_passes(CallData.model_validate(call.data), now)
@@ -88,6 +90,7 @@ def _keep(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: d
     before = CallData.model_validate(sighting.data)
     sighting.last_run_id, sighting.missing_runs = run_id, 0
     call = shelf.calls[sighting.call_id]
+    _name(session, shelf, data, call)
     if before == data and not call.withdrawn:
         return None
     sighting.data = data.model_dump(mode="json")
@@ -105,8 +108,8 @@ def _keep(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: d
 
 
 def _first_sighting(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: datetime) -> str:
-    known_id = shelf.known_as(data)
-    call = session.get_one(Call, known_id) if known_id else add_call(session, data, run_id=run_id, now=now)
+    known = _same_call(session, shelf, data, now)
+    call = known or add_call(session, data, run_id=run_id, now=now)
     sighting = Sighting(
         call_id=key_of(call),
         source=data.source,
@@ -117,14 +120,33 @@ def _first_sighting(session: Session, shelf: Shelf, data: CallData, *, run_id: i
         last_run_id=run_id,
     )
     session.add(sighting)
-    for key in (key for key in keys_of(data) if key not in shelf.named):
-        shelf.named[key] = key_of(call)
-        session.add(CallIdentity(key=key, call_id=key_of(call)))
+    _name(session, shelf, data, call)
     shelf.add(sighting, call)
-    if known_id is None:
+    if known is None:
         return "new"
     _let_lead(session, call, sighting, data, run_id=run_id, now=now)
     return "joined"
+
+
+def _same_call(session: Session, shelf: Shelf, data: CallData, now: datetime) -> Call | None:
+    """The call another source has already shown under one of these names.
+
+    Not one that this source shows too: it tells the two apart. Nor one that is over while this is live: that is a
+    new round, and whoever waits for it must be told.
+    """
+    known_id = shelf.known_as(data)
+    if known_id is None or known_id in shelf.calls:
+        return None
+    call = session.get_one(Call, known_id)
+    is_over = call.withdrawn or not as_time_passes(CallData.model_validate(call.data), now).is_live
+    return None if is_over and data.is_live else call
+
+
+def _name(session: Session, shelf: Shelf, data: CallData, call: Call) -> None:
+    """Remember every name a call goes by that no call has yet; a page read later may bring more."""
+    for key in (key for key in keys_of(data) if key not in shelf.named):
+        shelf.named[key] = key_of(call)
+        session.add(CallIdentity(key=key, call_id=key_of(call)))
 
 
 def _let_lead(session: Session, call: Call, sighting: Sighting, data: CallData, *, run_id: int, now: datetime) -> None:
@@ -144,12 +166,25 @@ def _miss(session: Session, shelf: Shelf, seen: set[str], *, run_id: int, now: d
         call = shelf.calls[sighting.call_id]
         held = as_time_passes(CallData.model_validate(call.data), now)
         gone = sighting.missing_runs >= RUNS_BEFORE_WITHDRAWN and _leads(sighting, call)
-        if gone and held.is_live and not call.withdrawn:
+        if gone and held.is_live and not call.withdrawn and not _hand_over(session, call, run_id=run_id, now=now):
             call.withdrawn = True
             event = Decision("withdrawn", {"status": [held.status, "withdrawn"]})
             write_event(session, call, held, event, run_id=run_id, now=now)
             withdrawn += 1
     return withdrawn
+
+
+def _hand_over(session: Session, call: Call, *, run_id: int, now: datetime) -> bool:
+    """Let another source that still shows the call tell of it. False if there is none."""
+    others = select(Sighting).where(Sighting.call_id == key_of(call), Sighting.missing_runs == 0)
+    heir = session.exec(others.order_by(col(Sighting.authority), col(Sighting.id))).first()
+    if heir is None:
+        return False
+    call.source, call.external_id = heir.source, heir.external_id
+    stated = CallData.model_validate(heir.data)
+    corrected = apply_corrections(stated, corrections_of(session, key_of(call)), now)
+    apply(session, call, as_time_passes(corrected, now), run_id=run_id, now=now)
+    return True
 
 
 def _leads(sighting: Sighting, call: Call) -> bool:

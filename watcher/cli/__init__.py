@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _log_in_one_line()
     words = sys.argv[1:] if arguments is None else list(arguments)
     options = _parser(words[:1]).parse_args(words)
     try:
@@ -45,6 +47,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _tell(*_words_for(fault))
     return code
+
+
+class _OneLine(logging.Formatter):
+    """Where a fault of ours stands in the code is for those who ask for it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if not os.environ.get("WATCHER_DEBUG"):
+            record.exc_info = record.exc_text = None
+        return super().format(record)
+
+
+def _log_in_one_line() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_OneLine("watcher: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
 
 
 def _words_for(fault: Exception) -> tuple[str, int]:

@@ -78,8 +78,8 @@ def print_lines(rows: Iterable[dict[str, Any]]) -> int:
 
 
 def say(line: str) -> None:
-    """A message for the person, apart from the output."""
-    print(line, file=sys.stderr)
+    """A message for the person, apart from the output. What a terminal would act on is shown as ?."""
+    print("".join(letter if letter.isprintable() else "?" for letter in line), file=sys.stderr)
 
 
 class ProgressLine:

@@ -24,8 +24,8 @@ def _digest(options: argparse.Namespace) -> int:
     settings, engine = open_service()
     now = time_of(options)
     # What has been read but not yet compared belongs to what would be sent now.
-    match_new_events(engine, now)
-    match_changed_areas(engine, now)
+    match_new_events(engine)
+    match_changed_areas(engine)
     shown = preview(engine, settings, options.subscription, now, options.format)
     if shown is None:
         say(f"{options.subscription}: nothing to send now")

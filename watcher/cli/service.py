@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from watcher.cli.common import Commands, ProgressLine, add_clock, command, open_service, print_lines, say, time_of
@@ -48,14 +50,19 @@ def _serve(options: argparse.Namespace) -> int:
     settings, engine = open_service()
     if options.host != LOOPBACK and not settings.secret_key:
         raise BadInput("WATCHER_SECRET_KEY: set it before serving to other machines; it is the password of the pages")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", force=True)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every waking
-    scheduler = make_scheduler(Service(settings, engine), system_clock)
-    scheduler.start()
-    try:
-        run_server(make_app(settings, engine), options.host, options.port)
-    finally:
-        scheduler.shutdown()
+
+    @contextmanager
+    def work() -> Iterator[None]:
+        scheduler = make_scheduler(Service(settings, engine), system_clock)
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=False)  # whatever is under way is safe to leave
+
+    run_server(make_app(settings, engine), options.host, options.port, work)
     return 0
 
 
@@ -78,7 +85,7 @@ def _demo(options: argparse.Namespace) -> int:
     from watcher.web.server import run_server  # noqa: PLC0415
 
     say(f"see them at http://{LOOPBACK}:{options.port}/ (stop with Ctrl+C)")
-    run_server(make_app(result.settings, result.engine), LOOPBACK, options.port)
+    run_server(make_app(result.settings, result.engine), LOOPBACK, options.port, nullcontext)
     return 0
 
 

@@ -52,10 +52,20 @@ def add_commands(commands: Commands) -> None:
     read.add_argument("--url", help="the address the files came from (with --kind)")
     read.add_argument("--config", type=Path, metavar="FILE.toml", help="options of the kind (with --kind)")
     add_clock(read)
+    detect = command(inner, "detect", _detect, "how a page could be read: kind, options and the calls they give")
+    detect.add_argument("place", metavar="FILE|URL")
+    detect.add_argument("--url", help="the address the file came from")
+    add_clock(detect)
     dates = command(commands, "dates", _dates, "opening dates and deadlines in running text (JSON lines in and out)")
     dates.add_argument("file", metavar="FILE|-")
     dates.add_argument("--reference-date", metavar="DATE", help="what 'today' means; never a missing year")
     dates.add_argument("--lang", choices=["sv", "en", "no", "da"])
+
+
+def _detect(options: argparse.Namespace) -> int:
+    from watcher.cli.detect import run_detect  # noqa: PLC0415 - the network is made ready only when needed
+
+    return run_detect(options)
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ Outcome = Literal["complete", "incomplete", "broken", "unchanged"]
 # Notes that mean an item could not be read as a call at all.
 INVALID = frozenset({"no-id", "no-title", "no-address", "bad-link", "bad-row"})
 VALID_SHARE = 0.9
+MISSING_DETAILS = 0.1
 JUMP_FROM = 20
 JUMP_FACTOR = 2
 
@@ -107,6 +108,8 @@ def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[str]
     short = []
     if crawl.failure:
         short.append(f"the list was cut off after {crawl.pages} pages: {crawl.failure}")
+    if crawl.notes["no-detail-page"] > MISSING_DETAILS * len(crawl.calls):
+        short.append(f"{crawl.notes['no-detail-page']} calls' own pages could not be read")
     if crawl.cut_off:
         short.append(f"the list was cut off: {crawl.cut_off}")
     if _short_by(crawl):

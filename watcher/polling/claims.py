@@ -7,14 +7,19 @@ import platform
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, update
-from sqlmodel import col, or_, select
+from sqlalchemy import Engine, text, update
+from sqlmodel import Session, col, or_, select
 
 from sources.entry import Entry
 from watcher.db import reading, transaction
 from watcher.polling.models import SourceState
 
 CLAIM_LASTS = timedelta(minutes=45)
+# Two workers may meet a source for the first time at once.
+FIRST_STATE = text(
+    "INSERT INTO source_state (source, health, live_calls, paused) VALUES (:source, 'never-run', 0, :no)"
+    " ON CONFLICT (source) DO NOTHING"
+)
 
 
 def due_sources(engine: Engine, catalogue: dict[str, Entry], now: datetime) -> list[Entry]:
@@ -26,7 +31,9 @@ def due_sources(engine: Engine, catalogue: dict[str, Entry], now: datetime) -> l
         state = states.get(entry.id)
         if state is None:
             return True
-        return not state.paused and (state.next_due_at is None or state.next_due_at <= now)
+        # A run dated in the future was a person's look ahead: it must not silence the source until then.
+        ahead = state.last_run_at is not None and state.last_run_at > now
+        return not state.paused and (ahead or state.next_due_at is None or state.next_due_at <= now)
 
     return [entry for entry in catalogue.values() if entry.active and is_due(entry)]
 
@@ -35,14 +42,19 @@ def claim(engine: Engine, source: str, now: datetime, *, whether_due_or_not: boo
     """A token if this worker may run the source now; None if another does or it is not due."""
     token = f"{platform.node()}:{os.getpid()}:{uuid.uuid4().hex}"
     with transaction(engine) as session:
-        state = session.get(SourceState, source)
-        if state is None:
-            session.add(SourceState(source=source))
-        elif state.claim and _holder_is_dead(state.claim):
-            state.claimed_until = None
-        session.flush()
-        free = or_(col(SourceState.claimed_until).is_(None), col(SourceState.claimed_until) <= now)
-        due = or_(col(SourceState.next_due_at).is_(None), col(SourceState.next_due_at) <= now)
+        session.connection().execute(FIRST_STATE, {"source": source, "no": False})
+        state = session.get_one(SourceState, source)
+        dead = state.claim if state.claim and _holder_is_dead(state.claim) else ""
+        free = or_(
+            col(SourceState.claimed_until).is_(None),
+            col(SourceState.claimed_until) <= now,
+            col(SourceState.claim) == dead,
+        )
+        due = or_(
+            col(SourceState.next_due_at).is_(None),
+            col(SourceState.next_due_at) <= now,
+            col(SourceState.last_run_at) > now,
+        )
         query = update(SourceState).where(col(SourceState.source) == source, free)
         if not whether_due_or_not:
             query = query.where(due)
@@ -50,11 +62,16 @@ def claim(engine: Engine, source: str, now: datetime, *, whether_due_or_not: boo
     return token if taken.rowcount else None
 
 
+def end_claim(session: Session, source: str, token: str) -> bool:
+    """Give a claim up together with the run's result. False if it had expired and another worker has taken over."""
+    mine = update(SourceState).where(col(SourceState.source) == source, col(SourceState.claim) == token)
+    return bool(session.connection().execute(mine.values(claim=None, claimed_until=None)).rowcount)
+
+
 def release(engine: Engine, source: str, token: str) -> None:
     """Give a claim back without a result, so that the next worker need not wait for it to expire."""
-    mine = update(SourceState).where(col(SourceState.source) == source, col(SourceState.claim) == token)
     with transaction(engine) as session:
-        session.connection().execute(mine.values(claim=None, claimed_until=None))
+        end_claim(session, source, token)
 
 
 def _holder_is_dead(claim_token: str) -> bool:

@@ -123,4 +123,6 @@ def enrich(listed: CallData, detailed: CallData | None) -> CallData:
         return listed
     said = {name: getattr(detailed, name) for name in detailed.model_fields_set - {"external_id", "source"}}
     useful = {name: value for name, value in said.items() if value not in (None, "", (), {}, "unknown")}
-    return listed.model_copy(update={**useful, "evidence": {**listed.evidence, **detailed.evidence}})
+    joined = tuple(dict.fromkeys([*listed.identities, *detailed.identities]))
+    evidence = {**listed.evidence, **detailed.evidence}
+    return listed.model_copy(update={**useful, "identities": joined, "evidence": evidence})

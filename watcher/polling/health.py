@@ -19,6 +19,8 @@ def note_outcome(session: Session, state: SourceState, verdict: Verdict, *, run_
     before = state.health
     health = "well" if verdict.outcome in ("complete", "unchanged") else verdict.outcome
     state.last_run_id, state.last_run_at, state.health = run_id, now, health
+    if verdict.outcome in ("complete", "unchanged"):
+        state.last_complete_at = now
     if verdict.outcome != "broken":
         state.last_success_at, state.broken_since = now, None
     elif state.broken_since is None:

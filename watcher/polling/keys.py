@@ -57,7 +57,7 @@ class Keys:
 
 
 def keys_of(request: Request, secret: Secrets) -> Keys:
-    """The keys a request names. Raises FetchFailed (`setting`), naming the setting that is missing or cannot be used."""
+    """The keys a request names. Raises FetchFailed (`setting`), naming the setting that is missing or unusable."""
     if not request.settings:
         return Keys()
     where = mask_url(request.url)

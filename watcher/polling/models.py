@@ -23,6 +23,7 @@ class SourceState(SQLModel, table=True):
     last_run_id: int | None = None
     last_run_at: datetime | None = Field(default=None, sa_type=Instant)
     last_success_at: datetime | None = Field(default=None, sa_type=Instant)
+    last_complete_at: datetime | None = Field(default=None, sa_type=Instant)
     health: str = "never-run"
     broken_since: datetime | None = Field(default=None, sa_type=Instant)
     live_calls: int = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,14 +17,18 @@ from sources.registry import build_source
 from watcher.calls.models import Sighting
 from watcher.calls.store import Brought, live_ids, pass_time, save_run
 from watcher.db import reading, transaction
+from watcher.errors import WatcherError
 from watcher.polling.check import Crawl, Verdict, judge
-from watcher.polling.claims import claim, release
+from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, release
 from watcher.polling.crawl import Fetches, Progress, crawl
 from watcher.polling.health import note_outcome
 from watcher.polling.models import SourceRun, SourceState
 
 # An unstable list often shows the rest when asked once more.
 PASSES_OVER_A_SHORT_LIST = 2
+# A run must be over before others may think that its worker is dead.
+LONGEST_RUN = CLAIM_LASTS - timedelta(minutes=10)
+log = logging.getLogger("watcher.polling")
 
 
 @dataclass(frozen=True)
@@ -56,26 +62,47 @@ async def run_source(
     token = claim(engine, entry.id, now, whether_due_or_not=options.whether_due_or_not)
     if token is None:
         return RunReport(entry.id, "busy", problems=("another worker is reading this source, or it is not due",))
+    run: _Run | None = None
     try:
-        return await _run(engine, build_source(entry), fetcher, now, progress, options)
+        run = _begin(engine, build_source(entry), token, now)
+        found = await _crawl_in_time(run, fetcher, progress, options.passes)
+        verdict = judge(
+            found,
+            whole_list=run.source.coverage == "whole",
+            known_live=len(run.known.live_ids),
+            known_any=run.known_any,
+            accept_jump=options.accept_jump,
+        )
+        return _finish(engine, run, found, verdict, fetcher)
     except BaseException:
         release(engine, entry.id, token)
         raise
 
 
-async def _run(
-    engine: Engine, source: Source, fetcher: Fetches, now: datetime, progress: Progress, options: RunOptions
-) -> RunReport:
-    run_id, known, known_any = _begin(engine, source.entry.id, now)
-    found = await _crawl_until_whole(source, fetcher, known, now, progress, options.passes)
-    verdict = judge(
-        found,
-        whole_list=source.coverage == "whole",
-        known_live=len(known.live_ids),
-        known_any=known_any,
-        accept_jump=options.accept_jump,
-    )
-    return _finish(engine, source, run_id, found, verdict, now, fetcher)
+@dataclass(frozen=True)
+class _Run:
+    """One run of one source, from its beginning."""
+
+    id: int
+    source: Source
+    token: str
+    now: datetime
+    known: Known
+    known_any: bool
+
+
+async def _crawl_in_time(run: _Run, fetcher: Fetches, progress: Progress, passes: int) -> Crawl:
+    """What the source brought. A reader that fails in a way nobody foresaw is told as broken, not in silence."""
+    try:
+        async with asyncio.timeout(LONGEST_RUN.total_seconds()):
+            return await _crawl_until_whole(run.source, fetcher, run.known, run.now, progress, passes)
+    except TimeoutError:
+        return Crawl(failure=f"the run took longer than {LONGEST_RUN}", unreadable=True)
+    except WatcherError:
+        raise
+    except Exception as fault:
+        log.exception("%s: our own fault", run.source.entry.id)
+        return Crawl(failure=f"our own fault: {type(fault).__name__}: {fault}", unreadable=True)
 
 
 async def _crawl_until_whole(
@@ -91,37 +118,37 @@ async def _crawl_until_whole(
     return found
 
 
-def _begin(engine: Engine, source: str, now: datetime) -> tuple[int, Known, bool]:
+def _begin(engine: Engine, source: Source, token: str, now: datetime) -> _Run:
+    name = source.entry.id
     with transaction(engine) as session:
-        run = SourceRun(source=source, started_at=now)
-        session.add(run)
+        row = SourceRun(source=name, started_at=now)
+        session.add(row)
         session.flush()
-        run_id = run.id or 0
+        run_id = row.id or 0
     with reading(engine) as session:
-        state = session.get(SourceState, source)
-        live = live_ids(session, source)
-        known_any = session.exec(select(Sighting.id).where(Sighting.source == source).limit(1)).first() is not None
-    since: date | None = state.last_success_at.date() if state and state.last_success_at else None
-    return run_id, Known(since=since, live_ids=tuple(live)), known_any
+        state = session.get(SourceState, name)
+        live = live_ids(session, name)
+        known_any = session.exec(select(Sighting.id).where(Sighting.source == name).limit(1)).first() is not None
+    since: date | None = state.last_complete_at.date() if state and state.last_complete_at else None
+    return _Run(run_id, source, token, now, Known(since=since, live_ids=tuple(live)), known_any)
 
 
-def _finish(  # noqa: PLR0913 - all that a finished run consists of
-    engine: Engine, source: Source, run_id: int, found: Crawl, verdict: Verdict, now: datetime, fetcher: Fetches
-) -> RunReport:
-    entry = source.entry
+def _finish(engine: Engine, run: _Run, found: Crawl, verdict: Verdict, fetcher: Fetches) -> RunReport:
+    entry, now = run.source.entry, run.now
     with transaction(engine) as session:
-        counts = _keep(session, source, run_id, found, verdict, now)
-        run = session.get_one(SourceRun, run_id)
-        run.ended_at, run.outcome, run.problems = now, verdict.outcome, list(verdict.problems)
-        run.counts = dict(counts)
+        if not end_claim(session, entry.id, run.token):
+            problem = "another worker took over this source meanwhile; what it read is newer"
+            return RunReport(entry.id, "busy", run.id, problems=(problem,))
+        counts = _keep(session, run.source, run.id, found, verdict, now)
+        row = session.get_one(SourceRun, run.id)
+        row.ended_at, row.outcome, row.problems = now, verdict.outcome, list(verdict.problems)
+        row.counts = dict(counts)
         state = session.get_one(SourceState, entry.id)
-        note_outcome(session, state, verdict, run_id=run_id, now=now)
+        note_outcome(session, state, verdict, run_id=run.id, now=now)
         state.live_calls = len(live_ids(session, entry.id))
-        state.claim, state.claimed_until = None, None
-        state.next_due_at = now + (getattr(fetcher, "wait", None) or timedelta(hours=entry.poll_hours))
-        if hasattr(fetcher, "remember"):
-            fetcher.remember(session, entry.id, now, whole=verdict.outcome in ("complete", "unchanged"))
-    return RunReport(entry.id, verdict.outcome, run_id, dict(counts), verdict.problems)
+        state.next_due_at = now + max(fetcher.wait or timedelta(), timedelta(hours=entry.poll_hours))
+        fetcher.remember(session, entry.id, now, whole=verdict.outcome in ("complete", "unchanged"))
+    return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems)
 
 
 def _keep(session: Session, source: Source, run_id: int, found: Crawl, verdict: Verdict, now: datetime) -> Counter[str]:

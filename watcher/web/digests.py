@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
+from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from subscriptions.models import Delivery, Organisation, Recipient
@@ -21,17 +22,18 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
     """Who may enter: staff. The newest digests first, by organisation, and the health of the sources."""
     with reading(pages.engine) as session:
         query = (
-            select(Delivery, Recipient, Organisation)
+            select(Delivery, Recipient, Organisation, col(Delivery.html) != "")
             .join(Recipient, col(Delivery.recipient_id) == col(Recipient.id))
             .join(Organisation, col(Recipient.organisation_id) == col(Organisation.id))
-            .order_by(col(Organisation.name), col(Delivery.id).desc())
+            .options(defer(Delivery.body), defer(Delivery.html))  # type: ignore[arg-type] # sqlmodel types columns as values
+            .order_by(col(Delivery.id).desc())
             .limit(SHOWN)
         )
         rows = session.exec(query).all()
         sources = session.exec(select(SourceState).order_by(col(SourceState.source))).all()
-    organisations: dict[str, list[tuple[Delivery, Recipient]]] = {}
-    for delivery, recipient, organisation in rows:
-        organisations.setdefault(organisation.name, []).append((delivery, recipient))
+    organisations: dict[str, list[tuple[Delivery, Recipient, bool]]] = {}
+    for delivery, recipient, organisation, has_page in sorted(rows, key=lambda row: row[2].name):
+        organisations.setdefault(organisation.name, []).append((delivery, recipient, has_page))
     return pages.show(
         request, "digests.html", organisations=organisations, sources=sources, zone=pages.settings.timezone
     )

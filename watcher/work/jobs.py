@@ -59,8 +59,9 @@ def time_passes(service: Service, now: datetime) -> Counter[str]:
 
 
 def match(service: Service, now: datetime) -> Counter[str]:
-    """Let new events meet all areas, and changed areas meet all calls."""
-    return Counter(match_new_events(service.engine, now)) + Counter(match_changed_areas(service.engine, now))
+    """Let new events meet all areas, and changed areas meet all calls, as they are kept: the clock has no say here."""
+    del now
+    return Counter(match_new_events(service.engine)) + Counter(match_changed_areas(service.engine))
 
 
 def freeze(service: Service, now: datetime) -> Counter[str]:
@@ -83,8 +84,18 @@ JOBS: dict[str, Job] = {
 
 
 def run_all(service: Service, now: datetime, jobs: dict[str, Job] | None = None) -> Counter[str]:
-    """All work that is due now, once, in the order one call travels."""
+    """All work that is due now, once, in the order one call travels.
+
+    One job's fault does not keep the others from theirs; the first is raised when all have had their turn.
+    """
     done: Counter[str] = Counter()
-    for job in (jobs or JOBS).values():
-        done += job(service, now)
+    faults: list[Exception] = []
+    for name, job in (jobs or JOBS).items():
+        try:
+            done += job(service, now)
+        except Exception as fault:  # noqa: BLE001 - raised again below, when the others are done
+            log.warning("%s failed: %s", name, type(fault).__name__)
+            faults.append(fault)
+    if faults:
+        raise faults[0]
     return done

@@ -24,7 +24,6 @@ async def run_live(
 ) -> list[RunReport]:
     """One run of each source. One that fails in an unforeseen way becomes a broken report; the others go on."""
     places, politeness = asyncio.Semaphore(SOURCES_AT_ONCE), Politeness()
-    politeness = Politeness()
     async with Client(settings) as client:
 
         async def run_one(entry: Entry) -> RunReport:

@@ -121,7 +121,7 @@ class Scene:
             save_run(session, ENTRY, Brought(calls), run_id=1, now=now, withdraw=whole)
 
     def match(self, now: datetime = MONDAY) -> Counter[str]:
-        return match_new_events(self.engine, now) + match_changed_areas(self.engine, now)
+        return match_new_events(self.engine) + match_changed_areas(self.engine)
 
     def freeze(self, now: datetime) -> Counter[str]:
         with transaction(self.engine) as session:

@@ -205,3 +205,79 @@ def test_two_calls_on_one_page_have_rounds_of_their_own(database: Engine) -> Non
     with reading(database) as session:
         held = {kept.external_id for kept in session.exec(select(Call))}
     assert held == {f"{part}#{number}" for part in parts for number in (1, 2)}
+
+
+def test_a_live_call_is_not_swallowed_by_one_that_is_over(database: Engine) -> None:
+    shared = {"identities": ["url:https://example.org/x"]}
+    run(database, call(**shared))
+    late = NOW + timedelta(days=60)
+    fresh = call("B-1", "second", deadlines=[{"date": "2026-12-01"}], **shared)
+    assert run(database, fresh, by=entry("second"), at=late)["new"] == 1
+
+
+def test_two_calls_of_one_source_are_two_even_if_they_share_a_name(database: Engine) -> None:
+    shared = {"identities": ["url:https://example.org/x"]}
+    assert run(database, call(**shared), call("A-2", **shared)) == {"new": 2}
+
+
+def test_a_call_its_first_source_drops_lives_on_where_another_shows_it(database: Engine) -> None:
+    shared = {"identities": ["topic:T-1"]}
+    second = entry("second", authority=90)
+    run(database, call("T-1", **shared))
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database, call("https://example.org/x", "second", **shared), by=second)
+        run(database)
+    assert "withdrawn" not in kinds(database)
+    with reading(database) as session:
+        assert session.exec(select(Call)).one().source == "second"
+
+
+def test_a_name_learnt_later_joins_what_another_source_shows(database: Engine) -> None:
+    run(database, call())
+    run(database, call(identities=["topic:T-1"]))
+    assert run(database, call("B-1", "second", identities=["topic:T-1"]), by=entry("second"))["joined"] == 1
+
+
+def test_a_withdrawn_call_neither_opens_nor_closes_in_time(database: Engine) -> None:
+    run(database, call(status="forthcoming", opens="2026-05-20"))
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database)
+    with transaction(database) as session:
+        assert not pass_time(session, NOW + timedelta(days=14))
+
+
+def test_a_source_counts_the_calls_it_shows_whoever_tells_of_them(database: Engine) -> None:
+    shared = {"identities": ["topic:T-1"]}
+    run(database, call("T-1", **shared))
+    run(database, call("B-1", "second", **shared), by=entry("second", authority=90))
+    with reading(database) as session:
+        assert live_ids(session, "second") == ["B-1"]
+
+
+def test_an_address_that_ends_like_a_round_is_a_call_of_its_own(database: Engine) -> None:
+    page = "https://example.org/bidrag"
+    for _ in range(2):
+        run(database, call(page), call(f"{page}#2", title="Another call"))
+    assert kinds(database) == ["new", "new"]
+
+
+def test_a_deadline_a_person_moved_decides_when_a_new_round_begins(database: Engine) -> None:
+    page = "https://example.org/bidrag"
+    run(database, call(page))
+    with transaction(database) as session:
+        held = session.exec(select(Call)).one()
+        add_correction(session, held, field="deadlines", new=[{"date": "2026-08-01"}], who="Anna", why="mejl", now=NOW)
+        refresh(session, held, NOW)
+    run(database, call(page, deadlines=[{"date": "2026-08-01"}]), at=NOW + timedelta(days=40))
+    with reading(database) as session:
+        assert len(session.exec(select(Call)).all()) == 1
+
+
+def test_a_status_that_the_deadlines_contradict_cannot_be_set(database: Engine) -> None:
+    late = NOW + timedelta(days=60)
+    run(database, call())
+    run(database, call(status="closed"), at=late)
+    with transaction(database) as session:
+        held = session.exec(select(Call)).one()
+        with pytest.raises(BadInput, match="deadlines"):
+            add_correction(session, held, field="status", new="open", who="Anna", why="?", now=late)

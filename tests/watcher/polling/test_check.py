@@ -91,3 +91,8 @@ def test_many_items_without_title_break_a_run_and_a_few_are_told() -> None:
 
 def test_unchanged_is_its_own_outcome() -> None:
     assert outcome(Crawl(unchanged=True), live=5) == "unchanged"
+
+
+def test_many_pages_that_could_not_be_read_make_a_run_incomplete() -> None:
+    assert outcome(Crawl(calls(20), pages=1, notes=Counter({"no-detail-page": 3}))) == "incomplete"
+    assert outcome(Crawl(calls(20), pages=1, notes=Counter({"no-detail-page": 1}))) == "complete"

@@ -68,7 +68,7 @@ def test_a_list_of_exactly_two_full_pages_is_read_whole(bench: Bench) -> None:
     paged = {f"/calls?per_page=2&orderby=id&order=asc&page={n}": items(2 * n, 2 * n + 1) for n in (1, 2)}
     paged |= {"/calls?per_page=2&orderby=id&order=asc&page=3": told(END)}
     result, _ = bench.run(site(paged), work)
-    assert (result.failure, len(result.calls)) == (None, 4)  # type: ignore[attr-defined] # a Crawl
+    assert (result.failure, len(result.calls)) == (None, 4)
 
 
 def test_a_first_page_that_is_refused_is_no_empty_list(bench: Bench) -> None:

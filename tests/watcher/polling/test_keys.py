@@ -52,6 +52,7 @@ def test_a_key_is_put_into_the_query_percent_encoded(bench: Bench) -> None:
 def test_a_key_is_put_into_a_header_as_it_is(bench: Bench) -> None:
     page, server = bench.fetch(saying(NO_ROBOTS, http(b"[]")), **IN_HEADER)
     assert [asked.headers.get("authorization") for asked in server.asked] == [None, KEY]
+    assert isinstance(page, Page)
     assert KEY not in page.model_dump_json()
 
 

@@ -115,15 +115,51 @@ def test_the_claim_of_a_dead_process_ends_at_once(database: Engine) -> None:
     assert claim(database, ENTRY.id, NOW)
 
 
-def test_a_run_that_raises_gives_its_claim_back(database: Engine, folder: Path) -> None:
-    class Fails(SavedFetcher):
-        async def fetch(self, *_words: object, **_more: object) -> None:
-            raise RuntimeError("unforeseen")
+class Fails(SavedFetcher):
+    """A fetcher with a fault of ours, or one that somebody stops."""
 
+    fault: BaseException = RuntimeError("unforeseen")
+
+    async def fetch(self, *_words: object, **_more: object) -> None:
+        raise self.fault
+
+
+def test_a_fault_of_ours_is_told_as_broken_and_the_source_waits_for_its_next_turn(
+    database: Engine, folder: Path
+) -> None:
     how = RunOptions(whether_due_or_not=True)
-    with pytest.raises(RuntimeError):
-        asyncio.run(run_source(database, ENTRY, Fails(folder), NOW, lambda _words: None, how))
+    report = asyncio.run(run_source(database, ENTRY, Fails(folder), NOW, lambda _words: None, how))
+    assert report.outcome == "broken"
+    assert "RuntimeError" in report.problems[0]
+    assert kinds(database, SourceEvent) == ["broken"]
+    assert due_sources(database, {ENTRY.id: ENTRY}, NOW) == []
+
+
+def test_a_run_that_is_stopped_gives_its_claim_back(database: Engine, folder: Path) -> None:
+    stopped = Fails(folder)
+    stopped.fault = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(run_source(database, ENTRY, stopped, NOW, lambda _words: None, RunOptions(whether_due_or_not=True)))
     assert play(database, folder, page("a")).outcome == "complete"
+
+
+def test_a_worker_that_was_overtaken_writes_nothing(database: Engine, folder: Path) -> None:
+    class Slow(SavedFetcher):
+        async def fetch(self, *words: object, **more: object) -> object:
+            assert claim(database, ENTRY.id, NOW + timedelta(hours=2), whether_due_or_not=True)
+            return await super().fetch(*words, **more)
+
+    (folder / "page-1.html").write_text(page("a"), "utf-8")
+    how = RunOptions(whether_due_or_not=True)
+    report = asyncio.run(run_source(database, ENTRY, Slow(folder), NOW, lambda _words: None, how))
+    assert report.outcome == "busy"
+    assert kinds(database) == []
+
+
+def test_looking_ahead_with_another_clock_does_not_silence_a_source(database: Engine, folder: Path) -> None:
+    play(database, folder, page("a", last="2031-01-01"), NOW.replace(year=2030))
+    assert due_sources(database, {ENTRY.id: ENTRY}, NOW) == [ENTRY]
+    assert claim(database, ENTRY.id, NOW)
 
 
 def test_only_sources_whose_time_has_come_are_due(database: Engine, folder: Path) -> None:

@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("last_run_id", sa.Integer(), nullable=True),
         sa.Column("last_run_at", Instant(), nullable=True),
         sa.Column("last_success_at", Instant(), nullable=True),
+        sa.Column("last_complete_at", Instant(), nullable=True),
         sa.Column("health", sa.String(), nullable=False),
         sa.Column("broken_since", Instant(), nullable=True),
         sa.Column("live_calls", sa.Integer(), nullable=False),

@@ -1,0 +1,94 @@
+"""Literal queries, and learning: `python benchmarks/matching/categories.py PROGRAMMES.jsonl.gz`.
+
+Each line is a document `{id, title, text, categories}`. A category's name is the query; documents that carry it are
+relevant. Then ten answers are simulated per category, to the ten documents that matching puts first, and what answers
+changed is measured on documents nobody has answered.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
+
+import measures  # noqa: E402 - found beside this file
+import peers  # noqa: E402 - found beside this file
+
+from sources.contract import CallData  # noqa: E402 - run from the checkout
+from subscriptions.matching.areas import analyse_area  # noqa: E402 - run from the checkout
+from subscriptions.matching.learn import Answer, Answers  # noqa: E402 - run from the checkout
+from subscriptions.matching.model import Area, Organisation, Scored  # noqa: E402 - run from the checkout
+from subscriptions.matching.rank import CallIndex  # noqa: E402 - run from the checkout
+from subscriptions.matching.tuning import judge_area  # noqa: E402 - run from the checkout
+
+ANSWERS = 10
+Pair = tuple[str, str]
+
+
+def gain(ranked: Sequence[str], relevant: set[str]) -> float:
+    grades = [1.0 if name in relevant else 0.0 for name in ranked[:10]]
+    best = measures.discounted_gain([1.0] * min(10, len(relevant)))
+    return measures.discounted_gain(grades) / best
+
+
+def order(scores: Mapping[str, float]) -> list[str]:
+    return sorted(scores, key=lambda name: (-scores[name], name[::-1]))
+
+
+def interval(differences: Sequence[float]) -> tuple[float, float]:
+    """The middle 95 of 100 means of resampled differences."""
+    chance = random.Random(4)  # noqa: S311 - resampling, no secret
+    means = sorted(sum(chance.choices(differences, k=len(differences))) / len(differences) for _ in range(2000))
+    return means[50], means[1949]
+
+
+def learning(index: CallIndex, judged: Mapping[str, Scored], relevant: set[str]) -> tuple[float, float] | None:
+    """nDCG@10 on documents without an answer: before and after the answers. None: no relevant one is left."""
+    calls = {call.call.external_id: call for call in index.calls}
+    asked = order({name: one.score for name, one in judged.items()})[:ANSWERS]
+    answers = Answers(Answer(calls[name], name in relevant) for name in asked)
+    left, rest = relevant - set(asked), [one for name, one in judged.items() if name not in asked]
+    if not left:
+        return None
+    after = {one.external_id: answers.apply(one, calls[one.external_id]).scored for one in rest}
+    shifted = {name: one.score for name, one in after.items() if one}
+    return gain(order({one.external_id: one.score for one in rest}), left), gain(order(shifted), left)
+
+
+def main(path: Path) -> int:
+    rows: list[dict[str, Any]] = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+    calls = [
+        CallData.model_validate({"external_id": row["id"], "title": row["title"], "text": row["text"]}) for row in rows
+    ]
+    names = sorted({name for row in rows for name in row["categories"]})
+    relevant = {name: {row["id"] for row in rows if name in row["categories"]} for name in names}
+    areas, index = [Area("benchmark", name, name) for name in names], CallIndex(calls)
+    judged = {}
+    for area in areas:
+        found = judge_area(analyse_area(area), index, Organisation("benchmark"))
+        judged[area.id] = {one.external_id: one for one in found.values()}
+    values = {"watcher": [gain(order({k: v.score for k, v in judged[name].items()}), relevant[name]) for name in names]}
+    for peer, search in peers.available().items():
+        scores = search(areas, calls)
+        by_area: dict[str, dict[str, float]] = {name: {} for name in names}
+        for (name, call), score in scores.items():
+            by_area[name][call] = score
+        values[peer] = [gain(order(by_area[name]), relevant[name]) for name in names]
+    for name, each in values.items():
+        print(f"{name:<12} nDCG@10 {sum(each) / len(each):.4f}")
+    pairs = [pair for name in names if (pair := learning(index, judged[name], relevant[name]))]
+    before, after = (sum(pair[side] for pair in pairs) / len(pairs) for side in (0, 1))
+    low, high = interval([pair[1] - pair[0] for pair in pairs])
+    print(f"{ANSWERS} answers: {before:.4f} -> {after:.4f}, gain {after - before:+.4f} ({low:+.4f} to {high:+.4f})")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(Path(sys.argv[1])))

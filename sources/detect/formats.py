@@ -1,0 +1,73 @@
+"""Answers that are no web page: feeds, calendars, and what WordPress gives to programs."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from sources.contract import CallData, Page, UnreadablePage
+from sources.detect.bare import read_bare
+from sources.detect.proposal import Proposal
+from sources.detect.words import CALLS, NEWS
+
+_BEGINNING = 2_000
+_CALENDAR = re.compile(rb"\s*(?:\xef\xbb\xbf)?BEGIN:VCALENDAR", re.IGNORECASE)
+_FEED = re.compile(rb"<(?:\w{1,10}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_WORDPRESS = re.compile(r"/wp-json/wp/v\d/\w")
+_OWN_PARAMETERS = ("page", "per_page", "orderby", "order")
+
+
+def propose_format(page: Page, now: datetime) -> Proposal | None:
+    """How to read an answer that is not HTML, or None where it is, or nothing known."""
+    head = page.body[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _CALENDAR.match(head):
+        return _read("ical", {}, page, now)
+    if head[:1] in (b"{", b"["):
+        if _WORDPRESS.search(page.url):
+            return _read("wordpress", {"api_url": _without_paging(page.url)}, page, now)
+        return _read("feed", {}, page, now)
+    is_page = re.search(rb"<(?:!doctype html|html)[\s>]", head, re.IGNORECASE)
+    return _read("feed", {}, page, now) if _FEED.search(head) and not is_page else None
+
+
+def _read(kind: str, config: dict[str, Any], page: Page, now: datetime) -> Proposal:
+    try:
+        parsed = read_bare(kind, config, page, now)
+    except UnreadablePage as error:
+        return Proposal(url=page.url, problems=(f"{error.code}: {error}",))
+    problems = [f"set-aside: {note.count} x {note.code} {note.detail}".strip()[:300] for note in parsed.notes]
+    confidence = _confidence(parsed.calls)
+    if not parsed.calls:
+        problems.insert(0, "empty: nothing in it is taken for a call")
+    elif confidence <= _DOUBTFUL:
+        problems.insert(0, "not-calls: few of the items have a date and speak of calls or funding; see option only")
+    return Proposal(
+        kind=kind,
+        confidence=confidence,
+        url=page.url,
+        config=config,
+        calls=parsed.calls,
+        problems=tuple(problems),
+    )
+
+
+_DOUBTFUL = 0.45
+
+
+def _confidence(calls: tuple[CallData, ...]) -> float:
+    if not calls:
+        return 0.2
+    dated = sum(1 for call in calls if call.published or call.opens or call.deadlines) / len(calls)
+    spoken = sum(1 for call in calls if CALLS.search(call.title) or call.deadlines) / len(calls)
+    news = sum(1 for call in calls if NEWS.search(call.title)) / len(calls)
+    if dated < 0.5 or spoken < 0.3 or news > 0.5:
+        return _DOUBTFUL
+    return round(0.5 + 0.2 * dated + 0.2 * spoken, 2)
+
+
+def _without_paging(url: str) -> str:
+    parts = urlsplit(url)
+    kept = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] not in _OWN_PARAMETERS]
+    return urlunsplit(parts._replace(query="&".join(kept)))

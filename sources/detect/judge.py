@@ -1,0 +1,64 @@
+"""How sure: a list of dated items, or something else that repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bs4 import Tag
+
+from sources.contract import CallData
+from sources.detect.groups import Group
+from sources.detect.proposal import IS_A_LIST
+from sources.detect.tree import Measured
+from sources.detect.words import CALLS, NEWS
+from sources.kinds._soup import words_of
+
+_FEW = 3
+_MANY = 8
+_SMALL = 0.3
+_TINY = 0.12
+# Most that is believed of: something that repeats, what may be a list of something, one result of a counted list.
+_NO_LIST, _DOUBTFUL, _COUNTED = 0.25, 0.45, 0.55
+
+
+def judge(page: Measured, group: Group, calls: Sequence[CallData]) -> tuple[float, list[str]]:
+    """Confidence from 0 to 1, and what speaks against it."""
+    dated = sum(1 for call in calls if _has_day(call)) / len(calls)
+    titles = len({call.title.casefold() for call in calls}) / len(calls)
+    share = page.share_of(group.elements)
+    kept = len(calls) / len(group.elements)
+    confidence = 0.35 + 0.4 * dated + 0.15 * min(1.0, share * 1.5) + 0.05 * min(len(calls), 10) / 10
+    confidence *= 0.6 + 0.4 * min(titles, 1.0)
+    confidence *= 0.7 + 0.3 * min(kept * 1.25, 1.0)
+    problems = []
+    limit = 0.95
+    is_dated = max(dated, group.dated) >= IS_A_LIST
+    is_small = share < (_SMALL if len(calls) < _MANY else _TINY)
+    if not is_dated:
+        limit = min(limit, _NO_LIST if share < _TINY else _DOUBTFUL)
+        problems.append("undated: fewer than half of the items show a date")
+    if titles < 0.5:
+        limit = min(limit, _DOUBTFUL)
+        problems.append("same-titles: many items have the same title")
+    if len(calls) < _FEW:
+        limit = min(limit, _NO_LIST if is_small or len(calls) == 1 else _DOUBTFUL)
+        problems.append(f"few: only {len(calls)} of them")
+    if is_small:
+        limit = min(limit, _DOUBTFUL)
+        problems.append("small-part: the list is a small part of the page")
+    if _is_news(page):
+        limit = min(limit, _DOUBTFUL)
+        problems.append("news: the page calls itself news or articles, not calls")
+    if group.is_counted and (is_dated or any(call.status != "unknown" for call in calls)):
+        return _COUNTED, problems
+    return round(min(confidence, limit), 2), problems
+
+
+def _has_day(call: CallData) -> bool:
+    return bool(call.deadlines or call.opens or call.published)
+
+
+def _is_news(page: Measured) -> bool:
+    soup = page.soup
+    heads = " ".join(words_of(head) for head in (soup.title, soup.find("h1")) if isinstance(head, Tag))[:300]
+    return bool(NEWS.search(heads)) and not CALLS.search(heads)

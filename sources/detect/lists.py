@@ -1,0 +1,102 @@
+"""Proposals for a page that may hold a list: each group of cards with its options, read as it would be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+from sources.contract import CallData, Page
+from sources.detect.bare import read_list
+from sources.detect.days import day_order
+from sources.detect.fields import Fields, find_fields
+from sources.detect.groups import Group, find_groups
+from sources.detect.judge import judge
+from sources.detect.proposal import IS_A_LIST, Proposal
+from sources.detect.selectors import steps_to
+from sources.detect.tree import Measured, measure
+from sources.detect.words import RESULTS
+
+_MOST_READ = 4
+_CLEAR = 0.8
+_RESULTS_REACH = 200_000
+
+
+def propose_lists(soup: BeautifulSoup, page: Page, now: datetime) -> list[Proposal]:
+    """What could be the page's list, best first."""
+    measured = measure(soup)
+    proposals: list[Proposal] = []
+    for group in (*find_groups(measured), *_only_result(measured)):
+        proposal = _propose(measured, group, page, now)
+        if proposal is not None:
+            proposals.append(proposal)
+        if len(proposals) == _MOST_READ or (proposal is not None and proposal.confidence >= _CLEAR):
+            break
+    return sorted(proposals, key=lambda proposal: -proposal.confidence)
+
+
+def _only_result(measured: Measured) -> list[Group]:
+    """The one card of a page that says it shows search results: the last page of a list may hold no more."""
+    cards = [
+        element
+        for element in measured.soup.find_all("article")
+        if id(element) not in measured.framed and measured.of(element).links
+    ]
+    if len(cards) != 1 or not RESULTS.search(measured.soup.get_text(" ")[:_RESULTS_REACH]):
+        return []
+    return [Group(tuple(cards), 0, 1.0, float(measured.of(cards[0]).days > 0), is_counted=True)]
+
+
+def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Proposal | None:
+    fields = find_fields(measured, group.elements)
+    item = steps_to(group.elements, measured.soup) if fields else None
+    if fields is None or item is None:
+        return None
+    config, doubts = _config(item, fields)
+    reading = read_list(config, measured.soup, page, now)
+    if _says_twice(reading.calls):
+        # The words of the card say what that date is for: nothing is to be added to them.
+        config, doubts = {name: value for name, value in config.items() if name != "published"}, []
+        reading = read_list(config, measured.soup, page, now)
+    if not reading.calls:
+        return _without_addresses(group, config, page, reading.set_aside)
+    confidence, more = judge(measured, group, reading.calls)
+    problems = (*doubts, *more, *reading.set_aside)
+    return Proposal(
+        kind="listing", confidence=confidence, url=page.url, config=config, calls=reading.calls, problems=problems
+    )
+
+
+def _without_addresses(group: Group, config: dict[str, Any], page: Page, set_aside: tuple[str, ...]) -> Proposal | None:
+    """A list whose links work by script alone can be seen, but its calls have no address to read."""
+    if group.dated < IS_A_LIST or not any("bad-link" in words for words in set_aside):
+        return None
+    what = f"script-links: {len(group.elements)} rows look like a list, but their links only work by script"
+    return Proposal(kind="listing", confidence=0.4, url=page.url, config=config, problems=(what, *set_aside))
+
+
+def _says_twice(calls: Sequence[CallData]) -> bool:
+    days = [(call.published, {call.opens, *(deadline.date for deadline in call.deadlines)}) for call in calls]
+    return sum(1 for published, others in days if published and published in others) > len(calls) / 3
+
+
+def _config(item: str, fields: Fields) -> tuple[dict[str, Any], list[str]]:
+    config: dict[str, Any] = {"item": item, "title": fields.title, "link": fields.link}
+    doubts: list[str] = []
+    order = day_order(fields.day_words)
+    days = dict(fields.days)
+    if order is None:
+        doubts.append("dates-ambiguous: day and month cannot be told apart in the dates of this list; none is read")
+        days = {}
+    elif order is False:
+        config["day_first"] = False
+    unlabelled = days.pop("unlabelled", None)
+    if unlabelled is not None and "published" not in days:
+        if not {"deadline", "opens"} & days.keys():
+            doubts.append("date-unlabelled: nothing says what the dates are for; they are not taken for deadlines")
+        days["published"] = unlabelled
+    if fields.status is not None:
+        config |= {"status": fields.status, "status_words": fields.status_words}
+    return config | days, doubts

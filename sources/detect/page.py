@@ -1,0 +1,107 @@
+"""The door to detection: what an answer is, and how it could be read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bs4 import BeautifulSoup
+
+from sources.contract import Page, Request, UnreadablePage
+from sources.detect.bare import read_bare
+from sources.detect.formats import propose_format
+from sources.detect.lists import propose_lists
+from sources.detect.proposal import IS_A_LIST, Proposal
+from sources.detect.signs import Signs, read_signs
+from sources.kinds._soup import MAX_BYTES, base_of, open_page
+from sources.reading.encoding import decode
+from sources.reading.links import safe_link
+
+NOWHERE = "https://example.invalid/"
+_LIKELY_LIST = 0.3
+_MANY_CALLS = 8
+_OWN_TEXT = 0.3
+_HINTED = 0.4
+_ARTICLE = 0.45
+
+
+def detect(body: bytes, now: datetime, url: str | None = None, content_type: str = "") -> tuple[Proposal, ...]:
+    """How an answer could be read, likeliest first; there is always one. Never raises for what the answer holds.
+
+    `now` carries a zone. `url`: where the answer came from; without it, what the page itself calls its address.
+    """
+    given = url or NOWHERE
+    page = Page(request=Request(url=given), url=given, body=body, content_type=content_type)
+    if len(body) > MAX_BYTES:
+        return (_nothing(page, f"too-large: the answer is larger than {MAX_BYTES:,} bytes"),)
+    found = propose_format(page, now)
+    if found is not None:
+        return (found,)
+    try:
+        soup = open_page(page)
+    except UnreadablePage as error:
+        return (_nothing(page, f"{error.code}: {error}"),)
+    if url is None:
+        given = _own_address(soup)
+        page = page.model_copy(update={"url": given, "request": Request(url=given)})
+    return _of_page(soup, page, now)
+
+
+def _of_page(soup: BeautifulSoup, page: Page, now: datetime) -> tuple[Proposal, ...]:
+    signs = read_signs(soup, decode(page.body, page.content_type), base_of(soup, page))
+    lists = [_with_signs(proposal, signs) for proposal in propose_lists(soup, page, now)]
+    hints = _hints(signs)
+    if lists and lists[0].confidence >= _LIKELY_LIST:
+        return (*lists, *hints)
+    watched = _watched(page, now)
+    return (watched, *hints, *lists)
+
+
+def _with_signs(proposal: Proposal, signs: Signs) -> Proposal:
+    problems = list(proposal.problems)
+    confidence = proposal.confidence
+    if signs.is_article and len(proposal.calls) < _MANY_CALLS and confidence > IS_A_LIST:
+        confidence = _ARTICLE
+        problems.append("article: the page says that it is a single article or event")
+    if signs.system:
+        problems.append(f"system: the page is made with {signs.system}")
+    return proposal.model_copy(update={"confidence": confidence, "problems": tuple(problems)})
+
+
+def _hints(signs: Signs) -> list[Proposal]:
+    """Other addresses that the page names. They have not been read, so they are no more than hints."""
+    unread = "not-read: the page names this address; detect it to see what it gives"
+    hints = [
+        Proposal(kind=kind, confidence=_HINTED, url=address, problems=(unread,))
+        for kind, addresses in (("feed", signs.feeds), ("ical", signs.calendars))
+        for address in addresses
+    ]
+    if signs.api:
+        address = signs.api.rstrip("/") + "/wp/v2/posts"
+        hints.append(
+            Proposal(kind="wordpress", confidence=_HINTED, url=address, config={"api_url": address}, problems=(unread,))
+        )
+    return hints
+
+
+def _watched(page: Page, now: datetime) -> Proposal:
+    """A page without a list: watched for what it says."""
+    problem = "no-list: this is not a list of calls; the page can be watched for changes"
+    try:
+        parsed = read_bare("page_watch", {}, page, now)
+    except UnreadablePage as error:
+        return _nothing(page, f"{error.code}: {error}")
+    return Proposal(kind="page_watch", confidence=_OWN_TEXT, url=page.url, calls=parsed.calls, problems=(problem,))
+
+
+def _nothing(page: Page, problem: str) -> Proposal:
+    return Proposal(url=page.url, problems=(problem, "no-list: this is not a list of calls"))
+
+
+def _own_address(soup: BeautifulSoup) -> str:
+    """The address that a saved page gives as its own."""
+    for selector, name in (('link[rel="canonical"]', "href"), ('meta[property="og:url"]', "content")):
+        element = soup.head.select_one(selector) if soup.head else None
+        address = safe_link(str(element.get(name) or ""), NOWHERE) if element is not None else None
+        if address and not address.startswith(NOWHERE):
+            return address
+    return NOWHERE

@@ -1,0 +1,75 @@
+"""What a page's head says of itself: feeds, the system it is made with, and what its JSON-LD calls it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+from sources.reading.links import safe_link
+
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
+_MOST_FEEDS = 5
+_MOST_SCRIPTS = 10
+_SCRIPT_LENGTH = 200_000
+_MOST_THINGS = 1_000
+_ARTICLES = frozenset({"Article", "NewsArticle", "BlogPosting", "Event", "JobPosting", "Product"})
+_SYSTEMS = {
+    "SiteVision": re.compile(r"sitevision|/sv-template-asset/|\bsv-(?:portlet|text-portlet)", re.IGNORECASE),
+    "Drupal": re.compile(r"drupal-settings-json|/sites/default/files/|content=\"Drupal", re.IGNORECASE),
+    "WordPress": re.compile(r"/wp-content/|/wp-json/|content=\"WordPress", re.IGNORECASE),
+}
+
+
+@dataclass(frozen=True)
+class Signs:
+    """`feeds` and `calendars` are addresses the page names; `api` is where WordPress answers."""
+
+    feeds: tuple[str, ...] = ()
+    calendars: tuple[str, ...] = ()
+    api: str | None = None
+    system: str | None = None
+    is_article: bool = False
+
+
+def read_signs(soup: BeautifulSoup, text: str, base: str) -> Signs:
+    """The signs in a page. `text`: its markup; `base`: what its links are relative to."""
+    links = soup.find_all("link", href=True, limit=500)
+    feeds = [link for link in links if str(link.get("type") or "").lower() in _FEED_TYPES]
+    api = next((link for link in links if "https://api.w.org/" in (link.get("rel") or [])), None)
+    calendars = soup.find_all("a", href=re.compile(r"^webcal:|\.ics(?:\?|$)"), limit=_MOST_FEEDS)
+    kinds = [kind for thing in _things(soup) for kind in _types(thing)]
+    return Signs(
+        feeds=_addresses(feeds, base),
+        calendars=_addresses(calendars, base),
+        api=safe_link(str(api["href"]), base) if api is not None else None,
+        system=next((name for name, sign in _SYSTEMS.items() if sign.search(text)), None),
+        is_article=bool(_ARTICLES & set(kinds)) and "ItemList" not in kinds and kinds.count("Event") < 2,
+    )
+
+
+def _addresses(elements: list[Tag], base: str) -> tuple[str, ...]:
+    said = (re.sub(r"^webcal:", "https:", str(element["href"]).strip()) for element in elements)
+    found = (safe_link(href, base) for href in said)
+    return tuple(dict.fromkeys(address for address in found if address))[:_MOST_FEEDS]
+
+
+def _things(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
+    """The things that the page's JSON-LD names at its top."""
+    for script in soup.find_all("script", type="application/ld+json", limit=_MOST_SCRIPTS):
+        try:
+            data = json.loads(script.get_text()[:_SCRIPT_LENGTH])
+        except (ValueError, RecursionError):
+            continue  # a page's faulty extra is no fault of its list
+        graph = data.get("@graph") if isinstance(data, dict) else None
+        things = graph if isinstance(graph, list) else data if isinstance(data, list) else [data]
+        yield from (thing for thing in things[:_MOST_THINGS] if isinstance(thing, dict))
+
+
+def _types(thing: dict[str, Any]) -> list[str]:
+    kinds = thing.get("@type")
+    return [str(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])]

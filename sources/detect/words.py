@@ -1,0 +1,59 @@
+"""Words that say what a part of a card, or a whole page, is: Swedish, English, Norwegian, Danish, German."""
+
+from __future__ import annotations
+
+import re
+
+from sources.contract import Status
+
+
+def _any(*words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(words)})", re.IGNORECASE)
+
+
+DEADLINE = _any(
+    "deadline", "clos(?:es|ing|e date|ed on)", "due", "expir", "end date", "ends?\\b", "apply by", "submission",
+    "sista", "stänger", "senast", "ansök senast", "slutdatum", "frist", "søknadsfrist", "ansøgningsfrist",
+    "angebots", "teilnahmefrist", "bewerbungsfrist", "einreich", "stichtag", "until", "cut-?off",
+)  # fmt: skip
+OPENS = _any(
+    "open(?:s|ing)", "start", "begins", "öppnar", "öppningsdatum", "startdatum", "från och med", "åpner", "åbner"
+)
+PUBLISHED = _any(
+    "publi[cs]", "publicer", "posted", "updated", "uppdater", "filed", "issued", "release", "decided", "created",
+    "veröffentlicht", "offentliggjort", "registered", "added", "upplagd",
+)  # fmt: skip
+_STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = (
+    ("cancelled", _any("cancelled\\b", "canceled\\b", "withdrawn\\b", "inställd", "avlyst\\b", "aflyst\\b")),
+    ("closed", _any("closed\\b", "expired\\b", "stängd", "stängt\\b", "avslutad", "lukket\\b", "geschlossen\\b")),
+    ("forthcoming", _any("forthcoming\\b", "upcoming\\b", "kommande\\b", "planerad", "kommende\\b", "geplant\\b")),
+    ("rolling", _any("rolling\\b", "continuous\\b", "löpande\\b", "løpende\\b", "løbende\\b")),
+    ("open", _any("open\\b(?! link)", "ongoing\\b", "öppen\\b", "öppet\\b", "pågående\\b", "åpen\\b", "åben\\b")),
+)  # fmt: skip
+
+
+def status_word(words: str) -> tuple[Status, str] | None:
+    """The status that a card's own word stands for, with that word in lower case."""
+    for status, cue in _STATUSES:
+        found = cue.search(words)
+        if found:
+            return status, found[0].casefold()
+    return None
+
+
+RESULTS = re.compile(
+    r"(?:showing|displaying|visar|viser)\s{1,3}(?:results?\s|resultat\s|items?\s)?\s{0,3}\d"
+    r"|(?:results?|resultat|träffar|treff)\s{0,3}\(\d{1,6}\)|\d\s{1,3}(?:results? found|träffar|treff\b)",
+    re.IGNORECASE,
+)
+TITLE_HEAD = _any("title", "case name", "name of", "call\\b", "titel", "rubrik", "utlysning", "bezeichnung")
+GENERIC = re.compile(
+    r"(?:read (?:more|on)|continue|more\b|learn more|läs mer|mer info|visa|view|details?|download|ladda (?:ner|hem)"
+    r"|les mer|læs mere|mehr|weiter|pdf|open\b|apply|ansök|here|här|link|see )",
+    re.IGNORECASE,
+)
+NEWS = _any("news", "blogg?\\b", "nyhet", "press", "aktuellt", "artikel", "articles?\\b", "artikler", "stories")
+CALLS = _any(
+    "calls?\\b", "fund", "grant", "tender", "procure", "opportunit", "proposal", "initiative", "utlysning", "bidrag",
+    "stöd", "ausschreib", "bekanntmachung", "tilskud", "tilskudd", "utlysing", "opinion", "decision", "notice",
+)  # fmt: skip

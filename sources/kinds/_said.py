@@ -1,0 +1,51 @@
+"""What a call's own text says of applicants and money, where its reader has nothing better."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sources.contract import Budget, CallData
+from sources.reading.applicants import Applicants, read_applicants
+from sources.reading.money import Money, read_money
+
+
+def with_said(call: CallData) -> CallData:
+    """The call with what its text says of who may apply, of the budget and of the funder's share.
+
+    What the source gives as data, or the catalogue says of the programme, stands.
+    """
+    if not call.text:
+        return call
+    return _added(call, read_applicants(call.text), read_money(call.text, call.language))
+
+
+def with_answers(call: CallData, *, who: str, how_much: str) -> CallData:
+    """The same for a source that answers the two questions in fields of their own."""
+    return _added(
+        call,
+        read_applicants(who, answers_who=True),
+        read_money(how_much, call.language, answers_how_much=True),
+    )
+
+
+def _added(call: CallData, applicants: Applicants, money: Money) -> CallData:
+    eligibility = applicants.added_to(call.eligibility)
+    budget = _better(call.budget, money.budget)
+    rate = call.funding_rate if call.funding_rate is not None else money.funding_rate
+    new: dict[str, Any] = {"eligibility": eligibility, "budget": budget, "funding_rate": rate}
+    read = {
+        "eligibility": applicants.evidence if eligibility != call.eligibility else "",
+        "budget": money.evidence.get("budget", "") if budget != call.budget else "",
+        "funding_rate": money.evidence.get("funding_rate", "") if rate != call.funding_rate else "",
+    }
+    evidence = call.evidence | {name: words for name, words in read.items() if words}
+    return call.model_copy(update={**new, "evidence": evidence})
+
+
+def _better(known: Budget | None, read: Budget | None) -> Budget | None:
+    """Figures go before words; the words of the source's own field before those picked out of its text."""
+    if known is None or read is None:
+        return known or read
+    if known.total or known.per_project_min or known.per_project_max:
+        return known
+    return read.model_copy(update={"text": known.text or read.text, "shared_with": known.shared_with})

@@ -1,0 +1,188 @@
+"""The words by which Swedish, English, Norwegian and Danish texts say who may apply. Nothing but words."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from sources.contract import ApplicantType
+
+Role = Literal["lead", "partner"]
+_I = re.IGNORECASE
+# None of these words: nothing is said of applicants, and most texts are passed over quickly.
+HINTS = (
+    *(
+        "vem",
+        "vilka",
+        "sökande",
+        "söka",
+        "söker",
+        "ansök",
+        "riktar",
+        "vänder",
+        "who",
+        "appl",
+        "eligib",
+        "open",
+        "hvem",
+        "søk",
+    ),
+    *(
+        "søg",
+        "part",
+        "minst",
+        "at least",
+        "mindst",
+        "minimum",
+        "koordinator",
+        "ägare",
+        "samordnare",
+        "coordinator",
+        "lead",
+    ),
+    *("öppen", "åpen", "åben", "henvender", "retter", "ansøg"),
+)
+
+TYPES: dict[ApplicantType, str] = {
+    "municipality": r"kommun(?:er|erna|en|e|ene|erne)?\b|kommunala,?\s(?:(?:och\s)?\w+,?\s){0,4}?huvudmän"
+    r"|municipalit(?:y|ies)"
+    r"|local\s(?:and\sregional\s)?(?:public\s)?(?:authorit(?:y|ies)|governments?)|cities\b|(?:any|a)\s(?:\w+\s)?city\b",
+    "region": r"(?<!\bi )(?<!\bin )(?<!från )(?<!from )(?<!inom )(?:regioner(?:na|ne)?|regions)\b|(?:en"
+    r"|varje)\sregion\b"
+    r"|landsting(?:en)?\b|fylkeskommune(?:r|ne|n)?\b|(?:local\sand\s)?regional\s(?:public\s)?authorit(?:y|ies)",
+    "public-body": r"(?:statliga\s|statlige\s|offentliga\s|offentlige\s)?myndighet(?:er|en|erna)?\b"
+    r"|kommunalförbund(?:en)?\b|offentlig(?:a|e|t)?\b"
+    r"|public\s(?:bod(?:y|ies)|authorit(?:y|ies)|sector|organi[sz]ations?|institutions?|entit(?:y|ies))",
+    "university": r"universitet\w*|högskol(?:a|an|or|orna)\b|lärosäten?(?:a|na)?\b|universit(?:y|ies)|higher\seducation"
+    r"|høgskole\w*|højskole\w*|høyskole\w*",
+    "sme": r"små\soch\smedelstora\sföretag(?:en)?\b|små\sog\smellomstore\sbedrifter|små\sog\smellemstore\svirksomheder"
+    r"|SMF\b|SMEs?\b|small\sand\smedium[- ]sized\s(?:enterprises|companies)",
+    "company": r"företag(?:en)?\b|bolag(?:en)?\b|näringsliv\w*|privat(?:a)?(?:\seller\s\w+)?\s(?:sektor"
+    r"|aktörer)|compan(?:y|ies)"
+    r"|enterprises\b|businesses\b|bedrifter\b|virksomheder\b|selskaper\b|foretak\b",
+    "ngo": r"ideell\w*|idéburen\w*|idéburna|civilsamhäll\w*|civila\ssamhället\w*|(?:ideella\s)?förening(?:ar"
+    r"|arna)?\b|NGOs?\b"
+    r"|non-?governmental|non-?profit|not-for-profit|civil\ssociety|associations\b|foreninger\b|frivillige\s\w+"
+    r"|trossamfund",
+    "school": r"(?:för|grund|gymnasie|friskol|folkhög)?skolor(?:na)?\b|(?:skol|skole)?(?:huvudmän|huvudman)\b|schools\b"
+    r"|skoler\b|skoleeiere\b",
+    "person": r"privatpersoner\b|enskilda\spersoner|fysiska\spersoner|enskilda\sindivider|individuals\b"
+    r"|natural\spersons"
+    r"|enkeltpersoner\b",
+    "any": r"(?:alla|samtliga)\sjuridiska\spersoner|juridiska\spersoner\b"
+    r"|alla\s(?:typer\sav\s)?(?:organisationer|aktörer)\b"
+    r"|any\slegal\sentit(?:y|ies)|all\slegal\sentities|any\s(?:type\sof\s)?organi[sz]ations?\b"
+    r"|all\s(?:types\sof\s)?organi[sz]ations"
+    r"|alle\styper\s(?:av\s|af\s)?(?:aktører|organisationer|organisasjoner|aktörer)|alle\sjuridiske\spersoner",
+}
+PATTERNS = {kind: re.compile(rf"(?<!\w)(?:{words})", _I) for kind, words in TYPES.items()}
+SPOKEN = re.compile("|".join(rf"(?<!\w)(?:{words})" for words in TYPES.values()), _I)
+
+# Examples, one partner among several, or exceptions: the words do not name all who may apply.
+OPEN_LIST = re.compile(
+    r"till exempel|exempelvis|t\. ?ex|bland anna[tn]|med flera|m\. ?fl|med mera|m\. ?m\b|andra (?:aktörer"
+    r"|parter|organisationer"
+    r"|relevanta)|övriga|\bminst\b|\bkonsorti|\butom\b|\bförutom\b|\bundantag|såsom|\betc\b|och andra"
+    r"|eller andra|liknande"
+    r"|\bi samverkan med|\btillsammans\b|\bi partnerskap med"
+    r"|for example|e\. ?g\.|such as|\bincluding\b|among others|and other|or other|\bother\b|at least|consorti"
+    r"|\bexcept\b"
+    r"|\bunless\b|together with|in partnership with"
+    r"|for eksempel|f\. ?eks|blant anne[tn]|blandt andet|mindst|\bbortsett|\bbortset|bl\. ?a|og andre"
+    r"|eller andre|samarbe[ij]d"
+    r"|\bförst och främst|\bfrämst|\bfirst and foremost|\bmainly|\bprimarily|\bnormalt|\bi huvudsak|\bin principle",
+    _I,
+)
+NOT = re.compile(
+    r"\b(?:inte|ej|icke|aldrig|not|cannot|ikke|ineligible|never|neither|only if|endast om"
+    r"|bare hvis)\b",
+    _I,
+)
+MAY_NOT = re.compile(
+    r"\b(?:kan|får|skal|kommer)\s(?:därför\s)?(?:inte|ej|ikke)\s(?:an)?(?:sök\w*|søk\w*|søg\w*|ges|delta\w*)"
+    r"|\b(?:cannot|can\s?not"
+    r"|may\snot)\s(?:apply|participate)|\bnot\seligible|\bineligible|\binte\sbehörig\w*",
+    _I,
+)
+_APPLY = r"(?:an)?(?:söka|søke|søge|sök|apply|be\san\sapplicant|participate|deltage|delta|få\sstöd)"
+MAY_APPLY = re.compile(
+    rf"\b(?:kan|får|kunna|can|may|are\sinvited\sto|is\sinvited\sto)\s(?:(?:nu|now"
+    rf"|also)\s)?{_APPLY}\b",
+    _I,
+)
+OPEN_TO = re.compile(
+    r"\b(?:kan|får)\s(?:sökas|søkes|søges)\s(?:\w+\s)?(?:av|af)\b|\briktar\ssig\s(?:till|mot)\b"
+    r"|\bvänder\ssig\still\b|\bär\söppen"
+    r"\sför\b|\bopen\s(?:only\s)?(?:to|for)\b|\beligible\sapplicants\s(?:are|include)?:?|\bbehöriga\ssökande\sär:?"
+    r"|\bsökande\s(?:ska|måste)\svara\b|\bapplicants?\s(?:must|should|shall)\sbe\b|\bretter\sseg\s(?:mot|til)\b"
+    r"|\bhenvender\ssig\stil\b|\ber\såpen\sfor\b|\ber\såben\sfor\b|\bkan\ssøkes\sav\b|\bkan\ssøges\saf\b",
+    _I,
+)
+# What follows says what for, or which of them: of the named ones it takes none away that could be told from words.
+PURPOSE = re.compile(
+    r"\s(?:för\satt|for\så|for\sat|in\sorder\sto|to\s(?:support|develop|fund|help|carry"
+    r"|implement))\b",
+    _I,
+)
+WHICH = re.compile(r"(?:,\s|\s)(?:som|which|that|who|der|med\ssäte|with|med|där|where)\b", _I)
+# These take part in what others apply for.
+INVITED = re.compile(r"\bbjuds\sin\b|\bär\smålgrupp|\bare\sinvited\sto\s(?:join|attend)|\binviteres\b", _I)
+ALSO = re.compile(r"\b(?:liksom|samt|även|också|likaså|as\swell\sas|and\sso\scan|også|også)\b", _I)
+
+_LEAD = (
+    r"(?:koordinator(?:n|en)?|projektägare(?:n)?|huvudsökande|samordnare(?:n)?|lead\s(?:partner|applicant)|coordinator"
+    r"|projekteier|projektejer|prosjekteier|leadpartner|huvudprojektägare)"
+)
+_PARTNER = r"(?:projektpart(?:er|ner)?|medsökande|part(?:ner)?|project\spartner|samarbetspart(?:ner)?|projektpartner)"
+_MUST = r"(?:måste|ska|skall|must|shall|has\sto|skal|må)"
+_LINK = r"[^.,;:?!]{0,30}?"
+ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("lead", re.compile(rf"\b{_LEAD}\s{_MUST}\s(?:vara|be|være)\s(?P<who>[^.;:?!]{{1,60}})", _I)),
+    (
+        "lead",
+        re.compile(
+            rf"(?P<who>[^.;:?!]{{1,60}})\s{_MUST}\s(?:vara|be|være)\s(?:en\s|ett\s|the\s"
+            rf"|a\s)?{_LEAD}\b",
+            _I,
+        ),
+    ),
+    ("partner", re.compile(rf"(?P<who>[^.;:?!,]{{1,60}}?)\s{_LINK}(?:som|as)\s(?:en\s|a\s)?{_PARTNER}\b", _I)),
+    (
+        "partner",
+        re.compile(rf"(?P<who>[^.;:?!,]{{1,60}})\s{_MUST}\s(?:vara|be|være)\s(?:en\s|ett\s|a\s)?{_PARTNER}\b", _I),
+    ),
+)
+ROLE = re.compile(rf"\b(?:{_LEAD}|{_PARTNER})\b", _I)
+FEWEST = re.compile(r"\b(?:minst|at\sleast|mindst|minimum)\s", _I)
+NUMBERS = {
+    "en": 1,
+    "ett": 1,
+    "one": 1,
+    "två": 2,
+    "two": 2,
+    "to": 2,
+    "tre": 3,
+    "three": 3,
+    "fyra": 4,
+    "four": 4,
+    "fire": 4,
+    "fem": 5,
+    "five": 5,
+    "sex": 6,
+    "six": 6,
+    "seks": 6,
+}
+_COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(NUMBERS)})"
+_AT_LEAST = (
+    rf"\b(?:minst|at\sleast|mindst|minimum|a\sminimum\sof)\s{_COUNT}\s"
+    r"(?:(?:olika|different|independent|oberoende|eligible)\s)?"
+)
+PARTNERS = re.compile(
+    _AT_LEAST + r"(?:projekt)?(?:part(?:er|ners?|nere)|aktörer|organisationer|organisations|organizations"
+    r"|legal\sentities"
+    r"|entities|organisasjoner|juridiska\spersoner)\b",
+    _I,
+)
+COUNTRIES = re.compile(
+    _AT_LEAST + r"(?:\w+\s)?(?:länder|countries|land|lande|medlemsländer|Member\sStates|medlemsstater)\b", _I
+)

@@ -1,0 +1,155 @@
+"""Who may apply, read from running text in Swedish, English, Norwegian and Danish. Pure.
+
+A list of applicants hides a call from everybody it leaves out. So it is given only where the words name all of them:
+where they give examples, speak of one partner among several or cannot be told apart, nothing is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sources.contract import ApplicantType, Eligibility
+from sources.reading import applicant_words as words_for
+from sources.reading.applicant_words import Role
+from sources.reading.sections import labelled_sections, sentences
+
+_TEXT_LIMIT = 2_000
+_MOST_SENTENCES = 40
+_SENTENCE_LIMIT = 600  # longer ones are no sentences
+
+
+@dataclass(frozen=True)
+class Applicants:
+    """Who may apply, and in what company. `evidence`: the words it was read from."""
+
+    types: tuple[ApplicantType, ...] = ()
+    roles: dict[str, Role] = field(default_factory=dict)
+    min_partners: int | None = None
+    min_countries: int | None = None
+    text: str = ""
+    evidence: str = ""
+
+    def added_to(self, known: Eligibility) -> Eligibility:
+        """What is known already, and what was read where nothing is."""
+        return known.model_copy(
+            update={
+                "applicant_types": known.applicant_types or self.types,
+                "roles": known.roles or self.roles,
+                "min_partners": known.min_partners if known.min_partners is not None else self.min_partners,
+                "min_countries": known.min_countries if known.min_countries is not None else self.min_countries,
+                "text": known.text or self.text or None,
+            }
+        )
+
+
+def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
+    """Who may apply, as a text says it. `answers_who`: the whole text answers that question."""
+    if not answers_who and not any(hint in text.casefold() for hint in words_for.HINTS):
+        return Applicants()
+    parts = [text] if answers_who else [part.words for part in labelled_sections(text) if part.topic == "applicants"]
+    lines = [line for part in parts for line in sentences(part)]
+    everywhere = [line for line in dict.fromkeys(sentences(text)) if len(line) <= _SENTENCE_LIMIT]
+    said = lines or [line for line in everywhere if words_for.MAY_APPLY.search(line) or words_for.OPEN_TO.search(line)]
+    # A page on which so many may apply tells of many calls.
+    types, type_words = _types(said) if len(said) <= _MOST_SENTENCES else ((), [])
+    roles, role_words = _roles(everywhere)
+    partners, partner_words = _fewest(everywhere, words_for.PARTNERS)
+    countries, country_words = _fewest(everywhere, words_for.COUNTRIES)
+    words = dict.fromkeys([*type_words, *role_words, *partner_words, *country_words])
+    return Applicants(
+        types=types,
+        roles=roles,
+        min_partners=partners,
+        min_countries=countries,
+        text="\n".join(parts)[:_TEXT_LIMIT] if lines else "\n".join(words)[:_TEXT_LIMIT],
+        evidence=" ".join(" ".join(words).split())[:_TEXT_LIMIT],
+    )
+
+
+def speaks_of_applicants(text: str) -> bool:
+    """Whether any kind of applicant is named."""
+    return words_for.SPOKEN.search(text) is not None
+
+
+def _types(lines: Iterable[str]) -> tuple[tuple[ApplicantType, ...], list[str]]:
+    named: set[ApplicantType] = set()
+    refused: set[ApplicantType] = set()
+    words: list[str] = []
+    open_list = False
+    for line in lines:
+        kinds = _kinds(line) if not words_for.INVITED.search(line) else set()
+        open_list = open_list or words_for.OPEN_LIST.search(line) is not None
+        if words_for.MAY_NOT.search(line):
+            refused |= kinds
+        elif words_for.NOT.search(line) and kinds:
+            return (), []
+        elif kinds:
+            subject = _kinds(_subject(line))
+            open_list = open_list or _is_doubtful(line, subject)
+            named |= subject
+            words += [line] if subject else []
+    if (open_list and "any" not in named) or named & refused or not named:
+        return (), []
+    return tuple(kind for kind in words_for.TYPES if kind in named), words
+
+
+def _kinds(words: str) -> set[ApplicantType]:
+    """The kinds named. "Små och medelstora företag" are not all companies."""
+    found: set[ApplicantType] = {"sme"} if words_for.PATTERNS["sme"].search(words) else set()
+    rest = words_for.PATTERNS["sme"].sub(" ", words)
+    return found | {kind for kind, pattern in words_for.PATTERNS.items() if pattern.search(rest)}
+
+
+def _subject(line: str) -> str:
+    """The part of a sentence that names who applies: not what for, nor whom the money is to help."""
+    may = words_for.MAY_APPLY.search(line)
+    opens = words_for.OPEN_TO.search(line)
+    if may and words_for.SPOKEN.search(line, 0, may.start()):
+        part = line[: may.start()]
+    elif opens:
+        part = line[opens.end() :]
+    elif may:
+        part = line[may.end() :] if line.rstrip().endswith(":") else ""
+    else:
+        part = line
+    return words_for.WHICH.split(words_for.PURPOSE.split(part, maxsplit=1)[0], maxsplit=1)[0]
+
+
+def _is_doubtful(line: str, subject: set[ApplicantType]) -> bool:
+    """Whether others may be meant too: named in a clause that was set aside, and not as whom the money helps."""
+    may = words_for.MAY_APPLY.search(line)
+    before = line[: may.start()] if may else line
+    if _kinds(words_for.PURPOSE.split(before, maxsplit=1)[0]) - subject:
+        return True
+    return may is not None and words_for.ALSO.search(line, may.end()) is not None and bool(_kinds(line[may.end() :]) - subject)
+
+
+def _roles(lines: Iterable[str]) -> tuple[dict[str, Role], list[str]]:
+    """Who must lead or take part. One kind in both roles, or several kinds for one role, is left to the text."""
+    found: dict[str, Role] = {}
+    words: list[str] = []
+    for line in (line for line in lines if words_for.ROLE.search(line)):
+        for role, pattern in words_for.ROLES:
+            match = pattern.search(line)
+            kinds = _kinds(match["who"]) if match else set()
+            if len(kinds) == 1 and not words_for.NOT.search(line):
+                kind = kinds.pop()
+                if found.setdefault(kind, role) != role:
+                    return {}, []
+                words.append(line)
+    return found, words
+
+
+def _fewest(lines: Iterable[str], pattern: re.Pattern[str]) -> tuple[int | None, list[str]]:
+    """The number the text gives after "at least", if it gives one only."""
+    found: dict[int, str] = {}
+    for line in (line for line in lines if words_for.FEWEST.search(line)):
+        for match in pattern.finditer(line):
+            count = match["count"].casefold()
+            found.setdefault(words_for.NUMBERS[count] if count in words_for.NUMBERS else int(count), line)
+    if len(found) != 1:
+        return None, []
+    ((number, words),) = found.items()
+    return (number, [words]) if number > 1 else (None, [])

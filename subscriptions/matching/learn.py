@@ -1,0 +1,119 @@
+"""What an area learns from answers: relevant or not, call by call. Pure: the answers are all there is to keep.
+
+An answer shifts other calls as far as they are like the answered one. Answers that contradict each other cancel out.
+Taking an answer away takes its effect away. However many answers say no, a call falls by one band at most: whoever
+wants a whole subject out must say so in the area, where it can be seen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from subscriptions.matching.model import AnalysedCall, Scored
+from subscriptions.matching.score import POSSIBLE, band_of
+from subscriptions.matching.vocabulary import load_vocabulary
+
+# The greatest shift, in log odds, and the likeness (after `POWER`) at which answers have half of it: one answer to the
+# very same text moves an even chance to 0.73. Only what is really alike counts: a likeness of 0.5 counts an eighth.
+FARTHEST: Final = 3.0
+HALF_LEARNED: Final = 2.0
+POWER: Final = 3
+LEAST_LIKE: Final = 0.05
+FIELD_SHARE: Final = 0.5
+WORD_SHARE: Final = 0.6
+Features = Mapping[tuple[str, str | int], float]
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What staff or a coordinator said of one call in one area."""
+
+    call: AnalysedCall
+    relevant: bool
+
+    @property
+    def key(self) -> Key:
+        return self.call.call.source, self.call.call.external_id
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A call after the area's answers. `scored`: None if this very call was said not to be relevant, which is for good.
+
+    `without`: what it would have been without the answers. `likest`: the answered call most like it, if any is.
+    """
+
+    scored: Scored | None
+    without: Scored
+    likest: Answer | None = None
+
+    @property
+    def came_in(self) -> bool:
+        """Whether it is in the letter because of the answers: without them it would have been weak."""
+        return self.scored is not None and self.without.band == "weak" != self.scored.band
+
+    @property
+    def went_out(self) -> bool:
+        """Whether the answers, to this call or to others like it, keep it out of the letter."""
+        return self.without.band != "weak" and (self.scored is None or self.scored.band == "weak")
+
+
+class Answers:
+    """The answers of one area. The last answer to a call is the one that counts."""
+
+    def __init__(self, answers: Iterable[Answer]) -> None:
+        self._answers = {answer.key: answer for answer in answers}
+        self._features = {key: features_of(answer.call) for key, answer in self._answers.items()}
+
+    def apply(self, scored: Scored, call: AnalysedCall) -> Learned:
+        """The call's judgement with the answers in mind."""
+        own = self._answers.get((scored.source, scored.external_id))
+        if own is not None:
+            return Learned(_at_least_possible(scored) if own.relevant else None, scored, own)
+        features = features_of(call)
+        like = {key: likeness(features, other) for key, other in self._features.items()}
+        like = {key: much**POWER for key, much in like.items() if much >= LEAST_LIKE}
+        if not like:
+            return Learned(scored, scored)
+        said = sum(much if self._answers[key].relevant else -much for key, much in like.items())
+        shift = FARTHEST * said / (HALF_LEARNED + sum(like.values()))
+        return Learned(_shifted(scored, shift), scored, self._answers[max(like, key=lambda key: like[key])])
+
+
+def features_of(call: AnalysedCall) -> Features:
+    """What a call is about, for comparing calls: concepts, their fields, and words that the map does not know."""
+    concepts = load_vocabulary().concepts
+    features: dict[tuple[str, str | int], float] = {}
+    for term, share in call.terms.items():
+        for concept in term:
+            name = concepts[concept].field
+            features["concept", concept] = features.get(("concept", concept), 0.0) + share / len(term)
+            features["field", name] = features.get(("field", name), 0.0) + FIELD_SHARE * share / len(term)
+    total = sum(found.weight for found in call.words.values())
+    for form, found in call.words.items():
+        features["word", form] = WORD_SHARE * found.weight / total
+    length = math.sqrt(sum(value * value for value in features.values()))
+    return {key: value / length for key, value in features.items()} if length else {}
+
+
+def likeness(one: Features, other: Features) -> float:
+    """How much two calls are about the same: 0 to 1."""
+    few, many = sorted((one, other), key=len)
+    return sum(value * many[key] for key, value in few.items() if key in many)
+
+
+def _at_least_possible(scored: Scored) -> Scored:
+    value = max(scored.score, POSSIBLE)
+    return replace(scored, score=value, band=band_of(value))
+
+
+def _shifted(scored: Scored, shift: float) -> Scored:
+    """The score moved on the scale of odds; down by one band at most."""
+    chance = min(max(scored.score, 1e-4), 1 - 1e-4)
+    value = 1 / (1 + math.exp(-(math.log(chance / (1 - chance)) + shift)))
+    value = round(max(value, POSSIBLE if scored.band == "strong" else 0.0), 4)
+    return replace(scored, score=value, band=band_of(value))

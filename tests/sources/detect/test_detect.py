@@ -1,0 +1,177 @@
+"""Detection on short pages of our own, in the shapes that funders use."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from sources.detect.page import detect
+from sources.detect.proposal import IS_A_LIST, Proposal
+from sources.registry import build_source
+from sources.entry import Entry
+from sources.contract import Page, Request
+
+NOW = datetime(2026, 5, 7, 8, tzinfo=UTC)
+URL = "https://funder.example/utlysningar"
+TITLES = (
+    "Stöd till klimatanpassning i kommuner",
+    "Utlysning för trygga skolvägar",
+    "Bidrag till lokala kulturplaner",
+    "Samverkan för grön omställning",
+    "Digitala tjänster i äldreomsorgen",
+)
+MENU = '<nav><ul><li><a href="/om">Om myndigheten</a></li><li><a href="/press">Press och media</a></li></ul></nav>'
+FOOT = '<footer><ul><li><a href="/kakor">Om kakor här</a></li><li><a href="/kontakt">Kontakta oss</a></li></ul></footer>'
+
+
+def page(main: str, head: str = "<title>Aktuella utlysningar</title>") -> bytes:
+    return f'<!doctype html><html lang="sv"><head>{head}</head><body>{MENU}<main>{main}</main>{FOOT}</body></html>'.encode()
+
+
+def best(body: bytes) -> Proposal:
+    return detect(body, NOW, URL)[0]
+
+
+def cards(dates: tuple[str, ...], label: str = "Sista ansökningsdag") -> str:
+    return "".join(
+        f'<article class="card card--{number}"><h3><a href="/utlysning/{number}">{title}</a></h3>'
+        f"<p>Medel till den som vill pröva något nytt.</p>"
+        f'<p class="label">{label}</p><p class="day">{day}</p></article>'
+        for number, (title, day) in enumerate(zip(TITLES, dates, strict=True))
+    )
+
+
+SWEDISH = ("12 juni 2026", "1 september 2026", "30 juni 2026", "4 maj 2026", "15 oktober 2026")
+
+
+def test_cards_are_found_with_title_link_and_deadline() -> None:
+    found = best(page(cards(SWEDISH)))
+    assert found.kind == "listing"
+    assert found.confidence > IS_A_LIST
+    assert [call.title for call in found.calls] == list(TITLES)
+    assert [call.url for call in found.calls] == [f"https://funder.example/utlysning/{number}" for number in range(5)]
+    assert [call.deadlines[0].date for call in found.calls][:2] == ["2026-06-12", "2026-09-01"]
+
+
+def test_the_proposed_options_give_the_same_calls_in_a_catalogue_entry() -> None:
+    body = page(cards(SWEDISH))
+    found = best(body)
+    entry = Entry.model_validate(
+        {
+            "id": "detected", "name": {"sv": "En källa", "en": "A source"}, "kind": found.kind, "url": URL,
+            "level": "national", "verified_on": NOW.date(), "options": found.config,
+        }
+    )  # fmt: skip
+    parsed = build_source(entry).parse(Page(request=Request(url=URL), url=URL, body=body), NOW)
+    assert parsed.calls == found.calls
+
+
+def test_table_rows_are_found_by_the_heads_of_their_columns() -> None:
+    rows = "".join(
+        f'<tr><td>2026:{number}</td><td><a href="/c/{number}">{title}</a></td><td>{day}</td></tr>'
+        for number, (title, day) in enumerate(zip(TITLES, SWEDISH, strict=True))
+    )
+    head = "<tr><th>Nummer</th><th>Rubrik</th><th>Stänger</th></tr>"
+    found = best(page(f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"))
+    assert [call.title for call in found.calls] == list(TITLES)
+    assert [call.deadlines[0].date for call in found.calls][0] == "2026-06-12"
+
+
+def test_a_day_without_label_is_never_a_deadline() -> None:
+    found = best(page(cards(SWEDISH, label="")))
+    assert [call.published for call in found.calls][0] == "2026-06-12"
+    assert not any(call.deadlines for call in found.calls)
+    assert any(problem.startswith("date-unlabelled") for problem in found.problems)
+
+
+def test_days_that_may_be_months_are_not_read() -> None:
+    days = ("12/04/2023", "03/04/2023", "05/06/2023", "07/08/2023", "01/02/2023")
+    found = best(page(cards(days, label="")))
+    assert not any(call.published or call.deadlines for call in found.calls)
+    assert any(problem.startswith("dates-ambiguous") for problem in found.problems)
+
+
+def test_one_day_above_twelve_settles_the_order_of_all() -> None:
+    days = ("12/04/2023", "03/31/2023", "05/06/2023", "07/08/2023", "01/02/2023")
+    found = best(page(cards(days, label="")))
+    assert found.config["day_first"] is False
+    assert [call.published for call in found.calls][:2] == ["2023-12-04", "2023-03-31"]
+
+
+def test_words_of_status_are_mapped() -> None:
+    body = "".join(
+        f'<li class="call"><a href="/c/{number}">{title}</a> <span class="state">{state}</span> '
+        f'<span class="day">Stänger {day}</span></li>'
+        for number, (title, day, state) in enumerate(
+            zip(TITLES, SWEDISH, ("Öppen", "Stängd", "Öppen", "Kommande", "Öppen"), strict=True)
+        )
+    )
+    found = best(page(f"<ul>{body}</ul>"))
+    assert found.config["status_words"] == {"closed": ["stängd"], "forthcoming": ["kommande"], "open": ["öppen"]}
+    assert [call.status for call in found.calls][1] == "closed"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (page("<h1>Om stödet</h1>" + "<p>Stödet gavs senast den 4 maj 2026 till kommuner i hela landet.</p>" * 20), "page_watch"),
+        (page(""), None),
+        (b"", None),
+        (b'<html><body><div id="root"></div><script src="/app.js"></script></body></html>', None),
+        (b'<html><head><meta http-equiv="refresh" content="0;url=/ny"></head><body></body></html>', None),
+        (b"<html><head><title>Just a moment...</title></head><body>Verifying you are human</body></html>", None),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", None),
+    ],
+    ids=["article", "menu-only", "empty", "script", "redirect", "wall", "picture"],
+)  # fmt: skip
+def test_what_is_no_list_is_said_to_be_none(body: bytes, kind: str | None) -> None:
+    found = best(body)
+    assert found.confidence < IS_A_LIST
+    assert found.problems
+    if kind:
+        assert found.kind == kind
+
+
+def test_an_article_with_a_strip_of_related_news_is_no_list() -> None:
+    related = "".join(
+        f'<li class="teaser"><a href="/nyhet/{number}">{title}</a> <time>{day}</time></li>'
+        for number, (title, day) in enumerate(zip(TITLES[:3], SWEDISH, strict=False))
+    )
+    text = "<p>Regeringen har beslutat om nya medel till kommuner som vill arbeta med frågan.</p>" * 30
+    assert best(page(f"<h1>Nya medel</h1>{text}<ul>{related}</ul>")).confidence < IS_A_LIST
+
+
+def test_a_page_of_news_is_read_but_not_called_a_list_of_calls() -> None:
+    found = best(page("<h1>Nyheter</h1>" + cards(SWEDISH, label=""), "<title>Nyheter</title>"))
+    assert len(found.calls) == 5
+    assert found.confidence < IS_A_LIST
+
+
+def test_rows_whose_links_only_work_by_script_are_named() -> None:
+    body = cards(SWEDISH).replace('href="/utlysning/', 'href="javascript:show(').replace('">', ')">', 0)
+    found = detect(page(body), NOW, URL)
+    assert any(problem.startswith("script-links") for proposal in found for problem in proposal.problems)
+
+
+def test_a_feed_that_the_page_names_is_a_hint_that_was_not_read() -> None:
+    head = '<title>Utlysningar</title><link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+    hint = next(proposal for proposal in detect(page(cards(SWEDISH), head), NOW, URL) if proposal.kind == "feed")
+    assert hint.url == "https://funder.example/feed.xml"
+    assert hint.confidence < IS_A_LIST
+
+
+def test_a_feed_of_calls_is_read_as_a_feed() -> None:
+    items = "".join(
+        f"<item><title>Utlysning: {title}</title><link>/u/{number}</link>"
+        f"<pubDate>Mon, 04 May 2026 08:00:00 GMT</pubDate></item>"
+        for number, title in enumerate(TITLES)
+    )
+    found = best(f'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title>{items}</channel></rss>'.encode())
+    assert (found.kind, len(found.calls)) == ("feed", 5)
+    assert found.confidence > IS_A_LIST
+
+
+def test_a_calendar_is_read_as_one() -> None:
+    event = "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Utlysning stänger\r\nDTSTART;VALUE=DATE:20260612\r\nURL:https://funder.example/u/1\r\nEND:VEVENT"
+    assert best(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}\r\nEND:VCALENDAR\r\n".encode()).kind == "ical"

@@ -1,0 +1,78 @@
+"""What a change of an area would do, told before it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from subscriptions.matching.analyse import analyse_area
+from subscriptions.matching.model import Scored
+from subscriptions.matching.rank import CallIndex
+from subscriptions.matching.tuning import Judged, Tuning, judge_area, tune
+from tests.subscriptions.matching.making import ANYONE, a_call, an_area
+
+TITLES = {
+    "museum": "Stöd till museer och kulturarv",
+    "library": "Stöd till bibliotek",
+    "bus": "Kollektivtrafik i glesbygd",
+    "rail": "Järnväg och stationer",
+    "bike": "Cykelvägar i tätort",
+    "energy": "Energieffektiva byggnader",
+}
+INDEX = CallIndex([a_call(title, external_id=name) for name, title in TITLES.items()])
+
+
+def judged(name: str) -> Judged:
+    return judge_area(analyse_area(an_area(name)), INDEX, ANYONE)
+
+
+def changed(before: str, after: str, **others: str) -> Tuning:
+    beside = {name: judged(words) for name, words in others.items()}
+    return tune(judged(before) if before else {}, an_area(after), beside, INDEX, ANYONE)
+
+
+def names(scored: Iterable[Scored]) -> set[str]:
+    return {one.external_id for one in scored}
+
+
+def test_calls_come_and_go_with_the_words() -> None:
+    tuning = changed("Kultur", "Hållbara transporter")
+    assert names(tuning.come) == {"bus", "rail", "bike"}
+    assert names(tuning.go) == {"museum", "library"}
+
+
+def test_nothing_changes_where_nothing_is_changed() -> None:
+    tuning = changed("Kultur", "Kultur")
+    assert (tuning.come, tuning.go, tuning.moved) == ((), (), ())
+    assert tuning.per_week == tuning.per_week_before > 0
+
+
+def test_a_call_that_moves_band_is_told_with_both() -> None:
+    tuning = changed("Järnväg", "Kultur, järnväg och energi: byggnader, bibliotek")
+    bands = {pair.after.external_id: (pair.before.band, pair.after.band) for pair in tuning.moved}
+    assert all(before != after for before, after in bands.values())
+
+
+def test_near_misses_are_weak_and_best_first() -> None:
+    tuning = changed("", "Kultur och fritid")
+    scores = [one.score for one in tuning.near_misses]
+    assert scores == sorted(scores, reverse=True)
+    assert all(one.band == "weak" for one in tuning.near_misses)
+
+
+@pytest.mark.parametrize(
+    ("name", "warning"), [("Järnväg", "too-narrow"), ("och", "nothing-to-go-on"), ("Hållbara transporter", "")]
+)
+def test_too_narrow_is_said(name: str, warning: str) -> None:
+    assert changed("", name).warning == warning
+
+
+def test_too_broad_is_said() -> None:
+    many = CallIndex([a_call("Stöd till museer", external_id=f"{number}") for number in range(800)])
+    assert tune({}, an_area("Kultur"), {}, many, ANYONE).warning == "too-broad"
+
+
+def test_overlap_with_other_areas_is_a_share() -> None:
+    tuning = changed("", "Hållbara transporter", rail="Järnväg", culture="Kultur")
+    assert [(overlap.area_id, 0 < overlap.share < 1) for overlap in tuning.overlaps] == [("rail", True)]
