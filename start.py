@@ -1,6 +1,6 @@
 """Sets everything up in this folder, then runs the service's demo or its tests.
 
-    python3 start.py              the demo: digests for four organisations, and a page to read them
+    python3 start.py              the demo: digests for four organisations, and a page to read them (--once: no page)
     python3 start.py test         the whole test suite
     python3 start.py COMMAND ...  any command of the service, for example: python3 start.py check
 
@@ -21,7 +21,9 @@ OLDEST, NEWEST = (3, 11), (3, 14)
 
 
 def main() -> int:
-    words = sys.argv[1:] or ["demo"]
+    words = sys.argv[1:]
+    if not words or words[0].startswith("-"):  # options alone are the demo's
+        words = ["demo", *words]
     testing = words[0] == "test"
     set_up("test" if testing else "")
     command = ["-m", "pytest", *words[1:]] if testing else ["-m", "watcher", *words]
@@ -34,7 +36,9 @@ def main() -> int:
 def set_up(extra: str) -> None:
     """A virtual environment with the pinned packages; nothing is done where it already stands."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        sys.exit(f"Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]} is needed; this is {sys.version.split()[0]}.")
+        sys.exit(
+            f"Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]} is needed; this is {sys.version.split()[0]}."
+        )
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         name = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
         sys.exit(f"This Python has no venv. Install it (Debian, Ubuntu: apt install {name}) and run this again.")

@@ -27,5 +27,5 @@ def clock_at(text: str | None) -> Clock:
     except ValueError as error:
         raise BadInput(f"--at {text}: not a time; write for example 2026-05-07T08:00:00+02:00") from error
     if moment.tzinfo is None:
-        raise BadInput(f"--at {text}: the zone is missing; write for example {text}+02:00")
+        raise BadInput(f"--at {text}: the zone is missing; write for example 2026-05-07T08:00:00+02:00")
     return lambda: moment

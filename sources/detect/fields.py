@@ -58,7 +58,9 @@ def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
     parts = _parts(page, sample)
     # A title comes early in its card.
     ranks = ((_title_rank(part, len(sample)), part) for part in parts)
-    titled = [(rank - 0.1 * min(sorted(part.places)[len(part.places) // 2], 15), part) for rank, part in ranks if rank > 0]
+    titled = [
+        (rank - 0.1 * min(sorted(part.places)[len(part.places) // 2], 15), part) for rank, part in ranks if rank > 0
+    ]
     if not titled:
         return None
     title = max(titled, key=lambda found: found[0])[1]

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bs4 import Tag
-
 from sources.contract import CallData
 from sources.detect.groups import Group
 from sources.detect.proposal import IS_A_LIST
 from sources.detect.tree import Measured
 from sources.detect.words import CALLS, NEWS
-from sources.kinds._soup import words_of
 
 _FEW = 3
 _MANY = 8
@@ -59,6 +56,4 @@ def _has_day(call: CallData) -> bool:
 
 
 def _is_news(page: Measured) -> bool:
-    soup = page.soup
-    heads = " ".join(words_of(head) for head in (soup.title, soup.find("h1")) if isinstance(head, Tag))[:300]
-    return bool(NEWS.search(heads)) and not CALLS.search(heads)
+    return bool(NEWS.search(page.heading)) and not CALLS.search(page.heading)

@@ -60,6 +60,10 @@ def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Pro
         # The words of the card say what that date is for: nothing is to be added to them.
         config, doubts = {name: value for name, value in config.items() if name != "published"}, []
         reading = read_list(config, measured.soup, page, now)
+    if sum(1 for call in reading.calls if (call.published or "").startswith("--")) > len(reading.calls) / 3:
+        config = {name: value for name, value in config.items() if name != "published"}
+        doubts = ["dates-without-year: the dates of this list have no year that can be read; none is taken"]
+        reading = read_list(config, measured.soup, page, now)
     if not reading.calls:
         return _without_addresses(group, config, page, reading.set_aside)
     confidence, more = judge(measured, group, reading.calls)

@@ -20,6 +20,9 @@ NOWHERE = "https://example.invalid/"
 _LIKELY_LIST = 0.3
 _MANY_CALLS = 8
 _OWN_TEXT = 0.3
+# Beginnings and ends of elements. Finding a list takes longer than reading one: seconds for a page of this size.
+_MOST_MARKS = 80_000
+_MOST_MARKS_WATCHED = 20_000
 _HINTED = 0.4
 _ARTICLE = 0.45
 
@@ -31,6 +34,9 @@ def detect(body: bytes, now: datetime, url: str | None = None, content_type: str
     """
     given = url or NOWHERE
     page = Page(request=Request(url=given), url=given, body=body, content_type=content_type)
+    marks = body.count(b"<")
+    if marks > _MOST_MARKS:
+        return (_nothing(page, f"too-large: the page has more than {_MOST_MARKS // 2:,} elements"),)
     if len(body) > MAX_BYTES:
         return (_nothing(page, f"too-large: the answer is larger than {MAX_BYTES:,} bytes"),)
     found = propose_format(page, now)
@@ -85,6 +91,8 @@ def _hints(signs: Signs) -> list[Proposal]:
 
 def _watched(page: Page, now: datetime) -> Proposal:
     """A page without a list: watched for what it says."""
+    if page.body.count(b"<") > _MOST_MARKS_WATCHED:
+        return _nothing(page, "large: the page is large, and no list was found in it")
     problem = "no-list: this is not a list of calls; the page can be watched for changes"
     try:
         parsed = read_bare("page_watch", {}, page, now)
@@ -99,8 +107,9 @@ def _nothing(page: Page, problem: str) -> Proposal:
 
 def _own_address(soup: BeautifulSoup) -> str:
     """The address that a saved page gives as its own."""
+    head = soup.head
     for selector, name in (('link[rel="canonical"]', "href"), ('meta[property="og:url"]', "content")):
-        element = soup.head.select_one(selector) if soup.head else None
+        element = head.select_one(selector) if head else None
         address = safe_link(str(element.get(name) or ""), NOWHERE) if element is not None else None
         if address and not address.startswith(NOWHERE):
             return address

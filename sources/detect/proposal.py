@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field
+
 from sources.contract import CallData, Plain
 
 # Above this a proposal says: this is a list of dated items.
@@ -21,6 +23,6 @@ class Proposal(Plain):
     kind: str | None = None
     confidence: float = 0.0
     url: str = ""
-    config: dict[str, Any] = {}
+    config: dict[str, Any] = Field(default={})
     calls: tuple[CallData, ...] = ()
     problems: tuple[str, ...] = ()

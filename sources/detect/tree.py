@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from sources.detect.days import count_days
+from sources.kinds._soup import words_of
 
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head", "select", "textarea", "iframe"})
 _FRAME = frozenset({"nav", "footer", "header", "aside"})
@@ -21,6 +22,8 @@ _FRAME_NAMES = re.compile(
 # A class that only numbers or marks single members says nothing of what kind of element it is.
 _MARKING = re.compile(r"\d|^(?:odd|even|first|last|active|open|alt|alternate|selected|current|clearfix|row)$", re.I)
 _MOSTLY = 0.4
+_MOST_MAINS = 5
+_HEADING = 300
 
 
 @dataclass
@@ -36,9 +39,13 @@ class Measure:
 
 @dataclass
 class Measured:
-    """A page with its measures by the identity of each element. `groups`: elements of one shape in one place."""
+    """A page with its measures by the identity of each element.
+
+    `groups`: elements of one shape in one place. `heading`: the words of its title and its first heading.
+    """
 
     soup: BeautifulSoup
+    heading: str = ""
     by_element: dict[int, Measure] = field(default_factory=dict)
     groups: dict[tuple[int, tuple[str, ...]], list[Tag]] = field(default_factory=dict)
     framed: set[int] = field(default_factory=set)
@@ -67,7 +74,8 @@ def classes_of(element: Tag) -> list[str]:
 
 def measure(soup: BeautifulSoup) -> Measured:
     """Measure the page, and group its elements by place and shape; menus, headers and footers are left out."""
-    page = Measured(soup)
+    heads = (soup.find(name) for name in ("title", "h1"))
+    page = Measured(soup, " ".join(words_of(head) for head in heads if isinstance(head, Tag))[:_HEADING])
     body = soup.body or soup
     elements = list(_walk(body))
     for element in reversed(elements):
@@ -115,7 +123,11 @@ def _add_up(page: Measured, element: Tag) -> None:
 
 
 def _find_frames(page: Measured, elements: list[Tag], letters: int) -> None:
+    mains = [element for element in elements if element.name == "main" or element.get("role") == "main"]
+    around = {id(holder) for main in mains[:_MOST_MAINS] for holder in (main, *main.parents)}
     for element in elements:
+        if id(element) in around and element.name != "body":
+            continue
         inherits = element.parent is not None and id(element.parent) in page.framed
         if inherits or (_is_frame(element) and page.of(element).letters < _limit(element) * letters):
             page.framed.add(id(element))

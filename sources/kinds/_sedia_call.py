@@ -13,6 +13,7 @@ from sources.kinds import _sedia_words as words
 from sources.kinds._sedia_budget import budget
 from sources.kinds._sedia_programmes import EXTERNAL_PROGRAMMES, PROGRAMMES
 from sources.kinds._sedia_rows import Row
+from sources.reading.funding import rate_of
 from sources.reading.links import canonical_address, safe_link
 from sources.reading.tally import Tally
 from sources.reading.text import one_line, summarise
@@ -68,6 +69,7 @@ def _call(row: Row, entry: Entry, identifier: str, name: str, now: datetime, tal
         tally.add("deadline-before-opening", identifier)
     purpose, conditions = words.description(row), words.conditions(row)
     who = words.eligibility_words(conditions)
+    rate, rate_words = rate_of(conditions)
     return CallData(
         source=entry.id,
         external_id=identifier,
@@ -84,13 +86,14 @@ def _call(row: Row, entry: Entry, identifier: str, name: str, now: datetime, tal
         deadlines=closing,
         deadline_model=model,
         budget=budget(row, identifier),
+        funding_rate=rate,
         eligibility=Eligibility(text=who or None),
         keywords=words.keywords(row),
         types_of_action=tuple(dict.fromkeys(one_line(name) for name in row.all("typesOfAction"))),
         documents=words.documents(row, tally),
         updates=words.updates(row),
         identities=_identities(row, identifier),
-        evidence={"eligibility": who} if who else {},
+        evidence={name: said for name, said in (("eligibility", who), ("funding_rate", rate_words)) if said},
     )
 
 

@@ -23,6 +23,7 @@ from sources.contract import (
 from sources.entry import Entry, Source
 from sources.kinds import _gdp_records as gdp_records
 from sources.kinds import _vinnova_rounds as records
+from sources.kinds._said import with_said
 from sources.kinds._stated_status import stated_status
 from sources.reading.links import canonical_address
 from sources.reading.status import status_at
@@ -129,7 +130,7 @@ class GdpSource:
         deadlines = (closing,) if closing else ()
         said = stated_status(records.text(record, "status"), _STATUSES, tally)
         text = gdp_records.text(record)
-        return CallData(
+        call = CallData(
             source=self.entry.id,
             external_id=number,
             url=own_page or self.entry.url,
@@ -150,6 +151,7 @@ class GdpSource:
             types_of_action=gdp_records.names(record, _TYPES_OF_ACTION),
             identities=self._identities(number, published_at),
         )
+        return with_said(call)
 
     def _page(self, number: str) -> str | None:
         return self.options.page_url.replace("{number}", quote(number, safe="")) if self.options.page_url else None

@@ -46,10 +46,10 @@ HINTS = (
 TYPES: dict[ApplicantType, str] = {
     "municipality": r"kommun(?:er|erna|en|e|ene|erne)?\b|kommunala,?\s(?:(?:och\s)?\w+,?\s){0,4}?huvudmän"
     r"|municipalit(?:y|ies)"
-    r"|local\s(?:and\sregional\s)?(?:public\s)?(?:authorit(?:y|ies)|governments?)|cities\b|(?:any|a)\s(?:\w+\s)?city\b",
+    r"|local\s(?:(?:and|or)\sregional\s)?(?:public\s)?(?:authorit(?:y|ies)|governments?)|cities\b|(?:any|a)\s(?:\w+\s)?city\b",
     "region": r"(?<!\bi )(?<!\bin )(?<!från )(?<!from )(?<!inom )(?:regioner(?:na|ne)?|regions)\b|(?:en"
     r"|varje)\sregion\b"
-    r"|landsting(?:en)?\b|fylkeskommune(?:r|ne|n)?\b|(?:local\sand\s)?regional\s(?:public\s)?authorit(?:y|ies)",
+    r"|landsting(?:en)?\b|fylkeskommune(?:r|ne|n)?\b|regional\s(?:(?:and|or)\slocal\s)?(?:public\s)?authorit(?:y|ies)",
     "public-body": r"(?:statliga\s|statlige\s|offentliga\s|offentlige\s)?myndighet(?:er|en|erna)?\b"
     r"|kommunalförbund(?:en)?\b|offentlig(?:a|e|t)?\b"
     r"|public\s(?:bod(?:y|ies)|authorit(?:y|ies)|sector|organi[sz]ations?|institutions?|entit(?:y|ies))",
@@ -62,7 +62,8 @@ TYPES: dict[ApplicantType, str] = {
     r"|enterprises\b|businesses\b|bedrifter\b|virksomheder\b|selskaper\b|foretak\b",
     "ngo": r"ideell\w*|idéburen\w*|idéburna|civilsamhäll\w*|civila\ssamhället\w*|(?:ideella\s)?förening(?:ar"
     r"|arna)?\b|NGOs?\b"
-    r"|non-?governmental|non-?profit|not-for-profit|civil\ssociety|associations\b|foreninger\b|frivillige\s\w+"
+    r"|non-?governmental|non-?profit|not-for-profit|civil\ssociety|(?<!authority )associations\b|foreninger\b"
+    r"|frivillige\s\w+"
     r"|trossamfund",
     "school": r"(?:för|grund|gymnasie|friskol|folkhög)?skolor(?:na)?\b|(?:skol|skole)?(?:huvudmän|huvudman)\b|schools\b"
     r"|skoler\b|skoleeiere\b",
@@ -71,7 +72,7 @@ TYPES: dict[ApplicantType, str] = {
     r"|enkeltpersoner\b",
     "any": r"(?:alla|samtliga)\sjuridiska\spersoner|juridiska\spersoner\b"
     r"|alla\s(?:typer\sav\s)?(?:organisationer|aktörer)\b"
-    r"|any\slegal\sentit(?:y|ies)|all\slegal\sentities|any\s(?:type\sof\s)?organi[sz]ations?\b"
+    r"|any\slegal\sentit(?:y|ies)(?!\sestablished)|all\slegal\sentities|any\s(?:type\sof\s)?organi[sz]ations?\b"
     r"|all\s(?:types\sof\s)?organi[sz]ations"
     r"|alle\styper\s(?:av\s|af\s)?(?:aktører|organisationer|organisasjoner|aktörer)|alle\sjuridiske\spersoner",
 }
@@ -106,7 +107,7 @@ MAY_NOT = re.compile(
 )
 _APPLY = r"(?:an)?(?:söka|søke|søge|sök|apply|be\san\sapplicant|participate|deltage|delta|få\sstöd)"
 MAY_APPLY = re.compile(
-    rf"\b(?:kan|får|kunna|can|may|are\sinvited\sto|is\sinvited\sto)\s(?:(?:nu|now"
+    rf"\b(?:kan|får|kunna|can|may)\s(?:(?:nu|now"
     rf"|also)\s)?{_APPLY}\b",
     _I,
 )
@@ -135,25 +136,16 @@ _LEAD = (
 )
 _PARTNER = r"(?:projektpart(?:er|ner)?|medsökande|part(?:ner)?|project\spartner|samarbetspart(?:ner)?|projektpartner)"
 _MUST = r"(?:måste|ska|skall|must|shall|has\sto|skal|må)"
-_LINK = r"[^.,;:?!]{0,30}?"
-ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    ("lead", re.compile(rf"\b{_LEAD}\s{_MUST}\s(?:vara|be|være)\s(?P<who>[^.;:?!]{{1,60}})", _I)),
-    (
-        "lead",
-        re.compile(
-            rf"(?P<who>[^.;:?!]{{1,60}})\s{_MUST}\s(?:vara|be|være)\s(?:en\s|ett\s|the\s"
-            rf"|a\s)?{_LEAD}\b",
-            _I,
-        ),
-    ),
-    ("partner", re.compile(rf"(?P<who>[^.;:?!,]{{1,60}}?)\s{_LINK}(?:som|as)\s(?:en\s|a\s)?{_PARTNER}\b", _I)),
-    (
-        "partner",
-        re.compile(rf"(?P<who>[^.;:?!,]{{1,60}})\s{_MUST}\s(?:vara|be|være)\s(?:en\s|ett\s|a\s)?{_PARTNER}\b", _I),
-    ),
+# The role, the words that give it, and on which side of them stands who.
+ROLES: tuple[tuple[Role, re.Pattern[str], Literal["before", "after"]], ...] = (
+    ("lead", re.compile(rf"\b{_LEAD}\s{_MUST}\s(?:vara|be|være)\s", _I), "after"),
+    ("lead", re.compile(rf"\s{_MUST}\s(?:vara|be|være)\s(?:en\s|ett\s|the\s|a\s)?{_LEAD}\b", _I), "before"),
+    ("partner", re.compile(rf"\s(?:som|as)\s(?:en\s|a\s)?{_PARTNER}\b", _I), "before"),
+    ("partner", re.compile(rf"\s{_MUST}\s(?:vara|be|være)\s(?:en\s|ett\s|a\s)?{_PARTNER}\b", _I), "before"),
 )
-ROLE = re.compile(rf"\b(?:{_LEAD}|{_PARTNER})\b", _I)
-FEWEST = re.compile(r"\b(?:minst|at\sleast|mindst|minimum)\s", _I)
+PAUSE = re.compile(r"[.;:?!]")
+ROLE_HINTS = ("part", "medsök", "koordinator", "ägare", "huvudsök", "samordnare", "coordinator", "lead", "eier", "ejer")
+FEWEST_HINTS = ("minst", "at least", "mindst", "minimum")
 NUMBERS = {
     "en": 1,
     "ett": 1,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from sources.contract import ApplicantType, Eligibility
 from sources.reading import applicant_words as words_for
@@ -17,6 +18,7 @@ from sources.reading.sections import labelled_sections, sentences
 
 _TEXT_LIMIT = 2_000
 _MOST_SENTENCES = 40
+_CLAUSE_LIMIT = 60
 _SENTENCE_LIMIT = 600  # longer ones are no sentences
 
 
@@ -54,9 +56,10 @@ def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
     said = lines or [line for line in everywhere if words_for.MAY_APPLY.search(line) or words_for.OPEN_TO.search(line)]
     # A page on which so many may apply tells of many calls.
     types, type_words = _types(said) if len(said) <= _MOST_SENTENCES else ((), [])
-    roles, role_words = _roles(everywhere)
-    partners, partner_words = _fewest(everywhere, words_for.PARTNERS)
-    countries, country_words = _fewest(everywhere, words_for.COUNTRIES)
+    roles, role_words = _roles(_with(words_for.ROLE_HINTS, everywhere))
+    counted = _with(words_for.FEWEST_HINTS, everywhere)
+    partners, partner_words = _fewest(counted, words_for.PARTNERS)
+    countries, country_words = _fewest(counted, words_for.COUNTRIES)
     words = dict.fromkeys([*type_words, *role_words, *partner_words, *country_words])
     return Applicants(
         types=types,
@@ -66,6 +69,11 @@ def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
         text="\n".join(parts)[:_TEXT_LIMIT] if lines else "\n".join(words)[:_TEXT_LIMIT],
         evidence=" ".join(" ".join(words).split())[:_TEXT_LIMIT],
     )
+
+
+def _with(hints: tuple[str, ...], lines: Iterable[str]) -> list[str]:
+    """The lines worth a closer look: most are not, and this is far quicker than patterns."""
+    return [line for line in lines if any(hint in line.casefold() for hint in hints)]
 
 
 def speaks_of_applicants(text: str) -> bool:
@@ -123,17 +131,21 @@ def _is_doubtful(line: str, subject: set[ApplicantType]) -> bool:
     before = line[: may.start()] if may else line
     if _kinds(words_for.PURPOSE.split(before, maxsplit=1)[0]) - subject:
         return True
-    return may is not None and words_for.ALSO.search(line, may.end()) is not None and bool(_kinds(line[may.end() :]) - subject)
+    return (
+        may is not None
+        and words_for.ALSO.search(line, may.end()) is not None
+        and bool(_kinds(line[may.end() :]) - subject)
+    )
 
 
 def _roles(lines: Iterable[str]) -> tuple[dict[str, Role], list[str]]:
     """Who must lead or take part. One kind in both roles, or several kinds for one role, is left to the text."""
     found: dict[str, Role] = {}
     words: list[str] = []
-    for line in (line for line in lines if words_for.ROLE.search(line)):
-        for role, pattern in words_for.ROLES:
+    for line in lines:
+        for role, pattern, side in words_for.ROLES:
             match = pattern.search(line)
-            kinds = _kinds(match["who"]) if match else set()
+            kinds = _kinds(_beside(line, match, side)) if match else set()
             if len(kinds) == 1 and not words_for.NOT.search(line):
                 kind = kinds.pop()
                 if found.setdefault(kind, role) != role:
@@ -142,10 +154,17 @@ def _roles(lines: Iterable[str]) -> tuple[dict[str, Role], list[str]]:
     return found, words
 
 
+def _beside(line: str, match: re.Match[str], side: Literal["before", "after"]) -> str:
+    """The words of the same clause next to those that give the role."""
+    if side == "after":
+        return words_for.PAUSE.split(line[match.end() : match.end() + _CLAUSE_LIMIT], maxsplit=1)[0]
+    return words_for.PAUSE.split(line[max(0, match.start() - _CLAUSE_LIMIT) : match.start()])[-1]
+
+
 def _fewest(lines: Iterable[str], pattern: re.Pattern[str]) -> tuple[int | None, list[str]]:
     """The number the text gives after "at least", if it gives one only."""
     found: dict[int, str] = {}
-    for line in (line for line in lines if words_for.FEWEST.search(line)):
+    for line in lines:
         for match in pattern.finditer(line):
             count = match["count"].casefold()
             found.setdefault(words_for.NUMBERS[count] if count in words_for.NUMBERS else int(count), line)

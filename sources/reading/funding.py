@@ -7,6 +7,7 @@ import re
 from sources.reading.sections import sentences
 
 _I = re.IGNORECASE
+_SENTENCE_LIMIT = 1_000
 _NEAR = 90  # characters before a share in which stands what it is a share of
 _PER_CENT = r"(?:%|procent|prosent|per\s?cent|pct\.?)"
 _HINTS = ("%", "procent", "prosent", "per cent", "percent", "pct")
@@ -49,7 +50,9 @@ _AT_MOST = re.compile(
     r"\s*(?:en\s)?$",
     _I,
 )
-_AT_LEAST = re.compile(r"(?:minst|at\sleast|mindst|lägst|minimum(?:\sof)?|över|more\sthan|mer\sän)\s*$", _I)
+_AT_LEAST = re.compile(
+    r"(?:minst|at\sleast|mindst|lägst|minimum(?:\sof)?|över|(?<!no )more\sthan|(?<!inte )mer\sän)\s*$", _I
+)
 _OTHERS_PAY = re.compile(
     r"\b(?:egen\s|annan\s|extern\s|nationell\s)?medfinansiering\w*|\begenfinansiering\w*|\begeninsats\w*|\begenandel\w*"
     r"|\bown\s(?:contribution|funding|co-?financing|resources)|\bco-?financ\w*|\bmatch\sfunding|\bselvfinansiering",
@@ -62,7 +65,7 @@ _OWN_SHARE_EN = re.compile(
     _I,
 )
 _NO_RATE = re.compile(
-    r"\bförskott\w*|\bschablon\w*|\bindirekt\w*|\boverhead\w*|\bpre-?financ\w*|\bflat[\s-]rate|\bindirect|\bpersonal\w*"
+    r"\bthird\spart|\bförskott\w*|\bschablon\w*|\bindirekt\w*|\boverhead\w*|\bpre-?financ\w*|\bflat[\s-]rate|\bindirect|\bpersonal\w*"
     r"|\blön\w*|\bmoms\b|\bVAT\b|\butsläpp\w*|\bemissions?|\bslutbetalning|\badvance|\bforskudd|\bforskud\b"
     r"|\butbetal\w*"
     r"|\bpayment|\bunit\scost|\bframgång|\bsuccess|\bväxelkurs|\barbetstid|\btjänst|\bper\sår\b|\bbonus|\bextra\b"
@@ -71,9 +74,9 @@ _NO_RATE = re.compile(
 )
 # "Medfinansieringen ska till 20 procent vara kontant" is no share of the costs: nothing but these words between.
 _STATES = re.compile(
-    r"\s?:?\s?(?:(?:ska|skall|måste|bör|på|om|med|är|krävs|uppgå|uppgår|till|vara|utgöra|minst|cirka|ca"
+    r"\s?:?\s?(?:(?:ska|skall|måste|bör|på|om|med|är|krävs|uppgå\still|uppgår\still|vara|utgöra|minst|cirka|ca"
     r"|motsvara|motsvarar"
-    r"|skal|må|være|udgøre|utgjøre|mindst|minst|til)\s){0,8}",
+    r"|skal|må|være|udgøre|utgjøre|mindst|utgjør|udgør)\s){0,8}",
     _I,
 )
 _BEHIND = re.compile(r"\s(?:i\s)?(?:egen\s|annan\s)?(?:medfinansiering|egenfinansiering|egeninsats|egenandel)", _I)
@@ -107,7 +110,7 @@ def rate_of(text: str) -> tuple[float | None, str]:
 
 def _shares(sentence: str) -> list[float]:
     found: list[float] = []
-    for match in _SHARE.finditer(sentence):
+    for match in _SHARE.finditer(sentence[:_SENTENCE_LIMIT]):
         start = max(0, match.start() - _NEAR)
         before, after = sentence[start : match.start()], sentence[match.end() : match.end() + _NEAR]
         number = float(match[1].replace(",", "."))

@@ -16,6 +16,7 @@ from sources.reading.funding import rate_of
 from sources.reading.sections import is_heading, labelled_sections, sentences
 
 _TEXT_LIMIT = 1_000
+_SENTENCE_LIMIT = 1_000
 _MOST_SENTENCES = 200  # with amounts in them; a page with more is a list of grants, not a call
 _NEAR = 24  # characters in which stands whether an amount is the most or the least
 _TOTAL_NEAR = 90
@@ -73,7 +74,7 @@ _MOST = re.compile(
     _I,
 )
 _LEAST = re.compile(
-    r"\b(?:minst|lägst|at\sleast|minimum|min\.?(?=\s)|mindst|minimalt|no\sless\sthan|från|lägsta\s(?:bidrag"
+    r"\b(?:minst|lägst|at\sleast|minimum|min(?=[.\s])|mindst|minimalt|no\sless\sthan|från|lägsta\s(?:bidrag"
     r"|belopp|stöd)\w*)\b",
     _I,
 )
@@ -138,8 +139,6 @@ def _budget(text: str, language: str, answers_how_much: bool) -> tuple[Budget | 
         if any(meaning != "other" for meaning, _ in read):
             lines.append(f"{label} {sentence}" if label else sentence)
         found += read
-        if len(lines) >= _MOST_SENTENCES:
-            break
     words = "\n".join(dict.fromkeys(lines))[:_TEXT_LIMIT]
     return (_figures(found, words) if words else None), words
 
@@ -150,7 +149,9 @@ def _with_labels(text: str) -> list[tuple[str, str]]:
     before = ""
     for sentence in sentences(text):
         if _DIGIT.search(sentence) and _MONEY_WORD.search(sentence):
-            found.append((sentence, before))
+            found.append((sentence[:_SENTENCE_LIMIT], before))
+            if len(found) == _MOST_SENTENCES:
+                break
         before = sentence if _is_label(sentence) else ""
     return found
 

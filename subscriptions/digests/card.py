@@ -105,7 +105,7 @@ def _blocks(digest: Digest, footer: Footer, texts: Texts) -> Iterator[_Block]:
         title = shown.section.title
         for group in shown.groups:
             for item in group.full:
-                yield _Block(title, group.area, (_call(item, shown.section.kind != "closing", texts),))
+                yield _Block(title, group.area, (_call(item, texts),))
             for item in group.lines:
                 yield _Block(title, group.area, (_text(_line(item), spacing="Small"),))
         if shown.more:
@@ -115,12 +115,12 @@ def _blocks(digest: Digest, footer: Footer, texts: Texts) -> Iterator[_Block]:
             yield _Block(title, "", (_text(more),))
 
 
-def _call(item: Item, mark_closing: bool, texts: Texts) -> Element:
-    return {"type": "Container", "spacing": "Medium", "items": list(_about(item, mark_closing, texts))}
+def _call(item: Item, texts: Texts) -> Element:
+    return {"type": "Container", "spacing": "Medium", "items": list(_about(item, texts))}
 
 
-def _about(item: Item, mark_closing: bool, texts: Texts) -> Iterator[Element]:
-    if mark_closing and item.closes_soon:
+def _about(item: Item, texts: Texts) -> Iterator[Element]:
+    if item.closes_soon:
         yield _text(escaped(texts.say("section.closes_soon")), color="Attention", weight="Bolder")
     yield _text(escaped(item.headline), weight="Bolder", spacing="None")
     if item.original:

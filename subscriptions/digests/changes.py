@@ -32,6 +32,9 @@ def _turn(case: Case, at: Setting) -> Sentences:
 
 
 def _fields(case: Case, at: Setting) -> Iterable[str]:
+    if case.changes.get("status", (None, None))[1] == "cancelled":  # then its dates and money are nobody's concern
+        yield from _status(*case.changes["status"], case, at)
+        return
     known = [field for field in TELLERS if field in case.changes]
     for field in (*known, *(field for field in case.changes if field not in TELLERS)):
         old, new = case.changes[field]

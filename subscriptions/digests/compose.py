@@ -138,7 +138,7 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         notices=() if case.first else change_sentences(case, at),
         facts=(*facts_of(case.call, at), *_reasons(case, writer)) if placed.full else (),
         when="" if case.is_ended else when(case.call, at),
-        closes_soon=bool(case.closings) or (not case.is_ended and closes_soon(case.call, at.now, at.local)),
+        closes_soon=not case.is_ended and closes_soon(case.call, at.now, at.local),
         link=link,
         link_text=link_words(case.call, link, at),
         keys=case.keys(placed.section),

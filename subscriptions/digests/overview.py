@@ -17,9 +17,13 @@ MOST_DEPARTMENTS = 3
 
 def overview_of(sections: Sequence[Section], texts: Texts, most: int | None = None) -> str:
     """ "3 nya utlysningar, 1 stänger snart"."""
-    counts = [(section.kind, len(section.items)) for section in sections if section.kind != "closing"]
+    counts: list[tuple[str, int]] = [
+        (section.kind, len(section.items)) for section in sections if section.kind != "closing"
+    ]
     # A new call may close soon too: the reader must see that in the subject.
     closing = sum(item.closes_soon for section in sections for item in section.items)
+    later = sum(not item.closes_soon for section in sections if section.kind == "closing" for item in section.items)
+    counts += [("reminder", later)] if later else []
     kinds = [*counts, *([("closing", closing)] if closing else [])][:most]
     if closing and kinds[-1][0] != "closing":
         kinds[-1] = ("closing", closing)

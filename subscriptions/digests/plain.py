@@ -39,7 +39,7 @@ def _cut(line: str, limit: int) -> str:
     space = line.rfind(" ", max(0, len(room) - _SEARCH_BACK), limit)
     kept = room[:space] if space > 0 else room
     # Never end in the middle of a composed character, or on a mark of punctuation.
-    while kept and (unicodedata.combining(kept[-1]) or kept[-1] in "\u200d\ufe0f ,;:–-"):
+    while kept and (unicodedata.combining(kept[-1]) or kept[-1] in "\u200d\ufe0f ,;:.–-"):
         kept = kept[:-1]
     return kept + _ELLIPSIS
 

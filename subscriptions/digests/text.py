@@ -38,7 +38,7 @@ def _section(shown: ShownSection, footer: Footer, texts: Texts) -> Iterator[str]
         yield from _heading(group.area, "-")
         for item in group.full:
             yield ""
-            yield from _full(item, shown.section.kind != "closing", texts)
+            yield from _full(item, texts)
         if group.full and group.lines:
             yield ""
             yield texts.say("section.in_brief")
@@ -52,12 +52,12 @@ def _section(shown: ShownSection, footer: Footer, texts: Texts) -> Iterator[str]
             yield f"{texts.say('letter.all_on_web')}: {footer.links.web}"
 
 
-def _full(item: Item, mark_closing: bool, texts: Texts) -> Iterator[str]:
+def _full(item: Item, texts: Texts) -> Iterator[str]:
     yield from _bullet(item.headline)
     if item.original:
         yield from _indented(f"{original_label(item.original, texts)}: {item.original.text}")
     yield from _indented(item.origin)
-    if mark_closing and item.closes_soon:
+    if item.closes_soon:
         yield from _indented(texts.say("section.closes_soon").upper())
     for notice in item.notices:
         yield from _indented(notice)

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from subscriptions import matching_work
 from subscriptions.models import Match, PriorityArea, Progress
-from tests.subscriptions.delivery.scene import MONDAY, TUESDAY, Scene, call, make_scene, profile
+from tests.subscriptions.delivery.scene import TUESDAY, Scene, call, make_scene, profile
 from watcher.calls.models import Call, CallEvent
 from watcher.db import reading
 from watcher.settings import Settings
@@ -176,7 +176,7 @@ def test_matches_become_visible_in_order_of_their_ids(scene: Scene) -> None:
 
     jobs = (matching_work.match_new_events, matching_work.match_changed_areas)
     watcher = threading.Thread(target=watch)
-    workers = [threading.Thread(target=job, args=(scene.engine)) for job in jobs]
+    workers = [threading.Thread(target=job, args=(scene.engine,)) for job in jobs]
     watcher.start()
     for worker in workers:
         worker.start()

@@ -80,7 +80,7 @@ def _tell_report(report: RunReport, *, as_json: bool) -> None:
         print_lines([{**row, "problems": list(report.problems)}])
     else:
         counts = ", ".join(f"{number} {what}" for what, number in sorted(report.counts.items()))
-        print(f"{report.source}: {report.outcome}; {counts}")
+        print(f"{report.source}: {report.outcome}" + (f"; {counts}" if counts else ""))
     for problem in report.problems:
         say(f"{report.source}: {problem}")
 

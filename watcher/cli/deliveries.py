@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from subscriptions.delivery.outbox import DeliveryView, list_deliveries, retry
 from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, time_of
+from watcher.errors import BadInput
 
 
 def add_commands(commands: Commands) -> None:
@@ -18,13 +19,17 @@ def add_commands(commands: Commands) -> None:
 
 def _outbox(options: argparse.Namespace) -> int:
     _, engine = open_service()
+    if options.action and options.delivery is None:
+        raise BadInput("outbox retry: name the delivery, for example `watcher outbox retry 12`")
     if options.action:
-        rows: list[DeliveryView] = [retry(engine, options.delivery or 0, time_of(options))]
+        rows: list[DeliveryView] = [retry(engine, options.delivery, time_of(options))]
     else:
         rows = list_deliveries(engine)
     if options.json:
         print_lines(asdict(row) for row in rows)
         return 0
+    if not rows:
+        print("no deliveries yet")
     for row in rows:
         said = f" ({row.last_error})" if row.last_error else ""
         print(f"{row.id:>6} {row.state:9} {row.created_at:%Y-%m-%d %H:%M} {row.recipient}: {row.subject}{said}")

@@ -46,7 +46,8 @@ def _read_calls(path: Path, faults: list[str]) -> Iterator[CallData]:
                 faults.append(f"{path} line {number}: not JSON: {error.msg}")
             except ValidationError as error:
                 fault = error.errors()[0]
-                faults.append(f"{path} line {number}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}")
+                field = ".".join(map(str, fault["loc"]))
+                faults.append(f"{path} line {number}: " + (f"{field}: {fault['msg']}" if field else "needs an object"))
 
 
 def _with_strings(record: object) -> object:

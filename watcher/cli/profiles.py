@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from sqlmodel import Session, select
+
+from subscriptions.models import Organisation
 from subscriptions.profiles import export_profile, import_profile, read_profile
 from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, time_of
 from watcher.db import reading, transaction
+from watcher.errors import BadInput
 
 
 def add_commands(commands: Commands) -> None:
@@ -17,7 +21,7 @@ def add_commands(commands: Commands) -> None:
     bring.add_argument("file", type=Path, metavar="FILE.toml")
     add_clock(bring)
     take = command(inner, "export", _export, "print an organisation as a profile file")
-    take.add_argument("organisation", metavar="ORGANISATION")
+    take.add_argument("organisation", nargs="?", metavar="ORGANISATION", help="may be left out if there is only one")
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -36,9 +40,17 @@ def _import(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     _, engine = open_service()
     with reading(engine) as session:
-        text = export_profile(session, options.organisation)
+        name = options.organisation or _only_one(session)
+        text = export_profile(session, name)
     if options.json:
-        print_lines([{"organisation": options.organisation, "profile": text}])
+        print_lines([{"organisation": name, "profile": text}])
     else:
         print(text, end="")
     return 0
+
+
+def _only_one(session: Session) -> str:
+    names = session.exec(select(Organisation.id).order_by(Organisation.id)).all()
+    if len(names) != 1:
+        raise BadInput("profile export: name one of " + (", ".join(names) or "no organisations; import one first"))
+    return names[0]

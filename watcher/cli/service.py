@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from watcher.cli.common import Commands, ProgressLine, add_clock, command, open_service, print_lines, say, time_of
@@ -43,49 +41,43 @@ def _tick(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from watcher.web.app import make_app  # noqa: PLC0415 - the web server is loaded only to serve
-    from watcher.web.server import run_server  # noqa: PLC0415
-    from watcher.work.jobs import Service  # noqa: PLC0415
-    from watcher.work.scheduler import make_scheduler  # noqa: PLC0415
+    from watcher.web.server import Port  # noqa: PLC0415 - likewise
+    from watcher.work.jobs import Service  # noqa: PLC0415 - likewise
+    from watcher.work.scheduler import make_scheduler  # noqa: PLC0415 - likewise
 
     settings, engine = open_service()
     if options.host != LOOPBACK and not settings.secret_key:
         raise BadInput("WATCHER_SECRET_KEY: set it before serving to other machines; it is the password of the pages")
+    port = Port(options.host, options.port)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", force=True)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every waking
-
-    @contextmanager
-    def work() -> Iterator[None]:
-        scheduler = make_scheduler(Service(settings, engine), system_clock)
-        scheduler.start()
-        try:
-            yield
-        finally:
-            scheduler.shutdown(wait=False)  # whatever is under way is safe to leave
-
-    run_server(make_app(settings, engine), options.host, options.port, work)
+    scheduler = make_scheduler(Service(settings, engine), system_clock)
+    scheduler.start()
+    try:
+        port.serve(make_app(settings, engine))
+    finally:
+        scheduler.shutdown(wait=False)  # whatever is under way is safe to leave
     return 0
 
 
 def _demo(options: argparse.Namespace) -> int:
     from watcher.demo.player import play, prepare_folder  # noqa: PLC0415 - loads the whole service
+    from watcher.web.app import make_app  # noqa: PLC0415 - likewise
+    from watcher.web.server import Port  # noqa: PLC0415 - likewise
 
+    port = None if options.once else Port(LOOPBACK, options.port)
     progress = ProgressLine()
-    folder = prepare_folder(options.folder)
     try:
-        result = play(folder, progress)
+        result = play(prepare_folder(options.folder), progress)
     finally:
         progress.done()
     if options.json:
         print_lines([result.as_row()])
     else:
-        print(f"{result.digests} digests for {result.organisations} organisations are in {result.outbox}")
-    if options.once:
-        return 0
-    from watcher.web.app import make_app  # noqa: PLC0415
-    from watcher.web.server import run_server  # noqa: PLC0415
-
-    say(f"see them at http://{LOOPBACK}:{options.port}/ (stop with Ctrl+C)")
-    run_server(make_app(result.settings, result.engine), LOOPBACK, options.port, nullcontext)
+        print(f"{result.digests} digests for {result.organisations} organisations are in {result.outbox}", flush=True)
+    if port:
+        say(f"see them at http://{LOOPBACK}:{options.port}/ (stop with Ctrl+C)")
+        port.serve(make_app(result.settings, result.engine))
     return 0
 
 

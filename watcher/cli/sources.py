@@ -185,21 +185,32 @@ def _print_calls(source: Source, parsed: list[Parsed]) -> int:
 
 def _dates(options: argparse.Namespace) -> int:
     lines = sys.stdin.readlines() if options.file == "-" else Path(options.file).read_text("utf-8").splitlines()
-    print_lines(
-        _answer(line, f"{options.file} line {number}", options) for number, line in enumerate(lines, 1) if line.strip()
+    faults: list[str] = []
+    answers = (
+        _answer(line, f"{options.file} line {number}", options, faults)
+        for number, line in enumerate(lines, 1)
+        if line.strip()
     )
-    return 0
+    answered = print_lines(answer for answer in answers if answer is not None)
+    for fault in faults:
+        say(f"watcher: {fault}")
+    if faults and not answered:
+        return BadInput.exit_code
+    return 1 if faults else 0
 
 
-def _answer(line: str, where: str, options: argparse.Namespace) -> dict[str, Any]:
+def _answer(line: str, where: str, options: argparse.Namespace, faults: list[str]) -> dict[str, Any] | None:
     from sources.reading.dates import answer_line  # noqa: PLC0415 - its words are made ready only when needed
 
     given = {"reference_date": options.reference_date, "lang": options.lang}
     try:
         record = json.loads(line)
-        if not isinstance(record, dict):
-            raise BadInput(f"{where}: needs an object with a text")
-        stated = {name: value for name, value in record.items() if value is not None}
-        return answer_line({**given, **stated})
+        if isinstance(record, dict):
+            stated = {name: value for name, value in record.items() if value is not None}
+            return answer_line({**given, **stated})
+        faults.append(f"{where}: needs an object with a text")
+    except json.JSONDecodeError as error:
+        faults.append(f"{where}: not JSON: {error.msg}")
     except ValueError as error:
-        raise BadInput(f"{where}: {error}") from error
+        faults.append(f"{where}: {error}")
+    return None

@@ -108,8 +108,8 @@ def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[str]
     short = []
     if crawl.failure:
         short.append(f"the list was cut off after {crawl.pages} pages: {crawl.failure}")
-    if crawl.notes["no-detail-page"] > MISSING_DETAILS * len(crawl.calls):
-        short.append(f"{crawl.notes['no-detail-page']} calls' own pages could not be read")
+    if crawl.notes["unreadable-detail"] > MISSING_DETAILS * len(crawl.calls):
+        short.append(f"{crawl.notes['unreadable-detail']} calls' own pages could not be read")
     if crawl.cut_off:
         short.append(f"the list was cut off: {crawl.cut_off}")
     if _short_by(crawl):

@@ -97,15 +97,18 @@ class _Gathered:
         if isinstance(answer, Unchanged):
             self.result.unchanged, self.going_on = True, False
         else:
-            self.miss(request, "not saved")
+            self._keep_as_listed(request, "no-detail-page", "not saved")
 
     def miss(self, request: Request, words: str, *, unreadable: bool = False) -> None:
         """A call whose own page cannot be had stays as listed; a missing list page ends the run."""
         if request.purpose == "detail":
-            self.result.take_notes([Note(code="no-detail-page", detail=words)])
-            self._as_listed.add(request.context.get("external_id", ""))
+            self._keep_as_listed(request, "unreadable-detail", words)
         else:
             self.result.failure, self.result.unreadable, self.going_on = words, unreadable, False
+
+    def _keep_as_listed(self, request: Request, code: str, words: str) -> None:
+        self.result.take_notes([Note(code=code, detail=words)])
+        self._as_listed.add(request.context.get("external_id", ""))
 
     def finish(self, left: int) -> Crawl:
         if left and not self.result.failure and not self.result.unchanged:

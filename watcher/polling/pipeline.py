@@ -61,7 +61,9 @@ async def run_source(
     """Ask one source everything it has to say and keep it. Safe to kill anywhere: it is then as if never begun."""
     token = claim(engine, entry.id, now, whether_due_or_not=options.whether_due_or_not)
     if token is None:
-        return RunReport(entry.id, "busy", problems=("another worker is reading this source, or it is not due",))
+        return RunReport(
+            entry.id, "busy", problems=("another worker is reading this source now; try again when it is done",)
+        )
     run: _Run | None = None
     try:
         run = _begin(engine, build_source(entry), token, now)

@@ -1,27 +1,21 @@
-"""Listening: runs the pages until stopped."""
+"""Listening: runs the pages on a port until stopped."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import uvicorn
 from fastapi import FastAPI
 
-from watcher.errors import BadInput
+from watcher.net.listen import take_port
 
 
-def run_server(app: FastAPI, host: str, port: int, background: Callable[[], AbstractContextManager[None]]) -> None:
-    """Serve until stopped, with `background` work meanwhile. Raises BadInput if the port cannot be had.
+class Port:
+    """A port that is ours. Taken before any work begins: a service nobody can reach should not work in silence."""
 
-    The port is taken before anything begins: a service nobody can reach should not work in silence.
-    """
-    if not 0 < port < 65_536:
-        raise BadInput(f"--port {port}: choose a number from 1 to 65535")
-    config = uvicorn.Config(app, host=host, port=port, log_level="warning", server_header=False)
-    try:
-        taken = config.bind_socket()
-    except SystemExit as error:
-        raise BadInput(f"--port {port}: cannot listen on {host}:{port}; is another program using it?") from error
-    with taken, background():
-        uvicorn.Server(config).run(sockets=[taken])
+    def __init__(self, host: str, number: int) -> None:
+        """Raises BadInput if the port cannot be had."""
+        self._taken = take_port(host, number)
+
+    def serve(self, app: FastAPI) -> None:
+        """Answer until stopped."""
+        with self._taken:
+            uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[self._taken])

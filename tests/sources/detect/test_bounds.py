@@ -23,7 +23,7 @@ SECONDS = 20  # on a machine that others use too; alone it is a few
         b"<html><body>" + b'<a href="/x">a link</a> ' * 100_000,
         b"<html><body>" + b"<div>" * 100_000 + b"x",
         b"<html><body>" + b"<div>" * 250 + b'<a href="/x">A call for all</a> 2026-05-05' * 3_000,
-        b"<html><body><table>" + b'<tr><td><a href="/x">One and the same</a><td>2026-05-05' * 20_000,
+        b"<html><body><table>" + b'<tr><td><a href="/x">One and the same</a><td>2026-05-05' * 5_000,
     ],
     ids=["50 MB", "100,000 links", "deep", "deep with links", "same rows"],
 )
@@ -37,10 +37,13 @@ def test_a_page_out_of_bounds_is_answered_in_time(body: bytes) -> None:
 
 _PIECES = st.lists(
     st.sampled_from(
-        ["<table>", "<tr>", "<td>", "<th>", "</tr>", "</table>", "<ul>", "<li class='card 1 å'>", "</li>", "<nav>", "</nav>"]
-        + ["<a href='/a'>", "<a href='/b'>", "<a href='javascript:x'>", "<a href>", "</a>", "<h3 class='a:b [x]'>", "</h3>"]
-        + ["<article>", "</article>", "<main>", "<script type='application/ld+json'>", "</script>", "[" * 2_000, "{}"]
-        + ["Stöd till kommuner", "2026-05-05", "31/31/2026", "12 juni 2026", "Öppen", "Showing 1", "\x00", "<!--", "&#0;"]
+        (
+            "<table>", "<tr>", "<td>", "<th>", "</tr>", "</table>", "<ul>", "<li class='card 1 å'>", "</li>", "<nav>",
+            "</nav>", "<a href='/a'>", "<a href='/b'>", "<a href='javascript:x'>", "<a href>", "</a>", "</h3>",
+            "<h3 class='a:b [x]'>", "<article>", "</article>", "<main>", "<script type='application/ld+json'>",
+            "</script>", "[" * 2_000, "{}", "Stöd till kommuner", "2026-05-05", "31/31/2026", "12 juni 2026", "Öppen",
+            "Showing 1", "\x00", "<!--", "&#0;",
+        )
     ),
     max_size=60,
 )  # fmt: skip

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from sources.contract import Page, Request
 from sources.detect.page import detect
 from sources.detect.proposal import IS_A_LIST, Proposal
-from sources.registry import build_source
 from sources.entry import Entry
-from sources.contract import Page, Request
+from sources.registry import build_source
 
 NOW = datetime(2026, 5, 7, 8, tzinfo=UTC)
 URL = "https://funder.example/utlysningar"
@@ -22,11 +22,14 @@ TITLES = (
     "Digitala tjänster i äldreomsorgen",
 )
 MENU = '<nav><ul><li><a href="/om">Om myndigheten</a></li><li><a href="/press">Press och media</a></li></ul></nav>'
-FOOT = '<footer><ul><li><a href="/kakor">Om kakor här</a></li><li><a href="/kontakt">Kontakta oss</a></li></ul></footer>'
+FOOT = (
+    '<footer><ul><li><a href="/kakor">Om kakor här</a></li><li><a href="/kontakt">Kontakta oss</a></li></ul></footer>'
+)
 
 
 def page(main: str, head: str = "<title>Aktuella utlysningar</title>") -> bytes:
-    return f'<!doctype html><html lang="sv"><head>{head}</head><body>{MENU}<main>{main}</main>{FOOT}</body></html>'.encode()
+    body = f"<body>{MENU}<main>{main}</main>{FOOT}</body>"
+    return f'<!doctype html><html lang="sv"><head>{head}</head>{body}</html>'.encode()
 
 
 def best(body: bytes) -> Proposal:
@@ -75,12 +78,12 @@ def test_table_rows_are_found_by_the_heads_of_their_columns() -> None:
     head = "<tr><th>Nummer</th><th>Rubrik</th><th>Stänger</th></tr>"
     found = best(page(f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"))
     assert [call.title for call in found.calls] == list(TITLES)
-    assert [call.deadlines[0].date for call in found.calls][0] == "2026-06-12"
+    assert found.calls[0].deadlines[0].date == "2026-06-12"
 
 
 def test_a_day_without_label_is_never_a_deadline() -> None:
     found = best(page(cards(SWEDISH, label="")))
-    assert [call.published for call in found.calls][0] == "2026-06-12"
+    assert found.calls[0].published == "2026-06-12"
     assert not any(call.deadlines for call in found.calls)
     assert any(problem.startswith("date-unlabelled") for problem in found.problems)
 
@@ -109,13 +112,13 @@ def test_words_of_status_are_mapped() -> None:
     )
     found = best(page(f"<ul>{body}</ul>"))
     assert found.config["status_words"] == {"closed": ["stängd"], "forthcoming": ["kommande"], "open": ["öppen"]}
-    assert [call.status for call in found.calls][1] == "closed"
+    assert found.calls[1].status == "closed"
 
 
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (page("<h1>Om stödet</h1>" + "<p>Stödet gavs senast den 4 maj 2026 till kommuner i hela landet.</p>" * 20), "page_watch"),
+        (page("<h1>Om stödet</h1>" + "<p>Stödet gavs den 4 maj 2026 till kommuner i landet.</p>" * 20), "page_watch"),
         (page(""), None),
         (b"", None),
         (b'<html><body><div id="root"></div><script src="/app.js"></script></body></html>', None),
@@ -149,7 +152,7 @@ def test_a_page_of_news_is_read_but_not_called_a_list_of_calls() -> None:
 
 
 def test_rows_whose_links_only_work_by_script_are_named() -> None:
-    body = cards(SWEDISH).replace('href="/utlysning/', 'href="javascript:show(').replace('">', ')">', 0)
+    body = cards(SWEDISH).replace('href="/utlysning/', 'href="javascript:show/')
     found = detect(page(body), NOW, URL)
     assert any(problem.startswith("script-links") for proposal in found for problem in proposal.problems)
 
@@ -173,5 +176,6 @@ def test_a_feed_of_calls_is_read_as_a_feed() -> None:
 
 
 def test_a_calendar_is_read_as_one() -> None:
-    event = "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Utlysning stänger\r\nDTSTART;VALUE=DATE:20260612\r\nURL:https://funder.example/u/1\r\nEND:VEVENT"
-    assert best(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}\r\nEND:VCALENDAR\r\n".encode()).kind == "ical"
+    event = ("BEGIN:VEVENT", "UID:1", "SUMMARY:Utlysning stänger", "DTSTART;VALUE=DATE:20260612", "END:VEVENT")
+    lines = ("BEGIN:VCALENDAR", "VERSION:2.0", *event, "END:VCALENDAR", "")
+    assert best("\r\n".join(lines).encode()).kind == "ical"

@@ -318,7 +318,7 @@ def test_while_nobody_listens_nothing_counts_as_told(small_scene: Scene) -> None
     assert scene.told()[1] == {"A-2": "new-open"}
 
 
-def test_a_new_recipient_begins_where_the_subscription_stands(small_scene: Scene) -> None:
+def test_a_new_recipient_is_told_what_there_is_and_the_others_nothing_twice(small_scene: Scene) -> None:
     scene = small_scene
     scene.bring(profile(), BEFORE)
     scene.poll(call("A-1"))
@@ -328,7 +328,8 @@ def test_a_new_recipient_begins_where_the_subscription_stands(small_scene: Scene
     )
     scene.poll(call("A-2"), now=TUESDAY)
     scene.work(NEXT_MONDAY)
-    assert scene.told("ny@example.org") == [{"A-2": "new-open"}]
+    assert scene.told("ny@example.org") == [{"A-1": "already-open", "A-2": "already-open"}]
+    assert [set(letter) for letter in scene.told("skola@example.org")] == [{"A-1"}, {"A-2"}]
 
 
 def test_a_subscription_without_areas_or_recipients_tells_nothing_and_harms_nobody(small_scene: Scene) -> None:

@@ -133,7 +133,7 @@ def test_a_coming_call_without_a_day_says_so() -> None:
 
 
 def test_whether_it_is_open_may_be_unknown() -> None:
-    assert stated(status="unknown")["Läge"].values == ("Det framgår inte om utlysningen är öppen",)
+    assert stated(status="unknown")["Läge"].values == ("Framgår inte om den är öppen",)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_whether_it_is_open_may_be_unknown() -> None:
                 "Från Sverige och Finland",
             ),
         ),
-        ({}, ("Vem som kan söka framgår inte",)),
+        ({}, ("Framgår inte",)),
         ({"text": "Föreningar i samverkan med en kommun"}, ("Föreningar i samverkan med en kommun",)),
     ],
 )
@@ -194,9 +194,9 @@ def test_foreign_conditions_are_pointed_at_and_not_quoted() -> None:
         ),
         ({"total": "1500000"}, ("1,5 miljoner (valuta framgår inte) i hela utlysningen",)),
         ({"text": "Budgeten är 50 miljoner kronor"}, ("Budgeten är 50 miljoner kronor",)),
-        ({"total": "0", "currency": "EUR"}, ("Belopp framgår inte",)),
-        ({"total": "9" * 30, "currency": "EUR"}, ("Belopp framgår inte",)),
-        (None, ("Belopp framgår inte",)),
+        ({"total": "0", "currency": "EUR"}, ("Framgår inte",)),
+        ({"total": "9" * 30, "currency": "EUR"}, ("Framgår inte",)),
+        (None, ("Framgår inte",)),
     ],
 )
 def test_money(budget: Any, lines: tuple[str, ...]) -> None:

@@ -226,7 +226,7 @@ def test_an_english_reader_meets_english() -> None:
     mail = render_mail(letter([told(1, call=a_call(1, **ENGLISH))], reader=a_reader(language="en")))
     assert '<html lang="en"' in mail.html
     assert "Town twinning" in mail.html
-    assert "Who may apply is not stated" in mail.text
+    assert "Not stated" in mail.text
     assert "Original title" not in mail.html
 
 

@@ -1,6 +1,7 @@
 import email
 import email.policy
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,21 @@ def test_serving_to_other_machines_needs_a_password(run: Run) -> None:
     said = run("serve", "--host", "0.0.0.0")
     assert said.code == 2
     assert "WATCHER_SECRET_KEY" in said.err
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+@pytest.mark.parametrize("port", [0, 99_999])
+def test_a_port_that_cannot_be_is_refused_before_any_work(run: Run, tmp_path: Path, command: str, port: int) -> None:
+    folder = ("--folder", tmp_path / "demo") if command == "demo" else ()
+    said = run(command, "--port", port, *folder)
+    assert said.code == 2
+    assert "--port" in said.err
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_port_in_use_is_told_before_any_work(run: Run, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        said = run("demo", "--port", other.getsockname()[1], "--folder", tmp_path / "demo")
+    assert said.code == 2
+    assert "another program" in said.err
+    assert not (tmp_path / "demo").exists()

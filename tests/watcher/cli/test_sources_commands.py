@@ -95,7 +95,8 @@ def test_dates_are_read_line_by_line_in_order(run: Run, tmp_path: Path) -> None:
 
 def test_a_line_that_is_no_json_is_named(run: Run, tmp_path: Path) -> None:
     lines = tmp_path / "texts.jsonl"
-    lines.write_text('{"text": "x"}\nnot json\n')
+    lines.write_text('{"text": "x"}\nnot json\n[]\n{"text": "y"}\n')
     said = run("dates", lines)
-    assert said.code == 2
-    assert "line 2" in said.err
+    assert (said.code, len(said.rows)) == (1, 2)
+    assert "line 2: not JSON" in said.err
+    assert "line 3" in said.err

@@ -94,5 +94,5 @@ def test_unchanged_is_its_own_outcome() -> None:
 
 
 def test_many_pages_that_could_not_be_read_make_a_run_incomplete() -> None:
-    assert outcome(Crawl(calls(20), pages=1, notes=Counter({"no-detail-page": 3}))) == "incomplete"
-    assert outcome(Crawl(calls(20), pages=1, notes=Counter({"no-detail-page": 1}))) == "complete"
+    assert outcome(Crawl(calls(20), pages=1, notes=Counter({"unreadable-detail": 3}))) == "incomplete"
+    assert outcome(Crawl(calls(20), pages=1, notes=Counter({"unreadable-detail": 1}))) == "complete"

@@ -1,0 +1,143 @@
+"""Who may apply, from words that say so; and the many words that do not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.reading.applicants import read_applicants
+
+
+def types(text: str) -> str:
+    return " ".join(read_applicants(text).types)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kommuner kan söka stöd för nya stigar.", "municipality"),
+        ("Bidraget kan sökas av kommuner och ideella föreningar.", "municipality ngo"),
+        ("Vem kan söka?\nKommuner och regioner.\nVad kan ni söka för?\nHjälp till företag.", "municipality region"),
+        ("Vem får söka?\n- Kommuner\n- Regioner\n- Universitet", "municipality region university"),
+        ("Vem: kommunala, fristående och statliga huvudmän", "municipality school"),
+        (
+            "Vem kan ansöka?\nKommuner, landsting och kommunalförbund kan ansöka om partnerskap.",
+            "municipality region public-body",
+        ),
+        ("Vem kan söka?\nFöretag kan inte söka. Kommuner kan söka.", "municipality"),
+        ("Vem kan söka?\nKommuner. Skolor bjuds in som deltagare.", "municipality"),
+        ("Kommuner kan ansöka om bidrag för att stödja företag.", "municipality"),
+        ("Små och medelstora företag kan söka.", "sme"),
+        ("Alla juridiska personer kan söka.", "any"),
+        ("Who can apply?\nAny legal entity may apply.", "any"),
+        ("Who can apply?\nMunicipalities and universities.", "municipality university"),
+        ("The call is open to local and regional authorities.", "municipality region"),
+        ("The call is open to regional or local authorities.", "municipality region"),
+        ("Hvem kan søke?\nKommuner og fylkeskommuner kan søke.", "municipality region"),
+        ("Hvem kan søge?\nKommuner og regioner.", "municipality region"),
+        ("Alle typer aktører kan søge, både offentlige og private.", "any"),
+    ],
+)
+def test_those_are_named_of_whom_the_words_say_it(text: str, expected: str) -> None:
+    assert types(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vem kan söka?\nTill exempel kommuner.",
+        "Vem kan söka?\nFöretag, kommuner med flera.",
+        "Vem kan söka?\nMinst en kommun ska delta.",
+        "Vem kan söka?\nKommuner och andra aktörer.",
+        "Vem kan söka?\nFrämst kommuner.",
+        "Vem kan söka?\nAlla utom kommuner.",
+        "Kommuner kan inte söka.",
+        "Kommuner som inte har fått stöd tidigare kan söka.",
+        "Vem kan söka?\nKommuner kan söka. Kommuner i storstäder kan inte söka.",
+        "Kommuner som samverkar med företag kan söka.",
+        "Universitet kan ansöka tillsammans med kommuner.",
+        "Kommuner kan söka, liksom regioner.",
+        "Aktörer i regionen kan söka.",
+        "Beslutet offentliggörs i maj. Du kan söka.",
+        "Utlysningen är öppen till 5 juni.",
+        "Projektet ska hjälpa kommuner och företag.",
+        "Who can apply?\nOrganisations such as municipalities.",
+        "Hvem kan søke?\nFor eksempel kommuner.",
+        "Who can apply?\nAny legal entity established in Canada is eligible, too.",
+    ],
+)
+def test_examples_exceptions_and_others_words_name_nobody(text: str) -> None:
+    assert types(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Koordinator måste vara en kommun.", {"municipality": "lead"}),
+        ("En region ska vara projektägare.", {"region": "lead"}),
+        ("The lead partner must be a public body.", {"public-body": "lead"}),
+        ("Minst en kommun ska delta som projektpart.", {"municipality": "partner"}),
+        ("Koordinator måste vara en kommun eller ett företag.", {}),
+        ("En kommun ska vara koordinator. Minst en kommun ska delta som projektpart.", {}),
+        ("En kommun behöver inte vara med som projektpart.", {}),
+    ],
+)
+def test_a_role_is_read_where_one_kind_is_named_for_it(text: str, roles: dict[str, str]) -> None:
+    assert read_applicants(text).roles == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "partners", "countries"),
+    [
+        ("Konsortiet ska ha minst tre partner från minst två länder.", 3, 2),
+        ("At least 4 organisations from at least three different countries.", 4, 3),
+        ("Der skal være mindst to partnere fra mindst to lande.", 2, 2),
+        ("Minst två parter. För stora projekt minst fem parter.", None, None),
+        ("Minst ett företag ska delta.", None, None),
+        ("Minst 20 elever från tre länder.", None, None),
+    ],
+)
+def test_the_smallest_company_is_read_where_one_number_is_said(
+    text: str, partners: int | None, countries: int | None
+) -> None:
+    read = read_applicants(text)
+    assert (read.min_partners, read.min_countries) == (partners, countries)
+
+
+def test_the_words_are_kept_as_evidence() -> None:
+    read = read_applicants("Om stödet.\nVem kan söka?\nKommuner kan söka.\nKontakt\nRing oss.")
+    assert read.evidence == read.text == "Kommuner kan söka."
+
+
+_WORDS = [
+    "Vem kan söka?",
+    "\n",
+    "Kommuner ",
+    "regioner ",
+    "kan söka ",
+    "inte ",
+    "till exempel ",
+    "som projektpart ",
+    ". ",
+]
+_WORDS += ["En kommun ", "måste vara ", "koordinator ", "minst ", "två ", "parter ", "länder ", "A", "kan sökas av "]
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=30).map("".join))
+def test_whatever_is_read_has_evidence_from_the_text(text: str) -> None:
+    read = read_applicants(text)
+    if read.types or read.roles or read.min_partners or read.min_countries:
+        assert read.evidence
+        assert all(word in text for word in read.evidence.split())
+
+
+@pytest.mark.parametrize(
+    "piece", ["Kommuner kan söka ", "Vem: kommuner\n", "En kommun som ", "kan söka ", "koordinator måste "]
+)
+def test_long_hostile_text_is_read_in_time(piece: str) -> None:
+    start = time.process_time()
+    read_applicants(piece * (200_000 // len(piece)))
+    assert time.process_time() - start < 3

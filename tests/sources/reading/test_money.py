@@ -1,0 +1,181 @@
+"""Which money is meant: all of it, one project's, the funder's share; and where that cannot be told."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.reading.money import read_money
+
+
+def figures(text: str, language: str = "sv") -> str:
+    """`total 20000000 SEK, most 2000000 SEK`, or `words`, or `nothing`."""
+    budget = read_money(text, language).budget
+    if budget is None:
+        return "nothing"
+    named = (("total", budget.total), ("least", budget.per_project_min), ("most", budget.per_project_max))
+    return ", ".join(f"{name} {value} {budget.currency}" for name, value in named if value) or "words"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Total budget för utlysningen är upp till 40 miljoner kronor.", "sv", "total 40000000 SEK"),
+        ("Utlysta medel 850 miljoner kronor", "sv", "total 850000000 SEK"),
+        ("Utlysta medel\n850 miljoner kronor", "sv", "total 850000000 SEK"),
+        ("Myndigheten utlyser högst 30 miljoner kronor.", "sv", "total 30000000 SEK"),
+        ("Sammanlagt finns 3 miljoner kronor att söka.", "sv", "total 3000000 SEK"),
+        ("The budget for the call is SEK 180 million.", "en", "total 180000000 SEK"),
+        ("In total, EUR 2 million will be reserved for small projects.", "en", "total 2000000 EUR"),
+        ("Rundens pulje på 14 mio. kr. er åben.", "da", "total 14000000 DKK"),
+        ("Den totale rammen, totalt 25 millioner kroner, lyses ut nå.", "no", "total 25000000 NOK"),
+        ("Ett projekt kan få högst 2 miljoner kronor.", "sv", "most 2000000 SEK"),
+        ("Stödet är högst 2 miljoner kronor per projekt.", "sv", "most 2000000 SEK"),
+        ("Max 800 000 kronor", "sv", "most 800000 SEK"),
+        ("Ni kan söka mellan 100 000 och 400 000 kronor.", "sv", "least 100000 SEK, most 400000 SEK"),
+        ("Hur mycket kan ni söka?\nUpp till 700 000 kronor.", "sv", "most 700000 SEK"),
+        ("Hur mycket kan ni söka?\nMinst 50 000 kronor.", "sv", "least 50000 SEK"),
+        ("50.000 – 250.000 DKK", "da", "least 50000 DKK, most 250000 DKK"),
+        ("The grant can be up to EUR 90,000.", "en", "most 90000 EUR"),
+        ("The maximum EU grant is EUR 200 000 per project.", "en", "most 200000 EUR"),
+        ("EU contribution per project min. € 60,000.00", "en", "least 60000 EUR"),
+        (
+            "Total budget är 20 miljoner kronor, högst 2 miljoner kronor per projekt.",
+            "sv",
+            "total 20000000 SEK, most 2000000 SEK",
+        ),
+        ("Hvert prosjekt kan få inntil 500 000 kroner.", "no", "most 500000 NOK"),
+    ],
+)
+def test_a_figure_is_given_where_the_words_say_which_it_is(text: str, language: str, expected: str) -> None:
+    assert figures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Upp till 40 miljoner kronor.", "sv"),
+        ("Max 200 000 kronor per år.", "sv"),
+        ("Stöd ges med högst 15 000 kronor för varje ny bostad.", "sv"),
+        ("Varje kommun kan söka bidrag, högst 90 000 kronor per kommun.", "sv"),
+        ("Projekten bör ha en total budget på över 20 miljoner kronor och få stöd.", "sv"),
+        ("Kostnaden ska vara minst 100 000 kronor.", "sv"),
+        ("In total, at least EUR 12 million is available.", "en"),
+        ("Available budget for Estonian partners: up to 600 000 EUR", "en"),
+        ("Stora projekt kan få högst 5 miljoner kronor. Små projekt kan få högst 1 miljon kronor.", "sv"),
+        ("Total budget är 20 miljoner kronor. Ett projekt kan få högst 50 000 euro.", "sv"),
+        ("Projekt: 4–5 miljoner kronor fördelat på tre projekt", "sv"),
+        ("Ett projekt kan få högst fem miljoner kronor.", "sv"),
+        ("Förra året hade vi delat ut 90 miljoner kronor.", "sv"),
+        ("Sök senast den 3 maj 2026, det finns 12 platser.", "sv"),
+    ],
+)
+def test_no_figure_is_given_where_it_may_be_the_other(text: str, language: str) -> None:
+    assert figures(text, language) in ("words", "nothing")
+
+
+def test_words_in_doubt_are_kept_as_words() -> None:
+    money = read_money("Bakgrund.\nBidragsbelopp: max 200 000 kronor per år.")
+    assert money.budget is not None
+    assert money.budget.text == money.evidence["budget"] == "Bidragsbelopp: max 200 000 kronor per år."
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("Stödet ges med högst 60 procent av kostnaderna.", 0.6),
+        ("Högst 60 procent av kostnaderna.", 0.6),
+        ("Stödnivå 65 %", 0.65),
+        ("Stödnivå: 50–65 %", 0.65),
+        ("Co-financing rate 80%", 0.8),
+        ("The grant covers no more than 70% of eligible project costs.", 0.7),
+        ("Fonden kan finansiera maximalt 40 procent av de totala kostnaderna.", 0.4),
+        ("Det går att få upp till 50 procent i bidrag.", 0.5),
+        ("Partnere kan få finansieret 60 procent af omkostningerne.", 0.6),
+        ("Tilskuddet dekker inntil 37,5 prosent av kostnadene.", 0.375),
+        ("Medfinansieringen ska uppgå till minst 40 procent.", 0.6),
+        ("Medfinansiering 40 procent", 0.6),
+        ("Projektet ska ha 40 procent egen medfinansiering.", 0.6),
+        ("Applicants must provide 20% of the total costs.", 0.8),
+        ("Stödet täcker 100 procent av kostnaderna.", 1.0),
+    ],
+)
+def test_the_share_is_the_one_the_funder_pays(text: str, rate: float) -> None:
+    assert read_money(text).funding_rate == rate
+    assert read_money(text).evidence["funding_rate"] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Co-financing of 40 % is possible.",
+        "EU:s medfinansiering är 40 procent.",
+        "Medfinansieringen ska till 20 procent vara kontant.",
+        "Högst 40 procent av medfinansieringen får vara eget arbete.",
+        "The support rate is 85% for partners from Latvia and 75% for partners from Sweden.",
+        "Stödet täcker 60 procent av kostnaderna för svenska parter. För norska parter täcker stödet hälften.",
+        "Högst 70 procent av bidraget betalas ut i förskott.",
+        "Utsläppen ska minska med 55 procent.",
+        "Indirekta kostnader ersätts med 15 procent av kostnaderna.",
+        "Utrustning får utgöra högst 20 procent av kostnaderna.",
+        "Stödet är minst 30 procent av kostnaderna.",
+        "Support to third parties up to 15% of the EU funding.",
+        "Stödet täcker 140 procent av kostnaderna.",
+    ],
+)
+def test_no_share_is_given_where_it_may_be_anothers(text: str) -> None:
+    assert read_money(text).funding_rate is None
+
+
+_WORDS = [
+    "Total budget ",
+    "högst ",
+    "per projekt",
+    "mellan ",
+    " och ",
+    " kronor",
+    " miljoner",
+    "EUR ",
+    "12",
+    "1 000",
+    "2,5",
+]
+_WORDS += [
+    ". ",
+    "\n",
+    "stödet täcker ",
+    " procent av kostnaderna",
+    "medfinansiering ",
+    "Hur mycket?",
+    "%",
+    "3",
+    " till ",
+]
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=40).map("".join))
+def test_no_figure_has_digits_that_the_text_has_not(text: str) -> None:
+    budget = read_money(text).budget
+    digits = re.sub(r"\D", "", text)
+    for value in (budget.total, budget.per_project_min, budget.per_project_max) if budget else ():
+        assert value is None or re.sub(r"\D", "", value).strip("0") in digits
+
+
+@given(st.text(max_size=400))
+def test_any_text_can_be_read(text: str) -> None:
+    rate = read_money(text).funding_rate
+    assert rate is None or 0 <= rate <= 1
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["högst 1 kr ", "medfinansiering minst ", "stöd 5 % ", "Max 1 000 kr. A", "per projekt ", "vara " * 9 + "5 %"],
+)
+def test_long_hostile_text_is_read_in_time(piece: str) -> None:
+    start = time.process_time()
+    read_money(piece * (100_000 // len(piece)))
+    assert time.process_time() - start < 4
