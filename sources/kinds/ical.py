@@ -113,9 +113,8 @@ class IcalSource:
         title, url = one_line(_text(event, "SUMMARY")), self._address(event, base, reader.tally)
         # The UID first: whether an address is an event's own depends on what else the calendar holds today.
         own_page = url if url and addresses[url] == 1 else None
-        identity = one_line(_text(event, "UID")) or (
-            identity_of(own_page, self.options.drop_parameters) if own_page else ""
-        )
+        page = identity_of(own_page, self.options.drop_parameters) if own_page else ""
+        identity = one_line(_text(event, "UID")) or page
         if not title or not identity:
             reader.tally.add("no-id" if title else "no-title", title or identity)
             return None
@@ -140,7 +139,7 @@ class IcalSource:
             eligibility=Eligibility(applicant_types=self.entry.applicant_types, regions=self.entry.regions),
             keywords=tuple(filter(None, (one_line(word) for word in _text(event, "CATEGORIES").split(","))))[:50],
             # An address elsewhere may be a programme's front page, which several sources name.
-            identities=(f"url:{identity}",) if own_page and same_site(own_page, self.entry.url) else (),
+            identities=(f"url:{page}",) if own_page and same_site(own_page, self.entry.url) else (),
             evidence=dates.evidence,
         )
 

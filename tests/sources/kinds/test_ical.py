@@ -46,7 +46,7 @@ def test_nothing_is_made_up_and_what_is_odd_is_counted(case: Case) -> None:
 
 def test_where_calendar_and_text_disagree_the_words_of_both_are_kept() -> None:
     (case,) = cases("ical")
-    evidence = case.read()[0]["https://www.example.no/kalender/continent-third-call/"].evidence["deadlines"]
+    evidence = case.read()[0]["18098-1710921600-1717675200@example.no"].evidence["deadlines"]
     assert evidence.startswith("DTEND;TZID=Europe/Oslo:20260606T120000 / ")
     assert "7 June 2026" in evidence
 
