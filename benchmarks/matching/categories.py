@@ -23,6 +23,7 @@ import peers  # noqa: E402 - found beside this file
 
 from sources.contract import CallData  # noqa: E402 - run from the checkout
 from subscriptions.matching.areas import analyse_area  # noqa: E402 - run from the checkout
+from subscriptions.matching.background import background_of  # noqa: E402 - run from the checkout
 from subscriptions.matching.learn import Answer, Answers  # noqa: E402 - run from the checkout
 from subscriptions.matching.model import Area, Organisation, Scored  # noqa: E402 - run from the checkout
 from subscriptions.matching.rank import CallIndex  # noqa: E402 - run from the checkout
@@ -70,9 +71,10 @@ def main(path: Path) -> int:
     names = sorted({name for row in rows for name in row["categories"]})
     relevant = {name: {row["id"] for row in rows if name in row["categories"]} for name in names}
     areas, index = [Area("benchmark", name, name) for name in names], CallIndex(calls)
+    background = background_of(index.calls)
     judged = {}
     for area in areas:
-        found = judge_area(analyse_area(area), index, Organisation("benchmark"))
+        found = judge_area(analyse_area(area, background), index, Organisation("benchmark"))
         judged[area.id] = {one.external_id: one for one in found.values()}
     values = {"watcher": [gain(order({k: v.score for k, v in judged[name].items()}), relevant[name]) for name in names]}
     for peer, search in peers.available().items():

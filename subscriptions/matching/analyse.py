@@ -11,6 +11,7 @@ from sources.contract import CallData
 from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.language import Language, guess_language
 from subscriptions.matching.model import AnalysedCall, Found, Where
+from subscriptions.matching.own_words import own_words
 from subscriptions.matching.places import places_in
 from subscriptions.matching.programmes import find_programmes
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
@@ -38,7 +39,7 @@ def analyse_call(call: CallData) -> AnalysedCall:
         terms=mixture.terms(),
         found=mixture.found,
         programmes=mixture.programmes(),
-        words=_own_words(zones),
+        words=own_words((said for zone in zones for said in zone.said), language),
         strength=mixture.strength,
         actors=_actors(zones),
         places=places_in(call.title),
@@ -67,7 +68,7 @@ class Mixture:
 
     def add(self, zone: Zone, vocabulary: Vocabulary) -> None:
         evidence, total = zone.evidence(vocabulary)
-        self._said += SHARE[zone.where] if evidence or zone.words else 0.0
+        self._said += SHARE[zone.where] if zone.says_something else 0.0
         if total <= 0:
             return
         sure = SHARE[zone.where] * total / (total + HALF_SURE[zone.where])
@@ -76,7 +77,8 @@ class Mixture:
             share = sure * said / total
             self._terms[concepts] = self._terms.get(concepts, 0.0) + share
             for concept in concepts:
-                if share > self.found.get(concept, Found("", zone.where, 0.0)).weight:
+                before = self.found.get(concept)
+                if before is None or share > before.weight:
                     self.found[concept] = Found(zone.surfaces[concept], zone.where, share)
 
     @property
@@ -90,17 +92,6 @@ class Mixture:
     def programmes(self) -> dict[str, Found]:
         share = PROGRAMME_SHARE / self.sure if self.sure else 0.0
         return {name: Found(found.text, found.where, found.weight * share) for name, found in self._programmes.items()}
-
-
-def _own_words(zones: list[Zone]) -> dict[str, Found]:
-    """Words that the map does not know, each with the best place it stands in."""
-    found: dict[str, Found] = {}
-    for zone in zones:
-        for form, (text, count) in zone.words.items():
-            weight = SHARE[zone.where] * count / (count + 1)
-            if weight > found.get(form, Found("", zone.where, 0.0)).weight:
-                found[form] = Found(text, zone.where, weight)
-    return found
 
 
 def _actors(zones: list[Zone]) -> float:

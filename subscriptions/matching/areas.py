@@ -7,14 +7,17 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
-from subscriptions.matching.find import Hit, find_terms, phrases_in
-from subscriptions.matching.language import LANGUAGES, Word, guess_language, words
+from subscriptions.matching.background import Background, usual_background
+from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
+from subscriptions.matching.language import LANGUAGES, Language, guess_language, words
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
 from subscriptions.matching.passages import plain
+from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Grade, Vocabulary, load_vocabulary
+from subscriptions.matching.wanted_words import KNOWN_LEAD, PATH_LEAD, UNKNOWN_LEAD, OwnWish, own_wishes, wanted_words
 from subscriptions.matching.widen import widen
 
 LONGEST_NAME: Final = 400
@@ -36,6 +39,8 @@ ASIDE: Final = 0.3
 FIRM: Final[frozenset[Grade]] = frozenset({"names", "sure"})
 SUPPORTED: Final = 0.2
 _BREAK = re.compile(r"[,:;/–.&]|\b(?:och|samt|and)\b", re.IGNORECASE)
+_ITEM = re.compile(r"[,:;/–.&]| - ")
+_STEP = re.compile(r"\s[-–—>/]\s")
 _CLAUSE = re.compile(r"[,:;.!?\n]")
 _FOR_WHOM = re.compile(
     r"\b(?:till|hos|åt|for|to|with)\b[^,.;:\n]{1,120}|\b(?:mellan|bland|between|among)\b[^.;:\n]{1,120}?\b(?:och|and)\b[^,.;:\n]{1,60}",
@@ -47,12 +52,17 @@ _Key = TypeVar("_Key", str, int)
 
 @dataclass
 class Reading:
-    """What has been found so far in one area: fields by facet (a part of its name), concepts, other words."""
+    """What has been found so far in one area: fields by facet (a part of its name), concepts, words.
+
+    `unknown`: the forms that the map does not know, among `telling` words that say something.
+    """
 
     facets: dict[int, dict[str, Wish]] = field(default_factory=dict)
     named: dict[str, Wish] = field(default_factory=dict)
     concepts: dict[int, Wish] = field(default_factory=dict)
-    words: dict[str, Wish] = field(default_factory=dict)
+    words: list[OwnWish] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
+    telling: int = 0
 
 
 def keep_best(wishes: dict[_Key, Wish], key: _Key, wish: Wish) -> None:
@@ -60,26 +70,40 @@ def keep_best(wishes: dict[_Key, Wish], key: _Key, wish: Wish) -> None:
         wishes[key] = wish
 
 
-def analyse_area(area: Area) -> AnalysedArea:
-    """What an area wants. Never fails: an area that says nothing, or everything, is said to be so in `unclear`."""
+def analyse_area(area: Area, background: Background | None = None) -> AnalysedArea:
+    """What an area wants. Never fails: an area that says nothing, or everything, is said to be so in `unclear`.
+
+    `background`: how common words are among the calls that the area will meet; the usual one if it is not given.
+    """
+    name = plain(area.name, LONGEST_NAME)
+    steps = [step for step in _STEP.split(name, maxsplit=1) if step.strip()]
+    whole = _analyse(area, name, background, is_path=len(steps) > 1)
+    if len(steps) > 1 and not whole.unclear:
+        parts = [_analyse(Area(area.organisation_id, area.id, step), step, background) for step in steps]
+        told = tuple(part for part in parts if part.fields or part.concepts)
+        return replace(whole, steps=told if len(told) > 1 else ())
+    return whole
+
+
+def _analyse(area: Area, name: str, background: Background | None, *, is_path: bool = False) -> AnalysedArea:
     vocabulary = load_vocabulary()
     reading = Reading()
-    _read(_in_full(plain(area.name, LONGEST_NAME), vocabulary), 1.0, 0, reading, vocabulary)
+    _read(_in_full(name, vocabulary), 1.0, 0, reading, vocabulary)
+    lead = PATH_LEAD if is_path else KNOWN_LEAD + UNKNOWN_LEAD * len(reading.unknown) / max(1, reading.telling)
     if area.description.strip():
         reading.named = widen(list(reading.facets.values()), vocabulary)
         _read(plain(area.description, LONGEST_DESCRIPTION), DESCRIPTION_WEIGHT, DESCRIPTION, reading, vocabulary)
+    own = wanted_words(reading.words, lead, background or usual_background())
     direct = {name for facet in reading.facets.values() for name, wish in facet.items() if wish.weight >= 0.3}
-    if not direct and not reading.words:
-        return AnalysedArea(area, {}, {}, {}, "nothing-to-go-on")
+    if not direct and not reading.unknown:
+        return AnalysedArea(area, {}, {}, wanted_words((), 0.0, usual_background()), "nothing-to-go-on")
     unclear = "too-broad" if len(direct) > TOO_MANY_FIELDS or not (direct or _telling(reading)) else ""
-    return AnalysedArea(
-        area, widen(list(reading.facets.values()), vocabulary), reading.concepts, reading.words, unclear
-    )
+    return AnalysedArea(area, widen(list(reading.facets.values()), vocabulary), reading.concepts, own, unclear)
 
 
 def _telling(reading: Reading) -> bool:
     """Whether a word that the map does not know is long enough to mean one thing."""
-    return any(len(form) >= 5 for form in reading.words)
+    return any(len(form) >= 5 for form in reading.unknown)
 
 
 def _in_full(name: str, vocabulary: Vocabulary) -> str:
@@ -99,11 +123,11 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
     """Read a text in its own language, then what is left of it in the other."""
     own = guess_language(text)
     covered: set[int] = set()
-    left: list[Word] = []
+    left: set[int] = set()
     for language in sorted(LANGUAGES, key=lambda each: each != own):
-        found = words(text, language, vocabulary.acronyms)
-        hits, rest = find_terms(text, found, language, vocabulary)
-        umbrellas = list(_outside(phrases_in(text, found, vocabulary.umbrella_index[language]), hits))
+        found = Tokens(text, language, vocabulary.acronyms)
+        hits, rest = find_terms(found, language, vocabulary)
+        umbrellas = list(_outside(phrases_in(found, vocabulary.umbrella_index[language]), hits))
         counts = Counter(hit.concepts for hit in hits)
         most = max(counts.values(), default=1)
         facet_of = _facets(text, found, first_facet)
@@ -114,17 +138,29 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
             _want_term(hit, weight * often, facet_of[hit.first], hit.first in aside, reading)
         for hit in (hit for hit in umbrellas if hit.first not in covered):
             _want_umbrella(hit, weight, facet_of[hit.first], hit.first in aside, reading)
-        covered |= {position for hit in hits + umbrellas for position in range(hit.first, hit.last + 1)}
-        left = rest if language == own else left
-    understood = {found[position].start for position in covered}  # words start at the same places in both languages
-    for word in (word for word in left if word.start not in understood):
-        keep_best(reading.words, word.form, Wish(weight * OWN_WORD_WEIGHT, word.text))
+        covered |= positions_of(hits + umbrellas)  # words stand at the same positions in both languages
+        left = set(rest) if language == own else left
+    _want_words(text, own, weight, first_facet, left - covered, reading)
 
 
-def _aside(text: str, found: list[Word], umbrellas: list[Hit]) -> set[int]:
+def _want_words(
+    text: str, language: Language, weight: float, first_facet: int, unknown: set[int], reading: Reading
+) -> None:
+    """All words of a name; of a description those that the map does not know."""
+    found = Tokens(text, language)
+    wishes = list(own_wishes(found, language, weight, _facets(text, found, first_facet, _ITEM), unknown))
+    if first_facet:
+        names = {found.known[at].text for at in unknown}
+        wishes = [wish._replace(weight=weight * OWN_WORD_WEIGHT) for wish in wishes if wish.text in names]
+    reading.words += wishes
+    reading.unknown |= {found.forms[at] for at in unknown}
+    reading.telling += sum(known.telling for known in found.known)
+
+
+def _aside(text: str, found: Tokens, umbrellas: list[Hit]) -> set[int]:
     """Words of a description that need support from the name: wide ones, and those after `till` or `mellan`."""
     spans = [match.span() for match in _FOR_WHOM.finditer(text)]
-    for_whom = {at for at, word in enumerate(found) if any(start < word.start < end for start, end in spans)}
+    for_whom = {at for at, begins in enumerate(found.starts()) if any(start < begins < end for start, end in spans)}
     return for_whom | {hit.first for hit in umbrellas}
 
 
@@ -148,11 +184,11 @@ def _outside(umbrellas: Iterable[Hit], hits: list[Hit]) -> Iterator[Hit]:
             yield wide
 
 
-def _facets(text: str, found: list[Word], first: int) -> list[int]:
+def _facets(text: str, found: Tokens, first: int, parts: re.Pattern[str] | None = None) -> list[int]:
     """For each word the part of the text it stands in: an item of a name's list, or a clause of a description."""
-    parts = _CLAUSE if first >= DESCRIPTION else _BREAK
+    parts = _CLAUSE if first >= DESCRIPTION else parts or _BREAK
     breaks = [match.start() for match in parts.finditer(text)]
-    return [first + bisect_left(breaks, word.start) for word in found]
+    return [first + bisect_left(breaks, begins) for begins in found.starts()]
 
 
 def _want_umbrella(hit: Hit, weight: float, facet: int, is_aside: bool, reading: Reading) -> None:

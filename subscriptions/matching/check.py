@@ -10,7 +10,8 @@ from itertools import combinations
 from typing import Any, Final
 
 from subscriptions.matching.find import phrases_in
-from subscriptions.matching.language import DATA, LANGUAGES, normal_form, stop_words, words
+from subscriptions.matching.language import DATA, LANGUAGES, normal_form, stop_words
+from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import GRADES, LONGEST_TERM, Vocabulary, load_vocabulary, read_files, term_forms
 
 KEYS: Final = {"id", "sv", "en", "kind", "within", "near", "programmes", "abroad", "not", *GRADES}
@@ -126,8 +127,7 @@ def _everywhere(vocabulary: Vocabulary) -> Iterator[str]:
     proofs = tomllib.loads((DATA / "proofs.toml").read_text("utf-8"))["neutral"]
     for language in LANGUAGES:
         for sentence in proofs[language]:
-            found = words(sentence, language, vocabulary.acronyms)
-            for hit in phrases_in(sentence, found, vocabulary.index[language]):
+            for hit in phrases_in(Tokens(sentence, language, vocabulary.acronyms), vocabulary.index[language]):
                 for number in hit.concepts:
                     concept = vocabulary.concepts[number]
                     if concept.grade in FIRM:

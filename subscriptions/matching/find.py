@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from subscriptions.matching.language import Language, Word, split_compound, stop_words, words
+from subscriptions.matching.language import Language, split_compound
+from subscriptions.matching.tokens import MOST_KEPT, Tokens
 from subscriptions.matching.vocabulary import Index, Vocabulary
 
 PART_WEIGHT: Final = 0.6
-# A phrase does not run across these: "VET, school" is no VET school.
-BREAKS: Final = frozenset(",.;:!?()[]\n")
 # Names of agencies say little of a subject by their parts; what they fund stands in the map.
 AGENCIES: Final = ("verket", "myndigheten", "rådet", "styrelsen", "inspektionen")
 
@@ -25,60 +24,69 @@ class Hit(NamedTuple):
     weight: float = 1.0
 
 
-def phrases_in(text: str, found: list[Word], index: Index) -> Iterator[Hit]:
+def phrases_in(found: Tokens, index: Index) -> Iterator[Hit]:
     """The terms of an index in the words of a text, longest first at each word; none lies inside another.
 
     What lies inside a longer phrase has its meaning from the phrase.
     """
-    forms = [word.form for word in found]
+    forms = found.forms
     reach = -1
     for position, form in enumerate(forms):
-        for term in index.get(form, ()):
+        if form not in index:
+            continue
+        for term in index[form]:
             length = len(term.forms)
             if length == 1 or tuple(forms[position : position + length]) == term.forms:
                 last = position + length - 1
-                surface = text[found[position].start : found[last].start + len(found[last].text)]
-                if length > 1 and not BREAKS.isdisjoint(surface):
+                if length > 1 and found.runs_across(position, last):
                     continue
                 if last > reach:
                     reach = last
-                    yield Hit(position, last, " ".join(surface.split()), term.concepts)
+                    yield Hit(position, last, found.surface(position, last), term.concepts)
                 break
 
 
-def _parts(found: list[Word], covered: set[int], vocabulary: Vocabulary) -> Iterator[Hit]:
-    silent = stop_words("sv")
-    for position, word in enumerate(found):
-        if position in covered or word.form in silent or (word.text[0].isupper() and word.text.endswith(AGENCIES)):
+def _parts(found: Tokens, covered: set[int], vocabulary: Vocabulary) -> Iterator[Hit]:
+    for position, word in enumerate(found.known):
+        if not word.telling or position in covered or (word.text[0].isupper() and word.text.endswith(AGENCIES)):
             continue
-        for form in split_compound(word.text, vocabulary.parts):
-            for term in vocabulary.index["sv"].get(form, ())[-1:]:
-                if len(term.forms) == 1:
-                    yield Hit(position, position, word.text, term.concepts, PART_WEIGHT)
+        for concepts in _compound(word.text, vocabulary):
+            yield Hit(position, position, word.text, concepts, PART_WEIGHT)
 
 
-def find_terms(
-    text: str, found: list[Word], language: Language, vocabulary: Vocabulary
-) -> tuple[list[Hit], list[Word]]:
-    """The terms among the words of a text, and its other words that say something."""
-    hits = list(phrases_in(text, found, vocabulary.index[language]))
-    covered = {position for hit in hits for position in range(hit.first, hit.last + 1)}
+def _compound(word: str, vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
+    """What the parts of a compound stand for, remembered for each word."""
+    met = vocabulary.compounds.get(word)
+    if met is None:
+        if len(vocabulary.compounds) >= MOST_KEPT:
+            vocabulary.compounds.clear()
+        ends = [vocabulary.index["sv"].get(form, ())[-1:] for form in split_compound(word, vocabulary.parts)]
+        met = tuple(term.concepts for terms in ends for term in terms if len(term.forms) == 1)
+        vocabulary.compounds[word] = met
+    return met
+
+
+def find_hits(found: Tokens, language: Language, vocabulary: Vocabulary) -> list[Hit]:
+    """The terms among the words of a text."""
+    hits = list(phrases_in(found, vocabulary.index[language]))
     if language == "sv":
-        parts = list(_parts(found, covered, vocabulary))
-        covered |= {hit.first for hit in parts}
-        hits += parts
-    silent = stop_words(language)
-    rest = [
-        word
-        for position, word in enumerate(found)
-        if position not in covered and len(word.form) > 2 and word.form not in silent and word.text.isalpha()
-    ]
-    return hits, rest
+        hits += list(_parts(found, positions_of(hits), vocabulary))
+    return hits
+
+
+def find_terms(found: Tokens, language: Language, vocabulary: Vocabulary) -> tuple[list[Hit], list[int]]:
+    """The terms among the words of a text, and the positions of its other words that say something."""
+    hits = find_hits(found, language, vocabulary)
+    covered = positions_of(hits)
+    return hits, [at for at, word in enumerate(found.known) if word.telling and at not in covered]
+
+
+def positions_of(hits: list[Hit]) -> set[int]:
+    return {position for hit in hits for position in range(hit.first, hit.last + 1)}
 
 
 def find_foreign_phrases(text: str, language: Language, vocabulary: Vocabulary) -> list[Hit]:
     """Phrases and acronyms of the other language: a Swedish title may say `smart city`. Single words mislead."""
-    other: Language = "en" if language == "sv" else "sv"
-    found = words(text, other, vocabulary.acronyms)
-    hits = phrases_in(text, found, vocabulary.index[other])
-    return [hit for hit in hits if hit.last > hit.first or found[hit.first].form.startswith("^")]
+    found = Tokens(text, "en" if language == "sv" else "sv", vocabulary.acronyms)
+    hits = phrases_in(found, vocabulary.index["en" if language == "sv" else "sv"])
+    return [hit for hit in hits if hit.last > hit.first or found.forms[hit.first].startswith("^")]

@@ -118,6 +118,11 @@ def normal_form(word: str, language: Language) -> str:
     return lemma if language == "en" and is_known(lowered, "en") else _stem(lemma, language)
 
 
+def root_of(form: str, language: Language) -> str:
+    """What a normal form shares with its derivations (agricultural, agriculture); Swedish forms are stems already."""
+    return _stem(form, language) if language == "en" else form
+
+
 def is_acronym(word: str) -> bool:
     """Written all in capitals, as AMIF or 5G; such words are compared as they stand, never by form."""
     return 2 <= len(word) <= 8 and word.isupper()
@@ -147,20 +152,22 @@ def stop_words(language: Language) -> frozenset[str]:
 
 
 @cache
-def _grammar_words(language: Language) -> frozenset[str]:
+def grammar_words(language: Language) -> frozenset[str]:
     return frozenset(_stopwords_file()[language]["grammar"].split())
 
 
 @cache
 def _kept_words(language: Language) -> frozenset[str]:
-    return _grammar_words(language) | frozenset(_stopwords_file()["keep"][language].split())
+    return grammar_words(language) | frozenset(_stopwords_file()["keep"][language].split())
 
 
 def guess_language(text: str, otherwise: Language = "en") -> Language:
     """Swedish or English, from small words and letters, else from the dictionaries; `otherwise` if nothing tells."""
-    tokens = [token.lower() for token in _TOKEN.findall(text[:2000])]
-    swedish, english = (sum(token in _grammar_words(language) for token in tokens) for language in LANGUAGES)
-    swedish += sum(not _NORDIC_LETTERS.isdisjoint(token) for token in tokens)
+    lowered = text[:2000].lower()
+    tokens = _TOKEN.findall(lowered)
+    swedish, english = (sum(map(grammar_words(language).__contains__, tokens)) for language in LANGUAGES)
+    if not _NORDIC_LETTERS.isdisjoint(lowered):
+        swedish += sum(not _NORDIC_LETTERS.isdisjoint(token) for token in tokens)
     if swedish == english:
         long = [token for token in tokens[:60] if len(token) > SHORTEST_PART]
         swedish, english = (sum(is_known(token, language) for token in long) for language in LANGUAGES)

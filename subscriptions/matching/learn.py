@@ -93,9 +93,9 @@ def features_of(call: AnalysedCall) -> Features:
             name = concepts[concept].field
             features["concept", concept] = features.get(("concept", concept), 0.0) + share / len(term)
             features["field", name] = features.get(("field", name), 0.0) + FIELD_SHARE * share / len(term)
-    total = sum(found.weight for found in call.words.values())
-    for form, found in call.words.items():
-        features["word", form] = WORD_SHARE * found.weight / total
+    total = float(call.words.amounts.sum())
+    for key, amount in zip(call.words.keys.tolist(), call.words.amounts.tolist(), strict=True):
+        features["word", key] = WORD_SHARE * amount / total
     length = math.sqrt(sum(value * value for value in features.values()))
     return {key: value / length for key, value in features.items()} if length else {}
 

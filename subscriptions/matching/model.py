@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from sources.contract import CallData
 from subscriptions.matching.language import Language
+
+if TYPE_CHECKING:
+    from subscriptions.matching.own_words import OwnWords
+    from subscriptions.matching.wanted_words import WantedWords
 
 Band = Literal["strong", "possible", "weak"]
 Where = Literal["title", "summary", "text", "keywords", "programme", "identifier", "eligibility"]
@@ -41,8 +45,7 @@ class Organisation:
     country: str = "SE"
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """The best place where a call says something. `weight` is its share of what the call says."""
 
     text: str
@@ -50,12 +53,12 @@ class Found:
     weight: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AnalysedCall:
     """What a call is about. `terms`: the share of the whole (0..1) of each term, by the concepts it stands for.
 
     `strength`: how much the call says at all (0..1). `programmes`: the fields that its programme implies, and their
-    share. `places`: regions that the title names, by NUTS code. `actors`: above 1 where the call speaks to local
+    share. `words`: everything it says, word by word. `places`: regions that the title names, by NUTS code. `actors`: above 1 where the call speaks to local
     government, below where it is for others alone.
     """
 
@@ -64,7 +67,7 @@ class AnalysedCall:
     terms: dict[tuple[int, ...], float]
     found: dict[int, Found]
     programmes: dict[str, Found]
-    words: dict[str, Found]
+    words: OwnWords
     strength: float
     actors: float
     places: dict[str, str]
@@ -86,16 +89,18 @@ class Wish:
 
 @dataclass(frozen=True)
 class AnalysedArea:
-    """What an area is about: policy fields, single concepts of the map, and words that the map does not know.
+    """What an area is about: policy fields, single concepts of the map, and its own words.
 
+    `steps`: a name written as a path (`Utbildning - Vuxna`) asks for all of its steps at once; else empty.
     `unclear` tells why no call can be more than weakly relevant: `too-broad` or `nothing-to-go-on`; else it is empty.
     """
 
     area: Area
     fields: dict[str, Wish]
     concepts: dict[int, Wish]
-    words: dict[str, Wish]
+    words: WantedWords
     unclear: str = ""
+    steps: tuple[AnalysedArea, ...] = ()
 
 
 @dataclass(frozen=True)

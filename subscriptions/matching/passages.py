@@ -17,6 +17,8 @@ LEAD_CHARACTERS: Final = 700
 LEAD_WEIGHT: Final = 1.3
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[^\W\d_a-z])|\n")
+_WORD = re.compile(r"\w+")
+_BEGINNING = re.compile(r"\b\w{4}")
 _LIST_POINT = re.compile(r"\s*(?:[-–•*·o]|\(?[a-z0-9ivx]{1,4}[).])\s", re.IGNORECASE)
 
 
@@ -28,12 +30,19 @@ class Passage(NamedTuple):
 
 
 @cache
-def _rules() -> tuple[dict[str, float], tuple[str, ...], tuple[str, ...]]:
+def _rules() -> tuple[dict[str, float], dict[str, str], dict[str, str]]:
+    """What headings weigh, and the cues of boilerplate and of negation, each with how its longest word begins."""
     listed = tomllib.loads((DATA / "passages.toml").read_text("utf-8"))
     boilerplate, negated = (
-        tuple(cue for language in ("sv", "en") for cue in listed[kind][language]) for kind in ("boilerplate", "negated")
+        {cue: _beginning(cue) for language in ("sv", "en") for cue in listed[kind][language]}
+        for kind in ("boilerplate", "negated")
     )
     return dict(listed["headings"]), boilerplate, negated
+
+
+def _beginning(cue: str) -> str:
+    longest = max(_WORD.findall(cue), key=len, default="")
+    return longest[:4] if len(longest) >= 4 else ""
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
@@ -57,8 +66,14 @@ def passages(text: str) -> Iterator[Passage]:
     headings, boilerplate, negated = _rules()
     section, in_negated_list, position = 1.0, False, 0
     text = plain(text)
-    whole = text.lower()  # few texts have many of the cues: only those are looked for in each sentence
-    boilerplate, negated = (tuple(cue for cue in cues if cue in whole) for cues in (boilerplate, negated))
+    # few texts have many of the cues: only those are looked for in each sentence, and few of them in the whole text
+    whole = text.lower()
+    beginnings = set(_BEGINNING.findall(whole))
+    beginnings.add("")
+    boilerplate, negated = (
+        tuple(cue for cue, beginning in cues.items() if beginning in beginnings and cue in whole)
+        for cues in (boilerplate, negated)
+    )
     for sentence in _SENTENCE_END.split(text):
         position += len(sentence)
         if not sentence.strip():

@@ -18,7 +18,7 @@ class CallIndex:
     def __init__(self, calls: Iterable[CallData]) -> None:
         self.calls = [analyse_call(call) for call in calls]
         self._by_field: dict[str, set[int]] = {}
-        self._by_word: dict[str, set[int]] = {}
+        self._by_word: dict[int, list[int]] = {}
         for number, call in enumerate(self.calls):
             self._add(number, call)
 
@@ -27,8 +27,8 @@ class CallIndex:
         fields = {name for term in call.terms for name in vocabulary.fields_of(term)} | set(call.programmes)
         for name in fields:
             self._by_field.setdefault(name, set()).add(number)
-        for form in call.words:
-            self._by_word.setdefault(form, set()).add(number)
+        for key in call.words.keys.tolist():
+            self._by_word.setdefault(key, []).append(number)
 
     def near(self, area: AnalysedArea) -> list[AnalysedCall]:
         """The calls that share a field or a word with an area, in the order they were given."""
@@ -37,8 +37,8 @@ class CallIndex:
         numbers: set[int] = set()
         for name in fields:
             numbers |= self._by_field.get(name, set())
-        for form in area.words:
-            numbers |= self._by_word.get(form, set())
+        for key in area.words.keys.tolist():
+            numbers.update(self._by_word.get(key, ()))
         return [self.calls[number] for number in sorted(numbers)]
 
 

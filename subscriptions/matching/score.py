@@ -37,11 +37,8 @@ FULL_ASPECT: Final = 0.15
 WITHOUT_ASPECT: Final = 0.4
 ACTOR_POWER: Final = 1.3
 STRENGTH_POWER: Final = 0.25
-OWN_WORDS: Final = 0.35
-ONLY_OWN_WORDS: Final = 0.8
-OWN_WORD_FULL: Final = 0.25
-# One odd word in a long description must not carry a call by itself.
-FEWEST_OWN_WORDS: Final = 3
+# A step of a path that the call says nothing of leaves this much of the other.
+UNSAID_STEP: Final = 0.1
 MOST_REASONS: Final = 6
 PARTNER_WEIGHT: Final = 0.02
 DOMESTIC_AT_GLOBAL_LEVEL: Final = 0.5
@@ -53,20 +50,22 @@ def call_factor(call: AnalysedCall) -> float:
     return math.pow(call.actors, ACTOR_POWER) * math.pow(call.strength, STRENGTH_POWER)
 
 
-def points_of(area: AnalysedArea, call: AnalysedCall, topic: float, words: float, factor: float) -> float:
-    """Raw points from what the call says of the area's fields (`topic`) and the share of its own words it uses."""
-    topic = min(1.0, topic)
-    own = (OWN_WORDS if area.fields else ONLY_OWN_WORDS) * words
-    level = DOMESTIC_AT_GLOBAL_LEVEL if is_unasked_abroad(area, call) else 1.0
-    return (topic + own * (1 - topic)) * factor * level
+def of_path(topics: Iterable[float]) -> float:
+    """What a call says of all steps of a path: little if it says nothing of one (the geometric mean of two)."""
+    points = list(topics)
+    product = math.prod(min(1.0, topic) + UNSAID_STEP for topic in points)
+    return math.pow(product, 1 / len(points)) - UNSAID_STEP
+
+
+def wants_abroad(area: AnalysedArea) -> bool:
+    """Whether the area asks for something done in other parts of the world."""
+    fields = load_vocabulary().fields
+    return any(wish.weight >= WANTED_ABROAD and fields[name].abroad for name, wish in area.fields.items())
 
 
 def is_unasked_abroad(area: AnalysedArea, call: AnalysedCall) -> bool:
     """Whether the call is for other parts of the world, and the area asks for nothing done there."""
-    if call.call.level != "global":
-        return False
-    fields = load_vocabulary().fields
-    return not any(wish.weight >= WANTED_ABROAD and fields[name].abroad for name, wish in area.fields.items())
+    return call.call.level == "global" and not wants_abroad(area)
 
 
 def aspect_share(aspects: frozenset[str], call: AnalysedCall, vocabulary: Vocabulary) -> float:
@@ -77,16 +76,6 @@ def aspect_share(aspects: frozenset[str], call: AnalysedCall, vocabulary: Vocabu
     return WITHOUT_ASPECT + (1 - WITHOUT_ASPECT) * min(1.0, said / FULL_ASPECT)
 
 
-def own_word_count(area: AnalysedArea) -> int:
-    """Among how many words of its own an area's attention is divided."""
-    return max(len(area.words), FEWEST_OWN_WORDS if area.fields else 1)
-
-
-def own_word_share(found: Found) -> float:
-    """How fully a call says a word: 0 to 1."""
-    return min(1.0, found.weight / OWN_WORD_FULL)
-
-
 class Comparison:
     """One area against one call: points, and on request the reasons for them."""
 
@@ -94,7 +83,10 @@ class Comparison:
         self.area, self.call, self.vocabulary = area, call, vocabulary
         self._aspects: dict[frozenset[str], float] = {}
         self._parts: list[tuple[float, str, Found, str]] = []
-        self.points = points_of(area, call, self._terms() + self._programme(), self._words(), call_factor(call))
+        topics = [self._topic(step) for step in area.steps or (area,)]
+        topic = of_path(topics) if area.steps else min(1.0, topics[0])
+        level = DOMESTIC_AT_GLOBAL_LEVEL if is_unasked_abroad(area, call) else 1.0
+        self.points = (topic + self._words()) * call_factor(call) * level
 
     def _aspect(self, wish: Wish) -> float:
         """A subject asked for together with a way of working counts less where the call does not say that way."""
@@ -104,21 +96,23 @@ class Comparison:
             self._aspects[wish.aspects] = aspect_share(wish.aspects, self.call, self.vocabulary)
         return self._aspects[wish.aspects]
 
-    def _wish(self, concept: int) -> tuple[float, str, int]:
-        """How much the area wants a concept, for itself or for its field, and the area's word that says so."""
-        field = self.area.fields.get(self.vocabulary.concepts[concept].field)
-        best = self.area.concepts.get(concept) or field
-        if best is None:
-            return 0.0, "", concept
-        if field and field.weight > best.weight:
-            best = field
-        return best.weight * (self._aspect(field) if field else 1.0), best.term, concept
+    def _topic(self, area: AnalysedArea) -> float:
+        return self._terms(area) + self._programme(area)
 
-    def _terms(self) -> float:
+    def _wish(self, area: AnalysedArea, concept: int) -> tuple[float, str, int]:
+        """How much the area wants a concept, for itself or for its field, and the area's word that says so."""
+        field = area.fields.get(self.vocabulary.concepts[concept].field)
+        own = area.concepts.get(concept)
+        if field is None:
+            return (own.weight, own.term, concept) if own else (0.0, "", concept)
+        best = field if own is None or field.weight > own.weight else own
+        return best.weight * self._aspect(field), best.term, concept
+
+    def _terms(self, area: AnalysedArea) -> float:
         points = 0.0
         for term, share in self.call.terms.items():
             weight, said, concept = (
-                max(self._wish(concept) for concept in term) if len(term) > 1 else self._wish(term[0])
+                max(self._wish(area, concept) for concept in term) if len(term) > 1 else self._wish(area, term[0])
             )
             if weight > 0:
                 points += share * weight
@@ -126,29 +120,32 @@ class Comparison:
                 self._parts.append((share * weight, said, self.call.found[concept], field))
         return points
 
-    def _programme(self) -> float:
+    def _programme(self, area: AnalysedArea) -> float:
         """A programme counts for the one field of the area that it implies most surely."""
         wished = [
             (found.weight * wish.weight * self._aspect(wish), name)
             for name, found in self.call.programmes.items()
-            if (wish := self.area.fields.get(name))
+            if (wish := area.fields.get(name))
         ]
         points, name = max(wished, default=(0.0, ""))
         if points:
-            self._parts.append((points, self.area.fields[name].term, self.call.programmes[name], name))
+            self._parts.append((points, area.fields[name].term, self.call.programmes[name], name))
         return points
 
     def _words(self) -> float:
-        """The share of the area's own words that the call uses."""
-        said = 0.0
-        count = own_word_count(self.area)
-        for form, wish in self.area.words.items():
-            found = self.call.words.get(form)
-            if found:
-                part = own_word_share(found) / count
-                said += part
-                self._parts.append((OWN_WORDS * part, wish.term, found, OWN_WORD))
-        return said
+        """What the area's own words add: the share of them that the call says, times their lead."""
+        wanted, said = self.area.words, self.call.words
+        total = wanted.pairs_in(said)
+        for share, number, at in wanted.said_by(said):
+            total += share
+            self._parts.append((wanted.lead * share, wanted.texts[number], Found("", "text", at), OWN_WORD))
+        return wanted.lead * total
+
+    def _in_words(self, found: Found, via: str) -> Found:
+        """Words of the call as they stand there; looked up only for what is told."""
+        if via != OWN_WORD:
+            return found
+        return Found(*self.call.words.place(int(found.weight)), 0.0)
 
     def reasons(self) -> Iterator[Reason]:
         """The weightiest reasons, each word of the call once; weights as shares of them all."""
@@ -156,10 +153,13 @@ class Comparison:
         if is_unasked_abroad(self.area, self.call):
             yield Reason(self.call.call.level, self.call.call.level, "eligibility", ABROAD, 0.0)
         told: set[str] = set()
-        for points, term, found, via in sorted(self._parts, key=lambda part: -part[0]):
-            if found.text.lower() not in told and len(told) < MOST_REASONS:
+        for points, term, place, via in sorted(self._parts, key=lambda part: -part[0]):
+            found = self._in_words(place, via)
+            if found.text.lower() not in told:
                 told.add(found.text.lower())
                 yield Reason(term, found.text, found.where, via, round(points / total, 3))
+            if len(told) >= MOST_REASONS:
+                break
 
 
 def chance(points: float) -> float:

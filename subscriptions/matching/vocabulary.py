@@ -17,6 +17,7 @@ from subscriptions.matching.language import DATA, LANGUAGES, CompoundParts, Lang
 Grade = Literal["names", "sure", "likely", "hint"]
 GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}
 LONGEST_TERM = 7
+ASPECT_IN_WHOLE: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,24 @@ class Vocabulary:
     parts: CompoundParts
     children: dict[str, tuple[str, ...]]
     programme_words: frozenset[str]
-    term_fields: dict[tuple[int, ...], frozenset[str]] = field(default_factory=dict)  # filled as terms are met
+    # These are filled as words are met.
+    term_fields: dict[tuple[int, ...], frozenset[str]] = field(default_factory=dict)
+    term_weights: dict[tuple[int, ...], tuple[float, float]] = field(default_factory=dict)
+    compounds: dict[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
 
     def fields_of(self, term: tuple[int, ...]) -> frozenset[str]:
         known = self.term_fields.get(term)
         if known is None:
             known = self.term_fields[term] = frozenset(self.concepts[number].field for number in term)
+        return known
+
+    def weight_of(self, term: tuple[int, ...]) -> tuple[float, float]:
+        """How much a term says, and the share of it that counts in the whole: ways of working count less there."""
+        known = self.term_weights.get(term)
+        if known is None:
+            grade = max(GRADES[self.concepts[number].grade] for number in term)
+            subject = any(self.fields[name].kind != "aspect" for name in self.fields_of(term))
+            known = self.term_weights[term] = grade, 1.0 if subject else ASPECT_IN_WHOLE
         return known
 
 

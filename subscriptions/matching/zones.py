@@ -11,16 +11,17 @@ from functools import cache
 from typing import Final
 
 from sources.contract import CallData
-from subscriptions.matching.find import Hit, find_foreign_phrases, find_terms, phrases_in
-from subscriptions.matching.language import DATA, Language, Word, words
+from subscriptions.matching.find import Hit, find_foreign_phrases, find_hits, phrases_in, positions_of
+from subscriptions.matching.language import DATA, Language
 from subscriptions.matching.model import Where
+from subscriptions.matching.own_words import Said
 from subscriptions.matching.passages import Passage, passages, plain
 from subscriptions.matching.places import places_in
-from subscriptions.matching.vocabulary import GRADES, Index, Vocabulary, build_index
+from subscriptions.matching.tokens import Tokens
+from subscriptions.matching.vocabulary import ASPECT_IN_WHOLE, Index, Vocabulary, build_index
 
 LONGEST_TITLE: Final = 600
 UNKNOWN_WORD: Final = 0.3
-ASPECT_IN_WHOLE: Final = 0.5
 TOWARD, AWAY = 0, 1
 HEAD_WEIGHT: Final = 1.5
 # What stands before these in a title is what the call is; what stands after is whom it is for, where, or how.
@@ -29,38 +30,45 @@ _HEAD_ENDS = re.compile(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class Zone:
-    """What one part of a call says. Counts are per term (the concepts a word stands for) and weighted by passage."""
+    """What one part of a call says. Counts are per term (the concepts a word stands for) and weighted by passage.
+
+    `said`: its passages as words. `unknown`: the words of a title that the map does not know.
+    """
 
     where: Where
+    names: frozenset[str] = frozenset()
     counts: dict[tuple[int, ...], float] = field(default_factory=dict)
     surfaces: dict[int, str] = field(default_factory=dict)
-    words: dict[str, tuple[str, float]] = field(default_factory=dict)
     actors: dict[int, float] = field(default_factory=dict)
-    names: frozenset[str] = frozenset()
+    said: list[Said] = field(default_factory=list)
+    unknown: dict[str, str] = field(default_factory=dict)
 
     def add(self, passage: Passage, language: Language, vocabulary: Vocabulary) -> None:
         text, weight = passage
-        found = words(text, language, vocabulary.acronyms)
-        hits, rest = find_terms(text, found, language, vocabulary)
-        if self.where != "text":
-            foreign = find_foreign_phrases(text, language, vocabulary)
-            understood = {found[number].start for hit in foreign for number in range(hit.first, hit.last + 1)}
-            rest = [word for word in rest if word.start not in understood]
-            hits += foreign
-        head = _head(text, found, hits) if self.where == "title" else -1
-        for hit in hits:
-            if hit.concepts:
-                said = weight * hit.weight * (HEAD_WEIGHT if hit.first <= head else 1.0)
-                self.counts[hit.concepts] = self.counts.get(hit.concepts, 0.0) + said
-                for concept in hit.concepts:
-                    self.surfaces.setdefault(concept, hit.surface)
-        for word in rest:
-            text_before, count = self.words.get(word.form, (word.text, 0.0))
-            self.words[word.form] = (text_before, count + weight)
-        for hit in phrases_in(text, found, _actors(language)):
+        found = Tokens(text, language, vocabulary.acronyms)
+        hits = find_hits(found, language, vocabulary)
+        foreign = find_foreign_phrases(text, language, vocabulary) if self.where != "text" else []
+        head = -1
+        if self.where == "title":
+            head = _head(text, found, hits + foreign)
+            covered = positions_of(hits + foreign)  # words stand at the same positions in both languages
+            rest = (known for at, known in enumerate(found.known) if known.telling and at not in covered)
+            self.unknown = {known.form: known.text for known in rest}
+        for first, _last, surface, concepts, share in hits + foreign:
+            if concepts:
+                said = weight * share * (HEAD_WEIGHT if first <= head else 1.0)
+                self.counts[concepts] = self.counts.get(concepts, 0.0) + said
+                for concept in concepts:
+                    self.surfaces.setdefault(concept, surface)
+        for hit in phrases_in(found, _actors(language)):
             self.actors[hit.concepts[0]] = self.actors.get(hit.concepts[0], 0.0) + weight
+        self.said.append(Said(self.where, found, weight))
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.counts) or any(known.telling for said in self.said for known in said.found.known)
 
     def evidence(self, vocabulary: Vocabulary) -> tuple[dict[tuple[int, ...], float], float]:
         """Evidence per term, and all evidence. What is said often counts more, but ever less more.
@@ -68,33 +76,26 @@ class Zone:
         Words that the map does not know count in the title: a title about something else is about that. Ways of
         working (`aspects`) count less in the whole: a call on energy research is about energy.
         """
-        said = {
-            concepts: _grade(concepts, vocabulary) * math.log2(1 + count) for concepts, count in self.counts.items()
-        }
-        total = 0.0
+        said, total, everything = {}, 0.0, 0.0
         if self.where == "title":
             names = vocabulary.programme_words | self.names
-            total = UNKNOWN_WORD * sum(text.lower() not in names for text, _count in self.words.values())
-        for concepts, evidence in said.items():
-            total += evidence * (ASPECT_IN_WHOLE if _only_aspects(concepts, vocabulary) else 1.0)
-        return said, max(total, ASPECT_IN_WHOLE * sum(said.values()))
+            total = UNKNOWN_WORD * sum(text.lower() not in names for text in self.unknown.values())
+        for concepts, count in self.counts.items():
+            grade, in_whole = vocabulary.weight_of(concepts)
+            evidence = said[concepts] = grade * math.log2(1 + count)
+            everything += evidence
+            total += evidence * in_whole
+        return said, max(total, ASPECT_IN_WHOLE * everything)
 
 
-def _head(text: str, found: list[Word], hits: list[Hit]) -> int:
+def _head(text: str, found: Tokens, hits: list[Hit]) -> int:
     """The last word of a title's head: what comes before the first `för` or the like after a term; else -1."""
     first = min((hit.first for hit in hits if hit.concepts), default=-1)
     if first < 0:
         return -1
-    end = _HEAD_ENDS.search(text, found[first].start)
-    return max(at for at, word in enumerate(found) if not end or word.start < end.start())
-
-
-def _grade(concepts: tuple[int, ...], vocabulary: Vocabulary) -> float:
-    return max(GRADES[vocabulary.concepts[number].grade] for number in concepts)
-
-
-def _only_aspects(concepts: tuple[int, ...], vocabulary: Vocabulary) -> bool:
-    return all(vocabulary.fields[vocabulary.concepts[number].field].kind == "aspect" for number in concepts)
+    starts = found.starts()
+    end = _HEAD_ENDS.search(text, starts[first])
+    return max(at for at, begins in enumerate(starts) if not end or begins < end.start())
 
 
 @cache
@@ -132,7 +133,7 @@ def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> li
     names = _names(call)
     zones = []
     for where, read in parts:
-        zone = Zone(where, names=names)
+        zone = Zone(where, names)
         for passage in read:
             zone.add(passage, language, vocabulary)
         zones.append(zone)

@@ -1,0 +1,115 @@
+"""The words of an area as they stand: which of them a call says. What an area asks for beside its policy fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from subscriptions.matching.language import LANGUAGES, Language, stop_words
+from subscriptions.matching.own_words import Keys, Numbers, OwnWords, key_of, pairs_of
+from subscriptions.matching.tokens import Known, Tokens
+
+if TYPE_CHECKING:
+    from subscriptions.matching.background import Background
+
+# What the words of an area add to its fields if the map knows them all, and what is added if it knows none. A name
+# written as a path asks for what its words say, as the headings of a list of categories do.
+KNOWN_LEAD: Final = 0.3
+UNKNOWN_LEAD: Final = 1.1
+PATH_LEAD: Final = 1.5
+# A neighbour of words counts this share of what the two count; a vague word this share of what a telling one does.
+PAIR_SHARE: Final = 0.3
+VAGUE_SHARE: Final = 0.5
+MOST_WORDS: Final = 200
+
+
+class OwnWish(NamedTuple):
+    """A word of an area: its keys (in each language that it may be met in), how much it is wanted, where it stands."""
+
+    keys: tuple[int, ...]
+    text: str
+    weight: float
+    facet: int
+    vague: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WantedWords:
+    """An area's words by key, in the order of the keys, with weights that sum to one; its pairs; and their lead.
+
+    `texts` are the words as the area writes them. `usual_length`: of calls, which a call's length is compared with.
+    """
+
+    keys: Keys
+    weights: Numbers
+    texts: tuple[str, ...]
+    pairs: Keys
+    pair_weights: Numbers
+    lead: float
+    usual_length: float
+
+    def said_by(self, words: OwnWords) -> Iterator[tuple[float, int, int]]:
+        """What a call says of them: the share, the number of the word here, and its number in the call."""
+        if not (len(self.keys) and len(words.keys)):
+            return
+        places = np.minimum(np.searchsorted(words.keys, self.keys), len(words.keys) - 1)
+        met = np.flatnonzero(words.keys[places] == self.keys)
+        if len(met):
+            said = words.said(self.usual_length)
+            for number in met.tolist():
+                at = int(places[number])
+                yield float(self.weights[number] * said[at]), number, at
+
+    def pairs_in(self, words: OwnWords) -> float:
+        """The share that its neighbouring words add where a call has them side by side."""
+        if not (len(self.pairs) and len(words.pairs)):
+            return 0.0
+        places = np.minimum(np.searchsorted(words.pairs, self.pairs), len(words.pairs) - 1)
+        return float(self.pair_weights[words.pairs[places] == self.pairs].sum())
+
+
+def own_wishes(
+    found: Tokens, language: Language, weight: float, facets: Sequence[int], unknown: set[int]
+) -> Iterator[OwnWish]:
+    """The words of a text that say something. Those the map does not know (names, mostly) may be met in any language."""
+    for at, known in enumerate(found.known):
+        if known.root:
+            keys = _keys(known, language, anywhere=at in unknown)
+            vague = at not in unknown and known.form in stop_words(language)
+            yield OwnWish(keys, known.text, weight, facets[at], vague)
+
+
+def _keys(known: Known, language: Language, *, anywhere: bool) -> tuple[int, ...]:
+    keys = [key_of(known.root, language)]
+    for other in LANGUAGES:
+        root = Tokens(known.text, other).known[0].root
+        if anywhere and other != language and root:
+            keys.append(key_of(root, other))
+    return tuple(keys)
+
+
+def wanted_words(wishes: Iterable[OwnWish], lead: float, background: Background) -> WantedWords:
+    """An area's words, each weighed by how little it is said elsewhere."""
+    listed = list({wish.keys: wish for wish in reversed(list(wishes)[:MOST_WORDS])}.values())[::-1]
+    worth = [
+        wish.weight * (VAGUE_SHARE if wish.vague else 1.0) * background.telling(wish.keys[0]) for wish in listed
+    ]
+    total = sum(worth) or 1.0
+    rows = sorted((key, share / total, wish.text) for wish, share in zip(listed, worth, strict=True) for key in wish.keys)
+    neighbours = [
+        (one, other) for one, other in pairwise(range(len(listed))) if listed[one].facet == listed[other].facet
+    ]
+    pairs = [pairs_of(np.array([listed[one].keys[0], listed[other].keys[0]], np.int64))[0] for one, other in neighbours]
+    return WantedWords(
+        np.array([row[0] for row in rows], np.int64),
+        np.array([row[1] for row in rows]),
+        tuple(row[2] for row in rows),
+        np.array(pairs, np.int64),
+        np.array([PAIR_SHARE * (worth[one] + worth[other]) / 2 / total for one, other in neighbours]),
+        lead,
+        background.length,
+    )
