@@ -16,9 +16,9 @@ from subscriptions.matching.own_words import Keys, Numbers
 from subscriptions.matching.score import (
     DOMESTIC_AT_GLOBAL_LEVEL,
     LEAST_POINTS,
-    UNSAID_STEP,
     aspect_share,
     call_factor,
+    of_path,
     wants_abroad,
 )
 from subscriptions.matching.vocabulary import load_vocabulary
@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
 class AreaIndex:
     """Analysed areas, by what they want. It fills as calls come; threads that share it may only do work twice.
 
-    A row is an area, or a step of an area whose name is a path; the steps come last.
+    A row is an area, or one of the two steps of an area whose name is a path; the steps come last.
     """
 
     def __init__(self, areas: Sequence[AnalysedArea]) -> None:
@@ -56,7 +56,7 @@ class AreaIndex:
             for concept in area.concepts:
                 self._by_concept.setdefault(concept, []).append(number)
         self._at_home = np.array([not wants_abroad(area) for area in self.areas], bool)
-        self._paths = _paths(self.areas)
+        self._paths = np.array([number for number, area in enumerate(self.areas) if area.steps], np.intp)
         self._words = WordIndex(self.areas)
 
     def near(self, call: AnalysedCall) -> list[int]:
@@ -67,11 +67,10 @@ class AreaIndex:
     def points(self, call: AnalysedCall) -> Numbers:
         """The raw points of every area."""
         topic = np.minimum(1.0, self._topics(call))
-        own, steps = topic[: len(self.areas)], topic + UNSAID_STEP
-        for length, (areas, rows) in self._paths.items():
-            own[areas] = np.power(np.prod(steps[rows], axis=1), 1 / length) - UNSAID_STEP
-        factor = call_factor(call)
-        points: Numbers = (own + self._words.said(call)) * factor
+        own = topic[: len(self.areas)]
+        if len(self._paths):
+            own[self._paths] = of_path(topic[len(self.areas) :: 2], topic[len(self.areas) + 1 :: 2])
+        points: Numbers = own * call_factor(call) + self._words.said(call)
         return np.where(self._at_home, points * DOMESTIC_AT_GLOBAL_LEVEL, points) if is_global(call) else points
 
     def _topics(self, call: AnalysedCall) -> Numbers:
@@ -134,19 +133,6 @@ class AreaIndex:
 
 def is_global(call: AnalysedCall) -> bool:
     return call.call.level == "global"
-
-
-def _paths(areas: Sequence[AnalysedArea]) -> dict[int, tuple[Rows, Rows]]:
-    """The areas with steps, by how many: their numbers, and for each the rows of its steps."""
-    by_length: dict[int, tuple[list[int], list[list[int]]]] = {}
-    row = len(areas)
-    for number, area in enumerate(areas):
-        if area.steps:
-            numbers, rows = by_length.setdefault(len(area.steps), ([], []))
-            numbers.append(number)
-            rows.append(list(range(row, row + len(area.steps))))
-            row += len(area.steps)
-    return {length: (np.array(numbers), np.array(rows)) for length, (numbers, rows) in by_length.items()}
 
 
 def _wanted(listed: Iterable[tuple[int, dict[Aspects, float]]]) -> Wanted:
@@ -214,6 +200,8 @@ class ByKey(NamedTuple):
             return np.zeros(size)
         places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         met = np.flatnonzero(self.keys[places] == keys)
+        if amounts is None:
+            met = met[np.unique(places[met], return_index=True)[1]]  # said once or often: it counts once
         first, last = self.starts[places[met]], self.starts[places[met] + 1]
         counts = last - first
         each = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())

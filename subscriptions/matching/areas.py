@@ -80,8 +80,7 @@ def analyse_area(area: Area, background: Background | None = None) -> AnalysedAr
     whole = _analyse(area, name, background, is_path=len(steps) > 1)
     if len(steps) > 1 and not whole.unclear:
         parts = [_analyse(Area(area.organisation_id, area.id, step), step, background) for step in steps]
-        told = tuple(part for part in parts if part.fields or part.concepts)
-        return replace(whole, steps=told if len(told) > 1 else ())
+        return replace(whole, steps=(parts[0], parts[1]) if any(part.fields for part in parts) else ())
     return whole
 
 

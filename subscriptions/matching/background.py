@@ -13,7 +13,7 @@ import numpy as np
 
 from subscriptions.matching.language import DATA, LANGUAGES, normal_form, root_of
 from subscriptions.matching.model import AnalysedCall
-from subscriptions.matching.own_words import key_of
+from subscriptions.matching.tokens import key_of
 
 
 @dataclass(frozen=True)

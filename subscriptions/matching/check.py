@@ -115,9 +115,8 @@ def _collisions(vocabulary: Vocabulary) -> Iterator[str]:
     """Different words that would be taken for each other: unga and Ungern, ska and skola."""
     proofs = tomllib.loads((DATA / "proofs.toml").read_text("utf-8"))["not_terms"]
     for language in LANGUAGES:
-        single = {first: found[-1] for first, found in vocabulary.index[language].items() if len(found[-1].forms) == 1}
         for word in proofs[language].split():
-            term = single.get(normal_form(word, language))
+            term = vocabulary.index[language].singles.get(normal_form(word, language))
             for number in term.concepts if term else ():
                 yield f"{vocabulary.concepts[number].field}: the {language} word {word!r} is taken for its term"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from subscriptions.matching.language import Language, split_compound
 from subscriptions.matching.tokens import MOST_KEPT, Tokens
-from subscriptions.matching.vocabulary import Index, Vocabulary
+from subscriptions.matching.vocabulary import Index, Term, Vocabulary
 
 PART_WEIGHT: Final = 0.6
 # Names of agencies say little of a subject by their parts; what they fund stands in the map.
@@ -29,21 +30,54 @@ def phrases_in(found: Tokens, index: Index) -> Iterator[Hit]:
 
     What lies inside a longer phrase has its meaning from the phrase.
     """
-    forms = found.forms
+    phrases = _long_phrases(found, index)
+    forms, singles = found.forms, index.singles
     reach = -1
-    for position, form in enumerate(forms):
-        if form not in index:
-            continue
-        for term in index[form]:
-            length = len(term.forms)
-            if length == 1 or tuple(forms[position : position + length]) == term.forms:
-                last = position + length - 1
-                if length > 1 and found.runs_across(position, last):
-                    continue
-                if last > reach:
-                    reach = last
-                    yield Hit(position, last, found.surface(position, last), term.concepts)
+    for position in [at for at, form in enumerate(forms) if form in singles or at in phrases]:
+        last, term = phrases.get(position) or (position, singles.get(forms[position]))
+        if term and last > reach:
+            reach = last
+            yield Hit(position, last, found.surface(position, last), term.concepts)
+
+
+def _long_phrases(found: Tokens, index: Index) -> dict[int, tuple[int, Term]]:
+    """The longest phrase of two or more words at each position that has one, with its last position."""
+    forms, pairs = found.forms, index.pairs
+    phrases = {}
+    for position in [at for at, pair in enumerate(zip(forms, forms[1:], strict=False)) if pair in pairs]:
+        for term in index.phrases(forms, position):
+            last = position + len(term.forms) - 1
+            if not found.runs_across(position, last):
+                phrases[position] = last, term
                 break
+    return phrases
+
+
+class Counted(NamedTuple):
+    """How often a term is said, and how it is first written."""
+
+    concepts: tuple[int, ...]
+    surface: str
+    times: float
+
+
+def count_terms(found: Tokens, language: Language, vocabulary: Vocabulary) -> list[Counted]:
+    """What `find_hits` finds, counted: in long texts most words come again."""
+    index = vocabulary.index[language]
+    covered: set[int] = set()
+    counted: list[Counted] = []
+    for position, (last, term) in _long_phrases(found, index).items():
+        if position not in covered:
+            counted.append(Counted(term.concepts, found.surface(position, last), 1.0))
+            covered.update(range(position, last + 1))
+    forms, singles = found.forms, index.singles
+    alone = [at for at, form in enumerate(forms) if form in singles and at not in covered]
+    first = {forms[at]: at for at in reversed(alone)}
+    for form, times in Counter([forms[at] for at in alone]).items():
+        counted.append(Counted(singles[form].concepts, found.known[first[form]].text, times))
+    if language == "sv":
+        counted += [Counted(hit.concepts, hit.surface, hit.weight) for hit in _parts(found, covered | set(alone), vocabulary)]
+    return counted
 
 
 def _parts(found: Tokens, covered: set[int], vocabulary: Vocabulary) -> Iterator[Hit]:
@@ -60,8 +94,8 @@ def _compound(word: str, vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
     if met is None:
         if len(vocabulary.compounds) >= MOST_KEPT:
             vocabulary.compounds.clear()
-        ends = [vocabulary.index["sv"].get(form, ())[-1:] for form in split_compound(word, vocabulary.parts)]
-        met = tuple(term.concepts for terms in ends for term in terms if len(term.forms) == 1)
+        terms = [vocabulary.index["sv"].singles.get(form) for form in split_compound(word, vocabulary.parts)]
+        met = tuple(term.concepts for term in terms if term)
         vocabulary.compounds[word] = met
     return met
 

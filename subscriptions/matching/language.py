@@ -23,6 +23,7 @@ Language = Literal["sv", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("sv", "en")
 DATA: Final = Path(__file__).parent / "lexicon"
 LONGEST_WORD = 40
+LONG_TEXT = 500
 SHORTEST_COMPOUND = 7
 SHORTEST_PART = 3
 SHORTEST_ENDING = 4
@@ -164,9 +165,10 @@ def _kept_words(language: Language) -> frozenset[str]:
 def guess_language(text: str, otherwise: Language = "en") -> Language:
     """Swedish or English, from small words and letters, else from the dictionaries; `otherwise` if nothing tells."""
     lowered = text[:2000].lower()
-    tokens = _TOKEN.findall(lowered)
+    # in a long text it does not matter that a word before a comma is not known
+    tokens = lowered.split() if len(lowered) > LONG_TEXT else _TOKEN.findall(lowered)
     swedish, english = (sum(map(grammar_words(language).__contains__, tokens)) for language in LANGUAGES)
-    if not _NORDIC_LETTERS.isdisjoint(lowered):
+    if any(letter in lowered for letter in _NORDIC_LETTERS):
         swedish += sum(not _NORDIC_LETTERS.isdisjoint(token) for token in tokens)
     if swedish == english:
         long = [token for token in tokens[:60] if len(token) > SHORTEST_PART]

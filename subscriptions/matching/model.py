@@ -91,7 +91,7 @@ class Wish:
 class AnalysedArea:
     """What an area is about: policy fields, single concepts of the map, and its own words.
 
-    `steps`: a name written as a path (`Utbildning - Vuxna`) asks for all of its steps at once; else empty.
+    `steps`: a name written as a path (`Utbildning - Vuxna`) asks for both of its steps; else empty.
     `unclear` tells why no call can be more than weakly relevant: `too-broad` or `nothing-to-go-on`; else it is empty.
     """
 
@@ -100,7 +100,7 @@ class AnalysedArea:
     concepts: dict[int, Wish]
     words: WantedWords
     unclear: str = ""
-    steps: tuple[AnalysedArea, ...] = ()
+    steps: tuple[()] | tuple[AnalysedArea, AnalysedArea] = ()
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ of its root, which only this process needs to understand).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from subscriptions.matching.language import Language
 from subscriptions.matching.model import Where
-from subscriptions.matching.tokens import Tokens
+from subscriptions.matching.tokens import Known, Tokens
 
 Keys = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -25,13 +24,7 @@ TIMES: Final[dict[Where, float]] = {"title": 3.0, "keywords": 1.0, "summary": 1.
 HALF_SAID: Final = 1.2
 LENGTH_SHARE: Final = 0.75
 _PLACES: Final[tuple[Where, ...]] = ("title", "keywords", "summary", "text")
-_LANGUAGE_SALT: Final[dict[Language, int]] = {"sv": 0x2545F4914F6CDD1D, "en": 0}
 _PAIR: Final = np.int64(0x5851F42D4C957F2D)
-
-
-def key_of(root: str, language: Language) -> int:
-    """The key of a root; the same letters are another word in another language."""
-    return hash(root) ^ _LANGUAGE_SALT[language]
 
 
 def pairs_of(keys: Keys) -> Keys:
@@ -41,7 +34,7 @@ def pairs_of(keys: Keys) -> Keys:
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """The words of a call by key, in the order of the keys: how often, as first written and where; and its pairs.
+    """The words of a call by key, in the order of the keys: how often, as first written and where; and its pairs in order.
 
     `length`: how many words it has, weighted as they are counted.
     """
@@ -73,40 +66,25 @@ class Said(NamedTuple):
 
 def own_words(said: Iterable[Said], language: Language) -> OwnWords:
     """Everything a call says, as single words. Passages come in the order title, keywords, summary, text."""
-    amounts: Counter[str] = Counter()
-    by_weight: dict[float, list[str]] = {}
-    roots: list[str] = []
-    texts: list[str] = []
+    words: list[Known] = []
+    counts: list[int] = []
+    times: list[float] = []
     places: list[int] = []
     for where, found, weight in said:
         if where in TIMES:
-            here = [known.root for known in found.known]
-            roots += here
-            texts += [known.text for known in found.known]
-            places += [_PLACES.index(where)] * len(here)
-            by_weight.setdefault(min(1.0, weight) * TIMES[where], []).extend(here)
-    for weight, some in by_weight.items():
-        for root, count in Counter(some).items():
-            amounts[root] += count * weight  # type: ignore[assignment]  # a Counter adds fractions as well
-    del amounts[""]
-    return _packed(amounts, roots, texts, places, language)
-
-
-def _packed(
-    amounts: Counter[str], roots: Sequence[str], texts: Sequence[str], places: Sequence[int], language: Language
-) -> OwnWords:
-    first = dict(zip(reversed(roots), range(len(roots) - 1, -1, -1), strict=True))
-    keys = np.fromiter(map(hash, amounts), np.int64, len(amounts)) ^ _LANGUAGE_SALT[language]
-    order = np.argsort(keys)
-    numbers = np.fromiter(amounts.values(), np.float32, len(amounts))[order]
-    named = list(amounts)
-    at = [first[named[number]] for number in order.tolist()]
-    sequence = np.fromiter((hash(root) for root in roots if root), np.int64) ^ _LANGUAGE_SALT[language]
-    return OwnWords(
-        keys[order],
-        numbers,
-        np.unique(pairs_of(sequence)),
-        float(numbers.sum()),
-        " ".join([texts[number] for number in at]),
-        bytes([places[number] for number in at]),
-    )
+            words += found.known
+            counts.append(len(found.known))
+            times.append(min(1.0, weight) * TIMES[where])
+            places.append(_PLACES.index(where))
+    all_keys = np.fromiter([known.key for known in words], np.int64, len(words))
+    says = np.flatnonzero(all_keys)
+    sequence = all_keys[says]
+    order = np.argsort(sequence, kind="stable")
+    keys = sequence[order]
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else order
+    weights = np.repeat(times, counts)[says[order]]
+    amounts = (np.add.reduceat(weights, starts) if len(keys) else weights).astype(np.float32)
+    first = says[order[starts]]
+    texts = " ".join([words[number].text for number in first.tolist()])
+    stands = np.repeat(np.array(places, np.uint8), counts)[first].tobytes()
+    return OwnWords(keys[starts], amounts, np.sort(pairs_of(sequence)), float(amounts.sum()), texts, stands)

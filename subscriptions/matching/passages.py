@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from subscriptions.matching.language import DATA
@@ -15,10 +17,10 @@ LONGEST_TEXT: Final = 40_000
 BOILERPLATE_WEIGHT: Final = 0.1
 LEAD_CHARACTERS: Final = 700
 LEAD_WEIGHT: Final = 1.3
+LONGEST_HEADING: Final = 60
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>")
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[^\W\d_a-z])|\n")
+_SENTENCE_ENDS: Final = (". ", "! ", "? ", "; ")
 _WORD = re.compile(r"\w+")
-_BEGINNING = re.compile(r"\b\w{4}")
 _LIST_POINT = re.compile(r"\s*(?:[-–•*·o]|\(?[a-z0-9ivx]{1,4}[).])\s", re.IGNORECASE)
 
 
@@ -47,12 +49,12 @@ def _beginning(cue: str) -> str:
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
     """Composed letters, no markup, at most `limit` characters (a text of megabytes says nothing more by its end)."""
-    return _TAG.sub(" ", unicodedata.normalize("NFC", text[:limit]))
+    return _TAG.sub(" ", unicodedata.normalize("NFC", text[:limit])).replace("\0", " ")
 
 
-def _heading(sentence: str, headings: dict[str, float]) -> float | None:
-    start = sentence[:60].lower().lstrip("# ").split(":")[0].strip()
-    return headings.get(start)
+def _heading(sentence: str, headings: dict[str, float], otherwise: float) -> float:
+    start = sentence[:LONGEST_HEADING].lower().lstrip("# ").split(":")[0].strip()
+    return headings.get(start, otherwise)
 
 
 def negates(sentence: str) -> bool:
@@ -61,31 +63,71 @@ def negates(sentence: str) -> bool:
     return any(cue in lowered for cue in _rules()[2])
 
 
+def _sentences(text: str) -> Iterator[str]:
+    """Lines, cut after a full stop or the like that a capital letter follows. Together they are the text."""
+    for line in text.splitlines(keepends=True):
+        marked = line
+        for end in _SENTENCE_ENDS:
+            marked = marked.replace(end, f"{end}\0")
+        sentence = ""
+        for part in marked.split("\0"):
+            if _begins_sentence(part):
+                if sentence:
+                    yield sentence
+                sentence = part
+            else:
+                sentence += part
+        if sentence:
+            yield sentence
+
+
+def _begins_sentence(part: str) -> bool:
+    first = part.lstrip()[:1]
+    return first.isalpha() and not "a" <= first <= "z"
+
+
 def passages(text: str) -> Iterator[Passage]:
     """The sentences of a call's text that count, each with its weight."""
     headings, boilerplate, negated = _rules()
-    section, in_negated_list, position = 1.0, False, 0
+    section, in_negated_list = 1.0, False
     text = plain(text)
-    # few texts have many of the cues: only those are looked for in each sentence, and few of them in the whole text
+    sentences = list(_sentences(text))
+    ends = list(accumulate(map(len, sentences)))
     whole = text.lower()
-    beginnings = set(_BEGINNING.findall(whole))
-    beginnings.add("")
-    boilerplate, negated = (
-        tuple(cue for cue, beginning in cues.items() if beginning in beginnings and cue in whole)
-        for cues in (boilerplate, negated)
-    )
-    for sentence in _SENTENCE_END.split(text):
-        position += len(sentence)
-        if not sentence.strip():
+    beginnings = _beginnings(whole)
+    idle, unmeant = (_said_in(sentences, ends, _cues(cues, beginnings, whole), whole) for cues in (boilerplate, negated))
+    for number, sentence in enumerate(sentences):
+        if (in_negated_list and _LIST_POINT.match(sentence)) or sentence.isspace():
             continue
-        if in_negated_list and _LIST_POINT.match(sentence):
-            continue
-        found = _heading(sentence, headings)
-        section = section if found is None else found
-        lowered = sentence.lower()
-        is_negated = any(cue in lowered for cue in negated)
-        in_negated_list = is_negated and sentence.rstrip().endswith(":")
-        if is_negated:
-            continue
-        weight = section * (LEAD_WEIGHT if position <= LEAD_CHARACTERS else 1.0)
-        yield Passage(sentence, weight * BOILERPLATE_WEIGHT if any(cue in lowered for cue in boilerplate) else weight)
+        if len(sentence) <= LONGEST_HEADING or ":" in sentence[:LONGEST_HEADING]:
+            section = _heading(sentence, headings, section)
+        in_negated_list = number in unmeant and sentence.rstrip().endswith(":")
+        if number not in unmeant:
+            weight = section * (LEAD_WEIGHT if ends[number] <= LEAD_CHARACTERS else 1.0)
+            yield Passage(sentence, weight * BOILERPLATE_WEIGHT if number in idle else weight)
+
+
+def _beginnings(whole: str) -> set[str]:
+    """How the words of a text begin, and nothing, which is where cues without a long word are looked for."""
+    words = set(whole.replace("(", " ").replace("-", " ").replace('"', " ").split())
+    return {"", *(word[:4] for word in words)}
+
+
+def _cues(cues: dict[str, str], beginnings: set[str], whole: str) -> list[str]:
+    """The cues that a text has: few texts have many, and to look for all of them takes long."""
+    return [cue for cue, beginning in cues.items() if beginning in beginnings and cue in whole]
+
+
+def _said_in(sentences: list[str], ends: list[int], cues: list[str], whole: str) -> set[int]:
+    """The sentences in which one of the cues stands."""
+    if not ends or len(whole) != ends[-1]:  # some letters are longer when small: then places do not tell
+        return {number for number, each in enumerate(sentences) if any(cue in each.lower() for cue in cues)}
+    found = set()
+    for cue in cues:
+        place = whole.find(cue)
+        while place >= 0:
+            number = bisect_right(ends, place)
+            if place + len(cue) <= ends[number]:
+                found.add(number)
+            place = whole.find(cue, max(place + 1, ends[number]))
+    return found

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from subscriptions.matching.areas import is_excluded
 from subscriptions.matching.eligibility import applicant_reason, consortium_reasons, is_ruled_out, lies_within
@@ -37,24 +40,27 @@ FULL_ASPECT: Final = 0.15
 WITHOUT_ASPECT: Final = 0.4
 ACTOR_POWER: Final = 1.3
 STRENGTH_POWER: Final = 0.25
-# A step of a path that the call says nothing of leaves this much of the other.
-UNSAID_STEP: Final = 0.1
+# A name written as a path (`Education - Adults`) asks for both of its steps, most for the last. Of a step that a call
+# says nothing of this much is taken as said, so that the other still counts for something.
+LAST_STEP: Final = 2 / 3
+UNSAID_STEP: Final = 0.15
 MOST_REASONS: Final = 6
 PARTNER_WEIGHT: Final = 0.02
 DOMESTIC_AT_GLOBAL_LEVEL: Final = 0.5
 WANTED_ABROAD: Final = 0.4
 
 
+Number = TypeVar("Number", float, NDArray[np.float64])
+
+
 def call_factor(call: AnalysedCall) -> float:
-    """What the call's points are multiplied by for every area: whom it speaks to, and how much it says at all."""
+    """What the call's points for its topic are multiplied by for every area: whom it speaks to, and how much it says at all."""
     return math.pow(call.actors, ACTOR_POWER) * math.pow(call.strength, STRENGTH_POWER)
 
 
-def of_path(topics: Iterable[float]) -> float:
-    """What a call says of all steps of a path: little if it says nothing of one (the geometric mean of two)."""
-    points = list(topics)
-    product = math.prod(min(1.0, topic) + UNSAID_STEP for topic in points)
-    return math.pow(product, 1 / len(points)) - UNSAID_STEP
+def of_path(first: Number, last: Number) -> Number:
+    """What a call says of both steps of a path: a weighted geometric mean. Takes numbers or arrays of them."""
+    return (first + UNSAID_STEP) ** (1 - LAST_STEP) * (last + UNSAID_STEP) ** LAST_STEP - UNSAID_STEP
 
 
 def wants_abroad(area: AnalysedArea) -> bool:
@@ -83,10 +89,10 @@ class Comparison:
         self.area, self.call, self.vocabulary = area, call, vocabulary
         self._aspects: dict[frozenset[str], float] = {}
         self._parts: list[tuple[float, str, Found, str]] = []
-        topics = [self._topic(step) for step in area.steps or (area,)]
-        topic = of_path(topics) if area.steps else min(1.0, topics[0])
+        topics = [min(1.0, self._topic(step)) for step in area.steps or (area,)]
+        topic = of_path(*topics) if area.steps else topics[0]
         level = DOMESTIC_AT_GLOBAL_LEVEL if is_unasked_abroad(area, call) else 1.0
-        self.points = (topic + self._words()) * call_factor(call) * level
+        self.points = (topic * call_factor(call) + self._words()) * level
 
     def _aspect(self, wish: Wish) -> float:
         """A subject asked for together with a way of working counts less where the call does not say that way."""

@@ -7,7 +7,7 @@ makes it findable.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
@@ -67,12 +67,29 @@ class Umbrella(NamedTuple):
     fields: dict[str, float]
 
 
-Index = dict[str, tuple[Term, ...]]
+class Index:
+    """Terms by their forms. `singles`: words that are a term alone. `pairs`: the first two words of longer terms."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        listed = sorted(terms, key=lambda term: -len(term.forms))
+        self.singles = {term.forms[0]: term for term in listed if len(term.forms) == 1}
+        self._phrases = {term.forms: term for term in listed if len(term.forms) > 1}
+        self._lengths: dict[tuple[str, ...], dict[int, None]] = {}  # in order: the longest first
+        for forms in self._phrases:
+            self._lengths.setdefault(forms[:2], {})[len(forms)] = None
+        self.pairs = frozenset(self._lengths)
+
+    def phrases(self, forms: Sequence[str], position: int) -> Iterator[Term]:
+        """The terms of two or more words that begin at a position, longest first."""
+        for length in self._lengths.get(tuple(forms[position : position + 2]), ()):
+            term = self._phrases.get(tuple(forms[position : position + length]))
+            if term:
+                yield term
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The whole map. `index` finds terms by their first form, longest first."""
+    """The whole map. `index` finds terms."""
 
     fields: dict[str, Field]
     concepts: tuple[Concept, ...]
@@ -134,17 +151,13 @@ def _acronyms(terms: list[str]) -> frozenset[str]:
 
 
 def build_index(listed: list[tuple[str, int | None]], language: Language, acronyms: frozenset[str]) -> Index:
-    """Terms (each with its concept, or None where it stands for nothing) by first form."""
+    """Terms, each with its concepts; a term listed with None stands for nothing."""
     concepts: dict[tuple[str, ...], list[int]] = {}
     for term, concept in listed:
         found = concepts.setdefault(term_forms(term, language, acronyms), [])
         if concept is not None and concept not in found:
             found.append(concept)
-    by_first: dict[str, list[Term]] = {}
-    for forms, ids in concepts.items():
-        if forms and len(forms) <= LONGEST_TERM:
-            by_first.setdefault(forms[0], []).append(Term(forms, tuple(ids)))
-    return {first: tuple(sorted(terms, key=lambda term: -len(term.forms))) for first, terms in by_first.items()}
+    return Index(Term(forms, tuple(ids)) for forms, ids in concepts.items() if 0 < len(forms) <= LONGEST_TERM)
 
 
 def _umbrellas() -> tuple[Umbrella, ...]:

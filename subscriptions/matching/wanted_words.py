@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from subscriptions.matching.language import LANGUAGES, Language, stop_words
-from subscriptions.matching.own_words import Keys, Numbers, OwnWords, key_of, pairs_of
+from subscriptions.matching.own_words import Keys, Numbers, OwnWords, pairs_of
 from subscriptions.matching.tokens import Known, Tokens
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 # What the words of an area add to its fields if the map knows them all, and what is added if it knows none. A name
 # written as a path asks for what its words say, as the headings of a list of categories do.
-KNOWN_LEAD: Final = 0.3
+KNOWN_LEAD: Final = 0.25
 UNKNOWN_LEAD: Final = 1.1
-PATH_LEAD: Final = 1.5
+PATH_LEAD: Final = 2.0
 # A neighbour of words counts this share of what the two count; a vague word this share of what a telling one does.
 PAIR_SHARE: Final = 0.3
 VAGUE_SHARE: Final = 0.5
@@ -77,19 +77,16 @@ def own_wishes(
 ) -> Iterator[OwnWish]:
     """The words of a text that say something. Those the map does not know (names, mostly) may be met in any language."""
     for at, known in enumerate(found.known):
-        if known.root:
+        if known.key:
             keys = _keys(known, language, anywhere=at in unknown)
             vague = at not in unknown and known.form in stop_words(language)
             yield OwnWish(keys, known.text, weight, facets[at], vague)
 
 
 def _keys(known: Known, language: Language, *, anywhere: bool) -> tuple[int, ...]:
-    keys = [key_of(known.root, language)]
-    for other in LANGUAGES:
-        root = Tokens(known.text, other).known[0].root
-        if anywhere and other != language and root:
-            keys.append(key_of(root, other))
-    return tuple(keys)
+    others = [other for other in LANGUAGES if anywhere and other != language]
+    keys = [Tokens(known.text, other).known[0].key for other in others]
+    return known.key, *filter(None, keys)
 
 
 def wanted_words(wishes: Iterable[OwnWish], lead: float, background: Background) -> WantedWords:

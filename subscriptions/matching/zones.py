@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
 from sources.contract import CallData
-from subscriptions.matching.find import Hit, find_foreign_phrases, find_hits, phrases_in, positions_of
+from subscriptions.matching.find import Hit, count_terms, find_foreign_phrases, find_hits, phrases_in, positions_of
 from subscriptions.matching.language import DATA, Language
 from subscriptions.matching.model import Where
 from subscriptions.matching.own_words import Said
 from subscriptions.matching.passages import Passage, passages, plain
 from subscriptions.matching.places import places_in
-from subscriptions.matching.tokens import Tokens
+from subscriptions.matching.tokens import END_OF_PASSAGE, Tokens
 from subscriptions.matching.vocabulary import ASPECT_IN_WHOLE, Index, Vocabulary, build_index
 
 LONGEST_TITLE: Final = 600
@@ -48,23 +48,27 @@ class Zone:
     def add(self, passage: Passage, language: Language, vocabulary: Vocabulary) -> None:
         text, weight = passage
         found = Tokens(text, language, vocabulary.acronyms)
-        hits = find_hits(found, language, vocabulary)
-        foreign = find_foreign_phrases(text, language, vocabulary) if self.where != "text" else []
-        head = -1
-        if self.where == "title":
-            head = _head(text, found, hits + foreign)
-            covered = positions_of(hits + foreign)  # words stand at the same positions in both languages
+        if self.where == "text":
+            for concepts, surface, times in count_terms(found, language, vocabulary):
+                self._count(concepts, surface, weight * times)
+        else:
+            hits = find_hits(found, language, vocabulary) + find_foreign_phrases(text, language, vocabulary)
+            head = _head(text, found, hits) if self.where == "title" else -1
+            for first, _last, surface, concepts, share in hits:
+                self._count(concepts, surface, weight * share * (HEAD_WEIGHT if first <= head else 1.0))
+            covered = positions_of(hits)  # words stand at the same positions in both languages
             rest = (known for at, known in enumerate(found.known) if known.telling and at not in covered)
             self.unknown = {known.form: known.text for known in rest}
-        for first, _last, surface, concepts, share in hits + foreign:
-            if concepts:
-                said = weight * share * (HEAD_WEIGHT if first <= head else 1.0)
-                self.counts[concepts] = self.counts.get(concepts, 0.0) + said
-                for concept in concepts:
-                    self.surfaces.setdefault(concept, surface)
-        for hit in phrases_in(found, _actors(language)):
-            self.actors[hit.concepts[0]] = self.actors.get(hit.concepts[0], 0.0) + weight
+        if not _actor_words(language).isdisjoint(found.forms):
+            for hit in phrases_in(found, _actors(language)):
+                self.actors[hit.concepts[0]] = self.actors.get(hit.concepts[0], 0.0) + weight
         self.said.append(Said(self.where, found, weight))
+
+    def _count(self, concepts: tuple[int, ...], surface: str, said: float) -> None:
+        if concepts:
+            self.counts[concepts] = self.counts.get(concepts, 0.0) + said
+            for concept in concepts:
+                self.surfaces.setdefault(concept, surface)
 
     @property
     def says_something(self) -> bool:
@@ -99,6 +103,11 @@ def _head(text: str, found: Tokens, hits: list[Hit]) -> int:
 
 
 @cache
+def _actor_words(language: Language) -> frozenset[str]:
+    return frozenset(_actors(language).singles) | {first for first, _second in _actors(language).pairs}
+
+
+@cache
 def _actors(language: Language) -> Index:
     listed = tomllib.loads((DATA / "actors.toml").read_text("utf-8"))
     sides = (("toward", TOWARD), ("away", AWAY))
@@ -116,6 +125,15 @@ def _short(text: str) -> Iterator[Passage]:
     yield Passage(plain(text, LONGEST_TITLE), 1.0)
 
 
+def _together(read: Iterable[Passage]) -> Iterator[Passage]:
+    """Passages that count the same as one: few long texts are read faster than many short ones."""
+    by_weight: dict[float, list[str]] = {}
+    for text, weight in read:
+        by_weight.setdefault(weight, []).append(text)
+    for weight, texts in by_weight.items():
+        yield Passage(END_OF_PASSAGE.join(texts), weight)
+
+
 def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> list[Zone]:
     """Every part of a call, read. A summary that only repeats the beginning of the text counts in the text alone."""
     title, summary, text = call.title, call.summary, call.text
@@ -127,8 +145,8 @@ def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> li
         ("title", _short(title)),
         ("programme", _short(" ".join(filter(None, (call.programme,))))),
         ("keywords", _short(", ".join(call.keywords))),
-        ("summary", passages("" if repeated else summary)),
-        ("text", passages(text)),
+        ("summary", _together(passages("" if repeated else summary))),
+        ("text", _together(passages(text))),
     ]
     names = _names(call)
     zones = []
