@@ -39,7 +39,7 @@ def analyse_call(call: CallData) -> AnalysedCall:
         terms=mixture.terms(),
         found=mixture.found,
         programmes=mixture.programmes(),
-        words=own_words((said for zone in zones for said in zone.said), language),
+        words=own_words(zone.said for zone in zones if zone.said),
         strength=mixture.strength,
         actors=_actors(zones),
         places=places_in(call.title),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.model import AnalysedArea, AnalysedCall
-from subscriptions.matching.own_words import Keys, Numbers
+from subscriptions.matching.own_words import Numbers
 from subscriptions.matching.score import (
     DOMESTIC_AT_GLOBAL_LEVEL,
     LEAST_POINTS,
@@ -21,6 +21,7 @@ from subscriptions.matching.score import (
     of_path,
     wants_abroad,
 )
+from subscriptions.matching.tokens import Keys, places_in_order
 from subscriptions.matching.vocabulary import load_vocabulary
 
 Term = tuple[int, ...]
@@ -196,10 +197,8 @@ class ByKey(NamedTuple):
 
     def meet(self, keys: Keys, amounts: Numbers | None, size: int) -> Numbers:
         """The sum for each area over the keys that are met, each times its amount."""
-        if not (len(self.keys) and len(keys)):
-            return np.zeros(size)
-        places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        met = np.flatnonzero(self.keys[places] == keys)
+        places = places_in_order(self.keys, keys)
+        met = np.flatnonzero(places >= 0)
         if amounts is None:
             met = met[np.unique(places[met], return_index=True)[1]]  # said once or often: it counts once
         first, last = self.starts[places[met]], self.starts[places[met] + 1]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from subscriptions.matching.language import Language, split_compound
-from subscriptions.matching.tokens import MOST_KEPT, Tokens
+from subscriptions.matching.tokens import MOST_KEPT, Tokens, places_in_order
 from subscriptions.matching.vocabulary import Index, Term, Vocabulary
 
+Numbers = NDArray[np.float64]
 PART_WEIGHT: Final = 0.6
 # Names of agencies say little of a subject by their parts; what they fund stands in the map.
 AGENCIES: Final = ("verket", "myndigheten", "rådet", "styrelsen", "inspektionen")
@@ -30,59 +33,62 @@ def phrases_in(found: Tokens, index: Index) -> Iterator[Hit]:
 
     What lies inside a longer phrase has its meaning from the phrase.
     """
-    phrases = _long_phrases(found, index)
-    forms, singles = found.forms, index.singles
+    phrases = dict(_long_phrases(found, index))
+    alone = places_in_order(index.single_keys, found.form_keys)
     reach = -1
-    for position in [at for at, form in enumerate(forms) if form in singles or at in phrases]:
-        last, term = phrases.get(position) or (position, singles.get(forms[position]))
-        if term and last > reach:
+    for position in sorted({*phrases, *np.flatnonzero(alone >= 0).tolist()}):
+        last, term = phrases.get(position) or (position, index.singles[alone[position]])
+        if last > reach:
             reach = last
             yield Hit(position, last, found.surface(position, last), term.concepts)
 
 
-def _long_phrases(found: Tokens, index: Index) -> dict[int, tuple[int, Term]]:
+def _long_phrases(found: Tokens, index: Index) -> Iterator[tuple[int, tuple[int, Term]]]:
     """The longest phrase of two or more words at each position that has one, with its last position."""
-    forms, pairs = found.forms, index.pairs
-    phrases = {}
-    for position in [at for at, pair in enumerate(zip(forms, forms[1:], strict=False)) if pair in pairs]:
-        for term in index.phrases(forms, position):
+    for position in index.beginnings(found):
+        for term in index.phrases(found, position):
             last = position + len(term.forms) - 1
             if not found.runs_across(position, last):
-                phrases[position] = last, term
+                yield position, (last, term)
                 break
-    return phrases
 
 
 class Counted(NamedTuple):
-    """How often a term is said, and how it is first written."""
+    """How much a term is said, over all the times that it is, and how it is first written."""
 
     concepts: tuple[int, ...]
     surface: str
-    times: float
+    said: float
 
 
-def count_terms(found: Tokens, language: Language, vocabulary: Vocabulary) -> list[Counted]:
-    """What `find_hits` finds, counted: in long texts most words come again."""
+def count_terms(found: Tokens, weights: Numbers, language: Language, vocabulary: Vocabulary) -> Iterator[Counted]:
+    """What `find_hits` finds in the words that count, added up: in a long text most words come again."""
     index = vocabulary.index[language]
-    covered: set[int] = set()
-    counted: list[Counted] = []
-    for position, (last, term) in _long_phrases(found, index).items():
-        if position not in covered:
-            counted.append(Counted(term.concepts, found.surface(position, last), 1.0))
-            covered.update(range(position, last + 1))
-    forms, singles = found.forms, index.singles
-    alone = [at for at, form in enumerate(forms) if form in singles and at not in covered]
-    first = {forms[at]: at for at in reversed(alone)}
-    for form, times in Counter([forms[at] for at in alone]).items():
-        counted.append(Counted(singles[form].concepts, found.known[first[form]].text, times))
+    free = weights > 0
+    reach = -1
+    for position, (last, term) in _long_phrases(found, index):
+        if weights[position] > 0 and last > reach:
+            reach = last
+            free[position : last + 1] = False
+            yield Counted(term.concepts, found.surface(position, last), float(weights[position]))
+    alone = np.where(free, places_in_order(index.single_keys, found.form_keys), -1)
+    positions = np.flatnonzero(alone >= 0)
+    terms = alone[positions]
+    said = np.bincount(terms, weights[positions], len(index.singles))
+    first = np.zeros(len(index.singles), np.intp)
+    first[terms[::-1]] = positions[::-1]
+    for number in np.flatnonzero(said).tolist():
+        yield Counted(index.singles[number].concepts, found.at(first[number]).text, float(said[number]))
     if language == "sv":
-        counted += [Counted(hit.concepts, hit.surface, hit.weight) for hit in _parts(found, covered | set(alone), vocabulary)]
-    return counted
+        taken = set(np.flatnonzero(~free | (alone >= 0)).tolist())
+        for hit in _parts(found, taken, vocabulary):
+            yield Counted(hit.concepts, hit.surface, hit.weight * float(weights[hit.first]))
 
 
 def _parts(found: Tokens, covered: set[int], vocabulary: Vocabulary) -> Iterator[Hit]:
-    for position, word in enumerate(found.known):
-        if not word.telling or position in covered or (word.text[0].isupper() and word.text.endswith(AGENCIES)):
+    for position in np.flatnonzero(found.telling).tolist():
+        word = found.at(position)
+        if position in covered or (word.text[0].isupper() and word.text.endswith(AGENCIES)):
             continue
         for concepts in _compound(word.text, vocabulary):
             yield Hit(position, position, word.text, concepts, PART_WEIGHT)
@@ -94,7 +100,7 @@ def _compound(word: str, vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
     if met is None:
         if len(vocabulary.compounds) >= MOST_KEPT:
             vocabulary.compounds.clear()
-        terms = [vocabulary.index["sv"].singles.get(form) for form in split_compound(word, vocabulary.parts)]
+        terms = [vocabulary.index["sv"].single(form) for form in split_compound(word, vocabulary.parts)]
         met = tuple(term.concepts for term in terms if term)
         vocabulary.compounds[word] = met
     return met
@@ -112,7 +118,7 @@ def find_terms(found: Tokens, language: Language, vocabulary: Vocabulary) -> tup
     """The terms among the words of a text, and the positions of its other words that say something."""
     hits = find_hits(found, language, vocabulary)
     covered = positions_of(hits)
-    return hits, [at for at, word in enumerate(found.known) if word.telling and at not in covered]
+    return hits, [at for at in np.flatnonzero(found.telling).tolist() if at not in covered]
 
 
 def positions_of(hits: list[Hit]) -> set[int]:

@@ -13,23 +13,15 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from subscriptions.matching.language import Language
 from subscriptions.matching.model import Where
-from subscriptions.matching.tokens import Known, Tokens
+from subscriptions.matching.tokens import Keys, Tokens, pairs_of
 
-Keys = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 # How often a word of each part of a call counts. What funder and programme are called is no word of the call.
 TIMES: Final[dict[Where, float]] = {"title": 3.0, "keywords": 1.0, "summary": 1.0, "text": 1.0}
 HALF_SAID: Final = 1.2
 LENGTH_SHARE: Final = 0.75
 _PLACES: Final[tuple[Where, ...]] = ("title", "keywords", "summary", "text")
-_PAIR: Final = np.int64(0x5851F42D4C957F2D)
-
-
-def pairs_of(keys: Keys) -> Keys:
-    """The keys of neighbours."""
-    return keys[:-1] * _PAIR ^ keys[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +49,39 @@ class OwnWords:
 
 
 class Said(NamedTuple):
-    """A passage of one part of a call, as words, and how much it counts (at most 1)."""
+    """One part of a call as words, and how much each word counts."""
 
     where: Where
     found: Tokens
-    weight: float
+    weights: Numbers
 
 
-def own_words(said: Iterable[Said], language: Language) -> OwnWords:
-    """Everything a call says, as single words. Passages come in the order title, keywords, summary, text."""
-    words: list[Known] = []
-    counts: list[int] = []
-    times: list[float] = []
-    places: list[int] = []
-    for where, found, weight in said:
-        if where in TIMES:
-            words += found.known
-            counts.append(len(found.known))
-            times.append(min(1.0, weight) * TIMES[where])
-            places.append(_PLACES.index(where))
-    all_keys = np.fromiter([known.key for known in words], np.int64, len(words))
-    says = np.flatnonzero(all_keys)
-    sequence = all_keys[says]
+def own_words(said: Iterable[Said]) -> OwnWords:
+    """Everything a call says, as single words. Its parts come in the order title, keywords, summary, text."""
+    parts = [part for part in said if part.where in TIMES]
+    if not parts:
+        return OwnWords(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64), 0.0, "", b"")
+    weights = np.concatenate([np.minimum(1.0, part.weights) * TIMES[part.where] for part in parts])
+    keys = np.concatenate([part.found.keys for part in parts])
+    says = np.flatnonzero((keys != 0) & (weights > 0))
+    sequence = keys[says]
     order = np.argsort(sequence, kind="stable")
-    keys = sequence[order]
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else order
-    weights = np.repeat(times, counts)[says[order]]
-    amounts = (np.add.reduceat(weights, starts) if len(keys) else weights).astype(np.float32)
+    in_order = sequence[order]
+    is_first = np.ones(len(order), bool)
+    is_first[1:] = in_order[1:] != in_order[:-1]
+    starts = np.flatnonzero(is_first)
+    amounts = np.add.reduceat(weights[says[order]], starts) if len(starts) else np.zeros(0)
     first = says[order[starts]]
-    texts = " ".join([words[number].text for number in first.tolist()])
-    stands = np.repeat(np.array(places, np.uint8), counts)[first].tobytes()
-    return OwnWords(keys[starts], amounts, np.sort(pairs_of(sequence)), float(amounts.sum()), texts, stands)
+    ends = np.cumsum([len(part.found) for part in parts])
+    part_of = np.searchsorted(ends, first, side="right")
+    texts = _texts(parts, part_of.tolist(), (first - np.concatenate(([0], ends))[part_of]).tolist())
+    places = np.array([_PLACES.index(part.where) for part in parts], np.uint8)[part_of].tobytes()
+    pairs = np.sort(pairs_of(sequence))
+    return OwnWords(in_order[starts], amounts.astype(np.float32), pairs, float(amounts.sum()), texts, places)
+
+
+def _texts(parts: list[Said], part_of: list[int], positions: list[int]) -> str:
+    """Words as written, by part and position."""
+    known = [part.found.table.known for part in parts]
+    numbers = [part.found.numbers for part in parts]
+    return " ".join([known[part][numbers[part][at]].text for part, at in zip(part_of, positions, strict=True)])

@@ -6,12 +6,15 @@ import re
 import tomllib
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from subscriptions.matching.language import DATA
+from subscriptions.matching.tokens import BEGINNING, Keys
 
 LONGEST_TEXT: Final = 40_000
 BOILERPLATE_WEIGHT: Final = 0.1
@@ -31,20 +34,34 @@ class Passage(NamedTuple):
     weight: float
 
 
+class Rules(NamedTuple):
+    """What headings weigh, and the cues of boilerplate and of negation by how their longest word begins."""
+
+    headings: dict[str, float]
+    boilerplate: dict[str, list[str]]
+    negated: dict[str, list[str]]
+
+
 @cache
-def _rules() -> tuple[dict[str, float], dict[str, str], dict[str, str]]:
-    """What headings weigh, and the cues of boilerplate and of negation, each with how its longest word begins."""
+def _rules() -> Rules:
     listed = tomllib.loads((DATA / "passages.toml").read_text("utf-8"))
-    boilerplate, negated = (
-        {cue: _beginning(cue) for language in ("sv", "en") for cue in listed[kind][language]}
-        for kind in ("boilerplate", "negated")
-    )
-    return dict(listed["headings"]), boilerplate, negated
+    cues: dict[str, dict[str, list[str]]] = {"boilerplate": {}, "negated": {}}
+    for kind, by_beginning in cues.items():
+        for cue in (cue for language in ("sv", "en") for cue in listed[kind][language]):
+            by_beginning.setdefault(_beginning(cue), []).append(cue)
+    return Rules(dict(listed["headings"]), cues["boilerplate"], cues["negated"])
 
 
 def _beginning(cue: str) -> str:
     longest = max(_WORD.findall(cue), key=len, default="")
-    return longest[:4] if len(longest) >= 4 else ""
+    return longest[:BEGINNING] if len(longest) >= BEGINNING else ""
+
+
+@cache
+def cue_beginnings() -> tuple[Keys, tuple[str, ...]]:
+    """How the words begin that cues are known by: as keys in order, and as letters in the same order."""
+    by_key = {hash(each): each for cues in _rules()[1:] for each in cues if each}
+    return np.array(sorted(by_key), np.int64), tuple(by_key[key] for key in sorted(by_key))
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
@@ -60,10 +77,10 @@ def _heading(sentence: str, headings: dict[str, float], otherwise: float) -> flo
 def negates(sentence: str) -> bool:
     """Whether a sentence says what a call is not for."""
     lowered = sentence.lower()
-    return any(cue in lowered for cue in _rules()[2])
+    return any(cue in lowered for cues in _rules().negated.values() for cue in cues)
 
 
-def _sentences(text: str) -> Iterator[str]:
+def sentences_of(text: str) -> Iterator[str]:
     """Lines, cut after a full stop or the like that a capital letter follows. Together they are the text."""
     for line in text.splitlines(keepends=True):
         marked = line
@@ -88,34 +105,37 @@ def _begins_sentence(part: str) -> bool:
 
 def passages(text: str) -> Iterator[Passage]:
     """The sentences of a call's text that count, each with its weight."""
-    headings, boilerplate, negated = _rules()
-    section, in_negated_list = 1.0, False
-    text = plain(text)
-    sentences = list(_sentences(text))
+    sentences = list(sentences_of(plain(text)))
+    everything = {beginning for cues in _rules()[1:] for beginning in cues}
+    for sentence, weight in zip(sentences, weigh(sentences, everything), strict=True):
+        if weight > 0 and not sentence.isspace():
+            yield Passage(sentence, weight)
+
+
+def weigh(sentences: list[str], beginnings: Collection[str]) -> list[float]:
+    """The weight of each sentence, 0 where it says what is not meant. Together they are the text.
+
+    `beginnings`: how words of the text begin. Few texts have many of the cues, and to look for all of them takes long.
+    """
+    headings, *kinds = _rules()
+    whole = "".join(sentences).lower()
     ends = list(accumulate(map(len, sentences)))
-    whole = text.lower()
-    beginnings = _beginnings(whole)
-    idle, unmeant = (_said_in(sentences, ends, _cues(cues, beginnings, whole), whole) for cues in (boilerplate, negated))
+    present = ([cue for each in ("", *beginnings) for cue in cues.get(each, ()) if cue in whole] for cues in kinds)
+    idle, unmeant = (_said_in(sentences, ends, cues, whole) for cues in present)
+    section, in_negated_list = 1.0, False
+    weights = []
     for number, sentence in enumerate(sentences):
-        if (in_negated_list and _LIST_POINT.match(sentence)) or sentence.isspace():
+        if in_negated_list and _LIST_POINT.match(sentence):
+            weights.append(0.0)
             continue
         if len(sentence) <= LONGEST_HEADING or ":" in sentence[:LONGEST_HEADING]:
             section = _heading(sentence, headings, section)
-        in_negated_list = number in unmeant and sentence.rstrip().endswith(":")
-        if number not in unmeant:
-            weight = section * (LEAD_WEIGHT if ends[number] <= LEAD_CHARACTERS else 1.0)
-            yield Passage(sentence, weight * BOILERPLATE_WEIGHT if number in idle else weight)
-
-
-def _beginnings(whole: str) -> set[str]:
-    """How the words of a text begin, and nothing, which is where cues without a long word are looked for."""
-    words = set(whole.replace("(", " ").replace("-", " ").replace('"', " ").split())
-    return {"", *(word[:4] for word in words)}
-
-
-def _cues(cues: dict[str, str], beginnings: set[str], whole: str) -> list[str]:
-    """The cues that a text has: few texts have many, and to look for all of them takes long."""
-    return [cue for cue, beginning in cues.items() if beginning in beginnings and cue in whole]
+        in_negated_list = (number in unmeant and sentence.rstrip().endswith(":")) or (
+            in_negated_list and sentence.isspace()
+        )
+        weight = section * (LEAD_WEIGHT if ends[number] <= LEAD_CHARACTERS else 1.0)
+        weights.append(0.0 if number in unmeant else weight * BOILERPLATE_WEIGHT if number in idle else weight)
+    return weights
 
 
 def _said_in(sentences: list[str], ends: list[int], cues: list[str], whole: str) -> set[int]:

@@ -1,15 +1,19 @@
 """A text cut into words, each with the forms under which it is found. Every word of every call passes here.
 
 A text is cut at white space, which is fast; what one such piece says (`(schools,` is one word after a bracket and before
-a comma) is worked out once and kept.
+a comma) is worked out once and kept in a table. A text is then numbers, and what is asked of all its words one look-up.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+import threading
+from functools import cached_property
 from itertools import chain
 from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from subscriptions.matching.language import (
     LONGEST_WORD,
@@ -20,17 +24,34 @@ from subscriptions.matching.language import (
     stop_words,
 )
 
+Keys = NDArray[np.int64]
 MOST_KEPT: Final = 100_000
+BEGINNING: Final = 4
 # A phrase does not run across these: "VET, school" is no VET school.
 BREAKS: Final = frozenset(",.;:!?()[]\n")
-END_OF_PASSAGE: Final = " ;\n"
+# Between passages: nothing runs across it, and it can be told from all other words.
+END_OF_PASSAGE: Final = "\0"
 _LANGUAGE_SALT: Final[dict[Language, int]] = {"sv": 0x2545F4914F6CDD1D, "en": 0}
+_PAIR: Final = np.int64(0x5851F42D4C957F2D)
 _TOKEN = re.compile(r"[^\W_]+")
 
 
 def key_of(root: str, language: Language) -> int:
     """The key of a root; the same letters are another word in another language. Only this process understands it."""
     return hash(root) ^ _LANGUAGE_SALT[language]
+
+
+def pairs_of(keys: Keys) -> Keys:
+    """The keys of neighbours."""
+    return keys[:-1] * _PAIR ^ keys[1:]
+
+
+def places_in_order(sorted_keys: Keys, keys: Keys) -> NDArray[np.intp]:
+    """Where each key stands among sorted ones; -1 where it does not."""
+    if not len(sorted_keys):
+        return np.full(len(keys), -1)
+    places = np.minimum(np.searchsorted(sorted_keys, keys), len(sorted_keys) - 1)
+    return np.where(sorted_keys[places] == keys, places, -1)
 
 
 class Known(NamedTuple):
@@ -48,34 +69,38 @@ class Known(NamedTuple):
     after: str
 
 
+_PASSAGE_ENDS = Known("", END_OF_PASSAGE, 0, False, "", "\n")
 _BREAK = Known("", "", 0, False, "", ";")
 
 
-class KnownPieces(dict[str, tuple[Known, ...]]):
-    """The words in each piece of text met so far: all but new pieces take one look."""
+class WordTable(dict[str, tuple[int, ...]]):
+    """The words met so far in one language: the numbers of the words in each piece, and what is known of each word."""
 
     def __init__(self, language: Language, acronyms: frozenset[str]) -> None:
         super().__init__()
-        self._language, self._acronyms = language, acronyms
+        self._language, self._acronyms, self._lock = language, acronyms, threading.Lock()
+        self.known: list[Known] = []
+        self.numbers = np.zeros((4, 1024), np.int64)  # key, form, beginning, whether telling: one column for each word
+        self[END_OF_PASSAGE] = (self._add(_PASSAGE_ENDS),)
+        self._break = (self._add(_BREAK),)
 
-    def __missing__(self, piece: str) -> tuple[Known, ...]:
-        if len(self) >= MOST_KEPT:
-            self.clear()  # hostile texts must not fill the memory
-        known = tuple(self._read(piece))
-        if len(piece) <= LONGEST_WORD:
-            self[piece] = known
-        return known
+    def __missing__(self, piece: str) -> tuple[int, ...]:
+        with self._lock:
+            words = self._read(piece)
+            if len(piece) <= LONGEST_WORD:
+                self[piece] = words
+        return words
 
-    def _read(self, piece: str) -> list[Known]:
+    def _read(self, piece: str) -> tuple[int, ...]:
         matches = list(_TOKEN.finditer(piece))
         if not matches:
-            return [] if BREAKS.isdisjoint(piece) else [_BREAK]
+            return () if BREAKS.isdisjoint(piece) else self._break
         ends = [match.start() for match in matches[1:]] + [len(piece)]
         first = " " + piece[: matches[0].start()]
-        return [
-            self._word(match[0][:LONGEST_WORD], "" if number else first, piece[match.end() : end])
+        return tuple(
+            self._add(self._word(match[0][:LONGEST_WORD], "" if number else first, piece[match.end() : end]))
             for number, (match, end) in enumerate(zip(matches, ends, strict=True))
-        ]
+        )
 
     def _word(self, text: str, before: str, after: str) -> Known:
         form = normal_form(text, self._language)
@@ -84,22 +109,52 @@ class KnownPieces(dict[str, tuple[Known, ...]]):
         key = 0 if is_grammar else key_of(root_of(form, self._language), self._language)
         return Known(text, "^" + text if text in self._acronyms else form, key, telling, before, after)
 
+    def _add(self, known: Known) -> int:
+        number = len(self.known)
+        if number >= self.numbers.shape[1]:
+            self.numbers = np.concatenate([self.numbers, np.zeros_like(self.numbers)], axis=1)
+        beginning = hash(known.text[:BEGINNING].lower())
+        self.numbers[:, number] = known.key, hash(known.form), beginning, known.telling
+        self.known.append(known)
+        return number
 
-@cache
-def _known_pieces(language: Language, acronyms: frozenset[str]) -> KnownPieces:
-    return KnownPieces(language, acronyms)
+
+_tables: dict[tuple[Language, frozenset[str]], WordTable] = {}
+
+
+def _table(language: Language, acronyms: frozenset[str]) -> WordTable:
+    """The table to use; a new one where the old is full, as hostile texts must not fill the memory."""
+    table = _tables.get((language, acronyms))
+    if table is None or len(table.known) >= MOST_KEPT:
+        table = _tables[language, acronyms] = WordTable(language, acronyms)
+    return table
 
 
 class Tokens:
     """The words of a text in order. A word listed in `acronyms` keeps its capitals in its form, marked by `^`."""
 
-    __slots__ = ("_text", "forms", "known")
-
     def __init__(self, text: str, language: Language, acronyms: frozenset[str] = frozenset()) -> None:
         self._text = text
-        words = map(_known_pieces(language, acronyms).__getitem__, text.split())
-        self.known: list[Known] = list(chain.from_iterable(words))
-        self.forms: list[str] = [known.form for known in self.known]
+        self.table = _table(language, acronyms)
+        self.numbers: NDArray[np.intp] = np.fromiter(
+            chain.from_iterable(map(self.table.__getitem__, text.split())), np.intp
+        )
+        self.keys, self.form_keys, self.beginnings, self.telling = self.table.numbers[:, self.numbers]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @cached_property
+    def known(self) -> list[Known]:
+        table = self.table.known
+        return [table[number] for number in self.numbers.tolist()]
+
+    @cached_property
+    def forms(self) -> list[str]:
+        return [known.form for known in self.known]
+
+    def at(self, position: int) -> Known:
+        return self.table.known[self.numbers[position]]
 
     def starts(self) -> list[int]:
         """Where in the text each word begins; a break where the word before it does."""
@@ -110,16 +165,18 @@ class Tokens:
             starts.append(last)
         return starts
 
+    def passages(self) -> NDArray[np.intp]:
+        """The number of the passage that each word stands in."""
+        return np.cumsum(self.numbers == self.table[END_OF_PASSAGE][0])
+
     def surface(self, first: int, last: int) -> str:
         """The words from `first` to `last` as written."""
-        if first == last:
-            return self.known[first].text  # kept once for all texts
-        between = (f"{one.after}{two.before}{two.text}" for one, two in self._neighbours(first, last))
-        return self.known[first].text + "".join(between)
+        words = [self.at(position) for position in range(first, last + 1)]
+        between = (f"{one.after}{two.before}{two.text}" for one, two in zip(words, words[1:], strict=False))
+        return words[0].text + "".join(between)  # a single word is kept once for all texts
 
     def runs_across(self, first: int, last: int) -> bool:
         """Whether there is a break between two words."""
-        return any(not BREAKS.isdisjoint(one.after + two.before) for one, two in self._neighbours(first, last))
-
-    def _neighbours(self, first: int, last: int) -> zip[tuple[Known, Known]]:
-        return zip(self.known[first:last], self.known[first + 1 : last + 1], strict=True)
+        words = [self.at(position) for position in range(first, last + 1)]
+        pairs = zip(words, words[1:], strict=False)
+        return any(not BREAKS.isdisjoint(one.after + two.before) for one, two in pairs)

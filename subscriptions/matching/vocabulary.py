@@ -7,12 +7,15 @@ makes it findable.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
+import numpy as np
+
 from subscriptions.matching.language import DATA, LANGUAGES, CompoundParts, Language, compound_parts, is_acronym, words
+from subscriptions.matching.tokens import Keys, Tokens, pairs_of, places_in_order
 
 Grade = Literal["names", "sure", "likely", "hint"]
 GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}
@@ -68,21 +71,35 @@ class Umbrella(NamedTuple):
 
 
 class Index:
-    """Terms by their forms. `singles`: words that are a term alone. `pairs`: the first two words of longer terms."""
+    """Terms by their forms: words that are a term alone, and phrases of two or more."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         listed = sorted(terms, key=lambda term: -len(term.forms))
-        self.singles = {term.forms[0]: term for term in listed if len(term.forms) == 1}
+        singles = {hash(term.forms[0]): term for term in listed if len(term.forms) == 1}
+        self.single_keys: Keys = np.array(sorted(singles), np.int64)
+        self.singles = [singles[key] for key in self.single_keys.tolist()]
         self._phrases = {term.forms: term for term in listed if len(term.forms) > 1}
         self._lengths: dict[tuple[str, ...], dict[int, None]] = {}  # in order: the longest first
         for forms in self._phrases:
             self._lengths.setdefault(forms[:2], {})[len(forms)] = None
-        self.pairs = frozenset(self._lengths)
+        pairs = [pairs_of(np.array([hash(form) for form in two], np.int64))[0] for two in self._lengths]
+        self._pairs: Keys = np.array(sorted(pairs), np.int64)
 
-    def phrases(self, forms: Sequence[str], position: int) -> Iterator[Term]:
-        """The terms of two or more words that begin at a position, longest first."""
-        for length in self._lengths.get(tuple(forms[position : position + 2]), ()):
-            term = self._phrases.get(tuple(forms[position : position + length]))
+    def single(self, form: str) -> Term | None:
+        """The term that is this word alone."""
+        place = int(places_in_order(self.single_keys, np.array([hash(form)], np.int64))[0])
+        return self.singles[place] if place >= 0 else None
+
+    def beginnings(self, found: Tokens) -> list[int]:
+        """The positions at which a phrase may begin: two words of it are there."""
+        positions: list[int] = np.flatnonzero(places_in_order(self._pairs, pairs_of(found.form_keys)) >= 0).tolist()
+        return positions
+
+    def phrases(self, found: Tokens, position: int) -> Iterator[Term]:
+        """The phrases that begin at a position, longest first."""
+        forms = tuple(found.at(at).form for at in range(position, min(len(found), position + LONGEST_TERM)))
+        for length in self._lengths.get(forms[:2], ()):
+            term = self._phrases.get(forms[:length])
             if term:
                 yield term
 

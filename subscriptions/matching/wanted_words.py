@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from subscriptions.matching.language import LANGUAGES, Language, stop_words
-from subscriptions.matching.own_words import Keys, Numbers, OwnWords, pairs_of
-from subscriptions.matching.tokens import Known, Tokens
+from subscriptions.matching.own_words import Numbers, OwnWords
+from subscriptions.matching.tokens import Keys, Known, Tokens, pairs_of, places_in_order
 
 if TYPE_CHECKING:
     from subscriptions.matching.background import Background
@@ -54,10 +54,8 @@ class WantedWords:
 
     def said_by(self, words: OwnWords) -> Iterator[tuple[float, int, int]]:
         """What a call says of them: the share, the number of the word here, and its number in the call."""
-        if not (len(self.keys) and len(words.keys)):
-            return
-        places = np.minimum(np.searchsorted(words.keys, self.keys), len(words.keys) - 1)
-        met = np.flatnonzero(words.keys[places] == self.keys)
+        places = places_in_order(words.keys, self.keys)
+        met = np.flatnonzero(places >= 0)
         if len(met):
             said = words.said(self.usual_length)
             for number in met.tolist():
@@ -66,10 +64,7 @@ class WantedWords:
 
     def pairs_in(self, words: OwnWords) -> float:
         """The share that its neighbouring words add where a call has them side by side."""
-        if not (len(self.pairs) and len(words.pairs)):
-            return 0.0
-        places = np.minimum(np.searchsorted(words.pairs, self.pairs), len(words.pairs) - 1)
-        return float(self.pair_weights[words.pairs[places] == self.pairs].sum())
+        return float(self.pair_weights[places_in_order(words.pairs, self.pairs) >= 0].sum())
 
 
 def own_wishes(

@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
+
+import numpy as np
 
 from sources.contract import CallData
 from subscriptions.matching.find import Hit, count_terms, find_foreign_phrases, find_hits, phrases_in, positions_of
 from subscriptions.matching.language import DATA, Language
 from subscriptions.matching.model import Where
-from subscriptions.matching.own_words import Said
-from subscriptions.matching.passages import Passage, passages, plain
+from subscriptions.matching.own_words import Numbers, Said
+from subscriptions.matching.passages import cue_beginnings, plain, sentences_of, weigh
 from subscriptions.matching.places import places_in
-from subscriptions.matching.tokens import END_OF_PASSAGE, Tokens
+from subscriptions.matching.tokens import END_OF_PASSAGE, Tokens, places_in_order
 from subscriptions.matching.vocabulary import ASPECT_IN_WHOLE, Index, Vocabulary, build_index
 
 LONGEST_TITLE: Final = 600
@@ -34,7 +35,7 @@ _HEAD_ENDS = re.compile(
 class Zone:
     """What one part of a call says. Counts are per term (the concepts a word stands for) and weighted by passage.
 
-    `said`: its passages as words. `unknown`: the words of a title that the map does not know.
+    `said`: its words, if it has any. `unknown`: the words of a title that the map does not know.
     """
 
     where: Where
@@ -42,27 +43,45 @@ class Zone:
     counts: dict[tuple[int, ...], float] = field(default_factory=dict)
     surfaces: dict[int, str] = field(default_factory=dict)
     actors: dict[int, float] = field(default_factory=dict)
-    said: list[Said] = field(default_factory=list)
+    said: Said | None = None
     unknown: dict[str, str] = field(default_factory=dict)
 
-    def add(self, passage: Passage, language: Language, vocabulary: Vocabulary) -> None:
-        text, weight = passage
+    def read(self, text: str, language: Language, vocabulary: Vocabulary) -> None:
+        """A title, a name or words for searching: short, and read word by word in both languages."""
+        text = plain(text, LONGEST_TITLE)
         found = Tokens(text, language, vocabulary.acronyms)
-        if self.where == "text":
-            for concepts, surface, times in count_terms(found, language, vocabulary):
-                self._count(concepts, surface, weight * times)
-        else:
-            hits = find_hits(found, language, vocabulary) + find_foreign_phrases(text, language, vocabulary)
-            head = _head(text, found, hits) if self.where == "title" else -1
-            for first, _last, surface, concepts, share in hits:
-                self._count(concepts, surface, weight * share * (HEAD_WEIGHT if first <= head else 1.0))
-            covered = positions_of(hits)  # words stand at the same positions in both languages
-            rest = (known for at, known in enumerate(found.known) if known.telling and at not in covered)
-            self.unknown = {known.form: known.text for known in rest}
-        if not _actor_words(language).isdisjoint(found.forms):
-            for hit in phrases_in(found, _actors(language)):
-                self.actors[hit.concepts[0]] = self.actors.get(hit.concepts[0], 0.0) + weight
-        self.said.append(Said(self.where, found, weight))
+        if not len(found):
+            return
+        hits = find_hits(found, language, vocabulary) + find_foreign_phrases(text, language, vocabulary)
+        head = _head(text, found, hits) if self.where == "title" else -1
+        for first, _last, surface, concepts, share in hits:
+            self._count(concepts, surface, share * (HEAD_WEIGHT if first <= head else 1.0))
+        covered = positions_of(hits)  # words stand at the same positions in both languages
+        rest = (known for at, known in enumerate(found.known) if known.telling and at not in covered)
+        self.unknown = {known.form: known.text for known in rest}
+        self._said(found, np.ones(len(found)), language)
+
+    def read_sentences(self, text: str, language: Language, vocabulary: Vocabulary) -> None:
+        """A text: long, and read all at once, each word with the weight of its sentence."""
+        sentences = list(sentences_of(plain(text)))
+        if not sentences:
+            return
+        found = Tokens(f" {END_OF_PASSAGE} ".join(sentences), language, vocabulary.acronyms)
+        keys, beginnings = cue_beginnings()
+        met = np.unique(places_in_order(keys, found.beginnings)).tolist()
+        by_sentence = np.array([*weigh(sentences, [beginnings[place] for place in met if place >= 0]), 0.0])
+        weights = by_sentence[found.passages()]
+        if self.where != "text":
+            for hit in find_foreign_phrases(" ".join(sentences), language, vocabulary):
+                self._count(hit.concepts, hit.surface, 1.0)
+        for concepts, surface, said in count_terms(found, weights, language, vocabulary):
+            self._count(concepts, surface, said)
+        self._said(found, weights, language)
+
+    def _said(self, found: Tokens, weights: Numbers, language: Language) -> None:
+        for hit in phrases_in(found, _actors(language)):
+            self.actors[hit.concepts[0]] = self.actors.get(hit.concepts[0], 0.0) + float(weights[hit.first])
+        self.said = Said(self.where, found, weights)
 
     def _count(self, concepts: tuple[int, ...], surface: str, said: float) -> None:
         if concepts:
@@ -72,7 +91,7 @@ class Zone:
 
     @property
     def says_something(self) -> bool:
-        return bool(self.counts) or any(known.telling for said in self.said for known in said.found.known)
+        return bool(self.counts) or (self.said is not None and bool(self.said.found.telling.any()))
 
     def evidence(self, vocabulary: Vocabulary) -> tuple[dict[tuple[int, ...], float], float]:
         """Evidence per term, and all evidence. What is said often counts more, but ever less more.
@@ -103,11 +122,6 @@ def _head(text: str, found: Tokens, hits: list[Hit]) -> int:
 
 
 @cache
-def _actor_words(language: Language) -> frozenset[str]:
-    return frozenset(_actors(language).singles) | {first for first, _second in _actors(language).pairs}
-
-
-@cache
 def _actors(language: Language) -> Index:
     listed = tomllib.loads((DATA / "actors.toml").read_text("utf-8"))
     sides = (("toward", TOWARD), ("away", AWAY))
@@ -121,19 +135,6 @@ def _names(call: CallData) -> frozenset[str]:
     return frozenset("".join(letter if letter.isalpha() else " " for letter in named.lower()).split())
 
 
-def _short(text: str) -> Iterator[Passage]:
-    yield Passage(plain(text, LONGEST_TITLE), 1.0)
-
-
-def _together(read: Iterable[Passage]) -> Iterator[Passage]:
-    """Passages that count the same as one: few long texts are read faster than many short ones."""
-    by_weight: dict[float, list[str]] = {}
-    for text, weight in read:
-        by_weight.setdefault(weight, []).append(text)
-    for weight, texts in by_weight.items():
-        yield Passage(END_OF_PASSAGE.join(texts), weight)
-
-
 def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> list[Zone]:
     """Every part of a call, read. A summary that only repeats the beginning of the text counts in the text alone."""
     title, summary, text = call.title, call.summary, call.text
@@ -141,18 +142,17 @@ def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> li
     if copy and call.language not in ("sv", "en"):
         title, summary, text = copy.title, copy.summary, copy.text
     repeated = bool(text) and text.startswith(summary.rstrip(" .…"))
-    parts: list[tuple[Where, Iterator[Passage]]] = [
-        ("title", _short(title)),
-        ("programme", _short(" ".join(filter(None, (call.programme,))))),
-        ("keywords", _short(", ".join(call.keywords))),
-        ("summary", _together(passages("" if repeated else summary))),
-        ("text", _together(passages(text))),
-    ]
     names = _names(call)
-    zones = []
-    for where, read in parts:
-        zone = Zone(where, names)
-        for passage in read:
-            zone.add(passage, language, vocabulary)
-        zones.append(zone)
+    short: list[tuple[Where, str]] = [
+        ("title", title),
+        ("programme", call.programme or ""),
+        ("keywords", ", ".join(call.keywords)),
+    ]
+    zones = [Zone(where, names) for where, _text in short]
+    for zone, (_where, words) in zip(zones, short, strict=True):
+        zone.read(words, language, vocabulary)
+    long: list[tuple[Where, str]] = [("summary", "" if repeated else summary), ("text", text)]
+    for where, sentences in long:
+        zones.append(Zone(where, names))
+        zones[-1].read_sentences(sentences, language, vocabulary)
     return zones
