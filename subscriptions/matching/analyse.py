@@ -79,7 +79,7 @@ class Mixture:
             for concept in concepts:
                 before = self.found.get(concept)
                 if before is None or share > before.weight:
-                    self.found[concept] = Found(zone.surfaces[concept], zone.where, share)
+                    self.found[concept] = Found(zone.terms.surfaces[concept], zone.where, share)
 
     @property
     def strength(self) -> float:
@@ -98,7 +98,7 @@ def _actors(zones: list[Zone]) -> float:
     """Whether the words are those of local government, or of industry and laboratories: 0.65 to 1.25."""
 
     def often(side: int) -> float:
-        return sum(zone.actors.get(side, 0.0) * (3 if zone.where == "title" else 1) for zone in zones)
+        return sum(zone.actors.said.get((side,), 0.0) * (3 if zone.where == "title" else 1) for zone in zones)
 
     toward, away = often(TOWARD), often(AWAY)
     return 1 + 0.25 * toward / (toward + 2) - 0.35 * away / (away + 3)

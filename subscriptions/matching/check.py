@@ -116,7 +116,7 @@ def _collisions(vocabulary: Vocabulary) -> Iterator[str]:
     proofs = tomllib.loads((DATA / "proofs.toml").read_text("utf-8"))["not_terms"]
     for language in LANGUAGES:
         for word in proofs[language].split():
-            term = vocabulary.index[language].single(normal_form(word, language))
+            term = vocabulary.index[language].singles.get(normal_form(word, language))
             for number in term.concepts if term else ():
                 yield f"{vocabulary.concepts[number].field}: the {language} word {word!r} is taken for its term"
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from subscriptions.matching.language import Language, split_compound
 from subscriptions.matching.tokens import MOST_KEPT, Tokens, places_in_order
-from subscriptions.matching.vocabulary import Index, Term, Vocabulary
+from subscriptions.matching.vocabulary import Index, Vocabulary
 
 Numbers = NDArray[np.float64]
 PART_WEIGHT: Final = 0.6
@@ -33,61 +33,63 @@ def phrases_in(found: Tokens, index: Index) -> Iterator[Hit]:
 
     What lies inside a longer phrase has its meaning from the phrase.
     """
-    phrases = dict(_long_phrases(found, index))
-    alone = places_in_order(index.single_keys, found.form_keys)
+    phrases = {at: phrase for at in index.beginnings(found) if (phrase := index.phrase_at(found, at))}
+    singles = index.singles
     reach = -1
-    for position in sorted({*phrases, *np.flatnonzero(alone >= 0).tolist()}):
-        last, term = phrases.get(position) or (position, index.singles[alone[position]])
+    for position in [at for at, form in enumerate(found.forms) if form in singles or at in phrases]:
+        last, term = phrases.get(position) or (position, singles[found.forms[position]])
         if last > reach:
             reach = last
             yield Hit(position, last, found.surface(position, last), term.concepts)
 
 
-def _long_phrases(found: Tokens, index: Index) -> Iterator[tuple[int, tuple[int, Term]]]:
-    """The longest phrase of two or more words at each position that has one, with its last position."""
-    for position in index.beginnings(found):
-        for term in index.phrases(found, position):
-            last = position + len(term.forms) - 1
-            if not found.runs_across(position, last):
-                yield position, (last, term)
-                break
+class Terms:
+    """What a text says of the map: how much of each term, and how each concept is first written."""
 
+    __slots__ = ("said", "surfaces")
 
-class Counted(NamedTuple):
-    """How much a term is said, over all the times that it is, and how it is first written."""
+    def __init__(self) -> None:
+        self.said: dict[tuple[int, ...], float] = {}
+        self.surfaces: dict[int, str] = {}
 
-    concepts: tuple[int, ...]
-    surface: str
-    said: float
+    def add(self, concepts: tuple[int, ...], surface: str, said: float) -> None:
+        if concepts:
+            self.said[concepts] = self.said.get(concepts, 0.0) + said
+            for concept in concepts:
+                self.surfaces.setdefault(concept, surface)
 
+    def count(self, found: Tokens, weights: Numbers, index: Index) -> NDArray[np.bool_]:
+        """Add what `phrases_in` finds in the words that count. Returns which words are in none of it.
 
-def count_terms(found: Tokens, weights: Numbers, language: Language, vocabulary: Vocabulary) -> Iterator[Counted]:
-    """What `find_hits` finds in the words that count, added up: in a long text most words come again."""
-    index = vocabulary.index[language]
-    free = weights > 0
-    reach = -1
-    for position, (last, term) in _long_phrases(found, index):
-        if weights[position] > 0 and last > reach:
-            reach = last
-            free[position : last + 1] = False
-            yield Counted(term.concepts, found.surface(position, last), float(weights[position]))
-    alone = np.where(free, places_in_order(index.single_keys, found.form_keys), -1)
-    positions = np.flatnonzero(alone >= 0)
-    terms = alone[positions]
-    said = np.bincount(terms, weights[positions], len(index.singles))
-    first = np.zeros(len(index.singles), np.intp)
-    first[terms[::-1]] = positions[::-1]
-    for number in np.flatnonzero(said).tolist():
-        yield Counted(index.singles[number].concepts, found.at(first[number]).text, float(said[number]))
-    if language == "sv":
-        taken = set(np.flatnonzero(~free | (alone >= 0)).tolist())
-        for hit in _parts(found, taken, vocabulary):
-            yield Counted(hit.concepts, hit.surface, hit.weight * float(weights[hit.first]))
+        In a long text most words come again, so they are added up before they are looked at.
+        """
+        free = weights > 0
+        reach = -1
+        for first in index.beginnings(found):
+            phrase = index.phrase_at(found, first) if weights[first] > 0 else None
+            if phrase and phrase[0] > reach:
+                reach = phrase[0]
+                free[first : reach + 1] = False
+                self.add(phrase[1].concepts, found.surface(first, reach), float(weights[first]))
+        places = places_in_order(index.single_keys, found.form_keys)
+        positions = np.flatnonzero(free & (places >= 0))
+        met, first_at, numbers = np.unique(places[positions], return_index=True, return_inverse=True)
+        said = np.bincount(numbers, weights[positions], len(met)).tolist()
+        words, terms = found.numbers[positions[first_at]].tolist(), index.terms
+        for place, word, amount in zip(met.tolist(), words, said, strict=True):
+            self.add(terms[place].concepts, found.table.known[word].text, amount)
+        free[positions] = False
+        return free
+
+    def count_parts(self, found: Tokens, weights: Numbers, free: NDArray[np.bool_], vocabulary: Vocabulary) -> None:
+        """Add what the parts of Swedish compounds say."""
+        for hit in _parts(found, set(np.flatnonzero(~free).tolist()), vocabulary):
+            self.add(hit.concepts, hit.surface, hit.weight * float(weights[hit.first]))
 
 
 def _parts(found: Tokens, covered: set[int], vocabulary: Vocabulary) -> Iterator[Hit]:
     for position in np.flatnonzero(found.telling).tolist():
-        word = found.at(position)
+        word = found.known[position]
         if position in covered or (word.text[0].isupper() and word.text.endswith(AGENCIES)):
             continue
         for concepts in _compound(word.text, vocabulary):
@@ -100,7 +102,7 @@ def _compound(word: str, vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
     if met is None:
         if len(vocabulary.compounds) >= MOST_KEPT:
             vocabulary.compounds.clear()
-        terms = [vocabulary.index["sv"].single(form) for form in split_compound(word, vocabulary.parts)]
+        terms = [vocabulary.index["sv"].singles.get(form) for form in split_compound(word, vocabulary.parts)]
         met = tuple(term.concepts for term in terms if term)
         vocabulary.compounds[word] = met
     return met

@@ -164,7 +164,7 @@ def _kept_words(language: Language) -> frozenset[str]:
 
 def guess_language(text: str, otherwise: Language = "en") -> Language:
     """Swedish or English, from small words and letters, else from the dictionaries; `otherwise` if nothing tells."""
-    lowered = text[:1500].lower()
+    lowered = text[:1000].lower()
     # in a long text it does not matter that a word before a comma is not known
     tokens = lowered.split() if len(lowered) > LONG_TEXT else _TOKEN.findall(lowered)
     swedish, english = (sum(map(grammar_words(language).__contains__, tokens)) for language in LANGUAGES)

@@ -56,7 +56,8 @@ def _in_order(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
 
 
 def _side_by_side(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
-    return any(parts[start : start + len(key)] == key for start in range(len(parts)))
+    first, length = key[0], len(key)
+    return any(part == first and parts[at : at + length] == key for at, part in enumerate(parts))
 
 
 def _met(call: CallData) -> dict[Key, Named]:

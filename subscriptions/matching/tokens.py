@@ -145,6 +145,10 @@ class Tokens:
         return len(self.numbers)
 
     @cached_property
+    def pairs(self) -> Keys:
+        return pairs_of(self.form_keys)
+
+    @cached_property
     def known(self) -> list[Known]:
         table = self.table.known
         return [table[number] for number in self.numbers.tolist()]
@@ -152,9 +156,6 @@ class Tokens:
     @cached_property
     def forms(self) -> list[str]:
         return [known.form for known in self.known]
-
-    def at(self, position: int) -> Known:
-        return self.table.known[self.numbers[position]]
 
     def starts(self) -> list[int]:
         """Where in the text each word begins; a break where the word before it does."""
@@ -171,12 +172,16 @@ class Tokens:
 
     def surface(self, first: int, last: int) -> str:
         """The words from `first` to `last` as written."""
-        words = [self.at(position) for position in range(first, last + 1)]
-        between = (f"{one.after}{two.before}{two.text}" for one, two in zip(words, words[1:], strict=False))
-        return words[0].text + "".join(between)  # a single word is kept once for all texts
+        text = self.known[first].text
+        for position in range(first, last):  # a single word is kept once for all texts
+            one, two = self.known[position : position + 2]
+            text = f"{text}{one.after}{two.before}{two.text}"
+        return text
 
     def runs_across(self, first: int, last: int) -> bool:
         """Whether there is a break between two words."""
-        words = [self.at(position) for position in range(first, last + 1)]
-        pairs = zip(words, words[1:], strict=False)
-        return any(not BREAKS.isdisjoint(one.after + two.before) for one, two in pairs)
+        for position in range(first, last):
+            one, two = self.known[position : position + 2]
+            if one.after + two.before != " " and not BREAKS.isdisjoint(one.after + two.before):
+                return True
+        return False

@@ -20,6 +20,8 @@ from subscriptions.matching.tokens import Keys, Tokens, pairs_of, places_in_orde
 Grade = Literal["names", "sure", "likely", "hint"]
 GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}
 LONGEST_TERM = 7
+# From so many words on it is faster to look all of them up at once.
+LONG_TEXT: Final = 100
 ASPECT_IN_WHOLE: Final = 0.5
 
 
@@ -71,37 +73,40 @@ class Umbrella(NamedTuple):
 
 
 class Index:
-    """Terms by their forms: words that are a term alone, and phrases of two or more."""
+    """Terms by their forms: words that are a term alone, and phrases of two or more.
+
+    `single_keys` (in order) and `terms` beside it are for long texts, which are looked up at once.
+    """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         listed = sorted(terms, key=lambda term: -len(term.forms))
-        singles = {hash(term.forms[0]): term for term in listed if len(term.forms) == 1}
-        self.single_keys: Keys = np.array(sorted(singles), np.int64)
-        self.singles = [singles[key] for key in self.single_keys.tolist()]
-        self._phrases = {term.forms: term for term in listed if len(term.forms) > 1}
-        self._lengths: dict[tuple[str, ...], dict[int, None]] = {}  # in order: the longest first
-        for forms in self._phrases:
-            self._lengths.setdefault(forms[:2], {})[len(forms)] = None
-        pairs = [pairs_of(np.array([hash(form) for form in two], np.int64))[0] for two in self._lengths]
+        self.singles = {term.forms[0]: term for term in listed if len(term.forms) == 1}
+        self.phrases = {term.forms: term for term in listed if len(term.forms) > 1}
+        self.lengths: dict[tuple[str, ...], dict[int, None]] = {}  # by the first two words; the longest first
+        for forms in self.phrases:
+            self.lengths.setdefault(forms[:2], {})[len(forms)] = None
+        by_key = {hash(form): term for form, term in self.singles.items()}
+        self.single_keys: Keys = np.array(sorted(by_key), np.int64)
+        self.terms = [by_key[key] for key in self.single_keys.tolist()]
+        pairs = [pairs_of(np.array([hash(form) for form in two], np.int64))[0] for two in self.lengths]
         self._pairs: Keys = np.array(sorted(pairs), np.int64)
-
-    def single(self, form: str) -> Term | None:
-        """The term that is this word alone."""
-        place = int(places_in_order(self.single_keys, np.array([hash(form)], np.int64))[0])
-        return self.singles[place] if place >= 0 else None
 
     def beginnings(self, found: Tokens) -> list[int]:
         """The positions at which a phrase may begin: two words of it are there."""
-        positions: list[int] = np.flatnonzero(places_in_order(self._pairs, pairs_of(found.form_keys)) >= 0).tolist()
+        if len(found) < LONG_TEXT:
+            forms, lengths = found.forms, self.lengths
+            return [at for at, two in enumerate(zip(forms, forms[1:], strict=False)) if two in lengths]
+        positions: list[int] = np.flatnonzero(places_in_order(self._pairs, found.pairs) >= 0).tolist()
         return positions
 
-    def phrases(self, found: Tokens, position: int) -> Iterator[Term]:
-        """The phrases that begin at a position, longest first."""
-        forms = tuple(found.at(at).form for at in range(position, min(len(found), position + LONGEST_TERM)))
-        for length in self._lengths.get(forms[:2], ()):
-            term = self._phrases.get(forms[:length])
-            if term:
-                yield term
+    def phrase_at(self, found: Tokens, position: int) -> tuple[int, Term] | None:
+        """The longest phrase that begins at a position, with the position of its last word. It runs across no break."""
+        forms = found.forms
+        for length in self.lengths[forms[position], forms[position + 1]]:
+            term = self.phrases.get(tuple(forms[position : position + length]))
+            if term and not found.runs_across(position, last := position + len(term.forms) - 1):
+                return last, term
+        return None
 
 
 @dataclass(frozen=True)

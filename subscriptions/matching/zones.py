@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
 import numpy as np
 
 from sources.contract import CallData
-from subscriptions.matching.find import Hit, count_terms, find_foreign_phrases, find_hits, phrases_in, positions_of
+from subscriptions.matching.find import Hit, Terms, find_foreign_phrases, find_hits, phrases_in, positions_of
 from subscriptions.matching.language import DATA, Language
 from subscriptions.matching.model import Where
-from subscriptions.matching.own_words import Numbers, Said
+from subscriptions.matching.own_words import Said
 from subscriptions.matching.passages import cue_beginnings, plain, sentences_of, weigh
 from subscriptions.matching.places import places_in
 from subscriptions.matching.tokens import END_OF_PASSAGE, Tokens, places_in_order
@@ -31,20 +30,17 @@ _HEAD_ENDS = re.compile(
 )
 
 
-@dataclass(slots=True)
 class Zone:
-    """What one part of a call says. Counts are per term (the concepts a word stands for) and weighted by passage.
+    """What one part of a call says: of the map, of those whom it speaks to, and in its own words.
 
-    `said`: its words, if it has any. `unknown`: the words of a title that the map does not know.
+    `unknown`: the words of a title that the map does not know.
     """
 
-    where: Where
-    names: frozenset[str] = frozenset()
-    counts: dict[tuple[int, ...], float] = field(default_factory=dict)
-    surfaces: dict[int, str] = field(default_factory=dict)
-    actors: dict[int, float] = field(default_factory=dict)
-    said: Said | None = None
-    unknown: dict[str, str] = field(default_factory=dict)
+    def __init__(self, where: Where, names: frozenset[str] = frozenset()) -> None:
+        self.where, self.names = where, names
+        self.terms, self.actors = Terms(), Terms()
+        self.said: Said | None = None
+        self.unknown: dict[str, str] = {}
 
     def read(self, text: str, language: Language, vocabulary: Vocabulary) -> None:
         """A title, a name or words for searching: short, and read word by word in both languages."""
@@ -55,11 +51,13 @@ class Zone:
         hits = find_hits(found, language, vocabulary) + find_foreign_phrases(text, language, vocabulary)
         head = _head(text, found, hits) if self.where == "title" else -1
         for first, _last, surface, concepts, share in hits:
-            self._count(concepts, surface, share * (HEAD_WEIGHT if first <= head else 1.0))
+            self.terms.add(concepts, surface, share * (HEAD_WEIGHT if first <= head else 1.0))
         covered = positions_of(hits)  # words stand at the same positions in both languages
         rest = (known for at, known in enumerate(found.known) if known.telling and at not in covered)
         self.unknown = {known.form: known.text for known in rest}
-        self._said(found, np.ones(len(found)), language)
+        for hit in phrases_in(found, _actors(language)):
+            self.actors.add(hit.concepts, hit.surface, 1.0)
+        self.said = Said(self.where, found, np.ones(len(found)))
 
     def read_sentences(self, text: str, language: Language, vocabulary: Vocabulary) -> None:
         """A text: long, and read all at once, each word with the weight of its sentence."""
@@ -67,31 +65,20 @@ class Zone:
         if not sentences:
             return
         found = Tokens(f" {END_OF_PASSAGE} ".join(sentences), language, vocabulary.acronyms)
-        keys, beginnings = cue_beginnings()
-        met = np.unique(places_in_order(keys, found.beginnings)).tolist()
-        by_sentence = np.array([*weigh(sentences, [beginnings[place] for place in met if place >= 0]), 0.0])
+        by_sentence = np.array([*weigh(sentences, _cue_beginnings(found)), 0.0])
         weights = by_sentence[found.passages()]
         if self.where != "text":
             for hit in find_foreign_phrases(" ".join(sentences), language, vocabulary):
-                self._count(hit.concepts, hit.surface, 1.0)
-        for concepts, surface, said in count_terms(found, weights, language, vocabulary):
-            self._count(concepts, surface, said)
-        self._said(found, weights, language)
-
-    def _said(self, found: Tokens, weights: Numbers, language: Language) -> None:
-        for hit in phrases_in(found, _actors(language)):
-            self.actors[hit.concepts[0]] = self.actors.get(hit.concepts[0], 0.0) + float(weights[hit.first])
+                self.terms.add(hit.concepts, hit.surface, 1.0)
+        free = self.terms.count(found, weights, vocabulary.index[language])
+        if language == "sv":
+            self.terms.count_parts(found, weights, free, vocabulary)
+        self.actors.count(found, weights, _actors(language))
         self.said = Said(self.where, found, weights)
-
-    def _count(self, concepts: tuple[int, ...], surface: str, said: float) -> None:
-        if concepts:
-            self.counts[concepts] = self.counts.get(concepts, 0.0) + said
-            for concept in concepts:
-                self.surfaces.setdefault(concept, surface)
 
     @property
     def says_something(self) -> bool:
-        return bool(self.counts) or (self.said is not None and bool(self.said.found.telling.any()))
+        return bool(self.terms.said) or (self.said is not None and bool(self.said.found.telling.any()))
 
     def evidence(self, vocabulary: Vocabulary) -> tuple[dict[tuple[int, ...], float], float]:
         """Evidence per term, and all evidence. What is said often counts more, but ever less more.
@@ -103,12 +90,19 @@ class Zone:
         if self.where == "title":
             names = vocabulary.programme_words | self.names
             total = UNKNOWN_WORD * sum(text.lower() not in names for text in self.unknown.values())
-        for concepts, count in self.counts.items():
+        for concepts, count in self.terms.said.items():
             grade, in_whole = vocabulary.weight_of(concepts)
             evidence = said[concepts] = grade * math.log2(1 + count)
             everything += evidence
             total += evidence * in_whole
         return said, max(total, ASPECT_IN_WHOLE * everything)
+
+
+def _cue_beginnings(found: Tokens) -> list[str]:
+    """How those words begin that boilerplate and negation are known by."""
+    keys, beginnings = cue_beginnings()
+    places = places_in_order(keys, found.beginnings)
+    return [beginnings[place] for place in set(places[places >= 0].tolist())]
 
 
 def _head(text: str, found: Tokens, hits: list[Hit]) -> int:
