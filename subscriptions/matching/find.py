@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.language import Language, split_compound
-from subscriptions.matching.tokens import MOST_KEPT, Tokens, places_in_order
+from subscriptions.matching.tokens import MOST_KEPT, Tokens, pairs_of, places_in_order
 from subscriptions.matching.vocabulary import Index, Vocabulary
 
 Numbers = NDArray[np.float64]
@@ -33,12 +33,13 @@ def phrases_in(found: Tokens, index: Index) -> Iterator[Hit]:
 
     What lies inside a longer phrase has its meaning from the phrase.
     """
-    phrases = {at: phrase for at in index.beginnings(found) if (phrase := index.phrase_at(found, at))}
-    singles = index.singles
+    forms, firsts = found.forms, index.firsts
     reach = -1
-    for position in [at for at, form in enumerate(found.forms) if form in singles or at in phrases]:
-        last, term = phrases.get(position) or (position, singles[found.forms[position]])
-        if last > reach:
+    for position in [at for at, form in enumerate(forms) if form in firsts]:
+        phrases = index.phrases.get(tuple(forms[position : position + 2]))
+        phrase = index.longest(found, position, phrases) if phrases else None
+        last, term = phrase or (position, index.singles.get(forms[position]))
+        if term and last > reach:
             reach = last
             yield Hit(position, last, found.surface(position, last), term.concepts)
 
@@ -63,22 +64,31 @@ class Terms:
 
         In a long text most words come again, so they are added up before they are looked at.
         """
-        free = weights > 0
-        reach = -1
-        for first in index.beginnings(found):
-            phrase = index.phrase_at(found, first) if weights[first] > 0 else None
-            if phrase and phrase[0] > reach:
-                reach = phrase[0]
-                free[first : reach + 1] = False
-                self.add(phrase[1].concepts, found.surface(first, reach), float(weights[first]))
+        free = self._count_phrases(found, weights, index)
         places = places_in_order(index.single_keys, found.form_keys)
         positions = np.flatnonzero(free & (places >= 0))
         met, first_at, numbers = np.unique(places[positions], return_index=True, return_inverse=True)
-        said = np.bincount(numbers, weights[positions], len(met)).tolist()
-        words, terms = found.numbers[positions[first_at]].tolist(), index.terms
-        for place, word, amount in zip(met.tolist(), words, said, strict=True):
-            self.add(terms[place].concepts, found.table.known[word].text, amount)
+        amounts = np.bincount(numbers, weights[positions], len(met)).tolist()
+        words, terms, known = found.numbers[positions[first_at]].tolist(), index.terms, found.table.known
+        for place, word, amount in zip(met.tolist(), words, amounts, strict=True):
+            self.add(terms[place].concepts, known[word].text, amount)
         free[positions] = False
+        return free
+
+    def _count_phrases(self, found: Tokens, weights: Numbers, index: Index) -> NDArray[np.bool_]:
+        free = weights > 0
+        if len(found) > 1:
+            places = places_in_order(index.pair_keys, pairs_of(found.form_keys))
+            starts = np.flatnonzero(free[:-1] & (places >= 0))
+            reach = -1
+            for first, place in zip(starts.tolist(), places[starts].tolist(), strict=True):
+                phrase = index.longest(found, first, index.pairs[place])
+                if phrase and phrase[0] > reach:
+                    reach = phrase[0]
+                    free[first : reach + 1] = False
+                    concepts = phrase[1].concepts
+                    is_new = concepts and concepts not in self.said
+                    self.add(concepts, found.surface(first, reach) if is_new else "", float(weights[first]))
         return free
 
     def count_parts(self, found: Tokens, weights: Numbers, free: NDArray[np.bool_], vocabulary: Vocabulary) -> None:

@@ -82,15 +82,16 @@ def negates(sentence: str) -> bool:
 
 def sentences_of(text: str) -> Iterator[str]:
     """Lines, cut after a full stop or the like that a capital letter follows. Together they are the text."""
+    for end in _SENTENCE_ENDS:
+        text = text.replace(end, f"{end}\0")
     for line in text.splitlines(keepends=True):
-        marked = line
-        for end in _SENTENCE_ENDS:
-            marked = marked.replace(end, f"{end}\0")
+        if "\0" not in line:
+            yield line
+            continue
         sentence = ""
-        for part in marked.split("\0"):
-            if _begins_sentence(part):
-                if sentence:
-                    yield sentence
+        for part in line.split("\0"):
+            if sentence and _begins_sentence(part):
+                yield sentence
                 sentence = part
             else:
                 sentence += part
@@ -122,20 +123,32 @@ def weigh(sentences: list[str], beginnings: Collection[str]) -> list[float]:
     ends = list(accumulate(map(len, sentences)))
     present = ([cue for each in ("", *beginnings) for cue in cues.get(each, ()) if cue in whole] for cues in kinds)
     idle, unmeant = (_said_in(sentences, ends, cues, whole) for cues in present)
-    section, in_negated_list = 1.0, False
-    weights = []
-    for number, sentence in enumerate(sentences):
-        if in_negated_list and _LIST_POINT.match(sentence):
-            weights.append(0.0)
-            continue
+    weights = _by_section(sentences, ends, headings)
+    for number in idle:
+        weights[number] *= BOILERPLATE_WEIGHT
+    for number in unmeant:
+        weights[number] = 0.0
+        if sentences[number].rstrip().endswith(":"):
+            _leave_out_list(sentences, number + 1, weights)
+    return weights
+
+
+def _by_section(sentences: list[str], ends: list[int], headings: dict[str, float]) -> list[float]:
+    section, weights = 1.0, []
+    for sentence, end in zip(sentences, ends, strict=True):
         if len(sentence) <= LONGEST_HEADING or ":" in sentence[:LONGEST_HEADING]:
             section = _heading(sentence, headings, section)
-        in_negated_list = (number in unmeant and sentence.rstrip().endswith(":")) or (
-            in_negated_list and sentence.isspace()
-        )
-        weight = section * (LEAD_WEIGHT if ends[number] <= LEAD_CHARACTERS else 1.0)
-        weights.append(0.0 if number in unmeant else weight * BOILERPLATE_WEIGHT if number in idle else weight)
+        weights.append(section * LEAD_WEIGHT if end <= LEAD_CHARACTERS else section)
     return weights
+
+
+def _leave_out_list(sentences: list[str], start: int, weights: list[float]) -> None:
+    """The points of a list, from its first line on."""
+    for number in range(start, len(sentences)):
+        if not sentences[number].isspace():
+            if not _LIST_POINT.match(sentences[number]):
+                break
+            weights[number] = 0.0
 
 
 def _said_in(sentences: list[str], ends: list[int], cues: list[str], whole: str) -> set[int]:

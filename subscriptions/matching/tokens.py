@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,6 +25,7 @@ from subscriptions.matching.language import (
 )
 
 Keys = NDArray[np.int64]
+ROOT, FORM, BEGINS, TELLS = range(4)
 MOST_KEPT: Final = 100_000
 BEGINNING: Final = 4
 # A phrase does not run across these: "VET, school" is no VET school.
@@ -80,7 +81,7 @@ class WordTable(dict[str, tuple[int, ...]]):
         super().__init__()
         self._language, self._acronyms, self._lock = language, acronyms, threading.Lock()
         self.known: list[Known] = []
-        self.numbers = np.zeros((4, 1024), np.int64)  # key, form, beginning, whether telling: one column for each word
+        self.numbers = np.zeros((4, 1024), np.int64)  # one column for each word
         self[END_OF_PASSAGE] = (self._add(_PASSAGE_ENDS),)
         self._break = (self._add(_BREAK),)
 
@@ -113,8 +114,8 @@ class WordTable(dict[str, tuple[int, ...]]):
         number = len(self.known)
         if number >= self.numbers.shape[1]:
             self.numbers = np.concatenate([self.numbers, np.zeros_like(self.numbers)], axis=1)
-        beginning = hash(known.text[:BEGINNING].lower())
-        self.numbers[:, number] = known.key, hash(known.form), beginning, known.telling
+        begins = hash(known.text[:BEGINNING].lower())
+        self.numbers[[ROOT, FORM, BEGINS, TELLS], number] = known.key, hash(known.form), begins, known.telling
         self.known.append(known)
         return number
 
@@ -139,14 +140,25 @@ class Tokens:
         self.numbers: NDArray[np.intp] = np.fromiter(
             chain.from_iterable(map(self.table.__getitem__, text.split())), np.intp
         )
-        self.keys, self.form_keys, self.beginnings, self.telling = self.table.numbers[:, self.numbers]
+        self.form_keys = self.table.numbers[FORM][self.numbers]
 
     def __len__(self) -> int:
         return len(self.numbers)
 
-    @cached_property
-    def pairs(self) -> Keys:
-        return pairs_of(self.form_keys)
+    @property
+    def keys(self) -> Keys:
+        """The key of each word's root, 0 for grammar."""
+        return self.table.numbers[ROOT][self.numbers]
+
+    @property
+    def beginnings(self) -> Keys:
+        """The key of how each word begins."""
+        return self.table.numbers[BEGINS][self.numbers]
+
+    @property
+    def telling(self) -> Keys:
+        """1 for each word that says something by itself."""
+        return self.table.numbers[TELLS][self.numbers]
 
     @cached_property
     def known(self) -> list[Known]:
@@ -172,16 +184,15 @@ class Tokens:
 
     def surface(self, first: int, last: int) -> str:
         """The words from `first` to `last` as written."""
-        text = self.known[first].text
-        for position in range(first, last):  # a single word is kept once for all texts
-            one, two = self.known[position : position + 2]
-            text = f"{text}{one.after}{two.before}{two.text}"
-        return text
+        words = self.known[first : last + 1]
+        between = [f"{one.after}{two.before}{two.text}" for one, two in pairwise(words)]
+        return words[0].text + "".join(between) if between else words[0].text  # one word is kept once for all texts
 
     def runs_across(self, first: int, last: int) -> bool:
         """Whether there is a break between two words."""
-        for position in range(first, last):
-            one, two = self.known[position : position + 2]
-            if one.after + two.before != " " and not BREAKS.isdisjoint(one.after + two.before):
-                return True
+        for one, two in pairwise(self.known[first : last + 1]):
+            if one.after or two.before != " ":
+                gap = one.after + two.before
+                if not BREAKS.isdisjoint(gap):
+                    return True
         return False

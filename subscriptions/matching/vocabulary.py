@@ -20,8 +20,6 @@ from subscriptions.matching.tokens import Keys, Tokens, pairs_of, places_in_orde
 Grade = Literal["names", "sure", "likely", "hint"]
 GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}
 LONGEST_TERM = 7
-# From so many words on it is faster to look all of them up at once.
-LONG_TEXT: Final = 100
 ASPECT_IN_WHOLE: Final = 0.5
 
 
@@ -75,37 +73,34 @@ class Umbrella(NamedTuple):
 class Index:
     """Terms by their forms: words that are a term alone, and phrases of two or more.
 
-    `single_keys` (in order) and `terms` beside it are for long texts, which are looked up at once.
+    What is in order of keys (`single_keys` with `terms`, `pair_keys` with `pairs`) is for long texts, which are looked
+    up at once.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         listed = sorted(terms, key=lambda term: -len(term.forms))
         self.singles = {term.forms[0]: term for term in listed if len(term.forms) == 1}
-        self.phrases = {term.forms: term for term in listed if len(term.forms) > 1}
-        self.lengths: dict[tuple[str, ...], dict[int, None]] = {}  # by the first two words; the longest first
-        for forms in self.phrases:
-            self.lengths.setdefault(forms[:2], {})[len(forms)] = None
         by_key = {hash(form): term for form, term in self.singles.items()}
         self.single_keys: Keys = np.array(sorted(by_key), np.int64)
         self.terms = [by_key[key] for key in self.single_keys.tolist()]
-        pairs = [pairs_of(np.array([hash(form) for form in two], np.int64))[0] for two in self.lengths]
-        self._pairs: Keys = np.array(sorted(pairs), np.int64)
+        phrases: dict[tuple[str, ...], list[Term]] = {}  # by their first two words, longest first
+        for term in listed:
+            if len(term.forms) > 1:
+                phrases.setdefault(term.forms[:2], []).append(term)
+        self.phrases = {two: tuple(several) for two, several in phrases.items()}
+        self.firsts = frozenset(self.singles) | {first for first, _second in phrases}
+        by_pair = {int(pairs_of(np.array([hash(form) for form in two], np.int64))[0]): two for two in phrases}
+        self.pair_keys: Keys = np.array(sorted(by_pair), np.int64)
+        self.pairs = [self.phrases[by_pair[key]] for key in self.pair_keys.tolist()]
 
-    def beginnings(self, found: Tokens) -> list[int]:
-        """The positions at which a phrase may begin: two words of it are there."""
-        if len(found) < LONG_TEXT:
-            forms, lengths = found.forms, self.lengths
-            return [at for at, two in enumerate(zip(forms, forms[1:], strict=False)) if two in lengths]
-        positions: list[int] = np.flatnonzero(places_in_order(self._pairs, found.pairs) >= 0).tolist()
-        return positions
-
-    def phrase_at(self, found: Tokens, position: int) -> tuple[int, Term] | None:
-        """The longest phrase that begins at a position, with the position of its last word. It runs across no break."""
-        forms = found.forms
-        for length in self.lengths[forms[position], forms[position + 1]]:
-            term = self.phrases.get(tuple(forms[position : position + length]))
-            if term and not found.runs_across(position, last := position + len(term.forms) - 1):
-                return last, term
+    def longest(self, found: Tokens, position: int, phrases: tuple[Term, ...]) -> tuple[int, Term] | None:
+        """Which of the phrases stands at a position, with the position of its last word. It runs across no break."""
+        for term in phrases:
+            length = len(term.forms)
+            if length == 2 or tuple(found.forms[position : position + length]) == term.forms:
+                last = position + length - 1
+                if not found.runs_across(position, last):
+                    return last, term
         return None
 
 
