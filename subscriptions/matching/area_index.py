@@ -5,8 +5,9 @@ What an area wants does not change from call to call, so it is worked out once p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,25 +21,51 @@ from subscriptions.matching.score import (
     call_factor,
     of_path,
     wants_abroad,
+    wishes_for,
 )
 from subscriptions.matching.tokens import Keys, places_in_order
 from subscriptions.matching.vocabulary import load_vocabulary
 
 Term = tuple[int, ...]
 Rows = NDArray[np.intp]
+Lines = NDArray[np.float32]
 Aspects = frozenset[str]
+ROUNDING: Final = 1e-6
 
 
-class Wanted(NamedTuple):
-    """Who wants a term and how much: as it is, or with ways of working asked for (`narrowed`, by what is asked for)."""
+class Narrowed(NamedTuple):
+    """Wishes of rows, each with ways of working asked for. A row's wishes stand together, from its `starts` on."""
 
     rows: Rows
+    starts: Rows
     weights: Numbers
-    narrowed: tuple[tuple[Aspects, Rows, Numbers], ...]
+    aspects: Rows
+
+
+class Table:
+    """How much each row wants each thing, for those that ask for nothing beside it: one line of numbers for each thing.
+
+    It grows as things are met. Rows that ask for ways of working are kept apart, in `narrowed`.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._lines = np.zeros((64, size), np.float32)
+        self.narrowed: list[Narrowed | None] = []
+
+    def add(self, line: Lines, narrowed: Narrowed | None) -> int:
+        number = len(self.narrowed)
+        if number >= len(self._lines):
+            self._lines = np.concatenate([self._lines, np.zeros_like(self._lines)])
+        self._lines[number] = line
+        self.narrowed.append(narrowed)
+        return number
+
+    def lines(self, numbers: list[int]) -> Lines:
+        return self._lines[numbers]
 
 
 class AreaIndex:
-    """Analysed areas, by what they want. It fills as calls come; threads that share it may only do work twice.
+    """Analysed areas, by what they want. It fills as calls come; threads take turns in that.
 
     A row is an area, or one of the two steps of an area whose name is a path; the steps come last.
     """
@@ -47,22 +74,23 @@ class AreaIndex:
         self.areas = list(areas)
         self._rows = [*self.areas, *(step for area in self.areas for step in area.steps)]
         self._vocabulary = load_vocabulary()
+        self._lock = threading.Lock()
         self._by_field: dict[str, list[int]] = {}
         self._by_concept: dict[int, list[int]] = {}
-        self._terms: dict[Term, Wanted] = {}
-        self._fields: dict[str, Wanted] = {}
         for number, area in enumerate(self._rows):
             for name in area.fields:
                 self._by_field.setdefault(name, []).append(number)
             for concept in area.concepts:
                 self._by_concept.setdefault(concept, []).append(number)
+        self._table, self._numbers = Table(len(self._rows)), dict[Term | str, int]()
+        self._aspects: dict[Aspects, int] = {frozenset(): 0}
         self._at_home = np.array([not wants_abroad(area) for area in self.areas], bool)
         self._paths = np.array([number for number, area in enumerate(self.areas) if area.steps], np.intp)
         self._words = WordIndex(self.areas)
 
     def near(self, call: AnalysedCall) -> list[int]:
         """The numbers of the areas that the call has points enough for, in order."""
-        found: list[int] = np.flatnonzero(self.points(call) >= LEAST_POINTS).tolist()
+        found: list[int] = np.flatnonzero(self.points(call) >= LEAST_POINTS - ROUNDING).tolist()
         return found
 
     def points(self, call: AnalysedCall) -> Numbers:
@@ -72,98 +100,81 @@ class AreaIndex:
         if len(self._paths):
             own[self._paths] = of_path(topic[len(self.areas) :: 2], topic[len(self.areas) + 1 :: 2])
         points: Numbers = own * call_factor(call) + self._words.said(call)
-        return np.where(self._at_home, points * DOMESTIC_AT_GLOBAL_LEVEL, points) if is_global(call) else points
+        is_global = call.call.level == "global"
+        return np.where(self._at_home, points * DOMESTIC_AT_GLOBAL_LEVEL, points) if is_global else points
 
     def _topics(self, call: AnalysedCall) -> Numbers:
         """What the call says of each row's fields and concepts."""
-        aspects: dict[Aspects, float] = {}
+        terms = self._numbers_of(call.terms)
+        shares = np.fromiter(call.terms.values(), np.float32, len(terms))
+        topics: Numbers = (shares @ self._table.lines(terms)).astype(np.float64)
+        programmes = self._numbers_of(call.programmes)
+        weights = [found.weight for found in call.programmes.values()]
+        best = np.zeros(len(self._rows))
+        if programmes:
+            best = (self._table.lines(programmes) * np.array(weights)[:, None]).max(axis=0)
+        if len(self._aspects) > 1:
+            said = np.array([aspect_share(asked, call, self._vocabulary) if asked else 1.0 for asked in [*self._aspects]])
+            rows, amounts = self._narrowed(terms, shares, said)
+            topics += np.bincount(rows, amounts, len(topics))
+            np.maximum.at(best, *self._narrowed(programmes, np.array(weights), said))
+        return topics + best
 
-        def said(asked: Aspects) -> float:
-            if asked not in aspects:
-                aspects[asked] = aspect_share(asked, call, self._vocabulary)
-            return aspects[asked]
+    def _numbers_of(self, things: Iterable[Term | str]) -> list[int]:
+        numbers = self._numbers
+        return [numbers[each] if each in numbers else self._learn(each) for each in things]
 
-        rows: list[Rows] = []
-        weights: list[Numbers] = []
-        for term, share in call.terms.items():
-            wanted = self._terms.get(term) or self._learn(term)
-            rows.append(wanted.rows)
-            weights.append(wanted.weights * share)
-            if wanted.narrowed:
-                narrowed = _narrowed(wanted, said, len(self._rows))
-                rows.append(narrowed[0])
-                weights.append(narrowed[1] * share)
-        topics = self._programmes(call, said)
-        if rows:
-            topics += np.bincount(np.concatenate(rows), np.concatenate(weights), len(self._rows))
-        return topics
+    def _learn(self, thing: Term | str) -> int:
+        """Work out who wants a term, or a field for its programme, once."""
+        with self._lock:
+            if thing not in self._numbers:
+                wishes = self._wishes_for_field(thing) if isinstance(thing, str) else self._wishes_for_term(thing)
+                self._numbers[thing] = self._table.add(*self._arrays(wishes))
+            return self._numbers[thing]
 
-    def _learn(self, term: Term) -> Wanted:
-        """Work out who wants a term, once."""
+    def _wishes_for_term(self, term: Term) -> Iterator[tuple[int, list[tuple[float, Aspects]]]]:
         numbers = {number for name in self._vocabulary.fields_of(term) for number in self._by_field.get(name, ())}
         numbers |= {number for concept in term for number in self._by_concept.get(concept, ())}
-        self._terms[term] = _wanted((number, self._wishes(number, term)) for number in sorted(numbers))
-        return self._terms[term]
+        for number in sorted(numbers):
+            wishes = wishes_for(term, self._rows[number], self._vocabulary)
+            yield number, [(wish.weight, wish.aspects) for wish in wishes]
 
-    def _wishes(self, number: int, term: Term) -> dict[Aspects, float]:
-        """How much a row wants a term, by the ways of working asked for."""
-        area, wishes = self._rows[number], {}
-        for concept in term:
-            own = area.concepts.get(concept)
-            field = area.fields.get(self._vocabulary.concepts[concept].field)
-            weight = max(own.weight if own else 0.0, field.weight if field else 0.0)
-            asked = field.aspects if field else frozenset()
-            wishes[asked] = max(wishes.get(asked, 0.0), weight)
-        return wishes
+    def _wishes_for_field(self, name: str) -> Iterator[tuple[int, list[tuple[float, Aspects]]]]:
+        for number in self._by_field.get(name, ()):
+            wish = self._rows[number].fields[name]
+            yield number, [(wish.weight, wish.aspects)]
 
-    def _programmes(self, call: AnalysedCall, said: Callable[[Aspects], float]) -> Numbers:
-        """What a programme is worth to each row: the one field that it implies most surely."""
-        best = np.zeros(len(self._rows))
-        for name, found in call.programmes.items():
-            wanted = self._fields.get(name) or self._learn_field(name)
-            best[wanted.rows] = np.maximum(best[wanted.rows], wanted.weights * found.weight)
-            for asked, rows, weights in wanted.narrowed:
-                best[rows] = np.maximum(best[rows], weights * found.weight * said(asked))
-        return best
+    def _arrays(self, wishes: Iterable[tuple[int, list[tuple[float, Aspects]]]]) -> tuple[Lines, Narrowed | None]:
+        """Wishes as numbers: those that ask for nothing beside in a line, the others apart, row by row."""
+        line = np.zeros(len(self._rows), np.float32)
+        apart: list[tuple[int, float, int]] = []
+        for number, listed in wishes:
+            if any(asked for _weight, asked in listed):
+                apart += [
+                    (number, weight, self._aspects.setdefault(asked, len(self._aspects))) for weight, asked in listed
+                ]
+            elif listed:
+                line[number] = max(weight for weight, _asked in listed)
+        if not apart:
+            return line, None
+        rows, weights, aspects = zip(*apart, strict=True)
+        each, starts = np.unique(rows, return_index=True)
+        return line, Narrowed(each, starts, np.array(weights), np.array(aspects))
 
-    def _learn_field(self, name: str) -> Wanted:
-        listed = [(number, self._rows[number].fields[name]) for number in self._by_field.get(name, ())]
-        self._fields[name] = _wanted((number, {wish.aspects: wish.weight}) for number, wish in listed)
-        return self._fields[name]
-
-
-def is_global(call: AnalysedCall) -> bool:
-    return call.call.level == "global"
-
-
-def _wanted(listed: Iterable[tuple[int, dict[Aspects, float]]]) -> Wanted:
-    """Wishes as arrays. A row that asks for ways of working stands under each way, one that does not in the plain."""
-    plain: list[tuple[int, float]] = []
-    narrowed: dict[Aspects, list[tuple[int, float]]] = {}
-    for number, wishes in listed:
-        if any(wishes):
-            for asked, weight in wishes.items():
-                narrowed.setdefault(asked, []).append((number, weight))
-        else:
-            plain.append((number, wishes[frozenset()]))
-    by_asked = tuple((asked, *_arrays(pairs)) for asked, pairs in narrowed.items())
-    return Wanted(*_arrays(plain), by_asked)
-
-
-def _arrays(pairs: list[tuple[int, float]]) -> tuple[Rows, Numbers]:
-    return np.array([number for number, _ in pairs], np.intp), np.array([weight for _, weight in pairs], np.float64)
-
-
-def _narrowed(wanted: Wanted, said: Callable[[Aspects], float], size: int) -> tuple[Rows, Numbers]:
-    """What a term is worth to those who ask for ways of working: each row by its best wish."""
-    if len(wanted.narrowed) == 1:
-        asked, rows, weights = wanted.narrowed[0]
-        return rows, weights * (said(asked) if asked else 1.0)
-    best = np.zeros(size)
-    for asked, rows, weights in wanted.narrowed:
-        best[rows] = np.maximum(best[rows], weights * (said(asked) if asked else 1.0))
-    rows = np.flatnonzero(best)
-    return rows, best[rows]
+    def _narrowed(self, things: Sequence[int], amounts: Lines | Numbers, said: Numbers) -> tuple[Rows, Numbers]:
+        """What things are worth to those who ask for ways of working, as far as a call says these: row, amount."""
+        met = [(place, wishes) for place, number in enumerate(things) if (wishes := self._table.narrowed[number])]
+        if not met:
+            return np.zeros(0, np.intp), np.zeros(0)
+        listed = [wishes for _place, wishes in met]
+        counts = [len(wishes.weights) for wishes in listed]
+        before = np.cumsum([0, *counts[:-1]])
+        starts = np.concatenate([wishes.starts for wishes in listed])
+        starts = starts + np.repeat(before, [len(wishes.starts) for wishes in listed])
+        worth = np.concatenate([wishes.weights for wishes in listed])
+        worth = worth * said[np.concatenate([wishes.aspects for wishes in listed])]
+        worth *= np.repeat(amounts[[place for place, _wishes in met]], counts)
+        return np.concatenate([wishes.rows for wishes in listed]), np.maximum.reduceat(worth, starts)
 
 
 class WordIndex:

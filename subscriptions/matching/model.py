@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from sources.contract import CallData
@@ -87,6 +87,15 @@ class Wish:
     listed: bool = False
 
 
+class TermWish(NamedTuple):
+    """How much an area wants a term for one of its concepts, the area's words that say so, and what it asks beside."""
+
+    weight: float
+    said: str
+    concept: int
+    aspects: frozenset[str]
+
+
 @dataclass(frozen=True)
 class AnalysedArea:
     """What an area is about: policy fields, single concepts of the map, and its own words.
@@ -101,6 +110,8 @@ class AnalysedArea:
     words: WantedWords
     unclear: str = ""
     steps: tuple[()] | tuple[AnalysedArea, AnalysedArea] = ()
+    # What it wants of the terms it has met: filled by comparing.
+    met: dict[tuple[int, ...], tuple[TermWish, ...]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

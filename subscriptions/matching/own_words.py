@@ -42,10 +42,13 @@ class OwnWords:
         """How a word is first written, and where."""
         return self.texts.split(" ")[at], _PLACES[self.places[at]]
 
+    def half_said(self, usual_length: float) -> float:
+        """How often a word must be there to be half said: more often in a long text."""
+        return HALF_SAID * (1 - LENGTH_SHARE + LENGTH_SHARE * self.length / usual_length)
+
     def said(self, usual_length: float) -> Numbers:
-        """How fully each word is said: 0 to 1, ever less more for every time, and less in a long text."""
-        often = HALF_SAID * (1 - LENGTH_SHARE + LENGTH_SHARE * self.length / usual_length)
-        return self.amounts / (self.amounts + often)
+        """How fully each word is said: 0 to 1, ever less more for every time that it is there."""
+        return self.amounts / (self.amounts + self.half_said(usual_length))
 
 
 class Said(NamedTuple):

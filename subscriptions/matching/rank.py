@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import numpy as np
 
 from sources.contract import CallData
 from subscriptions.matching.analyse import analyse_call
+from subscriptions.matching.area_index import AreaIndex
 from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Organisation, Scored
-from subscriptions.matching.score import score
+from subscriptions.matching.score import LEAST_POINTS, score
 from subscriptions.matching.vocabulary import load_vocabulary
+
+# Some of the best by points cannot be applied for by the organisation; so many times as many are looked at.
+CANDIDATES: Final = 10
 
 
 class CallIndex:
@@ -40,6 +47,33 @@ class CallIndex:
         for key in area.words.keys.tolist():
             numbers.update(self._by_word.get(key, ()))
         return [self.calls[number] for number in sorted(numbers)]
+
+
+def best_of_each(
+    index: AreaIndex, calls: Sequence[AnalysedCall], organisations: Sequence[Organisation], top: int
+) -> Iterator[list[Scored]]:
+    """The best calls of each area of the index, best first, with reasons. `organisations`: whose area it is, in order.
+
+    Points are worked out for every pair, judgements with reasons only for as many calls as are asked for.
+    """
+    if not calls:
+        yield from ([] for _ in index.areas)
+        return
+    points = np.empty((len(calls), len(index.areas)), np.float32)
+    for place, call in enumerate(calls):
+        points[place] = index.points(call)
+    for number, (area, organisation) in enumerate(zip(index.areas, organisations, strict=True)):
+        column = points[:, number]
+        near = np.flatnonzero(column >= LEAST_POINTS)
+        if len(near) > CANDIDATES * top:
+            near = near[np.argpartition(column[near], -CANDIDATES * top)[-CANDIDATES * top :]]
+        found: list[Scored] = []
+        for place in near[np.argsort(-column[near], kind="stable")].tolist():
+            scored = score(area, calls[place], organisation)
+            found += [scored] if scored else []
+            if len(found) == top:
+                break
+        yield sorted(found, key=lambda one: (-one.score, one.external_id))
 
 
 def match_all(

@@ -24,7 +24,7 @@ from subscriptions.matching.model import (
     Organisation,
     Reason,
     Scored,
-    Wish,
+    TermWish,
 )
 from subscriptions.matching.passages import LONGEST_TEXT
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
@@ -82,6 +82,17 @@ def aspect_share(aspects: frozenset[str], call: AnalysedCall, vocabulary: Vocabu
     return WITHOUT_ASPECT + (1 - WITHOUT_ASPECT) * min(1.0, said / FULL_ASPECT)
 
 
+def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary) -> tuple[TermWish, ...]:
+    """How much an area wants a term: for each of its concepts, the concept itself or its field, whichever is more."""
+    wishes = []
+    for concept in term:
+        own, field = area.concepts.get(concept), area.fields.get(vocabulary.concepts[concept].field)
+        best = field if own is None or (field and field.weight > own.weight) else own
+        if best and best.weight > 0:
+            wishes.append(TermWish(best.weight, best.term, concept, field.aspects if field else frozenset()))
+    return tuple(wishes)
+
+
 class Comparison:
     """One area against one call: points, and on request the reasons for them."""
 
@@ -94,42 +105,33 @@ class Comparison:
         level = DOMESTIC_AT_GLOBAL_LEVEL if is_unasked_abroad(area, call) else 1.0
         self.points = (topic * call_factor(call) + self._words()) * level
 
-    def _aspect(self, wish: Wish) -> float:
+    def _aspect(self, aspects: frozenset[str]) -> float:
         """A subject asked for together with a way of working counts less where the call does not say that way."""
-        if not wish.aspects:
+        if not aspects:
             return 1.0
-        if wish.aspects not in self._aspects:
-            self._aspects[wish.aspects] = aspect_share(wish.aspects, self.call, self.vocabulary)
-        return self._aspects[wish.aspects]
+        if aspects not in self._aspects:
+            self._aspects[aspects] = aspect_share(aspects, self.call, self.vocabulary)
+        return self._aspects[aspects]
 
     def _topic(self, area: AnalysedArea) -> float:
         return self._terms(area) + self._programme(area)
 
-    def _wish(self, area: AnalysedArea, concept: int) -> tuple[float, str, int]:
-        """How much the area wants a concept, for itself or for its field, and the area's word that says so."""
-        field = area.fields.get(self.vocabulary.concepts[concept].field)
-        own = area.concepts.get(concept)
-        if field is None:
-            return (own.weight, own.term, concept) if own else (0.0, "", concept)
-        best = field if own is None or field.weight > own.weight else own
-        return best.weight * self._aspect(field), best.term, concept
-
     def _terms(self, area: AnalysedArea) -> float:
-        points = 0.0
+        total, met, concepts = 0.0, area.met, self.vocabulary.concepts
         for term, share in self.call.terms.items():
-            weight, said, concept = (
-                max(self._wish(area, concept) for concept in term) if len(term) > 1 else self._wish(area, term[0])
-            )
-            if weight > 0:
-                points += share * weight
-                field = self.vocabulary.concepts[concept].field
-                self._parts.append((share * weight, said, self.call.found[concept], field))
-        return points
+            wishes = met.get(term)
+            if wishes is None:
+                wishes = met[term] = wishes_for(term, area, self.vocabulary)
+            if wishes:
+                points, said, concept = max((wish[0] * self._aspect(wish[3]), wish[1], wish[2]) for wish in wishes)
+                total += share * points
+                self._parts.append((share * points, said, self.call.found[concept], concepts[concept].field))
+        return total
 
     def _programme(self, area: AnalysedArea) -> float:
         """A programme counts for the one field of the area that it implies most surely."""
         wished = [
-            (found.weight * wish.weight * self._aspect(wish), name)
+            (found.weight * wish.weight * self._aspect(wish.aspects), name)
             for name, found in self.call.programmes.items()
             if (wish := area.fields.get(name))
         ]

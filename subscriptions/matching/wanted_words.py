@@ -11,7 +11,7 @@ import numpy as np
 
 from subscriptions.matching.language import LANGUAGES, Language, stop_words
 from subscriptions.matching.own_words import Numbers, OwnWords
-from subscriptions.matching.tokens import Keys, Known, Tokens, pairs_of, places_in_order
+from subscriptions.matching.tokens import Keys, Known, Tokens, pairs_of
 
 if TYPE_CHECKING:
     from subscriptions.matching.background import Background
@@ -54,17 +54,20 @@ class WantedWords:
 
     def said_by(self, words: OwnWords) -> Iterator[tuple[float, int, int]]:
         """What a call says of them: the share, the number of the word here, and its number in the call."""
-        places = places_in_order(words.keys, self.keys)
-        met = np.flatnonzero(places >= 0)
-        if len(met):
-            said = words.said(self.usual_length)
-            for number in met.tolist():
-                at = int(places[number])
-                yield float(self.weights[number] * said[at]), number, at
+        keys, often = words.keys, words.half_said(self.usual_length)
+        for number, at in enumerate(keys.searchsorted(self.keys).tolist()):
+            if at < len(keys) and keys[at] == self.keys[number]:
+                amount = float(words.amounts[at])
+                yield float(self.weights[number]) * amount / (amount + often), number, at
 
     def pairs_in(self, words: OwnWords) -> float:
         """The share that its neighbouring words add where a call has them side by side."""
-        return float(self.pair_weights[places_in_order(words.pairs, self.pairs) >= 0].sum())
+        pairs = words.pairs
+        return sum(
+            float(self.pair_weights[number])
+            for number, at in enumerate(pairs.searchsorted(self.pairs).tolist())
+            if at < len(pairs) and pairs[at] == self.pairs[number]
+        )
 
 
 def own_wishes(

@@ -42,7 +42,7 @@ def test_points_are_those_of_each_comparison() -> None:
     for call in CALLS * 2:  # the second time from what was kept
         together = index.points(analyse_call(call))
         for number, area in enumerate(analysed):
-            assert abs(together.get(number, 0.0) - alone(area, call)) < 1e-9, (area.area.name, call.title)
+            assert abs(float(together[number]) - alone(area, call)) < 1e-6, (area.area.name, call.title)
 
 
 def test_the_areas_near_a_call_are_those_with_points_enough() -> None:
