@@ -12,18 +12,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from subscriptions.matching.background import usual_background
 from subscriptions.matching.model import AnalysedCall, Scored
 from subscriptions.matching.score import POSSIBLE, band_of
 from subscriptions.matching.vocabulary import load_vocabulary
 
 # The greatest shift, in log odds, and the likeness (after `POWER`) at which answers have half of it: one answer to the
-# very same text moves an even chance to 0.73. Only what is really alike counts: a likeness of 0.5 counts an eighth.
+# very same text moves an even chance to 0.88. Only what is really alike counts: a likeness of 0.5 counts a quarter.
 FARTHEST: Final = 3.0
-HALF_LEARNED: Final = 2.0
-POWER: Final = 3
+HALF_LEARNED: Final = 0.5
+POWER: Final = 2
 LEAST_LIKE: Final = 0.05
 FIELD_SHARE: Final = 0.5
-WORD_SHARE: Final = 0.6
+WORD_SHARE: Final = 0.7
 Features = Mapping[tuple[str, str | int], float]
 Key = tuple[str, str]
 
@@ -85,19 +86,25 @@ class Answers:
 
 
 def features_of(call: AnalysedCall) -> Features:
-    """What a call is about, for comparing calls: concepts, their fields, and words that the map does not know."""
+    """What a call is about, for comparing calls: concepts and their fields, and its words, rare ones most."""
     concepts = load_vocabulary().concepts
-    features: dict[tuple[str, str | int], float] = {}
+    topic: dict[tuple[str, str | int], float] = {}
     for term, share in call.terms.items():
         for concept in term:
             name = concepts[concept].field
-            features["concept", concept] = features.get(("concept", concept), 0.0) + share / len(term)
-            features["field", name] = features.get(("field", name), 0.0) + FIELD_SHARE * share / len(term)
-    total = float(call.words.amounts.sum())
-    for key, amount in zip(call.words.keys.tolist(), call.words.amounts.tolist(), strict=True):
-        features["word", key] = WORD_SHARE * amount / total
-    length = math.sqrt(sum(value * value for value in features.values()))
-    return {key: value / length for key, value in features.items()} if length else {}
+            topic["concept", concept] = topic.get(("concept", concept), 0.0) + share / len(term)
+            topic["field", name] = topic.get(("field", name), 0.0) + FIELD_SHARE * share / len(term)
+    background = usual_background()
+    said = call.words.said(background.length).tolist()
+    words: dict[tuple[str, str | int], float] = {
+        ("word", key): much * background.telling(key) for key, much in zip(call.words.keys.tolist(), said, strict=True)
+    }
+    return _of_length(topic, math.sqrt(1 - WORD_SHARE)) | _of_length(words, math.sqrt(WORD_SHARE))
+
+
+def _of_length(features: Features, length: float) -> dict[tuple[str, str | int], float]:
+    before = math.sqrt(sum(value * value for value in features.values()))
+    return {key: value * length / before for key, value in features.items()} if before else {}
 
 
 def likeness(one: Features, other: Features) -> float:

@@ -24,7 +24,7 @@ LENGTH_SHARE: Final = 0.75
 _PLACES: Final[tuple[Where, ...]] = ("title", "keywords", "summary", "text")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OwnWords:
     """The words of a call by key, in the order of the keys: how often, as first written and where; and its pairs in order.
 
@@ -37,6 +37,16 @@ class OwnWords:
     length: float
     texts: str
     places: bytes
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OwnWords) and self._compared() == other._compared()
+
+    def __hash__(self) -> int:
+        return hash(self._compared())
+
+    def _compared(self) -> tuple[object, ...]:
+        arrays = (self.keys, self.amounts, self.pairs)
+        return *(each.tobytes() for each in arrays), self.length, self.texts, self.places
 
     def place(self, at: int) -> tuple[str, Where]:
         """How a word is first written, and where."""

@@ -9,6 +9,7 @@ import pytest
 from subscriptions.matching.find import find_terms
 from subscriptions.matching.language import guess_language, normal_form, split_compound, stop_words, words
 from subscriptions.matching.passages import negates, passages, plain
+from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import load_vocabulary
 
 
@@ -74,7 +75,7 @@ def test_acronyms_are_themselves_and_no_words() -> None:
 def fields_found(text: str, language: str = "en") -> set[str]:
     vocabulary = load_vocabulary()
     tongue = "sv" if language == "sv" else "en"
-    hits, _ = find_terms(text, words(text, tongue, vocabulary.acronyms), tongue, vocabulary)
+    hits, _ = find_terms(Tokens(text, tongue, vocabulary.acronyms), tongue, vocabulary)
     return {vocabulary.concepts[number].field for hit in hits for number in hit.concepts}
 
 
