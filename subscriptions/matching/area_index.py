@@ -114,7 +114,9 @@ class AreaIndex:
         if programmes:
             best = (self._table.lines(programmes) * np.array(weights)[:, None]).max(axis=0)
         if len(self._aspects) > 1:
-            said = np.array([aspect_share(asked, call, self._vocabulary) if asked else 1.0 for asked in [*self._aspects]])
+            said = np.array(
+                [aspect_share(asked, call, self._vocabulary) if asked else 1.0 for asked in [*self._aspects]]
+            )
             rows, amounts = self._narrowed(terms, shares, said)
             topics += np.bincount(rows, amounts, len(topics))
             np.maximum.at(best, *self._narrowed(programmes, np.array(weights), said))
@@ -195,7 +197,8 @@ class WordIndex:
             found = self._words.meet(call.words.keys, call.words.said(length), self._size)
             total += np.where(self._groups == group, found, 0.0)
         total += self._pairs.meet(call.words.pairs, None, self._size)
-        return total * self._leads
+        total *= self._leads
+        return total
 
 
 class ByKey(NamedTuple):
@@ -218,7 +221,7 @@ class ByKey(NamedTuple):
         weights = self.weights[each]
         if amounts is not None:
             weights = weights * np.repeat(amounts[met], counts)
-        return np.bincount(self.areas[each], weights, size)
+        return np.bincount(self.areas[each], weights, size).astype(np.float64)
 
 
 def _by_key(listed: Iterable[tuple[int, Keys, Numbers]]) -> ByKey:

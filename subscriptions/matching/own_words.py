@@ -26,7 +26,7 @@ _PLACES: Final[tuple[Where, ...]] = ("title", "keywords", "summary", "text")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnWords:
-    """The words of a call by key, in the order of the keys: how often, as first written and where; and its pairs in order.
+    """The words of a call by key, in order: how often, as first written and where; and its pairs in order.
 
     `length`: how many words it has, weighted as they are counted.
     """

@@ -54,13 +54,14 @@ Number = TypeVar("Number", float, NDArray[np.float64])
 
 
 def call_factor(call: AnalysedCall) -> float:
-    """What the call's points for its topic are multiplied by for every area: whom it speaks to, and how much it says at all."""
+    """What points for the topic of a call are multiplied by: whom it speaks to, and how much it says at all."""
     return math.pow(call.actors, ACTOR_POWER) * math.pow(call.strength, STRENGTH_POWER)
 
 
 def of_path(first: Number, last: Number) -> Number:
     """What a call says of both steps of a path: a weighted geometric mean. Takes numbers or arrays of them."""
-    return (first + UNSAID_STEP) ** (1 - LAST_STEP) * (last + UNSAID_STEP) ** LAST_STEP - UNSAID_STEP
+    said: Number = (first + UNSAID_STEP) ** (1 - LAST_STEP) * (last + UNSAID_STEP) ** LAST_STEP
+    return said - UNSAID_STEP
 
 
 def wants_abroad(area: AnalysedArea) -> bool:

@@ -1,6 +1,6 @@
 """A text cut into words, each with the forms under which it is found. Every word of every call passes here.
 
-A text is cut at white space, which is fast; what one such piece says (`(schools,` is one word after a bracket and before
+A text is cut at white space, which is fast; what one such piece says (`(schools,` is one word between a bracket and
 a comma) is worked out once and kept in a table. A text is then numbers, and what is asked of all its words one look-up.
 """
 
@@ -140,25 +140,29 @@ class Tokens:
         self.numbers: NDArray[np.intp] = np.fromiter(
             chain.from_iterable(map(self.table.__getitem__, text.split())), np.intp
         )
-        self.form_keys = self.table.numbers[FORM][self.numbers]
+        self.form_keys = self._column(FORM)
 
     def __len__(self) -> int:
         return len(self.numbers)
 
+    def _column(self, number: int) -> Keys:
+        column: Keys = self.table.numbers[number][self.numbers]
+        return column
+
     @property
     def keys(self) -> Keys:
         """The key of each word's root, 0 for grammar."""
-        return self.table.numbers[ROOT][self.numbers]
+        return self._column(ROOT)
 
     @property
     def beginnings(self) -> Keys:
         """The key of how each word begins."""
-        return self.table.numbers[BEGINS][self.numbers]
+        return self._column(BEGINS)
 
     @property
     def telling(self) -> Keys:
         """1 for each word that says something by itself."""
-        return self.table.numbers[TELLS][self.numbers]
+        return self._column(TELLS)
 
     @cached_property
     def known(self) -> list[Known]:

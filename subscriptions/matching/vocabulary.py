@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 
 from subscriptions.matching.language import DATA, LANGUAGES, CompoundParts, Language, compound_parts, is_acronym, words
-from subscriptions.matching.tokens import Keys, Tokens, pairs_of, places_in_order
+from subscriptions.matching.tokens import Keys, Tokens, pairs_of
 
 Grade = Literal["names", "sure", "likely", "hint"]
 GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}

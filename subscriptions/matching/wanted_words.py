@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -73,7 +73,7 @@ class WantedWords:
 def own_wishes(
     found: Tokens, language: Language, weight: float, facets: Sequence[int], unknown: set[int]
 ) -> Iterator[OwnWish]:
-    """The words of a text that say something. Those the map does not know (names, mostly) may be met in any language."""
+    """The words of a text that say something. Unknown ones (names, mostly) are met in both languages."""
     for at, known in enumerate(found.known):
         if known.key:
             keys = _keys(known, language, anywhere=at in unknown)
@@ -90,11 +90,11 @@ def _keys(known: Known, language: Language, *, anywhere: bool) -> tuple[int, ...
 def wanted_words(wishes: Iterable[OwnWish], lead: float, background: Background) -> WantedWords:
     """An area's words, each weighed by how little it is said elsewhere."""
     listed = list({wish.keys: wish for wish in reversed(list(wishes)[:MOST_WORDS])}.values())[::-1]
-    worth = [
-        wish.weight * (VAGUE_SHARE if wish.vague else 1.0) * background.telling(wish.keys[0]) for wish in listed
-    ]
+    worth = [wish.weight * (VAGUE_SHARE if wish.vague else 1.0) * background.telling(wish.keys[0]) for wish in listed]
     total = sum(worth) or 1.0
-    rows = sorted((key, share / total, wish.text) for wish, share in zip(listed, worth, strict=True) for key in wish.keys)
+    rows = sorted(
+        (key, share / total, wish.text) for wish, share in zip(listed, worth, strict=True) for key in wish.keys
+    )
     neighbours = [
         (one, other) for one, other in pairwise(range(len(listed))) if listed[one].facet == listed[other].facet
     ]
