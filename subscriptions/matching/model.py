@@ -9,7 +9,7 @@ from sources.contract import CallData
 from subscriptions.matching.language import Language
 
 Band = Literal["strong", "possible", "weak"]
-Where = Literal["title", "summary", "text", "keywords", "programme", "identifier", "eligibility"]
+Where = Literal["title", "summary", "text", "keywords", "programme", "funder", "identifier", "eligibility"]
 OWN_WORD: Final = "word"
 PARTNER: Final = "partner"
 PLACE: Final = "place"

@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from watcher.cli.common import Commands, ProgressLine, add_clock, command, open_service, print_lines, say, time_of
 from watcher.clock import system_clock
 from watcher.errors import BadInput
+
+if TYPE_CHECKING:
+    from watcher.web.server import Port
 
 LOOPBACK = "127.0.0.1"
 
@@ -41,14 +45,13 @@ def _tick(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from watcher.web.app import make_app  # noqa: PLC0415 - the web server is loaded only to serve
-    from watcher.web.server import Port  # noqa: PLC0415 - likewise
     from watcher.work.jobs import Service  # noqa: PLC0415 - likewise
     from watcher.work.scheduler import make_scheduler  # noqa: PLC0415 - likewise
 
     settings, engine = open_service()
     if options.host != LOOPBACK and not settings.secret_key:
         raise BadInput("WATCHER_SECRET_KEY: set it before serving to other machines; it is the password of the pages")
-    port = Port(options.host, options.port)
+    port = _port(options.host, options.port)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", force=True)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every waking
     scheduler = make_scheduler(Service(settings, engine), system_clock)
@@ -61,11 +64,9 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    port = None if options.once else _port(LOOPBACK, options.port)  # taken first: a taken one is told at once
     from watcher.demo.player import play, prepare_folder  # noqa: PLC0415 - loads the whole service
-    from watcher.web.app import make_app  # noqa: PLC0415 - likewise
-    from watcher.web.server import Port  # noqa: PLC0415 - likewise
 
-    port = None if options.once else Port(LOOPBACK, options.port)
     progress = ProgressLine()
     try:
         result = play(prepare_folder(options.folder), progress)
@@ -76,9 +77,17 @@ def _demo(options: argparse.Namespace) -> int:
     else:
         print(f"{result.digests} digests for {result.organisations} organisations are in {result.outbox}", flush=True)
     if port:
+        from watcher.web.app import make_app  # noqa: PLC0415 - the web server is loaded only to serve
+
         say(f"see them at http://{LOOPBACK}:{options.port}/ (stop with Ctrl+C)")
         port.serve(make_app(result.settings, result.engine))
     return 0
+
+
+def _port(host: str, number: int) -> Port:
+    from watcher.web.server import Port  # noqa: PLC0415 - the web server is loaded only to serve
+
+    return Port(host, number)
 
 
 def _check(options: argparse.Namespace) -> int:
