@@ -146,6 +146,12 @@ def test_one_event_that_two_areas_match_is_one_change_and_one_key() -> None:
     assert [each.key for each in digest.keys] == ["event:10"]
 
 
+@pytest.mark.parametrize(("band", "shown"), [("possible", True), ("weak", False)])
+def test_a_further_area_is_named_only_where_the_kinship_can_be_seen(band: str, shown: bool) -> None:
+    digest = letter([told(1), told(1, area=CLIMATE, band=band, score=0.1)])
+    assert (f"Hör också till {CLIMATE[1]}." in facts(digest)["Varför ni får den"]) is shown
+
+
 @pytest.mark.parametrize("status", ["closed", "cancelled"])
 def test_what_is_over_is_not_told_as_new(status: str) -> None:
     assert compose(a_reader(), [told(1, call=a_call(1, status=status))], [], NOW, STOCKHOLM) is None
