@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+ON_ALL_CORES = ("-n", "auto", "--dist", "worksteal")
 OLDEST, NEWEST = (3, 11), (3, 14)
 
 
@@ -26,7 +27,7 @@ def main() -> int:
         words = ["demo", *words]
     testing = words[0] == "test"
     set_up("test" if testing else "")
-    command = ["-m", "pytest", *words[1:]] if testing else ["-m", "watcher", *words]
+    command = ["-m", "pytest", *(words[1:] or ON_ALL_CORES)] if testing else ["-m", "watcher", *words]
     try:
         return subprocess.run([PYTHON, *command], cwd=ROOT if testing else None, check=False).returncode
     except KeyboardInterrupt:
