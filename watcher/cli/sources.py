@@ -102,6 +102,8 @@ def _row(entry: Entry, state: SourceState | None) -> dict[str, Any]:
 
 
 def _check(options: argparse.Namespace) -> int:
+    if not options.file.exists():
+        raise BadInput(f"{options.file}: no such file; name an entry's file, for example sources/catalogue/vinnova.toml")
     entry = read_entry(options.file)
     if options.json:
         print_lines([{"id": entry.id, "faults": []}])
