@@ -103,7 +103,7 @@ def _row(entry: Entry, state: SourceState | None) -> dict[str, Any]:
 
 def _check(options: argparse.Namespace) -> int:
     if not options.file.exists():
-        raise BadInput(f"{options.file}: no such file; name an entry's file, for example sources/catalogue/vinnova.toml")
+        raise BadInput(f"{options.file}: no such file; name the file of an entry (sources/catalogue/NAME.toml)")
     entry = read_entry(options.file)
     if options.json:
         print_lines([{"id": entry.id, "faults": []}])
