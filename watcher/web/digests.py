@@ -35,7 +35,12 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
     for delivery, recipient, organisation, has_page in sorted(rows, key=lambda row: row[2].name):
         organisations.setdefault(organisation.name, []).append((delivery, recipient, has_page))
     return pages.show(
-        request, "digests.html", organisations=organisations, sources=sources, zone=pages.settings.timezone
+        request,
+        "digests.html",
+        organisations=organisations,
+        sources=sources,
+        zone=pages.settings.timezone,
+        only_to_folder=pages.settings.smtp_url is None,
     )
 
 

@@ -46,6 +46,10 @@ def test_the_first_page_shows_letters_by_organisation_and_how_the_sources_are(pa
     assert '<html lang="sv">' in page
 
 
+def test_letters_that_went_no_further_than_a_folder_are_not_called_delivered(pages: TestClient) -> None:
+    assert "har inte nått någon mottagare" in pages.get("/").text
+
+
 def test_english_is_one_click_away_and_whole(pages: TestClient) -> None:
     assert 'href="/?lang=en"' in pages.get("/").text
     page = pages.get("/?lang=en").text
