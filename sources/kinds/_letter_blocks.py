@@ -43,11 +43,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Block:
-    """One line of a letter. `level`: 1 to 7 for a heading, 0 for text. `is_row`: of a list, or of a table's data."""
+    """One line of a letter. `level`: 1 to 7 for a heading, 0 for text. `is_row`: of a list; `is_data`: of a table."""
 
     text: str
     level: int = 0
     is_row: bool = False
+    is_data: bool = False
     links: tuple[Link, ...] = ()
 
 
@@ -98,7 +99,7 @@ class _Collector:
                 row = _data_row(node)
                 if row is not None:
                     self._flush()
-                    self._found.append((row, 0, False))
+                    self._found.extend([(row, 0, False)] if row.text else [])
                     continue
                 inner = self._enter(node, style)
                 stack.append((node, style, False))
@@ -148,7 +149,7 @@ class _Collector:
         styles = [style for words, style in self._pieces if words.strip()]
         links = tuple(Link(one_line("".join(words), 300), href) for href, words in self._links[:_MOST_LINKS])
         if text:
-            block = Block(text, styles[0].level, styles[0].in_list, tuple(link for link in links if link.words))
+            block = Block(text, styles[0].level, styles[0].in_list, links=tuple(link for link in links if link.words))
             size = min(style.size for style in styles)
             self._found.append((block, size, all(style.bold for style in styles)))
         self._pieces = []
@@ -178,25 +179,26 @@ def _pixels(found: re.Match[str]) -> int:
 
 
 def _data_row(node: Tag) -> Block | None:
-    """A row of a table that holds data, not layout, with the heading of each column before its cell."""
-    if node.name != "tr":
+    """A row of a table that holds data, not layout, with the heading of each column before its cell.
+
+    The row of the headings itself is an empty block.
+    """
+    cells = node.find_all(["td", "th"], recursive=False, limit=_MOST_CELLS) if node.name == "tr" else []
+    if len(cells) < 2 or any(_holds_blocks(cell) for cell in cells):
         return None
-    cells = node.find_all(["td", "th"], recursive=False, limit=_MOST_CELLS)
-    if len(cells) < 2 or any(cell.name == "th" for cell in cells[1:]) or any(_holds_blocks(cell) for cell in cells):
-        return None
+    if all(cell.name == "th" for cell in cells):
+        return Block("")
     words = [one_line(cell.get_text(" ")) for cell in cells]
     if sum(map(bool, words)) < 2 or sum(map(len, words)) > _ROW_LIMIT:
         return None
     labels = _labels(node)
-    said = [f"{label}: {word}" if label else word for label, word in zip(_padded(labels, words), words, strict=True)]
-    links = tuple(
+    named = labels if len(labels) == len(words) else [""] * len(words)
+    said = [f"{label}: {word}" if label else word for label, word in zip(named, words, strict=True) if word]
+    links = [
         Link(one_line(link.get_text(" "), 300), str(link["href"])) for link in node.find_all("a", href=True, limit=5)
-    )
-    return Block(". ".join(filter(None, said)), is_row=True, links=links or (Link(words[0], ""),))
-
-
-def _padded(labels: list[str], words: list[str]) -> list[str]:
-    return labels if len(labels) == len(words) else [""] * len(words)
+    ]
+    own = [*links, Link(words[0], "")]  # what the first cell says names the row, if no link does
+    return Block(". ".join(said), is_row=True, is_data=True, links=tuple(link for link in own if link.words))
 
 
 def _labels(row: Tag) -> list[str]:

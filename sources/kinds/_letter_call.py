@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sources.contract import CallData, Deadline, Eligibility, Status
 from sources.entry import Entry
 from sources.kinds import _letter_words as words
-from sources.kinds._letter_blocks import Link
+from sources.kinds._letter_blocks import Block, Link
 from sources.kinds._letter_items import Item
 from sources.kinds._letter_mail import Mail
 from sources.kinds._letter_words import LetterWords
@@ -22,6 +22,7 @@ from sources.kinds._page_tidy import tidy
 from sources.kinds._said import with_said
 from sources.reading.dates import DateReading, read_dates
 from sources.reading.identifiers import diary_numbers_in, topics_in
+from sources.reading.links import canonical_address
 from sources.reading.status import HOME_ZONE, status_at
 from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, TITLE_LIMIT, one_line, summarise
@@ -118,9 +119,10 @@ class CallWriter:
         dates, names = read.dates, self._names(read)
         said: Status | None = "cancelled" if dates.cancelled else "rolling" if dates.rolling else None
         url = read.links[0] if read.links else None
+        own = url if url and self._is_own_page(url) else None
         call = CallData(
             source=self._entry.id,
-            external_id=_identity(names, url) or f"letter:{told.mail.identity}:{slug_of(read.title)}",
+            external_id=_identity(names, own) or letter_identity(told.mail, read.title),
             url=url or self._entry.url,
             title=read.title,
             summary=summarise(read.text),
@@ -134,10 +136,16 @@ class CallWriter:
             deadlines=dates.deadlines,
             deadline_model="rolling" if said == "rolling" else None,
             eligibility=Eligibility(applicant_types=self._entry.applicant_types, regions=self._entry.regions),
-            identities=(*names, *([f"url:{url}"] if url else [])),
+            identities=(*names, *([f"url:{own}"] if own else [])),
             evidence=dict(dates.evidence),
         )
         return with_said(call)
+
+    def _is_own_page(self, url: str) -> bool:
+        """Whether an address can be one call's alone: no front page, and not the office's own list."""
+        parts = urlsplit(url)
+        is_front = parts.path in ("", "/") and not (parts.query or parts.fragment)
+        return not is_front and url != canonical_address(self._entry.url)
 
     def _status(self, opens: str | None, deadlines: Sequence[Deadline], said: Status | None) -> Status:
         return status_at(opens=opens, deadlines=deadlines, now=self._now, said=said)
@@ -166,6 +174,11 @@ def _read(item: Item, told: Told) -> _Reading:
     language = language_of(f"{title}\n{text}", told.language)
     dates = read_dates(f"{title}\n{text}"[:_DATES_REACH], language=language, reference_date=told.day)
     return _Reading(title, text, language, dates, links, topics_in(title, text, *links))
+
+
+def letter_identity(mail: Mail, title: str) -> str:
+    """The identity of a call that has no page of its own: the letter it stands in, and its heading."""
+    return f"letter:{mail.identity}:{slug_of(title)}"
 
 
 def day_of(moment: datetime | None) -> date | None:
@@ -200,9 +213,21 @@ def _title(item: Item) -> str:
 
 def _tidied(item: Item) -> str:
     """The item's own lines without its heading, contact persons, telephone numbers and addresses of people."""
-    lines = [Line(block.text, block.level) for block in item.blocks if block.text != item.title or item.is_row]
-    kept, _ = tidy(lines, date.min, "sv")
+    lines = [
+        Line(_without_buttons(block), block.level) for block in item.blocks if block.text != item.title or item.is_row
+    ]
+    kept, _ = tidy([line for line in lines if line.text], date.min, "sv")
     return "\n".join(line.text for line in kept if not (len(line.text) < _CONTACT_LIMIT and _CONTACT.match(line.text)))
+
+
+def _without_buttons(block: Block) -> str:
+    """The line without what stands at its end only to be pressed: "Till utlysningen", "Dela"."""
+    text = words.without_read_more(block.text)
+    for link in reversed(block.links):
+        is_button = words.is_generic(link.words) or words.is_junk(link.href)
+        if is_button and text.endswith(link.words) and not topics_in(link.words):
+            text = words.without_read_more(text.removesuffix(link.words).rstrip(" |·•–-"))
+    return text
 
 
 def _addresses(item: Item) -> list[str]:

@@ -146,18 +146,17 @@ class _Finder:
 
     def _stands_alone(self, block: Block) -> bool:
         """Whether a line is a call of its own, and not a part of the one whose heading stands above it."""
-        if self._current is not None and (self._current.is_named or not self._current.is_group) and self._group:
-            return False
-        if self._current is not None and self._current.is_named:
+        if block.is_data:
+            return self._group is not None or self._knows.speaks_of_calls(block.text)
+        current = self._current
+        if current is not None and (current.is_named or (current.in_group and not current.is_group)):
             return False
         naming = self._naming_link(block)
-        if naming is None:
-            return False
-        return self._is_call(naming.words) or (block.is_row and self._group is not None)
+        return naming is not None and (self._is_call(naming.words) or (block.is_row and self._group is not None))
 
     def _naming_link(self, block: Block) -> Link | None:
         """The link that says what it leads to, a call's own words before any others."""
-        telling = [link for link in block.links if not words.is_generic(link.words)]
+        telling = [link for link in block.links if block.is_data or not words.is_generic(link.words)]
         return next((link for link in telling if self._is_call(link.words)), next(iter(telling), None))
 
     def _is_linked_heading(self, block: Block) -> bool:

@@ -13,6 +13,7 @@ _LINE_LIMIT = 2_000
 _HEADING_LIMIT = 150
 _TEXT_LIMIT = 5_000
 _LEVEL = 7
+_RULED_LEVEL = 6  # a heading with a line under it stands above those without
 _QUOTE = re.compile(r"^(?:\s?>){1,9}\s?")
 _BULLET = re.compile(r"^\s{0,9}(?:[-–•·▪◦]|\*(?=\s))\s{1,5}")
 _UNDERLINE = re.compile(r"^\s{0,9}[=\-_*~#–—]{3,}\s{0,9}$")
@@ -45,7 +46,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
     is_ruled = bool(lines) and not lines[-1]
     lines = [line for line in lines if line]
     if lines and (_is_heading_above(lines) or (len(lines) == 1 and (is_ruled or _is_heading(lines[0])))):
-        yield _block([lines[0]], level=_LEVEL)
+        yield _block([lines[0]], level=_RULED_LEVEL if is_ruled else _LEVEL)
         lines = lines[1:]
     held: list[str] = []
     is_row = False
@@ -67,7 +68,7 @@ def _block(lines: Sequence[str], *, level: int = 0, is_row: bool = False) -> Blo
     links = tuple(
         Link(_words_before(whole[: found.start()]) or shown, found[1].rstrip(".,;:!?'")) for found in _found(whole)
     )
-    return Block(_EMPHASIS.sub("", shown).strip(), level, is_row, links)
+    return Block(_EMPHASIS.sub("", shown).strip(), level, is_row, links=links)
 
 
 def _found(text: str) -> list[re.Match[str]]:

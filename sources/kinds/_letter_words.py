@@ -60,6 +60,16 @@ _END = re.compile(
     r" this|ändra (?:dina )?uppgifter|personuppgift|privacy policy|integritetspolicy|meld deg av|afmeld)",
     re.IGNORECASE,
 )
+_SIGN_OFF = re.compile(
+    r"\W{0,3}(?:(?:med )?(?:vänliga?|varma|bästa) hälsning|hälsningar\b|vänligen\b|kind regards|best regards|regards\b"
+    r"|best wishes|sincerely|(?:med )?(?:vennlig|venlig|bedste) hilsen|mvh\b)",
+    re.IGNORECASE,
+)
+_READ_MORE = re.compile(
+    r"(?:read more|more info(?:rmation)?|läs mer|mer info(?:rmation)?|find out more|les mer|læs mere)"
+    r"(?: (?:här|here|på|at|om utlysningen|about the call)){0,2}\s?[:>»→]{0,3}\s?$",
+    re.IGNORECASE,
+)
 _TOP = re.compile(
     r"(?:visa|se|läs|öppna)\b.{0,40}\b(?:webbläsare|webbversion)|(?:view|read|open)\b.{0,40}\bbrowser|webbversion"
     r"|i detta nummer|in this issue|vidarebefordra (?:till|detta)|forward to a friend",
@@ -120,8 +130,15 @@ def is_generic(words: str) -> bool:
 
 
 def is_end(text: str) -> bool:
-    """Whether a line belongs to the letter's foot: how to leave the list, why one gets it."""
-    return _END.search(text[:1_000]) is not None
+    """Whether a line belongs to the letter's end: who greets, why one gets it, how to leave the list."""
+    return _END.search(text[:1_000]) is not None or (len(text) < 200 and _SIGN_OFF.match(text) is not None)
+
+
+def without_read_more(text: str) -> str:
+    """A line without the "Read more:" after which only a link stood."""
+    return (
+        _READ_MORE.sub("", text[-200:]).rstrip() if len(text) <= 200 else text[:-200] + _READ_MORE.sub("", text[-200:])
+    )
 
 
 def is_top(text: str) -> bool:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sources.contract import CallData, Known, Listing, Note, Page, Parsed, Request, UnreadablePage
 from sources.entry import Entry, Source
 from sources.kinds._letter_blocks import Block, html_blocks
-from sources.kinds._letter_call import CallWriter, Told, day_of, language_of
+from sources.kinds._letter_call import CallWriter, Told, day_of, language_of, letter_identity, slug_of
 from sources.kinds._letter_items import MOST_ITEMS, find_items, without_forwarding
 from sources.kinds._letter_mail import Mail, Part, read_mails
 from sources.kinds._letter_text import text_blocks
@@ -30,8 +30,10 @@ from sources.reading.text import one_line
 _ANY_TAG = re.compile(r"<[a-zA-Z/!]")
 _LEAST_SENT = datetime.min.replace(tzinfo=UTC)
 # No control characters (they would be commands to the mail server), and no way out of the folder of letters.
-_Folder = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f\"\\*%]{1,200}$")]
-_Path = Annotated[str, Field(pattern=r"^[\w-][\w .-]{0,60}(?:/[\w-][\w .-]{0,60}){0,5}$")]
+_Folder = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f\"\\*%]+$")]
+_Path = Annotated[
+    str, Field(max_length=200, pattern=r"^[^/\\.\x00-\x1f][^/\\\x00-\x1f]*(/[^/\\.\x00-\x1f][^/\\\x00-\x1f]*)*$")
+]
 
 
 class NewsletterOptions(BaseModel):
@@ -139,7 +141,7 @@ class NewsletterSource:
         items = find_items(letter, self._words)
         if len(items) >= MOST_ITEMS:
             tally.add("too-many-items", mail.subject)
-        return [call for item in items if (call := writer.write(item, told))]
+        return _told_apart([call for item in items if (call := writer.write(item, told))], mail, tally)
 
 
 def _blocks(part: Part, tally: Tally) -> tuple[Block, ...]:
@@ -150,6 +152,28 @@ def _blocks(part: Part, tally: Tally) -> tuple[Block, ...]:
     except UnreadablePage as fault:
         tally.add("unreadable-part", f"{fault.code}")
         return ()
+
+
+def _told_apart(calls: list[CallData], mail: Mail, tally: Tally) -> list[CallData]:
+    """Different calls whose links lead to one page, as of a list of calls: that page is none's identity."""
+    names: dict[str, set[str]] = {}
+    for call in calls:
+        names.setdefault(call.external_id, set()).add(slug_of(call.title))
+    shared = {identity for identity, slugs in names.items() if not _is_one_name(slugs)}
+    for identity in shared:
+        tally.add("same-address", identity)
+    return [_by_letter(call, mail) if call.external_id in shared else call for call in calls]
+
+
+def _is_one_name(slugs: set[str]) -> bool:
+    """Whether all are one heading, written out more or less fully."""
+    shortest = min(slugs, key=len)
+    return all(shortest in slug for slug in slugs)
+
+
+def _by_letter(call: CallData, mail: Mail) -> CallData:
+    others = tuple(name for name in call.identities if name != f"url:{call.external_id}")
+    return call.model_copy(update={"external_id": letter_identity(mail, call.title), "identities": others})
 
 
 def _day_in(words: str) -> date | None:
