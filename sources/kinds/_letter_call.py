@@ -95,7 +95,8 @@ class CallWriter:
             return False
         if item.is_named or (item.in_group and (tells_when or item.is_row)):
             return True
-        return bool(read.dates.deadlines or read.topics) and self._knows.speaks_of_calls(item.text)
+        may_be_called_so = not item.in_events and self._knows.speaks_of_calls(item.text)
+        return may_be_called_so and bool(read.dates.deadlines or read.topics)
 
     def _names(self, read: _Reading) -> tuple[str, ...]:
         """The names that other sources know the call by. An item that names several topics is none of them."""
@@ -240,7 +241,7 @@ def _addresses(item: Item) -> list[str]:
 
 def _rank(link: Link, title: str) -> int:
     """0: the heading itself, 1: "read more", 2: any other page, 3: a document."""
-    if urlsplit(link.href[:500].partition("?")[0]).path.lower().endswith((".pdf", ".docx", ".xlsx")):
+    if link.href[:500].partition("?")[0].lower().endswith((".pdf", ".docx", ".xlsx")):
         return 3
     if link.words and link.words in title:
         return 0

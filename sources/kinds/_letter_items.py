@@ -21,7 +21,8 @@ _NEARLY_ALL = 0.8
 class Item:
     """A part of a letter. `is_named`: its heading or own link names a call; `in_group`: it stands under "Calls".
 
-    `is_group`: it is such a heading itself; `parts`: how many calls were found under it.
+    `is_group`: it is such a heading itself; `parts`: how many calls were found under it; `in_events`: it stands among
+    events, whose days are no deadlines of calls.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Item:
     links: list[Link] = field(default_factory=list)
     is_named: bool = False
     in_group: bool = False
+    in_events: bool = False
     is_group: bool = False
     is_row: bool = False
     parts: int = 0
@@ -61,8 +63,14 @@ def _forwarded_head(blocks: Sequence[Block]) -> tuple[int, int] | None:
             continue
         for end in range(start, min(start + _FORWARDED_HEAD, len(blocks))):
             if words.ends_forwarded(blocks[end].text) or (end == start and _whole_head(block.text)):
-                return start, end + 1
+                return start, _after_head(blocks, end + 1)
     return None
+
+
+def _after_head(blocks: Sequence[Block], place: int) -> int:
+    """Where the letter begins: some heads name the receivers after the subject."""
+    most = min(place + _FORWARDED_HEAD, len(blocks))
+    return next((at for at in range(place, most) if not words.is_head_line(blocks[at].text)), most)
 
 
 def _whole_head(text: str) -> bool:
@@ -92,6 +100,7 @@ class _Finder:
         self._current: Item | None = None
         self._group: Item | None = None
         self._group_level = 0
+        self._events_level = 0
 
     def take(self, block: Block) -> None:
         if words.is_end(block.text):
@@ -115,8 +124,10 @@ class _Finder:
         """A heading: what stood before it ends, and it may end the group too."""
         self.close()
         level = block.level or 7
+        self._events_level = 0 if level <= self._events_level else self._events_level
         if words.is_other_part(block.text):
             self._group = None
+            self._events_level = level if words.is_events_part(block.text) else 0
             return
         if self._group is not None and level <= self._group_level:
             self._group = None
@@ -126,6 +137,7 @@ class _Finder:
             links=list(block.links),
             is_named=not is_group and self._is_call(block.text),
             in_group=self._group is not None,
+            in_events=self._events_level > 0,
             is_group=is_group,
         )
         if is_group:

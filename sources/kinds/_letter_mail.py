@@ -22,10 +22,11 @@ _HEADER_LIMIT = 2_000
 _MOST_PARTS = 50
 _DEEPEST = 20
 _MOST_INSIDE = 20
-_PART_LIMIT = 400_000  # characters of one part that are read
+_PART_LIMIT = 200_000  # characters of one part that are read
 _ENCODINGS = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"})
 # A text beside the HTML is preferred where the HTML has next to nothing to read (a letter that is one large image).
 _LITTLE_TO_READ = 0.3
+_HEADERS = frozenset({"subject", "from", "date", "message-id"})
 _PREFIX = re.compile(r"(?:(?:sv|vb|re|fw|fwd|vs|aw|wg|vl)\s?:\s{0,3})+", re.IGNORECASE)
 
 
@@ -97,6 +98,8 @@ def _headers(message: Message) -> dict[str, str]:
     """The first of each header, as text: bytes that are not ASCII are mostly UTF-8, whatever the rules say."""
     found: dict[str, str] = {}
     for name, value in message.raw_items():
+        if name.lower() not in _HEADERS:
+            continue
         words = str(value)[:_HEADER_LIMIT].encode("utf-8", "surrogateescape")
         found.setdefault(name.lower(), " ".join(decode(words).split()))
     return found

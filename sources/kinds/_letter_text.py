@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sources.kinds._letter_blocks import Block, Link
+from sources.kinds._letter_words import is_head_line
 from sources.reading.text import one_line
 
 _MOST_LINES = 10_000
@@ -51,9 +52,11 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
     held: list[str] = []
     is_row = False
     for line in lines:
-        if _BULLET.match(line):
-            if held:
-                yield _block(held, is_row=is_row)
+        is_bullet = _BULLET.match(line) is not None
+        if held and (is_bullet or is_head_line(line) or is_head_line(held[0])):
+            yield _block(held, is_row=is_row)
+            held, is_row = [], False
+        if is_bullet:
             held, is_row = [_BULLET.sub("", line)], True
         else:
             held.append(line)
@@ -84,6 +87,7 @@ def _is_heading(line: str) -> bool:
     words = _ADDRESS.sub(" ", line).strip()
     return (
         bool(words)
+        and not is_head_line(words)
         and len(words) <= _HEADING_LIMIT
         and not words.endswith((".", ",", ":", ";"))
         and (not _BULLET.match(line))

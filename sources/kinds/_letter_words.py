@@ -31,15 +31,18 @@ _RESULTS = (
     "beviljad", "beviljat", "resultat", "fick stöd", "får stöd", "får pengar", "fick bidrag", "får bidrag", "vinnare",
     "results", "awarded", "winners", "winning project", "selected project", "projects selected", "granted funding",
 )  # fmt: skip
-# Headings of a letter's other parts.
-_OTHER_PARTS = (
-    "nyheter", "nyhet", "news", "evenemang", "events", "event", "kalender", "kalendarium", "calendar", "på gång",
-    "kommande evenemang", "upcoming events", "konsultationer", "consultations", "samråd", "lediga jobb", "vacancies",
-    "publikationer", "publications", "partnersökningar", "partner searches", "om oss", "about us", "kontakt", "contact",
+# Headings of a letter's other parts: those with events, and the rest.
+_EVENT_PARTS = frozenset({
+    "evenemang", "events", "event", "kalender", "kalendarium", "calendar", "på gång", "kommande evenemang",
+    "upcoming events", "utbildningar", "webbinarier", "webinars", "seminarier", "partnersökningar", "partner searches",
+    "lediga jobb", "vacancies", "konsultationer", "consultations", "samråd",
+})  # fmt: skip
+_OTHER_PARTS = _EVENT_PARTS | {
+    "nyheter", "nyhet", "news", "publikationer", "publications", "om oss", "about us", "kontakt", "contact",
     "kontakta oss", "contact us", "övrigt", "other", "i korthet", "in brief", "lästips", "policy", "politik",
-    "aktuellt", "aktuellt från bryssel", "nyheter från bryssel", "news from brussels", "utbildningar", "webbinarier",
-    "webinars", "seminarier", "i media", "följ oss", "follow us", "inledning", "ledare", "editorial",
-)  # fmt: skip
+    "aktuellt", "aktuellt från bryssel", "nyheter från bryssel", "news from brussels", "i media", "följ oss",
+    "follow us", "inledning", "ledare", "editorial",
+}  # fmt: skip
 _GROUP = re.compile(
     r"(?:utlysningar(?:na)?|calls|funding opportunities|utlysninger|bidrag att söka|medel att söka|stöd att söka"
     r"|finansieringsmöjligheter|finansiering|funding|utlyst just nu)\b",
@@ -78,6 +81,11 @@ _TOP = re.compile(
 _JUNK = re.compile(
     r"^(?:mailto|tel|sms|javascript|data|cid|ftp|file):|unsubscribe|avregistrera|avprenumerera|avanmal|opt-?out|preferences"
     r"|profilecent|/sharer|/share\?|sharearticle|intent/tweet|forward-to-friend|/forward\?|\.ics(?:[?#]|$)|prenumer",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    r"\W{0,3}(?:från|from|fra|von|till|to|til|an|kopia|cc|kopi|skickat|sent|date|datum|sendt|dato|ämne|subject|emne"
+    r"|betreff|svar till|reply-to)\s?:\s",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\W{0,3}(?:från|from|fra|von|de|lähettäjä)\s?:\s", re.IGNORECASE)
@@ -124,6 +132,11 @@ def is_other_part(text: str) -> bool:
     return text.strip(" .:!–-").casefold() in _OTHER_PARTS
 
 
+def is_events_part(text: str) -> bool:
+    """Whether the days in a part of the letter are days of events."""
+    return text.strip(" .:!–-").casefold() in _EVENT_PARTS
+
+
 def is_generic(words: str) -> bool:
     """Whether a link's words say only that there is more to read."""
     return len(words) < _TELLING_LENGTH or _GENERIC.match(words) is not None
@@ -148,6 +161,11 @@ def is_top(text: str) -> bool:
 def is_junk(href: str) -> bool:
     """Whether a link leads to nothing a reader of calls wants: leaving the list, sharing, writing a mail."""
     return not href.strip() or href.lstrip().startswith("#") or _JUNK.search(href[:2_000]) is not None
+
+
+def is_head_line(text: str) -> bool:
+    """Whether a line looks like one of the head of a forwarded letter."""
+    return _HEAD.match(text) is not None
 
 
 def begins_forwarded(text: str) -> bool:

@@ -11,8 +11,8 @@ from sources.contract import UnreadablePage
 MAILBOX = "mailbox:"
 FILES = "letters:"
 # Bounds of one letter, and of one answer. What calls say stands before any attachment, so a cut letter is still read.
-LETTER_BYTES = 1_000_000
-ANSWER_BYTES = 20_000_000
+LETTER_BYTES = 500_000
+ANSWER_BYTES = 10_000_000
 MOST_LETTERS = 200
 PACKED = "application/x-packed-letters"
 

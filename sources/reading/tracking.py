@@ -54,7 +54,8 @@ def _carried(address: str) -> str | None:
 
 
 def _in_path(parts: SplitResult) -> str | None:
-    wrapped = _PROOFPOINT_3.search(parts.path) if parts.path.startswith("/v3/__") else None
+    whole = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    wrapped = _PROOFPOINT_3.search(whole) if parts.path.startswith("/v3/__") else None
     if wrapped:
         return safe_link(re.sub(r"^(https?):/+", r"\1://", wrapped[1]), _NOWHERE)
     inside = re.search(r"https?%3a%2f%2f.{3,1900}", parts.path, re.IGNORECASE)

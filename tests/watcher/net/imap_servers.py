@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import DictBackend
@@ -18,6 +19,7 @@ from pymap.parsing.message import AppendMessage
 from pymap.service import services
 from pysasl.hashing import BuiltinHash
 
+TLS = Path(__file__).parent / "tls"
 ARRIVED = datetime(2027, 2, 1, 8, tzinfo=UTC)
 USER, PASSWORD = "bevakning@kommun.example", "hemligt lösenord"
 
@@ -42,13 +44,16 @@ class RealServer:
 
 
 @asynccontextmanager
-async def real_server() -> AsyncIterator[RealServer]:
+async def real_server(*, tls: bool = False) -> AsyncIterator[RealServer]:
+    """`tls`: it takes a login only after STARTTLS."""
     parser = argparse.ArgumentParser()
     DictBackend.add_subparser("dict", parser.add_subparsers())
     for service in services.values():
         service.add_arguments(parser)
     parser.set_defaults(passlib_cfg=None, debug=False)
-    words = ["--no-tls", "dict", "--demo-user", USER, "--demo-password", PASSWORD]
+    certificate = str(TLS / "server.pem")
+    how = ["--cert", certificate, "--key", certificate] if tls else ["--no-tls"]
+    words = [*how, "dict", "--demo-user", USER, "--demo-password", PASSWORD]
     backend, config = await DictBackend.init(parser.parse_args(words), hash_context=BuiltinHash(rounds=1))
     config.apply_context()
     serve = ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(backend.login, config))

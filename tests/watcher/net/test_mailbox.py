@@ -243,6 +243,19 @@ def test_encryption_is_the_rule_and_the_certificate_is_checked(settings: Setting
     assert failure(trusting, Scripted(), url=url.replace("localhost", "127.0.0.1"), tls=True).kind == "tls"
 
 
+def test_an_open_line_is_encrypted_before_the_login(settings: Settings) -> None:
+    async def go(own: Settings) -> Found | None:
+        async with real_server(tls=True) as server, Client(own) as client:
+            await server.put("INBOX", letter(1))
+            url = f"imap://{CREDENTIALS}@localhost:{server.port}?starttls=always"
+            return await Mailbox(replace(own, imap_url=url), client).read("INBOX", since=SINCE)
+
+    assert numbers(asyncio.run(go(replace(settings, ca_file=TLS / "ca.pem")))) == [1]
+    with pytest.raises(FetchFailed) as failed:
+        asyncio.run(go(settings))
+    assert failed.value.kind == "tls"
+
+
 def test_where_encryption_is_demanded_and_not_offered_no_password_is_sent(settings: Settings) -> None:
     script = Scripted(capabilities="IMAP4rev1")
     told = failure(settings, script, url="imap://" + SIMPLE + "@127.0.0.1:{}?starttls=always")
