@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from sources.contract import Page, Request
-from sources.reading.letters import folder_of
+from sources.reading.letters import FILES, folder_of
 from watcher.db import reading
 from watcher.net.answers import Answer, Validators
 from watcher.net.failures import FetchFailed
@@ -102,6 +102,8 @@ class LiveFetcher:
         return letters_page(request, found.letters)
 
     async def _visit_letters(self, letters: LetterBox, request: Request, mark: str | None) -> Found | None:
+        if request.url.startswith(FILES):
+            return await letters.read(request, mark)  # files wait for no mail server's turn
         tries = 1
         while True:
             try:

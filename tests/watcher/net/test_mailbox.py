@@ -220,7 +220,8 @@ def test_nonsense_is_told_by_what_it_is_and_takes_little_room(
     settings: Settings, command: str, words: bytes, kind: str
 ) -> None:
     script = Scripted({1: letter(1)}, capabilities="IMAP4rev1", says={command: words})
-    told = failure(settings, script, limits=replace(LIMITS, all_bytes=10_000, letter_bytes=10_000))
+    limits = VisitLimits(answer_seconds=10, total_seconds=30, all_bytes=10_000, letter_bytes=10_000)
+    told = failure(settings, script, limits=limits)
     assert told.kind == kind
     assert str(told).isprintable()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from sources.entry import Entry
 from tests.conftest import ROOT
 from tests.sources.kinds.cases import an_entry
 from tests.watcher.net.imap_servers import USER, Scripted, scripted_server
 from watcher.calls.models import Call, CallEvent, CallIdentity
-from watcher.db import reading
+from watcher.db import open_database, reading
 from watcher.net.http import Client
 from watcher.net.imap import VisitLimits
 from watcher.net.mailbox import Mailbox
@@ -57,6 +57,16 @@ def all_of(engine: Engine, table: Any) -> list[Any]:
 
 
 @pytest.fixture
+def kept(settings: Settings) -> Iterator[Engine]:
+    """A database of one kind: what both kinds do alike is tested once on each."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_database(settings.database_url)
+    SQLModel.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
 def folder(settings: Settings) -> Path:
     path = settings.letters_dir / "bryssel"
     path.mkdir(parents=True)
@@ -77,25 +87,25 @@ def test_files_are_read_once_and_again_only_when_one_has_come(
 
 
 def test_a_topic_in_a_letter_is_the_name_by_which_the_portal_will_know_the_call(
-    database: Engine, settings: Settings, folder: Path
+    kept: Engine, settings: Settings, folder: Path
 ) -> None:
     (folder / "mars.eml").write_bytes(SWEDISH)
-    run(database, settings, entry(folder="bryssel"))
-    assert "topic:LIFE-2027-SAP-CLIMA-CCA" in {name.key for name in all_of(database, CallIdentity)}
+    run(kept, settings, entry(folder="bryssel"))
+    assert "topic:LIFE-2027-SAP-CLIMA-CCA" in {name.key for name in all_of(kept, CallIdentity)}
 
 
-def test_a_letter_that_says_less_takes_nothing_away(database: Engine, settings: Settings, folder: Path) -> None:
+def test_a_letter_that_says_less_takes_nothing_away(kept: Engine, settings: Settings, folder: Path) -> None:
     body = "Subject: Brev\nDate: {}\nMessage-ID: <{}@x>\n\nUtlysning: Vatten\n\n{} https://fund.example/vatten\n"
     own = entry(folder="bryssel")
     first = "Sista ansökningsdag är den 5 maj 2027. Stöd till kommuner som vill rena sitt vatten."
     (folder / "1.eml").write_text(body.format("Mon, 1 Mar 2027 08:00:00 +0100", 1, first), "utf-8")
-    run(database, settings, own)
+    run(kept, settings, own)
     (folder / "1.eml").unlink()
     (folder / "2.eml").write_text(body.format("Tue, 9 Mar 2027 08:00:00 +0100", 2, "Påminnelse."), "utf-8")
-    assert run(database, settings, own, NOW + timedelta(days=1)).outcome == "complete"
-    (call,) = all_of(database, Call)
+    assert run(kept, settings, own, NOW + timedelta(days=1)).outcome == "complete"
+    (call,) = all_of(kept, Call)
     assert call.data["deadlines"][0]["date"] == "2027-05-05"
-    assert [event.kind for event in all_of(database, CallEvent)] == ["new"]
+    assert [event.kind for event in all_of(kept, CallEvent)] == ["new"]
 
 
 def out_by_link(base: Path, folder: Path) -> None:
@@ -115,23 +125,23 @@ def gone(_base: Path, folder: Path) -> None:
     ("spoil", "words"), [(out_by_link, "outside"), (out_by_folder, "outside"), (gone, "WATCHER_LETTERS_DIR")]
 )
 def test_no_way_leads_out_of_the_folder_of_letters(
-    database: Engine, settings: Settings, folder: Path, spoil: Callable[[Path, Path], None], words: str
+    kept: Engine, settings: Settings, folder: Path, spoil: Callable[[Path, Path], None], words: str
 ) -> None:
     (settings.letters_dir.parent / "secret.eml").write_bytes(SWEDISH)
     spoil(settings.letters_dir, folder)
-    report = run(database, settings, entry(folder="bryssel"))
+    report = run(kept, settings, entry(folder="bryssel"))
     assert report.outcome == "broken"
     assert words in report.problems[0]
-    assert not all_of(database, Call)
+    assert not all_of(kept, Call)
 
 
-def test_what_is_no_file_is_not_waited_for(database: Engine, settings: Settings, folder: Path) -> None:
+def test_what_is_no_file_is_not_waited_for(kept: Engine, settings: Settings, folder: Path) -> None:
     if not hasattr(os, "mkfifo"):
         pytest.skip("pipes with names exist on POSIX only")
     os.mkfifo(folder / "evigt.eml")
     (folder / "mapp.eml").mkdir()
     (folder / "mars.eml").write_bytes(SWEDISH)
-    assert run(database, settings, entry(folder="bryssel")).counts["new"] == 4
+    assert run(kept, settings, entry(folder="bryssel")).counts["new"] == 4
 
 
 class Office:
@@ -160,8 +170,8 @@ class Office:
 
 
 @pytest.fixture
-def office(database: Engine, settings: Settings) -> Office:
-    return Office(database, settings)
+def office(kept: Engine, settings: Settings) -> Office:
+    return Office(kept, settings)
 
 
 def test_the_mailbox_is_read_from_where_the_last_run_came_to(office: Office) -> None:
@@ -203,25 +213,25 @@ def test_a_line_that_breaks_once_is_tried_again(office: Office) -> None:
     assert office.script.connections == 3
 
 
-def test_a_mailbox_that_is_not_set_is_told_in_one_line(database: Engine, settings: Settings) -> None:
-    report = run(database, settings, entry(mailbox="Nyhetsbrev"))
+def test_a_mailbox_that_is_not_set_is_told_in_one_line(kept: Engine, settings: Settings) -> None:
+    report = run(kept, settings, entry(mailbox="Nyhetsbrev"))
     assert report.outcome == "broken"
     assert "WATCHER_IMAP_URL is not set" in report.problems[0]
 
 
-def test_saved_letters_are_all_read_whatever_they_are_called(database: Engine, tmp_path: Path) -> None:
+def test_saved_letters_are_all_read_whatever_they_are_called(kept: Engine, tmp_path: Path) -> None:
     for number, name in enumerate(("page-1.eml", "page-2.eml", "Öppet brev.eml"), 1):
         text = (
             f"Date: Mon, 1 Mar 2027 08:00:00 +0100\n\nUtlysning: Vatten {number}\n\nSista ansökningsdag 5 maj 2027.\n"
         )
         (tmp_path / name).write_text(text, "utf-8")
     for place in ({"mailbox": "INBOX"}, {"folder": "bryssel"}):
-        work = run_source(database, entry(**place), SavedFetcher(tmp_path), NOW, lambda _words: None, ALWAYS)
+        work = run_source(kept, entry(**place), SavedFetcher(tmp_path), NOW, lambda _words: None, ALWAYS)
         assert asyncio.run(work).outcome == "complete"
-    assert len(all_of(database, Call)) == 3
+    assert len(all_of(kept, Call)) == 3
 
 
-def test_a_folder_without_letters_is_told(database: Engine, tmp_path: Path) -> None:
-    work = run_source(database, entry(mailbox="INBOX"), SavedFetcher(tmp_path), NOW, lambda _words: None, ALWAYS)
+def test_a_folder_without_letters_is_told(kept: Engine, tmp_path: Path) -> None:
+    work = run_source(kept, entry(mailbox="INBOX"), SavedFetcher(tmp_path), NOW, lambda _words: None, ALWAYS)
     report = asyncio.run(work)
     assert (report.outcome, ".eml" in report.problems[0]) == ("broken", True)
