@@ -22,7 +22,7 @@ from watcher.net.answers import Answer, Limits, Reply, Validators, read_answer, 
 from watcher.net.connection import Resolver, check_before_proxy, look_up, open_pool
 from watcher.net.failures import FetchFailed, FetchKind, read_retry_after
 from watcher.net.guard import RefusedAddress, check_address, mask_url
-from watcher.net.questions import json_question, next_question, source_question, user_agent
+from watcher.net.questions import form_question, json_question, next_question, source_question, user_agent
 from watcher.net.tls import client_context, is_tls_fault
 from watcher.settings import Settings
 
@@ -94,6 +94,13 @@ class Client:
         """
         question = json_question(url, payload, headers or {}, self._agent)
         return await self._bounded(question, mask_url(url), read_reply, guarded=guarded)
+
+    async def post_form(self, url: str, fields: Mapping[str, str]) -> Reply:
+        """Send a form to an address that the operator set in the environment, so it may be private. Raises FetchFailed.
+
+        Redirects are not followed: the form may hold a secret.
+        """
+        return await self._bounded(form_question(url, fields, self._agent), mask_url(url), read_reply, guarded=False)
 
     def _expected(self, answer: Answer, where: str, end_code: str | None) -> Answer:
         if answer.status in (200, 304) or (end_code and answer.status == 400 and answer.says_code(end_code)):

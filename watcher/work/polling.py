@@ -12,6 +12,7 @@ from sources.entry import Entry
 from watcher.net.http import Client
 from watcher.polling.crawl import Progress
 from watcher.polling.fetch import LiveFetcher, Politeness
+from watcher.polling.letters import LetterBox
 from watcher.polling.pipeline import RunOptions, RunReport, run_source
 from watcher.settings import Settings
 
@@ -25,10 +26,11 @@ async def run_live(
     """One run of each source. One that fails in an unforeseen way becomes a broken report; the others go on."""
     places, politeness = asyncio.Semaphore(SOURCES_AT_ONCE), Politeness()
     async with Client(settings) as client:
+        letters = LetterBox(settings, client)
 
         async def run_one(entry: Entry) -> RunReport:
             async with places:
-                fetcher = LiveFetcher(client, engine, politeness)
+                fetcher = LiveFetcher(client, engine, politeness, letters=letters)
                 return await run_source(engine, entry, fetcher, now, progress, how)
 
         outcomes = await asyncio.gather(*map(run_one, entries), return_exceptions=True)
