@@ -15,23 +15,26 @@ from watcher.calls.corrections import apply_corrections, corrections_of, questio
 from watcher.calls.decide import Decision, as_time_passes, is_address, round_address
 from watcher.calls.models import Call, CallIdentity, Sighting
 from watcher.calls.shelf import Shelf, keys_of, missing, read_shelf
-from watcher.calls.write import add_call, apply, key_of, write_event
+from watcher.calls.write import add_call, apply, key_of, set_facts, write_event
 from watcher.db import take_turn
 
 # A call that an unstable list overlooks once or twice must not be reported as gone.
 RUNS_BEFORE_WITHDRAWN = 3
+_WORDS = ("title", "summary", "text", "documents")
 
 
 @dataclass(frozen=True)
 class Brought:
     """What a run brought. `as_listed`: calls it has only the list's words for, though their pages were read before.
 
-    `lost`: fields that the source is not read for at present, though it used to be.
+    `lost`: fields that the source is not read for at present, though it used to be. `read_anew`: the source is read in
+    another way than before, so that other words are no word of the funder's.
     """
 
     calls: Sequence[CallData]
     as_listed: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
+    read_anew: bool = False
 
 
 def save_run(
@@ -51,6 +54,8 @@ def save_run(
             named = shelf.with_known_details(named)
         named = shelf.with_known_fields(named, brought.lost)
         seen.add(named.external_id)
+        if brought.read_anew:
+            _take_words(shelf, named)
         counts[_keep(session, shelf, named, run_id=run_id, now=now) or "same"] += 1
     if withdraw:
         counts["withdrawn"] += _miss(session, shelf, seen, run_id=run_id, now=now)
@@ -118,6 +123,16 @@ def _keep(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: d
     back = Decision("reopened", {"status": ["withdrawn", stated.status]})
     write_event(session, call, stated, back, run_id=run_id, now=now)
     return back.kind
+
+
+def _take_words(shelf: Shelf, data: CallData) -> None:
+    """Lay only the words of a fresh reading on a known call, in silence: they differ because we read differently."""
+    sighting = shelf.sightings.get(data.external_id)
+    if sighting is None or not _leads(sighting, shelf.calls[sighting.call_id]):
+        return
+    call = shelf.calls[sighting.call_id]
+    held = CallData.model_validate(call.data)
+    set_facts(call, held.model_copy(update={name: getattr(data, name) for name in _WORDS}))
 
 
 def _first_sighting(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: datetime) -> str:

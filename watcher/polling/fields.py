@@ -88,7 +88,9 @@ def lost_fields(shares: Shares, past: Sequence[Shares], now: datetime) -> tuple[
         usual = _usual(field, past)
         if usual is not None and 2 * have < usual * of and _chance(have, of, min(usual, SUREST)) < UNLIKELY:
             found.append(Lost(field, have, of, usual, now))
-    return tuple(found)
+    names = {each.field for each in found}
+    # Where no status is printed it follows from the dates: its loss is the same loss.
+    return tuple(each for each in found if not (each.field == "status" and "deadline" in names))
 
 
 def _usual(field: str, past: Sequence[Shares]) -> float | None:

@@ -227,7 +227,13 @@ def _keep(session: Session, run: _Run, result: _Result) -> Counter[str]:
     counts["live"] = sum(call.is_live for call in found.calls)
     if outcome in ("complete", "incomplete"):
         withdraw = outcome == "complete" and source.coverage == "whole"
-        brought = Brought(found.calls, found.as_listed, frozenset(lost.field for lost in result.verdict.lost))
+        repair = session.get(Repair, source.entry.id)
+        brought = Brought(
+            found.calls,
+            found.as_listed,
+            lost=frozenset(lost.field for lost in result.verdict.lost),
+            read_anew=repair is not None and repair.accepted_at is not None,
+        )
         counts += save_run(session, source.entry, brought, run_id=run.id, now=run.now, withdraw=withdraw)
     else:
         counts += pass_time(session, run.now, source=source.entry.id)

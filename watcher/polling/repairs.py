@@ -22,7 +22,6 @@ from watcher.polling.models import Repair
 
 # A wall is no new layout, and a list that only grew is read as it should be.
 _NOT_LAYOUT = frozenset({"bot-wall", "jump", "conflicts", "cut-off", "details", "truncated", "too-large", "damaged"})
-CALLS_SHOWN = 10
 
 
 def may_be_repaired(found: Crawl, verdict: Verdict) -> bool:

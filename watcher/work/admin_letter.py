@@ -95,16 +95,19 @@ class _Words:
         back = [well for well in news.well if well.told.outage]
         if back and len(back) == len(news.well) and not news.worse:
             return self.say("admin.subject.outage_over", count=len(back))
-        if len(news.worse) == 1 and len(news.well) <= 1:
-            return self.say(f"admin.subject.{news.worse[0].health}", name=self.name(news.worse[0].source))
-        if len(news.well) == 1 and not news.worse:
-            told = news.well[0].told
-            return self.say(f"admin.subject.well_{told.health}", name=self.name(told.source))
-        if news.worse or news.well:
-            return self.say(
-                "admin.subject.several", count=len({*_names(news.worse), *(w.told.source for w in news.well)})
-            )
+        about = {*_names(news.worse), *(well.told.source for well in news.well)}
+        if len(about) == 1 and news.well:  # read again, though it may be silent
+            return self.say(f"admin.subject.well_{news.well[0].told.health}", name=self.name(*about))
+        if len(about) == 1:
+            return self.trouble(news.worse[0])
+        if about:
+            return self.say("admin.subject.several", count=len(about))
+        if len(news.still) == 1:
+            return self.say("admin.subject.again", what=self.trouble(news.still[0]))
         return self.say("admin.subject.still", count=len(news.still))
+
+    def trouble(self, state: SourceState) -> str:
+        return self.say(f"admin.subject.{state.health}", name=self.name(state.source))
 
     def sections(self) -> Iterator[Section]:
         news = self.news
@@ -139,6 +142,7 @@ class _Words:
         if state.health == "quiet":
             yield self.quiet(state, entry)
             yield self.say("admin.quiet_why")
+            yield from self.moved(state)
             return
         yield self.say(f"admin.since.{state.health}", day=self.day(state.health_since))
         cause = _CAUSES.get(state.cause or "", "content")
@@ -157,10 +161,13 @@ class _Words:
             yield self.say("admin.kept")
         good = state.last_complete_at
         yield self.say("admin.last_good", day=self.day(good)) if good else self.say("admin.never_good")
-        if state.moved_to:
-            yield self.say("admin.moved", address=state.moved_to)
+        yield from self.moved(state)
         if repair:
             yield self.say("admin.repair", count=len(repair.calls))
+
+    def moved(self, state: SourceState) -> Iterator[str]:
+        if state.moved_to:
+            yield self.say("admin.moved", address=state.moved_to)
 
     def quiet(self, state: SourceState, entry: Entry) -> str:
         if state.last_new_at is None:

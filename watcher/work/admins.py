@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy import Engine
@@ -39,8 +38,7 @@ def tell_admins(engine: Engine, settings: Settings, catalogue: Mapping[str, Entr
         entries = {name: entry for name, entry in catalogue.items() if entry.active}
         states = [state for state in session.exec(select(SourceState)) if state.source in entries and not state.paused]
         told = {row.source: row for row in session.exec(select(ToldTrouble))}
-        hosts = {name: urlsplit(entry.url).hostname or "" for name, entry in entries.items()}
-        news = news_of(sorted(states, key=lambda state: state.source), told, hosts, now)
+        news = news_of(sorted(states, key=lambda state: state.source), told, entries, now)
         if _round_goes_on(session, news, now):
             return Counter()
         _remember(session, news, told, now)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
+from sources.entry import Entry
 from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState, ToldTrouble
 
 TELL_AGAIN_AFTER = timedelta(days=7)
 # Whatever would be due within days comes along, so that reminders become one letter a week.
-COMES_ALONG_AFTER = timedelta(days=4)
+COMES_ALONG = timedelta(days=3)
 UNREACHABLE = frozenset({"timeout", "connection", "robots-unreachable", "tls"})
 # Fewer sources, or all on one host, may well be down by themselves.
 FEWEST_CUT_OFF = 3
@@ -48,21 +50,23 @@ class News:
 
 
 def news_of(
-    states: Sequence[SourceState], told: Mapping[str, ToldTrouble], hosts: Mapping[str, str], now: datetime
+    states: Sequence[SourceState], told: Mapping[str, ToldTrouble], entries: Mapping[str, Entry], now: datetime
 ) -> News:
-    """What has changed for admins. `states`: of every watched source; `hosts`: where each is asked."""
+    """What has changed for admins. `states`: of every watched source, each with its catalogue entry."""
     watched = {state.source: state for state in states}
     unwell = [state for state in states if state.health in UNWELL]
-    waiting, cut_off = _outage(states, told, hosts)
+    waiting, cut_off = _outage(states, told, entries)
     alone = [state for state in unwell if state.source not in {each.source for each in (*waiting, *cut_off)}]
     worse = [state for state in alone if _is_worse(state, told.get(state.source))]
     rest = [(state, told[state.source]) for state in alone if state not in worse]
-    is_reminding = any(_is_due(row, now, TELL_AGAIN_AFTER) for _, row in rest)
+    is_reminding = any(_is_due(row, now, _pause(state, entries)) for state, row in rest)
     outage = [told[each.source] for each in cut_off if each.source in told]
     outage_due = not outage or any(_is_due(row, now, TELL_AGAIN_AFTER) for row in outage)
     return News(
         worse=tuple(worse),
-        still=tuple(state for state, row in rest if is_reminding and _is_due(row, now, COMES_ALONG_AFTER)),
+        still=tuple(
+            state for state, row in rest if is_reminding and _is_due(row, now, _pause(state, entries) - COMES_ALONG)
+        ),
         well=tuple(
             Well(watched[row.source], row)
             for row in told.values()
@@ -75,7 +79,7 @@ def news_of(
 
 
 def _outage(
-    states: Sequence[SourceState], told: Mapping[str, ToldTrouble], hosts: Mapping[str, str]
+    states: Sequence[SourceState], told: Mapping[str, ToldTrouble], entries: Mapping[str, Entry]
 ) -> tuple[list[SourceState], list[SourceState]]:
     """Sources of an outage that have not been asked again since, and those that failed in one that goes on."""
     failed = [state for state in states if _is_unreachable(state) and _is_new_or_outage(told.get(state.source))]
@@ -88,7 +92,8 @@ def _outage(
         state.last_run_at >= first and not _is_unreachable(state) for state in states if state.last_run_at is not None
     )
     is_known = any(row.outage for row in told.values())
-    many = len(tried) >= FEWEST_CUT_OFF and len({hosts.get(state.source) for state in tried}) >= FEWEST_HOSTS
+    hosts = {urlsplit(entries[state.source].url).hostname for state in tried}
+    many = len(tried) >= FEWEST_CUT_OFF and len(hosts) >= FEWEST_HOSTS
     return waiting, tried if not reached and (many or is_known) else []
 
 
@@ -113,6 +118,13 @@ def _is_worse(state: SourceState, row: ToldTrouble | None) -> bool:
 def _is_mended(state: SourceState, row: ToldTrouble) -> bool:
     """Well again; or read again, though nothing new has come for long."""
     return state.health == "well" or (state.health == "quiet" and row.health != "quiet")
+
+
+def _pause(state: SourceState, entries: Mapping[str, Entry]) -> timedelta:
+    """How long admins are left alone with a trouble. Silence is none that anybody can mend in a week."""
+    if state.health != "quiet":
+        return TELL_AGAIN_AFTER
+    return max(TELL_AGAIN_AFTER, timedelta(days=entries[state.source].rhythm_days))
 
 
 def _is_due(row: ToldTrouble, now: datetime, after: timedelta) -> bool:
