@@ -90,21 +90,27 @@ class _Words:
 
     def subject(self) -> str:
         news = self.news
+        back = [well for well in news.well if well.told.outage]
         if news.cut_off:
             return self.say("admin.subject.outage", count=len(news.cut_off))
-        back = [well for well in news.well if well.told.outage]
         if back and len(back) == len(news.well) and not news.worse:
             return self.say("admin.subject.outage_over", count=len(back))
-        about = {*_names(news.worse), *(well.told.source for well in news.well)}
-        if len(about) == 1 and news.well:  # read again, though it may be silent
-            return self.say(f"admin.subject.well_{news.well[0].told.health}", name=self.name(*about))
-        if len(about) == 1:
-            return self.trouble(news.worse[0])
-        if about:
+        return self.subject_of_news() if news.worse or news.well else self.subject_of_reminder()
+
+    def subject_of_news(self) -> str:
+        news = self.news
+        about = {*(state.source for state in news.worse), *(well.told.source for well in news.well)}
+        if len(about) > 1:
             return self.say("admin.subject.several", count=len(about))
-        if len(news.still) == 1:
-            return self.say("admin.subject.again", what=self.trouble(news.still[0]))
-        return self.say("admin.subject.still", count=len(news.still))
+        if news.well:  # read again, though it may be silent
+            return self.say(f"admin.subject.well_{news.well[0].told.health}", name=self.name(*about))
+        return self.trouble(news.worse[0])
+
+    def subject_of_reminder(self) -> str:
+        still = self.news.still
+        if len(still) == 1:
+            return self.say("admin.subject.again", what=self.trouble(still[0]))
+        return self.say("admin.subject.still", count=len(still))
 
     def trouble(self, state: SourceState) -> str:
         return self.say(f"admin.subject.{state.health}", name=self.name(state.source))
@@ -183,10 +189,6 @@ class _Words:
 
     def mended(self, well: Well) -> str:
         return self.say(f"admin.mended.{well.told.health}", day=self.day(well.told.since))
-
-
-def _names(states: Sequence[SourceState]) -> set[str]:
-    return {state.source for state in states}
 
 
 def _as_text(subject: str, sections: Sequence[Section], footer: Sequence[str], texts: Texts) -> str:

@@ -60,7 +60,7 @@ def news_of(
     worse = [state for state in alone if _is_worse(state, told.get(state.source))]
     rest = [(state, told[state.source]) for state in alone if state not in worse]
     is_reminding = any(_is_due(row, now, _pause(state, entries)) for state, row in rest)
-    outage = [told[each.source] for each in cut_off if each.source in told]
+    outage = [row for row in told.values() if row.outage]
     outage_due = not outage or any(_is_due(row, now, TELL_AGAIN_AFTER) for row in outage)
     return News(
         worse=tuple(worse),

@@ -84,8 +84,8 @@ class Source:
 
 
 @pytest.fixture
-def source(database: Engine, tmp_path: Path) -> Source:
-    return Source(database, tmp_path / "answers")
+def source(sqlite: Engine, tmp_path: Path) -> Source:
+    return Source(sqlite, tmp_path / "answers")
 
 
 def test_nothing_is_withdrawn_however_long_a_source_is_broken(source: Source) -> None:
@@ -99,7 +99,10 @@ def test_nothing_is_withdrawn_however_long_a_source_is_broken(source: Source) ->
     assert source.events == ["new", "new"], "nor by the first good run after it"
 
 
-def test_dates_that_disappear_from_a_readable_list_are_a_loud_fault_and_no_date_is_lost(source: Source) -> None:
+def test_dates_that_disappear_from_a_readable_list_are_a_loud_fault_and_no_date_is_lost(
+    database: Engine, tmp_path: Path
+) -> None:
+    source = Source(database, tmp_path / "answers")
     for _ in range(3):
         source.read(page("a", "b", "c"))
     report = source.read(page("a", "b", "c", "d", last="Ny!"))
@@ -141,7 +144,8 @@ def test_every_run_leaves_what_it_read_of_each_field_and_why_it_fell_short(sourc
     assert source.state.cause == "bot-wall"
 
 
-def test_a_source_is_quiet_when_nothing_new_came_for_longer_than_its_rhythm(source: Source) -> None:
+def test_a_source_is_quiet_when_nothing_new_came_for_longer_than_its_rhythm(database: Engine, tmp_path: Path) -> None:
+    source = Source(database, tmp_path / "answers")
     source.read(page("a"))
     begun = source.now
     source.read(page("a"), days=60)
@@ -198,24 +202,24 @@ HTML = http(page("a").encode(), Content_Type="text/html")
     ],
 )
 def test_an_address_that_has_moved_for_good_is_told(
-    database: Engine, settings: Settings, status: str, to: str, moved: bool
+    sqlite: Engine, settings: Settings, status: str, to: str, moved: bool
 ) -> None:
-    state = ask(database, settings, {"/utlysningar": http(b"", status, Location=to), to: HTML})
+    state = ask(sqlite, settings, {"/utlysningar": http(b"", status, Location=to), to: HTML})
     assert state.health == "well"
     assert (state.moved_to is not None and state.moved_to.endswith(to)) is moved
 
 
-def test_what_follows_a_passing_redirect_has_not_moved_for_good(database: Engine, settings: Settings) -> None:
+def test_what_follows_a_passing_redirect_has_not_moved_for_good(sqlite: Engine, settings: Settings) -> None:
     first, second = http(b"", "302 Found", Location="/b"), http(b"", "301 Moved Permanently", Location="/c")
-    assert ask(database, settings, {"/utlysningar": first, "/b": second, "/c": HTML}).moved_to is None
+    assert ask(sqlite, settings, {"/utlysningar": first, "/b": second, "/c": HTML}).moved_to is None
 
 
-def test_robots_that_say_no_are_a_cause_of_their_own(database: Engine, settings: Settings) -> None:
+def test_robots_that_say_no_are_a_cause_of_their_own(sqlite: Engine, settings: Settings) -> None:
     robots = http(b"User-agent: *\nDisallow: /", Content_Type="text/plain")
-    state = ask(database, settings, {"/robots.txt": robots, "/utlysningar": HTML})
+    state = ask(sqlite, settings, {"/robots.txt": robots, "/utlysningar": HTML})
     assert (state.health, state.cause) == ("broken", "robots")
 
 
-def test_a_missing_page_is_told_as_what_the_site_answers(database: Engine, settings: Settings) -> None:
-    state = ask(database, settings, {})
+def test_a_missing_page_is_told_as_what_the_site_answers(sqlite: Engine, settings: Settings) -> None:
+    state = ask(sqlite, settings, {})
     assert (state.health, state.cause) == ("broken", "status")
