@@ -56,9 +56,9 @@ def _list(options: argparse.Namespace) -> int:
         print_lines(rows)
         return 0
     for row in rows:
-        print(f"{row['id']:32} {row['health']:11} {row['calls_open']:>5} live  {row['verified']:9} {row['name_sv']}")
+        _tell(f"{row['id']:32} {row['health']:11} {row['calls_open']:>5} live  {row['verified']:9} {row['name_sv']}")
         for line in _ailments(row):
-            print(f"{'':32} ! {line}")
+            _tell(f"{'':32} ! {line}")
     return 0
 
 
@@ -122,8 +122,13 @@ def _show(options: argparse.Namespace) -> int:
         print_lines([row])
     else:
         for line in _lines(row):
-            print(line)
+            _tell(line)
     return 0
+
+
+def _tell(line: str) -> None:
+    """One line of output. What a terminal would act on is shown as ?: some of it comes from pages."""
+    print("".join(letter if letter.isprintable() else "?" for letter in line))
 
 
 def _runs(session: Session, source: str, outcome: str | None = None) -> list[SourceRun]:
@@ -220,11 +225,12 @@ def _print_proposal(repair: Repair, *, as_json: bool) -> int:
     if as_json:
         print_lines([{"source": repair.source, **_proposal(repair)}])
         return 0
-    print(repair.entry)
+    for line in repair.entry.splitlines():
+        _tell(line)
     for call in repair.calls:
-        print(f"- {call['title'][:100]}  [{', '.join(call['deadlines']) or 'no date'}]  {call['url']}")
+        _tell(f"- {call['title'][:100]}  [{', '.join(call['deadlines']) or 'no date'}]  {call['url']}")
     for problem in repair.problems:
-        print(f"! {problem}")
+        _tell(f"! {problem}")
     state = "accepted" if repair.accepted_at else f"to use it: watcher sources repair {repair.source} --accept"
     say(f"confidence {repair.confidence:.2f}; {state}")
     return 0

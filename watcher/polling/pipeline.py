@@ -21,7 +21,7 @@ from watcher.errors import WatcherError
 from watcher.polling.check import Crawl, Verdict, judge
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, release
 from watcher.polling.crawl import Fetches, Progress, crawl
-from watcher.polling.fields import RUNS_REMEMBERED, Lost, Shares, deadlines_gone, lost_fields, shares_of
+from watcher.polling.fields import FEWEST_SAME, RUNS_REMEMBERED, Lost, Shares, deadlines_gone, lost_fields, shares_of
 from watcher.polling.health import READ, Ended, note_outcome
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.repairs import answer_hash, keep_repair, may_be_repaired, propose_repair
@@ -121,11 +121,11 @@ def _lost(engine: Engine, run: _Run, found: Crawl, shares: Shares) -> tuple[Lost
     """Fields that this source used to be read for, by its own earlier runs and by the calls it still shows."""
     source = run.source.entry.id
     with reading(engine) as session:
-        past = _good_runs(session, source)
+        lost = lost_fields(shares, _good_runs(session, source), run.now)
+        have, of = shares.get("deadline", (0, 0))
+        if of - have < FEWEST_SAME or any(each.field == "deadline" for each in lost):
+            return lost
         held = held_calls(session, source)
-    lost = lost_fields(shares, past, run.now)
-    if any(each.field == "deadline" for each in lost):
-        return lost
     read = [call for call in found.calls if call.external_id not in found.as_listed]
     return (*lost, *deadlines_gone(read, held, run.now))
 
@@ -227,14 +227,21 @@ def _keep(session: Session, run: _Run, result: _Result) -> Counter[str]:
     counts["live"] = sum(call.is_live for call in found.calls)
     if outcome in ("complete", "incomplete"):
         withdraw = outcome == "complete" and source.coverage == "whole"
-        repair = session.get(Repair, source.entry.id)
         brought = Brought(
             found.calls,
             found.as_listed,
             lost=frozenset(lost.field for lost in result.verdict.lost),
-            read_anew=repair is not None and repair.accepted_at is not None,
+            read_anew=_is_read_anew(session, source.entry.id),
         )
         counts += save_run(session, source.entry, brought, run_id=run.id, now=run.now, withdraw=withdraw)
     else:
         counts += pass_time(session, run.now, source=source.entry.id)
     return counts
+
+
+def _is_read_anew(session: Session, source: str) -> bool:
+    """Whether this is the first run that kept anything since a person accepted another way to read the source."""
+    repair, state = session.get(Repair, source), session.get_one(SourceState, source)
+    if repair is None or repair.accepted_at is None:
+        return False
+    return state.last_success_at is None or state.last_success_at < repair.accepted_at

@@ -70,7 +70,8 @@ def render_letter(facts: Facts) -> RenderedMail:
     sections = [section for section in words.sections() if section.items]
     subject = words.subject()
     say = words.texts.say
-    footer = [say("admin.weekly")] if facts.news.worse or facts.news.still or facts.news.cut_off else []
+    is_repeated = any(state.health != "quiet" for state in (*facts.news.worse, *facts.news.still, *facts.news.cut_off))
+    footer = [say("admin.weekly")] if is_repeated else []
     footer.append(say("admin.all", command="watcher sources list"))
     html = _environment().get_template("admin.html").render(
         subject=subject, sections=sections, footer=footer, language=words.texts.language, say=say,
@@ -173,7 +174,7 @@ class _Words:
 
     def moved(self, state: SourceState) -> Iterator[str]:
         if state.moved_to:
-            yield self.say("admin.moved", address=state.moved_to)
+            yield self.say("admin.moved", address=plain(state.moved_to, LONGEST_PROBLEM))
 
     def quiet(self, state: SourceState, entry: Entry) -> str:
         if state.last_new_at is None:
