@@ -99,6 +99,14 @@ def test_nothing_is_withdrawn_however_long_a_source_is_broken(source: Source) ->
     assert source.events == ["new", "new"], "nor by the first good run after it"
 
 
+def test_nothing_is_withdrawn_however_often_a_source_is_read_in_part(source: Source) -> None:
+    source.read(page("a", "b", "c"))
+    for _ in range(5):
+        assert source.read(page("a", "b", last="Ny!")).outcome == "incomplete"
+    source.read(page("a", "b"))
+    assert source.events == ["new", "new", "new"]
+
+
 def test_dates_that_disappear_from_a_readable_list_are_a_loud_fault_and_no_date_is_lost(
     database: Engine, tmp_path: Path
 ) -> None:
