@@ -13,6 +13,7 @@ from watcher.errors import BadInput
 
 _TRUE = {"1", "yes", "true", "on"}
 _FALSE = {"", "0", "no", "false", "off"}
+_ADMIN_LANGUAGES = ("sv", "en")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Settings:
     http_proxy: str | None
     ca_file: Path | None
     allow_private_addresses: bool
+    admin_mail: tuple[str, ...] = ()
+    admin_language: str = "sv"
 
     @property
     def outbox_dir(self) -> Path:
@@ -80,6 +83,8 @@ def read_settings(environment: Mapping[str, str] | None = None, data_dir: Path |
         timezone=_zone(_get(env, "WATCHER_TIMEZONE") or "Europe/Stockholm"),
         http_proxy=_get(env, "WATCHER_HTTP_PROXY"),
         ca_file=Path(ca_file) if ca_file else None,
+        admin_mail=_addresses("WATCHER_ADMIN_MAIL", _get(env, "WATCHER_ADMIN_MAIL")),
+        admin_language=_language("WATCHER_ADMIN_LANGUAGE", _get(env, "WATCHER_ADMIN_LANGUAGE")),
         allow_private_addresses=_flag("WATCHER_ALLOW_PRIVATE_ADDRESSES", _get(env, "WATCHER_ALLOW_PRIVATE_ADDRESSES")),
     )
 
@@ -117,6 +122,23 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise BadInput(f"WATCHER_TIMEZONE: {name!r} is no time zone; write for example Europe/Stockholm") from error
+
+
+def _addresses(name: str, value: str | None) -> tuple[str, ...]:
+    """Several addresses are set apart by commas."""
+    found = tuple(dict.fromkeys(word.strip() for word in (value or "").split(",") if word.strip()))
+    for address in found:
+        local, _, domain = address.rpartition("@")
+        if not (local and domain) or any(letter.isspace() or letter in '<>"' for letter in address):
+            raise BadInput(f"{name}: {address!r} is no e-mail address")
+    return found
+
+
+def _language(name: str, value: str | None) -> str:
+    language = value or "sv"
+    if language not in _ADMIN_LANGUAGES:
+        raise BadInput(f"{name}: {language!r} is no language of ours; use one of {', '.join(_ADMIN_LANGUAGES)}")
+    return language
 
 
 def _flag(name: str, value: str | None) -> bool:

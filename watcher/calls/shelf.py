@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
 from sqlmodel import Session, col, select
 
-from sources.contract import CallData
+from sources.contract import CallData, Eligibility
 from sources.entry import Entry
 from watcher.calls.decide import is_address, keep_details, plain_address, round_address, round_id, round_number
 from watcher.calls.models import Call, CallIdentity, Sighting
 
 _CHUNK = 500
+# What is kept of a call while one of its fields cannot be read.
+_KEPT: dict[str, tuple[str, ...]] = {
+    "deadline": ("deadlines", "deadline_model"),
+    "opens": ("opens",),
+    "text": ("text", "summary"),
+    "applicants": ("eligibility",),
+    "amount": ("budget", "funding_rate"),
+}
 
 
 @dataclass
@@ -47,6 +55,19 @@ class Shelf:
         """A call as listed, with what its own page said when it was last read."""
         sighting = self.sightings.get(listed.external_id)
         return keep_details(listed, CallData.model_validate(sighting.data)) if sighting else listed
+
+    def with_known_fields(self, fresh: CallData, fields: Collection[str]) -> CallData:
+        """A call with what we hold of fields that its source is not read for at present: not seen is not gone."""
+        sighting = self.sightings.get(fresh.external_id)
+        if sighting is None or not fields:
+            return fresh
+        held = CallData.model_validate(sighting.data)
+        empty = (None, "", (), Eligibility())
+        names = [name for field in fields for name in _KEPT.get(field, ()) if getattr(fresh, name) in empty]
+        update = {name: getattr(held, name) for name in names}
+        if fresh.status == "unknown":
+            update["status"] = held.status
+        return fresh.model_copy(update={**update, "evidence": {**held.evidence, **fresh.evidence}})
 
     def add(self, sighting: Sighting, call: Call) -> None:
         self.sightings[sighting.external_id] = sighting

@@ -12,22 +12,29 @@ from sqlmodel import Session, col, or_, select
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
 from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
-from watcher.calls.decide import Decision, as_time_passes
+from watcher.calls.decide import Decision, as_time_passes, is_address, round_address
 from watcher.calls.models import Call, CallIdentity, Sighting
 from watcher.calls.shelf import Shelf, keys_of, missing, read_shelf
-from watcher.calls.write import add_call, apply, key_of, write_event
+from watcher.calls.write import add_call, apply, key_of, set_facts, write_event
 from watcher.db import take_turn
 
 # A call that an unstable list overlooks once or twice must not be reported as gone.
 RUNS_BEFORE_WITHDRAWN = 3
+_WORDS = ("title", "summary", "text", "documents")
 
 
 @dataclass(frozen=True)
 class Brought:
-    """What a run brought. `as_listed`: calls it has only the list's words for, though their pages were read before."""
+    """What a run brought. `as_listed`: calls it has only the list's words for, though their pages were read before.
+
+    `lost`: fields that the source is not read for at present, though it used to be. `read_anew`: the source is read in
+    another way than before, so that other words are no word of the funder's.
+    """
 
     calls: Sequence[CallData]
     as_listed: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+    read_anew: bool = False
 
 
 def save_run(
@@ -45,7 +52,10 @@ def save_run(
         named = data.model_copy(update={"external_id": shelf.identity(data, now)})
         if data.external_id in brought.as_listed:
             named = shelf.with_known_details(named)
+        named = shelf.with_known_fields(named, brought.lost)
         seen.add(named.external_id)
+        if brought.read_anew:
+            _take_words(shelf, named)
         counts[_keep(session, shelf, named, run_id=run_id, now=now) or "same"] += 1
     if withdraw:
         counts["withdrawn"] += _miss(session, shelf, seen, run_id=run_id, now=now)
@@ -57,6 +67,14 @@ def live_ids(session: Session, source: str) -> list[str]:
     query = select(Sighting.external_id).join(Call, col(Call.id) == Sighting.call_id)
     live = query.where(Sighting.source == source, col(Call.status).in_(LIVE_STATUSES))
     return list(session.exec(live.where(col(Call.withdrawn).is_(False)).order_by(col(Sighting.id))))
+
+
+def held_calls(session: Session, source: str) -> dict[str, CallData]:
+    """What a source's live calls were last read as, by the identity that the source itself gives them."""
+    query = select(Sighting.external_id, Sighting.data).join(Call, col(Call.id) == Sighting.call_id)
+    live = query.where(Sighting.source == source, col(Call.status).in_(LIVE_STATUSES))
+    rows = session.exec(live.where(col(Call.withdrawn).is_(False)).order_by(col(Sighting.id)))
+    return {round_address(name) if is_address(name) else name: CallData.model_validate(data) for name, data in rows}
 
 
 def pass_time(session: Session, now: datetime, source: str | None = None) -> Counter[str]:
@@ -105,6 +123,16 @@ def _keep(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: d
     back = Decision("reopened", {"status": ["withdrawn", stated.status]})
     write_event(session, call, stated, back, run_id=run_id, now=now)
     return back.kind
+
+
+def _take_words(shelf: Shelf, data: CallData) -> None:
+    """Lay only the words of a fresh reading on a known call, in silence: they differ because we read differently."""
+    sighting = shelf.sightings.get(data.external_id)
+    if sighting is None or not _leads(sighting, shelf.calls[sighting.call_id]):
+        return
+    call = shelf.calls[sighting.call_id]
+    held = CallData.model_validate(call.data)
+    set_facts(call, held.model_copy(update={name: getattr(data, name) for name in _WORDS}))
 
 
 def _first_sighting(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: datetime) -> str:

@@ -38,7 +38,8 @@ def add_commands(commands: Commands) -> None:
     poll.add_argument(
         "--from", dest="folder", type=Path, metavar="DIR", help="read saved answers instead of the network"
     )
-    poll.add_argument("--accept-jump", action="store_true", help="the number of calls is right though it jumped")
+    right = "the list is right though its size jumped or a field is gone"
+    poll.add_argument("--accept-jump", action="store_true", help=right)
     add_clock(poll)
     events = command(commands, "events", _events, "call events in order")
     events.add_argument("--since", type=int, default=0, metavar="ID", help="only events after this one")

@@ -62,6 +62,8 @@ class LiveFetcher:
         self._first: tuple[str, int, Validators] | None = None
         # How long a host asked us to stay away, if that is longer than a run waits.
         self.wait: timedelta | None = None
+        # Where the first address has moved for good.
+        self.moved_to: str | None = None
 
     async def fetch(self, request: Request, *, source_id: str, now: datetime) -> Page | Unchanged:
         """The answer to one question, asked at most three times. Raises FetchFailed.
@@ -75,6 +77,8 @@ class LiveFetcher:
         known = self._known(key, now) if key else None
         keys = keys_of(request, self._secret)
         answer = await self._persist(keys.put_into(request), known, now, keys.values)
+        if self._questions == 1 and answer.moved_to:
+            self.moved_to = keys.hide(answer.moved_to)
         if key:
             self._first = key, answer.status, answer.validators
         if answer.status == 304:

@@ -41,6 +41,7 @@ class SavedFetcher:
     """
 
     wait: timedelta | None = None
+    moved_to: str | None = None
 
     def __init__(self, folder: Path) -> None:
         try:

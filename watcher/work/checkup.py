@@ -62,6 +62,8 @@ def _settings(settings: Settings) -> str:
     unset = [name for name, value in {
         "WATCHER_USER_AGENT_CONTACT (sources want to know whom to reach)": settings.contact,
         "WATCHER_SECRET_KEY (needed to serve to other machines)": settings.secret_key,
+        "WATCHER_ADMIN_MAIL (who is told when a source breaks; till then it is written to the folder)":
+            settings.admin_mail,
     }.items() if not value]  # fmt: skip
     return f"links start with {settings.base_url}" + (f"; not set: {', '.join(unset)}" if unset else "")
 

@@ -20,6 +20,7 @@ from watcher.db import transaction
 from watcher.polling.claims import due_sources
 from watcher.polling.pipeline import RunOptions
 from watcher.settings import Settings
+from watcher.work.admins import tell_admins
 from watcher.work.polling import run_live
 
 log = logging.getLogger("watcher.work")
@@ -69,6 +70,12 @@ def freeze(service: Service, now: datetime) -> Counter[str]:
     return Counter(freeze_due_digests(service.engine, service.settings, now))
 
 
+def tell(service: Service, now: datetime) -> Counter[str]:
+    """Write to the admins about sources that broke, fell silent or were mended."""
+    catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out)
+    return tell_admins(service.engine, service.settings, catalogue, now)
+
+
 def deliver(service: Service, now: datetime) -> Counter[str]:
     """Send what waits in the outbox."""
     return Counter(deliver_due(service.engine, service.settings, now))
@@ -79,6 +86,7 @@ JOBS: dict[str, Job] = {
     "time": time_passes,
     "match": match,
     "freeze": freeze,
+    "tell": tell,
     "deliver": deliver,
 }
 
