@@ -33,8 +33,10 @@ class Claimed:
 
 
 def anything_due(engine: Engine, kind: str, now: datetime) -> bool:
+    """Whether a claim would find something, unless somebody else is about to take it."""
     with reading(engine) as session:
-        return _next(session, kind, now) is not None
+        queries = (_abandoned(kind, now), _waiting(kind, now))
+        return any(session.exec(query.limit(1)).first() is not None for query in queries)
 
 
 def claim(engine: Engine, kind: str, now: datetime) -> Claimed | None:
