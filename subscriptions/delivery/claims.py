@@ -61,7 +61,7 @@ def claim(engine: Engine, kind: str, now: datetime) -> Claimed | None:
 
 
 def record(engine: Engine, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
-    """Write the end of a try. Returns False if the lease was lost meanwhile: then somebody else writes it."""
+    """Write the end of a try. Returns False if the lease was lost meanwhile: then somebody else writes it, all of it."""
     with transaction(engine) as session:
         written = session.exec(
             update(Delivery)
@@ -75,10 +75,12 @@ def record(engine: Engine, claimed: Claimed, outcome: Outcome, now: datetime) ->
                 lease_until=None,
             )
         )
+        if written.rowcount == 0:
+            return False
         if outcome.recipient_off:
             recipient = session.get_one(Recipient, claimed.recipient_id)
             recipient.state, recipient.reason = "off", outcome.error
-        return written.rowcount == 1
+        return True
 
 
 def _next(session: Session, kind: str, now: datetime) -> Delivery | None:
