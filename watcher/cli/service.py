@@ -11,6 +11,9 @@ from watcher.clock import system_clock
 from watcher.errors import BadInput
 
 LOOPBACK = "127.0.0.1"
+# What has been counted that means: done, but something fell short.
+LETTERS_SHORT = {"unwritable": "could not be written", "dead": "could not be delivered and will not be tried again"}
+FELL_SHORT = ("sources broken", "sources incomplete", *LETTERS_SHORT)
 
 
 def add_commands(commands: Commands) -> None:
@@ -35,8 +38,10 @@ def _tick(options: argparse.Namespace) -> int:
         print_lines([dict(done)])
     else:
         print("nothing was due" if not done else ", ".join(f"{count} {what}" for what, count in sorted(done.items())))
-    short = done["sources broken"] + done["sources incomplete"] + done["dead"]
-    return 1 if short else 0
+    for what, meaning in LETTERS_SHORT.items():
+        if done[what]:
+            say(f"letters: {done[what]} {meaning}; `watcher outbox` and the log say why")
+    return 1 if any(done[what] for what in FELL_SHORT) else 0
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.subscriptions.delivery.servers import mail_office
 from tests.watcher.cli.conftest import Run
 
 AT = ("--at", "2026-05-07T08:00:00+02:00")
@@ -105,6 +106,30 @@ def test_all_due_work_is_done_once(watched: Run, tmp_path: Path, monkeypatch: py
     assert "öppen utlysning" in mail["Subject"]
     assert watched("tick", *MONDAY).code == 0
     assert [row["state"] for row in watched("outbox", "--json").rows] == ["sent"]
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_a_letter_that_cannot_be_written_is_told_and_falls_short(watched: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watcher.work.jobs.due_sources", lambda *_: [])
+    monkeypatch.setattr("subscriptions.delivery.letters.compose", refuse)
+    said = watched("tick", "--json", *MONDAY)
+    assert (said.code, said.rows[0]["unwritable"]) == (1, 1)
+    assert "letters: 1 could not be written" in said.err
+    assert [row["state"] for row in watched("outbox", "--json").rows] == ["dead"]
+
+
+def test_a_letter_that_is_given_up_is_told_and_falls_short(watched: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watcher.work.jobs.due_sources", lambda *_: [])
+    with mail_office() as office:
+        office.rcpt = {"skola@example.org": "550 5.1.1 no such user"}
+        monkeypatch.setenv("WATCHER_SMTP_URL", office.url)
+        monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "yes")
+        said = watched("tick", "--json", *MONDAY)
+    assert (said.code, said.rows[0]["dead"]) == (1, 1)
+    assert "letters: 1 could not be delivered" in said.err
 
 
 def test_a_profile_comes_out_as_it_went_in(watched: Run, tmp_path: Path) -> None:
