@@ -61,7 +61,7 @@ def claim(engine: Engine, kind: str, now: datetime) -> Claimed | None:
 
 
 def record(engine: Engine, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
-    """Write the end of a try. Returns False if the lease was lost meanwhile: then somebody else writes it, all of it."""
+    """Write the end of a try. Returns False if the lease was lost meanwhile: somebody else writes it."""
     with transaction(engine) as session:
         written = session.exec(
             update(Delivery)

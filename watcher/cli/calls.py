@@ -25,7 +25,7 @@ from watcher.cli.common import (
     say,
     time_of,
 )
-from watcher.db import reading, transaction
+from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ def _correct(options: argparse.Namespace) -> int:
     _, engine = open_service()
     now: datetime = time_of(options)
     with transaction(engine) as session:
+        take_turn(session, "call_event")  # before anything is read: what another writer commits meanwhile must be seen
         call = _find_call(session, options.source_id, options.external_id)
         value = _value(options.value)
         add_correction(session, call, field=options.field, new=value, who=options.who, why=options.why, now=now)
