@@ -42,7 +42,10 @@ class CallIdentity(SQLModel, table=True):
 
 
 class Sighting(SQLModel, table=True):
-    """One call on one source, as that source last stated it. `missing_runs`: complete runs in a row without it."""
+    """One call on one source, as that source last stated it.
+
+    `missing_runs`: complete runs in a row without it, counted only until they are enough to withdraw the call.
+    """
 
     __table_args__ = (UniqueConstraint("source", "external_id"),)
 
