@@ -30,7 +30,8 @@ def add_commands(commands: Commands) -> None:
 
 
 def _tick(options: argparse.Namespace) -> int:
-    from watcher.work.jobs import Service, run_all  # noqa: PLC0415 - loads the vocabulary: only when needed
+    from watcher.work.jobs import run_all  # noqa: PLC0415 - loads the vocabulary: only when needed
+    from watcher.work.service import Service  # noqa: PLC0415 - likewise
 
     settings, engine = open_service()
     done = run_all(Service(settings, engine), time_of(options))
@@ -47,8 +48,8 @@ def _tick(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from watcher.web.app import make_app  # noqa: PLC0415 - the web server is loaded only to serve
     from watcher.web.server import Port  # noqa: PLC0415 - likewise
-    from watcher.work.jobs import Service  # noqa: PLC0415 - likewise
     from watcher.work.scheduler import make_scheduler  # noqa: PLC0415 - likewise
+    from watcher.work.service import Service  # noqa: PLC0415 - likewise
 
     settings, engine = open_service()
     if options.host != LOOPBACK and not settings.secret_key:
