@@ -255,6 +255,45 @@ def test_reminders_come_once_for_each_step_and_a_foreseen_end_is_no_news(small_s
     }
 
 
+def test_a_reminder_follows_who_was_told_even_when_the_subscription_that_told_is_gone(small_scene: Scene) -> None:
+    """Whoever knows a call is reminded by any subscription of theirs that listens to one of its areas."""
+    scene = small_scene
+    other = {"kind": "email", "to": ["klimat@example.org"]}
+    told = subscription(
+        "som-berättade", areas=["skola", "klimat"], channels=[{**MAIL, "to": [*MAIL["to"], *other["to"]]}]
+    )
+    scene.bring(profile(told), BEFORE)
+    scene.poll(call("A-1", deadline="2026-06-10"))
+    scene.work(MONDAY)
+    left = [subscription("kvar", rhythm="daily", areas=["skola"])]
+    left += [subscription("annat", rhythm="daily", areas=["klimat"], channels=[other])]
+    scene.bring(profile(*left), TUESDAY)
+    assert scene.work(at("2026-05-11 07:30"))["digests"] == 1
+    assert scene.told() == [{"A-1": "already-open"}, {"A-1": "closing"}]
+    assert scene.told("klimat@example.org") == [{"A-1": "already-open"}]  # listens to nothing the call concerns
+
+
+def test_two_subscriptions_of_one_recipient_remind_once(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(profile(subscription("ett"), subscription("två", rhythm="daily")), BEFORE)
+    scene.poll(call("A-1", deadline="2026-06-10"))
+    scene.work(MONDAY)
+    for day in range(4, 26):
+        scene.work(at(f"2026-05-{day:02d} 07:30"))
+    assert scene.told() == [{"A-1": "already-open"}, {"A-1": "closing"}]
+
+
+def test_nobody_is_reminded_of_a_call_that_only_others_were_told_of(small_scene: Scene) -> None:
+    scene = small_scene
+    demanding = subscription("krävande", minimum_band="strong", channels=[{"kind": "email", "to": ["ny@example.org"]}])
+    scene.bring(profile(subscription(), demanding), BEFORE)
+    scene.poll(call("A-1", title="A-1", summary="för skola", deadline="2026-06-08"))
+    scene.work(MONDAY)
+    scene.work(NEXT_MONDAY)
+    assert scene.told() == [{"A-1": "already-open"}, {"A-1": "closing"}]
+    assert scene.told("ny@example.org") == []
+
+
 def test_a_call_that_closes_before_its_day_is_news(small_scene: Scene) -> None:
     scene = small_scene
     scene.bring(profile(), BEFORE)
