@@ -108,7 +108,8 @@ class SourceEvent(SQLModel, table=True):
 class Correction(SQLModel, table=True):
     """A person's correction of one field. Wins over the source until the source changes that field.
 
-    `state`: active, asked (the source has changed the field since: a person must decide), ended.
+    `state`: active, asked (the source has changed the field since: a person must decide), ended (by a later one, or
+    because the person agrees with the source).
     """
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,5 +1,6 @@
 import gzip
 import json
+import shlex
 import threading
 import time
 from pathlib import Path
@@ -75,6 +76,26 @@ def test_a_correction_is_an_event_and_a_wrong_one_is_refused(run: Run, answers: 
     assert (last["kind"], list(last["changes"])) == ("changed", ["deadlines"])
     assert run("correct", "vinnova", "2026-00001", "deadlines", "soon", *how).code == 2
     assert run("correct", "vinnova", "2026-99999", "title", "x", *how).code == 2
+
+
+def test_a_question_about_a_correction_is_shown_with_the_commands_that_settle_it(run: Run, answers: Path) -> None:
+    run("poll", "vinnova", "--from", answers, *AT)
+    how = ("--who", "Anna", "--why", "telefonsamtal", *AT)
+    run("correct", "vinnova", "2026-00001", "deadlines", '[{"date": "2026-09-15"}]', *how)
+    assert "to decide" not in run("sources", "list").out
+    changed = rounds({"Stangningsdatum": "2026-10-01T14:00:00"}, {})
+    (answers / "page-1.json.gz").write_bytes(gzip.compress(json.dumps(changed).encode()))
+    run("poll", "vinnova", "--from", answers, *AT)
+    shown = run("sources", "list").out
+    assert "to decide: deadlines of vinnova 2026-00001 (Omgång 1)" in shown
+    for day in ("2026-09-15", "2026-09-01", "2026-10-01"):
+        assert day in shown
+    (row,) = [row for row in run("sources", "list", "--json").rows if row["questions"]]
+    (question,) = row["questions"]
+    assert question["keep"] in shown
+    assert question["accept"] in shown
+    assert run(*shlex.split(question["keep"])[1:], *AT).code == 0
+    assert "to decide" not in run("sources", "list").out
 
 
 def test_a_correction_made_while_a_run_is_saved_loses_nothing_of_it(
