@@ -88,7 +88,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from watcher.work.checkup import check_everything  # noqa: PLC0415
+    from watcher.work.checkup import check_everything  # noqa: PLC0415 - loads the catalogue and the mail client
 
     lines = check_everything()
     if options.json:
