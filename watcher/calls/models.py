@@ -29,7 +29,6 @@ class Call(SQLModel, table=True):
     version_id: int | None = None
     withdrawn: bool = False
     first_seen_at: datetime = Field(sa_type=Instant)
-    changed_at: datetime = Field(sa_type=Instant)
 
 
 class CallIdentity(SQLModel, table=True):

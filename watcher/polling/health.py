@@ -18,7 +18,7 @@ def note_outcome(session: Session, state: SourceState, verdict: Verdict, *, run_
     """Update health, and write a source event when it turns, once a week while it lasts, and when it is well."""
     before = state.health
     health = "well" if verdict.outcome in ("complete", "unchanged") else verdict.outcome
-    state.last_run_id, state.last_run_at, state.health = run_id, now, health
+    state.last_run_at, state.health = now, health
     if verdict.outcome in ("complete", "unchanged"):
         state.last_complete_at = now
     if verdict.outcome != "broken":

@@ -305,7 +305,7 @@ def long_history(engine: Engine) -> list[CallData]:
     with transaction(engine) as session:
         for number, data in enumerate(old, 1):
             facts = {"source": "first", "external_id": data.external_id, "data": data.model_dump(mode="json")}
-            session.add(Call(id=number, status="closed", first_seen_at=NOW, changed_at=NOW, **facts))
+            session.add(Call(id=number, status="closed", first_seen_at=NOW, **facts))
             session.add(CallIdentity(key=f"first:{data.external_id}", call_id=number))
         session.flush()
         for number, data in enumerate(old, 1):
