@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from subscriptions.delivery.channel import Parcel, Sender
 from subscriptions.delivery.channels.email import EmailChannel
-from subscriptions.delivery.claims import Claimed, first_of, put_down, take
+from subscriptions.delivery.claims import Claimed, any_of, first_of, put_down, take
 from subscriptions.delivery.folder import put_in_folder
 from subscriptions.delivery.tries import Outcome
 from subscriptions.models import AdminLetter, saved_id
@@ -29,11 +30,11 @@ class AdminQueue:
 
     def anything_due(self, now: datetime) -> bool:
         with reading(self.engine) as session:
-            return _next(session, now) is not None
+            return any_of(session, _queries(now))
 
     def claim(self, now: datetime) -> Claimed | None:
         with transaction(self.engine) as session:
-            letter = _next(session, now)
+            letter = first_of(session, _queries(now))
             if letter is None:
                 return None
             lease, again = take(letter, now)
@@ -47,10 +48,11 @@ class AdminQueue:
             return put_down(session, AdminLetter, claimed, outcome, now)
 
 
-def _next(session: Session, now: datetime) -> AdminLetter | None:
+def _queries(now: datetime) -> Iterator[SelectOfScalar[AdminLetter]]:
     abandoned = select(AdminLetter).where(AdminLetter.state == "sending", col(AdminLetter.lease_until) <= now)
     waiting = select(AdminLetter).where(AdminLetter.state == "pending", col(AdminLetter.next_try_at) <= now)
-    return first_of(session, (each.order_by(col(AdminLetter.id)) for each in (abandoned, waiting)))
+    for each in (abandoned, waiting):
+        yield each.order_by(col(AdminLetter.id))
 
 
 class AdminChannel:

@@ -69,7 +69,7 @@ def _by_programme(session: Session, entry: Entry, areas: Collection[int], since:
     facts = {"programme": entry.programme, "funder": entry.funder, "level": entry.level, "eligibility": eligibility}
     data = CallData.model_validate({"external_id": entry.id, "title": known, "status": "open", **facts})
     row = data.model_dump(mode="json")
-    call = Call(source=entry.id, external_id=entry.id, status="open", data=row, first_seen_at=since, changed_at=since)
+    call = Call(source=entry.id, external_id=entry.id, status="open", data=row, first_seen_at=since)
     listeners = [each for each in read_listeners(session) if each.row_id in areas]
     return {area for area, judged in matching_work.judge(listeners, call).items() if judged.band != "weak"}
 

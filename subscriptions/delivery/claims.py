@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -60,11 +60,11 @@ class DeliveryQueue:
 
     def anything_due(self, now: datetime) -> bool:
         with reading(self.engine) as session:
-            return self._next(session, now) is not None
+            return any_of(session, self._queries(now))
 
     def claim(self, now: datetime) -> Claimed | None:
         with transaction(self.engine) as session:
-            delivery = self._next(session, now)
+            delivery = first_of(session, self._queries(now))
             if delivery is None:
                 return None
             recipient = session.get_one(Recipient, delivery.recipient_id)
@@ -82,19 +82,23 @@ class DeliveryQueue:
     def record(self, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
         with transaction(self.engine) as session:
             written = put_down(session, Delivery, claimed, outcome, now)
-            if outcome.recipient_off:
+            if written and outcome.recipient_off:
                 recipient = session.get_one(Recipient, claimed.recipient_id)
                 recipient.state, recipient.reason = "off", outcome.error
             return written
 
-    def _next(self, session: Session, now: datetime) -> Delivery | None:
+    def _queries(self, now: datetime) -> Iterator[SelectOfScalar[Delivery]]:
         """First what a crash left half done, then what has waited longest."""
         ours = select(Delivery).where(Delivery.kind == self.kind)
         abandoned = ours.where(Delivery.state == "sending", col(Delivery.lease_until) <= now)
         waiting = ours.where(Delivery.state == "pending", col(Delivery.next_try_at) <= now)
-        return first_of(
-            session, (each.order_by(col(Delivery.next_try_at), col(Delivery.id)) for each in (abandoned, waiting))
-        )
+        for each in (abandoned, waiting):
+            yield each.order_by(col(Delivery.next_try_at), col(Delivery.id))
+
+
+def any_of(session: Session, queries: Iterable[SelectOfScalar[Sent]]) -> bool:
+    """Whether a claim would find something, unless somebody else is about to take it."""
+    return any(session.exec(query.limit(1)).first() is not None for query in queries)
 
 
 def first_of(session: Session, queries: Iterable[SelectOfScalar[Sent]]) -> Sent | None:

@@ -161,7 +161,7 @@ class Year:
         told: list[Told] = []
         while self.today <= day:
             if not calm or self.today.weekday() == 0 or self.today == day:
-                run_all(Service(self.settings, self.engine), self.now)
+                run_all(Service(self.settings, self.engine, Politeness(pause=0, sleep=at_once)), self.now)
             told += sorted(Told(self.today, WHO[letter.to], summary(letter)) for letter in self.office.arrived)
             self.letters += self.office.arrived
             self.office.arrived.clear()
@@ -220,12 +220,11 @@ _PROFILE = {
 }
 
 
-def without_waiting(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """Only the funder of the test is watched, and no pause between questions is real."""
-
-    async def at_once(_seconds: float) -> None:
-        pass
-
+def only_these_sources(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Only the funder of the test is watched."""
     folder.mkdir()
     monkeypatch.setattr("watcher.work.jobs.CATALOGUE", folder)
-    monkeypatch.setattr("watcher.work.polling.Politeness", lambda: Politeness(pause=0, sleep=at_once))
+
+
+async def at_once(_seconds: float) -> None:
+    """No pause between questions is real."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.subscriptions.delivery.servers import mail_office
-from tests.watcher.funder_year import ADMIN, STAFF, Call, Website, Year, on_line, without_waiting
+from tests.watcher.funder_year import ADMIN, STAFF, Call, Website, Year, on_line, only_these_sources
 from watcher.cli import main
 
 FUND = "Utbytesfonden"
@@ -34,7 +34,7 @@ def website() -> Website:
 
 
 def test_a_year_of_a_funder(website: Website, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    without_waiting(monkeypatch, tmp_path / "no-other-sources")
+    only_these_sources(monkeypatch, tmp_path / "no-other-sources")
     monkeypatch.setenv("WATCHER_DATA_DIR", str(tmp_path / "data"))
     with on_line(website) as server, mail_office() as office:
         year = Year(tmp_path, server, office, day(1, 5))

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from sources.entry import Entry
 from sources.registry import CatalogueFault
 from watcher.calls.models import SourceEvent
+from watcher.calls.questions import open_questions
 from watcher.cli.common import (
     Commands,
     add_clock,
@@ -26,6 +27,7 @@ from watcher.cli.common import (
     say,
     time_of,
 )
+from watcher.cli.questions import words_of
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.polling.models import Repair, SourceRun, SourceState
@@ -49,16 +51,19 @@ def _list(options: argparse.Namespace) -> int:
     settings, engine = open_service()
     with reading(engine) as session:
         states = {state.source: state for state in session.exec(select(SourceState))}
+        questions = open_questions(session)
         proposed = set(session.exec(select(Repair.source).where(col(Repair.accepted_at).is_(None))))
     entries = catalogue_of(settings).values()
     rows = [_row(entry, states.get(entry.id), has_repair=entry.id in proposed) for entry in entries]
     if options.json:
-        print_lines(rows)
+        print_lines({**row, "questions": [q.as_row() for q in questions if q.source == row["id"]]} for row in rows)
         return 0
     for row in rows:
         _tell(f"{row['id']:32} {row['health']:11} {row['calls_open']:>5} live  {row['verified']:9} {row['name_sv']}")
         for line in _ailments(row):
             _tell(f"{'':32} ! {line}")
+    for line in (line for question in questions for line in words_of(question).splitlines()):
+        _tell(line)
     return 0
 
 

@@ -37,7 +37,7 @@ class Ended:
 def note_outcome(session: Session, state: SourceState, entry: Entry, ended: Ended, now: datetime) -> None:
     """Update the state of a source, and write a source event when its health turns."""
     verdict = ended.verdict
-    state.last_run_id, state.last_run_at = ended.run_id, now
+    state.last_run_at = now
     if ended.news:
         state.last_new_at = now
     if verdict.outcome in READ:

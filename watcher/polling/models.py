@@ -26,7 +26,6 @@ class SourceState(SQLModel, table=True):
     next_due_at: datetime | None = Field(default=None, sa_type=Instant)
     claimed_until: datetime | None = Field(default=None, sa_type=Instant)
     claim: str | None = None
-    last_run_id: int | None = None
     last_run_at: datetime | None = Field(default=None, sa_type=Instant)
     last_success_at: datetime | None = Field(default=None, sa_type=Instant)
     last_complete_at: datetime | None = Field(default=None, sa_type=Instant)

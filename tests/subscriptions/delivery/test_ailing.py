@@ -32,7 +32,7 @@ def note(scene: Scene, kind: str, days_ago: float) -> None:
 def ailing(scene: Scene) -> dict[str, list[str]]:
     """Each source that is said to be unreadable, and the areas that hear of it."""
     with reading(scene.engine) as session:
-        names = {area.id: area.name for area in session.exec(PriorityArea.__table__.select())}  # type: ignore[attr-defined]
+        names = {area.id: area.name for area in session.exec(select(PriorityArea))}
         found = ailing_sources(session, set(names), scene.settings, MONDAY)
         return {each.line.name.sv: sorted(names[area] for area in each.areas) for each in found}
 

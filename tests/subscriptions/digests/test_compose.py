@@ -32,7 +32,7 @@ MOVED = [[{"date": "2026-06-01"}], [{"date": "2026-09-15"}]]
 
 
 def keys(digest: object) -> set[str]:
-    return {each.key for each in digest.keys}  # type: ignore[attr-defined]
+    return {each.key for each in digest.keys}  # type: ignore[attr-defined] # a Digest
 
 
 def test_nothing_to_tell_is_no_letter() -> None:
