@@ -5,39 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from bs4 import Tag
 
 from sources.detect.days import count_days
-from sources.detect.selectors import first_of_each
+from sources.detect.parts import CELLS, Part, parts_of, words_in
 from sources.detect.tree import Measured, classes_of
 from sources.detect.words import DEADLINE, GENERIC, OPENS, PUBLISHED, TITLE_HEAD, status_word
+from sources.kinds._assembled import HEADING, Side
 
 _SAMPLE = 40
-_PARTS = 250  # elements of one card that are looked at
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST_DAYS = 3
 _STATUS_LENGTH = 40
-_CELLS = ("td", "th")
-
-
-@dataclass
-class Part:
-    """One place inside the cards, with the words there in each sampled card that has it; `places`: how far down."""
-
-    selector: str
-    words: list[str] = field(default_factory=list)
-    elements: list[Tag] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    head: str = ""
-
-    @property
-    def typical(self) -> Tag:
-        """One of its elements that stands for all: the first card may be a row of heads or of page numbers."""
-        return self.elements[len(self.elements) // 2]
+_BRIEF = 3
+_WORDY = 5
+_REPEATED = 0.3
 
 
 @dataclass(frozen=True)
@@ -45,6 +31,8 @@ class Fields:
     """Selectors inside the card. `days`: places that hold a day, by the option that each seems to be."""
 
     title: str | None
+    title_beside: Side | None
+    title_attribute: str | None
     link: str | None
     days: dict[str, str]
     status: str | None
@@ -55,7 +43,7 @@ class Fields:
 def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
     """The fields of these cards, or None where nothing in them can be a title of its own."""
     sample = [card for card in cards[:: max(1, len(cards) // _SAMPLE)] if page.of(card).links][: 2 * _SAMPLE]
-    parts = _parts(page, sample)
+    parts = parts_of(page, sample)
     # A title comes early in its card.
     ranks = ((_title_rank(part, len(sample)), part) for part in parts)
     titled = [
@@ -68,78 +56,64 @@ def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
     if link is None:
         return None
     days, day_words = _days(parts, title, len(sample))
-    return Fields(title.selector, link.selector, days, *_status(parts, len(sample)), tuple(day_words))
-
-
-def _parts(page: Measured, sample: Sequence[Tag]) -> list[Part]:
-    parts: dict[str, Part] = {}
-    for card in sample:
-        inside = (part for part in islice(card.descendants, _PARTS * 3) if isinstance(part, Tag))
-        known = [part for part in (card, *islice(inside, _PARTS)) if page.of(part).letters or page.of(part).links]
-        for place, (selector, element) in enumerate(first_of_each(known, card).items()):
-            part = parts.setdefault(selector, Part(selector))
-            part.places.append(place)
-            part.words.append(_words(element))
-            part.elements.append(element)
-    for part in parts.values():
-        part.head = _head(part.typical)
-    return list(parts.values())
-
-
-def _words(element: Tag) -> str:
-    return " ".join(" ".join(islice(element.stripped_strings, 60)).split())[:600]
-
-
-def _head(element: Tag) -> str:
-    """The words above a table's column."""
-    cell = element if element.name in _CELLS else element.find_parent(_CELLS)
-    table = cell.find_parent("table") if isinstance(cell, Tag) else None
-    row = table.find("tr") if isinstance(table, Tag) else None
-    if not isinstance(cell, Tag) or not isinstance(row, Tag):
-        return ""
-    number = sum(1 for other in cell.previous_siblings if isinstance(other, Tag))
-    cells = [child for child in row.children if isinstance(child, Tag)]
-    return _words(cells[number]).casefold()[:80] if number < len(cells) and cells[number] is not cell else ""
+    status, status_words = _status(parts, len(sample))
+    return Fields(
+        title=title.selector,
+        title_beside=title.beside,
+        title_attribute=title.attribute,
+        link=link.selector,
+        days=days,
+        status=status,
+        status_words=status_words,
+        day_words=tuple(day_words),
+    )
 
 
 def _title_rank(part: Part, cards: int) -> float:
     filled = [words for words in part.words if words]
-    if len(filled) < 0.5 * cards:
+    if len(filled) < 0.5 * cards or part.selector.startswith(HEADING):
         return 0
     distinct = len({words.casefold() for words in filled}) / len(filled)
-    generic = sum(1 for words in filled if GENERIC.match(words)) / len(filled)
+    generic = [words for words in filled if GENERIC.match(words)]
+    brief = [words for words in generic if len(words.split()) <= _BRIEF]
     counted = [len(_WORD.findall(words)) for words in filled]
     middle = sorted(counted)[len(counted) // 2]
     letters = sum(len("".join(_WORD.findall(words))) for words in filled) / sum(map(len, filled))
-    if middle == 0 or generic > 0.5:
+    if middle == 0 or len(brief) > 0.5 * len(filled):
         return 0
     rank = 2.5 * distinct + min(middle, 5) / 2 + 3 * letters + 2 * len(filled) / cards
-    rank -= max(0, middle - 14) / 6
-    rank += 2.5 if part.typical.name in _HEADINGS or part.typical.find_parent(_HEADINGS) else 0
+    rank -= max(0, middle - 14) / 6 + 2 * len(generic) / len(filled)
     # A link on words is the title; a link on a reference number is not.
-    linked = 6 if _is_link(part) else 4 if part.typical.find("a", href=True) else 0
-    rank += linked * min(1.0, max(0.0, 3 * letters - 1.25))
+    rank += _standing(part) * min(1.0, max(0.0, 3 * letters - 1.25))
     rank += 2 if TITLE_HEAD.search(part.head) else 0
-    rank -= 3 if sum(map(count_days, filled)) > 0.5 * len(filled) else 0
-    rank -= 3 if part.selector == "" and not _is_link(part) else 0
-    # Of a box and the words in it, the words.
-    rank -= 0.1 * sum(1 for _ in islice(part.typical.descendants, 20))
+    if sum(map(count_days, filled)) > 0.5 * len(filled):
+        rank -= 1 if middle >= _WORDY else 3
+    rank -= 3 if distinct < _REPEATED and len(filled) > _MOST_DAYS else 0
+    if part.is_own:
+        rank += 2.5 if part.typical.name in _HEADINGS or part.typical.find_parent(_HEADINGS) else 0
+        rank -= 3 if part.selector == "" and not part.is_link else 0
+        # Of a box and the words in it, the words.
+        rank -= 0.1 * sum(1 for _ in islice(part.typical.descendants, 20))
     return rank
 
 
-def _is_link(part: Part) -> bool:
-    element = part.typical
-    return element.name == "a" and bool(element.get("href"))
+def _standing(part: Part) -> float:
+    """How far a place is one for titles: a link, next to one, around one; what stands in attributes comes after."""
+    if part.beside:
+        return 4 if part.is_link or part.typical.find_next_sibling("a") else 2
+    if part.attribute:
+        return 4 if part.is_link or part.typical.find_parent("a") else 2
+    return 6 if part.is_link else 4 if part.typical.find("a", href=True) else 0
 
 
 def _link(parts: Sequence[Part], title: Part, cards: int) -> Part | None:
     """The link of the title, or the one around it, or else the link whose addresses are most their own."""
-    own = [part for part in parts if _is_link(part) and len(part.elements) >= 0.5 * cards]
+    own = [part for part in parts if part.is_own and part.is_link and len(part.elements) >= 0.5 * cards]
     inside = []
     for part in own:
-        if part is title or _holds(part, title):
+        if part.selector == title.selector or _holds(part, title):
             return part
-        if _holds(title, part):
+        if title.is_own and _holds(title, part):
             inside.append(part)
     ranked = sorted(inside or own, key=lambda part: -_distinct(part) * len(part.elements))
     return ranked[0] if ranked else None
@@ -157,7 +131,8 @@ def _distinct(part: Part) -> float:
 
 def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str], list[str]]:
     """The innermost places that hold a day in half of the cards, each under the option its label speaks of."""
-    dated = [part for part in parts if sum(1 for words in part.words if count_days(words)) >= 0.5 * cards]
+    own = [part for part in parts if part.is_own]
+    dated = [part for part in own if sum(1 for words in part.words if count_days(words)) >= 0.5 * cards]
     holders = {id(parent) for part in dated for parent in part.typical.parents}
     inner = [part for part in dated if id(part.typical) not in holders]
     found: dict[str, str] = {}
@@ -196,10 +171,10 @@ def _label(element: Tag, words: str) -> str:
         return own[-60:]
     for place in (element, *islice(element.parents, 1)):
         before = place.find_previous_sibling()
-        if place.name in _CELLS or (isinstance(before, Tag) and before.name in _CELLS):
+        if place.name in CELLS or (isinstance(before, Tag) and before.name in CELLS):
             break
         if isinstance(before, Tag):
-            return _words(before)[-60:]
+            return words_in(before)[-60:]
     return ""
 
 
@@ -207,7 +182,7 @@ def _status(parts: Sequence[Part], cards: int) -> tuple[str | None, dict[str, li
     """The place of short words that are nearly all known for a status, with those words by their meaning."""
     for part in parts:
         filled = [words for words in part.words if words]
-        if len(filled) < 0.5 * cards or _is_link(part):
+        if len(filled) < 0.5 * cards or part.is_link or not part.is_own:
             continue
         meant: dict[str, set[str]] = {}
         known = 0

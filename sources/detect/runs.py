@@ -1,0 +1,208 @@
+"""Items that no element holds: one element and what follows it, or what stands between two line breaks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from bs4 import NavigableString, PageElement, Tag
+
+from sources.detect.days import count_days
+from sources.detect.tree import Measure, Measured, kind_class
+from sources.kinds._assembled import INLINE, Assembly
+
+_MOST_STRIPS = 300
+_MOST_NODES = 6_000
+_MOST_KINDS = 6
+_FEWEST = 2
+_FEWEST_LINES = 3
+_OFTEN = 0.25
+_MOSTLY = 0.6
+_WORDS = 3
+_DIVIDERS = ("br", "hr")
+
+_Kind = tuple[str, str, str]  # tag, class, qualifier
+
+
+@dataclass
+class Run:
+    """Cards of one shape: the elements they start with (or the boxes they stand in), and what each card holds."""
+
+    assembly: Assembly
+    qualifier: str = ""
+    elements: list[Tag] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Strip:
+    """The parts of one element side by side, each with what it holds."""
+
+    box: Tag
+    nodes: Sequence[PageElement]
+    measures: Sequence[Measure]
+
+    def holds(self, start: int, stop: int) -> Measure:
+        total = Measure()
+        for found in self.measures[start:stop]:
+            total.letters += found.letters
+            total.days += found.days
+            total.links += found.links
+            total.link_letters += found.link_letters
+        return total
+
+    def address(self, start: int, stop: int) -> str:
+        for node in self.nodes[start:stop]:
+            if isinstance(node, Tag):
+                link = node if node.name == "a" else node.find("a", href=True)
+                if isinstance(link, Tag) and link.get("href"):
+                    return str(link["href"]).strip()
+        return ""
+
+
+# What tells the first part of an item from its other parts where name and class are the same.
+_QUALIFIERS: dict[str, Callable[[Tag], bool]] = {
+    ":has(a[href])": lambda element: element.find("a", href=True) is not None,
+    ":not(:has(a[href]))": lambda element: element.find("a", href=True) is None,
+    ":has(b, strong)": lambda element: element.find(["b", "strong"]) is not None,
+    ":has(> :nth-child(2))": lambda element: _children(element) >= 2,
+    ":has(> :nth-child(3))": lambda element: _children(element) >= 3,
+}
+_QUALIFIED = frozenset({"tr", "p", "div", "li", "dd"})
+
+
+def find_runs(page: Measured) -> list[Run]:
+    """All runs of the page; of boxes in the same place, their items together."""
+    runs: dict[tuple[object, ...], Run] = {}
+    for box in page.strips[:_MOST_STRIPS]:
+        strip = _strip(page, box)
+        place = (page.of(box).path, kind_class(box))
+        for kind, starts in _starts(strip):
+            _add_following(runs, place, kind, strip, starts)
+        for divider in _DIVIDERS:
+            _add_lines(runs, place, divider, strip)
+    return [run for run in runs.values() if len(run.measures) >= _FEWEST]
+
+
+def _strip(page: Measured, box: Tag) -> _Strip:
+    nodes = [node for node in islice(box.children, _MOST_NODES) if isinstance(node, Tag) or type(node) is NavigableString]
+    return _Strip(box, nodes, [page.of(node) if isinstance(node, Tag) else _of_words(str(node)) for node in nodes])
+
+
+def _of_words(text: str) -> Measure:
+    words = " ".join(text.split())
+    return Measure(letters=len(words), days=count_days(words))
+
+
+def _children(element: Tag) -> int:
+    return sum(1 for child in element.children if isinstance(child, Tag))
+
+
+def _starts(strip: _Strip) -> Iterator[tuple[_Kind, list[int]]]:
+    """The kinds of parts with which items may start, and where they stand."""
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for place, node in enumerate(strip.nodes):
+        if isinstance(node, Tag) and node.name not in _DIVIDERS and strip.measures[place].letters:
+            kinds.setdefault((node.name, kind_class(node)), []).append(place)
+    common = sorted(kinds.items(), key=lambda found: -len(found[1]))[:_MOST_KINDS]
+    for (name, class_name), places in common:
+        yield (name, class_name, ""), places
+        if name in _QUALIFIED:
+            for qualifier, fits in _QUALIFIERS.items():
+                chosen = [place for place in places if fits(_tag(strip, place))]
+                if _FEWEST <= len(chosen) < len(places):
+                    yield (name, class_name, qualifier), chosen
+
+
+def _tag(strip: _Strip, place: int) -> Tag:
+    node = strip.nodes[place]
+    assert isinstance(node, Tag)
+    return node
+
+
+def _add_following(
+    runs: dict[tuple[object, ...], Run], place: tuple[object, ...], kind: _Kind, strip: _Strip, starts: Sequence[int]
+) -> None:
+    if len(starts) < _FEWEST or _starts_too_late(strip, starts):
+        return
+    names = _following_names(strip, starts)
+    ends = [_end(strip, start, names, stop) for start, stop in zip(starts, [*starts[1:], len(strip.nodes)], strict=True)]
+    spoken = sum(1 for start, end in zip(starts, ends, strict=True) if strip.holds(start + 1, end).letters >= _WORDS)
+    if spoken < _MOSTLY * len(starts) or (kind[0] in INLINE and not {*names} & {*_DIVIDERS}):
+        return
+    follows = ", ".join(names) or "br"
+    run = runs.setdefault((*place, *kind, follows), Run(Assembly(follows=follows), kind[2]))
+    for start, end in zip(starts, ends, strict=True):
+        run.elements.append(_tag(strip, start))
+        run.measures.append(strip.holds(start, end))
+        run.addresses.append(strip.address(start, end))
+
+
+def _following_names(strip: _Strip, starts: Sequence[int]) -> list[str]:
+    """The names of elements that stand after the first part of items, in the order in which they come."""
+    counted: Counter[str] = Counter()
+    for start, stop in zip(starts[:-1], starts[1:], strict=True):
+        counted.update({node.name: 1 for node in strip.nodes[start + 1 : stop] if isinstance(node, Tag)}.keys())
+    return [name for name, times in counted.items() if times >= _OFTEN * (len(starts) - 1)]
+
+
+def _end(strip: _Strip, start: int, names: Sequence[str], stop: int) -> int:
+    for place in range(start + 1, stop):
+        node = strip.nodes[place]
+        if isinstance(node, Tag) and node.name not in names:
+            return place
+    return stop
+
+
+def _starts_too_late(strip: _Strip, starts: Sequence[int]) -> bool:
+    """Whether items begin before these parts: then each would be read with the beginning of the next."""
+    if _tag(strip, starts[0]).name in INLINE:
+        led = sum(1 for start in starts if _led(strip, start))
+        return led >= 0.5 * len(starts)
+    before = _spoken_before(strip, starts[0])
+    if before is None:
+        return False
+    last = [_spoken_before(strip, start) for start in starts[1:]]
+    same = sum(1 for node in last if node is not None and _is_alike(node, before))
+    return same >= 0.5 * len(last)
+
+
+def _led(strip: _Strip, start: int) -> bool:
+    """Whether words stand before a part on its own line."""
+    for place in range(start - 1, -1, -1):
+        node = strip.nodes[place]
+        if isinstance(node, Tag) and node.name not in INLINE:
+            return False
+        if strip.measures[place].letters >= _WORDS:
+            return True
+    return False
+
+
+def _spoken_before(strip: _Strip, start: int) -> Tag | None:
+    before = range(start - 1, -1, -1)
+    place = next((place for place in before if isinstance(strip.nodes[place], Tag) and strip.measures[place].letters), None)
+    return _tag(strip, place) if place is not None else None
+
+
+def _is_alike(one: Tag, other: Tag) -> bool:
+    return (one.name, kind_class(one)) == (other.name, kind_class(other))
+
+
+def _add_lines(runs: dict[tuple[object, ...], Run], place: tuple[object, ...], divider: str, strip: _Strip) -> None:
+    """The stretches between dividers, where most of them hold a link."""
+    cuts = [place for place, node in enumerate(strip.nodes) if isinstance(node, Tag) and node.name == divider]
+    if len(cuts) < _FEWEST:
+        return
+    edges = zip([-1, *cuts], [*cuts, len(strip.nodes)], strict=True)
+    lines = [(start + 1, stop) for start, stop in edges]
+    held = [(line, found) for line in lines if (found := strip.holds(*line)).letters]
+    if len(held) < _FEWEST_LINES or sum(1 for _, found in held if found.links) < _MOSTLY * len(held):
+        return
+    run = runs.setdefault((*place, divider), Run(Assembly(divider=divider)))
+    run.elements.append(strip.box)
+    for line, found in held:
+        run.measures.append(found)
+        run.addresses.append(strip.address(*line))
