@@ -18,8 +18,12 @@ from sources.kinds._assembled import HEADING, Side
 
 _SAMPLE = 40
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_TITLE_TAGS = ("dt", "summary", "b", "strong", "caption", "legend")
+_TITLE_NAME = re.compile(r"(?:^|[-_])(?:title|heading|headline|name|rubrik|titel)(?:$|[-_])", re.IGNORECASE)
+_LINK = 6
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST_DAYS = 3
+_ABOUT_ONE = 1.2
 _STATUS_LENGTH = 40
 _BRIEF = 3
 _WORDY = 5
@@ -90,8 +94,8 @@ def _title_rank(part: Part, cards: int) -> float:
         rank -= 1 if middle >= _WORDY else 3
     rank -= 3 if distinct < _REPEATED and len(filled) > _MOST_DAYS else 0
     if part.is_own:
-        rank += 2.5 if part.typical.name in _HEADINGS or part.typical.find_parent(_HEADINGS) else 0
-        rank -= 3 if part.selector == "" and not part.is_link else 0
+        rank += _looks(part.typical)
+        rank -= 3 if part.selector == "" and _standing(part) < _LINK else 0
         # Of a box and the words in it, the words.
         rank -= 0.1 * sum(1 for _ in islice(part.typical.descendants, 20))
     return rank
@@ -103,7 +107,21 @@ def _standing(part: Part) -> float:
         return 4 if part.is_link or part.typical.find_next_sibling("a") else 2
     if part.attribute:
         return 4 if part.is_link or part.typical.find_parent("a") else 2
-    return 6 if part.is_link else 4 if part.typical.find("a", href=True) else 0
+    element = part.typical
+    if part.is_link:
+        # A link around a whole card is not its title.
+        return 2 if element.find([*_HEADINGS, "p", "div", "ul"]) else _LINK
+    link = element.find("a", href=True)
+    if isinstance(link, Tag):
+        return 4 * len(words_in(link)) / max(1, len(words_in(element)))
+    return 4 if element.find_parent("a") else 0
+
+
+def _looks(element: Tag) -> float:
+    """Whether an element is made, or called, as titles are."""
+    if element.name in _HEADINGS or element.find_parent(_HEADINGS):
+        return 2.5
+    return 2 if element.name in _TITLE_TAGS or any(_TITLE_NAME.search(name) for name in classes_of(element)) else 0
 
 
 def _link(parts: Sequence[Part], title: Part, cards: int) -> Part | None:
@@ -137,7 +155,7 @@ def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str
     inner = [part for part in dated if id(part.typical) not in holders]
     found: dict[str, str] = {}
     words: list[str] = []
-    for part in inner:
+    for part in (_widened(part, dated) for part in inner):
         several = sum(map(count_days, part.words)) / len(part.words) > _MOST_DAYS
         if part is title or several:
             words += part.words
@@ -146,7 +164,29 @@ def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str
         if name not in found:
             found[name] = part.selector
             words += part.words
+    if not found and title.is_own and _days_each(title) <= _ABOUT_ONE and title in dated and _says_nothing_of_it(title):
+        found["unlabelled"] = title.selector
     return found, words
+
+
+def _widened(part: Part, dated: Sequence[Part]) -> Part:
+    """The place around this one that holds the day in more of the cards, if it holds no others."""
+    around = [other for other in dated if _holds(other, part) and _days_each(other) <= _ABOUT_ONE]
+    best = max(reversed(around), key=_dated_cards, default=part)  # of those alike, the innermost
+    return best if _dated_cards(best) > _dated_cards(part) else part
+
+
+def _dated_cards(part: Part) -> int:
+    return sum(1 for words in part.words if count_days(words))
+
+
+def _days_each(part: Part) -> float:
+    return sum(map(count_days, part.words)) / max(1, _dated_cards(part))
+
+
+def _says_nothing_of_it(title: Part) -> bool:
+    """Whether titles with a day are silent on what it is for: a reader of words reads those that speak."""
+    return sum(1 for words in title.words if DEADLINE.search(words) or OPENS.search(words)) < 0.5 * len(title.words)
 
 
 def _meaning(part: Part) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bs4 import Tag
 
@@ -18,7 +19,7 @@ MOST_GROUPS = 12
 _MOST_WEIGHED = 40
 _SAMPLE = 60
 _MANY_LINKS = 8
-_RUN_DOUBT = 0.9
+_PUT_TOGETHER = 0.9
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Group:
     dated: float
     share: float
     count: int
-    assembly: Assembly = Assembly()
+    assembly: Assembly = field(default_factory=Assembly)
     qualifier: str = ""
     heads: tuple[Tag, ...] = ()
     is_counted: bool = False
@@ -82,7 +83,7 @@ def _of_run(page: Measured, run: Run) -> Group:
     score, linked, dated = _weigh(run.measures[::step], run.addresses[::step], len(run.measures), share)
     return Group(
         tuple(run.elements),
-        score * _RUN_DOUBT,
+        score * _PUT_TOGETHER * _evenness(run.measures),
         linked,
         dated,
         share,
@@ -90,6 +91,12 @@ def _of_run(page: Measured, run: Run) -> Group:
         assembly=run.assembly,
         qualifier=run.qualifier,
     )
+
+
+def _evenness(measures: Sequence[Measure]) -> float:
+    """Lower where cards hold different numbers of links: some of them may be several items."""
+    links = Counter(found.links for found in measures)
+    return 0.5 + 0.5 * links.most_common(1)[0][1] / len(measures)
 
 
 def _weigh(
@@ -104,19 +111,24 @@ def _weigh(
     distinct = len({*addresses} - {""}) / cards
     bare = sum(1 for found in measures if found.link_letters >= 0.95 * found.letters) / cards
     quality = (0.25 + dated) * linked * wordy * distinct * (1 - 0.7 * crowded) * (1 - 0.3 * bare * (1 - dated))
-    # A list is most of what a page has to say; a strip of related pages is little of it.
-    return quality * math.log2(1 + count) * (0.4 + 0.6 * share), linked, dated
+    return quality * math.log2(1 + count) * _by_share(share), linked, dated
 
 
 def _under_headings(page: Measured, group: Group) -> Group:
     """The group with the days above its elements, where the elements themselves show none."""
     if group.dated >= 0.5 or group.assembly.divider:
         return group
-    heads, covered = find_heading(page, group.elements)
+    heads = find_heading(page, group.elements)
     if not heads:
         return group
-    better = (0.25 + covered) / (0.25 + group.dated)
-    return replace(group, score=group.score * better * _RUN_DOUBT, dated=covered, heads=heads)
+    share = min(1.0, group.share + page.share_of(heads))
+    better = 1.25 / (0.25 + group.dated) * _by_share(share) / _by_share(group.share)
+    return replace(group, score=group.score * better * _PUT_TOGETHER, dated=1.0, share=share, heads=heads)
+
+
+def _by_share(share: float) -> float:
+    """A list is most of what a page has to say; a strip of related pages is little of it."""
+    return 0.4 + 0.6 * share
 
 
 def _address(element: Tag) -> str:

@@ -22,6 +22,7 @@ _OFTEN = 0.25
 _MOSTLY = 0.6
 _WORDS = 3
 _DIVIDERS = ("br", "hr")
+_LEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
 
 _Kind = tuple[str, str, str]  # tag, class, qualifier
 
@@ -88,7 +89,9 @@ def find_runs(page: Measured) -> list[Run]:
 
 
 def _strip(page: Measured, box: Tag) -> _Strip:
-    nodes = [node for node in islice(box.children, _MOST_NODES) if isinstance(node, Tag) or type(node) is NavigableString]
+    nodes = [
+        node for node in islice(box.children, _MOST_NODES) if isinstance(node, Tag) or type(node) is NavigableString
+    ]
     return _Strip(box, nodes, [page.of(node) if isinstance(node, Tag) else _of_words(str(node)) for node in nodes])
 
 
@@ -129,9 +132,15 @@ def _add_following(
     if len(starts) < _FEWEST or _starts_too_late(strip, starts):
         return
     names = _following_names(strip, starts)
-    ends = [_end(strip, start, names, stop) for start, stop in zip(starts, [*starts[1:], len(strip.nodes)], strict=True)]
+    if kind[0] not in _LEADS and _has_leads(strip, names):
+        return
+    ends = [
+        _end(strip, start, names, stop) for start, stop in zip(starts, [*starts[1:], len(strip.nodes)], strict=True)
+    ]
     spoken = sum(1 for start, end in zip(starts, ends, strict=True) if strip.holds(start + 1, end).letters >= _WORDS)
     if spoken < _MOSTLY * len(starts) or (kind[0] in INLINE and not {*names} & {*_DIVIDERS}):
+        return
+    if _ends_too_early(strip, starts, ends):
         return
     follows = ", ".join(names) or "br"
     run = runs.setdefault((*place, *kind, follows), Run(Assembly(follows=follows), kind[2]))
@@ -163,11 +172,33 @@ def _starts_too_late(strip: _Strip, starts: Sequence[int]) -> bool:
         led = sum(1 for start in starts if _led(strip, start))
         return led >= 0.5 * len(starts)
     before = _spoken_before(strip, starts[0])
-    if before is None:
+    if before is None or not (strip.measures[before].days or strip.measures[before].links):
         return False
     last = [_spoken_before(strip, start) for start in starts[1:]]
-    same = sum(1 for node in last if node is not None and _is_alike(node, before))
+    same = sum(1 for place in last if place is not None and _is_alike(strip, place, before))
     return same >= 0.5 * len(last)
+
+
+def _has_leads(strip: _Strip, names: Sequence[str]) -> bool:
+    """Whether headings stand among what follows, and items could start with them."""
+    leads: dict[str, list[int]] = {}
+    for place, node in enumerate(strip.nodes):
+        if isinstance(node, Tag) and node.name in _LEADS and node.name in names:
+            leads.setdefault(node.name, []).append(place)
+    return any(not _starts_too_late(strip, places) for places in leads.values())
+
+
+def _ends_too_early(strip: _Strip, starts: Sequence[int], ends: Sequence[int]) -> bool:
+    """Whether the last item lacks a link or a day that the others have, and one stands before the first.
+
+    Then what is taken for the start of each item is a later part of it, and every day would be told of the next item.
+    """
+    held = [strip.holds(start, end) for start, end in zip(starts, ends, strict=True)]
+    length = sorted(end - start for start, end in zip(starts, ends, strict=True))[len(starts) // 2]
+    before = strip.holds(max(0, starts[0] - length), starts[0])
+    linked = sum(1 for found in held if found.links) >= _MOSTLY * len(held)
+    dated = sum(1 for found in held if found.days) >= _MOSTLY * len(held)
+    return (linked and not held[-1].links) or (dated and not held[-1].days and before.days > 0)
 
 
 def _led(strip: _Strip, start: int) -> bool:
@@ -181,14 +212,21 @@ def _led(strip: _Strip, start: int) -> bool:
     return False
 
 
-def _spoken_before(strip: _Strip, start: int) -> Tag | None:
+def _spoken_before(strip: _Strip, start: int) -> int | None:
+    """The place of the last element with words before a place."""
     before = range(start - 1, -1, -1)
-    place = next((place for place in before if isinstance(strip.nodes[place], Tag) and strip.measures[place].letters), None)
-    return _tag(strip, place) if place is not None else None
+    return next(
+        (place for place in before if isinstance(strip.nodes[place], Tag) and strip.measures[place].letters), None
+    )
 
 
-def _is_alike(one: Tag, other: Tag) -> bool:
-    return (one.name, kind_class(one)) == (other.name, kind_class(other))
+def _is_alike(strip: _Strip, one: int, other: int) -> bool:
+    return _look(strip, one) == _look(strip, other)
+
+
+def _look(strip: _Strip, place: int) -> tuple[str, str, bool, bool]:
+    element, found = _tag(strip, place), strip.measures[place]
+    return element.name, kind_class(element), found.links > 0, found.days > 0
 
 
 def _add_lines(runs: dict[tuple[object, ...], Run], place: tuple[object, ...], divider: str, strip: _Strip) -> None:

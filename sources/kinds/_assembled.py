@@ -26,7 +26,10 @@ _MOST_FOLLOWING = 200  # texts and elements of one card
 _MOST_LINES = 5_000
 _LONGEST_HEADING = 300
 _MOST_IN_HEADING = 50
-INLINE = frozenset({"b", "strong", "i", "em", "u", "span", "font", "small", "sup", "sub", "mark", "abbr", "time", "label"})
+INLINE = frozenset(
+    {"b", "strong", "i", "em", "u", "span", "font", "small", "sup", "sub", "mark", "abbr", "time", "label"}
+)
+_IN_WORDS = frozenset({"i", "em", "u", "sup", "sub", "abbr", "mark", "small"})
 _EDGES = " \t\r\n\u00a0,;:|.-–—•·)]"
 
 
@@ -127,11 +130,11 @@ def _is_short(head: Tag) -> bool:
 
 
 def words_beside(element: Tag, side: Side) -> str:
-    """The loose words next to an element, up to the next line break, block or link. Empty where none stand there."""
+    """The loose words next to an element, up to the next line break, box or link. Empty where none stand there."""
     siblings = element.next_siblings if side == "after" else element.previous_siblings
     words: list[str] = []
     for node in islice(siblings, _MOST_FOLLOWING):
-        if isinstance(node, Tag) and (node.name not in INLINE or node.find("a") is not None):
+        if isinstance(node, Tag) and (node.name not in _IN_WORDS or node.find("a") is not None):
             if any(words) or node.name != "br":
                 break
         elif isinstance(node, Tag):

@@ -26,8 +26,12 @@ class ListingOptions(ListOptions):
     """Where things are. All but `item` are looked for inside the card; empty means the card itself."""
 
     item: Annotated[Selector, Field(min_length=1, description="one card")]
-    follows: Annotated[Selector | None, Field(min_length=1, description="siblings after `item` that go on with it")] = None
-    divider: Annotated[Selector | None, Field(min_length=1, description="what parts the cards inside one `item`")] = None
+    follows: Annotated[Selector | None, Field(min_length=1, description="siblings after `item` that go on with it")] = (
+        None
+    )
+    divider: Annotated[Selector | None, Field(min_length=1, description="what parts the cards inside one `item`")] = (
+        None
+    )
     heading: Annotated[
         Selector | None,
         Field(min_length=1, description="stands over several cards; in each of them it is found as `card-heading`"),
