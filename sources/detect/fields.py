@@ -21,6 +21,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TITLE_TAGS = ("dt", "summary", "b", "strong", "caption", "legend")
 _TITLE_NAME = re.compile(r"(?:^|[-_])(?:title|heading|headline|name|rubrik|titel)(?:$|[-_])", re.IGNORECASE)
 _LINK = 6
+_BARE_NAME = re.compile(r"(?:^|> )[a-z][a-z0-9]*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST_DAYS = 3
 _ABOUT_ONE = 1.2
@@ -162,11 +163,16 @@ def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str
             continue
         name = _meaning(part)
         if name not in found:
-            found[name] = part.selector
+            found[name] = _pinned(part.selector) if name == "deadline" else part.selector
             words += part.words
     if not found and title.is_own and _days_each(title) <= _ABOUT_ONE and title in dated and _says_nothing_of_it(title):
         found["unlabelled"] = title.selector
     return found, words
+
+
+def _pinned(selector: str) -> str:
+    """The first of its like alone: of deadlines, all that fit are read."""
+    return selector + ":nth-of-type(1)" if _BARE_NAME.search(selector) else selector
 
 
 def _widened(part: Part, dated: Sequence[Part]) -> Part:

@@ -55,10 +55,9 @@ def _only_result(measured: Measured) -> list[Group]:
 
 def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Proposal | None:
     item = steps_to(group.elements, measured.soup, group.qualifier)
-    heading = steps_to(group.heads, measured.soup) if group.heads else None
-    if item is None or (group.heads and heading is None):
+    if item is None:
         return None
-    assembly = replace(group.assembly, heading=heading)
+    assembly = replace(group.assembly, heading=_heading(measured, group))
     fields = find_fields(measured, _cards(measured, group, assembly))
     if fields is None:
         return None
@@ -79,6 +78,14 @@ def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Pro
     return Proposal(
         kind="listing", confidence=confidence, url=page.url, config=config, calls=reading.calls, problems=problems
     )
+
+
+def _heading(measured: Measured, group: Group) -> str | None:
+    """A selector for the headings over a group, if one finds them and hardly anything else."""
+    selector = steps_to(group.heads, measured.soup) if group.heads else None
+    most = round(1.2 * len(group.heads))
+    is_exact = selector is not None and len(measured.soup.select(selector, limit=most + 1)) <= most
+    return selector if is_exact else None
 
 
 def _cards(measured: Measured, group: Group, assembly: Assembly) -> list[Tag]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import partial
+from itertools import pairwise
 
-from bs4 import NavigableString, PageElement, Tag
+from bs4 import Tag
 
-from sources.detect.days import count_days
+from sources.detect.strips import Strip, days_fit, strip_of
 from sources.detect.tree import Measure, Measured, kind_class
 from sources.kinds._assembled import INLINE, Assembly
 
 _MOST_STRIPS = 300
-_MOST_NODES = 6_000
 _MOST_KINDS = 6
 _FEWEST = 2
 _FEWEST_LINES = 3
@@ -38,32 +38,6 @@ class Run:
     addresses: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Strip:
-    """The parts of one element side by side, each with what it holds."""
-
-    box: Tag
-    nodes: Sequence[PageElement]
-    measures: Sequence[Measure]
-
-    def holds(self, start: int, stop: int) -> Measure:
-        total = Measure()
-        for found in self.measures[start:stop]:
-            total.letters += found.letters
-            total.days += found.days
-            total.links += found.links
-            total.link_letters += found.link_letters
-        return total
-
-    def address(self, start: int, stop: int) -> str:
-        for node in self.nodes[start:stop]:
-            if isinstance(node, Tag):
-                link = node if node.name == "a" else node.find("a", href=True)
-                if isinstance(link, Tag) and link.get("href"):
-                    return str(link["href"]).strip()
-        return ""
-
-
 # What tells the first part of an item from its other parts where name and class are the same.
 _QUALIFIERS: dict[str, Callable[[Tag], bool]] = {
     ":has(a[href])": lambda element: element.find("a", href=True) is not None,
@@ -79,7 +53,7 @@ def find_runs(page: Measured) -> list[Run]:
     """All runs of the page; of boxes in the same place, their items together."""
     runs: dict[tuple[object, ...], Run] = {}
     for box in page.strips[:_MOST_STRIPS]:
-        strip = _strip(page, box)
+        strip = strip_of(page, box)
         place = (page.of(box).path, kind_class(box))
         for kind, starts in _starts(strip):
             _add_following(runs, place, kind, strip, starts)
@@ -88,23 +62,11 @@ def find_runs(page: Measured) -> list[Run]:
     return [run for run in runs.values() if len(run.measures) >= _FEWEST]
 
 
-def _strip(page: Measured, box: Tag) -> _Strip:
-    nodes = [
-        node for node in islice(box.children, _MOST_NODES) if isinstance(node, Tag) or type(node) is NavigableString
-    ]
-    return _Strip(box, nodes, [page.of(node) if isinstance(node, Tag) else _of_words(str(node)) for node in nodes])
-
-
-def _of_words(text: str) -> Measure:
-    words = " ".join(text.split())
-    return Measure(letters=len(words), days=count_days(words))
-
-
 def _children(element: Tag) -> int:
     return sum(1 for child in element.children if isinstance(child, Tag))
 
 
-def _starts(strip: _Strip) -> Iterator[tuple[_Kind, list[int]]]:
+def _starts(strip: Strip) -> Iterator[tuple[_Kind, list[int]]]:
     """The kinds of parts with which items may start, and where they stand."""
     kinds: dict[tuple[str, str], list[int]] = {}
     for place, node in enumerate(strip.nodes):
@@ -114,20 +76,31 @@ def _starts(strip: _Strip) -> Iterator[tuple[_Kind, list[int]]]:
     for (name, class_name), places in common:
         yield (name, class_name, ""), places
         if name in _QUALIFIED:
-            for qualifier, fits in _QUALIFIERS.items():
+            for qualifier, fits in (*_QUALIFIERS.items(), *_before_headings(strip)):
                 chosen = [place for place in places if fits(_tag(strip, place))]
                 if _FEWEST <= len(chosen) < len(places):
                     yield (name, class_name, qualifier), chosen
 
 
-def _tag(strip: _Strip, place: int) -> Tag:
+def _before_headings(strip: Strip) -> list[tuple[str, Callable[[Tag], bool]]]:
+    """What tells a part that stands right before a heading."""
+    names = sorted({node.name for node in strip.nodes if isinstance(node, Tag) and node.name in _LEADS})
+    return [(f":has(+ {name})", partial(_is_before, name)) for name in names]
+
+
+def _is_before(name: str, element: Tag) -> bool:
+    after = element.find_next_sibling()
+    return isinstance(after, Tag) and after.name == name
+
+
+def _tag(strip: Strip, place: int) -> Tag:
     node = strip.nodes[place]
     assert isinstance(node, Tag)
     return node
 
 
 def _add_following(
-    runs: dict[tuple[object, ...], Run], place: tuple[object, ...], kind: _Kind, strip: _Strip, starts: Sequence[int]
+    runs: dict[tuple[object, ...], Run], place: tuple[object, ...], kind: _Kind, strip: Strip, starts: Sequence[int]
 ) -> None:
     if len(starts) < _FEWEST or _starts_too_late(strip, starts):
         return
@@ -140,7 +113,7 @@ def _add_following(
     spoken = sum(1 for start, end in zip(starts, ends, strict=True) if strip.holds(start + 1, end).letters >= _WORDS)
     if spoken < _MOSTLY * len(starts) or (kind[0] in INLINE and not {*names} & {*_DIVIDERS}):
         return
-    if _ends_too_early(strip, starts, ends):
+    if _ends_too_early(strip, starts, ends) or not days_fit(strip, starts, ends):
         return
     follows = ", ".join(names) or "br"
     run = runs.setdefault((*place, *kind, follows), Run(Assembly(follows=follows), kind[2]))
@@ -150,15 +123,15 @@ def _add_following(
         run.addresses.append(strip.address(start, end))
 
 
-def _following_names(strip: _Strip, starts: Sequence[int]) -> list[str]:
+def _following_names(strip: Strip, starts: Sequence[int]) -> list[str]:
     """The names of elements that stand after the first part of items, in the order in which they come."""
     counted: Counter[str] = Counter()
-    for start, stop in zip(starts[:-1], starts[1:], strict=True):
+    for start, stop in pairwise(starts):
         counted.update({node.name: 1 for node in strip.nodes[start + 1 : stop] if isinstance(node, Tag)}.keys())
     return [name for name, times in counted.items() if times >= _OFTEN * (len(starts) - 1)]
 
 
-def _end(strip: _Strip, start: int, names: Sequence[str], stop: int) -> int:
+def _end(strip: Strip, start: int, names: Sequence[str], stop: int) -> int:
     for place in range(start + 1, stop):
         node = strip.nodes[place]
         if isinstance(node, Tag) and node.name not in names:
@@ -166,7 +139,7 @@ def _end(strip: _Strip, start: int, names: Sequence[str], stop: int) -> int:
     return stop
 
 
-def _starts_too_late(strip: _Strip, starts: Sequence[int]) -> bool:
+def _starts_too_late(strip: Strip, starts: Sequence[int]) -> bool:
     """Whether items begin before these parts: then each would be read with the beginning of the next."""
     if _tag(strip, starts[0]).name in INLINE:
         led = sum(1 for start in starts if _led(strip, start))
@@ -179,7 +152,7 @@ def _starts_too_late(strip: _Strip, starts: Sequence[int]) -> bool:
     return same >= 0.5 * len(last)
 
 
-def _has_leads(strip: _Strip, names: Sequence[str]) -> bool:
+def _has_leads(strip: Strip, names: Sequence[str]) -> bool:
     """Whether headings stand among what follows, and items could start with them."""
     leads: dict[str, list[int]] = {}
     for place, node in enumerate(strip.nodes):
@@ -188,20 +161,16 @@ def _has_leads(strip: _Strip, names: Sequence[str]) -> bool:
     return any(not _starts_too_late(strip, places) for places in leads.values())
 
 
-def _ends_too_early(strip: _Strip, starts: Sequence[int], ends: Sequence[int]) -> bool:
-    """Whether the last item lacks a link or a day that the others have, and one stands before the first.
-
-    Then what is taken for the start of each item is a later part of it, and every day would be told of the next item.
-    """
+def _ends_too_early(strip: Strip, starts: Sequence[int], ends: Sequence[int]) -> bool:
+    """Whether the last item lacks what the others have: then items start earlier than with these parts."""
     held = [strip.holds(start, end) for start, end in zip(starts, ends, strict=True)]
-    length = sorted(end - start for start, end in zip(starts, ends, strict=True))[len(starts) // 2]
-    before = strip.holds(max(0, starts[0] - length), starts[0])
     linked = sum(1 for found in held if found.links) >= _MOSTLY * len(held)
-    dated = sum(1 for found in held if found.days) >= _MOSTLY * len(held)
-    return (linked and not held[-1].links) or (dated and not held[-1].days and before.days > 0)
+    tailed = [strip.holds(start + 1, end).letters for start, end in zip(starts, ends, strict=True)]
+    before = _spoken_before(strip, starts[0])
+    return (linked and not held[-1].links) or (before is not None and not tailed[-1])
 
 
-def _led(strip: _Strip, start: int) -> bool:
+def _led(strip: Strip, start: int) -> bool:
     """Whether words stand before a part on its own line."""
     for place in range(start - 1, -1, -1):
         node = strip.nodes[place]
@@ -212,7 +181,7 @@ def _led(strip: _Strip, start: int) -> bool:
     return False
 
 
-def _spoken_before(strip: _Strip, start: int) -> int | None:
+def _spoken_before(strip: Strip, start: int) -> int | None:
     """The place of the last element with words before a place."""
     before = range(start - 1, -1, -1)
     return next(
@@ -220,16 +189,16 @@ def _spoken_before(strip: _Strip, start: int) -> int | None:
     )
 
 
-def _is_alike(strip: _Strip, one: int, other: int) -> bool:
+def _is_alike(strip: Strip, one: int, other: int) -> bool:
     return _look(strip, one) == _look(strip, other)
 
 
-def _look(strip: _Strip, place: int) -> tuple[str, str, bool, bool]:
+def _look(strip: Strip, place: int) -> tuple[str, str, bool, bool]:
     element, found = _tag(strip, place), strip.measures[place]
     return element.name, kind_class(element), found.links > 0, found.days > 0
 
 
-def _add_lines(runs: dict[tuple[object, ...], Run], place: tuple[object, ...], divider: str, strip: _Strip) -> None:
+def _add_lines(runs: dict[tuple[object, ...], Run], place: tuple[object, ...], divider: str, strip: Strip) -> None:
     """The stretches between dividers, where most of them hold a link."""
     cuts = [place for place, node in enumerate(strip.nodes) if isinstance(node, Tag) and node.name == divider]
     if len(cuts) < _FEWEST:
