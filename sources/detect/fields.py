@@ -19,16 +19,19 @@ from sources.kinds._assembled import HEADING, Side
 _SAMPLE = 40
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TITLE_TAGS = ("dt", "summary", "b", "strong", "caption", "legend")
-_TITLE_NAME = re.compile(r"(?:^|[-_])(?:title|heading|headline|name|rubrik|titel)(?:$|[-_])", re.IGNORECASE)
+_TITLE_NAME = re.compile(r"(?<!sub)(?<!sub[-_])(?:title|headline|heading|rubrik|titel)|name$", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^\W\d_]{3,}[.…!]$")
 _LINK = 6
 _BARE_NAME = re.compile(r"(?:^|> )[a-z][a-z0-9]*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST_DAYS = 3
 _ABOUT_ONE = 1.2
+_RUNNING = 250
 _STATUS_LENGTH = 40
 _BRIEF = 3
 _WORDY = 5
 _REPEATED = 0.3
+_OWN = 0.8
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,11 @@ def _title_rank(part: Part, cards: int) -> float:
     counted = [len(_WORD.findall(words)) for words in filled]
     middle = sorted(counted)[len(counted) // 2]
     letters = sum(len("".join(_WORD.findall(words))) for words in filled) / sum(map(len, filled))
-    if middle == 0 or len(brief) > 0.5 * len(filled):
+    if middle == 0 or len(brief) > 0.5 * len(filled) or (part.attribute and distinct < _OWN):
         return 0
     rank = 2.5 * distinct + min(middle, 5) / 2 + 3 * letters + 2 * len(filled) / cards
+    sentences = [words for words in filled if _SENTENCE.search(words) and len(words.split()) > _WORDY]
+    rank -= 2 * len(sentences) / len(filled)
     rank -= max(0, middle - 14) / 6 + 2 * len(generic) / len(filled)
     # A link on words is the title; a link on a reference number is not.
     rank += _standing(part) * min(1.0, max(0.0, 3 * letters - 1.25))
@@ -94,6 +99,7 @@ def _title_rank(part: Part, cards: int) -> float:
     if sum(map(count_days, filled)) > 0.5 * len(filled):
         rank -= 1 if middle >= _WORDY else 3
     rank -= 3 if distinct < _REPEATED and len(filled) > _MOST_DAYS else 0
+    rank -= 2 if part.attribute else 0
     if part.is_own:
         rank += _looks(part.typical)
         rank -= 3 if part.selector == "" and _standing(part) < _LINK else 0
@@ -162,12 +168,21 @@ def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str
             words += part.words
             continue
         name = _meaning(part)
+        if name == "unlabelled" and _is_running_text(part, title):
+            continue
         if name not in found:
             found[name] = _pinned(part.selector) if name == "deadline" else part.selector
             words += part.words
     if not found and title.is_own and _days_each(title) <= _ABOUT_ONE and title in dated and _says_nothing_of_it(title):
         found["unlabelled"] = title.selector
     return found, words
+
+
+def _is_running_text(part: Part, title: Part) -> bool:
+    """Whether a day stands in so many words that it is no mark on the card, but something told of."""
+    own = len(title.words[0]) if title.is_own and _holds(part, title) else 0
+    lengths = sorted(map(len, part.words))
+    return lengths[len(lengths) // 2] - own > _RUNNING
 
 
 def _pinned(selector: str) -> str:

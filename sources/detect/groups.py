@@ -19,6 +19,7 @@ MOST_GROUPS = 12
 _MOST_WEIGHED = 40
 _SAMPLE = 60
 _MANY_LINKS = 8
+_MOSTLY = 0.6
 _PUT_TOGETHER = 0.9
 
 
@@ -59,11 +60,17 @@ def find_groups(page: Measured) -> list[Group]:
 
 
 def _alike(page: Measured) -> Iterator[list[Tag]]:
-    """Elements alike in place and class, and elements alike in place alone where their classes differ."""
+    """Elements alike in place and class, and elements alike in place alone where their classes differ.
+
+    Tables of other classes are one list where most of their rows hold a day.
+    """
     merged: dict[tuple[int, tuple[str, ...]], list[list[Tag]]] = {}
     for (path, names), elements in page.groups.items():
         yield elements
         merged.setdefault((path, names[1:]), []).append(elements)
+        is_rows = elements[0].name == "tr"
+        if is_rows and sum(1 for element in elements if page.of(element).days) >= _MOSTLY * len(elements):
+            merged.setdefault((path, ()), []).append(elements)
     for parts in merged.values():
         if len(parts) > 1:
             yield sorted((element for part in parts for element in part), key=lambda element: page.of(element).order)

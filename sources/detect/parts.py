@@ -12,6 +12,7 @@ from bs4 import NavigableString, Tag
 from sources.detect.selectors import first_of_each, place_in
 from sources.detect.tree import Measured, classes_of
 from sources.kinds._assembled import Side, words_beside
+from sources.kinds._soup import day_lines_of
 
 _PARTS = 250  # elements of one card that are looked at
 _MOST_BESIDE = 12
@@ -109,6 +110,8 @@ def _sides(element: Tag) -> Iterator[Side]:
 
 
 def words_in(element: Tag) -> str:
+    if element.name == "time":
+        return " ".join(day_lines_of(element).split())[:600]
     return " ".join(" ".join(islice(element.stripped_strings, 60)).split())[:600]
 
 

@@ -15,7 +15,7 @@ from sources.kinds._assembled import Assembly, Side, assemble, words_beside
 from sources.kinds._cards import Card
 from sources.kinds._list_options import ListOptions
 from sources.kinds._lists import ListSource
-from sources.kinds._soup import Selector, lines_of, pick, spoken, words_of
+from sources.kinds._soup import Selector, day_lines_of, lines_of, pick, spoken, words_of
 from sources.reading.tally import Tally
 from sources.reading.text import one_line
 
@@ -87,7 +87,8 @@ class ListingSource(ListSource):
         link = self._link(element)
         title = self._title(pick(element, where.title) if where.title is not None else link)
         fields = {name: words_of(pick(element, getattr(where, name))) for name in _WORDS}
-        deadlines = tuple(lines_of(cell) for cell in _all(element, where.deadline))
+        fields |= {name: _day_words(pick(element, getattr(where, name))) for name in _DAYS}
+        deadlines = tuple(day_lines_of(cell) for cell in _all(element, where.deadline))
         rest = _rest(element, (title, *fields.values(), *deadlines))
         if where.dates is None and where.deadline is None:
             fields["dates"] = rest
@@ -113,7 +114,12 @@ class ListingSource(ListSource):
         return element if element.name == "a" and element.get("href") else element.select_one("a[href]")
 
 
-_WORDS = ("dates", "opens", "published", "status", "programme")
+_WORDS = ("dates", "status", "programme")
+_DAYS = ("opens", "published")
+
+
+def _day_words(element: Tag | None) -> str:
+    return one_line(day_lines_of(element)) if element is not None else ""
 
 
 def _rest(element: Tag, claimed: tuple[str, ...]) -> str:
