@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bs4 import Tag
+from bs4 import NavigableString, Tag
 
 from sources.detect.days import count_days
-from sources.detect.parts import CELLS, Part, parts_of, words_in
+from sources.detect.parts import Part, parts_of, words_in
 from sources.detect.tree import Measured, classes_of
 from sources.detect.words import DEADLINE, GENERIC, OPENS, PUBLISHED, TITLE_HEAD, status_word
 from sources.kinds._assembled import HEADING, Side
@@ -211,11 +210,11 @@ def _says_nothing_of_it(title: Part) -> bool:
 
 
 def _meaning(part: Part) -> str:
-    """What the words before a day say of it, then the words above its column, then how the page's maker called it."""
-    said = Counter(_label(element, words) for element, words in zip(part.elements, part.words, strict=True))
-    for near in (said.most_common(1)[0][0], part.head, _names(part.typical)):
+    """What the words before most days say of them, then the words above their column, then what the page calls them."""
+    labels = [_label(element, words) for element, words in zip(part.elements, part.words, strict=True)]
+    for near in (labels, [part.head], [_names(part.typical)]):
         for name, cue in (("deadline", DEADLINE), ("opens", OPENS), ("published", PUBLISHED)):
-            if cue.search(near):
+            if sum(1 for words in near if cue.search(words)) > 0.5 * len(near):
                 return name
     return "unlabelled"
 
@@ -226,14 +225,15 @@ def _names(element: Tag) -> str:
 
 
 def _label(element: Tag, words: str) -> str:
-    """The words just before a day: in its own element, or in the one before it or before what holds it."""
+    """The words just before a day: in its own element, or before that, or before what holds it."""
     own = re.split(r"\d", words, maxsplit=1)[0].strip()
     if _WORD.search(own) and len(own) > 3:
         return own[-60:]
+    loose = element.previous_sibling
+    if type(loose) is NavigableString and _WORD.search(loose):
+        return " ".join(loose.split())[-60:]
     for place in (element, *islice(element.parents, 1)):
         before = place.find_previous_sibling()
-        if place.name in CELLS or (isinstance(before, Tag) and before.name in CELLS):
-            break
         if isinstance(before, Tag):
             return words_in(before)[-60:]
     return ""

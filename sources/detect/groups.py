@@ -20,6 +20,7 @@ _MOST_WEIGHED = 40
 _SAMPLE = 60
 _MANY_LINKS = 8
 _MOSTLY = 0.6
+_SAME_LINKS = 0.1
 _PUT_TOGETHER = 0.9
 
 
@@ -116,6 +117,8 @@ def _weigh(
     crowded = sum(1 for found in measures if found.links > _MANY_LINKS or found.days > _MANY_LINKS) / cards
     wordy = sum(1 for found in measures if 12 <= found.letters <= 6_000) / cards
     distinct = len({*addresses} - {""}) / cards
+    if distinct < _SAME_LINKS:
+        return 0.0, linked, dated
     bare = sum(1 for found in measures if found.link_letters >= 0.95 * found.letters) / cards
     quality = (0.25 + dated) * linked * wordy * distinct * (1 - 0.7 * crowded) * (1 - 0.3 * bare * (1 - dated))
     return quality * math.log2(1 + count) * _by_share(share), linked, dated

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bs4 import Tag
 
-from sources.detect.strips import Strip, days_fit, strip_of
+from sources.detect.strips import MOST_LOOKED_AT, Strip, days_fit, strip_of
 from sources.detect.tree import Measure, Measured, kind_class
 from sources.kinds._assembled import INLINE, Assembly
 
@@ -40,9 +40,9 @@ class Run:
 
 # What tells the first part of an item from its other parts where name and class are the same.
 _QUALIFIERS: dict[str, Callable[[Tag], bool]] = {
-    ":has(a[href])": lambda element: element.find("a", href=True) is not None,
-    ":not(:has(a[href]))": lambda element: element.find("a", href=True) is None,
-    ":has(b, strong)": lambda element: element.find(["b", "strong"]) is not None,
+    ":has(a[href])": lambda element: _holds(element, "a"),
+    ":not(:has(a[href]))": lambda element: not _holds(element, "a"),
+    ":has(b, strong)": lambda element: _holds(element, "b", "strong"),
     ":has(> :nth-child(2))": lambda element: _children(element) >= 2,
     ":has(> :nth-child(3))": lambda element: _children(element) >= 3,
 }
@@ -60,6 +60,13 @@ def find_runs(page: Measured) -> list[Run]:
         for divider in _DIVIDERS:
             _add_lines(runs, place, divider, strip)
     return [run for run in runs.values() if len(run.measures) >= _FEWEST]
+
+
+def _holds(element: Tag, *names: str) -> bool:
+    inside = islice(element.descendants, MOST_LOOKED_AT)
+    return any(
+        isinstance(part, Tag) and part.name in names and (part.name != "a" or part.get("href")) for part in inside
+    )
 
 
 def _children(element: Tag) -> int:

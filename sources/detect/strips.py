@@ -16,6 +16,9 @@ from sources.detect.tree import Measure, Measured, kind_class
 
 _MOST_NODES = 6_000
 _LABEL = 40
+_STRINGS = 20
+# Parts of one element that are looked at: strips stand in strips, and each would be gone through again and again.
+MOST_LOOKED_AT = 300
 _MOSTLY = 0.6
 _BARE = 0.9
 _LOOSE = 0.75
@@ -46,11 +49,12 @@ class Strip:
         return total
 
     def address(self, start: int, stop: int) -> str:
-        for node in self.nodes[start:stop]:
-            if isinstance(node, Tag):
-                link = node if node.name == "a" else node.find("a", href=True)
-                if isinstance(link, Tag) and link.get("href"):
-                    return str(link["href"]).strip()
+        """The address of the first link between two places."""
+        for node, found in zip(self.nodes[start:stop], self.measures[start:stop], strict=True):
+            if isinstance(node, Tag) and found.links:
+                inside = (node, *islice(node.descendants, MOST_LOOKED_AT))
+                hrefs = (part.get("href") for part in inside if isinstance(part, Tag) and part.name == "a")
+                return next((str(href).strip() for href in hrefs if href), "")
         return ""
 
     def look(self, place: int) -> _Look:
@@ -135,5 +139,5 @@ def _usual_label(strip: Strip, places: Sequence[int]) -> str | None:
 
 def _label(strip: Strip, place: int) -> str:
     element = strip.element(place)
-    words = element.get_text(" ") if element is not None else str(strip.nodes[place])
+    words = " ".join(islice(element.stripped_strings, _STRINGS)) if element is not None else str(strip.nodes[place])
     return " ".join(re.split(r"\d", words[:400], maxsplit=1)[0].split()).casefold()[-_LABEL:]

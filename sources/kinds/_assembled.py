@@ -50,11 +50,13 @@ class Assembly:
         return not (self.follows or self.divider or self.heading)
 
 
-def assemble(soup: BeautifulSoup, elements: Sequence[Tag], assembly: Assembly, most: int) -> list[Tag]:
-    """The cards of these elements, at most `most`, in the order of the page."""
+def assemble(
+    soup: BeautifulSoup, elements: Sequence[Tag], assembly: Assembly, most: int, others: Iterable[Tag] = ()
+) -> list[Tag]:
+    """The cards of these elements, at most `most`, in the order of the page. `others`: where other cards start."""
     if assembly.is_plain:
         return list(elements[:most])
-    members = {id(element) for element in elements}
+    members = {id(element) for element in (*elements, *others)}
     headings = _headings(soup, members, assembly.heading)
     cards: list[Tag] = []
     for element in elements:
