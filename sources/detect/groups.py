@@ -20,7 +20,7 @@ _MOST_WEIGHED = 40
 _SAMPLE = 60
 _MANY_LINKS = 8
 _MOSTLY = 0.6
-_SAME_LINKS = 0.1
+_FIRST_LINKS = 3
 _PUT_TOGETHER = 0.9
 
 
@@ -116,9 +116,10 @@ def _weigh(
     dated = sum(1 for found in measures if found.days) / cards
     crowded = sum(1 for found in measures if found.links > _MANY_LINKS or found.days > _MANY_LINKS) / cards
     wordy = sum(1 for found in measures if 12 <= found.letters <= 6_000) / cards
-    distinct = len({*addresses} - {""}) / cards
-    if distinct < _SAME_LINKS:
+    places = len({*addresses} - {""})
+    if places < FEWEST:
         return 0.0, linked, dated
+    distinct = places / cards
     bare = sum(1 for found in measures if found.link_letters >= 0.95 * found.letters) / cards
     quality = (0.25 + dated) * linked * wordy * distinct * (1 - 0.7 * crowded) * (1 - 0.3 * bare * (1 - dated))
     return quality * math.log2(1 + count) * _by_share(share), linked, dated
@@ -142,8 +143,9 @@ def _by_share(share: float) -> float:
 
 
 def _address(element: Tag) -> str:
-    link = element if element.name == "a" else element.find("a", href=True)
-    return str(link.get("href") or "").strip() if isinstance(link, Tag) else ""
+    """Where the first links of a card lead: cards may share the first of them."""
+    links = [element] if element.name == "a" else element.find_all("a", href=True, limit=_FIRST_LINKS)
+    return " ".join(str(link.get("href") or "").strip() for link in links)
 
 
 def _is_inside(group: Group, other: Group) -> bool:

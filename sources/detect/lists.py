@@ -22,7 +22,7 @@ from sources.detect.words import RESULTS
 from sources.kinds._assembled import Assembly, assemble
 
 _MOST_READ = 4
-_MOST_CARDS = 1_500  # reading them takes most of the time
+_MOST_CALLS = 1_500  # reading them takes most of the time
 _SAMPLE = 40
 _CLEAR = 0.8
 _RESULTS_REACH = 200_000
@@ -32,13 +32,13 @@ def propose_lists(soup: BeautifulSoup, page: Page, now: datetime) -> list[Propos
     """What could be the page's list, best first."""
     measured = measure(soup)
     proposals: list[Proposal] = []
-    cards = 0
+    calls = 0
     for group in (*find_groups(measured), *_only_result(measured)):
         proposal = _propose(measured, group, page, now)
         if proposal is not None:
             proposals.append(proposal)
-        cards += group.count
-        if len(proposals) == _MOST_READ or cards > _MOST_CARDS or (proposal and proposal.confidence >= _CLEAR):
+            calls += len(proposal.calls)
+        if len(proposals) == _MOST_READ or calls > _MOST_CALLS or (proposal and proposal.confidence >= _CLEAR):
             break
     return sorted(proposals, key=lambda proposal: -proposal.confidence)
 
