@@ -51,6 +51,7 @@ def add_commands(commands: Commands) -> None:
     detect = command(inner, "detect", _detect, "how a page could be read: kind, options and the calls they give")
     detect.add_argument("place", metavar="FILE|URL")
     detect.add_argument("--url", help="the address the file came from")
+    detect.add_argument("--choose", type=int, default=1, metavar="NUMBER", help="another of the ways it was shown")
     add_clock(detect)
     dates = command(commands, "dates", _dates, "opening dates and deadlines in running text (JSON lines in and out)")
     dates.add_argument("file", metavar="FILE|-")

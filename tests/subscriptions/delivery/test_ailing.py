@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 import tomli_w
+from sqlmodel import select
 
 from subscriptions.delivery.ailing import ailing_sources
 from subscriptions.models import PriorityArea
