@@ -24,7 +24,7 @@ MAX_DEPTH = 300
 MAX_ATTRIBUTES = 300
 # Elements and texts of one part of a page that are put into words; nested parts would be read again and again.
 _MAX_PART = 50_000
-_XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml[^>]{0,200}>")
+_XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml(?:[^>]{0,200}>)?")  # cut off in the middle, too
 _MONTH = r"[^\W\d_]{3,12}"
 _GLUED = re.compile(
     # "Deadline for application4. April 2024", "Closes2026-05-05", "Stänger15/06/2026"
