@@ -24,7 +24,7 @@ MAX_DEPTH = 300
 MAX_ATTRIBUTES = 300
 # Elements and texts of one part of a page that are put into words; nested parts would be read again and again.
 _MAX_PART = 50_000
-_XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml[^>]{0,200}>")
+_XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml(?:[^>]{0,200}>)?")  # cut off in the middle, too
 _MARKED_DAY = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d[./-]\d\d?[./-]\d\d(?!\d)")
 _MONTH = r"[^\W\d_]{3,12}"
