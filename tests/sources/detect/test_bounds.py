@@ -30,9 +30,9 @@ SECONDS = 20  # on a machine that others use too; alone it is a few
     ids=["50 MB", "100,000 links", "deep", "deep with links", "same rows", "flat", "rows in rows"],
 )
 def test_a_page_out_of_bounds_is_answered_in_time(body: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     found = detect(body, NOW)
-    assert time.monotonic() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     assert found[0].confidence < 0.5
     assert found[0].problems
 

@@ -22,7 +22,8 @@ from watcher.net.mailbox import Found, Mailbox, VisitLimits
 from watcher.settings import OAuthSettings, Settings
 
 SINCE = date(2027, 1, 1)
-LIMITS = VisitLimits(answer_seconds=0.5, total_seconds=2)
+LIMITS = VisitLimits(answer_seconds=20, total_seconds=40)
+IMPATIENT = VisitLimits(answer_seconds=0.5, total_seconds=2)
 CREDENTIALS = f"{quote(USER, safe='')}:{quote(PASSWORD, safe='')}"
 SIMPLE = f"{quote(USER, safe='')}:nyckel"
 
@@ -180,14 +181,14 @@ def test_of_a_huge_letter_only_the_beginning_is_taken_and_of_many_only_what_fits
 def test_a_server_that_falls_silent_is_left_in_time(settings: Settings, command: str) -> None:
     script = Scripted({1: letter(1)}, capabilities="IMAP4rev1", hangs=command)
     begun = time.monotonic()
-    assert failure(settings, script).kind == "timeout"
-    assert time.monotonic() - begun < 3
+    assert failure(settings, script, limits=IMPATIENT).kind == "timeout"
+    assert time.monotonic() - begun < 10
 
 
 def test_a_server_that_drips_is_cut_off(settings: Settings) -> None:
     begun = time.monotonic()
-    assert failure(settings, Scripted(drips=True), limits=replace(LIMITS, total_seconds=0.5)).kind == "timeout"
-    assert time.monotonic() - begun < 3
+    assert failure(settings, Scripted(drips=True), limits=replace(IMPATIENT, total_seconds=0.5)).kind == "timeout"
+    assert time.monotonic() - begun < 10
 
 
 def test_a_server_that_is_silent_only_at_the_goodbye_loses_no_letter(settings: Settings) -> None:
