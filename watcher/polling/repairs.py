@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from sources.contract import CallData, Page, Request, UnreadablePage
-from sources.detect.page import detect
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.entry import Entry
 from sources.registry import CatalogueFault, build_source
@@ -39,6 +38,8 @@ def propose_repair(entry: Entry, page: Page, now: datetime) -> Repair | None:
 
     Pure, and slow for a large page: seconds.
     """
+    from sources.detect.page import detect  # noqa: PLC0415 - slow to load, and seldom needed
+
     for proposal in detect(page.body, now, page.url, page.content_type):
         if proposal.kind is None or proposal.confidence <= IS_A_LIST or not proposal.calls:
             continue
