@@ -54,6 +54,9 @@ def set_up(extra: str) -> None:
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if subprocess.run([*pip, "-c", ROOT / "constraints.txt", "-e", target], check=False).returncode:
         sys.exit("The packages could not be installed; the lines above say why. Check the network and run this again.")
+    # Once here, rather than by each command anew where Python is told to write no bytecode.
+    compiling = [PYTHON, "-m", "compileall", "-q", *(ROOT / name for name in ("sources", "watcher", "subscriptions"))]
+    subprocess.run(compiling, check=False)
     stamp.write_text(wanted)
 
 
