@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+ON_ALL_CORES = ("-n", "auto", "--dist", "worksteal")
 OLDEST, NEWEST = (3, 11), (3, 14)
 
 
@@ -26,7 +27,7 @@ def main() -> int:
         words = ["demo", *words]
     testing = words[0] == "test"
     set_up("test" if testing else "")
-    command = ["-m", "pytest", *words[1:]] if testing else ["-m", "watcher", *words]
+    command = ["-m", "pytest", *(words[1:] or ON_ALL_CORES)] if testing else ["-m", "watcher", *words]
     try:
         return subprocess.run([PYTHON, *command], cwd=ROOT if testing else None, check=False).returncode
     except KeyboardInterrupt:
@@ -53,6 +54,9 @@ def set_up(extra: str) -> None:
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if subprocess.run([*pip, "-c", ROOT / "constraints.txt", "-e", target], check=False).returncode:
         sys.exit("The packages could not be installed; the lines above say why. Check the network and run this again.")
+    # Once here, rather than by each command anew where Python is told to write no bytecode.
+    compiling = [PYTHON, "-m", "compileall", "-q", *(ROOT / name for name in ("sources", "watcher", "subscriptions"))]
+    subprocess.run(compiling, check=False)
     stamp.write_text(wanted)
 
 

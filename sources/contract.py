@@ -38,8 +38,14 @@ def _check_address(value: str) -> str:
     return value
 
 
+def _check_place(value: str) -> str:
+    """A web address, or a folder of letters: on the operator's mail server, or among the operator's files."""
+    return value if re.match(r"(?:mailbox|letters):[^\s/]", value) else _check_address(value)
+
+
 Day = Annotated[str, AfterValidator(_check_day)]
 WebAddress = Annotated[str, AfterValidator(_check_address)]
+Place = Annotated[str, AfterValidator(_check_place)]
 Amount = Annotated[str, Field(pattern=r"^\d+(\.\d+)?$")]
 
 
@@ -141,7 +147,7 @@ class Request(Plain):
     replaced. `end_code`: code of the JSON answer with status 400 by which the source says that its list has ended.
     """
 
-    url: WebAddress
+    url: Place
     method: Literal["GET", "POST"] = "GET"
     headers: dict[str, str] = {}
     parts: dict[str, str] = {}
@@ -155,7 +161,7 @@ class Page(Plain):
     """One answer: the bytes after decompression, and the address they finally came from."""
 
     request: Request
-    url: WebAddress
+    url: Place
     body: bytes
     content_type: str = ""
     status: int = 200

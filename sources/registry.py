@@ -8,7 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -51,8 +51,16 @@ def build_source(entry: Entry) -> Source:
 def read_entry(path: Path) -> Entry:
     """One catalogue file, checked. Raises CatalogueFault naming every fault by field."""
     try:
-        entry = Entry.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        return _entry_of(path, path.read_bytes())
+    except OSError as error:
+        raise CatalogueFault(path.name, [str(error)]) from error
+
+
+@lru_cache(maxsize=1_000)  # a service looks at its whole catalogue every minute
+def _entry_of(path: Path, content: bytes) -> Entry:
+    try:
+        entry = Entry.model_validate(tomllib.loads(content.decode("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CatalogueFault(path.name, [str(error)]) from error
     except ValidationError as error:
         raise CatalogueFault(path.name, _lines(error)) from error

@@ -179,7 +179,31 @@ class DeliveryItem(SQLModel, table=True):
     key: str
 
 
-def saved_id(row: Department | PriorityArea | Subscription | Recipient | Match | Delivery) -> int:
+class AdminLetter(SQLModel, table=True):
+    """One mail to the admins of this installation about its sources. `state` and `identity` as for a delivery.
+
+    `address` empty: no admin is named in the settings; the letter goes to the outbox folder and its subject to the log.
+    """
+
+    __tablename__ = "admin_letter"
+    __table_args__ = (Index("ix_admin_letter_due", "state", "next_try_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    identity: str = Field(unique=True)
+    address: str
+    subject: str
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    state: str = "pending"
+    attempts: int = 0
+    next_try_at: datetime = Field(sa_type=Instant)
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    lease: str | None = None
+    last_error: str | None = None
+    created_at: datetime = Field(sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+def saved_id(row: Department | PriorityArea | Subscription | Recipient | Match | Delivery | AdminLetter) -> int:
     """The id of a row that has been written."""
     if row.id is None:
         raise ValueError("the row has not been written yet")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,17 @@ from watcher.errors import BadInput
 
 _TRUE = {"1", "yes", "true", "on"}
 _FALSE = {"", "0", "no", "false", "off"}
+_ADMIN_LANGUAGES = ("sv", "en")
+
+
+@dataclass(frozen=True)
+class OAuthSettings:
+    """How this service logs in to a mail server that takes no password: OAuth 2.0 client credentials."""
+
+    client_id: str | None
+    client_secret: str | None
+    token_url: str | None
+    scope: str
 
 
 @dataclass(frozen=True)
@@ -23,12 +35,17 @@ class Settings:
     base_url: str
     smtp_url: str | None
     mail_from: str
+    imap_url: str | None
+    oauth: OAuthSettings
+    letters_dir: Path
     secret_key: str | None
     contact: str
     timezone: ZoneInfo
     http_proxy: str | None
     ca_file: Path | None
     allow_private_addresses: bool
+    admin_mail: tuple[str, ...] = ()
+    admin_language: str = "sv"
 
     @property
     def outbox_dir(self) -> Path:
@@ -42,7 +59,8 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Values that must never be shown or logged."""
-        given = (self.secret_key, self.smtp_url, self.database_url, self.http_proxy)
+        own = (self.secret_key, self.smtp_url, self.database_url, self.http_proxy)
+        given = (*own, self.imap_url, self.oauth.client_secret)
         return tuple(value for value in given if value)
 
 
@@ -57,12 +75,30 @@ def read_settings(environment: Mapping[str, str] | None = None, data_dir: Path |
         base_url=(_get(env, "WATCHER_BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         smtp_url=_get(env, "WATCHER_SMTP_URL"),
         mail_from=_get(env, "WATCHER_MAIL_FROM") or "Utlysningsbevakning <bevakning@localhost>",
+        imap_url=_get(env, "WATCHER_IMAP_URL"),
+        oauth=_oauth(env),
+        letters_dir=Path(_get(env, "WATCHER_LETTERS_DIR") or folder / "letters").resolve(),
         secret_key=_get(env, "WATCHER_SECRET_KEY"),
         contact=_get(env, "WATCHER_USER_AGENT_CONTACT") or "",
         timezone=_zone(_get(env, "WATCHER_TIMEZONE") or "Europe/Stockholm"),
         http_proxy=_get(env, "WATCHER_HTTP_PROXY"),
         ca_file=Path(ca_file) if ca_file else None,
+        admin_mail=_addresses("WATCHER_ADMIN_MAIL", _get(env, "WATCHER_ADMIN_MAIL")),
+        admin_language=_language("WATCHER_ADMIN_LANGUAGE", _get(env, "WATCHER_ADMIN_LANGUAGE")),
         allow_private_addresses=_flag("WATCHER_ALLOW_PRIVATE_ADDRESSES", _get(env, "WATCHER_ALLOW_PRIVATE_ADDRESSES")),
+    )
+
+
+def _oauth(env: Mapping[str, str]) -> OAuthSettings:
+    tenant = _get(env, "WATCHER_OAUTH_TENANT")
+    if tenant and not re.fullmatch(r"[\w.-]{1,100}", tenant, re.ASCII):
+        raise BadInput("WATCHER_OAUTH_TENANT: neither the id nor the domain of a tenant")
+    at_tenant = f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token" if tenant else None
+    return OAuthSettings(
+        client_id=_get(env, "WATCHER_OAUTH_CLIENT_ID"),
+        client_secret=_get(env, "WATCHER_OAUTH_CLIENT_SECRET"),
+        token_url=_get(env, "WATCHER_OAUTH_TOKEN_URL") or at_tenant,
+        scope=_get(env, "WATCHER_OAUTH_SCOPE") or "https://outlook.office365.com/.default",
     )
 
 
@@ -86,6 +122,23 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise BadInput(f"WATCHER_TIMEZONE: {name!r} is no time zone; write for example Europe/Stockholm") from error
+
+
+def _addresses(name: str, value: str | None) -> tuple[str, ...]:
+    """Several addresses are set apart by commas."""
+    found = tuple(dict.fromkeys(word.strip() for word in (value or "").split(",") if word.strip()))
+    for address in found:
+        local, _, domain = address.rpartition("@")
+        if not (local and domain) or any(letter.isspace() or letter in '<>"' for letter in address):
+            raise BadInput(f"{name}: {address!r} is no e-mail address")
+    return found
+
+
+def _language(name: str, value: str | None) -> str:
+    language = value or "sv"
+    if language not in _ADMIN_LANGUAGES:
+        raise BadInput(f"{name}: {language!r} is no language of ours; use one of {', '.join(_ADMIN_LANGUAGES)}")
+    return language
 
 
 def _flag(name: str, value: str | None) -> bool:

@@ -29,9 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from sources.contract import CallData  # noqa: E402 - found only now that the path is set
-from sources.detect.page import detect  # noqa: E402
-from sources.detect.proposal import IS_A_LIST  # noqa: E402
-from sources.reading.compressed import read_saved  # noqa: E402
+from sources.detect.page import detect  # noqa: E402 - after the path is set
+from sources.detect.proposal import IS_A_LIST  # noqa: E402 - after the path is set
+from sources.reading.compressed import read_saved  # noqa: E402 - after the path is set
 
 NOW = datetime(2026, 5, 7, 8, tzinfo=UTC)
 LABELS = Path(__file__).with_name("labels.json")

@@ -3,41 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
-from bs4 import Tag
+from bs4 import NavigableString, Tag
 
 from sources.detect.days import count_days
-from sources.detect.selectors import first_of_each
+from sources.detect.parts import Part, parts_of, words_in
 from sources.detect.tree import Measured, classes_of
 from sources.detect.words import DEADLINE, GENERIC, OPENS, PUBLISHED, TITLE_HEAD, status_word
+from sources.kinds._assembled import HEADING, Side
 
 _SAMPLE = 40
-_PARTS = 250  # elements of one card that are looked at
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_TITLE_TAGS = ("dt", "summary", "b", "strong", "caption", "legend")
+_TITLE_NAME = re.compile(r"(?<!sub)(?<!sub[-_])(?:title|headline|heading|rubrik|titel)|name$", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^\W\d_]{3,}[.…!]$")
+_LINK = 6
+_BARE_NAME = re.compile(r"(?:^|> )[a-z][a-z0-9]*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST_DAYS = 3
+_ABOUT_ONE = 1.2
+_RUNNING = 250
 _STATUS_LENGTH = 40
-_CELLS = ("td", "th")
-
-
-@dataclass
-class Part:
-    """One place inside the cards, with the words there in each sampled card that has it; `places`: how far down."""
-
-    selector: str
-    words: list[str] = field(default_factory=list)
-    elements: list[Tag] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    head: str = ""
-
-    @property
-    def typical(self) -> Tag:
-        """One of its elements that stands for all: the first card may be a row of heads or of page numbers."""
-        return self.elements[len(self.elements) // 2]
+_BRIEF = 3
+_WORDY = 5
+_REPEATED = 0.3
+_OWN = 0.8
 
 
 @dataclass(frozen=True)
@@ -45,6 +38,8 @@ class Fields:
     """Selectors inside the card. `days`: places that hold a day, by the option that each seems to be."""
 
     title: str | None
+    title_beside: Side | None
+    title_attribute: str | None
     link: str | None
     days: dict[str, str]
     status: str | None
@@ -55,7 +50,7 @@ class Fields:
 def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
     """The fields of these cards, or None where nothing in them can be a title of its own."""
     sample = [card for card in cards[:: max(1, len(cards) // _SAMPLE)] if page.of(card).links][: 2 * _SAMPLE]
-    parts = _parts(page, sample)
+    parts = parts_of(page, sample)
     # A title comes early in its card.
     ranks = ((_title_rank(part, len(sample)), part) for part in parts)
     titled = [
@@ -68,78 +63,81 @@ def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
     if link is None:
         return None
     days, day_words = _days(parts, title, len(sample))
-    return Fields(title.selector, link.selector, days, *_status(parts, len(sample)), tuple(day_words))
-
-
-def _parts(page: Measured, sample: Sequence[Tag]) -> list[Part]:
-    parts: dict[str, Part] = {}
-    for card in sample:
-        inside = (part for part in islice(card.descendants, _PARTS * 3) if isinstance(part, Tag))
-        known = [part for part in (card, *islice(inside, _PARTS)) if page.of(part).letters or page.of(part).links]
-        for place, (selector, element) in enumerate(first_of_each(known, card).items()):
-            part = parts.setdefault(selector, Part(selector))
-            part.places.append(place)
-            part.words.append(_words(element))
-            part.elements.append(element)
-    for part in parts.values():
-        part.head = _head(part.typical)
-    return list(parts.values())
-
-
-def _words(element: Tag) -> str:
-    return " ".join(" ".join(islice(element.stripped_strings, 60)).split())[:600]
-
-
-def _head(element: Tag) -> str:
-    """The words above a table's column."""
-    cell = element if element.name in _CELLS else element.find_parent(_CELLS)
-    table = cell.find_parent("table") if isinstance(cell, Tag) else None
-    row = table.find("tr") if isinstance(table, Tag) else None
-    if not isinstance(cell, Tag) or not isinstance(row, Tag):
-        return ""
-    number = sum(1 for other in cell.previous_siblings if isinstance(other, Tag))
-    cells = [child for child in row.children if isinstance(child, Tag)]
-    return _words(cells[number]).casefold()[:80] if number < len(cells) and cells[number] is not cell else ""
+    status, status_words = _status(parts, len(sample))
+    return Fields(
+        title=title.selector,
+        title_beside=title.beside,
+        title_attribute=title.attribute,
+        link=link.selector,
+        days=days,
+        status=status,
+        status_words=status_words,
+        day_words=tuple(day_words),
+    )
 
 
 def _title_rank(part: Part, cards: int) -> float:
     filled = [words for words in part.words if words]
-    if len(filled) < 0.5 * cards:
+    if len(filled) < 0.5 * cards or part.selector.startswith(HEADING):
         return 0
     distinct = len({words.casefold() for words in filled}) / len(filled)
-    generic = sum(1 for words in filled if GENERIC.match(words)) / len(filled)
+    generic = [words for words in filled if GENERIC.match(words)]
+    brief = [words for words in generic if len(words.split()) <= _BRIEF]
     counted = [len(_WORD.findall(words)) for words in filled]
     middle = sorted(counted)[len(counted) // 2]
     letters = sum(len("".join(_WORD.findall(words))) for words in filled) / sum(map(len, filled))
-    if middle == 0 or generic > 0.5:
+    if middle == 0 or len(brief) > 0.5 * len(filled) or (part.attribute and distinct < _OWN):
         return 0
     rank = 2.5 * distinct + min(middle, 5) / 2 + 3 * letters + 2 * len(filled) / cards
-    rank -= max(0, middle - 14) / 6
-    rank += 2.5 if part.typical.name in _HEADINGS or part.typical.find_parent(_HEADINGS) else 0
+    sentences = [words for words in filled if _SENTENCE.search(words) and len(words.split()) > _WORDY]
+    rank -= 2 * len(sentences) / len(filled)
+    rank -= max(0, middle - 14) / 6 + 2 * len(generic) / len(filled)
     # A link on words is the title; a link on a reference number is not.
-    linked = 6 if _is_link(part) else 4 if part.typical.find("a", href=True) else 0
-    rank += linked * min(1.0, max(0.0, 3 * letters - 1.25))
+    rank += _standing(part) * min(1.0, max(0.0, 3 * letters - 1.25))
     rank += 2 if TITLE_HEAD.search(part.head) else 0
-    rank -= 3 if sum(map(count_days, filled)) > 0.5 * len(filled) else 0
-    rank -= 3 if part.selector == "" and not _is_link(part) else 0
-    # Of a box and the words in it, the words.
-    rank -= 0.1 * sum(1 for _ in islice(part.typical.descendants, 20))
+    if sum(map(count_days, filled)) > 0.5 * len(filled):
+        rank -= 1 if middle >= _WORDY else 3
+    rank -= 3 if distinct < _REPEATED and len(filled) > _MOST_DAYS else 0
+    rank -= 2 if part.attribute else 0
+    if part.is_own:
+        rank += _looks(part.typical)
+        rank -= 3 if part.selector == "" and _standing(part) < _LINK else 0
+        # Of a box and the words in it, the words.
+        rank -= 0.1 * sum(1 for _ in islice(part.typical.descendants, 20))
     return rank
 
 
-def _is_link(part: Part) -> bool:
+def _standing(part: Part) -> float:
+    """How far a place is one for titles: a link, next to one, around one; what stands in attributes comes after."""
+    if part.beside:
+        return 4 if part.is_link or part.typical.find_next_sibling("a") else 2
+    if part.attribute:
+        return 4 if part.is_link or part.typical.find_parent("a") else 2
     element = part.typical
-    return element.name == "a" and bool(element.get("href"))
+    if part.is_link:
+        # A link around a whole card is not its title.
+        return 2 if element.find([*_HEADINGS, "p", "div", "ul"]) else _LINK
+    link = element.find("a", href=True)
+    if isinstance(link, Tag):
+        return 4 * len(words_in(link)) / max(1, len(words_in(element)))
+    return 4 if element.find_parent("a") else 0
+
+
+def _looks(element: Tag) -> float:
+    """Whether an element is made, or called, as titles are."""
+    if element.name in _HEADINGS or element.find_parent(_HEADINGS):
+        return 2.5
+    return 2 if element.name in _TITLE_TAGS or any(_TITLE_NAME.search(name) for name in classes_of(element)) else 0
 
 
 def _link(parts: Sequence[Part], title: Part, cards: int) -> Part | None:
     """The link of the title, or the one around it, or else the link whose addresses are most their own."""
-    own = [part for part in parts if _is_link(part) and len(part.elements) >= 0.5 * cards]
+    own = [part for part in parts if part.is_own and part.is_link and len(part.elements) >= 0.5 * cards]
     inside = []
     for part in own:
-        if part is title or _holds(part, title):
+        if part.selector == title.selector or _holds(part, title):
             return part
-        if _holds(title, part):
+        if title.is_own and _holds(title, part):
             inside.append(part)
     ranked = sorted(inside or own, key=lambda part: -_distinct(part) * len(part.elements))
     return ranked[0] if ranked else None
@@ -157,29 +155,66 @@ def _distinct(part: Part) -> float:
 
 def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str], list[str]]:
     """The innermost places that hold a day in half of the cards, each under the option its label speaks of."""
-    dated = [part for part in parts if sum(1 for words in part.words if count_days(words)) >= 0.5 * cards]
+    own = [part for part in parts if part.is_own]
+    dated = [part for part in own if sum(1 for words in part.words if count_days(words)) >= 0.5 * cards]
     holders = {id(parent) for part in dated for parent in part.typical.parents}
     inner = [part for part in dated if id(part.typical) not in holders]
     found: dict[str, str] = {}
     words: list[str] = []
-    for part in inner:
+    for part in (_widened(part, dated) for part in inner):
         several = sum(map(count_days, part.words)) / len(part.words) > _MOST_DAYS
         if part is title or several:
             words += part.words
             continue
         name = _meaning(part)
+        if name == "unlabelled" and _is_running_text(part, title):
+            continue
         if name not in found:
-            found[name] = part.selector
+            found[name] = _pinned(part.selector) if name == "deadline" else part.selector
             words += part.words
+    if not found and title.is_own and _days_each(title) <= _ABOUT_ONE and title in dated and _says_nothing_of_it(title):
+        found["unlabelled"] = title.selector
     return found, words
 
 
+def _is_running_text(part: Part, title: Part) -> bool:
+    """Whether a day stands in so many words that it is no mark on the card, but something told of."""
+    own = len(title.words[0]) if title.is_own and _holds(part, title) else 0
+    lengths = sorted(map(len, part.words))
+    return lengths[len(lengths) // 2] - own > _RUNNING
+
+
+def _pinned(selector: str) -> str:
+    """The first of its like alone: of deadlines, all that fit are read."""
+    return selector + ":nth-of-type(1)" if _BARE_NAME.search(selector) else selector
+
+
+def _widened(part: Part, dated: Sequence[Part]) -> Part:
+    """The place around this one that holds the day in more of the cards, if it holds no others."""
+    around = [other for other in dated if _holds(other, part) and _days_each(other) <= _ABOUT_ONE]
+    best = max(reversed(around), key=_dated_cards, default=part)  # of those alike, the innermost
+    return best if _dated_cards(best) > _dated_cards(part) else part
+
+
+def _dated_cards(part: Part) -> int:
+    return sum(1 for words in part.words if count_days(words))
+
+
+def _days_each(part: Part) -> float:
+    return sum(map(count_days, part.words)) / max(1, _dated_cards(part))
+
+
+def _says_nothing_of_it(title: Part) -> bool:
+    """Whether titles with a day are silent on what it is for: a reader of words reads those that speak."""
+    return sum(1 for words in title.words if DEADLINE.search(words) or OPENS.search(words)) < 0.5 * len(title.words)
+
+
 def _meaning(part: Part) -> str:
-    """What the words before a day say of it, then the words above its column, then how the page's maker called it."""
-    said = Counter(_label(element, words) for element, words in zip(part.elements, part.words, strict=True))
-    for near in (said.most_common(1)[0][0], part.head, _names(part.typical)):
+    """What the words before most days say of them, then the words above their column, then what the page calls them."""
+    labels = [_label(element, words) for element, words in zip(part.elements, part.words, strict=True)]
+    for near in (labels, [part.head], [_names(part.typical)]):
         for name, cue in (("deadline", DEADLINE), ("opens", OPENS), ("published", PUBLISHED)):
-            if cue.search(near):
+            if sum(1 for words in near if cue.search(words)) > 0.5 * len(near):
                 return name
     return "unlabelled"
 
@@ -190,16 +225,17 @@ def _names(element: Tag) -> str:
 
 
 def _label(element: Tag, words: str) -> str:
-    """The words just before a day: in its own element, or in the one before it or before what holds it."""
+    """The words just before a day: in its own element, or before that, or before what holds it."""
     own = re.split(r"\d", words, maxsplit=1)[0].strip()
     if _WORD.search(own) and len(own) > 3:
         return own[-60:]
+    loose = element.previous_sibling
+    if type(loose) is NavigableString and _WORD.search(loose):
+        return " ".join(loose.split())[-60:]
     for place in (element, *islice(element.parents, 1)):
         before = place.find_previous_sibling()
-        if place.name in _CELLS or (isinstance(before, Tag) and before.name in _CELLS):
-            break
         if isinstance(before, Tag):
-            return _words(before)[-60:]
+            return words_in(before)[-60:]
     return ""
 
 
@@ -207,7 +243,7 @@ def _status(parts: Sequence[Part], cards: int) -> tuple[str | None, dict[str, li
     """The place of short words that are nearly all known for a status, with those words by their meaning."""
     for part in parts:
         filled = [words for words in part.words if words]
-        if len(filled) < 0.5 * cards or _is_link(part):
+        if len(filled) < 0.5 * cards or part.is_link or not part.is_own:
             continue
         meant: dict[str, set[str]] = {}
         known = 0

@@ -22,8 +22,8 @@ def judge(page: Measured, group: Group, calls: Sequence[CallData]) -> tuple[floa
     """Confidence from 0 to 1, and what speaks against it."""
     dated = sum(1 for call in calls if _has_day(call)) / len(calls)
     titles = len({call.title.casefold() for call in calls}) / len(calls)
-    share = page.share_of(group.elements)
-    kept = len(calls) / len(group.elements)
+    share = group.share
+    kept = len(calls) / group.count
     confidence = 0.35 + 0.4 * dated + 0.15 * min(1.0, share * 1.5) + 0.05 * min(len(calls), 10) / 10
     confidence *= 0.6 + 0.4 * min(titles, 1.0)
     confidence *= 0.7 + 0.3 * min(kept * 1.25, 1.0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from sources.contract import CallData, Page
 from sources.detect.bare import read_list
@@ -16,10 +17,13 @@ from sources.detect.groups import Group, find_groups
 from sources.detect.judge import judge
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.selectors import steps_to
-from sources.detect.tree import Measured, measure
+from sources.detect.tree import Measured, measure, measure_copy
 from sources.detect.words import RESULTS
+from sources.kinds._assembled import Assembly, assemble
 
 _MOST_READ = 4
+_MOST_CALLS = 1_500  # reading them takes most of the time
+_SAMPLE = 40
 _CLEAR = 0.8
 _RESULTS_REACH = 200_000
 
@@ -28,11 +32,13 @@ def propose_lists(soup: BeautifulSoup, page: Page, now: datetime) -> list[Propos
     """What could be the page's list, best first."""
     measured = measure(soup)
     proposals: list[Proposal] = []
+    calls = 0
     for group in (*find_groups(measured), *_only_result(measured)):
         proposal = _propose(measured, group, page, now)
         if proposal is not None:
             proposals.append(proposal)
-        if len(proposals) == _MOST_READ or (proposal is not None and proposal.confidence >= _CLEAR):
+            calls += len(proposal.calls)
+        if len(proposals) == _MOST_READ or calls > _MOST_CALLS or (proposal and proposal.confidence >= _CLEAR):
             break
     return sorted(proposals, key=lambda proposal: -proposal.confidence)
 
@@ -46,15 +52,19 @@ def _only_result(measured: Measured) -> list[Group]:
     ]
     if len(cards) != 1 or not RESULTS.search(measured.soup.get_text(" ")[:_RESULTS_REACH]):
         return []
-    return [Group(tuple(cards), 0, 1.0, float(measured.of(cards[0]).days > 0), is_counted=True)]
+    dated = float(measured.of(cards[0]).days > 0)
+    return [Group(tuple(cards), 0, 1.0, dated, measured.share_of(cards), 1, is_counted=True)]
 
 
 def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Proposal | None:
-    fields = find_fields(measured, group.elements)
-    item = steps_to(group.elements, measured.soup) if fields else None
-    if fields is None or item is None:
+    item = steps_to(group.elements, measured.soup, group.qualifier)
+    if item is None:
         return None
-    config, doubts = _config(item, fields)
+    assembly = replace(group.assembly, heading=_heading(measured, group))
+    fields = find_fields(measured, _cards(measured, group, assembly))
+    if fields is None:
+        return None
+    config, doubts = _config(item, assembly, fields)
     reading = read_list(config, measured.soup, page, now)
     if _says_twice(reading.calls):
         # The words of the card say what that date is for: nothing is to be added to them.
@@ -73,11 +83,30 @@ def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Pro
     )
 
 
+def _heading(measured: Measured, group: Group) -> str | None:
+    """A selector for the headings over a group, if one finds them and hardly anything else."""
+    selector = steps_to(group.heads, measured.soup) if group.heads else None
+    most = round(1.2 * len(group.heads))
+    is_exact = selector is not None and len(measured.soup.select(selector, limit=most + 1)) <= most
+    return selector if is_exact else None
+
+
+def _cards(measured: Measured, group: Group, assembly: Assembly) -> list[Tag]:
+    """Cards of the group: all, or where they must be put together a sample from first to last."""
+    if assembly.is_plain:
+        return list(group.elements)
+    sample = group.elements[:: max(1, len(group.elements) // _SAMPLE)]
+    cards = assemble(measured.soup, sample, assembly, 2 * _SAMPLE, others=group.elements)
+    for card in cards:
+        measure_copy(measured, card)
+    return cards
+
+
 def _without_addresses(group: Group, config: dict[str, Any], page: Page, set_aside: tuple[str, ...]) -> Proposal | None:
     """A list whose links work by script alone can be seen, but its calls have no address to read."""
     if group.dated < IS_A_LIST or not any("bad-link" in words for words in set_aside):
         return None
-    what = f"script-links: {len(group.elements)} rows look like a list, but their links only work by script"
+    what = f"script-links: {group.count} rows look like a list, but their links only work by script"
     return Proposal(kind="listing", confidence=0.4, url=page.url, config=config, problems=(what, *set_aside))
 
 
@@ -86,8 +115,16 @@ def _says_twice(calls: Sequence[CallData]) -> bool:
     return sum(1 for published, others in days if published and published in others) > len(calls) / 3
 
 
-def _config(item: str, fields: Fields) -> tuple[dict[str, Any], list[str]]:
-    config: dict[str, Any] = {"item": item, "title": fields.title, "link": fields.link}
+def _config(item: str, assembly: Assembly, fields: Fields) -> tuple[dict[str, Any], list[str]]:
+    given = {
+        "item": item,
+        **asdict(assembly),
+        "title": fields.title,
+        "title_beside": fields.title_beside,
+        "title_attribute": fields.title_attribute,
+        "link": fields.link,
+    }
+    config: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     doubts: list[str] = []
     order = day_order(fields.day_words)
     days = dict(fields.days)

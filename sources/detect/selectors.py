@@ -21,8 +21,11 @@ _CELLS = ("td", "th")
 Step = tuple[str, str, str]  # tag, class, id
 
 
-def steps_to(elements: Sequence[Tag], soup: BeautifulSoup) -> str | None:
-    """The shortest chain `a > b.c > d` that fits these elements and hardly any other; None if there is none."""
+def steps_to(elements: Sequence[Tag], soup: BeautifulSoup, qualifier: str = "") -> str | None:
+    """The shortest chain `a > b.c > d` that fits these elements and hardly any other; None if there is none.
+
+    `qualifier`: what is added to the last step, for it tells them from others of their name and class.
+    """
     wanted = {id(element) for element in elements}
     first = elements[0]
     rivals = [element for element in soup.find_all(first.name) if id(element) not in wanted]
@@ -41,7 +44,7 @@ def steps_to(elements: Sequence[Tag], soup: BeautifulSoup) -> str | None:
         rivals = [rival for rival in rivals if _fits(rival, chain)]
         if not rivals or chain[-1][2]:
             break
-    return " > ".join(_written(step) for step in reversed(chain)) if chain else None
+    return " > ".join(_written(step) for step in reversed(chain)) + qualifier if chain else None
 
 
 def _step(element: Tag, members: Sequence[Tag]) -> Step:
@@ -81,6 +84,9 @@ def place_in(element: Tag, card: Tag, counts: Mapping[str, int]) -> str:
         name = _name_in(place, counts)
         if place.name in _CELLS:
             steps.append(f"{place.name}:nth-child({_number(place)})")
+            row = place.parent
+            if row is not None and row is not card:
+                steps.append(row.name + _turn(row, ""))
             break
         number = "" if counts.get(name) == 1 else _turn(place, name)
         steps.append((f"{place.name}.{name}" if name else place.name) + number)

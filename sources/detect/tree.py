@@ -24,39 +24,49 @@ _MARKING = re.compile(r"\d|^(?:odd|even|first|last|active|open|alt|alternate|sel
 _MOSTLY = 0.4
 _MOST_MAINS = 5
 _HEADING = 300
+_DAY_LINE = 120
+_STRIP = 4
 
 
 @dataclass
 class Measure:
-    """What one element holds."""
+    """What one element holds. `path`: a number for its place in the tree; `order`: its turn on the page."""
 
     letters: int = 0
     days: int = 0
     links: int = 0
     link_letters: int = 0
     path: int = 0
+    order: int = 0
 
 
 @dataclass
 class Measured:
     """A page with its measures by the identity of each element.
 
-    `groups`: elements of one shape in one place. `heading`: the words of its title and its first heading.
+    `groups`: elements of one shape in one place. `strips`: elements with several parts side by side. `day_lines`:
+    short elements with one day. `heading`: the words of its title and its first heading.
     """
 
     soup: BeautifulSoup
     heading: str = ""
     by_element: dict[int, Measure] = field(default_factory=dict)
     groups: dict[tuple[int, tuple[str, ...]], list[Tag]] = field(default_factory=dict)
+    strips: list[Tag] = field(default_factory=list)
+    day_lines: list[Tag] = field(default_factory=list)
     framed: set[int] = field(default_factory=set)
     letters: int = 0
     days: int = 0
 
     def share_of(self, elements: Sequence[Tag]) -> float:
         """Which part (0 to 1) of what the page has to say stands in these elements: of its main part, if in that."""
-        main = elements[0].find_parent("main") or elements[0].find_parent(attrs={"role": "main"})
+        return self.share(elements[0], sum(self.of(element).letters for element in elements))
+
+    def share(self, element: Tag, letters: int) -> float:
+        """The same for so many letters in the part of the page in which that element stands."""
+        main = element.find_parent("main") or element.find_parent(attrs={"role": "main"})
         whole = self.of(main).letters if isinstance(main, Tag) else self.letters
-        return min(1.0, sum(self.of(element).letters for element in elements) / max(whole, 1))
+        return min(1.0, letters / max(whole, 1))
 
     def of(self, element: Tag) -> Measure:
         return self.by_element.get(id(element)) or Measure()
@@ -80,12 +90,20 @@ def measure(soup: BeautifulSoup) -> Measured:
     elements = list(_walk(body))
     for element in reversed(elements):
         _add_up(page, element)
+    for order, element in enumerate(elements):
+        page.of(element).order = order
     whole = page.of(body)
     _find_frames(page, elements, whole.letters)
     paths: dict[tuple[int, str], int] = {}
     for element in elements:
         _place(page, element, paths)
     return page
+
+
+def measure_copy(page: Measured, card: Tag) -> None:
+    """Measure a card that was put together from copies."""
+    for element in reversed(list(_walk(card))):
+        _add_up(page, element)
 
 
 def _walk(body: Tag) -> Iterator[Tag]:
@@ -157,8 +175,14 @@ def _place(page: Measured, element: Tag, paths: dict[tuple[int, str], int]) -> N
     found = page.by_element[id(element)]
     above = page.by_element.get(id(element.parent)) if element.parent is not None else None
     found.path = paths.setdefault((above.path if above else 0, element.name), len(paths) + 1)
-    if id(element) in page.framed or not found.links or not found.letters:
+    if id(element) in page.framed:
         return
+    if found.days == 1 and found.letters <= _DAY_LINE and element.name not in ("a", "time"):
+        page.day_lines.append(element)
+    if not found.links or not found.letters:
+        return
+    if len(element.contents) >= _STRIP:
+        page.strips.append(element)
     names = [kind_class(element)]
     for parent, _ in zip(element.parents, range(3), strict=False):
         names.append(kind_class(parent))

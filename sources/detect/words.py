@@ -46,10 +46,12 @@ RESULTS = re.compile(
     r"|(?:results?|resultat|träffar|treff)\s{0,3}\(\d{1,6}\)|\d\s{1,3}(?:results? found|träffar|treff\b)",
     re.IGNORECASE,
 )
-TITLE_HEAD = _any("title", "case name", "name of", "call\\b", "titel", "rubrik", "utlysning", "bezeichnung")
+TITLE_HEAD = _any("title", "case name", "name of", "call\\b", "titel", "tittel", "rubrik", "utlysning", "bezeichnung",
+    "caption", "name\\b", "namn\\b", "navn\\b",
+)  # fmt: skip
 GENERIC = re.compile(
-    r"(?:read (?:more|on)|continue|more\b|learn more|läs mer|mer info|visa|view|details?|download|ladda (?:ner|hem)"
-    r"|les mer|læs mere|mehr|weiter|pdf|open\b|apply|ansök|here|här|link|see )",
+    r"(?:read (?:more|on)|continue|more|learn more|(?:click )?here|läs mer|mer info|visa|view|details?|download"
+    r"|ladda (?:ner|hem)|les mer|læs mere|mehr|weiter|pdf|open|apply|ansök|här|link|see)(?![^\W\d_])",
     re.IGNORECASE,
 )
 NEWS = _any("news", "blogg?\\b", "nyhet", "press", "aktuellt", "artikel", "articles?\\b", "artikler", "stories")

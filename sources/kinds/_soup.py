@@ -24,7 +24,9 @@ MAX_DEPTH = 300
 MAX_ATTRIBUTES = 300
 # Elements and texts of one part of a page that are put into words; nested parts would be read again and again.
 _MAX_PART = 50_000
-_XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml[^>]{0,200}>")
+_XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml(?:[^>]{0,200}>)?")  # cut off in the middle, too
+_MARKED_DAY = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d|\d[./-]\d\d?[./-]\d\d(?!\d)")
 _MONTH = r"[^\W\d_]{3,12}"
 _GLUED = re.compile(
     # "Deadline for application4. April 2024", "Closes2026-05-05", "Stänger15/06/2026"
@@ -143,6 +145,16 @@ def lines_of(element: Tag) -> str:
         return unglued(html_to_text(element.decode()))
     strings = (node for node in islice(element.descendants, _MAX_PART) if type(node) is NavigableString)
     return unglued(" ".join(" ".join(strings).split()))
+
+
+def day_lines_of(element: Tag) -> str:
+    """The readable text of an element that holds a day. Of a `time` element without year, the day it is marked up with.
+
+    Only the day is taken: hours and zones in markup are often those of a machine.
+    """
+    lines = lines_of(element)
+    marked = _MARKED_DAY.match(str(element.get("datetime") or "").strip()) if element.name == "time" else None
+    return marked[0] if marked and not _YEAR.search(lines) else lines
 
 
 def words_of(element: Tag | None) -> str:

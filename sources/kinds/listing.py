@@ -5,17 +5,19 @@ Everything is read inside the card: a date beside it belongs to another call.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from bs4 import BeautifulSoup, Tag
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sources.entry import Entry, Source
+from sources.kinds._assembled import Assembly, Side, assemble, words_beside
 from sources.kinds._cards import Card
 from sources.kinds._list_options import ListOptions
 from sources.kinds._lists import ListSource
-from sources.kinds._soup import Selector, lines_of, pick, spoken, words_of
+from sources.kinds._soup import Selector, day_lines_of, lines_of, pick, spoken, words_of
 from sources.reading.tally import Tally
+from sources.reading.text import one_line
 
 _MAX_CELLS = 10
 
@@ -24,7 +26,21 @@ class ListingOptions(ListOptions):
     """Where things are. All but `item` are looked for inside the card; empty means the card itself."""
 
     item: Annotated[Selector, Field(min_length=1, description="one card")]
+    follows: Annotated[Selector | None, Field(min_length=1, description="siblings after `item` that go on with it")] = (
+        None
+    )
+    divider: Annotated[Selector | None, Field(min_length=1, description="what parts the cards inside one `item`")] = (
+        None
+    )
+    heading: Annotated[
+        Selector | None,
+        Field(min_length=1, description="stands over several cards; in each of them it is found as `card-heading`"),
+    ] = None
     title: Annotated[Selector | None, Field(description="default: the words of the link")] = None
+    title_beside: Annotated[Side | None, Field(description="the title is the loose words next to that element")] = None
+    title_attribute: Annotated[
+        str | None, Field(pattern=r"^[a-z][a-z-]{0,40}$", description="the title is this attribute of that element")
+    ] = None
     link: Annotated[Selector | None, Field(description="default: the card, or the first link in it")] = None
     summary: Annotated[Selector | None, Field(description="default: the rest of the card")] = None
     deadline: Annotated[Selector | None, Field(description="elements that hold a deadline and little else")] = None
@@ -35,6 +51,18 @@ class ListingOptions(ListOptions):
     published: Selector | None = None
     status: Selector | None = None
     programme: Selector | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.follows and self.divider:
+            raise ValueError("a card is what follows `item`, or what stands between dividers in it: not both")
+        if self.title_beside and self.title_attribute:
+            raise ValueError("a title stands beside an element or in an attribute of it: not both")
+        return self
+
+    @property
+    def assembly(self) -> Assembly:
+        return Assembly(follows=self.follows, divider=self.divider, heading=self.heading)
 
 
 def build(entry: Entry) -> Source:
@@ -50,15 +78,17 @@ class ListingSource(ListSource):
         self._where = options
 
     def cards(self, soup: BeautifulSoup, tally: Tally) -> list[Card]:
-        found = soup.select(self._where.item, limit=self._where.max_items + 1)
-        return [self._card(element) for element in _outermost(found, tally)]
+        most = self._where.max_items + 1
+        found = _outermost(soup.select(self._where.item, limit=most), tally)
+        return [self._card(element) for element in assemble(soup, found, self._where.assembly, most)]
 
     def _card(self, element: Tag) -> Card:
         where = self._where
         link = self._link(element)
-        title = words_of(pick(element, where.title) if where.title is not None else link)
+        title = self._title(pick(element, where.title) if where.title is not None else link)
         fields = {name: words_of(pick(element, getattr(where, name))) for name in _WORDS}
-        deadlines = tuple(lines_of(cell) for cell in _all(element, where.deadline))
+        fields |= {name: _day_words(pick(element, getattr(where, name))) for name in _DAYS}
+        deadlines = tuple(day_lines_of(cell) for cell in _all(element, where.deadline))
         rest = _rest(element, (title, *fields.values(), *deadlines))
         if where.dates is None and where.deadline is None:
             fields["dates"] = rest
@@ -71,13 +101,25 @@ class ListingSource(ListSource):
             **fields,
         )
 
+    def _title(self, element: Tag | None) -> str:
+        if element is not None and self._where.title_beside:
+            return words_beside(element, self._where.title_beside)
+        if element is not None and self._where.title_attribute:
+            return one_line(str(element.get(self._where.title_attribute) or ""))
+        return words_of(element)
+
     def _link(self, element: Tag) -> Tag | None:
         if self._where.link is not None:
             return pick(element, self._where.link)
         return element if element.name == "a" and element.get("href") else element.select_one("a[href]")
 
 
-_WORDS = ("dates", "opens", "published", "status", "programme")
+_WORDS = ("dates", "status", "programme")
+_DAYS = ("opens", "published")
+
+
+def _day_words(element: Tag | None) -> str:
+    return one_line(day_lines_of(element)) if element is not None else ""
 
 
 def _rest(element: Tag, claimed: tuple[str, ...]) -> str:

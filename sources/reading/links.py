@@ -13,6 +13,7 @@ _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u200b-\u200f\u2028-\u202e\u2060
 _TO_QUOTE = re.compile(r'[\s"<>^`{|}]')
 _NO_HOST = re.compile(r"https?:(?!//[^/])", re.IGNORECASE)
 _BROKEN_LINE = re.compile(r"[ \t]*[\r\n][ \t\r\n]*|[ \t]{2,}")
+_BACKSLASHED_PATH = re.compile(r"[\w.][^:?#]*(?=$|[?#])")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING = frozenset(
@@ -49,8 +50,14 @@ def _is_web(parts: SplitResult) -> bool:
 
 
 def repaired_link(href: str, base: str) -> str | None:
-    """As `safe_link`, but an address broken over several lines is joined first."""
-    return safe_link(_BROKEN_LINE.sub("", href.strip(_EDGES)), base)
+    """As `safe_link`, but an address broken over several lines is joined first.
+
+    In a path relative to the page ("..\\files\\call.pdf") a backslash means a slash, as browsers read it. Such a path
+    cannot lead to another host; where a scheme or a host could stand in it, it is refused as before.
+    """
+    joined = _BROKEN_LINE.sub("", href.strip(_EDGES))
+    path = _BACKSLASHED_PATH.match(joined[:MAX_LINK])
+    return safe_link(path[0].replace("\\", "/") + joined[path.end() :] if path else joined, base)
 
 
 def canonical_address(url: str, drop: Collection[str] = ()) -> str:

@@ -137,7 +137,8 @@ def _budget(text: str, language: str, answers_how_much: bool) -> tuple[Budget | 
         inside = answers_how_much or sentence in asked
         read = _read(sentence, label, language, inside)
         if any(meaning != "other" for meaning, _ in read):
-            lines.append(f"{label} {sentence}" if label else sentence)
+            # "Budget: 5 million euro" needs its heading; an answer stands without the question.
+            lines.append(f"{label} {sentence}" if label and not label.endswith("?") else sentence)
         found += read
     words = "\n".join(dict.fromkeys(lines))[:_TEXT_LIMIT]
     return (_figures(found, words) if words else None), words

@@ -113,7 +113,15 @@ class Sender(Protocol):
         ...
 
 
-class Channel(Protocol):
+class Opens(Protocol):
+    """Whatever leads out."""
+
+    def open(self, settings: Settings) -> AbstractAsyncContextManager[Sender]:
+        """A way out for many messages. Opens nothing before the first is sent."""
+        ...
+
+
+class Channel(Opens, Protocol):
     """One kind of channel. A module in `channels` holds one as `CHANNEL`."""
 
     @property
@@ -130,10 +138,6 @@ class Channel(Protocol):
 
     def freeze(self, digest: Digest, envelope: Envelope) -> Sequence[Message]:
         """The digest as this channel's bytes: one message, or several where it would not fit into one."""
-        ...
-
-    def open(self, settings: Settings) -> AbstractAsyncContextManager[Sender]:
-        """A way out for many messages. Opens nothing before the first is sent."""
         ...
 
 

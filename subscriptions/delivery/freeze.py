@@ -93,7 +93,7 @@ def _plan(
     due = [each for each in seen.due if each.key not in seen.waiting]
     heard = {area for each in due for area in each.areas}
     organisation = session.get_one(Organisation, organisation_id)
-    desk = Desk(organisation, seen, ailing_sources(session, heard, settings), settings, now)
+    desk = Desk(organisation, seen, ailing_sources(session, heard, settings, now), settings, now)
     reached, stuck = set[int](), set[int]()
     for recipient in seen.recipients:
         mine = [each for each in due if saved_id(recipient) in each.recipients]
@@ -134,7 +134,7 @@ def _write_letters(
         if letter is not None:
             plan.letters.append(letter)
             for item in letter.items:
-                history.add(item.call_id, item.version_id, item.subscription_id, item.key)
+                history.add(item.call_id, item.version_id, item.key)
     return stuck
 
 

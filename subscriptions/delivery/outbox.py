@@ -12,8 +12,9 @@ from sqlalchemy import Engine, update
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from subscriptions.delivery.channel import Channel, NotDelivered, Sender, all_channels
-from subscriptions.delivery.claims import Claimed, anything_due, claim, record
+from subscriptions.delivery.admin import ADMIN_CHANNEL, AdminQueue
+from subscriptions.delivery.channel import Channel, NotDelivered, Opens, Sender, all_channels
+from subscriptions.delivery.claims import Claimed, DeliveryQueue, Queue
 from subscriptions.delivery.tries import MOST_TRIES, outcome_of
 from subscriptions.models import Delivery, Recipient, Subscription, SubscriptionRecipient, saved_id
 from watcher.clock import Clock
@@ -30,7 +31,8 @@ SECONDS_PER_TRY = 600.0
 def deliver_due(
     engine: Engine, settings: Settings, now: datetime, channels: Mapping[str, Channel] | None = None
 ) -> Counter[str]:
-    """Send everything that is due now. Returns how many were sent, put off (`pending`), dead, or tried `again`.
+    """Send everything that is due now, to readers and admins. Returns how many were sent, put off (`pending`), dead, or
+    tried `again`.
 
     `again` counts deliveries that a crash left without an answer: they go out once more with the same identity.
     Raises BadInput if the settings of a channel cannot be used, after all other channels have been served.
@@ -47,7 +49,9 @@ async def _deliver(engine: Engine, settings: Settings, now: datetime, channels: 
         """Sending takes time, and each lease must run from the moment of its claim."""
         return now + timedelta(seconds=stopwatch() - start)
 
-    lines = [_serve(_Outlet(engine, settings, clock, channel, counts)) for channel in channels.values()]
+    ways: list[tuple[Opens, Queue]] = [(each, DeliveryQueue(engine, each.kind)) for each in channels.values()]
+    ways.append((ADMIN_CHANNEL, AdminQueue(engine)))
+    lines = [_serve(_Outlet(queue, settings, clock, channel, counts)) for channel, queue in ways]
     for ended in await asyncio.gather(*lines, return_exceptions=True):
         if isinstance(ended, BaseException):
             raise ended
@@ -56,15 +60,15 @@ async def _deliver(engine: Engine, settings: Settings, now: datetime, channels: 
 
 @dataclass(frozen=True)
 class _Outlet:
-    engine: Engine
+    queue: Queue
     settings: Settings
     clock: Clock
-    channel: Channel
+    channel: Opens
     counts: Counter[str]
 
 
 async def _serve(outlet: _Outlet) -> None:
-    if not await asyncio.to_thread(anything_due, outlet.engine, outlet.channel.kind, outlet.clock()):
+    if not await asyncio.to_thread(outlet.queue.anything_due, outlet.clock()):
         return
     async with outlet.channel.open(outlet.settings) as sender:
         workers = [_work(outlet, sender) for _ in range(AT_ONCE)]
@@ -75,7 +79,7 @@ async def _serve(outlet: _Outlet) -> None:
 
 async def _work(outlet: _Outlet, sender: Sender) -> None:
     """Claim, send, record, until nothing is due. The database is asked off the loop: it must not stall a dialogue."""
-    while claimed := await asyncio.to_thread(claim, outlet.engine, outlet.channel.kind, outlet.clock()):
+    while claimed := await asyncio.to_thread(outlet.queue.claim, outlet.clock()):
         failure = await _try(claimed, sender)
         now = outlet.clock()
         outcome = outcome_of(
@@ -85,7 +89,7 @@ async def _work(outlet: _Outlet, sender: Sender) -> None:
             now=now,
             secrets=outlet.settings.secrets,
         )
-        kept = await asyncio.to_thread(record, outlet.engine, claimed, outcome, now)
+        kept = await asyncio.to_thread(outlet.queue.record, claimed, outcome, now)
         outlet.counts[outcome.state if kept else "lost lease"] += 1
         outlet.counts["again"] += claimed.again
 

@@ -36,7 +36,7 @@ def preview(engine: Engine, settings: Settings, name: str, now: datetime, form: 
     with reading(engine) as session:
         row = _find(session, name)
         seen = read_subscriptions(session, [row], now, settings.timezone)
-        ailing = ailing_sources(session, seen.due[0].areas, settings)
+        ailing = ailing_sources(session, seen.due[0].areas, settings, now)
         desk = Desk(session.get_one(Organisation, row.organisation_id), seen, ailing, settings, now)
         reader = _reader(seen, "teams" if form == "teams" else "email")
         concerned = {match.call.id for match in seen.matches}

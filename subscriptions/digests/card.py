@@ -139,7 +139,8 @@ def _about(item: Item, texts: Texts) -> Iterator[Element]:
 
 
 def _fact(fact: Fact) -> Element:
-    earlier = "".join(f"{value.rstrip('.')}. " for value in fact.values[:-1])
+    # Sentences follow one another; dates and sums are a list.
+    earlier = "".join(f"{value} " if value.endswith(".") else f"{value}; " for value in fact.values[:-1])
     return {"title": escaped(fact.label), "value": escaped(earlier + fact.values[-1])}
 
 

@@ -45,10 +45,11 @@ class Case:
 
     @property
     def areas(self) -> tuple[Told, ...]:
-        """The best match of each priority area."""
+        """The best match of each priority area. A weak one only if it is all there is: few would see the kinship."""
         by_area: dict[str, Told] = {}
         for told in self.told:
-            by_area.setdefault(told.area_key, told)
+            if told.band != "weak" or not by_area:
+                by_area.setdefault(told.area_key, told)
         return tuple(by_area.values())
 
     @property

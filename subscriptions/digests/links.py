@@ -19,7 +19,7 @@ def link_of(call: CallData) -> str | None:
 
 
 def link_words(call: CallData, link: str | None, at: Setting) -> str:
-    """ "Läs utlysningen på vinnova.se", with the language where it is not the reader's."""
+    """ "Läs utlysningen på funder.example.se", with the language where it is not the reader's."""
     if link is None:
         return at.texts.say("letter.no_link")
     host = plain((urlsplit(link).hostname or "").removeprefix("www."), HOST_LENGTH)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from sources.names import in_language
 from subscriptions.matching.eligibility import APPLICANT, CONSORTIUM
 from subscriptions.matching.learn import Learned
 from subscriptions.matching.model import ABROAD, BESIDE_TOPIC, ELSEWHERE, OWN_WORD, PARTNER, PLACE, Area, Reason, Scored
@@ -14,7 +15,8 @@ from watcher.language import LANGUAGES, Texts
 LONGEST_QUOTE: Final = 60
 LONGEST_AREA: Final = 120
 MOST_QUOTES: Final = 3
-_PLACES: Final = ("title", "summary", "text", "keywords", "programme", "identifier")
+_PLACES: Final = ("title", "summary", "text", "keywords", "programme", "funder", "identifier")
+_NAMES: Final = frozenset({"programme", "funder"})
 
 
 def explain(scored: Scored, area: Area, language: str) -> str:
@@ -50,8 +52,10 @@ def _clauses(reasons: Iterable[Reason], texts: Texts) -> Iterator[str]:
     """One clause per place in the call: `rubriken nämner ”a” och ”b”`."""
     by_place: dict[str, list[str]] = {}
     for reason in sorted(reasons, key=lambda reason: _PLACES.index(reason.where)):
-        words = _short(reason.found, LONGEST_QUOTE)
-        quote = words if reason.where == "programme" else texts.say("reason.quote", words=words)
+        if reason.where in _NAMES:
+            quote = _short(in_language(reason.found, texts.language), LONGEST_AREA)
+        else:
+            quote = texts.say("reason.quote", words=_short(reason.found, LONGEST_QUOTE))
         if quote not in by_place.setdefault(reason.where, []):
             by_place[reason.where].append(quote)
     for place, quotes in by_place.items():

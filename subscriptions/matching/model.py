@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from subscriptions.matching.wanted_words import WantedWords
 
 Band = Literal["strong", "possible", "weak"]
-Where = Literal["title", "summary", "text", "keywords", "programme", "identifier", "eligibility"]
+Where = Literal["title", "summary", "text", "keywords", "programme", "funder", "identifier", "eligibility"]
 OWN_WORD: Final = "word"
 PARTNER: Final = "partner"
 PLACE: Final = "place"

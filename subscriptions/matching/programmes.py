@@ -63,23 +63,32 @@ def _side_by_side(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
 def _met(call: CallData) -> dict[Key, Named]:
     """The programmes that a call names, each with the words of the call that name it."""
     met: dict[Key, Named] = {}
-    for text, power in ((call.programme, 1), (call.funder, FUNDER_POWER)):
+    named: tuple[tuple[str | None, Where, int], ...] = (
+        (call.programme, "programme", 1),
+        (call.funder, "funder", FUNDER_POWER),
+    )
+    for text, where, power in named:
         parts = _words((text or "")[:LONGEST_NAME])
         for key in (key for part in parts for key in _keys().get(part, ())):
             if _side_by_side(key.words, parts):
-                met.setdefault(key, Named(text or "", "programme", power))
+                met.setdefault(key, Named(text or "", where, power))
     title = call.title[:LONGEST_NAME]
     parts = _words(title)
     for key in (key for part in parts for key in _keys().get(part, ())):
         # in running words one word is a programme only as the programme writes it: LIFE is, life is not
         if _side_by_side(key.words, parts) and (len(key.words) > 1 or key.name in _SPLIT.split(title)):
-            met.setdefault(key, Named(key.name, "programme", 1))
+            met.setdefault(key, Named(_as_written(key.name, title), "title", 1))
     if _TOPIC.match(call.external_id[:LONGEST_NAME]):
         parts = tuple(call.external_id.lower().replace("-", " ").split())
         for key in (key for part in parts for key in _keys().get(part, ())):
             if _in_order(key.words, parts):
                 met.setdefault(key, Named(key.name.replace(" ", "-"), "identifier", 1))
     return met
+
+
+def _as_written(name: str, title: str) -> str:
+    start = title.casefold().find(name.casefold())
+    return title[start : start + len(name)] if start >= 0 else name
 
 
 def find_programmes(call: CallData) -> dict[str, Found]:

@@ -1,6 +1,8 @@
 """Only `watcher/net` reaches the network: a second door would have no guard."""
 
 import ast
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOOR = ROOT / "watcher" / "net"
 CLIENTS = {
     "aiohttp", "aioimaplib", "aiosmtplib", "asyncssh", "ftplib", "http.client", "httpcore", "httpx", "imaplib",
-    "paramiko", "poplib", "pycurl", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib",
+    "nntplib", "paramiko", "poplib", "pycurl", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib",
     "urllib.request", "urllib.robotparser", "urllib3", "websockets", "xmlrpc",
 }  # fmt: skip
 # Ways out that need no import of their own.
@@ -48,6 +50,11 @@ def modules() -> list[Path]:
         "from urllib import request",
         "import urllib.request",
         "from urllib.request import urlopen",
+        "from urllib3 import PoolManager",
+        "import ftplib, poplib",
+        "import nntplib",
+        "import telnetlib as t",
+        "from websockets.sync.client import connect",
         "import http.client",
         "def f():\n    import socket",
         "if True:\n    from ssl import SSLContext",
@@ -78,3 +85,12 @@ def test_only_the_door_imports_a_network_client() -> None:
 def test_the_door_is_where_we_look_for_it() -> None:
     through = [path.name for path in modules() if path.is_relative_to(DOOR) and list(ways_out(path.read_text("utf-8")))]
     assert {"http.py", "mail.py", "connection.py"} <= set(through)
+
+
+def test_no_package_of_ours_is_left_out_of_the_import_contract() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    (door,) = [contract for contract in contracts if contract["name"] == "One door to the network"]
+    inside = {f"watcher.{path.stem}" for path in (ROOT / "watcher").iterdir() if path.suffix == ".py" or path.is_dir()}
+    inside -= {"watcher.__init__", "watcher.__pycache__", "watcher.net"}
+    assert set(door["source_modules"]) == inside | {"sources", "subscriptions"}
+    assert set(door["forbidden_modules"]) >= {client for client in CLIENTS if client in sys.stdlib_module_names}

@@ -14,9 +14,7 @@ from watcher.calls.models import Call, CallEvent, CallVersion
 
 def add_call(session: Session, data: CallData, *, run_id: int | None, now: datetime) -> Call:
     """A call nobody has seen before."""
-    call = Call(
-        source=data.source, external_id=data.external_id, status=data.status, data={}, first_seen_at=now, changed_at=now
-    )
+    call = Call(source=data.source, external_id=data.external_id, status=data.status, data={}, first_seen_at=now)
     session.add(call)
     session.flush()
     write_event(session, call, data, decide(data, None), run_id=run_id, now=now)
@@ -44,7 +42,7 @@ def write_event(
     version = CallVersion(call_id=key_of(call), number=number, data=call.data, run_id=run_id, at=now)
     session.add(version)
     session.flush()
-    call.version_id, call.changed_at = version.id, now
+    call.version_id = version.id
     session.add(
         CallEvent(
             call_id=key_of(call),

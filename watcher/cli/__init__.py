@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import logging
 import os
@@ -15,6 +16,8 @@ from watcher.errors import BadInput, WatcherError
 
 FORESEEN = (WatcherError, CatalogueFault, UnreadablePage, OSError, UnicodeDecodeError)
 LONGEST_LINE = 1_000
+# Python looks for rings of dead objects after every 700 new ones; dictionaries and rows by the thousand are none.
+OBJECTS_BEFORE_A_LOOK = 50_000
 # Which module holds a command: only that one is loaded, so that a small question gets a quick answer.
 MODULES = {
     "sources": ("sources", "dates"),
@@ -32,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    gc.set_threshold(OBJECTS_BEFORE_A_LOOK)
     _log_in_one_line()
     words = sys.argv[1:] if arguments is None else list(arguments)
     options = _parser(words[:1]).parse_args(words)

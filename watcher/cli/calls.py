@@ -25,7 +25,7 @@ from watcher.cli.common import (
     say,
     time_of,
 )
-from watcher.db import reading, transaction
+from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def add_commands(commands: Commands) -> None:
     poll.add_argument(
         "--from", dest="folder", type=Path, metavar="DIR", help="read saved answers instead of the network"
     )
-    poll.add_argument("--accept-jump", action="store_true", help="the number of calls is right though it jumped")
+    right = "the list is right though its size jumped or a field is gone"
+    poll.add_argument("--accept-jump", action="store_true", help=right)
     add_clock(poll)
     events = command(commands, "events", _events, "call events in order")
     events.add_argument("--since", type=int, default=0, metavar="ID", help="only events after this one")
@@ -54,8 +55,9 @@ def add_commands(commands: Commands) -> None:
 
 def _poll(options: argparse.Namespace) -> int:
     from watcher.polling.pipeline import RunOptions, run_source  # noqa: PLC0415 - the network is loaded only to poll
-    from watcher.polling.saved import SavedFetcher  # noqa: PLC0415
-    from watcher.work.polling import run_live  # noqa: PLC0415
+    from watcher.polling.saved import SavedFetcher  # noqa: PLC0415 - likewise
+    from watcher.work.polling import run_live  # noqa: PLC0415 - likewise
+    from watcher.work.service import Service  # noqa: PLC0415 - likewise
 
     now = time_of(options)
     settings, engine = open_service()
@@ -67,7 +69,7 @@ def _poll(options: argparse.Namespace) -> int:
             how = RunOptions(whether_due_or_not=True, accept_jump=options.accept_jump, passes=1)
             report = asyncio.run(run_source(engine, entry, SavedFetcher(options.folder), now, progress, how))
         else:
-            report = asyncio.run(run_live(settings, engine, [entry], now, progress, how))[0]
+            report = asyncio.run(run_live(Service(settings, engine), [entry], now, progress, how))[0]
     finally:
         progress.done()
     _tell_report(report, as_json=options.json)
@@ -113,6 +115,7 @@ def _correct(options: argparse.Namespace) -> int:
     _, engine = open_service()
     now: datetime = time_of(options)
     with transaction(engine) as session:
+        take_turn(session, "call_event")  # before anything is read: what another writer commits meanwhile must be seen
         call = _find_call(session, options.source_id, options.external_id)
         value = _value(options.value)
         add_correction(session, call, field=options.field, new=value, who=options.who, why=options.why, now=now)

@@ -19,7 +19,7 @@ def add_commands(commands: Commands) -> None:
 
 def _digest(options: argparse.Namespace) -> int:
     from subscriptions.delivery.preview import preview  # noqa: PLC0415 - loads the vocabulary: only when needed
-    from subscriptions.matching_work import match_changed_areas, match_new_events  # noqa: PLC0415
+    from subscriptions.matching_work import match_changed_areas, match_new_events  # noqa: PLC0415 - likewise
 
     settings, engine = open_service()
     now = time_of(options)

@@ -5,12 +5,19 @@ from __future__ import annotations
 import argparse
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from watcher.cli.common import Commands, ProgressLine, add_clock, command, open_service, print_lines, say, time_of
 from watcher.clock import system_clock
 from watcher.errors import BadInput
 
+if TYPE_CHECKING:
+    from watcher.web.server import Port
+
 LOOPBACK = "127.0.0.1"
+# What has been counted that means: done, but something fell short.
+LETTERS_SHORT = {"unwritable": "could not be written", "dead": "could not be delivered and will not be tried again"}
+FELL_SHORT = ("sources broken", "sources incomplete", *LETTERS_SHORT)
 
 
 def add_commands(commands: Commands) -> None:
@@ -27,7 +34,8 @@ def add_commands(commands: Commands) -> None:
 
 
 def _tick(options: argparse.Namespace) -> int:
-    from watcher.work.jobs import Service, run_all  # noqa: PLC0415 - loads the vocabulary: only when needed
+    from watcher.work.jobs import run_all  # noqa: PLC0415 - loads the vocabulary: only when needed
+    from watcher.work.service import Service  # noqa: PLC0415 - likewise
 
     settings, engine = open_service()
     done = run_all(Service(settings, engine), time_of(options))
@@ -35,20 +43,21 @@ def _tick(options: argparse.Namespace) -> int:
         print_lines([dict(done)])
     else:
         print("nothing was due" if not done else ", ".join(f"{count} {what}" for what, count in sorted(done.items())))
-    short = done["sources broken"] + done["sources incomplete"] + done["dead"]
-    return 1 if short else 0
+    for what, meaning in LETTERS_SHORT.items():
+        if done[what]:
+            say(f"letters: {done[what]} {meaning}; `watcher outbox` and the log say why")
+    return 1 if any(done[what] for what in FELL_SHORT) else 0
 
 
 def _serve(options: argparse.Namespace) -> int:
     from watcher.web.app import make_app  # noqa: PLC0415 - the web server is loaded only to serve
-    from watcher.web.server import Port  # noqa: PLC0415 - likewise
-    from watcher.work.jobs import Service  # noqa: PLC0415 - likewise
     from watcher.work.scheduler import make_scheduler  # noqa: PLC0415 - likewise
+    from watcher.work.service import Service  # noqa: PLC0415 - likewise
 
     settings, engine = open_service()
     if options.host != LOOPBACK and not settings.secret_key:
         raise BadInput("WATCHER_SECRET_KEY: set it before serving to other machines; it is the password of the pages")
-    port = Port(options.host, options.port)
+    port = _port(options.host, options.port)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", force=True)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every waking
     scheduler = make_scheduler(Service(settings, engine), system_clock)
@@ -61,11 +70,9 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    port = None if options.once else _port(LOOPBACK, options.port)  # taken first: a taken one is told at once
     from watcher.demo.player import play, prepare_folder  # noqa: PLC0415 - loads the whole service
-    from watcher.web.app import make_app  # noqa: PLC0415 - likewise
-    from watcher.web.server import Port  # noqa: PLC0415 - likewise
 
-    port = None if options.once else Port(LOOPBACK, options.port)
     progress = ProgressLine()
     try:
         result = play(prepare_folder(options.folder), progress)
@@ -76,13 +83,21 @@ def _demo(options: argparse.Namespace) -> int:
     else:
         print(f"{result.digests} digests for {result.organisations} organisations are in {result.outbox}", flush=True)
     if port:
+        from watcher.web.app import make_app  # noqa: PLC0415 - the web server is loaded only to serve
+
         say(f"see them at http://{LOOPBACK}:{options.port}/ (stop with Ctrl+C)")
         port.serve(make_app(result.settings, result.engine))
     return 0
 
 
+def _port(host: str, number: int) -> Port:
+    from watcher.web.server import Port  # noqa: PLC0415 - the web server is loaded only to serve
+
+    return Port(host, number)
+
+
 def _check(options: argparse.Namespace) -> int:
-    from watcher.work.checkup import check_everything  # noqa: PLC0415
+    from watcher.work.checkup import check_everything  # noqa: PLC0415 - loads the catalogue and the mail client
 
     lines = check_everything()
     if options.json:

@@ -1,4 +1,4 @@
-"""`watcher sources ...` and `watcher dates`: reading without a database or network."""
+"""`watcher sources ...` and `watcher dates`; reading needs neither database nor network."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from sqlmodel import select
 
 from sources.combine import combine
 from sources.contract import Page, Parsed, Request, UnreadablePage
@@ -22,17 +21,14 @@ from sources.registry import build_source, read_entry
 from watcher.cli.common import (
     Commands,
     add_clock,
-    catalogue_of,
     command,
     known_entry,
-    open_service,
     print_lines,
     say,
     time_of,
 )
-from watcher.db import reading
+from watcher.cli.source_state import add_state_commands
 from watcher.errors import BadInput
-from watcher.polling.models import SourceState
 from watcher.settings import read_settings
 
 # A saved answer larger than this is no list of calls.
@@ -42,7 +38,7 @@ SAVED_LIMIT = 100_000_000
 def add_commands(commands: Commands) -> None:
     group = commands.add_parser("sources", help="the catalogue of sources, and reading saved answers")
     inner = group.add_subparsers(dest="sources_command", required=True, metavar="WHAT")
-    command(inner, "list", _list, "the catalogue with the state of each source")
+    add_state_commands(inner)
     check = command(inner, "check", _check, "check a catalogue entry and say every fault by field")
     check.add_argument("file", type=Path, metavar="FILE.toml")
     read = command(inner, "read", _read, "read saved answers with a source's reader; prints calls as JSON lines")
@@ -55,6 +51,7 @@ def add_commands(commands: Commands) -> None:
     detect = command(inner, "detect", _detect, "how a page could be read: kind, options and the calls they give")
     detect.add_argument("place", metavar="FILE|URL")
     detect.add_argument("--url", help="the address the file came from")
+    detect.add_argument("--choose", type=int, default=1, metavar="NUMBER", help="another of the ways it was shown")
     add_clock(detect)
     dates = command(commands, "dates", _dates, "opening dates and deadlines in running text (JSON lines in and out)")
     dates.add_argument("file", metavar="FILE|-")
@@ -68,40 +65,9 @@ def _detect(options: argparse.Namespace) -> int:
     return run_detect(options)
 
 
-def _list(options: argparse.Namespace) -> int:
-    settings, engine = open_service()
-    with reading(engine) as session:
-        states = {state.source: state for state in session.exec(select(SourceState))}
-    rows = [_row(entry, states.get(entry.id)) for entry in catalogue_of(settings).values()]
-    if options.json:
-        print_lines(rows)
-    else:
-        for row in rows:
-            print(
-                f"{row['id']:32} {row['health']:11} {row['calls_open']:>5} live  {row['verified']:9} {row['name_sv']}"
-            )
-    return 0
-
-
-def _row(entry: Entry, state: SourceState | None) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "name_sv": entry.name.sv,
-        "name_en": entry.name.en,
-        "kind": entry.kind,
-        "level": entry.level,
-        "url": entry.url,
-        "verified": entry.verified,
-        "verified_on": entry.verified_on.isoformat(),
-        "active": entry.active,
-        "last_run": state.last_run_at.isoformat() if state and state.last_run_at else None,
-        "last_success": state.last_success_at.isoformat() if state and state.last_success_at else None,
-        "calls_open": state.live_calls if state else 0,
-        "health": state.health if state else "never-run",
-    }
-
-
 def _check(options: argparse.Namespace) -> int:
+    if not options.file.exists():
+        raise BadInput(f"{options.file}: no such file; name the file of an entry (sources/catalogue/NAME.toml)")
     entry = read_entry(options.file)
     if options.json:
         print_lines([{"id": entry.id, "faults": []}])

@@ -17,6 +17,7 @@ from watcher.net.failures import FetchFailed
 REPLY_BYTES = 64 * 1024
 REPLY_SECONDS = 5.0
 _REDIRECTS = (301, 302, 303, 307, 308)
+FOR_GOOD = (301, 308)
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,14 @@ class Answer:
     """What a source said. `url`: the address it came from; `body`: the bytes after decompression.
 
     Only a 200 is read, and a 400 where the question expects one. `location`: where a redirect points to, else None.
+    `moved_to`: where the address asked has moved for good (301, 308), else None.
     """
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
+    moved_to: str | None = None
 
     @property
     def content_type(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
@@ -18,11 +19,11 @@ import httpx
 
 from sources.contract import Request
 from watcher.clock import Clock, system_clock
-from watcher.net.answers import Answer, Limits, Reply, Validators, read_answer, read_reply
+from watcher.net.answers import FOR_GOOD, Answer, Limits, Reply, Validators, read_answer, read_reply
 from watcher.net.connection import Resolver, check_before_proxy, look_up, open_pool
 from watcher.net.failures import FetchFailed, FetchKind, read_retry_after
 from watcher.net.guard import RefusedAddress, check_address, mask_url
-from watcher.net.questions import json_question, next_question, source_question, user_agent
+from watcher.net.questions import form_question, json_question, next_question, source_question, user_agent
 from watcher.net.tls import client_context, is_tls_fault
 from watcher.settings import Settings
 
@@ -77,12 +78,15 @@ class Client:
         """
         question = source_question(request, self._agent, validators)
         read = partial(read_answer, reads=(200, 400) if request.end_code else (200,))
+        moved_to, for_good = None, True
         for _ in range(MOST_REDIRECTS + 1):
             async with turn(str(question.url)) if turn else nullcontext():
                 answer = await self._bounded(question, _show(question.url), read, guarded=True)
             if answer.location is None:
-                return self._expected(answer, _show(question.url), request.end_code)
+                return replace(self._expected(answer, _show(question.url), request.end_code), moved_to=moved_to)
             question = next_question(question, answer.status, answer.location, secrets)
+            for_good = for_good and answer.status in FOR_GOOD  # what comes after a passing redirect may pass, too
+            moved_to = str(question.url) if for_good else moved_to
         raise FetchFailed("redirects", mask_url(request.url), f"sends us on more than {MOST_REDIRECTS} times")
 
     async def post_json(
@@ -94,6 +98,13 @@ class Client:
         """
         question = json_question(url, payload, headers or {}, self._agent)
         return await self._bounded(question, mask_url(url), read_reply, guarded=guarded)
+
+    async def post_form(self, url: str, fields: Mapping[str, str]) -> Reply:
+        """Send a form to an address that the operator set in the environment, so it may be private. Raises FetchFailed.
+
+        Redirects are not followed: the form may hold a secret.
+        """
+        return await self._bounded(form_question(url, fields, self._agent), mask_url(url), read_reply, guarded=False)
 
     def _expected(self, answer: Answer, where: str, end_code: str | None) -> Answer:
         if answer.status in (200, 304) or (end_code and answer.status == 400 and answer.says_code(end_code)):

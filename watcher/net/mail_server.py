@@ -44,7 +44,7 @@ def read_mail_server(url: str) -> MailServer:
         host=host,
         port=port or usual_port,
         tls=tls,
-        starttls=_starttls(parts.query, tls=tls, demanded=user is not None and not _is_this_machine(host)),
+        starttls=_starttls(parts.query, tls=tls, demanded=user is not None and not is_this_machine(host)),
         user=user,
         password=unquote(parts.password) if parts.password else None,
     )
@@ -62,7 +62,8 @@ def _starttls(query: str, *, tls: bool, demanded: bool) -> bool | None:
     return False if tls else _STARTTLS[word]
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether what is said to the host stays on this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Mapping
 from importlib.metadata import version
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import httpx
 
@@ -45,6 +45,12 @@ def json_question(url: str, payload: bytes, headers: Mapping[str, str], agent: s
     """JSON for an address that may be a secret. Raises FetchFailed if address or headers cannot be sent."""
     own = {name: value for name, value in headers.items() if name.lower() not in _OURS}
     return _question("POST", url, {**_always(agent), "Content-Type": "application/json", **own}, content=payload)
+
+
+def form_question(url: str, fields: Mapping[str, str], agent: str) -> httpx.Request:
+    """A form for an address that the operator set. Raises FetchFailed if it cannot be sent."""
+    headers = {**_always(agent), "Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
+    return _question("POST", url, headers, content=urlencode(fields).encode())
 
 
 def next_question(asked: httpx.Request, status: int, location: str, secrets: Collection[str] = ()) -> httpx.Request:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from sources.contract import CallData, Note
+from sources.contract import CallData, Note, Page
+from watcher.polling.fields import Lost
 
 Outcome = Literal["complete", "incomplete", "broken", "unchanged"]
 
@@ -17,6 +18,7 @@ VALID_SHARE = 0.9
 MISSING_DETAILS = 0.1
 JUMP_FROM = 20
 JUMP_FACTOR = 2
+ACCEPT = "poll this source again with --accept-jump"
 
 
 @dataclass
@@ -24,7 +26,8 @@ class Crawl:
     """Everything one run brought, before judgement.
 
     `failure`: why the run could not go on, ready to show; `unreadable`: an answer was not this source's;
-    `as_listed`: calls whose own pages were not read this time.
+    `cause`: the same in one word, for counting; `as_listed`: calls whose own pages were not read this time; `first`:
+    the first answer, kept for those who study what it has become.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -40,83 +43,119 @@ class Crawl:
     as_listed: frozenset[str] = frozenset()
     unchanged: bool = False
     failure: str | None = None
+    cause: str = "other"
     unreadable: bool = False
+    first: Page | None = None
 
     def take_notes(self, notes: Iterable[Note]) -> None:
         for note in notes:
             self.notes[note.code] += note.count
             self.examples.setdefault(note.code, note.detail)
 
+    @property
+    def invalid(self) -> dict[str, int]:
+        """Items that could not be read as calls, by what they lacked."""
+        return {code: count for code, count in self.notes.items() if code in INVALID}
+
+
+class Fault(NamedTuple):
+    """What is wrong with a run: in one word, and in a sentence."""
+
+    cause: str
+    words: str
+
 
 @dataclass(frozen=True)
 class Verdict:
+    """`cause`: the first thing that is wrong, in one word; `lost`: fields that are no longer read."""
+
     outcome: Outcome
     problems: tuple[str, ...] = ()
+    cause: str | None = None
+    lost: tuple[Lost, ...] = ()
 
 
-def judge(crawl: Crawl, *, whole_list: bool, known_live: int, known_any: bool, accept_jump: bool = False) -> Verdict:
+def judge(
+    crawl: Crawl,
+    *,
+    whole_list: bool,
+    known_live: int,
+    known_any: bool,
+    accept_jump: bool = False,
+    lost: Sequence[Lost] = (),
+) -> Verdict:
     """What a run is worth.
 
     Complete: all may be believed, absence too. Incomplete: what was read is believed, absence is not.
-    Broken: nothing is believed.
+    Broken: nothing is believed. `lost`: fields that used to be read.
     """
     if crawl.unchanged:
         return Verdict("unchanged")
     broken = _broken(crawl, whole_list=whole_list, known_live=known_live, accept_jump=accept_jump)
     if broken:
-        return Verdict("broken", tuple(broken))
-    short = _incomplete(crawl, whole_list=whole_list, known_any=known_any)
-    return Verdict("incomplete" if short else "complete", tuple(short + _set_aside(crawl)))
+        return Verdict("broken", tuple(fault.words for fault in broken), broken[0].cause)
+    short = _incomplete(crawl, whole_list=whole_list, known_any=known_any) + _lost(lost)
+    words = [fault.words for fault in short] + _set_aside(crawl)
+    if short:
+        return Verdict("incomplete", tuple(words), short[0].cause, tuple(lost))
+    return Verdict("complete", tuple(words))
 
 
-def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, accept_jump: bool) -> list[str]:
+def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, accept_jump: bool) -> list[Fault]:
     found = []
     if crawl.failure and (crawl.unreadable or crawl.pages == 0):
-        found.append(crawl.failure)
+        found.append(Fault(crawl.cause, crawl.failure))
     if crawl.conflicts:
         some = ", ".join(crawl.conflicts[:3])
-        found.append(f"{len(crawl.conflicts)} identities came with two different contents, first {some}")
+        words = f"{len(crawl.conflicts)} identities came with two different contents, first {some}"
+        found.append(Fault("conflicts", words))
     found += _invalid(crawl)
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
         found += _emptied_or_jumped(crawl, known_live, accept_jump=accept_jump)
     return found
 
 
-def _invalid(crawl: Crawl) -> list[str]:
-    invalid = {code: count for code, count in crawl.notes.items() if code in INVALID}
-    total = len(crawl.calls) + sum(invalid.values())
-    if not invalid or len(crawl.calls) >= VALID_SHARE * total:
+def _invalid(crawl: Crawl) -> list[Fault]:
+    total = len(crawl.calls) + sum(crawl.invalid.values())
+    if not crawl.invalid or len(crawl.calls) >= VALID_SHARE * total:
         return []
-    worst = ", ".join(f"{code}: {count}" for code, count in sorted(invalid.items()))
-    return [f"only {len(crawl.calls)} of {total} items could be read as calls ({worst})"]
+    worst = ", ".join(f"{code}: {count}" for code, count in sorted(crawl.invalid.items()))
+    return [Fault("invalid", f"only {len(crawl.calls)} of {total} items could be read as calls ({worst})")]
 
 
-def _emptied_or_jumped(crawl: Crawl, known_live: int, *, accept_jump: bool) -> list[str]:
+def _emptied_or_jumped(crawl: Crawl, known_live: int, *, accept_jump: bool) -> list[Fault]:
     if not crawl.calls and known_live and not crawl.nothing_open:
-        return [f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"]
+        words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
+        return [Fault("layout", words)]
     live = sum(call.is_live for call in crawl.calls)
     if accept_jump or crawl.nothing_open or known_live < JUMP_FROM or _short_by(crawl):
         return []
     if known_live / JUMP_FACTOR <= live <= known_live * JUMP_FACTOR:
         return []
-    return [
-        f"live calls jumped from {known_live} to {live}; if that is right, poll this source again with --accept-jump"
-    ]
+    words = f"live calls jumped from {known_live} to {live}; if that is right, {ACCEPT}"
+    return [Fault("jump", words)]
 
 
-def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[str]:
+def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Fault]:
     short = []
     if crawl.failure:
-        short.append(f"the list was cut off after {crawl.pages} pages: {crawl.failure}")
+        short.append(Fault("cut-off", f"the list was cut off after {crawl.pages} pages: {crawl.failure}"))
     if crawl.notes["unreadable-detail"] > MISSING_DETAILS * len(crawl.calls):
-        short.append(f"{crawl.notes['unreadable-detail']} calls' own pages could not be read")
+        words = f"{crawl.notes['unreadable-detail']} calls' own pages could not be read"
+        short.append(Fault("details", words))
     if crawl.cut_off:
-        short.append(f"the list was cut off: {crawl.cut_off}")
+        short.append(Fault("cut-off", f"the list was cut off: {crawl.cut_off}"))
     if _short_by(crawl):
-        short.append(f"the source says {crawl.expected} but gave {len(crawl.keys)} different ones")
+        words = f"the source says {crawl.expected} but gave {len(crawl.keys)} different ones"
+        short.append(Fault("cut-off", words))
     if whole_list and not (crawl.calls or crawl.nothing_open or known_any or short):
-        short.append("nothing found, and the page does not say why; check how this source is read")
+        words = "nothing found, and the page does not say why; check how this source is read"
+        short.append(Fault("nothing-found", words))
     return short
+
+
+def _lost(lost: Sequence[Lost]) -> list[Fault]:
+    return [Fault("fields", f"{field}; the layout may have changed; if it is right, {ACCEPT}") for field in lost]
 
 
 def _short_by(crawl: Crawl) -> int:

@@ -17,7 +17,8 @@ from watcher.polling.models import SourceState
 CLAIM_LASTS = timedelta(minutes=45)
 # Two workers may meet a source for the first time at once.
 FIRST_STATE = text(
-    "INSERT INTO source_state (source, health, live_calls, paused) VALUES (:source, 'never-run', 0, :no)"
+    "INSERT INTO source_state (source, health, live_calls, paused, problems, lost_fields)"
+    " VALUES (:source, 'never-run', 0, :no, '[]', '{}')"
     " ON CONFLICT (source) DO NOTHING"
 )
 

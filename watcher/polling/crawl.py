@@ -24,11 +24,15 @@ class Fetches(Protocol):
     """Gets the answer to one question: over the network, or from saved files.
 
     `wait`: the host asked to be left alone this long. `remember` keeps, in the transaction that saves the run, what
-    lets the next one ask only for changes; `whole`: everything the answers held is saved with it.
+    lets the next one ask only for changes; `whole`: everything the answers held is saved with it. `moved_to`: where
+    the first address has moved for good, as its server says.
     """
 
     @property
     def wait(self) -> timedelta | None: ...
+
+    @property
+    def moved_to(self) -> str | None: ...
 
     async def fetch(self, request: Request, *, source_id: str, now: datetime) -> Page | Unchanged | None: ...
 
@@ -50,9 +54,11 @@ async def crawl(source: Source, fetcher: Fetches, known: Known, now: datetime, p
             else:
                 gathered.go_without(request, answer)
         except UnreadablePage as error:
-            gathered.miss(request, str(error), unreadable=True)
-        except (FetchFailed, NoSuchPage) as error:
-            gathered.miss(request, str(error))
+            gathered.miss(request, str(error), error.code, unreadable=True)
+        except FetchFailed as error:
+            gathered.miss(request, str(error), error.kind)
+        except NoSuchPage as error:
+            gathered.miss(request, str(error), "no-such-page")
     return gathered.finish(left=len(questions))
 
 
@@ -72,6 +78,7 @@ class _Gathered:
 
     def take(self, request: Request, page: Page) -> tuple[Request, ...]:
         """Read one answer; returns the further questions it leads to."""
+        self.result.first = self.result.first or page
         parsed = self.source.parse(page, self.now)
         self.result.pages += 1
         self.result.take_notes(parsed.notes)
@@ -99,12 +106,13 @@ class _Gathered:
         else:
             self._keep_as_listed(request, "no-detail-page", "not saved")
 
-    def miss(self, request: Request, words: str, *, unreadable: bool = False) -> None:
+    def miss(self, request: Request, words: str, cause: str, *, unreadable: bool = False) -> None:
         """A call whose own page cannot be had stays as listed; a missing list page ends the run."""
         if request.purpose == "detail":
             self._keep_as_listed(request, "unreadable-detail", words)
         else:
-            self.result.failure, self.result.unreadable, self.going_on = words, unreadable, False
+            self.result.failure, self.result.cause, self.result.unreadable = words, cause, unreadable
+            self.going_on = False
 
     def _keep_as_listed(self, request: Request, code: str, words: str) -> None:
         self.result.take_notes([Note(code=code, detail=words)])

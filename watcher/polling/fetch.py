@@ -11,11 +11,14 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from sources.contract import Page, Request
+from sources.reading.letters import FILES, folder_of
 from watcher.db import reading
 from watcher.net.answers import Answer, Validators
 from watcher.net.failures import FetchFailed
 from watcher.net.http import Client, Turn
+from watcher.net.mailbox import Found
 from watcher.polling.keys import Secrets, keys_of
+from watcher.polling.letters import LetterBox, letters_page
 from watcher.polling.models import Answer as SavedValidators
 from watcher.polling.outcomes import NoSuchPage, Unchanged
 from watcher.polling.politeness import Politeness
@@ -47,8 +50,10 @@ class LiveFetcher:
         *,
         jitter: Callable[[], float] = random.random,
         secret: Secrets = secret_from_environment,
+        letters: LetterBox | None = None,
     ) -> None:
         self._client = client
+        self._letters = letters
         self._engine = engine
         self._politeness = politeness or Politeness()
         self._jitter = jitter
@@ -57,6 +62,8 @@ class LiveFetcher:
         self._first: tuple[str, int, Validators] | None = None
         # How long a host asked us to stay away, if that is longer than a run waits.
         self.wait: timedelta | None = None
+        # Where the first address has moved for good.
+        self.moved_to: str | None = None
 
     async def fetch(self, request: Request, *, source_id: str, now: datetime) -> Page | Unchanged:
         """The answer to one question, asked at most three times. Raises FetchFailed.
@@ -64,10 +71,14 @@ class LiveFetcher:
         `now`: the time of the run, with zone; it decides how old a robots.txt or a saved validator may be.
         """
         self._questions += 1
+        if folder_of(request.url) is not None:
+            return await self._read_letters(request, source_id)
         key = f"{source_id} {request.url}" if self._questions == 1 and request.method == "GET" else None
         known = self._known(key, now) if key else None
         keys = keys_of(request, self._secret)
         answer = await self._persist(keys.put_into(request), known, now, keys.values)
+        if self._questions == 1 and answer.moved_to:
+            self.moved_to = keys.hide(answer.moved_to)
         if key:
             self._first = key, answer.status, answer.validators
         if answer.status == 304:
@@ -79,6 +90,33 @@ class LiveFetcher:
             content_type=answer.content_type,
             status=answer.status,
         )
+
+    async def _read_letters(self, request: Request, source_id: str) -> Page | Unchanged:
+        """The letters that came since the last run. How far that read is kept as a validator, whatever its age."""
+        if self._letters is None:
+            raise FetchFailed("setting", request.url, "letters cannot be read in this run")
+        key = f"{source_id} {request.url}"
+        with reading(self._engine) as session:
+            saved = session.get(SavedValidators, key)
+        found = await self._visit_letters(self._letters, request, saved.etag if saved else None)
+        if found is None:
+            self._first = key, 304, Validators()
+            return Unchanged(request)
+        self._first = key, 200, Validators(etag=found.mark)
+        return letters_page(request, found.letters)
+
+    async def _visit_letters(self, letters: LetterBox, request: Request, mark: str | None) -> Found | None:
+        if request.url.startswith(FILES):
+            return await letters.read(request, mark)  # files wait for no mail server's turn
+        tries = 1
+        while True:
+            try:
+                async with self._politeness.turn(request.url):
+                    return await letters.read(request, mark)
+            except FetchFailed as failure:
+                if not self._may_try_again(request, failure, tries):
+                    raise
+                tries += 1
 
     def remember(self, session: Session, source_id: str, now: datetime, *, whole: bool) -> None:
         """Keep the run's validators, in the transaction that saves what it found, if it found all there is (`whole`).

@@ -1,37 +1,107 @@
-"""The state of a source after a run, and what admins must be told of it."""
+"""The state of a source after a run, and the facts that admins and readers must be told of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from watcher.calls.models import SourceEvent
+from sources.contract import LIVE_STATUSES
+from sources.entry import Entry
+from watcher.calls.models import Call, Sighting, SourceEvent
+from watcher.db import take_turn
 from watcher.polling.check import Verdict
-from watcher.polling.models import SourceState
+from watcher.polling.fields import Lost
+from watcher.polling.models import SourceRun, SourceState
 
-TELL_AGAIN_AFTER = timedelta(days=7)
-_UNWELL = {"broken", "incomplete"}
+READ = ("complete", "unchanged")
+UNWELL = frozenset({"quiet", "incomplete", "broken"})
+# What one look at the catalogue entry could not tell from any other fault.
+_ALWAYS_OPEN = "rolling"
 
 
-def note_outcome(session: Session, state: SourceState, verdict: Verdict, *, run_id: int, now: datetime) -> None:
-    """Update health, and write a source event when it turns, once a week while it lasts, and when it is well."""
-    before = state.health
-    health = "well" if verdict.outcome in ("complete", "unchanged") else verdict.outcome
-    state.last_run_id, state.last_run_at, state.health = run_id, now, health
-    if verdict.outcome in ("complete", "unchanged"):
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended. `news`: how many calls it showed for the first time; `moved_to`: where the address went."""
+
+    run_id: int
+    verdict: Verdict
+    news: int = 0
+    moved_to: str | None = None
+
+
+def note_outcome(session: Session, state: SourceState, entry: Entry, ended: Ended, now: datetime) -> None:
+    """Update the state of a source, and write a source event when its health turns."""
+    verdict = ended.verdict
+    state.last_run_at = now
+    if ended.news:
+        state.last_new_at = now
+    if verdict.outcome in READ:
         state.last_complete_at = now
     if verdict.outcome != "broken":
         state.last_success_at, state.broken_since = now, None
+        state.moved_to = ended.moved_to if ended.moved_to and not _same_place(entry.url, ended.moved_to) else None
+        state.lost_fields = lost_rows(verdict.lost, state.lost_fields)
     elif state.broken_since is None:
         state.broken_since = now
-    turned = health != before and not (before == "never-run" and health == "well")
-    if turned or (health in _UNWELL and _told_long_ago(session, state.source, now)):
+    _turn(session, state, _health(session, state, entry, verdict, now), ended, now)
+
+
+def _health(session: Session, state: SourceState, entry: Entry, verdict: Verdict, now: datetime) -> Verdict:
+    """The verdict, with a silence that is too long said where nothing else is wrong."""
+    if verdict.outcome not in READ:
+        return verdict
+    since = quiet_since(session, state, entry, now)
+    if since is None:
+        return verdict
+    words = f"nothing new since {since.date()}; something new is normal every {entry.rhythm_days} days"
+    return replace(verdict, problems=(words, *verdict.problems), cause="quiet")
+
+
+def _turn(session: Session, state: SourceState, verdict: Verdict, ended: Ended, now: datetime) -> None:
+    is_well = verdict.outcome in READ
+    before, health = state.health, ("quiet" if verdict.cause else "well") if is_well else verdict.outcome
+    state.health, state.cause, state.problems = health, verdict.cause, list(verdict.problems)
+    if health == before:
+        return
+    state.health_since = now
+    if (before, health) != ("never-run", "well"):
         message = "; ".join(verdict.problems) or "read without problems again"
-        session.add(SourceEvent(source=state.source, kind=health, message=message, run_id=run_id, at=now))
+        take_turn(session, "source_event")
+        session.add(SourceEvent(source=state.source, kind=health, message=message, run_id=ended.run_id, at=now))
 
 
-def _told_long_ago(session: Session, source: str, now: datetime) -> bool:
-    query = select(SourceEvent.at).where(SourceEvent.source == source).order_by(col(SourceEvent.id).desc()).limit(1)
-    last = session.exec(query).first()
-    return last is None or last <= now - TELL_AGAIN_AFTER
+def quiet_since(session: Session, state: SourceState, entry: Entry, now: datetime) -> datetime | None:
+    """Since when nothing new has come, if that is longer than the source's rhythm; None otherwise.
+
+    Counted from the first run where nothing was ever seen. A source whose calls are all always open has no rhythm.
+    """
+    since = (
+        state.last_new_at
+        or session.exec(select(func.min(SourceRun.started_at)).where(SourceRun.source == entry.id)).one()
+    )
+    if since is None or now - since <= timedelta(days=entry.rhythm_days):
+        return None
+    query = select(Call.status).join(Sighting, col(Sighting.call_id) == col(Call.id)).distinct()
+    live = query.where(Sighting.source == entry.id, col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
+    return None if set(session.exec(live)) == {_ALWAYS_OPEN} else since
+
+
+def lost_rows(lost: Sequence[Lost], before: dict[str, Any]) -> dict[str, Any]:
+    """Each lost field as it is kept: with the day of its loss, however long ago that was."""
+    rows = {each.field: each.as_row() for each in lost}
+    return {name: row | {"since": before.get(name, row)["since"]} for name, row in rows.items()}
+
+
+def _same_place(asked: str, moved_to: str) -> bool:
+    """Whether only https, `www.` or the last slash makes the difference: nothing that a person need put right."""
+
+    def place(address: str) -> tuple[str, str, str]:
+        parts = urlsplit(address)
+        return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query
+
+    return place(asked) == place(moved_to)

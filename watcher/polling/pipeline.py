@@ -5,24 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from sources.contract import Known
 from sources.entry import Entry, Source
 from sources.registry import build_source
 from watcher.calls.models import Sighting
-from watcher.calls.store import Brought, live_ids, pass_time, save_run
+from watcher.calls.store import Brought, held_calls, live_ids, pass_time, save_run
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.polling.check import Crawl, Verdict, judge
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, release
 from watcher.polling.crawl import Fetches, Progress, crawl
-from watcher.polling.health import note_outcome
-from watcher.polling.models import SourceRun, SourceState
+from watcher.polling.fields import FEWEST_SAME, RUNS_REMEMBERED, Lost, Shares, deadlines_gone, lost_fields, shares_of
+from watcher.polling.health import READ, Ended, note_outcome
+from watcher.polling.models import Repair, SourceRun, SourceState
+from watcher.polling.repairs import answer_hash, keep_repair, may_be_repaired, propose_repair
 
 # An unstable list often shows the rest when asked once more.
 PASSES_OVER_A_SHORT_LIST = 2
@@ -43,12 +45,15 @@ class RunReport:
 
     @property
     def fell_short(self) -> bool:
-        return self.outcome not in ("complete", "unchanged")
+        return self.outcome not in READ
 
 
 @dataclass(frozen=True)
 class RunOptions:
-    """`passes`: how often a short list is asked again. `accept_jump`: a person says the new size is right."""
+    """`passes`: how often a short list is asked again.
+
+    `accept_jump`: a person says that the list is right though its size jumped or a field is gone.
+    """
 
     whether_due_or_not: bool = False
     passes: int = PASSES_OVER_A_SHORT_LIST
@@ -68,14 +73,9 @@ async def run_source(
     try:
         run = _begin(engine, build_source(entry), token, now)
         found = await _crawl_in_time(run, fetcher, progress, options.passes)
-        verdict = judge(
-            found,
-            whole_list=run.source.coverage == "whole",
-            known_live=len(run.known.live_ids),
-            known_any=run.known_any,
-            accept_jump=options.accept_jump,
-        )
-        return _finish(engine, run, found, verdict, fetcher)
+        result = _judged(engine, run, found, accept=options.accept_jump)
+        result = replace(result, repair=await _studied(engine, run, result))
+        return _finish(engine, run, result, fetcher)
     except BaseException:
         release(engine, entry.id, token)
         raise
@@ -93,18 +93,83 @@ class _Run:
     known_any: bool
 
 
+@dataclass(frozen=True)
+class _Result:
+    """What a run brought and what it is worth. `accepted`: a person said that it is right."""
+
+    found: Crawl
+    verdict: Verdict
+    shares: Shares
+    accepted: bool = False
+    repair: Repair | None = None
+
+
+def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result:
+    shares = shares_of(found.calls, found.as_listed, found.invalid)
+    verdict = judge(
+        found,
+        whole_list=run.source.coverage == "whole",
+        known_live=len(run.known.live_ids),
+        known_any=run.known_any,
+        accept_jump=accept,
+        lost=() if accept or found.unchanged else _lost(engine, run, found, shares),
+    )
+    return _Result(found, verdict, shares, accepted=accept)
+
+
+def _lost(engine: Engine, run: _Run, found: Crawl, shares: Shares) -> tuple[Lost, ...]:
+    """Fields that this source used to be read for, by its own earlier runs and by the calls it still shows."""
+    source = run.source.entry.id
+    with reading(engine) as session:
+        lost = lost_fields(shares, _good_runs(session, source), run.now)
+        have, of = shares.get("deadline", (0, 0))
+        if of - have < FEWEST_SAME or any(each.field == "deadline" for each in lost):
+            return lost
+        held = held_calls(session, source)
+    read = [call for call in found.calls if call.external_id not in found.as_listed]
+    return (*lost, *deadlines_gone(read, held, run.now))
+
+
+def _good_runs(session: Session, source: str) -> list[Shares]:
+    """What the latest complete runs read, back to the last one that a person had to accept."""
+    query = select(SourceRun).where(SourceRun.source == source, SourceRun.outcome == "complete")
+    runs: list[Shares] = []
+    for row in session.exec(query.order_by(col(SourceRun.id).desc()).limit(RUNS_REMEMBERED)):
+        runs.append({field: (have, of) for field, (have, of) in row.fields.items()})
+        if row.accepted:
+            break
+    return runs
+
+
+async def _studied(engine: Engine, run: _Run, result: _Result) -> Repair | None:
+    """A proposal for a page with a new layout, made elsewhere than on the loop: it may take seconds."""
+    page = result.found.first
+    if page is None or not may_be_repaired(result.found, result.verdict):
+        return None
+    with reading(engine) as session:
+        known = session.get(Repair, run.source.entry.id)
+    if known is not None and known.answer_hash == answer_hash(page):
+        return None
+    try:
+        return await asyncio.to_thread(propose_repair, run.source.entry, page, run.now)
+    except Exception:
+        log.exception("%s: its new layout could not be studied, by a fault of ours", run.source.entry.id)
+        return None
+
+
 async def _crawl_in_time(run: _Run, fetcher: Fetches, progress: Progress, passes: int) -> Crawl:
     """What the source brought. A reader that fails in a way nobody foresaw is told as broken, not in silence."""
     try:
         async with asyncio.timeout(LONGEST_RUN.total_seconds()):
             return await _crawl_until_whole(run.source, fetcher, run.known, run.now, progress, passes)
     except TimeoutError:
-        return Crawl(failure=f"the run took longer than {LONGEST_RUN}", unreadable=True)
+        return Crawl(failure=f"the run took longer than {LONGEST_RUN}", cause="timeout", unreadable=True)
     except WatcherError:
         raise
     except Exception as fault:
         log.exception("%s: our own fault", run.source.entry.id)
-        return Crawl(failure=f"our own fault: {type(fault).__name__}: {fault}", unreadable=True)
+        words = f"our own fault: {type(fault).__name__}: {fault}"
+        return Crawl(failure=words, cause="our-fault", unreadable=True)
 
 
 async def _crawl_until_whole(
@@ -135,31 +200,48 @@ def _begin(engine: Engine, source: Source, token: str, now: datetime) -> _Run:
     return _Run(run_id, source, token, now, Known(since=since, live_ids=tuple(live)), known_any)
 
 
-def _finish(engine: Engine, run: _Run, found: Crawl, verdict: Verdict, fetcher: Fetches) -> RunReport:
-    entry, now = run.source.entry, run.now
+def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches) -> RunReport:
+    entry, now, verdict = run.source.entry, run.now, result.verdict
     with transaction(engine) as session:
         if not end_claim(session, entry.id, run.token):
             problem = "another worker took over this source meanwhile; what it read is newer"
             return RunReport(entry.id, "busy", run.id, problems=(problem,))
-        counts = _keep(session, run.source, run.id, found, verdict, now)
+        counts = _keep(session, run, result)
         row = session.get_one(SourceRun, run.id)
-        row.ended_at, row.outcome, row.problems = now, verdict.outcome, list(verdict.problems)
-        row.counts = dict(counts)
+        row.ended_at, row.outcome, row.problems, row.cause = now, verdict.outcome, list(verdict.problems), verdict.cause
+        row.counts, row.accepted = dict(counts), result.accepted
+        row.fields = {field: list(share) for field, share in result.shares.items()}
         state = session.get_one(SourceState, entry.id)
-        note_outcome(session, state, verdict, run_id=run.id, now=now)
+        news = counts["new"] + counts["joined"] + counts["reopened"]
+        note_outcome(session, state, entry, Ended(run.id, verdict, news, fetcher.moved_to), now)
+        keep_repair(session, entry.id, result.repair, is_read=verdict.outcome in READ)
         state.live_calls = len(live_ids(session, entry.id))
         state.next_due_at = now + max(fetcher.wait or timedelta(), timedelta(hours=entry.poll_hours))
-        fetcher.remember(session, entry.id, now, whole=verdict.outcome in ("complete", "unchanged"))
+        fetcher.remember(session, entry.id, now, whole=verdict.outcome in READ)
     return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems)
 
 
-def _keep(session: Session, source: Source, run_id: int, found: Crawl, verdict: Verdict, now: datetime) -> Counter[str]:
+def _keep(session: Session, run: _Run, result: _Result) -> Counter[str]:
+    found, outcome, source = result.found, result.verdict.outcome, run.source
     counts = Counter({"pages": found.pages, "repeated": found.repeated, "calls": len(found.calls)})
     counts["live"] = sum(call.is_live for call in found.calls)
-    if verdict.outcome in ("complete", "incomplete"):
-        withdraw = verdict.outcome == "complete" and source.coverage == "whole"
-        brought = Brought(found.calls, found.as_listed)
-        counts += save_run(session, source.entry, brought, run_id=run_id, now=now, withdraw=withdraw)
+    if outcome in ("complete", "incomplete"):
+        withdraw = outcome == "complete" and source.coverage == "whole"
+        brought = Brought(
+            found.calls,
+            found.as_listed,
+            lost=frozenset(lost.field for lost in result.verdict.lost),
+            read_anew=_is_read_anew(session, source.entry.id),
+        )
+        counts += save_run(session, source.entry, brought, run_id=run.id, now=run.now, withdraw=withdraw)
     else:
-        counts += pass_time(session, now, source=source.entry.id)
+        counts += pass_time(session, run.now, source=source.entry.id)
     return counts
+
+
+def _is_read_anew(session: Session, source: str) -> bool:
+    """Whether this is the first run that kept anything since a person accepted another way to read the source."""
+    repair, state = session.get(Repair, source), session.get_one(SourceState, source)
+    if repair is None or repair.accepted_at is None:
+        return False
+    return state.last_success_at is None or state.last_success_at < repair.accepted_at

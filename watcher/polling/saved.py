@@ -10,13 +10,16 @@ from sqlmodel import Session
 
 from sources.contract import Page, Request
 from sources.reading.compressed import read_saved
+from sources.reading.letters import folder_of
 from watcher.errors import BadInput
 from watcher.net.answers import Limits
+from watcher.polling.letters import letter_files, letters_page, read_letters
 from watcher.polling.outcomes import NoSuchPage
 
 _INDEX = "index.json"
 _TYPES = {
     ".atom": "application/xml",
+    ".eml": "message/rfc822",
     ".htm": "text/html",
     ".html": "text/html",
     ".ics": "text/calendar",
@@ -32,11 +35,13 @@ class SavedFetcher:
     """Answers of one run from a folder.
 
     `index.json` names a file for "METHOD URL". List questions it does not name are answered by `page-1.*`,
-    `page-2.*` in the order in which they are asked. Nothing is waited for, and nothing is asked twice.
+    `page-2.*` in the order in which they are asked; a source of letters gets every .eml file at once. Nothing is
+    waited for, and nothing is asked twice.
     Raises BadInput if the folder or its index cannot be used.
     """
 
     wait: timedelta | None = None
+    moved_to: str | None = None
 
     def __init__(self, folder: Path) -> None:
         try:
@@ -52,12 +57,24 @@ class SavedFetcher:
 
         Raises NoSuchPage for a list page that is not there, BadInput, and UnreadablePage for a damaged .gz.
         """
+        if folder_of(request.url) is not None and f"{request.method} {request.url}" not in self._index:
+            return self._letters(request, source_id)
         path = self._find(request)
         if path is not None and path.is_file():
             return _read(path, request)
         if request.purpose == "detail":
             return None
         raise NoSuchPage(f"{source_id}: {self._folder} holds no answer to {request.method} {request.url}")
+
+    def _letters(self, request: Request, source_id: str) -> Page:
+        """All letters of the folder: a source of letters has no pages."""
+        try:
+            letters = read_letters(self._inside(path) for path in letter_files(self._folder))
+        except OSError as error:
+            raise BadInput(f"{self._folder}: a letter cannot be read ({error.strerror})") from error
+        if not letters.letters:
+            raise NoSuchPage(f"{source_id}: {self._folder} holds no letters (.eml)")
+        return letters_page(request, letters)
 
     def remember(self, session: Session, source_id: str, now: datetime, *, whole: bool) -> None:
         """Nothing: a folder of files is read again each time."""

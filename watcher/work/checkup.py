@@ -6,14 +6,19 @@ import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from watcher.db import open_database
 from watcher.errors import WatcherError
 from watcher.migrations import upgrade
+from watcher.net.http import Client
 from watcher.net.mail import Mailer
+from watcher.net.mailbox import Mailbox
 from watcher.settings import Settings, read_settings
+
+_NO_LETTERS_SINCE = date(9999, 1, 1)  # a look at the mailbox that brings no letter
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ def check_everything() -> list[Line]:
         "time zones": _time_zones,
         "sources": _sources,
         "mail": _mail,
+        "mailbox": _mailbox,
     }
     return [_line(what, check, settings) for what, check in checks.items()]
 
@@ -56,6 +62,8 @@ def _settings(settings: Settings) -> str:
     unset = [name for name, value in {
         "WATCHER_USER_AGENT_CONTACT (sources want to know whom to reach)": settings.contact,
         "WATCHER_SECRET_KEY (needed to serve to other machines)": settings.secret_key,
+        "WATCHER_ADMIN_MAIL (who is told when a source breaks; till then it is written to the folder)":
+            settings.admin_mail,
     }.items() if not value]  # fmt: skip
     return f"links start with {settings.base_url}" + (f"; not set: {', '.join(unset)}" if unset else "")
 
@@ -98,3 +106,15 @@ def _mail(settings: Settings) -> str:
 
     asyncio.run(greet())
     return "the mail server answers"
+
+
+def _mailbox(settings: Settings) -> str:
+    if settings.imap_url is None:
+        return "WATCHER_IMAP_URL is not set: no letters are read from a mailbox"
+
+    async def look() -> None:
+        async with Client(settings) as client:
+            await Mailbox(settings, client).read("INBOX", since=_NO_LETTERS_SINCE)
+
+    asyncio.run(look())
+    return "the mailbox can be read"

@@ -8,7 +8,8 @@ from datetime import timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.clock import Clock
-from watcher.work.jobs import JOBS, Job, Service
+from watcher.work.jobs import JOBS, Job
+from watcher.work.service import Service
 
 log = logging.getLogger("watcher.work")
 
@@ -17,6 +18,7 @@ EVERY = {
     "time": timedelta(minutes=10),
     "match": timedelta(minutes=1),
     "freeze": timedelta(minutes=1),
+    "tell": timedelta(minutes=5),
     "deliver": timedelta(seconds=30),
 }
 

@@ -24,13 +24,15 @@ SECONDS = 20  # on a machine that others use too; alone it is a few
         b"<html><body>" + b"<div>" * 100_000 + b"x",
         b"<html><body>" + b"<div>" * 250 + b'<a href="/x">A call for all</a> 2026-05-05' * 3_000,
         b"<html><body><table>" + b'<tr><td><a href="/x">One and the same</a><td>2026-05-05' * 5_000,
+        b"<html><body>" + b"".join(b'<p><a href="/%d">A call</a></p><p>2026-05-05</p>' % n for n in range(3_000)),
+        b"<html><body>" + b"<div><p>aa bb</p><p>cc dd</p><p>ee ff</p>" * 240 + b'<p><a href="/x">y</a></p>' * 5_000,
     ],
-    ids=["50 MB", "100,000 links", "deep", "deep with links", "same rows"],
+    ids=["50 MB", "100,000 links", "deep", "deep with links", "same rows", "flat", "rows in rows"],
 )
 def test_a_page_out_of_bounds_is_answered_in_time(body: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     found = detect(body, NOW)
-    assert time.monotonic() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     assert found[0].confidence < 0.5
     assert found[0].problems
 

@@ -28,6 +28,14 @@ def test_the_half_that_rules_were_written_for_is_still_read(benchmark: ModuleTyp
     assert even["found"] >= 0.9 * even["expected"]
     assert even["extra"] <= 0.1 * even["expected"]
     assert even["dates_right"] >= 0.98 * even["dated"]
+    assert even["dated"] >= 0.95 * even["found"]
+
+
+def test_pages_that_no_rule_was_written_for_are_read_too(benchmark: ModuleType, shared: Path) -> None:
+    odd = benchmark.golden(shared / "recordings" / "lists-golden", halves=("odd",))["odd"]
+    assert odd["found"] >= 0.75 * odd["expected"]
+    assert odd["extra"] <= 0.1 * odd["expected"]
+    assert odd["dates_right"] >= 0.98 * odd["dated"]
 
 
 def test_pages_that_are_no_list_are_never_called_one(benchmark: ModuleType, shared: Path) -> None:

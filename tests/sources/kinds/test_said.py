@@ -20,9 +20,7 @@ def call(**fields: object) -> CallData:
 def test_a_call_without_better_gets_what_its_text_says_with_the_words() -> None:
     read = with_said(call())
     assert read.eligibility.applicant_types == ("municipality",)
-    assert read.budget == Budget(
-        currency="SEK", per_project_max="2000000", text="Hur mycket kan ni söka? Högst 2 miljoner kronor per projekt."
-    )
+    assert read.budget == Budget(currency="SEK", per_project_max="2000000", text="Högst 2 miljoner kronor per projekt.")
     assert read.funding_rate == 0.6
     assert set(read.evidence) == {"eligibility", "budget", "funding_rate"}
 

@@ -84,6 +84,20 @@ def test_an_address_broken_over_lines_is_joined() -> None:
     assert repaired_link("java\nscript:alert(1)", BASE) is None
 
 
+def test_a_backslash_in_a_relative_path_is_a_slash() -> None:
+    assert (
+        repaired_link("..\\filer\\a b.pdf?v=1", "https://example.org/x/y") == "https://example.org/filer/a%20b.pdf?v=1"
+    )
+    assert repaired_link("a\\..\\..\\\\evil.example\\b", BASE) == "https://www.example.org/evil.example/b"
+
+
+@pytest.mark.parametrize(
+    "href", ["\\\\evil.example\\a", "https:\\\\evil.example", "https://a\\@b", "/\\evil.example", "a?x=\\y", "\\a"]
+)
+def test_a_backslash_where_a_host_could_stand_is_refused(href: str) -> None:
+    assert repaired_link(href, BASE) is None
+
+
 @given(st.text(max_size=80), st.text(max_size=40))
 def test_whatever_comes_out_is_a_web_address_with_a_host_and_nothing_hidden(href: str, base: str) -> None:
     for link in (safe_link(href, "https://example.org/" + base), repaired_link(href, BASE)):

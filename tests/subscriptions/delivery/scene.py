@@ -171,7 +171,7 @@ class Scene:
 
 def text_of(body: bytes) -> str:
     """The text part of a mail, on one line."""
-    from email import message_from_bytes, policy  # noqa: PLC0415
+    from email import message_from_bytes, policy  # noqa: PLC0415 - slow to load, and few tests read a letter
 
     part = message_from_bytes(body, policy=policy.default).get_body(("plain",))
     assert part is not None

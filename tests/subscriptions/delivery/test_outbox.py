@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from subscriptions.delivery.channel import NotDelivered, Parcel, Sender, all_channels
 from subscriptions.delivery.channels.email import EmailChannel
-from subscriptions.delivery.claims import LEASE, claim, record
+from subscriptions.delivery.claims import LEASE, DeliveryQueue
 from subscriptions.delivery.outbox import SECONDS_PER_TRY, deliver_due, list_deliveries, retry
 from subscriptions.delivery.tries import LADDER, MOST_TRIES, outcome_of
 from subscriptions.models import Delivery
@@ -80,7 +80,7 @@ def again(scene: Scene, delivery: Delivery) -> None:
 
 def test_what_a_crash_left_half_done_goes_out_once_more_with_the_same_identity(scene: Scene, office: Office) -> None:
     frozen(scene, office, "skola")
-    assert claim(scene.engine, "email", MONDAY) is not None
+    assert DeliveryQueue(scene.engine, "email").claim(MONDAY) is not None
     assert scene.deliver(MONDAY + LEASE - timedelta(minutes=1)) == {}
     assert scene.deliver(MONDAY + LEASE) == {"sent": 1, "again": 1}
     assert scene.deliveries()[0].attempts == 2
@@ -226,16 +226,18 @@ def test_two_workers_share_the_work_and_send_nothing_twice(scene: Scene, office:
 
 def test_a_lost_lease_writes_nothing(scene: Scene) -> None:
     frozen(scene, None, "skola")
-    slow = claim(scene.engine, "email", MONDAY)
-    fast = claim(scene.engine, "email", MONDAY + LEASE)
+    slow = DeliveryQueue(scene.engine, "email").claim(MONDAY)
+    fast = DeliveryQueue(scene.engine, "email").claim(MONDAY + LEASE)
     assert slow
     assert fast
     assert fast.again
     sent = outcome_of(None, identity="x", attempts=1, now=MONDAY)
-    assert record(scene.engine, fast, sent, MONDAY + LEASE)
-    dead = outcome_of(NotDelivered("too late", permanent=True), identity="x", attempts=1, now=MONDAY)
-    assert not record(scene.engine, slow, dead, MONDAY + LEASE)
+    assert DeliveryQueue(scene.engine, "email").record(fast, sent, MONDAY + LEASE)
+    late = NotDelivered("no such user", permanent=True, recipient_off=True)
+    dead = outcome_of(late, identity="x", attempts=1, now=MONDAY)
+    assert not DeliveryQueue(scene.engine, "email").record(slow, dead, MONDAY + LEASE)
     assert states(scene) == ["sent"]
+    assert scene.recipient("skola@example.org").state == "active"
 
 
 def test_a_letter_we_die_with_every_time_is_given_up(small_scene: Scene, office: Office) -> None:
@@ -243,7 +245,7 @@ def test_a_letter_we_die_with_every_time_is_given_up(small_scene: Scene, office:
     frozen(scene, office, "skola")
     now = MONDAY
     for _ in range(MOST_TRIES):
-        assert claim(scene.engine, "email", now)
+        assert DeliveryQueue(scene.engine, "email").claim(now)
         now += LEASE
     assert scene.deliver(now) == {"dead": 1, "again": 1}
     assert "middle of every try" in (scene.deliveries()[0].last_error or "")

@@ -32,7 +32,7 @@ MOVED = [[{"date": "2026-06-01"}], [{"date": "2026-09-15"}]]
 
 
 def keys(digest: object) -> set[str]:
-    return {each.key for each in digest.keys}  # type: ignore[attr-defined]
+    return {each.key for each in digest.keys}  # type: ignore[attr-defined] # a Digest
 
 
 def test_nothing_to_tell_is_no_letter() -> None:
@@ -144,6 +144,12 @@ def test_one_event_that_two_areas_match_is_one_change_and_one_key() -> None:
     digest = letter([one, other])
     assert len(digest.items[0].notices) == 1
     assert [each.key for each in digest.keys] == ["event:10"]
+
+
+@pytest.mark.parametrize(("band", "shown"), [("possible", True), ("weak", False)])
+def test_a_further_area_is_named_only_where_the_kinship_can_be_seen(band: str, shown: bool) -> None:
+    digest = letter([told(1), told(1, area=CLIMATE, band=band, score=0.1)])
+    assert (f"Hör också till {CLIMATE[1]}." in facts(digest)["Varför ni får den"]) is shown
 
 
 @pytest.mark.parametrize("status", ["closed", "cancelled"])

@@ -83,3 +83,11 @@ def test_real_reasons_make_one_clean_sentence(language: str, eligibility: dict[s
     assert sentence.endswith(".")
     assert not re.search(r"\b(träff|match)", sentence, re.IGNORECASE)
     assert "  " not in sentence
+
+
+def test_funders_and_programmes_are_named_in_the_readers_language() -> None:
+    reasons = (
+        Reason("school", "Creative Europe", "programme", "education", 0.6),
+        Reason("school", "European Commission", "funder", "education", 0.5),
+    )
+    assert "utlysningen hör till Kreativa Europa, utlysningen kommer från Europeiska kommissionen" in said(*reasons)

@@ -1,6 +1,7 @@
 """`watcher sources detect` on a saved page and on an address."""
 
 import json
+import tomllib
 from pathlib import Path
 
 from tests.watcher.cli.conftest import Run
@@ -40,6 +41,32 @@ def test_for_a_person_the_calls_and_the_doubts_are_lines(run: Run) -> None:
     said = run("sources", "detect", PAGE, "--url", "https://funder.example/calls")
     assert "listing" in said.out
     assert "2026-09-15" in said.out
+
+
+MIXED = Path(__file__).parents[2] / "fixtures" / "detect" / "two-kinds.html"
+LISTED = Path(__file__).parents[2] / "fixtures" / "detect" / "lists" / "flat-heading-then-text.html"
+
+
+def test_for_a_person_the_doubts_and_the_entry_to_write_are_shown(run: Run) -> None:
+    said = run("sources", "detect", LISTED, "--url", "https://funder.example/list").out
+    assert "6 calls: 6 with a deadline, 0 with another date, 0 without any" in said
+    entry = tomllib.loads(said.partition("into its catalogue file:")[2].partition("Other ways")[0])
+    assert entry["kind"] == "listing"
+    assert entry["options"]["follows"] == "p"
+
+
+def test_another_way_is_chosen_by_its_number(run: Run) -> None:
+    first = json.loads(run("sources", "detect", MIXED, "--json").out)
+    second = json.loads(run("sources", "detect", MIXED, "--json", "--choose", "2").out)
+    assert second["config"] == first["others"][0]["config"]
+    assert second["calls"] != first["calls"]
+    assert "--choose NUMBER:\n  2. " in run("sources", "detect", MIXED).out
+
+
+def test_a_number_that_was_not_shown_is_unusable_input(run: Run) -> None:
+    said = run("sources", "detect", PAGE, "--choose", "99")
+    assert (said.code, said.out) == (2, "")
+    assert "--choose" in said.err
 
 
 def test_a_page_that_is_no_list_is_said_to_be_none(run: Run, tmp_path: Path) -> None:

@@ -79,13 +79,13 @@ def test_a_redesigned_page_breaks_the_source_loudly_and_loses_nothing(database: 
     assert (state.live_calls, state.broken_since) == (2, NOW + timedelta(1))
 
 
-def test_a_broken_source_is_told_once_again_every_week_and_when_it_is_well(database: Engine, folder: Path) -> None:
+def test_that_a_source_broke_and_that_it_is_well_are_facts_written_once(database: Engine, folder: Path) -> None:
     play(database, folder, page("a"))
     for days in range(1, 10):
         play(database, folder, "<html><p>Välkommen!", NOW + timedelta(days=days))
-    assert kinds(database, SourceEvent) == ["broken", "broken"]
+    assert kinds(database, SourceEvent) == ["broken"]
     play(database, folder, page("a"), NOW + timedelta(days=10))
-    assert kinds(database, SourceEvent) == ["broken", "broken", "well"]
+    assert kinds(database, SourceEvent) == ["broken", "well"]
 
 
 def test_calls_close_in_time_even_while_their_source_is_broken(database: Engine, folder: Path) -> None:

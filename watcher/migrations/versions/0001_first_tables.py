@@ -13,6 +13,26 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "admin_letter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("identity", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", Instant(), nullable=False),
+        sa.Column("lease_until", Instant(), nullable=True),
+        sa.Column("lease", sa.String(), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("sent_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("identity"),
+    )
+    op.create_index("ix_admin_letter_due", "admin_letter", ["state", "next_try_at"], unique=False)
+
+    op.create_table(
         "answer",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
@@ -35,7 +55,6 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer(), nullable=True),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("first_seen_at", Instant(), nullable=False),
-        sa.Column("changed_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source", "external_id"),
     )
@@ -61,6 +80,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "repair",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("entry", sa.String(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("calls", sa.JSON(), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("answer_hash", sa.String(), nullable=False),
+        sa.Column("proposed_at", Instant(), nullable=False),
+        sa.Column("accepted_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("source"),
+    )
+    op.create_table(
         "source_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
@@ -81,6 +114,9 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_source_run_source", "source_run", ["source"], unique=False)
@@ -91,14 +127,29 @@ def upgrade() -> None:
         sa.Column("next_due_at", Instant(), nullable=True),
         sa.Column("claimed_until", Instant(), nullable=True),
         sa.Column("claim", sa.String(), nullable=True),
-        sa.Column("last_run_id", sa.Integer(), nullable=True),
         sa.Column("last_run_at", Instant(), nullable=True),
         sa.Column("last_success_at", Instant(), nullable=True),
         sa.Column("last_complete_at", Instant(), nullable=True),
         sa.Column("health", sa.String(), nullable=False),
+        sa.Column("health_since", Instant(), nullable=True),
         sa.Column("broken_since", Instant(), nullable=True),
+        sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("lost_fields", sa.JSON(), nullable=False),
+        sa.Column("last_new_at", Instant(), nullable=True),
+        sa.Column("moved_to", sa.String(), nullable=True),
         sa.Column("live_calls", sa.Integer(), nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("source"),
+    )
+    op.create_table(
+        "told_trouble",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("health", sa.String(), nullable=False),
+        sa.Column("lost_fields", sa.JSON(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("told_at", Instant(), nullable=False),
+        sa.Column("outage", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("source"),
     )
     op.create_table(

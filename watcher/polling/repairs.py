@@ -1,0 +1,113 @@
+"""When a page no longer reads as it did: how its answer could be read instead, for a person to accept."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import tomli_w
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from sources.contract import CallData, Page, Request, UnreadablePage
+from sources.detect.proposal import IS_A_LIST, Proposal
+from sources.entry import Entry
+from sources.registry import CatalogueFault, build_source
+from watcher.polling.check import Crawl, Verdict
+from watcher.polling.models import Repair
+
+# A wall is no new layout, and a list that only grew is read as it should be.
+_NOT_LAYOUT = frozenset({"bot-wall", "jump", "conflicts", "cut-off", "details", "truncated", "too-large", "damaged"})
+
+
+def may_be_repaired(found: Crawl, verdict: Verdict) -> bool:
+    """Whether the page answered, and what it answered may have a new layout."""
+    fell_short = verdict.outcome in ("broken", "incomplete")
+    return fell_short and found.first is not None and verdict.cause not in _NOT_LAYOUT
+
+
+def answer_hash(page: Page) -> str:
+    return hashlib.sha256(page.body).hexdigest()
+
+
+def propose_repair(entry: Entry, page: Page, now: datetime) -> Repair | None:
+    """The likeliest new way to read a source, tried on the answer itself; None if nothing in it reads as calls.
+
+    Pure, and slow for a large page: seconds.
+    """
+    from sources.detect.page import detect  # noqa: PLC0415 - slow to load, and seldom needed
+
+    for proposal in detect(page.body, now, page.url, page.content_type):
+        if proposal.kind is None or proposal.confidence <= IS_A_LIST or not proposal.calls:
+            continue
+        for options in ({**_general(entry, proposal), **proposal.config}, proposal.config):
+            changed = _changed(entry, proposal, options, now)
+            calls = _read(changed, page, now) if changed else ()
+            if changed and len(calls) >= len(proposal.calls):
+                return _row(entry, changed, proposal, calls, page, now)
+    return None
+
+
+def _general(entry: Entry, proposal: Proposal) -> Mapping[str, Any]:
+    """Options of the entry that detection says nothing of, such as words that mean 'nothing open'."""
+    return entry.options if entry.kind == proposal.kind else {}
+
+
+def _changed(entry: Entry, proposal: Proposal, options: Mapping[str, Any], now: datetime) -> Entry | None:
+    facts = entry.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+    new = {"kind": proposal.kind, "url": proposal.url or entry.url, "options": dict(options)}
+    seen = {"verified": "recorded", "verified_on": now.date().isoformat()}
+    try:
+        return Entry.model_validate(facts | new | seen)
+    except ValidationError:  # options that do not go together: the next way is tried
+        return None
+
+
+def _read(entry: Entry, page: Page, now: datetime) -> Sequence[CallData]:
+    try:
+        request = Request(url=entry.url, context=page.request.context)
+        return build_source(entry).parse(page.model_copy(update={"request": request}), now).calls
+    except (CatalogueFault, UnreadablePage):  # this way does not read it: the next one is tried
+        return ()
+
+
+def _row(
+    entry: Entry, changed: Entry, proposal: Proposal, calls: Sequence[CallData], page: Page, now: datetime
+) -> Repair:
+    facts = changed.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+    return Repair(
+        source=entry.id,
+        kind=changed.kind or "",
+        url=changed.url,
+        entry=tomli_w.dumps(facts | {"verified_on": changed.verified_on}),
+        confidence=proposal.confidence,
+        calls=[_shown(call) for call in calls],
+        problems=list(proposal.problems),
+        answer_hash=answer_hash(page),
+        proposed_at=now,
+    )
+
+
+def _shown(call: CallData) -> dict[str, Any]:
+    deadlines = [deadline.date for deadline in call.deadlines]
+    return {"title": call.title, "url": call.url, "deadlines": deadlines, "status": call.status}
+
+
+def keep_repair(session: Session, source: str, repair: Repair | None, *, is_read: bool) -> None:
+    """Keep the newest proposal. A source that is read whole again needs none."""
+    known = session.get(Repair, source)
+    if known and (is_read or repair):
+        session.delete(known)
+        session.flush()
+    if repair:
+        session.add(repair)
+
+
+def proposed_entry(repair: Repair) -> Entry:
+    """The catalogue entry that a proposal stands for, checked again. Raises CatalogueFault, ValidationError."""
+    entry = Entry.model_validate(tomllib.loads(repair.entry))
+    build_source(entry)
+    return entry

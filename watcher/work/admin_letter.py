@@ -1,0 +1,222 @@
+"""The words of a letter to admins about their sources, as text and as HTML. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from sources.entry import Entry
+from subscriptions.digests.plain import plain
+from subscriptions.digests.render import TEMPLATES, RenderedMail
+from watcher.language import Texts
+from watcher.polling.models import Repair, SourceState
+from watcher.settings import Settings
+from watcher.work.troubles import UNREACHABLE, News, Well
+
+LONGEST_PROBLEM = 300
+_CAUSES = {
+    **dict.fromkeys(UNREACHABLE, "unreachable"),
+    **{cause: cause for cause in ("layout", "invalid", "fields", "jump", "conflicts", "cut-off", "details")},
+    "nothing-found": "nothing-found",
+    "status": "status",
+    "no-such-page": "status",
+    "redirects": "status",
+    "robots": "robots",
+    "bot-wall": "wall",
+    "wait": "wait",
+    "setting": "setting",
+    "our-fault": "ours",
+}
+_HEALTHS = ("broken", "incomplete", "quiet")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything a letter is made of. `repairs`: proposals that nobody has accepted yet."""
+
+    news: News
+    entries: Mapping[str, Entry]
+    repairs: Mapping[str, Repair]
+    settings: Settings
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Item:
+    """One source: what is wrong, what follows, what to do, and the technical words. `link`: the page itself."""
+
+    name: str = ""
+    sentences: list[str] = field(default_factory=list)
+    command: str = ""
+    technical: str = ""
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    items: list[Item]
+
+
+def render_letter(facts: Facts) -> RenderedMail:
+    """The letter in the admins' language."""
+    words = _Words(facts)
+    sections = [section for section in words.sections() if section.items]
+    subject = words.subject()
+    say = words.texts.say
+    is_repeated = any(state.health != "quiet" for state in (*facts.news.worse, *facts.news.still, *facts.news.cut_off))
+    footer = [say("admin.weekly")] if is_repeated else []
+    footer.append(say("admin.all", command="watcher sources list"))
+    html = _environment().get_template("admin.html").render(
+        subject=subject, sections=sections, footer=footer, language=words.texts.language, say=say,
+        style=_style("style.css"), screens=_style("screens.css"),
+    )  # fmt: skip
+    inlined = css_inline.CSSInliner(load_remote_stylesheets=False).inline(html)
+    return RenderedMail(subject, inlined, _as_text(subject, sections, footer, words.texts), words.texts.language)
+
+
+class _Words:
+    """Facts in words."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts, self.news = facts, facts.news
+        self.texts = Texts(facts.settings.admin_language)
+        self.say = self.texts.say
+
+    def subject(self) -> str:
+        news = self.news
+        back = [well for well in news.well if well.told.outage]
+        if news.cut_off:
+            return self.say("admin.subject.outage", count=len(news.cut_off))
+        if back and len(back) == len(news.well) and not news.worse:
+            return self.say("admin.subject.outage_over", count=len(back))
+        return self.subject_of_news() if news.worse or news.well else self.subject_of_reminder()
+
+    def subject_of_news(self) -> str:
+        news = self.news
+        about = {*(state.source for state in news.worse), *(well.told.source for well in news.well)}
+        if len(about) > 1:
+            return self.say("admin.subject.several", count=len(about))
+        if news.well:  # read again, though it may be silent
+            return self.say(f"admin.subject.well_{news.well[0].told.health}", name=self.name(*about))
+        return self.trouble(news.worse[0])
+
+    def subject_of_reminder(self) -> str:
+        still = self.news.still
+        if len(still) == 1:
+            return self.say("admin.subject.again", what=self.trouble(still[0]))
+        return self.say("admin.subject.still", count=len(still))
+
+    def trouble(self, state: SourceState) -> str:
+        return self.say(f"admin.subject.{state.health}", name=self.name(state.source))
+
+    def sections(self) -> Iterator[Section]:
+        news = self.news
+        if news.cut_off:
+            sentence = self.say("admin.outage", count=len(news.cut_off))
+            yield Section(self.say("admin.section.outage"), [Item(sentences=[sentence])])
+        for health in _HEALTHS:
+            some = [state for state in news.worse if state.health == health]
+            yield Section(self.say(f"admin.section.{health}"), [self.item(state) for state in some])
+        yield Section(self.say("admin.section.still"), [self.item(state) for state in news.still])
+        yield Section(self.say("admin.section.well"), list(self.well_items()))
+
+    def name(self, source: str) -> str:
+        entry = self.facts.entries.get(source)
+        return plain(entry.name.in_language(self.texts.language) if entry else source, 100)
+
+    def day(self, moment: datetime | None) -> str:
+        return self.texts.date((moment or self.facts.now).astimezone(self.facts.settings.timezone).date())
+
+    def item(self, state: SourceState) -> Item:
+        entry = self.facts.entries[state.source]
+        repair = self.facts.repairs.get(state.source)
+        return Item(
+            name=f"{self.name(state.source)} ({state.source})",
+            sentences=list(self.sentences(state, entry, repair)),
+            command=f"watcher sources {'repair' if repair else 'show'} {state.source}",
+            technical=plain("; ".join(state.problems), LONGEST_PROBLEM) if state.health != "quiet" else "",
+            link=entry.url,
+        )
+
+    def sentences(self, state: SourceState, entry: Entry, repair: Repair | None) -> Iterator[str]:
+        if state.health == "quiet":
+            yield self.quiet(state, entry)
+            yield self.say("admin.quiet_why")
+            yield from self.moved(state)
+            return
+        yield self.say(f"admin.since.{state.health}", day=self.day(state.health_since))
+        cause = _CAUSES.get(state.cause or "", "content")
+        yield self.say(f"admin.cause.{cause}")
+        for name, lost in sorted(state.lost_fields.items()) if state.health == "incomplete" else ():
+            yield self.say(
+                "admin.lost",
+                field=self.say(f"admin.field.{name}"),
+                have=self.texts.number(lost["have"]),
+                of=self.texts.number(lost["of"]),
+                usual=self.texts.percent(lost["usual"]),
+            )
+        if state.lost_fields and state.health == "incomplete":
+            yield self.say("admin.lost_kept")
+        if state.health == "broken":
+            yield self.say("admin.kept")
+        good = state.last_complete_at
+        yield self.say("admin.last_good", day=self.day(good)) if good else self.say("admin.never_good")
+        yield from self.moved(state)
+        if repair:
+            yield self.say("admin.repair", count=len(repair.calls))
+
+    def moved(self, state: SourceState) -> Iterator[str]:
+        if state.moved_to:
+            yield self.say("admin.moved", address=plain(state.moved_to, LONGEST_PROBLEM))
+
+    def quiet(self, state: SourceState, entry: Entry) -> str:
+        if state.last_new_at is None:
+            return self.say("admin.quiet_always", count=entry.rhythm_days)
+        return self.say("admin.quiet", count=entry.rhythm_days, day=self.day(state.last_new_at))
+
+    def well_items(self) -> Iterator[Item]:
+        back = [well for well in self.news.well if well.told.outage]
+        if back:
+            yield Item(sentences=[self.say("admin.outage_over", count=len(back))])
+        for well in (well for well in self.news.well if not well.told.outage):
+            yield Item(name=f"{self.name(well.told.source)} ({well.told.source})", sentences=[self.mended(well)])
+
+    def mended(self, well: Well) -> str:
+        return self.say(f"admin.mended.{well.told.health}", day=self.day(well.told.since))
+
+
+def _as_text(subject: str, sections: Sequence[Section], footer: Sequence[str], texts: Texts) -> str:
+    lines = [subject, ""]
+    for section in sections:
+        lines += [section.title.upper(), ""]
+        for item in section.items:
+            lines += [item.name] if item.name else []
+            lines += item.sentences
+            lines += [texts.say("admin.see", command=item.command)] if item.command else []
+            lines += [texts.say("admin.technical", words=item.technical)] if item.technical else []
+            lines += [item.link] if item.link else []
+            lines.append("")
+    return "\n".join([*lines, "-- ", *footer, ""])
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _style(name: str) -> Markup:
+    return Markup((TEMPLATES / name).read_text("utf-8"))  # noqa: S704 - our own file

@@ -1,0 +1,121 @@
+"""Telling admins what happens to their sources: once, again every week until it is mended, and when it is."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from uuid import uuid4
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from sources.entry import Entry
+from subscriptions.digests.message import build_message
+from subscriptions.models import AdminLetter
+from watcher.db import take_turn, transaction
+from watcher.polling.models import Repair, SourceState, ToldTrouble
+from watcher.settings import Settings
+from watcher.work.admin_letter import Facts, render_letter
+from watcher.work.troubles import News, Well, news_of
+
+log = logging.getLogger("watcher.admin")
+
+# A round of polling is told as one letter when it is over, but not kept back longer than this.
+LONGEST_ROUND = timedelta(hours=2)
+
+
+def tell_admins(engine: Engine, settings: Settings, catalogue: Mapping[str, Entry], now: datetime) -> Counter[str]:
+    """Write one letter about every source whose trouble began, goes on or ended since admins were last told.
+
+    The letter, and what admins then know, are written in one transaction: killed anywhere, nothing is told twice.
+    Returns how many admin `letters` were written. Raises BadInput if the sender's address in the settings is none.
+    """
+    with transaction(engine) as session:
+        take_turn(session, "admin_letter")
+        entries = {name: entry for name, entry in catalogue.items() if entry.active}
+        states = [state for state in session.exec(select(SourceState)) if state.source in entries and not state.paused]
+        told = {row.source: row for row in session.exec(select(ToldTrouble))}
+        news = news_of(sorted(states, key=lambda state: state.source), told, entries, now)
+        if _round_goes_on(session, news, now):
+            return Counter()
+        _remember(session, news, told, now)
+        if not news.is_worth_a_letter:
+            return Counter()
+        repairs = {row.source: row for row in session.exec(select(Repair).where(col(Repair.accepted_at).is_(None)))}
+        return _write(session, Facts(news, entries, repairs, settings, now))
+
+
+def _round_goes_on(session: Session, news: News, now: datetime) -> bool:
+    """Whether sources are being asked just now, and nothing has waited too long for that."""
+    if session.exec(select(SourceState.source).where(col(SourceState.claimed_until) > now)).first() is None:
+        return False
+    since = [state.health_since for state in (*news.worse, *news.cut_off) if state.health_since]
+    return not any(begun <= now - LONGEST_ROUND for begun in since)
+
+
+def _remember(session: Session, news: News, told: Mapping[str, ToldTrouble], now: datetime) -> None:
+    """What admins know from now on."""
+    for row in (*news.gone, *(well.told for well in news.well)):
+        session.delete(row)
+    session.flush()
+    mended = {well.told.source for well in news.well}
+    known = {name: row for name, row in told.items() if name not in mended}
+    told_before = min((row.told_at for row in known.values() if row.outage), default=now)
+    for state in (*news.worse, *news.still):
+        _keep(session, state, known.get(state.source), told_at=now, outage=False)
+    for state in news.cut_off:
+        _keep(session, state, known.get(state.source), told_at=now, outage=True)
+    for state in news.silently:
+        _keep(session, state, None, told_at=told_before, outage=True)
+
+
+def _keep(session: Session, state: SourceState, row: ToldTrouble | None, *, told_at: datetime, outage: bool) -> None:
+    row = row or ToldTrouble(source=state.source, health="", since=told_at, told_at=told_at)
+    if row.health != state.health:
+        row.since = (state.last_new_at if state.health == "quiet" else state.health_since) or told_at
+    row.health, row.lost_fields, row.told_at, row.outage = state.health, sorted(state.lost_fields), told_at, outage
+    session.add(row)
+
+
+def _write(session: Session, facts: Facts) -> Counter[str]:
+    letter = render_letter(facts)
+    settings = facts.settings
+    for address in settings.admin_mail or ("",):
+        identity = uuid4().hex
+        host = parseaddr(settings.mail_from)[1].rpartition("@")[2]
+        body = build_message(
+            letter,
+            sender=settings.mail_from,
+            to=address or settings.mail_from,
+            message_id=f"{identity}@{host}",
+            date=facts.now,
+        )
+        session.add(
+            AdminLetter(
+                identity=identity,
+                address=address,
+                subject=letter.subject,
+                body=body,
+                next_try_at=facts.now,
+                created_at=facts.now,
+            )
+        )
+    for line in _log_lines(facts.news):
+        log.warning("%s", line)
+    return Counter({"admin letters": len(settings.admin_mail or ("",))})
+
+
+def _log_lines(news: News) -> Iterable[str]:
+    if news.cut_off:
+        yield f"none of {len(news.cut_off)} sources could be reached"
+    for state in (*news.worse, *news.still):
+        yield f"{state.source} is {state.health}: {'; '.join(state.problems)}"
+    for well in news.well:
+        yield _well_line(well)
+
+
+def _well_line(well: Well) -> str:
+    return f"{well.told.source} is {well.state.health}, was {well.told.health}"

@@ -1,0 +1,132 @@
+"""What admins do not yet know of their sources. Pure: what is, what they have been told, and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sources.entry import Entry
+from watcher.polling.health import UNWELL
+from watcher.polling.models import SourceState, ToldTrouble
+
+TELL_AGAIN_AFTER = timedelta(days=7)
+# Whatever would be due within days comes along, so that reminders become one letter a week.
+COMES_ALONG = timedelta(days=3)
+UNREACHABLE = frozenset({"timeout", "connection", "robots-unreachable", "tls"})
+# Fewer sources, or all on one host, may well be down by themselves.
+FEWEST_CUT_OFF = 3
+FEWEST_HOSTS = 2
+_RANK = {"quiet": 1, "incomplete": 2, "broken": 3}
+
+
+@dataclass(frozen=True)
+class Well:
+    """A source that admins were told was not well, and is."""
+
+    state: SourceState
+    told: ToldTrouble
+
+
+@dataclass(frozen=True)
+class News:
+    """`worse`: troubles not told yet; `still`: told a week ago, and not mended; `well`: mended.
+
+    `cut_off`: sources that failed because nothing at all could be reached, told as one; `silently`: more of the same
+    outage, which need no letter. `gone`: told of once, and no longer watched.
+    """
+
+    worse: tuple[SourceState, ...] = ()
+    still: tuple[SourceState, ...] = ()
+    well: tuple[Well, ...] = ()
+    cut_off: tuple[SourceState, ...] = ()
+    silently: tuple[SourceState, ...] = ()
+    gone: tuple[ToldTrouble, ...] = ()
+
+    @property
+    def is_worth_a_letter(self) -> bool:
+        return bool(self.worse or self.still or self.well or self.cut_off)
+
+
+def news_of(
+    states: Sequence[SourceState], told: Mapping[str, ToldTrouble], entries: Mapping[str, Entry], now: datetime
+) -> News:
+    """What has changed for admins. `states`: of every watched source, each with its catalogue entry."""
+    watched = {state.source: state for state in states}
+    unwell = [state for state in states if state.health in UNWELL]
+    waiting, cut_off = _outage(states, told, entries)
+    alone = [state for state in unwell if state.source not in {each.source for each in (*waiting, *cut_off)}]
+    worse = [state for state in alone if _is_worse(state, told.get(state.source))]
+    rest = [(state, told[state.source]) for state in alone if state not in worse]
+    is_reminding = any(_is_due(row, now, _pause(state, entries)) for state, row in rest)
+    outage = [row for row in told.values() if row.outage]
+    outage_due = not outage or any(_is_due(row, now, TELL_AGAIN_AFTER) for row in outage)
+    return News(
+        worse=tuple(worse),
+        still=tuple(
+            state for state, row in rest if is_reminding and _is_due(row, now, _pause(state, entries) - COMES_ALONG)
+        ),
+        well=tuple(
+            Well(watched[row.source], row)
+            for row in told.values()
+            if row.source in watched and _is_mended(watched[row.source], row)
+        ),
+        cut_off=tuple(cut_off) if outage_due else (),
+        silently=() if outage_due else tuple(each for each in cut_off if each.source not in told),
+        gone=tuple(row for row in told.values() if row.source not in watched),
+    )
+
+
+def _outage(
+    states: Sequence[SourceState], told: Mapping[str, ToldTrouble], entries: Mapping[str, Entry]
+) -> tuple[list[SourceState], list[SourceState]]:
+    """Sources of an outage that have not been asked again since, and those that failed in one that goes on."""
+    failed = [state for state in states if _is_unreachable(state) and _is_new_or_outage(told.get(state.source))]
+    waiting = [state for state in failed if not _asked_since(state, told.get(state.source))]
+    tried = [state for state in failed if state not in waiting]
+    first = min((state.last_run_at for state in tried if state.last_run_at), default=None)
+    if first is None:
+        return waiting, []
+    reached = any(
+        state.last_run_at >= first and not _is_unreachable(state) for state in states if state.last_run_at is not None
+    )
+    is_known = any(row.outage for row in told.values())
+    hosts = {urlsplit(entries[state.source].url).hostname for state in tried}
+    many = len(tried) >= FEWEST_CUT_OFF and len(hosts) >= FEWEST_HOSTS
+    return waiting, tried if not reached and (many or is_known) else []
+
+
+def _is_unreachable(state: SourceState) -> bool:
+    return state.health == "broken" and state.cause in UNREACHABLE
+
+
+def _is_new_or_outage(row: ToldTrouble | None) -> bool:
+    return row is None or row.outage
+
+
+def _asked_since(state: SourceState, row: ToldTrouble | None) -> bool:
+    return row is None or (state.last_run_at is not None and state.last_run_at > row.told_at)
+
+
+def _is_worse(state: SourceState, row: ToldTrouble | None) -> bool:
+    if row is None or row.outage or _RANK[state.health] > _RANK[row.health]:
+        return True
+    return _is_mended(state, row) or bool(state.lost_fields.keys() - set(row.lost_fields))
+
+
+def _is_mended(state: SourceState, row: ToldTrouble) -> bool:
+    """Well again; or read again, though nothing new has come for long."""
+    return state.health == "well" or (state.health == "quiet" and row.health != "quiet")
+
+
+def _pause(state: SourceState, entries: Mapping[str, Entry]) -> timedelta:
+    """How long admins are left alone with a trouble. Silence is none that anybody can mend in a week."""
+    if state.health != "quiet":
+        return TELL_AGAIN_AFTER
+    return max(TELL_AGAIN_AFTER, timedelta(days=entries[state.source].rhythm_days))
+
+
+def _is_due(row: ToldTrouble, now: datetime, after: timedelta) -> bool:
+    # Told in the future was a person's look ahead: it must not silence a trouble until then.
+    return row.told_at <= now - after or row.told_at > now
