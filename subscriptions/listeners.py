@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from subscriptions.answers import answers_of, refused_calls
+from subscriptions.matching.learn import Answers
 from subscriptions.matching.model import Area
 from subscriptions.matching.model import Organisation as Applicant
 from subscriptions.models import Department, Organisation, PriorityArea, saved_id
@@ -13,7 +15,7 @@ from subscriptions.models import Department, Organisation, PriorityArea, saved_i
 
 @dataclass(frozen=True)
 class Listener:
-    """One revision of one area."""
+    """One revision of one area. `answers`: None if there are none. `refused`: calls that are not to come again."""
 
     row_id: int
     revision: int
@@ -21,6 +23,8 @@ class Listener:
     area: Area
     applicant: Applicant
     department_types: tuple[str, ...]
+    answers: Answers | None = None
+    refused: frozenset[int] = frozenset()
 
 
 def read_listeners(session: Session, *, unmatched_only: bool = False) -> list[Listener]:
@@ -34,6 +38,9 @@ def read_listeners(session: Session, *, unmatched_only: bool = False) -> list[Li
     )
     if unmatched_only:
         query = query.where(col(PriorityArea.matched_revision) < col(PriorityArea.revision))
+    found = session.exec(query).all()
+    areas = [area for area, _organisation, _department in found]
+    answers, refused = answers_of(session, {saved_id(area) for area in areas}), refused_calls(session, areas)
     return [
         Listener(
             row_id=saved_id(area),
@@ -42,8 +49,10 @@ def read_listeners(session: Session, *, unmatched_only: bool = False) -> list[Li
             area=as_area(area),
             applicant=as_applicant(organisation),
             department_types=tuple(department.applicant_types) if department else (),
+            answers=answers.get(saved_id(area)),
+            refused=refused.get(saved_id(area), frozenset()),
         )
-        for area, organisation, department in session.exec(query)
+        for area, organisation, department in found
     ]
 
 

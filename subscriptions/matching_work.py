@@ -16,11 +16,12 @@ from sqlalchemy import Engine, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from sources.contract import LIVE_STATUSES, CallData
+from sources.contract import LIVE_STATUSES
+from subscriptions.analysed import analysed
 from subscriptions.listeners import Listener, read_listeners
-from subscriptions.matching.analyse import analyse_call
 from subscriptions.matching.area_index import AreaIndex
 from subscriptions.matching.areas import analyse_area
+from subscriptions.matching.learn import learned
 from subscriptions.matching.model import Area
 from subscriptions.matching.score import score
 from subscriptions.models import Match, PriorityArea, Progress
@@ -88,12 +89,15 @@ def judge(listeners: Sequence[Listener], call: Call) -> dict[int, Judgement]:
 
 
 def _judged(listeners: Sequence[Listener], call: Call) -> dict[int, Judgement]:
-    about = analyse_call(CallData.model_validate(call.data))
+    about = analysed(call.data)
     index = _index(tuple(listener.area for listener in listeners))
+    near = set(index.near(about))
+    answered = {number for number, each in enumerate(listeners) if each.answers and each.answers.wants(about)}
     judged = {}
-    for number in index.near(about):
+    for number in sorted(near | answered):
         listener = listeners[number]
         scored = score(index.areas[number], about, listener.applicant, listener.department_types)
+        scored = learned(listener.answers, listener.area, scored, about) if listener.answers else scored
         if scored is not None and scored.score > 0:
             reasons = [asdict(reason) for reason in scored.reasons]
             judged[listener.row_id] = Judgement(scored.score, scored.band, reasons)
@@ -137,7 +141,7 @@ def _event_rows(
     judged = {number: judge(listeners, calls[number]) for number in live}
     rows = []
     for event in events:
-        for listener in listeners:
+        for listener in (each for each in listeners if event.call_id not in each.refused):
             verdict = judged.get(event.call_id, {}).get(listener.row_id)
             if verdict is None and event.kind != "new":
                 verdict = _carried_on(former.get((listener.row_id, event.call_id)), is_live=event.call_id in live)
@@ -175,7 +179,9 @@ def _meet_live_calls(
             calls = session.exec(select(Call).where(col(Call.id).in_(some)).order_by(col(Call.id))).all()
         for call in (call for call in calls if _is_live(call)):
             judged = judge(listeners, call)
-            for listener in (each for each in listeners if each.row_id in judged):
+            for listener in listeners:
+                if listener.row_id not in judged or key_of(call) in listener.refused:
+                    continue
                 row = _row(listener, key_of(call), call.version_id or 0, judged[listener.row_id])
                 met[listener.row_id].append(row)
     return met

@@ -127,6 +127,20 @@ class Match(SQLModel, table=True):
     reasons: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
 
 
+class AreaAnswer(SQLModel, table=True):
+    """What somebody said of a call for a priority area. The last answer counts; one taken back is removed."""
+
+    __tablename__ = "area_answer"
+    __table_args__ = (UniqueConstraint("area_id", "call_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    area_id: int = Field(foreign_key="priority_area.id")
+    call_id: int = Field(foreign_key="call.id", index=True)
+    relevant: bool
+    who: str
+    at: datetime = Field(sa_type=Instant)
+
+
 class Progress(SQLModel, table=True):
     """How far a reader of a stream has come. Moved by conditional update, in the transaction of the work itself."""
 

@@ -27,7 +27,7 @@ from subscriptions.matching.background import background_of  # noqa: E402 - run 
 from subscriptions.matching.learn import Answer, Answers  # noqa: E402 - run from the checkout
 from subscriptions.matching.model import Area, Organisation, Scored  # noqa: E402 - run from the checkout
 from subscriptions.matching.rank import CallIndex  # noqa: E402 - run from the checkout
-from subscriptions.matching.tuning import judge_area  # noqa: E402 - run from the checkout
+from subscriptions.matching.tuning import Applicant, judge_area  # noqa: E402 - run from the checkout
 
 ANSWERS = 10
 Pair = tuple[str, str]
@@ -74,7 +74,7 @@ def main(path: Path) -> int:
     background = background_of(index.calls)
     judged = {}
     for area in areas:
-        found = judge_area(analyse_area(area, background), index, Organisation("benchmark"))
+        found = judge_area(analyse_area(area, background), index, Applicant(Organisation("benchmark")))
         judged[area.id] = {one.external_id: one for one in found.values()}
     values = {"watcher": [gain(order({k: v.score for k, v in judged[name].items()}), relevant[name]) for name in names]}
     for peer, search in peers.available().items():

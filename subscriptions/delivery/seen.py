@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from sources.contract import LIVE_STATUSES, CallData
+from subscriptions.answers import refused_calls
 from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, History, MatchSeen, closing_step
 from subscriptions.digests.deadlines import is_over, upcoming
 from subscriptions.digests.plan import Kind
@@ -57,6 +58,8 @@ class Matches:
         self._session, self._organisation, self._areas = session, organisation_id, areas
         self._now, self._zone = now, zone
         self._calls: dict[int, CallSeen] = {}
+        rows = session.exec(select(PriorityArea).where(PriorityArea.organisation_id == organisation_id)).all()
+        self._refused = refused_calls(session, rows)
 
     def window(self, after: int, until: int, recipients: Collection[int]) -> tuple[MatchSeen, ...]:
         """Matches of calls that can be applied for, or that a recipient must hear the end of."""
@@ -78,7 +81,8 @@ class Matches:
             .where(col(Match.area_id).in_(self._areas), *conditions)
             .order_by(col(Match.id))
         )
-        rows = self._session.exec(query).all()
+        found = self._session.exec(query).all()
+        rows = [row for row in found if row[0].call_id not in self._refused.get(row[0].area_id, ())]
         missing = sorted({match.call_id for match, _ in rows} - self._calls.keys())
         for some in in_parts(missing):
             self._keep(self._session.exec(select(Call).where(col(Call.id).in_(some))).all())
@@ -112,7 +116,7 @@ class Matches:
     def _departments(self, call_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """The departments of the organisation that each call is worth something to, by name."""
         query = (
-            select(Match.call_id, Department.name)
+            select(Match.call_id, Match.area_id, Department.name)
             .join(PriorityArea, col(PriorityArea.id) == Match.area_id)
             .join(Department, col(Department.id) == PriorityArea.department_id)
             .where(PriorityArea.organisation_id == self._organisation, col(PriorityArea.active))
@@ -121,8 +125,9 @@ class Matches:
         )
         names: defaultdict[int, set[str]] = defaultdict(set)
         for some in in_parts(call_ids):
-            for call_id, name in self._session.exec(query.where(col(Match.call_id).in_(some))):
-                names[call_id].add(name)
+            for call_id, area_id, name in self._session.exec(query.where(col(Match.call_id).in_(some))):
+                if call_id not in self._refused.get(area_id, ()):
+                    names[call_id].add(name)
         return {call_id: tuple(sorted(found)) for call_id, found in names.items()}
 
 

@@ -7,8 +7,18 @@ from typing import Final
 
 from sources.names import in_language
 from subscriptions.matching.eligibility import APPLICANT, CONSORTIUM
-from subscriptions.matching.learn import Learned
-from subscriptions.matching.model import ABROAD, BESIDE_TOPIC, ELSEWHERE, OWN_WORD, PARTNER, PLACE, Area, Reason, Scored
+from subscriptions.matching.model import (
+    ABROAD,
+    ANSWERS,
+    BESIDE_TOPIC,
+    ELSEWHERE,
+    OWN_WORD,
+    PARTNER,
+    PLACE,
+    Area,
+    Reason,
+    Scored,
+)
 from subscriptions.matching.vocabulary import load_vocabulary
 from watcher.language import LANGUAGES, Texts
 
@@ -35,12 +45,13 @@ def explain(scored: Scored, area: Area, language: str) -> str:
         first = texts.say("reason.area_said", area=name, said=said)
     else:
         first = texts.say("reason.area_fields", area=name, said=said, fields=fields)
-    return " ".join([first, *_circumstances(scored, texts), *_applicants(scored, texts)])
+    return " ".join([first, *_circumstances(scored, texts), *_applicants(scored, texts), *_learned(scored, texts)])
 
 
-def explain_learned(learned: Learned, language: str) -> str:
-    """What the area's answers did to a call, if they are why it is there; else empty."""
-    return Texts(language if language in LANGUAGES else "en").say("reason.learned") if learned.came_in else ""
+def _learned(scored: Scored, texts: Texts) -> Iterator[str]:
+    """What people's answers did to a call, if they are why it is there."""
+    if scored.band != "weak" and any(reason.via == ANSWERS and reason.term == "weak" for reason in scored.reasons):
+        yield texts.say("reason.learned")
 
 
 def _short(text: str, limit: int) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from subscriptions.matching.background import usual_background
-from subscriptions.matching.model import AnalysedCall, Scored
+from subscriptions.matching.model import ANSWERS, AnalysedCall, Area, Reason, Scored
 from subscriptions.matching.score import POSSIBLE, band_of
 from subscriptions.matching.vocabulary import load_vocabulary
 
@@ -58,6 +58,15 @@ class Learned:
         return self.scored is not None and self.without.band == "weak" != self.scored.band
 
     @property
+    def told(self) -> Scored | None:
+        """The judgement with a reason that says what the answers did: the band without them, and the likest call."""
+        if self.scored is None or self.likest is None or self.scored.score == self.without.score:
+            return self.scored
+        change = round(self.scored.score - self.without.score, 3)
+        reason = Reason(self.without.band, self.likest.call.call.title, "answers", ANSWERS, change)
+        return replace(self.scored, reasons=(*self.scored.reasons, reason))
+
+    @property
     def went_out(self) -> bool:
         """Whether the answers, to this call or to others like it, keep it out of the letter."""
         return self.without.band != "weak" and (self.scored is None or self.scored.band == "weak")
@@ -69,6 +78,11 @@ class Answers:
     def __init__(self, answers: Iterable[Answer]) -> None:
         self._answers = {answer.key: answer for answer in answers}
         self._features = {key: features_of(answer.call) for key, answer in self._answers.items()}
+
+    def wants(self, call: AnalysedCall) -> bool:
+        """Whether this very call was said to be relevant."""
+        own = self._answers.get((call.call.source, call.call.external_id))
+        return own is not None and own.relevant
 
     def apply(self, scored: Scored, call: AnalysedCall) -> Learned:
         """The call's judgement with the answers in mind."""
@@ -83,6 +97,15 @@ class Answers:
         said = sum(much if self._answers[key].relevant else -much for key, much in like.items())
         shift = FARTHEST * said / (HALF_LEARNED + sum(like.values()))
         return Learned(_shifted(scored, shift), scored, self._answers[max(like, key=lambda key: like[key])])
+
+
+def learned(answers: Answers, area: Area, scored: Scored | None, call: AnalysedCall) -> Scored | None:
+    """A judgement with an area's answers in mind, and told so. A call said to be relevant comes whatever its topic."""
+    if scored is None:
+        if not answers.wants(call):
+            return None
+        scored = Scored(area.organisation_id, area.id, call.call.source, call.call.external_id, 0.0, "weak", ())
+    return answers.apply(scored, call).told
 
 
 def features_of(call: AnalysedCall) -> Features:

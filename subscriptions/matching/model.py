@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from subscriptions.matching.wanted_words import WantedWords
 
 Band = Literal["strong", "possible", "weak"]
-Where = Literal["title", "summary", "text", "keywords", "programme", "funder", "identifier", "eligibility"]
+Where = Literal["title", "summary", "text", "keywords", "programme", "funder", "identifier", "eligibility", "answers"]
 OWN_WORD: Final = "word"
 PARTNER: Final = "partner"
 PLACE: Final = "place"
 ELSEWHERE: Final = "elsewhere"
 ABROAD: Final = "abroad"
+ANSWERS: Final = "answers"
 BESIDE_TOPIC: Final = frozenset({PARTNER, PLACE, ELSEWHERE, ABROAD})
 
 

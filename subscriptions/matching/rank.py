@@ -22,8 +22,8 @@ CANDIDATES: Final = 10
 class CallIndex:
     """Analysed calls, found by the fields and the own words they share with an area."""
 
-    def __init__(self, calls: Iterable[CallData]) -> None:
-        self.calls = [analyse_call(call) for call in calls]
+    def __init__(self, calls: Iterable[CallData | AnalysedCall]) -> None:
+        self.calls = [call if isinstance(call, AnalysedCall) else analyse_call(call) for call in calls]
         self._by_field: dict[str, set[int]] = {}
         self._by_word: dict[int, list[int]] = {}
         for number, call in enumerate(self.calls):

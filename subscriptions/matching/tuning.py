@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from subscriptions.matching.areas import analyse_area
-from subscriptions.matching.model import AnalysedArea, Area, Band, Organisation, Scored
+from subscriptions.matching.learn import Answers, learned
+from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Band, Organisation, Scored
 from subscriptions.matching.rank import CallIndex
 from subscriptions.matching.score import POSSIBLE, score
 
@@ -53,10 +54,24 @@ class Tuning:
     overlaps: tuple[Overlap, ...]
 
 
-def judge_area(area: AnalysedArea, index: CallIndex, organisation: Organisation, types: Sequence[str] = ()) -> Judged:
+@dataclass(frozen=True)
+class Applicant:
+    """Who would apply for what an area finds, and what was answered in the area so far."""
+
+    organisation: Organisation
+    types: tuple[str, ...] = ()
+    answers: Answers | None = None
+
+
+def judge_area(area: AnalysedArea, index: CallIndex, who: Applicant) -> Judged:
     """Every call of the index that concerns the area, by source and id."""
-    found = (score(area, call, organisation, types) for call in index.near(area))
+    found = (_judge(area, call, who) for call in index.near(area))
     return {(one.source, one.external_id): one for one in found if one}
+
+
+def _judge(area: AnalysedArea, call: AnalysedCall, who: Applicant) -> Scored | None:
+    scored = score(area, call, who.organisation, who.types)
+    return learned(who.answers, area.area, scored, call) if who.answers else scored
 
 
 def tune(
@@ -64,12 +79,11 @@ def tune(
     after: Area,
     others: Mapping[str, Judged],
     index: CallIndex,
-    who: Organisation,
-    types: Sequence[str] = (),
+    who: Applicant,
 ) -> Tuning:
     """What the words of `after` would change. `before`: the area as it is (empty if new); `others`: its neighbours."""
     wanted = analyse_area(after)
-    now = judge_area(wanted, index, who, types)
+    now = judge_area(wanted, index, who)
     told, told_before = _told(now), _told(before)
     kept = [Moved(told_before[key], told[key]) for key in told.keys() & told_before.keys()]
     per_week = len(told) / WEEKS

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from sources.contract import CallData
-from subscriptions import matching_work
+from subscriptions import analysed, matching_work
 from subscriptions.models import Match, PriorityArea, Progress
 from tests.subscriptions.delivery.scene import TUESDAY, Scene, call, make_scene, profile
 from watcher.calls.models import Call, CallEvent
@@ -218,14 +218,14 @@ def test_a_call_that_cannot_be_judged_is_named_and_keeps_no_other_from_its_match
     work: str,
 ) -> None:
     scene = Scene(kept_database, settings, tmp_path)
-    analyse = matching_work.analyse_call
+    analyse = analysed.analyse_call
 
     def poisoned(data: CallData) -> Any:
         if data.external_id == "A-1":
             raise ZeroDivisionError("inom oss")
         return analyse(data)
 
-    monkeypatch.setattr(matching_work, "analyse_call", poisoned)
+    monkeypatch.setattr(analysed, "analyse_call", poisoned)
     scene.bring(profile(areas=["skola"]).replace('name = "skola"', 'name = "Skolans internationalisering"'))
     if work == "events":
         scene.match()

@@ -24,6 +24,7 @@ MODULES = {
     "calls": ("poll", "events", "correct"),
     "matching": ("match",),
     "profiles": ("profile",),
+    "areas": ("area",),
     "digests": ("digest",),
     "deliveries": ("outbox",),
     "service": ("tick", "serve", "demo", "check", "migrate"),

@@ -116,7 +116,7 @@ def _correct(options: argparse.Namespace) -> int:
     now: datetime = time_of(options)
     with transaction(engine) as session:
         take_turn(session, "call_event")  # before anything is read: what another writer commits meanwhile must be seen
-        call = _find_call(session, options.source_id, options.external_id)
+        call = find_call(session, options.source_id, options.external_id)
         value = _value(options.value)
         add_correction(session, call, field=options.field, new=value, who=options.who, why=options.why, now=now)
         kind = refresh(session, call, now)
@@ -128,7 +128,8 @@ def _correct(options: argparse.Namespace) -> int:
     return 0
 
 
-def _find_call(session: Session, source: str, external_id: str) -> Call:
+def find_call(session: Session, source: str, external_id: str) -> Call:
+    """Raises BadInput if there is no such call."""
     call = session.exec(select(Call).where(Call.source == source, Call.external_id == external_id)).first()
     if call is None:
         raise BadInput(f"{source} {external_id}: no such call; `watcher events` names those there are")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subscriptions.matching.analyse import analyse_area, analyse_call
-from subscriptions.matching.explain import explain_learned
+from subscriptions.matching.explain import explain
 from subscriptions.matching.learn import Answer, Answers, Learned
 from subscriptions.matching.model import AnalysedCall, Scored
 from subscriptions.matching.score import score
@@ -99,5 +99,8 @@ def test_a_call_that_answers_brought_in_says_so() -> None:
     found = score(wish, CALLS["museum"], ANYONE) or Scored("town", "area-1", "", "museum", 0.05, "weak", ())
     brought = Answers([Answer(CALLS["museum"], relevant=True)]).apply(found, CALLS["museum"])
     assert brought.came_in
-    assert explain_learned(brought, "sv") == "Utan era svar hade den här utlysningen inte kommit med."
-    assert explain_learned(learned("heritage"), "sv") == ""
+    assert brought.told
+    assert "Utan era svar hade den här utlysningen inte kommit med." in explain(brought.told, wish.area, "sv")
+    untouched = learned("heritage").told
+    assert untouched
+    assert "era svar" not in explain(untouched, wish.area, "sv")

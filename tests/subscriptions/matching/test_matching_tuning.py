@@ -9,7 +9,7 @@ import pytest
 from subscriptions.matching.analyse import analyse_area
 from subscriptions.matching.model import Scored
 from subscriptions.matching.rank import CallIndex
-from subscriptions.matching.tuning import Judged, Tuning, judge_area, tune
+from subscriptions.matching.tuning import Applicant, Judged, Tuning, judge_area, tune
 from tests.subscriptions.matching.making import ANYONE, a_call, an_area
 
 TITLES = {
@@ -24,12 +24,12 @@ INDEX = CallIndex([a_call(title, external_id=name) for name, title in TITLES.ite
 
 
 def judged(name: str) -> Judged:
-    return judge_area(analyse_area(an_area(name)), INDEX, ANYONE)
+    return judge_area(analyse_area(an_area(name)), INDEX, Applicant(ANYONE))
 
 
 def changed(before: str, after: str, **others: str) -> Tuning:
     beside = {name: judged(words) for name, words in others.items()}
-    return tune(judged(before) if before else {}, an_area(after), beside, INDEX, ANYONE)
+    return tune(judged(before) if before else {}, an_area(after), beside, INDEX, Applicant(ANYONE))
 
 
 def names(scored: Iterable[Scored]) -> set[str]:
@@ -70,7 +70,7 @@ def test_too_narrow_is_said(name: str, warning: str) -> None:
 
 def test_too_broad_is_said() -> None:
     many = CallIndex([a_call("Stöd till museer", external_id=f"{number}") for number in range(800)])
-    assert tune({}, an_area("Kultur"), {}, many, ANYONE).warning == "too-broad"
+    assert tune({}, an_area("Kultur"), {}, many, Applicant(ANYONE)).warning == "too-broad"
 
 
 def test_overlap_with_other_areas_is_a_share() -> None:

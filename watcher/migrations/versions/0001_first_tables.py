@@ -367,6 +367,27 @@ def upgrade() -> None:
     op.create_index("ix_subscription_organisation_id", "subscription", ["organisation_id"], unique=False)
 
     op.create_table(
+        "area_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("area_id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("relevant", sa.Boolean(), nullable=False),
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["area_id"],
+            ["priority_area.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"],
+            ["call.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("area_id", "call_id"),
+    )
+    op.create_index("ix_area_answer_call_id", "area_answer", ["call_id"], unique=False)
+
+    op.create_table(
         "delivery_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("delivery_id", sa.Integer(), nullable=False),

@@ -1,0 +1,89 @@
+"""`watcher area`: answers to calls, and other words for an area, as their users meet them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sources.contract import CallData
+from tests.watcher.cli.conftest import Run
+from watcher.calls.store import Brought, save_run
+from watcher.cli.common import known_entry, open_service
+from watcher.clock import clock_at
+from watcher.db import transaction
+
+AT = ("--at", "2026-05-07T08:00:00+02:00")
+PROFILE = """
+[organisation]
+id = "by"
+name = "Byns kommun"
+[[organisation.departments]]
+id = "kultur"
+name = "Kulturförvaltningen"
+[[areas]]
+id = "arv"
+department = "kultur"
+name = "Kultur och kulturarv"
+"""
+TITLES = {"M-1": "Stöd till museer och kulturarv", "J-1": "Järnväg och stationer"}
+
+
+@pytest.fixture
+def brought(run: Run, tmp_path: Path) -> Run:
+    """One area and two calls."""
+    path = tmp_path / "by.toml"
+    path.write_text(PROFILE, "utf-8")
+    assert run("profile", "import", path, *AT).code == 0
+    settings, engine = open_service()
+    facts = [
+        {"source": "vinnova", "external_id": name, "title": title, "status": "open"} for name, title in TITLES.items()
+    ]
+    calls = tuple(CallData.model_validate(each) for each in facts)
+    with transaction(engine) as session:
+        now = clock_at(AT[1])()
+        save_run(session, known_entry(settings, "vinnova"), Brought(calls), run_id=1, now=now, withdraw=False)
+    return run
+
+
+def test_an_answer_is_kept_shown_and_taken_back(brought: Run) -> None:
+    said = brought("area", "answer", "by/arv", "vinnova", "M-1", "not-relevant", "--who", "Åsa", *AT)
+    assert (said.code, said.out) == (0, "by/arv: M-1 not-relevant\n")
+    (shown,) = brought("area", "answers", "by/arv", "--json", *AT).rows
+    assert [(each["external_id"], each["answer"], each["who"]) for each in shown["answers"]] == [
+        ("M-1", "not-relevant", "Åsa")
+    ]
+    assert [each["external_id"] for each in shown["went_out"]] == ["M-1"]
+    assert "stay away by the answers: " in brought("area", "answers", "by/arv", *AT).out
+    assert brought("area", "answer", "by/arv", "vinnova", "M-1", "take-back", "--who", "Åsa").code == 0
+    assert brought("area", "answers", "by/arv", "--json", *AT).rows[0]["answers"] == []
+
+
+def test_there_is_nothing_to_take_back(brought: Run) -> None:
+    said = brought("area", "answer", "by/arv", "vinnova", "M-1", "take-back", "--who", "Åsa")
+    assert (said.code, "there was no answer" in said.out) == (1, True)
+
+
+def test_other_words_are_tried_and_nothing_is_changed(brought: Run) -> None:
+    (tried,) = brought("area", "try", "by/arv", "--name", "Järnväg", "--json", *AT).rows
+    assert [each["external_id"] for each in tried["come"]] == ["J-1"]
+    assert [each["external_id"] for each in tried["go"]] == ["M-1"]
+    assert {"term", "found", "where", "via", "weight"} == tried["come"][0]["reasons"][0].keys()
+    assert tried["warning"] == "too-narrow"
+    again = brought("area", "try", "by/arv", *AT)
+    assert again.out.startswith("about 0.0 calls a week (now 0.0)")
+    assert "come:" not in again.out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("try", "by"), "write ORGANISATION/AREA"),
+        (("try", "by/vatten"), "there are: by/arv"),
+        (("answer", "by/arv", "vinnova", "X-9", "relevant", "--who", "Åsa"), "no such call"),
+    ],
+)
+def test_what_is_not_there_is_said_in_one_line(brought: Run, words: tuple[str, ...], told: str) -> None:
+    said = brought("area", *words)
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert told in said.err

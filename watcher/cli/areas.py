@@ -1,0 +1,166 @@
+"""`watcher area answer`, `answers` and `try`: what people say of calls, and what other words would bring."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session
+
+from subscriptions.models import AreaAnswer, PriorityArea
+from watcher.calls.models import Call
+from watcher.cli.calls import find_call
+from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, time_of
+from watcher.db import reading, take_turn, transaction
+from watcher.errors import BadInput
+
+if TYPE_CHECKING:
+    from subscriptions.matching.model import Scored
+    from subscriptions.matching.tuning import Tuning
+
+ANSWERS = ("relevant", "not-relevant", "take-back")
+
+
+def add_commands(commands: Commands) -> None:
+    group = commands.add_parser("area", help="answers to what an area found, and trying other words for it")
+    inner = group.add_subparsers(dest="area_command", required=True, metavar="WHAT")
+    answer = command(inner, "answer", _answer, "say whether a call is relevant to an area, or take that back")
+    _add_area(answer)
+    answer.add_argument("source_id", metavar="SOURCE_ID")
+    answer.add_argument("external_id", metavar="EXTERNAL_ID")
+    answer.add_argument("answer", choices=ANSWERS)
+    answer.add_argument("--who", required=True)
+    add_clock(answer)
+    answers = command(inner, "answers", _answers, "the answers so far, and which calls come or stay away by them")
+    _add_area(answers)
+    add_clock(answers)
+    attempt = command(inner, "try", _try, "what other words would have sent over the last twelve months")
+    _add_area(attempt)
+    attempt.add_argument("--name")
+    attempt.add_argument("--description")
+    attempt.add_argument("--must-not", action="append", metavar="PHRASE", help="may be given several times")
+    add_clock(attempt)
+
+
+def _add_area(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("area", metavar="ORGANISATION/AREA")
+
+
+def _find_area(session: Session, name: str) -> PriorityArea:
+    from subscriptions.tuning_work import find_area  # noqa: PLC0415 - loads the vocabulary: only when needed
+
+    organisation, _, key = name.partition("/")
+    if not key:
+        raise BadInput(f"{name}: write ORGANISATION/AREA")
+    return find_area(session, organisation, key)
+
+
+def _answer(options: argparse.Namespace) -> int:
+    from subscriptions.answers import give_answer, take_back  # noqa: PLC0415 - loads the vocabulary: only when needed
+
+    _, engine = open_service()
+    with transaction(engine) as session:
+        take_turn(session, "match")
+        area = _find_area(session, options.area)
+        call = find_call(session, options.source_id, options.external_id)
+        if options.answer == "take-back":
+            changed = take_back(session, area, call)
+        else:
+            changed, said = True, options.answer == "relevant"
+            give_answer(session, area, call, relevant=said, who=options.who, now=time_of(options))
+    row = {"area": options.area, "source": options.source_id, "external_id": options.external_id}
+    if options.json:
+        print_lines([{**row, "answer": options.answer, "changed": changed}])
+    else:
+        print(f"{options.area}: {options.external_id} {options.answer}" + ("" if changed else "; there was no answer"))
+    return 0 if changed else 1
+
+
+def _answers(options: argparse.Namespace) -> int:
+    from subscriptions.tuning_work import calls_of_a_year, effect_of_answers  # noqa: PLC0415 - likewise
+
+    _, engine = open_service()
+    with reading(engine) as session:
+        effect = effect_of_answers(
+            session, _find_area(session, options.area), calls_of_a_year(session, time_of(options))
+        )
+        row = {
+            "answers": [_answer_row(answer, call) for answer, call in effect.answers],
+            "came_in": _rows(effect.came_in),
+            "went_out": _rows(effect.went_out),
+        }
+    if options.json:
+        print_lines([row])
+        return 0
+    for each in row["answers"]:
+        print(f"{each['at'][:10]} {each['who']}: {each['external_id']} {each['answer']} ({each['title']})")
+    _tell("come by the answers", effect.came_in)
+    _tell("stay away by the answers", effect.went_out)
+    return 0
+
+
+def _answer_row(answer: AreaAnswer, call: Call) -> dict[str, str]:
+    return {
+        "source": call.source,
+        "external_id": call.external_id,
+        "title": call.data["title"],
+        "answer": ANSWERS[0] if answer.relevant else ANSWERS[1],
+        "who": answer.who,
+        "at": answer.at.isoformat(),
+    }
+
+
+def _try(options: argparse.Namespace) -> int:
+    from subscriptions.tuning_work import calls_of_a_year, try_area  # noqa: PLC0415 - likewise
+
+    given = {
+        "name": options.name,
+        "description": options.description,
+        "must_not": options.must_not and tuple(options.must_not),
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    _, engine = open_service()
+    with reading(engine) as session:
+        tuning = try_area(
+            session, _find_area(session, options.area), changes, calls_of_a_year(session, time_of(options))
+        )
+    if options.json:
+        print_lines([_tuning_row(tuning)])
+        return 0
+    print(f"about {tuning.per_week:.1f} calls a week (now {tuning.per_week_before:.1f}) {tuning.warning}".rstrip())
+    for words, calls in (("come", tuning.come), ("go", tuning.go), ("nearly come", tuning.near_misses)):
+        _tell(words, calls)
+    _tell("change band", [pair.after for pair in tuning.moved])
+    for overlap in tuning.overlaps:
+        print(f"{overlap.share:.0%} of the calls are also in {overlap.area_id}")
+    return 0
+
+
+def _tuning_row(tuning: Tuning) -> dict[str, Any]:
+    return {
+        "come": _rows(tuning.come),
+        "go": _rows(tuning.go),
+        "moved": [{**_row(pair.after), "band_before": pair.before.band} for pair in tuning.moved],
+        "near_misses": _rows(tuning.near_misses),
+        "per_week": round(tuning.per_week, 2),
+        "per_week_before": round(tuning.per_week_before, 2),
+        "warning": tuning.warning,
+        "overlaps": [asdict(overlap) for overlap in tuning.overlaps],
+    }
+
+
+def _rows(scored: Iterable[Scored]) -> list[dict[str, Any]]:
+    return [_row(one) for one in scored]
+
+
+def _row(one: Scored) -> dict[str, Any]:
+    reasons = [asdict(reason) for reason in one.reasons]
+    found = {"source": one.source, "external_id": one.external_id, "score": one.score, "band": one.band}
+    return {**found, "reasons": reasons}
+
+
+def _tell(words: str, calls: Iterable[Scored]) -> None:
+    for one in calls:
+        print(f"{words}: {one.band} {one.score:.2f} {one.source} {one.external_id}")
