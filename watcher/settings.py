@@ -57,6 +57,11 @@ class Settings:
         return self.data_dir / "catalogue"
 
     @property
+    def vocabularies_dir(self) -> Path:
+        """Vocabularies that this installation's admins imported."""
+        return self.data_dir / "vocabularies"
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Values that must never be shown or logged."""
         own = (self.secret_key, self.smtp_url, self.database_url, self.http_proxy)

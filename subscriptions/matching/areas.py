@@ -147,7 +147,9 @@ def _want_words(
 ) -> None:
     """All words of a name; of a description those that the map does not know."""
     found = Tokens(text, language)
-    wishes = list(own_wishes(found, language, weight, _facets(text, found, first_facet, _ITEM), unknown))
+    wishes = list(
+        own_wishes(found, language, weight, _facets(text, found, first_facet, _ITEM), unknown, load_vocabulary().same)
+    )
     if first_facet:
         names = {found.known[at].text for at in unknown}
         wishes = [wish._replace(weight=weight * OWN_WORD_WEIGHT) for wish in wishes if wish.text in names]

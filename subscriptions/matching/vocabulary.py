@@ -9,11 +9,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
+from subscriptions.matching.beside import imported_folder
+from subscriptions.matching.imported import Added, known_terms, read_imported
 from subscriptions.matching.language import DATA, LANGUAGES, CompoundParts, Language, compound_parts, is_acronym, words
 from subscriptions.matching.tokens import Keys, Tokens, pairs_of
 
@@ -117,6 +120,8 @@ class Vocabulary:
     parts: CompoundParts
     children: dict[str, tuple[str, ...]]
     programme_words: frozenset[str]
+    # Words outside the map that say the same, by key: from imported vocabularies.
+    same: dict[int, tuple[int, ...]]
     # These are filled as words are met.
     term_fields: dict[tuple[int, ...], frozenset[str]] = field(default_factory=dict)
     term_weights: dict[tuple[int, ...], tuple[float, float]] = field(default_factory=dict)
@@ -145,6 +150,7 @@ def split_line(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return both[0], both[1]
 
 
+@cache
 def read_files() -> list[dict[str, Any]]:
     """The field tables of all files, in file order."""
     files = sorted((DATA / "fields").glob("*.toml"))
@@ -188,14 +194,29 @@ def _children(fields: dict[str, Field]) -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def built_in() -> tuple[tuple[Concept, ...], frozenset[str]]:
+    """The map's own concepts, and the acronyms among their terms."""
+    concepts = tuple(_concepts(read_files()))
+    listed = [term for concept in concepts for language in LANGUAGES for term in concept.terms(language)]
+    return concepts, _acronyms(listed)
+
+
 def load_vocabulary() -> Vocabulary:
-    """The map, read once per process."""
+    """The map, and what was imported beside it; read once per process."""
+    return read_vocabulary(imported_folder())
+
+
+@lru_cache(maxsize=2)
+def read_vocabulary(folder: Path | None) -> Vocabulary:
+    """The map with what was imported into a folder."""
     tables = read_files()
     keys = ("id", "sv", "en", "kind", "within", "near", "programmes", "abroad")
     fields = {table["id"]: Field(**{key: table[key] for key in keys if key in table}) for table in tables}
-    concepts, umbrellas = tuple(_concepts(tables)), _umbrellas()
+    (concepts, acronyms), umbrellas = built_in(), _umbrellas()
+    entries = read_imported(folder) if folder else []
+    added = Added(entries, known_terms(concepts, acronyms) if entries else {}, acronyms)
+    concepts += tuple(Concept(*term) for term in added.terms)
     lookalikes = [split_line(line) for table in tables for line in table.get("not", ())]
-    acronyms = _acronyms([term for concept in concepts for language in LANGUAGES for term in concept.terms(language)])
     index, umbrella_index = {}, {}
     for number, language in enumerate(LANGUAGES):
         listed: list[tuple[str, int | None]] = [
@@ -210,5 +231,14 @@ def load_vocabulary() -> Vocabulary:
     named = frozenset(word for one in fields.values() for name in one.programmes for word in name.lower().split())
     single = [term for concept in concepts for term in concept.sv if term.isalpha() and not is_acronym(term)]
     return Vocabulary(
-        fields, concepts, umbrellas, index, umbrella_index, acronyms, compound_parts(single), _children(fields), named
+        fields,
+        concepts,
+        umbrellas,
+        index,
+        umbrella_index,
+        acronyms,
+        compound_parts(single),
+        _children(fields),
+        named,
+        added.pairs,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -71,12 +71,21 @@ class WantedWords:
 
 
 def own_wishes(
-    found: Tokens, language: Language, weight: float, facets: Sequence[int], unknown: set[int]
+    found: Tokens,
+    language: Language,
+    weight: float,
+    facets: Sequence[int],
+    unknown: set[int],
+    same: Mapping[int, tuple[int, ...]],
 ) -> Iterator[OwnWish]:
-    """The words of a text that say something. Unknown ones (names, mostly) are met in both languages."""
+    """The words of a text that say something. Unknown ones (names, mostly) are met in both languages.
+
+    `same`: the keys of other words that say the same as a key.
+    """
     for at, known in enumerate(found.known):
         if known.key:
             keys = _keys(known, language, anywhere=at in unknown)
+            keys = tuple(dict.fromkeys((*keys, *(other for key in keys for other in same.get(key, ())))))
             vague = at not in unknown and known.form in stop_words(language)
             yield OwnWish(keys, known.text, weight, facets[at], vague)
 

@@ -25,6 +25,7 @@ MODULES = {
     "matching": ("match",),
     "profiles": ("profile",),
     "areas": ("area",),
+    "vocabulary": ("vocabulary",),
     "digests": ("digest",),
     "deliveries": ("outbox",),
     "service": ("tick", "serve", "demo", "check", "migrate"),

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from sources.entry import Entry
 from sources.registry import CATALOGUE, find_entry, load_catalogue
+from subscriptions.matching.beside import use_imported
 from watcher.clock import clock_at
 from watcher.db import open_database
 from watcher.errors import BadInput
@@ -44,6 +45,7 @@ def time_of(options: argparse.Namespace) -> datetime:
 def open_service() -> tuple[Settings, Engine]:
     """Settings and a database that is there and up to date. Raises BadInput saying what to do if it cannot be."""
     settings = read_settings()
+    use_imported(settings.vocabularies_dir)
     return settings, prepare_database(settings)
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from sources.contract import CallData
+from subscriptions.matching.beside import use_imported
 from subscriptions.profiles import read_profile
 from watcher.cli.common import Commands, command, print_lines, say
 from watcher.errors import BadInput
+from watcher.settings import read_settings
 
 
 def add_commands(commands: Commands) -> None:
@@ -24,6 +26,7 @@ def add_commands(commands: Commands) -> None:
 def _match(options: argparse.Namespace) -> int:
     from subscriptions.profile_match import match_profile  # noqa: PLC0415 - loads the vocabulary: only when needed
 
+    use_imported(read_settings().vocabularies_dir)
     profile = read_profile(options.profile)
     faults: list[str] = []
     calls = list(_read_calls(options.calls, faults))

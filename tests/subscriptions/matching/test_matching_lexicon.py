@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_every_field_is_found_by_its_own_name_in_both_languages() -> None:
 
 
 @pytest.fixture
-def own_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A map of our own, beside the real stop words and proofs."""
     (tmp_path / "fields").mkdir()
     for name in ("stopwords.toml", "proofs.toml"):
@@ -54,10 +55,12 @@ def own_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "umbrellas.toml").write_text("umbrella = []", "utf-8")
     for module in (check, vocabulary, language):
         monkeypatch.setattr(module, "DATA", tmp_path)
-    load_vocabulary.cache_clear()
-    monkeypatch.setattr(vocabulary, "load_vocabulary", vocabulary.load_vocabulary.__wrapped__)
-    monkeypatch.setattr(check, "load_vocabulary", vocabulary.load_vocabulary)
-    return tmp_path
+    caches = (vocabulary.read_files, vocabulary.built_in, vocabulary.read_vocabulary)
+    for cache in caches:
+        cache.cache_clear()
+    yield tmp_path
+    for cache in caches:
+        cache.cache_clear()
 
 
 def faults(folder: Path, changed: str) -> str:

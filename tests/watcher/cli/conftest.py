@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from subscriptions.matching import beside
 from watcher.cli import main
 
 
@@ -34,6 +35,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     """`run("poll", "x")` in an installation of its own."""
     for name in ("WATCHER_DATABASE_URL", "WATCHER_SMTP_URL", "WATCHER_SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(beside, "_chosen", [])
     monkeypatch.setenv("WATCHER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("WATCHER_DEBUG", "yes")
 

@@ -1,0 +1,16 @@
+"""Where imported vocabularies are kept. Apart from what reads them, so that it costs nothing to say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_chosen: list[Path] = []
+
+
+def use_imported(folder: Path) -> None:
+    """The map also holds what was imported into this folder. To be said before anything is analysed."""
+    _chosen[:] = [folder] if any(folder.glob("*.tsv")) else []
+
+
+def imported_folder() -> Path | None:
+    return _chosen[0] if _chosen else None

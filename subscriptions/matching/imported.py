@@ -1,0 +1,113 @@
+"""What imported vocabularies add to the map: other words for what it knows, and pairs of words for what it does not.
+
+An entry adds only where it is plain what it means: one of its words is a firm term of exactly one field. Its others
+are then likely terms of that field; those of an entry a step narrower are hints of it. The map's own words stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from subscriptions.matching.language import LANGUAGES, Language, normal_form, root_of, stop_words, words
+from subscriptions.matching.tokens import key_of
+from subscriptions.matching.vocabulary_file import Entry, read_entries
+
+if TYPE_CHECKING:
+    from subscriptions.matching.vocabulary import Concept, Grade
+
+Forms = tuple[str, ...]
+Known = Mapping[Language, Mapping[Forms, frozenset[str]]]
+SHORTEST: Final = 4
+FIRM: Final = ("names", "sure")
+
+
+def read_imported(folder: Path) -> list[Entry]:
+    """Every entry of the vocabularies kept in a folder."""
+    return [entry for path in sorted(folder.glob("*.tsv")) for entry in read_entries(path)]
+
+
+def known_terms(concepts: Iterable[Concept], acronyms: frozenset[str]) -> Known:
+    """Every term of the map by its forms, with the fields that it firmly means (none if it only may mean one)."""
+    known: dict[Language, dict[Forms, frozenset[str]]] = {language: {} for language in LANGUAGES}
+    for concept in concepts:
+        fields = frozenset([concept.field] if concept.grade in FIRM else [])
+        for language in LANGUAGES:
+            for term in concept.terms(language):
+                forms = _forms(term, language, acronyms)
+                known[language][forms] = known[language].get(forms, frozenset()) | fields
+    return known
+
+
+def _forms(term: str, language: Language, acronyms: frozenset[str]) -> Forms:
+    return tuple(word.form for word in words(term, language, acronyms))
+
+
+def added_by(entries: Iterable[Entry]) -> Added:
+    """What these entries add to the map as it is without any."""
+    from subscriptions.matching.vocabulary import built_in  # noqa: PLC0415 - it reads what is imported, by this module
+
+    concepts, acronyms = built_in()
+    return Added(entries, known_terms(concepts, acronyms), acronyms)
+
+
+class Added:
+    """What entries add. `terms`: field, grade, words of both languages. `pairs`: keys of words that say the same."""
+
+    def __init__(self, entries: Iterable[Entry], known: Known, acronyms: frozenset[str]) -> None:
+        self._known, self._acronyms = known, acronyms
+        listed = {entry.id: entry for entry in entries}
+        fields = {name: self._field(entry) for name, entry in listed.items()}
+        self.terms: list[tuple[str, Grade, Forms, Forms]] = []
+        self.pairs: dict[int, tuple[int, ...]] = {}
+        for name, entry in listed.items():
+            wider = {found for each in entry.broader if (found := fields.get(each))}
+            field = fields[name] or (wider.pop() if len(wider) == 1 else "")
+            if field:
+                self._add(field, "likely" if fields[name] else "hint", entry)
+            elif not any(self._is_known(each, language) for language, each in _labels(entry)):
+                self._pair(entry)
+
+    def _field(self, entry: Entry) -> str:
+        """The one field that the words of an entry firmly mean; empty if there is none, or more than one."""
+        found: set[str] = set()
+        for language, label in _labels(entry):
+            found |= self._known[language].get(_forms(label, language, self._acronyms), frozenset())
+        return found.pop() if len(found) == 1 else ""
+
+    def _is_known(self, label: str, language: Language) -> bool:
+        return _forms(label, language, self._acronyms) in self._known[language]
+
+    def _add(self, field: str, grade: Grade, entry: Entry) -> None:
+        new = {
+            language: tuple(
+                each for each in labels if _says_something(each, language) and not self._is_known(each, language)
+            )
+            for language, labels in zip(LANGUAGES, (entry.sv, entry.en), strict=True)
+        }
+        if any(new.values()):
+            self.terms.append((field, grade, new["sv"], new["en"]))
+
+    def _pair(self, entry: Entry) -> None:
+        single = [
+            (language, each) for language, each in _labels(entry) if each.isalpha() and _says_something(each, language)
+        ]
+        keys = list(dict.fromkeys(_key(each, language) for language, each in single))
+        for key in keys if len(keys) > 1 else ():
+            self.pairs[key] = tuple(dict.fromkeys((*self.pairs.get(key, ()), *(each for each in keys if each != key))))
+
+
+def _labels(entry: Entry) -> Iterator[tuple[Language, str]]:
+    yield from (("sv", each) for each in entry.sv)
+    yield from (("en", each) for each in entry.en)
+
+
+def _says_something(label: str, language: Language) -> bool:
+    return len(label) >= SHORTEST and not all(
+        normal_form(each, language) in stop_words(language) for each in label.split()
+    )
+
+
+def _key(word: str, language: Language) -> int:
+    return key_of(root_of(normal_form(word, language), language), language)

@@ -1,0 +1,69 @@
+"""`watcher vocabulary import`, `list` and `remove`: other people's words beside the map's own."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from watcher.cli.common import Commands, command, print_lines
+from watcher.errors import BadInput
+from watcher.settings import read_settings
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+
+
+def add_commands(commands: Commands) -> None:
+    group = commands.add_parser("vocabulary", help="EuroVoc, YSO or a list of one's own beside the built-in words")
+    inner = group.add_subparsers(dest="vocabulary_command", required=True, metavar="WHAT")
+    bring = command(inner, "import", _import, "read SKOS (RDF/XML, Turtle) or TSV; again under a name replaces it")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--name", help="what to keep it as (default: the name of the file)")
+    command(inner, "list", _list, "what has been imported")
+    remove = command(inner, "remove", _remove, "forget an imported vocabulary")
+    remove.add_argument("name", metavar="NAME")
+
+
+def _import(options: argparse.Namespace) -> int:
+    from subscriptions.matching.imported import added_by  # noqa: PLC0415 - slow to load
+    from subscriptions.matching.vocabulary_file import Unusable, read_entries, write_entries  # noqa: PLC0415 - likewise
+
+    name = options.name or options.file.stem.lower().replace("_", "-")
+    if not _NAME.match(name):
+        raise BadInput(f"--name {name!r}: small letters, digits and hyphens only")
+    try:
+        entries = read_entries(options.file)
+    except Unusable as fault:
+        raise BadInput(f"{options.file}: {fault}") from fault
+    folder = read_settings().vocabularies_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    write_entries(entries, folder / f"{name}.tsv")
+    added = added_by(entries)
+    row = {"name": name, "entries": len(entries), "of_a_field": len(added.terms), "words_paired": len(added.pairs)}
+    if options.json:
+        print_lines([row])
+    else:
+        print(f"{name}: {row['entries']} concepts read; {row['of_a_field']} add words to a policy field")
+        print("A service that is running uses it from its next start; calls that were matched before stay as they are.")
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    names = [path.stem for path in sorted(read_settings().vocabularies_dir.glob("*.tsv"))]
+    if options.json:
+        print_lines({"name": name} for name in names)
+    else:
+        print("\n".join(names) or "none; the built-in words do without")
+    return 0
+
+
+def _remove(options: argparse.Namespace) -> int:
+    path = read_settings().vocabularies_dir / f"{options.name}.tsv"
+    if not _NAME.match(options.name) or not path.is_file():
+        raise BadInput(f"{options.name}: no such vocabulary; `watcher vocabulary list` names them")
+    path.unlink()
+    if options.json:
+        print_lines([{"name": options.name, "removed": True}])
+    else:
+        print(f"{options.name}: removed; a service that is running does without it from its next start")
+    return 0
