@@ -9,10 +9,13 @@ from typing import Any
 from sources.contract import CallData
 from subscriptions.matching.model import Area, Organisation
 from subscriptions.matching.rank import match_all
+from subscriptions.matching.sentence_model import SentenceModel
 from subscriptions.profile_file import Profile
 
 
-def match_profile(profile: Profile, calls: Iterable[CallData]) -> Iterator[dict[str, Any]]:
+def match_profile(
+    profile: Profile, calls: Iterable[CallData], model: SentenceModel | None = None
+) -> Iterator[dict[str, Any]]:
     """Every area and call with a score above 0, area by area, best first: {area, source, external_id, score, ...}."""
     wanted = profile.organisation
     organisation = Organisation(
@@ -27,7 +30,7 @@ def match_profile(profile: Profile, calls: Iterable[CallData]) -> Iterator[dict[
         Area(wanted.id, area.id, area.name, area.description, area.must_not, area.weight) for area in profile.areas
     ]
     types = {area.id: more_types[area.department] for area in profile.areas}
-    for scored in match_all(areas, calls, organisation, types):
+    for scored in match_all(areas, calls, organisation, types, model):
         yield {
             "area": scored.area_id,
             "source": scored.source,

@@ -20,7 +20,8 @@ PLACE: Final = "place"
 ELSEWHERE: Final = "elsewhere"
 ABROAD: Final = "abroad"
 ANSWERS: Final = "answers"
-BESIDE_TOPIC: Final = frozenset({PARTNER, PLACE, ELSEWHERE, ABROAD})
+SIMILAR: Final = "similar"
+BESIDE_TOPIC: Final = frozenset({PARTNER, PLACE, ELSEWHERE, ABROAD, SIMILAR})
 
 
 @dataclass(frozen=True)

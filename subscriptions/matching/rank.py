@@ -13,6 +13,7 @@ from subscriptions.matching.area_index import AreaIndex
 from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Organisation, Scored
 from subscriptions.matching.score import LEAST_POINTS, score
+from subscriptions.matching.sentence_model import SentenceModel, Similar
 from subscriptions.matching.vocabulary import load_vocabulary
 
 # Some of the best by points cannot be applied for by the organisation; so many times as many are looked at.
@@ -81,11 +82,17 @@ def match_all(
     calls: Iterable[CallData],
     organisation: Organisation,
     department_types: Mapping[str, Sequence[str]] | None = None,
+    model: SentenceModel | None = None,
 ) -> Iterator[Scored]:
-    """Every pair with a score above 0, area by area, best first. `department_types`: kinds of applicant by area id."""
+    """Every pair with a score above 0, area by area, best first. `department_types`: kinds of applicant by area id.
+
+    `model`: fused with our own order if given.
+    """
     index = CallIndex(calls)
     types = department_types or {}
+    similar = Similar(model, index.calls) if model and index.calls else None
     for area in areas:
-        analysed = analyse_area(area)
-        pairs = (score(analysed, call, organisation, types.get(area.id, ())) for call in index.near(analysed))
-        yield from sorted((found for found in pairs if found), key=lambda found: (-found.score, found.external_id))
+        analysed, more = analyse_area(area), types.get(area.id, ())
+        pairs = (score(analysed, call, organisation, more) for call in index.near(analysed))
+        found = sorted((one for one in pairs if one), key=lambda one: (-one.score, one.external_id))
+        yield from similar.fuse(analysed, found, organisation, more) if similar else found

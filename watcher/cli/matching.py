@@ -21,9 +21,12 @@ def add_commands(commands: Commands) -> None:
     match = command(commands, "match", _match, "score the calls of a file against the areas of a profile (JSON lines)")
     match.add_argument("--profile", type=Path, required=True, metavar="FILE.toml")
     match.add_argument("--calls", type=Path, required=True, metavar="FILE.jsonl")
+    named = "a sentence model of yours to rank with, as sentence_transformers:SentenceTransformer:/srv/model"
+    match.add_argument("--sentence-model", metavar="MODULE:CLASS:FOLDER", help=named)
 
 
 def _match(options: argparse.Namespace) -> int:
+    from subscriptions.matching.sentence_model import BadModel, load_model  # noqa: PLC0415 - likewise
     from subscriptions.profile_match import match_profile  # noqa: PLC0415 - loads the vocabulary: only when needed
 
     use_imported(read_settings().vocabularies_dir)
@@ -32,7 +35,11 @@ def _match(options: argparse.Namespace) -> int:
     calls = list(_read_calls(options.calls, faults))
     if not calls:
         raise BadInput(f"{options.calls}: no call could be read" + (f"; first fault: {faults[0]}" if faults else ""))
-    print_lines(match_profile(profile, calls))
+    try:
+        model = load_model(options.sentence_model) if options.sentence_model else None
+        print_lines(match_profile(profile, calls, model))
+    except BadModel as refused:
+        raise BadInput(f"--sentence-model {refused}") from refused
     for fault in faults:
         say(fault)
     return 1 if faults else 0
