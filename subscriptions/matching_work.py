@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -99,7 +99,7 @@ def _judged(listeners: Sequence[Listener], call: Call) -> dict[int, Judgement]:
         scored = score(index.areas[number], about, listener.applicant, listener.department_types)
         scored = learned(listener.answers, listener.area, scored, about) if listener.answers else scored
         if scored is not None and scored.score > 0:
-            reasons = [asdict(reason) for reason in scored.reasons]
+            reasons = [reason._asdict() for reason in scored.reasons]
             judged[listener.row_id] = Judgement(scored.score, scored.band, reasons)
     return judged
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from typing import Any
 
 from sources.contract import CallData
@@ -37,5 +36,5 @@ def match_profile(
             "external_id": scored.external_id,
             "score": round(scored.score, 4),
             "band": scored.band,
-            "reasons": [asdict(reason) for reason in scored.reasons],
+            "reasons": [reason._asdict() for reason in scored.reasons],
         }

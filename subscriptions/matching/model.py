@@ -116,8 +116,7 @@ class AnalysedArea:
     met: dict[tuple[int, ...], tuple[TermWish, ...]] = field(default_factory=dict, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """A word of the area, what was found for it in the call and where, and through which field (or `word`)."""
 
     term: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import Final, TypeVar
+from operator import itemgetter
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +21,11 @@ from subscriptions.matching.model import (
     AnalysedArea,
     AnalysedCall,
     Band,
-    Found,
     Organisation,
     Reason,
     Scored,
     TermWish,
+    Where,
 )
 from subscriptions.matching.passages import LONGEST_TEXT
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
@@ -94,13 +95,23 @@ def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary
     return tuple(wishes)
 
 
+class Part(NamedTuple):
+    """One thing that gave points: the area's words, which concept of the call, or which of its programmes or words."""
+
+    points: float
+    said: str
+    concept: int
+    via: str
+    at: int = 0
+
+
 class Comparison:
     """One area against one call: points, and on request the reasons for them."""
 
     def __init__(self, area: AnalysedArea, call: AnalysedCall, vocabulary: Vocabulary) -> None:
         self.area, self.call, self.vocabulary = area, call, vocabulary
         self._aspects: dict[frozenset[str], float] = {}
-        self._parts: list[tuple[float, str, Found, str]] = []
+        self._parts: list[Part] = []
         topics = [min(1.0, self._topic(step)) for step in area.steps or (area,)]
         topic = of_path(*topics) if area.steps else topics[0]
         level = DOMESTIC_AT_GLOBAL_LEVEL if is_unasked_abroad(area, call) else 1.0
@@ -118,27 +129,30 @@ class Comparison:
         return self._terms(area) + self._programme(area)
 
     def _terms(self, area: AnalysedArea) -> float:
-        total, met, concepts = 0.0, area.met, self.vocabulary.concepts
+        total, met, parts = 0.0, area.met, self._parts
         for term, share in self.call.terms.items():
             wishes = met.get(term)
             if wishes is None:
                 wishes = met[term] = wishes_for(term, area, self.vocabulary)
-            if wishes:
+            if not wishes:
+                continue
+            if len(wishes) == 1 and not wishes[0].aspects:
+                points, said, concept, _aspects = wishes[0]
+            else:
                 points, said, concept = max((wish[0] * self._aspect(wish[3]), wish[1], wish[2]) for wish in wishes)
-                total += share * points
-                self._parts.append((share * points, said, self.call.found[concept], concepts[concept].field))
+            total += share * points
+            parts.append(Part(share * points, said, concept, ""))
         return total
 
     def _programme(self, area: AnalysedArea) -> float:
         """A programme counts for the one field of the area that it implies most surely."""
-        wished = [
-            (found.weight * wish.weight * self._aspect(wish.aspects), name)
-            for name, found in self.call.programmes.items()
-            if (wish := area.fields.get(name))
-        ]
-        points, name = max(wished, default=(0.0, ""))
+        points, name = 0.0, ""
+        for each, found in self.call.programmes.items():
+            wish = area.fields.get(each)
+            if wish:
+                points, name = max((points, name), (found.weight * wish.weight * self._aspect(wish.aspects), each))
         if points:
-            self._parts.append((points, area.fields[name].term, self.call.programmes[name], name))
+            self._parts.append(Part(points, area.fields[name].term, -1, name))
         return points
 
     def _words(self) -> float:
@@ -147,26 +161,28 @@ class Comparison:
         total = wanted.pairs_in(said)
         for share, number, at in wanted.said_by(said):
             total += share
-            self._parts.append((wanted.lead * share, wanted.texts[number], Found("", "text", at), OWN_WORD))
+            self._parts.append(Part(wanted.lead * share, wanted.texts[number], -1, OWN_WORD, at))
         return wanted.lead * total
 
-    def _in_words(self, found: Found, via: str) -> Found:
-        """Words of the call as they stand there; looked up only for what is told."""
-        if via != OWN_WORD:
-            return found
-        return Found(*self.call.words.place(int(found.weight)), 0.0)
+    def _found(self, part: Part) -> tuple[str, Where, str]:
+        """Words of the call as they stand there, where, and through what; looked up only for what is told."""
+        if part.via == OWN_WORD:
+            return *self.call.words.place(part.at), OWN_WORD
+        via = part.via or self.vocabulary.concepts[part.concept].field
+        found = self.call.programmes[via] if part.via else self.call.found[part.concept]
+        return found.text, found.where, via
 
     def reasons(self) -> Iterator[Reason]:
         """The weightiest reasons, each word of the call once; weights as shares of them all."""
-        total = sum(part[0] for part in self._parts) or 1.0
+        total = sum([part[0] for part in self._parts]) or 1.0
         if is_unasked_abroad(self.area, self.call):
             yield Reason(self.call.call.level, self.call.call.level, "eligibility", ABROAD, 0.0)
         told: set[str] = set()
-        for points, term, place, via in sorted(self._parts, key=lambda part: -part[0]):
-            found = self._in_words(place, via)
-            if found.text.lower() not in told:
-                told.add(found.text.lower())
-                yield Reason(term, found.text, found.where, via, round(points / total, 3))
+        for part in sorted(self._parts, key=itemgetter(0), reverse=True):
+            text, where, via = self._found(part)
+            if text.lower() not in told:
+                told.add(text.lower())
+                yield Reason(part.said, text, where, via, round(part.points / total, 3))
             if len(told) >= MOST_REASONS:
                 break
 

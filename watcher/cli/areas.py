@@ -156,7 +156,7 @@ def _rows(scored: Iterable[Scored]) -> list[dict[str, Any]]:
 
 
 def _row(one: Scored) -> dict[str, Any]:
-    reasons = [asdict(reason) for reason in one.reasons]
+    reasons = [reason._asdict() for reason in one.reasons]
     found = {"source": one.source, "external_id": one.external_id, "score": one.score, "band": one.band}
     return {**found, "reasons": reasons}
 
