@@ -18,6 +18,7 @@ from subscriptions.matching.vocabulary import load_vocabulary
 
 # Some of the best by points cannot be applied for by the organisation; so many times as many are looked at.
 CANDIDATES: Final = 10
+CALLS_AT_ONCE: Final = 100
 
 
 class CallIndex:
@@ -60,11 +61,11 @@ def best_of_each(
     if not calls:
         yield from ([] for _ in index.areas)
         return
-    points = np.empty((len(calls), len(index.areas)), np.float32)
-    for place, call in enumerate(calls):
-        points[place] = index.points(call)
+    points = np.empty((len(index.areas), len(calls)), np.float32)
+    for start in range(0, len(calls), CALLS_AT_ONCE):
+        points[:, start : start + CALLS_AT_ONCE] = index.points(calls[start : start + CALLS_AT_ONCE]).T
     for number, (area, organisation) in enumerate(zip(index.areas, organisations, strict=True)):
-        column = points[:, number]
+        column = points[number]
         near = np.flatnonzero(column >= LEAST_POINTS)
         if len(near) > CANDIDATES * top:
             near = near[np.argpartition(column[near], -CANDIDATES * top)[-CANDIDATES * top :]]

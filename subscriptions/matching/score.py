@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,14 +95,9 @@ def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary
     return tuple(wishes)
 
 
-class Part(NamedTuple):
-    """One thing that gave points: the area's words, which concept of the call, or which of its programmes or words."""
-
-    points: float
-    said: str
-    concept: int
-    via: str
-    at: int = 0
+# One thing that gave points: how many, the area's words, which concept of the call, or which programme or word of it. A
+# plain tuple: a comparison makes dozens, and few are told.
+Part = tuple[float, str, int, str]
 
 
 class Comparison:
@@ -141,7 +136,7 @@ class Comparison:
             else:
                 points, said, concept = max((wish[0] * self._aspect(wish[3]), wish[1], wish[2]) for wish in wishes)
             total += share * points
-            parts.append(Part(share * points, said, concept, ""))
+            parts.append((share * points, said, concept, ""))
         return total
 
     def _programme(self, area: AnalysedArea) -> float:
@@ -152,7 +147,7 @@ class Comparison:
             if wish:
                 points, name = max((points, name), (found.weight * wish.weight * self._aspect(wish.aspects), each))
         if points:
-            self._parts.append(Part(points, area.fields[name].term, -1, name))
+            self._parts.append((points, area.fields[name].term, -1, name))
         return points
 
     def _words(self) -> float:
@@ -161,16 +156,15 @@ class Comparison:
         total = wanted.pairs_in(said)
         for share, number, at in wanted.said_by(said):
             total += share
-            self._parts.append(Part(wanted.lead * share, wanted.texts[number], -1, OWN_WORD, at))
+            self._parts.append((wanted.lead * share, wanted.texts[number], at, OWN_WORD))
         return wanted.lead * total
 
-    def _found(self, part: Part) -> tuple[str, Where, str]:
+    def _found(self, number: int, via: str) -> tuple[str, Where, str]:
         """Words of the call as they stand there, where, and through what; looked up only for what is told."""
-        if part.via == OWN_WORD:
-            return *self.call.words.place(part.at), OWN_WORD
-        via = part.via or self.vocabulary.concepts[part.concept].field
-        found = self.call.programmes[via] if part.via else self.call.found[part.concept]
-        return found.text, found.where, via
+        if via == OWN_WORD:
+            return *self.call.words.place(number), OWN_WORD
+        found = self.call.programmes[via] if via else self.call.found[number]
+        return found[0], found[1], via or self.vocabulary.concepts[number].field
 
     def reasons(self) -> Iterator[Reason]:
         """The weightiest reasons, each word of the call once; weights as shares of them all."""
@@ -178,11 +172,12 @@ class Comparison:
         if is_unasked_abroad(self.area, self.call):
             yield Reason(self.call.call.level, self.call.call.level, "eligibility", ABROAD, 0.0)
         told: set[str] = set()
-        for part in sorted(self._parts, key=itemgetter(0), reverse=True):
-            text, where, via = self._found(part)
-            if text.lower() not in told:
-                told.add(text.lower())
-                yield Reason(part.said, text, where, via, round(part.points / total, 3))
+        for points, said, number, through in sorted(self._parts, key=itemgetter(0), reverse=True):
+            text, where, via = self._found(number, through)
+            lowered = text.lower()
+            if lowered not in told:
+                told.add(lowered)
+                yield Reason(said, text, where, via, round(points / total, 3))
             if len(told) >= MOST_REASONS:
                 break
 

@@ -40,7 +40,7 @@ def test_points_are_those_of_each_comparison() -> None:
     analysed = areas()
     index = AreaIndex(analysed)
     for call in CALLS * 2:  # the second time from what was kept
-        together = index.points(analyse_call(call))
+        together = index.points([analyse_call(call)])[0]
         for number, area in enumerate(analysed):
             assert abs(float(together[number]) - alone(area, call)) < 1e-6, (area.area.name, call.title)
 
