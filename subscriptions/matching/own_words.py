@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.model import Where
-from subscriptions.matching.tokens import Keys, Tokens, pairs_of
+from subscriptions.matching.tokens import Keys, Tokens, WordTable, pairs_of
 
 Numbers = NDArray[np.float64]
 # How often a word of each part of a call counts. What funder and programme are called is no word of the call.
@@ -28,14 +28,16 @@ _PLACES: Final[tuple[Where, ...]] = ("title", "keywords", "summary", "text")
 class OwnWords:
     """The words of a call by key, in order: how often, as first written and where; and its pairs in order.
 
-    `length`: how many words it has, weighted as they are counted.
+    `length`: how many words it has, weighted as they are counted. `numbers` and `tables`: the word as first written,
+    and the table that knows it, by place.
     """
 
     keys: Keys
     amounts: NDArray[np.float32]
     pairs: Keys
     length: float
-    texts: str
+    numbers: NDArray[np.int32]
+    tables: tuple[WordTable | None, ...]
     places: bytes
 
     def __eq__(self, other: object) -> bool:
@@ -46,11 +48,14 @@ class OwnWords:
 
     def _compared(self) -> tuple[object, ...]:
         arrays = (self.keys, self.amounts, self.pairs)
-        return *(each.tobytes() for each in arrays), self.length, self.texts, self.places
+        written = tuple(self.place(at) for at in range(len(self.keys)))
+        return *(each.tobytes() for each in arrays), self.length, written
 
     def place(self, at: int) -> tuple[str, Where]:
         """How a word is first written, and where."""
-        return self.texts.split(" ")[at], _PLACES[self.places[at]]
+        place = self.places[at]
+        table = self.tables[place]
+        return (table.known[self.numbers[at]].text if table else ""), _PLACES[place]
 
     def half_said(self, usual_length: float) -> float:
         """How often a word must be there to be half said: more often in a long text."""
@@ -73,7 +78,9 @@ def own_words(said: Iterable[Said]) -> OwnWords:
     """Everything a call says, as single words. Its parts come in the order title, keywords, summary, text."""
     parts = [part for part in said if part.where in TIMES]
     if not parts:
-        return OwnWords(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64), 0.0, "", b"")
+        return OwnWords(
+            np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64), 0.0, np.zeros(0, np.int32), (), b""
+        )
     weights = np.concatenate([np.minimum(1.0, part.weights) * TIMES[part.where] for part in parts])
     keys = np.concatenate([part.found.keys for part in parts])
     says = np.flatnonzero((keys != 0) & (weights > 0))
@@ -87,14 +94,9 @@ def own_words(said: Iterable[Said]) -> OwnWords:
     first = says[order[starts]]
     ends = np.cumsum([len(part.found) for part in parts])
     part_of = np.searchsorted(ends, first, side="right")
-    texts = _texts(parts, part_of.tolist(), (first - np.concatenate(([0], ends))[part_of]).tolist())
+    numbers = np.concatenate([part.found.numbers for part in parts])[first].astype(np.int32)
+    tables = {part.where: part.found.table for part in parts}
     places = np.array([_PLACES.index(part.where) for part in parts], np.uint8)[part_of].tobytes()
     pairs = np.sort(pairs_of(sequence))
-    return OwnWords(in_order[starts], amounts.astype(np.float32), pairs, float(amounts.sum()), texts, places)
-
-
-def _texts(parts: list[Said], part_of: list[int], positions: list[int]) -> str:
-    """Words as written, by part and position."""
-    known = [part.found.table.known for part in parts]
-    numbers = [part.found.numbers for part in parts]
-    return " ".join([known[part][numbers[part][at]].text for part, at in zip(part_of, positions, strict=True)])
+    listed = tuple(tables.get(where) for where in _PLACES)
+    return OwnWords(in_order[starts], amounts.astype(np.float32), pairs, float(amounts.sum()), numbers, listed, places)
