@@ -20,6 +20,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 
 import measures  # noqa: E402 - found beside this file
 import peers  # noqa: E402 - found beside this file
+from run import half_of  # noqa: E402 - found beside this file
 
 from sources.contract import CallData  # noqa: E402 - run from the checkout
 from subscriptions.matching.areas import analyse_area  # noqa: E402 - run from the checkout
@@ -85,6 +86,13 @@ def main(path: Path) -> int:
         values[peer] = [gain(order(by_area[name]), relevant[name]) for name in names]
     for name, each in values.items():
         print(f"{name:<12} nDCG@10 {sum(each) / len(each):.4f}")
+    best = max((name for name in values if name != "watcher"), key=lambda name: sum(values[name]))
+    ahead = [ours - theirs for ours, theirs in zip(values["watcher"], values[best], strict=True)]
+    low, high = interval(ahead)
+    print(f"watcher before {best}: {sum(ahead) / len(ahead):+.4f} ({low:+.4f} to {high:+.4f}, paired, 95 of 100)")
+    for half in (0, 1):
+        some = [one for name, one in zip(names, ahead, strict=True) if half_of(name) == half]
+        print(f"  half {half} of the categories ({len(some)}): {sum(some) / len(some):+.4f}")
     pairs = [pair for name in names if (pair := learning(index, judged[name], relevant[name]))]
     before, after = (sum(pair[side] for pair in pairs) / len(pairs) for side in (0, 1))
     low, high = interval([pair[1] - pair[0] for pair in pairs])
