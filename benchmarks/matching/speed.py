@@ -7,6 +7,7 @@ process alone (CPU), so that a busy machine says the same.
 from __future__ import annotations
 
 import argparse
+import gc
 import resource
 import statistics
 import sys
@@ -26,6 +27,7 @@ from subscriptions.matching.area_index import AreaIndex  # noqa: E402 - run from
 from subscriptions.matching.model import Area, Organisation  # noqa: E402 - run from the checkout
 from subscriptions.matching.rank import best_of_each  # noqa: E402 - run from the checkout
 from subscriptions.matching.score import score  # noqa: E402 - run from the checkout
+from watcher.cli import OBJECTS_BEFORE_A_LOOK  # noqa: E402 - run from the checkout
 
 LENGTH = 4_600
 TOP = 20
@@ -81,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--calls", type=int, default=5000)
     parser.add_argument("--areas", type=int, default=1000)
     chosen = parser.parse_args(arguments)
+    gc.set_threshold(OBJECTS_BEFORE_A_LOOK)  # as every command of ours does
     read = read_calls(chosen.files[0]), read_areas(chosen.files[1])
     calls, areas = repeated(*read, (chosen.calls, chosen.areas))
     index = AreaIndex([analyse_area(area) for area in areas])

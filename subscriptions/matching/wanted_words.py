@@ -63,6 +63,8 @@ class WantedWords:
     def pairs_in(self, words: OwnWords) -> float:
         """The share that its neighbouring words add where a call has them side by side."""
         pairs = words.pairs
+        if not len(self.pairs):
+            return 0.0
         return sum(
             float(self.pair_weights[number])
             for number, at in enumerate(pairs.searchsorted(self.pairs).tolist())
