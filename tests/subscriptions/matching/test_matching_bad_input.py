@@ -59,6 +59,14 @@ def test_two_megabytes_take_no_more_time_than_forty_kilobytes() -> None:
     assert time.process_time() - started < 3
 
 
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("piece", ["<div><p>", "<" * 40, "a.B", "\n", "\0", "é\u0301", "x" * 60 + " "])
+def test_two_hostile_megabytes_take_bounded_time(piece: str) -> None:
+    started = time.process_time()
+    analyse_call(a_call(piece[:500], piece * (2_000_000 // len(piece))))
+    assert time.process_time() - started < 5
+
+
 def test_one_call_takes_some_milliseconds() -> None:
     text = ("The topic supports municipalities that renew schools, heat networks and bus lines. " * 56)[:4600]
     call = a_call("Energy in towns", text)

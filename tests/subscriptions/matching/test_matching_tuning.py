@@ -68,6 +68,13 @@ def test_too_narrow_is_said(name: str, warning: str) -> None:
     assert changed("", name).warning == warning
 
 
+@pytest.mark.parametrize("name", ["a", "EU", "the of and", "😀🎉", "<br>", ""])
+def test_words_that_say_nothing_would_bring_nothing_and_it_is_said(name: str) -> None:
+    tuning = changed("Kultur", name)
+    assert (tuning.warning, tuning.come, tuning.per_week) == ("nothing-to-go-on", (), 0)
+    assert names(tuning.go) == {"museum", "library"}
+
+
 def test_too_broad_is_said() -> None:
     many = CallIndex([a_call("Stöd till museer", external_id=f"{number}") for number in range(800)])
     assert tune({}, an_area("Kultur"), {}, many, Applicant(ANYONE)).warning == "too-broad"
