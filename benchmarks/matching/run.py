@@ -88,6 +88,19 @@ def calibrate(scores: Mapping[Pair, float], labels: Mapping[Pair, float], pairs:
         print(f"  score >= {threshold:.2f}: precision {precision:.2f}, recall {recall:.2f}, pairs {count}")
 
 
+def tell_intervals(
+    rankings: Mapping[str, Mapping[Pair, float]], labels: Mapping[Pair, float], areas: list[str], calls: list[str]
+) -> None:
+    """Bootstrap over areas: our nDCG@10, and how far we are before each peer on the same areas."""
+    values = {name: measures.by_area(scores, labels, areas, calls) for name, scores in rankings.items()}
+    ours = values.pop("watcher")
+    low, high = measures.interval(list(ours.values()))
+    print(f"\nnDCG@10 over areas, 95 of 100: {low:.3f} to {high:.3f}")
+    for name, theirs in values.items():
+        low, high = measures.interval([ours[area] - theirs[area] for area in ours])
+        print(f"  before {name}: {low:+.3f} to {high:+.3f}")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("calls.jsonl", "areas.json", "labels.jsonl"):
@@ -125,6 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if len({area.organisation_id for area in areas}) > 1:
         groups = {area.id: area.organisation_id for area in areas}
         print(f"\ncross-validated  {crossval.cross_validate(ours, labels, groups, call_ids).report()}")
+    tell_intervals(rankings, labels, area_ids, call_ids)
     print("\nnDCG@10 by area")
     for area, value in measures.by_area(ours, labels, area_ids, call_ids).items():
         print(f"  {value:.3f}  {area}")
