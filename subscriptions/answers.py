@@ -56,10 +56,10 @@ def _meet_again(session: Session, area: PriorityArea) -> None:
 def answers_of(session: Session, area_ids: Collection[int]) -> dict[int, Answers]:
     """The answers of each area that has any, by the area's row, for matching."""
     query = select(AreaAnswer, Call).join(Call, col(Call.id) == AreaAnswer.call_id).order_by(col(AreaAnswer.at))
+    query = query.where(col(AreaAnswer.area_id).in_(area_ids))
     given: dict[int, list[Answer]] = {}
     for answer, call in session.exec(query):
-        if answer.area_id in area_ids:
-            given.setdefault(answer.area_id, []).append(Answer(analysed(call.data), answer.relevant))
+        given.setdefault(answer.area_id, []).append(Answer(analysed(call.data), answer.relevant))
     return {area_id: Answers(listed) for area_id, listed in given.items()}
 
 
