@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 from sources.contract import CallData
 from sources.reading.status import status_at
 from watcher.calls.decide import as_time_passes
-from watcher.calls.models import Call, Correction, Sighting
+from watcher.calls.models import Call, Correction
+from watcher.calls.stated import stated_by
 from watcher.errors import BadInput
 
 CORRECTABLE = (
@@ -54,11 +55,11 @@ def apply_corrections(stated: CallData, corrections: Iterable[Correction], now: 
     return as_time_passes(data, now) if active else data
 
 
-def question_corrections(corrections: Iterable[Correction], before: CallData, after: CallData) -> int:
-    """Mark corrections of fields that the source has changed itself: now a person must say who is right."""
+def question_corrections(corrections: Iterable[Correction], changed: Collection[str]) -> int:
+    """Mark corrections of fields that a source has changed itself: now a person must say who is right."""
     asked = 0
     for correction in corrections:
-        if correction.state == "active" and getattr(before, correction.field) != getattr(after, correction.field):
+        if correction.state == "active" and correction.field in changed:
             correction.state = "asked"
             asked += 1
     return asked
@@ -76,10 +77,7 @@ def add_correction(  # noqa: PLR0913 - a correction is these facts, and all are 
     Earlier corrections of the field end with it. One that only says what the source says has nothing to win: it ends
     a question, and is kept so that one can see who answered it.
     """
-    sighting = session.exec(
-        select(Sighting).where(Sighting.source == call.source, Sighting.external_id == call.external_id)
-    ).one()
-    stated = CallData.model_validate(sighting.data)
+    stated = stated_by(session, call)
     corrected = correct_field(stated, field, new)
     agrees = getattr(corrected, field) == getattr(stated, field)
     if field == "status" and not agrees and as_time_passes(corrected, now).status != corrected.status:
