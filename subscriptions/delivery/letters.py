@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from subscriptions.delivery.picking import (
     pick_reminders,
     pick_told,
 )
+from subscriptions.delivery.names import source_name
 from subscriptions.digests.compose import compose
 from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Told
 from subscriptions.digests.render import render_html_page
@@ -77,7 +79,8 @@ def write_digest(desk: Desk, due: Sequence[DueSubscription], address: str, histo
         is_stock_take=not history.keys and all(each.told_match_id is None for each in due),
     )
     lines = [each.line for each in desk.ailing if each.areas & heard]
-    return compose(reader, told, closing, desk.now, desk.zone, sources=lines)
+    name_of = partial(source_name, settings=desk.settings)
+    return compose(reader, told, closing, desk.now, desk.zone, sources=lines, name_of=name_of)
 
 
 def write_letter(

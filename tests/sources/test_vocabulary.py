@@ -34,7 +34,9 @@ def test_the_documented_applicant_types_are_those_of_the_code() -> None:
     assert re.findall(r"`([\w-]+)`", sentence[1]) == list(get_args(contract.ApplicantType))
 
 
-@pytest.mark.parametrize("field", ["deadlines", "budget", "eligibility", "documents", "updates", "translations", "dissent"])
+@pytest.mark.parametrize(
+    "field", ["deadlines", "budget", "eligibility", "documents", "updates", "translations", "dissent"]
+)
 def test_the_parts_of_compound_fields_are_documented(field: str) -> None:
     models = {
         "deadlines": contract.Deadline, "budget": contract.Budget, "eligibility": contract.Eligibility,

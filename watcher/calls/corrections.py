@@ -49,6 +49,8 @@ def apply_corrections(stated: CallData, corrections: Iterable[Correction], now: 
     for correction in active:
         data = correct_field(data, correction.field, correction.new)
     fields = {correction.field for correction in active}
+    # Whoever corrected a date has decided between the sources too.
+    data = data.model_copy(update={"dissent": tuple(each for each in data.dissent if each.field not in fields)})
     if fields & {"deadlines", "opens"} and "status" not in fields and data.status in ("open", "closed", "forthcoming"):
         status = status_at(opens=data.opens, deadlines=data.deadlines, now=now, said=None)
         data = data.model_copy(update={"status": status if status != "unknown" else stated.status})
