@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from subscriptions.delivery.ailing import Ailing
 from subscriptions.delivery.channel import Channel, Envelope, Message
 from subscriptions.delivery.due import Reading
+from subscriptions.delivery.names import source_name
 from subscriptions.delivery.picking import (
     CallSeen,
     DueSubscription,
@@ -20,7 +21,6 @@ from subscriptions.delivery.picking import (
     pick_reminders,
     pick_told,
 )
-from subscriptions.delivery.names import source_name
 from subscriptions.digests.compose import compose
 from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Told
 from subscriptions.digests.render import render_html_page

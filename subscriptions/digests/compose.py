@@ -70,7 +70,8 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     """The letter, or None when there is nothing to tell.
 
     `why(told, language)`: a sentence on why a call is there. `subject(told, language)`: what it is about in a few
-    words of the reader's language, or empty. `name_of(source)`: what readers know a source by. Raises BadInput for a language without texts.
+    words of the reader's language, or empty. `name_of(source)`: what readers know a source by.
+    Raises BadInput for a language without texts.
     """
     at = Setting(Texts(reader.language), now, timezone)
     cases, silent = _worth_telling(make_cases(told, closing), reader, at)
