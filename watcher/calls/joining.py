@@ -62,7 +62,8 @@ def join_calls(session: Session, kept: Call, lost: Call, occasion: Occasion) -> 
     _park(session, kept, lost)
     if tell(session, kept, sightings, occasion) is None:
         match_again(session, kept, occasion)
-    facts = CallData.model_validate(kept.data)
+    own_name = {"source": before.source, "external_id": before.external_id}
+    facts = CallData.model_validate(kept.data).model_copy(update=own_name)
     missed = decide(facts, before, moved=())
     if missed.kind is not None:
         write_event(session, lost, facts, missed, run_id=occasion.run_id, now=occasion.now)

@@ -62,8 +62,8 @@ def write_event(
             call_id=key_of(call),
             version_id=version.id or 0,
             kind=decision.kind or "changed",
-            source=call.source,
-            external_id=call.external_id,
+            source=data.source,
+            external_id=data.external_id,
             changes=decision.changes,
             at=now,
         )
