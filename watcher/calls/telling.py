@@ -43,12 +43,13 @@ def tell(
     `before`: by the row of each sighting that was read anew, what its source said until now. `by_person`: a person
     has corrected something. Of several sources, what differs though none has changed it is told only where it matters.
     """
-    stated = read_stated(sightings, occasion.broken)
+    broken = frozenset() if _differed_before(call, sightings) else occasion.broken
+    stated = read_stated(sightings, broken)
     facts = joint(stated, occasion.now)
     corrections = corrections_of(session, key_of(call))
     moved = _moved(sightings, before or {})
     if moved and corrections:
-        was = joint(read_stated(sightings, occasion.broken, before), occasion.now)
+        was = joint(read_stated(sightings, broken, before), occasion.now)
         question_corrections(corrections, {name for name in moved if getattr(was, name) != getattr(facts, name)})
     leader = ranked(stated)[0].data
     call.source, call.external_id = leader.source, leader.external_id
@@ -81,6 +82,17 @@ def _bring_back(session: Session, call: Call, facts: CallData, occasion: Occasio
     back = Decision("reopened", {"status": ["withdrawn", facts.status]})
     write_event(session, call, facts, back, run_id=occasion.run_id, now=occasion.now)
     return "reopened"
+
+
+def _differed_before(call: Call, sightings: Sequence[Sighting]) -> bool:
+    """Whether a source gives the days with which it has contradicted the call all along.
+
+    Then they are no reason to think that a source which cannot be read has moved its own.
+    """
+    standing = {
+        (each["source"], *each["days"]) for each in call.data.get("dissent", ()) if each["field"] == "deadlines"
+    }
+    return any((each.source, *(day["date"] for day in each.data["deadlines"])) in standing for each in sightings)
 
 
 def _moved(sightings: Sequence[Sighting], before: Mapping[int, CallData]) -> frozenset[str]:

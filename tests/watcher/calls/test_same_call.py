@@ -132,6 +132,15 @@ def test_while_the_leading_source_is_broken_the_next_tells_of_a_moved_date(datab
     assert kinds(database) == ["new", "changed"]
 
 
+def test_days_that_differed_all_along_are_no_news_when_one_source_breaks_and_mends(database: Engine) -> None:
+    portal(database, deadlines=[{"date": "2026-09-23"}])
+    for kind in ("well", "broken", "well"):
+        breaks(database, "first", kind)
+        listing(database, deadlines=[{"date": "2026-09-22"}])
+    portal(database, deadlines=[{"date": "2026-09-23"}])
+    assert (last_deadline(database), kinds(database)) == ("2026-09-23", ["new"])
+
+
 def test_a_correction_wins_over_both_sources_and_settles_their_contradiction(database: Engine) -> None:
     portal(database, deadlines=[{"date": "2026-09-23"}])
     listing(database, deadlines=[{"date": "2026-09-22"}])
