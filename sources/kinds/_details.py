@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bs4 import Tag
+
 from sources.contract import CallData, Page, Parsed, Request, UnreadablePage
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import DetailOptions
 from sources.kinds._said import with_said
-from sources.kinds._soup import lines_of, open_page, pick
+from sources.kinds._soup import base_of, lines_of, open_page, pick, spoken, words_of
+from sources.reading.identities import leads_to_call, shared_names
+from sources.reading.links import safe_link
 from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, summarise
+
+_MOST_LINKS = 500
 
 
 def ask_details(calls: Sequence[CallData], options: DetailOptions, tally: Tally) -> tuple[Request, ...]:
@@ -37,11 +43,22 @@ def as_listed(calls: Sequence[CallData], asked: Sequence[Request], options: Deta
 def read_detail(page: Page, options: DetailOptions, dates: DateReader) -> Parsed:
     """The call as its own page completes it. Raises UnreadablePage; then the call stays as listed."""
     listed = CallData.model_validate_json(page.request.context["listed"])
-    element = pick(open_page(page), options.detail_text)
+    soup = open_page(page)
+    element = pick(soup, options.detail_text)
     text = lines_of(element) if element is not None else ""
     if not text:
         raise UnreadablePage("no-detail-text", f"{page.url} has no text at {options.detail_text!r}")
-    return Parsed(calls=(_completed(listed, text, dates),), notes=dates.tally.notes())
+    links = _call_links(element, base_of(soup, page)) if element is not None else []
+    names = dict.fromkeys((*listed.identities, *shared_names(listed.title, links)))
+    call = _completed(listed, text, dates).model_copy(update={"identities": tuple(names)})
+    return Parsed(calls=(call,), notes=dates.tally.notes())
+
+
+def _call_links(element: Tag, base: str) -> list[str]:
+    """Where the page says the call itself is to be found."""
+    links = element.select("a[href]", limit=_MOST_LINKS)
+    leading = [link for link in links if leads_to_call(f"{words_of(link)} {spoken(link)}")]
+    return [address for link in leading if (address := safe_link(str(link["href"]), base))]
 
 
 def _completed(listed: CallData, text: str, dates: DateReader) -> CallData:

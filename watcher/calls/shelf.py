@@ -39,13 +39,17 @@ Row = TypeVar("Row", Call, CallIdentity, Sighting)
 
 @dataclass
 class Shelf:
-    """`latest`: address -> identity of its newest round. `named`: identity key -> call id, for the fresh calls."""
+    """`latest`: address -> identity of its newest round. `named`: identity key -> call id, for the fresh calls.
+
+    `others`: call id -> what other sources show of the same call.
+    """
 
     entry: Entry
     sightings: dict[str, Sighting]
     calls: dict[int, Call]
     latest: dict[str, str] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
+    others: dict[int, list[Sighting]] = field(default_factory=dict)
 
     def identity(self, data: CallData, now: datetime) -> str:
         """The identity to keep a fresh call under; an address gets the number of its round."""
@@ -88,9 +92,15 @@ class Shelf:
         if is_address(sighting.external_id):
             self.latest[round_address(sighting.external_id)] = sighting.external_id
 
-    def known_as(self, data: CallData) -> int | None:
-        """The id of a call that already goes by one of these names."""
-        return next((self.named[key] for key in keys_of(data) if key in self.named), None)
+    def known_as(self, data: CallData) -> tuple[str, int] | None:
+        """The first of a call's names that a call already goes by, and the id of that call."""
+        return next(((key, self.named[key]) for key in keys_of(data) if key in self.named), None)
+
+    def read_again(self, call: Call, sightings: Iterable[Sighting]) -> None:
+        """Another source shows this call too, or two calls have turned out to be this one."""
+        call_id, rows = call.id or 0, list(sightings)
+        self.calls[call_id] = call
+        self.others[call_id] = [row for row in rows if row.source != self.entry.id]
 
 
 def keys_of(data: CallData) -> list[str]:
@@ -118,7 +128,10 @@ def read_shelf(session: Session, entry: Entry, fresh: Sequence[CallData]) -> She
     ]
     call_ids = {sighting.call_id for sighting in sightings}
     calls = {call.id or 0: call for call in _chosen(session, select(Call), col(Call.id), call_ids)}
+    others = select(Sighting).where(Sighting.source != entry.id)
     shelf = Shelf(entry, {}, {}, named=named)
+    for other in sorted(_chosen(session, others, col(Sighting.call_id), call_ids), key=lambda row: row.id or 0):
+        shelf.others.setdefault(other.call_id, []).append(other)
     for sighting in sorted(sightings, key=lambda row: round_number(row.external_id)):
         shelf.add(sighting, calls[sighting.call_id])
     return shelf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
@@ -21,10 +22,21 @@ def add_call(session: Session, data: CallData, *, run_id: int | None, now: datet
     return call
 
 
-def apply(session: Session, call: Call, data: CallData, *, run_id: int | None, now: datetime) -> str | None:
-    """Lay new facts on a call. A version and an event only if people care. Returns the event's kind."""
+def apply(
+    session: Session,
+    call: Call,
+    data: CallData,
+    *,
+    run_id: int | None,
+    now: datetime,
+    moved: Collection[str] | None = None,
+) -> str | None:
+    """Lay new facts on a call. A version and an event only if people care. Returns the event's kind.
+
+    `moved`: see `decide`.
+    """
     known = CallData.model_validate(call.data)
-    decision = decide(data, known)
+    decision = decide(data, known, moved)
     if decision.kind:
         write_event(session, call, data, decision, run_id=run_id, now=now)
     elif data != known:
@@ -48,8 +60,8 @@ def write_event(
             call_id=key_of(call),
             version_id=version.id or 0,
             kind=decision.kind or "changed",
-            source=call.source,
-            external_id=call.external_id,
+            source=data.source,
+            external_id=data.external_id,
             changes=decision.changes,
             at=now,
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session, col, select
 
 from watcher.calls.corrections import add_correction
-from watcher.calls.models import Call, CallEvent
+from watcher.calls.models import Call, CallEvent, Sighting
 from watcher.calls.store import refresh
 from watcher.cli.common import (
     Commands,
@@ -91,7 +91,8 @@ def _events(options: argparse.Namespace) -> int:
     _, engine = open_service()
     with reading(engine) as session:
         query = select(CallEvent).where(col(CallEvent.id) > options.since).order_by(col(CallEvent.id))
-        for event in session.exec(query):
+        # One that tells nothing only has a call matched anew.
+        for event in (event for event in session.exec(query) if event.changes):
             if options.json:
                 print_lines([_event_row(event)])
             else:
@@ -129,7 +130,9 @@ def _correct(options: argparse.Namespace) -> int:
 
 
 def _find_call(session: Session, source: str, external_id: str) -> Call:
-    call = session.exec(select(Call).where(Call.source == source, Call.external_id == external_id)).first()
+    """By the name that any of its sources gives it."""
+    shown = select(Call).join(Sighting, col(Sighting.call_id) == Call.id)
+    call = session.exec(shown.where(Sighting.source == source, Sighting.external_id == external_id)).first()
     if call is None:
         raise BadInput(f"{source} {external_id}: no such call; `watcher events` names those there are")
     return call
