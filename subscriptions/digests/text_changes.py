@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sources.contract import CallData
 from sources.reading.text_changes import ChangedSentence, key_of, text_change
@@ -33,10 +34,9 @@ def text_sentences(old: str | None, new: str | None, case: Case, at: Setting) ->
         for each in change.sentences
         if (each.decides or _is_little_known(case.call)) and not _is_among(each.new, told)
     ]
-    kept = worth if len(worth) <= MOST_QUOTES else worth[:MOST_QUOTES]
-    yield from (_sentence(each, case.call, at) for each in kept)
-    if len(worth) > len(kept):
-        yield at.texts.say("change.text_more", count=len(worth) - len(kept))
+    yield from (_sentence(each, case.call, at) for each in worth[:MOST_QUOTES])
+    if len(worth) > MOST_QUOTES:
+        yield at.texts.say("change.text_more", count=len(worth) - MOST_QUOTES)
 
 
 def _is_little_known(call: CallData) -> bool:
@@ -63,7 +63,7 @@ def _sentence(change: ChangedSentence, call: CallData, at: Setting) -> str:
     return _say("removed", call, at, words=_quoted(change.old, QUOTE_LENGTH))
 
 
-def _say(what: str, call: CallData, at: Setting, **quotes: str) -> str:
+def _say(what: str, call: CallData, at: Setting, **quotes: Any) -> str:
     """With the name of the language where it is not the reader's."""
     if is_language(call.language, at.texts.language):
         return at.texts.say(f"change.text_{what}", **quotes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -81,6 +81,19 @@ def read_shelf(session: Session, entry: Entry, fresh: Iterable[CallData]) -> She
         for identity in session.exec(select(CallIdentity).where(col(CallIdentity.key).in_(chunk))):
             shelf.named[identity.key] = identity.call_id
     return shelf
+
+
+def held_calls(session: Session, source: str, external_ids: Collection[str]) -> dict[str, CallData]:
+    """What a source last stated of calls, under the identities its pages give them: of an address the last round."""
+    wanted = {plain_address(identity) if is_address(identity) else identity: identity for identity in external_ids}
+    rows = session.exec(select(Sighting).where(Sighting.source == source)) if wanted else ()
+    held: dict[str, CallData] = {}
+    for row in sorted(rows, key=lambda row: round_number(row.external_id) if is_address(row.external_id) else 1):
+        address = round_address(row.external_id) if is_address(row.external_id) else row.external_id
+        if address in wanted:
+            named = CallData.model_validate(row.data).model_copy(update={"external_id": wanted[address]})
+            held[wanted[address]] = named
+    return held
 
 
 def missing(shelf: Shelf, seen: set[str]) -> Iterator[Sighting]:

@@ -24,7 +24,7 @@ class Crawl:
     """Everything one run brought, before judgement.
 
     `failure`: why the run could not go on, ready to show; `unreadable`: an answer was not this source's;
-    `as_listed`: calls whose own pages were not read this time.
+    `as_listed`: calls whose own pages were not read this time; `same`: whose list and page say what they said before.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -38,6 +38,7 @@ class Crawl:
     examples: dict[str, str] = field(default_factory=dict)
     nothing_open: str | None = None
     as_listed: frozenset[str] = frozenset()
+    same: frozenset[str] = frozenset()
     unchanged: bool = False
     failure: str | None = None
     unreadable: bool = False

@@ -14,7 +14,9 @@ from sqlmodel import Session, select
 from sources.contract import Known
 from sources.entry import Entry, Source
 from sources.registry import build_source
+from watcher.calls.decide import as_time_passes
 from watcher.calls.models import Sighting
+from watcher.calls.shelf import held_calls
 from watcher.calls.store import Brought, live_ids, pass_time, save_run
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
@@ -68,6 +70,7 @@ async def run_source(
     try:
         run = _begin(engine, build_source(entry), token, now)
         found = await _crawl_in_time(run, fetcher, progress, options.passes)
+        _put_in_held(engine, run, found)
         verdict = judge(
             found,
             whole_list=run.source.coverage == "whole",
@@ -120,6 +123,18 @@ async def _crawl_until_whole(
     return found
 
 
+def _put_in_held(engine: Engine, run: _Run, found: Crawl) -> None:
+    """Give the calls whose pages say what they said before as they are held, so that they are judged and kept whole."""
+    if not found.same:
+        return
+    with reading(engine) as session:
+        held = held_calls(session, run.source.entry.id, found.same)
+    found.calls = tuple(
+        as_time_passes(held[call.external_id], run.now) if call.external_id in held else call for call in found.calls
+    )
+    found.as_listed |= found.same - held.keys()
+
+
 def _begin(engine: Engine, source: Source, token: str, now: datetime) -> _Run:
     name = source.entry.id
     with transaction(engine) as session:
@@ -150,12 +165,15 @@ def _finish(engine: Engine, run: _Run, found: Crawl, verdict: Verdict, fetcher: 
         state.live_calls = len(live_ids(session, entry.id))
         state.next_due_at = now + max(fetcher.wait or timedelta(), timedelta(hours=entry.poll_hours))
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in ("complete", "unchanged"))
+        if verdict.outcome in ("complete", "incomplete"):
+            fetcher.remember_details(session, entry.id, now, missed=found.as_listed)
     return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems)
 
 
 def _keep(session: Session, source: Source, run_id: int, found: Crawl, verdict: Verdict, now: datetime) -> Counter[str]:
     counts = Counter({"pages": found.pages, "repeated": found.repeated, "calls": len(found.calls)})
     counts["live"] = sum(call.is_live for call in found.calls)
+    counts["same_details"] = len(found.same)
     if verdict.outcome in ("complete", "incomplete"):
         withdraw = verdict.outcome == "complete" and source.coverage == "whole"
         brought = Brought(found.calls, found.as_listed)
