@@ -11,7 +11,7 @@ from sources.reading.text import even
 _EDGE = 3  # lines at the top and the bottom of a page that may be its header or footer
 _REPEATED_FROM = 3  # pages
 _SHORT = 0.75  # of the usual width: a line that ends earlier ends its paragraph
-_HEADING_LIMIT = 60
+_NARROWEST = 60  # characters of a full line, where a document has none to go by
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _BULLET = re.compile(r"(?:[•·▪◦●○\uf0b7\uf0a7–—*-])\s+(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|[a-z]\)|[§])\s")
@@ -57,7 +57,7 @@ def _shape(line: str) -> str:
 def _usual_width(lines: Iterable[str]) -> int:
     """The length that full lines have: nine of ten are no longer."""
     lengths = sorted(len(line) for line in lines if line)
-    return lengths[len(lengths) * 9 // 10] if lengths else 0
+    return max(_NARROWEST, lengths[len(lengths) * 9 // 10] if lengths else 0)
 
 
 def _joined(lines: Iterable[str], width: int) -> Iterator[str]:
