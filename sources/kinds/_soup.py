@@ -14,6 +14,7 @@ from pydantic import AfterValidator
 from sources.contract import Page, UnreadablePage
 from sources.reading.encoding import decode
 from sources.reading.links import safe_link, same_site
+from sources.reading.pdf import is_pdf
 from sources.reading.text import TEXT_LIMIT, html_to_text, one_line
 from sources.reading.walls import looks_like_bot_wall
 
@@ -85,6 +86,8 @@ def open_page(page: Page, site: str | None = None) -> BeautifulSoup:
         raise UnreadablePage("other-site", f"asked {site} and was led to another site: {page.url}")
     if len(page.body) > MAX_BYTES:
         raise UnreadablePage("too-large", f"{page.url} is larger than {MAX_BYTES:,} bytes")
+    if is_pdf(page.body):
+        raise UnreadablePage("not-html", f"{page.url} is a PDF where a web page was asked for")
     text = decode(page.body, page.content_type)
     if not text.strip():
         raise UnreadablePage("empty", f"{page.url} answered with nothing")

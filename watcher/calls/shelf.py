@@ -137,9 +137,26 @@ def read_shelf(session: Session, entry: Entry, fresh: Sequence[CallData]) -> She
     return shelf
 
 
+def last_stated(session: Session, source: str, calls: Iterable[CallData]) -> dict[str, CallData]:
+    """What a source last stated of calls, under the identities it gives them itself: of an address the last round."""
+    wanted = {_first_name(call): call for call in calls}
+    own = select(Sighting).where(Sighting.source == source)
+    rows = sorted(_rounds(session, own, wanted.values()), key=lambda row: round_number(row.external_id))
+    last = {round_address(row.external_id) if is_address(row.external_id) else row.external_id: row for row in rows}
+    return {
+        call.external_id: CallData.model_validate(last[name].data | {"external_id": call.external_id})
+        for name, call in wanted.items()
+        if name in last
+    }
+
+
+def _first_name(call: CallData) -> str:
+    return plain_address(call.external_id) if is_address(call.external_id) else call.external_id
+
+
 def _rounds(session: Session, own: SelectOfScalar[Sighting], fresh: Iterable[CallData]) -> Iterator[Sighting]:
     """A source's sightings of these calls; of an address all its rounds, one after the other."""
-    wanted = {plain_address(data.external_id) if is_address(data.external_id) else data.external_id for data in fresh}
+    wanted = {_first_name(data) for data in fresh}
     wanted |= {f"{identity}#1" for identity in wanted if is_address(identity)}
     while wanted:
         found = list(_chosen(session, own, col(Sighting.external_id), wanted))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
+from sources.reading.text_changes import text_change
 from watcher.calls.corrections import add_correction
 from watcher.calls.models import Call, CallEvent, Sighting
 from watcher.calls.store import refresh
@@ -108,8 +109,18 @@ def _event_row(event: CallEvent) -> dict[str, Any]:
         "source": event.source,
         "external_id": event.external_id,
         "changes": event.changes,
+        **_sentences(event),
         "at": event.at.isoformat(),
     }
+
+
+def _sentences(event: CallEvent) -> dict[str, Any]:
+    """Which sentences of a changed text came (no old), went (no new) or changed, those first that decide."""
+    if "text" not in event.changes:
+        return {}
+    old, new = event.changes["text"]
+    told = text_change(old or "", new or "").sentences
+    return {"sentences": [{"old": each.old, "new": each.new} for each in told]}
 
 
 def _correct(options: argparse.Namespace) -> int:

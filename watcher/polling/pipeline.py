@@ -14,7 +14,9 @@ from sqlmodel import Session, col, select
 from sources.contract import Known
 from sources.entry import Entry, Source
 from sources.registry import build_source
+from watcher.calls.decide import as_time_passes
 from watcher.calls.models import Sighting
+from watcher.calls.shelf import last_stated
 from watcher.calls.store import Brought, held_calls, live_ids, pass_time, save_run
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
@@ -73,6 +75,7 @@ async def run_source(
     try:
         run = _begin(engine, build_source(entry), token, now)
         found = await _crawl_in_time(run, fetcher, progress, options.passes)
+        _put_in_held(engine, run, found)
         result = _judged(engine, run, found, accept=options.accept_jump)
         result = replace(result, repair=await _studied(engine, run, result))
         return _finish(engine, run, result, fetcher)
@@ -185,6 +188,18 @@ async def _crawl_until_whole(
     return found
 
 
+def _put_in_held(engine: Engine, run: _Run, found: Crawl) -> None:
+    """Give the calls whose pages say what they said before as they are held, so that they are judged and kept whole."""
+    if not found.same:
+        return
+    with reading(engine) as session:
+        same = [call for call in found.calls if call.external_id in found.same]
+        held = last_stated(session, run.source.entry.id, same)
+    known = {name: as_time_passes(call, run.now) for name, call in held.items()}
+    found.calls = tuple(known.get(call.external_id, call) for call in found.calls)
+    found.as_listed |= found.same - known.keys()
+
+
 def _begin(engine: Engine, source: Source, token: str, now: datetime) -> _Run:
     name = source.entry.id
     with transaction(engine) as session:
@@ -218,6 +233,8 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches) -> Run
         state.live_calls = len(live_ids(session, entry.id))
         state.next_due_at = now + max(fetcher.wait or timedelta(), timedelta(hours=entry.poll_hours))
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in READ)
+        if verdict.outcome in ("complete", "incomplete"):
+            fetcher.remember_details(session, entry.id, now, missed=result.found.as_listed)
     return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems)
 
 
@@ -225,6 +242,7 @@ def _keep(session: Session, run: _Run, result: _Result) -> Counter[str]:
     found, outcome, source = result.found, result.verdict.outcome, run.source
     counts = Counter({"pages": found.pages, "repeated": found.repeated, "calls": len(found.calls)})
     counts["live"] = sum(call.is_live for call in found.calls)
+    counts["same_details"] = len(found.same)
     if outcome in ("complete", "incomplete"):
         withdraw = outcome == "complete" and source.coverage == "whole"
         brought = Brought(
