@@ -16,6 +16,12 @@ from sqlmodel import Field, Session, SQLModel
 
 from watcher.errors import BadInput
 
+# SQLite gives every transaction one snapshot; PostgreSQL would show each question what has just been committed.
+_SNAPSHOT: dict[str, dict[str, Any]] = {
+    "sqlite": {"only_reads": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+
 
 class Instant(TypeDecorator[datetime]):
     """A moment, stored in UTC and always read back with its zone. Refuses a time without zone."""
@@ -99,6 +105,6 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """One session that sees one consistent state and changes nothing."""
-    with Session(engine.execution_options(only_reads=True), expire_on_commit=False) as session:
+    """One session that changes nothing and sees the state of its first question, whatever others commit meanwhile."""
+    with Session(engine.execution_options(**_SNAPSHOT[engine.dialect.name]), expire_on_commit=False) as session:
         yield session

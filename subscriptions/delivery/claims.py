@@ -33,8 +33,10 @@ class Claimed:
 
 
 def anything_due(engine: Engine, kind: str, now: datetime) -> bool:
+    """Whether a claim would find something, unless somebody else is about to take it."""
     with reading(engine) as session:
-        return _next(session, kind, now) is not None
+        queries = (_abandoned(kind, now), _waiting(kind, now))
+        return any(session.exec(query.limit(1)).first() is not None for query in queries)
 
 
 def claim(engine: Engine, kind: str, now: datetime) -> Claimed | None:
@@ -59,7 +61,7 @@ def claim(engine: Engine, kind: str, now: datetime) -> Claimed | None:
 
 
 def record(engine: Engine, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
-    """Write the end of a try. Returns False if the lease was lost meanwhile: then somebody else writes it."""
+    """Write the end of a try. Returns False if the lease was lost meanwhile: somebody else writes it."""
     with transaction(engine) as session:
         written = session.exec(
             update(Delivery)
@@ -73,10 +75,12 @@ def record(engine: Engine, claimed: Claimed, outcome: Outcome, now: datetime) ->
                 lease_until=None,
             )
         )
+        if written.rowcount == 0:
+            return False
         if outcome.recipient_off:
             recipient = session.get_one(Recipient, claimed.recipient_id)
             recipient.state, recipient.reason = "off", outcome.error
-        return written.rowcount == 1
+        return True
 
 
 def _next(session: Session, kind: str, now: datetime) -> Delivery | None:

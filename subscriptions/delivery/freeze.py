@@ -134,7 +134,7 @@ def _write_letters(
         if letter is not None:
             plan.letters.append(letter)
             for item in letter.items:
-                history.add(item.call_id, item.version_id, item.subscription_id, item.key)
+                history.add(item.call_id, item.version_id, item.key)
     return stuck
 
 

@@ -89,15 +89,13 @@ class DueSubscription:
 
 @dataclass
 class History:
-    """What a recipient has been told. `versions`: the latest version of each call; `teller`: by which subscription."""
+    """What a recipient has been told, by whichever subscription. `versions`: the latest version of each call."""
 
     versions: dict[int, int] = field(default_factory=dict)
-    teller: dict[int, int] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
 
-    def add(self, call_id: int, version_id: int, subscription_id: int, key: str) -> None:
+    def add(self, call_id: int, version_id: int, key: str) -> None:
         self.versions[call_id] = max(version_id, self.versions.get(call_id, 0))
-        self.teller[call_id] = subscription_id
         self.keys.add(key)
 
 
@@ -158,13 +156,16 @@ def as_told(match: MatchSeen, due: DueSubscription, event: EventSeen | None, *, 
 def pick_reminders(
     due: DueSubscription, known: Iterable[MatchSeen], history: History, now: datetime, zone: ZoneInfo
 ) -> list[Closing]:
-    """Calls that the recipient was told of by this subscription, and that close soon. Once for each step."""
+    """Calls of the subscription's areas that the recipient was told of, and that close soon. Once for each step.
+
+    Which subscription told of a call does not matter, as it does not for changes: that one may be gone by now.
+    """
     if due.rhythm == "instant" and now.astimezone(zone).strftime("%H:%M") < due.time:
         return []  # a reminder wakes nobody: it waits for the hour at which the subscription likes to be heard
     reminders = []
     for match in present_matches(known).values():
         step = closing_step(match.call, now, zone)
-        mine = history.teller.get(match.call.id) == due.id and match.area.id in due.areas
+        mine = match.call.id in history.versions and match.area.id in due.areas
         if mine and step and f"closing:{match.call.id}:{step[0].date}:{step[1]}" not in history.keys:
             reminders.append(Closing(as_told(match, due, None, told_before=True), *step))
     return reminders

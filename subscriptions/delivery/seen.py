@@ -29,7 +29,7 @@ def read_history(session: Session, recipient_id: int, concerned: Collection[int]
     query = query.where(DeliveryItem.recipient_id == recipient_id)
     for part in (_is_live(), *(col(Call.id).in_(some) for some in in_parts(list(concerned)))):
         for item in session.exec(query.where(part)):
-            history.add(item.call_id, item.version_id, item.subscription_id, item.key)
+            history.add(item.call_id, item.version_id, item.key)
     return history
 
 

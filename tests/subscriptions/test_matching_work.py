@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
+from sources.contract import CallData
 from subscriptions import matching_work
 from subscriptions.models import Match, PriorityArea, Progress
 from tests.subscriptions.delivery.scene import TUESDAY, Scene, call, make_scene, profile
@@ -205,3 +206,32 @@ def test_the_real_judgement_finds_a_school_call_and_says_why(
     assert match.band in ("strong", "possible")
     assert {"term", "found", "where", "via", "weight"} == match.reasons[0].keys()
     assert events == 2
+
+
+@pytest.mark.parametrize("work", ["events", "areas"])
+def test_a_call_that_cannot_be_judged_is_named_and_keeps_no_other_from_its_match(
+    kept_database: Engine,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    work: str,
+) -> None:
+    scene = Scene(kept_database, settings, tmp_path)
+    analyse = matching_work.analyse_call
+
+    def poisoned(data: CallData) -> Any:
+        if data.external_id == "A-1":
+            raise ZeroDivisionError("inom oss")
+        return analyse(data)
+
+    monkeypatch.setattr(matching_work, "analyse_call", poisoned)
+    scene.bring(profile(areas=["skola"]).replace('name = "skola"', 'name = "Skolans internationalisering"'))
+    if work == "events":
+        scene.match()
+    title = "Internationella utbyten för skolor"
+    scene.poll(*(call(f"A-{number}", title=title, text=f"{title}.") for number in range(3)))
+    job = matching_work.match_new_events if work == "events" else matching_work.match_changed_areas
+    job(scene.engine)
+    assert [external_id for _, external_id, _ in matches(scene)] == ["A-0", "A-2"]
+    assert "call A-1 of fonden could not be compared with any area" in caplog.text

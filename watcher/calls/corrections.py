@@ -71,13 +71,18 @@ def corrections_of(session: Session, call_id: int) -> list[Correction]:
 def add_correction(  # noqa: PLR0913 - a correction is these facts, and all are needed
     session: Session, call: Call, *, field: str, new: Any, who: str, why: str, now: datetime
 ) -> Correction:
-    """Write down a correction (not yet its effect: see `store.refresh`). Raises BadInput for an unusable value."""
+    """Write down a correction (not yet its effect: see `store.refresh`). Raises BadInput for an unusable value.
+
+    Earlier corrections of the field end with it. One that only says what the source says has nothing to win: it ends
+    a question, and is kept so that one can see who answered it.
+    """
     sighting = session.exec(
         select(Sighting).where(Sighting.source == call.source, Sighting.external_id == call.external_id)
     ).one()
     stated = CallData.model_validate(sighting.data)
     corrected = correct_field(stated, field, new)
-    if field == "status" and as_time_passes(corrected, now).status != corrected.status:
+    agrees = getattr(corrected, field) == getattr(stated, field)
+    if field == "status" and not agrees and as_time_passes(corrected, now).status != corrected.status:
         raise BadInput(f"status: {new} does not fit the deadlines; correct the deadlines instead")
     new_value = corrected.model_dump(mode="json")[field]
     for earlier in corrections_of(session, call.id or 0):
@@ -85,7 +90,7 @@ def add_correction(  # noqa: PLR0913 - a correction is these facts, and all are 
             earlier.state = "ended"
     correction = Correction(
         call_id=call.id or 0, field=field, old=stated.model_dump(mode="json")[field], new=new_value,
-        who=who, why=why, at=now,
+        who=who, why=why, at=now, state="ended" if agrees else "active",
     )  # fmt: skip
     session.add(correction)
     session.flush()

@@ -122,7 +122,7 @@ def round_id(fresh: CallData, latest: CallData | None, *, one_address: bool, now
     held = as_time_passes(latest, now)
     before, after = last_deadline(latest.deadlines), last_deadline(fresh.deadlines)
     if held.status == "closed" and after is not None and (before is None or after > before):
-        return f"{base}#{round_number(latest.external_id) + 1}"
+        return next_round(latest.external_id)
     return latest.external_id
 
 
@@ -135,6 +135,11 @@ def plain_address(external_id: str) -> str:
 def round_number(external_id: str) -> int:
     """The number of a round; 1 for an address without one."""
     return int(external_id.rpartition("#")[2]) if round_address(external_id) != external_id else 1
+
+
+def next_round(external_id: str) -> str:
+    """The identity of the round after this one, at the same address. No number is ever left out."""
+    return f"{round_address(external_id)}#{round_number(external_id) + 1}"
 
 
 def round_address(external_id: str) -> str:

@@ -42,7 +42,10 @@ class CallIdentity(SQLModel, table=True):
 
 
 class Sighting(SQLModel, table=True):
-    """One call on one source, as that source last stated it. `missing_runs`: complete runs in a row without it."""
+    """One call on one source, as that source last stated it.
+
+    `missing_runs`: complete runs in a row without it, counted only until they are enough to withdraw the call.
+    """
 
     __table_args__ = (UniqueConstraint("source", "external_id"),)
 
@@ -105,7 +108,8 @@ class SourceEvent(SQLModel, table=True):
 class Correction(SQLModel, table=True):
     """A person's correction of one field. Wins over the source until the source changes that field.
 
-    `state`: active, asked (the source has changed the field since: a person must decide), ended.
+    `state`: active, asked (the source has changed the field since: a person must decide), ended (by a later one, or
+    because the person agrees with the source).
     """
 
     id: int | None = Field(default=None, primary_key=True)

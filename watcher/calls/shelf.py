@@ -1,20 +1,32 @@
-"""What we hold of one source, read once per run: its sightings, their calls, and names other sources know them by."""
+"""What we hold of the calls a run brought, read once: their sightings, and names other sources know them by."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import Any, TypeVar
 
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import CallData
 from sources.entry import Entry
-from watcher.calls.decide import is_address, keep_details, plain_address, round_address, round_id, round_number
+from watcher.calls.decide import (
+    is_address,
+    keep_details,
+    next_round,
+    plain_address,
+    round_address,
+    round_id,
+    round_number,
+)
 from watcher.calls.models import Call, CallIdentity, Sighting
 
 _CHUNK = 500
+Row = TypeVar("Row", Call, CallIdentity, Sighting)
 
 
 @dataclass
@@ -69,20 +81,40 @@ def keys_of(data: CallData) -> list[str]:
     return [own, *shared]
 
 
-def read_shelf(session: Session, entry: Entry, fresh: Iterable[CallData]) -> Shelf:
-    """Everything `save_run` needs to know, in a handful of queries."""
-    calls = session.exec(select(Call).join(Sighting).where(Sighting.source == entry.id))
-    shelf = Shelf(entry, {}, {call.id or 0: call for call in calls})
-    query = select(Sighting).where(Sighting.source == entry.id)
-    for sighting in sorted(session.exec(query), key=lambda row: round_number(row.external_id)):
-        shelf.add(sighting, shelf.calls[sighting.call_id])
-    names = iter(sorted({key for data in fresh for key in keys_of(data)}))
-    while chunk := list(islice(names, _CHUNK)):
-        for identity in session.exec(select(CallIdentity).where(col(CallIdentity.key).in_(chunk))):
-            shelf.named[identity.key] = identity.call_id
+def read_shelf(session: Session, entry: Entry, fresh: Sequence[CallData]) -> Shelf:
+    """Everything `save_run` needs to know of what a run brought, in a handful of queries.
+
+    Years of closed calls stay where they are: loaded are the sightings of the identities and addresses that were
+    brought, and of the calls that go by a name that was brought.
+    """
+    # By every name: which round a call is in, and so whether its address names it, is not known yet.
+    names = {key for data in fresh for key in (*keys_of(data), *data.identities)}
+    named = {row.key: row.call_id for row in _chosen(session, select(CallIdentity), col(CallIdentity.key), names)}
+    own = select(Sighting).where(Sighting.source == entry.id)
+    sightings = [
+        *_rounds(session, own, fresh),
+        *_chosen(session, own, col(Sighting.call_id), set(named.values())),
+    ]
+    call_ids = {sighting.call_id for sighting in sightings}
+    calls = {call.id or 0: call for call in _chosen(session, select(Call), col(Call.id), call_ids)}
+    shelf = Shelf(entry, {}, {}, named=named)
+    for sighting in sorted(sightings, key=lambda row: round_number(row.external_id)):
+        shelf.add(sighting, calls[sighting.call_id])
     return shelf
 
 
-def missing(shelf: Shelf, seen: set[str]) -> Iterator[Sighting]:
-    """Sightings that a complete run did not show."""
-    return (sighting for identity, sighting in shelf.sightings.items() if identity not in seen)
+def _rounds(session: Session, own: SelectOfScalar[Sighting], fresh: Iterable[CallData]) -> Iterator[Sighting]:
+    """A source's sightings of these calls; of an address all its rounds, one after the other."""
+    wanted = {plain_address(data.external_id) if is_address(data.external_id) else data.external_id for data in fresh}
+    wanted |= {f"{identity}#1" for identity in wanted if is_address(identity)}
+    while wanted:
+        found = list(_chosen(session, own, col(Sighting.external_id), wanted))
+        yield from found
+        wanted = {next_round(row.external_id) for row in found if is_address(row.external_id)}
+
+
+def _chosen(session: Session, query: SelectOfScalar[Row], column: Mapped[Any], values: set[Any]) -> Iterator[Row]:
+    """The rows whose column holds one of the values. A database takes only so many values in one question."""
+    left = iter(sorted(values))
+    while chunk := list(islice(left, _CHUNK)):
+        yield from session.exec(query.where(column.in_(chunk)))

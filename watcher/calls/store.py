@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
 from sources.contract import LIVE_STATUSES, CallData
@@ -14,7 +15,7 @@ from sources.entry import Entry
 from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
 from watcher.calls.decide import Decision, as_time_passes
 from watcher.calls.models import Call, CallIdentity, Sighting
-from watcher.calls.shelf import Shelf, keys_of, missing, read_shelf
+from watcher.calls.shelf import Shelf, keys_of, read_shelf
 from watcher.calls.write import add_call, apply, key_of, write_event
 from watcher.db import take_turn
 
@@ -38,17 +39,17 @@ def save_run(
     Returns how many calls were new, changed, closed, reopened, withdrawn, joined to another source's, or the same.
     """
     take_turn(session, "call_event")
+    if withdraw:
+        _count_absence(session, entry.id)
     shelf = read_shelf(session, entry, brought.calls)
     counts: Counter[str] = Counter()
-    seen = set()
     for data in brought.calls:
         named = data.model_copy(update={"external_id": shelf.identity(data, now)})
         if data.external_id in brought.as_listed:
             named = shelf.with_known_details(named)
-        seen.add(named.external_id)
         counts[_keep(session, shelf, named, run_id=run_id, now=now) or "same"] += 1
     if withdraw:
-        counts["withdrawn"] += _miss(session, shelf, seen, run_id=run_id, now=now)
+        counts["withdrawn"] += _withdraw_missing(session, entry.id, run_id=run_id, now=now)
     return counts + pass_time(session, now, source=entry.id)
 
 
@@ -158,15 +159,26 @@ def _let_lead(session: Session, call: Call, sighting: Sighting, data: CallData, 
     apply(session, call, corrected, run_id=run_id, now=now)
 
 
-def _miss(session: Session, shelf: Shelf, seen: set[str], *, run_id: int, now: datetime) -> int:
-    """Count one more complete run without them; withdraw live calls that several runs in a row did not show."""
+def _count_absence(session: Session, source: str) -> None:
+    """One more complete run without each call of the source; for those it does show, `_keep` begins anew.
+
+    Counted in the database, and no further than it matters: a long history need not be read for it.
+    """
+    missing = update(Sighting).where(col(Sighting.source) == source)
+    missing = missing.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN)
+    session.exec(missing.values(missing_runs=col(Sighting.missing_runs) + 1))
+
+
+def _withdraw_missing(session: Session, source: str, *, run_id: int, now: datetime) -> int:
+    """Withdraw the live calls that several complete runs in a row did not show, unless another source shows them."""
+    query = select(Sighting, Call).join(Call, col(Call.id) == Sighting.call_id).where(Sighting.source == source)
+    query = query.where(col(Sighting.missing_runs) >= RUNS_BEFORE_WITHDRAWN)
+    live = query.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
     withdrawn = 0
-    for sighting in missing(shelf, seen):
-        sighting.missing_runs += 1
-        call = shelf.calls[sighting.call_id]
+    for sighting, call in session.exec(live.order_by(col(Sighting.id))).all():
         held = as_time_passes(CallData.model_validate(call.data), now)
-        gone = sighting.missing_runs >= RUNS_BEFORE_WITHDRAWN and _leads(sighting, call)
-        if gone and held.is_live and not call.withdrawn and not _hand_over(session, call, run_id=run_id, now=now):
+        gone = held.is_live and _leads(sighting, call)
+        if gone and not _hand_over(session, call, run_id=run_id, now=now):
             call.withdrawn = True
             event = Decision("withdrawn", {"status": [held.status, "withdrawn"]})
             write_event(session, call, held, event, run_id=run_id, now=now)

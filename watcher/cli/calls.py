@@ -25,7 +25,7 @@ from watcher.cli.common import (
     say,
     time_of,
 )
-from watcher.db import reading, transaction
+from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
 
 if TYPE_CHECKING:
@@ -54,8 +54,9 @@ def add_commands(commands: Commands) -> None:
 
 def _poll(options: argparse.Namespace) -> int:
     from watcher.polling.pipeline import RunOptions, run_source  # noqa: PLC0415 - the network is loaded only to poll
-    from watcher.polling.saved import SavedFetcher  # noqa: PLC0415
-    from watcher.work.polling import run_live  # noqa: PLC0415
+    from watcher.polling.saved import SavedFetcher  # noqa: PLC0415 - likewise
+    from watcher.work.polling import run_live  # noqa: PLC0415 - likewise
+    from watcher.work.service import Service  # noqa: PLC0415 - likewise
 
     now = time_of(options)
     settings, engine = open_service()
@@ -67,7 +68,7 @@ def _poll(options: argparse.Namespace) -> int:
             how = RunOptions(whether_due_or_not=True, accept_jump=options.accept_jump, passes=1)
             report = asyncio.run(run_source(engine, entry, SavedFetcher(options.folder), now, progress, how))
         else:
-            report = asyncio.run(run_live(settings, engine, [entry], now, progress, how))[0]
+            report = asyncio.run(run_live(Service(settings, engine), [entry], now, progress, how))[0]
     finally:
         progress.done()
     _tell_report(report, as_json=options.json)
@@ -113,6 +114,7 @@ def _correct(options: argparse.Namespace) -> int:
     _, engine = open_service()
     now: datetime = time_of(options)
     with transaction(engine) as session:
+        take_turn(session, "call_event")  # before anything is read: what another writer commits meanwhile must be seen
         call = _find_call(session, options.source_id, options.external_id)
         value = _value(options.value)
         add_correction(session, call, field=options.field, new=value, who=options.who, why=options.why, now=now)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from watcher.web.server import Port
 
 LOOPBACK = "127.0.0.1"
+# What has been counted that means: done, but something fell short.
+LETTERS_SHORT = {"unwritable": "could not be written", "dead": "could not be delivered and will not be tried again"}
+FELL_SHORT = ("sources broken", "sources incomplete", *LETTERS_SHORT)
 
 
 def add_commands(commands: Commands) -> None:
@@ -31,7 +34,8 @@ def add_commands(commands: Commands) -> None:
 
 
 def _tick(options: argparse.Namespace) -> int:
-    from watcher.work.jobs import Service, run_all  # noqa: PLC0415 - loads the vocabulary: only when needed
+    from watcher.work.jobs import run_all  # noqa: PLC0415 - loads the vocabulary: only when needed
+    from watcher.work.service import Service  # noqa: PLC0415 - likewise
 
     settings, engine = open_service()
     done = run_all(Service(settings, engine), time_of(options))
@@ -39,14 +43,16 @@ def _tick(options: argparse.Namespace) -> int:
         print_lines([dict(done)])
     else:
         print("nothing was due" if not done else ", ".join(f"{count} {what}" for what, count in sorted(done.items())))
-    short = done["sources broken"] + done["sources incomplete"] + done["dead"]
-    return 1 if short else 0
+    for what, meaning in LETTERS_SHORT.items():
+        if done[what]:
+            say(f"letters: {done[what]} {meaning}; `watcher outbox` and the log say why")
+    return 1 if any(done[what] for what in FELL_SHORT) else 0
 
 
 def _serve(options: argparse.Namespace) -> int:
     from watcher.web.app import make_app  # noqa: PLC0415 - the web server is loaded only to serve
-    from watcher.work.jobs import Service  # noqa: PLC0415 - likewise
     from watcher.work.scheduler import make_scheduler  # noqa: PLC0415 - likewise
+    from watcher.work.service import Service  # noqa: PLC0415 - likewise
 
     settings, engine = open_service()
     if options.host != LOOPBACK and not settings.secret_key:

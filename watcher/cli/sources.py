@@ -19,6 +19,7 @@ from sources.contract import Page, Parsed, Request, UnreadablePage
 from sources.entry import Entry, Source
 from sources.reading.compressed import read_saved
 from sources.registry import build_source, read_entry
+from watcher.calls.questions import Question, open_questions
 from watcher.cli.common import (
     Commands,
     add_clock,
@@ -72,15 +73,35 @@ def _list(options: argparse.Namespace) -> int:
     settings, engine = open_service()
     with reading(engine) as session:
         states = {state.source: state for state in session.exec(select(SourceState))}
+        questions = open_questions(session)
     rows = [_row(entry, states.get(entry.id)) for entry in catalogue_of(settings).values()]
     if options.json:
-        print_lines(rows)
+        asked = {row["id"]: [each.as_row() for each in questions if each.source == row["id"]] for row in rows}
+        print_lines({**row, "questions": asked[row["id"]]} for row in rows)
     else:
         for row in rows:
             print(
                 f"{row['id']:32} {row['health']:11} {row['calls_open']:>5} live  {row['verified']:9} {row['name_sv']}"
             )
+        for question in questions:
+            print(_told(question))
     return 0
+
+
+def _told(question: Question) -> str:
+    """What a person must decide, and the two commands of which one settles it."""
+    ours, before, now = (
+        json.dumps(value, ensure_ascii=False) for value in (question.ours, question.before, question.now)
+    )
+    return "\n".join(
+        [
+            f"\nto decide: {question.field} of {question.source} {question.external_id} ({question.title})",
+            f"  {question.who} corrected it to {ours} ({question.why})",
+            f"  the source said {before} then and says {now} now, which holds until somebody decides",
+            f"  to keep the correction:  {question.keep}",
+            f"  to accept the source's:  {question.accept}",
+        ]
+    )
 
 
 def _row(entry: Entry, state: SourceState | None) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from watcher.polling.crawl import Progress
 from watcher.polling.fetch import SavedFetcher
 from watcher.polling.pipeline import RunOptions, run_source
 from watcher.settings import Settings, read_settings
-from watcher.work.jobs import JOBS, Service, run_all
+from watcher.work.jobs import JOBS, run_all
+from watcher.work.service import Service
 
 HERE = Path(__file__).parent
 MARK = ".made-by-watcher-demo"

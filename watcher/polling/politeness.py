@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,32 +18,34 @@ from watcher.net.failures import FetchFailed
 from watcher.net.http import Client
 from watcher.net.questions import PRODUCT
 from watcher.polling.robots import read_robots, site_of
+from watcher.polling.turns import Line
 
 ROBOTS_KEPT = timedelta(hours=24)
 # What keeps us from a robots.txt would keep us from the page as well, and is the better word for it.
 _SAYS_IT_ALL = {"refused-address", "tls", "wait"}
 
 
-def _loop_time() -> float:
-    return asyncio.get_running_loop().time()
-
-
 @dataclass
 class _Host:
     pause: float
     free_at: float = 0.0
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turn: Line = field(default_factory=Line)
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def leave_alone_until(self, moment: float) -> None:
+        with self.guard:
+            self.free_at = max(self.free_at, moment)
 
 
 @dataclass
 class _Site:
     rules: Protego | None = None
     read_at: datetime | None = None
-    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    reading: Line = field(default_factory=Line)
 
 
 class Politeness:
-    """What we know of the hosts we ask; shared by all runs that go on at the same time.
+    """What we know of the hosts we ask; shared by all runs of a process, also by those of other threads' event loops.
 
     `pause`: seconds between the end of one question to a host and the next, unless its Crawl-delay is longer;
     `longest_wait`: a run that would have to wait longer for one question fails (`wait`) instead of blocking others.
@@ -53,7 +57,7 @@ class Politeness:
         pause: float = 1.0,
         longest_wait: float = 120.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        clock: Callable[[], float] = _loop_time,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pause = pause
         self._longest_wait = longest_wait
@@ -76,12 +80,11 @@ class Politeness:
             try:
                 yield
             finally:
-                host.free_at = max(host.free_at, self._clock() + host.pause)
+                host.leave_alone_until(self._clock() + host.pause)
 
     def hold_back(self, url: str, seconds: float) -> None:
         """Ask this host nothing more for so long."""
-        host = self._host(url)
-        host.free_at = max(host.free_at, self._clock() + seconds)
+        self._host(url).leave_alone_until(self._clock() + seconds)
 
     async def check_robots(self, client: Client, url: str, now: datetime) -> None:
         """Raises FetchFailed: `robots` where robots.txt forbids the address, `robots-unreachable` if it is not told."""

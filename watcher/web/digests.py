@@ -10,16 +10,18 @@ from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from subscriptions.models import Delivery, Organisation, Recipient
+from watcher.calls.questions import open_questions
 from watcher.db import reading
 from watcher.polling.models import SourceState
 from watcher.web.pages import Pages
+from watcher.web.questions import words_for
 
 View = Callable[..., Response]
 SHOWN = 200
 
 
 def overview(pages: Pages, request: Request) -> HTMLResponse:
-    """Who may enter: staff. The newest digests first, by organisation, and the health of the sources."""
+    """Who may enter: staff. What somebody must decide, the newest digests by organisation, and how the sources are."""
     with reading(pages.engine) as session:
         query = (
             select(Delivery, Recipient, Organisation, col(Delivery.html) != "")
@@ -31,12 +33,15 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
         )
         rows = session.exec(query).all()
         sources = session.exec(select(SourceState).order_by(col(SourceState.source))).all()
+        questions = open_questions(session)
     organisations: dict[str, list[tuple[Delivery, Recipient, bool]]] = {}
     for delivery, recipient, organisation, has_page in sorted(rows, key=lambda row: row[2].name):
         organisations.setdefault(organisation.name, []).append((delivery, recipient, has_page))
     return pages.show(
         request,
         "digests.html",
+        questions=questions,
+        words_for=words_for,
         organisations=organisations,
         sources=sources,
         zone=pages.settings.timezone,

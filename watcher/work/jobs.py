@@ -6,10 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import Engine
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.freeze import freeze_due_digests
@@ -19,18 +16,10 @@ from watcher.calls.store import pass_time
 from watcher.db import transaction
 from watcher.polling.claims import due_sources
 from watcher.polling.pipeline import RunOptions
-from watcher.settings import Settings
 from watcher.work.polling import run_live
+from watcher.work.service import Service
 
 log = logging.getLogger("watcher.work")
-
-
-@dataclass(frozen=True)
-class Service:
-    """What every job needs."""
-
-    settings: Settings
-    engine: Engine
 
 
 Job = Callable[[Service, datetime], Counter[str]]
@@ -42,7 +31,7 @@ def poll(service: Service, now: datetime) -> Counter[str]:
     due = due_sources(service.engine, catalogue, now)
     if not due:
         return Counter()
-    reports = asyncio.run(run_live(service.settings, service.engine, due, now, log.debug, RunOptions()))
+    reports = asyncio.run(run_live(service, due, now, log.debug, RunOptions()))
     for report in (report for report in reports if report.fell_short and report.outcome != "busy"):
         log.warning("%s: %s: %s", report.source, report.outcome, "; ".join(report.problems))
     return Counter(f"sources {report.outcome}" for report in reports)

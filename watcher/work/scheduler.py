@@ -8,7 +8,8 @@ from datetime import timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.clock import Clock
-from watcher.work.jobs import JOBS, Job, Service
+from watcher.work.jobs import JOBS, Job
+from watcher.work.service import Service
 
 log = logging.getLogger("watcher.work")
 

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
-from subscriptions.delivery import letters
+from subscriptions.delivery import freeze, letters
 from subscriptions.delivery.freeze import freeze_due_digests
+from subscriptions.delivery.outbox import list_deliveries, retry
 from subscriptions.models import Recipient, Subscription
 from tests.subscriptions.delivery.scene import (
     ENTRY,
@@ -255,6 +256,45 @@ def test_reminders_come_once_for_each_step_and_a_foreseen_end_is_no_news(small_s
     }
 
 
+def test_a_reminder_follows_who_was_told_even_when_the_subscription_that_told_is_gone(small_scene: Scene) -> None:
+    """Whoever knows a call is reminded by any subscription of theirs that listens to one of its areas."""
+    scene = small_scene
+    other = {"kind": "email", "to": ["klimat@example.org"]}
+    told = subscription(
+        "som-berättade", areas=["skola", "klimat"], channels=[{**MAIL, "to": [*MAIL["to"], *other["to"]]}]
+    )
+    scene.bring(profile(told), BEFORE)
+    scene.poll(call("A-1", deadline="2026-06-10"))
+    scene.work(MONDAY)
+    left = [subscription("kvar", rhythm="daily", areas=["skola"])]
+    left += [subscription("annat", rhythm="daily", areas=["klimat"], channels=[other])]
+    scene.bring(profile(*left), TUESDAY)
+    assert scene.work(at("2026-05-11 07:30"))["digests"] == 1
+    assert scene.told() == [{"A-1": "already-open"}, {"A-1": "closing"}]
+    assert scene.told("klimat@example.org") == [{"A-1": "already-open"}]  # listens to nothing the call concerns
+
+
+def test_two_subscriptions_of_one_recipient_remind_once(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(profile(subscription("ett"), subscription("två", rhythm="daily")), BEFORE)
+    scene.poll(call("A-1", deadline="2026-06-10"))
+    scene.work(MONDAY)
+    for day in range(4, 26):
+        scene.work(at(f"2026-05-{day:02d} 07:30"))
+    assert scene.told() == [{"A-1": "already-open"}, {"A-1": "closing"}]
+
+
+def test_nobody_is_reminded_of_a_call_that_only_others_were_told_of(small_scene: Scene) -> None:
+    scene = small_scene
+    demanding = subscription("krävande", minimum_band="strong", channels=[{"kind": "email", "to": ["ny@example.org"]}])
+    scene.bring(profile(subscription(), demanding), BEFORE)
+    scene.poll(call("A-1", title="A-1", summary="för skola", deadline="2026-06-08"))
+    scene.work(MONDAY)
+    scene.work(NEXT_MONDAY)
+    assert scene.told() == [{"A-1": "already-open"}, {"A-1": "closing"}]
+    assert scene.told("ny@example.org") == []
+
+
 def test_a_call_that_closes_before_its_day_is_news(small_scene: Scene) -> None:
     scene = small_scene
     scene.bring(profile(), BEFORE)
@@ -330,6 +370,77 @@ def test_a_new_recipient_is_told_what_there_is_and_the_others_nothing_twice(smal
     scene.work(NEXT_MONDAY)
     assert scene.told("ny@example.org") == [{"A-1": "already-open", "A-2": "already-open"}]
     assert [set(letter) for letter in scene.told("skola@example.org")] == [{"A-1"}, {"A-2"}]
+
+
+def two(*names: str) -> str:
+    return profile(subscription(channels=[{"kind": "email", "to": [f"{name}@example.org" for name in names]}]))
+
+
+def test_only_a_new_or_returning_recipient_takes_the_watermark_back(small_scene: Scene) -> None:
+    scene, marks = small_scene, []
+    scene.bring(two("a", "b"), BEFORE)
+    for names in (("a", "b"), ("a",), ("a", "b"), ("a", "b"), ("a", "c")):
+        with transaction(scene.engine) as session:
+            session.exec(select(Subscription)).one().told_match_id = 7
+        scene.bring(two(*names), TUESDAY)
+        marks.append(scene.subscriptions()["veckobrev"].told_match_id)
+    assert marks == [7, 7, None, 7, None]
+
+
+def test_a_recipient_who_returns_is_told_what_was_missed_and_nobody_anything_twice(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(two("kvar", "borta"), BEFORE)
+    scene.poll(call("A-1"))
+    scene.work(MONDAY)
+    scene.bring(two("kvar"), TUESDAY)
+    scene.poll(call("A-2"), now=TUESDAY)
+    scene.work(NEXT_MONDAY)
+    scene.bring(two("kvar", "borta"), NEXT_MONDAY)
+    scene.work(THIRD_MONDAY)
+    assert scene.told("borta@example.org") == [{"A-1": "already-open"}, {"A-2": "already-open"}]
+    assert [set(letter) for letter in scene.told("kvar@example.org")] == [{"A-1"}, {"A-2"}]
+
+
+def test_a_recipient_who_is_switched_on_again_is_told_what_was_missed(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(two("kvar", "borta"), BEFORE)
+    scene.poll(call("A-1"))
+    scene.freeze(MONDAY)
+    turn_off(scene, "borta@example.org")
+    assert scene.deliver(MONDAY) == {"sent": 1, "dead": 1}
+    scene.poll(call("A-2"), now=TUESDAY)
+    scene.work(NEXT_MONDAY)
+    (dead,) = list_deliveries(scene.engine, state="dead")
+    retry(scene.engine, dead.id, NEXT_MONDAY)
+    assert scene.subscriptions()["veckobrev"].told_match_id is None
+    scene.work(THIRD_MONDAY)
+    assert [set(letter) for letter in scene.told("borta@example.org")] == [{"A-1"}, {"A-2"}]
+    assert [set(letter) for letter in scene.told("kvar@example.org")] == [{"A-1"}, {"A-2"}]
+
+
+def test_a_fault_with_one_organisation_keeps_no_other_from_its_letters(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("by", "stad", "torp"):
+        scene.bring(
+            profile(subscription(channels=[{"kind": "email", "to": [f"{name}@example.org"]}]), organisation=name)
+        )
+    scene.poll(call("A-1"))
+    with monkeypatch.context() as patch:
+        read = freeze.read_subscriptions
+
+        def poisoned(session: Any, rows: Any, *rest: Any) -> Any:
+            if rows[0].organisation_id == "stad":
+                raise ZeroDivisionError("inom oss")
+            return read(session, rows, *rest)
+
+        patch.setattr(freeze, "read_subscriptions", poisoned)
+        assert scene.freeze(NEXT_MONDAY) == {"digests": 2, "unwritable": 1}
+    assert "the letters of stad could not be written" in caplog.text
+    assert scene.told("stad@example.org") == []
+    assert scene.freeze(NEXT_MONDAY) == {"digests": 1}
+    for name in ("by", "stad", "torp"):
+        assert scene.told(f"{name}@example.org") == [{"A-1": "already-open"}]
 
 
 def test_a_subscription_without_areas_or_recipients_tells_nothing_and_harms_nobody(small_scene: Scene) -> None:

@@ -233,9 +233,11 @@ def test_a_lost_lease_writes_nothing(scene: Scene) -> None:
     assert fast.again
     sent = outcome_of(None, identity="x", attempts=1, now=MONDAY)
     assert record(scene.engine, fast, sent, MONDAY + LEASE)
-    dead = outcome_of(NotDelivered("too late", permanent=True), identity="x", attempts=1, now=MONDAY)
+    late = NotDelivered("no such user", permanent=True, recipient_off=True)
+    dead = outcome_of(late, identity="x", attempts=1, now=MONDAY)
     assert not record(scene.engine, slow, dead, MONDAY + LEASE)
     assert states(scene) == ["sent"]
+    assert scene.recipient("skola@example.org").state == "active"
 
 
 def test_a_letter_we_die_with_every_time_is_given_up(small_scene: Scene, office: Office) -> None:

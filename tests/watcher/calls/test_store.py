@@ -1,13 +1,14 @@
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event, text
 from sqlmodel import select
 
 from sources.contract import CallData
 from sources.entry import Entry
 from watcher.calls.corrections import add_correction
-from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sighting
+from watcher.calls.models import Call, CallEvent, CallIdentity, CallVersion, Correction, Sighting
 from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, Brought, live_ids, pass_time, refresh, save_run
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
@@ -259,6 +260,80 @@ def test_an_address_that_ends_like_a_round_is_a_call_of_its_own(database: Engine
     for _ in range(2):
         run(database, call(page), call(f"{page}#2", title="Another call"))
     assert kinds(database) == ["new", "new"]
+
+
+def test_an_address_that_ends_like_a_round_may_share_a_name_with_another_source(database: Engine) -> None:
+    shared = {"identities": ["url:https://example.org/x"]}
+    run(database, call(**shared))
+    assert run(database, call("https://example.org/x#2", "second", **shared), by=entry("second"))["joined"] == 1
+
+
+def test_every_round_of_an_address_is_found_again(database: Engine) -> None:
+    page, by = "https://example.org/bidrag", entry(rounds=True)
+    for year in range(2026, 2031):
+        for day in ("06-01", "06-02"):
+            run(database, call(page, deadlines=[{"date": f"{year}-{day}"}]), by=by, at=NOW.replace(year=year))
+    assert kinds(database) == ["new", "changed", *["new", "closed", "changed"] * 4]
+    with reading(database) as session:
+        assert [held.external_id for held in session.exec(select(Call).order_by(Call.id))][-1] == f"{page}#5"
+
+
+def test_a_source_that_shows_two_calls_tells_them_apart_even_when_one_is_long_over(database: Engine) -> None:
+    late, shared = NOW + timedelta(days=60), {"identities": ["topic:T-1"]}
+    run(database, call(**shared))
+    run(database, at=late)
+    assert run(database, call("A-2", status="closed", **shared), at=late) == {"new": 1}
+
+
+def test_runs_without_a_call_count_while_it_is_closed_too(database: Engine) -> None:
+    late = NOW + timedelta(days=30)
+    run(database, call())
+    for _ in range(RUNS_BEFORE_WITHDRAWN + 4):
+        run(database, at=late)
+    with transaction(database) as session:
+        held = session.exec(select(Call)).one()
+        add_correction(session, held, field="deadlines", new=[{"date": "2026-09-03"}], who="Anna", why="mejl", now=late)
+        refresh(session, held, late)
+    run(database, at=late)
+    assert kinds(database) == ["new", "closed", "reopened", "withdrawn"]
+
+
+def long_history(engine: Engine) -> list[CallData]:
+    """A thousand closed calls, half of them known by their address."""
+    names = [*(f"https://example.org/{number}" for number in range(500)), *(f"O-{number}" for number in range(500))]
+    old = [call(name, deadlines=[{"date": "2026-04-01"}], status="closed") for name in names]
+    with transaction(engine) as session:
+        for number, data in enumerate(old, 1):
+            facts = {"source": "first", "external_id": data.external_id, "data": data.model_dump(mode="json")}
+            session.add(Call(id=number, status="closed", first_seen_at=NOW, changed_at=NOW, **facts))
+            session.add(CallIdentity(key=f"first:{data.external_id}", call_id=number))
+        session.flush()
+        for number, data in enumerate(old, 1):
+            facts = {"source": "first", "external_id": data.external_id, "data": data.model_dump(mode="json")}
+            session.add(Sighting(call_id=number, **facts))
+        if engine.dialect.name == "postgresql":  # the ids above were not taken from its sequence
+            session.connection().execute(text("SELECT setval('call_id_seq', 1000)"))
+    return old
+
+
+def test_years_of_closed_calls_are_not_loaded_again(database: Engine) -> None:
+    old, live = long_history(database), [call(f"L-{number}") for number in range(10)]
+    run(database, *live)
+    loaded: Counter[str] = Counter()
+    tables = (Call, CallIdentity, CallVersion, Sighting)
+
+    def count_row(row: object, _context: object) -> None:
+        loaded[type(row).__name__] += 1
+
+    for table in tables:
+        event.listen(table, "load", count_row)
+    try:
+        for whole in (True, False):
+            assert run(database, *live[1:], old[0], old[-1], whole=whole) == {"same": 11}
+    finally:
+        for table in tables:
+            event.remove(table, "load", count_row)
+    assert loaded == {"Sighting": 22, "Call": 22, "CallIdentity": 22}
 
 
 def test_a_deadline_a_person_moved_decides_when_a_new_round_begins(database: Engine) -> None:

@@ -1,10 +1,22 @@
 import gzip
 import json
+import shlex
+import threading
+import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
 
+from sources.contract import CallData
 from tests.watcher.cli.conftest import Run
+from watcher.calls.models import Call, CallEvent, Sighting
+from watcher.calls.store import Brought, save_run
+from watcher.cli.common import known_entry
+from watcher.clock import clock_at
+from watcher.db import reading, take_turn, transaction
+from watcher.settings import Settings
 
 AT = ("--at", "2026-05-07T08:00:00+02:00")
 
@@ -64,6 +76,55 @@ def test_a_correction_is_an_event_and_a_wrong_one_is_refused(run: Run, answers: 
     assert (last["kind"], list(last["changes"])) == ("changed", ["deadlines"])
     assert run("correct", "vinnova", "2026-00001", "deadlines", "soon", *how).code == 2
     assert run("correct", "vinnova", "2026-99999", "title", "x", *how).code == 2
+
+
+def test_a_question_about_a_correction_is_shown_with_the_commands_that_settle_it(run: Run, answers: Path) -> None:
+    run("poll", "vinnova", "--from", answers, *AT)
+    how = ("--who", "Anna", "--why", "telefonsamtal", *AT)
+    run("correct", "vinnova", "2026-00001", "deadlines", '[{"date": "2026-09-15"}]', *how)
+    assert "to decide" not in run("sources", "list").out
+    changed = rounds({"Stangningsdatum": "2026-10-01T14:00:00"}, {})
+    (answers / "page-1.json.gz").write_bytes(gzip.compress(json.dumps(changed).encode()))
+    run("poll", "vinnova", "--from", answers, *AT)
+    shown = run("sources", "list").out
+    assert "to decide: deadlines of vinnova 2026-00001 (Omgång 1)" in shown
+    for day in ("2026-09-15", "2026-09-01", "2026-10-01"):
+        assert day in shown
+    (row,) = [row for row in run("sources", "list", "--json").rows if row["questions"]]
+    (question,) = row["questions"]
+    assert question["keep"] in shown
+    assert question["accept"] in shown
+    assert run(*shlex.split(question["keep"])[1:], *AT).code == 0
+    assert "to decide" not in run("sources", "list").out
+
+
+def test_a_correction_made_while_a_run_is_saved_loses_nothing_of_it(
+    run: Run, answers: Path, database: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.cli.calls.open_service", lambda: (settings, database))
+    run("poll", "vinnova", "--from", answers, *AT)
+    entry, turn_taken = known_entry(settings, "vinnova"), threading.Event()
+
+    def save_a_new_title() -> None:
+        with transaction(database) as session:
+            take_turn(session, "call_event")
+            turn_taken.set()
+            time.sleep(0.5)  # the correction has begun by now, and waits
+            stated = session.exec(select(Sighting.data).where(Sighting.external_id == "2026-00001")).one()
+            fresh = CallData.model_validate({**stated, "title": "Nytt namn"})
+            save_run(session, entry, Brought([fresh]), run_id=2, now=clock_at(AT[1])(), withdraw=False)
+
+    other = threading.Thread(target=save_a_new_title)
+    other.start()
+    assert turn_taken.wait(20)
+    how = ("--who", "Anna", "--why", "telefonsamtal", *AT)
+    assert run("correct", "vinnova", "2026-00001", "deadlines", '[{"date": "2026-09-15"}]', *how).code == 0
+    other.join()
+    with reading(database) as session:
+        call = session.exec(select(Call).where(Call.external_id == "2026-00001")).one()
+        told = [list(event.changes) for event in session.exec(select(CallEvent).order_by(CallEvent.id))]
+    assert (call.data["title"], call.last_deadline) == ("Nytt namn", "2026-09-15")
+    assert told[2:] == [["title"], ["deadlines"]]
 
 
 @pytest.mark.parametrize("when", ["yesterday", "2026-05-07T08:00:00", "2026-02-31T08:00:00+02:00"])

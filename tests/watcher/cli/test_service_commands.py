@@ -2,10 +2,14 @@ import email
 import email.policy
 import json
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.subscriptions.delivery.servers import mail_office
 from tests.watcher.cli.conftest import Run
 
 AT = ("--at", "2026-05-07T08:00:00+02:00")
@@ -95,6 +99,40 @@ def test_a_letter_can_be_seen_before_it_is_sent(watched: Run, form: str) -> None
     assert watched("outbox", "--json").rows == []
 
 
+@pytest.mark.parametrize("looked_at_first", [True, False], ids=["before any work", "after it"])
+def test_looking_back_or_ahead_decides_nothing(
+    watched: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_at_first: bool
+) -> None:
+    monkeypatch.setattr("watcher.work.jobs.due_sources", lambda *_: [])
+    if not looked_at_first:
+        assert watched("tick", *AT).code == 0
+    for when in ("2020-01-01", "2026-08-31", "2026-09-30", "2031-01-01"):
+        assert watched("digest", "skola-veckobrev", "--at", f"{when}T07:30:00+02:00").code == 0
+        if when == "2020-01-01":
+            before = held(tmp_path)
+        assert held(tmp_path) == before
+    assert before["call_event"] == 1
+    assert before["match"] > 0
+    assert watched("tick", *MONDAY).code == 0
+    assert [row["state"] for row in watched("outbox", "--json").rows] == ["sent"]
+
+
+def held(folder: Path) -> dict[str, Any]:
+    """How many events and matches there are, and where every watermark stands."""
+    with closing(sqlite3.connect(folder / "data" / "watcher.sqlite3")) as connection:
+        ask = connection.execute
+        return {
+            **{
+                name: ask(f'SELECT count(*) FROM "{name}"').fetchone()[0]
+                for name in ("call_event", "match", "delivery")
+            },
+            "calls": ask("SELECT status, version_id FROM call").fetchall(),
+            "subscriptions": ask("SELECT told_match_id, next_due_at FROM subscription").fetchall(),
+            "areas": ask("SELECT matched_revision FROM priority_area").fetchall(),
+            "progress": ask("SELECT name, row_id FROM progress").fetchall(),
+        }
+
+
 def test_all_due_work_is_done_once(watched: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("watcher.work.jobs.due_sources", lambda *_: [])  # the network is another test's affair
     assert watched("tick", *MONDAY).code == 0
@@ -105,6 +143,30 @@ def test_all_due_work_is_done_once(watched: Run, tmp_path: Path, monkeypatch: py
     assert "öppen utlysning" in mail["Subject"]
     assert watched("tick", *MONDAY).code == 0
     assert [row["state"] for row in watched("outbox", "--json").rows] == ["sent"]
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_a_letter_that_cannot_be_written_is_told_and_falls_short(watched: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watcher.work.jobs.due_sources", lambda *_: [])
+    monkeypatch.setattr("subscriptions.delivery.letters.compose", refuse)
+    said = watched("tick", "--json", *MONDAY)
+    assert (said.code, said.rows[0]["unwritable"]) == (1, 1)
+    assert "letters: 1 could not be written" in said.err
+    assert [row["state"] for row in watched("outbox", "--json").rows] == ["dead"]
+
+
+def test_a_letter_that_is_given_up_is_told_and_falls_short(watched: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watcher.work.jobs.due_sources", lambda *_: [])
+    with mail_office() as office:
+        office.rcpt = {"skola@example.org": "550 5.1.1 no such user"}
+        monkeypatch.setenv("WATCHER_SMTP_URL", office.url)
+        monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "yes")
+        said = watched("tick", "--json", *MONDAY)
+    assert (said.code, said.rows[0]["dead"]) == (1, 1)
+    assert "letters: 1 could not be delivered" in said.err
 
 
 def test_a_profile_comes_out_as_it_went_in(watched: Run, tmp_path: Path) -> None:

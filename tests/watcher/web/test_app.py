@@ -1,16 +1,22 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from subscriptions.models import Delivery, Organisation, Recipient
-from watcher.db import transaction
+from tests.watcher.calls.test_questions import correct
+from tests.watcher.calls.test_store import call, run
+from watcher.calls.questions import open_questions
+from watcher.db import reading, transaction
+from watcher.language import Texts
 from watcher.polling.models import SourceState
 from watcher.settings import Settings
 from watcher.web.app import make_app
+from watcher.web.questions import words_for
 
 HOSTILE = '<script>alert(1)</script> & "utlysning"'
 
@@ -55,6 +61,56 @@ def test_english_is_one_click_away_and_whole(pages: TestClient) -> None:
     page = pages.get("/?lang=en").text
     assert '<html lang="en">' in page
     assert "Cannot be read" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("sv", ["sista ansökningsdag", "Rättat av Anna", "3 juni 2026 kl. 14.00", "1 juni 2026", "10 juni 2026"]),
+        ("en", ["deadline", "Corrected by Anna", "3 June 2026 at 14:00", "1 June 2026", "10 June 2026"]),
+    ],
+)
+def test_a_question_about_a_correction_is_shown_to_whoever_can_answer_it(
+    pages: TestClient, database: Engine, language: str, words: list[str]
+) -> None:
+    assert "watcher correct" not in pages.get(f"/?lang={language}").text
+    run(database, call(title=HOSTILE))
+    correct(database, "deadlines", [{"date": "2026-06-03", "time": "14:00"}])
+    run(database, call(title=HOSTILE, deadlines=[{"date": "2026-06-10"}]))
+    raw = pages.get(f"/?lang={language}").text
+    page = unescape(raw)
+    with reading(database) as session:
+        (question,) = open_questions(session)
+    assert "<script>" not in raw
+    for expected in (*words, HOSTILE, question.keep, question.accept):
+        assert expected in page
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("title", "", {"sv": "Framgår inte", "en": "Not stated"}),
+        ("title", "12", {"sv": "12", "en": "12"}),
+        (
+            "deadlines",
+            [{"date": "--02-15"}],
+            {"sv": "15 februari (årtal framgår inte)", "en": "15 February (year not stated)"},
+        ),
+        ("opens", "2026-05-02", {"sv": "2 maj 2026", "en": "2 May 2026"}),
+        ("status", "cancelled", {"sv": "Inställd", "en": "Cancelled"}),
+        ("deadline_model", "two-stage", {"sv": "Två steg", "en": "Two stages"}),
+        ("budget", {"per_project_max": "2000000", "currency": "SEK"}, {"sv": "miljoner kronor", "en": "million"}),
+        ("budget", {"text": "enligt plan"}, {"sv": "enligt plan", "en": "enligt plan"}),
+        ("funding_rate", 0.6, {"sv": "60 procent", "en": "60"}),
+        ("eligibility", {"applicant_types": ["municipality"]}, {"sv": "kommuner", "en": "municipalities"}),
+        ("url", "https://example.org/x", {"sv": "https://example.org/x", "en": "https://example.org/x"}),
+    ],
+)
+def test_every_value_is_told_in_the_readers_words(
+    field: str, value: object, words: dict[str, str], language: str
+) -> None:
+    assert words[language] in words_for(field, value, Texts(language))
 
 
 def test_a_letter_is_shown_as_its_reader_meets_it(pages: TestClient) -> None:

@@ -1,0 +1,50 @@
+"""Questions about corrections, in the words of the page's reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sources.contract import Budget, Deadline, Eligibility
+from subscriptions.digests.phrases import amount_phrases, applicant_names
+from watcher.language import Texts
+
+
+def words_for(field: str, value: Any, texts: Texts) -> str:
+    """A field's JSON value as a person reads it; what our words cannot tell is shown as it is kept."""
+    if value in (None, "", [], {}):
+        return texts.say("web.value_none")
+    return _WORDS.get(field, _as_it_is)(value, texts) or json.dumps(value, ensure_ascii=False)
+
+
+def _as_it_is(value: Any, _: Texts) -> str:
+    return str(value)
+
+
+def _deadlines(value: Any, texts: Texts) -> str:
+    return texts.listing(_deadline(Deadline.model_validate(each), texts) for each in value)
+
+
+def _deadline(deadline: Deadline, texts: Texts) -> str:
+    hour = [texts.hour(deadline.time)] if deadline.time else []
+    return " ".join([texts.date(deadline.date), *hour, *([deadline.zone] if deadline.time and deadline.zone else [])])
+
+
+def _budget(value: Any, texts: Texts) -> str:
+    return texts.listing(amount_phrases(Budget.model_validate(value), texts))
+
+
+def _eligibility(value: Any, texts: Texts) -> str:
+    return texts.listing(applicant_names(Eligibility.model_validate(value), texts))
+
+
+_WORDS: dict[str, Callable[[Any, Texts], str]] = {
+    "deadlines": _deadlines,
+    "opens": lambda value, texts: texts.date(value),
+    "status": lambda value, texts: texts.say(f"web.status_{value}"),
+    "deadline_model": lambda value, texts: texts.say(f"web.model_{value}"),
+    "budget": _budget,
+    "funding_rate": lambda value, texts: texts.percent(value),
+    "eligibility": _eligibility,
+}
