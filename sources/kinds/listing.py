@@ -59,8 +59,11 @@ class ListingSource(ListSource):
         title = words_of(pick(element, where.title) if where.title is not None else link)
         fields = {name: words_of(pick(element, getattr(where, name))) for name in _WORDS}
         deadlines = tuple(lines_of(cell) for cell in _all(element, where.deadline))
-        rest = _rest(element, (title, *fields.values(), *deadlines))
-        if where.dates is None and where.deadline is None:
+        dates_in_rest = where.dates is None and where.deadline is None
+        # The costliest words of a card: not looked for where every field has a place of its own.
+        needs_rest = dates_in_rest or where.summary is None
+        rest = _rest(element, (title, *fields.values(), *deadlines)) if needs_rest else ""
+        if dates_in_rest:
             fields["dates"] = rest
         summary = pick(element, where.summary)
         return Card(

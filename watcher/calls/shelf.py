@@ -67,6 +67,13 @@ class Shelf:
         if is_address(sighting.external_id):
             self.latest[round_address(sighting.external_id)] = sighting.external_id
 
+    def take(self, other: Shelf) -> None:
+        """Add what another shelf of the same source holds."""
+        self.sightings |= other.sightings
+        self.calls |= other.calls
+        self.latest |= other.latest
+        self.named |= other.named
+
     def known_as(self, data: CallData) -> int | None:
         """The id of a call that already goes by one of these names."""
         return next((self.named[key] for key in keys_of(data) if key in self.named), None)

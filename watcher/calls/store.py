@@ -15,8 +15,9 @@ from sources.entry import Entry
 from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
 from watcher.calls.decide import Decision, as_time_passes
 from watcher.calls.models import Call, CallIdentity, Sighting
+from watcher.calls.newcomers import Newcomers
 from watcher.calls.shelf import Shelf, keys_of, read_shelf
-from watcher.calls.write import add_call, apply, key_of, write_event
+from watcher.calls.write import apply, key_of, write_event
 from watcher.db import take_turn
 
 # A call that an unstable list overlooks once or twice must not be reported as gone.
@@ -42,12 +43,17 @@ def save_run(
     if withdraw:
         _count_absence(session, entry.id)
     shelf = read_shelf(session, entry, brought.calls)
+    newcomers = Newcomers(session, entry, run_id=run_id, now=now)
     counts: Counter[str] = Counter()
     for data in brought.calls:
+        if newcomers.knows(data):  # the shelf was read before they came
+            newcomers.write()
+            shelf.take(read_shelf(session, entry, [data]))
         named = data.model_copy(update={"external_id": shelf.identity(data, now)})
         if data.external_id in brought.as_listed:
             named = shelf.with_known_details(named)
-        counts[_keep(session, shelf, named, run_id=run_id, now=now) or "same"] += 1
+        counts[_keep(session, shelf, newcomers, named, run_id=run_id, now=now) or "same"] += 1
+    newcomers.write()
     if withdraw:
         counts["withdrawn"] += _withdraw_missing(session, entry.id, run_id=run_id, now=now)
     return counts + pass_time(session, now, source=entry.id)
@@ -84,10 +90,16 @@ def refresh(session: Session, call: Call, now: datetime) -> str | None:
     return apply(session, call, as_time_passes(corrected, now), run_id=None, now=now)
 
 
-def _keep(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: datetime) -> str | None:
+def _keep(
+    session: Session, shelf: Shelf, newcomers: Newcomers, data: CallData, *, run_id: int, now: datetime
+) -> str | None:
     sighting = shelf.sightings.get(data.external_id)
+    if sighting is None and (known := _same_call(session, shelf, data, now)):
+        newcomers.write()
+        return _join(session, shelf, known, data, run_id=run_id, now=now)
     if sighting is None:
-        return _first_sighting(session, shelf, data, run_id=run_id, now=now)
+        newcomers.add(data, shelf)
+        return "new"
     before = CallData.model_validate(sighting.data)
     sighting.last_run_id, sighting.missing_runs = run_id, 0
     call = shelf.calls[sighting.call_id]
@@ -100,6 +112,7 @@ def _keep(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: d
     corrections = corrections_of(session, key_of(call))
     question_corrections(corrections, before, data)
     stated = apply_corrections(data, corrections, now)
+    newcomers.write()  # events are told in the order in which the source shows its calls
     if not call.withdrawn:
         return apply(session, call, stated, run_id=run_id, now=now)
     call.withdrawn = False
@@ -108,9 +121,8 @@ def _keep(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: d
     return back.kind
 
 
-def _first_sighting(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: datetime) -> str:
-    known = _same_call(session, shelf, data, now)
-    call = known or add_call(session, data, run_id=run_id, now=now)
+def _join(session: Session, shelf: Shelf, call: Call, data: CallData, *, run_id: int, now: datetime) -> str:
+    """One more source that shows a call we hold."""
     sighting = Sighting(
         call_id=key_of(call),
         source=data.source,
@@ -123,8 +135,6 @@ def _first_sighting(session: Session, shelf: Shelf, data: CallData, *, run_id: i
     session.add(sighting)
     _name(session, shelf, data, call)
     shelf.add(sighting, call)
-    if known is None:
-        return "new"
     _let_lead(session, call, sighting, data, run_id=run_id, now=now)
     return "joined"
 

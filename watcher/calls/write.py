@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -10,17 +11,6 @@ from sources.contract import CallData
 from sources.reading.status import last_deadline
 from watcher.calls.decide import Decision, decide
 from watcher.calls.models import Call, CallEvent, CallVersion
-
-
-def add_call(session: Session, data: CallData, *, run_id: int | None, now: datetime) -> Call:
-    """A call nobody has seen before."""
-    call = Call(
-        source=data.source, external_id=data.external_id, status=data.status, data={}, first_seen_at=now, changed_at=now
-    )
-    session.add(call)
-    session.flush()
-    write_event(session, call, data, decide(data, None), run_id=run_id, now=now)
-    return call
 
 
 def apply(session: Session, call: Call, data: CallData, *, run_id: int | None, now: datetime) -> str | None:
@@ -60,8 +50,14 @@ def write_event(
 
 
 def set_facts(call: Call, data: CallData) -> None:
-    call.data = data.model_dump(mode="json")
-    call.status, call.opens, call.last_deadline = data.status, data.opens, last_deadline(data.deadlines)
+    for name, value in facts(data).items():
+        setattr(call, name, value)
+
+
+def facts(data: CallData) -> dict[str, Any]:
+    """The columns of a call that say what its source states."""
+    stated = data.model_dump(mode="json")
+    return {"data": stated, "status": data.status, "opens": data.opens, "last_deadline": last_deadline(data.deadlines)}
 
 
 def key_of(call: Call) -> int:
