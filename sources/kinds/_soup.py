@@ -12,6 +12,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from pydantic import AfterValidator
 
 from sources.contract import Page, UnreadablePage
+from sources.kinds._plain_selectors import select
 from sources.reading.encoding import decode
 from sources.reading.links import safe_link, same_site
 from sources.reading.text import TEXT_LIMIT, html_to_text, one_line
@@ -128,7 +129,7 @@ def pick(element: Tag, selector: str | None) -> Tag | None:
     """The first element inside `element` that fits, `element` itself for an empty selector, nothing for None."""
     if selector is None:
         return None
-    return element.select_one(selector) if selector else element
+    return next(iter(select(element, selector, limit=1)), None) if selector else element
 
 
 def lines_of(element: Tag) -> str:

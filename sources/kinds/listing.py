@@ -14,6 +14,7 @@ from sources.entry import Entry, Source
 from sources.kinds._cards import Card
 from sources.kinds._list_options import ListOptions
 from sources.kinds._lists import ListSource
+from sources.kinds._plain_selectors import select
 from sources.kinds._soup import Selector, lines_of, pick, spoken, words_of
 from sources.reading.tally import Tally
 
@@ -50,7 +51,7 @@ class ListingSource(ListSource):
         self._where = options
 
     def cards(self, soup: BeautifulSoup, tally: Tally) -> list[Card]:
-        found = soup.select(self._where.item, limit=self._where.max_items + 1)
+        found = select(soup, self._where.item, limit=self._where.max_items + 1)
         return [self._card(element) for element in _outermost(found, tally)]
 
     def _card(self, element: Tag) -> Card:
@@ -77,7 +78,7 @@ class ListingSource(ListSource):
     def _link(self, element: Tag) -> Tag | None:
         if self._where.link is not None:
             return pick(element, self._where.link)
-        return element if element.name == "a" and element.get("href") else element.select_one("a[href]")
+        return element if element.name == "a" and element.get("href") else pick(element, "a[href]")
 
 
 _WORDS = ("dates", "opens", "published", "status", "programme")
@@ -102,7 +103,7 @@ def _place(lines: list[str], words: str) -> int | None:
 def _all(element: Tag, selector: str | None) -> list[Tag]:
     if selector is None:
         return []
-    return element.select(selector, limit=_MAX_CELLS) if selector else [element]
+    return select(element, selector, limit=_MAX_CELLS) if selector else [element]
 
 
 def _outermost(found: list[Tag], tally: Tally) -> list[Tag]:

@@ -48,7 +48,8 @@ class Applicants:
 
 def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
     """Who may apply, as a text says it. `answers_who`: the whole text answers that question."""
-    if not answers_who and not any(hint in text.casefold() for hint in words_for.HINTS):
+    folded = text.casefold()
+    if not answers_who and not any(hint in folded for hint in words_for.HINTS):
         return Applicants()
     parts = [text] if answers_who else [part.words for part in labelled_sections(text) if part.topic == "applicants"]
     lines = [line for part in parts for line in sentences(part)]
@@ -73,7 +74,8 @@ def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
 
 def _with(hints: tuple[str, ...], lines: Iterable[str]) -> list[str]:
     """The lines worth a closer look: most are not, and this is far quicker than patterns."""
-    return [line for line in lines if any(hint in line.casefold() for hint in hints)]
+    folded = ((line, line.casefold()) for line in lines)
+    return [line for line, low in folded if any(hint in low for hint in hints)]
 
 
 def speaks_of_applicants(text: str) -> bool:

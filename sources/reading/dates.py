@@ -16,6 +16,7 @@ from typing import Any
 
 from sources.contract import Deadline
 from sources.reading.date_answer import Answer
+from sources.reading.date_cues import find_cues
 from sources.reading.date_ranges import Mention, find_mentions
 from sources.reading.date_text import EvenText
 
@@ -42,7 +43,11 @@ def read_dates(text: str, *, language: str | None = None, reference_date: date |
     `language` (ISO 639-1) only settles whether "April 24" without a year is a date (English, or not known).
     `reference_date` resolves "today" and "tomorrow", never a missing year.
     """
-    answer = Answer(EvenText(text), english=language in (None, "en"), today=reference_date)
+    even = EvenText(text)
+    cues = find_cues(even.lower)
+    if not cues:  # no word says what any day is for: the usual case of a cell that holds a day and nothing else
+        return DateReading()
+    answer = Answer(even, cues, english=language in (None, "en"), today=reference_date)
     return DateReading(answer.opens, answer.deadlines, answer.rolling, answer.cancelled, answer.evidence)
 
 
