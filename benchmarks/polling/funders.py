@@ -1,4 +1,4 @@
-"""The 300 funders of the benchmark: their list pages, and their catalogue entries for our side. Made up, always the same."""
+"""The 300 funders of the benchmark: their list pages, and their catalogue entries for our side. Made up, never changing."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ LISTS_PER_HOST = 10
 CALLS = 50
 # The whole of 127.0.0.0/8 is this machine, so every address is a host of its own to a polite client.
 ADDRESSES = tuple(f"127.0.1.{number}" for number in range(1, HOSTS + 1))
-_MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
-_THEMES = "skola bibliotek kultur vatten klimat energi integration idrott landsbygd trafik arbetsmarknad vuxenutbildning"
-_WORDS = (
-    "Bidraget går till kommuner och regioner som vill pröva nya arbetssätt tillsammans med föreningar och andra parter"
-    " i länet och insatserna ska vara till nytta också när projektet är slut så att resultaten kan spridas vidare"
-).split()
+MONTHS = (
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
+_THEMES = ("skola", "bibliotek", "kultur", "vatten", "klimat", "energi", "integration", "idrott", "landsbygd", "trafik")
+_TEXT = """Bidraget går till kommuner och regioner som vill pröva nya arbetssätt tillsammans med föreningar och andra parter
+i länet och insatserna ska vara till nytta också när projektet är slut så att resultaten kan spridas vidare"""
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ def _card(one: List, number: int, chance: Random) -> str:
     opens = date(2026, 1, 7) + timedelta(days=chance.randrange(150))
     closes = opens + timedelta(days=chance.randrange(200, 300))
     hour = chance.choice(("", " kl. 12.00", " kl. 15.00", " kl. 16.30"))
-    theme = chance.choice(_THEMES.split())
-    summary = " ".join(chance.choices(_WORDS, k=45))
+    theme = chance.choice(_THEMES)
+    summary = " ".join(chance.choices(_TEXT.split(), k=45))
     return f"""<article class="call"><div class="head">
 <h2><a href="{one.path}/{number}">Stöd till {theme}, utlysning {number} ({one.id})</a></h2></div>
 <dl><dt>Öppnar</dt><dd class="opens">{_words(opens)}</dd>
@@ -85,7 +86,7 @@ def _card(one: List, number: int, chance: Random) -> str:
 
 
 def _words(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 _MENU = "\n".join(f'<li class="menu-item"><a href="/sida-{number}">Sida {number}</a></li>' for number in range(1, 41))

@@ -1,4 +1,4 @@
-"""One round of our own pipeline: `python ours.py FOLDER PORT PAUSE DAY`. The catalogue and the database stand in FOLDER.
+"""One round of our own pipeline: `python ours.py FOLDER PORT PAUSE DAY`. Catalogue and database stand in FOLDER.
 
 Measured is all a round does once the service runs: reading the catalogue, finding what is due, asking, reading,
 keeping. Starting Python and making the tables is not.
@@ -20,6 +20,7 @@ import tomli_w  # noqa: E402 - after the path is set
 from funders import entry, lists  # noqa: E402 - found beside this file
 from measure import measured  # noqa: E402 - found beside this file
 
+import sources.kinds.listing  # noqa: E402, F401 - a service that runs has long loaded it
 from sources.registry import CatalogueFault, load_catalogue  # noqa: E402 - run from the checkout
 from watcher.db import open_database  # noqa: E402 - run from the checkout
 from watcher.migrations import upgrade  # noqa: E402 - run from the checkout

@@ -16,7 +16,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
 import scrapy  # noqa: E402 - after the path is set
 from bs4 import BeautifulSoup, Tag  # noqa: E402 - after the path is set
-from funders import HOSTS, lists  # noqa: E402 - found beside this file
+from funders import HOSTS, MONTHS, lists  # noqa: E402 - found beside this file
 from measure import measured  # noqa: E402 - found beside this file
 from peer_store import Seen, keep, open_store  # noqa: E402 - found beside this file
 from scrapy.crawler import CrawlerProcess  # noqa: E402 - after the path is set
@@ -25,7 +25,6 @@ from server import ANSWER_SECONDS  # noqa: E402 - found beside this file
 from sqlalchemy import Engine  # noqa: E402 - after the path is set
 from sqlmodel import Session, select  # noqa: E402 - after the path is set
 
-_MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 _DAY = re.compile(r"(\d{1,2}) (\w+) (\d{4})(?: kl\. (\d\d)\.(\d\d))?")
 
 
@@ -72,9 +71,9 @@ def read_card(card: Tag, response: Response) -> dict[str, str | None]:
 
 def read_day(cell: Tag | None) -> tuple[str | None, str | None]:
     found = _DAY.search(cell.get_text(" ", strip=True)) if cell else None
-    if found is None or found[2] not in _MONTHS:
+    if found is None or found[2] not in MONTHS:
         return None, None
-    day = f"{found[3]}-{_MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}"
+    day = f"{found[3]}-{MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}"
     return day, f"{found[4]}:{found[5]}" if found[4] else None
 
 
@@ -86,7 +85,7 @@ def settings(folder: Path, pause: float, mode: str) -> dict[str, Any]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         # Scrapy counts from one question to the next, we from the end of the answer.
         "DOWNLOAD_DELAY": pause + ANSWER_SECONDS,
-        "RANDOMIZE_DOWNLOAD_DELAY": False,
+        "DOWNLOAD_DELAY_JITTER": 0,
         "SCHEDULER_PRIORITY_QUEUE": "scrapy.pqueues.DownloaderAwarePriorityQueue",
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,

@@ -54,7 +54,7 @@ def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
     parts = [text] if answers_who else [part.words for part in labelled_sections(text) if part.topic == "applicants"]
     lines = [line for part in parts for line in sentences(part)]
     everywhere = [line for line in dict.fromkeys(sentences(text)) if len(line) <= _SENTENCE_LIMIT]
-    said = lines or [line for line in everywhere if words_for.MAY_APPLY.search(line) or words_for.OPEN_TO.search(line)]
+    said = lines or [line for line in _with(words_for.MAY_HINTS, everywhere) if _says_who_may(line)]
     # A page on which so many may apply tells of many calls.
     types, type_words = _types(said) if len(said) <= _MOST_SENTENCES else ((), [])
     roles, role_words = _roles(_with(words_for.ROLE_HINTS, everywhere))
@@ -76,6 +76,10 @@ def _with(hints: tuple[str, ...], lines: Iterable[str]) -> list[str]:
     """The lines worth a closer look: most are not, and this is far quicker than patterns."""
     folded = ((line, line.casefold()) for line in lines)
     return [line for line, low in folded if any(hint in low for hint in hints)]
+
+
+def _says_who_may(line: str) -> bool:
+    return words_for.MAY_APPLY.search(line) is not None or words_for.OPEN_TO.search(line) is not None
 
 
 def speaks_of_applicants(text: str) -> bool:

@@ -92,9 +92,7 @@ class Newcomers:
         if rows:
             self._session.execute(insert(table), rows)
 
-    def _insert_counted(
-        self, table: type[SQLModel], column: Mapped[Any], rows: list[dict[str, Any]]
-    ) -> list[int]:
+    def _insert_counted(self, table: type[SQLModel], column: Mapped[Any], rows: list[dict[str, Any]]) -> list[int]:
         """Insert, and say the row ids in the order of the rows."""
         query = insert(table).returning(column, sort_by_parameter_order=True)
         return list(self._session.execute(query, rows).scalars())

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
@@ -22,6 +24,7 @@ from watcher.db import take_turn
 
 # A call that an unstable list overlooks once or twice must not be reported as gone.
 RUNS_BEFORE_WITHDRAWN = 3
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -61,25 +64,42 @@ def save_run(
 
 def live_ids(session: Session, source: str) -> list[str]:
     """The identities under which a source shows calls that can still be applied for, whoever leads them."""
-    query = select(Sighting.external_id).join(Call, col(Call.id) == Sighting.call_id)
-    live = query.where(Sighting.source == source, col(Call.status).in_(LIVE_STATUSES))
-    return list(session.exec(live.where(col(Call.withdrawn).is_(False)).order_by(col(Sighting.id))))
+    live = _live(select(Sighting.external_id), source)
+    return list(session.exec(live.order_by(col(Sighting.id))))
+
+
+def count_live(session: Session, source: str) -> int:
+    """How many there are of them."""
+    return session.exec(_live(select(func.count()).select_from(Sighting), source)).one()
+
+
+def _live(query: SelectOfScalar[T], source: str) -> SelectOfScalar[T]:
+    shown = query.join(Call, col(Call.id) == col(Sighting.call_id)).where(Sighting.source == source)
+    return shown.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
 
 
 def pass_time(session: Session, now: datetime, source: str | None = None) -> Counter[str]:
     """Open what has opened and close what has closed since it was last read. All sources if none is named."""
-    take_turn(session, "call_event")
-    # A day's margin: the zone of each deadline decides the exact moment, in as_time_passes.
-    soon = (now + timedelta(days=1)).date().isoformat()
-    due = or_(col(Call.last_deadline) <= soon, (col(Call.status) == "forthcoming") & (col(Call.opens) <= soon))
-    query = select(Call).where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False), due)
-    query = query.order_by(col(Call.id))
     counts: Counter[str] = Counter()
-    for call in session.exec(query if source is None else query.where(Call.source == source)).all():
+    if session.exec(_due(select(col(Call.id)), now, source).limit(1)).first() is None:
+        return counts  # the usual case: nobody need wait for the turn
+    take_turn(session, "call_event")
+    for call in session.exec(_due(select(Call), now, source).order_by(col(Call.id))).all():
         later = as_time_passes(CallData.model_validate(call.data), now)
         kind = apply(session, call, later, run_id=None, now=now)
         counts += Counter({kind: 1} if kind else {})
     return counts
+
+
+def _due(query: SelectOfScalar[T], now: datetime, source: str | None) -> SelectOfScalar[T]:
+    """Those of the live calls whose day has come, or comes soon.
+
+    A day's margin: the zone of each deadline decides the exact moment, in as_time_passes.
+    """
+    soon = (now + timedelta(days=1)).date().isoformat()
+    due = or_(col(Call.last_deadline) <= soon, (col(Call.status) == "forthcoming") & (col(Call.opens) <= soon))
+    query = query.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False), due)
+    return query if source is None else query.where(Call.source == source)
 
 
 def refresh(session: Session, call: Call, now: datetime) -> str | None:

@@ -15,8 +15,8 @@ from sources.contract import Known
 from sources.entry import Entry, Source
 from sources.registry import build_source
 from watcher.calls.models import Sighting
-from watcher.calls.store import Brought, live_ids, pass_time, save_run
-from watcher.db import reading, transaction
+from watcher.calls.store import Brought, count_live, live_ids, pass_time, save_run
+from watcher.db import transaction
 from watcher.errors import WatcherError
 from watcher.polling.check import Crawl, Verdict, judge
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, release
@@ -127,10 +127,10 @@ def _begin(engine: Engine, source: Source, token: str, now: datetime) -> _Run:
         session.add(row)
         session.flush()
         run_id = row.id or 0
-    with reading(engine) as session:
         state = session.get(SourceState, name)
         live = live_ids(session, name)
-        known_any = session.exec(select(Sighting.id).where(Sighting.source == name).limit(1)).first() is not None
+        some = select(Sighting.id).where(Sighting.source == name).limit(1)
+        known_any = bool(live) or session.exec(some).first() is not None
     since: date | None = state.last_complete_at.date() if state and state.last_complete_at else None
     return _Run(run_id, source, token, now, Known(since=since, live_ids=tuple(live)), known_any)
 
@@ -147,7 +147,7 @@ def _finish(engine: Engine, run: _Run, found: Crawl, verdict: Verdict, fetcher: 
         row.counts = dict(counts)
         state = session.get_one(SourceState, entry.id)
         note_outcome(session, state, verdict, run_id=run.id, now=now)
-        state.live_calls = len(live_ids(session, entry.id))
+        state.live_calls = count_live(session, entry.id)
         state.next_due_at = now + max(fetcher.wait or timedelta(), timedelta(hours=entry.poll_hours))
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in ("complete", "unchanged"))
     return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems)

@@ -20,7 +20,7 @@ HOSTS_AT_ONCE = 32
 async def run_live(
     service: Service, entries: Sequence[Entry], now: datetime, progress: Progress, how: RunOptions
 ) -> list[RunReport]:
-    """One run of each source, in their order. One that fails in an unforeseen way becomes a broken report; others go on.
+    """One run of each source; the reports in their order. One that fails in an unforeseen way is told as broken.
 
     Different hosts are asked side by side. Sources on one host follow one another: side by side they would only wait
     for each other's turns, with a claim each that grows old, and keep other hosts from being asked.
