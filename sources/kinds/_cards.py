@@ -53,28 +53,28 @@ class CardReader:
 
         `base`: the address that links are relative to.
         """
-        found = [call for card in cards if (call := self._call(card, base, page_url))]
+        own_page = canonical_address(page_url, self._options.drop_parameters)
+        found = [call for card in cards if (call := self._call(card, base, own_page))]
         if len(found) > 1 and len({call.title for call in found}) == 1:
             self.tally.add("same-title", found[0].title)
         return without_common_topics(self._without_repeats(found))
 
-    def _call(self, card: Card, base: str, page_url: str) -> CallData | None:
+    def _call(self, card: Card, base: str, own_page: str) -> CallData | None:
         url = repaired_link(card.href, base)
-        drop = self._options.drop_parameters
+        identity = identity_of(url, self._options.drop_parameters) if url else ""
         if not card.title:
             self.tally.add("no-title", card.href)
         elif not card.href.strip():
             self.tally.add("no-address", card.title)
         elif url is None:
             self.tally.add("bad-link", card.href)
-        elif identity_of(url, drop) == canonical_address(page_url, drop):
+        elif identity == own_page:
             self.tally.add("own-page", card.title)  # a menu, or a link that only JavaScript follows
         else:
-            return self._build(card, url)
+            return self._build(card, url, identity)
         return None
 
-    def _build(self, card: Card, url: str) -> CallData:
-        identity = identity_of(url, self._options.drop_parameters)
+    def _build(self, card: Card, url: str, identity: str) -> CallData:
         dates = self._read_dates(card)
         said = self._said(card.status) or dates.said
         published = self.dates.day(card.published)

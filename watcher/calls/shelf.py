@@ -92,6 +92,14 @@ class Shelf:
         if is_address(sighting.external_id):
             self.latest[round_address(sighting.external_id)] = sighting.external_id
 
+    def take(self, other: Shelf) -> None:
+        """Add what another shelf of the same source holds."""
+        self.sightings |= other.sightings
+        self.calls |= other.calls
+        self.latest |= other.latest
+        self.named |= other.named
+        self.others |= other.others
+
     def known_as(self, data: CallData) -> tuple[str, int] | None:
         """The first of a call's names that a call already goes by, and the id of that call."""
         return next(((key, self.named[key]) for key in keys_of(data) if key in self.named), None)

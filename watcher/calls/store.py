@@ -6,21 +6,25 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
 from watcher.calls.decide import Decision, as_time_passes, is_address, round_address
 from watcher.calls.joining import join_calls, may_be_one
 from watcher.calls.models import Call, CallIdentity, Sighting
+from watcher.calls.newcomers import Newcomers
 from watcher.calls.shelf import Shelf, keys_of, read_shelf
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, is_gone, sightings_of
 from watcher.calls.telling import Occasion, tell, tell_joined
 from watcher.calls.write import add_call, apply, key_of, set_facts, write_event
 from watcher.db import take_turn
 
+T = TypeVar("T")
 _WORDS = ("title", "summary", "text", "documents")
 
 
@@ -51,15 +55,20 @@ def save_run(
     shelf = read_shelf(session, entry, brought.calls)
     # Whatever was wrong with this source, it can be read now.
     occasion = Occasion(now, run_id, broken_sources(session) - {entry.id})
+    newcomers = Newcomers(session, entry, run_id=run_id, now=now)
     counts: Counter[str] = Counter()
     for data in brought.calls:
+        if newcomers.knows(data):  # the shelf was read before they came
+            newcomers.write()
+            shelf.take(read_shelf(session, entry, [data]))
         named = data.model_copy(update={"external_id": shelf.identity(data, now)})
         if data.external_id in brought.as_listed:
             named = shelf.with_known_details(named)
         named = shelf.with_known_fields(named, brought.lost)
         if brought.read_anew:
             _take_words(shelf, named)
-        counts[_keep(session, shelf, named, occasion) or "same"] += 1
+        counts[_keep(session, shelf, newcomers, named, occasion) or "same"] += 1
+    newcomers.write()
     if withdraw:
         counts["withdrawn"] += _withdraw_missing(session, entry.id, occasion)
     return counts + pass_time(session, now, source=entry.id)
@@ -67,9 +76,18 @@ def save_run(
 
 def live_ids(session: Session, source: str) -> list[str]:
     """The identities under which a source shows calls that can still be applied for, whoever leads them."""
-    query = select(Sighting.external_id).join(Call, col(Call.id) == Sighting.call_id)
-    live = query.where(Sighting.source == source, col(Call.status).in_(LIVE_STATUSES))
-    return list(session.exec(live.where(col(Call.withdrawn).is_(False)).order_by(col(Sighting.id))))
+    live = _live(select(Sighting.external_id), source)
+    return list(session.exec(live.order_by(col(Sighting.id))))
+
+
+def count_live(session: Session, source: str) -> int:
+    """How many there are of them."""
+    return session.exec(_live(select(func.count()).select_from(Sighting), source)).one()
+
+
+def _live(query: SelectOfScalar[T], source: str) -> SelectOfScalar[T]:
+    shown = query.join(Call, col(Call.id) == col(Sighting.call_id)).where(Sighting.source == source)
+    return shown.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
 
 
 def held_calls(session: Session, source: str) -> dict[str, CallData]:
@@ -82,18 +100,26 @@ def held_calls(session: Session, source: str) -> dict[str, CallData]:
 
 def pass_time(session: Session, now: datetime, source: str | None = None) -> Counter[str]:
     """Open what has opened and close what has closed since it was last read. All sources if none is named."""
-    take_turn(session, "call_event")
-    # A day's margin: the zone of each deadline decides the exact moment, in as_time_passes.
-    soon = (now + timedelta(days=1)).date().isoformat()
-    due = or_(col(Call.last_deadline) <= soon, (col(Call.status) == "forthcoming") & (col(Call.opens) <= soon))
-    query = select(Call).where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False), due)
-    query = query.order_by(col(Call.id))
     counts: Counter[str] = Counter()
-    for call in session.exec(query if source is None else query.where(Call.source == source)).all():
+    if session.exec(_due(select(col(Call.id)), now, source).limit(1)).first() is None:
+        return counts  # the usual case: nobody need wait for the turn
+    take_turn(session, "call_event")
+    for call in session.exec(_due(select(Call), now, source).order_by(col(Call.id))).all():
         later = as_time_passes(CallData.model_validate(call.data), now)
         kind = apply(session, call, later, run_id=None, now=now)
         counts += Counter({kind: 1} if kind else {})
     return counts
+
+
+def _due(query: SelectOfScalar[T], now: datetime, source: str | None) -> SelectOfScalar[T]:
+    """Those of the live calls whose day has come, or comes soon.
+
+    A day's margin: the zone of each deadline decides the exact moment, in as_time_passes.
+    """
+    soon = (now + timedelta(days=1)).date().isoformat()
+    due = or_(col(Call.last_deadline) <= soon, (col(Call.status) == "forthcoming") & (col(Call.opens) <= soon))
+    query = query.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False), due)
+    return query if source is None else query.where(Call.source == source)
 
 
 def refresh(session: Session, call: Call, now: datetime) -> str | None:
@@ -103,9 +129,13 @@ def refresh(session: Session, call: Call, now: datetime) -> str | None:
     return tell(session, call, sightings_of(session, call), occasion, by_person=True)
 
 
-def _keep(session: Session, shelf: Shelf, data: CallData, occasion: Occasion) -> str | None:
+def _keep(session: Session, shelf: Shelf, newcomers: Newcomers, data: CallData, occasion: Occasion) -> str | None:
     sighting = shelf.sightings.get(data.external_id)
+    if sighting is None and shelf.known_as(data) is None:
+        newcomers.add(data)
+        return "new"
     if sighting is None:
+        newcomers.write()
         return _first_sighting(session, shelf, data, occasion)
     before = CallData.model_validate(sighting.data)
     sighting.last_run_id, sighting.missing_runs, sighting.authority = occasion.run_id, 0, shelf.entry.authority
@@ -114,6 +144,7 @@ def _keep(session: Session, shelf: Shelf, data: CallData, occasion: Occasion) ->
     if before != data:
         sighting.data = data.model_dump(mode="json")
     if before != data or call.withdrawn or others:
+        newcomers.write()  # events are told in the order in which the source shows its calls
         kind = tell(session, call, [sighting, *others], occasion, before={sighting.id or 0: before})
     joined = _name(session, shelf, data, call, occasion)
     return kind or ("joined" if joined is not call else None)

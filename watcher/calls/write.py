@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -70,8 +71,14 @@ def write_event(
 
 
 def set_facts(call: Call, data: CallData) -> None:
-    call.data = data.model_dump(mode="json")
-    call.status, call.opens, call.last_deadline = data.status, data.opens, last_deadline(data.deadlines)
+    for name, value in facts(data).items():
+        setattr(call, name, value)
+
+
+def facts(data: CallData) -> dict[str, Any]:
+    """The columns of a call that say what its source states."""
+    stated = data.model_dump(mode="json")
+    return {"data": stated, "status": data.status, "opens": data.opens, "last_deadline": last_deadline(data.deadlines)}
 
 
 def key_of(call: Call) -> int:

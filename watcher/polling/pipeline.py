@@ -17,7 +17,7 @@ from sources.registry import build_source
 from watcher.calls.decide import as_time_passes
 from watcher.calls.models import Sighting
 from watcher.calls.shelf import last_stated
-from watcher.calls.store import Brought, held_calls, live_ids, pass_time, save_run
+from watcher.calls.store import Brought, count_live, held_calls, live_ids, pass_time, save_run
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.polling.check import Crawl, Verdict, judge
@@ -207,10 +207,10 @@ def _begin(engine: Engine, source: Source, token: str, now: datetime) -> _Run:
         session.add(row)
         session.flush()
         run_id = row.id or 0
-    with reading(engine) as session:
         state = session.get(SourceState, name)
         live = live_ids(session, name)
-        known_any = session.exec(select(Sighting.id).where(Sighting.source == name).limit(1)).first() is not None
+        some = select(Sighting.id).where(Sighting.source == name).limit(1)
+        known_any = bool(live) or session.exec(some).first() is not None
     since: date | None = state.last_complete_at.date() if state and state.last_complete_at else None
     return _Run(run_id, source, token, now, Known(since=since, live_ids=tuple(live)), known_any)
 
@@ -230,7 +230,7 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches) -> Run
         news = counts["new"] + counts["joined"] + counts["reopened"]
         note_outcome(session, state, entry, Ended(run.id, verdict, news, fetcher.moved_to), now)
         keep_repair(session, entry.id, result.repair, is_read=verdict.outcome in READ)
-        state.live_calls = len(live_ids(session, entry.id))
+        state.live_calls = count_live(session, entry.id)
         state.next_due_at = now + max(fetcher.wait or timedelta(), timedelta(hours=entry.poll_hours))
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in READ)
         if verdict.outcome in ("complete", "incomplete"):

@@ -39,7 +39,7 @@ def test_each_source_is_named_with_its_day_in_swedish() -> None:
 
 
 def test_and_in_english() -> None:
-    said = "The sources give different closing dates. The EU portal gives 23 September, Euro-Access 22 September."
+    said = "The sources differ on the deadline. The EU portal gives 23 September, Euro-Access 22 September."
     assert sentences(disputed(), "en") == (said,)
 
 
