@@ -40,31 +40,46 @@ def set_up(extra: str) -> None:
         sys.exit(
             f"Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]} is needed; this is {sys.version.split()[0]}."
         )
-    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+    pip = own_pip()
+    if importlib.util.find_spec("venv") is None or not (pip or importlib.util.find_spec("ensurepip")):
         name = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
         sys.exit(f"This Python has no venv. Install it (Debian, Ubuntu: apt install {name}) and run this again.")
     if not same_version():
         print("Setting up .venv ...", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
+        bare = ["--without-pip"] if pip else []
+        subprocess.run([sys.executable, "-m", "venv", "--clear", *bare, VENV], check=True)
     stamp, wanted = VENV / f"installed{'-' + extra if extra else ''}", fingerprint()
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print("Installing packages (a minute the first time) ...", file=sys.stderr)
-    target = f"{ROOT}[{extra}]" if extra else str(ROOT)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if subprocess.run([*pip, "-c", ROOT / "constraints.txt", "-e", target], check=False).returncode:
-        sys.exit("The packages could not be installed; the lines above say why. Check the network and run this again.")
-    # Once here, rather than by each command anew where Python is told to write no bytecode.
-    compiling = [PYTHON, "-m", "compileall", "-q", *(ROOT / name for name in ("sources", "watcher", "subscriptions"))]
-    subprocess.run(compiling, check=False)
+    install(pip or [PYTHON, "-m", "pip"], f"{ROOT}[{extra}]" if extra else str(ROOT))
     stamp.write_text(wanted)
+
+
+def own_pip() -> list[str | Path]:
+    """This Python's pip, if it can fill another environment: making a second one there takes long."""
+    answer = subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, text=True, check=False)
+    words = answer.stdout.split()
+    version = words[1].split(".") if len(words) > 1 else ["0", "0"]
+    if answer.returncode or not all(map(str.isdigit, version[:2])) or tuple(map(int, version[:2])) < (22, 3):
+        return []
+    return [sys.executable, "-m", "pip", "--python", PYTHON]
+
+
+def install(pip: list[str | Path], target: str) -> None:
+    options = ["--quiet", "--disable-pip-version-check", "--no-compile", "-c", ROOT / "constraints.txt"]
+    if subprocess.run([*pip, "install", *options, "-e", target], check=False).returncode:
+        sys.exit("The packages could not be installed; the lines above say why. Check the network and run this again.")
+    # On all cores at once; and here, rather than by each command anew where Python is told to write no bytecode.
+    ours = (ROOT / name for name in ("sources", "watcher", "subscriptions"))
+    subprocess.run([PYTHON, "-m", "compileall", "-q", "-j", "0", VENV, *ours], stdout=subprocess.DEVNULL, check=False)
 
 
 def same_version() -> bool:
     """Whether .venv is there and of this Python."""
     if not PYTHON.exists():
         return False
-    ask = [PYTHON, "-c", "import sys, pip; print(sys.version_info[:2])"]
+    ask = [PYTHON, "-c", "import sys; print(sys.version_info[:2])"]
     answer = subprocess.run(ask, capture_output=True, text=True, check=False)
     return answer.stdout.strip() == str(sys.version_info[:2])
 

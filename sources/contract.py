@@ -105,6 +105,14 @@ class Update(Plain):
     text: str
 
 
+class Dissent(Plain):
+    """Days that another source gives a call, where they contradict those that are told."""
+
+    source: str
+    field: Literal["deadlines", "opens"]
+    days: tuple[Day, ...]
+
+
 class CallData(Plain):
     """One call as a source states it now. Text fields are plain text without markup."""
 
@@ -133,6 +141,8 @@ class CallData(Plain):
     updates: tuple[Update, ...] = ()
     identities: tuple[str, ...] = ()
     evidence: dict[str, str] = {}
+    filled_by: dict[str, str] = {}
+    dissent: tuple[Dissent, ...] = ()
 
     @property
     def is_live(self) -> bool:

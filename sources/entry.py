@@ -39,6 +39,7 @@ class Entry(BaseModel):
 
     id: Annotated[Slug, Field(description="for ever, also where the funder changes its name")]
     name: Localised
+    short_name: Annotated[Localised | None, Field(description="for running text, where the name is a long one")] = None
     formerly: Annotated[
         tuple[Name, ...], Field(description="names and short names under which people look for it")
     ] = ()

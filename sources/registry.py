@@ -80,13 +80,17 @@ def find_entry(folders: Iterable[Path], source_id: str) -> Entry | None:
     return None
 
 
-def load_catalogue(folders: Iterable[Path], on_fault: Callable[[CatalogueFault], None]) -> dict[str, Entry]:
-    """All entries of the given folders by id; a later folder replaces an earlier one's entry of the same id.
+def load_catalogue(
+    folders: Iterable[Path], on_fault: Callable[[CatalogueFault], None], only: Collection[str] | None = None
+) -> dict[str, Entry]:
+    """All entries of the given folders by id, or `only` some; a later folder replaces an earlier one's of the same id.
 
     A file that cannot be used is passed to `on_fault` and left out: it must not take the others down with it.
     """
     entries: dict[str, Entry] = {}
     for path in (path for folder in folders for path in sorted(folder.glob("*.toml"))):
+        if only is not None and path.stem not in only:
+            continue
         try:
             entry = read_entry(path)
         except CatalogueFault as fault:

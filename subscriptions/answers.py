@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from subscriptions.analysed import analysed
 from subscriptions.matching.learn import Answer, Answers
 from subscriptions.models import AreaAnswer, PriorityArea, saved_id
+from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
 from watcher.calls.write import key_of
 
@@ -55,25 +57,50 @@ def _meet_again(session: Session, area: PriorityArea) -> None:
 
 def answers_of(session: Session, area_ids: Collection[int]) -> dict[int, Answers]:
     """The answers of each area that has any, by the area's row, for matching."""
-    query = select(AreaAnswer, Call).join(Call, col(Call.id) == AreaAnswer.call_id).order_by(col(AreaAnswer.at))
-    query = query.where(col(AreaAnswer.area_id).in_(area_ids))
+    rows = [row for row in _in_order(session) if row.area_id in area_ids]
+    wanted = {row.call_id for row in rows}
+    calls = {key_of(call): call for call in session.exec(select(Call).where(col(Call.id).in_(wanted)))}
     given: dict[int, list[Answer]] = {}
-    for answer, call in session.exec(query):
-        given.setdefault(answer.area_id, []).append(Answer(analysed(call.data), answer.relevant))
+    for row in rows:
+        given.setdefault(row.area_id, []).append(Answer(analysed(calls[row.call_id].data), row.relevant))
     return {area_id: Answers(listed) for area_id, listed in given.items()}
+
+
+class _Said(NamedTuple):
+    """An answer. `call_id`: of the call that has taken in the one that was answered, if any has."""
+
+    area_id: int
+    call_id: int
+    relevant: bool
+
+
+def _in_order(session: Session) -> list[_Said]:
+    """Every answer, the last to a call of an area last."""
+    joined = joined_calls(session)
+    rows = session.exec(select(AreaAnswer).order_by(col(AreaAnswer.at), col(AreaAnswer.id)))
+    return [
+        _Said(row.area_id, into.kept if (into := joined.get(row.call_id)) else row.call_id, row.relevant)
+        for row in rows
+    ]
 
 
 def refused_calls(session: Session, areas: Iterable[PriorityArea]) -> dict[int, frozenset[int]]:
     """The calls that are not to come again, by the row of each area that has any."""
-    listed = list(areas)
-    departments = {saved_id(area): (area.organisation_id, area.department_id) for area in listed}
+    said = {(row.area_id, row.call_id): row.relevant for row in _in_order(session)}
+    if not said:
+        return {}
+    answered = session.exec(select(PriorityArea).where(col(PriorityArea.id).in_({area for area, _call in said})))
+    department_of = {saved_id(area): (area.organisation_id, area.department_id) for area in answered}
     of_department: dict[tuple[str, int | None], set[int]] = {}
-    kept: dict[int, set[int]] = {}
-    query = select(AreaAnswer, PriorityArea).join(PriorityArea, col(PriorityArea.id) == AreaAnswer.area_id)
-    for answer, area in session.exec(query):
-        if answer.relevant:
-            kept.setdefault(answer.area_id, set()).add(answer.call_id)
-        else:
-            of_department.setdefault((area.organisation_id, area.department_id), set()).add(answer.call_id)
-    found = {each: of_department.get(where, set()) - kept.get(each, set()) for each, where in departments.items()}
-    return {each: frozenset(calls) for each, calls in found.items() if calls}
+    for (area_id, call_id), relevant in said.items():
+        if not relevant:
+            of_department.setdefault(department_of[area_id], set()).add(call_id)
+    found = {
+        saved_id(area): frozenset(
+            call_id
+            for call_id in of_department.get((area.organisation_id, area.department_id), ())
+            if not said.get((saved_id(area), call_id), False)
+        )
+        for area in areas
+    }
+    return {each: calls for each, calls in found.items() if calls}

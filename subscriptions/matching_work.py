@@ -25,6 +25,7 @@ from subscriptions.matching.learn import learned
 from subscriptions.matching.model import Area
 from subscriptions.matching.score import score
 from subscriptions.models import Match, PriorityArea, Progress
+from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
 from watcher.db import reading, take_turn, transaction
@@ -157,9 +158,12 @@ def _is_live(call: Call) -> bool:
 
 
 def _former(session: Session, call_ids: set[int]) -> dict[tuple[int, int], Match]:
-    """The latest match of each area and call."""
-    rows = session.exec(select(Match).where(col(Match.call_id).in_(call_ids)).order_by(col(Match.id)))
-    return {(row.area_id, row.call_id): row for row in rows}
+    """The latest match of each area and call; if there is none, that of a call which has become part of it."""
+    kept = {lost: into.kept for lost, into in joined_calls(session).items() if into.kept in call_ids}
+    query = select(Match).where(col(Match.call_id).in_(call_ids | kept.keys())).order_by(col(Match.id))
+    rows = session.exec(query).all()
+    inherited = {(row.area_id, kept[row.call_id]): row for row in rows if row.call_id in kept}
+    return inherited | {(row.area_id, row.call_id): row for row in rows}
 
 
 def _carried_on(former: Match | None, *, is_live: bool) -> Judgement | None:

@@ -15,6 +15,7 @@ from subscriptions.matching.model import AnalysedCall, Scored
 from subscriptions.matching.rank import CallIndex
 from subscriptions.matching.tuning import Applicant, Tuning, judge_area, tune
 from subscriptions.models import AreaAnswer, PriorityArea
+from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
 from watcher.errors import BadInput
 
@@ -35,8 +36,9 @@ def calls_of_a_year(session: Session, now: datetime) -> CallIndex:
 
     What was analysed before is not read again.
     """
-    since = (now - YEAR).date().isoformat()
-    return CallIndex(_about(call) for call in session.exec(select(Call).order_by(col(Call.id))) if _day(call) >= since)
+    since, joined = (now - YEAR).date().isoformat(), joined_calls(session)
+    calls = session.exec(select(Call).order_by(col(Call.id)))
+    return CallIndex(_about(call) for call in calls if _day(call) >= since and call.id not in joined)
 
 
 def _about(call: Call) -> AnalysedCall:

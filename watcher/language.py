@@ -88,6 +88,10 @@ class Texts:
             return self.say("time.yearless", day=known)
         return format_date(_as_date(day), "d MMMM y", locale=self._locale)
 
+    def day_and_month(self, day: str) -> str:
+        """`2027-04-05` and `--04-05` -> "5 april": for where the year is known."""
+        return format_date(datetime.date.fromisoformat(_ANY_YEAR + day[-6:]), "d MMMM", locale=self._locale)
+
     def weekday_date(self, day: datetime.date | str) -> str:
         """`2027-04-05` -> "måndag 5 april 2027". A day without a year has no weekday."""
         if isinstance(day, str) and day.startswith("--"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from sources.entry import Entry
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import ListOptions
 from sources.kinds._said import with_said
+from sources.reading.identities import shared_names
 from sources.reading.links import canonical_address, repaired_link
 from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, one_line, summarise
@@ -51,28 +53,28 @@ class CardReader:
 
         `base`: the address that links are relative to.
         """
-        found = [call for card in cards if (call := self._call(card, base, page_url))]
+        own_page = canonical_address(page_url, self._options.drop_parameters)
+        found = [call for card in cards if (call := self._call(card, base, own_page))]
         if len(found) > 1 and len({call.title for call in found}) == 1:
             self.tally.add("same-title", found[0].title)
-        return self._without_repeats(found)
+        return without_common_topics(self._without_repeats(found))
 
-    def _call(self, card: Card, base: str, page_url: str) -> CallData | None:
+    def _call(self, card: Card, base: str, own_page: str) -> CallData | None:
         url = repaired_link(card.href, base)
-        drop = self._options.drop_parameters
+        identity = identity_of(url, self._options.drop_parameters) if url else ""
         if not card.title:
             self.tally.add("no-title", card.href)
         elif not card.href.strip():
             self.tally.add("no-address", card.title)
         elif url is None:
             self.tally.add("bad-link", card.href)
-        elif identity_of(url, drop) == canonical_address(page_url, drop):
+        elif identity == own_page:
             self.tally.add("own-page", card.title)  # a menu, or a link that only JavaScript follows
         else:
-            return self._build(card, url)
+            return self._build(card, url, identity)
         return None
 
-    def _build(self, card: Card, url: str) -> CallData:
-        identity = identity_of(url, self._options.drop_parameters)
+    def _build(self, card: Card, url: str, identity: str) -> CallData:
         dates = self._read_dates(card)
         said = self._said(card.status) or dates.said
         published = self.dates.day(card.published)
@@ -93,7 +95,7 @@ class CardReader:
             deadlines=dates.deadlines,
             deadline_model="rolling" if said == "rolling" else None,
             eligibility=Eligibility(applicant_types=self._entry.applicant_types, regions=self._entry.regions),
-            identities=(f"url:{identity}",),
+            identities=(f"url:{identity}", *shared_names(card.title, [url])),
             evidence=dates.evidence | ({"status": card.status} if card.status else {}),
         )
         return with_said(call)
@@ -133,6 +135,17 @@ class CardReader:
             if call.deadlines and not first.deadlines:
                 kept[call.external_id] = call
         return (*kept.values(), *others)
+
+
+def without_common_topics(calls: Sequence[CallData]) -> tuple[CallData, ...]:
+    """A topic that several calls of a list name is not what any of them is: perhaps the call they all belong to."""
+    named = Counter(name for call in calls for name in call.identities if name.startswith("topic:"))
+    common = {name for name, count in named.items() if count > 1}
+    return tuple(_without(call, common) if common.intersection(call.identities) else call for call in calls)
+
+
+def _without(call: CallData, names: Collection[str]) -> CallData:
+    return call.model_copy(update={"identities": tuple(name for name in call.identities if name not in names)})
 
 
 def _agree(one: CallData, other: CallData) -> bool:

@@ -1,16 +1,29 @@
-"""A call's own page: asked for where the list says too little, and laid over what the list said."""
+"""A call's own page: asked for where the list says too little, and laid over what the list said.
+
+The page may be a PDF, or lead to one that holds the text of the call.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sources.contract import CallData, Page, Parsed, Request, UnreadablePage
+from bs4 import BeautifulSoup, Tag
+
+from sources.contract import CallData, Document, Page, Parsed, Request, UnreadablePage
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import DetailOptions
 from sources.kinds._said import with_said
-from sources.kinds._soup import lines_of, open_page, pick
+from sources.kinds._soup import base_of, lines_of, open_page, pick, spoken, words_of
+from sources.reading.identities import leads_to_call, shared_names
+from sources.reading.links import safe_link
+from sources.reading.pdf import is_pdf, read_pdf
 from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, summarise
+
+_MOST_LINKS = 500
+# In a question for a call's document: the text of the page that named it, and the call as that page completed it.
+# A document is asked for whenever its page was read.
+_PAGE, _SO_FAR = "page", "so_far"
 
 
 def ask_details(calls: Sequence[CallData], options: DetailOptions, tally: Tally) -> tuple[Request, ...]:
@@ -35,13 +48,60 @@ def as_listed(calls: Sequence[CallData], asked: Sequence[Request], options: Deta
 
 
 def read_detail(page: Page, options: DetailOptions, dates: DateReader) -> Parsed:
-    """The call as its own page completes it. Raises UnreadablePage; then the call stays as listed."""
-    listed = CallData.model_validate_json(page.request.context["listed"])
-    element = pick(open_page(page), options.detail_text)
+    """The call as its own page or document completes it, and the question for its document, if its page names one.
+
+    Raises UnreadablePage; then the call stays as listed.
+    """
+    context = page.request.context
+    listed = CallData.model_validate_json(context.get(_SO_FAR) or context["listed"])
+    if is_pdf(page.body):
+        return Parsed(calls=(_completed(listed, _words_of_pdf(page, dates.tally), dates),), notes=dates.tally.notes())
+    if _SO_FAR in context:
+        raise UnreadablePage("not-a-pdf", f"{page.url} is no PDF, though the call's page names it as the call's text")
+    soup = open_page(page)
+    element = pick(soup, options.detail_text)
     text = lines_of(element) if element is not None else ""
     if not text:
         raise UnreadablePage("no-detail-text", f"{page.url} has no text at {options.detail_text!r}")
-    return Parsed(calls=(_completed(listed, text, dates),), notes=dates.tally.notes())
+    links = _call_links(element, base_of(soup, page)) if element is not None else []
+    names = dict.fromkeys((*listed.identities, *shared_names(listed.title, links)))
+    call = _completed(listed, text, dates).model_copy(update={"identities": tuple(names)})
+    call, requests = _with_document(call, page, soup, options, dates.tally)
+    return Parsed(calls=(call,), requests=requests, notes=dates.tally.notes())
+
+
+def _call_links(element: Tag, base: str) -> list[str]:
+    """Where the page says the call itself is to be found."""
+    links = element.select("a[href]", limit=_MOST_LINKS)
+    leading = [link for link in links if leads_to_call(f"{words_of(link)} {spoken(link)}")]
+    return [address for link in leading if (address := safe_link(str(link["href"]), base))]
+
+
+def _words_of_pdf(page: Page, tally: Tally) -> str:
+    """The text of a document, after that of the page which named it."""
+    read = read_pdf(page.body, page.url)
+    if read.cut_off:
+        tally.add("pdf-cut-off", f"{page.url}: {read.cut_off}")
+    return f"{page.request.context.get(_PAGE, '')}\n{read.text}".strip()
+
+
+def _with_document(
+    call: CallData, page: Page, soup: BeautifulSoup, options: DetailOptions, tally: Tally
+) -> tuple[CallData, tuple[Request, ...]]:
+    """The call with the document that its page names, and the question for it."""
+    link = pick(soup, options.detail_document)
+    address = safe_link(str(link.get("href") or ""), base_of(soup, page)) if link is not None else None
+    if link is None or address is None:
+        if options.detail_document is not None:
+            tally.add("no-document", call.title)
+        return call, ()
+    named = call.model_copy(update={"documents": (Document(title=words_of(link) or call.title, url=address),)})
+    context = {
+        "external_id": call.external_id,
+        _SO_FAR: named.model_dump_json(exclude_defaults=True),
+        _PAGE: call.text,
+    }
+    return named, (Request(url=address, purpose="detail", context=context),)
 
 
 def _completed(listed: CallData, text: str, dates: DateReader) -> CallData:

@@ -17,6 +17,9 @@ class DetailOptions(BaseModel):
 
     detail: Annotated[bool, Field(description="ask for each call's own page, unless it is closed")] = False
     detail_text: Annotated[Selector, Field(description="the text on a call's own page")] = "main"
+    detail_document: Annotated[
+        Selector | None, Field(min_length=1, description="the link on that page to a PDF with the call's text")
+    ] = None
     max_details: Annotated[int, Field(ge=0, le=1_000, description="at most so many for one list page")] = 100
 
 

@@ -45,6 +45,19 @@ def read_lines(content: Tag) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.text)
 
 
+def document_lines(text: str, is_call: re.Pattern[str]) -> tuple[Line, ...]:
+    """The lines of a document, which does not say what is a heading.
+
+    Its first line is, if it is short; and so are short lines with the words of a call's heading and no full stop.
+    """
+    lines = [Line(words) for words in text.split("\n")]
+    for place, line in enumerate(lines):
+        is_short = len(line.text) <= _HEADING_LIMIT // 2 and not line.text.endswith((".", ",", ":"))
+        if is_short and (place == 0 or is_call.search(line.text.casefold())):
+            lines[place] = Line(line.text, 1 if place == 0 else 2)
+    return tuple(lines)
+
+
 def _line(text: str, marked: re.Pattern[str], headings: Sequence[tuple[Tag, int]]) -> Line:
     found = marked.search(text)
     words = one_line(_TEMPLATE_FAULT.sub(" ", marked.sub("", text)), len(text) + 1)

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sources.contract import Page, UnreadablePage
 from sources.kinds._page_main import main_part
 from sources.kinds._soup import Selector, open_page, words_of
+from sources.reading.links import same_site
+from sources.reading.pdf import PdfText, read_pdf
 from sources.reading.text import one_line
 
 Phrase = Annotated[str, Field(min_length=2, max_length=200)]
@@ -39,8 +41,7 @@ def open_watched(page: Page, options: PageOptions) -> tuple[BeautifulSoup, Tag]:
 
     Raises UnreadablePage: as `open_page`, and moved, no-such-page, no-content, another-page.
     """
-    if _is_front(page.url) and not _is_front(page.request.url):
-        raise UnreadablePage("moved", f"{page.request.url} leads to the front page {page.url}: the page has moved")
+    _check_place(page)
     soup = open_page(page, site=page.request.url)
     for heading in (soup.title, soup.find("h1")):
         words = words_of(heading) if isinstance(heading, Tag) else ""
@@ -50,14 +51,29 @@ def open_watched(page: Page, options: PageOptions) -> tuple[BeautifulSoup, Tag]:
     if content is None or not content.get_text(strip=True):
         what = f"nothing that fits {options.content!r}" if options.content else "no text of its own"
         raise UnreadablePage("no-content", f"{page.url} has {what}; its layout may have changed")
-    _check_expected(page.url, soup, options)
+    _check_expected(page.url, soup.get_text(" ") if options.expects else "", options)
     return soup, content
 
 
-def _check_expected(url: str, soup: BeautifulSoup, options: PageOptions) -> None:
+def open_document(page: Page, options: PageOptions) -> PdfText:
+    """The text of a watched address that is a PDF. Raises UnreadablePage as `read_pdf`, other-site, another-page."""
+    _check_place(page)
+    if not same_site(page.url, page.request.url):
+        raise UnreadablePage("other-site", f"asked {page.request.url} and was led to another site: {page.url}")
+    read = read_pdf(page.body, page.url)
+    _check_expected(page.url, read.text, options)
+    return read
+
+
+def _check_place(page: Page) -> None:
+    if _is_front(page.url) and not _is_front(page.request.url):
+        raise UnreadablePage("moved", f"{page.request.url} leads to the front page {page.url}: the page has moved")
+
+
+def _check_expected(url: str, text: str, options: PageOptions) -> None:
     if not options.expects:
         return
-    words = one_line(soup.get_text(" "), 1_000_000).casefold()
+    words = one_line(text, 1_000_000).casefold()
     if not any(" ".join(phrase.casefold().split()) in words for phrase in options.expects):
         wanted = ", ".join(map(repr, options.expects))
         raise UnreadablePage("another-page", f"{url} says none of {wanted}: it is no longer the page that was watched")

@@ -8,13 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from sources.kinds._page_lines import Line
-from sources.reading.date_words import MONTHS, WEEKDAYS
 from sources.reading.dates import read_day
 from sources.reading.sameness import comparable
+from sources.reading.stamps import is_bare_date, is_stamp
 from sources.reading.text import even
 
 _SHORT = 120
-_WORD = re.compile(r"[^\W\d_]+")
 
 _MAIL = re.compile(r"[\w.+-]{1,64}(?:@|\s?\((?:at|snabel-a)\)\s?)[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}")
 _TELEPHONE = re.compile(
@@ -31,23 +30,6 @@ _CONTACT_HEADING = re.compile(
     r"|handläggare|(?:har du |have |any )?(?:frågor|questions|spørsmål|spørgsmål))\W{0,3}",
     re.IGNORECASE,
 )
-
-_STAMP = re.compile(
-    r"\W{0,3}(?:(?:denna |this )?(?:sidan?|innehållet|page|content|siden)\s)?(?:(?:är|was|is|er|ble|blev)\s)?"
-    r"(?:(?:senast|last|sist|sidst)\s)?"
-    r"(?:uppdatera(?:d|t|des)|granska(?:d|t|des)|ändra(?:d|t|des)|publicera(?:d|t|des)|revidera(?:d|t|des)"
-    r"|updated|modified|reviewed|published|posted|changed|oppdatert|endret|publisert|opdateret|ændret)\b",
-    re.IGNORECASE,
-)
-_TODAY = re.compile(
-    r"\W{0,3}(?:i ?dag(?: är det)?|dagens datum(?: är)?|today(?: is|['’]s date)?|i dag er det|dags dato)\b[\s:,]{0,3}",
-    re.IGNORECASE,
-)
-_DATE_WORDS = frozenset({
-    *MONTHS, *WEEKDAYS,
-    "den", "det", "the", "of", "at", "kl", "klo", "klockan", "vecka", "week", "uke", "uge",
-    "v", "cet", "cest", "gmt", "am", "pm", "by", "av", "on", "st", "nd", "rd", "th",
-})  # fmt: skip
 
 
 def tidy(lines: Sequence[Line], today: date, language: str) -> tuple[tuple[Line, ...], tuple[int, ...]]:
@@ -70,10 +52,10 @@ def without_counters(text: str) -> str:
 def _without_stamps(lines: Iterable[Line]) -> Iterable[Line]:
     after_label = False
     for line in lines:
-        is_stamp = _is_stamp(line.text) or (after_label and _has_digits(line.text) and _is_bare_date(line.text))
-        if not is_stamp:
+        stamped = is_stamp(line.text) or (after_label and _has_digits(line.text) and is_bare_date(line.text))
+        if not stamped:
             yield line
-        after_label = is_stamp and not _has_digits(line.text)
+        after_label = stamped and not _has_digits(line.text)
 
 
 def _without_contacts(lines: Iterable[Line]) -> Iterable[Line]:
@@ -94,24 +76,12 @@ def _without_numbers(text: str) -> str:
     return " ".join(_TELEPHONE.sub(" ", text).split()) if _has_digits(text) else text.strip()
 
 
-def _is_stamp(text: str) -> bool:
-    """Whether a line says when the page was made or edited, or what day it is, and nothing else."""
-    if len(text) > _SHORT:
-        return False
-    found = _STAMP.match(text) or _TODAY.match(text)
-    return found is not None and _is_bare_date(text[found.end() :])
-
-
 def _has_digits(text: str) -> bool:
     return any(letter.isdigit() for letter in text)
 
 
-def _is_bare_date(text: str) -> bool:
-    return all(word.lower() in _DATE_WORDS for word in _WORD.findall(text))
-
-
 def _is_date_of(text: str, today: date, language: str) -> bool:
-    if len(text) > _SHORT // 2 or not _has_digits(text) or not _is_bare_date(text):
+    if len(text) > _SHORT // 2 or not _has_digits(text) or not is_bare_date(text):
         return False
     day = read_day(text, language=language, day_first=True)
     return day is not None and day.date in (today.isoformat(), f"--{today:%m-%d}")

@@ -103,7 +103,7 @@ def _identities(row: Row, identifier: str) -> tuple[str, ...]:
         return ()
     address = _address(row, identifier) or ""
     is_own_page = address.lower().endswith(f"/topic-details/{identifier.lower()}")
-    return (f"topic:{identifier}", *([f"url:{canonical_address(address)}"] if is_own_page else []))
+    return (f"topic:{identifier.upper()}", *([f"url:{canonical_address(address)}"] if is_own_page else []))
 
 
 def _programme(row: Row, tally: Tally) -> str | None:

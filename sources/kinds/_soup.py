@@ -12,8 +12,10 @@ from bs4.exceptions import ParserRejectedMarkup
 from pydantic import AfterValidator
 
 from sources.contract import Page, UnreadablePage
+from sources.kinds._plain_selectors import select
 from sources.reading.encoding import decode
 from sources.reading.links import safe_link, same_site
+from sources.reading.pdf import is_pdf
 from sources.reading.text import TEXT_LIMIT, html_to_text, one_line
 from sources.reading.walls import looks_like_bot_wall
 
@@ -49,22 +51,26 @@ Selector = Annotated[str, AfterValidator(_check_selector)]
 """A CSS selector, checked when the catalogue is read. Empty: the element itself that others are looked for in."""
 
 
-class _BoundedSoup(BeautifulSoup):
-    """A tree that refuses to grow beyond what a page of calls needs."""
-
-    _nodes = 0
+class _ShallowSoup(BeautifulSoup):
+    """A tree that refuses to grow deeper, or its elements wider, than a page of calls needs."""
 
     def handle_starttag(self, name: str, *args: Any, **kwargs: Any) -> Tag | None:
         tag: Tag | None = super().handle_starttag(name, *args, **kwargs)
         if tag is not None and len(tag.attrs) > MAX_ATTRIBUTES:
             raise UnreadablePage("too-large", f"the page has an element with more than {MAX_ATTRIBUTES} attributes")
+        if len(self.tagStack) > MAX_DEPTH:
+            raise UnreadablePage("too-large", f"the page nests elements more than {MAX_DEPTH} deep")
         return tag
+
+
+class _BoundedSoup(_ShallowSoup):
+    """A tree that also refuses to grow larger."""
+
+    _nodes = 0
 
     def pushTag(self, tag: Tag) -> None:  # noqa: N802 - the name is the library's
         self._count()
         super().pushTag(tag)
-        if len(self.tagStack) > MAX_DEPTH:
-            raise UnreadablePage("too-large", f"the page nests elements more than {MAX_DEPTH} deep")
 
     def object_was_parsed(self, o: PageElement, *args: Any, **kwargs: Any) -> None:
         self._count()
@@ -85,6 +91,8 @@ def open_page(page: Page, site: str | None = None) -> BeautifulSoup:
         raise UnreadablePage("other-site", f"asked {site} and was led to another site: {page.url}")
     if len(page.body) > MAX_BYTES:
         raise UnreadablePage("too-large", f"{page.url} is larger than {MAX_BYTES:,} bytes")
+    if is_pdf(page.body):
+        raise UnreadablePage("not-html", f"{page.url} is a PDF where a web page was asked for")
     text = decode(page.body, page.content_type)
     if not text.strip():
         raise UnreadablePage("empty", f"{page.url} answered with nothing")
@@ -101,7 +109,9 @@ def _grow(text: str, url: str) -> BeautifulSoup:
         raise UnreadablePage("too-large", f"{url} has more elements than a list of calls")
     # bs4 warns where XML is read as HTML; with the first sign gone there is nothing to warn of.
     try:
-        soup = _BoundedSoup(_XML_DECLARATION.sub("", text), "lxml")
+        # Each tag brings at most one element, one that it implies, and a text before it and after it.
+        kind = _BoundedSoup if 4 * (text.count("<") + 1) > MAX_NODES else _ShallowSoup
+        soup = kind(_XML_DECLARATION.sub("", text), "lxml")
     except ParserRejectedMarkup as error:
         raise UnreadablePage("not-html", f"{url} answered with something that is no web page") from error
     if not any(_is_readable(node) for node in (soup.body or soup).descendants):
@@ -130,7 +140,7 @@ def pick(element: Tag, selector: str | None) -> Tag | None:
     """The first element inside `element` that fits, `element` itself for an empty selector, nothing for None."""
     if selector is None:
         return None
-    return element.select_one(selector) if selector else element
+    return next(iter(select(element, selector, limit=1)), None) if selector else element
 
 
 def lines_of(element: Tag) -> str:

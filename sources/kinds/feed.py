@@ -21,6 +21,7 @@ from sources.kinds._list_options import DetailOptions
 from sources.kinds._said import with_said
 from sources.kinds._soup import MAX_BYTES
 from sources.reading.encoding import decode
+from sources.reading.identities import shared_names
 from sources.reading.links import repaired_link, same_site
 from sources.reading.status import status_at
 from sources.reading.tally import Tally
@@ -135,7 +136,7 @@ class FeedSource:
             deadline_model="rolling" if dates.said == "rolling" else None,
             eligibility=Eligibility(applicant_types=self._entry.applicant_types, regions=self._entry.regions),
             keywords=item.keywords,
-            identities=tuple(dict.fromkeys(filter(None, (f"url:{identity}", guid)))),
+            identities=tuple(dict.fromkeys(filter(None, (f"url:{identity}", guid, *shared_names("", [url]))))),
             evidence=dates.evidence,
         )
         return with_said(call)

@@ -15,6 +15,7 @@ from sources.kinds._assembled import Assembly, Side, assemble, words_beside
 from sources.kinds._cards import Card
 from sources.kinds._list_options import ListOptions
 from sources.kinds._lists import ListSource
+from sources.kinds._plain_selectors import select
 from sources.kinds._soup import Selector, day_lines_of, lines_of, pick, spoken, words_of
 from sources.reading.tally import Tally
 from sources.reading.text import one_line
@@ -79,7 +80,7 @@ class ListingSource(ListSource):
 
     def cards(self, soup: BeautifulSoup, tally: Tally) -> list[Card]:
         most = self._where.max_items + 1
-        found = _outermost(soup.select(self._where.item, limit=most), tally)
+        found = _outermost(select(soup, self._where.item, limit=most), tally)
         return [self._card(element) for element in assemble(soup, found, self._where.assembly, most)]
 
     def _card(self, element: Tag) -> Card:
@@ -89,8 +90,11 @@ class ListingSource(ListSource):
         fields = {name: words_of(pick(element, getattr(where, name))) for name in _WORDS}
         fields |= {name: _day_words(pick(element, getattr(where, name))) for name in _DAYS}
         deadlines = tuple(day_lines_of(cell) for cell in _all(element, where.deadline))
-        rest = _rest(element, (title, *fields.values(), *deadlines))
-        if where.dates is None and where.deadline is None:
+        dates_in_rest = where.dates is None and where.deadline is None
+        # The costliest words of a card: not looked for where every field has a place of its own.
+        needs_rest = dates_in_rest or where.summary is None
+        rest = _rest(element, (title, *fields.values(), *deadlines)) if needs_rest else ""
+        if dates_in_rest:
             fields["dates"] = rest
         summary = pick(element, where.summary)
         return Card(
@@ -111,7 +115,7 @@ class ListingSource(ListSource):
     def _link(self, element: Tag) -> Tag | None:
         if self._where.link is not None:
             return pick(element, self._where.link)
-        return element if element.name == "a" and element.get("href") else element.select_one("a[href]")
+        return element if element.name == "a" and element.get("href") else pick(element, "a[href]")
 
 
 _WORDS = ("dates", "status", "programme")
@@ -141,7 +145,7 @@ def _place(lines: list[str], words: str) -> int | None:
 def _all(element: Tag, selector: str | None) -> list[Tag]:
     if selector is None:
         return []
-    return element.select(selector, limit=_MAX_CELLS) if selector else [element]
+    return select(element, selector, limit=_MAX_CELLS) if selector else [element]
 
 
 def _outermost(found: list[Tag], tally: Tally) -> list[Tag]:

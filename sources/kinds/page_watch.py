@@ -19,13 +19,14 @@ from pydantic import Field, model_validator
 from sources.contract import Known, Listing, Page, Parsed, Request, Status, WebAddress
 from sources.entry import Entry, Source
 from sources.kinds._page_call import CallWriter, PageDates
-from sources.kinds._page_lines import Line, read_lines
-from sources.kinds._page_open import PageOptions, Phrase, open_watched
+from sources.kinds._page_lines import Line, document_lines, read_lines
+from sources.kinds._page_open import PageOptions, Phrase, open_document, open_watched
 from sources.kinds._page_sections import MOST_CALLS, Section, call_sections
 from sources.kinds._page_status import StatusReader, own_words, phrases_pattern
 from sources.kinds._page_tidy import tidy
 from sources.kinds._page_words import NOTHING_OPEN
 from sources.kinds._soup import breaks_off, words_of
+from sources.reading.pdf import is_pdf
 from sources.reading.tally import Tally
 
 _SITE_NAME = re.compile(r"\s[|–—-]\s")
@@ -93,11 +94,10 @@ class PageWatchSource:
     def parse(self, page: Page, now: datetime) -> Parsed:
         """The calls of one page. Raises UnreadablePage."""
         tally = Tally()
-        soup, content = open_watched(page, self.options)
-        front = _front_words(soup)
+        printed, front = self._printed(page, tally)
         language = self.options.date_language or self.entry.language
         dates = PageDates(language, now, tally)
-        lines = dates.without_date_of_the_day(*tidy(read_lines(content), dates.today, language))
+        lines = dates.without_date_of_the_day(*tidy(printed, dates.today, language))
         title = self.options.title or _first_heading(lines) or front or self.entry.name.in_language(language)
         sections = self._sections(lines, title, dates)
         writer = CallWriter(self.entry, page, self._status, dates)
@@ -111,6 +111,17 @@ class PageWatchSource:
             notes=tally.notes(),
             nothing_open=own_words((line.text for line in lines), self._nothing_open) or None,
         )
+
+    def _printed(self, page: Page, tally: Tally) -> tuple[tuple[Line, ...], str]:
+        """The lines of the page's own text, and what the page is called outside of it."""
+        if not is_pdf(page.body):
+            soup, content = open_watched(page, self.options)
+            front = _front_words(soup)
+            return read_lines(content), front
+        document = open_document(page, self.options)
+        if document.cut_off:
+            tally.add("pdf-cut-off", document.cut_off)
+        return document_lines(document.text, self._call_heading), ""
 
     def _sections(self, lines: Sequence[Line], title: str, dates: PageDates) -> tuple[Section, ...]:
         if self.options.sections == "none":

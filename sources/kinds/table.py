@@ -14,7 +14,7 @@ from sources.kinds._cards import Card
 from sources.kinds._grid import MAX_COLUMNS, Grid, Row, read_grids
 from sources.kinds._list_options import ListOptions
 from sources.kinds._lists import ListSource
-from sources.kinds._soup import Selector, lines_of, spoken, words_of
+from sources.kinds._soup import Selector, lines_of, pick, spoken, words_of
 from sources.reading.tally import Tally
 
 _Column = Annotated[int, Field(ge=1, le=MAX_COLUMNS)] | Annotated[str, Field(min_length=1)]
@@ -110,8 +110,8 @@ def _card(row: Row, places: dict[str, int]) -> Card:
 
 
 def _link(cell: Tag | None, row: Tag) -> Tag | None:
-    in_cell = cell.select_one("a[href]") if cell is not None else None
-    return in_cell if in_cell is not None else row.select_one("a[href]")
+    in_cell = pick(cell, "a[href]") if cell is not None else None
+    return in_cell if in_cell is not None else pick(row, "a[href]")
 
 
 def _continued(card: Card, more: Card) -> Card:

@@ -119,6 +119,11 @@ OPEN_TO = re.compile(
     r"|\bhenvender\ssig\stil\b|\ber\såpen\sfor\b|\ber\såben\sfor\b|\bkan\ssøkes\sav\b|\bkan\ssøges\saf\b",
     _I,
 )
+# Every phrase of MAY_APPLY and OPEN_TO holds one of these.
+MAY_HINTS = (
+    *("sök", "søk", "søg", "appl", "participate", "delta", "stöd", "riktar", "vänder", "öppen", "open", "eligible"),
+    *("retter", "henvender", "åpen", "åben"),
+)
 # What follows says what for, or which of them: of the named ones it takes none away that could be told from words.
 PURPOSE = re.compile(
     r"\s(?:för\satt|for\så|for\sat|in\sorder\sto|to\s(?:support|develop|fund|help|carry"

@@ -48,12 +48,13 @@ class Applicants:
 
 def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
     """Who may apply, as a text says it. `answers_who`: the whole text answers that question."""
-    if not answers_who and not any(hint in text.casefold() for hint in words_for.HINTS):
+    folded = text.casefold()
+    if not answers_who and not any(hint in folded for hint in words_for.HINTS):
         return Applicants()
     parts = [text] if answers_who else [part.words for part in labelled_sections(text) if part.topic == "applicants"]
     lines = [line for part in parts for line in sentences(part)]
     everywhere = [line for line in dict.fromkeys(sentences(text)) if len(line) <= _SENTENCE_LIMIT]
-    said = lines or [line for line in everywhere if words_for.MAY_APPLY.search(line) or words_for.OPEN_TO.search(line)]
+    said = lines or [line for line in _with(words_for.MAY_HINTS, everywhere) if _says_who_may(line)]
     # A page on which so many may apply tells of many calls.
     types, type_words = _types(said) if len(said) <= _MOST_SENTENCES else ((), [])
     roles, role_words = _roles(_with(words_for.ROLE_HINTS, everywhere))
@@ -73,7 +74,12 @@ def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
 
 def _with(hints: tuple[str, ...], lines: Iterable[str]) -> list[str]:
     """The lines worth a closer look: most are not, and this is far quicker than patterns."""
-    return [line for line in lines if any(hint in line.casefold() for hint in hints)]
+    folded = ((line, line.casefold()) for line in lines)
+    return [line for line, low in folded if any(hint in low for hint in hints)]
+
+
+def _says_who_may(line: str) -> bool:
+    return words_for.MAY_APPLY.search(line) is not None or words_for.OPEN_TO.search(line) is not None
 
 
 def speaks_of_applicants(text: str) -> bool:

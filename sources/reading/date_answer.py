@@ -10,7 +10,7 @@ from datetime import date
 from sources.contract import Deadline
 from sources.reading.date_clock import Hour
 from sources.reading.date_context import Context, Meaning, Role
-from sources.reading.date_cues import Cue, find_cues
+from sources.reading.date_cues import Cue
 from sources.reading.date_layout import Layout
 from sources.reading.date_meaning import read_sentence
 from sources.reading.date_phrases import Kind
@@ -43,12 +43,12 @@ class Answer:
     opens: str | None
     deadlines: tuple[Deadline, ...]
 
-    def __init__(self, even: EvenText, *, english: bool, today: date | None) -> None:
+    def __init__(self, even: EvenText, cues: list[Cue], *, english: bool, today: date | None) -> None:
         self._even = even
         self._mentions, self._loose = find_mentions(even, english=english, today=today)
         self._units = split_units(even, stretches(self._mentions))
         self._unit_starts = [unit.start for unit in self._units]
-        self._context = Context(even, self._mentions, find_cues(even.lower))
+        self._context = Context(even, self._mentions, cues)
         self._cues = [self._context.cues_between(unit.start, unit.end) for unit in self._units]
         self._meanings = self._read_meanings()
         self.evidence: dict[str, str] = {}

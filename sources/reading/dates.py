@@ -12,12 +12,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sources.contract import Deadline
 from sources.reading.date_answer import Answer
+from sources.reading.date_cues import find_cues
 from sources.reading.date_ranges import Mention, find_mentions
 from sources.reading.date_text import EvenText
+
+_SHORT_CELL = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,11 @@ def read_dates(text: str, *, language: str | None = None, reference_date: date |
     `language` (ISO 639-1) only settles whether "April 24" without a year is a date (English, or not known).
     `reference_date` resolves "today" and "tomorrow", never a missing year.
     """
-    answer = Answer(EvenText(text), english=language in (None, "en"), today=reference_date)
+    even = EvenText(text)
+    cues = find_cues(even.lower)
+    if not cues:  # no word says what any day is for: the usual case of a cell that holds a day and nothing else
+        return DateReading()
+    answer = Answer(even, cues, english=language in (None, "en"), today=reference_date)
     return DateReading(answer.opens, answer.deadlines, answer.rolling, answer.cancelled, answer.evidence)
 
 
@@ -51,11 +59,20 @@ def read_days(text: str, *, language: str | None = None, day_first: bool = True)
 
     Of a range, the last day. `day_first` reads 03/04/2026 as 3 April. Days the calendar does not have are left out.
     """
-    mentions, loose = find_mentions(EvenText(text), day_first=day_first, english=language in (None, "en"), bare=True)
+    # On a list the same days stand on many cards, and again on the next day's list.
+    read = _read_short_cell if len(text) <= _SHORT_CELL else _read_cell
+    return read(text, language in (None, "en"), day_first)
+
+
+def _read_cell(text: str, english: bool, day_first: bool) -> tuple[Deadline, ...]:
+    mentions, loose = find_mentions(EvenText(text), day_first=day_first, english=english, bare=True)
     days = [mention for mention in mentions if mention.closing.is_possible]
     if len(days) == len(loose) == 1 and days[0].closing_hour is None and not loose[0].spans:
         return (Deadline(date=days[0].closing.iso, time=loose[0].time, zone=loose[0].zone),)
     return tuple(_deadline(mention) for mention in days)
+
+
+_read_short_cell = lru_cache(maxsize=2_000)(_read_cell)
 
 
 def read_day(text: str, *, language: str | None = None, day_first: bool = True) -> Deadline | None:

@@ -96,7 +96,8 @@ def rate_of(text: str) -> tuple[float | None, str]:
     Where the text says what others must pay, the rest is the funder's, if the words leave no doubt.
     """
     found: dict[float, str] = {}
-    if not any(hint in text.casefold() for hint in _HINTS):
+    folded = text.casefold()
+    if not any(hint in folded for hint in _HINTS):
         return None, ""
     for sentence in sentences(text):
         if _SHARE.search(sentence):

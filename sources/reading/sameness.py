@@ -6,6 +6,7 @@ import re
 import unicodedata
 from itertools import groupby
 
+from sources.reading.stamps import is_stamp
 from sources.reading.text import even, unescape, without_tags
 
 _NUMBER = r"(?:\d{1,4}|an?|one|en|ett|et)"
@@ -43,7 +44,13 @@ _PUNCTUATION = ".,:;!?()[]\"'–-|"
 
 
 def comparable(text: str) -> str:
-    """What stays the same while nothing really changes: no markup, even spaces, no day or visitor counters."""
+    """What stays the same while nothing really changes: no markup, even spaces, no day or visitor counters.
+
+    Nor, in a text of several lines, lines that only say when the page was edited or what day it is.
+    """
+    lines = text.split("\n")
+    if len(lines) > 1:
+        text = "\n".join(line for line in lines if not is_stamp(line))
     words = even(unicodedata.normalize("NFC", unescape(without_tags(text)))).split(" ")
     near = _near_signs(words)
     if not near:

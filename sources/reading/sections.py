@@ -71,9 +71,9 @@ class Section:
     words: str
 
 
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of a text; a line's end ends one too."""
-    for line in text[:_REACH].splitlines():
+def sentences(text: str, reach: int = _REACH) -> Iterator[str]:
+    """The sentences of the first `reach` characters of a text; a line's end ends one too."""
+    for line in text[:reach].splitlines():
         held = ""
         for part in _SENTENCE_END.split(line):
             held = f"{held} {part}".strip()

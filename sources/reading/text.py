@@ -53,8 +53,26 @@ def html_to_text(markup: str) -> str:
     """
     if not _MARKUP.search(markup):
         return _tidy(unescape(markup).splitlines())
-    # Into a target, not a tree: a tag with many thousand attributes would take quadratic time to build.
     target = _Lines()
+    read = _read_into(target, markup)
+    if read is None or not target.saw_a_tag:  # nothing but comments, or a tag that never ends
+        return _tidy(unescape(without_tags(markup)).splitlines())
+    return read
+
+
+def has_more_to_read(markup: str, limit: int) -> bool:
+    """Whether the markup's text is longer than `limit` characters. Reads no further than it must."""
+    try:
+        _read_into(_Lines(limit), markup)
+    except _Enough:
+        return True
+    return len(html_to_text(markup)) > limit
+
+
+def _read_into(target: _Lines, markup: str) -> str | None:
+    """The text of the markup, if it has any. Into a target, not a tree: a tag with many thousand attributes would take
+    quadratic time to build.
+    """
     parser = etree.HTMLParser(
         target=target,  # type: ignore[arg-type] # the stubs think a target may be given bytes; it never is
         encoding="utf-8",
@@ -67,9 +85,7 @@ def html_to_text(markup: str) -> str:
     try:
         read: str | None = etree.fromstring(markup.replace("\0", "").encode("utf-8", "ignore"), parser)  # type: ignore[assignment] # the stubs know trees only
     except etree.XMLSyntaxError:
-        read = None
-    if read is None or not target.saw_a_tag:  # nothing but comments, or a tag that never ends
-        return _tidy(unescape(without_tags(markup)).splitlines())
+        return None
     return read
 
 
@@ -86,11 +102,16 @@ def summarise(text: str, limit: int = SUMMARY_LIMIT) -> str:
     return (head[:word] if word > limit // 2 else head).rstrip(" ,;:–-") + "…"
 
 
-class _Lines:
-    """Collects the text of each block as the parser goes by."""
+class _Enough(Exception):
+    """There is more text than was asked about."""
 
-    def __init__(self) -> None:
+
+class _Lines:
+    """Collects the text of each block as the parser goes by. Raises `_Enough` once it is longer than `limit`."""
+
+    def __init__(self, limit: int | None = None) -> None:
         self.saw_a_tag = False
+        self._limit, self._length = limit, -1
         self._lines: list[str] = []
         self._line: list[str] = []
         self._bullet = ""
@@ -134,6 +155,9 @@ class _Lines:
         self._line.clear()
         if words:
             self._lines.append(self._bullet + words)
+            self._length += len(self._lines[-1]) + 1
+            if self._limit is not None and self._length > self._limit:
+                raise _Enough
         return bool(words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sources.reading.text import html_to_text, one_line
+from sources.reading.text import has_more_to_read, html_to_text, one_line
 
 _REACH = 30_000  # a wall says what it is at the top
 # Characters of visible text: a wall has little to say, a page with calls more.
@@ -76,9 +76,9 @@ def looks_like_bot_wall(text: str) -> str | None:
     A page with much to read is never taken for a wall, whatever it says: call pages speak of captchas too.
     """
     head = text[:_REACH]
-    visible = one_line(html_to_text(head)).lower().replace("’", "'")
-    if len(visible) > _MUCH_TO_READ:
+    if has_more_to_read(head, _MUCH_TO_READ):
         return None
+    visible = one_line(html_to_text(head)).lower().replace("’", "'")
     found = _TITLE.search(head)
     title = one_line(found[1]).lower() if found else ""
     signs = [sign for sign in _TITLES if title.startswith(sign)] + [sign for sign in _WORDS if sign in visible]

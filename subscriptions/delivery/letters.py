@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from subscriptions.delivery.ailing import Ailing
 from subscriptions.delivery.channel import Channel, Envelope, Message
 from subscriptions.delivery.due import Reading
+from subscriptions.delivery.names import source_name
 from subscriptions.delivery.picking import (
     CallSeen,
     DueSubscription,
@@ -77,7 +79,8 @@ def write_digest(desk: Desk, due: Sequence[DueSubscription], address: str, histo
         is_stock_take=not history.keys and all(each.told_match_id is None for each in due),
     )
     lines = [each.line for each in desk.ailing if each.areas & heard]
-    return compose(reader, told, closing, desk.now, desk.zone, sources=lines)
+    name_of = partial(source_name, settings=desk.settings)
+    return compose(reader, told, closing, desk.now, desk.zone, sources=lines, name_of=name_of)
 
 
 def write_letter(

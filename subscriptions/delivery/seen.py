@@ -17,6 +17,7 @@ from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, Histor
 from subscriptions.digests.deadlines import is_over, upcoming
 from subscriptions.digests.plan import Kind
 from subscriptions.models import DeliveryItem, Department, Match, PriorityArea, saved_id
+from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
 
@@ -24,14 +25,23 @@ T = TypeVar("T")
 
 
 def read_history(session: Session, recipient_id: int, concerned: Collection[int]) -> History:
-    """What a recipient has been told of live calls, and of these."""
-    history = History()
+    """What a recipient has been told of live calls, and of these; of calls that have become one, as of that one."""
+    history, joined = History(), joined_calls(session)
     query = select(DeliveryItem).join(Call, col(Call.id) == DeliveryItem.call_id).order_by(col(DeliveryItem.id))
     query = query.where(DeliveryItem.recipient_id == recipient_id)
-    for part in (_is_live(), *(col(Call.id).in_(some) for some in in_parts(list(concerned)))):
+    for part in (_is_live(), *(col(Call.id).in_(some) for some in in_parts([*concerned, *joined]))):
         for item in session.exec(query.where(part)):
             history.add(item.call_id, item.version_id, item.key)
+            if into := joined.get(item.call_id):
+                history.add(into.kept, into.version_id, _key_of_one(item, into.kept))
     return history
+
+
+def _key_of_one(item: DeliveryItem, call_id: int) -> str:
+    """The key under which the call that has taken this one in is told."""
+    what, _, of_call = item.key.partition(":")
+    _, _, rest = of_call.partition(":")
+    return item.key if what == "event" else ":".join(filter(None, (what, str(call_id), rest)))
 
 
 def in_parts(rows: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
@@ -42,11 +52,6 @@ def in_parts(rows: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
 
 def _is_live() -> ColumnElement[bool]:
     return col(Call.status).in_(LIVE_STATUSES) & col(Call.withdrawn).is_(False)
-
-
-def _told_to(recipients: Collection[int]) -> ColumnElement[bool]:
-    told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(recipients))
-    return col(Call.id).in_(told)
 
 
 class Matches:
@@ -60,18 +65,29 @@ class Matches:
         self._calls: dict[int, CallSeen] = {}
         rows = session.exec(select(PriorityArea).where(PriorityArea.organisation_id == organisation_id)).all()
         self._refused = refused_calls(session, rows)
+        self._joined = joined_calls(session)
 
     def window(self, after: int, until: int, recipients: Collection[int]) -> tuple[MatchSeen, ...]:
         """Matches of calls that can be applied for, or that a recipient must hear the end of."""
-        return self._read((col(Match.id) > after) & (col(Match.id) <= until), _is_live() | _told_to(recipients))
+        return self._read((col(Match.id) > after) & (col(Match.id) <= until), _is_live() | self._told_to(recipients))
 
     def closing(self, recipients: Collection[int]) -> tuple[MatchSeen, ...]:
         """Every match of live calls that a recipient was told of and that have come within a step of closing."""
-        told = select(Call).where(_is_live(), _told_to(recipients), col(Call.last_deadline).is_not(None))
+        told = select(Call).where(_is_live(), self._told_to(recipients), col(Call.last_deadline).is_not(None))
         self._keep(self._session.exec(told).all())
         near = [call.id for call in self._calls.values() if closing_step(call, self._now, self._zone)]
         found = [self._read(col(Match.call_id).in_(some)) for some in in_parts(near)]
         return tuple(sorted((match for part in found for match in part), key=lambda match: match.id))
+
+    def _told_to(self, recipients: Collection[int]) -> ColumnElement[bool]:
+        """Calls that a recipient was told of, also where that was by the name of one that has become part of it."""
+        told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(recipients))
+        lost = [row for some in in_parts(list(self._joined)) for row in self._told_among(some, recipients)]
+        return col(Call.id).in_(told) | col(Call.id).in_({self._joined[row].kept for row in lost})
+
+    def _told_among(self, calls: Sequence[int], recipients: Collection[int]) -> Sequence[int]:
+        told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(recipients))
+        return self._session.exec(told.where(col(DeliveryItem.call_id).in_(calls)).distinct()).all()
 
     def _read(self, *conditions: ColumnElement[bool]) -> tuple[MatchSeen, ...]:
         query = (

@@ -10,6 +10,7 @@ from subscriptions.digests.cases import Case
 from subscriptions.digests.deadlines import is_past, next_days_left
 from subscriptions.digests.phrases import Setting, amount_phrases, applicant_names, stated_hour
 from subscriptions.digests.plain import plain
+from subscriptions.digests.text_changes import text_sentences
 
 MOST_SENTENCES = 6
 Sentences = Iterable[str]
@@ -173,7 +174,6 @@ TELLERS: dict[str, Teller] = {
     "eligibility": _eligibility,
     "deadline_model": _model,
     "programme": _programme,
-    "summary": _plainly("change.text"),
-    "text": _plainly("change.text"),
+    "text": text_sentences,
     "documents": _plainly("change.documents"),
 }

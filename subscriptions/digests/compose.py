@@ -11,6 +11,7 @@ from subscriptions.digests.arrange import Placed, Shelf, arrange
 from subscriptions.digests.cases import Case, make_cases, place
 from subscriptions.digests.changes import change_sentences
 from subscriptions.digests.deadlines import closes_soon
+from subscriptions.digests.dissent import NameOf, by_id, dissent_sentences
 from subscriptions.digests.facts import facts_of, origin, origin_and_opening
 from subscriptions.digests.headline import name_call, when
 from subscriptions.digests.links import link_of, link_words
@@ -50,6 +51,7 @@ class _Writer:
     reader: Reader
     why: Worder
     subject: Worder
+    name_of: NameOf
 
 
 def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
@@ -63,17 +65,19 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     sources: Sequence[SourceLine] = (),
     why: Worder = why_matched,
     subject: Worder = subject_matched,
+    name_of: NameOf = by_id,
 ) -> Digest | None:
     """The letter, or None when there is nothing to tell.
 
     `why(told, language)`: a sentence on why a call is there. `subject(told, language)`: what it is about in a few
-    words of the reader's language, or empty. Raises BadInput for a language without texts.
+    words of the reader's language, or empty. `name_of(source)`: what readers know a source by.
+    Raises BadInput for a language without texts.
     """
     at = Setting(Texts(reader.language), now, timezone)
     cases, silent = _worth_telling(make_cases(told, closing), reader, at)
     if not cases:
         return None
-    writer = _Writer(at, reader, why, subject)
+    writer = _Writer(at, reader, why, subject, name_of)
     arranged = arrange(cases, now, timezone, full_limit=full_limit, stock_take=reader.is_stock_take)
     sections = tuple(_section(kind, shelves, writer) for kind, shelves in arranged)
     day = at.texts.weekday_date(now.astimezone(timezone).date())
@@ -135,7 +139,7 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         short_headline=naming.short,
         origin=origin_and_opening(case.call, at) if placed.full else origin(case.call, at),
         summary=naming.summary,
-        notices=() if case.first else change_sentences(case, at),
+        notices=_notices(case, writer),
         facts=(*facts_of(case.call, at), *_reasons(case, writer)) if placed.full else (),
         when="" if case.is_ended else when(case.call, at),
         closes_soon=not case.is_ended and closes_soon(case.call, at.now, at.local),
@@ -143,6 +147,12 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         link_text=link_words(case.call, link, at),
         keys=case.keys(placed.section),
     )
+
+
+def _notices(case: Case, writer: _Writer) -> tuple[str, ...]:
+    """What has happened to it, and, while one can apply, what its sources do not agree on."""
+    changes = () if case.first else change_sentences(case, writer.at)
+    return changes if case.is_ended else (*changes, *dissent_sentences(case.call, writer.at, writer.name_of))
 
 
 def _reasons(case: Case, writer: _Writer) -> Iterable[Fact]:

@@ -34,11 +34,14 @@ def test_the_documented_applicant_types_are_those_of_the_code() -> None:
     assert re.findall(r"`([\w-]+)`", sentence[1]) == list(get_args(contract.ApplicantType))
 
 
-@pytest.mark.parametrize("field", ["deadlines", "budget", "eligibility", "documents", "updates", "translations"])
+@pytest.mark.parametrize(
+    "field", ["deadlines", "budget", "eligibility", "documents", "updates", "translations", "dissent"]
+)
 def test_the_parts_of_compound_fields_are_documented(field: str) -> None:
     models = {
         "deadlines": contract.Deadline, "budget": contract.Budget, "eligibility": contract.Eligibility,
         "documents": contract.Document, "updates": contract.Update, "translations": contract.Translation,
+        "dissent": contract.Dissent,
     }  # fmt: skip
     names = re.findall(r"[\w]+", ROWS[field][ROWS[field].rindex("{") :].partition("}")[0])
     assert names == list(models[field].model_fields)

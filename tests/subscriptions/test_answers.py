@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from subscriptions.answers import give_answer, take_back
+from subscriptions.answers import give_answer, refused_calls, take_back
 from subscriptions.models import Match, PriorityArea
 from subscriptions.tuning_work import calls_of_a_year, effect_of_answers, find_area, try_area
 from tests.subscriptions.delivery.scene import MONDAY, TUESDAY, Scene, call, make_scene, profile, subscription
+from tests.subscriptions.delivery.test_same_call import become_one, collect, collected
 from watcher.calls.models import Call
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
@@ -184,3 +185,18 @@ def test_an_area_that_is_not_there_is_named_with_those_that_are(real: Scene) -> 
     brought(real)
     with reading(real.engine) as session, pytest.raises(BadInput, match="there are: by/skola"):
         find_area(session, "by", "vatten")
+
+
+def test_a_refusal_stays_with_a_call_that_another_takes_in(scene: Scene) -> None:
+    scene.bring(profile())
+    scene.poll(call("A-1"))
+    collect(scene, collected())
+    scene.match()
+    say(scene, "skola", "B-1", relevant=False)
+    become_one(scene)
+    with reading(scene.engine) as session:
+        (refused,) = refused_calls(session, session.exec(select(PriorityArea)).all()[:1]).values()
+        kept = session.exec(select(Call).where(Call.external_id == "A-1")).one()
+    assert refused == {kept.id}
+    scene.freeze(MONDAY + WEEK)
+    assert scene.told() == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 from sources.contract import CallData
 from sources.reading.status import status_at
 from watcher.calls.decide import as_time_passes
-from watcher.calls.models import Call, Correction, Sighting
+from watcher.calls.models import Call, Correction
+from watcher.calls.stated import stated_by
 from watcher.errors import BadInput
 
 CORRECTABLE = (
@@ -48,17 +49,19 @@ def apply_corrections(stated: CallData, corrections: Iterable[Correction], now: 
     for correction in active:
         data = correct_field(data, correction.field, correction.new)
     fields = {correction.field for correction in active}
+    # Whoever corrected a date has decided between the sources too.
+    data = data.model_copy(update={"dissent": tuple(each for each in data.dissent if each.field not in fields)})
     if fields & {"deadlines", "opens"} and "status" not in fields and data.status in ("open", "closed", "forthcoming"):
         status = status_at(opens=data.opens, deadlines=data.deadlines, now=now, said=None)
         data = data.model_copy(update={"status": status if status != "unknown" else stated.status})
     return as_time_passes(data, now) if active else data
 
 
-def question_corrections(corrections: Iterable[Correction], before: CallData, after: CallData) -> int:
-    """Mark corrections of fields that the source has changed itself: now a person must say who is right."""
+def question_corrections(corrections: Iterable[Correction], changed: Collection[str]) -> int:
+    """Mark corrections of fields that a source has changed itself: now a person must say who is right."""
     asked = 0
     for correction in corrections:
-        if correction.state == "active" and getattr(before, correction.field) != getattr(after, correction.field):
+        if correction.state == "active" and correction.field in changed:
             correction.state = "asked"
             asked += 1
     return asked
@@ -76,10 +79,7 @@ def add_correction(  # noqa: PLR0913 - a correction is these facts, and all are 
     Earlier corrections of the field end with it. One that only says what the source says has nothing to win: it ends
     a question, and is kept so that one can see who answered it.
     """
-    sighting = session.exec(
-        select(Sighting).where(Sighting.source == call.source, Sighting.external_id == call.external_id)
-    ).one()
-    stated = CallData.model_validate(sighting.data)
+    stated = stated_by(session, call)
     corrected = correct_field(stated, field, new)
     agrees = getattr(corrected, field) == getattr(stated, field)
     if field == "status" and not agrees and as_time_passes(corrected, now).status != corrected.status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -9,6 +10,7 @@ from typing import Any, Literal
 from sources.contract import CallData, Eligibility
 from sources.reading.sameness import comparable
 from sources.reading.status import last_deadline, status_at
+from sources.same_days import covers, same_day, same_hour
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn"]
 
@@ -39,17 +41,35 @@ class Decision:
     changes: dict[str, Any] = field(default_factory=dict)
 
 
-def decide(fresh: CallData, known: CallData | None) -> Decision:
-    """What has happened to one call, if anything that people care about."""
+def decide(fresh: CallData, known: CallData | None, moved: Collection[str] | None = None) -> Decision:
+    """What has happened to one call, if anything that people care about.
+
+    `moved`: fields that a source itself has changed, None for any. The others differ because another source tells
+    them now: nothing has happened to them, and only what one must know in order to apply in time is told.
+    """
     if known is None:
         return Decision("new", {"status": [None, fresh.status]})
     changes = changed_fields(fresh, known)
+    if moved is not None:
+        changes = {name: both for name, both in changes.items() if name in moved or _matters(name, fresh, known)}
     if not changes:
         return Decision(None)
     kind = _kind(fresh, known)
     if kind == "closed":
         changes = {name: change for name, change in changes.items() if name in _TOLD_WHEN_CLOSED}
     return Decision(kind, changes)
+
+
+def _matters(name: str, fresh: CallData, known: CallData) -> bool:
+    """Whether who knows what was told until now would come too late, or wait in vain."""
+    if name == "status":
+        return fresh.status != "unknown"
+    if name == "opens":
+        return fresh.opens is not None
+    if name != "deadlines":
+        return False
+    pairs = [(day, other) for day in fresh.deadlines for other in known.deadlines if same_day(day, other)]
+    return not covers(known.deadlines, fresh.deadlines) or not all(same_hour(*pair) for pair in pairs)
 
 
 def _kind(fresh: CallData, known: CallData) -> Kind:

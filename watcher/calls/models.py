@@ -12,8 +12,9 @@ from watcher.db import Instant
 
 
 class Call(SQLModel, table=True):
-    """What we hold of one call: the leading source's facts with people's corrections laid over them.
+    """What we hold of one call: its sources' facts put together, with people's corrections laid over them.
 
+    `source` and `external_id`: by whom it is led (a call that became part of another: see `joining`).
     `data` is `CallData` as JSON. `last_deadline` is the latest full date, or null if none is known.
     """
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from watcher.calls.models import Call, Correction, Sighting
+from sources.contract import CallData
+from watcher.calls.models import Call, Correction
+from watcher.calls.stated import stated_by
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,12 @@ class Question:
 
 def open_questions(session: Session) -> list[Question]:
     """Every question that waits for an answer, oldest first."""
-    query = (
-        select(Correction, Call, Sighting)
-        .join(Call, col(Call.id) == Correction.call_id)
-        .join(Sighting, (col(Sighting.source) == Call.source) & (col(Sighting.external_id) == Call.external_id))
-        .where(Correction.state == "asked")
-        .order_by(col(Correction.id))
-    )
-    return [_question(correction, call, sighting) for correction, call, sighting in session.exec(query)]
+    query = select(Correction, Call).join(Call, col(Call.id) == Correction.call_id)
+    asked = session.exec(query.where(Correction.state == "asked").order_by(col(Correction.id))).all()
+    return [_question(correction, call, stated_by(session, call)) for correction, call in asked]
 
 
-def _question(correction: Correction, call: Call, sighting: Sighting) -> Question:
+def _question(correction: Correction, call: Call, stated: CallData) -> Question:
     return Question(
         source=call.source,
         external_id=call.external_id,
@@ -68,7 +65,7 @@ def _question(correction: Correction, call: Call, sighting: Sighting) -> Questio
         field=correction.field,
         ours=correction.new,
         before=correction.old,
-        now=sighting.data[correction.field],
+        now=stated.model_dump(mode="json")[correction.field],
         who=correction.who,
         why=correction.why,
     )

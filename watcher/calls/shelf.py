@@ -39,13 +39,17 @@ Row = TypeVar("Row", Call, CallIdentity, Sighting)
 
 @dataclass
 class Shelf:
-    """`latest`: address -> identity of its newest round. `named`: identity key -> call id, for the fresh calls."""
+    """`latest`: address -> identity of its newest round. `named`: identity key -> call id, for the fresh calls.
+
+    `others`: call id -> what other sources show of the same call.
+    """
 
     entry: Entry
     sightings: dict[str, Sighting]
     calls: dict[int, Call]
     latest: dict[str, str] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
+    others: dict[int, list[Sighting]] = field(default_factory=dict)
 
     def identity(self, data: CallData, now: datetime) -> str:
         """The identity to keep a fresh call under; an address gets the number of its round."""
@@ -88,9 +92,23 @@ class Shelf:
         if is_address(sighting.external_id):
             self.latest[round_address(sighting.external_id)] = sighting.external_id
 
-    def known_as(self, data: CallData) -> int | None:
-        """The id of a call that already goes by one of these names."""
-        return next((self.named[key] for key in keys_of(data) if key in self.named), None)
+    def take(self, other: Shelf) -> None:
+        """Add what another shelf of the same source holds."""
+        self.sightings |= other.sightings
+        self.calls |= other.calls
+        self.latest |= other.latest
+        self.named |= other.named
+        self.others |= other.others
+
+    def known_as(self, data: CallData) -> tuple[str, int] | None:
+        """The first of a call's names that a call already goes by, and the id of that call."""
+        return next(((key, self.named[key]) for key in keys_of(data) if key in self.named), None)
+
+    def read_again(self, call: Call, sightings: Iterable[Sighting]) -> None:
+        """Another source shows this call too, or two calls have turned out to be this one."""
+        call_id, rows = call.id or 0, list(sightings)
+        self.calls[call_id] = call
+        self.others[call_id] = [row for row in rows if row.source != self.entry.id]
 
 
 def keys_of(data: CallData) -> list[str]:
@@ -118,15 +136,35 @@ def read_shelf(session: Session, entry: Entry, fresh: Sequence[CallData]) -> She
     ]
     call_ids = {sighting.call_id for sighting in sightings}
     calls = {call.id or 0: call for call in _chosen(session, select(Call), col(Call.id), call_ids)}
+    others = select(Sighting).where(Sighting.source != entry.id)
     shelf = Shelf(entry, {}, {}, named=named)
+    for other in sorted(_chosen(session, others, col(Sighting.call_id), call_ids), key=lambda row: row.id or 0):
+        shelf.others.setdefault(other.call_id, []).append(other)
     for sighting in sorted(sightings, key=lambda row: round_number(row.external_id)):
         shelf.add(sighting, calls[sighting.call_id])
     return shelf
 
 
+def last_stated(session: Session, source: str, calls: Iterable[CallData]) -> dict[str, CallData]:
+    """What a source last stated of calls, under the identities it gives them itself: of an address the last round."""
+    wanted = {_first_name(call): call for call in calls}
+    own = select(Sighting).where(Sighting.source == source)
+    rows = sorted(_rounds(session, own, wanted.values()), key=lambda row: round_number(row.external_id))
+    last = {round_address(row.external_id) if is_address(row.external_id) else row.external_id: row for row in rows}
+    return {
+        call.external_id: CallData.model_validate(last[name].data | {"external_id": call.external_id})
+        for name, call in wanted.items()
+        if name in last
+    }
+
+
+def _first_name(call: CallData) -> str:
+    return plain_address(call.external_id) if is_address(call.external_id) else call.external_id
+
+
 def _rounds(session: Session, own: SelectOfScalar[Sighting], fresh: Iterable[CallData]) -> Iterator[Sighting]:
     """A source's sightings of these calls; of an address all its rounds, one after the other."""
-    wanted = {plain_address(data.external_id) if is_address(data.external_id) else data.external_id for data in fresh}
+    wanted = {_first_name(data) for data in fresh}
     wanted |= {f"{identity}#1" for identity in wanted if is_address(identity)}
     while wanted:
         found = list(_chosen(session, own, col(Sighting.external_id), wanted))

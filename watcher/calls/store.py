@@ -6,21 +6,25 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
-from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
 from watcher.calls.decide import Decision, as_time_passes, is_address, round_address
+from watcher.calls.joining import join_calls, may_be_one
 from watcher.calls.models import Call, CallIdentity, Sighting
+from watcher.calls.newcomers import Newcomers
 from watcher.calls.shelf import Shelf, keys_of, read_shelf
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, is_gone, sightings_of
+from watcher.calls.telling import Occasion, tell, tell_joined
 from watcher.calls.write import add_call, apply, key_of, set_facts, write_event
 from watcher.db import take_turn
 
-# A call that an unstable list overlooks once or twice must not be reported as gone.
-RUNS_BEFORE_WITHDRAWN = 3
+T = TypeVar("T")
 _WORDS = ("title", "summary", "text", "documents")
 
 
@@ -49,25 +53,41 @@ def save_run(
     if withdraw:
         _count_absence(session, entry.id)
     shelf = read_shelf(session, entry, brought.calls)
+    # Whatever was wrong with this source, it can be read now.
+    occasion = Occasion(now, run_id, broken_sources(session) - {entry.id})
+    newcomers = Newcomers(session, entry, run_id=run_id, now=now)
     counts: Counter[str] = Counter()
     for data in brought.calls:
+        if newcomers.knows(data):  # the shelf was read before they came
+            newcomers.write()
+            shelf.take(read_shelf(session, entry, [data]))
         named = data.model_copy(update={"external_id": shelf.identity(data, now)})
         if data.external_id in brought.as_listed:
             named = shelf.with_known_details(named)
         named = shelf.with_known_fields(named, brought.lost)
         if brought.read_anew:
             _take_words(shelf, named)
-        counts[_keep(session, shelf, named, run_id=run_id, now=now) or "same"] += 1
+        counts[_keep(session, shelf, newcomers, named, occasion) or "same"] += 1
+    newcomers.write()
     if withdraw:
-        counts["withdrawn"] += _withdraw_missing(session, entry.id, run_id=run_id, now=now)
+        counts["withdrawn"] += _withdraw_missing(session, entry.id, occasion)
     return counts + pass_time(session, now, source=entry.id)
 
 
 def live_ids(session: Session, source: str) -> list[str]:
     """The identities under which a source shows calls that can still be applied for, whoever leads them."""
-    query = select(Sighting.external_id).join(Call, col(Call.id) == Sighting.call_id)
-    live = query.where(Sighting.source == source, col(Call.status).in_(LIVE_STATUSES))
-    return list(session.exec(live.where(col(Call.withdrawn).is_(False)).order_by(col(Sighting.id))))
+    live = _live(select(Sighting.external_id), source)
+    return list(session.exec(live.order_by(col(Sighting.id))))
+
+
+def count_live(session: Session, source: str) -> int:
+    """How many there are of them."""
+    return session.exec(_live(select(func.count()).select_from(Sighting), source)).one()
+
+
+def _live(query: SelectOfScalar[T], source: str) -> SelectOfScalar[T]:
+    shown = query.join(Call, col(Call.id) == col(Sighting.call_id)).where(Sighting.source == source)
+    return shown.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
 
 
 def held_calls(session: Session, source: str) -> dict[str, CallData]:
@@ -80,111 +100,129 @@ def held_calls(session: Session, source: str) -> dict[str, CallData]:
 
 def pass_time(session: Session, now: datetime, source: str | None = None) -> Counter[str]:
     """Open what has opened and close what has closed since it was last read. All sources if none is named."""
-    take_turn(session, "call_event")
-    # A day's margin: the zone of each deadline decides the exact moment, in as_time_passes.
-    soon = (now + timedelta(days=1)).date().isoformat()
-    due = or_(col(Call.last_deadline) <= soon, (col(Call.status) == "forthcoming") & (col(Call.opens) <= soon))
-    query = select(Call).where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False), due)
-    query = query.order_by(col(Call.id))
     counts: Counter[str] = Counter()
-    for call in session.exec(query if source is None else query.where(Call.source == source)).all():
+    if session.exec(_due(select(col(Call.id)), now, source).limit(1)).first() is None:
+        return counts  # the usual case: nobody need wait for the turn
+    take_turn(session, "call_event")
+    for call in session.exec(_due(select(Call), now, source).order_by(col(Call.id))).all():
         later = as_time_passes(CallData.model_validate(call.data), now)
         kind = apply(session, call, later, run_id=None, now=now)
         counts += Counter({kind: 1} if kind else {})
     return counts
 
 
+def _due(query: SelectOfScalar[T], now: datetime, source: str | None) -> SelectOfScalar[T]:
+    """Those of the live calls whose day has come, or comes soon.
+
+    A day's margin: the zone of each deadline decides the exact moment, in as_time_passes.
+    """
+    soon = (now + timedelta(days=1)).date().isoformat()
+    due = or_(col(Call.last_deadline) <= soon, (col(Call.status) == "forthcoming") & (col(Call.opens) <= soon))
+    query = query.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False), due)
+    return query if source is None else query.where(Call.source == source)
+
+
 def refresh(session: Session, call: Call, now: datetime) -> str | None:
-    """Work out a call anew from what its leading source states and people's corrections. Returns the event's kind."""
+    """Work out a call anew from what its sources state and people's corrections. Returns the event's kind."""
     take_turn(session, "call_event")
-    stated = CallData.model_validate(_leading_sighting(session, call).data)
-    corrected = apply_corrections(stated, corrections_of(session, key_of(call)), now)
-    return apply(session, call, as_time_passes(corrected, now), run_id=None, now=now)
+    occasion = Occasion(now, broken=broken_sources(session))
+    return tell(session, call, sightings_of(session, call), occasion, by_person=True)
 
 
-def _keep(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: datetime) -> str | None:
+def _keep(session: Session, shelf: Shelf, newcomers: Newcomers, data: CallData, occasion: Occasion) -> str | None:
     sighting = shelf.sightings.get(data.external_id)
+    if sighting is None and shelf.known_as(data) is None:
+        newcomers.add(data)
+        return "new"
     if sighting is None:
-        return _first_sighting(session, shelf, data, run_id=run_id, now=now)
+        newcomers.write()
+        return _first_sighting(session, shelf, data, occasion)
     before = CallData.model_validate(sighting.data)
-    sighting.last_run_id, sighting.missing_runs = run_id, 0
-    call = shelf.calls[sighting.call_id]
-    _name(session, shelf, data, call)
-    if before == data and not call.withdrawn:
-        return None
-    sighting.data = data.model_dump(mode="json")
-    if not _leads(sighting, call):
-        return None  # another source leads this call; its facts are told, these are kept beside them
-    corrections = corrections_of(session, key_of(call))
-    question_corrections(corrections, before, data)
-    stated = apply_corrections(data, corrections, now)
-    if not call.withdrawn:
-        return apply(session, call, stated, run_id=run_id, now=now)
-    call.withdrawn = False
-    back = Decision("reopened", {"status": ["withdrawn", stated.status]})
-    write_event(session, call, stated, back, run_id=run_id, now=now)
-    return back.kind
+    sighting.last_run_id, sighting.missing_runs, sighting.authority = occasion.run_id, 0, shelf.entry.authority
+    call, kind = shelf.calls[sighting.call_id], None
+    others = shelf.others.get(key_of(call), [])
+    if before != data:
+        sighting.data = data.model_dump(mode="json")
+    if before != data or call.withdrawn or others:
+        newcomers.write()  # events are told in the order in which the source shows its calls
+        kind = tell(session, call, [sighting, *others], occasion, before={sighting.id or 0: before})
+    joined = _name(session, shelf, data, call, occasion)
+    return kind or ("joined" if joined is not call else None)
 
 
 def _take_words(shelf: Shelf, data: CallData) -> None:
     """Lay only the words of a fresh reading on a known call, in silence: they differ because we read differently."""
     sighting = shelf.sightings.get(data.external_id)
-    if sighting is None or not _leads(sighting, shelf.calls[sighting.call_id]):
+    if sighting is None:
         return
     call = shelf.calls[sighting.call_id]
+    if (call.source, call.external_id) != (sighting.source, sighting.external_id):
+        return  # another source's words are told
     held = CallData.model_validate(call.data)
     set_facts(call, held.model_copy(update={name: getattr(data, name) for name in _WORDS}))
 
 
-def _first_sighting(session: Session, shelf: Shelf, data: CallData, *, run_id: int, now: datetime) -> str:
-    known = _same_call(session, shelf, data, now)
-    call = known or add_call(session, data, run_id=run_id, now=now)
+def _first_sighting(session: Session, shelf: Shelf, data: CallData, occasion: Occasion) -> str:
+    known = _same_call(session, shelf, data, occasion.now)
+    call = known or add_call(session, data, run_id=occasion.run_id, now=occasion.now)
     sighting = Sighting(
         call_id=key_of(call),
         source=data.source,
         external_id=data.external_id,
         data=data.model_dump(mode="json"),
         authority=shelf.entry.authority,
-        first_run_id=run_id,
-        last_run_id=run_id,
+        first_run_id=occasion.run_id,
+        last_run_id=occasion.run_id,
     )
     session.add(sighting)
-    _name(session, shelf, data, call)
-    shelf.add(sighting, call)
-    if known is None:
-        return "new"
-    _let_lead(session, call, sighting, data, run_id=run_id, now=now)
-    return "joined"
+    if known is not None:
+        sightings = sightings_of(session, known)
+        tell_joined(session, known, sightings, occasion)
+        shelf.read_again(known, sightings)
+    shelf.add(sighting, _name(session, shelf, data, call, occasion))
+    return "new" if known is None else "joined"
 
 
 def _same_call(session: Session, shelf: Shelf, data: CallData, now: datetime) -> Call | None:
     """The call another source has already shown under one of these names.
 
     Not one that this source shows too: it tells the two apart. Nor one that is over while this is live: that is a
-    new round, and whoever waits for it must be told.
+    new round, and whoever waits for it must be told. An address may be used again, and show the last round still.
     """
-    known_id = shelf.known_as(data)
-    if known_id is None or known_id in shelf.calls:
+    name, known_id = shelf.known_as(data) or ("", 0)
+    if not known_id or known_id in shelf.calls:
         return None
     call = session.get_one(Call, known_id)
     is_over = call.withdrawn or not as_time_passes(CallData.model_validate(call.data), now).is_live
-    return None if is_over and data.is_live else call
+    if is_over:
+        return None if data.is_live else call
+    return call if data.is_live or not name.startswith("url:") else None
 
 
-def _name(session: Session, shelf: Shelf, data: CallData, call: Call) -> None:
-    """Remember every name a call goes by that no call has yet; a page read later may bring more."""
-    for key in (key for key in keys_of(data) if key not in shelf.named):
-        shelf.named[key] = key_of(call)
-        session.add(CallIdentity(key=key, call_id=key_of(call)))
+def _name(session: Session, shelf: Shelf, data: CallData, call: Call, occasion: Occasion) -> Call:
+    """Remember every name a call goes by; a page read later may bring more.
+
+    One that another call goes by shows that the two are one. Returns the call that is left.
+    """
+    for key in keys_of(data):
+        owner = shelf.named.get(key)
+        if owner is None:
+            shelf.named[key] = key_of(call)
+            session.add(CallIdentity(key=key, call_id=key_of(call)))
+        elif owner != call.id:
+            call = _join(session, shelf, call, session.get_one(Call, owner), occasion)
+    return call
 
 
-def _let_lead(session: Session, call: Call, sighting: Sighting, data: CallData, *, run_id: int, now: datetime) -> None:
-    """A source with more authority takes over the telling of a call another source showed first."""
-    if sighting.authority >= _leading_sighting(session, call).authority:
-        return
-    call.source, call.external_id = data.source, data.external_id
-    corrected = apply_corrections(data, corrections_of(session, key_of(call)), now)
-    apply(session, call, corrected, run_id=run_id, now=now)
+def _join(session: Session, shelf: Shelf, call: Call, other: Call, occasion: Occasion) -> Call:
+    if not may_be_one(session, call, other, occasion.now):
+        return call
+    # The elder is the one that more people have been told of.
+    kept, lost = sorted((call, other), key=key_of)
+    join_calls(session, kept, lost, occasion)
+    shelf.named |= {key: key_of(kept) for key, owner in shelf.named.items() if owner == lost.id}
+    shelf.read_again(kept, sightings_of(session, kept))
+    return kept
 
 
 def _count_absence(session: Session, source: str) -> None:
@@ -197,40 +235,22 @@ def _count_absence(session: Session, source: str) -> None:
     session.exec(missing.values(missing_runs=col(Sighting.missing_runs) + 1))
 
 
-def _withdraw_missing(session: Session, source: str, *, run_id: int, now: datetime) -> int:
+def _withdraw_missing(session: Session, source: str, occasion: Occasion) -> int:
     """Withdraw the live calls that several complete runs in a row did not show, unless another source shows them."""
     query = select(Sighting, Call).join(Call, col(Call.id) == Sighting.call_id).where(Sighting.source == source)
     query = query.where(col(Sighting.missing_runs) >= RUNS_BEFORE_WITHDRAWN)
     live = query.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
     withdrawn = 0
-    for sighting, call in session.exec(live.order_by(col(Sighting.id))).all():
-        held = as_time_passes(CallData.model_validate(call.data), now)
-        gone = held.is_live and _leads(sighting, call)
-        if gone and not _hand_over(session, call, run_id=run_id, now=now):
-            call.withdrawn = True
-            event = Decision("withdrawn", {"status": [held.status, "withdrawn"]})
-            write_event(session, call, held, event, run_id=run_id, now=now)
-            withdrawn += 1
+    for _, call in session.exec(live.order_by(col(Sighting.id))).all():
+        held = as_time_passes(CallData.model_validate(call.data), occasion.now)
+        if not held.is_live:
+            continue
+        sightings = sightings_of(session, call)
+        if not all(map(is_gone, sightings)):
+            tell(session, call, sightings, occasion)  # another source that still shows the call tells of it now
+            continue
+        call.withdrawn = True
+        event = Decision("withdrawn", {"status": [held.status, "withdrawn"]})
+        write_event(session, call, held, event, run_id=occasion.run_id, now=occasion.now)
+        withdrawn += 1
     return withdrawn
-
-
-def _hand_over(session: Session, call: Call, *, run_id: int, now: datetime) -> bool:
-    """Let another source that still shows the call tell of it. False if there is none."""
-    others = select(Sighting).where(Sighting.call_id == key_of(call), Sighting.missing_runs == 0)
-    heir = session.exec(others.order_by(col(Sighting.authority), col(Sighting.id))).first()
-    if heir is None:
-        return False
-    call.source, call.external_id = heir.source, heir.external_id
-    stated = CallData.model_validate(heir.data)
-    corrected = apply_corrections(stated, corrections_of(session, key_of(call)), now)
-    apply(session, call, as_time_passes(corrected, now), run_id=run_id, now=now)
-    return True
-
-
-def _leads(sighting: Sighting, call: Call) -> bool:
-    return (call.source, call.external_id) == (sighting.source, sighting.external_id)
-
-
-def _leading_sighting(session: Session, call: Call) -> Sighting:
-    query = select(Sighting).where(Sighting.source == call.source, Sighting.external_id == call.external_id)
-    return session.exec(query).one()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -21,10 +23,21 @@ def add_call(session: Session, data: CallData, *, run_id: int | None, now: datet
     return call
 
 
-def apply(session: Session, call: Call, data: CallData, *, run_id: int | None, now: datetime) -> str | None:
-    """Lay new facts on a call. A version and an event only if people care. Returns the event's kind."""
+def apply(
+    session: Session,
+    call: Call,
+    data: CallData,
+    *,
+    run_id: int | None,
+    now: datetime,
+    moved: Collection[str] | None = None,
+) -> str | None:
+    """Lay new facts on a call. A version and an event only if people care. Returns the event's kind.
+
+    `moved`: see `decide`.
+    """
     known = CallData.model_validate(call.data)
-    decision = decide(data, known)
+    decision = decide(data, known, moved)
     if decision.kind:
         write_event(session, call, data, decision, run_id=run_id, now=now)
     elif data != known:
@@ -48,8 +61,8 @@ def write_event(
             call_id=key_of(call),
             version_id=version.id or 0,
             kind=decision.kind or "changed",
-            source=call.source,
-            external_id=call.external_id,
+            source=data.source,
+            external_id=data.external_id,
             changes=decision.changes,
             at=now,
         )
@@ -58,8 +71,14 @@ def write_event(
 
 
 def set_facts(call: Call, data: CallData) -> None:
-    call.data = data.model_dump(mode="json")
-    call.status, call.opens, call.last_deadline = data.status, data.opens, last_deadline(data.deadlines)
+    for name, value in facts(data).items():
+        setattr(call, name, value)
+
+
+def facts(data: CallData) -> dict[str, Any]:
+    """The columns of a call that say what its source states."""
+    stated = data.model_dump(mode="json")
+    return {"data": stated, "status": data.status, "opens": data.opens, "last_deadline": last_deadline(data.deadlines)}
 
 
 def key_of(call: Call) -> int:

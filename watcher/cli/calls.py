@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
+from sources.reading.text_changes import text_change
 from watcher.calls.corrections import add_correction
-from watcher.calls.models import Call, CallEvent
+from watcher.calls.models import Call, CallEvent, Sighting
 from watcher.calls.store import refresh
 from watcher.cli.common import (
     Commands,
@@ -91,7 +92,8 @@ def _events(options: argparse.Namespace) -> int:
     _, engine = open_service()
     with reading(engine) as session:
         query = select(CallEvent).where(col(CallEvent.id) > options.since).order_by(col(CallEvent.id))
-        for event in session.exec(query):
+        # One that tells nothing only has a call matched anew.
+        for event in (event for event in session.exec(query) if event.changes):
             if options.json:
                 print_lines([_event_row(event)])
             else:
@@ -107,8 +109,18 @@ def _event_row(event: CallEvent) -> dict[str, Any]:
         "source": event.source,
         "external_id": event.external_id,
         "changes": event.changes,
+        **_sentences(event),
         "at": event.at.isoformat(),
     }
+
+
+def _sentences(event: CallEvent) -> dict[str, Any]:
+    """Which sentences of a changed text came (no old), went (no new) or changed, those first that decide."""
+    if "text" not in event.changes:
+        return {}
+    old, new = event.changes["text"]
+    told = text_change(old or "", new or "").sentences
+    return {"sentences": [{"old": each.old, "new": each.new} for each in told]}
 
 
 def _correct(options: argparse.Namespace) -> int:
@@ -129,8 +141,9 @@ def _correct(options: argparse.Namespace) -> int:
 
 
 def find_call(session: Session, source: str, external_id: str) -> Call:
-    """Raises BadInput if there is no such call."""
-    call = session.exec(select(Call).where(Call.source == source, Call.external_id == external_id)).first()
+    """By the name that any of its sources gives it. Raises BadInput if there is none."""
+    shown = select(Call).join(Sighting, col(Sighting.call_id) == Call.id)
+    call = session.exec(shown.where(Sighting.source == source, Sighting.external_id == external_id)).first()
     if call is None:
         raise BadInput(f"{source} {external_id}: no such call; `watcher events` names those there are")
     return call

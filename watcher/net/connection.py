@@ -20,6 +20,8 @@ from watcher.net.guard import RefusedAddress, is_public
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 IDLE_SECONDS = 30.0
+# Kept open for later questions too; how many are asked at once is the client's to say.
+MOST_CONNECTIONS = 100
 
 
 async def look_up(host: str, port: int) -> list[str]:
@@ -90,7 +92,9 @@ def open_pool(proxy: str | None, context: ssl.SSLContext, guard: Resolver | None
     if proxy is not None:
         return _open_proxy(proxy, context)
     backend = GuardedBackend(guard) if guard else httpcore.AnyIOBackend()
-    return httpcore.AsyncConnectionPool(context, keepalive_expiry=IDLE_SECONDS, network_backend=backend)
+    return httpcore.AsyncConnectionPool(
+        context, max_connections=MOST_CONNECTIONS, keepalive_expiry=IDLE_SECONDS, network_backend=backend
+    )
 
 
 def _open_proxy(address: str, context: ssl.SSLContext) -> httpcore.AsyncHTTPProxy:
@@ -105,6 +109,7 @@ def _open_proxy(address: str, context: ssl.SSLContext) -> httpcore.AsyncHTTPProx
         proxy_auth=(url.username.encode(), url.password.encode()) if url.userinfo else None,
         ssl_context=context,
         proxy_ssl_context=context if url.scheme == "https" else None,
+        max_connections=MOST_CONNECTIONS,
         keepalive_expiry=IDLE_SECONDS,
         network_backend=httpcore.AnyIOBackend(),
     )

@@ -28,6 +28,8 @@ from watcher.net.tls import client_context, is_tls_fault
 from watcher.settings import Settings
 
 MOST_REDIRECTS = 5
+# Answers taken in side by side: each may fill the memory up to its limits.
+MOST_AT_ONCE = 10
 Turn = Callable[[str], AbstractAsyncContextManager[None]]
 T = TypeVar("T")
 _Read = Callable[[str, httpcore.Response, Limits, str], Awaitable[T]]
@@ -47,6 +49,7 @@ class Client:
         self._limits = limits or Limits()
         self._resolve = resolve
         self._clock = clock
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
         self._agent = user_agent(settings.contact)
         self._guards = not settings.allow_private_addresses
         self._asks_proxy = settings.http_proxy is not None
@@ -116,7 +119,8 @@ class Client:
     async def _bounded(self, question: httpx.Request, where: str, read: _Read[T], *, guarded: bool) -> T:
         """One question, one answer, within the time limit; every way to fail becomes a FetchFailed."""
         try:
-            async with asyncio.timeout(self._limits.total_seconds):
+            # Waiting for a place is not the host's fault, and not counted as its time.
+            async with self._places, asyncio.timeout(self._limits.total_seconds):
                 return await self._ask(question, where, read, guarded)
         except RefusedAddress as error:
             raise FetchFailed("refused-address", mask_url(str(question.url)), error.reason) from error

@@ -26,8 +26,9 @@ class Crawl:
     """Everything one run brought, before judgement.
 
     `failure`: why the run could not go on, ready to show; `unreadable`: an answer was not this source's;
-    `cause`: the same in one word, for counting; `as_listed`: calls whose own pages were not read this time; `first`:
-    the first answer, kept for those who study what it has become.
+    `cause`: the same in one word, for counting; `as_listed`: calls whose own pages were not read this time; `same`:
+    whose list and page say what they said before; `first`: the first answer, kept for those who study what it has
+    become.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -41,6 +42,7 @@ class Crawl:
     examples: dict[str, str] = field(default_factory=dict)
     nothing_open: str | None = None
     as_listed: frozenset[str] = frozenset()
+    same: frozenset[str] = frozenset()
     unchanged: bool = False
     failure: str | None = None
     cause: str = "other"

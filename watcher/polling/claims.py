@@ -43,8 +43,10 @@ def claim(engine: Engine, source: str, now: datetime, *, whether_due_or_not: boo
     """A token if this worker may run the source now; None if another does or it is not due."""
     token = f"{platform.node()}:{os.getpid()}:{uuid.uuid4().hex}"
     with transaction(engine) as session:
-        session.connection().execute(FIRST_STATE, {"source": source, "no": False})
-        state = session.get_one(SourceState, source)
+        state = session.get(SourceState, source)
+        if state is None:
+            session.connection().execute(FIRST_STATE, {"source": source, "no": False})
+            state = session.get_one(SourceState, source)
         dead = state.claim if state.claim and _holder_is_dead(state.claim) else ""
         free = or_(
             col(SourceState.claimed_until).is_(None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -24,8 +24,9 @@ class Fetches(Protocol):
     """Gets the answer to one question: over the network, or from saved files.
 
     `wait`: the host asked to be left alone this long. `remember` keeps, in the transaction that saves the run, what
-    lets the next one ask only for changes; `whole`: everything the answers held is saved with it. `moved_to`: where
-    the first address has moved for good, as its server says.
+    lets the next one ask only for changes; `whole`: everything the answers held is saved with it. `remember_details`:
+    the same for calls' own pages; those of the calls `missed` held nothing that could be used. `moved_to`: where the
+    first address has moved for good, as its server says.
     """
 
     @property
@@ -37,6 +38,8 @@ class Fetches(Protocol):
     async def fetch(self, request: Request, *, source_id: str, now: datetime) -> Page | Unchanged | None: ...
 
     def remember(self, session: Session, source_id: str, now: datetime, *, whole: bool) -> None: ...
+
+    def remember_details(self, session: Session, source_id: str, now: datetime, *, missed: Collection[str]) -> None: ...
 
 
 async def crawl(source: Source, fetcher: Fetches, known: Known, now: datetime, progress: Progress) -> Crawl:
@@ -75,6 +78,7 @@ class _Gathered:
         self._detailed: dict[str, CallData] = {}
         self._keys: set[str] = set()
         self._as_listed: set[str] = set()
+        self._same: set[str] = set()
 
     def take(self, request: Request, page: Page) -> tuple[Request, ...]:
         """Read one answer; returns the further questions it leads to."""
@@ -101,15 +105,21 @@ class _Gathered:
             self.result.expected = parsed.listing.expected
 
     def go_without(self, request: Request, answer: Unchanged | None) -> None:
-        if isinstance(answer, Unchanged):
+        if isinstance(answer, Unchanged) and "listed" in request.context:
+            self._same.add(request.context.get("external_id", ""))
+        elif isinstance(answer, Unchanged):
             self.result.unchanged, self.going_on = True, False
         else:
             self._keep_as_listed(request, "no-detail-page", "not saved")
 
     def miss(self, request: Request, words: str, cause: str, *, unreadable: bool = False) -> None:
-        """A call whose own page cannot be had stays as listed; a missing list page ends the run."""
+        """A call whose own page cannot be had stays as listed; a missing list page ends the run.
+
+        `unreadable`: an answer did come, and is none; `cause` says what is wrong with it, and is counted by itself too.
+        """
         if request.purpose == "detail":
             self._keep_as_listed(request, "unreadable-detail", words)
+            self.result.take_notes([Note(code=cause, detail=words)] if unreadable else [])
         else:
             self.result.failure, self.result.cause, self.result.unreadable = words, cause, unreadable
             self.going_on = False
@@ -125,6 +135,7 @@ class _Gathered:
         self.result.calls = tuple(enrich(call, self._detailed.get(call.external_id)) for call in combined.calls)
         self.result.conflicts, self.result.repeated = combined.conflicts, combined.repeated
         self.result.keys, self.result.as_listed = frozenset(self._keys), frozenset(self._as_listed)
+        self.result.same = frozenset(self._same - self._detailed.keys() - self._as_listed)
         return self.result
 
 

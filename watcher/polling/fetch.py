@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlalchemy import Engine, delete
+from sqlmodel import Session, col
 
 from sources.contract import Page, Request
 from sources.reading.letters import FILES, folder_of
@@ -32,14 +33,19 @@ BACK_OFF_SECONDS = 2.0
 LONGEST_RETRY_SECONDS = 60.0  # who wants a longer pause is asked again in a later run
 # An "unchanged" is believed this long: a wrong one, or a reader of ours that has learnt more, mends itself.
 BODY_WANTED_AFTER = timedelta(days=7)
+# A call's own page from a server that does not tell whether it changed is read this often, while the list says the
+# same of the call: asking every day for what changes once a month is no courtesy, and a week would be a week too late.
+DETAIL_WANTED_AFTER = timedelta(days=3)
+_FORGOTTEN_AFTER = timedelta(days=21)
 _PASSING_KINDS = {"timeout", "connection", "robots-unreachable"}
 
 
 class LiveFetcher:
     """Asks over the network, for one run of one source. Runs share the client and the politeness.
 
-    Only a run's first question is asked with the validators of the last answer, and only if that run consisted of
-    this one question: an unchanged first page says nothing about the pages behind it.
+    Of a list only the first question is asked with the validators of the last answer, and only if that run consisted
+    of this one question: an unchanged first page says nothing about the pages behind it. A call's own page is read
+    again when the list says something new of the call; else it is asked whether it changed, or left for some days.
     """
 
     def __init__(
@@ -60,6 +66,8 @@ class LiveFetcher:
         self._secret = secret
         self._questions = 0
         self._first: tuple[str, int, Validators] | None = None
+        # Calls' own pages that were asked for in this run: key -> the call, and the validators if there is an answer.
+        self._details: dict[str, tuple[str, Validators | None]] = {}
         # How long a host asked us to stay away, if that is longer than a run waits.
         self.wait: timedelta | None = None
         # Where the first address has moved for good.
@@ -73,15 +81,23 @@ class LiveFetcher:
         self._questions += 1
         if folder_of(request.url) is not None:
             return await self._read_letters(request, source_id)
-        key = f"{source_id} {request.url}" if self._questions == 1 and request.method == "GET" else None
+        detail = _detail_key(source_id, request)
+        key = detail or (f"{source_id} {request.url}" if self._questions == 1 and request.method == "GET" else None)
         known = self._known(key, now) if key else None
+        if detail and known == Validators():
+            return Unchanged(request)
+        if detail:
+            self._details[detail] = request.context["external_id"], None
         keys = keys_of(request, self._secret)
         answer = await self._persist(keys.put_into(request), known, now, keys.values)
         if self._questions == 1 and answer.moved_to:
             self.moved_to = keys.hide(answer.moved_to)
-        if key:
+        if detail:
+            self._details[detail] = request.context["external_id"], answer.validators
+        elif key:
             self._first = key, answer.status, answer.validators
         if answer.status == 304:
+            self._details.pop(detail or "", None)
             return Unchanged(request)
         return Page(
             request=request,
@@ -140,12 +156,33 @@ class LiveFetcher:
                 )
             )
 
+    def remember_details(self, session: Session, source_id: str, now: datetime, *, missed: Collection[str]) -> None:
+        """Keep when calls' own pages were read, in the transaction that saves what they said; not of calls `missed`.
+
+        What was kept of such a page before is void: it belongs to other words of the list.
+        """
+        rows = col(SavedValidators.key)
+        for key, (call, new) in self._details.items():
+            session.execute(
+                delete(SavedValidators).where(rows.startswith(key.rpartition(" ")[0] + " ", autoescape=True))
+            )
+            if new is not None and call not in missed:
+                row = SavedValidators(
+                    key=key, source=source_id, etag=new.etag, last_modified=new.last_modified, checked_at=now
+                )
+                session.add(row)
+        old = col(SavedValidators.checked_at) < now - _FORGOTTEN_AFTER
+        session.execute(delete(SavedValidators).where(col(SavedValidators.source) == source_id, old))
+
     def _known(self, key: str, now: datetime) -> Validators | None:
+        """The validators of the last answer, none (`Validators()`) where it had none, None where it must be read."""
         with reading(self._engine) as session:
             saved = session.get(SavedValidators, key)
-        if saved is None or now - saved.checked_at >= BODY_WANTED_AFTER:
+        if saved is None:
             return None
-        return Validators(saved.etag, saved.last_modified)
+        validators = Validators(saved.etag, saved.last_modified)
+        age = DETAIL_WANTED_AFTER if validators == Validators() else BODY_WANTED_AFTER
+        return validators if now - saved.checked_at < age else None
 
     async def _persist(
         self, request: Request, known: Validators | None, now: datetime, secrets: tuple[str, ...]
@@ -188,3 +225,11 @@ class LiveFetcher:
         back_off = BACK_OFF_SECONDS * 2 ** (tries - 1) * (0.5 + self._jitter())
         self._politeness.hold_back(request.url, max(asked, back_off))
         return True
+
+
+def _detail_key(source_id: str, request: Request) -> str | None:
+    """Under what a call's own page is remembered: its address, and what the list said of the call when it was read."""
+    listed = request.context.get("listed")
+    if request.purpose != "detail" or request.method != "GET" or listed is None:
+        return None
+    return f"{source_id} {request.url} {hashlib.sha256(listed.encode()).hexdigest()[:32]}"

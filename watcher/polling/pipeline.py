@@ -14,8 +14,10 @@ from sqlmodel import Session, col, select
 from sources.contract import Known
 from sources.entry import Entry, Source
 from sources.registry import build_source
+from watcher.calls.decide import as_time_passes
 from watcher.calls.models import Sighting
-from watcher.calls.store import Brought, held_calls, live_ids, pass_time, save_run
+from watcher.calls.shelf import last_stated
+from watcher.calls.store import Brought, count_live, held_calls, live_ids, pass_time, save_run
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.polling.check import Crawl, Verdict, judge
@@ -73,6 +75,7 @@ async def run_source(
     try:
         run = _begin(engine, build_source(entry), token, now)
         found = await _crawl_in_time(run, fetcher, progress, options.passes)
+        _put_in_held(engine, run, found)
         result = _judged(engine, run, found, accept=options.accept_jump)
         result = replace(result, repair=await _studied(engine, run, result))
         return _finish(engine, run, result, fetcher)
@@ -185,6 +188,18 @@ async def _crawl_until_whole(
     return found
 
 
+def _put_in_held(engine: Engine, run: _Run, found: Crawl) -> None:
+    """Give the calls whose pages say what they said before as they are held, so that they are judged and kept whole."""
+    if not found.same:
+        return
+    with reading(engine) as session:
+        same = [call for call in found.calls if call.external_id in found.same]
+        held = last_stated(session, run.source.entry.id, same)
+    known = {name: as_time_passes(call, run.now) for name, call in held.items()}
+    found.calls = tuple(known.get(call.external_id, call) for call in found.calls)
+    found.as_listed |= found.same - known.keys()
+
+
 def _begin(engine: Engine, source: Source, token: str, now: datetime) -> _Run:
     name = source.entry.id
     with transaction(engine) as session:
@@ -192,10 +207,10 @@ def _begin(engine: Engine, source: Source, token: str, now: datetime) -> _Run:
         session.add(row)
         session.flush()
         run_id = row.id or 0
-    with reading(engine) as session:
         state = session.get(SourceState, name)
         live = live_ids(session, name)
-        known_any = session.exec(select(Sighting.id).where(Sighting.source == name).limit(1)).first() is not None
+        some = select(Sighting.id).where(Sighting.source == name).limit(1)
+        known_any = bool(live) or session.exec(some).first() is not None
     since: date | None = state.last_complete_at.date() if state and state.last_complete_at else None
     return _Run(run_id, source, token, now, Known(since=since, live_ids=tuple(live)), known_any)
 
@@ -215,9 +230,11 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches) -> Run
         news = counts["new"] + counts["joined"] + counts["reopened"]
         note_outcome(session, state, entry, Ended(run.id, verdict, news, fetcher.moved_to), now)
         keep_repair(session, entry.id, result.repair, is_read=verdict.outcome in READ)
-        state.live_calls = len(live_ids(session, entry.id))
+        state.live_calls = count_live(session, entry.id)
         state.next_due_at = now + max(fetcher.wait or timedelta(), timedelta(hours=entry.poll_hours))
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in READ)
+        if verdict.outcome in ("complete", "incomplete"):
+            fetcher.remember_details(session, entry.id, now, missed=result.found.as_listed)
     return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems)
 
 
@@ -225,6 +242,7 @@ def _keep(session: Session, run: _Run, result: _Result) -> Counter[str]:
     found, outcome, source = result.found, result.verdict.outcome, run.source
     counts = Counter({"pages": found.pages, "repeated": found.repeated, "calls": len(found.calls)})
     counts["live"] = sum(call.is_live for call in found.calls)
+    counts["same_details"] = len(found.same)
     if outcome in ("complete", "incomplete"):
         withdraw = outcome == "complete" and source.coverage == "whole"
         brought = Brought(

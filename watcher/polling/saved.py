@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ _TYPES = {
     ".html": "text/html",
     ".ics": "text/calendar",
     ".json": "application/json",
+    ".pdf": "application/pdf",
     ".rdf": "application/xml",
     ".rss": "application/xml",
     ".txt": "text/plain",
@@ -78,6 +80,9 @@ class SavedFetcher:
 
     def remember(self, session: Session, source_id: str, now: datetime, *, whole: bool) -> None:
         """Nothing: a folder of files is read again each time."""
+
+    def remember_details(self, session: Session, source_id: str, now: datetime, *, missed: Collection[str]) -> None:
+        """Nothing, likewise."""
 
     def _find(self, request: Request) -> Path | None:
         name = self._index.get(f"{request.method} {request.url}")

@@ -8,13 +8,16 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlmodel import select
+
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
 from subscriptions.matching_work import match_changed_areas, match_new_events
 from watcher.calls.store import pass_time
-from watcher.db import transaction
+from watcher.db import reading, transaction
 from watcher.polling.claims import due_sources
+from watcher.polling.models import SourceState
 from watcher.polling.pipeline import RunOptions
 from watcher.work.admins import tell_admins
 from watcher.work.polling import run_live
@@ -61,7 +64,9 @@ def freeze(service: Service, now: datetime) -> Counter[str]:
 
 def tell(service: Service, now: datetime) -> Counter[str]:
     """Write to the admins about sources that broke, fell silent or were mended."""
-    catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out)
+    with reading(service.engine) as session:
+        asked = set(session.exec(select(SourceState.source)))
+    catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out, only=asked)
     return tell_admins(service.engine, service.settings, catalogue, now)
 
 

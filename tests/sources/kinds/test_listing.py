@@ -387,7 +387,7 @@ def test_closed_calls_are_not_asked_for_and_the_others_are_bounded() -> None:
     ("body", "code"),
     [
         (html("<p>Utan huvuddel</p>"), "no-detail-text"),
-        (b"%PDF-1.7", "not-html"),
+        (b"%PDF-1.7", "pdf-damaged"),
         (b"", "empty"),
         (html("<p>Verify you are human</p>"), "bot-wall"),
     ],

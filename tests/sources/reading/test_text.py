@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.reading.text import TITLE_LIMIT, html_to_text, one_line, summarise
+from sources.reading.text import TITLE_LIMIT, has_more_to_read, html_to_text, one_line, summarise
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,14 @@ def test_a_tag_with_very_many_attributes_is_read_in_linear_time() -> None:
     started = time.process_time()
     assert html_to_text("<p " + "".join(f"a{number} " for number in range(200_000)) + ">Sök stöd") == "Sök stöd"
     assert time.process_time() - started < 5
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<p>", "</p>", "<br>", "<li>", "<td>", "<script>", "</script>", "<!--", "-->", "Stöd", " "])
+    ),
+    st.integers(0, 30),
+)
+def test_whether_there_is_more_to_read_is_what_reading_it_all_would_say(parts: list[str], limit: int) -> None:
+    markup = "".join(parts)
+    assert has_more_to_read(markup, limit) == (len(html_to_text(markup)) > limit)

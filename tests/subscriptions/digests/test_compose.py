@@ -208,7 +208,7 @@ def test_an_opened_call_is_now_open(kind: str) -> None:
 
 def test_a_change_and_a_reminder_are_one_item_with_both_keys() -> None:
     call = a_call(1, deadlines=(day("2026-05-20"),))
-    digest = letter([changed(1, call=call, text=["a", "b"])], [closing(1, call=call)])
+    digest = letter([changed(1, call=call, text=["a", "Bara kommuner kan söka."])], [closing(1, call=call)])
     (item,) = digest.items
     assert kinds(digest) == ["changed"]
     assert item.closes_soon

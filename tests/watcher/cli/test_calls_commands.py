@@ -46,6 +46,16 @@ def test_a_poll_from_saved_answers_is_kept_and_told_as_events(run: Run, answers:
     assert set(events[0]) == {"id", "kind", "source", "external_id", "changes", "at"}
 
 
+def test_an_event_says_which_sentences_of_a_text_changed(run: Run, answers: Path) -> None:
+    for words in ("Vi stöder lek. Kommuner kan söka.", "Vi stöder lek. Kommuner och regioner kan söka."):
+        changed = {"Beskrivning": words}
+        (answers / "page-1.json.gz").write_bytes(gzip.compress(json.dumps(rounds(changed)).encode()))
+        assert run("poll", "vinnova", "--from", answers, *AT).code == 0
+    last = run("events", "--json").rows[-1]
+    assert last["sentences"] == [{"old": "Kommuner kan söka.", "new": "Kommuner och regioner kan söka."}]
+    assert last["changes"]["text"][1] == "Vi stöder lek. Kommuner och regioner kan söka."
+
+
 def test_events_are_given_from_where_one_left_off(run: Run, answers: Path) -> None:
     run("poll", "vinnova", "--from", answers, *AT)
     first, second = run("events", "--json").rows

@@ -13,7 +13,7 @@ from sources.contract import Request
 from tests.loopback import Asked, Handler, Server, http, saying, serving
 from watcher.net.answers import Answer, Limits, Reply, Validators
 from watcher.net.failures import FetchFailed
-from watcher.net.http import Client
+from watcher.net.http import MOST_AT_ONCE, Client
 from watcher.settings import Settings
 
 LIMITS = Limits(raw_bytes=50_000, body_bytes=200_000, total_seconds=1.0, connect_seconds=1.0, read_seconds=0.5)
@@ -293,3 +293,26 @@ def test_a_secret_address_is_in_no_error_and_no_log(settings: Settings, caplog: 
         assert SECRET not in str(failed.value)
         assert "/flow" not in str(failed.value)
     assert SECRET not in caplog.text
+
+
+def test_so_many_answers_at_once_and_waiting_for_a_place_is_not_the_hosts_time(settings: Settings) -> None:
+    under_way = most = 0
+
+    async def slow(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.3)
+        under_way -= 1
+        writer.write(http(b"yes"))
+
+    async def go() -> list[Answer]:
+        limits = replace(LIMITS, total_seconds=1.5, read_seconds=1.5)
+        async with serving(slow) as server, Client(settings, limits=limits) as client:
+            # In a row they take longer than one may: each waits for a place first.
+            asked = (client.get_answer(Request(url=server.url(f"/{n}"))) for n in range(6 * MOST_AT_ONCE))
+            return await asyncio.gather(*asked)
+
+    answers = asyncio.run(go())
+    assert [answer.body for answer in answers] == [b"yes"] * 6 * MOST_AT_ONCE
+    assert 1 < most <= MOST_AT_ONCE

@@ -1,0 +1,161 @@
+"""Who was told of a call by one source is not told of it again by another, and misses nothing of it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from sources.contract import CallData
+from sources.entry import Entry
+from tests.subscriptions.delivery.scene import (
+    MONDAY,
+    NEXT_MONDAY,
+    THIRD_MONDAY,
+    Scene,
+    at,
+    call,
+    profile,
+    subscription,
+)
+from watcher.calls.store import Brought, save_run
+from watcher.db import transaction
+
+OTHER = Entry.model_validate(
+    {"id": "samlaren", "name": {"sv": "Samlaren", "en": "The Collector"}, "kind": "feed", "level": "national",
+     "url": "https://samlaren.example/", "verified_on": date(2026, 5, 1), "authority": 90}
+)  # fmt: skip
+SUNDAY = at("2026-05-03 12:00")
+SHARED = {"identities": ["topic:T-1"]}
+
+
+def collected(external_id: str = "B-1", **facts: object) -> CallData:
+    return call(external_id, **{"source": "samlaren", **facts})
+
+
+def collect(scene: Scene, *calls: CallData, now: object = MONDAY, whole: bool = False) -> None:
+    with transaction(scene.engine) as session:
+        save_run(session, OTHER, Brought(calls), run_id=1, now=now, withdraw=whole)
+
+
+def test_a_call_that_another_source_shows_later_is_not_told_again(scene: Scene) -> None:
+    scene.bring(profile(), SUNDAY)
+    scene.poll(call("A-1", **SHARED))
+    scene.work(MONDAY)
+    collect(scene, collected(title="Stöd till skola B-1", text="Egna ord om skola", **SHARED))
+    scene.work(NEXT_MONDAY)
+    assert scene.told() == [{"A-1": "already-open"}]
+
+
+def test_another_source_that_takes_over_repeats_nothing(scene: Scene) -> None:
+    scene.bring(profile(), SUNDAY)
+    collect(scene, collected(**SHARED))
+    scene.work(MONDAY)
+    scene.poll(call("A-1", text="Hela utlysningstexten om skola", funding_rate=0.6, **SHARED))
+    scene.work(NEXT_MONDAY)
+    assert len(scene.deliveries()) == 1
+
+
+def test_words_that_only_the_other_source_has_reach_those_they_concern(scene: Scene) -> None:
+    scene.bring(profile(), SUNDAY)
+    scene.poll(call("A-1", title="Call A-1", language="en", **SHARED))
+    scene.work(MONDAY)
+    assert scene.told() == []
+    collect(scene, collected(title="Stöd B-1", language="en", summary="För skola och klimat", **SHARED))
+    scene.work(NEXT_MONDAY)
+    assert scene.told() == [{"A-1": "new-open"}]
+
+
+def test_the_letter_names_each_source_with_its_day(scene: Scene) -> None:
+    scene.bring(profile(), SUNDAY)
+    scene.poll(call("A-1", deadline="2026-09-23", **SHARED))
+    collect(scene, collected(deadline="2026-09-22", **SHARED))
+    scene.work(MONDAY)
+    line = "Källorna anger olika sista ansökningsdag. Fonden anger den 23 september, samlaren den 22 september."
+    assert line.lower() in scene.last_text().lower()
+
+
+def become_one(scene: Scene, **facts: object) -> None:
+    """The name that both calls go by is learnt."""
+    scene.poll(call("A-1", **SHARED, **facts))
+    collect(scene, collected(**SHARED))
+
+
+@pytest.mark.parametrize("told_by", ["fonden", "samlaren"])
+def test_two_calls_that_become_one_repeat_nothing_and_lose_nothing(scene: Scene, told_by: str) -> None:
+    scene.bring(profile(), SUNDAY)
+    if told_by == "fonden":
+        scene.poll(call("A-1"))
+        scene.work(MONDAY)
+        collect(scene, collected(title="Samlarens B-1"))
+    else:
+        scene.poll(call("A-1", title="Fondens A-1"))
+        collect(scene, collected())
+        scene.work(MONDAY)
+    become_one(scene)
+    scene.work(NEXT_MONDAY)
+    assert len(scene.deliveries()) == 1
+    scene.poll(call("A-1", deadline="2026-12-15", **SHARED))
+    scene.work(THIRD_MONDAY)
+    assert [set(letter.values()) for letter in scene.told()] == [{"already-open"}, {"changed"}]
+    assert "15 december" in scene.last_text()
+
+
+def test_who_was_told_of_both_hears_of_a_change_once(scene: Scene) -> None:
+    scene.bring(profile(), SUNDAY)
+    scene.poll(call("A-1"))
+    collect(scene, collected())
+    scene.work(MONDAY)
+    become_one(scene)
+    scene.poll(call("A-1", deadline="2026-12-15", **SHARED))
+    scene.work(NEXT_MONDAY)
+    assert list(scene.told()[1].values()) == ["changed"]
+
+
+def test_who_has_not_heard_yet_hears_once_of_what_was_two(scene: Scene) -> None:
+    scene.bring(profile(), SUNDAY)
+    scene.work(MONDAY)
+    scene.poll(call("A-1"))
+    collect(scene, collected())
+    scene.match()
+    become_one(scene)
+    scene.work(NEXT_MONDAY)
+    assert scene.told() == [{"A-1": "new-open"}]
+
+
+def test_who_knows_the_earlier_day_only_is_told_the_other(scene: Scene) -> None:
+    scene.bring(profile(), SUNDAY)
+    scene.poll(call("A-1", title="Fondens A-1", deadline="2026-11-20"))
+    collect(scene, collected())
+    scene.work(MONDAY)
+    become_one(scene, deadline="2026-11-20")
+    scene.work(NEXT_MONDAY)
+    assert [set(letter.values()) for letter in scene.told()] == [{"already-open"}, {"changed"}]
+    assert "20 november" in scene.last_text()
+
+
+def test_reminders_go_on_where_they_were(scene: Scene) -> None:
+    scene.bring(profile(subscription(rhythm="daily")), SUNDAY)
+    scene.poll(call("A-1", title="Fondens A-1"))
+    collect(scene, collected())
+    scene.work(at("2026-10-30 07:30"))  # a day before the first reminder
+    scene.work(at("2026-11-02 07:30"))
+    reminded = len(scene.deliveries())
+    become_one(scene)
+    for days in range(1, 5):
+        scene.work(at("2026-11-02 07:30") + timedelta(days=days))
+    assert (reminded, len(scene.deliveries())) == (2, 2)
+    scene.work(at("2026-11-21 07:30"))
+    assert list(scene.told()[-1].values()) == ["closing"]
+
+
+def test_who_knows_the_lost_name_hears_that_the_call_is_withdrawn(scene: Scene) -> None:
+    scene.bring(profile(), SUNDAY)
+    scene.poll(call("A-1", title="Fondens A-1"))
+    collect(scene, collected())
+    scene.work(MONDAY)
+    become_one(scene)
+    for _ in range(4):
+        scene.poll(whole=True)
+        collect(scene, whole=True)
+    scene.work(NEXT_MONDAY)
+    assert [set(letter.values()) for letter in scene.told()] == [{"already-open"}, {"changed"}]
+    assert "1 utlysning har ändrats" in scene.last_text()

@@ -1,0 +1,300 @@
+"""Calls' own pages over the network: read when new or when the list says something new, else asked if they changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from sources.contract import CallData
+from sources.entry import Entry
+from tests.loopback import Asked, Server, http, serving
+from tests.pdfs import a_pdf, pdf_of
+from tests.watcher.polling.bench import NO_ROBOTS, ROBOTS
+from watcher.calls.models import Call, CallEvent
+from watcher.db import reading
+from watcher.net.http import Client
+from watcher.polling.fetch import LiveFetcher, Politeness
+from watcher.polling.models import SourceRun
+from watcher.polling.pipeline import RunOptions, RunReport, run_source
+from watcher.settings import Settings
+
+NOT_MODIFIED = http(b"", "304 Not Modified")
+LAST_DAY = "Sista ansökningsdag är den 15 september 2026."
+
+
+def page(*words: str) -> bytes:
+    return f"<!doctype html><html><title>x</title><body><main>{''.join(words)}</main></body></html>".encode()
+
+
+class Funder:
+    """A list of calls with pages of their own. `tagged`: the server tells whether a page has changed."""
+
+    def __init__(self, engine: Engine, settings: Settings, now: datetime) -> None:
+        self.engine, self.settings, self.now = engine, settings, now
+        self.cards = {"a": "Kort om a", "b": "Kort om b"}
+        self.pages: dict[str, bytes] = {name: page(f"<p>Om {name}. {LAST_DAY}</p>") for name in self.cards}
+        self.tagged = True
+        self.options: dict[str, Any] = {}
+        self.asked: list[str] = []
+        self._server: Server | None = None
+
+    def live(self, story: Callable[[], Awaitable[None]]) -> None:
+        async def go() -> None:
+            async with serving(self._answer) as self._server:
+                await story()
+
+        asyncio.run(go())
+
+    async def run(self, days: float = 1) -> RunReport:
+        """A run so many days later; `asked` then holds the pages asked for, "?" after those asked if they changed."""
+        self.asked.clear()
+        self.now += timedelta(days=days)
+        async with Client(self.settings, clock=lambda: self.now) as client:
+            fetcher = LiveFetcher(client, self.engine, Politeness(sleep=_no_pause, clock=lambda: 0.0))
+            how = RunOptions(whether_due_or_not=True)
+            return await run_source(self.engine, self._entry(), fetcher, self.now, lambda _words: None, how)
+
+    async def _answer(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
+        if asked.target == ROBOTS:
+            writer.write(NO_ROBOTS)
+        elif asked.target == "/calls":
+            cards = (f"<li class=card><a href='/u/{n}'>Utlysning {n}</a><p>{c}</p></li>" for n, c in self.cards.items())
+            writer.write(http(page(f"<ul>{''.join(cards)}</ul>")))
+        else:
+            writer.write(self._page(asked))
+
+    def _page(self, asked: Asked) -> bytes:
+        name = asked.target.rpartition("/")[2]
+        known = asked.headers.get("if-none-match")
+        self.asked.append(name + ("?" if known else ""))
+        body = self.pages.get(name)
+        if body is None:
+            return http(b"", "404 Not Found")
+        tag = f'"{hash(body)}"'
+        if not self.tagged:
+            return http(body)
+        return NOT_MODIFIED if known == tag else http(body, ETag=tag)
+
+    def _entry(self) -> Entry:
+        assert self._server is not None
+        return Entry.model_validate(
+            {
+                "id": "example",
+                "name": {"sv": "Exempel", "en": "Example"},
+                "kind": "listing",
+                "url": self._server.url("/calls"),
+                "level": "national",
+                "verified_on": date(2026, 5, 1),
+                "options": {"item": "li.card", "title": "a", "detail": True, **self.options},
+            }
+        )
+
+    def call(self, name: str = "a") -> CallData:
+        with reading(self.engine) as session:
+            (found,) = session.exec(select(Call).where(col(Call.external_id).endswith(f"/u/{name}"))).all()
+            return CallData.model_validate(found.data)
+
+    @property
+    def events(self) -> list[str]:
+        with reading(self.engine) as session:
+            return [event.kind for event in session.exec(select(CallEvent).order_by(col(CallEvent.id)))]
+
+    @property
+    def problems(self) -> str:
+        with reading(self.engine) as session:
+            run = session.exec(select(SourceRun).order_by(col(SourceRun.id).desc())).first()
+            return " ".join(run.problems) if run else ""
+
+
+async def _no_pause(_seconds: float) -> None:
+    """Politeness has tests of its own."""
+
+
+@pytest.fixture
+def funder(database: Engine, settings: Settings, now: datetime) -> Funder:
+    return Funder(database, settings, now)
+
+
+def days(call: CallData) -> list[str]:
+    return [deadline.date for deadline in call.deadlines]
+
+
+def test_a_page_that_has_not_changed_costs_one_short_question_and_changes_nothing(funder: Funder) -> None:
+    async def story() -> None:
+        first = await funder.run()
+        assert (first.outcome, funder.asked) == ("complete", ["a", "b"])
+        held = funder.call()
+        again = await funder.run()
+        assert funder.asked == ["a?", "b?"]
+        assert (again.outcome, again.counts["same"], again.counts["same_details"]) == ("complete", 2, 2)
+        assert funder.call() == held
+        assert days(held) == ["2026-09-15"]
+
+    funder.live(story)
+    assert funder.events == ["new", "new"]
+
+
+def test_a_page_that_changed_is_read_the_same_day(funder: Funder) -> None:
+    async def story() -> None:
+        await funder.run()
+        funder.pages["a"] = page("<p>Sista ansökningsdag är den 1 oktober 2026.</p>")
+        await funder.run()
+        assert days(funder.call()) == ["2026-10-01"]
+        assert days(funder.call("b")) == ["2026-09-15"]
+
+    funder.live(story)
+    assert funder.events == ["new", "new", "changed"]
+
+
+def test_a_new_call_is_read_at_once_and_the_known_ones_are_not_read_for_it(funder: Funder) -> None:
+    funder.tagged = False
+
+    async def story() -> None:
+        await funder.run()
+        funder.cards["c"] = "Kort om c"
+        funder.pages["c"] = page(LAST_DAY)
+        await funder.run()
+        assert funder.asked == ["c"]
+        assert days(funder.call("c")) == ["2026-09-15"]
+
+    funder.live(story)
+    assert funder.events == ["new", "new", "new"]
+
+
+def test_when_the_list_says_something_new_of_a_call_its_page_is_read_whole(funder: Funder) -> None:
+    async def story() -> None:
+        await funder.run()
+        funder.cards["b"] = "Kort om b, ändrat"
+        await funder.run()
+        assert funder.asked == ["a?", "b"]
+        funder.cards["b"] = "Kort om b"  # back again: what was kept belongs to other words
+        await funder.run()
+        assert funder.asked == ["a?", "b"]
+        assert days(funder.call("b")) == ["2026-09-15"]
+
+    funder.live(story)
+
+
+def test_a_server_that_tells_nothing_is_asked_every_third_day(funder: Funder) -> None:
+    funder.tagged = False
+
+    async def story() -> None:
+        asked = []
+        for _ in range(7):
+            await funder.run()
+            asked.append(list(funder.asked))
+        assert asked == [["a", "b"], [], [], ["a", "b"], [], [], ["a", "b"]]
+
+    funder.live(story)
+    assert funder.events == ["new", "new"]
+
+
+def test_once_a_week_a_page_is_read_whatever_the_server_says(funder: Funder) -> None:
+    async def story() -> None:
+        await funder.run()
+        await funder.run(6.9)
+        assert funder.asked == ["a?", "b?"]
+        await funder.run(0.1)
+        assert funder.asked == ["a", "b"]
+
+    funder.live(story)
+
+
+def test_a_page_that_could_not_be_read_is_asked_for_again_the_next_time(funder: Funder) -> None:
+    async def story() -> None:
+        funder.pages["a"] = b"<html><body><p>Utan huvuddel</p></body></html>"
+        await funder.run()
+        assert "no-detail-text" in funder.problems
+        del funder.pages["b"]
+        funder.pages["a"] = page(LAST_DAY)
+        await funder.run(8)
+        assert funder.asked == ["a", "b"]
+        funder.pages["b"] = page(LAST_DAY)
+        await funder.run()
+        assert funder.asked == ["a?", "b"]
+        assert days(funder.call("a")) == days(funder.call("b")) == ["2026-09-15"]
+
+    funder.live(story)
+
+
+def test_a_call_whose_page_is_not_read_still_closes_in_time(funder: Funder) -> None:
+    funder.tagged = False
+
+    async def story() -> None:
+        await funder.run()
+        funder.now = funder.now.replace(month=9, day=14)
+        await funder.run(0)
+        assert funder.call().status != "closed"
+        await funder.run(2)
+        assert funder.asked == []
+        assert funder.call().status == "closed"
+
+    funder.live(story)
+    assert funder.events[-2:] == ["closed", "closed"]
+
+
+def test_calls_that_are_the_same_are_judged_by_what_is_held_of_them(funder: Funder) -> None:
+    """The list alone does not know that 30 of 40 are closed: that must not look like a jump."""
+    funder.cards = {f"c{number}": "Kort" for number in range(50)}
+    over = page("Sista ansökningsdag var den 1 april 2026.")
+    funder.pages = {name: over if place < 28 else page(LAST_DAY) for place, name in enumerate(funder.cards)}
+
+    async def story() -> None:
+        assert (await funder.run()).counts["live"] == 22
+        again = await funder.run()
+        assert (again.outcome, again.counts["live"]) == ("complete", 22)
+
+    funder.live(story)
+
+
+def test_a_document_is_read_with_its_page_and_left_with_its_page(funder: Funder) -> None:
+    funder.options = {"detail_document": "a.text"}
+    funder.cards = {"a": "Kort om a"}
+    funder.pages = {
+        "a": page("<p>Om a.</p><a class=text href='/u/a.pdf'>Utlysningstext</a>"),
+        "a.pdf": a_pdf(f"Utlysningstext\nKommuner kan söka.\n{LAST_DAY}"),
+    }
+
+    async def story() -> None:
+        await funder.run()
+        assert funder.asked == ["a", "a.pdf"]
+        held = funder.call()
+        assert days(held) == ["2026-09-15"]
+        assert held.eligibility.applicant_types == ("municipality",)
+        assert held.text.startswith("Om a.\nUtlysningstext")
+        await funder.run()
+        assert funder.asked == ["a?"]
+        assert funder.call() == held
+        funder.pages["a"] = page("<p>Om a, nu annat.</p><a class=text href='/u/a.pdf'>Utlysningstext</a>")
+        await funder.run()
+        assert funder.asked == ["a?", "a.pdf"]
+        assert days(funder.call()) == ["2026-09-15"]
+
+    funder.live(story)
+    assert funder.events == ["new", "changed"]
+
+
+@pytest.mark.parametrize(("body", "code"), [(pdf_of([b""]), "pdf-no-text"), (b"%PDF-1.4 gone", "pdf-damaged")])
+def test_a_document_that_cannot_be_read_is_counted_by_its_code_and_takes_nothing_away(
+    funder: Funder, body: bytes, code: str
+) -> None:
+    funder.cards = {"a": "Kort om a"}
+    funder.pages = {"a": a_pdf(f"Utlysningstext om kommuner\n{LAST_DAY}")}
+
+    async def story() -> None:
+        await funder.run()
+        funder.pages["a"] = body
+        report = await funder.run()
+        assert report.outcome == "incomplete"
+        assert f"1 x {code}" in funder.problems
+        assert days(funder.call()) == ["2026-09-15"]
+        assert "Utlysningstext om kommuner" in funder.call().text
+
+    funder.live(story)
+    assert funder.events == ["new"]

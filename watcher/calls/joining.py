@@ -1,0 +1,83 @@
+"""Two calls that turn out to be one: a name that both go by was learnt only after each had been told of.
+
+What was told stays told under the call that is lost; whoever looks up what a recipient knows asks `joined_calls`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from sources.contract import CallData
+from watcher.calls.decide import as_time_passes, decide
+from watcher.calls.models import Call, CallIdentity, Correction
+from watcher.calls.stated import sightings_of
+from watcher.calls.telling import Occasion, match_again, tell
+from watcher.calls.write import key_of, write_event
+
+# Stands for the source of a call that has become part of another. No catalogue entry can be called so.
+_JOINED = "+joined"
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A call that another one has taken in. `version_id`: the latest version of it when that happened.
+
+    Whoever was told of it knows the call `kept` as it was then.
+    """
+
+    kept: int
+    version_id: int
+
+
+def joined_calls(session: Session) -> dict[int, Joined]:
+    """Every call that has become part of another, by its id."""
+    rows = session.exec(select(Call.id, Call.external_id, Call.version_id).where(Call.source == _JOINED))
+    return {row_id or 0: Joined(int(name.partition(":")[0]), version or 0) for row_id, name, version in rows}
+
+
+def may_be_one(session: Session, one: Call, other: Call, now: datetime) -> bool:
+    """Whether two calls with a name in common can be one: both are live, and no source tells them apart."""
+    if not all(_is_live(call, now) for call in (one, other)):
+        return False
+    mine, theirs = ({row.source for row in sightings_of(session, call)} for call in (one, other))
+    return not mine & theirs
+
+
+def join_calls(session: Session, kept: Call, lost: Call, occasion: Occasion) -> None:
+    """Let one call take in another, with its sightings, names and corrections. The turn `call_event` is taken.
+
+    Who knows the lost one is told what they would otherwise miss, as a change of it. The kept one is matched anew:
+    areas that only the lost one concerned go on with it.
+    """
+    before = CallData.model_validate(lost.data)
+    sightings = sightings_of(session, kept) + sightings_of(session, lost)
+    for sighting in sightings:
+        sighting.call_id = key_of(kept)
+    for table in (CallIdentity, Correction):
+        session.exec(update(table).where(col(table.call_id) == lost.id).values(call_id=kept.id))
+    _park(session, kept, lost)
+    if tell(session, kept, sightings, occasion) is None:
+        match_again(session, kept, occasion)
+    own_name = {"source": before.source, "external_id": before.external_id}
+    facts = CallData.model_validate(kept.data).model_copy(update=own_name)
+    missed = decide(facts, before, moved=())
+    if missed.kind is not None:
+        write_event(session, lost, facts, missed, run_id=occasion.run_id, now=occasion.now)
+    else:
+        lost.version_id = kept.version_id
+
+
+def _park(session: Session, kept: Call, lost: Call) -> None:
+    for earlier in session.exec(select(Call).where(Call.source == _JOINED)).all():
+        if earlier.external_id.startswith(f"{lost.id}:"):
+            earlier.external_id = f"{kept.id}:{earlier.id}"
+    lost.source, lost.external_id, lost.withdrawn = _JOINED, f"{kept.id}:{lost.id}", True
+    session.flush()  # its own name is free now for the call that takes it in
+
+
+def _is_live(call: Call, now: datetime) -> bool:
+    return not call.withdrawn and as_time_passes(CallData.model_validate(call.data), now).is_live

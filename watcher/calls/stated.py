@@ -1,0 +1,59 @@
+"""What the sources of one call state, read from their sightings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from sources.contract import CallData
+from watcher.calls.decide import as_time_passes
+from watcher.calls.models import Call, Sighting, SourceEvent
+from watcher.calls.together import Stated, together
+from watcher.calls.write import key_of
+
+# A call that an unstable list overlooks once or twice must not be reported as gone.
+RUNS_BEFORE_WITHDRAWN = 3
+
+
+def sightings_of(session: Session, call: Call) -> list[Sighting]:
+    return list(session.exec(select(Sighting).where(Sighting.call_id == key_of(call)).order_by(col(Sighting.id))))
+
+
+def is_gone(sighting: Sighting) -> bool:
+    """Whether several complete runs in a row did not show the call."""
+    return sighting.missing_runs >= RUNS_BEFORE_WITHDRAWN
+
+
+def broken_sources(session: Session) -> frozenset[str]:
+    """Sources whose latest run could not be believed."""
+    latest = select(func.max(SourceEvent.id)).group_by(col(SourceEvent.source))
+    query = select(SourceEvent.source).where(col(SourceEvent.id).in_(latest), SourceEvent.kind == "broken")
+    return frozenset(session.exec(query))
+
+
+def stated_by(session: Session, call: Call) -> CallData:
+    """What the sources of a call state together, without people's corrections."""
+    return together(read_stated(sightings_of(session, call), broken_sources(session)))
+
+
+def read_stated(
+    sightings: Sequence[Sighting], broken: Collection[str], instead: Mapping[int, CallData] | None = None
+) -> list[Stated]:
+    """`instead`: what to take for a sighting's own words, by its row."""
+    return [
+        Stated(
+            data=(instead or {}).get(each.id or 0) or CallData.model_validate(each.data),
+            authority=each.authority,
+            gone=is_gone(each),
+            broken=each.source in broken,
+        )
+        for each in sightings
+    ]
+
+
+def joint(stated: Sequence[Stated], now: datetime) -> CallData:
+    """A single source's own word stands; what was put together from readings of several days is brought up to now."""
+    call = together(stated)
+    return call if len(stated) == 1 else as_time_passes(call, now)

@@ -1,0 +1,105 @@
+"""What a call is told as: all its sources' words put together, with people's corrections laid over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sources.contract import CallData
+from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
+from watcher.calls.decide import Decision, as_time_passes
+from watcher.calls.models import Call, Sighting
+from watcher.calls.stated import is_gone, joint, read_stated
+from watcher.calls.together import ranked
+from watcher.calls.write import apply, key_of, write_event
+
+# What matching reads: where another source brings some of it, areas that did not care for the call may do so now.
+_MATCHED_FIELDS = ("title", "summary", "text", "translations", "programme", "funder", "keywords", "eligibility")
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """On what occasion a call is worked out anew. `broken`: sources that cannot be read at present."""
+
+    now: datetime
+    run_id: int | None = None
+    broken: frozenset[str] = frozenset()
+
+
+def tell(
+    session: Session,
+    call: Call,
+    sightings: Sequence[Sighting],
+    occasion: Occasion,
+    *,
+    before: Mapping[int, CallData] | None = None,
+    by_person: bool = False,
+) -> str | None:
+    """Work a call out anew and write what has become of it. Returns the kind of the event, if there is one.
+
+    `before`: by the row of each sighting that was read anew, what its source said until now. `by_person`: a person
+    has corrected something. Of several sources, what differs though none has changed it is told only where it matters.
+    """
+    broken = frozenset() if _differed_before(call, sightings) else occasion.broken
+    stated = read_stated(sightings, broken)
+    facts = joint(stated, occasion.now)
+    corrections = corrections_of(session, key_of(call))
+    moved = _moved(sightings, before or {})
+    if moved and corrections:
+        was = joint(read_stated(sightings, broken, before), occasion.now)
+        question_corrections(corrections, {name for name in moved if getattr(was, name) != getattr(facts, name)})
+    leader = ranked(stated)[0].data
+    call.source, call.external_id = leader.source, leader.external_id
+    facts = apply_corrections(facts, corrections, occasion.now)
+    if by_person:
+        facts = as_time_passes(facts, occasion.now)  # the source was read some time ago
+    if call.withdrawn and not all(map(is_gone, sightings)):
+        return _bring_back(session, call, facts, occasion)
+    told = None if by_person or len(sightings) == 1 else moved
+    return apply(session, call, facts, run_id=occasion.run_id, now=occasion.now, moved=told)
+
+
+def tell_joined(session: Session, call: Call, sightings: Sequence[Sighting], occasion: Occasion) -> None:
+    """The same for a call that one more source shows. Words it brings are matched, even where nothing is told."""
+    held = CallData.model_validate(call.data)
+    kind = tell(session, call, sightings, occasion)
+    fresh = CallData.model_validate(call.data)
+    if kind is None and any(getattr(held, name) != getattr(fresh, name) for name in _MATCHED_FIELDS):
+        match_again(session, call, occasion)
+
+
+def match_again(session: Session, call: Call, occasion: Occasion) -> None:
+    """An event that tells nothing: whoever knows the call hears nothing of it, but every area meets it anew."""
+    facts = CallData.model_validate(call.data)
+    write_event(session, call, facts, Decision("changed"), run_id=occasion.run_id, now=occasion.now)
+
+
+def _bring_back(session: Session, call: Call, facts: CallData, occasion: Occasion) -> str:
+    call.withdrawn = False
+    back = Decision("reopened", {"status": ["withdrawn", facts.status]})
+    write_event(session, call, facts, back, run_id=occasion.run_id, now=occasion.now)
+    return "reopened"
+
+
+def _differed_before(call: Call, sightings: Sequence[Sighting]) -> bool:
+    """Whether a source gives the days with which it has contradicted the call all along.
+
+    Then they are no reason to think that a source which cannot be read has moved its own.
+    """
+    standing = {
+        (each["source"], *each["days"]) for each in call.data.get("dissent", ()) if each["field"] == "deadlines"
+    }
+    return any((each.source, *(day["date"] for day in each.data["deadlines"])) in standing for each in sightings)
+
+
+def _moved(sightings: Sequence[Sighting], before: Mapping[int, CallData]) -> frozenset[str]:
+    """The fields that a source itself has changed."""
+    read = [(before[each.id or 0], CallData.model_validate(each.data)) for each in sightings if each.id in before]
+    return frozenset(name for was, is_now in read for name in CallData.model_fields if _differs(was, is_now, name))
+
+
+def _differs(was: CallData, is_now: CallData, name: str) -> bool:
+    return bool(getattr(was, name) != getattr(is_now, name))
