@@ -78,6 +78,10 @@ class Texts:
             raise KeyError(f"text {key!r} in {self.language} takes {sorted(placeholders(text))}, got {sorted(values)}")
         return text.format(**values)
 
+    def has(self, key: str) -> bool:
+        """Whether there is a text under a key: for keys that are made of data."""
+        return key in self._texts
+
     def number(self, value: int | Decimal) -> str:
         return format_decimal(value, locale=self._locale)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast, get_args
 
-from sources.contract import Budget, Deadline, Eligibility
-from subscriptions.digests.cases import Case
+from sources.contract import Budget, CallData, Deadline, Eligibility
+from subscriptions.digests.cases import Case, Turn
 from subscriptions.digests.deadlines import is_past, next_days_left
 from subscriptions.digests.phrases import Setting, amount_phrases, applicant_names, stated_hour
 from subscriptions.digests.plain import plain
@@ -24,6 +24,14 @@ def change_sentences(case: Case, at: Setting) -> tuple[str, ...]:
         more = at.texts.say("change.more", count=len(sentences) - MOST_SENTENCES + 1)
         sentences = [*sentences[: MOST_SENTENCES - 1], more]
     return tuple(sentences)
+
+
+def event_sentences(call: CallData, kind: str, changes: Mapping[str, Sequence[Any]], at: Setting) -> tuple[str, ...]:
+    """The same for one event by itself. `call`: as it was right after; `at.now`: when that was."""
+    turn = cast(Turn, kind) if kind in get_args(Turn) else None
+    pairs = {field: (old, new) for field, (old, new) in changes.items()}
+    case = Case(0, call, (), (), pairs, turn, first=False, already_open=False, settles=())
+    return change_sentences(case, at)
 
 
 def _turn(case: Case, at: Setting) -> Sentences:

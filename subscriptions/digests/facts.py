@@ -39,6 +39,9 @@ def deadline(call: CallData, at: Setting) -> Fact:
     lines, count = _dates(call, at), max(1, len(upcoming(call, at.now, at.local)))
     if call.status == "rolling" or call.deadline_model == "rolling":
         return Fact(say("fact.application"), (say("deadline.rolling"), *lines), strong=True)
+    if not lines and call.deadlines:
+        last = max(call.deadlines, key=lambda each: each.date)
+        return Fact(say("fact.deadline", count=1), (_named(last, call, at),), strong=True)
     if not lines:
         return Fact(say("fact.deadline", count=1), (say("deadline.unknown"),), doubt=True)
     note = (say("deadline.two_stages"),) if call.deadline_model == "two-stage" else ()

@@ -15,7 +15,9 @@ class Call(SQLModel, table=True):
     """What we hold of one call: its sources' facts put together, with people's corrections laid over them.
 
     `source` and `external_id`: by whom it is led (a call that became part of another: see `joining`).
-    `data` is `CallData` as JSON. `last_deadline` is the latest full date, or null if none is known.
+    `data` is `CallData` as JSON. `last_deadline` is the latest full date, or null if none is known. What people look
+    for stands beside it: `words` (folded: titles, summary, names), `applicants` ("|municipality|region|"), `days` (full
+    last days, in order: "2027-03-24 2027-09-22"); empty if the sources do not say.
     """
 
     __table_args__ = (UniqueConstraint("source", "external_id"),)
@@ -26,6 +28,11 @@ class Call(SQLModel, table=True):
     status: str = Field(index=True)
     opens: str | None = None
     last_deadline: str | None = None
+    level: str = ""
+    programme: str = ""
+    applicants: str = ""
+    days: str = ""
+    words: str = ""
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     version_id: int | None = None
     withdrawn: bool = False

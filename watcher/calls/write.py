@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 from sqlmodel import Session
 
 from sources.contract import CallData
+from sources.names import in_language
 from sources.reading.status import last_deadline
 from watcher.calls.decide import Decision, decide
 from watcher.calls.models import Call, CallEvent, CallVersion
+
+WORDS_LIMIT = 4_000
 
 
 def add_call(session: Session, data: CallData, *, run_id: int | None, now: datetime) -> Call:
@@ -77,8 +81,31 @@ def set_facts(call: Call, data: CallData) -> None:
 
 def facts(data: CallData) -> dict[str, Any]:
     """The columns of a call that say what its source states."""
-    stated = data.model_dump(mode="json")
-    return {"data": stated, "status": data.status, "opens": data.opens, "last_deadline": last_deadline(data.deadlines)}
+    types = data.eligibility.applicant_types
+    return {
+        "data": data.model_dump(mode="json"),
+        "status": data.status,
+        "opens": data.opens,
+        "last_deadline": last_deadline(data.deadlines),
+        "level": data.level,
+        "programme": data.programme or "",
+        "applicants": f"|{'|'.join(types)}|" if types else "",
+        "days": " ".join(sorted({each.date for each in data.deadlines if not each.date.startswith("--")})),
+        "words": _words(data),
+    }
+
+
+def _words(data: CallData) -> str:
+    """What a call is found by; its long text is not: too much is mentioned there in passing."""
+    copies = [line for copy in data.translations.values() for line in (copy.title, copy.summary)]
+    names = (data.programme, data.funder, *(in_language(name, "sv") for name in (data.programme, data.funder) if name))
+    lines = (data.title, *copies, data.summary, *names, *data.keywords, data.external_id)
+    return folded(" ".join(dict.fromkeys(filter(None, lines))))[:WORDS_LIMIT]
+
+
+def folded(text: str) -> str:
+    """Text for comparing: neither case nor the way a letter is written counts. Databases differ in that."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("\0", "")
 
 
 def key_of(call: Call) -> int:

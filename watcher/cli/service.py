@@ -86,7 +86,7 @@ def _demo(options: argparse.Namespace) -> int:
         from watcher.web.app import make_app  # noqa: PLC0415 - the web server is loaded only to serve
 
         say(f"see them at http://{LOOPBACK}:{options.port}/ (stop with Ctrl+C)")
-        port.serve(make_app(result.settings, result.engine))
+        port.serve(make_app(result.settings, result.engine, lambda: result.now))
     return 0
 
 

@@ -34,11 +34,12 @@ SEND_AT = time(7, 30)
 
 @dataclass(frozen=True)
 class Played:
-    """What the demo left behind."""
+    """What the demo left behind. `now`: where its clock stood last."""
 
     settings: Settings
     engine: Engine
     outbox: Path
+    now: datetime
     digests: int
     organisations: int
 
@@ -69,7 +70,7 @@ def play(folder: Path, progress: Progress) -> Played:
         progress(f"playing {day.name}")
         _poll_all(engine, settings, day, _at(day, POLL_AT, settings), progress)
         _work(Service(settings, engine), _at(day, SEND_AT, settings))
-    return Played(settings, engine, settings.outbox_dir, *_counts(engine))
+    return Played(settings, engine, settings.outbox_dir, _at(days[-1], SEND_AT, settings), *_counts(engine))
 
 
 def _welcome(engine: Engine, settings: Settings, now: datetime) -> None:

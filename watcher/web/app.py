@@ -10,21 +10,22 @@ from fastapi.responses import Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from sqlalchemy import Engine
 
+from watcher.clock import Clock, system_clock
 from watcher.settings import Settings
-from watcher.web import digests
+from watcher.web import calls, digests, sources
 from watcher.web.pages import STYLE, Pages, error_page
 
 PASSWORD_ASKED = {"WWW-Authenticate": 'Basic realm="watcher", charset="UTF-8"'}
 
 
-def make_app(settings: Settings, engine: Engine) -> FastAPI:
+def make_app(settings: Settings, engine: Engine, clock: Clock = system_clock) -> FastAPI:
     """The pages over one database. Where a secret key is set, it is the password of the staff's pages."""
     app = FastAPI(title="EU funding watcher", docs_url=None, redoc_url=None, openapi_url=None)
-    pages = Pages(settings, engine)
+    pages = Pages(settings, engine, clock)
     enter = [Depends(_staff_only(settings.secret_key))] if settings.secret_key else []
     app.add_api_route("/healthz", lambda: {"status": "ok"}, methods=["GET"])
     app.add_api_route("/style.css", lambda: Response(STYLE.read_bytes(), media_type="text/css"), methods=["GET"])
-    for path, view in digests.STAFF.items():
+    for path, view in (digests.STAFF | calls.STAFF | sources.STAFF).items():
         app.add_api_route(path, _bind(view, pages), methods=["GET"], dependencies=enter, response_class=Response)
     for path, view in digests.HOLDERS.items():
         app.add_api_route(path, _bind(view, pages), methods=["GET"], response_class=Response)

@@ -9,9 +9,11 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
+from subscriptions.delivery.names import source_name
 from subscriptions.models import Delivery, Organisation, Recipient
 from watcher.calls.questions import open_questions
 from watcher.db import reading
+from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState
 from watcher.web.pages import Pages
 from watcher.web.questions import words_for
@@ -21,7 +23,7 @@ SHOWN = 200
 
 
 def overview(pages: Pages, request: Request) -> HTMLResponse:
-    """Who may enter: staff. What somebody must decide, the newest digests by organisation, and how the sources are."""
+    """Who may enter: staff. What somebody must decide, sources that are not well, the newest digests."""
     with reading(pages.engine) as session:
         query = (
             select(Delivery, Recipient, Organisation, col(Delivery.html) != "")
@@ -32,7 +34,8 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
             .limit(SHOWN)
         )
         rows = session.exec(query).all()
-        sources = session.exec(select(SourceState).order_by(col(SourceState.source))).all()
+        unwell = select(SourceState).where(col(SourceState.health).in_(UNWELL), col(SourceState.paused).is_(False))
+        sources = session.exec(unwell.order_by(col(SourceState.source))).all()
         questions = open_questions(session)
     organisations: dict[str, list[tuple[Delivery, Recipient, bool]]] = {}
     for delivery, recipient, organisation, has_page in sorted(rows, key=lambda row: row[2].name):
@@ -44,7 +47,8 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
         words_for=words_for,
         organisations=organisations,
         sources=sources,
-        zone=pages.settings.timezone,
+        name_of=lambda source: source_name(source, pages.settings).in_language(pages.texts(request).language),
+        section="digests",
         only_to_folder=pages.settings.smtp_url is None,
     )
 

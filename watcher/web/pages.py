@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
 
+from subscriptions.digests.phrases import Setting
+from watcher.clock import Clock, system_clock
 from watcher.language import Texts
 from watcher.settings import Settings
 
@@ -25,19 +28,30 @@ class Pages:
 
     settings: Settings
     engine: Engine
+    clock: Clock = system_clock
 
     @cached_property
     def _environment(self) -> Environment:
         return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
-    def show(self, request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-        """A page in the language asked for (`?lang=en`), Swedish unless said."""
+    def texts(self, request: Request) -> Texts:
+        """The language asked for (`?lang=en`), Swedish unless said."""
         asked = request.query_params.get("lang", "sv")
-        texts = Texts(asked if asked in LANGUAGES else "sv")
+        return Texts(asked if asked in LANGUAGES else "sv")
+
+    def setting(self, request: Request) -> Setting:
+        """In which words, and at what time and place, a page speaks of calls."""
+        return Setting(self.texts(request), self.clock(), self.settings.timezone)
+
+    def show(self, request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+        """A page in the reader's language. `section`, if given: where in the staff's pages it belongs."""
+        texts = self.texts(request)
         other = "en" if texts.language == "sv" else "sv"
-        html = self._environment.get_template(template).render(
-            texts=texts, say=texts.say, language=texts.language, other=other, path=request.url.path, **values
-        )
+        there = urlencode({**request.query_params, "lang": other})
+        known: dict[str, object] = {"texts": texts, "say": texts.say, "language": texts.language, "other": other}
+        known |= {"section": None, "zone": self.settings.timezone}
+        known["in_other_language"] = f"{request.url.path}?{there}"
+        html = self._environment.get_template(template).render(known | values)
         return HTMLResponse(html, status_code=status)
 
 

@@ -1,0 +1,170 @@
+"""The list of calls answers what was asked; a call's page tells all that is known, and from where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, event
+
+from tests.watcher.calls.test_store import call, entry, run
+from tests.watcher.web.samples import HOSTILE, SCHOOL, fill
+from watcher.settings import Settings
+from watcher.web.app import make_app
+from watcher.web.call_search import PAGE_SIZE, read_wanted
+
+STAFF = ("staff", "test")
+
+
+@pytest.fixture
+def ids(database: Engine, now: datetime) -> dict[str, int]:
+    return fill(database, now)
+
+
+@pytest.fixture
+def pages(settings: Settings, database: Engine, now: datetime, ids: dict[str, int]) -> Iterator[TestClient]:
+    with TestClient(make_app(settings, database, lambda: now), raise_server_exceptions=False) as client:
+        client.auth = STAFF
+        yield client
+
+
+def titles(pages: TestClient, **asked: str) -> list[str]:
+    """The links of the list, in their order."""
+    page = pages.get(f"/calls?{urlencode(asked)}").text
+    return [unescape(name) for name in re.findall(r'<li><a href="/calls/\d+\?lang=\w+">(.*?)</a>', page)]
+
+
+def test_calls_stand_in_the_order_in_which_they_close_and_those_without_a_date_come_last(pages: TestClient) -> None:
+    assert titles(pages) == ["Skolutbyten i Norden", "LIFE: utlysning för alla juridiska personer", HOSTILE]
+
+
+SEARCHES: list[tuple[dict[str, str], list[str]]] = [
+    ({"words": "SKOLUTBYTEN norden"}, ["school"]),
+    ({"words": "utbyten vatten"}, []),
+    ({"words": "100%"}, []),
+    ({"status": "unknown"}, ["undated"]),
+    ({"level": "eu"}, ["water"]),
+    ({"programme": "Nordplus"}, ["school"]),
+    ({"who": "school"}, ["school", "water"]),
+    ({"who": "company"}, ["water"]),
+    ({"before": "2026-06-30"}, ["school"]),
+    ({"area": "1"}, ["school"]),
+    ({"area": "2"}, []),
+    ({"status": "nonsense", "level": "<b>", "area": "x"}, ["school", "water", "undated"]),
+]
+
+
+def test_a_search_finds_what_was_asked_for(pages: TestClient, ids: dict[str, int]) -> None:
+    for asked, found in SEARCHES:
+        page = pages.get(f"/calls?{urlencode(asked)}").text
+        shown = re.findall(r'<li><a href="/calls/(\d+)\?', page)
+        assert (asked, shown) == (asked, [str(ids[name]) for name in found])
+
+
+def test_what_was_typed_stands_in_the_form_again_and_a_fault_beside_its_field(pages: TestClient) -> None:
+    page = pages.get("/calls", params={"words": HOSTILE, "before": "i maj", "level": "eu"}).text
+    assert "<script>" not in page
+    assert f'value="{HOSTILE}"' in unescape(page)
+    assert 'value="i maj" aria-invalid="true" aria-describedby="before-fault"' in page
+    assert "Skriv dagen som år, månad och dag" in page
+    assert '<option value="eu" selected>' in page
+
+
+def test_nothing_found_says_what_to_do(pages: TestClient) -> None:
+    assert "Ta bort ett villkor" in pages.get("/calls?words=finnsinte").text
+
+
+@given(st.dictionaries(st.sampled_from(["words", "area", "page", "before", "status", "programme"]), st.text()))
+def test_no_address_is_too_odd_to_be_understood(asked: dict[str, str]) -> None:
+    wanted = read_wanted(asked)
+    assert wanted.page >= 1
+    assert set(wanted.parameters(1)) <= {"words", "area", "before", "status", "programme"}
+
+
+def test_a_long_list_is_turned_page_by_page(pages: TestClient, database: Engine) -> None:
+    many = [call(f"B-{number}", source="second", title=f"Utlysning {number}") for number in range(PAGE_SIZE + 5)]
+    run(database, *many, by=entry("second"))
+    first = pages.get("/calls?words=utlysning").text
+    assert f"{PAGE_SIZE + 6} utlysningar" in first
+    assert 'rel="next" href="/calls?words=utlysning&amp;page=2&amp;lang=sv"' in first
+    last = titles(pages, words="utlysning", page="99")
+    assert len(last) == 6
+    assert not set(last) & set(titles(pages, words="utlysning"))
+
+
+TOLD = (
+    "Skolutbyten i Norden",
+    "Nordplus",
+    "måndag 8 juni 2026",
+    "Kommuner och skolhuvudmän",
+    "Skicka ansökan senast den 1 september 2026.",
+    "Exempelköpings kommun, Skolförvaltningen",
+    "Skolförvaltningen: 7 maj 2026",
+    "Stark koppling",
+    "flyttats fram till 8 juni 2026 (tidigare 1 juni 2026)",
+    "Utlysningen lästes för första gången.",
+    "<q>senast den 1 september 2026</q>",
+    'href="https://fund.example.org/riktlinjer.pdf"',
+    "Läs utlysningen på fund.example.org",
+)
+
+
+def test_a_calls_page_tells_all_that_is_known(pages: TestClient, ids: dict[str, int]) -> None:
+    page = unescape(pages.get(f"/calls/{ids['school']}").text)
+    assert [words for words in TOLD if words not in page] == []
+
+
+def test_a_call_that_has_closed_keeps_its_date(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
+    over = SCHOOL | {"status": "closed", "deadlines": [{"date": "2026-05-01"}]}
+    run(database, call("A-1", **over))
+    page = pages.get(f"/calls/{ids['school']}").text
+    assert "Utlysningen har stängt." in page
+    assert "fredag 1 maj 2026 (har passerat)" in page
+
+
+def test_a_foreign_title_keeps_its_own_language(pages: TestClient, ids: dict[str, int]) -> None:
+    assert '<span lang="en">Clean water in towns</span>' in pages.get(f"/calls/{ids['water']}").text
+
+
+def test_text_from_sources_stays_text(pages: TestClient, ids: dict[str, int]) -> None:
+    page = pages.get(f"/calls/{ids['undated']}").text
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_a_call_that_is_not_there_answers_kindly(pages: TestClient) -> None:
+    for path in ("/calls/99999", "/calls/x", "/calls/-1", "/calls/%00", "/calls/99999999999999999999"):
+        answer = pages.get(path)
+        assert (path, answer.status_code) == (path, 404)
+        assert "Sidan finns inte" in answer.text
+
+
+def test_a_stranger_sees_nothing(settings: Settings, database: Engine) -> None:
+    with TestClient(make_app(settings, database)) as client:
+        for path in ("/calls", "/calls/1", "/sources", "/sources/vinnova"):
+            assert (path, client.get(path).status_code) == (path, 401)
+
+
+def test_a_page_asks_the_database_at_most_fifteen_questions(
+    pages: TestClient, database: Engine, ids: dict[str, int]
+) -> None:
+    asked: list[str] = []
+
+    def count(_c: object, _r: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(database, "before_cursor_execute", count)
+    try:
+        for path in ("/", "/calls", f"/calls/{ids['school']}", "/sources", "/sources/vinnova"):
+            asked.clear()
+            assert pages.get(path).status_code == 200
+            assert 0 < len([each for each in asked if each.startswith("SELECT")]) <= 15, path
+    finally:
+        event.remove(database, "before_cursor_execute", count)

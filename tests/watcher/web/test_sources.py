@@ -1,0 +1,63 @@
+"""The sources' pages: what needs a person comes first, and a source's page says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from tests.watcher.web.samples import fill
+from watcher.settings import Settings
+from watcher.web.app import make_app
+
+
+@pytest.fixture
+def pages(settings: Settings, database: Engine, now: datetime) -> Iterator[TestClient]:
+    fill(database, now)
+    with TestClient(make_app(settings, database, lambda: now), raise_server_exceptions=False) as client:
+        client.auth = ("staff", "test")
+        yield client
+
+
+def test_a_source_that_cannot_be_read_stands_before_the_others(pages: TestClient) -> None:
+    page = pages.get("/sources").text
+    assert "Kan inte läsas: 1" in page
+    rows = page.split("<tbody>")[1].split("</tr>")
+    assert "/sources/vinnova?" in rows[0]
+    assert "Kan inte läsas (sedan den 7 maj 2026)" in rows[0]
+    assert "Inte läst ännu" in rows[1]
+
+
+def test_a_funder_without_calls_of_its_own_says_why(pages: TestClient) -> None:
+    assert "Finansiärer som inte läses" in pages.get("/sources").text
+
+
+TOLD = (
+    "Webbplatsen stoppar automatiska läsare.",
+    "the page is a wall: &lt;script&gt;",
+    "7 maj 2026 kl. 08.00",
+    "Kunde inte läsas",
+    '<td class="number" data-label="Nya">2</td>',
+)
+
+
+def test_a_sources_page_tells_how_it_is_and_why(pages: TestClient) -> None:
+    page = pages.get("/sources/vinnova").text
+    assert [words for words in TOLD if words not in page] == []
+    assert "<script>" not in page
+
+
+def test_a_file_that_cannot_be_used_is_named(pages: TestClient, settings: Settings) -> None:
+    settings.own_catalogue_dir.mkdir(parents=True)
+    (settings.own_catalogue_dir / "own.toml").write_text("id = 'own'", "utf-8")
+    assert "En fil i katalogen kan inte användas: own.toml" in pages.get("/sources").text
+
+
+def test_a_source_that_is_not_there_answers_kindly(pages: TestClient) -> None:
+    for path in ("/sources/nobody", "/sources/..%2F..%2Fsecret", "/sources/%00"):
+        answer = pages.get(path)
+        assert (path, answer.status_code) == (path, 404)
+        assert "Sidan finns inte" in answer.text

@@ -1,0 +1,106 @@
+"""Why a call concerns whom, and who was told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from sources.contract import CallData
+from subscriptions.digests.plan import Told
+from subscriptions.digests.why import subject_matched, why_matched
+from subscriptions.models import (
+    Delivery,
+    DeliveryItem,
+    Department,
+    Match,
+    Organisation,
+    PriorityArea,
+    Recipient,
+    Subscription,
+)
+from watcher.calls.models import Call
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A priority area that a call concerns. `subject`: what both are about, in words; `why`: the reasons."""
+
+    organisation: str
+    department: str
+    area: str
+    band: str
+    why: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Who has been told of a call. `department` empty: the whole organisation. `at`: when it was sent, if it was."""
+
+    organisation: str
+    department: str
+    at: datetime | None
+
+
+def meetings_of(session: Session, call: Call, data: CallData, language: str) -> list[Meeting]:
+    """Every area as it is written now that the call met, the strongest first."""
+    query = (
+        select(Match, PriorityArea, Organisation.name, Department.name)
+        .join(PriorityArea, col(PriorityArea.id) == col(Match.area_id))
+        .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
+        .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
+        .where(Match.call_id == call.id, Match.revision == PriorityArea.revision, col(PriorityArea.active))
+        .order_by(col(Match.id).desc())
+    )
+    latest: dict[int, Meeting] = {}
+    scores: dict[int, float] = {}
+    for match, area, organisation, department in session.exec(query):
+        if match.area_id in latest:
+            continue
+        told = _told(match, area, data)
+        why, subject = why_matched(told, language), subject_matched(told, language)
+        latest[match.area_id] = Meeting(organisation, department or "", area.name, match.band, why, subject)
+        scores[match.area_id] = match.score
+    return [latest[area_id] for area_id in sorted(latest, key=lambda each: -scores[each])]
+
+
+def _told(match: Match, area: PriorityArea, data: CallData) -> Told:
+    reasons: tuple[Mapping[str, Any], ...] = tuple(match.reasons)
+    return Told(
+        call_id=match.call_id,
+        subscription_key="",
+        area_key=area.key,
+        area_name=area.name,
+        department="",
+        call=data,
+        kind="new",
+        score=match.score,
+        band=match.band,
+        reasons=reasons,
+    )
+
+
+def receivers_of(session: Session, call: Call) -> list[Receiver]:
+    """Each department once, with the first letter that told it of the call."""
+    query = (
+        select(Organisation.name, Department.name, Delivery.sent_at)
+        .select_from(DeliveryItem)
+        .join(Delivery, col(Delivery.id) == col(DeliveryItem.delivery_id))
+        .join(Recipient, col(Recipient.id) == col(Delivery.recipient_id))
+        .join(Organisation, col(Organisation.id) == col(Recipient.organisation_id))
+        .join(Subscription, col(Subscription.id) == col(DeliveryItem.subscription_id))
+        .join(Department, col(Department.id) == col(Subscription.department_id), isouter=True)
+        .where(DeliveryItem.call_id == call.id)
+        .order_by(col(DeliveryItem.id))
+    )
+    first: dict[tuple[str, str], Receiver] = {}
+    for organisation, department, sent_at in session.exec(query):
+        whose = (organisation, department or "")
+        known = first.get(whose)
+        if known is None or known.at is None:
+            first[whose] = Receiver(*whose, sent_at)
+    return sorted(first.values(), key=lambda each: (each.organisation, each.department))

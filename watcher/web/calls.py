@@ -1,0 +1,179 @@
+"""The calls: all that are live, with a search, and one with everything known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session, col, select
+
+from sources.contract import CallData
+from sources.names import in_language
+from subscriptions.delivery.names import source_name
+from subscriptions.digests.changes import event_sentences
+from subscriptions.digests.dissent import dissent_sentences
+from subscriptions.digests.facts import facts_of, origin, origin_and_opening
+from subscriptions.digests.headline import Naming, name_call, when
+from subscriptions.digests.phrases import Setting
+from subscriptions.digests.plain import plain, upper_first
+from watcher.calls.joining import joined_calls
+from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
+from watcher.calls.stated import is_gone
+from watcher.db import reading
+from watcher.language import Texts, is_language, language_tag
+from watcher.web.call_search import APPLICANTS, LEVELS, STATUSES, Found, areas, find_calls, programmes, read_wanted
+from watcher.web.call_story import Meeting, Receiver, meetings_of, receivers_of
+from watcher.web.pages import Pages
+
+View = Callable[..., Response]
+EVIDENCE_LENGTH = 400
+VERSIONS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """One call in the list."""
+
+    id: int
+    naming: Naming
+    origin: str
+    when: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What changed in a call, and when we saw it."""
+
+    at: datetime
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One source that shows the call. `gone`: several complete runs in a row did not."""
+
+    name: str
+    source: str
+    url: str | None
+    gone: bool
+
+
+def all_calls(pages: Pages, request: Request) -> HTMLResponse:
+    """Who may enter: staff. Calls that can be applied for now or later, as far as they fit what is asked for."""
+    wanted = read_wanted(request.query_params)
+    at = pages.setting(request)
+    with reading(pages.engine) as session:
+        found = find_calls(session, wanted, at.now.astimezone(at.local).date())
+        choices = _by_name(programmes(session), at.texts.language), areas(session)
+    return pages.show(
+        request,
+        "calls.html",
+        wanted=wanted,
+        found=found,
+        rows=[_row(call, at) for call in found.calls],
+        statuses=STATUSES,
+        levels=LEVELS,
+        applicants=APPLICANTS,
+        links=_links(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
+        programmes=choices[0],
+        areas=choices[1],
+        section="calls",
+    )
+
+
+def _by_name(names: list[str], language: str) -> list[tuple[str, str]]:
+    return sorted(((name, in_language(name, language)) for name in names), key=lambda pair: pair[1].casefold())
+
+
+def _row(call: Call, at: Setting) -> Row:
+    data = CallData.model_validate(call.data)
+    return Row(call.id or 0, name_call(data, "", at), origin(data, at), upper_first(when(data, at)), data.status)
+
+
+def _links(found: Found, address: Callable[[int], str]) -> dict[str, str]:
+    """Where to go from this page of the list."""
+    links = {"before": address(found.page - 1)} if found.page > 1 else {}
+    return links | ({"after": address(found.page + 1)} if found.page < found.pages else {})
+
+
+def one_call(pages: Pages, request: Request, call_id: str) -> Response:
+    """Who may enter: staff. Everything known of one call, and from where."""
+    if not (call_id.isascii() and call_id.isdigit() and len(call_id) < len("1000000000")):
+        raise HTTPException(404)
+    at = pages.setting(request)
+    with reading(pages.engine) as session:
+        call = session.get(Call, int(call_id))
+        if call is None:
+            raise HTTPException(404)
+        if joined := joined_calls(session).get(int(call_id)):
+            return RedirectResponse(f"/calls/{joined.kept}?lang={at.texts.language}", 303)
+        return _show_call(pages, request, session, call, at)
+
+
+def _show_call(pages: Pages, request: Request, session: Session, call: Call, at: Setting) -> HTMLResponse:
+    data = CallData.model_validate(call.data)
+
+    def name_of(source: str) -> str:
+        return source_name(source, pages.settings).in_language(at.texts.language)
+
+    meetings: list[Meeting] = meetings_of(session, call, data, at.texts.language)
+    receivers: list[Receiver] = receivers_of(session, call)
+    return pages.show(
+        request,
+        "call.html",
+        call=call,
+        data=data,
+        naming=name_call(data, meetings[0].subject if meetings else "", at),
+        origin=origin_and_opening(data, at),
+        facts=facts_of(data, at),
+        dissent=dissent_sentences(data, at, lambda source: source_name(source, pages.settings)),
+        host=urlsplit(data.url or "").hostname or "",
+        own_language=None if is_language(data.language, at.texts.language) else language_tag(data.language),
+        evidence=_evidence(data, at.texts),
+        happenings=list(_happenings(session, call, at)),
+        sightings=[
+            Seen(name_of(row.source), row.source, CallData.model_validate(row.data).url, is_gone(row))
+            for row in _sightings(session, call)
+        ],
+        meetings=meetings,
+        receivers=receivers,
+        section="calls",
+    )
+
+
+def _sightings(session: Session, call: Call) -> list[Sighting]:
+    query = select(Sighting).where(Sighting.call_id == call.id)
+    return list(session.exec(query.order_by(col(Sighting.authority), col(Sighting.id))))
+
+
+def _evidence(data: CallData, texts: Texts) -> list[tuple[str, str]]:
+    """The source's own words for what was read out of its text, by field."""
+    known = [(name, words) for name, words in data.evidence.items() if words.strip()]
+    labels = {name: f"web.field_{name}" for name, _ in known}
+    return [
+        (upper_first(texts.say(labels[name])) if texts.has(labels[name]) else name, plain(words, EVIDENCE_LENGTH))
+        for name, words in known
+    ]
+
+
+def _happenings(session: Session, call: Call, at: Setting) -> Iterator[Happening]:
+    """What became of the call, newest first: each event with the facts as they were right after it."""
+    query = select(CallEvent, CallVersion).join(CallVersion, col(CallVersion.id) == col(CallEvent.version_id))
+    query = query.where(CallEvent.call_id == call.id).order_by(col(CallEvent.id).desc()).limit(VERSIONS_SHOWN)
+    for event, version in session.exec(query):
+        then = Setting(at.texts, event.at, at.local)
+        sentences = (
+            (at.texts.say("web.first_seen"),)
+            if event.kind == "new"
+            else event_sentences(CallData.model_validate(version.data), event.kind, event.changes, then)
+        )
+        if sentences:
+            yield Happening(event.at, sentences)
+
+
+STAFF: dict[str, View] = {"/calls": all_calls, "/calls/{call_id}": one_call}
