@@ -22,8 +22,8 @@ from subscriptions.delivery.ailing import ailing_sources
 from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.due import is_due, read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter, write_letter
-from subscriptions.delivery.picking import DueSubscription
-from subscriptions.delivery.seen import read_history
+from subscriptions.delivery.picking import DueSubscription, History
+from subscriptions.delivery.seen import read_histories
 from subscriptions.digests.rhythm import next_due
 from subscriptions.models import Delivery, DeliveryItem, Organisation, Recipient, Subscription, saved_id
 from watcher.db import reading, transaction
@@ -94,6 +94,7 @@ def _plan(
     heard = {area for each in due for area in each.areas}
     organisation = session.get_one(Organisation, organisation_id)
     desk = Desk(organisation, seen, ailing_sources(session, heard, settings, now), settings, now)
+    histories = read_histories(session, [saved_id(each) for each in seen.recipients], seen.concerned)
     reached, stuck = set[int](), set[int]()
     for recipient in seen.recipients:
         mine = [each for each in due if saved_id(recipient) in each.recipients]
@@ -101,7 +102,7 @@ def _plan(
             plan.counts["off"] += 1
         elif mine:
             reached |= {each.id for each in mine}
-            stuck |= _write_letters(session, desk, mine, recipient, channels, plan)
+            stuck |= _write_letters(desk, mine, recipient, histories[saved_id(recipient)], channels, plan)
     moves = [_move(each, desk, reached, stuck) for each in due]
     # An instant subscription with nothing new stays as it is: it would be written every minute.
     plan.moves = [move for move in moves if move[0].rhythm != "instant" or move[1:] != (move[0].told_match_id, now)]
@@ -112,15 +113,14 @@ def _plan(
 
 
 def _write_letters(
-    session: Session,
     desk: Desk,
     due: Sequence[DueSubscription],
     recipient: Recipient,
+    history: History,
     channels: Mapping[str, Channel],
     plan: _Plan,
 ) -> set[int]:
     """One letter in each language, into the plan. Returns the subscriptions whose letter could not be written."""
-    history = read_history(session, saved_id(recipient), {match.call.id for match in desk.reading.matches})
     stuck: set[int] = set()
     for group in _by_language(due):
         try:
