@@ -25,7 +25,15 @@ from subscriptions.delivery.letters import Desk, Letter, write_letter
 from subscriptions.delivery.picking import DueSubscription, History
 from subscriptions.delivery.seen import read_histories
 from subscriptions.digests.rhythm import next_due
-from subscriptions.models import Delivery, DeliveryItem, Organisation, Recipient, Subscription, saved_id
+from subscriptions.models import (
+    Delivery,
+    DeliveryContent,
+    DeliveryItem,
+    Organisation,
+    Recipient,
+    Subscription,
+    saved_id,
+)
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.settings import Settings
@@ -185,8 +193,6 @@ def _freeze(session: Session, letter: Letter, now: datetime) -> None:
             recipient_id=letter.recipient_id,
             kind=letter.kind,
             subject=message.subject,
-            body=message.body,
-            html=letter.page if message is letter.messages[0] else "",
             next_try_at=now,
             created_at=now,
         )
@@ -195,6 +201,9 @@ def _freeze(session: Session, letter: Letter, now: datetime) -> None:
     session.add_all(deliveries)
     session.flush()
     first = saved_id(deliveries[0])
+    for row, message in zip(deliveries, letter.messages, strict=True):
+        page = letter.page if row is deliveries[0] else ""
+        session.add(DeliveryContent(delivery_id=saved_id(row), body=message.body, page=page))
     session.add_all(
         DeliveryItem(
             delivery_id=first,
@@ -215,7 +224,6 @@ def _dead(recipient: Recipient, error: str, now: datetime) -> Delivery:
         recipient_id=saved_id(recipient),
         kind=recipient.kind,
         subject="–",
-        body=b"",
         state="dead",
         last_error=error,
         next_try_at=now,
