@@ -154,15 +154,13 @@ class Delivery(SQLModel, table=True):
     `identity` goes with every try (Message-ID, delivery number on a card), so that a repeat can be recognised.
     """
 
-    __table_args__ = (Index("ix_delivery_due", "kind", "state", "next_try_at"),)
+    __table_args__ = (Index("ix_delivery_due", "kind", "state", "next_try_at", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     identity: str = Field(unique=True)
     recipient_id: int = Field(foreign_key="recipient.id", index=True)
     kind: str
     subject: str
-    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    html: str = ""
     state: str = Field(default="pending", index=True)
     attempts: int = 0
     next_try_at: datetime = Field(sa_type=Instant)
@@ -171,6 +169,20 @@ class Delivery(SQLModel, table=True):
     last_error: str | None = None
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class DeliveryContent(SQLModel, table=True):
+    """The frozen bytes of a delivery, and with a digest's first part the page that shows all of it.
+
+    Apart, because a delivery's row is written anew at each step on its way, and these never change. None where a
+    digest could not be written.
+    """
+
+    __tablename__ = "delivery_content"
+
+    delivery_id: int = Field(primary_key=True, foreign_key="delivery.id")
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    page: str = ""
 
 
 class DeliveryItem(SQLModel, table=True):

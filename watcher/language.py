@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 
@@ -71,7 +71,7 @@ class Texts:
             raise KeyError(f"no text {key!r} in {self.language}")
         if count is not None:
             values["count"] = self.number(count)
-        form = "other" if count is None else self._locale.plural_form(count)
+        form = "other" if count is None else _plural_form(count, self.language)
         text = forms.get(form, forms["other"])
         # A count chooses between forms, and need not be said in each of them.
         if placeholders(text) ^ values.keys() - ({"count"} - placeholders(text)):
@@ -83,24 +83,24 @@ class Texts:
         return key in self._texts
 
     def number(self, value: int | Decimal) -> str:
-        return format_decimal(value, locale=self._locale)
+        return _number(value, self.language)
 
     def date(self, day: datetime.date | str) -> str:
         """`2027-04-05` -> "5 april 2027"; `--02-15` -> "15 februari (årtal framgår inte)"."""
         if isinstance(day, str) and day.startswith("--"):
-            known = format_date(datetime.date.fromisoformat(_ANY_YEAR + day[1:]), "d MMMM", locale=self._locale)
+            known = _day(datetime.date.fromisoformat(_ANY_YEAR + day[1:]), "d MMMM", self.language)
             return self.say("time.yearless", day=known)
-        return format_date(_as_date(day), "d MMMM y", locale=self._locale)
+        return _day(_as_date(day), "d MMMM y", self.language)
 
     def day_and_month(self, day: str) -> str:
         """`2027-04-05` and `--04-05` -> "5 april": for where the year is known."""
-        return format_date(datetime.date.fromisoformat(_ANY_YEAR + day[-6:]), "d MMMM", locale=self._locale)
+        return _day(datetime.date.fromisoformat(_ANY_YEAR + day[-6:]), "d MMMM", self.language)
 
     def weekday_date(self, day: datetime.date | str) -> str:
         """`2027-04-05` -> "måndag 5 april 2027". A day without a year has no weekday."""
         if isinstance(day, str) and day.startswith("--"):
             return self.date(day)
-        return format_date(_as_date(day), "EEEE d MMMM y", locale=self._locale)
+        return _day(_as_date(day), "EEEE d MMMM y", self.language)
 
     def hour(self, time: str) -> str:
         """`17:00` -> "kl. 17.00", or "at 17:00"."""
@@ -149,6 +149,22 @@ class Texts:
     def country_name(self, code: str) -> str:
         """`FI` -> "Finland"; a code nobody knows is given back."""
         return str(self._locale.territories.get(code, code))
+
+
+# One batch of letters says the same dates and counts many times over, and Babel takes its time over each.
+@lru_cache(maxsize=4096)
+def _day(day: datetime.date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=_LOCALES[language])
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _number(value: int | Decimal, language: str) -> str:
+    return format_decimal(value, locale=_LOCALES[language])
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _plural_form(count: int | Decimal, language: str) -> str:
+    return str(_LOCALES[language].plural_form(count))
 
 
 def language_tag(code: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
@@ -37,12 +37,17 @@ def has_passed(deadline: Deadline, now: datetime, home_zone: str = HOME_ZONE) ->
     day = date.fromisoformat(deadline.date)
     if day.year in (_FIRST_YEAR, _LAST_YEAR):  # a zone could move these out of the calendar
         return day.year == _FIRST_YEAR
-    if deadline.time in (None, "24:00"):
+    return now >= _end_of(day, deadline.time, deadline.zone, home_zone)
+
+
+@lru_cache(maxsize=10_000)  # asked of the same dates for every letter of a morning
+def _end_of(day: date, hour: str | None, zone: str | None, home_zone: str) -> datetime:
+    """In UTC: two times in one zone would be compared by the clock on the wall."""
+    if hour in (None, "24:00"):
         moment = datetime.combine(day + timedelta(days=1), time.min)
     else:
-        moment = datetime.combine(day, time.fromisoformat(deadline.time))
-    # Compared in UTC: two times in one zone would be compared by the clock on the wall.
-    return now.astimezone(UTC) >= moment.replace(tzinfo=_zone(deadline.zone, home_zone)).astimezone(UTC)
+        moment = datetime.combine(day, time.fromisoformat(hour))
+    return moment.replace(tzinfo=_zone(zone, home_zone)).astimezone(UTC)
 
 
 def last_deadline(deadlines: Iterable[Deadline]) -> str | None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from subscriptions.delivery.channel import Parcel, Sender
 from subscriptions.delivery.channels.email import EmailChannel
-from subscriptions.delivery.claims import Claimed, any_of, first_of, put_down, take
+from subscriptions.delivery.claims import Claimed, Ending, Waiting, put_down, take
 from subscriptions.delivery.folder import put_in_folder
-from subscriptions.delivery.tries import Outcome
 from subscriptions.models import AdminLetter, saved_id
 from watcher.db import reading, transaction
 from watcher.settings import Settings
@@ -30,29 +29,35 @@ class AdminQueue:
 
     def anything_due(self, now: datetime) -> bool:
         with reading(self.engine) as session:
-            return any_of(session, _queries(now))
+            return any(session.exec(each.limit(1)).first() is not None for each in _queries(now))
 
-    def claim(self, now: datetime) -> Claimed | None:
+    def turn(self, endings: Sequence[Ending], wanted: int, now: datetime) -> tuple[list[bool], list[Claimed]]:
+        for ending in endings:
+            if ending.outcome.state == "dead":
+                whom = ending.claimed.parcel.address or "the folder"
+                log.error("a letter to %s was given up: %s", whom, ending.outcome.error)
         with transaction(self.engine) as session:
-            letter = first_of(session, _queries(now))
-            if letter is None:
-                return None
-            lease, again = take(letter, now)
-            parcel = Parcel(letter.identity, letter.address, letter.body, letter.created_at)
-            return Claimed(saved_id(letter), lease, letter.attempts, again, None, parcel)
-
-    def record(self, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
-        if outcome.state == "dead":
-            log.error("a letter to %s was given up: %s", claimed.parcel.address or "the folder", outcome.error)
-        with transaction(self.engine) as session:
-            return put_down(session, AdminLetter, claimed, outcome, now)
+            written = put_down(session, AdminLetter, endings)
+            return written, take(session, AdminLetter, _due(session, wanted, now), now)
 
 
-def _queries(now: datetime) -> Iterator[SelectOfScalar[AdminLetter]]:
+def _due(session: Session, wanted: int, now: datetime) -> list[Waiting]:
+    found: list[AdminLetter] = []
+    for query in _queries(now):
+        found += session.exec(query.limit(wanted - len(found)).with_for_update(skip_locked=True)).all()
+    return [_waiting(letter) for letter in found]
+
+
+def _queries(now: datetime) -> list[SelectOfScalar[AdminLetter]]:
+    """First what a crash left half done."""
     abandoned = select(AdminLetter).where(AdminLetter.state == "sending", col(AdminLetter.lease_until) <= now)
-    waiting = select(AdminLetter).where(AdminLetter.state == "pending", col(AdminLetter.next_try_at) <= now)
-    for each in (abandoned, waiting):
-        yield each.order_by(col(AdminLetter.id))
+    pending = select(AdminLetter).where(AdminLetter.state == "pending", col(AdminLetter.next_try_at) <= now)
+    return [each.order_by(col(AdminLetter.id)) for each in (abandoned, pending)]
+
+
+def _waiting(letter: AdminLetter) -> Waiting:
+    parcel = Parcel(letter.identity, letter.address, letter.body, letter.created_at)
+    return Waiting(saved_id(letter), letter.state, letter.attempts, parcel)
 
 
 class AdminChannel:

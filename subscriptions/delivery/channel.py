@@ -67,11 +67,15 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Message:
-    """The bytes to send, whenever that will be. `identity` tells a repeat from a second message."""
+    """The bytes to send, whenever that will be. `identity` tells a repeat from a second message.
+
+    `page`: the whole digest as a page, where the channel has made one on its way.
+    """
 
     identity: str
     subject: str
     body: bytes
+    page: str = ""
 
 
 @dataclass(frozen=True)

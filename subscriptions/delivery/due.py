@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from subscriptions.delivery.picking import AreaSeen, DueSubscription, MatchSeen
-from subscriptions.delivery.seen import Matches
+from subscriptions.delivery.seen import Matches, in_parts
 from subscriptions.models import (
     Department,
     Match,
@@ -39,6 +40,11 @@ class Reading:
     matches: tuple[MatchSeen, ...]
     known: tuple[MatchSeen, ...]
 
+    @property
+    def concerned(self) -> set[int]:
+        """The calls in the windows."""
+        return {match.call.id for match in self.matches}
+
 
 def is_due(now: datetime) -> ColumnElement[bool]:
     return col(Subscription.active) & (col(Subscription.next_due_at) <= now)
@@ -48,7 +54,8 @@ def read_subscriptions(session: Session, rows: Sequence[Subscription], now: date
     """What these subscriptions, all of one organisation, may tell now."""
     until = session.exec(select(func.max(Match.id))).one() or 0
     areas = _areas(session, rows[0].organisation_id)
-    due = tuple(_due(session, row, areas) for row in rows)
+    people, departments = _recipients(session, rows), _departments(session, rows[0].organisation_id)
+    due = tuple(_due(row, areas, departments.get(row.department_id or 0, ""), people[row.id]) for row in rows)
     wanted = {recipient_id for each in due for recipient_id in each.recipients}
     recipients = session.exec(select(Recipient).where(col(Recipient.id).in_(wanted)).order_by(col(Recipient.id)))
     heard = {
@@ -79,19 +86,35 @@ def _seen(area: PriorityArea, department: Department | None) -> AreaSeen:
     return AreaSeen(saved_id(area), area.key, area.name, department.name if department else "", area.matched_revision)
 
 
+def _departments(session: Session, organisation_id: str) -> dict[int, str]:
+    query = select(Department.id, Department.name).where(Department.organisation_id == organisation_id)
+    return {row_id or 0: name for row_id, name in session.exec(query)}
+
+
+def _recipients(session: Session, rows: Sequence[Subscription]) -> defaultdict[int | None, list[int]]:
+    """Whom each subscription reaches."""
+    found: defaultdict[int | None, list[int]] = defaultdict(list)
+    for some in in_parts([row.id for row in rows]):
+        query = select(SubscriptionRecipient).where(col(SubscriptionRecipient.subscription_id).in_(some))
+        for link in session.exec(query.order_by(col(SubscriptionRecipient.recipient_id))):
+            found[link.subscription_id].append(link.recipient_id)
+    return found
+
+
 def _due(
-    session: Session, row: Subscription, areas: Sequence[tuple[PriorityArea, Department | None]]
+    row: Subscription,
+    areas: Sequence[tuple[PriorityArea, Department | None]],
+    department: str,
+    recipients: Sequence[int],
 ) -> DueSubscription:
     def covers(area: PriorityArea) -> bool:
         return area.key in row.areas if row.areas else row.department_id in (None, area.department_id)
 
-    links = select(SubscriptionRecipient.recipient_id).where(SubscriptionRecipient.subscription_id == row.id)
-    department = session.get(Department, row.department_id) if row.department_id else None
     return DueSubscription(
         id=saved_id(row),
         key=row.key,
         areas=frozenset(saved_id(area) for area, _ in areas if covers(area)),
-        department=department.name if department else "",
+        department=department,
         rhythm=row.rhythm,
         day=row.day,
         time=row.time,
@@ -99,5 +122,5 @@ def _due(
         minimum_band=row.minimum_band,
         told_match_id=row.told_match_id,
         next_due_at=row.next_due_at or datetime.max.replace(tzinfo=UTC),
-        recipients=tuple(sorted(session.exec(links))),
+        recipients=tuple(recipients),
     )

@@ -22,10 +22,18 @@ from subscriptions.delivery.ailing import ailing_sources
 from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.due import is_due, read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter, write_letter
-from subscriptions.delivery.picking import DueSubscription
-from subscriptions.delivery.seen import read_history
+from subscriptions.delivery.picking import DueSubscription, History
+from subscriptions.delivery.seen import read_histories
 from subscriptions.digests.rhythm import next_due
-from subscriptions.models import Delivery, DeliveryItem, Organisation, Recipient, Subscription, saved_id
+from subscriptions.models import (
+    Delivery,
+    DeliveryContent,
+    DeliveryItem,
+    Organisation,
+    Recipient,
+    Subscription,
+    saved_id,
+)
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.settings import Settings
@@ -94,6 +102,7 @@ def _plan(
     heard = {area for each in due for area in each.areas}
     organisation = session.get_one(Organisation, organisation_id)
     desk = Desk(organisation, seen, ailing_sources(session, heard, settings, now), settings, now)
+    histories = read_histories(session, [saved_id(each) for each in seen.recipients], seen.concerned)
     reached, stuck = set[int](), set[int]()
     for recipient in seen.recipients:
         mine = [each for each in due if saved_id(recipient) in each.recipients]
@@ -101,7 +110,7 @@ def _plan(
             plan.counts["off"] += 1
         elif mine:
             reached |= {each.id for each in mine}
-            stuck |= _write_letters(session, desk, mine, recipient, channels, plan)
+            stuck |= _write_letters(desk, mine, recipient, histories[saved_id(recipient)], channels, plan)
     moves = [_move(each, desk, reached, stuck) for each in due]
     # An instant subscription with nothing new stays as it is: it would be written every minute.
     plan.moves = [move for move in moves if move[0].rhythm != "instant" or move[1:] != (move[0].told_match_id, now)]
@@ -112,15 +121,14 @@ def _plan(
 
 
 def _write_letters(
-    session: Session,
     desk: Desk,
     due: Sequence[DueSubscription],
     recipient: Recipient,
+    history: History,
     channels: Mapping[str, Channel],
     plan: _Plan,
 ) -> set[int]:
     """One letter in each language, into the plan. Returns the subscriptions whose letter could not be written."""
-    history = read_history(session, saved_id(recipient), {match.call.id for match in desk.reading.matches})
     stuck: set[int] = set()
     for group in _by_language(due):
         try:
@@ -185,8 +193,6 @@ def _freeze(session: Session, letter: Letter, now: datetime) -> None:
             recipient_id=letter.recipient_id,
             kind=letter.kind,
             subject=message.subject,
-            body=message.body,
-            html=letter.page if message is letter.messages[0] else "",
             next_try_at=now,
             created_at=now,
         )
@@ -195,6 +201,9 @@ def _freeze(session: Session, letter: Letter, now: datetime) -> None:
     session.add_all(deliveries)
     session.flush()
     first = saved_id(deliveries[0])
+    for row, message in zip(deliveries, letter.messages, strict=True):
+        page = letter.page if row is deliveries[0] else ""
+        session.add(DeliveryContent(delivery_id=saved_id(row), body=message.body, page=page))
     session.add_all(
         DeliveryItem(
             delivery_id=first,
@@ -215,7 +224,6 @@ def _dead(recipient: Recipient, error: str, now: datetime) -> Delivery:
         recipient_id=saved_id(recipient),
         kind=recipient.kind,
         subject="–",
-        body=b"",
         state="dead",
         last_error=error,
         next_try_at=now,

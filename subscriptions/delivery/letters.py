@@ -92,11 +92,12 @@ def write_letter(
         return None
     identity = uuid4().hex
     envelope = envelope_of(desk, recipient.address, identity, f"{desk.settings.base_url}/digests/{identity}")
+    messages = tuple(channel.freeze(digest, envelope))
     return Letter(
         recipient_id=saved_id(recipient),
         kind=recipient.kind,
-        messages=tuple(channel.freeze(digest, envelope)),
-        page=render_html_page(digest, web_url=envelope.web_url),
+        messages=messages,
+        page=messages[0].page or render_html_page(digest, web_url=envelope.web_url),
         items=tuple(_items(desk, due, digest, history)),
     )
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, update
-from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from subscriptions.delivery.admin import ADMIN_CHANNEL, AdminQueue
 from subscriptions.delivery.channel import Channel, NotDelivered, Opens, Sender, all_channels
-from subscriptions.delivery.claims import Claimed, DeliveryQueue, Queue
+from subscriptions.delivery.claims import Claimed, DeliveryQueue, Ending, Queue
+from subscriptions.delivery.till import Till
 from subscriptions.delivery.tries import MOST_TRIES, outcome_of
-from subscriptions.models import Delivery, Recipient, Subscription, SubscriptionRecipient, saved_id
+from subscriptions.models import Delivery, DeliveryContent, Recipient, Subscription, SubscriptionRecipient, saved_id
 from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
@@ -70,16 +70,18 @@ class _Outlet:
 async def _serve(outlet: _Outlet) -> None:
     if not await asyncio.to_thread(outlet.queue.anything_due, outlet.clock()):
         return
+    till = Till(outlet.queue, outlet.clock)
     async with outlet.channel.open(outlet.settings) as sender:
-        workers = [_work(outlet, sender) for _ in range(AT_ONCE)]
+        workers = [_work(outlet, till, sender) for _ in range(AT_ONCE)]
         for ended in await asyncio.gather(*workers, return_exceptions=True):
             if isinstance(ended, BaseException):
                 raise ended
 
 
-async def _work(outlet: _Outlet, sender: Sender) -> None:
-    """Claim, send, record, until nothing is due. The database is asked off the loop: it must not stall a dialogue."""
-    while claimed := await asyncio.to_thread(outlet.queue.claim, outlet.clock()):
+async def _work(outlet: _Outlet, till: Till, sender: Sender) -> None:
+    """Claim, send, record, until nothing is due."""
+    claimed = (await till.turn(None)).claimed
+    while claimed is not None:
         failure = await _try(claimed, sender)
         now = outlet.clock()
         outcome = outcome_of(
@@ -89,9 +91,11 @@ async def _work(outlet: _Outlet, sender: Sender) -> None:
             now=now,
             secrets=outlet.settings.secrets,
         )
-        kept = await asyncio.to_thread(outlet.queue.record, claimed, outcome, now)
-        outlet.counts[outcome.state if kept else "lost lease"] += 1
-        outlet.counts["again"] += claimed.again
+        again = claimed.again
+        turn = await till.turn(Ending(claimed, outcome, now))
+        outlet.counts[outcome.state if turn.written else "lost lease"] += 1
+        outlet.counts["again"] += again
+        claimed = turn.claimed
 
 
 async def _try(claimed: Claimed, sender: Sender) -> NotDelivered | None:
@@ -135,8 +139,6 @@ def list_deliveries(engine: Engine, state: str | None = None, limit: int | None 
     query = select(Delivery, Recipient).join(Recipient, col(Recipient.id) == Delivery.recipient_id)
     if state is not None:
         query = query.where(Delivery.state == state)
-    heavy = (Delivery.body, Delivery.html)  # megabytes that nobody looks at in a list
-    query = query.options(*(defer(column) for column in heavy))  # type: ignore[arg-type]  # sqlmodel types columns as values
     with reading(engine) as session:
         rows = session.exec(query.order_by(col(Delivery.id).desc()).limit(limit)).all()
     return [_view(delivery, recipient) for delivery, recipient in rows]
@@ -170,7 +172,7 @@ def retry(engine: Engine, delivery_id: int, now: datetime) -> DeliveryView:
             raise BadInput(f"there is no delivery {delivery_id}; see watcher outbox")
         if delivery.state != "dead":
             raise BadInput(f"delivery {delivery_id} is {delivery.state}; only dead letters are sent again by hand")
-        if not delivery.body:
+        if session.get(DeliveryContent, delivery_id) is None:
             raise BadInput(f"delivery {delivery_id} could not be written; its calls come with the next one")
         recipient = session.get_one(Recipient, delivery.recipient_id)
         if recipient.state == "off":

@@ -13,7 +13,7 @@ from subscriptions.delivery.channel import all_channels
 from subscriptions.delivery.due import Reading, read_subscriptions
 from subscriptions.delivery.letters import Desk, envelope_of, write_digest
 from subscriptions.delivery.picking import History
-from subscriptions.delivery.seen import read_history
+from subscriptions.delivery.seen import read_histories
 from subscriptions.digests.plan import Digest
 from subscriptions.digests.render import render_mail
 from subscriptions.models import Organisation, Recipient, Subscription, saved_id
@@ -39,8 +39,7 @@ def preview(engine: Engine, settings: Settings, name: str, now: datetime, form: 
         ailing = ailing_sources(session, seen.due[0].areas, settings, now)
         desk = Desk(session.get_one(Organisation, row.organisation_id), seen, ailing, settings, now)
         reader = _reader(seen, "teams" if form == "teams" else "email")
-        concerned = {match.call.id for match in seen.matches}
-        history = read_history(session, saved_id(reader), concerned) if reader else History()
+        history = _history(session, reader, seen) if reader else History()
     address = reader.address if reader and reader.kind == "email" else ""
     digest = write_digest(desk, seen.due, address, history)
     return None if digest is None else _in_form(digest, desk, address, form)
@@ -49,6 +48,10 @@ def preview(engine: Engine, settings: Settings, name: str, now: datetime, form: 
 def _reader(seen: Reading, kind: str) -> Recipient | None:
     """The first recipient whom such a form would reach, else the first of all."""
     return next((each for each in seen.recipients if each.kind == kind), next(iter(seen.recipients), None))
+
+
+def _history(session: Session, reader: Recipient, seen: Reading) -> History:
+    return read_histories(session, [saved_id(reader)], seen.concerned)[saved_id(reader)]
 
 
 def _in_form(digest: Digest, desk: Desk, address: str, form: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import product
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -24,24 +25,26 @@ from watcher.calls.write import key_of
 T = TypeVar("T")
 
 
-def read_history(session: Session, recipient_id: int, concerned: Collection[int]) -> History:
-    """What a recipient has been told of live calls, and of these; of calls that have become one, as of that one."""
-    history, joined = History(), joined_calls(session)
-    query = select(DeliveryItem).join(Call, col(Call.id) == DeliveryItem.call_id).order_by(col(DeliveryItem.id))
-    query = query.where(DeliveryItem.recipient_id == recipient_id)
-    for part in (_is_live(), *(col(Call.id).in_(some) for some in in_parts([*concerned, *joined]))):
-        for item in session.exec(query.where(part)):
-            history.add(item.call_id, item.version_id, item.key)
-            if into := joined.get(item.call_id):
-                history.add(into.kept, into.version_id, _key_of_one(item, into.kept))
-    return history
+def read_histories(session: Session, recipients: Collection[int], concerned: Collection[int]) -> dict[int, History]:
+    """What each recipient has been told of live calls, and of these; of calls that have become one, as of that one."""
+    histories, joined = {each: History() for each in recipients}, joined_calls(session)
+    query = select(DeliveryItem.recipient_id, DeliveryItem.call_id, DeliveryItem.version_id, DeliveryItem.key)
+    query = query.join(Call, col(Call.id) == DeliveryItem.call_id)
+    calls = (_is_live(), *(col(Call.id).in_(some) for some in in_parts([*concerned, *joined])))
+    people = [col(DeliveryItem.recipient_id).in_(some) for some in in_parts([*recipients])]
+    for these, those in product(people, calls):
+        for recipient_id, call_id, version_id, key in session.exec(query.where(these, those)):
+            histories[recipient_id].add(call_id, version_id, key)
+            if into := joined.get(call_id):
+                histories[recipient_id].add(into.kept, into.version_id, _key_of_one(key, into.kept))
+    return histories
 
 
-def _key_of_one(item: DeliveryItem, call_id: int) -> str:
+def _key_of_one(key: str, call_id: int) -> str:
     """The key under which the call that has taken this one in is told."""
-    what, _, of_call = item.key.partition(":")
+    what, _, of_call = key.partition(":")
     _, _, rest = of_call.partition(":")
-    return item.key if what == "event" else ":".join(filter(None, (what, str(call_id), rest)))
+    return key if what == "event" else ":".join(filter(None, (what, str(call_id), rest)))
 
 
 def in_parts(rows: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:

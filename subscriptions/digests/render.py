@@ -30,12 +30,13 @@ PREHEADER_LENGTH = 160
 
 @dataclass(frozen=True)
 class RenderedMail:
-    """A mail's contents. `subject` is one line."""
+    """A mail's contents. `subject` is one line. `page`: the letter as a page, or empty where the mail holds less."""
 
     subject: str
     html: str
     text: str
     language: str
+    page: str = ""
 
 
 def render_mail(digest: Digest, *, web_url: str | None = None, unsubscribe_url: str | None = None) -> RenderedMail:
@@ -46,14 +47,17 @@ def render_mail(digest: Digest, *, web_url: str | None = None, unsubscribe_url: 
     """
     texts = Texts(digest.reader.language)
     footer = footer_of(digest.reader, texts, web_url, unsubscribe_url)
-    html = text = ""
+    page = html = text = ""
+    shown: tuple[ShownSection, ...] = ()
     for most_lines in LINE_STEPS:
         shown = lay_out(digest, most_lines)
-        html = _inliner().inline(_html(digest, shown, footer, texts))
+        page = _html(digest, shown, footer, texts)
+        html = _inliner().inline(page)
         text = text_of(digest, shown, footer, texts)
         if len(html.encode()) + len(text.encode()) <= MOST_BYTES:
             break
-    return RenderedMail(digest.subject, html, text, texts.language)
+    is_whole = not any(section.more for section in shown)
+    return RenderedMail(digest.subject, html, text, texts.language, page if is_whole else "")
 
 
 def render_html_page(digest: Digest, *, web_url: str | None = None, unsubscribe_url: str | None = None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from subscriptions.digests.footer import Footer
@@ -135,6 +134,12 @@ def _paragraph(words: str) -> list[str]:
 
 
 def _wrap(words: str, first: str, following: str) -> list[str]:
-    return textwrap.wrap(
-        words, WIDTH, initial_indent=first, subsequent_indent=following, break_on_hyphens=False, break_long_words=False
-    )
+    """Broken at spaces alone. `textwrap` does far more, and took a tenth of the time of a whole letter."""
+    lines: list[str] = []
+    line = first
+    for word in words.split():
+        if len(line) + len(word) > WIDTH and line not in (first, following):
+            lines.append(line.rstrip())
+            line = following
+        line += f"{word} "
+    return [*lines, line.rstrip()] if words.strip() else lines

@@ -195,6 +195,7 @@ def _mailbox(address: str, stage: Literal["sender", "recipient"]) -> str:
 
 def _on_the_wire(message: bytes) -> bytes:
     """Lines end in CRLF, a leading dot is doubled, a lone dot ends it all (RFC 5321, 4.5.2)."""
-    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
+    is_right = message.count(b"\n") == message.count(b"\r") == message.count(b"\r\n")
+    lines = message if is_right else re.sub(rb"\r\n|\r|\n", b"\r\n", message)
     ended = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", ended) + b".\r\n"
+    return (b"\r\n" + ended).replace(b"\r\n.", b"\r\n..")[2:] + b".\r\n"

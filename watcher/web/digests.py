@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from subscriptions.delivery.names import source_name
-from subscriptions.models import Delivery, Organisation, Recipient
+from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient
 from watcher.calls.questions import open_questions
 from watcher.db import reading
 from watcher.polling.health import UNWELL
@@ -26,10 +25,10 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
     """Who may enter: staff. What somebody must decide, sources that are not well, the newest digests."""
     with reading(pages.engine) as session:
         query = (
-            select(Delivery, Recipient, Organisation, col(Delivery.html) != "")
+            select(Delivery, Recipient, Organisation, col(DeliveryContent.page) != "")
             .join(Recipient, col(Delivery.recipient_id) == col(Recipient.id))
             .join(Organisation, col(Recipient.organisation_id) == col(Organisation.id))
-            .options(defer(Delivery.body), defer(Delivery.html))  # type: ignore[arg-type] # sqlmodel types columns as values
+            .join(DeliveryContent, col(DeliveryContent.delivery_id) == col(Delivery.id), isouter=True)
             .order_by(col(Delivery.id).desc())
             .limit(SHOWN)
         )
@@ -55,25 +54,25 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
 
 def one_digest(pages: Pages, request: Request, identity: str) -> HTMLResponse:
     """Who may enter: whoever holds the letter, which names this address. One digest as its reader meets it."""
-    return pages.show(request, "digest.html", delivery=_find(pages, identity))
+    return pages.show(request, "digest.html", delivery=_find(pages, identity)[0])
 
 
 def digest_body(pages: Pages, request: Request, identity: str) -> Response:
     """Who may enter: whoever holds the letter. The letter's own page, framed by the page above."""
     del request
-    return HTMLResponse(_find(pages, identity).html)
+    return HTMLResponse(_find(pages, identity)[1])
 
 
-def _find(pages: Pages, identity: str) -> Delivery:
-    """A digest by its identity, or by that of its first part. Identities are random: they cannot be guessed."""
+def _find(pages: Pages, identity: str) -> tuple[Delivery, str]:
+    """A digest and its page, by its identity or that of its first part. Identities are random: nobody guesses them."""
     if not identity.isprintable():  # PostgreSQL refuses to compare with a zero byte
         raise HTTPException(404)
     with reading(pages.engine) as session:
-        query = select(Delivery).where(col(Delivery.identity).in_([identity, f"{identity}-1"]))
-        delivery = session.exec(query).first()
-    if delivery is None or not delivery.html:
+        query = select(Delivery, DeliveryContent.page).join(DeliveryContent)
+        found = session.exec(query.where(col(Delivery.identity).in_([identity, f"{identity}-1"]))).first()
+    if found is None or not found[1]:
         raise HTTPException(404)
-    return delivery
+    return found
 
 
 STAFF: dict[str, View] = {"/": overview}

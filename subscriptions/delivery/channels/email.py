@@ -54,7 +54,7 @@ class EmailChannel:
             reply_to=envelope.contact_mail,
             unsubscribe_mail=envelope.contact_mail,
         )
-        return [Message(envelope.identity, rendered.subject, body)]
+        return [Message(envelope.identity, rendered.subject, body, rendered.page)]
 
     @asynccontextmanager
     async def open(self, settings: Settings) -> AsyncIterator[Sender]:

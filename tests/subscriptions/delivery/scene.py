@@ -24,7 +24,7 @@ from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
 from subscriptions.listeners import Listener
 from subscriptions.matching_work import Judgement, match_changed_areas, match_new_events
-from subscriptions.models import Delivery, DeliveryItem, Recipient, Subscription
+from subscriptions.models import Delivery, DeliveryContent, DeliveryItem, Recipient, Subscription
 from subscriptions.profiles import import_profile, read_profile
 from watcher.calls.models import Call
 from watcher.calls.store import Brought, pass_time, save_run
@@ -158,7 +158,11 @@ class Scene:
         return list(letters.values())
 
     def last_text(self) -> str:
-        return text_of(self.deliveries()[-1].body)
+        return text_of(self.body())
+
+    def body(self, at: int = -1) -> bytes:
+        with reading(self.engine) as session:
+            return session.get_one(DeliveryContent, self.deliveries()[at].id).body
 
     def subscriptions(self) -> dict[str, Subscription]:
         with reading(self.engine) as session:

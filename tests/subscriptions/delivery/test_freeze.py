@@ -574,7 +574,7 @@ def test_hostile_words_end_in_a_right_letter_and_card(small_scene: Scene) -> Non
     scene.poll(call("A-1", title=evil), call("A-2", deadline=None), call("A-3", deadlines=[{"date": "--02-15"}]))
     assert scene.work(MONDAY) == {"digests": 2, "sent": 2}
     assert set(scene.told()[0]) == {"A-1", "A-2", "A-3"}
-    assert "\r\nBcc:" not in scene.deliveries()[0].subject + scene.deliveries()[0].body.decode("latin-1")
+    assert "\r\nBcc:" not in scene.deliveries()[0].subject + scene.body().decode("latin-1")
 
 
 def test_a_fault_in_one_letter_shows_as_a_dead_letter_and_delays_nobody(

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from subscriptions.models import (
     Delivery,
+    DeliveryContent,
     DeliveryItem,
     Department,
     Match,
@@ -75,11 +76,12 @@ def fill(engine: Engine, now: datetime) -> dict[str, int]:
         )  # fmt: skip
         session.add(
             Delivery(
-                id=7, identity="3f2a", recipient_id=1, kind="email", subject="Brev", body=b"", html="<p>Brevet</p>",
-                state="sent", next_try_at=now, created_at=now, sent_at=now,
+                id=7, identity="3f2a", recipient_id=1, kind="email", subject="Brev", state="sent", next_try_at=now,
+                created_at=now, sent_at=now,
             )
         )  # fmt: skip
         session.flush()
+        session.add(DeliveryContent(delivery_id=7, body=b"", page="<p>Brevet</p>"))
         session.add(
             DeliveryItem(
                 delivery_id=7, recipient_id=1, subscription_id=1, call_id=ids["A-1"],

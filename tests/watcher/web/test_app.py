@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from subscriptions.models import Delivery, Organisation, Recipient
+from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient
 from tests.watcher.calls.test_questions import correct
 from tests.watcher.calls.test_store import call, run
 from watcher.calls.questions import open_questions
@@ -35,10 +35,12 @@ def pages(settings_without_key: Settings, database: Engine, now: datetime) -> It
         session.flush()
         session.add(
             Delivery(
-                id=7, identity="3f2a", recipient_id=1, kind="email", subject=HOSTILE, body=b"", html="<p>Brevet</p>",
-                state="sent", next_try_at=now, created_at=now,
+                id=7, identity="3f2a", recipient_id=1, kind="email", subject=HOSTILE, state="sent", next_try_at=now,
+                created_at=now,
             )
         )  # fmt: skip
+        session.flush()
+        session.add(DeliveryContent(delivery_id=7, body=b"", page="<p>Brevet</p>"))
         session.add(SourceState(source="example", health="broken", live_calls=3))
     with TestClient(make_app(settings_without_key, database), raise_server_exceptions=False) as client:
         yield client

@@ -295,8 +295,6 @@ def upgrade() -> None:
         sa.Column("recipient_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("html", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_try_at", Instant(), nullable=False),
@@ -312,7 +310,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("identity"),
     )
-    op.create_index("ix_delivery_due", "delivery", ["kind", "state", "next_try_at"], unique=False)
+    op.create_index("ix_delivery_due", "delivery", ["kind", "state", "next_try_at", "id"], unique=False)
     op.create_index("ix_delivery_recipient_id", "delivery", ["recipient_id"], unique=False)
     op.create_index("ix_delivery_state", "delivery", ["state"], unique=False)
 
@@ -392,6 +390,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_area_answer_call_id", "area_answer", ["call_id"], unique=False)
 
+    op.create_table(
+        "delivery_content",
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"],
+            ["delivery.id"],
+        ),
+        sa.PrimaryKeyConstraint("delivery_id"),
+    )
     op.create_table(
         "delivery_item",
         sa.Column("id", sa.Integer(), nullable=False),
