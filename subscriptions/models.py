@@ -59,6 +59,20 @@ class PriorityArea(SQLModel, table=True):
     active: bool = True
 
 
+class AreaVersion(SQLModel, table=True):
+    """What an area said from a moment on, and who made it so. The latest one is what the area says."""
+
+    __tablename__ = "area_version"
+
+    id: int | None = Field(default=None, primary_key=True)
+    area_id: int = Field(foreign_key="priority_area.id", index=True)
+    name: str
+    description: str
+    must_not: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    who: str
+    at: datetime = Field(sa_type=Instant)
+
+
 class Subscription(SQLModel, table=True):
     """Which areas go to which recipients, how often. `told_match_id`: every match up to this id is in a digest.
 

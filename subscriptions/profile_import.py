@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, SQLModel, select
 
+from subscriptions.area_words import FROM_A_FILE, keep_version, versions_of
 from subscriptions.digests.rhythm import next_due
 from subscriptions.models import (
     Department,
@@ -77,7 +78,7 @@ def import_profile(session: Session, profile: Profile, now: datetime, zone: Zone
     """
     held = _Held(session, profile)
     _lay_organisation(session, held, profile)
-    counts = _lay_areas(session, held, profile)
+    counts = _lay_areas(session, held, profile, now)
     for wanted in profile.subscriptions:
         counts[_lay_subscription(session, held, wanted, now, zone)] += 1
     counts["subscriptions removed"] += _retire(held.subscriptions, {wanted.id for wanted in profile.subscriptions})
@@ -101,8 +102,8 @@ def _lay_organisation(session: Session, held: _Held, profile: Profile) -> None:
     session.flush()
 
 
-def _lay_areas(session: Session, held: _Held, profile: Profile) -> Counter[str]:
-    """A changed area gets a new revision, so that it meets all live calls again."""
+def _lay_areas(session: Session, held: _Held, profile: Profile, now: datetime) -> Counter[str]:
+    """A changed area gets a new revision, so that it meets all live calls again, and a version to come back to."""
     known = set(held.areas)
     for wanted in profile.areas:
         fresh = PriorityArea(organisation_id=profile.organisation.id, key=wanted.id, name=wanted.name, revision=0)
@@ -116,7 +117,15 @@ def _lay_areas(session: Session, held: _Held, profile: Profile) -> Counter[str]:
             held.areas[key].revision += 1
             counts["areas changed" if key in known else "areas new"] += 1
     session.flush()
+    for area in held.areas.values():
+        said = next(iter(versions_of(session, area)), None)
+        if area.active and (said is None or (said.name, said.description, said.must_not) != _said(area)):
+            keep_version(session, area, who=FROM_A_FILE, now=now)
     return counts
+
+
+def _said(area: PriorityArea) -> tuple[str, str, list[str]]:
+    return area.name, area.description, area.must_not
 
 
 def _lay_subscription(session: Session, held: _Held, wanted: SubscriptionProfile, now: datetime, zone: ZoneInfo) -> str:

@@ -20,7 +20,18 @@ from tests.watcher.web.samples import fill
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
-PATHS = ("/", "/calls", "/calls?before=x&words=skola", "/calls/1", "/calls/2", "/sources", "/sources/vinnova", "/none")
+PATHS = (
+    "/",
+    "/calls",
+    "/calls?before=x&words=skola",
+    "/calls/1",
+    "/calls/2",
+    "/areas",
+    "/areas/1",
+    "/sources",
+    "/sources/vinnova",
+    "/none",
+)
 
 
 @pytest.fixture

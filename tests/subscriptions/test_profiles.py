@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from subscriptions.fields import check_email
-from subscriptions.models import PriorityArea, Recipient, Subscription, SubscriptionRecipient
+from subscriptions.models import AreaVersion, PriorityArea, Recipient, Subscription, SubscriptionRecipient
 from subscriptions.profiles import export_profile, import_profile, read_profile
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
@@ -258,6 +258,18 @@ def test_importing_twice_changes_nothing(kept_database: Engine, tmp_path: Path, 
     assert brought_in(kept_database, tmp_path, now.replace(year=2027)) == {"kept": 2}
     with reading(kept_database) as session:
         assert [row.model_dump() for row in session.exec(select(Subscription))] == before
+
+
+def test_each_change_of_an_areas_words_is_a_version_to_come_back_to(
+    kept_database: Engine, tmp_path: Path, now: datetime
+) -> None:
+    for text in (WHOLE, WHOLE, WHOLE.replace("Skolans internationalisering", "Skolutbyten")):
+        brought_in(kept_database, tmp_path, now, text)
+    with reading(kept_database) as session:
+        rows = session.exec(select(AreaVersion).order_by(col(AreaVersion.id))).all()
+    assert [row.name for row in rows if row.must_not] == ["Skolans internationalisering", "Skolutbyten"]
+    assert len(rows) == 3
+    assert {row.who for row in rows} == {"profile import"}
 
 
 def test_a_new_subscription_is_due_at_its_next_local_time(sqlite: Engine, tmp_path: Path, now: datetime) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from sqlalchemy import Engine
 
 from watcher.clock import Clock, system_clock
 from watcher.settings import Settings
-from watcher.web import calls, digests, sources
+from watcher.web import areas, calls, digests, sources
+from watcher.web.forms import read_form
 from watcher.web.pages import STYLE, Pages, error_page
 
 PASSWORD_ASKED = {"WWW-Authenticate": 'Basic realm="watcher", charset="UTF-8"'}
@@ -25,19 +27,33 @@ def make_app(settings: Settings, engine: Engine, clock: Clock = system_clock) ->
     enter = [Depends(_staff_only(settings.secret_key))] if settings.secret_key else []
     app.add_api_route("/healthz", lambda: {"status": "ok"}, methods=["GET"])
     app.add_api_route("/style.css", lambda: Response(STYLE.read_bytes(), media_type="text/css"), methods=["GET"])
-    for path, view in (digests.STAFF | calls.STAFF | sources.STAFF).items():
+    for path, view in (digests.STAFF | areas.STAFF | calls.STAFF | sources.STAFF).items():
         app.add_api_route(path, _bind(view, pages), methods=["GET"], dependencies=enter, response_class=Response)
+    for path, view in areas.ACTIONS.items():
+        app.add_api_route(path, _bind_form(view, pages), methods=["POST"], dependencies=enter, response_class=Response)
     for path, view in digests.HOLDERS.items():
         app.add_api_route(path, _bind(view, pages), methods=["GET"], response_class=Response)
-    app.add_exception_handler(404, lambda request, _fault: error_page(pages, request, 404))
-    app.add_exception_handler(500, lambda request, _fault: error_page(pages, request, 500))
+    for status in (400, 403, 404, 413, 500):
+        app.add_exception_handler(status, _say_error(pages, status))
     app.middleware("http")(_close_the_page)
     return app
+
+
+def _say_error(pages: Pages, status: int) -> Callable[[Request, Exception], Response]:
+    return lambda request, _fault: error_page(pages, request, status)
 
 
 def _bind(view: Callable[..., Response], pages: Pages) -> Callable[..., Response]:
     def handle(request: Request) -> Response:
         return view(pages, request, **request.path_params)
+
+    return handle
+
+
+def _bind_form(view: Callable[..., Response], pages: Pages) -> Callable[..., Awaitable[Response]]:
+    async def handle(request: Request) -> Response:
+        form = await read_form(request)
+        return await run_in_threadpool(view, pages, request, form=form, **request.path_params)
 
     return handle
 
@@ -61,5 +77,6 @@ async def _close_the_page(request: Request, go_on: Callable[[Request], object]) 
         "frame-ancestors 'self'; form-action 'self'; base-uri 'none'",
     )
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    # Nothing to other sites; ours must see where a form comes from.
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     return response

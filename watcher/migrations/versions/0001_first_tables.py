@@ -391,6 +391,23 @@ def upgrade() -> None:
     op.create_index("ix_area_answer_call_id", "area_answer", ["call_id"], unique=False)
 
     op.create_table(
+        "area_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("area_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("must_not", sa.JSON(), nullable=False),
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["area_id"],
+            ["priority_area.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_area_version_area_id", "area_version", ["area_id"], unique=False)
+
+    op.create_table(
         "delivery_content",
         sa.Column("delivery_id", sa.Integer(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),

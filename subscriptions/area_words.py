@@ -1,0 +1,94 @@
+"""The words of a priority area: changed by people, every version kept, any of them brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlmodel import Session, col, select
+
+from subscriptions.fields import Name, Paragraphs
+from subscriptions.models import AreaVersion, PriorityArea, saved_id
+from watcher.errors import BadInput
+
+FROM_A_FILE = "profile import"
+
+
+class Words(BaseModel):
+    """What a coordinator writes of an area, checked as in a profile file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    description: Paragraphs = ""
+    must_not: tuple[Name, ...] = ()
+
+
+class Faulty(Exception):
+    """Words that cannot be used. `faults`: the fields at fault, and what is wrong with each."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {what}" for name, what in faults.items()))
+        self.faults = faults
+
+
+class ChangedMeanwhile(BadInput):
+    """Somebody else has changed the area since the words were read."""
+
+
+def read_words(typed: Mapping[str, Any]) -> Words:
+    """Raises Faulty, which names each field that cannot be used."""
+    try:
+        return Words.model_validate(dict(typed))
+    except ValidationError as error:
+        raise Faulty({str(fault["loc"][0]): fault["msg"] for fault in error.errors()}) from error
+
+
+def words_of(area: PriorityArea) -> Words:
+    """As they are stored; a name that today's rules would refuse is still what it is."""
+    return Words.model_construct(name=area.name, description=area.description, must_not=tuple(area.must_not))
+
+
+def change_area(session: Session, area: PriorityArea, words: Words, *, who: str, based_on: int, now: datetime) -> bool:
+    """Give an area other words; it meets all live calls again. The caller has taken the turn `match`.
+
+    `based_on`: the version that whoever changes it has read (`latest_version`). Returns False if nothing differs.
+    Raises ChangedMeanwhile if that is no longer the latest.
+    """
+    if based_on != latest_version(session, area):
+        raise ChangedMeanwhile(f"{area.key}: somebody else has changed this area meanwhile; read it again")
+    if words == words_of(area):
+        return False
+    area.name, area.description, area.must_not = words.name, words.description, list(words.must_not)
+    area.revision += 1
+    session.add(area)
+    keep_version(session, area, who=who, now=now)
+    return True
+
+
+def keep_version(session: Session, area: PriorityArea, *, who: str, now: datetime) -> None:
+    """Write down what an area says now, and who made it so."""
+    row = AreaVersion(
+        area_id=saved_id(area),
+        name=area.name,
+        description=area.description,
+        must_not=list(area.must_not),
+        who=who,
+        at=now,
+    )
+    session.add(row)
+    session.flush()
+
+
+def latest_version(session: Session, area: PriorityArea) -> int:
+    """The row id of an area's latest version; 0 if none was ever kept."""
+    query = select(AreaVersion.id).where(AreaVersion.area_id == area.id).order_by(col(AreaVersion.id).desc())
+    return session.exec(query.limit(1)).first() or 0
+
+
+def versions_of(session: Session, area: PriorityArea) -> list[AreaVersion]:
+    """What an area has said, the latest first."""
+    query = select(AreaVersion).where(AreaVersion.area_id == area.id).order_by(col(AreaVersion.id).desc())
+    return list(session.exec(query))

@@ -1,0 +1,174 @@
+"""A coordinator sees what other words would bring before anything is changed, and can always go back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from html import unescape
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from subscriptions.models import AreaVersion, PriorityArea
+from tests.watcher.web.samples import HOSTILE, fill
+from watcher.db import reading, transaction
+from watcher.settings import Settings
+from watcher.web.app import make_app
+from watcher.web.forms import LARGEST_FORM
+
+HERE = "http://testserver"
+
+
+@pytest.fixture
+def pages(settings: Settings, database: Engine, now: datetime) -> Iterator[TestClient]:
+    fill(database, now)
+    with TestClient(make_app(settings, database, lambda: now), raise_server_exceptions=False) as client:
+        client.auth = ("staff", "test")
+        client.headers["origin"] = HERE
+        yield client
+
+
+def area(database: Engine) -> PriorityArea:
+    with reading(database) as session:
+        return session.get_one(PriorityArea, 1)
+
+
+def versions(database: Engine) -> list[tuple[str, str]]:
+    with reading(database) as session:
+        return [(row.who, row.name) for row in session.exec(select(AreaVersion).order_by(AreaVersion.id))]
+
+
+def send(pages: TestClient, **form: str) -> httpx.Response:
+    answer: httpx.Response = pages.post("/areas/1", data={"name": "Skolutbyten", "based_on": "0", **form})
+    return answer
+
+
+def test_areas_stand_under_their_organisation_and_department(pages: TestClient) -> None:
+    page = pages.get("/areas").text
+    assert page.index("Exempelköpings kommun") < page.index("Skolförvaltningen") < page.index("Skolutbyten")
+
+
+def test_an_areas_page_tells_how_its_words_are_understood_and_what_they_bring(pages: TestClient) -> None:
+    page = unescape(pages.get("/areas/1").text)
+    assert "Så förstås orden: " in page
+    assert "utlysning på de senaste tolv månaderna." in page
+
+
+def test_other_words_are_tried_without_being_kept(pages: TestClient, database: Engine) -> None:
+    page = unescape(send(pages, name="Rent vatten och avlopp i städer", do="try").text)
+    come, go = page.index("Kommer till (1)"), page.index("Försvinner (1)")
+    assert come < page.index("Clean water in towns") < go < page.index("Skolutbyten i Norden")
+    assert "rubriken nämner" in page
+    assert 'value="Rent vatten och avlopp i städer"' in page
+    assert (area(database).name, versions(database)) == ("Skolutbyten", [])
+
+
+def test_saved_words_meet_all_calls_again_and_are_written_down_with_who_wrote_them(
+    pages: TestClient, database: Engine
+) -> None:
+    page = send(
+        pages, description="Utbyten\r\nför lärare", must_not="Ryssland\n\n Belarus ", who="Anna", do="save"
+    ).text
+    assert "Ändringen är sparad." in page
+    saved = area(database)
+    assert (saved.description, saved.must_not, saved.revision) == ("Utbyten\nför lärare", ["Ryssland", "Belarus"], 2)
+    assert versions(database) == [("Anna", "Skolutbyten")]
+
+
+def test_saving_the_same_words_changes_nothing(pages: TestClient, database: Engine) -> None:
+    assert "Ändringen är sparad." in send(pages, who="Anna", do="save").text
+    assert (area(database).revision, versions(database)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("form", "fault"),
+    [
+        ({"who": ""}, "Skriv ditt namn"),
+        ({"name": ""}, "Skriv ett namn"),
+        ({"name": "x" * 5_000}, "Skriv ett namn"),
+        ({"must_not": "y" * 5_000}, "Skriv korta uttryck"),
+        ({"based_on": "99"}, "Någon annan har ändrat området"),
+        ({"based_on": "x"}, "Någon annan har ändrat området"),
+    ],
+)
+def test_a_form_with_a_fault_comes_back_with_everything_typed(
+    pages: TestClient, database: Engine, form: dict[str, str], fault: str
+) -> None:
+    answer = send(pages, **{"who": "Anna", "description": HOSTILE, "do": "save"} | form)
+    assert answer.status_code == 400
+    assert fault in answer.text
+    assert "<script>" not in answer.text
+    assert HOSTILE in unescape(answer.text)
+    assert (area(database).revision, versions(database)) == (1, [])
+
+
+def test_two_people_who_edit_at_once_do_not_overwrite_each_other_unseen(pages: TestClient, database: Engine) -> None:
+    send(pages, name="Utbyten", who="Anna", do="save")
+    answer = send(pages, name="Skola", who="Bo", do="save")
+    assert "Någon annan har ändrat området" in answer.text
+    assert area(database).name == "Utbyten"
+    again = answer.text.split('name="based_on" value="')[1].split('"')[0]
+    send(pages, name="Skola", who="Bo", based_on=again, do="save")
+    assert versions(database) == [("Anna", "Utbyten"), ("Bo", "Skola")]
+
+
+def test_an_earlier_version_can_be_brought_back(pages: TestClient, database: Engine) -> None:
+    send(pages, name="Utbyten", who="Anna", do="save")
+    with reading(database) as session:
+        first = session.exec(select(AreaVersion.id)).one()
+    send(pages, name="Skola", who="Bo", based_on=str(first), do="save")
+    send(pages, restore=str(first), who="Anna", based_on=str((first or 0) + 1))
+    assert area(database).name == "Utbyten"
+    assert versions(database)[-1] == ("Anna", "Utbyten")
+
+
+def test_a_version_of_another_area_cannot_be_brought_back(pages: TestClient, database: Engine, now: datetime) -> None:
+    with transaction(database) as session:
+        session.add(PriorityArea(id=2, organisation_id="kommun", department_id=1, key="annat", name="Annat"))
+        session.flush()
+        session.add(AreaVersion(id=50, area_id=2, name="Annat", description="", must_not=[], who="Bo", at=now))
+    for number in ("50", "99", "x", "9999999999999"):
+        assert send(pages, restore=number, who="Anna").status_code == 404
+    assert area(database).name == "Skolutbyten"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://elsewhere.example"},
+        {"origin": "null"},
+        {"origin": ""},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_a_form_sent_from_elsewhere_does_nothing(pages: TestClient, database: Engine, headers: dict[str, str]) -> None:
+    form = {"name": "Kapat", "who": "Mallory", "based_on": "0", "do": "save"}
+    assert pages.post("/areas/1", data=form, headers=headers).status_code == 403
+    assert area(database).name == "Skolutbyten"
+
+
+def test_what_is_no_form_of_ours_is_refused_kindly(pages: TestClient) -> None:
+    assert pages.post("/areas/1", data={"description": "x" * LARGEST_FORM}).status_code == 413
+    assert pages.post("/areas/1", json={"name": "x"}).status_code == 400
+    for body in (b"name=%ff", b"\xff", b"&".join([b"a=1"] * 500)):
+        kind = {"content-type": "application/x-www-form-urlencoded"}
+        answer = pages.post("/areas/1", content=body, headers=kind)
+        assert (body[:9], answer.status_code) == (body[:9], 400)
+        assert "Uppgifterna gick inte att läsa" in answer.text
+
+
+def test_a_stranger_can_neither_see_nor_change_an_area(pages: TestClient, database: Engine) -> None:
+    pages.auth = None
+    assert pages.get("/areas").status_code == 401
+    assert pages.get("/areas/1").status_code == 401
+    assert send(pages, name="Kapat", who="Mallory", do="save").status_code == 401
+    assert area(database).name == "Skolutbyten"
+
+
+def test_an_area_that_is_not_there_answers_kindly(pages: TestClient) -> None:
+    for path in ("/areas/99", "/areas/x", "/areas/%00", "/areas/99999999999999999999"):
+        assert (path, pages.get(path).status_code) == (path, 404)
