@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from sqlalchemy import Engine
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from watcher.clock import Clock, system_clock
 from watcher.settings import Settings
@@ -17,6 +19,7 @@ from watcher.web import areas, calls, digests, sources
 from watcher.web.forms import read_form
 from watcher.web.pages import STYLE, Pages, error_page
 
+OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 PASSWORD_ASKED = {"WWW-Authenticate": 'Basic realm="watcher", charset="UTF-8"'}
 
 
@@ -36,6 +39,10 @@ def make_app(settings: Settings, engine: Engine, clock: Clock = system_clock) ->
     for status in (400, 403, 404, 413, 500):
         app.add_exception_handler(status, _say_error(pages, status))
     app.middleware("http")(_close_the_page)
+    if not settings.secret_key:
+        # A name that somebody else points at this machine must not open pages that ask for no password.
+        own = urlsplit(settings.base_url).hostname
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*OWN_NAMES, *([own] if own else [])])
     return app
 
 

@@ -42,7 +42,8 @@ def pages(settings_without_key: Settings, database: Engine, now: datetime) -> It
         session.flush()
         session.add(DeliveryContent(delivery_id=7, body=b"", page="<p>Brevet</p>"))
         session.add(SourceState(source="example", health="broken", live_calls=3))
-    with TestClient(make_app(settings_without_key, database), raise_server_exceptions=False) as client:
+    app = make_app(settings_without_key, database)
+    with TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as client:
         yield client
 
 
@@ -149,3 +150,8 @@ def test_with_a_key_set_a_stranger_sees_nothing(settings: Settings, database: En
         assert client.get("/", auth=("staff", "test")).status_code == 200
         assert client.get("/digests/3f2b").status_code == 404
         assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_without_a_password_a_name_that_points_here_opens_nothing(pages: TestClient) -> None:
+    assert pages.get("/", headers={"host": "rebound.example:8000"}).status_code == 400
+    assert pages.get("/", headers={"host": "localhost:8000"}).status_code == 200
