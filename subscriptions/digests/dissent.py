@@ -24,7 +24,7 @@ def by_id(source: str) -> Localised:
 
 
 def dissent_sentences(call: CallData, at: Setting, name_of: NameOf) -> tuple[str, ...]:
-    """ "Källorna anger olika sista ansökningsdag. EU-portalen anger den 23 september, Euro-Access den 22 september."
+    """ "Källorna anger olika sista ansökningsdagar. EU-portalen anger den 23 september, Euro-Access den 22 september."
 
     One for the last days to apply and one for the opening day, as far as they lie ahead.
     """

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import get_args
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES, ApplicantType, Level
@@ -19,7 +20,8 @@ from watcher.calls.write import folded
 PAGE_SIZE = 40
 MOST_WORDS = 8
 LONGEST = 200
-_NEVER = "9999"
+_NEVER = "no day"
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?", re.ASCII)
 STATUSES = ("open", "forthcoming", "rolling", "unknown")
 LEVELS: tuple[str, ...] = get_args(Level)
 APPLICANTS: tuple[str, ...] = tuple(kind for kind in get_args(ApplicantType) if kind != "any")
@@ -68,19 +70,19 @@ class Found:
 
 def read_wanted(given: Mapping[str, str]) -> Wanted:
     """What an address asks for. What cannot be used is said beside its field, and asks for nothing."""
-    plain = {name: given.get(name, "").strip()[:LONGEST] for name in ("words", "programme", "before")}
+    plain = {name: _line(given.get(name, "")) for name in ("words", "programme", "before")}
     chosen = {
         "status": _one_of(given.get("status", ""), STATUSES),
         "level": _one_of(given.get("level", ""), LEVELS),
         "who": _one_of(given.get("who", ""), APPLICANTS),
     }
     area, page = given.get("area", ""), given.get("page", "1")
-    faults = {} if _is_day(plain["before"]) else {"before": "web.fault_day"}
+    faults = {} if _DAY.fullmatch(plain["before"]) and _is_day(plain["before"]) else {"before": "web.fault_day"}
     return Wanted(
         **plain,
         **chosen,
-        area=area if _is_number(area) else "",
-        page=max(1, int(page)) if _is_number(page) else 1,
+        area=area if is_number(area) else "",
+        page=max(1, int(page)) if is_number(page) else 1,
         faults=faults,
     )
 
@@ -89,7 +91,12 @@ def _one_of(value: str, allowed: Sequence[str]) -> str:
     return value if value in allowed else ""
 
 
-def _is_number(value: str) -> bool:
+def _line(value: str) -> str:
+    """What was typed, without marks that no text holds: PostgreSQL refuses some of them."""
+    return "".join(letter for letter in value if letter.isprintable()).strip()[:LONGEST]
+
+
+def is_number(value: str) -> bool:
     return value.isascii() and value.isdigit() and len(value) < len("1000000000")
 
 
@@ -105,7 +112,7 @@ def find_calls(session: Session, wanted: Wanted, today: date) -> Found:
     query = select(Call.id, Call.days).where(*_conditions(wanted)).order_by(col(Call.id))
     dated = [(_next(days, today.isoformat()), call_id or 0) for call_id, days in session.exec(query)]
     if wanted.before and "before" not in wanted.faults:
-        dated = [each for each in dated if each[0] <= wanted.before]
+        dated = [each for each in dated if each[0] <= wanted.before and each[0] != _NEVER]
     page = min(wanted.page, max(1, -(-len(dated) // PAGE_SIZE)))
     ids = [call_id for _, call_id in sorted(dated)[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
     calls = {call.id: call for call in session.exec(select(Call).where(col(Call.id).in_(ids)))}
@@ -154,6 +161,8 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 
 def _calls_of_area(area_id: int) -> SelectOfScalar[int]:
-    """Calls that the area met as it is written now."""
+    """Calls that belong to the area by its latest look at them. A changed area may not have met them all again yet."""
+    latest = select(func.max(Match.id)).where(Match.area_id == area_id).group_by(col(Match.call_id))
     met = select(Match.call_id).join(PriorityArea, col(PriorityArea.id) == col(Match.area_id))
-    return met.where(Match.area_id == area_id, Match.revision == PriorityArea.revision)
+    still = col(Match.revision) >= col(PriorityArea.matched_revision)
+    return met.where(col(Match.id).in_(latest), still, col(Match.score) > 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,24 +47,27 @@ class Receiver:
 
 
 def meetings_of(session: Session, call: Call, data: CallData, language: str) -> list[Meeting]:
-    """Every area as it is written now that the call met, the strongest first."""
+    """Every area that the call belongs to by its latest look at it, the strongest first."""
     query = (
         select(Match, PriorityArea, Organisation.name, Department.name)
         .join(PriorityArea, col(PriorityArea.id) == col(Match.area_id))
         .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
         .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
-        .where(Match.call_id == call.id, Match.revision == PriorityArea.revision, col(PriorityArea.active))
+        .where(Match.call_id == call.id, col(PriorityArea.active))
+        .where(col(Match.revision) >= col(PriorityArea.matched_revision))
         .order_by(col(Match.id).desc())
     )
     latest: dict[int, Meeting] = {}
     scores: dict[int, float] = {}
     for match, area, organisation, department in session.exec(query):
-        if match.area_id in latest:
+        if match.area_id in scores:
             continue
+        scores[match.area_id] = match.score
+        if not match.score:
+            continue  # carried on for those who were told of it; it does not belong there any more
         told = _told(match, area, data)
         why, subject = why_matched(told, language), subject_matched(told, language)
         latest[match.area_id] = Meeting(organisation, department or "", area.name, match.band, why, subject)
-        scores[match.area_id] = match.score
     return [latest[area_id] for area_id in sorted(latest, key=lambda each: -scores[each])]
 
 
@@ -84,21 +87,23 @@ def _told(match: Match, area: PriorityArea, data: CallData) -> Told:
     )
 
 
-def receivers_of(session: Session, call: Call) -> list[Receiver]:
-    """Each department once, with the first letter that told it of the call."""
+def receivers_of(session: Session, call_ids: Collection[int]) -> list[Receiver]:
+    """Each department once, with the first letter that told it of the call, under whichever of its ids."""
     query = (
-        select(Organisation.name, Department.name, Delivery.sent_at)
+        select(Organisation.name, Department.name, Delivery.sent_at, Delivery.state)
         .select_from(DeliveryItem)
         .join(Delivery, col(Delivery.id) == col(DeliveryItem.delivery_id))
         .join(Recipient, col(Recipient.id) == col(Delivery.recipient_id))
         .join(Organisation, col(Organisation.id) == col(Recipient.organisation_id))
         .join(Subscription, col(Subscription.id) == col(DeliveryItem.subscription_id))
         .join(Department, col(Department.id) == col(Subscription.department_id), isouter=True)
-        .where(DeliveryItem.call_id == call.id)
+        .where(col(DeliveryItem.call_id).in_(call_ids))
         .order_by(col(DeliveryItem.id))
     )
     first: dict[tuple[str, str], Receiver] = {}
-    for organisation, department, sent_at in session.exec(query):
+    for organisation, department, sent_at, state in session.exec(query):
+        if state in ("dead", "cancelled"):
+            continue
         whose = (organisation, department or "")
         known = first.get(whose)
         if known is None or known.at is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
@@ -25,7 +25,17 @@ from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
 from watcher.calls.stated import is_gone
 from watcher.db import reading
 from watcher.language import Texts, is_language, language_tag
-from watcher.web.call_search import APPLICANTS, LEVELS, STATUSES, Found, areas, find_calls, programmes, read_wanted
+from watcher.web.call_search import (
+    APPLICANTS,
+    LEVELS,
+    STATUSES,
+    Found,
+    areas,
+    find_calls,
+    is_number,
+    programmes,
+    read_wanted,
+)
 from watcher.web.call_story import Meeting, Receiver, meetings_of, receivers_of
 from watcher.web.pages import Pages
 
@@ -103,26 +113,31 @@ def _links(found: Found, address: Callable[[int], str]) -> dict[str, str]:
 
 def one_call(pages: Pages, request: Request, call_id: str) -> Response:
     """Who may enter: staff. Everything known of one call, and from where."""
-    if not (call_id.isascii() and call_id.isdigit() and len(call_id) < len("1000000000")):
+    if not is_number(call_id):
         raise HTTPException(404)
     at = pages.setting(request)
     with reading(pages.engine) as session:
         call = session.get(Call, int(call_id))
         if call is None:
             raise HTTPException(404)
-        if joined := joined_calls(session).get(int(call_id)):
-            return RedirectResponse(f"/calls/{joined.kept}?lang={at.texts.language}", 303)
-        return _show_call(pages, request, session, call, at)
+        joined = joined_calls(session)
+        if int(call_id) in joined:
+            return RedirectResponse(f"/calls/{joined[int(call_id)].kept}?lang={at.texts.language}", 303)
+        ids = [int(call_id), *(lost for lost, into in joined.items() if into.kept == int(call_id))]
+        return _show_call(pages, request, session, call, ids, at)
 
 
-def _show_call(pages: Pages, request: Request, session: Session, call: Call, at: Setting) -> HTMLResponse:
+def _show_call(
+    pages: Pages, request: Request, session: Session, call: Call, ids: Collection[int], at: Setting
+) -> HTMLResponse:
+    """`ids`: the call's own, and those of the calls that it has taken in."""
     data = CallData.model_validate(call.data)
 
     def name_of(source: str) -> str:
         return source_name(source, pages.settings).in_language(at.texts.language)
 
     meetings: list[Meeting] = meetings_of(session, call, data, at.texts.language)
-    receivers: list[Receiver] = receivers_of(session, call)
+    receivers: list[Receiver] = receivers_of(session, ids)
     return pages.show(
         request,
         "call.html",
@@ -135,7 +150,7 @@ def _show_call(pages: Pages, request: Request, session: Session, call: Call, at:
         host=urlsplit(data.url or "").hostname or "",
         own_language=None if is_language(data.language, at.texts.language) else language_tag(data.language),
         evidence=_evidence(data, at.texts),
-        happenings=list(_happenings(session, call, at)),
+        happenings=list(_happenings(session, ids, at)),
         sightings=[
             Seen(name_of(row.source), row.source, CallData.model_validate(row.data).url, is_gone(row))
             for row in _sightings(session, call)
@@ -161,10 +176,10 @@ def _evidence(data: CallData, texts: Texts) -> list[tuple[str, str]]:
     ]
 
 
-def _happenings(session: Session, call: Call, at: Setting) -> Iterator[Happening]:
+def _happenings(session: Session, ids: Collection[int], at: Setting) -> Iterator[Happening]:
     """What became of the call, newest first: each event with the facts as they were right after it."""
     query = select(CallEvent, CallVersion).join(CallVersion, col(CallVersion.id) == col(CallEvent.version_id))
-    query = query.where(CallEvent.call_id == call.id).order_by(col(CallEvent.id).desc()).limit(VERSIONS_SHOWN)
+    query = query.where(col(CallEvent.call_id).in_(ids)).order_by(col(CallEvent.id).desc()).limit(VERSIONS_SHOWN)
     for event, version in session.exec(query):
         then = Setting(at.texts, event.at, at.local)
         sentences = (

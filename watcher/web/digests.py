@@ -8,6 +8,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import col, select
 
+from sources.registry import CATALOGUE, load_catalogue
 from subscriptions.delivery.names import source_name
 from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient
 from watcher.calls.questions import open_questions
@@ -45,11 +46,17 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
         questions=questions,
         words_for=words_for,
         organisations=organisations,
-        sources=sources,
-        name_of=lambda source: source_name(source, pages.settings).in_language(pages.texts(request).language),
+        sources=[(state, *_name(state.source, pages, request)) for state in sources],
         section="digests",
         only_to_folder=pages.settings.smtp_url is None,
     )
+
+
+def _name(source: str, pages: Pages, request: Request) -> tuple[str, bool]:
+    """What a source is called, and whether it has a page: one that was taken out of the catalogue has none."""
+    entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _: None, only={source})
+    name = source_name(source, pages.settings).in_language(pages.texts(request).language)
+    return name, source in entries
 
 
 def one_digest(pages: Pages, request: Request, identity: str) -> HTMLResponse:

@@ -69,7 +69,7 @@ def test_the_letter_names_each_source_with_its_day(scene: Scene) -> None:
     scene.poll(call("A-1", deadline="2026-09-23", **SHARED))
     collect(scene, collected(deadline="2026-09-22", **SHARED))
     scene.work(MONDAY)
-    line = "Källorna anger olika sista ansökningsdag. Fonden anger den 23 september, samlaren den 22 september."
+    line = "Källorna anger olika sista ansökningsdagar. Fonden anger den 23 september, samlaren den 22 september."
     assert line.lower() in scene.last_text().lower()
 
 

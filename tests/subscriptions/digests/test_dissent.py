@@ -35,7 +35,7 @@ def sentences(call: Any, language: str = "sv", now: datetime = NOW) -> tuple[str
 
 
 def test_each_source_is_named_with_its_day_in_swedish() -> None:
-    assert sentences(disputed()) == (f"Källorna anger olika sista ansökningsdag. {AS_IN_THE_SPECIFICATION}",)
+    assert sentences(disputed()) == (f"Källorna anger olika sista ansökningsdagar. {AS_IN_THE_SPECIFICATION}",)
 
 
 def test_and_in_english() -> None:

@@ -13,9 +13,12 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event
+from sqlmodel import select
 
+from subscriptions.models import Match, PriorityArea
 from tests.watcher.calls.test_store import call, entry, run
 from tests.watcher.web.samples import HOSTILE, SCHOOL, fill
+from watcher.db import transaction
 from watcher.settings import Settings
 from watcher.web.app import make_app
 from watcher.web.call_search import PAGE_SIZE, read_wanted
@@ -55,6 +58,8 @@ SEARCHES: list[tuple[dict[str, str], list[str]]] = [
     ({"who": "school"}, ["school", "water"]),
     ({"who": "company"}, ["water"]),
     ({"before": "2026-06-30"}, ["school"]),
+    ({"before": "9999-12-31"}, ["school", "water"]),
+    ({"programme": "LIFE\0"}, ["water"]),
     ({"area": "1"}, ["school"]),
     ({"area": "2"}, []),
     ({"status": "nonsense", "level": "<b>", "area": "x"}, ["school", "water", "undated"]),
@@ -75,6 +80,29 @@ def test_what_was_typed_stands_in_the_form_again_and_a_fault_beside_its_field(pa
     assert 'value="i maj" aria-invalid="true" aria-describedby="before-fault"' in page
     assert "Skriv dagen som år, månad och dag" in page
     assert '<option value="eu" selected>' in page
+
+
+def test_only_a_day_written_as_it_is_compared_is_a_day() -> None:
+    for day in ("20270415", "2027-W15-4", "2027-13-01", "2027-04-31", "२०२७-०४-०१"):
+        assert read_wanted({"before": day}).faults, day
+    assert not read_wanted({"before": "2027-04-15"}).faults
+
+
+def test_what_an_area_meets_stays_while_the_area_is_met_anew(pages: TestClient, database: Engine) -> None:
+    with transaction(database) as session:
+        session.get_one(PriorityArea, 1).revision = 2
+    assert titles(pages, area="1") == ["Skolutbyten i Norden"]
+
+
+def test_a_call_that_no_longer_fits_does_not_belong_to_the_area(
+    pages: TestClient, database: Engine, ids: dict[str, int]
+) -> None:
+    with transaction(database) as session:
+        first = session.exec(select(Match)).one()
+        facts = first.model_dump(exclude={"id"}) | {"key": "event:2", "score": 0.0, "band": "weak"}
+        session.add(Match.model_validate(facts))
+    assert titles(pages, area="1") == []
+    assert "hör inte till något prioriterat område" in pages.get(f"/calls/{ids['school']}").text
 
 
 def test_nothing_found_says_what_to_do(pages: TestClient) -> None:
