@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, text
@@ -42,6 +42,22 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Shared(dict[str, Any]):
+    """A JSON value that goes into several rows and is put into JSON only once. Not to be changed after that."""
+
+    @cached_property
+    def json(self) -> str:
+        return _dump(self)
+
+
+def _serialise(value: Any) -> str:
+    return value.json if isinstance(value, Shared) else _dump(value)
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
 class Turn(SQLModel, table=True):
     """A row to take before giving out row ids that others use as a window.
 
@@ -69,15 +85,17 @@ def open_database(url: str) -> Engine:
         parsed = make_url(url)
     except ArgumentError as error:
         raise BadInput("WATCHER_DATABASE_URL: not a database address; see the README") from error
-    dump = partial(json.dumps, ensure_ascii=False, sort_keys=True)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, json_serializer=dump, connect_args={"timeout": 30}, hide_parameters=True)
+        engine = create_engine(parsed, json_serializer=_serialise, connect_args={"timeout": 30}, hide_parameters=True)
         _tune_sqlite(engine)
         return engine
     if parsed.get_backend_name() != "postgresql":
         raise BadInput("WATCHER_DATABASE_URL: use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
     return create_engine(
-        parsed.set(drivername="postgresql+psycopg"), json_serializer=dump, pool_pre_ping=True, hide_parameters=True
+        parsed.set(drivername="postgresql+psycopg"),
+        json_serializer=_serialise,
+        pool_pre_ping=True,
+        hide_parameters=True,
     )
 
 

@@ -25,7 +25,7 @@ from watcher.calls.decide import (
 )
 from watcher.calls.models import Call, CallIdentity, Sighting
 
-_CHUNK = 500
+CHUNK = 500
 # What is kept of a call while one of its fields cannot be read.
 _KEPT: dict[str, tuple[str, ...]] = {
     "deadline": ("deadlines", "deadline_model"),
@@ -175,5 +175,5 @@ def _rounds(session: Session, own: SelectOfScalar[Sighting], fresh: Iterable[Cal
 def _chosen(session: Session, query: SelectOfScalar[Row], column: Mapped[Any], values: set[Any]) -> Iterator[Row]:
     """The rows whose column holds one of the values. A database takes only so many values in one question."""
     left = iter(sorted(values))
-    while chunk := list(islice(left, _CHUNK)):
+    while chunk := list(islice(left, CHUNK)):
         yield from session.exec(query.where(column.in_(chunk)))
