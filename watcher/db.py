@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, text
@@ -42,20 +41,14 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Shared(dict[str, Any]):
-    """A JSON value that goes into several rows and is put into JSON only once. Not to be changed after that."""
+class Json(str):
+    """A value for a JSON column that is JSON already: one that goes into several rows need be put into it only once."""
 
-    @cached_property
-    def json(self) -> str:
-        return _dump(self)
+    __slots__ = ()
 
 
 def _serialise(value: Any) -> str:
-    return value.json if isinstance(value, Shared) else _dump(value)
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return value if isinstance(value, Json) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 class Turn(SQLModel, table=True):

@@ -17,8 +17,8 @@ from sources.entry import Entry
 from watcher.calls.decide import decide, plain_address, round_address
 from watcher.calls.models import Call, CallEvent, CallIdentity, CallVersion, Sighting
 from watcher.calls.shelf import CHUNK, keys_of
-from watcher.calls.write import facts
-from watcher.db import Shared
+from watcher.calls.write import columns
+from watcher.db import Json
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,7 @@ class Newcomers:
 
 def _facts(data: CallData) -> dict[str, Any]:
     """The columns, with what is stated put into JSON once: it goes into three rows."""
-    columns = facts(data)
-    return columns | {"data": Shared(columns["data"])}
+    return {**columns(data), "data": Json(data.model_dump_json())}
 
 
 def _table(model: type[SQLModel]) -> Table:

@@ -55,8 +55,9 @@ class Shelf:
         """The identity to keep a fresh call under; an address gets the number of its round."""
         if not is_address(data.external_id):
             return data.external_id
-        fresh = data.model_copy(update={"external_id": plain_address(data.external_id)})
-        latest = self.latest.get(fresh.external_id)
+        address = plain_address(data.external_id)
+        fresh = data if address == data.external_id else data.model_copy(update={"external_id": address})
+        latest = self.latest.get(address)
         return round_id(fresh, self._held(latest) if latest else None, one_address=self.entry.rounds, now=now)
 
     def _held(self, identity: str) -> CallData:

@@ -77,8 +77,12 @@ def set_facts(call: Call, data: CallData) -> None:
 
 def facts(data: CallData) -> dict[str, Any]:
     """The columns of a call that say what its source states."""
-    stated = data.model_dump(mode="json")
-    return {"data": stated, "status": data.status, "opens": data.opens, "last_deadline": last_deadline(data.deadlines)}
+    return {**columns(data), "data": data.model_dump(mode="json")}
+
+
+def columns(data: CallData) -> dict[str, Any]:
+    """Those of them that calls are searched by."""
+    return {"status": data.status, "opens": data.opens, "last_deadline": last_deadline(data.deadlines)}
 
 
 def key_of(call: Call) -> int:
