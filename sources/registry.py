@@ -151,4 +151,5 @@ def _lines(error: ValidationError, prefix: str = "") -> list[str]:
 
 def _line(field: str, message: str) -> str:
     """A fault of the file as a whole has no field of its own; its message names the fields."""
-    return f"{field}: {message}" if field else message.removeprefix("Value error, ")
+    words = message.removeprefix("Value error, ")
+    return f"{field}: {words}" if field else words

@@ -197,9 +197,10 @@ def _lines(row: dict[str, Any]) -> Iterator[str]:
     yield f"{row['id']}: {row['name_sv']} / {row['name_en']}"
     if row["no_calls"]:
         yield f"  {'no calls here':14} {row['no_calls']}"
-    yield f"  {'read as':14} {row['kind'] or '-'}{'' if row['active'] and not row['paused'] else ', but not asked'}"
     yield f"  {'url':14} {row['url']}"
-    yield f"  {'verified':14} {row['verified']} on {row['verified_on']}: {_VERIFIED[row['verified']]}"
+    if row["kind"]:
+        yield f"  {'read as':14} {row['kind']}{'' if row['active'] and not row['paused'] else ', but not asked'}"
+        yield f"  {'verified':14} {row['verified']} on {row['verified_on']}: {_VERIFIED[row['verified']]}"
     if row["notes"]:
         yield f"  {'notes':14} {row['notes']}"
     for name in (
