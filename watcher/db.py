@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, text
@@ -42,6 +41,16 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Json(str):
+    """A value for a JSON column that is JSON already: one that goes into several rows need be put into it only once."""
+
+    __slots__ = ()
+
+
+def _serialise(value: Any) -> str:
+    return value if isinstance(value, Json) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
 class Turn(SQLModel, table=True):
     """A row to take before giving out row ids that others use as a window.
 
@@ -69,15 +78,17 @@ def open_database(url: str) -> Engine:
         parsed = make_url(url)
     except ArgumentError as error:
         raise BadInput("WATCHER_DATABASE_URL: not a database address; see the README") from error
-    dump = partial(json.dumps, ensure_ascii=False, sort_keys=True)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, json_serializer=dump, connect_args={"timeout": 30}, hide_parameters=True)
+        engine = create_engine(parsed, json_serializer=_serialise, connect_args={"timeout": 30}, hide_parameters=True)
         _tune_sqlite(engine)
         return engine
     if parsed.get_backend_name() != "postgresql":
         raise BadInput("WATCHER_DATABASE_URL: use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
     return create_engine(
-        parsed.set(drivername="postgresql+psycopg"), json_serializer=dump, pool_pre_ping=True, hide_parameters=True
+        parsed.set(drivername="postgresql+psycopg"),
+        json_serializer=_serialise,
+        pool_pre_ping=True,
+        hide_parameters=True,
     )
 
 

@@ -7,6 +7,7 @@ keeping. Starting Python and making the tables is not.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from collections import Counter
@@ -22,6 +23,7 @@ from measure import measured  # noqa: E402 - found beside this file
 
 import sources.kinds.listing  # noqa: E402, F401 - a service that runs has long loaded it
 from sources.registry import CatalogueFault, load_catalogue  # noqa: E402 - run from the checkout
+from watcher.cli import OBJECTS_BEFORE_A_LOOK  # noqa: E402 - run from the checkout
 from watcher.db import open_database  # noqa: E402 - run from the checkout
 from watcher.migrations import upgrade  # noqa: E402 - run from the checkout
 from watcher.polling.claims import due_sources  # noqa: E402 - run from the checkout
@@ -44,6 +46,7 @@ def main(folder: Path, port: int, pause: float, day: int) -> None:
         settings.own_catalogue_dir.mkdir()
         for one in lists():
             (settings.own_catalogue_dir / f"{one.id}.toml").write_text(tomli_w.dumps(entry(one, port)), "utf-8")
+    gc.set_threshold(OBJECTS_BEFORE_A_LOOK)  # as every command does
     with measured():
         outcomes = round_of(Service(settings, engine, Politeness(pause=pause)), FIRST_DAY + timedelta(days=day))
     if outcomes - Counter(complete=300, unchanged=300):

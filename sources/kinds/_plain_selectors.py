@@ -57,8 +57,10 @@ def _part(match: re.Match[str]) -> _Part:
 
 
 def _found(element: Tag, choices: tuple[tuple[_Part, ...], ...]) -> Iterator[Tag]:
+    names = {parts[0].tag for parts in choices}
+    any_name = None in names
     for node in element.descendants:
-        if isinstance(node, Tag):
+        if isinstance(node, Tag) and (any_name or node.name in names):
             for parts in choices:  # not `any(...)`: a generator for every element is half the time
                 if parts[0].fits(node) and (len(parts) == 1 or _stands_in(node, parts)):
                     yield node

@@ -8,6 +8,8 @@ from sources.contract import Budget, CallData
 from sources.reading.applicants import Applicants, read_applicants
 from sources.reading.money import Money, read_money
 
+_NOTHING_OF_MONEY = Money(budget=None, funding_rate=None, evidence={})
+
 
 def with_said(call: CallData) -> CallData:
     """The call with what its text says of who may apply, of the budget and of the funder's share.
@@ -29,6 +31,8 @@ def with_answers(call: CallData, *, who: str, how_much: str) -> CallData:
 
 
 def _added(call: CallData, applicants: Applicants, money: Money) -> CallData:
+    if applicants == Applicants() and money == _NOTHING_OF_MONEY:
+        return call  # most cards of a list say nothing of either
     eligibility = applicants.added_to(call.eligibility)
     budget = _better(call.budget, money.budget)
     rate = call.funding_rate if call.funding_rate is not None else money.funding_rate

@@ -29,6 +29,7 @@ _MAX_PART = 50_000
 _XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml(?:[^>]{0,200}>)?")  # cut off in the middle, too
 _MARKED_DAY = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d[./-]\d\d?[./-]\d\d(?!\d)")
+_DIGIT = re.compile(r"\d")
 _MONTH = r"[^\W\d_]{3,12}"
 _GLUED = re.compile(
     # "Deadline for application4. April 2024", "Closes2026-05-05", "Stänger15/06/2026"
@@ -179,4 +180,4 @@ def spoken(link: Tag | None) -> str:
 
 def unglued(text: str) -> str:
     """Text in which a label and its date have a space between them."""
-    return _GLUED.sub(" ", text)
+    return _GLUED.sub(" ", text) if _DIGIT.search(text) else text

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 from bs4 import BeautifulSoup, Tag
 from pydantic import Field, model_validator
 
+from sources.contract import UnreadablePage
 from sources.entry import Entry, Source
 from sources.kinds._assembled import Assembly, Side, assemble, words_beside
 from sources.kinds._cards import Card
@@ -21,6 +22,7 @@ from sources.reading.tally import Tally
 from sources.reading.text import one_line
 
 _MAX_CELLS = 10
+_WHOLE_PAGE = frozenset({"html", "body"})
 
 
 class ListingOptions(ListOptions):
@@ -79,8 +81,12 @@ class ListingSource(ListSource):
         self._where = options
 
     def cards(self, soup: BeautifulSoup, tally: Tally) -> list[Card]:
+        """The cards of a page. Raises UnreadablePage (no-cards) where `item` fits everything."""
         most = self._where.max_items + 1
         found = _outermost(select(soup, self._where.item, limit=most), tally)
+        parted = self._where.divider or self._where.follows
+        if not parted and any(element.name in _WHOLE_PAGE for element in found):
+            raise UnreadablePage("no-cards", f"item {self._where.item!r} is the whole page, not one call of it")
         return [self._card(element) for element in assemble(soup, found, self._where.assembly, most)]
 
     def _card(self, element: Tag) -> Card:

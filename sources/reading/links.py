@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 MAX_LINK = 2000
@@ -11,6 +12,7 @@ _EDGES = " \t\r\n\x0b\x0c\u00a0\u200b\u200c\u200d\u2060\ufeff"
 # Control characters, and the invisible ones that turn or hide text, in an address mean a mistake or a trick.
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd\ud800-\udfff]")
 _TO_QUOTE = re.compile(r'[\s"<>^`{|}]')
+_PLAIN_PATH = re.compile(r"/[A-Za-z0-9._~/-]+")
 _NO_HOST = re.compile(r"https?:(?!//[^/])", re.IGNORECASE)
 _BROKEN_LINE = re.compile(r"[ \t]*[\r\n][ \t\r\n]*|[ \t]{2,}")
 _BACKSLASHED_PATH = re.compile(r"[\w.][^:?#]*(?=$|[?#])")
@@ -30,6 +32,9 @@ def safe_link(href: str, base: str) -> str | None:
     characters. White space around it is trimmed; white space and quotes inside are percent-encoded.
     """
     trimmed = href.strip(_EDGES)
+    if _PLAIN_PATH.fullmatch(trimmed) and "//" not in trimmed and "/." not in trimmed:  # most links of a list
+        origin = _origin(base)
+        return origin + trimmed if origin and len(origin) + len(trimmed) <= MAX_LINK else None
     if not trimmed or len(trimmed) > MAX_LINK or _FORBIDDEN.search(trimmed) or _NO_HOST.match(trimmed):
         return None
     try:
@@ -40,6 +45,13 @@ def safe_link(href: str, base: str) -> str | None:
         return None
     is_fit = _is_web(parts) and len(resolved) <= MAX_LINK and not _FORBIDDEN.search(resolved)
     return parts.scheme + resolved[len(parts.scheme) :] if is_fit else None
+
+
+@lru_cache(maxsize=1_000)
+def _origin(base: str) -> str | None:
+    """Scheme and host of a page that may be asked, without a slash."""
+    root = safe_link("/?", base)
+    return root.rstrip("/?") if root else None
 
 
 def _is_web(parts: SplitResult) -> bool:

@@ -25,7 +25,7 @@ from watcher.calls.decide import (
 )
 from watcher.calls.models import Call, CallIdentity, Sighting
 
-_CHUNK = 500
+CHUNK = 500
 # What is kept of a call while one of its fields cannot be read.
 _KEPT: dict[str, tuple[str, ...]] = {
     "deadline": ("deadlines", "deadline_model"),
@@ -55,8 +55,9 @@ class Shelf:
         """The identity to keep a fresh call under; an address gets the number of its round."""
         if not is_address(data.external_id):
             return data.external_id
-        fresh = data.model_copy(update={"external_id": plain_address(data.external_id)})
-        latest = self.latest.get(fresh.external_id)
+        address = plain_address(data.external_id)
+        fresh = data if address == data.external_id else data.model_copy(update={"external_id": address})
+        latest = self.latest.get(address)
         return round_id(fresh, self._held(latest) if latest else None, one_address=self.entry.rounds, now=now)
 
     def _held(self, identity: str) -> CallData:
@@ -175,5 +176,5 @@ def _rounds(session: Session, own: SelectOfScalar[Sighting], fresh: Iterable[Cal
 def _chosen(session: Session, query: SelectOfScalar[Row], column: Mapped[Any], values: set[Any]) -> Iterator[Row]:
     """The rows whose column holds one of the values. A database takes only so many values in one question."""
     left = iter(sorted(values))
-    while chunk := list(islice(left, _CHUNK)):
+    while chunk := list(islice(left, CHUNK)):
         yield from session.exec(query.where(column.in_(chunk)))

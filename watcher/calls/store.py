@@ -61,7 +61,8 @@ def save_run(
         if newcomers.knows(data):  # the shelf was read before they came
             newcomers.write()
             shelf.take(read_shelf(session, entry, [data]))
-        named = data.model_copy(update={"external_id": shelf.identity(data, now)})
+        identity = shelf.identity(data, now)
+        named = data if identity == data.external_id else data.model_copy(update={"external_id": identity})
         if data.external_id in brought.as_listed:
             named = shelf.with_known_details(named)
         named = shelf.with_known_fields(named, brought.lost)

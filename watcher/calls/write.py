@@ -81,9 +81,13 @@ def set_facts(call: Call, data: CallData) -> None:
 
 def facts(data: CallData) -> dict[str, Any]:
     """The columns of a call that say what its source states."""
+    return {**columns(data), "data": data.model_dump(mode="json")}
+
+
+def columns(data: CallData) -> dict[str, Any]:
+    """Those of them that calls are searched by."""
     types = data.eligibility.applicant_types
     return {
-        "data": data.model_dump(mode="json"),
         "status": data.status,
         "opens": data.opens,
         "last_deadline": last_deadline(data.deadlines),

@@ -34,6 +34,12 @@ from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.repairs import proposed_entry
 
 RUNS_SHOWN = 10
+# How sure one may be that the entry reads its page.
+_VERIFIED = {
+    "recorded": "it reads a saved answer of this very shape",
+    "described": "it was written from a description, so compare its first run with the site",
+    "live": "somebody has compared what it reads with the site",
+}
 EVENTS_SHOWN = 10
 
 
@@ -59,12 +65,19 @@ def _list(options: argparse.Namespace) -> int:
         print_lines({**row, "questions": [q.as_row() for q in questions if q.source == row["id"]]} for row in rows)
         return 0
     for row in rows:
-        _tell(f"{row['id']:32} {row['health']:11} {row['calls_open']:>5} live  {row['verified']:9} {row['name_sv']}")
+        _tell(f"{row['id']:34} {_state(row):11} {row['calls_open']:>5} live  {row['verified']:9} {row['name_sv']}")
         for line in _ailments(row):
-            _tell(f"{'':32} ! {line}")
+            _tell(f"{'':34} ! {line}")
     for line in (line for question in questions for line in words_of(question).splitlines()):
         _tell(line)
     return 0
+
+
+def _state(row: dict[str, Any]) -> str:
+    """Its health in a word, or that nobody asks it."""
+    if row["no_calls"]:
+        return "no calls"
+    return "not asked" if row["paused"] or not row["active"] else str(row["health"])
 
 
 def _ailments(row: dict[str, Any]) -> Iterator[str]:
@@ -90,6 +103,8 @@ def _row(entry: Entry, state: SourceState | None, *, has_repair: bool) -> dict[s
         "verified": entry.verified,
         "verified_on": entry.verified_on.isoformat(),
         "active": entry.active,
+        "paused": state.paused,
+        "notes": entry.notes,
         "last_run": _said(state.last_run_at),
         "last_success": _said(state.last_success_at),
         "last_complete": _said(state.last_complete_at),
@@ -180,6 +195,14 @@ def _proposal(repair: Repair) -> dict[str, Any]:
 
 def _lines(row: dict[str, Any]) -> Iterator[str]:
     yield f"{row['id']}: {row['name_sv']} / {row['name_en']}"
+    if row["no_calls"]:
+        yield f"  {'no calls here':14} {row['no_calls']}"
+    yield f"  {'url':14} {row['url']}"
+    if row["kind"]:
+        yield f"  {'read as':14} {row['kind']}{'' if row['active'] and not row['paused'] else ', but not asked'}"
+        yield f"  {'verified':14} {row['verified']} on {row['verified_on']}: {_VERIFIED[row['verified']]}"
+    if row["notes"]:
+        yield f"  {'notes':14} {row['notes']}"
     for name in (
         "health",
         "health_since",

@@ -17,7 +17,7 @@ from sources.combine import combine
 from sources.contract import Page, Parsed, Request, UnreadablePage
 from sources.entry import Entry, Source
 from sources.reading.compressed import read_saved
-from sources.registry import build_source, read_entry
+from sources.registry import CatalogueFault, build_source, read_entry
 from watcher.cli.common import (
     Commands,
     add_clock,
@@ -68,13 +68,26 @@ def _detect(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     if not options.file.exists():
         raise BadInput(f"{options.file}: no such file; name the file of an entry (sources/catalogue/NAME.toml)")
-    entry = read_entry(options.file)
+    try:
+        entry = read_entry(options.file)
+    except CatalogueFault as fault:
+        return _print_faults(fault, options)
     if options.json:
         print_lines([{"id": entry.id, "faults": []}])
     else:
         how = f"is read as {entry.kind}" if entry.kind else f"is not read: {entry.no_calls}"
         print(f"{options.file}: no faults; {entry.name.sv} {how}")
     return 0
+
+
+def _print_faults(fault: CatalogueFault, options: argparse.Namespace) -> int:
+    """Every fault on a line of its own, to be mended one after the other."""
+    if options.json:
+        print_lines([{"id": options.file.stem, "faults": fault.faults}])
+        return 2
+    for line in fault.faults:
+        say(f"{options.file.name}: {line}")
+    return 2
 
 
 def _read(options: argparse.Namespace) -> int:

@@ -39,29 +39,28 @@ def due_sources(engine: Engine, catalogue: dict[str, Entry], now: datetime) -> l
     return [entry for entry in catalogue.values() if entry.active and is_due(entry)]
 
 
-def claim(engine: Engine, source: str, now: datetime, *, whether_due_or_not: bool = False) -> str | None:
-    """A token if this worker may run the source now; None if another does or it is not due."""
+def claim(session: Session, source: str, now: datetime, *, whether_due_or_not: bool = False) -> str | None:
+    """A token if this worker may run the source now; None if another does or it is not due. Held from the commit on."""
     token = f"{platform.node()}:{os.getpid()}:{uuid.uuid4().hex}"
-    with transaction(engine) as session:
-        state = session.get(SourceState, source)
-        if state is None:
-            session.connection().execute(FIRST_STATE, {"source": source, "no": False})
-            state = session.get_one(SourceState, source)
-        dead = state.claim if state.claim and _holder_is_dead(state.claim) else ""
-        free = or_(
-            col(SourceState.claimed_until).is_(None),
-            col(SourceState.claimed_until) <= now,
-            col(SourceState.claim) == dead,
-        )
-        due = or_(
-            col(SourceState.next_due_at).is_(None),
-            col(SourceState.next_due_at) <= now,
-            col(SourceState.last_run_at) > now,
-        )
-        query = update(SourceState).where(col(SourceState.source) == source, free)
-        if not whether_due_or_not:
-            query = query.where(due)
-        taken = session.connection().execute(query.values(claim=token, claimed_until=now + CLAIM_LASTS))
+    state = session.get(SourceState, source)
+    if state is None:
+        session.connection().execute(FIRST_STATE, {"source": source, "no": False})
+        state = session.get_one(SourceState, source)
+    dead = state.claim if state.claim and _holder_is_dead(state.claim) else ""
+    free = or_(
+        col(SourceState.claimed_until).is_(None),
+        col(SourceState.claimed_until) <= now,
+        col(SourceState.claim) == dead,
+    )
+    due = or_(
+        col(SourceState.next_due_at).is_(None),
+        col(SourceState.next_due_at) <= now,
+        col(SourceState.last_run_at) > now,
+    )
+    query = update(SourceState).where(col(SourceState.source) == source, free)
+    if not whether_due_or_not:
+        query = query.where(due)
+    taken = session.connection().execute(query.values(claim=token, claimed_until=now + CLAIM_LASTS))
     return token if taken.rowcount else None
 
 

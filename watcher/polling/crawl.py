@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -12,11 +13,14 @@ from sqlmodel import Session
 from sources.combine import combine
 from sources.contract import CallData, Known, Note, Page, Parsed, Request, UnreadablePage
 from sources.entry import Source
+from sources.reading.letters import PACKED
 from watcher.net.failures import FetchFailed
 from watcher.polling.check import Crawl
 from watcher.polling.outcomes import NoSuchPage, Unchanged
 
 MAX_PAGES = 1_000
+# A longer answer, or one of letters, may take seconds to read.
+SHORT_ANSWER = 200_000
 Progress = Callable[[str], None]
 
 
@@ -53,7 +57,8 @@ async def crawl(source: Source, fetcher: Fetches, known: Known, now: datetime, p
         try:
             answer = await fetcher.fetch(request, source_id=source.entry.id, now=now)
             if isinstance(answer, Page):
-                questions.extend(gathered.take(request, answer))
+                gathered.result.first = gathered.result.first or answer
+                questions.extend(gathered.take(request, await _read(source, answer, now)))
             else:
                 gathered.go_without(request, answer)
         except UnreadablePage as error:
@@ -63,6 +68,13 @@ async def crawl(source: Source, fetcher: Fetches, known: Known, now: datetime, p
         except NoSuchPage as error:
             gathered.miss(request, str(error), "no-such-page")
     return gathered.finish(left=len(questions))
+
+
+async def _read(source: Source, page: Page, now: datetime) -> Parsed:
+    """What an answer gives. One that may take long is read beside the loop: the other sources go on meanwhile."""
+    if len(page.body) <= SHORT_ANSWER and page.content_type != PACKED:
+        return source.parse(page, now)
+    return await asyncio.to_thread(source.parse, page, now)
 
 
 class _Gathered:
@@ -80,10 +92,8 @@ class _Gathered:
         self._as_listed: set[str] = set()
         self._same: set[str] = set()
 
-    def take(self, request: Request, page: Page) -> tuple[Request, ...]:
-        """Read one answer; returns the further questions it leads to."""
-        self.result.first = self.result.first or page
-        parsed = self.source.parse(page, self.now)
+    def take(self, request: Request, parsed: Parsed) -> tuple[Request, ...]:
+        """Take in what one answer gave; returns the further questions it leads to."""
         self.result.pages += 1
         self.result.take_notes(parsed.notes)
         if request.purpose == "detail" and request.url not in self.asked_again:

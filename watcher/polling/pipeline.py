@@ -66,21 +66,22 @@ async def run_source(
     engine: Engine, entry: Entry, fetcher: Fetches, now: datetime, progress: Progress, options: RunOptions
 ) -> RunReport:
     """Ask one source everything it has to say and keep it. Safe to kill anywhere: it is then as if never begun."""
-    token = claim(engine, entry.id, now, whether_due_or_not=options.whether_due_or_not)
-    if token is None:
+    source = build_source(entry)
+    with transaction(engine) as session:
+        token = claim(session, entry.id, now, whether_due_or_not=options.whether_due_or_not)
+        run = _begin(session, source, token, now) if token else None
+    if run is None:
         return RunReport(
             entry.id, "busy", problems=("another worker is reading this source now; try again when it is done",)
         )
-    run: _Run | None = None
     try:
-        run = _begin(engine, build_source(entry), token, now)
         found = await _crawl_in_time(run, fetcher, progress, options.passes)
         _put_in_held(engine, run, found)
         result = _judged(engine, run, found, accept=options.accept_jump)
         result = replace(result, repair=await _studied(engine, run, result))
         return _finish(engine, run, result, fetcher)
     except BaseException:
-        release(engine, entry.id, token)
+        release(engine, entry.id, run.token)
         raise
 
 
@@ -200,19 +201,18 @@ def _put_in_held(engine: Engine, run: _Run, found: Crawl) -> None:
     found.as_listed |= found.same - known.keys()
 
 
-def _begin(engine: Engine, source: Source, token: str, now: datetime) -> _Run:
+def _begin(session: Session, source: Source, token: str, now: datetime) -> _Run:
+    """The run's own row, and what is known of the source. In the transaction of the claim: one wait for the disk."""
     name = source.entry.id
-    with transaction(engine) as session:
-        row = SourceRun(source=name, started_at=now)
-        session.add(row)
-        session.flush()
-        run_id = row.id or 0
-        state = session.get(SourceState, name)
-        live = live_ids(session, name)
-        some = select(Sighting.id).where(Sighting.source == name).limit(1)
-        known_any = bool(live) or session.exec(some).first() is not None
+    row = SourceRun(source=name, started_at=now)
+    session.add(row)
+    session.flush()
+    state = session.get(SourceState, name)
+    live = live_ids(session, name)
+    some = select(Sighting.id).where(Sighting.source == name).limit(1)
+    known_any = bool(live) or session.exec(some).first() is not None
     since: date | None = state.last_complete_at.date() if state and state.last_complete_at else None
-    return _Run(run_id, source, token, now, Known(since=since, live_ids=tuple(live)), known_any)
+    return _Run(row.id or 0, source, token, now, Known(since=since, live_ids=tuple(live)), known_any)
 
 
 def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches) -> RunReport:

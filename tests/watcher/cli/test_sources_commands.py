@@ -63,10 +63,29 @@ def test_unusable_input_is_told_in_one_line(run: Run, words: tuple[str, ...], hi
 
 def test_a_catalogue_entry_is_told_every_fault_by_field(run: Run, tmp_path: Path) -> None:
     entry = tmp_path / "entry.toml"
-    entry.write_text('id = "Wrong Id"\nkind = "feed"\nlevel = "galactic"\nmisspelt = 1\n')
+    entry.write_text('id = "Wrong Id"\nkind = "feed"\nlevel = "galactic"\nmisspelt = 1\n[options]\nonyl = ["x"]\n')
     said = run("sources", "check", entry)
     assert said.code == 2
-    assert all(field in said.err for field in ("id:", "level:", "misspelt:", "name:", "url:"))
+    told = [line.removeprefix("entry.toml: ").partition(":")[0] for line in said.err.splitlines()]
+    assert {"id", "level", "misspelt", "name", "url", "options.onyl"} <= set(told)
+    assert run("sources", "check", "--json", entry).rows[0]["faults"]
+
+
+def test_a_kind_that_is_none_is_told_beside_the_other_faults(run: Run, tmp_path: Path) -> None:
+    entry = tmp_path / "entry.toml"
+    entry.write_text('id = "entry"\nkind = "magic"\nlevel = "galactic"\n')
+    said = run("sources", "check", entry)
+    assert "kind: 'magic' is no known kind" in said.err
+    assert "level:" in said.err
+
+
+def test_a_source_without_calls_of_its_own_says_why(run: Run) -> None:
+    said = run("sources", "show", "life").out
+    assert "no calls here  Its calls are published on the EU Funding & Tenders Portal" in said
+    assert "https://" in said
+    lines = {line.split()[0]: line for line in run("sources", "list").out.splitlines()}
+    assert " no calls " in lines["life"]
+    assert " never-run " in lines["vinnova"]
 
 
 def test_the_catalogue_lists_every_entry_and_its_state(run: Run) -> None:

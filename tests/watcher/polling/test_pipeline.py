@@ -14,7 +14,8 @@ from sqlmodel import select
 from sources.entry import Entry
 from watcher.calls.models import CallEvent, SourceEvent
 from watcher.db import reading, transaction
-from watcher.polling.claims import claim, due_sources
+from watcher.polling import claims
+from watcher.polling.claims import due_sources
 from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.pipeline import RunOptions, RunReport, run_source
 from watcher.polling.saved import SavedFetcher
@@ -94,10 +95,15 @@ def test_calls_close_in_time_even_while_their_source_is_broken(database: Engine,
     assert kinds(database) == ["new", "closed"]
 
 
+def claim(database: Engine, now: datetime, *, whether_due_or_not: bool = False) -> str | None:
+    with transaction(database) as session:
+        return claims.claim(session, ENTRY.id, now, whether_due_or_not=whether_due_or_not)
+
+
 def test_one_of_two_workers_runs_a_due_source(database: Engine) -> None:
-    assert claim(database, ENTRY.id, NOW)
-    assert claim(database, ENTRY.id, NOW) is None
-    assert claim(database, ENTRY.id, NOW + timedelta(hours=1)), "a claim ends by itself"
+    assert claim(database, NOW)
+    assert claim(database, NOW) is None
+    assert claim(database, NOW + timedelta(hours=1)), "a claim ends by itself"
 
 
 def test_the_claim_of_a_dead_process_ends_at_once(database: Engine) -> None:
@@ -106,13 +112,13 @@ def test_the_claim_of_a_dead_process_ends_at_once(database: Engine) -> None:
     dead = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
     )
-    token = claim(database, ENTRY.id, NOW)
+    token = claim(database, NOW)
     assert token
     with transaction(database) as session:
         state = session.get_one(SourceState, ENTRY.id)
         node, _, rest = token.partition(":")
         state.claim = f"{node}:{dead.stdout.strip()}:{rest.partition(':')[2]}"
-    assert claim(database, ENTRY.id, NOW)
+    assert claim(database, NOW)
 
 
 class Fails(SavedFetcher):
@@ -146,7 +152,7 @@ def test_a_run_that_is_stopped_gives_its_claim_back(database: Engine, folder: Pa
 def test_a_worker_that_was_overtaken_writes_nothing(database: Engine, folder: Path) -> None:
     class Slow(SavedFetcher):
         async def fetch(self, *words: object, **more: object) -> object:
-            assert claim(database, ENTRY.id, NOW + timedelta(hours=2), whether_due_or_not=True)
+            assert claim(database, NOW + timedelta(hours=2), whether_due_or_not=True)
             return await super().fetch(*words, **more)
 
     (folder / "page-1.html").write_text(page("a"), "utf-8")
@@ -159,7 +165,7 @@ def test_a_worker_that_was_overtaken_writes_nothing(database: Engine, folder: Pa
 def test_looking_ahead_with_another_clock_does_not_silence_a_source(database: Engine, folder: Path) -> None:
     play(database, folder, page("a", last="2031-01-01"), NOW.replace(year=2030))
     assert due_sources(database, {ENTRY.id: ENTRY}, NOW) == [ENTRY]
-    assert claim(database, ENTRY.id, NOW)
+    assert claim(database, NOW)
 
 
 def test_only_sources_whose_time_has_come_are_due(database: Engine, folder: Path) -> None:
