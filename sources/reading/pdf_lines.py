@@ -94,7 +94,7 @@ def _paragraph(lines: Sequence[str]) -> str:
     for line in lines[1:]:
         last = parts[-1]
         if last.endswith("-") and last[-2:-1].isalpha() and line[:1].islower() and line.split(" ")[0] not in _JOINING:
-            parts[-1] = last[:-1]
+            parts[-1] = last if last[-2].isupper() else last[:-1]  # the hyphen of "EU-programmet" is its own
             parts.append(line)
         else:
             parts.append(f" {line}")

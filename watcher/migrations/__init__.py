@@ -1,4 +1,7 @@
-"""Brings a database to today's tables, whichever version it has."""
+"""Brings a database to today's tables, whichever version it has.
+
+Nothing has been released yet: until then the first revision is written anew. After that, each change is one more.
+"""
 
 from __future__ import annotations
 

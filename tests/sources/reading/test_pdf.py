@@ -78,6 +78,12 @@ def test_a_sentence_goes_on_over_the_end_of_a_page() -> None:
     assert list(paragraphs(pages)) == ["Stödet är högst två miljoner kronor för varje projekt."]
 
 
+def test_a_word_cut_at_the_end_of_a_line_is_whole_again_and_a_hyphen_of_its_own_stays() -> None:
+    assert list(paragraphs(["Stödet går till energieffekti-\nvisering inom EU-\nprogrammet."])) == [
+        "Stödet går till energieffektivisering inom EU-programmet."
+    ]
+
+
 def test_ligatures_are_letters() -> None:
     assert list(paragraphs(["eﬀektiv ﬁnansiering"])) == ["effektiv finansiering"]
 

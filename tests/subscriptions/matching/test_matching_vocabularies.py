@@ -95,6 +95,12 @@ def test_entities_are_not_expanded_nor_fetched(tmp_path: Path, entities: str) ->
     assert [entry.en for entry in found if entry.id.endswith("1")] == [()]
 
 
+def test_a_cell_of_any_length_is_only_too_long_for_a_term(tmp_path: Path) -> None:
+    table = tmp_path / "long.tsv"
+    table.write_text(f"sv\ten\n{'x' * 200_000}\twells\n", "utf-8")
+    assert [(entry.sv, entry.en) for entry in read_entries(table)] == [((), ("wells",))]
+
+
 @given(st.text(max_size=300), st.sampled_from(["v.rdf", "v.ttl", "v.tsv"]))
 def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str, name: str) -> None:
     path = tmp_path_factory.getbasetemp() / name
