@@ -52,12 +52,13 @@ def _day(call: Call) -> str:
 
 def find_area(session: Session, organisation: str, key: str) -> PriorityArea:
     """Raises BadInput if there is no such active area."""
-    query = select(PriorityArea).where(PriorityArea.organisation_id == organisation, col(PriorityArea.active))
-    areas = {area.key: area for area in session.exec(query)}
-    if key not in areas:
-        named = ", ".join(f"{organisation}/{each}" for each in areas) or "no areas; import a profile first"
+    query = select(PriorityArea).where(col(PriorityArea.active)).order_by(col(PriorityArea.id))
+    areas = {(area.organisation_id, area.key): area for area in session.exec(query)}
+    if (organisation, key) not in areas:
+        near = [each for each in areas if each[0] == organisation] or list(areas)
+        named = ", ".join("/".join(each) for each in near) or "none yet; import a profile first"
         raise BadInput(f"{organisation}/{key}: no such area; there are: {named}")
-    return areas[key]
+    return areas[organisation, key]
 
 
 def try_area(session: Session, area: PriorityArea, changes: dict[str, Any], index: CallIndex) -> Tuning:

@@ -84,7 +84,9 @@ def _print(proposals: tuple[Proposal, ...], chosen: int) -> None:
     if len(proposal.calls) > _LISTED:
         print(f"  - and {len(proposal.calls) - _LISTED} more")
     if proposal.kind:
-        print(f"\nTo read it so, put this into its catalogue file:\n\n{_as_toml(proposal)}")
+        sure = proposal.confidence > IS_A_LIST
+        what = "To read it so" if sure else "Only if you see that these are calls all the same"
+        print(f"\n{what}, put this into its catalogue file:\n\n{_as_toml(proposal)}")
     others = [(number, other) for number, other in enumerate(proposals, 1) if number != chosen]
     if others:
         print("\nOther ways, with --choose NUMBER:")
