@@ -130,7 +130,7 @@ def _write_letters(
 ) -> set[int]:
     """One letter in each language, into the plan. Returns the subscriptions whose letter could not be written."""
     stuck: set[int] = set()
-    for group in _by_language(due):
+    for group in by_language(due):
         try:
             letter = write_letter(desk, group, recipient, channels[recipient.kind], history)
         except WatcherError:
@@ -141,12 +141,12 @@ def _write_letters(
             continue
         if letter is not None:
             plan.letters.append(letter)
-            for item in letter.items:
-                history.add(item.call_id, item.version_id, item.key)
+            history.take(letter.items)
     return stuck
 
 
-def _by_language(due: Sequence[DueSubscription]) -> Iterator[list[DueSubscription]]:
+def by_language(due: Sequence[DueSubscription]) -> Iterator[list[DueSubscription]]:
+    """A letter is in one language."""
     for _, group in groupby(sorted(due, key=lambda each: each.language), key=lambda each: each.language):
         yield list(group)
 
@@ -183,6 +183,13 @@ def _write(engine: Engine, plan: _Plan, now: datetime) -> None:
             _freeze(session, letter, now)
         for recipient, error in plan.failed:
             session.add(_dead(recipient, error, now))
+
+
+def freeze_letters(engine: Engine, letters: Sequence[Letter], now: datetime) -> None:
+    """Letters between digests. Raises IntegrityError if a recipient has just been told some of it."""
+    with transaction(engine) as session:
+        for letter in letters:
+            _freeze(session, letter, now)
 
 
 def _freeze(session: Session, letter: Letter, now: datetime) -> None:

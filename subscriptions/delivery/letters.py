@@ -17,6 +17,7 @@ from subscriptions.delivery.picking import (
     CallSeen,
     DueSubscription,
     History,
+    Item,
     closing_step,
     pick_reminders,
     pick_told,
@@ -26,17 +27,6 @@ from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Told
 from subscriptions.digests.render import render_html_page
 from subscriptions.models import Organisation, Recipient, saved_id
 from watcher.settings import Settings
-
-
-@dataclass(frozen=True)
-class Item:
-    """A row of what was told."""
-
-    key: str
-    call_id: int
-    version_id: int
-    subscription_id: int
-    section: str
 
 
 @dataclass(frozen=True)

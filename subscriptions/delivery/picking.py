@@ -87,6 +87,17 @@ class DueSubscription:
     recipients: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class Item:
+    """A row of what was told."""
+
+    key: str
+    call_id: int
+    version_id: int
+    subscription_id: int
+    section: str
+
+
 @dataclass
 class History:
     """What a recipient has been told, by whichever subscription. `versions`: the latest version of each call."""
@@ -97,6 +108,11 @@ class History:
     def add(self, call_id: int, version_id: int, key: str) -> None:
         self.versions[call_id] = max(version_id, self.versions.get(call_id, 0))
         self.keys.add(key)
+
+    def take(self, items: Iterable[Item]) -> None:
+        """What a letter that was just written tells."""
+        for item in items:
+            self.add(item.call_id, item.version_id, item.key)
 
 
 def pick_told(due: DueSubscription, matches: Sequence[MatchSeen], history: History) -> list[Told]:
