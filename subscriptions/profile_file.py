@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validat
 
 from sources.contract import ApplicantType
 from subscriptions.delivery.channel import ChannelOptions
+from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
 from subscriptions.digests.rhythm import WEEKDAYS, Rhythm
 from subscriptions.fields import Country, Day, EmailAddress, Id, Line, Name, Paragraphs, Region, TimeOfDay
 
@@ -19,6 +20,10 @@ class Part(BaseModel):
     """A table of the file. Unknown keys are faults: a misspelt key must not be lost in silence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# Days before the last one to apply; none at all is possible.
+Steps = Annotated[tuple[Annotated[int, Field(ge=0, le=365)], ...], Field(max_length=10)]
 
 
 class ContactProfile(Part):
@@ -43,6 +48,8 @@ class OrganisationProfile(Part):
     regions: tuple[Region, ...] = ()
     applicant_types: tuple[ApplicantType, ...] = ()
     partners: tuple[Name, ...] = ()
+    reminders_eu: Steps = EU_STEPS
+    reminders_national: Steps = NATIONAL_STEPS
     contact: ContactProfile | None = None
     departments: Annotated[tuple[DepartmentProfile, ...], Field(min_length=1)]
 

@@ -16,6 +16,7 @@ from subscriptions.delivery.seen import Matches, in_parts
 from subscriptions.models import (
     Department,
     Match,
+    Organisation,
     PriorityArea,
     Recipient,
     Subscription,
@@ -62,7 +63,7 @@ def read_subscriptions(session: Session, rows: Sequence[Subscription], now: date
         saved_id(area): _seen(area, department) for area, department in areas if any(area.id in d.areas for d in due)
     }
     raw = {area.id for area, _ in areas if area.matched_revision < area.revision}
-    matches = Matches(session, rows[0].organisation_id, heard, now, zone)
+    matches = Matches(session, session.get_one(Organisation, rows[0].organisation_id), heard, now, zone)
     return Reading(
         due=due,
         waiting=frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw),

@@ -18,7 +18,6 @@ from subscriptions.delivery.picking import (
     DueSubscription,
     History,
     Item,
-    closing_step,
     pick_reminders,
     pick_told,
 )
@@ -136,7 +135,7 @@ def _also_told(desk: Desk, digest: Digest, calls: Mapping[int, CallSeen], histor
         first = item.keys[0]
         if item.call_id not in history.versions:
             yield ItemKey(f"call:{item.call_id}", item.call_id, first.subscription_key, first.section)
-        step = closing_step(calls[item.call_id], desk.now, desk.zone)
+        step = calls[item.call_id].closing
         key = f"closing:{item.call_id}:{step[0].date}:{step[1]}" if step else ""
         if key and key not in history.keys:
             yield ItemKey(key, item.call_id, first.subscription_key, first.section)

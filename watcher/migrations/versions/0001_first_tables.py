@@ -71,6 +71,8 @@ def upgrade() -> None:
         sa.Column("applicant_types", sa.JSON(), nullable=False),
         sa.Column("partners", sa.JSON(), nullable=False),
         sa.Column("contact", sa.JSON(), nullable=False),
+        sa.Column("reminders_eu", sa.JSON(), nullable=False),
+        sa.Column("reminders_national", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
