@@ -73,6 +73,7 @@ class Subscription(SQLModel, table=True):
 
     `told_match_id` null: the next digest is a stock-take: nothing has been sent yet, or the subscription was widened.
     `areas` empty: every area of the department, or of the organisation where `department_id` is null.
+    `pauses`: first and last day of each, `YYYY-MM-DD`.
     """
 
     __table_args__ = (UniqueConstraint("organisation_id", "key"),)
@@ -85,6 +86,7 @@ class Subscription(SQLModel, table=True):
     rhythm: str
     day: str | None = None
     time: str = "07:30"
+    pauses: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     language: str = "sv"
     minimum_band: str = "possible"
     next_due_at: datetime | None = Field(default=None, sa_type=Instant, index=True)

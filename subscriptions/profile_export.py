@@ -9,6 +9,7 @@ import tomli_w
 from sqlmodel import Session, col, select
 
 from subscriptions.delivery.channel import all_channels
+from subscriptions.digests.days_off import pause_table
 from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
 from subscriptions.models import Department, Organisation, PriorityArea, Recipient, Subscription, SubscriptionRecipient
 from watcher.errors import BadInput
@@ -63,7 +64,7 @@ def _subscriptions(session: Session, organisation_id: str, departments: dict[int
         _filled(
             {"id": row.key, "department": departments.get(row.department_id)}
             | row.model_dump(include={"areas", "rhythm", "day", "time", "language", "minimum_band"})
-            | {"channels": _channels(session, row)}
+            | {"pauses": [pause_table(pause) for pause in row.pauses], "channels": _channels(session, row)}
         )
         for row in session.exec(query.order_by(col(Subscription.id)))
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
@@ -22,6 +23,7 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+LONGEST_PAUSE = timedelta(days=366)
 # Days before the last one to apply; none at all is possible.
 Steps = Annotated[tuple[Annotated[int, Field(ge=0, le=365)], ...], Field(max_length=10)]
 
@@ -63,6 +65,19 @@ class AreaProfile(Part):
     weight: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = 1.0
 
 
+class PauseProfile(Part):
+    """Days without letters, the first and the last of them too; what is new in them comes afterwards in one letter."""
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if not self.first <= self.last <= self.first + LONGEST_PAUSE:
+            raise ValueError("last comes before first, or more than a year after it")
+        return self
+
+
 class SubscriptionProfile(Part):
     """`areas` empty: every area of the department, or of the organisation where no department is named."""
 
@@ -72,6 +87,7 @@ class SubscriptionProfile(Part):
     rhythm: Rhythm = "weekly"
     day: Day | None = None
     time: TimeOfDay = "07:30"
+    pauses: Annotated[tuple[PauseProfile, ...], Field(max_length=20)] = ()
     language: Language | None = None
     minimum_band: Band | None = None
     channels: tuple[SerializeAsAny[ChannelOptions], ...] = ()

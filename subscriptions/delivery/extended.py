@@ -135,7 +135,9 @@ def _to_one(
     known = tuple(match for match in matches if match.call.id in history.versions)
     if not known:
         return []
-    mine = [each for each in desk.reading.due if saved_id(recipient) in each.recipients]
+    today = desk.now.astimezone(desk.zone).date()
+    awake = [each for each in desk.reading.due if not each.off.is_paused(today)]
+    mine = [each for each in awake if saved_id(recipient) in each.recipients]
     narrow = replace(desk, reading=replace(desk.reading, matches=known, known=()))
     letters = []
     for group in by_language([replace(each, told_match_id=known[0].id - 1) for each in mine]):

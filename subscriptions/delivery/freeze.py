@@ -155,12 +155,12 @@ def _move(
     each: DueSubscription, desk: Desk, reached: set[int], stuck: set[int]
 ) -> tuple[DueSubscription, int | None, datetime]:
     """Where a subscription stands afterwards: what it has told, and when it is due again."""
-    due_at = next_due(each.rhythm, each.day, each.time, desk.now, desk.zone)
+    due_at = next_due(each.rhythm, each.day, each.time, desk.now, desk.zone, each.off)
     if each.id not in reached:
         return each, each.told_match_id, due_at  # nobody heard it: it is told when somebody listens again
     if each.id in stuck:
         # Whoever did get it is not told twice: their deliveries keep what they have been told.
-        tomorrow = next_due("daily", None, each.time, desk.now, desk.zone)
+        tomorrow = next_due("daily", None, each.time, desk.now, desk.zone, each.off)
         soon = desk.now + PAUSE_AFTER_FAULT if each.rhythm == "instant" else tomorrow
         return each, each.told_match_id or 0, soon
     return each, desk.reading.until, due_at

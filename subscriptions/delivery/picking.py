@@ -9,7 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData, Deadline
+from subscriptions.digests.days_off import DaysOff
 from subscriptions.digests.plan import Closing, Kind, Told
+from subscriptions.digests.rhythm import NEVER_OFF
 
 _BANDS = {"strong": 0, "possible": 1, "weak": 2}
 
@@ -83,6 +85,7 @@ class DueSubscription:
     minimum_band: str
     told_match_id: int | None
     next_due_at: datetime
+    off: DaysOff = NEVER_OFF
     recipients: tuple[int, ...] = ()
 
 

@@ -62,6 +62,18 @@ def test_on_the_day_of_the_digest_one_letter_says_it_all(small_scene: Scene) -> 
     assert scene.work(NEXT_MONDAY) == {"digests": 1, "sent": 1}
 
 
+def test_a_pause_is_kept(small_scene: Scene) -> None:
+    scene = small_scene
+    pause = {"first": TUESDAY.date(), "last": NEXT_MONDAY.date()}
+    scene.bring(profile(subscription(pauses=[pause])), BEFORE)
+    scene.poll(call("A-1", deadline=OLD), now=BEFORE)
+    scene.work(MONDAY)
+    scene.poll(call("A-1", deadline=LATER), now=TUESDAY)
+    assert scene.work(TUESDAY) == {}
+    assert scene.work(NEXT_MONDAY) == {}
+    assert scene.work(NEXT_MONDAY + timedelta(days=1)) == {"digests": 1, "sent": 1}
+
+
 def test_an_instant_subscription_tells_it_once(small_scene: Scene) -> None:
     scene = small_scene
     scene.bring(profile(subscription(rhythm="instant")), BEFORE)

@@ -347,6 +347,7 @@ def upgrade() -> None:
         sa.Column("rhythm", sa.String(), nullable=False),
         sa.Column("day", sa.String(), nullable=True),
         sa.Column("time", sa.String(), nullable=False),
+        sa.Column("pauses", sa.JSON(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("minimum_band", sa.String(), nullable=False),
         sa.Column("next_due_at", Instant(), nullable=True),
