@@ -84,6 +84,8 @@ class Life:
         self.pid = int(self._hear().removeprefix("pid "))
 
     def kill(self) -> None:
+        if self.pid == 0:
+            return  # not born yet, and to the system 0 means all of us: a slow letter of the one before has come in
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
 
