@@ -8,11 +8,16 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
 from watcher.db import Instant
 
 
 class Organisation(SQLModel, table=True):
-    """A municipality, region or association. `contact` holds the coordinator's name, email, phone, if given."""
+    """A municipality, region or association. `contact` holds the coordinator's name, email, phone, if given.
+
+    `reminders_eu`, `reminders_national`: so many days before the last one readers are reminded of calls from the EU
+    and its programmes across borders, and of all others.
+    """
 
     id: str = Field(primary_key=True)
     name: str
@@ -22,6 +27,10 @@ class Organisation(SQLModel, table=True):
     applicant_types: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     partners: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     contact: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    reminders_eu: list[int] = Field(default_factory=lambda: list(EU_STEPS), sa_column=Column(JSON, nullable=False))
+    reminders_national: list[int] = Field(
+        default_factory=lambda: list(NATIONAL_STEPS), sa_column=Column(JSON, nullable=False)
+    )
 
 
 class Department(SQLModel, table=True):
@@ -78,6 +87,7 @@ class Subscription(SQLModel, table=True):
 
     `told_match_id` null: the next digest is a stock-take: nothing has been sent yet, or the subscription was widened.
     `areas` empty: every area of the department, or of the organisation where `department_id` is null.
+    `pauses`: first and last day of each, `YYYY-MM-DD`.
     """
 
     __table_args__ = (UniqueConstraint("organisation_id", "key"),)
@@ -90,6 +100,7 @@ class Subscription(SQLModel, table=True):
     rhythm: str
     day: str | None = None
     time: str = "07:30"
+    pauses: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     language: str = "sv"
     minimum_band: str = "possible"
     next_due_at: datetime | None = Field(default=None, sa_type=Instant, index=True)

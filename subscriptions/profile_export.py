@@ -9,6 +9,8 @@ import tomli_w
 from sqlmodel import Session, col, select
 
 from subscriptions.delivery.channel import all_channels
+from subscriptions.digests.days_off import pause_table
+from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
 from subscriptions.models import Department, Organisation, PriorityArea, Recipient, Subscription, SubscriptionRecipient
 from watcher.errors import BadInput
 
@@ -25,17 +27,24 @@ def export_profile(session: Session, organisation_id: str) -> str:
         .order_by(col(Department.id))
     ).all()
     keys = {department.id: department.key for department in departments}
-    own = organisation.model_dump(exclude={"contact"})
+    own = organisation.model_dump(exclude={"contact", "reminders_eu", "reminders_national"})
     own |= {"contact": organisation.contact} if organisation.contact else {}
     own["departments"] = [
         _filled({"id": row.key, "name": row.name, "applicant_types": row.applicant_types}) for row in departments
     ]
     profile = {
-        "organisation": _filled(own),
+        "organisation": _filled(own) | _reminders(organisation),
         "areas": _areas(session, organisation_id, keys),
         "subscriptions": _subscriptions(session, organisation_id, keys),
     }
     return tomli_w.dumps(_filled(profile), multiline_strings=False)
+
+
+def _reminders(organisation: Organisation) -> dict[str, list[int]]:
+    """Where they are not the usual ones. No reminders at all is a choice too, and written down."""
+    own = {"reminders_eu": organisation.reminders_eu, "reminders_national": organisation.reminders_national}
+    usual = {"reminders_eu": [*EU_STEPS], "reminders_national": [*NATIONAL_STEPS]}
+    return {name: steps for name, steps in own.items() if steps != usual[name]}
 
 
 def _areas(session: Session, organisation_id: str, departments: dict[int | None, str]) -> list[dict[str, Any]]:
@@ -55,7 +64,7 @@ def _subscriptions(session: Session, organisation_id: str, departments: dict[int
         _filled(
             {"id": row.key, "department": departments.get(row.department_id)}
             | row.model_dump(include={"areas", "rhythm", "day", "time", "language", "minimum_band"})
-            | {"channels": _channels(session, row)}
+            | {"pauses": [pause_table(pause) for pause in row.pauses], "channels": _channels(session, row)}
         )
         for row in session.exec(query.order_by(col(Subscription.id)))
     ]

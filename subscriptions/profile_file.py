@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
 from sources.contract import ApplicantType
 from subscriptions.delivery.channel import ChannelOptions
+from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
 from subscriptions.digests.rhythm import WEEKDAYS, Rhythm
 from subscriptions.fields import Country, Day, EmailAddress, Id, Line, Name, Paragraphs, Region, TimeOfDay
 
@@ -19,6 +21,11 @@ class Part(BaseModel):
     """A table of the file. Unknown keys are faults: a misspelt key must not be lost in silence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+LONGEST_PAUSE = timedelta(days=366)
+# Days before the last one to apply; none at all is possible.
+Steps = Annotated[tuple[Annotated[int, Field(ge=0, le=365)], ...], Field(max_length=10)]
 
 
 class ContactProfile(Part):
@@ -43,6 +50,8 @@ class OrganisationProfile(Part):
     regions: tuple[Region, ...] = ()
     applicant_types: tuple[ApplicantType, ...] = ()
     partners: tuple[Name, ...] = ()
+    reminders_eu: Steps = EU_STEPS
+    reminders_national: Steps = NATIONAL_STEPS
     contact: ContactProfile | None = None
     departments: Annotated[tuple[DepartmentProfile, ...], Field(min_length=1)]
 
@@ -56,6 +65,19 @@ class AreaProfile(Part):
     weight: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = 1.0
 
 
+class PauseProfile(Part):
+    """Days without letters, the first and the last of them too; what is new in them comes afterwards in one letter."""
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if not self.first <= self.last <= self.first + LONGEST_PAUSE:
+            raise ValueError("last comes before first, or more than a year after it")
+        return self
+
+
 class SubscriptionProfile(Part):
     """`areas` empty: every area of the department, or of the organisation where no department is named."""
 
@@ -65,6 +87,7 @@ class SubscriptionProfile(Part):
     rhythm: Rhythm = "weekly"
     day: Day | None = None
     time: TimeOfDay = "07:30"
+    pauses: Annotated[tuple[PauseProfile, ...], Field(max_length=20)] = ()
     language: Language | None = None
     minimum_band: Band | None = None
     channels: tuple[SerializeAsAny[ChannelOptions], ...] = ()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, SQLModel, select
 
 from subscriptions.area_words import FROM_A_FILE, keep_version, versions_of
+from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.rhythm import next_due
 from subscriptions.models import (
     Department,
@@ -132,10 +133,11 @@ def _lay_subscription(session: Session, held: _Held, wanted: SubscriptionProfile
     """Returns what has happened to it, for counting."""
     fresh = Subscription(organisation_id=held.organisation.id, key=wanted.id, areas=[], rhythm="", active=False)
     row = held.subscriptions.setdefault(wanted.id, fresh)
-    due_by, band = (row.rhythm, row.day, row.time, row.active), _BANDS.index(row.minimum_band)
+    due_by, band = (row.rhythm, row.day, row.time, row.pauses, row.active), _BANDS.index(row.minimum_band)
     changed = _lay(row, _values(held, wanted))
-    if due_by != (row.rhythm, row.day, row.time, row.active):
-        row.next_due_at = next_due(wanted.rhythm, row.day, row.time, now, zone)
+    if due_by != (row.rhythm, row.day, row.time, row.pauses, row.active):
+        off = DaysOff(held.organisation.country, read_pauses(row.pauses))
+        row.next_due_at = next_due(wanted.rhythm, row.day, row.time, now, zone, off)
     if held.widened(row) or _BANDS.index(row.minimum_band) > band:
         # What it did not want before lies behind its watermark. Nobody is told twice: that is kept per recipient.
         row.told_match_id = None
@@ -152,6 +154,7 @@ def _values(held: _Held, wanted: SubscriptionProfile) -> dict[str, Any]:
         "rhythm": wanted.rhythm,
         "day": wanted.day,
         "time": wanted.time,
+        "pauses": [[pause.first.isoformat(), pause.last.isoformat()] for pause in wanted.pauses],
         "language": wanted.language or held.organisation.language,
         "minimum_band": wanted.band,
         "active": True,

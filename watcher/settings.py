@@ -44,6 +44,7 @@ class Settings:
     http_proxy: str | None
     ca_file: Path | None
     allow_private_addresses: bool
+    mails_per_hour: int | None = None
     admin_mail: tuple[str, ...] = ()
     admin_language: str = "sv"
 
@@ -88,6 +89,7 @@ def read_settings(environment: Mapping[str, str] | None = None, data_dir: Path |
         timezone=_zone(_get(env, "WATCHER_TIMEZONE") or "Europe/Stockholm"),
         http_proxy=_get(env, "WATCHER_HTTP_PROXY"),
         ca_file=Path(ca_file) if ca_file else None,
+        mails_per_hour=_count("WATCHER_MAILS_PER_HOUR", _get(env, "WATCHER_MAILS_PER_HOUR")),
         admin_mail=_addresses("WATCHER_ADMIN_MAIL", _get(env, "WATCHER_ADMIN_MAIL")),
         admin_language=_language("WATCHER_ADMIN_LANGUAGE", _get(env, "WATCHER_ADMIN_LANGUAGE")),
         allow_private_addresses=_flag("WATCHER_ALLOW_PRIVATE_ADDRESSES", _get(env, "WATCHER_ALLOW_PRIVATE_ADDRESSES")),
@@ -137,6 +139,14 @@ def _addresses(name: str, value: str | None) -> tuple[str, ...]:
         if not (local and domain) or any(letter.isspace() or letter in '<>"' for letter in address):
             raise BadInput(f"{name}: {address!r} is no e-mail address")
     return found
+
+
+def _count(name: str, value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 10_000_000):
+        raise BadInput(f"{name}: {value!r} is no number of letters; write for example 300, or leave it out")
+    return int(value)
 
 
 def _language(name: str, value: str | None) -> str:

@@ -136,6 +136,10 @@ class Channel(Opens, Protocol):
         """What a profile may say about it."""
         ...
 
+    def most_an_hour(self, settings: Settings) -> int | None:
+        """How many messages may go out in any hour, or None for as many as there are."""
+        ...
+
     def shown(self, address: str) -> str:
         """An address as its owner may read it, or nothing where it would say nothing to them."""
         ...

@@ -18,10 +18,11 @@ from sqlmodel import Session, col
 from subscriptions.delivery.channel import Parcel
 from subscriptions.delivery.tries import Outcome
 from subscriptions.models import AdminLetter, Delivery, DeliveryContent, Recipient
-from watcher.db import reading, transaction
+from watcher.db import reading, take_turn, transaction
 
 # Longer than the longest try, so that no living worker is ever taken for dead.
 LEASE = timedelta(minutes=15)
+NO_BRAKE = 1_000_000
 
 
 Sent = TypeVar("Sent", Delivery, AdminLetter)
@@ -77,10 +78,11 @@ class Waiting:
 
 @dataclass(frozen=True)
 class DeliveryQueue:
-    """The deliveries of one kind of channel."""
+    """The deliveries of one kind of channel. `most_an_hour`: what is over it waits."""
 
     engine: Engine
     kind: str
+    most_an_hour: int | None = None
 
     def anything_due(self, now: datetime) -> bool:
         with reading(self.engine) as session:
@@ -95,7 +97,19 @@ class DeliveryQueue:
                 if ending.outcome.recipient_off:
                     recipient = session.get_one(Recipient, ending.claimed.recipient_id)
                     recipient.state, recipient.reason = "off", ending.outcome.error
+            wanted = min(wanted, self._room(session, now))
             return written, take(session, Delivery, self._due(session, wanted, now), now)
+
+    def _room(self, session: Session, now: datetime) -> int:
+        """How many more may go out now. What is under way counts, however it ends."""
+        if self.most_an_hour is None:
+            return NO_BRAKE
+        take_turn(session, f"brake {self.kind}")  # nobody else counts meanwhile
+        # What was sent is not tried again: its next try stands at the moment of the last one, and has an index.
+        lately = (col(Delivery.state) == "sent") & (col(Delivery.next_try_at) > now - timedelta(hours=1))
+        going = (col(Delivery.state) == "sending") & (col(Delivery.lease_until) > now)
+        query = select(func.count()).select_from(Delivery).where(col(Delivery.kind) == self.kind, lately | going)
+        return max(0, self.most_an_hour - int(session.connection().execute(query).scalar_one()))
 
     def _due(self, session: Session, wanted: int, now: datetime) -> list[Waiting]:
         """What has waited longest, then what a crash left half done."""

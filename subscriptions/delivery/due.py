@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,11 @@ from sqlmodel import Session, col, func, select
 
 from subscriptions.delivery.picking import AreaSeen, DueSubscription, MatchSeen
 from subscriptions.delivery.seen import Matches, in_parts
+from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.models import (
     Department,
     Match,
+    Organisation,
     PriorityArea,
     Recipient,
     Subscription,
@@ -55,14 +57,21 @@ def read_subscriptions(session: Session, rows: Sequence[Subscription], now: date
     until = session.exec(select(func.max(Match.id))).one() or 0
     areas = _areas(session, rows[0].organisation_id)
     people, departments = _recipients(session, rows), _departments(session, rows[0].organisation_id)
-    due = tuple(_due(row, areas, departments.get(row.department_id or 0, ""), people[row.id]) for row in rows)
+    organisation = session.get_one(Organisation, rows[0].organisation_id)
+    due = tuple(
+        replace(
+            _due(row, areas, departments.get(row.department_id or 0, ""), people[row.id]),
+            off=DaysOff(organisation.country, read_pauses(row.pauses)),
+        )
+        for row in rows
+    )
     wanted = {recipient_id for each in due for recipient_id in each.recipients}
     recipients = session.exec(select(Recipient).where(col(Recipient.id).in_(wanted)).order_by(col(Recipient.id)))
     heard = {
         saved_id(area): _seen(area, department) for area, department in areas if any(area.id in d.areas for d in due)
     }
     raw = {area.id for area, _ in areas if area.matched_revision < area.revision}
-    matches = Matches(session, rows[0].organisation_id, heard, now, zone)
+    matches = Matches(session, organisation, heard, now, zone)
     return Reading(
         due=due,
         waiting=frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw),

@@ -130,7 +130,7 @@ def _write_letters(
 ) -> set[int]:
     """One letter in each language, into the plan. Returns the subscriptions whose letter could not be written."""
     stuck: set[int] = set()
-    for group in _by_language(due):
+    for group in by_language(due):
         try:
             letter = write_letter(desk, group, recipient, channels[recipient.kind], history)
         except WatcherError:
@@ -141,12 +141,12 @@ def _write_letters(
             continue
         if letter is not None:
             plan.letters.append(letter)
-            for item in letter.items:
-                history.add(item.call_id, item.version_id, item.key)
+            history.take(letter.items)
     return stuck
 
 
-def _by_language(due: Sequence[DueSubscription]) -> Iterator[list[DueSubscription]]:
+def by_language(due: Sequence[DueSubscription]) -> Iterator[list[DueSubscription]]:
+    """A letter is in one language."""
     for _, group in groupby(sorted(due, key=lambda each: each.language), key=lambda each: each.language):
         yield list(group)
 
@@ -155,12 +155,12 @@ def _move(
     each: DueSubscription, desk: Desk, reached: set[int], stuck: set[int]
 ) -> tuple[DueSubscription, int | None, datetime]:
     """Where a subscription stands afterwards: what it has told, and when it is due again."""
-    due_at = next_due(each.rhythm, each.day, each.time, desk.now, desk.zone)
+    due_at = next_due(each.rhythm, each.day, each.time, desk.now, desk.zone, each.off)
     if each.id not in reached:
         return each, each.told_match_id, due_at  # nobody heard it: it is told when somebody listens again
     if each.id in stuck:
         # Whoever did get it is not told twice: their deliveries keep what they have been told.
-        tomorrow = next_due("daily", None, each.time, desk.now, desk.zone)
+        tomorrow = next_due("daily", None, each.time, desk.now, desk.zone, each.off)
         soon = desk.now + PAUSE_AFTER_FAULT if each.rhythm == "instant" else tomorrow
         return each, each.told_match_id or 0, soon
     return each, desk.reading.until, due_at
@@ -183,6 +183,13 @@ def _write(engine: Engine, plan: _Plan, now: datetime) -> None:
             _freeze(session, letter, now)
         for recipient, error in plan.failed:
             session.add(_dead(recipient, error, now))
+
+
+def freeze_letters(engine: Engine, letters: Sequence[Letter], now: datetime) -> None:
+    """Letters between digests. Raises IntegrityError if a recipient has just been told some of it."""
+    with transaction(engine) as session:
+        for letter in letters:
+            _freeze(session, letter, now)
 
 
 def _freeze(session: Session, letter: Letter, now: datetime) -> None:

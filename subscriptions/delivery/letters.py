@@ -17,7 +17,7 @@ from subscriptions.delivery.picking import (
     CallSeen,
     DueSubscription,
     History,
-    closing_step,
+    Item,
     pick_reminders,
     pick_told,
 )
@@ -26,17 +26,6 @@ from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Told
 from subscriptions.digests.render import render_html_page
 from subscriptions.models import Organisation, Recipient, saved_id
 from watcher.settings import Settings
-
-
-@dataclass(frozen=True)
-class Item:
-    """A row of what was told."""
-
-    key: str
-    call_id: int
-    version_id: int
-    subscription_id: int
-    section: str
 
 
 @dataclass(frozen=True)
@@ -146,7 +135,7 @@ def _also_told(desk: Desk, digest: Digest, calls: Mapping[int, CallSeen], histor
         first = item.keys[0]
         if item.call_id not in history.versions:
             yield ItemKey(f"call:{item.call_id}", item.call_id, first.subscription_key, first.section)
-        step = closing_step(calls[item.call_id], desk.now, desk.zone)
+        step = calls[item.call_id].closing
         key = f"closing:{item.call_id}:{step[0].date}:{step[1]}" if step else ""
         if key and key not in history.keys:
             yield ItemKey(key, item.call_id, first.subscription_key, first.section)

@@ -49,7 +49,9 @@ async def _deliver(engine: Engine, settings: Settings, now: datetime, channels: 
         """Sending takes time, and each lease must run from the moment of its claim."""
         return now + timedelta(seconds=stopwatch() - start)
 
-    ways: list[tuple[Opens, Queue]] = [(each, DeliveryQueue(engine, each.kind)) for each in channels.values()]
+    ways: list[tuple[Opens, Queue]] = [
+        (each, DeliveryQueue(engine, each.kind, each.most_an_hour(settings))) for each in channels.values()
+    ]
     ways.append((ADMIN_CHANNEL, AdminQueue(engine)))
     lines = [_serve(_Outlet(queue, settings, clock, channel, counts)) for channel, queue in ways]
     for ended in await asyncio.gather(*lines, return_exceptions=True):

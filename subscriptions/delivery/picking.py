@@ -9,14 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData, Deadline
-from subscriptions.digests.deadlines import days_left, first_stage_is_over, upcoming
+from subscriptions.digests.days_off import DaysOff
 from subscriptions.digests.plan import Closing, Kind, Told
+from subscriptions.digests.rhythm import NEVER_OFF
 
 _BANDS = {"strong": 0, "possible": 1, "weak": 2}
-# Partners and a political decision take time: EU calls are remembered earlier than national ones.
-LONG_STEPS = (90, 45, 14)
-SHORT_STEPS = (30, 10)
-_LONG_LEVELS = frozenset({"eu", "macro-regional", "global"})
 
 
 @dataclass(frozen=True)
@@ -32,13 +29,17 @@ class AreaSeen:
 
 @dataclass(frozen=True)
 class CallSeen:
-    """A call as it is now. `is_live`: it can be applied for, now or later. `ran_out`: its last deadline has passed."""
+    """A call as it is now. `is_live`: it can be applied for, now or later. `ran_out`: its last deadline has passed.
+
+    `closing`: its next deadline and the step of days before it that has been reached, if one has.
+    """
 
     id: int
     data: CallData
     version_id: int
     is_live: bool
     ran_out: bool
+    closing: tuple[Deadline, int] | None = None
     others: tuple[str, ...] = ()
 
 
@@ -84,7 +85,19 @@ class DueSubscription:
     minimum_band: str
     told_match_id: int | None
     next_due_at: datetime
+    off: DaysOff = NEVER_OFF
     recipients: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row of what was told."""
+
+    key: str
+    call_id: int
+    version_id: int
+    subscription_id: int
+    section: str
 
 
 @dataclass
@@ -97,6 +110,11 @@ class History:
     def add(self, call_id: int, version_id: int, key: str) -> None:
         self.versions[call_id] = max(version_id, self.versions.get(call_id, 0))
         self.keys.add(key)
+
+    def take(self, items: Iterable[Item]) -> None:
+        """What a letter that was just written tells."""
+        for item in items:
+            self.add(item.call_id, item.version_id, item.key)
 
 
 def pick_told(due: DueSubscription, matches: Sequence[MatchSeen], history: History) -> list[Told]:
@@ -164,22 +182,8 @@ def pick_reminders(
         return []  # a reminder wakes nobody: it waits for the hour at which the subscription likes to be heard
     reminders = []
     for match in present_matches(known).values():
-        step = closing_step(match.call, now, zone)
+        step = match.call.closing
         mine = match.call.id in history.versions and match.area.id in due.areas
         if mine and step and f"closing:{match.call.id}:{step[0].date}:{step[1]}" not in history.keys:
             reminders.append(Closing(as_told(match, due, None, told_before=True), *step))
     return reminders
-
-
-def closing_step(call: CallSeen, now: datetime, zone: ZoneInfo) -> tuple[Deadline, int] | None:
-    """The next deadline of a live call and the step of days it has come within, or None while it is far off."""
-    coming = call.data.status == "forthcoming"  # what cannot be applied for yet is not about to close
-    if not call.is_live or coming or first_stage_is_over(call.data, now, zone):
-        return None
-    left = [(days_left(deadline, now, zone), deadline) for deadline in upcoming(call.data, now, zone)]
-    dated = [(days, deadline) for days, deadline in left if days is not None]
-    if not dated:
-        return None
-    days, nearest = min(dated, key=lambda each: each[0])
-    reached = [step for step in (LONG_STEPS if call.data.level in _LONG_LEVELS else SHORT_STEPS) if days <= step]
-    return (nearest, min(reached)) if reached else None

@@ -14,10 +14,11 @@ from sqlmodel import Session, col, select
 
 from sources.contract import LIVE_STATUSES, CallData
 from subscriptions.answers import refused_calls
-from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, History, MatchSeen, closing_step
+from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, History, MatchSeen
 from subscriptions.digests.deadlines import is_over, upcoming
 from subscriptions.digests.plan import Kind
-from subscriptions.models import DeliveryItem, Department, Match, PriorityArea, saved_id
+from subscriptions.digests.reminders import ReminderSteps, closing_step
+from subscriptions.models import DeliveryItem, Department, Match, Organisation, PriorityArea, saved_id
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
@@ -61,12 +62,13 @@ class Matches:
     """Match rows of an organisation's areas, each call read and checked once."""
 
     def __init__(
-        self, session: Session, organisation_id: str, areas: Mapping[int, AreaSeen], now: datetime, zone: ZoneInfo
+        self, session: Session, organisation: Organisation, areas: Mapping[int, AreaSeen], now: datetime, zone: ZoneInfo
     ) -> None:
-        self._session, self._organisation, self._areas = session, organisation_id, areas
+        self._session, self._organisation, self._areas = session, organisation.id, areas
+        self._steps = ReminderSteps(organisation.reminders_eu, organisation.reminders_national)
         self._now, self._zone = now, zone
         self._calls: dict[int, CallSeen] = {}
-        rows = session.exec(select(PriorityArea).where(PriorityArea.organisation_id == organisation_id)).all()
+        rows = session.exec(select(PriorityArea).where(PriorityArea.organisation_id == organisation.id)).all()
         self._refused = refused_calls(session, rows)
         self._joined = joined_calls(session)
 
@@ -78,7 +80,7 @@ class Matches:
         """Every match of live calls that a recipient was told of and that have come within a step of closing."""
         told = select(Call).where(_is_live(), self._told_to(recipients), col(Call.last_deadline).is_not(None))
         self._keep(self._session.exec(told).all())
-        near = [call.id for call in self._calls.values() if closing_step(call, self._now, self._zone)]
+        near = [call.id for call in self._calls.values() if call.closing]
         found = [self._read(col(Match.call_id).in_(some)) for some in in_parts(near)]
         return tuple(sorted((match for part in found for match in part), key=lambda match: match.id))
 
@@ -123,11 +125,13 @@ class Matches:
         others = self._departments(sorted(key_of(call) for call in calls))
         for call in calls:
             data = CallData.model_validate(call.data)
+            is_live = data.is_live and not call.withdrawn and not is_over(data, self._now, self._zone)
             self._calls[key_of(call)] = CallSeen(
                 id=key_of(call),
                 data=data,
                 version_id=call.version_id or 0,
-                is_live=data.is_live and not call.withdrawn and not is_over(data, self._now, self._zone),
+                is_live=is_live,
+                closing=closing_step(data, self._steps, self._now, self._zone) if is_live else None,
                 ran_out=bool(data.deadlines) and not upcoming(data, self._now, self._zone),
                 others=others.get(key_of(call), ()),
             )

@@ -8,30 +8,40 @@ from itertools import count
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from subscriptions.digests.days_off import DaysOff
+
 Rhythm = Literal["instant", "daily", "weekly", "monthly"]
 RHYTHMS: tuple[str, ...] = ("instant", "daily", "weekly", "monthly")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NEVER_OFF = DaysOff()
+# From Christmas Eve to the next working day, with a day to spare: the date there and here may differ.
+LONGEST_MOVE = 8
 # Every month has a 28th; a later day would be skipped in some.
 LAST_MONTH_DAY = 28
 
 
-def next_due(rhythm: str, day: str | None, at: str, after: datetime, zone: ZoneInfo) -> datetime:
+def next_due(
+    rhythm: str, day: str | None, at: str, after: datetime, zone: ZoneInfo, off: DaysOff = NEVER_OFF
+) -> datetime:
     """The next moment a digest is due, in UTC: strictly after `after`, so a long pause is caught up by one digest.
 
     `day`: a weekday's English name, or for `monthly` also a day of the month, "1" to "28"; a weekday with
     `monthly` means the month's first one. Without a day: Monday. `at`: wall time `HH:MM` in `zone`; an hour that
     the spring change leaves out is counted an hour later, one that the autumn change repeats is taken the first
-    time. `instant` is due again at once: what is new decides.
+    time. `instant` is due again at once, holidays or not, and after a pause: what is new decides. What would be due
+    on one of the days `off` comes on the first working day after them.
     Raises ValueError for a rhythm, day or time that is none.
     """
     if rhythm not in RHYTHMS:
         raise ValueError(f"{rhythm!r} is no rhythm")
+    wall, today = time.fromisoformat(at), after.astimezone(zone).date()
     if rhythm == "instant":
-        return after.astimezone(UTC)
-    wall = time.fromisoformat(at)
-    # A day early: the wall clock's date there and here may differ, and candidates before `after` are passed over.
-    start = after.astimezone(zone).date() - timedelta(days=1)
-    moments = (datetime.combine(on, wall, zone).astimezone(UTC) for on in _days(rhythm, day, start))
+        awake = not off.is_paused(today)
+        return after.astimezone(UTC) if awake else datetime.combine(off.moved(today), wall, zone).astimezone(UTC)
+    # Early enough for a day that has been moved; candidates before `after` are passed over.
+    start = today - timedelta(days=LONGEST_MOVE)
+    days = (off.moved(on) for on in _days(rhythm, day, start))
+    moments = (datetime.combine(on, wall, zone).astimezone(UTC) for on in days)
     return next(moment for moment in moments if moment > after)
 
 

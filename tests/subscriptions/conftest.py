@@ -31,6 +31,20 @@ def one_postgres(postgres: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def fresh_postgres(postgres: str) -> Iterator[str]:
+    """The address of an empty database for processes of their own."""
+    server = open_database(postgres).execution_options(isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("CREATE DATABASE fresh"))
+    try:
+        yield make_url(postgres).set(database="fresh").render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(text("DROP DATABASE fresh WITH (FORCE)"))
+        server.dispose()
+
+
+@pytest.fixture
 def sqlite(one_sqlite: Engine) -> Engine:
     """Empty tables, for what has nothing to do with the kind of database."""
     return _emptied(one_sqlite)

@@ -370,6 +370,28 @@ def test_export_writes_a_file_that_imports_to_the_same(kept_database: Engine, tm
     assert again.subscriptions[0] == original.subscriptions[0]
 
 
+def test_reminders_of_an_organisations_own_are_exported_and_none_are_none(
+    sqlite: Engine, tmp_path: Path, now: datetime
+) -> None:
+    own = "[organisation]\nreminders_eu = [120, 30]\nreminders_national = []"
+    brought_in(sqlite, tmp_path, now, WHOLE.replace("[organisation]", own, 1))
+    with reading(sqlite) as session:
+        again = read_profile(written(tmp_path, export_profile(session, "skogsby"))).organisation
+    assert (again.reminders_eu, again.reminders_national) == ((120, 30), ())
+
+
+def test_a_pause_is_kept_and_exported_and_one_that_ends_before_it_begins_is_named(
+    sqlite: Engine, tmp_path: Path, now: datetime
+) -> None:
+    pause = 'rhythm = "weekly"\npauses = [{ first = 2026-07-01, last = 2026-08-09 }]'
+    brought_in(sqlite, tmp_path, now, WHOLE.replace('rhythm = "weekly"', pause, 1))
+    with reading(sqlite) as session:
+        again = read_profile(written(tmp_path, export_profile(session, "skogsby")))
+    assert [each.last.isoformat() for each in again.subscriptions[0].pauses] == ["2026-08-09"]
+    with pytest.raises(BadInput, match="last comes before first"):
+        read_profile(written(tmp_path, WHOLE.replace('rhythm = "weekly"', pause.replace("08-09", "06-09"), 1)))
+
+
 def test_export_of_a_stranger_says_who_there_is(sqlite: Engine, tmp_path: Path, now: datetime) -> None:
     brought_in(sqlite, tmp_path, now)
     with reading(sqlite) as session, pytest.raises(BadInput, match="no organisation 'x'; there are: skogsby"):

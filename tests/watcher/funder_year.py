@@ -19,6 +19,7 @@ from babel import Locale
 from babel.dates import format_date
 from sqlmodel import col, select
 
+from subscriptions.digests.days_off import swedish_holidays
 from subscriptions.profiles import import_profile, read_profile
 from tests.loopback import Asked, Server, http, serving
 from tests.subscriptions.delivery.servers import Letter, Office, loop_in_thread
@@ -157,10 +158,12 @@ class Year:
         return datetime.combine(self.today, AT, STOCKHOLM)
 
     def tell(self, day: date, *, calm: bool = False) -> list[Told]:
-        """Each day's work, up to and with `day`; returns what was told. `calm`: only Mondays, and the day itself."""
+        """Each day's work up to `day`; returns what was told. `calm`: only Mondays, days after holidays, and `day`."""
         told: list[Told] = []
         while self.today <= day:
-            if not calm or self.today.weekday() == 0 or self.today == day:
+            yesterday = self.today - timedelta(days=1)
+            monday = self.today.weekday() == 0 or yesterday in swedish_holidays(yesterday.year)
+            if not calm or monday or self.today == day:
                 run_all(Service(self.settings, self.engine, Politeness(pause=0, sleep=at_once)), self.now)
             told += sorted(Told(self.today, WHO[letter.to], summary(letter)) for letter in self.office.arrived)
             self.letters += self.office.arrived

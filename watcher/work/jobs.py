@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
+from subscriptions.delivery.extended import freeze_extended_deadlines
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
 from subscriptions.matching_work import match_changed_areas, match_new_events
@@ -58,8 +59,9 @@ def match(service: Service, now: datetime) -> Counter[str]:
 
 
 def freeze(service: Service, now: datetime) -> Counter[str]:
-    """Compose and freeze the digests that are due."""
-    return Counter(freeze_due_digests(service.engine, service.settings, now))
+    """Compose and freeze the digests that are due, and what cannot wait for one."""
+    due = freeze_due_digests(service.engine, service.settings, now)
+    return due + freeze_extended_deadlines(service.engine, service.settings, now)
 
 
 def tell(service: Service, now: datetime) -> Counter[str]:

@@ -37,6 +37,9 @@ class EmailChannel:
     kind = "email"
     options: type[ChannelOptions] = EmailOptions
 
+    def most_an_hour(self, settings: Settings) -> int | None:
+        return settings.mails_per_hour
+
     def shown(self, address: str) -> str:
         return address
 

@@ -20,6 +20,7 @@ from sqlmodel import col, select
 
 from sources.contract import CallData
 from sources.entry import Entry
+from subscriptions.delivery.extended import freeze_extended_deadlines
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
 from subscriptions.listeners import Listener
@@ -127,7 +128,8 @@ class Scene:
         with transaction(self.engine) as session:
             pass_time(session, now)
         self.match(now)
-        return freeze_due_digests(self.engine, self.settings, now)
+        due = freeze_due_digests(self.engine, self.settings, now)
+        return due + freeze_extended_deadlines(self.engine, self.settings, now)
 
     def deliver(self, now: datetime) -> Counter[str]:
         return deliver_due(self.engine, self.settings, now)

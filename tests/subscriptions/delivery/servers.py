@@ -37,16 +37,21 @@ class Letter:
     message_id: str
     text: str
     message: EmailMessage
+    life: int = 0
+    line_broke: bool = False
 
 
 @dataclass
 class Office:
     """A mail server. `rcpt`: its word on an address; `data`: its words on contents, in turn, then yes.
 
-    The word "hang up" breaks the line instead, after the content has been kept.
+    The word "hang up" breaks the line instead, after the content has been kept; "drop" breaks it before.
+    `whim`: its word where nothing has been laid down. `life`: of the sender, noted with each letter.
     """
 
     url: str = ""
+    life: int = 0
+    whim: Callable[[], str] = lambda: "250 OK"
     rcpt: dict[str, str] = field(default_factory=dict)
     data: list[str] = field(default_factory=list)
     arrived: list[Letter] = field(default_factory=list)
@@ -54,6 +59,13 @@ class Office:
 
     def letters(self, to: str = "skola@example.org") -> list[Letter]:
         return [letter for letter in self.arrived if letter.to == to]
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        session.life = self.life  # type: ignore[attr-defined] # ours; whoever goes on from here was alive to hear this
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -63,17 +75,22 @@ class Office:
             envelope.rcpt_tos.append(address)
         return word
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
-        word = self.data.pop(0) if self.data else "250 OK"
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
+        word = self.data.pop(0) if self.data else self.whim()
+        if word == "slow":
+            await asyncio.sleep(0.03)
+            word = "250 OK"
         if word.startswith("2") or word == "hang up":
             content = envelope.content or b""
             message = message_from_bytes(
                 content if isinstance(content, bytes) else content.encode(), policy=policy.default
             )
             for to in envelope.rcpt_tos:
-                self.arrived.append(Letter(to, message["Message-ID"], text_of(message.as_bytes()), message))
+                text = text_of(message.as_bytes())
+                life: int = session.life  # type: ignore[attr-defined] # set above
+                self.arrived.append(Letter(to, message["Message-ID"], text, message, life, word == "hang up"))
             self.on_arrival()
-        if word == "hang up":
+        if word in ("hang up", "drop"):
             assert server.transport is not None
             server.transport.abort()
         return word
@@ -104,16 +121,30 @@ def mail_office() -> Iterator[Office]:
             run(stop())
 
 
+def _life_in(target: str) -> int:
+    _, _, life = target.partition("&life=")
+    return int(life or 0)
+
+
 async def _listen(serve: Callable[[], SMTP]) -> asyncio.Server:
     return await asyncio.get_running_loop().create_server(serve, "127.0.0.1", 0)
 
 
+@dataclass(frozen=True)
+class Card:
+    body: bytes
+    life: int
+    line_broke: bool
+
+
 @dataclass
 class Flow:
-    """A Teams flow. `says`: its answers in turn, then 202."""
+    """A Teams flow. `says`: its answers in turn, then its `whim`'s; "reset" breaks the line, the card being kept."""
 
     server: Server
     says: list[bytes] = field(default_factory=list)
+    whim: Callable[[], bytes] = lambda: http(b"", "202 Accepted")
+    arrived: list[Card] = field(default_factory=list)
 
     @property
     def cards(self) -> list[bytes]:
@@ -126,15 +157,22 @@ class Flow:
 
 @contextmanager
 def teams_flow() -> Iterator[Flow]:
-    says: list[bytes] = []
+    flow: Flow
 
-    async def answer(_asked: Asked, writer: asyncio.StreamWriter) -> None:
-        writer.write(says.pop(0) if says else http(b"", "202 Accepted"))
+    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        word = flow.says.pop(0) if flow.says else flow.whim()
+        if word == b"reset" or b" 202 " in word[:20]:
+            flow.arrived.append(Card(asked.body, _life_in(asked.target), word == b"reset"))
+        if word == b"reset":
+            writer.transport.abort()
+        else:
+            writer.write(word)
 
     with loop_in_thread() as run:
         context = serving(answer)
         server = run(context.__aenter__())
         try:
-            yield Flow(server, says)
+            flow = Flow(server)
+            yield flow
         finally:
             run(context.__aexit__(None, None, None))

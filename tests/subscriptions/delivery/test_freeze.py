@@ -639,3 +639,24 @@ def test_dying_at_any_commit_loses_nothing_and_doubles_nothing(
 def turn_off(scene: Scene, address: str, state: str = "off") -> None:
     with transaction(scene.engine) as session:
         session.exec(select(Recipient).where(Recipient.address == address)).one().state = state
+
+
+def test_an_organisation_sets_its_own_lead_time_for_reminders(small_scene: Scene) -> None:
+    scene = small_scene
+    text = profile(subscription(rhythm="daily")).replace("[organisation]", "[organisation]\nreminders_national = [60]")
+    scene.bring(text, BEFORE)
+    scene.poll(call("A-1", deadline="2026-07-19"))
+    scene.work(MONDAY)
+    assert scene.work(at("2026-05-19 07:30")) == {}, "61 days before"
+    assert scene.work(at("2026-05-20 07:30"))["digests"] == 1
+    assert scene.work(at("2026-06-24 07:30")) == {}, "the usual 30 days do not hold here"
+    assert scene.told()[1] == {"A-1": "closing"}
+
+
+def test_an_organisation_may_do_without_reminders(small_scene: Scene) -> None:
+    scene = small_scene
+    text = profile(subscription(rhythm="daily")).replace("[organisation]", "[organisation]\nreminders_national = []")
+    scene.bring(text, BEFORE)
+    scene.poll(call("A-1", deadline="2026-05-20"))
+    scene.work(MONDAY)
+    assert scene.work(at("2026-05-12 07:30")) == {}

@@ -24,7 +24,7 @@ from tests.subscriptions.delivery.scene import MONDAY, NEXT_MONDAY, Scene, at, c
 from tests.subscriptions.delivery.servers import Office
 from watcher.db import transaction
 from watcher.errors import BadInput
-from watcher.settings import Settings
+from watcher.settings import Settings, read_settings
 
 BEFORE = at("2026-05-01 08:00")
 
@@ -303,6 +303,22 @@ def test_a_folder_that_cannot_be_written_puts_the_letter_off(small_scene: Scene)
     scene.settings.outbox_dir.write_text("in the way")
     assert scene.deliver(MONDAY) == {"pending": 1}
     assert "outbox folder" in (scene.deliveries()[0].last_error or "")
+
+
+def test_the_brake_lets_so_many_letters_go_in_any_hour_and_loses_none(scene: Scene, office: Office) -> None:
+    frozen(scene, office, *(f"n{number}" for number in range(5)))
+    scene.settings = replace(scene.settings, mails_per_hour=2)
+    assert scene.deliver(MONDAY) == {"sent": 2}
+    assert scene.deliver(MONDAY + timedelta(minutes=30)) == {}
+    assert scene.deliver(MONDAY + timedelta(minutes=61)) == {"sent": 2}
+    assert scene.deliver(MONDAY + timedelta(minutes=123)) == {"sent": 1}
+    assert len({letter.to for letter in office.arrived}) == 5
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1e3", "٣"])
+def test_a_brake_that_is_no_number_is_named(value: str) -> None:
+    with pytest.raises(BadInput, match="WATCHER_MAILS_PER_HOUR"):
+        read_settings({"WATCHER_MAILS_PER_HOUR": value})
 
 
 def test_every_module_in_the_folder_is_a_channel() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from subscriptions.digests.days_off import DaysOff, swedish_holidays
 from subscriptions.digests.rhythm import WEEKDAYS, Rhythm, next_due
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -115,3 +116,52 @@ def test_no_due_moment_is_passed_over(
     due = next_due(name, day, at, after, STOCKHOLM)
     earlier = max(after, due - timedelta(minutes=minutes + 1))
     assert next_due(name, day, at, earlier, STOCKHOLM) == due
+
+
+@pytest.mark.parametrize(
+    ("year", "holiday"),
+    [
+        (2026, "2026-04-03"), (2026, "2026-04-06"), (2026, "2026-05-14"), (2026, "2026-06-19"),
+        (2027, "2027-03-26"), (2027, "2027-03-29"), (2027, "2027-05-06"), (2027, "2027-06-25"),
+        (2038, "2038-04-26"), (2027, "2027-12-31"),
+    ],
+)  # fmt: skip
+def test_the_movable_holidays_fall_where_the_almanac_has_them(year: int, holiday: str) -> None:
+    assert date.fromisoformat(holiday) in swedish_holidays(year)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "day", "after", "due"),
+    [
+        ("weekly", "monday", "2026-04-03 08:00", "2026-04-07 07:30"),
+        ("weekly", "thursday", "2026-12-18 08:00", "2026-12-28 07:30"),
+        ("weekly", "thursday", "2026-12-26 08:00", "2026-12-28 07:30"),
+        ("daily", None, "2026-12-23 08:00", "2026-12-28 07:30"),
+        ("monthly", "1", "2026-12-05 08:00", "2027-01-04 07:30"),
+        ("weekly", "sunday", "2026-05-07 08:00", "2026-05-10 07:30"),
+    ],
+)
+def test_a_letter_that_would_come_on_a_holiday_comes_on_the_next_working_day(
+    rhythm: Rhythm, day: str | None, after: str, due: str
+) -> None:
+    assert next_due(rhythm, day, "07:30", local(after), STOCKHOLM, DaysOff("SE")) == local(due)
+
+
+def test_holidays_of_other_countries_are_not_ours() -> None:
+    assert next_due("daily", None, "07:30", local("2026-06-05 08:00"), STOCKHOLM, DaysOff("FI")) == local(
+        "2026-06-06 07:30"
+    )
+
+
+JULY = DaysOff("SE", ((date(2026, 7, 1), date(2026, 8, 9)),))
+
+
+@pytest.mark.parametrize("rhythm", ["daily", "weekly", "instant"])
+@pytest.mark.parametrize("after", ["2026-07-01 08:00", "2026-07-20 03:00", "2026-08-09 23:00"])
+def test_after_a_pause_comes_one_letter(rhythm: Rhythm, after: str) -> None:
+    assert next_due(rhythm, None, "07:30", local(after), STOCKHOLM, JULY) == local("2026-08-10 07:30")
+
+
+def test_a_holiday_holds_back_nothing_that_is_instant() -> None:
+    eve = local("2026-12-24 12:00")
+    assert next_due("instant", None, "07:30", eve, STOCKHOLM, DaysOff("SE")) == eve

@@ -76,6 +76,8 @@ def upgrade() -> None:
         sa.Column("applicant_types", sa.JSON(), nullable=False),
         sa.Column("partners", sa.JSON(), nullable=False),
         sa.Column("contact", sa.JSON(), nullable=False),
+        sa.Column("reminders_eu", sa.JSON(), nullable=False),
+        sa.Column("reminders_national", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -350,6 +352,7 @@ def upgrade() -> None:
         sa.Column("rhythm", sa.String(), nullable=False),
         sa.Column("day", sa.String(), nullable=True),
         sa.Column("time", sa.String(), nullable=False),
+        sa.Column("pauses", sa.JSON(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("minimum_band", sa.String(), nullable=False),
         sa.Column("next_due_at", Instant(), nullable=True),

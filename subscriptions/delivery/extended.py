@@ -1,0 +1,148 @@
+"""An extended deadline is told at once, to those who were told the old one: they plan by it.
+
+Nothing rests on this alone. It moves no subscription's watermark; whoever is missed here hears of it in their next
+digest, and whoever is told here does not hear it again: what was told stands with the recipient.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, func, select
+
+from sources.contract import Deadline
+from sources.reading.status import last_deadline
+from subscriptions.delivery.channel import Channel, all_channels
+from subscriptions.delivery.due import read_subscriptions
+from subscriptions.delivery.freeze import by_language, freeze_letters
+from subscriptions.delivery.letters import Desk, Letter, write_letter
+from subscriptions.delivery.picking import History, MatchSeen
+from subscriptions.delivery.seen import read_histories
+from subscriptions.models import Match, Organisation, PriorityArea, Progress, Recipient, Subscription, saved_id
+from watcher.calls.models import CallEvent
+from watcher.db import reading, transaction
+from watcher.errors import WatcherError
+from watcher.settings import Settings
+
+log = logging.getLogger("watcher.delivery")
+READER = "extended deadlines"
+_KINDS = ("changed", "reopened")
+
+
+def freeze_extended_deadlines(
+    engine: Engine, settings: Settings, now: datetime, channels: Mapping[str, Channel] | None = None
+) -> Counter[str]:
+    """Letters on deadlines that have been extended since the last time. Returns how many (`extended`).
+
+    Raises BadInput if the settings make no letter possible.
+    """
+    with reading(engine) as session:
+        start = session.exec(select(Progress.row_id).where(Progress.name == READER)).first() or 0
+        until = session.exec(select(func.max(Match.id))).one() or 0
+        touched = _touched(session, start, until)
+    counts: Counter[str] = Counter()
+    for organisation_id, matches in touched.items():
+        try:
+            with reading(engine) as session:
+                letters = _letters(session, organisation_id, matches, settings, now, channels or all_channels())
+            freeze_letters(engine, letters, now)
+        except WatcherError:
+            raise  # the operator's settings make it impossible for everybody
+        except IntegrityError:
+            log.info("somebody else has just told %s; what is left comes with the next digest", organisation_id)
+        except Exception:
+            log.exception(
+                "%s could not be told of extended deadlines at once; told with the next digest", organisation_id
+            )
+        else:
+            counts["extended"] += len(letters)
+    if until > start:
+        with transaction(engine) as session:
+            _move_progress(session, until)
+    return +counts
+
+
+def _move_progress(session: Session, until: int) -> None:
+    """Never backwards: another worker may have come further."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    first = insert(Progress).values(name=READER, row_id=0)
+    session.connection().execute(first.on_conflict_do_nothing(index_elements=["name"]))
+    session.exec(
+        update(Progress).where(col(Progress.name) == READER, col(Progress.row_id) < until).values(row_id=until)
+    )
+
+
+def _touched(session: Session, start: int, until: int) -> dict[str, set[int]]:
+    """Matches of extended deadlines by organisation."""
+    query = (
+        select(Match.id, PriorityArea.organisation_id, CallEvent.changes)
+        .join(CallEvent, col(CallEvent.id) == Match.event_id)
+        .join(PriorityArea, col(PriorityArea.id) == Match.area_id)
+        .where(col(Match.id) > start, col(Match.id) <= until, col(CallEvent.kind).in_(_KINDS))
+    )
+    touched: dict[str, set[int]] = {}
+    for match_id, organisation_id, changes in session.exec(query):
+        if is_extension(changes):
+            touched.setdefault(organisation_id, set()).add(match_id or 0)
+    return touched
+
+
+def is_extension(changes: Mapping[str, Any]) -> bool:
+    """Whether the last day to apply has moved to a later one; a further date beside the old ones is none."""
+    old, new = changes.get("deadlines") or ((), ())
+    if not old or not new or len(old) != len(new):
+        return False
+    before, after = (last_deadline([Deadline.model_validate(each) for each in dates]) for dates in (old, new))
+    return before is not None and after is not None and after > before
+
+
+def _letters(
+    session: Session,
+    organisation_id: str,
+    wanted: Collection[int],
+    settings: Settings,
+    now: datetime,
+    channels: Mapping[str, Channel],
+) -> list[Letter]:
+    # Instant subscriptions have heard of it already, as of everything.
+    query = select(Subscription).where(Subscription.organisation_id == organisation_id, col(Subscription.active))
+    rows = session.exec(query.where(Subscription.rhythm != "instant").order_by(col(Subscription.id))).all()
+    if not rows:
+        return []
+    seen = read_subscriptions(session, rows, now, settings.timezone)
+    matches = tuple(match for match in seen.matches if match.id in wanted)
+    histories = read_histories(
+        session, [saved_id(each) for each in seen.recipients], {each.call.id for each in matches}
+    )
+    desk = Desk(session.get_one(Organisation, organisation_id), seen, (), settings, now)
+    letters = []
+    for recipient in (each for each in seen.recipients if each.state == "active"):
+        letters += _to_one(desk, recipient, matches, histories[saved_id(recipient)], channels[recipient.kind])
+    return letters
+
+
+def _to_one(
+    desk: Desk, recipient: Recipient, matches: Sequence[MatchSeen], history: History, channel: Channel
+) -> list[Letter]:
+    known = tuple(match for match in matches if match.call.id in history.versions)
+    if not known:
+        return []
+    today = desk.now.astimezone(desk.zone).date()
+    awake = [each for each in desk.reading.due if not each.off.is_paused(today)]
+    mine = [each for each in awake if saved_id(recipient) in each.recipients]
+    narrow = replace(desk, reading=replace(desk.reading, matches=known, known=()))
+    letters = []
+    for group in by_language([replace(each, told_match_id=known[0].id - 1) for each in mine]):
+        letter = write_letter(narrow, group, recipient, channel, history)
+        if letter is not None:
+            letters.append(letter)
+            history.take(letter.items)
+    return letters

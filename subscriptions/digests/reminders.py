@@ -1,0 +1,41 @@
+"""How long before its last day a call is remembered. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sources.contract import CallData, Deadline
+from subscriptions.digests.deadlines import days_left, first_stage_is_over, upcoming
+
+# Partners and a political decision take time: EU calls are remembered earlier than national ones.
+EU_STEPS = (90, 45, 14)
+NATIONAL_STEPS = (30, 10)
+_EU_LEVELS = frozenset({"eu", "macro-regional", "global"})
+
+
+@dataclass(frozen=True)
+class ReminderSteps:
+    """Days before the last one, for calls from the EU and its programmes across borders, and for all others."""
+
+    eu: Sequence[int] = EU_STEPS
+    national: Sequence[int] = NATIONAL_STEPS
+
+    def of(self, call: CallData) -> Sequence[int]:
+        return self.eu if call.level in _EU_LEVELS else self.national
+
+
+def closing_step(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> tuple[Deadline, int] | None:
+    """The next deadline of a live call and the step of days it has come within, or None while it is far off."""
+    coming = call.status == "forthcoming"  # what cannot be applied for yet is not about to close
+    if coming or first_stage_is_over(call, now, zone):
+        return None
+    left = [(days_left(deadline, now, zone), deadline) for deadline in upcoming(call, now, zone)]
+    dated = [(days, deadline) for days, deadline in left if days is not None]
+    if not dated:
+        return None
+    days, nearest = min(dated, key=lambda each: each[0])
+    reached = [step for step in steps.of(call) if days <= step]
+    return (nearest, min(reached)) if reached else None
