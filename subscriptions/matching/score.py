@@ -92,6 +92,8 @@ def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary
         best = field if own is None or (field and field.weight > own.weight) else own
         if best and best.weight > 0:
             wishes.append(TermWish(best.weight, best.term, concept, field.aspects if field else frozenset()))
+    if len(wishes) > 1 and not any(wish.aspects for wish in wishes):
+        return (max(wishes, key=itemgetter(0, 1, 2)),)  # nothing that a call says can make another of them the best
     return tuple(wishes)
 
 
@@ -124,20 +126,25 @@ class Comparison:
         return self._terms(area) + self._programme(area)
 
     def _terms(self, area: AnalysedArea) -> float:
-        total, met, parts = 0.0, area.met, self._parts
-        for term, share in self.call.terms.items():
-            wishes = met.get(term)
-            if wishes is None:
-                wishes = met[term] = wishes_for(term, area, self.vocabulary)
-            if not wishes:
-                continue
+        wanted = self._wanted(area)
+        total = 0.0
+        for share, wishes in wanted:
             if len(wishes) == 1 and not wishes[0].aspects:
                 points, said, concept, _aspects = wishes[0]
             else:
                 points, said, concept = max((wish[0] * self._aspect(wish[3]), wish[1], wish[2]) for wish in wishes)
             total += share * points
-            parts.append((share * points, said, concept, ""))
+            self._parts.append((share * points, said, concept, ""))
         return total
+
+    def _wanted(self, area: AnalysedArea) -> list[tuple[float, tuple[TermWish, ...]]]:
+        """The share of each term of the call that the area wants anything of, and what."""
+        terms, met = self.call.terms, area.met
+        try:
+            return [(share, wishes) for term, share in terms.items() if (wishes := met[term])]
+        except KeyError:  # most terms have been met before, and to ask of each takes half of the time
+            met |= {term: wishes_for(term, area, self.vocabulary) for term in terms.keys() - met.keys()}
+            return self._wanted(area)
 
     def _programme(self, area: AnalysedArea) -> float:
         """A programme counts for the one field of the area that it implies most surely."""
@@ -178,8 +185,8 @@ class Comparison:
             if lowered not in told:
                 told.add(lowered)
                 yield Reason(said, text, where, via, round(points / total, 3))
-            if len(told) >= MOST_REASONS:
-                break
+                if len(told) == MOST_REASONS:
+                    break
 
 
 def chance(points: float) -> float:
