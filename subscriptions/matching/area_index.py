@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 from subscriptions.matching.model import AnalysedArea, AnalysedCall
 from subscriptions.matching.own_words import Numbers
 from subscriptions.matching.score import (
-    DOMESTIC_AT_GLOBAL_LEVEL,
     FULL_ASPECT,
     LEAST_POINTS,
     WITHOUT_ASPECT,
     call_factor,
     of_path,
-    wants_abroad,
     wishes_for,
+    words_factor,
 )
 from subscriptions.matching.tokens import Keys, places_in_order
 from subscriptions.matching.vocabulary import load_vocabulary
@@ -113,7 +112,6 @@ class AreaIndex:
         # Beside the rows stand columns for what rows ask beside: whether a thing is one of these ways of working.
         self._width = len(self._rows) + len(self._aspects)
         self._table, self._numbers = Table(self._width), dict[Term | str, int]()
-        self._at_home = np.array([not wants_abroad(area) for area in self.areas], bool)
         self._paths = np.array([number for number, area in enumerate(self.areas) if area.steps], np.intp)
         self._words = WordIndex(self.areas)
 
@@ -130,10 +128,7 @@ class AreaIndex:
             first, last = topics[:, len(self.areas) :: 2], topics[:, len(self.areas) + 1 :: 2]
             own[:, self._paths] = of_path(first, last)
         own *= np.array([call_factor(call) for call in calls])[:, None]
-        points: Numbers = own + self._words.said(calls)
-        for number, call in enumerate(calls):
-            if call.call.level == "global":
-                points[number, self._at_home] *= DOMESTIC_AT_GLOBAL_LEVEL
+        points: Numbers = own + self._words.said(calls) * np.array([words_factor(call) for call in calls])[:, None]
         return points
 
     def _topics(self, calls: Sequence[AnalysedCall]) -> Numbers:

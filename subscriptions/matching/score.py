@@ -14,6 +14,7 @@ from subscriptions.matching.areas import is_excluded
 from subscriptions.matching.eligibility import applicant_reason, consortium_reasons, is_ruled_out, lies_within
 from subscriptions.matching.model import (
     ABROAD,
+    AT_GLOBAL_LEVEL,
     ELSEWHERE,
     OWN_WORD,
     PARTNER,
@@ -47,7 +48,6 @@ LAST_STEP: Final = 2 / 3
 UNSAID_STEP: Final = 0.15
 MOST_REASONS: Final = 6
 PARTNER_WEIGHT: Final = 0.02
-DOMESTIC_AT_GLOBAL_LEVEL: Final = 0.5
 WANTED_ABROAD: Final = 0.4
 
 
@@ -57,6 +57,11 @@ Number = TypeVar("Number", float, NDArray[np.float64])
 def call_factor(call: AnalysedCall) -> float:
     """What points for the topic of a call are multiplied by: whom it speaks to, and how much it says at all."""
     return math.pow(call.actors, ACTOR_POWER) * math.pow(call.strength, STRENGTH_POWER)
+
+
+def words_factor(call: AnalysedCall) -> float:
+    """What points for an area's own words are multiplied by: fewer where it is about other parts of the world."""
+    return AT_GLOBAL_LEVEL if call.call.level == "global" else 1.0
 
 
 def of_path(first: Number, last: Number) -> Number:
@@ -111,8 +116,7 @@ class Comparison:
         self._parts: list[Part] = []
         topics = [min(1.0, self._topic(step)) for step in area.steps or (area,)]
         topic = of_path(*topics) if area.steps else topics[0]
-        level = DOMESTIC_AT_GLOBAL_LEVEL if is_unasked_abroad(area, call) else 1.0
-        self.points = (topic * call_factor(call) + self._words()) * level
+        self.points = topic * call_factor(call) + self._words() * words_factor(call)
 
     def _aspect(self, aspects: frozenset[str]) -> float:
         """A subject asked for together with a way of working counts less where the call does not say that way."""
