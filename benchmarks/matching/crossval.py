@@ -31,7 +31,18 @@ class Banded:
 
     strong: frozenset[Pair]
     possible: frozenset[Pair]
+    weak: frozenset[Pair]
     relevant: frozenset[Pair]
+
+    def precision(self) -> dict[str, float]:
+        """Of each band the share that is relevant."""
+        bands = {"strong": self.strong, "possible": self.possible, "weak": self.weak}
+        return {name: len(chosen & self.relevant) / max(1, len(chosen)) for name, chosen in bands.items()}
+
+    def recall(self) -> dict[str, float]:
+        """Of all relevant pairs the share that is strong, and the share that is strong or possible."""
+        reached = {"strong": self.strong, "possible": self.strong | self.possible}
+        return {name: len(chosen & self.relevant) / max(1, len(self.relevant)) for name, chosen in reached.items()}
 
     def report(self) -> str:
         both = self.strong | self.possible
@@ -40,7 +51,8 @@ class Banded:
             good = len(chosen & self.relevant)
             precision, recall = good / max(1, len(chosen)), good / max(1, len(self.relevant))
             parts.append(f"{name}: precision {precision:.2f} recall {recall:.2f} ({len(chosen)} pairs)")
-        return "  ".join(parts)
+        of_each = ", ".join(f"{name} {value:.2f}" for name, value in self.precision().items())
+        return "  ".join([*parts, f"precision of each band: {of_each}"])
 
 
 def fold_of(name: str) -> int:
@@ -67,7 +79,7 @@ def cross_validate(
     """Bands of all pairs of areas (with their organisation in `groups`) and calls, each set without that pair's kin."""
     pairs = [(area, call) for area in groups for call in calls]
     relevant = frozenset(pair for pair in pairs if labels.get(pair, 0.0) >= RELEVANT)
-    strong, possible = set(), set()
+    strong, possible, weak = set(), set(), set()
     for fold in range(FOLDS):
         for group in sorted(set(groups.values())):
             others = [pair for pair in pairs if fold_of(pair[1]) != fold and groups[pair[0]] != group]
@@ -78,4 +90,6 @@ def cross_validate(
                     strong.add(pair)
                 elif score >= chosen.possible and score > 0:
                     possible.add(pair)
-    return Banded(frozenset(strong), frozenset(possible), relevant)
+                elif score > 0:
+                    weak.add(pair)
+    return Banded(frozenset(strong), frozenset(possible), frozenset(weak), relevant)

@@ -10,7 +10,7 @@ from typing import Final
 from sources.contract import CallData
 from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.language import Language, guess_language
-from subscriptions.matching.model import AnalysedCall, Found, Where
+from subscriptions.matching.model import AT_GLOBAL_LEVEL, AnalysedCall, Found, Where
 from subscriptions.matching.own_words import own_words
 from subscriptions.matching.places import places_in
 from subscriptions.matching.programmes import find_programmes
@@ -36,14 +36,26 @@ def analyse_call(call: CallData) -> AnalysedCall:
     return AnalysedCall(
         call=call,
         language=language,
-        terms=mixture.terms(),
+        terms={
+            term: share * _done_there(call, vocabulary.fields_of(term), vocabulary)
+            for term, share in mixture.terms().items()
+        },
         found=mixture.found,
-        programmes=mixture.programmes(),
+        programmes={
+            name: found._replace(weight=found.weight * _done_there(call, frozenset([name]), vocabulary))
+            for name, found in mixture.programmes().items()
+        },
         words=own_words(zone.said for zone in zones if zone.said),
         strength=mixture.strength,
         actors=_actors(zones),
         places=places_in(call.title),
     )
+
+
+def _done_there(call: CallData, fields: frozenset[str], vocabulary: Vocabulary) -> float:
+    """How much a subject counts: in a call for other parts of the world less, unless it is one that is done there."""
+    abroad = call.level != "global" or all(vocabulary.fields[name].abroad for name in fields)
+    return 1.0 if abroad else AT_GLOBAL_LEVEL
 
 
 def call_language(call: CallData) -> Language:

@@ -65,6 +65,8 @@ def is_ruled_out(call: CallData, organisation: Organisation, department_types: I
 
 def applicant_reason(call: CallData, organisation: Organisation, department_types: Iterable[str] = ()) -> Reason | None:
     """Who may apply, where the source states it. `via` keeps main applicant and partner apart."""
+    if not call.eligibility.applicant_types:
+        return None
     kinds = kinds_of(organisation, department_types) or frozenset(STANDS_FOR) | {"public-body", "any"}
     fitting = [kind for kind in _ORDER if kind in kinds and kind in call.eligibility.applicant_types]
     if not fitting:

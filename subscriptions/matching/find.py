@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.language import Language, split_compound
-from subscriptions.matching.tokens import MOST_KEPT, Tokens, pairs_of, places_in_order
+from subscriptions.matching.tokens import MOST_KEPT, Tokens
 from subscriptions.matching.vocabulary import Index, Vocabulary
 
 Numbers = NDArray[np.float64]
@@ -36,9 +36,7 @@ def phrases_in(found: Tokens, index: Index) -> Iterator[Hit]:
     forms, firsts = found.forms, index.firsts
     reach = -1
     for position in [at for at, form in enumerate(forms) if form in firsts]:
-        phrases = index.phrases.get(tuple(forms[position : position + 2]))
-        phrase = index.longest(found, position, phrases) if phrases else None
-        last, term = phrase or (position, index.singles.get(forms[position]))
+        last, term = index.phrase_at(found, position) or (position, index.singles.get(forms[position]))
         if term and last > reach:
             reach = last
             yield Hit(position, last, found.surface(position, last), term.concepts)
@@ -54,10 +52,15 @@ class Terms:
         self.surfaces: dict[int, str] = {}
 
     def add(self, concepts: tuple[int, ...], surface: str, said: float) -> None:
-        if concepts:
-            self.said[concepts] = self.said.get(concepts, 0.0) + said
+        if not concepts:
+            return
+        before = self.said.get(concepts)
+        if before is None:
+            self.said[concepts] = said
             for concept in concepts:
                 self.surfaces.setdefault(concept, surface)
+        else:
+            self.said[concepts] = before + said
 
     def count(self, found: Tokens, weights: Numbers, index: Index) -> NDArray[np.bool_]:
         """Add what `phrases_in` finds in the words that count. Returns which words are in none of it.
@@ -65,30 +68,26 @@ class Terms:
         In a long text most words come again, so they are added up before they are looked at.
         """
         free = self._count_phrases(found, weights, index)
-        places = places_in_order(index.single_keys, found.form_keys)
+        places = index.single_places.of(found)
         positions = np.flatnonzero(free & (places >= 0))
-        met, first_at, numbers = np.unique(places[positions], return_index=True, return_inverse=True)
-        amounts = np.bincount(numbers, weights[positions], len(met)).tolist()
-        words, terms, known = found.numbers[positions[first_at]].tolist(), index.terms, found.table.known
-        for place, word, amount in zip(met.tolist(), words, amounts, strict=True):
-            self.add(terms[place].concepts, known[word].text, amount)
+        met = places[positions]
+        amounts = np.bincount(met, weights[positions]).tolist()
+        words: dict[int, int] = dict(zip(met[::-1].tolist(), found.numbers[positions[::-1]].tolist(), strict=True))
+        known, terms = found.table.known, index.terms
+        for place in sorted(words):
+            self.add(terms[place].concepts, known[words[place]].text, amounts[place])
         free[positions] = False
         return free
 
     def _count_phrases(self, found: Tokens, weights: Numbers, index: Index) -> NDArray[np.bool_]:
         free = weights > 0
-        if len(found) > 1:
-            places = places_in_order(index.pair_keys, pairs_of(found.form_keys))
-            starts = np.flatnonzero(free[:-1] & (places >= 0))
-            reach = -1
-            for first, place in zip(starts.tolist(), places[starts].tolist(), strict=True):
-                phrase = index.longest(found, first, index.pairs[place])
-                if phrase and phrase[0] > reach:
-                    reach = phrase[0]
-                    free[first : reach + 1] = False
-                    concepts = phrase[1].concepts
-                    is_new = concepts and concepts not in self.said
-                    self.add(concepts, found.surface(first, reach) if is_new else "", float(weights[first]))
+        reach = -1
+        for first, last, term in index.phrases_of(found, free):
+            if last > reach:
+                reach = last
+                free[first : last + 1] = False
+                is_new = term.concepts and term.concepts not in self.said
+                self.add(term.concepts, found.surface(first, last) if is_new else "", float(weights[first]))
         return free
 
     def count_parts(self, found: Tokens, weights: Numbers, free: NDArray[np.bool_], vocabulary: Vocabulary) -> None:

@@ -158,18 +158,27 @@ def grammar_words(language: Language) -> frozenset[str]:
 
 
 @cache
+def _other_grammar() -> frozenset[str]:
+    return frozenset(_stopwords_file()["other"]["grammar"].split())
+
+
+@cache
 def _kept_words(language: Language) -> frozenset[str]:
     return grammar_words(language) | frozenset(_stopwords_file()["keep"][language].split())
 
 
 def guess_language(text: str, otherwise: Language = "en") -> Language:
-    """Swedish or English, from small words and letters, else from the dictionaries; `otherwise` if nothing tells."""
+    """Swedish or English, from small words and letters, else from the dictionaries; `otherwise` if nothing tells, or
+    if it is a third language."""
     lowered = text[:1000].lower()
     # in a long text it does not matter that a word before a comma is not known
     tokens = lowered.split() if len(lowered) > LONG_TEXT else _TOKEN.findall(lowered)
     swedish, english = (sum(map(grammar_words(language).__contains__, tokens)) for language in LANGUAGES)
     if any(letter in lowered for letter in _NORDIC_LETTERS):
         swedish += sum(not _NORDIC_LETTERS.isdisjoint(token) for token in tokens)
+    other = sum(map(_other_grammar().__contains__, tokens))
+    if other and other >= swedish and other >= english:
+        return otherwise
     if swedish == english:
         long = [token for token in tokens[:60] if len(token) > SHORTEST_PART]
         swedish, english = (sum(is_known(token, language) for token in long) for language in LANGUAGES)

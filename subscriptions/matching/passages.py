@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from subscriptions.matching.language import DATA
-from subscriptions.matching.tokens import BEGINNING, Keys
+from subscriptions.matching.tokens import BEGINNING, BEGINS, Keys, Places
 
 LONGEST_TEXT: Final = 40_000
 BOILERPLATE_WEIGHT: Final = 0.1
@@ -58,10 +58,11 @@ def _beginning(cue: str) -> str:
 
 
 @cache
-def cue_beginnings() -> tuple[Keys, tuple[str, ...]]:
-    """How the words begin that cues are known by: as keys in order, and as letters in the same order."""
+def cue_beginnings() -> tuple[Places, tuple[str, ...]]:
+    """How the words begin that cues are known by: a look-up of words, and the letters by place."""
     by_key = {hash(each): each for cues in _rules()[1:] for each in cues if each}
-    return np.array(sorted(by_key), np.int64), tuple(by_key[key] for key in sorted(by_key))
+    keys: Keys = np.array(sorted(by_key), np.int64)
+    return Places(keys, BEGINS), tuple(by_key[key] for key in sorted(by_key))
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:

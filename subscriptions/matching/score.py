@@ -14,6 +14,7 @@ from subscriptions.matching.areas import is_excluded
 from subscriptions.matching.eligibility import applicant_reason, consortium_reasons, is_ruled_out, lies_within
 from subscriptions.matching.model import (
     ABROAD,
+    AT_GLOBAL_LEVEL,
     ELSEWHERE,
     OWN_WORD,
     PARTNER,
@@ -47,7 +48,6 @@ LAST_STEP: Final = 2 / 3
 UNSAID_STEP: Final = 0.15
 MOST_REASONS: Final = 6
 PARTNER_WEIGHT: Final = 0.02
-DOMESTIC_AT_GLOBAL_LEVEL: Final = 0.5
 WANTED_ABROAD: Final = 0.4
 
 
@@ -57,6 +57,11 @@ Number = TypeVar("Number", float, NDArray[np.float64])
 def call_factor(call: AnalysedCall) -> float:
     """What points for the topic of a call are multiplied by: whom it speaks to, and how much it says at all."""
     return math.pow(call.actors, ACTOR_POWER) * math.pow(call.strength, STRENGTH_POWER)
+
+
+def words_factor(call: AnalysedCall) -> float:
+    """What points for an area's own words are multiplied by: fewer where it is about other parts of the world."""
+    return AT_GLOBAL_LEVEL if call.call.level == "global" else 1.0
 
 
 def of_path(first: Number, last: Number) -> Number:
@@ -92,6 +97,8 @@ def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary
         best = field if own is None or (field and field.weight > own.weight) else own
         if best and best.weight > 0:
             wishes.append(TermWish(best.weight, best.term, concept, field.aspects if field else frozenset()))
+    if len(wishes) > 1 and not any(wish.aspects for wish in wishes):
+        return (max(wishes, key=itemgetter(0, 1, 2)),)  # nothing that a call says can make another of them the best
     return tuple(wishes)
 
 
@@ -109,8 +116,7 @@ class Comparison:
         self._parts: list[Part] = []
         topics = [min(1.0, self._topic(step)) for step in area.steps or (area,)]
         topic = of_path(*topics) if area.steps else topics[0]
-        level = DOMESTIC_AT_GLOBAL_LEVEL if is_unasked_abroad(area, call) else 1.0
-        self.points = (topic * call_factor(call) + self._words()) * level
+        self.points = topic * call_factor(call) + self._words() * words_factor(call)
 
     def _aspect(self, aspects: frozenset[str]) -> float:
         """A subject asked for together with a way of working counts less where the call does not say that way."""
@@ -124,20 +130,25 @@ class Comparison:
         return self._terms(area) + self._programme(area)
 
     def _terms(self, area: AnalysedArea) -> float:
-        total, met, parts = 0.0, area.met, self._parts
-        for term, share in self.call.terms.items():
-            wishes = met.get(term)
-            if wishes is None:
-                wishes = met[term] = wishes_for(term, area, self.vocabulary)
-            if not wishes:
-                continue
+        wanted = self._wanted(area)
+        total = 0.0
+        for share, wishes in wanted:
             if len(wishes) == 1 and not wishes[0].aspects:
                 points, said, concept, _aspects = wishes[0]
             else:
                 points, said, concept = max((wish[0] * self._aspect(wish[3]), wish[1], wish[2]) for wish in wishes)
             total += share * points
-            parts.append((share * points, said, concept, ""))
+            self._parts.append((share * points, said, concept, ""))
         return total
+
+    def _wanted(self, area: AnalysedArea) -> list[tuple[float, tuple[TermWish, ...]]]:
+        """The share of each term of the call that the area wants anything of, and what."""
+        terms, met = self.call.terms, area.met
+        try:
+            return [(share, wishes) for term, share in terms.items() if (wishes := met[term])]
+        except KeyError:  # most terms have been met before, and to ask of each takes half of the time
+            met |= {term: wishes_for(term, area, self.vocabulary) for term in terms.keys() - met.keys()}
+            return self._wanted(area)
 
     def _programme(self, area: AnalysedArea) -> float:
         """A programme counts for the one field of the area that it implies most surely."""
@@ -178,8 +189,8 @@ class Comparison:
             if lowered not in told:
                 told.add(lowered)
                 yield Reason(said, text, where, via, round(points / total, 3))
-            if len(told) >= MOST_REASONS:
-                break
+                if len(told) == MOST_REASONS:
+                    break
 
 
 def chance(points: float) -> float:

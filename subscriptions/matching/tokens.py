@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,15 +25,18 @@ from subscriptions.matching.language import (
 )
 
 Keys = NDArray[np.int64]
-ROOT, FORM, BEGINS, TELLS = range(4)
+ROOT, FORM, BEGINS, TELLS, BREAKS_BEFORE, BREAKS_AFTER = range(6)
 MOST_KEPT: Final = 100_000
 BEGINNING: Final = 4
+FEW: Final = 50  # so many look-ups one by one take no longer than all at once
 # A phrase does not run across these: "VET, school" is no VET school.
 BREAKS: Final = frozenset(",.;:!?()[]\n")
 # Between passages: nothing runs across it, and it can be told from all other words.
 END_OF_PASSAGE: Final = "\0"
 _LANGUAGE_SALT: Final[dict[Language, int]] = {"sv": 0x2545F4914F6CDD1D, "en": 0}
 _PAIR: Final = np.int64(0x5851F42D4C957F2D)
+_SHIFT: Final = 20  # no text that is read has a million words
+_COUNT: Final = (1 << _SHIFT) - 1
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -42,9 +45,14 @@ def key_of(root: str, language: Language) -> int:
     return hash(root) ^ _LANGUAGE_SALT[language]
 
 
+def pair_of(first: Keys, second: Keys) -> Keys:
+    """The key of two words side by side."""
+    return first * _PAIR ^ second
+
+
 def pairs_of(keys: Keys) -> Keys:
     """The keys of neighbours."""
-    return keys[:-1] * _PAIR ^ keys[1:]
+    return pair_of(keys[:-1], keys[1:])
 
 
 def places_in_order(sorted_keys: Keys, keys: Keys) -> NDArray[np.intp]:
@@ -74,34 +82,75 @@ _PASSAGE_ENDS = Known("", END_OF_PASSAGE, 0, False, "", "\n")
 _BREAK = Known("", "", 0, False, "", ";")
 
 
-class WordTable(dict[str, tuple[int, ...]]):
-    """The words met so far in one language: the numbers of the words in each piece, and what is known of each word."""
+class Places:
+    """Where words stand among keys in order. Worked out once for each word of a table, as most words come again."""
+
+    def __init__(self, keys: Keys, row: int) -> None:
+        self._keys, self._row = keys, row
+        self._by_key = {key: place for place, key in enumerate(keys.tolist())}
+
+    def of(self, found: Tokens) -> NDArray[np.int32]:
+        """For each word of a text its place among the keys, -1 where it is none of them."""
+        places, count = found.table.places.get(self, (_NO_PLACES, 0))
+        numbers, known = found.table.numbers[self._row], len(found.table.known)
+        if count < known:
+            if len(places) < known:
+                places = np.concatenate([places[:count], np.empty(len(numbers) - count, np.int32)])
+            if known - count < FEW:
+                places[count:known] = [self._by_key.get(key, -1) for key in numbers[count:known].tolist()]
+            else:
+                places[count:known] = places_in_order(self._keys, numbers[count:known])
+            # array and count in one, so that threads may do the same work but never see half of it
+            found.table.places[self] = places, known
+        return places[found.numbers]
+
+
+_NO_PLACES: Final = np.zeros(0, np.int32)
+
+
+class WordTable(dict[str, int]):
+    """The words met so far in one language: which words each piece is, and what is known of each word.
+
+    The words of a piece have numbers in a row. A piece is kept as the first of them, shifted, plus how many they are.
+    """
 
     def __init__(self, language: Language, acronyms: frozenset[str]) -> None:
         super().__init__()
         self._language, self._acronyms, self._lock = language, acronyms, threading.Lock()
         self.known: list[Known] = []
-        self.numbers = np.zeros((4, 1024), np.int64)  # one column for each word
-        self[END_OF_PASSAGE] = (self._add(_PASSAGE_ENDS),)
-        self._break = (self._add(_BREAK),)
+        self.numbers = np.zeros((6, 1024), np.int64)  # one column for each word
+        self.places: dict[Places, tuple[NDArray[np.int32], int]] = {}
+        self.forms: list[str] = []
+        self.end_of_passage = self._add(_PASSAGE_ENDS)
+        self[END_OF_PASSAGE] = (self.end_of_passage << _SHIFT) + 1
+        self._break = (self._add(_BREAK) << _SHIFT) + 1
 
-    def __missing__(self, piece: str) -> tuple[int, ...]:
+    def __missing__(self, piece: str) -> int:
         with self._lock:
             words = self._read(piece)
             if len(piece) <= LONGEST_WORD:
                 self[piece] = words
         return words
 
-    def _read(self, piece: str) -> tuple[int, ...]:
+    def _read(self, piece: str) -> int:
         matches = list(_TOKEN.finditer(piece))
         if not matches:
-            return () if BREAKS.isdisjoint(piece) else self._break
+            return 0 if BREAKS.isdisjoint(piece) else self._break
         ends = [match.start() for match in matches[1:]] + [len(piece)]
         first = " " + piece[: matches[0].start()]
-        return tuple(
-            self._add(self._word(match[0][:LONGEST_WORD], "" if number else first, piece[match.end() : end]))
-            for number, (match, end) in enumerate(zip(matches, ends, strict=True))
-        )
+        start = len(self.known)
+        for match, end in zip(matches, ends, strict=True):
+            before = first if match is matches[0] else ""
+            self._add(self._word(match[0][:LONGEST_WORD], before, piece[match.end() : end]))
+        return (start << _SHIFT) + len(matches)
+
+    def words_of(self, pieces: list[str]) -> NDArray[np.intp]:
+        """The numbers of the words of all pieces, in order."""
+        kept = np.fromiter(map(self.__getitem__, pieces), np.intp, len(pieces))
+        starts, counts = kept >> _SHIFT, kept & _COUNT
+        ends = np.cumsum(counts)
+        total = int(ends[-1]) if len(ends) else 0
+        return np.repeat(starts - ends + counts, counts) + np.arange(total)
 
     def _word(self, text: str, before: str, after: str) -> Known:
         form = normal_form(text, self._language)
@@ -114,9 +163,12 @@ class WordTable(dict[str, tuple[int, ...]]):
         number = len(self.known)
         if number >= self.numbers.shape[1]:
             self.numbers = np.concatenate([self.numbers, np.zeros_like(self.numbers)], axis=1)
-        begins = hash(known.text[:BEGINNING].lower())
-        self.numbers[[ROOT, FORM, BEGINS, TELLS], number] = known.key, hash(known.form), begins, known.telling
+        breaks = (not BREAKS.isdisjoint(side) for side in (known.before, known.after))
+        row = known.key, hash(known.form), hash(known.text[:BEGINNING].lower()), known.telling, *breaks
+        for each, value in enumerate(row):
+            self.numbers[each, number] = value
         self.known.append(known)
+        self.forms.append(known.form)
         return number
 
 
@@ -137,10 +189,7 @@ class Tokens:
     def __init__(self, text: str, language: Language, acronyms: frozenset[str] = frozenset()) -> None:
         self._text = text
         self.table = _table(language, acronyms)
-        self.numbers: NDArray[np.intp] = np.fromiter(
-            chain.from_iterable(map(self.table.__getitem__, text.split())), np.intp
-        )
-        self.form_keys = self._column(FORM)
+        self.numbers = self.table.words_of(text.split())
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -154,10 +203,19 @@ class Tokens:
         """The key of each word's root, 0 for grammar."""
         return self._column(ROOT)
 
+    @cached_property
+    def form_keys(self) -> Keys:
+        """The key of each word's form."""
+        return self._column(FORM)
+
     @property
-    def beginnings(self) -> Keys:
-        """The key of how each word begins."""
-        return self._column(BEGINS)
+    def breaks(self) -> NDArray[np.bool_]:
+        """Whether there is a break between each word and the next."""
+        table = self.table.numbers
+        between: NDArray[np.bool_] = (
+            table[BREAKS_AFTER][self.numbers[:-1]] + table[BREAKS_BEFORE][self.numbers[1:]]
+        ) > 0
+        return between
 
     @property
     def telling(self) -> Keys:
@@ -165,13 +223,19 @@ class Tokens:
         return self._column(TELLS)
 
     @cached_property
+    def listed(self) -> list[int]:
+        listed: list[int] = self.numbers.tolist()  # to look at one number in an array takes longer
+        return listed
+
+    @cached_property
     def known(self) -> list[Known]:
         table = self.table.known
-        return [table[number] for number in self.numbers.tolist()]
+        return [table[number] for number in self.listed]
 
     @cached_property
     def forms(self) -> list[str]:
-        return [known.form for known in self.known]
+        table = self.table.forms
+        return [table[number] for number in self.listed]
 
     def starts(self) -> list[int]:
         """Where in the text each word begins; a break where the word before it does."""
@@ -184,13 +248,17 @@ class Tokens:
 
     def passages(self) -> NDArray[np.intp]:
         """The number of the passage that each word stands in."""
-        return np.cumsum(self.numbers == self.table[END_OF_PASSAGE][0])
+        return np.cumsum(self.numbers == self.table.end_of_passage)
 
     def surface(self, first: int, last: int) -> str:
         """The words from `first` to `last` as written."""
-        words = self.known[first : last + 1]
-        between = [f"{one.after}{two.before}{two.text}" for one, two in pairwise(words)]
-        return words[0].text + "".join(between) if between else words[0].text  # one word is kept once for all texts
+        table = self.table.known
+        if first == last:
+            return table[self.listed[first]].text  # one word is kept once for all texts
+        one, two = table[self.listed[first]], table[self.listed[last]]
+        between = [table[number] for number in self.listed[first + 1 : last]]
+        middle = "".join([f"{each.before}{each.text}{each.after}" for each in between]) if between else ""
+        return f"{one.text}{one.after}{middle}{two.before}{two.text}"
 
     def runs_across(self, first: int, last: int) -> bool:
         """Whether there is a break between two words."""
@@ -200,3 +268,8 @@ class Tokens:
                 if not BREAKS.isdisjoint(gap):
                     return True
         return False
+
+    def run_ends(self, positions: NDArray[np.intp]) -> NDArray[np.intp]:
+        """For each of some words the last one that no break parts it from."""
+        ends = np.append(np.flatnonzero(self.breaks), len(self) - 1)
+        return ends[np.searchsorted(ends, positions)]

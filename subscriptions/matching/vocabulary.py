@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from subscriptions.matching.beside import imported_folder
 from subscriptions.matching.imported import Added, known_terms, read_imported
 from subscriptions.matching.language import DATA, LANGUAGES, CompoundParts, Language, compound_parts, is_acronym, words
-from subscriptions.matching.tokens import Keys, Tokens, pairs_of
+from subscriptions.matching.tokens import FORM, Keys, Places, Tokens, pair_of, pairs_of, places_in_order
 
 Grade = Literal["names", "sure", "likely", "hint"]
 GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}
@@ -76,35 +77,53 @@ class Umbrella(NamedTuple):
 class Index:
     """Terms by their forms: words that are a term alone, and phrases of two or more.
 
-    What is in order of keys (`single_keys` with `terms`, `pair_keys` with `pairs`) is for long texts, which are looked
-    up at once.
+    What is in order of keys (`single_places` with `terms`, `pair_keys` with `pairs`) is for long texts, which are
+    looked up at once. `begins` and `goes_on` tell which words are the first and the second of a phrase.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         listed = sorted(terms, key=lambda term: -len(term.forms))
         self.singles = {term.forms[0]: term for term in listed if len(term.forms) == 1}
         by_key = {hash(form): term for form, term in self.singles.items()}
-        self.single_keys: Keys = np.array(sorted(by_key), np.int64)
-        self.terms = [by_key[key] for key in self.single_keys.tolist()]
-        phrases: dict[tuple[str, ...], list[Term]] = {}  # by their first two words, longest first
+        self.single_places = Places(np.array(sorted(by_key), np.int64), FORM)
+        self.terms = [by_key[key] for key in sorted(by_key)]
+        phrases: dict[tuple[str, ...], list[tuple[list[str], Term]]] = {}  # by their first two words, longest first
         for term in listed:
             if len(term.forms) > 1:
-                phrases.setdefault(term.forms[:2], []).append(term)
+                phrases.setdefault(term.forms[:2], []).append((list(term.forms[2:]), term))
         self.phrases = {two: tuple(several) for two, several in phrases.items()}
         self.firsts = frozenset(self.singles) | {first for first, _second in phrases}
         by_pair = {int(pairs_of(np.array([hash(form) for form in two], np.int64))[0]): two for two in phrases}
         self.pair_keys: Keys = np.array(sorted(by_pair), np.int64)
+        self.begins, self.goes_on = (
+            Places(np.array(sorted({hash(two[at]) for two in phrases}), np.int64), FORM) for at in (0, 1)
+        )
         self.pairs = [self.phrases[by_pair[key]] for key in self.pair_keys.tolist()]
 
-    def longest(self, found: Tokens, position: int, phrases: tuple[Term, ...]) -> tuple[int, Term] | None:
-        """Which of the phrases stands at a position, with the position of its last word. It runs across no break."""
-        for term in phrases:
-            length = len(term.forms)
-            if length == 2 or tuple(found.forms[position : position + length]) == term.forms:
-                last = position + length - 1
-                if not found.runs_across(position, last):
-                    return last, term
+    def phrase_at(self, found: Tokens, position: int) -> tuple[int, Term] | None:
+        """The longest phrase that begins at a word, with the position of its last word. It runs across no break."""
+        forms = found.forms
+        for rest, term in self.phrases.get(tuple(forms[position : position + 2]), ()):
+            last = position + 1 + len(rest)
+            if forms[position + 2 : last + 1] == rest and not found.runs_across(position, last):
+                return last, term
         return None
+
+    def phrases_of(self, found: Tokens, free: NDArray[np.bool_]) -> Iterator[tuple[int, int, Term]]:
+        """The same for all words of a long text that are free: first word, last word, phrase."""
+        may = free[:-1] & (self.begins.of(found)[:-1] >= 0) & (self.goes_on.of(found)[1:] >= 0)
+        starts = np.flatnonzero(may)
+        keys = found.form_keys
+        places = places_in_order(self.pair_keys, pair_of(keys[starts], keys[starts + 1]))
+        starts, places = starts[places >= 0], places[places >= 0]
+        ends = found.run_ends(starts)
+        forms, listed = found.table.forms, found.listed
+        for start, place, end in zip(starts.tolist(), places.tolist(), ends.tolist(), strict=True):
+            for rest, term in self.pairs[place]:
+                last = start + 1 + len(rest)
+                if last <= end and (not rest or [forms[number] for number in listed[start + 2 : last + 1]] == rest):
+                    yield start, last, term
+                    break
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from subscriptions.matching.model import Where
 from subscriptions.matching.own_words import Said
 from subscriptions.matching.passages import cue_beginnings, plain, sentences_of, weigh
 from subscriptions.matching.places import places_in
-from subscriptions.matching.tokens import END_OF_PASSAGE, Tokens, places_in_order
+from subscriptions.matching.tokens import END_OF_PASSAGE, Tokens
 from subscriptions.matching.vocabulary import ASPECT_IN_WHOLE, Index, Vocabulary, build_index
 
 LONGEST_TITLE: Final = 600
@@ -100,9 +100,8 @@ class Zone:
 
 def _cue_beginnings(found: Tokens) -> list[str]:
     """How those words begin that boilerplate and negation are known by."""
-    keys, beginnings = cue_beginnings()
-    places = places_in_order(keys, found.beginnings)
-    return [beginnings[place] for place in set(places[places >= 0].tolist())]
+    lookup, beginnings = cue_beginnings()
+    return [beginnings[place] for place in set(lookup.of(found).tolist()) if place >= 0]
 
 
 def _head(text: str, found: Tokens, hits: list[Hit]) -> int:

@@ -113,6 +113,7 @@ def _answer_row(answer: AreaAnswer, call: Call) -> dict[str, str]:
 
 
 def _try(options: argparse.Namespace) -> int:
+    from subscriptions.matching.measured import told  # noqa: PLC0415 - likewise
     from subscriptions.tuning_work import calls_of_a_year, try_area  # noqa: PLC0415 - likewise
 
     given = {
@@ -133,6 +134,7 @@ def _try(options: argparse.Namespace) -> int:
     for words, calls in (("come", tuning.come), ("go", tuning.go), ("nearly come", tuning.near_misses)):
         _tell(words, calls)
     _tell("change band", [pair.after for pair in tuning.moved])
+    print(told())
     for overlap in tuning.overlaps:
         print(f"{overlap.share:.0%} of the calls are also in {overlap.area_id}")
     return 0

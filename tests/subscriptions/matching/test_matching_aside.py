@@ -128,6 +128,19 @@ def test_a_call_for_other_parts_of_the_world_counts_less_for_what_is_done_at_hom
     assert "Utlysningen gäller insatser i andra delar av världen." in explain(found, an_area("Krisberedskap"), "sv")
 
 
+def test_democracy_in_another_part_of_the_world_is_less_even_for_those_who_work_abroad() -> None:
+    area = "Demokrati och kommunala partnerskap i världen"
+    there, here = (a_call("Strengthening democracy and civil society", level=level) for level in ("global", "eu"))
+    assert points(area, there) < points(area, here) / 1.5
+    partnership = a_call("Municipal partnership for democracy", level="global")
+    assert points(area, partnership) > points(area, there) * 1.5
+
+
+def test_to_move_carbon_dioxide_is_no_transport_policy() -> None:
+    storage = a_call("Support to a policy framework for CO2 transport and storage")
+    assert points("Hållbara transporter", storage) < points("Hållbara transporter", a_call("Sustainable transport")) / 3
+
+
 def test_the_smallest_consortium_is_said() -> None:
     call = a_call("Energi i skolor", eligibility={"min_partners": 3, "min_countries": 2})
     found = scored("Energi", call)

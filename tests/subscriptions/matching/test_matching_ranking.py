@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+from subscriptions.matching.measured import PRECISION, RECALL
 from subscriptions.matching.rank import CallIndex, match_all
 from subscriptions.matching.score import POSSIBLE, STRONG, band_of, chance
 from tests.conftest import ROOT
@@ -122,6 +123,17 @@ def test_real_calls_meet_real_areas(benchmark: ModuleType, shared: Path) -> None
     either = {(one.area_id, one.external_id) for one in found if one.band != "weak"}
     assert benchmark.measures.precision_and_recall(strong, labels, pairs)[0] > 0.75
     assert benchmark.measures.precision_and_recall(either, labels, pairs)[1] > 0.8
+
+
+def test_what_is_said_of_the_bands_is_what_was_measured(benchmark: ModuleType, shared: Path) -> None:
+    corpus = shared / "corpus"
+    calls, areas = benchmark.read_calls(corpus / "calls.jsonl"), benchmark.read_areas(corpus / "areas.json")
+    labels = benchmark.read_labels(corpus / "labels.jsonl")
+    scores = {(one.area_id, one.external_id): one.score for one in match_all(areas, calls, ANYONE)}
+    groups = {area.id: area.organisation_id for area in areas}
+    banded = benchmark.crossval.cross_validate(scores, labels, groups, [call.external_id for call in calls])
+    assert banded.precision() == pytest.approx(PRECISION, abs=0.006)
+    assert banded.recall() == pytest.approx(RECALL, abs=0.006)
 
 
 def test_nothing_of_the_real_calls_is_in_the_shipped_set(benchmark: ModuleType, shared: Path) -> None:

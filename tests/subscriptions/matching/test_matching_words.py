@@ -132,3 +132,18 @@ def test_hostile_words_take_bounded_time() -> None:
         list(passages(text))
         fields_found(plain(text), "sv")
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Appui à l'éducation civique et au rôle des médias dans le processus de paix en Afrique",
+        "Convocatoria para las organizaciones de la sociedad civil y los derechos humanos en Honduras",
+    ],
+)
+def test_a_third_language_is_not_taken_for_swedish(title: str) -> None:
+    assert guess_language(title) == "en"
+
+
+def test_a_swedish_title_with_a_foreign_name_in_it_stays_swedish() -> None:
+    assert guess_language("Stöd till konst och kultur: Le Monde des Arts i Sverige och för unga") == "sv"

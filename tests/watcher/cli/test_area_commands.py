@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sources.contract import CallData
+from subscriptions.matching.measured import PRECISION
 from tests.watcher.cli.conftest import Run
 from watcher.calls.store import Brought, save_run
 from watcher.cli.common import known_entry, open_service
@@ -73,6 +74,7 @@ def test_other_words_are_tried_and_nothing_is_changed(brought: Run) -> None:
     again = brought("area", "try", "by/arv", *AT)
     assert again.out.startswith("about 0.0 calls a week (now 0.0)")
     assert "come:" not in again.out
+    assert f"relevant when measured: {PRECISION['strong'] * 100:.0f} of 100 strong" in again.out
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ def test_calls_in_a_file_are_scored_with_only_what_is_required(run: Run, profile
     assert said.rows[0]["external_id"] == "A"
     assert {"area", "source", "external_id", "score", "band", "reasons"} == said.rows[0].keys()
     assert {"term", "found", "where", "via", "weight"} <= said.rows[0]["reasons"][0].keys()
+    assert "relevant when measured: " in said.err
 
 
 def test_a_faulty_line_is_named_and_the_others_are_scored(run: Run, profile: Path, tmp_path: Path) -> None:
