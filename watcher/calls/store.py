@@ -106,10 +106,17 @@ def pass_time(session: Session, now: datetime, source: str | None = None) -> Cou
         return counts  # the usual case: nobody need wait for the turn
     take_turn(session, "call_event")
     for call in session.exec(_due(select(Call), now, source).order_by(col(Call.id))).all():
-        later = as_time_passes(CallData.model_validate(call.data), now)
-        kind = apply(session, call, later, run_id=None, now=now)
+        kind = _let_pass(session, call, now)
         counts += Counter({kind: 1} if kind else {})
     return counts
+
+
+def _let_pass(session: Session, call: Call, now: datetime) -> str | None:
+    """Close or open one call. By a day that its leading source has not stated, only where that source agrees."""
+    if "deadlines" in call.data.get("filled_by", ()):
+        return tell(session, call, sightings_of(session, call), Occasion(now, broken=broken_sources(session)))
+    later = as_time_passes(CallData.model_validate(call.data), now)
+    return apply(session, call, later, run_id=None, now=now)
 
 
 def _due(query: SelectOfScalar[T], now: datetime, source: str | None) -> SelectOfScalar[T]:

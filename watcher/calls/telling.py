@@ -44,12 +44,12 @@ def tell(
     has corrected something. Of several sources, what differs though none has changed it is told only where it matters.
     """
     broken = frozenset() if _differed_before(call, sightings) else occasion.broken
-    stated = read_stated(sightings, broken)
+    stated = read_stated(sightings, broken, occasion.now)
     facts = joint(stated, occasion.now)
     corrections = corrections_of(session, key_of(call))
     moved = _moved(sightings, before or {})
     if moved and corrections:
-        was = joint(read_stated(sightings, broken, before), occasion.now)
+        was = joint(read_stated(sightings, broken, occasion.now, before), occasion.now)
         question_corrections(corrections, {name for name in moved if getattr(was, name) != getattr(facts, name)})
     leader = ranked(stated)[0].data
     call.source, call.external_id = leader.source, leader.external_id

@@ -161,15 +161,50 @@ def test_a_correction_of_a_filled_field_is_questioned_by_the_source_that_fills_i
     assert held(database).data["funding_rate"] == 0.7
 
 
-def test_time_closes_by_a_filled_date_and_does_not_open_again(database: Engine) -> None:
+def later(engine: Engine, days: int) -> None:
+    with transaction(engine) as session:
+        pass_time(session, NOW + timedelta(days=days))
+
+
+def test_an_open_call_is_not_closed_by_the_day_of_another_source(database: Engine) -> None:
     portal(database, deadlines=[])
     listing(database)
-    late = NOW + timedelta(days=40)
-    with transaction(database) as session:
-        pass_time(session, late)
-    run(database, call("T-1", deadlines=[], **SHARED), by=PORTAL, at=late)
-    run(database, call("T-1", deadlines=[], **SHARED), by=PORTAL, at=late)
-    assert kinds(database) == ["new", "changed", "closed"]
+    later(database, 40)
+    for _ in range(2):
+        run(database, call("T-1", deadlines=[], **SHARED), by=PORTAL, at=NOW + timedelta(days=40))
+        later(database, 40)
+    assert (held(database).status, held(database).days) == ("open", "")
+
+
+def test_a_day_of_a_source_that_has_dropped_the_call_closes_nothing(database: Engine) -> None:
+    portal(database, deadlines=[])
+    listing(database)
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database, by=LISTING)
+    later(database, 40)
+    portal(database, deadlines=[])
+    assert (held(database).status, held(database).days) == ("open", "")
+
+
+def test_an_old_day_of_another_source_closes_no_forthcoming_call(database: Engine) -> None:
+    portal(database, status="forthcoming", deadlines=[])
+    listing(database, status="closed", deadlines=[{"date": "2026-03-01"}])
+    assert (held(database).status, held(database).days, kinds(database)) == ("forthcoming", "", ["new"])
+    portal(database, status="open", deadlines=[])
+    assert held(database).status == "open"
+
+
+def test_a_call_of_which_its_source_says_nothing_closes_with_the_day_of_another(database: Engine) -> None:
+    portal(database, status="unknown", deadlines=[])
+    listing(database)
+    later(database, 40)
+    assert (held(database).status, kinds(database)[-1]) == ("closed", "closed")
+
+
+def test_the_days_of_a_rolling_call_that_have_passed_close_no_open_one(database: Engine) -> None:
+    portal(database, deadlines=[])
+    listing(database, status="rolling", deadlines=[{"date": "2026-03-01"}])
+    assert held(database).status == "open"
 
 
 def test_a_page_that_still_shows_the_last_round_closes_nothing(database: Engine) -> None:
