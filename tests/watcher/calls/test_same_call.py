@@ -176,6 +176,36 @@ def test_an_open_call_is_not_closed_by_the_day_of_another_source(database: Engin
     assert (held(database).status, held(database).days) == ("open", "")
 
 
+def test_a_later_day_that_goes_with_the_leading_source_is_told(database: Engine) -> None:
+    early, late = {"date": "2026-05-20"}, {"date": "2026-10-15"}
+    portal(database, deadlines=[early, late])
+    listing(database, deadlines=[early])
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database, by=PORTAL)
+    assert kinds(database) == ["new", "changed"]
+    assert [[day["date"] for day in days] for days in last_changes(database)["deadlines"]] == [
+        ["2026-05-20", "2026-10-15"],
+        ["2026-05-20"],
+    ]
+    later(database, 30)
+    assert kinds(database)[-1] == "closed"
+
+
+def test_a_day_that_nobody_states_any_longer_is_told_as_unknown_and_of_a_closed_call_not_at_all(
+    database: Engine,
+) -> None:
+    portal(database, deadlines=[])
+    listing(database)
+    later(database, 40)
+    assert last_changes(database)["deadlines"][1] == []
+    before = kinds(database)
+    run(database, call("T-1", status="closed", **SHARED), by=PORTAL)
+    listing(database, status="closed", deadlines=[])
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database, by=PORTAL)
+    assert kinds(database) == [*before, "closed"]
+
+
 def test_a_day_of_a_source_that_has_dropped_the_call_closes_nothing(database: Engine) -> None:
     portal(database, deadlines=[])
     listing(database)
