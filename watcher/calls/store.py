@@ -76,7 +76,10 @@ def save_run(
 
 
 def live_ids(session: Session, source: str) -> list[str]:
-    """The identities under which a source shows calls that can still be applied for, whoever leads them."""
+    """The identities under which a source shows calls that can still be applied for, whoever leads them.
+
+    Those that it has dropped are not among them, though another source may still show them.
+    """
     live = _live(select(Sighting.external_id), source)
     return list(session.exec(live.order_by(col(Sighting.id))))
 
@@ -88,15 +91,15 @@ def count_live(session: Session, source: str) -> int:
 
 def _live(query: SelectOfScalar[T], source: str) -> SelectOfScalar[T]:
     shown = query.join(Call, col(Call.id) == col(Sighting.call_id)).where(Sighting.source == source)
+    shown = shown.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN)
     return shown.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
 
 
 def held_calls(session: Session, source: str) -> dict[str, CallData]:
     """What a source's live calls were last read as, by the identity that the source itself gives them."""
-    query = select(Sighting.external_id, Sighting.data).join(Call, col(Call.id) == Sighting.call_id)
-    live = query.where(Sighting.source == source, col(Call.status).in_(LIVE_STATUSES))
-    rows = session.exec(live.where(col(Call.withdrawn).is_(False)).order_by(col(Sighting.id)))
-    return {round_address(name) if is_address(name) else name: CallData.model_validate(data) for name, data in rows}
+    rows = session.exec(_live(select(Sighting), source).order_by(col(Sighting.id)))
+    named = {row.external_id: CallData.model_validate(row.data) for row in rows}
+    return {round_address(name) if is_address(name) else name: data for name, data in named.items()}
 
 
 def pass_time(session: Session, now: datetime, source: str | None = None) -> Counter[str]:

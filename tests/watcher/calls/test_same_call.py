@@ -10,7 +10,7 @@ from tests.watcher.calls.test_store import NOW, call, count, entry, kinds, last_
 from watcher.calls.corrections import add_correction
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent, Sighting, SourceEvent
-from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, pass_time, refresh
+from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, count_live, held_calls, live_ids, pass_time, refresh
 from watcher.db import reading, transaction
 
 SHARED = {"identities": ["topic:T-1"]}
@@ -110,6 +110,21 @@ def test_a_call_that_every_source_has_dropped_is_withdrawn_once(database: Engine
         run(database, by=LISTING)
         run(database, by=PORTAL)
     assert kinds(database) == ["new", "withdrawn"]
+
+
+def test_calls_that_a_source_has_dropped_no_longer_count_as_its_own_though_another_shows_them(
+    database: Engine,
+) -> None:
+    names = [{"identities": [f"topic:T-{number}"]} for number in range(3)]
+    run(database, *(call(f"T-{number}", **name) for number, name in enumerate(names)), by=PORTAL)
+    others = [call(f"B-{number}", "second", **name) for number, name in enumerate(names)]
+    run(database, *others, by=LISTING)
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database, others[1], by=LISTING)
+    with reading(database) as session:
+        assert (live_ids(session, "second"), count_live(session, "second")) == (["B-1"], 1)
+        assert list(held_calls(session, "second")) == ["B-1"]
+        assert count_live(session, "first") == 3
 
 
 def test_many_calls_of_a_broken_source_stay_as_they_were_where_another_shows_them(database: Engine) -> None:
