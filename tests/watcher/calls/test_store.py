@@ -92,6 +92,16 @@ def test_a_withdrawn_call_that_comes_back_is_told_as_reopened(database: Engine) 
     assert kinds(database) == ["new", "withdrawn", "reopened"]
 
 
+@pytest.mark.parametrize("over", [{"status": "closed"}, {"deadlines": [{"date": "2026-03-01"}]}])
+def test_a_withdrawn_call_that_comes_back_closed_is_told_as_closed(database: Engine, over: dict) -> None:
+    run(database, call())
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database)
+    for _ in range(2):
+        run(database, call(**over))
+    assert kinds(database) == ["new", "withdrawn", "closed"]
+
+
 def test_an_absent_call_past_its_deadline_is_closed_not_withdrawn(database: Engine) -> None:
     run(database, call())
     for _ in range(RUNS_BEFORE_WITHDRAWN):
