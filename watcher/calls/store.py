@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
+from watcher.calls.corrections import corrections_of
 from watcher.calls.decide import Decision, as_time_passes, is_address, round_address
 from watcher.calls.joining import join_calls, may_be_one
 from watcher.calls.models import Call, CallIdentity, Sighting
@@ -67,7 +68,7 @@ def save_run(
             named = shelf.with_known_details(named)
         named = shelf.with_known_fields(named, brought.lost)
         if brought.read_anew:
-            _take_words(shelf, named)
+            _take_words(session, shelf, named)
         counts[_keep(session, shelf, newcomers, named, occasion) or "same"] += 1
     newcomers.write()
     if withdraw:
@@ -161,16 +162,22 @@ def _keep(session: Session, shelf: Shelf, newcomers: Newcomers, data: CallData, 
     return kind or ("joined" if joined is not call else None)
 
 
-def _take_words(shelf: Shelf, data: CallData) -> None:
-    """Lay only the words of a fresh reading on a known call, in silence: they differ because we read differently."""
+def _take_words(session: Session, shelf: Shelf, data: CallData) -> None:
+    """Lay only the words of a fresh reading on a known call, in silence: they differ because we read differently.
+
+    So they neither undo what a person has corrected nor question it.
+    """
     sighting = shelf.sightings.get(data.external_id)
     if sighting is None:
         return
     call = shelf.calls[sighting.call_id]
     if (call.source, call.external_id) != (sighting.source, sighting.external_id):
         return  # another source's words are told
-    held = CallData.model_validate(call.data)
-    set_facts(call, held.model_copy(update={name: getattr(data, name) for name in _WORDS}))
+    words = data.model_dump(mode="json", include=set(_WORDS))
+    sighting.data = {**sighting.data, **words}
+    corrected = {each.field for each in corrections_of(session, key_of(call)) if each.state == "active"}
+    kept = {name: value for name, value in words.items() if name not in corrected}
+    set_facts(call, CallData.model_validate({**call.data, **kept}))
 
 
 def _first_sighting(session: Session, shelf: Shelf, data: CallData, occasion: Occasion) -> str:

@@ -187,6 +187,25 @@ def test_an_unusable_correction_is_refused_in_words(database: Engine, field: str
             add_correction(session, held, field=field, new=value, who="Anna", why="?", now=NOW)
 
 
+@pytest.mark.parametrize("title", ["Call A-1", "Call A-1, read in full"])
+def test_a_corrected_title_outlasts_a_new_way_of_reading_the_source_and_is_not_told_again(
+    database: Engine, title: str
+) -> None:
+    run(database, call())
+    with transaction(database) as session:
+        held = session.exec(select(Call)).one()
+        add_correction(session, held, field="title", new="The right title", who="Anna", why="telefon", now=NOW)
+        refresh(session, held, NOW)
+    before = kinds(database)
+    with transaction(database) as session:
+        fresh = Brought([call(title=title, text="More words")], read_anew=True)
+        save_run(session, entry(), fresh, run_id=2, now=NOW, withdraw=True)
+    with reading(database) as session:
+        data = session.exec(select(Call)).one().data
+        assert session.exec(select(Correction)).one().state == "active"
+    assert (data["title"], data["text"], kinds(database)) == ("The right title", "More words", before)
+
+
 def test_a_page_that_was_not_read_this_time_is_no_change(database: Engine) -> None:
     run(database, call(text="Utlysningstexten från utlysningens egen sida.", summary="Utlysningstexten"))
     run(database, call(text="Kort.", deadlines=[]), as_listed=frozenset({"A-1"}))
