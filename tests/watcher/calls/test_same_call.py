@@ -292,6 +292,14 @@ def test_who_knows_the_other_day_is_told_under_the_call_they_know(database: Engi
     assert [days[0]["date"] for days in event.changes["deadlines"]] == ["2026-09-22", "2026-09-23"]
 
 
+def test_no_source_contradicts_itself_in_what_is_written_of_the_call_that_is_lost(database: Engine) -> None:
+    learn(database, {"deadlines": [{"date": "2026-09-23"}]}, {"deadlines": [{"date": "2026-09-22"}]})
+    with reading(database) as session:
+        facts = session.exec(select(Call).where(Call.source == "+joined")).one().data
+    assert [day["date"] for day in facts["deadlines"]] == ["2026-09-23"]
+    assert (facts["source"], [each["source"] for each in facts["dissent"]]) == ("first", ["second"])
+
+
 def test_calls_of_one_source_never_become_one(database: Engine) -> None:
     run(database, call("A-1"), call("A-2"))
     run(database, call("A-1", **SHARED), call("A-2", **SHARED))
