@@ -79,7 +79,7 @@ def add_correction(  # noqa: PLR0913 - a correction is these facts, and all are 
     Earlier corrections of the field end with it. One that only says what the source says has nothing to win: it ends
     a question, and is kept so that one can see who answered it.
     """
-    stated = stated_by(session, call)
+    stated = stated_by(session, call, now)
     corrected = correct_field(stated, field, new)
     agrees = getattr(corrected, field) == getattr(stated, field)
     if field == "status" and not agrees and as_time_passes(corrected, now).status != corrected.status:

@@ -68,6 +68,9 @@ def _matters(name: str, fresh: CallData, known: CallData) -> bool:
         return fresh.opens is not None
     if name != "deadlines":
         return False
+    last = [day for day in known.deadlines if day.date == last_deadline(known.deadlines)]
+    if fresh.is_live and not covers(fresh.deadlines, last):
+        return True  # a later day that is no longer stated
     pairs = [(day, other) for day in fresh.deadlines for other in known.deadlines if same_day(day, other)]
     return not covers(known.deadlines, fresh.deadlines) or not all(same_hour(*pair) for pair in pairs)
 

@@ -50,7 +50,8 @@ def may_be_one(session: Session, one: Call, other: Call, now: datetime) -> bool:
 def join_calls(session: Session, kept: Call, lost: Call, occasion: Occasion) -> None:
     """Let one call take in another, with its sightings, names and corrections. The turn `call_event` is taken.
 
-    Who knows the lost one is told what they would otherwise miss, as a change of it. The kept one is matched anew:
+    Who knows the lost one is told what they would otherwise miss, as a change of it: under its name, and with the
+    kept one's facts, which say who states what. The kept one is matched anew:
     areas that only the lost one concerned go on with it.
     """
     before = CallData.model_validate(lost.data)
@@ -62,11 +63,10 @@ def join_calls(session: Session, kept: Call, lost: Call, occasion: Occasion) -> 
     _park(session, kept, lost)
     if tell(session, kept, sightings, occasion) is None:
         match_again(session, kept, occasion)
-    own_name = {"source": before.source, "external_id": before.external_id}
-    facts = CallData.model_validate(kept.data).model_copy(update=own_name)
+    facts = CallData.model_validate(kept.data)
     missed = decide(facts, before, moved=())
     if missed.kind is not None:
-        write_event(session, lost, facts, missed, run_id=occasion.run_id, now=occasion.now)
+        write_event(session, lost, facts, missed, run_id=occasion.run_id, now=occasion.now, known_as=before)
     else:
         lost.version_id = kept.version_id
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -50,11 +51,11 @@ class Question:
         return {**asdict(self), "keep": self.keep, "accept": self.accept}
 
 
-def open_questions(session: Session) -> list[Question]:
-    """Every question that waits for an answer, oldest first."""
+def open_questions(session: Session, now: datetime) -> list[Question]:
+    """Every question that waits for an answer, oldest first. `now`, with zone: what the sources say at that time."""
     query = select(Correction, Call).join(Call, col(Call.id) == Correction.call_id)
     asked = session.exec(query.where(Correction.state == "asked").order_by(col(Correction.id))).all()
-    return [_question(correction, call, stated_by(session, call)) for correction, call in asked]
+    return [_question(correction, call, stated_by(session, call, now)) for correction, call in asked]
 
 
 def _question(correction: Correction, call: Call, stated: CallData) -> Question:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from sources.contract import CallData
+from sources.reading.status import has_passed
 from watcher.calls.decide import as_time_passes
 from watcher.calls.models import Call, Sighting, SourceEvent
 from watcher.calls.together import Stated, together
@@ -33,24 +34,35 @@ def broken_sources(session: Session) -> frozenset[str]:
     return frozenset(session.exec(query))
 
 
-def stated_by(session: Session, call: Call) -> CallData:
+def stated_by(session: Session, call: Call, now: datetime) -> CallData:
     """What the sources of a call state together, without people's corrections."""
-    return together(read_stated(sightings_of(session, call), broken_sources(session)))
+    return together(read_stated(sightings_of(session, call), broken_sources(session), now))
 
 
 def read_stated(
-    sightings: Sequence[Sighting], broken: Collection[str], instead: Mapping[int, CallData] | None = None
+    sightings: Sequence[Sighting],
+    broken: Collection[str],
+    now: datetime,
+    instead: Mapping[int, CallData] | None = None,
 ) -> list[Stated]:
     """`instead`: what to take for a sighting's own words, by its row."""
+    words = [(instead or {}).get(each.id or 0) or CallData.model_validate(each.data) for each in sightings]
     return [
         Stated(
-            data=(instead or {}).get(each.id or 0) or CallData.model_validate(each.data),
+            data=data,
             authority=each.authority,
             gone=is_gone(each),
             broken=each.source in broken,
+            over=_is_over(data, now),
         )
-        for each in sightings
+        for each, data in zip(sightings, words, strict=True)
     ]
+
+
+def _is_over(data: CallData, now: datetime) -> bool:
+    """Also a rolling call of which all stated days have passed: it gives no day to one that is to close by a day."""
+    passed = bool(data.deadlines) and all(has_passed(day, now) for day in data.deadlines)
+    return passed or not data.is_live
 
 
 def joint(stated: Sequence[Stated], now: datetime) -> CallData:

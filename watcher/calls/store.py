@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
+from watcher.calls.corrections import corrections_of
 from watcher.calls.decide import Decision, as_time_passes, is_address, round_address
 from watcher.calls.joining import join_calls, may_be_one
 from watcher.calls.models import Call, CallIdentity, Sighting
@@ -67,7 +68,7 @@ def save_run(
             named = shelf.with_known_details(named)
         named = shelf.with_known_fields(named, brought.lost)
         if brought.read_anew:
-            _take_words(shelf, named)
+            _take_words(session, shelf, named)
         counts[_keep(session, shelf, newcomers, named, occasion) or "same"] += 1
     newcomers.write()
     if withdraw:
@@ -76,7 +77,10 @@ def save_run(
 
 
 def live_ids(session: Session, source: str) -> list[str]:
-    """The identities under which a source shows calls that can still be applied for, whoever leads them."""
+    """The identities under which a source shows calls that can still be applied for, whoever leads them.
+
+    Those that it has dropped are not among them, though another source may still show them.
+    """
     live = _live(select(Sighting.external_id), source)
     return list(session.exec(live.order_by(col(Sighting.id))))
 
@@ -88,15 +92,15 @@ def count_live(session: Session, source: str) -> int:
 
 def _live(query: SelectOfScalar[T], source: str) -> SelectOfScalar[T]:
     shown = query.join(Call, col(Call.id) == col(Sighting.call_id)).where(Sighting.source == source)
+    shown = shown.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN)
     return shown.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
 
 
 def held_calls(session: Session, source: str) -> dict[str, CallData]:
     """What a source's live calls were last read as, by the identity that the source itself gives them."""
-    query = select(Sighting.external_id, Sighting.data).join(Call, col(Call.id) == Sighting.call_id)
-    live = query.where(Sighting.source == source, col(Call.status).in_(LIVE_STATUSES))
-    rows = session.exec(live.where(col(Call.withdrawn).is_(False)).order_by(col(Sighting.id)))
-    return {round_address(name) if is_address(name) else name: CallData.model_validate(data) for name, data in rows}
+    rows = session.exec(_live(select(Sighting), source).order_by(col(Sighting.id)))
+    named = {row.external_id: CallData.model_validate(row.data) for row in rows}
+    return {round_address(name) if is_address(name) else name: data for name, data in named.items()}
 
 
 def pass_time(session: Session, now: datetime, source: str | None = None) -> Counter[str]:
@@ -106,10 +110,17 @@ def pass_time(session: Session, now: datetime, source: str | None = None) -> Cou
         return counts  # the usual case: nobody need wait for the turn
     take_turn(session, "call_event")
     for call in session.exec(_due(select(Call), now, source).order_by(col(Call.id))).all():
-        later = as_time_passes(CallData.model_validate(call.data), now)
-        kind = apply(session, call, later, run_id=None, now=now)
+        kind = _let_pass(session, call, now)
         counts += Counter({kind: 1} if kind else {})
     return counts
+
+
+def _let_pass(session: Session, call: Call, now: datetime) -> str | None:
+    """Close or open one call. By a day that its leading source has not stated, only where that source agrees."""
+    if "deadlines" in call.data.get("filled_by", ()):
+        return tell(session, call, sightings_of(session, call), Occasion(now, broken=broken_sources(session)))
+    later = as_time_passes(CallData.model_validate(call.data), now)
+    return apply(session, call, later, run_id=None, now=now)
 
 
 def _due(query: SelectOfScalar[T], now: datetime, source: str | None) -> SelectOfScalar[T]:
@@ -151,16 +162,22 @@ def _keep(session: Session, shelf: Shelf, newcomers: Newcomers, data: CallData, 
     return kind or ("joined" if joined is not call else None)
 
 
-def _take_words(shelf: Shelf, data: CallData) -> None:
-    """Lay only the words of a fresh reading on a known call, in silence: they differ because we read differently."""
+def _take_words(session: Session, shelf: Shelf, data: CallData) -> None:
+    """Lay only the words of a fresh reading on a known call, in silence: they differ because we read differently.
+
+    So they neither undo what a person has corrected nor question it.
+    """
     sighting = shelf.sightings.get(data.external_id)
     if sighting is None:
         return
     call = shelf.calls[sighting.call_id]
     if (call.source, call.external_id) != (sighting.source, sighting.external_id):
         return  # another source's words are told
-    held = CallData.model_validate(call.data)
-    set_facts(call, held.model_copy(update={name: getattr(data, name) for name in _WORDS}))
+    words = data.model_dump(mode="json", include=set(_WORDS))
+    sighting.data = {**sighting.data, **words}
+    corrected = {each.field for each in corrections_of(session, key_of(call)) if each.state == "active"}
+    kept = {name: value for name, value in words.items() if name not in corrected}
+    set_facts(call, CallData.model_validate({**call.data, **kept}))
 
 
 def _first_sighting(session: Session, shelf: Shelf, data: CallData, occasion: Occasion) -> str:

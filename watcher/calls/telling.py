@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from sources.contract import CallData
 from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
-from watcher.calls.decide import Decision, as_time_passes
+from watcher.calls.decide import Decision, Kind, as_time_passes
 from watcher.calls.models import Call, Sighting
 from watcher.calls.stated import is_gone, joint, read_stated
 from watcher.calls.together import ranked
@@ -44,12 +44,12 @@ def tell(
     has corrected something. Of several sources, what differs though none has changed it is told only where it matters.
     """
     broken = frozenset() if _differed_before(call, sightings) else occasion.broken
-    stated = read_stated(sightings, broken)
+    stated = read_stated(sightings, broken, occasion.now)
     facts = joint(stated, occasion.now)
     corrections = corrections_of(session, key_of(call))
     moved = _moved(sightings, before or {})
     if moved and corrections:
-        was = joint(read_stated(sightings, broken, before), occasion.now)
+        was = joint(read_stated(sightings, broken, occasion.now, before), occasion.now)
         question_corrections(corrections, {name for name in moved if getattr(was, name) != getattr(facts, name)})
     leader = ranked(stated)[0].data
     call.source, call.external_id = leader.source, leader.external_id
@@ -78,10 +78,13 @@ def match_again(session: Session, call: Call, occasion: Occasion) -> None:
 
 
 def _bring_back(session: Session, call: Call, facts: CallData, occasion: Occasion) -> str:
+    """Of a call that comes back only to say that it is over, nobody may think that it is open again."""
     call.withdrawn = False
-    back = Decision("reopened", {"status": ["withdrawn", facts.status]})
+    facts = as_time_passes(facts, occasion.now)
+    kind: Kind = "reopened" if facts.is_live else "closed"
+    back = Decision(kind, {"status": ["withdrawn", facts.status]})
     write_event(session, call, facts, back, run_id=occasion.run_id, now=occasion.now)
-    return "reopened"
+    return kind
 
 
 def _differed_before(call: Call, sightings: Sequence[Sighting]) -> bool:

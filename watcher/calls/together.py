@@ -24,12 +24,14 @@ class Stated:
     """What one source says of a call. `authority`: lower goes first.
 
     `gone`: several complete runs in a row did not show the call. `broken`: the source cannot be read at present.
+    `over`: by its own word or its own days, the call can no longer be applied for.
     """
 
     data: CallData
     authority: int = 50
     gone: bool = False
     broken: bool = False
+    over: bool = False
 
     @property
     def source(self) -> str:
@@ -112,7 +114,13 @@ def _fill_dates(filling: _Filling, rest: Sequence[Stated]) -> None:
 
 
 def _fill_deadlines(filling: _Filling, rest: Sequence[Stated]) -> None:
-    found = next((each for each in rest if each.data.deadlines), None)
+    """Days from the next source that shows the call; one that can be read goes first.
+
+    An old day would close the call: it counts only where the telling source does not know and all others are agreed.
+    """
+    shown = sorted((each for each in rest if not each.gone), key=lambda each: each.broken)
+    believed = filling.call.status == "unknown" and all(each.over for each in shown)
+    found = next((each for each in shown if each.data.deadlines and (believed or not each.over)), None)
     if found is not None:
         filling.take(found, "deadlines")
         if filling.call.deadline_model is None and found.data.deadline_model:
@@ -141,7 +149,8 @@ def _fill_status(filling: _Filling, shown: Sequence[Stated]) -> None:
     """Of a call whose own source says nothing: live as the next says; over only where no date says otherwise."""
     for each in shown:
         status, dated = each.data.status, bool(filling.call.deadlines)
-        if status in ("open", "forthcoming") or (status != "unknown" and not dated):
+        says_live = status in ("open", "forthcoming") and not each.over
+        if says_live or (status not in ("open", "forthcoming", "unknown") and not dated):
             filling.take(each, "status")
             return
 

@@ -49,10 +49,21 @@ def apply(
     return decision.kind
 
 
-def write_event(
-    session: Session, call: Call, data: CallData, decision: Decision, *, run_id: int | None, now: datetime
+def write_event(  # noqa: PLR0913 - one event is told of exactly these facts
+    session: Session,
+    call: Call,
+    data: CallData,
+    decision: Decision,
+    *,
+    run_id: int | None,
+    now: datetime,
+    known_as: CallData | None = None,
 ) -> None:
-    """The new version and the event that tells of it. The caller has taken the turn `call_event`."""
+    """The new version and the event that tells of it. The caller has taken the turn `call_event`.
+
+    `known_as`: by whose name the event goes, where that is not the one that tells the facts.
+    """
+    named = known_as or data
     last = session.get(CallVersion, call.version_id) if call.version_id else None
     set_facts(call, data)
     number = last.number + 1 if last else 1
@@ -65,8 +76,8 @@ def write_event(
             call_id=key_of(call),
             version_id=version.id or 0,
             kind=decision.kind or "changed",
-            source=data.source,
-            external_id=data.external_id,
+            source=named.source,
+            external_id=named.external_id,
             changes=decision.changes,
             at=now,
         )

@@ -28,6 +28,7 @@ from watcher.cli.common import (
     time_of,
 )
 from watcher.cli.questions import words_of
+from watcher.clock import system_clock
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.polling.models import Repair, SourceRun, SourceState
@@ -57,7 +58,7 @@ def _list(options: argparse.Namespace) -> int:
     settings, engine = open_service()
     with reading(engine) as session:
         states = {state.source: state for state in session.exec(select(SourceState))}
-        questions = open_questions(session)
+        questions = open_questions(session, system_clock())
         proposed = set(session.exec(select(Repair.source).where(col(Repair.accepted_at).is_(None))))
     entries = catalogue_of(settings).values()
     rows = [_row(entry, states.get(entry.id), has_repair=entry.id in proposed) for entry in entries]

@@ -27,8 +27,8 @@ class Crawl:
 
     `failure`: why the run could not go on, ready to show; `unreadable`: an answer was not this source's;
     `cause`: the same in one word, for counting; `as_listed`: calls whose own pages were not read this time; `same`:
-    whose list and page say what they said before; `first`: the first answer, kept for those who study what it has
-    become.
+    whose list and page say what they said before; `wordless`: whose document was read and holds no text; `first`: the
+    first answer, kept for those who study what it has become.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -43,6 +43,7 @@ class Crawl:
     nothing_open: str | None = None
     as_listed: frozenset[str] = frozenset()
     same: frozenset[str] = frozenset()
+    wordless: frozenset[str] = frozenset()
     unchanged: bool = False
     failure: str | None = None
     cause: str = "other"

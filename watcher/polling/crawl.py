@@ -19,6 +19,7 @@ from watcher.polling.check import Crawl
 from watcher.polling.outcomes import NoSuchPage, Unchanged
 
 MAX_PAGES = 1_000
+_NO_TEXT = "pdf-no-text"
 # A longer answer, or one of letters, may take seconds to read.
 SHORT_ANSWER = 200_000
 Progress = Callable[[str], None]
@@ -91,6 +92,7 @@ class _Gathered:
         self._keys: set[str] = set()
         self._as_listed: set[str] = set()
         self._same: set[str] = set()
+        self._wordless: set[str] = set()
 
     def take(self, request: Request, parsed: Parsed) -> tuple[Request, ...]:
         """Take in what one answer gave; returns the further questions it leads to."""
@@ -126,8 +128,12 @@ class _Gathered:
         """A call whose own page cannot be had stays as listed; a missing list page ends the run.
 
         `unreadable`: an answer did come, and is none; `cause` says what is wrong with it, and is counted by itself too.
+        A document without text was read: asked for again, it says no more.
         """
-        if request.purpose == "detail":
+        if request.purpose == "detail" and unreadable and cause == _NO_TEXT:
+            self._keep_as_listed(request, cause, words)
+            self._wordless.add(request.context.get("external_id", ""))
+        elif request.purpose == "detail":
             self._keep_as_listed(request, "unreadable-detail", words)
             self.result.take_notes([Note(code=cause, detail=words)] if unreadable else [])
         else:
@@ -145,6 +151,7 @@ class _Gathered:
         self.result.calls = tuple(enrich(call, self._detailed.get(call.external_id)) for call in combined.calls)
         self.result.conflicts, self.result.repeated = combined.conflicts, combined.repeated
         self.result.keys, self.result.as_listed = frozenset(self._keys), frozenset(self._as_listed)
+        self.result.wordless = frozenset(self._wordless)
         self.result.same = frozenset(self._same - self._detailed.keys() - self._as_listed)
         return self.result
 

@@ -7,9 +7,11 @@ import random
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy import Engine, delete
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from sources.contract import Page, Request
 from sources.reading.letters import FILES, folder_of
@@ -37,7 +39,17 @@ BODY_WANTED_AFTER = timedelta(days=7)
 # same of the call: asking every day for what changes once a month is no courtesy, and a week would be a week too late.
 DETAIL_WANTED_AFTER = timedelta(days=3)
 _FORGOTTEN_AFTER = timedelta(days=21)
+# A database takes only so many values in one question.
+_CHUNK = 500
 _PASSING_KINDS = {"timeout", "connection", "robots-unreachable"}
+
+
+class _Asked(NamedTuple):
+    """A call whose own page was asked for; `new`: the validators of the answer, if there was one."""
+
+    call: str
+    url: str
+    new: Validators | None = None
 
 
 class LiveFetcher:
@@ -66,8 +78,10 @@ class LiveFetcher:
         self._secret = secret
         self._questions = 0
         self._first: tuple[str, int, Validators] | None = None
-        # Calls' own pages that were asked for in this run: key -> the call, and the validators if there is an answer.
-        self._details: dict[str, tuple[str, Validators | None]] = {}
+        # Calls' own pages that were asked for in this run, by their keys.
+        self._details: dict[str, _Asked] = {}
+        # Keys of those that were not asked for, or have not changed: what is kept of them stays.
+        self._same: set[str] = set()
         # How long a host asked us to stay away, if that is longer than a run waits.
         self.wait: timedelta | None = None
         # Where the first address has moved for good.
@@ -85,19 +99,22 @@ class LiveFetcher:
         key = detail or (f"{source_id} {request.url}" if self._questions == 1 and request.method == "GET" else None)
         known = self._known(key, now) if key else None
         if detail and known == Validators():
+            self._same.add(detail)
             return Unchanged(request)
         if detail:
-            self._details[detail] = request.context["external_id"], None
+            self._details[detail] = _Asked(request.context["external_id"], request.url)
         keys = keys_of(request, self._secret)
         answer = await self._persist(keys.put_into(request), known, now, keys.values)
         if self._questions == 1 and answer.moved_to:
             self.moved_to = keys.hide(answer.moved_to)
         if detail:
-            self._details[detail] = request.context["external_id"], answer.validators
+            self._details[detail] = _Asked(request.context["external_id"], request.url, answer.validators)
         elif key:
             self._first = key, answer.status, answer.validators
         if answer.status == 304:
-            self._details.pop(detail or "", None)
+            if detail:
+                del self._details[detail]
+                self._same.add(detail)
             return Unchanged(request)
         return Page(
             request=request,
@@ -159,20 +176,27 @@ class LiveFetcher:
     def remember_details(self, session: Session, source_id: str, now: datetime, *, missed: Collection[str]) -> None:
         """Keep when calls' own pages were read, in the transaction that saves what they said; not of calls `missed`.
 
-        What was kept of such a page before is void: it belongs to other words of the list.
+        What was kept of such a page before is void: it belongs to other words of the list. Not so where several calls
+        share a page, and it is the same for another of them.
         """
-        rows = col(SavedValidators.key)
-        for key, (call, new) in self._details.items():
-            session.execute(
-                delete(SavedValidators).where(rows.startswith(key.rpartition(" ")[0] + " ", autoescape=True))
-            )
-            if new is not None and call not in missed:
+        self._forget_asked(session, source_id)
+        for key, asked in self._details.items():
+            if asked.new is not None and asked.call not in missed:
                 row = SavedValidators(
-                    key=key, source=source_id, etag=new.etag, last_modified=new.last_modified, checked_at=now
-                )
+                    key=key, source=source_id, address=asked.url, checked_at=now,
+                    etag=asked.new.etag, last_modified=asked.new.last_modified,
+                )  # fmt: skip
                 session.add(row)
         old = col(SavedValidators.checked_at) < now - _FORGOTTEN_AFTER
         session.execute(delete(SavedValidators).where(col(SavedValidators.source) == source_id, old))
+
+    def _forget_asked(self, session: Session, source_id: str) -> None:
+        addresses = iter({asked.url for asked in self._details.values()})
+        mine = select(SavedValidators.key).where(SavedValidators.source == source_id)
+        while chunk := list(islice(addresses, _CHUNK)):
+            kept = session.exec(mine.where(col(SavedValidators.address).in_(chunk))).all()
+            void = [key for key in kept if key not in self._same]
+            session.execute(delete(SavedValidators).where(col(SavedValidators.key).in_(void)))
 
     def _known(self, key: str, now: datetime) -> Validators | None:
         """The validators of the last answer, none (`Validators()`) where it had none, None where it must be read."""

@@ -98,10 +98,14 @@ class ToldTrouble(SQLModel, table=True):
 
 
 class Answer(SQLModel, table=True):
-    """The validators of the last answer to one question, so that the next asks only whether it changed."""
+    """The validators of the last answer to one question, so that the next asks only whether it changed.
+
+    `address`: of a call's own page; null for a list.
+    """
 
     key: str = Field(primary_key=True)
     source: str = Field(index=True)
+    address: str | None = Field(default=None, index=True)
     etag: str | None = None
     last_modified: str | None = None
     checked_at: datetime = Field(sa_type=Instant)

@@ -234,7 +234,8 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches) -> Run
         state.next_due_at = now + max(fetcher.wait or timedelta(), timedelta(hours=entry.poll_hours))
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in READ)
         if verdict.outcome in ("complete", "incomplete"):
-            fetcher.remember_details(session, entry.id, now, missed=result.found.as_listed)
+            missed = result.found.as_listed - result.found.wordless
+            fetcher.remember_details(session, entry.id, now, missed=missed)
     return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems)
 
 

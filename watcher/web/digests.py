@@ -36,7 +36,7 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
         rows = session.exec(query).all()
         unwell = select(SourceState).where(col(SourceState.health).in_(UNWELL), col(SourceState.paused).is_(False))
         sources = session.exec(unwell.order_by(col(SourceState.source))).all()
-        questions = open_questions(session)
+        questions = open_questions(session, pages.clock())
     organisations: dict[str, list[tuple[Delivery, Recipient, bool]]] = {}
     for delivery, recipient, organisation, has_page in sorted(rows, key=lambda row: row[2].name):
         organisations.setdefault(organisation.name, []).append((delivery, recipient, has_page))

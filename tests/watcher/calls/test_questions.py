@@ -27,7 +27,7 @@ def correct(engine: Engine, field: str, value: Any) -> str | None:
 
 def questions(engine: Engine) -> list[Question]:
     with reading(engine) as session:
-        return open_questions(session)
+        return open_questions(session, NOW)
 
 
 def last_deadline(engine: Engine) -> str | None:

@@ -10,7 +10,7 @@ from tests.watcher.calls.test_store import NOW, call, count, entry, kinds, last_
 from watcher.calls.corrections import add_correction
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent, Sighting, SourceEvent
-from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, pass_time, refresh
+from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, count_live, held_calls, live_ids, pass_time, refresh
 from watcher.db import reading, transaction
 
 SHARED = {"identities": ["topic:T-1"]}
@@ -112,6 +112,21 @@ def test_a_call_that_every_source_has_dropped_is_withdrawn_once(database: Engine
     assert kinds(database) == ["new", "withdrawn"]
 
 
+def test_calls_that_a_source_has_dropped_no_longer_count_as_its_own_though_another_shows_them(
+    database: Engine,
+) -> None:
+    names = [{"identities": [f"topic:T-{number}"]} for number in range(3)]
+    run(database, *(call(f"T-{number}", **name) for number, name in enumerate(names)), by=PORTAL)
+    others = [call(f"B-{number}", "second", **name) for number, name in enumerate(names)]
+    run(database, *others, by=LISTING)
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database, others[1], by=LISTING)
+    with reading(database) as session:
+        assert (live_ids(session, "second"), count_live(session, "second")) == (["B-1"], 1)
+        assert list(held_calls(session, "second")) == ["B-1"]
+        assert count_live(session, "first") == 3
+
+
 def test_many_calls_of_a_broken_source_stay_as_they_were_where_another_shows_them(database: Engine) -> None:
     names = [f"T-{number}" for number in range(20)]
     run(database, *(call(name, text="Words", identities=[f"topic:{name}"]) for name in names), by=PORTAL)
@@ -161,15 +176,80 @@ def test_a_correction_of_a_filled_field_is_questioned_by_the_source_that_fills_i
     assert held(database).data["funding_rate"] == 0.7
 
 
-def test_time_closes_by_a_filled_date_and_does_not_open_again(database: Engine) -> None:
+def later(engine: Engine, days: int) -> None:
+    with transaction(engine) as session:
+        pass_time(session, NOW + timedelta(days=days))
+
+
+def test_an_open_call_is_not_closed_by_the_day_of_another_source(database: Engine) -> None:
     portal(database, deadlines=[])
     listing(database)
-    late = NOW + timedelta(days=40)
-    with transaction(database) as session:
-        pass_time(session, late)
-    run(database, call("T-1", deadlines=[], **SHARED), by=PORTAL, at=late)
-    run(database, call("T-1", deadlines=[], **SHARED), by=PORTAL, at=late)
-    assert kinds(database) == ["new", "changed", "closed"]
+    later(database, 40)
+    for _ in range(2):
+        run(database, call("T-1", deadlines=[], **SHARED), by=PORTAL, at=NOW + timedelta(days=40))
+        later(database, 40)
+    assert (held(database).status, held(database).days) == ("open", "")
+
+
+def test_a_later_day_that_goes_with_the_leading_source_is_told(database: Engine) -> None:
+    early, late = {"date": "2026-05-20"}, {"date": "2026-10-15"}
+    portal(database, deadlines=[early, late])
+    listing(database, deadlines=[early])
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database, by=PORTAL)
+    assert kinds(database) == ["new", "changed"]
+    assert [[day["date"] for day in days] for days in last_changes(database)["deadlines"]] == [
+        ["2026-05-20", "2026-10-15"],
+        ["2026-05-20"],
+    ]
+    later(database, 30)
+    assert kinds(database)[-1] == "closed"
+
+
+def test_a_day_that_nobody_states_any_longer_is_told_as_unknown_and_of_a_closed_call_not_at_all(
+    database: Engine,
+) -> None:
+    portal(database, deadlines=[])
+    listing(database)
+    later(database, 40)
+    assert last_changes(database)["deadlines"][1] == []
+    before = kinds(database)
+    run(database, call("T-1", status="closed", **SHARED), by=PORTAL)
+    listing(database, status="closed", deadlines=[])
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database, by=PORTAL)
+    assert kinds(database) == [*before, "closed"]
+
+
+def test_a_day_of_a_source_that_has_dropped_the_call_closes_nothing(database: Engine) -> None:
+    portal(database, deadlines=[])
+    listing(database)
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database, by=LISTING)
+    later(database, 40)
+    portal(database, deadlines=[])
+    assert (held(database).status, held(database).days) == ("open", "")
+
+
+def test_an_old_day_of_another_source_closes_no_forthcoming_call(database: Engine) -> None:
+    portal(database, status="forthcoming", deadlines=[])
+    listing(database, status="closed", deadlines=[{"date": "2026-03-01"}])
+    assert (held(database).status, held(database).days, kinds(database)) == ("forthcoming", "", ["new"])
+    portal(database, status="open", deadlines=[])
+    assert held(database).status == "open"
+
+
+def test_a_call_of_which_its_source_says_nothing_closes_with_the_day_of_another(database: Engine) -> None:
+    portal(database, status="unknown", deadlines=[])
+    listing(database)
+    later(database, 40)
+    assert (held(database).status, kinds(database)[-1]) == ("closed", "closed")
+
+
+def test_the_days_of_a_rolling_call_that_have_passed_close_no_open_one(database: Engine) -> None:
+    portal(database, deadlines=[])
+    listing(database, status="rolling", deadlines=[{"date": "2026-03-01"}])
+    assert held(database).status == "open"
 
 
 def test_a_page_that_still_shows_the_last_round_closes_nothing(database: Engine) -> None:
@@ -210,6 +290,14 @@ def test_who_knows_the_other_day_is_told_under_the_call_they_know(database: Engi
         event = session.exec(select(CallEvent).order_by(CallEvent.id.desc())).first()
     assert (event.call_id, event.source, event.external_id) == (2, "second", "B-1")
     assert [days[0]["date"] for days in event.changes["deadlines"]] == ["2026-09-22", "2026-09-23"]
+
+
+def test_no_source_contradicts_itself_in_what_is_written_of_the_call_that_is_lost(database: Engine) -> None:
+    learn(database, {"deadlines": [{"date": "2026-09-23"}]}, {"deadlines": [{"date": "2026-09-22"}]})
+    with reading(database) as session:
+        facts = session.exec(select(Call).where(Call.source == "+joined")).one().data
+    assert [day["date"] for day in facts["deadlines"]] == ["2026-09-23"]
+    assert (facts["source"], [each["source"] for each in facts["dissent"]]) == ("first", ["second"])
 
 
 def test_calls_of_one_source_never_become_one(database: Engine) -> None:

@@ -92,6 +92,16 @@ def test_a_withdrawn_call_that_comes_back_is_told_as_reopened(database: Engine) 
     assert kinds(database) == ["new", "withdrawn", "reopened"]
 
 
+@pytest.mark.parametrize("over", [{"status": "closed"}, {"deadlines": [{"date": "2026-03-01"}]}])
+def test_a_withdrawn_call_that_comes_back_closed_is_told_as_closed(database: Engine, over: dict) -> None:
+    run(database, call())
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database)
+    for _ in range(2):
+        run(database, call(**over))
+    assert kinds(database) == ["new", "withdrawn", "closed"]
+
+
 def test_an_absent_call_past_its_deadline_is_closed_not_withdrawn(database: Engine) -> None:
     run(database, call())
     for _ in range(RUNS_BEFORE_WITHDRAWN):
@@ -175,6 +185,25 @@ def test_an_unusable_correction_is_refused_in_words(database: Engine, field: str
         held = session.exec(select(Call)).one()
         with pytest.raises(BadInput, match=field):
             add_correction(session, held, field=field, new=value, who="Anna", why="?", now=NOW)
+
+
+@pytest.mark.parametrize("title", ["Call A-1", "Call A-1, read in full"])
+def test_a_corrected_title_outlasts_a_new_way_of_reading_the_source_and_is_not_told_again(
+    database: Engine, title: str
+) -> None:
+    run(database, call())
+    with transaction(database) as session:
+        held = session.exec(select(Call)).one()
+        add_correction(session, held, field="title", new="The right title", who="Anna", why="telefon", now=NOW)
+        refresh(session, held, NOW)
+    before = kinds(database)
+    with transaction(database) as session:
+        fresh = Brought([call(title=title, text="More words")], read_anew=True)
+        save_run(session, entry(), fresh, run_id=2, now=NOW, withdraw=True)
+    with reading(database) as session:
+        data = session.exec(select(Call)).one().data
+        assert session.exec(select(Correction)).one().state == "active"
+    assert (data["title"], data["text"], kinds(database)) == ("The right title", "More words", before)
 
 
 def test_a_page_that_was_not_read_this_time_is_no_change(database: Engine) -> None:

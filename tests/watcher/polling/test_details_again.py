@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from sources.contract import CallData
+from sources.contract import CallData, Page
 from sources.entry import Entry
 from tests.loopback import Asked, Server, http, serving
 from tests.pdfs import a_pdf, pdf_of
-from tests.watcher.polling.bench import NO_ROBOTS, ROBOTS
+from tests.watcher.polling.bench import NO_ROBOTS, ROBOTS, SOURCE, Bench, Run
 from watcher.calls.models import Call, CallEvent
-from watcher.db import reading
+from watcher.db import reading, transaction
 from watcher.net.http import Client
 from watcher.polling.fetch import LiveFetcher, Politeness
 from watcher.polling.models import SourceRun
@@ -280,9 +280,12 @@ def test_a_document_is_read_with_its_page_and_left_with_its_page(funder: Funder)
     assert funder.events == ["new", "changed"]
 
 
-@pytest.mark.parametrize(("body", "code"), [(pdf_of([b""]), "pdf-no-text"), (b"%PDF-1.4 gone", "pdf-damaged")])
+@pytest.mark.parametrize(
+    ("body", "code", "outcome"),
+    [(pdf_of([b""]), "pdf-no-text", "complete"), (b"%PDF-1.4 gone", "pdf-damaged", "incomplete")],
+)
 def test_a_document_that_cannot_be_read_is_counted_by_its_code_and_takes_nothing_away(
-    funder: Funder, body: bytes, code: str
+    funder: Funder, body: bytes, code: str, outcome: str
 ) -> None:
     funder.cards = {"a": "Kort om a"}
     funder.pages = {"a": a_pdf(f"Utlysningstext om kommuner\n{LAST_DAY}")}
@@ -291,10 +294,57 @@ def test_a_document_that_cannot_be_read_is_counted_by_its_code_and_takes_nothing
         await funder.run()
         funder.pages["a"] = body
         report = await funder.run()
-        assert report.outcome == "incomplete"
+        assert report.outcome == outcome
         assert f"1 x {code}" in funder.problems
         assert days(funder.call()) == ["2026-09-15"]
         assert "Utlysningstext om kommuner" in funder.call().text
 
     funder.live(story)
     assert funder.events == ["new"]
+
+
+def test_a_document_without_text_is_read_like_any_other_and_not_every_day(funder: Funder) -> None:
+    funder.cards = {"a": "Kort om a"}
+    funder.pages = {"a": pdf_of([b""])}
+
+    async def story() -> None:
+        first = await funder.run()
+        assert (first.outcome, funder.asked) == ("complete", ["a"])
+        assert "1 x pdf-no-text" in funder.problems
+        await funder.run()
+        assert funder.asked == ["a?"]
+        funder.pages["a"] = a_pdf(f"Utlysningstext om kommuner\n{LAST_DAY}")
+        await funder.run()
+        assert days(funder.call()) == ["2026-09-15"]
+
+    funder.live(story)
+
+
+@pytest.mark.parametrize("tagged", [True, False])
+def test_calls_that_share_a_page_leave_each_other_what_is_remembered_of_it(
+    database: Engine, settings: Settings, now: datetime, tagged: bool
+) -> None:
+    bench, again = Bench(settings, database, now), ("a, ändrat", "b", "c")
+
+    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        body = NO_ROBOTS if asked.target == ROBOTS else http(b"x", **({"ETag": '"1"'} if tagged else {}))
+        writer.write(NOT_MODIFIED if "if-none-match" in asked.headers else body)
+
+    async def read(run: Run, *cards: str) -> list[bool]:
+        """Whether each card's page was read whole, in one run."""
+        run.again()
+        pages = [
+            await run.fetch("/u", purpose="detail", context={"external_id": card[0], "listed": card}) for card in cards
+        ]
+        with transaction(database) as session:
+            run.fetcher.remember_details(session, SOURCE, now, missed=())
+        return [isinstance(page, Page) for page in pages]
+
+    async def story(run: Run) -> None:
+        assert await read(run, "a", "b", "c") == [True, True, True]
+        assert await read(run, "a", "b", "c") == [False, False, False]
+        assert await read(run, *again) == [True, False, False]
+        assert await read(run, *again) == [False, False, False]
+        assert await read(run, "a") == [True]
+
+    bench.run(answer, story)

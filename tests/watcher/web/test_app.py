@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient
 from tests.watcher.calls.test_questions import correct
-from tests.watcher.calls.test_store import call, run
+from tests.watcher.calls.test_store import NOW, call, run
 from watcher.calls.questions import open_questions
 from watcher.db import reading, transaction
 from watcher.language import Texts
@@ -83,7 +83,7 @@ def test_a_question_about_a_correction_is_shown_to_whoever_can_answer_it(
     raw = pages.get(f"/?lang={language}").text
     page = unescape(raw)
     with reading(database) as session:
-        (question,) = open_questions(session)
+        (question,) = open_questions(session, NOW)
     assert "<script>" not in raw
     for expected in (*words, HOSTILE, question.keep, question.accept):
         assert expected in page

@@ -36,11 +36,13 @@ def upgrade() -> None:
         "answer",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=True),
         sa.Column("etag", sa.String(), nullable=True),
         sa.Column("last_modified", sa.String(), nullable=True),
         sa.Column("checked_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
+    op.create_index("ix_answer_address", "answer", ["address"], unique=False)
     op.create_index("ix_answer_source", "answer", ["source"], unique=False)
 
     op.create_table(
