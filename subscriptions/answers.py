@@ -6,7 +6,7 @@ of its areas has said that it is relevant there: whoever has seen a call and doe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -22,27 +22,33 @@ from watcher.calls.write import key_of
 
 def give_answer(session: Session, area: PriorityArea, call: Call, *, relevant: bool, who: str, now: datetime) -> None:
     """Keep what somebody said of a call; it replaces what was said of it before. The area meets all calls again."""
-    row = _answer(session, area, call) or AreaAnswer(
-        area_id=saved_id(area), call_id=key_of(call), relevant=relevant, who=who, at=now
-    )
-    row.relevant, row.who, row.at = relevant, who, now
-    session.add(row)
+    for earlier in _answers(session, area, call):
+        session.delete(earlier)
+    session.flush()  # there is room for one answer only
+    session.add(AreaAnswer(area_id=saved_id(area), call_id=key_of(call), relevant=relevant, who=who, at=now))
     _meet_again(session, area)
 
 
 def take_back(session: Session, area: PriorityArea, call: Call) -> bool:
     """Undo an answer and all that it did. Returns whether there was one."""
-    row = _answer(session, area, call)
-    if row is None:
+    given = _answers(session, area, call)
+    if not given:
         return False
-    session.delete(row)
+    for row in given:
+        session.delete(row)
     _meet_again(session, area)
     return True
 
 
-def _answer(session: Session, area: PriorityArea, call: Call) -> AreaAnswer | None:
-    query = select(AreaAnswer).where(AreaAnswer.area_id == area.id, AreaAnswer.call_id == call.id)
-    return session.exec(query).first()
+def _answers(session: Session, area: PriorityArea, call: Call) -> Sequence[AreaAnswer]:
+    """What was said of the call, also where that was by the name of one that has become part of it."""
+    query = select(AreaAnswer).where(AreaAnswer.area_id == area.id)
+    return session.exec(query.where(col(AreaAnswer.call_id).in_(_names(session, call)))).all()
+
+
+def _names(session: Session, call: Call) -> list[int]:
+    """The row of the call, and those of the calls that it has taken in."""
+    return [key_of(call), *(lost for lost, into in joined_calls(session).items() if into.kept == call.id)]
 
 
 def _meet_again(session: Session, area: PriorityArea) -> None:

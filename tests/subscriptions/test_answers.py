@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from subscriptions.answers import give_answer, refused_calls, take_back
-from subscriptions.models import Match, PriorityArea
+from subscriptions.models import AreaAnswer, Match, PriorityArea
 from subscriptions.tuning_work import calls_of_a_year, effect_of_answers, find_area, try_area
 from tests.subscriptions.delivery.scene import MONDAY, TUESDAY, Scene, call, make_scene, profile, subscription
 from tests.subscriptions.delivery.test_same_call import become_one, collect, collected
@@ -200,3 +200,31 @@ def test_a_refusal_stays_with_a_call_that_another_takes_in(scene: Scene) -> None
     assert refused == {kept.id}
     scene.freeze(MONDAY + WEEK)
     assert scene.told() == []
+
+
+def answers_to_one_that_another_took_in(scene: Scene) -> None:
+    """Both calls are told of; the one that is lost is answered; then they become one."""
+    scene.bring(profile())
+    scene.poll(call("A-1", title="Fondens A-1"))
+    collect(scene, collected())
+    scene.freeze(MONDAY + WEEK)
+    say(scene, "skola", "B-1", relevant=False)
+    become_one(scene)
+
+
+def test_an_answer_to_a_call_that_another_took_in_can_be_taken_back(scene: Scene) -> None:
+    answers_to_one_that_another_took_in(scene)
+    say(scene, "skola", "A-1", relevant=None)
+    with reading(scene.engine) as session:
+        assert refused_calls(session, session.exec(select(PriorityArea)).all()) == {}
+        assert session.exec(select(AreaAnswer)).all() == []
+
+
+def test_a_new_answer_replaces_those_to_calls_taken_in(scene: Scene) -> None:
+    answers_to_one_that_another_took_in(scene)
+    say(scene, "skola", "A-1", relevant=True)
+    with reading(scene.engine) as session:
+        assert [row.relevant for row in session.exec(select(AreaAnswer))] == [True]
+    say(scene, "skola", "A-1", relevant=None)
+    with reading(scene.engine) as session:
+        assert session.exec(select(AreaAnswer)).all() == []
