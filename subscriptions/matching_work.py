@@ -25,7 +25,7 @@ from subscriptions.matching.learn import learned
 from subscriptions.matching.model import Area
 from subscriptions.matching.score import score
 from subscriptions.models import Match, PriorityArea, Progress
-from watcher.calls.joining import joined_calls
+from watcher.calls.joining import Joined, joined_calls
 from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
 from watcher.db import reading, take_turn, transaction
@@ -122,8 +122,8 @@ def _match_batch(engine: Engine) -> Counter[str]:
         concerned = {event.call_id for event in events}
         calls = session.exec(select(Call).where(col(Call.id).in_(concerned))).all()
         listeners = read_listeners(session)
-        former = _former(session, concerned)
-    rows = _event_rows(events, {key_of(call): call for call in calls}, listeners, former)
+        former, joined = _former(session, concerned), joined_calls(session)
+    rows = _event_rows(events, {key_of(call): call for call in calls}, listeners, former, joined)
     with transaction(engine) as session:
         take_turn(session, "match")
         if not _move_progress(session, start, events[-1].id or start):
@@ -137,12 +137,15 @@ def _event_rows(
     calls: Mapping[int, Call],
     listeners: Sequence[Listener],
     former: Mapping[tuple[int, int], Match],
+    joined: Mapping[int, Joined],
 ) -> list[Row]:
     live = {number for number, call in calls.items() if _is_live(call)}
     judged = {number: judge(listeners, calls[number]) for number in live}
     rows = []
     for event in events:
-        for listener in (each for each in listeners if event.call_id not in each.refused):
+        into = joined.get(event.call_id)
+        refused = into.kept if into else event.call_id
+        for listener in (each for each in listeners if refused not in each.refused):
             verdict = judged.get(event.call_id, {}).get(listener.row_id)
             if verdict is None and event.kind != "new":
                 verdict = _carried_on(former.get((listener.row_id, event.call_id)), is_live=event.call_id in live)

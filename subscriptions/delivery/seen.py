@@ -101,11 +101,16 @@ class Matches:
             .order_by(col(Match.id))
         )
         found = self._session.exec(query).all()
-        rows = [row for row in found if row[0].call_id not in self._refused.get(row[0].area_id, ())]
+        rows = [row for row in found if self._now_part_of(row[0].call_id) not in self._refused.get(row[0].area_id, ())]
         missing = sorted({match.call_id for match, _ in rows} - self._calls.keys())
         for some in in_parts(missing):
             self._keep(self._session.exec(select(Call).where(col(Call.id).in_(some))).all())
         return tuple(self._match(match, event) for match, event in rows)
+
+    def _now_part_of(self, call_id: int) -> int:
+        """The call itself, or the one that has taken it in."""
+        into = self._joined.get(call_id)
+        return into.kept if into else call_id
 
     def _match(self, match: Match, event: CallEvent | None) -> MatchSeen:
         return MatchSeen(

@@ -14,7 +14,7 @@ from subscriptions.models import AreaAnswer, Match, PriorityArea
 from subscriptions.tuning_work import calls_of_a_year, effect_of_answers, find_area, try_area
 from tests.subscriptions.delivery.scene import MONDAY, TUESDAY, Scene, call, make_scene, profile, subscription
 from tests.subscriptions.delivery.test_same_call import become_one, collect, collected
-from watcher.calls.models import Call
+from watcher.calls.models import Call, CallEvent
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.settings import Settings
@@ -202,14 +202,21 @@ def test_a_refusal_stays_with_a_call_that_another_takes_in(scene: Scene) -> None
     assert scene.told() == []
 
 
-def answers_to_one_that_another_took_in(scene: Scene) -> None:
+def matched_last(scene: Scene) -> str:
+    """The kind of the last event that met an area."""
+    with reading(scene.engine) as session:
+        query = select(CallEvent.kind).join(Match, col(Match.event_id) == CallEvent.id).order_by(col(Match.id).desc())
+        return session.exec(query).first() or ""
+
+
+def answers_to_one_that_another_took_in(scene: Scene, **facts: object) -> None:
     """Both calls are told of; the one that is lost is answered; then they become one."""
     scene.bring(profile())
-    scene.poll(call("A-1", title="Fondens A-1"))
+    scene.poll(call("A-1", title="Fondens A-1", **facts))
     collect(scene, collected())
     scene.freeze(MONDAY + WEEK)
     say(scene, "skola", "B-1", relevant=False)
-    become_one(scene)
+    become_one(scene, **facts)
 
 
 def test_an_answer_to_a_call_that_another_took_in_can_be_taken_back(scene: Scene) -> None:
@@ -228,3 +235,11 @@ def test_a_new_answer_replaces_those_to_calls_taken_in(scene: Scene) -> None:
     say(scene, "skola", "A-1", relevant=None)
     with reading(scene.engine) as session:
         assert session.exec(select(AreaAnswer)).all() == []
+
+
+def test_a_refused_call_does_not_come_back_by_what_it_became_part_of(scene: Scene) -> None:
+    """The day moves as they become one: whoever knows the refused one would be told of the other's day."""
+    answers_to_one_that_another_took_in(scene, deadline="2026-11-20")
+    scene.freeze(MONDAY + 2 * WEEK)
+    assert len(scene.told()) == 1
+    assert matched_last(scene) == "new"
