@@ -2,6 +2,7 @@
 
 An answer shifts its own area only. "Not relevant" also removes that very call for the whole department, unless another
 of its areas has said that it is relevant there: whoever has seen a call and does not want it must not meet it again.
+Where that ends, what befell the call meanwhile is matched after all: those who know the call must hear of it.
 """
 
 from __future__ import annotations
@@ -14,29 +15,38 @@ from sqlmodel import Session, col, select
 
 from subscriptions.analysed import analysed
 from subscriptions.matching.learn import Answer, Answers
-from subscriptions.models import AreaAnswer, PriorityArea, saved_id
+from subscriptions.models import AreaAnswer, Match, PriorityArea, saved_id
 from watcher.calls.joining import joined_calls
-from watcher.calls.models import Call
+from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
 
 
 def give_answer(session: Session, area: PriorityArea, call: Call, *, relevant: bool, who: str, now: datetime) -> None:
-    """Keep what somebody said of a call; it replaces what was said of it before. The area meets all calls again."""
+    """Keep what somebody said of a call; it replaces what was said of it before. The area meets all calls again.
+
+    The turn `match` is taken.
+    """
+    refusing = _refusing(session, area, call)
     for earlier in _answers(session, area, call):
         session.delete(earlier)
     session.flush()  # there is room for one answer only
     session.add(AreaAnswer(area_id=saved_id(area), call_id=key_of(call), relevant=relevant, who=who, at=now))
+    session.flush()
     _meet_again(session, area)
+    _match_what_was_missed(session, refusing - _refusing(session, area, call), call)
 
 
 def take_back(session: Session, area: PriorityArea, call: Call) -> bool:
-    """Undo an answer and all that it did. Returns whether there was one."""
+    """Undo an answer and all that it did. Returns whether there was one. The turn `match` is taken."""
+    refusing = _refusing(session, area, call)
     given = _answers(session, area, call)
     if not given:
         return False
     for row in given:
         session.delete(row)
+    session.flush()
     _meet_again(session, area)
+    _match_what_was_missed(session, refusing - _refusing(session, area, call), call)
     return True
 
 
@@ -53,12 +63,51 @@ def _names(session: Session, call: Call) -> list[int]:
 
 def _meet_again(session: Session, area: PriorityArea) -> None:
     """A new revision of every area that the answer concerns: a call that comes back must be told of."""
-    query = select(PriorityArea).where(PriorityArea.organisation_id == area.organisation_id)
-    for row in session.exec(query):
-        if row.department_id == area.department_id:
-            row.revision += 1
-            session.add(row)
+    for row in _department(session, area):
+        row.revision += 1
+        session.add(row)
     session.flush()
+
+
+def _department(session: Session, area: PriorityArea) -> list[PriorityArea]:
+    """All areas of the area's department."""
+    query = select(PriorityArea).where(PriorityArea.organisation_id == area.organisation_id)
+    return [row for row in session.exec(query) if row.department_id == area.department_id]
+
+
+def _refusing(session: Session, area: PriorityArea, call: Call) -> set[int]:
+    """The areas of the department that are not to meet the call again."""
+    refused = refused_calls(session, _department(session, area))
+    return {area_id for area_id, calls in refused.items() if key_of(call) in calls}
+
+
+def _match_what_was_missed(session: Session, area_ids: Iterable[int], call: Call) -> None:
+    """All that befell the call, for areas that had it once: letters leave out what their reader has been told.
+
+    As with any call that an area had, whether it attracts new readers is for the area's own judgement of it to say.
+    """
+    names = _names(session, call)
+    query = select(CallEvent).where(col(CallEvent.call_id).in_(names), CallEvent.kind != "new")
+    events = session.exec(query.order_by(col(CallEvent.id))).all()
+    for area_id in sorted(area_ids):
+        area, had = session.get_one(PriorityArea, area_id), select(Match).where(Match.area_id == area_id)
+        former = session.exec(had.where(col(Match.call_id).in_(names)).order_by(col(Match.id).desc())).first()
+        session.add_all(_row(area, event, former) for event in events if former)
+    session.flush()
+
+
+def _row(area: PriorityArea, event: CallEvent, former: Match) -> Match:
+    return Match(
+        area_id=saved_id(area),
+        key=f"{area.revision}:event:{event.id}",
+        revision=area.revision,
+        call_id=event.call_id,
+        version_id=event.version_id,
+        event_id=event.id,
+        score=0.0,
+        band="weak",
+        reasons=former.reasons,
+    )
 
 
 def answers_of(session: Session, area_ids: Collection[int]) -> dict[int, Answers]:

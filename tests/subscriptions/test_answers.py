@@ -243,3 +243,51 @@ def test_a_refused_call_does_not_come_back_by_what_it_became_part_of(scene: Scen
     scene.freeze(MONDAY + 2 * WEEK)
     assert len(scene.told()) == 1
     assert matched_last(scene) == "new"
+
+
+@pytest.mark.parametrize("matched", [True, False])
+def test_what_befell_a_refused_call_is_told_once_it_is_wanted_again(scene: Scene, matched: bool) -> None:
+    scene.bring(profile())
+    scene.poll(call("A-1"))
+    scene.freeze(MONDAY + WEEK)
+    if matched:  # the change may have met the area before the refusal, or come after it
+        scene.poll(call("A-1", deadline="2026-06-15"), now=MONDAY + WEEK)
+        scene.match()
+    say(scene, "skola", "A-1", relevant=False)
+    scene.poll(call("A-1", deadline="2026-06-15"), now=MONDAY + WEEK)
+    scene.freeze(MONDAY + 2 * WEEK)
+    assert len(scene.told()) == 1
+    say(scene, "skola", "A-1", relevant=None)
+    scene.freeze(MONDAY + 3 * WEEK)
+    assert scene.told()[1:] == [{"A-1": "changed"}]
+    say(scene, "skola", "A-1", relevant=False)
+    say(scene, "skola", "A-1", relevant=True)
+    scene.freeze(MONDAY + 4 * WEEK)
+    assert len(scene.told()) == 2
+
+
+def test_a_call_that_closed_while_it_was_refused_is_told_as_closed(scene: Scene) -> None:
+    scene.bring(profile(subscription(areas=["klimat"])))
+    scene.poll(call("A-1", area="skola och klimat"))
+    scene.freeze(MONDAY + WEEK)
+    say(scene, "skola", "A-1", relevant=False)
+    scene.poll(call("A-1", area="skola och klimat", status="closed"), now=MONDAY + WEEK)
+    scene.freeze(MONDAY + 2 * WEEK)
+    say(scene, "klimat", "A-1", relevant=True)
+    scene.freeze(MONDAY + 3 * WEEK)
+    assert scene.told()[1:] == [{"A-1": "changed"}]
+    assert "stängt i förtid" in scene.last_text()
+
+
+def test_an_area_whose_new_words_do_not_fit_brings_no_new_reader_a_call_that_is_wanted_again(scene: Scene) -> None:
+    scene.bring(profile())
+    scene.freeze(MONDAY)
+    scene.poll(call("A-1"))
+    scene.match()
+    say(scene, "skola", "A-1", relevant=False)
+    scene.poll(call("A-1", deadline="2026-12-24"), now=MONDAY)
+    scene.bring(profile().replace('name = "skola"', 'name = "vatten"'))
+    scene.match()
+    say(scene, "skola", "A-1", relevant=None)
+    scene.freeze(MONDAY + WEEK)
+    assert scene.told() == []
