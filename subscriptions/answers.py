@@ -20,20 +20,21 @@ from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
 
+CALLS_AT_ONCE = 500
+_kept: dict[int, tuple[list[Answer], Answers]] = {}  # by the area's row: small beside the calls that `analysed` keeps
+
 
 def give_answer(session: Session, area: PriorityArea, call: Call, *, relevant: bool, who: str, now: datetime) -> None:
     """Keep what somebody said of a call; it replaces what was said of it before. The area meets all calls again.
 
-    The turn `match` is taken.
+    So do others of the department if a refusal of the call begins or ends for them. The turn `match` is taken.
     """
     refusing = _refusing(session, area, call)
     for earlier in _answers(session, area, call):
         session.delete(earlier)
     session.flush()  # there is room for one answer only
     session.add(AreaAnswer(area_id=saved_id(area), call_id=key_of(call), relevant=relevant, who=who, at=now))
-    session.flush()
-    _meet_again(session, area)
-    _match_what_was_missed(session, refusing - _refusing(session, area, call), call)
+    _follow(session, area, call, refusing)
 
 
 def take_back(session: Session, area: PriorityArea, call: Call) -> bool:
@@ -44,9 +45,7 @@ def take_back(session: Session, area: PriorityArea, call: Call) -> bool:
         return False
     for row in given:
         session.delete(row)
-    session.flush()
-    _meet_again(session, area)
-    _match_what_was_missed(session, refusing - _refusing(session, area, call), call)
+    _follow(session, area, call, refusing)
     return True
 
 
@@ -61,12 +60,19 @@ def _names(session: Session, call: Call) -> list[int]:
     return [key_of(call), *(lost for lost, into in joined_calls(session).items() if into.kept == call.id)]
 
 
-def _meet_again(session: Session, area: PriorityArea) -> None:
-    """A new revision of every area that the answer concerns: a call that comes back must be told of."""
-    for row in _department(session, area):
-        row.revision += 1
-        session.add(row)
+def _follow(session: Session, area: PriorityArea, call: Call, refusing: set[int]) -> None:
+    """What follows from a changed answer. `refusing`: the areas that were not to meet the call before it.
+
+    A new revision of the area, and of those for which a refusal begins or ends: a call that comes back must be told of.
+    """
     session.flush()
+    now_refusing = _refusing(session, area, call)
+    for row in _department(session, area):
+        if row.id == area.id or saved_id(row) in refusing ^ now_refusing:
+            row.revision += 1
+            session.add(row)
+    session.flush()
+    _match_what_was_missed(session, refusing - now_refusing, call)
 
 
 def _department(session: Session, area: PriorityArea) -> list[PriorityArea]:
@@ -113,12 +119,26 @@ def _row(area: PriorityArea, event: CallEvent, former: Match) -> Match:
 def answers_of(session: Session, area_ids: Collection[int]) -> dict[int, Answers]:
     """The answers of each area that has any, by the area's row, for matching."""
     rows = [row for row in _in_order(session) if row.area_id in area_ids]
-    wanted = {row.call_id for row in rows}
-    calls = {key_of(call): call for call in session.exec(select(Call).where(col(Call.id).in_(wanted)))}
+    wanted, calls = sorted({row.call_id for row in rows}), dict[int, Call]()
+    for start in range(0, len(wanted), CALLS_AT_ONCE):
+        some = select(Call).where(col(Call.id).in_(wanted[start : start + CALLS_AT_ONCE]))
+        calls |= {key_of(call): call for call in session.exec(some)}
     given: dict[int, list[Answer]] = {}
     for row in rows:
         given.setdefault(row.area_id, []).append(Answer(analysed(calls[row.call_id].data), row.relevant))
-    return {area_id: Answers(listed) for area_id, listed in given.items()}
+    return {area_id: _weighed(area_id, listed) for area_id, listed in given.items()}
+
+
+def _weighed(area_id: int, given: list[Answer]) -> Answers:
+    """The answers with what their calls are about, which is worked out once as long as they stay as they are."""
+    kept, weighed = _kept.get(area_id, ([], None))
+    same = len(kept) == len(given) and all(
+        one.call is other.call and one.relevant == other.relevant for one, other in zip(kept, given, strict=True)
+    )
+    if weighed is None or not same:
+        weighed = Answers(given)
+        _kept[area_id] = (given, weighed)
+    return weighed
 
 
 class _Said(NamedTuple):

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, delete, exists, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from sources.contract import LIVE_STATUSES
@@ -208,7 +209,23 @@ def _write_met(engine: Engine, listener: Listener, rows: Sequence[Row]) -> Count
         if moved.rowcount == 0:
             return Counter(raced=1)
         _insert(session, rows)
+        _remove_superseded(session, listener)
     return Counter(areas=1, matches=len(rows))
+
+
+def _remove_superseded(session: Session, listener: Listener) -> None:
+    """Meetings by former words of calls that the area has met since: nothing tells of them any more.
+
+    A call's last row stays, so that the area goes on with it. So does the last row of all: SQLite gives the ids of
+    rows removed from the end once more, and what had one would be behind every subscription's window.
+    """
+    later = aliased(Match)
+    met_since = exists().where(
+        col(later.area_id) == Match.area_id, col(later.call_id) == Match.call_id, col(later.id) > col(Match.id)
+    )
+    former = delete(Match).where(col(Match.area_id) == listener.row_id, col(Match.revision) < listener.revision)
+    superseded = former.where(col(Match.event_id).is_(None), met_since)
+    session.connection().execute(superseded)
 
 
 def _row(listener: Listener, call_id: int, version_id: int, judged: Judgement, event_id: int | None = None) -> Row:

@@ -9,7 +9,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
+from subscriptions.analysed import analysed
 from subscriptions.answers import give_answer, refused_calls, take_back
+from subscriptions.listeners import read_listeners
+from subscriptions.matching import learn
+from subscriptions.matching.model import AnalysedCall
 from subscriptions.models import AreaAnswer, Match, PriorityArea
 from subscriptions.tuning_work import calls_of_a_year, effect_of_answers, find_area, try_area
 from tests.subscriptions.delivery.scene import MONDAY, TUESDAY, Scene, call, make_scene, profile, subscription
@@ -291,3 +295,69 @@ def test_an_area_whose_new_words_do_not_fit_brings_no_new_reader_a_call_that_is_
     say(scene, "skola", "A-1", relevant=None)
     scene.freeze(MONDAY + WEEK)
     assert scene.told() == []
+
+
+def revisions(scene: Scene) -> dict[str, int]:
+    with reading(scene.engine) as session:
+        return {area.key: area.revision for area in session.exec(select(PriorityArea))}
+
+
+def test_other_areas_meet_all_calls_again_only_where_a_refusal_begins_or_ends(scene: Scene) -> None:
+    scene.bring(profile())
+    scene.poll(call("A-1"))
+    say(scene, "skola", "A-1", relevant=True)
+    assert revisions(scene) == {"skola": 2, "klimat": 1}
+    say(scene, "skola", "A-1", relevant=False)
+    assert revisions(scene) == {"skola": 3, "klimat": 2}
+    say(scene, "klimat", "A-1", relevant=False)
+    assert revisions(scene) == {"skola": 3, "klimat": 3}
+    say(scene, "skola", "A-1", relevant=None)
+    assert revisions(scene) == {"skola": 4, "klimat": 3}
+
+
+def test_however_many_answers_there_are_a_call_is_kept_as_met_once(scene: Scene) -> None:
+    scene.bring(profile(areas=["skola"]))
+    scene.poll(*(call(f"A-{number}") for number in range(5)))
+    scene.match()
+    for relevant in (True, None, True, False, None):
+        say(scene, "skola", "A-1", relevant=relevant)
+        scene.match()
+    with reading(scene.engine) as session:
+        rows = session.exec(select(Match).where(col(Match.event_id).is_(None))).all()
+    assert len(rows) == len({row.call_id for row in rows}) == 5
+
+
+def test_rows_that_go_give_their_ids_to_no_later_match(scene: Scene) -> None:
+    scene.bring(profile(areas=["skola"]))
+    scene.poll(call("A-1"), call("A-2"))
+    scene.match()
+    scene.freeze(MONDAY + WEEK)
+    for answered in ("A-1", "A-2"):  # nothing is met any more: no row follows those of the former words
+        say(scene, "skola", answered, relevant=False)
+        scene.match()
+    scene.poll(call("A-3"), now=MONDAY + WEEK)
+    scene.freeze(MONDAY + 2 * WEEK)
+    assert scene.told()[1:] == [{"A-3": "new-open"}]
+
+
+def test_what_answered_calls_are_about_is_worked_out_once(real: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    brought(real)
+    say(real, "skola", "M-1", relevant=True)
+    worked_out: list[str] = []
+    features_of = learn.features_of
+
+    def noted(found: AnalysedCall) -> learn.Features:
+        worked_out.append(found.call.external_id)
+        return features_of(found)
+
+    monkeypatch.setattr(learn, "features_of", noted)
+    for _ in range(3):
+        with reading(real.engine) as session:
+            read_listeners(session)
+    assert worked_out == ["M-1"]
+    say(real, "skola", "M-1", relevant=False)
+    with reading(real.engine) as session:
+        (answers,) = (each.answers for each in read_listeners(session))
+        found = session.exec(select(Call).where(Call.external_id == "M-1")).one()
+    assert answers
+    assert not answers.wants(analysed(found.data))
