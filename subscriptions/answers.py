@@ -2,11 +2,12 @@
 
 An answer shifts its own area only. "Not relevant" also removes that very call for the whole department, unless another
 of its areas has said that it is relevant there: whoever has seen a call and does not want it must not meet it again.
+Where that ends, what befell the call meanwhile is matched after all: those who know the call must hear of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,56 +15,130 @@ from sqlmodel import Session, col, select
 
 from subscriptions.analysed import analysed
 from subscriptions.matching.learn import Answer, Answers
-from subscriptions.models import AreaAnswer, PriorityArea, saved_id
+from subscriptions.models import AreaAnswer, Match, PriorityArea, saved_id
 from watcher.calls.joining import joined_calls
-from watcher.calls.models import Call
+from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
+
+CALLS_AT_ONCE = 500
+_kept: dict[int, tuple[list[Answer], Answers]] = {}  # by the area's row: small beside the calls that `analysed` keeps
 
 
 def give_answer(session: Session, area: PriorityArea, call: Call, *, relevant: bool, who: str, now: datetime) -> None:
-    """Keep what somebody said of a call; it replaces what was said of it before. The area meets all calls again."""
-    row = _answer(session, area, call) or AreaAnswer(
-        area_id=saved_id(area), call_id=key_of(call), relevant=relevant, who=who, at=now
-    )
-    row.relevant, row.who, row.at = relevant, who, now
-    session.add(row)
-    _meet_again(session, area)
+    """Keep what somebody said of a call; it replaces what was said of it before. The area meets all calls again.
+
+    So do others of the department if a refusal of the call begins or ends for them. The turn `match` is taken.
+    """
+    refusing = _refusing(session, area, call)
+    for earlier in _answers(session, area, call):
+        session.delete(earlier)
+    session.flush()  # there is room for one answer only
+    session.add(AreaAnswer(area_id=saved_id(area), call_id=key_of(call), relevant=relevant, who=who, at=now))
+    _follow(session, area, call, refusing)
 
 
 def take_back(session: Session, area: PriorityArea, call: Call) -> bool:
-    """Undo an answer and all that it did. Returns whether there was one."""
-    row = _answer(session, area, call)
-    if row is None:
+    """Undo an answer and all that it did. Returns whether there was one. The turn `match` is taken."""
+    refusing = _refusing(session, area, call)
+    given = _answers(session, area, call)
+    if not given:
         return False
-    session.delete(row)
-    _meet_again(session, area)
+    for row in given:
+        session.delete(row)
+    _follow(session, area, call, refusing)
     return True
 
 
-def _answer(session: Session, area: PriorityArea, call: Call) -> AreaAnswer | None:
-    query = select(AreaAnswer).where(AreaAnswer.area_id == area.id, AreaAnswer.call_id == call.id)
-    return session.exec(query).first()
+def _answers(session: Session, area: PriorityArea, call: Call) -> Sequence[AreaAnswer]:
+    """What was said of the call, also where that was by the name of one that has become part of it."""
+    query = select(AreaAnswer).where(AreaAnswer.area_id == area.id)
+    return session.exec(query.where(col(AreaAnswer.call_id).in_(_names(session, call)))).all()
 
 
-def _meet_again(session: Session, area: PriorityArea) -> None:
-    """A new revision of every area that the answer concerns: a call that comes back must be told of."""
-    query = select(PriorityArea).where(PriorityArea.organisation_id == area.organisation_id)
-    for row in session.exec(query):
-        if row.department_id == area.department_id:
+def _names(session: Session, call: Call) -> list[int]:
+    """The row of the call, and those of the calls that it has taken in."""
+    return [key_of(call), *(lost for lost, into in joined_calls(session).items() if into.kept == call.id)]
+
+
+def _follow(session: Session, area: PriorityArea, call: Call, refusing: set[int]) -> None:
+    """What follows from a changed answer. `refusing`: the areas that were not to meet the call before it.
+
+    A new revision of the area, and of those for which a refusal begins or ends: a call that comes back must be told of.
+    """
+    session.flush()
+    now_refusing = _refusing(session, area, call)
+    for row in _department(session, area):
+        if row.id == area.id or saved_id(row) in refusing ^ now_refusing:
             row.revision += 1
             session.add(row)
     session.flush()
+    _match_what_was_missed(session, refusing - now_refusing, call)
+
+
+def _department(session: Session, area: PriorityArea) -> list[PriorityArea]:
+    """All areas of the area's department."""
+    query = select(PriorityArea).where(PriorityArea.organisation_id == area.organisation_id)
+    return [row for row in session.exec(query) if row.department_id == area.department_id]
+
+
+def _refusing(session: Session, area: PriorityArea, call: Call) -> set[int]:
+    """The areas of the department that are not to meet the call again."""
+    refused = refused_calls(session, _department(session, area))
+    return {area_id for area_id, calls in refused.items() if key_of(call) in calls}
+
+
+def _match_what_was_missed(session: Session, area_ids: Iterable[int], call: Call) -> None:
+    """All that befell the call, for areas that had it once: letters leave out what their reader has been told.
+
+    As with any call that an area had, whether it attracts new readers is for the area's own judgement of it to say.
+    """
+    names = _names(session, call)
+    query = select(CallEvent).where(col(CallEvent.call_id).in_(names), CallEvent.kind != "new")
+    events = session.exec(query.order_by(col(CallEvent.id))).all()
+    for area_id in sorted(area_ids):
+        area, had = session.get_one(PriorityArea, area_id), select(Match).where(Match.area_id == area_id)
+        former = session.exec(had.where(col(Match.call_id).in_(names)).order_by(col(Match.id).desc())).first()
+        session.add_all(_row(area, event, former) for event in events if former)
+    session.flush()
+
+
+def _row(area: PriorityArea, event: CallEvent, former: Match) -> Match:
+    return Match(
+        area_id=saved_id(area),
+        key=f"{area.revision}:event:{event.id}",
+        revision=area.revision,
+        call_id=event.call_id,
+        version_id=event.version_id,
+        event_id=event.id,
+        score=0.0,
+        band="weak",
+        reasons=former.reasons,
+    )
 
 
 def answers_of(session: Session, area_ids: Collection[int]) -> dict[int, Answers]:
     """The answers of each area that has any, by the area's row, for matching."""
     rows = [row for row in _in_order(session) if row.area_id in area_ids]
-    wanted = {row.call_id for row in rows}
-    calls = {key_of(call): call for call in session.exec(select(Call).where(col(Call.id).in_(wanted)))}
+    wanted, calls = sorted({row.call_id for row in rows}), dict[int, Call]()
+    for start in range(0, len(wanted), CALLS_AT_ONCE):
+        some = select(Call).where(col(Call.id).in_(wanted[start : start + CALLS_AT_ONCE]))
+        calls |= {key_of(call): call for call in session.exec(some)}
     given: dict[int, list[Answer]] = {}
     for row in rows:
         given.setdefault(row.area_id, []).append(Answer(analysed(calls[row.call_id].data), row.relevant))
-    return {area_id: Answers(listed) for area_id, listed in given.items()}
+    return {area_id: _weighed(area_id, listed) for area_id, listed in given.items()}
+
+
+def _weighed(area_id: int, given: list[Answer]) -> Answers:
+    """The answers with what their calls are about, which is worked out once as long as they stay as they are."""
+    kept, weighed = _kept.get(area_id, ([], None))
+    same = len(kept) == len(given) and all(
+        one.call is other.call and one.relevant == other.relevant for one, other in zip(kept, given, strict=True)
+    )
+    if weighed is None or not same:
+        weighed = Answers(given)
+        _kept[area_id] = (given, weighed)
+    return weighed
 
 
 class _Said(NamedTuple):

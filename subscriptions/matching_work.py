@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, delete, exists, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from sources.contract import LIVE_STATUSES
@@ -25,7 +26,7 @@ from subscriptions.matching.learn import learned
 from subscriptions.matching.model import Area
 from subscriptions.matching.score import score
 from subscriptions.models import Match, PriorityArea, Progress
-from watcher.calls.joining import joined_calls
+from watcher.calls.joining import Joined, joined_calls
 from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
 from watcher.db import reading, take_turn, transaction
@@ -122,8 +123,8 @@ def _match_batch(engine: Engine) -> Counter[str]:
         concerned = {event.call_id for event in events}
         calls = session.exec(select(Call).where(col(Call.id).in_(concerned))).all()
         listeners = read_listeners(session)
-        former = _former(session, concerned)
-    rows = _event_rows(events, {key_of(call): call for call in calls}, listeners, former)
+        former, joined = _former(session, concerned), joined_calls(session)
+    rows = _event_rows(events, {key_of(call): call for call in calls}, listeners, former, joined)
     with transaction(engine) as session:
         take_turn(session, "match")
         if not _move_progress(session, start, events[-1].id or start):
@@ -137,12 +138,15 @@ def _event_rows(
     calls: Mapping[int, Call],
     listeners: Sequence[Listener],
     former: Mapping[tuple[int, int], Match],
+    joined: Mapping[int, Joined],
 ) -> list[Row]:
     live = {number for number, call in calls.items() if _is_live(call)}
     judged = {number: judge(listeners, calls[number]) for number in live}
     rows = []
     for event in events:
-        for listener in (each for each in listeners if event.call_id not in each.refused):
+        into = joined.get(event.call_id)
+        refused = into.kept if into else event.call_id
+        for listener in (each for each in listeners if refused not in each.refused):
             verdict = judged.get(event.call_id, {}).get(listener.row_id)
             if verdict is None and event.kind != "new":
                 verdict = _carried_on(former.get((listener.row_id, event.call_id)), is_live=event.call_id in live)
@@ -205,7 +209,23 @@ def _write_met(engine: Engine, listener: Listener, rows: Sequence[Row]) -> Count
         if moved.rowcount == 0:
             return Counter(raced=1)
         _insert(session, rows)
+        _remove_superseded(session, listener)
     return Counter(areas=1, matches=len(rows))
+
+
+def _remove_superseded(session: Session, listener: Listener) -> None:
+    """Meetings by former words of calls that the area has met since: nothing tells of them any more.
+
+    A call's last row stays, so that the area goes on with it. So does the last row of all: SQLite gives the ids of
+    rows removed from the end once more, and what had one would be behind every subscription's window.
+    """
+    later = aliased(Match)
+    met_since = exists().where(
+        col(later.area_id) == Match.area_id, col(later.call_id) == Match.call_id, col(later.id) > col(Match.id)
+    )
+    former = delete(Match).where(col(Match.area_id) == listener.row_id, col(Match.revision) < listener.revision)
+    superseded = former.where(col(Match.event_id).is_(None), met_since)
+    session.connection().execute(superseded)
 
 
 def _row(listener: Listener, call_id: int, version_id: int, judged: Judgement, event_id: int | None = None) -> Row:

@@ -49,7 +49,8 @@ class Department(SQLModel, table=True):
 class PriorityArea(SQLModel, table=True):
     """What a department watches for, in its own words. `revision` grows with every change of what matching reads.
 
-    `matched_revision`: the latest revision that has met all live calls.
+    That is: its words, its answers, and which calls it refuses. `matched_revision`: the latest revision that has met
+    all live calls.
     """
 
     __tablename__ = "priority_area"
@@ -133,8 +134,9 @@ class SubscriptionRecipient(SQLModel, table=True):
 
 
 class Match(SQLModel, table=True):
-    """A call concerns an area. One row per area revision and event, or per call version when an area was new.
+    """A call concerns an area. One row per area revision and event, or per call version where it met all live calls.
 
+    Rows without event of former revisions are removed once the area has a later row of the same call.
     Ids become visible in order: subscriptions use them as their window. `revision`: of the area's words.
     """
 

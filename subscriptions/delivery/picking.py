@@ -53,11 +53,15 @@ class EventSeen:
 
 @dataclass(frozen=True)
 class MatchSeen:
-    """One match row. `event` None: the call was there when the area came."""
+    """One match row. `event` None: the call was there when the area came.
+
+    `matched_as`: the call that matched; another than `call` where that one has taken it in since.
+    """
 
     id: int
     area: AreaSeen
     call: CallSeen
+    matched_as: int
     event: EventSeen | None
     revision: int
     score: float
@@ -127,20 +131,27 @@ def pick_told(due: DueSubscription, matches: Sequence[MatchSeen], history: Histo
 
 def present_matches(matches: Iterable[MatchSeen]) -> dict[tuple[int, int], MatchSeen]:
     """How each call stands with each area now: the latest match made with the area's present words."""
-    in_order = sorted(matches, key=lambda each: (each.revision, each.id))
+    # What a call was judged as before another took it in counts only while that one has not been judged itself.
+    in_order = sorted(matches, key=lambda each: (each.revision, each.matched_as == each.call.id, each.id))
     return {(match.area.id, match.call.id): match for match in in_order if match.holds}
 
 
 def _told(match: MatchSeen, present: MatchSeen | None, due: DueSubscription, history: History) -> Told | None:
     """A call is told once; from then on, what happens to it after the version that was told."""
-    event, known = match.event, history.versions.get(match.call.id)
-    if known is not None:
-        is_news = event is not None and event.version_id > known and not _is_foreseen(event, match.call)
-        return as_told(match, due, event, told_before=True) if is_news else None
+    event = match.event
+    if match.call.id in history.versions:
+        return as_told(match, due, event, told_before=True) if event and _is_news(event, match, history) else None
     if present is None or not _is_wanted(present, due):
         return None
     # Whoever begins to listen is told what there is, not how it came about.
     return as_told(present, due, event if due.told_match_id is not None else None, told_before=False)
+
+
+def _is_news(event: EventSeen, match: MatchSeen, history: History) -> bool:
+    """What befell a call that another took in is news only to those who were told of it by its own name."""
+    known = history.versions.get(match.matched_as)
+    is_later = known is not None and event.version_id > known and f"event:{event.id}" not in history.keys
+    return is_later and not _is_foreseen(event, match.call)
 
 
 def _is_foreseen(event: EventSeen, call: CallSeen) -> bool:

@@ -103,17 +103,23 @@ class Matches:
             .order_by(col(Match.id))
         )
         found = self._session.exec(query).all()
-        rows = [row for row in found if row[0].call_id not in self._refused.get(row[0].area_id, ())]
-        missing = sorted({match.call_id for match, _ in rows} - self._calls.keys())
+        rows = [row for row in found if self._now_part_of(row[0].call_id) not in self._refused.get(row[0].area_id, ())]
+        missing = sorted({self._now_part_of(match.call_id) for match, _ in rows} - self._calls.keys())
         for some in in_parts(missing):
             self._keep(self._session.exec(select(Call).where(col(Call.id).in_(some))).all())
         return tuple(self._match(match, event) for match, event in rows)
+
+    def _now_part_of(self, call_id: int) -> int:
+        """The call itself, or the one that has taken it in."""
+        into = self._joined.get(call_id)
+        return into.kept if into else call_id
 
     def _match(self, match: Match, event: CallEvent | None) -> MatchSeen:
         return MatchSeen(
             id=saved_id(match),
             area=self._areas[match.area_id],
-            call=self._calls[match.call_id],
+            call=self._calls[self._now_part_of(match.call_id)],
+            matched_as=match.call_id,
             event=_event(event) if event else None,
             revision=match.revision,
             score=match.score,

@@ -159,3 +159,40 @@ def test_who_knows_the_lost_name_hears_that_the_call_is_withdrawn(scene: Scene) 
     scene.work(NEXT_MONDAY)
     assert [set(letter.values()) for letter in scene.told()] == [{"already-open"}, {"changed"}]
     assert "1 utlysning har ändrats" in scene.last_text()
+
+
+def told_an_earlier_day_that_was_missed(scene: Scene, *subscriptions: dict[str, object]) -> None:
+    """By the collector the call ends on 30 November, by the fund, as is learnt after the letter, on the 20th."""
+    scene.bring(profile(*subscriptions), SUNDAY)
+    scene.poll(call("A-1", title="Fondens A-1", deadline="2026-11-20"))
+    collect(scene, collected())
+    scene.work(MONDAY)
+    become_one(scene, deadline="2026-11-20")
+
+
+def test_what_was_missed_and_what_came_after_is_told_as_one_call(scene: Scene) -> None:
+    told_an_earlier_day_that_was_missed(scene)
+    scene.poll(call("A-1", deadline="2026-12-15", **SHARED))
+    scene.work(NEXT_MONDAY)
+    assert scene.told()[1:] == [{"A-1": "changed"}]
+    assert "15 december" in scene.last_text()
+    assert "20 november" not in scene.last_text()
+
+
+def test_what_was_missed_does_not_show_a_closed_call_as_open(scene: Scene) -> None:
+    told_an_earlier_day_that_was_missed(scene)
+    scene.poll(call("A-1", deadline="2026-11-20", status="closed", **SHARED))
+    scene.work(NEXT_MONDAY)
+    assert scene.told()[1:] == [{"A-1": "changed"}]
+    assert "1 utlysning har ändrats" in scene.last_text()
+    assert "stängt i förtid" in scene.last_text()
+
+
+def test_what_was_missed_is_told_once_though_two_subscriptions_listen(scene: Scene) -> None:
+    told_an_earlier_day_that_was_missed(scene, subscription(), subscription("dagbrev", rhythm="daily", time="09:00"))
+    scene.work(at("2026-05-04 09:00"))
+    for day in range(5, 20):
+        scene.work(at(f"2026-05-{day:02} 07:30"))
+        scene.work(at(f"2026-05-{day:02} 09:00"))
+    assert [set(letter.values()) for letter in scene.told()] == [{"already-open"}, {"changed"}]
+    assert scene.subscriptions()["veckobrev"].next_due_at > at("2026-05-20 07:30")  # no letter stands in the way
