@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from time import monotonic
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from sources.entry import Entry
@@ -25,10 +24,8 @@ async def run_live(
     """One run of each source; the reports in their order. One that fails in an unforeseen way is told as broken.
 
     Different hosts are asked side by side. Sources on one host follow one another: side by side they would only wait
-    for each other's turns, with a claim each that grows old, and keep other hosts from being asked. `now`: when the
-    round begins; a source whose turn comes later is claimed as of then, or its claim could be born expired.
+    for each other's turns, with a claim each that grows old, and keep other hosts from being asked.
     """
-    begun = monotonic()
     places = asyncio.Semaphore(HOSTS_AT_ONCE)
     async with Client(service.settings) as client:
         letters = LetterBox(service.settings, client)
@@ -40,8 +37,7 @@ async def run_live(
         async def run_one(entry: Entry) -> RunReport:
             fetcher = LiveFetcher(client, service.engine, service.politeness, letters=letters)
             try:
-                turn = now + timedelta(seconds=int(monotonic() - begun))
-                return await run_source(service.engine, entry, fetcher, turn, progress, how)
+                return await run_source(service.engine, entry, fetcher, now, progress, how)
             except Exception as fault:  # noqa: BLE001 - told in the report; the other sources must be asked all the same
                 problem = f"unforeseen fault: {type(fault).__name__}: {fault}"
                 return RunReport(entry.id, "broken", problems=(problem,))

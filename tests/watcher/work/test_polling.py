@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-import pytest
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import select
 
 from sources.entry import Entry
 from tests.loopback import Asked, http, serving, site
 from watcher.db import reading
-from watcher.polling.claims import CLAIM_LASTS
 from watcher.polling.models import SourceState
 from watcher.polling.pipeline import RunOptions, RunReport
 from watcher.polling.politeness import Politeness
@@ -111,30 +109,3 @@ def test_an_unforeseen_fault_of_one_source_is_told_and_the_next_on_its_host_is_r
     bad, good = asyncio.run(go())
     assert (bad.outcome, good.outcome) == ("broken", "complete")
     assert "no-such-kind" in bad.problems[0]
-
-
-def test_a_source_whose_turn_comes_late_is_claimed_as_of_then(
-    database: Engine, settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else a claim of the end of a long round would have run out before it began."""
-    passed = [0.0]
-    monkeypatch.setattr("watcher.work.polling.monotonic", lambda: passed[0])
-    claims: list[datetime | None] = []
-
-    async def go() -> None:
-        async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
-            if asked.target != "/robots.txt":
-                with reading(database) as session:
-                    states = session.exec(select(SourceState).where(col(SourceState.claim).is_not(None)))
-                    claims.extend(state.claimed_until for state in states)
-                passed[0] += 3_000.0
-            missing = asked.target == "/robots.txt"
-            writer.write(http(b"", "404 Not Found") if missing else http(FEED, Content_Type="application/rss+xml"))
-
-        async with serving(slow) as server:
-            two = [entry(name, server.url(f"/{name}.xml")) for name in ("ett", "tva")]
-            service = Service(settings, database, Politeness(pause=0.0))
-            await run_live(service, two, now, lambda _: None, RunOptions())
-
-    asyncio.run(go())
-    assert claims == [now + CLAIM_LASTS, now + timedelta(seconds=3_000) + CLAIM_LASTS]
