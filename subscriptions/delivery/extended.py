@@ -57,11 +57,12 @@ def freeze_extended_deadlines(
         except WatcherError:
             raise  # the operator's settings make it impossible for everybody
         except IntegrityError:
-            log.info("somebody else has just told %s; what is left comes with the next digest", organisation_id)
+            counts["raced"] += 1  # somebody else has just told them; what is left comes with the next digest
         except Exception:
             log.exception(
                 "%s could not be told of extended deadlines at once; told with the next digest", organisation_id
             )
+            counts["unwritable"] += 1
         else:
             counts["extended"] += len(letters)
     if until > start:

@@ -68,7 +68,7 @@ def render_html_page(digest: Digest, *, web_url: str | None = None, unsubscribe_
 
 def _html(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts: Texts) -> str:
     return (
-        _environment()
+        mail_templates()
         .get_template("digest.html")
         .render(
             digest=digest,
@@ -79,8 +79,8 @@ def _html(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts: 
             preheader=_preheader(digest),
             original_label=partial(original_label, texts=texts),
             all_link=footer.links.web,
-            style=_style("style.css"),
-            screens=_style("screens.css"),
+            style=style_of("style.css"),
+            screens=style_of("screens.css"),
         )
     )
 
@@ -92,7 +92,8 @@ def _preheader(digest: Digest) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def mail_templates() -> Environment:
+    """Every letter's templates: what a source wrote is escaped, and a name that is not there is an error."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -103,7 +104,8 @@ def _environment() -> Environment:
 
 
 @cache
-def _style(name: str) -> Markup:
+def style_of(name: str) -> Markup:
+    """A style sheet of ours by its file name, to stand in a letter as it is."""
     return Markup((TEMPLATES / name).read_text("utf-8"))  # noqa: S704 - our own file
 
 

@@ -16,6 +16,7 @@ from watcher.db import reading
 from watcher.polling.health import UNWELL
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.web.pages import Pages
+from watcher.work.admin_letter import cause_words
 
 View = Callable[..., Response]
 RUNS_SHOWN = 30
@@ -78,6 +79,7 @@ def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
             runs=session.exec(runs.limit(RUNS_SHOWN)).all(),
             events=session.exec(events.limit(EVENTS_SHOWN)).all(),
             unwell=UNWELL,
+            cause_words=cause_words,
             faults=faults,
             section="sources",
         )

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from sources.entry import Entry
 from subscriptions.digests.plain import plain
-from subscriptions.digests.render import TEMPLATES, RenderedMail
+from subscriptions.digests.render import RenderedMail, mail_templates, style_of
 from watcher.language import Texts
 from watcher.polling.models import Repair, SourceState
 from watcher.settings import Settings
@@ -34,6 +31,11 @@ _CAUSES = {
     "our-fault": "ours",
 }
 _HEALTHS = ("broken", "incomplete", "quiet")
+
+
+def cause_words(state: SourceState, texts: Texts) -> str:
+    """Why a source cannot be read, or only in part, in a sentence: for letters and pages alike."""
+    return texts.say(f"admin.cause.{_CAUSES.get(state.cause or '', 'content')}")
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,9 @@ def render_letter(facts: Facts) -> RenderedMail:
     is_repeated = any(state.health != "quiet" for state in (*facts.news.worse, *facts.news.still, *facts.news.cut_off))
     footer = [say("admin.weekly")] if is_repeated else []
     footer.append(say("admin.all", command="watcher sources list"))
-    html = _environment().get_template("admin.html").render(
+    html = mail_templates().get_template("admin.html").render(
         subject=subject, sections=sections, footer=footer, language=words.texts.language, say=say,
-        style=_style("style.css"), screens=_style("screens.css"),
+        style=style_of("style.css"), screens=style_of("screens.css"),
     )  # fmt: skip
     inlined = css_inline.CSSInliner(load_remote_stylesheets=False).inline(html)
     return RenderedMail(subject, inlined, _as_text(subject, sections, footer, words.texts), words.texts.language)
@@ -152,8 +154,7 @@ class _Words:
             yield from self.moved(state)
             return
         yield self.say(f"admin.since.{state.health}", day=self.day(state.health_since))
-        cause = _CAUSES.get(state.cause or "", "content")
-        yield self.say(f"admin.cause.{cause}")
+        yield cause_words(state, self.texts)
         for name, lost in sorted(state.lost_fields.items()) if state.health == "incomplete" else ():
             yield self.say(
                 "admin.lost",
@@ -204,19 +205,3 @@ def _as_text(subject: str, sections: Sequence[Section], footer: Sequence[str], t
             lines += [item.link] if item.link else []
             lines.append("")
     return "\n".join([*lines, "-- ", *footer, ""])
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _style(name: str) -> Markup:
-    return Markup((TEMPLATES / name).read_text("utf-8"))  # noqa: S704 - our own file

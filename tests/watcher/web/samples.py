@@ -95,7 +95,7 @@ def fill(engine: Engine, now: datetime) -> dict[str, int]:
 def _add_source(session: Session, now: datetime) -> None:
     session.add(
         SourceState(
-            source="vinnova", health="broken", health_since=now, cause="wall", live_calls=3,
+            source="vinnova", health="broken", health_since=now, cause="bot-wall", live_calls=3,
             problems=[f"the page is a wall: {HOSTILE}"],
         )
     )  # fmt: skip
