@@ -1,6 +1,6 @@
 """Brings a database to today's tables, whichever version it has.
 
-Nothing has been released yet: until then the first revision is written anew. After that, each change is one more.
+Each change of the tables is one more revision; one that has been on `main` is never edited, for databases hold it.
 """
 
 from __future__ import annotations
