@@ -29,6 +29,7 @@ MODULES = {
     "digests": ("digest",),
     "deliveries": ("outbox",),
     "service": ("tick", "serve", "demo", "check", "migrate"),
+    "upkeep": ("backup", "restore"),
 }
 
 

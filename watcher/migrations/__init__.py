@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from watcher.errors import BadInput
@@ -23,19 +23,29 @@ def _config() -> Config:
     return config
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version of the program knows a revision of the tables."""
+    scripts = ScriptDirectory.from_config(_config())
+    return revision in {script.revision for script in scripts.walk_revisions()}
+
+
+def move_to(connection: Connection, revision: str) -> None:
+    """Bring the tables of an older or empty database to a revision, within the caller's transaction."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 def upgrade(engine: Engine) -> None:
     """Create or upgrade all tables. Raises BadInput if the database cannot be reached or is of a later version."""
-    config = _config()
     try:
         with engine.begin() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
-            scripts = ScriptDirectory.from_config(config)
-            if current == scripts.get_current_head():
+            if current == ScriptDirectory.from_config(_config()).get_current_head():
                 return
-            if current and current not in {script.revision for script in scripts.walk_revisions()}:
+            if current and not is_known(current):
                 raise BadInput("the database was made by a later version of this program; install that version")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            move_to(connection, "head")
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise BadInput(
