@@ -12,7 +12,18 @@ from bs4 import NavigableString, Tag
 from sources.detect.days import count_days
 from sources.detect.parts import Part, parts_of, words_in
 from sources.detect.tree import Measured, classes_of
-from sources.detect.words import DEADLINE, GENERIC, OPENS, PUBLISHED, TITLE_HEAD, status_word
+from sources.detect.words import (
+    DEADLINE,
+    DOCUMENTS,
+    FILE_ADDRESS,
+    FILE_WORDS,
+    GENERIC,
+    OPENS,
+    PUBLISHED,
+    SEEKING,
+    TITLE_HEAD,
+    status_word,
+)
 from sources.kinds._assembled import HEADING, Side
 
 _SAMPLE = 40
@@ -60,6 +71,8 @@ def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
         return None
     title = max(titled, key=lambda found: found[0])[1]
     link = _link(parts, title, len(sample))
+    if link is not None and lists_documents(page.heading) and not _leads_to_files(link):
+        link = _file_link(parts, len(sample)) or link
     if link is None:
         return None
     days, day_words = _days(parts, title, len(sample))
@@ -141,6 +154,31 @@ def _link(parts: Sequence[Part], title: Part, cards: int) -> Part | None:
             inside.append(part)
     ranked = sorted(inside or own, key=lambda part: -_distinct(part) * len(part.elements))
     return ranked[0] if ranked else None
+
+
+def lists_documents(heading: str) -> bool:
+    """Whether a page says that it lists documents, and nothing that can be applied for."""
+    return bool(DOCUMENTS.search(heading)) and not SEEKING.search(heading)
+
+
+def _file_link(parts: Sequence[Part], cards: int) -> Part | None:
+    """The one place with a file of its own in nearly every card: on a list of documents that is the document."""
+    files = [part for part in parts if part.is_own and part.is_link and _leads_to_files(part)]
+    own = [part for part in files if len(part.elements) >= _OWN * cards and _distinct(part) >= _OWN]
+    return own[0] if own else None
+
+
+def _leads_to_files(part: Part) -> bool:
+    fitting = sum(
+        1
+        for element, words in zip(part.elements, part.words, strict=True)
+        if FILE_ADDRESS.search(str(element.get("href") or "")) or _names_a_document(words)
+    )
+    return fitting >= _OWN * len(part.elements)
+
+
+def _names_a_document(words: str) -> bool:
+    return bool(FILE_WORDS.match(words)) or (len(words.split()) <= _BRIEF and bool(DOCUMENTS.search(words)))
 
 
 def _holds(outer: Part, inner: Part) -> bool:

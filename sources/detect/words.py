@@ -49,6 +49,24 @@ RESULTS = re.compile(
 TITLE_HEAD = _any("title", "case name", "name of", "call\\b", "titel", "tittel", "rubrik", "utlysning", "bezeichnung",
     "caption", "name\\b", "namn\\b", "navn\\b",
 )  # fmt: skip
+NOT_TITLE_HEAD = re.compile(
+    r"(?:key ?words?|nyckelord|date|datum|dato|type|typ|status|number|nummer|no|nr|reference|referens|docket|category"
+    r"|kategori|author|författare|judge|location|place|plats|summary|abstract|description|beskrivning|county|size|format"
+    r"|language|språk|source|contact|kontakt|deadline|published|publicerad|holding|disposition|court)\b",
+    re.IGNORECASE,
+)
+"""Heads and labels of what is told of an item beside its title."""
+DOCUMENTS = _any(
+    "opinions?\\b", "decisions?\\b", "judge?ments?\\b", "rulings?\\b", "orders?\\b", "documents?\\b", "minutes\\b",
+    "publications?\\b", "reports?\\b", "beslut\\b", "domar\\b", "protokoll\\b", "publikationer\\b", "rapporter\\b",
+    "handlingar\\b", "dokument\\b",
+)  # fmt: skip
+SEEKING = _any(
+    "calls? for", "calls\\b", "fund", "grant", "tender", "procure", "opportunit", "proposal", "utlysning", "bidrag",
+    "stöd", "ausschreib", "tilskud", "tilskudd", "utlysing",
+)  # fmt: skip
+FILE_ADDRESS = re.compile(r"\.(?:pdf|docx?|odt|rtf|wpd)(?=$|[?#])", re.IGNORECASE)
+FILE_WORDS = re.compile(r"\W{0,3}(?:view\W{0,3})?(?:pdf|download|full text|ladda (?:ner|hem))(?![^\W\d_])", re.IGNORECASE)
 GENERIC = re.compile(
     r"(?:read (?:more|on)|continue|more|learn more|(?:click )?here|läs mer|mer info|visa|view|details?|download"
     r"|ladda (?:ner|hem)|les mer|læs mere|mehr|weiter|pdf|open|apply|ansök|här|link|see)(?![^\W\d_])",
