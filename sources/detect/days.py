@@ -23,6 +23,12 @@ def count_days(text: str) -> int:
     return sum(1 for _ in _SHAPES.finditer(text[:_REACH])) if any(map(str.isdigit, text[:_REACH])) else 0
 
 
+def before_days(text: str) -> str:
+    """The words before the first day of a text, or before the first digit where it prints no whole day."""
+    found = _SHAPES.search(text[:_REACH]) if any(map(str.isdigit, text[:_REACH])) else None
+    return text[: found.start()] if found else re.split(r"\d", text, maxsplit=1)[0]
+
+
 def day_order(texts: Iterable[str]) -> bool | None:
     """Whether days come first in dates such as 12/04/2023: None where nothing in all these texts settles it.
 

@@ -6,13 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import unquote
 
 from bs4 import NavigableString, Tag
 
-from sources.detect.days import count_days
+from sources.detect.days import before_days, count_days
 from sources.detect.parts import Part, parts_of, words_in
 from sources.detect.tree import Measured, classes_of
 from sources.detect.words import (
+    BESIDE_TITLE,
+    DATE,
     DEADLINE,
     DOCUMENTS,
     FILE_ADDRESS,
@@ -42,6 +45,9 @@ _BRIEF = 3
 _WORDY = 5
 _REPEATED = 0.3
 _OWN = 0.8
+_MOST_LINKS = 8
+_ADDRESS = 500
+_BEGINNING = 8  # words of a title; addresses are cut
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
     sample = [card for card in cards[:: max(1, len(cards) // _SAMPLE)] if page.of(card).links][: 2 * _SAMPLE]
     parts = parts_of(page, sample)
     # A title comes early in its card.
-    ranks = ((_title_rank(part, len(sample)), part) for part in parts)
+    addresses = [_words_of_addresses(card) for card in sample]
+    ranks = ((_title_rank(part, addresses), part) for part in parts)
     titled = [
         (rank - 0.1 * min(sorted(part.places)[len(part.places) // 2], 15), part) for rank, part in ranks if rank > 0
     ]
@@ -89,8 +96,16 @@ def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
     )
 
 
-def _title_rank(part: Part, cards: int) -> float:
+def _words_of_addresses(card: Tag) -> frozenset[str]:
+    """The words that the links of a card have in their addresses."""
+    links = [card] if card.name == "a" else card.find_all("a", href=True, limit=_MOST_LINKS)
+    hrefs = (unquote(str(link.get("href") or "")[:_ADDRESS]).casefold() for link in links)
+    return frozenset(word for href in hrefs for word in _WORD.findall(href))
+
+
+def _title_rank(part: Part, addresses: Sequence[frozenset[str]]) -> float:
     filled = [words for words in part.words if words]
+    cards = len(addresses)
     if len(filled) < 0.5 * cards or part.selector.startswith(HEADING):
         return 0
     distinct = len({words.casefold() for words in filled}) / len(filled)
@@ -107,7 +122,7 @@ def _title_rank(part: Part, cards: int) -> float:
     rank -= max(0, middle - 14) / 6 + 2 * len(generic) / len(filled)
     # A link on words is the title; a link on a reference number is not.
     rank += _standing(part) * min(1.0, max(0.0, 3 * letters - 1.25))
-    rank += 2 if TITLE_HEAD.search(part.head) else 0
+    rank += _by_label(part) + _by_addresses(part, addresses)
     if sum(map(count_days, filled)) > 0.5 * len(filled):
         rank -= 1 if middle >= _WORDY else 3
     rank -= 3 if distinct < _REPEATED and len(filled) > _MOST_DAYS else 0
@@ -118,6 +133,27 @@ def _title_rank(part: Part, cards: int) -> float:
         # Of a box and the words in it, the words.
         rank -= 0.1 * sum(1 for _ in islice(part.typical.descendants, 20))
     return rank
+
+
+def _by_label(part: Part) -> float:
+    """What the words above a column, or with a colon before a place, say of it."""
+    for label in (part.label, part.head):
+        if TITLE_HEAD.search(label):
+            return 2
+        if BESIDE_TITLE.search(label):
+            return -2
+    return 0
+
+
+def _by_addresses(part: Part, addresses: Sequence[frozenset[str]]) -> float:
+    """Addresses are made of titles: whether most words of a place are those of its card's links."""
+    spoken = [_WORD.findall(words.casefold())[:_BEGINNING] for words in part.words]
+    shared = [
+        len(addresses[card].intersection(words)) / len(words)
+        for card, words in zip(part.cards, spoken, strict=True)
+        if len(words) >= _BRIEF
+    ]
+    return 1.5 if len(shared) >= 0.5 * len(spoken) and sum(shared) >= 0.6 * len(shared) else 0
 
 
 def _standing(part: Part) -> float:
@@ -199,6 +235,7 @@ def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str
     inner = [part for part in dated if id(part.typical) not in holders]
     found: dict[str, str] = {}
     words: list[str] = []
+    called = False
     for part in (_widened(part, dated) for part in inner):
         several = sum(map(count_days, part.words)) / len(part.words) > _MOST_DAYS
         if part is title or several:
@@ -207,7 +244,9 @@ def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str
         name = _meaning(part)
         if name == "unlabelled" and _is_running_text(part, title):
             continue
-        if name not in found:
+        is_called_date = name == "unlabelled" and _is_called_date(part)
+        if name not in found or (is_called_date and not called):
+            called = called or is_called_date
             found[name] = _pinned(part.selector) if name == "deadline" else part.selector
             words += part.words
     if not found and title.is_own and _days_each(title) <= _ABOUT_ONE and title in dated and _says_nothing_of_it(title):
@@ -257,6 +296,12 @@ def _meaning(part: Part) -> str:
     return "unlabelled"
 
 
+def _is_called_date(part: Part) -> bool:
+    """Whether most days stand after, or under, the mere word "date": of several days it is the one that is meant."""
+    labels = [_label(element, words) for element, words in zip(part.elements, part.words, strict=True)]
+    return bool(DATE.match(part.head)) or sum(1 for words in labels if DATE.match(words)) > 0.5 * len(labels)
+
+
 def _names(element: Tag) -> str:
     names = [name for place in (element, *islice(element.parents, 1)) for name in classes_of(place)]
     return re.sub(r"[-_]+", " ", " ".join(names))
@@ -264,7 +309,7 @@ def _names(element: Tag) -> str:
 
 def _label(element: Tag, words: str) -> str:
     """The words just before a day: in its own element, or before that, or before what holds it."""
-    own = re.split(r"\d", words, maxsplit=1)[0].strip()
+    own = before_days(words).strip()
     if _WORD.search(own) and len(own) > 3:
         return own[-60:]
     loose = element.previous_sibling

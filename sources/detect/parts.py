@@ -17,6 +17,8 @@ from sources.kinds._soup import day_lines_of
 _PARTS = 250  # elements of one card that are looked at
 _MOST_BESIDE = 12
 _ATTRIBUTES = ("aria-label", "title", "alt", "data-title")
+_LABEL = 30
+_MOSTLY = 0.6
 CELLS = ("td", "th")
 
 
@@ -33,7 +35,9 @@ class Part:
     words: list[str] = field(default_factory=list)
     elements: list[Tag] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
+    cards: list[int] = field(default_factory=list)
     head: str = ""
+    label: str = ""
 
     @property
     def typical(self) -> Tag:
@@ -50,7 +54,8 @@ class Part:
         element = self.typical
         return element.name == "a" and bool(element.get("href"))
 
-    def add(self, place: int, words: str, element: Tag) -> None:
+    def add(self, card: int, place: int, words: str, element: Tag) -> None:
+        self.cards.append(card)
         self.places.append(place)
         self.words.append(words)
         self.elements.append(element)
@@ -59,33 +64,36 @@ class Part:
 def parts_of(page: Measured, sample: Sequence[Tag]) -> list[Part]:
     """Every place in these cards that holds words or a link."""
     parts: dict[tuple[str, str], Part] = {}
-    for card in sample:
+    for number, card in enumerate(sample):
         inside = [part for part in islice(card.descendants, _PARTS * 3) if isinstance(part, Tag)][:_PARTS]
         known = [part for part in (card, *inside) if page.of(part).letters or page.of(part).links]
         for place, (selector, element) in enumerate(first_of_each(known, card).items()):
-            parts.setdefault((selector, ""), Part(selector)).add(place, words_in(element), element)
+            parts.setdefault((selector, ""), Part(selector)).add(number, place, words_in(element), element)
             for name in _ATTRIBUTES:
                 said = " ".join(str(element.get(name) or "").split())
                 if said:
-                    parts.setdefault((selector, name), Part(selector, attribute=name)).add(place, said[:600], element)
-        _add_pictures(parts, inside, card)
-        _add_beside(parts, inside, card)
+                    parts.setdefault((selector, name), Part(selector, attribute=name)).add(
+                        number, place, said[:600], element
+                    )
+        _add_pictures(parts, inside, number)
+        _add_beside(parts, inside, card, number)
     for part in parts.values():
         part.head = _head(part.typical)
+        part.label = _label(part)
     return list(parts.values())
 
 
-def _add_pictures(parts: dict[tuple[str, str], Part], inside: Sequence[Tag], card: Tag) -> None:
+def _add_pictures(parts: dict[tuple[str, str], Part], inside: Sequence[Tag], number: int) -> None:
     """What stands for a picture, where the link is a picture."""
     picture = next((part for part in inside if part.name == "img" and part.get("alt")), None)
     if picture is not None:
         selector = "img"
         parts.setdefault((selector, "alt"), Part(selector, attribute="alt")).add(
-            0, " ".join(str(picture["alt"]).split())[:600], picture
+            number, 0, " ".join(str(picture["alt"]).split())[:600], picture
         )
 
 
-def _add_beside(parts: dict[tuple[str, str], Part], inside: Sequence[Tag], card: Tag) -> None:
+def _add_beside(parts: dict[tuple[str, str], Part], inside: Sequence[Tag], card: Tag, number: int) -> None:
     """Loose words, by the element that they follow, or that follows them."""
     counts = Counter(name for element in inside for name in set(classes_of(element)))
     seen: set[tuple[str, str]] = set()
@@ -95,7 +103,9 @@ def _add_beside(parts: dict[tuple[str, str], Part], inside: Sequence[Tag], card:
             words = words_beside(element, side)
             if words and (selector, side) not in seen:
                 seen.add((selector, side))
-                parts.setdefault((selector, side), Part(selector, beside=side)).add(len(seen), words[:600], element)
+                parts.setdefault((selector, side), Part(selector, beside=side)).add(
+                    number, len(seen), words[:600], element
+                )
 
 
 def _borders_words(element: Tag) -> bool:
@@ -113,6 +123,25 @@ def words_in(element: Tag) -> str:
     if element.name == "time":
         return " ".join(day_lines_of(element).split())[:600]
     return " ".join(" ".join(islice(element.stripped_strings, 60)).split())[:600]
+
+
+def _label(part: Part) -> str:
+    """The words with a colon that introduce those of a place: the same in most cards."""
+    said = Counter(
+        _introduction(part, words, element) for words, element in zip(part.words, part.elements, strict=True)
+    )
+    label, times = said.most_common(1)[0]
+    return label if times >= _MOSTLY * len(part.words) else ""
+
+
+def _introduction(part: Part, words: str, element: Tag) -> str:
+    if part.attribute:
+        return ""
+    before = element if part.beside == "after" else element.find_previous_sibling()
+    outer = words_in(before) if isinstance(before, Tag) else ""
+    own = words.partition(":")[0] + ":" if ":" in words[:_LABEL] else ""
+    label = own if part.is_own and own else outer
+    return label[:-1].strip().casefold() if label.endswith(":") and len(label) <= _LABEL else ""
 
 
 def _head(element: Tag) -> str:

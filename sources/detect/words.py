@@ -23,6 +23,7 @@ PUBLISHED = _any(
     "publi[cs]", "publicer", "posted", "updated", "uppdater", "filed", "issued", "release", "decided", "created",
     "veröffentlicht", "offentliggjort", "registered", "added", "upplagd",
 )  # fmt: skip
+DATE = re.compile(r"\W{0,3}(?:dates?|datum|dato)\W{0,3}$", re.IGNORECASE)
 _STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = (
     ("cancelled", _any("cancelled\\b", "canceled\\b", "withdrawn\\b", "inställd", "avlyst\\b", "aflyst\\b")),
     ("closed", _any("closed\\b", "expired\\b", "stängd", "stängt\\b", "avslutad", "lukket\\b", "geschlossen\\b")),
@@ -49,13 +50,13 @@ RESULTS = re.compile(
 TITLE_HEAD = _any("title", "case name", "name of", "call\\b", "titel", "tittel", "rubrik", "utlysning", "bezeichnung",
     "caption", "name\\b", "namn\\b", "navn\\b",
 )  # fmt: skip
-NOT_TITLE_HEAD = re.compile(
-    r"(?:key ?words?|nyckelord|date|datum|dato|type|typ|status|number|nummer|no|nr|reference|referens|docket|category"
-    r"|kategori|author|författare|judge|location|place|plats|summary|abstract|description|beskrivning|county|size|format"
-    r"|language|språk|source|contact|kontakt|deadline|published|publicerad|holding|disposition|court)\b",
+BESIDE_TITLE = re.compile(
+    r"(?:key ?words?|nyckelord|date|datum|dato|type|typ|status|docket|category|kategori|author|författare|judge"
+    r"|location|place|plats|summary|abstract|county|size|format|language|språk|source|contact|kontakt|published"
+    r"|publicerad|deadline)(?![^\W\d_])|(?<![^\W\d_])(?:number|nummer|no\.|nr|reference|referens)(?![^\W\d_])|#",
     re.IGNORECASE,
 )
-"""Heads and labels of what is told of an item beside its title."""
+"""Heads and labels of what a list tells of an item beside its title."""
 DOCUMENTS = _any(
     "opinions?\\b", "decisions?\\b", "judge?ments?\\b", "rulings?\\b", "orders?\\b", "documents?\\b", "minutes\\b",
     "publications?\\b", "reports?\\b", "beslut\\b", "domar\\b", "protokoll\\b", "publikationer\\b", "rapporter\\b",
@@ -66,7 +67,9 @@ SEEKING = _any(
     "stöd", "ausschreib", "tilskud", "tilskudd", "utlysing",
 )  # fmt: skip
 FILE_ADDRESS = re.compile(r"\.(?:pdf|docx?|odt|rtf|wpd)(?=$|[?#])", re.IGNORECASE)
-FILE_WORDS = re.compile(r"\W{0,3}(?:view\W{0,3})?(?:pdf|download|full text|ladda (?:ner|hem))(?![^\W\d_])", re.IGNORECASE)
+FILE_WORDS = re.compile(
+    r"\W{0,3}(?:view\W{0,3})?(?:pdf|download|full text|ladda (?:ner|hem))(?![^\W\d_])", re.IGNORECASE
+)
 GENERIC = re.compile(
     r"(?:read (?:more|on)|continue|more|learn more|(?:click )?here|läs mer|mer info|visa|view|details?|download"
     r"|ladda (?:ner|hem)|les mer|læs mere|mehr|weiter|pdf|open|apply|ansök|här|link|see)(?![^\W\d_])",
