@@ -10,7 +10,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from sources.contract import CallData, Page
-from sources.detect.bare import read_list
+from sources.detect.bare import Reading, read_list
 from sources.detect.days import day_order
 from sources.detect.fields import Fields, find_fields
 from sources.detect.groups import Group, find_groups
@@ -25,6 +25,7 @@ _MOST_READ = 4
 _MOST_CALLS = 1_500  # reading them takes most of the time
 _SAMPLE = 40
 _CLEAR = 0.8
+_FEWEST_ROWS = 3
 _RESULTS_REACH = 200_000
 
 
@@ -75,7 +76,7 @@ def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Pro
         doubts = ["dates-without-year: the dates of this list have no year that can be read; none is taken"]
         reading = read_list(config, measured.soup, page, now)
     if not reading.calls:
-        return _without_addresses(group, config, page, reading.set_aside)
+        return _without_addresses(group, config, page, reading)
     confidence, more = judge(measured, group, reading.calls)
     problems = (*doubts, *more, *reading.set_aside)
     return Proposal(
@@ -102,12 +103,12 @@ def _cards(measured: Measured, group: Group, assembly: Assembly) -> list[Tag]:
     return cards
 
 
-def _without_addresses(group: Group, config: dict[str, Any], page: Page, set_aside: tuple[str, ...]) -> Proposal | None:
+def _without_addresses(group: Group, config: dict[str, Any], page: Page, reading: Reading) -> Proposal | None:
     """A list whose links work by script alone can be seen, but its calls have no address to read."""
-    if group.dated < IS_A_LIST or not any("bad-link" in words for words in set_aside):
+    if group.dated < IS_A_LIST or reading.bad_links < max(_FEWEST_ROWS, group.count / 2):
         return None
     what = f"script-links: {group.count} rows look like a list, but their links only work by script"
-    return Proposal(kind="listing", confidence=0.4, url=page.url, config=config, problems=(what, *set_aside))
+    return Proposal(kind="listing", confidence=0.4, url=page.url, config=config, problems=(what, *reading.set_aside))
 
 
 def _says_twice(calls: Sequence[CallData]) -> bool:
