@@ -71,7 +71,7 @@ def _holds(element: Tag, *names: str) -> bool:
 
 
 def _children(element: Tag) -> int:
-    return sum(1 for child in element.children if isinstance(child, Tag))
+    return sum(1 for child in element.contents if isinstance(child, Tag))
 
 
 def _starts(strip: Strip) -> Iterator[tuple[_Kind, list[int]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
@@ -74,7 +75,17 @@ class Measured:
 
 def kind_class(element: Tag) -> str:
     """The first class that says what the element is, rather than which one it is."""
-    return next((name for name in classes_of(element) if not _MARKING.search(name)), "")
+    return next((name for name in classes_of(element) if not _is_marking(name)), "")
+
+
+@lru_cache(maxsize=2_000)
+def _is_marking(name: str) -> bool:
+    return bool(_MARKING.search(name))
+
+
+@lru_cache(maxsize=2_000)
+def _is_frame_name(name: str) -> bool:
+    return bool(_FRAME_NAMES.search(name))
 
 
 def classes_of(element: Tag) -> list[str]:
@@ -112,14 +123,14 @@ def _walk(body: Tag) -> Iterator[Tag]:
     while waiting:
         element = waiting.pop()
         yield element
-        inside = [child for child in element.children if isinstance(child, Tag) and child.name not in _SILENT]
+        inside = [child for child in element.contents if isinstance(child, Tag) and child.name not in _SILENT]
         waiting.extend(reversed(inside))
 
 
 def _add_up(page: Measured, element: Tag) -> None:
     total = Measure()
     own = []
-    for child in element.children:
+    for child in element.contents:
         if isinstance(child, Tag):
             part = page.by_element.get(id(child))
             if part:
@@ -127,11 +138,12 @@ def _add_up(page: Measured, element: Tag) -> None:
                 total.days += part.days
                 total.links += part.links
                 total.link_letters += part.link_letters
-        elif type(child) is NavigableString:
+        elif type(child) is NavigableString and not child.isspace():
             own.append(child)
-    words = " ".join(" ".join(own).split())
-    total.letters += len(words)
-    total.days += count_days(words)
+    if own:
+        words = " ".join(" ".join(own).split())
+        total.letters += len(words)
+        total.days += count_days(words)
     if element.name == "time" and not total.days:
         total.days = count_days(str(element.get("datetime") or "")[:10])
     if element.name == "a" and element.get("href"):
@@ -168,7 +180,7 @@ def _is_frame(element: Tag) -> bool:
     if element.name in ("tr", "td", "tbody", "a", "body", "main", "article", "table"):
         return False
     names = [*classes_of(element), str(element.get("id") or "")]
-    return element.get("role") in _FRAME_ROLES or any(_FRAME_NAMES.search(name) for name in names)
+    return element.get("role") in _FRAME_ROLES or any(map(_is_frame_name, names))
 
 
 def _place(page: Measured, element: Tag, paths: dict[tuple[int, str], int]) -> None:

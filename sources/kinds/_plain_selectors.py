@@ -1,8 +1,8 @@
 """Plain CSS selectors matched by hand: on a long list a selector engine takes more time than all else together.
 
-Plain are names, classes, an id, the presence of an attribute and a turn (`h2`, `.title`, `li.call`, `a[href]`, `main#top`,
-`td:nth-child(2)`, `p:nth-of-type(3)`), inside one another (`main .title`), right inside one another (`td > a`), and as
-choices (`h2, h3`). Anything else is left to the engine, whose answers these are.
+Plain are names, classes, an id, the presence of an attribute and a turn (`h2`, `.title`, `li.call`, `a[href]`,
+`main#top`, `td:nth-child(2)`, `p:nth-of-type(3)`), inside one another (`main .title`), right inside one another
+(`td > a`), and as choices (`h2, h3`). Anything else is left to the engine, whose answers these are.
 """
 
 from __future__ import annotations

@@ -107,7 +107,10 @@ class _Enough(Exception):
 
 
 class Lines:
-    """Collects the text of each block as a parser, or a reader of a tree, goes by. Raises `_Enough` once it is longer than `limit`."""
+    """Collects the text of each block as a parser, or a reader of a tree, goes by.
+
+    Raises `_Enough` once it is longer than `limit`.
+    """
 
     def __init__(self, limit: int | None = None) -> None:
         self.saw_a_tag = False
@@ -127,7 +130,7 @@ class Lines:
         self._part(tag, starts=False)
 
     def data(self, words: str) -> None:
-        if not self._hidden:
+        if not self._hidden and (self._line or not words.isspace()):
             self._line.append(words)
 
     def comment(self, words: str) -> None:
@@ -151,6 +154,8 @@ class Lines:
             self._line.append(" ")
 
     def _end_line(self) -> bool:
+        if not self._line:
+            return False
         words = even("".join(self._line))
         self._line.clear()
         if words:
