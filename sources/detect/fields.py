@@ -214,7 +214,7 @@ def _leads_to_files(part: Part) -> bool:
 
 
 def _names_a_document(words: str) -> bool:
-    return bool(FILE_WORDS.match(words)) or (len(words.split()) <= _BRIEF and bool(DOCUMENTS.search(words)))
+    return bool(FILE_WORDS.match(words)) or (len(words.split()) <= _WORDY and bool(DOCUMENTS.search(words)))
 
 
 def _holds(outer: Part, inner: Part) -> bool:
