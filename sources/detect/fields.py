@@ -139,7 +139,7 @@ def _by_label(part: Part) -> float:
     """What the words above a column, or with a colon before a place, say of it."""
     for label in (part.label, part.head):
         if TITLE_HEAD.search(label):
-            return 2
+            return 1 if part.holds_label else 2
         if BESIDE_TITLE.search(label):
             return -2
     return 0

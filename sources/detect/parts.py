@@ -38,6 +38,7 @@ class Part:
     cards: list[int] = field(default_factory=list)
     head: str = ""
     label: str = ""
+    holds_label: bool = False
 
     @property
     def typical(self) -> Tag:
@@ -79,7 +80,7 @@ def parts_of(page: Measured, sample: Sequence[Tag]) -> list[Part]:
         _add_beside(parts, inside, card, number)
     for part in parts.values():
         part.head = _head(part.typical)
-        part.label = _label(part)
+        part.label, part.holds_label = _label(part)
     return list(parts.values())
 
 
@@ -125,23 +126,23 @@ def words_in(element: Tag) -> str:
     return " ".join(" ".join(islice(element.stripped_strings, 60)).split())[:600]
 
 
-def _label(part: Part) -> str:
-    """The words with a colon that introduce those of a place: the same in most cards."""
-    said = Counter(
-        _introduction(part, words, element) for words, element in zip(part.words, part.elements, strict=True)
-    )
-    label, times = said.most_common(1)[0]
-    return label if times >= _MOSTLY * len(part.words) else ""
+def _label(part: Part) -> tuple[str, bool]:
+    """The words with a colon that introduce those of a place, the same in most cards; whether it holds them itself."""
+    said = Counter(_introduction(part, words, element) for words, element in zip(part.words, part.elements, strict=True))
+    found, times = said.most_common(1)[0]
+    return found if times >= _MOSTLY * len(part.words) else ("", False)
 
 
-def _introduction(part: Part, words: str, element: Tag) -> str:
+def _introduction(part: Part, words: str, element: Tag) -> tuple[str, bool]:
     if part.attribute:
-        return ""
+        return "", False
+    own = words[: _LABEL + 1].partition(":")
+    if part.is_own and own[1]:
+        return own[0].strip().casefold(), True
     before = element if part.beside == "after" else element.find_previous_sibling()
-    outer = words_in(before) if isinstance(before, Tag) else ""
-    own = words.partition(":")[0] + ":" if ":" in words[:_LABEL] else ""
-    label = own if part.is_own and own else outer
-    return label[:-1].strip().casefold() if label.endswith(":") and len(label) <= _LABEL else ""
+    label = words_in(before) if isinstance(before, Tag) else ""
+    is_label = label.endswith(":") and len(label) <= _LABEL
+    return label[:-1].strip().casefold() if is_label else "", False
 
 
 def _head(element: Tag) -> str:
