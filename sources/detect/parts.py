@@ -128,7 +128,9 @@ def words_in(element: Tag) -> str:
 
 def _label(part: Part) -> tuple[str, bool]:
     """The words with a colon that introduce those of a place, the same in most cards; whether it holds them itself."""
-    said = Counter(_introduction(part, words, element) for words, element in zip(part.words, part.elements, strict=True))
+    said = Counter(
+        _introduction(part, words, element) for words, element in zip(part.words, part.elements, strict=True)
+    )
     found, times = said.most_common(1)[0]
     return found if times >= _MOSTLY * len(part.words) else ("", False)
 
