@@ -10,7 +10,7 @@ from itertools import islice
 from bs4 import NavigableString, Tag
 
 from sources.detect.selectors import first_of_each, place_in
-from sources.detect.tree import Measured, classes_of
+from sources.detect.tree import Measured, classes_of, holder_of
 from sources.kinds._assembled import Side, words_beside
 from sources.kinds._soup import day_lines_of
 
@@ -149,8 +149,8 @@ def _introduction(part: Part, words: str, element: Tag) -> tuple[str, bool]:
 
 def _head(element: Tag) -> str:
     """The words above a table's column."""
-    cell = element if element.name in CELLS else element.find_parent(CELLS)
-    table = cell.find_parent("table") if isinstance(cell, Tag) else None
+    cell = element if element.name in CELLS else holder_of(element, CELLS)
+    table = holder_of(cell, ("table",)) if cell is not None else None
     row = table.find("tr") if isinstance(table, Tag) else None
     if not isinstance(cell, Tag) or not isinstance(row, Tag):
         return ""

@@ -11,7 +11,7 @@ from bs4 import Tag
 
 from sources.detect.days import count_days
 from sources.detect.parts import Part, words_in
-from sources.detect.tree import classes_of
+from sources.detect.tree import classes_of, holder_of
 from sources.detect.words import BESIDE_TITLE, GENERIC, TITLE_HEAD
 from sources.kinds._assembled import HEADING
 
@@ -107,7 +107,7 @@ def _standing(part: Part) -> float:
     if part.beside:
         return 4 if part.is_link or part.typical.find_next_sibling("a") else 2
     if part.attribute:
-        return 4 if part.is_link or part.typical.find_parent("a") else 2
+        return 4 if part.is_link or holder_of(part.typical, ("a",)) else 2
     element = part.typical
     if part.is_link:
         # A link around a whole card is not its title.
@@ -115,11 +115,11 @@ def _standing(part: Part) -> float:
     link = element.find("a", href=True)
     if isinstance(link, Tag):
         return 4 * len(words_in(link)) / max(1, len(words_in(element)))
-    return 4 if element.find_parent("a") else 0
+    return 4 if holder_of(element, ("a",)) else 0
 
 
 def _looks(element: Tag) -> float:
     """Whether an element is made, or called, as titles are."""
-    if element.name in _HEADINGS or element.find_parent(_HEADINGS):
+    if element.name in _HEADINGS or holder_of(element, _HEADINGS):
         return 2.5
     return 2 if element.name in _TITLE_TAGS or any(_TITLE_NAME.search(name) for name in classes_of(element)) else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -65,12 +65,17 @@ class Measured:
 
     def share(self, element: Tag, letters: int) -> float:
         """The same for so many letters in the part of the page in which that element stands."""
-        main = element.find_parent("main") or element.find_parent(attrs={"role": "main"})
+        main = holder_of(element, ("main",)) or element.find_parent(attrs={"role": "main"})
         whole = self.of(main).letters if isinstance(main, Tag) else self.letters
         return min(1.0, letters / max(whole, 1))
 
     def of(self, element: Tag) -> Measure:
         return self.by_element.get(id(element)) or Measure()
+
+
+def holder_of(element: Tag, names: Container[str]) -> Tag | None:
+    """The nearest element of these names around an element. By hand: the library's search takes ten times as long."""
+    return next((parent for parent in element.parents if parent.name in names), None)
 
 
 def kind_class(element: Tag) -> str:
@@ -176,7 +181,7 @@ def _limit(element: Tag) -> float:
 def _is_frame(element: Tag) -> bool:
     if element.name in _FRAME:
         # The header of a card is no header of the page.
-        return element.name not in ("header", "footer") or element.find_parent(["article", "li", "main"]) is None
+        return element.name not in ("header", "footer") or holder_of(element, ("article", "li", "main")) is None
     if element.name in ("tr", "td", "tbody", "a", "body", "main", "article", "table"):
         return False
     names = [*classes_of(element), str(element.get("id") or "")]
