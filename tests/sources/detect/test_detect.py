@@ -157,6 +157,33 @@ def test_rows_whose_links_only_work_by_script_are_named() -> None:
     assert any(problem.startswith("script-links") for proposal in found for problem in proposal.problems)
 
 
+def test_a_few_links_by_script_do_not_make_a_page_one_of_script_links() -> None:
+    tools = ('<a href="javascript:print()">Skriv ut</a>', '<a href="javascript:speak()">Lyssna</a>')
+    parts = "".join(
+        f'<div class="part"><h3>{title}</h3><p>Uppdaterad {day}</p>{tool}</div>'
+        for title, day, tool in zip(TITLES, SWEDISH, (*tools, "", "", ""), strict=True)
+    )
+    found = detect(page(parts), NOW, URL)
+    assert not any(problem.startswith("script-links") for proposal in found for problem in proposal.problems)
+
+
+def test_cards_of_many_items_each_are_doubtful() -> None:
+    meetings = "".join(
+        f'<div class="box"><h3><a href="/box/{box}">{TITLES[box]}</a></h3>'
+        + "".join(
+            f'<p>{number} juni 20{12 + box}</p><p><a href="/m/{box}-{number}">Protokoll</a></p>'
+            for number in range(1, 11)
+        )
+        + "</div>"
+        for box in range(4)
+    )
+    found = detect(page(meetings), NOW, URL)
+    boxes = [proposal for proposal in found if str(proposal.config.get("item", "")).endswith("div.box")]
+    assert boxes
+    assert all(proposal.confidence < IS_A_LIST for proposal in boxes)
+    assert all(any(problem.startswith("crowded") for problem in proposal.problems) for proposal in boxes)
+
+
 def test_a_feed_that_the_page_names_is_a_hint_that_was_not_read() -> None:
     head = '<title>Utlysningar</title><link rel="alternate" type="application/rss+xml" href="/feed.xml">'
     hint = next(proposal for proposal in detect(page(cards(SWEDISH), head), NOW, URL) if proposal.kind == "feed")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sources.kinds import _plain_selectors
 from sources.kinds._plain_selectors import select
 
-PAGE = """<main class="wide list" id="top"><article class="call new"><h2><a href="/1">Ett</a></h2><p class="">x</p></article>
+PAGE = """<main class="wide list" id="top">
+<article class="call new"><h2><a href="/1">Ett</a></h2><p class="">x</p></article>
 <ARTICLE class="call"><H3><a name="top" id="two">Två</a></H3><div class="call">
 <h2 class="Call"><a HREF>Tre</a></h2></div></ARTICLE>
 <status-call class="my_class-1">Öppen</status-call><p hidden>y</p></main>"""
@@ -36,7 +37,17 @@ def test_choices_of_parts_inside_one_another(choices: list[tuple[str, list[str]]
 
 @pytest.mark.parametrize(
     "selector",
-    ["a[href*='1']", "main > article a", "h2:has(a)", "*", "a:nth-child(odd)", "p:last-of-type", ":is(h2, h3) a", "h2 + p", r".my\_class-1"],
+    [
+        "a[href*='1']",
+        "main > article a",
+        "h2:has(a)",
+        "*",
+        "a:nth-child(odd)",
+        "p:last-of-type",
+        ":is(h2, h3) a",
+        "h2 + p",
+        r".my\_class-1",
+    ],
 )
 def test_anything_else_is_left_to_the_engine(selector: str) -> None:
     assert _plain_selectors._read(selector) is None
