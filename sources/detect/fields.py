@@ -28,12 +28,16 @@ _STATUS_LENGTH = 40
 
 @dataclass(frozen=True)
 class Fields:
-    """Selectors inside the card. `days`: places that hold a day, by the option that each seems to be."""
+    """Selectors inside the card. `days`: places that hold a day, by the option that each seems to be.
+
+    `link_is_file`: the items' files were taken rather than their pages.
+    """
 
     title: str | None
     title_beside: Side | None
     title_attribute: str | None
     link: str | None
+    link_is_file: bool
     days: dict[str, str]
     status: str | None
     status_words: dict[str, list[str]]
@@ -54,7 +58,8 @@ def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
         title=title.selector,
         title_beside=title.beside,
         title_attribute=title.attribute,
-        link=link.selector,
+        link=link.part.selector,
+        link_is_file=link.is_file,
         days=days,
         status=status,
         status_words=status_words,

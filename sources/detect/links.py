@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from sources.detect.parts import Part
@@ -12,12 +13,22 @@ _WORDY = 5
 _OWN = 0.8
 
 
-def find_link(parts: Sequence[Part], title: Part, cards: int, heading: str) -> Part | None:
-    """The item's link, under what a page calls itself: the title's own, but on a list of documents the document's."""
+@dataclass(frozen=True)
+class ItemLink:
+    """`is_file`: the item's file was taken rather than the page that its title leads to."""
+
+    part: Part
+    is_file: bool = False
+
+
+def find_link(parts: Sequence[Part], title: Part, cards: int, heading: str) -> ItemLink | None:
+    """The item's link: the title's own, but on a list of documents, by its `heading`, that of the document."""
     link = _link(parts, title, cards)
-    if link is not None and _lists_documents(heading) and not _leads_to_files(link):
-        return _file_link(parts, cards) or link
-    return link
+    if link is None:
+        return None
+    is_page = _lists_documents(heading) and not _leads_to_files(link)
+    file = _file_link(parts, cards) if is_page else None
+    return ItemLink(file, is_file=True) if file is not None else ItemLink(link)
 
 
 def _link(parts: Sequence[Part], title: Part, cards: int) -> Part | None:

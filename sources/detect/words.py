@@ -51,9 +51,9 @@ TITLE_HEAD = _any("title", "case name", "name of", "call\\b", "titel", "tittel",
     "caption", "name\\b", "namn\\b", "navn\\b",
 )  # fmt: skip
 BESIDE_TITLE = re.compile(
-    r"(?:key ?words?|nyckelord|date|datum|dato|type|typ|status|docket|category|kategori|author|författare|judge"
-    r"|location|place|plats|summary|abstract|county|size|format|language|språk|source|contact|kontakt|published"
-    r"|publicerad|deadline)(?![^\W\d_])|(?<![^\W\d_])(?:number|nummer|no\.|nr|reference|referens)(?![^\W\d_])|#",
+    r"(?<![^\W\d_])(?:key ?words?|nyckelord|date|datum|dato|type|typ|status|docket|category|kategori|author"
+    r"|författare|judge|location|place|plats|summary|abstract|county|size|format|language|språk|source|contact|kontakt|published"
+    r"|publicerad|deadline|number|nummer|no\.|nr|reference|referens)(?![^\W\d_])|#",
     re.IGNORECASE,
 )
 """Heads and labels of what a list tells of an item beside its title."""
