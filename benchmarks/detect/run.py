@@ -5,8 +5,9 @@
 
 `golden`: each `NAME.html.gz` has a `NAME.expected.json` beside it with its items: [{title, url, date}]. Titles compare
 without case, punctuation and "et al."; one may hold the other, for the answers were tidied by hand. A link is the same
-by its last part and its parameters. Pages are split into two halves, even and odd: rules are written while looking at
-the even half only.
+by its last part and its parameters. Pages are split into two halves, even and odd. Rules were written while looking at
+the even half, and of the odd half, later, at the pages whose name has a SHA-256 that begins with an even byte, and at
+one more; so the odd half flatters, if less than the even one.
 
 `labelled`: pages that `labels.json` beside this file calls a list or none, as a person judged them.
 """

@@ -22,10 +22,11 @@ _LANGUAGE = re.compile(rb"<html[^<>]{0,500}\slang=[\"']?([a-zA-Z]{2})(?![a-zA-Z]
 
 @dataclass(frozen=True)
 class Reading:
-    """The calls a list gives, and what its reader set aside, in words."""
+    """The calls a list gives, what its reader set aside, in words, and how many links it could not follow."""
 
     calls: tuple[CallData, ...]
     set_aside: tuple[str, ...]
+    bad_links: int
 
 
 def read_bare(kind: str, options: dict[str, Any], page: Page, now: datetime) -> Parsed:
@@ -39,8 +40,9 @@ def read_list(options: dict[str, Any], soup: BeautifulSoup, page: Page, now: dat
     chosen = ListingOptions.model_validate(options)
     cards = ListingSource(entry, chosen).cards(soup, tally)[: chosen.max_items]
     calls = CardReader(entry, chosen, now, tally).calls(cards, base_of(soup, page), page.url)
-    notes = (f"set-aside: {note.count} x {note.code} {note.detail}".strip()[:300] for note in tally.notes())
-    return Reading(calls, tuple(notes))
+    notes = tally.notes()
+    said = (f"set-aside: {note.count} x {note.code} {note.detail}".strip()[:300] for note in notes)
+    return Reading(calls, tuple(said), sum(note.count for note in notes if note.code == "bad-link"))
 
 
 def _entry(kind: str, options: dict[str, Any], page: Page, now: datetime) -> Entry:

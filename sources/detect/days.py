@@ -16,11 +16,18 @@ _SHAPES = re.compile(
     re.IGNORECASE,
 )
 _REACH = 2_000
+_DIGIT = re.compile(r"\d")
 
 
 def count_days(text: str) -> int:
     """How many whole days (with a year) a text prints."""
-    return sum(1 for _ in _SHAPES.finditer(text[:_REACH])) if any(map(str.isdigit, text[:_REACH])) else 0
+    return sum(1 for _ in _SHAPES.finditer(text[:_REACH])) if _DIGIT.search(text, 0, _REACH) else 0
+
+
+def before_days(text: str) -> str:
+    """The words before the first day of a text, or before the first digit where it prints no whole day."""
+    found = _SHAPES.search(text[:_REACH]) if _DIGIT.search(text, 0, _REACH) else None
+    return text[: found.start()] if found else re.split(r"\d", text, maxsplit=1)[0]
 
 
 def day_order(texts: Iterable[str]) -> bool | None:

@@ -9,38 +9,35 @@ from itertools import islice
 
 from bs4 import NavigableString, Tag
 
-from sources.detect.days import count_days
+from sources.detect.days import before_days, count_days
+from sources.detect.links import find_link, holds
 from sources.detect.parts import Part, parts_of, words_in
+from sources.detect.titles import find_title
 from sources.detect.tree import Measured, classes_of
-from sources.detect.words import DEADLINE, GENERIC, OPENS, PUBLISHED, TITLE_HEAD, status_word
-from sources.kinds._assembled import HEADING, Side
+from sources.detect.words import DATE, DEADLINE, OPENS, PUBLISHED, status_word
+from sources.kinds._assembled import Side
 
 _SAMPLE = 40
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_TITLE_TAGS = ("dt", "summary", "b", "strong", "caption", "legend")
-_TITLE_NAME = re.compile(r"(?<!sub)(?<!sub[-_])(?:title|headline|heading|rubrik|titel)|name$", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^\W\d_]{3,}[.…!]$")
-_LINK = 6
 _BARE_NAME = re.compile(r"(?:^|> )[a-z][a-z0-9]*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST_DAYS = 3
 _ABOUT_ONE = 1.2
 _RUNNING = 250
 _STATUS_LENGTH = 40
-_BRIEF = 3
-_WORDY = 5
-_REPEATED = 0.3
-_OWN = 0.8
 
 
 @dataclass(frozen=True)
 class Fields:
-    """Selectors inside the card. `days`: places that hold a day, by the option that each seems to be."""
+    """Selectors inside the card. `days`: places that hold a day, by the option that each seems to be.
+
+    `link_is_file`: the items' files were taken rather than their pages.
+    """
 
     title: str | None
     title_beside: Side | None
     title_attribute: str | None
     link: str | None
+    link_is_file: bool
     days: dict[str, str]
     status: str | None
     status_words: dict[str, list[str]]
@@ -51,16 +48,9 @@ def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
     """The fields of these cards, or None where nothing in them can be a title of its own."""
     sample = [card for card in cards[:: max(1, len(cards) // _SAMPLE)] if page.of(card).links][: 2 * _SAMPLE]
     parts = parts_of(page, sample)
-    # A title comes early in its card.
-    ranks = ((_title_rank(part, len(sample)), part) for part in parts)
-    titled = [
-        (rank - 0.1 * min(sorted(part.places)[len(part.places) // 2], 15), part) for rank, part in ranks if rank > 0
-    ]
-    if not titled:
-        return None
-    title = max(titled, key=lambda found: found[0])[1]
-    link = _link(parts, title, len(sample))
-    if link is None:
+    title = find_title(parts, sample)
+    link = find_link(parts, title, len(sample), page.heading) if title is not None else None
+    if title is None or link is None:
         return None
     days, day_words = _days(parts, title, len(sample))
     status, status_words = _status(parts, len(sample))
@@ -68,89 +58,13 @@ def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
         title=title.selector,
         title_beside=title.beside,
         title_attribute=title.attribute,
-        link=link.selector,
+        link=link.part.selector,
+        link_is_file=link.is_file,
         days=days,
         status=status,
         status_words=status_words,
         day_words=tuple(day_words),
     )
-
-
-def _title_rank(part: Part, cards: int) -> float:
-    filled = [words for words in part.words if words]
-    if len(filled) < 0.5 * cards or part.selector.startswith(HEADING):
-        return 0
-    distinct = len({words.casefold() for words in filled}) / len(filled)
-    generic = [words for words in filled if GENERIC.match(words)]
-    brief = [words for words in generic if len(words.split()) <= _BRIEF]
-    counted = [len(_WORD.findall(words)) for words in filled]
-    middle = sorted(counted)[len(counted) // 2]
-    letters = sum(len("".join(_WORD.findall(words))) for words in filled) / sum(map(len, filled))
-    if middle == 0 or len(brief) > 0.5 * len(filled) or (part.attribute and distinct < _OWN):
-        return 0
-    rank = 2.5 * distinct + min(middle, 5) / 2 + 3 * letters + 2 * len(filled) / cards
-    sentences = [words for words in filled if _SENTENCE.search(words) and len(words.split()) > _WORDY]
-    rank -= 2 * len(sentences) / len(filled)
-    rank -= max(0, middle - 14) / 6 + 2 * len(generic) / len(filled)
-    # A link on words is the title; a link on a reference number is not.
-    rank += _standing(part) * min(1.0, max(0.0, 3 * letters - 1.25))
-    rank += 2 if TITLE_HEAD.search(part.head) else 0
-    if sum(map(count_days, filled)) > 0.5 * len(filled):
-        rank -= 1 if middle >= _WORDY else 3
-    rank -= 3 if distinct < _REPEATED and len(filled) > _MOST_DAYS else 0
-    rank -= 2 if part.attribute else 0
-    if part.is_own:
-        rank += _looks(part.typical)
-        rank -= 3 if part.selector == "" and _standing(part) < _LINK else 0
-        # Of a box and the words in it, the words.
-        rank -= 0.1 * sum(1 for _ in islice(part.typical.descendants, 20))
-    return rank
-
-
-def _standing(part: Part) -> float:
-    """How far a place is one for titles: a link, next to one, around one; what stands in attributes comes after."""
-    if part.beside:
-        return 4 if part.is_link or part.typical.find_next_sibling("a") else 2
-    if part.attribute:
-        return 4 if part.is_link or part.typical.find_parent("a") else 2
-    element = part.typical
-    if part.is_link:
-        # A link around a whole card is not its title.
-        return 2 if element.find([*_HEADINGS, "p", "div", "ul"]) else _LINK
-    link = element.find("a", href=True)
-    if isinstance(link, Tag):
-        return 4 * len(words_in(link)) / max(1, len(words_in(element)))
-    return 4 if element.find_parent("a") else 0
-
-
-def _looks(element: Tag) -> float:
-    """Whether an element is made, or called, as titles are."""
-    if element.name in _HEADINGS or element.find_parent(_HEADINGS):
-        return 2.5
-    return 2 if element.name in _TITLE_TAGS or any(_TITLE_NAME.search(name) for name in classes_of(element)) else 0
-
-
-def _link(parts: Sequence[Part], title: Part, cards: int) -> Part | None:
-    """The link of the title, or the one around it, or else the link whose addresses are most their own."""
-    own = [part for part in parts if part.is_own and part.is_link and len(part.elements) >= 0.5 * cards]
-    inside = []
-    for part in own:
-        if part.selector == title.selector or _holds(part, title):
-            return part
-        if title.is_own and _holds(title, part):
-            inside.append(part)
-    ranked = sorted(inside or own, key=lambda part: -_distinct(part) * len(part.elements))
-    return ranked[0] if ranked else None
-
-
-def _holds(outer: Part, inner: Part) -> bool:
-    """Whether one place is around another, judged by the card of its typical element."""
-    holders = {id(element) for element in outer.elements}
-    return any(id(parent) in holders for parent in islice(inner.typical.parents, 20))
-
-
-def _distinct(part: Part) -> float:
-    return len({str(element.get("href")) for element in part.elements}) / len(part.elements)
 
 
 def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str], list[str]]:
@@ -161,6 +75,7 @@ def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str
     inner = [part for part in dated if id(part.typical) not in holders]
     found: dict[str, str] = {}
     words: list[str] = []
+    called = False
     for part in (_widened(part, dated) for part in inner):
         several = sum(map(count_days, part.words)) / len(part.words) > _MOST_DAYS
         if part is title or several:
@@ -169,7 +84,9 @@ def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str
         name = _meaning(part)
         if name == "unlabelled" and _is_running_text(part, title):
             continue
-        if name not in found:
+        is_called_date = name == "unlabelled" and _is_called_date(part)
+        if name not in found or (is_called_date and not called):
+            called = called or is_called_date
             found[name] = _pinned(part.selector) if name == "deadline" else part.selector
             words += part.words
     if not found and title.is_own and _days_each(title) <= _ABOUT_ONE and title in dated and _says_nothing_of_it(title):
@@ -179,7 +96,7 @@ def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str
 
 def _is_running_text(part: Part, title: Part) -> bool:
     """Whether a day stands in so many words that it is no mark on the card, but something told of."""
-    own = len(title.words[0]) if title.is_own and _holds(part, title) else 0
+    own = len(title.words[0]) if title.is_own and holds(part, title) else 0
     lengths = sorted(map(len, part.words))
     return lengths[len(lengths) // 2] - own > _RUNNING
 
@@ -191,7 +108,7 @@ def _pinned(selector: str) -> str:
 
 def _widened(part: Part, dated: Sequence[Part]) -> Part:
     """The place around this one that holds the day in more of the cards, if it holds no others."""
-    around = [other for other in dated if _holds(other, part) and _days_each(other) <= _ABOUT_ONE]
+    around = [other for other in dated if holds(other, part) and _days_each(other) <= _ABOUT_ONE]
     best = max(reversed(around), key=_dated_cards, default=part)  # of those alike, the innermost
     return best if _dated_cards(best) > _dated_cards(part) else part
 
@@ -219,6 +136,12 @@ def _meaning(part: Part) -> str:
     return "unlabelled"
 
 
+def _is_called_date(part: Part) -> bool:
+    """Whether most days stand after, or under, the mere word "date": of several days it is the one that is meant."""
+    labels = [_label(element, words) for element, words in zip(part.elements, part.words, strict=True)]
+    return bool(DATE.match(part.head)) or sum(1 for words in labels if DATE.match(words)) > 0.5 * len(labels)
+
+
 def _names(element: Tag) -> str:
     names = [name for place in (element, *islice(element.parents, 1)) for name in classes_of(place)]
     return re.sub(r"[-_]+", " ", " ".join(names))
@@ -226,7 +149,7 @@ def _names(element: Tag) -> str:
 
 def _label(element: Tag, words: str) -> str:
     """The words just before a day: in its own element, or before that, or before what holds it."""
-    own = re.split(r"\d", words, maxsplit=1)[0].strip()
+    own = before_days(words).strip()
     if _WORD.search(own) and len(own) > 3:
         return own[-60:]
     loose = element.previous_sibling

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 
 from sources.contract import CallData
 from sources.detect.groups import Group
@@ -12,6 +13,7 @@ from sources.detect.words import CALLS, NEWS
 
 _FEW = 3
 _MANY = 8
+_SEVERAL = 4
 _SMALL = 0.3
 _TINY = 0.12
 # Most that is believed of: something that repeats, what may be a list of something, one result of a counted list.
@@ -40,6 +42,9 @@ def judge(page: Measured, group: Group, calls: Sequence[CallData]) -> tuple[floa
     if len(calls) < _FEW:
         limit = min(limit, _NO_LIST if is_small or len(calls) == 1 else _DOUBTFUL)
         problems.append(f"few: only {len(calls)} of them")
+    if _are_crowded(page, group):
+        limit = min(limit, _DOUBTFUL)
+        problems.append("crowded: each card holds many links and days; the items may be parts of them")
     if is_small:
         limit = min(limit, _DOUBTFUL)
         problems.append("small-part: the list is a small part of the page")
@@ -49,6 +54,14 @@ def judge(page: Measured, group: Group, calls: Sequence[CallData]) -> tuple[floa
     if group.is_counted and (is_dated or any(call.status != "unknown" for call in calls)):
         return _COUNTED, problems
     return round(min(confidence, limit), 2), problems
+
+
+def _are_crowded(page: Measured, group: Group) -> bool:
+    """Whether the usual card holds so many links and days that it must be several items."""
+    if not group.assembly.is_plain:
+        return False
+    held = [page.of(element) for element in group.elements]
+    return median(found.links for found in held) > _MANY and median(found.days for found in held) > _SEVERAL
 
 
 def _has_day(call: CallData) -> bool:

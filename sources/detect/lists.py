@@ -10,11 +10,12 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from sources.contract import CallData, Page
-from sources.detect.bare import read_list
+from sources.detect.bare import Reading, read_list
 from sources.detect.days import day_order
 from sources.detect.fields import Fields, find_fields
 from sources.detect.groups import Group, find_groups
 from sources.detect.judge import judge
+from sources.detect.loosen import loosened
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.selectors import steps_to
 from sources.detect.tree import Measured, measure, measure_copy
@@ -25,7 +26,9 @@ _MOST_READ = 4
 _MOST_CALLS = 1_500  # reading them takes most of the time
 _SAMPLE = 40
 _CLEAR = 0.8
+_FEWEST_ROWS = 3
 _RESULTS_REACH = 200_000
+_FILE_TAKEN = "files: each item has a page and a file; the page lists documents, so the files are taken"
 
 
 def propose_lists(soup: BeautifulSoup, page: Page, now: datetime) -> list[Proposal]:
@@ -61,21 +64,27 @@ def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Pro
     if item is None:
         return None
     assembly = replace(group.assembly, heading=_heading(measured, group))
-    fields = find_fields(measured, _cards(measured, group, assembly))
+    cards = _cards(measured, group, assembly)
+    fields = find_fields(measured, cards)
     if fields is None:
         return None
+    is_in_element = fields.title_beside is None and fields.title_attribute is None
+    title = loosened(fields.title, cards) if is_in_element else fields.title
+    fields = replace(fields, title=title, link=loosened(fields.link, cards))
     config, doubts = _config(item, assembly, fields)
     reading = read_list(config, measured.soup, page, now)
     if _says_twice(reading.calls):
         # The words of the card say what that date is for: nothing is to be added to them.
-        config, doubts = {name: value for name, value in config.items() if name != "published"}, []
+        config = {name: value for name, value in config.items() if name != "published"}
+        doubts = [doubt for doubt in doubts if not doubt.startswith("date")]
         reading = read_list(config, measured.soup, page, now)
     if sum(1 for call in reading.calls if (call.published or "").startswith("--")) > len(reading.calls) / 3:
         config = {name: value for name, value in config.items() if name != "published"}
-        doubts = ["dates-without-year: the dates of this list have no year that can be read; none is taken"]
+        doubts = [doubt for doubt in doubts if not doubt.startswith("date")]
+        doubts.append("dates-without-year: the dates of this list have no year that can be read; none is taken")
         reading = read_list(config, measured.soup, page, now)
     if not reading.calls:
-        return _without_addresses(group, config, page, reading.set_aside)
+        return _without_addresses(group, config, page, reading)
     confidence, more = judge(measured, group, reading.calls)
     problems = (*doubts, *more, *reading.set_aside)
     return Proposal(
@@ -102,12 +111,12 @@ def _cards(measured: Measured, group: Group, assembly: Assembly) -> list[Tag]:
     return cards
 
 
-def _without_addresses(group: Group, config: dict[str, Any], page: Page, set_aside: tuple[str, ...]) -> Proposal | None:
+def _without_addresses(group: Group, config: dict[str, Any], page: Page, reading: Reading) -> Proposal | None:
     """A list whose links work by script alone can be seen, but its calls have no address to read."""
-    if group.dated < IS_A_LIST or not any("bad-link" in words for words in set_aside):
+    if group.dated < IS_A_LIST or reading.bad_links < max(_FEWEST_ROWS, group.count / 2):
         return None
     what = f"script-links: {group.count} rows look like a list, but their links only work by script"
-    return Proposal(kind="listing", confidence=0.4, url=page.url, config=config, problems=(what, *set_aside))
+    return Proposal(kind="listing", confidence=0.4, url=page.url, config=config, problems=(what, *reading.set_aside))
 
 
 def _says_twice(calls: Sequence[CallData]) -> bool:
@@ -125,7 +134,7 @@ def _config(item: str, assembly: Assembly, fields: Fields) -> tuple[dict[str, An
         "link": fields.link,
     }
     config: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    doubts: list[str] = []
+    doubts: list[str] = [_FILE_TAKEN] if fields.link_is_file else []
     order = day_order(fields.day_words)
     days = dict(fields.days)
     if order is None:

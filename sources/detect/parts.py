@@ -10,13 +10,15 @@ from itertools import islice
 from bs4 import NavigableString, Tag
 
 from sources.detect.selectors import first_of_each, place_in
-from sources.detect.tree import Measured, classes_of
+from sources.detect.tree import Measured, classes_of, holder_of
 from sources.kinds._assembled import Side, words_beside
 from sources.kinds._soup import day_lines_of
 
 _PARTS = 250  # elements of one card that are looked at
 _MOST_BESIDE = 12
 _ATTRIBUTES = ("aria-label", "title", "alt", "data-title")
+_LABEL = 30
+_MOSTLY = 0.6
 CELLS = ("td", "th")
 
 
@@ -33,7 +35,10 @@ class Part:
     words: list[str] = field(default_factory=list)
     elements: list[Tag] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
+    cards: list[int] = field(default_factory=list)
     head: str = ""
+    label: str = ""
+    holds_label: bool = False
 
     @property
     def typical(self) -> Tag:
@@ -50,7 +55,8 @@ class Part:
         element = self.typical
         return element.name == "a" and bool(element.get("href"))
 
-    def add(self, place: int, words: str, element: Tag) -> None:
+    def add(self, card: int, place: int, words: str, element: Tag) -> None:
+        self.cards.append(card)
         self.places.append(place)
         self.words.append(words)
         self.elements.append(element)
@@ -59,33 +65,36 @@ class Part:
 def parts_of(page: Measured, sample: Sequence[Tag]) -> list[Part]:
     """Every place in these cards that holds words or a link."""
     parts: dict[tuple[str, str], Part] = {}
-    for card in sample:
+    for number, card in enumerate(sample):
         inside = [part for part in islice(card.descendants, _PARTS * 3) if isinstance(part, Tag)][:_PARTS]
         known = [part for part in (card, *inside) if page.of(part).letters or page.of(part).links]
         for place, (selector, element) in enumerate(first_of_each(known, card).items()):
-            parts.setdefault((selector, ""), Part(selector)).add(place, words_in(element), element)
+            parts.setdefault((selector, ""), Part(selector)).add(number, place, words_in(element), element)
             for name in _ATTRIBUTES:
                 said = " ".join(str(element.get(name) or "").split())
                 if said:
-                    parts.setdefault((selector, name), Part(selector, attribute=name)).add(place, said[:600], element)
-        _add_pictures(parts, inside, card)
-        _add_beside(parts, inside, card)
+                    parts.setdefault((selector, name), Part(selector, attribute=name)).add(
+                        number, place, said[:600], element
+                    )
+        _add_pictures(parts, inside, number)
+        _add_beside(parts, inside, card, number)
     for part in parts.values():
         part.head = _head(part.typical)
+        part.label, part.holds_label = _label(part)
     return list(parts.values())
 
 
-def _add_pictures(parts: dict[tuple[str, str], Part], inside: Sequence[Tag], card: Tag) -> None:
+def _add_pictures(parts: dict[tuple[str, str], Part], inside: Sequence[Tag], number: int) -> None:
     """What stands for a picture, where the link is a picture."""
     picture = next((part for part in inside if part.name == "img" and part.get("alt")), None)
     if picture is not None:
         selector = "img"
         parts.setdefault((selector, "alt"), Part(selector, attribute="alt")).add(
-            0, " ".join(str(picture["alt"]).split())[:600], picture
+            number, 0, " ".join(str(picture["alt"]).split())[:600], picture
         )
 
 
-def _add_beside(parts: dict[tuple[str, str], Part], inside: Sequence[Tag], card: Tag) -> None:
+def _add_beside(parts: dict[tuple[str, str], Part], inside: Sequence[Tag], card: Tag, number: int) -> None:
     """Loose words, by the element that they follow, or that follows them."""
     counts = Counter(name for element in inside for name in set(classes_of(element)))
     seen: set[tuple[str, str]] = set()
@@ -95,7 +104,9 @@ def _add_beside(parts: dict[tuple[str, str], Part], inside: Sequence[Tag], card:
             words = words_beside(element, side)
             if words and (selector, side) not in seen:
                 seen.add((selector, side))
-                parts.setdefault((selector, side), Part(selector, beside=side)).add(len(seen), words[:600], element)
+                parts.setdefault((selector, side), Part(selector, beside=side)).add(
+                    number, len(seen), words[:600], element
+                )
 
 
 def _borders_words(element: Tag) -> bool:
@@ -115,10 +126,31 @@ def words_in(element: Tag) -> str:
     return " ".join(" ".join(islice(element.stripped_strings, 60)).split())[:600]
 
 
+def _label(part: Part) -> tuple[str, bool]:
+    """The words with a colon that introduce those of a place, the same in most cards; whether it holds them itself."""
+    said = Counter(
+        _introduction(part, words, element) for words, element in zip(part.words, part.elements, strict=True)
+    )
+    found, times = said.most_common(1)[0]
+    return found if times >= _MOSTLY * len(part.words) else ("", False)
+
+
+def _introduction(part: Part, words: str, element: Tag) -> tuple[str, bool]:
+    if part.attribute:
+        return "", False
+    own = words[: _LABEL + 1].partition(":")
+    if part.is_own and own[1]:
+        return own[0].strip().casefold(), True
+    before = element if part.beside == "after" else element.find_previous_sibling()
+    label = words_in(before) if isinstance(before, Tag) else ""
+    is_label = label.endswith(":") and len(label) <= _LABEL
+    return label[:-1].strip().casefold() if is_label else "", False
+
+
 def _head(element: Tag) -> str:
     """The words above a table's column."""
-    cell = element if element.name in CELLS else element.find_parent(CELLS)
-    table = cell.find_parent("table") if isinstance(cell, Tag) else None
+    cell = element if element.name in CELLS else holder_of(element, CELLS)
+    table = holder_of(cell, ("table",)) if cell is not None else None
     row = table.find("tr") if isinstance(table, Tag) else None
     if not isinstance(cell, Tag) or not isinstance(row, Tag):
         return ""

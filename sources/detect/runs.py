@@ -20,6 +20,7 @@ _FEWEST = 2
 _FEWEST_LINES = 3
 _OFTEN = 0.25
 _MOSTLY = 0.6
+_SOME = 0.3
 _WORDS = 3
 _DIVIDERS = ("br", "hr")
 _LEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
@@ -70,7 +71,7 @@ def _holds(element: Tag, *names: str) -> bool:
 
 
 def _children(element: Tag) -> int:
-    return sum(1 for child in element.children if isinstance(child, Tag))
+    return sum(1 for child in element.contents if isinstance(child, Tag))
 
 
 def _starts(strip: Strip) -> Iterator[tuple[_Kind, list[int]]]:
@@ -213,7 +214,8 @@ def _add_lines(runs: dict[tuple[object, ...], Run], place: tuple[object, ...], d
     edges = zip([-1, *cuts], [*cuts, len(strip.nodes)], strict=True)
     lines = [(start + 1, stop) for start, stop in edges]
     held = [(line, found) for line in lines if (found := strip.holds(*line)).letters]
-    if len(held) < _FEWEST_LINES or sum(1 for _, found in held if found.links) < _MOSTLY * len(held):
+    least = _SOME if divider == "hr" else _MOSTLY  # a rule parts items, linked or not; a line break parts anything
+    if len(held) < _FEWEST_LINES or sum(1 for _, found in held if found.links) < least * len(held):
         return
     run = runs.setdefault((*place, divider), Run(Assembly(divider=divider)))
     run.elements.append(strip.box)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +14,16 @@ from sources.reading.links import safe_link
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _MOST_FEEDS = 5
+_MOST_LINKS = 500
+_CALENDAR = re.compile(r"^webcal:|\.ics(?:\?|$)")
 _MOST_SCRIPTS = 10
 _SCRIPT_LENGTH = 200_000
 _MOST_THINGS = 1_000
 _ARTICLES = frozenset({"Article", "NewsArticle", "BlogPosting", "Event", "JobPosting", "Product"})
 _SYSTEMS = {
-    "SiteVision": re.compile(r"sitevision|/sv-template-asset/|\bsv-(?:portlet|text-portlet)", re.IGNORECASE),
-    "Drupal": re.compile(r"drupal-settings-json|/sites/default/files/|content=\"Drupal", re.IGNORECASE),
-    "WordPress": re.compile(r"/wp-content/|/wp-json/|content=\"WordPress", re.IGNORECASE),
+    "SiteVision": ("sitevision", "/sv-template-asset/", "sv-portlet", "sv-text-portlet"),
+    "Drupal": ("drupal-settings-json", "/sites/default/files/", 'content="drupal'),
+    "WordPress": ("/wp-content/", "/wp-json/", 'content="wordpress'),
 }
 
 
@@ -38,18 +40,29 @@ class Signs:
 
 def read_signs(soup: BeautifulSoup, text: str, base: str) -> Signs:
     """The signs in a page. `text`: its markup; `base`: what its links are relative to."""
-    links = soup.find_all("link", href=True, limit=500)
+    found = _by_name(soup)
+    links = found["link"][:_MOST_LINKS]
     feeds = [link for link in links if str(link.get("type") or "").lower() in _FEED_TYPES]
     api = next((link for link in links if "https://api.w.org/" in (link.get("rel") or [])), None)
-    calendars = soup.find_all("a", href=re.compile(r"^webcal:|\.ics(?:\?|$)"), limit=_MOST_FEEDS)
-    kinds = [kind for thing in _things(soup) for kind in _types(thing)]
+    calendars = [link for link in found["a"] if _CALENDAR.search(str(link["href"]))][:_MOST_FEEDS]
+    kinds = [kind for thing in _things(found["script"]) for kind in _types(thing)]
+    lower = text.lower()
     return Signs(
         feeds=_addresses(feeds, base),
         calendars=_addresses(calendars, base),
         api=safe_link(str(api["href"]), base) if api is not None else None,
-        system=next((name for name, sign in _SYSTEMS.items() if sign.search(text)), None),
+        system=next((name for name, marks in _SYSTEMS.items() if any(mark in lower for mark in marks)), None),
         is_article=bool(_ARTICLES & set(kinds)) and "ItemList" not in kinds and kinds.count("Event") < 2,
     )
+
+
+def _by_name(soup: BeautifulSoup) -> dict[str, list[Tag]]:
+    """The links and scripts, found in one walk: a search for each kind takes longer than all else here."""
+    found: dict[str, list[Tag]] = {"link": [], "a": [], "script": []}
+    for element in soup.descendants:
+        if isinstance(element, Tag) and element.name in found and (element.name == "script" or element.get("href")):
+            found[element.name].append(element)
+    return found
 
 
 def _addresses(elements: list[Tag], base: str) -> tuple[str, ...]:
@@ -58,9 +71,9 @@ def _addresses(elements: list[Tag], base: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in found if address))[:_MOST_FEEDS]
 
 
-def _things(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
+def _things(scripts: Sequence[Tag]) -> Iterator[dict[str, Any]]:
     """The things that the page's JSON-LD names at its top."""
-    for script in soup.find_all("script", type="application/ld+json", limit=_MOST_SCRIPTS):
+    for script in [script for script in scripts if script.get("type") == "application/ld+json"][:_MOST_SCRIPTS]:
         try:
             data = json.loads(script.get_text()[:_SCRIPT_LENGTH])
         except (ValueError, RecursionError):

@@ -23,6 +23,7 @@ PUBLISHED = _any(
     "publi[cs]", "publicer", "posted", "updated", "uppdater", "filed", "issued", "release", "decided", "created",
     "veröffentlicht", "offentliggjort", "registered", "added", "upplagd",
 )  # fmt: skip
+DATE = re.compile(r"\W{0,3}(?:dates?|datum|dato)\W{0,3}$", re.IGNORECASE)
 _STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = (
     ("cancelled", _any("cancelled\\b", "canceled\\b", "withdrawn\\b", "inställd", "avlyst\\b", "aflyst\\b")),
     ("closed", _any("closed\\b", "expired\\b", "stängd", "stängt\\b", "avslutad", "lukket\\b", "geschlossen\\b")),
@@ -49,6 +50,26 @@ RESULTS = re.compile(
 TITLE_HEAD = _any("title", "case name", "name of", "call\\b", "titel", "tittel", "rubrik", "utlysning", "bezeichnung",
     "caption", "name\\b", "namn\\b", "navn\\b",
 )  # fmt: skip
+BESIDE_TITLE = re.compile(
+    r"(?<![^\W\d_])(?:key ?words?|nyckelord|date|datum|dato|type|typ|status|docket|category|kategori|author"
+    r"|författare|judge|location|place|plats|summary|abstract|county|size|format|language|språk|source|contact|kontakt|published"
+    r"|publicerad|deadline|number|nummer|no\.|nr|reference|referens)(?![^\W\d_])|#",
+    re.IGNORECASE,
+)
+"""Heads and labels of what a list tells of an item beside its title."""
+DOCUMENTS = _any(
+    "opinions?\\b", "decisions?\\b", "judge?ments?\\b", "rulings?\\b", "orders?\\b", "documents?\\b", "minutes\\b",
+    "publications?\\b", "reports?\\b", "beslut\\b", "domar\\b", "protokoll\\b", "publikationer\\b", "rapporter\\b",
+    "handlingar\\b", "dokument\\b",
+)  # fmt: skip
+SEEKING = _any(
+    "calls? for", "calls\\b", "fund", "grant", "tender", "procure", "opportunit", "proposal", "utlysning", "bidrag",
+    "stöd", "ausschreib", "tilskud", "tilskudd", "utlysing",
+)  # fmt: skip
+FILE_ADDRESS = re.compile(r"\.(?:pdf|docx?|odt|rtf|wpd)(?=$|[?#])", re.IGNORECASE)
+FILE_WORDS = re.compile(
+    r"\W{0,3}(?:view\W{0,3})?(?:pdf|download|full text|ladda (?:ner|hem))(?![^\W\d_])", re.IGNORECASE
+)
 GENERIC = re.compile(
     r"(?:read (?:more|on)|continue|more|learn more|(?:click )?here|läs mer|mer info|visa|view|details?|download"
     r"|ladda (?:ner|hem)|les mer|læs mere|mehr|weiter|pdf|open|apply|ansök|här|link|see)(?![^\W\d_])",

@@ -1,7 +1,8 @@
 """Plain CSS selectors matched by hand: on a long list a selector engine takes more time than all else together.
 
-Plain are names, classes and the presence of an attribute (`h2`, `.title`, `li.call`, `a[href]`), inside one another
-(`main .title`) and as choices (`h2, h3`). Anything else is left to the engine, whose answers these are.
+Plain are names, classes, an id, the presence of an attribute and a turn (`h2`, `.title`, `li.call`, `a[href]`,
+`main#top`, `td:nth-child(2)`, `p:nth-of-type(3)`), inside one another (`main .title`), right inside one another
+(`td > a`), and as choices (`h2, h3`). Anything else is left to the engine, whose answers these are.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from itertools import islice
 from bs4 import Tag
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
-_PART = re.compile(rf"(?P<tag>{_NAME})?(?P<classes>(?:\.{_NAME})*)(?:\[(?P<attribute>{_NAME})\])?")
+_PART = re.compile(
+    rf"(?P<tag>{_NAME})?(?P<classes>(?:\.{_NAME})*)(?:#(?P<identity>{_NAME}))?(?:\[(?P<attribute>{_NAME})\])?"
+    r"(?::nth-(?P<kind>child|of-type)\((?P<turn>[1-9]\d{0,5})\))?"
+)
 
 
 def select(element: Tag, selector: str, limit: int) -> list[Tag]:
@@ -26,54 +30,91 @@ def select(element: Tag, selector: str, limit: int) -> list[Tag]:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    """`turn`: which of its siblings an element is; of those of its own name only, where `of_type`."""
+
     tag: str | None
     classes: frozenset[str]
+    identity: str | None
     attribute: str | None
+    turn: int | None
+    of_type: bool
 
     def fits(self, element: Tag) -> bool:
         if self.tag is not None and element.name != self.tag:
             return False
         if self.classes and not self.classes.issubset(element.attrs.get("class") or ()):
             return False
-        return self.attribute is None or self.attribute in element.attrs
+        if self.identity is not None and element.attrs.get("id") != self.identity:
+            return False
+        if self.attribute is not None and self.attribute not in element.attrs:
+            return False
+        return self.turn is None or self._has_its_turn(element)
+
+    def _has_its_turn(self, element: Tag) -> bool:
+        before = 0
+        for sibling in element.previous_siblings:
+            before += isinstance(sibling, Tag) and (not self.of_type or sibling.name == element.name)
+            if self.turn is not None and before >= self.turn:
+                return False
+        return before + 1 == self.turn
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Parts from the innermost outwards: each right inside the next, or anywhere inside it."""
+
+    parts: tuple[_Part, ...]
+    is_direct: bool
+
+    def stands_in(self, element: Tag) -> bool:
+        """Whether the outer parts are found around the element, one outside the other."""
+        around = element.parent
+        for part in self.parts[1:]:
+            while around is not None and not part.fits(around):
+                if self.is_direct:
+                    return False
+                around = around.parent
+            if around is None:
+                return False
+            around = around.parent
+        return True
 
 
 @lru_cache(maxsize=1_000)
-def _read(selector: str) -> tuple[tuple[_Part, ...], ...] | None:
-    """The choices, each from its innermost part outwards; None if the selector is not plain."""
+def _read(selector: str) -> tuple[_Choice, ...] | None:
+    """The choices; None if the selector is not plain."""
     choices = []
-    for choice in selector.split(","):
-        found = [_PART.fullmatch(part) if part else None for part in choice.split()]
+    for words in selector.split(","):
+        steps = words.replace(">", " > ").split()
+        is_direct = ">" in steps
+        # Both kinds of "inside" in one choice would need a search for the right place of each.
+        if is_direct and (len(steps) % 2 == 0 or set(steps[1::2]) != {">"}):
+            return None
+        found = [_PART.fullmatch(step) for step in (steps[::2] if is_direct else steps)]
         if not found or not all(found):
             return None
-        choices.append(tuple(_part(match) for match in reversed(found) if match))
+        choices.append(_Choice(tuple(_part(match) for match in reversed(found) if match), is_direct))
     return tuple(choices)
 
 
 def _part(match: re.Match[str]) -> _Part:
-    tag, attribute = match["tag"], match["attribute"]
-    classes = frozenset(match["classes"].split(".")[1:])
-    return _Part(tag.lower() if tag else None, classes, attribute.lower() if attribute else None)
+    tag, attribute, turn = match["tag"], match["attribute"], match["turn"]
+    return _Part(
+        tag=tag.lower() if tag else None,
+        classes=frozenset(match["classes"].split(".")[1:]),
+        identity=match["identity"],
+        attribute=attribute.lower() if attribute else None,
+        turn=int(turn) if turn else None,
+        of_type=match["kind"] == "of-type",
+    )
 
 
-def _found(element: Tag, choices: tuple[tuple[_Part, ...], ...]) -> Iterator[Tag]:
-    names = {parts[0].tag for parts in choices}
+def _found(element: Tag, choices: tuple[_Choice, ...]) -> Iterator[Tag]:
+    names = {choice.parts[0].tag for choice in choices}
     any_name = None in names
     for node in element.descendants:
         if isinstance(node, Tag) and (any_name or node.name in names):
-            for parts in choices:  # not `any(...)`: a generator for every element is half the time
-                if parts[0].fits(node) and (len(parts) == 1 or _stands_in(node, parts)):
+            for choice in choices:  # not `any(...)`: a generator for every element is half the time
+                if choice.parts[0].fits(node) and (len(choice.parts) == 1 or choice.stands_in(node)):
                     yield node
                     break
-
-
-def _stands_in(element: Tag, parts: tuple[_Part, ...]) -> bool:
-    """Whether the outer parts are found around the element, one outside the other."""
-    around = element.parent
-    for part in parts[1:]:
-        while around is not None and not part.fits(around):
-            around = around.parent
-        if around is None:
-            return False
-        around = around.parent
-    return True

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import soupsieve
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4.element import PreformattedString
 from bs4.exceptions import ParserRejectedMarkup
 from pydantic import AfterValidator
 
@@ -16,7 +17,7 @@ from sources.kinds._plain_selectors import select
 from sources.reading.encoding import decode
 from sources.reading.links import safe_link, same_site
 from sources.reading.pdf import is_pdf
-from sources.reading.text import TEXT_LIMIT, html_to_text, one_line
+from sources.reading.text import TEXT_LIMIT, Lines, one_line
 from sources.reading.walls import looks_like_bot_wall
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -153,9 +154,29 @@ def lines_of(element: Tag) -> str:
     if type(only) is NavigableString:
         return unglued(one_line(only, TEXT_LIMIT))
     if next(islice(element.descendants, _MAX_PART, None), None) is None:
-        return unglued(html_to_text(element.decode()))
+        return unglued(_text_of(element))
     strings = (node for node in islice(element.descendants, _MAX_PART) if type(node) is NavigableString)
     return unglued(" ".join(" ".join(strings).split()))
+
+
+def _text_of(element: Tag) -> str:
+    """What `html_to_text` makes of the element's markup, without writing and parsing it again."""
+    lines = Lines()
+    lines.start(element.name, None)
+    waiting = [(element.name, iter(element.contents))]
+    while waiting:
+        name, nodes = waiting[-1]
+        for node in nodes:
+            if isinstance(node, Tag):
+                lines.start(node.name, None)
+                waiting.append((node.name, iter(node.contents)))
+                break
+            if isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+                lines.data(node)
+        else:
+            waiting.pop()
+            lines.end(name)
+    return lines.close()
 
 
 def day_lines_of(element: Tag) -> str:

@@ -53,7 +53,7 @@ def html_to_text(markup: str) -> str:
     """
     if not _MARKUP.search(markup):
         return _tidy(unescape(markup).splitlines())
-    target = _Lines()
+    target = Lines()
     read = _read_into(target, markup)
     if read is None or not target.saw_a_tag:  # nothing but comments, or a tag that never ends
         return _tidy(unescape(without_tags(markup)).splitlines())
@@ -63,13 +63,13 @@ def html_to_text(markup: str) -> str:
 def has_more_to_read(markup: str, limit: int) -> bool:
     """Whether the markup's text is longer than `limit` characters. Reads no further than it must."""
     try:
-        _read_into(_Lines(limit), markup)
+        _read_into(Lines(limit), markup)
     except _Enough:
         return True
     return len(html_to_text(markup)) > limit
 
 
-def _read_into(target: _Lines, markup: str) -> str | None:
+def _read_into(target: Lines, markup: str) -> str | None:
     """The text of the markup, if it has any. Into a target, not a tree: a tag with many thousand attributes would take
     quadratic time to build.
     """
@@ -106,8 +106,11 @@ class _Enough(Exception):
     """There is more text than was asked about."""
 
 
-class _Lines:
-    """Collects the text of each block as the parser goes by. Raises `_Enough` once it is longer than `limit`."""
+class Lines:
+    """Collects the text of each block as a parser, or a reader of a tree, goes by.
+
+    Raises `_Enough` once it is longer than `limit`.
+    """
 
     def __init__(self, limit: int | None = None) -> None:
         self.saw_a_tag = False
@@ -127,7 +130,7 @@ class _Lines:
         self._part(tag, starts=False)
 
     def data(self, words: str) -> None:
-        if not self._hidden:
+        if not self._hidden and (self._line or not words.isspace()):
             self._line.append(words)
 
     def comment(self, words: str) -> None:
@@ -151,6 +154,8 @@ class _Lines:
             self._line.append(" ")
 
     def _end_line(self) -> bool:
+        if not self._line:
+            return False
         words = even("".join(self._line))
         self._line.clear()
         if words:

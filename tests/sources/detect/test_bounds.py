@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sources.detect.days import count_days, day_order
+from sources.detect.days import before_days, count_days, day_order
 from sources.detect.page import detect
 
 NOW = datetime(2026, 5, 7, 8, tzinfo=UTC)
@@ -87,3 +87,17 @@ def test_the_order_of_day_and_month_is_known_only_where_something_settles_it(
     texts: list[str], order: bool | None
 ) -> None:
     assert day_order(texts) is order
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("March 5, 2026", ""),
+        ("Decided March 5, 2026", "Decided "),
+        ("Stänger 12 juni 2026", "Stänger "),
+        ("Nr 12 av 2026", "Nr "),
+        ("Utan dag", "Utan dag"),
+    ],
+)
+def test_a_month_before_its_day_is_no_label_of_it(text: str, before: str) -> None:
+    assert before_days(text) == before

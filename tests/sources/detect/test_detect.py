@@ -9,6 +9,7 @@ import pytest
 from sources.contract import Page, Request
 from sources.detect.page import detect
 from sources.detect.proposal import IS_A_LIST, Proposal
+from sources.detect.words import BESIDE_TITLE
 from sources.entry import Entry
 from sources.registry import build_source
 
@@ -155,6 +156,57 @@ def test_rows_whose_links_only_work_by_script_are_named() -> None:
     body = cards(SWEDISH).replace('href="/utlysning/', 'href="javascript:show/')
     found = detect(page(body), NOW, URL)
     assert any(problem.startswith("script-links") for proposal in found for problem in proposal.problems)
+
+
+def test_it_says_where_files_are_taken_rather_than_pages() -> None:
+    documents = "".join(
+        f'<li><a href="/arende/{number}">{title}</a>, {day} <a href="/fil/{number}.pdf">PDF</a></li>'
+        for number, (title, day) in enumerate(zip(TITLES, SWEDISH, strict=True))
+    )
+    of_decisions = best(page(f"<h1>Beslut</h1><ul>{documents}</ul>", "<title>Beslut</title>"))
+    assert [call.url for call in of_decisions.calls][:2] == [
+        "https://funder.example/fil/0.pdf",
+        "https://funder.example/fil/1.pdf",
+    ]
+    assert any(problem.startswith("files") for problem in of_decisions.problems)
+    of_calls = best(page(f"<h1>Utlysningar</h1><ul>{documents}</ul>"))
+    assert of_calls.calls[0].url == "https://funder.example/arende/0"
+    assert not any(problem.startswith("files") for problem in of_calls.problems)
+
+
+@pytest.mark.parametrize(
+    ("label", "is_beside"),
+    [("date", True), ("ref no.", True), ("update", False), ("information", False), ("docket #", True)],
+)
+def test_labels_of_what_stands_beside_a_title_are_whole_words(label: str, is_beside: bool) -> None:
+    assert bool(BESIDE_TITLE.search(label)) == is_beside
+
+
+def test_a_few_links_by_script_do_not_make_a_page_one_of_script_links() -> None:
+    tools = ('<a href="javascript:print()">Skriv ut</a>', '<a href="javascript:speak()">Lyssna</a>')
+    parts = "".join(
+        f'<div class="part"><h3>{title}</h3><p>Uppdaterad {day}</p>{tool}</div>'
+        for title, day, tool in zip(TITLES, SWEDISH, (*tools, "", "", ""), strict=True)
+    )
+    found = detect(page(parts), NOW, URL)
+    assert not any(problem.startswith("script-links") for proposal in found for problem in proposal.problems)
+
+
+def test_cards_of_many_items_each_are_doubtful() -> None:
+    meetings = "".join(
+        f'<div class="box"><h3><a href="/box/{box}">{TITLES[box]}</a></h3>'
+        + "".join(
+            f'<p>{number} juni 20{12 + box}</p><p><a href="/m/{box}-{number}">Protokoll</a></p>'
+            for number in range(1, 11)
+        )
+        + "</div>"
+        for box in range(4)
+    )
+    found = detect(page(meetings), NOW, URL)
+    boxes = [proposal for proposal in found if str(proposal.config.get("item", "")).endswith("div.box")]
+    assert boxes
+    assert all(proposal.confidence < IS_A_LIST for proposal in boxes)
+    assert all(any(problem.startswith("crowded") for problem in proposal.problems) for proposal in boxes)
 
 
 def test_a_feed_that_the_page_names_is_a_hint_that_was_not_read() -> None:

@@ -26,15 +26,15 @@ def benchmark() -> ModuleType:
 def test_the_half_that_rules_were_written_for_is_still_read(benchmark: ModuleType, shared: Path) -> None:
     even = benchmark.golden(shared / "recordings" / "lists-golden", halves=("even",))["even"]
     assert even["found"] >= 0.9 * even["expected"]
-    assert even["extra"] <= 0.1 * even["expected"]
+    assert even["extra"] <= 0.08 * even["expected"]
     assert even["dates_right"] >= 0.98 * even["dated"]
     assert even["dated"] >= 0.95 * even["found"]
 
 
-def test_pages_that_no_rule_was_written_for_are_read_too(benchmark: ModuleType, shared: Path) -> None:
+def test_the_half_that_was_looked_at_little_is_read_too(benchmark: ModuleType, shared: Path) -> None:
     odd = benchmark.golden(shared / "recordings" / "lists-golden", halves=("odd",))["odd"]
-    assert odd["found"] >= 0.75 * odd["expected"]
-    assert odd["extra"] <= 0.1 * odd["expected"]
+    assert odd["found"] >= 0.9 * odd["expected"]
+    assert odd["extra"] <= 0.08 * odd["expected"]
     assert odd["dates_right"] >= 0.98 * odd["dated"]
 
 
