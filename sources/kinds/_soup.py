@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated
 
 import soupsieve
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
@@ -13,6 +13,7 @@ from pydantic import AfterValidator
 
 from sources.contract import Page, UnreadablePage
 from sources.kinds._plain_selectors import select
+from sources.kinds._tree import MAX_NODES, grow
 from sources.reading.encoding import decode
 from sources.reading.links import safe_link, same_site
 from sources.reading.pdf import is_pdf
@@ -20,10 +21,6 @@ from sources.reading.text import TEXT_LIMIT, html_to_text, one_line
 from sources.reading.walls import looks_like_bot_wall
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_NODES = 150_000
-# Matching `a b` climbs from each element to the root: in a tree of any depth that is time without bound.
-MAX_DEPTH = 300
-MAX_ATTRIBUTES = 300
 # Elements and texts of one part of a page that are put into words; nested parts would be read again and again.
 _MAX_PART = 50_000
 _XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml(?:[^>]{0,200}>)?")  # cut off in the middle, too
@@ -50,37 +47,6 @@ def _check_selector(value: str) -> str:
 
 Selector = Annotated[str, AfterValidator(_check_selector)]
 """A CSS selector, checked when the catalogue is read. Empty: the element itself that others are looked for in."""
-
-
-class _ShallowSoup(BeautifulSoup):
-    """A tree that refuses to grow deeper, or its elements wider, than a page of calls needs."""
-
-    def handle_starttag(self, name: str, *args: Any, **kwargs: Any) -> Tag | None:
-        tag: Tag | None = super().handle_starttag(name, *args, **kwargs)
-        if tag is not None and len(tag.attrs) > MAX_ATTRIBUTES:
-            raise UnreadablePage("too-large", f"the page has an element with more than {MAX_ATTRIBUTES} attributes")
-        if len(self.tagStack) > MAX_DEPTH:
-            raise UnreadablePage("too-large", f"the page nests elements more than {MAX_DEPTH} deep")
-        return tag
-
-
-class _BoundedSoup(_ShallowSoup):
-    """A tree that also refuses to grow larger."""
-
-    _nodes = 0
-
-    def pushTag(self, tag: Tag) -> None:  # noqa: N802 - the name is the library's
-        self._count()
-        super().pushTag(tag)
-
-    def object_was_parsed(self, o: PageElement, *args: Any, **kwargs: Any) -> None:
-        self._count()
-        super().object_was_parsed(o, *args, **kwargs)
-
-    def _count(self) -> None:
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise UnreadablePage("too-large", f"the page has more than {MAX_NODES:,} elements and texts")
 
 
 def open_page(page: Page, site: str | None = None) -> BeautifulSoup:
@@ -110,9 +76,7 @@ def _grow(text: str, url: str) -> BeautifulSoup:
         raise UnreadablePage("too-large", f"{url} has more elements than a list of calls")
     # bs4 warns where XML is read as HTML; with the first sign gone there is nothing to warn of.
     try:
-        # Each tag brings at most one element, one that it implies, and a text before it and after it.
-        kind = _BoundedSoup if 4 * (text.count("<") + 1) > MAX_NODES else _ShallowSoup
-        soup = kind(_XML_DECLARATION.sub("", text), "lxml")
+        soup = grow(_XML_DECLARATION.sub("", text))
     except ParserRejectedMarkup as error:
         raise UnreadablePage("not-html", f"{url} answered with something that is no web page") from error
     if not any(_is_readable(node) for node in (soup.body or soup).descendants):
