@@ -7,7 +7,7 @@ Plain are names, classes and the presence of an attribute (`h2`, `.title`, `li.c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -18,10 +18,21 @@ _NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
 _PART = re.compile(rf"(?P<tag>{_NAME})?(?P<classes>(?:\.{_NAME})*)(?:\[(?P<attribute>{_NAME})\])?")
 
 
-def select(element: Tag, selector: str, limit: int) -> list[Tag]:
-    """The first `limit` elements inside `element` that fit, in the order of the page."""
+def select(element: Tag, selector: str, limit: int, inside: Sequence[Tag] | None = None) -> list[Tag]:
+    """The first `limit` elements inside `element` that fit, in the order of the page.
+
+    `inside`: the elements inside it, where more than one selector is looked for in them.
+    """
     choices = _read(selector)
-    return element.select(selector, limit=limit) if choices is None else list(islice(_found(element, choices), limit))
+    if choices is None:
+        return element.select(selector, limit=limit)
+    among = (node for node in element.descendants if isinstance(node, Tag)) if inside is None else inside
+    return list(islice(_found(among, choices), limit))
+
+
+def elements_in(element: Tag) -> list[Tag]:
+    """The elements inside an element, in the order of the page."""
+    return [node for node in element.descendants if isinstance(node, Tag)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +67,11 @@ def _part(match: re.Match[str]) -> _Part:
     return _Part(tag.lower() if tag else None, classes, attribute.lower() if attribute else None)
 
 
-def _found(element: Tag, choices: tuple[tuple[_Part, ...], ...]) -> Iterator[Tag]:
+def _found(inside: Iterable[Tag], choices: tuple[tuple[_Part, ...], ...]) -> Iterator[Tag]:
     names = {parts[0].tag for parts in choices}
     any_name = None in names
-    for node in element.descendants:
-        if isinstance(node, Tag) and (any_name or node.name in names):
+    for node in inside:
+        if any_name or node.name in names:
             for parts in choices:  # not `any(...)`: a generator for every element is half the time
                 if parts[0].fits(node) and (len(parts) == 1 or _stands_in(node, parts)):
                     yield node

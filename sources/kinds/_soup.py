@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from typing import Annotated
 
@@ -101,11 +102,14 @@ def breaks_off(page: Page) -> bool:
     return b"<body" in body and b"</body" not in body and b"</html" not in body
 
 
-def pick(element: Tag, selector: str | None) -> Tag | None:
-    """The first element inside `element` that fits, `element` itself for an empty selector, nothing for None."""
+def pick(element: Tag, selector: str | None, inside: Sequence[Tag] | None = None) -> Tag | None:
+    """The first element inside `element` that fits, `element` itself for an empty selector, nothing for None.
+
+    `inside`: the elements inside it, where more than one is picked.
+    """
     if selector is None:
         return None
-    return next(iter(select(element, selector, limit=1)), None) if selector else element
+    return next(iter(select(element, selector, 1, inside)), None) if selector else element
 
 
 def lines_of(element: Tag) -> str:

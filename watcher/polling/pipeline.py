@@ -226,16 +226,17 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches, clock:
         if not end_claim(session, entry.id, run.token):
             problem = "another worker took over this source meanwhile; what it read is newer"
             return RunReport(entry.id, "busy", run.id, problems=(problem,))
-        counts = _keep(session, run, result)
+        state, repair = session.get_one(SourceState, entry.id), session.get(Repair, entry.id)
+        counts = _keep(session, run, result, read_anew=_is_read_anew(repair, state))
+        live = count_live(session, entry.id)
         row = session.get_one(SourceRun, run.id)
         row.ended_at, row.outcome, row.problems, row.cause = now, verdict.outcome, list(verdict.problems), verdict.cause
         row.counts, row.accepted = dict(counts), result.accepted
         row.fields = {field: list(share) for field, share in result.shares.items()}
-        state = session.get_one(SourceState, entry.id)
         news = counts["new"] + counts["joined"] + counts["reopened"]
         note_outcome(session, state, entry, Ended(run.id, verdict, news, fetcher.moved_to), now)
-        keep_repair(session, entry.id, result.repair, is_read=verdict.outcome in READ)
-        state.live_calls = count_live(session, entry.id)
+        keep_repair(session, repair, result.repair, is_read=verdict.outcome in READ)
+        state.live_calls = live
         asked_until = clock() + fetcher.wait if fetcher.wait else None
         state.next_due_at = next_due(now, timedelta(hours=entry.poll_hours), asked_until)
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in READ)
@@ -245,7 +246,7 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches, clock:
     return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems)
 
 
-def _keep(session: Session, run: _Run, result: _Result) -> Counter[str]:
+def _keep(session: Session, run: _Run, result: _Result, *, read_anew: bool) -> Counter[str]:
     found, outcome, source = result.found, result.verdict.outcome, run.source
     counts = Counter({"pages": found.pages, "repeated": found.repeated, "calls": len(found.calls)})
     counts["live"] = sum(call.is_live for call in found.calls)
@@ -256,7 +257,7 @@ def _keep(session: Session, run: _Run, result: _Result) -> Counter[str]:
             found.calls,
             found.as_listed,
             lost=frozenset(lost.field for lost in result.verdict.lost),
-            read_anew=_is_read_anew(session, source.entry.id),
+            read_anew=read_anew,
         )
         counts += save_run(session, source.entry, brought, run_id=run.id, now=run.now, withdraw=withdraw)
     else:
@@ -264,9 +265,8 @@ def _keep(session: Session, run: _Run, result: _Result) -> Counter[str]:
     return counts
 
 
-def _is_read_anew(session: Session, source: str) -> bool:
+def _is_read_anew(repair: Repair | None, state: SourceState) -> bool:
     """Whether this is the first run that kept anything since a person accepted another way to read the source."""
-    repair, state = session.get(Repair, source), session.get_one(SourceState, source)
     if repair is None or repair.accepted_at is None:
         return False
     return state.last_success_at is None or state.last_success_at < repair.accepted_at
