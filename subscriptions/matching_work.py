@@ -163,10 +163,11 @@ def _is_live(call: Call) -> bool:
 
 def _former(session: Session, call_ids: set[int]) -> dict[tuple[int, int], Match]:
     """The latest match of each area and call; if there is none, that of a call which has become part of it."""
-    kept = {lost: into.kept for lost, into in joined_calls(session).items() if into.kept in call_ids}
-    query = select(Match).where(col(Match.call_id).in_(call_ids | kept.keys())).order_by(col(Match.id))
-    rows = session.exec(query).all()
-    inherited = {(row.area_id, kept[row.call_id]): row for row in rows if row.call_id in kept}
+    joined = joined_calls(session)
+    kept = {lost: [one for one, _ in into.known_as if one in call_ids] for lost, into in joined.items()}
+    concerned = call_ids | {lost for lost, into in kept.items() if into}
+    rows = session.exec(select(Match).where(col(Match.call_id).in_(concerned)).order_by(col(Match.id))).all()
+    inherited = {(row.area_id, into): row for row in rows for into in kept.get(row.call_id, ())}
     return inherited | {(row.area_id, row.call_id): row for row in rows}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -17,6 +18,7 @@ from subscriptions.matching.tuning import Applicant, Tuning, judge_area, tune
 from subscriptions.models import AreaAnswer, PriorityArea
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
+from watcher.db import chosen
 from watcher.errors import BadInput
 
 YEAR: Final = timedelta(days=365)
@@ -24,7 +26,8 @@ YEAR: Final = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Effect:
-    """One answer, and the calls that are in or out of the letters because of all the area's answers."""
+    """Every answer, with its call or the one that has taken that in, and the calls that are in or out of the letters
+    because of all the area's answers."""
 
     answers: tuple[tuple[AreaAnswer, Call], ...]
     came_in: tuple[Scored, ...]
@@ -71,18 +74,26 @@ def try_area(session: Session, area: PriorityArea, changes: dict[str, Any], inde
 
 def effect_of_answers(session: Session, area: PriorityArea, index: CallIndex) -> Effect:
     """Every answer of an area, the last first, and what they do together."""
-    query = select(AreaAnswer, Call).join(Call, col(Call.id) == AreaAnswer.call_id)
-    given = session.exec(query.where(AreaAnswer.area_id == area.id).order_by(col(AreaAnswer.at).desc())).all()
     own, _others = _listeners(session, area)
     wanted = analyse_area(own.area)
     without = judge_area(wanted, index, Applicant(own.applicant, own.department_types))
     now = judge_area(wanted, index, _applicant(own))
     before, after = ({key for key, one in each.items() if one.band != "weak"} for each in (without, now))
     return Effect(
-        answers=tuple(given),
+        answers=tuple(_answers(session, area)),
         came_in=tuple(now[key] for key in sorted(after - before)),
         went_out=tuple(without[key] for key in sorted(before - after)),
     )
+
+
+def _answers(session: Session, area: PriorityArea) -> Iterator[tuple[AreaAnswer, Call]]:
+    given = session.exec(
+        select(AreaAnswer).where(AreaAnswer.area_id == area.id).order_by(col(AreaAnswer.at).desc())
+    ).all()
+    joined = joined_calls(session)
+    of = {each.call_id: joined[each.call_id].kept if each.call_id in joined else each.call_id for each in given}
+    calls = {call.id: call for call in chosen(session, select(Call), col(Call.id), set(of.values()))}
+    yield from ((each, calls[of[each.call_id]]) for each in given)
 
 
 def _listeners(session: Session, area: PriorityArea) -> tuple[Listener, list[Listener]]:

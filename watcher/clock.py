@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from watcher.errors import BadInput
 
@@ -13,6 +14,12 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """The time now, in UTC."""
     return datetime.now(UTC)
+
+
+def running_from(moment: datetime, seconds: Callable[[], float] = time.monotonic) -> Clock:
+    """A clock that shows `moment` now and goes on from there. `seconds`: how time passes."""
+    begun = seconds()
+    return lambda: moment + timedelta(seconds=seconds() - begun)
 
 
 def clock_at(text: str | None) -> Clock:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Mapped
 from sqlmodel import Field, Session, SQLModel
+from sqlmodel.sql.expression import SelectOfScalar
 
 from watcher.errors import BadInput
 
+Row = TypeVar("Row")
+# A database takes only so many values in one question.
+CHUNK = 500
 # SQLite gives every transaction one snapshot; PostgreSQL would show each question what has just been committed.
 _SNAPSHOT: dict[str, dict[str, Any]] = {
     "sqlite": {"only_reads": True},
@@ -119,3 +125,10 @@ def reading(engine: Engine) -> Iterator[Session]:
     """One session that changes nothing and sees the state of its first question, whatever others commit meanwhile."""
     with Session(engine.execution_options(**_SNAPSHOT[engine.dialect.name]), expire_on_commit=False) as session:
         yield session
+
+
+def chosen(session: Session, query: SelectOfScalar[Row], column: Mapped[Any], values: Collection[Any]) -> Iterator[Row]:
+    """The rows whose column holds one of the values, asked for in as few questions as the database allows."""
+    left = iter(sorted(values))
+    while chunk := list(islice(left, CHUNK)):
+        yield from session.exec(query.where(column.in_(chunk)))

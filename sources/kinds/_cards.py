@@ -15,7 +15,7 @@ from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import ListOptions
 from sources.kinds._said import with_said
 from sources.reading.identities import shared_names
-from sources.reading.links import canonical_address, repaired_link
+from sources.reading.links import address_in_script, canonical_address, repaired_link
 from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, one_line, summarise
 
@@ -60,11 +60,12 @@ class CardReader:
         return without_common_topics(self._without_repeats(found))
 
     def _call(self, card: Card, base: str, own_page: str) -> CallData | None:
-        url = repaired_link(card.href, base)
+        href = address_in_script(card.href) if self._options.script_links else card.href
+        url = repaired_link(href, base)
         identity = identity_of(url, self._options.drop_parameters) if url else ""
         if not card.title:
             self.tally.add("no-title", card.href)
-        elif not card.href.strip():
+        elif not href.strip():
             self.tally.add("no-address", card.title)
         elif url is None:
             self.tally.add("bad-link", card.href)

@@ -30,6 +30,9 @@ class ListOptions(DetailOptions):
     day_first: Annotated[bool, Field(description="05/06/2026 is the fifth of June")] = True
     date_language: Annotated[str | None, Field(description="language of the dates, if not that of the entry")] = None
     drop_parameters: Annotated[tuple[str, ...], Field(description="parts of addresses that mean nothing")] = ()
+    script_links: Annotated[
+        bool, Field(description="links call a script (javascript:...) that opens the address in its first quotes")
+    ] = False
     nothing_open: Annotated[tuple[str, ...], Field(description="phrases by which the page says so")] = ()
     count: Annotated[Selector | None, Field(description="where the page says how many calls there are")] = None
     max_items: Annotated[int, Field(ge=1, le=20_000)] = 2_000

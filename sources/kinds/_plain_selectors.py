@@ -8,7 +8,7 @@ Plain are names, classes, an id, the presence of an attribute and a turn (`h2`, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -22,10 +22,21 @@ _PART = re.compile(
 )
 
 
-def select(element: Tag, selector: str, limit: int) -> list[Tag]:
-    """The first `limit` elements inside `element` that fit, in the order of the page."""
+def select(element: Tag, selector: str, limit: int, inside: Sequence[Tag] | None = None) -> list[Tag]:
+    """The first `limit` elements inside `element` that fit, in the order of the page.
+
+    `inside`: the elements inside it, where more than one selector is looked for in them.
+    """
     choices = _read(selector)
-    return element.select(selector, limit=limit) if choices is None else list(islice(_found(element, choices), limit))
+    if choices is None:
+        return element.select(selector, limit=limit)
+    among = (node for node in element.descendants if isinstance(node, Tag)) if inside is None else inside
+    return list(islice(_found(among, choices), limit))
+
+
+def elements_in(element: Tag) -> list[Tag]:
+    """The elements inside an element, in the order of the page."""
+    return [node for node in element.descendants if isinstance(node, Tag)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +120,11 @@ def _part(match: re.Match[str]) -> _Part:
     )
 
 
-def _found(element: Tag, choices: tuple[_Choice, ...]) -> Iterator[Tag]:
+def _found(inside: Iterable[Tag], choices: tuple[_Choice, ...]) -> Iterator[Tag]:
     names = {choice.parts[0].tag for choice in choices}
     any_name = None in names
-    for node in element.descendants:
-        if isinstance(node, Tag) and (any_name or node.name in names):
+    for node in inside:
+        if any_name or node.name in names:
             for choice in choices:  # not `any(...)`: a generator for every element is half the time
                 if choice.parts[0].fits(node) and (len(choice.parts) == 1 or choice.stands_in(node)):
                     yield node

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated
 
 import soupsieve
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
@@ -14,6 +15,7 @@ from pydantic import AfterValidator
 
 from sources.contract import Page, UnreadablePage
 from sources.kinds._plain_selectors import select
+from sources.kinds._tree import MAX_NODES, grow
 from sources.reading.encoding import decode
 from sources.reading.links import safe_link, same_site
 from sources.reading.pdf import is_pdf
@@ -21,10 +23,6 @@ from sources.reading.text import TEXT_LIMIT, Lines, one_line
 from sources.reading.walls import looks_like_bot_wall
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_NODES = 150_000
-# Matching `a b` climbs from each element to the root: in a tree of any depth that is time without bound.
-MAX_DEPTH = 300
-MAX_ATTRIBUTES = 300
 # Elements and texts of one part of a page that are put into words; nested parts would be read again and again.
 _MAX_PART = 50_000
 _XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml(?:[^>]{0,200}>)?")  # cut off in the middle, too
@@ -51,37 +49,6 @@ def _check_selector(value: str) -> str:
 
 Selector = Annotated[str, AfterValidator(_check_selector)]
 """A CSS selector, checked when the catalogue is read. Empty: the element itself that others are looked for in."""
-
-
-class _ShallowSoup(BeautifulSoup):
-    """A tree that refuses to grow deeper, or its elements wider, than a page of calls needs."""
-
-    def handle_starttag(self, name: str, *args: Any, **kwargs: Any) -> Tag | None:
-        tag: Tag | None = super().handle_starttag(name, *args, **kwargs)
-        if tag is not None and len(tag.attrs) > MAX_ATTRIBUTES:
-            raise UnreadablePage("too-large", f"the page has an element with more than {MAX_ATTRIBUTES} attributes")
-        if len(self.tagStack) > MAX_DEPTH:
-            raise UnreadablePage("too-large", f"the page nests elements more than {MAX_DEPTH} deep")
-        return tag
-
-
-class _BoundedSoup(_ShallowSoup):
-    """A tree that also refuses to grow larger."""
-
-    _nodes = 0
-
-    def pushTag(self, tag: Tag) -> None:  # noqa: N802 - the name is the library's
-        self._count()
-        super().pushTag(tag)
-
-    def object_was_parsed(self, o: PageElement, *args: Any, **kwargs: Any) -> None:
-        self._count()
-        super().object_was_parsed(o, *args, **kwargs)
-
-    def _count(self) -> None:
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise UnreadablePage("too-large", f"the page has more than {MAX_NODES:,} elements and texts")
 
 
 def open_page(page: Page, site: str | None = None) -> BeautifulSoup:
@@ -111,9 +78,7 @@ def _grow(text: str, url: str) -> BeautifulSoup:
         raise UnreadablePage("too-large", f"{url} has more elements than a list of calls")
     # bs4 warns where XML is read as HTML; with the first sign gone there is nothing to warn of.
     try:
-        # Each tag brings at most one element, one that it implies, and a text before it and after it.
-        kind = _BoundedSoup if 4 * (text.count("<") + 1) > MAX_NODES else _ShallowSoup
-        soup = kind(_XML_DECLARATION.sub("", text), "lxml")
+        soup = grow(_XML_DECLARATION.sub("", text))
     except ParserRejectedMarkup as error:
         raise UnreadablePage("not-html", f"{url} answered with something that is no web page") from error
     if not any(_is_readable(node) for node in (soup.body or soup).descendants):
@@ -138,11 +103,14 @@ def breaks_off(page: Page) -> bool:
     return b"<body" in body and b"</body" not in body and b"</html" not in body
 
 
-def pick(element: Tag, selector: str | None) -> Tag | None:
-    """The first element inside `element` that fits, `element` itself for an empty selector, nothing for None."""
+def pick(element: Tag, selector: str | None, inside: Sequence[Tag] | None = None) -> Tag | None:
+    """The first element inside `element` that fits, `element` itself for an empty selector, nothing for None.
+
+    `inside`: the elements inside it, where more than one is picked.
+    """
     if selector is None:
         return None
-    return next(iter(select(element, selector, limit=1)), None) if selector else element
+    return next(iter(select(element, selector, 1, inside)), None) if selector else element
 
 
 def lines_of(element: Tag) -> str:

@@ -5,6 +5,7 @@ Everything is read inside the card: a date beside it belongs to another call.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 from bs4 import BeautifulSoup, Tag
@@ -16,7 +17,7 @@ from sources.kinds._assembled import Assembly, Side, assemble, words_beside
 from sources.kinds._cards import Card
 from sources.kinds._list_options import ListOptions
 from sources.kinds._lists import ListSource
-from sources.kinds._plain_selectors import select
+from sources.kinds._plain_selectors import elements_in, select
 from sources.kinds._soup import Selector, day_lines_of, lines_of, pick, spoken, words_of
 from sources.reading.tally import Tally
 from sources.reading.text import one_line
@@ -90,19 +91,19 @@ class ListingSource(ListSource):
         return [self._card(element) for element in assemble(soup, found, self._where.assembly, most)]
 
     def _card(self, element: Tag) -> Card:
-        where = self._where
-        link = self._link(element)
-        title = self._title(pick(element, where.title) if where.title is not None else link)
-        fields = {name: words_of(pick(element, getattr(where, name))) for name in _WORDS}
-        fields |= {name: _day_words(pick(element, getattr(where, name))) for name in _DAYS}
-        deadlines = tuple(day_lines_of(cell) for cell in _all(element, where.deadline))
+        where, inside = self._where, elements_in(element)
+        link = self._link(element, inside)
+        title = self._title(pick(element, where.title, inside) if where.title is not None else link)
+        fields = {name: words_of(pick(element, getattr(where, name), inside)) for name in _WORDS}
+        fields |= {name: _day_words(pick(element, getattr(where, name), inside)) for name in _DAYS}
+        deadlines = tuple(day_lines_of(cell) for cell in _all(element, where.deadline, inside))
         dates_in_rest = where.dates is None and where.deadline is None
         # The costliest words of a card: not looked for where every field has a place of its own.
         needs_rest = dates_in_rest or where.summary is None
         rest = _rest(element, (title, *fields.values(), *deadlines)) if needs_rest else ""
         if dates_in_rest:
             fields["dates"] = rest
-        summary = pick(element, where.summary)
+        summary = pick(element, where.summary, inside)
         return Card(
             title=title or spoken(link),
             href=str(link.get("href") or "") if link else "",
@@ -118,10 +119,10 @@ class ListingSource(ListSource):
             return one_line(str(element.get(self._where.title_attribute) or ""))
         return words_of(element)
 
-    def _link(self, element: Tag) -> Tag | None:
+    def _link(self, element: Tag, inside: Sequence[Tag]) -> Tag | None:
         if self._where.link is not None:
-            return pick(element, self._where.link)
-        return element if element.name == "a" and element.get("href") else pick(element, "a[href]")
+            return pick(element, self._where.link, inside)
+        return element if element.name == "a" and element.get("href") else pick(element, "a[href]", inside)
 
 
 _WORDS = ("dates", "status", "programme")
@@ -148,10 +149,10 @@ def _place(lines: list[str], words: str) -> int | None:
     return lines.index(words) if words in lines else next(among, None)
 
 
-def _all(element: Tag, selector: str | None) -> list[Tag]:
+def _all(element: Tag, selector: str | None, inside: Sequence[Tag]) -> list[Tag]:
     if selector is None:
         return []
-    return select(element, selector, limit=_MAX_CELLS) if selector else [element]
+    return select(element, selector, _MAX_CELLS, inside) if selector else [element]
 
 
 def _outermost(found: list[Tag], tally: Tally) -> list[Tag]:

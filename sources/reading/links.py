@@ -17,6 +17,8 @@ _NO_HOST = re.compile(r"https?:(?!//[^/])", re.IGNORECASE)
 _BROKEN_LINE = re.compile(r"[ \t]*[\r\n][ \t\r\n]*|[ \t]{2,}")
 _BACKSLASHED_PATH = re.compile(r"[\w.][^:?#]*(?=$|[?#])")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
+_SCRIPT = re.compile(r"\s*javascript:", re.IGNORECASE)
+_IN_QUOTES = re.compile(r"""(['"])([^'"]*)\1""")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING = frozenset(
     {"fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "mkt_tok"}
@@ -70,6 +72,17 @@ def repaired_link(href: str, base: str) -> str | None:
     joined = _BROKEN_LINE.sub("", href.strip(_EDGES))
     path = _BACKSLASHED_PATH.match(joined[:MAX_LINK])
     return safe_link(path[0].replace("\\", "/") + joined[path.end() :] if path else joined, base)
+
+
+def address_in_script(href: str) -> str:
+    """What a link that calls a script opens: the first words in quotes of the call, or nothing. Others as they are.
+
+    Whether it is an address that may be followed is for `safe_link` to say: the script itself never is.
+    """
+    if not _SCRIPT.match(href):
+        return href
+    found = _IN_QUOTES.search(href[:MAX_LINK])
+    return found[2] if found else ""
 
 
 def canonical_address(url: str, drop: Collection[str] = ()) -> str:

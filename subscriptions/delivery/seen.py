@@ -37,7 +37,8 @@ def read_histories(session: Session, recipients: Collection[int], concerned: Col
         for recipient_id, call_id, version_id, key in session.exec(query.where(these, those)):
             histories[recipient_id].add(call_id, version_id, key)
             if into := joined.get(call_id):
-                histories[recipient_id].add(into.kept, into.version_id, _key_of_one(key, into.kept))
+                for kept, version in into.known_as:
+                    histories[recipient_id].add(kept, version, _key_of_one(key, kept))
     return histories
 
 
@@ -88,7 +89,8 @@ class Matches:
         """Calls that a recipient was told of, also where that was by the name of one that has become part of it."""
         told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(recipients))
         lost = [row for some in in_parts(list(self._joined)) for row in self._told_among(some, recipients)]
-        return col(Call.id).in_(told) | col(Call.id).in_({self._joined[row].kept for row in lost})
+        known = {kept for row in lost for kept, _ in self._joined[row].known_as}
+        return col(Call.id).in_(told) | col(Call.id).in_(known)
 
     def _told_among(self, calls: Sequence[int], recipients: Collection[int]) -> Sequence[int]:
         told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(recipients))

@@ -13,7 +13,8 @@ from sources.contract import CallData
 from sources.reading.status import status_at
 from watcher.calls.decide import as_time_passes
 from watcher.calls.models import Call, Correction
-from watcher.calls.stated import stated_by
+from watcher.calls.stated import by_call, stated_by
+from watcher.db import chosen
 from watcher.errors import BadInput
 
 CORRECTABLE = (
@@ -65,6 +66,12 @@ def question_corrections(corrections: Iterable[Correction], changed: Collection[
             correction.state = "asked"
             asked += 1
     return asked
+
+
+def corrections_by_call(session: Session, call_ids: Collection[int]) -> dict[int, list[Correction]]:
+    """Of many calls at once; each call's oldest first."""
+    rows = chosen(session, select(Correction), col(Correction.call_id), call_ids)
+    return by_call(sorted(rows, key=lambda row: row.id or 0))
 
 
 def corrections_of(session: Session, call_id: int) -> list[Correction]:

@@ -5,6 +5,7 @@ What was told stays told under the call that is lost; whoever looks up what a re
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,19 +25,30 @@ _JOINED = "+joined"
 
 @dataclass(frozen=True)
 class Joined:
-    """A call that another one has taken in. `version_id`: the latest version of it when that happened.
+    """A call that another one has taken in, which may have become part of a third since. `kept`: the one that is left.
 
-    Whoever was told of it knows the call `kept` as it was then.
+    `known_as`: each call that took it in, first to last, with a version: whoever was told of the lost call knows that
+    one as of this version, and is to be told what befell it later.
     """
 
     kept: int
-    version_id: int
+    known_as: tuple[tuple[int, int], ...]
 
 
 def joined_calls(session: Session) -> dict[int, Joined]:
     """Every call that has become part of another, by its id."""
     rows = session.exec(select(Call.id, Call.external_id, Call.version_id).where(Call.source == _JOINED))
-    return {row_id or 0: Joined(int(name.partition(":")[0]), version or 0) for row_id, name, version in rows}
+    into = {row_id or 0: (int(name.partition(":")[0]), version or 0) for row_id, name, version in rows}
+    return {row_id: _followed(row_id, into) for row_id in into}
+
+
+def _followed(call_id: int, into: Mapping[int, tuple[int, int]]) -> Joined:
+    """The way of one call. It ends: a call that was taken in takes in no other any more."""
+    known_as = []
+    while call_id in into:
+        call_id, version = into[call_id]
+        known_as.append((call_id, version))
+    return Joined(call_id, tuple(known_as))
 
 
 def may_be_one(session: Session, one: Call, other: Call, now: datetime) -> bool:
@@ -72,9 +84,6 @@ def join_calls(session: Session, kept: Call, lost: Call, occasion: Occasion) -> 
 
 
 def _park(session: Session, kept: Call, lost: Call) -> None:
-    for earlier in session.exec(select(Call).where(Call.source == _JOINED)).all():
-        if earlier.external_id.startswith(f"{lost.id}:"):
-            earlier.external_id = f"{kept.id}:{earlier.id}"
     lost.source, lost.external_id, lost.withdrawn = _JOINED, f"{kept.id}:{lost.id}", True
     session.flush()  # its own name is free now for the call that takes it in
 

@@ -16,9 +16,9 @@ from sources.contract import CallData
 from sources.entry import Entry
 from watcher.calls.decide import decide, plain_address, round_address
 from watcher.calls.models import Call, CallEvent, CallIdentity, CallVersion, Sighting
-from watcher.calls.shelf import CHUNK, keys_of
+from watcher.calls.shelf import keys_of
 from watcher.calls.write import columns
-from watcher.db import Json
+from watcher.db import CHUNK, Json
 
 
 @dataclass(frozen=True)

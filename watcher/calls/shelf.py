@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
-from typing import Any, TypeVar
 
-from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import CallData, Eligibility
 from sources.entry import Entry
+from watcher.calls.corrections import corrections_by_call, corrections_of
 from watcher.calls.decide import (
     is_address,
     keep_details,
@@ -23,9 +21,9 @@ from watcher.calls.decide import (
     round_id,
     round_number,
 )
-from watcher.calls.models import Call, CallIdentity, Sighting
+from watcher.calls.models import Call, CallIdentity, Correction, Sighting
+from watcher.db import chosen
 
-CHUNK = 500
 # What is kept of a call while one of its fields cannot be read.
 _KEPT: dict[str, tuple[str, ...]] = {
     "deadline": ("deadlines", "deadline_model"),
@@ -34,14 +32,13 @@ _KEPT: dict[str, tuple[str, ...]] = {
     "applicants": ("eligibility",),
     "amount": ("budget", "funding_rate"),
 }
-Row = TypeVar("Row", Call, CallIdentity, Sighting)
 
 
 @dataclass
 class Shelf:
     """`latest`: address -> identity of its newest round. `named`: identity key -> call id, for the fresh calls.
 
-    `others`: call id -> what other sources show of the same call.
+    `others`: call id -> what other sources show of the same call. `corrections`: call id -> what people have corrected.
     """
 
     entry: Entry
@@ -50,6 +47,7 @@ class Shelf:
     latest: dict[str, str] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
     others: dict[int, list[Sighting]] = field(default_factory=dict)
+    corrections: dict[int, list[Correction]] = field(default_factory=dict)
 
     def identity(self, data: CallData, now: datetime) -> str:
         """The identity to keep a fresh call under; an address gets the number of its round."""
@@ -100,16 +98,18 @@ class Shelf:
         self.latest |= other.latest
         self.named |= other.named
         self.others |= other.others
+        self.corrections |= other.corrections
 
     def known_as(self, data: CallData) -> tuple[str, int] | None:
         """The first of a call's names that a call already goes by, and the id of that call."""
         return next(((key, self.named[key]) for key in keys_of(data) if key in self.named), None)
 
-    def read_again(self, call: Call, sightings: Iterable[Sighting]) -> None:
+    def read_again(self, session: Session, call: Call, sightings: Iterable[Sighting]) -> None:
         """Another source shows this call too, or two calls have turned out to be this one."""
         call_id, rows = call.id or 0, list(sightings)
         self.calls[call_id] = call
         self.others[call_id] = [row for row in rows if row.source != self.entry.id]
+        self.corrections[call_id] = corrections_of(session, call_id)
 
 
 def keys_of(data: CallData) -> list[str]:
@@ -129,17 +129,17 @@ def read_shelf(session: Session, entry: Entry, fresh: Sequence[CallData]) -> She
     """
     # By every name: which round a call is in, and so whether its address names it, is not known yet.
     names = {key for data in fresh for key in (*keys_of(data), *data.identities)}
-    named = {row.key: row.call_id for row in _chosen(session, select(CallIdentity), col(CallIdentity.key), names)}
+    named = {row.key: row.call_id for row in chosen(session, select(CallIdentity), col(CallIdentity.key), names)}
     own = select(Sighting).where(Sighting.source == entry.id)
     sightings = [
         *_rounds(session, own, fresh),
-        *_chosen(session, own, col(Sighting.call_id), set(named.values())),
+        *chosen(session, own, col(Sighting.call_id), set(named.values())),
     ]
     call_ids = {sighting.call_id for sighting in sightings}
-    calls = {call.id or 0: call for call in _chosen(session, select(Call), col(Call.id), call_ids)}
+    calls = {call.id or 0: call for call in chosen(session, select(Call), col(Call.id), call_ids)}
     others = select(Sighting).where(Sighting.source != entry.id)
-    shelf = Shelf(entry, {}, {}, named=named)
-    for other in sorted(_chosen(session, others, col(Sighting.call_id), call_ids), key=lambda row: row.id or 0):
+    shelf = Shelf(entry, {}, {}, named=named, corrections=corrections_by_call(session, call_ids))
+    for other in sorted(chosen(session, others, col(Sighting.call_id), call_ids), key=lambda row: row.id or 0):
         shelf.others.setdefault(other.call_id, []).append(other)
     for sighting in sorted(sightings, key=lambda row: round_number(row.external_id)):
         shelf.add(sighting, calls[sighting.call_id])
@@ -168,13 +168,6 @@ def _rounds(session: Session, own: SelectOfScalar[Sighting], fresh: Iterable[Cal
     wanted = {_first_name(data) for data in fresh}
     wanted |= {f"{identity}#1" for identity in wanted if is_address(identity)}
     while wanted:
-        found = list(_chosen(session, own, col(Sighting.external_id), wanted))
+        found = list(chosen(session, own, col(Sighting.external_id), wanted))
         yield from found
         wanted = {next_round(row.external_id) for row in found if is_address(row.external_id)}
-
-
-def _chosen(session: Session, query: SelectOfScalar[Row], column: Mapped[Any], values: set[Any]) -> Iterator[Row]:
-    """The rows whose column holds one of the values. A database takes only so many values in one question."""
-    left = iter(sorted(values))
-    while chunk := list(islice(left, CHUNK)):
-        yield from session.exec(query.where(column.in_(chunk)))

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlmodel import Session, col, func, select
 
 from sources.contract import CallData
 from sources.reading.status import has_passed
 from watcher.calls.decide import as_time_passes
-from watcher.calls.models import Call, Sighting, SourceEvent
+from watcher.calls.models import Call, Correction, Sighting, SourceEvent
 from watcher.calls.together import Stated, together
 from watcher.calls.write import key_of
+from watcher.db import chosen
 
 # A call that an unstable list overlooks once or twice must not be reported as gone.
 RUNS_BEFORE_WITHDRAWN = 3
+OfCall = TypeVar("OfCall", Sighting, Correction)
 
 
 def sightings_of(session: Session, call: Call) -> list[Sighting]:
     return list(session.exec(select(Sighting).where(Sighting.call_id == key_of(call)).order_by(col(Sighting.id))))
+
+
+def sightings_by_call(session: Session, call_ids: Collection[int]) -> dict[int, list[Sighting]]:
+    """Of many calls at once; each call's in the order in which they came."""
+    rows = chosen(session, select(Sighting), col(Sighting.call_id), call_ids)
+    return by_call(sorted(rows, key=lambda row: row.id or 0))
+
+
+def by_call(rows: Iterable[OfCall]) -> dict[int, list[OfCall]]:
+    found: dict[int, list[OfCall]] = {}
+    for row in rows:
+        found.setdefault(row.call_id, []).append(row)
+    return found
 
 
 def is_gone(sighting: Sighting) -> bool:

@@ -14,13 +14,13 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
-from watcher.calls.corrections import corrections_of
+from watcher.calls.corrections import corrections_by_call
 from watcher.calls.decide import Decision, as_time_passes, is_address, round_address
 from watcher.calls.joining import join_calls, may_be_one
 from watcher.calls.models import Call, CallIdentity, Sighting
 from watcher.calls.newcomers import Newcomers
 from watcher.calls.shelf import Shelf, keys_of, read_shelf
-from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, is_gone, sightings_of
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, is_gone, sightings_by_call, sightings_of
 from watcher.calls.telling import Occasion, tell, tell_joined
 from watcher.calls.write import add_call, apply, key_of, set_facts, write_event
 from watcher.db import take_turn
@@ -68,7 +68,7 @@ def save_run(
             named = shelf.with_known_details(named)
         named = shelf.with_known_fields(named, brought.lost)
         if brought.read_anew:
-            _take_words(session, shelf, named)
+            _take_words(shelf, named)
         counts[_keep(session, shelf, newcomers, named, occasion) or "same"] += 1
     newcomers.write()
     if withdraw:
@@ -109,18 +109,19 @@ def pass_time(session: Session, now: datetime, source: str | None = None) -> Cou
     if session.exec(_due(select(col(Call.id)), now, source).limit(1)).first() is None:
         return counts  # the usual case: nobody need wait for the turn
     take_turn(session, "call_event")
-    for call in session.exec(_due(select(Call), now, source).order_by(col(Call.id))).all():
-        kind = _let_pass(session, call, now)
+    calls = session.exec(_due(select(Call), now, source).order_by(col(Call.id))).all()
+    # By a day that its leading source has not stated, a call is closed only where that source agrees.
+    asked = {key_of(call) for call in calls if "deadlines" in call.data.get("filled_by", ())}
+    sightings, corrections = sightings_by_call(session, asked), corrections_by_call(session, asked)
+    occasion = Occasion(now, broken=broken_sources(session) if asked else frozenset())
+    for call in calls:
+        if shown := sightings.get(key_of(call)):
+            kind = tell(session, call, shown, occasion, corrections=corrections.get(key_of(call), ()))
+        else:
+            later = as_time_passes(CallData.model_validate(call.data), now)
+            kind = apply(session, call, later, run_id=None, now=now)
         counts += Counter({kind: 1} if kind else {})
     return counts
-
-
-def _let_pass(session: Session, call: Call, now: datetime) -> str | None:
-    """Close or open one call. By a day that its leading source has not stated, only where that source agrees."""
-    if "deadlines" in call.data.get("filled_by", ()):
-        return tell(session, call, sightings_of(session, call), Occasion(now, broken=broken_sources(session)))
-    later = as_time_passes(CallData.model_validate(call.data), now)
-    return apply(session, call, later, run_id=None, now=now)
 
 
 def _due(query: SelectOfScalar[T], now: datetime, source: str | None) -> SelectOfScalar[T]:
@@ -137,8 +138,8 @@ def _due(query: SelectOfScalar[T], now: datetime, source: str | None) -> SelectO
 def refresh(session: Session, call: Call, now: datetime) -> str | None:
     """Work out a call anew from what its sources state and people's corrections. Returns the event's kind."""
     take_turn(session, "call_event")
-    occasion = Occasion(now, broken=broken_sources(session))
-    return tell(session, call, sightings_of(session, call), occasion, by_person=True)
+    occasion = Occasion(now, broken=broken_sources(session), by_person=True)
+    return tell(session, call, sightings_of(session, call), occasion)
 
 
 def _keep(session: Session, shelf: Shelf, newcomers: Newcomers, data: CallData, occasion: Occasion) -> str | None:
@@ -157,12 +158,14 @@ def _keep(session: Session, shelf: Shelf, newcomers: Newcomers, data: CallData, 
         sighting.data = data.model_dump(mode="json")
     if before != data or call.withdrawn or others:
         newcomers.write()  # events are told in the order in which the source shows its calls
-        kind = tell(session, call, [sighting, *others], occasion, before={sighting.id or 0: before})
+        corrections = shelf.corrections.get(key_of(call), ())
+        was = {sighting.id or 0: before}
+        kind = tell(session, call, [sighting, *others], occasion, corrections=corrections, before=was)
     joined = _name(session, shelf, data, call, occasion)
     return kind or ("joined" if joined is not call else None)
 
 
-def _take_words(session: Session, shelf: Shelf, data: CallData) -> None:
+def _take_words(shelf: Shelf, data: CallData) -> None:
     """Lay only the words of a fresh reading on a known call, in silence: they differ because we read differently.
 
     So they neither undo what a person has corrected nor question it.
@@ -175,7 +178,7 @@ def _take_words(session: Session, shelf: Shelf, data: CallData) -> None:
         return  # another source's words are told
     words = data.model_dump(mode="json", include=set(_WORDS))
     sighting.data = {**sighting.data, **words}
-    corrected = {each.field for each in corrections_of(session, key_of(call)) if each.state == "active"}
+    corrected = {each.field for each in shelf.corrections.get(key_of(call), ()) if each.state == "active"}
     kept = {name: value for name, value in words.items() if name not in corrected}
     set_facts(call, CallData.model_validate({**call.data, **kept}))
 
@@ -196,7 +199,7 @@ def _first_sighting(session: Session, shelf: Shelf, data: CallData, occasion: Oc
     if known is not None:
         sightings = sightings_of(session, known)
         tell_joined(session, known, sightings, occasion)
-        shelf.read_again(known, sightings)
+        shelf.read_again(session, known, sightings)
     shelf.add(sighting, _name(session, shelf, data, call, occasion))
     return "new" if known is None else "joined"
 
@@ -239,7 +242,7 @@ def _join(session: Session, shelf: Shelf, call: Call, other: Call, occasion: Occ
     kept, lost = sorted((call, other), key=key_of)
     join_calls(session, kept, lost, occasion)
     shelf.named |= {key: key_of(kept) for key, owner in shelf.named.items() if owner == lost.id}
-    shelf.read_again(kept, sightings_of(session, kept))
+    shelf.read_again(session, kept, sightings_of(session, kept))
     return kept
 
 
@@ -259,13 +262,16 @@ def _withdraw_missing(session: Session, source: str, occasion: Occasion) -> int:
     query = query.where(col(Sighting.missing_runs) >= RUNS_BEFORE_WITHDRAWN)
     live = query.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
     withdrawn = 0
-    for _, call in session.exec(live.order_by(col(Sighting.id))).all():
+    calls = [call for _, call in session.exec(live.order_by(col(Sighting.id)))]
+    ids = {key_of(call) for call in calls}
+    shown_by, corrections = sightings_by_call(session, ids), corrections_by_call(session, ids)
+    for call in calls:
         held = as_time_passes(CallData.model_validate(call.data), occasion.now)
         if not held.is_live:
             continue
-        sightings = sightings_of(session, call)
-        if not all(map(is_gone, sightings)):
-            tell(session, call, sightings, occasion)  # another source that still shows the call tells of it now
+        sightings = shown_by[key_of(call)]
+        if not all(map(is_gone, sightings)):  # another source that still shows the call tells of it now
+            tell(session, call, sightings, occasion, corrections=corrections.get(key_of(call), ()))
             continue
         call.withdrawn = True
         event = Decision("withdrawn", {"status": [held.status, "withdrawn"]})

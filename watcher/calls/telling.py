@@ -11,7 +11,7 @@ from sqlmodel import Session
 from sources.contract import CallData
 from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
 from watcher.calls.decide import Decision, Kind, as_time_passes
-from watcher.calls.models import Call, Sighting
+from watcher.calls.models import Call, Correction, Sighting
 from watcher.calls.stated import is_gone, joint, read_stated
 from watcher.calls.together import ranked
 from watcher.calls.write import apply, key_of, write_event
@@ -22,11 +22,15 @@ _MATCHED_FIELDS = ("title", "summary", "text", "translations", "programme", "fun
 
 @dataclass(frozen=True)
 class Occasion:
-    """On what occasion a call is worked out anew. `broken`: sources that cannot be read at present."""
+    """On what occasion a call is worked out anew.
+
+    `broken`: sources that cannot be read at present. `by_person`: a person has corrected something.
+    """
 
     now: datetime
     run_id: int | None = None
     broken: frozenset[str] = frozenset()
+    by_person: bool = False
 
 
 def tell(
@@ -35,18 +39,19 @@ def tell(
     sightings: Sequence[Sighting],
     occasion: Occasion,
     *,
+    corrections: Sequence[Correction] | None = None,
     before: Mapping[int, CallData] | None = None,
-    by_person: bool = False,
 ) -> str | None:
     """Work a call out anew and write what has become of it. Returns the kind of the event, if there is one.
 
-    `before`: by the row of each sighting that was read anew, what its source said until now. `by_person`: a person
-    has corrected something. Of several sources, what differs though none has changed it is told only where it matters.
+    `corrections`: people's, where they have been read already. `before`: by the row of each sighting that was read
+    anew, what its source said until now. Of several sources, what differs though none has changed it is told only
+    where it matters.
     """
     broken = frozenset() if _differed_before(call, sightings) else occasion.broken
     stated = read_stated(sightings, broken, occasion.now)
     facts = joint(stated, occasion.now)
-    corrections = corrections_of(session, key_of(call))
+    corrections = corrections_of(session, key_of(call)) if corrections is None else corrections
     moved = _moved(sightings, before or {})
     if moved and corrections:
         was = joint(read_stated(sightings, broken, occasion.now, before), occasion.now)
@@ -54,11 +59,11 @@ def tell(
     leader = ranked(stated)[0].data
     call.source, call.external_id = leader.source, leader.external_id
     facts = apply_corrections(facts, corrections, occasion.now)
-    if by_person:
+    if occasion.by_person:
         facts = as_time_passes(facts, occasion.now)  # the source was read some time ago
     if call.withdrawn and not all(map(is_gone, sightings)):
         return _bring_back(session, call, facts, occasion)
-    told = None if by_person or len(sightings) == 1 else moved
+    told = None if occasion.by_person or len(sightings) == 1 else moved
     return apply(session, call, facts, run_id=occasion.run_id, now=occasion.now, moved=told)
 
 

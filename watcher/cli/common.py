@@ -79,9 +79,18 @@ def print_lines(rows: Iterable[dict[str, Any]]) -> int:
     return number
 
 
+def tell(line: str) -> None:
+    """One line of output. What a terminal would act on is shown as ?: some of it comes from pages."""
+    print(_harmless(line))
+
+
 def say(line: str) -> None:
-    """A message for the person, apart from the output. What a terminal would act on is shown as ?."""
-    print("".join(letter if letter.isprintable() else "?" for letter in line), file=sys.stderr)
+    """A message for the person, apart from the output; shown as harmless as that."""
+    print(_harmless(line), file=sys.stderr)
+
+
+def _harmless(line: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in line)
 
 
 class ProgressLine:

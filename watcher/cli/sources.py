@@ -18,6 +18,7 @@ from sources.contract import Page, Parsed, Request, UnreadablePage
 from sources.entry import Entry, Source
 from sources.reading.compressed import read_saved
 from sources.registry import CatalogueFault, build_source, read_entry
+from watcher.cli import source_repair, source_state, source_story
 from watcher.cli.common import (
     Commands,
     add_clock,
@@ -27,7 +28,6 @@ from watcher.cli.common import (
     say,
     time_of,
 )
-from watcher.cli.source_state import add_state_commands
 from watcher.errors import BadInput
 from watcher.settings import read_settings
 
@@ -38,7 +38,8 @@ SAVED_LIMIT = 100_000_000
 def add_commands(commands: Commands) -> None:
     group = commands.add_parser("sources", help="the catalogue of sources, and reading saved answers")
     inner = group.add_subparsers(dest="sources_command", required=True, metavar="WHAT")
-    add_state_commands(inner)
+    for each in (source_state, source_story, source_repair):
+        each.add_commands(inner)
     check = command(inner, "check", _check, "check a catalogue entry and say every fault by field")
     check.add_argument("file", type=Path, metavar="FILE.toml")
     read = command(inner, "read", _read, "read saved answers with a source's reader; prints calls as JSON lines")

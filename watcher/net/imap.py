@@ -57,6 +57,7 @@ class Visit:
         self._server, self._context, self._limits = server, context, limits
         self._socket: socket.socket | None = None
         self._is_cut = False
+        self.is_in = False  # the server has let us in, so that what goes wrong later may be the folder's fault
         self._bytes_left = limits.all_bytes + limits.letter_bytes + _TALK
 
     def read(self, token: str | None, folder: str, since: date, mark: str | None) -> Found | None:
@@ -65,6 +66,7 @@ class Visit:
             imap = self._connect()
             try:
                 self._log_in(imap, token)
+                self.is_in = True
                 return self._look(imap, folder, since, mark)
             finally:
                 self._leave(imap)

@@ -22,7 +22,10 @@ __all__ = ["Found", "Mailbox", "VisitLimits"]
 
 
 class Mailbox:
-    """Reads folders of the mailbox in `WATCHER_IMAP_URL`, one visit for each."""
+    """Reads folders of the mailbox in `WATCHER_IMAP_URL`, one visit for each.
+
+    A server that let us wait in vain before it let us in is not visited again: every other folder would wait as long.
+    """
 
     def __init__(
         self, settings: Settings, client: Client, *, limits: VisitLimits | None = None, clock: Clock = system_clock
@@ -30,6 +33,7 @@ class Mailbox:
         self._settings = settings
         self._limits = limits or VisitLimits()
         self._tokens = Tokens(settings.oauth, client, clock=clock)
+        self._given_up = False
 
     async def read(self, folder: str, *, since: date, mark: str | None = None) -> Found | None:
         """The letters that came after `mark` (of an earlier answer), or without one since a day, at most so many.
@@ -56,11 +60,18 @@ class Mailbox:
     async def _bounded(
         self, visit: Visit, token: str | None, folder: str, since: date, mark: str | None
     ) -> Found | None:
+        where = f"mailbox folder {folder!r}"
+        if self._given_up:
+            raise FetchFailed("timeout", where, "the mail server did not let us in in time when another was to be read")
         try:
             async with asyncio.timeout(self._limits.total_seconds):
                 return await asyncio.to_thread(visit.read, token, folder, since, mark)
         except TimeoutError as error:
+            self._given_up = not visit.is_in
             what = f"reading took longer than {self._limits.total_seconds:g} seconds"
-            raise FetchFailed("timeout", f"mailbox folder {folder!r}", what) from error
+            raise FetchFailed("timeout", where, what) from error
+        except FetchFailed as failure:
+            self._given_up = failure.kind == "timeout" and not visit.is_in
+            raise
         finally:
             visit.cut()

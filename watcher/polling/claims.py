@@ -15,6 +15,8 @@ from watcher.db import reading, transaction
 from watcher.polling.models import SourceState
 
 CLAIM_LASTS = timedelta(minutes=45)
+# Who looks at the same hour every day never does so to the second: a little early is due all the same.
+EARLY = timedelta(minutes=5)
 # Two workers may meet a source for the first time at once.
 FIRST_STATE = text(
     "INSERT INTO source_state (source, health, live_calls, paused, problems, lost_fields)"
@@ -39,8 +41,25 @@ def due_sources(engine: Engine, catalogue: dict[str, Entry], now: datetime) -> l
     return [entry for entry in catalogue.values() if entry.active and is_due(entry)]
 
 
-def claim(session: Session, source: str, now: datetime, *, whether_due_or_not: bool = False) -> str | None:
-    """A token if this worker may run the source now; None if another does or it is not due. Held from the commit on."""
+def next_due(round_began: datetime, every: timedelta, asked_until: datetime | None = None) -> datetime:
+    """When a source is due again that was read in a round.
+
+    Counted from the beginning of the round, not from its turn: one that came last is due with the others again. Never
+    before `asked_until`, when its host asked to be left alone until then.
+    """
+    due = round_began + every - EARLY
+    return max(due, asked_until) if asked_until else due
+
+
+def claim(
+    session: Session, source: str, now: datetime, *, turn: datetime | None = None, whether_due_or_not: bool = False
+) -> str | None:
+    """A token if this worker may run the source now; None if another does or it is not due. Held from the commit on.
+
+    `now`: when the round began, by which it is due. `turn`: when its turn came, from which on the claim lasts: one
+    made as of the beginning of a long round would have run out before it was made.
+    """
+    turn = turn or now
     token = f"{platform.node()}:{os.getpid()}:{uuid.uuid4().hex}"
     state = session.get(SourceState, source)
     if state is None:
@@ -49,18 +68,18 @@ def claim(session: Session, source: str, now: datetime, *, whether_due_or_not: b
     dead = state.claim if state.claim and _holder_is_dead(state.claim) else ""
     free = or_(
         col(SourceState.claimed_until).is_(None),
-        col(SourceState.claimed_until) <= now,
+        col(SourceState.claimed_until) <= turn,
         col(SourceState.claim) == dead,
     )
     due = or_(
         col(SourceState.next_due_at).is_(None),
         col(SourceState.next_due_at) <= now,
-        col(SourceState.last_run_at) > now,
+        col(SourceState.last_run_at) > turn,
     )
     query = update(SourceState).where(col(SourceState.source) == source, free)
     if not whether_due_or_not:
         query = query.where(due)
-    taken = session.connection().execute(query.values(claim=token, claimed_until=now + CLAIM_LASTS))
+    taken = session.connection().execute(query.values(claim=token, claimed_until=turn + CLAIM_LASTS))
     return token if taken.rowcount else None
 
 

@@ -147,7 +147,8 @@ class LiveFetcher:
                 async with self._politeness.turn(request.url):
                     return await letters.read(request, mark)
             except FetchFailed as failure:
-                if not self._may_try_again(request, failure, tries):
+                # A mail server that was silent for as long as a visit may take would be so three times over.
+                if failure.kind == "timeout" or not self._may_try_again(request, failure, tries):
                     raise
                 tries += 1
 

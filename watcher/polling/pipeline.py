@@ -18,10 +18,11 @@ from watcher.calls.decide import as_time_passes
 from watcher.calls.models import Sighting
 from watcher.calls.shelf import last_stated
 from watcher.calls.store import Brought, count_live, held_calls, live_ids, pass_time, save_run
+from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.polling.check import Crawl, Verdict, judge
-from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, release
+from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, release
 from watcher.polling.crawl import Fetches, Progress, crawl
 from watcher.polling.fields import FEWEST_SAME, RUNS_REMEMBERED, Lost, Shares, deadlines_gone, lost_fields, shares_of
 from watcher.polling.health import READ, Ended, note_outcome
@@ -54,32 +55,36 @@ class RunReport:
 class RunOptions:
     """`passes`: how often a short list is asked again.
 
-    `accept_jump`: a person says that the list is right though its size jumped or a field is gone.
+    `accept_jump`: a person says that the list is right though its size jumped or a field is gone. `clock`: what the
+    time is while the round lasts; None where it stands still.
     """
 
     whether_due_or_not: bool = False
     passes: int = PASSES_OVER_A_SHORT_LIST
     accept_jump: bool = False
+    clock: Clock | None = None
 
 
 async def run_source(
     engine: Engine, entry: Entry, fetcher: Fetches, now: datetime, progress: Progress, options: RunOptions
 ) -> RunReport:
-    """Ask one source everything it has to say and keep it. Safe to kill anywhere: it is then as if never begun."""
-    source = build_source(entry)
+    """Ask one source everything it has to say and keep it. Safe to kill anywhere: it is then as if never begun.
+
+    `now`: when the round began that this run belongs to.
+    """
+    source, clock = build_source(entry), options.clock or (lambda: now)
     with transaction(engine) as session:
-        token = claim(session, entry.id, now, whether_due_or_not=options.whether_due_or_not)
+        token = claim(session, entry.id, now, turn=clock(), whether_due_or_not=options.whether_due_or_not)
         run = _begin(session, source, token, now) if token else None
     if run is None:
-        return RunReport(
-            entry.id, "busy", problems=("another worker is reading this source now; try again when it is done",)
-        )
+        problem = "another worker is reading this source now, or has just read it; try again when it is done"
+        return RunReport(entry.id, "busy", problems=(problem,))
     try:
         found = await _crawl_in_time(run, fetcher, progress, options.passes)
         _put_in_held(engine, run, found)
         result = _judged(engine, run, found, accept=options.accept_jump)
         result = replace(result, repair=await _studied(engine, run, result))
-        return _finish(engine, run, result, fetcher)
+        return _finish(engine, run, result, fetcher, clock)
     except BaseException:
         release(engine, entry.id, run.token)
         raise
@@ -215,23 +220,25 @@ def _begin(session: Session, source: Source, token: str, now: datetime) -> _Run:
     return _Run(row.id or 0, source, token, now, Known(since=since, live_ids=tuple(live)), known_any)
 
 
-def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches) -> RunReport:
+def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches, clock: Clock) -> RunReport:
     entry, now, verdict = run.source.entry, run.now, result.verdict
     with transaction(engine) as session:
         if not end_claim(session, entry.id, run.token):
             problem = "another worker took over this source meanwhile; what it read is newer"
             return RunReport(entry.id, "busy", run.id, problems=(problem,))
-        counts = _keep(session, run, result)
+        state, repair = session.get_one(SourceState, entry.id), session.get(Repair, entry.id)
+        counts = _keep(session, run, result, read_anew=_is_read_anew(repair, state))
+        live = count_live(session, entry.id)
         row = session.get_one(SourceRun, run.id)
         row.ended_at, row.outcome, row.problems, row.cause = now, verdict.outcome, list(verdict.problems), verdict.cause
         row.counts, row.accepted = dict(counts), result.accepted
         row.fields = {field: list(share) for field, share in result.shares.items()}
-        state = session.get_one(SourceState, entry.id)
         news = counts["new"] + counts["joined"] + counts["reopened"]
         note_outcome(session, state, entry, Ended(run.id, verdict, news, fetcher.moved_to), now)
-        keep_repair(session, entry.id, result.repair, is_read=verdict.outcome in READ)
-        state.live_calls = count_live(session, entry.id)
-        state.next_due_at = now + max(fetcher.wait or timedelta(), timedelta(hours=entry.poll_hours))
+        keep_repair(session, repair, result.repair, is_read=verdict.outcome in READ)
+        state.live_calls = live
+        asked_until = clock() + fetcher.wait if fetcher.wait else None
+        state.next_due_at = next_due(now, timedelta(hours=entry.poll_hours), asked_until)
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in READ)
         if verdict.outcome in ("complete", "incomplete"):
             missed = result.found.as_listed - result.found.wordless
@@ -239,7 +246,7 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches) -> Run
     return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems)
 
 
-def _keep(session: Session, run: _Run, result: _Result) -> Counter[str]:
+def _keep(session: Session, run: _Run, result: _Result, *, read_anew: bool) -> Counter[str]:
     found, outcome, source = result.found, result.verdict.outcome, run.source
     counts = Counter({"pages": found.pages, "repeated": found.repeated, "calls": len(found.calls)})
     counts["live"] = sum(call.is_live for call in found.calls)
@@ -250,7 +257,7 @@ def _keep(session: Session, run: _Run, result: _Result) -> Counter[str]:
             found.calls,
             found.as_listed,
             lost=frozenset(lost.field for lost in result.verdict.lost),
-            read_anew=_is_read_anew(session, source.entry.id),
+            read_anew=read_anew,
         )
         counts += save_run(session, source.entry, brought, run_id=run.id, now=run.now, withdraw=withdraw)
     else:
@@ -258,9 +265,8 @@ def _keep(session: Session, run: _Run, result: _Result) -> Counter[str]:
     return counts
 
 
-def _is_read_anew(session: Session, source: str) -> bool:
+def _is_read_anew(repair: Repair | None, state: SourceState) -> bool:
     """Whether this is the first run that kept anything since a person accepted another way to read the source."""
-    repair, state = session.get(Repair, source), session.get_one(SourceState, source)
     if repair is None or repair.accepted_at is None:
         return False
     return state.last_success_at is None or state.last_success_at < repair.accepted_at

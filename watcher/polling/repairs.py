@@ -96,9 +96,8 @@ def _shown(call: CallData) -> dict[str, Any]:
     return {"title": call.title, "url": call.url, "deadlines": deadlines, "status": call.status}
 
 
-def keep_repair(session: Session, source: str, repair: Repair | None, *, is_read: bool) -> None:
-    """Keep the newest proposal. A source that is read whole again needs none."""
-    known = session.get(Repair, source)
+def keep_repair(session: Session, known: Repair | None, repair: Repair | None, *, is_read: bool) -> None:
+    """Keep the newest proposal, `repair`, instead of the known one. A source that is read whole again needs none."""
     if known and (is_read or repair):
         session.delete(known)
         session.flush()

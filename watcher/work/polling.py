@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from sources.entry import Entry
+from watcher.clock import running_from
 from watcher.net.http import Client
 from watcher.polling.crawl import Progress
 from watcher.polling.fetch import LiveFetcher
@@ -19,13 +22,20 @@ HOSTS_AT_ONCE = 32
 
 
 async def run_live(
-    service: Service, entries: Sequence[Entry], now: datetime, progress: Progress, how: RunOptions
+    service: Service,
+    entries: Sequence[Entry],
+    now: datetime,
+    progress: Progress,
+    how: RunOptions,
+    seconds: Callable[[], float] = time.monotonic,
 ) -> list[RunReport]:
     """One run of each source; the reports in their order. One that fails in an unforeseen way is told as broken.
 
     Different hosts are asked side by side. Sources on one host follow one another: side by side they would only wait
-    for each other's turns, with a claim each that grows old, and keep other hosts from being asked.
+    for each other's turns, with a claim each that grows old, and keep other hosts from being asked. `now`: when the
+    round begins; `seconds`: how time passes while it lasts.
     """
+    how = replace(how, clock=running_from(now, seconds))
     places = asyncio.Semaphore(HOSTS_AT_ONCE)
     async with Client(service.settings) as client:
         letters = LetterBox(service.settings, client)

@@ -240,3 +240,32 @@ def test_spans_without_end_take_no_time() -> None:
     start = time.process_time()
     answer(source(), body, NOW)
     assert time.process_time() - start < 8
+
+
+SCRIPTED = '<a href="javascript:openPopup(&#39;{}&#39;, &#39;48&#39;);">Visa</a>'
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [("/u/1", None), ("javascript:alert(1)", "bad-link"), ("//evil.example@x/", "bad-link"), ("", "no-address")],
+)
+def test_a_link_that_calls_a_script_leads_where_the_catalogue_says_that_scripts_open_pages(
+    address: str, code: str | None
+) -> None:
+    cells = f"<tr><td>LIFE</td><td>Utlysning 1 {SCRIPTED.format(address)}</td><td>5 juni 2026</td></tr>"
+    assert counted(read(cells)) == {"bad-link": 1}
+    parsed = read(cells, script_links=True)
+    assert counted(parsed) == ({code: 1} if code else {})
+    assert [call.url for call in parsed.calls] == ([] if code else ["https://www.example.org/u/1"])
+    assert len(read(row(2), script_links=True).calls) == 1
+
+
+def test_a_recorded_table_of_links_to_scripts_is_read_by_its_columns(shared: Path) -> None:
+    """The names of a foreign page's columns stand here as they would in a catalogue file."""
+    page = shared / "recordings" / "html-lists" / "html_dumps2_giz_tenders.html.gz"
+    columns = {"published": 1, "deadline": "frist", "title": "Bezeichnung", "link": "Aktion", "summary": "Typ"}
+    parsed = answer(source(columns, row="tbody tr", script_links=True), gzip.decompress(page.read_bytes()), NOW)
+    assert len(parsed.calls) == 20
+    assert all(call.published and "pid=" in call.url for call in parsed.calls)
+    first, second = parsed.calls[:2]
+    assert (days(first), first.status, days(second), second.status) == (["2025-10-28"], "closed", [], "unknown")

@@ -1,6 +1,6 @@
 """Who was told of a call by one source is not told of it again by another, and misses nothing of it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -196,3 +196,85 @@ def test_what_was_missed_is_told_once_though_two_subscriptions_listen(scene: Sce
         scene.work(at(f"2026-05-{day:02} 09:00"))
     assert [set(letter.values()) for letter in scene.told()] == [{"already-open"}, {"changed"}]
     assert scene.subscriptions()["veckobrev"].next_due_at > at("2026-05-20 07:30")  # no letter stands in the way
+
+
+THIRD = Entry.model_validate(
+    {"id": "tredje", "name": {"sv": "Tredje", "en": "The Third"}, "kind": "feed", "level": "national",
+     "url": "https://tredje.example/", "verified_on": date(2026, 5, 1), "authority": 95}
+)  # fmt: skip
+
+
+def third(scene: Scene, now: datetime = MONDAY, **facts: object) -> None:
+    with transaction(scene.engine) as session:
+        brought = Brought((call("C-1", **{"source": "tredje", **facts}),))
+        save_run(session, THIRD, brought, run_id=1, now=now, withdraw=False)
+
+
+ELDEST, MIDDLE, YOUNGEST = "2026-11-10", "2026-11-20", "2026-11-30"
+
+
+def told_of_the_youngest_of_three(scene: Scene) -> None:
+    """Three calls, the letter names only the one that came last: no area cares for the titles of the others."""
+    scene.bring(profile(), SUNDAY)
+    scene.poll(call("A-1", title="Fondens egen", deadline=ELDEST))
+    collect(scene, collected(title="Samlarens egen", deadline=MIDDLE, identities=["dnr:1"]))
+    third(scene, deadline=YOUNGEST)
+    scene.work(MONDAY)
+    assert scene.told() == [{"C-1": "already-open"}]
+
+
+def youngest_into_the_middle_one(scene: Scene) -> None:
+    third(scene, deadline=YOUNGEST, identities=["dnr:1"])
+
+
+def middle_one_into_the_eldest(scene: Scene) -> None:
+    scene.poll(call("A-1", title="Fondens egen", deadline=ELDEST, **SHARED))
+    names = ["dnr:1", "topic:T-1"]
+    collect(scene, collected(title="Samlarens egen", deadline=MIDDLE, identities=names))
+
+
+@pytest.mark.parametrize("between", ["nothing", "matching", "a letter"])
+def test_who_knows_a_call_that_was_taken_in_twice_misses_nothing(scene: Scene, between: str) -> None:
+    told_of_the_youngest_of_three(scene)
+    youngest_into_the_middle_one(scene)
+    if between == "matching":
+        scene.match()
+    if between == "a letter":
+        scene.work(NEXT_MONDAY)
+        assert "20 november" in scene.last_text()
+    middle_one_into_the_eldest(scene)
+    scene.work(THIRD_MONDAY)
+    assert len(scene.told()) == (3 if between == "a letter" else 2)
+    assert set(scene.told()[-1].values()) == {"changed"}
+    known = "20 november" if between == "a letter" else "30 november"
+    assert f"har tidigarelagts till 10 november 2026 (tidigare {known} 2026)" in scene.last_text()
+    scene.poll(call("A-1", title="Fondens egen", deadline="2026-12-15", **SHARED))
+    scene.work(THIRD_MONDAY + timedelta(days=7))
+    assert set(scene.told()[-1].values()) == {"changed"}
+    assert "15 december" in scene.last_text()
+    letters = len(scene.deliveries())
+    scene.work(THIRD_MONDAY + timedelta(days=14))
+    assert len(scene.deliveries()) == letters
+
+
+def test_what_befell_the_middle_call_before_it_was_taken_in_is_told(scene: Scene) -> None:
+    told_of_the_youngest_of_three(scene)
+    youngest_into_the_middle_one(scene)
+    collect(scene, collected(title="Samlarens egen", deadline=MIDDLE, status="forthcoming", identities=["dnr:1"]))
+    middle_one_into_the_eldest(scene)
+    scene.work(NEXT_MONDAY)
+    assert len(scene.told()) == 2
+    assert "har tidigarelagts till 10 november 2026 (tidigare 30 november 2026)" in scene.last_text()
+
+
+def test_who_missed_nothing_at_first_is_told_what_the_second_time_brings(scene: Scene) -> None:
+    told_of_the_youngest_of_three(scene)
+    third(scene, deadline=MIDDLE)
+    scene.work(NEXT_MONDAY)
+    third(scene, deadline=MIDDLE, identities=["dnr:1"])
+    scene.work(THIRD_MONDAY)
+    letters = len(scene.told())
+    middle_one_into_the_eldest(scene)
+    scene.work(THIRD_MONDAY + timedelta(days=7))
+    assert len(scene.told()) == letters + 1
+    assert "har tidigarelagts till 10 november 2026 (tidigare 20 november 2026)" in scene.last_text()

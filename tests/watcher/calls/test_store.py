@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -385,3 +386,63 @@ def test_a_status_that_the_deadlines_contradict_cannot_be_set(database: Engine) 
         held = session.exec(select(Call)).one()
         with pytest.raises(BadInput, match="deadlines"):
             add_correction(session, held, field="status", new="open", who="Anna", why="?", now=late)
+
+
+@pytest.fixture
+def statements(database: Engine) -> Iterator[list[str]]:
+    """What the database is asked, as it is asked."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(database, "before_cursor_execute", note)
+    yield asked
+    event.remove(database, "before_cursor_execute", note)
+
+
+def questions_of_runs_without_news(database: Engine, statements: list[str], of: str, number: int) -> list[int]:
+    """How many statements each of a few runs takes that change nothing: calls of two sources, one of them leading."""
+    first, second = entry(of, authority=10), entry(f"{of}-later", authority=90)
+    names = [f"{of.upper()}-{each}" for each in range(number)]
+    by_first, by_second = (
+        [call(name, source.id, identities=[f"topic:{name}"]) for name in names] for source in (first, second)
+    )
+    run(database, *by_first, by=first)
+    run(database, *by_second, by=second)
+    for name in names[:2]:
+        with transaction(database) as session:
+            row = session.exec(select(Call).where(Call.external_id == name)).one()
+            add_correction(session, row, field="title", new="Anna's", who="Anna", why="", now=NOW)
+            refresh(session, row, NOW)
+    taken = []
+    for shown in (by_first, [], [], [], []):  # shown, missed, and dropped for good: the other one still shows them
+        statements.clear()
+        assert set(run(database, *shown, by=first)) <= {"same"}
+        run(database, *by_second, by=second)
+        taken.append(len(statements))
+    return taken
+
+
+def test_a_run_without_news_asks_no_more_of_many_calls_than_of_few(database: Engine, statements: list[str]) -> None:
+    few = questions_of_runs_without_news(database, statements, "few", 5)
+    many = questions_of_runs_without_news(database, statements, "many", 50)
+    assert many == few
+    assert max(few) <= 30
+    assert kinds(database) == (["new"] * 5 + ["changed"] * 2) + (["new"] * 50 + ["changed"] * 2)
+
+
+def test_time_that_passes_asks_no_more_for_many_calls_than_for_few(database: Engine, statements: list[str]) -> None:
+    """Days of rolling calls that another source states have passed, and are looked at again every time."""
+    taken = []
+    for of, number in (("few", 5), ("many", 50)):
+        names = [f"{of.upper()}-{each}" for each in range(number)]
+        leading = [call(name, of, status="open", deadlines=[], identities=[f"topic:{name}"]) for name in names]
+        run(database, *leading, by=entry(of, authority=10))
+        later = [call(name, f"{of}-later", identities=[f"topic:{name}"]) for name in names]
+        run(database, *later, by=entry(f"{of}-later", authority=90))
+        statements.clear()
+        with transaction(database) as session:
+            assert not pass_time(session, NOW + timedelta(days=24), source=of)  # the last day itself
+        taken.append(len(statements))
+    assert taken[0] == taken[1]

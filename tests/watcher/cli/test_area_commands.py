@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sources.contract import CallData
+from sources.entry import Entry
 from subscriptions.matching.measured import PRECISION
 from tests.watcher.cli.conftest import Run
 from watcher.calls.store import Brought, save_run
@@ -58,6 +59,28 @@ def test_an_answer_is_kept_shown_and_taken_back(brought: Run) -> None:
     assert "stay away by the answers: " in brought("area", "answers", "by/arv", *AT).out
     assert brought("area", "answer", "by/arv", "vinnova", "M-1", "take-back", "--who", "Åsa").code == 0
     assert brought("area", "answers", "by/arv", "--json", *AT).rows[0]["answers"] == []
+
+
+def test_an_answer_to_a_call_that_became_part_of_another_is_shown_by_the_name_that_is_left(brought: Run) -> None:
+    settings, engine = open_service()
+    now, entry = clock_at(AT[1])(), known_entry(settings, "formas")
+    of_it = CallData(source="formas", external_id="F-1", title="Stöd till museer", status="open")
+    named = {"identities": ("dnr:2026-1",)}
+
+    def bring(entry: Entry, data: CallData) -> None:
+        with transaction(engine) as session:
+            save_run(session, entry, Brought((data,)), run_id=2, now=now, withdraw=False)
+
+    bring(entry, of_it)
+    assert brought("area", "answer", "by/arv", "formas", "F-1", "relevant", "--who", "Åsa", *AT).code == 0
+    first = CallData(source="vinnova", external_id="M-1", title=TITLES["M-1"], status="open")
+    bring(known_entry(settings, "vinnova"), first.model_copy(update=named))
+    bring(entry, of_it.model_copy(update=named))
+    (shown,) = brought("area", "answers", "by/arv", "--json", *AT).rows
+    assert [(each["source"], each["external_id"], each["title"]) for each in shown["answers"]] == [
+        ("vinnova", "M-1", TITLES["M-1"])
+    ]
+    assert "+joined" not in brought("area", "answers", "by/arv", *AT).out
 
 
 def test_there_is_nothing_to_take_back(brought: Run) -> None:

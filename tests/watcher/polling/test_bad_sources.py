@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from sources.entry import Entry
 from tests.loopback import Asked, http, serving
+from watcher.calls.models import Call
 from watcher.db import reading
 from watcher.polling.models import SourceState
 from watcher.polling.pipeline import RunOptions
@@ -39,8 +40,11 @@ async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
         for _ in range(50):
             writer.write(CHUNK)
             await writer.drain()
+            SENT.append(len(CHUNK))
     elif name == "circle":
         writer.write(http(b"", "302 Found", Location="/circle"))
+    elif name in FEEDS:
+        writer.write(http(FEEDS[name], Content_Type="application/rss+xml; charset=utf-8"))
     elif name in PAGES:
         writer.write(http(PAGES[name], **HTML))
     elif name == "endless":
@@ -59,6 +63,20 @@ PAGES = {
     "nothing": page(card(1)),
     "everything": page(card(1), card(2, "Stöd till museer")),
 }
+SENT: list[int] = []
+RSS = (
+    '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Fonden</title>'
+    "<link>https://fonden.example/</link>{}</channel></rss>"
+)
+FEED_ITEM = "<item><title>Stöd för ålderdomshem {0}</title><link>https://fonden.example/{0}</link></item>"
+ODD_ITEM = "<item><title>ODD</title><link>https://fonden.example/9</link></item>"
+# Both swear that they are UTF-8, in the header and in the first line. In the second only one item is not.
+FEEDS = {
+    "feed-wrong-charset": RSS.format("".join(map(FEED_ITEM.format, range(3)))).encode("cp1252"),
+    "feed-mixed-charset": b"Bidrag p\xe5 plats".join(
+        RSS.format("".join(map(FEED_ITEM.format, range(3))) + ODD_ITEM).encode().split(b"ODD")
+    ),
+}
 OPTIONS: dict[str, dict[str, Any]] = {
     "endless": {"next": "a.next", "max_pages": 5},
     "nothing": {"item": "article.gone"},
@@ -73,6 +91,8 @@ EXPECTED = {
     "endless": ("incomplete", "stopped after 5 pages"),
     "one-title": ("complete", "same-title"),
     "wrong-charset": ("complete", ""),
+    "feed-wrong-charset": ("complete", ""),
+    "feed-mixed-charset": ("complete", ""),
     "nothing": ("incomplete", "nothing found, and the page does not say why"),
     "everything": ("broken", "is the whole page"),
 }
@@ -81,6 +101,8 @@ EXPECTED = {
 def entry(name: str, url: str) -> Entry:
     facts = {"id": name, "name": {"sv": name, "en": name}, "kind": "listing", "url": url, "level": "national"}
     options = {"item": "li", "title": "a", "link": "a"} | OPTIONS.get(name, {})
+    if name in FEEDS:
+        facts, options = facts | {"kind": "feed"}, {}
     return Entry.model_validate(facts | {"verified_on": date(2026, 5, 1), "options": options})
 
 
@@ -94,6 +116,7 @@ def test_nonsense_is_named_in_bounded_time_and_the_others_are_read(
             reports = await run_live(service, entries, now, lambda _: None, RunOptions())
         return {report.source: report for report in reports}
 
+    SENT.clear()
     began = time.process_time()
     reports = asyncio.run(go())
     assert time.process_time() - began < 20
@@ -104,5 +127,13 @@ def test_nonsense_is_named_in_bounded_time_and_the_others_are_read(
         assert reports[name].outcome == outcome, (name, told)
         assert words in told, (name, told)
         assert bool(told) == bool(words), (name, told)
+    healths = {"complete": "well", "incomplete": "incomplete", "broken": "broken"}
+    assert {name: state.health for name, state in states.items()} == {
+        name: healths[outcome] for name, (outcome, _) in EXPECTED.items()
+    }
+    assert sum(SENT) < 25_000_000  # the rest of what is too large is not even taken in
+    with reading(database) as session:
+        titles = {call.data["title"] for call in session.exec(select(Call)) if call.source.startswith("feed-")}
+    assert titles == {*(f"Stöd för ålderdomshem {number}" for number in range(3)), "Bidrag p\ufffd plats"}
     assert states["good"].live_calls == 2
     assert states["endless"].live_calls == 5

@@ -15,7 +15,7 @@ from sources.entry import Entry
 from watcher.calls.models import CallEvent, SourceEvent
 from watcher.db import reading, transaction
 from watcher.polling import claims
-from watcher.polling.claims import due_sources
+from watcher.polling.claims import EARLY, due_sources
 from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.pipeline import RunOptions, RunReport, run_source
 from watcher.polling.saved import SavedFetcher
@@ -66,7 +66,7 @@ def test_a_list_is_read_kept_and_its_state_is_well(database: Engine, folder: Pat
     with reading(database) as session:
         state = session.get_one(SourceState, ENTRY.id)
     assert (state.health, state.live_calls, state.last_success_at) == ("well", 2, NOW)
-    assert state.next_due_at == NOW + timedelta(hours=ENTRY.poll_hours)
+    assert state.next_due_at == NOW + timedelta(hours=ENTRY.poll_hours) - EARLY
 
 
 def test_a_redesigned_page_breaks_the_source_loudly_and_loses_nothing(database: Engine, folder: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -11,6 +13,7 @@ from sqlmodel import select
 from sources.entry import Entry
 from tests.loopback import Asked, http, serving, site
 from watcher.db import reading
+from watcher.polling.claims import due_sources
 from watcher.polling.models import SourceState
 from watcher.polling.pipeline import RunOptions, RunReport
 from watcher.polling.politeness import Politeness
@@ -109,3 +112,115 @@ def test_an_unforeseen_fault_of_one_source_is_told_and_the_next_on_its_host_is_r
     bad, good = asyncio.run(go())
     assert (bad.outcome, good.outcome) == ("broken", "complete")
     assert "no-such-kind" in bad.problems[0]
+
+
+class LongRound:
+    """A site each of whose lists takes most of an hour to answer, by a clock that only its answers move on."""
+
+    def __init__(self, seconds_each: float, meanwhile: Callable[[Asked], Awaitable[None]] | None = None) -> None:
+        self.passed, self._each, self._meanwhile = 0.0, seconds_each, meanwhile
+        self.lists: list[str] = []
+
+    def seconds(self) -> float:
+        return self.passed
+
+    async def __call__(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
+        if asked.target == "/robots.txt":
+            writer.write(http(b"", "404 Not Found"))
+            return
+        self.lists.append(asked.target)
+        self.passed += self._each
+        if self._meanwhile is not None:
+            await self._meanwhile(asked)
+        writer.write(http(FEED, Content_Type="application/rss+xml"))
+
+
+def test_in_a_round_that_outlasts_a_claim_no_other_worker_reads_what_is_being_read(
+    database: Engine, settings: Settings, now: datetime
+) -> None:
+    """Else a claim of the end of a long round would have run out before it began."""
+    names, others = ("ett", "tva", "tre"), []
+    minutes = 30
+    entries: list[Entry] = []
+
+    async def another_worker(asked: Asked) -> None:
+        """Looks for work while each list is being read, and would read the same ones."""
+        other = Service(settings, database, Politeness(pause=0.0))
+        at = now + timedelta(minutes=minutes * len(site.lists))
+        mine = [one for one in entries if one.url.endswith(asked.target)]
+        others.extend(await run_live(other, mine, at, lambda _: None, RunOptions(), site.seconds))
+
+    site = LongRound(minutes * 60, another_worker)
+
+    async def go() -> list[RunReport]:
+        async with serving(site) as server:
+            entries.extend(entry(name, server.url(f"/{name}.xml")) for name in names)
+            service = Service(settings, database, Politeness(pause=0.0))
+            return await run_live(service, entries, now, lambda _: None, RunOptions(), site.seconds)
+
+    assert [report.outcome for report in asyncio.run(go())] == ["complete"] * 3
+    assert site.lists == [f"/{name}.xml" for name in names]
+    assert [(report.source, report.outcome) for report in others] == [(name, "busy") for name in names]
+
+
+def test_what_another_worker_has_read_meanwhile_is_not_read_again_in_a_long_round(
+    database: Engine, settings: Settings, now: datetime
+) -> None:
+    entries: list[Entry] = []
+
+    async def another_worker(asked: Asked) -> None:
+        if asked.target == "/ett.xml":
+            other = Service(settings, database, Politeness(pause=0.0))
+            at = now + timedelta(minutes=50)
+            await run_live(other, entries[1:], at, lambda _: None, RunOptions(), site.seconds)
+
+    site = LongRound(3_000.0, another_worker)
+
+    async def go() -> list[RunReport]:
+        async with serving(site) as server:
+            entries.extend(entry(name, server.url(f"/{name}.xml")) for name in ("ett", "tva"))
+            service = Service(settings, database, Politeness(pause=0.0))
+            return await run_live(service, entries, now, lambda _: None, RunOptions(), site.seconds)
+
+    assert [report.outcome for report in asyncio.run(go())] == ["complete", "busy"]
+    assert site.lists == ["/ett.xml", "/tva.xml"]
+
+
+def test_a_daily_tick_reads_every_source_every_day_however_long_its_rounds_take(
+    database: Engine, settings: Settings, now: datetime
+) -> None:
+    """Rounds of most of a day, and a timer that is now and then a few seconds early."""
+    site = LongRound(5 * 3_600.0)
+    names = ("ett", "tva", "tre", "fyra")
+
+    async def go() -> None:
+        async with serving(site) as server:
+            catalogue = {name: entry(name, server.url(f"/{name}.xml")) for name in names}
+            for day in range(10):
+                at = now + timedelta(days=day, seconds=(0, 40, -20)[day % 3])
+                due = due_sources(database, catalogue, at)
+                service = Service(settings, database, Politeness(pause=0.0))
+                await run_live(service, due, at, lambda _: None, RunOptions(), site.seconds)
+
+    asyncio.run(go())
+    assert Counter(site.lists) == {f"/{name}.xml": 10 for name in names}
+
+
+def test_a_host_that_wants_to_be_left_alone_is_so_from_its_answer_on(
+    database: Engine, settings: Settings, now: datetime
+) -> None:
+    passed = [0.0]
+
+    async def busy(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        passed[0] += 7_200.0
+        writer.write(http(b"", "503 Service Unavailable", Retry_After=str(23 * 3_600)))
+
+    async def go() -> None:
+        async with serving(busy) as server:
+            service = Service(settings, database, Politeness(pause=0.0))
+            one = entry("ett", server.url("/ett.xml"))
+            await run_live(service, [one], now, lambda _: None, RunOptions(), lambda: passed[0])
+
+    asyncio.run(go())
+    with reading(database) as session:
+        assert session.get_one(SourceState, "ett").next_due_at == now + timedelta(hours=2 + 23)

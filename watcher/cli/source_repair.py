@@ -1,0 +1,101 @@
+"""`watcher sources repair`: accepting a proposed new way to read a source whose page has changed."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Engine
+
+from sources.registry import CatalogueFault
+from watcher.cli.common import (
+    Commands,
+    add_clock,
+    command,
+    known_entry,
+    open_service,
+    print_lines,
+    say,
+    tell,
+    time_of,
+)
+from watcher.cli.source_state import said
+from watcher.db import reading, transaction
+from watcher.errors import BadInput
+from watcher.polling.models import Repair, SourceState
+from watcher.polling.repairs import proposed_entry
+
+
+def add_commands(inner: Commands) -> None:
+    repair = command(inner, "repair", _repair, "a proposed new way to read a source whose page has changed")
+    repair.add_argument("source", metavar="SOURCE_ID")
+    repair.add_argument("--accept", action="store_true", help="use it from now on, as an entry of your own catalogue")
+    add_clock(repair)
+
+
+def _repair(options: argparse.Namespace) -> int:
+    settings, engine = open_service()
+    entry = known_entry(settings, options.source)
+    with reading(engine) as session:
+        repair = session.get(Repair, entry.id)
+    if repair is None:
+        raise BadInput(f"{entry.id}: no repair is proposed; `watcher sources show {entry.id}` says how it is")
+    if not options.accept:
+        return _print_proposal(repair, as_json=options.json)
+    path = _accept(engine, repair, settings.own_catalogue_dir, time_of(options))
+    if options.json:
+        print_lines([{"source": entry.id, "file": str(path)}])
+    else:
+        print(f"{path}: written; {entry.id} is read in the new way from its next run, which is due now")
+    return 0
+
+
+def _print_proposal(repair: Repair, *, as_json: bool) -> int:
+    if as_json:
+        print_lines([{"source": repair.source, **proposal_row(repair)}])
+        return 0
+    for line in repair.entry.splitlines():
+        tell(line)
+    for call in repair.calls:
+        tell(f"- {call['title'][:100]}  [{', '.join(call['deadlines']) or 'no date'}]  {call['url']}")
+    for problem in repair.problems:
+        tell(f"! {problem}")
+    state = "accepted" if repair.accepted_at else f"to use it: watcher sources repair {repair.source} --accept"
+    say(f"confidence {repair.confidence:.2f}; {state}")
+    return 0
+
+
+def _accept(engine: Engine, repair: Repair, folder: Path, now: datetime) -> Path:
+    """Put the proposed entry into the admin's own catalogue, where it wins over the bundled one; a file that is there
+    already is kept beside it. The source is asked again at once."""
+    try:
+        proposed_entry(repair)
+    except (CatalogueFault, ValidationError) as error:
+        raise BadInput(f"{repair.source}: the proposal no longer fits this version of the program: {error}") from error
+    path = folder / f"{repair.source}.toml"
+    folder.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        path.replace(path.with_suffix(".toml.before-repair"))
+    half = path.with_suffix(".toml.half")
+    half.write_text(repair.entry, "utf-8")
+    half.replace(path)
+    with transaction(engine) as session:
+        session.get_one(Repair, repair.source).accepted_at = now
+        session.get_one(SourceState, repair.source).next_due_at = now
+    return path
+
+
+def proposal_row(repair: Repair) -> dict[str, Any]:
+    return {
+        "kind": repair.kind,
+        "url": repair.url,
+        "confidence": repair.confidence,
+        "calls": repair.calls,
+        "problems": repair.problems,
+        "entry": repair.entry,
+        "proposed_at": said(repair.proposed_at),
+        "accepted_at": said(repair.accepted_at),
+    }
