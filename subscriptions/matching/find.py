@@ -70,12 +70,17 @@ class Terms:
         free = self._count_phrases(found, weights, index)
         places = index.single_places.of(found)
         positions = np.flatnonzero(free & (places >= 0))
-        met = places[positions]
-        amounts = np.bincount(met, weights[positions]).tolist()
-        words: dict[int, int] = dict(zip(met[::-1].tolist(), found.numbers[positions[::-1]].tolist(), strict=True))
-        known, terms = found.table.known, index.terms
-        for place in sorted(words):
-            self.add(terms[place].concepts, known[words[place]].text, amounts[place])
+        amounts: dict[int, float] = {}
+        firsts: dict[int, int] = {}
+        met = zip(places[positions].tolist(), weights[positions].tolist(), positions.tolist(), strict=True)
+        for place, weight, position in met:
+            if place in amounts:
+                amounts[place] += weight
+            else:
+                amounts[place], firsts[place] = weight, position
+        known, terms, listed = found.table.known, index.terms, found.listed
+        for place, amount in amounts.items():
+            self.add(terms[place], known[listed[firsts[place]]].text, amount)
         free[positions] = False
         return free
 

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from simplemma import Lemmatizer
-from simplemma.strategies import DefaultDictionaryFactory, DefaultStrategy, DictionaryLookupStrategy
+from simplemma.strategies import DefaultStrategy
 from Stemmer import Stemmer
+
+from subscriptions.matching.word_lists import WordLists
 
 Language = Literal["sv", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("sv", "en")
@@ -42,22 +44,26 @@ class Word(NamedTuple):
     form: str
 
 
-@cache
-def _dictionaries() -> DefaultDictionaryFactory:
-    """The word lists: a second of reading and 100 MB, so there must be one copy of them."""
-    return DefaultDictionaryFactory()
+_lists: Final = WordLists()
 
 
 @cache
 def _lemmatizer() -> Lemmatizer:
-    strategy = DefaultStrategy(dictionary_factory=_dictionaries())
+    strategy = DefaultStrategy(dictionary_factory=_lists)
     return Lemmatizer(cache_max_size=0, lemmatization_strategy=strategy)  # `normal_form` has the cache
 
 
 @lru_cache(maxsize=100_000)
+def _lemma(word: str, language: Language) -> str | None:
+    """What the word list of the language has for a word, whatever its first letter."""
+    listed = _lists.get_dictionary(language)
+    found = listed.get(word)
+    return found or listed.get(word.lower() if word[0].isupper() else word.capitalize())
+
+
 def is_known(word: str, language: Language) -> bool:
     """Whether the word list of the language has the word."""
-    return DictionaryLookupStrategy(_dictionaries()).get_lemma(word, language) is not None
+    return _lemma(word, language) is not None
 
 
 @cache
@@ -112,11 +118,12 @@ def normal_form(word: str, language: Language) -> str:
             return lowered.removesuffix("s")  # training is no train, housing no house: these are nouns here
     if language == "sv" and (noun := _noun(lowered)):
         return noun
-    lemma = _lemmatizer().lemmatize(lowered, language).lower()
-    if lemma == lowered and language == "sv" and not is_known(lowered, "sv"):
+    known = _lemma(lowered, language)
+    lemma = (known or _lemmatizer().lemmatize(lowered, language)).lower()
+    if lemma == lowered and language == "sv" and known is None:
         lemma = _stem(lemma, "sv")  # an unknown compound has its ending still: bredbandsutbyggnad-en
     # English stems go too far where the lemma is known: activity and activation would meet.
-    return lemma if language == "en" and is_known(lowered, "en") else _stem(lemma, language)
+    return lemma if language == "en" and known is not None else _stem(lemma, language)
 
 
 def root_of(form: str, language: Language) -> str:

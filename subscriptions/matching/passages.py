@@ -11,10 +11,8 @@ from functools import cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from subscriptions.matching.language import DATA
-from subscriptions.matching.tokens import BEGINNING, BEGINS, Keys, Places
+from subscriptions.matching.tokens import BEGINNING, BEGINS, Places
 
 LONGEST_TEXT: Final = 40_000
 BOILERPLATE_WEIGHT: Final = 0.1
@@ -60,9 +58,8 @@ def _beginning(cue: str) -> str:
 @cache
 def cue_beginnings() -> tuple[Places, tuple[str, ...]]:
     """How the words begin that cues are known by: a look-up of words, and the letters by place."""
-    by_key = {hash(each): each for cues in _rules()[1:] for each in cues if each}
-    keys: Keys = np.array(sorted(by_key), np.int64)
-    return Places(keys, BEGINS), tuple(by_key[key] for key in sorted(by_key))
+    beginnings = tuple(dict.fromkeys(each for cues in _rules()[1:] for each in cues if each))
+    return Places({hash(each): number for number, each in enumerate(beginnings)}, BEGINS), beginnings
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:

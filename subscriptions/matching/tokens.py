@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -28,7 +29,7 @@ Keys = NDArray[np.int64]
 ROOT, FORM, BEGINS, TELLS, BREAKS_BEFORE, BREAKS_AFTER = range(6)
 MOST_KEPT: Final = 100_000
 BEGINNING: Final = 4
-FEW: Final = 50  # so many look-ups one by one take no longer than all at once
+SHORT: Final = 60  # pieces that are read one by one in less time than all at once
 # A phrase does not run across these: "VET, school" is no VET school.
 BREAKS: Final = frozenset(",.;:!?()[]\n")
 # Between passages: nothing runs across it, and it can be told from all other words.
@@ -63,6 +64,9 @@ def places_in_order(sorted_keys: Keys, keys: Keys) -> NDArray[np.intp]:
     return np.where(sorted_keys[places] == keys, places, -1)
 
 
+_NO_PLACES: Final = np.zeros(0, np.int32)
+
+
 class Known(NamedTuple):
     """A word as written, and its form in the map. A break between words is a word without text.
 
@@ -83,29 +87,28 @@ _BREAK = Known("", "", 0, False, "", ";")
 
 
 class Places:
-    """Where words stand among keys in order. Worked out once for each word of a table, as most words come again."""
+    """What is known of words by one of their keys. Asked once for each word of a table, as most words come again."""
 
-    def __init__(self, keys: Keys, row: int) -> None:
-        self._keys, self._row = keys, row
-        self._by_key = {key: place for place, key in enumerate(keys.tolist())}
+    def __init__(self, values: Mapping[int, int], row: int, otherwise: int = -1) -> None:
+        self._values, self._row, self._otherwise = values, row, otherwise
 
     def of(self, found: Tokens) -> NDArray[np.int32]:
-        """For each word of a text its place among the keys, -1 where it is none of them."""
-        places, count = found.table.places.get(self, (_NO_PLACES, 0))
-        numbers, known = found.table.numbers[self._row], len(found.table.known)
-        if count < known:
-            if len(places) < known:
-                places = np.concatenate([places[:count], np.empty(len(numbers) - count, np.int32)])
-            if known - count < FEW:
-                places[count:known] = [self._by_key.get(key, -1) for key in numbers[count:known].tolist()]
-            else:
-                places[count:known] = places_in_order(self._keys, numbers[count:known])
-            # array and count in one, so that threads may do the same work but never see half of it
-            found.table.places[self] = places, known
+        """For each word of a text what is known of it; `otherwise` where nothing is."""
+        table = found.table
+        places, count = table.places.get(self, (_NO_PLACES, 0))
+        if count < table.count:
+            places, count = self._more(table, places, count)
         return places[found.numbers]
 
-
-_NO_PLACES: Final = np.zeros(0, np.int32)
+    def _more(self, table: WordTable, places: NDArray[np.int32], count: int) -> tuple[NDArray[np.int32], int]:
+        numbers, last = table.numbers[self._row], table.count
+        if len(places) < last:
+            places = np.concatenate([places[:count], np.empty(len(numbers) - count, np.int32)])
+        known, otherwise = self._values, self._otherwise
+        places[count:last] = [known.get(key, otherwise) for key in numbers[count:last].tolist()]
+        # array and count in one, so that threads may do the same work but never see half of it
+        table.places[self] = places, last
+        return places, last
 
 
 class WordTable(dict[str, int]):
@@ -119,11 +122,14 @@ class WordTable(dict[str, int]):
         self._language, self._acronyms, self._lock = language, acronyms, threading.Lock()
         self.known: list[Known] = []
         self.numbers = np.zeros((6, 1024), np.int64)  # one column for each word
+        self.count = 0  # of the columns that are written
+        self._new: list[tuple[int, ...]] = []  # columns that are not there yet: many at once take little more than one
         self.places: dict[Places, tuple[NDArray[np.int32], int]] = {}
         self.forms: list[str] = []
         self.end_of_passage = self._add(_PASSAGE_ENDS)
         self[END_OF_PASSAGE] = (self.end_of_passage << _SHIFT) + 1
         self._break = (self._add(_BREAK) << _SHIFT) + 1
+        self._write_new()
 
     def __missing__(self, piece: str) -> int:
         with self._lock:
@@ -146,11 +152,24 @@ class WordTable(dict[str, int]):
 
     def words_of(self, pieces: list[str]) -> NDArray[np.intp]:
         """The numbers of the words of all pieces, in order."""
+        if len(pieces) < SHORT:
+            return self._words_of_few(pieces)
         kept = np.fromiter(map(self.__getitem__, pieces), np.intp, len(pieces))
+        if self._new:
+            self._write_new()
         starts, counts = kept >> _SHIFT, kept & _COUNT
         ends = np.cumsum(counts)
         total = int(ends[-1]) if len(ends) else 0
         return np.repeat(starts - ends + counts, counts) + np.arange(total)
+
+    def _words_of_few(self, pieces: list[str]) -> NDArray[np.intp]:
+        numbers: list[int] = []
+        for piece in pieces:
+            kept = self[piece]
+            numbers += range(kept >> _SHIFT, (kept >> _SHIFT) + (kept & _COUNT))
+        if self._new:
+            self._write_new()
+        return np.array(numbers, np.intp)
 
     def _word(self, text: str, before: str, after: str) -> Known:
         form = normal_form(text, self._language)
@@ -160,16 +179,22 @@ class WordTable(dict[str, int]):
         return Known(text, "^" + text if text in self._acronyms else form, key, telling, before, after)
 
     def _add(self, known: Known) -> int:
-        number = len(self.known)
-        if number >= self.numbers.shape[1]:
-            self.numbers = np.concatenate([self.numbers, np.zeros_like(self.numbers)], axis=1)
         breaks = (not BREAKS.isdisjoint(side) for side in (known.before, known.after))
         row = known.key, hash(known.form), hash(known.text[:BEGINNING].lower()), known.telling, *breaks
-        for each, value in enumerate(row):
-            self.numbers[each, number] = value
+        self._new.append(row)
         self.known.append(known)
         self.forms.append(known.form)
-        return number
+        return len(self.known) - 1
+
+    def _write_new(self) -> None:
+        with self._lock:
+            last = len(self.known)
+            first = last - len(self._new)
+            if last > self.numbers.shape[1]:
+                room = np.zeros((len(self.numbers), last), np.int64)
+                self.numbers = np.concatenate([self.numbers, room], axis=1)
+            self.numbers[:, first:last] = np.array(self._new, np.int64).T.reshape(len(self.numbers), -1)
+            self._new, self.count = [], last
 
 
 _tables: dict[tuple[Language, frozenset[str]], WordTable] = {}

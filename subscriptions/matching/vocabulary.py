@@ -84,9 +84,8 @@ class Index:
     def __init__(self, terms: Iterable[Term]) -> None:
         listed = sorted(terms, key=lambda term: -len(term.forms))
         self.singles = {term.forms[0]: term for term in listed if len(term.forms) == 1}
-        by_key = {hash(form): term for form, term in self.singles.items()}
-        self.single_places = Places(np.array(sorted(by_key), np.int64), FORM)
-        self.terms = [by_key[key] for key in sorted(by_key)]
+        self.single_places = Places({hash(form): number for number, form in enumerate(self.singles)}, FORM)
+        self.terms = [term.concepts for term in self.singles.values()]
         phrases: dict[tuple[str, ...], list[tuple[list[str], Term]]] = {}  # by their first two words, longest first
         for term in listed:
             if len(term.forms) > 1:
@@ -96,7 +95,7 @@ class Index:
         by_pair = {int(pairs_of(np.array([hash(form) for form in two], np.int64))[0]): two for two in phrases}
         self.pair_keys: Keys = np.array(sorted(by_pair), np.int64)
         self.begins, self.goes_on = (
-            Places(np.array(sorted({hash(two[at]) for two in phrases}), np.int64), FORM) for at in (0, 1)
+            Places({hash(two[at]): 1 for two in phrases}, FORM) for at in (0, 1)
         )
         self.pairs = [self.phrases[by_pair[key]] for key in self.pair_keys.tolist()]
 
