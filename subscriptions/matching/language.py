@@ -33,6 +33,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 # Nordic neighbours write some Swedish letters differently; their policy words are otherwise close enough to be met.
 _NORDIC = str.maketrans({"ø": "ö", "æ": "ä"})
 _NORDIC_LETTERS = frozenset("åäöøæ")
+_THOUSANDS: Final = 10_000  # of words counted: no text that is looked at has so many
 _own = threading.local()
 
 
@@ -165,8 +166,13 @@ def grammar_words(language: Language) -> frozenset[str]:
 
 
 @cache
-def _other_grammar() -> frozenset[str]:
-    return frozenset(_stopwords_file()["other"]["grammar"].split())
+def _small_words() -> dict[str, int]:
+    """The small words of Swedish, English and other languages: what each adds to a count of all three."""
+    listed = (grammar_words("sv"), grammar_words("en"), frozenset(_stopwords_file()["other"]["grammar"].split()))
+    return {
+        word: sum(_THOUSANDS**place for place, words in enumerate(listed) if word in words)
+        for word in frozenset().union(*listed)
+    }
 
 
 @cache
@@ -180,10 +186,13 @@ def guess_language(text: str, otherwise: Language = "en") -> Language:
     lowered = text[:1000].lower()
     # in a long text it does not matter that a word before a comma is not known
     tokens = lowered.split() if len(lowered) > LONG_TEXT else _TOKEN.findall(lowered)
-    swedish, english = (sum(map(grammar_words(language).__contains__, tokens)) for language in LANGUAGES)
+    counted, small = 0, _small_words()
+    for token in tokens:
+        if token in small:
+            counted += small[token]
+    swedish, english, other = counted % _THOUSANDS, counted // _THOUSANDS % _THOUSANDS, counted // _THOUSANDS**2
     if any(letter in lowered for letter in _NORDIC_LETTERS):
         swedish += sum(not _NORDIC_LETTERS.isdisjoint(token) for token in tokens)
-    other = sum(map(_other_grammar().__contains__, tokens))
     if other and other >= swedish and other >= english:
         return otherwise
     if swedish == english:

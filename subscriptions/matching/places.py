@@ -25,4 +25,6 @@ def _pattern() -> re.Pattern[str]:
 
 def places_in(title: str) -> dict[str, str]:
     """NUTS code -> the words of the title that name it."""
+    if not any(map(title[:LONGEST_TITLE].lower().__contains__, _names())):
+        return {}
     return {_names()[match[1].lower()]: match[0] for match in _pattern().finditer(title[:LONGEST_TITLE])}

@@ -26,7 +26,8 @@ from subscriptions.matching.language import (
 )
 
 Keys = NDArray[np.int64]
-ROOT, FORM, BEGINS, TELLS, BREAKS_BEFORE, BREAKS_AFTER = range(6)
+ROOT, FORM, BEGINS = range(3)
+TELLS, BREAK_BEFORE, BREAK_AFTER = 1, 2, 4
 MOST_KEPT: Final = 100_000
 BEGINNING: Final = 4
 SHORT: Final = 60  # pieces that are read one by one in less time than all at once
@@ -121,9 +122,10 @@ class WordTable(dict[str, int]):
         super().__init__()
         self._language, self._acronyms, self._lock = language, acronyms, threading.Lock()
         self.known: list[Known] = []
-        self.numbers = np.zeros((6, 1024), np.int64)  # one column for each word
+        self.numbers = np.zeros((3, 1024), np.int64)  # one column for each word
+        self.flags = np.zeros(1024, np.uint8)
         self.count = 0  # of the columns that are written
-        self._new: list[tuple[int, ...]] = []  # columns that are not there yet: many at once take little more than one
+        self._new: list[tuple[int, int, int, int]] = []  # columns that are not there yet: many at once take little more than one
         self.places: dict[Places, tuple[NDArray[np.int32], int]] = {}
         self.forms: list[str] = []
         self.end_of_passage = self._add(_PASSAGE_ENDS)
@@ -179,9 +181,10 @@ class WordTable(dict[str, int]):
         return Known(text, "^" + text if text in self._acronyms else form, key, telling, before, after)
 
     def _add(self, known: Known) -> int:
-        breaks = (not BREAKS.isdisjoint(side) for side in (known.before, known.after))
-        row = known.key, hash(known.form), hash(known.text[:BEGINNING].lower()), known.telling, *breaks
-        self._new.append(row)
+        before = 0 if BREAKS.isdisjoint(known.before) else BREAK_BEFORE
+        after = 0 if BREAKS.isdisjoint(known.after) else BREAK_AFTER
+        begins = hash(known.text[:BEGINNING].lower())
+        self._new.append((known.key, hash(known.form), begins, known.telling * TELLS | before | after))
         self.known.append(known)
         self.forms.append(known.form)
         return len(self.known) - 1
@@ -190,10 +193,12 @@ class WordTable(dict[str, int]):
         with self._lock:
             last = len(self.known)
             first = last - len(self._new)
-            if last > self.numbers.shape[1]:
-                room = np.zeros((len(self.numbers), last), np.int64)
-                self.numbers = np.concatenate([self.numbers, room], axis=1)
-            self.numbers[:, first:last] = np.array(self._new, np.int64).T.reshape(len(self.numbers), -1)
+            if last > len(self.flags):
+                self.numbers = np.concatenate([self.numbers, np.zeros((3, last), np.int64)], axis=1)
+                self.flags = np.concatenate([self.flags, np.zeros(last, np.uint8)])
+            if self._new:
+                *numbers, flags = zip(*self._new, strict=True)
+                self.numbers[:, first:last], self.flags[first:last] = numbers, flags
             self._new, self.count = [], last
 
 
@@ -219,48 +224,43 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def _column(self, number: int) -> Keys:
-        column: Keys = self.table.numbers[number][self.numbers]
-        return column
-
     @property
     def keys(self) -> Keys:
         """The key of each word's root, 0 for grammar."""
-        return self._column(ROOT)
+        return self.table.numbers[ROOT][self.numbers]
 
     @cached_property
-    def form_keys(self) -> Keys:
-        """The key of each word's form."""
-        return self._column(FORM)
-
-    @property
-    def breaks(self) -> NDArray[np.bool_]:
-        """Whether there is a break between each word and the next."""
-        table = self.table.numbers
-        between: NDArray[np.bool_] = (
-            table[BREAKS_AFTER][self.numbers[:-1]] + table[BREAKS_BEFORE][self.numbers[1:]]
-        ) > 0
-        return between
-
-    @property
-    def telling(self) -> Keys:
-        """1 for each word that says something by itself."""
-        return self._column(TELLS)
+    def _flags(self) -> NDArray[np.uint8]:
+        return self.table.flags[self.numbers]
 
     @cached_property
-    def listed(self) -> list[int]:
-        listed: list[int] = self.numbers.tolist()  # to look at one number in an array takes longer
-        return listed
+    def joined(self) -> NDArray[np.bool_]:
+        """Whether there is no break between each word and the next."""
+        joined: NDArray[np.bool_] = ((self._flags[:-1] & BREAK_AFTER) | (self._flags[1:] & BREAK_BEFORE)) == 0
+        return joined
+
+    def telling(self) -> NDArray[np.intp]:
+        """The words that say something by themselves."""
+        return np.flatnonzero(self._flags & TELLS)
 
     @cached_property
     def known(self) -> list[Known]:
+        """What is known of each word; to be asked of short texts."""
         table = self.table.known
-        return [table[number] for number in self.listed]
+        return [table[number] for number in self.numbers.tolist()]
 
     @cached_property
     def forms(self) -> list[str]:
+        """The form of each word; to be asked of short texts."""
         table = self.table.forms
-        return [table[number] for number in self.listed]
+        return [table[number] for number in self.numbers.tolist()]
+
+    def has_on(self, position: int, forms: list[str]) -> bool:
+        """Whether words of these forms come next after a word, without a break."""
+        last = position + len(forms)
+        table = self.table.forms
+        following = [table[number] for number in self.numbers[position + 1 : last + 1].tolist()]
+        return following == forms and bool(self.joined[position:last].all())
 
     def starts(self) -> list[int]:
         """Where in the text each word begins; a break where the word before it does."""
@@ -279,22 +279,18 @@ class Tokens:
         """The words from `first` to `last` as written."""
         table = self.table.known
         if first == last:
-            return table[self.listed[first]].text  # one word is kept once for all texts
-        one, two = table[self.listed[first]], table[self.listed[last]]
-        between = [table[number] for number in self.listed[first + 1 : last]]
-        middle = "".join([f"{each.before}{each.text}{each.after}" for each in between]) if between else ""
+            return table[self.numbers[first]].text  # one word is kept once for all texts
+        one, two, middle = table[self.numbers[first]], table[self.numbers[last]], ""
+        if last > first + 1:
+            between = [table[number] for number in self.numbers[first + 1 : last].tolist()]
+            middle = "".join([f"{each.before}{each.text}{each.after}" for each in between])
         return f"{one.text}{one.after}{middle}{two.before}{two.text}"
 
     def runs_across(self, first: int, last: int) -> bool:
-        """Whether there is a break between two words."""
+        """Whether there is a break between two words; to be asked of short texts."""
         for one, two in pairwise(self.known[first : last + 1]):
             if one.after or two.before != " ":
                 gap = one.after + two.before
                 if not BREAKS.isdisjoint(gap):
                     return True
         return False
-
-    def run_ends(self, positions: NDArray[np.intp]) -> NDArray[np.intp]:
-        """For each of some words the last one that no break parts it from."""
-        ends = np.append(np.flatnonzero(self.breaks), len(self) - 1)
-        return ends[np.searchsorted(ends, positions)]

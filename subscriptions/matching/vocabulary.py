@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 from subscriptions.matching.beside import imported_folder
 from subscriptions.matching.imported import Added, known_terms, read_imported
 from subscriptions.matching.language import DATA, LANGUAGES, CompoundParts, Language, compound_parts, is_acronym, words
-from subscriptions.matching.tokens import FORM, Keys, Places, Tokens, pair_of, pairs_of, places_in_order
+from subscriptions.matching.tokens import FORM, Places, Tokens
 
 Grade = Literal["names", "sure", "likely", "hint"]
 GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}
 LONGEST_TERM = 7
 ASPECT_IN_WHOLE: Final = 0.5
+MARKS: Final = 31  # bits of a number
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,16 @@ class Umbrella(NamedTuple):
     fields: dict[str, float]
 
 
+def _mark(form: str) -> int:
+    """One of a few marks: most words that a phrase does not go on with have another."""
+    return 1 << hash(form) % MARKS
+
+
 class Index:
     """Terms by their forms: words that are a term alone, and phrases of two or more.
 
-    What is in order of keys (`single_places` with `terms`, `pair_keys` with `pairs`) is for long texts, which are
-    looked up at once. `begins` and `goes_on` tell which words are the first and the second of a phrase.
+    For long texts, which are looked up at once: `single_places` (numbers in `terms`), and the mark of each word that is
+    the second of a phrase, with the marks that are `asked` for by those that are the first.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
@@ -92,12 +98,11 @@ class Index:
                 phrases.setdefault(term.forms[:2], []).append((list(term.forms[2:]), term))
         self.phrases = {two: tuple(several) for two, several in phrases.items()}
         self.firsts = frozenset(self.singles) | {first for first, _second in phrases}
-        by_pair = {int(pairs_of(np.array([hash(form) for form in two], np.int64))[0]): two for two in phrases}
-        self.pair_keys: Keys = np.array(sorted(by_pair), np.int64)
-        self.begins, self.goes_on = (
-            Places({hash(two[at]): 1 for two in phrases}, FORM) for at in (0, 1)
-        )
-        self.pairs = [self.phrases[by_pair[key]] for key in self.pair_keys.tolist()]
+        asked: dict[int, int] = {}
+        for first, second in phrases:
+            asked[hash(first)] = asked.get(hash(first), 0) | _mark(second)
+        self.asked = Places(asked, FORM, 0)
+        self.marks = Places({hash(second): _mark(second) for _first, second in phrases}, FORM, 0)
 
     def phrase_at(self, found: Tokens, position: int) -> tuple[int, Term] | None:
         """The longest phrase that begins at a word, with the position of its last word. It runs across no break."""
@@ -110,18 +115,16 @@ class Index:
 
     def phrases_of(self, found: Tokens, free: NDArray[np.bool_]) -> Iterator[tuple[int, int, Term]]:
         """The same for all words of a long text that are free: first word, last word, phrase."""
-        may = free[:-1] & (self.begins.of(found)[:-1] >= 0) & (self.goes_on.of(found)[1:] >= 0)
+        asked_for = (self.asked.of(found)[:-1] & self.marks.of(found)[1:]) > 0
+        may = asked_for & free[:-1] & found.joined
         starts = np.flatnonzero(may)
-        keys = found.form_keys
-        places = places_in_order(self.pair_keys, pair_of(keys[starts], keys[starts + 1]))
-        starts, places = starts[places >= 0], places[places >= 0]
-        ends = found.run_ends(starts)
-        forms, listed = found.table.forms, found.listed
-        for start, place, end in zip(starts.tolist(), places.tolist(), ends.tolist(), strict=True):
-            for rest, term in self.pairs[place]:
-                last = start + 1 + len(rest)
-                if last <= end and (not rest or [forms[number] for number in listed[start + 2 : last + 1]] == rest):
-                    yield start, last, term
+        first, last = found.numbers[starts].tolist(), len(found) - 1
+        second, third = found.numbers[starts + 1].tolist(), found.numbers[np.minimum(starts + 2, last)].tolist()
+        forms, phrases = found.table.forms, self.phrases
+        for start, one, two, three in zip(starts.tolist(), first, second, third, strict=True):
+            for rest, term in phrases.get((forms[one], forms[two]), ()):
+                if not rest or (rest[0] == forms[three] and found.has_on(start + 1, rest)):
+                    yield start, start + 1 + len(rest), term
                     break
 
 

@@ -78,7 +78,7 @@ class Zone:
 
     @property
     def says_something(self) -> bool:
-        return bool(self.terms.said) or (self.said is not None and bool(self.said.found.telling.any()))
+        return bool(self.terms.said) or (self.said is not None and len(self.said.found.telling()) > 0)
 
     def evidence(self, vocabulary: Vocabulary) -> tuple[dict[tuple[int, ...], float], float]:
         """Evidence per term, and all evidence. What is said often counts more, but ever less more.
@@ -98,10 +98,11 @@ class Zone:
         return said, max(total, ASPECT_IN_WHOLE * everything)
 
 
-def _cue_beginnings(found: Tokens) -> list[str]:
+def _cue_beginnings(found: Tokens) -> frozenset[str]:
     """How those words begin that boilerplate and negation are known by."""
     lookup, beginnings = cue_beginnings()
-    return [beginnings[place] for place in set(lookup.of(found).tolist()) if place >= 0]
+    said = np.bincount(lookup.of(found) + 1)[1:]  # the first are those that tell nothing
+    return frozenset([beginnings[place] for place in np.flatnonzero(said).tolist()])
 
 
 def _head(text: str, found: Tokens, hits: list[Hit]) -> int:
