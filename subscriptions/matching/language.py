@@ -15,8 +15,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from simplemma import Lemmatizer
-from simplemma.strategies import DefaultStrategy
+from simplemma.strategies import (
+    AffixDecompositionStrategy,
+    DictionaryLookupStrategy,
+    GreedyDictionaryLookupStrategy,
+    PrefixDecompositionStrategy,
+    RulesStrategy,
+)
 from Stemmer import Stemmer
 
 from subscriptions.matching.word_lists import WordLists
@@ -48,10 +53,21 @@ class Word(NamedTuple):
 _lists: Final = WordLists()
 
 
-@cache
-def _lemmatizer() -> Lemmatizer:
-    strategy = DefaultStrategy(dictionary_factory=_lists)
-    return Lemmatizer(cache_max_size=0, lemmatization_strategy=strategy)  # `normal_form` has the cache
+_in_list: Final = DictionaryLookupStrategy(_lists)
+# What simplemma tries, in its order, for a word that its list does not have.
+_guesses: Final = (
+    RulesStrategy(),
+    PrefixDecompositionStrategy(dictionary_lookup=_in_list),
+    AffixDecompositionStrategy(False, _in_list, GreedyDictionaryLookupStrategy(_lists)),
+)
+
+
+def _guessed_lemma(word: str, language: Language) -> str:
+    if not word.isnumeric():
+        for guess in _guesses:
+            if lemma := guess.get_lemma(word, language):
+                return str(lemma)
+    return word
 
 
 @lru_cache(maxsize=100_000)
@@ -120,7 +136,7 @@ def normal_form(word: str, language: Language) -> str:
     if language == "sv" and (noun := _noun(lowered)):
         return noun
     known = _lemma(lowered, language)
-    lemma = (known or _lemmatizer().lemmatize(lowered, language)).lower()
+    lemma = (known or _guessed_lemma(lowered, language)).lower()
     if lemma == lowered and language == "sv" and known is None:
         lemma = _stem(lemma, "sv")  # an unknown compound has its ending still: bredbandsutbyggnad-en
     # English stems go too far where the lemma is known: activity and activation would meet.

@@ -79,12 +79,15 @@ class Known(NamedTuple):
     form: str
     key: int
     telling: bool
-    before: str
-    after: str
+    before: str = " "
+    after: str = ""
 
 
 _PASSAGE_ENDS = Known("", END_OF_PASSAGE, 0, False, "", "\n")
 _BREAK = Known("", "", 0, False, "", ";")
+
+
+_NO_PLACES: Final = np.zeros(0, np.int32)
 
 
 class Places:
@@ -128,9 +131,10 @@ class WordTable(dict[str, int]):
         self._new: list[tuple[int, int, int, int]] = []  # columns that are not there yet: many at once take little more than one
         self.places: dict[Places, tuple[NDArray[np.int32], int]] = {}
         self.forms: list[str] = []
-        self.end_of_passage = self._add(_PASSAGE_ENDS)
+        self._words: dict[str, Known] = {}
+        self.end_of_passage = self._add(_PASSAGE_ENDS, _PASSAGE_ENDS.before, _PASSAGE_ENDS.after)
         self[END_OF_PASSAGE] = (self.end_of_passage << _SHIFT) + 1
-        self._break = (self._add(_BREAK) << _SHIFT) + 1
+        self._break = (self._add(_BREAK, _BREAK.before, _BREAK.after) << _SHIFT) + 1
         self._write_new()
 
     def __missing__(self, piece: str) -> int:
@@ -144,12 +148,12 @@ class WordTable(dict[str, int]):
         matches = list(_TOKEN.finditer(piece))
         if not matches:
             return 0 if BREAKS.isdisjoint(piece) else self._break
-        ends = [match.start() for match in matches[1:]] + [len(piece)]
-        first = " " + piece[: matches[0].start()]
-        start = len(self.known)
-        for match, end in zip(matches, ends, strict=True):
-            before = first if match is matches[0] else ""
-            self._add(self._word(match[0][:LONGEST_WORD], before, piece[match.end() : end]))
+        start, before, last = len(self.known), " " + piece[: matches[0].start()], len(matches) - 1
+        for number, match in enumerate(matches):
+            end = len(piece) if number == last else matches[number + 1].start()
+            word = match[0][:LONGEST_WORD]
+            self._add(self._words.get(word) or self._meet(word), before, piece[match.end() : end])
+            before = ""
         return (start << _SHIFT) + len(matches)
 
     def words_of(self, pieces: list[str]) -> NDArray[np.intp]:
@@ -173,20 +177,25 @@ class WordTable(dict[str, int]):
             self._write_new()
         return np.array(numbers, np.intp)
 
-    def _word(self, text: str, before: str, after: str) -> Known:
+    def _meet(self, text: str) -> Known:
+        """A word that comes for the first time: it comes again, but with other letters around it."""
         form = normal_form(text, self._language)
         telling = len(form) > 2 and text.isalpha() and form not in stop_words(self._language)
         is_grammar = len(text) < 2 or text.lower() in grammar_words(self._language)
         key = 0 if is_grammar else key_of(root_of(form, self._language), self._language)
-        return Known(text, "^" + text if text in self._acronyms else form, key, telling, before, after)
+        known = self._words[text] = Known(text, "^" + text if text in self._acronyms else form, key, telling)
+        return known
 
-    def _add(self, known: Known) -> int:
-        before = 0 if BREAKS.isdisjoint(known.before) else BREAK_BEFORE
-        after = 0 if BREAKS.isdisjoint(known.after) else BREAK_AFTER
-        begins = hash(known.text[:BEGINNING].lower())
-        self._new.append((known.key, hash(known.form), begins, known.telling * TELLS | before | after))
-        self.known.append(known)
-        self.forms.append(known.form)
+    def _add(self, word: Known, before: str, after: str) -> int:
+        text, form, key, telling, _before, _after = word
+        flags = TELLS if telling else 0
+        if before != " " and not BREAKS.isdisjoint(before):
+            flags |= BREAK_BEFORE
+        if after and not BREAKS.isdisjoint(after):
+            flags |= BREAK_AFTER
+        self._new.append((key, hash(form), hash(text[:BEGINNING].lower()), flags))
+        self.known.append(word if before == " " and not after else Known(text, form, key, telling, before, after))
+        self.forms.append(form)
         return len(self.known) - 1
 
     def _write_new(self) -> None:
