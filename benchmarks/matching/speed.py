@@ -24,8 +24,8 @@ from run import read_areas, read_calls  # noqa: E402 - found beside this file
 
 from sources.contract import CallData  # noqa: E402 - run from the checkout
 from subscriptions.matching.analyse import analyse_area, analyse_call  # noqa: E402 - run from the checkout
-from subscriptions.matching.beside import keep_in  # noqa: E402 - run from the checkout
 from subscriptions.matching.area_index import AreaIndex  # noqa: E402 - run from the checkout
+from subscriptions.matching.beside import keep_in  # noqa: E402 - run from the checkout
 from subscriptions.matching.model import Area, Organisation  # noqa: E402 - run from the checkout
 from subscriptions.matching.rank import best_of_each  # noqa: E402 - run from the checkout
 from subscriptions.matching.score import score  # noqa: E402 - run from the checkout

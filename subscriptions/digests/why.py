@@ -10,8 +10,8 @@ from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain
 from subscriptions.digests.plan import Told
 from subscriptions.matching.explain import explain
+from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import Area, Band, Reason, Scored, Where
-from subscriptions.matching.vocabulary import load_vocabulary
 
 AREA_LENGTH = 120
 MOST_AREAS = 4
@@ -35,7 +35,7 @@ def _reasons(stored: Iterable[Mapping[str, Any]]) -> Iterator[Reason]:
 
 def subject_matched(told: Told, language: str) -> str:
     """The policy field in which the call and the area meet most, in words; empty if none is known."""
-    fields = load_vocabulary().fields
+    fields = policy_fields()
     weighty = sorted(told.reasons, key=lambda each: -float(each["weight"]))
     met = (fields[each["via"]] for each in weighty if each["via"] in fields)
     return next((field.name(language) for field in met if field.kind == "subject"), "")

@@ -24,8 +24,9 @@ from subscriptions.matching.score import (
     wishes_for,
     words_factor,
 )
-from subscriptions.matching.tokens import Keys, places_in_order
+from subscriptions.matching.tokens import places_in_order
 from subscriptions.matching.vocabulary import load_vocabulary
+from subscriptions.matching.word_table import Keys
 
 Term = tuple[int, ...]
 Rows = NDArray[np.intp]
@@ -275,7 +276,8 @@ class ByKey(NamedTuple):
         if amounts is not None:
             weights = weights * np.repeat((amounts[0] if len(keys) == 1 else np.concatenate(amounts))[met], counts)
         cells = np.repeat(owners * size, counts) + self.areas[each]
-        return np.bincount(cells, weights, size * len(keys)).reshape(len(keys), size)
+        sums: Numbers = np.bincount(cells, weights, size * len(keys)).astype(np.float64, copy=False)
+        return sums.reshape(len(keys), size)
 
 
 def _by_key(listed: Iterable[tuple[int, Keys, Numbers]]) -> ByKey:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sources.names import in_language
 from subscriptions.matching.eligibility import APPLICANT, CONSORTIUM
+from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import (
     ABROAD,
     ANSWERS,
@@ -19,7 +20,6 @@ from subscriptions.matching.model import (
     Reason,
     Scored,
 )
-from subscriptions.matching.vocabulary import load_vocabulary
 from watcher.language import LANGUAGES, Texts
 
 LONGEST_QUOTE: Final = 60
@@ -74,7 +74,7 @@ def _clauses(reasons: Iterable[Reason], texts: Texts) -> Iterator[str]:
 
 
 def _fields(reasons: Iterable[Reason], language: str) -> str:
-    fields = load_vocabulary().fields
+    fields = policy_fields()
     names = [fields[reason.via].name(language) for reason in reasons if reason.via != OWN_WORD and reason.via in fields]
     return ", ".join(dict.fromkeys(names))
 

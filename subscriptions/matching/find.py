@@ -72,7 +72,9 @@ class Terms:
         positions = np.flatnonzero(free & (places >= 0))
         amounts: dict[int, float] = {}
         firsts: dict[int, int] = {}
-        met = zip(places[positions].tolist(), weights[positions].tolist(), found.numbers[positions].tolist(), strict=True)
+        met = zip(
+            places[positions].tolist(), weights[positions].tolist(), found.numbers[positions].tolist(), strict=True
+        )
         for place, weight, number in met:
             if place in amounts:
                 amounts[place] += weight
@@ -86,7 +88,8 @@ class Terms:
 
     def _count_phrases(self, found: Tokens, weights: Numbers, index: Index) -> NDArray[np.bool_]:
         free = weights > 0
-        reach, hits, covered = -1, [], []
+        reach, hits = -1, []
+        covered: list[int] = []
         for first, last, term in index.phrases_of(found, free):
             if last > reach:
                 reach = last

@@ -12,7 +12,6 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from simplemma.strategies import (
@@ -24,11 +23,11 @@ from simplemma.strategies import (
 )
 from Stemmer import Stemmer
 
+from subscriptions.matching.fields import DATA
 from subscriptions.matching.word_lists import WordLists
 
 Language = Literal["sv", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("sv", "en")
-DATA: Final = Path(__file__).parent / "lexicon"
 LONGEST_WORD = 40
 LONG_TEXT = 500
 SHORTEST_COMPOUND = 7

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from sources.contract import CallData
-from subscriptions.matching.language import Language
 
 if TYPE_CHECKING:
+    from subscriptions.matching.language import Language
     from subscriptions.matching.own_words import OwnWords
     from subscriptions.matching.wanted_words import WantedWords
 

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.model import Where
-from subscriptions.matching.tokens import Keys, Tokens, WordTable, pairs_of
+from subscriptions.matching.tokens import Tokens, pairs_of
+from subscriptions.matching.word_table import Keys, WordTable
 
 Numbers = NDArray[np.float64]
 # How often a word of each part of a call counts. What funder and programme are called is no word of the call.

@@ -11,8 +11,8 @@ from functools import cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from subscriptions.matching.language import DATA
-from subscriptions.matching.tokens import BEGINNING, BEGINS, Places
+from subscriptions.matching.fields import DATA
+from subscriptions.matching.word_table import BEGINNING, BEGINS, Places
 
 LONGEST_TEXT: Final = 40_000
 BOILERPLATE_WEIGHT: Final = 0.1

@@ -6,7 +6,7 @@ import re
 import tomllib
 from functools import cache
 
-from subscriptions.matching.language import DATA
+from subscriptions.matching.fields import DATA
 
 LONGEST_TITLE = 600
 

@@ -57,7 +57,9 @@ def _in_order(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
 
 def _side_by_side(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
     length = len(key)
-    return length == 1 and key[0] in parts or any(parts[at : at + length] == key for at in range(len(parts) - length + 1))
+    return (length == 1 and key[0] in parts) or any(
+        parts[at : at + length] == key for at in range(len(parts) - length + 1)
+    )
 
 
 @lru_cache(maxsize=1000)

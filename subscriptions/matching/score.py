@@ -26,7 +26,6 @@ from subscriptions.matching.model import (
     Reason,
     Scored,
     TermWish,
-    Where,
 )
 from subscriptions.matching.passages import LONGEST_TEXT
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
@@ -133,9 +132,9 @@ class Comparison:
         try:
             return self._met_terms(area)
         except KeyError:  # most terms have been met before, and to ask of each takes half of the time
-            area.met.update({
-                term: wishes_for(term, area, self.vocabulary) for term in self.call.terms.keys() - area.met.keys()
-            })
+            area.met.update(
+                {term: wishes_for(term, area, self.vocabulary) for term in self.call.terms.keys() - area.met.keys()}
+            )
             return self._met_terms(area)
 
     def _met_terms(self, area: AnalysedArea) -> float:

@@ -17,35 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.beside import imported_folder
+from subscriptions.matching.fields import DATA, Field, policy_fields, read_files
 from subscriptions.matching.imported import Added, known_terms, read_imported
-from subscriptions.matching.language import DATA, LANGUAGES, CompoundParts, Language, compound_parts, is_acronym, words
-from subscriptions.matching.tokens import FORM, Places, Tokens
+from subscriptions.matching.language import LANGUAGES, CompoundParts, Language, compound_parts, is_acronym, words
+from subscriptions.matching.tokens import Tokens
+from subscriptions.matching.word_table import FORM, Places
 
 Grade = Literal["names", "sure", "likely", "hint"]
 GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}
 LONGEST_TERM = 7
 ASPECT_IN_WHOLE: Final = 0.5
 MARKS: Final = 31  # bits of a number
-
-
-@dataclass(frozen=True)
-class Field:
-    """One policy field. `kind` aspect: a way of doing things (international, research) rather than a subject.
-
-    `abroad`: done in other parts of the world, so that calls for those concern it.
-    """
-
-    id: str
-    sv: str
-    en: str
-    kind: str = "subject"
-    within: str | None = None
-    near: dict[str, float] = field(default_factory=dict)
-    programmes: dict[str, float] = field(default_factory=dict)
-    abroad: bool = False
-
-    def name(self, language: str) -> str:
-        return self.en if language == "en" else self.sv
 
 
 class Concept(NamedTuple):
@@ -171,13 +153,6 @@ def split_line(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return both[0], both[1]
 
 
-@cache
-def read_files() -> list[dict[str, Any]]:
-    """The field tables of all files, in file order."""
-    files = sorted((DATA / "fields").glob("*.toml"))
-    return [table for path in files for table in tomllib.loads(path.read_text("utf-8"))["field"]]
-
-
 def _concepts(tables: list[dict[str, Any]]) -> Iterator[Concept]:
     for table in tables:
         for grade in GRADES:
@@ -231,8 +206,7 @@ def load_vocabulary() -> Vocabulary:
 def read_vocabulary(folder: Path | None) -> Vocabulary:
     """The map with what was imported into a folder."""
     tables = read_files()
-    keys = ("id", "sv", "en", "kind", "within", "near", "programmes", "abroad")
-    fields = {table["id"]: Field(**{key: table[key] for key in keys if key in table}) for table in tables}
+    fields = policy_fields()
     (concepts, acronyms), umbrellas = built_in(), _umbrellas()
     entries = read_imported(folder) if folder else []
     added = Added(entries, known_terms(concepts, acronyms) if entries else {}, acronyms)

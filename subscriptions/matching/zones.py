@@ -11,14 +11,16 @@ from typing import Final
 import numpy as np
 
 from sources.contract import CallData
+from subscriptions.matching.fields import DATA
 from subscriptions.matching.find import Hit, Terms, find_foreign_phrases, find_hits, phrases_in, positions_of
-from subscriptions.matching.language import DATA, Language
+from subscriptions.matching.language import Language
 from subscriptions.matching.model import Where
 from subscriptions.matching.own_words import Said
 from subscriptions.matching.passages import cue_beginnings, plain, sentences_of, weigh
 from subscriptions.matching.places import places_in
-from subscriptions.matching.tokens import END_OF_PASSAGE, Tokens
+from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import ASPECT_IN_WHOLE, Index, Vocabulary, build_index
+from subscriptions.matching.word_table import END_OF_PASSAGE
 
 LONGEST_TITLE: Final = 600
 UNKNOWN_WORD: Final = 0.3
