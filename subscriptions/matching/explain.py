@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sources.names import in_language
+from subscriptions.matching.capacity import MONEY
 from subscriptions.matching.eligibility import APPLICANT, CONSORTIUM
 from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import (
@@ -99,3 +100,6 @@ def _applicants(scored: Scored, texts: Texts) -> Iterator[str]:
             yield texts.say(f"reason.may.{role}", who=texts.say(f"reason.who.{reason.found}"))
     for reason in (reason for reason in stated if reason.via == CONSORTIUM):
         yield texts.say(f"reason.at_least.{reason.term}", count=int(reason.found))
+    for reason in (reason for reason in stated if reason.via == MONEY):
+        amount, _, currency = reason.found.partition(" ")
+        yield texts.say(f"reason.against.{reason.term}", money=texts.money(amount, currency))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.areas import is_excluded
+from subscriptions.matching.capacity import capacity_reasons
 from subscriptions.matching.eligibility import applicant_reason, consortium_reasons, is_ruled_out, lies_within
 from subscriptions.matching.model import (
     ABROAD,
@@ -268,3 +269,4 @@ def _beside_topic(
     if applicant:
         yield applicant
     yield from consortium_reasons(call.call)
+    yield from capacity_reasons(call.call, organisation)
