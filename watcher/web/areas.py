@@ -27,6 +27,7 @@ from subscriptions.listeners import as_area
 from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.explain import explain
 from subscriptions.matching.fields import policy_fields
+from subscriptions.matching.measured import PRECISION
 from subscriptions.matching.model import Area, Scored
 from subscriptions.matching.tuning import Tuning
 from subscriptions.models import AreaVersion, Department, Organisation, PriorityArea
@@ -191,6 +192,7 @@ def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, 
         is_saved="saved" in request.query_params,
         preview=_preview(session, area, usable, at),
         fields=_fields(area, usable, at.texts.language),
+        measured={band: round(share * 100) for band, share in PRECISION.items()},
         versions=versions_of(session, area),
         section="areas",
     )
