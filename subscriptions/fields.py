@@ -115,6 +115,16 @@ def _setting_name(value: str) -> str:
     return value
 
 
+def _project_size(value: str) -> str:
+    amount, _, currency = " ".join(value.split()).rpartition(" ")
+    digits = amount.replace(" ", "")
+    if currency.upper() not in ("SEK", "EUR") or not (digits.isascii() and digits.isdigit() and len(digits) <= 13):
+        raise ValueError(f"{value!r} is no amount; write for example 500000 SEK or 50000 EUR")
+    if not int(digits):
+        raise ValueError("is nothing; leave it out where any size is right")
+    return f"{int(digits)} {currency.upper()}"
+
+
 Line = Annotated[str, AfterValidator(_no_control_characters), AfterValidator(str.strip), Field(max_length=500)]
 Name = Annotated[Line, AfterValidator(_filled)]
 Id = Annotated[str, Field(max_length=100), AfterValidator(_filled), AfterValidator(_id)]
@@ -124,4 +134,5 @@ Day = Annotated[str, BeforeValidator(_day)]
 TimeOfDay = Annotated[str, BeforeValidator(_time)]
 Region = Annotated[str, AfterValidator(_region)]
 Country = Annotated[str, AfterValidator(_country)]
+ProjectSize = Annotated[str, Field(max_length=40), AfterValidator(_project_size)]
 SettingName = Annotated[str, AfterValidator(_setting_name)]

@@ -74,4 +74,7 @@ def as_applicant(row: Organisation) -> Applicant:
         applicant_types=tuple(row.applicant_types),
         partners=tuple(row.partners),
         country=row.country,
+        smallest_project=row.smallest_project,
+        largest_project=row.largest_project,
+        days_needed=row.days_needed,
     )

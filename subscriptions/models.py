@@ -16,7 +16,8 @@ class Organisation(SQLModel, table=True):
     """A municipality, region or association. `contact` holds the coordinator's name, email, phone, if given.
 
     `reminders_eu`, `reminders_national`: so many days before the last one readers are reminded of calls from the EU
-    and its programmes across borders, and of all others.
+    and its programmes across borders, and of all others. `smallest_project`, `largest_project`: money for one project,
+    as `500000 SEK`, or empty. `days_needed`: to apply.
     """
 
     id: str = Field(primary_key=True)
@@ -31,6 +32,9 @@ class Organisation(SQLModel, table=True):
     reminders_national: list[int] = Field(
         default_factory=lambda: list(NATIONAL_STEPS), sa_column=Column(JSON, nullable=False)
     )
+    smallest_project: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    largest_project: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    days_needed: int | None = None
 
 
 class Department(SQLModel, table=True):

@@ -32,6 +32,8 @@ _WANTED = {
     "string_type": "must be text in quotes",
     "tuple_type": "must be a list in square brackets",
     "float_type": "must be a number",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
     "float_parsing": "must be a number",
     "model_type": "must be a table with keys of its own",
     "model_attributes_type": "must be a table with keys of its own",

@@ -11,7 +11,8 @@ from sources.contract import ApplicantType
 from subscriptions.delivery.channel import ChannelOptions
 from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
 from subscriptions.digests.rhythm import WEEKDAYS, Rhythm
-from subscriptions.fields import Country, Day, EmailAddress, Id, Line, Name, Paragraphs, Region, TimeOfDay
+from subscriptions.fields import Country, Day, EmailAddress, Id, Line, Name, Paragraphs, ProjectSize, Region, TimeOfDay
+from subscriptions.matching.capacity import size_in_kronor
 
 Language = Literal["sv", "en"]
 Band = Literal["strong", "possible", "weak"]
@@ -52,8 +53,18 @@ class OrganisationProfile(Part):
     partners: tuple[Name, ...] = ()
     reminders_eu: Steps = EU_STEPS
     reminders_national: Steps = NATIONAL_STEPS
+    smallest_project: ProjectSize = ""
+    largest_project: ProjectSize = ""
+    days_needed: Annotated[int, Field(ge=1, le=365)] | None = None
     contact: ContactProfile | None = None
     departments: Annotated[tuple[DepartmentProfile, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _smallest_is_smaller(self) -> Self:
+        smallest, largest = size_in_kronor(self.smallest_project), size_in_kronor(self.largest_project)
+        if smallest and largest and smallest > largest:
+            raise ValueError("smallest_project is larger than largest_project; exchange them")
+        return self
 
 
 class AreaProfile(Part):

@@ -50,8 +50,9 @@ class _Held:
         types = {department.id: department.applicant_types for department in self.departments.values()}
         own = self.organisation
         shared = (own.language, own.country, own.regions, own.applicant_types, own.partners)
+        means = (own.smallest_project, own.largest_project, own.days_needed)
         return {
-            key: (area.name, area.description, area.must_not, area.weight, types.get(area.department_id), *shared)
+            key: (area.name, area.description, area.must_not, area.weight, types.get(area.department_id), shared, means)
             for key, area in self.areas.items()
             if area.active
         }

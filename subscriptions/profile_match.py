@@ -23,6 +23,9 @@ def match_profile(
         applicant_types=wanted.applicant_types,
         partners=wanted.partners,
         country=wanted.country,
+        smallest_project=wanted.smallest_project,
+        largest_project=wanted.largest_project,
+        days_needed=wanted.days_needed,
     )
     more_types = {department.id: department.applicant_types for department in wanted.departments}
     areas = [

@@ -1,4 +1,5 @@
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
@@ -6,7 +7,7 @@ from sqlmodel import SQLModel
 
 from watcher.db import open_database
 from watcher.errors import BadInput
-from watcher.migrations import upgrade
+from watcher.migrations import _config, upgrade
 
 
 @pytest.fixture
@@ -31,6 +32,22 @@ def test_upgrading_twice_changes_nothing(empty: Engine) -> None:
     upgrade(empty)
     with empty.connect() as connection:
         assert connection.execute(text("SELECT taken FROM turn")).scalar_one() == 1
+
+
+def test_an_organisation_of_the_first_version_says_nothing_of_its_means(empty: Engine) -> None:
+    with empty.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        columns = "id, name, language, country, regions, applicant_types, partners, contact"
+        values = "'town', 'Town', 'sv', 'SE', '[]', '[]', '[]', '{}', '[]', '[]'"
+        connection.execute(
+            text(f"INSERT INTO organisation ({columns}, reminders_eu, reminders_national) VALUES ({values})")
+        )
+    upgrade(empty)
+    with empty.connect() as connection:
+        row = connection.execute(text("SELECT smallest_project, largest_project, days_needed FROM organisation")).one()
+    assert tuple(row) == ("", "", None)
 
 
 def test_a_database_of_a_later_version_is_left_alone(empty: Engine) -> None:

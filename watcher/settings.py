@@ -63,6 +63,11 @@ class Settings:
         return self.data_dir / "vocabularies"
 
     @property
+    def cache_dir(self) -> Path:
+        """What takes long to work out. Nothing is lost when it is removed."""
+        return self.data_dir / "cache"
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Values that must never be shown or logged."""
         own = (self.secret_key, self.smtp_url, self.database_url, self.http_proxy)

@@ -11,6 +11,7 @@ import gc
 import resource
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ from run import read_areas, read_calls  # noqa: E402 - found beside this file
 from sources.contract import CallData  # noqa: E402 - run from the checkout
 from subscriptions.matching.analyse import analyse_area, analyse_call  # noqa: E402 - run from the checkout
 from subscriptions.matching.area_index import AreaIndex  # noqa: E402 - run from the checkout
+from subscriptions.matching.beside import keep_in  # noqa: E402 - run from the checkout
 from subscriptions.matching.model import Area, Organisation  # noqa: E402 - run from the checkout
 from subscriptions.matching.rank import best_of_each  # noqa: E402 - run from the checkout
 from subscriptions.matching.score import score  # noqa: E402 - run from the checkout
@@ -84,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--areas", type=int, default=1000)
     chosen = parser.parse_args(arguments)
     gc.set_threshold(OBJECTS_BEFORE_A_LOOK)  # as every command of ours does
+    keep_in(Path(tempfile.gettempdir()) / "watcher-benchmark")  # likewise
     read = read_calls(chosen.files[0]), read_areas(chosen.files[1])
     calls, areas = repeated(*read, (chosen.calls, chosen.areas))
     index = AreaIndex([analyse_area(area) for area in areas])

@@ -31,7 +31,7 @@ from subscriptions.digests.plan import (
     SourceLine,
     Told,
 )
-from subscriptions.digests.why import AREA_LENGTH, other_areas, subject_matched, why_matched
+from subscriptions.digests.why import AREA_LENGTH, little_time, other_areas, subject_matched, why_matched
 from watcher.language import Texts
 
 FULL_LIMIT = 8
@@ -159,7 +159,7 @@ def _reasons(case: Case, writer: _Writer) -> Iterable[Fact]:
     """Why it is here, and who else has it, so that departments do not compete."""
     at = writer.at
     why = plain(writer.why(case.best, at.texts.language), WHY_LENGTH)
-    yield Fact(at.texts.say("fact.why"), tuple(filter(None, (why, other_areas(case, at)))))
+    yield Fact(at.texts.say("fact.why"), tuple(filter(None, (why, little_time(case.best, at), other_areas(case, at)))))
     others = dict.fromkeys(plain(name, NAME_LENGTH) for told in case.told for name in told.others)
     names = [name for name in others if name and name not in writer.reader.departments]
     if len(names) > MOST_OTHERS:

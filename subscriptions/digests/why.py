@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast, get_args
 
 from subscriptions.digests.cases import Case
+from subscriptions.digests.deadlines import first_stage_is_over, next_days_left
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain
 from subscriptions.digests.plan import Told
+from subscriptions.matching.capacity import TIME
 from subscriptions.matching.explain import explain
+from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import Area, Band, Reason, Scored, Where
-from subscriptions.matching.vocabulary import load_vocabulary
 
 AREA_LENGTH = 120
 MOST_AREAS = 4
@@ -35,10 +37,19 @@ def _reasons(stored: Iterable[Mapping[str, Any]]) -> Iterator[Reason]:
 
 def subject_matched(told: Told, language: str) -> str:
     """The policy field in which the call and the area meet most, in words; empty if none is known."""
-    fields = load_vocabulary().fields
+    fields = policy_fields()
     weighty = sorted(told.reasons, key=lambda each: -float(each["weight"]))
     met = (fields[each["via"]] for each in weighty if each["via"] in fields)
     return next((field.name(language) for field in met if field.kind == "subject"), "")
+
+
+def little_time(told: Told, at: Setting) -> str:
+    """That fewer days are left than the organisation needs to apply; empty where there is time or no day is known."""
+    needed = next((int(each["term"]) for each in told.reasons if each["via"] == TIME), 0)
+    left = next_days_left(told.call, at.now, at.local)
+    if left is None or left >= needed or first_stage_is_over(told.call, at.now, at.local):
+        return ""
+    return at.texts.say("reason.against.little_time", left=at.texts.days_left(left), count=needed)
 
 
 def other_areas(case: Case, at: Setting) -> str:

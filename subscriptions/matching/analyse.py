@@ -23,6 +23,7 @@ __all__ = ["analyse_area", "analyse_call"]
 SHARE: Final[dict[Where, float]] = {"title": 0.42, "programme": 0.08, "keywords": 0.12, "summary": 0.22, "text": 0.4}
 HALF_SURE: Final[dict[Where, float]] = {"title": 0.7, "programme": 0.7, "keywords": 1.0, "summary": 1.5, "text": 3.0}
 PROGRAMME_SHARE: Final = 0.35
+Term = tuple[int, ...]
 
 
 def analyse_call(call: CallData) -> AnalysedCall:
@@ -30,21 +31,15 @@ def analyse_call(call: CallData) -> AnalysedCall:
     vocabulary = load_vocabulary()
     language = call_language(call)
     zones = read_zones(call, language, vocabulary)
-    mixture = Mixture(find_programmes(call))
+    mixture, abroad = Mixture(find_programmes(call)), call.level == "global"
     for zone in zones:
         mixture.add(zone, vocabulary)
     return AnalysedCall(
         call=call,
         language=language,
-        terms={
-            term: share * _done_there(call, vocabulary.fields_of(term), vocabulary)
-            for term, share in mixture.terms().items()
-        },
+        terms=_terms_done_there(mixture.terms(), vocabulary) if abroad else mixture.terms(),
         found=mixture.found,
-        programmes={
-            name: found._replace(weight=found.weight * _done_there(call, frozenset([name]), vocabulary))
-            for name, found in mixture.programmes().items()
-        },
+        programmes=_programmes_done_there(mixture.programmes(), vocabulary) if abroad else mixture.programmes(),
         words=own_words(zone.said for zone in zones if zone.said),
         strength=mixture.strength,
         actors=_actors(zones),
@@ -52,10 +47,20 @@ def analyse_call(call: CallData) -> AnalysedCall:
     )
 
 
-def _done_there(call: CallData, fields: frozenset[str], vocabulary: Vocabulary) -> float:
-    """How much a subject counts: in a call for other parts of the world less, unless it is one that is done there."""
-    abroad = call.level != "global" or all(vocabulary.fields[name].abroad for name in fields)
-    return 1.0 if abroad else AT_GLOBAL_LEVEL
+def _terms_done_there(terms: dict[Term, float], vocabulary: Vocabulary) -> dict[Term, float]:
+    return {term: share * _done_there(vocabulary.fields_of(term), vocabulary) for term, share in terms.items()}
+
+
+def _programmes_done_there(programmes: dict[str, Found], vocabulary: Vocabulary) -> dict[str, Found]:
+    return {
+        name: found._replace(weight=found.weight * _done_there(frozenset([name]), vocabulary))
+        for name, found in programmes.items()
+    }
+
+
+def _done_there(fields: frozenset[str], vocabulary: Vocabulary) -> float:
+    """How much a subject counts in a call for other parts of the world: less, unless it is one that is done there."""
+    return 1.0 if all(vocabulary.fields[name].abroad for name in fields) else AT_GLOBAL_LEVEL
 
 
 def call_language(call: CallData) -> Language:
@@ -73,32 +78,33 @@ class Mixture:
 
     def __init__(self, programmes: dict[str, Found]) -> None:
         self.found: dict[int, Found] = {}
-        self._terms: dict[tuple[int, ...], float] = {}
+        self._terms: dict[Term, float] = {}
         self._programmes = programmes
         self._said = 0.0
         self.sure = PROGRAMME_SHARE * max((found.weight for found in programmes.values()), default=0.0)
 
     def add(self, zone: Zone, vocabulary: Vocabulary) -> None:
         evidence, total = zone.evidence(vocabulary)
-        self._said += SHARE[zone.where] if zone.says_something else 0.0
+        where, surfaces = zone.where, zone.terms.surfaces
+        self._said += SHARE[where] if zone.says_something else 0.0
         if total <= 0:
             return
-        sure = SHARE[zone.where] * total / (total + HALF_SURE[zone.where])
+        sure = SHARE[where] * total / (total + HALF_SURE[where])
         self.sure += sure
+        terms, found = self._terms, self.found
         for concepts, said in evidence.items():
             share = sure * said / total
-            self._terms[concepts] = self._terms.get(concepts, 0.0) + share
+            terms[concepts] = terms.get(concepts, 0.0) + share
             for concept in concepts:
-                before = self.found.get(concept)
-                if before is None or share > before.weight:
-                    self.found[concept] = Found(zone.terms.surfaces[concept], zone.where, share)
+                if concept not in found or share > found[concept][2]:
+                    found[concept] = Found(surfaces[concept], where, share)
 
     @property
     def strength(self) -> float:
         """How much the call says for the parts it has: a call of a clear title alone says something."""
         return min(1.0, self.sure / min(1.0, self._said)) if self._said else self.sure
 
-    def terms(self) -> dict[tuple[int, ...], float]:
+    def terms(self) -> dict[Term, float]:
         return {concepts: share / self.sure for concepts, share in self._terms.items()} if self.sure else {}
 
     def programmes(self) -> dict[str, Found]:

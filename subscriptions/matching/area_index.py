@@ -24,8 +24,9 @@ from subscriptions.matching.score import (
     wishes_for,
     words_factor,
 )
-from subscriptions.matching.tokens import Keys, places_in_order
+from subscriptions.matching.tokens import places_in_order
 from subscriptions.matching.vocabulary import load_vocabulary
+from subscriptions.matching.word_table import Keys
 
 Term = tuple[int, ...]
 Rows = NDArray[np.intp]
@@ -64,7 +65,7 @@ class Table:
         return number
 
     def lines(self, numbers: Rows) -> Lines:
-        return self._lines[numbers]
+        return self._lines.take(numbers, 0)
 
     def narrowed_of(self, said: Said) -> tuple[Rows, list[Narrowed]]:
         """The wishes that are narrowed, each with its place among what calls say."""
@@ -77,7 +78,7 @@ class Table:
         sums = np.empty((calls, self._lines.shape[1]))
         ends = np.searchsorted(said.owners, np.arange(calls + 1))
         for number, (first, last) in enumerate(pairwise(ends.tolist())):
-            np.matmul(said.amounts[first:last], self._lines[said.things[first:last]], out=sums[number])
+            sums[number] = said.amounts[first:last] @ self.lines(said.things[first:last])
         return sums
 
 
@@ -145,9 +146,10 @@ class AreaIndex:
             np.maximum(best[owner], line, out=best[owner])
         said = _share_of_aspects(topics[:, size:] + best[:, size:])
         cells, amounts = self._narrowed(terms, said)
-        topics += np.bincount(cells, amounts, topics.size).reshape(topics.shape)
+        np.add.at(topics.reshape(-1), cells, amounts)
         np.maximum.at(best.reshape(-1), *self._narrowed(programmes, said))
-        return topics[:, :size] + best[:, :size]
+        topics += best
+        return topics[:, :size]
 
     def _said(self, calls: Sequence[tuple[Iterable[Term | str], Iterable[float]]]) -> Said:
         numbers = [self._numbers_of(things) for things, _amounts in calls]
@@ -238,12 +240,11 @@ class WordIndex:
 
     def said(self, calls: Sequence[AnalysedCall]) -> Numbers:
         """What its own words add to the points of every area, for each call."""
-        total = np.zeros((len(calls), self._size))
+        total = self._pairs.meet([call.words.pairs for call in calls], None, self._size)
         keys = [call.words.keys for call in calls]
         for group, length in enumerate(self._lengths):
             found = self._words.meet(keys, [call.words.said(length) for call in calls], self._size)
-            total += np.where(self._groups == group, found, 0.0) if len(self._lengths) > 1 else found
-        total += self._pairs.meet([call.words.pairs for call in calls], None, self._size)
+            total += found if len(self._lengths) == 1 else np.where(self._groups == group, found, 0.0)
         total *= self._leads
         return total
 
@@ -258,19 +259,25 @@ class ByKey(NamedTuple):
 
     def meet(self, keys: Sequence[Keys], amounts: Sequence[Numbers] | None, size: int) -> Numbers:
         """For each call the sum for each area over the keys that are met, each times its amount."""
-        owners = np.repeat(np.arange(len(keys)), [len(each) for each in keys])
-        places = places_in_order(self.keys, np.concatenate(keys))
+        places = places_in_order(self.keys, keys[0] if len(keys) == 1 else np.concatenate(keys))
         met = np.flatnonzero(places >= 0)
+        if not len(met):
+            return np.zeros((len(keys), size))
+        places = places[met]
+        owners = np.searchsorted(np.cumsum([len(each) for each in keys]), met, side="right")
         if amounts is None:  # said once or often: it counts once
-            met = met[np.unique(owners[met] * len(self.keys) + places[met], return_index=True)[1]]
-        first, last = self.starts[places[met]], self.starts[places[met] + 1]
-        counts = last - first
-        each = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+            both = np.unique(owners * len(self.keys) + places)
+            owners, places = both // len(self.keys), both % len(self.keys)
+        first = self.starts[places]
+        counts = self.starts[places + 1] - first
+        ends = np.cumsum(counts)
+        each = np.repeat(first - ends + counts, counts) + np.arange(ends[-1])
         weights = self.weights[each]
         if amounts is not None:
-            weights = weights * np.repeat(np.concatenate(amounts)[met], counts)
-        cells = np.repeat(owners[met] * size, counts) + self.areas[each]
-        return np.bincount(cells, weights, size * len(keys)).reshape(len(keys), size).astype(np.float64)
+            weights = weights * np.repeat((amounts[0] if len(keys) == 1 else np.concatenate(amounts))[met], counts)
+        cells = np.repeat(owners * size, counts) + self.areas[each]
+        sums: Numbers = np.bincount(cells, weights, size * len(keys)).astype(np.float64, copy=False)
+        return sums.reshape(len(keys), size)
 
 
 def _by_key(listed: Iterable[tuple[int, Keys, Numbers]]) -> ByKey:

@@ -11,9 +11,10 @@ from typing import Final
 
 import numpy as np
 
-from subscriptions.matching.language import DATA, LANGUAGES, normal_form, root_of
+from subscriptions.matching.fields import DATA
+from subscriptions.matching.language import LANGUAGES, normal_form, root_of
 from subscriptions.matching.model import AnalysedCall
-from subscriptions.matching.tokens import key_of
+from subscriptions.matching.word_table import key_of
 
 
 @dataclass(frozen=True)

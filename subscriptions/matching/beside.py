@@ -1,4 +1,4 @@
-"""Where imported vocabularies are kept. Apart from what reads them, so that it costs nothing to say."""
+"""Where imported vocabularies and word lists are kept. Apart from what reads them, so that it costs nothing to say."""
 
 from __future__ import annotations
 
@@ -14,3 +14,15 @@ def use_imported(folder: Path) -> None:
 
 def imported_folder() -> Path | None:
     return _chosen[0] if _chosen else None
+
+
+_keeping: list[Path] = []
+
+
+def keep_in(folder: Path) -> None:
+    """What takes long to work out, and can be worked out again, is kept in this folder."""
+    _keeping[:] = [folder]
+
+
+def kept_folder() -> Path | None:
+    return _keeping[0] if _keeping else None

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any, Final
 
+from subscriptions.matching.fields import DATA, read_files
 from subscriptions.matching.find import phrases_in
-from subscriptions.matching.language import DATA, LANGUAGES, normal_form, stop_words
+from subscriptions.matching.language import LANGUAGES, normal_form, stop_words
 from subscriptions.matching.tokens import Tokens
-from subscriptions.matching.vocabulary import GRADES, LONGEST_TERM, Vocabulary, load_vocabulary, read_files, term_forms
+from subscriptions.matching.vocabulary import GRADES, LONGEST_TERM, Vocabulary, load_vocabulary, term_forms
 
 KEYS: Final = {"id", "sv", "en", "kind", "within", "near", "programmes", "abroad", "not", *GRADES}
 FIRM: Final = ("names", "sure")

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sources.names import in_language
+from subscriptions.matching.capacity import MONEY
 from subscriptions.matching.eligibility import APPLICANT, CONSORTIUM
+from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import (
     ABROAD,
     ANSWERS,
@@ -19,7 +21,6 @@ from subscriptions.matching.model import (
     Reason,
     Scored,
 )
-from subscriptions.matching.vocabulary import load_vocabulary
 from watcher.language import LANGUAGES, Texts
 
 LONGEST_QUOTE: Final = 60
@@ -74,7 +75,7 @@ def _clauses(reasons: Iterable[Reason], texts: Texts) -> Iterator[str]:
 
 
 def _fields(reasons: Iterable[Reason], language: str) -> str:
-    fields = load_vocabulary().fields
+    fields = policy_fields()
     names = [fields[reason.via].name(language) for reason in reasons if reason.via != OWN_WORD and reason.via in fields]
     return ", ".join(dict.fromkeys(names))
 
@@ -99,3 +100,6 @@ def _applicants(scored: Scored, texts: Texts) -> Iterator[str]:
             yield texts.say(f"reason.may.{role}", who=texts.say(f"reason.who.{reason.found}"))
     for reason in (reason for reason in stated if reason.via == CONSORTIUM):
         yield texts.say(f"reason.at_least.{reason.term}", count=int(reason.found))
+    for reason in (reason for reason in stated if reason.via == MONEY):
+        amount, _, currency = reason.found.partition(" ")
+        yield texts.say(f"reason.against.{reason.term}", money=texts.money(amount, currency))

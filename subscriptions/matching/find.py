@@ -70,24 +70,35 @@ class Terms:
         free = self._count_phrases(found, weights, index)
         places = index.single_places.of(found)
         positions = np.flatnonzero(free & (places >= 0))
-        met = places[positions]
-        amounts = np.bincount(met, weights[positions]).tolist()
-        words: dict[int, int] = dict(zip(met[::-1].tolist(), found.numbers[positions[::-1]].tolist(), strict=True))
-        known, terms = found.table.known, index.terms
-        for place in sorted(words):
-            self.add(terms[place].concepts, known[words[place]].text, amounts[place])
+        amounts: dict[int, float] = {}
+        firsts: dict[int, int] = {}
+        met = zip(
+            places[positions].tolist(), weights[positions].tolist(), found.numbers[positions].tolist(), strict=True
+        )
+        for place, weight, number in met:
+            if place in amounts:
+                amounts[place] += weight
+            else:
+                amounts[place], firsts[place] = weight, number
+        known = found.table.known
+        for place, amount in amounts.items():
+            self.add(index.terms[place], known[firsts[place]].text, amount)
         free[positions] = False
         return free
 
     def _count_phrases(self, found: Tokens, weights: Numbers, index: Index) -> NDArray[np.bool_]:
         free = weights > 0
-        reach = -1
+        reach, hits = -1, []
+        covered: list[int] = []
         for first, last, term in index.phrases_of(found, free):
             if last > reach:
                 reach = last
-                free[first : last + 1] = False
-                is_new = term.concepts and term.concepts not in self.said
-                self.add(term.concepts, found.surface(first, last) if is_new else "", float(weights[first]))
+                hits.append((first, last, term.concepts))
+                covered += range(first, last + 1)
+        free[covered] = False
+        for (first, last, concepts), weight in zip(hits, weights[[hit[0] for hit in hits]].tolist(), strict=True):
+            is_new = concepts and concepts not in self.said
+            self.add(concepts, found.surface(first, last) if is_new else "", weight)
         return free
 
     def count_parts(self, found: Tokens, weights: Numbers, free: NDArray[np.bool_], vocabulary: Vocabulary) -> None:
@@ -97,8 +108,9 @@ class Terms:
 
 
 def _parts(found: Tokens, covered: set[int], vocabulary: Vocabulary) -> Iterator[Hit]:
-    for position in np.flatnonzero(found.telling).tolist():
-        word = found.known[position]
+    known = found.table.known
+    for position in found.telling().tolist():
+        word = known[found.numbers[position]]
         if position in covered or (word.text[0].isupper() and word.text.endswith(AGENCIES)):
             continue
         for concepts in _compound(word.text, vocabulary):
@@ -129,7 +141,7 @@ def find_terms(found: Tokens, language: Language, vocabulary: Vocabulary) -> tup
     """The terms among the words of a text, and the positions of its other words that say something."""
     hits = find_hits(found, language, vocabulary)
     covered = positions_of(hits)
-    return hits, [at for at in np.flatnonzero(found.telling).tolist() if at not in covered]
+    return hits, [at for at in found.telling().tolist() if at not in covered]
 
 
 def positions_of(hits: list[Hit]) -> set[int]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from subscriptions.matching.language import LANGUAGES, Language, normal_form, root_of, stop_words, words
-from subscriptions.matching.tokens import key_of
 from subscriptions.matching.vocabulary_file import Entry, read_entries
+from subscriptions.matching.word_table import key_of
 
 if TYPE_CHECKING:
     from subscriptions.matching.vocabulary import Concept, Grade

@@ -12,16 +12,22 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from simplemma import Lemmatizer
-from simplemma.strategies import DefaultDictionaryFactory, DefaultStrategy, DictionaryLookupStrategy
+from simplemma.strategies import (
+    AffixDecompositionStrategy,
+    DictionaryLookupStrategy,
+    GreedyDictionaryLookupStrategy,
+    PrefixDecompositionStrategy,
+    RulesStrategy,
+)
 from Stemmer import Stemmer
+
+from subscriptions.matching.fields import DATA
+from subscriptions.matching.word_lists import WordLists
 
 Language = Literal["sv", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("sv", "en")
-DATA: Final = Path(__file__).parent / "lexicon"
 LONGEST_WORD = 40
 LONG_TEXT = 500
 SHORTEST_COMPOUND = 7
@@ -31,6 +37,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 # Nordic neighbours write some Swedish letters differently; their policy words are otherwise close enough to be met.
 _NORDIC = str.maketrans({"ø": "ö", "æ": "ä"})
 _NORDIC_LETTERS = frozenset("åäöøæ")
+_THOUSANDS: Final = 10_000  # of words counted: no text that is looked at has so many
 _own = threading.local()
 
 
@@ -42,22 +49,37 @@ class Word(NamedTuple):
     form: str
 
 
-@cache
-def _dictionaries() -> DefaultDictionaryFactory:
-    """The word lists: a second of reading and 100 MB, so there must be one copy of them."""
-    return DefaultDictionaryFactory()
+_lists: Final = WordLists()
 
 
-@cache
-def _lemmatizer() -> Lemmatizer:
-    strategy = DefaultStrategy(dictionary_factory=_dictionaries())
-    return Lemmatizer(cache_max_size=0, lemmatization_strategy=strategy)  # `normal_form` has the cache
+_in_list: Final = DictionaryLookupStrategy(_lists)
+# What simplemma tries, in its order, for a word that its list does not have.
+_guesses: Final = (
+    RulesStrategy(),
+    PrefixDecompositionStrategy(dictionary_lookup=_in_list),
+    AffixDecompositionStrategy(False, _in_list, GreedyDictionaryLookupStrategy(_lists)),
+)
+
+
+def _guessed_lemma(word: str, language: Language) -> str:
+    if not word.isnumeric():
+        for guess in _guesses:
+            if lemma := guess.get_lemma(word, language):
+                return str(lemma)
+    return word
 
 
 @lru_cache(maxsize=100_000)
+def _lemma(word: str, language: Language) -> str | None:
+    """What the word list of the language has for a word, whatever its first letter."""
+    listed = _lists.get_dictionary(language)
+    found = listed.get(word)
+    return found or listed.get(word.lower() if word[0].isupper() else word.capitalize())
+
+
 def is_known(word: str, language: Language) -> bool:
     """Whether the word list of the language has the word."""
-    return DictionaryLookupStrategy(_dictionaries()).get_lemma(word, language) is not None
+    return _lemma(word, language) is not None
 
 
 @cache
@@ -112,11 +134,12 @@ def normal_form(word: str, language: Language) -> str:
             return lowered.removesuffix("s")  # training is no train, housing no house: these are nouns here
     if language == "sv" and (noun := _noun(lowered)):
         return noun
-    lemma = _lemmatizer().lemmatize(lowered, language).lower()
-    if lemma == lowered and language == "sv" and not is_known(lowered, "sv"):
+    known = _lemma(lowered, language)
+    lemma = (known or _guessed_lemma(lowered, language)).lower()
+    if lemma == lowered and language == "sv" and known is None:
         lemma = _stem(lemma, "sv")  # an unknown compound has its ending still: bredbandsutbyggnad-en
     # English stems go too far where the lemma is known: activity and activation would meet.
-    return lemma if language == "en" and is_known(lowered, "en") else _stem(lemma, language)
+    return lemma if language == "en" and known is not None else _stem(lemma, language)
 
 
 def root_of(form: str, language: Language) -> str:
@@ -158,8 +181,13 @@ def grammar_words(language: Language) -> frozenset[str]:
 
 
 @cache
-def _other_grammar() -> frozenset[str]:
-    return frozenset(_stopwords_file()["other"]["grammar"].split())
+def _small_words() -> dict[str, int]:
+    """The small words of Swedish, English and other languages: what each adds to a count of all three."""
+    listed = (grammar_words("sv"), grammar_words("en"), frozenset(_stopwords_file()["other"]["grammar"].split()))
+    return {
+        word: sum(_THOUSANDS**place for place, words in enumerate(listed) if word in words)
+        for word in frozenset().union(*listed)
+    }
 
 
 @cache
@@ -173,10 +201,13 @@ def guess_language(text: str, otherwise: Language = "en") -> Language:
     lowered = text[:1000].lower()
     # in a long text it does not matter that a word before a comma is not known
     tokens = lowered.split() if len(lowered) > LONG_TEXT else _TOKEN.findall(lowered)
-    swedish, english = (sum(map(grammar_words(language).__contains__, tokens)) for language in LANGUAGES)
+    counted, small = 0, _small_words()
+    for token in tokens:
+        if token in small:
+            counted += small[token]
+    swedish, english, other = counted % _THOUSANDS, counted // _THOUSANDS % _THOUSANDS, counted // _THOUSANDS**2
     if any(letter in lowered for letter in _NORDIC_LETTERS):
         swedish += sum(not _NORDIC_LETTERS.isdisjoint(token) for token in tokens)
-    other = sum(map(_other_grammar().__contains__, tokens))
     if other and other >= swedish and other >= english:
         return otherwise
     if swedish == english:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from sources.contract import CallData
-from subscriptions.matching.language import Language
 
 if TYPE_CHECKING:
+    from subscriptions.matching.language import Language
     from subscriptions.matching.own_words import OwnWords
     from subscriptions.matching.wanted_words import WantedWords
 
@@ -41,13 +41,20 @@ class Area:
 
 @dataclass(frozen=True)
 class Organisation:
-    """What decides who may apply: NUTS codes, kinds of applicant, and places worth noticing."""
+    """What decides who may apply: NUTS codes, kinds of applicant, and places worth noticing.
+
+    `smallest_project`, `largest_project`: the money for one project that it is for, as `500000 SEK` or `50000 EUR`, or
+    empty. `days_needed`: how many days it takes to apply.
+    """
 
     id: str
     regions: tuple[str, ...] = ()
     applicant_types: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     country: str = "SE"
+    smallest_project: str = ""
+    largest_project: str = ""
+    days_needed: int | None = None
 
 
 class Found(NamedTuple):

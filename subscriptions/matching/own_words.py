@@ -14,13 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.model import Where
-from subscriptions.matching.tokens import Keys, Tokens, WordTable, pairs_of
+from subscriptions.matching.tokens import Tokens, pairs_of
+from subscriptions.matching.word_table import Keys, WordTable
 
 Numbers = NDArray[np.float64]
 # How often a word of each part of a call counts. What funder and programme are called is no word of the call.
 TIMES: Final[dict[Where, float]] = {"title": 3.0, "keywords": 1.0, "summary": 1.0, "text": 1.0}
 HALF_SAID: Final = 1.2
 LENGTH_SHARE: Final = 0.75
+_FIRST: Final = np.ones(1, bool)
 _PLACES: Final[tuple[Where, ...]] = ("title", "keywords", "summary", "text")
 
 
@@ -85,18 +87,23 @@ def own_words(said: Iterable[Said]) -> OwnWords:
     keys = np.concatenate([part.found.keys for part in parts])
     says = np.flatnonzero((keys != 0) & (weights > 0))
     sequence = keys[says]
-    order = np.argsort(sequence, kind="stable")
+    order = np.argsort(sequence)
     in_order = sequence[order]
-    is_first = np.ones(len(order), bool)
-    is_first[1:] = in_order[1:] != in_order[:-1]
-    starts = np.flatnonzero(is_first)
-    amounts = np.add.reduceat(weights[says[order]], starts) if len(starts) else np.zeros(0)
-    first = says[order[starts]]
-    ends = np.cumsum([len(part.found) for part in parts])
-    part_of = np.searchsorted(ends, first, side="right")
+    starts = np.flatnonzero(np.concatenate([_FIRST[: len(order)], in_order[1:] != in_order[:-1]]))
+    order = says[order]
+    amounts, first = np.zeros(0), order
+    if len(starts):
+        amounts, first = np.add.reduceat(weights[order], starts), np.minimum.reduceat(order, starts)
     numbers = np.concatenate([part.found.numbers for part in parts])[first].astype(np.int32)
     tables = {part.where: part.found.table for part in parts}
-    places = np.array([_PLACES.index(part.where) for part in parts], np.uint8)[part_of].tobytes()
+    places = np.repeat([_PLACES.index(part.where) for part in parts], [len(part.found) for part in parts])
     pairs = np.sort(pairs_of(sequence))
-    listed = tuple(tables.get(where) for where in _PLACES)
-    return OwnWords(in_order[starts], amounts.astype(np.float32), pairs, float(amounts.sum()), numbers, listed, places)
+    return OwnWords(
+        in_order[starts],
+        amounts.astype(np.float32),
+        pairs,
+        float(amounts.sum()),
+        numbers,
+        tuple(tables.get(where) for where in _PLACES),
+        places[first].astype(np.uint8).tobytes(),
+    )

@@ -6,15 +6,13 @@ import re
 import tomllib
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-import numpy as np
-
-from subscriptions.matching.language import DATA
-from subscriptions.matching.tokens import BEGINNING, BEGINS, Keys, Places
+from subscriptions.matching.fields import DATA
+from subscriptions.matching.word_table import BEGINNING, BEGINS, Places
 
 LONGEST_TEXT: Final = 40_000
 BOILERPLATE_WEIGHT: Final = 0.1
@@ -34,35 +32,42 @@ class Passage(NamedTuple):
     weight: float
 
 
+class Cue(NamedTuple):
+    """Words that tell a sentence apart, and how the words of a text begin that may have it: all of these."""
+
+    text: str
+    beginnings: frozenset[str]
+
+
 class Rules(NamedTuple):
-    """What headings weigh, and the cues of boilerplate and of negation by how their longest word begins."""
+    """What headings weigh, and the cues of boilerplate and of negation."""
 
     headings: dict[str, float]
-    boilerplate: dict[str, list[str]]
-    negated: dict[str, list[str]]
+    boilerplate: tuple[Cue, ...]
+    negated: tuple[Cue, ...]
 
 
 @cache
 def _rules() -> Rules:
     listed = tomllib.loads((DATA / "passages.toml").read_text("utf-8"))
-    cues: dict[str, dict[str, list[str]]] = {"boilerplate": {}, "negated": {}}
-    for kind, by_beginning in cues.items():
-        for cue in (cue for language in ("sv", "en") for cue in listed[kind][language]):
-            by_beginning.setdefault(_beginning(cue), []).append(cue)
-    return Rules(dict(listed["headings"]), cues["boilerplate"], cues["negated"])
+    boilerplate, negated = (
+        tuple(Cue(cue, _beginnings(cue)) for language in ("sv", "en") for cue in listed[kind][language])
+        for kind in ("boilerplate", "negated")
+    )
+    return Rules(dict(listed["headings"]), boilerplate, negated)
 
 
-def _beginning(cue: str) -> str:
-    longest = max(_WORD.findall(cue), key=len, default="")
-    return longest[:BEGINNING] if len(longest) >= BEGINNING else ""
+def _beginnings(cue: str) -> frozenset[str]:
+    """How its longest word begins, and those after the first: the first may be the end of a longer word."""
+    words = [word for word in _WORD.findall(cue) if len(word) >= BEGINNING]
+    return frozenset(word[:BEGINNING] for word in (*words[1:], *sorted(words, key=len)[-1:]))
 
 
 @cache
 def cue_beginnings() -> tuple[Places, tuple[str, ...]]:
     """How the words begin that cues are known by: a look-up of words, and the letters by place."""
-    by_key = {hash(each): each for cues in _rules()[1:] for each in cues if each}
-    keys: Keys = np.array(sorted(by_key), np.int64)
-    return Places(keys, BEGINS), tuple(by_key[key] for key in sorted(by_key))
+    beginnings = tuple({each: None for cues in _rules()[1:] for cue in cues for each in cue.beginnings})
+    return Places({hash(each): number for number, each in enumerate(beginnings)}, BEGINS), beginnings
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
@@ -78,7 +83,7 @@ def _heading(sentence: str, headings: dict[str, float], otherwise: float) -> flo
 def negates(sentence: str) -> bool:
     """Whether a sentence says what a call is not for."""
     lowered = sentence.lower()
-    return any(cue in lowered for cues in _rules().negated.values() for cue in cues)
+    return any(cue.text in lowered for cue in _rules().negated)
 
 
 def sentences_of(text: str) -> Iterator[str]:
@@ -108,13 +113,13 @@ def _begins_sentence(part: str) -> bool:
 def passages(text: str) -> Iterator[Passage]:
     """The sentences of a call's text that count, each with its weight."""
     sentences = list(sentences_of(plain(text)))
-    everything = {beginning for cues in _rules()[1:] for beginning in cues}
+    everything = frozenset(cue_beginnings()[1])
     for sentence, weight in zip(sentences, weigh(sentences, everything), strict=True):
         if weight > 0 and not sentence.isspace():
             yield Passage(sentence, weight)
 
 
-def weigh(sentences: list[str], beginnings: Collection[str]) -> list[float]:
+def weigh(sentences: list[str], beginnings: frozenset[str]) -> list[float]:
     """The weight of each sentence, 0 where it says what is not meant. Together they are the text.
 
     `beginnings`: how words of the text begin. Few texts have many of the cues, and to look for all of them takes long.
@@ -122,7 +127,7 @@ def weigh(sentences: list[str], beginnings: Collection[str]) -> list[float]:
     headings, *kinds = _rules()
     whole = "".join(sentences).lower()
     ends = list(accumulate(map(len, sentences)))
-    present = ([cue for each in ("", *beginnings) for cue in cues.get(each, ()) if cue in whole] for cues in kinds)
+    present = ([cue.text for cue in cues if cue.beginnings <= beginnings and cue.text in whole] for cues in kinds)
     idle, unmeant = (_said_in(sentences, ends, cues, whole) for cues in present)
     weights = _by_section(sentences, ends, headings)
     for number in idle:
@@ -136,10 +141,12 @@ def weigh(sentences: list[str], beginnings: Collection[str]) -> list[float]:
 
 def _by_section(sentences: list[str], ends: list[int], headings: dict[str, float]) -> list[float]:
     section, weights = 1.0, []
-    for sentence, end in zip(sentences, ends, strict=True):
+    for sentence in sentences:
         if len(sentence) <= LONGEST_HEADING or ":" in sentence[:LONGEST_HEADING]:
             section = _heading(sentence, headings, section)
-        weights.append(section * LEAD_WEIGHT if end <= LEAD_CHARACTERS else section)
+        weights.append(section)
+    for number in range(bisect_right(ends, LEAD_CHARACTERS)):
+        weights[number] *= LEAD_WEIGHT
     return weights
 
 

@@ -6,7 +6,7 @@ import re
 import tomllib
 from functools import cache
 
-from subscriptions.matching.language import DATA
+from subscriptions.matching.fields import DATA
 
 LONGEST_TITLE = 600
 
@@ -25,4 +25,6 @@ def _pattern() -> re.Pattern[str]:
 
 def places_in(title: str) -> dict[str, str]:
     """NUTS code -> the words of the title that name it."""
+    if not any(map(title[:LONGEST_TITLE].lower().__contains__, _names())):
+        return {}
     return {_names()[match[1].lower()]: match[0] for match in _pattern().finditer(title[:LONGEST_TITLE])}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from sources.contract import CallData
@@ -56,8 +56,17 @@ def _in_order(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
 
 
 def _side_by_side(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
-    first, length = key[0], len(key)
-    return any(part == first and parts[at : at + length] == key for at, part in enumerate(parts))
+    length = len(key)
+    return (length == 1 and key[0] in parts) or any(
+        parts[at : at + length] == key for at in range(len(parts) - length + 1)
+    )
+
+
+@lru_cache(maxsize=1000)
+def _in_name(name: str) -> tuple[Key, ...]:
+    """The programmes that stand in the name of a programme or funder. Most calls have one that another had."""
+    parts = _words(name)
+    return tuple(key for part in parts for key in _keys().get(part, ()) if _side_by_side(key.words, parts))
 
 
 def _met(call: CallData) -> dict[Key, Named]:
@@ -68,10 +77,8 @@ def _met(call: CallData) -> dict[Key, Named]:
         (call.funder, "funder", FUNDER_POWER),
     )
     for text, where, power in named:
-        parts = _words((text or "")[:LONGEST_NAME])
-        for key in (key for part in parts for key in _keys().get(part, ())):
-            if _side_by_side(key.words, parts):
-                met.setdefault(key, Named(text or "", where, power))
+        for key in _in_name((text or "")[:LONGEST_NAME]):
+            met.setdefault(key, Named(text or "", where, power))
     title = call.title[:LONGEST_NAME]
     parts = _words(title)
     for key in (key for part in parts for key in _keys().get(part, ())):

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.areas import is_excluded
+from subscriptions.matching.capacity import capacity_reasons
 from subscriptions.matching.eligibility import applicant_reason, consortium_reasons, is_ruled_out, lies_within
 from subscriptions.matching.model import (
     ABROAD,
@@ -26,7 +27,6 @@ from subscriptions.matching.model import (
     Reason,
     Scored,
     TermWish,
-    Where,
 )
 from subscriptions.matching.passages import LONGEST_TEXT
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
@@ -130,25 +130,29 @@ class Comparison:
         return self._terms(area) + self._programme(area)
 
     def _terms(self, area: AnalysedArea) -> float:
-        wanted = self._wanted(area)
-        total = 0.0
-        for share, wishes in wanted:
-            if len(wishes) == 1 and not wishes[0].aspects:
+        try:
+            return self._met_terms(area)
+        except KeyError:  # most terms have been met before, and to ask of each takes half of the time
+            area.met.update(
+                {term: wishes_for(term, area, self.vocabulary) for term in self.call.terms.keys() - area.met.keys()}
+            )
+            return self._met_terms(area)
+
+    def _met_terms(self, area: AnalysedArea) -> float:
+        met, total, parts = area.met, 0.0, []
+        for term, share in self.call.terms.items():
+            wishes = met[term]
+            if not wishes:
+                continue
+            if len(wishes) == 1 and not wishes[0][3]:
                 points, said, concept, _aspects = wishes[0]
             else:
-                points, said, concept = max((wish[0] * self._aspect(wish[3]), wish[1], wish[2]) for wish in wishes)
-            total += share * points
-            self._parts.append((share * points, said, concept, ""))
+                points, said, concept = max([(wish[0] * self._aspect(wish[3]), wish[1], wish[2]) for wish in wishes])
+            points *= share
+            total += points
+            parts.append((points, said, concept, ""))
+        self._parts += parts
         return total
-
-    def _wanted(self, area: AnalysedArea) -> list[tuple[float, tuple[TermWish, ...]]]:
-        """The share of each term of the call that the area wants anything of, and what."""
-        terms, met = self.call.terms, area.met
-        try:
-            return [(share, wishes) for term, share in terms.items() if (wishes := met[term])]
-        except KeyError:  # most terms have been met before, and to ask of each takes half of the time
-            met |= {term: wishes_for(term, area, self.vocabulary) for term in terms.keys() - met.keys()}
-            return self._wanted(area)
 
     def _programme(self, area: AnalysedArea) -> float:
         """A programme counts for the one field of the area that it implies most surely."""
@@ -170,27 +174,28 @@ class Comparison:
             self._parts.append((wanted.lead * share, wanted.texts[number], at, OWN_WORD))
         return wanted.lead * total
 
-    def _found(self, number: int, via: str) -> tuple[str, Where, str]:
-        """Words of the call as they stand there, where, and through what; looked up only for what is told."""
-        if via == OWN_WORD:
-            return *self.call.words.place(number), OWN_WORD
-        found = self.call.programmes[via] if via else self.call.found[number]
-        return found[0], found[1], via or self.vocabulary.concepts[number].field
-
-    def reasons(self) -> Iterator[Reason]:
+    def reasons(self) -> list[Reason]:
         """The weightiest reasons, each word of the call once; weights as shares of them all."""
+        call, concepts = self.call, self.vocabulary.concepts
         total = sum([part[0] for part in self._parts]) or 1.0
-        if is_unasked_abroad(self.area, self.call):
-            yield Reason(self.call.call.level, self.call.call.level, "eligibility", ABROAD, 0.0)
+        reasons = []
+        if is_unasked_abroad(self.area, call):
+            reasons.append(Reason(call.call.level, call.call.level, "eligibility", ABROAD, 0.0))
         told: set[str] = set()
+        # where a word stands is looked up only for what is told
         for points, said, number, through in sorted(self._parts, key=itemgetter(0), reverse=True):
-            text, where, via = self._found(number, through)
+            if through == OWN_WORD:
+                text, where = call.words.place(number)
+            else:
+                text, where, _weight = call.programmes[through] if through else call.found[number]
             lowered = text.lower()
             if lowered not in told:
                 told.add(lowered)
-                yield Reason(said, text, where, via, round(points / total, 3))
+                via = through or concepts[number][0]
+                reasons.append(Reason(said, text, where, via, round(points / total, 3)))
                 if len(told) == MOST_REASONS:
                     break
+        return reasons
 
 
 def chance(points: float) -> float:
@@ -224,7 +229,7 @@ def score(
     if value <= 0:
         return None
     value = round(value, 4)
-    reasons = (*compared.reasons(), *_beside_topic(call, organisation, types))
+    reasons = (*compared.reasons(), *_beside_topic(call, organisation, types, here))
     return Scored(
         area.area.organisation_id, area.area.id, call.call.source, call.call.external_id, value, band_of(value), reasons
     )
@@ -237,12 +242,10 @@ def _here(call: AnalysedCall, organisation: Organisation) -> bool | None:
     return any(lies_within(ours.upper(), theirs) for ours in organisation.regions for theirs in call.places)
 
 
-def _place_reasons(call: AnalysedCall, organisation: Organisation) -> Iterator[Reason]:
-    here = _here(call, organisation)
-    if here is not None:
-        for code, said in call.places.items():
-            if not here or any(lies_within(ours.upper(), code) for ours in organisation.regions):
-                yield Reason(code, said, "title", PLACE if here else ELSEWHERE, PARTNER_WEIGHT)
+def _place_reasons(call: AnalysedCall, organisation: Organisation, here: bool) -> Iterator[Reason]:
+    for code, said in call.places.items():
+        if not here or any(lies_within(ours.upper(), code) for ours in organisation.regions):
+            yield Reason(code, said, "title", PLACE if here else ELSEWHERE, PARTNER_WEIGHT)
 
 
 def _partner_reasons(call: AnalysedCall, organisation: Organisation) -> Iterator[Reason]:
@@ -254,12 +257,16 @@ def _partner_reasons(call: AnalysedCall, organisation: Organisation) -> Iterator
             yield Reason(place, place, "text", PARTNER, PARTNER_WEIGHT)
 
 
-def _beside_topic(call: AnalysedCall, organisation: Organisation, types: tuple[str, ...]) -> Iterator[Reason]:
+def _beside_topic(
+    call: AnalysedCall, organisation: Organisation, types: tuple[str, ...], here: bool | None
+) -> Iterator[Reason]:
     """What speaks for or against a call beside its topic: places it names, and who may apply."""
     if organisation.partners:
         yield from _partner_reasons(call, organisation)
-    yield from _place_reasons(call, organisation)
+    if here is not None:
+        yield from _place_reasons(call, organisation, here)
     applicant = applicant_reason(call.call, organisation, types)
     if applicant:
         yield applicant
     yield from consortium_reasons(call.call)
+    yield from capacity_reasons(call.call, organisation)

@@ -6,43 +6,28 @@ a comma) is worked out once and kept in a table. A text is then numbers, and wha
 
 from __future__ import annotations
 
-import re
-import threading
 from functools import cached_property
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from subscriptions.matching.language import (
-    LONGEST_WORD,
-    Language,
-    grammar_words,
-    normal_form,
-    root_of,
-    stop_words,
+from subscriptions.matching.language import Language
+from subscriptions.matching.word_table import (
+    BREAK_AFTER,
+    BREAK_BEFORE,
+    BREAKS,
+    ROOT,
+    TELLS,
+    WORD,
+    Keys,
+    Known,
+    WordTable,
 )
 
-Keys = NDArray[np.int64]
-ROOT, FORM, BEGINS, TELLS, BREAKS_BEFORE, BREAKS_AFTER = range(6)
 MOST_KEPT: Final = 100_000
-BEGINNING: Final = 4
-FEW: Final = 50  # so many look-ups one by one take no longer than all at once
-# A phrase does not run across these: "VET, school" is no VET school.
-BREAKS: Final = frozenset(",.;:!?()[]\n")
-# Between passages: nothing runs across it, and it can be told from all other words.
-END_OF_PASSAGE: Final = "\0"
-_LANGUAGE_SALT: Final[dict[Language, int]] = {"sv": 0x2545F4914F6CDD1D, "en": 0}
 _PAIR: Final = np.int64(0x5851F42D4C957F2D)
-_SHIFT: Final = 20  # no text that is read has a million words
-_COUNT: Final = (1 << _SHIFT) - 1
-_TOKEN = re.compile(r"[^\W_]+")
-
-
-def key_of(root: str, language: Language) -> int:
-    """The key of a root; the same letters are another word in another language. Only this process understands it."""
-    return hash(root) ^ _LANGUAGE_SALT[language]
 
 
 def pair_of(first: Keys, second: Keys) -> Keys:
@@ -61,115 +46,6 @@ def places_in_order(sorted_keys: Keys, keys: Keys) -> NDArray[np.intp]:
         return np.full(len(keys), -1)
     places = np.minimum(np.searchsorted(sorted_keys, keys), len(sorted_keys) - 1)
     return np.where(sorted_keys[places] == keys, places, -1)
-
-
-class Known(NamedTuple):
-    """A word as written, and its form in the map. A break between words is a word without text.
-
-    `key`: of its root, 0 for grammar. `telling`: it says something by itself. `before` and `after`: what stands between
-    it and its neighbours.
-    """
-
-    text: str
-    form: str
-    key: int
-    telling: bool
-    before: str
-    after: str
-
-
-_PASSAGE_ENDS = Known("", END_OF_PASSAGE, 0, False, "", "\n")
-_BREAK = Known("", "", 0, False, "", ";")
-
-
-class Places:
-    """Where words stand among keys in order. Worked out once for each word of a table, as most words come again."""
-
-    def __init__(self, keys: Keys, row: int) -> None:
-        self._keys, self._row = keys, row
-        self._by_key = {key: place for place, key in enumerate(keys.tolist())}
-
-    def of(self, found: Tokens) -> NDArray[np.int32]:
-        """For each word of a text its place among the keys, -1 where it is none of them."""
-        places, count = found.table.places.get(self, (_NO_PLACES, 0))
-        numbers, known = found.table.numbers[self._row], len(found.table.known)
-        if count < known:
-            if len(places) < known:
-                places = np.concatenate([places[:count], np.empty(len(numbers) - count, np.int32)])
-            if known - count < FEW:
-                places[count:known] = [self._by_key.get(key, -1) for key in numbers[count:known].tolist()]
-            else:
-                places[count:known] = places_in_order(self._keys, numbers[count:known])
-            # array and count in one, so that threads may do the same work but never see half of it
-            found.table.places[self] = places, known
-        return places[found.numbers]
-
-
-_NO_PLACES: Final = np.zeros(0, np.int32)
-
-
-class WordTable(dict[str, int]):
-    """The words met so far in one language: which words each piece is, and what is known of each word.
-
-    The words of a piece have numbers in a row. A piece is kept as the first of them, shifted, plus how many they are.
-    """
-
-    def __init__(self, language: Language, acronyms: frozenset[str]) -> None:
-        super().__init__()
-        self._language, self._acronyms, self._lock = language, acronyms, threading.Lock()
-        self.known: list[Known] = []
-        self.numbers = np.zeros((6, 1024), np.int64)  # one column for each word
-        self.places: dict[Places, tuple[NDArray[np.int32], int]] = {}
-        self.forms: list[str] = []
-        self.end_of_passage = self._add(_PASSAGE_ENDS)
-        self[END_OF_PASSAGE] = (self.end_of_passage << _SHIFT) + 1
-        self._break = (self._add(_BREAK) << _SHIFT) + 1
-
-    def __missing__(self, piece: str) -> int:
-        with self._lock:
-            words = self._read(piece)
-            if len(piece) <= LONGEST_WORD:
-                self[piece] = words
-        return words
-
-    def _read(self, piece: str) -> int:
-        matches = list(_TOKEN.finditer(piece))
-        if not matches:
-            return 0 if BREAKS.isdisjoint(piece) else self._break
-        ends = [match.start() for match in matches[1:]] + [len(piece)]
-        first = " " + piece[: matches[0].start()]
-        start = len(self.known)
-        for match, end in zip(matches, ends, strict=True):
-            before = first if match is matches[0] else ""
-            self._add(self._word(match[0][:LONGEST_WORD], before, piece[match.end() : end]))
-        return (start << _SHIFT) + len(matches)
-
-    def words_of(self, pieces: list[str]) -> NDArray[np.intp]:
-        """The numbers of the words of all pieces, in order."""
-        kept = np.fromiter(map(self.__getitem__, pieces), np.intp, len(pieces))
-        starts, counts = kept >> _SHIFT, kept & _COUNT
-        ends = np.cumsum(counts)
-        total = int(ends[-1]) if len(ends) else 0
-        return np.repeat(starts - ends + counts, counts) + np.arange(total)
-
-    def _word(self, text: str, before: str, after: str) -> Known:
-        form = normal_form(text, self._language)
-        telling = len(form) > 2 and text.isalpha() and form not in stop_words(self._language)
-        is_grammar = len(text) < 2 or text.lower() in grammar_words(self._language)
-        key = 0 if is_grammar else key_of(root_of(form, self._language), self._language)
-        return Known(text, "^" + text if text in self._acronyms else form, key, telling, before, after)
-
-    def _add(self, known: Known) -> int:
-        number = len(self.known)
-        if number >= self.numbers.shape[1]:
-            self.numbers = np.concatenate([self.numbers, np.zeros_like(self.numbers)], axis=1)
-        breaks = (not BREAKS.isdisjoint(side) for side in (known.before, known.after))
-        row = known.key, hash(known.form), hash(known.text[:BEGINNING].lower()), known.telling, *breaks
-        for each, value in enumerate(row):
-            self.numbers[each, number] = value
-        self.known.append(known)
-        self.forms.append(known.form)
-        return number
 
 
 _tables: dict[tuple[Language, frozenset[str]], WordTable] = {}
@@ -194,52 +70,48 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def _column(self, number: int) -> Keys:
-        column: Keys = self.table.numbers[number][self.numbers]
-        return column
-
     @property
     def keys(self) -> Keys:
         """The key of each word's root, 0 for grammar."""
-        return self._column(ROOT)
+        keys: Keys = self.table.numbers[ROOT][self.numbers]
+        return keys
 
     @cached_property
-    def form_keys(self) -> Keys:
-        """The key of each word's form."""
-        return self._column(FORM)
-
-    @property
-    def breaks(self) -> NDArray[np.bool_]:
-        """Whether there is a break between each word and the next."""
-        table = self.table.numbers
-        between: NDArray[np.bool_] = (
-            table[BREAKS_AFTER][self.numbers[:-1]] + table[BREAKS_BEFORE][self.numbers[1:]]
-        ) > 0
-        return between
-
-    @property
-    def telling(self) -> Keys:
-        """1 for each word that says something by itself."""
-        return self._column(TELLS)
+    def _flags(self) -> NDArray[np.uint8]:
+        return self.table.flags[self.numbers]
 
     @cached_property
-    def listed(self) -> list[int]:
-        listed: list[int] = self.numbers.tolist()  # to look at one number in an array takes longer
-        return listed
+    def joined(self) -> NDArray[np.bool_]:
+        """Whether there is no break between each word and the next."""
+        joined: NDArray[np.bool_] = ((self._flags[:-1] & BREAK_AFTER) | (self._flags[1:] & BREAK_BEFORE)) == 0
+        return joined
+
+    def telling(self) -> NDArray[np.intp]:
+        """The words that say something by themselves."""
+        return np.flatnonzero(self._flags & TELLS)
 
     @cached_property
     def known(self) -> list[Known]:
+        """What is known of each word; to be asked of short texts."""
         table = self.table.known
-        return [table[number] for number in self.listed]
+        return [table[number] for number in self.numbers.tolist()]
 
     @cached_property
     def forms(self) -> list[str]:
+        """The form of each word; to be asked of short texts."""
         table = self.table.forms
-        return [table[number] for number in self.listed]
+        return [table[number] for number in self.numbers.tolist()]
+
+    def has_on(self, position: int, forms: list[str]) -> bool:
+        """Whether words of these forms come next after a word, without a break."""
+        last = position + len(forms)
+        table = self.table.forms
+        following = [table[number] for number in self.numbers[position + 1 : last + 1].tolist()]
+        return following == forms and bool(self.joined[position:last].all())
 
     def starts(self) -> list[int]:
         """Where in the text each word begins; a break where the word before it does."""
-        matches, starts, last = _TOKEN.finditer(self._text), [], 0
+        matches, starts, last = WORD.finditer(self._text), [], 0
         for known in self.known:
             if known.text:
                 last = next(matches).start()
@@ -254,22 +126,18 @@ class Tokens:
         """The words from `first` to `last` as written."""
         table = self.table.known
         if first == last:
-            return table[self.listed[first]].text  # one word is kept once for all texts
-        one, two = table[self.listed[first]], table[self.listed[last]]
-        between = [table[number] for number in self.listed[first + 1 : last]]
-        middle = "".join([f"{each.before}{each.text}{each.after}" for each in between]) if between else ""
+            return str(table[self.numbers[first]].text)  # one word is kept once for all texts
+        one, two, middle = table[self.numbers[first]], table[self.numbers[last]], ""
+        if last > first + 1:
+            between = [table[number] for number in self.numbers[first + 1 : last].tolist()]
+            middle = "".join([f"{each.before}{each.text}{each.after}" for each in between])
         return f"{one.text}{one.after}{middle}{two.before}{two.text}"
 
     def runs_across(self, first: int, last: int) -> bool:
-        """Whether there is a break between two words."""
+        """Whether there is a break between two words; to be asked of short texts."""
         for one, two in pairwise(self.known[first : last + 1]):
             if one.after or two.before != " ":
                 gap = one.after + two.before
                 if not BREAKS.isdisjoint(gap):
                     return True
         return False
-
-    def run_ends(self, positions: NDArray[np.intp]) -> NDArray[np.intp]:
-        """For each of some words the last one that no break parts it from."""
-        ends = np.append(np.flatnonzero(self.breaks), len(self) - 1)
-        return ends[np.searchsorted(ends, positions)]

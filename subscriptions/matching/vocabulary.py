@@ -17,34 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.beside import imported_folder
+from subscriptions.matching.fields import DATA, Field, policy_fields, read_files
 from subscriptions.matching.imported import Added, known_terms, read_imported
-from subscriptions.matching.language import DATA, LANGUAGES, CompoundParts, Language, compound_parts, is_acronym, words
-from subscriptions.matching.tokens import FORM, Keys, Places, Tokens, pair_of, pairs_of, places_in_order
+from subscriptions.matching.language import LANGUAGES, CompoundParts, Language, compound_parts, is_acronym, words
+from subscriptions.matching.tokens import Tokens
+from subscriptions.matching.word_table import FORM, Places
 
 Grade = Literal["names", "sure", "likely", "hint"]
 GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}
 LONGEST_TERM = 7
 ASPECT_IN_WHOLE: Final = 0.5
-
-
-@dataclass(frozen=True)
-class Field:
-    """One policy field. `kind` aspect: a way of doing things (international, research) rather than a subject.
-
-    `abroad`: done in other parts of the world, so that calls for those concern it.
-    """
-
-    id: str
-    sv: str
-    en: str
-    kind: str = "subject"
-    within: str | None = None
-    near: dict[str, float] = field(default_factory=dict)
-    programmes: dict[str, float] = field(default_factory=dict)
-    abroad: bool = False
-
-    def name(self, language: str) -> str:
-        return self.en if language == "en" else self.sv
+MARKS: Final = 31  # bits of a number
 
 
 class Concept(NamedTuple):
@@ -74,31 +57,34 @@ class Umbrella(NamedTuple):
     fields: dict[str, float]
 
 
+def _mark(form: str) -> int:
+    """One of a few marks: most words that a phrase does not go on with have another."""
+    return 1 << hash(form) % MARKS
+
+
 class Index:
     """Terms by their forms: words that are a term alone, and phrases of two or more.
 
-    What is in order of keys (`single_places` with `terms`, `pair_keys` with `pairs`) is for long texts, which are
-    looked up at once. `begins` and `goes_on` tell which words are the first and the second of a phrase.
+    For long texts, which are looked up at once: `single_places` (numbers in `terms`), and the mark of each word that is
+    the second of a phrase, with the marks that are `asked` for by those that are the first.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         listed = sorted(terms, key=lambda term: -len(term.forms))
         self.singles = {term.forms[0]: term for term in listed if len(term.forms) == 1}
-        by_key = {hash(form): term for form, term in self.singles.items()}
-        self.single_places = Places(np.array(sorted(by_key), np.int64), FORM)
-        self.terms = [by_key[key] for key in sorted(by_key)]
+        self.single_places = Places({hash(form): number for number, form in enumerate(self.singles)}, FORM)
+        self.terms = [term.concepts for term in self.singles.values()]
         phrases: dict[tuple[str, ...], list[tuple[list[str], Term]]] = {}  # by their first two words, longest first
         for term in listed:
             if len(term.forms) > 1:
                 phrases.setdefault(term.forms[:2], []).append((list(term.forms[2:]), term))
         self.phrases = {two: tuple(several) for two, several in phrases.items()}
         self.firsts = frozenset(self.singles) | {first for first, _second in phrases}
-        by_pair = {int(pairs_of(np.array([hash(form) for form in two], np.int64))[0]): two for two in phrases}
-        self.pair_keys: Keys = np.array(sorted(by_pair), np.int64)
-        self.begins, self.goes_on = (
-            Places(np.array(sorted({hash(two[at]) for two in phrases}), np.int64), FORM) for at in (0, 1)
-        )
-        self.pairs = [self.phrases[by_pair[key]] for key in self.pair_keys.tolist()]
+        asked: dict[int, int] = {}
+        for first, second in phrases:
+            asked[hash(first)] = asked.get(hash(first), 0) | _mark(second)
+        self.asked = Places(asked, FORM, 0)
+        self.marks = Places({hash(second): _mark(second) for _first, second in phrases}, FORM, 0)
 
     def phrase_at(self, found: Tokens, position: int) -> tuple[int, Term] | None:
         """The longest phrase that begins at a word, with the position of its last word. It runs across no break."""
@@ -111,18 +97,16 @@ class Index:
 
     def phrases_of(self, found: Tokens, free: NDArray[np.bool_]) -> Iterator[tuple[int, int, Term]]:
         """The same for all words of a long text that are free: first word, last word, phrase."""
-        may = free[:-1] & (self.begins.of(found)[:-1] >= 0) & (self.goes_on.of(found)[1:] >= 0)
+        asked_for = (self.asked.of(found)[:-1] & self.marks.of(found)[1:]) > 0
+        may = asked_for & free[:-1] & found.joined
         starts = np.flatnonzero(may)
-        keys = found.form_keys
-        places = places_in_order(self.pair_keys, pair_of(keys[starts], keys[starts + 1]))
-        starts, places = starts[places >= 0], places[places >= 0]
-        ends = found.run_ends(starts)
-        forms, listed = found.table.forms, found.listed
-        for start, place, end in zip(starts.tolist(), places.tolist(), ends.tolist(), strict=True):
-            for rest, term in self.pairs[place]:
-                last = start + 1 + len(rest)
-                if last <= end and (not rest or [forms[number] for number in listed[start + 2 : last + 1]] == rest):
-                    yield start, last, term
+        first, last = found.numbers[starts].tolist(), len(found) - 1
+        second, third = found.numbers[starts + 1].tolist(), found.numbers[np.minimum(starts + 2, last)].tolist()
+        forms, phrases = found.table.forms, self.phrases
+        for start, one, two, three in zip(starts.tolist(), first, second, third, strict=True):
+            for rest, term in phrases.get((forms[one], forms[two]), ()):
+                if not rest or (rest[0] == forms[three] and found.has_on(start + 1, rest)):
+                    yield start, start + 1 + len(rest), term
                     break
 
 
@@ -167,13 +151,6 @@ def split_line(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     swedish, _, english = line.partition("=")
     both = [tuple(term.strip() for term in side.split(",") if term.strip()) for side in (swedish, english)]
     return both[0], both[1]
-
-
-@cache
-def read_files() -> list[dict[str, Any]]:
-    """The field tables of all files, in file order."""
-    files = sorted((DATA / "fields").glob("*.toml"))
-    return [table for path in files for table in tomllib.loads(path.read_text("utf-8"))["field"]]
 
 
 def _concepts(tables: list[dict[str, Any]]) -> Iterator[Concept]:
@@ -229,8 +206,7 @@ def load_vocabulary() -> Vocabulary:
 def read_vocabulary(folder: Path | None) -> Vocabulary:
     """The map with what was imported into a folder."""
     tables = read_files()
-    keys = ("id", "sv", "en", "kind", "within", "near", "programmes", "abroad")
-    fields = {table["id"]: Field(**{key: table[key] for key in keys if key in table}) for table in tables}
+    fields = policy_fields()
     (concepts, acronyms), umbrellas = built_in(), _umbrellas()
     entries = read_imported(folder) if folder else []
     added = Added(entries, known_terms(concepts, acronyms) if entries else {}, acronyms)

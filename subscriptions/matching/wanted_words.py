@@ -11,7 +11,8 @@ import numpy as np
 
 from subscriptions.matching.language import LANGUAGES, Language, stop_words
 from subscriptions.matching.own_words import Numbers, OwnWords
-from subscriptions.matching.tokens import Keys, Known, Tokens, pairs_of
+from subscriptions.matching.tokens import Tokens, pairs_of
+from subscriptions.matching.word_table import Keys, Known
 
 if TYPE_CHECKING:
     from subscriptions.matching.background import Background

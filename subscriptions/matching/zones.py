@@ -11,14 +11,16 @@ from typing import Final
 import numpy as np
 
 from sources.contract import CallData
+from subscriptions.matching.fields import DATA
 from subscriptions.matching.find import Hit, Terms, find_foreign_phrases, find_hits, phrases_in, positions_of
-from subscriptions.matching.language import DATA, Language
+from subscriptions.matching.language import Language
 from subscriptions.matching.model import Where
 from subscriptions.matching.own_words import Said
 from subscriptions.matching.passages import cue_beginnings, plain, sentences_of, weigh
 from subscriptions.matching.places import places_in
-from subscriptions.matching.tokens import END_OF_PASSAGE, Tokens
+from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import ASPECT_IN_WHOLE, Index, Vocabulary, build_index
+from subscriptions.matching.word_table import END_OF_PASSAGE
 
 LONGEST_TITLE: Final = 600
 UNKNOWN_WORD: Final = 0.3
@@ -78,7 +80,7 @@ class Zone:
 
     @property
     def says_something(self) -> bool:
-        return bool(self.terms.said) or (self.said is not None and bool(self.said.found.telling.any()))
+        return bool(self.terms.said) or (self.said is not None and len(self.said.found.telling()) > 0)
 
     def evidence(self, vocabulary: Vocabulary) -> tuple[dict[tuple[int, ...], float], float]:
         """Evidence per term, and all evidence. What is said often counts more, but ever less more.
@@ -98,10 +100,11 @@ class Zone:
         return said, max(total, ASPECT_IN_WHOLE * everything)
 
 
-def _cue_beginnings(found: Tokens) -> list[str]:
+def _cue_beginnings(found: Tokens) -> frozenset[str]:
     """How those words begin that boilerplate and negation are known by."""
     lookup, beginnings = cue_beginnings()
-    return [beginnings[place] for place in set(lookup.of(found).tolist()) if place >= 0]
+    said = np.bincount(lookup.of(found) + 1)[1:]  # the first are those that tell nothing
+    return frozenset([beginnings[place] for place in np.flatnonzero(said).tolist()])
 
 
 def _head(text: str, found: Tokens, hits: list[Hit]) -> int:

@@ -180,6 +180,16 @@ def test_a_byte_order_mark_and_a_toml_time_are_taken(tmp_path: Path) -> None:
         ("organisation/regions", ["SE126"], ["organisation.regions[1]: 'SE126' is no NUTS code"]),
         ("organisation/regions", "SE125", ["organisation.regions: must be a list"]),
         ("organisation/country", "Sverige", ["'Sverige' is no country code"]),
+        (
+            "organisation/smallest_project",
+            "500000",
+            ["organisation.smallest_project: '500000' is no amount", "500000 SEK"],
+        ),
+        ("organisation/largest_project", "5 USD", ["organisation.largest_project: '5 USD' is no amount"]),
+        ("organisation/largest_project", "-5 EUR", ["'-5 EUR' is no amount"]),
+        ("organisation/largest_project", "0 EUR", ["organisation.largest_project: is nothing"]),
+        ("organisation/days_needed", 0, ["organisation.days_needed: input should be greater than or equal to 1"]),
+        ("organisation/days_needed", "soon", ["organisation.days_needed: must be a whole number"]),
         ("organisation/language", "svenska", ["'svenska' is not known"]),
         ("organisation/applicant_types", ["kommun"], ["'kommun' is not known"]),
         ("organisation/departments", [], ["organisation.departments: needs at least one"]),
@@ -302,6 +312,8 @@ def revisions(database: Engine) -> dict[str, int]:
         ("areas/0/must_not", [], {"skolan-ut": 2, "fossilfritt": 1}),
         ("organisation/departments/1/applicant_types", [], {"skolan-ut": 1, "fossilfritt": 2}),
         ("organisation/regions", ["SE121"], {"skolan-ut": 2, "fossilfritt": 2}),
+        ("organisation/largest_project", "5000000 SEK", {"skolan-ut": 2, "fossilfritt": 2}),
+        ("organisation/days_needed", 30, {"skolan-ut": 2, "fossilfritt": 2}),
         ("organisation/departments/1/name", "Elbolaget", {"skolan-ut": 1, "fossilfritt": 1}),
         ("subscriptions/0/time", "08:00", {"skolan-ut": 1, "fossilfritt": 1}),
     ],
@@ -378,6 +390,23 @@ def test_reminders_of_an_organisations_own_are_exported_and_none_are_none(
     with reading(sqlite) as session:
         again = read_profile(written(tmp_path, export_profile(session, "skogsby"))).organisation
     assert (again.reminders_eu, again.reminders_national) == ((120, 30), ())
+
+
+MEANS = """[organisation]
+smallest_project = "500 000 sek"
+largest_project = "2000000 EUR"
+days_needed = 40"""
+
+
+def test_the_means_of_an_organisation_are_kept_and_exported_in_one_spelling(
+    sqlite: Engine, tmp_path: Path, now: datetime
+) -> None:
+    brought_in(sqlite, tmp_path, now, WHOLE.replace("[organisation]", MEANS, 1))
+    with reading(sqlite) as session:
+        again = read_profile(written(tmp_path, export_profile(session, "skogsby"))).organisation
+    assert (again.smallest_project, again.largest_project, again.days_needed) == ("500000 SEK", "2000000 EUR", 40)
+    with pytest.raises(BadInput, match="organisation: smallest_project is larger than largest_project"):
+        read_profile(written(tmp_path, WHOLE.replace("[organisation]", MEANS.replace("2000000", "2000"), 1)))
 
 
 def test_a_pause_is_kept_and_exported_and_one_that_ends_before_it_begins_is_named(

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from sources.entry import Entry
 from sources.registry import CATALOGUE, find_entry, load_catalogue
-from subscriptions.matching.beside import use_imported
+from subscriptions.matching.beside import keep_in, use_imported
 from watcher.clock import clock_at
 from watcher.db import open_database
 from watcher.errors import BadInput
@@ -46,6 +46,7 @@ def open_service() -> tuple[Settings, Engine]:
     """Settings and a database that is there and up to date. Raises BadInput saying what to do if it cannot be."""
     settings = read_settings()
     use_imported(settings.vocabularies_dir)
+    keep_in(settings.cache_dir)
     return settings, prepare_database(settings)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from sources.contract import CallData
-from subscriptions.matching.beside import use_imported
+from subscriptions.matching.beside import keep_in, use_imported
 from subscriptions.profiles import read_profile
 from watcher.cli.common import Commands, command, print_lines, say
 from watcher.errors import BadInput
@@ -30,7 +30,9 @@ def _match(options: argparse.Namespace) -> int:
     from subscriptions.matching.sentence_model import BadModel, load_model  # noqa: PLC0415 - likewise
     from subscriptions.profile_match import match_profile  # noqa: PLC0415 - loads the vocabulary: only when needed
 
-    use_imported(read_settings().vocabularies_dir)
+    settings = read_settings()
+    use_imported(settings.vocabularies_dir)
+    keep_in(settings.cache_dir)
     profile = read_profile(options.profile)
     faults: list[str] = []
     calls = list(_read_calls(options.calls, faults))

@@ -26,9 +26,10 @@ from subscriptions.digests.plain import upper_first
 from subscriptions.listeners import as_area
 from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.explain import explain
+from subscriptions.matching.fields import policy_fields
+from subscriptions.matching.measured import PRECISION
 from subscriptions.matching.model import Area, Scored
 from subscriptions.matching.tuning import Tuning
-from subscriptions.matching.vocabulary import load_vocabulary
 from subscriptions.models import AreaVersion, Department, Organisation, PriorityArea
 from subscriptions.tuning_work import calls_of_a_year, try_area
 from watcher.calls.models import Call
@@ -191,6 +192,7 @@ def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, 
         is_saved="saved" in request.query_params,
         preview=_preview(session, area, usable, at),
         fields=_fields(area, usable, at.texts.language),
+        measured={band: round(share * 100) for band, share in PRECISION.items()},
         versions=versions_of(session, area),
         section="areas",
     )
@@ -199,7 +201,7 @@ def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, 
 def _fields(area: PriorityArea, words: Words, language: str) -> list[str]:
     """The policy fields that the words lead to, the most wanted first."""
     about = analyse_area(Area(area.organisation_id, area.key, words.name, words.description, words.must_not))
-    fields = load_vocabulary().fields
+    fields = policy_fields()
     wanted = sorted((name for name in about.fields if name in fields), key=lambda each: -about.fields[each].weight)
     return [fields[name].name(language) for name in wanted[:MOST_FIELDS_SHOWN]]
 

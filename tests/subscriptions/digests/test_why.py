@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from subscriptions.digests.why import subject_matched, why_matched
+import pytest
+
+from subscriptions.digests.why import little_time, subject_matched, why_matched
 from subscriptions.matching.vocabulary import load_vocabulary
-from tests.subscriptions.digests.samples import CLIMATE, SCHOOL, facts, letter, told
+from tests.subscriptions.digests.samples import CLIMATE, SCHOOL, a_call, day, facts, letter, setting, told
 
 
 def reason(found: str, where: str = "title", via: str = "culture", weight: float = 1.0) -> dict[str, Any]:
@@ -55,3 +57,28 @@ def test_one_area_has_no_further_ones() -> None:
     twice = [told(1, area=SCHOOL), told(1, area=SCHOOL, kind="changed", event_id=11)]
     assert len(facts(letter(twice))["Varför ni får den"]) == 1
     assert len(facts(letter([*twice, told(1, area=CLIMATE)]))["Varför ni får den"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("deadlines", "said"),
+    [
+        (["2026-05-17"], "Talar emot: sista ansökningsdag är om 10 dagar, och ni behöver 30 dagar för att söka."),
+        (["2026-06-06"], ""),
+        (["2026-05-01"], ""),
+        (["--05-17"], ""),
+        ([], ""),
+    ],
+)
+def test_fewer_days_left_than_the_organisation_needs_are_told_on_the_day_of_the_letter(
+    deadlines: list[str], said: str
+) -> None:
+    call = a_call(1, deadlines=tuple(day(each) for each in deadlines))
+    needs = {"term": "30", "found": "30", "where": "eligibility", "via": "time", "weight": 0.0}
+    assert little_time(told(1, call=call, reasons=(needs,)), setting()) == said
+    assert little_time(told(1, call=call), setting()) == ""
+
+
+def test_too_little_time_stands_beside_why_the_call_is_there() -> None:
+    needs = {"term": "300", "found": "300", "where": "eligibility", "via": "time", "weight": 0.0}
+    lines = facts(letter([told(1, call=a_call(1, deadlines=(day("2026-05-17"),)), reasons=(needs,))]))
+    assert any("ni behöver 300 dagar" in line for line in lines["Varför ni får den"])

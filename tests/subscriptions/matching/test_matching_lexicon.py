@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from subscriptions.matching import check, language, vocabulary
+from subscriptions.matching import check, fields, language, vocabulary
 from subscriptions.matching.check import check_lexicon
-from subscriptions.matching.language import DATA
+from subscriptions.matching.fields import DATA
 from subscriptions.matching.vocabulary import load_vocabulary, split_line
 
 GOOD = """
@@ -53,9 +53,9 @@ def own_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("stopwords.toml", "proofs.toml"):
         (tmp_path / name).write_text((DATA / name).read_text("utf-8"), "utf-8")
     (tmp_path / "umbrellas.toml").write_text("umbrella = []", "utf-8")
-    for module in (check, vocabulary, language):
+    for module in (check, fields, vocabulary, language):
         monkeypatch.setattr(module, "DATA", tmp_path)
-    caches = (vocabulary.read_files, vocabulary.built_in, vocabulary.read_vocabulary)
+    caches = (fields.read_files, fields.policy_fields, vocabulary.built_in, vocabulary.read_vocabulary)
     for cache in caches:
         cache.cache_clear()
     yield tmp_path

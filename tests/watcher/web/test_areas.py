@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from subscriptions.matching.measured import PRECISION
 from subscriptions.models import AreaVersion, PriorityArea
 from tests.watcher.web.samples import HOSTILE, fill
 from watcher.db import reading, transaction
@@ -55,6 +56,18 @@ def test_an_areas_page_tells_how_its_words_are_understood_and_what_they_bring(pa
     page = unescape(pages.get("/areas/1").text)
     assert "Så förstås orden: " in page
     assert "utlysning på de senaste tolv månaderna." in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("sv", "var {0} av 100 utlysningar med stark koppling klart relevanta, {1} av 100 med möjlig koppling"),
+        ("en", "{0} of 100 calls with a strong link were clearly relevant, {1} of 100 with a possible link"),
+    ],
+)
+def test_an_areas_page_tells_what_was_measured_of_the_bands(pages: TestClient, language: str, said: str) -> None:
+    shares = [f"{PRECISION[band] * 100:.0f}" for band in ("strong", "possible")]
+    assert said.format(*shares) in unescape(pages.get(f"/areas/1?lang={language}").text)
 
 
 def test_other_words_are_tried_without_being_kept(pages: TestClient, database: Engine) -> None:
