@@ -8,15 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, update
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine
+from sqlmodel import col, select
 
 from subscriptions.delivery.admin import ADMIN_CHANNEL, AdminQueue
 from subscriptions.delivery.channel import Channel, NotDelivered, Opens, Sender, all_channels
 from subscriptions.delivery.claims import Claimed, DeliveryQueue, Ending, Queue
+from subscriptions.delivery.recipients import off_reason, put_on, suppression_of
 from subscriptions.delivery.till import Till
 from subscriptions.delivery.tries import MOST_TRIES, outcome_of
-from subscriptions.models import Delivery, DeliveryContent, Recipient, Subscription, SubscriptionRecipient, saved_id
+from subscriptions.models import Delivery, DeliveryContent, Recipient, saved_id
 from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
@@ -177,14 +178,9 @@ def retry(engine: Engine, delivery_id: int, now: datetime) -> DeliveryView:
         if session.get(DeliveryContent, delivery_id) is None:
             raise BadInput(f"delivery {delivery_id} could not be written; its calls come with the next one")
         recipient = session.get_one(Recipient, delivery.recipient_id)
-        if recipient.state == "off":
-            _begin_again(session, recipient)
-        recipient.state, recipient.reason = "active", None
+        if row := suppression_of(session, recipient):
+            raise BadInput(f"{row.address} is {off_reason(row)}; `watcher suppress remove {row.address}` comes first")
+        put_on(session, recipient)
         delivery.state, delivery.attempts, delivery.next_try_at = "pending", 0, now
         return _view(delivery, recipient)
 
-
-def _begin_again(session: Session, recipient: Recipient) -> None:
-    """Who was off while others were told is told now what there is; nobody is told one thing twice."""
-    theirs = select(SubscriptionRecipient.subscription_id).where(SubscriptionRecipient.recipient_id == recipient.id)
-    session.exec(update(Subscription).where(col(Subscription.id).in_(theirs)).values(told_match_id=None))

@@ -28,6 +28,7 @@ MODULES = {
     "vocabulary": ("vocabulary",),
     "digests": ("digest",),
     "deliveries": ("outbox",),
+    "suppress": ("suppress",),
     "service": ("tick", "serve", "demo", "check", "migrate"),
 }
 

@@ -124,10 +124,14 @@ class Mailer:
             raise MailFailed("temporary", _code(error), text + hint, "server") from error
 
     async def _address(self, message: bytes, sender: str, recipients: list[str]) -> None:
+        reports = self._smtp.supports_extension("dsn")
         is_8bit = not message.isascii() and self._smtp.supports_extension("8bitmime")
-        await self._smtp.mail(sender, options=["BODY=8BITMIME"] if is_8bit else [])
+        how = (["BODY=8BITMIME"] if is_8bit else []) + (["RET=HDRS"] if reports else [])
+        await self._smtp.mail(sender, options=how)
         for recipient in recipients:
-            await self._smtp.rcpt(recipient)
+            # What comes back then names the address that we know, whatever it has become on the way.
+            asked = ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{_as_xtext(recipient)}"] if reports else []
+            await self._smtp.rcpt(recipient, options=asked)
 
     async def _hand_over(self, message: bytes) -> MailReply:
         """The content. From the moment it is written, silence means that it may have been sent."""
@@ -191,6 +195,11 @@ def _mailbox(address: str, stage: Literal["sender", "recipient"]) -> str:
         kind: MailKind = "permanent" if stage == "recipient" else "temporary"
         raise MailFailed(kind, None, f"{address!r} is no address that mail can carry", stage)
     return mailbox
+
+
+def _as_xtext(address: str) -> str:
+    """An address as a parameter (RFC 3461): plus and equals signs would be read as something else."""
+    return address.replace("+", "+2B").replace("=", "+3D")
 
 
 def _on_the_wire(message: bytes) -> bytes:

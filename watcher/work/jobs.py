@@ -21,6 +21,7 @@ from watcher.polling.claims import due_sources
 from watcher.polling.models import SourceState
 from watcher.polling.pipeline import RunOptions
 from watcher.work.admins import tell_admins
+from watcher.work.bounces import read_bounces
 from watcher.work.polling import run_live
 from watcher.work.service import Service
 
@@ -77,10 +78,16 @@ def deliver(service: Service, now: datetime) -> Counter[str]:
     return Counter(deliver_due(service.engine, service.settings, now))
 
 
+def bounces(service: Service, now: datetime) -> Counter[str]:
+    """Read what has come back to the mailbox, and act on it."""
+    return read_bounces(service.engine, service.settings, now)
+
+
 JOBS: dict[str, Job] = {
     "poll": poll,
     "time": time_passes,
     "match": match,
+    "bounces": bounces,
     "freeze": freeze,
     "tell": tell,
     "deliver": deliver,

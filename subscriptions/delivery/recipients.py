@@ -1,0 +1,114 @@
+"""Recipients switched off and on again, and what that means for what they were told. Nothing is ever lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import case, delete, update
+from sqlmodel import Session, col, null, select
+
+from subscriptions.channel_models import Bounce, Suppression, ToldOff
+from subscriptions.fields import check_email
+from subscriptions.models import Delivery, DeliveryItem, Recipient, Subscription, SubscriptionRecipient, saved_id
+from watcher.errors import BadInput
+
+EMAIL = "email"
+LONGEST_REASON = 300
+
+
+def put_on(session: Session, recipient: Recipient) -> None:
+    """Let a recipient be told again, from what there is: whatever was told to others meanwhile comes now."""
+    if recipient.state != "active":
+        begin_again(session, [saved_id(recipient)])
+    recipient.state, recipient.reason = "active", None
+    session.exec(delete(ToldOff).where(col(ToldOff.recipient_id) == recipient.id))
+
+
+def begin_again(session: Session, recipients: Collection[int]) -> None:
+    """The next digest of these recipients looks at all there is; nobody is told one thing twice.
+
+    Every window moves, an empty one too (0 and null both mean all there is): a digest that is being written at this
+    moment from what was told before then finds that it has changed.
+    """
+    theirs = select(SubscriptionRecipient.subscription_id).where(col(SubscriptionRecipient.recipient_id).in_(recipients))
+    told = col(Subscription.told_match_id)
+    session.exec(
+        update(Subscription)
+        .where(col(Subscription.id).in_(theirs))
+        .values(told_match_id=case((told.is_(None), 0), else_=null()))
+    )
+
+
+def untell(session: Session, deliveries: Sequence[Delivery], state: str, reason: str) -> None:
+    """These have not reached anybody after all: what they told comes again, when somebody listens."""
+    for each in deliveries:
+        each.state, each.last_error, each.sent_at = state, reason, None
+        each.lease = each.lease_until = None
+        session.add(each)
+    ids = [saved_id(each) for each in deliveries]
+    session.exec(delete(DeliveryItem).where(col(DeliveryItem.delivery_id).in_(ids)))
+
+
+def suppressions(session: Session) -> Sequence[Suppression]:
+    """The suppression list, the latest first."""
+    return session.exec(select(Suppression).order_by(col(Suppression.at).desc(), Suppression.address)).all()
+
+
+def switched_off(session: Session, organisation_id: str) -> Sequence[Recipient]:
+    """Recipients whom a subscription in use names, and who get nothing."""
+    query = (
+        select(Recipient)
+        .join(SubscriptionRecipient, col(SubscriptionRecipient.recipient_id) == Recipient.id)
+        .join(Subscription, col(Subscription.id) == SubscriptionRecipient.subscription_id)
+        .where(Recipient.organisation_id == organisation_id, Recipient.state == "off", col(Subscription.active))
+    )
+    return session.exec(query.order_by(Recipient.address).distinct()).all()
+
+
+def suppress(session: Session, address: str, *, reason: str, who: str, now: datetime) -> Suppression:
+    """No letter goes to this address any more, of any organisation; what waits for it is not sent, and not told.
+
+    Done twice, the first reason stays. Raises BadInput if it is no address.
+    """
+    address = _checked(address)
+    row = session.get(Suppression, address)
+    if row is None:
+        row = Suppression(address=address, reason=" ".join(reason.split())[:LONGEST_REASON], who=who, at=now)
+        session.add(row)
+        session.flush()
+    for recipient in session.exec(select(Recipient).where(Recipient.kind == EMAIL, Recipient.address == address)):
+        recipient.state, recipient.reason = "off", off_reason(row)
+        session.add(recipient)
+        begin_again(session, [saved_id(recipient)])
+        waiting = select(Delivery).where(Delivery.recipient_id == recipient.id, Delivery.state == "pending")
+        untell(session, session.exec(waiting).all(), "cancelled", off_reason(row))
+    return row
+
+
+def lift(session: Session, address: str) -> None:
+    """Take an address off the list: what its owners have missed comes with their next digest. Raises BadInput."""
+    row = session.get(Suppression, _checked(address))
+    if row is None:
+        raise BadInput(f"{address} is not on the suppression list; see `watcher suppress list`")
+    session.delete(row)
+    session.exec(update(Bounce).where(col(Bounce.address) == row.address).values(verdict="forgiven"))
+    session.flush()
+    for recipient in session.exec(select(Recipient).where(Recipient.kind == EMAIL, Recipient.address == row.address)):
+        put_on(session, recipient)
+        session.add(recipient)
+
+
+def suppression_of(session: Session, recipient: Recipient) -> Suppression | None:
+    return session.get(Suppression, recipient.address) if recipient.kind == EMAIL else None
+
+
+def off_reason(row: Suppression) -> str:
+    return f"on the suppression list since {row.at:%Y-%m-%d}: {row.reason}"
+
+
+def _checked(address: str) -> str:
+    try:
+        return check_email(address)
+    except ValueError as error:
+        raise BadInput(str(error)) from error
