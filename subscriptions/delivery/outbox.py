@@ -183,4 +183,3 @@ def retry(engine: Engine, delivery_id: int, now: datetime) -> DeliveryView:
         put_on(session, recipient)
         delivery.state, delivery.attempts, delivery.next_try_at = "pending", 0, now
         return _view(delivery, recipient)
-

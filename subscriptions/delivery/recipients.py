@@ -31,7 +31,9 @@ def begin_again(session: Session, recipients: Collection[int]) -> None:
     Every window moves, an empty one too (0 and null both mean all there is): a digest that is being written at this
     moment from what was told before then finds that it has changed.
     """
-    theirs = select(SubscriptionRecipient.subscription_id).where(col(SubscriptionRecipient.recipient_id).in_(recipients))
+    theirs = select(SubscriptionRecipient.subscription_id).where(
+        col(SubscriptionRecipient.recipient_id).in_(recipients)
+    )
     told = col(Subscription.told_match_id)
     session.exec(
         update(Subscription)
@@ -87,14 +89,18 @@ def suppress(session: Session, address: str, *, reason: str, who: str, now: date
 
 
 def lift(session: Session, address: str) -> None:
-    """Take an address off the list: what its owners have missed comes with their next digest. Raises BadInput."""
-    row = session.get(Suppression, _checked(address))
-    if row is None:
+    """Write to an address again: what its owners have missed comes with their next digest. Raises BadInput."""
+    address = _checked(address)
+    row = session.get(Suppression, address)
+    held = session.exec(select(Recipient).where(Recipient.kind == EMAIL, Recipient.address == address)).all()
+    silent = [recipient for recipient in held if recipient.state == "off"]
+    if row is None and not silent:
         raise BadInput(f"{address} is not on the suppression list; see `watcher suppress list`")
-    session.delete(row)
-    session.exec(update(Bounce).where(col(Bounce.address) == row.address).values(verdict="forgiven"))
+    if row is not None:
+        session.delete(row)
+    session.exec(update(Bounce).where(col(Bounce.address) == address).values(verdict="forgiven"))
     session.flush()
-    for recipient in session.exec(select(Recipient).where(Recipient.kind == EMAIL, Recipient.address == row.address)):
+    for recipient in silent:
         put_on(session, recipient)
         session.add(recipient)
 

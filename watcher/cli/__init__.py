@@ -29,6 +29,7 @@ MODULES = {
     "digests": ("digest",),
     "deliveries": ("outbox",),
     "suppress": ("suppress",),
+    "teams": ("teams",),
     "service": ("tick", "serve", "demo", "check", "migrate"),
 }
 

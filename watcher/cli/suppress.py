@@ -18,7 +18,9 @@ def add_commands(commands: Commands) -> None:
     add.add_argument("--reason", default="put on the list by hand", help="shown wherever the address is")
     add.add_argument("--who", default="operator", help="who decided it")
     add_clock(add)
-    remove = command(inner, "remove", _remove, "write to an address again; what it has missed comes with its next letter")
+    remove = command(
+        inner, "remove", _remove, "write to an address again; what it has missed comes with its next letter"
+    )
     remove.add_argument("address", metavar="ADDRESS")
 
 

@@ -46,12 +46,12 @@ def read_bounces(engine: Engine, settings: Settings, now: datetime) -> Counter[s
             break
     if counts["strange"]:
         log.warning("%d reports speak of letters that are not ours", counts["strange"])
-    return Counter({f"came back, {what}": counts[what] for what in ("permanent", "temporary", "elsewhere") if counts[what]})
+    return Counter(
+        {f"came back, {what}": counts[what] for what in ("permanent", "temporary", "elsewhere") if counts[what]}
+    )
 
 
 async def _look(settings: Settings, now: datetime, mark: str | None) -> Found | None:
     since = (now - FIRST_LOOK).date()
     async with Client(settings) as client:
         return await Mailbox(settings, client).read(settings.bounce_folder, since=since, mark=mark)
-
-

@@ -178,7 +178,10 @@ def test_what_waits_for_a_suppressed_address_is_not_sent_and_not_told(scene: Sce
         suppress(session, "Skola@Example.org", reason="asked by phone", who="Åsa", now=MONDAY)
     assert scene.deliver(MONDAY) == {"sent": 1}
     waited = letter_to(scene)
-    assert (waited.state, waited.last_error) == ("cancelled", "on the suppression list since 2026-05-04: asked by phone")
+    assert (waited.state, waited.last_error) == (
+        "cancelled",
+        "on the suppression list since 2026-05-04: asked by phone",
+    )
     mend(scene)
     assert scene.work(NEXT_MONDAY) == {"digests": 1, "sent": 1}
     assert ids_in(office.arrived[-1].text) == {"A-1"}
