@@ -65,7 +65,8 @@ def freeze_due_digests(
 
     `off`: recipients that are switched off; `unconfirmed`: those who have not confirmed yet. `waiting`: subscriptions
     whose areas are still being matched. `raced`: organisations that something else was working on; they are left for
-    the next time. `unwritable`: digests that a fault of ours stopped; a dead letter shows each. Raises BadInput if the settings make no digest possible.
+    the next time. `unwritable`: digests that a fault of ours stopped; a dead letter shows each. Raises BadInput if the
+    settings make no digest possible.
     """
     with reading(engine) as session:
         query = select(Subscription.organisation_id).where(is_due(now)).distinct()

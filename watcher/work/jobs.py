@@ -69,7 +69,7 @@ def freeze(service: Service, now: datetime) -> Counter[str]:
 
 
 def tell(service: Service, now: datetime) -> Counter[str]:
-    """Write to admins about sources that broke, fell silent or were mended, to coordinators about who is not reached."""
+    """Write to admins about what happened to their sources, and to coordinators about who is no longer reached."""
     with reading(service.engine) as session:
         asked = set(session.exec(select(SourceState.source)))
     catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out, only=asked)

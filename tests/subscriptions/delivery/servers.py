@@ -137,6 +137,16 @@ class Card:
     line_broke: bool
 
 
+@dataclass(frozen=True)
+class Posted:
+    """A message that a webhook has kept."""
+
+    key: str
+    body: bytes
+    life: int
+    line_broke: bool
+
+
 @dataclass
 class Flow:
     """A Teams flow. `says`: its answers in turn, then its `whim`'s; "reset" breaks the line, the card being kept."""
@@ -174,5 +184,47 @@ def teams_flow() -> Iterator[Flow]:
         try:
             flow = Flow(server)
             yield flow
+        finally:
+            run(context.__aexit__(None, None, None))
+
+
+@dataclass
+class Hook:
+    """A webhook. `says`: its answers in turn, then its `whim`'s; "reset" breaks the line, the message being kept."""
+
+    server: Server
+    says: list[bytes] = field(default_factory=list)
+    whim: Callable[[], bytes] = lambda: http(b"", "204 No Content")
+    arrived: list[Posted] = field(default_factory=list)
+
+    @property
+    def asked(self) -> list[Asked]:
+        return self.server.asked
+
+    @property
+    def url(self) -> str:
+        return self.server.url("/hooks/geheim?key=hemlig")
+
+
+@contextmanager
+def webhook() -> Iterator[Hook]:
+    hook: Hook
+
+    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        word = hook.says.pop(0) if hook.says else hook.whim()
+        if word == b"reset" or b" 204 " in word[:20]:
+            key = asked.headers["idempotency-key"]
+            hook.arrived.append(Posted(key, asked.body, _life_in(asked.target), word == b"reset"))
+        if word == b"reset":
+            writer.transport.abort()
+        else:
+            writer.write(word)
+
+    with loop_in_thread() as run:
+        context = serving(answer)
+        server = run(context.__aenter__())
+        try:
+            hook = Hook(server)
+            yield hook
         finally:
             run(context.__aexit__(None, None, None))

@@ -78,9 +78,7 @@ def test_a_wrong_code_or_one_of_somebody_else_opens_nothing(small_scene: Scene, 
             confirm(session, code, MONDAY)
 
 
-def test_what_was_written_before_the_channel_needed_a_code_waits_too(
-    small_scene: Scene, flow: Flow
-) -> None:
+def test_what_was_written_before_the_channel_needed_a_code_waits_too(small_scene: Scene, flow: Flow) -> None:
     set_up(small_scene)
     small_scene.freeze(MONDAY)
     ask_for_codes(small_scene.engine, small_scene.settings, MONDAY)
