@@ -48,8 +48,16 @@ def untell(session: Session, deliveries: Sequence[Delivery], state: str, reason:
         each.state, each.last_error, each.sent_at = state, reason, None
         each.lease = each.lease_until = None
         session.add(each)
-    ids = [saved_id(each) for each in deliveries]
-    session.exec(delete(DeliveryItem).where(col(DeliveryItem.delivery_id).in_(ids)))
+        session.exec(delete(DeliveryItem).where(col(DeliveryItem.delivery_id) == each.id))
+
+
+def leave_dry_run(session: Session) -> int:
+    """What was only written to the folder has been told to nobody: it comes with the next digests. Returns how many."""
+    rows = session.exec(select(Delivery).where(Delivery.state == "dry")).all()
+    if rows:
+        untell(session, rows, "cancelled", "written in a dry run; what it told comes with the next one")
+        begin_again(session, {each.recipient_id for each in rows})
+    return len(rows)
 
 
 def suppressions(session: Session) -> Sequence[Suppression]:
@@ -57,13 +65,13 @@ def suppressions(session: Session) -> Sequence[Suppression]:
     return session.exec(select(Suppression).order_by(col(Suppression.at).desc(), Suppression.address)).all()
 
 
-def switched_off(session: Session, organisation_id: str) -> Sequence[Recipient]:
+def not_reached(session: Session, organisation_id: str) -> Sequence[Recipient]:
     """Recipients whom a subscription in use names, and who get nothing."""
     query = (
         select(Recipient)
         .join(SubscriptionRecipient, col(SubscriptionRecipient.recipient_id) == Recipient.id)
         .join(Subscription, col(Subscription.id) == SubscriptionRecipient.subscription_id)
-        .where(Recipient.organisation_id == organisation_id, Recipient.state == "off", col(Subscription.active))
+        .where(Recipient.organisation_id == organisation_id, Recipient.state != "active", col(Subscription.active))
     )
     return session.exec(query.order_by(Recipient.address).distinct()).all()
 

@@ -30,6 +30,7 @@ MODULES = {
     "deliveries": ("outbox",),
     "suppress": ("suppress",),
     "teams": ("teams",),
+    "mail": ("mail",),
     "service": ("tick", "serve", "demo", "check", "migrate"),
 }
 

@@ -15,6 +15,7 @@ from subscriptions.delivery.codes import ask_for_codes
 from subscriptions.delivery.extended import freeze_extended_deadlines
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
+from subscriptions.delivery.recipients import leave_dry_run
 from subscriptions.matching_work import match_changed_areas, match_new_events
 from watcher.calls.store import pass_time
 from watcher.db import reading, transaction
@@ -63,6 +64,9 @@ def match(service: Service, now: datetime) -> Counter[str]:
 
 def freeze(service: Service, now: datetime) -> Counter[str]:
     """Compose and freeze the digests that are due, and what cannot wait for one; new channels are asked for a code."""
+    if not service.settings.dry_run:
+        with transaction(service.engine) as session:
+            leave_dry_run(session)
     asked = ask_for_codes(service.engine, service.settings, now)
     due = asked + freeze_due_digests(service.engine, service.settings, now)
     return due + freeze_extended_deadlines(service.engine, service.settings, now)

@@ -148,7 +148,7 @@ def test_a_test_card_of_a_channel_in_use_carries_no_code(small_scene: Scene, flo
 
 def test_a_name_that_stands_for_no_channel_is_told(small_scene: Scene) -> None:
     set_up(small_scene)
-    with pytest.raises(BadInput, match="'skola@example.org'"):
+    with pytest.raises(BadInput, match=r"'skola@example\.org'"):
         try_channel(small_scene.engine, small_scene.settings, "skola@example.org", MONDAY)
 
 

@@ -13,14 +13,16 @@ from sqlalchemy import Engine
 
 from tests.subscriptions.conftest import _emptied
 from tests.subscriptions.delivery.mortal import HOOK
-from tests.subscriptions.delivery.scene import TEAMS, Scene, make_scene, subscription
+from tests.subscriptions.delivery.scene import TEAMS, make_scene, subscription
 from tests.subscriptions.delivery.storm import AREAS, MOODS, Storm
 from watcher.settings import Settings
 
 EXAMPLES = {"one_sqlite": 25, "one_postgres": 6}
 STEPS = 25
 people = st.lists(st.sampled_from(["skola@example.org", "klimat@example.org"]), min_size=1, unique=True)
-channels = st.lists(st.one_of(st.just(TEAMS), st.just(HOOK), people.map(lambda to: {"kind": "email", "to": to})), max_size=3)
+channels = st.lists(
+    st.one_of(st.just(TEAMS), st.just(HOOK), people.map(lambda to: {"kind": "email", "to": to})), max_size=3
+)
 areas = st.lists(st.sampled_from(AREAS), min_size=1, unique=True)
 changes = st.sampled_from(
     [
@@ -48,7 +50,9 @@ def profiles(draw: st.DrawFn) -> tuple[list[dict[str, object]], list[str]]:
     return wanted, own
 
 
-def machine(engine: Engine, make: Any) -> type[RuleBasedStateMachine]:
+def machine(  # noqa: C901 - each rule is one thing that may happen
+    engine: Engine, make: Any
+) -> type[RuleBasedStateMachine]:
     class Weather(RuleBasedStateMachine):
         storm: Storm
 
