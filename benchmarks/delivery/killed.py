@@ -1,8 +1,8 @@
 """The long form of the kill test: `python benchmarks/delivery/killed.py [--kills N] [--days N] [--database URL]`.
 
 A service with two people, a Teams channel and a webhook, polled and written to daily over a simulated year, killed by
-SIGKILL at least 500 times: at each commit point in turn, right after one, between a letter's arrival and the server's
-yes, and at any moment. One in five messages meets a server in a bad mood: deferred, refused, dropped before or after it was
+SIGKILL at least 500 times: at each commit point in turn, right after one, between a letter's arrival and the yes,
+and at any moment. One in five messages meets a server in a bad mood: deferred, refused, dropped before or after it was
 kept, slow; 429, 5xx, 404, reset. Dead letters are sent again by command every time the service wakes up. Exit code 1
 if anything was lost, told twice under two identities, or repeated although nobody died and the line held.
 """

@@ -31,6 +31,7 @@ MODULES = {
     "suppress": ("suppress",),
     "teams": ("teams",),
     "mail": ("mail",),
+    "feeds": ("feeds",),
     "service": ("tick", "serve", "demo", "check", "migrate"),
 }
 
