@@ -80,11 +80,15 @@ class Message:
 
 @dataclass(frozen=True)
 class Greeting:
-    """What a test message says. `code`: to be typed back by whoever reads it; None in a test of a channel in use."""
+    """What a test message says. `code`: to be typed back by whoever reads it; None in a test of a channel in use.
+
+    `is_yearly`: the channel is in use and stays so; the code only shows that somebody still reads there.
+    """
 
     organisation: str
     language: str
     code: str | None = None
+    is_yearly: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from watcher.settings import Settings
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _LENGTH = 8
 TRY_AGAIN = timedelta(hours=1)
+# A flow lives as long as its owner's account: once a year somebody shows that the cards are still read.
+YEAR = timedelta(days=365)
 WAITS = "waits for the code on its test card"
 
 
@@ -44,7 +46,7 @@ def ask_for_codes(
             saved_id(recipient)
             for recipient in _in_use(session)
             if recipient.state != "off" and channels[recipient.kind].needs_code(recipient.address)
-            if _wants_card(_code_of(session, recipient), recipient, now)
+            if _wants_card(_code_of(session, recipient, now), recipient, now)
         ]
     for recipient_id in due:
         counts["asked" if _post(engine, settings, recipient_id, now, channels) is None else "not asked"] += 1
@@ -58,8 +60,8 @@ def confirm(session: Session, code: str, now: datetime, organisation_id: str | N
     """
     query = select(ChannelCode, Recipient).join(Recipient, col(Recipient.id) == ChannelCode.recipient_id)
     typed = "".join(code.split()).replace("-", "").upper()
-    found = session.exec(query.where(ChannelCode.code == typed, col(ChannelCode.confirmed_at).is_(None))).first()
-    if found is None or organisation_id not in (None, found[1].organisation_id):
+    found = session.exec(query.where(ChannelCode.code == typed)).first()
+    if found is None or not _is_open(found[0]) or organisation_id not in (None, found[1].organisation_id):
         raise BadInput("no channel waits for this code; `watcher teams test NAME` sends a new one")
     held, recipient = found
     held.confirmed_at = now
@@ -115,15 +117,20 @@ def _in_use(session: Session) -> list[Recipient]:
     return list(session.exec(query.order_by(col(Recipient.id)).distinct()))
 
 
-def _code_of(session: Session, recipient: Recipient) -> ChannelCode:
-    """The code of a channel, which waits from the moment it has one."""
+def _code_of(session: Session, recipient: Recipient, now: datetime) -> ChannelCode:
+    """The code of a channel, which waits from the moment it has its first one; a new one every year."""
     held = session.get(ChannelCode, saved_id(recipient))
-    return held or _wait(session, recipient)
+    if held is None:
+        return _wait(session, recipient)
+    if not _is_open(held) and held.confirmed_at is not None and held.confirmed_at <= now - YEAR:
+        held.code, held.tried_at, held.posted_at, held.error = _new_code(), None, None, None
+        session.add(held)
+    return held
 
 
 def _wait(session: Session, recipient: Recipient) -> ChannelCode:
     held = session.get(ChannelCode, saved_id(recipient)) or ChannelCode(recipient_id=saved_id(recipient), code="")
-    held.code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    held.code = _new_code()
     held.tried_at = held.posted_at = held.confirmed_at = held.error = None
     recipient.state, recipient.reason = "waiting", WAITS
     session.add_all([held, recipient])
@@ -131,9 +138,18 @@ def _wait(session: Session, recipient: Recipient) -> ChannelCode:
     return held
 
 
+def _new_code() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+
+
+def _is_open(held: ChannelCode) -> bool:
+    """Whether the code is still to be typed in: the first one, or this year's."""
+    return held.confirmed_at is None or held.posted_at is None or held.posted_at > held.confirmed_at
+
+
 def _wants_card(held: ChannelCode, recipient: Recipient, now: datetime) -> bool:
-    is_open = recipient.state == "waiting" and held.posted_at is None
-    return is_open and (held.tried_at is None or held.tried_at <= now - TRY_AGAIN)
+    is_wanted = _is_open(held) and held.posted_at is None
+    return is_wanted and (held.tried_at is None or held.tried_at <= now - TRY_AGAIN)
 
 
 def _post(
@@ -144,9 +160,10 @@ def _post(
         recipient = session.get_one(Recipient, recipient_id)
         organisation = session.get_one(Organisation, recipient.organisation_id)
         held = session.get(ChannelCode, recipient_id)
-    code = held.code if held and held.confirmed_at is None and recipient.state == "waiting" else None
+    code = held.code if held and _is_open(held) else None
+    is_yearly = held is not None and held.confirmed_at is not None
     channel = channels[recipient.kind]
-    body = channel.greet(Greeting(organisation.name, organisation.language, code)) or b""
+    body = channel.greet(Greeting(organisation.name, organisation.language, code, is_yearly)) or b""
     failure = asyncio.run(_send(channel, settings, Parcel(uuid4().hex, recipient.address, body, now)))
     with transaction(engine) as session:
         recipient = session.get_one(Recipient, recipient_id)
@@ -154,7 +171,8 @@ def _post(
             held = session.get_one(ChannelCode, recipient_id)
             held.tried_at, held.error = now, str(failure) if failure else None
             held.posted_at = held.posted_at if failure else now
-            recipient.reason = f"its test card was not taken: {failure}" if failure else WAITS
+            if recipient.state == "waiting":
+                recipient.reason = f"its test card was not taken: {failure}" if failure else WAITS
         if failure and failure.recipient_off:
             recipient.state, recipient.reason = "off", str(failure)
     return str(failure) if failure else None

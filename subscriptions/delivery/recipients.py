@@ -65,15 +65,17 @@ def suppressions(session: Session) -> Sequence[Suppression]:
     return session.exec(select(Suppression).order_by(col(Suppression.at).desc(), Suppression.address)).all()
 
 
-def not_reached(session: Session, organisation_id: str) -> Sequence[Recipient]:
-    """Recipients whom a subscription in use names, and who get nothing."""
+def not_reached(session: Session, organisation_id: str | None = None) -> Sequence[Recipient]:
+    """Recipients whom a subscription in use names, and who get nothing now; of one organisation, or of all."""
     query = (
         select(Recipient)
         .join(SubscriptionRecipient, col(SubscriptionRecipient.recipient_id) == Recipient.id)
         .join(Subscription, col(Subscription.id) == SubscriptionRecipient.subscription_id)
-        .where(Recipient.organisation_id == organisation_id, Recipient.state != "active", col(Subscription.active))
+        .where(Recipient.state != "active", col(Subscription.active))
     )
-    return session.exec(query.order_by(Recipient.address).distinct()).all()
+    if organisation_id is not None:
+        query = query.where(Recipient.organisation_id == organisation_id)
+    return session.exec(query.order_by(Recipient.organisation_id, Recipient.address).distinct()).all()
 
 
 def suppress(session: Session, address: str, *, reason: str, who: str, now: datetime) -> Suppression:

@@ -10,11 +10,13 @@ from watcher.language import Texts
 NAME_LENGTH = 120
 
 
-def render_test_card(organisation: str, language: str, code: str | None) -> bytes:
-    """`code`: to be typed back; None where the channel is in use already."""
+def render_test_card(organisation: str, language: str, code: str | None, *, is_yearly: bool = False) -> bytes:
+    """`code`: to be typed back; None where the channel is in use already. `is_yearly`: it is, and is asked again."""
     texts = Texts(language)
     name = plain(organisation, NAME_LENGTH)
-    says = texts.say("test.code", organisation=name, code=code) if code else texts.say("test.fine", organisation=name)
+    says = texts.say("test.fine", organisation=name)
+    if code:
+        says = texts.say("test.yearly" if is_yearly else "test.code", organisation=name, code=code)
     body = [
         text_block(escaped(texts.say("test.heading")), size="Large", weight="Bolder"),
         text_block(escaped(says)),

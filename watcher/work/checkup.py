@@ -9,11 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlmodel import select
-
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.recipients import not_reached
-from subscriptions.models import Organisation
 from watcher.db import open_database, reading
 from watcher.errors import BadInput, WatcherError
 from watcher.migrations import upgrade
@@ -129,8 +126,7 @@ def _mailbox(settings: Settings) -> str:
 
 def _recipients(settings: Settings) -> str:
     with reading(open_database(settings.database_url)) as session:
-        names = session.exec(select(Organisation.id).order_by(Organisation.id)).all()
-        silent = [each for name in names for each in not_reached(session, name)]
+        silent = not_reached(session)
     if silent:
         listed = "; ".join(f"{each.address} ({each.organisation_id}): {each.reason}" for each in silent)
         raise BadInput(f"{len(silent)} get nothing now: {listed}")

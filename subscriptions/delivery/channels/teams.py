@@ -60,7 +60,7 @@ class TeamsChannel:
         return secret_from_environment(address) is not None
 
     def greet(self, greeting: Greeting) -> bytes:
-        return render_test_card(greeting.organisation, greeting.language, greeting.code)
+        return render_test_card(greeting.organisation, greeting.language, greeting.code, is_yearly=greeting.is_yearly)
 
     def freeze(self, digest: Digest, envelope: Envelope) -> Sequence[Message]:
         """One message for each card the digest needs. All show its number, and which of how many they are."""

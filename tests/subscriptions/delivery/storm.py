@@ -115,7 +115,16 @@ class Storm:
     def freeze(self) -> None:
         self.scene.freeze(self.now)
 
-    def deliver(self, *moods: str) -> None:
+    def deliver(self, *moods: str, dies_at: int = 0) -> None:
+        """`dies_at`: the process dies just before this commit; what it had handed over by then may come again."""
+        before = len(self.town.took)
+        with self.dying(dies_at):
+            self._deliver(*moods)
+        if dies_at:
+            written = {row.identity for row in list_deliveries(self.scene.engine, state="sent")}
+            self.town.excused.update(each for _, each, _ in self.town.took[before:] if each not in written)
+
+    def _deliver(self, *moods: str) -> None:
         self.town.moods[:] = moods
         try:
             deliver_due(self.scene.engine, self.scene.settings, self.now, self.channels)

@@ -177,3 +177,24 @@ def test_admins_are_told_where_the_coordinator_is_the_one_who_cannot_be_reached(
         assert session.exec(select(ChannelCode)).all() == []
     assert letter.address == "drift@example.org"
     assert "watcher suppress remove asa@example.org" in text_of(letter.body)
+
+
+def test_once_a_year_somebody_shows_that_the_cards_are_read_and_they_come_meanwhile(
+    small_scene: Scene, flow: Flow
+) -> None:
+    scene = small_scene
+    set_up(scene)
+    ask_for_codes(scene.engine, scene.settings, BEFORE)
+    type_in(scene, code_on(flow.cards[0]))
+    assert ask_for_codes(scene.engine, scene.settings, MONDAY + timedelta(days=364)) == {}
+    later = MONDAY + timedelta(days=366)
+    assert ask_for_codes(scene.engine, scene.settings, later) == {"asked": 1}
+    assert ask_for_codes(scene.engine, scene.settings, later + timedelta(days=30)) == {}
+    assert "Ett år har gått" in flow.cards[1].decode()
+    assert scene.recipient("TEAMS_SKOLA").state == "active"
+    assert code_on(flow.cards[0]) != code_on(flow.cards[1])
+    with transaction(scene.engine) as session:
+        confirm(session, code_on(flow.cards[1]), later)
+        with pytest.raises(BadInput, match="no channel waits"):
+            confirm(session, code_on(flow.cards[1]), later)
+    assert ask_for_codes(scene.engine, scene.settings, later + timedelta(days=60)) == {}
