@@ -190,7 +190,9 @@ def freeze_letters(engine: Engine, letters: Sequence[Letter], now: datetime) -> 
     """Letters between digests. Raises IntegrityError if a recipient has just been told some of it."""
     with transaction(engine) as session:
         for letter in letters:
-            _freeze(session, letter, now)
+            recipient = session.get_one(Recipient, letter.recipient_id, with_for_update=True)
+            if recipient.state == "active":  # else what they were told of may just have come back untold
+                _freeze(session, letter, now)
 
 
 def _freeze(session: Session, letter: Letter, now: datetime) -> None:
