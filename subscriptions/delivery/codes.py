@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 
 from subscriptions.channel_models import ChannelCode
 from subscriptions.delivery.channel import Channel, Greeting, NotDelivered, Parcel, all_channels
-from subscriptions.delivery.recipients import put_on
-from subscriptions.models import Organisation, Recipient, Subscription, SubscriptionRecipient, saved_id
+from subscriptions.delivery.recipients import in_use, put_on
+from subscriptions.models import Organisation, Recipient, Subscription, saved_id
 from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
 from watcher.settings import Settings
@@ -44,7 +44,7 @@ def ask_for_codes(
         take_turn(session, "codes")
         due = [
             saved_id(recipient)
-            for recipient in _in_use(session)
+            for recipient in session.exec(in_use())
             if recipient.state != "off" and channels[recipient.kind].needs_code(recipient.address)
             if _wants_card(_code_of(session, recipient, now), recipient, now)
         ]
@@ -74,14 +74,8 @@ def confirm(session: Session, code: str, now: datetime, organisation_id: str | N
 def find_channel(session: Session, name: str, channels: Mapping[str, Channel] | None = None) -> Recipient:
     """The one channel with test cards that a subscription's id or a setting's name stands for. Raises BadInput."""
     kinds = [kind for kind, each in (channels or all_channels()).items() if each.greet(Greeting("", "sv")) is not None]
-    query = (
-        select(Recipient)
-        .join(SubscriptionRecipient, col(SubscriptionRecipient.recipient_id) == Recipient.id)
-        .join(Subscription, col(Subscription.id) == SubscriptionRecipient.subscription_id)
-        .where(col(Recipient.kind).in_(kinds), col(Subscription.active))
-        .where((Recipient.address == name) | (Subscription.key == name))
-    )
-    found = session.exec(query.order_by(col(Recipient.id)).distinct()).all()
+    query = in_use().where(col(Recipient.kind).in_(kinds))
+    found = session.exec(query.where((Recipient.address == name) | (Subscription.key == name))).all()
     if not found:
         raise BadInput(f"no subscription with a channel of that kind, and no channel, is called {name!r}")
     if len(found) > 1:
@@ -105,16 +99,6 @@ def try_channel(
     error = _post(engine, settings, saved_id(recipient), now, channels)
     with reading(engine) as session:
         return session.get_one(Recipient, recipient.id), error
-
-
-def _in_use(session: Session) -> list[Recipient]:
-    query = (
-        select(Recipient)
-        .join(SubscriptionRecipient, col(SubscriptionRecipient.recipient_id) == Recipient.id)
-        .join(Subscription, col(Subscription.id) == SubscriptionRecipient.subscription_id)
-        .where(col(Subscription.active))
-    )
-    return list(session.exec(query.order_by(col(Recipient.id)).distinct()))
 
 
 def _code_of(session: Session, recipient: Recipient, now: datetime) -> ChannelCode:

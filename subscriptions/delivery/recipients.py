@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import case, delete, update
 from sqlmodel import Session, col, null, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from subscriptions.channel_models import Bounce, Suppression, ToldOff
 from subscriptions.fields import check_email
@@ -65,17 +66,24 @@ def suppressions(session: Session) -> Sequence[Suppression]:
     return session.exec(select(Suppression).order_by(col(Suppression.at).desc(), Suppression.address)).all()
 
 
-def not_reached(session: Session, organisation_id: str | None = None) -> Sequence[Recipient]:
-    """Recipients whom a subscription in use names, and who get nothing now; of one organisation, or of all."""
-    query = (
+def in_use() -> SelectOfScalar[Recipient]:
+    """Recipients whom a subscription in use names."""
+    return (
         select(Recipient)
         .join(SubscriptionRecipient, col(SubscriptionRecipient.recipient_id) == Recipient.id)
         .join(Subscription, col(Subscription.id) == SubscriptionRecipient.subscription_id)
-        .where(Recipient.state != "active", col(Subscription.active))
+        .where(col(Subscription.active))
+        .order_by(Recipient.organisation_id, col(Recipient.id))
+        .distinct()
     )
+
+
+def not_reached(session: Session, organisation_id: str | None = None) -> Sequence[Recipient]:
+    """Recipients who get nothing now though a subscription names them; of one organisation, or of all."""
+    query = in_use().where(Recipient.state != "active")
     if organisation_id is not None:
         query = query.where(Recipient.organisation_id == organisation_id)
-    return session.exec(query.order_by(Recipient.organisation_id, Recipient.address).distinct()).all()
+    return session.exec(query).all()
 
 
 def suppress(session: Session, address: str, *, reason: str, who: str, now: datetime) -> Suppression:

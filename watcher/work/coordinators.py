@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from subscriptions.channel_models import Suppression, ToldOff
-from subscriptions.delivery.recipients import EMAIL
+from subscriptions.delivery.recipients import EMAIL, in_use
 from subscriptions.digests.message import build_message
 from subscriptions.digests.plain import plain
 from subscriptions.digests.render import RenderedMail
@@ -22,8 +22,6 @@ from subscriptions.models import (
     Delivery,
     Organisation,
     Recipient,
-    Subscription,
-    SubscriptionRecipient,
     saved_id,
 )
 from watcher.db import take_turn, transaction
@@ -52,14 +50,8 @@ def tell_coordinators(engine: Engine, settings: Settings, now: datetime) -> Coun
 
 
 def _newly_off(session: Session) -> Sequence[Recipient]:
-    query = (
-        select(Recipient)
-        .join(SubscriptionRecipient, col(SubscriptionRecipient.recipient_id) == Recipient.id)
-        .join(Subscription, col(Subscription.id) == SubscriptionRecipient.subscription_id)
-        .join(ToldOff, col(ToldOff.recipient_id) == Recipient.id, isouter=True)
-        .where(Recipient.state == "off", col(Subscription.active), col(ToldOff.recipient_id).is_(None))
-    )
-    return session.exec(query.order_by(Recipient.organisation_id, col(Recipient.id)).distinct()).all()
+    query = in_use().join(ToldOff, col(ToldOff.recipient_id) == Recipient.id, isouter=True)
+    return session.exec(query.where(Recipient.state == "off", col(ToldOff.recipient_id).is_(None))).all()
 
 
 def _whom(session: Session, organisation: Organisation, settings: Settings) -> tuple[str, ...]:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from subscriptions.delivery.channel import NotDelivered
+from subscriptions.delivery.channel import ChannelOptions, NotDelivered
+from subscriptions.fields import SettingName
 from watcher.clock import system_clock
 from watcher.net.answers import Reply
 from watcher.net.failures import FetchFailed, read_retry_after
 from watcher.net.http import Client
+
+
+class SecretAddress(ChannelOptions):
+    """`url_env`: the name of the setting that holds the address; the address itself is never stored."""
+
+    url_env: SettingName
+
+    def addresses(self) -> tuple[str, ...]:
+        return (self.url_env,)
+
+    @classmethod
+    def reaching(cls, addresses: Sequence[str]) -> tuple[ChannelOptions, ...]:
+        return tuple(cls.model_validate({"url_env": address}) for address in addresses)
 
 
 async def post(client: Client, url: str, body: bytes, headers: Mapping[str, str] | None = None) -> Reply:

@@ -9,12 +9,11 @@ from contextlib import asynccontextmanager
 from typing import Literal
 
 from subscriptions.delivery.channel import ChannelOptions, Envelope, Greeting, Message, NotDelivered, Parcel, Sender
-from subscriptions.delivery.channels._posting import post, refusal
+from subscriptions.delivery.channels._posting import SecretAddress, post, refusal
 from subscriptions.delivery.folder import put_in_folder
 from subscriptions.digests.plan import Digest
 from subscriptions.digests.render import render_card
 from subscriptions.digests.test_card import render_test_card
-from subscriptions.fields import SettingName
 from watcher.net.answers import Reply
 from watcher.net.http import Client
 from watcher.settings import Settings, secret_from_environment
@@ -26,18 +25,10 @@ _ACCEPTED = frozenset({200, 202})
 PAUSE_SECONDS = 1.0
 
 
-class TeamsOptions(ChannelOptions):
-    """`url_env`: the name of the setting that holds the flow's address; the address itself is never stored."""
+class TeamsOptions(SecretAddress):
+    """A channel behind a flow that waits for a web request."""
 
     kind: Literal["teams"] = "teams"
-    url_env: SettingName
-
-    def addresses(self) -> tuple[str, ...]:
-        return (self.url_env,)
-
-    @classmethod
-    def reaching(cls, addresses: Sequence[str]) -> tuple[ChannelOptions, ...]:
-        return tuple(cls(url_env=address) for address in addresses)
 
 
 class TeamsChannel:

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from subscriptions.delivery.channel import ChannelOptions, Envelope, Greeting, Message, Parcel, Sender
-from subscriptions.delivery.channels._posting import post, refusal
+from subscriptions.delivery.channels._posting import SecretAddress, post, refusal
 from subscriptions.delivery.folder import put_in_folder
 from subscriptions.digests.payload import payloads
 from subscriptions.digests.plan import Digest
-from subscriptions.fields import SettingName
 from watcher.net.http import Client
 from watcher.settings import Settings, secret_from_environment
 
@@ -27,18 +26,10 @@ KEY_SUFFIX = "_KEY"
 SIGNATURE = "Watcher-Signature"
 
 
-class WebhookOptions(ChannelOptions):
-    """`url_env`: the name of the setting that holds the address; the address itself is never stored."""
+class WebhookOptions(SecretAddress):
+    """Another system that takes JSON."""
 
     kind: Literal["webhook"] = "webhook"
-    url_env: SettingName
-
-    def addresses(self) -> tuple[str, ...]:
-        return (self.url_env,)
-
-    @classmethod
-    def reaching(cls, addresses: Sequence[str]) -> tuple[ChannelOptions, ...]:
-        return tuple(cls(url_env=address) for address in addresses)
 
 
 class WebhookChannel:

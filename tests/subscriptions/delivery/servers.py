@@ -13,7 +13,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.loopback import Asked, Server, http, serving
+from tests.loopback import Asked, Handler, Server, http, serving
 from tests.subscriptions.delivery.scene import text_of
 
 
@@ -121,6 +121,17 @@ def mail_office() -> Iterator[Office]:
             run(stop())
 
 
+@contextmanager
+def _serving_elsewhere(answer: Handler) -> Iterator[Server]:
+    with loop_in_thread() as run:
+        context = serving(answer)
+        server = run(context.__aenter__())
+        try:
+            yield server
+        finally:
+            run(context.__aexit__(None, None, None))
+
+
 def _life_in(target: str) -> int:
     _, _, life = target.partition("&life=")
     return int(life or 0)
@@ -178,14 +189,9 @@ def teams_flow() -> Iterator[Flow]:
         else:
             writer.write(word)
 
-    with loop_in_thread() as run:
-        context = serving(answer)
-        server = run(context.__aenter__())
-        try:
-            flow = Flow(server)
-            yield flow
-        finally:
-            run(context.__aexit__(None, None, None))
+    with _serving_elsewhere(answer) as server:
+        flow = Flow(server)
+        yield flow
 
 
 @dataclass
@@ -220,11 +226,6 @@ def webhook() -> Iterator[Hook]:
         else:
             writer.write(word)
 
-    with loop_in_thread() as run:
-        context = serving(answer)
-        server = run(context.__aenter__())
-        try:
-            hook = Hook(server)
-            yield hook
-        finally:
-            run(context.__aexit__(None, None, None))
+    with _serving_elsewhere(answer) as server:
+        hook = Hook(server)
+        yield hook
