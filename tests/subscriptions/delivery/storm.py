@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy import event
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from sources.contract import CallData
 from subscriptions.delivery import freeze
@@ -238,10 +238,9 @@ class Storm:
                         if name in areas and f"till {name} " in each.data["title"]:
                             yield from self._told(recipient, each, session)
 
-    def _told(self, recipient: Recipient, found: Call, session: object) -> Iterator[str]:
+    def _told(self, recipient: Recipient, found: Call, session: Session) -> Iterator[str]:
         who, what = recipient.address, found.external_id
-        get = session.exec  # type: ignore[attr-defined] # a session
-        items = get(
+        items = session.exec(
             select(DeliveryItem, Delivery)
             .join(Delivery, col(Delivery.id) == DeliveryItem.delivery_id)
             .where(DeliveryItem.recipient_id == recipient.id, DeliveryItem.call_id == found.id)
@@ -250,7 +249,7 @@ class Storm:
             yield f"{who} was never told of {what}"
             return
         first = {item.delivery_id for item, _ in items if item.key == f"call:{found.id}"}
-        events = get(select(CallEvent).where(CallEvent.call_id == found.id)).all()
+        events = session.exec(select(CallEvent).where(CallEvent.call_id == found.id)).all()
         newest = max(each.version_id for each in events)
         if len(first) != 1:
             yield f"{who} was told for the first time of {what} in {len(first)} letters"
@@ -261,10 +260,3 @@ class Storm:
             bodies = [body for _, identity, body in self.town.took if identity.partition("-")[0] == stem]
             if item.section != "silent" and not any(what.encode() in body for body in bodies):
                 yield f"{who}: no letter {stem} that tells of {what} has arrived"
-
-
-def fresh(scene: Scene) -> Storm:
-    return Storm(replace(scene))
-
-
-__all__ = ["AREAS", "MOODS", "Killed", "Storm", "datetime", "fresh"]
