@@ -23,6 +23,7 @@ _MOST_PARTS = 20
 _DEEPEST = 5
 # Real reports hold a few boxes; the time that reading takes grows with the square of their depth.
 _MOST_BOXES = 40
+_MOST_RULES = 500
 _HEADER = 2_000
 _WORDS = 300
 _IDENTITY = re.compile(r"<([0-9a-f]{32})@[^<>\s@]{1,253}>")
@@ -56,10 +57,11 @@ def fingerprint(letter: bytes) -> str:
 
 def read_returned(letter: bytes) -> tuple[Returned, ...]:
     """What a report says, one for each recipient in it; nothing for any other mail, an automatic answer too."""
-    if letter[:_LARGEST].lower().count(b"boundary") > _MOST_BOXES:
+    beginning = letter[:_LARGEST]
+    if beginning.lower().count(b"boundary") > _MOST_BOXES or beginning.count(b"\n--") > _MOST_RULES:
         return ()
     try:
-        message = email.message_from_bytes(letter[:_LARGEST], policy=compat32)
+        message = email.message_from_bytes(beginning, policy=compat32)
         parts = list(_flat(message))
         reports = [part for part in parts if part.get_content_type() == "message/delivery-status"]
         identity = _identity(message, parts) if reports else None

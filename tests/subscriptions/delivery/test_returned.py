@@ -116,7 +116,7 @@ def test_a_mail_of_boxes_in_boxes_costs_little_and_says_nothing() -> None:
     boxes = b"".join(
         b'Content-Type: multipart/report; boundary="b%d"\r\n\r\n--b%d\r\n' % (number, number) for number in range(9_000)
     )
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert read_returned(boxes) == ()
     assert read_returned(b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n' + b"--x\r\n\r\n" * 60_000) == ()
-    assert time.perf_counter() - begun < 4
+    assert time.process_time() - begun < 2
