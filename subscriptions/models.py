@@ -116,8 +116,8 @@ class Subscription(SQLModel, table=True):
 class Recipient(SQLModel, table=True):
     """One address, or one Teams channel, shared by all subscriptions that name it. Never two rows for one address.
 
-    `kind`: email, teams. `address`: the e-mail address, or the name of the setting that holds the Teams address.
-    `state`: active, off (with `reason`).
+    `kind`: of its channel. `address`: the e-mail address, or the name of the setting that holds a secret one.
+    `state`: active, waiting (`reason` says what for; nothing is sent till then), off (with `reason`).
     """
 
     __table_args__ = (UniqueConstraint("organisation_id", "kind", "address"),)
@@ -180,7 +180,10 @@ class Progress(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """One frozen digest, or one part of it, to one recipient. `state`: pending, sending, sent, dead, cancelled.
+    """One frozen digest, or one part of it, to one recipient.
+
+    `state`: pending, sending, sent, dead (a person may send it again), cancelled (never sent, and not told), bounced
+    (came back for good, so it is not told either), dry (in a dry run written to the folder; told anew after it).
 
     `identity` goes with every try (Message-ID, delivery number on a card), so that a repeat can be recognised.
     """
@@ -237,7 +240,7 @@ class DeliveryItem(SQLModel, table=True):
 
 
 class AdminLetter(SQLModel, table=True):
-    """One mail to the admins of this installation about its sources. `state` and `identity` as for a delivery.
+    """One mail about the service itself, to its admins or a coordinator. `state` and `identity` as for a delivery.
 
     `address` empty: no admin is named in the settings; the letter goes to the outbox folder and its subject to the log.
     """

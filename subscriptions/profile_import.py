@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, SQLModel, select
 
 from subscriptions.area_words import FROM_A_FILE, keep_version, versions_of
+from subscriptions.delivery.recipients import off_reason, suppression_of
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.rhythm import next_due
 from subscriptions.models import (
@@ -172,6 +173,8 @@ def _link(session: Session, held: _Held, row: Subscription, wanted: Subscription
         recipient = held.recipients.setdefault((kind, address), fresh)
         session.add(recipient)
         session.flush()
+        if recipient is fresh and (listed := suppression_of(session, recipient)):
+            recipient.state, recipient.reason = "off", off_reason(listed)
         kept.add(saved_id(recipient))
     for recipient_id in links.keys() - kept:
         session.delete(links[recipient_id])

@@ -28,7 +28,11 @@ class OAuthSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything the service is told by its operator. Addresses here may be private."""
+    """Everything the service is told by its operator. Addresses here may be private.
+
+    `bounce_folder`: of the mailbox, where letters that could not be delivered come back. `dry_run`: whatever would
+    leave is written to the outbox folder instead.
+    """
 
     data_dir: Path
     database_url: str
@@ -47,6 +51,8 @@ class Settings:
     mails_per_hour: int | None = None
     admin_mail: tuple[str, ...] = ()
     admin_language: str = "sv"
+    bounce_folder: str = "INBOX"
+    dry_run: bool = False
 
     @property
     def outbox_dir(self) -> Path:
@@ -97,6 +103,8 @@ def read_settings(environment: Mapping[str, str] | None = None, data_dir: Path |
         mails_per_hour=_count("WATCHER_MAILS_PER_HOUR", _get(env, "WATCHER_MAILS_PER_HOUR")),
         admin_mail=_addresses("WATCHER_ADMIN_MAIL", _get(env, "WATCHER_ADMIN_MAIL")),
         admin_language=_language("WATCHER_ADMIN_LANGUAGE", _get(env, "WATCHER_ADMIN_LANGUAGE")),
+        bounce_folder=_get(env, "WATCHER_BOUNCE_FOLDER") or "INBOX",
+        dry_run=_flag("WATCHER_DRY_RUN", _get(env, "WATCHER_DRY_RUN")),
         allow_private_addresses=_flag("WATCHER_ALLOW_PRIVATE_ADDRESSES", _get(env, "WATCHER_ALLOW_PRIVATE_ADDRESSES")),
     )
 

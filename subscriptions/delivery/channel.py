@@ -79,6 +79,19 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Greeting:
+    """What a test message says. `code`: to be typed back by whoever reads it; None in a test of a channel in use.
+
+    `is_yearly`: the channel is in use and stays so; the code only shows that somebody still reads there.
+    """
+
+    organisation: str
+    language: str
+    code: str | None = None
+    is_yearly: bool = False
+
+
+@dataclass(frozen=True)
 class Parcel:
     """One frozen message on its way. `identity` is the same at every try."""
 
@@ -142,6 +155,14 @@ class Channel(Opens, Protocol):
 
     def shown(self, address: str) -> str:
         """An address as its owner may read it, or nothing where it would say nothing to them."""
+        ...
+
+    def needs_code(self, address: str) -> bool:
+        """Whether somebody must have read a code there before anything else is sent: a server's yes proves little."""
+        ...
+
+    def greet(self, greeting: Greeting) -> bytes | None:
+        """A test message as this channel's bytes, or None where it has none."""
         ...
 
     def freeze(self, digest: Digest, envelope: Envelope) -> Sequence[Message]:

@@ -12,10 +12,12 @@ from functools import cache
 from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Engine, Select, Update, bindparam, case, func, null, select, update
+from sqlalchemy import Engine, Select, Update, bindparam, case, func, literal, null, select, update
 from sqlmodel import Session, col
 
+from subscriptions.channel_models import Suppression
 from subscriptions.delivery.channel import Parcel
+from subscriptions.delivery.recipients import EMAIL
 from subscriptions.delivery.tries import Outcome
 from subscriptions.models import AdminLetter, Delivery, DeliveryContent, Recipient
 from watcher.db import reading, take_turn, transaction
@@ -124,7 +126,13 @@ class DeliveryQueue:
 @cache
 def _due_query(state: str, *, lock: bool) -> Select[Any]:
     due_at = col(Delivery.next_try_at) if state == "pending" else col(Delivery.lease_until)
-    off = case((col(Recipient.state) == "off", func.coalesce(Recipient.reason, "switched off")), else_=null())
+    suppressed = literal("on the suppression list: ") + col(Suppression.reason)
+    off = case(
+        (col(Recipient.state) == "off", func.coalesce(Recipient.reason, "switched off")),
+        (col(Suppression.address).is_not(None), suppressed),
+        else_=null(),
+    )
+    is_listed = (col(Suppression.address) == Recipient.address) & (col(Recipient.kind) == EMAIL)
     columns: tuple[Any, ...] = (
         Delivery.id, Delivery.state, Delivery.attempts, Delivery.identity, Delivery.created_at, Recipient.address,
         DeliveryContent.body, Recipient.id, off,
@@ -133,6 +141,8 @@ def _due_query(state: str, *, lock: bool) -> Select[Any]:
         select(*columns)
         .join(Recipient, col(Recipient.id) == Delivery.recipient_id)
         .join(DeliveryContent, col(DeliveryContent.delivery_id) == Delivery.id)
+        .join(Suppression, is_listed, isouter=True)
+        .where(col(Recipient.state) != "waiting")
         .where(col(Delivery.kind) == bindparam("kind"), col(Delivery.state) == state, due_at <= bindparam("now"))
         .order_by(col(Delivery.next_try_at), col(Delivery.id))
         .limit(bindparam("wanted"))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
-from subscriptions.delivery.channel import NotDelivered, Parcel
+from subscriptions.delivery.channel import NotDelivered, Parcel, Sender
+from watcher.settings import Settings
 
 
 def put_in_folder(folder: Path, parcel: Parcel, ending: str) -> Path:
@@ -25,3 +29,19 @@ def put_in_folder(folder: Path, parcel: Parcel, ending: str) -> Path:
         return half.replace(folder / name)
     except OSError as error:
         raise NotDelivered(f"the outbox folder cannot be written to: {error.strerror or error}") from error
+
+
+class DryRun:
+    """The way out in a dry run: everything is written, nothing leaves."""
+
+    @asynccontextmanager
+    async def open(self, settings: Settings) -> AsyncIterator[Sender]:
+        yield _Folder(settings.outbox_dir)
+
+
+@dataclass(frozen=True)
+class _Folder:
+    folder: Path
+
+    async def send(self, parcel: Parcel) -> None:
+        put_in_folder(self.folder, parcel, "json" if parcel.body.startswith(b"{") else "eml")

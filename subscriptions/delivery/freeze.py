@@ -63,9 +63,10 @@ def freeze_due_digests(
 ) -> Counter[str]:
     """Compose and freeze every digest that is due. Returns how many `digests` were frozen, and what was not.
 
-    `off`: recipients that are switched off. `waiting`: subscriptions whose areas are still being matched. `raced`:
-    organisations that something else was working on; they are left for the next time. `unwritable`: digests that a
-    fault of ours stopped; a dead letter shows each. Raises BadInput if the settings make no digest possible.
+    `off`: recipients that are switched off; `unconfirmed`: those who have not confirmed yet. `waiting`: subscriptions
+    whose areas are still being matched. `raced`: organisations that something else was working on; they are left for
+    the next time. `unwritable`: digests that a fault of ours stopped; a dead letter shows each. Raises BadInput if the
+    settings make no digest possible.
     """
     with reading(engine) as session:
         query = select(Subscription.organisation_id).where(is_due(now)).distinct()
@@ -106,8 +107,8 @@ def _plan(
     reached, stuck = set[int](), set[int]()
     for recipient in seen.recipients:
         mine = [each for each in due if saved_id(recipient) in each.recipients]
-        if mine and recipient.state == "off":
-            plan.counts["off"] += 1
+        if mine and recipient.state != "active":
+            plan.counts["off" if recipient.state == "off" else "unconfirmed"] += 1
         elif mine:
             reached |= {each.id for each in mine}
             stuck |= _write_letters(desk, mine, recipient, histories[saved_id(recipient)], channels, plan)
@@ -189,7 +190,9 @@ def freeze_letters(engine: Engine, letters: Sequence[Letter], now: datetime) -> 
     """Letters between digests. Raises IntegrityError if a recipient has just been told some of it."""
     with transaction(engine) as session:
         for letter in letters:
-            _freeze(session, letter, now)
+            recipient = session.get_one(Recipient, letter.recipient_id, with_for_update=True)
+            if recipient.state == "active":  # else what they were told of may just have come back untold
+                _freeze(session, letter, now)
 
 
 def _freeze(session: Session, letter: Letter, now: datetime) -> None:

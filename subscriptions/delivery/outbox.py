@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, update
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine
+from sqlmodel import col, select
 
 from subscriptions.delivery.admin import ADMIN_CHANNEL, AdminQueue
 from subscriptions.delivery.channel import Channel, NotDelivered, Opens, Sender, all_channels
 from subscriptions.delivery.claims import Claimed, DeliveryQueue, Ending, Queue
+from subscriptions.delivery.folder import DryRun
+from subscriptions.delivery.recipients import off_reason, put_on, suppression_of
 from subscriptions.delivery.till import Till
 from subscriptions.delivery.tries import MOST_TRIES, outcome_of
-from subscriptions.models import Delivery, DeliveryContent, Recipient, Subscription, SubscriptionRecipient, saved_id
+from subscriptions.models import Delivery, DeliveryContent, Recipient, saved_id
 from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
@@ -32,7 +34,7 @@ def deliver_due(
     engine: Engine, settings: Settings, now: datetime, channels: Mapping[str, Channel] | None = None
 ) -> Counter[str]:
     """Send everything that is due now, to readers and admins. Returns how many were sent, put off (`pending`), dead, or
-    tried `again`.
+    tried `again`; in a dry run how many were written to the folder (`dry`).
 
     `again` counts deliveries that a crash left without an answer: they go out once more with the same identity.
     Raises BadInput if the settings of a channel cannot be used, after all other channels have been served.
@@ -73,7 +75,8 @@ async def _serve(outlet: _Outlet) -> None:
     if not await asyncio.to_thread(outlet.queue.anything_due, outlet.clock()):
         return
     till = Till(outlet.queue, outlet.clock)
-    async with outlet.channel.open(outlet.settings) as sender:
+    way = DryRun() if outlet.settings.dry_run else outlet.channel
+    async with way.open(outlet.settings) as sender:
         workers = [_work(outlet, till, sender) for _ in range(AT_ONCE)]
         for ended in await asyncio.gather(*workers, return_exceptions=True):
             if isinstance(ended, BaseException):
@@ -93,6 +96,8 @@ async def _work(outlet: _Outlet, till: Till, sender: Sender) -> None:
             now=now,
             secrets=outlet.settings.secrets,
         )
+        if outlet.settings.dry_run and outcome.state == "sent":
+            outcome = replace(outcome, state="dry")
         again = claimed.again
         turn = await till.turn(Ending(claimed, outcome, now))
         outlet.counts[outcome.state if turn.written else "lost lease"] += 1
@@ -177,14 +182,8 @@ def retry(engine: Engine, delivery_id: int, now: datetime) -> DeliveryView:
         if session.get(DeliveryContent, delivery_id) is None:
             raise BadInput(f"delivery {delivery_id} could not be written; its calls come with the next one")
         recipient = session.get_one(Recipient, delivery.recipient_id)
-        if recipient.state == "off":
-            _begin_again(session, recipient)
-        recipient.state, recipient.reason = "active", None
+        if row := suppression_of(session, recipient):
+            raise BadInput(f"{row.address} is {off_reason(row)}; `watcher suppress remove {row.address}` comes first")
+        put_on(session, recipient)
         delivery.state, delivery.attempts, delivery.next_try_at = "pending", 0, now
         return _view(delivery, recipient)
-
-
-def _begin_again(session: Session, recipient: Recipient) -> None:
-    """Who was off while others were told is told now what there is; nobody is told one thing twice."""
-    theirs = select(SubscriptionRecipient.subscription_id).where(SubscriptionRecipient.recipient_id == recipient.id)
-    session.exec(update(Subscription).where(col(Subscription.id).in_(theirs)).values(told_match_id=None))

@@ -52,17 +52,22 @@ def render_card(
 
 
 def _message(digest: Digest, body: Sequence[Element], label: str, texts: Texts) -> bytes:
-    top = [_text(f"{escaped(digest.heading)} {escaped(label)}".strip(), size="Large", weight="Bolder")]
-    top += [_text(escaped(digest.dateline), isSubtle=True, spacing="None"), _text(escaped(digest.overview))]
+    top = [text_block(f"{escaped(digest.heading)} {escaped(label)}".strip(), size="Large", weight="Bolder")]
+    top += [text_block(escaped(digest.dateline), isSubtle=True, spacing="None"), text_block(escaped(digest.overview))]
     if digest.intro and label[:2] in ("", "1 "):
-        top.append(_text(escaped(digest.intro), isSubtle=True))
+        top.append(text_block(escaped(digest.intro), isSubtle=True))
+    return card_message([*top, *body], f"{digest.subject} {label}".strip())
+
+
+def card_message(body: Sequence[Element], fallback: str) -> bytes:
+    """One card as the message that a flow posts. `fallback`: for a program that draws no cards."""
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": VERSION,
-        "fallbackText": f"{digest.subject} {label}".strip(),
+        "fallbackText": fallback,
         "msteams": {"width": "Full"},
-        "body": [*top, *body],
+        "body": body,
     }
     kind = "application/vnd.microsoft.card.adaptive"
     attachment = {"contentType": kind, "contentUrl": None, "content": card}
@@ -95,9 +100,9 @@ def _size(elements: Sequence[Element]) -> int:
 
 def _headings(block: _Block, before: _Block) -> Iterator[Element]:
     if block.section and block.section != before.section:
-        yield _text(escaped(block.section), size="Medium", weight="Bolder", separator=True, spacing="Large")
+        yield text_block(escaped(block.section), size="Medium", weight="Bolder", separator=True, spacing="Large")
     if block.area and (block.section, block.area) != (before.section, before.area):
-        yield _text(escaped(block.area), weight="Bolder", color="Accent")
+        yield text_block(escaped(block.area), weight="Bolder", color="Accent")
 
 
 def _blocks(digest: Digest, footer: Footer, texts: Texts) -> Iterator[_Block]:
@@ -107,12 +112,12 @@ def _blocks(digest: Digest, footer: Footer, texts: Texts) -> Iterator[_Block]:
             for item in group.full:
                 yield _Block(title, group.area, (_call(item, texts),))
             for item in group.lines:
-                yield _Block(title, group.area, (_text(_line(item), spacing="Small"),))
+                yield _Block(title, group.area, (text_block(_line(item), spacing="Small"),))
         if shown.more:
             more = escaped(texts.say("section.more", count=shown.more))
             if footer.links.web:
                 more += f" {link(texts.say('letter.all_on_web'), footer.links.web)}"
-            yield _Block(title, "", (_text(more),))
+            yield _Block(title, "", (text_block(more),))
 
 
 def _call(item: Item, texts: Texts) -> Element:
@@ -121,19 +126,19 @@ def _call(item: Item, texts: Texts) -> Element:
 
 def _about(item: Item, texts: Texts) -> Iterator[Element]:
     if item.closes_soon:
-        yield _text(escaped(texts.say("section.closes_soon")), color="Attention", weight="Bolder")
-    yield _text(escaped(item.headline), weight="Bolder", spacing="None")
+        yield text_block(escaped(texts.say("section.closes_soon")), color="Attention", weight="Bolder")
+    yield text_block(escaped(item.headline), weight="Bolder", spacing="None")
     if item.original:
         title = f"{original_label(item.original, texts)}: {item.original.text}"
-        yield _text(escaped(title), isSubtle=True, spacing="Small")
-    yield _text(escaped(item.origin), isSubtle=True, spacing="Small")
+        yield text_block(escaped(title), isSubtle=True, spacing="Small")
+    yield text_block(escaped(item.origin), isSubtle=True, spacing="Small")
     for notice in item.notices:
-        yield _text(escaped(notice), weight="Bolder")
+        yield text_block(escaped(notice), weight="Bolder")
     if item.summary:
-        yield _text(escaped(item.summary))
+        yield text_block(escaped(item.summary))
     yield {"type": "FactSet", "facts": [_fact(fact) for fact in item.facts]}
     if item.link is None:
-        yield _text(escaped(item.link_text), isSubtle=True)
+        yield text_block(escaped(item.link_text), isSubtle=True)
     else:
         yield {"type": "ActionSet", "actions": [_open(item.link_text, item.link)]}
 
@@ -154,15 +159,15 @@ def _line(item: Item) -> str:
 
 def _end(digest: Digest, footer: Footer, number: str | None, texts: Texts) -> Iterator[Element]:
     for sentence in digest.sources:
-        yield _text(escaped(sentence), weight="Bolder", separator=True)
-    yield _text(escaped(texts.say("letter.check")), isSubtle=True, size="Small", separator=True)
-    yield _text(escaped(footer.reason), isSubtle=True, size="Small")
+        yield text_block(escaped(sentence), weight="Bolder", separator=True)
+    yield text_block(escaped(texts.say("letter.check")), isSubtle=True, size="Small", separator=True)
+    yield text_block(escaped(footer.reason), isSubtle=True, size="Small")
     if footer.contacts:
         ways = ", ".join(way.words for way in footer.contacts)
-        yield _text(escaped(f"{texts.say('letter.questions')} {ways}."), isSubtle=True, size="Small")
+        yield text_block(escaped(f"{texts.say('letter.questions')} {ways}."), isSubtle=True, size="Small")
     if number:
         parcel = texts.say("letter.parcel", number=plain(number, 80))
-        yield _text(escaped(parcel), isSubtle=True, size="Small")
+        yield text_block(escaped(parcel), isSubtle=True, size="Small")
     links = footer.links
     pairs = ((links.web, "letter.web"), (links.settings, "letter.settings"), (links.leave, "letter.leave"))
     actions = [_open(texts.say(key), address) for address, key in pairs if address]
@@ -170,7 +175,7 @@ def _end(digest: Digest, footer: Footer, number: str | None, texts: Texts) -> It
         yield {"type": "ActionSet", "actions": actions}
 
 
-def _text(words: str, **look: object) -> Element:
+def text_block(words: str, **look: object) -> Element:
     return {"type": "TextBlock", "text": words, "wrap": True, **look}
 
 

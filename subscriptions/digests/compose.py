@@ -133,6 +133,7 @@ def _item(placed: Placed, writer: _Writer) -> Item:
     naming = name_call(case.call, writer.subject(case.best, at.texts.language), at)
     link = link_of(case.call)
     return Item(
+        call=case.call,
         call_id=case.call_id,
         headline=naming.full,
         original=naming.original,

@@ -129,9 +129,11 @@ class Item:
     """One call in the letter, in words. `original`: the title as published, where `headline` is not it.
 
     `notices`: what has happened to it, or what its sources do not agree on, a sentence each. `when`: its next date in
-    a few words. `link`: the funder's page. `keys`: everything this item tells, for the outbox.
+    a few words. `link`: the funder's page. `keys`: everything this item tells, for the outbox. `call`: the facts, for
+    machines.
     """
 
+    call: CallData
     call_id: int
     headline: str
     original: Title | None

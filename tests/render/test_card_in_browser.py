@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from subscriptions.digests.card import render_card
 from subscriptions.digests.plan import Digest
+from subscriptions.digests.test_card import render_test_card
 from tests.subscriptions.digests.samples import a_call, letter, told
 
 DRAW = """messages => {
@@ -65,3 +66,10 @@ def test_hostile_words_are_drawn_as_words(draw: Any) -> None:
     assert events == []
     assert "onerror" in words
     assert "DATE" in words
+
+
+def test_a_test_card_shows_its_code(draw: Any) -> None:
+    events, words = draw([render_test_card("Byns kommun", "sv", "ABCD2345"), render_test_card("By", "en", None)])
+    assert events == []
+    assert "ABCD2345" in words
+    assert "ska få Byns kommuns bevakning" in words

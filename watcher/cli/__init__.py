@@ -28,6 +28,10 @@ MODULES = {
     "vocabulary": ("vocabulary",),
     "digests": ("digest",),
     "deliveries": ("outbox",),
+    "suppress": ("suppress",),
+    "teams": ("teams",),
+    "mail": ("mail",),
+    "feeds": ("feeds",),
     "service": ("tick", "serve", "demo", "check", "migrate"),
     "upkeep": ("backup", "restore"),
 }

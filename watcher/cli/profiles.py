@@ -7,9 +7,10 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
+from subscriptions.delivery.recipients import not_reached
 from subscriptions.models import Organisation
 from subscriptions.profiles import export_profile, import_profile, read_profile
-from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, time_of
+from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, say, time_of
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 
@@ -29,7 +30,10 @@ def _import(options: argparse.Namespace) -> int:
     settings, engine = open_service()
     with transaction(engine) as session:
         import_profile(session, profile, time_of(options), settings.timezone)
+        silent = not_reached(session, profile.organisation.id)
     counts = {"areas": len(profile.areas), "subscriptions": len(profile.subscriptions)}
+    for recipient in silent:
+        say(f"{recipient.address} gets nothing now: {recipient.reason}")
     if options.json:
         print_lines([{"organisation": profile.organisation.id, **counts}])
     else:

@@ -17,7 +17,10 @@ from typing import Literal, Self
 import aiosmtplib
 
 from watcher.errors import BadInput, WatcherError
+from watcher.net.failures import FetchFailed
+from watcher.net.http import Client
 from watcher.net.mail_server import read_mail_server
+from watcher.net.oauth import Tokens
 from watcher.net.tls import client_context, is_tls_fault
 from watcher.settings import Settings
 
@@ -53,6 +56,28 @@ class MailFailed(WatcherError):
         self.stage = stage
 
 
+class MailPass:
+    """Tokens to log in with where the server's address holds a user and no password."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._client = Client(settings)
+        self._tokens = Tokens(settings.oauth, self._client, needed_by="WATCHER_SMTP_URL")
+        self._last: str | None = None
+        self._refused: str | None = None
+
+    async def token(self) -> str:
+        """Raises FetchFailed."""
+        self._last = await self._tokens.token(instead_of=self._refused)
+        return self._last
+
+    def refused(self) -> None:
+        """The server did not take the last token: the next one is another."""
+        self._refused = self._last
+
+    async def close(self) -> None:
+        await self._client.__aexit__(None, None, None)
+
+
 class Mailer:
     """One connection for a batch of messages, opened when first needed and again when it broke.
 
@@ -66,11 +91,13 @@ class Mailer:
         server = read_mail_server(settings.smtp_url)
         self._content_seconds = content_seconds
         self._turn = asyncio.Lock()
+        self._pass = MailPass(settings) if server.needs_token else None
         self._smtp = aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
             username=server.user,
             password=server.password,
+            oauth_token_generator=self._pass.token if self._pass else None,
             use_tls=server.tls,
             start_tls=server.starttls,
             tls_context=client_context(settings.ca_file, "mail"),
@@ -87,14 +114,16 @@ class Mailer:
             if self._smtp.is_connected:
                 await self._smtp.quit()
         self._smtp.close()
+        if self._pass:
+            await self._pass.close()
 
     async def send(self, message: bytes, sender: str, recipients: Sequence[str]) -> MailReply:
         """Hand over one message, to all recipients or to none. Returns the server's yes, raises MailFailed."""
-        sender_mailbox = _mailbox(parseaddr(sender)[1], "sender")
-        mailboxes = [_mailbox(recipient, "recipient") for recipient in recipients]
+        own = mailbox(parseaddr(sender)[1], "sender")
+        mailboxes = [mailbox(recipient, "recipient") for recipient in recipients]
         async with self._turn:
             try:
-                await self._announce(message, sender_mailbox, mailboxes)
+                await self._announce(message, own, mailboxes)
                 return await self._hand_over(message)
             except MailFailed as failure:
                 await self._clean_up(failure)
@@ -117,17 +146,30 @@ class Mailer:
         if self._smtp.is_connected:
             return
         try:
-            await self._smtp.connect()
+            try:
+                await self._smtp.connect()
+            except aiosmtplib.SMTPAuthenticationError:
+                if self._pass is None:
+                    raise
+                self._pass.refused()  # a token may be withdrawn before its time
+                await self._smtp.connect()
+        except FetchFailed as error:
+            self._smtp.close()
+            raise MailFailed("temporary", None, str(error), "server") from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             hint = "; WATCHER_CA_FILE names further authorities to trust" if is_tls_fault(error) else ""
             text = error.message if isinstance(error, aiosmtplib.SMTPException) else str(error)
             raise MailFailed("temporary", _code(error), text + hint, "server") from error
 
     async def _address(self, message: bytes, sender: str, recipients: list[str]) -> None:
+        reports = self._smtp.supports_extension("dsn")
         is_8bit = not message.isascii() and self._smtp.supports_extension("8bitmime")
-        await self._smtp.mail(sender, options=["BODY=8BITMIME"] if is_8bit else [])
+        how = (["BODY=8BITMIME"] if is_8bit else []) + (["RET=HDRS"] if reports else [])
+        await self._smtp.mail(sender, options=how)
         for recipient in recipients:
-            await self._smtp.rcpt(recipient)
+            # What comes back then names the address that we know, whatever it has become on the way.
+            asked = ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{_as_xtext(recipient)}"] if reports else []
+            await self._smtp.rcpt(recipient, options=asked)
 
     async def _hand_over(self, message: bytes) -> MailReply:
         """The content. From the moment it is written, silence means that it may have been sent."""
@@ -180,7 +222,7 @@ def _code(error: Exception) -> int | None:
     return code if code > 0 else None
 
 
-def _mailbox(address: str, stage: Literal["sender", "recipient"]) -> str:
+def mailbox(address: str, stage: Literal["sender", "recipient"]) -> str:
     """An address as it travels: a domain with å in its ASCII form. Raises MailFailed for what no server takes."""
     local, _, domain = address.rpartition("@")
     try:
@@ -191,6 +233,11 @@ def _mailbox(address: str, stage: Literal["sender", "recipient"]) -> str:
         kind: MailKind = "permanent" if stage == "recipient" else "temporary"
         raise MailFailed(kind, None, f"{address!r} is no address that mail can carry", stage)
     return mailbox
+
+
+def _as_xtext(address: str) -> str:
+    """An address as a parameter (RFC 3461): plus and equals signs would be read as something else."""
+    return address.replace("+", "+2B").replace("=", "+3D")
 
 
 def _on_the_wire(message: bytes) -> bytes:

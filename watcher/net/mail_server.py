@@ -23,10 +23,16 @@ class MailServer:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
 
+    @property
+    def needs_token(self) -> bool:
+        """A user without a password logs in by OAuth 2.0."""
+        return self.user is not None and self.password is None
+
 
 def read_mail_server(url: str) -> MailServer:
     """The server a `smtp://` or `smtps://` address names. Raises BadInput, never showing the address itself.
 
+    No user: no login. A user without a password logs in by OAuth 2.0 (XOAUTH2).
     Without a word on it (`?starttls=always|auto|never`) STARTTLS is taken if offered; where a password would travel
     to another machine it is demanded. Ports, if not given: smtps 465, with a user 587, else 25.
     """

@@ -30,8 +30,15 @@ _SETTINGS = {
 class Tokens:
     """One token at a time, kept until shortly before it ends."""
 
-    def __init__(self, settings: OAuthSettings, client: Client, *, clock: Clock = system_clock) -> None:
-        self._settings, self._client, self._clock = settings, client, clock
+    def __init__(
+        self,
+        settings: OAuthSettings,
+        client: Client,
+        *,
+        clock: Clock = system_clock,
+        needed_by: str = "WATCHER_IMAP_URL",
+    ) -> None:
+        self._settings, self._client, self._clock, self._needed_by = settings, client, clock, needed_by
         self._turn = asyncio.Lock()
         self._kept: tuple[str, datetime] | None = None
 
@@ -65,7 +72,7 @@ class Tokens:
         }
         unset = [name for name, value in needed.items() if not value]
         if unset:
-            what = f"WATCHER_IMAP_URL holds no password, and for a login without one {', '.join(unset)} must be set"
+            what = f"{self._needed_by} holds no password, and for a login without one {', '.join(unset)} must be set"
             raise FetchFailed("setting", "OAuth 2.0", what)
         url = own.token_url or ""
         parts = urlsplit(url)

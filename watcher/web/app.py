@@ -15,7 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from watcher.clock import Clock, system_clock
 from watcher.settings import Settings
-from watcher.web import areas, calls, digests, sources
+from watcher.web import areas, calls, digests, feeds, sources
 from watcher.web.forms import read_form
 from watcher.web.pages import STYLE, Pages, error_page
 
@@ -34,7 +34,7 @@ def make_app(settings: Settings, engine: Engine, clock: Clock = system_clock) ->
         app.add_api_route(path, _bind(view, pages), methods=["GET"], dependencies=enter, response_class=Response)
     for path, view in areas.ACTIONS.items():
         app.add_api_route(path, _bind_form(view, pages), methods=["POST"], dependencies=enter, response_class=Response)
-    for path, view in digests.HOLDERS.items():
+    for path, view in (digests.HOLDERS | feeds.HOLDERS).items():
         app.add_api_route(path, _bind(view, pages), methods=["GET"], response_class=Response)
     for status in (400, 403, 404, 413, 500):
         app.add_exception_handler(status, _say_error(pages, status))

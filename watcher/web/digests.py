@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from sources.registry import CATALOGUE, load_catalogue
 from subscriptions.delivery.names import source_name
+from subscriptions.delivery.recipients import not_reached
 from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient
 from watcher.calls.questions import open_questions
 from watcher.db import reading
@@ -23,7 +24,7 @@ SHOWN = 200
 
 
 def overview(pages: Pages, request: Request) -> HTMLResponse:
-    """Who may enter: staff. What somebody must decide, sources that are not well, the newest digests."""
+    """Who may enter: staff. What somebody must decide, sources and recipients that are not well, the newest digests."""
     with reading(pages.engine) as session:
         query = (
             select(Delivery, Recipient, Organisation, col(DeliveryContent.page) != "")
@@ -37,6 +38,7 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
         unwell = select(SourceState).where(col(SourceState.health).in_(UNWELL), col(SourceState.paused).is_(False))
         sources = session.exec(unwell.order_by(col(SourceState.source))).all()
         questions = open_questions(session, pages.clock())
+        silent = not_reached(session)
     organisations: dict[str, list[tuple[Delivery, Recipient, bool]]] = {}
     for delivery, recipient, organisation, has_page in sorted(rows, key=lambda row: row[2].name):
         organisations.setdefault(organisation.name, []).append((delivery, recipient, has_page))
@@ -47,6 +49,7 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
         words_for=words_for,
         organisations=organisations,
         sources=[(state, *_name(state.source, pages, request)) for state in sources],
+        silent=silent,
         section="digests",
         only_to_folder=pages.settings.smtp_url is None,
     )

@@ -49,7 +49,7 @@ class Pages:
         other = "en" if texts.language == "sv" else "sv"
         there = urlencode({**request.query_params, "lang": other})
         known: dict[str, object] = {"texts": texts, "say": texts.say, "language": texts.language, "other": other}
-        known |= {"section": None, "zone": self.settings.timezone}
+        known |= {"section": None, "zone": self.settings.timezone, "dry_run": self.settings.dry_run}
         known["in_other_language"] = f"{request.url.path}?{there}"
         html = self._environment.get_template(template).render(known | values)
         return HTMLResponse(html, status_code=status)

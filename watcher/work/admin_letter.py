@@ -75,12 +75,17 @@ def render_letter(facts: Facts) -> RenderedMail:
     is_repeated = any(state.health != "quiet" for state in (*facts.news.worse, *facts.news.still, *facts.news.cut_off))
     footer = [say("admin.weekly")] if is_repeated else []
     footer.append(say("admin.all", command="watcher sources list"))
+    return set_letter(subject, sections, footer, words.texts)
+
+
+def set_letter(subject: str, sections: Sequence[Section], footer: Sequence[str], texts: Texts) -> RenderedMail:
+    """Words about the service itself as a letter."""
     html = mail_templates().get_template("admin.html").render(
-        subject=subject, sections=sections, footer=footer, language=words.texts.language, say=say,
+        subject=subject, sections=sections, footer=footer, language=texts.language, say=texts.say,
         style=style_of("style.css"), screens=style_of("screens.css"),
     )  # fmt: skip
     inlined = css_inline.CSSInliner(load_remote_stylesheets=False).inline(html)
-    return RenderedMail(subject, inlined, _as_text(subject, sections, footer, words.texts), words.texts.language)
+    return RenderedMail(subject, inlined, _as_text(subject, sections, footer, texts), texts.language)
 
 
 class _Words:

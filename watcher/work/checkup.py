@@ -10,8 +10,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
-from watcher.db import open_database
-from watcher.errors import WatcherError
+from subscriptions.delivery.recipients import not_reached
+from watcher.db import open_database, reading
+from watcher.errors import BadInput, WatcherError
 from watcher.migrations import upgrade
 from watcher.net.http import Client
 from watcher.net.mail import Mailer
@@ -47,6 +48,7 @@ def check_everything() -> list[Line]:
         "sources": _sources,
         "mail": _mail,
         "mailbox": _mailbox,
+        "recipients": _recipients,
     }
     return [_line(what, check, settings) for what, check in checks.items()]
 
@@ -97,6 +99,8 @@ def _sources(settings: Settings) -> str:
 
 
 def _mail(settings: Settings) -> str:
+    if settings.dry_run:
+        return f"WATCHER_DRY_RUN is set: nothing leaves, everything is written to {settings.outbox_dir}"
     if settings.smtp_url is None:
         return f"WATCHER_SMTP_URL is not set: mails are written to {settings.outbox_dir}"
 
@@ -110,11 +114,20 @@ def _mail(settings: Settings) -> str:
 
 def _mailbox(settings: Settings) -> str:
     if settings.imap_url is None:
-        return "WATCHER_IMAP_URL is not set: no letters are read from a mailbox"
+        return "WATCHER_IMAP_URL is not set: no letters are read from a mailbox, nor what comes back"
 
     async def look() -> None:
         async with Client(settings) as client:
-            await Mailbox(settings, client).read("INBOX", since=_NO_LETTERS_SINCE)
+            await Mailbox(settings, client).read(settings.bounce_folder, since=_NO_LETTERS_SINCE)
 
     asyncio.run(look())
-    return "the mailbox can be read"
+    return f"the mailbox can be read; letters that come back are looked for in {settings.bounce_folder}"
+
+
+def _recipients(settings: Settings) -> str:
+    with reading(open_database(settings.database_url)) as session:
+        silent = not_reached(session)
+    if silent:
+        listed = "; ".join(f"{each.address} ({each.organisation_id}): {each.reason}" for each in silent)
+        raise BadInput(f"{len(silent)} get nothing now: {listed}")
+    return "all are reached, as far as is known"

@@ -11,9 +11,11 @@ from datetime import datetime
 from sqlmodel import select
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
+from subscriptions.delivery.codes import ask_for_codes
 from subscriptions.delivery.extended import freeze_extended_deadlines
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
+from subscriptions.delivery.recipients import leave_dry_run
 from subscriptions.matching_work import match_changed_areas, match_new_events
 from watcher.calls.store import pass_time
 from watcher.db import reading, transaction
@@ -21,6 +23,8 @@ from watcher.polling.claims import due_sources
 from watcher.polling.models import SourceState
 from watcher.polling.pipeline import RunOptions
 from watcher.work.admins import tell_admins
+from watcher.work.bounces import read_bounces
+from watcher.work.coordinators import tell_coordinators
 from watcher.work.polling import run_live
 from watcher.work.service import Service
 
@@ -59,17 +63,22 @@ def match(service: Service, now: datetime) -> Counter[str]:
 
 
 def freeze(service: Service, now: datetime) -> Counter[str]:
-    """Compose and freeze the digests that are due, and what cannot wait for one."""
-    due = freeze_due_digests(service.engine, service.settings, now)
+    """Compose and freeze the digests that are due, and what cannot wait for one; new channels are asked for a code."""
+    if not service.settings.dry_run:
+        with transaction(service.engine) as session:
+            leave_dry_run(session)
+    asked = ask_for_codes(service.engine, service.settings, now)
+    due = asked + freeze_due_digests(service.engine, service.settings, now)
     return due + freeze_extended_deadlines(service.engine, service.settings, now)
 
 
 def tell(service: Service, now: datetime) -> Counter[str]:
-    """Write to the admins about sources that broke, fell silent or were mended."""
+    """Write to admins about what happened to their sources, and to coordinators about who is no longer reached."""
     with reading(service.engine) as session:
         asked = set(session.exec(select(SourceState.source)))
     catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out, only=asked)
-    return tell_admins(service.engine, service.settings, catalogue, now)
+    told = tell_admins(service.engine, service.settings, catalogue, now)
+    return told + tell_coordinators(service.engine, service.settings, now)
 
 
 def deliver(service: Service, now: datetime) -> Counter[str]:
@@ -77,10 +86,16 @@ def deliver(service: Service, now: datetime) -> Counter[str]:
     return Counter(deliver_due(service.engine, service.settings, now))
 
 
+def bounces(service: Service, now: datetime) -> Counter[str]:
+    """Read what has come back to the mailbox, and act on it."""
+    return read_bounces(service.engine, service.settings, now)
+
+
 JOBS: dict[str, Job] = {
     "poll": poll,
     "time": time_passes,
     "match": match,
+    "bounces": bounces,
     "freeze": freeze,
     "tell": tell,
     "deliver": deliver,

@@ -17,6 +17,7 @@ EVERY = {
     "poll": timedelta(minutes=10),
     "time": timedelta(minutes=10),
     "match": timedelta(minutes=1),
+    "bounces": timedelta(minutes=10),
     "freeze": timedelta(minutes=1),
     "tell": timedelta(minutes=5),
     "deliver": timedelta(seconds=30),

@@ -8,14 +8,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Literal
 
-from subscriptions.delivery.channel import ChannelOptions, Envelope, Message, NotDelivered, Parcel, Sender
+from subscriptions.delivery.channel import ChannelOptions, Envelope, Greeting, Message, NotDelivered, Parcel, Sender
+from subscriptions.delivery.channels._posting import SecretAddress, post, refusal
 from subscriptions.delivery.folder import put_in_folder
 from subscriptions.digests.plan import Digest
 from subscriptions.digests.render import render_card
-from subscriptions.fields import SettingName
-from watcher.clock import system_clock
+from subscriptions.digests.test_card import render_test_card
 from watcher.net.answers import Reply
-from watcher.net.failures import FetchFailed, read_retry_after
 from watcher.net.http import Client
 from watcher.settings import Settings, secret_from_environment
 
@@ -26,18 +25,10 @@ _ACCEPTED = frozenset({200, 202})
 PAUSE_SECONDS = 1.0
 
 
-class TeamsOptions(ChannelOptions):
-    """`url_env`: the name of the setting that holds the flow's address; the address itself is never stored."""
+class TeamsOptions(SecretAddress):
+    """A channel behind a flow that waits for a web request."""
 
     kind: Literal["teams"] = "teams"
-    url_env: SettingName
-
-    def addresses(self) -> tuple[str, ...]:
-        return (self.url_env,)
-
-    @classmethod
-    def reaching(cls, addresses: Sequence[str]) -> tuple[ChannelOptions, ...]:
-        return tuple(cls(url_env=address) for address in addresses)
 
 
 class TeamsChannel:
@@ -54,6 +45,13 @@ class TeamsChannel:
     def shown(self, address: str) -> str:
         del address
         return ""  # the name of a setting says nothing to the people in the channel
+
+    def needs_code(self, address: str) -> bool:
+        """The flow says yes before it posts, and may fail then. Without an address cards go to the folder."""
+        return secret_from_environment(address) is not None
+
+    def greet(self, greeting: Greeting) -> bytes:
+        return render_test_card(greeting.organisation, greeting.language, greeting.code, is_yearly=greeting.is_yearly)
 
     def freeze(self, digest: Digest, envelope: Envelope) -> Sequence[Message]:
         """One message for each card the digest needs. All show its number, and which of how many they are."""
@@ -83,28 +81,19 @@ class _Flows:
         async with self._turns[parcel.address]:
             await asyncio.sleep(max(0.0, self._free_at.get(parcel.address, 0.0) - clock()))
             try:
-                reply = await self._client.post_json(url, parcel.body)
-            except FetchFailed as failure:
-                raise _unanswered(failure) from failure
+                reply = await post(self._client, url, parcel.body)
             finally:
                 self._free_at[parcel.address] = clock() + self._pause
         _judge(reply)
 
 
-def _unanswered(failure: FetchFailed) -> NotDelivered:
-    refused = failure.kind == "refused-address"
-    return NotDelivered(str(failure), permanent=refused, recipient_off=refused)
-
-
 def _judge(reply: Reply) -> None:
-    """What the server's word means for the card. Its text is not shown: it may repeat the secret address."""
-    if reply.status in _ACCEPTED:
-        return
-    gone = reply.status in _PERMANENT
-    wait = read_retry_after(reply.headers.get("retry-after"), system_clock())
-    raise NotDelivered(
-        f"the channel's flow answers with status {reply.status}", permanent=gone, recipient_off=gone, retry_after=wait
-    )
+    """What the server's word means for the card."""
+    if reply.status not in _ACCEPTED:
+        raise refusal(reply, "the channel's flow", _PERMANENT)
+    if reply.text.lstrip()[:1] == "<":
+        # A flow says yes without words. A page comes from a sign-in or a filter on the way, which says yes to all.
+        raise NotDelivered("a web page answers instead of the channel's flow; the card has not been taken")
 
 
 CHANNEL = TeamsChannel()

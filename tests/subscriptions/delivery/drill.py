@@ -29,7 +29,7 @@ from tests.conftest import ROOT
 from tests.loopback import http
 from tests.subscriptions.delivery.mortal import FIRST, PEOPLE, Orders, a_profile
 from tests.subscriptions.delivery.scene import Scene, ids_in
-from tests.subscriptions.delivery.servers import Flow, Office
+from tests.subscriptions.delivery.servers import Flow, Hook, Office
 from watcher.db import open_database
 
 # One in five letters meets a server in a bad mood.
@@ -38,6 +38,13 @@ FLOW_MOODS = (
     http(b"", "429 Too Many Requests", Retry_After="20"),
     http(b"", "502 Bad Gateway"),
     http(b"", "404 Not Found"),
+    b"reset",
+)
+HOOK_MOODS = (
+    http(b"", "429 Too Many Requests", Retry_After="20"),
+    http(b"", "503 Service Unavailable"),
+    http(b"", "410 Gone"),
+    http(b"", "401 Unauthorized"),
     b"reset",
 )
 MOOD = 0.2
@@ -105,6 +112,7 @@ class Drill:
     orders: Orders
     office: Office
     flow: Flow
+    hook: Hook
     chance: random.Random
 
     def run(self, kills: int) -> Report:
@@ -141,8 +149,8 @@ class Drill:
     def _end(self, life: Life, number: int, seconds: float) -> None:
         """In turn: at a commit, after a commit, between a letter's arrival and the yes, and at any moment."""
         way = number % 4
-        # Every commit point of a day gets its turn: a day has about twenty.
-        commit = number // 4 % 24 + 1
+        # Every commit point of a day gets its turn: a day has about twenty-five.
+        commit = number // 4 % 30 + 1
         if way == 2:
             self.office.on_arrival = life.kill
         life.begin(commit if way == 0 else -commit if way == 1 else 0)
@@ -164,6 +172,7 @@ class Drill:
         chance = self.chance if bad else None
         self.office.whim = lambda: _in_mood(chance, MAIL_MOODS, "250 OK")
         self.flow.whim = lambda: _in_mood(chance, FLOW_MOODS, http(b"", "202 Accepted"))
+        self.hook.whim = lambda: _in_mood(chance, HOOK_MOODS, http(b"", "204 No Content"))
 
     def _check(self, report: Report) -> None:
         wanted = Counter({f"A-{number}": 1 for number in range(1, self.orders.calls + 1)}) + Counter({"A-1": 1})
@@ -172,6 +181,8 @@ class Drill:
             _judge(person, letters, wanted, report)
         cards = [(_number_on(each.body), each.body.decode(), each.life, each.line_broke) for each in self.flow.arrived]
         _judge("the channel", cards, wanted, report)
+        posted = [(each.key, each.body.decode(), each.life, each.line_broke) for each in self.hook.arrived]
+        _judge("the webhook", posted, wanted, report)
 
 
 T = TypeVar("T")
@@ -207,6 +218,8 @@ def _judge(who: str, arrived: list[tuple[str, str, int, bool]], wanted: Counter[
         report.faults.append(f"{who}: told twice of {sorted(twice)}")
 
 
-def orders_for(folder: Path, office: Office, flow: Flow, database_url: str | None, days: int, calls: int) -> Orders:
+def orders_for(
+    folder: Path, servers: tuple[Office, Flow, Hook], database_url: str | None, days: int, calls: int
+) -> Orders:
     url = database_url or f"sqlite:///{folder / 'watcher.sqlite3'}"
-    return Orders(str(folder), url, office.url, flow.url, days, calls)
+    return Orders(str(folder), url, *(server.url for server in servers), days, calls)

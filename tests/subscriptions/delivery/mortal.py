@@ -30,6 +30,7 @@ from watcher.settings import Settings, read_settings
 
 FIRST = at("2026-05-04 07:30")
 PEOPLE = ("skola@example.org", "klimat@example.org")
+HOOK = {"kind": "webhook", "url_env": "HOOK_SKOLA"}
 # What fails on the way is tried again when the scheduler wakes up next.
 HOURS = (0, 9)
 # All servers are well in the end, and the longest wait of the ladder is a day and a half.
@@ -44,6 +45,7 @@ class Orders:
     database_url: str
     smtp_url: str
     flow_url: str
+    hook_url: str
     days: int
     calls_a_day: int
 
@@ -72,11 +74,12 @@ class Orders:
 
 
 def a_profile() -> str:
-    return profile(subscription(rhythm="daily", channels=[{"kind": "email", "to": list(PEOPLE)}, TEAMS]))
+    return profile(subscription(rhythm="daily", channels=[{"kind": "email", "to": list(PEOPLE)}, TEAMS, HOOK]))
 
 
 def play(orders: Orders, first: int, commit: int, life: int) -> None:
     os.environ["TEAMS_SKOLA"] = f"{orders.flow_url}&life={life}"
+    os.environ["HOOK_SKOLA"] = f"{orders.hook_url}&life={life}"
     settings = orders.settings()
     scene = Scene(open_database(settings.database_url), settings, Path(orders.folder))
     if commit:

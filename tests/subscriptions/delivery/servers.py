@@ -13,7 +13,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.loopback import Asked, Server, http, serving
+from tests.loopback import Asked, Handler, Server, http, serving
 from tests.subscriptions.delivery.scene import text_of
 
 
@@ -121,6 +121,17 @@ def mail_office() -> Iterator[Office]:
             run(stop())
 
 
+@contextmanager
+def _serving_elsewhere(answer: Handler) -> Iterator[Server]:
+    with loop_in_thread() as run:
+        context = serving(answer)
+        server = run(context.__aenter__())
+        try:
+            yield server
+        finally:
+            run(context.__aexit__(None, None, None))
+
+
 def _life_in(target: str) -> int:
     _, _, life = target.partition("&life=")
     return int(life or 0)
@@ -132,6 +143,16 @@ async def _listen(serve: Callable[[], SMTP]) -> asyncio.Server:
 
 @dataclass(frozen=True)
 class Card:
+    body: bytes
+    life: int
+    line_broke: bool
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message that a webhook has kept."""
+
+    key: str
     body: bytes
     life: int
     line_broke: bool
@@ -168,11 +189,43 @@ def teams_flow() -> Iterator[Flow]:
         else:
             writer.write(word)
 
-    with loop_in_thread() as run:
-        context = serving(answer)
-        server = run(context.__aenter__())
-        try:
-            flow = Flow(server)
-            yield flow
-        finally:
-            run(context.__aexit__(None, None, None))
+    with _serving_elsewhere(answer) as server:
+        flow = Flow(server)
+        yield flow
+
+
+@dataclass
+class Hook:
+    """A webhook. `says`: its answers in turn, then its `whim`'s; "reset" breaks the line, the message being kept."""
+
+    server: Server
+    says: list[bytes] = field(default_factory=list)
+    whim: Callable[[], bytes] = lambda: http(b"", "204 No Content")
+    arrived: list[Posted] = field(default_factory=list)
+
+    @property
+    def asked(self) -> list[Asked]:
+        return self.server.asked
+
+    @property
+    def url(self) -> str:
+        return self.server.url("/hooks/geheim?key=hemlig")
+
+
+@contextmanager
+def webhook() -> Iterator[Hook]:
+    hook: Hook
+
+    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        word = hook.says.pop(0) if hook.says else hook.whim()
+        if word == b"reset" or b" 204 " in word[:20]:
+            key = asked.headers["idempotency-key"]
+            hook.arrived.append(Posted(key, asked.body, _life_in(asked.target), word == b"reset"))
+        if word == b"reset":
+            writer.transport.abort()
+        else:
+            writer.write(word)
+
+    with _serving_elsewhere(answer) as server:
+        hook = Hook(server)
+        yield hook

@@ -87,4 +87,7 @@ def test_a_mailbox_that_answers_is_fine(run: Run, monkeypatch: pytest.MonkeyPatc
             return (await asyncio.to_thread(run, "check", "--json")).rows
 
     (line,) = [row for row in asyncio.run(go()) if row["what"] == "mailbox"]
-    assert (line["fine"], line["says"]) == (True, "the mailbox can be read")
+    assert (line["fine"], line["says"]) == (
+        True,
+        "the mailbox can be read; letters that come back are looked for in INBOX",
+    )

@@ -7,7 +7,14 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient
+from subscriptions.models import (
+    Delivery,
+    DeliveryContent,
+    Organisation,
+    Recipient,
+    Subscription,
+    SubscriptionRecipient,
+)
 from tests.watcher.calls.test_questions import correct
 from tests.watcher.calls.test_store import NOW, call, run
 from watcher.calls.questions import open_questions
@@ -155,3 +162,27 @@ def test_with_a_key_set_a_stranger_sees_nothing(settings: Settings, database: En
 def test_without_a_password_a_name_that_points_here_opens_nothing(pages: TestClient) -> None:
     assert pages.get("/", headers={"host": "rebound.example:8000"}).status_code == 400
     assert pages.get("/", headers={"host": "localhost:8000"}).status_code == 200
+
+
+def test_who_gets_nothing_stands_on_the_first_page(settings_without_key: Settings, database: Engine) -> None:
+    with transaction(database) as session:
+        session.add(Organisation(id="kommun", name="Exempelköpings kommun"))
+        session.flush()
+        row = Recipient(
+            id=1, organisation_id="kommun", kind="email", address="skola@example.org", state="off", reason=HOSTILE
+        )
+        session.add_all([row, Subscription(id=1, organisation_id="kommun", key="brev", areas=[], rhythm="weekly")])
+        session.flush()
+        session.add(SubscriptionRecipient(subscription_id=1, recipient_id=1))
+    client = TestClient(make_app(settings_without_key, database), base_url="http://127.0.0.1:8000")
+    page = client.get("/").text
+    assert "skola@example.org (kommun): avstängd" in page
+    assert HOSTILE not in page
+    assert HOSTILE in unescape(page)
+
+
+def test_a_dry_run_is_said_on_every_page(settings_without_key: Settings, database: Engine) -> None:
+    app = make_app(replace(settings_without_key, dry_run=True), database)
+    client = TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+    for path in ("/", "/sources", "/calls", "/areas", "/nowhere"):
+        assert "Provkörning: inga brev lämnar tjänsten." in client.get(path).text

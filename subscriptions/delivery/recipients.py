@@ -1,0 +1,138 @@
+"""Recipients switched off and on again, and what that means for what they were told. Nothing is ever lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import case, delete, update
+from sqlmodel import Session, col, null, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from subscriptions.channel_models import Bounce, Suppression, ToldOff
+from subscriptions.fields import check_email
+from subscriptions.models import Delivery, DeliveryItem, Recipient, Subscription, SubscriptionRecipient, saved_id
+from watcher.errors import BadInput
+
+EMAIL = "email"
+LONGEST_REASON = 300
+
+
+def put_on(session: Session, recipient: Recipient) -> None:
+    """Let a recipient be told again, from what there is: whatever was told to others meanwhile comes now."""
+    if recipient.state != "active":
+        begin_again(session, [saved_id(recipient)])
+    recipient.state, recipient.reason = "active", None
+    session.exec(delete(ToldOff).where(col(ToldOff.recipient_id) == recipient.id))
+
+
+def begin_again(session: Session, recipients: Collection[int]) -> None:
+    """The next digest of these recipients looks at all there is; nobody is told one thing twice.
+
+    Every window moves, an empty one too (0 and null both mean all there is): a digest that is being written at this
+    moment from what was told before then finds that it has changed.
+    """
+    theirs = select(SubscriptionRecipient.subscription_id).where(
+        col(SubscriptionRecipient.recipient_id).in_(recipients)
+    )
+    told = col(Subscription.told_match_id)
+    session.exec(
+        update(Subscription)
+        .where(col(Subscription.id).in_(theirs))
+        .values(told_match_id=case((told.is_(None), 0), else_=null()))
+    )
+
+
+def untell(session: Session, deliveries: Sequence[Delivery], state: str, reason: str) -> None:
+    """These have not reached anybody after all: what they told comes again, when somebody listens."""
+    for each in deliveries:
+        each.state, each.last_error, each.sent_at = state, reason, None
+        each.lease = each.lease_until = None
+        session.add(each)
+        session.exec(delete(DeliveryItem).where(col(DeliveryItem.delivery_id) == each.id))
+
+
+def leave_dry_run(session: Session) -> int:
+    """What was only written to the folder has been told to nobody: it comes with the next digests. Returns how many."""
+    rows = session.exec(select(Delivery).where(Delivery.state == "dry")).all()
+    if rows:
+        untell(session, rows, "cancelled", "written in a dry run; what it told comes with the next one")
+        begin_again(session, {each.recipient_id for each in rows})
+    return len(rows)
+
+
+def suppressions(session: Session) -> Sequence[Suppression]:
+    """The suppression list, the latest first."""
+    return session.exec(select(Suppression).order_by(col(Suppression.at).desc(), Suppression.address)).all()
+
+
+def in_use() -> SelectOfScalar[Recipient]:
+    """Recipients whom a subscription in use names."""
+    return (
+        select(Recipient)
+        .join(SubscriptionRecipient, col(SubscriptionRecipient.recipient_id) == Recipient.id)
+        .join(Subscription, col(Subscription.id) == SubscriptionRecipient.subscription_id)
+        .where(col(Subscription.active))
+        .order_by(Recipient.organisation_id, col(Recipient.id))
+        .distinct()
+    )
+
+
+def not_reached(session: Session, organisation_id: str | None = None) -> Sequence[Recipient]:
+    """Recipients who get nothing now though a subscription names them; of one organisation, or of all."""
+    query = in_use().where(Recipient.state != "active")
+    if organisation_id is not None:
+        query = query.where(Recipient.organisation_id == organisation_id)
+    return session.exec(query).all()
+
+
+def suppress(session: Session, address: str, *, reason: str, who: str, now: datetime) -> Suppression:
+    """No letter goes to this address any more, of any organisation; what waits for it is not sent, and not told.
+
+    Done twice, the first reason stays. Raises BadInput if it is no address.
+    """
+    address = _checked(address)
+    row = session.get(Suppression, address)
+    if row is None:
+        row = Suppression(address=address, reason=" ".join(reason.split())[:LONGEST_REASON], who=who, at=now)
+        session.add(row)
+        session.flush()
+    for recipient in session.exec(select(Recipient).where(Recipient.kind == EMAIL, Recipient.address == address)):
+        recipient.state, recipient.reason = "off", off_reason(row)
+        session.add(recipient)
+        begin_again(session, [saved_id(recipient)])
+        waiting = select(Delivery).where(Delivery.recipient_id == recipient.id, Delivery.state == "pending")
+        untell(session, session.exec(waiting).all(), "cancelled", off_reason(row))
+    return row
+
+
+def lift(session: Session, address: str) -> None:
+    """Write to an address again: what its owners have missed comes with their next digest. Raises BadInput."""
+    address = _checked(address)
+    row = session.get(Suppression, address)
+    held = session.exec(select(Recipient).where(Recipient.kind == EMAIL, Recipient.address == address)).all()
+    silent = [recipient for recipient in held if recipient.state == "off"]
+    if row is None and not silent:
+        raise BadInput(f"{address} is not on the suppression list; see `watcher suppress list`")
+    if row is not None:
+        session.delete(row)
+    session.exec(update(Bounce).where(col(Bounce.address) == address).values(verdict="forgiven"))
+    session.flush()
+    for recipient in silent:
+        put_on(session, recipient)
+        session.add(recipient)
+
+
+def suppression_of(session: Session, recipient: Recipient) -> Suppression | None:
+    return session.get(Suppression, recipient.address) if recipient.kind == EMAIL else None
+
+
+def off_reason(row: Suppression) -> str:
+    return f"on the suppression list since {row.at:%Y-%m-%d}: {row.reason}"
+
+
+def _checked(address: str) -> str:
+    try:
+        return check_email(address)
+    except ValueError as error:
+        raise BadInput(str(error)) from error

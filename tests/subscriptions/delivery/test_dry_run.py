@@ -1,0 +1,46 @@
+"""A dry run: everything is composed and written to the folder, nothing leaves, and it all comes when it counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from subscriptions.delivery.recipients import leave_dry_run
+from tests.subscriptions.delivery.mortal import HOOK
+from tests.subscriptions.delivery.scene import (
+    MAIL,
+    MONDAY,
+    NEXT_MONDAY,
+    TEAMS,
+    Scene,
+    at,
+    call,
+    ids_in,
+    profile,
+    subscription,
+)
+from tests.subscriptions.delivery.servers import Flow, Office
+from watcher.db import transaction
+
+BEFORE = at("2026-05-01 08:00")
+
+
+def test_nothing_leaves_and_afterwards_everything_is_told(scene: Scene, office: Office, flow: Flow) -> None:
+    scene.use(office.url)
+    scene.settings = replace(scene.settings, dry_run=True)
+    scene.bring(profile(subscription(channels=[MAIL, TEAMS, HOOK])), BEFORE)
+    scene.poll(call("A-1"), now=BEFORE)
+    assert scene.work(MONDAY) == {"digests": 3, "dry": 3}
+    assert (office.arrived, flow.cards) == ([], [])
+    files = sorted(file.suffix for file in scene.settings.outbox_dir.iterdir())
+    assert files == [".eml", ".json", ".json"]
+    assert {row.state for row in scene.deliveries()} == {"dry"}
+    scene.settings = replace(scene.settings, dry_run=False)
+    with transaction(scene.engine) as session:
+        assert leave_dry_run(session) == 3
+        assert leave_dry_run(session) == 0
+    scene.poll(call("A-1"), call("A-2"), now=MONDAY)
+    scene.work(NEXT_MONDAY)
+    assert [ids_in(letter.text) for letter in office.arrived] == [{"A-1", "A-2"}]
+    assert ids_in(flow.cards[0].decode()) == {"A-1", "A-2"}
+    assert scene.deliver(NEXT_MONDAY + timedelta(hours=1)) == {}
