@@ -11,7 +11,7 @@ from sources.contract import ApplicantType
 from subscriptions.delivery.channel import ChannelOptions
 from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
 from subscriptions.digests.rhythm import WEEKDAYS, Rhythm
-from subscriptions.fields import Country, Day, EmailAddress, Id, Line, Name, Paragraphs, Region, TimeOfDay
+from subscriptions.fields import Country, Day, Domain, EmailAddress, Id, Line, Name, Paragraphs, Region, TimeOfDay
 
 Language = Literal["sv", "en"]
 Band = Literal["strong", "possible", "weak"]
@@ -43,6 +43,11 @@ class DepartmentProfile(Part):
 
 
 class OrganisationProfile(Part):
+    """`domains`: of the organisation's own mail addresses. Readers elsewhere must say yes before their first letter.
+
+    None: nobody is asked.
+    """
+
     id: Id
     name: Name
     language: Language = "sv"
@@ -52,6 +57,7 @@ class OrganisationProfile(Part):
     partners: tuple[Name, ...] = ()
     reminders_eu: Steps = EU_STEPS
     reminders_national: Steps = NATIONAL_STEPS
+    domains: tuple[Domain, ...] = ()
     contact: ContactProfile | None = None
     departments: Annotated[tuple[DepartmentProfile, ...], Field(min_length=1)]
 

@@ -16,7 +16,7 @@ from subscriptions.digests.footer import Footer, footer_of
 from subscriptions.digests.layout import ShownSection, lay_out
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Digest
-from subscriptions.digests.text import original_label, own_links, text_of
+from subscriptions.digests.text import original_label, own_links, text_of, text_of_note
 from watcher.language import Texts
 
 __all__ = ["RenderedMail", "render_card", "render_html_page", "render_mail"]
@@ -26,6 +26,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "email"
 MOST_BYTES = 70_000
 LINE_STEPS = (60, 30, 15, 5, 0)
 PREHEADER_LENGTH = 160
+MOST_NOTED = 600
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,19 @@ def render_html_page(digest: Digest, *, web_url: str | None = None) -> str:
     """The letter as a page of its own, with every line that there is."""
     texts = Texts(digest.reader.language)
     return _html(digest, lay_out(digest), footer_of(digest.reader, texts, web_url), texts)
+
+
+def render_note(
+    subject: str, sentences: Sequence[str], link: tuple[str, str], ending: Sequence[str], language: str
+) -> RenderedMail:
+    """A small letter: a few sentences, a link with its words, and what comes after it."""
+    subject, *plainly = (plain(each, MOST_NOTED) for each in (subject, *sentences))
+    html = mail_templates().get_template("note.html").render(
+        subject=subject, sentences=plainly, link=link, ending=ending, language=language,
+        style=style_of("style.css"), screens=style_of("screens.css"),
+    )  # fmt: skip
+    text = text_of_note([*plainly, f"{link[0]}:", link[1], *ending])
+    return RenderedMail(subject, _inliner().inline(html), text, language)
 
 
 def _html(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts: Texts) -> str:

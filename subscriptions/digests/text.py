@@ -28,6 +28,11 @@ def text_of(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def text_of_note(paragraphs: Sequence[str]) -> str:
+    """A small letter, with the same width."""
+    return "\n\n".join("\n".join(_paragraph(each)) for each in paragraphs) + "\n"
+
+
 def _section(shown: ShownSection, footer: Footer, texts: Texts) -> Iterator[str]:
     yield from _heading(shown.section.title, "=")
     if shown.section.note:

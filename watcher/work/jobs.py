@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
+from subscriptions.delivery.asking import ask_for_a_yes
 from subscriptions.delivery.extended import freeze_extended_deadlines
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
@@ -59,8 +60,9 @@ def match(service: Service, now: datetime) -> Counter[str]:
 
 
 def freeze(service: Service, now: datetime) -> Counter[str]:
-    """Compose and freeze the digests that are due, and what cannot wait for one."""
-    due = freeze_due_digests(service.engine, service.settings, now)
+    """Compose and freeze the digests that are due, and what cannot wait for one; ask who must say yes first."""
+    asked = ask_for_a_yes(service.engine, service.settings, now)
+    due = asked + freeze_due_digests(service.engine, service.settings, now)
     return due + freeze_extended_deadlines(service.engine, service.settings, now)
 
 
