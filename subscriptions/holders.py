@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -53,31 +52,27 @@ class Holder:
 def holder_of(session: Session, recipient: Recipient) -> Holder:
     """What there is to know of a recipient. One that has left everything has departments no more, but may return."""
     organisation = session.get_one(Organisation, recipient.organisation_id)
-    subscriptions = subscriptions_of(session, recipient)
+    found = session.exec(
+        select(Subscription, Department)
+        .join(SubscriptionRecipient, col(SubscriptionRecipient.subscription_id) == col(Subscription.id))
+        .join(Department, col(Department.id) == col(Subscription.department_id), isouter=True)
+        .where(SubscriptionRecipient.recipient_id == recipient.id, col(Subscription.active))
+        .order_by(col(Subscription.id))
+    ).all()
     areas = session.exec(
         select(PriorityArea)
         .where(PriorityArea.organisation_id == organisation.id, col(PriorityArea.active))
         .order_by(col(PriorityArea.id))
-    ).all()
-    wanted = {each.department_id for each in subscriptions} - {None}
-    found = session.exec(select(Department).where(col(Department.id).in_(wanted)).order_by(col(Department.name)))
+    )
+    departments = {department.id: department for _, department in found if department is not None}
+    for_all = any(department is None for _, department in found)
     return Holder(
         recipient,
         organisation,
-        () if any(each.department_id is None for each in subscriptions) else tuple(found),
-        tuple(area for area in areas if any(covers(each, area) for each in subscriptions)),
-        tuple(subscriptions),
+        () if for_all else tuple(sorted(departments.values(), key=lambda each: each.name)),
+        tuple(area for area in areas if any(covers(subscription, area) for subscription, _ in found)),
+        tuple(subscription for subscription, _ in found),
     )
-
-
-def subscriptions_of(session: Session, recipient: Recipient) -> Sequence[Subscription]:
-    """The active subscriptions that reach a recipient."""
-    return session.exec(
-        select(Subscription)
-        .join(SubscriptionRecipient, col(SubscriptionRecipient.subscription_id) == col(Subscription.id))
-        .where(SubscriptionRecipient.recipient_id == recipient.id, col(Subscription.active))
-        .order_by(col(Subscription.id))
-    ).all()
 
 
 def covers(subscription: Subscription, area: PriorityArea) -> bool:

@@ -167,8 +167,9 @@ def interested_in(session: Session, organisation_id: str, calls: Collection[int]
         .where(Interest.organisation_id == organisation_id, col(Interest.ended_at).is_(None))
         .order_by(col(Interest.id))
     )
-    joined, found = joined_calls(session), dict[int, dict[int, str]]()
-    for call_id, department_id, department, organisation in session.exec(query):
+    rows = session.exec(query).all()
+    joined, found = joined_calls(session) if rows else {}, dict[int, dict[int, str]]()
+    for call_id, department_id, department, organisation in rows:
         now_part_of = joined[call_id].kept if call_id in joined else call_id
         if now_part_of in calls:
             found.setdefault(now_part_of, {})[department_id or 0] = department or organisation

@@ -22,7 +22,7 @@ from watcher.web.pages import Pages
 @holding("my")
 def deadline_of_mine(visit: Visit, call_id: str) -> Response:
     """Who may enter: whoever holds the letter."""
-    return _file(visit.pages, visit.request, visit.session, find_call(visit, call_id), visit.holder.language)
+    return _file(visit.pages, visit.request, visit.session, find_call(visit, call_id)[0], visit.holder.language)
 
 
 def deadline(pages: Pages, request: Request, call_id: str) -> Response:

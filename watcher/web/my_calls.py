@@ -17,7 +17,7 @@ from subscriptions.digests.dissent import dissent_sentences
 from subscriptions.digests.facts import facts_of, origin_and_opening
 from subscriptions.digests.headline import name_call
 from subscriptions.models import Department, Match, PriorityArea, saved_id
-from subscriptions.replies import ACTS, Act, concerns, interested_in, names_of, reply, said_of
+from subscriptions.replies import ACTS, Act, concerns, interested_in, reply, said_of
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
 from watcher.calls.write import key_of
@@ -58,11 +58,10 @@ def my_calls(visit: Visit) -> Response:
 @holding("my")
 def my_call(visit: Visit, call_id: str) -> Response:
     """Who may enter: whoever holds the letter. One call: its facts, who else has it, and what the reader says of it."""
-    call = find_call(visit, call_id)
+    call, names = find_call(visit, call_id)
     if call.id != int(call_id):
         return RedirectResponse(f"{visit.here}/calls/{call.id}?lang={visit.at.texts.language}", 303)
     data, at = CallData.model_validate(call.data), visit.at
-    names = names_of(visit.session, call)
     own = {saved_id(area) for area in visit.holder.areas}
     meetings = meetings_of(visit.session, call, data, at.texts.language, own)
     return visit.show(
@@ -88,21 +87,25 @@ def my_call(visit: Visit, call_id: str) -> Response:
 @acting("my")
 def answer(visit: Visit, call_id: str, form: Mapping[str, str]) -> Response:
     """Who may enter: whoever holds the letter. Keep what the reader says of a call, or take it back."""
-    call, act = find_call(visit, call_id), form.get("do", "")
+    (call, _names), act = find_call(visit, call_id), form.get("do", "")
     if act not in ACTS:
         raise HTTPException(400)
     reply(visit.session, visit.holder, call, cast(Act, act), visit.now)
     return visit.back_to(f"/calls/{call.id}", act)
 
 
-def find_call(visit: Visit, call_id: str) -> Call:
-    """The call, or the one that has taken it in. Raises HTTPException 404 for one that does not concern the reader."""
-    call = visit.session.get(Call, int(call_id)) if is_number(call_id) else None
-    into = joined_calls(visit.session).get(key_of(call)) if call else None
-    call = visit.session.get(Call, into.kept) if into else call
-    if call is None or not concerns(visit.session, visit.holder, names_of(visit.session, call)):
+def find_call(visit: Visit, call_id: str) -> tuple[Call, list[int]]:
+    """The call, or the one that has taken it in, with every id that it goes by.
+
+    Raises HTTPException 404 for one that does not concern the reader.
+    """
+    wanted, joined = int(call_id) if is_number(call_id) else 0, joined_calls(visit.session)
+    kept = joined[wanted].kept if wanted in joined else wanted
+    names = [kept, *(lost for lost, into in joined.items() if into.kept == kept)]
+    call = visit.session.get(Call, kept)
+    if call is None or not concerns(visit.session, visit.holder, names):
         raise HTTPException(404)
-    return call
+    return call, names
 
 
 def _others(visit: Visit, call: Call, names: list[int]) -> list[str]:
