@@ -364,10 +364,7 @@ def test_no_holders_page_asks_more_than_fifteen_questions(
         for path in (link(), f"{link()}/calls", f"{link()}/calls/{ids['school']}", link("leave"), link("confirm")):
             asked.clear()
             assert client.get(path).status_code == 200
-            assert len([each for each in asked if each.startswith("SELECT")]) <= 15, (
-                path,
-                "\n".join(each.partition("FROM")[2][:60] for each in asked),
-            )
+            assert len([each for each in asked if each.startswith("SELECT")]) <= 15, path
     finally:
         event.remove(database, "before_cursor_execute", count)
 
