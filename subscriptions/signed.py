@@ -21,7 +21,7 @@ from subscriptions.models import Recipient
 from watcher.errors import BadInput
 from watcher.settings import Settings
 
-# "my": reading, answering and settings; "leave" is of its own because mail services are handed it as well.
+# "my": reading, answering and settings. "leave" stands in the head of a mail, "confirm" in the mail that asks first.
 Purpose = Literal["my", "leave", "confirm"]
 _BYTES = 16
 _KEY_BYTES = 32

@@ -1,12 +1,14 @@
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
+from subscriptions.models import Organisation, Recipient
 from watcher.db import open_database
 from watcher.errors import BadInput
-from watcher.migrations import upgrade
+from watcher.migrations import _config, upgrade
 
 
 @pytest.fixture
@@ -31,6 +33,25 @@ def test_upgrading_twice_changes_nothing(empty: Engine) -> None:
     upgrade(empty)
     with empty.connect() as connection:
         assert connection.execute(text("SELECT taken FROM turn")).scalar_one() == 1
+
+
+def test_readers_of_a_database_of_the_first_version_are_as_they_were(empty: Engine) -> None:
+    with empty.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in (
+            "INSERT INTO organisation (id, name, language, country, regions, applicant_types, partners, contact, "
+            "reminders_eu, reminders_national) VALUES ('by', 'By', 'sv', 'SE', '[]', '[]', '[]', '{}', '[90]', '[30]')",
+            "INSERT INTO recipient (id, organisation_id, kind, address, state) "
+            "VALUES (1, 'by', 'email', 'a@b.c', 'off')",
+        ):
+            connection.execute(text(statement))
+    upgrade(empty)
+    with Session(empty) as session:
+        recipient = session.get_one(Recipient, 1)
+        assert (recipient.state, recipient.shared, recipient.asked_at) == ("off", False, None)
+        assert session.get_one(Organisation, "by").domains == []
 
 
 def test_a_database_of_a_later_version_is_left_alone(empty: Engine) -> None:

@@ -84,7 +84,7 @@ def test_the_first_link_of_each_call_is_the_funders_page_and_says_where_it_goes(
     link, *others = soup.select("td.call a")
     assert (link["href"], link.get_text()) == ("https://www.vinnova.se/e/ai", "Läs utlysningen på vinnova.se")
     assert [(each["href"], each.get_text()) for each in others] == [
-        (f"{OWN}/calls/1", "Svara: intresserade, inte relevant eller bevaka"),
+        (f"{OWN}/calls/1", "Svara om ni är intresserade, eller bevaka utlysningen"),
         (f"{OWN}/calls/1/deadline.ics", "Lägg till i kalendern"),
     ]
 
