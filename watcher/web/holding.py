@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from subscriptions.digests.phrases import Setting
 from subscriptions.holders import Holder, holder_of
+from subscriptions.models import Department, Subscription
 from subscriptions.signed import Purpose, signer_of
 from watcher.db import reading, take_turn, transaction
 from watcher.web.pages import Pages
@@ -41,6 +42,11 @@ class Visit:
 
     def link_for(self, purpose: Purpose) -> str:
         return f"/{purpose}/{signer_of(self.pages.settings).token(purpose, self.holder.recipient)}"
+
+    def name_of(self, subscription: Subscription) -> str:
+        """Whom a subscription is for: a department, or the organisation."""
+        department = self.session.get(Department, subscription.department_id) if subscription.department_id else None
+        return department.name if department else self.holder.organisation.name
 
     def show(self, template: str, **values: object) -> HTMLResponse:
         """A page in the reader's language that says whose link it is, and leads to the holder's other pages."""

@@ -8,7 +8,7 @@ from fastapi import HTTPException
 from fastapi.responses import PlainTextResponse, Response
 
 from subscriptions.delivery.farewell import tell_coordinator
-from subscriptions.models import Department, Subscription
+from subscriptions.models import Subscription
 from subscriptions.reader_choices import come_back, leave, left_by
 from watcher.web.holding import View, Visit, acting, holding
 
@@ -39,7 +39,7 @@ def act(visit: Visit, form: Mapping[str, str]) -> Response:
     if visit.holder.is_shared and form.get("sure") != "yes":
         return _show(visit, asks_again=True, which=form.get("which", ""))
     _leave(visit, _wanted(visit, form.get("which", "")), "page")
-    return visit.back_to(done="left")
+    return visit.back_to(done="left")  # said only where something has been left
 
 
 def _wanted(visit: Visit, which: str) -> list[Subscription]:
@@ -48,14 +48,9 @@ def _wanted(visit: Visit, which: str) -> list[Subscription]:
 
 
 def _leave(visit: Visit, wanted: list[Subscription], how: str) -> None:
-    names = [_name(visit, each) for each in wanted]
+    names = [visit.name_of(each) for each in wanted]
     if leave(visit.session, visit.holder, wanted, how, visit.now) and visit.holder.is_shared:
         tell_coordinator(visit.session, visit.holder, list(dict.fromkeys(names)), visit.pages.settings, visit.now)
-
-
-def _name(visit: Visit, row: Subscription) -> str:
-    department = visit.session.get(Department, row.department_id) if row.department_id else None
-    return department.name if department else visit.holder.organisation.name
 
 
 def _show(visit: Visit, *, asks_again: bool, which: str = "") -> Response:
@@ -64,8 +59,8 @@ def _show(visit: Visit, *, asks_again: bool, which: str = "") -> Response:
     gone = [visit.session.get_one(Subscription, each.subscription_id) for each in left]
     return visit.show(
         "leave.html",
-        letters=[(each.id, _name(visit, each)) for each in visit.holder.subscriptions],
-        left=[(_name(visit, row), each.at) for row, each in zip(gone, left, strict=True) if row.active],
+        letters=[(each.id, visit.name_of(each)) for each in visit.holder.subscriptions],
+        left=[(visit.name_of(row), each.at) for row, each in zip(gone, left, strict=True) if row.active],
         asks_again=asks_again,
         which=which,
         coordinator=contact.get("name", "") if contact.get("email") else "",

@@ -14,7 +14,7 @@ from sources.contract import CallData
 from subscriptions.digests.headline import Naming, name_call
 from subscriptions.digests.rhythm import RHYTHMS
 from subscriptions.holders import covers
-from subscriptions.models import Department, Subscription, saved_id
+from subscriptions.models import Subscription, saved_id
 from subscriptions.profile_file import LONGEST_PAUSE
 from subscriptions.reader_choices import Choice, choose, chosen, history_of
 from subscriptions.reader_models import Follow, Leaving
@@ -106,7 +106,7 @@ def _shown(visit: Visit, row: Subscription, today: date) -> Shown:
     texts, choice = visit.at.texts, chosen(row, today)
     return Shown(
         id=saved_id(row),
-        name=_name(visit, row),
+        name=visit.name_of(row),
         areas=tuple(area.name for area in visit.holder.areas if covers(row, area)),
         when=when_words(row, texts),
         next_at=row.next_due_at if row.rhythm != "instant" or choice.paused_until else None,
@@ -114,11 +114,6 @@ def _shown(visit: Visit, row: Subscription, today: date) -> Shown:
         language=choice.language,
         until=choice.paused_until.isoformat() if choice.paused_until else "",
     )
-
-
-def _name(visit: Visit, row: Subscription) -> str:
-    department = visit.session.get(Department, row.department_id) if row.department_id else None
-    return department.name if department else visit.holder.organisation.name
 
 
 def when_words(row: Subscription, texts: Texts) -> str:
@@ -145,7 +140,7 @@ def _followed(visit: Visit) -> Iterator[tuple[int, Naming]]:
 def _history(visit: Visit) -> Iterator[Happened]:
     texts = visit.at.texts
     for row in history_of(visit.session, visit.holder.recipient):
-        about = _name(visit, visit.session.get_one(Subscription, row.subscription_id))
+        about = visit.name_of(visit.session.get_one(Subscription, row.subscription_id))
         if isinstance(row, Leaving):
             if row.returned_at:
                 yield Happened(row.returned_at, texts.say("mine.did_return", about=about))

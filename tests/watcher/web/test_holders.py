@@ -267,6 +267,7 @@ def test_a_pause_that_is_none_comes_back_with_what_was_typed(
 def test_leaving_is_one_press_and_the_way_back_is_on_the_same_page(
     client: TestClient, link: Linker, database: Engine
 ) -> None:
+    assert "Breven är avslutade." not in send(client, link("leave"), do="leave", which="99")
     page = send(client, link("leave"), do="leave", which="")
     assert "Breven är avslutade." in page
     assert "Brev för Skolförvaltningen, avslutade den 7 maj 2026" in page
