@@ -24,7 +24,16 @@ CALLS_AT_ONCE = 500
 _kept: dict[int, tuple[list[Answer], Answers]] = {}  # by the area's row: small beside the calls that `analysed` keeps
 
 
-def give_answer(session: Session, area: PriorityArea, call: Call, *, relevant: bool, who: str, now: datetime) -> None:
+def give_answer(  # noqa: PLR0913 - who said what of which, when and by which link
+    session: Session,
+    area: PriorityArea,
+    call: Call,
+    *,
+    relevant: bool,
+    who: str,
+    now: datetime,
+    recipient_id: int | None = None,
+) -> None:
     """Keep what somebody said of a call; it replaces what was said of it before. The area meets all calls again.
 
     So do others of the department if a refusal of the call begins or ends for them. The turn `match` is taken.
@@ -33,7 +42,16 @@ def give_answer(session: Session, area: PriorityArea, call: Call, *, relevant: b
     for earlier in _answers(session, area, call):
         session.delete(earlier)
     session.flush()  # there is room for one answer only
-    session.add(AreaAnswer(area_id=saved_id(area), call_id=key_of(call), relevant=relevant, who=who, at=now))
+    session.add(
+        AreaAnswer(
+            area_id=saved_id(area),
+            call_id=key_of(call),
+            relevant=relevant,
+            who=who,
+            at=now,
+            recipient_id=recipient_id,
+        )
+    )
     _follow(session, area, call, refusing)
 
 

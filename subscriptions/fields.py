@@ -63,6 +63,15 @@ def check_email(value: str) -> str:
     return f"{local}@{domain}"
 
 
+def _domain(value: str) -> str:
+    """A domain of mail addresses, as they are kept."""
+    name = value.strip().lower().removeprefix("@")
+    try:
+        return check_email(f"x@{name}").partition("@")[2]
+    except ValueError:
+        raise ValueError(f"{value!r} is no domain of mail addresses; write for example example.org") from None
+
+
 def _day(value: Any) -> Any:
     """A weekday's English name, or a day of the month as text."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -130,6 +139,7 @@ Name = Annotated[Line, AfterValidator(_filled)]
 Id = Annotated[str, Field(max_length=100), AfterValidator(_filled), AfterValidator(_id)]
 Paragraphs = Annotated[str, AfterValidator(_plain_paragraphs), Field(max_length=20_000)]
 EmailAddress = Annotated[str, AfterValidator(_no_control_characters), AfterValidator(check_email)]
+Domain = Annotated[str, AfterValidator(_no_control_characters), AfterValidator(_domain)]
 Day = Annotated[str, BeforeValidator(_day)]
 TimeOfDay = Annotated[str, BeforeValidator(_time)]
 Region = Annotated[str, AfterValidator(_region)]

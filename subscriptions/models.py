@@ -17,7 +17,8 @@ class Organisation(SQLModel, table=True):
 
     `reminders_eu`, `reminders_national`: so many days before the last one readers are reminded of calls from the EU
     and its programmes across borders, and of all others. `smallest_project`, `largest_project`: money for one project,
-    as `500000 SEK`, or empty. `days_needed`: to apply.
+    as `500000 SEK`, or empty. `days_needed`: to apply. `domains`: of its own mail addresses; readers elsewhere must say
+    yes before their first letter. None: nobody is asked.
     """
 
     id: str = Field(primary_key=True)
@@ -35,6 +36,7 @@ class Organisation(SQLModel, table=True):
     smallest_project: str = Field(default="", sa_column_kwargs={"server_default": ""})
     largest_project: str = Field(default="", sa_column_kwargs={"server_default": ""})
     days_needed: int | None = None
+    domains: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class Department(SQLModel, table=True):
@@ -92,7 +94,8 @@ class Subscription(SQLModel, table=True):
 
     `told_match_id` null: the next digest is a stock-take: nothing has been sent yet, or the subscription was widened.
     `areas` empty: every area of the department, or of the organisation where `department_id` is null.
-    `pauses`: first and last day of each, `YYYY-MM-DD`.
+    `pauses`: first and last day of each, `YYYY-MM-DD`. `personal_of`: the id of the subscription that this is one
+    reader's own form of: with its areas, and a rhythm, language and pauses of the reader's own.
     """
 
     __table_args__ = (UniqueConstraint("organisation_id", "key"),)
@@ -111,13 +114,15 @@ class Subscription(SQLModel, table=True):
     next_due_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
     told_match_id: int | None = None
     active: bool = True
+    personal_of: int | None = Field(default=None, index=True)
 
 
 class Recipient(SQLModel, table=True):
     """One address, or one Teams channel, shared by all subscriptions that name it. Never two rows for one address.
 
     `kind`: of its channel. `address`: the e-mail address, or the name of the setting that holds a secret one.
-    `state`: active, waiting (`reason` says what for; nothing is sent till then), off (with `reason`).
+    `state`: active, waiting (`reason` says what for; nothing is sent till then), off (with `reason`). `shared`: read by
+    several people. `asked_at`, `confirmed_at`: when it was last asked to say yes, and when it did.
     """
 
     __table_args__ = (UniqueConstraint("organisation_id", "kind", "address"),)
@@ -128,13 +133,19 @@ class Recipient(SQLModel, table=True):
     address: str
     state: str = "active"
     reason: str | None = None
+    shared: bool = Field(default=False)
+    asked_at: datetime | None = Field(default=None, sa_type=Instant)
+    confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class SubscriptionRecipient(SQLModel, table=True):
+    """`behind`: what lies behind the subscription's `told_match_id` has not been told to this recipient."""
+
     __tablename__ = "subscription_recipient"
 
     subscription_id: int = Field(foreign_key="subscription.id", primary_key=True)
     recipient_id: int = Field(foreign_key="recipient.id", primary_key=True)
+    behind: bool = Field(default=False)
 
 
 class Match(SQLModel, table=True):
@@ -159,7 +170,10 @@ class Match(SQLModel, table=True):
 
 
 class AreaAnswer(SQLModel, table=True):
-    """What somebody said of a call for a priority area. The last answer counts; one taken back is removed."""
+    """What somebody said of a call for a priority area. The last answer counts; one taken back is removed.
+
+    `recipient_id`: by whose link it was given, if by a letter's.
+    """
 
     __tablename__ = "area_answer"
     __table_args__ = (UniqueConstraint("area_id", "call_id"),)
@@ -170,6 +184,7 @@ class AreaAnswer(SQLModel, table=True):
     relevant: bool
     who: str
     at: datetime = Field(sa_type=Instant)
+    recipient_id: int | None = None
 
 
 class Progress(SQLModel, table=True):
@@ -240,9 +255,11 @@ class DeliveryItem(SQLModel, table=True):
 
 
 class AdminLetter(SQLModel, table=True):
-    """One mail about the service itself, to its admins or a coordinator. `state` and `identity` as for a delivery.
+    """One mail that is no digest. `state` and `identity` as for a delivery.
 
-    `address` empty: no admin is named in the settings; the letter goes to the outbox folder and its subject to the log.
+    To the admins of this installation about its sources, to a coordinator about who has left, to a reader who must
+    say yes first. `address` empty: no admin is named in the settings; the letter goes to the outbox folder and its
+    subject to the log.
     """
 
     __tablename__ = "admin_letter"

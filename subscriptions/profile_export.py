@@ -8,7 +8,7 @@ from typing import Any
 import tomli_w
 from sqlmodel import Session, col, select
 
-from subscriptions.delivery.channel import all_channels
+from subscriptions.delivery.channel import ChannelOptions, all_channels
 from subscriptions.digests.days_off import pause_table
 from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
 from subscriptions.models import Department, Organisation, PriorityArea, Recipient, Subscription, SubscriptionRecipient
@@ -60,6 +60,7 @@ def _areas(session: Session, organisation_id: str, departments: dict[int | None,
 
 def _subscriptions(session: Session, organisation_id: str, departments: dict[int | None, str]) -> list[dict[str, Any]]:
     query = select(Subscription).where(Subscription.organisation_id == organisation_id, col(Subscription.active))
+    query = query.where(col(Subscription.personal_of).is_(None))
     return [
         _filled(
             {"id": row.key, "department": departments.get(row.department_id)}
@@ -71,20 +72,28 @@ def _subscriptions(session: Session, organisation_id: str, departments: dict[int
 
 
 def _channels(session: Session, subscription: Subscription) -> list[dict[str, Any]]:
+    """Whom it reaches, also where readers have made it their own. Who has left is left out."""
+    forms = select(Subscription.id).where(Subscription.personal_of == subscription.id, col(Subscription.active))
     query = (
         select(Recipient)
         .join(SubscriptionRecipient, col(SubscriptionRecipient.recipient_id) == Recipient.id)
-        .where(SubscriptionRecipient.subscription_id == subscription.id)
+        .where(col(SubscriptionRecipient.subscription_id).in_([subscription.id, *session.exec(forms)]))
         .order_by(col(Recipient.id))
     )
-    addresses: dict[str, list[str]] = defaultdict(list)
+    addresses: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for recipient in session.exec(query):
-        addresses[recipient.kind].append(recipient.address)
+        addresses[recipient.kind, recipient.shared].append(recipient.address)
     return [
-        options.model_dump(mode="json")
-        for kind, reached in addresses.items()
+        _entry(options, shared=shared)
+        for (kind, shared), reached in addresses.items()
         for options in all_channels()[kind].options.reaching(reached)
     ]
+
+
+def _entry(options: ChannelOptions, *, shared: bool) -> dict[str, Any]:
+    """What is usual is not written down."""
+    entry = options.model_dump(mode="json", exclude={"shared"})
+    return entry | ({"shared": True} if shared else {})
 
 
 def _filled(table: dict[str, Any]) -> dict[str, Any]:

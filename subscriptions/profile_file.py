@@ -11,7 +11,19 @@ from sources.contract import ApplicantType
 from subscriptions.delivery.channel import ChannelOptions
 from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
 from subscriptions.digests.rhythm import WEEKDAYS, Rhythm
-from subscriptions.fields import Country, Day, EmailAddress, Id, Line, Name, Paragraphs, ProjectSize, Region, TimeOfDay
+from subscriptions.fields import (
+    Country,
+    Day,
+    Domain,
+    EmailAddress,
+    Id,
+    Line,
+    Name,
+    Paragraphs,
+    ProjectSize,
+    Region,
+    TimeOfDay,
+)
 from subscriptions.matching.capacity import size_in_kronor
 
 Language = Literal["sv", "en"]
@@ -44,6 +56,11 @@ class DepartmentProfile(Part):
 
 
 class OrganisationProfile(Part):
+    """`domains`: of the organisation's own mail addresses. Readers elsewhere must say yes before their first letter.
+
+    None: nobody is asked.
+    """
+
     id: Id
     name: Name
     language: Language = "sv"
@@ -56,6 +73,7 @@ class OrganisationProfile(Part):
     smallest_project: ProjectSize = ""
     largest_project: ProjectSize = ""
     days_needed: Annotated[int, Field(ge=1, le=365)] | None = None
+    domains: tuple[Domain, ...] = ()
     contact: ContactProfile | None = None
     departments: Annotated[tuple[DepartmentProfile, ...], Field(min_length=1)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +24,8 @@ from subscriptions.models import (
     saved_id,
 )
 from subscriptions.profile_file import Profile, SubscriptionProfile
+from subscriptions.reader_choices import away_from
+from subscriptions.yes import wait_for_a_yes
 
 _BANDS = ("strong", "possible", "weak")
 
@@ -39,12 +41,15 @@ class _Held:
         self.departments = {row.key: row for row in departments}
         areas = session.exec(select(PriorityArea).where(PriorityArea.organisation_id == name))
         self.areas = {row.key: row for row in areas}
-        subscriptions = session.exec(select(Subscription).where(Subscription.organisation_id == name))
-        self.subscriptions = {row.key: row for row in subscriptions}
+        subscriptions = session.exec(select(Subscription).where(Subscription.organisation_id == name)).all()
+        self.subscriptions = {row.key: row for row in subscriptions if row.personal_of is None}
+        self.personal = [row for row in subscriptions if row.personal_of is not None]
         recipients = session.exec(select(Recipient).where(Recipient.organisation_id == name))
         self.recipients = {(row.kind, row.address): row for row in recipients}
+        entries = [channel for wanted in profile.subscriptions for channel in wanted.channels]
+        self.shared = {(each.kind, address) for each in entries if each.is_shared for address in each.addresses()}
         self.words_before = self.words()
-        self.covered_before = {key: self.covered(row) for key, row in self.subscriptions.items()}
+        self.covered_before = {row.key: self.covered(row) for row in subscriptions}
 
     def words(self) -> dict[str, tuple[Any, ...]]:
         """Everything matching reads, per active area: a change of any of it calls for matching anew."""
@@ -77,7 +82,8 @@ def import_profile(session: Session, profile: Profile, now: datetime, zone: Zone
     """Make the organisation what its profile says; doing it twice changes nothing more.
 
     Areas whose words changed meet all live calls again; what the file no longer names is kept, inactive.
-    `zone`: where the rhythms' times of day hold. Returns how many areas and subscriptions were new, changed, removed.
+    `zone`: where the rhythms' times of day hold. Nobody who has left comes back by it, and what readers have chosen
+    for themselves stays. Returns how many areas and subscriptions were new, changed, removed.
     """
     held = _Held(session, profile)
     _lay_organisation(session, held, profile)
@@ -85,7 +91,10 @@ def import_profile(session: Session, profile: Profile, now: datetime, zone: Zone
     for wanted in profile.subscriptions:
         counts[_lay_subscription(session, held, wanted, now, zone)] += 1
     counts["subscriptions removed"] += _retire(held.subscriptions, {wanted.id for wanted in profile.subscriptions})
+    for own in held.personal:
+        own.active = own.active and any(row.id == own.personal_of and row.active for row in held.subscriptions.values())
     session.flush()
+    wait_for_a_yes(session, held.organisation)
     return +counts
 
 
@@ -146,6 +155,7 @@ def _lay_subscription(session: Session, held: _Held, wanted: SubscriptionProfile
     session.add(row)
     session.flush()
     linked = _link(session, held, row, wanted)
+    _lay_personal(session, held, row)
     return "subscriptions new" if row is fresh else "subscriptions changed" if changed or linked else "kept"
 
 
@@ -167,15 +177,18 @@ def _link(session: Session, held: _Held, row: Subscription, wanted: Subscription
     """Tie the subscription to its recipients, one per address. Returns whether anything changed."""
     query = select(SubscriptionRecipient).where(SubscriptionRecipient.subscription_id == row.id)
     links = {link.recipient_id: link for link in session.exec(query)}
-    kept: set[int] = set()
-    for kind, address in [(channel.kind, reached) for channel in wanted.channels for reached in channel.addresses()]:
-        fresh = Recipient(organisation_id=row.organisation_id, kind=kind, address=address)
-        recipient = held.recipients.setdefault((kind, address), fresh)
+    named: set[int] = set()
+    for channel, address in [(entry, reached) for entry in wanted.channels for reached in entry.addresses()]:
+        fresh = Recipient(organisation_id=row.organisation_id, kind=channel.kind, address=address)
+        recipient = held.recipients.setdefault((channel.kind, address), fresh)
+        recipient.shared = (channel.kind, address) in held.shared
         session.add(recipient)
         session.flush()
         if recipient is fresh and (listed := suppression_of(session, recipient)):
             recipient.state, recipient.reason = "off", off_reason(listed)
-        kept.add(saved_id(recipient))
+        named.add(saved_id(recipient))
+    _end_personal(session, held, row, named)
+    kept = named - away_from(session, row)
     for recipient_id in links.keys() - kept:
         session.delete(links[recipient_id])
     if links and kept - links.keys():
@@ -183,6 +196,31 @@ def _link(session: Session, held: _Held, row: Subscription, wanted: Subscription
     owner = saved_id(row)
     session.add_all(SubscriptionRecipient(subscription_id=owner, recipient_id=new) for new in kept - links.keys())
     return kept != links.keys()
+
+
+def _end_personal(session: Session, held: _Held, row: Subscription, named: set[int]) -> None:
+    """Whoever the profile no longer names for a subscription loses their own form of it too."""
+    for own in held.personal:
+        if own.personal_of == row.id and own.active:
+            own.active = bool(set(_reached(session, own)) & named)
+    session.flush()
+
+
+def _lay_personal(session: Session, held: _Held, row: Subscription) -> None:
+    """What readers did not choose themselves follows the profile."""
+    for own in held.personal:
+        if own.personal_of == row.id and own.active:
+            band = _BANDS.index(own.minimum_band)
+            shared = row.model_dump(include={"department_id", "areas", "minimum_band"})
+            _lay(own, shared)
+            if held.widened(own) or _BANDS.index(own.minimum_band) > band:
+                own.told_match_id = None
+            session.add(own)
+
+
+def _reached(session: Session, row: Subscription) -> Sequence[int]:
+    query = select(SubscriptionRecipient.recipient_id).where(SubscriptionRecipient.subscription_id == row.id)
+    return session.exec(query).all()
 
 
 def _lay(row: SQLModel, values: Mapping[str, Any]) -> bool:

@@ -25,6 +25,7 @@ for tables in (
     "watcher.polling.models",
     "subscriptions.models",
     "subscriptions.channel_models",
+    "subscriptions.reader_models",
 ):
     importlib.import_module(tables)
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

@@ -3,8 +3,9 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
+from subscriptions.models import Organisation, Recipient
 from watcher.db import open_database
 from watcher.errors import BadInput
 from watcher.migrations import _config, upgrade
@@ -34,20 +35,24 @@ def test_upgrading_twice_changes_nothing(empty: Engine) -> None:
         assert connection.execute(text("SELECT taken FROM turn")).scalar_one() == 1
 
 
-def test_an_organisation_of_the_first_version_says_nothing_of_its_means(empty: Engine) -> None:
+def test_a_database_of_the_first_version_goes_on_as_it_was(empty: Engine) -> None:
     with empty.begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
-        columns = "id, name, language, country, regions, applicant_types, partners, contact"
-        values = "'town', 'Town', 'sv', 'SE', '[]', '[]', '[]', '{}', '[]', '[]'"
-        connection.execute(
-            text(f"INSERT INTO organisation ({columns}, reminders_eu, reminders_national) VALUES ({values})")
-        )
+        for statement in (
+            "INSERT INTO organisation (id, name, language, country, regions, applicant_types, partners, contact, "
+            "reminders_eu, reminders_national) VALUES ('by', 'By', 'sv', 'SE', '[]', '[]', '[]', '{}', '[90]', '[30]')",
+            "INSERT INTO recipient (id, organisation_id, kind, address, state) "
+            "VALUES (1, 'by', 'email', 'a@b.c', 'off')",
+        ):
+            connection.execute(text(statement))
     upgrade(empty)
-    with empty.connect() as connection:
-        row = connection.execute(text("SELECT smallest_project, largest_project, days_needed FROM organisation")).one()
-    assert tuple(row) == ("", "", None)
+    with Session(empty) as session:
+        recipient = session.get_one(Recipient, 1)
+        assert (recipient.state, recipient.shared, recipient.asked_at) == ("off", False, None)
+        organisation = session.get_one(Organisation, "by")
+        assert (organisation.domains, organisation.smallest_project, organisation.days_needed) == ([], "", None)
 
 
 def test_a_database_of_a_later_version_is_left_alone(empty: Engine) -> None:

@@ -39,6 +39,11 @@ class ChannelOptions(BaseModel):
             raise PydanticCustomError("channel_kind", f"{value['kind']!r} is no kind of channel; use one of {known}")
         return channel.options.model_validate(value)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether several people read what arrives there."""
+        return False
+
     @abstractmethod
     def addresses(self) -> tuple[str, ...]:
         """Whom the entry reaches, one recipient each."""
@@ -53,7 +58,8 @@ class ChannelOptions(BaseModel):
 class Envelope:
     """Whom a digest goes to, and what stands on the outside. `identity`: 32 letters and digits, for this digest alone.
 
-    `web_url`: the page that shows this very digest. `contact_mail`: the coordinator's address, or None.
+    `web_url`: the page that shows this very digest. `contact_mail`: the coordinator's address, or None. `is_shared`:
+    several people read what arrives there, so that no single press of a button may end it.
     """
 
     identity: str
@@ -63,6 +69,7 @@ class Envelope:
     frozen_at: datetime
     web_url: str | None = None
     contact_mail: str | None = None
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)

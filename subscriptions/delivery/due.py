@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from subscriptions.delivery.followed import Followed, read_followed
 from subscriptions.delivery.picking import AreaSeen, DueSubscription, MatchSeen
 from subscriptions.delivery.seen import Matches, in_parts
 from subscriptions.digests.days_off import DaysOff, read_pauses
+from subscriptions.holders import covers
 from subscriptions.models import (
     Department,
     Match,
@@ -32,7 +34,8 @@ class Reading:
 
     `until`: the highest match there is; what comes later is for the next digest. `matches`: their windows. `known`:
     matches of calls that their recipients were told of and that close soon. Both in order of id. `waiting`: keys of
-    those whose areas have not met the live calls yet.
+    those whose areas have not met the live calls yet. `followed`: what each recipient follows. `behind`: recipients,
+    each with a subscription whose watermark does not hold for them: to them it tells everything.
     """
 
     due: tuple[DueSubscription, ...]
@@ -41,11 +44,19 @@ class Reading:
     until: int
     matches: tuple[MatchSeen, ...]
     known: tuple[MatchSeen, ...]
+    followed: Mapping[int, tuple[Followed, ...]]
+    behind: frozenset[tuple[int, int]]
 
     @property
     def concerned(self) -> set[int]:
-        """The calls in the windows."""
-        return {match.call.id for match in self.matches}
+        """The calls in the windows, and those that are followed."""
+        followed = {each.call.id for some in self.followed.values() for each in some}
+        return {match.call.id for match in self.matches} | followed
+
+    def due_to(self, recipient_id: int) -> list[DueSubscription]:
+        """The subscriptions that reach a recipient, each with the watermark that holds for it."""
+        mine = [each for each in self.due if recipient_id in each.recipients]
+        return [replace(each, told_match_id=None) if (recipient_id, each.id) in self.behind else each for each in mine]
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -56,7 +67,11 @@ def read_subscriptions(session: Session, rows: Sequence[Subscription], now: date
     """What these subscriptions, all of one organisation, may tell now."""
     until = session.exec(select(func.max(Match.id))).one() or 0
     areas = _areas(session, rows[0].organisation_id)
-    people, departments = _recipients(session, rows), _departments(session, rows[0].organisation_id)
+    links, departments = _links(session, rows), _departments(session, rows[0].organisation_id)
+    people: defaultdict[int | None, list[int]] = defaultdict(list)
+    for link in links:
+        people[link.subscription_id].append(link.recipient_id)
+    behind = frozenset((link.recipient_id, link.subscription_id) for link in links if link.behind)
     organisation = session.get_one(Organisation, rows[0].organisation_id)
     due = tuple(
         replace(
@@ -77,8 +92,10 @@ def read_subscriptions(session: Session, rows: Sequence[Subscription], now: date
         waiting=frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw),
         recipients=tuple(recipients),
         until=until,
-        matches=matches.window(min(each.told_match_id or 0 for each in due), until, wanted),
+        matches=matches.window(0 if behind else min(each.told_match_id or 0 for each in due), until, wanted),
         known=matches.closing(wanted),
+        followed=read_followed(session, matches, wanted),
+        behind=behind,
     )
 
 
@@ -100,13 +117,12 @@ def _departments(session: Session, organisation_id: str) -> dict[int, str]:
     return {row_id or 0: name for row_id, name in session.exec(query)}
 
 
-def _recipients(session: Session, rows: Sequence[Subscription]) -> defaultdict[int | None, list[int]]:
+def _links(session: Session, rows: Sequence[Subscription]) -> list[SubscriptionRecipient]:
     """Whom each subscription reaches."""
-    found: defaultdict[int | None, list[int]] = defaultdict(list)
+    found: list[SubscriptionRecipient] = []
     for some in in_parts([row.id for row in rows]):
         query = select(SubscriptionRecipient).where(col(SubscriptionRecipient.subscription_id).in_(some))
-        for link in session.exec(query.order_by(col(SubscriptionRecipient.recipient_id))):
-            found[link.subscription_id].append(link.recipient_id)
+        found += session.exec(query.order_by(col(SubscriptionRecipient.recipient_id)))
     return found
 
 
@@ -116,13 +132,10 @@ def _due(
     department: str,
     recipients: Sequence[int],
 ) -> DueSubscription:
-    def covers(area: PriorityArea) -> bool:
-        return area.key in row.areas if row.areas else row.department_id in (None, area.department_id)
-
     return DueSubscription(
         id=saved_id(row),
         key=row.key,
-        areas=frozenset(saved_id(area) for area, _ in areas if covers(area)),
+        areas=frozenset(saved_id(area) for area, _ in areas if covers(row, area)),
         department=department,
         rhythm=row.rhythm,
         day=row.day,

@@ -139,7 +139,7 @@ def _to_one(
     today = desk.now.astimezone(desk.zone).date()
     awake = [each for each in desk.reading.due if not each.off.is_paused(today)]
     mine = [each for each in awake if saved_id(recipient) in each.recipients]
-    narrow = replace(desk, reading=replace(desk.reading, matches=known, known=()))
+    narrow = replace(desk, reading=replace(desk.reading, matches=known, known=(), followed={}))
     letters = []
     for group in by_language([replace(each, told_match_id=known[0].id - 1) for each in mine]):
         letter = write_letter(narrow, group, recipient, channel, history)

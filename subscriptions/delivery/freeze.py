@@ -32,6 +32,7 @@ from subscriptions.models import (
     Organisation,
     Recipient,
     Subscription,
+    SubscriptionRecipient,
     saved_id,
 )
 from watcher.db import reading, transaction
@@ -42,6 +43,8 @@ log = logging.getLogger("watcher.delivery")
 
 # What could not be written is tried again within a day, but not every minute.
 PAUSE_AFTER_FAULT = timedelta(hours=1)
+# Recipients that get nothing, by their state, and how they are counted.
+_SILENT = {"off": "off", "waiting": "unconfirmed"}
 
 
 @dataclass
@@ -51,6 +54,7 @@ class _Plan:
     letters: list[Letter] = field(default_factory=list)
     failed: list[tuple[Recipient, str]] = field(default_factory=list)
     moves: list[tuple[DueSubscription, int | None, datetime]] = field(default_factory=list)
+    caught_up: set[tuple[int, int]] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -63,7 +67,7 @@ def freeze_due_digests(
 ) -> Counter[str]:
     """Compose and freeze every digest that is due. Returns how many `digests` were frozen, and what was not.
 
-    `off`: recipients that are switched off; `unconfirmed`: those who have not confirmed yet. `waiting`: subscriptions
+    `off`: recipients that are switched off. `unconfirmed`: those who must confirm first. `waiting`: subscriptions
     whose areas are still being matched. `raced`: organisations that something else was working on; they are left for
     the next time. `unwritable`: digests that a fault of ours stopped; a dead letter shows each. Raises BadInput if the
     settings make no digest possible.
@@ -106,12 +110,15 @@ def _plan(
     histories = read_histories(session, [saved_id(each) for each in seen.recipients], seen.concerned)
     reached, stuck = set[int](), set[int]()
     for recipient in seen.recipients:
-        mine = [each for each in due if saved_id(recipient) in each.recipients]
+        mine = [each for each in seen.due_to(saved_id(recipient)) if each.key not in seen.waiting]
         if mine and recipient.state != "active":
-            plan.counts["off" if recipient.state == "off" else "unconfirmed"] += 1
+            plan.counts[_SILENT[recipient.state]] += 1
         elif mine:
+            unwritten = _write_letters(desk, mine, recipient, histories[saved_id(recipient)], channels, plan)
             reached |= {each.id for each in mine}
-            stuck |= _write_letters(desk, mine, recipient, histories[saved_id(recipient)], channels, plan)
+            stuck |= unwritten
+            told = {(saved_id(recipient), each.id) for each in mine if each.id not in unwritten}
+            plan.caught_up |= told & seen.behind
     moves = [_move(each, desk, reached, stuck) for each in due]
     # An instant subscription with nothing new stays as it is: it would be written every minute.
     plan.moves = [move for move in moves if move[0].rhythm != "instant" or move[1:] != (move[0].told_match_id, now)]
@@ -180,6 +187,10 @@ def _write(engine: Engine, plan: _Plan, now: datetime) -> None:
             )
             if moved.rowcount == 0:
                 raise _Raced
+        for recipient_id, subscription_id in plan.caught_up:
+            link = session.get(SubscriptionRecipient, (subscription_id, recipient_id))
+            if link is not None:  # else they have left meanwhile
+                link.behind = False
         for letter in plan.letters:
             _freeze(session, letter, now)
         for recipient, error in plan.failed:

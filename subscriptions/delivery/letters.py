@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from subscriptions.delivery.ailing import Ailing
 from subscriptions.delivery.channel import Channel, Envelope, Message
 from subscriptions.delivery.due import Reading
+from subscriptions.delivery.followed import Followed, pick_followed, pick_followed_reminders
 from subscriptions.delivery.names import source_name
 from subscriptions.delivery.picking import (
     CallSeen,
@@ -20,11 +21,13 @@ from subscriptions.delivery.picking import (
     Item,
     pick_reminders,
     pick_told,
+    reminder_key,
 )
 from subscriptions.digests.compose import compose
 from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Told
 from subscriptions.digests.render import render_html_page
 from subscriptions.models import Organisation, Recipient, saved_id
+from subscriptions.signed import Purpose, signer_of
 from watcher.settings import Settings
 
 
@@ -54,33 +57,51 @@ class Desk:
         return self.settings.timezone
 
 
-def write_digest(desk: Desk, due: Sequence[DueSubscription], address: str, history: History) -> Digest | None:
-    """What subscriptions of one language tell one recipient now, or None if that is nothing."""
-    told, closing = _picked(desk, due, history)
+def write_digest(
+    desk: Desk,
+    due: Sequence[DueSubscription],
+    address: str,
+    history: History,
+    reader: Recipient | None = None,
+) -> Digest | None:
+    """What subscriptions of one language tell one recipient now, or None if that is nothing.
+
+    `reader`: whose links of their own stand in it; nobody's where it is only looked at.
+    """
+    followed = desk.reading.followed.get(saved_id(reader), ()) if reader else ()
+    told, closing = _picked(desk, due, history, followed)
     heard = {area for each in due for area in each.areas}
-    reader = Reader(
+    known = Reader(
         organisation=desk.organisation.name,
         language=due[0].language,
         departments=tuple(dict.fromkeys(each.department for each in due if each.department)),
         address=address,
         contact=desk.organisation.contact,
-        base_url=desk.settings.base_url,
+        own=_page(desk, "my", reader),
+        leave=_page(desk, "leave", reader),
         is_stock_take=not history.keys and all(each.told_match_id is None for each in due),
     )
     lines = [each.line for each in desk.ailing if each.areas & heard]
     name_of = partial(source_name, settings=desk.settings)
-    return compose(reader, told, closing, desk.now, desk.zone, sources=lines, name_of=name_of)
+    return compose(known, told, closing, desk.now, desk.zone, sources=lines, name_of=name_of)
+
+
+def _page(desk: Desk, purpose: Purpose, reader: Recipient | None) -> str:
+    if reader is None:
+        return ""
+    return f"{desk.settings.base_url}/{purpose}/{signer_of(desk.settings).token(purpose, reader)}"
 
 
 def write_letter(
     desk: Desk, due: Sequence[DueSubscription], recipient: Recipient, channel: Channel, history: History
 ) -> Letter | None:
     """The digest as the recipient's channel sends it, or None if there is nothing to tell."""
-    digest = write_digest(desk, due, channel.shown(recipient.address), history)
+    digest = write_digest(desk, due, channel.shown(recipient.address), history, recipient)
     if digest is None:
         return None
     identity = uuid4().hex
-    envelope = envelope_of(desk, recipient.address, identity, f"{desk.settings.base_url}/digests/{identity}")
+    web_url = f"{desk.settings.base_url}/digests/{identity}"
+    envelope = envelope_of(desk, recipient.address, identity, web_url, is_shared=recipient.shared)
     messages = tuple(channel.freeze(digest, envelope))
     return Letter(
         recipient_id=saved_id(recipient),
@@ -91,7 +112,9 @@ def write_letter(
     )
 
 
-def envelope_of(desk: Desk, address: str, identity: str, web_url: str | None = None) -> Envelope:
+def envelope_of(
+    desk: Desk, address: str, identity: str, web_url: str | None = None, *, is_shared: bool = False
+) -> Envelope:
     return Envelope(
         identity=identity,
         address=address,
@@ -100,23 +123,32 @@ def envelope_of(desk: Desk, address: str, identity: str, web_url: str | None = N
         frozen_at=desk.now.astimezone(desk.zone),
         web_url=web_url,
         contact_mail=desk.organisation.contact.get("email"),
+        is_shared=is_shared,
     )
 
 
-def _picked(desk: Desk, due: Iterable[DueSubscription], history: History) -> tuple[list[Told], list[Closing]]:
+def _picked(
+    desk: Desk, due: Sequence[DueSubscription], history: History, followed: Sequence[Followed]
+) -> tuple[list[Told], list[Closing]]:
     told: list[Told] = []
     closing: list[Closing] = []
     for each in due:
         told += pick_told(each, desk.reading.matches, history)
         closing += pick_reminders(each, desk.reading.known, history, desk.now, desk.zone)
+    if followed:  # once, however many subscriptions are due
+        told += pick_followed(due[0], followed, history, told)
+        closing += pick_followed_reminders(due[0], followed, history, desk.now, desk.zone, closing)
     return told, closing
 
 
 def _items(desk: Desk, due: Sequence[DueSubscription], digest: Digest, history: History) -> Iterable[Item]:
     """Everything the digest tells, each key once, with the version of the call that the recipient then knows."""
     ids = {each.key: each.id for each in due}
-    calls = {match.call.id: match.call for match in (*desk.reading.matches, *desk.reading.known)}
-    events = {match.event.id: match.event.version_id for match in desk.reading.matches if match.event}
+    followed = [each for some in desk.reading.followed.values() for each in some]
+    seen = [*desk.reading.matches, *(match for each in followed for match in each.events)]
+    calls = {match.call.id: match.call for match in (*seen, *desk.reading.known)}
+    calls |= {each.call.id: each.call for each in followed}
+    events = {match.event.id: match.event.version_id for match in seen if match.event}
     keys = {key.key: key for key in (*digest.keys, *_also_told(desk, digest, calls, history))}
     known: dict[int, int] = {}
     for key in keys.values():
@@ -135,7 +167,6 @@ def _also_told(desk: Desk, digest: Digest, calls: Mapping[int, CallSeen], histor
         first = item.keys[0]
         if item.call_id not in history.versions:
             yield ItemKey(f"call:{item.call_id}", item.call_id, first.subscription_key, first.section)
-        step = calls[item.call_id].closing
-        key = f"closing:{item.call_id}:{step[0].date}:{step[1]}" if step else ""
+        key = reminder_key(calls[item.call_id])
         if key and key not in history.keys:
             yield ItemKey(key, item.call_id, first.subscription_key, first.section)

@@ -31,7 +31,8 @@ class AreaSeen:
 class CallSeen:
     """A call as it is now. `is_live`: it can be applied for, now or later. `ran_out`: its last deadline has passed.
 
-    `closing`: its next deadline and the step of days before it that has been reached, if one has.
+    `closing`: its next deadline and the step of days before it that has been reached, if one has. `others`: the
+    departments that it is worth something to; `interested`: those that have said so.
     """
 
     id: int
@@ -41,6 +42,7 @@ class CallSeen:
     ran_out: bool
     closing: tuple[Deadline, int] | None = None
     others: tuple[str, ...] = ()
+    interested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,10 +153,10 @@ def _is_news(event: EventSeen, match: MatchSeen, history: History) -> bool:
     """What befell a call that another took in is news only to those who were told of it by its own name."""
     known = history.versions.get(match.matched_as)
     is_later = known is not None and event.version_id > known and f"event:{event.id}" not in history.keys
-    return is_later and not _is_foreseen(event, match.call)
+    return is_later and not is_foreseen(event, match.call)
 
 
-def _is_foreseen(event: EventSeen, call: CallSeen) -> bool:
+def is_foreseen(event: EventSeen, call: CallSeen) -> bool:
     """A call that closed on the day that was told needs no letter."""
     return event.kind == "closed" and call.ran_out and event.changes.keys() <= {"status"}
 
@@ -178,8 +180,20 @@ def as_told(match: MatchSeen, due: DueSubscription, event: EventSeen | None, *, 
         changes=event.changes if event else {},
         event_id=event.id if event else None,
         others=tuple(name for name in match.call.others if name != match.area.department),
+        interested=match.call.interested,
         told_before=told_before,
+        followed=match.area.id == 0,
     )
+
+
+def wakes_nobody(due: DueSubscription, now: datetime, zone: ZoneInfo) -> bool:
+    """A reminder waits for the hour at which an instant subscription likes to be heard."""
+    return due.rhythm == "instant" and now.astimezone(zone).strftime("%H:%M") < due.time
+
+
+def reminder_key(call: CallSeen) -> str:
+    """What is recorded once a call's present step has been told; empty where none has been reached."""
+    return f"closing:{call.id}:{call.closing[0].date}:{call.closing[1]}" if call.closing else ""
 
 
 def pick_reminders(
@@ -189,12 +203,12 @@ def pick_reminders(
 
     Which subscription told of a call does not matter, as it does not for changes: that one may be gone by now.
     """
-    if due.rhythm == "instant" and now.astimezone(zone).strftime("%H:%M") < due.time:
-        return []  # a reminder wakes nobody: it waits for the hour at which the subscription likes to be heard
+    if wakes_nobody(due, now, zone):
+        return []
     reminders = []
     for match in present_matches(known).values():
         step = match.call.closing
         mine = match.call.id in history.versions and match.area.id in due.areas
-        if mine and step and f"closing:{match.call.id}:{step[0].date}:{step[1]}" not in history.keys:
+        if mine and step and reminder_key(match.call) not in history.keys:
             reminders.append(Closing(as_told(match, due, None, told_before=True), *step))
     return reminders

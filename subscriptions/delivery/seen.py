@@ -19,6 +19,7 @@ from subscriptions.digests.deadlines import is_over, upcoming
 from subscriptions.digests.plan import Kind
 from subscriptions.digests.reminders import ReminderSteps, closing_step
 from subscriptions.models import DeliveryItem, Department, Match, Organisation, PriorityArea, saved_id
+from subscriptions.replies import interested_in
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
@@ -85,6 +86,12 @@ class Matches:
         found = [self._read(col(Match.call_id).in_(some)) for some in in_parts(near)]
         return tuple(sorted((match for part in found for match in part), key=lambda match: match.id))
 
+    def see(self, call_ids: Collection[int]) -> dict[int, CallSeen]:
+        """Calls as they are now, whether or not anything matched them."""
+        for some in in_parts(sorted(set(call_ids) - self._calls.keys())):
+            self._keep(self._session.exec(select(Call).where(col(Call.id).in_(some))).all())
+        return {call_id: self._calls[call_id] for call_id in call_ids}
+
     def _told_to(self, recipients: Collection[int]) -> ColumnElement[bool]:
         """Calls that a recipient was told of, also where that was by the name of one that has become part of it."""
         told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(recipients))
@@ -106,9 +113,7 @@ class Matches:
         )
         found = self._session.exec(query).all()
         rows = [row for row in found if self._now_part_of(row[0].call_id) not in self._refused.get(row[0].area_id, ())]
-        missing = sorted({self._now_part_of(match.call_id) for match, _ in rows} - self._calls.keys())
-        for some in in_parts(missing):
-            self._keep(self._session.exec(select(Call).where(col(Call.id).in_(some))).all())
+        self.see({self._now_part_of(match.call_id) for match, _ in rows})
         return tuple(self._match(match, event) for match, event in rows)
 
     def _now_part_of(self, call_id: int) -> int:
@@ -122,7 +127,7 @@ class Matches:
             area=self._areas[match.area_id],
             call=self._calls[self._now_part_of(match.call_id)],
             matched_as=match.call_id,
-            event=_event(event) if event else None,
+            event=event_seen(event) if event else None,
             revision=match.revision,
             score=match.score,
             band=match.band,
@@ -130,7 +135,8 @@ class Matches:
         )
 
     def _keep(self, calls: Sequence[Call]) -> None:
-        others = self._departments(sorted(key_of(call) for call in calls))
+        keys = sorted(key_of(call) for call in calls)
+        others, interested = self._departments(keys), interested_in(self._session, self._organisation, keys)
         for call in calls:
             data = CallData.model_validate(call.data)
             is_live = data.is_live and not call.withdrawn and not is_over(data, self._now, self._zone)
@@ -142,6 +148,7 @@ class Matches:
                 closing=closing_step(data, self._steps, self._now, self._zone) if is_live else None,
                 ran_out=bool(data.deadlines) and not upcoming(data, self._now, self._zone),
                 others=others.get(key_of(call), ()),
+                interested=tuple(sorted(interested.get(key_of(call), {}).values())),
             )
 
     def _departments(self, call_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -162,5 +169,5 @@ class Matches:
         return {call_id: tuple(sorted(found)) for call_id, found in names.items()}
 
 
-def _event(row: CallEvent) -> EventSeen:
+def event_seen(row: CallEvent) -> EventSeen:
     return EventSeen(row.id or 0, cast(Kind, row.kind), row.version_id, row.changes)

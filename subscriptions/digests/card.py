@@ -12,7 +12,7 @@ from subscriptions.digests.layout import lay_out
 from subscriptions.digests.markdown import escaped, link
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Digest, Fact, Item
-from subscriptions.digests.text import original_label
+from subscriptions.digests.text import original_label, own_links
 from watcher.language import Texts
 
 # Flows take some 28 KB; failures were seen from 15 KB on with some, so whole calls go over into the next card.
@@ -35,15 +35,13 @@ class _Block:
     elements: tuple[Element, ...]
 
 
-def render_card(
-    digest: Digest, *, web_url: str | None = None, unsubscribe_url: str | None = None, number: str | None = None
-) -> list[bytes]:
+def render_card(digest: Digest, *, web_url: str | None = None, number: str | None = None) -> list[bytes]:
     """The messages to post, in order, each at most 20 KB of JSON; several are numbered "1 (2)".
 
     `number`: this delivery's, shown on the card so that a repeat can be recognised.
     """
     texts = Texts(digest.reader.language)
-    footer = footer_of(digest.reader, texts, web_url, unsubscribe_url)
+    footer = footer_of(digest.reader, texts, web_url)
     blocks = [*_blocks(digest, footer, texts), _Block("", "", tuple(_end(digest, footer, number, texts)))]
     parts = _parts(blocks, len(_message(digest, [], "", texts)))
     total = len(parts)
@@ -137,10 +135,12 @@ def _about(item: Item, texts: Texts) -> Iterator[Element]:
     if item.summary:
         yield text_block(escaped(item.summary))
     yield {"type": "FactSet", "facts": [_fact(fact) for fact in item.facts]}
-    if item.link is None:
+    actions = [_open(item.link_text, item.link)] if item.link else []
+    if not item.link:
         yield text_block(escaped(item.link_text), isSubtle=True)
-    else:
-        yield {"type": "ActionSet", "actions": [_open(item.link_text, item.link)]}
+    actions += [_open(words, address) for words, address in own_links(item, texts)]
+    if actions:
+        yield {"type": "ActionSet", "actions": actions}
 
 
 def _fact(fact: Fact) -> Element:
@@ -168,9 +168,7 @@ def _end(digest: Digest, footer: Footer, number: str | None, texts: Texts) -> It
     if number:
         parcel = texts.say("letter.parcel", number=plain(number, 80))
         yield text_block(escaped(parcel), isSubtle=True, size="Small")
-    links = footer.links
-    pairs = ((links.web, "letter.web"), (links.settings, "letter.settings"), (links.leave, "letter.leave"))
-    actions = [_open(texts.say(key), address) for address, key in pairs if address]
+    actions = [_open(words, address) for words, address in footer.links.named(texts)]
     if actions:
         yield {"type": "ActionSet", "actions": actions}
 

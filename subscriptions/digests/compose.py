@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from subscriptions.digests.arrange import Placed, Shelf, arrange
 from subscriptions.digests.cases import Case, make_cases, place
 from subscriptions.digests.changes import change_sentences
-from subscriptions.digests.deadlines import closes_soon
+from subscriptions.digests.deadlines import closes_soon, next_days_left
 from subscriptions.digests.dissent import NameOf, by_id, dissent_sentences
 from subscriptions.digests.facts import facts_of, origin, origin_and_opening
+from subscriptions.digests.footer import in_language
 from subscriptions.digests.headline import name_call, when
 from subscriptions.digests.links import link_of, link_words
 from subscriptions.digests.overview import overview_of, subject_of, whom
@@ -122,7 +123,7 @@ def _section(kind: SectionKind, shelves: Iterable[Shelf], writer: _Writer) -> Se
 def _group(shelf: Shelf, writer: _Writer) -> Group:
     items = [(each.full, _item(each, writer)) for each in shelf.placed]
     return Group(
-        area=plain(shelf.area, AREA_LENGTH),
+        area=plain(shelf.area, AREA_LENGTH) or writer.at.texts.say("section.followed"),
         full=tuple(item for full, item in items if full),
         lines=tuple(item for full, item in items if not full),
     )
@@ -131,7 +132,8 @@ def _group(shelf: Shelf, writer: _Writer) -> Group:
 def _item(placed: Placed, writer: _Writer) -> Item:
     case, at = placed.case, writer.at
     naming = name_call(case.call, writer.subject(case.best, at.texts.language), at)
-    link = link_of(case.call)
+    link, own = link_of(case.call), writer.reader.own
+    dated = next_days_left(case.call, at.now, at.local) is not None and not case.is_ended
     return Item(
         call=case.call,
         call_id=case.call_id,
@@ -147,6 +149,8 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         link=link,
         link_text=link_words(case.call, link, at),
         keys=case.keys(placed.section),
+        answer=in_language(f"{own}/calls/{case.call_id}", at.texts) if own and placed.full else None,
+        calendar=f"{own}/calls/{case.call_id}/deadline.ics" if own and placed.full and dated else None,
     )
 
 
@@ -159,14 +163,29 @@ def _notices(case: Case, writer: _Writer) -> tuple[str, ...]:
 def _reasons(case: Case, writer: _Writer) -> Iterable[Fact]:
     """Why it is here, and who else has it, so that departments do not compete."""
     at = writer.at
-    why = plain(writer.why(case.best, at.texts.language), WHY_LENGTH)
-    yield Fact(at.texts.say("fact.why"), tuple(filter(None, (why, little_time(case.best, at), other_areas(case, at)))))
-    others = dict.fromkeys(plain(name, NAME_LENGTH) for told in case.told for name in told.others)
-    names = [name for name in others if name and name not in writer.reader.departments]
+    if case.best.followed:
+        yield Fact(at.texts.say("fact.why"), (at.texts.say("why.followed"),))
+    else:
+        why = plain(writer.why(case.best, at.texts.language), WHY_LENGTH)
+        parts = (why, little_time(case.best, at), other_areas(case, at))
+        yield Fact(at.texts.say("fact.why"), tuple(filter(None, parts)))
+    names = _names((name for told in case.told for name in (*told.others, *told.interested)), writer)
+    interested = _names((name for told in case.told for name in told.interested), writer)
+    said = [at.texts.say("fact.interested", count=len(interested), who=_listed(interested, at))] if interested else []
+    if names:
+        yield Fact(at.texts.say("fact.others"), (_listed(names, at), *said))
+
+
+def _names(found: Iterable[str], writer: _Writer) -> list[str]:
+    """Other departments than the reader's, each once."""
+    names = dict.fromkeys(plain(name, NAME_LENGTH) for name in found)
+    return [name for name in names if name and name not in writer.reader.departments]
+
+
+def _listed(names: Sequence[str], at: Setting) -> str:
     if len(names) > MOST_OTHERS:
         names = [*names[: MOST_OTHERS - 1], at.texts.say("list.more", count=len(names) - MOST_OTHERS + 1)]
-    if names:
-        yield Fact(at.texts.say("fact.others"), (at.texts.listing(names),))
+    return at.texts.listing(names)
 
 
 def _source_line(line: SourceLine, reader: Reader, texts: Texts) -> str:

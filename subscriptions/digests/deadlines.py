@@ -16,7 +16,7 @@ _YEARS = range(1000, 9000)
 
 
 @cache
-def _known_zone(name: str) -> ZoneInfo | None:
+def known_zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -26,7 +26,7 @@ def _known_zone(name: str) -> ZoneInfo | None:
 
 def zone_of(deadline: Deadline, local: ZoneInfo) -> ZoneInfo:
     """The zone a deadline is stated in, or the reader's where none is stated."""
-    return (_known_zone(deadline.zone) if deadline.zone else None) or local
+    return (known_zone(deadline.zone) if deadline.zone else None) or local
 
 
 def is_past(deadline: Deadline, now: datetime, local: ZoneInfo) -> bool:

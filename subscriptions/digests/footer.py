@@ -20,11 +20,25 @@ FIELD_LENGTH = 100
 
 @dataclass(frozen=True)
 class Links:
-    """Addresses of our own pages. `web`: this letter with everything in it; `leave`: a page that asks first."""
+    """Addresses of our own pages. `web`: this letter with everything in it; `leave`: a page that asks first.
+
+    `calls`: all that matched for the reader; `settings`: how and when letters come.
+    """
 
     web: str | None = None
-    leave: str | None = None
+    calls: str | None = None
     settings: str | None = None
+    leave: str | None = None
+
+    def named(self, texts: Texts) -> tuple[tuple[str, str], ...]:
+        """Each address there is with its words, in the order in which a letter ends."""
+        pairs = (
+            (self.web, "letter.web"),
+            (self.calls, "letter.calls"),
+            (self.settings, "letter.settings"),
+            (self.leave, "letter.leave"),
+        )
+        return tuple((texts.say(key), address) for address, key in pairs if address)
 
 
 @dataclass(frozen=True)
@@ -42,7 +56,7 @@ class Footer:
     links: Links
 
 
-def footer_of(reader: Reader, texts: Texts, web_url: str | None, unsubscribe_url: str | None) -> Footer:
+def footer_of(reader: Reader, texts: Texts, web_url: str | None) -> Footer:
     """What stands at the end of every form of a reader's letter."""
     names = dict.fromkeys((whom(reader, texts), plain(reader.organisation, FIELD_LENGTH)))
     readers = ", ".join(filter(None, names))
@@ -52,8 +66,19 @@ def footer_of(reader: Reader, texts: Texts, web_url: str | None, unsubscribe_url
         if address
         else texts.say("letter.belongs", whom=readers)
     )
-    links = Links(web=_own(web_url), leave=_own(unsubscribe_url), settings=_own(reader.base_url))
+    own = reader.own
+    links = Links(
+        web=_own(web_url),
+        calls=_own(own and in_language(f"{own}/calls", texts)),
+        settings=_own(own and in_language(own, texts)),
+        leave=_own(reader.leave and in_language(reader.leave, texts)),
+    )
     return Footer(reason, contacts_of(reader.contact), links)
+
+
+def in_language(address: str, texts: Texts) -> str:
+    """The address of one of our pages in the letter's language; Swedish is said nowhere."""
+    return address if texts.language == "sv" else f"{address}?lang={texts.language}"
 
 
 def _own(address: str | None) -> str | None:

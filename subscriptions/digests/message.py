@@ -37,14 +37,16 @@ def build_message(  # noqa: PLR0913 - each is one header
     list_id: str | None = None,
     reply_to: str | None = None,
     unsubscribe_url: str | None = None,
+    one_click: bool = True,
     unsubscribe_mail: str | None = None,
 ) -> bytes:
     """The whole mail, lines ending in CRLF. The same arguments give the same bytes.
 
     `sender`, `to`, `reply_to`: an address, or a name with the address in angle brackets. `message_id`: with or
-    without angle brackets, the same for every try of a delivery. `unsubscribe_url`: acts on POST alone;
-    `unsubscribe_mail`: an address that does the same. Raises BadInput if the operator's `sender` is no address,
-    ValueError for anything else that no mail can carry: that is the fault of one letter alone.
+    without angle brackets, the same for every try of a delivery. `unsubscribe_url`: acts on POST alone, at once
+    where `one_click` (RFC 8058), else it asks first; `unsubscribe_mail`: an address that does the same. Raises
+    BadInput if the operator's `sender` is no address, ValueError for anything else that no mail can carry: that is the
+    fault of one letter alone.
     """
     identity = message_id.removeprefix("<").removesuffix(">")
     head = [
@@ -57,7 +59,7 @@ def build_message(  # noqa: PLR0913 - each is one header
         "Auto-Submitted: auto-generated",
         "X-Auto-Response-Suppress: All",
         *([f"List-Id: <{_checked(_LIST_ID, list_id, 'List-Id')}>"] if list_id else []),
-        *_ways_out(unsubscribe_url, unsubscribe_mail),
+        *_ways_out(unsubscribe_url, unsubscribe_mail, one_click=one_click),
         f"Content-Language: {_checked(_LANGUAGE, rendered.language, 'Content-Language')}",
         "MIME-Version: 1.0",
     ]
@@ -92,13 +94,13 @@ def _folded(header: str, value: str | Address) -> str:
     return lines.removesuffix("\r\n")
 
 
-def _ways_out(url: str | None, address: str | None) -> list[str]:
+def _ways_out(url: str | None, address: str | None, *, one_click: bool) -> list[str]:
     """On one line however long: encoded, as the standard library would do it, an address is of no use."""
     ways = [url] if url else []
     ways += [f"mailto:{_mailbox(address).addr_spec}?subject=unsubscribe"] if address else []
     checked = ", ".join(f"<{_checked(_ADDRESS, way, 'List-Unsubscribe')}>" for way in ways)
     lines = [f"List-Unsubscribe: {checked}"] if checked else []
-    return [*lines, "List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if url else lines
+    return [*lines, "List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if url and one_click else lines
 
 
 def _own_mailbox(sender: str) -> Address:

@@ -29,8 +29,9 @@ class Told:
     """One thing to tell of one call, for one priority area: an event, or that the call is open already.
 
     `call` holds the facts as they are now. `changes`: field -> [old, new] as JSON values. `reasons` as stored with
-    the match. `event_id` is None for `already-open`. `others`: other departments that got the call. `told_before`:
-    the recipient has already been told of this call.
+    the match. `event_id` is None for `already-open`. `others`: other departments that got the call. `interested`:
+    departments that have said they are. `told_before`: the recipient has already been told of this call. `followed`:
+    it is told because the recipient follows it, not for an area.
     """
 
     call_id: int
@@ -46,7 +47,9 @@ class Told:
     changes: Mapping[str, Any] = field(default_factory=dict)
     event_id: int | None = None
     others: tuple[str, ...] = ()
+    interested: tuple[str, ...] = ()
     told_before: bool = False
+    followed: bool = False
 
     @property
     def key(self) -> str:
@@ -72,6 +75,7 @@ class Reader:
     """Whom the letter is for. `contact`: the coordinator's name, email, phone, as far as given.
 
     `address`: the mail address or the channel's name, as it may be shown. `is_stock_take`: the first letter.
+    `own`, `leave`: addresses of the reader's own pages and of the one to leave by; empty where there are none.
     """
 
     organisation: str
@@ -79,8 +83,9 @@ class Reader:
     departments: tuple[str, ...] = ()
     address: str = ""
     contact: Mapping[str, str] = field(default_factory=dict)
-    base_url: str = ""
     is_stock_take: bool = False
+    own: str = ""
+    leave: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,8 +134,8 @@ class Item:
     """One call in the letter, in words. `original`: the title as published, where `headline` is not it.
 
     `notices`: what has happened to it, or what its sources do not agree on, a sentence each. `when`: its next date in
-    a few words. `link`: the funder's page. `keys`: everything this item tells, for the outbox. `call`: the facts, for
-    machines.
+    a few words. `link`: the funder's page. `answer`: the reader's own page of the call; `calendar`: its next last day
+    as an event. `keys`: everything this item tells, for the outbox. `call`: the facts, for machines.
     """
 
     call: CallData
@@ -147,6 +152,8 @@ class Item:
     link: str | None
     link_text: str
     keys: tuple[ItemKey, ...]
+    answer: str | None = None
+    calendar: str | None = None
 
 
 @dataclass(frozen=True)

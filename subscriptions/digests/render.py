@@ -16,7 +16,7 @@ from subscriptions.digests.footer import Footer, footer_of
 from subscriptions.digests.layout import ShownSection, lay_out
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Digest
-from subscriptions.digests.text import original_label, text_of
+from subscriptions.digests.text import original_label, own_links, text_of, text_of_note
 from watcher.language import Texts
 
 __all__ = ["RenderedMail", "render_card", "render_html_page", "render_mail"]
@@ -26,6 +26,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "email"
 MOST_BYTES = 70_000
 LINE_STEPS = (60, 30, 15, 5, 0)
 PREHEADER_LENGTH = 160
+MOST_NOTED = 600
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,14 @@ class RenderedMail:
     page: str = ""
 
 
-def render_mail(digest: Digest, *, web_url: str | None = None, unsubscribe_url: str | None = None) -> RenderedMail:
+def render_mail(digest: Digest, *, web_url: str | None = None) -> RenderedMail:
     """The letter as HTML with inlined styles and as text, under 100 KB when sent.
 
     `web_url`: the page that shows this very letter with everything in it. What there is no room for is counted and
     linked there; `digest.keys` holds it all the same.
     """
     texts = Texts(digest.reader.language)
-    footer = footer_of(digest.reader, texts, web_url, unsubscribe_url)
+    footer = footer_of(digest.reader, texts, web_url)
     page = html = text = ""
     shown: tuple[ShownSection, ...] = ()
     for most_lines in LINE_STEPS:
@@ -60,10 +61,23 @@ def render_mail(digest: Digest, *, web_url: str | None = None, unsubscribe_url: 
     return RenderedMail(digest.subject, html, text, texts.language, page if is_whole else "")
 
 
-def render_html_page(digest: Digest, *, web_url: str | None = None, unsubscribe_url: str | None = None) -> str:
+def render_html_page(digest: Digest, *, web_url: str | None = None) -> str:
     """The letter as a page of its own, with every line that there is."""
     texts = Texts(digest.reader.language)
-    return _html(digest, lay_out(digest), footer_of(digest.reader, texts, web_url, unsubscribe_url), texts)
+    return _html(digest, lay_out(digest), footer_of(digest.reader, texts, web_url), texts)
+
+
+def render_note(
+    subject: str, sentences: Sequence[str], link: tuple[str, str], ending: Sequence[str], language: str
+) -> RenderedMail:
+    """A small letter: a few sentences, a link with its words, and what comes after it."""
+    subject, *plainly = (plain(each, MOST_NOTED) for each in (subject, *sentences))
+    html = mail_templates().get_template("note.html").render(
+        subject=subject, sentences=plainly, link=link, ending=ending, language=language,
+        style=style_of("style.css"), screens=style_of("screens.css"),
+    )  # fmt: skip
+    text = text_of_note([*plainly, f"{link[0]}:", link[1], *ending])
+    return RenderedMail(subject, _inliner().inline(html), text, language)
 
 
 def _html(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts: Texts) -> str:
@@ -78,6 +92,8 @@ def _html(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts: 
             language=texts.language,
             preheader=_preheader(digest),
             original_label=partial(original_label, texts=texts),
+            own_links=partial(own_links, texts=texts),
+            end_links=footer.links.named(texts),
             all_link=footer.links.web,
             style=style_of("style.css"),
             screens=style_of("screens.css"),

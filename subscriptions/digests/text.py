@@ -28,6 +28,11 @@ def text_of(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def text_of_note(paragraphs: Sequence[str]) -> str:
+    """A small letter, with the same width."""
+    return "\n\n".join("\n".join(_paragraph(each)) for each in paragraphs) + "\n"
+
+
 def _section(shown: ShownSection, footer: Footer, texts: Texts) -> Iterator[str]:
     yield from _heading(shown.section.title, "=")
     if shown.section.note:
@@ -70,6 +75,9 @@ def _full(item: Item, texts: Texts) -> Iterator[str]:
             yield from _indented(value, first=label)
             label = "  "
     yield from _link(item)
+    for words, address in own_links(item, texts):
+        yield from _indented(f"{words}:")
+        yield f"  {address}"
 
 
 def _brief(item: Item, texts: Texts) -> Iterator[str]:
@@ -93,6 +101,12 @@ def _link(item: Item) -> Iterator[str]:
         yield f"  {item.link}"
 
 
+def own_links(item: Item, texts: Texts) -> tuple[tuple[str, str], ...]:
+    """What a reader may do with a call, on pages of ours, each with its words."""
+    pairs = ((item.answer, "letter.answer"), (item.calendar, "letter.calendar"))
+    return tuple((texts.say(key), address) for address, key in pairs if address)
+
+
 def original_label(original: Title, texts: Texts) -> str:
     """ "Originaltitel (engelska)"."""
     if not original.language_name:
@@ -109,11 +123,9 @@ def _footer(digest: Digest, footer: Footer, texts: Texts) -> Iterator[str]:
         ways = ", ".join(way.words for way in footer.contacts)
         yield from _paragraph(f"{texts.say('letter.questions')} {ways}.")
         yield ""
-    links = footer.links
-    for address, key in ((links.web, "letter.web"), (links.settings, "letter.settings"), (links.leave, "letter.leave")):
-        if address:
-            yield f"{texts.say(key)}:"
-            yield address
+    for words, address in footer.links.named(texts):
+        yield f"{words}:"
+        yield address
 
 
 def _heading(words: str, underline: str) -> list[str]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
+from sqlalchemy import Engine
+
 from subscriptions.delivery.outbox import DeliveryView, list_deliveries, retry
+from subscriptions.yes import waiting_for
 from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, time_of
+from watcher.db import reading
 from watcher.errors import BadInput
 
 
@@ -17,6 +21,13 @@ def add_commands(commands: Commands) -> None:
     add_clock(outbox)
 
 
+def _tell_who_waits(engine: Engine) -> None:
+    with reading(engine) as session:
+        for each in waiting_for(session):
+            asked = f"asked {each.asked_at:%Y-%m-%d}" if each.asked_at else "not asked yet"
+            print(f"       waiting   {asked} {each.address}: gets nothing until it has said yes")
+
+
 def _outbox(options: argparse.Namespace) -> int:
     _, engine = open_service()
     if options.action and options.delivery is None:
@@ -25,6 +36,8 @@ def _outbox(options: argparse.Namespace) -> int:
         rows: list[DeliveryView] = [retry(engine, options.delivery, time_of(options))]
     else:
         rows = list_deliveries(engine)
+        if not options.json:
+            _tell_who_waits(engine)
     if options.json:
         print_lines(asdict(row) for row in rows)
         return 0

@@ -1,4 +1,4 @@
-"""`watcher profile import` and `export`: organisations and their wishes."""
+"""`watcher profile import`, `export` and `ask`: organisations and their wishes, and readers who must say yes first."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
+from subscriptions.delivery.asking import ask_again
 from subscriptions.delivery.recipients import not_reached
 from subscriptions.models import Organisation
 from subscriptions.profiles import export_profile, import_profile, read_profile
+from subscriptions.reader_choices import who_left
+from subscriptions.yes import waiting_for
 from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, say, time_of
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
@@ -21,6 +24,9 @@ def add_commands(commands: Commands) -> None:
     bring = command(inner, "import", _import, "add or update an organisation from a profile file")
     bring.add_argument("file", type=Path, metavar="FILE.toml")
     add_clock(bring)
+    ask = command(inner, "ask", _ask, "ask an address outside the organisation once more whether it wants the letters")
+    ask.add_argument("address", metavar="ADDRESS")
+    add_clock(ask)
     take = command(inner, "export", _export, "print an organisation as a profile file")
     take.add_argument("organisation", nargs="?", metavar="ORGANISATION", help="may be left out if there is only one")
 
@@ -30,14 +36,35 @@ def _import(options: argparse.Namespace) -> int:
     settings, engine = open_service()
     with transaction(engine) as session:
         import_profile(session, profile, time_of(options), settings.timezone)
-        silent = not_reached(session, profile.organisation.id)
+        waiting = [each.address for each in waiting_for(session, profile.organisation.id)]
+        left = [
+            (recipient.address, subscription.key, leaving.at.astimezone(settings.timezone).date().isoformat())
+            for recipient, subscription, leaving in who_left(session, profile.organisation.id)
+        ]
+        silent = [each for each in not_reached(session, profile.organisation.id) if each.address not in waiting]
     counts = {"areas": len(profile.areas), "subscriptions": len(profile.subscriptions)}
     for recipient in silent:
         say(f"{recipient.address} gets nothing now: {recipient.reason}")
     if options.json:
-        print_lines([{"organisation": profile.organisation.id, **counts}])
+        gone = [dict(zip(("recipient", "subscription", "on"), each, strict=True)) for each in left]
+        print_lines([{"organisation": profile.organisation.id, **counts, "waiting": waiting, "left": gone}])
+        return 0
+    print(f"{profile.organisation.name}: {counts['areas']} areas, {counts['subscriptions']} subscriptions")
+    for address in waiting:
+        print(f"{address} gets nothing until it has said yes; `watcher profile ask {address}` asks once more")
+    for address, key, day in left:
+        print(f"{address} left {key} on {day} and stays away until it comes back by the link in its letters")
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    settings, engine = open_service()
+    address = options.address.strip().lower()
+    asked = ask_again(engine, settings, address, time_of(options))
+    if options.json:
+        print_lines([{"address": address, "asked": asked}])
     else:
-        print(f"{profile.organisation.name}: {counts['areas']} areas, {counts['subscriptions']} subscriptions")
+        print(f"{address} is asked once more; the mail goes out with the next `watcher tick`")
     return 0
 
 

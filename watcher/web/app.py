@@ -15,8 +15,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from watcher.clock import Clock, system_clock
 from watcher.settings import Settings
-from watcher.web import areas, calls, digests, feeds, sources
-from watcher.web.forms import read_form
+from watcher.web import areas, calendar, calls, digests, feeds, holders, sources
+from watcher.web.forms import read_form, read_form_from_anywhere
 from watcher.web.pages import STYLE, Pages, error_page
 
 OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -30,12 +30,17 @@ def make_app(settings: Settings, engine: Engine, clock: Clock = system_clock) ->
     enter = [Depends(_staff_only(settings.secret_key))] if settings.secret_key else []
     app.add_api_route("/healthz", lambda: {"status": "ok"}, methods=["GET"])
     app.add_api_route("/style.css", lambda: Response(STYLE.read_bytes(), media_type="text/css"), methods=["GET"])
-    for path, view in (digests.STAFF | areas.STAFF | calls.STAFF | sources.STAFF).items():
+    for path, view in (digests.STAFF | areas.STAFF | calendar.STAFF | calls.STAFF | sources.STAFF).items():
         app.add_api_route(path, _bind(view, pages), methods=["GET"], dependencies=enter, response_class=Response)
     for path, view in areas.ACTIONS.items():
         app.add_api_route(path, _bind_form(view, pages), methods=["POST"], dependencies=enter, response_class=Response)
-    for path, view in (digests.HOLDERS | feeds.HOLDERS).items():
+    for path, view in (digests.HOLDERS | holders.HOLDERS | feeds.HOLDERS).items():
         app.add_api_route(path, _bind(view, pages), methods=["GET"], response_class=Response)
+    for path, view in holders.ACTIONS.items():
+        app.add_api_route(path, _bind_form(view, pages), methods=["POST"], response_class=Response)
+    for path, view in holders.FROM_ANYWHERE.items():
+        handle = _bind_form(view, pages, read_form_from_anywhere)
+        app.add_api_route(path, handle, methods=["POST"], response_class=Response)
     for status in (400, 403, 404, 413, 500):
         app.add_exception_handler(status, _say_error(pages, status))
     app.middleware("http")(_close_the_page)
@@ -57,9 +62,11 @@ def _bind(view: Callable[..., Response], pages: Pages) -> Callable[..., Response
     return handle
 
 
-def _bind_form(view: Callable[..., Response], pages: Pages) -> Callable[..., Awaitable[Response]]:
+def _bind_form(
+    view: Callable[..., Response], pages: Pages, read: Callable[[Request], Awaitable[dict[str, str]]] = read_form
+) -> Callable[..., Awaitable[Response]]:
     async def handle(request: Request) -> Response:
-        form = await read_form(request)
+        form = await read(request)
         return await run_in_threadpool(view, pages, request, form=form, **request.path_params)
 
     return handle

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import get_args
@@ -107,9 +107,14 @@ def _is_day(value: str) -> bool:
         return False
 
 
-def find_calls(session: Session, wanted: Wanted, today: date) -> Found:
-    """Live calls, in the order in which their next last day comes; those without a known one come last."""
+def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[int] | None = None) -> Found:
+    """Live calls, in the order in which their next last day comes; those without a known one come last.
+
+    `among`: only those that belong to one of these priority areas.
+    """
     query = select(Call.id, Call.days).where(*_conditions(wanted)).order_by(col(Call.id))
+    if among is not None:
+        query = query.where(col(Call.id).in_(_calls_of_areas(among)))
     dated = [(_next(days, today.isoformat()), call_id or 0) for call_id, days in session.exec(query)]
     if wanted.before and "before" not in wanted.faults:
         dated = [each for each in dated if each[0] <= wanted.before and each[0] != _NEVER]
@@ -157,12 +162,13 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.who:
         yield col(Call.applicants).contains(f"|{wanted.who}|") | col(Call.applicants).contains("|any|")
     if wanted.area:
-        yield col(Call.id).in_(_calls_of_area(int(wanted.area)))
+        yield col(Call.id).in_(_calls_of_areas([int(wanted.area)]))
 
 
-def _calls_of_area(area_id: int) -> SelectOfScalar[int]:
-    """Calls that belong to the area by its latest look at them. A changed area may not have met them all again yet."""
-    latest = select(func.max(Match.id)).where(Match.area_id == area_id).group_by(col(Match.call_id))
+def _calls_of_areas(areas: Collection[int]) -> SelectOfScalar[int]:
+    """Calls that belong to an area by its latest look at them. A changed area may not have met them all again yet."""
+    latest = select(func.max(Match.id)).where(col(Match.area_id).in_(areas))
+    latest = latest.group_by(col(Match.area_id), col(Match.call_id))
     met = select(Match.call_id).join(PriorityArea, col(PriorityArea.id) == col(Match.area_id))
     still = col(Match.revision) >= col(PriorityArea.matched_revision)
     return met.where(col(Match.id).in_(latest), still, col(Match.score) > 0)

@@ -22,6 +22,7 @@ from subscriptions.models import (
     Recipient,
     Subscription,
 )
+from subscriptions.reader_models import Interest
 from watcher.calls.models import Call
 
 
@@ -46,8 +47,37 @@ class Receiver:
     at: datetime | None
 
 
-def meetings_of(session: Session, call: Call, data: CallData, language: str) -> list[Meeting]:
-    """Every area that the call belongs to by its latest look at it, the strongest first."""
+@dataclass(frozen=True)
+class Interested:
+    """A department, or a whole organisation, that has said it is interested. `who`: by whose link."""
+
+    organisation: str
+    department: str
+    who: str
+    at: datetime
+
+
+def interest_of(session: Session, call_ids: Collection[int]) -> list[Interested]:
+    """Who has said that they are interested, the first first."""
+    query = (
+        select(Organisation.name, Department.name, Recipient, Interest.at)
+        .select_from(Interest)
+        .join(Organisation, col(Organisation.id) == col(Interest.organisation_id))
+        .join(Department, col(Department.id) == col(Interest.department_id), isouter=True)
+        .join(Recipient, col(Recipient.id) == col(Interest.recipient_id))
+        .where(col(Interest.call_id).in_(call_ids), col(Interest.ended_at).is_(None))
+        .order_by(col(Interest.id))
+    )
+    return [
+        Interested(organisation, department or "", who.address if who.kind == "email" else "Teams", at)
+        for organisation, department, who, at in session.exec(query)
+    ]
+
+
+def meetings_of(
+    session: Session, call: Call, data: CallData, language: str, among: Collection[int] | None = None
+) -> list[Meeting]:
+    """Every area that the call belongs to by its latest look at it, the strongest first. `among`: only of these."""
     query = (
         select(Match, PriorityArea, Organisation.name, Department.name)
         .join(PriorityArea, col(PriorityArea.id) == col(Match.area_id))
@@ -57,6 +87,8 @@ def meetings_of(session: Session, call: Call, data: CallData, language: str) -> 
         .where(col(Match.revision) >= col(PriorityArea.matched_revision))
         .order_by(col(Match.id).desc())
     )
+    if among is not None:
+        query = query.where(col(Match.area_id).in_(among))
     latest: dict[int, Meeting] = {}
     scores: dict[int, float] = {}
     for match, area, organisation, department in session.exec(query):

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from sources.contract import CallData
 from sources.names import in_language
 from subscriptions.delivery.names import source_name
+from subscriptions.digests.calendar import has_day
 from subscriptions.digests.changes import event_sentences
 from subscriptions.digests.dissent import dissent_sentences
 from subscriptions.digests.facts import facts_of, origin, origin_and_opening
@@ -36,7 +37,7 @@ from watcher.web.call_search import (
     programmes,
     read_wanted,
 )
-from watcher.web.call_story import Meeting, Receiver, meetings_of, receivers_of
+from watcher.web.call_story import Meeting, Receiver, interest_of, meetings_of, receivers_of
 from watcher.web.pages import Pages
 
 View = Callable[..., Response]
@@ -79,33 +80,36 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
     at = pages.setting(request)
     with reading(pages.engine) as session:
         found = find_calls(session, wanted, at.now.astimezone(at.local).date())
-        choices = _by_name(programmes(session), at.texts.language), areas(session)
+        choices = by_name(programmes(session), at.texts.language), areas(session)
     return pages.show(
         request,
         "calls.html",
         wanted=wanted,
         found=found,
-        rows=[_row(call, at) for call in found.calls],
+        rows=[row_of(call, at) for call in found.calls],
         statuses=STATUSES,
         levels=LEVELS,
         applicants=APPLICANTS,
-        links=_links(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
+        links=links_of(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
         programmes=choices[0],
         areas=choices[1],
         section="calls",
+        heading="",
+        intro="",
+        none_yet="",
     )
 
 
-def _by_name(names: list[str], language: str) -> list[tuple[str, str]]:
+def by_name(names: list[str], language: str) -> list[tuple[str, str]]:
     return sorted(((name, in_language(name, language)) for name in names), key=lambda pair: pair[1].casefold())
 
 
-def _row(call: Call, at: Setting) -> Row:
+def row_of(call: Call, at: Setting) -> Row:
     data = CallData.model_validate(call.data)
     return Row(call.id or 0, name_call(data, "", at), origin(data, at), upper_first(when(data, at)), data.status)
 
 
-def _links(found: Found, address: Callable[[int], str]) -> dict[str, str]:
+def links_of(found: Found, address: Callable[[int], str]) -> dict[str, str]:
     """Where to go from this page of the list."""
     links = {"before": address(found.page - 1)} if found.page > 1 else {}
     return links | ({"after": address(found.page + 1)} if found.page < found.pages else {})
@@ -150,13 +154,15 @@ def _show_call(
         host=urlsplit(data.url or "").hostname or "",
         own_language=None if is_language(data.language, at.texts.language) else language_tag(data.language),
         evidence=_evidence(data, at.texts),
-        happenings=list(_happenings(session, ids, at)),
+        happenings=list(happenings_of(session, ids, at)),
         sightings=[
             Seen(name_of(row.source), row.source, CallData.model_validate(row.data).url, is_gone(row))
             for row in _sightings(session, call)
         ],
         meetings=meetings,
         receivers=receivers,
+        interested=interest_of(session, ids),
+        in_calendar=has_day(data, at),
         section="calls",
     )
 
@@ -176,7 +182,7 @@ def _evidence(data: CallData, texts: Texts) -> list[tuple[str, str]]:
     ]
 
 
-def _happenings(session: Session, ids: Collection[int], at: Setting) -> Iterator[Happening]:
+def happenings_of(session: Session, ids: Collection[int], at: Setting) -> Iterator[Happening]:
     """What became of the call, newest first: each event with the facts as they were right after it."""
     query = select(CallEvent, CallVersion).join(CallVersion, col(CallVersion.id) == col(CallEvent.version_id))
     query = query.where(col(CallEvent.call_id).in_(ids)).order_by(col(CallEvent.id).desc()).limit(VERSIONS_SHOWN)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from email import message_from_bytes
+from email.message import Message
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import HTTPException, Request
@@ -15,18 +17,50 @@ _FORM = "application/x-www-form-urlencoded"
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form, the last of each name. Raises HTTPException 403 (sent from elsewhere), 413 or 400."""
     _check_origin(request.headers)
+    return await _read(request)
+
+
+async def read_form_from_anywhere(request: Request) -> dict[str, str]:
+    """The same from whoever knows the address: a mail program that leaves for its user (RFC 8058) has no page of ours.
+
+    It may send its one field as `multipart/form-data` too. Raises HTTPException 413 or 400.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return await (_read_one_field(request) if kind == "multipart/form-data" else _read(request))
+
+
+async def _read_one_field(request: Request) -> dict[str, str]:
+    """Of several parts the first one alone, by the standard library's parser of mail."""
+    head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode("latin-1")
+    message = message_from_bytes(head + await _body(request))
+    parts = message.get_payload()
+    part = parts[0] if isinstance(parts, list) else None
+    name = part.get_param("name", header="content-disposition") if isinstance(part, Message) else None
+    value = part.get_payload(decode=True) if isinstance(part, Message) else None
+    if not isinstance(name, str) or not isinstance(value, bytes):
+        raise HTTPException(400)
+    return {name: value.decode("ascii", "replace").strip()}
+
+
+async def _read(request: Request) -> dict[str, str]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         raise HTTPException(400)
+    try:
+        pairs = parse_qsl(
+            (await _body(request)).decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
+        )
+    except ValueError as error:
+        raise HTTPException(400) from error
+    return {name: value.replace("\0", "").replace("\r\n", "\n") for name, value in pairs}
+
+
+async def _body(request: Request) -> bytes:
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > LARGEST_FORM:
             raise HTTPException(413)
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError as error:
-        raise HTTPException(400) from error
-    return {name: value.replace("\0", "").replace("\r\n", "\n") for name, value in pairs}
+    return body
 
 
 def _check_origin(headers: Mapping[str, str]) -> None:

@@ -39,9 +39,10 @@ class Pages:
         asked = request.query_params.get("lang", "sv")
         return Texts(asked if asked in LANGUAGES else "sv")
 
-    def setting(self, request: Request) -> Setting:
+    def setting(self, request: Request, language: str | None = None) -> Setting:
         """In which words, and at what time and place, a page speaks of calls."""
-        return Setting(self.texts(request), self.clock(), self.settings.timezone)
+        texts = Texts(language) if language else self.texts(request)
+        return Setting(texts, self.clock(), self.settings.timezone)
 
     def show(self, request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
         """A page in the reader's language. `section`, if given: where in the staff's pages it belongs."""
@@ -50,6 +51,7 @@ class Pages:
         there = urlencode({**request.query_params, "lang": other})
         known: dict[str, object] = {"texts": texts, "say": texts.say, "language": texts.language, "other": other}
         known |= {"section": None, "zone": self.settings.timezone, "dry_run": self.settings.dry_run}
+        known |= {"layout": "base.html", "there": "/calls"}
         known["in_other_language"] = f"{request.url.path}?{there}"
         html = self._environment.get_template(template).render(known | values)
         return HTMLResponse(html, status_code=status)

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
+from subscriptions.delivery.asking import ask_for_a_yes
 from subscriptions.delivery.codes import ask_for_codes
 from subscriptions.delivery.extended import freeze_extended_deadlines
 from subscriptions.delivery.freeze import freeze_due_digests
@@ -63,11 +64,12 @@ def match(service: Service, now: datetime) -> Counter[str]:
 
 
 def freeze(service: Service, now: datetime) -> Counter[str]:
-    """Compose and freeze the digests that are due, and what cannot wait for one; new channels are asked for a code."""
+    """Compose and freeze the digests that are due, and what cannot wait for one; ask who must confirm first."""
     if not service.settings.dry_run:
         with transaction(service.engine) as session:
             leave_dry_run(session)
     asked = ask_for_codes(service.engine, service.settings, now)
+    asked += ask_for_a_yes(service.engine, service.settings, now)
     due = asked + freeze_due_digests(service.engine, service.settings, now)
     return due + freeze_extended_deadlines(service.engine, service.settings, now)
 

@@ -20,10 +20,15 @@ from watcher.settings import Settings
 
 
 class EmailOptions(ChannelOptions):
-    """`to`: one letter to each address, never one letter to all."""
+    """`to`: one letter to each address, never one letter to all. `shared`: each of them is read by several people."""
 
     kind: Literal["email"] = "email"
     to: Annotated[tuple[EmailAddress, ...], Field(min_length=1)]
+    shared: bool = False
+
+    @property
+    def is_shared(self) -> bool:
+        return self.shared
 
     def addresses(self) -> tuple[str, ...]:
         return self.to
@@ -53,7 +58,7 @@ class EmailChannel:
     def freeze(self, digest: Digest, envelope: Envelope) -> Sequence[Message]:
         """Raises BadInput if the sender's address in the settings is none."""
         host = parseaddr(envelope.mail_from)[1].rpartition("@")[2]
-        rendered = render_mail(digest, web_url=envelope.web_url)
+        rendered, leave = render_mail(digest, web_url=envelope.web_url), digest.reader.leave
         body = build_message(
             rendered,
             sender=envelope.mail_from,
@@ -62,6 +67,8 @@ class EmailChannel:
             date=envelope.frozen_at,
             list_id=f"{_label(envelope.organisation_id)}.{host}",
             reply_to=envelope.contact_mail,
+            unsubscribe_url=leave if leave.startswith("https://") else None,
+            one_click=not envelope.is_shared,
             unsubscribe_mail=envelope.contact_mail,
         )
         return [Message(envelope.identity, rendered.subject, body, rendered.page)]

@@ -17,6 +17,7 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 # A Thursday.
 NOW = datetime(2026, 5, 7, 8, 0, tzinfo=STOCKHOLM)
 SCHOOL = ("skola", "Skolans internationalisering")
+OWN = "https://bevakning.exempelstad.example/my/7-abcdefghijklmnopqrstuvwxyz"
 CLIMATE = ("klimat", "Klimat och energi")
 
 
@@ -71,7 +72,7 @@ def a_reader(**given: Any) -> Reader:
         "departments": ("Utbildningsförvaltningen",),
         "address": "skola@exempelstad.example",
         "contact": {"name": "Anna Andersson", "phone": "021-39 00 00", "email": "anna@exempelstad.example"},
-        "base_url": "https://bevakning.exempelstad.example",
+        "own": OWN,
     }
     return Reader(**{**values, **given})
 

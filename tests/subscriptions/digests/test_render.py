@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,10 +12,12 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from subscriptions.digests.card import render_card
 from subscriptions.digests.render import MOST_BYTES, render_html_page, render_mail
 from subscriptions.digests.text import WIDTH
 from tests.subscriptions.digests.samples import (
     CLIMATE,
+    OWN,
     SCHOOL,
     a_call,
     a_reader,
@@ -41,13 +44,14 @@ def one(soup: BeautifulSoup, selector: str) -> Tag:
     return found
 
 
-def mixed() -> Any:
+def mixed(**given: Any) -> Any:
     moved = [[{"date": "2026-06-01"}], [{"date": "2026-09-15"}]]
     soon = a_call(4, deadlines=(day("2026-05-15"),))
     return letter(
         [told(1), told(2, area=CLIMATE, call=a_call(2, **ENGLISH)), changed(3, deadlines=moved), told(5, band="weak")],
         [closing(4, call=soon)],
         full_limit=4,
+        **given,
     )
 
 
@@ -77,14 +81,18 @@ def test_the_page_and_foreign_titles_carry_their_language() -> None:
 
 def test_the_first_link_of_each_call_is_the_funders_page_and_says_where_it_goes() -> None:
     soup = html_of(letter([told(1, call=a_call(1, url="https://www.vinnova.se/e/ai"))]))
-    link = one(soup, "td.call a")
+    link, *others = soup.select("td.call a")
     assert (link["href"], link.get_text()) == ("https://www.vinnova.se/e/ai", "Läs utlysningen på vinnova.se")
+    assert [(each["href"], each.get_text()) for each in others] == [
+        (f"{OWN}/calls/1", "Svara om ni är intresserade, eller bevaka utlysningen"),
+        (f"{OWN}/calls/1/deadline.ics", "Lägg till i kalendern"),
+    ]
 
 
 @pytest.mark.parametrize("url", [None, "https://a.example/" + "x" * 3000, "https://user@evil.example/"])
 def test_without_a_usable_address_there_is_no_link(url: str | None) -> None:
     soup = html_of(letter([told(1, call=a_call(1, url=url))]), web_url=None)
-    assert not soup.select("td.call a")
+    assert not soup.select("td.call p.go a")
     assert "Adress till utlysningen saknas" in soup.get_text()
 
 
@@ -101,7 +109,7 @@ def test_outlook_gets_neither_flex_nor_grid() -> None:
 
 
 def test_the_end_says_why_whom_to_ask_and_how_to_leave() -> None:
-    mail = render_mail(mixed(), web_url=WEB, unsubscribe_url=LEAVE)
+    mail = render_mail(mixed(reader=a_reader(leave=LEAVE)), web_url=WEB)
     soup = BeautifulSoup(mail.html, "html.parser")
     addresses = {a["href"] for a in soup.select("td.footer a")}
     assert addresses == {
@@ -109,12 +117,41 @@ def test_the_end_says_why_whom_to_ask_and_how_to_leave() -> None:
         "mailto:anna@exempelstad.example",
         WEB,
         LEAVE,
-        "https://bevakning.exempelstad.example",
+        OWN,
+        f"{OWN}/calls",
     }
     for words in ("Anna Andersson", "skola@exempelstad.example", "anmäld till bevakningen av utlysningar"):
         assert words in soup.get_text()
         assert words in " ".join(mail.text.split())
     assert LEAVE in mail.text
+
+
+def test_links_of_ones_own_are_in_the_readers_language_and_in_every_form() -> None:
+    digest = letter([told(1)], reader=a_reader(language="en", leave=LEAVE))
+    mail, card = render_mail(digest), b"".join(render_card(digest)).decode()
+    for form in (mail.html, mail.text, card):
+        for address in (f"{OWN}/calls/1?lang=en", f"{OWN}/calls/1/deadline.ics", f"{LEAVE}?lang=en", f"{OWN}?lang=en"):
+            assert address in form
+
+
+def test_a_call_without_a_last_day_has_nothing_for_the_calendar() -> None:
+    assert "deadline.ics" not in render_mail(letter([told(1, call=a_call(1, deadlines=()))])).html
+
+
+def test_who_else_is_interested_is_said() -> None:
+    both = told(1, others=("Kulturkontoret",), interested=("Socialförvaltningen", "Utbildningsförvaltningen"))
+    words = " ".join(html_of(letter([both])).get_text(" ").split())
+    assert "Kulturkontoret och Socialförvaltningen Socialförvaltningen är intresserad." in words
+    one_only = told(1, interested=("Utbildningsförvaltningen",))
+    assert "Har också gått till" not in render_mail(letter([one_only])).text
+
+
+def test_a_followed_call_says_that_it_is_there_because_it_is_followed() -> None:
+    moved = [[{"date": "2026-06-01"}], [{"date": "2026-09-15"}]]
+    match = replace(changed(3, deadlines=moved), followed=True, area_name="", score=-1.0, band="weak")
+    text = " ".join(render_mail(letter([match])).text.split())
+    assert "Utlysningar ni bevakar" in text
+    assert "Ni bevakar den här utlysningen." in text
 
 
 def test_without_a_way_to_leave_none_is_shown() -> None:

@@ -1,0 +1,82 @@
+"""Whoever holds a letter's link: which recipient, for which departments, listening to which areas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from subscriptions.models import (
+    Department,
+    Organisation,
+    PriorityArea,
+    Recipient,
+    Subscription,
+    SubscriptionRecipient,
+    saved_id,
+)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A recipient with what reaches it. `departments`: of its subscriptions; none for the whole organisation.
+
+    `areas`: every active area that one of its subscriptions listens to.
+    """
+
+    recipient: Recipient
+    organisation: Organisation
+    departments: tuple[Department, ...]
+    areas: tuple[PriorityArea, ...]
+    subscriptions: tuple[Subscription, ...]
+
+    @property
+    def id(self) -> int:
+        return saved_id(self.recipient)
+
+    @property
+    def language(self) -> str:
+        return self.subscriptions[0].language if self.subscriptions else self.organisation.language
+
+    @property
+    def is_shared(self) -> bool:
+        """Several people read what arrives there: a channel always, an address where the profile says so."""
+        return self.recipient.shared or self.recipient.kind != "email"
+
+    @property
+    def whom(self) -> tuple[str, ...]:
+        """The departments that are spoken for, by name, or the organisation."""
+        return tuple(each.name for each in self.departments) or (self.organisation.name,)
+
+
+def holder_of(session: Session, recipient: Recipient) -> Holder:
+    """What there is to know of a recipient. One that has left everything has departments no more, but may return."""
+    organisation = session.get_one(Organisation, recipient.organisation_id)
+    found = session.exec(
+        select(Subscription, Department)
+        .join(SubscriptionRecipient, col(SubscriptionRecipient.subscription_id) == col(Subscription.id))
+        .join(Department, col(Department.id) == col(Subscription.department_id), isouter=True)
+        .where(SubscriptionRecipient.recipient_id == recipient.id, col(Subscription.active))
+        .order_by(col(Subscription.id))
+    ).all()
+    areas = session.exec(
+        select(PriorityArea)
+        .where(PriorityArea.organisation_id == organisation.id, col(PriorityArea.active))
+        .order_by(col(PriorityArea.id))
+    )
+    departments = {department.id: department for _, department in found if department is not None}
+    for_all = any(department is None for _, department in found)
+    return Holder(
+        recipient,
+        organisation,
+        () if for_all else tuple(sorted(departments.values(), key=lambda each: each.name)),
+        tuple(area for area in areas if any(covers(subscription, area) for subscription, _ in found)),
+        tuple(subscription for subscription, _ in found),
+    )
+
+
+def covers(subscription: Subscription, area: PriorityArea) -> bool:
+    """Whether a subscription listens to an area of its organisation."""
+    if subscription.areas:
+        return area.key in subscription.areas
+    return subscription.department_id in (None, area.department_id)

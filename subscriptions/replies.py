@@ -1,0 +1,176 @@
+"""What a letter's reader says of one call: interested, not relevant, follow. Each can be taken back.
+
+Whoever calls this has taken the turn `match`: two answers to one call come one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from sqlmodel import Session, col, select
+
+from subscriptions.answers import give_answer, take_back
+from subscriptions.holders import Holder
+from subscriptions.models import AreaAnswer, DeliveryItem, Department, Match, Organisation, PriorityArea, saved_id
+from subscriptions.reader_models import Follow, Interest
+from watcher.calls.joining import joined_calls
+from watcher.calls.models import Call
+from watcher.calls.write import key_of
+
+Act = Literal["interested", "not-interested", "not-relevant", "relevant-again", "follow", "unfollow"]
+ACTS: tuple[str, ...] = get_args(Act)
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a call stands with a reader. `interested`, `not_relevant`: said for its department, by whomever.
+
+    `mine`: what was said by this reader's own links, which they may take back. `asked`: the priority areas that
+    "not relevant" would speak for.
+    """
+
+    interested: tuple[Interest, ...]
+    not_relevant: tuple[AreaAnswer, ...]
+    follow: Follow | None
+    mine: frozenset[str]
+    asked: tuple[PriorityArea, ...]
+
+
+def names_of(session: Session, call: Call) -> list[int]:
+    """The call's own id, and those of the calls that it has taken in."""
+    return [key_of(call), *(lost for lost, into in joined_calls(session).items() if into.kept == call.id)]
+
+
+def concerns(session: Session, holder: Holder, names: Collection[int]) -> bool:
+    """Whether the reader was told of a call, or one of its areas has ever met it, or the reader follows it."""
+    areas = [saved_id(area) for area in holder.areas]
+    told = select(DeliveryItem.id).where(DeliveryItem.recipient_id == holder.id, col(DeliveryItem.call_id).in_(names))
+    met = select(Match.id).where(col(Match.area_id).in_(areas), col(Match.call_id).in_(names))
+    followed = select(Follow.id).where(Follow.recipient_id == holder.id, col(Follow.call_id).in_(names))
+    return any(session.exec(query.limit(1)).first() is not None for query in (told, met, followed))
+
+
+def said_of(session: Session, holder: Holder, names: Collection[int]) -> Said:
+    """Everything said of a call that matters to this reader."""
+    areas = {saved_id(area): area for area in holder.areas}
+    met = set(session.exec(select(Match.area_id).where(col(Match.call_id).in_(names)).distinct()))
+    answers = session.exec(select(AreaAnswer).where(col(AreaAnswer.call_id).in_(names))).all()
+    refused = tuple(each for each in answers if not each.relevant and each.area_id in areas)
+    interests = tuple(each for each in _interests(session, names) if _is_of(each, holder))
+    follows = select(Follow).where(Follow.recipient_id == holder.id, col(Follow.call_id).in_(names))
+    follow = session.exec(follows.where(col(Follow.ended_at).is_(None)).order_by(col(Follow.id))).first()
+    mine = {"not-relevant"} if any(each.recipient_id == holder.id for each in refused) else set()
+    mine |= {"interested"} if any(each.recipient_id == holder.id for each in interests) else set()
+    asked = tuple(area for row_id, area in areas.items() if row_id in met)
+    return Said(interests, refused, follow, frozenset(mine), asked)
+
+
+def reply(session: Session, holder: Holder, call: Call, act: Act, now: datetime) -> bool:
+    """Keep, or take back, what a reader says of a call. Doing it twice changes nothing. Returns whether it counted.
+
+    "Interested" and "not relevant" exclude each other. "Not relevant" counts only where an area has met the call.
+    """
+    names = names_of(session, call)
+    said = said_of(session, holder, names)
+    if act == "interested":
+        _take_refusal_back(session, holder, call, said)
+        _add_interest(session, holder, call, said, now)
+    elif act == "not-relevant":
+        _end_interest(session, said, holder, now)
+        return _refuse(session, holder, call, said, now)
+    elif act == "not-interested":
+        _end_interest(session, said, holder, now)
+    elif act == "relevant-again":
+        _take_refusal_back(session, holder, call, said)
+    elif act == "follow":
+        _begin_to_follow(session, holder, call, said, now)
+    elif said.follow is not None:
+        said.follow.ended_at = now
+    return True
+
+
+def _add_interest(session: Session, holder: Holder, call: Call, said: Said, now: datetime) -> None:
+    """One row for each department that the reader speaks for, as far as it concerns that one."""
+    departments: list[int | None] = [saved_id(each) for each in holder.departments]
+    met = {area.department_id for area in said.asked}
+    departments = [each for each in departments if each in met] or departments or [None]
+    for department_id in set(departments) - {each.department_id for each in said.interested}:
+        session.add(
+            Interest(
+                organisation_id=holder.organisation.id,
+                department_id=department_id,
+                call_id=key_of(call),
+                recipient_id=holder.id,
+                at=now,
+            )
+        )
+    session.flush()
+
+
+def _end_interest(session: Session, said: Said, holder: Holder, now: datetime) -> None:
+    for each in said.interested:
+        if each.recipient_id == holder.id:
+            each.ended_at = now
+    session.flush()
+
+
+def _refuse(session: Session, holder: Holder, call: Call, said: Said, now: datetime) -> bool:
+    answered = {each.area_id for each in said.not_relevant}
+    for area in said.asked:
+        if saved_id(area) not in answered:
+            give_answer(
+                session, area, call, relevant=False, who=name_of(holder), now=now, recipient_id=holder.id
+            )  # fmt: skip
+    return bool(said.asked)
+
+
+def _take_refusal_back(session: Session, holder: Holder, call: Call, said: Said) -> None:
+    own = {each.area_id for each in said.not_relevant if each.recipient_id == holder.id}
+    for area in holder.areas:
+        if saved_id(area) in own:
+            take_back(session, area, call)
+
+
+def _begin_to_follow(session: Session, holder: Holder, call: Call, said: Said, now: datetime) -> None:
+    if said.follow is None:
+        version = call.version_id or 0
+        session.add(Follow(recipient_id=holder.id, call_id=key_of(call), version_id=version, at=now))
+        session.flush()
+
+
+def name_of(holder: Holder) -> str:
+    """Who gave an answer, as the coordinator knows them. A channel's address is no name, and secret."""
+    return holder.recipient.address if holder.recipient.kind == "email" else f"Teams, {', '.join(holder.whom)}"
+
+
+def _interests(session: Session, names: Collection[int]) -> Sequence[Interest]:
+    query = select(Interest).where(col(Interest.call_id).in_(names), col(Interest.ended_at).is_(None))
+    return session.exec(query.order_by(col(Interest.id))).all()
+
+
+def _is_of(interest: Interest, holder: Holder) -> bool:
+    """Said for a department that the reader belongs to, or by the reader."""
+    own = {saved_id(each) for each in holder.departments}
+    same = interest.organisation_id == holder.organisation.id
+    return same and (interest.department_id in own or interest.recipient_id == holder.id)
+
+
+def interested_in(session: Session, organisation_id: str, calls: Collection[int]) -> dict[int, dict[int, str]]:
+    """Who in an organisation is interested in calls: call -> department (0: the whole organisation) -> name."""
+    query = (
+        select(Interest.call_id, Interest.department_id, Department.name, Organisation.name)
+        .join(Organisation, col(Organisation.id) == col(Interest.organisation_id))
+        .join(Department, col(Department.id) == col(Interest.department_id), isouter=True)
+        .where(Interest.organisation_id == organisation_id, col(Interest.ended_at).is_(None))
+        .order_by(col(Interest.id))
+    )
+    rows = session.exec(query).all()
+    joined, found = joined_calls(session) if rows else {}, dict[int, dict[int, str]]()
+    for call_id, department_id, department, organisation in rows:
+        now_part_of = joined[call_id].kept if call_id in joined else call_id
+        if now_part_of in calls:
+            found.setdefault(now_part_of, {})[department_id or 0] = department or organisation
+    return found

@@ -1,0 +1,376 @@
+"""What the holder of a letter's link can do: read, answer, follow, change, leave and come back; a GET does nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from html import unescape
+
+import icalendar
+import pytest
+import vobject
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, event, text
+from sqlmodel import SQLModel, select
+
+from subscriptions.holders import holder_of
+from subscriptions.models import AdminLetter, AreaAnswer, Organisation, PriorityArea, Recipient, Subscription
+from subscriptions.models import SubscriptionRecipient as Link
+from subscriptions.reader_models import Follow, Interest, Leaving, ReaderChange
+from subscriptions.signed import Purpose, signer_of
+from tests.watcher.web.samples import fill
+from watcher.db import reading, transaction
+from watcher.settings import Settings
+from watcher.web.app import make_app
+
+HERE = "https://bevakning.example.org"
+OWN_PAGE = {"origin": HERE, "sec-fetch-site": "same-origin"}
+
+
+@pytest.fixture
+def own(settings: Settings) -> Settings:
+    return replace(settings, base_url=HERE)
+
+
+@pytest.fixture
+def ids(database: Engine, now: datetime) -> dict[str, int]:
+    found = fill(database, now)
+    with transaction(database) as session:
+        session.get_one(Subscription, 1).next_due_at = now
+        session.get_one(Organisation, "kommun").contact = {"name": "Åsa Öberg", "email": "asa@example.org"}
+        session.add(Recipient(id=2, organisation_id="kommun", kind="teams", address="TEAMS_SKOLA"))
+        session.flush()
+        session.add_all([Link(subscription_id=1, recipient_id=1), Link(subscription_id=1, recipient_id=2)])
+        if database.dialect.name == "postgresql":  # the samples give ids of their own
+            session.connection().execute(text("SELECT setval('subscription_id_seq', 10)"))
+    return found
+
+
+@pytest.fixture
+def client(own: Settings, database: Engine, now: datetime, ids: dict[str, int]) -> Iterator[TestClient]:
+    app = make_app(own, database, lambda: now)
+    with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def link(own: Settings, database: Engine, ids: dict[str, int]) -> Linker:
+    return Linker(own, database)
+
+
+class Linker:
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self.settings, self.engine = settings, engine
+
+    def __call__(self, purpose: Purpose = "my", recipient: int = 1) -> str:
+        with reading(self.engine) as session:
+            row = session.get_one(Recipient, recipient)
+        return f"/{purpose}/{signer_of(self.settings).token(purpose, row)}"
+
+
+def rows(engine: Engine, table: type[SQLModel]) -> list[SQLModel]:
+    with reading(engine) as session:
+        return list(session.exec(select(table)))
+
+
+def send(client: TestClient, path: str, **form: str) -> str:
+    """A form of our own page, and the page that follows."""
+    answer = client.post(path, data=form, headers=OWN_PAGE)
+    assert answer.status_code == 200, answer.text
+    return unescape(answer.text)
+
+
+def test_a_link_is_short_and_survives_capitals(link: Linker, client: TestClient) -> None:
+    assert len(f"{HERE}{link('leave')}") <= 76
+    assert client.get(f"/my/{link().removeprefix('/my/').upper()}").status_code == 200
+
+
+@pytest.mark.parametrize("purpose", ["my", "leave", "confirm"])
+def test_a_forged_or_cut_off_link_says_what_to_do(purpose: Purpose, client: TestClient, link: Linker) -> None:
+    good = link(purpose)
+    other = link("leave" if purpose == "my" else "my").rpartition("/")[2]
+    mark = good.rpartition("-")[2]
+    bad = [good[:-1], f"/{purpose}/{other}", f"/{purpose}/2-{mark}", f"/{purpose}/1", f"/{purpose}/x", f"{good}0"]
+    bad += [f"/{purpose}/%00", f"/{purpose}/1-å", f"/{purpose}/99999999999-{mark}", f"/{purpose}/999-{mark}"]
+    for path in bad:
+        for answer in (client.get(path), client.post(path, data={"do": "leave"}, headers=OWN_PAGE)):
+            assert (path, answer.status_code) == (path, 404)
+            assert "Öppna brevet igen" in answer.text
+    assert client.get(good).status_code == 200
+
+
+def test_no_get_changes_anything_not_even_a_scanners(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    written: list[str] = []
+
+    def note(_c: object, _r: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("SELECT", "PRAGMA", "BEGIN")):
+            written.append(statement)
+
+    call = f"{link()}/calls/{ids['school']}"
+    event.listen(database, "before_cursor_execute", note)
+    try:
+        for path in (link(), f"{link()}/calls", call, f"{call}/deadline.ics", link("leave"), link("confirm")):
+            assert client.get(path).status_code == 200, path
+            assert client.head(path).status_code in (200, 405), path
+    finally:
+        event.remove(database, "before_cursor_execute", note)
+    assert written == []
+
+
+def test_a_form_from_another_site_does_nothing(client: TestClient, link: Linker, ids: dict[str, int]) -> None:
+    for path in (link(), f"{link()}/calls/{ids['school']}", link("confirm")):
+        assert (
+            client.post(path, data={"do": "interested"}, headers={"origin": "https://evil.example"}).status_code == 403
+        )
+
+
+def test_the_page_says_whose_link_it_is_before_it_acts(client: TestClient, link: Linker, ids: dict[str, int]) -> None:
+    page = unescape(client.get(f"{link()}/calls/{ids['school']}").text)
+    assert "Du svarar som Skolförvaltningen, Exempelköpings kommun (skola@example.org). Är det inte du?" in page
+    for words in (
+        "Vi är intresserade",
+        "Inte relevant för oss",
+        "Bevaka",
+        "måndag 8 juni 2026",
+        "Skolutbyten i Norden",
+    ):
+        assert words in page
+    channel = unescape(client.get(f"{link(recipient=2)}/calls/{ids['school']}").text)
+    assert "(Kanal i Teams)" in channel
+    assert "TEAMS_SKOLA" not in channel
+
+
+def test_interest_is_kept_for_the_department_shown_to_staff_and_taken_back(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    path = f"{link()}/calls/{ids['school']}"
+    assert "Ni är intresserade." in send(client, path, do="interested")
+    send(client, path, do="interested")
+    (kept,) = rows(database, Interest)
+    assert isinstance(kept, Interest)
+    assert (kept.department_id, kept.call_id, kept.recipient_id) == (1, ids["school"], 1)
+    staff = client.get(f"/calls/{ids['school']}", auth=("staff", "test")).text
+    assert "Vilka som är intresserade" in staff
+    assert "skola@example.org" in staff
+    assert "Ni är intresserade." not in send(client, path, do="not-interested")
+
+
+def test_not_relevant_is_an_answer_of_the_areas_and_says_who_gave_it(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    path = f"{link()}/calls/{ids['school']}"
+    send(client, path, do="interested")
+    assert "Svarat av skola@example.org den 7 maj 2026." in send(client, path, do="not-relevant")
+    (answer,) = rows(database, AreaAnswer)
+    assert isinstance(answer, AreaAnswer)
+    assert (answer.area_id, answer.relevant, answer.who, answer.recipient_id) == (1, False, "skola@example.org", 1)
+    with reading(database) as session:
+        assert session.get_one(PriorityArea, 1).revision == 2
+        assert all(each.ended_at for each in session.exec(select(Interest)))
+    seen_by_channel = unescape(client.get(f"{link(recipient=2)}/calls/{ids['school']}").text)
+    assert "Svarat av skola@example.org" in seen_by_channel
+    assert "Ta tillbaka svaret" not in seen_by_channel
+    assert "Inte relevant för oss" in send(client, path, do="relevant-again")
+    assert rows(database, AreaAnswer) == []
+
+
+def test_a_call_is_followed_and_let_go(client: TestClient, link: Linker, database: Engine, ids: dict[str, int]) -> None:
+    path = f"{link()}/calls/{ids['school']}"
+    assert "Ni bevakar utlysningen." in send(client, path, do="follow")
+    send(client, path, do="follow")
+    assert "Utlysningar ni bevakar" in client.get(link()).text
+    assert "Ni bevakar utlysningen." not in send(client, path, do="unfollow")
+    (row,) = rows(database, Follow)
+    assert isinstance(row, Follow)
+    assert row.ended_at is not None
+
+
+def test_a_call_that_does_not_concern_the_reader_is_not_there(
+    client: TestClient, link: Linker, ids: dict[str, int]
+) -> None:
+    for call in (ids["water"], 99999, "x", "%00"):
+        assert client.get(f"{link()}/calls/{call}").status_code == 404
+        assert client.post(f"{link()}/calls/{call}", data={"do": "follow"}, headers=OWN_PAGE).status_code == 404
+    assert client.post(f"{link()}/calls/{ids['school']}", data={"do": "x"}, headers=OWN_PAGE).status_code == 400
+
+
+def test_the_list_holds_only_what_belongs_to_the_readers_areas(
+    client: TestClient, link: Linker, ids: dict[str, int]
+) -> None:
+    page = client.get(f"{link()}/calls").text
+    assert re.findall(rf'<li><a href="{link()}/calls/(\d+)\?', page) == [str(ids["school"])]
+    assert "Utlysningar för Skolförvaltningen" in page
+    assert "1 utlysning" in page
+    assert "Ingen utlysning passar in" in client.get(f"{link()}/calls?words=vatten").text
+    assert "Sources" not in page
+
+
+def test_the_calendar_loads_in_two_parsers(client: TestClient, link: Linker, ids: dict[str, int]) -> None:
+    path = f"{link()}/calls/{ids['school']}/deadline.ics"
+    for answer in (client.get(path), client.get(f"/calls/{ids['school']}/deadline.ics", auth=("staff", "test"))):
+        assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+        days = [
+            each.decoded("dtstart").isoformat() for each in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+        ]
+        assert days == ["2026-06-08", "2026-09-01"]
+        events = vobject.readOne(answer.text).vevent_list
+        assert [each.dtstart.value.isoformat() for each in events] == days
+    assert client.get(f"/calls/{ids['undated']}/deadline.ics", auth=("staff", "test")).status_code == 404
+    assert client.get(f"/calls/{ids['school']}/deadline.ics").status_code == 401
+
+
+def test_a_change_holds_for_this_reader_only(client: TestClient, link: Linker, database: Engine) -> None:
+    wanted = {"rhythm": "monthly", "language": "en", "until": "2026-08-15"}
+    page = send(client, link(), subscription="1", **wanted)
+    assert "Ändringen är sparad." in page
+    assert "hur ofta ändrades från Varje vecka till Varje månad." in page
+    assert "pausade till och med den 15 augusti 2026" in page
+    with reading(database) as session:
+        holders = [holder_of(session, session.get_one(Recipient, each)) for each in (1, 2)]
+    mine, theirs = (each.subscriptions[0] for each in holders)
+    assert (mine.rhythm, mine.language, mine.pauses, mine.personal_of) == (
+        "monthly",
+        "en",
+        [["2026-05-07", "2026-08-15"]],
+        1,
+    )
+    assert mine.next_due_at
+    assert mine.next_due_at.date().isoformat() >= "2026-08-16"
+    assert (theirs.id, theirs.rhythm, theirs.pauses) == (1, "weekly", [])
+    assert "Inget var ändrat." in send(
+        client, link(), subscription=str(mine.id), rhythm="monthly", language="en", until="2026-08-15"
+    )
+    send(client, link(), subscription=str(mine.id), rhythm="weekly", language="sv", until="")
+    assert len(rows(database, ReaderChange)) == 6
+    with reading(database) as session:
+        assert session.get_one(Subscription, mine.id).pauses == []
+
+
+def test_a_pause_that_is_none_comes_back_with_what_was_typed(
+    client: TestClient, link: Linker, database: Engine
+) -> None:
+    for until in ("2026-05-06", "2028-01-01", "i maj", "20260601x"):
+        page = send(client, link(), subscription="1", rhythm="daily", language="sv", until=until)
+        assert "Skriv en dag från i dag" in page
+        assert f'value="{until}"' in page
+        assert '<option value="daily" selected>' in page
+    assert rows(database, ReaderChange) == []
+    for form in ({"subscription": "9"}, {"rhythm": "x"}, {"language": "x"}):
+        whole = {"subscription": "1", "rhythm": "daily", "language": "sv", "until": ""} | form
+        assert client.post(link(), data=whole, headers=OWN_PAGE).status_code == 400
+
+
+def test_leaving_is_one_press_and_the_way_back_is_on_the_same_page(
+    client: TestClient, link: Linker, database: Engine
+) -> None:
+    assert "Breven är avslutade." not in send(client, link("leave"), do="leave", which="99")
+    page = send(client, link("leave"), do="leave", which="")
+    assert "Breven är avslutade." in page
+    assert "Brev för Skolförvaltningen, avslutade den 7 maj 2026" in page
+    (row,) = rows(database, Leaving)
+    assert isinstance(row, Leaving)
+    assert (row.recipient_id, row.subscription_id, row.how) == (1, 1, "page")
+    assert "Inga brev skickas hit just nu." in client.get(link()).text
+    assert "Breven kommer igen." in send(client, link("leave"), do="return")
+    with reading(database) as session:
+        assert session.get_one(Link, (1, 1)).behind
+        assert session.exec(select(Leaving)).one().returned_at is not None
+    assert rows(database, AdminLetter) == []
+
+
+def test_a_mail_program_leaves_with_one_click_without_cookie_origin_or_page(
+    client: TestClient, link: Linker, database: Engine
+) -> None:
+    one_click = {"List-Unsubscribe": "One-Click"}
+    several = {"List-Unsubscribe": (None, "One-Click")}
+    for answer in (
+        client.post(link("leave"), data=one_click, headers={"origin": "null", "sec-fetch-site": "cross-site"}),
+        client.post(link("leave"), files=several),
+        client.post(link("leave"), data=one_click),
+    ):
+        assert (answer.status_code, answer.history) == (200, [])
+    assert [each.how for each in rows(database, Leaving) if isinstance(each, Leaving)] == ["one-click"]
+    hostile = {"content-type": "multipart/form-data; boundary=x"}
+    assert client.post(link("leave"), content=b"--x--", headers=hostile).status_code == 400
+    assert client.post(link("leave"), content=b"\xff" * 300_000, headers=hostile).status_code == 413
+
+
+def test_where_several_read_it_the_page_asks_once_more_and_the_coordinator_is_told(
+    client: TestClient, link: Linker, database: Engine
+) -> None:
+    page = send(client, link("leave", 2), do="leave", which="")
+    assert "Avsluta för alla?" in page
+    assert "Åsa Öberg får veta det." in page
+    assert rows(database, Leaving) == []
+    assert "Breven är avslutade." in send(client, link("leave", 2), do="leave", which="", sure="yes")
+    (letter,) = rows(database, AdminLetter)
+    assert isinstance(letter, AdminLetter)
+    assert letter.address == "asa@example.org"
+    assert "Teams, Skolförvaltningen får inga fler brev" in letter.subject
+    send(client, link("leave", 2), do="leave", which="", sure="yes")
+    assert len(rows(database, AdminLetter)) == 1
+
+
+def test_an_address_outside_says_yes_on_the_page(
+    client: TestClient, link: Linker, database: Engine, now: datetime
+) -> None:
+    with transaction(database) as session:
+        session.get_one(Recipient, 1).state = "waiting"
+    assert "Svara först ja" in unescape(client.get(link()).text)
+    assert "Ja, jag vill ha breven" in client.get(link("confirm")).text
+    assert "Tack." in send(client, link("confirm"), do="yes")
+    assert "Tack." in send(client, link("confirm"), do="yes")
+    with reading(database) as session:
+        recipient = session.get_one(Recipient, 1)
+        assert (recipient.state, recipient.confirmed_at) == ("active", now)
+        assert session.get_one(Link, (1, 1)).behind
+
+
+def test_another_database_with_the_same_key_honours_none_of_the_links(
+    client: TestClient, link: Linker, database: Engine
+) -> None:
+    before = link()
+    with transaction(database) as session:
+        session.get_one(Recipient, 1).address = "annan@example.org"
+    assert client.get(before).status_code == 404
+
+
+def test_a_key_of_our_own_is_secret_kept_and_still_good_after_a_password_is_set(
+    own: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("key")
+    recipient = Recipient(id=1, organisation_id="a", kind="email", address="a@example.org")
+    without = signer_of(replace(own, secret_key=None, data_dir=folder))
+    assert (folder / "link.key").stat().st_mode & 0o777 == 0o600
+    assert list(folder.iterdir()) == [folder / "link.key"]
+    later = signer_of(replace(own, secret_key="lösenord", data_dir=folder))
+    assert without.keys[0] in later.keys
+    assert later.token("my", recipient) != without.token("my", recipient)
+
+
+def test_no_holders_page_asks_more_than_fifteen_questions(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    asked: list[str] = []
+
+    def count(_c: object, _r: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(database, "before_cursor_execute", count)
+    try:
+        for path in (link(), f"{link()}/calls", f"{link()}/calls/{ids['school']}", link("leave"), link("confirm")):
+            asked.clear()
+            assert client.get(path).status_code == 200
+            assert len([each for each in asked if each.startswith("SELECT")]) <= 15, path
+    finally:
+        event.remove(database, "before_cursor_execute", count)
+
+
+def test_pages_by_a_link_are_neither_cached_nor_listed(client: TestClient, link: Linker) -> None:
+    for path in (link(), link("leave"), "/my/1-x"):
+        headers = client.get(path).headers
+        assert (headers["cache-control"], headers["x-robots-tag"]) == ("no-store", "noindex")

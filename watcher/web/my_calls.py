@@ -1,0 +1,134 @@
+"""What a letter's reader sees of calls: all that concern them, and one with its facts and what they say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import HTTPException
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import col, select
+
+from sources.contract import CallData
+from subscriptions.delivery.names import source_name
+from subscriptions.digests.calendar import has_day
+from subscriptions.digests.dissent import dissent_sentences
+from subscriptions.digests.facts import facts_of, origin_and_opening
+from subscriptions.digests.headline import name_call
+from subscriptions.models import Department, Match, PriorityArea, saved_id
+from subscriptions.replies import ACTS, Act, concerns, interested_in, reply, said_of
+from watcher.calls.joining import joined_calls
+from watcher.calls.models import Call
+from watcher.calls.write import key_of
+from watcher.language import is_language, language_tag
+from watcher.web.call_search import APPLICANTS, LEVELS, STATUSES, find_calls, is_number, programmes, read_wanted
+from watcher.web.call_story import meetings_of
+from watcher.web.calls import by_name, happenings_of, links_of, row_of
+from watcher.web.holding import View, Visit, acting, holding
+
+
+@holding("my")
+def my_calls(visit: Visit) -> Response:
+    """Who may enter: whoever holds the letter. All calls that concern the reader's areas, with a search."""
+    wanted, at = read_wanted(visit.request.query_params), visit.at
+    areas = {saved_id(area): area.name for area in visit.holder.areas}
+    found = find_calls(visit.session, wanted, at.now.astimezone(at.local).date(), areas)
+    whom = at.texts.listing(visit.holder.whom)
+    return visit.show(
+        "calls.html",
+        layout="holder.html",
+        there=f"{visit.here}/calls",
+        heading=at.texts.say("mine.calls_of", whom=whom),
+        intro=at.texts.say("mine.calls_intro"),
+        none_yet=at.texts.say("mine.no_calls"),
+        wanted=wanted,
+        found=found,
+        rows=[row_of(call, at) for call in found.calls],
+        statuses=STATUSES,
+        levels=LEVELS,
+        applicants=APPLICANTS,
+        links=links_of(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
+        programmes=by_name(programmes(visit.session), at.texts.language),
+        areas=[(whom, sorted(areas.items(), key=lambda pair: pair[1]))] if areas else [],
+        section="calls",
+    )
+
+
+@holding("my")
+def my_call(visit: Visit, call_id: str) -> Response:
+    """Who may enter: whoever holds the letter. One call: its facts, who else has it, and what the reader says of it."""
+    call, names = find_call(visit, call_id)
+    if call.id != int(call_id):
+        return RedirectResponse(f"{visit.here}/calls/{call.id}?lang={visit.at.texts.language}", 303)
+    data, at = CallData.model_validate(call.data), visit.at
+    own = {saved_id(area) for area in visit.holder.areas}
+    meetings = meetings_of(visit.session, call, data, at.texts.language, own)
+    return visit.show(
+        "my_call.html",
+        call=call,
+        data=data,
+        naming=name_call(data, meetings[0].subject if meetings else "", at),
+        origin=origin_and_opening(data, at),
+        facts=facts_of(data, at),
+        dissent=dissent_sentences(data, at, lambda source: source_name(source, visit.pages.settings)),
+        host=urlsplit(data.url or "").hostname or "",
+        own_language=None if is_language(data.language, at.texts.language) else language_tag(data.language),
+        happenings=list(happenings_of(visit.session, names, at)),
+        meetings=meetings,
+        others=_others(visit, call, names),
+        interested=_interested(visit, call),
+        said=said_of(visit.session, visit.holder, names),
+        in_calendar=has_day(data, at),
+        section="calls",
+    )
+
+
+@acting("my")
+def answer(visit: Visit, call_id: str, form: Mapping[str, str]) -> Response:
+    """Who may enter: whoever holds the letter. Keep what the reader says of a call, or take it back."""
+    (call, _names), act = find_call(visit, call_id), form.get("do", "")
+    if act not in ACTS:
+        raise HTTPException(400)
+    reply(visit.session, visit.holder, call, cast(Act, act), visit.now)
+    return visit.back_to(f"/calls/{call.id}", act)
+
+
+def find_call(visit: Visit, call_id: str) -> tuple[Call, list[int]]:
+    """The call, or the one that has taken it in, with every id that it goes by.
+
+    Raises HTTPException 404 for one that does not concern the reader.
+    """
+    wanted, joined = int(call_id) if is_number(call_id) else 0, joined_calls(visit.session)
+    kept = joined[wanted].kept if wanted in joined else wanted
+    names = [kept, *(lost for lost, into in joined.items() if into.kept == kept)]
+    call = visit.session.get(Call, kept)
+    if call is None or not concerns(visit.session, visit.holder, names):
+        raise HTTPException(404)
+    return call, names
+
+
+def _others(visit: Visit, call: Call, names: list[int]) -> list[str]:
+    """The other departments of the organisation that the call belongs to."""
+    query = (
+        select(Department.id, Department.name)
+        .join(PriorityArea, col(PriorityArea.department_id) == col(Department.id))
+        .join(Match, col(Match.area_id) == col(PriorityArea.id))
+        .where(PriorityArea.organisation_id == visit.holder.organisation.id, col(PriorityArea.active))
+        .where(col(Match.call_id).in_(names), col(Match.score) > 0, col(Match.band) != "weak")
+        .where(col(Match.revision) >= col(PriorityArea.matched_revision))
+        .distinct()
+    )
+    own = {saved_id(each) for each in visit.holder.departments}
+    return sorted(name for row_id, name in visit.session.exec(query) if row_id not in own)
+
+
+def _interested(visit: Visit, call: Call) -> list[str]:
+    """Other departments that have said they are interested."""
+    found = interested_in(visit.session, visit.holder.organisation.id, [key_of(call)]).get(key_of(call), {})
+    own = {saved_id(each) for each in visit.holder.departments} or {0}
+    return [name for department_id, name in found.items() if department_id not in own]
+
+
+HOLDERS: dict[str, View] = {"/my/{token}/calls": my_calls, "/my/{token}/calls/{call_id}": my_call}
+ACTIONS: dict[str, View] = {"/my/{token}/calls/{call_id}": answer}
