@@ -16,7 +16,8 @@ class Organisation(SQLModel, table=True):
     """A municipality, region or association. `contact` holds the coordinator's name, email, phone, if given.
 
     `reminders_eu`, `reminders_national`: so many days before the last one readers are reminded of calls from the EU
-    and its programmes across borders, and of all others.
+    and its programmes across borders, and of all others. `umbrella`: the organisation whose people may read ours (a
+    county's association, say); it need not be there yet.
     """
 
     id: str = Field(primary_key=True)
@@ -31,6 +32,7 @@ class Organisation(SQLModel, table=True):
     reminders_national: list[int] = Field(
         default_factory=lambda: list(NATIONAL_STEPS), sa_column=Column(JSON, nullable=False)
     )
+    umbrella: str | None = Field(default=None, index=True)
 
 
 class Department(SQLModel, table=True):
@@ -233,9 +235,9 @@ class DeliveryItem(SQLModel, table=True):
 
 
 class AdminLetter(SQLModel, table=True):
-    """One mail to the admins of this installation about its sources. `state` and `identity` as for a delivery.
+    """One mail of the service's own: to its admins about sources, to a person with a link to sign in.
 
-    `address` empty: no admin is named in the settings; the letter goes to the outbox folder and its subject to the log.
+    `state` and `identity` as for a delivery. `address` empty: no admin is named in the settings; the letter goes to the outbox folder and its subject to the log.
     """
 
     __tablename__ = "admin_letter"

@@ -52,6 +52,7 @@ class OrganisationProfile(Part):
     partners: tuple[Name, ...] = ()
     reminders_eu: Steps = EU_STEPS
     reminders_national: Steps = NATIONAL_STEPS
+    umbrella: Id | None = None
     contact: ContactProfile | None = None
     departments: Annotated[tuple[DepartmentProfile, ...], Field(min_length=1)]
 

@@ -28,6 +28,7 @@ MODULES = {
     "vocabulary": ("vocabulary",),
     "digests": ("digest",),
     "deliveries": ("outbox",),
+    "users": ("user",),
     "service": ("tick", "serve", "demo", "check", "migrate"),
 }
 

@@ -23,6 +23,7 @@ from subscriptions.models import (
     Subscription,
 )
 from watcher.calls.models import Call
+from watcher.people.roles import Visitor
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,14 @@ class Receiver:
     at: datetime | None
 
 
-def meetings_of(session: Session, call: Call, data: CallData, language: str) -> list[Meeting]:
-    """Every area that the call belongs to by its latest look at it, the strongest first."""
+def meetings_of(session: Session, call: Call, data: CallData, language: str, visitor: Visitor) -> list[Meeting]:
+    """Every area one may see that the call belongs to by its latest look at it, the strongest first."""
     query = (
         select(Match, PriorityArea, Organisation.name, Department.name)
         .join(PriorityArea, col(PriorityArea.id) == col(Match.area_id))
         .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
         .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
-        .where(Match.call_id == call.id, col(PriorityArea.active))
+        .where(Match.call_id == call.id, col(PriorityArea.active), visitor.sees(PriorityArea.organisation_id))
         .where(col(Match.revision) >= col(PriorityArea.matched_revision))
         .order_by(col(Match.id).desc())
     )
@@ -87,8 +88,8 @@ def _told(match: Match, area: PriorityArea, data: CallData) -> Told:
     )
 
 
-def receivers_of(session: Session, call_ids: Collection[int]) -> list[Receiver]:
-    """Each department once, with the first letter that told it of the call, under whichever of its ids."""
+def receivers_of(session: Session, call_ids: Collection[int], visitor: Visitor) -> list[Receiver]:
+    """Each department one may see, once, with the first letter that told it of the call, under whichever of its ids."""
     query = (
         select(Organisation.name, Department.name, Delivery.sent_at, Delivery.state)
         .select_from(DeliveryItem)
@@ -97,7 +98,7 @@ def receivers_of(session: Session, call_ids: Collection[int]) -> list[Receiver]:
         .join(Organisation, col(Organisation.id) == col(Recipient.organisation_id))
         .join(Subscription, col(Subscription.id) == col(DeliveryItem.subscription_id))
         .join(Department, col(Department.id) == col(Subscription.department_id), isouter=True)
-        .where(col(DeliveryItem.call_id).in_(call_ids))
+        .where(col(DeliveryItem.call_id).in_(call_ids), visitor.sees(Organisation.id))
         .order_by(col(DeliveryItem.id))
     )
     first: dict[tuple[str, str], Receiver] = {}

@@ -33,13 +33,13 @@ from watcher.web.call_search import (
     areas,
     find_calls,
     is_number,
+    is_seen,
     programmes,
     read_wanted,
 )
 from watcher.web.call_story import Meeting, Receiver, meetings_of, receivers_of
-from watcher.web.pages import Pages
+from watcher.web.pages import Pages, View
 
-View = Callable[..., Response]
 EVIDENCE_LENGTH = 400
 VERSIONS_SHOWN = 50
 
@@ -74,12 +74,14 @@ class Seen:
 
 
 def all_calls(pages: Pages, request: Request) -> HTMLResponse:
-    """Who may enter: staff. Calls that can be applied for now or later, as far as they fit what is asked for."""
-    wanted = read_wanted(request.query_params)
+    """Calls that can be applied for now or later, as far as they fit what is asked for."""
+    wanted, visitor = read_wanted(request.query_params), pages.visitor(request)
     at = pages.setting(request)
     with reading(pages.engine) as session:
+        if wanted.area and not is_seen(session, wanted.area, visitor):
+            raise HTTPException(404)
         found = find_calls(session, wanted, at.now.astimezone(at.local).date())
-        choices = _by_name(programmes(session), at.texts.language), areas(session)
+        choices = _by_name(programmes(session), at.texts.language), areas(session, visitor)
     return pages.show(
         request,
         "calls.html",
@@ -112,7 +114,7 @@ def _links(found: Found, address: Callable[[int], str]) -> dict[str, str]:
 
 
 def one_call(pages: Pages, request: Request, call_id: str) -> Response:
-    """Who may enter: staff. Everything known of one call, and from where."""
+    """Everything known of one call, and from where."""
     if not is_number(call_id):
         raise HTTPException(404)
     at = pages.setting(request)
@@ -131,13 +133,13 @@ def _show_call(
     pages: Pages, request: Request, session: Session, call: Call, ids: Collection[int], at: Setting
 ) -> HTMLResponse:
     """`ids`: the call's own, and those of the calls that it has taken in."""
-    data = CallData.model_validate(call.data)
+    data, visitor = CallData.model_validate(call.data), pages.visitor(request)
 
     def name_of(source: str) -> str:
         return source_name(source, pages.settings).in_language(at.texts.language)
 
-    meetings: list[Meeting] = meetings_of(session, call, data, at.texts.language)
-    receivers: list[Receiver] = receivers_of(session, ids)
+    meetings: list[Meeting] = meetings_of(session, call, data, at.texts.language, visitor)
+    receivers: list[Receiver] = receivers_of(session, ids, visitor)
     return pages.show(
         request,
         "call.html",

@@ -1,0 +1,68 @@
+"""Who may enter which page: declared for every route, and asked in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from fastapi import HTTPException
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from subscriptions.models import PriorityArea, Subscription
+from watcher.db import reading
+from watcher.people.roles import Role, Visitor
+
+# Anybody; whoever holds a link that names something nobody can guess; whoever is signed in; and the roles.
+Access = Literal["public", "holder", "account", "reader", "coordinator", "admin"]
+SpeaksOf = Callable[[Session, Mapping[str, str]], str | None]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may enter, and which organisation the page speaks of.
+
+    `speaks_of` finds it from the address; it gives None where there is nothing by that name. Without it the page
+    shows what concerns all, and of organisations those that its visitor may see: then the role is asked for anywhere.
+    """
+
+    access: Access
+    speaks_of: SpeaksOf | None = None
+
+
+def check_access(engine: Engine, visitor: Visitor | None, rule: Rule, named: Mapping[str, str]) -> None:
+    """Raises HTTPException: 401 (sign in first), 404 (there is nothing for you), 403 (you may look, not do this)."""
+    if rule.access in ("public", "holder"):
+        return
+    if visitor is None:
+        raise HTTPException(401)
+    if rule.access == "account":
+        return
+    role = cast(Role, rule.access)
+    if rule.speaks_of is None:
+        allowed = visitor.is_somewhere(role)
+    else:
+        with reading(engine) as session:
+            organisation = rule.speaks_of(session, named)
+        if organisation is None or visitor.role_in(organisation) is None:
+            raise HTTPException(404)
+        allowed = visitor.may(role, organisation)
+    if not allowed:
+        raise HTTPException(403)
+
+
+def number_in(named: Mapping[str, str], name: str) -> int:
+    """A number from an address; 0, which no row has, for anything else."""
+    text = named[name]
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def of_area(session: Session, named: Mapping[str, str]) -> str | None:
+    area = session.get(PriorityArea, number_in(named, "area_id"))
+    return area.organisation_id if area and area.active else None
+
+
+def of_subscription(session: Session, named: Mapping[str, str]) -> str | None:
+    subscription = session.get(Subscription, number_in(named, "subscription_id"))
+    return subscription.organisation_id if subscription and subscription.active else None
