@@ -78,7 +78,7 @@ def _ask_to_sign_in(pages: Pages, request: Request) -> Response:
         return error_page(pages, request, 401)
     language = pages.texts(request).language
     with reading(pages.engine) as session:
-        if not somebody_leads(session):
+        if pages.first_code and not somebody_leads(session):
             return RedirectResponse(f"/start?lang={language}", 303)
     return RedirectResponse(address_of_sign_in(request, language), 303)
 
