@@ -380,6 +380,15 @@ def test_reminders_of_an_organisations_own_are_exported_and_none_are_none(
     assert (again.reminders_eu, again.reminders_national) == ((120, 30), ())
 
 
+def test_an_umbrella_is_kept_and_exported_whether_it_is_there_or_not(
+    sqlite: Engine, tmp_path: Path, now: datetime
+) -> None:
+    brought_in(sqlite, tmp_path, now, WHOLE.replace("[organisation]", '[organisation]\numbrella = "lanet"', 1))
+    with reading(sqlite) as session:
+        again = read_profile(written(tmp_path, export_profile(session, "skogsby"))).organisation
+    assert again.umbrella == "lanet"
+
+
 def test_a_pause_is_kept_and_exported_and_one_that_ends_before_it_begins_is_named(
     sqlite: Engine, tmp_path: Path, now: datetime
 ) -> None:
