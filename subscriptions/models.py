@@ -237,7 +237,8 @@ class DeliveryItem(SQLModel, table=True):
 class AdminLetter(SQLModel, table=True):
     """One mail of the service's own: to its admins about sources, to a person with a link to sign in.
 
-    `state` and `identity` as for a delivery. `address` empty: no admin is named in the settings; the letter goes to the outbox folder and its subject to the log.
+    `state` and `identity` as for a delivery. `address` empty: no admin is named in the settings; the letter goes to
+    the outbox folder and its subject to the log.
     """
 
     __tablename__ = "admin_letter"

@@ -38,6 +38,7 @@ PATHS = (
     "/sources",
     "/sources/vinnova",
     "/account",
+    "/users",
     "/previews/1",
     "/none",
 )

@@ -61,9 +61,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     settings, engine = open_service()
     if options.host != LOOPBACK and not settings.secret_key:
-        raise BadInput(
-            "WATCHER_SECRET_KEY: set it before serving to other machines; links are signed with it"
-        )
+        raise BadInput("WATCHER_SECRET_KEY: set it before serving to other machines; links are signed with it")
     port = _port(options.host, options.port)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", force=True)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every waking

@@ -10,12 +10,14 @@ from fastapi import HTTPException
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from subscriptions.models import PriorityArea, Subscription
+from subscriptions.models import Organisation, PriorityArea, Subscription
 from watcher.db import reading
 from watcher.people.roles import Role, Visitor
 
 # Anybody; whoever holds a link that names something nobody can guess; whoever is signed in; and the roles.
 Access = Literal["public", "holder", "account", "reader", "coordinator", "admin"]
+# Stands for all organisations; no id of one can be this.
+EVERYWHERE = "*"
 SpeaksOf = Callable[[Session, Mapping[str, str]], str | None]
 
 
@@ -23,7 +25,8 @@ SpeaksOf = Callable[[Session, Mapping[str, str]], str | None]
 class Rule:
     """Who may enter, and which organisation the page speaks of.
 
-    `speaks_of` finds it from the address; it gives None where there is nothing by that name. Without it the page
+    `speaks_of` finds it from the address, or from the form that is sent there (an address says more than a form by
+    the same name); it gives None where there is nothing by that name. Without it the page
     shows what concerns all, and of organisations those that its visitor may see: then the role is asked for anywhere.
     """
 
@@ -56,6 +59,13 @@ def number_in(named: Mapping[str, str], name: str) -> int:
     """A number from an address; 0, which no row has, for anything else."""
     text = named[name]
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def of_form(session: Session, named: Mapping[str, str]) -> str | None:
+    """The organisation that a form names, or all of them: only who has her role everywhere has it in those."""
+    name = named.get("organisation", "")
+    is_there = name == EVERYWHERE or session.get(Organisation, name) is not None
+    return name if is_there else None
 
 
 def of_area(session: Session, named: Mapping[str, str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, HTTPException, Request
@@ -45,7 +45,7 @@ def make_app(
     app = FastAPI(title="EU funding watcher", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages(settings, engine, clock, guest=guest, first_code=first_code)
     app.add_api_route("/healthz", lambda: {"status": "ok"}, methods=["GET"])
-    app.add_api_route("/style.css", lambda: Response(STYLE.read_bytes(), media_type="text/css"), methods=["GET"])
+    app.add_api_route("/style.css", _style, methods=["GET"])
     for route in all_routes():
         bind = _bind if route.method == "GET" else _bind_form
         app.add_api_route(route.path, bind(route, pages), methods=[route.method], response_class=Response)
@@ -59,6 +59,10 @@ def make_app(
         own = None if guest else urlsplit(settings.base_url).hostname
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*OWN_NAMES, *([own] if own else [])])
     return app
+
+
+def _style() -> Response:
+    return Response(STYLE.read_bytes(), media_type="text/css", headers={"Cache-Control": "max-age=600"})
 
 
 def _say_error(pages: Pages, status: int) -> Callable[[Request, Exception], Response]:
@@ -85,7 +89,7 @@ def _ask_to_sign_in(pages: Pages, request: Request) -> Response:
 
 def _bind(route: Route, pages: Pages) -> Callable[..., Response]:
     def handle(request: Request) -> Response:
-        _let_in(route, pages, request)
+        _let_in(route, pages, request, request.path_params)
         return route.view(pages, request, **request.path_params)
 
     return handle
@@ -93,7 +97,7 @@ def _bind(route: Route, pages: Pages) -> Callable[..., Response]:
 
 def _bind_form(route: Route, pages: Pages) -> Callable[..., Awaitable[Response]]:
     def handle(request: Request, form: dict[str, str]) -> Response:
-        _let_in(route, pages, request)
+        _let_in(route, pages, request, {**form, **request.path_params})
         return route.view(pages, request, form=form, **request.path_params)
 
     async def read_and_handle(request: Request) -> Response:
@@ -102,12 +106,12 @@ def _bind_form(route: Route, pages: Pages) -> Callable[..., Awaitable[Response]]
     return read_and_handle
 
 
-def _let_in(route: Route, pages: Pages, request: Request) -> None:
+def _let_in(route: Route, pages: Pages, request: Request, named: Mapping[str, str]) -> None:
     visitor = pages.find_visitor(request)
     request.state.visitor = visitor
     if any("\0" in value for value in request.path_params.values()):  # PostgreSQL refuses to compare with it
         raise HTTPException(404)
-    check_access(pages.engine, visitor, route.rule, request.path_params)
+    check_access(pages.engine, visitor, route.rule, named)
 
 
 async def _close_the_page(request: Request, go_on: Callable[[Request], object]) -> Response:

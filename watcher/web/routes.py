@@ -16,16 +16,18 @@ from watcher.web import (
     sign_in_provider,
     sources,
     start,
+    users,
 )
-from watcher.web.access import Rule, of_area, of_subscription
+from watcher.web.access import Rule, of_area, of_form, of_subscription
 from watcher.web.pages import View
 
 PAGES: Mapping[str, View] = {
     **digests.STAFF, **areas.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **digests.HOLDERS,
-    **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES,
+    **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
+    **users.ACTIONS,
 }  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
@@ -44,6 +46,9 @@ RULES: Mapping[str, Rule] = {
     # Whoever holds the letter.
     "GET /digests/{identity}": Rule("holder"),
     "GET /digests/{identity}/body": Rule("holder"),
+    # Users of the organisations that one leads.
+    "GET /users": Rule("admin"),
+    "POST /users": Rule("admin", of_form),
     # The way in and out.
     "GET /sign-in": Rule("public"),
     "POST /sign-in": Rule("public"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -76,8 +77,15 @@ def sign_out(pages: Pages, request: Request, form: Mapping[str, str]) -> Respons
 
 
 def place_of(request: Request) -> str:
-    """The network address that asks. A server in front names it (X-Forwarded-For) if it stands on this machine."""
-    return request.client.host if request.client else ""
+    """The network that asks: an IPv4 address, or what one subscriber has of IPv6.
+
+    A server in front names it (X-Forwarded-For) if it stands on this machine.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        return str(ip_network(f"{host}/{64 if ':' in host else 32}", strict=False))
+    except ValueError:  # a name, where no network is in between
+        return host
 
 
 def show(

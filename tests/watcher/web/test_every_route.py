@@ -23,7 +23,7 @@ from subscriptions.models import (
 )
 from tests.watcher.web.samples import fill, sign_in
 from watcher.db import transaction
-from watcher.people.models import Account, SignInLink
+from watcher.people.models import Account, Membership, SignInLink
 from watcher.people.roles import Role, Visitor
 from watcher.people.tokens import key_of
 from watcher.settings import Settings
@@ -60,7 +60,9 @@ class House:
         if route.method == "GET":
             answer: httpx.Response = client.get(address, params={"code": CODE}, headers=headers)
         else:
-            answer = client.post(address, data={"code": CODE}, headers=headers)
+            answer = client.post(
+                address, data={"code": CODE, "organisation": "kommun", "account": "77"}, headers=headers
+            )
         return answer
 
 
@@ -105,6 +107,8 @@ def _add_neighbour(database: Engine, now: datetime) -> None:
         session.flush()
         session.add(DeliveryContent(delivery_id=8, body=b"", page="<p>Granns</p>"))
         session.add(Account(id=77, name="Länk", address="link@example.org", created_at=now))
+        session.flush()
+        session.add(Membership(account_id=77, organisation_id="kommun", role="reader"))
 
 
 def _make_link(database: Engine, now: datetime) -> None:
