@@ -65,7 +65,7 @@ def _letter(link: str, texts: Texts) -> RenderedMail:
     lines = [say("letter.sign_in_how"), say("letter.sign_in_once", minutes=int(LASTS.total_seconds()) // 60)]
     subject = say("letter.sign_in")
     html = mail_templates().get_template("sign_in.html").render(
-        subject=subject, lines=lines, link=link, footer=say("letter.sign_in_not_you"), language=texts.language,
+        subject=subject, lines=lines, link=link, footer=[say("letter.sign_in_not_you")], language=texts.language,
         style=style_of("style.css"), screens=style_of("screens.css"), say=say,
     )  # fmt: skip
     text = "\n\n".join([subject, *lines, link, say("letter.sign_in_not_you")]) + "\n"

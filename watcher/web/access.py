@@ -18,6 +18,8 @@ from watcher.people.roles import Role, Visitor
 Access = Literal["public", "holder", "account", "reader", "coordinator", "admin"]
 # Stands for all organisations; no id of one can be this.
 EVERYWHERE = "*"
+# Why it was refused: there are others, which a person mends in other ways.
+TOO_LOW = "role"
 SpeaksOf = Callable[[Session, Mapping[str, str]], str | None]
 
 
@@ -52,7 +54,7 @@ def check_access(engine: Engine, visitor: Visitor | None, rule: Rule, named: Map
             raise HTTPException(404)
         allowed = visitor.may(role, organisation)
     if not allowed:
-        raise HTTPException(403)
+        raise HTTPException(403, TOO_LOW)
 
 
 def number_in(named: Mapping[str, str], name: str) -> int:

@@ -18,7 +18,7 @@ from watcher.db import reading
 from watcher.people.roles import Visitor
 from watcher.people.visitors import somebody_leads
 from watcher.settings import Settings
-from watcher.web.access import check_access
+from watcher.web.access import TOO_LOW, check_access
 from watcher.web.forms import read_form
 from watcher.web.pages import STYLE, Pages, error_page
 from watcher.web.routes import Route, all_routes
@@ -66,14 +66,17 @@ def _style() -> Response:
 
 
 def _say_error(pages: Pages, status: int) -> Callable[[Request, Exception], Response]:
-    return lambda request, _fault: error_page(pages, request, status)
+    def say(request: Request, fault: Exception) -> Response:
+        return error_page(pages, request, status, words=TOO_LOW if getattr(fault, "detail", "") == TOO_LOW else "")
+
+    return say
 
 
 def _say_own_fault(pages: Pages, request: Request, fault: Exception) -> Response:
     """The page and the log name the same word, so that what a person reports can be found."""
     name = secrets.token_hex(4)
     log.error("fault %s at %s %s: %s", name, request.method, request.scope["path"], type(fault).__name__)
-    return error_page(pages, request, 500, name)
+    return error_page(pages, request, 500, fault=name)
 
 
 def _ask_to_sign_in(pages: Pages, request: Request) -> Response:

@@ -81,6 +81,9 @@ class Pages:
         return HTMLResponse(html, status_code=status)
 
 
-def error_page(pages: Pages, request: Request, status: int, fault: str = "") -> HTMLResponse:
-    """A kind word and the way back; nothing of what was asked is repeated. `fault`: what the log calls it."""
-    return pages.show(request, "error.html", status=status, code=status, fault=fault)
+def error_page(pages: Pages, request: Request, status: int, *, fault: str = "", words: str = "") -> HTMLResponse:
+    """A kind word and the way back; nothing of what was asked is repeated.
+
+    `fault`: what the log calls it. `words`: which texts, where they are not those of the status.
+    """
+    return pages.show(request, "error.html", status=status, code=words or status, fault=fault)

@@ -171,6 +171,17 @@ def test_a_stranger_can_neither_see_nor_change_an_area(pages: TestClient, databa
     assert area(database).name == "Skolutbyten"
 
 
+def test_a_reader_looks_and_does_not_change(pages: TestClient, database: Engine, now: datetime) -> None:
+    sign_in(pages, database, now, "Bo", kommun="reader")
+    page = pages.get("/areas/1").text
+    assert "Vad området ger" in page
+    assert "<textarea" not in page
+    answer = send(pages, name="Kapat", do="save")
+    assert answer.status_code == 403
+    assert "Du har inte behörighet" in answer.text
+    assert area(database).name == "Skolutbyten"
+
+
 def test_an_area_that_is_not_there_answers_kindly(pages: TestClient) -> None:
     for path in ("/areas/99", "/areas/x", "/areas/%00", "/areas/99999999999999999999"):
         assert (path, pages.get(path).status_code) == (path, 404)
