@@ -7,6 +7,7 @@ import logging
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from watcher.cli.common import Commands, ProgressLine, add_clock, command, open_service, print_lines, say, time_of
 from watcher.clock import system_clock
@@ -68,7 +69,7 @@ def _serve(options: argparse.Namespace) -> int:
     scheduler = make_scheduler(Service(settings, engine), system_clock)
     scheduler.start()
     try:
-        port.serve(make_app(settings, engine, first_code=_first_code(settings, engine)))
+        port.serve(make_app(settings, engine, first_code=_first_code(settings, engine, options.port)))
     finally:
         scheduler.shutdown(wait=False)  # whatever is under way is safe to leave
     return 0
@@ -98,7 +99,7 @@ def _demo(options: argparse.Namespace) -> int:
     return 0
 
 
-def _first_code(settings: Settings, engine: Engine) -> str | None:
+def _first_code(settings: Settings, engine: Engine, port: int) -> str | None:
     """Whoever reads what this process says may become the first admin: a code for the page, new at each start."""
     from watcher.people.visitors import somebody_leads  # noqa: PLC0415 - the web server's tables are loaded only to serve
 
@@ -106,7 +107,9 @@ def _first_code(settings: Settings, engine: Engine) -> str | None:
         if somebody_leads(session):
             return None
     code = secrets.token_urlsafe(16)
-    say(f"nobody is admin yet: open {settings.base_url}/start?code={code}")
+    is_set = urlsplit(settings.base_url).hostname not in (LOOPBACK, "localhost")
+    address = settings.base_url if is_set else f"http://{LOOPBACK}:{port}"
+    say(f"nobody is admin yet: open {address}/start?code={code}")
     return code
 
 

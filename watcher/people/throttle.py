@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from watcher.people.models import SignInTry
 from watcher.people.tokens import key_of
 
 WINDOW = timedelta(minutes=15)
-_TRIES = {"pair": 5, "place": 40, "account": 100}
-_LINKS = {"pair": 3, "place": 20, "account": 6}
+_TRIES = {"pair": 5, "place": 100, "account": 100}
+_LINKS = {"pair": 3, "place": 100, "account": 6}
 
 
 def may_try(session: Session, address: str, place: str, now: datetime) -> bool:
@@ -30,9 +30,14 @@ def may_ask_for_link(session: Session, address: str, place: str, now: datetime) 
     return _take(session, _counted("link", address, place), _LINKS, now)
 
 
-def forget_tries(session: Session, address: str, place: str) -> None:
-    """After the right password: her own slips count no longer."""
-    session.exec(delete(SignInTry).where(col(SignInTry.key) == _counted("try", address, place)["pair"]))
+def forget_tries(session: Session, address: str, place: str, at: datetime) -> None:
+    """After the right password, tried at that moment: neither it nor her own slips count.
+
+    A whole town hall may have one network address: those who sign in there must not use up each other's tries.
+    """
+    keys = _counted("try", address, place)
+    this_one = and_(col(SignInTry.key).in_(keys.values()), col(SignInTry.at) == at)
+    session.exec(delete(SignInTry).where(or_(col(SignInTry.key) == keys["pair"], this_one)))
 
 
 def _counted(kind: str, address: str, place: str) -> dict[str, str]:

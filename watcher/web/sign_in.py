@@ -47,14 +47,15 @@ def _account(pages: Pages, request: Request, typed: str, password: str) -> tuple
         address = address_of(typed)
     except BadInput:
         address = ""
+    now = pages.clock()
     with transaction(pages.engine) as session:
-        if not may_try(session, address, place_of(request), pages.clock()):
+        if not may_try(session, address, place_of(request), now):
             return None, "web.fault_too_often"
         account = by_address(session, address) if address else None
     if not is_right(password, account.password if account else None) or account is None:
         return None, "web.fault_sign_in"
     with transaction(pages.engine) as session:
-        forget_tries(session, address, place_of(request))
+        forget_tries(session, address, place_of(request), now)
     return account, ""
 
 
