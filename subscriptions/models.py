@@ -18,7 +18,8 @@ class Organisation(SQLModel, table=True):
     `reminders_eu`, `reminders_national`: so many days before the last one readers are reminded of calls from the EU
     and its programmes across borders, and of all others. `smallest_project`, `largest_project`: money for one project,
     as `500000 SEK`, or empty. `days_needed`: to apply. `domains`: of its own mail addresses; readers elsewhere must say
-    yes before their first letter. None: nobody is asked.
+    yes before their first letter. None: nobody is asked. `umbrella`: the organisation whose people may read ours (a
+    county's association, say); it need not be there yet.
     """
 
     id: str = Field(primary_key=True)
@@ -37,6 +38,7 @@ class Organisation(SQLModel, table=True):
     largest_project: str = Field(default="", sa_column_kwargs={"server_default": ""})
     days_needed: int | None = None
     domains: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    umbrella: str | None = Field(default=None, index=True)
 
 
 class Department(SQLModel, table=True):
@@ -258,8 +260,8 @@ class AdminLetter(SQLModel, table=True):
     """One mail that is no digest. `state` and `identity` as for a delivery.
 
     To the admins of this installation about its sources, to a coordinator about who has left, to a reader who must
-    say yes first. `address` empty: no admin is named in the settings; the letter goes to the outbox folder and its
-    subject to the log.
+    say yes first, to a person with a link to sign in. `address` empty: no admin is named in the settings; the letter
+    goes to the outbox folder and its subject to the log.
     """
 
     __tablename__ = "admin_letter"

@@ -74,6 +74,7 @@ class OrganisationProfile(Part):
     largest_project: ProjectSize = ""
     days_needed: Annotated[int, Field(ge=1, le=365)] | None = None
     domains: tuple[Domain, ...] = ()
+    umbrella: Id | None = None
     contact: ContactProfile | None = None
     departments: Annotated[tuple[DepartmentProfile, ...], Field(min_length=1)]
 

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 for tables in (
     "watcher.calls.models",
     "watcher.polling.models",
+    "watcher.people.models",
     "subscriptions.models",
     "subscriptions.channel_models",
     "subscriptions.reader_models",

@@ -14,6 +14,7 @@ from watcher.errors import BadInput
 _TRUE = {"1", "yes", "true", "on"}
 _FALSE = {"", "0", "no", "false", "off"}
 _ADMIN_LANGUAGES = ("sv", "en")
+_ROLES = ("reader", "coordinator", "admin")
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,23 @@ class OAuthSettings:
     client_secret: str | None
     token_url: str | None
     scope: str
+
+
+@dataclass(frozen=True)
+class SignInSettings:
+    """How people sign in. `issuer`: of an OpenID Connect provider; None: there is none.
+
+    `provider_roles`: what the provider says of a person -> (organisation, or None for all, and role). Read from the
+    claim `roles_claim`.
+    """
+
+    local_accounts: bool = True
+    magic_links: bool = True
+    issuer: str | None = None
+    client_id: str = ""
+    client_secret: str = ""
+    roles_claim: str = "roles"
+    provider_roles: tuple[tuple[str, str | None, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +71,7 @@ class Settings:
     admin_language: str = "sv"
     bounce_folder: str = "INBOX"
     dry_run: bool = False
+    sign_in: SignInSettings = SignInSettings()
 
     @property
     def outbox_dir(self) -> Path:
@@ -77,7 +96,7 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """Values that must never be shown or logged."""
         own = (self.secret_key, self.smtp_url, self.database_url, self.http_proxy)
-        given = (*own, self.imap_url, self.oauth.client_secret)
+        given = (*own, self.imap_url, self.oauth.client_secret, self.sign_in.client_secret)
         return tuple(value for value in given if value)
 
 
@@ -105,6 +124,7 @@ def read_settings(environment: Mapping[str, str] | None = None, data_dir: Path |
         admin_language=_language("WATCHER_ADMIN_LANGUAGE", _get(env, "WATCHER_ADMIN_LANGUAGE")),
         bounce_folder=_get(env, "WATCHER_BOUNCE_FOLDER") or "INBOX",
         dry_run=_flag("WATCHER_DRY_RUN", _get(env, "WATCHER_DRY_RUN")),
+        sign_in=_sign_in(env),
         allow_private_addresses=_flag("WATCHER_ALLOW_PRIVATE_ADDRESSES", _get(env, "WATCHER_ALLOW_PRIVATE_ADDRESSES")),
     )
 
@@ -120,6 +140,36 @@ def _oauth(env: Mapping[str, str]) -> OAuthSettings:
         token_url=_get(env, "WATCHER_OAUTH_TOKEN_URL") or at_tenant,
         scope=_get(env, "WATCHER_OAUTH_SCOPE") or "https://outlook.office365.com/.default",
     )
+
+
+def _sign_in(env: Mapping[str, str]) -> SignInSettings:
+    issuer = _get(env, "WATCHER_OIDC_ISSUER")
+    named = {name: _get(env, name) for name in ("WATCHER_OIDC_CLIENT_ID", "WATCHER_OIDC_CLIENT_SECRET")}
+    unset = [name for name, value in named.items() if not value]
+    if issuer and unset:
+        raise BadInput(f"WATCHER_OIDC_ISSUER needs {' and '.join(unset)} too; its admin page gives them")
+    local, links = "WATCHER_LOCAL_ACCOUNTS", "WATCHER_MAGIC_LINKS"
+    claim = _get(env, "WATCHER_OIDC_ROLES_FROM") or "roles"
+    if claim not in ("roles", "groups"):
+        raise BadInput(f"WATCHER_OIDC_ROLES_FROM: {claim!r} is neither roles nor groups")
+    return SignInSettings(
+        local_accounts=_flag(local, _get(env, local) or "yes"),
+        magic_links=_flag(links, _get(env, links) or "yes"),
+        issuer=issuer,
+        client_id=named["WATCHER_OIDC_CLIENT_ID"] or "",
+        client_secret=named["WATCHER_OIDC_CLIENT_SECRET"] or "",
+        roles_claim=claim,
+        provider_roles=tuple(map(_provider_role, _words(_get(env, "WATCHER_OIDC_ROLES")))),
+    )
+
+
+def _provider_role(word: str) -> tuple[str, str | None, str]:
+    said, _, given = word.rpartition("=")
+    organisation, _, role = given.rpartition(":")
+    if not (said and organisation) or role not in _ROLES:
+        example = "Watcher.Admin=*:admin,Watcher.Coordinator=vasteras:coordinator"
+        raise BadInput(f"WATCHER_OIDC_ROLES: {word!r} names no role; write for example {example}")
+    return said, None if organisation == "*" else organisation, role
 
 
 def secret_from_environment(name: str, environment: Mapping[str, str] | None = None) -> str | None:
@@ -145,13 +195,17 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _addresses(name: str, value: str | None) -> tuple[str, ...]:
-    """Several addresses are set apart by commas."""
-    found = tuple(dict.fromkeys(word.strip() for word in (value or "").split(",") if word.strip()))
+    found = _words(value)
     for address in found:
         local, _, domain = address.rpartition("@")
         if not (local and domain) or any(letter.isspace() or letter in '<>"' for letter in address):
             raise BadInput(f"{name}: {address!r} is no e-mail address")
     return found
+
+
+def _words(value: str | None) -> tuple[str, ...]:
+    """Several are set apart by commas; each once."""
+    return tuple(dict.fromkeys(word.strip() for word in (value or "").split(",") if word.strip()))
 
 
 def _count(name: str, value: str | None) -> int | None:

@@ -74,7 +74,7 @@ def _now(call_id: int, joined: Mapping[int, Joined]) -> int:
 
 
 def _names(follow: Follow, joined: Mapping[int, Joined]) -> dict[int, int]:
-    """The followed call, and those that took it in: whoever followed the lost one knows the others as they were then."""
+    """The followed call, and those that took it in: whoever followed it knows the others as they were then."""
     into = joined.get(follow.call_id)
     return {follow.call_id: follow.version_id} | dict(into.known_as if into else ())
 

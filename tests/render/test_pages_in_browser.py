@@ -7,12 +7,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
@@ -20,6 +22,10 @@ from subscriptions.models import Recipient, Subscription, SubscriptionRecipient
 from subscriptions.signed import Purpose, signer_of
 from tests.watcher.web.samples import fill
 from watcher.db import reading, transaction
+from watcher.people.accounts import add_account, set_role
+from watcher.people.models import SignInLink
+from watcher.people.roles import Visitor
+from watcher.people.tokens import key_of
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
@@ -33,6 +39,9 @@ PATHS = (
     "/areas/1",
     "/sources",
     "/sources/vinnova",
+    "/account",
+    "/users",
+    "/previews/1",
     "/none",
     "/my/1-x",
 )
@@ -45,18 +54,36 @@ PRESSES: dict[str, tuple[str, dict[str, str]]] = {
     "/leave/{leave}": ("form button", {}),
     "/confirm/{confirm}": ("form button", {}),
 }
+PASSWORD = "fyra ord på en rad"
 
 
 @pytest.fixture
 def address(settings: Settings, database: Engine, now: datetime) -> Iterator[str]:
-    """The pages on a port of their own."""
+    """The pages as an admin meets them, on a port of their own."""
     fill(database, now)
     with transaction(database) as session:
         session.get_one(Recipient, 1).shared = True
         session.get_one(Subscription, 1).next_due_at = now
         session.add(SubscriptionRecipient(subscription_id=1, recipient_id=1))
+    with serve(make_app(settings, database, lambda: now, guest=Visitor(None, "Anna", everywhere="admin"))) as there:
+        yield there
+
+
+@pytest.fixture
+def door(settings: Settings, database: Engine, now: datetime) -> Iterator[str]:
+    """The pages as whoever has not signed in meets them, with every way to sign in."""
+    fill(database, now)
+    with transaction(database) as session:
+        set_role(session, add_account(session, "anna@example.org", "Anna", PASSWORD, now), None, "admin")
+        session.add(SignInLink(key=key_of("a-token"), account_id=1, ends_at=now + timedelta(minutes=15)))
+    ways = replace(settings.sign_in, issuer="http://127.0.0.1:9", client_id="us", client_secret="ours")
+    with serve(make_app(replace(settings, sign_in=ways), database, lambda: now)) as there:
+        yield there
+
+
+@contextmanager
+def serve(app: FastAPI) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as port:
-        app = make_app(replace(settings, secret_key=None), database, lambda: now)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         running = threading.Thread(target=server.run, args=([port],))
         running.start()
@@ -70,7 +97,7 @@ def address(settings: Settings, database: Engine, now: datetime) -> Iterator[str
 @pytest.fixture
 def holders(settings: Settings, database: Engine) -> dict[str, str]:
     """Every path by a letter's link, with the tokens put in."""
-    signer = signer_of(replace(settings, secret_key=None))
+    signer = signer_of(settings)
     with reading(database) as session:
         recipient = session.get_one(Recipient, 1)
     tokens = {purpose: signer.token(purpose, recipient) for purpose in get_args(Purpose)}
@@ -118,10 +145,46 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, bundle: Any, address: s
     for language in ("sv", "en"):
         for path in PATHS:
             page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
-            page.evaluate(axe)
-            violations = page.evaluate("axe.run()")["violations"]
-            assert [(path, each["id"], each["nodes"][0]["html"]) for each in violations] == []
+            look(page, axe, path)
     page.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1440, "dark")])
+def test_axe_finds_nothing_on_the_way_in(browser: Browser, bundle: Any, door: str, width: int, scheme: Any) -> None:
+    axe = bundle("AXE_JS", "axe-core", os.environ.get("AXE_JS"))
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for path in ("/sign-in", "/sign-in/provider", "/sign-in/link/a-token", "/sign-in/link/none"):
+        page.goto(f"{door}{path}")
+        look(page, axe, path)
+    page.goto(f"{door}/account?lang=en")
+    fill_in(page, {"address": "anna@example.org", "password": "not this one"})
+    look(page, axe, "a wrong password")
+    fill_in(page, {"password": PASSWORD})
+    page.wait_for_url("**/account*")
+    look(page, axe, "/account")
+    fill_in(page, {"old": "not this one", "new": "another password"})
+    look(page, axe, "a password that cannot be changed")
+    page.click("text=Sign out")
+    look(page, axe, "signed out")
+    fill_in(page, {"link": "anna@example.org"})
+    look(page, axe, "a link is sent")
+    page.close()
+
+
+def look(page: Page, axe: str, where: str) -> None:
+    page.evaluate(axe)
+    violations = page.evaluate("axe.run()")["violations"]
+    assert [(where, each["id"], each["nodes"][0]["html"]) for each in violations] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("window.innerWidth"), where
+
+
+def fill_in(page: Page, typed: dict[str, str]) -> None:
+    """Fill in fields by their ids and send the form they stand in."""
+    for name, words in typed.items():
+        page.fill(f"#{name}", words)
+    page.press(f"#{[*typed][-1]}", "Enter")
+    page.wait_for_load_state()
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -409,6 +409,15 @@ def test_the_means_of_an_organisation_are_kept_and_exported_in_one_spelling(
         read_profile(written(tmp_path, WHOLE.replace("[organisation]", MEANS.replace("2000000", "2000"), 1)))
 
 
+def test_an_umbrella_is_kept_and_exported_whether_it_is_there_or_not(
+    sqlite: Engine, tmp_path: Path, now: datetime
+) -> None:
+    brought_in(sqlite, tmp_path, now, WHOLE.replace("[organisation]", '[organisation]\numbrella = "lanet"', 1))
+    with reading(sqlite) as session:
+        again = read_profile(written(tmp_path, export_profile(session, "skogsby"))).organisation
+    assert again.umbrella == "lanet"
+
+
 def test_a_pause_is_kept_and_exported_and_one_that_ends_before_it_begins_is_named(
     sqlite: Engine, tmp_path: Path, now: datetime
 ) -> None:

@@ -32,6 +32,7 @@ MODULES = {
     "teams": ("teams",),
     "mail": ("mail",),
     "feeds": ("feeds",),
+    "users": ("user",),
     "service": ("tick", "serve", "demo", "check", "migrate"),
     "upkeep": ("backup", "restore"),
 }

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import argparse
 import logging
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from watcher.cli.common import Commands, ProgressLine, add_clock, command, open_service, print_lines, say, time_of
 from watcher.clock import system_clock
+from watcher.db import reading
 from watcher.errors import BadInput
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from watcher.settings import Settings
     from watcher.web.server import Port
 
 LOOPBACK = "127.0.0.1"
@@ -56,14 +62,14 @@ def _serve(options: argparse.Namespace) -> int:
 
     settings, engine = open_service()
     if options.host != LOOPBACK and not settings.secret_key:
-        raise BadInput("WATCHER_SECRET_KEY: set it before serving to other machines; it is the password of the pages")
+        raise BadInput("WATCHER_SECRET_KEY: set it before serving to other machines; links are signed with it")
     port = _port(options.host, options.port)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", force=True)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every waking
     scheduler = make_scheduler(Service(settings, engine), system_clock)
     scheduler.start()
     try:
-        port.serve(make_app(settings, engine))
+        port.serve(make_app(settings, engine, first_code=_first_code(settings, engine, options.port)))
     finally:
         scheduler.shutdown(wait=False)  # whatever is under way is safe to leave
     return 0
@@ -83,11 +89,28 @@ def _demo(options: argparse.Namespace) -> int:
     else:
         print(f"{result.digests} digests for {result.organisations} organisations are in {result.outbox}", flush=True)
     if port:
-        from watcher.web.app import make_app  # noqa: PLC0415 - the web server is loaded only to serve
+        from watcher.people.roles import Visitor  # noqa: PLC0415 - the web server is loaded only to serve
+        from watcher.web.app import make_app  # noqa: PLC0415 - likewise
 
         say(f"see them at http://{LOOPBACK}:{options.port}/ (stop with Ctrl+C)")
-        port.serve(make_app(result.settings, result.engine, lambda: result.now))
+        # Whoever sits at this machine tries it out without an account; nobody else can reach it.
+        visitor = Visitor(None, "Demo", everywhere="admin")
+        port.serve(make_app(result.settings, result.engine, lambda: result.now, guest=visitor))
     return 0
+
+
+def _first_code(settings: Settings, engine: Engine, port: int) -> str | None:
+    """Whoever reads what this process says may become the first admin: a code for the page, new at each start."""
+    from watcher.people.visitors import somebody_leads  # noqa: PLC0415 - the web server's tables are loaded only to serve
+
+    with reading(engine) as session:
+        if somebody_leads(session):
+            return None
+    code = secrets.token_urlsafe(16)
+    is_set = urlsplit(settings.base_url).hostname not in (LOOPBACK, "localhost")
+    address = settings.base_url if is_set else f"http://{LOOPBACK}:{port}"
+    say(f"nobody is admin yet: open {address}/start?code={code}")
+    return code
 
 
 def _port(host: str, number: int) -> Port:

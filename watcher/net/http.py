@@ -23,7 +23,14 @@ from watcher.net.answers import FOR_GOOD, Answer, Limits, Reply, Validators, rea
 from watcher.net.connection import Resolver, check_before_proxy, look_up, open_pool
 from watcher.net.failures import FetchFailed, FetchKind, read_retry_after
 from watcher.net.guard import RefusedAddress, check_address, mask_url
-from watcher.net.questions import form_question, json_question, next_question, source_question, user_agent
+from watcher.net.questions import (
+    bare_question,
+    form_question,
+    json_question,
+    next_question,
+    source_question,
+    user_agent,
+)
 from watcher.net.tls import client_context, is_tls_fault
 from watcher.settings import Settings
 
@@ -102,12 +109,19 @@ class Client:
         question = json_question(url, payload, headers or {}, self._agent)
         return await self._bounded(question, mask_url(url), read_reply, guarded=guarded)
 
-    async def post_form(self, url: str, fields: Mapping[str, str]) -> Reply:
+    async def post_form(
+        self, url: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None, *, guarded: bool = False
+    ) -> Reply:
         """Send a form to an address that the operator set in the environment, so it may be private. Raises FetchFailed.
 
-        Redirects are not followed: the form may hold a secret.
+        Redirects are not followed: the form may hold a secret. `guarded=True`: to one that somebody else named.
         """
-        return await self._bounded(form_question(url, fields, self._agent), mask_url(url), read_reply, guarded=False)
+        question = form_question(url, fields, headers or {}, self._agent)
+        return await self._bounded(question, mask_url(url), read_reply, guarded=guarded)
+
+    async def get_reply(self, url: str, *, guarded: bool = True) -> Reply:
+        """Ask for something small that a service says of itself; redirects are not followed. Raises FetchFailed."""
+        return await self._bounded(bare_question(url, self._agent), mask_url(url), read_reply, guarded=guarded)
 
     def _expected(self, answer: Answer, where: str, end_code: str | None) -> Answer:
         if answer.status in (200, 304) or (end_code and answer.status == 400 and answer.says_code(end_code)):

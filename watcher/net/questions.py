@@ -47,10 +47,15 @@ def json_question(url: str, payload: bytes, headers: Mapping[str, str], agent: s
     return _question("POST", url, {**_always(agent), "Content-Type": "application/json", **own}, content=payload)
 
 
-def form_question(url: str, fields: Mapping[str, str], agent: str) -> httpx.Request:
+def form_question(url: str, fields: Mapping[str, str], headers: Mapping[str, str], agent: str) -> httpx.Request:
     """A form for an address that the operator set. Raises FetchFailed if it cannot be sent."""
-    headers = {**_always(agent), "Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
-    return _question("POST", url, headers, content=urlencode(fields).encode())
+    own = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded", **headers}
+    return _question("POST", url, {**_always(agent), **own}, content=urlencode(fields).encode())
+
+
+def bare_question(url: str, agent: str) -> httpx.Request:
+    """A question for JSON and nothing else. Raises FetchFailed if it cannot be sent."""
+    return _question("GET", url, {**_always(agent), "Accept": "application/json"})
 
 
 def next_question(asked: httpx.Request, status: int, location: str, secrets: Collection[str] = ()) -> httpx.Request:

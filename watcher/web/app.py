@@ -1,85 +1,122 @@
-"""The web application: one table of routes, each saying who may enter."""
+"""The web application: the declared routes, bound to one database, and what is said when something goes wrong."""
 
 from __future__ import annotations
 
+import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response
-from fastapi.security import HTTPBasic, HTTPBasicCredentials
+from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Engine
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from watcher.clock import Clock, system_clock
+from watcher.db import reading
+from watcher.people.roles import Visitor
+from watcher.people.visitors import somebody_leads
 from watcher.settings import Settings
-from watcher.web import areas, calendar, calls, digests, feeds, holders, sources
+from watcher.web.access import TOO_LOW, check_access
 from watcher.web.forms import read_form, read_form_from_anywhere
 from watcher.web.pages import STYLE, Pages, error_page
+from watcher.web.routes import Route, all_routes
+from watcher.web.ways import address_of_sign_in
+
+log = logging.getLogger("watcher.web")
 
 OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
-PASSWORD_ASKED = {"WWW-Authenticate": 'Basic realm="watcher", charset="UTF-8"'}
 
 
-def make_app(settings: Settings, engine: Engine, clock: Clock = system_clock) -> FastAPI:
-    """The pages over one database. Where a secret key is set, it is the password of the staff's pages."""
+def make_app(
+    settings: Settings,
+    engine: Engine,
+    clock: Clock = system_clock,
+    *,
+    guest: Visitor | None = None,
+    first_code: str | None = None,
+) -> FastAPI:
+    """The pages over one database.
+
+    `guest`: who everybody is that has not signed in, for a demo on this machine. `first_code`: whoever knows it may
+    make herself the first admin, as long as there is none.
+    """
     app = FastAPI(title="EU funding watcher", docs_url=None, redoc_url=None, openapi_url=None)
-    pages = Pages(settings, engine, clock)
-    enter = [Depends(_staff_only(settings.secret_key))] if settings.secret_key else []
+    pages = Pages(settings, engine, clock, guest=guest, first_code=first_code)
     app.add_api_route("/healthz", lambda: {"status": "ok"}, methods=["GET"])
-    app.add_api_route("/style.css", lambda: Response(STYLE.read_bytes(), media_type="text/css"), methods=["GET"])
-    for path, view in (digests.STAFF | areas.STAFF | calendar.STAFF | calls.STAFF | sources.STAFF).items():
-        app.add_api_route(path, _bind(view, pages), methods=["GET"], dependencies=enter, response_class=Response)
-    for path, view in areas.ACTIONS.items():
-        app.add_api_route(path, _bind_form(view, pages), methods=["POST"], dependencies=enter, response_class=Response)
-    for path, view in (digests.HOLDERS | holders.HOLDERS | feeds.HOLDERS).items():
-        app.add_api_route(path, _bind(view, pages), methods=["GET"], response_class=Response)
-    for path, view in holders.ACTIONS.items():
-        app.add_api_route(path, _bind_form(view, pages), methods=["POST"], response_class=Response)
-    for path, view in holders.FROM_ANYWHERE.items():
-        handle = _bind_form(view, pages, read_form_from_anywhere)
-        app.add_api_route(path, handle, methods=["POST"], response_class=Response)
-    for status in (400, 403, 404, 413, 500):
+    app.add_api_route("/style.css", _style, methods=["GET"])
+    for route in all_routes():
+        bind = _bind if route.method == "GET" else _bind_form
+        app.add_api_route(route.path, bind(route, pages), methods=[route.method], response_class=Response)
+    for status in (400, 403, 404, 413):
         app.add_exception_handler(status, _say_error(pages, status))
+    app.add_exception_handler(401, lambda request, _fault: _ask_to_sign_in(pages, request))
+    app.add_exception_handler(500, lambda request, fault: _say_own_fault(pages, request, fault))
     app.middleware("http")(_close_the_page)
-    if not settings.secret_key:
-        # A name that somebody else points at this machine must not open pages that ask for no password.
-        own = urlsplit(settings.base_url).hostname
+    if guest or not settings.secret_key:
+        # A name that somebody else points at this machine must not open pages that let everybody in.
+        own = None if guest else urlsplit(settings.base_url).hostname
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*OWN_NAMES, *([own] if own else [])])
     return app
 
 
+def _style() -> Response:
+    return Response(STYLE.read_bytes(), media_type="text/css", headers={"Cache-Control": "max-age=600"})
+
+
 def _say_error(pages: Pages, status: int) -> Callable[[Request, Exception], Response]:
-    return lambda request, _fault: error_page(pages, request, status)
+    def say(request: Request, fault: Exception) -> Response:
+        return error_page(pages, request, status, words=TOO_LOW if getattr(fault, "detail", "") == TOO_LOW else "")
+
+    return say
 
 
-def _bind(view: Callable[..., Response], pages: Pages) -> Callable[..., Response]:
+def _say_own_fault(pages: Pages, request: Request, fault: Exception) -> Response:
+    """The page and the log name the same word, so that what a person reports can be found."""
+    name = secrets.token_hex(4)
+    log.error("fault %s at %s %s: %s", name, request.method, request.scope["path"], type(fault).__name__)
+    return error_page(pages, request, 500, fault=name)
+
+
+def _ask_to_sign_in(pages: Pages, request: Request) -> Response:
+    """What was sent with a form stays in the browser: the page says how to send it again."""
+    if request.method != "GET":
+        return error_page(pages, request, 401)
+    language = pages.texts(request).language
+    with reading(pages.engine) as session:
+        if pages.first_code and not somebody_leads(session):
+            return RedirectResponse(f"/start?lang={language}", 303)
+    return RedirectResponse(address_of_sign_in(request, language), 303)
+
+
+def _bind(route: Route, pages: Pages) -> Callable[..., Response]:
     def handle(request: Request) -> Response:
-        return view(pages, request, **request.path_params)
+        _let_in(route, pages, request, request.path_params)
+        return route.view(pages, request, **request.path_params)
 
     return handle
 
 
-def _bind_form(
-    view: Callable[..., Response], pages: Pages, read: Callable[[Request], Awaitable[dict[str, str]]] = read_form
-) -> Callable[..., Awaitable[Response]]:
-    async def handle(request: Request) -> Response:
-        form = await read(request)
-        return await run_in_threadpool(view, pages, request, form=form, **request.path_params)
+def _bind_form(route: Route, pages: Pages) -> Callable[..., Awaitable[Response]]:
+    read = read_form_from_anywhere if route.rule.from_anywhere else read_form
 
-    return handle
+    def handle(request: Request, form: dict[str, str]) -> Response:
+        _let_in(route, pages, request, {**form, **request.path_params})
+        return route.view(pages, request, form=form, **request.path_params)
+
+    async def read_and_handle(request: Request) -> Response:
+        return await run_in_threadpool(handle, request, await read(request))
+
+    return read_and_handle
 
 
-def _staff_only(password: str) -> Callable[[HTTPBasicCredentials], None]:
-    basic = HTTPBasic()
-
-    def check(given: HTTPBasicCredentials = Depends(basic)) -> None:  # noqa: B008 - the way FastAPI states a need
-        if not secrets.compare_digest(given.password.encode(), password.encode()):
-            raise HTTPException(401, headers=PASSWORD_ASKED)
-
-    return check
+def _let_in(route: Route, pages: Pages, request: Request, named: Mapping[str, str]) -> None:
+    visitor = pages.find_visitor(request)
+    request.state.visitor = visitor
+    if any("\0" in value for value in request.path_params.values()):  # PostgreSQL refuses to compare with it
+        raise HTTPException(404)
+    check_access(pages.engine, visitor, route.rule, named)
 
 
 async def _close_the_page(request: Request, go_on: Callable[[Request], object]) -> Response:
@@ -93,4 +130,6 @@ async def _close_the_page(request: Request, go_on: Callable[[Request], object]) 
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     # Nothing to other sites; ours must see where a form comes from.
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    # What one person may see must not be shown to the next by something in between.
+    response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

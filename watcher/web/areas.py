@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from fastapi import HTTPException, Request
@@ -34,12 +34,11 @@ from subscriptions.models import AreaVersion, Department, Organisation, Priority
 from subscriptions.tuning_work import calls_of_a_year, try_area
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
-from watcher.web.pages import Pages
+from watcher.people.audit import note
+from watcher.web.pages import Pages, View
 
-View = Callable[..., Response]
 SHOWN = 40
 MOST_FIELDS_SHOWN = 12
-LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,6 @@ class Typed:
     name: str
     description: str
     must_not: str
-    who: str = ""
     based_on: str = "0"
     faults: Mapping[str, str] = field(default_factory=dict)
 
@@ -79,13 +77,13 @@ class Preview:
 
 
 def all_areas(pages: Pages, request: Request) -> HTMLResponse:
-    """Who may enter: staff. The areas of every organisation, by department."""
+    """The areas of every organisation one may see, by department."""
     with reading(pages.engine) as session:
         query = (
             select(PriorityArea, Organisation.name, Department.name)
             .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
             .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
-            .where(col(PriorityArea.active))
+            .where(col(PriorityArea.active), pages.visitor(request).sees(PriorityArea.organisation_id))
             .order_by(col(Organisation.name), col(Department.name), col(PriorityArea.name))
         )
         grouped: dict[str, dict[str, list[PriorityArea]]] = {}
@@ -95,7 +93,7 @@ def all_areas(pages: Pages, request: Request) -> HTMLResponse:
 
 
 def one_area(pages: Pages, request: Request, area_id: str) -> HTMLResponse:
-    """Who may enter: staff. One area, and what its words bring as they are."""
+    """One area, and what its words bring as they are."""
     with reading(pages.engine) as session:
         area = _find(session, area_id)
         typed = _as_typed(words_of(area), latest_version(session, area))
@@ -103,8 +101,8 @@ def one_area(pages: Pages, request: Request, area_id: str) -> HTMLResponse:
 
 
 def act_on_area(pages: Pages, request: Request, area_id: str, form: Mapping[str, str]) -> Response:
-    """Who may enter: staff. Try other words, keep them, or bring back a version."""
-    typed = _typed(form)
+    """Try other words, keep them, or bring back a version."""
+    typed, who = _typed(form), pages.visitor(request)
     restored = form.get("restore", "")
     if not restored and form.get("do") != "save":
         return _try(pages, request, area_id, typed)
@@ -112,15 +110,15 @@ def act_on_area(pages: Pages, request: Request, area_id: str, form: Mapping[str,
         take_turn(session, "match")
         area = _find(session, area_id)
         if restored:
-            typed = replace(_as_typed(words_of(area), 0), who=typed.who, based_on=typed.based_on)
+            typed = replace(_as_typed(words_of(area), 0), based_on=typed.based_on)
         words = _version(session, area, restored) if restored else _words(typed)
         faults = dict(words.faults) if isinstance(words, Faulty) else {}
-        if not 1 < len(typed.who) <= LONGEST_NAME:
-            faults["who"] = "web.fault_who"
         if not faults and isinstance(words, Words):
             try:
                 based_on = int(typed.based_on) if typed.based_on.isdigit() and len(typed.based_on) < 10 else -1
-                change_area(session, area, words, who=typed.who, based_on=based_on, now=pages.clock())
+                if change_area(session, area, words, who=who.name, based_on=based_on, now=pages.clock()):
+                    own = area.organisation_id
+                    note(session, who, "area changed", pages.clock(), organisation=own, about=f"area:{area.id}")
             except ChangedMeanwhile:
                 faults["based_on"] = "web.fault_changed"
         if faults:
@@ -158,10 +156,10 @@ def _version(session: Session, area: PriorityArea, number: str) -> Words:
 
 
 def _typed(form: Mapping[str, str]) -> Typed:
-    name, description, must_not, who, based_on = (
-        form.get(each, "").strip() for each in ("name", "description", "must_not", "who", "based_on")
+    name, description, must_not, based_on = (
+        form.get(each, "").strip() for each in ("name", "description", "must_not", "based_on")
     )
-    return Typed(name, description, must_not, who, based_on)
+    return Typed(name, description, must_not, based_on)
 
 
 def _as_typed(words: Words, based_on: int) -> Typed:
@@ -188,6 +186,7 @@ def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, 
         organisation=session.get_one(Organisation, area.organisation_id),
         department=department,
         typed=typed,
+        may_change=pages.visitor(request).may("coordinator", area.organisation_id),
         is_changed=usable != words_of(area),
         is_saved="saved" in request.query_params,
         preview=_preview(session, area, usable, at),

@@ -16,6 +16,7 @@ from sources.contract import LIVE_STATUSES, ApplicantType, Level
 from subscriptions.models import Department, Match, Organisation, PriorityArea
 from watcher.calls.models import Call
 from watcher.calls.write import folded
+from watcher.people.roles import Visitor
 
 PAGE_SIZE = 40
 MOST_WORDS = 8
@@ -135,13 +136,19 @@ def programmes(session: Session) -> list[str]:
     return sorted(name for name in session.exec(query.distinct()) if name)
 
 
-def areas(session: Session) -> list[tuple[str, list[tuple[int, str]]]]:
-    """The priority areas that are watched, by organisation and department."""
+def is_seen(session: Session, area: str, visitor: Visitor) -> bool:
+    """Whether there is such an area for this visitor. Where there is none for her, nothing tells that it exists."""
+    row = session.get(PriorityArea, int(area))
+    return row is not None and visitor.role_in(row.organisation_id) is not None
+
+
+def areas(session: Session, visitor: Visitor) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The priority areas that are watched and that one may see, by organisation and department."""
     query = (
         select(Organisation.name, Department.name, PriorityArea.id, PriorityArea.name)
         .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
         .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
-        .where(col(PriorityArea.active))
+        .where(col(PriorityArea.active), visitor.sees(PriorityArea.organisation_id))
         .order_by(col(Organisation.name), col(Department.name), col(PriorityArea.name))
     )
     grouped: dict[str, list[tuple[int, str]]] = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from sources.contract import CallData
@@ -24,6 +25,7 @@ from subscriptions.models import (
 )
 from subscriptions.reader_models import Interest
 from watcher.calls.models import Call
+from watcher.people.roles import Visitor
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,15 @@ class Interested:
     at: datetime
 
 
-def interest_of(session: Session, call_ids: Collection[int]) -> list[Interested]:
-    """Who has said that they are interested, the first first."""
+def interest_of(session: Session, call_ids: Collection[int], visitor: Visitor) -> list[Interested]:
+    """Who of the organisations one may see has said that they are interested, the first first."""
     query = (
         select(Organisation.name, Department.name, Recipient, Interest.at)
         .select_from(Interest)
         .join(Organisation, col(Organisation.id) == col(Interest.organisation_id))
         .join(Department, col(Department.id) == col(Interest.department_id), isouter=True)
         .join(Recipient, col(Recipient.id) == col(Interest.recipient_id))
-        .where(col(Interest.call_id).in_(call_ids), col(Interest.ended_at).is_(None))
+        .where(col(Interest.call_id).in_(call_ids), col(Interest.ended_at).is_(None), visitor.sees(Organisation.id))
         .order_by(col(Interest.id))
     )
     return [
@@ -75,20 +77,18 @@ def interest_of(session: Session, call_ids: Collection[int]) -> list[Interested]
 
 
 def meetings_of(
-    session: Session, call: Call, data: CallData, language: str, among: Collection[int] | None = None
+    session: Session, call: Call, data: CallData, language: str, among: ColumnElement[bool]
 ) -> list[Meeting]:
-    """Every area that the call belongs to by its latest look at it, the strongest first. `among`: only of these."""
+    """Every area that the call belongs to by its latest look at it, the strongest first. `among`: of these areas."""
     query = (
         select(Match, PriorityArea, Organisation.name, Department.name)
         .join(PriorityArea, col(PriorityArea.id) == col(Match.area_id))
         .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
         .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
-        .where(Match.call_id == call.id, col(PriorityArea.active))
+        .where(Match.call_id == call.id, col(PriorityArea.active), among)
         .where(col(Match.revision) >= col(PriorityArea.matched_revision))
         .order_by(col(Match.id).desc())
     )
-    if among is not None:
-        query = query.where(col(Match.area_id).in_(among))
     latest: dict[int, Meeting] = {}
     scores: dict[int, float] = {}
     for match, area, organisation, department in session.exec(query):
@@ -119,8 +119,8 @@ def _told(match: Match, area: PriorityArea, data: CallData) -> Told:
     )
 
 
-def receivers_of(session: Session, call_ids: Collection[int]) -> list[Receiver]:
-    """Each department once, with the first letter that told it of the call, under whichever of its ids."""
+def receivers_of(session: Session, call_ids: Collection[int], visitor: Visitor) -> list[Receiver]:
+    """Each department one may see, once, with the first letter that told it of the call, under whichever of its ids."""
     query = (
         select(Organisation.name, Department.name, Delivery.sent_at, Delivery.state)
         .select_from(DeliveryItem)
@@ -129,7 +129,7 @@ def receivers_of(session: Session, call_ids: Collection[int]) -> list[Receiver]:
         .join(Organisation, col(Organisation.id) == col(Recipient.organisation_id))
         .join(Subscription, col(Subscription.id) == col(DeliveryItem.subscription_id))
         .join(Department, col(Department.id) == col(Subscription.department_id), isouter=True)
-        .where(col(DeliveryItem.call_id).in_(call_ids))
+        .where(col(DeliveryItem.call_id).in_(call_ids), visitor.sees(Organisation.id))
         .order_by(col(DeliveryItem.id))
     )
     first: dict[tuple[str, str], Receiver] = {}

@@ -21,6 +21,7 @@ from subscriptions.digests.facts import facts_of, origin, origin_and_opening
 from subscriptions.digests.headline import Naming, name_call, when
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain, upper_first
+from subscriptions.models import PriorityArea
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
 from watcher.calls.stated import is_gone
@@ -34,13 +35,13 @@ from watcher.web.call_search import (
     areas,
     find_calls,
     is_number,
+    is_seen,
     programmes,
     read_wanted,
 )
 from watcher.web.call_story import Meeting, Receiver, interest_of, meetings_of, receivers_of
-from watcher.web.pages import Pages
+from watcher.web.pages import Pages, View
 
-View = Callable[..., Response]
 EVIDENCE_LENGTH = 400
 VERSIONS_SHOWN = 50
 
@@ -75,12 +76,14 @@ class Seen:
 
 
 def all_calls(pages: Pages, request: Request) -> HTMLResponse:
-    """Who may enter: staff. Calls that can be applied for now or later, as far as they fit what is asked for."""
-    wanted = read_wanted(request.query_params)
+    """Calls that can be applied for now or later, as far as they fit what is asked for."""
+    wanted, visitor = read_wanted(request.query_params), pages.visitor(request)
     at = pages.setting(request)
     with reading(pages.engine) as session:
+        if wanted.area and not is_seen(session, wanted.area, visitor):
+            raise HTTPException(404)
         found = find_calls(session, wanted, at.now.astimezone(at.local).date())
-        choices = by_name(programmes(session), at.texts.language), areas(session)
+        choices = by_name(programmes(session), at.texts.language), areas(session, visitor)
     return pages.show(
         request,
         "calls.html",
@@ -116,7 +119,7 @@ def links_of(found: Found, address: Callable[[int], str]) -> dict[str, str]:
 
 
 def one_call(pages: Pages, request: Request, call_id: str) -> Response:
-    """Who may enter: staff. Everything known of one call, and from where."""
+    """Everything known of one call, and from where."""
     if not is_number(call_id):
         raise HTTPException(404)
     at = pages.setting(request)
@@ -135,13 +138,15 @@ def _show_call(
     pages: Pages, request: Request, session: Session, call: Call, ids: Collection[int], at: Setting
 ) -> HTMLResponse:
     """`ids`: the call's own, and those of the calls that it has taken in."""
-    data = CallData.model_validate(call.data)
+    data, visitor = CallData.model_validate(call.data), pages.visitor(request)
 
     def name_of(source: str) -> str:
         return source_name(source, pages.settings).in_language(at.texts.language)
 
-    meetings: list[Meeting] = meetings_of(session, call, data, at.texts.language)
-    receivers: list[Receiver] = receivers_of(session, ids)
+    meetings: list[Meeting] = meetings_of(
+        session, call, data, at.texts.language, visitor.sees(PriorityArea.organisation_id)
+    )
+    receivers: list[Receiver] = receivers_of(session, ids, visitor)
     return pages.show(
         request,
         "call.html",
@@ -161,7 +166,7 @@ def _show_call(
         ],
         meetings=meetings,
         receivers=receivers,
-        interested=interest_of(session, ids),
+        interested=interest_of(session, ids, visitor),
         in_calendar=has_day(data, at),
         section="calls",
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from fastapi import HTTPException, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import col, select
 
 from sources.registry import CATALOGUE, load_catalogue
@@ -16,29 +14,35 @@ from watcher.calls.questions import open_questions
 from watcher.db import reading
 from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState
-from watcher.web.pages import Pages
+from watcher.web.pages import Pages, View
 from watcher.web.questions import words_for
 
-View = Callable[..., Response]
 SHOWN = 200
 
 
-def overview(pages: Pages, request: Request) -> HTMLResponse:
-    """Who may enter: staff. What somebody must decide, sources and recipients that are not well, the newest digests."""
+def overview(pages: Pages, request: Request) -> Response:
+    """What somebody must decide, sources and recipients that are not well, the newest digests of whom one may see.
+
+    Corrections hold for everybody, and tell who made them: they are for those who run the whole installation.
+    """
+    visitor = pages.visitor(request)
+    if visitor.everywhere == "admin" and _is_empty(pages):
+        return RedirectResponse(f"/start?lang={pages.texts(request).language}", 303)
     with reading(pages.engine) as session:
         query = (
             select(Delivery, Recipient, Organisation, col(DeliveryContent.page) != "")
             .join(Recipient, col(Delivery.recipient_id) == col(Recipient.id))
             .join(Organisation, col(Recipient.organisation_id) == col(Organisation.id))
             .join(DeliveryContent, col(DeliveryContent.delivery_id) == col(Delivery.id), isouter=True)
+            .where(visitor.sees(Organisation.id))
             .order_by(col(Delivery.id).desc())
             .limit(SHOWN)
         )
         rows = session.exec(query).all()
         unwell = select(SourceState).where(col(SourceState.health).in_(UNWELL), col(SourceState.paused).is_(False))
         sources = session.exec(unwell.order_by(col(SourceState.source))).all()
-        questions = open_questions(session, pages.clock())
-        silent = not_reached(session)
+        questions = open_questions(session, pages.clock()) if visitor.everywhere == "admin" else []
+        silent = [each for each in not_reached(session) if visitor.role_in(each.organisation_id)]
     organisations: dict[str, list[tuple[Delivery, Recipient, bool]]] = {}
     for delivery, recipient, organisation, has_page in sorted(rows, key=lambda row: row[2].name):
         organisations.setdefault(organisation.name, []).append((delivery, recipient, has_page))
@@ -55,6 +59,11 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
     )
 
 
+def _is_empty(pages: Pages) -> bool:
+    with reading(pages.engine) as session:
+        return session.exec(select(Organisation.id).limit(1)).first() is None
+
+
 def _name(source: str, pages: Pages, request: Request) -> tuple[str, bool]:
     """What a source is called, and whether it has a page: one that was taken out of the catalogue has none."""
     entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _: None, only={source})
@@ -63,12 +72,12 @@ def _name(source: str, pages: Pages, request: Request) -> tuple[str, bool]:
 
 
 def one_digest(pages: Pages, request: Request, identity: str) -> HTMLResponse:
-    """Who may enter: whoever holds the letter, which names this address. One digest as its reader meets it."""
+    """For whoever holds the letter, which names this address. One digest as its reader meets it."""
     return pages.show(request, "digest.html", delivery=_find(pages, identity)[0])
 
 
 def digest_body(pages: Pages, request: Request, identity: str) -> Response:
-    """Who may enter: whoever holds the letter. The letter's own page, framed by the page above."""
+    """For whoever holds the letter. The letter's own page, framed by the page above."""
     del request
     return HTMLResponse(_find(pages, identity)[1])
 

@@ -63,7 +63,7 @@ def my_call(visit: Visit, call_id: str) -> Response:
         return RedirectResponse(f"{visit.here}/calls/{call.id}?lang={visit.at.texts.language}", 303)
     data, at = CallData.model_validate(call.data), visit.at
     own = {saved_id(area) for area in visit.holder.areas}
-    meetings = meetings_of(visit.session, call, data, at.texts.language, own)
+    meetings = meetings_of(visit.session, call, data, at.texts.language, col(PriorityArea.id).in_(own))
     return visit.show(
         "my_call.html",
         call=call,

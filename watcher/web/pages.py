@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlencode
 
-from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi import HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
 
 from subscriptions.digests.phrases import Setting
 from watcher.clock import Clock, system_clock
 from watcher.language import Texts
+from watcher.people.provider import Provider
+from watcher.people.roles import Visitor
+from watcher.people.sessions import find_visitor
 from watcher.settings import Settings
+from watcher.web.ways import cookie_name
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "web"
 STYLE = TEMPLATES / "style.css"
 LANGUAGES = ("sv", "en")
+View = Callable[..., Response]
 
 
 @dataclass
@@ -29,6 +35,25 @@ class Pages:
     settings: Settings
     engine: Engine
     clock: Clock = system_clock
+    guest: Visitor | None = None
+    first_code: str | None = None
+
+    @cached_property
+    def provider(self) -> Provider:
+        """The sign-in service, where one is set."""
+        return Provider(self.settings)
+
+    def find_visitor(self, request: Request) -> Visitor | None:
+        """Who asks, if she is signed in."""
+        token = request.cookies.get(cookie_name(self.settings))
+        return (find_visitor(self.engine, token, self.clock()) if token else None) or self.guest
+
+    def visitor(self, request: Request) -> Visitor:
+        """Who asks, on pages that only those see who are signed in."""
+        visitor: Visitor | None = request.state.visitor
+        if visitor is None:
+            raise HTTPException(401)
+        return visitor
 
     @cached_property
     def _environment(self) -> Environment:
@@ -51,12 +76,16 @@ class Pages:
         there = urlencode({**request.query_params, "lang": other})
         known: dict[str, object] = {"texts": texts, "say": texts.say, "language": texts.language, "other": other}
         known |= {"section": None, "zone": self.settings.timezone, "dry_run": self.settings.dry_run}
+        known |= {"visitor": getattr(request.state, "visitor", None), "is_demo": self.guest is not None}
         known |= {"layout": "base.html", "there": "/calls"}
         known["in_other_language"] = f"{request.url.path}?{there}"
         html = self._environment.get_template(template).render(known | values)
         return HTMLResponse(html, status_code=status)
 
 
-def error_page(pages: Pages, request: Request, status: int) -> HTMLResponse:
-    """A kind word and the way back; nothing of what was asked is repeated."""
-    return pages.show(request, "error.html", status=status, code=status)
+def error_page(pages: Pages, request: Request, status: int, *, fault: str = "", words: str = "") -> HTMLResponse:
+    """A kind word and the way back; nothing of what was asked is repeated.
+
+    `fault`: what the log calls it. `words`: which texts, where they are not those of the status.
+    """
+    return pages.show(request, "error.html", status=status, code=words or status, fault=fault)

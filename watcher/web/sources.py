@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import HTTPException, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse
 from sqlmodel import Session, col, select
 
 from sources.entry import Entry
@@ -15,10 +14,9 @@ from watcher.calls.models import SourceEvent
 from watcher.db import reading
 from watcher.polling.health import UNWELL
 from watcher.polling.models import Repair, SourceRun, SourceState
-from watcher.web.pages import Pages
+from watcher.web.pages import Pages, View
 from watcher.work.admin_letter import cause_words
 
-View = Callable[..., Response]
 RUNS_SHOWN = 30
 EVENTS_SHOWN = 30
 # What needs a person comes first.
@@ -41,7 +39,7 @@ class SourceRow:
 
 
 def all_sources(pages: Pages, request: Request) -> HTMLResponse:
-    """Who may enter: staff. Every source of the catalogue; those that need a person first."""
+    """Every source of the catalogue; those that need a person first."""
     with reading(pages.engine) as session:
         states = {state.source: state for state in session.exec(select(SourceState))}
         proposed = _proposed(session)
@@ -63,7 +61,7 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
 
 
 def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
-    """Who may enter: staff. One source: how it is, its latest runs, and what happened to it."""
+    """One source: how it is, its latest runs, and what happened to it."""
     folders = [CATALOGUE, pages.settings.own_catalogue_dir]
     faults: list[CatalogueFault] = []
     entry = load_catalogue(folders, faults.append, only={source}).get(source)

@@ -11,12 +11,15 @@ from zoneinfo import ZoneInfo
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.recipients import not_reached
+from watcher.clock import system_clock
 from watcher.db import open_database, reading
 from watcher.errors import BadInput, WatcherError
 from watcher.migrations import upgrade
 from watcher.net.http import Client
 from watcher.net.mail import Mailer
 from watcher.net.mailbox import Mailbox
+from watcher.people.oidc import new_attempt
+from watcher.people.provider import Provider
 from watcher.settings import Settings, read_settings
 
 _NO_LETTERS_SINCE = date(9999, 1, 1)  # a look at the mailbox that brings no letter
@@ -49,6 +52,7 @@ def check_everything() -> list[Line]:
         "mail": _mail,
         "mailbox": _mailbox,
         "recipients": _recipients,
+        "sign-in": _sign_in,
     }
     return [_line(what, check, settings) for what, check in checks.items()]
 
@@ -131,3 +135,14 @@ def _recipients(settings: Settings) -> str:
         listed = "; ".join(f"{each.address} ({each.organisation_id}): {each.reason}" for each in silent)
         raise BadInput(f"{len(silent)} get nothing now: {listed}")
     return "all are reached, as far as is known"
+
+
+def _sign_in(settings: Settings) -> str:
+    own = settings.sign_in
+    ways = {"passwords": own.local_accounts, "links by mail": own.magic_links, "a provider": own.issuer}
+    if own.issuer:
+        Provider(settings).address(new_attempt("/"), settings.base_url, system_clock())
+    if not any(ways.values()):
+        off = "WATCHER_LOCAL_ACCOUNTS and WATCHER_MAGIC_LINKS are off, and WATCHER_OIDC_ISSUER is not set"
+        raise BadInput(f"nobody can sign in: {off}")
+    return f"people sign in with {', '.join(way for way, is_open in ways.items() if is_open)}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from tests.subscriptions.delivery.servers import mail_office
 from tests.watcher.cli.conftest import Run
@@ -219,7 +220,7 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert name.removesuffix("_FILE") in said.err
 
 
-def test_serving_to_other_machines_needs_a_password(run: Run) -> None:
+def test_serving_to_other_machines_needs_a_key(run: Run) -> None:
     said = run("serve", "--host", "0.0.0.0")
     assert said.code == 2
     assert "WATCHER_SECRET_KEY" in said.err
@@ -241,3 +242,47 @@ def test_a_port_in_use_is_told_before_any_work(run: Run, tmp_path: Path) -> None
     assert said.code == 2
     assert "another program" in said.err
     assert not (tmp_path / "demo").exists()
+
+
+def test_a_fresh_service_says_how_to_become_its_first_admin(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[str | None] = []
+    monkeypatch.setattr("watcher.web.server.Port.serve", lambda port, app: port._taken.close())
+    monkeypatch.setattr("watcher.web.app.make_app", lambda *_, first_code, **__: codes.append(first_code))
+    monkeypatch.setattr("watcher.work.scheduler.make_scheduler", lambda *_: Idle())
+    monkeypatch.setattr("logging.basicConfig", lambda **_: None)  # a handler of this test would outlive it
+    assert f"/start?code={codes[-1] if codes else ''}" in run("serve", "--port", free_port()).err
+    assert codes[-1]
+    run("user", "add", "anna@example.org", "--without-password", "--everywhere", "--role", "admin")
+    assert "/start" not in run("serve", "--port", free_port()).err
+    assert codes[-1] is None
+
+
+def test_the_demo_asks_nobody_to_sign_in_and_answers_to_this_machine_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, int] = {}
+
+    def look_around(port: Any, app: Any) -> None:
+        port._taken.close()
+        for name in ("127.0.0.1", "demo.example"):
+            seen[name] = TestClient(app, base_url=f"http://{name}").get("/areas", follow_redirects=False).status_code
+
+    monkeypatch.setattr("watcher.web.server.Port.serve", look_around)
+    assert run("demo", "--port", free_port(), "--folder", tmp_path / "demo").code == 0
+    assert seen == {"127.0.0.1": 200, "demo.example": 400}
+
+
+class Idle:
+    """A scheduler that wakes nobody."""
+
+    def start(self) -> None:
+        """There is nothing to start."""
+
+    def shutdown(self, *, wait: bool) -> None:
+        """Nor to stop."""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as port:
+        number: int = port.getsockname()[1]
+        return number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
@@ -21,6 +22,9 @@ from subscriptions.models import (
 from tests.watcher.calls.test_store import call, run
 from watcher.calls.models import Call
 from watcher.db import transaction
+from watcher.people.models import Account, Membership, account_id
+from watcher.people.roles import Role
+from watcher.people.sessions import begin_session
 from watcher.polling.models import SourceRun, SourceState
 
 HOSTILE = '<script>alert(1)</script> & "utlysning"'
@@ -103,3 +107,19 @@ def _add_source(session: Session, now: datetime) -> None:
     session.add(
         SourceRun(source="vinnova", started_at=now, ended_at=now, outcome="broken", counts=counts, problems=[HOSTILE])
     )
+
+
+def sign_in(client: TestClient, engine: Engine, now: datetime, name: str = "Anna", **roles: Role) -> int:
+    """The client's browser becomes that of a new person. `roles`: by organisation; without any, admin of all."""
+    given: dict[str | None, Role] = {**roles} or {None: "admin"}
+    with transaction(engine) as session:
+        account = Account(name=name, created_at=now)
+        session.add(account)
+        session.flush()
+        session.add_all(
+            Membership(account_id=account_id(account), organisation_id=where, role=role)
+            for where, role in given.items()
+        )
+        token = begin_session(session, account_id(account), now)
+    client.cookies.set("watcher-session", token)
+    return account_id(account)

@@ -17,9 +17,11 @@ from subscriptions.models import (
 )
 from tests.watcher.calls.test_questions import correct
 from tests.watcher.calls.test_store import NOW, call, run
+from tests.watcher.web.samples import sign_in
 from watcher.calls.questions import open_questions
 from watcher.db import reading, transaction
 from watcher.language import Texts
+from watcher.people.roles import Visitor
 from watcher.polling.models import SourceState
 from watcher.settings import Settings
 from watcher.web.app import make_app
@@ -49,7 +51,7 @@ def pages(settings_without_key: Settings, database: Engine, now: datetime) -> It
         session.flush()
         session.add(DeliveryContent(delivery_id=7, body=b"", page="<p>Brevet</p>"))
         session.add(SourceState(source="example", health="broken", live_calls=3))
-    app = make_app(settings_without_key, database)
+    app = make_app(settings_without_key, database, guest=Visitor(None, "Demo", everywhere="admin"))
     with TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as client:
         yield client
 
@@ -150,16 +152,34 @@ def test_no_page_may_run_scripts_or_be_framed_elsewhere(pages: TestClient, path:
     assert "script-src" not in policy
 
 
-def test_with_a_key_set_a_stranger_sees_nothing(settings: Settings, database: Engine) -> None:
-    with TestClient(make_app(settings, database)) as client:
-        assert client.get("/").status_code == 401
-        assert client.get("/", auth=("staff", "wrong")).status_code == 401
-        assert client.get("/", auth=("staff", "test")).status_code == 200
+def test_a_stranger_is_asked_to_sign_in_and_sees_nothing(settings: Settings, database: Engine, now: datetime) -> None:
+    with TestClient(make_app(settings, database, lambda: now, first_code="kod"), follow_redirects=False) as client:
+        assert client.get("/calls?words=skola").headers["location"] == "/start?lang=sv"  # nobody leads yet
+        sign_in(client, database, now)
+        assert client.get("/calls").status_code == 200
+        client.cookies.clear()
+        answer = client.get("/calls?words=skola")
+        assert answer.status_code == 303
+        assert answer.headers["location"] == "/sign-in?lang=sv&then=%2Fcalls%3Fwords%3Dskola"
         assert client.get("/digests/3f2b").status_code == 404
         assert client.get("/healthz").json() == {"status": "ok"}
 
 
-def test_without_a_password_a_name_that_points_here_opens_nothing(pages: TestClient) -> None:
+def test_a_fault_of_ours_is_called_the_same_in_the_log_and_on_the_page(
+    pages: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("hemligt")
+
+    monkeypatch.setattr("watcher.web.sources.load_catalogue", fail)
+    answer = pages.get("/sources")
+    name = answer.text.split("Felet heter ")[1].split()[0]
+    assert answer.status_code == 500
+    assert f"fault {name} at GET /sources: RuntimeError" in caplog.text
+    assert "hemligt" not in answer.text
+
+
+def test_where_everybody_is_let_in_a_name_that_points_here_opens_nothing(pages: TestClient) -> None:
     assert pages.get("/", headers={"host": "rebound.example:8000"}).status_code == 400
     assert pages.get("/", headers={"host": "localhost:8000"}).status_code == 200
 

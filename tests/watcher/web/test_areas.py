@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from subscriptions.matching.measured import PRECISION
 from subscriptions.models import AreaVersion, PriorityArea
-from tests.watcher.web.samples import HOSTILE, fill
+from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.db import reading, transaction
 from watcher.settings import Settings
 from watcher.web.app import make_app
@@ -27,7 +27,7 @@ HERE = "http://testserver"
 def pages(settings: Settings, database: Engine, now: datetime) -> Iterator[TestClient]:
     fill(database, now)
     with TestClient(make_app(settings, database, lambda: now), raise_server_exceptions=False) as client:
-        client.auth = ("staff", "test")
+        sign_in(client, database, now)
         client.headers["origin"] = HERE
         yield client
 
@@ -82,9 +82,7 @@ def test_other_words_are_tried_without_being_kept(pages: TestClient, database: E
 def test_saved_words_meet_all_calls_again_and_are_written_down_with_who_wrote_them(
     pages: TestClient, database: Engine
 ) -> None:
-    page = send(
-        pages, description="Utbyten\r\nför lärare", must_not="Ryssland\n\n Belarus ", who="Anna", do="save"
-    ).text
+    page = send(pages, description="Utbyten\r\nför lärare", must_not="Ryssland\n\n Belarus ", do="save").text
     assert "Ändringen är sparad." in page
     saved = area(database)
     assert (saved.description, saved.must_not, saved.revision) == ("Utbyten\nför lärare", ["Ryssland", "Belarus"], 2)
@@ -92,14 +90,13 @@ def test_saved_words_meet_all_calls_again_and_are_written_down_with_who_wrote_th
 
 
 def test_saving_the_same_words_changes_nothing(pages: TestClient, database: Engine) -> None:
-    assert "Ändringen är sparad." in send(pages, who="Anna", do="save").text
+    assert "Ändringen är sparad." in send(pages, do="save").text
     assert (area(database).revision, versions(database)) == (1, [])
 
 
 @pytest.mark.parametrize(
     ("form", "fault"),
     [
-        ({"who": ""}, "Skriv ditt namn"),
         ({"name": ""}, "Skriv ett namn"),
         ({"name": "x" * 5_000}, "Skriv ett namn"),
         ({"must_not": "y" * 5_000}, "Skriv korta uttryck"),
@@ -110,7 +107,7 @@ def test_saving_the_same_words_changes_nothing(pages: TestClient, database: Engi
 def test_a_form_with_a_fault_comes_back_with_everything_typed(
     pages: TestClient, database: Engine, form: dict[str, str], fault: str
 ) -> None:
-    answer = send(pages, **{"who": "Anna", "description": HOSTILE, "do": "save"} | form)
+    answer = send(pages, **{"description": HOSTILE, "do": "save"} | form)
     assert answer.status_code == 400
     assert fault in answer.text
     assert "<script>" not in answer.text
@@ -118,22 +115,27 @@ def test_a_form_with_a_fault_comes_back_with_everything_typed(
     assert (area(database).revision, versions(database)) == (1, [])
 
 
-def test_two_people_who_edit_at_once_do_not_overwrite_each_other_unseen(pages: TestClient, database: Engine) -> None:
-    send(pages, name="Utbyten", who="Anna", do="save")
-    answer = send(pages, name="Skola", who="Bo", do="save")
+def test_two_people_who_edit_at_once_do_not_overwrite_each_other_unseen(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    send(pages, name="Utbyten", do="save")
+    sign_in(pages, database, now, "Bo")
+    answer = send(pages, name="Skola", do="save")
     assert "Någon annan har ändrat området" in answer.text
     assert area(database).name == "Utbyten"
     again = answer.text.split('name="based_on" value="')[1].split('"')[0]
-    send(pages, name="Skola", who="Bo", based_on=again, do="save")
+    send(pages, name="Skola", based_on=again, do="save")
     assert versions(database) == [("Anna", "Utbyten"), ("Bo", "Skola")]
 
 
-def test_an_earlier_version_can_be_brought_back(pages: TestClient, database: Engine) -> None:
-    send(pages, name="Utbyten", who="Anna", do="save")
+def test_an_earlier_version_can_be_brought_back(pages: TestClient, database: Engine, now: datetime) -> None:
+    send(pages, name="Utbyten", do="save")
     with reading(database) as session:
         first = session.exec(select(AreaVersion.id)).one()
-    send(pages, name="Skola", who="Bo", based_on=str(first), do="save")
-    send(pages, restore=str(first), who="Anna", based_on=str((first or 0) + 1))
+    sign_in(pages, database, now, "Bo")
+    send(pages, name="Skola", based_on=str(first), do="save")
+    sign_in(pages, database, now, "Anna")
+    send(pages, restore=str(first), based_on=str((first or 0) + 1))
     assert area(database).name == "Utbyten"
     assert versions(database)[-1] == ("Anna", "Utbyten")
 
@@ -144,7 +146,7 @@ def test_a_version_of_another_area_cannot_be_brought_back(pages: TestClient, dat
         session.flush()
         session.add(AreaVersion(id=50, area_id=2, name="Annat", description="", must_not=[], who="Bo", at=now))
     for number in ("50", "99", "x", "9999999999999"):
-        assert send(pages, restore=number, who="Anna").status_code == 404
+        assert send(pages, restore=number).status_code == 404
     assert area(database).name == "Skolutbyten"
 
 
@@ -159,7 +161,7 @@ def test_a_version_of_another_area_cannot_be_brought_back(pages: TestClient, dat
     ],
 )
 def test_a_form_sent_from_elsewhere_does_nothing(pages: TestClient, database: Engine, headers: dict[str, str]) -> None:
-    form = {"name": "Kapat", "who": "Mallory", "based_on": "0", "do": "save"}
+    form = {"name": "Kapat", "based_on": "0", "do": "save"}
     assert pages.post("/areas/1", data=form, headers=headers).status_code == 403
     assert area(database).name == "Skolutbyten"
 
@@ -175,10 +177,21 @@ def test_what_is_no_form_of_ours_is_refused_kindly(pages: TestClient) -> None:
 
 
 def test_a_stranger_can_neither_see_nor_change_an_area(pages: TestClient, database: Engine) -> None:
-    pages.auth = None
-    assert pages.get("/areas").status_code == 401
-    assert pages.get("/areas/1").status_code == 401
-    assert send(pages, name="Kapat", who="Mallory", do="save").status_code == 401
+    pages.cookies.clear()
+    for path in ("/areas", "/areas/1"):
+        assert pages.get(path, follow_redirects=False).status_code == 303
+    assert send(pages, name="Kapat", do="save").status_code == 401
+    assert area(database).name == "Skolutbyten"
+
+
+def test_a_reader_looks_and_does_not_change(pages: TestClient, database: Engine, now: datetime) -> None:
+    sign_in(pages, database, now, "Bo", kommun="reader")
+    page = pages.get("/areas/1").text
+    assert "Vad området ger" in page
+    assert "<textarea" not in page
+    answer = send(pages, name="Kapat", do="save")
+    assert answer.status_code == 403
+    assert "Du har inte behörighet" in answer.text
     assert area(database).name == "Skolutbyten"
 
 

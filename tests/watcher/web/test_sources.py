@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from tests.watcher.web.samples import fill
+from tests.watcher.web.samples import fill, sign_in
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
@@ -18,7 +18,7 @@ from watcher.web.app import make_app
 def pages(settings: Settings, database: Engine, now: datetime) -> Iterator[TestClient]:
     fill(database, now)
     with TestClient(make_app(settings, database, lambda: now), raise_server_exceptions=False) as client:
-        client.auth = ("staff", "test")
+        sign_in(client, database, now)
         yield client
 
 

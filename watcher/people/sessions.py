@@ -1,0 +1,55 @@
+"""Browsers that are signed in: for a working day without a sign of life, for a week at most."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Engine, delete, or_
+from sqlmodel import Session, col
+
+from watcher.db import reading, transaction
+from watcher.people.models import Account, WebSession
+from watcher.people.roles import Visitor
+from watcher.people.tokens import key_of, new_token
+from watcher.people.visitors import visitor_of
+
+IDLE = timedelta(hours=12)
+LONGEST = timedelta(days=7)
+# So often a sign of life is written down: not with every page.
+_NOTED_EVERY = timedelta(minutes=5)
+
+
+def begin_session(session: Session, account_id: int, now: datetime) -> str:
+    """Returns the token for the browser's cookie. Always a new one: nobody can have planted it."""
+    session.exec(delete(WebSession).where(or_(*_over(now))))
+    token = new_token()
+    session.add(WebSession(key=key_of(token), account_id=account_id, started_at=now, seen_at=now))
+    return token
+
+
+def find_visitor(engine: Engine, token: str, now: datetime) -> Visitor | None:
+    """Who has this token, if its session still lasts."""
+    with reading(engine) as session:
+        row = session.get(WebSession, key_of(token))
+        if row is None or row.seen_at <= now - IDLE or row.started_at <= now - LONGEST:
+            return None
+        visitor = visitor_of(session, session.get_one(Account, row.account_id))
+    if row.seen_at <= now - _NOTED_EVERY:
+        with transaction(engine) as session:
+            known = session.get(WebSession, row.key)
+            if known is not None:  # it may have been ended meanwhile
+                known.seen_at = now
+    return visitor
+
+
+def end_session(session: Session, token: str) -> None:
+    session.exec(delete(WebSession).where(col(WebSession.key) == key_of(token)))
+
+
+def end_all_sessions(session: Session, account_id: int) -> None:
+    """Everywhere: after a change of password, a role or the account itself."""
+    session.exec(delete(WebSession).where(col(WebSession.account_id) == account_id))
+
+
+def _over(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(WebSession.seen_at) <= now - IDLE, col(WebSession.started_at) <= now - LONGEST

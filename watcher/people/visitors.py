@@ -1,0 +1,45 @@
+"""An account's roles as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from sqlmodel import Session, col, select
+
+from subscriptions.models import Organisation
+from watcher.people.models import Account, Membership, account_id
+from watcher.people.roles import ROLES, Role, Visitor, highest
+
+
+def visitor_of(session: Session, account: Account) -> Visitor:
+    """What an account may see and do. Whoever belongs to an umbrella organisation reads its members' pages."""
+    rows = session.exec(select(Membership).where(Membership.account_id == account.id)).all()
+    everywhere = highest(_role(row) for row in rows if row.organisation_id is None)
+    roles: dict[str, Role] = {}
+    for row in rows:
+        if row.organisation_id is not None:
+            _raise_to(roles, row.organisation_id, _role(row))
+    if not everywhere:
+        for member in _members(session, list(roles)):
+            _raise_to(roles, member, "reader")
+    return Visitor(account_id(account), account.name, everywhere, roles)
+
+
+def somebody_leads(session: Session) -> bool:
+    """Whether anybody is admin of the whole installation. Nobody is on a fresh one."""
+    query = select(Membership.id).where(col(Membership.organisation_id).is_(None), Membership.role == ROLES[-1])
+    return session.exec(query.limit(1)).first() is not None
+
+
+def _members(session: Session, umbrellas: list[str]) -> Iterable[str]:
+    return session.exec(select(Organisation.id).where(col(Organisation.umbrella).in_(umbrellas))) if umbrellas else ()
+
+
+def _role(row: Membership) -> Role:
+    return cast(Role, row.role)
+
+
+def _raise_to(roles: dict[str, Role], organisation: str, role: Role) -> None:
+    known = roles.get(organisation)
+    roles[organisation] = role if known is None else max(known, role, key=ROLES.index)

@@ -1,0 +1,106 @@
+"""All routes with who may enter, in one table: a route that is not declared here cannot be served."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from watcher.web import (
+    account,
+    areas,
+    calendar,
+    calls,
+    digests,
+    feeds,
+    holders,
+    previews,
+    sign_in,
+    sign_in_link,
+    sign_in_provider,
+    sources,
+    start,
+    users,
+)
+from watcher.web.access import Rule, of_area, of_form, of_subscription
+from watcher.web.pages import View
+
+PAGES: Mapping[str, View] = {
+    **digests.STAFF, **areas.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **calendar.STAFF,
+    **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
+    **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
+}  # fmt: skip
+ACTIONS: Mapping[str, View] = {
+    **areas.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
+    **users.ACTIONS, **holders.ACTIONS, **holders.FROM_ANYWHERE,
+}  # fmt: skip
+
+RULES: Mapping[str, Rule] = {
+    # What concerns all is for everybody who has a role; of organisations these pages show those one may see.
+    "GET /": Rule("reader"),
+    "GET /calls": Rule("reader"),
+    "GET /calls/{call_id}": Rule("reader"),
+    "GET /calls/{call_id}/deadline.ics": Rule("reader"),
+    "GET /sources": Rule("reader"),
+    "GET /sources/{source}": Rule("reader"),
+    "GET /areas": Rule("reader"),
+    # One organisation's own.
+    "GET /areas/{area_id}": Rule("reader", of_area),
+    "POST /areas/{area_id}": Rule("coordinator", of_area),
+    "GET /previews/{subscription_id}": Rule("reader", of_subscription),
+    "GET /previews/{subscription_id}/letter": Rule("reader", of_subscription),
+    # Whoever holds the letter.
+    "GET /digests/{identity}": Rule("holder"),
+    "GET /digests/{identity}/body": Rule("holder"),
+    "GET /my/{token}": Rule("holder"),
+    "POST /my/{token}": Rule("holder"),
+    "GET /my/{token}/calls": Rule("holder"),
+    "GET /my/{token}/calls/{call_id}": Rule("holder"),
+    "POST /my/{token}/calls/{call_id}": Rule("holder"),
+    "GET /my/{token}/calls/{call_id}/deadline.ics": Rule("holder"),
+    "GET /confirm/{token}": Rule("holder"),
+    "POST /confirm/{token}": Rule("holder"),
+    "GET /leave/{token}": Rule("holder"),
+    # A mail program leaves for its user (RFC 8058): it sends this from no page of ours.
+    "POST /leave/{token}": Rule("holder", from_anywhere=True),
+    "GET /feeds/{token}/calendar.ics": Rule("holder"),
+    "GET /feeds/{token}/atom.xml": Rule("holder"),
+    # Users of the organisations that one leads.
+    "GET /users": Rule("admin"),
+    "POST /users": Rule("admin", of_form),
+    # The way in and out.
+    "GET /sign-in": Rule("public"),
+    "POST /sign-in": Rule("public"),
+    "POST /sign-in/link": Rule("public"),
+    "GET /sign-in/link/{token}": Rule("holder"),
+    "POST /sign-in/link/{token}": Rule("holder"),
+    "GET /sign-in/provider": Rule("public"),
+    "GET /sign-in/return": Rule("public"),
+    "GET /account": Rule("account"),
+    "POST /account": Rule("account"),
+    "POST /sign-out": Rule("account"),
+    # The first run: whoever holds the code that the service said when it started, as long as nobody leads it.
+    "GET /start": Rule("holder"),
+    "POST /start": Rule("holder"),
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    view: View
+    rule: Rule
+
+
+def all_routes() -> list[Route]:
+    """Raises LookupError for a route without a rule, and for a rule without a route."""
+    views = {f"GET {path}": view for path, view in PAGES.items()}
+    views |= {f"POST {path}": view for path, view in ACTIONS.items()}
+    if undeclared := views.keys() ^ RULES.keys():
+        raise LookupError(f"say in RULES who may enter: {', '.join(sorted(undeclared))}")
+    return [Route(*_parts(name), view, RULES[name]) for name, view in views.items()]
+
+
+def _parts(name: str) -> tuple[str, str]:
+    method, _, path = name.partition(" ")
+    return method, path
