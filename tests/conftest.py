@@ -20,7 +20,7 @@ from watcher.db import open_database
 from watcher.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
-for tables in ("watcher.calls.models", "watcher.polling.models", "subscriptions.models"):
+for tables in ("watcher.calls.models", "watcher.polling.models", "subscriptions.models", "subscriptions.draft_models"):
     importlib.import_module(tables)
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 # A slow machine is no fault of the code: what must be fast has a test that says so.

@@ -1,5 +1,7 @@
 """An extended deadline is told at once, to those who were told the old one: they plan by it.
 
+So is a date that a person has corrected, to whichever day: those who were told the wrong one must not act by it.
+
 Nothing rests on this alone. It moves no subscription's watermark; whoever is missed here hears of it in their next
 digest, and whoever is told here does not hear it again: what was told stands with the recipient.
 """
@@ -13,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, update
+from sqlalchemy import ColumnElement, Engine, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
@@ -25,9 +27,9 @@ from subscriptions.delivery.due import read_subscriptions
 from subscriptions.delivery.freeze import by_language, freeze_letters
 from subscriptions.delivery.letters import Desk, Letter, write_letter
 from subscriptions.delivery.picking import History, MatchSeen
-from subscriptions.delivery.seen import read_histories
+from subscriptions.delivery.seen import in_parts, read_histories
 from subscriptions.models import Match, Organisation, PriorityArea, Progress, Recipient, Subscription, saved_id
-from watcher.calls.models import CallEvent
+from watcher.calls.models import CallEvent, Correction
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.settings import Settings
@@ -35,6 +37,8 @@ from watcher.settings import Settings
 log = logging.getLogger("watcher.delivery")
 READER = "extended deadlines"
 _KINDS = ("changed", "reopened")
+_CORRECTED_KINDS = (*_KINDS, "closed")
+_DATES = ("deadlines", "opens")
 
 
 def freeze_extended_deadlines(
@@ -82,18 +86,32 @@ def _move_progress(session: Session, until: int) -> None:
 
 
 def _touched(session: Session, start: int, until: int) -> dict[str, set[int]]:
-    """Matches of extended deadlines by organisation."""
+    """Matches of extended deadlines and corrected dates by organisation."""
     query = (
-        select(Match.id, PriorityArea.organisation_id, CallEvent.changes)
+        select(Match.id, PriorityArea.organisation_id, CallEvent)
         .join(CallEvent, col(CallEvent.id) == Match.event_id)
         .join(PriorityArea, col(PriorityArea.id) == Match.area_id)
-        .where(col(Match.id) > start, col(Match.id) <= until, col(CallEvent.kind).in_(_KINDS))
+        .where(col(Match.id) > start, col(Match.id) <= until, col(CallEvent.kind).in_(_CORRECTED_KINDS))
     )
     touched: dict[str, set[int]] = {}
-    for match_id, organisation_id, changes in session.exec(query):
-        if is_extension(changes):
+    rows = session.exec(query).all()
+    corrected = _corrected(session, {event.call_id for _, _, event in rows})
+    for match_id, organisation_id, event in rows:
+        by_person = (event.call_id, event.at) in corrected and event.changes.keys() & set(_DATES)
+        if by_person or (event.kind in _KINDS and is_extension(event.changes)):
             touched.setdefault(organisation_id, set()).add(match_id or 0)
     return touched
+
+
+def _corrected(session: Session, call_ids: Collection[int]) -> set[tuple[int, datetime]]:
+    """The calls of which a person corrected a date, and when: the event that follows is of the same moment."""
+    query = select(Correction.call_id, Correction.at).where(col(Correction.field).in_(_DATES))
+    found = {each for some in in_parts(sorted(call_ids)) for each in session.exec(query.where(_among(some)))}
+    return {(call_id, at) for call_id, at in found}
+
+
+def _among(call_ids: Sequence[int]) -> ColumnElement[bool]:
+    return col(Correction.call_id).in_(call_ids)
 
 
 def is_extension(changes: Mapping[str, Any]) -> bool:
@@ -118,7 +136,7 @@ def _letters(
     rows = session.exec(query.where(Subscription.rhythm != "instant").order_by(col(Subscription.id))).all()
     if not rows:
         return []
-    seen = read_subscriptions(session, rows, now, settings.timezone)
+    seen = read_subscriptions(session, rows, now, settings.timezone, everybody=True)
     matches = tuple(match for match in seen.matches if match.id in wanted)
     histories = read_histories(
         session, [saved_id(each) for each in seen.recipients], {each.call.id for each in matches}
@@ -139,9 +157,10 @@ def _to_one(
     today = desk.now.astimezone(desk.zone).date()
     awake = [each for each in desk.reading.due if not each.off.is_paused(today)]
     mine = [each for each in awake if saved_id(recipient) in each.recipients]
-    narrow = replace(desk, reading=replace(desk.reading, matches=known, known=()))
+    narrow = replace(desk, reading=replace(desk.reading, matches=known, known=(), passed=()))
     letters = []
-    for group in by_language([replace(each, told_match_id=known[0].id - 1) for each in mine]):
+    # What is written in a draft is for that letter.
+    for group in by_language([replace(each, told_match_id=known[0].id - 1, draft=None) for each in mine]):
         letter = write_letter(narrow, group, recipient, channel, history)
         if letter is not None:
             letters.append(letter)

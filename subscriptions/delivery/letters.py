@@ -18,11 +18,12 @@ from subscriptions.delivery.picking import (
     DueSubscription,
     History,
     Item,
+    pick_passed_on,
     pick_reminders,
     pick_told,
 )
 from subscriptions.digests.compose import compose
-from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Told
+from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Remark, Told
 from subscriptions.digests.render import render_html_page
 from subscriptions.models import Organisation, Recipient, saved_id
 from watcher.settings import Settings
@@ -54,9 +55,14 @@ class Desk:
         return self.settings.timezone
 
 
-def write_digest(desk: Desk, due: Sequence[DueSubscription], address: str, history: History) -> Digest | None:
-    """What subscriptions of one language tell one recipient now, or None if that is nothing."""
-    told, closing = _picked(desk, due, history)
+def write_digest(
+    desk: Desk, due: Sequence[DueSubscription], address: str, history: History, recipient_id: int = 0
+) -> Digest | None:
+    """What subscriptions of one language tell one recipient now, or None if that is nothing.
+
+    `recipient_id`: for what people have sent on to this very recipient.
+    """
+    told, closing = _picked(desk, due, history, recipient_id)
     heard = {area for each in due for area in each.areas}
     reader = Reader(
         organisation=desk.organisation.name,
@@ -66,17 +72,38 @@ def write_digest(desk: Desk, due: Sequence[DueSubscription], address: str, histo
         contact=desk.organisation.contact,
         base_url=desk.settings.base_url,
         is_stock_take=not history.keys and all(each.told_match_id is None for each in due),
+        is_coordinator=any(each.is_hers for each in due),
     )
     lines = [each.line for each in desk.ailing if each.areas & heard]
     name_of = partial(source_name, settings=desk.settings)
-    return compose(reader, told, closing, desk.now, desk.zone, sources=lines, name_of=name_of)
+    remarks = dict.fromkeys(line for each in due if each.draft for line in each.draft.lines)
+    return compose(
+        reader,
+        told,
+        closing,
+        desk.now,
+        desk.zone,
+        sources=lines,
+        remarks=tuple(remarks),
+        beside=_beside(due),
+        name_of=name_of,
+    )
+
+
+def _beside(due: Iterable[DueSubscription]) -> dict[int, tuple[Remark, ...]]:
+    """What people have written beside calls, in the drafts of all the subscriptions that make up the letter."""
+    found: dict[int, tuple[Remark, ...]] = {}
+    for each in due:
+        for call_id, remark in (each.draft.beside if each.draft else {}).items():
+            found[call_id] = tuple(dict.fromkeys((*found.get(call_id, ()), remark)))
+    return found
 
 
 def write_letter(
     desk: Desk, due: Sequence[DueSubscription], recipient: Recipient, channel: Channel, history: History
 ) -> Letter | None:
     """The digest as the recipient's channel sends it, or None if there is nothing to tell."""
-    digest = write_digest(desk, due, channel.shown(recipient.address), history)
+    digest = write_digest(desk, due, channel.shown(recipient.address), history, saved_id(recipient))
     if digest is None:
         return None
     identity = uuid4().hex
@@ -103,11 +130,14 @@ def envelope_of(desk: Desk, address: str, identity: str, web_url: str | None = N
     )
 
 
-def _picked(desk: Desk, due: Iterable[DueSubscription], history: History) -> tuple[list[Told], list[Closing]]:
+def _picked(
+    desk: Desk, due: Iterable[DueSubscription], history: History, recipient_id: int
+) -> tuple[list[Told], list[Closing]]:
     told: list[Told] = []
     closing: list[Closing] = []
     for each in due:
         told += pick_told(each, desk.reading.matches, history)
+        told += pick_passed_on(each, desk.reading.passed, recipient_id, history)
         closing += pick_reminders(each, desk.reading.known, history, desk.now, desk.zone)
     return told, closing
 
@@ -115,7 +145,8 @@ def _picked(desk: Desk, due: Iterable[DueSubscription], history: History) -> tup
 def _items(desk: Desk, due: Sequence[DueSubscription], digest: Digest, history: History) -> Iterable[Item]:
     """Everything the digest tells, each key once, with the version of the call that the recipient then knows."""
     ids = {each.key: each.id for each in due}
-    calls = {match.call.id: match.call for match in (*desk.reading.matches, *desk.reading.known)}
+    reading = desk.reading
+    calls = {each.call.id: each.call for each in (*reading.matches, *reading.known, *reading.passed)}
     events = {match.event.id: match.event.version_id for match in desk.reading.matches if match.event}
     keys = {key.key: key for key in (*digest.keys, *_also_told(desk, digest, calls, history))}
     known: dict[int, int] = {}

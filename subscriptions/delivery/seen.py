@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from sources.contract import LIVE_STATUSES, CallData
 from subscriptions.answers import refused_calls
 from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, History, MatchSeen
-from subscriptions.digests.deadlines import is_over, upcoming
+from subscriptions.digests.deadlines import is_over, next_days_left, upcoming
 from subscriptions.digests.plan import Kind
 from subscriptions.digests.reminders import ReminderSteps, closing_step
 from subscriptions.models import DeliveryItem, Department, Match, Organisation, PriorityArea, saved_id
@@ -84,6 +84,13 @@ class Matches:
         found = [self._read(col(Match.call_id).in_(some)) for some in in_parts(near)]
         return tuple(sorted((match for part in found for match in part), key=lambda match: match.id))
 
+    def calls(self, call_ids: Collection[int]) -> dict[int, CallSeen]:
+        """Calls by the ids that they went by, as what they are now."""
+        names = {each: self._now_part_of(each) for each in call_ids}
+        for some in in_parts(sorted(set(names.values()) - self._calls.keys())):
+            self._keep(self._session.exec(select(Call).where(col(Call.id).in_(some))).all())
+        return {each: self._calls[name] for each, name in names.items()}
+
     def _told_to(self, recipients: Collection[int]) -> ColumnElement[bool]:
         """Calls that a recipient was told of, also where that was by the name of one that has become part of it."""
         told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(recipients))
@@ -140,6 +147,7 @@ class Matches:
                 closing=closing_step(data, self._steps, self._now, self._zone) if is_live else None,
                 ran_out=bool(data.deadlines) and not upcoming(data, self._now, self._zone),
                 others=others.get(key_of(call), ()),
+                days_left=next_days_left(data, self._now, self._zone) if is_live else None,
             )
 
     def _departments(self, call_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from subscriptions.digests.footer import Footer, footer_of
 from subscriptions.digests.layout import lay_out
 from subscriptions.digests.markdown import escaped, link
 from subscriptions.digests.plain import plain, upper_first
-from subscriptions.digests.plan import Digest, Fact, Item
+from subscriptions.digests.plan import Digest, Fact, Item, Remark
 from subscriptions.digests.text import original_label
 from watcher.language import Texts
 
@@ -54,8 +54,9 @@ def render_card(
 def _message(digest: Digest, body: Sequence[Element], label: str, texts: Texts) -> bytes:
     top = [_text(f"{escaped(digest.heading)} {escaped(label)}".strip(), size="Large", weight="Bolder")]
     top += [_text(escaped(digest.dateline), isSubtle=True, spacing="None"), _text(escaped(digest.overview))]
-    if digest.intro and label[:2] in ("", "1 "):
-        top.append(_text(escaped(digest.intro), isSubtle=True))
+    if label[:2] in ("", "1 "):
+        top += [_text(escaped(words), isSubtle=True) for words in (digest.preface, digest.intro) if words]
+        top += [element for remark in digest.remarks for element in _remark(remark)]
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -127,6 +128,8 @@ def _about(item: Item, texts: Texts) -> Iterator[Element]:
         title = f"{original_label(item.original, texts)}: {item.original.text}"
         yield _text(escaped(title), isSubtle=True, spacing="Small")
     yield _text(escaped(item.origin), isSubtle=True, spacing="Small")
+    for remark in item.remarks:
+        yield from _remark(remark)
     for notice in item.notices:
         yield _text(escaped(notice), weight="Bolder")
     if item.summary:
@@ -136,6 +139,11 @@ def _about(item: Item, texts: Texts) -> Iterator[Element]:
         yield _text(escaped(item.link_text), isSubtle=True)
     else:
         yield {"type": "ActionSet", "actions": [_open(item.link_text, item.link)]}
+
+
+def _remark(remark: Remark) -> Iterator[Element]:
+    yield _text(escaped(remark.text))
+    yield _text(escaped(f"– {remark.who}"), isSubtle=True, size="Small", spacing="None")
 
 
 def _fact(fact: Fact) -> Element:
@@ -149,7 +157,8 @@ def _line(item: Item) -> str:
     words = link(title, item.link) if item.link else escaped(title)
     named = f"{escaped(item.short_headline)}: {words}" if item.original else f"{words}. {escaped(item.origin)}"
     told = [escaped(sentence) for sentence in item.notices]
-    return ". ".join(filter(None, [named, " ".join(told).rstrip("."), escaped(upper_first(item.when))]))
+    said = [escaped(f"{remark.text} – {remark.who}") for remark in item.remarks]
+    return ". ".join(filter(None, [named, " ".join(told).rstrip("."), escaped(upper_first(item.when)), *said]))
 
 
 def _end(digest: Digest, footer: Footer, number: str | None, texts: Texts) -> Iterator[Element]:

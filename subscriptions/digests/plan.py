@@ -25,12 +25,21 @@ STOCK_TAKE_ORDER: tuple[SectionKind, ...] = (
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A person's own words in a letter, as plain text, and the name they are signed with."""
+
+    text: str
+    who: str
+
+
+@dataclass(frozen=True)
 class Told:
     """One thing to tell of one call, for one priority area: an event, or that the call is open already.
 
     `call` holds the facts as they are now. `changes`: field -> [old, new] as JSON values. `reasons` as stored with
     the match. `event_id` is None for `already-open`. `others`: other departments that got the call. `told_before`:
-    the recipient has already been told of this call.
+    the recipient has already been told of this call. `passed_on`: a person sent it here, with these words or none;
+    then there is no area.
     """
 
     call_id: int
@@ -47,6 +56,7 @@ class Told:
     event_id: int | None = None
     others: tuple[str, ...] = ()
     told_before: bool = False
+    passed_on: Remark | None = None
 
     @property
     def key(self) -> str:
@@ -72,6 +82,7 @@ class Reader:
     """Whom the letter is for. `contact`: the coordinator's name, email, phone, as far as given.
 
     `address`: the mail address or the channel's name, as it may be shown. `is_stock_take`: the first letter.
+    `is_coordinator`: the letter goes to the coordinator instead of its readers.
     """
 
     organisation: str
@@ -81,6 +92,7 @@ class Reader:
     contact: Mapping[str, str] = field(default_factory=dict)
     base_url: str = ""
     is_stock_take: bool = False
+    is_coordinator: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +141,8 @@ class Item:
     """One call in the letter, in words. `original`: the title as published, where `headline` is not it.
 
     `notices`: what has happened to it, or what its sources do not agree on, a sentence each. `when`: its next date in
-    a few words. `link`: the funder's page. `keys`: everything this item tells, for the outbox.
+    a few words. `link`: the funder's page. `keys`: everything this item tells, for the outbox. `remarks`: what a person
+    has written beside it.
     """
 
     call_id: int
@@ -145,6 +158,7 @@ class Item:
     link: str | None
     link_text: str
     keys: tuple[ItemKey, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,7 +188,8 @@ class Section:
 class Digest:
     """A letter in words. `overview`: what is inside, in a line. `intro`: said in a first letter only.
 
-    `silent`: keys of what needs no telling (changed and changed back), to be recorded too.
+    `preface`: why it goes to another than its readers. `remarks`: what a person has written at its top. `silent`:
+    keys of what needs no telling (changed and changed back), to be recorded too.
     """
 
     reader: Reader
@@ -186,6 +201,8 @@ class Digest:
     sections: tuple[Section, ...]
     sources: tuple[str, ...]
     silent: tuple[ItemKey, ...]
+    preface: str = ""
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:
