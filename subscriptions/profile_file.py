@@ -130,7 +130,5 @@ class Profile(Part):
         for each in self.subscriptions:
             wants = each.review in ("shown", "coordinator") or each.coordinator_until
             if wants and not (contact and contact.email):
-                raise ValueError(
-                    f"subscription {each.id!r} is shown to the coordinator: write organisation.contact.email"
-                )
+                raise ValueError(f"subscription {each.id!r} needs a coordinator: write organisation.contact.email")
         return self

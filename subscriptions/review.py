@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, update
+from sqlalchemy import ColumnElement, Engine, update
 from sqlmodel import Session, col, select
 
 from subscriptions.models import Organisation, Recipient, Subscription
@@ -50,7 +50,7 @@ def set_review(row: Subscription, review: str, coordinator_until: str | None) ->
 
 
 def end_trials(engine: Engine, now: datetime, zone: ZoneInfo) -> int:
-    """Let letters go to their readers from the day after a trial's last one. Returns how many subscriptions that was."""
+    """Let letters go to their readers from the day after a trial's last one. Returns how many trials ended."""
     today = now.astimezone(zone).date().isoformat()
     over = col(Subscription.coordinator_until) < today
     with reading(engine) as session:
@@ -91,7 +91,7 @@ def ensure_coordinators(engine: Engine) -> None:
                 ensure_coordinator(session, session.get_one(Organisation, organisation_id))
 
 
-def _is_hers() -> object:
+def _is_hers() -> ColumnElement[bool]:
     return (col(Subscription.review) == "coordinator") | col(Subscription.coordinator_until).is_not(None)
 
 

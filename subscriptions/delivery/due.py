@@ -50,7 +50,7 @@ class Reading:
     @property
     def concerned(self) -> set[int]:
         """The calls in the windows, and those sent on."""
-        return {each.call.id for each in (*self.matches, *self.passed)}
+        return {match.call.id for match in self.matches} | {each.call.id for each in self.passed}
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -69,14 +69,15 @@ def read_subscriptions(
     organisation = session.get_one(Organisation, rows[0].organisation_id)
     people = _people(session, organisation, rows, everybody=everybody)
     departments = _departments(session, rows[0].organisation_id)
-    drafts, left_out = (read(session, [saved_id(row) for row in rows]) for read in (read_drafts, read_left_out))
+    ids = [saved_id(row) for row in rows]
+    drafts, left_out = read_drafts(session, ids), read_left_out(session, ids)
     due = tuple(
         replace(
             _due(row, areas, departments.get(row.department_id or 0, ""), people[row.id]),
             off=DaysOff(organisation.country, read_pauses(row.pauses)),
             draft=drafts.get(saved_id(row)),
             left_out=left_out.get(saved_id(row), {}),
-            is_hers=goes_to_coordinator(row),
+            is_hers=goes_to_coordinator(row) and not everybody,
         )
         for row in rows
     )

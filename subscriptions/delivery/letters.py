@@ -146,7 +146,8 @@ def _items(desk: Desk, due: Sequence[DueSubscription], digest: Digest, history: 
     """Everything the digest tells, each key once, with the version of the call that the recipient then knows."""
     ids = {each.key: each.id for each in due}
     reading = desk.reading
-    calls = {each.call.id: each.call for each in (*reading.matches, *reading.known, *reading.passed)}
+    calls = {match.call.id: match.call for match in (*reading.matches, *reading.known)}
+    calls |= {each.call.id: each.call for each in reading.passed}
     events = {match.event.id: match.event.version_id for match in desk.reading.matches if match.event}
     keys = {key.key: key for key in (*digest.keys, *_also_told(desk, digest, calls, history))}
     known: dict[int, int] = {}
