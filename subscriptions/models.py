@@ -237,7 +237,7 @@ class DeliveryItem(SQLModel, table=True):
 
 
 class AdminLetter(SQLModel, table=True):
-    """One mail to the admins of this installation about its sources. `state` and `identity` as for a delivery.
+    """One mail to an admin about sources, or to a coordinator about a draft. `state` and `identity` as for a delivery.
 
     `address` empty: no admin is named in the settings; the letter goes to the outbox folder and its subject to the log.
     """

@@ -22,10 +22,11 @@ from sqlmodel import Session, col, func, select
 
 from sources.contract import Deadline
 from sources.reading.status import last_deadline
+from subscriptions.delivery.between import letters_at_once
 from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.due import read_subscriptions
-from subscriptions.delivery.freeze import by_language, freeze_letters
-from subscriptions.delivery.letters import Desk, Letter, write_letter
+from subscriptions.delivery.freeze import freeze_letters
+from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.picking import History, MatchSeen
 from subscriptions.delivery.seen import in_parts, read_histories
 from subscriptions.models import Match, Organisation, PriorityArea, Progress, Recipient, Subscription, saved_id
@@ -154,15 +155,5 @@ def _to_one(
     known = tuple(match for match in matches if match.call.id in history.versions)
     if not known:
         return []
-    today = desk.now.astimezone(desk.zone).date()
-    awake = [each for each in desk.reading.due if not each.off.is_paused(today)]
-    mine = [each for each in awake if saved_id(recipient) in each.recipients]
     narrow = replace(desk, reading=replace(desk.reading, matches=known, known=(), passed=()))
-    letters = []
-    # What is written in a draft is for that letter.
-    for group in by_language([replace(each, told_match_id=known[0].id - 1, draft=None) for each in mine]):
-        letter = write_letter(narrow, group, recipient, channel, history)
-        if letter is not None:
-            letters.append(letter)
-            history.take(letter.items)
-    return letters
+    return letters_at_once(narrow, known[0].id - 1, recipient, channel, history)

@@ -22,7 +22,7 @@ from subscriptions.delivery.picking import (
     pick_reminders,
     pick_told,
 )
-from subscriptions.digests.compose import compose
+from subscriptions.digests.compose import calls_told, compose
 from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Remark, Told
 from subscriptions.digests.render import render_html_page
 from subscriptions.models import Organisation, Recipient, saved_id
@@ -62,18 +62,9 @@ def write_digest(
 
     `recipient_id`: for what people have sent on to this very recipient.
     """
-    told, closing = _picked(desk, due, history, recipient_id)
+    told, closing = picked(desk, due, history, recipient_id)
     heard = {area for each in due for area in each.areas}
-    reader = Reader(
-        organisation=desk.organisation.name,
-        language=due[0].language,
-        departments=tuple(dict.fromkeys(each.department for each in due if each.department)),
-        address=address,
-        contact=desk.organisation.contact,
-        base_url=desk.settings.base_url,
-        is_stock_take=not history.keys and all(each.told_match_id is None for each in due),
-        is_coordinator=any(each.is_hers for each in due),
-    )
+    reader = _reader(desk, due, address, history)
     lines = [each.line for each in desk.ailing if each.areas & heard]
     name_of = partial(source_name, settings=desk.settings)
     remarks = dict.fromkeys(line for each in due if each.draft for line in each.draft.lines)
@@ -87,6 +78,25 @@ def write_digest(
         remarks=tuple(remarks),
         beside=_beside(due),
         name_of=name_of,
+    )
+
+
+def calls_for(desk: Desk, due: Sequence[DueSubscription], history: History, recipient_id: int = 0) -> frozenset[int]:
+    """The calls that such a digest would name."""
+    told, closing = picked(desk, due, history, recipient_id)
+    return calls_told(_reader(desk, due, "", history), told, closing, desk.now, desk.zone)
+
+
+def _reader(desk: Desk, due: Sequence[DueSubscription], address: str, history: History) -> Reader:
+    return Reader(
+        organisation=desk.organisation.name,
+        language=due[0].language,
+        departments=tuple(dict.fromkeys(each.department for each in due if each.department)),
+        address=address,
+        contact=desk.organisation.contact,
+        base_url=desk.settings.base_url,
+        is_stock_take=not history.keys and all(each.told_match_id is None for each in due),
+        is_coordinator=any(each.is_hers for each in due),
     )
 
 
@@ -130,9 +140,10 @@ def envelope_of(desk: Desk, address: str, identity: str, web_url: str | None = N
     )
 
 
-def _picked(
+def picked(
     desk: Desk, due: Iterable[DueSubscription], history: History, recipient_id: int
 ) -> tuple[list[Told], list[Closing]]:
+    """Everything that these subscriptions have for one recipient."""
     told: list[Told] = []
     closing: list[Closing] = []
     for each in due:

@@ -106,6 +106,14 @@ def _remarks(given: Iterable[Remark]) -> tuple[Remark, ...]:
     return tuple(Remark(plain(each.text, REMARK_LENGTH), plain(each.who, NAME_LENGTH)) for each in given)
 
 
+def calls_told(
+    reader: Reader, told: Iterable[Told], closing: Iterable[Closing], now: datetime, timezone: ZoneInfo
+) -> frozenset[int]:
+    """The calls that such a letter would name, without its words."""
+    at = Setting(Texts(reader.language), now, timezone)
+    return frozenset(case.call_id for case, _ in _worth_telling(make_cases(told, closing), reader, at)[0])
+
+
 def _worth_telling(
     cases: Iterable[Case], reader: Reader, at: Setting
 ) -> tuple[list[tuple[Case, SectionKind]], tuple[ItemKey, ...]]:

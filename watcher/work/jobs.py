@@ -14,7 +14,10 @@ from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.extended import freeze_extended_deadlines
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
+from subscriptions.delivery.passing import freeze_passed_on
+from subscriptions.delivery.shown import show_drafts
 from subscriptions.matching_work import match_changed_areas, match_new_events
+from subscriptions.review import end_trials, ensure_coordinators
 from watcher.calls.store import pass_time
 from watcher.db import reading, transaction
 from watcher.polling.claims import due_sources
@@ -59,9 +62,13 @@ def match(service: Service, now: datetime) -> Counter[str]:
 
 
 def freeze(service: Service, now: datetime) -> Counter[str]:
-    """Compose and freeze the digests that are due, and what cannot wait for one."""
-    due = freeze_due_digests(service.engine, service.settings, now)
-    return due + freeze_extended_deadlines(service.engine, service.settings, now)
+    """Show coordinators what leaves next; compose and freeze the digests that are due, and what cannot wait for one."""
+    engine, settings = service.engine, service.settings
+    end_trials(engine, now, settings.timezone)
+    ensure_coordinators(engine)
+    shown = show_drafts(engine, settings, now)
+    due = freeze_due_digests(engine, settings, now)
+    return shown + due + freeze_passed_on(engine, settings, now) + freeze_extended_deadlines(engine, settings, now)
 
 
 def tell(service: Service, now: datetime) -> Counter[str]:
