@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from subscriptions.delivery.due import read_subscriptions
 from subscriptions.draft_models import Draft, DraftLine, LeftOut
 from subscriptions.models import Match, Subscription, saved_id
 from watcher.calls.joining import joined_calls
+from watcher.calls.models import Call
 from watcher.db import take_turn
 
 
@@ -41,17 +42,19 @@ class Edit:
     take_in: frozenset[int] = frozenset()
 
 
-def save_draft(session: Session, row: Subscription, seen: Seen, edit: Edit, now: datetime, zone: ZoneInfo) -> None:
-    """Keep it. Raises LetterGone, or ChangedMeanwhile if somebody else has changed the draft."""
+def save_draft(session: Session, row: Subscription, seen: Seen, edit: Edit, now: datetime, zone: ZoneInfo) -> Seen:
+    """Keep it, and return what it is then. Raises LetterGone, or ChangedMeanwhile if somebody else has changed it."""
     draft = _open(session, row, seen)
     if edit.line != draft.line:
         draft.line, draft.line_by = edit.line, edit.who if edit.line else ""
-    for call_id, line in edit.lines.items():
-        _set_line(session, draft, call_id, line, edit.who)
-    if edit.leave_out:
-        _leave_out(session, row, seen, edit, now, zone)
+    known = _existing(session, {*edit.lines, *edit.leave_out})
+    for call_id in known & edit.lines.keys():
+        _set_line(session, draft, call_id, edit.lines[call_id], edit.who)
+    if edit.leave_out & known:
+        _leave_out(session, row, seen, replace(edit, leave_out=edit.leave_out & known), now, zone)
     take_in(session, row, edit.take_in)
     _touch(session, draft, edit.who, now)
+    return replace(seen, revision=draft.revision)
 
 
 def stop(session: Session, row: Subscription, seen: Seen, who: str, now: datetime) -> None:
@@ -110,6 +113,12 @@ def _touch(session: Session, draft: Draft, who: str, now: datetime) -> None:
     draft.changed_by, draft.changed_at = who, now
     session.add(draft)
     session.flush()
+
+
+def _existing(session: Session, call_ids: Collection[int]) -> frozenset[int]:
+    """A form may name anything."""
+    found = session.exec(select(Call.id).where(col(Call.id).in_(call_ids)))
+    return frozenset(call_id for call_id in found if call_id is not None)
 
 
 def _set_line(session: Session, draft: Draft, call_id: int, line: str, who: str) -> None:

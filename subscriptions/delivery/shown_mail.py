@@ -56,7 +56,7 @@ def render_shown(letters: Sequence[Shown], language: str, settings: Settings, no
         letter=texts.say(f"draft.letter_{day.weekday()}")
         if is_near
         else texts.say("draft.letter", day=texts.date(day)),
-        calls=texts.say("draft.calls", count=count),
+        inside=texts.say("draft.calls", count=count),
         whom=texts.say("draft.departments", count=len({each.whom for each in letters})),
     )
     part = _Part(
@@ -75,7 +75,7 @@ def _line(each: Shown, texts: Texts, settings: Settings) -> _Line:
     hour = texts.hour(each.due_at.astimezone(settings.timezone).strftime("%H:%M"))
     inside = texts.say(
         "draft.inside",
-        calls=texts.say("draft.calls", count=len(each.calls)),
+        inside=texts.say("draft.calls", count=len(each.calls)),
         recipients=texts.say("draft.recipients", count=each.recipients),
         hour=hour,
     )

@@ -15,7 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from watcher.clock import Clock, system_clock
 from watcher.settings import Settings
-from watcher.web import areas, calls, digests, sources
+from watcher.web import areas, calls, digests, letters, sources
 from watcher.web.forms import read_form
 from watcher.web.pages import STYLE, Pages, error_page
 
@@ -30,9 +30,9 @@ def make_app(settings: Settings, engine: Engine, clock: Clock = system_clock) ->
     enter = [Depends(_staff_only(settings.secret_key))] if settings.secret_key else []
     app.add_api_route("/healthz", lambda: {"status": "ok"}, methods=["GET"])
     app.add_api_route("/style.css", lambda: Response(STYLE.read_bytes(), media_type="text/css"), methods=["GET"])
-    for path, view in (digests.STAFF | areas.STAFF | calls.STAFF | sources.STAFF).items():
+    for path, view in (digests.STAFF | letters.STAFF | areas.STAFF | calls.STAFF | sources.STAFF).items():
         app.add_api_route(path, _bind(view, pages), methods=["GET"], dependencies=enter, response_class=Response)
-    for path, view in areas.ACTIONS.items():
+    for path, view in (areas.ACTIONS | letters.ACTIONS).items():
         app.add_api_route(path, _bind_form(view, pages), methods=["POST"], dependencies=enter, response_class=Response)
     for path, view in digests.HOLDERS.items():
         app.add_api_route(path, _bind(view, pages), methods=["GET"], response_class=Response)
