@@ -49,7 +49,7 @@ class Contents:
     near: tuple[Told, ...]
 
 
-MOST_NEAR = 15
+MOST_NEAR = 8
 
 
 def coming_letters(session: Session, settings: Settings, organisation_id: str, now: datetime) -> list[ComingLetter]:

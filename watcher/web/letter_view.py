@@ -94,7 +94,7 @@ def _line(
         id=told.call_id,
         title=title,
         lang=lang,
-        when=upper_first(when(told.call, at)),
+        when="" if place and not place[1].when else upper_first(when(told.call, at)),
         why=_why(told, at),
         band="" if told.passed_on else told.band,
         section=place[0] if place else "",
