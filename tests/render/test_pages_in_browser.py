@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import Engine
 
 from tests.watcher.web.samples import fill
+from tests.watcher.web.test_letters import add_letter
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
@@ -26,6 +27,10 @@ PATHS = (
     "/calls?before=x&words=skola",
     "/calls/1",
     "/calls/2",
+    "/letters",
+    "/letters/1",
+    "/letters/1?form=text",
+    "/letters/1?form=card",
     "/areas",
     "/areas/1",
     "/sources",
@@ -37,7 +42,7 @@ PATHS = (
 @pytest.fixture
 def address(settings: Settings, database: Engine, now: datetime) -> Iterator[str]:
     """The pages on a port of their own."""
-    fill(database, now)
+    add_letter(database, fill(database, now))
     with socket.create_server(("127.0.0.1", 0)) as port:
         app = make_app(replace(settings, secret_key=None), database, lambda: now)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
@@ -84,4 +89,24 @@ def test_a_search_is_done_with_the_keyboard_alone(browser: Browser, address: str
     assert page.locator("ul.calls > li").count() == 1
     page.keyboard.press("Tab")  # the first stop leads past the menu
     assert page.locator(":focus").inner_text() == "Till innehållet"
+    page.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_letter_is_shortened_and_signed_without_any_script(browser: Browser, address: str) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{address}/letters")
+    page.click("ul.calls a")
+    assert page.frame_locator("iframe").locator("h1").inner_text() == "Utlysningar för Skolförvaltningen"
+    page.get_by_label("Ta bort ur brevet Clean water in towns").check()
+    page.get_by_label("Din hälsning överst i brevet").fill("Hälsningar")
+    page.get_by_role("button", name="Spara").first.click()
+    assert page.get_by_role("alert").inner_text().startswith("Inget har sparats.")
+    assert page.get_by_label("Ta bort ur brevet Clean water in towns").is_checked()
+    page.get_by_label("Ditt namn").fill("Åsa Öberg")
+    page.get_by_role("button", name="Spara").first.click()
+    assert page.get_by_role("status").inner_text() == "Sparat."
+    letter = page.frame_locator("iframe")
+    assert letter.locator("blockquote").inner_text().split() == ["Hälsningar", "–", "Åsa", "Öberg"]
+    assert letter.get_by_text("Clean water in towns").count() == 0
     page.close()

@@ -15,7 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from watcher.clock import Clock, system_clock
 from watcher.settings import Settings
-from watcher.web import areas, calls, digests, letters, sources
+from watcher.web import areas, call_posts, calls, digests, letters, sources
 from watcher.web.forms import read_form
 from watcher.web.pages import STYLE, Pages, error_page
 
@@ -32,7 +32,7 @@ def make_app(settings: Settings, engine: Engine, clock: Clock = system_clock) ->
     app.add_api_route("/style.css", lambda: Response(STYLE.read_bytes(), media_type="text/css"), methods=["GET"])
     for path, view in (digests.STAFF | letters.STAFF | areas.STAFF | calls.STAFF | sources.STAFF).items():
         app.add_api_route(path, _bind(view, pages), methods=["GET"], dependencies=enter, response_class=Response)
-    for path, view in (areas.ACTIONS | letters.ACTIONS).items():
+    for path, view in (areas.ACTIONS | letters.ACTIONS | call_posts.ACTIONS).items():
         app.add_api_route(path, _bind_form(view, pages), methods=["POST"], dependencies=enter, response_class=Response)
     for path, view in digests.HOLDERS.items():
         app.add_api_route(path, _bind(view, pages), methods=["GET"], response_class=Response)
