@@ -94,7 +94,8 @@ def test_the_coming_letters_stand_by_day_with_what_is_in_them(pages: TestClient)
 def test_a_letter_says_what_is_in_it_and_why_and_what_nearly_was(pages: TestClient) -> None:
     page = unescape(pages.get("/letters/1").text)
     inside, near = page.index("Utlysningar i brevet (2)"), page.index("Nästan med (1)")
-    assert inside < page.index("Clean water in towns") < page.index("rubriken nämner") < near
+    assert inside < page.index("Clean water in towns") < near
+    assert inside < page.index("rubriken nämner ”water”") < near
     assert near < page.index("Svag koppling")
     assert "<script>" not in pages.get("/letters/1").text
 
