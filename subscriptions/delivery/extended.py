@@ -8,7 +8,6 @@ digest, and whoever is told here does not hear it again: what was told stands wi
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -17,25 +16,21 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from sources.contract import Deadline
 from sources.reading.status import last_deadline
-from subscriptions.delivery.between import letters_at_once
+from subscriptions.delivery.between import freeze_each, letters_at_once
 from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.due import read_subscriptions
-from subscriptions.delivery.freeze import freeze_letters
 from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.picking import History, MatchSeen
 from subscriptions.delivery.seen import in_parts, read_histories
 from subscriptions.models import Match, Organisation, PriorityArea, Progress, Recipient, Subscription, saved_id
 from watcher.calls.models import CallEvent, Correction
 from watcher.db import reading, transaction
-from watcher.errors import WatcherError
 from watcher.settings import Settings
 
-log = logging.getLogger("watcher.delivery")
 READER = "extended deadlines"
 _KINDS = ("changed", "reopened")
 _CORRECTED_KINDS = (*_KINDS, "closed")
@@ -53,27 +48,15 @@ def freeze_extended_deadlines(
         start = session.exec(select(Progress.row_id).where(Progress.name == READER)).first() or 0
         until = session.exec(select(func.max(Match.id))).one() or 0
         touched = _touched(session, start, until)
-    counts: Counter[str] = Counter()
-    for organisation_id, matches in touched.items():
-        try:
-            with reading(engine) as session:
-                letters = _letters(session, organisation_id, matches, settings, now, channels or all_channels())
-            freeze_letters(engine, letters, now)
-        except WatcherError:
-            raise  # the operator's settings make it impossible for everybody
-        except IntegrityError:
-            counts["raced"] += 1  # somebody else has just told them; what is left comes with the next digest
-        except Exception:
-            log.exception(
-                "%s could not be told of extended deadlines at once; told with the next digest", organisation_id
-            )
-            counts["unwritable"] += 1
-        else:
-            counts["extended"] += len(letters)
+
+    def write(session: Session, organisation_id: str) -> list[Letter]:
+        return _letters(session, organisation_id, touched[organisation_id], settings, now, channels or all_channels())
+
+    counts = freeze_each(engine, touched, write, now, "extended")
     if until > start:
         with transaction(engine) as session:
             _move_progress(session, until)
-    return +counts
+    return counts
 
 
 def _move_progress(session: Session, until: int) -> None:

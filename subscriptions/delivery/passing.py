@@ -6,21 +6,18 @@ call came to them.
 
 from __future__ import annotations
 
-import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, exists, select
 
-from subscriptions.delivery.between import letters_at_once
+from subscriptions.delivery.between import freeze_each, letters_at_once
 from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.draft_rows import TURN
 from subscriptions.delivery.due import read_subscriptions
-from subscriptions.delivery.freeze import freeze_letters
 from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.seen import read_histories
 from subscriptions.digests.plan import Remark
@@ -37,10 +34,7 @@ from subscriptions.models import (
 from subscriptions.review import goes_to_coordinator
 from watcher.calls.joining import joined_calls
 from watcher.db import reading, take_turn
-from watcher.errors import WatcherError
 from watcher.settings import Settings
-
-log = logging.getLogger("watcher.delivery")
 
 
 @dataclass(frozen=True)
@@ -118,22 +112,11 @@ def freeze_passed_on(
     """
     with reading(engine) as session:
         waiting = _waiting(session)
-    counts: Counter[str] = Counter()
-    for organisation_id, rows in waiting.items():
-        try:
-            with reading(engine) as session:
-                letters = _letters(session, organisation_id, rows, settings, now, channels or all_channels())
-            freeze_letters(engine, letters, now)
-        except WatcherError:
-            raise  # the operator's settings make it impossible for everybody
-        except IntegrityError:
-            counts["raced"] += 1  # somebody else has just told them; the others are told at the next waking
-        except Exception:
-            log.exception("what was sent on in %s could not be written; tried again", organisation_id)
-            counts["unwritable"] += 1
-        else:
-            counts["passed on"] += len(letters)
-    return +counts
+
+    def write(session: Session, organisation_id: str) -> list[Letter]:
+        return _letters(session, organisation_id, waiting[organisation_id], settings, now, channels or all_channels())
+
+    return freeze_each(engine, waiting, write, now, "passed on")
 
 
 def _waiting(session: Session) -> dict[str, list[PassedOn]]:

@@ -9,7 +9,7 @@ from typing import get_args
 
 from sqlmodel import Session, col, select
 
-from sources.contract import ApplicantType, CallData, Deadline
+from sources.contract import LIVE_STATUSES, ApplicantType, CallData, Deadline
 from subscriptions.delivery.passing import Target, targets_of
 from subscriptions.draft_models import PassedOn
 from subscriptions.models import Department, Organisation, Recipient
@@ -64,13 +64,19 @@ class Acts:
     deadlines: list[Deadline]
     applicants: tuple[str, ...]
     typed: TypedAct
+    is_over: bool
+
+
+def can_be_sent_on(call: Call) -> bool:
+    """No letter tells anybody for the first time of what can no longer be applied for."""
+    return call.status in LIVE_STATUSES and not call.withdrawn
 
 
 def acts_of(session: Session, call: Call, data: CallData, asked: str, typed: TypedAct) -> Acts:
     """`asked`: the organisation whose readers are to be shown."""
     organisations = list(session.exec(select(Organisation).order_by(Organisation.name)))
     chosen = next((each for each in organisations if each.id == asked), next(iter(organisations), None))
-    targets = targets_of(session, chosen.id, key_of(call)) if chosen else []
+    targets = targets_of(session, chosen.id, key_of(call)) if chosen and can_be_sent_on(call) else []
     return Acts(
         organisations=organisations,
         chosen=chosen,
@@ -80,6 +86,7 @@ def acts_of(session: Session, call: Call, data: CallData, asked: str, typed: Typ
         deadlines=list(data.deadlines[: MOST_DEADLINES - MORE_DEADLINES]),
         applicants=APPLICANTS,
         typed=typed,
+        is_over=not can_be_sent_on(call),
     )
 
 

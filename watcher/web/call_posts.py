@@ -21,7 +21,7 @@ from watcher.calls.store import refresh
 from watcher.calls.write import key_of
 from watcher.db import take_turn, transaction
 from watcher.errors import BadInput
-from watcher.web.call_acts import APPLICANTS, MORE_DEADLINES, TypedAct
+from watcher.web.call_acts import APPLICANTS, MORE_DEADLINES, TypedAct, can_be_sent_on
 from watcher.web.call_search import is_number
 from watcher.web.calls import one_call
 from watcher.web.pages import Pages
@@ -69,6 +69,8 @@ def _faults_of_person(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _pass_on(session: Session, call: Call, given: Mapping[str, str], now: datetime) -> dict[str, str]:
+    if not can_be_sent_on(call):
+        return {"to": "web.fault_over"}
     organisation = session.get(Organisation, given.get("organisation", ""))
     targets = targets_of(session, organisation.id, key_of(call)) if organisation else []
     chosen = [each for each in targets if _is_chosen(each, given)]

@@ -16,7 +16,7 @@ from subscriptions.draft_models import PassedOn
 from tests.watcher.web.samples import HOSTILE, fill
 from tests.watcher.web.test_letters import HERE, add_letter
 from watcher.calls.models import Call, Correction
-from watcher.db import reading
+from watcher.db import reading, transaction
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
@@ -147,3 +147,11 @@ def test_a_stranger_can_do_nothing(pages: TestClient, database: Engine, ids: dic
     pages.auth = None
     assert pages.post(f"/calls/{ids['water']}", data={"do": "pass", "to-1": "1", "who": "M"}).status_code == 401
     assert passed(database) == []
+
+
+def test_a_call_that_is_over_is_not_sent_on(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
+    with transaction(database) as session:
+        session.get_one(Call, ids["undated"]).status = "closed"
+    assert "Det går inte längre att söka" in pages.get(f"/calls/{ids['undated']}").text
+    answer = send(pages, ids["undated"], "pass", to_1="1")
+    assert (answer.status_code, passed(database)) == (400, [])
