@@ -97,7 +97,9 @@ class Subscription(SQLModel, table=True):
     `told_match_id` null: the next digest is a stock-take: nothing has been sent yet, or the subscription was widened.
     `areas` empty: every area of the department, or of the organisation where `department_id` is null.
     `pauses`: first and last day of each, `YYYY-MM-DD`. `personal_of`: the id of the subscription that this is one
-    reader's own form of: with its areas, and a rhythm, language and pauses of the reader's own.
+    reader's own form of: with its areas, and a rhythm, language and pauses of the reader's own. `review`: who sees its
+    letters before they are sent: direct (nobody), shown (the coordinator, the working day before), coordinator (they go
+    to her instead); until the end of the day `coordinator_until` they do so in any case.
     """
 
     __table_args__ = (UniqueConstraint("organisation_id", "key"),)
@@ -113,6 +115,8 @@ class Subscription(SQLModel, table=True):
     pauses: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     language: str = "sv"
     minimum_band: str = "possible"
+    review: str = "direct"
+    coordinator_until: str | None = None
     next_due_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
     told_match_id: int | None = None
     active: bool = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 import tomli_w
@@ -65,10 +66,17 @@ def _subscriptions(session: Session, organisation_id: str, departments: dict[int
         _filled(
             {"id": row.key, "department": departments.get(row.department_id)}
             | row.model_dump(include={"areas", "rhythm", "day", "time", "language", "minimum_band"})
+            | _review(row)
             | {"pauses": [pause_table(pause) for pause in row.pauses], "channels": _channels(session, row)}
         )
         for row in session.exec(query.order_by(col(Subscription.id)))
     ]
+
+
+def _review(row: Subscription) -> dict[str, Any]:
+    """Who sees its letters first, where it is not the usual."""
+    last_day = date.fromisoformat(row.coordinator_until) if row.coordinator_until else None
+    return {"review": None if row.review == "direct" else row.review, "coordinator_until": last_day}
 
 
 def _channels(session: Session, subscription: Subscription) -> list[dict[str, Any]]:

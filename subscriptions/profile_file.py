@@ -28,6 +28,7 @@ from subscriptions.matching.capacity import size_in_kronor
 
 Language = Literal["sv", "en"]
 Band = Literal["strong", "possible", "weak"]
+Review = Literal["direct", "shown", "coordinator"]
 
 
 class Part(BaseModel):
@@ -109,7 +110,11 @@ class PauseProfile(Part):
 
 
 class SubscriptionProfile(Part):
-    """`areas` empty: every area of the department, or of the organisation where no department is named."""
+    """`areas` empty: every area of the department, or of the organisation where no department is named.
+
+    `review`: who sees the letters first; `coordinator_until`: the last day on which they go to the coordinator alone.
+    A file that says neither leaves both as they are, and sends a new subscription's letters straight out.
+    """
 
     id: Id
     department: Id | None = None
@@ -120,12 +125,20 @@ class SubscriptionProfile(Part):
     pauses: Annotated[tuple[PauseProfile, ...], Field(max_length=20)] = ()
     language: Language | None = None
     minimum_band: Band | None = None
+    review: Review | None = None
+    coordinator_until: date | None = None
     channels: tuple[SerializeAsAny[ChannelOptions], ...] = ()
 
     @model_validator(mode="after")
     def _day_fits_rhythm(self) -> Self:
         if self.rhythm == "weekly" and self.day and self.day not in WEEKDAYS:
             raise ValueError(f'day {self.day!r} needs rhythm "monthly"; write a weekday, for example monday')
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_shown(self) -> Self:
+        if self.review == "shown" and self.rhythm == "instant":
+            raise ValueError('review "shown" needs a rhythm with a day before it; write daily, weekly or monthly')
         return self
 
     @property
@@ -140,3 +153,12 @@ class Profile(Part):
     organisation: OrganisationProfile
     areas: tuple[AreaProfile, ...] = ()
     subscriptions: tuple[SubscriptionProfile, ...] = ()
+
+    @model_validator(mode="after")
+    def _somebody_reviews(self) -> Self:
+        contact = self.organisation.contact
+        for each in self.subscriptions:
+            wants = each.review in ("shown", "coordinator") or each.coordinator_until
+            if wants and not (contact and contact.email):
+                raise ValueError(f"subscription {each.id!r} needs a coordinator: write organisation.contact.email")
+        return self

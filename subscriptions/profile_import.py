@@ -25,6 +25,7 @@ from subscriptions.models import (
 )
 from subscriptions.profile_file import Profile, SubscriptionProfile
 from subscriptions.reader_choices import away_from
+from subscriptions.review import set_review
 from subscriptions.yes import wait_for_a_yes
 
 _BANDS = ("strong", "possible", "weak")
@@ -146,6 +147,10 @@ def _lay_subscription(session: Session, held: _Held, wanted: SubscriptionProfile
     row = held.subscriptions.setdefault(wanted.id, fresh)
     due_by, band = (row.rhythm, row.day, row.time, row.pauses, row.active), _BANDS.index(row.minimum_band)
     changed = _lay(row, _values(held, wanted))
+    reviewed = row.review, row.coordinator_until
+    last_day = wanted.coordinator_until.isoformat() if wanted.coordinator_until else row.coordinator_until
+    set_review(row, wanted.review or row.review, last_day)
+    changed |= reviewed != (row.review, row.coordinator_until)
     if due_by != (row.rhythm, row.day, row.time, row.pauses, row.active):
         off = DaysOff(held.organisation.country, read_pauses(row.pauses))
         row.next_due_at = next_due(wanted.rhythm, row.day, row.time, now, zone, off)

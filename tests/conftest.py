@@ -26,6 +26,7 @@ for tables in (
     "watcher.people.models",
     "subscriptions.models",
     "subscriptions.channel_models",
+    "subscriptions.draft_models",
     "subscriptions.reader_models",
 ):
     importlib.import_module(tables)

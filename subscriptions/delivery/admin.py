@@ -1,4 +1,7 @@
-"""Letters to the admins of this installation: sent like everybody's, and never given up for an address that fails."""
+"""Letters to those who look after this installation, admins and coordinators.
+
+They are sent like everybody's, and never given up for an address that fails.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
+from uuid import uuid4
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -16,11 +21,28 @@ from subscriptions.delivery.channel import Parcel, Sender
 from subscriptions.delivery.channels.email import EmailChannel
 from subscriptions.delivery.claims import Claimed, Ending, Waiting, put_down, take
 from subscriptions.delivery.folder import put_in_folder
+from subscriptions.digests.message import build_message
+from subscriptions.digests.render import RenderedMail
 from subscriptions.models import AdminLetter, saved_id
 from watcher.db import reading, transaction
 from watcher.settings import Settings
 
 log = logging.getLogger("watcher.admin")
+
+
+def queue_mail(session: Session, mail: RenderedMail, address: str, settings: Settings, now: datetime) -> None:
+    """A mail that is no digest, into the outbox. `address` empty: to the folder alone.
+
+    Raises BadInput if the sender's address in the settings is none.
+    """
+    identity = uuid4().hex
+    host = parseaddr(settings.mail_from)[1].rpartition("@")[2]
+    to = address or settings.mail_from
+    body = build_message(mail, sender=settings.mail_from, to=to, message_id=f"{identity}@{host}", date=now)
+    letter = AdminLetter(
+        identity=identity, address=address, subject=mail.subject, body=body, next_try_at=now, created_at=now
+    )
+    session.add(letter)
 
 
 @dataclass(frozen=True)

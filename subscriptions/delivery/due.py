@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from subscriptions.delivery.draft_rows import read_drafts, read_left_out
 from subscriptions.delivery.followed import Followed, read_followed
-from subscriptions.delivery.picking import AreaSeen, DueSubscription, MatchSeen
+from subscriptions.delivery.picking import AreaSeen, DueSubscription, MatchSeen, PassedSeen
 from subscriptions.delivery.seen import Matches, in_parts
 from subscriptions.digests.days_off import DaysOff, read_pauses
+from subscriptions.digests.plan import Remark
+from subscriptions.draft_models import PassedOn
 from subscriptions.holders import covers
 from subscriptions.models import (
     Department,
@@ -26,6 +29,7 @@ from subscriptions.models import (
     SubscriptionRecipient,
     saved_id,
 )
+from subscriptions.review import coordinator_of, goes_to_coordinator
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Reading:
     `until`: the highest match there is; what comes later is for the next digest. `matches`: their windows. `known`:
     matches of calls that their recipients were told of and that close soon. Both in order of id. `waiting`: keys of
     those whose areas have not met the live calls yet. `followed`: what each recipient follows. `behind`: recipients,
-    each with a subscription whose watermark does not hold for them: to them it tells everything.
+    each with a subscription whose watermark does not hold for them: to them it tells everything. `passed`: what people
+    send on through these subscriptions.
     """
 
     due: tuple[DueSubscription, ...]
@@ -46,12 +51,13 @@ class Reading:
     known: tuple[MatchSeen, ...]
     followed: Mapping[int, tuple[Followed, ...]]
     behind: frozenset[tuple[int, int]]
+    passed: tuple[PassedSeen, ...] = ()
 
     @property
     def concerned(self) -> set[int]:
-        """The calls in the windows, and those that are followed."""
+        """The calls in the windows, those that are followed, and those sent on."""
         followed = {each.call.id for some in self.followed.values() for each in some}
-        return {match.call.id for match in self.matches} | followed
+        return {match.call.id for match in self.matches} | followed | {each.call.id for each in self.passed}
 
     def due_to(self, recipient_id: int) -> list[DueSubscription]:
         """The subscriptions that reach a recipient, each with the watermark that holds for it."""
@@ -63,20 +69,29 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     return col(Subscription.active) & (col(Subscription.next_due_at) <= now)
 
 
-def read_subscriptions(session: Session, rows: Sequence[Subscription], now: datetime, zone: ZoneInfo) -> Reading:
-    """What these subscriptions, all of one organisation, may tell now."""
+def read_subscriptions(
+    session: Session, rows: Sequence[Subscription], now: datetime, zone: ZoneInfo, *, everybody: bool = False
+) -> Reading:
+    """What these subscriptions, all of one organisation, may tell now.
+
+    `everybody`: also those whose letters go to the coordinator instead at present reach their readers.
+    """
     until = session.exec(select(func.max(Match.id))).one() or 0
     areas = _areas(session, rows[0].organisation_id)
-    links, departments = _links(session, rows), _departments(session, rows[0].organisation_id)
-    people: defaultdict[int | None, list[int]] = defaultdict(list)
-    for link in links:
-        people[link.subscription_id].append(link.recipient_id)
+    links = _links(session, rows)
     behind = frozenset((link.recipient_id, link.subscription_id) for link in links if link.behind)
     organisation = session.get_one(Organisation, rows[0].organisation_id)
+    people = _people(session, organisation, rows, links, everybody=everybody)
+    departments = _departments(session, rows[0].organisation_id)
+    ids = [saved_id(row) for row in rows]
+    drafts, left_out = read_drafts(session, ids), read_left_out(session, ids)
     due = tuple(
         replace(
             _due(row, areas, departments.get(row.department_id or 0, ""), people[row.id]),
             off=DaysOff(organisation.country, read_pauses(row.pauses)),
+            draft=drafts.get(saved_id(row)),
+            left_out=left_out.get(saved_id(row), {}),
+            is_hers=goes_to_coordinator(row) and not everybody,
         )
         for row in rows
     )
@@ -96,7 +111,39 @@ def read_subscriptions(session: Session, rows: Sequence[Subscription], now: date
         known=matches.closing(wanted),
         followed=read_followed(session, matches, wanted),
         behind=behind,
+        passed=_passed_on(session, matches, due),
     )
+
+
+def _passed_on(session: Session, matches: Matches, due: Sequence[DueSubscription]) -> tuple[PassedSeen, ...]:
+    """What waits to be sent on; whether it is known to its recipient by now, their history says."""
+    query = select(PassedOn).where(col(PassedOn.subscription_id).in_([each.id for each in due]))
+    rows = session.exec(query.order_by(col(PassedOn.id))).all()
+    calls = matches.calls({row.call_id for row in rows}) if rows else {}
+    return tuple(
+        PassedSeen(row.recipient_id, row.subscription_id, calls[row.call_id], Remark(row.line, row.who)) for row in rows
+    )
+
+
+def _people(
+    session: Session,
+    organisation: Organisation,
+    rows: Sequence[Subscription],
+    links: Sequence[SubscriptionRecipient],
+    *,
+    everybody: bool,
+) -> dict[int | None, list[int]]:
+    """Whom each subscription's letters go to now: its readers, or the coordinator instead."""
+    linked: defaultdict[int | None, list[int]] = defaultdict(list)
+    for link in links:
+        linked[link.subscription_id].append(link.recipient_id)
+    hers = [row.id for row in rows if goes_to_coordinator(row)]
+    her = coordinator_of(session, organisation) if hers else None
+    instead = [saved_id(her)] if her else []
+    people = {row.id: linked[row.id] for row in rows}
+    for row_id in hers:
+        people[row_id] = sorted({*linked[row_id], *instead}) if everybody else instead
+    return people
 
 
 def _areas(session: Session, organisation_id: str) -> list[tuple[PriorityArea, Department | None]]:

@@ -1,40 +1,40 @@
 """An extended deadline is told at once, to those who were told the old one: they plan by it.
 
+So is a date that a person has corrected, to whichever day: those who were told the wrong one must not act by it.
+
 Nothing rests on this alone. It moves no subscription's watermark; whoever is missed here hears of it in their next
 digest, and whoever is told here does not hear it again: what was told stands with the recipient.
 """
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, update
+from sqlalchemy import ColumnElement, Engine, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from sources.contract import Deadline
 from sources.reading.status import last_deadline
+from subscriptions.delivery.between import freeze_each, letters_at_once
 from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.due import read_subscriptions
-from subscriptions.delivery.freeze import by_language, freeze_letters
-from subscriptions.delivery.letters import Desk, Letter, write_letter
+from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.picking import History, MatchSeen
-from subscriptions.delivery.seen import read_histories
+from subscriptions.delivery.seen import in_parts, read_histories
 from subscriptions.models import Match, Organisation, PriorityArea, Progress, Recipient, Subscription, saved_id
-from watcher.calls.models import CallEvent
+from watcher.calls.models import CallEvent, Correction
 from watcher.db import reading, transaction
-from watcher.errors import WatcherError
 from watcher.settings import Settings
 
-log = logging.getLogger("watcher.delivery")
 READER = "extended deadlines"
 _KINDS = ("changed", "reopened")
+_CORRECTED_KINDS = (*_KINDS, "closed")
+_DATES = ("deadlines", "opens")
 
 
 def freeze_extended_deadlines(
@@ -48,27 +48,15 @@ def freeze_extended_deadlines(
         start = session.exec(select(Progress.row_id).where(Progress.name == READER)).first() or 0
         until = session.exec(select(func.max(Match.id))).one() or 0
         touched = _touched(session, start, until)
-    counts: Counter[str] = Counter()
-    for organisation_id, matches in touched.items():
-        try:
-            with reading(engine) as session:
-                letters = _letters(session, organisation_id, matches, settings, now, channels or all_channels())
-            freeze_letters(engine, letters, now)
-        except WatcherError:
-            raise  # the operator's settings make it impossible for everybody
-        except IntegrityError:
-            counts["raced"] += 1  # somebody else has just told them; what is left comes with the next digest
-        except Exception:
-            log.exception(
-                "%s could not be told of extended deadlines at once; told with the next digest", organisation_id
-            )
-            counts["unwritable"] += 1
-        else:
-            counts["extended"] += len(letters)
+
+    def write(session: Session, organisation_id: str) -> list[Letter]:
+        return _letters(session, organisation_id, touched[organisation_id], settings, now, channels or all_channels())
+
+    counts = freeze_each(engine, touched, write, now, "extended")
     if until > start:
         with transaction(engine) as session:
             _move_progress(session, until)
-    return +counts
+    return counts
 
 
 def _move_progress(session: Session, until: int) -> None:
@@ -82,18 +70,32 @@ def _move_progress(session: Session, until: int) -> None:
 
 
 def _touched(session: Session, start: int, until: int) -> dict[str, set[int]]:
-    """Matches of extended deadlines by organisation."""
+    """Matches of extended deadlines and corrected dates by organisation."""
     query = (
-        select(Match.id, PriorityArea.organisation_id, CallEvent.changes)
+        select(Match.id, PriorityArea.organisation_id, CallEvent)
         .join(CallEvent, col(CallEvent.id) == Match.event_id)
         .join(PriorityArea, col(PriorityArea.id) == Match.area_id)
-        .where(col(Match.id) > start, col(Match.id) <= until, col(CallEvent.kind).in_(_KINDS))
+        .where(col(Match.id) > start, col(Match.id) <= until, col(CallEvent.kind).in_(_CORRECTED_KINDS))
     )
     touched: dict[str, set[int]] = {}
-    for match_id, organisation_id, changes in session.exec(query):
-        if is_extension(changes):
+    rows = session.exec(query).all()
+    corrected = _corrected(session, {event.call_id for _, _, event in rows})
+    for match_id, organisation_id, event in rows:
+        by_person = (event.call_id, event.at) in corrected and event.changes.keys() & set(_DATES)
+        if by_person or (event.kind in _KINDS and is_extension(event.changes)):
             touched.setdefault(organisation_id, set()).add(match_id or 0)
     return touched
+
+
+def _corrected(session: Session, call_ids: Collection[int]) -> set[tuple[int, datetime]]:
+    """The calls of which a person corrected a date, and when: the event that follows is of the same moment."""
+    query = select(Correction.call_id, Correction.at).where(col(Correction.field).in_(_DATES))
+    found = {each for some in in_parts(sorted(call_ids)) for each in session.exec(query.where(_among(some)))}
+    return {(call_id, at) for call_id, at in found}
+
+
+def _among(call_ids: Sequence[int]) -> ColumnElement[bool]:
+    return col(Correction.call_id).in_(call_ids)
 
 
 def is_extension(changes: Mapping[str, Any]) -> bool:
@@ -118,7 +120,7 @@ def _letters(
     rows = session.exec(query.where(Subscription.rhythm != "instant").order_by(col(Subscription.id))).all()
     if not rows:
         return []
-    seen = read_subscriptions(session, rows, now, settings.timezone)
+    seen = read_subscriptions(session, rows, now, settings.timezone, everybody=True)
     matches = tuple(match for match in seen.matches if match.id in wanted)
     histories = read_histories(
         session, [saved_id(each) for each in seen.recipients], {each.call.id for each in matches}
@@ -136,14 +138,5 @@ def _to_one(
     known = tuple(match for match in matches if match.call.id in history.versions)
     if not known:
         return []
-    today = desk.now.astimezone(desk.zone).date()
-    awake = [each for each in desk.reading.due if not each.off.is_paused(today)]
-    mine = [each for each in awake if saved_id(recipient) in each.recipients]
-    narrow = replace(desk, reading=replace(desk.reading, matches=known, known=(), followed={}))
-    letters = []
-    for group in by_language([replace(each, told_match_id=known[0].id - 1) for each in mine]):
-        letter = write_letter(narrow, group, recipient, channel, history)
-        if letter is not None:
-            letters.append(letter)
-            history.take(letter.items)
-    return letters
+    narrow = replace(desk, reading=replace(desk.reading, matches=known, known=(), followed={}, passed=()))
+    return letters_at_once(narrow, known[0].id - 1, recipient, channel, history)

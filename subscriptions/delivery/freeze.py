@@ -20,6 +20,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.delivery.ailing import ailing_sources
 from subscriptions.delivery.channel import Channel, all_channels
+from subscriptions.delivery.draft_rows import ChangedMeanwhile, settle
 from subscriptions.delivery.due import is_due, read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter, write_letter
 from subscriptions.delivery.picking import DueSubscription, History
@@ -56,6 +57,11 @@ class _Plan:
     moves: list[tuple[DueSubscription, int | None, datetime]] = field(default_factory=list)
     caught_up: set[tuple[int, int]] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
+    drafts: dict[int, str] = field(default_factory=dict)
+
+    def settle(self, held: Sequence[DueSubscription], written: set[int]) -> None:
+        """What becomes of drafts: a letter that was held waits, one that was written is done, by subscription."""
+        self.drafts = dict.fromkeys((each.id for each in held), "waiting") | dict.fromkeys(written, "done")
 
 
 class _Raced(Exception):
@@ -68,9 +74,9 @@ def freeze_due_digests(
     """Compose and freeze every digest that is due. Returns how many `digests` were frozen, and what was not.
 
     `off`: recipients that are switched off. `unconfirmed`: those who must confirm first. `waiting`: subscriptions
-    whose areas are still being matched. `raced`: organisations that something else was working on; they are left for
-    the next time. `unwritable`: digests that a fault of ours stopped; a dead letter shows each. Raises BadInput if the
-    settings make no digest possible.
+    whose areas are still being matched. `held`: those whose letter a person has stopped. `raced`: organisations that
+    something else was working on; they are left for the next time. `unwritable`: digests that a fault of ours stopped;
+    a dead letter shows each. Raises BadInput if the settings make no digest possible.
     """
     with reading(engine) as session:
         query = select(Subscription.organisation_id).where(is_due(now)).distinct()
@@ -83,7 +89,7 @@ def freeze_due_digests(
             _write(engine, plan, now)
         except WatcherError:
             raise  # the operator's settings make it impossible for everybody
-        except (_Raced, IntegrityError):
+        except (_Raced, ChangedMeanwhile, IntegrityError):
             counts["raced"] += 1
         except Exception:
             log.exception("the letters of %s could not be written; tried again at the next waking", organisation_id)
@@ -103,27 +109,34 @@ def _plan(
         return plan
     seen = read_subscriptions(session, rows, now, settings.timezone)
     plan.counts["waiting"] = len(seen.waiting)
-    due = [each for each in seen.due if each.key not in seen.waiting]
+    ready = [each for each in seen.due if each.key not in seen.waiting]
+    due, held = [each for each in ready if not each.is_held], [each for each in ready if each.is_held]
     heard = {area for each in due for area in each.areas}
     organisation = session.get_one(Organisation, organisation_id)
     desk = Desk(organisation, seen, ailing_sources(session, heard, settings, now), settings, now)
     histories = read_histories(session, [saved_id(each) for each in seen.recipients], seen.concerned)
-    reached, stuck = set[int](), set[int]()
+    reached, stuck, written = set[int](), set[int](), set[int]()
     for recipient in seen.recipients:
-        mine = [each for each in seen.due_to(saved_id(recipient)) if each.key not in seen.waiting]
+        reaching = seen.due_to(saved_id(recipient))
+        mine = [each for each in reaching if each.key not in seen.waiting and not each.is_held]
         if mine and recipient.state != "active":
             plan.counts[_SILENT[recipient.state]] += 1
         elif mine:
+            before = len(plan.letters)
             unwritten = _write_letters(desk, mine, recipient, histories[saved_id(recipient)], channels, plan)
             reached |= {each.id for each in mine}
             stuck |= unwritten
             told = {(saved_id(recipient), each.id) for each in mine if each.id not in unwritten}
             plan.caught_up |= told & seen.behind
-    moves = [_move(each, desk, reached, stuck) for each in due]
+            written |= {each.id for each in mine} if len(plan.letters) > before else set()
+    # What is held is told with the next letter, unless somebody lets it go before that.
+    moves = [_move(each, desk, reached, stuck) for each in (*due, *held)]
+    plan.settle(held, (written | {each.id for each in due if each.draft and not each.draft.lines} & reached) - stuck)
     # An instant subscription with nothing new stays as it is: it would be written every minute.
     plan.moves = [move for move in moves if move[0].rhythm != "instant" or move[1:] != (move[0].told_match_id, now)]
     plan.counts["digests"] = len(plan.letters)
     plan.counts["unwritable"] = len(plan.failed)
+    plan.counts["held"] = len(held)
     plan.counts = +plan.counts
     return plan
 
@@ -171,12 +184,15 @@ def _move(
         tomorrow = next_due("daily", None, each.time, desk.now, desk.zone, each.off)
         soon = desk.now + PAUSE_AFTER_FAULT if each.rhythm == "instant" else tomorrow
         return each, each.told_match_id or 0, soon
-    return each, desk.reading.until, due_at
+    until = desk.reading.until if each.until is None else max(each.until, each.told_match_id or 0)
+    return each, until, due_at
 
 
 def _write(engine: Engine, plan: _Plan, now: datetime) -> None:
-    """All of it or nothing. Raises _Raced, or IntegrityError if a recipient has just been told some of it."""
+    """All of it or nothing. Raises _Raced, ChangedMeanwhile, or IntegrityError if a recipient has just been told it."""
     with transaction(engine) as session:
+        if plan.moves:
+            settle(session, {each.id: each.draft for each, _, _ in plan.moves}, plan.drafts)
         for each, told, due_at in plan.moves:
             moved = session.exec(
                 update(Subscription)

@@ -12,19 +12,20 @@ from zoneinfo import ZoneInfo
 from subscriptions.delivery.ailing import Ailing
 from subscriptions.delivery.channel import Channel, Envelope, Message
 from subscriptions.delivery.due import Reading
-from subscriptions.delivery.followed import Followed, pick_followed, pick_followed_reminders
+from subscriptions.delivery.followed import pick_followed, pick_followed_reminders
 from subscriptions.delivery.names import source_name
 from subscriptions.delivery.picking import (
     CallSeen,
     DueSubscription,
     History,
     Item,
+    pick_passed_on,
     pick_reminders,
     pick_told,
     reminder_key,
 )
-from subscriptions.digests.compose import compose
-from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Told
+from subscriptions.digests.compose import calls_told, compose
+from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Remark, Told
 from subscriptions.digests.render import render_html_page
 from subscriptions.models import Organisation, Recipient, saved_id
 from subscriptions.signed import Purpose, signer_of
@@ -63,15 +64,41 @@ def write_digest(
     address: str,
     history: History,
     reader: Recipient | None = None,
+    recipient_id: int = 0,
 ) -> Digest | None:
     """What subscriptions of one language tell one recipient now, or None if that is nothing.
 
-    `reader`: whose links of their own stand in it; nobody's where it is only looked at.
+    `reader`: whose links of their own stand in it; nobody's where it is only looked at. `recipient_id`: for what this
+    recipient follows and people have sent on to them, where there are no such links.
     """
-    followed = desk.reading.followed.get(saved_id(reader), ()) if reader else ()
-    told, closing = _picked(desk, due, history, followed)
+    told, closing = picked(desk, due, history, saved_id(reader) if reader else recipient_id)
     heard = {area for each in due for area in each.areas}
-    known = Reader(
+    lines = [each.line for each in desk.ailing if each.areas & heard]
+    name_of = partial(source_name, settings=desk.settings)
+    remarks = dict.fromkeys(line for each in due if each.draft for line in each.draft.lines)
+    return compose(
+        _reader(desk, due, address, history, reader),
+        told,
+        closing,
+        desk.now,
+        desk.zone,
+        sources=lines,
+        remarks=tuple(remarks),
+        beside=_beside(due),
+        name_of=name_of,
+    )
+
+
+def calls_for(desk: Desk, due: Sequence[DueSubscription], history: History, recipient_id: int = 0) -> frozenset[int]:
+    """The calls that such a digest would name."""
+    told, closing = picked(desk, due, history, recipient_id)
+    return calls_told(_reader(desk, due, "", history), told, closing, desk.now, desk.zone)
+
+
+def _reader(
+    desk: Desk, due: Sequence[DueSubscription], address: str, history: History, reader: Recipient | None = None
+) -> Reader:
+    return Reader(
         organisation=desk.organisation.name,
         language=due[0].language,
         departments=tuple(dict.fromkeys(each.department for each in due if each.department)),
@@ -80,16 +107,23 @@ def write_digest(
         own=_page(desk, "my", reader),
         leave=_page(desk, "leave", reader),
         is_stock_take=not history.keys and all(each.told_match_id is None for each in due),
+        is_coordinator=any(each.is_hers for each in due),
     )
-    lines = [each.line for each in desk.ailing if each.areas & heard]
-    name_of = partial(source_name, settings=desk.settings)
-    return compose(known, told, closing, desk.now, desk.zone, sources=lines, name_of=name_of)
 
 
 def _page(desk: Desk, purpose: Purpose, reader: Recipient | None) -> str:
     if reader is None:
         return ""
     return f"{desk.settings.base_url}/{purpose}/{signer_of(desk.settings).token(purpose, reader)}"
+
+
+def _beside(due: Iterable[DueSubscription]) -> dict[int, tuple[Remark, ...]]:
+    """What people have written beside calls, in the drafts of all the subscriptions that make up the letter."""
+    found: dict[int, tuple[Remark, ...]] = {}
+    for each in due:
+        for call_id, remark in (each.draft.beside if each.draft else {}).items():
+            found[call_id] = tuple(dict.fromkeys((*found.get(call_id, ()), remark)))
+    return found
 
 
 def write_letter(
@@ -127,14 +161,17 @@ def envelope_of(
     )
 
 
-def _picked(
-    desk: Desk, due: Sequence[DueSubscription], history: History, followed: Sequence[Followed]
+def picked(
+    desk: Desk, due: Sequence[DueSubscription], history: History, recipient_id: int
 ) -> tuple[list[Told], list[Closing]]:
+    """Everything that these subscriptions have for one recipient, and what they follow."""
     told: list[Told] = []
     closing: list[Closing] = []
     for each in due:
         told += pick_told(each, desk.reading.matches, history)
+        told += pick_passed_on(each, desk.reading.passed, recipient_id, history)
         closing += pick_reminders(each, desk.reading.known, history, desk.now, desk.zone)
+    followed = desk.reading.followed.get(recipient_id, ())
     if followed:  # once, however many subscriptions are due
         told += pick_followed(due[0], followed, history, told)
         closing += pick_followed_reminders(due[0], followed, history, desk.now, desk.zone, closing)
@@ -144,10 +181,11 @@ def _picked(
 def _items(desk: Desk, due: Sequence[DueSubscription], digest: Digest, history: History) -> Iterable[Item]:
     """Everything the digest tells, each key once, with the version of the call that the recipient then knows."""
     ids = {each.key: each.id for each in due}
-    followed = [each for some in desk.reading.followed.values() for each in some]
-    seen = [*desk.reading.matches, *(match for each in followed for match in each.events)]
-    calls = {match.call.id: match.call for match in (*seen, *desk.reading.known)}
-    calls |= {each.call.id: each.call for each in followed}
+    reading = desk.reading
+    followed = [each for some in reading.followed.values() for each in some]
+    seen = [*reading.matches, *(match for each in followed for match in each.events)]
+    calls = {match.call.id: match.call for match in (*seen, *reading.known)}
+    calls |= {each.call.id: each.call for each in followed} | {each.call.id: each.call for each in reading.passed}
     events = {match.event.id: match.event.version_id for match in seen if match.event}
     keys = {key.key: key for key in (*digest.keys, *_also_told(desk, digest, calls, history))}
     known: dict[int, int] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,11 +10,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData, Deadline
+from subscriptions.delivery.drafted import DraftSeen, LeftOutSeen
 from subscriptions.digests.days_off import DaysOff
-from subscriptions.digests.plan import Closing, Kind, Told
+from subscriptions.digests.plan import Closing, Kind, Remark, Told
 from subscriptions.digests.rhythm import NEVER_OFF
 
 _BANDS = {"strong": 0, "possible": 1, "weak": 2}
+# What comes after a draft was made waits for the next letter, unless it closes so soon after that one that nobody could
+# get ready: the rhythm's own length, and two weeks.
+_CANNOT_WAIT = {"daily": 15, "weekly": 21, "monthly": 45}
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class CallSeen:
     """A call as it is now. `is_live`: it can be applied for, now or later. `ran_out`: its last deadline has passed.
 
     `closing`: its next deadline and the step of days before it that has been reached, if one has. `others`: the
-    departments that it is worth something to; `interested`: those that have said so.
+    departments that it is worth something to; `interested`: those that have said so. `days_left`: to its next
+    deadline, if a day is known.
     """
 
     id: int
@@ -43,6 +49,17 @@ class CallSeen:
     closing: tuple[Deadline, int] | None = None
     others: tuple[str, ...] = ()
     interested: tuple[str, ...] = ()
+    days_left: int | None = None
+
+
+@dataclass(frozen=True)
+class PassedSeen:
+    """A call that a person sends on to a recipient, through a subscription of theirs. `remark.text` may be empty."""
+
+    recipient_id: int
+    subscription_id: int
+    call: CallSeen
+    remark: Remark
 
 
 @dataclass(frozen=True)
@@ -78,7 +95,11 @@ class MatchSeen:
 
 @dataclass(frozen=True)
 class DueSubscription:
-    """A subscription whose time has come. `told_match_id` None: a stock-take."""
+    """A subscription whose time has come. `told_match_id` None: a stock-take.
+
+    `draft`: what people have done to this letter. `left_out`: calls that stay out of all of them, by id. `is_hers`: it
+    goes to the coordinator alone.
+    """
 
     id: int
     key: str
@@ -93,6 +114,19 @@ class DueSubscription:
     next_due_at: datetime
     off: DaysOff = NEVER_OFF
     recipients: tuple[int, ...] = ()
+    draft: DraftSeen | None = None
+    left_out: Mapping[int, LeftOutSeen] = field(default_factory=dict)
+    is_hers: bool = False
+
+    @property
+    def is_held(self) -> bool:
+        """Somebody has stopped its letter."""
+        return self.draft is not None and self.draft.is_held
+
+    @property
+    def until(self) -> int | None:
+        """The last match that its letter tells; later ones only if they cannot wait. None: whatever there is."""
+        return self.draft.until if self.draft else None
 
 
 @dataclass(frozen=True)
@@ -127,8 +161,22 @@ def pick_told(due: DueSubscription, matches: Sequence[MatchSeen], history: Histo
     """Everything in a subscription's window that its recipient has not been told yet. `matches` in order of id."""
     window = [each for each in matches if each.area.id in due.areas and each.id > (due.told_match_id or 0)]
     present = present_matches(window)
-    told = (_told(match, present.get((match.area.id, match.call.id)), due, history) for match in window)
+    mine = (match for match in window if _may_come(match, due, history))
+    told = (_told(match, present.get((match.area.id, match.call.id)), due, history) for match in mine)
     return [each for each in told if each is not None]
+
+
+def _may_come(match: MatchSeen, due: DueSubscription, history: History) -> bool:
+    """Not left out, and not for the next letter: whoever knows a call must hear at once what befell it."""
+    known = match.call.id in history.versions
+    left_out = due.left_out.get(match.call.id)
+    if left_out is not None and left_out.spares(match.id, known=known):
+        return False
+    return known or due.until is None or match.id <= due.until or _cannot_wait(match.call, due.rhythm)
+
+
+def _cannot_wait(call: CallSeen, rhythm: str) -> bool:
+    return call.days_left is not None and call.days_left <= _CANNOT_WAIT.get(rhythm, 0)
 
 
 def present_matches(matches: Iterable[MatchSeen]) -> dict[tuple[int, int], MatchSeen]:
@@ -209,6 +257,33 @@ def pick_reminders(
     for match in present_matches(known).values():
         step = match.call.closing
         mine = match.call.id in history.versions and match.area.id in due.areas
-        if mine and step and reminder_key(match.call) not in history.keys:
+        left_out = due.left_out.get(match.call.id)
+        settled = history.keys if left_out is None else {*history.keys, left_out.closing}
+        if mine and step and reminder_key(match.call) not in settled:
             reminders.append(Closing(as_told(match, due, None, told_before=True), *step))
     return reminders
+
+
+def pick_passed_on(
+    due: DueSubscription, passed: Iterable[PassedSeen], recipient_id: int, history: History
+) -> list[Told]:
+    """What a person has sent on to this recipient through the subscription, as far as it is unknown to them."""
+    mine = (each for each in passed if (each.recipient_id, each.subscription_id) == (recipient_id, due.id))
+    return [_as_passed_on(each, due) for each in mine if each.call.id not in history.versions]
+
+
+def _as_passed_on(each: PassedSeen, due: DueSubscription) -> Told:
+    """Before everything else: a person thought that it belongs there."""
+    return Told(
+        call_id=each.call.id,
+        subscription_key=due.key,
+        area_key="",
+        area_name="",
+        department=due.department,
+        call=each.call.data,
+        kind="new",
+        score=math.inf,
+        band="strong",
+        others=tuple(name for name in each.call.others if name != due.department),
+        passed_on=each.remark,
+    )

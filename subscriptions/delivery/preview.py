@@ -41,7 +41,7 @@ def preview(engine: Engine, settings: Settings, name: str, now: datetime, form: 
         reader = _reader(seen, "teams" if form == "teams" else "email")
         history = _history(session, reader, seen) if reader else History()
     address = reader.address if reader and reader.kind == "email" else ""
-    digest = write_digest(desk, seen.due, address, history)
+    digest = write_digest(desk, seen.due, address, history, recipient_id=saved_id(reader) if reader else 0)
     return None if digest is None else _in_form(digest, desk, address, form)
 
 

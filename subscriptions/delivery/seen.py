@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from sources.contract import LIVE_STATUSES, CallData
 from subscriptions.answers import refused_calls
 from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, History, MatchSeen
-from subscriptions.digests.deadlines import is_over, upcoming
+from subscriptions.digests.deadlines import is_over, next_days_left, upcoming
 from subscriptions.digests.plan import Kind
 from subscriptions.digests.reminders import ReminderSteps, closing_step
 from subscriptions.models import DeliveryItem, Department, Match, Organisation, PriorityArea, saved_id
@@ -92,6 +92,12 @@ class Matches:
             self._keep(self._session.exec(select(Call).where(col(Call.id).in_(some))).all())
         return {call_id: self._calls[call_id] for call_id in call_ids}
 
+    def calls(self, call_ids: Collection[int]) -> dict[int, CallSeen]:
+        """Calls by the ids that they went by, as what they are now."""
+        names = {each: self._now_part_of(each) for each in call_ids}
+        seen = self.see(names.values())
+        return {each: seen[name] for each, name in names.items()}
+
     def _told_to(self, recipients: Collection[int]) -> ColumnElement[bool]:
         """Calls that a recipient was told of, also where that was by the name of one that has become part of it."""
         told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(recipients))
@@ -149,6 +155,7 @@ class Matches:
                 ran_out=bool(data.deadlines) and not upcoming(data, self._now, self._zone),
                 others=others.get(key_of(call), ()),
                 interested=tuple(sorted(interested.get(key_of(call), {}).values())),
+                days_left=next_days_left(data, self._now, self._zone) if is_live else None,
             )
 
     def _departments(self, call_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

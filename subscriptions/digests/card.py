@@ -11,7 +11,7 @@ from subscriptions.digests.footer import Footer, footer_of
 from subscriptions.digests.layout import lay_out
 from subscriptions.digests.markdown import escaped, link
 from subscriptions.digests.plain import plain, upper_first
-from subscriptions.digests.plan import Digest, Fact, Item
+from subscriptions.digests.plan import Digest, Fact, Item, Remark
 from subscriptions.digests.text import original_label, own_links
 from watcher.language import Texts
 
@@ -52,8 +52,9 @@ def render_card(digest: Digest, *, web_url: str | None = None, number: str | Non
 def _message(digest: Digest, body: Sequence[Element], label: str, texts: Texts) -> bytes:
     top = [text_block(f"{escaped(digest.heading)} {escaped(label)}".strip(), size="Large", weight="Bolder")]
     top += [text_block(escaped(digest.dateline), isSubtle=True, spacing="None"), text_block(escaped(digest.overview))]
-    if digest.intro and label[:2] in ("", "1 "):
-        top.append(text_block(escaped(digest.intro), isSubtle=True))
+    if label[:2] in ("", "1 "):
+        top += [text_block(escaped(words), isSubtle=True) for words in (digest.preface, digest.intro) if words]
+        top += [element for remark in digest.remarks for element in _remark(remark)]
     return card_message([*top, *body], f"{digest.subject} {label}".strip())
 
 
@@ -130,6 +131,8 @@ def _about(item: Item, texts: Texts) -> Iterator[Element]:
         title = f"{original_label(item.original, texts)}: {item.original.text}"
         yield text_block(escaped(title), isSubtle=True, spacing="Small")
     yield text_block(escaped(item.origin), isSubtle=True, spacing="Small")
+    for remark in item.remarks:
+        yield from _remark(remark)
     for notice in item.notices:
         yield text_block(escaped(notice), weight="Bolder")
     if item.summary:
@@ -143,6 +146,11 @@ def _about(item: Item, texts: Texts) -> Iterator[Element]:
         yield {"type": "ActionSet", "actions": actions}
 
 
+def _remark(remark: Remark) -> Iterator[Element]:
+    yield text_block(escaped(remark.text))
+    yield text_block(escaped(f"– {remark.who}"), isSubtle=True, size="Small", spacing="None")
+
+
 def _fact(fact: Fact) -> Element:
     # Sentences follow one another; dates and sums are a list.
     earlier = "".join(f"{value} " if value.endswith(".") else f"{value}; " for value in fact.values[:-1])
@@ -154,7 +162,8 @@ def _line(item: Item) -> str:
     words = link(title, item.link) if item.link else escaped(title)
     named = f"{escaped(item.short_headline)}: {words}" if item.original else f"{words}. {escaped(item.origin)}"
     told = [escaped(sentence) for sentence in item.notices]
-    return ". ".join(filter(None, [named, " ".join(told).rstrip("."), escaped(upper_first(item.when))]))
+    said = [escaped(f"{remark.text} – {remark.who}") for remark in item.remarks]
+    return ". ".join(filter(None, [named, " ".join(told).rstrip("."), escaped(upper_first(item.when)), *said]))
 
 
 def _end(digest: Digest, footer: Footer, number: str | None, texts: Texts) -> Iterator[Element]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ from subscriptions.digests.plan import (
     Item,
     ItemKey,
     Reader,
+    Remark,
     Section,
     SectionKind,
     SourceLine,
@@ -40,6 +41,7 @@ NAME_LENGTH = 120
 WHY_LENGTH = 500
 MOST_OTHERS = 6
 MOST_SOURCES = 10
+REMARK_LENGTH = 600
 
 Worder = Callable[[Told, str], str]
 
@@ -53,6 +55,7 @@ class _Writer:
     why: Worder
     subject: Worder
     name_of: NameOf
+    beside: Mapping[int, Sequence[Remark]] = field(default_factory=dict)
 
 
 def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
@@ -64,6 +67,8 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     full_limit: int = FULL_LIMIT,
     *,
     sources: Sequence[SourceLine] = (),
+    remarks: Sequence[Remark] = (),
+    beside: Mapping[int, Sequence[Remark]] | None = None,
     why: Worder = why_matched,
     subject: Worder = subject_matched,
     name_of: NameOf = by_id,
@@ -71,14 +76,15 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     """The letter, or None when there is nothing to tell.
 
     `why(told, language)`: a sentence on why a call is there. `subject(told, language)`: what it is about in a few
-    words of the reader's language, or empty. `name_of(source)`: what readers know a source by.
+    words of the reader's language, or empty. `name_of(source)`: what readers know a source by. `remarks`: people's own
+    words for the top of the letter; `beside`: those for a call, by its id.
     Raises BadInput for a language without texts.
     """
     at = Setting(Texts(reader.language), now, timezone)
     cases, silent = _worth_telling(make_cases(told, closing), reader, at)
     if not cases:
         return None
-    writer = _Writer(at, reader, why, subject, name_of)
+    writer = _Writer(at, reader, why, subject, name_of, beside or {})
     arranged = arrange(cases, now, timezone, full_limit=full_limit, stock_take=reader.is_stock_take)
     sections = tuple(_section(kind, shelves, writer) for kind, shelves in arranged)
     day = at.texts.weekday_date(now.astimezone(timezone).date())
@@ -92,7 +98,21 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
         sections=sections,
         sources=tuple(_source_line(line, reader, at.texts) for line in sources[:MOST_SOURCES]),
         silent=silent,
+        preface=at.texts.say("letter.only_to_you") if reader.is_coordinator else "",
+        remarks=_remarks(remarks),
     )
+
+
+def _remarks(given: Iterable[Remark]) -> tuple[Remark, ...]:
+    return tuple(Remark(plain(each.text, REMARK_LENGTH), plain(each.who, NAME_LENGTH)) for each in given)
+
+
+def calls_told(
+    reader: Reader, told: Iterable[Told], closing: Iterable[Closing], now: datetime, timezone: ZoneInfo
+) -> frozenset[int]:
+    """The calls that such a letter would name, without its words."""
+    at = Setting(Texts(reader.language), now, timezone)
+    return frozenset(case.call_id for case, _ in _worth_telling(make_cases(told, closing), reader, at)[0])
 
 
 def _worth_telling(
@@ -123,10 +143,15 @@ def _section(kind: SectionKind, shelves: Iterable[Shelf], writer: _Writer) -> Se
 def _group(shelf: Shelf, writer: _Writer) -> Group:
     items = [(each.full, _item(each, writer)) for each in shelf.placed]
     return Group(
-        area=plain(shelf.area, AREA_LENGTH) or writer.at.texts.say("section.followed"),
+        area=plain(shelf.area, AREA_LENGTH) or _no_area(shelf, writer.at.texts),
         full=tuple(item for full, item in items if full),
         lines=tuple(item for full, item in items if not full),
     )
+
+
+def _no_area(shelf: Shelf, texts: Texts) -> str:
+    """The heading over calls that no priority area brought: somebody sent them on, or the reader follows them."""
+    return texts.say("letter.passed_on" if shelf.placed[0].case.best.passed_on else "section.followed")
 
 
 def _item(placed: Placed, writer: _Writer) -> Item:
@@ -142,7 +167,7 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         short_headline=naming.short,
         origin=origin_and_opening(case.call, at) if placed.full else origin(case.call, at),
         summary=naming.summary,
-        notices=_notices(case, writer),
+        notices=(*_notices(case, writer), *(() if placed.full else _passed_on(case, writer))),
         facts=(*facts_of(case.call, at), *_reasons(case, writer)) if placed.full else (),
         when="" if case.is_ended else when(case.call, at),
         closes_soon=not case.is_ended and closes_soon(case.call, at.now, at.local),
@@ -151,6 +176,7 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         keys=case.keys(placed.section),
         answer=in_language(f"{own}/calls/{case.call_id}", at.texts) if own and placed.full else None,
         calendar=f"{own}/calls/{case.call_id}/deadline.ics" if own and placed.full and dated else None,
+        remarks=_remarks(writer.beside.get(case.call_id, ())),
     )
 
 
@@ -160,15 +186,25 @@ def _notices(case: Case, writer: _Writer) -> tuple[str, ...]:
     return changes if case.is_ended else (*changes, *dissent_sentences(case.call, writer.at, writer.name_of))
 
 
+def _passed_on(case: Case, writer: _Writer) -> tuple[str, ...]:
+    """That a person sent it here, and their words: the reason why it is there, whatever else speaks for it."""
+    remark, say = case.best.passed_on, writer.at.texts.say
+    if remark is None:
+        return ()
+    who, line = plain(remark.who, NAME_LENGTH), plain(remark.text, REMARK_LENGTH)
+    return (say("why.passed_on", who=who, line=line) if line else say("why.passed_on_bare", who=who),)
+
+
 def _reasons(case: Case, writer: _Writer) -> Iterable[Fact]:
     """Why it is here, and who else has it, so that departments do not compete."""
     at = writer.at
     if case.best.followed:
-        yield Fact(at.texts.say("fact.why"), (at.texts.say("why.followed"),))
+        why: tuple[str, ...] = (at.texts.say("why.followed"),)
     else:
-        why = plain(writer.why(case.best, at.texts.language), WHY_LENGTH)
-        parts = (why, little_time(case.best, at), other_areas(case, at))
-        yield Fact(at.texts.say("fact.why"), tuple(filter(None, parts)))
+        said_why = plain(writer.why(case.best, at.texts.language), WHY_LENGTH)
+        reasons = _passed_on(case, writer) or (said_why, little_time(case.best, at))
+        why = tuple(filter(None, (*reasons, other_areas(case, at))))
+    yield Fact(at.texts.say("fact.why"), why)
     names = _names((name for told in case.told for name in (*told.others, *told.interested)), writer)
     interested = _names((name for told in case.told for name in told.interested), writer)
     said = [at.texts.say("fact.interested", count=len(interested), who=_listed(interested, at))] if interested else []

@@ -32,6 +32,20 @@ class DaysOff:
             day += timedelta(days=1)
         return day
 
+    def working_day_before(self, day: date) -> date:
+        """The last day before it on which people are at work."""
+        day -= timedelta(days=1)
+        while self.is_off(day) or day.weekday() >= SATURDAY:
+            day -= timedelta(days=1)
+        return day
+
+    def working_day_after(self, day: date) -> date:
+        """The first day after it on which people are at work."""
+        day += timedelta(days=1)
+        while self.is_off(day) or day.weekday() >= SATURDAY:
+            day += timedelta(days=1)
+        return day
+
 
 def read_pauses(stored: Iterable[Sequence[str]]) -> tuple[tuple[date, date], ...]:
     """Pauses as they are kept: pairs of `YYYY-MM-DD`."""

@@ -25,13 +25,22 @@ STOCK_TAKE_ORDER: tuple[SectionKind, ...] = (
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A person's own words in a letter, as plain text, and the name they are signed with."""
+
+    text: str
+    who: str
+
+
+@dataclass(frozen=True)
 class Told:
     """One thing to tell of one call, for one priority area: an event, or that the call is open already.
 
     `call` holds the facts as they are now. `changes`: field -> [old, new] as JSON values. `reasons` as stored with
     the match. `event_id` is None for `already-open`. `others`: other departments that got the call. `interested`:
     departments that have said they are. `told_before`: the recipient has already been told of this call. `followed`:
-    it is told because the recipient follows it, not for an area.
+    it is told because the recipient follows it, not for an area. `passed_on`: a person sent it here, with these words
+    or none; then there is no area.
     """
 
     call_id: int
@@ -50,6 +59,7 @@ class Told:
     interested: tuple[str, ...] = ()
     told_before: bool = False
     followed: bool = False
+    passed_on: Remark | None = None
 
     @property
     def key(self) -> str:
@@ -76,6 +86,7 @@ class Reader:
 
     `address`: the mail address or the channel's name, as it may be shown. `is_stock_take`: the first letter.
     `own`, `leave`: addresses of the reader's own pages and of the one to leave by; empty where there are none.
+    `is_coordinator`: the letter goes to the coordinator instead of its readers.
     """
 
     organisation: str
@@ -86,6 +97,7 @@ class Reader:
     is_stock_take: bool = False
     own: str = ""
     leave: str = ""
+    is_coordinator: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +147,8 @@ class Item:
 
     `notices`: what has happened to it, or what its sources do not agree on, a sentence each. `when`: its next date in
     a few words. `link`: the funder's page. `answer`: the reader's own page of the call; `calendar`: its next last day
-    as an event. `keys`: everything this item tells, for the outbox. `call`: the facts, for machines.
+    as an event. `keys`: everything this item tells, for the outbox. `call`: the facts, for machines. `remarks`: what a
+    person has written beside it.
     """
 
     call: CallData
@@ -154,6 +167,7 @@ class Item:
     keys: tuple[ItemKey, ...]
     answer: str | None = None
     calendar: str | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,7 +197,8 @@ class Section:
 class Digest:
     """A letter in words. `overview`: what is inside, in a line. `intro`: said in a first letter only.
 
-    `silent`: keys of what needs no telling (changed and changed back), to be recorded too.
+    `preface`: why it goes to another than its readers. `remarks`: what a person has written at its top. `silent`:
+    keys of what needs no telling (changed and changed back), to be recorded too.
     """
 
     reader: Reader
@@ -195,6 +210,8 @@ class Digest:
     sections: tuple[Section, ...]
     sources: tuple[str, ...]
     silent: tuple[ItemKey, ...]
+    preface: str = ""
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from subscriptions.digests.footer import Footer
 from subscriptions.digests.layout import ShownSection
 from subscriptions.digests.plain import upper_first
-from subscriptions.digests.plan import Digest, Item, Title
+from subscriptions.digests.plan import Digest, Item, Remark, Title
 from watcher.language import Texts
 
 WIDTH = 72
@@ -20,7 +20,9 @@ def text_of(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts
         *_paragraph(digest.dateline),
         "",
         *_paragraph(digest.overview),
+        *(["", *_paragraph(digest.preface)] if digest.preface else []),
         *(["", *_paragraph(digest.intro)] if digest.intro else []),
+        *(line for remark in digest.remarks for line in ("", *_paragraph(remark.text), *_paragraph(_signed(remark)))),
     ]
     for section in shown:
         lines += ["", "", *_section(section, footer, texts)]
@@ -63,6 +65,7 @@ def _full(item: Item, texts: Texts) -> Iterator[str]:
     yield from _indented(item.origin)
     if item.closes_soon:
         yield from _indented(texts.say("section.closes_soon").upper())
+    yield from _remarks(item)
     for notice in item.notices:
         yield from _indented(notice)
     if item.summary:
@@ -90,7 +93,18 @@ def _brief(item: Item, texts: Texts) -> Iterator[str]:
         yield from _indented(notice)
     if item.when:
         yield from _indented(upper_first(item.when))
+    yield from _remarks(item)
     yield from _link(item)
+
+
+def _remarks(item: Item) -> Iterator[str]:
+    for remark in item.remarks:
+        yield from _indented(remark.text, first="> ")
+        yield from _indented(_signed(remark), first="> ")
+
+
+def _signed(remark: Remark) -> str:
+    return f"– {remark.who}"
 
 
 def _link(item: Item) -> Iterator[str]:

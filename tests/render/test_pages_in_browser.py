@@ -18,9 +18,10 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
-from subscriptions.models import Recipient, Subscription, SubscriptionRecipient
+from subscriptions.models import Recipient, Subscription
 from subscriptions.signed import Purpose, signer_of
 from tests.watcher.web.samples import fill
+from tests.watcher.web.test_letters import add_letter
 from watcher.db import reading, transaction
 from watcher.people.accounts import add_account, set_role
 from watcher.people.models import SignInLink
@@ -35,6 +36,10 @@ PATHS = (
     "/calls?before=x&words=skola",
     "/calls/1",
     "/calls/2",
+    "/letters",
+    "/letters/1",
+    "/letters/1?form=text",
+    "/letters/1?form=card",
     "/areas",
     "/areas/1",
     "/sources",
@@ -60,11 +65,10 @@ PASSWORD = "fyra ord på en rad"
 @pytest.fixture
 def address(settings: Settings, database: Engine, now: datetime) -> Iterator[str]:
     """The pages as an admin meets them, on a port of their own."""
-    fill(database, now)
+    add_letter(database, fill(database, now))
     with transaction(database) as session:
         session.get_one(Recipient, 1).shared = True
         session.get_one(Subscription, 1).next_due_at = now
-        session.add(SubscriptionRecipient(subscription_id=1, recipient_id=1))
     with serve(make_app(settings, database, lambda: now, guest=Visitor(None, "Anna", everywhere="admin"))) as there:
         yield there
 
@@ -207,4 +211,24 @@ def test_a_search_is_done_with_the_keyboard_alone(browser: Browser, address: str
     assert page.locator("ul.calls > li").count() == 1
     page.keyboard.press("Tab")  # the first stop leads past the menu
     assert page.locator(":focus").inner_text() == "Till innehållet"
+    page.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_letter_is_shortened_and_signed_without_any_script(browser: Browser, address: str) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{address}/letters")
+    page.click("ul.calls a")
+    assert page.frame_locator("iframe").locator("h1").inner_text() == "Utlysningar för Skolförvaltningen"
+    page.get_by_label("Ta bort ur brevet Clean water in towns").check()
+    page.get_by_label("Din hälsning överst i brevet").fill("Hälsningar")
+    page.get_by_role("button", name="Spara").first.click()
+    assert page.get_by_role("alert").inner_text().startswith("Inget har sparats.")
+    assert page.get_by_label("Ta bort ur brevet Clean water in towns").is_checked()
+    page.get_by_label("Ditt namn").fill("Åsa Öberg")
+    page.get_by_role("button", name="Spara").first.click()
+    assert page.get_by_role("status").inner_text() == "Sparat."
+    letter = page.frame_locator("iframe")
+    assert letter.locator("blockquote").inner_text().split() == ["Hälsningar", "–", "Åsa", "Öberg"]
+    assert letter.get_by_text("Clean water in towns").count() == 0
     page.close()

@@ -430,6 +430,30 @@ def test_a_pause_is_kept_and_exported_and_one_that_ends_before_it_begins_is_name
         read_profile(written(tmp_path, WHOLE.replace('rhythm = "weekly"', pause.replace("08-09", "06-09"), 1)))
 
 
+def test_who_sees_the_letters_first_is_kept_and_exported_and_a_choice_that_cannot_be_is_named(
+    sqlite: Engine, tmp_path: Path, now: datetime
+) -> None:
+    wanted = 'rhythm = "weekly"\nreview = "shown"\ncoordinator_until = 2026-06-03'
+    brought_in(sqlite, tmp_path, now, WHOLE.replace('rhythm = "weekly"', wanted, 1))
+    with reading(sqlite) as session:
+        again = read_profile(written(tmp_path, export_profile(session, "skogsby"))).subscriptions[0]
+    assert (again.review, f"{again.coordinator_until}") == ("shown", "2026-06-03")
+    for written_so, fault_said in (
+        (wanted.replace("weekly", "instant"), "needs a rhythm with a day before it"),
+        (wanted.replace("shown", "seen"), "'seen' is not known"),
+    ):
+        with pytest.raises(BadInput, match=fault_said):
+            read_profile(written(tmp_path, WHOLE.replace('rhythm = "weekly"', written_so, 1)))
+
+
+def test_nobody_can_be_shown_letters_where_there_is_no_coordinator(tmp_path: Path) -> None:
+    file = tomllib.loads(WHOLE)
+    file["organisation"].pop("contact", None)
+    file["subscriptions"][0]["review"] = "coordinator"
+    with pytest.raises(BadInput, match="needs a coordinator: write"):
+        read_profile(written(tmp_path, tomli_w.dumps(file)))
+
+
 def test_export_of_a_stranger_says_who_there_is(sqlite: Engine, tmp_path: Path, now: datetime) -> None:
     brought_in(sqlite, tmp_path, now)
     with reading(sqlite) as session, pytest.raises(BadInput, match="no organisation 'x'; there are: skogsby"):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, case, col, exists, select
 
 from sources.contract import CallData
 from subscriptions.digests.plan import Told
@@ -22,6 +22,7 @@ from subscriptions.models import (
     PriorityArea,
     Recipient,
     Subscription,
+    SubscriptionRecipient,
 )
 from subscriptions.reader_models import Interest
 from watcher.calls.models import Call
@@ -42,11 +43,15 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Receiver:
-    """Who has been told of a call. `department` empty: the whole organisation. `at`: when it was sent, if it was."""
+    """Who has been told of a call. `department` empty: the whole organisation. `at`: when it was sent, if it was.
+
+    `only_coordinator`: the letter went to her instead of its readers.
+    """
 
     organisation: str
     department: str
     at: datetime | None
+    only_coordinator: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,8 +126,12 @@ def _told(match: Match, area: PriorityArea, data: CallData) -> Told:
 
 def receivers_of(session: Session, call_ids: Collection[int], visitor: Visitor) -> list[Receiver]:
     """Each department one may see, once, with the first letter that told it of the call, under whichever of its ids."""
+    reads = exists().where(
+        col(SubscriptionRecipient.subscription_id) == DeliveryItem.subscription_id,
+        col(SubscriptionRecipient.recipient_id) == DeliveryItem.recipient_id,
+    )
     query = (
-        select(Organisation.name, Department.name, Delivery.sent_at, Delivery.state)
+        select(Organisation, Department.name, Delivery, case((reads, ""), else_=col(Recipient.address)))
         .select_from(DeliveryItem)
         .join(Delivery, col(Delivery.id) == col(DeliveryItem.delivery_id))
         .join(Recipient, col(Recipient.id) == col(Delivery.recipient_id))
@@ -130,14 +139,14 @@ def receivers_of(session: Session, call_ids: Collection[int], visitor: Visitor) 
         .join(Subscription, col(Subscription.id) == col(DeliveryItem.subscription_id))
         .join(Department, col(Department.id) == col(Subscription.department_id), isouter=True)
         .where(col(DeliveryItem.call_id).in_(call_ids), visitor.sees(Organisation.id))
+        .where(col(Delivery.state).not_in(("dead", "cancelled")))
         .order_by(col(DeliveryItem.id))
     )
-    first: dict[tuple[str, str], Receiver] = {}
-    for organisation, department, sent_at, state in session.exec(query):
-        if state in ("dead", "cancelled"):
-            continue
-        whose = (organisation, department or "")
+    first: dict[tuple[str, str, bool], Receiver] = {}
+    for organisation, department, delivery, address in session.exec(query):
+        hers = bool(address) and address == organisation.contact.get("email")
+        whose = (organisation.name, department or "", hers)
         known = first.get(whose)
         if known is None or known.at is None:
-            first[whose] = Receiver(*whose, sent_at)
-    return sorted(first.values(), key=lambda each: (each.organisation, each.department))
+            first[whose] = Receiver(organisation.name, department or "", delivery.sent_at, hers)
+    return sorted(first.values(), key=lambda each: (each.organisation, each.department, each.only_coordinator))

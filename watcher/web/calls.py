@@ -27,6 +27,7 @@ from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
 from watcher.calls.stated import is_gone
 from watcher.db import reading
 from watcher.language import Texts, is_language, language_tag
+from watcher.web.call_acts import NOTHING_TYPED, TypedAct, acts_of
 from watcher.web.call_search import (
     APPLICANTS,
     LEVELS,
@@ -118,7 +119,7 @@ def links_of(found: Found, address: Callable[[int], str]) -> dict[str, str]:
     return links | ({"after": address(found.page + 1)} if found.page < found.pages else {})
 
 
-def one_call(pages: Pages, request: Request, call_id: str) -> Response:
+def one_call(pages: Pages, request: Request, call_id: str, typed: TypedAct = NOTHING_TYPED) -> Response:
     """Everything known of one call, and from where."""
     if not is_number(call_id):
         raise HTTPException(404)
@@ -131,13 +132,14 @@ def one_call(pages: Pages, request: Request, call_id: str) -> Response:
         if int(call_id) in joined:
             return RedirectResponse(f"/calls/{joined[int(call_id)].kept}?lang={at.texts.language}", 303)
         ids = [int(call_id), *(lost for lost, into in joined.items() if into.kept == int(call_id))]
-        return _show_call(pages, request, session, call, ids, at)
+        return _show_call(pages, request, session, call, ids, typed)
 
 
 def _show_call(
-    pages: Pages, request: Request, session: Session, call: Call, ids: Collection[int], at: Setting
+    pages: Pages, request: Request, session: Session, call: Call, ids: Collection[int], typed: TypedAct
 ) -> HTMLResponse:
     """`ids`: the call's own, and those of the calls that it has taken in."""
+    at = pages.setting(request)
     data, visitor = CallData.model_validate(call.data), pages.visitor(request)
 
     def name_of(source: str) -> str:
@@ -147,6 +149,7 @@ def _show_call(
         session, call, data, at.texts.language, visitor.sees(PriorityArea.organisation_id)
     )
     receivers: list[Receiver] = receivers_of(session, ids, visitor)
+    asked = request.query_params.get("organisation", "")
     return pages.show(
         request,
         "call.html",
@@ -168,6 +171,9 @@ def _show_call(
         receivers=receivers,
         interested=interest_of(session, ids, visitor),
         in_calendar=has_day(data, at),
+        status=400 if typed.faults else 200,
+        acts=acts_of(session, call, data, typed.given.get("organisation") or asked, typed, visitor),
+        done=request.query_params.get("done", ""),
         section="calls",
     )
 

@@ -9,10 +9,12 @@ from watcher.web import (
     account,
     areas,
     calendar,
+    call_posts,
     calls,
     digests,
     feeds,
     holders,
+    letters,
     previews,
     sign_in,
     sign_in_link,
@@ -25,13 +27,13 @@ from watcher.web.access import Rule, of_area, of_form, of_subscription
 from watcher.web.pages import View
 
 PAGES: Mapping[str, View] = {
-    **digests.STAFF, **areas.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **calendar.STAFF,
+    **digests.STAFF, **areas.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **calendar.STAFF, **letters.STAFF,
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
-    **users.ACTIONS, **holders.ACTIONS, **holders.FROM_ANYWHERE,
+    **letters.ACTIONS, **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS, **holders.FROM_ANYWHERE,
 }  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
@@ -39,13 +41,19 @@ RULES: Mapping[str, Rule] = {
     "GET /": Rule("reader"),
     "GET /calls": Rule("reader"),
     "GET /calls/{call_id}": Rule("reader"),
+    # A call is sent on only to readers of an organisation that one coordinates: its form says to whom.
+    "POST /calls/{call_id}": Rule("coordinator"),
     "GET /calls/{call_id}/deadline.ics": Rule("reader"),
+    "GET /letters": Rule("reader"),
     "GET /sources": Rule("reader"),
     "GET /sources/{source}": Rule("reader"),
     "GET /areas": Rule("reader"),
     # One organisation's own.
     "GET /areas/{area_id}": Rule("reader", of_area),
     "POST /areas/{area_id}": Rule("coordinator", of_area),
+    "GET /letters/{subscription_id}": Rule("reader", of_subscription),
+    "POST /letters/{subscription_id}": Rule("coordinator", of_subscription),
+    "GET /letters/{subscription_id}/mail": Rule("reader", of_subscription),
     "GET /previews/{subscription_id}": Rule("reader", of_subscription),
     "GET /previews/{subscription_id}/letter": Rule("reader", of_subscription),
     # Whoever holds the letter.

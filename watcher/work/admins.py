@@ -6,15 +6,12 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from email.utils import parseaddr
-from uuid import uuid4
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from sources.entry import Entry
-from subscriptions.digests.message import build_message
-from subscriptions.models import AdminLetter
+from subscriptions.delivery.admin import queue_mail
 from watcher.db import take_turn, transaction
 from watcher.polling.models import Repair, SourceState, ToldTrouble
 from watcher.settings import Settings
@@ -84,25 +81,7 @@ def _write(session: Session, facts: Facts) -> Counter[str]:
     letter = render_letter(facts)
     settings = facts.settings
     for address in settings.admin_mail or ("",):
-        identity = uuid4().hex
-        host = parseaddr(settings.mail_from)[1].rpartition("@")[2]
-        body = build_message(
-            letter,
-            sender=settings.mail_from,
-            to=address or settings.mail_from,
-            message_id=f"{identity}@{host}",
-            date=facts.now,
-        )
-        session.add(
-            AdminLetter(
-                identity=identity,
-                address=address,
-                subject=letter.subject,
-                body=body,
-                next_try_at=facts.now,
-                created_at=facts.now,
-            )
-        )
+        queue_mail(session, letter, address, settings, facts.now)
     for line in _log_lines(facts.news):
         log.warning("%s", line)
     return Counter({"admin letters": len(settings.admin_mail or ("",))})

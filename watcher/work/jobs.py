@@ -16,8 +16,11 @@ from subscriptions.delivery.codes import ask_for_codes
 from subscriptions.delivery.extended import freeze_extended_deadlines
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
+from subscriptions.delivery.passing import freeze_passed_on
 from subscriptions.delivery.recipients import leave_dry_run
+from subscriptions.delivery.shown import show_drafts
 from subscriptions.matching_work import match_changed_areas, match_new_events
+from subscriptions.review import end_trials, ensure_coordinators
 from watcher.calls.store import pass_time
 from watcher.db import reading, transaction
 from watcher.polling.claims import due_sources
@@ -64,14 +67,16 @@ def match(service: Service, now: datetime) -> Counter[str]:
 
 
 def freeze(service: Service, now: datetime) -> Counter[str]:
-    """Compose and freeze the digests that are due, and what cannot wait for one; ask who must confirm first."""
-    if not service.settings.dry_run:
-        with transaction(service.engine) as session:
+    """Ask who must confirm first; show coordinators what leaves next; freeze what is due, and what cannot wait."""
+    engine, settings = service.engine, service.settings
+    if not settings.dry_run:
+        with transaction(engine) as session:
             leave_dry_run(session)
-    asked = ask_for_codes(service.engine, service.settings, now)
-    asked += ask_for_a_yes(service.engine, service.settings, now)
-    due = asked + freeze_due_digests(service.engine, service.settings, now)
-    return due + freeze_extended_deadlines(service.engine, service.settings, now)
+    end_trials(engine, now, settings.timezone)
+    ensure_coordinators(engine)
+    asked = ask_for_codes(engine, settings, now) + ask_for_a_yes(engine, settings, now)
+    due = asked + show_drafts(engine, settings, now) + freeze_due_digests(engine, settings, now)
+    return due + freeze_passed_on(engine, settings, now) + freeze_extended_deadlines(engine, settings, now)
 
 
 def tell(service: Service, now: datetime) -> Counter[str]:

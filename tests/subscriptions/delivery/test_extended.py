@@ -90,7 +90,7 @@ def test_a_letter_that_cannot_be_written_comes_with_the_digest(
     told_of_one(scene)
     scene.poll(call("A-1", deadline=LATER), now=TUESDAY)
     with monkeypatch.context() as broken:
-        broken.setattr("subscriptions.delivery.extended.write_letter", lambda *_: 1 / 0)
+        broken.setattr("subscriptions.delivery.between.write_letter", lambda *_: 1 / 0)
         assert scene.work(TUESDAY)["unwritable"] == 1
     scene.work(NEXT_MONDAY)
     assert scene.told()[1:] == [{"A-1": "changed"}]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sources.contract import CallData, Deadline, Localised
 from subscriptions.digests.compose import compose
 from subscriptions.digests.phrases import Setting
-from subscriptions.digests.plan import Closing, Digest, Reader, Section, SourceLine, Told
+from subscriptions.digests.plan import Closing, Digest, Reader, Remark, Section, SourceLine, Told
 from watcher.language import Texts
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -110,7 +110,9 @@ def full_letter(language: str) -> Digest:
     ]
     source = SourceLine(Localised(sv="Energimyndigheten", en="the Swedish Energy Agency"), NOW.date())
     reader = a_reader(language=language)
-    return letter(matches, [closing(6, call=soon)], reader=reader, full_limit=6, sources=[source])
+    remark = Remark("Läs särskilt om medfinansieringen.", "Anna Andersson")
+    more: dict[str, Any] = {"remarks": [remark], "beside": {1: [remark], 4: [remark]}}
+    return letter(matches, [closing(6, call=soon)], reader=reader, full_limit=6, sources=[source], **more)
 
 
 def section(digest: Digest, kind: str) -> Section:

@@ -1,0 +1,74 @@
+"""Letters between digests: one recipient told of a few things at once, whatever their rhythm."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from subscriptions.delivery.channel import Channel
+from subscriptions.delivery.freeze import by_language, freeze_letters
+from subscriptions.delivery.letters import Desk, Letter, write_letter
+from subscriptions.delivery.picking import DueSubscription, History
+from subscriptions.models import Recipient, saved_id
+from watcher.db import reading
+from watcher.errors import WatcherError
+
+log = logging.getLogger("watcher.delivery")
+
+
+def freeze_each(
+    engine: Engine,
+    organisation_ids: Iterable[str],
+    write: Callable[[Session, str], Sequence[Letter]],
+    now: datetime,
+    what: str,
+) -> Counter[str]:
+    """Write and freeze the letters of each organisation. Returns how many there were, counted as `what`.
+
+    One that cannot be written holds up no other; what it should have told comes later. `raced`: somebody else has just
+    told some of it. Raises BadInput if the settings make no letter possible.
+    """
+    counts: Counter[str] = Counter()
+    for organisation_id in organisation_ids:
+        try:
+            with reading(engine) as session:
+                letters = write(session, organisation_id)
+            freeze_letters(engine, letters, now)
+        except WatcherError:
+            raise  # the operator's settings make it impossible for everybody
+        except IntegrityError:
+            counts["raced"] += 1
+        except Exception:
+            log.exception("%s could not be told at once (%s); told later", organisation_id, what)
+            counts["unwritable"] += 1
+        else:
+            counts[what] += len(letters)
+    return +counts
+
+
+def letters_at_once(desk: Desk, after: int, recipient: Recipient, channel: Channel, history: History) -> list[Letter]:
+    """What the desk's reading holds for the recipient after a match, one letter a language. A pause is kept.
+
+    What is written in a draft is for that letter, and stays out of these.
+    """
+    today = desk.now.astimezone(desk.zone).date()
+    awake = [each for each in desk.reading.due if not each.off.is_paused(today)]
+    mine = [_listening(each, after) for each in awake if saved_id(recipient) in each.recipients]
+    letters = []
+    for group in by_language(mine):
+        letter = write_letter(desk, group, recipient, channel, history)
+        if letter is not None:
+            letters.append(letter)
+            history.take(letter.items)
+    return letters
+
+
+def _listening(each: DueSubscription, after: int) -> DueSubscription:
+    return replace(each, told_match_id=after, draft=None)

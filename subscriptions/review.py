@@ -1,0 +1,100 @@
+"""Who sees a subscription's letters before its readers do: nobody, the coordinator the day before, or she alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Engine, update
+from sqlmodel import Session, col, select
+
+from subscriptions.models import Organisation, Recipient, Subscription
+from watcher.db import reading, transaction
+from watcher.errors import BadInput
+
+REVIEWS = ("direct", "shown", "coordinator")
+# A new subscription that is made on a page: so long its letters show the coordinator how it is going to be.
+TRIAL = timedelta(weeks=4)
+
+
+def goes_to_coordinator(row: Subscription) -> bool:
+    """Whether its letters go to the coordinator alone. The end of a trial is written down, not read off a clock."""
+    return row.review == "coordinator" or row.coordinator_until is not None
+
+
+def is_shown(row: Subscription) -> bool:
+    """Whether the coordinator is to see each letter the working day before."""
+    return row.review == "shown" and not goes_to_coordinator(row) and row.rhythm != "instant"
+
+
+def begin_trial(row: Subscription, today: date) -> None:
+    """For a subscription that somebody makes on a page: four weeks of letters to the coordinator alone."""
+    row.coordinator_until = (today + TRIAL).isoformat()
+
+
+def set_review(row: Subscription, review: str, coordinator_until: str | None) -> None:
+    """Say who sees the letters first. Raises BadInput for a choice that cannot be.
+
+    Where letters stop going to the coordinator alone, the readers are told what there is: they have had nothing so far,
+    or not since then, and nobody is told one thing twice.
+    """
+    if review not in REVIEWS:
+        raise BadInput(f"review: {review!r} is none; use one of {', '.join(REVIEWS)}")
+    if review == "shown" and row.rhythm == "instant":
+        raise BadInput('review: "shown" needs a rhythm with a day before it')
+    was_hers = goes_to_coordinator(row)
+    row.review, row.coordinator_until = review, coordinator_until
+    if was_hers and not goes_to_coordinator(row):
+        row.told_match_id = None
+
+
+def end_trials(engine: Engine, now: datetime, zone: ZoneInfo) -> int:
+    """Let letters go to their readers from the day after a trial's last one. Returns how many trials ended."""
+    today = now.astimezone(zone).date().isoformat()
+    over = col(Subscription.coordinator_until) < today
+    with reading(engine) as session:
+        if session.exec(select(Subscription.id).where(over).limit(1)).first() is None:
+            return 0
+    ended = update(Subscription).where(over).values(coordinator_until=None)
+    with transaction(engine) as session:
+        hers = session.exec(ended.where(col(Subscription.review) == "coordinator")).rowcount
+        return hers + session.exec(ended.values(told_match_id=None)).rowcount
+
+
+def coordinator_of(session: Session, organisation: Organisation) -> Recipient | None:
+    """The coordinator as a recipient, if her address is known and has been one."""
+    query = select(Recipient).where(Recipient.organisation_id == organisation.id, Recipient.kind == "email")
+    return session.exec(query.where(Recipient.address == organisation.contact.get("email", ""))).first()
+
+
+def ensure_coordinator(session: Session, organisation: Organisation) -> Recipient | None:
+    """The same, made a recipient where she has not been one; None without an address."""
+    address = organisation.contact.get("email", "")
+    held = coordinator_of(session, organisation)
+    if held is not None or not address:
+        return held
+    made = Recipient(organisation_id=organisation.id, kind="email", address=address)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def ensure_coordinators(engine: Engine) -> None:
+    """Make recipients of the coordinators to whom letters go instead of to their readers."""
+    with reading(engine) as session:
+        rows = session.exec(select(Subscription).where(col(Subscription.active), _is_hers())).all()
+        missing = _without(session, {row.organisation_id for row in rows})
+    if missing:
+        with transaction(engine) as session:
+            for organisation_id in missing:
+                ensure_coordinator(session, session.get_one(Organisation, organisation_id))
+
+
+def _is_hers() -> ColumnElement[bool]:
+    return (col(Subscription.review) == "coordinator") | col(Subscription.coordinator_until).is_not(None)
+
+
+def _without(session: Session, organisation_ids: Iterable[str]) -> list[str]:
+    rows = [session.get_one(Organisation, each) for each in sorted(organisation_ids)]
+    return [row.id for row in rows if row.contact.get("email") and coordinator_of(session, row) is None]

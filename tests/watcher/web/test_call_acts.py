@@ -1,0 +1,169 @@
+"""On a call's page it is sent on to somebody, or put right; nothing typed is lost, and nobody overwrites anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from html import unescape
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from subscriptions.draft_models import PassedOn
+from subscriptions.models import Organisation
+from tests.watcher.web.samples import HOSTILE, fill, sign_in
+from tests.watcher.web.test_letters import HERE, add_letter
+from watcher.calls.models import Call, Correction
+from watcher.db import reading, transaction
+from watcher.settings import Settings
+from watcher.web.app import make_app
+
+
+@pytest.fixture
+def ids(database: Engine, now: datetime) -> dict[str, int]:
+    ids = fill(database, now)
+    add_letter(database, ids)
+    return ids
+
+
+@pytest.fixture
+def pages(settings: Settings, database: Engine, now: datetime, ids: dict[str, int]) -> Iterator[TestClient]:
+    with TestClient(make_app(settings, database, lambda: now), raise_server_exceptions=False) as client:
+        client.headers["origin"] = HERE
+        sign_in(client, database, now, "Åsa")
+        yield client
+
+
+def send(pages: TestClient, call_id: int, do: str, **form: str) -> httpx.Response:
+    page = pages.get(f"/calls/{call_id}").text
+    version = page.split('name="version" value="')[1].split('"')[0]
+    given = {name.replace("_", "-"): value for name, value in form.items()}
+    known = {"do": do, "version": version, "organisation": "kommun", "why": "De ringde."}
+    answer: httpx.Response = pages.post(f"/calls/{call_id}", data=known | given)
+    return answer
+
+
+def passed(database: Engine) -> list[tuple[int, str, str, bool]]:
+    with reading(database) as session:
+        return [(row.call_id, row.who, row.line, row.at_once) for row in session.exec(select(PassedOn))]
+
+
+def corrections(database: Engine) -> list[tuple[str, str, str]]:
+    with reading(database) as session:
+        return [(row.field, row.who, row.why) for row in session.exec(select(Correction))]
+
+
+def data_of(database: Engine, call_id: int) -> dict:
+    with reading(database) as session:
+        return session.get_one(Call, call_id).data
+
+
+@pytest.mark.parametrize(("chosen", "time"), [("department_1", "next"), ("to_1", "now")])
+def test_a_call_is_sent_on_to_a_department_or_a_recipient(
+    pages: TestClient, database: Engine, ids: dict[str, int], chosen: str, time: str
+) -> None:
+    page = unescape(send(pages, ids["undated"], "pass", line="Läs", time=time, **{chosen: "1"}).text)
+    assert "Utlysningen skickas vidare." in page
+    assert "Åsa skickade den 7 maj 2026 vidare till skola@example.org: Läs" in page
+    assert "har redan fått den" in page
+    assert passed(database) == [(ids["undated"], "Åsa", "Läs", time == "now")]
+
+
+def test_who_has_had_it_cannot_be_chosen(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
+    page = pages.get(f"/calls/{ids['school']}").text
+    assert "alla har redan fått den" in page
+    answer = send(pages, ids["school"], "pass", to_1="1")
+    assert (answer.status_code, passed(database)) == (400, [])
+    assert "Alla du valde har redan fått utlysningen." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("form", "fault"),
+    [
+        ({}, "Välj minst en förvaltning"),
+        ({"to_99": "1"}, "Välj minst en förvaltning"),
+        ({"to_1": "1", "line": "x" * 501}, "längre än 500 tecken"),
+    ],
+)
+def test_a_fault_in_sending_on_loses_nothing(
+    pages: TestClient, database: Engine, ids: dict[str, int], form: dict[str, str], fault: str
+) -> None:
+    answer = send(pages, ids["undated"], "pass", **{"line": HOSTILE, "time": "now"} | form)
+    page = unescape(answer.text)
+    assert answer.status_code == 400
+    assert fault in page
+    assert f'value="{form.get("line", HOSTILE)}"' in page
+    assert 'value="now" checked' in page
+    assert "<script>alert(1)" not in answer.text
+    assert passed(database) == []
+
+
+def test_a_deadline_is_corrected(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
+    page = send(pages, ids["water"], "deadlines", day_0="2026-07-10", hour_0="17.00", day_1="2026-12-01").text
+    assert "Rättelsen är sparad." in page
+    days = data_of(database, ids["water"])["deadlines"]
+    assert [(each["date"], each["time"]) for each in days] == [("2026-07-10", "17:00"), ("2026-12-01", None)]
+    assert corrections(database) == [("deadlines", "Åsa", "De ringde.")]
+    assert "10 juli 2026" in page
+
+
+def test_who_may_apply_is_corrected(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
+    send(pages, ids["water"], "applicants", may_region="1", may_municipality="1")
+    assert data_of(database, ids["water"])["eligibility"]["applicant_types"] == ["municipality", "region"]
+
+
+@pytest.mark.parametrize(
+    ("form", "fault"),
+    [
+        ({"day_0": "15 juli"}, "Skriv dagen som 2027-04-15"),
+        ({"day_0": "2026-07-15", "hour_0": "25.00"}, "Skriv dagen som 2027-04-15"),
+        ({"day_0": "2026-07-15", "why": ""}, "Skriv kort hur du vet det"),
+        ({"day_0": "2026-07-15", "version": "99"}, "Utlysningen har ändrats medan du skrev"),
+    ],
+)
+def test_a_fault_in_a_correction_loses_nothing(
+    pages: TestClient, database: Engine, ids: dict[str, int], form: dict[str, str], fault: str
+) -> None:
+    before = data_of(database, ids["water"])
+    answer = send(pages, ids["water"], "deadlines", **form)
+    assert answer.status_code == 400
+    assert fault in answer.text
+    assert f'value="{form["day_0"]}"' in answer.text
+    assert (corrections(database), data_of(database, ids["water"])) == ([], before)
+
+
+def test_what_is_no_act_or_no_call_answers_kindly(pages: TestClient, ids: dict[str, int]) -> None:
+    assert send(pages, ids["water"], "burn").status_code == 400
+    assert send(pages, ids["undated"], "pass", to_1="1", organisation="x").status_code == 404
+    for path in ("/calls/999", "/calls/x"):
+        assert pages.post(path, data={"do": "pass"}).status_code == 404
+
+
+def test_a_stranger_can_do_nothing(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
+    pages.cookies.clear()
+    assert pages.post(f"/calls/{ids['water']}", data={"do": "pass", "to-1": "1"}).status_code == 401
+    assert passed(database) == []
+
+
+def test_a_call_that_is_over_is_not_sent_on(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
+    with transaction(database) as session:
+        session.get_one(Call, ids["undated"]).status = "closed"
+    assert "Det går inte längre att söka" in pages.get(f"/calls/{ids['undated']}").text
+    answer = send(pages, ids["undated"], "pass", to_1="1")
+    assert (answer.status_code, passed(database)) == (400, [])
+
+
+def test_who_only_reads_sees_no_form_and_a_coordinator_sends_only_to_her_own(
+    pages: TestClient, database: Engine, ids: dict[str, int], now: datetime
+) -> None:
+    with transaction(database) as session:
+        session.add(Organisation(id="grannen", name="Grannköping"))
+    sign_in(pages, database, now, "Bo", kommun="reader")
+    assert "Skicka vidare" not in pages.get(f"/calls/{ids['undated']}").text
+    sign_in(pages, database, now, "Siv", grannen="coordinator", kommun="reader")
+    form = {"do": "pass", "organisation": "kommun", "to-1": "1", "time": "now"}
+    assert pages.post(f"/calls/{ids['undated']}", data=form).status_code == 404
+    assert passed(database) == []

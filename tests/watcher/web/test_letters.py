@@ -1,0 +1,226 @@
+"""A coordinator reads the letters that come next, changes them, and loses nothing of what she typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from html import unescape
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from subscriptions.draft_models import Draft, DraftLine, LeftOut
+from subscriptions.models import (
+    AdminLetter,
+    Delivery,
+    DeliveryItem,
+    Match,
+    Organisation,
+    Recipient,
+    Subscription,
+    SubscriptionRecipient,
+)
+from tests.watcher.web.samples import HOSTILE, fill, sign_in
+from watcher.db import reading, transaction
+from watcher.settings import Settings
+from watcher.web.app import make_app
+
+HERE = "http://testserver"
+DUE = datetime.fromisoformat("2026-05-11T07:30:00+02:00")
+
+
+def add_letter(engine: Engine, ids: dict[str, int]) -> None:
+    """A weekly letter with the water call in it, a reminder of the one about schools, and one that nearly is in it."""
+    with transaction(engine) as session:
+        organisation = session.get_one(Organisation, "kommun")
+        organisation.contact = {"name": "Åsa", "email": "asa@example.org"}
+        session.add(SubscriptionRecipient(subscription_id=1, recipient_id=1))
+        session.add(Recipient(id=2, organisation_id="kommun", kind="email", address="asa@example.org"))
+        row = session.get_one(Subscription, 1)
+        row.day, row.next_due_at, row.told_match_id = "monday", DUE, 1
+        for number, (name, band) in enumerate((("water", "strong"), ("undated", "weak")), start=2):
+            found = {"term": "vatten", "found": "water", "where": "title", "via": "word", "weight": 1.0}
+            session.add(
+                Match(
+                    area_id=1, key=f"event:{number}", revision=1, call_id=ids[name], version_id=number,
+                    score=0.8 if band == "strong" else 0.2, band=band, reasons=[found],
+                )
+            )  # fmt: skip
+        session.add_all([organisation, row])
+
+
+@pytest.fixture
+def ids(database: Engine, now: datetime) -> dict[str, int]:
+    ids = fill(database, now)
+    add_letter(database, ids)
+    return ids
+
+
+@pytest.fixture
+def pages(settings: Settings, database: Engine, now: datetime, ids: dict[str, int]) -> Iterator[TestClient]:
+    with TestClient(make_app(settings, database, lambda: now), raise_server_exceptions=False) as client:
+        client.headers["origin"] = HERE
+        sign_in(client, database, now, "Åsa")
+        yield client
+
+
+def hidden(page: str) -> dict[str, str]:
+    parts = {name: page.split(f'name="{name}" value="', maxsplit=1)[1] for name in ("due", "revision", "until")}
+    return {name: part[: part.index('"')] for name, part in parts.items()}
+
+
+def send(pages: TestClient, seen: dict[str, str] | None = None, **form: str) -> httpx.Response:
+    seen = seen or hidden(pages.get("/letters/1").text)
+    given = {name.replace("_", "-"): value for name, value in form.items()}
+    answer: httpx.Response = pages.post("/letters/1", data={**seen, "do": "save", **given})
+    return answer
+
+
+def rows(database: Engine, table: type) -> list:
+    with reading(database) as session:
+        return list(session.exec(select(table)))
+
+
+def test_the_coming_letters_stand_by_day_with_what_is_in_them(pages: TestClient) -> None:
+    page = unescape(pages.get("/letters").text)
+    assert page.index("Måndag 11 maj 2026") < page.index("Skolförvaltningen")
+    assert "2 utlysningar, 1 mottagare, kl. 07.30" in page
+    assert "Går direkt till mottagarna." in page
+
+
+def test_a_letter_says_what_is_in_it_and_why_and_what_nearly_was(pages: TestClient) -> None:
+    page = unescape(pages.get("/letters/1").text)
+    inside, near = page.index("Utlysningar i brevet (2)"), page.index("Nästan med (1)")
+    assert inside < page.index("Clean water in towns") < near
+    assert inside < page.index("rubriken nämner ”water”") < near
+    assert near < page.index("Svag koppling")
+    assert "<script>" not in pages.get("/letters/1").text
+
+
+def test_it_is_shown_as_mail_as_text_and_as_a_card(pages: TestClient) -> None:
+    assert 'sandbox="allow-popups' in pages.get("/letters/1").text
+    assert "<h1>Utlysningar för Skolförvaltningen</h1>" in pages.get("/letters/1/mail").text
+    assert "* LIFE" in unescape(pages.get("/letters/1?form=text").text)
+    card = unescape(pages.get("/letters/1?form=card").text)
+    assert '<li class="fact">Varför ni får den: ' in card
+    assert pages.get("/letters/1?form=x&reader=99&page=-3").status_code == 200
+
+
+def test_words_and_omissions_are_kept_and_seen(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
+    page = send(pages, line="Välkomna\r\nalla", **{f"line_{ids['water']}": "Passar er"}).text
+    assert "Sparat." in page
+    draft = rows(database, Draft)[0]
+    assert (draft.line, draft.line_by, draft.state) == ("Välkomna alla", "Åsa", "open")
+    assert [(line.call_id, line.line, line.who) for line in rows(database, DraftLine)] == [
+        (ids["water"], "Passar er", "Åsa")
+    ]
+    assert "Välkomna alla" in pages.get("/letters/1/mail").text
+    page = send(pages, line="Välkomna alla", **{f"out_{ids['water']}": "1"}).text
+    assert "Utlysningar i brevet (1)" in page
+    assert "Clean water" not in pages.get("/letters/1/mail").text
+    assert "Borttagen av Åsa den 7 maj 2026" in unescape(page)
+    page = send(pages, line="Välkomna alla", **{f"back_{ids['water']}": "1"}).text
+    assert "Utlysningar i brevet (2)" in page
+    assert rows(database, LeftOut) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "fault"),
+    [
+        ({"line": "x" * 501}, "längre än 500 tecken"),
+        ({"revision": "7"}, "Någon annan har ändrat brevet"),
+        ({"revision": "x"}, "Någon annan har ändrat brevet"),
+        ({"due": "2026-05-04T07:30:00+02:00"}, "Brevet har skickats"),
+        ({"due": "x"}, "Brevet har skickats"),
+    ],
+)
+def test_a_form_with_a_fault_comes_back_with_everything_typed(
+    pages: TestClient, database: Engine, ids: dict[str, int], form: dict[str, str], fault: str
+) -> None:
+    typed = {"line": HOSTILE, f"line-{ids['water']}": "Mina ord", f"out-{ids['water']}": "1"} | form
+    answer = send(pages, **typed)
+    assert answer.status_code in (400, 409)
+    assert fault in unescape(answer.text)
+    assert typed["line"] in unescape(answer.text)
+    assert "Mina ord" in answer.text
+    assert f'name="out-{ids["water"]}" value="1" checked' in answer.text
+    assert "<script>" not in answer.text
+    assert rows(database, Draft) == rows(database, LeftOut) == []
+
+
+def test_what_came_back_for_another_letter_can_be_sent_again(pages: TestClient, database: Engine) -> None:
+    stale = hidden(pages.get("/letters/1").text)
+    send(pages, line="Först")
+    answer = send(pages, stale, line="Sedan")
+    assert answer.status_code == 409
+    send(pages, hidden(answer.text), line="Sedan")
+    assert rows(database, Draft)[0].line == "Sedan"
+
+
+def test_a_letter_is_stopped_and_let_go(pages: TestClient, database: Engine) -> None:
+    assert "Stoppat: det skickas inte" in send(pages, do="stop").text
+    assert rows(database, Draft)[0].state == "stopped"
+    assert "Stoppat" in pages.get("/letters").text
+    assert "Brevet är släppt." in send(pages, do="go").text
+    assert rows(database, Draft)[0].state == "open"
+
+
+def test_a_proof_goes_to_the_coordinator_alone_and_tells_nobody(pages: TestClient, database: Engine) -> None:
+    before = len(rows(database, DeliveryItem))
+    assert "Ett prov är på väg" in send(pages, do="proof").text
+    proof = rows(database, Delivery)[-1]
+    with reading(database) as session:
+        assert session.get_one(Recipient, proof.recipient_id).address == "asa@example.org"
+    assert proof.subject.startswith("Prov: ")
+    assert len(rows(database, DeliveryItem)) == before
+    assert rows(database, AdminLetter) == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "stored"),
+    [("shown", ("shown", None)), ("coordinator", ("coordinator", None)), ("trial", ("direct", "2026-06-03"))],
+)
+def test_who_sees_the_letters_first_is_chosen_on_the_page(
+    pages: TestClient, database: Engine, choice: str, stored: tuple[str, str | None]
+) -> None:
+    answer = pages.post("/letters/1", data={"do": "review", "review": choice})
+    assert "Sparat. Det gäller från och med nästa brev." in answer.text
+    row = rows(database, Subscription)[0]
+    assert (row.review, row.coordinator_until) == stored
+    pages.post("/letters/1", data={"do": "review", "review": "direct"})
+    row = rows(database, Subscription)[0]
+    assert (row.review, row.coordinator_until) == ("direct", None)
+    assert (row.told_match_id is None) == (choice != "shown"), "whoever had nothing so far is told what there is"
+
+
+def test_a_choice_that_is_none_is_refused(pages: TestClient) -> None:
+    assert pages.post("/letters/1", data={"do": "review", "review": "x"}).status_code == 400
+
+
+def test_a_form_that_names_calls_that_are_not_there_changes_nothing_else(pages: TestClient, database: Engine) -> None:
+    assert send(pages, **{"line-99999": "x", "out-99999": "1", "back-99999": "1", "line-x": "y"}).status_code == 200
+    assert rows(database, DraftLine) == rows(database, LeftOut) == []
+
+
+def test_a_stranger_sees_and_changes_nothing(pages: TestClient, database: Engine) -> None:
+    seen = hidden(pages.get("/letters/1").text)
+    pages.cookies.clear()
+    for path in ("/letters", "/letters/1", "/letters/1/mail"):
+        assert pages.get(path).url.path == "/sign-in"
+    assert send(pages, seen, line="Kapat").status_code == 401
+    assert rows(database, Draft) == []
+
+
+def test_a_form_sent_from_elsewhere_does_nothing(pages: TestClient, database: Engine) -> None:
+    seen = hidden(pages.get("/letters/1").text)
+    pages.headers["origin"] = "https://elsewhere.example"
+    assert send(pages, seen, line="Kapat").status_code == 403
+    assert rows(database, Draft) == []
+
+
+def test_a_letter_that_is_not_there_answers_kindly(pages: TestClient) -> None:
+    for path in ("/letters/99", "/letters/x", "/letters/99999999999999", "/letters/0/mail"):
+        assert (path, pages.get(path).status_code) == (path, 404)

@@ -1,0 +1,175 @@
+"""The letters that come next: what is in each and why, and what a coordinator does to one before it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from fastapi import HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session, select
+
+from subscriptions.delivery.coming import ComingLetter, Contents, coming_letters, contents_of, digest_of
+from subscriptions.delivery.draft_edits import LetterGone, let_go, save_draft, stop
+from subscriptions.delivery.draft_rows import ChangedMeanwhile
+from subscriptions.delivery.proof import send_proof
+from subscriptions.digests.render import render_html_page
+from subscriptions.models import Organisation, Subscription
+from subscriptions.review import REVIEWS, TRIAL, set_review
+from watcher.db import reading, transaction
+from watcher.web.letter_form import TypedLetter, fresh_form, read_typed
+from watcher.web.letter_view import FORMS, letter_lines, look_of
+from watcher.web.pages import Pages, View
+
+CALLS_SHOWN = 40
+CHOICES = (*REVIEWS, "trial")
+
+
+def all_letters(pages: Pages, request: Request) -> HTMLResponse:
+    """Every coming letter of one organisation, the next one first."""
+    with reading(pages.engine) as session:
+        own = pages.visitor(request).sees(Organisation.id)
+        organisations = session.exec(select(Organisation).where(own).order_by(Organisation.name)).all()
+        asked = request.query_params.get("organisation", "")
+        chosen = next((each for each in organisations if each.id == asked), next(iter(organisations), None))
+        letters = coming_letters(session, pages.settings, chosen.id, pages.clock()) if chosen else []
+    days: dict[str, list[ComingLetter]] = {}
+    for letter in letters:
+        days.setdefault(letter.due_at.astimezone(pages.settings.timezone).date().isoformat(), []).append(letter)
+    return pages.show(request, "letters.html", organisations=organisations, chosen=chosen, days=days, section="letters")
+
+
+def one_letter(pages: Pages, request: Request, subscription_id: str) -> HTMLResponse:
+    """What is in one coming letter and why, what nearly was, and how it will look."""
+    with reading(pages.engine) as session:
+        row = _find(session, subscription_id)
+        contents = contents_of(session, pages.settings, row, pages.clock())
+        return _show(pages, request, session, contents, fresh_form(contents))
+
+
+def letter_as_mail(pages: Pages, request: Request, subscription_id: str) -> Response:
+    """The letter as a mail shows it, framed by the page above."""
+    with reading(pages.engine) as session:
+        contents = contents_of(session, pages.settings, _find(session, subscription_id), pages.clock())
+    _, digest = digest_of(contents, _number(request.query_params.get("reader", "")))
+    if digest is None:
+        raise HTTPException(404)
+    return HTMLResponse(render_html_page(digest))
+
+
+def act_on_letter(pages: Pages, request: Request, subscription_id: str, form: Mapping[str, str]) -> Response:
+    """Keep words and omissions; stop the letter, let it go, or send a proof of it."""
+    if form.get("do") == "review":
+        return _review(pages, request, subscription_id, form)
+    typed = read_typed(form, pages.visitor(request).name)
+    if not typed.faults:
+        typed = _keep(pages, subscription_id, typed, form.get("do", ""))
+    if typed.faults:
+        with reading(pages.engine) as session:
+            contents = contents_of(session, pages.settings, _find(session, subscription_id), pages.clock())
+            return _show(pages, request, session, contents, typed.on_top_of(contents))
+    done = _send_proof(pages, subscription_id) if form.get("do") == "proof" else form.get("do", "")
+    return _back(pages, request, subscription_id, done if done in ("stop", "go", "proof", "no-address") else "saved")
+
+
+def _keep(pages: Pages, subscription_id: str, typed: TypedLetter, do: str) -> TypedLetter:
+    """Write it down; what stands in the way comes back as a fault."""
+    now, zone = pages.clock(), pages.settings.timezone
+    try:
+        with transaction(pages.engine) as session:
+            row = _find(session, subscription_id)
+            seen = save_draft(session, row, typed.seen, typed.edit, now, zone)
+            if do in ("stop", "go"):
+                (stop if do == "stop" else let_go)(session, row, seen, typed.who, now)
+    except LetterGone:
+        return replace(typed, faults={"seen": "web.fault_letter_gone"})
+    except ChangedMeanwhile:
+        return replace(typed, faults={"seen": "web.fault_letter_changed"})
+    return typed
+
+
+def _send_proof(pages: Pages, subscription_id: str) -> str:
+    now = pages.clock()
+    with reading(pages.engine) as session:
+        row = _find(session, subscription_id)
+        _, digest = digest_of(contents_of(session, pages.settings, row, now), None)
+    sent = digest and send_proof(pages.engine, pages.settings, row.organisation_id, digest, now)
+    return "proof" if sent else "no-address"
+
+
+def _review(pages: Pages, request: Request, subscription_id: str, form: Mapping[str, str]) -> Response:
+    choice = form.get("review", "")
+    with transaction(pages.engine) as session:
+        row = _find(session, subscription_id)
+        if choice not in CHOICES or (choice != "direct" and not _has_coordinator(session, row)):
+            raise HTTPException(400)
+        last = pages.clock().astimezone(pages.settings.timezone).date() + TRIAL - timedelta(days=1)
+        set_review(row, "direct" if choice == "trial" else choice, last.isoformat() if choice == "trial" else None)
+        session.add(row)
+    return _back(pages, request, subscription_id, "review")
+
+
+def _has_coordinator(session: Session, row: Subscription) -> bool:
+    return bool(session.get_one(Organisation, row.organisation_id).contact.get("email"))
+
+
+def _back(pages: Pages, request: Request, subscription_id: str, done: str) -> Response:
+    return RedirectResponse(f"/letters/{subscription_id}?done={done}&lang={pages.texts(request).language}", 303)
+
+
+def _find(session: Session, subscription_id: str) -> Subscription:
+    row = session.get(Subscription, _number(subscription_id) or 0)
+    if row is None or not row.active or row.next_due_at is None or row.rhythm == "instant":
+        raise HTTPException(404)
+    return row
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _show(pages: Pages, request: Request, session: Session, contents: Contents, typed: TypedLetter) -> HTMLResponse:
+    at, row = pages.setting(request), contents.letter.row
+    organisation = session.get_one(Organisation, row.organisation_id)
+    lines = letter_lines(session, contents, at)
+    page = max(1, min(_number(request.query_params.get("page", "")) or 1, -(-len(lines.inside) // CALLS_SHOWN)))
+    reader, digest = digest_of(contents, _number(request.query_params.get("reader", "")))
+    asked = request.query_params.get("form", "mail")
+    form = asked if asked in FORMS else "mail"
+    return pages.show(
+        request,
+        "letter.html",
+        status=(409 if "seen" in typed.faults else 400) if typed.faults else 200,
+        letter=contents.letter,
+        row=row,
+        organisation=organisation,
+        whom=contents.letter.due.department or organisation.name,
+        typed=typed,
+        lines=lines,
+        shown=lines.inside[(page - 1) * CALLS_SHOWN : page * CALLS_SHOWN],
+        page=page,
+        pages=-(-len(lines.inside) // CALLS_SHOWN),
+        readers=[(each.id, _name(each.kind, each.address)) for each, told in contents.digests if told],
+        reader=reader,
+        look=look_of(digest, form) if digest else None,
+        form=form,
+        forms=FORMS,
+        choices=CHOICES if organisation.contact.get("email") else ("direct",),
+        choice="trial" if row.coordinator_until else row.review,
+        done=request.query_params.get("done", ""),
+        section="letters",
+    )
+
+
+def _name(kind: str, address: str) -> str:
+    """An address as staff may read it; a Teams address is a secret, and its setting's name says nothing."""
+    return "" if kind == "teams" else address
+
+
+STAFF: dict[str, View] = {
+    "/letters": all_letters,
+    "/letters/{subscription_id}": one_letter,
+    "/letters/{subscription_id}/mail": letter_as_mail,
+}
+ACTIONS: dict[str, View] = {"/letters/{subscription_id}": act_on_letter}
