@@ -32,7 +32,7 @@ from subscriptions.models import (
     saved_id,
 )
 from subscriptions.review import goes_to_coordinator
-from watcher.calls.joining import joined_calls
+from watcher.calls.joining import names_of
 from watcher.db import reading, take_turn
 from watcher.settings import Settings
 
@@ -52,8 +52,11 @@ class Target:
     told: bool
 
 
-def targets_of(session: Session, organisation_id: str, call_id: int) -> list[Target]:
-    """Everybody in an organisation who gets letters, each once in every department that they get letters of."""
+def targets_of(session: Session, organisation_id: str, names: Collection[int]) -> list[Target]:
+    """Everybody in an organisation who gets letters, each once in every department that they get letters of.
+
+    `names`: every id by which the call has been known.
+    """
     query = (
         select(Recipient, Subscription, Department)
         .join(SubscriptionRecipient, col(SubscriptionRecipient.recipient_id) == Recipient.id)
@@ -62,7 +65,7 @@ def targets_of(session: Session, organisation_id: str, call_id: int) -> list[Tar
         .where(Recipient.organisation_id == organisation_id, col(Subscription.active), Recipient.state == "active")
         .order_by(col(Department.name), col(Recipient.address), col(Subscription.id))
     )
-    told = told_recipients(session, call_id)
+    told = told_recipients(session, names)
     found: dict[tuple[int, int | None], Target] = {}
     for recipient, subscription, department in session.exec(query):
         target = Target(
@@ -72,9 +75,8 @@ def targets_of(session: Session, organisation_id: str, call_id: int) -> list[Tar
     return list(found.values())
 
 
-def told_recipients(session: Session, call_id: int) -> set[int]:
+def told_recipients(session: Session, names: Collection[int]) -> set[int]:
     """Who has been told of a call, by any of its names, or is to have it sent on."""
-    names = [call_id, *(lost for lost, into in joined_calls(session).items() if into.kept == call_id)]
     told = session.exec(select(DeliveryItem.recipient_id).where(col(DeliveryItem.call_id).in_(names)).distinct())
     waiting = session.exec(select(PassedOn.recipient_id).where(col(PassedOn.call_id).in_(names)))
     return {*told, *waiting}
@@ -85,7 +87,7 @@ def pass_on(
 ) -> int:
     """Keep that a call is to go to them. Returns to how many it will; whoever has had it is passed over."""
     take_turn(session, TURN)  # two people may send it on to the same recipient
-    told = told_recipients(session, call_id)
+    told = told_recipients(session, names_of(session, call_id))
     chosen = {saved_id(each.recipient): each for each in targets if each.recipient.id not in told}
     for recipient_id, target in chosen.items():
         session.add(

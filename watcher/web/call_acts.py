@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import get_args
@@ -13,9 +13,7 @@ from sources.contract import LIVE_STATUSES, ApplicantType, CallData, Deadline
 from subscriptions.delivery.passing import Target, targets_of
 from subscriptions.draft_models import PassedOn
 from subscriptions.models import Department, Organisation, Recipient
-from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
-from watcher.calls.write import key_of
 from watcher.people.roles import Visitor
 
 MORE_DEADLINES = 1
@@ -30,6 +28,11 @@ class TypedAct:
     do: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def organisation(self) -> str:
+        """Whose readers are to be shown."""
+        return self.given.get("organisation", "")
 
     def value(self, do: str, name: str, stored: str = "") -> str:
         """What stands in a field: what was typed, in the form that was sent, else what is stored."""
@@ -73,20 +76,22 @@ def can_be_sent_on(call: Call) -> bool:
     return call.status in LIVE_STATUSES and not call.withdrawn
 
 
-def acts_of(session: Session, call: Call, data: CallData, asked: str, typed: TypedAct, visitor: Visitor) -> Acts | None:
-    """`asked`: the organisation whose readers are to be shown. None for those who coordinate no organisation."""
+def acts_of(
+    session: Session, call: Call, data: CallData, names: Collection[int], typed: TypedAct, visitor: Visitor
+) -> Acts | None:
+    """None for those who coordinate no organisation. `names`: every id by which the call has been known."""
     if not visitor.is_somewhere("coordinator"):
         return None
     everyone = session.exec(select(Organisation).where(visitor.sees(Organisation.id)).order_by(Organisation.name))
     organisations = [each for each in everyone if visitor.may("coordinator", each.id)]
-    chosen = next((each for each in organisations if each.id == asked), next(iter(organisations), None))
-    targets = targets_of(session, chosen.id, key_of(call)) if chosen and can_be_sent_on(call) else []
+    chosen = next((each for each in organisations if each.id == typed.organisation), next(iter(organisations), None))
+    targets = targets_of(session, chosen.id, names) if chosen and can_be_sent_on(call) else []
     return Acts(
         organisations=organisations,
         chosen=chosen,
         departments=list(_departments(targets)),
         targets=targets,
-        sent=_sent(session, key_of(call), visitor),
+        sent=_sent(session, names, visitor),
         deadlines=list(data.deadlines[: MOST_DEADLINES - MORE_DEADLINES]),
         applicants=APPLICANTS,
         typed=typed,
@@ -102,9 +107,7 @@ def _departments(targets: list[Target]) -> Iterator[tuple[Department, int, bool]
         yield department, len(mine), any(each.only_at_once for each in mine)
 
 
-def _sent(session: Session, call_id: int, visitor: Visitor) -> list[Sent]:
-    joined = joined_calls(session)
-    names = [call_id, *(lost for lost, into in joined.items() if into.kept == call_id)]
+def _sent(session: Session, names: Collection[int], visitor: Visitor) -> list[Sent]:
     query = select(PassedOn, Recipient).join(Recipient, col(Recipient.id) == PassedOn.recipient_id)
     query = query.where(col(PassedOn.call_id).in_(names), visitor.sees(Recipient.organisation_id))
     rows = session.exec(query.order_by(col(PassedOn.id)))

@@ -16,7 +16,7 @@ from subscriptions.delivery.passing import Target, pass_on, targets_of
 from subscriptions.digests.plan import Remark
 from subscriptions.models import Organisation
 from watcher.calls.corrections import add_correction
-from watcher.calls.joining import joined_calls
+from watcher.calls.joining import joined_calls, names_of
 from watcher.calls.models import Call
 from watcher.calls.store import refresh
 from watcher.calls.write import key_of
@@ -84,7 +84,7 @@ def _pass_on(session: Session, call: Call, given: Mapping[str, str], by: _Act) -
     organisation = session.get(Organisation, given.get("organisation", ""))
     if organisation is None or not by.visitor.may("coordinator", organisation.id):
         raise HTTPException(404)
-    targets = targets_of(session, organisation.id, key_of(call))
+    targets = targets_of(session, organisation.id, names_of(session, key_of(call)))
     chosen = [each for each in targets if _is_chosen(each, given)]
     if not chosen:
         return {"to": "web.fault_to"}

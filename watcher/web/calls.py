@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
@@ -150,6 +150,7 @@ def _show_call(
     )
     receivers: list[Receiver] = receivers_of(session, ids, visitor)
     asked = request.query_params.get("organisation", "")
+    typed = typed if typed.organisation else replace(typed, given={**typed.given, "organisation": asked})
     return pages.show(
         request,
         "call.html",
@@ -172,7 +173,7 @@ def _show_call(
         interested=interest_of(session, ids, visitor),
         in_calendar=has_day(data, at),
         status=400 if typed.faults else 200,
-        acts=acts_of(session, call, data, typed.given.get("organisation") or asked, typed, visitor),
+        acts=acts_of(session, call, data, ids, typed, visitor),
         done=request.query_params.get("done", ""),
         section="calls",
     )

@@ -53,7 +53,7 @@ def examples() -> Mapping[str, Profile]:
 def profile_of(wish: Wish, admin: str, address: str, language: str) -> Profile:
     """What to begin with. `admin`, `address`: whom readers turn to, and who gets the letters. Raises Unusable."""
     is_example = wish.choice in examples()
-    raw = examples()[wish.choice].model_dump(mode="json", exclude_none=True) if is_example else _own(wish, language)
+    raw = examples()[wish.choice].model_dump(mode="json", exclude_defaults=True) if is_example else _own(wish, language)
     channels = [{"kind": "email", "to": [address]}] if address else []
     raw["organisation"]["contact"] = {"name": admin} | ({"email": address} if address else {})
     raw["subscriptions"] = [each | {"channels": channels} for each in raw["subscriptions"]]

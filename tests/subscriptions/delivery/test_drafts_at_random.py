@@ -58,7 +58,7 @@ class Chance:
     def send_on(self, now: datetime) -> None:
         call_id = id_of(self.scene, self.dice.choice(self.names))
         with transaction(self.scene.engine) as session:
-            chosen = targets_of(session, "by", call_id)
+            chosen = targets_of(session, "by", [call_id])
             pass_on(session, call_id, chosen, Remark("", "Åsa"), now, at_once=self.dice.random() < 0.5)
 
 

@@ -45,7 +45,7 @@ def id_of(scene: Scene, external_id: str) -> int:
 def send_on(scene: Scene, external_id: str, *, at_once: bool = False, line: str = "Se särskilt sidan 3.") -> int:
     call_id = id_of(scene, external_id)
     with transaction(scene.engine) as session:
-        chosen = targets_of(session, "by", call_id)
+        chosen = targets_of(session, "by", [call_id])
         return pass_on(session, call_id, chosen, Remark(line, "Åsa"), TUESDAY, at_once=at_once)
 
 
@@ -122,9 +122,9 @@ def test_two_recipients_get_one_letter_each_and_only_those_chosen(small_scene: S
     begin(scene, channels=[{"kind": "email", "to": ["skola@example.org", "rektor@example.org"]}])
     call_id = id_of(scene, "B-1")
     with transaction(scene.engine) as session:
-        one = [each for each in targets_of(session, "by", call_id) if each.recipient.address == "rektor@example.org"]
+        one = [each for each in targets_of(session, "by", [call_id]) if each.recipient.address == "rektor@example.org"]
         pass_on(session, call_id, one, Remark("", "Åsa"), TUESDAY, at_once=True)
-        assert told_recipients(session, call_id) == {one[0].recipient.id}
+        assert told_recipients(session, [call_id]) == {one[0].recipient.id}
     freeze_passed_on(scene.engine, scene.settings, TUESDAY)
     assert scene.told("rektor@example.org")[-1] == {"B-1": "new-open"}
     assert len(scene.told()) == 1

@@ -121,5 +121,6 @@ def sign_in(client: TestClient, engine: Engine, now: datetime, name: str = "Anna
             for where, role in given.items()
         )
         token = begin_session(session, account_id(account), now)
-    client.cookies.set("watcher-session", token)
+    for cookie in ("watcher-session", "__Host-watcher-session"):  # the latter where addresses are https
+        client.cookies.set(cookie, token)
     return account_id(account)

@@ -184,7 +184,7 @@ def test_where_everybody_is_let_in_a_name_that_points_here_opens_nothing(pages: 
     assert pages.get("/", headers={"host": "localhost:8000"}).status_code == 200
 
 
-def test_who_gets_nothing_stands_on_the_first_page(settings_without_key: Settings, database: Engine) -> None:
+def test_who_gets_nothing_stands_on_the_first_page(settings: Settings, database: Engine, now: datetime) -> None:
     with transaction(database) as session:
         session.add(Organisation(id="kommun", name="Exempelköpings kommun"))
         session.flush()
@@ -194,7 +194,8 @@ def test_who_gets_nothing_stands_on_the_first_page(settings_without_key: Setting
         session.add_all([row, Subscription(id=1, organisation_id="kommun", key="brev", areas=[], rhythm="weekly")])
         session.flush()
         session.add(SubscriptionRecipient(subscription_id=1, recipient_id=1))
-    client = TestClient(make_app(settings_without_key, database), base_url="http://127.0.0.1:8000")
+    client = TestClient(make_app(settings, database, lambda: now))
+    sign_in(client, database, now)
     page = client.get("/").text
     assert "skola@example.org (kommun): avstängd" in page
     assert HOSTILE not in page

@@ -24,6 +24,7 @@ from subscriptions.models import (
 )
 from subscriptions.signed import Purpose, signer_of
 from tests.watcher.web.samples import fill, sign_in
+from tests.watcher.web.test_letters import add_letter
 from watcher.db import transaction
 from watcher.people.models import Account, Membership, SignInLink
 from watcher.people.roles import Role, Visitor
@@ -66,7 +67,9 @@ class House:
             answer: httpx.Response = client.get(address, params={"code": CODE}, headers=headers)
         else:
             answer = client.post(
-                address, data={"code": CODE, "organisation": "kommun", "account": "77", "do": "pass"}, headers=headers
+                address,
+                data={"code": CODE, "organisation": "kommun", "account": "77", "do": "deadlines"},
+                headers=headers,
             )
         return answer
 
@@ -78,7 +81,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def house(settings: Settings, database: Engine, now: datetime, kind: str) -> House:
-    fill(database, now)
+    add_letter(database, fill(database, now))
     _add_neighbour(database, now)
     own = replace(settings, sign_in=replace(settings.sign_in, issuer="http://127.0.0.1:9", client_id="us"))
     app = make_app(own, database, lambda: now, first_code=CODE)
@@ -107,13 +110,13 @@ def _add_neighbour(database: Engine, now: datetime) -> None:
         session.add(Organisation(id="grannen", name="Grannköpings kommun"))
         session.flush()
         session.add(Department(id=2, organisation_id="grannen", key="skola", name="Grannskolan"))
-        session.add(Recipient(id=2, organisation_id="grannen", kind="email", address="grannen@example.org"))
+        session.add(Recipient(id=20, organisation_id="grannen", kind="email", address="grannen@example.org"))
         session.flush()
         session.add(PriorityArea(id=2, organisation_id="grannen", department_id=2, key="annat", name="Grannområdet"))
         session.add(Subscription(id=2, organisation_id="grannen", key="brev", areas=[], rhythm="weekly"))
         session.add(
             Delivery(
-                id=8, identity="8a8a", recipient_id=2, kind="email", subject="Granns brev", next_try_at=now,
+                id=8, identity="8a8a", recipient_id=20, kind="email", subject="Granns brev", next_try_at=now,
                 created_at=now,
             )
         )  # fmt: skip
