@@ -9,6 +9,7 @@ from typing import Any
 import tomli_w
 from sqlmodel import Session, col, select
 
+from subscriptions.channel_models import ChannelCode
 from subscriptions.delivery.channel import ChannelOptions, all_channels
 from subscriptions.digests.days_off import pause_table
 from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
@@ -88,20 +89,21 @@ def _channels(session: Session, subscription: Subscription) -> list[dict[str, An
         .where(col(SubscriptionRecipient.subscription_id).in_([subscription.id, *session.exec(forms)]))
         .order_by(col(Recipient.id))
     )
-    addresses: dict[tuple[str, bool], list[str]] = defaultdict(list)
+    coded = set(session.exec(select(ChannelCode.recipient_id)))
+    addresses: dict[tuple[str, bool, bool], list[str]] = defaultdict(list)
     for recipient in session.exec(query):
-        addresses[recipient.kind, recipient.shared].append(recipient.address)
+        addresses[recipient.kind, recipient.shared, recipient.id in coded].append(recipient.address)
     return [
-        _entry(options, shared=shared)
-        for (kind, shared), reached in addresses.items()
+        _entry(options, shared=shared, confirm=confirm)
+        for (kind, shared, confirm), reached in addresses.items()
         for options in all_channels()[kind].options.reaching(reached)
     ]
 
 
-def _entry(options: ChannelOptions, *, shared: bool) -> dict[str, Any]:
+def _entry(options: ChannelOptions, *, shared: bool, confirm: bool) -> dict[str, Any]:
     """What is usual is not written down."""
-    entry = options.model_dump(mode="json", exclude={"shared"})
-    return entry | ({"shared": True} if shared else {})
+    entry = options.model_dump(mode="json", exclude={"shared", "confirm"})
+    return entry | ({"shared": True} if shared else {}) | ({"confirm": True} if confirm else {})
 
 
 def _filled(table: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, SQLModel, select
 
 from subscriptions.area_words import FROM_A_FILE, keep_version, versions_of
+from subscriptions.delivery.codes import want_code
 from subscriptions.delivery.recipients import off_reason, suppression_of
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.rhythm import next_due
@@ -191,6 +192,8 @@ def _link(session: Session, held: _Held, row: Subscription, wanted: Subscription
         session.flush()
         if recipient is fresh and (listed := suppression_of(session, recipient)):
             recipient.state, recipient.reason = "off", off_reason(listed)
+        if channel.waits_for_code:
+            want_code(session, recipient)
         named.add(saved_id(recipient))
     _end_personal(session, held, row, named)
     kept = named - away_from(session, row)

@@ -44,6 +44,11 @@ class ChannelOptions(BaseModel):
         """Whether several people read what arrives there."""
         return False
 
+    @property
+    def waits_for_code(self) -> bool:
+        """Whether nothing is to be sent there until somebody has typed in a code that was read there."""
+        return False
+
     @abstractmethod
     def addresses(self) -> tuple[str, ...]:
         """Whom the entry reaches, one recipient each."""

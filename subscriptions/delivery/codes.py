@@ -1,4 +1,7 @@
-"""Channels whose server's yes proves little: nothing is sent there until somebody has typed back a code read there."""
+"""Channels whose server's yes proves little: nothing goes there until somebody types in a code that was read there.
+
+A profile file says so with `confirm = true`: whoever writes one without it vouches for the channel.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ WAITS = "waits for the code on its test card"
 def ask_for_codes(
     engine: Engine, settings: Settings, now: datetime, channels: Mapping[str, Channel] | None = None
 ) -> Counter[str]:
-    """Send a card with a code to each channel that needs one and has none. Returns how many took it (`asked`).
+    """Send a card to each channel that waits for a code and has not been sent it. Returns how many took it (`asked`).
 
     The code is written down before its card goes out: killed in between, the same one is sent again.
     """
@@ -46,7 +49,7 @@ def ask_for_codes(
             saved_id(recipient)
             for recipient in session.exec(in_use())
             if recipient.state != "off" and channels[recipient.kind].needs_code(recipient.address)
-            if _wants_card(_code_of(session, recipient, now), recipient, now)
+            if (held := _code_of(session, recipient, now)) and _wants_card(held, recipient, now)
         ]
     for recipient_id in due:
         counts["asked" if _post(engine, settings, recipient_id, now, channels) is None else "not asked"] += 1
@@ -101,11 +104,20 @@ def try_channel(
         return session.get_one(Recipient, recipient.id), error
 
 
-def _code_of(session: Session, recipient: Recipient, now: datetime) -> ChannelCode:
-    """The code of a channel, which waits from the moment it has its first one; a new one every year."""
+def want_code(session: Session, recipient: Recipient) -> None:
+    """The channel is to wait for a code from the moment its card is sent; whoever has one already goes on with it."""
+    if session.get(ChannelCode, saved_id(recipient)) is None:
+        session.add(ChannelCode(recipient_id=saved_id(recipient), code=_new_code()))
+
+
+def _code_of(session: Session, recipient: Recipient, now: datetime) -> ChannelCode | None:
+    """The code of a channel that is to have one; a new one every year."""
     held = session.get(ChannelCode, saved_id(recipient))
     if held is None:
-        return _wait(session, recipient)
+        return None
+    if held.confirmed_at is None and recipient.state == "active":
+        recipient.state, recipient.reason = "waiting", WAITS
+        session.add(recipient)
     if not _is_open(held) and held.confirmed_at is not None and held.confirmed_at <= now - YEAR:
         held.code, held.tried_at, held.posted_at, held.error = _new_code(), None, None, None
         session.add(held)

@@ -15,9 +15,9 @@ Setting up a channel:
   1. In Teams: the channel's menu, Workflows, "Post to a channel when a webhook request is received".
   2. Put the address it gives you, whole and as it is, into a setting of this service (for example TEAMS_SKOLA).
      The address is a password: whoever has it can write to the channel.
-  3. Name the setting in the profile: channels = [{ kind = "teams", url_env = "TEAMS_SKOLA" }]
+  3. Name the setting in the profile: channels = [{ kind = "teams", url_env = "TEAMS_SKOLA", confirm = true }]
   4. A test card with a code comes to the channel. Type it in: watcher teams confirm CODE
-     Until then nothing else is sent there.
+     Until then nothing else is sent there. Without confirm = true cards are sent at once, on your word.
 
 A flow belongs to the person who made it and stops when that person leaves. Add a second owner: in Power Automate open
 the flow, Share, and add a colleague (not a group). Do it on the first day.

@@ -26,9 +26,14 @@ PAUSE_SECONDS = 1.0
 
 
 class TeamsOptions(SecretAddress):
-    """A channel behind a flow that waits for a web request."""
+    """A channel behind a flow that waits for a web request. `confirm`: not before a code has been read there."""
 
     kind: Literal["teams"] = "teams"
+    confirm: bool = False
+
+    @property
+    def waits_for_code(self) -> bool:
+        return self.confirm
 
 
 class TeamsChannel:

@@ -130,6 +130,9 @@ class Drill:
                 self._end(life, report.kills, seconds)
                 report.kills += 1
                 day = min(life.day, begun_at + self._pace(report.kills, kills))
+                if life.day >= self.orders.extended:
+                    # A funder that took its later deadline back would be told, and so would the next extension.
+                    day = max(day, self.orders.extended)
                 if life.day > begun_at:
                     seconds = 0.7 * seconds + 0.3 * (monotonic() - start) / (life.day - begun_at)
             self._moody(False)

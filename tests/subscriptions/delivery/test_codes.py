@@ -13,7 +13,8 @@ from sqlmodel import select
 from subscriptions.channel_models import ChannelCode
 from subscriptions.delivery.codes import TRY_AGAIN, ask_for_codes, confirm, try_channel
 from subscriptions.delivery.outbox import deliver_due
-from subscriptions.models import AdminLetter
+from subscriptions.models import AdminLetter, Recipient
+from subscriptions.profiles import export_profile
 from tests.loopback import http
 from tests.subscriptions.delivery.scene import (
     MAIL,
@@ -37,7 +38,7 @@ BEFORE = at("2026-05-01 08:00")
 
 
 def set_up(scene: Scene) -> None:
-    scene.bring(profile(subscription(channels=[TEAMS, MAIL])), BEFORE)
+    scene.bring(profile(subscription(channels=[{**TEAMS, "confirm": True}, MAIL])), BEFORE)
     scene.poll(call("A-1"), now=BEFORE)
 
 
@@ -63,6 +64,21 @@ def test_a_channel_waits_for_its_code_and_then_gets_everything(scene: Scene, flo
     assert ask_for_codes(scene.engine, scene.settings, MONDAY) == {}
     assert scene.work(NEXT_MONDAY)["sent"] == 2  # the letter that had waited for its time, and the channel's first
     assert ids_in(flow.cards[1].decode()) == {"A-1"}
+
+
+def test_a_channel_whose_profile_vouches_for_it_is_asked_for_no_code(small_scene: Scene, flow: Flow) -> None:
+    small_scene.bring(profile(subscription(channels=[TEAMS])), BEFORE)
+    small_scene.poll(call("A-1"), now=BEFORE)
+    assert ask_for_codes(small_scene.engine, small_scene.settings, BEFORE) == {}
+    assert small_scene.work(MONDAY)["sent"] == 1
+    assert [ids_in(card.decode()) for card in flow.cards] == [{"A-1"}]
+
+
+def test_that_a_channel_waits_for_a_code_is_exported(small_scene: Scene) -> None:
+    set_up(small_scene)
+    with reading(small_scene.engine) as session:
+        organisation = session.exec(select(Recipient.organisation_id)).first() or ""
+        assert export_profile(session, organisation).count("confirm = true") == 1
 
 
 def test_a_wrong_code_or_one_of_somebody_else_opens_nothing(small_scene: Scene, flow: Flow) -> None:
