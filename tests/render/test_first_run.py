@@ -43,6 +43,8 @@ class Hands:
 
     def press(self, words: str) -> None:
         self.steps += 1
+        self.page.wait_for_load_state("networkidle")  # a frame that comes late moves what stands below it
+        self.page.locator(words).scroll_into_view_if_needed()
         self.page.click(words)
 
 

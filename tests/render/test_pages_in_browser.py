@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
-from subscriptions.models import Recipient, Subscription
+from subscriptions.models import Recipient
 from subscriptions.signed import Purpose, signer_of
 from tests.watcher.web.samples import fill
 from tests.watcher.web.test_letters import add_letter
@@ -68,7 +68,6 @@ def address(settings: Settings, database: Engine, now: datetime) -> Iterator[str
     add_letter(database, fill(database, now))
     with transaction(database) as session:
         session.get_one(Recipient, 1).shared = True
-        session.get_one(Subscription, 1).next_due_at = now
     with serve(make_app(settings, database, lambda: now, guest=Visitor(None, "Anna", everywhere="admin"))) as there:
         yield there
 
@@ -221,14 +220,16 @@ def test_a_letter_is_shortened_and_signed_without_any_script(browser: Browser, a
     page.click("ul.calls a")
     assert page.frame_locator("iframe").locator("h1").inner_text() == "Utlysningar för Skolförvaltningen"
     page.get_by_label("Ta bort ur brevet Clean water in towns").check()
-    page.get_by_label("Din hälsning överst i brevet").fill("Hälsningar")
+    greeting = page.get_by_label("Din hälsning överst i brevet")
+    greeting.evaluate("field => field.removeAttribute('maxlength')")
+    greeting.fill("x" * 501)
     page.get_by_role("button", name="Spara").first.click()
     assert page.get_by_role("alert").inner_text().startswith("Inget har sparats.")
     assert page.get_by_label("Ta bort ur brevet Clean water in towns").is_checked()
-    page.get_by_label("Ditt namn").fill("Åsa Öberg")
+    page.get_by_label("Din hälsning överst i brevet").fill("Hälsningar")
     page.get_by_role("button", name="Spara").first.click()
     assert page.get_by_role("status").inner_text() == "Sparat."
     letter = page.frame_locator("iframe")
-    assert letter.locator("blockquote").inner_text().split() == ["Hälsningar", "–", "Åsa", "Öberg"]
+    assert letter.locator("blockquote").inner_text().split() == ["Hälsningar", "–", "Anna"]
     assert letter.get_by_text("Clean water in towns").count() == 0
     page.close()
