@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -81,24 +81,29 @@ def live_ids(session: Session, source: str) -> list[str]:
 
     Those that it has dropped are not among them, though another source may still show them.
     """
-    live = _live(select(Sighting.external_id), source)
-    return list(session.exec(live.order_by(col(Sighting.id))))
+    return list(session.exec(_LIVE_IDS, params={"source": source}))
 
 
 def count_live(session: Session, source: str) -> int:
     """How many there are of them."""
-    return session.exec(_live(select(func.count()).select_from(Sighting), source)).one()
+    return session.exec(_LIVE_COUNT, params={"source": source}).one()
 
 
-def _live(query: SelectOfScalar[T], source: str) -> SelectOfScalar[T]:
-    shown = query.join(Call, col(Call.id) == col(Sighting.call_id)).where(Sighting.source == source)
+def _live(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
+    """Of the source given as a parameter: each run asks this, and making the question takes longer than its answer."""
+    shown = query.join(Call, col(Call.id) == col(Sighting.call_id)).where(Sighting.source == bindparam("source"))
     shown = shown.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN)
     return shown.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
 
 
+_LIVE_IDS = _live(select(Sighting.external_id)).order_by(col(Sighting.id))
+_LIVE_COUNT = _live(select(func.count()).select_from(Sighting))
+_LIVE_ROWS = _live(select(Sighting)).order_by(col(Sighting.id))
+
+
 def held_calls(session: Session, source: str) -> dict[str, CallData]:
     """What a source's live calls were last read as, by the identity that the source itself gives them."""
-    rows = session.exec(_live(select(Sighting), source).order_by(col(Sighting.id)))
+    rows = session.exec(_LIVE_ROWS, params={"source": source})
     named = {row.external_id: CallData.model_validate(row.data) for row in rows}
     return {round_address(name) if is_address(name) else name: data for name, data in named.items()}
 
@@ -106,10 +111,12 @@ def held_calls(session: Session, source: str) -> dict[str, CallData]:
 def pass_time(session: Session, now: datetime, source: str | None = None) -> Counter[str]:
     """Open what has opened and close what has closed since it was last read. All sources if none is named."""
     counts: Counter[str] = Counter()
-    if session.exec(_due(select(col(Call.id)), now, source).limit(1)).first() is None:
+    soon: dict[str, Any] = {"soon": (now + timedelta(days=1)).date().isoformat()}
+    given = soon if source is None else {**soon, "source": source}
+    if session.exec(_DUE_ID if source is None else _DUE_ID_OF, params=given).first() is None:
         return counts  # the usual case: nobody need wait for the turn
     take_turn(session, "call_event")
-    calls = session.exec(_due(select(Call), now, source).order_by(col(Call.id))).all()
+    calls = session.exec(_DUE if source is None else _DUE_OF, params=given).all()
     # By a day that its leading source has not stated, a call is closed only where that source agrees.
     asked = {key_of(call) for call in calls if "deadlines" in call.data.get("filled_by", ())}
     sightings, corrections = sightings_by_call(session, asked), corrections_by_call(session, asked)
@@ -124,15 +131,25 @@ def pass_time(session: Session, now: datetime, source: str | None = None) -> Cou
     return counts
 
 
-def _due(query: SelectOfScalar[T], now: datetime, source: str | None) -> SelectOfScalar[T]:
-    """Those of the live calls whose day has come, or comes soon.
+def _due(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
+    """Those of the live calls whose day has come, or comes soon: by the day given as a parameter.
 
     A day's margin: the zone of each deadline decides the exact moment, in as_time_passes.
     """
-    soon = (now + timedelta(days=1)).date().isoformat()
+    soon = bindparam("soon")
     due = or_(col(Call.last_deadline) <= soon, (col(Call.status) == "forthcoming") & (col(Call.opens) <= soon))
     query = query.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False), due)
-    return query if source is None else query.where(Call.source == source)
+    return query.order_by(col(Call.id))
+
+
+def _of_source(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
+    return query.where(Call.source == bindparam("source"))
+
+
+_DUE = _due(select(Call))
+_DUE_OF = _of_source(_DUE)
+_DUE_ID = _due(select(col(Call.id))).limit(1)
+_DUE_ID_OF = _of_source(_due(select(col(Call.id)))).limit(1)
 
 
 def refresh(session: Session, call: Call, now: datetime) -> str | None:

@@ -7,7 +7,7 @@ import platform
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, text, update
+from sqlalchemy import Engine, bindparam, text, update
 from sqlmodel import Session, col, or_, select
 
 from sources.entry import Entry
@@ -51,6 +51,33 @@ def next_due(round_began: datetime, every: timedelta, asked_until: datetime | No
     return max(due, asked_until) if asked_until else due
 
 
+# Made once: each source of each round asks these, and making such a question takes longer than its answer.
+_TAKE = (
+    update(SourceState)
+    .where(
+        col(SourceState.source) == bindparam("of"),
+        or_(
+            col(SourceState.claimed_until).is_(None),
+            col(SourceState.claimed_until) <= bindparam("turn"),
+            col(SourceState.claim) == bindparam("dead"),
+        ),
+    )
+    .values(claim=bindparam("token"), claimed_until=bindparam("until"))
+)
+_TAKE_DUE = _TAKE.where(
+    or_(
+        col(SourceState.next_due_at).is_(None),
+        col(SourceState.next_due_at) <= bindparam("now"),
+        col(SourceState.last_run_at) > bindparam("turn"),
+    )
+)
+_END = (
+    update(SourceState)
+    .where(col(SourceState.source) == bindparam("of"), col(SourceState.claim) == bindparam("token"))
+    .values(claim=None, claimed_until=None)
+)
+
+
 def claim(
     session: Session, source: str, now: datetime, *, turn: datetime | None = None, whether_due_or_not: bool = False
 ) -> str | None:
@@ -66,27 +93,17 @@ def claim(
         session.connection().execute(FIRST_STATE, {"source": source, "no": False})
         state = session.get_one(SourceState, source)
     dead = state.claim if state.claim and _holder_is_dead(state.claim) else ""
-    free = or_(
-        col(SourceState.claimed_until).is_(None),
-        col(SourceState.claimed_until) <= turn,
-        col(SourceState.claim) == dead,
-    )
-    due = or_(
-        col(SourceState.next_due_at).is_(None),
-        col(SourceState.next_due_at) <= now,
-        col(SourceState.last_run_at) > turn,
-    )
-    query = update(SourceState).where(col(SourceState.source) == source, free)
-    if not whether_due_or_not:
-        query = query.where(due)
-    taken = session.connection().execute(query.values(claim=token, claimed_until=turn + CLAIM_LASTS))
+    given = {"of": source, "turn": turn, "dead": dead, "token": token, "until": turn + CLAIM_LASTS}
+    if whether_due_or_not:
+        taken = session.connection().execute(_TAKE, given)
+    else:
+        taken = session.connection().execute(_TAKE_DUE, {**given, "now": now})
     return token if taken.rowcount else None
 
 
 def end_claim(session: Session, source: str, token: str) -> bool:
     """Give a claim up together with the run's result. False if it had expired and another worker has taken over."""
-    mine = update(SourceState).where(col(SourceState.source) == source, col(SourceState.claim) == token)
-    return bool(session.connection().execute(mine.values(claim=None, claimed_until=None)).rowcount)
+    return bool(session.connection().execute(_END, {"of": source, "token": token}).rowcount)
 
 
 def release(engine: Engine, source: str, token: str) -> None:
