@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import BindParameter, bindparam, func, update
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -136,7 +136,7 @@ def _due(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
 
     A day's margin: the zone of each deadline decides the exact moment, in as_time_passes.
     """
-    soon = bindparam("soon")
+    soon: BindParameter[str] = bindparam("soon")
     due = or_(col(Call.last_deadline) <= soon, (col(Call.status) == "forthcoming") & (col(Call.opens) <= soon))
     query = query.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False), due)
     return query.order_by(col(Call.id))
