@@ -26,7 +26,7 @@ from subscriptions.models import (
 )
 from subscriptions.profile_file import Profile, SubscriptionProfile
 from subscriptions.reader_choices import away_from
-from subscriptions.review import set_review
+from subscriptions.review import lay_on_forms, set_review
 from subscriptions.yes import wait_for_a_yes
 
 _BANDS = ("strong", "possible", "weak")
@@ -150,7 +150,10 @@ def _lay_subscription(session: Session, held: _Held, wanted: SubscriptionProfile
     changed = _lay(row, _values(held, wanted))
     reviewed = row.review, row.coordinator_until
     last_day = wanted.coordinator_until.isoformat() if wanted.coordinator_until else row.coordinator_until
-    set_review(row, wanted.review or row.review, last_day)
+    kept = "direct" if row.review == "shown" and wanted.rhythm == "instant" else row.review
+    set_review(row, wanted.review or kept, last_day)
+    if row.id is not None:
+        lay_on_forms(session, row)
     changed |= reviewed != (row.review, row.coordinator_until)
     if due_by != (row.rhythm, row.day, row.time, row.pauses, row.active):
         off = DaysOff(held.organisation.country, read_pauses(row.pauses))

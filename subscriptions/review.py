@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Engine, update
 from sqlmodel import Session, col, select
 
+from subscriptions.delivery.recipients import off_reason, suppression_of
 from subscriptions.models import Organisation, Recipient, Subscription
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
@@ -49,6 +50,14 @@ def set_review(row: Subscription, review: str, coordinator_until: str | None) ->
         row.told_match_id = None
 
 
+def lay_on_forms(session: Session, row: Subscription) -> None:
+    """Readers' own forms of a subscription are seen first by whom it is; what is sent at once cannot be."""
+    for own in session.exec(select(Subscription).where(Subscription.personal_of == row.id, col(Subscription.active))):
+        is_late = row.review == "shown" and own.rhythm == "instant"
+        set_review(own, "direct" if is_late else row.review, row.coordinator_until)
+        session.add(own)
+
+
 def end_trials(engine: Engine, now: datetime, zone: ZoneInfo) -> int:
     """Let letters go to their readers from the day after a trial's last one. Returns how many trials ended."""
     today = now.astimezone(zone).date().isoformat()
@@ -75,6 +84,8 @@ def ensure_coordinator(session: Session, organisation: Organisation) -> Recipien
     if held is not None or not address:
         return held
     made = Recipient(organisation_id=organisation.id, kind="email", address=address)
+    if listed := suppression_of(session, made):
+        made.state, made.reason = "off", off_reason(listed)
     session.add(made)
     session.flush()
     return made

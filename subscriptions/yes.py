@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from subscriptions.delivery.recipients import EMAIL
 from subscriptions.models import (
     Delivery,
     Organisation,
@@ -15,6 +14,8 @@ from subscriptions.models import (
     Subscription,
     SubscriptionRecipient,
 )
+
+EMAIL = "email"
 
 
 def wait_for_a_yes(session: Session, organisation: Organisation) -> None:
@@ -37,7 +38,8 @@ def is_outside(recipient: Recipient, organisation: Organisation) -> bool:
     """Whether a mail address lies in none of the domains, nor under one. A channel of their own is never outside."""
     host = recipient.address.rpartition("@")[2]
     own = any(host == domain or host.endswith(f".{domain}") for domain in organisation.domains)
-    return recipient.kind == EMAIL and bool(organisation.domains) and not own
+    is_coordinator = recipient.address == organisation.contact.get("email")  # the organisation itself names her
+    return recipient.kind == EMAIL and bool(organisation.domains) and not own and not is_coordinator
 
 
 def waiting_for(session: Session, organisation_id: str | None = None) -> Sequence[Recipient]:

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from subscriptions.channel_models import Bounce, MailboxMark
-from subscriptions.delivery.recipients import EMAIL, suppress, untell
+from subscriptions.delivery.recipients import suppress, untell
 from subscriptions.delivery.returned import Returned, fingerprint, read_returned
 from subscriptions.models import AdminLetter, Delivery, Recipient, saved_id
+from subscriptions.yes import EMAIL
 from watcher.db import take_turn
 
 log = logging.getLogger("watcher.delivery")

@@ -17,9 +17,9 @@ from sqlmodel import Session, col
 
 from subscriptions.channel_models import Suppression
 from subscriptions.delivery.channel import Parcel
-from subscriptions.delivery.recipients import EMAIL
 from subscriptions.delivery.tries import Outcome
 from subscriptions.models import AdminLetter, Delivery, DeliveryContent, Recipient
+from subscriptions.yes import EMAIL
 from watcher.db import reading, take_turn, transaction
 
 # Longer than the longest try, so that no living worker is ever taken for dead.

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.channel_models import ChannelCode
 from subscriptions.delivery.channel import Channel, Greeting, NotDelivered, Parcel, all_channels
-from subscriptions.delivery.recipients import in_use, put_on
+from subscriptions.delivery.recipients import in_use, put_on, untell_dead
 from subscriptions.models import Organisation, Recipient, Subscription, saved_id
 from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
@@ -69,6 +69,7 @@ def confirm(session: Session, code: str, now: datetime, organisation_id: str | N
     held, recipient = found
     held.confirmed_at = now
     session.add(held)
+    untell_dead(session, recipient)
     put_on(session, recipient)
     session.add(recipient)
     return recipient

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from subscriptions.delivery.drafted import DraftSeen, LeftOutSeen
 from subscriptions.digests.plan import Remark
 from subscriptions.draft_models import Draft, DraftLine, LeftOut
+from subscriptions.models import Subscription
 from watcher.calls.joining import joined_calls
 from watcher.db import take_turn
 
@@ -39,12 +40,18 @@ def read_drafts(session: Session, subscription_ids: Collection[int]) -> dict[int
     for line in session.exec(query.order_by(col(DraftLine.call_id))):
         into = joined.get(line.call_id)
         beside[line.draft_id][into.kept if into else line.call_id] = Remark(line.line, line.who)
-    return {subscription_id: _seen(row, beside[row.id or 0]) for subscription_id, row in rows.items()}
+    times = select(Subscription.id, Subscription.next_due_at).where(col(Subscription.id).in_(rows))
+    due_at = dict(session.exec(times).all())
+    return {
+        subscription_id: _seen(row, beside[row.id or 0], is_next=row.due_at == due_at.get(subscription_id))
+        for subscription_id, row in rows.items()
+    }
 
 
-def _seen(row: Draft, beside: Mapping[int, Remark]) -> DraftSeen:
+def _seen(row: Draft, beside: Mapping[int, Remark], *, is_next: bool) -> DraftSeen:
+    """The window is that letter's own: words that had no letter to stand in wait for the next, which tells all."""
     lines = (Remark(row.line, row.line_by),) if row.line else ()
-    return DraftSeen(row.id or 0, row.revision, row.state, row.until_match_id, lines, beside)
+    return DraftSeen(row.id or 0, row.revision, row.state, row.until_match_id if is_next else None, lines, beside)
 
 
 def read_left_out(session: Session, subscription_ids: Collection[int]) -> dict[int, dict[int, LeftOutSeen]]:

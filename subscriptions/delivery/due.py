@@ -117,12 +117,23 @@ def read_subscriptions(
 
 def _passed_on(session: Session, matches: Matches, due: Sequence[DueSubscription]) -> tuple[PassedSeen, ...]:
     """What waits to be sent on; whether it is known to its recipient by now, their history says."""
-    query = select(PassedOn).where(col(PassedOn.subscription_id).in_([each.id for each in due]))
+    reaching: dict[int, list[int]] = {}
+    for each in due:
+        for recipient_id in each.recipients:
+            reaching.setdefault(recipient_id, []).append(each.id)
+    query = select(PassedOn).where(col(PassedOn.recipient_id).in_(reaching))
     rows = session.exec(query.order_by(col(PassedOn.id))).all()
     calls = matches.calls({row.call_id for row in rows}) if rows else {}
     return tuple(
-        PassedSeen(row.recipient_id, row.subscription_id, calls[row.call_id], Remark(row.line, row.who)) for row in rows
+        # By the next letter they get, though it may not be the one that was thought of: that may be theirs no more.
+        PassedSeen(row.recipient_id, _through(row, reaching), calls[row.call_id], Remark(row.line, row.who))
+        for row in rows
     )
+
+
+def _through(row: PassedOn, reaching: Mapping[int, Sequence[int]]) -> int:
+    mine = reaching[row.recipient_id]
+    return row.subscription_id if row.subscription_id in mine else mine[0]
 
 
 def _people(

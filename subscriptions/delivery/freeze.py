@@ -207,6 +207,9 @@ def _write(engine: Engine, plan: _Plan, now: datetime) -> None:
             link = session.get(SubscriptionRecipient, (subscription_id, recipient_id))
             if link is not None:  # else they have left meanwhile
                 link.behind = False
+        silent = col(Recipient.id).in_([letter.recipient_id for letter in plan.letters]), Recipient.state != "active"
+        if session.exec(select(Recipient.id).where(*silent).limit(1)).first() is not None:
+            raise _Raced  # switched off since it was written
         for letter in plan.letters:
             _freeze(session, letter, now)
         for recipient, error in plan.failed:

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, update
+from sqlalchemy import ColumnElement, case, delete, update
 from sqlmodel import Session, col, null, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from subscriptions.channel_models import Bounce, Suppression, ToldOff
 from subscriptions.fields import check_email
-from subscriptions.models import Delivery, DeliveryItem, Recipient, Subscription, SubscriptionRecipient, saved_id
+from subscriptions.models import (
+    Delivery,
+    DeliveryItem,
+    Organisation,
+    Recipient,
+    Subscription,
+    SubscriptionRecipient,
+    saved_id,
+)
+from subscriptions.yes import EMAIL, wait_for_a_yes
 from watcher.errors import BadInput
 
-EMAIL = "email"
 LONGEST_REASON = 300
 
 
@@ -38,9 +46,24 @@ def begin_again(session: Session, recipients: Collection[int]) -> None:
     told = col(Subscription.told_match_id)
     session.exec(
         update(Subscription)
-        .where(col(Subscription.id).in_(theirs))
+        .where(col(Subscription.id).in_(theirs) | _instead_to(session, recipients))
         .values(told_match_id=case((told.is_(None), 0), else_=null()))
     )
+
+
+def _instead_to(session: Session, recipients: Collection[int]) -> ColumnElement[bool]:
+    """Subscriptions whose letters go to one of these, the coordinator, instead of to their readers."""
+    query = select(Organisation, Recipient).join(Recipient, col(Recipient.organisation_id) == Organisation.id)
+    rows = session.exec(query.where(col(Recipient.id).in_(recipients), Recipient.kind == EMAIL)).all()
+    led = {organisation.id for organisation, each in rows if organisation.contact.get("email") == each.address}
+    hers = (col(Subscription.review) == "coordinator") | col(Subscription.coordinator_until).is_not(None)
+    return col(Subscription.organisation_id).in_(led) & hers
+
+
+def untell_dead(session: Session, recipient: Recipient) -> None:
+    """What could not be delivered while they were off comes with the next digest."""
+    dead = select(Delivery).where(Delivery.recipient_id == recipient.id, Delivery.state == "dead")
+    untell(session, session.exec(dead).all(), "cancelled", "never delivered; what it told comes with the next one")
 
 
 def untell(session: Session, deliveries: Sequence[Delivery], state: str, reason: str) -> None:
@@ -119,8 +142,10 @@ def lift(session: Session, address: str) -> None:
     session.exec(update(Bounce).where(col(Bounce.address) == address).values(verdict="forgiven"))
     session.flush()
     for recipient in silent:
+        untell_dead(session, recipient)
         put_on(session, recipient)
         session.add(recipient)
+        wait_for_a_yes(session, session.get_one(Organisation, recipient.organisation_id))
 
 
 def suppression_of(session: Session, recipient: Recipient) -> Suppression | None:

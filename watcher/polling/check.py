@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ INVALID = frozenset({"no-id", "no-title", "no-address", "bad-link", "bad-row"})
 VALID_SHARE = 0.9
 MISSING_DETAILS = 0.1
 JUMP_FROM = 20
+FALL_FROM = 6
+SHORT_FALL = 3
 JUMP_FACTOR = 2
 ACCEPT = "poll this source again with --accept-jump"
 
@@ -131,9 +134,14 @@ def _emptied_or_jumped(crawl: Crawl, known_live: int, *, accept_jump: bool) -> l
         words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
         return [Fault("layout", words)]
     live = sum(call.is_live for call in crawl.calls)
-    if accept_jump or crawl.nothing_open or known_live < JUMP_FROM or _short_by(crawl):
+    if accept_jump or crawl.nothing_open or _short_by(crawl):
         return []
-    if known_live / JUMP_FACTOR <= live <= known_live * JUMP_FACTOR:
+    # A short list may well grow to many times its length from one day to the next; so short it seldom becomes.
+    is_long = known_live >= JUMP_FROM
+    least, most = (
+        (known_live / JUMP_FACTOR, known_live * JUMP_FACTOR) if is_long else (known_live / SHORT_FALL, math.inf)
+    )
+    if known_live < FALL_FROM or least <= live <= most:
         return []
     words = f"live calls jumped from {known_live} to {live}; if that is right, {ACCEPT}"
     return [Fault("jump", words)]

@@ -16,7 +16,7 @@ from subscriptions.delivery.draft_rows import ChangedMeanwhile
 from subscriptions.delivery.proof import send_proof
 from subscriptions.digests.render import render_html_page
 from subscriptions.models import Organisation, Subscription
-from subscriptions.review import REVIEWS, TRIAL, set_review
+from subscriptions.review import REVIEWS, TRIAL, lay_on_forms, set_review
 from watcher.db import reading, transaction
 from watcher.web.letter_form import TypedLetter, fresh_form, read_typed
 from watcher.web.letter_view import FORMS, letter_lines, look_of
@@ -107,6 +107,7 @@ def _review(pages: Pages, request: Request, subscription_id: str, form: Mapping[
         last = pages.clock().astimezone(pages.settings.timezone).date() + TRIAL - timedelta(days=1)
         set_review(row, "direct" if choice == "trial" else choice, last.isoformat() if choice == "trial" else None)
         session.add(row)
+        lay_on_forms(session, row)
     return _back(pages, request, subscription_id, "review")
 
 

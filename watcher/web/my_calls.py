@@ -33,6 +33,8 @@ def my_calls(visit: Visit) -> Response:
     """Who may enter: whoever holds the letter. All calls that concern the reader's areas, with a search."""
     wanted, at = read_wanted(visit.request.query_params), visit.at
     areas = {saved_id(area): area.name for area in visit.holder.areas}
+    if wanted.area and int(wanted.area) not in areas:
+        raise HTTPException(404)
     found = find_calls(visit.session, wanted, at.now.astimezone(at.local).date(), areas)
     whom = at.texts.listing(visit.holder.whom)
     return visit.show(

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from subscriptions.channel_models import Suppression, ToldOff
-from subscriptions.delivery.recipients import EMAIL, in_use
+from subscriptions.delivery.recipients import in_use
 from subscriptions.digests.message import build_message
 from subscriptions.digests.plain import plain
 from subscriptions.digests.render import RenderedMail
@@ -24,6 +24,7 @@ from subscriptions.models import (
     Recipient,
     saved_id,
 )
+from subscriptions.yes import EMAIL
 from watcher.db import take_turn, transaction
 from watcher.language import Texts
 from watcher.settings import Settings

@@ -47,13 +47,15 @@ def test_a_source_that_gives_changes_only_may_have_none() -> None:
     assert outcome(Crawl(pages=1), live=3, whole=False) == "complete"
 
 
-@pytest.mark.parametrize(("known", "found"), [(20, 9), (20, 41), (500, 1_100)])
-def test_live_calls_that_more_than_halve_or_double_are_broken(known: int, found: int) -> None:
+@pytest.mark.parametrize(("known", "found"), [(20, 9), (20, 41), (500, 1_100), (12, 2), (6, 1)])
+def test_live_calls_that_more_than_halve_or_double_or_a_short_list_nearly_emptied_are_broken(
+    known: int, found: int
+) -> None:
     assert outcome(Crawl(calls(found), pages=1), live=known) == "broken"
     assert outcome(Crawl(calls(found), pages=1), live=known, accept=True) == "complete"
 
 
-@pytest.mark.parametrize(("known", "found"), [(20, 10), (20, 40), (19, 1), (536, 624)])
+@pytest.mark.parametrize(("known", "found"), [(20, 10), (20, 40), (19, 7), (19, 190), (5, 1), (536, 624)])
 def test_a_smaller_step_is_believed(known: int, found: int) -> None:
     assert outcome(Crawl(calls(found), pages=1), live=known) == "complete"
 
