@@ -16,7 +16,7 @@ from tests.watcher.cli.conftest import Run
 def town(run: Run, tmp_path: Path) -> Run:
     file = tmp_path / "by.toml"
     mail = {"kind": "email", "to": ["skola@example.org"]}
-    file.write_text(profile(subscription(channels=[TEAMS, mail])), "utf-8")
+    file.write_text(profile(subscription(channels=[{**TEAMS, "confirm": True}, mail])), "utf-8")
     assert run("profile", "import", file).code == 0
     return run
 
