@@ -84,13 +84,15 @@ def read_subscriptions(
     people = _people(session, organisation, rows, links, everybody=everybody)
     departments = _departments(session, rows[0].organisation_id)
     ids = [saved_id(row) for row in rows]
-    drafts, left_out = read_drafts(session, ids), read_left_out(session, ids)
+    drafts = read_drafts(session, ids)
+    left_out = read_left_out(session, {*ids, *(row.personal_of for row in rows if row.personal_of)})
     due = tuple(
         replace(
             _due(row, areas, departments.get(row.department_id or 0, ""), people[row.id]),
             off=DaysOff(organisation.country, read_pauses(row.pauses)),
             draft=drafts.get(saved_id(row)),
-            left_out=left_out.get(saved_id(row), {}),
+            # What stays out of a subscription stays out of its readers' own forms of it.
+            left_out={**left_out.get(row.personal_of or 0, {}), **left_out.get(saved_id(row), {})},
             is_hers=goes_to_coordinator(row) and not everybody,
         )
         for row in rows
