@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from subscriptions.analysed import analysed
 from subscriptions.matching.learn import Answer, Answers
 from subscriptions.models import AreaAnswer, Match, PriorityArea, saved_id
-from watcher.calls.joining import joined_calls
+from watcher.calls.joining import joined_calls, names_of
 from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
 
@@ -75,7 +75,7 @@ def _answers(session: Session, area: PriorityArea, call: Call) -> Sequence[AreaA
 
 def _names(session: Session, call: Call) -> list[int]:
     """The row of the call, and those of the calls that it has taken in."""
-    return [key_of(call), *(lost for lost, into in joined_calls(session).items() if into.kept == call.id)]
+    return names_of(session, key_of(call))
 
 
 def _follow(session: Session, area: PriorityArea, call: Call, refusing: set[int]) -> None:

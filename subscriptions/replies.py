@@ -16,7 +16,7 @@ from subscriptions.answers import give_answer, take_back
 from subscriptions.holders import Holder
 from subscriptions.models import AreaAnswer, DeliveryItem, Department, Match, Organisation, PriorityArea, saved_id
 from subscriptions.reader_models import Follow, Interest
-from watcher.calls.joining import joined_calls
+from watcher.calls.joining import joined_calls, names_of
 from watcher.calls.models import Call
 from watcher.calls.write import key_of
 
@@ -37,11 +37,6 @@ class Said:
     follow: Follow | None
     mine: frozenset[str]
     asked: tuple[PriorityArea, ...]
-
-
-def names_of(session: Session, call: Call) -> list[int]:
-    """The call's own id, and those of the calls that it has taken in."""
-    return [key_of(call), *(lost for lost, into in joined_calls(session).items() if into.kept == call.id)]
 
 
 def concerns(session: Session, holder: Holder, names: Collection[int]) -> bool:
@@ -73,7 +68,7 @@ def reply(session: Session, holder: Holder, call: Call, act: Act, now: datetime)
 
     "Interested" and "not relevant" exclude each other. "Not relevant" counts only where an area has met the call.
     """
-    names = names_of(session, call)
+    names = names_of(session, key_of(call))
     said = said_of(session, holder, names)
     if act == "interested":
         _take_refusal_back(session, holder, call, said)

@@ -101,13 +101,15 @@ def _letter(desk: Desk, row: Subscription, due: DueSubscription, histories: dict
     people = tuple(each for each in desk.reading.recipients if saved_id(each) in due.recipients)
     calls = frozenset[int]()
     for each in people:
-        calls |= calls_for(desk, [due], histories[saved_id(each)], saved_id(each))
+        theirs = desk.reading.as_due_to(saved_id(each), due)
+        calls |= calls_for(desk, [theirs], histories[saved_id(each)], saved_id(each))
     return ComingLetter(row, due, desk.now, people, calls)
 
 
 def _digest(desk: Desk, due: DueSubscription, recipient: Recipient, history: History) -> Digest | None:
     shown = all_channels()[recipient.kind].shown(recipient.address)
-    return write_digest(desk, [due], shown, history, recipient_id=saved_id(recipient))
+    theirs = desk.reading.as_due_to(saved_id(recipient), due)
+    return write_digest(desk, [theirs], shown, history, recipient_id=saved_id(recipient))
 
 
 def _told_by_call(
@@ -120,7 +122,8 @@ def _told_by_call(
     """In the order in which the letters name them."""
     best: dict[int, Told] = {}
     for each in letter.recipients:
-        told, closing = picked(desk, [due], histories[saved_id(each)], saved_id(each))
+        theirs = desk.reading.as_due_to(saved_id(each), due)
+        told, closing = picked(desk, [theirs], histories[saved_id(each)], saved_id(each))
         for one in (*told, *(reminder.told for reminder in closing)):
             held = best.get(one.call_id)
             if held is None or one.score > held.score:

@@ -61,8 +61,11 @@ class Reading:
 
     def due_to(self, recipient_id: int) -> list[DueSubscription]:
         """The subscriptions that reach a recipient, each with the watermark that holds for it."""
-        mine = [each for each in self.due if recipient_id in each.recipients]
-        return [replace(each, told_match_id=None) if (recipient_id, each.id) in self.behind else each for each in mine]
+        return [self.as_due_to(recipient_id, each) for each in self.due if recipient_id in each.recipients]
+
+    def as_due_to(self, recipient_id: int, due: DueSubscription) -> DueSubscription:
+        """One of them with the watermark that holds for a recipient."""
+        return replace(due, told_match_id=None) if (recipient_id, due.id) in self.behind else due
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:

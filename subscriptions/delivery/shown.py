@@ -123,7 +123,8 @@ def _read(
         if due.key in seen.waiting:
             continue
         desk = Desk(organisation, seen, (), settings, times[due.id])
-        calls = frozenset[int]().union(*(calls_for(desk, [due], histories[each], each) for each in due.recipients))
+        named = (calls_for(desk, [seen.as_due_to(each, due)], histories[each], each) for each in due.recipients)
+        calls = frozenset[int]().union(*named)
         told = Shown(due.id, due.department or organisation.name, times[due.id], len(due.recipients), calls)
         ready.append(_Ready(row, times[due.id], seen.until, told))
     return ready

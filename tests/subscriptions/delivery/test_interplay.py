@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from subscriptions.delivery.channel import NotDelivered, all_channels
 from subscriptions.delivery.claims import DeliveryQueue, Ending
+from subscriptions.delivery.coming import contents_of
 from subscriptions.delivery.draft_edits import Edit, Seen, save_draft
 from subscriptions.delivery.draft_rows import current_drafts
 from subscriptions.delivery.freeze import _plan, _Raced, _write, freeze_due_digests
@@ -22,7 +23,7 @@ from subscriptions.delivery.tries import outcome_of
 from subscriptions.digests.plan import Remark
 from subscriptions.holders import holder_of
 from subscriptions.models import Recipient, Subscription
-from subscriptions.reader_choices import Choice, choose
+from subscriptions.reader_choices import Choice, choose, come_back, leave
 from subscriptions.review import end_trials, ensure_coordinators
 from tests.subscriptions.delivery.scene import (
     MONDAY,
@@ -231,3 +232,24 @@ def test_words_for_a_letter_that_had_nothing_to_say_hold_back_no_later_call(smal
     for now in (THIRD_MONDAY, LATER):
         work(small_scene, now)
     assert was_told(small_scene, "A-1")
+
+
+def test_the_coordinator_sees_what_a_reader_who_has_come_back_will_get(small_scene: Scene) -> None:
+    shown = at("2026-05-08 08:00")
+    begin(small_scene, channels=TWO, review="shown")
+    with transaction(small_scene.engine) as session:
+        recipient = session.exec(select(Recipient).where(Recipient.address == ANNAN)).one()
+        holder = holder_of(session, recipient)
+        leave(session, holder, holder.subscriptions, "page", FRIDAY)
+    work(small_scene, MONDAY)
+    work(small_scene, TUESDAY)
+    with transaction(small_scene.engine) as session:
+        recipient = session.exec(select(Recipient).where(Recipient.address == ANNAN)).one()
+        come_back(session, recipient, TUESDAY)
+    work(small_scene, shown)
+    with reading(small_scene.engine) as session:
+        row = session.exec(select(Subscription)).one()
+        contents = contents_of(session, small_scene.settings, row, shown)
+    assert set(contents.told) == set(contents.letter.calls) == {call_id(small_scene, "A-0")}
+    work(small_scene, NEXT_MONDAY)
+    assert was_told(small_scene, "A-0", ANNAN)
