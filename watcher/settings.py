@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -45,6 +46,24 @@ class SignInSettings:
 
 
 @dataclass(frozen=True)
+class StatementSettings:
+    """What the accessibility statement (*tillgänglighetsredogörelse*) says of this installation; empty: not said yet.
+
+    `body`: who answers for the service. `degree`: full, partly or not. `faults`: what is known not to be accessible,
+    and why, one per line. `date`: of the statement, an ISO date. `method`: how that was found out. `contact`: an
+    e-mail address or phone number for whoever needs help. `complaints`: where the law lets people complain.
+    """
+
+    body: str = ""
+    degree: str = ""
+    faults: tuple[str, ...] = ()
+    date: str = ""
+    method: str = ""
+    contact: str = ""
+    complaints: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the service is told by its operator. Addresses here may be private.
 
@@ -72,6 +91,7 @@ class Settings:
     bounce_folder: str = "INBOX"
     dry_run: bool = False
     sign_in: SignInSettings = SignInSettings()
+    statement: StatementSettings = StatementSettings()
 
     @property
     def outbox_dir(self) -> Path:
@@ -125,6 +145,7 @@ def read_settings(environment: Mapping[str, str] | None = None, data_dir: Path |
         bounce_folder=_get(env, "WATCHER_BOUNCE_FOLDER") or "INBOX",
         dry_run=_flag("WATCHER_DRY_RUN", _get(env, "WATCHER_DRY_RUN")),
         sign_in=_sign_in(env),
+        statement=_statement(env),
         allow_private_addresses=_flag("WATCHER_ALLOW_PRIVATE_ADDRESSES", _get(env, "WATCHER_ALLOW_PRIVATE_ADDRESSES")),
     )
 
@@ -160,6 +181,28 @@ def _sign_in(env: Mapping[str, str]) -> SignInSettings:
         client_secret=named["WATCHER_OIDC_CLIENT_SECRET"] or "",
         roles_claim=claim,
         provider_roles=tuple(map(_provider_role, _words(_get(env, "WATCHER_OIDC_ROLES")))),
+    )
+
+
+def _statement(env: Mapping[str, str]) -> StatementSettings:
+    names = ("BODY", "DEGREE", "FAULTS", "DATE", "METHOD", "CONTACT", "COMPLAINTS")
+    said = {name: _get(env, f"WATCHER_ACCESSIBILITY_{name}") or "" for name in names}
+    if said["DEGREE"] not in ("", "full", "partly", "not"):
+        raise BadInput(f"WATCHER_ACCESSIBILITY_DEGREE: {said['DEGREE']!r} is neither full, partly nor not")
+    try:
+        day = date.fromisoformat(said["DATE"]).isoformat() if said["DATE"] else ""
+    except ValueError as error:
+        raise BadInput(
+            f"WATCHER_ACCESSIBILITY_DATE: {said['DATE']!r} is no day; write for example 2027-03-01"
+        ) from error
+    return StatementSettings(
+        body=said["BODY"],
+        degree=said["DEGREE"],
+        faults=tuple(filter(None, map(str.strip, said["FAULTS"].splitlines()))),
+        date=day,
+        method=said["METHOD"],
+        contact=said["CONTACT"],
+        complaints=said["COMPLAINTS"],
     )
 
 

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from subscriptions.delivery.admin import ADMIN_CHANNEL, AdminQueue
 from subscriptions.delivery.channel import Channel, NotDelivered, Opens, Sender, all_channels
@@ -148,10 +149,10 @@ def list_deliveries(engine: Engine, state: str | None = None, limit: int | None 
         query = query.where(Delivery.state == state)
     with reading(engine) as session:
         rows = session.exec(query.order_by(col(Delivery.id).desc()).limit(limit)).all()
-    return [_view(delivery, recipient) for delivery, recipient in rows]
+    return [view_of(delivery, recipient) for delivery, recipient in rows]
 
 
-def _view(delivery: Delivery, recipient: Recipient) -> DeliveryView:
+def view_of(delivery: Delivery, recipient: Recipient) -> DeliveryView:
     return DeliveryView(
         id=saved_id(delivery),
         identity=delivery.identity,
@@ -168,22 +169,41 @@ def _view(delivery: Delivery, recipient: Recipient) -> DeliveryView:
     )
 
 
+Refusal = Literal["absent", "not-dead", "unwritten", "suppressed"]
+
+
+class CannotRetry(BadInput):
+    """A delivery that is not sent again by hand, and why in one word."""
+
+    def __init__(self, why: Refusal, says: str) -> None:
+        super().__init__(says)
+        self.why: Refusal = why
+
+
 def retry(engine: Engine, delivery_id: int, now: datetime) -> DeliveryView:
     """Send a dead letter again, from the first step of the ladder, and put its recipient back on.
 
-    Whoever asks for it has mended what was wrong. Raises BadInput if there is no such dead letter.
+    Whoever asks for it has mended what was wrong. Raises CannotRetry if there is no such dead letter.
     """
     with transaction(engine) as session:
-        delivery = session.get(Delivery, delivery_id)
-        if delivery is None:
-            raise BadInput(f"there is no delivery {delivery_id}; see watcher outbox")
-        if delivery.state != "dead":
-            raise BadInput(f"delivery {delivery_id} is {delivery.state}; only dead letters are sent again by hand")
-        if session.get(DeliveryContent, delivery_id) is None:
-            raise BadInput(f"delivery {delivery_id} could not be written; its calls come with the next one")
-        recipient = session.get_one(Recipient, delivery.recipient_id)
-        if row := suppression_of(session, recipient):
-            raise BadInput(f"{row.address} is {off_reason(row)}; `watcher suppress remove {row.address}` comes first")
-        put_on(session, recipient)
-        delivery.state, delivery.attempts, delivery.next_try_at = "pending", 0, now
-        return _view(delivery, recipient)
+        return revive(session, delivery_id, now)
+
+
+def revive(session: Session, delivery_id: int, now: datetime) -> DeliveryView:
+    """The same in a transaction of the caller's."""
+    delivery = session.get(Delivery, delivery_id)
+    if delivery is None:
+        raise CannotRetry("absent", f"there is no delivery {delivery_id}; see watcher outbox")
+    if delivery.state != "dead":
+        says = f"delivery {delivery_id} is {delivery.state}; only dead letters are sent again by hand"
+        raise CannotRetry("not-dead", says)
+    if session.get(DeliveryContent, delivery_id) is None:
+        says = f"delivery {delivery_id} could not be written; its calls come with the next one"
+        raise CannotRetry("unwritten", says)
+    recipient = session.get_one(Recipient, delivery.recipient_id)
+    if row := suppression_of(session, recipient):
+        says = f"{row.address} is {off_reason(row)}; `watcher suppress remove {row.address}` comes first"
+        raise CannotRetry("suppressed", says)
+    put_on(session, recipient)
+    delivery.state, delivery.attempts, delivery.next_try_at = "pending", 0, now
+    return view_of(delivery, recipient)

@@ -35,6 +35,7 @@ MODULES = {
     "users": ("user",),
     "service": ("tick", "serve", "demo", "check", "migrate"),
     "upkeep": ("backup", "restore"),
+    "person": ("export", "forget"),
 }
 
 

@@ -72,6 +72,12 @@ def of_form(session: Session, named: Mapping[str, str]) -> str | None:
     return name if is_there else None
 
 
+def of_all(session: Session, named: Mapping[str, str]) -> str:
+    """What concerns the whole installation: for whoever has her role everywhere."""
+    del session, named
+    return EVERYWHERE
+
+
 def of_area(session: Session, named: Mapping[str, str]) -> str | None:
     area = session.get(PriorityArea, number_in(named, "area_id"))
     return area.organisation_id if area and area.active else None

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from watcher.web import (
     account,
     areas,
+    audit_log,
     calendar,
     call_posts,
     calls,
+    checkup,
     digests,
     feeds,
+    guidance,
     holders,
     letters,
+    outbox,
     previews,
     sign_in,
     sign_in_link,
@@ -23,17 +27,19 @@ from watcher.web import (
     start,
     users,
 )
-from watcher.web.access import Rule, of_area, of_form, of_subscription
+from watcher.web.access import Rule, of_all, of_area, of_form, of_subscription
 from watcher.web.pages import View
 
 PAGES: Mapping[str, View] = {
     **digests.STAFF, **areas.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **calendar.STAFF, **letters.STAFF,
+    **outbox.STAFF, **audit_log.STAFF, **checkup.STAFF, **guidance.PAGES,
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
     **letters.ACTIONS, **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS, **holders.FROM_ANYWHERE,
+    **outbox.ACTIONS,
 }  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
@@ -75,6 +81,15 @@ RULES: Mapping[str, Rule] = {
     # Users of the organisations that one leads.
     "GET /users": Rule("admin"),
     "POST /users": Rule("admin", of_form),
+    # How the service itself does. Lines are those of the organisations that one leads.
+    "GET /outbox": Rule("admin"),
+    "POST /outbox": Rule("admin", outbox.of_delivery),
+    "GET /log": Rule("admin"),
+    "GET /checkup": Rule("admin", of_all),
+    # For anybody who meets the service.
+    "GET /help": Rule("public"),
+    "GET /help/{role}": Rule("public"),
+    "GET /accessibility": Rule("public"),
     # The way in and out.
     "GET /sign-in": Rule("public"),
     "POST /sign-in": Rule("public"),

@@ -1,4 +1,7 @@
-"""Is everything there that the service needs? One line each, and what to do where it fails."""
+"""Is everything there that the service needs? One line each, and what to do where it fails.
+
+What is fine is said in the reader's language; a fault as it was met, in English.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from subscriptions.delivery.recipients import not_reached
 from watcher.clock import system_clock
 from watcher.db import open_database, reading
 from watcher.errors import BadInput, WatcherError
+from watcher.language import Texts
 from watcher.migrations import upgrade
 from watcher.net.http import Client
 from watcher.net.mail import Mailer
@@ -27,7 +31,7 @@ _NO_LETTERS_SINCE = date(9999, 1, 1)  # a look at the mailbox that brings no let
 
 @dataclass(frozen=True)
 class Line:
-    """One finding."""
+    """One finding. `says`: in the reader's language where all is fine, else the fault in English, as it was met."""
 
     what: str
     fine: bool
@@ -37,13 +41,20 @@ class Line:
         return asdict(self)
 
 
-def check_everything() -> list[Line]:
-    """Every check, in the order one would mend them. Raises nothing for what it checks."""
+ELSEWHERE = ("mail", "mailbox", "sign-in")
+Check = Callable[[Settings, Texts], str]
+
+
+def check_everything(settings: Settings | None = None, language: str = "en", *, reach_out: bool = True) -> list[Line]:
+    """Every check, in the order one would mend them. Raises nothing for what it checks.
+
+    `settings`: those of the environment unless given. `reach_out`: ask other machines too (mail, sign-in).
+    """
     try:
-        settings = read_settings()
+        settings = settings or read_settings()
     except WatcherError as error:
         return [Line("settings", False, str(error))]
-    checks: dict[str, Callable[[Settings], str]] = {
+    checks: dict[str, Check] = {
         "settings": _settings,
         "folders": _folders,
         "database": _database,
@@ -54,95 +65,94 @@ def check_everything() -> list[Line]:
         "recipients": _recipients,
         "sign-in": _sign_in,
     }
-    return [_line(what, check, settings) for what, check in checks.items()]
+    asked = (what for what in checks if reach_out or what not in ELSEWHERE)
+    return [_line(what, checks[what], settings, Texts(language)) for what in asked]
 
 
-def _line(what: str, check: Callable[[Settings], str], settings: Settings) -> Line:
+def _line(what: str, check: Check, settings: Settings, texts: Texts) -> Line:
     try:
-        return Line(what, True, check(settings))
+        return Line(what, True, check(settings, texts))
     except (WatcherError, CatalogueFault, OSError) as error:
         return Line(what, False, " ".join(str(error).split()))
 
 
-def _settings(settings: Settings) -> str:
-    unset = [name for name, value in {
-        "WATCHER_USER_AGENT_CONTACT (sources want to know whom to reach)": settings.contact,
-        "WATCHER_SECRET_KEY (needed to serve to other machines)": settings.secret_key,
-        "WATCHER_ADMIN_MAIL (who is told when a source breaks; till then it is written to the folder)":
-            settings.admin_mail,
-    }.items() if not value]  # fmt: skip
-    return f"links start with {settings.base_url}" + (f"; not set: {', '.join(unset)}" if unset else "")
+def _settings(settings: Settings, texts: Texts) -> str:
+    wanted = {"contact": settings.contact, "secret": settings.secret_key, "admins": settings.admin_mail}
+    unset = ", ".join(texts.say(f"checkup.unset_{name}") for name, value in wanted.items() if not value)
+    says = texts.say("checkup.settings", address=settings.base_url)
+    return f"{says}; {texts.say('checkup.unset', listed=unset)}" if unset else says
 
 
-def _folders(settings: Settings) -> str:
+def _folders(settings: Settings, texts: Texts) -> str:
     settings.outbox_dir.mkdir(parents=True, exist_ok=True)
     probe = settings.outbox_dir / f".probe-{os.getpid()}"
     probe.write_text("")
     probe.unlink()
-    return f"{settings.data_dir} can be written"
+    return texts.say("checkup.folders", folder=settings.data_dir)
 
 
-def _database(settings: Settings) -> str:
+def _database(settings: Settings, texts: Texts) -> str:
     engine = open_database(settings.database_url)
     upgrade(engine)
-    return f"{engine.url.render_as_string(hide_password=True)} is up to date"
+    return texts.say("checkup.database", database=engine.url.render_as_string(hide_password=True))
 
 
-def _time_zones(settings: Settings) -> str:
+def _time_zones(settings: Settings, texts: Texts) -> str:
     for name in ("Europe/Brussels", "Europe/Helsinki", "CET", "EET"):
         ZoneInfo(name)
-    return f"all there; times are shown in {settings.timezone.key}"
+    return texts.say("checkup.zones", zone=settings.timezone.key)
 
 
-def _sources(settings: Settings) -> str:
+def _sources(settings: Settings, texts: Texts) -> str:
     faults: list[CatalogueFault] = []
     catalogue = load_catalogue([CATALOGUE, settings.own_catalogue_dir], faults.append)
     if faults:
         raise faults[0]
-    return f"{len(catalogue)} catalogue entries without faults"
+    return texts.say("checkup.sources", count=len(catalogue))
 
 
-def _mail(settings: Settings) -> str:
+def _mail(settings: Settings, texts: Texts) -> str:
     if settings.dry_run:
-        return f"WATCHER_DRY_RUN is set: nothing leaves, everything is written to {settings.outbox_dir}"
+        return texts.say("checkup.mail_dry", folder=settings.outbox_dir)
     if settings.smtp_url is None:
-        return f"WATCHER_SMTP_URL is not set: mails are written to {settings.outbox_dir}"
+        return texts.say("checkup.mail_folder", folder=settings.outbox_dir)
 
     async def greet() -> None:
         async with Mailer(settings) as mailer:
             await mailer.connect()
 
     asyncio.run(greet())
-    return "the mail server answers"
+    return texts.say("checkup.mail")
 
 
-def _mailbox(settings: Settings) -> str:
+def _mailbox(settings: Settings, texts: Texts) -> str:
     if settings.imap_url is None:
-        return "WATCHER_IMAP_URL is not set: no letters are read from a mailbox, nor what comes back"
+        return texts.say("checkup.mailbox_none")
 
     async def look() -> None:
         async with Client(settings) as client:
             await Mailbox(settings, client).read(settings.bounce_folder, since=_NO_LETTERS_SINCE)
 
     asyncio.run(look())
-    return f"the mailbox can be read; letters that come back are looked for in {settings.bounce_folder}"
+    return texts.say("checkup.mailbox", folder=settings.bounce_folder)
 
 
-def _recipients(settings: Settings) -> str:
+def _recipients(settings: Settings, texts: Texts) -> str:
     with reading(open_database(settings.database_url)) as session:
         silent = not_reached(session)
     if silent:
         listed = "; ".join(f"{each.address} ({each.organisation_id}): {each.reason}" for each in silent)
         raise BadInput(f"{len(silent)} get nothing now: {listed}")
-    return "all are reached, as far as is known"
+    return texts.say("checkup.recipients")
 
 
-def _sign_in(settings: Settings) -> str:
+def _sign_in(settings: Settings, texts: Texts) -> str:
     own = settings.sign_in
-    ways = {"passwords": own.local_accounts, "links by mail": own.magic_links, "a provider": own.issuer}
+    ways = {"passwords": own.local_accounts, "links": own.magic_links, "provider": own.issuer}
     if own.issuer:
         Provider(settings).address(new_attempt("/"), settings.base_url, system_clock())
     if not any(ways.values()):
         off = "WATCHER_LOCAL_ACCOUNTS and WATCHER_MAGIC_LINKS are off, and WATCHER_OIDC_ISSUER is not set"
         raise BadInput(f"nobody can sign in: {off}")
-    return f"people sign in with {', '.join(way for way, is_open in ways.items() if is_open)}"
+    named = ", ".join(texts.say(f"checkup.way_{way}") for way, is_open in ways.items() if is_open)
+    return texts.say("checkup.sign_in", ways=named)

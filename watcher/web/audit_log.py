@@ -1,0 +1,86 @@
+"""The log for admins: who did what, when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import Response
+from sqlalchemy import ColumnElement, true
+from sqlmodel import Session, col, select
+
+from subscriptions.models import Organisation, PriorityArea
+from watcher.db import reading
+from watcher.language import Texts
+from watcher.people.models import Account, Audit
+from watcher.people.roles import Visitor
+from watcher.web.access import number_in
+from watcher.web.pages import Pages, View
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act. `is_words`: `what` is a sentence of ours in the reader's language, not the bare word that was kept."""
+
+    at: datetime
+    who: str
+    what: str
+    is_words: bool
+    organisation: str
+    about: str
+
+
+def log_page(pages: Pages, request: Request) -> Response:
+    """`before`: only what is older than this row of the log."""
+    visitor, texts = pages.visitor(request), pages.texts(request)
+    before = number_in({"before": request.query_params.get("before", "")}, "before")
+    with reading(pages.engine) as session:
+        names = {row.id: row.name for row in session.exec(select(Organisation)) if visitor.may("admin", row.id)}
+        query = select(Audit).where(_concerns(visitor, names))
+        query = query.where(col(Audit.id) < before) if before else query
+        rows = session.exec(query.order_by(col(Audit.id).desc()).limit(PAGE_SIZE + 1)).all()
+        known = _known(session, rows[:PAGE_SIZE])
+    lines = [_line(row, names, known, texts) for row in rows[:PAGE_SIZE]]
+    older = ""
+    if len(rows) > PAGE_SIZE:
+        older = "/log?" + urlencode({"before": rows[PAGE_SIZE - 1].id, "lang": texts.language})
+    return pages.show(request, "log.html", lines=lines, older=older, section="operations")
+
+
+def _concerns(visitor: Visitor, led: Mapping[str, str]) -> ColumnElement[bool]:
+    """Who leads all sees what concerns none of them too."""
+    return true() if visitor.everywhere == "admin" else col(Audit.organisation_id).in_(led)
+
+
+def _known(session: Session, rows: Sequence[Audit]) -> dict[str, str]:
+    """What the things are called that rows are about, as far as they are still there: `area:7` -> its name."""
+    areas, accounts = (_numbers(rows, kind) for kind in ("area", "account"))
+    named = select(PriorityArea.id, PriorityArea.name).where(col(PriorityArea.id).in_(areas))
+    called = select(Account.id, Account.name).where(col(Account.id).in_(accounts))
+    known = {f"area:{number}": name for number, name in session.exec(named)}
+    return known | {f"account:{number}": name for number, name in session.exec(called)}
+
+
+def _numbers(rows: Sequence[Audit], kind: str) -> list[int]:
+    parts = (row.about.partition(":") for row in rows)
+    return sorted({int(number) for name, _, number in parts if name == kind and number.isdigit()})
+
+
+def slug(what: str) -> str:
+    """`role set to admin` -> `role-set-to-admin`: the end of the key of its text."""
+    return "-".join(what.replace("_", " ").split())
+
+
+def _line(row: Audit, names: Mapping[str, str], known: Mapping[str, str], texts: Texts) -> Line:
+    key = f"act.{slug(row.what)}"
+    said = texts.say(key) if texts.has(key) else row.what
+    organisation = names.get(row.organisation_id or "", row.organisation_id or "")
+    return Line(row.at, row.who, said, texts.has(key), organisation, known.get(row.about, row.about))
+
+
+STAFF: dict[str, View] = {"/log": log_page}
