@@ -17,6 +17,11 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zåäæöø])")
 _TOKEN = re.compile(r"[^\W_]+|[,;:()–—-]")
 _BREAKS = frozenset(",;:()–—-")
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Stand for all the ways to say these two; no page says such a word.
 _NOW, _NONE = "0now0", "0none0"
 _PHRASES = (
@@ -35,23 +40,23 @@ _MEANT = dict(_PHRASES)
 _TIMES = frozenset({"now", "nu", "nå", "pt"})
 _NEGATIONS = frozenset({"inga", "ingen", "inget", "no", "none"})
 _EVERY = frozenset({"alla", "samtliga", "all", "alle", "samtlige"})
-_OPEN = frozenset(
+_OPEN = _set(
     "öppna öppen öppet aktuella aktuell pågående tillgängliga utlysta sökbara open current ongoing active available"
-    " åpne åpen aktuelle aktive pågående opne åbne åben igangværende".split()
+    " åpne åpen aktuelle aktive pågående opne åbne åben igangværende"
 )
-_CLOSED = frozenset("stängda stängd avslutade closed stengt stengte lukket lukkede afsluttede avsluttet".split())
-_CALLS = frozenset(
+_CLOSED = _set("stängda stängd avslutade closed stengt stengte lukket lukkede afsluttede avsluttet")
+_CALLS = _set(
     "utlysning utlysningar utlysningarna ansökningsomgång ansökningsomgångar ansökningsperiod ansökningsperioder"
     " call calls opportunity opportunities utlysninger utlysingar søknadsrunde søknadsrunder ansøgningsrunde"
-    " ansøgningsrunder opslag indkaldelse indkaldelser puljer pulje".split()
+    " ansøgningsrunder opslag indkaldelse indkaldelser puljer pulje"
 )
 # What may stand before it, and beside the words that matter, without saying less than that nothing is open.
-_BEFORE = frozenset("det den finns är har vi there are is we have der er har finnes fins findes tyvärr".split())
-_BESIDE = frozenset(
+_BEFORE = _set("det den finns är har vi there are is we have der er har finnes fins findes tyvärr")
+_BESIDE = _set(
     "våra our våre vores funding grant the for proposals applications projects är are is er att söka to apply inom i"
-    " in within under från from hos av of by oss us detta this programmet programme program fonden fund".split()
+    " in within under från from hos av of by oss us detta this programmet programme program fonden fund"
 )
-_GOES_ON = frozenset("men but och and however utan så so dock imidlertid".split())
+_GOES_ON = _set("men but och and however utan så so dock imidlertid")
 
 
 def nothing_open(text: str) -> str | None:

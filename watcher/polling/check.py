@@ -104,7 +104,14 @@ def judge(
     words = [fault.words for fault in short] + _set_aside(crawl)
     if short:
         return Verdict("incomplete", tuple(words), short[0].cause, tuple(lost))
-    return Verdict("complete", tuple(words))
+    return Verdict("complete", (*_explained(crawl), *words))
+
+
+def _explained(crawl: Crawl) -> list[str]:
+    """The page's own words for its emptiness: the evidence on which it is believed."""
+    if not crawl.nothing_open or any(call.is_live for call in crawl.calls):
+        return []
+    return [f"nothing is open, as the page itself says: {crawl.nothing_open!r}"]
 
 
 def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, accept_jump: bool) -> list[Fault]:
@@ -134,7 +141,7 @@ def _emptied_or_jumped(crawl: Crawl, known_live: int, *, accept_jump: bool) -> l
         words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
         return [Fault("layout", words)]
     live = sum(call.is_live for call in crawl.calls)
-    if accept_jump or crawl.nothing_open or _short_by(crawl):
+    if accept_jump or (crawl.nothing_open and not live) or _short_by(crawl):
         return []
     # A short list may well grow to many times its length from one day to the next; so short it seldom becomes.
     is_long = known_live >= JUMP_FROM
