@@ -16,7 +16,7 @@ from sources.kinds._cards import Card, CardReader
 from sources.kinds._details import as_listed, ask_details, read_detail
 from sources.kinds._empty_list import says_itself
 from sources.kinds._list_options import ListOptions
-from sources.kinds._paging import first_request, is_repeat, next_request
+from sources.kinds._paging import first_request, is_repeat, next_request, too_many
 from sources.kinds._soup import base_of, breaks_off, lines_of, open_page, pick, words_of
 from sources.reading.nothing_open import nothing_open
 from sources.reading.tally import Tally
@@ -76,7 +76,12 @@ class ListSource(ABC):
             calls=tuple(calls),
             requests=(*([request] if request else []), *details),
             as_listed=as_listed(calls, details, self._options),
-            listing=Listing(expected=self._expected(soup), keys=keys, cut_off=cut_off),
+            listing=Listing(
+                expected=self._expected(soup),
+                keys=keys,
+                cut_off=cut_off,
+                goes_on=cut_off == too_many(self._options.max_pages),
+            ),
             notes=tally.notes(),
             nothing_open=self._nothing_open(soup),
         )

@@ -30,8 +30,9 @@ class Crawl:
 
     `failure`: why the run could not go on, ready to show; `unreadable`: an answer was not this source's;
     `cause`: the same in one word, for counting; `as_listed`: calls whose own pages were not read this time; `same`:
-    whose list and page say what they said before; `wordless`: whose document was read and holds no text; `first`: the
-    first answer, kept for those who study what it has become.
+    whose list and page say what they said before; `wordless`: whose document was read and holds no text; `goes_on`:
+    the list has more than a run reads; `seconds`: how long the run took; `first`: the first answer, kept for those who
+    study what it has become.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -41,6 +42,8 @@ class Crawl:
     expected: int | None = None
     keys: frozenset[str] = frozenset()
     cut_off: str | None = None
+    goes_on: bool = False
+    seconds: float = 0
     notes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
     nothing_open: str | None = None
@@ -161,7 +164,10 @@ def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Faul
     if crawl.notes["unreadable-detail"] > MISSING_DETAILS * len(crawl.calls):
         words = f"{crawl.notes['unreadable-detail']} calls' own pages could not be read"
         short.append(Fault("details", words))
-    if crawl.cut_off:
+    if crawl.cut_off and crawl.goes_on:
+        words = f"the list was not read to its end: {crawl.cut_off} ({crawl.seconds:.0f} seconds)"
+        short.append(Fault("endless", words))
+    elif crawl.cut_off:
         short.append(Fault("cut-off", f"the list was cut off: {crawl.cut_off}"))
     if _short_by(crawl):
         words = f"the source says {crawl.expected} but gave {len(crawl.keys)} different ones"

@@ -21,7 +21,9 @@ from watcher.polling.fields import shares_of
 from watcher.polling.models import Repair
 
 # A wall is no new layout, and a list that only grew is read as it should be.
-_NOT_LAYOUT = frozenset({"bot-wall", "jump", "conflicts", "cut-off", "details", "truncated", "too-large", "damaged"})
+_NOT_LAYOUT = frozenset(
+    {"bot-wall", "jump", "conflicts", "cut-off", "endless", "details", "truncated", "too-large", "damaged"}
+)
 
 
 def may_be_repaired(found: Crawl, verdict: Verdict) -> bool:

@@ -19,7 +19,7 @@ from watcher.work.troubles import UNREACHABLE, News, Well
 LONGEST_PROBLEM = 300
 _CAUSES = {
     **dict.fromkeys(UNREACHABLE, "unreachable"),
-    **{cause: cause for cause in ("layout", "invalid", "fields", "jump", "conflicts", "cut-off", "details")},
+    **{cause: cause for cause in ("layout", "invalid", "fields", "jump", "conflicts", "cut-off", "endless", "details")},
     "nothing-found": "nothing-found",
     "status": "status",
     "no-such-page": "status",
