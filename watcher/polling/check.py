@@ -187,7 +187,9 @@ def _short_by(crawl: Crawl) -> int:
 
 
 def _set_aside(crawl: Crawl) -> list[str]:
-    return [
+    titles = {call.title for call in crawl.calls}
+    same = [f"all {len(crawl.calls)} titles are the same, {title!r}; check where titles are read" for title in titles]
+    return (same if len(titles) == 1 < len(crawl.calls) else []) + [
         f"set aside: {count} x {code}" + (f" (for example {crawl.examples[code]})" if crawl.examples.get(code) else "")
         for code, count in sorted(crawl.notes.items())
     ]

@@ -200,8 +200,10 @@ def test_a_source_that_is_read_again_but_silent_is_told_as_both(desk: Desk) -> N
     desk.run("quiet", "quiet", "fond-a", last_new_at=START - timedelta(days=90))
     (letter,) = desk.tell(days=1)
     assert letter["Subject"] == "Fond-A kan läsas igen"
-    assert "INGET NYTT PÅ LÄNGE" in text_of(letter)
-    assert desk.subjects(days=7) == []
+    said = "Kunde inte läsas från den 4 maj 2026. Läses nu igen.\nInget nytt har kommit sedan den 3 februari 2026."
+    assert said in text_of(letter).replace("\r\n", "\n")
+    assert "INGET NYTT PÅ LÄNGE" not in text_of(letter), "its silence is no new trouble on this day"
+    assert [desk.subjects(days=29) for _ in range(3)] == [[], [], ["Påminnelse: Inget nytt på länge från Fond-A"]]
 
 
 def test_all_that_changed_in_one_round_is_one_letter(desk: Desk) -> None:
