@@ -420,3 +420,23 @@ def test_admins_addresses_come_from_the_settings(tmp_path: Path) -> None:
 def test_admin_settings_that_cannot_be_used_are_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(BadInput, match=name):
         read_settings({name: value}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("health", "cause", "words"),
+    [
+        ("broken", "bot-wall", "Be dess ägare att släppa fram oss"),
+        ("broken", "redirects", "skickar oss vidare gång på gång"),
+        ("broken", "too-large", "Kontrollera att adressen är den rätta."),
+        ("broken", "no-cards", "pekar ut hela sidan"),
+        ("broken", "jump", "Om det stämmer med sidan, godta det med watcher poll fond-a --accept-jump"),
+        ("incomplete", "fields", "Om det stämmer med sidan, godta det med watcher poll fond-a --accept-jump"),
+        ("incomplete", "endless", "Det som hann läsas är med. Kontrollera hur sidorna i listan följer på varandra."),
+    ],
+)
+def test_admins_read_in_their_language_what_is_wrong_and_what_to_do(
+    desk: Desk, health: str, cause: str, words: str
+) -> None:
+    desk.run(health, cause, "fond-a")
+    (letter,) = desk.tell()
+    assert words in " ".join(text_of(letter).split())
