@@ -15,6 +15,7 @@ Outcome = Literal["complete", "incomplete", "broken", "unchanged"]
 
 # Notes that mean an item could not be read as a call at all.
 INVALID = frozenset({"no-id", "no-title", "no-address", "bad-link", "bad-row"})
+SAME_TITLE = "same-title"
 VALID_SHARE = 0.9
 MISSING_DETAILS = 0.1
 JUMP_FROM = 20
@@ -187,9 +188,14 @@ def _short_by(crawl: Crawl) -> int:
 
 
 def _set_aside(crawl: Crawl) -> list[str]:
-    titles = {call.title for call in crawl.calls}
-    same = [f"all {len(crawl.calls)} titles are the same, {title!r}; check where titles are read" for title in titles]
-    return (same if len(titles) == 1 < len(crawl.calls) else []) + [
+    return [
         f"set aside: {count} x {code}" + (f" (for example {crawl.examples[code]})" if crawl.examples.get(code) else "")
         for code, count in sorted(crawl.notes.items())
-    ]
+        if code != SAME_TITLE
+    ] + _same_title(crawl)
+
+
+def _same_title(crawl: Crawl) -> list[str]:
+    if not crawl.notes[SAME_TITLE]:
+        return []
+    return [f"all calls of a page have the same title, {crawl.examples[SAME_TITLE]!r}; check where titles are read"]
