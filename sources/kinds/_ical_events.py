@@ -57,7 +57,7 @@ def read_calendar(page: Page, max_events: int) -> Calendar:
     if not text[:20].upper().startswith("BEGIN:VCALENDAR"):
         wall = looks_like_bot_wall(text)
         if wall:
-            raise UnreadablePage("bot-wall", f"{page.url} shows a guard instead of the calendar: {wall!r}")
+            raise UnreadablePage("bot-wall", f"{page.url} shows a robots or bot wall instead of the calendar: {wall!r}")
         raise UnreadablePage("not-a-calendar", f"{page.url} answered with something that is no calendar")
     return _collect(_unfolded(text), max_events)
 

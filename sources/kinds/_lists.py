@@ -14,9 +14,11 @@ from sources.contract import CallData, Known, Listing, Page, Parsed, Request
 from sources.entry import Entry
 from sources.kinds._cards import Card, CardReader
 from sources.kinds._details import as_listed, ask_details, read_detail
+from sources.kinds._empty_list import says_itself
 from sources.kinds._list_options import ListOptions
-from sources.kinds._paging import first_request, is_repeat, next_request
+from sources.kinds._paging import first_request, is_repeat, next_request, too_many
 from sources.kinds._soup import base_of, breaks_off, lines_of, open_page, pick, words_of
+from sources.reading.nothing_open import nothing_open
 from sources.reading.tally import Tally
 
 _NUMBER = re.compile(r"\d[\d\s.,]{0,9}")
@@ -50,9 +52,13 @@ class ListSource(ABC):
         if page.request.purpose == "detail":
             return read_detail(page, self._options, reader.dates)
         soup = open_page(page, site=self._entry.url)
-        cards = self.cards(soup, tally)
+        cards = [card for card in self.cards(soup, tally) if not _is_empty_sign(card)]
         calls = reader.calls(cards[: self._options.max_items], base_of(soup, page), page.url)
-        return self._parsed(page, soup, calls, len(cards) > self._options.max_items, tally)
+        parsed = self._parsed(page, soup, calls, len(cards) > self._options.max_items, tally)
+        is_first = not page.request.context.get("seen")
+        if cards or parsed.nothing_open or not is_first or self.coverage != "whole":
+            return parsed
+        return parsed.model_copy(update={"nothing_open": says_itself(soup, reader.dates)})
 
     def _parsed(
         self, page: Page, soup: BeautifulSoup, calls: Sequence[CallData], is_more: bool, tally: Tally
@@ -70,7 +76,12 @@ class ListSource(ABC):
             calls=tuple(calls),
             requests=(*([request] if request else []), *details),
             as_listed=as_listed(calls, details, self._options),
-            listing=Listing(expected=self._expected(soup), keys=keys, cut_off=cut_off),
+            listing=Listing(
+                expected=self._expected(soup),
+                keys=keys,
+                cut_off=cut_off,
+                goes_on=cut_off == too_many(self._options.max_pages),
+            ),
             notes=tally.notes(),
             nothing_open=self._nothing_open(soup),
         )
@@ -84,3 +95,8 @@ class ListSource(ABC):
             return None
         words = " ".join(lines_of(soup.body or soup).split()).casefold()
         return next((phrase for phrase in self._options.nothing_open if phrase.casefold() in words), None)
+
+
+def _is_empty_sign(card: Card) -> bool:
+    """Whether what stands where a call would stand only says that there is none."""
+    return not card.href and nothing_open(f"{card.title}\n{card.text}") is not None

@@ -44,8 +44,13 @@ def next_request(
             return None, f"the link to the next page leads nowhere we may go: {href[:200]!r}"
         request = Request(url=url, context={"page": str(number + 1), "seen": seen})
     if number + 1 - options.first_page >= options.max_pages:
-        return None, f"stopped after {options.max_pages} pages, and there are more"
+        return None, too_many(options.max_pages)
     return request, None
+
+
+def too_many(pages: int) -> str:
+    """Why a list is cut off that has more pages than are read of it."""
+    return f"stopped after {pages} pages, and there are more"
 
 
 def _numbered(url: str, options: ListOptions, number: int, seen: str) -> Request:

@@ -69,7 +69,7 @@ def open_page(page: Page, site: str | None = None) -> BeautifulSoup:
         raise UnreadablePage("not-html", f"{page.url} answered with data where a web page was asked for")
     wall = looks_like_bot_wall(text)
     if wall:
-        raise UnreadablePage("bot-wall", f"{page.url} shows a guard instead of the page: {wall!r}")
+        raise UnreadablePage("bot-wall", f"{page.url} shows a robots or bot wall instead of the page: {wall!r}")
     return _grow(text, page.url)
 
 

@@ -170,5 +170,7 @@ def read_feed(page: Page, max_items: int) -> Feed:
     except UnreadablePage:
         wall = looks_like_bot_wall(text)
         if wall:
-            raise UnreadablePage("bot-wall", f"{page.url} shows a guard instead of the feed: {wall!r}") from None
+            raise UnreadablePage(
+                "bot-wall", f"{page.url} shows a robots or bot wall instead of the feed: {wall!r}"
+            ) from None
         raise

@@ -15,6 +15,7 @@ from sources.kinds import _wordpress_items as items
 from sources.kinds._both_dates import both_kept
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._cards import identity_of
+from sources.kinds._paging import too_many
 from sources.kinds._said import with_said
 from sources.kinds._stated_status import stated_status
 from sources.reading.links import safe_link
@@ -89,7 +90,11 @@ class WordpressSource:
         return Parsed(
             calls=tuple(calls),
             requests=(request,) if request else (),
-            listing=Listing(keys=tuple(call.external_id for call in calls), cut_off=cut_off),
+            listing=Listing(
+                keys=tuple(call.external_id for call in calls),
+                cut_off=cut_off,
+                goes_on=cut_off == too_many(self.options.max_pages),
+            ),
             notes=tally.notes(),
         )
 
@@ -111,7 +116,7 @@ class WordpressSource:
         if count < self.options.per_page:
             return None, None
         if number >= self.options.max_pages:
-            return None, f"stopped after {self.options.max_pages} pages, and there may be more"
+            return None, too_many(self.options.max_pages)
         return self._request(number + 1, first), None
 
     def _read(self, item: object, base: str, reader: DateReader) -> CallData | None:

@@ -69,6 +69,8 @@ class Website:
                 if target == "/utlysningar"
                 else http(b"", "404 Not Found")
             )
+        if self.look == "wall":
+            return http(self.page().encode(), "403 Forbidden", Content_Type="text/html", cf_mitigated="challenge")
         return http(self.page().encode(), Content_Type="text/html; charset=utf-8")
 
     def page(self) -> str:

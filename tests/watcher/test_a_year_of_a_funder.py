@@ -115,6 +115,7 @@ def redesign(year: Year, website: Website) -> None:
     assert "watcher sources repair utbytesfonden" in said
     assert main(["sources", "repair", "utbytesfonden", "--accept", "--at", "2026-09-09T12:00+02:00"]) == 0
     assert year.tell(day(9, 10)) == [(day(9, 10), "admin", f"{FUND} kan läsas igen")]
+    assert "INGET NYTT" not in year.last_letter(ADMIN), "its silence was told in July"
 
 
 def bot_wall(year: Year, website: Website) -> None:
@@ -122,7 +123,7 @@ def bot_wall(year: Year, website: Website) -> None:
     assert year.tell(day(9, 21), calm=True) == []
     website.look = "wall"
     assert year.tell(day(9, 25)) == [(day(9, 22), "admin", f"{FUND} kan inte läsas")]
-    assert "Webbplatsen stoppar automatiska läsare." in year.last_letter(ADMIN)
+    assert "Webbplatsen stoppar automatiska läsare. Be dess ägare att släppa fram oss" in year.last_letter(ADMIN)
     website.look = "rows"
     assert year.tell(day(9, 28)) == [
         (day(9, 26), "admin", f"{FUND} kan läsas igen"),

@@ -25,7 +25,8 @@ from watcher.cli.common import (
 from watcher.cli.source_state import said
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
-from watcher.polling.models import Repair, SourceState
+from watcher.polling.models import Repair
+from watcher.polling.past import accept_repair
 from watcher.polling.repairs import proposed_entry
 
 
@@ -83,8 +84,7 @@ def _accept(engine: Engine, repair: Repair, folder: Path, now: datetime) -> Path
     half.write_text(repair.entry, "utf-8")
     half.replace(path)
     with transaction(engine) as session:
-        session.get_one(Repair, repair.source).accepted_at = now
-        session.get_one(SourceState, repair.source).next_due_at = now
+        accept_repair(session, session.get_one(Repair, repair.source), now)
     return path
 
 

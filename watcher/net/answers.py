@@ -12,6 +12,7 @@ import httpx
 
 from sources.contract import UnreadablePage
 from sources.reading.compressed import TooLarge, decompress
+from sources.reading.walls import REFUSALS
 from watcher.net.failures import FetchFailed
 
 REPLY_BYTES = 64 * 1024
@@ -43,7 +44,7 @@ class Validators:
 class Answer:
     """What a source said. `url`: the address it came from; `body`: the bytes after decompression.
 
-    Only a 200 is read, and a 400 where the question expects one. `location`: where a redirect points to, else None.
+    Only a 200 is read whole, and a 400 where the question expects one. `location`: where a redirect points to.
     `moved_to`: where the address asked has moved for good (301, 308), else None.
     """
 
@@ -88,17 +89,18 @@ async def read_answer(
 ) -> Answer:
     """The answer to a source's question. Raises FetchFailed for its body, httpcore's errors for the line.
 
-    `reads`: the statuses whose bodies are wanted.
+    `reads`: the statuses whose bodies are wanted. Of a refusal the beginning is read: it may come from a guard.
     """
     headers = httpx.Headers(response.headers)
+    encoding = headers.get("content-encoding", "").strip().lower()
     if response.status not in reads:
-        return Answer(url, response.status, headers)
+        head = await _beginning(response) if response.status in REFUSALS else b""
+        return Answer(url, response.status, headers, _unpacked_beginning(head, encoding))
     packed = bytearray()
     async for chunk in response.aiter_stream():
         packed += chunk
         if len(packed) > limits.raw_bytes:
             raise FetchFailed("too-large", where, f"the answer is larger than {limits.raw_bytes:,} bytes")
-    encoding = headers.get("content-encoding", "").strip().lower()
     return Answer(url, response.status, headers, _unpack(bytes(packed), encoding, limits.body_bytes, where))
 
 
@@ -120,6 +122,12 @@ def _unpack(packed: bytes, encoding: str, limit: int, where: str) -> bytes:
 
 async def read_reply(_url: str, response: httpcore.Response, _limits: Limits, _where: str) -> Reply:
     """The reply to something sent. The status is the server's word: that its text breaks off is no failure."""
+    text = await _beginning(response, mark=" […]".encode())
+    return Reply(response.status, httpx.Headers(response.headers), text[:REPLY_BYTES].decode("utf-8", "replace"))
+
+
+async def _beginning(response: httpcore.Response, mark: bytes = b"") -> bytes:
+    """The first 64 KiB of an answer, or what came of them in time, followed by the mark."""
     text = bytearray()
     try:
         async with asyncio.timeout(REPLY_SECONDS):
@@ -128,5 +136,13 @@ async def read_reply(_url: str, response: httpcore.Response, _limits: Limits, _w
                 if len(text) >= REPLY_BYTES:
                     break
     except (TimeoutError, httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
-        text += " […]".encode()
-    return Reply(response.status, httpx.Headers(response.headers), text[:REPLY_BYTES].decode("utf-8", "replace"))
+        text += mark
+    return bytes(text)
+
+
+def _unpacked_beginning(packed: bytes, encoding: str) -> bytes:
+    """What a refusal says, for whoever looks for the reason; nothing where it cannot be unpacked."""
+    try:
+        return _unpack(packed, encoding, REPLY_BYTES * 16, "")
+    except FetchFailed:  # the status has been heard, and is told
+        return b""

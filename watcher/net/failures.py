@@ -21,6 +21,7 @@ FetchKind = Literal[
     "robots-unreachable",
     "wait",
     "setting",
+    "bot-wall",
 ]
 # Longer is not believed: one wrong answer must not silence a source for a year.
 LONGEST_RETRY_AFTER = timedelta(days=1)
@@ -32,7 +33,7 @@ class FetchFailed(WatcherError):
     `kind`: `timeout`, `refused-address` (the guard), `too-large`, `tls`, `connection` (none, broken off, garbled),
     `encoding` (a compression nobody asked for), `status` (see `status`), `redirects`, `robots` (robots.txt forbids
     it), `robots-unreachable` (robots.txt could not be read), `wait` (the host wants a longer pause than one run has),
-    `setting` (the key it needs is not set).
+    `setting` (the key it needs is not set), `bot-wall` (a guard refuses robots; see `status`).
     `retry_after`: how long the other side asks us to wait, or None.
     """
 

@@ -18,6 +18,8 @@ import httpcore
 import httpx
 
 from sources.contract import Request
+from sources.reading.encoding import decode
+from sources.reading.walls import guard_of
 from watcher.clock import Clock, system_clock
 from watcher.net.answers import FOR_GOOD, Answer, Limits, Reply, Validators, read_answer, read_reply
 from watcher.net.connection import Resolver, check_before_proxy, look_up, open_pool
@@ -128,6 +130,10 @@ class Client:
             return answer
         wait = read_retry_after(answer.headers.get("retry-after"), self._clock())
         what = f"answers with status {answer.status}"
+        guard = guard_of(answer.status, answer.headers, decode(answer.body, answer.content_type))
+        if guard:
+            what = f"{what}: a robots or bot wall, by its sign {guard!r}"
+            raise FetchFailed("bot-wall", where, what, status=answer.status, retry_after=wait)
         raise FetchFailed("status", where, what, status=answer.status, retry_after=wait)
 
     async def _bounded(self, question: httpx.Request, where: str, read: _Read[T], *, guarded: bool) -> T:

@@ -15,6 +15,7 @@ Outcome = Literal["complete", "incomplete", "broken", "unchanged"]
 
 # Notes that mean an item could not be read as a call at all.
 INVALID = frozenset({"no-id", "no-title", "no-address", "bad-link", "bad-row"})
+SAME_TITLE = "same-title"
 VALID_SHARE = 0.9
 MISSING_DETAILS = 0.1
 JUMP_FROM = 20
@@ -30,8 +31,9 @@ class Crawl:
 
     `failure`: why the run could not go on, ready to show; `unreadable`: an answer was not this source's;
     `cause`: the same in one word, for counting; `as_listed`: calls whose own pages were not read this time; `same`:
-    whose list and page say what they said before; `wordless`: whose document was read and holds no text; `first`: the
-    first answer, kept for those who study what it has become.
+    whose list and page say what they said before; `wordless`: whose document was read and holds no text; `goes_on`:
+    the list has more than a run reads; `seconds`: how long the run took; `first`: the first answer, kept for those who
+    study what it has become.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -41,6 +43,8 @@ class Crawl:
     expected: int | None = None
     keys: frozenset[str] = frozenset()
     cut_off: str | None = None
+    goes_on: bool = False
+    seconds: float = 0
     notes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
     nothing_open: str | None = None
@@ -104,7 +108,14 @@ def judge(
     words = [fault.words for fault in short] + _set_aside(crawl)
     if short:
         return Verdict("incomplete", tuple(words), short[0].cause, tuple(lost))
-    return Verdict("complete", tuple(words))
+    return Verdict("complete", (*_explained(crawl), *words))
+
+
+def _explained(crawl: Crawl) -> list[str]:
+    """The page's own words for its emptiness: the evidence on which it is believed."""
+    if not crawl.nothing_open or any(call.is_live for call in crawl.calls):
+        return []
+    return [f"nothing is open, as the page itself says: {crawl.nothing_open!r}"]
 
 
 def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, accept_jump: bool) -> list[Fault]:
@@ -134,7 +145,7 @@ def _emptied_or_jumped(crawl: Crawl, known_live: int, *, accept_jump: bool) -> l
         words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
         return [Fault("layout", words)]
     live = sum(call.is_live for call in crawl.calls)
-    if accept_jump or crawl.nothing_open or _short_by(crawl):
+    if accept_jump or (crawl.nothing_open and not live) or _short_by(crawl):
         return []
     # A short list may well grow to many times its length from one day to the next; so short it seldom becomes.
     is_long = known_live >= JUMP_FROM
@@ -154,7 +165,10 @@ def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Faul
     if crawl.notes["unreadable-detail"] > MISSING_DETAILS * len(crawl.calls):
         words = f"{crawl.notes['unreadable-detail']} calls' own pages could not be read"
         short.append(Fault("details", words))
-    if crawl.cut_off:
+    if crawl.cut_off and crawl.goes_on:
+        words = f"the list was not read to its end: {crawl.cut_off} ({crawl.seconds:.0f} seconds)"
+        short.append(Fault("endless", words))
+    elif crawl.cut_off:
         short.append(Fault("cut-off", f"the list was cut off: {crawl.cut_off}"))
     if _short_by(crawl):
         words = f"the source says {crawl.expected} but gave {len(crawl.keys)} different ones"
@@ -177,4 +191,11 @@ def _set_aside(crawl: Crawl) -> list[str]:
     return [
         f"set aside: {count} x {code}" + (f" (for example {crawl.examples[code]})" if crawl.examples.get(code) else "")
         for code, count in sorted(crawl.notes.items())
-    ]
+        if code != SAME_TITLE
+    ] + _same_title(crawl)
+
+
+def _same_title(crawl: Crawl) -> list[str]:
+    if not crawl.notes[SAME_TITLE]:
+        return []
+    return [f"all calls of a page have the same title, {crawl.examples[SAME_TITLE]!r}; check where titles are read"]

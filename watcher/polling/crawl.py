@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Protocol
 from sqlmodel import Session
 
 from sources.combine import combine
-from sources.contract import CallData, Known, Note, Page, Parsed, Request, UnreadablePage
+from sources.contract import CallData, Deadline, Known, Note, Page, Parsed, Request, UnreadablePage
 from sources.entry import Source
 from sources.reading.letters import PACKED
 from watcher.net.failures import FetchFailed
@@ -19,6 +20,9 @@ from watcher.polling.check import Crawl
 from watcher.polling.outcomes import NoSuchPage, Unchanged
 
 MAX_PAGES = 1_000
+LONGEST_CRAWL = timedelta(minutes=30)
+# A list that goes on though so many pages in a row held nothing new has no end.
+MOST_IDLE_PAGES = 2
 _NO_TEXT = "pdf-no-text"
 # A longer answer, or one of letters, may take seconds to read.
 SHORT_ANSWER = 200_000
@@ -47,14 +51,24 @@ class Fetches(Protocol):
     def remember_details(self, session: Session, source_id: str, now: datetime, *, missed: Collection[str]) -> None: ...
 
 
-async def crawl(source: Source, fetcher: Fetches, known: Known, now: datetime, progress: Progress) -> Crawl:
-    """One pass over a source. What stopped it early stands in the result; nothing is raised for a bad answer."""
-    gathered = _Gathered(source, now)
+async def crawl(
+    source: Source,
+    fetcher: Fetches,
+    known: Known,
+    now: datetime,
+    progress: Progress,
+    seconds: Callable[[], float] = time.monotonic,
+) -> Crawl:
+    """One pass over a source. What stopped it early stands in the result; nothing is raised for a bad answer.
+
+    `seconds`: how time passes meanwhile.
+    """
+    gathered, began = _Gathered(source, now), seconds()
     questions = deque(source.start(now, known))
     gathered.asked_again = frozenset(request.url for request in questions if request.purpose == "detail")
     while questions and gathered.going_on:
         request = questions.popleft()
-        progress(f"{source.entry.id}: page {gathered.result.pages + 1}")
+        progress(f"{source.entry.id}: page {gathered.result.pages + 1}, {gathered.calls} calls so far")
         try:
             answer = await fetcher.fetch(request, source_id=source.entry.id, now=now)
             if isinstance(answer, Page):
@@ -68,7 +82,8 @@ async def crawl(source: Source, fetcher: Fetches, known: Known, now: datetime, p
             gathered.miss(request, str(error), error.kind)
         except NoSuchPage as error:
             gathered.miss(request, str(error), "no-such-page")
-    return gathered.finish(left=len(questions))
+        gathered.keep_bounds(left=len(questions), took=seconds() - began)
+    return gathered.finish()
 
 
 async def _read(source: Source, page: Page, now: datetime) -> Parsed:
@@ -76,6 +91,14 @@ async def _read(source: Source, page: Page, now: datetime) -> Parsed:
     if len(page.body) <= SHORT_ANSWER and page.content_type != PACKED:
         return source.parse(page, now)
     return await asyncio.to_thread(source.parse, page, now)
+
+
+_Content = tuple[str, str, str, tuple[Deadline, ...]]
+
+
+def _content_of(call: CallData) -> _Content:
+    """What a call says, whatever its address: pages without end often give the same calls under ever new ones."""
+    return call.title, call.summary, call.text, call.deadlines
 
 
 class _Gathered:
@@ -93,6 +116,12 @@ class _Gathered:
         self._as_listed: set[str] = set()
         self._same: set[str] = set()
         self._wordless: set[str] = set()
+        self._contents: set[_Content] = set()
+        self._idle = 0
+
+    @property
+    def calls(self) -> int:
+        return len(self._listed)
 
     def take(self, request: Request, parsed: Parsed) -> tuple[Request, ...]:
         """Take in what one answer gave; returns the further questions it leads to."""
@@ -102,10 +131,38 @@ class _Gathered:
             self._detailed |= {call.external_id: call for call in parsed.calls}
         else:
             self._take_list(parsed)
-        self.going_on = self.result.pages < MAX_PAGES
-        return parsed.requests
+        return parsed.requests if self._idle < MOST_IDLE_PAGES else self._without_more(parsed.requests)
+
+    def _without_more(self, requests: tuple[Request, ...]) -> tuple[Request, ...]:
+        """The questions without those for more of a list that has stopped saying anything new."""
+        details = tuple(request for request in requests if request.purpose == "detail")
+        if len(details) < len(requests) and self.result.expected is None:
+            self._stop(
+                f"stopped after {self.result.pages} pages: the last {self._idle} held nothing new, and there are more"
+            )
+            return details
+        return requests
+
+    def _stop(self, words: str) -> None:
+        self.result.cut_off, self.result.goes_on = self.result.cut_off or words, True
+
+    def keep_bounds(self, *, left: int, took: float) -> None:
+        """Go no further than a run may; say how long it took where the list was longer than that."""
+        if left and self.going_on and self.result.pages >= MAX_PAGES:
+            self._stop(f"stopped after {MAX_PAGES} pages, and there are more")
+            self.going_on = False
+        elif left and self.going_on and took > LONGEST_CRAWL.total_seconds():
+            self._stop(f"stopped after {self.result.pages} pages, and there are more")
+            self.going_on = False
+        self.result.seconds = took
 
     def _take_list(self, parsed: Parsed) -> None:
+        keys = set(parsed.listing.keys if parsed.listing else ())
+        contents = {_content_of(call) for call in parsed.calls}
+        # What was set aside is something, too: perhaps no call, but another item.
+        is_new = (bool(keys - self._keys) and not contents <= self._contents) or (not keys and bool(parsed.notes))
+        self._idle = 0 if is_new else self._idle + 1
+        self._contents |= contents
         self._listed.extend(parsed.calls)
         self._as_listed.update(parsed.as_listed)
         self.result.nothing_open = self.result.nothing_open or parsed.nothing_open
@@ -113,6 +170,7 @@ class _Gathered:
             return
         self._keys.update(parsed.listing.keys)
         self.result.cut_off = self.result.cut_off or parsed.listing.cut_off
+        self.result.goes_on = self.result.goes_on or parsed.listing.goes_on
         if parsed.listing.expected is not None:
             self.result.expected = parsed.listing.expected
 
@@ -144,9 +202,7 @@ class _Gathered:
         self.result.take_notes([Note(code=code, detail=words)])
         self._as_listed.add(request.context.get("external_id", ""))
 
-    def finish(self, left: int) -> Crawl:
-        if left and not self.result.failure and not self.result.unchanged:
-            self.result.cut_off = f"more than {MAX_PAGES} pages in one run"
+    def finish(self) -> Crawl:
         combined = combine(self._listed, self.source.entry.language)
         self.result.calls = tuple(enrich(call, self._detailed.get(call.external_id)) for call in combined.calls)
         self.result.conflicts, self.result.repeated = combined.conflicts, combined.repeated

@@ -44,6 +44,8 @@ class SourceState(SQLModel, table=True):
 class SourceRun(SQLModel, table=True):
     """One run of one source. `outcome`: complete, incomplete, broken, unchanged. `counts` and `problems` for people.
 
+    `repaired` stands for no run: a person accepted another way to read the source, whose proposal read these fields.
+
     `fields`: field -> [items that have it, items that could]. `accepted`: a person said that what it brought is right,
     so that earlier runs are no measure any more.
     """
@@ -65,7 +67,8 @@ class SourceRun(SQLModel, table=True):
 class Repair(SQLModel, table=True):
     """A new way to read a source whose page has changed, as detection proposes it. Never applied by itself.
 
-    `entry`: the whole catalogue file as TOML; `calls`: what it would give, as title, url, deadline and status.
+    `entry`: the whole catalogue file as TOML; `calls`: what it would give, as title, url, deadline and status, and
+    which `fields` that they could have they are read with.
     `answer_hash`: of the answer it was made from, so that the same answer is not studied twice.
     """
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from sources.contract import Known
 from sources.entry import Entry, Source
@@ -24,9 +24,10 @@ from watcher.errors import WatcherError
 from watcher.polling.check import Crawl, Verdict, judge
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, release
 from watcher.polling.crawl import Fetches, Progress, crawl
-from watcher.polling.fields import FEWEST_SAME, RUNS_REMEMBERED, Lost, Shares, deadlines_gone, lost_fields, shares_of
+from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lost_fields, shares_of
 from watcher.polling.health import READ, Ended, note_outcome
 from watcher.polling.models import Repair, SourceRun, SourceState
+from watcher.polling.past import Past, past_of
 from watcher.polling.repairs import answer_hash, keep_repair, may_be_repaired, propose_repair
 
 # An unstable list often shows the rest when asked once more.
@@ -104,50 +105,46 @@ class _Run:
 
 @dataclass(frozen=True)
 class _Result:
-    """What a run brought and what it is worth. `accepted`: a person said that it is right."""
+    """What a run brought and what it is worth. `accepted`: a person said that it is right.
+
+    `not_read`: fields that are not read at present, so that what is known of them stays.
+    """
 
     found: Crawl
     verdict: Verdict
     shares: Shares
     accepted: bool = False
+    not_read: frozenset[str] = frozenset()
     repair: Repair | None = None
 
 
 def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result:
     shares = shares_of(found.calls, found.as_listed, found.invalid)
+    with reading(engine) as session:
+        past = Past() if found.unchanged else past_of(session, run.source.entry.id)
     verdict = judge(
         found,
         whole_list=run.source.coverage == "whole",
         known_live=len(run.known.live_ids),
         known_any=run.known_any,
         accept_jump=accept,
-        lost=() if accept or found.unchanged else _lost(engine, run, found, shares),
+        lost=() if accept or found.unchanged else _lost(engine, run, found, shares, past),
     )
-    return _Result(found, verdict, shares, accepted=accept)
+    not_read = frozenset(lost.field for lost in verdict.lost) | (frozenset() if accept else past.unread)
+    return _Result(found, verdict, shares, accepted=accept, not_read=not_read)
 
 
-def _lost(engine: Engine, run: _Run, found: Crawl, shares: Shares) -> tuple[Lost, ...]:
+def _lost(engine: Engine, run: _Run, found: Crawl, shares: Shares, past: Past) -> tuple[Lost, ...]:
     """Fields that this source used to be read for, by its own earlier runs and by the calls it still shows."""
-    source = run.source.entry.id
+    lost = lost_fields(shares, past.runs, run.now)
+    have, of = shares.get("deadline", (0, 0))
+    is_known = "deadline" in past.unread or any(each.field == "deadline" for each in lost)
+    if of - have < FEWEST_SAME or is_known:
+        return lost
     with reading(engine) as session:
-        lost = lost_fields(shares, _good_runs(session, source), run.now)
-        have, of = shares.get("deadline", (0, 0))
-        if of - have < FEWEST_SAME or any(each.field == "deadline" for each in lost):
-            return lost
-        held = held_calls(session, source)
+        held = held_calls(session, run.source.entry.id)
     read = [call for call in found.calls if call.external_id not in found.as_listed]
     return (*lost, *deadlines_gone(read, held, run.now))
-
-
-def _good_runs(session: Session, source: str) -> list[Shares]:
-    """What the latest complete runs read, back to the last one that a person had to accept."""
-    query = select(SourceRun).where(SourceRun.source == source, SourceRun.outcome == "complete")
-    runs: list[Shares] = []
-    for row in session.exec(query.order_by(col(SourceRun.id).desc()).limit(RUNS_REMEMBERED)):
-        runs.append({field: (have, of) for field, (have, of) in row.fields.items()})
-        if row.accepted:
-            break
-    return runs
 
 
 async def _studied(engine: Engine, run: _Run, result: _Result) -> Repair | None:
@@ -253,12 +250,7 @@ def _keep(session: Session, run: _Run, result: _Result, *, read_anew: bool) -> C
     counts["same_details"] = len(found.same)
     if outcome in ("complete", "incomplete"):
         withdraw = outcome == "complete" and source.coverage == "whole"
-        brought = Brought(
-            found.calls,
-            found.as_listed,
-            lost=frozenset(lost.field for lost in result.verdict.lost),
-            read_anew=read_anew,
-        )
+        brought = Brought(found.calls, found.as_listed, lost=result.not_read, read_anew=read_anew)
         counts += save_run(session, source.entry, brought, run_id=run.id, now=run.now, withdraw=withdraw)
     else:
         counts += pass_time(session, run.now, source=source.entry.id)

@@ -109,6 +109,8 @@ class Politeness:
                 raise
             if failure.status is not None and 400 <= failure.status < 500 and failure.status != 429:
                 return None
+            if failure.kind == "bot-wall":
+                raise
             what = f"robots.txt cannot be read, so we do not know what we may ask: {failure}"
             raise FetchFailed(
                 "robots-unreachable", site_of(url), what, status=failure.status, retry_after=failure.retry_after

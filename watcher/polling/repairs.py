@@ -17,10 +17,13 @@ from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.entry import Entry
 from sources.registry import CatalogueFault, build_source
 from watcher.polling.check import Crawl, Verdict
+from watcher.polling.fields import shares_of
 from watcher.polling.models import Repair
 
 # A wall is no new layout, and a list that only grew is read as it should be.
-_NOT_LAYOUT = frozenset({"bot-wall", "jump", "conflicts", "cut-off", "details", "truncated", "too-large", "damaged"})
+_NOT_LAYOUT = frozenset(
+    {"bot-wall", "jump", "conflicts", "cut-off", "endless", "details", "truncated", "too-large", "damaged"}
+)
 
 
 def may_be_repaired(found: Crawl, verdict: Verdict) -> bool:
@@ -93,7 +96,8 @@ def _row(
 
 def _shown(call: CallData) -> dict[str, Any]:
     deadlines = [deadline.date for deadline in call.deadlines]
-    return {"title": call.title, "url": call.url, "deadlines": deadlines, "status": call.status}
+    fields = {field: bool(have) for field, (have, _) in shares_of([call], (), {}).items()}
+    return {"title": call.title, "url": call.url, "deadlines": deadlines, "status": call.status, "fields": fields}
 
 
 def keep_repair(session: Session, known: Repair | None, repair: Repair | None, *, is_read: bool) -> None:

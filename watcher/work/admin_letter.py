@@ -19,17 +19,21 @@ from watcher.work.troubles import UNREACHABLE, News, Well
 LONGEST_PROBLEM = 300
 _CAUSES = {
     **dict.fromkeys(UNREACHABLE, "unreachable"),
-    **{cause: cause for cause in ("layout", "invalid", "fields", "jump", "conflicts", "cut-off", "details")},
+    **{cause: cause for cause in ("layout", "invalid", "fields", "jump", "conflicts", "cut-off", "endless", "details")},
     "nothing-found": "nothing-found",
     "status": "status",
     "no-such-page": "status",
-    "redirects": "status",
+    "redirects": "circle",
+    "too-large": "large",
+    "no-cards": "no-cards",
     "robots": "robots",
     "bot-wall": "wall",
     "wait": "wait",
     "setting": "setting",
     "our-fault": "ours",
 }
+# What a person may say is right all the same.
+_MAY_BE_RIGHT = frozenset({"jump", "fields"})
 _HEALTHS = ("broken", "incomplete", "quiet")
 
 
@@ -148,7 +152,8 @@ class _Words:
             name=f"{self.name(state.source)} ({state.source})",
             sentences=list(self.sentences(state, entry, repair)),
             command=f"watcher sources {'repair' if repair else 'show'} {state.source}",
-            technical=plain("; ".join(state.problems), LONGEST_PROBLEM) if state.health != "quiet" else "",
+            # Of silence, the page's own words for it, if it has any; the rest has been said.
+            technical=plain("; ".join(state.problems[state.health == "quiet" :]), LONGEST_PROBLEM),
             link=entry.url,
         )
 
@@ -170,6 +175,8 @@ class _Words:
             )
         if state.lost_fields and state.health == "incomplete":
             yield self.say("admin.lost_kept")
+        if state.cause in _MAY_BE_RIGHT:
+            yield self.say("admin.accept", command=f"watcher poll {state.source} --accept-jump")
         if state.health == "broken":
             yield self.say("admin.kept")
         good = state.last_complete_at
@@ -192,10 +199,12 @@ class _Words:
         if back:
             yield Item(sentences=[self.say("admin.outage_over", count=len(back))])
         for well in (well for well in self.news.well if not well.told.outage):
-            yield Item(name=f"{self.name(well.told.source)} ({well.told.source})", sentences=[self.mended(well)])
+            yield Item(name=f"{self.name(well.told.source)} ({well.told.source})", sentences=list(self.mended(well)))
 
-    def mended(self, well: Well) -> str:
-        return self.say(f"admin.mended.{well.told.health}", day=self.day(well.told.since))
+    def mended(self, well: Well) -> Iterator[str]:
+        yield self.say(f"admin.mended.{well.told.health}", day=self.day(well.told.since))
+        if well.state.health == "quiet":  # no trouble of its own on this day
+            yield self.quiet(well.state, self.facts.entries[well.state.source])
 
 
 def _as_text(subject: str, sections: Sequence[Section], footer: Sequence[str], texts: Texts) -> str:

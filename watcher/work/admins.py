@@ -61,7 +61,8 @@ def _remember(session: Session, news: News, told: Mapping[str, ToldTrouble], now
     mended = {well.told.source for well in news.well}
     known = {name: row for name, row in told.items() if name not in mended}
     told_before = min((row.told_at for row in known.values() if row.outage), default=now)
-    for state in (*news.worse, *news.still):
+    silent = [well.state for well in news.well if well.state.health == "quiet" and not well.told.outage]
+    for state in (*news.worse, *news.still, *silent):
         _keep(session, state, known.get(state.source), told_at=now, outage=False)
     for state in news.cut_off:
         _keep(session, state, known.get(state.source), told_at=now, outage=True)

@@ -58,7 +58,8 @@ def news_of(
     waiting, cut_off = _outage(states, told, entries)
     alone = [state for state in unwell if state.source not in {each.source for each in (*waiting, *cut_off)}]
     worse = [state for state in alone if _is_worse(state, told.get(state.source))]
-    rest = [(state, told[state.source]) for state in alone if state not in worse]
+    known = [(state, told[state.source]) for state in alone if state not in worse]
+    rest = [(state, row) for state, row in known if not _is_mended(state, row)]
     is_reminding = any(_is_due(row, now, _pause(state, entries)) for state, row in rest)
     outage = [row for row in told.values() if row.outage]
     outage_due = not outage or any(_is_due(row, now, TELL_AGAIN_AFTER) for row in outage)
@@ -112,11 +113,11 @@ def _asked_since(state: SourceState, row: ToldTrouble | None) -> bool:
 def _is_worse(state: SourceState, row: ToldTrouble | None) -> bool:
     if row is None or row.outage or _RANK[state.health] > _RANK[row.health]:
         return True
-    return _is_mended(state, row) or bool(state.lost_fields.keys() - set(row.lost_fields))
+    return bool(state.lost_fields.keys() - set(row.lost_fields))
 
 
 def _is_mended(state: SourceState, row: ToldTrouble) -> bool:
-    """Well again; or read again, though nothing new has come for long."""
+    """Well again; or read again, though nothing new has come for long: that is said along, and is no new trouble."""
     return state.health == "well" or (state.health == "quiet" and row.health != "quiet")
 
 

@@ -191,6 +191,21 @@ def test_any_other_status_is_a_failure_that_says_so(settings: Settings, status: 
     assert (failed.kind, failed.status, failed.retry_after) == ("status", int(status[:3]), None)
 
 
+@pytest.mark.parametrize("status", ["403 Forbidden", "429 Too Many Requests", "503 Service Unavailable"])
+def test_a_guard_that_refuses_is_named_as_one(settings: Settings, status: str) -> None:
+    page = gzip.compress(b"<title>Just a moment...</title>")
+    failed = failure(settings, saying(http(page, status, Content_Encoding="gzip", Retry_After="90")))
+    assert (failed.kind, failed.status) == ("bot-wall", int(status[:3]))
+    assert failed.retry_after is not None
+    assert str(failed).endswith(f"answers with status {status[:3]}: a robots or bot wall, by its sign 'just a moment'")
+
+
+@pytest.mark.parametrize("body", [b"\x1f\x8bno gzip", b"x" * 2_000_000])
+def test_a_refusal_whose_words_cannot_be_read_is_told_by_its_status(settings: Settings, body: bytes) -> None:
+    failed = failure(settings, saying(http(body, "403 Forbidden", Content_Encoding="gzip")))
+    assert (failed.kind, failed.status) == ("status", 403)
+
+
 def test_the_pause_a_busy_server_asks_for_is_passed_on(settings: Settings) -> None:
     failed = failure(settings, saying(http(b"", "429 Too Many Requests", Retry_After="90")))
     assert failed.retry_after is not None

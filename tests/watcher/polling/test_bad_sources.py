@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -51,10 +52,21 @@ async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
         turned = int(number or 1)
         following = f'<a class="next" href="/endless?page={turned + 1}">Nästa</a>'
         writer.write(http(page(card(turned, f"Stöd {turned}"), following), **HTML))
+    elif name in NOTHING_NEW:
+        turned = int(number or 1)
+        following = f'<a class="next" href="/{name}?page={turned + 1}">Nästa</a>'
+        writer.write(http(page(*NOTHING_NEW[name](turned), following), **HTML))
     else:
         writer.write(http(b"", "404 Not Found"))
 
 
+# Lists without end that say nothing new: the same calls, the same calls under new addresses, two in turn, none at all.
+NOTHING_NEW: dict[str, Callable[[int], list[str]]] = {
+    "endless-same": lambda _turned: [card(1), card(2, "Stöd till museer")],
+    "endless-renamed": lambda turned: [card(turned), card(1_000 + turned, "Stöd till museer")],
+    "endless-in-turn": lambda turned: [card(turned % 2), card(2 + turned % 3, "Stöd till museer")],
+    "endless-empty": lambda turned: [card(1)] if turned == 1 else [],
+}
 PAGES = {
     "good": page(card(1, "Stöd till bibliotek"), card(2, "Stöd till museer")),
     "many-links": page(*(f"<a href='/{n}'>y</a>" for n in range(100_000))),
@@ -79,6 +91,7 @@ FEEDS = {
 }
 OPTIONS: dict[str, dict[str, Any]] = {
     "endless": {"next": "a.next", "max_pages": 5},
+    **{name: {"next": "a.next"} for name in NOTHING_NEW},
     "nothing": {"item": "article.gone"},
     "everything": {"item": "*"},
 }
@@ -89,7 +102,11 @@ EXPECTED = {
     "many-links": ("broken", "more than 150,000 elements"),
     "circle": ("broken", "sends us on more than 5 times"),
     "endless": ("incomplete", "stopped after 5 pages"),
-    "one-title": ("complete", "same-title"),
+    "endless-same": ("complete", ""),  # a site that gives its last page again and again
+    "endless-renamed": ("incomplete", "stopped after 3 pages: the last 2 held nothing new"),
+    "endless-in-turn": ("incomplete", "held nothing new, and there are more"),
+    "endless-empty": ("incomplete", "stopped after 3 pages: the last 2 held nothing new"),
+    "one-title": ("complete", "all calls of a page have the same title, 'Stöd till skolor'"),
     "wrong-charset": ("complete", ""),
     "feed-wrong-charset": ("complete", ""),
     "feed-mixed-charset": ("complete", ""),

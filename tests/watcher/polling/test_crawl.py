@@ -12,7 +12,7 @@ from sources.contract import Known, Page, Parsed, Request
 from sources.entry import Entry
 from sources.kinds.listing import ListingSource, build
 from sources.reading.letters import PACKED
-from watcher.polling.crawl import SHORT_ANSWER, crawl
+from watcher.polling.crawl import LONGEST_CRAWL, SHORT_ANSWER, crawl
 
 NOW = datetime(2026, 5, 7, 6, tzinfo=UTC)
 ENTRY = Entry.model_validate(
@@ -78,3 +78,14 @@ def test_other_sources_go_on_while_a_long_answer_is_read(body: bytes, content_ty
 
     asyncio.run(both())
     assert not source.was_held_up
+
+
+def test_a_list_that_takes_too_long_is_kept_as_far_as_it_was_read() -> None:
+    source = build(ENTRY.model_copy(update={"options": {"item": "li", "next": "a.next"}}))
+    page = b"<body><li><a href='/1'>Utlysning ett</a></li><a class='next' href='/utlysningar?sida=2'>mer</a></body>"
+    moments = iter((0.0, LONGEST_CRAWL.total_seconds() + 1))
+    told: list[str] = []
+    found = asyncio.run(crawl(source, Gives(page, "text/html"), Known(), NOW, told.append, lambda: next(moments)))
+    assert (found.cut_off, found.goes_on, found.seconds) == ("stopped after 1 pages, and there are more", True, 1801)
+    assert [call.title for call in found.calls] == ["Utlysning ett"]
+    assert told == ["slow-list: page 1, 0 calls so far"]

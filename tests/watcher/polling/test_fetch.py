@@ -176,3 +176,20 @@ def test_a_run_cut_off_in_the_middle_leaves_the_host_free_for_others(bench: Benc
 
     page, _ = bench.run(handler, work)
     assert isinstance(page, Page)
+
+
+@pytest.mark.parametrize("robots", [NO_ROBOTS, http(b"<title>Just a moment...</title>", "503 Service Unavailable")])
+def test_a_bot_wall_is_told_at_once_and_not_tried_again(bench: Bench, robots: bytes) -> None:
+    wall = http(b"", "403 Forbidden", cf_mitigated="challenge")
+    failed: FetchFailed | None = None
+
+    async def work(run: Run) -> None:
+        nonlocal failed
+        with pytest.raises(FetchFailed) as caught:
+            await run.fetch()
+        failed = caught.value
+
+    _, server = bench.run(site({ROBOTS: robots, "/calls": wall}), work)
+    assert failed is not None
+    assert failed.kind == "bot-wall"
+    assert len(server.targets) == (2 if robots is NO_ROBOTS else 1)

@@ -200,8 +200,10 @@ def test_a_source_that_is_read_again_but_silent_is_told_as_both(desk: Desk) -> N
     desk.run("quiet", "quiet", "fond-a", last_new_at=START - timedelta(days=90))
     (letter,) = desk.tell(days=1)
     assert letter["Subject"] == "Fond-A kan läsas igen"
-    assert "INGET NYTT PÅ LÄNGE" in text_of(letter)
-    assert desk.subjects(days=7) == []
+    said = "Kunde inte läsas från den 4 maj 2026. Läses nu igen.\nInget nytt har kommit sedan den 3 februari 2026."
+    assert said in text_of(letter).replace("\r\n", "\n")
+    assert "INGET NYTT PÅ LÄNGE" not in text_of(letter), "its silence is no new trouble on this day"
+    assert [desk.subjects(days=29) for _ in range(3)] == [[], [], ["Påminnelse: Inget nytt på länge från Fond-A"]]
 
 
 def test_all_that_changed_in_one_round_is_one_letter(desk: Desk) -> None:
@@ -418,3 +420,23 @@ def test_admins_addresses_come_from_the_settings(tmp_path: Path) -> None:
 def test_admin_settings_that_cannot_be_used_are_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(BadInput, match=name):
         read_settings({name: value}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("health", "cause", "words"),
+    [
+        ("broken", "bot-wall", "Be dess ägare att släppa fram oss"),
+        ("broken", "redirects", "skickar oss vidare gång på gång"),
+        ("broken", "too-large", "Kontrollera att adressen är den rätta."),
+        ("broken", "no-cards", "pekar ut hela sidan"),
+        ("broken", "jump", "Om det stämmer med sidan, godta det med watcher poll fond-a --accept-jump"),
+        ("incomplete", "fields", "Om det stämmer med sidan, godta det med watcher poll fond-a --accept-jump"),
+        ("incomplete", "endless", "Det som hann läsas är med. Kontrollera hur sidorna i listan följer på varandra."),
+    ],
+)
+def test_admins_read_in_their_language_what_is_wrong_and_what_to_do(
+    desk: Desk, health: str, cause: str, words: str
+) -> None:
+    desk.run(health, cause, "fond-a")
+    (letter,) = desk.tell()
+    assert words in " ".join(text_of(letter).split())

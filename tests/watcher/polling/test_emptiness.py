@@ -1,0 +1,63 @@
+"""An empty list through a whole run: an error until it is explained, and the explanation is kept for people to see."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from tests.watcher.polling.test_repairs import ENTRY, NAMES, NOW, framed, new, old, play
+from watcher.calls.models import CallEvent
+from watcher.cli import main
+from watcher.db import reading
+from watcher.polling.models import SourceState
+
+NOTHING = "Det finns inga öppna utlysningar just nu."
+SAYS_SO = f"nothing is open, as the page itself says: {NOTHING!r}"
+
+
+def test_a_page_that_says_itself_that_nothing_is_open_is_complete_and_empty(database: Engine, tmp_path: Path) -> None:
+    play(database, tmp_path / "a", old(), 0)
+    for day in (1, 2, 3, 4):
+        report = play(database, tmp_path / "a", framed(f"<p>{NOTHING}</p>"), day)
+        assert (report.outcome, report.problems) == ("complete", (SAYS_SO,))
+    with reading(database) as session:
+        state = session.get_one(SourceState, ENTRY.id)
+        kinds = [event.kind for event in session.exec(select(CallEvent))]
+    assert (state.health, state.cause, state.problems, state.live_calls) == ("well", None, [SAYS_SO], 0)
+    assert kinds == ["new"] * len(NAMES) + ["withdrawn"] * len(NAMES), "what is complete is believed in its absences"
+
+
+@pytest.mark.parametrize("inside", ["", "<p>Välkommen till oss.</p>", f"<p hidden>{NOTHING}</p>"])
+def test_an_empty_page_without_such_words_stays_broken(sqlite: Engine, tmp_path: Path, inside: str) -> None:
+    play(sqlite, tmp_path / "a", old(), 0)
+    assert play(sqlite, tmp_path / "a", framed(inside), 1).outcome == "broken"
+
+
+def test_the_sentence_beside_a_redesigned_list_is_not_believed(sqlite: Engine, tmp_path: Path) -> None:
+    play(sqlite, tmp_path / "a", old(), 0)
+    page = new().replace("<main>", f"<main><p>{NOTHING}</p>")
+    assert play(sqlite, tmp_path / "a", page, 1).outcome == "broken"
+
+
+def test_sources_show_gives_the_pages_own_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, saved = tmp_path / "data", tmp_path / "saved"
+    monkeypatch.setenv("WATCHER_DATA_DIR", str(data))
+    (data / "catalogue").mkdir(parents=True)
+    saved.mkdir()
+    options = "\n[options]\nitem = 'li.card'\n"
+    facts = {"id": "tom-lista", "kind": "listing", "url": ENTRY.url, "level": "national", "verified_on": "2026-05-01"}
+    lines = [f"{name} = {json.dumps(value)}" for name, value in facts.items()]
+    text = "\n".join([*lines, 'name = { sv = "Tom", en = "Empty" }', options])
+    (data / "catalogue" / "tom-lista.toml").write_text(text, "utf-8")
+    (saved / "page-1.html").write_text(framed(f"<p>{NOTHING}</p>"), "utf-8")
+    at = (NOW + timedelta(days=1)).isoformat()
+    assert main(["poll", "tom-lista", "--from", str(saved), "--at", at]) == 0
+    assert main(["sources", "show", "tom-lista"]) == 0
+    assert SAYS_SO in capsys.readouterr().out
