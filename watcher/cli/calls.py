@@ -24,6 +24,7 @@ from watcher.cli.common import (
     open_service,
     print_lines,
     say,
+    tell,
     time_of,
 )
 from watcher.db import reading, take_turn, transaction
@@ -136,7 +137,7 @@ def _correct(options: argparse.Namespace) -> int:
     if options.json:
         print_lines([row])
     else:
-        print(f"{call.external_id}: {options.field} corrected" + ("" if kind else "; it already stood so"))
+        tell(f"{call.external_id}: {options.field} corrected" + ("" if kind else "; it already stood so"))
     return 0
 
 

@@ -49,7 +49,7 @@ def _repair(options: argparse.Namespace) -> int:
     if options.json:
         print_lines([{"source": entry.id, "file": str(path)}])
     else:
-        print(f"{path}: written; {entry.id} is read in the new way from its next run, which is due now")
+        tell(f"{path}: written; {entry.id} is read in the new way from its next run, which is due now")
     return 0
 
 
