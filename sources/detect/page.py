@@ -8,16 +8,17 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from sources.contract import Page, Request, UnreadablePage
-from sources.detect.bare import read_bare
+from sources.detect.bare import language_of, read_bare
 from sources.detect.empty import told_empty
 from sources.detect.formats import propose_format
 from sources.detect.lists import propose_lists
 from sources.detect.nothing import nothing_open
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.signs import Signs, read_signs
-from sources.kinds._soup import MAX_BYTES, base_of, open_page
+from sources.kinds._soup import MAX_BYTES, base_of, open_page, words_of
 from sources.reading.encoding import decode
 from sources.reading.links import safe_link
+from sources.reading.text import one_line
 
 NOWHERE = "https://example.invalid/"
 _LIKELY_LIST = 0.3
@@ -28,6 +29,7 @@ _MOST_MARKS = 80_000
 _MOST_MARKS_WATCHED = 20_000
 _HINTED = 0.4
 _ARTICLE = 0.45
+_LONGEST_NAME = 100
 
 
 def detect(body: bytes, now: datetime, url: str | None = None, content_type: str = "") -> tuple[Proposal, ...]:
@@ -44,7 +46,7 @@ def detect(body: bytes, now: datetime, url: str | None = None, content_type: str
         return (_nothing(page, f"too-large: the answer is larger than {MAX_BYTES:,} bytes"),)
     found = propose_format(page, now)
     if found is not None:
-        return (found,)
+        return (found.model_copy(update={"language": language_of(body)}),)
     try:
         soup = open_page(page)
     except UnreadablePage as error:
@@ -52,7 +54,8 @@ def detect(body: bytes, now: datetime, url: str | None = None, content_type: str
     if url is None:
         given = _own_address(soup)
         page = page.model_copy(update={"url": given, "request": Request(url=given)})
-    return _of_page(soup, page, now)
+    facts = {"name": one_line(words_of(soup.title), _LONGEST_NAME), "language": language_of(body)}
+    return tuple(proposal.model_copy(update=facts) for proposal in _of_page(soup, page, now))
 
 
 def _of_page(soup: BeautifulSoup, page: Page, now: datetime) -> tuple[Proposal, ...]:

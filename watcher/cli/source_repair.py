@@ -54,15 +54,16 @@ def _repair(options: argparse.Namespace) -> int:
 
 
 def _print_proposal(repair: Repair, *, as_json: bool) -> int:
+    """The catalogue file, with what it gives as comments: saved as it is, it is one."""
     if as_json:
         print_lines([{"source": repair.source, **proposal_row(repair)}])
         return 0
     for line in repair.entry.splitlines():
         tell(line)
     for call in repair.calls:
-        tell(f"- {call['title'][:100]}  [{', '.join(call['deadlines']) or 'no date'}]  {call['url']}")
+        tell(f"# - {call['title'][:100]}  [{', '.join(call['deadlines']) or 'no date'}]  {call['url']}")
     for problem in repair.problems:
-        tell(f"! {problem}")
+        tell(f"# ! {problem}")
     state = "accepted" if repair.accepted_at else f"to use it: watcher sources repair {repair.source} --accept"
     say(f"confidence {repair.confidence:.2f}; {state}")
     return 0
