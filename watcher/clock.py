@@ -17,9 +17,11 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def machine_day() -> date:
-    """The calendar day by the machine's clock (UTC), whatever time one acts as if it were: to judge what is on file."""
-    return system_clock().date()
+def latest_day(now: datetime | None = None) -> date:
+    """The day after which nothing on file can have happened: by the machine's clock (UTC), or by `now` if that is later
+    because one acts as if it were."""
+    today = system_clock().date()
+    return max(today, now.date()) if now else today
 
 
 def running_from(moment: datetime, seconds: Callable[[], float] = time.monotonic) -> Clock:

@@ -63,7 +63,7 @@ def _poll(options: argparse.Namespace) -> int:
 
     now = time_of(options)
     settings, engine = open_service()
-    entry = known_entry(settings, options.source_id)
+    entry = known_entry(settings, options.source_id, now)
     progress = ProgressLine()
     how = RunOptions(whether_due_or_not=True, accept_jump=options.accept_jump)
     try:

@@ -17,7 +17,7 @@ from sources.entry import Entry
 from sources.registry import CATALOGUE, find_entry, load_catalogue
 from subscriptions.matching.beside import keep_in, use_imported
 from watcher.cli.plain import escaped
-from watcher.clock import clock_at, machine_day
+from watcher.clock import clock_at, latest_day
 from watcher.db import open_database
 from watcher.errors import BadInput
 from watcher.migrations import upgrade
@@ -63,13 +63,13 @@ def prepare_database(settings: Settings) -> Engine:
 
 def catalogue_of(settings: Settings) -> dict[str, Entry]:
     return load_catalogue(
-        [CATALOGUE, settings.own_catalogue_dir], lambda fault: say(f"left out: {fault}"), today=machine_day()
+        [CATALOGUE, settings.own_catalogue_dir], lambda fault: say(f"left out: {fault}"), today=latest_day()
     )
 
 
-def known_entry(settings: Settings, source_id: str) -> Entry:
-    """An entry that somebody named. Raises BadInput if there is none."""
-    entry = find_entry([CATALOGUE, settings.own_catalogue_dir], source_id, machine_day())
+def known_entry(settings: Settings, source_id: str, now: datetime | None = None) -> Entry:
+    """An entry that somebody named. `now`: as if when one acts. Raises BadInput if there is none, CatalogueFault."""
+    entry = find_entry([CATALOGUE, settings.own_catalogue_dir], source_id, latest_day(now))
     if entry is None:
         raise BadInput(f"{source_id}: no such source; `watcher sources list` names them all")
     return entry

@@ -38,7 +38,7 @@ def add_commands(inner: Commands) -> None:
 
 def _repair(options: argparse.Namespace) -> int:
     settings, engine = open_service()
-    entry = known_entry(settings, options.source)
+    entry = known_entry(settings, options.source, time_of(options))
     with reading(engine) as session:
         repair = session.get(Repair, entry.id)
     if repair is None:

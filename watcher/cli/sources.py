@@ -30,7 +30,7 @@ from watcher.cli.common import (
     tell,
     time_of,
 )
-from watcher.clock import machine_day
+from watcher.clock import latest_day
 from watcher.errors import BadInput
 from watcher.settings import read_settings
 
@@ -73,7 +73,7 @@ def _check(options: argparse.Namespace) -> int:
     if not options.file.exists():
         raise BadInput(f"{options.file}: no such file; name the file of an entry (sources/catalogue/NAME.toml)")
     try:
-        entry = read_entry(options.file, machine_day())
+        entry = read_entry(options.file, latest_day())
     except CatalogueFault as fault:
         return _print_faults(fault, options)
     if options.json:
@@ -101,7 +101,7 @@ def _read(options: argparse.Namespace) -> int:
         source = build_source(_bare_entry(options, now.date()))
     else:
         files = options.files
-        source = build_source(known_entry(read_settings(), options.source_id or ""))
+        source = build_source(known_entry(read_settings(), options.source_id or "", now))
     if not files:
         raise BadInput("sources read: name at least one saved file")
     answers = list(_parsed(source, files, now))

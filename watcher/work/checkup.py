@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.recipients import not_reached
-from watcher.clock import machine_day, system_clock
+from watcher.clock import latest_day, system_clock
 from watcher.db import open_database, reading
 from watcher.errors import BadInput, WatcherError
 from watcher.migrations import upgrade
@@ -96,7 +96,7 @@ def _time_zones(settings: Settings) -> str:
 
 def _sources(settings: Settings) -> str:
     faults: list[CatalogueFault] = []
-    catalogue = load_catalogue([CATALOGUE, settings.own_catalogue_dir], faults.append, today=machine_day())
+    catalogue = load_catalogue([CATALOGUE, settings.own_catalogue_dir], faults.append, today=latest_day())
     if faults:
         raise faults[0]
     return f"{len(catalogue)} catalogue entries without faults"
