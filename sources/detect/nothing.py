@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
@@ -53,6 +54,8 @@ _UNSEEN_STYLE = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3
 def nothing_open(soup: BeautifulSoup) -> str | None:
     """The page's own words that nothing is open now, or None. What a script may yet show does not count."""
     body = soup.body or soup
+    if not _may_say_it(" ".join(" ".join(body.strings).split()).casefold()):
+        return None
     for number, sentence in enumerate(_sentences(lines_of(body))):
         if number == _MOST_SENTENCES:
             break
@@ -60,6 +63,11 @@ def nothing_open(soup: BeautifulSoup) -> str | None:
         if found and _is_seen(body, found):
             return found
     return None
+
+
+def _may_say_it(text: str) -> bool:
+    """Whether the words stand anywhere on the page: nearly always not, and putting a page into lines takes long."""
+    return bool(_ALL_CLOSED.search(text)) or any(_place(text, negation) for negation in _NOT.finditer(text))
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -90,7 +98,7 @@ def _said(sentence: str) -> str | None:
 
 def _place(sentence: str, negation: re.Match[str]) -> tuple[int, int] | None:
     """Where "no … call" begins and ends, if it is calls that there are none of, and now."""
-    after = list(_WORD.finditer(sentence, negation.end()))
+    after = list(islice(_WORD.finditer(sentence, negation.end()), _BETWEEN + _AFTER + 1))
     at = next((at for at, word in enumerate(after[:_BETWEEN]) if _CALL.match(word[0])), None)
     if at is None or any(word[0] not in _OPEN | _FILLERS for word in after[:at]):
         return None
