@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, Protocol, Self, runtime_checkable
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from sources.contract import ApplicantType, Known, Level, Localised, Page, Parsed, Request, WebAddress
+from sources.contract import ApplicantType, Known, Level, Localised, Page, Parsed, Request
+from sources.reading.links import address_fault
+from sources.reading.plain import control_fault
+
+
+def _check_address(value: str) -> str:
+    fault = address_fault(value)
+    if fault:
+        raise ValueError(fault)  # not what it says: that may be a password
+    return value
+
+
+SourceAddress = Annotated[str, AfterValidator(_check_address)]
+"""An address that an admin gives us to ask: stricter than what a page may link to."""
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Name = Annotated[str, Field(min_length=2)]
@@ -15,6 +28,8 @@ NutsCode = Annotated[
     str, Field(pattern=r"^[A-Z]{2}[0-9A-Z]{0,3}$", description="NUTS 2021, a whole country is two letters")
 ]
 UNDECIDED = "undecided"
+# What may be written over several lines.
+_WITH_LINES = frozenset({"notes", "no_calls", "regions_source", "licence", "options"})
 
 
 class Period(BaseModel):
@@ -45,7 +60,7 @@ class Entry(BaseModel):
     ] = ()
     kind: Annotated[str | None, Field(description="how it is read; without it, `no_calls` says why not")] = None
     no_calls: Annotated[str, Field(description="why there are no calls of its own to read here")] = ""
-    url: WebAddress
+    url: SourceAddress
     level: Level
     funder: str | None = None
     programme: str | None = None
@@ -68,6 +83,24 @@ class Entry(BaseModel):
     active: bool = True
     notes: str = ""
     options: dict[str, Any] = {}
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_plain_text(cls, value: object, info: ValidationInfo) -> object:
+        """What no person types would turn or hide text wherever the entry is shown."""
+        fault = control_fault(value, with_lines=info.field_name in _WITH_LINES)
+        if fault:
+            raise ValueError(fault)
+        return value
+
+    @field_validator("verified_on")
+    @classmethod
+    def _is_past(cls, value: date, info: ValidationInfo) -> date:
+        """Only where the reader says which day it is."""
+        today: date | None = (info.context or {}).get("today")
+        if today is not None and value > today + timedelta(days=1):  # where the person is, it may be tomorrow already
+            raise ValueError(f"{value} lies in the future; today is {today}")
+        return value
 
     @model_validator(mode="after")
     def _is_read_or_says_why_not(self) -> Self:

@@ -8,6 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 
 from sources import kinds
 from sources.entry import Entry, Source
+from sources.reading.plain import NotUtf8, read_utf8
 
 # All that an entry needs besides how it is read.
 _SOUND: dict[str, Any] = {
@@ -57,21 +59,27 @@ def build_source(entry: Entry) -> Source:
     return source
 
 
-def read_entry(path: Path) -> Entry:
-    """One catalogue file, checked. Raises CatalogueFault naming every fault by field."""
+def read_entry(path: Path, today: date | None = None) -> Entry:
+    """One catalogue file, checked. Raises CatalogueFault naming every fault by field.
+
+    `today`: the day by the machine's clock; an entry cannot have been verified after it. The bundled entries are not
+    asked: a machine whose clock is slow must not lose its sources.
+    """
     try:
-        return _entry_of(path, path.read_bytes())
+        return _entry_of(path, path.read_bytes(), None if path.parent == CATALOGUE else today)
     except OSError as error:
-        raise CatalogueFault(path.name, [str(error)]) from error
+        raise CatalogueFault(path.name, [f"cannot be read: {error.strerror or error}"]) from error
 
 
 @lru_cache(maxsize=1_000)  # a service looks at its whole catalogue every minute
-def _entry_of(path: Path, content: bytes) -> Entry:
+def _entry_of(path: Path, content: bytes, today: date | None) -> Entry:
     try:
-        facts = tomllib.loads(content.decode("utf-8"))
-        entry = Entry.model_validate(facts)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        facts = tomllib.loads(read_utf8(content))
+        entry = Entry.model_validate(facts, context={"today": today})
+    except (tomllib.TOMLDecodeError, NotUtf8) as error:
         raise CatalogueFault(path.name, [str(error)]) from error
+    except RecursionError as error:
+        raise CatalogueFault(path.name, ["is no catalogue entry: brackets within brackets without end"]) from error
     except ValidationError as error:
         raise CatalogueFault(path.name, [*_lines(error), *_faults_of_reading(facts)]) from error
     if entry.id != path.stem:
@@ -93,28 +101,35 @@ def _faults_of_reading(facts: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def find_entry(folders: Iterable[Path], source_id: str) -> Entry | None:
-    """One entry, without reading the others: each stands in a file of its own name, and a later folder wins."""
+def find_entry(folders: Iterable[Path], source_id: str, today: date | None = None) -> Entry | None:
+    """One entry, without reading the others: each stands in a file of its own name, and a later folder wins.
+
+    `today`: as for `read_entry`, which says what is raised.
+    """
     for folder in reversed(list(folders)):
         path = folder / f"{source_id}.toml"
         if path.parent == folder and path.is_file():
-            return read_entry(path)
+            return read_entry(path, today)
     return None
 
 
 def load_catalogue(
-    folders: Iterable[Path], on_fault: Callable[[CatalogueFault], None], only: Collection[str] | None = None
+    folders: Iterable[Path],
+    on_fault: Callable[[CatalogueFault], None],
+    only: Collection[str] | None = None,
+    today: date | None = None,
 ) -> dict[str, Entry]:
     """All entries of the given folders by id, or `only` some; a later folder replaces an earlier one's of the same id.
 
     A file that cannot be used is passed to `on_fault` and left out: it must not take the others down with it.
+    `today`: as for `read_entry`.
     """
     entries: dict[str, Entry] = {}
     for path in (path for folder in folders for path in sorted(folder.glob("*.toml"))):
         if only is not None and path.stem not in only:
             continue
         try:
-            entry = read_entry(path)
+            entry = read_entry(path, today)
         except CatalogueFault as fault:
             on_fault(fault)
         else:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sources.reading.plain import NotUtf8, read_utf8
 from subscriptions.profile_export import export_profile
 from subscriptions.profile_faults import faults_between_fields, faults_of_fields
 from subscriptions.profile_file import Profile
@@ -36,11 +37,11 @@ def read_profile(path: Path) -> Profile:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        return tomllib.loads(read_utf8(path.read_bytes()))
     except OSError as error:
         raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path}: is not UTF-8 text; save it as UTF-8") from error
+    except NotUtf8 as error:
+        raise BadInput(f"{path}: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{path}: is not valid TOML: {_one_line(str(error))}") from error
     except RecursionError as error:

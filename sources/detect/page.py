@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from bs4 import BeautifulSoup
 
 from sources.contract import Page, Request, UnreadablePage
-from sources.detect.bare import read_bare
+from sources.detect.bare import language_of, read_bare
+from sources.detect.empty import told_empty
 from sources.detect.formats import propose_format
 from sources.detect.lists import propose_lists
+from sources.detect.nothing import nothing_open
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.signs import Signs, read_signs
-from sources.kinds._soup import MAX_BYTES, base_of, open_page
+from sources.kinds._soup import MAX_BYTES, base_of, open_page, words_of
 from sources.reading.encoding import decode
 from sources.reading.links import safe_link
+from sources.reading.text import one_line
 
 NOWHERE = "https://example.invalid/"
 _LIKELY_LIST = 0.3
@@ -25,6 +29,7 @@ _MOST_MARKS = 80_000
 _MOST_MARKS_WATCHED = 20_000
 _HINTED = 0.4
 _ARTICLE = 0.45
+_LONGEST_NAME = 100
 
 
 def detect(body: bytes, now: datetime, url: str | None = None, content_type: str = "") -> tuple[Proposal, ...]:
@@ -41,7 +46,7 @@ def detect(body: bytes, now: datetime, url: str | None = None, content_type: str
         return (_nothing(page, f"too-large: the answer is larger than {MAX_BYTES:,} bytes"),)
     found = propose_format(page, now)
     if found is not None:
-        return (found,)
+        return (found.model_copy(update={"language": language_of(body)}),)
     try:
         soup = open_page(page)
     except UnreadablePage as error:
@@ -49,16 +54,21 @@ def detect(body: bytes, now: datetime, url: str | None = None, content_type: str
     if url is None:
         given = _own_address(soup)
         page = page.model_copy(update={"url": given, "request": Request(url=given)})
-    return _of_page(soup, page, now)
+    facts = {"name": one_line(words_of(soup.title), _LONGEST_NAME), "language": language_of(body)}
+    return tuple(proposal.model_copy(update=facts) for proposal in _of_page(soup, page, now))
 
 
 def _of_page(soup: BeautifulSoup, page: Page, now: datetime) -> tuple[Proposal, ...]:
     signs = read_signs(soup, decode(page.body, page.content_type), base_of(soup, page))
     lists = [_with_signs(proposal, signs) for proposal in propose_lists(soup, page, now)]
+    words = nothing_open(soup)
+    if words:
+        told = (told_empty(proposal, words, now) for proposal in lists)
+        lists = sorted(told, key=lambda proposal: -proposal.confidence)
     hints = _hints(signs)
-    if lists and lists[0].confidence >= _LIKELY_LIST:
+    if lists and lists[0].confidence >= (IS_A_LIST if words else _LIKELY_LIST):
         return (*lists, *hints)
-    watched = _watched(page, now)
+    watched = _watched_empty(page, words, now) if words else _watched(page, now)
     return (watched, *hints, *lists)
 
 
@@ -89,16 +99,34 @@ def _hints(signs: Signs) -> list[Proposal]:
     return hints
 
 
-def _watched(page: Page, now: datetime) -> Proposal:
+def _watched_empty(page: Page, words: str, now: datetime) -> Proposal:
+    """A page that says that nothing is open, and shows no list: what its list looks like is seen when it has calls."""
+    said = (
+        f"nothing-open: the list is empty now: the page says {words!r}; watch the page, and detect it again when it "
+        "lists calls"
+    )
+    watched = _watched(page, now, {"nothing_open": [words]})
+    problems = [problem for problem in watched.problems if not problem.startswith("no-list")]
+    return watched.model_copy(update={"problems": (said, *problems)})
+
+
+def _watched(page: Page, now: datetime, options: dict[str, Any] | None = None) -> Proposal:
     """A page without a list: watched for what it says."""
     if page.body.count(b"<") > _MOST_MARKS_WATCHED:
         return _nothing(page, "large: the page is large, and no list was found in it")
     problem = "no-list: this is not a list of calls; the page can be watched for changes"
     try:
-        parsed = read_bare("page_watch", {}, page, now)
+        parsed = read_bare("page_watch", options or {}, page, now)
     except UnreadablePage as error:
         return _nothing(page, f"{error.code}: {error}")
-    return Proposal(kind="page_watch", confidence=_OWN_TEXT, url=page.url, calls=parsed.calls, problems=(problem,))
+    return Proposal(
+        kind="page_watch",
+        confidence=_OWN_TEXT,
+        url=page.url,
+        config=(options or {}) if parsed.nothing_open else {},  # words outside the page's own text explain nothing
+        calls=parsed.calls,
+        problems=(problem,),
+    )
 
 
 def _nothing(page: Page, problem: str) -> Proposal:

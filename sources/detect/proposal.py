@@ -17,7 +17,7 @@ class Proposal(Plain):
 
     `confidence` (0 to 1) is above 0.5 only for a list of dated items. `config` is the `[options]` table of a catalogue
     file, and `url` the address the reader would ask. `calls` are what that reader gives now; `problems` say what an
-    admin should look at.
+    admin should look at. `name`: what the page calls itself; `language`: of its texts, as far as it says.
     """
 
     kind: str | None = None
@@ -26,3 +26,5 @@ class Proposal(Plain):
     config: dict[str, Any] = Field(default={})
     calls: tuple[CallData, ...] = ()
     problems: tuple[str, ...] = ()
+    name: str = ""
+    language: str = "sv"

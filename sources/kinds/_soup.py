@@ -121,20 +121,25 @@ def lines_of(element: Tag) -> str:
     only = element.string
     if type(only) is NavigableString:
         return unglued(one_line(only, TEXT_LIMIT))
-    if next(islice(element.descendants, _MAX_PART, None), None) is None:
-        return unglued(_text_of(element))
+    text = _text_of(element)
+    if text is not None:
+        return unglued(text)
     strings = (node for node in islice(element.descendants, _MAX_PART) if type(node) is NavigableString)
     return unglued(" ".join(" ".join(strings).split()))
 
 
-def _text_of(element: Tag) -> str:
-    """What `html_to_text` makes of the element's markup, without writing and parsing it again."""
+def _text_of(element: Tag) -> str | None:
+    """What `html_to_text` makes of the element's markup, without writing and parsing it again; None: too large."""
     lines = Lines()
     lines.start(element.name, None)
     waiting = [(element.name, iter(element.contents))]
+    left = _MAX_PART
     while waiting:
         name, nodes = waiting[-1]
         for node in nodes:
+            left -= 1
+            if left < 0:
+                return None
             if isinstance(node, Tag):
                 lines.start(node.name, None)
                 waiting.append((node.name, iter(node.contents)))

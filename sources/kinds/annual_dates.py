@@ -13,8 +13,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from sources.contract import CallData, Day, Deadline, Known, Listing, Page, Parsed, Request, WebAddress
-from sources.entry import Entry, Source
+from sources.contract import CallData, Day, Deadline, Known, Listing, Page, Parsed, Request
+from sources.entry import Entry, Source, SourceAddress
 from sources.kinds._annual_check import check_newer, other_days
 from sources.kinds._page_call import PageDates
 from sources.kinds._page_facts import FactOptions, facts_of, language_of
@@ -45,7 +45,7 @@ class Round(BaseModel):
     round: Annotated[int | None, Field(ge=1, le=20)] = None
     opens: Day | None = None
     deadlines: Annotated[tuple[StrictDeadline, ...], Field(min_length=1)]
-    source: WebAddress
+    source: SourceAddress
 
     @model_validator(mode="after")
     def _days_have_years(self) -> Self:

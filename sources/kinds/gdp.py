@@ -18,9 +18,8 @@ from sources.contract import (
     Parsed,
     Request,
     Status,
-    WebAddress,
 )
-from sources.entry import Entry, Source
+from sources.entry import Entry, Source, SourceAddress
 from sources.kinds import _gdp_records as gdp_records
 from sources.kinds import _vinnova_rounds as records
 from sources.kinds._said import with_said
@@ -44,7 +43,7 @@ class GdpOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    calls_url: Annotated[WebAddress, Field(description="…/utlysningar, or a file with all of them")]
+    calls_url: Annotated[SourceAddress, Field(description="…/utlysningar, or a file with all of them")]
     key_setting: Annotated[
         str | None,
         Field(

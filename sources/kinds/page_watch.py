@@ -16,8 +16,8 @@ from typing import Annotated, Literal, Self
 from bs4 import BeautifulSoup
 from pydantic import Field, model_validator
 
-from sources.contract import Known, Listing, Page, Parsed, Request, Status, WebAddress
-from sources.entry import Entry, Source
+from sources.contract import Known, Listing, Page, Parsed, Request, Status
+from sources.entry import Entry, Source, SourceAddress
 from sources.kinds._page_call import CallWriter, PageDates
 from sources.kinds._page_lines import Line, document_lines, read_lines
 from sources.kinds._page_open import PageOptions, Phrase, open_document, open_watched
@@ -47,7 +47,7 @@ class PageWatchOptions(PageOptions):
     rolling: tuple[Phrase, ...] = ()
     nothing_open: Annotated[tuple[Phrase, ...], Field(description="phrases that say nothing can be applied for")] = ()
     date_language: Annotated[str | None, Field(description="language of the dates, if not that of the entry")] = None
-    pages: Annotated[tuple[WebAddress, ...], Field(description="the pages to read, if not the entry's address")] = ()
+    pages: Annotated[tuple[SourceAddress, ...], Field(description="the pages to read, if not the entry's address")] = ()
 
     @model_validator(mode="after")
     def _headings_are_named(self) -> Self:

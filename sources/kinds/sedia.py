@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sources.contract import Known, Listing, Page, Parsed, Request, WebAddress
-from sources.entry import Entry
+from sources.contract import Known, Listing, Page, Parsed, Request
+from sources.entry import Entry, SourceAddress
 from sources.kinds._sedia_call import read_call
 from sources.kinds._sedia_rows import Answer, read_answer
 from sources.reading.tally import Tally
@@ -25,7 +25,7 @@ class Options(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    search_url: WebAddress = "https://api.tech.ec.europa.eu/search-api/prod/rest/search"
+    search_url: SourceAddress = "https://api.tech.ec.europa.eu/search-api/prod/rest/search"
     api_key: str = "SEDIA"
     page_size: Annotated[int, Field(ge=1, le=100, description="the search gives at most 100, whatever is asked")] = 100
     types: tuple[Literal["1", "2", "8"], ...] = ("1", "2", "8")

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sources.contract import Budget, CallData, Eligibility, Known, Listing, Page, Parsed, Request, WebAddress
-from sources.entry import Entry
+from sources.contract import Budget, CallData, Eligibility, Known, Listing, Page, Parsed, Request
+from sources.entry import Entry, SourceAddress
 from sources.kinds import _vinnova_rounds as rounds
 from sources.kinds import _vinnova_words as words
 from sources.kinds._said import with_answers
@@ -24,8 +24,8 @@ class Options(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    api_url: WebAddress = "https://data.vinnova.se/api/ansokningsomgangar"
-    page_url: WebAddress = "https://www.vinnova.se/ao/"
+    api_url: SourceAddress = "https://data.vinnova.se/api/ansokningsomgangar"
+    page_url: SourceAddress = "https://www.vinnova.se/ao/"
     first_years: Annotated[int, Field(ge=0, le=20, description="how many whole years back the first run asks")] = 2
     margin_days: Annotated[int, Field(ge=0, le=60, description="asked again, for records that come late")] = 7
 

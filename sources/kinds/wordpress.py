@@ -9,8 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sources.contract import CallData, Eligibility, Known, Listing, Page, Parsed, Request, Status, WebAddress
-from sources.entry import Entry, Source
+from sources.contract import CallData, Eligibility, Known, Listing, Page, Parsed, Request, Status
+from sources.entry import Entry, Source, SourceAddress
 from sources.kinds import _wordpress_items as items
 from sources.kinds._both_dates import both_kept
 from sources.kinds._card_dates import DateReader, Dates
@@ -44,7 +44,7 @@ class WordpressOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    api_url: Annotated[WebAddress, Field(description="…/wp-json/wp/v2/<type>, with parameters that choose items")]
+    api_url: Annotated[SourceAddress, Field(description="…/wp-json/wp/v2/<type>, with parameters that choose items")]
     fields: Fields = Fields()
     status_words: Annotated[
         dict[Status, tuple[str, ...]], Field(description="words or numbers at fields.status for each status")

@@ -63,6 +63,34 @@ def _is_web(parts: SplitResult) -> bool:
     return _HOST.fullmatch(host) is not None
 
 
+def address_fault(url: str) -> str | None:
+    """What is wrong with an address that a person wrote for us to ask, in words; None if it can be asked."""
+    if _FORBIDDEN.search(url) or any(letter.isspace() for letter in url):
+        return "holds a space, a backslash or an invisible character"
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, _port_of(parts)
+    except ValueError:
+        return "is not an address"
+    faults = (
+        (parts.scheme not in _DEFAULT_PORTS, "is not an http or https address; it must begin with https:// or http://"),
+        ("@" in parts.netloc, "holds a user name or a password; a key that a source needs belongs in a setting"),
+        (port == 0, "has a port that is none; leave it out, or give one from 1 to 65535"),
+        (not host, "names no host"),
+        (len(url) > MAX_LINK, f"is longer than {MAX_LINK} characters"),
+        (not _is_web(parts), "has a host that is none"),
+    )
+    return next((fault for is_so, fault in faults if is_so), None)
+
+
+def _port_of(parts: SplitResult) -> int | None:
+    """The port that an address names; 0 where that is no port."""
+    try:
+        return 0 if parts.netloc.endswith(":") else parts.port
+    except ValueError:
+        return 0
+
+
 def repaired_link(href: str, base: str) -> str | None:
     """As `safe_link`, but an address broken over several lines is joined first.
 

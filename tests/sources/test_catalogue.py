@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from sources.contract import CallData
 from sources.entry import UNDECIDED, Entry
 from sources.reading.links import canonical_address
-from sources.registry import CATALOGUE, CatalogueFault, build_source, find, load_catalogue, read_entry
+from sources.registry import CATALOGUE, CatalogueFault, build_source, find, find_entry, load_catalogue, read_entry
 from tests.sources.kinds.cases import FIXTURES, agrees
 from tests.sources.kinds.list_cases import CatalogueCase
 
@@ -268,6 +269,19 @@ def test_those_named_so_come_before_those_paid_by_it() -> None:
         ({"regions": ["SE125", "SE-12"]}, "regions.1: String should match"),
         ({"formerly": [""]}, "formerly.0: String should have at least 2"),
         ({"areas": ["SE125"]}, "areas: Extra inputs"),
+        ({"url": "https://user:hemligt@a.example/"}, "url: holds a user name or a password"),
+        ({"url": "https://a.example:99999/"}, "url: has a port that is none"),
+        ({"url": "https://a.example:0/"}, "url: has a port that is none"),
+        ({"url": "https:///utlysningar"}, "url: names no host"),
+        ({"url": "ftp://a.example/"}, "url: is not an http or https address"),
+        ({"url": "a.example/utlysningar"}, "url: is not an http or https address"),
+        ({"url": "https://a.example/\\utlysningar"}, "url: holds a space, a backslash or an invisible character"),
+        ({"options": {"pages": ["https://a.example:x/"]}}, "options.pages.0: has a port that is none"),
+        ({"name": {"sv": "\x1b[2JFond", "en": "Fund"}}, "name: sv: holds a control character (U+001B)"),
+        ({"funder": "Fond\nen"}, "funder: holds a control character (U+000A)"),
+        ({"notes": "En rad.\nOch\x9b"}, "notes: holds a control character (U+009B)"),
+        ({"options": {"expects": ["\u202exx"]}}, "options: expects: holds a control character (U+202E)"),
+        ({"verified_on": "2026-11-23", "level": "galactic"}, "verified_on: 2026-11-23 lies in the future"),
     ],
 )
 def test_a_fault_is_told_by_its_field(tmp_path: Path, fields: dict[str, Any], fault: str) -> None:
@@ -277,8 +291,37 @@ def test_a_fault_is_told_by_its_field(tmp_path: Path, fields: dict[str, Any], fa
     path = tmp_path / "provfonden.toml"
     path.write_text(tomli_w.dumps({name: value for name, value in facts.items() if value is not None}), "utf-8")
     with pytest.raises(CatalogueFault) as raised:
-        read_entry(path)
+        read_entry(path, today=date(2026, 11, 21))
+    assert "hemligt" not in str(raised.value)
     assert any(line.startswith(fault) for line in raised.value.faults), raised.value.faults
+
+
+def test_what_is_checked_is_what_is_loaded(tmp_path: Path) -> None:
+    later = re.sub(r"verified_on = .*", "verified_on = 2062-01-01", (CATALOGUE / "life.toml").read_text("utf-8"))
+    (tmp_path / "life.toml").write_text(later, "utf-8")
+    faults: list[CatalogueFault] = []
+    assert not load_catalogue([tmp_path], faults.append, today=date(2026, 11, 21))
+    assert faults[0].faults == ["verified_on: 2062-01-01 lies in the future; today is 2026-11-21"]
+    with pytest.raises(CatalogueFault, match="in the future"):
+        find_entry([tmp_path], "life", today=date(2026, 11, 21))
+    # A machine whose clock is slow does not lose what is bundled.
+    assert load_catalogue([CATALOGUE], refuse, today=date(2020, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "is_read"),
+    [("utf-8", True), ("utf-8-sig", True), ("latin-1", False), ("utf-16", False), ("utf-16-le", False)],
+)
+def test_a_file_is_utf_8_with_or_without_its_mark(tmp_path: Path, encoding: str, is_read: bool) -> None:
+    path = tmp_path / "vinnova.toml"
+    text = (CATALOGUE / "vinnova.toml").read_text("utf-8")
+    path.write_bytes(f"# Läses av oss.\n{text}".encode(encoding))
+    if is_read:
+        assert read_entry(path).id == "vinnova"
+    else:
+        with pytest.raises(CatalogueFault) as raised:
+            read_entry(path)
+        assert raised.value.faults == ["is not UTF-8 text; save the file as UTF-8"]
 
 
 def test_a_funder_without_calls_is_an_entry_and_has_no_reader(catalogue: dict[str, Entry]) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from sources.contract import UnreadablePage
 from sources.registry import CatalogueFault
+from watcher.cli.plain import escaped
 from watcher.errors import BadInput, WatcherError
 
 FORESEEN = (WatcherError, CatalogueFault, UnreadablePage, OSError, UnicodeDecodeError)
@@ -68,6 +69,7 @@ class _OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         if not os.environ.get("WATCHER_DEBUG"):
             record.exc_info = record.exc_text = None
+            return escaped(super().format(record))
         return super().format(record)
 
 
@@ -101,5 +103,5 @@ def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _tell(line: str, code: int) -> int:
-    print("watcher: " + " ".join(line.split())[:LONGEST_LINE], file=sys.stderr)
+    print("watcher: " + escaped(" ".join(line.split()))[:LONGEST_LINE], file=sys.stderr)
     return code

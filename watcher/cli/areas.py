@@ -12,7 +12,7 @@ from sqlmodel import Session
 from subscriptions.models import AreaAnswer, PriorityArea
 from watcher.calls.models import Call
 from watcher.cli.calls import find_call
-from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, time_of
+from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, tell, time_of
 from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
 
@@ -74,7 +74,7 @@ def _answer(options: argparse.Namespace) -> int:
     if options.json:
         print_lines([{**row, "answer": options.answer, "changed": changed}])
     else:
-        print(f"{options.area}: {options.external_id} {options.answer}" + ("" if changed else "; there was no answer"))
+        tell(f"{options.area}: {options.external_id} {options.answer}" + ("" if changed else "; there was no answer"))
     return 0 if changed else 1
 
 
@@ -95,7 +95,7 @@ def _answers(options: argparse.Namespace) -> int:
         print_lines([row])
         return 0
     for each in row["answers"]:
-        print(f"{each['at'][:10]} {each['who']}: {each['external_id']} {each['answer']} ({each['title']})")
+        tell(f"{each['at'][:10]} {each['who']}: {each['external_id']} {each['answer']} ({each['title']})")
     _tell("come by the answers", effect.came_in)
     _tell("stay away by the answers", effect.went_out)
     return 0
@@ -165,4 +165,4 @@ def _row(one: Scored) -> dict[str, Any]:
 
 def _tell(words: str, calls: Iterable[Scored]) -> None:
     for one in calls:
-        print(f"{words}: {one.band} {one.score:.2f} {one.source} {one.external_id}")
+        tell(f"{words}: {one.band} {one.score:.2f} {one.source} {one.external_id}")

@@ -24,6 +24,7 @@ from watcher.cli.common import (
     open_service,
     print_lines,
     say,
+    tell,
     time_of,
 )
 from watcher.db import reading, take_turn, transaction
@@ -62,7 +63,7 @@ def _poll(options: argparse.Namespace) -> int:
 
     now = time_of(options)
     settings, engine = open_service()
-    entry = known_entry(settings, options.source_id)
+    entry = known_entry(settings, options.source_id, now)
     progress = ProgressLine()
     how = RunOptions(whether_due_or_not=True, accept_jump=options.accept_jump)
     try:
@@ -136,7 +137,7 @@ def _correct(options: argparse.Namespace) -> int:
     if options.json:
         print_lines([row])
     else:
-        print(f"{call.external_id}: {options.field} corrected" + ("" if kind else "; it already stood so"))
+        tell(f"{call.external_id}: {options.field} corrected" + ("" if kind else "; it already stood so"))
     return 0
 
 

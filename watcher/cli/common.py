@@ -16,7 +16,8 @@ from sqlalchemy import Engine
 from sources.entry import Entry
 from sources.registry import CATALOGUE, find_entry, load_catalogue
 from subscriptions.matching.beside import keep_in, use_imported
-from watcher.clock import clock_at
+from watcher.cli.plain import escaped
+from watcher.clock import clock_at, latest_day
 from watcher.db import open_database
 from watcher.errors import BadInput
 from watcher.migrations import upgrade
@@ -61,12 +62,14 @@ def prepare_database(settings: Settings) -> Engine:
 
 
 def catalogue_of(settings: Settings) -> dict[str, Entry]:
-    return load_catalogue([CATALOGUE, settings.own_catalogue_dir], lambda fault: say(f"left out: {fault}"))
+    return load_catalogue(
+        [CATALOGUE, settings.own_catalogue_dir], lambda fault: say(f"left out: {fault}"), today=latest_day()
+    )
 
 
-def known_entry(settings: Settings, source_id: str) -> Entry:
-    """An entry that somebody named. Raises BadInput if there is none."""
-    entry = find_entry([CATALOGUE, settings.own_catalogue_dir], source_id)
+def known_entry(settings: Settings, source_id: str, now: datetime | None = None) -> Entry:
+    """An entry that somebody named. `now`: as if when one acts. Raises BadInput if there is none, CatalogueFault."""
+    entry = find_entry([CATALOGUE, settings.own_catalogue_dir], source_id, latest_day(now))
     if entry is None:
         raise BadInput(f"{source_id}: no such source; `watcher sources list` names them all")
     return entry
@@ -76,22 +79,18 @@ def print_lines(rows: Iterable[dict[str, Any]]) -> int:
     """One JSON object a line; returns how many."""
     number = 0
     for number, row in enumerate(rows, 1):  # noqa: B007 - the last number is the answer
-        sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.write(escaped(json.dumps(row, ensure_ascii=False, default=str)) + "\n")
     return number
 
 
 def tell(line: str) -> None:
-    """One line of output. What a terminal would act on is shown as ?: some of it comes from pages."""
-    print(_harmless(line))
+    """One line of output. What a terminal would act on is escaped: some of it comes from pages."""
+    print(escaped(line))
 
 
 def say(line: str) -> None:
     """A message for the person, apart from the output; shown as harmless as that."""
-    print(_harmless(line), file=sys.stderr)
-
-
-def _harmless(line: str) -> str:
-    return "".join(letter if letter.isprintable() else "?" for letter in line)
+    print(escaped(line), file=sys.stderr)
 
 
 class ProgressLine:

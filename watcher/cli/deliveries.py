@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from subscriptions.delivery.outbox import DeliveryView, list_deliveries, retry
 from subscriptions.yes import waiting_for
-from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, time_of
+from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, tell, time_of
 from watcher.db import reading
 from watcher.errors import BadInput
 
@@ -25,7 +25,7 @@ def _tell_who_waits(engine: Engine) -> None:
     with reading(engine) as session:
         for each in waiting_for(session):
             asked = f"asked {each.asked_at:%Y-%m-%d}" if each.asked_at else "not asked yet"
-            print(f"       waiting   {asked} {each.address}: gets nothing until it has said yes")
+            tell(f"       waiting   {asked} {each.address}: gets nothing until it has said yes")
 
 
 def _outbox(options: argparse.Namespace) -> int:
@@ -45,5 +45,5 @@ def _outbox(options: argparse.Namespace) -> int:
         print("no deliveries yet")
     for row in rows:
         said = f" ({row.last_error})" if row.last_error else ""
-        print(f"{row.id:>6} {row.state:9} {row.created_at:%Y-%m-%d %H:%M} {row.recipient}: {row.subject}{said}")
+        tell(f"{row.id:>6} {row.state:9} {row.created_at:%Y-%m-%d %H:%M} {row.recipient}: {row.subject}{said}")
     return 0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import sys
+import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ from sources.contract import CallData, Request, UnreadablePage
 from sources.detect.page import detect
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.reading.compressed import read_saved
-from sources.reading.links import safe_link
-from watcher.cli.common import time_of
+from sources.reading.links import address_fault
+from sources.registry import CATALOGUE
+from watcher.cli.common import print_lines, say, tell, time_of
+from watcher.cli.detected_entry import entry_of
 from watcher.errors import BadInput
 from watcher.net.answers import Answer
 from watcher.net.http import Client
@@ -25,10 +27,12 @@ _SAVED_LIMIT = 100_000_000
 _LISTED = 20
 _SHOWN = 2
 _WIDTH = 100
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}:/")
+_LOOKS_LIKE_A_HOST = re.compile(r"(?:[\w-]{1,63}\.){1,9}[^\W\d_]{2,24}(?::\d{1,5})?(?:[/?#]|\Z)")
 
 
 def run_detect(options: argparse.Namespace) -> int:
-    """Print the likeliest way to read a page, the calls it gives, and the other ways."""
+    """Print a catalogue file for the likeliest way to read a page; its calls and the other ways are comments."""
     now = time_of(options)
     try:
         body, url, content_type = _page_of(options)
@@ -38,11 +42,26 @@ def run_detect(options: argparse.Namespace) -> int:
         proposals = detect(body, now, url, content_type)
     if not 1 <= options.choose <= len(proposals):
         raise BadInput(f"--choose: {options.choose} is not a number from 1 to {len(proposals)}")
+    chosen = proposals[options.choose - 1]
+    own = read_settings().own_catalogue_dir
+    file, entry = _file_of(chosen, own, now) if chosen.kind else (None, None)
     if options.json:
-        sys.stdout.write(json.dumps(_as_json(proposals, options.choose), ensure_ascii=False) + "\n")
-    else:
-        _print(proposals, options.choose)
+        found = {**_as_json(proposals, options.choose), "entry": entry, "file": str(file) if file else None}
+        print_lines([found])
+        return 0
+    _print(proposals, options.choose, entry)
+    if file:
+        sure = "" if chosen.confidence > IS_A_LIST else "only if you see that it is right all the same: "
+        say(f"{sure}fill in what the comments ask for, save it as {file} (below WATCHER_DATA_DIR)")
+        say(f"and check it: watcher sources check {file}")
     return 0
+
+
+def _file_of(proposal: Proposal, own: Path, now: datetime) -> tuple[Path, str]:
+    """Where the catalogue file belongs, and its text."""
+    taken = {path.stem for folder in (CATALOGUE, own) for path in folder.glob("*.toml")}
+    source_id, text = entry_of(proposal, taken, now.date())
+    return own / f"{source_id}.toml", text
 
 
 def _page_of(options: argparse.Namespace) -> tuple[bytes, str | None, str]:
@@ -51,17 +70,31 @@ def _page_of(options: argparse.Namespace) -> tuple[bytes, str | None, str]:
     if place.lower().startswith(("http://", "https://")):
         answer = asyncio.run(_ask(place))
         return answer.body, answer.url, answer.content_type
-    if options.url and safe_link(options.url, options.url) is None:
-        raise BadInput(f"--url: {options.url!r} is not an http or https address")
+    if options.url and (fault := address_fault(options.url)):
+        raise BadInput(f"--url: {fault}")
     try:
-        return read_saved(Path(place), _SAVED_LIMIT), options.url, ""
+        return read_saved(_saved(place), _SAVED_LIMIT), options.url, ""
     except OSError as error:
         raise BadInput(f"{place}: cannot be read: {error.strerror or error}") from error
 
 
+def _saved(place: str) -> Path:
+    """The file that is meant. Raises BadInput with what to write instead, where it is no file."""
+    if not place.strip():
+        raise BadInput("sources detect: name a page: an address (https://...) or a saved file")
+    if scheme := _SCHEME.match(place):
+        raise BadInput(f"{place}: {scheme[0]} is not asked; write an address with https:// or the name of a saved file")
+    path = Path(place)
+    if "\0" not in place and path.exists():
+        return path
+    if _LOOKS_LIKE_A_HOST.match(place):
+        raise BadInput(f"{place}: no such file; if it is an address, write https://{place}")
+    raise BadInput(f"{place}: no such file; name a saved page, or an address with https://")
+
+
 async def _ask(address: str) -> Answer:
-    if safe_link(address, address) is None:
-        raise BadInput(f"{address!r} is not an address that can be asked")
+    if fault := address_fault(address):
+        raise BadInput(f"the address {fault}")
     async with Client(read_settings()) as client:
         return await client.get_answer(Request(url=address))
 
@@ -73,29 +106,32 @@ def _as_json(proposals: tuple[Proposal, ...], chosen: int) -> dict[str, Any]:
     return {**best, "others": [{**other, "calls": len(other["calls"])} for other in others]}
 
 
-def _print(proposals: tuple[Proposal, ...], chosen: int) -> None:
+def _print(proposals: tuple[Proposal, ...], chosen: int, entry: str | None) -> None:
     """The chosen way in full, the others by number so that one of them can be chosen instead."""
     proposal = proposals[chosen - 1]
-    print(_verdict(proposal))
+    _remark(_verdict(proposal))
     for problem in proposal.problems:
-        print(f"  ! {problem}")
+        _remark(f"  ! {problem}")
     for call in proposal.calls[:_LISTED]:
-        print(f"  - {call.title[:_WIDTH]}  [{_day_of(call)}]  {call.url}")
+        _remark(f"  - {call.title[:_WIDTH]}  [{_day_of(call)}]  {call.url}")
     if len(proposal.calls) > _LISTED:
-        print(f"  - and {len(proposal.calls) - _LISTED} more")
-    if proposal.kind:
-        sure = proposal.confidence > IS_A_LIST
-        what = "To read it so" if sure else "Only if you see that these are calls all the same"
-        print(f"\n{what}, put this into its catalogue file:\n\n{_as_toml(proposal)}")
+        _remark(f"  - and {len(proposal.calls) - _LISTED} more")
+    for line in ("", *entry.splitlines(), "") if entry else ():
+        tell(line)
     others = [(number, other) for number, other in enumerate(proposals, 1) if number != chosen]
     if others:
-        print("\nOther ways, with --choose NUMBER:")
+        _remark("Other ways, with --choose NUMBER:")
     for number, other in others:
-        print(f"  {number}. {_verdict(other)}")
+        _remark(f"  {number}. {_verdict(other)}")
         for call in other.calls[:_SHOWN]:
-            print(f"     - {call.title[:_WIDTH]}  [{_day_of(call)}]")
+            _remark(f"     - {call.title[:_WIDTH]}  [{_day_of(call)}]")
         for problem in other.problems[:1]:
-            print(f"     ! {problem}")
+            _remark(f"     ! {problem}")
+
+
+def _remark(words: str) -> None:
+    """A comment of the file, so that all that is printed can be saved as one."""
+    tell(f"# {words}")
 
 
 def _verdict(proposal: Proposal) -> str:
@@ -117,15 +153,3 @@ def _day_of(call: CallData) -> str:
     if call.deadlines:
         return "closes " + ", ".join(deadline.date for deadline in call.deadlines)
     return f"opens {call.opens}" if call.opens else f"dated {call.published}" if call.published else "no date"
-
-
-def _as_toml(proposal: Proposal) -> str:
-    options = [f"{name} = {_toml_value(value)}" for name, value in proposal.config.items()]
-    head = [f"kind = {_toml_value(proposal.kind)}", f"url = {_toml_value(proposal.url)}"]
-    return "\n".join([*head, "", "[options]", *options] if options else head)
-
-
-def _toml_value(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{name} = {_toml_value(part)}" for name, part in value.items()) + " }"
-    return json.dumps(value, ensure_ascii=False)

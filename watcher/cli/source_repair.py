@@ -39,7 +39,7 @@ def add_commands(inner: Commands) -> None:
 
 def _repair(options: argparse.Namespace) -> int:
     settings, engine = open_service()
-    entry = known_entry(settings, options.source)
+    entry = known_entry(settings, options.source, time_of(options))
     with reading(engine) as session:
         repair = session.get(Repair, entry.id)
     if repair is None:
@@ -50,20 +50,21 @@ def _repair(options: argparse.Namespace) -> int:
     if options.json:
         print_lines([{"source": entry.id, "file": str(path)}])
     else:
-        print(f"{path}: written; {entry.id} is read in the new way from its next run, which is due now")
+        tell(f"{path}: written; {entry.id} is read in the new way from its next run, which is due now")
     return 0
 
 
 def _print_proposal(repair: Repair, *, as_json: bool) -> int:
+    """The catalogue file, with what it gives as comments: saved as it is, it is one."""
     if as_json:
         print_lines([{"source": repair.source, **proposal_row(repair)}])
         return 0
     for line in repair.entry.splitlines():
         tell(line)
     for call in repair.calls:
-        tell(f"- {call['title'][:100]}  [{', '.join(call['deadlines']) or 'no date'}]  {call['url']}")
+        tell(f"# - {call['title'][:100]}  [{', '.join(call['deadlines']) or 'no date'}]  {call['url']}")
     for problem in repair.problems:
-        tell(f"! {problem}")
+        tell(f"# ! {problem}")
     state = "accepted" if repair.accepted_at else f"to use it: watcher sources repair {repair.source} --accept"
     say(f"confidence {repair.confidence:.2f}; {state}")
     return 0

@@ -17,6 +17,7 @@ from sources.combine import combine
 from sources.contract import Page, Parsed, Request, UnreadablePage
 from sources.entry import Entry, Source
 from sources.reading.compressed import read_saved
+from sources.reading.plain import NotUtf8, read_utf8
 from sources.registry import CatalogueFault, build_source, read_entry
 from watcher.cli import source_repair, source_state, source_story
 from watcher.cli.common import (
@@ -26,8 +27,10 @@ from watcher.cli.common import (
     known_entry,
     print_lines,
     say,
+    tell,
     time_of,
 )
+from watcher.clock import latest_day
 from watcher.errors import BadInput
 from watcher.settings import read_settings
 
@@ -70,14 +73,14 @@ def _check(options: argparse.Namespace) -> int:
     if not options.file.exists():
         raise BadInput(f"{options.file}: no such file; name the file of an entry (sources/catalogue/NAME.toml)")
     try:
-        entry = read_entry(options.file)
+        entry = read_entry(options.file, latest_day())
     except CatalogueFault as fault:
         return _print_faults(fault, options)
     if options.json:
         print_lines([{"id": entry.id, "faults": []}])
     else:
         how = f"is read as {entry.kind}" if entry.kind else f"is not read: {entry.no_calls}"
-        print(f"{options.file}: no faults; {entry.name.sv} {how}")
+        tell(f"{options.file}: no faults; {entry.name.sv} {how}")
     return 0
 
 
@@ -98,7 +101,7 @@ def _read(options: argparse.Namespace) -> int:
         source = build_source(_bare_entry(options, now.date()))
     else:
         files = options.files
-        source = build_source(known_entry(read_settings(), options.source_id or ""))
+        source = build_source(known_entry(read_settings(), options.source_id or "", now))
     if not files:
         raise BadInput("sources read: name at least one saved file")
     answers = list(_parsed(source, files, now))
@@ -134,8 +137,10 @@ def _bare_entry(options: argparse.Namespace, today: date) -> Entry:
 
 def _config(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(read_utf8(path.read_bytes()))
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (NotUtf8, tomllib.TOMLDecodeError) as error:
         raise BadInput(f"{path}: {error}") from error
 
 

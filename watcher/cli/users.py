@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, time_of
+from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, tell, time_of
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.people.accounts import add_account, find_account, remove_account, set_password, set_role
@@ -135,5 +135,5 @@ def _tell(options: argparse.Namespace, rows: Iterable[dict[str, Any]], what: str
     for row in rows:
         roles = ", ".join(f"{each['organisation']}: {each['role']}" for each in row["roles"]) or "no role"
         words = f"{row['id']}  {row['address'] or row['issuer']}  {row['name']}  ({roles})  {what}".rstrip()
-        print("".join(letter if letter.isprintable() else "?" for letter in words))
+        tell(words)
     return 0

@@ -17,6 +17,7 @@ import httpx
 from watcher.errors import WatcherError
 
 LONGEST_ADDRESS = 4096
+_LONGEST_SHOWN = 300
 _HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,126}")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 # Listed besides what `is_global` knows, because that differs between versions of Python.
@@ -56,12 +57,25 @@ class RefusedAddress(WatcherError):
 
 
 def mask_url(url: str) -> str:
-    """Scheme and host of an address whose path and query are secret (a channel's address)."""
+    """Scheme and host of an address whose path and query are secret (a channel's, a provider's of tokens)."""
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError):
         return "…"
     return f"{parsed.scheme}://{parsed.host}/…" if parsed.host else "…"
+
+
+def show_url(url: str) -> str:
+    """A source's address in a message: host, port and path, which no secret is; `?…` stands for a query, which may
+    hold a key. Never for a channel's address."""
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError):
+        return "…"
+    if not parsed.host:
+        return "…"
+    where = parsed.copy_with(userinfo=b"", query=None, fragment=None)
+    return str(where)[:_LONGEST_SHOWN] + ("?…" if parsed.query else "")
 
 
 def check_address(url: str) -> None:

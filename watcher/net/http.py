@@ -24,7 +24,7 @@ from watcher.clock import Clock, system_clock
 from watcher.net.answers import FOR_GOOD, Answer, Limits, Reply, Validators, read_answer, read_reply
 from watcher.net.connection import Resolver, check_before_proxy, look_up, open_pool
 from watcher.net.failures import FetchFailed, FetchKind, read_retry_after
-from watcher.net.guard import RefusedAddress, check_address, mask_url
+from watcher.net.guard import RefusedAddress, check_address, mask_url, show_url
 from watcher.net.questions import (
     bare_question,
     form_question,
@@ -93,13 +93,13 @@ class Client:
         moved_to, for_good = None, True
         for _ in range(MOST_REDIRECTS + 1):
             async with turn(str(question.url)) if turn else nullcontext():
-                answer = await self._bounded(question, _show(question.url), read, guarded=True)
+                answer = await self._bounded(question, show_url(str(question.url)), read, guarded=True)
             if answer.location is None:
-                return replace(self._expected(answer, _show(question.url), request.end_code), moved_to=moved_to)
+                return replace(self._expected(answer, show_url(str(question.url)), request.end_code), moved_to=moved_to)
             question = next_question(question, answer.status, answer.location, secrets)
             for_good = for_good and answer.status in FOR_GOOD  # what comes after a passing redirect may pass, too
             moved_to = str(question.url) if for_good else moved_to
-        raise FetchFailed("redirects", mask_url(request.url), f"sends us on more than {MOST_REDIRECTS} times")
+        raise FetchFailed("redirects", show_url(request.url), f"sends us on more than {MOST_REDIRECTS} times")
 
     async def post_json(
         self, url: str, payload: bytes, headers: Mapping[str, str] | None = None, *, guarded: bool = True
@@ -143,7 +143,7 @@ class Client:
             async with self._places, asyncio.timeout(self._limits.total_seconds):
                 return await self._ask(question, where, read, guarded)
         except RefusedAddress as error:
-            raise FetchFailed("refused-address", mask_url(str(question.url)), error.reason) from error
+            raise FetchFailed("refused-address", where, error.reason) from error
         except (TimeoutError, httpcore.TimeoutException) as error:
             raise FetchFailed("timeout", where, "no whole answer in time") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
@@ -169,8 +169,3 @@ class Client:
             return await read(str(url.copy_with(fragment=None)), response, self._limits, where)
         finally:
             await response.aclose()
-
-
-def _show(url: httpx.URL) -> str:
-    """A source's address in a message: without its query, which may hold a key."""
-    return str(url.copy_with(query=None, fragment=None))

@@ -12,7 +12,7 @@ import httpx
 from sources.contract import Request
 from watcher.net.answers import Validators
 from watcher.net.failures import FetchFailed
-from watcher.net.guard import mask_url
+from watcher.net.guard import mask_url, show_url
 
 PRODUCT = "eu-funding-watcher"
 # What a source may not say for us: who asks, and how the bytes travel.
@@ -60,7 +60,7 @@ def bare_question(url: str, agent: str) -> httpx.Request:
 
 def next_question(asked: httpx.Request, status: int, location: str, secrets: Collection[str] = ()) -> httpx.Request:
     """What to ask when the answer sends us on; another host is told no secret. Raises FetchFailed if not followed."""
-    where = mask_url(str(asked.url))
+    where = show_url(str(asked.url))
     try:
         url = asked.url.join(location).copy_with(fragment=None)
     except (httpx.InvalidURL, ValueError) as error:

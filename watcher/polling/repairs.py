@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import tomli_w
 from pydantic import ValidationError
 from sqlmodel import Session
 
@@ -16,6 +15,7 @@ from sources.contract import CallData, Page, Request, UnreadablePage
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.entry import Entry
 from sources.registry import CatalogueFault, build_source
+from sources.written import write_entry
 from watcher.polling.check import Crawl, Verdict
 from watcher.polling.fields import shares_of
 from watcher.polling.models import Repair
@@ -85,7 +85,7 @@ def _row(
         source=entry.id,
         kind=changed.kind or "",
         url=changed.url,
-        entry=tomli_w.dumps(facts | {"verified_on": changed.verified_on}),
+        entry=write_entry(facts | {"verified_on": changed.verified_on}),
         confidence=proposal.confidence,
         calls=[_shown(call) for call in calls],
         problems=list(proposal.problems),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from watcher.net.answers import Limits
 from watcher.polling.letters import letter_files, letters_page, read_letters
 from watcher.polling.outcomes import NoSuchPage
 
+log = logging.getLogger("watcher.polling")
 _INDEX = "index.json"
 _TYPES = {
     ".atom": "application/xml",
@@ -71,7 +73,7 @@ class SavedFetcher:
     def _letters(self, request: Request, source_id: str) -> Page:
         """All letters of the folder: a source of letters has no pages."""
         try:
-            letters = read_letters(self._inside(path) for path in letter_files(self._folder))
+            letters = read_letters(path for path in letter_files(self._folder) if self._is_inside(path))
         except OSError as error:
             raise BadInput(f"{self._folder}: a letter cannot be read ({error.strerror})") from error
         if not letters.letters:
@@ -91,10 +93,18 @@ class SavedFetcher:
         if request.purpose != "list":
             return None
         self._pages_asked += 1
-        found = sorted(self._folder.glob(f"page-{self._pages_asked}.*"))
+        pages = sorted(self._folder.glob(f"page-{self._pages_asked}.*"))
+        found = [path for path in pages if self._is_inside(path)] if len(pages) > 1 else pages
         if len(found) > 1:
             raise BadInput(f"{self._folder}: both {found[0].name} and {found[1].name} claim to be the same page")
         return self._inside(found[0]) if found else None
+
+    def _is_inside(self, path: Path) -> bool:
+        """A link out of the folder is passed over and named: one of them must not stop the reading of the others."""
+        is_inside = path.resolve().is_relative_to(self._folder)
+        if not is_inside:
+            log.warning("%s: %s is a link out of the folder of saved answers; passed over", self._folder, path.name)
+        return is_inside
 
     def _inside(self, path: Path) -> Path:
         real = path.resolve()

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from sources.entry import Entry
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from watcher.calls.models import SourceEvent
+from watcher.clock import latest_day
 from watcher.db import reading
 from watcher.polling.health import UNWELL
 from watcher.polling.models import Repair, SourceRun, SourceState
@@ -44,7 +45,7 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
         states = {state.source: state for state in session.exec(select(SourceState))}
         proposed = _proposed(session)
     faults: list[CatalogueFault] = []
-    entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], faults.append)
+    entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], faults.append, today=latest_day())
     rows = [_row(entry, states.get(entry.id), proposed) for entry in entries.values()]
     watched = sorted((row for row in rows if row.entry.active), key=_urgency)
     others = sorted((row for row in rows if not row.entry.active), key=lambda row: row.entry.id)
@@ -64,7 +65,7 @@ def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
     """One source: how it is, its latest runs, and what happened to it."""
     folders = [CATALOGUE, pages.settings.own_catalogue_dir]
     faults: list[CatalogueFault] = []
-    entry = load_catalogue(folders, faults.append, only={source}).get(source)
+    entry = load_catalogue(folders, faults.append, {source}, latest_day()).get(source)
     if entry is None:
         raise HTTPException(404)
     with reading(pages.engine) as session:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.recipients import not_reached
-from watcher.clock import system_clock
+from watcher.clock import latest_day, system_clock
 from watcher.db import open_database, reading
 from watcher.errors import BadInput, WatcherError
 from watcher.language import Texts
@@ -105,7 +105,7 @@ def _time_zones(settings: Settings, texts: Texts) -> str:
 
 def _sources(settings: Settings, texts: Texts) -> str:
     faults: list[CatalogueFault] = []
-    catalogue = load_catalogue([CATALOGUE, settings.own_catalogue_dir], faults.append)
+    catalogue = load_catalogue([CATALOGUE, settings.own_catalogue_dir], faults.append, today=latest_day())
     if faults:
         raise faults[0]
     return texts.say("checkup.sources", count=len(catalogue))

@@ -22,6 +22,7 @@ from subscriptions.delivery.shown import show_drafts
 from subscriptions.matching_work import match_changed_areas, match_new_events
 from subscriptions.review import end_trials, ensure_coordinators
 from watcher.calls.store import pass_time
+from watcher.clock import latest_day
 from watcher.db import reading, transaction
 from watcher.polling.claims import due_sources
 from watcher.polling.models import SourceState
@@ -40,7 +41,7 @@ Job = Callable[[Service, datetime], Counter[str]]
 
 def poll(service: Service, now: datetime) -> Counter[str]:
     """Ask every source whose time has come."""
-    catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out)
+    catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out, today=latest_day(now))
     due = due_sources(service.engine, catalogue, now)
     if not due:
         return Counter()
@@ -83,7 +84,7 @@ def tell(service: Service, now: datetime) -> Counter[str]:
     """Write to admins about what happened to their sources, and to coordinators about who is no longer reached."""
     with reading(service.engine) as session:
         asked = set(session.exec(select(SourceState.source)))
-    catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out, only=asked)
+    catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out, asked, latest_day(now))
     told = tell_admins(service.engine, service.settings, catalogue, now)
     return told + tell_coordinators(service.engine, service.settings, now)
 

@@ -4,6 +4,8 @@ import json
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from tests.watcher.cli.conftest import Run
 
 PAGE = Path(__file__).parents[2] / "fixtures" / "detect" / "cards.html"
@@ -50,7 +52,7 @@ LISTED = Path(__file__).parents[2] / "fixtures" / "detect" / "lists" / "flat-hea
 def test_for_a_person_the_doubts_and_the_entry_to_write_are_shown(run: Run) -> None:
     said = run("sources", "detect", LISTED, "--url", "https://funder.example/list").out
     assert "6 calls: 6 with a deadline, 0 with another date, 0 without any" in said
-    entry = tomllib.loads(said.partition("into its catalogue file:")[2].partition("Other ways")[0])
+    entry = tomllib.loads(said)
     assert entry["kind"] == "listing"
     assert entry["options"]["follows"] == "p"
 
@@ -60,7 +62,7 @@ def test_another_way_is_chosen_by_its_number(run: Run) -> None:
     second = json.loads(run("sources", "detect", MIXED, "--json", "--choose", "2").out)
     assert second["config"] == first["others"][0]["config"]
     assert second["calls"] != first["calls"]
-    assert "--choose NUMBER:\n  2. " in run("sources", "detect", MIXED).out
+    assert "--choose NUMBER:\n#   2. " in run("sources", "detect", MIXED).out
 
 
 def test_a_number_that_was_not_shown_is_unusable_input(run: Run) -> None:
@@ -86,3 +88,57 @@ def test_an_address_inside_our_own_network_is_refused(run: Run) -> None:
     said = run("sources", "detect", "http://127.0.0.1:9/", "--json")
     assert (said.code, said.out) == (2, "")
     assert len(said.err.splitlines()) == 1
+
+
+def test_what_is_printed_is_a_whole_catalogue_file_that_says_where_it_belongs(run: Run, tmp_path: Path) -> None:
+    said = run(
+        "sources", "detect", LISTED, "--url", "https://www.funder.example/list", "--at", "2026-05-07T08:00+02:00"
+    )
+    file = tmp_path / "data" / "catalogue" / "funder.toml"
+    assert f"watcher sources check {file}" in said.err
+    entry = tomllib.loads(said.out)
+    assert (entry["verified"], entry["verified_on"].isoformat()) == ("recorded", "2026-05-07")
+    asked_for = [line.split()[1] for line in said.out.splitlines() if line.startswith(("# FILL IN", "# CHOOSE"))]
+    assert asked_for
+    file.parent.mkdir(parents=True)
+    file.write_text(said.out, "utf-8")
+    assert run("sources", "check", file).code == 0
+    read = run("sources", "read", "funder", LISTED)
+    assert len(read.rows) == 6
+    as_json = json.loads(run("sources", "detect", LISTED, "--url", "https://funder.example/list", "--json").out)
+    # The file is there now, so the next page of that funder belongs in another one, as on an id of the bundled ones.
+    assert tomllib.loads(as_json["entry"])["id"] == "funder-list"
+    assert as_json["file"].endswith("funder-list.toml")
+    bundled = run("sources", "detect", LISTED, "--url", "https://www.vinnova.se/").out
+    assert tomllib.loads(bundled)["id"] == "vinnova-2"
+
+
+def test_an_address_that_is_not_known_is_asked_for_by_the_check(run: Run, tmp_path: Path) -> None:
+    said = run("sources", "detect", LISTED)
+    file = tmp_path / "source.toml"
+    file.write_text(said.out, "utf-8")
+    checked = run("sources", "check", file)
+    assert checked.code == 2
+    assert checked.err.startswith("source.toml: url:")
+
+
+@pytest.mark.parametrize(
+    ("place", "hint"),
+    [
+        ("funder.example/utlysningar", "write https://funder.example/utlysningar"),
+        ("www.funder.example", "write https://www.funder.example"),
+        ("file:///etc/passwd", "https://"),
+        ("ftp://funder.example/", "https://"),
+        ("", "name a page"),
+        ("https://user:hemligt@funder.example/", "user name or a password"),
+        ("https://funder.example:99999/", "port"),
+        ("https://", "host"),
+        ("saved\x1b[2J.html", "no such file"),
+    ],
+)
+def test_a_place_that_cannot_be_read_is_one_clear_line(run: Run, place: str, hint: str) -> None:
+    said = run("sources", "detect", place)
+    assert (said.code, said.out, len(said.err.splitlines())) == (2, "", 1)
+    assert hint in said.err
+    assert "hemligt" not in said.err
+    assert "\x1b" not in said.err

@@ -58,6 +58,7 @@ def test_a_repair_is_shown_first_and_used_only_when_accepted(run: Run, answers: 
     said = run("sources", "repair", ID)
     assert (said.code, "--accept" in said.err) == (0, True)
     assert all(name in said.out for name in NAMES)
+    assert tomllib.loads(said.out)["id"] == ID, "what is printed can be saved as it is"
     file = tmp_path / "data" / "catalogue" / f"{ID}.toml"
     before = file.read_text("utf-8")
     assert poll(run, answers, new(), 9) == 1

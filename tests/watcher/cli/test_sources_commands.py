@@ -119,3 +119,43 @@ def test_a_line_that_is_no_json_is_named(run: Run, tmp_path: Path) -> None:
     assert (said.code, len(said.rows)) == (1, 2)
     assert "line 2: not JSON" in said.err
     assert "line 3" in said.err
+
+
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:00+00:00", "9999-12-31T00:00:00-14:00", "0001-01-01T00:00:00+02:00"]
+)
+@pytest.mark.parametrize(
+    "words",
+    [("sources", "read", "--kind", "feed", "{feed}"), ("sources", "detect", "{feed}"), ("poll", "vinnova"), ("tick",)],
+)
+def test_a_time_nobody_can_reckon_with_is_unusable_input(
+    run: Run, feed: Path, words: tuple[str, ...], moment: str
+) -> None:
+    said = run(*(word.format(feed=feed) for word in words), "--at", moment)
+    assert (said.code, said.out) == (2, "")
+    assert len(said.err.splitlines()) == 1
+    assert "between the years 1990 and 2100" in said.err
+
+
+def test_what_a_terminal_would_act_on_is_never_printed(run: Run, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.xml"
+    feed.write_text(FEED.replace("skolutbyten", "skolutbyten\u009b31m\u202e"), "utf-8")
+    said = run("sources", "read", "--kind", "feed", feed, "--url", "https://example.org/feed.xml")
+    assert all(letter.isprintable() or letter == "\n" for letter in said.out)
+    bad = tmp_path / "bad.toml"
+    bad.write_text('id = "bad"\nkind = "\\u001b[2J"\nlevel = "\\u009bx"\n"\\u202ekey" = 1\n', "utf-8")
+    for words in (("--json",), ()):
+        shown = run("sources", "check", bad, *words)
+        assert shown.code == 2
+        assert all(letter.isprintable() or letter == "\n" for letter in shown.out + shown.err)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_options_in_another_encoding_are_refused_with_what_to_do(
+    run: Run, feed: Path, tmp_path: Path, encoding: str
+) -> None:
+    config = tmp_path / "options.toml"
+    config.write_bytes('only = ["Stöd"]\n'.encode(encoding))
+    said = run("sources", "read", "--kind", "feed", feed, "--config", config)
+    assert (said.code, said.out) == (2, "")
+    assert "save the file as UTF-8" in said.err

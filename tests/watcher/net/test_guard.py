@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.net.guard import RefusedAddress, check_address, is_public, mask_url
+from watcher.net.guard import RefusedAddress, check_address, is_public, mask_url, show_url
 
 SECRET = "sig-8fb1"
 
@@ -84,6 +84,13 @@ def test_a_refusal_does_not_repeat_the_secret_part_of_an_address() -> None:
 def test_a_masked_address_shows_scheme_and_host_only() -> None:
     assert mask_url(f"https://hooks.example/flow/{SECRET}?sig={SECRET}") == "https://hooks.example/…"
     assert mask_url(f"no address at all {SECRET}") == "…"
+
+
+def test_of_a_sources_address_a_message_hides_only_user_and_query() -> None:
+    shown = show_url(f"https://u:{SECRET}@funder.example:8443/calls/list?key={SECRET}#{SECRET}")
+    assert shown == "https://funder.example:8443/calls/list?…"
+    assert show_url("https://funder.example/calls") == "https://funder.example/calls"
+    assert show_url(f"no address at all {SECRET}") == "…"
 
 
 @given(st.text(max_size=60) | st.from_regex(r"https?://[^ ]{0,40}", fullmatch=True))

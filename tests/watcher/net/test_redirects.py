@@ -51,6 +51,7 @@ def test_a_page_that_has_moved_is_found_and_says_where_it_is(settings: Settings,
 def test_a_circle_ends_after_five_turns(settings: Settings) -> None:
     outcome, server = ask(settings, saying(moved("/old")))
     assert (kind_of(outcome), len(server.asked)) == ("redirects", 6)
+    assert server.url("/old") in str(outcome), "host, port and path are no secret, and say which page is meant"
 
 
 @pytest.mark.parametrize(

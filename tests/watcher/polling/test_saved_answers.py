@@ -102,6 +102,26 @@ def test_a_page_that_links_out_of_the_folder_is_refused(saved: Saved) -> None:
         saved.fetch()
 
 
+def test_a_link_beside_the_page_is_passed_over_by_name(saved: Saved, caplog: pytest.LogCaptureFixture) -> None:
+    (saved.folder.parent / "secret.txt").write_text("secret")
+    (saved.folder / "page-1.txt").symlink_to(saved.folder.parent / "secret.txt")
+    saved.put("page-1.html", b"<ul>")
+    assert saved.page().body == b"<ul>"
+    assert "page-1.txt is a link out of the folder" in caplog.text
+
+
+def test_a_link_among_letters_does_not_stop_the_others(saved: Saved, caplog: pytest.LogCaptureFixture) -> None:
+    (saved.folder.parent / "secret.eml").write_text("secret")
+    (saved.folder / "a.eml").symlink_to(saved.folder.parent / "secret.eml")
+    (saved.folder / "b.eml").symlink_to(saved.folder / "letter.eml")
+    saved.put("letter.eml", b"Subject: Utlysning\r\n\r\nHej")
+    body = saved.page("letters:bryssel").body
+    assert body.count(b"Utlysning") == 2
+    assert b"secret" not in body
+    assert "a.eml is a link out of the folder" in caplog.text
+    assert "b.eml" not in caplog.text
+
+
 def test_two_files_for_one_page_are_refused(saved: Saved) -> None:
     saved.put("page-1.json", b"{}")
     saved.put("page-1.html", b"<ul>")
