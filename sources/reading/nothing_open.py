@@ -61,7 +61,18 @@ _GOES_ON = _set("men but och and however utan så so dock imidlertid")
 
 def nothing_open(text: str) -> str | None:
     """The first sentence of `text` (plain, one line for each block) that says so, as it stands there; or None."""
-    return next((sentence for sentence in _sentences(text) if _says_so(sentence)), None)
+    return next(sentences_of(text), None)
+
+
+def sentences_of(text: str) -> Iterator[str]:
+    """All of them, as they stand there."""
+    return (sentence for sentence in _sentences(text) if _says_so(sentence))
+
+
+def may_say_so(text: str) -> bool:
+    """Whether the words for it stand anywhere in a text: a quick look that only ever lets too many by."""
+    words = set(_TOKEN.findall(_PHRASE.sub(lambda found: _MEANT[found[0]], text.casefold())))
+    return not words.isdisjoint(_CALLS) and not words.isdisjoint(_NEGATIONS | _EVERY | {_NONE})
 
 
 def _sentences(text: str) -> Iterator[str]:
