@@ -24,12 +24,15 @@ _ALONE: dict[str, Status] = {
 
 @dataclass(frozen=True)
 class Dates:
-    """What was read of a call's dates. `said`: the status that its words alone imply."""
+    """What was read of a call's dates. `said`: the status that its words alone imply. `about_else`: its days are for
+    something else than applying, as the words before them say.
+    """
 
     opens: str | None = None
     deadlines: tuple[Deadline, ...] = ()
     said: Status | None = None
     evidence: dict[str, str] = field(default_factory=dict)
+    about_else: bool = False
 
     def joined(self, other: Dates) -> Dates:
         """Both readings in one; where they disagree on an opening day or a status, this one's."""
@@ -57,14 +60,14 @@ class DateReader:
         today = self.now.astimezone(ZoneInfo(HOME_ZONE)).date()
         read = read_dates(words[:_REACH], language=self.language, reference_date=today)
         said: Status | None = "cancelled" if read.cancelled else "rolling" if read.rolling else None
-        return Dates(read.opens, tuple(read.deadlines), said, dict(read.evidence))
+        return Dates(read.opens, tuple(read.deadlines), said, dict(read.evidence), read.about_else)
 
     def cell(self, words: str) -> Dates:
         """The dates of a cell for deadlines. A label inside it ("Öppnar 12 augusti") says more than its place."""
         line = one_line(words)
         alone: Status | None = _ALONE.get(line.strip("().:- ").casefold())
         read = Dates(said=alone, evidence={alone: line}) if alone else self.labelled(line)
-        if not line or read.opens or read.said or (read.deadlines and self.day_first):
+        if not line or read.opens or read.said or read.about_else or (read.deadlines and self.day_first):
             return read
         found = merged(read_days(words[:_REACH], language=self.language, day_first=self.day_first))
         if not found:

@@ -42,6 +42,7 @@ class Answer:
 
     opens: str | None
     deadlines: tuple[Deadline, ...]
+    about_else: bool
 
     def __init__(self, even: EvenText, cues: list[Cue], *, english: bool, today: date | None) -> None:
         self._even = even
@@ -53,6 +54,7 @@ class Answer:
         self._meanings = self._read_meanings()
         self.evidence: dict[str, str] = {}
         self._say_state()
+        self.about_else = bool(self._mentions) and all(map(self._is_about_else, range(len(self._mentions))))
         uses = [] if self.cancelled else self._complete(self._uses())
         self.opens = self._say_opening(uses)
         self.deadlines = self._say_deadlines(uses)
@@ -85,6 +87,11 @@ class Answer:
     def _role(self, index: int) -> Role | None:
         meaning = self._meanings.get(index)
         return meaning.role if meaning else None
+
+    def _is_about_else(self, index: int) -> bool:
+        """By a word before it: what stands after a day ("1 april (beslut i juni)") may be about another one."""
+        meaning = self._meanings.get(index)
+        return meaning is not None and meaning.role is Role.OTHER and meaning.cue.start < self._mentions[index].start
 
     def _days(self, index: int) -> tuple[Day, ...]:
         mention = self._mentions[index]

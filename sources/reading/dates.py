@@ -30,13 +30,15 @@ class DateReading:
 
     `opens` and the deadlines' dates are `YYYY-MM-DD`, or `--MM-DD` where no year is given; deadlines are in order, one
     for each day. `evidence` maps `opens`, `deadlines` (further ones `deadlines.2` and on), `time` and `year` (where
-    they stand apart from their day), `rolling` and `cancelled` to the words they were read from.
+    they stand apart from their day), `rolling` and `cancelled` to the words they were read from. `about_else`: there
+    are days, and a word before each says that it is for something else (published, decided).
     """
 
     opens: str | None = None
     deadlines: tuple[Deadline, ...] = ()
     rolling: bool = False
     cancelled: bool = False
+    about_else: bool = False
     evidence: dict[str, str] = field(default_factory=dict)
 
 
@@ -51,7 +53,8 @@ def read_dates(text: str, *, language: str | None = None, reference_date: date |
     if not cues:  # no word says what any day is for: the usual case of a cell that holds a day and nothing else
         return DateReading()
     answer = Answer(even, cues, english=language in (None, "en"), today=reference_date)
-    return DateReading(answer.opens, answer.deadlines, answer.rolling, answer.cancelled, answer.evidence)
+    state = (answer.rolling, answer.cancelled, answer.about_else)
+    return DateReading(answer.opens, answer.deadlines, *state, answer.evidence)
 
 
 def read_days(text: str, *, language: str | None = None, day_first: bool = True) -> tuple[Deadline, ...]:

@@ -180,6 +180,20 @@ def test_a_publication_day_is_no_deadline() -> None:
     assert (call.published, days(call), call.opens) == ("2026-07-25", [], None)
 
 
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("Publicerad 1 april 2026", []),
+        ("Published 1 April 2026", []),
+        ("Senast uppdaterad 1 april 2026", []),
+        ("5 juni 2026 (beslut i augusti)", ["2026-06-05"]),
+        ("Publicerad 1 april 2026. Sista ansökningsdag 5 juni 2026", ["2026-06-05"]),
+    ],
+)
+def test_a_day_in_the_deadlines_cell_that_is_for_something_else_is_no_deadline(words: str, wanted: list[str]) -> None:
+    assert days(one(card(1, words))) == wanted
+
+
 def test_an_opening_day_has_its_own_selector() -> None:
     call = one(card(1, "12 augusti 2026"), deadline=None, opens=".date")
     assert (call.opens, call.status, call.evidence["opens"]) == ("2026-08-12", "forthcoming", "12 augusti 2026")
