@@ -21,7 +21,7 @@ from subscriptions.matching_work import match_changed_areas
 from subscriptions.models import AdminLetter, AreaAnswer, Organisation, PriorityArea, Recipient
 from subscriptions.profile_export import profile_table
 from subscriptions.profiles import Profile, import_profile
-from tests.subscriptions.delivery.servers import teams_flow
+from tests.subscriptions.delivery.servers import mail_office, teams_flow
 from tests.watcher.calls.test_store import call, run
 from tests.watcher.web.samples import SCHOOL, fill, sign_in
 from tests.watcher.web.test_organisation import HERE, ONE, PROFILE, noted
@@ -124,6 +124,23 @@ def test_nobody_acts_on_recipients_of_others_nor_in_a_dry_run(
     dry.headers["origin"] = "http://testserver"
     sign_in(dry, database, now, "Anna", kommun="coordinator")
     assert "provkörs" in act(dry, database, "skola@example.org", "test")
+
+
+@ONE
+def test_a_test_letter_goes_out_at_once_and_what_the_server_refuses_is_told(
+    pages: TestClient, database: Engine, settings: Settings, now: datetime
+) -> None:
+    with mail_office() as office:
+        client = TestClient(make_app(replace(settings, smtp_url=office.url), database, lambda: now))
+        client.headers["origin"] = "http://testserver"
+        sign_in(client, database, now, "Anna", kommun="coordinator")
+        assert "Provet togs emot." in act(client, database, "skola@example.org", "test")
+        assert [letter.to for letter in office.arrived] == ["skola@example.org"]
+        office.rcpt["skola@example.org"] = "550 no such user"
+        assert "Provet togs inte emot." in act(client, database, "skola@example.org", "test")
+        assert act(client, database, "ute@example.com", "test") == "400"  # has not said yes
+    assert len(office.arrived) == 1
+    assert noted(database) == ["recipient tested"]
 
 
 @ONE

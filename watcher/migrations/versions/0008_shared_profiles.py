@@ -10,5 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("organisation") as table:
-        table.add_column(sa.Column("shares_profile", sa.Boolean(), nullable=False, server_default=sa.false()))
+    # Not as a batch: others refer to this table, and SQLite takes a column more without making it anew.
+    shares = sa.Column("shares_profile", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("organisation", shares)
