@@ -11,5 +11,4 @@ depends_on = None
 
 def upgrade() -> None:
     # Not as a batch: others refer to this table, and SQLite takes a column more without making it anew.
-    shares = sa.Column("shares_profile", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("organisation", shares)
+    op.add_column("organisation", sa.Column("shares_profile", sa.Boolean(), nullable=False, server_default=sa.false()))
