@@ -59,7 +59,7 @@ class DepartmentProfile(Part):
 class OrganisationProfile(Part):
     """`domains`: of the organisation's own mail addresses. Readers elsewhere must say yes before their first letter.
 
-    None: nobody is asked.
+    None: nobody is asked. `shares_profile`: whether other organisations' coordinators may copy the words of its areas.
     """
 
     id: Id
@@ -76,6 +76,7 @@ class OrganisationProfile(Part):
     days_needed: Annotated[int, Field(ge=1, le=365)] | None = None
     domains: tuple[Domain, ...] = ()
     umbrella: Id | None = None
+    shares_profile: bool = False
     contact: ContactProfile | None = None
     departments: Annotated[tuple[DepartmentProfile, ...], Field(min_length=1)]
 

@@ -80,8 +80,10 @@ class _Held:
         return bool((self.covered(subscription) - before) & self.words_before.keys())
 
 
-def import_profile(session: Session, profile: Profile, now: datetime, zone: ZoneInfo) -> Counter[str]:
-    """Make the organisation what its profile says; doing it twice changes nothing more.
+def import_profile(
+    session: Session, profile: Profile, now: datetime, zone: ZoneInfo, who: str = FROM_A_FILE
+) -> Counter[str]:
+    """Make the organisation what its profile says; doing it twice changes nothing more. `who` does it.
 
     Areas whose words changed meet all live calls again; what the file no longer names is kept, inactive.
     `zone`: where the rhythms' times of day hold. Nobody who has left comes back by it, and what readers have chosen
@@ -89,7 +91,7 @@ def import_profile(session: Session, profile: Profile, now: datetime, zone: Zone
     """
     held = _Held(session, profile)
     _lay_organisation(session, held, profile)
-    counts = _lay_areas(session, held, profile, now)
+    counts = _lay_areas(session, held, profile, now, who)
     for wanted in profile.subscriptions:
         counts[_lay_subscription(session, held, wanted, now, zone)] += 1
     counts["subscriptions removed"] += _retire(held.subscriptions, {wanted.id for wanted in profile.subscriptions})
@@ -116,7 +118,7 @@ def _lay_organisation(session: Session, held: _Held, profile: Profile) -> None:
     session.flush()
 
 
-def _lay_areas(session: Session, held: _Held, profile: Profile, now: datetime) -> Counter[str]:
+def _lay_areas(session: Session, held: _Held, profile: Profile, now: datetime, who: str) -> Counter[str]:
     """A changed area gets a new revision, so that it meets all live calls again, and a version to come back to."""
     known = set(held.areas)
     for wanted in profile.areas:
@@ -134,7 +136,7 @@ def _lay_areas(session: Session, held: _Held, profile: Profile, now: datetime) -
     for area in held.areas.values():
         said = next(iter(versions_of(session, area)), None)
         if area.active and (said is None or (said.name, said.description, said.must_not) != _said(area)):
-            keep_version(session, area, who=FROM_A_FILE, now=now)
+            keep_version(session, area, who=who, now=now)
     return counts
 
 

@@ -29,9 +29,9 @@ def is_shown(row: Subscription) -> bool:
     return row.review == "shown" and not goes_to_coordinator(row) and row.rhythm != "instant"
 
 
-def begin_trial(row: Subscription, today: date) -> None:
+def trial_until(today: date) -> str:
     """For a subscription that somebody makes on a page: four weeks of letters to the coordinator alone."""
-    row.coordinator_until = (today + TRIAL).isoformat()
+    return (today + TRIAL - timedelta(days=1)).isoformat()
 
 
 def set_review(row: Subscription, review: str, coordinator_until: str | None) -> None:

@@ -23,7 +23,8 @@ def wait_for_a_yes(session: Session, organisation: Organisation) -> None:
 
     Whoever has had a letter goes on getting them: a rule of today takes nothing away from them.
     """
-    had = set(session.exec(select(Delivery.recipient_id).join(Recipient).distinct()))
+    own = Recipient.organisation_id == organisation.id
+    had = set(session.exec(select(Delivery.recipient_id).join(Recipient).where(own).distinct()))
     for recipient in session.exec(select(Recipient).where(Recipient.organisation_id == organisation.id)):
         asked = is_outside(recipient, organisation) and recipient.confirmed_at is None and recipient.id not in had
         if recipient.state == "active" and asked:

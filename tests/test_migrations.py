@@ -53,6 +53,7 @@ def test_a_database_of_the_first_version_goes_on_as_it_was(empty: Engine) -> Non
         assert (recipient.state, recipient.shared, recipient.asked_at) == ("off", False, None)
         organisation = session.get_one(Organisation, "by")
         assert (organisation.domains, organisation.smallest_project, organisation.days_needed) == ([], "", None)
+        assert organisation.shares_profile is False
 
 
 def test_a_database_of_a_later_version_is_left_alone(empty: Engine) -> None:

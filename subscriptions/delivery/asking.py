@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -17,6 +17,9 @@ from watcher.db import take_turn, transaction
 from watcher.errors import BadInput
 from watcher.language import Texts
 from watcher.settings import Settings
+
+# Whoever has not answered has perhaps not wanted to: a page lets nobody be asked all day long.
+ASK_AGAIN_AFTER = timedelta(days=1)
 
 
 def ask_for_a_yes(engine: Engine, settings: Settings, now: datetime) -> Counter[str]:
@@ -45,6 +48,15 @@ def ask_again(engine: Engine, settings: Settings, address: str, now: datetime) -
         for recipient in found:
             _ask(session, recipient, settings, now)
     return len(found)
+
+
+def ask_one(session: Session, recipient: Recipient, settings: Settings, now: datetime) -> bool:
+    """Write once more to one that waits, a day after the last time at the earliest. Returns whether that was done."""
+    if recipient.state != "waiting" or (recipient.asked_at and recipient.asked_at > now - ASK_AGAIN_AFTER):
+        return False
+    take_turn(session, "ask")
+    _ask(session, recipient, settings, now)
+    return True
 
 
 def _ask(session: Session, recipient: Recipient, settings: Settings, now: datetime) -> None:

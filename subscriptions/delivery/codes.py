@@ -91,18 +91,32 @@ def find_channel(session: Session, name: str, channels: Mapping[str, Channel] | 
 def try_channel(
     engine: Engine, settings: Settings, name: str, now: datetime, channels: Mapping[str, Channel] | None = None
 ) -> tuple[Recipient, str | None]:
-    """Send a test card now. Returns the channel, and what kept the card from being taken, if anything did.
+    """Send a test card now. Returns the channel, and what kept the card from being taken, if anything did."""
+    channels = channels or all_channels()
+    with reading(engine) as session:
+        recipient = find_channel(session, name, channels)
+    error = try_recipient(engine, settings, saved_id(recipient), now, channels)
+    with reading(engine) as session:
+        return session.get_one(Recipient, recipient.id), error
+
+
+def try_recipient(
+    engine: Engine,
+    settings: Settings,
+    recipient_id: int,
+    now: datetime,
+    channels: Mapping[str, Channel] | None = None,
+) -> str | None:
+    """The same to a channel with test cards that has been found already. Returns what kept the card from being taken.
 
     A channel that is off waits for the code on this card, and is on again when it has been typed in.
     """
     channels = channels or all_channels()
     with transaction(engine) as session:
-        recipient = find_channel(session, name, channels)
+        recipient = session.get_one(Recipient, recipient_id)
         if recipient.state == "off" and channels[recipient.kind].needs_code(recipient.address):
             _wait(session, recipient)
-    error = _post(engine, settings, saved_id(recipient), now, channels)
-    with reading(engine) as session:
-        return session.get_one(Recipient, recipient.id), error
+    return _post(engine, settings, recipient_id, now, channels)
 
 
 def want_code(session: Session, recipient: Recipient) -> None:

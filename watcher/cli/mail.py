@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 from dataclasses import asdict
-from email.utils import parseaddr
-from uuid import uuid4
 
-from subscriptions.digests.message import build_message
-from subscriptions.digests.render import RenderedMail
+from subscriptions.delivery.proving import send_test_letter
 from subscriptions.fields import check_email
 from watcher.cli.common import Commands, add_clock, command, print_lines, time_of
 from watcher.errors import BadInput
-from watcher.language import Texts
-from watcher.net.mail_probe import probe
 from watcher.settings import read_settings
 
 
@@ -28,31 +22,14 @@ def add_commands(commands: Commands) -> None:
 
 def _test(options: argparse.Namespace) -> int:
     settings = read_settings()
-    if settings.dry_run:
-        raise BadInput("WATCHER_DRY_RUN is set, so nothing leaves; unset it to send a test letter")
     try:
         address = check_email(options.address)
     except ValueError as error:
         raise BadInput(str(error)) from error
-    texts = Texts(settings.admin_language)
-    host = parseaddr(settings.mail_from)[1].rpartition("@")[2]
-    message = build_message(
-        _letter(texts),
-        sender=settings.mail_from,
-        to=address,
-        message_id=f"{uuid4().hex}@{host}",
-        date=time_of(options).astimezone(settings.timezone),
-    )
-    steps = asyncio.run(probe(settings, message, settings.mail_from, address))
+    steps = send_test_letter(settings, address, settings.admin_language, time_of(options))
     if options.json:
         print_lines(asdict(step) for step in steps)
     else:
         for step in steps:
             print(f"{'ok  ' if step.fine else 'FAIL'} {step.what}: {step.says}")
     return 0 if all(step.fine for step in steps) else 1
-
-
-def _letter(texts: Texts) -> RenderedMail:
-    subject, says = texts.say("test.mail_subject"), texts.say("test.mail")
-    page = f'<!doctype html><html lang="{texts.language}"><title>{subject}</title><body><p>{says}</p></body></html>'
-    return RenderedMail(subject, page, f"{says}\n", texts.language)

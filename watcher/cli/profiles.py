@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
 from subscriptions.delivery.asking import ask_again
 from subscriptions.delivery.recipients import not_reached
 from subscriptions.models import Organisation
-from subscriptions.profiles import export_profile, import_profile, read_profile
+from subscriptions.profile_changes import changed_on_pages, overwritten
+from subscriptions.profile_export import profile_table
+from subscriptions.profiles import Profile, export_profile, import_profile, read_profile
 from subscriptions.reader_choices import who_left
 from subscriptions.yes import waiting_for
 from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, say, time_of
@@ -23,6 +27,7 @@ def add_commands(commands: Commands) -> None:
     inner = group.add_subparsers(dest="profile_command", required=True, metavar="WHAT")
     bring = command(inner, "import", _import, "add or update an organisation from a profile file")
     bring.add_argument("file", type=Path, metavar="FILE.toml")
+    bring.add_argument("--check", action="store_true", help="only say what the file would overwrite; change nothing")
     add_clock(bring)
     ask = command(inner, "ask", _ask, "ask an address outside the organisation once more whether it wants the letters")
     ask.add_argument("address", metavar="ADDRESS")
@@ -35,7 +40,10 @@ def _import(options: argparse.Namespace) -> int:
     profile = read_profile(options.file)
     settings, engine = open_service()
     with transaction(engine) as session:
-        import_profile(session, profile, time_of(options), settings.timezone)
+        lost = _lay(session, profile, time_of(options), settings.timezone)
+        if options.check:
+            session.rollback()
+            return _say_only(options, profile.organisation.id, lost)
         waiting = [each.address for each in waiting_for(session, profile.organisation.id)]
         left = [
             (recipient.address, subscription.key, leaving.at.astimezone(settings.timezone).date().isoformat())
@@ -43,17 +51,47 @@ def _import(options: argparse.Namespace) -> int:
         ]
         silent = [each for each in not_reached(session, profile.organisation.id) if each.address not in waiting]
     counts = {"areas": len(profile.areas), "subscriptions": len(profile.subscriptions)}
+    for line in lost:
+        say(f"overwritten: {line}")
     for recipient in silent:
         say(f"{recipient.address} gets nothing now: {recipient.reason}")
     if options.json:
         gone = [dict(zip(("recipient", "subscription", "on"), each, strict=True)) for each in left]
-        print_lines([{"organisation": profile.organisation.id, **counts, "waiting": waiting, "left": gone}])
+        print_lines([{"organisation": profile.organisation.id, **counts, "waiting": waiting, "left": gone,
+                      "overwritten": lost}])  # fmt: skip
         return 0
     print(f"{profile.organisation.name}: {counts['areas']} areas, {counts['subscriptions']} subscriptions")
     for address in waiting:
         print(f"{address} gets nothing until it has said yes; `watcher profile ask {address}` asks once more")
     for address, key, day in left:
         print(f"{address} left {key} on {day} and stays away until it comes back by the link in its letters")
+    return 0
+
+
+def _lay(session: Session, profile: Profile, now: datetime, zone: ZoneInfo) -> list[str]:
+    """Lay the file over what is there. Returns what it said otherwise before, also by people on pages."""
+    name = profile.organisation.id
+    if session.get(Organisation, name) is None:
+        import_profile(session, profile, now, zone)
+        return []
+    before, authors = profile_table(session, name), changed_on_pages(session, name)
+    import_profile(session, profile, now, zone)
+    written = {f"area {key}": who for key, who in authors.items()}
+    return [
+        line + (f" (last changed on a page by {who})" if (who := written.get(_place(line))) else "")
+        for line in overwritten(before, profile_table(session, name))
+    ]
+
+
+def _place(line: str) -> str:
+    return line.partition(":")[0].removesuffix(" is removed")
+
+
+def _say_only(options: argparse.Namespace, organisation: str, lost: list[str]) -> int:
+    if options.json:
+        print_lines([{"organisation": organisation, "would_overwrite": lost}])
+    else:
+        print("\n".join(lost) if lost else f"{organisation}: the file would overwrite nothing")
     return 0
 
 

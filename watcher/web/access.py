@@ -78,6 +78,11 @@ def of_all(session: Session, named: Mapping[str, str]) -> str:
     return EVERYWHERE
 
 
+def of_organisation(session: Session, named: Mapping[str, str]) -> str | None:
+    row = session.get(Organisation, named["organisation_id"])
+    return row.id if row else None
+
+
 def of_area(session: Session, named: Mapping[str, str]) -> str | None:
     area = session.get(PriorityArea, number_in(named, "area_id"))
     return area.organisation_id if area and area.active else None

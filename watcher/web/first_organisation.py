@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from subscriptions.profile_edit import id_like
 from subscriptions.profiles import Profile, read_profile
 
 # The demo plays these; nothing of the demo's own is needed to read them.
@@ -67,7 +67,7 @@ def profile_of(wish: Wish, admin: str, address: str, language: str) -> Profile:
 def _own(wish: Wish, language: str) -> dict[str, Any]:
     return {
         "organisation": {
-            "id": _id_of(wish.organisation),
+            "id": id_like(wish.organisation),
             "name": wish.organisation,
             "language": language,
             "applicant_types": list(KINDS.get(wish.kind, ())),
@@ -82,9 +82,3 @@ def _place(where: tuple[int | str, ...]) -> tuple[str, ...]:
     """A fault's place without numbers; the department is called like its organisation."""
     words = tuple(word for word in where if isinstance(word, str))
     return ("organisation", "name") if words[:1] == ("organisation",) else words
-
-
-def _id_of(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
-    return "-".join(words)[:60].strip("-") or "organisation"

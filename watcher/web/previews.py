@@ -6,12 +6,17 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import col, func, select
 
+from sources.registry import CATALOGUE, load_catalogue
 from subscriptions.delivery.preview import preview
 from subscriptions.models import Department, Organisation, PriorityArea, Subscription
 from watcher.db import reading
 from watcher.polling.models import SourceState
 from watcher.web.access import number_in
 from watcher.web.pages import Pages, View
+
+# While the first sources are read: so many seconds between looks, for a quarter of an hour.
+LOOK_EVERY = 10
+MOST_LOOKS = 90
 
 
 def preview_page(pages: Pages, request: Request, subscription_id: str) -> Response:
@@ -31,7 +36,9 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
             select(func.count()).select_from(SourceState).where(col(SourceState.last_success_at).is_not(None))
         ).one()
         organisation = session.get_one(Organisation, subscription.organisation_id)
-    return pages.show(
+    has_letter, is_first = _letter(pages, subscription) is not None, "first" in request.query_params
+    again = None if has_letter or not is_first else _next_look(request)
+    page = pages.show(
         request,
         "preview.html",
         subscription=subscription,
@@ -39,10 +46,31 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
         department=department,
         areas=areas,
         sources_read=read,
-        has_letter=_letter(pages, subscription) is not None,
-        is_first="first" in request.query_params,
+        sources_all=_sources_to_read(pages) if again else 0,
+        has_letter=has_letter,
+        is_first=is_first,
+        looks_again=again is not None,
+        seconds=LOOK_EVERY,
         section="areas",
     )
+    if again is not None:
+        # Said by the server, so that no script is needed; the page tells of it and can be told not to.
+        page.headers["Refresh"] = f"{LOOK_EVERY}; url={again}"
+    return page
+
+
+def _sources_to_read(pages: Pages) -> int:
+    """A file that cannot be used is told where sources are."""
+    entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _fault: None)
+    return sum(entry.kind is not None for entry in entries.values())
+
+
+def _next_look(request: Request) -> str | None:
+    """Where the page goes by itself while the first sources are read; None when it has looked often enough."""
+    count = request.query_params.get("look", "0")
+    looked = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else MOST_LOOKS
+    language = "en" if request.query_params.get("lang") == "en" else "sv"
+    return f"{request.url.path}?first=1&look={looked + 1}&lang={language}" if looked < MOST_LOOKS else None
 
 
 def preview_letter(pages: Pages, request: Request, subscription_id: str) -> Response:

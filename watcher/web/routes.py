@@ -7,27 +7,34 @@ from dataclasses import dataclass
 
 from watcher.web import (
     account,
+    area_list,
     areas,
     audit_log,
     calendar,
     call_posts,
     calls,
     checkup,
+    copying,
+    departments,
     digests,
     feeds,
     guidance,
     holders,
     letters,
+    organisation,
     outbox,
+    outcomes,
     previews,
+    reached,
     sign_in,
     sign_in_link,
     sign_in_provider,
     sources,
     start,
+    subscriptions,
     users,
 )
-from watcher.web.access import Rule, of_all, of_area, of_form, of_subscription
+from watcher.web.access import Rule, of_all, of_area, of_form, of_organisation, of_subscription
 from watcher.web.pages import View
 
 PAGES: Mapping[str, View] = {
@@ -35,11 +42,15 @@ PAGES: Mapping[str, View] = {
     **outbox.STAFF, **audit_log.STAFF, **checkup.STAFF, **guidance.PAGES,
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
+    **organisation.PAGES, **departments.PAGES, **area_list.PAGES, **subscriptions.PAGES, **outcomes.PAGES,
+    **copying.PAGES,
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
     **letters.ACTIONS, **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS, **holders.FROM_ANYWHERE,
     **outbox.ACTIONS,
+    **organisation.ACTIONS, **departments.ACTIONS, **area_list.ACTIONS, **subscriptions.ACTIONS, **reached.ACTIONS,
+    **outcomes.ACTIONS, **copying.ACTIONS,
 }  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
@@ -62,6 +73,24 @@ RULES: Mapping[str, Rule] = {
     "GET /letters/{subscription_id}/mail": Rule("reader", of_subscription),
     "GET /previews/{subscription_id}": Rule("reader", of_subscription),
     "GET /previews/{subscription_id}/letter": Rule("reader", of_subscription),
+    # How a coordinator runs her organisation.
+    "GET /organisations": Rule("coordinator"),
+    "GET /organisations/{organisation_id}": Rule("coordinator", of_organisation),
+    "POST /organisations/{organisation_id}": Rule("coordinator", of_organisation),
+    "GET /organisations/{organisation_id}/departments": Rule("coordinator", of_organisation),
+    "POST /organisations/{organisation_id}/departments": Rule("coordinator", of_organisation),
+    "GET /organisations/{organisation_id}/areas": Rule("coordinator", of_organisation),
+    "POST /organisations/{organisation_id}/areas": Rule("coordinator", of_organisation),
+    "GET /organisations/{organisation_id}/outcomes": Rule("coordinator", of_organisation),
+    "POST /organisations/{organisation_id}/outcomes": Rule("coordinator", of_organisation),
+    "GET /organisations/{organisation_id}/copy": Rule("coordinator", of_organisation),
+    "POST /organisations/{organisation_id}/copy": Rule("coordinator", of_organisation),
+    "GET /organisations/{organisation_id}/subscriptions": Rule("coordinator", of_organisation),
+    "GET /organisations/{organisation_id}/subscriptions/new": Rule("coordinator", of_organisation),
+    "POST /organisations/{organisation_id}/subscriptions/new": Rule("coordinator", of_organisation),
+    "GET /subscriptions/{subscription_id}": Rule("coordinator", of_subscription),
+    "POST /subscriptions/{subscription_id}": Rule("coordinator", of_subscription),
+    "POST /subscriptions/{subscription_id}/recipients": Rule("coordinator", of_subscription),
     # Whoever holds the letter.
     "GET /digests/{identity}": Rule("holder"),
     "GET /digests/{identity}/body": Rule("holder"),

@@ -9,9 +9,11 @@ from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
+from subscriptions.delivery.notes import Note, write_notes
+from subscriptions.models import Organisation
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
-from watcher.people.accounts import address_of
+from watcher.people.accounts import address_of, by_address
 from watcher.people.models import Account
 from watcher.people.roles import ROLES, Role
 from watcher.people.roster import NobodyLeft, change_role, has_role, invite, led_by, roster
@@ -46,7 +48,11 @@ def act_on_users(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
                 faults = _faults(typed, role)
                 if faults or role is None:
                     return _show(pages, request, session, typed, faults)
+                account = by_address(session, address_of(typed.address))
+                is_new = account is None or not has_role(session, account, organisation)
                 invite(session, visitor, (typed.address, typed.name, organisation, role), pages.clock())
+                if is_new:
+                    _write_to(pages, request, session, typed.address, organisation, role)
             else:
                 account = session.get(Account, number_in({"id": form.get("account", "")}, "id"))
                 if account is None or not has_role(session, account, organisation):
@@ -56,6 +62,30 @@ def act_on_users(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
         with reading(pages.engine) as session:
             return _show(pages, request, session, Typed(), {"roles": "web.fault_nobody_left"})
     return RedirectResponse(f"/users?saved=1&lang={pages.texts(request).language}", 303)
+
+
+def _write_to(
+    pages: Pages, request: Request, session: Session, address: str, organisation: str | None, role: Role
+) -> None:
+    """Tell her what she may enter now and how, in the language in which she was added."""
+    texts, settings = pages.texts(request), pages.settings
+    where = session.get_one(Organisation, organisation).name if organisation else texts.say("web.everywhere")
+    invitation = Note(
+        subject=texts.say("invitation.subject", organisation=where),
+        sentences=[
+            texts.say(
+                "invitation.what",
+                who=pages.visitor(request).name,
+                role=texts.say(f"web.role_{role}"),
+                organisation=where,
+            ),
+            texts.say("invitation.link_hint" if settings.sign_in.magic_links else "invitation.password_hint"),
+        ],
+        link=(texts.say("web.sign_in"), f"{settings.base_url}/sign-in?lang={texts.language}"),
+        ending=[texts.say("invitation.mistake")],
+        language=texts.language,
+    )
+    session.add_all(write_notes(invitation, [address_of(address)], settings, pages.clock()))
 
 
 def _faults(typed: Typed, role: Role | None) -> dict[str, str]:

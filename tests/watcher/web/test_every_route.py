@@ -38,8 +38,8 @@ from watcher.web.routes import Route, all_routes
 CODE, TOKEN = "a-code", "a-token"
 # What a page about `kommun` would be asked for; a new kind of address must say here what stands in it.
 NAMED = {
-    "area_id": "1", "call_id": "1", "identity": "3f2a", "source": "vinnova", "subscription_id": "1", "token": TOKEN,
-    "role": "reader",
+    "area_id": "1", "call_id": "1", "identity": "3f2a", "organisation_id": "kommun", "source": "vinnova",
+    "subscription_id": "1", "token": TOKEN, "role": "reader",
 }  # fmt: skip
 OPEN = {"/healthz", "/style.css"}
 ROLES: dict[str, dict[str, Role] | None] = {

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from subscriptions.models import Organisation
+from subscriptions.models import AdminLetter, Organisation
 from tests.watcher.web.samples import sign_in
 from watcher.db import reading, transaction
 from watcher.people.models import Account, Audit, Membership
@@ -107,3 +107,16 @@ def test_an_account_that_is_there_already_gets_the_role(pages: TestClient, datab
     add(pages)
     add(pages, name="Någon annan", organisation="grannen")
     assert roles(database)[1:] == [("Bo Exempel", "kommun", "reader"), ("Bo Exempel", "grannen", "reader")]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_whoever_gets_a_role_is_told_by_mail_once(pages: TestClient, database: Engine, now: datetime) -> None:
+    sign_in(pages, database, now, "Anna", kommun="admin")
+    for role in ("reader", "coordinator"):  # the second is a change of what she has
+        add(pages, role=role)
+    with reading(database) as session:
+        letter = session.exec(select(AdminLetter)).one()
+    assert (letter.address, letter.subject) == (
+        "bo@example.org",
+        "Du kan logga in i utlysningsbevakningen för Exempelköpings kommun",
+    )

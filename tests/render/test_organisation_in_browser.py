@@ -1,0 +1,115 @@
+"""The pages on which a coordinator runs her organisation, in a real browser: whole, and used without any script."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import Engine
+
+from subscriptions.profile_export import profile_table
+from subscriptions.profiles import Profile, import_profile
+from tests.render.test_pages_in_browser import look, serve
+from tests.watcher.web.test_organisation import HERE, PROFILE
+from watcher.db import reading, transaction
+from watcher.people.roles import Visitor
+from watcher.settings import Settings
+from watcher.web.app import make_app
+
+PATHS = (
+    HERE,
+    f"{HERE}/departments",
+    f"{HERE}/areas",
+    f"{HERE}/subscriptions",
+    f"{HERE}/subscriptions/new",
+    "/subscriptions/1",
+    f"{HERE}/outcomes",
+    f"{HERE}/copy",
+    f"{HERE}/copy?from=grannen",
+)
+SHARED = PROFILE | {
+    "organisation": {**PROFILE["organisation"], "id": "grannen", "name": "Granne", "shares_profile": True}
+}
+
+
+@pytest.fixture
+def address(settings: Settings, database: Engine, now: datetime) -> Iterator[str]:
+    with transaction(database) as session:
+        for each in (PROFILE, SHARED):
+            import_profile(session, Profile.model_validate(each), now, ZoneInfo("Europe/Stockholm"))
+    guest = Visitor(None, "Anna", roles={"kommun": "coordinator"})
+    with serve(make_app(settings, database, lambda: now, guest=guest)) as there:
+        yield there
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1440, "light")])
+def test_axe_finds_nothing_on_the_pages_of_an_organisation(
+    browser: Browser, bundle: Any, address: str, width: int, scheme: Any
+) -> None:
+    axe = bundle("AXE_JS", "axe-core", os.environ.get("AXE_JS"))
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for language in ("sv", "en"):
+        for path in PATHS:
+            page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
+            look(page, axe, path)
+    page.goto(f"{address}{HERE}")
+    page.fill("#contact_email", "anna@")
+    page.fill("#region", "norr")
+    page.evaluate("document.forms[document.forms.length - 1].noValidate = true")
+    page.click("main button")
+    look(page, axe, "its faults")
+    page.goto(f"{address}/subscriptions/1")
+    page.fill("#mail", "inte en adress")
+    page.click("button[value=save]")
+    look(page, axe, "faults of a subscription")
+    page.goto(f"{address}{HERE}/departments")
+    page.click("button[value=remove] >> nth=0")
+    look(page, axe, "what goes with a department")
+    page.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_organisation_is_run_without_any_script_and_by_keyboard(
+    browser: Browser, address: str, database: Engine
+) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 800}, java_script_enabled=False)
+    page.goto(f"{address}/areas")
+    page.click("nav >> text=Organisation")
+    page.fill("#region", "värmland")
+    page.press("#region", "Enter")
+    assert page.get_by_role("status").inner_text() == "Ändringen är sparad."
+    assert page.get_by_label("Värmlands län").is_checked()
+    page.click("nav >> text=Förvaltningar")
+    page.locator("form").last.get_by_label("Förvaltningens namn").fill("Kulturförvaltningen")
+    page.locator("form").last.get_by_role("button").press("Enter")
+    page.click("nav >> text=Områden >> nth=1")
+    page.select_option("#department", label="Kulturförvaltningen")
+    page.fill("#name", "Bibliotek")
+    page.press("#name", "Enter")
+    assert page.get_by_role("status").inner_text() == "Tillagt."
+    page.click("nav >> text=Bevakningar")
+    page.click("text=Lägg till en bevakning")
+    page.select_option("#department", label="Kulturförvaltningen")
+    page.fill("#mail", "kultur@example.org\ninte en adress")
+    page.click("button[value=save]")
+    assert "inte en adress" in page.locator("#mail-fault").inner_text()
+    page.fill("#mail", "kultur@example.org")
+    page.click("button[value=save]")
+    assert page.get_by_role("status").inner_text() == "Tillagt."
+    assert page.get_by_text("kultur@example.org: får breven").count() == 1
+    page.click("nav >> text=Förvaltningar")
+    page.click("text=Ta bort Kulturförvaltningen")
+    assert page.get_by_role("list").get_by_text("Bibliotek").count() == 1
+    page.click("text=Ja, ta bort")
+    assert page.get_by_role("status").inner_text() == "Borttaget."
+    page.close()
+    with reading(database) as session:
+        after = profile_table(session, "kommun")
+    assert after["organisation"]["regions"] == ["SE125", "SE311"]
+    assert len(after["subscriptions"]) == 2

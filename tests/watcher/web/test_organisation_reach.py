@@ -1,0 +1,215 @@
+"""Whom an organisation reaches, what they answered, and what it may copy of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from html import unescape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from subscriptions.answers import give_answer
+from subscriptions.channel_models import ChannelCode, Suppression
+from subscriptions.delivery.recipients import suppress
+from subscriptions.matching_work import match_changed_areas
+from subscriptions.models import AdminLetter, AreaAnswer, Organisation, PriorityArea, Recipient
+from subscriptions.profile_export import profile_table
+from subscriptions.profiles import Profile, import_profile
+from tests.subscriptions.delivery.servers import mail_office, teams_flow
+from tests.watcher.calls.test_store import call, run
+from tests.watcher.web.samples import SCHOOL, fill, sign_in
+from tests.watcher.web.test_organisation import HERE, ONE, PROFILE, noted
+from watcher.calls.models import Call
+from watcher.db import reading, take_turn, transaction
+from watcher.settings import Settings
+from watcher.web.app import make_app
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+@pytest.fixture
+def pages(settings: Settings, database: Engine, now: datetime) -> Iterator[TestClient]:
+    with transaction(database) as session:
+        own = PROFILE["organisation"] | {"domains": ["example.org"]}
+        letters = [PROFILE["subscriptions"][0] | {"channels": [
+            {"kind": "email", "to": ["skola@example.org", "ute@example.com"]},
+            {"kind": "teams", "url_env": "TEAMS_SKOLA", "confirm": True},
+        ]}]  # fmt: skip
+        profile = Profile.model_validate(PROFILE | {"organisation": own, "subscriptions": letters})
+        import_profile(session, profile, now, STOCKHOLM)
+    with TestClient(make_app(settings, database, lambda: now)) as client:
+        client.headers["origin"] = "http://testserver"
+        sign_in(client, database, now, "Anna", kommun="coordinator")
+        yield client
+
+
+def who(database: Engine, address: str) -> Recipient:
+    with reading(database) as session:
+        return session.exec(select(Recipient).where(Recipient.address == address)).one()
+
+
+def act(pages: TestClient, database: Engine, address: str, do: str, **form: str) -> str:
+    number = str(who(database, address).id)
+    answer = pages.post("/subscriptions/1/recipients", data={"recipient": number, "do": do} | form)
+    return unescape(answer.text) if answer.status_code == 200 else str(answer.status_code)
+
+
+@ONE
+def test_each_recipient_says_how_it_stands_and_what_can_be_done(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    page = unescape(pages.get("/subscriptions/1").text)
+    assert "skola@example.org: får breven" in page
+    assert "ute@example.com: har inte sagt ja ännu" in page
+    assert "väntar på koden på provkortet" in page
+    assert "Frågan skickas en gång till." in act(pages, database, "ute@example.com", "ask")
+    assert "har redan fått frågan i dag" in act(pages, database, "ute@example.com", "ask")  # replayed
+    assert "har redan fått frågan i dag, eller har svarat" in act(pages, database, "skola@example.org", "ask")
+    with reading(database) as session:
+        assert [row.address for row in session.exec(select(AdminLetter))] == ["ute@example.com"]
+    with transaction(database) as session:
+        suppress(session, "skola@example.org", reason="no such user", who="bounce", now=now)
+    assert "no such user" in pages.get("/subscriptions/1").text
+    assert act(pages, database, "skola@example.org", "test") == "400"
+    assert "Det skrivs hit igen." in act(pages, database, "skola@example.org", "lift")
+    assert who(database, "skola@example.org").state == "active"
+    assert act(pages, database, "skola@example.org", "lift") == "400"
+    with transaction(database) as session:
+        suppress(session, "skola@example.org", reason="asked us to", who="operator", now=now)
+    assert act(pages, database, "skola@example.org", "lift") == "400"  # a person decided that
+    with reading(database) as session:
+        assert session.get(Suppression, "skola@example.org") is not None
+    assert noted(database) == ["recipient asked", "recipient lifted"]
+
+
+@ONE
+def test_a_code_is_typed_in_on_the_page_and_a_wrong_one_is_told(
+    pages: TestClient, database: Engine, settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "finns inte" in act(pages, database, "TEAMS_SKOLA", "test")
+    with teams_flow() as flow:
+        monkeypatch.setenv("TEAMS_SKOLA", flow.url)
+        assert "Provet togs emot." in act(pages, database, "TEAMS_SKOLA", "test")
+        assert flow.url not in pages.get("/subscriptions/1").text
+    assert "Provet togs inte emot." in act(pages, database, "TEAMS_SKOLA", "test")  # nobody listens there now
+    assert "Ingen kanal väntar på den koden." in act(pages, database, "TEAMS_SKOLA", "confirm", code="x" * 5000)
+    with reading(database) as session:
+        code = session.exec(select(ChannelCode)).one().code
+    assert "Kanalen är bekräftad." in act(pages, database, "TEAMS_SKOLA", "confirm", code=code.lower())
+    assert who(database, "TEAMS_SKOLA").state == "active"
+    assert noted(database) == ["recipient tested", "recipient confirmed"]
+
+
+@ONE
+def test_nobody_acts_on_recipients_of_others_nor_in_a_dry_run(
+    pages: TestClient, database: Engine, settings: Settings, now: datetime
+) -> None:
+    assert "Ingen mejlserver är inställd" in act(pages, database, "skola@example.org", "test")
+    with transaction(database) as session:
+        session.add(Organisation(id="grannen", name="Granne"))
+        session.flush()
+        session.add(Recipient(id=90, organisation_id="grannen", kind="email", address="granne@example.org"))
+    assert act(pages, database, "granne@example.org", "test") == "404"
+    assert act(pages, database, "skola@example.org", "sell") == "400"
+    for number in ("", "9" * 30, "-1", "<b>"):
+        answer = pages.post("/subscriptions/1/recipients", data={"recipient": number, "do": "test"})
+        assert answer.status_code == 404
+    dry = TestClient(make_app(replace(settings, dry_run=True), database, lambda: now))
+    dry.headers["origin"] = "http://testserver"
+    sign_in(dry, database, now, "Anna", kommun="coordinator")
+    assert "provkörs" in act(dry, database, "skola@example.org", "test")
+
+
+@ONE
+def test_a_test_letter_goes_out_at_once_and_what_the_server_refuses_is_told(
+    pages: TestClient, database: Engine, settings: Settings, now: datetime
+) -> None:
+    with mail_office() as office:
+        client = TestClient(make_app(replace(settings, smtp_url=office.url), database, lambda: now))
+        client.headers["origin"] = "http://testserver"
+        sign_in(client, database, now, "Anna", kommun="coordinator")
+        assert "Provet togs emot." in act(client, database, "skola@example.org", "test")
+        assert [letter.to for letter in office.arrived] == ["skola@example.org"]
+        office.rcpt["skola@example.org"] = "550 no such user"
+        assert "Provet togs inte emot." in act(client, database, "skola@example.org", "test")
+        assert act(client, database, "ute@example.com", "test") == "400"  # has not said yes
+    assert len(office.arrived) == 1
+    assert noted(database) == ["recipient tested"]
+
+
+@ONE
+def test_what_a_department_got_and_answered_stands_in_a_table_and_any_answer_is_undone(
+    settings: Settings, database: Engine, now: datetime
+) -> None:
+    calls = fill(database, now)
+    run(database, *(call(f"B-{number}", **SCHOOL | {"title": f"Skolutbyten {number}"}) for number in range(3)))
+    with transaction(database) as session:
+        take_turn(session, "match")
+        area, school = session.get_one(PriorityArea, 1), session.get_one(Call, calls["school"])
+        give_answer(session, area, school, relevant=True, who="Lisa", now=now)
+    match_changed_areas(database)
+    with TestClient(make_app(settings, database, lambda: now)) as client:
+        client.headers["origin"] = "http://testserver"
+        sign_in(client, database, now, "Anna", kommun="coordinator")
+        page = unescape(client.get(HERE + "/outcomes").text)
+        counts = [part.split("<")[0] for part in page.split('data-label="')[2:]]
+        assert [each.partition('">')[2] for each in counts] == ["1", "1", "0", "1", "0"]
+        page = unescape(client.get(HERE + "/outcomes?department=1").text)
+        assert "Relevant: Lisa, 7 maj 2026. Skolutbyten." in page
+        assert "andra utlysningar har fått starkare koppling." in page
+        assert client.get(HERE + "/outcomes?department=x").status_code == 404
+        with reading(database) as session:
+            answer, before = session.exec(select(AreaAnswer)).one(), session.get_one(PriorityArea, 1).revision
+        assert "Svaret är ångrat." in client.post(HERE + "/outcomes", data={"answer": str(answer.id)}).text
+        assert "redan borta" in client.post(HERE + "/outcomes", data={"answer": str(answer.id)}).text
+        assert "redan borta" in client.post(HERE + "/outcomes", data={"answer": "<b>"}).text
+    with reading(database) as session:
+        assert session.exec(select(AreaAnswer)).all() == []
+        assert session.get_one(PriorityArea, 1).revision == before + 1
+    assert noted(database) == ["answer taken back"]
+
+
+@ONE
+def test_areas_are_copied_from_who_shares_them_and_nothing_else_is(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    shared: dict[str, Any] = {
+        "organisation": {"id": "grannen", "name": "Granne", "shares_profile": True,
+                         "departments": [{"id": "allt", "name": "Allt"}]},
+        "areas": [
+            {"id": "vatten", "department": "allt", "name": "Rent vatten", "description": "Sjöar", "must_not": ["hav"]},
+            {"id": "hemligt", "department": "allt", "name": "Annat"},
+        ],
+        "subscriptions": [{"id": "x", "channels": [{"kind": "email", "to": ["hemlig@example.org"]}]}],
+    }  # fmt: skip
+    silent = shared | {"organisation": shared["organisation"] | {"id": "tyst", "name": "Tyst", "shares_profile": False}}
+    with transaction(database) as session:
+        for each in (shared, silent):
+            import_profile(session, Profile.model_validate(each), now, STOCKHOLM)
+        before = profile_table(session, "kommun")
+    here = HERE + "/copy"
+    page = pages.get(here + "?from=grannen").text
+    assert "Sjöar" in page
+    assert "hemlig@example.org" not in page
+    assert "Tyst" not in page
+    form = {"from": "grannen", "department": "skola", "area-vatten": "1"}
+    assert "Områdena är kopierade." in pages.post(here, data=form).text
+    with reading(database) as session:
+        after = profile_table(session, "kommun")
+    assert after["areas"][2:] == [
+        {"id": "rent-vatten", "department": "skola", "name": "Rent vatten", "description": "Sjöar",
+         "must_not": ["hav"], "weight": 1.0}
+    ]  # fmt: skip
+    assert after | {"areas": before["areas"]} == before
+    assert pages.post(here, data=form | {"department": "ingen"}).status_code == 400
+    assert pages.post(here, data={"from": "grannen", "department": "skola"}).status_code == 400
+    for source in ("tyst", "kommun", "ingen"):
+        assert pages.get(f"{here}?from={source}").status_code == 404
+        assert pages.post(here, data=form | {"from": source}).status_code == 404
+    assert noted(database) == ["areas copied from grannen"]

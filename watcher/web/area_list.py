@@ -1,0 +1,154 @@
+"""The areas of one organisation: added, given to a department, weighed, removed and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from fastapi import HTTPException, Request
+from fastapi.responses import Response
+from sqlmodel import select
+
+from subscriptions.area_words import ChangedMeanwhile
+from subscriptions.models import PriorityArea, saved_id
+from subscriptions.profile_edit import Table, Unfit, find_table, fingerprint, new_id
+from subscriptions.profile_export import area_table
+from subscriptions.profile_removal import removing_area, take_out
+from watcher.web.access import number_in
+from watcher.web.pages import Pages, View
+from watcher.web.profile_pages import Desk, Faults, acting, entry, faults_of, lines_of, looking, put, same_or_stale
+from watcher.web.removing import ask_first, is_sure
+
+# What the words for a weight stand for; one that a file has chosen otherwise stays as it is.
+WEIGHTS = ("0.5", "1.0", "1.5", "2.0")
+TYPED = ("name", "description", "must_not", "weight", "department", "seen")
+FIELDS: Mapping[tuple[str, ...], str] = {
+    **{("areas", each): f"area_{each}" for each in ("name", "description", "must_not")},
+    **{("areas", each): each for each in ("weight", "department")},
+    (): "department",  # the one that is chosen is not there any more
+}
+MOST_REMOVED = 100
+
+
+@dataclass(frozen=True)
+class Typed:
+    """`key`: of the area, or empty for a new one."""
+
+    key: str = ""
+    name: str = ""
+    description: str = ""
+    must_not: str = ""
+    weight: str = "1.0"
+    department: str = ""
+    seen: str = ""
+    id: int = 0
+    faults: Faults = field(default_factory=dict)
+
+
+def areas_page(pages: Pages, request: Request, organisation_id: str) -> Response:
+    with looking(pages, request, organisation_id) as desk:
+        return _show(desk, None)
+
+
+def act_on_areas(pages: Pages, request: Request, organisation_id: str, form: Mapping[str, str]) -> Response:
+    """Add one, change whose it is or its weight, bring one back, or ask what goes with one and remove it."""
+    given = {name: form.get(name, "").strip() for name in TYPED}
+    typed = Typed(form.get("area", ""), *(given[name] for name in TYPED))  # type: ignore[arg-type] # all are text
+    with acting(pages, request, organisation_id) as desk:
+        if form.get("do") == "restore":
+            change = partial(_restore, _removed(desk, form), typed.department)
+            return _lay(desk, typed, change, "area restored", "restored")
+        raw = desk.table()
+        if typed.key and find_table(raw["areas"], typed.key) is None:
+            raise HTTPException(404)
+        if form.get("do") == "remove":
+            removal = removing_area(raw, typed.key)
+            if not is_sure(form, removal):
+                return ask_first(desk, raw, removal, ("area", typed.key))
+            return _lay(desk, typed, lambda now: take_out(now, removal), "area removed", "removed")
+        query = select(PriorityArea.key).where(PriorityArea.organisation_id == desk.id)
+        change = partial(_change, typed, desk.session.exec(query).all())
+        return _lay(desk, typed, change, *(("area moved", "saved") if typed.key else ("area added", "added")))
+
+
+def _lay(desk: Desk, typed: Typed, change: Callable[[Table], None], what: str, done: str) -> Response:
+    try:
+        desk.lay(change, what)
+    except (Unfit, ChangedMeanwhile) as fault:
+        return _show(desk, replace(typed, faults=faults_of(fault, FIELDS, desk.texts)))
+    return desk.go_to("/areas", done)
+
+
+def _change(typed: Typed, taken: Sequence[str], raw: Table) -> None:
+    if typed.key:
+        table = entry(raw["areas"], typed.key)
+        same_or_stale(table, typed.seen)
+    else:
+        table = {"id": new_id(typed.name, taken), "name": typed.name}
+        raw["areas"].append(table)
+        put(table, "description", typed.description)
+        put(table, "must_not", lines_of(typed.must_not))
+    table["department"] = typed.department
+    table["weight"] = _weight(typed.weight)
+
+
+def _weight(text: str) -> object:
+    """A number where it is one; what is none is a fault that the profile's own check finds."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _removed(desk: Desk, form: Mapping[str, str]) -> PriorityArea:
+    row = desk.session.get(PriorityArea, number_in({"area": form.get("area", "")}, "area"))
+    if row is None or row.organisation_id != desk.id:
+        raise HTTPException(404)
+    return row
+
+
+def _restore(row: PriorityArea, department: str, raw: Table) -> None:
+    """With its words and all it has learned. Doing it twice changes nothing more."""
+    if find_table(raw["areas"], row.key) is None:
+        raw["areas"].append(area_table(row, {row.department_id: department}))
+
+
+def _show(desk: Desk, typed: Typed | None) -> Response:
+    raw = desk.table()
+    rows = desk.session.exec(select(PriorityArea).where(PriorityArea.organisation_id == desk.id)).all()
+    ids = {row.key: saved_id(row) for row in rows}
+    departments = {each["id"]: each["name"] for each in raw["organisation"]["departments"]}
+    lines: dict[str, list[Typed]] = {key: [] for key in departments}
+    for table in raw["areas"]:
+        stands = _as_typed(table, ids[table["id"]])
+        if typed and typed.key == stands.key:
+            stands = replace(stands, weight=typed.weight, faults=typed.faults)
+        lines[table["department"]].append(stands)
+    removed = sorted((row for row in rows if not row.active), key=saved_id, reverse=True)
+    return desk.show(
+        "area_list.html",
+        faults=typed.faults if typed else {},
+        departments=departments,
+        lines=lines,
+        new=typed if typed and not typed.key else Typed(),
+        removed=removed[:MOST_REMOVED],
+        weights=WEIGHTS,
+        here="areas",
+    )
+
+
+def _as_typed(table: Mapping[str, Any], row_id: int) -> Typed:
+    return Typed(
+        key=table["id"],
+        name=table["name"],
+        weight=str(table.get("weight", 1.0)),
+        department=table["department"],
+        seen=fingerprint(table),
+        id=row_id,
+    )
+
+
+PAGES: dict[str, View] = {"/organisations/{organisation_id}/areas": areas_page}
+ACTIONS: dict[str, View] = {"/organisations/{organisation_id}/areas": act_on_areas}

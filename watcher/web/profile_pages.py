@@ -1,0 +1,143 @@
+"""What the pages share on which a coordinator runs her organisation: writing through one door, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
+
+from subscriptions.area_words import ChangedMeanwhile
+from subscriptions.models import Organisation
+from subscriptions.profile_edit import Table, Unfit, change_profile, fingerprint
+from subscriptions.profile_export import profile_table
+from watcher.db import reading, transaction
+from watcher.language import Texts
+from watcher.people.audit import note
+from watcher.web.pages import Pages
+
+# Field -> what is wrong with it, in the reader's words.
+Faults = dict[str, str]
+WHOLE = "seen"
+
+
+def organisation_in(session: Session, organisation_id: str) -> Organisation:
+    """Raises HTTPException 404."""
+    row = session.get(Organisation, organisation_id)
+    if row is None:
+        raise HTTPException(404)
+    return row
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One request about one organisation, in one transaction."""
+
+    pages: Pages
+    request: Request
+    session: Session
+    organisation: Organisation
+
+    @property
+    def id(self) -> str:
+        return self.organisation.id
+
+    @property
+    def texts(self) -> Texts:
+        return self.pages.texts(self.request)
+
+    @property
+    def language(self) -> str:
+        return self.texts.language
+
+    def table(self) -> Table:
+        """The profile with all three lists, empty ones too."""
+        return {"areas": [], "subscriptions": []} | profile_table(self.session, self.id)
+
+    def lay(self, change: Callable[[Table], None], what: str) -> None:
+        """Change the profile and write down who did. Raises what `change_profile` does; then nothing is written."""
+        visitor, now, zone = self.pages.visitor(self.request), self.pages.clock(), self.pages.settings.timezone
+        change_profile(self.session, self.id, change, who=visitor.name, now=now, zone=zone)
+        note(self.session, visitor, what, now, organisation=self.id)
+
+    def show(self, template: str, *, faults: Faults, **values: object) -> HTMLResponse:
+        """A page of hers, with what was done or what is wrong."""
+        known: dict[str, object] = {"organisation": self.organisation, "faults": faults, "section": "organisation"}
+        known["done"] = "" if faults else self.request.query_params.get("done", "")
+        return self.pages.show(self.request, template, status=400 if faults else 200, **known, **values)
+
+    def go_to(self, tail: str, done: str = "saved", more: str = "") -> Response:
+        """Show a page after an act: loading that anew does nothing twice."""
+        path = tail if tail.startswith("/subscriptions/") else f"/organisations/{quote(self.id, safe='')}{tail}"
+        return RedirectResponse(f"{path}?done={done}{more}&lang={self.language}", 303)
+
+
+@contextmanager
+def looking(pages: Pages, request: Request, organisation_id: str) -> Iterator[Desk]:
+    """Raises HTTPException 404."""
+    with reading(pages.engine) as session:
+        yield Desk(pages, request, session, organisation_in(session, organisation_id))
+
+
+@contextmanager
+def acting(pages: Pages, request: Request, organisation_id: str) -> Iterator[Desk]:
+    """Raises HTTPException 404."""
+    with transaction(pages.engine) as session:
+        yield Desk(pages, request, session, organisation_in(session, organisation_id))
+
+
+def same_or_stale(part: object, seen: str) -> None:
+    """Raises ChangedMeanwhile where a part of the profile is no longer what the form was made from."""
+    if fingerprint(part) != seen:
+        raise ChangedMeanwhile("somebody else has changed this meanwhile")
+
+
+def entry(tables: Iterable[Table], key: str) -> Table:
+    """The one with this id. Raises ChangedMeanwhile where somebody has just removed it."""
+    found = next((each for each in tables if each["id"] == key), None)
+    if found is None:
+        raise ChangedMeanwhile("somebody else has removed this meanwhile")
+    return found
+
+
+def faults_of(fault: Unfit | ChangedMeanwhile, fields: Mapping[tuple[str, ...], str], texts: Texts) -> Faults:
+    """What is wrong, beside the fields. `fields`: by the names on the way to a place in the profile, or its start."""
+    if isinstance(fault, ChangedMeanwhile):
+        return {WHOLE: texts.say("org.fault_changed")}
+    found: Faults = {}
+    for each in fault.faults:
+        names = tuple(step for step in each.place if isinstance(step, str))
+        field = next((field for place, field in fields.items() if _lies_in(names, place)), None)
+        if field is None:
+            found[WHOLE] = texts.say("org.fault_elsewhere", what=each.what)
+        else:
+            found[field] = texts.say(f"org.fault_{field}")
+    return found
+
+
+def _lies_in(names: tuple[str, ...], place: tuple[str, ...]) -> bool:
+    """A place that is a whole table stands for what lies between its fields, not for all of them."""
+    return names == place or (len(place) > 1 and names[: len(place)] == place)
+
+
+def lines_of(text: str) -> list[str]:
+    """One entry a line, without empty ones and repetitions."""
+    return [*dict.fromkeys(line.strip() for line in text.splitlines() if line.strip())]
+
+
+def ticked(form: Mapping[str, str], prefix: str, known: Iterable[str]) -> list[str]:
+    """Which of the known words were ticked, in their own order."""
+    return [each for each in known if form.get(f"{prefix}{each}")]
+
+
+def put(table: dict[str, Any], name: str, value: object) -> None:
+    """Set it, or leave it out where it is empty."""
+    if value in ("", [], (), None):
+        table.pop(name, None)
+    else:
+        table[name] = value

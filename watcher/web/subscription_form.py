@@ -1,0 +1,201 @@
+"""The form of one subscription: as it was typed, and laid into a profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from subscriptions.digests.rhythm import LAST_MONTH_DAY, RHYTHMS, WEEKDAYS
+from subscriptions.fields import SettingName, check_email
+from subscriptions.profile_edit import fingerprint
+from subscriptions.review import REVIEWS
+from watcher.language import LANGUAGES, Texts
+from watcher.web.profile_pages import Faults, lines_of, put, ticked
+
+BANDS = ("strong", "possible", "weak")
+DAYS = (*WEEKDAYS, *map(str, range(1, LAST_MONTH_DAY + 1)))
+CHOICES = (*REVIEWS, "trial")
+MOST_SHOWN = 5
+WORDS = (
+    "department", "rhythm", "day", "time", "language", "band", "review", "mail", "shared", "teams", "webhook",
+    "pause_first", "pause_last",
+)  # fmt: skip
+FIELDS: Mapping[tuple[str, ...], str] = {
+    ("subscriptions", "department"): "department",
+    ("subscriptions", "areas"): "areas",
+    ("subscriptions", "rhythm"): "rhythm",
+    ("subscriptions", "day"): "day",
+    ("subscriptions", "time"): "time",
+    ("subscriptions", "pauses"): "pause_last",
+    ("subscriptions", "language"): "language",
+    ("subscriptions", "minimum_band"): "band",
+    ("subscriptions", "channels", "to"): "mail",
+    ("subscriptions", "channels", "email"): "mail",
+    ("subscriptions", "channels"): "teams",
+    ("subscriptions",): "day",
+    (): "review",
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """`words`: the fields of text by name. `areas`: ids; none: all of the department. `pauses`: those kept."""
+
+    words: Mapping[str, str]
+    areas: Sequence[str] = ()
+    pauses: Sequence[str] = ()
+    seen: str = ""
+    faults: Faults = field(default_factory=dict)
+
+    def with_faults(self, faults: Faults) -> Typed:
+        return replace(self, faults={**self.faults, **faults})
+
+    def lines(self, name: str) -> list[str]:
+        return lines_of(self.words[name])
+
+    def seeing(self, seen: str) -> Typed:
+        """Sent once more, it is meant for what stands there now."""
+        return replace(self, seen=seen)
+
+
+def fresh(language: str, department: str, *, has_coordinator: bool) -> Typed:
+    """A new one: a letter a week, and at first to the coordinator alone."""
+    usual = {"rhythm": "weekly", "day": "monday", "time": "07:30", "band": "possible", "language": language}
+    review = "trial" if has_coordinator else "direct"
+    return Typed(dict.fromkeys(WORDS, "") | usual | {"department": department, "review": review})
+
+
+def as_typed(table: Mapping[str, Any]) -> Typed:
+    """The form as the subscription stands."""
+    reached: dict[str, list[str]] = {name: [] for name in ("mail", "shared", "teams", "webhook")}
+    for each in table.get("channels", []):
+        if each["kind"] == "email":
+            reached["shared" if each.get("shared") else "mail"] += each["to"]
+        else:
+            reached[each["kind"]].append(each["url_env"])
+    review = "trial" if table.get("coordinator_until") else table.get("review", "direct")
+    words = {
+        "department": table.get("department", ""),
+        "rhythm": table["rhythm"],
+        "day": table.get("day") or "monday",
+        "time": table["time"],
+        "language": table["language"],
+        "band": table["minimum_band"],
+        "review": review,
+        "pause_first": "",
+        "pause_last": "",
+    } | {name: "\n".join(addresses) for name, addresses in reached.items()}
+    pauses = [f"{each['first']}--{each['last']}" for each in table.get("pauses", [])]
+    return Typed(words, table.get("areas", []), pauses, fingerprint(table))
+
+
+def read_typed(form: Mapping[str, str], areas: Iterable[str], texts: Texts) -> Typed:
+    """What was sent. Broken addresses are named; `areas`: the ids there are."""
+    words = {name: form.get(name, "").strip() for name in WORDS}
+    pauses = [name.removeprefix("pause-") for name in form if name.startswith("pause-")]
+    typed = Typed(words, ticked(form, "area-", areas), pauses, form.get("seen", ""))
+    faults = Faults()
+    for name in ("mail", "shared"):
+        if broken := [each for each in typed.lines(name) if not _is_address(each)]:
+            shown = [each[:60] for each in broken[:MOST_SHOWN]]
+            faults[name] = texts.say("org.fault_mail_broken", addresses=texts.listing(shown))
+    for name in ("teams", "webhook"):
+        if broken := [each for each in typed.lines(name) if not _is_setting(each)]:
+            shown = [each[:60] for each in broken[:MOST_SHOWN]]
+            faults[name] = texts.say("org.fault_setting", names=texts.listing(shown))
+    both = {each.lower() for each in typed.lines("mail")} & {each.lower() for each in typed.lines("shared")}
+    if both:
+        faults["shared"] = texts.say("org.fault_mail_twice", addresses=texts.listing(sorted(both)[:MOST_SHOWN]))
+    choices = {"rhythm": RHYTHMS, "day": DAYS, "language": LANGUAGES, "band": BANDS, "review": CHOICES}
+    faults |= {name: texts.say(f"org.fault_{name}") for name, known in choices.items() if words[name] not in known}
+    if words["rhythm"] == "instant" and words["review"] == "shown":
+        faults["review"] = texts.say("org.fault_review_instant")
+    if words["rhythm"] == "weekly" and words["day"].isdigit():
+        faults["day"] = texts.say("org.fault_day_weekly")
+    if (words["pause_first"] or words["pause_last"]) and _pause(words) is None:
+        faults["pause_last"] = texts.say("org.fault_pause_last")
+    return replace(typed, faults=faults)
+
+
+def lay_typed(typed: Typed, table: dict[str, Any], coordinator_until: str) -> None:
+    """Into the subscription's table of the profile. `coordinator_until`: the last day of a trial that begins now."""
+    words = typed.words
+    put(table, "department", words["department"])
+    put(table, "areas", [*typed.areas])
+    table |= {"rhythm": words["rhythm"], "time": words["time"], "language": words["language"]}
+    table["minimum_band"] = words["band"]
+    put(table, "day", words["day"] if words["rhythm"] in ("weekly", "monthly") else None)
+    if words["review"] != "trial":
+        table["review"] = words["review"]
+        table.pop("coordinator_until", None)
+    elif "coordinator_until" not in table:
+        table |= {"review": "direct", "coordinator_until": coordinator_until}
+    pauses = [dict(zip(("first", "last"), each.partition("--")[::2], strict=True)) for each in typed.pauses]
+    added = _pause(words)
+    put(table, "pauses", [*pauses, *([added] if added else [])])
+    put(table, "channels", [*_channels(typed, {each["url_env"] for each in _coded(table)})])
+
+
+def agree_on_shared(typed: Typed, tables: Iterable[dict[str, Any]]) -> None:
+    """Whether several people read an address is one fact, wherever it is named: what was typed last holds."""
+    read_by = {each.lower(): name == "shared" for name in ("mail", "shared") for each in typed.lines(name)}
+    for table in tables:
+        for channel in [*table.get("channels", [])]:
+            if channel["kind"] != "email":
+                continue
+            shared = bool(channel.get("shared"))
+            moved = [each for each in channel["to"] if read_by.get(each.lower(), shared) != shared]
+            if not moved:
+                continue
+            channel["to"] = [each for each in channel["to"] if each not in moved]
+            table["channels"].append({"kind": "email", "to": moved} | ({} if shared else {"shared": True}))
+        table["channels"] = [each for each in table.get("channels", []) if each.get("to", True)]
+
+
+def _channels(typed: Typed, vouched: set[str]) -> Iterable[dict[str, Any]]:
+    """`vouched`: channels in Teams that a profile file takes without a code; new ones on a page always need it."""
+    for name in ("mail", "shared"):
+        if to := typed.lines(name):
+            yield {"kind": "email", "to": to} | ({"shared": True} if name == "shared" else {})
+    for each in typed.lines("teams"):
+        yield {"kind": "teams", "url_env": each} | ({} if each in vouched else {"confirm": True})
+    for each in typed.lines("webhook"):
+        yield {"kind": "webhook", "url_env": each}
+
+
+def _coded(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [each for each in table.get("channels", []) if each["kind"] == "teams" and not each.get("confirm")]
+
+
+def _pause(words: Mapping[str, str]) -> dict[str, str] | None:
+    try:
+        first, last = (date.fromisoformat(words[name]) for name in ("pause_first", "pause_last"))
+    except ValueError:
+        return None
+    return {"first": first.isoformat(), "last": last.isoformat()} if first <= last else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        check_email(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_setting(text: str) -> bool:
+    try:
+        TypeAdapter(SettingName).validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def table_of(raw: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """A subscription's own table. The profile must have one by this id."""
+    tables: Iterable[dict[str, Any]] = raw["subscriptions"]
+    return next(each for each in tables if each["id"] == key)
