@@ -125,6 +125,7 @@ class Vocabulary:
     programme_words: frozenset[str]
     # Words outside the map that say the same, by key: from imported vocabularies.
     same: dict[int, tuple[int, ...]]
+    field_of: tuple[str, ...]  # of each concept
     # These are filled as words are met.
     term_fields: dict[tuple[int, ...], frozenset[str]] = field(default_factory=dict)
     term_weights: dict[tuple[int, ...], tuple[float, float]] = field(default_factory=dict)
@@ -133,7 +134,7 @@ class Vocabulary:
     def fields_of(self, term: tuple[int, ...]) -> frozenset[str]:
         known = self.term_fields.get(term)
         if known is None:
-            known = self.term_fields[term] = frozenset(self.concepts[number].field for number in term)
+            known = self.term_fields[term] = frozenset([self.field_of[number] for number in term])
         return known
 
     def weight_of(self, term: tuple[int, ...]) -> tuple[float, float]:
@@ -236,4 +237,5 @@ def read_vocabulary(folder: Path | None) -> Vocabulary:
         _children(fields),
         named,
         added.pairs,
+        tuple(concept.field for concept in concepts),
     )

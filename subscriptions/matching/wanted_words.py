@@ -55,22 +55,23 @@ class WantedWords:
 
     def said_by(self, words: OwnWords) -> Iterator[tuple[float, int, int]]:
         """What a call says of them: the share, the number of the word here, and its number in the call."""
-        keys, often = words.keys, words.half_said(self.usual_length)
-        for number, at in enumerate(keys.searchsorted(self.keys).tolist()):
-            if at < len(keys) and keys[at] == self.keys[number]:
-                amount = float(words.amounts[at])
-                yield float(self.weights[number]) * amount / (amount + often), number, at
+        if not len(words.keys):
+            return
+        places = words.keys.searchsorted(self.keys)
+        met = (words.keys.take(places, mode="clip") == self.keys).nonzero()[0]
+        if len(met):
+            often, amounts, weights = words.half_said(self.usual_length), words.amounts, self.weights
+            for number, at in zip(met.tolist(), places[met].tolist(), strict=True):
+                amount = float(amounts[at])
+                yield float(weights[number]) * amount / (amount + often), number, at
 
     def pairs_in(self, words: OwnWords) -> float:
         """The share that its neighbouring words add where a call has them side by side."""
         pairs = words.pairs
-        if not len(self.pairs):
+        if not len(self.pairs) or not len(pairs):
             return 0.0
-        return sum(
-            float(self.pair_weights[number])
-            for number, at in enumerate(pairs.searchsorted(self.pairs).tolist())
-            if at < len(pairs) and pairs[at] == self.pairs[number]
-        )
+        met = pairs.take(pairs.searchsorted(self.pairs), mode="clip") == self.pairs
+        return sum(self.pair_weights[met].tolist()) if met.any() else 0.0
 
 
 def own_wishes(
