@@ -93,6 +93,8 @@ def aspect_share(aspects: frozenset[str], call: AnalysedCall, vocabulary: Vocabu
 def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary) -> tuple[TermWish, ...]:
     """How much an area wants a term: for each of its concepts, the concept itself or its field, whichever is more."""
     concepts, fields, field_of = area.concepts, area.fields, vocabulary.field_of
+    if len(term) == 1 and term[0] not in concepts and field_of[term[0]] not in fields:
+        return ()  # as most are
     wishes = []
     for concept in term:
         own, field = concepts.get(concept), fields.get(field_of[concept])
@@ -164,8 +166,9 @@ class Comparison:
     def _words(self) -> float:
         """What the area's own words add: the share of them that the call says, times their lead."""
         wanted, said = self.area.words, self.call.words
-        total = wanted.pairs_in(said)
-        for share, number, at in wanted.said_by(said):
+        found = wanted.said_by(said)
+        total = wanted.pairs_in(said) if len(found) > 1 else 0.0  # a call with a pair has both of its words
+        for share, number, at in found:
             total += share
             self._parts.append((wanted.lead * share, wanted.texts[number], at, OWN_WORD))
         return wanted.lead * total
@@ -261,8 +264,7 @@ def _beside_topic(
         yield from _partner_reasons(call, organisation)
     if here is not None:
         yield from _place_reasons(call, organisation, here)
-    applicant = applicant_reason(call.call, organisation, types)
-    if applicant:
+    if applicant := applicant_reason(call.call, organisation, types):
         yield applicant
     yield from consortium_reasons(call.call)
     yield from capacity_reasons(call.call, organisation)

@@ -53,25 +53,27 @@ class WantedWords:
     lead: float
     usual_length: float
 
-    def said_by(self, words: OwnWords) -> Iterator[tuple[float, int, int]]:
+    def said_by(self, words: OwnWords) -> list[tuple[float, int, int]]:
         """What a call says of them: the share, the number of the word here, and its number in the call."""
-        if not len(words.keys):
-            return
-        places = words.keys.searchsorted(self.keys)
-        met = (words.keys.take(places, mode="clip") == self.keys).nonzero()[0]
-        if len(met):
-            often, amounts, weights = words.half_said(self.usual_length), words.amounts, self.weights
-            for number, at in zip(met.tolist(), places[met].tolist(), strict=True):
-                amount = float(amounts[at])
-                yield float(weights[number]) * amount / (amount + often), number, at
+        keys = words.keys
+        if not len(keys):
+            return []
+        places = keys.searchsorted(self.keys)
+        met = (keys.take(places, mode="clip") == self.keys).nonzero()[0]
+        if not len(met):
+            return []
+        at = places[met]
+        amounts = words.amounts[at].astype(np.float64)
+        shares = self.weights[met] * amounts / (amounts + words.half_said(self.usual_length))
+        return list(zip(shares.tolist(), met.tolist(), at.tolist(), strict=True))
 
     def pairs_in(self, words: OwnWords) -> float:
         """The share that its neighbouring words add where a call has them side by side."""
         pairs = words.pairs
         if not len(self.pairs) or not len(pairs):
             return 0.0
-        met = pairs.take(pairs.searchsorted(self.pairs), mode="clip") == self.pairs
-        return sum(self.pair_weights[met].tolist()) if met.any() else 0.0
+        met = (pairs.take(pairs.searchsorted(self.pairs), mode="clip") == self.pairs).nonzero()[0]
+        return sum(self.pair_weights[met].tolist()) if len(met) else 0.0
 
 
 def own_wishes(
