@@ -69,7 +69,7 @@ class Terms:
         """
         free = self._count_phrases(found, weights, index)
         places = index.single_places.of(found)
-        positions = np.flatnonzero(free & (places >= 0))
+        positions = (free & (places >= 0)).nonzero()[0]
         amounts: dict[int, float] = {}
         firsts: dict[int, int] = {}
         met = zip(

@@ -127,7 +127,7 @@ def weigh(sentences: list[str], beginnings: frozenset[str]) -> list[float]:
     headings, *kinds = _rules()
     whole = "".join(sentences).lower()
     ends = list(accumulate(map(len, sentences)))
-    present = ([cue.text for cue in cues if cue.beginnings <= beginnings and cue.text in whole] for cues in kinds)
+    present = ([text for text, begins in cues if begins <= beginnings and text in whole] for cues in kinds)
     idle, unmeant = (_said_in(sentences, ends, cues, whole) for cues in present)
     weights = _by_section(sentences, ends, headings)
     for number in idle:

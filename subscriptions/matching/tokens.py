@@ -88,7 +88,7 @@ class Tokens:
 
     def telling(self) -> NDArray[np.intp]:
         """The words that say something by themselves."""
-        return np.flatnonzero(self._flags & TELLS)
+        return (self._flags & TELLS).nonzero()[0]
 
     @cached_property
     def known(self) -> list[Known]:
@@ -120,7 +120,7 @@ class Tokens:
 
     def passages(self) -> NDArray[np.intp]:
         """The number of the passage that each word stands in."""
-        return np.cumsum(self.numbers == self.table.end_of_passage)
+        return (self.numbers == self.table.end_of_passage).cumsum()
 
     def surface(self, first: int, last: int) -> str:
         """The words from `first` to `last` as written."""

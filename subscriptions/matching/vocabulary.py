@@ -99,7 +99,7 @@ class Index:
         """The same for all words of a long text that are free: first word, last word, phrase."""
         asked_for = (self.asked.of(found)[:-1] & self.marks.of(found)[1:]) > 0
         may = asked_for & free[:-1] & found.joined
-        starts = np.flatnonzero(may)
+        starts = may.nonzero()[0]
         first, last = found.numbers[starts].tolist(), len(found) - 1
         second, third = found.numbers[starts + 1].tolist(), found.numbers[np.minimum(starts + 2, last)].tolist()
         forms, phrases = found.table.forms, self.phrases

@@ -138,9 +138,9 @@ class WordTable(dict[str, int]):
         if self._new:
             self._write_new()
         starts, counts = kept >> _SHIFT, kept & _COUNT
-        ends = np.cumsum(counts)
+        ends = counts.cumsum()
         total = int(ends[-1]) if len(ends) else 0
-        return np.repeat(starts - ends + counts, counts) + np.arange(total)
+        return (starts - ends + counts).repeat(counts) + np.arange(total)
 
     def _words_of_few(self, pieces: list[str]) -> NDArray[np.intp]:
         numbers: list[int] = []
