@@ -7,7 +7,8 @@ import time
 import pytest
 
 from subscriptions.matching.find import find_terms
-from subscriptions.matching.language import guess_language, normal_form, split_compound, stop_words, words
+from subscriptions.matching.cutting import words
+from subscriptions.matching.language import guess_language, normal_form, split_compound, stop_words
 from subscriptions.matching.passages import negates, passages, plain
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import load_vocabulary
