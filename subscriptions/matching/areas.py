@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from subscriptions.matching.background import Background, usual_background
-from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
 from subscriptions.matching.cutting import words, written_out
+from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
 from subscriptions.matching.language import LANGUAGES, Language, guess_language
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
 from subscriptions.matching.passages import plain

@@ -15,6 +15,8 @@ WORD: Final = re.compile(r"[^\W_]+")
 # A soft hyphen is only where a line may break; the two others are hyphens that look like any.
 _HYPHENS: Final = str.maketrans({"\u00ad": None, "\u2010": "-", "\u2011": "-"})
 _ODD_HYPHENS: Final = ("\u00ad", "\u2010", "\u2011")
+_INSIDE: Final = re.compile(r"(?<=[a-zåäö])-(?=[a-zåäö])")
+_LONG_INSIDE: Final = re.compile(r"(?<=[a-zåäö]{2})-(?=[a-zåäö])")
 _JOINTS: Final = ("-, ", "- och ", "- eller ", "- samt ")
 _ENDINGS: Final = ("", "s", "en", "ens", "et", "ets")
 _SHORTENED: Final = re.compile(r"\b(\w{3,30})-(,| och| eller| samt) (\w{6,40})")
@@ -63,11 +65,11 @@ def word_spans(text: str) -> list[tuple[int, int]]:
     joined = spans[:1]
     for start, end in spans[1:]:
         before, ended = joined[-1]
-        if start == ended + 1 and text[ended] == "-" and end - before <= LONGEST_WORD:
-            if _is_one_word(solid(text[before:ended]), text[start:end]):
-                joined[-1] = before, end
-                continue
-        joined.append((start, end))
+        beside = start == ended + 1 and text[ended] == "-" and end - before <= LONGEST_WORD
+        if beside and _is_one_word(solid(text[before:ended]), text[start:end]):
+            joined[-1] = before, end
+        else:
+            joined.append((start, end))
     return joined
 
 
@@ -81,10 +83,10 @@ def words(text: str, language: Language, acronyms: frozenset[str] = frozenset())
 
 
 def spellings(term: str) -> tuple[str, ...]:
-    """A term of the map as it stands, and where it has hyphens also apart and as one word: start-up, start up, startup."""
-    if not re.search(r"[a-zåäö]-[a-zåäö]", term):
+    """A term of the map as it stands, and where it has hyphens also apart and as one: start-up, start up, startup."""
+    if not _INSIDE.search(term):
         return (term,)
-    return term, re.sub(r"(?<=[a-zåäö]{2})-(?=[a-zåäö])", " ", term), re.sub(r"(?<=[a-zåäö])-(?=[a-zåäö])", "", term)
+    return term, _LONG_INSIDE.sub(" ", term), _INSIDE.sub("", term)
 
 
 def written_out(text: str, known: Collection[str], as_they_are: Collection[str]) -> str:

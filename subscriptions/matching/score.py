@@ -27,6 +27,7 @@ from subscriptions.matching.model import (
     Reason,
     Scored,
     TermWish,
+    Where,
 )
 from subscriptions.matching.passages import LONGEST_TEXT
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
@@ -47,6 +48,7 @@ STRENGTH_POWER: Final = 0.25
 LAST_STEP: Final = 2 / 3
 UNSAID_STEP: Final = 0.15
 MOST_REASONS: Final = 6
+COUNTRY: Final = 2  # letters of a code that is a whole country's
 PARTNER_WEIGHT: Final = 0.02
 WANTED_ABROAD: Final = 0.4
 
@@ -103,7 +105,7 @@ def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary
         best = field if own is None or (field and field.weight > own.weight) else own
         if best and best.weight > 0:
             wishes.append(TermWish(best.weight, best.term, concept, field.aspects if field else NONE_ASKED))
-    if len(wishes) > 1 and not any([wish.aspects for wish in wishes]):
+    if len(wishes) > 1 and not any(wish.aspects for wish in wishes):
         return (max(wishes, key=itemgetter(0, 1, 2)),)  # nothing that a call says can make another of them the best
     return tuple(wishes)
 
@@ -235,7 +237,7 @@ def score(
 
 
 def _here(call: AnalysedCall, organisation: Organisation) -> bool | None:
-    """Whether a region that the title names is the organisation's; None where nothing is named or asked."""
+    """Whether a place that title or programme name is the organisation's; None where nothing is named or asked."""
     if not (call.places and organisation.regions):
         return None
     return any(lies_within(ours.upper(), theirs) for ours in organisation.regions for theirs in call.places)
@@ -243,8 +245,11 @@ def _here(call: AnalysedCall, organisation: Organisation) -> bool | None:
 
 def _place_reasons(call: AnalysedCall, organisation: Organisation, here: bool) -> Iterator[Reason]:
     for code, said in call.places.items():
-        if not here or any(lies_within(ours.upper(), code) for ours in organisation.regions):
-            yield Reason(code, said, "title", PLACE if here else ELSEWHERE, PARTNER_WEIGHT)
+        where: Where = "title" if said in call.call.title else "programme"
+        if not here:
+            yield Reason(code, said, where, ELSEWHERE, PARTNER_WEIGHT)
+        elif len(code) > COUNTRY and any(lies_within(ours.upper(), code) for ours in organisation.regions):
+            yield Reason(code, said, where, PLACE, PARTNER_WEIGHT)  # that one lies in Sweden need not be said
 
 
 def _partner_reasons(call: AnalysedCall, organisation: Organisation) -> Iterator[Reason]:

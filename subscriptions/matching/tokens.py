@@ -120,7 +120,8 @@ class Tokens:
 
     def passages(self) -> NDArray[np.intp]:
         """The number of the passage that each word stands in."""
-        return (self.numbers == self.table.end_of_passage).cumsum()
+        passages: NDArray[np.intp] = (self.numbers == self.table.end_of_passage).cumsum()
+        return passages
 
     def surface(self, first: int, last: int) -> str:
         """The words from `first` to `last` as written."""

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.beside import imported_folder
+from subscriptions.matching.cutting import spellings, words
 from subscriptions.matching.fields import DATA, Field, policy_fields, read_files
 from subscriptions.matching.imported import Added, known_terms, read_imported
-from subscriptions.matching.cutting import spellings, words
 from subscriptions.matching.language import LANGUAGES, CompoundParts, Language, compound_parts, is_acronym
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.word_table import FORM, Places

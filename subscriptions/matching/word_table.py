@@ -139,7 +139,8 @@ class WordTable(dict[str, int]):
         starts, counts = kept >> _SHIFT, kept & _COUNT
         ends = counts.cumsum()
         total = int(ends[-1]) if len(ends) else 0
-        return (starts - ends + counts).repeat(counts) + np.arange(total)
+        numbers: NDArray[np.intp] = (starts - ends + counts).repeat(counts) + np.arange(total)
+        return numbers
 
     def _words_of_few(self, pieces: list[str]) -> NDArray[np.intp]:
         numbers: list[int] = []

@@ -30,7 +30,7 @@ UNKNOWN_WORD: Final = 0.3
 TOWARD, AWAY = 0, 1
 HEAD_WEIGHT: Final = 1.5
 # A title that says what its programme or funder is called says little more by it than that name does.
-NAME_SHARE: Final = 0.35
+NAME_SHARE: Final = 0.5
 SHORTEST_RUN: Final = 2
 LONGEST_RUN: Final = 12
 # What stands before these in a title is what the call is; what stands after is whom it is for, where, or how.
