@@ -71,7 +71,7 @@ def cue_beginnings() -> tuple[Places, tuple[str, ...]]:
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
-    """Composed letters, no markup, plain hyphens, at most `limit` characters: the end of megabytes says nothing more."""
+    """Composed letters, no markup, plain hyphens, at most `limit` characters: the end of megabytes says no more."""
     return with_plain_hyphens(_TAG.sub(" ", unicodedata.normalize("NFC", text[:limit])).replace("\0", " "))
 
 
