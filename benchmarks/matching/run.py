@@ -36,10 +36,14 @@ def read_calls(path: Path) -> list[CallData]:
     return [CallData.model_validate({key: value for key, value in row.items() if value is not None}) for row in rows]
 
 
-def read_areas(path: Path, wording: str = "name") -> list[Area]:
+def read_areas(path: Path, *, english: bool = False) -> list[Area]:
+    """The areas in their own words, or in English ones: `name_en`, or our wording for their id in `english.json`."""
     rows: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    ours: dict[str, str] = json.loads((HERE / "data" / "english.json").read_text("utf-8")) if english else {}
+    names = [(english and row.get("name_en")) or ours.get(row["id"]) or row["name"] for row in rows]
     return [
-        Area(row.get("org", ""), row["id"], row.get(wording, row["name"]), row.get("description", "")) for row in rows
+        Area(row.get("org", ""), row["id"], name, row.get("description", ""))
+        for row, name in zip(rows, names, strict=True)
     ]
 
 
@@ -106,9 +110,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("calls.jsonl", "areas.json", "labels.jsonl"):
         parser.add_argument(f"--{name.split('.')[0]}", type=Path, default=HERE / "data" / name)
     parser.add_argument("--calibrate", action="store_true", help="also fit score and thresholds to half 0 of the calls")
-    parser.add_argument("--english", action="store_true", help="read the areas in their English wording (`name_en`)")
+    parser.add_argument(
+        "--english",
+        action="store_true",
+        help="read the areas in their English wording (`name_en`, or `data/english.json`)",
+    )
     chosen = parser.parse_args(arguments)
-    areas = read_areas(chosen.areas, "name_en" if chosen.english else "name")
+    areas = read_areas(chosen.areas, english=chosen.english)
     calls, labels = read_calls(chosen.calls), read_labels(chosen.labels)
     load_vocabulary()
     started = time.perf_counter()

@@ -12,7 +12,7 @@ from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.language import Language, guess_language
 from subscriptions.matching.model import AT_GLOBAL_LEVEL, AnalysedCall, Found, Where
 from subscriptions.matching.own_words import own_words
-from subscriptions.matching.places import places_in
+from subscriptions.matching.places import neighbours_in, places_in
 from subscriptions.matching.programmes import find_programmes
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 from subscriptions.matching.zones import AWAY, TOWARD, Zone, read_zones
@@ -43,7 +43,7 @@ def analyse_call(call: CallData) -> AnalysedCall:
         words=own_words(zone.said for zone in zones if zone.said),
         strength=mixture.strength,
         actors=_actors(zones),
-        places=places_in(call.title),
+        places=neighbours_in(call.programme or "") or neighbours_in(call.title) or places_in(call.title),
     )
 
 

@@ -173,30 +173,37 @@ class AreaIndex:
                 self._numbers[thing] = self._table.add(*arrays)
             return self._numbers[thing]
 
-    def _wishes_for_term(self, term: Term) -> Iterator[tuple[int, list[tuple[float, Aspects]]]]:
+    def _wishes_for_term(self, term: Term) -> Iterator[tuple[int, Sequence[tuple[float, Aspects]]]]:
         numbers = {number for name in self._vocabulary.fields_of(term) for number in self._by_field.get(name, ())}
         numbers |= {number for concept in term for number in self._by_concept.get(concept, ())}
         for number in sorted(numbers):
-            wishes = wishes_for(term, self._rows[number], self._vocabulary)
-            yield number, [(wish.weight, wish.aspects) for wish in wishes]
+            row = self._rows[number]
+            wishes = row.met.get(term)
+            if wishes is None:  # kept where judgements with reasons look for it
+                wishes = row.met[term] = wishes_for(term, row, self._vocabulary)
+            yield number, [(wish[0], wish[3]) for wish in wishes]
 
-    def _wishes_for_field(self, name: str) -> Iterator[tuple[int, list[tuple[float, Aspects]]]]:
+    def _wishes_for_field(self, name: str) -> Iterator[tuple[int, Sequence[tuple[float, Aspects]]]]:
         for number in self._by_field.get(name, ()):
             wish = self._rows[number].fields[name]
-            yield number, [(wish.weight, wish.aspects)]
+            yield number, ((wish.weight, wish.aspects),)
 
     def _arrays(
-        self, wishes: Iterable[tuple[int, list[tuple[float, Aspects]]]], fields: Aspects
+        self, wishes: Iterable[tuple[int, Sequence[tuple[float, Aspects]]]], fields: Aspects
     ) -> tuple[Lines, Narrowed | None]:
         """Wishes as numbers: those that ask for nothing beside in a line, the others apart, row by row."""
         line = np.zeros(self._width, np.float32)
         line[len(self._rows) :] = [not asked.isdisjoint(fields) for asked in self._aspects]
+        alone: list[tuple[int, float]] = []
         apart: list[tuple[int, float, int]] = []
         for number, listed in wishes:
-            if any(asked for _weight, asked in listed):
+            if len(listed) == 1 and not listed[0][1]:
+                alone.append((number, listed[0][0]))
+            else:  # several wishes are only kept where one of them asks for something beside
                 apart += [(number, weight, self._aspects[asked]) for weight, asked in listed]
-            elif listed:
-                line[number] = max(weight for weight, _asked in listed)
+        if alone:
+            rows, weights = zip(*alone, strict=True)
+            line[list(rows)] = weights
         if not apart:
             return line, None
         rows, weights, aspects = zip(*apart, strict=True)

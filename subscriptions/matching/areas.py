@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from subscriptions.matching.background import Background, usual_background
+from subscriptions.matching.cutting import words, written_out
 from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
-from subscriptions.matching.language import LANGUAGES, Language, guess_language, words
+from subscriptions.matching.language import LANGUAGES, Language, guess_language
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
 from subscriptions.matching.passages import plain
 from subscriptions.matching.tokens import Tokens
@@ -46,7 +47,6 @@ _FOR_WHOM = re.compile(
     r"\b(?:till|hos|åt|for|to|with)\b[^,.;:\n]{1,120}|\b(?:mellan|bland|between|among)\b[^.;:\n]{1,120}?\b(?:och|and)\b[^,.;:\n]{1,60}",
     re.IGNORECASE,
 )
-_SHORTENED = re.compile(r"(\w{3,30})-(,| och| eller| samt) (\w{6,40})")
 _Key = TypeVar("_Key", str, int)
 
 
@@ -87,7 +87,7 @@ def analyse_area(area: Area, background: Background | None = None) -> AnalysedAr
 def _analyse(area: Area, name: str, background: Background | None, *, is_path: bool = False) -> AnalysedArea:
     vocabulary = load_vocabulary()
     reading = Reading()
-    _read(_in_full(name, vocabulary), 1.0, 0, reading, vocabulary)
+    _read(written_out(name, vocabulary.parts.first, vocabulary.shortened), 1.0, 0, reading, vocabulary)
     lead = PATH_LEAD if is_path else KNOWN_LEAD + UNKNOWN_LEAD * len(reading.unknown) / max(1, reading.telling)
     if area.description.strip():
         reading.named = widen(list(reading.facets.values()), vocabulary)
@@ -103,19 +103,6 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
 def _telling(reading: Reading) -> bool:
     """Whether a word that the map does not know is long enough to mean one thing."""
     return any(len(form) >= 5 for form in reading.unknown)
-
-
-def _in_full(name: str, vocabulary: Vocabulary) -> str:
-    """`miljö- och energiteknik` with its first word written out: `miljöteknik och energiteknik`."""
-
-    def full(match: re.Match[str]) -> str:
-        first, joint, last = match[1], match[2], match[3]
-        for cut in range(3, len(last) - 2):
-            if (first + last[cut:]).lower() in vocabulary.parts.first:
-                return f"{first}{last[cut:]}{joint} {last}"
-        return match[0]
-
-    return _SHORTENED.sub(full, name)
 
 
 def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabulary: Vocabulary) -> None:
@@ -219,7 +206,7 @@ def is_excluded(area: Area, call: AnalysedCall) -> bool:
     text = plain(f"{call.call.title}\n{call.call.summary}\n{call.call.text}")
     forms = [word.form for word in words(text, call.language)]
     for phrase in area.must_not:
-        sought = [word.form for word in words(phrase[:LONGEST_NAME], call.language)]
+        sought = [word.form for word in words(plain(phrase, LONGEST_NAME), call.language)]
         first = sought[0] if sought else None
         if any(form == first and forms[at : at + len(sought)] == sought for at, form in enumerate(forms)):
             return True

@@ -83,9 +83,12 @@ def _fields(reasons: Iterable[Reason], language: str) -> str:
 def _circumstances(scored: Scored, texts: Texts) -> Iterator[str]:
     """Partner places, regions and parts of the world that the call names."""
     for via in (PARTNER, PLACE, ELSEWHERE):
-        places = [_short(reason.found, LONGEST_QUOTE) for reason in scored.reasons if reason.via == via]
+        said = [reason for reason in scored.reasons if reason.via == via]
+        places = [_short(reason.found, LONGEST_QUOTE) for reason in said]
         if places:
-            yield texts.say(f"reason.beside.{via}", places=texts.listing(dict.fromkeys(places)))
+            by_programme = via == ELSEWHERE and all(reason.where == "programme" for reason in said)
+            key = "reason.beside.elsewhere_programme" if by_programme else f"reason.beside.{via}"
+            yield texts.say(key, places=texts.listing(dict.fromkeys(places)))
     if any(reason.via == ABROAD for reason in scored.reasons):
         yield texts.say("reason.abroad")
 

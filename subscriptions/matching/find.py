@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from subscriptions.matching.cutting import solid
 from subscriptions.matching.language import Language, split_compound
 from subscriptions.matching.tokens import MOST_KEPT, Tokens
 from subscriptions.matching.vocabulary import Index, Vocabulary
@@ -69,7 +70,7 @@ class Terms:
         """
         free = self._count_phrases(found, weights, index)
         places = index.single_places.of(found)
-        positions = np.flatnonzero(free & (places >= 0))
+        positions = (free & (places >= 0)).nonzero()[0]
         amounts: dict[int, float] = {}
         firsts: dict[int, int] = {}
         met = zip(
@@ -123,7 +124,7 @@ def _compound(word: str, vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
     if met is None:
         if len(vocabulary.compounds) >= MOST_KEPT:
             vocabulary.compounds.clear()
-        terms = [vocabulary.index["sv"].singles.get(form) for form in split_compound(word, vocabulary.parts)]
+        terms = [vocabulary.index["sv"].singles.get(form) for form in split_compound(solid(word), vocabulary.parts)]
         met = tuple(term.concepts for term in terms if term)
         vocabulary.compounds[word] = met
     return met

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from subscriptions.matching.language import LANGUAGES, Language, normal_form, root_of, stop_words, words
+from subscriptions.matching.cutting import words
+from subscriptions.matching.language import LANGUAGES, Language, normal_form, root_of, stop_words
 from subscriptions.matching.vocabulary_file import Entry, read_entries
 from subscriptions.matching.word_table import key_of
 

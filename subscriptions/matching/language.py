@@ -41,14 +41,6 @@ _THOUSANDS: Final = 10_000  # of words counted: no text that is looked at has so
 _own = threading.local()
 
 
-class Word(NamedTuple):
-    """A word as written, where it starts in its text, and its normal form."""
-
-    text: str
-    start: int
-    form: str
-
-
 _lists: Final = WordLists()
 
 
@@ -150,16 +142,6 @@ def root_of(form: str, language: Language) -> str:
 def is_acronym(word: str) -> bool:
     """Written all in capitals, as AMIF or 5G; such words are compared as they stand, never by form."""
     return 2 <= len(word) <= 8 and word.isupper()
-
-
-def words(text: str, language: Language, acronyms: frozenset[str] = frozenset()) -> list[Word]:
-    """The words of a text in order. A word listed in `acronyms` keeps its capitals, marked by `^`."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        token = match[0][:LONGEST_WORD]
-        form = "^" + token if token in acronyms else normal_form(token, language)
-        found.append(Word(token, match.start(), form))
-    return found
 
 
 @cache

@@ -70,8 +70,8 @@ class AnalysedCall:
     """What a call is about. `terms`: the share of the whole (0..1) of each term, by the concepts it stands for.
 
     `strength`: how much the call says at all (0..1). `programmes`: the fields that its programme implies, and their
-    share. `words`: everything it says, word by word. `places`: regions that the title names, by NUTS code. `actors`:
-    above 1 where the call speaks to local government, below where it is for others alone.
+    share. `words`: everything it says, word by word. `places`: regions that title or programme name, by NUTS code.
+    `actors`: above 1 where the call speaks to local government, below where it is for others alone.
     """
 
     call: CallData

@@ -85,11 +85,11 @@ def own_words(said: Iterable[Said]) -> OwnWords:
         )
     weights = np.concatenate([np.minimum(1.0, part.weights) * TIMES[part.where] for part in parts])
     keys = np.concatenate([part.found.keys for part in parts])
-    says = np.flatnonzero((keys != 0) & (weights > 0))
+    says = ((keys != 0) & (weights > 0)).nonzero()[0]
     sequence = keys[says]
-    order = np.argsort(sequence)
+    order = sequence.argsort()
     in_order = sequence[order]
-    starts = np.flatnonzero(np.concatenate([_FIRST[: len(order)], in_order[1:] != in_order[:-1]]))
+    starts = np.concatenate([_FIRST[: len(order)], in_order[1:] != in_order[:-1]]).nonzero()[0]
     order = says[order]
     amounts, first = np.zeros(0), order
     if len(starts):

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from subscriptions.matching.cutting import with_plain_hyphens, word_spans
 from subscriptions.matching.fields import DATA
 from subscriptions.matching.word_table import BEGINNING, BEGINS, Places
 
@@ -21,7 +22,6 @@ LEAD_WEIGHT: Final = 1.3
 LONGEST_HEADING: Final = 60
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>")
 _SENTENCE_ENDS: Final = (". ", "! ", "? ", "; ")
-_WORD = re.compile(r"\w+")
 _LIST_POINT = re.compile(r"\s*(?:[-–•*·o]|\(?[a-z0-9ivx]{1,4}[).])\s", re.IGNORECASE)
 
 
@@ -59,7 +59,7 @@ def _rules() -> Rules:
 
 def _beginnings(cue: str) -> frozenset[str]:
     """How its longest word begins, and those after the first: the first may be the end of a longer word."""
-    words = [word for word in _WORD.findall(cue) if len(word) >= BEGINNING]
+    words = [cue[start:end] for start, end in word_spans(cue) if end - start >= BEGINNING]
     return frozenset(word[:BEGINNING] for word in (*words[1:], *sorted(words, key=len)[-1:]))
 
 
@@ -71,8 +71,8 @@ def cue_beginnings() -> tuple[Places, tuple[str, ...]]:
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
-    """Composed letters, no markup, at most `limit` characters (a text of megabytes says nothing more by its end)."""
-    return _TAG.sub(" ", unicodedata.normalize("NFC", text[:limit])).replace("\0", " ")
+    """Composed letters, no markup, plain hyphens, at most `limit` characters: the end of megabytes says no more."""
+    return with_plain_hyphens(_TAG.sub(" ", unicodedata.normalize("NFC", text[:limit])).replace("\0", " "))
 
 
 def _heading(sentence: str, headings: dict[str, float], otherwise: float) -> float:
@@ -127,7 +127,7 @@ def weigh(sentences: list[str], beginnings: frozenset[str]) -> list[float]:
     headings, *kinds = _rules()
     whole = "".join(sentences).lower()
     ends = list(accumulate(map(len, sentences)))
-    present = ([cue.text for cue in cues if cue.beginnings <= beginnings and cue.text in whole] for cues in kinds)
+    present = ([text for text, begins in cues if begins <= beginnings and text in whole] for cues in kinds)
     idle, unmeant = (_said_in(sentences, ends, cues, whole) for cues in present)
     weights = _by_section(sentences, ends, headings)
     for number in idle:

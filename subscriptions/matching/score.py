@@ -27,6 +27,7 @@ from subscriptions.matching.model import (
     Reason,
     Scored,
     TermWish,
+    Where,
 )
 from subscriptions.matching.passages import LONGEST_TEXT
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
@@ -47,10 +48,12 @@ STRENGTH_POWER: Final = 0.25
 LAST_STEP: Final = 2 / 3
 UNSAID_STEP: Final = 0.15
 MOST_REASONS: Final = 6
+COUNTRY: Final = 2  # letters of a code that is a whole country's
 PARTNER_WEIGHT: Final = 0.02
 WANTED_ABROAD: Final = 0.4
 
 
+NONE_ASKED: Final[frozenset[str]] = frozenset()
 Number = TypeVar("Number", float, NDArray[np.float64])
 
 
@@ -91,12 +94,17 @@ def aspect_share(aspects: frozenset[str], call: AnalysedCall, vocabulary: Vocabu
 
 def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary) -> tuple[TermWish, ...]:
     """How much an area wants a term: for each of its concepts, the concept itself or its field, whichever is more."""
+    concepts, fields, field_of = area.concepts, area.fields, vocabulary.field_of
+    if len(term) == 1 and term[0] not in concepts and field_of[term[0]] not in fields:
+        return ()  # as most are
     wishes = []
     for concept in term:
-        own, field = area.concepts.get(concept), area.fields.get(vocabulary.concepts[concept].field)
+        own, field = concepts.get(concept), fields.get(field_of[concept])
+        if own is None and field is None:
+            continue
         best = field if own is None or (field and field.weight > own.weight) else own
         if best and best.weight > 0:
-            wishes.append(TermWish(best.weight, best.term, concept, field.aspects if field else frozenset()))
+            wishes.append(TermWish(best.weight, best.term, concept, field.aspects if field else NONE_ASKED))
     if len(wishes) > 1 and not any(wish.aspects for wish in wishes):
         return (max(wishes, key=itemgetter(0, 1, 2)),)  # nothing that a call says can make another of them the best
     return tuple(wishes)
@@ -130,60 +138,54 @@ class Comparison:
         return self._terms(area) + self._programme(area)
 
     def _terms(self, area: AnalysedArea) -> float:
-        try:
-            return self._met_terms(area)
-        except KeyError:  # most terms have been met before, and to ask of each takes half of the time
-            area.met.update(
-                {term: wishes_for(term, area, self.vocabulary) for term in self.call.terms.keys() - area.met.keys()}
-            )
-            return self._met_terms(area)
-
-    def _met_terms(self, area: AnalysedArea) -> float:
-        met, total, parts = area.met, 0.0, []
+        met, total, parts = area.met, 0.0, self._parts
         for term, share in self.call.terms.items():
-            wishes = met[term]
+            wishes = met.get(term)
             if not wishes:
-                continue
-            if len(wishes) == 1 and not wishes[0][3]:
-                points, said, concept, _aspects = wishes[0]
-            else:
+                if wishes is None:
+                    wishes = met[term] = wishes_for(term, area, self.vocabulary)
+                if not wishes:
+                    continue
+            points, said, concept, aspects = wishes[0]
+            if aspects or len(wishes) > 1:
                 points, said, concept = max([(wish[0] * self._aspect(wish[3]), wish[1], wish[2]) for wish in wishes])
             points *= share
             total += points
             parts.append((points, said, concept, ""))
-        self._parts += parts
         return total
 
     def _programme(self, area: AnalysedArea) -> float:
         """A programme counts for the one field of the area that it implies most surely."""
-        points, name = 0.0, ""
-        for each, found in self.call.programmes.items():
-            wish = area.fields.get(each)
-            if wish:
-                points, name = max((points, name), (found.weight * wish.weight * self._aspect(wish.aspects), each))
+        best, fields = (0.0, ""), area.fields
+        for name, found in self.call.programmes.items():
+            if wish := fields.get(name):
+                best = max(best, (found.weight * wish.weight * self._aspect(wish.aspects), name))
+        points, name = best
         if points:
-            self._parts.append((points, area.fields[name].term, -1, name))
+            self._parts.append((points, fields[name].term, -1, name))
         return points
 
     def _words(self) -> float:
         """What the area's own words add: the share of them that the call says, times their lead."""
         wanted, said = self.area.words, self.call.words
-        total = wanted.pairs_in(said)
-        for share, number, at in wanted.said_by(said):
+        found = wanted.said_by(said)
+        total = wanted.pairs_in(said) if len(found) > 1 else 0.0  # a call with a pair has both of its words
+        for share, number, at in found:
             total += share
             self._parts.append((wanted.lead * share, wanted.texts[number], at, OWN_WORD))
         return wanted.lead * total
 
     def reasons(self) -> list[Reason]:
         """The weightiest reasons, each word of the call once; weights as shares of them all."""
-        call, concepts = self.call, self.vocabulary.concepts
+        call, fields = self.call, self.vocabulary.field_of
+        parts = sorted(self._parts, key=itemgetter(0), reverse=True)
         total = sum([part[0] for part in self._parts]) or 1.0
         reasons = []
         if is_unasked_abroad(self.area, call):
             reasons.append(Reason(call.call.level, call.call.level, "eligibility", ABROAD, 0.0))
         told: set[str] = set()
         # where a word stands is looked up only for what is told
-        for points, said, number, through in sorted(self._parts, key=itemgetter(0), reverse=True):
+        for points, said, number, through in parts:
             if through == OWN_WORD:
                 text, where = call.words.place(number)
             else:
@@ -191,8 +193,7 @@ class Comparison:
             lowered = text.lower()
             if lowered not in told:
                 told.add(lowered)
-                via = through or concepts[number][0]
-                reasons.append(Reason(said, text, where, via, round(points / total, 3)))
+                reasons.append(Reason(said, text, where, through or fields[number], round(points / total, 3)))
                 if len(told) == MOST_REASONS:
                     break
         return reasons
@@ -236,7 +237,7 @@ def score(
 
 
 def _here(call: AnalysedCall, organisation: Organisation) -> bool | None:
-    """Whether a region that the title names is the organisation's; None where nothing is named or asked."""
+    """Whether a place that title or programme name is the organisation's; None where nothing is named or asked."""
     if not (call.places and organisation.regions):
         return None
     return any(lies_within(ours.upper(), theirs) for ours in organisation.regions for theirs in call.places)
@@ -244,8 +245,11 @@ def _here(call: AnalysedCall, organisation: Organisation) -> bool | None:
 
 def _place_reasons(call: AnalysedCall, organisation: Organisation, here: bool) -> Iterator[Reason]:
     for code, said in call.places.items():
-        if not here or any(lies_within(ours.upper(), code) for ours in organisation.regions):
-            yield Reason(code, said, "title", PLACE if here else ELSEWHERE, PARTNER_WEIGHT)
+        where: Where = "title" if said in call.call.title else "programme"
+        if not here:
+            yield Reason(code, said, where, ELSEWHERE, PARTNER_WEIGHT)
+        elif len(code) > COUNTRY and any(lies_within(ours.upper(), code) for ours in organisation.regions):
+            yield Reason(code, said, where, PLACE, PARTNER_WEIGHT)  # that one lies in Sweden need not be said
 
 
 def _partner_reasons(call: AnalysedCall, organisation: Organisation) -> Iterator[Reason]:
@@ -265,8 +269,7 @@ def _beside_topic(
         yield from _partner_reasons(call, organisation)
     if here is not None:
         yield from _place_reasons(call, organisation, here)
-    applicant = applicant_reason(call.call, organisation, types)
-    if applicant:
+    if applicant := applicant_reason(call.call, organisation, types):
         yield applicant
     yield from consortium_reasons(call.call)
     yield from capacity_reasons(call.call, organisation)

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from subscriptions.matching.cutting import word_spans
 from subscriptions.matching.language import Language
 from subscriptions.matching.word_table import (
     BREAK_AFTER,
@@ -20,7 +21,6 @@ from subscriptions.matching.word_table import (
     BREAKS,
     ROOT,
     TELLS,
-    WORD,
     Keys,
     Known,
     WordTable,
@@ -88,7 +88,7 @@ class Tokens:
 
     def telling(self) -> NDArray[np.intp]:
         """The words that say something by themselves."""
-        return np.flatnonzero(self._flags & TELLS)
+        return (self._flags & TELLS).nonzero()[0]
 
     @cached_property
     def known(self) -> list[Known]:
@@ -111,16 +111,17 @@ class Tokens:
 
     def starts(self) -> list[int]:
         """Where in the text each word begins; a break where the word before it does."""
-        matches, starts, last = WORD.finditer(self._text), [], 0
+        spans, starts, last = iter(word_spans(self._text)), [], 0
         for known in self.known:
             if known.text:
-                last = next(matches).start()
+                last = next(spans)[0]
             starts.append(last)
         return starts
 
     def passages(self) -> NDArray[np.intp]:
         """The number of the passage that each word stands in."""
-        return np.cumsum(self.numbers == self.table.end_of_passage)
+        passages: NDArray[np.intp] = (self.numbers == self.table.end_of_passage).cumsum()
+        return passages
 
     def surface(self, first: int, last: int) -> str:
         """The words from `first` to `last` as written."""

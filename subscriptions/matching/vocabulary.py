@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.beside import imported_folder
+from subscriptions.matching.cutting import spellings, words
 from subscriptions.matching.fields import DATA, Field, policy_fields, read_files
 from subscriptions.matching.imported import Added, known_terms, read_imported
-from subscriptions.matching.language import LANGUAGES, CompoundParts, Language, compound_parts, is_acronym, words
+from subscriptions.matching.language import LANGUAGES, CompoundParts, Language, compound_parts, is_acronym
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.word_table import FORM, Places
 
@@ -99,7 +100,7 @@ class Index:
         """The same for all words of a long text that are free: first word, last word, phrase."""
         asked_for = (self.asked.of(found)[:-1] & self.marks.of(found)[1:]) > 0
         may = asked_for & free[:-1] & found.joined
-        starts = np.flatnonzero(may)
+        starts = may.nonzero()[0]
         first, last = found.numbers[starts].tolist(), len(found) - 1
         second, third = found.numbers[starts + 1].tolist(), found.numbers[np.minimum(starts + 2, last)].tolist()
         forms, phrases = found.table.forms, self.phrases
@@ -125,6 +126,8 @@ class Vocabulary:
     programme_words: frozenset[str]
     # Words outside the map that say the same, by key: from imported vocabularies.
     same: dict[int, tuple[int, ...]]
+    field_of: tuple[str, ...]  # of each concept
+    shortened: frozenset[str]  # what the map itself has with the end of a word left out: `hälso- och sjukvård`
     # These are filled as words are met.
     term_fields: dict[tuple[int, ...], frozenset[str]] = field(default_factory=dict)
     term_weights: dict[tuple[int, ...], tuple[float, float]] = field(default_factory=dict)
@@ -133,7 +136,7 @@ class Vocabulary:
     def fields_of(self, term: tuple[int, ...]) -> frozenset[str]:
         known = self.term_fields.get(term)
         if known is None:
-            known = self.term_fields[term] = frozenset(self.concepts[number].field for number in term)
+            known = self.term_fields[term] = frozenset([self.field_of[number] for number in term])
         return known
 
     def weight_of(self, term: tuple[int, ...]) -> tuple[float, float]:
@@ -173,9 +176,10 @@ def build_index(listed: list[tuple[str, int | None]], language: Language, acrony
     """Terms, each with its concepts; a term listed with None stands for nothing."""
     concepts: dict[tuple[str, ...], list[int]] = {}
     for term, concept in listed:
-        found = concepts.setdefault(term_forms(term, language, acronyms), [])
-        if concept is not None and concept not in found:
-            found.append(concept)
+        for each in spellings(term):
+            found = concepts.setdefault(term_forms(each, language, acronyms), [])
+            if concept is not None and concept not in found:
+                found.append(concept)
     return Index(Term(forms, tuple(ids)) for forms, ids in concepts.items() if 0 < len(forms) <= LONGEST_TERM)
 
 
@@ -236,4 +240,6 @@ def read_vocabulary(folder: Path | None) -> Vocabulary:
         _children(fields),
         named,
         added.pairs,
+        tuple(concept.field for concept in concepts),
+        frozenset(term.lower() for concept in concepts for term in concept.sv if "- " in term),
     )

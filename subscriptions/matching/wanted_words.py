@@ -53,24 +53,27 @@ class WantedWords:
     lead: float
     usual_length: float
 
-    def said_by(self, words: OwnWords) -> Iterator[tuple[float, int, int]]:
+    def said_by(self, words: OwnWords) -> list[tuple[float, int, int]]:
         """What a call says of them: the share, the number of the word here, and its number in the call."""
-        keys, often = words.keys, words.half_said(self.usual_length)
-        for number, at in enumerate(keys.searchsorted(self.keys).tolist()):
-            if at < len(keys) and keys[at] == self.keys[number]:
-                amount = float(words.amounts[at])
-                yield float(self.weights[number]) * amount / (amount + often), number, at
+        keys = words.keys
+        if not len(keys):
+            return []
+        places = keys.searchsorted(self.keys)
+        met = (keys.take(places, mode="clip") == self.keys).nonzero()[0]
+        if not len(met):
+            return []
+        at = places[met]
+        amounts = words.amounts[at].astype(np.float64)
+        shares = self.weights[met] * amounts / (amounts + words.half_said(self.usual_length))
+        return list(zip(shares.tolist(), met.tolist(), at.tolist(), strict=True))
 
     def pairs_in(self, words: OwnWords) -> float:
         """The share that its neighbouring words add where a call has them side by side."""
         pairs = words.pairs
-        if not len(self.pairs):
+        if not len(self.pairs) or not len(pairs):
             return 0.0
-        return sum(
-            float(self.pair_weights[number])
-            for number, at in enumerate(pairs.searchsorted(self.pairs).tolist())
-            if at < len(pairs) and pairs[at] == self.pairs[number]
-        )
+        met = (pairs.take(pairs.searchsorted(self.pairs), mode="clip") == self.pairs).nonzero()[0]
+        return sum(self.pair_weights[met].tolist()) if len(met) else 0.0
 
 
 def own_wishes(

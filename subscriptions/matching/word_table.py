@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from subscriptions.matching.cutting import solid, word_spans
 from subscriptions.matching.language import (
     LONGEST_WORD,
     Language,
@@ -35,7 +35,6 @@ _LANGUAGE_SALT: Final[dict[Language, int]] = {"sv": 0x2545F4914F6CDD1D, "en": 0}
 _SHIFT: Final = 20  # no text that is read has a million words
 _COUNT: Final = (1 << _SHIFT) - 1
 _NO_PLACES: Final = np.zeros(0, np.int32)
-WORD: Final = re.compile(r"[^\W_]+")
 
 
 def key_of(root: str, language: Language) -> int:
@@ -119,16 +118,16 @@ class WordTable(dict[str, int]):
         return words
 
     def _read(self, piece: str) -> int:
-        matches = list(WORD.finditer(piece))
-        if not matches:
+        spans = word_spans(piece)
+        if not spans:
             return 0 if BREAKS.isdisjoint(piece) else self._break
-        start, before, last = len(self.known), " " + piece[: matches[0].start()], len(matches) - 1
-        for number, match in enumerate(matches):
-            end = len(piece) if number == last else matches[number + 1].start()
-            word = match[0][:LONGEST_WORD]
-            self._add(self._words.get(word) or self._meet(word), before, piece[match.end() : end])
+        start, before, last = len(self.known), " " + piece[: spans[0][0]], len(spans) - 1
+        for number, (begins, ends) in enumerate(spans):
+            following = len(piece) if number == last else spans[number + 1][0]
+            word = piece[begins:ends][:LONGEST_WORD]
+            self._add(self._words.get(word) or self._meet(word), before, piece[ends:following])
             before = ""
-        return (start << _SHIFT) + len(matches)
+        return (start << _SHIFT) + len(spans)
 
     def words_of(self, pieces: list[str]) -> NDArray[np.intp]:
         """The numbers of the words of all pieces, in order."""
@@ -138,9 +137,10 @@ class WordTable(dict[str, int]):
         if self._new:
             self._write_new()
         starts, counts = kept >> _SHIFT, kept & _COUNT
-        ends = np.cumsum(counts)
+        ends = counts.cumsum()
         total = int(ends[-1]) if len(ends) else 0
-        return np.repeat(starts - ends + counts, counts) + np.arange(total)
+        numbers: NDArray[np.intp] = (starts - ends + counts).repeat(counts) + np.arange(total)
+        return numbers
 
     def _words_of_few(self, pieces: list[str]) -> NDArray[np.intp]:
         numbers: list[int] = []
@@ -153,8 +153,9 @@ class WordTable(dict[str, int]):
 
     def _meet(self, text: str) -> Known:
         """A word that comes for the first time: it comes again, but with other letters around it."""
-        form = normal_form(text, self._language)
-        telling = len(form) > 2 and text.isalpha() and form not in stop_words(self._language)
+        letters = solid(text)
+        form = normal_form(letters, self._language)
+        telling = len(form) > 2 and letters.isalpha() and form not in stop_words(self._language)
         is_grammar = len(text) < 2 or text.lower() in grammar_words(self._language)
         key = 0 if is_grammar else key_of(root_of(form, self._language), self._language)
         known = self._words[text] = Known(text, "^" + text if text in self._acronyms else form, key, telling)

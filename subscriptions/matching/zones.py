@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import product, takewhile
 from typing import Final
 
 import numpy as np
 
 from sources.contract import CallData
+from subscriptions.matching.cutting import solid, word_spans, written_out
 from subscriptions.matching.fields import DATA
 from subscriptions.matching.find import Hit, Terms, find_foreign_phrases, find_hits, phrases_in, positions_of
 from subscriptions.matching.language import Language
@@ -26,10 +29,17 @@ LONGEST_TITLE: Final = 600
 UNKNOWN_WORD: Final = 0.3
 TOWARD, AWAY = 0, 1
 HEAD_WEIGHT: Final = 1.5
+# A title that says what its programme or funder is called says little more by it than that name does.
+NAME_SHARE: Final = 0.5
+SHORTEST_RUN: Final = 2
+LONGEST_RUN: Final = 12
 # What stands before these in a title is what the call is; what stands after is whom it is for, where, or how.
 _HEAD_ENDS = re.compile(
     r"\b(?:för|inom|i|till|hos|med|genom|på|for|in|to|of|with|through|by|on)\b|[:–—]", re.IGNORECASE
 )
+
+
+Name = tuple[str, ...]  # its words, small letters
 
 
 class Zone:
@@ -38,7 +48,7 @@ class Zone:
     `unknown`: the words of a title that the map does not know.
     """
 
-    def __init__(self, where: Where, names: frozenset[str] = frozenset()) -> None:
+    def __init__(self, where: Where, names: tuple[Name, ...] = ()) -> None:
         self.where, self.names = where, names
         self.terms, self.actors = Terms(), Terms()
         self.said: Said | None = None
@@ -46,24 +56,28 @@ class Zone:
 
     def read(self, text: str, language: Language, vocabulary: Vocabulary) -> None:
         """A title, a name or words for searching: short, and read word by word in both languages."""
-        text = plain(text, LONGEST_TITLE)
+        text = _in_full(plain(text, LONGEST_TITLE), language, vocabulary)
         found = Tokens(text, language, vocabulary.acronyms)
         if not len(found):
             return
         hits = find_hits(found, language, vocabulary) + find_foreign_phrases(text, language, vocabulary)
-        head = _head(text, found, hits) if self.where == "title" else -1
-        for first, _last, surface, concepts, share in hits:
-            self.terms.add(concepts, surface, share * (HEAD_WEIGHT if first <= head else 1.0))
+        weights, head = np.ones(len(found)), -1
+        if self.where == "title":
+            weights[list(_repeated(found, self.names))] = NAME_SHARE
+            head = _head(text, found, hits)
+        for first, last, surface, concepts, share in hits:
+            own = float(weights[first : last + 1].max())
+            self.terms.add(concepts, surface, share * (HEAD_WEIGHT if first <= head and own == 1.0 else own))
         covered = positions_of(hits)  # words stand at the same positions in both languages
         rest = (known for at, known in enumerate(found.known) if known.telling and at not in covered)
         self.unknown = {known.form: known.text for known in rest}
         for hit in phrases_in(found, _actors(language)):
             self.actors.add(hit.concepts, hit.surface, 1.0)
-        self.said = Said(self.where, found, np.ones(len(found)))
+        self.said = Said(self.where, found, weights)
 
     def read_sentences(self, text: str, language: Language, vocabulary: Vocabulary) -> None:
         """A text: long, and read all at once, each word with the weight of its sentence."""
-        sentences = list(sentences_of(plain(text)))
+        sentences = list(sentences_of(_in_full(plain(text), language, vocabulary)))
         if not sentences:
             return
         found = Tokens(f" {END_OF_PASSAGE} ".join(sentences), language, vocabulary.acronyms)
@@ -90,14 +104,18 @@ class Zone:
         """
         said, total, everything = {}, 0.0, 0.0
         if self.where == "title":
-            names = vocabulary.programme_words | self.names
-            total = UNKNOWN_WORD * sum(text.lower() not in names for text in self.unknown.values())
+            names = vocabulary.programme_words.union(*self.names)
+            total = UNKNOWN_WORD * sum(solid(text).lower() not in names for text in self.unknown.values())
         for concepts, count in self.terms.said.items():
             grade, in_whole = vocabulary.weight_of(concepts)
             evidence = said[concepts] = grade * math.log2(1 + count)
             everything += evidence
             total += evidence * in_whole
         return said, max(total, ASPECT_IN_WHOLE * everything)
+
+
+def _in_full(text: str, language: Language, vocabulary: Vocabulary) -> str:
+    return written_out(text, vocabulary.parts.first, vocabulary.shortened) if language == "sv" else text
 
 
 def _cue_beginnings(found: Tokens) -> frozenset[str]:
@@ -125,10 +143,26 @@ def _actors(language: Language) -> Index:
     return build_index([(term, side) for term, side in terms], language, frozenset())
 
 
-def _names(call: CallData) -> frozenset[str]:
-    """The words that name funder, programme and region: in a title they are no other subject."""
-    named = f"{call.funder or ''} {call.programme or ''} {' '.join(places_in(call.title).values())}"[:LONGEST_TITLE]
-    return frozenset("".join(letter if letter.isalpha() else " " for letter in named.lower()).split())
+def _names(call: CallData) -> tuple[Name, ...]:
+    """What funder, programme and regions are called, in words: in a title these are no other subject."""
+    named = (call.programme or "", call.funder or "", *places_in(call.title).values())
+    return tuple(_in_words(name[:LONGEST_TITLE]) for name in named if name)
+
+
+def _in_words(text: str) -> Name:
+    return tuple(solid(text[start:end]).lower() for start, end in word_spans(text))
+
+
+def _repeated(found: Tokens, names: Iterable[Name]) -> Iterator[int]:
+    """The words of a title that stand side by side in a name as well."""
+    written = [solid(known.text).lower() for known in found.known]
+    for name in names:
+        for start, (at, word) in product(range(len(written)), enumerate(name)):
+            if written[start] == word:
+                both = zip(written[start : start + LONGEST_RUN], name[at:], strict=False)
+                length = sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], both))
+                if length >= SHORTEST_RUN:
+                    yield from range(start, start + length)
 
 
 def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> list[Zone]:

@@ -8,7 +8,7 @@ from subscriptions.matching.analyse import analyse_area
 from subscriptions.matching.explain import explain
 from subscriptions.matching.language import normal_form
 from subscriptions.matching.model import ELSEWHERE, PLACE, Area, Organisation
-from subscriptions.matching.places import places_in
+from subscriptions.matching.places import neighbours_in, places_in
 from subscriptions.matching.programmes import find_programmes
 from tests.subscriptions.matching.making import ANYONE, a_call, an_area, points, scored
 
@@ -115,6 +115,54 @@ def test_a_title_that_names_our_region_says_so_and_another_is_a_doubt() -> None:
     area = an_area("Kompetensförsörjning")
     assert explain(ours, area, "sv").endswith("Rubriken nämner Norra Mellansverige, där ni ligger.")
     assert explain(other, area, "en").endswith("The title mentions Östra Mellansverige, where you are not.")
+
+
+@pytest.mark.parametrize(
+    ("programme", "codes"),
+    [
+        ("Interreg Poland-Saxony", {"PL", "DED"}),
+        ("Interreg Romania–Hungary", {"RO", "HU"}),
+        ("Interreg Mecklenburg-Vorpommern / Brandenburg / Polska", {"DE8", "DE4", "PL"}),
+        ("Call Interreg CZ-PL", {"CZ", "PL"}),
+        ("Gränsregionalt program Sverige – Norge", {"SE", "NO"}),
+        ("Interreg Baltic Sea Region", set()),
+        ("Interreg Öresund-Kattegat-Skagerrak", set()),
+        ("Municipal partnership Sweden-Ukraine", set()),
+        ("Cross-border help for Ukraine, in Poland", set()),
+    ],
+)
+def test_the_countries_of_a_programme_between_neighbours_are_read_from_its_name(
+    programme: str, codes: set[str]
+) -> None:
+    assert set(neighbours_in(programme)) == codes
+
+
+def test_a_programme_between_countries_where_we_are_not_is_a_doubt() -> None:
+    title = "Kompetensförsörjning över gränsen"
+    other = scored("Kompetensförsörjning", a_call(title, programme="Interreg Poland-Saxony"), VARMLAND)
+    ours = scored("Kompetensförsörjning", a_call(title, programme="Interreg Sweden-Norway"), VARMLAND)
+    anyone = scored("Kompetensförsörjning", a_call(title, programme="Interreg Poland-Saxony"), ANYONE)
+    assert other
+    assert ours
+    assert anyone
+    assert other.band == "weak"
+    assert "weak" not in (ours.band, anyone.band)
+    area = an_area("Kompetensförsörjning")
+    assert explain(other, area, "sv").endswith("Programmet gäller Poland och Saxony, där ni inte ligger.")
+    assert "Sweden," not in explain(ours, area, "en")  # that one lies in Sweden need not be said
+    named = scored("Kompetensförsörjning", a_call("Interreg Polen-Sachsen: kompetensförsörjning"), VARMLAND)
+    assert named
+    assert explain(named, area, "sv").endswith("Rubriken nämner Polen och Sachsen, där ni inte ligger.")
+
+
+def test_a_title_that_repeats_its_programme_s_name_is_not_about_its_words() -> None:
+    text = "Projekt som renar vatten och avlopp i städer. Dagvatten och översvämningar."
+    call, other = (
+        a_call("Aktiva innovationer nu: vatten i staden", text, programme=programme)
+        for programme in ("Aktiva innovationer nu", "Innovationer här och där")
+    )
+    assert points("Innovation och forskning", call) < points("Innovation och forskning", other) * 0.8
+    assert points("Vatten och avlopp", call) > points("Vatten och avlopp", other)
 
 
 def test_a_call_for_other_parts_of_the_world_counts_less_for_what_is_done_at_home() -> None:

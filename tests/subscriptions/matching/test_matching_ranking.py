@@ -125,6 +125,19 @@ def test_real_calls_meet_real_areas(benchmark: ModuleType, shared: Path) -> None
     assert benchmark.measures.precision_and_recall(either, labels, pairs)[1] > 0.8
 
 
+def test_areas_in_english_find_what_they_find_in_swedish(benchmark: ModuleType, shared: Path) -> None:
+    corpus = shared / "corpus"
+    calls, labels = benchmark.read_calls(corpus / "calls.jsonl"), benchmark.read_labels(corpus / "labels.jsonl")
+    means = []
+    for english in (False, True):
+        areas = benchmark.read_areas(corpus / "areas.json", english=english)
+        scores = {(one.area_id, one.external_id): one.score for one in match_all(areas, calls, ANYONE)}
+        names = [area.id for area in areas], [call.external_id for call in calls]
+        means.append(benchmark.measures.summary(scores, labels, *names)["ndcg@10"])
+    assert means[0] != means[1]
+    assert means[0] == pytest.approx(means[1], abs=0.03)
+
+
 def test_what_is_said_of_the_bands_is_what_was_measured(benchmark: ModuleType, shared: Path) -> None:
     corpus = shared / "corpus"
     calls, areas = benchmark.read_calls(corpus / "calls.jsonl"), benchmark.read_areas(corpus / "areas.json")

@@ -6,11 +6,13 @@ import time
 
 import pytest
 
+from subscriptions.matching.cutting import words, written_out
 from subscriptions.matching.find import find_terms
-from subscriptions.matching.language import guess_language, normal_form, split_compound, stop_words, words
+from subscriptions.matching.language import Language, guess_language, normal_form, split_compound, stop_words
 from subscriptions.matching.passages import negates, passages, plain
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import load_vocabulary
+from tests.subscriptions.matching.making import a_call, points
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,67 @@ def test_words_that_only_look_alike_stay_apart(one: str, other: str, language: s
     assert normal_form(one, "sv" if language == "sv" else "en") != normal_form(
         other, "sv" if language == "sv" else "en"
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("co-operation", "cooperation", "en"),
+        ("Co-financing", "cofinancing", "en"),
+        ("on-line", "online", "en"),
+        ("well-being", "wellbeing", "en"),
+        ("e-hälsa", "ehälsa", "sv"),
+        ("e-tjänster", "etjänst", "sv"),
+        ("co\u2011operation", "cooperation", "en"),
+        ("kom\u00admu\u00adner", "kommun", "sv"),
+        ("utbild-ning", "utbildning", "sv"),
+    ],
+)
+def test_a_hyphen_does_not_make_another_word(one: str, other: str, language: Language) -> None:
+    first, second = ([word.form for word in words(plain(each), language)] for each in (one, other))
+    assert first == second
+    assert [known.form for known in Tokens(plain(one), language).known] == second
+
+
+@pytest.mark.parametrize("word", ["cross-border", "AI-act", "Skåne-Blekinge", "EU-land", "2021-2027", "nature-based"])
+def test_other_words_with_a_hyphen_stay_two(word: str) -> None:
+    assert len(words(word, "en")) == len(words(word, "sv")) == 2
+
+
+def test_a_word_is_told_as_it_is_written() -> None:
+    found = Tokens("Support for (co-operation), not isolation", "en")
+    place = found.forms.index(words("cooperation", "en")[0].form)
+    assert found.surface(place, place) == "co-operation"
+    assert found.starts()[place] == len("Support for (")
+
+
+@pytest.mark.parametrize(
+    ("shortened", "full"),
+    [
+        ("samhälls- och näringsliv", "samhällsliv och näringsliv"),
+        ("miljö- och energiteknik", "miljöteknik och energiteknik"),
+        ("natur-, eller kulturarv", "natur-, eller kulturarv"),
+        ("Hälso- och sjukvården", "Hälso- och sjukvården"),
+        ("in- och utvandring", "in- och utvandring"),
+    ],
+)
+def test_shortened_compounds_are_read_in_full(shortened: str, full: str) -> None:
+    vocabulary = load_vocabulary()
+    assert written_out(shortened, vocabulary.parts.first, vocabulary.shortened) == full
+
+
+def test_a_shortened_compound_in_a_call_meets_an_area_that_writes_it_in_full() -> None:
+    short, long = a_call("Stöd till natur- och kulturarv"), a_call("Stöd till naturarv och kulturarv")
+    assert points("Naturarv", short) == points("Naturarv", long)
+
+
+def test_hostile_hyphens_take_no_long_time() -> None:
+    started = time.process_time()
+    for text in ("a-" * 20_000, "ab-ab" * 8_000, "abc- och abcdefg " * 2_000, "-" * 40_000):
+        words(text, "sv")
+        written_out(text, (), ())
+        Tokens(text, "sv")
+    assert time.process_time() - started < 4
 
 
 @pytest.mark.parametrize(
