@@ -27,8 +27,10 @@ class Listener:
     refused: frozenset[int] = frozenset()
 
 
-def read_listeners(session: Session, *, unmatched_only: bool = False) -> list[Listener]:
-    """Every active area; or only those whose latest words have not yet met all live calls."""
+def read_listeners(
+    session: Session, *, unmatched_only: bool = False, organisation: str | None = None
+) -> list[Listener]:
+    """Every active area; or only those whose latest words have not yet met all live calls, or of one organisation."""
     query = (
         select(PriorityArea, Organisation, Department)
         .join(Organisation, col(Organisation.id) == PriorityArea.organisation_id)
@@ -38,21 +40,26 @@ def read_listeners(session: Session, *, unmatched_only: bool = False) -> list[Li
     )
     if unmatched_only:
         query = query.where(col(PriorityArea.matched_revision) < col(PriorityArea.revision))
+    if organisation is not None:
+        query = query.where(PriorityArea.organisation_id == organisation)
     found = session.exec(query).all()
-    areas = [area for area, _organisation, _department in found]
-    answers, refused = answers_of(session, {saved_id(area) for area in areas}), refused_calls(session, areas)
+    areas = [area for area, _owner, _department in found]
+    answers, refused = (
+        answers_of(session, {saved_id(area) for area in areas}, organisation),
+        refused_calls(session, areas),
+    )
     return [
         Listener(
             row_id=saved_id(area),
             revision=area.revision,
             matched_revision=area.matched_revision,
             area=as_area(area),
-            applicant=as_applicant(organisation),
+            applicant=as_applicant(owner),
             department_types=tuple(department.applicant_types) if department else (),
             answers=answers.get(saved_id(area)),
             refused=refused.get(saved_id(area), frozenset()),
         )
-        for area, organisation, department in found
+        for area, owner, department in found
     ]
 
 

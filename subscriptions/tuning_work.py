@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
-from subscriptions.analysed import analysed
 from subscriptions.listeners import Listener, read_listeners
 from subscriptions.matching.areas import analyse_area
-from subscriptions.matching.model import AnalysedCall, Scored
-from subscriptions.matching.rank import CallIndex
-from subscriptions.matching.tuning import Applicant, Tuning, judge_area, tune
+from subscriptions.matching.model import Scored
+from subscriptions.matching.tuning import Tuning, tune
+from subscriptions.matching.verdicts import Applicant, Verdicts, Year, judge_all
 from subscriptions.models import AreaAnswer, PriorityArea
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
 from watcher.db import chosen
 from watcher.errors import BadInput
 
-YEAR: Final = timedelta(days=365)
+MOST_AREAS: Final = 1_000
+_analysed = lru_cache(MOST_AREAS)(analyse_area)
 
 
 @dataclass(frozen=True)
@@ -32,25 +32,6 @@ class Effect:
     answers: tuple[tuple[AreaAnswer, Call], ...]
     came_in: tuple[Scored, ...]
     went_out: tuple[Scored, ...]
-
-
-def calls_of_a_year(session: Session, now: datetime) -> CallIndex:
-    """The calls that were published in the last twelve months, or first seen then where no day is stated.
-
-    What was analysed before is not read again.
-    """
-    since, joined = (now - YEAR).date().isoformat(), joined_calls(session)
-    calls = session.exec(select(Call).order_by(col(Call.id)))
-    return CallIndex(_about(call) for call in calls if _day(call) >= since and call.id not in joined)
-
-
-def _about(call: Call) -> AnalysedCall:
-    return analysed(call.data)
-
-
-def _day(call: Call) -> str:
-    stated = (call.data.get("published"), call.data.get("opens"))
-    return next((day for day in stated if day and not day.startswith("--")), call.first_seen_at.date().isoformat())
 
 
 def find_area(session: Session, organisation: str, key: str) -> PriorityArea:
@@ -64,26 +45,35 @@ def find_area(session: Session, organisation: str, key: str) -> PriorityArea:
     return areas[organisation, key]
 
 
-def try_area(session: Session, area: PriorityArea, changes: dict[str, Any], index: CallIndex) -> Tuning:
-    """What these changes of an area's fields (`name`, `description`, `must_not`, `weight`) would do to its letters."""
+def try_area(
+    session: Session, area: PriorityArea, changes: dict[str, Any], year: Year, most: int | None = None
+) -> Tuning:
+    """What these changes of an area's fields (`name`, `description`, `must_not`, `weight`) would do to its letters.
+
+    `most`: of so many calls in each list the reasons are wanted; of all if it is None.
+    """
     own, others = _listeners(session, area)
     after = replace(own.area, **changes)
-    beside = {each.area.id: judge_area(analyse_area(each.area), index, _applicant(each)) for each in others}
-    return tune(judge_area(analyse_area(own.area), index, _applicant(own)), after, beside, index, _applicant(own))
+    beside = {each.area.id: _judge(each, year) for each in others}
+    return tune(_judge(own, year), after, beside, most)
 
 
-def effect_of_answers(session: Session, area: PriorityArea, index: CallIndex) -> Effect:
+def effect_of_answers(session: Session, area: PriorityArea, year: Year) -> Effect:
     """Every answer of an area, the last first, and what they do together."""
     own, _others = _listeners(session, area)
-    wanted = analyse_area(own.area)
-    without = judge_area(wanted, index, Applicant(own.applicant, own.department_types))
-    now = judge_area(wanted, index, _applicant(own))
-    before, after = ({key for key, one in each.items() if one.band != "weak"} for each in (without, now))
+    without = judge_all(_analysed(own.area), year, Applicant(own.applicant, own.department_types))
+    now = _judge(own, year)
     return Effect(
         answers=tuple(_answers(session, area)),
-        came_in=tuple(now[key] for key in sorted(after - before)),
-        went_out=tuple(without[key] for key in sorted(before - after)),
+        came_in=tuple(map(now.scored, now.best_first(now.told & ~without.told))),
+        went_out=tuple(map(without.scored, without.best_first(without.told & ~now.told))),
     )
+
+
+def _judge(listener: Listener, year: Year) -> Verdicts:
+    """Judged anew only where the area, its answers or the calls have changed."""
+    who = Applicant(listener.applicant, listener.department_types, listener.answers)
+    return year.judged(_analysed(listener.area), who)
 
 
 def _answers(session: Session, area: PriorityArea) -> Iterator[tuple[AreaAnswer, Call]]:
@@ -98,10 +88,6 @@ def _answers(session: Session, area: PriorityArea) -> Iterator[tuple[AreaAnswer,
 
 def _listeners(session: Session, area: PriorityArea) -> tuple[Listener, list[Listener]]:
     """The area as matching hears it, and the other areas of its organisation."""
-    listed = [each for each in read_listeners(session) if each.area.organisation_id == area.organisation_id]
+    listed = read_listeners(session, organisation=area.organisation_id)
     own = next(each for each in listed if each.row_id == area.id)
     return own, [each for each in listed if each is not own]
-
-
-def _applicant(listener: Listener) -> Applicant:
-    return Applicant(listener.applicant, listener.department_types, listener.answers)

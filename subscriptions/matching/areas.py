@@ -216,11 +216,21 @@ def is_excluded(area: Area, call: AnalysedCall) -> bool:
     """Whether a call uses a phrase that the coordinator has said rules a call out, in any inflection."""
     if not area.must_not:
         return False
+    said = forms_of(call)
+    return any(is_said(phrase, said, call.language) for phrase in area.must_not)
+
+
+def forms_of(call: AnalysedCall) -> str:
+    """The normal forms of all words of a call, in order, each with a mark before and after it."""
     text = plain(f"{call.call.title}\n{call.call.summary}\n{call.call.text}")
-    forms = [word.form for word in words(text, call.language)]
-    for phrase in area.must_not:
-        sought = [word.form for word in words(phrase[:LONGEST_NAME], call.language)]
-        first = sought[0] if sought else None
-        if any(form == first and forms[at : at + len(sought)] == sought for at, form in enumerate(forms)):
-            return True
-    return False
+    return _marked(word.form for word in words(text, call.language))
+
+
+def is_said(phrase: str, forms: str, language: Language) -> bool:
+    """Whether the words of a phrase stand side by side in `forms_of` a call of this language."""
+    sought = [word.form for word in words(phrase[:LONGEST_NAME], language)]
+    return bool(sought) and _marked(sought) in forms
+
+
+def _marked(forms: Iterable[str]) -> str:
+    return "\0" + "".join(f"{form}\0" for form in forms)

@@ -31,7 +31,8 @@ from subscriptions.matching.measured import PRECISION
 from subscriptions.matching.model import Area, Scored
 from subscriptions.matching.tuning import Tuning
 from subscriptions.models import AreaVersion, Department, Organisation, PriorityArea
-from subscriptions.tuning_work import calls_of_a_year, try_area
+from subscriptions.tuning_work import try_area
+from subscriptions.year import calls_of_a_year
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
 from watcher.people.audit import note
