@@ -71,6 +71,8 @@ def as_area(row: PriorityArea) -> Area:
         description=row.description,
         must_not=tuple(row.must_not),
         weight=row.weight,
+        fields_added=tuple(row.fields_added),
+        fields_left_out=tuple(row.fields_left_out),
     )
 
 

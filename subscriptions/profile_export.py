@@ -54,7 +54,7 @@ def _areas(session: Session, organisation_id: str, departments: dict[int | None,
     return [
         _filled(
             {"id": area.key, "department": departments.get(area.department_id)}
-            | area.model_dump(include={"name", "description", "must_not", "weight"})
+            | area.model_dump(include={"name", "description", "must_not", "fields_added", "fields_left_out", "weight"})
         )
         for area in session.exec(query.order_by(col(PriorityArea.id)))
     ]

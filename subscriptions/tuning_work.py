@@ -48,7 +48,7 @@ def find_area(session: Session, organisation: str, key: str) -> PriorityArea:
 def try_area(
     session: Session, area: PriorityArea, changes: dict[str, Any], year: Year, most: int | None = None
 ) -> Tuning:
-    """What these changes of an area's fields (`name`, `description`, `must_not`, `weight`) would do to its letters.
+    """What these changes of an area's fields (`name`, `description`, `must_not` ...) would do to its letters.
 
     `most`: of so many calls in each list the reasons are wanted; of all if it is None.
     """
@@ -58,15 +58,15 @@ def try_area(
     return tune(_judge(own, year), after, beside, most)
 
 
-def effect_of_answers(session: Session, area: PriorityArea, year: Year) -> Effect:
-    """Every answer of an area, the last first, and what they do together."""
+def effect_of_answers(session: Session, area: PriorityArea, year: Year, most: int | None = None) -> Effect:
+    """Every answer of an area, the last first, and what they do together. `most`: of so many calls, the best."""
     own, _others = _listeners(session, area)
     without = judge_all(_analysed(own.area), year, Applicant(own.applicant, own.department_types))
     now = _judge(own, year)
     return Effect(
         answers=tuple(_answers(session, area)),
-        came_in=tuple(map(now.scored, now.best_first(now.told & ~without.told))),
-        went_out=tuple(map(without.scored, without.best_first(without.told & ~now.told))),
+        came_in=tuple(map(now.scored, now.best_first(now.told & ~without.told)[:most])),
+        went_out=tuple(map(without.scored, without.best_first(without.told & ~now.told)[:most])),
     )
 
 
