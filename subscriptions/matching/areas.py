@@ -35,7 +35,7 @@ TOO_MANY_FIELDS: Final = 24
 OWN_FACET: Final = 500_000
 DESCRIPTION: Final = 1000
 ADDED: Final = 2_000_000
-ADDED_WEIGHT: Final = 0.8
+ADDED_WEIGHT: Final = 1.0
 # How much of a wide word, or of those for whom something is done, counts where the name asks for other things.
 ASIDE: Final = 0.3
 FIRM: Final[frozenset[Grade]] = frozenset({"names", "sure"})

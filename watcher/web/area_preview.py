@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
@@ -33,8 +33,8 @@ class Line:
     title: str
     lang: str | None
     when: str
-    band: str
-    why: str
+    band: str = ""
+    why: str = ""
     before: str = ""
 
 
@@ -52,7 +52,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class Answered:
-    """What people's answers do. `answers`: the call's row, its title, whether it was relevant, who said so and when."""
+    """What people's answers do, and the calls that come or stay away by them."""
 
     effect: Effect
     came_in: list[Line]
@@ -91,7 +91,7 @@ def answered(session: Session, area: PriorityArea, year: Year, at: Setting) -> A
 
 
 def _moved(line: Line, before: Mapping[int | None, str]) -> Line:
-    return Line(**{**vars(line), "before": before.get(line.id, "")})
+    return replace(line, before=before.get(line.id, ""))
 
 
 def _calls(session: Session, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Call]:
@@ -105,8 +105,13 @@ def _lines(scored: Iterable[Scored], calls: Mapping[tuple[str, str], Call], area
 
 
 def _line(one: Scored, call: Call, area: Area, at: Setting) -> Line:
+    return replace(line_of(call, at), band=one.band, why=explain(one, area, at.texts.language))
+
+
+def line_of(call: Call, at: Setting) -> Line:
+    """A call by itself: what it is called, and its date."""
     data = CallData.model_validate(call.data)
     naming = name_call(data, "", at)
     title = naming.original or None
     shown, lang = (title.text, title.lang) if title else (naming.short, None)
-    return Line(call.id or 0, shown, lang, upper_first(when(data, at)), one.band, explain(one, area, at.texts.language))
+    return Line(call.id or 0, shown, lang, upper_first(when(data, at)))

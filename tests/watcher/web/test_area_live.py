@@ -38,7 +38,7 @@ def send(pages: TestClient, **form: str) -> httpx.Response:
 
 
 def shown(page: str, name: str = "shown") -> str:
-    return page.split(f'name="{name}" value="')[1].split('"')[0]
+    return page.split(f'name="{name}" value="')[1].partition('"')[0]
 
 
 def test_while_one_types_only_what_changes_is_sent(pages: TestClient, database: Engine) -> None:

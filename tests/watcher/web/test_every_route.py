@@ -39,7 +39,7 @@ CODE, TOKEN = "a-code", "a-token"
 NAMED = {
     "area_id": "1", "call_id": "1", "identity": "3f2a", "source": "vinnova", "subscription_id": "1", "token": TOKEN,
 }  # fmt: skip
-OPEN = {"/healthz", "/style.css"}
+OPEN = {"/healthz", "/style.css", "/area.js"}
 ROLES: dict[str, dict[str, Role] | None] = {
     "a stranger": None,
     "a reader": {"kommun": "reader"},
