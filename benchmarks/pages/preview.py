@@ -13,11 +13,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 
-import httpx  # noqa: E402 - as below
 from fastapi.testclient import TestClient  # noqa: E402 - after the path is set
 from fill import NOW, fill  # noqa: E402 - found beside this file
 from sqlalchemy import Engine, event, inspect  # noqa: E402 - as above
@@ -45,7 +45,7 @@ class Counted:
         self.count += 1
 
 
-def measure(name: str, counted: Counted, asks: Sequence[Callable[[], httpx.Response]]) -> None:
+def measure(name: str, counted: Counted, asks: Sequence[Callable[[], Any]]) -> None:
     walls, cpus, most, size = [], [], 0, 0
     for ask in asks:
         counted.count, wall, cpu = 0, time.perf_counter(), time.process_time()
@@ -82,14 +82,16 @@ def main(folder: Path) -> int:
     }
     clicked = {f"field.{each}": "on" for each in form["shown"].split()}
 
-    def type_so_far(length: int) -> Callable[[], httpx.Response]:
+    def ask(path: str) -> Callable[[], Any]:
+        return lambda: client.get(path)
+
+    def type_so_far(length: int) -> Callable[[], Any]:
         return lambda: client.post("/areas/1", data={**form, **clicked, "name": TYPED[:length], "do": "live"})
 
     measure("each letter typed", counted, [type_so_far(length) for length in range(1, len(TYPED) + 1)])
-    measure("an area's page", counted, [lambda at=at: client.get(f"/areas/{at}") for at in range(11, 11 + ROUNDS)])
-    measure("the same page again", counted, [lambda: client.get("/areas/1")] * ROUNDS)
-    gaps = [lambda at=at: client.get("/gaps", params={"organisation": f"kommun-{at}"}) for at in range(ROUNDS)]
-    measure("what nobody gets", counted, gaps)
+    measure("an area's page", counted, [ask(f"/areas/{at}") for at in range(11, 11 + ROUNDS)])
+    measure("the same page again", counted, [ask("/areas/1")] * ROUNDS)
+    measure("what nobody gets", counted, [ask(f"/gaps?organisation=kommun-{at}") for at in range(ROUNDS)])
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     return 0
 
