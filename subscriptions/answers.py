@@ -169,11 +169,12 @@ class _Said(NamedTuple):
 
 def _in_order(session: Session, organisation: str | None = None) -> list[_Said]:
     """Every answer, or those of one organisation, the last to a call of an area last."""
-    joined, query = joined_calls(session), select(AreaAnswer)
+    query = select(AreaAnswer)
     if organisation is not None:
         query = query.join(PriorityArea, col(PriorityArea.id) == AreaAnswer.area_id)
         query = query.where(PriorityArea.organisation_id == organisation)
-    rows = session.exec(query.order_by(col(AreaAnswer.at), col(AreaAnswer.id)))
+    rows = session.exec(query.order_by(col(AreaAnswer.at), col(AreaAnswer.id))).all()
+    joined = joined_calls(session) if rows else {}
     return [
         _Said(row.area_id, into.kept if (into := joined.get(row.call_id)) else row.call_id, row.relevant)
         for row in rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -22,6 +22,13 @@ from watcher.errors import BadInput
 
 MOST_AREAS: Final = 1_000
 _analysed = lru_cache(MOST_AREAS)(analyse_area)
+
+
+class Heard(NamedTuple):
+    """An area and its neighbours, as matching hears them."""
+
+    own: Listener
+    others: list[Listener]
 
 
 @dataclass(frozen=True)
@@ -46,21 +53,28 @@ def find_area(session: Session, organisation: str, key: str) -> PriorityArea:
 
 
 def try_area(
-    session: Session, area: PriorityArea, changes: dict[str, Any], year: Year, most: int | None = None
+    session: Session,
+    area: PriorityArea,
+    changes: dict[str, Any],
+    year: Year,
+    most: int | None = None,
+    heard: Heard | None = None,
 ) -> Tuning:
     """What these changes of an area's fields (`name`, `description`, `must_not` ...) would do to its letters.
 
     `most`: of so many calls in each list the reasons are wanted; of all if it is None.
     """
-    own, others = _listeners(session, area)
+    own, others = heard or hear(session, area)
     after = replace(own.area, **changes)
     beside = {each.area.id: _judge(each, year) for each in others}
     return tune(_judge(own, year), after, beside, most)
 
 
-def effect_of_answers(session: Session, area: PriorityArea, year: Year, most: int | None = None) -> Effect:
+def effect_of_answers(
+    session: Session, area: PriorityArea, year: Year, most: int | None = None, heard: Heard | None = None
+) -> Effect:
     """Every answer of an area, the last first, and what they do together. `most`: of so many calls, the best."""
-    own, _others = _listeners(session, area)
+    own, _others = heard or hear(session, area)
     without = judge_all(_analysed(own.area), year, Applicant(own.applicant, own.department_types))
     now = _judge(own, year)
     return Effect(
@@ -80,14 +94,14 @@ def _answers(session: Session, area: PriorityArea) -> Iterator[tuple[AreaAnswer,
     given = session.exec(
         select(AreaAnswer).where(AreaAnswer.area_id == area.id).order_by(col(AreaAnswer.at).desc())
     ).all()
-    joined = joined_calls(session)
+    joined = joined_calls(session) if given else {}
     of = {each.call_id: joined[each.call_id].kept if each.call_id in joined else each.call_id for each in given}
     calls = {call.id: call for call in chosen(session, select(Call), col(Call.id), set(of.values()))}
     yield from ((each, calls[of[each.call_id]]) for each in given)
 
 
-def _listeners(session: Session, area: PriorityArea) -> tuple[Listener, list[Listener]]:
+def hear(session: Session, area: PriorityArea) -> Heard:
     """The area as matching hears it, and the other areas of its organisation."""
     listed = read_listeners(session, organisation=area.organisation_id)
     own = next(each for each in listed if each.row_id == area.id)
-    return own, [each for each in listed if each is not own]
+    return Heard(own, [each for each in listed if each is not own])

@@ -102,15 +102,15 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
     unclear = "too-broad" if len(direct) > TOO_MANY_FIELDS or not (direct or _telling(reading)) else ""
     fields = widen(list(reading.facets.values()), vocabulary)
     wanted = {name: wish for name, wish in fields.items() if name not in area.fields_left_out}
+    if area.fields_left_out and not (wanted or _telling(reading)):
+        unclear = "nothing-to-go-on"
     return AnalysedArea(area, wanted, reading.concepts, own, unclear)
 
 
 def _correct(area: Area, reading: Reading, vocabulary: Vocabulary) -> None:
-    """Lay what the coordinator has said of fields over what her words lead to. A field that is left out leads nowhere
-    else either; one that is added is wanted as if it had been named."""
+    """Lay what the coordinator has said of fields over what her words lead to. Of a field that is left out no word
+    counts, and no other falls with it; one that is added is wanted as if it had been named."""
     left_out = set(area.fields_left_out)
-    for number, facet in reading.facets.items():
-        reading.facets[number] = {name: wish for name, wish in facet.items() if name not in left_out}
     reading.concepts = {
         number: wish for number, wish in reading.concepts.items() if vocabulary.concepts[number].field not in left_out
     }

@@ -19,7 +19,7 @@ from subscriptions.matching.model import Area, Scored
 from subscriptions.matching.tuning import Tuning
 from subscriptions.matching.verdicts import Year
 from subscriptions.models import PriorityArea
-from subscriptions.tuning_work import Effect, effect_of_answers, try_area
+from subscriptions.tuning_work import Effect, Heard, effect_of_answers, try_area
 from watcher.calls.models import Call
 
 SHOWN = 15
@@ -59,9 +59,9 @@ class Answered:
     went_out: list[Line]
 
 
-def preview(session: Session, area: PriorityArea, words: Words, year: Year, at: Setting) -> Preview:
+def preview(session: Session, area: PriorityArea, words: Words, year: Year, heard: Heard, at: Setting) -> Preview:
     """The words tried on the calls of a year."""
-    tuning = try_area(session, area, words.changes(), year, SHOWN)
+    tuning = try_area(session, area, words.changes(), year, SHOWN, heard)
     changed, stored = words.as_area(area), as_area(area)
     moved = [pair.after for pair in tuning.moved]
     lists = (tuning.come, tuning.go, moved, tuning.near_misses)
@@ -69,8 +69,7 @@ def preview(session: Session, area: PriorityArea, words: Words, year: Year, at: 
     come, go, changed_band, near = (_lines(some, calls, stored if some is tuning.go else changed, at) for some in lists)
     before = {(pair.after.source, pair.after.external_id): pair.before.band for pair in tuning.moved}
     named = {calls[key].id: band for key, band in before.items() if key in calls}
-    siblings = select(PriorityArea).where(PriorityArea.organisation_id == area.organisation_id)
-    names = {row.key: (row.id or 0, row.name) for row in session.exec(siblings)}
+    names = {each.area.id: (each.row_id, each.area.name) for each in heard.others}
     return Preview(
         tuning,
         come,
@@ -81,9 +80,9 @@ def preview(session: Session, area: PriorityArea, words: Words, year: Year, at: 
     )
 
 
-def answered(session: Session, area: PriorityArea, year: Year, at: Setting) -> Answered:
+def answered(session: Session, area: PriorityArea, year: Year, heard: Heard, at: Setting) -> Answered:
     """What the area's answers have done so far."""
-    effect = effect_of_answers(session, area, year, SHOWN)
+    effect = effect_of_answers(session, area, year, SHOWN, heard)
     lists = (effect.came_in, effect.went_out)
     calls = _calls(session, {(one.source, one.external_id) for some in lists for one in some[:SHOWN]})
     came_in, went_out = (_lines(some, calls, as_area(area), at) for some in lists)
@@ -95,6 +94,8 @@ def _moved(line: Line, before: Mapping[int | None, str]) -> Line:
 
 
 def _calls(session: Session, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Call]:
+    if not wanted:
+        return {}
     rows = session.exec(select(Call).where(tuple_(col(Call.source), col(Call.external_id)).in_(sorted(wanted))))
     return {(row.source, row.external_id): row for row in rows}
 

@@ -23,7 +23,9 @@ from subscriptions.area_words import (
     words_of,
 )
 from subscriptions.matching.measured import PRECISION
+from subscriptions.matching.verdicts import Year
 from subscriptions.models import AreaVersion, Department, Organisation, PriorityArea
+from subscriptions.tuning_work import Heard, hear
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
 from watcher.people.audit import note
@@ -112,7 +114,13 @@ def _try(pages: Pages, request: Request, area_id: str, form: Mapping[str, str]) 
         if isinstance(words, Faulty):
             typed = replace(typed, faults=words.faults)
         if form.get("do") == "live":
-            return pages.show(request, "area_tried.html", **_tried(pages, request, session, area, typed))
+            return pages.show(
+                request,
+                "area_tried.html",
+                **_tried(
+                    pages, request, session, area, typed, pages.year.at(session, pages.clock()), hear(session, area)
+                ),
+            )
         return _show(pages, request, session, area, typed)
 
 
@@ -172,6 +180,7 @@ def _find(session: Session, area_id: str) -> PriorityArea:
 
 def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, typed: Typed) -> HTMLResponse:
     department = session.get(Department, area.department_id) if area.department_id else None
+    year, heard = pages.year.at(session, pages.clock()), hear(session, area)
     return with_scripts(
         pages.show(
             request,
@@ -180,16 +189,18 @@ def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, 
             organisation=session.get_one(Organisation, area.organisation_id),
             department=department,
             is_saved="saved" in request.query_params,
-            answered=answered(session, area, pages.year.at(session, pages.clock()), pages.setting(request)),
+            answered=answered(session, area, year, heard, pages.setting(request)),
             versions=versions_of(session, area),
             field_names=partial(field_names, language=pages.texts(request).language),
             section="areas",
-            **_tried(pages, request, session, area, typed),
+            **_tried(pages, request, session, area, typed, year, heard),
         )
     )
 
 
-def _tried(pages: Pages, request: Request, session: Session, area: PriorityArea, typed: Typed) -> dict[str, Any]:
+def _tried(  # noqa: PLR0913 - the area as it was heard, tried on a year
+    pages: Pages, request: Request, session: Session, area: PriorityArea, typed: Typed, year: Year, heard: Heard
+) -> dict[str, Any]:
     """What changes while one types: the fields, and what the words would bring."""
     at, words = pages.setting(request), _words(typed)
     usable = words if isinstance(words, Words) else words_of(area)
@@ -198,7 +209,7 @@ def _tried(pages: Pages, request: Request, session: Session, area: PriorityArea,
         "area": area,
         "typed": typed,
         "is_changed": usable != words_of(area),
-        "preview": preview(session, area, usable, pages.year.at(session, at.now), at),
+        "preview": preview(session, area, usable, year, heard, at),
         "fields": fields,
         "other_fields": others(fields, at.texts.language),
         "measured": {band: round(share * 100) for band, share in PRECISION.items()},
