@@ -30,7 +30,10 @@ class Listener:
 def read_listeners(
     session: Session, *, unmatched_only: bool = False, organisation: str | None = None
 ) -> list[Listener]:
-    """Every active area; or only those whose latest words have not yet met all live calls, or of one organisation."""
+    """Every active area; or only those whose latest words have not yet met all live calls.
+
+    `organisation`: only its own, and without the calls that they refuse.
+    """
     query = (
         select(PriorityArea, Organisation, Department)
         .join(Organisation, col(Organisation.id) == PriorityArea.organisation_id)
@@ -44,10 +47,8 @@ def read_listeners(
         query = query.where(PriorityArea.organisation_id == organisation)
     found = session.exec(query).all()
     areas = [area for area, _owner, _department in found]
-    answers, refused = (
-        answers_of(session, {saved_id(area) for area in areas}, organisation),
-        refused_calls(session, areas),
-    )
+    answers = answers_of(session, {saved_id(area) for area in areas}, organisation)
+    refused = refused_calls(session, areas) if organisation is None else {}
     return [
         Listener(
             row_id=saved_id(area),

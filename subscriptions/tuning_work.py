@@ -15,9 +15,8 @@ from subscriptions.matching.model import Scored
 from subscriptions.matching.tuning import Tuning, tune
 from subscriptions.matching.verdicts import Applicant, Verdicts, Year, judge_all
 from subscriptions.models import AreaAnswer, PriorityArea
-from watcher.calls.joining import joined_calls
+from watcher.calls.joining import is_joined, joined_calls
 from watcher.calls.models import Call
-from watcher.db import chosen
 from watcher.errors import BadInput
 
 MOST_AREAS: Final = 1_000
@@ -92,12 +91,15 @@ def _judge(listener: Listener, year: Year) -> Verdicts:
 
 def _answers(session: Session, area: PriorityArea) -> Iterator[tuple[AreaAnswer, Call]]:
     given = session.exec(
-        select(AreaAnswer).where(AreaAnswer.area_id == area.id).order_by(col(AreaAnswer.at).desc())
+        select(AreaAnswer, Call)
+        .join(Call, col(Call.id) == AreaAnswer.call_id)
+        .where(AreaAnswer.area_id == area.id)
+        .order_by(col(AreaAnswer.at).desc())
     ).all()
-    joined = joined_calls(session) if given else {}
-    of = {each.call_id: joined[each.call_id].kept if each.call_id in joined else each.call_id for each in given}
-    calls = {call.id: call for call in chosen(session, select(Call), col(Call.id), set(of.values()))}
-    yield from ((each, calls[of[each.call_id]]) for each in given)
+    joined = joined_calls(session) if any(is_joined(call) for _answer, call in given) else {}
+    for answer, call in given:
+        into = joined.get(answer.call_id)
+        yield answer, session.get_one(Call, into.kept) if into else call
 
 
 def hear(session: Session, area: PriorityArea) -> Heard:

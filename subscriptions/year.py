@@ -46,9 +46,9 @@ class CallsOfAYear:
         self._year = Year(CallTable(()))
 
     def at(self, session: Session, now: datetime) -> Year:
-        """The calls as the session sees them. Two questions, where nothing has changed."""
-        newest = (session.exec(select(func.max(column))).one() for column in (col(Call.id), col(CallVersion.id)))
-        stamp = (*newest, now.date())
+        """The calls as the session sees them. One question, where nothing has changed."""
+        last = select(func.max(CallVersion.id)).scalar_subquery()
+        stamp = (*session.exec(select(func.max(Call.id), last)).one(), now.date())
         with self._lock:
             if stamp != self._stamp:
                 self._held = dict(self._read(session, (now - YEAR).date().isoformat()))

@@ -34,6 +34,9 @@ from watcher.web.area_fields import Corrections, choices, field_names, others, r
 from watcher.web.area_preview import answered, preview
 from watcher.web.pages import Pages, View, with_scripts
 
+# Stands for the latest version in a form that is shown for the first time.
+UNREAD = -1
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -67,8 +70,7 @@ def one_area(pages: Pages, request: Request, area_id: str) -> HTMLResponse:
     """One area, and what its words bring as they are."""
     with reading(pages.engine) as session:
         area = _find(session, area_id)
-        typed = _as_typed(words_of(area), latest_version(session, area))
-        return _show(pages, request, session, area, typed)
+        return _show(pages, request, session, area, _as_typed(words_of(area), UNREAD))
 
 
 def act_on_area(pages: Pages, request: Request, area_id: str, form: Mapping[str, str]) -> Response:
@@ -180,6 +182,9 @@ def _find(session: Session, area_id: str) -> PriorityArea:
 
 def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, typed: Typed) -> HTMLResponse:
     department = session.get(Department, area.department_id) if area.department_id else None
+    versions = versions_of(session, area)
+    if typed.based_on == str(UNREAD):
+        typed = replace(typed, based_on=str(versions[0].id if versions else 0))
     year, heard = pages.year.at(session, pages.clock()), hear(session, area)
     return with_scripts(
         pages.show(
@@ -190,7 +195,7 @@ def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, 
             department=department,
             is_saved="saved" in request.query_params,
             answered=answered(session, area, year, heard, pages.setting(request)),
-            versions=versions_of(session, area),
+            versions=versions,
             field_names=partial(field_names, language=pages.texts(request).language),
             section="areas",
             **_tried(pages, request, session, area, typed, year, heard),

@@ -9,7 +9,7 @@ from html import unescape
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import col, select
 
 from subscriptions.answers import give_answer
@@ -136,3 +136,26 @@ def test_what_answers_did_is_told_and_undone(pages: TestClient, database: Engine
         assert session.exec(select(AreaAnswer)).all() == []
     for number in ("99", "x"):
         assert send(pages, take_back=number).status_code == 404
+
+
+def test_no_page_of_an_area_asks_more_than_fifteen_questions(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    with transaction(database) as session:
+        for number in range(2, 30):
+            session.add(PriorityArea(organisation_id="kommun", department_id=1, key=f"{number}", name="Vatten, skola"))
+        water = session.exec(select(Call).where(Call.external_id == "A-2")).one()
+        give_answer(session, session.get_one(PriorityArea, 1), water, relevant=True, who="Bo", now=now)
+    asked: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            asked.append(statement)
+
+    pages.get("/areas/1")  # the calls of the year are read once
+    event.listen(database, "before_cursor_execute", count)
+    for ask in (lambda: pages.get("/areas/1"), lambda: send(pages, do="live"), lambda: pages.get("/gaps")):
+        asked.clear()
+        assert ask().status_code == 200
+        assert len(asked) <= 15, "\n".join(asked)
+    event.remove(database, "before_cursor_execute", count)
