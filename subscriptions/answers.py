@@ -134,9 +134,9 @@ def _row(area: PriorityArea, event: CallEvent, former: Match) -> Match:
     )
 
 
-def answers_of(session: Session, area_ids: Collection[int]) -> dict[int, Answers]:
-    """The answers of each area that has any, by the area's row, for matching."""
-    rows = [row for row in _in_order(session) if row.area_id in area_ids]
+def answers_of(session: Session, area_ids: Collection[int], organisation: str | None = None) -> dict[int, Answers]:
+    """The answers of each area that has any, by the area's row, for matching. `organisation`: whose they all are."""
+    rows = [row for row in _in_order(session, organisation) if row.area_id in area_ids]
     wanted, calls = sorted({row.call_id for row in rows}), dict[int, Call]()
     for start in range(0, len(wanted), CALLS_AT_ONCE):
         some = select(Call).where(col(Call.id).in_(wanted[start : start + CALLS_AT_ONCE]))
@@ -167,19 +167,27 @@ class _Said(NamedTuple):
     relevant: bool
 
 
-def _in_order(session: Session) -> list[_Said]:
-    """Every answer, the last to a call of an area last."""
-    joined = joined_calls(session)
-    rows = session.exec(select(AreaAnswer).order_by(col(AreaAnswer.at), col(AreaAnswer.id)))
+def _in_order(session: Session, organisation: str | None = None) -> list[_Said]:
+    """Every answer, or those of one organisation, the last to a call of an area last."""
+    query = select(AreaAnswer)
+    if organisation is not None:
+        query = query.join(PriorityArea, col(PriorityArea.id) == AreaAnswer.area_id)
+        query = query.where(PriorityArea.organisation_id == organisation)
+    rows = session.exec(query.order_by(col(AreaAnswer.at), col(AreaAnswer.id))).all()
+    joined = joined_calls(session) if rows else {}
     return [
         _Said(row.area_id, into.kept if (into := joined.get(row.call_id)) else row.call_id, row.relevant)
         for row in rows
     ]
 
 
-def refused_calls(session: Session, areas: Iterable[PriorityArea]) -> dict[int, frozenset[int]]:
+def refused_calls(session: Session, areas: Sequence[PriorityArea]) -> dict[int, frozenset[int]]:
     """The calls that are not to come again, by the row of each area that has any."""
-    said = {(row.area_id, row.call_id): row.relevant for row in _in_order(session)}
+    owners = {area.organisation_id for area in areas}
+    said = {
+        (row.area_id, row.call_id): row.relevant
+        for row in _in_order(session, min(owners) if len(owners) == 1 else None)
+    }
     if not said:
         return {}
     answered = session.exec(select(PriorityArea).where(col(PriorityArea.id).in_({area for area, _call in said})))

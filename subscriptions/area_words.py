@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import Session, col, select
 
-from subscriptions.fields import Name, Paragraphs
+from subscriptions.fields import Name, Paragraphs, PolicyField
+from subscriptions.listeners import as_area
+from subscriptions.matching.model import Area
 from subscriptions.models import AreaVersion, PriorityArea, saved_id
 from watcher.errors import BadInput
 
@@ -24,6 +27,16 @@ class Words(BaseModel):
     name: Name
     description: Paragraphs = ""
     must_not: tuple[Name, ...] = ()
+    fields_added: tuple[PolicyField, ...] = ()
+    fields_left_out: tuple[PolicyField, ...] = ()
+
+    def changes(self) -> dict[str, Any]:
+        """As fields of an area."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    def as_area(self, area: PriorityArea) -> Area:
+        """The stored area as matching would see it with these words."""
+        return replace(as_area(area), **self.changes())
 
 
 class Faulty(Exception):
@@ -46,9 +59,10 @@ def read_words(typed: Mapping[str, Any]) -> Words:
         raise Faulty({str(fault["loc"][0]): fault["msg"] for fault in error.errors()}) from error
 
 
-def words_of(area: PriorityArea) -> Words:
-    """As they are stored; a name that today's rules would refuse is still what it is."""
-    return Words.model_construct(name=area.name, description=area.description, must_not=tuple(area.must_not))
+def words_of(row: PriorityArea | AreaVersion) -> Words:
+    """What an area says, or one of its versions, as stored; what today's rules would refuse is still what it is."""
+    lists = {name: tuple(getattr(row, name)) for name in ("must_not", "fields_added", "fields_left_out")}
+    return Words.model_construct(None, name=row.name, description=row.description, **lists)
 
 
 def change_area(session: Session, area: PriorityArea, words: Words, *, who: str, based_on: int, now: datetime) -> bool:
@@ -61,7 +75,8 @@ def change_area(session: Session, area: PriorityArea, words: Words, *, who: str,
         raise ChangedMeanwhile(f"{area.key}: somebody else has changed this area meanwhile; read it again")
     if words == words_of(area):
         return False
-    area.name, area.description, area.must_not = words.name, words.description, list(words.must_not)
+    for name, value in words.model_dump(mode="json").items():
+        setattr(area, name, value)
     area.revision += 1
     session.add(area)
     keep_version(session, area, who=who, now=now)
@@ -70,15 +85,7 @@ def change_area(session: Session, area: PriorityArea, words: Words, *, who: str,
 
 def keep_version(session: Session, area: PriorityArea, *, who: str, now: datetime) -> None:
     """Write down what an area says now, and who made it so."""
-    row = AreaVersion(
-        area_id=saved_id(area),
-        name=area.name,
-        description=area.description,
-        must_not=list(area.must_not),
-        who=who,
-        at=now,
-    )
-    session.add(row)
+    session.add(AreaVersion(area_id=saved_id(area), **words_of(area).model_dump(mode="json"), who=who, at=now))
     session.flush()
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import time
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from subscriptions.digests.rhythm import LAST_MONTH_DAY, WEEKDAYS
+from subscriptions.matching.fields import policy_fields
 
 _SWEDISH_WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 # All of Eurostat's codes for Sweden, edition 2021: a code that is none would shut calls out in silence.
@@ -134,6 +136,13 @@ def _project_size(value: str) -> str:
     return f"{int(digits)} {currency.upper()}"
 
 
+def _policy_field(value: str) -> str:
+    if value not in policy_fields():
+        near = get_close_matches(value, policy_fields(), 3)
+        raise ValueError(f"{value!r} is no policy field; write for example {' or '.join(near) or 'education'}")
+    return value
+
+
 Line = Annotated[str, AfterValidator(_no_control_characters), AfterValidator(str.strip), Field(max_length=500)]
 Name = Annotated[Line, AfterValidator(_filled)]
 Id = Annotated[str, Field(max_length=100), AfterValidator(_filled), AfterValidator(_id)]
@@ -144,5 +153,6 @@ Day = Annotated[str, BeforeValidator(_day)]
 TimeOfDay = Annotated[str, BeforeValidator(_time)]
 Region = Annotated[str, AfterValidator(_region)]
 Country = Annotated[str, AfterValidator(_country)]
+PolicyField = Annotated[str, AfterValidator(_policy_field)]
 ProjectSize = Annotated[str, Field(max_length=40), AfterValidator(_project_size)]
 SettingName = Annotated[str, AfterValidator(_setting_name)]

@@ -27,8 +27,13 @@ class Listener:
     refused: frozenset[int] = frozenset()
 
 
-def read_listeners(session: Session, *, unmatched_only: bool = False) -> list[Listener]:
-    """Every active area; or only those whose latest words have not yet met all live calls."""
+def read_listeners(
+    session: Session, *, unmatched_only: bool = False, organisation: str | None = None
+) -> list[Listener]:
+    """Every active area; or only those whose latest words have not yet met all live calls.
+
+    `organisation`: only its own, and without the calls that they refuse.
+    """
     query = (
         select(PriorityArea, Organisation, Department)
         .join(Organisation, col(Organisation.id) == PriorityArea.organisation_id)
@@ -38,21 +43,24 @@ def read_listeners(session: Session, *, unmatched_only: bool = False) -> list[Li
     )
     if unmatched_only:
         query = query.where(col(PriorityArea.matched_revision) < col(PriorityArea.revision))
+    if organisation is not None:
+        query = query.where(PriorityArea.organisation_id == organisation)
     found = session.exec(query).all()
-    areas = [area for area, _organisation, _department in found]
-    answers, refused = answers_of(session, {saved_id(area) for area in areas}), refused_calls(session, areas)
+    areas = [area for area, _owner, _department in found]
+    answers = answers_of(session, {saved_id(area) for area in areas}, organisation)
+    refused = refused_calls(session, areas) if organisation is None else {}
     return [
         Listener(
             row_id=saved_id(area),
             revision=area.revision,
             matched_revision=area.matched_revision,
             area=as_area(area),
-            applicant=as_applicant(organisation),
+            applicant=as_applicant(owner),
             department_types=tuple(department.applicant_types) if department else (),
             answers=answers.get(saved_id(area)),
             refused=refused.get(saved_id(area), frozenset()),
         )
-        for area, organisation, department in found
+        for area, owner, department in found
     ]
 
 
@@ -64,6 +72,8 @@ def as_area(row: PriorityArea) -> Area:
         description=row.description,
         must_not=tuple(row.must_not),
         weight=row.weight,
+        fields_added=tuple(row.fields_added),
+        fields_left_out=tuple(row.fields_left_out),
     )
 
 

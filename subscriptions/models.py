@@ -60,7 +60,7 @@ class PriorityArea(SQLModel, table=True):
     """What a department watches for, in its own words. `revision` grows with every change of what matching reads.
 
     That is: its words, its answers, and which calls it refuses. `matched_revision`: the latest revision that has met
-    all live calls.
+    all live calls. `fields_added`, `fields_left_out`: policy fields by which a person corrects what the words lead to.
     """
 
     __tablename__ = "priority_area"
@@ -73,6 +73,10 @@ class PriorityArea(SQLModel, table=True):
     name: str
     description: str = ""
     must_not: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    fields_added: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    fields_left_out: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )
     weight: float = 1.0
     revision: int = 1
     matched_revision: int = 0
@@ -89,6 +93,10 @@ class AreaVersion(SQLModel, table=True):
     name: str
     description: str
     must_not: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    fields_added: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    fields_left_out: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )
     who: str
     at: datetime = Field(sa_type=Instant)
 

@@ -73,7 +73,8 @@ def _areas(session: Session, organisation_id: str, departments: Mapping[int | No
 
 def area_table(area: PriorityArea, departments: Mapping[int | None, str]) -> dict[str, Any]:
     """An area as a profile writes it. `departments`: the id in the profile by the row."""
-    words = area.model_dump(include={"name", "description", "must_not", "weight"})
+    kept = {"name", "description", "must_not", "fields_added", "fields_left_out", "weight"}
+    words = area.model_dump(include=kept)
     return _filled({"id": area.key, "department": departments.get(area.department_id)} | words)
 
 

@@ -20,6 +20,7 @@ from subscriptions.fields import (
     Line,
     Name,
     Paragraphs,
+    PolicyField,
     ProjectSize,
     Region,
     TimeOfDay,
@@ -89,11 +90,15 @@ class OrganisationProfile(Part):
 
 
 class AreaProfile(Part):
+    """`fields_added`, `fields_left_out`: policy fields (ids of the map) by which the words are corrected."""
+
     id: Id
     department: Id
     name: Name
     description: Paragraphs = ""
     must_not: tuple[Name, ...] = ()
+    fields_added: tuple[PolicyField, ...] = ()
+    fields_left_out: tuple[PolicyField, ...] = ()
     weight: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = 1.0
 
 

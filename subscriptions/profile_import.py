@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, SQLModel, select
 
-from subscriptions.area_words import FROM_A_FILE, keep_version, versions_of
+from subscriptions.area_words import FROM_A_FILE, keep_version, versions_of, words_of
 from subscriptions.delivery.codes import want_code
 from subscriptions.delivery.recipients import off_reason, suppression_of
 from subscriptions.digests.days_off import DaysOff, read_pauses
@@ -60,7 +60,7 @@ class _Held:
         shared = (own.language, own.country, own.regions, own.applicant_types, own.partners)
         means = (own.smallest_project, own.largest_project, own.days_needed)
         return {
-            key: (area.name, area.description, area.must_not, area.weight, types.get(area.department_id), shared, means)
+            key: (words_of(area), area.weight, types.get(area.department_id), shared, means)
             for key, area in self.areas.items()
             if area.active
         }
@@ -135,13 +135,9 @@ def _lay_areas(session: Session, held: _Held, profile: Profile, now: datetime, w
     session.flush()
     for area in held.areas.values():
         said = next(iter(versions_of(session, area)), None)
-        if area.active and (said is None or (said.name, said.description, said.must_not) != _said(area)):
+        if area.active and (said is None or words_of(said) != words_of(area)):
             keep_version(session, area, who=who, now=now)
     return counts
-
-
-def _said(area: PriorityArea) -> tuple[str, str, list[str]]:
-    return area.name, area.description, area.must_not
 
 
 def _lay_subscription(session: Session, held: _Held, wanted: SubscriptionProfile, now: datetime, zone: ZoneInfo) -> str:

@@ -28,9 +28,7 @@ def match_profile(
         days_needed=wanted.days_needed,
     )
     more_types = {department.id: department.applicant_types for department in wanted.departments}
-    areas = [
-        Area(wanted.id, area.id, area.name, area.description, area.must_not, area.weight) for area in profile.areas
-    ]
+    areas = [Area(wanted.id, **area.model_dump(exclude={"department"})) for area in profile.areas]
     types = {area.id: more_types[area.department] for area in profile.areas}
     for scored in match_all(areas, calls, organisation, types, model):
         yield {

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from subscriptions.analysed import analysed
 from subscriptions.listeners import Listener, read_listeners
 from subscriptions.matching.areas import analyse_area
-from subscriptions.matching.model import AnalysedCall, Scored
-from subscriptions.matching.rank import CallIndex
-from subscriptions.matching.tuning import Applicant, Tuning, judge_area, tune
+from subscriptions.matching.model import Scored
+from subscriptions.matching.tuning import Tuning, tune
+from subscriptions.matching.verdicts import Applicant, Verdicts, Year, judge_all
 from subscriptions.models import AreaAnswer, PriorityArea
-from watcher.calls.joining import joined_calls
+from watcher.calls.joining import is_joined, joined_calls
 from watcher.calls.models import Call
-from watcher.db import chosen
 from watcher.errors import BadInput
 
-YEAR: Final = timedelta(days=365)
+MOST_AREAS: Final = 1_000
+_analysed = lru_cache(MOST_AREAS)(analyse_area)
+
+
+class Heard(NamedTuple):
+    """An area and its neighbours, as matching hears them."""
+
+    own: Listener
+    others: list[Listener]
 
 
 @dataclass(frozen=True)
@@ -32,25 +38,6 @@ class Effect:
     answers: tuple[tuple[AreaAnswer, Call], ...]
     came_in: tuple[Scored, ...]
     went_out: tuple[Scored, ...]
-
-
-def calls_of_a_year(session: Session, now: datetime) -> CallIndex:
-    """The calls that were published in the last twelve months, or first seen then where no day is stated.
-
-    What was analysed before is not read again.
-    """
-    since, joined = (now - YEAR).date().isoformat(), joined_calls(session)
-    calls = session.exec(select(Call).order_by(col(Call.id)))
-    return CallIndex(_about(call) for call in calls if _day(call) >= since and call.id not in joined)
-
-
-def _about(call: Call) -> AnalysedCall:
-    return analysed(call.data)
-
-
-def _day(call: Call) -> str:
-    stated = (call.data.get("published"), call.data.get("opens"))
-    return next((day for day in stated if day and not day.startswith("--")), call.first_seen_at.date().isoformat())
 
 
 def find_area(session: Session, organisation: str, key: str) -> PriorityArea:
@@ -64,44 +51,59 @@ def find_area(session: Session, organisation: str, key: str) -> PriorityArea:
     return areas[organisation, key]
 
 
-def try_area(session: Session, area: PriorityArea, changes: dict[str, Any], index: CallIndex) -> Tuning:
-    """What these changes of an area's fields (`name`, `description`, `must_not`, `weight`) would do to its letters."""
-    own, others = _listeners(session, area)
+def try_area(
+    session: Session,
+    area: PriorityArea,
+    changes: dict[str, Any],
+    year: Year,
+    most: int | None = None,
+    heard: Heard | None = None,
+) -> Tuning:
+    """What these changes of an area's fields (`name`, `description`, `must_not` ...) would do to its letters.
+
+    `most`: of so many calls in each list the reasons are wanted; of all if it is None.
+    """
+    own, others = heard or hear(session, area)
     after = replace(own.area, **changes)
-    beside = {each.area.id: judge_area(analyse_area(each.area), index, _applicant(each)) for each in others}
-    return tune(judge_area(analyse_area(own.area), index, _applicant(own)), after, beside, index, _applicant(own))
+    beside = {each.area.id: _judge(each, year) for each in others}
+    return tune(_judge(own, year), after, beside, most)
 
 
-def effect_of_answers(session: Session, area: PriorityArea, index: CallIndex) -> Effect:
-    """Every answer of an area, the last first, and what they do together."""
-    own, _others = _listeners(session, area)
-    wanted = analyse_area(own.area)
-    without = judge_area(wanted, index, Applicant(own.applicant, own.department_types))
-    now = judge_area(wanted, index, _applicant(own))
-    before, after = ({key for key, one in each.items() if one.band != "weak"} for each in (without, now))
+def effect_of_answers(
+    session: Session, area: PriorityArea, year: Year, most: int | None = None, heard: Heard | None = None
+) -> Effect:
+    """Every answer of an area, the last first, and what they do together. `most`: of so many calls, the best."""
+    own, _others = heard or hear(session, area)
+    without = judge_all(_analysed(own.area), year, Applicant(own.applicant, own.department_types))
+    now = _judge(own, year)
     return Effect(
         answers=tuple(_answers(session, area)),
-        came_in=tuple(now[key] for key in sorted(after - before)),
-        went_out=tuple(without[key] for key in sorted(before - after)),
+        came_in=tuple(map(now.scored, now.best_first(now.told & ~without.told)[:most])),
+        went_out=tuple(map(without.scored, without.best_first(without.told & ~now.told)[:most])),
     )
+
+
+def _judge(listener: Listener, year: Year) -> Verdicts:
+    """Judged anew only where the area, its answers or the calls have changed."""
+    who = Applicant(listener.applicant, listener.department_types, listener.answers)
+    return year.judged(_analysed(listener.area), who)
 
 
 def _answers(session: Session, area: PriorityArea) -> Iterator[tuple[AreaAnswer, Call]]:
     given = session.exec(
-        select(AreaAnswer).where(AreaAnswer.area_id == area.id).order_by(col(AreaAnswer.at).desc())
+        select(AreaAnswer, Call)
+        .join(Call, col(Call.id) == AreaAnswer.call_id)
+        .where(AreaAnswer.area_id == area.id)
+        .order_by(col(AreaAnswer.at).desc())
     ).all()
-    joined = joined_calls(session)
-    of = {each.call_id: joined[each.call_id].kept if each.call_id in joined else each.call_id for each in given}
-    calls = {call.id: call for call in chosen(session, select(Call), col(Call.id), set(of.values()))}
-    yield from ((each, calls[of[each.call_id]]) for each in given)
+    joined = joined_calls(session) if any(is_joined(call) for _answer, call in given) else {}
+    for answer, call in given:
+        into = joined.get(answer.call_id)
+        yield answer, session.get_one(Call, into.kept) if into else call
 
 
-def _listeners(session: Session, area: PriorityArea) -> tuple[Listener, list[Listener]]:
+def hear(session: Session, area: PriorityArea) -> Heard:
     """The area as matching hears it, and the other areas of its organisation."""
-    listed = [each for each in read_listeners(session) if each.area.organisation_id == area.organisation_id]
+    listed = read_listeners(session, organisation=area.organisation_id)
     own = next(each for each in listed if each.row_id == area.id)
-    return own, [each for each in listed if each is not own]
-
-
-def _applicant(listener: Listener) -> Applicant:
-    return Applicant(listener.applicant, listener.department_types, listener.answers)
+    return Heard(own, [each for each in listed if each is not own])

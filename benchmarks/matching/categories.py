@@ -27,7 +27,7 @@ from subscriptions.matching.background import background_of  # noqa: E402 - run 
 from subscriptions.matching.learn import Answer, Answers  # noqa: E402 - run from the checkout
 from subscriptions.matching.model import Area, Organisation, Scored  # noqa: E402 - run from the checkout
 from subscriptions.matching.rank import CallIndex  # noqa: E402 - run from the checkout
-from subscriptions.matching.tuning import Applicant, judge_area  # noqa: E402 - run from the checkout
+from subscriptions.matching.score import score  # noqa: E402 - run from the checkout
 
 ANSWERS = 10
 Pair = tuple[str, str]
@@ -67,14 +67,15 @@ def main(path: Path) -> int:
     background = background_of(index.calls)
     judged = {}
     for area in areas:
-        found = judge_area(analyse_area(area, background), index, Applicant(Organisation("benchmark")))
-        judged[area.id] = {one.external_id: one for one in found.values()}
+        analysed = analyse_area(area, background)
+        found = (score(analysed, call, Organisation("benchmark")) for call in index.near(analysed))
+        judged[area.id] = {one.external_id: one for one in found if one}
     values = {"watcher": [gain(order({k: v.score for k, v in judged[name].items()}), relevant[name]) for name in names]}
     for peer, search in peers.available().items():
         scores = search(areas, calls)
         by_area: dict[str, dict[str, float]] = {name: {} for name in names}
-        for (name, call), score in scores.items():
-            by_area[name][call] = score
+        for (name, call), points in scores.items():
+            by_area[name][call] = points
         values[peer] = [gain(order(by_area[name]), relevant[name]) for name in names]
     for name, each in values.items():
         print(f"{name:<12} nDCG@10 {sum(each) / len(each):.4f}")

@@ -35,6 +35,8 @@ OWN_WORD_WEIGHT: Final = 0.5
 TOO_MANY_FIELDS: Final = 24
 OWN_FACET: Final = 500_000
 DESCRIPTION: Final = 1000
+ADDED: Final = 2_000_000
+ADDED_WEIGHT: Final = 1.0
 # How much of a wide word, or of those for whom something is done, counts where the name asks for other things.
 ASIDE: Final = 0.3
 FIRM: Final[frozenset[Grade]] = frozenset({"names", "sure"})
@@ -79,7 +81,7 @@ def analyse_area(area: Area, background: Background | None = None) -> AnalysedAr
     steps = [step for step in _STEP.split(name, maxsplit=1) if step.strip()]
     whole = _analyse(area, name, background, is_path=len(steps) > 1)
     if len(steps) > 1 and not whole.unclear:
-        parts = [_analyse(Area(area.organisation_id, area.id, step), step, background) for step in steps]
+        parts = [_analyse(replace(area, name=step, description="", must_not=()), step, background) for step in steps]
         return replace(whole, steps=(parts[0], parts[1]) if any(part.fields for part in parts) else ())
     return whole
 
@@ -92,12 +94,29 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
     if area.description.strip():
         reading.named = widen(list(reading.facets.values()), vocabulary)
         _read(plain(area.description, LONGEST_DESCRIPTION), DESCRIPTION_WEIGHT, DESCRIPTION, reading, vocabulary)
+    _correct(area, reading, vocabulary)
     own = wanted_words(reading.words, lead, background or usual_background())
     direct = {name for facet in reading.facets.values() for name, wish in facet.items() if wish.weight >= 0.3}
     if not direct and not reading.unknown:
         return AnalysedArea(area, {}, {}, wanted_words((), 0.0, usual_background()), "nothing-to-go-on")
     unclear = "too-broad" if len(direct) > TOO_MANY_FIELDS or not (direct or _telling(reading)) else ""
-    return AnalysedArea(area, widen(list(reading.facets.values()), vocabulary), reading.concepts, own, unclear)
+    fields = widen(list(reading.facets.values()), vocabulary)
+    wanted = {name: wish for name, wish in fields.items() if name not in area.fields_left_out}
+    if area.fields_left_out and not (wanted or _telling(reading)):
+        unclear = "nothing-to-go-on"
+    return AnalysedArea(area, wanted, reading.concepts, own, unclear)
+
+
+def _correct(area: Area, reading: Reading, vocabulary: Vocabulary) -> None:
+    """Lay what the coordinator has said of fields over what her words lead to. Of a field that is left out no word
+    counts, and no other falls with it; one that is added is wanted as if it had been named."""
+    left_out = set(area.fields_left_out)
+    reading.concepts = {
+        number: wish for number, wish in reading.concepts.items() if vocabulary.concepts[number].field not in left_out
+    }
+    for place, name in enumerate(area.fields_added):
+        if name in vocabulary.fields:
+            reading.facets[ADDED + place] = {name: Wish(ADDED_WEIGHT, vocabulary.fields[name].sv)}
 
 
 def _telling(reading: Reading) -> bool:
@@ -203,11 +222,21 @@ def is_excluded(area: Area, call: AnalysedCall) -> bool:
     """Whether a call uses a phrase that the coordinator has said rules a call out, in any inflection."""
     if not area.must_not:
         return False
+    said = forms_of(call)
+    return any(is_said(phrase, said, call.language) for phrase in area.must_not)
+
+
+def forms_of(call: AnalysedCall) -> str:
+    """The normal forms of all words of a call, in order, each with a mark before and after it."""
     text = plain(f"{call.call.title}\n{call.call.summary}\n{call.call.text}")
-    forms = [word.form for word in words(text, call.language)]
-    for phrase in area.must_not:
-        sought = [word.form for word in words(plain(phrase, LONGEST_NAME), call.language)]
-        first = sought[0] if sought else None
-        if any(form == first and forms[at : at + len(sought)] == sought for at, form in enumerate(forms)):
-            return True
-    return False
+    return _marked(word.form for word in words(text, call.language))
+
+
+def is_said(phrase: str, forms: str, language: Language) -> bool:
+    """Whether the words of a phrase stand side by side in `forms_of` a call of this language."""
+    sought = [word.form for word in words(plain(phrase, LONGEST_NAME), language)]
+    return bool(sought) and _marked(sought) in forms
+
+
+def _marked(forms: Iterable[str]) -> str:
+    return "\0" + "".join(f"{form}\0" for form in forms)

@@ -8,13 +8,13 @@ wants a whole subject out must say so in the area, where it can be seen.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from subscriptions.matching.background import usual_background
 from subscriptions.matching.model import ANSWERS, AnalysedCall, Area, Reason, Scored
-from subscriptions.matching.score import POSSIBLE, band_of
+from subscriptions.matching.score import POSSIBLE, Number, band_of
 from subscriptions.matching.vocabulary import load_vocabulary
 
 # The greatest shift, in log odds, and the likeness (after `POWER`) at which answers have half of it: one answer to the
@@ -84,6 +84,14 @@ class Answers:
         own = self._answers.get((call.call.source, call.call.external_id))
         return own is not None and own.relevant
 
+    def given(self) -> Iterator[tuple[Key, bool]]:
+        """Each answered call, and whether it was said to be relevant."""
+        yield from ((key, answer.relevant) for key, answer in self._answers.items())
+
+    def weighed(self) -> Iterator[tuple[Features, bool]]:
+        """What each answered call is about, and whether it was said to be relevant."""
+        yield from ((self._features[key], answer.relevant) for key, answer in self._answers.items())
+
     def apply(self, scored: Scored, call: AnalysedCall) -> Learned:
         """The call's judgement with the answers in mind."""
         own = self._answers.get((scored.source, scored.external_id))
@@ -95,8 +103,15 @@ class Answers:
         if not like:
             return Learned(scored, scored)
         said = sum(much if self._answers[key].relevant else -much for key, much in like.items())
-        shift = FARTHEST * said / (HALF_LEARNED + sum(like.values()))
+        shift = shift_of(said, sum(like.values()))
         return Learned(_shifted(scored, shift), scored, self._answers[max(like, key=lambda key: like[key])])
+
+
+def shift_of(said: Number, much: Number) -> Number:
+    """How far answers move a call, in log odds. `said`: likenesses to the answered calls, a refusal's below zero;
+    `much`: all of them together. Takes numbers or arrays of them."""
+    shift: Number = FARTHEST * said / (HALF_LEARNED + much)
+    return shift
 
 
 def learned(answers: Answers, area: Area, scored: Scored | None, call: AnalysedCall) -> Scored | None:

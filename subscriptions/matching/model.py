@@ -29,7 +29,10 @@ BESIDE_TOPIC: Final = frozenset({PARTNER, PLACE, ELSEWHERE, ABROAD, SIMILAR})
 
 @dataclass(frozen=True)
 class Area:
-    """A priority area in a coordinator's own words. `must_not` holds phrases that rule a call out."""
+    """A priority area in a coordinator's own words. `must_not` holds phrases that rule a call out.
+
+    `fields_added`, `fields_left_out`: policy fields that she wants beside what her words lead to, and those not meant.
+    """
 
     organisation_id: str
     id: str
@@ -37,6 +40,8 @@ class Area:
     description: str = ""
     must_not: tuple[str, ...] = ()
     weight: float = 1.0
+    fields_added: tuple[str, ...] = ()
+    fields_left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

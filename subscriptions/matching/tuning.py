@@ -6,19 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from subscriptions.matching.areas import analyse_area
-from subscriptions.matching.learn import Answers, learned
-from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Band, Organisation, Scored
-from subscriptions.matching.rank import CallIndex
-from subscriptions.matching.score import POSSIBLE, score
+from subscriptions.matching.call_table import Mask
+from subscriptions.matching.model import Area, Scored
+from subscriptions.matching.verdicts import Verdicts, judge_all
 
 WEEKS: Final = 52
-NEAR_MISS: Final = 0.5
 MOST_NEAR_MISSES: Final = 10
 TOO_MANY_A_WEEK: Final = 15
 TOO_FEW_A_YEAR: Final = 3
-Key = tuple[str, str]
-Judged = Mapping[Key, Scored]
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,9 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Tuning:
-    """A change of an area, seen against the calls of a year (all of them in `CallIndex`), best first in each list.
+    """A change of an area, seen against the calls of a year, best first in each list.
+
+    Reasons are worked out for as many calls of each list as were asked for.
 
     `near_misses`: weak calls that lack least. `warning`: `too-broad`, `too-narrow`, `nothing-to-go-on` or empty.
     """
@@ -54,66 +54,33 @@ class Tuning:
     overlaps: tuple[Overlap, ...]
 
 
-@dataclass(frozen=True)
-class Applicant:
-    """Who would apply for what an area finds, and what was answered in the area so far."""
+def tune(before: Verdicts, after: Area, others: Mapping[str, Verdicts], most: int | None = None) -> Tuning:
+    """What the words of `after` would change. `before`: the area as it is; `others`: its neighbours, by their ids.
 
-    organisation: Organisation
-    types: tuple[str, ...] = ()
-    answers: Answers | None = None
-
-
-def judge_area(area: AnalysedArea, index: CallIndex, who: Applicant) -> Judged:
-    """Every call of the index that concerns the area, by source and id."""
-    found = (_judge(area, call, who) for call in index.near(area))
-    return {(one.source, one.external_id): one for one in found if one}
-
-
-def _judge(area: AnalysedArea, call: AnalysedCall, who: Applicant) -> Scored | None:
-    scored = score(area, call, who.organisation, who.types)
-    return learned(who.answers, area.area, scored, call) if who.answers else scored
-
-
-def tune(
-    before: Judged,
-    after: Area,
-    others: Mapping[str, Judged],
-    index: CallIndex,
-    who: Applicant,
-) -> Tuning:
-    """What the words of `after` would change. `before`: the area as it is (empty if new); `others`: its neighbours."""
+    `most`: of so many calls in each list the reasons are wanted; of all if it is None.
+    """
     wanted = analyse_area(after)
-    now = judge_area(wanted, index, who)
-    told, told_before = _told(now), _told(before)
-    kept = [Moved(told_before[key], told[key]) for key in told.keys() & told_before.keys()]
-    per_week = len(told) / WEEKS
-    weak = (one for one in now.values() if one.band == "weak" and one.score >= POSSIBLE * NEAR_MISS)
+    now = judge_all(wanted, before.year, before.who)
+    told, told_before = now.told, before.told
+    stay = told & told_before & (now.strong != before.strong)
+    per_week = float(np.count_nonzero(told)) / WEEKS
     return Tuning(
-        come=_best_first(told[key] for key in told.keys() - told_before.keys()),
-        go=_best_first(told_before[key] for key in told_before.keys() - told.keys()),
-        moved=tuple(
-            sorted((pair for pair in kept if pair.before.band != pair.after.band), key=lambda pair: _rank(pair.after))
-        ),
-        near_misses=_best_first(weak)[:MOST_NEAR_MISSES],
+        come=_told(now, now.best_first(told & ~told_before), most),
+        go=_told(before, before.best_first(told_before & ~told), most),
+        moved=tuple(map(Moved, *(_told(each, now.best_first(stay), most) for each in (before, now)))),
+        near_misses=_told(now, now.near_misses()[:MOST_NEAR_MISSES], most),
         per_week=per_week,
-        per_week_before=len(told_before) / WEEKS,
-        warning=wanted.unclear or _warning(len(told), per_week),
+        per_week_before=float(np.count_nonzero(told_before)) / WEEKS,
+        warning=wanted.unclear or _warning(int(np.count_nonzero(told)), per_week),
         overlaps=tuple(_overlaps(told, others)),
     )
 
 
-def _told(judged: Judged) -> dict[Key, Scored]:
-    """What a letter would hold."""
-    told: tuple[Band, ...] = ("strong", "possible")
-    return {key: one for key, one in judged.items() if one.band in told}
-
-
-def _rank(one: Scored) -> tuple[float, str]:
-    return -one.score, one.external_id
-
-
-def _best_first(scored: Iterable[Scored]) -> tuple[Scored, ...]:
-    return tuple(sorted(scored, key=_rank))
+def _told(verdicts: Verdicts, numbers: Iterable[int], most: int | None) -> tuple[Scored, ...]:
+    return tuple(
+        verdicts.scored(at) if most is None or place < most else verdicts.without_reasons(at)
+        for place, at in enumerate(numbers)
+    )
 
 
 def _warning(count: int, per_week: float) -> str:
@@ -122,8 +89,9 @@ def _warning(count: int, per_week: float) -> str:
     return "too-narrow" if count < TOO_FEW_A_YEAR else ""
 
 
-def _overlaps(told: Mapping[Key, Scored], others: Mapping[str, Judged]) -> list[Overlap]:
+def _overlaps(told: Mask, others: Mapping[str, Verdicts]) -> list[Overlap]:
     """The other areas that share calls with this one, the most shared first."""
-    shares = {name: len(told.keys() & _told(other).keys()) / max(1, len(told)) for name, other in others.items()}
+    count = max(1, int(np.count_nonzero(told)))
+    shares = {name: np.count_nonzero(told & other.told) / count for name, other in others.items()}
     found = [Overlap(name, round(share, 2)) for name, share in shares.items() if share > 0]
     return sorted(found, key=lambda overlap: (-overlap.share, overlap.area_id))

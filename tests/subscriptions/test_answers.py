@@ -15,7 +15,8 @@ from subscriptions.listeners import read_listeners
 from subscriptions.matching import learn
 from subscriptions.matching.model import AnalysedCall
 from subscriptions.models import AreaAnswer, Match, PriorityArea
-from subscriptions.tuning_work import calls_of_a_year, effect_of_answers, find_area, try_area
+from subscriptions.tuning_work import effect_of_answers, find_area, try_area
+from subscriptions.year import calls_of_a_year
 from tests.subscriptions.delivery.scene import MONDAY, TUESDAY, Scene, call, make_scene, profile, subscription
 from tests.subscriptions.delivery.test_same_call import become_one, collect, collected
 from watcher.calls.models import Call, CallEvent

@@ -42,6 +42,11 @@ def joined_calls(session: Session) -> dict[int, Joined]:
     return {row_id: _followed(row_id, into) for row_id in into}
 
 
+def is_joined(call: Call) -> bool:
+    """Whether a call has become part of another."""
+    return call.source == _JOINED
+
+
 def names_of(session: Session, call_id: int) -> list[int]:
     """The ids by which a call has been known: its own, and those of the calls that it has taken in."""
     return [call_id, *(lost for lost, into in joined_calls(session).items() if into.kept == call_id)]

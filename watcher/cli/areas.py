@@ -79,7 +79,8 @@ def _answer(options: argparse.Namespace) -> int:
 
 
 def _answers(options: argparse.Namespace) -> int:
-    from subscriptions.tuning_work import calls_of_a_year, effect_of_answers  # noqa: PLC0415 - likewise
+    from subscriptions.tuning_work import effect_of_answers  # noqa: PLC0415 - likewise
+    from subscriptions.year import calls_of_a_year  # noqa: PLC0415 - likewise
 
     _, engine = open_service()
     with reading(engine) as session:
@@ -114,7 +115,8 @@ def _answer_row(answer: AreaAnswer, call: Call) -> dict[str, str]:
 
 def _try(options: argparse.Namespace) -> int:
     from subscriptions.matching.measured import told  # noqa: PLC0415 - likewise
-    from subscriptions.tuning_work import calls_of_a_year, try_area  # noqa: PLC0415 - likewise
+    from subscriptions.tuning_work import try_area  # noqa: PLC0415 - likewise
+    from subscriptions.year import calls_of_a_year  # noqa: PLC0415 - likewise
 
     given = {
         "name": options.name,

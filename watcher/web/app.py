@@ -20,7 +20,7 @@ from watcher.people.visitors import somebody_leads
 from watcher.settings import Settings
 from watcher.web.access import TOO_LOW, check_access
 from watcher.web.forms import read_form, read_form_from_anywhere
-from watcher.web.pages import STYLE, Pages, error_page
+from watcher.web.pages import POLICY, SCRIPT, STYLE, Pages, error_page
 from watcher.web.routes import Route, all_routes
 from watcher.web.ways import address_of_sign_in
 
@@ -46,6 +46,7 @@ def make_app(
     pages = Pages(settings, engine, clock, guest=guest, first_code=first_code)
     app.add_api_route("/healthz", lambda: {"status": "ok"}, methods=["GET"])
     app.add_api_route("/style.css", _style, methods=["GET"])
+    app.add_api_route("/area.js", _script, methods=["GET"])
     for route in all_routes():
         bind = _bind if route.method == "GET" else _bind_form
         app.add_api_route(route.path, bind(route, pages), methods=[route.method], response_class=Response)
@@ -63,6 +64,10 @@ def make_app(
 
 def _style() -> Response:
     return Response(STYLE.read_bytes(), media_type="text/css", headers={"Cache-Control": "max-age=600"})
+
+
+def _script() -> Response:
+    return Response(SCRIPT.read_bytes(), media_type="text/javascript", headers={"Cache-Control": "max-age=600"})
 
 
 def _say_error(pages: Pages, status: int) -> Callable[[Request, Exception], Response]:
@@ -121,13 +126,9 @@ def _let_in(route: Route, pages: Pages, request: Request, named: Mapping[str, st
 
 
 async def _close_the_page(request: Request, go_on: Callable[[Request], object]) -> Response:
-    """No script, no foreign content, no framing: text from sources can do nothing even if it slipped through."""
+    """What browsers let a page of ours do, unless it has said otherwise itself."""
     response: Response = await go_on(request)  # type: ignore[misc] # Starlette types the next step loosely
-    response.headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; "
-        "frame-ancestors 'self'; form-action 'self'; base-uri 'none'",
-    )
+    response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     # Nothing to other sites; ours must see where a form comes from.
     response.headers.setdefault("Referrer-Policy", "same-origin")

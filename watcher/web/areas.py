@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session, col, select
 
-from sources.contract import CallData
+from subscriptions.answers import take_back
 from subscriptions.area_words import (
     ChangedMeanwhile,
     Faulty,
@@ -20,25 +22,20 @@ from subscriptions.area_words import (
     versions_of,
     words_of,
 )
-from subscriptions.digests.headline import name_call, when
-from subscriptions.digests.phrases import Setting
-from subscriptions.digests.plain import upper_first
-from subscriptions.listeners import as_area
-from subscriptions.matching.areas import analyse_area
-from subscriptions.matching.explain import explain
-from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.measured import PRECISION
-from subscriptions.matching.model import Area, Scored
-from subscriptions.matching.tuning import Tuning
+from subscriptions.matching.verdicts import Year
 from subscriptions.models import AreaVersion, Department, Organisation, PriorityArea
-from subscriptions.tuning_work import calls_of_a_year, try_area
+from subscriptions.tuning_work import Heard, hear
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
 from watcher.people.audit import note
-from watcher.web.pages import Pages, View
+from watcher.web.access import number_in
+from watcher.web.area_fields import Corrections, choices, field_names, others, read_corrections
+from watcher.web.area_preview import answered, preview
+from watcher.web.pages import Pages, View, with_scripts
 
-SHOWN = 40
-MOST_FIELDS_SHOWN = 12
+# Stands for the latest version in a form that is shown for the first time.
+UNREAD = -1
 
 
 @dataclass(frozen=True)
@@ -49,31 +46,8 @@ class Typed:
     description: str
     must_not: str
     based_on: str = "0"
+    corrections: Corrections = field(default_factory=Corrections)
     faults: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One call in a preview: what it is called, its date, how surely it belongs and why."""
-
-    id: int
-    title: str
-    lang: str | None
-    when: str
-    band: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What the words typed would have sent over the last twelve months, against what the stored ones did."""
-
-    tuning: Tuning
-    come: list[Line]
-    go: list[Line]
-    moved: list[Line]
-    near: list[Line]
-    overlaps: list[tuple[str, float]]
 
 
 def all_areas(pages: Pages, request: Request) -> HTMLResponse:
@@ -96,19 +70,20 @@ def one_area(pages: Pages, request: Request, area_id: str) -> HTMLResponse:
     """One area, and what its words bring as they are."""
     with reading(pages.engine) as session:
         area = _find(session, area_id)
-        typed = _as_typed(words_of(area), latest_version(session, area))
-        return _show(pages, request, session, area, typed)
+        return _show(pages, request, session, area, _as_typed(words_of(area), UNREAD))
 
 
 def act_on_area(pages: Pages, request: Request, area_id: str, form: Mapping[str, str]) -> Response:
     """Try other words, keep them, or bring back a version."""
-    typed, who = _typed(form), pages.visitor(request)
-    restored = form.get("restore", "")
+    who, restored = pages.visitor(request), form.get("restore", "")
+    if form.get("take_back"):
+        return _take_back(pages, request, area_id, form["take_back"])
     if not restored and form.get("do") != "save":
-        return _try(pages, request, area_id, typed)
+        return _try(pages, request, area_id, form)
     with transaction(pages.engine) as session:
         take_turn(session, "match")
         area = _find(session, area_id)
+        typed = _typed(form, area)
         if restored:
             typed = replace(_as_typed(words_of(area), 0), based_on=typed.based_on)
         words = _version(session, area, restored) if restored else _words(typed)
@@ -132,18 +107,45 @@ def act_on_area(pages: Pages, request: Request, area_id: str, form: Mapping[str,
     return RedirectResponse(f"/areas/{area_id}?saved=1&lang={pages.texts(request).language}", 303)
 
 
-def _try(pages: Pages, request: Request, area_id: str, typed: Typed) -> HTMLResponse:
+def _try(pages: Pages, request: Request, area_id: str, form: Mapping[str, str]) -> HTMLResponse:
+    """The whole page, or while one types only what changes on it."""
     with reading(pages.engine) as session:
-        area, words = _find(session, area_id), _words(typed)
+        area = _find(session, area_id)
+        typed = _typed(form, area)
+        words = _words(typed)
         if isinstance(words, Faulty):
             typed = replace(typed, faults=words.faults)
+        if form.get("do") == "live":
+            return pages.show(
+                request,
+                "area_tried.html",
+                **_tried(
+                    pages, request, session, area, typed, pages.year.at(session, pages.clock()), hear(session, area)
+                ),
+            )
         return _show(pages, request, session, area, typed)
+
+
+def _take_back(pages: Pages, request: Request, area_id: str, call_id: str) -> Response:
+    """Undo an answer: the area is as if it had never been given."""
+    who = pages.visitor(request)
+    with transaction(pages.engine) as session:
+        take_turn(session, "match")
+        area = _find(session, area_id)
+        call = session.get(Call, number_in({"call": call_id}, "call"))
+        if call is None:
+            raise HTTPException(404)
+        if take_back(session, area, call):
+            own = area.organisation_id
+            note(session, who, "answer taken back", pages.clock(), organisation=own, about=f"area:{area.id}")
+    return RedirectResponse(f"/areas/{area_id}?saved=1&lang={pages.texts(request).language}", 303)
 
 
 def _words(typed: Typed) -> Words | Faulty:
     lines = [line.strip() for line in typed.must_not.splitlines() if line.strip()]
     try:
-        return read_words({"name": typed.name, "description": typed.description, "must_not": lines})
+        fields = {"fields_added": typed.corrections.added, "fields_left_out": typed.corrections.left_out}
+        return read_words({"name": typed.name, "description": typed.description, "must_not": lines, **fields})
     except Faulty as fault:
         return Faulty({name: f"web.fault_{name}" for name in fault.faults})
 
@@ -152,18 +154,22 @@ def _version(session: Session, area: PriorityArea, number: str) -> Words:
     version = session.get(AreaVersion, int(number)) if number.isdigit() and len(number) < 10 else None
     if version is None or version.area_id != area.id:
         raise HTTPException(404)
-    return Words.model_construct(name=version.name, description=version.description, must_not=tuple(version.must_not))
+    return words_of(version)
 
 
-def _typed(form: Mapping[str, str]) -> Typed:
+def _typed(form: Mapping[str, str], area: PriorityArea) -> Typed:
     name, description, must_not, based_on = (
         form.get(each, "").strip() for each in ("name", "description", "must_not", "based_on")
     )
-    return Typed(name, description, must_not, based_on)
+    return Typed(name, description, must_not, based_on, read_corrections(form, _corrections(area)))
+
+
+def _corrections(words: Words | PriorityArea) -> Corrections:
+    return Corrections(tuple(words.fields_added), tuple(words.fields_left_out))
 
 
 def _as_typed(words: Words, based_on: int) -> Typed:
-    return Typed(words.name, words.description, "\n".join(words.must_not), based_on=str(based_on))
+    return Typed(words.name, words.description, "\n".join(words.must_not), str(based_on), _corrections(words))
 
 
 def _find(session: Session, area_id: str) -> PriorityArea:
@@ -175,69 +181,45 @@ def _find(session: Session, area_id: str) -> PriorityArea:
 
 
 def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, typed: Typed) -> HTMLResponse:
+    department = session.get(Department, area.department_id) if area.department_id else None
+    versions = versions_of(session, area)
+    if typed.based_on == str(UNREAD):
+        typed = replace(typed, based_on=str(versions[0].id if versions else 0))
+    year, heard = pages.year.at(session, pages.clock()), hear(session, area)
+    return with_scripts(
+        pages.show(
+            request,
+            "area.html",
+            status=400 if typed.faults else 200,
+            organisation=session.get_one(Organisation, area.organisation_id),
+            department=department,
+            is_saved="saved" in request.query_params,
+            answered=answered(session, area, year, heard, pages.setting(request)),
+            versions=versions,
+            field_names=partial(field_names, language=pages.texts(request).language),
+            section="areas",
+            **_tried(pages, request, session, area, typed, year, heard),
+        )
+    )
+
+
+def _tried(  # noqa: PLR0913 - the area as it was heard, tried on a year
+    pages: Pages, request: Request, session: Session, area: PriorityArea, typed: Typed, year: Year, heard: Heard
+) -> dict[str, Any]:
+    """What changes while one types: the fields, and what the words would bring."""
     at, words = pages.setting(request), _words(typed)
     usable = words if isinstance(words, Words) else words_of(area)
-    department = session.get(Department, area.department_id) if area.department_id else None
-    return pages.show(
-        request,
-        "area.html",
-        status=400 if typed.faults else 200,
-        area=area,
-        organisation=session.get_one(Organisation, area.organisation_id),
-        department=department,
-        typed=typed,
-        may_change=pages.visitor(request).may("coordinator", area.organisation_id),
-        is_changed=usable != words_of(area),
-        is_saved="saved" in request.query_params,
-        preview=_preview(session, area, usable, at),
-        fields=_fields(area, usable, at.texts.language),
-        measured={band: round(share * 100) for band, share in PRECISION.items()},
-        versions=versions_of(session, area),
-        section="areas",
-    )
-
-
-def _fields(area: PriorityArea, words: Words, language: str) -> list[str]:
-    """The policy fields that the words lead to, the most wanted first."""
-    about = analyse_area(Area(area.organisation_id, area.key, words.name, words.description, words.must_not))
-    fields = policy_fields()
-    wanted = sorted((name for name in about.fields if name in fields), key=lambda each: -about.fields[each].weight)
-    return [fields[name].name(language) for name in wanted[:MOST_FIELDS_SHOWN]]
-
-
-def _preview(session: Session, area: PriorityArea, words: Words, at: Setting) -> Preview:
-    changes = {"name": words.name, "description": words.description, "must_not": words.must_not}
-    tuning = try_area(session, area, changes, calls_of_a_year(session, at.now))
-    changed = Area(area.organisation_id, area.key, words.name, words.description, words.must_not)
-    moved = [pair.after for pair in tuning.moved]
-    lists = (tuning.come, tuning.go, moved, tuning.near_misses)
-    calls = _calls(session, {(one.source, one.external_id) for some in lists for one in some[:SHOWN]})
-    siblings = select(PriorityArea).where(PriorityArea.organisation_id == area.organisation_id)
-    names = {row.key: row.name for row in session.exec(siblings)}
-    come, go, changed_band, near = (
-        _lines(some, calls, as_area(area) if some is tuning.go else changed, at) for some in lists
-    )
-    overlaps = [(names.get(each.area_id, each.area_id), each.share) for each in tuning.overlaps]
-    return Preview(tuning, come, go, changed_band, near, overlaps)
-
-
-def _calls(session: Session, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Call]:
-    names = {name for _, name in wanted}
-    rows = session.exec(select(Call).where(col(Call.external_id).in_(names)))
-    return {(row.source, row.external_id): row for row in rows if (row.source, row.external_id) in wanted}
-
-
-def _lines(scored: Iterable[Scored], calls: Mapping[tuple[str, str], Call], area: Area, at: Setting) -> list[Line]:
-    found = [(one, calls[one.source, one.external_id]) for one in scored if (one.source, one.external_id) in calls]
-    return [_line(one, call, area, at) for one, call in found]
-
-
-def _line(one: Scored, call: Call, area: Area, at: Setting) -> Line:
-    data = CallData.model_validate(call.data)
-    naming = name_call(data, "", at)
-    title = naming.original or None
-    shown, lang = (title.text, title.lang) if title else (naming.short, None)
-    return Line(call.id or 0, shown, lang, upper_first(when(data, at)), one.band, explain(one, area, at.texts.language))
+    fields = choices(usable.as_area(area), at.texts.language)
+    return {
+        "area": area,
+        "typed": typed,
+        "is_changed": usable != words_of(area),
+        "preview": preview(session, area, usable, year, heard, at),
+        "fields": fields,
+        "other_fields": others(fields, at.texts.language),
+        "measured": {band: round(share * 100) for band, share in PRECISION.items()},
+        "may_change": pages.visitor(request).may("coordinator", area.organisation_id),
+    }
 
 
 STAFF: dict[str, View] = {"/areas": all_areas, "/areas/{area_id}": one_area}

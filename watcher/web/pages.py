@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
 
 from subscriptions.digests.phrases import Setting
+from subscriptions.year import CallsOfAYear
 from watcher.clock import Clock, system_clock
 from watcher.language import Texts
 from watcher.people.provider import Provider
@@ -24,6 +25,12 @@ from watcher.web.ways import cookie_name
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "web"
 STYLE = TEMPLATES / "style.css"
+SCRIPT = TEMPLATES / "area.js"
+# No script, no foreign content, no framing: text from sources can do nothing even if it slipped through.
+POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; "
+    "frame-ancestors 'self'; form-action 'self'; base-uri 'none'"
+)
 LANGUAGES = ("sv", "en")
 View = Callable[..., Response]
 
@@ -56,6 +63,11 @@ class Pages:
         return visitor
 
     @cached_property
+    def year(self) -> CallsOfAYear:
+        """What is tried on the calls of a year finds them here between one key press and the next."""
+        return CallsOfAYear()
+
+    @cached_property
     def _environment(self) -> Environment:
         return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
@@ -81,6 +93,12 @@ class Pages:
         known["in_other_language"] = f"{request.url.path}?{there}"
         html = self._environment.get_template(template).render(known | values)
         return HTMLResponse(html, status_code=status)
+
+
+def with_scripts(page: HTMLResponse) -> HTMLResponse:
+    """A page that may run the one script of our own, from its file, and ask this server."""
+    page.headers["Content-Security-Policy"] = f"{POLICY}; script-src 'self'; connect-src 'self'"
+    return page
 
 
 def error_page(pages: Pages, request: Request, status: int, *, fault: str = "", words: str = "") -> HTMLResponse:

@@ -18,6 +18,7 @@ from watcher.web import (
     departments,
     digests,
     feeds,
+    gaps,
     guidance,
     holders,
     letters,
@@ -38,15 +39,15 @@ from watcher.web.access import Rule, of_all, of_area, of_form, of_organisation, 
 from watcher.web.pages import View
 
 PAGES: Mapping[str, View] = {
-    **digests.STAFF, **areas.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **calendar.STAFF, **letters.STAFF,
-    **outbox.STAFF, **audit_log.STAFF, **checkup.STAFF, **guidance.PAGES,
+    **digests.STAFF, **areas.STAFF, **gaps.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **calendar.STAFF,
+    **letters.STAFF, **outbox.STAFF, **audit_log.STAFF, **checkup.STAFF, **guidance.PAGES,
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
     **organisation.PAGES, **departments.PAGES, **area_list.PAGES, **subscriptions.PAGES, **outcomes.PAGES,
     **copying.PAGES,
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
-    **areas.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
+    **areas.ACTIONS, **gaps.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
     **letters.ACTIONS, **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS, **holders.FROM_ANYWHERE,
     **outbox.ACTIONS,
     **organisation.ACTIONS, **departments.ACTIONS, **area_list.ACTIONS, **subscriptions.ACTIONS, **reached.ACTIONS,
@@ -65,6 +66,8 @@ RULES: Mapping[str, Rule] = {
     "GET /sources": Rule("reader"),
     "GET /sources/{source}": Rule("reader"),
     "GET /areas": Rule("reader"),
+    "GET /gaps": Rule("reader"),
+    "POST /gaps": Rule("coordinator", of_form),
     # One organisation's own.
     "GET /areas/{area_id}": Rule("reader", of_area),
     "POST /areas/{area_id}": Rule("coordinator", of_area),

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import pytest
 
-from subscriptions.matching.analyse import analyse_area
+from subscriptions.matching.analyse import analyse_area, analyse_call
+from subscriptions.matching.call_table import CallTable
 from subscriptions.matching.model import Scored
-from subscriptions.matching.rank import CallIndex
-from subscriptions.matching.tuning import Applicant, Judged, Tuning, judge_area, tune
+from subscriptions.matching.tuning import Tuning, tune
+from subscriptions.matching.verdicts import Applicant, Verdicts, Year, judge_all
 from tests.subscriptions.matching.making import ANYONE, a_call, an_area
 
 TITLES = {
@@ -20,16 +21,16 @@ TITLES = {
     "bike": "Cykelvägar i tätort",
     "energy": "Energieffektiva byggnader",
 }
-INDEX = CallIndex([a_call(title, external_id=name) for name, title in TITLES.items()])
+YEAR = Year(CallTable(analyse_call(a_call(title, external_id=name)) for name, title in TITLES.items()))
 
 
-def judged(name: str) -> Judged:
-    return judge_area(analyse_area(an_area(name)), INDEX, Applicant(ANYONE))
+def judged(name: str) -> Verdicts:
+    return judge_all(analyse_area(an_area(name)), YEAR, Applicant(ANYONE))
 
 
 def changed(before: str, after: str, **others: str) -> Tuning:
     beside = {name: judged(words) for name, words in others.items()}
-    return tune(judged(before) if before else {}, an_area(after), beside, INDEX, Applicant(ANYONE))
+    return tune(judged(before), an_area(after), beside)
 
 
 def names(scored: Iterable[Scored]) -> set[str]:
@@ -76,8 +77,9 @@ def test_words_that_say_nothing_would_bring_nothing_and_it_is_said(name: str) ->
 
 
 def test_too_broad_is_said() -> None:
-    many = CallIndex([a_call("Stöd till museer", external_id=f"{number}") for number in range(800)])
-    assert tune({}, an_area("Kultur"), {}, many, Applicant(ANYONE)).warning == "too-broad"
+    many = Year(CallTable(analyse_call(a_call("Stöd till museer", external_id=f"{number}")) for number in range(800)))
+    before = judge_all(analyse_area(an_area("")), many, Applicant(ANYONE))
+    assert tune(before, an_area("Kultur"), {}).warning == "too-broad"
 
 
 def test_overlap_with_other_areas_is_a_share() -> None:

@@ -41,7 +41,7 @@ NAMED = {
     "area_id": "1", "call_id": "1", "identity": "3f2a", "organisation_id": "kommun", "source": "vinnova",
     "subscription_id": "1", "token": TOKEN, "role": "reader",
 }  # fmt: skip
-OPEN = {"/healthz", "/style.css"}
+OPEN = {"/healthz", "/style.css", "/area.js"}
 ROLES: dict[str, dict[str, Role] | None] = {
     "a stranger": None,
     "a reader": {"kommun": "reader"},

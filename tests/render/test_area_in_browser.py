@@ -1,0 +1,102 @@
+"""The page of an area in a real browser: what one types is answered while one types, and without script by a button."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
+
+from subscriptions.models import PriorityArea
+from tests.render.test_pages_in_browser import _faults, serve
+from tests.watcher.web.samples import fill
+from watcher.db import reading
+from watcher.people.roles import Visitor
+from watcher.settings import Settings
+from watcher.web.app import make_app
+
+NAME = "Rent vatten och avlopp i städer"
+
+
+@pytest.fixture
+def address(settings: Settings, database: Engine, now: datetime) -> Iterator[str]:
+    fill(database, now)
+    with serve(make_app(settings, database, lambda: now, guest=Visitor(None, "Anna", everywhere="admin"))) as there:
+        yield there
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("width", "scheme", "language"), [(320, "dark", "sv"), (1440, "light", "en")])
+def test_what_is_typed_and_clicked_shows_at_once_by_keyboard_alone(
+    browser: Browser, bundle: Any, address: str, database: Engine, width: int, scheme: Any, language: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if "Security Policy" in said.text else None)
+    page.on("pageerror", lambda fault: errors.append(str(fault)))
+    page.goto(f"{address}/areas/1?lang={language}")
+    expect(page.locator("#heard")).to_have_text("")
+    page.focus("#name")
+    page.keyboard.press("Control+A")
+    page.keyboard.type(NAME)
+    expect(page.locator("#result")).to_contain_text("Clean water in towns", timeout=20_000)
+    expect(page.locator("#heard")).to_contain_text(
+        "1 kommer till, 1 försvinner" if language == "sv" else "1 would come"
+    )
+    assert page.evaluate("document.activeElement.id") == "name"
+    assert page.input_value("#name") == NAME
+    page.focus("#field-water")
+    page.keyboard.press("Space")
+    expect(page.locator("#result")).not_to_contain_text("Clean water in towns", timeout=20_000)
+    assert page.evaluate("document.activeElement.id") == "field-water"
+    assert not page.is_checked("#field-water")
+    _look(page, f"area-{width}-{scheme}")
+    axe = bundle("AXE_JS", "axe-core", os.environ.get("AXE_JS"))
+    found = _faults(page, axe, width)
+    page.goto(f"{address}/gaps?lang={language}")
+    found += _faults(page, axe, width)
+    _look(page, f"gaps-{width}-{scheme}")
+    page.close()
+    assert found == []
+    assert errors == []
+    with reading(database) as session:
+        assert session.get_one(PriorityArea, 1).name == "Skolutbyten"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_server_that_does_not_answer_is_said_and_nothing_is_lost(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/areas/1")
+    page.route("**/areas/1*", lambda route: route.abort())
+    page.fill("#name", NAME)
+    expect(page.locator("#heard")).to_contain_text("Det gick inte att visa", timeout=20_000)
+    assert page.input_value("#name") == NAME
+    page.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_without_script_the_button_shows_the_same(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/areas/1")
+    page.fill("#name", NAME)
+    page.focus("button[value=try]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("#result")).to_contain_text("Clean water in towns")
+    page.uncheck("#field-water")
+    page.click("button[value=try]")
+    expect(page.locator("#result")).not_to_contain_text("Clean water in towns")
+    expect(page.locator("#field-water")).not_to_be_checked()
+    context.close()
+
+
+def _look(page: Page, name: str) -> None:
+    """Keep a picture where somebody wants to look."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

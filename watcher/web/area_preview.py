@@ -1,0 +1,118 @@
+"""What an area's words bring over the last twelve months, against what the stored ones do, as a page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, select
+
+from sources.contract import CallData
+from subscriptions.area_words import Words
+from subscriptions.digests.headline import name_call, when
+from subscriptions.digests.phrases import Setting
+from subscriptions.digests.plain import upper_first
+from subscriptions.listeners import as_area
+from subscriptions.matching.explain import explain
+from subscriptions.matching.model import Area, Scored
+from subscriptions.matching.tuning import Tuning
+from subscriptions.matching.verdicts import Year
+from subscriptions.models import PriorityArea
+from subscriptions.tuning_work import Effect, Heard, effect_of_answers, try_area
+from watcher.calls.models import Call
+
+SHOWN = 15
+
+
+@dataclass(frozen=True)
+class Line:
+    """One call in a preview: what it is called, its date, how surely it belongs and why. `before`: its former band."""
+
+    id: int
+    title: str
+    lang: str | None
+    when: str
+    band: str = ""
+    why: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the words typed would have sent over the last twelve months, against what the stored ones did."""
+
+    tuning: Tuning
+    come: list[Line]
+    go: list[Line]
+    moved: list[Line]
+    near: list[Line]
+    overlaps: list[tuple[int, str, float]]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What people's answers do, and the calls that come or stay away by them."""
+
+    effect: Effect
+    came_in: list[Line]
+    went_out: list[Line]
+
+
+def preview(session: Session, area: PriorityArea, words: Words, year: Year, heard: Heard, at: Setting) -> Preview:
+    """The words tried on the calls of a year."""
+    tuning = try_area(session, area, words.changes(), year, SHOWN, heard)
+    changed, stored = words.as_area(area), as_area(area)
+    moved = [pair.after for pair in tuning.moved]
+    lists = (tuning.come, tuning.go, moved, tuning.near_misses)
+    calls = _calls(session, {(one.source, one.external_id) for some in lists for one in some[:SHOWN]})
+    come, go, changed_band, near = (_lines(some, calls, stored if some is tuning.go else changed, at) for some in lists)
+    before = {(pair.after.source, pair.after.external_id): pair.before.band for pair in tuning.moved}
+    named = {calls[key].id: band for key, band in before.items() if key in calls}
+    names = {each.area.id: (each.row_id, each.area.name) for each in heard.others}
+    return Preview(
+        tuning,
+        come,
+        go,
+        [_moved(line, named) for line in changed_band],
+        near,
+        [(*names[each.area_id], each.share) for each in tuning.overlaps if each.area_id in names],
+    )
+
+
+def answered(session: Session, area: PriorityArea, year: Year, heard: Heard, at: Setting) -> Answered:
+    """What the area's answers have done so far."""
+    effect = effect_of_answers(session, area, year, SHOWN, heard)
+    lists = (effect.came_in, effect.went_out)
+    calls = _calls(session, {(one.source, one.external_id) for some in lists for one in some[:SHOWN]})
+    came_in, went_out = (_lines(some, calls, as_area(area), at) for some in lists)
+    return Answered(effect, came_in, went_out)
+
+
+def _moved(line: Line, before: Mapping[int | None, str]) -> Line:
+    return replace(line, before=before.get(line.id, ""))
+
+
+def _calls(session: Session, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Call]:
+    if not wanted:
+        return {}
+    rows = session.exec(select(Call).where(tuple_(col(Call.source), col(Call.external_id)).in_(sorted(wanted))))
+    return {(row.source, row.external_id): row for row in rows}
+
+
+def _lines(scored: Iterable[Scored], calls: Mapping[tuple[str, str], Call], area: Area, at: Setting) -> list[Line]:
+    found = [(one, calls[one.source, one.external_id]) for one in scored if (one.source, one.external_id) in calls]
+    return [_line(one, call, area, at) for one, call in found[:SHOWN]]
+
+
+def _line(one: Scored, call: Call, area: Area, at: Setting) -> Line:
+    return replace(line_of(call, at), band=one.band, why=explain(one, area, at.texts.language))
+
+
+def line_of(call: Call, at: Setting) -> Line:
+    """A call by itself: what it is called, and its date."""
+    data = CallData.model_validate(call.data)
+    naming = name_call(data, "", at)
+    title = naming.original or None
+    shown, lang = (title.text, title.lang) if title else (naming.short, None)
+    return Line(call.id or 0, shown, lang, upper_first(when(data, at)))
