@@ -17,7 +17,7 @@ from subscriptions.delivery.names import source_name
 from subscriptions.digests.calendar import has_day
 from subscriptions.digests.changes import event_sentences
 from subscriptions.digests.dissent import dissent_sentences
-from subscriptions.digests.facts import facts_of, origin, origin_and_opening
+from subscriptions.digests.facts import amount, facts_of, origin, origin_and_opening
 from subscriptions.digests.headline import Naming, name_call, when
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain, upper_first
@@ -28,20 +28,21 @@ from watcher.calls.stated import is_gone
 from watcher.db import reading
 from watcher.language import Texts, is_language, language_tag
 from watcher.web.call_acts import NOTHING_TYPED, TypedAct, acts_of
-from watcher.web.call_search import (
-    APPLICANTS,
-    LEVELS,
-    STATUSES,
-    Found,
-    areas,
-    find_calls,
-    is_number,
-    is_seen,
-    programmes,
-    read_wanted,
-)
+from watcher.web.call_search import Found, areas, find_calls, is_seen, programmes
 from watcher.web.call_story import Meeting, Receiver, interest_of, meetings_of, receivers_of
 from watcher.web.pages import Pages, View
+from watcher.web.wanted import (
+    APPLICANTS,
+    BANDS,
+    CURRENCIES,
+    LEVELS,
+    MONEY_OF,
+    SORTS,
+    STATUSES,
+    Wanted,
+    is_number,
+    read_wanted,
+)
 
 EVIDENCE_LENGTH = 400
 VERSIONS_SHOWN = 50
@@ -49,13 +50,15 @@ VERSIONS_SHOWN = 50
 
 @dataclass(frozen=True)
 class Row:
-    """One call in the list."""
+    """One call in the list. `money`: what it says of it, where that was asked for; `is_unsaid`: not compared."""
 
     id: int
     naming: Naming
     origin: str
     when: str
     status: str
+    money: str = ""
+    is_unsaid: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,29 +91,51 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
     return pages.show(
         request,
         "calls.html",
-        wanted=wanted,
-        found=found,
-        rows=[row_of(call, at) for call in found.calls],
-        statuses=STATUSES,
-        levels=LEVELS,
-        applicants=APPLICANTS,
-        links=links_of(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
-        programmes=choices[0],
         areas=choices[1],
-        section="calls",
+        **list_values(wanted, found, choices[0], at),
+        may_add=visitor.is_somewhere("coordinator"),
+        done=request.query_params.get("done", ""),
         heading="",
         intro="",
         none_yet="",
     )
 
 
+def list_values(wanted: Wanted, found: Found, programmes: list[tuple[str, str]], at: Setting) -> dict[str, object]:
+    """What every list of calls shows: the form as it was filled in, and one page of what was found."""
+    return {
+        "wanted": wanted,
+        "found": found,
+        "rows": [row_of(call, at, wanted, found) for call in found.calls],
+        "links": links_of(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
+        "programmes": programmes,
+        "statuses": STATUSES,
+        "levels": LEVELS,
+        "applicants": APPLICANTS,
+        "bands": BANDS,
+        "money_of": MONEY_OF,
+        "currencies": CURRENCIES,
+        "sorts": SORTS,
+        "section": "calls",
+    }
+
+
 def by_name(names: list[str], language: str) -> list[tuple[str, str]]:
     return sorted(((name, in_language(name, language)) for name in names), key=lambda pair: pair[1].casefold())
 
 
-def row_of(call: Call, at: Setting) -> Row:
+def row_of(call: Call, at: Setting, wanted: Wanted, found: Found) -> Row:
     data = CallData.model_validate(call.data)
-    return Row(call.id or 0, name_call(data, "", at), origin(data, at), upper_first(when(data, at)), data.status)
+    money = amount(data, at).lines if wanted.asks_for_money else ()
+    return Row(
+        call.id or 0,
+        name_call(data, "", at),
+        origin(data, at),
+        upper_first(when(data, at)),
+        data.status,
+        money=". ".join(money),
+        is_unsaid=call.id in found.unsaid,
+    )
 
 
 def links_of(found: Found, address: Callable[[int], str]) -> dict[str, str]:
