@@ -16,7 +16,7 @@ from subscriptions.models import Department, Match, Organisation, PriorityArea
 from watcher.calls.models import Call
 from watcher.calls.write import folded
 from watcher.people.roles import Visitor
-from watcher.web.wanted import BANDS, DEPARTMENT, Wanted
+from watcher.web.wanted import BANDS, DEPARTMENT, NO_PROGRAMME, Wanted
 
 PAGE_SIZE = 40
 MOST_WORDS = 8
@@ -73,7 +73,8 @@ def programmes(session: Session) -> list[str]:
 def is_seen(session: Session, area: str, visitor: Visitor) -> bool:
     """Whether there is such an area, or department, for this visitor. Where there is none for her nothing tells."""
     number = int(area.removeprefix(DEPARTMENT))
-    row = session.get(Department if area.startswith(DEPARTMENT) else PriorityArea, number)
+    row: Department | PriorityArea | None
+    row = session.get(Department, number) if area.startswith(DEPARTMENT) else session.get(PriorityArea, number)
     return row is not None and visitor.role_in(row.organisation_id) is not None
 
 
@@ -83,16 +84,16 @@ def areas(session: Session, visitor: Visitor) -> list[tuple[str, list[tuple[str,
     Before a department's areas stands the department itself, without a name, where it has several.
     """
     query = (
-        select(Organisation.name, Department.id, Department.name, PriorityArea.id, PriorityArea.name)
+        select(Organisation.name, Department.name, PriorityArea)
         .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
         .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
         .where(col(PriorityArea.active), visitor.sees(PriorityArea.organisation_id))
         .order_by(col(Organisation.name), col(Department.name), col(PriorityArea.name))
     )
     grouped: dict[tuple[str, int | None], list[tuple[str, str]]] = {}
-    for organisation, department_id, department, area_id, name in session.exec(query):
+    for organisation, department, area in session.exec(query):
         whose = f"{organisation}: {department}" if department else organisation
-        grouped.setdefault((whose, department_id), []).append((str(area_id), name))
+        grouped.setdefault((whose, area.department_id), []).append((str(area.id), area.name))
     return [
         (whose, [(f"{DEPARTMENT}{department_id}", ""), *some] if department_id and len(some) > 1 else some)
         for (whose, department_id), some in grouped.items()
@@ -121,8 +122,13 @@ def conditions(wanted: Wanted, areas: Collection[int] | None) -> Iterator[Column
     yield from live()
     for word in wanted.words.split()[:MOST_WORDS]:
         yield or_(*(col(Call.words).contains(form, autoescape=True) for form in forms_of(word)))
-    for column, value in ((Call.status, wanted.status), (Call.level, wanted.level), (Call.programme, wanted.programme)):
-        if value:
+    programme = "" if wanted.programme == NO_PROGRAMME else wanted.programme
+    for column, asked, value in (
+        (Call.status, wanted.status, wanted.status),
+        (Call.level, wanted.level, wanted.level),
+        (Call.programme, wanted.programme, programme),
+    ):
+        if asked:
             yield col(column) == value
     if wanted.who:
         yield col(Call.applicants).contains(f"|{wanted.who}|") | col(Call.applicants).contains("|any|")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import HTTPException, Request
@@ -37,6 +38,7 @@ from watcher.web.wanted import (
     CURRENCIES,
     LEVELS,
     MONEY_OF,
+    NO_PROGRAMME,
     SORTS,
     STATUSES,
     Wanted,
@@ -101,14 +103,14 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
     )
 
 
-def list_values(wanted: Wanted, found: Found, programmes: list[tuple[str, str]], at: Setting) -> dict[str, object]:
+def list_values(wanted: Wanted, found: Found, programmes: list[tuple[str, str]], at: Setting) -> dict[str, Any]:
     """What every list of calls shows: the form as it was filled in, and one page of what was found."""
     return {
         "wanted": wanted,
         "found": found,
         "rows": [row_of(call, at, wanted, found) for call in found.calls],
         "links": links_of(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
-        "programmes": programmes,
+        "programmes": [*programmes, (NO_PROGRAMME, at.texts.say("web.no_programme"))],
         "statuses": STATUSES,
         "levels": LEVELS,
         "applicants": APPLICANTS,
@@ -126,7 +128,7 @@ def by_name(names: list[str], language: str) -> list[tuple[str, str]]:
 
 def row_of(call: Call, at: Setting, wanted: Wanted, found: Found) -> Row:
     data = CallData.model_validate(call.data)
-    money = amount(data, at).lines if wanted.asks_for_money else ()
+    money = amount(data, at).values if wanted.asks_for_money else ()
     return Row(
         call.id or 0,
         name_call(data, "", at),

@@ -15,6 +15,7 @@ from watcher.web import (
     feeds,
     holders,
     letters,
+    overview,
     previews,
     sign_in,
     sign_in_link,
@@ -28,6 +29,7 @@ from watcher.web.pages import View
 
 PAGES: Mapping[str, View] = {
     **digests.STAFF, **areas.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **calendar.STAFF, **letters.STAFF,
+    **overview.STAFF,
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
 }  # fmt: skip
@@ -44,6 +46,8 @@ RULES: Mapping[str, Rule] = {
     # A call is sent on only to readers of an organisation that one coordinates: its form says to whom.
     "POST /calls/{call_id}": Rule("coordinator"),
     "GET /calls/{call_id}/deadline.ics": Rule("reader"),
+    # One organisation at a time, named in the question; of one that she may not see the page is not there.
+    "GET /overview": Rule("reader"),
     "GET /letters": Rule("reader"),
     "GET /sources": Rule("reader"),
     "GET /sources/{source}": Rule("reader"),

@@ -24,6 +24,8 @@ SORTS = ("newest", "best")
 MONEY_OF = ("project", "total")
 CURRENCIES = ("SEK", "EUR", "NOK", "DKK")
 DEPARTMENT = "d"
+# What stands for calls of no programme. No programme is called so.
+NO_PROGRAMME = "-"
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def upgrade() -> None:
 def _take_from_facts() -> None:
     """Calls that are held already; those of later runs are written with it."""
     connection, last = op.get_bind(), 0
-    facts = [sa.column("currency"), *(sa.column(name) for name in AMOUNTS)]
+    facts: list[Any] = [sa.column("currency"), *(sa.column(name) for name in AMOUNTS)]
     call = sa.table("call", sa.column("id", sa.Integer), sa.column("data", sa.JSON), *facts)
     while True:
         query = sa.select(call.c.id, call.c.data).where(call.c.id > last).order_by(call.c.id).limit(AT_ONCE)
