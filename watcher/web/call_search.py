@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -46,8 +47,9 @@ def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[
     to one of these priority areas.
     """
     areas = _areas_meant(session, wanted, among)
-    query = select(Call.id, Call.days, _money_is_unsaid(wanted)).where(*conditions(wanted, areas))
-    found = [(call_id or 0, _next(days, today.isoformat()), unsaid) for call_id, days, unsaid in session.exec(query)]
+    query = columns_of(col(Call.id), col(Call.days), _money_is_unsaid(wanted)).where(*conditions(wanted, areas))
+    day = today.isoformat()
+    found = [(id_ or 0, _next(days, day), unsaid) for id_, days, unsaid in session.connection().execute(query)]
     if wanted.before and "before" not in wanted.faults:
         found = [each for each in found if each[1] <= wanted.before and each[1] != _NEVER]
     scores = _scores(session, areas) if wanted.sort == "best" and areas is not None else {}
@@ -61,6 +63,8 @@ def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[
 
 def _next(days: str, today: str) -> str:
     """The first day that has not passed; a mark after every date where there is none."""
+    if days[:10] >= today:
+        return days[:10]
     return next((day for day in days.split() if day >= today), _NEVER)
 
 
@@ -84,16 +88,22 @@ def areas(session: Session, visitor: Visitor) -> list[tuple[str, list[tuple[str,
     Before a department's areas stands the department itself, without a name, where it has several.
     """
     query = (
-        select(Organisation.name, Department.name, PriorityArea)
+        columns_of(
+            col(Organisation.name),
+            col(Department.name),
+            col(PriorityArea.department_id),
+            col(PriorityArea.id),
+            col(PriorityArea.name),
+        )
         .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
         .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
         .where(col(PriorityArea.active), visitor.sees(PriorityArea.organisation_id))
         .order_by(col(Organisation.name), col(Department.name), col(PriorityArea.name))
     )
     grouped: dict[tuple[str, int | None], list[tuple[str, str]]] = {}
-    for organisation, department, area in session.exec(query):
+    for organisation, department, department_id, id_, name in session.connection().execute(query):
         whose = f"{organisation}: {department}" if department else organisation
-        grouped.setdefault((whose, area.department_id), []).append((str(area.id), area.name))
+        grouped.setdefault((whose, department_id), []).append((str(id_), name))
     return [
         (whose, [(f"{DEPARTMENT}{department_id}", ""), *some] if department_id and len(some) > 1 else some)
         for (whose, department_id), some in grouped.items()

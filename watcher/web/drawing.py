@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 WIDTH: Final = 720
 _HEAD: Final = 24  # room for what stands above the lines: months
@@ -65,10 +65,9 @@ def timeline(lanes: Sequence[Lane], ticks: Iterable[Tick], caption: Caption) -> 
     """Lanes with a dot for one thing, and a larger one with its number for several."""
     parts = [_ticks(ticks, _HEAD + _LANE * len(lanes))]
     for number, lane in enumerate(lanes):
-        top = _HEAD + _LANE * number
-        parts.append(_lane_head(lane, top))
-        parts.append(Markup('<path class="axis" d="M0 {y}H{w}"/>').format(y=top + 33, w=WIDTH))
-        parts.extend(_dot(mark, top + 33) for mark in lane.marks if mark.count > 0)
+        line = _HEAD + _LANE * number + 33
+        parts += (_lane_head(lane, line - 18), _axis(line))
+        parts += (_dot(mark, line) for mark in lane.marks if mark.count > 0)
     return _picture(parts, _HEAD + _LANE * len(lanes), caption)
 
 
@@ -79,104 +78,101 @@ def bars(lanes: Sequence[Lane], ticks: Iterable[Tick], caption: Caption, *, most
     """
     parts = [_ticks(ticks, _HEAD + _TALL * len(lanes))]
     for number, lane in enumerate(lanes):
-        top = _HEAD + _TALL * number
-        parts.append(_lane_head(lane, top))
-        parts.append(Markup('<path class="axis" d="M0 {y}H{w}"/>').format(y=top + _TALL - 6, w=WIDTH))
-        parts.extend(_columns(lane.marks, top + _TALL - 6, max(1, most), of))
+        line = _HEAD + _TALL * number + _TALL - 6
+        parts += (_lane_head(lane, line - _TALL + 21), _axis(line))
+        parts += _columns(lane.marks, line, max(1, most), of)
     return _picture(parts, _HEAD + _TALL * len(lanes), caption)
 
 
 def share_bar(count: int, most: int) -> Markup:
-    """A small bar for beside a number, which it repeats: it is hidden from whoever hears the page."""
-    width = max(60 * min(count, most) / max(1, most), 2.0) if count > 0 else 0.0
-    return Markup(
-        '<svg class="bar" viewBox="0 0 60 6" aria-hidden="true" focusable="false">'
-        '<rect class="mark" x="{x:.1f}" width="{width:.1f}" height="6"/></svg>'
-    ).format(x=60 - width, width=width)
+    """A small bar for beside a number, which it repeats: it is hidden from whoever hears the page. None for zero."""
+    if count <= 0:
+        return Markup("")
+    width = max(60 * min(count, most) / max(1, most), 2.0)
+    mark = f'<rect class="mark" x="{60 - width:.1f}" width="{width:.1f}" height="6"/>'
+    return Markup(f'<svg class="bar" viewBox="0 0 60 6" aria-hidden="true">{mark}</svg>')  # noqa: S704 - numbers
 
 
-def _picture(parts: Iterable[Markup], height: int, caption: Caption) -> Markup:
-    return Markup(
-        '<svg class="picture" role="img" viewBox="0 0 {w} {h}" aria-labelledby="{key}-title {key}-words">'
-        '<title id="{key}-title">{title}</title><desc id="{key}-words">{words}</desc>{inside}</svg>'
-    ).format(
-        w=WIDTH,
-        h=height,
-        key=caption.key,
-        title=caption.title,
-        words=caption.description,
-        inside=Markup("").join(parts),
+# Numbers are put into these strings by us; every word passes `escape` (Markup.format would take most of the time).
+
+
+def _picture(parts: Iterable[str], height: int, caption: Caption) -> Markup:
+    key = escape(caption.key)
+    head = (
+        f'<svg class="picture" role="img" viewBox="0 0 {WIDTH} {height}" aria-labelledby="{key}-title {key}-words">'
+        f'<title id="{key}-title">{_safe(caption.title)}</title>'
+        f'<desc id="{key}-words">{_safe(caption.description)}</desc>'
     )
+    return Markup(f"{head}{''.join(parts)}</svg>")  # noqa: S704 - every word in it has passed `_safe`
+
+
+def _safe(words: str) -> str:
+    """Escaped, and without letters that XML does not hold."""
+    return str(escape("".join(letter if letter.isprintable() else " " for letter in words)))
 
 
 def _across(at: float) -> float:
     return _SIDE + min(1.0, max(0.0, at)) * (WIDTH - 2 * _SIDE)
 
 
-def _ticks(ticks: Iterable[Tick], height: int) -> Markup:
-    lines = [
-        Markup(
-            '<path class="grid" d="M{x:.1f} 18V{h}"/>'
-            '<text class="small" x="{x:.1f}" y="12" text-anchor="{side}">{words}</text>'
-        ).format(x=_across(tick.at), h=height, words=tick.words, side="end" if tick.at > _NEAR_THE_END else "start")
+def _axis(y: int) -> str:
+    return f'<path class="axis" d="M0 {y}H{WIDTH}"/>'
+
+
+def _ticks(ticks: Iterable[Tick], height: int) -> str:
+    return "".join(
+        f'<path class="grid" d="M{_across(tick.at):.1f} 18V{height}"/>'
+        f'<text class="small" x="{_across(tick.at):.1f}" y="12"'
+        f' text-anchor="{"end" if tick.at > _NEAR_THE_END else "start"}">{_safe(tick.words)}</text>'
         for tick in ticks
-    ]
-    return Markup("").join(lines)
+    )
 
 
-def _lane_head(lane: Lane, top: int) -> Markup:
+def _lane_head(lane: Lane, y: int) -> str:
     note = shortened(lane.note, _LONGEST_NOTE)
     name = shortened(lane.name, int((WIDTH - 12 - _NOTE_LETTER * len(note)) / _NAME_LETTER))
-    return Markup(
-        '<text class="name" x="0" y="{y}">{name}</text><text class="small" x="{w}" y="{y}" text-anchor="end">'
-        "{note}</text>"
-    ).format(y=top + 15, w=WIDTH, name=name, note=note)
+    return (
+        f'<text class="name" x="0" y="{y}">{_safe(name)}</text>'
+        f'<text class="small" x="{WIDTH}" y="{y}" text-anchor="end">{_safe(note)}</text>'
+    )
 
 
-def _dot(mark: Mark, y: int) -> Markup:
+def _dot(mark: Mark, y: int) -> str:
     """One alone needs no number; of several the number is what one looks for."""
+    x = f"{_across(mark.at):.1f}"
     if mark.count == 1:
-        inside = Markup('<circle class="mark" cx="{x:.1f}" cy="{y}" r="6"/>')
-        return Markup("<g><title>{words}</title>{inside}</g>").format(
-            words=mark.words, inside=inside.format(x=_across(mark.at), y=y)
-        )
+        return f'<g><title>{_safe(mark.words)}</title><circle class="mark" cx="{x}" cy="{y}" r="6"/></g>'
     number = str(mark.count) if mark.count <= _LARGEST_NUMBER else f"{_LARGEST_NUMBER}+"
-    inside = Markup(
-        '<circle class="mark" cx="{x:.1f}" cy="{y}" r="{r}"/>'
-        '<text class="on" x="{x:.1f}" y="{base}" text-anchor="middle">{number}</text>'
-    ).format(x=_across(mark.at), y=y, base=y + 4, r=9 + len(number), number=number)
-    return Markup("<g><title>{words}</title>{inside}</g>").format(words=mark.words, inside=inside)
+    return (
+        f'<g><title>{_safe(mark.words)}</title><circle class="mark" cx="{x}" cy="{y}" r="{9 + len(number)}"/>'
+        f'<text class="on" x="{x}" y="{y + 4}">{number}</text></g>'
+    )
 
 
-def _columns(marks: Sequence[Mark], base: int, most: int, of: int) -> Iterator[Markup]:
+def _columns(marks: Sequence[Mark], base: int, most: int, of: int) -> Iterator[str]:
+    """Of each lane the highest bar has its number, and each one that is cut."""
     room = (WIDTH - 2 * _SIDE) / max(1, of)
     highest = max((mark.count for mark in marks), default=0)
     for mark in marks:
-        if mark.count <= 0:
-            continue
-        is_cut = mark.count > most
-        height = _BARS * min(1.0, mark.count / most)
-        parts = [
-            Markup('<rect class="mark" x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}"/>').format(
-                x=_across(mark.at) - room * 0.35, y=base - height, w=room * 0.7, h=height
-            )
-        ]
-        if is_cut:  # a gap across the bar: it goes on
-            parts.append(
-                Markup('<path class="gap" d="M{x:.1f} {y}l{w:.1f} -6"/>').format(
-                    x=_across(mark.at) - room * 0.5, y=base - _BARS + 14, w=room
-                )
-            )
-        if is_cut or mark.count == highest:
-            parts.append(
-                Markup('<text class="small" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{n}</text>').format(
-                    x=_across(mark.at), y=base - height - 3, n=mark.count
-                )
-            )
-        yield Markup("<g><title>{words}</title>{inside}</g>").format(words=mark.words, inside=Markup("").join(parts))
+        if mark.count > 0:
+            is_named = mark.count > most or mark.count == highest
+            yield f"<g><title>{_safe(mark.words)}</title>{_column(mark, base, most, room, is_named)}</g>"
+
+
+def _column(mark: Mark, base: int, most: int, room: float, is_named: bool) -> str:
+    x, height = _across(mark.at), _BARS * min(1.0, mark.count / most)
+    drawn = (
+        f'<rect class="mark" x="{x - room * 0.35:.1f}" y="{base - height:.1f}" width="{room * 0.7:.1f}"'
+        f' height="{height:.1f}"/>'
+    )
+    if mark.count > most:  # a gap across the bar: it goes on
+        drawn += f'<path class="gap" d="M{x - room * 0.5:.1f} {base - _BARS + 14}l{room:.1f} -6"/>'
+    if is_named:
+        drawn += f'<text class="small middle" x="{x:.1f}" y="{base - height - 3:.1f}">{mark.count}</text>'
+    return drawn
 
 
 def shortened(words: str, longest: int) -> str:
-    """At most so many letters, and none that XML does not hold."""
-    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
+    """At most so many letters, on one line."""
+    plain = " ".join(words.split())
     return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"

@@ -40,7 +40,7 @@ from watcher.web.wanted import LEVELS, NO_PROGRAMME
 
 # So many lanes fit on a sheet of paper: no picture is cut in two where it is printed.
 LANES_IN_ONE = 10
-MOST_COLUMNS = 24
+MOST_COLUMNS = 16
 TITLE_LENGTH = 90
 
 
@@ -90,7 +90,10 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
         areas = every[:MOST_AREAS]
         ids = [area.id for area in areas]
         calls = belonging_calls(session, ids)
-        ahead = {area.id: coming((each for each in calls if each.area == area.id), today) for area in areas}
+        of_area: dict[int, list[Belonging]] = {id_: [] for id_ in ids}
+        for each in calls:
+            of_area[each.area].append(each)
+        ahead = {id_: coming(some, today) for id_, some in of_area.items()}
         named = _titles(session, ahead, today)
         weekly, began = new_by_week(session, ids, today, at.local)
     texts = at.texts
@@ -122,14 +125,15 @@ def _titles(session: Session, ahead: Mapping[int, Coming], today: date) -> dict[
     nearest: list[tuple[int, int]] = []
     for each in ahead.values():
         weeks = _by_week(each, today)
-        nearest += [(week, call) for week, some in weeks.items() if len(some) <= TITLES_AT_ONE for call in some]
+        nearest += [(week, call) for week, some in weeks.items() if len(some) <= TITLES_AT_ONE for _, call in some]
     return titles(session, [call for _, call in sorted(nearest)])
 
 
-def _by_week(each: Coming, today: date) -> dict[int, list[int]]:
-    weeks: dict[int, list[int]] = {}
+def _by_week(each: Coming, today: date) -> dict[int, list[tuple[date, int]]]:
+    """The calls of each week from today, with their days."""
+    weeks: dict[int, list[tuple[date, int]]] = {}
     for day, calls in each.days.items():
-        weeks.setdefault((day - today).days // 7, []).extend(calls)
+        weeks.setdefault((day - today).days // 7, []).extend((day, call) for call in calls)
     return weeks
 
 
@@ -167,18 +171,13 @@ def _beside(each: Coming, texts: Texts) -> str:
 
 
 def _dots(each: Coming, today: date, named: Mapping[int, str], texts: Texts) -> Iterator[Mark]:
-    for week, calls in _by_week(each, today).items():
-        days = [day for day in each.days if (day - today).days // 7 == week]
-        said = (
-            [plain(named[call], TITLE_LENGTH) for call in calls if call in named] if len(calls) <= TITLES_AT_ONE else []
-        )
-        first, last = (texts.short_day(day) for day in (days[0], days[-1]))
+    for week, some in _by_week(each, today).items():
+        first, last = (texts.short_day(day) for day in (some[0][0], some[-1][0]))
         when = first if first == last else f"{first}–{last}"
-        yield Mark(
-            (week * 7 + 3.5) / DAYS,
-            len(calls),
-            f"{when}: {'; '.join(said) or texts.say('pictures.dates', count=len(calls))}",
-        )
+        is_few = len(some) <= TITLES_AT_ONE
+        said = [plain(named[call], TITLE_LENGTH) for _, call in some if is_few and call in named]
+        words = "; ".join(said) or texts.say("pictures.dates", count=len(some))
+        yield Mark((week * 7 + 3.5) / DAYS, len(some), f"{when}: {words}")
 
 
 def _month_ticks(start: date, days: int, texts: Texts) -> Iterator[Tick]:
@@ -229,13 +228,16 @@ def _matrix(
         counts[each.area][value if value in own else ""] += 1
     most = max((count for some in counts.values() for count in some.values()), default=0)
 
-    def cell(area: AreaName, count: int, asked: dict[str, str] | None) -> Cell:
-        there = urlencode({"area": area.id, "band": BAND, **(asked or {}), "lang": texts.language})
-        return Cell(count, share_bar(count, most), f"/calls?{there}" if count and asked is not None else "")
-
+    asked = [f"&{urlencode({by: each.value})}" if each.value else None for each in columns]
     for area in areas:
-        cells = [cell(area, counts[area.id][each.value], {by: each.value} if each.value else None) for each in columns]
-        yield MatrixRow(area, cell(area, counts[area.id].total(), {}), cells)
+        there = f"/calls?{urlencode({'area': area.id, 'band': BAND, 'lang': texts.language})}"
+        own_counts = [counts[area.id][each.value] for each in columns]
+        cells = [
+            Cell(count, share_bar(count, most), there + more if count and more is not None else "")
+            for count, more in zip(own_counts, asked, strict=True)
+        ]
+        total = counts[area.id].total()
+        yield MatrixRow(area, Cell(total, Markup(), there if total else ""), cells)
 
 
 def _mondays(today: date) -> list[date]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select as columns_of
@@ -118,28 +119,23 @@ def new_by_week(
 
     Also in which of the weeks the very first call was read, if in one of them: all that was there then came at once.
     """
-    start = datetime.combine(first_week(today), datetime.min.time(), zone)
+    begins = [datetime.combine(first_week(today) + timedelta(weeks=each), time.min, zone) for each in range(WEEKS)]
     latest = select(func.max(Match.id)).where(col(Match.area_id).in_(areas))
     latest = latest.group_by(col(Match.area_id), col(Match.call_id))
     # Not `met`: a call that has closed is met no more when its area changes, and still came in its week.
     query = (
-        select(Match.area_id, Call.id, Call.first_seen_at)
+        columns_of(col(Match.area_id), col(Call.id), col(Call.first_seen_at))
         .join(Call, col(Call.id) == col(Match.call_id))
-        .where(col(Match.id).in_(latest), col(Match.score) > 0, col(Match.band).in_(BANDS), Call.first_seen_at >= start)
+        .where(col(Match.id).in_(latest), col(Match.score) > 0, col(Match.band).in_(BANDS))
+        .where(col(Call.first_seen_at) >= begins[0])
     )
     taken_in = joined_calls(session).keys()
     counts = {area: [0] * WEEKS for area in areas}
-    for area, call_id, seen in session.exec(query):
-        week = _week(seen, start.date(), zone)
-        if call_id not in taken_in and 0 <= week < WEEKS:
-            counts[area][week] += 1
+    for area, call_id, seen in session.connection().execute(query):
+        if call_id not in taken_in:
+            counts[area][bisect_right(begins, seen) - 1] += 1
     first = session.exec(select(Call.first_seen_at).order_by(col(Call.id)).limit(1)).first()
-    began = _week(first, start.date(), zone) if first else -1
-    return counts, began if began >= 0 else None
-
-
-def _week(moment: datetime, start: date, zone: ZoneInfo) -> int:
-    return (moment.astimezone(zone).date() - start).days // 7
+    return counts, bisect_right(begins, first) - 1 if first and first >= begins[0] else None
 
 
 def titles(session: Session, calls: Sequence[int]) -> dict[int, str]:

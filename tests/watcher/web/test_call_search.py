@@ -75,7 +75,9 @@ def test_no_amount_is_too_odd_to_be_read(least: str, most: str) -> None:
 
 
 def test_a_word_is_found_in_its_other_forms_and_within_longer_words(database: Engine) -> None:
-    run(database, call("A", title="Utbyten för skolan"), call("B", title="Förskolors uteplatser"), call("C", title="El"))
+    run(
+        database, call("A", title="Utbyten för skolan"), call("B", title="Förskolors uteplatser"), call("C", title="El")
+    )
     run(database, call("D", title="Kommunernas vattenledningar"), call("E", title="Clean cities"))
     for typed, wanted in (
         ("skolor", {"A", "B"}), ("UTBYTE", {"A"}), ("kommun vatten", {"D"}), ("city", {"E"}), ("el", {"C"}),
