@@ -47,6 +47,8 @@ from watcher.web.wanted import (
 )
 
 EVIDENCE_LENGTH = 400
+# The source whose calls people have typed.
+BY_HAND = "by-hand"
 VERSIONS_SHOWN = 50
 
 
@@ -176,6 +178,7 @@ def _show_call(
         session, call, data, at.texts.language, visitor.sees(PriorityArea.organisation_id)
     )
     receivers: list[Receiver] = receivers_of(session, ids, visitor)
+    seen = _sightings(session, call)
     asked = request.query_params.get("organisation", "")
     typed = typed if typed.organisation else replace(typed, given={**typed.given, "organisation": asked})
     return pages.show(
@@ -192,10 +195,10 @@ def _show_call(
         evidence=_evidence(data, at.texts),
         happenings=list(happenings_of(session, ids, at)),
         sightings=[
-            Seen(name_of(row.source), row.source, CallData.model_validate(row.data).url, is_gone(row))
-            for row in _sightings(session, call)
+            Seen(name_of(row.source), row.source, CallData.model_validate(row.data).url, is_gone(row)) for row in seen
         ],
         meetings=meetings,
+        by_hand=any(row.source == BY_HAND and not is_gone(row) for row in seen),
         receivers=receivers,
         interested=interest_of(session, ids, visitor),
         in_calendar=has_day(data, at),

@@ -9,6 +9,7 @@ from watcher.web import (
     account,
     areas,
     calendar,
+    call_adding,
     call_posts,
     calls,
     digests,
@@ -28,20 +29,24 @@ from watcher.web.access import Rule, of_area, of_form, of_subscription
 from watcher.web.pages import View
 
 PAGES: Mapping[str, View] = {
-    **digests.STAFF, **areas.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **calendar.STAFF, **letters.STAFF,
+    **digests.STAFF, **call_adding.STAFF, **areas.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **calendar.STAFF, **letters.STAFF,
     **overview.STAFF,
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
-    **letters.ACTIONS, **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS, **holders.FROM_ANYWHERE,
+    **letters.ACTIONS, **call_adding.ACTIONS,
+    **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS, **holders.FROM_ANYWHERE,
 }  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
     # What concerns all is for everybody who has a role; of organisations these pages show those one may see.
     "GET /": Rule("reader"),
     "GET /calls": Rule("reader"),
+    # What is added is for all organisations, as any call; the page says so.
+    "GET /calls/add": Rule("coordinator"),
+    "POST /calls/add": Rule("coordinator", with_file=True),
     "GET /calls/{call_id}": Rule("reader"),
     # A call is sent on only to readers of an organisation that one coordinates: its form says to whom.
     "POST /calls/{call_id}": Rule("coordinator"),
