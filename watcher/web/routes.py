@@ -29,15 +29,16 @@ from watcher.web.access import Rule, of_area, of_form, of_subscription
 from watcher.web.pages import View
 
 PAGES: Mapping[str, View] = {
-    **digests.STAFF, **call_adding.STAFF, **areas.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **calendar.STAFF, **letters.STAFF,
-    **overview.STAFF,
+    # The page to add a call comes before the pages of the calls, whose addresses begin alike.
+    **digests.STAFF, **areas.STAFF, **call_adding.STAFF, **calls.STAFF, **overview.STAFF, **sources.STAFF,
+    **previews.STAFF, **calendar.STAFF, **letters.STAFF,
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
-    **letters.ACTIONS, **call_adding.ACTIONS,
-    **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS, **holders.FROM_ANYWHERE,
+    **letters.ACTIONS, **call_adding.ACTIONS, **call_posts.ACTIONS, **users.ACTIONS,
+    **holders.ACTIONS, **holders.FROM_ANYWHERE,
 }  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
