@@ -1,4 +1,4 @@
-"""The pictures, and the form to add a call, in a real browser: small and wide, light and dark, by keyboard, on paper."""
+"""The pictures, and the form to add a call, in a real browser: small and wide, light and dark, on paper."""
 
 from __future__ import annotations
 
