@@ -1,14 +1,28 @@
+import json
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col, select
 
 from subscriptions.models import Organisation, Recipient
+from watcher.calls.models import Call
 from watcher.db import open_database
 from watcher.errors import BadInput
 from watcher.migrations import _config, upgrade
+
+# Of calls that are held when money becomes something to search by: an envelope that others share is no call's sum.
+BUDGETS = (
+    {"currency": "SEK", "per_project_max": "500000.5", "total": "9000000", "shared_with": []},
+    {"currency": "EUR", "per_project_min": "1000", "total": "70000000", "shared_with": ["B-1"]},
+    None,
+)
+A_CALL = text(
+    "INSERT INTO call (id, source, external_id, status, level, programme, applicants, days, words, data, withdrawn, "
+    "first_seen_at) VALUES (:id, 'first', :name, 'open', 'eu', '', '', '', '', :data, false, '2026-05-07 06:00:00')"
+)
 
 
 @pytest.fixture
@@ -47,11 +61,19 @@ def test_a_database_of_the_first_version_goes_on_as_it_was(empty: Engine) -> Non
             "VALUES (1, 'by', 'email', 'a@b.c', 'off')",
         ):
             connection.execute(text(statement))
+        for number, budget in enumerate(BUDGETS, 1):
+            connection.execute(A_CALL, {"id": number, "name": f"A-{number}", "data": json.dumps({"budget": budget})})
     upgrade(empty)
     with Session(empty) as session:
         recipient = session.get_one(Recipient, 1)
         assert (recipient.state, recipient.shared, recipient.asked_at) == ("off", False, None)
         organisation = session.get_one(Organisation, "by")
+        calls = session.exec(select(Call).order_by(col(Call.id))).all()
+        assert [(row.currency, row.project_min, row.project_max, row.total) for row in calls] == [
+            ("SEK", None, 500_000.5, 9_000_000),
+            ("EUR", 1_000, None, None),
+            ("", None, None, None),
+        ]
         assert (organisation.domains, organisation.smallest_project, organisation.days_needed) == ([], "", None)
         assert organisation.shares_profile is False
 

@@ -96,6 +96,14 @@ class Texts:
         """`2027-04-05` and `--04-05` -> "5 april": for where the year is known."""
         return _day(datetime.date.fromisoformat(_ANY_YEAR + day[-6:]), "d MMMM", self.language)
 
+    def short_day(self, day: datetime.date) -> str:
+        """ "5 apr.", for where there is little room and the year is known."""
+        return _day(day, "d MMM", self.language)
+
+    def month(self, day: datetime.date) -> str:
+        """ "apr. 2027"."""
+        return _day(day, "MMM y", self.language)
+
     def weekday_date(self, day: datetime.date | str) -> str:
         """`2027-04-05` -> "måndag 5 april 2027". A day without a year has no weekday."""
         if isinstance(day, str) and day.startswith("--"):

@@ -33,7 +33,7 @@ from watcher.web.app import make_app
 PATHS = (
     "/",
     "/calls",
-    "/calls?before=x&words=skola",
+    "/calls?before=x&words=skola&least=x",
     "/calls/1",
     "/calls/2",
     "/letters",

@@ -17,7 +17,8 @@ class Call(SQLModel, table=True):
     `source` and `external_id`: by whom it is led (a call that became part of another: see `joining`).
     `data` is `CallData` as JSON. `last_deadline` is the latest full date, or null if none is known. What people look
     for stands beside it: `words` (folded: titles, summary, names), `applicants` ("|municipality|region|"), `days` (full
-    last days, in order: "2027-03-24 2027-09-22"); empty if the sources do not say.
+    last days, in order: "2027-03-24 2027-09-22"); empty if the sources do not say. So does its money, in `currency`:
+    what one project gets (`project_min`, `project_max`) and what the whole call holds (`total`); None if not said.
     """
 
     __table_args__ = (UniqueConstraint("source", "external_id"),)
@@ -33,6 +34,10 @@ class Call(SQLModel, table=True):
     applicants: str = ""
     days: str = ""
     words: str = ""
+    currency: str = ""
+    project_min: float | None = None
+    project_max: float | None = None
+    total: float | None = None
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     version_id: int | None = None
     withdrawn: bool = False

@@ -72,7 +72,7 @@ def save_run(
         counts[_keep(session, shelf, newcomers, named, occasion) or "same"] += 1
     newcomers.write()
     if withdraw:
-        counts["withdrawn"] += _withdraw_missing(session, entry.id, occasion)
+        counts["withdrawn"] += withdraw_missing(session, entry.id, occasion)
     return counts + pass_time(session, now, source=entry.id)
 
 
@@ -273,7 +273,7 @@ def _count_absence(session: Session, source: str) -> None:
     session.exec(missing.values(missing_runs=col(Sighting.missing_runs) + 1))
 
 
-def _withdraw_missing(session: Session, source: str, occasion: Occasion) -> int:
+def withdraw_missing(session: Session, source: str, occasion: Occasion) -> int:
     """Withdraw the live calls that several complete runs in a row did not show, unless another source shows them."""
     query = select(Sighting, Call).join(Call, col(Call.id) == Sighting.call_id).where(Sighting.source == source)
     query = query.where(col(Sighting.missing_runs) >= RUNS_BEFORE_WITHDRAWN)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from sources.contract import CallData
+from sources.contract import Budget, CallData
 from sources.names import in_language
 from sources.reading.status import last_deadline
 from watcher.calls.decide import Decision, decide
@@ -107,6 +107,21 @@ def columns(data: CallData) -> dict[str, Any]:
         "applicants": f"|{'|'.join(types)}|" if types else "",
         "days": " ".join(sorted({each.date for each in data.deadlines if not each.date.startswith("--")})),
         "words": _words(data),
+        **_money(data.budget),
+    }
+
+
+def _money(budget: Budget | None) -> dict[str, Any]:
+    """For comparing, so numbers; the exact decimals stay in the facts."""
+    budget = budget or Budget()
+    amounts = {
+        "project_min": budget.per_project_min,
+        "project_max": budget.per_project_max,
+        "total": None if budget.shared_with else budget.total,
+    }
+    return {
+        "currency": budget.currency or "",
+        **{name: float(each) if each else None for name, each in amounts.items()},
     }
 
 

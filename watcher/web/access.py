@@ -30,12 +30,14 @@ class Rule:
     `speaks_of` finds it from the address, or from the form that is sent there (an address says more than a form by
     the same name); it gives None where there is nothing by that name. Without it the page
     shows what concerns all, and of organisations those that its visitor may see: then the role is asked for anywhere.
-    `from_anywhere`: its form may be sent from no page of ours; the address itself is what allows it.
+    `from_anywhere`: its form may be sent from no page of ours; the address itself is what allows it. `with_file`: its
+    form may bring a file.
     """
 
     access: Access
     speaks_of: SpeaksOf | None = None
     from_anywhere: bool = False
+    with_file: bool = False
 
 
 def check_access(engine: Engine, visitor: Visitor | None, rule: Rule, named: Mapping[str, str]) -> None:

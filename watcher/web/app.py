@@ -19,7 +19,7 @@ from watcher.people.roles import Visitor
 from watcher.people.visitors import somebody_leads
 from watcher.settings import Settings
 from watcher.web.access import TOO_LOW, check_access
-from watcher.web.forms import read_form, read_form_from_anywhere
+from watcher.web.forms import read_form, read_form_from_anywhere, read_form_with_file
 from watcher.web.pages import POLICY, SCRIPT, STYLE, Pages, error_page
 from watcher.web.routes import Route, all_routes
 from watcher.web.ways import address_of_sign_in
@@ -105,6 +105,7 @@ def _bind(route: Route, pages: Pages) -> Callable[..., Response]:
 
 def _bind_form(route: Route, pages: Pages) -> Callable[..., Awaitable[Response]]:
     read = read_form_from_anywhere if route.rule.from_anywhere else read_form
+    read = read_form_with_file if route.rule.with_file else read
 
     def handle(request: Request, form: dict[str, str]) -> Response:
         _let_in(route, pages, request, {**form, **request.path_params})

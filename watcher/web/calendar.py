@@ -13,10 +13,10 @@ from subscriptions.digests.calendar import Dated, calendar_of, has_day
 from watcher.calls.models import Call, CallVersion
 from watcher.calls.write import key_of
 from watcher.db import reading
-from watcher.web.call_search import is_number
 from watcher.web.holding import View, Visit, holding
 from watcher.web.my_calls import find_call
 from watcher.web.pages import Pages
+from watcher.web.wanted import is_number
 
 
 @holding("my")

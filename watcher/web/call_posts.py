@@ -24,9 +24,9 @@ from watcher.db import take_turn, transaction
 from watcher.errors import BadInput
 from watcher.people.roles import Visitor
 from watcher.web.call_acts import APPLICANTS, MORE_DEADLINES, TypedAct, can_be_sent_on
-from watcher.web.call_search import is_number
 from watcher.web.calls import one_call
 from watcher.web.pages import Pages, View
+from watcher.web.wanted import is_number
 
 LONGEST_LINE = 500
 

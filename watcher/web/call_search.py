@@ -1,132 +1,70 @@
-"""Finding calls: every condition a reader may set, checked and asked as one query."""
+"""Finding calls: every condition a reader may set, asked as one query."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import get_args
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from sources.contract import LIVE_STATUSES, ApplicantType, Level
+from sources.contract import LIVE_STATUSES
+from subscriptions.matching.language import normal_form, root_of
 from subscriptions.models import Department, Match, Organisation, PriorityArea
 from watcher.calls.models import Call
 from watcher.calls.write import folded
 from watcher.people.roles import Visitor
+from watcher.web.wanted import BANDS, DEPARTMENT, NO_PROGRAMME, Wanted
 
 PAGE_SIZE = 40
 MOST_WORDS = 8
-LONGEST = 200
 _NEVER = "no day"
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?", re.ASCII)
-STATUSES = ("open", "forthcoming", "rolling", "unknown")
-LEVELS: tuple[str, ...] = get_args(Level)
-APPLICANTS: tuple[str, ...] = tuple(kind for kind in get_args(ApplicantType) if kind != "any")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a reader asked for, as typed. `faults`: field -> key of the text that says what is wrong with it.
-
-    `before`: the latest last day to apply, an ISO date. `area`: id of a priority area that the calls belong to.
-    """
-
-    words: str = ""
-    status: str = ""
-    level: str = ""
-    programme: str = ""
-    who: str = ""
-    before: str = ""
-    area: str = ""
-    page: int = 1
-    faults: Mapping[str, str] = field(default_factory=dict)
-
-    def parameters(self, page: int) -> dict[str, str]:
-        """What an address must hold to ask for the same on another page."""
-        names = ("words", "status", "level", "programme", "who", "before", "area")
-        given = {name: str(getattr(self, name)) for name in names if getattr(self, name)}
-        return given | ({"page": str(page)} if page > 1 else {})
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.parameters(1))
+# A shorter form of a word stands in too many others.
+_SHORTEST_FORM = 4
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page of calls, and how many there are in all."""
+    """One page of calls, and how many there are in all. `unsaid`: ids of those whose money cannot be compared."""
 
     calls: Sequence[Call]
     total: int
     page: int
+    unsaid: Collection[int] = field(default_factory=frozenset)
 
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-def read_wanted(given: Mapping[str, str]) -> Wanted:
-    """What an address asks for. What cannot be used is said beside its field, and asks for nothing."""
-    plain = {name: _line(given.get(name, "")) for name in ("words", "programme", "before")}
-    chosen = {
-        "status": _one_of(given.get("status", ""), STATUSES),
-        "level": _one_of(given.get("level", ""), LEVELS),
-        "who": _one_of(given.get("who", ""), APPLICANTS),
-    }
-    area, page = given.get("area", ""), given.get("page", "1")
-    faults = {} if _DAY.fullmatch(plain["before"]) and _is_day(plain["before"]) else {"before": "web.fault_day"}
-    return Wanted(
-        **plain,
-        **chosen,
-        area=area if is_number(area) else "",
-        page=max(1, int(page)) if is_number(page) else 1,
-        faults=faults,
-    )
-
-
-def _one_of(value: str, allowed: Sequence[str]) -> str:
-    return value if value in allowed else ""
-
-
-def _line(value: str) -> str:
-    """What was typed, without marks that no text holds: PostgreSQL refuses some of them."""
-    return "".join(letter for letter in value if letter.isprintable()).strip()[:LONGEST]
-
-
-def is_number(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) < len("1000000000")
-
-
-def _is_day(value: str) -> bool:
-    try:
-        return not value or date.fromisoformat(value) is not None
-    except ValueError:
-        return False
-
-
 def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[int] | None = None) -> Found:
     """Live calls, in the order in which their next last day comes; those without a known one come last.
 
-    `among`: only those that belong to one of these priority areas.
+    Or those first that we have known for the shortest time, or that fit the areas best. `among`: only those that belong
+    to one of these priority areas.
     """
-    query = select(Call.id, Call.days).where(*_conditions(wanted)).order_by(col(Call.id))
-    if among is not None:
-        query = query.where(col(Call.id).in_(_calls_of_areas(among)))
-    dated = [(_next(days, today.isoformat()), call_id or 0) for call_id, days in session.exec(query)]
+    areas = _areas_meant(session, wanted, among)
+    query = columns_of(col(Call.id), col(Call.days), _money_is_unsaid(wanted)).where(*conditions(wanted, areas))
+    day = today.isoformat()
+    found = [(id_ or 0, _next(days, day), unsaid) for id_, days, unsaid in session.connection().execute(query)]
     if wanted.before and "before" not in wanted.faults:
-        dated = [each for each in dated if each[0] <= wanted.before and each[0] != _NEVER]
-    page = min(wanted.page, max(1, -(-len(dated) // PAGE_SIZE)))
-    ids = [call_id for _, call_id in sorted(dated)[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
+        found = [each for each in found if each[1] <= wanted.before and each[1] != _NEVER]
+    scores = _scores(session, areas) if wanted.sort == "best" and areas is not None else {}
+    first_newest = wanted.sort == "newest"
+    ordered = sorted((-scores.get(id_, 0.0), -id_ if first_newest else 0, day, id_) for id_, day, _ in found)
+    page = min(wanted.page, max(1, -(-len(found) // PAGE_SIZE)))
+    ids = [each[-1] for each in ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
     calls = {call.id: call for call in session.exec(select(Call).where(col(Call.id).in_(ids)))}
-    return Found([calls[each] for each in ids], len(dated), page)
+    return Found([calls[each] for each in ids], len(found), page, {id_ for id_, _, unsaid in found if unsaid})
 
 
 def _next(days: str, today: str) -> str:
     """The first day that has not passed; a mark after every date where there is none."""
+    if days[:10] >= today:
+        return days[:10]
     return next((day for day in days.split() if day >= today), _NEVER)
 
 
@@ -137,45 +75,136 @@ def programmes(session: Session) -> list[str]:
 
 
 def is_seen(session: Session, area: str, visitor: Visitor) -> bool:
-    """Whether there is such an area for this visitor. Where there is none for her, nothing tells that it exists."""
-    row = session.get(PriorityArea, int(area))
+    """Whether there is such an area, or department, for this visitor. Where there is none for her nothing tells."""
+    number = int(area.removeprefix(DEPARTMENT))
+    row: Department | PriorityArea | None
+    row = session.get(Department, number) if area.startswith(DEPARTMENT) else session.get(PriorityArea, number)
     return row is not None and visitor.role_in(row.organisation_id) is not None
 
 
-def areas(session: Session, visitor: Visitor) -> list[tuple[str, list[tuple[int, str]]]]:
-    """The priority areas that are watched and that one may see, by organisation and department."""
+def areas(session: Session, visitor: Visitor) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The priority areas that are watched and that one may see, by organisation and department.
+
+    Before a department's areas stands the department itself, without a name, where it has several.
+    """
     query = (
-        select(Organisation.name, Department.name, PriorityArea.id, PriorityArea.name)
+        columns_of(
+            col(Organisation.name),
+            col(Department.name),
+            col(PriorityArea.department_id),
+            col(PriorityArea.id),
+            col(PriorityArea.name),
+        )
         .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
         .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
         .where(col(PriorityArea.active), visitor.sees(PriorityArea.organisation_id))
         .order_by(col(Organisation.name), col(Department.name), col(PriorityArea.name))
     )
-    grouped: dict[str, list[tuple[int, str]]] = {}
-    for organisation, department, area_id, name in session.exec(query):
+    grouped: dict[tuple[str, int | None], list[tuple[str, str]]] = {}
+    for organisation, department, department_id, id_, name in session.connection().execute(query):
         whose = f"{organisation}: {department}" if department else organisation
-        grouped.setdefault(whose, []).append((area_id or 0, name))
-    return list(grouped.items())
+        grouped.setdefault((whose, department_id), []).append((str(id_), name))
+    return [
+        (whose, [(f"{DEPARTMENT}{department_id}", ""), *some] if department_id and len(some) > 1 else some)
+        for (whose, department_id), some in grouped.items()
+    ]
 
 
-def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _areas_meant(session: Session, wanted: Wanted, among: Collection[int] | None) -> Collection[int] | None:
+    """To which areas the calls must belong, to one of them; None: they need not belong to any."""
+    if not wanted.area:
+        return among
+    if not wanted.area.startswith(DEPARTMENT):
+        return [int(wanted.area)]
+    query = select(PriorityArea.id).where(
+        PriorityArea.department_id == int(wanted.area.removeprefix(DEPARTMENT)), col(PriorityArea.active)
+    )
+    return [each or 0 for each in session.exec(query) if among is None or each in among]
+
+
+def live() -> Iterator[ColumnElement[bool]]:
+    """What can be applied for, now or later."""
     yield col(Call.withdrawn).is_(False)
     yield col(Call.status).in_(LIVE_STATUSES)
-    for word in folded(wanted.words).split()[:MOST_WORDS]:
-        yield col(Call.words).contains(word, autoescape=True)
-    for column, value in ((Call.status, wanted.status), (Call.level, wanted.level), (Call.programme, wanted.programme)):
-        if value:
+
+
+def conditions(wanted: Wanted, areas: Collection[int] | None) -> Iterator[ColumnElement[bool]]:
+    yield from live()
+    for word in wanted.words.split()[:MOST_WORDS]:
+        yield or_(*(col(Call.words).contains(form, autoescape=True) for form in forms_of(word)))
+    programme = "" if wanted.programme == NO_PROGRAMME else wanted.programme
+    for column, asked, value in (
+        (Call.status, wanted.status, wanted.status),
+        (Call.level, wanted.level, wanted.level),
+        (Call.programme, wanted.programme, programme),
+    ):
+        if asked:
             yield col(column) == value
     if wanted.who:
         yield col(Call.applicants).contains(f"|{wanted.who}|") | col(Call.applicants).contains("|any|")
-    if wanted.area:
-        yield col(Call.id).in_(_calls_of_areas([int(wanted.area)]))
+    if wanted.asks_for_money:
+        fits = _money_fits(wanted)
+        yield fits if wanted.unsaid == "no" else or_(fits, _money_is_unsaid(wanted))
+    if areas is not None:
+        yield col(Call.id).in_(belonging(areas, wanted.band))
 
 
-def _calls_of_areas(areas: Collection[int]) -> SelectOfScalar[int]:
+def forms_of(word: str) -> list[str]:
+    """How a word may stand in a call: as typed, or as its other forms begin: `skolor` is found in `skolan`.
+
+    The shortest that says all the others is enough: what is looked for may stand within a longer word.
+    """
+    typed = folded(word)
+    english = normal_form(typed, "en")
+    forms = {normal_form(typed, "sv"), english, root_of(english, "en")}
+    kept = {typed, *(form for form in forms if len(form) >= _SHORTEST_FORM)}
+    return sorted(form for form in kept if not any(other in form for other in kept - {form}))
+
+
+def _money_fits(wanted: Wanted) -> ColumnElement[bool]:
+    """Whether what the call says leaves room for the amounts asked for. A ceiling alone leaves all below it open."""
+    low, high = (Call.total, Call.total) if wanted.money_of == "total" else (Call.project_min, Call.project_max)
+    least, most = wanted.amount("least"), wanted.amount("most")
+    parts = [col(Call.currency) == (wanted.currency or "SEK")]
+    if least is not None:
+        parts.append(func.coalesce(col(high), col(low)) >= float(least))
+    if most is not None:
+        parts.append(or_(col(low) <= float(most), and_(col(low).is_(None), col(high).is_not(None))))
+    return and_(*parts)
+
+
+def _money_is_unsaid(wanted: Wanted) -> ColumnElement[bool]:
+    """Whether it cannot be told: the call does not say, or says it in another currency, or gives only a floor."""
+    if not wanted.asks_for_money:
+        return false()
+    low, high = (Call.total, Call.total) if wanted.money_of == "total" else (Call.project_min, Call.project_max)
+    unknown = or_(col(Call.currency) != (wanted.currency or "SEK"), and_(col(low).is_(None), col(high).is_(None)))
+    least, most = wanted.amount("least"), wanted.amount("most")
+    if least is None:
+        return unknown
+    only_floor = and_(col(high).is_(None), col(low) < float(least))
+    return or_(unknown, only_floor if most is None else and_(only_floor, col(low) <= float(most)))
+
+
+def belonging(areas: Collection[int], band: str = "") -> SelectOfScalar[int]:
     """Calls that belong to an area by its latest look at them. A changed area may not have met them all again yet."""
+    return select(Match.call_id).where(*met(areas, band))
+
+
+def met(areas: Collection[int], band: str = "") -> Iterator[ColumnElement[bool]]:
+    """Which rows say that a call belongs to one of the areas, one row for each pair. `band`: at least so surely."""
     latest = select(func.max(Match.id)).where(col(Match.area_id).in_(areas))
-    latest = latest.group_by(col(Match.area_id), col(Match.call_id))
-    met = select(Match.call_id).join(PriorityArea, col(PriorityArea.id) == col(Match.area_id))
-    still = col(Match.revision) >= col(PriorityArea.matched_revision)
-    return met.where(col(Match.id).in_(latest), still, col(Match.score) > 0)
+    yield col(Match.id).in_(latest.group_by(col(Match.area_id), col(Match.call_id)))
+    still = select(PriorityArea.id).where(
+        col(PriorityArea.id) == col(Match.area_id), col(PriorityArea.matched_revision) <= col(Match.revision)
+    )
+    yield still.exists()
+    yield col(Match.score) > 0
+    if band:
+        yield col(Match.band).in_(BANDS[BANDS.index(band) :])
+
+
+def _scores(session: Session, areas: Collection[int]) -> Mapping[int, float]:
+    """How well each call fits the area that it fits best."""
+    query = select(Match.call_id, func.max(Match.score)).where(*met(areas)).group_by(col(Match.call_id))
+    return dict(session.exec(query).all())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import HTTPException, Request
@@ -17,7 +18,7 @@ from subscriptions.delivery.names import source_name
 from subscriptions.digests.calendar import has_day
 from subscriptions.digests.changes import event_sentences
 from subscriptions.digests.dissent import dissent_sentences
-from subscriptions.digests.facts import facts_of, origin, origin_and_opening
+from subscriptions.digests.facts import amount, facts_of, origin, origin_and_opening
 from subscriptions.digests.headline import Naming, name_call, when
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain, upper_first
@@ -28,34 +29,40 @@ from watcher.calls.stated import is_gone
 from watcher.db import reading
 from watcher.language import Texts, is_language, language_tag
 from watcher.web.call_acts import NOTHING_TYPED, TypedAct, acts_of
-from watcher.web.call_search import (
-    APPLICANTS,
-    LEVELS,
-    STATUSES,
-    Found,
-    areas,
-    find_calls,
-    is_number,
-    is_seen,
-    programmes,
-    read_wanted,
-)
+from watcher.web.call_search import Found, areas, find_calls, is_seen, programmes
 from watcher.web.call_story import Meeting, Receiver, interest_of, meetings_of, receivers_of
 from watcher.web.pages import Pages, View
+from watcher.web.wanted import (
+    APPLICANTS,
+    BANDS,
+    CURRENCIES,
+    LEVELS,
+    MONEY_OF,
+    NO_PROGRAMME,
+    SORTS,
+    STATUSES,
+    Wanted,
+    is_number,
+    read_wanted,
+)
 
 EVIDENCE_LENGTH = 400
+# The source whose calls people have typed.
+BY_HAND = "by-hand"
 VERSIONS_SHOWN = 50
 
 
 @dataclass(frozen=True)
 class Row:
-    """One call in the list."""
+    """One call in the list. `money`: what it says of it, where that was asked for; `is_unsaid`: not compared."""
 
     id: int
     naming: Naming
     origin: str
     when: str
     status: str
+    money: str = ""
+    is_unsaid: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,29 +95,51 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
     return pages.show(
         request,
         "calls.html",
-        wanted=wanted,
-        found=found,
-        rows=[row_of(call, at) for call in found.calls],
-        statuses=STATUSES,
-        levels=LEVELS,
-        applicants=APPLICANTS,
-        links=links_of(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
-        programmes=choices[0],
         areas=choices[1],
-        section="calls",
+        **list_values(wanted, found, choices[0], at),
+        may_add=visitor.is_somewhere("coordinator"),
+        done=request.query_params.get("done", ""),
         heading="",
         intro="",
         none_yet="",
     )
 
 
+def list_values(wanted: Wanted, found: Found, programmes: list[tuple[str, str]], at: Setting) -> dict[str, Any]:
+    """What every list of calls shows: the form as it was filled in, and one page of what was found."""
+    return {
+        "wanted": wanted,
+        "found": found,
+        "rows": [row_of(call, at, wanted, found) for call in found.calls],
+        "links": links_of(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
+        "programmes": [*programmes, (NO_PROGRAMME, at.texts.say("web.no_programme"))],
+        "statuses": STATUSES,
+        "levels": LEVELS,
+        "applicants": APPLICANTS,
+        "bands": BANDS,
+        "money_of": MONEY_OF,
+        "currencies": CURRENCIES,
+        "sorts": SORTS,
+        "section": "calls",
+    }
+
+
 def by_name(names: list[str], language: str) -> list[tuple[str, str]]:
     return sorted(((name, in_language(name, language)) for name in names), key=lambda pair: pair[1].casefold())
 
 
-def row_of(call: Call, at: Setting) -> Row:
+def row_of(call: Call, at: Setting, wanted: Wanted, found: Found) -> Row:
     data = CallData.model_validate(call.data)
-    return Row(call.id or 0, name_call(data, "", at), origin(data, at), upper_first(when(data, at)), data.status)
+    money = amount(data, at).values if wanted.asks_for_money else ()
+    return Row(
+        call.id or 0,
+        name_call(data, "", at),
+        origin(data, at),
+        upper_first(when(data, at)),
+        data.status,
+        money=". ".join(money),
+        is_unsaid=call.id in found.unsaid,
+    )
 
 
 def links_of(found: Found, address: Callable[[int], str]) -> dict[str, str]:
@@ -149,6 +178,7 @@ def _show_call(
         session, call, data, at.texts.language, visitor.sees(PriorityArea.organisation_id)
     )
     receivers: list[Receiver] = receivers_of(session, ids, visitor)
+    seen = _sightings(session, call)
     asked = request.query_params.get("organisation", "")
     typed = typed if typed.organisation else replace(typed, given={**typed.given, "organisation": asked})
     return pages.show(
@@ -165,10 +195,10 @@ def _show_call(
         evidence=_evidence(data, at.texts),
         happenings=list(happenings_of(session, ids, at)),
         sightings=[
-            Seen(name_of(row.source), row.source, CallData.model_validate(row.data).url, is_gone(row))
-            for row in _sightings(session, call)
+            Seen(name_of(row.source), row.source, CallData.model_validate(row.data).url, is_gone(row)) for row in seen
         ],
         meetings=meetings,
+        by_hand=any(row.source == BY_HAND and not is_gone(row) for row in seen),
         receivers=receivers,
         interested=interest_of(session, ids, visitor),
         in_calendar=has_day(data, at),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import HTTPException
 from fastapi.responses import RedirectResponse, Response
@@ -22,10 +22,11 @@ from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
 from watcher.calls.write import key_of
 from watcher.language import is_language, language_tag
-from watcher.web.call_search import APPLICANTS, LEVELS, STATUSES, find_calls, is_number, programmes, read_wanted
+from watcher.web.call_search import find_calls, programmes
 from watcher.web.call_story import meetings_of
-from watcher.web.calls import by_name, happenings_of, links_of, row_of
+from watcher.web.calls import by_name, happenings_of, list_values
 from watcher.web.holding import View, Visit, acting, holding
+from watcher.web.wanted import DEPARTMENT, is_number, read_wanted
 
 
 @holding("my")
@@ -33,7 +34,7 @@ def my_calls(visit: Visit) -> Response:
     """Who may enter: whoever holds the letter. All calls that concern the reader's areas, with a search."""
     wanted, at = read_wanted(visit.request.query_params), visit.at
     areas = {saved_id(area): area.name for area in visit.holder.areas}
-    if wanted.area and int(wanted.area) not in areas:
+    if wanted.area and (wanted.area.startswith(DEPARTMENT) or int(wanted.area) not in areas):
         raise HTTPException(404)
     found = find_calls(visit.session, wanted, at.now.astimezone(at.local).date(), areas)
     whom = at.texts.listing(visit.holder.whom)
@@ -44,16 +45,12 @@ def my_calls(visit: Visit) -> Response:
         heading=at.texts.say("mine.calls_of", whom=whom),
         intro=at.texts.say("mine.calls_intro"),
         none_yet=at.texts.say("mine.no_calls"),
-        wanted=wanted,
-        found=found,
-        rows=[row_of(call, at) for call in found.calls],
-        statuses=STATUSES,
-        levels=LEVELS,
-        applicants=APPLICANTS,
-        links=links_of(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
-        programmes=by_name(programmes(visit.session), at.texts.language),
-        areas=[(whom, sorted(areas.items(), key=lambda pair: pair[1]))] if areas else [],
-        section="calls",
+        areas=[(whom, sorted(((str(id_), name) for id_, name in areas.items()), key=lambda pair: pair[1]))]
+        if areas
+        else [],
+        may_add=False,
+        done="",
+        **list_values(wanted, found, by_name(programmes(visit.session), at.texts.language), at),
     )
 
 

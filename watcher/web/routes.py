@@ -11,6 +11,7 @@ from watcher.web import (
     areas,
     audit_log,
     calendar,
+    call_adding,
     call_posts,
     calls,
     checkup,
@@ -25,6 +26,7 @@ from watcher.web import (
     organisation,
     outbox,
     outcomes,
+    overview,
     previews,
     reached,
     sign_in,
@@ -39,8 +41,10 @@ from watcher.web.access import Rule, of_all, of_area, of_form, of_organisation, 
 from watcher.web.pages import View
 
 PAGES: Mapping[str, View] = {
-    **digests.STAFF, **areas.STAFF, **gaps.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **calendar.STAFF,
-    **letters.STAFF, **outbox.STAFF, **audit_log.STAFF, **checkup.STAFF, **guidance.PAGES,
+    # The page to add a call comes before the pages of the calls, whose addresses begin alike.
+    **digests.STAFF, **areas.STAFF, **gaps.STAFF, **call_adding.STAFF, **calls.STAFF, **overview.STAFF,
+    **sources.STAFF, **previews.STAFF, **calendar.STAFF, **letters.STAFF,
+    **outbox.STAFF, **audit_log.STAFF, **checkup.STAFF, **guidance.PAGES,
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
     **organisation.PAGES, **departments.PAGES, **area_list.PAGES, **subscriptions.PAGES, **outcomes.PAGES,
@@ -48,8 +52,8 @@ PAGES: Mapping[str, View] = {
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **gaps.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
-    **letters.ACTIONS, **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS, **holders.FROM_ANYWHERE,
-    **outbox.ACTIONS,
+    **letters.ACTIONS, **call_adding.ACTIONS, **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS,
+    **holders.FROM_ANYWHERE, **outbox.ACTIONS,
     **organisation.ACTIONS, **departments.ACTIONS, **area_list.ACTIONS, **subscriptions.ACTIONS, **reached.ACTIONS,
     **outcomes.ACTIONS, **copying.ACTIONS,
 }  # fmt: skip
@@ -58,10 +62,15 @@ RULES: Mapping[str, Rule] = {
     # What concerns all is for everybody who has a role; of organisations these pages show those one may see.
     "GET /": Rule("reader"),
     "GET /calls": Rule("reader"),
+    # What is added is for all organisations, as any call; the page says so.
+    "GET /calls/add": Rule("coordinator"),
+    "POST /calls/add": Rule("coordinator", with_file=True),
     "GET /calls/{call_id}": Rule("reader"),
     # A call is sent on only to readers of an organisation that one coordinates: its form says to whom.
     "POST /calls/{call_id}": Rule("coordinator"),
     "GET /calls/{call_id}/deadline.ics": Rule("reader"),
+    # One organisation at a time, named in the question; of one that she may not see the page is not there.
+    "GET /overview": Rule("reader"),
     "GET /letters": Rule("reader"),
     "GET /sources": Rule("reader"),
     "GET /sources/{source}": Rule("reader"),

@@ -21,7 +21,8 @@ from tests.watcher.web.samples import HOSTILE, SCHOOL, fill, sign_in
 from watcher.db import transaction
 from watcher.settings import Settings
 from watcher.web.app import make_app
-from watcher.web.call_search import PAGE_SIZE, read_wanted
+from watcher.web.call_search import PAGE_SIZE
+from watcher.web.wanted import read_wanted
 
 
 @pytest.fixture

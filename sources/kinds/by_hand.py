@@ -1,0 +1,209 @@
+"""One call that a person adds: from a page or document, a mail, or a text she pasted. Nothing is ever polled.
+
+What is read is shown to her for checking. No one's name, telephone number or address is kept of a mail or a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from sources.contract import CallData, Known, Page, Parsed, Request, UnreadablePage
+from sources.entry import Entry, Source
+from sources.kinds import page_watch
+from sources.kinds._letter_blocks import Block, html_blocks
+from sources.kinds._letter_call import language_of, slug_of
+from sources.kinds._letter_items import without_forwarding
+from sources.kinds._letter_mail import Mail, read_mails
+from sources.kinds._letter_text import text_blocks
+from sources.kinds._letter_words import is_end, is_junk
+from sources.kinds._page_call import CallWriter, PageDates
+from sources.kinds._page_lines import Line
+from sources.kinds._page_sections import Section
+from sources.kinds._page_status import StatusReader
+from sources.kinds._page_tidy import tidy
+from sources.reading.encoding import decode
+from sources.reading.identities import leads_to_call, shared_names
+from sources.reading.links import canonical_address
+from sources.reading.pdf import is_pdf
+from sources.reading.tally import Tally
+from sources.reading.text import html_to_text, one_line
+from sources.reading.tracking import real_address
+
+MAIL = "message/rfc822"
+TEXT = "text/plain"
+# Stands for the address of what has none of its own.
+NOWHERE = "https://example.invalid/"
+# What is kept of a text: it travels with the form in which a person checks it.
+TEXT_KEPT = 20_000
+_LANGUAGE_REACH = 10_000
+_HEADER = re.compile(r"(?:från|from|till|to|cc|kopia|skickat|sent|ämne|subject)\s?:", re.IGNORECASE)
+_SUBJECT = re.compile(r"(?:ämne|subject)\s?:\s?", re.IGNORECASE)
+_GREETING = re.compile(r"(?:hej|hejsan|hello|hi|dear|bästa?|god (?:morgon|dag))\b", re.IGNORECASE)
+_GOODBYE = re.compile(
+    r"(?:med )?(?:vänliga?|bästa|varma|många) hälsning|hälsningar\b|mvh\b|/\w{2,20}$"
+    r"|(?:best|kind|warm) regards|regards\b|sincerely|yours ",
+    re.IGNORECASE,
+)
+# Within a paragraph only what cannot be anything else.
+_GOODBYE_WITHIN = re.compile(
+    r"\b(?:med (?:vänliga?|bästa|varma) hälsning|mvh\b|(?:best|kind|warm) regards)", re.IGNORECASE
+)
+_SHORT = 80
+
+
+class ByHandOptions(BaseModel):
+    """There is nothing to set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def build(entry: Entry) -> Source:
+    """The reader for the entry. Raises pydantic.ValidationError naming the option that is wrong."""
+    ByHandOptions.model_validate(entry.options)
+    return ByHandSource(entry)
+
+
+@dataclass(frozen=True)
+class ByHandSource:
+    """Reads one call of whatever a person brings."""
+
+    entry: Entry
+
+    @property
+    def coverage(self) -> Literal["whole", "changes"]:
+        return "changes"
+
+    def start(self, now: datetime, known: Known) -> tuple[Request, ...]:
+        return ()
+
+    def parse(self, page: Page, now: datetime) -> Parsed:
+        """The one call of a page, a document, a mail (`message/rfc822`) or a text (`text/plain`). UnreadablePage."""
+        kind = page.content_type.partition(";")[0].strip().lower()
+        if kind == MAIL:
+            call = self._of_mail(page, now)
+        elif kind == TEXT and not is_pdf(page.body):
+            call = self._of_blocks(
+                *_titled(text_blocks(_without_signature(decode(page.body, page.content_type)))), page, now
+            )
+        else:
+            call = self._of_page(page, now)
+        return Parsed(calls=(call.model_copy(update={"text": call.text[:TEXT_KEPT]}),))
+
+    def _of_page(self, page: Page, now: datetime) -> CallData:
+        words = "" if is_pdf(page.body) else html_to_text(decode(page.body, page.content_type))
+        entry = self._in_language(words)
+        found = page_watch.build(entry).parse(page, now).calls
+        if not found:
+            raise UnreadablePage("no-content", f"{page.url} holds no text that could be a call")
+        call = found[0]
+        if call.title in (entry.name.sv, entry.name.en):  # a document without a heading
+            call = call.model_copy(update={"title": one_line(call.text) or call.title})
+        if is_pdf(page.body):
+            call = call.model_copy(update={"language": language_of(call.text[:_LANGUAGE_REACH], "sv")})
+        address = canonical_address(page.url)
+        return _named(call, address, [page.request.url, page.url])
+
+    def _of_mail(self, page: Page, now: datetime) -> CallData:
+        try:
+            mail = read_mails(page.body, now)[0]
+        except ValueError as fault:
+            raise UnreadablePage("not-a-mail", "this is not built as a mail is") from fault
+        blocks, _, _ = without_forwarding(_blocks(mail))
+        if not mail.subject and not blocks:
+            raise UnreadablePage("empty", "there is nothing to read in this mail")
+        return self._of_blocks(mail.subject or _titled(blocks)[0], blocks, page, now)
+
+    def _of_blocks(self, title: str, blocks: Sequence[Block], page: Page, now: datetime) -> CallData:
+        if not title:
+            raise UnreadablePage("empty", "there is nothing to read")
+        words = "\n".join(block.text for block in blocks)
+        entry, tally = self._in_language(words), Tally()
+        lines, _ = tidy([*_without_people(blocks)], date.min, entry.language)
+        dates = PageDates(entry.language, now, tally)
+        own = title if (shown := tidy([Line(title)], date.min, "sv")[0]) == () else shown[0].text
+        section = Section(own, tuple(line for line in lines if line.text != title))
+        call = CallWriter(entry, page, StatusReader({}), dates).write(section, now)
+        addresses = _addresses(blocks)
+        return _named(call, addresses[0] if addresses else None, addresses)
+
+    def _in_language(self, words: str) -> Entry:
+        language = language_of(words[:_LANGUAGE_REACH], "sv")
+        return self.entry.model_copy(update={"language": language, "options": {}})
+
+
+def hand_identity(title: str) -> str:
+    """The identity of a call without an address: adding it twice under one name is adding it once."""
+    return f"hand:{slug_of(title)}"
+
+
+def _named(call: CallData, address: str | None, links: Iterable[str]) -> CallData:
+    """With the names by which other sources know the call, so that it joins with theirs."""
+    names = [f"url:{canonical_address(link)}" for link in ([address] if address else [])]
+    return call.model_copy(
+        update={
+            "external_id": address or hand_identity(call.title),
+            "url": address,
+            "identities": (*shared_names(call.title, links), *names),
+        }
+    )
+
+
+def _blocks(mail: Mail) -> list[Block]:
+    return [
+        block
+        for part in mail.parts
+        for block in (html_blocks(part.text) if part.is_html else text_blocks(_without_signature(part.text)))
+    ]
+
+
+def _without_signature(text: str) -> str:
+    """A plain text without greeting and signature, line by line: its lines are about to be joined to paragraphs.
+
+    A signature ends where a head of the mail that was forwarded begins.
+    """
+    kept, is_over = [], False
+    for line in text.splitlines():
+        words = line.strip("> \t")
+        is_over = (is_over and not _HEADER.match(words)) or (len(words) < _SHORT and bool(_GOODBYE.match(words)))
+        if not (is_over or _is_greeting(words)):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _titled(blocks: Sequence[Block]) -> tuple[str, Sequence[Block]]:
+    """What a text is called: its subject if a mail's head was copied too, else its first line that greets nobody."""
+    for block in blocks:
+        if found := _SUBJECT.match(block.text):
+            return one_line(block.text[found.end() :]), blocks
+    named = (block.text for block in blocks if not (_is_greeting(block.text) or _HEADER.match(block.text)))
+    return one_line(next(named, "")), blocks
+
+
+def _without_people(blocks: Iterable[Block]) -> Iterator[Line]:
+    """The lines without the mail's head, the greeting, and what follows a goodbye up to the next heading."""
+    is_over = False
+    for block in blocks:
+        is_over = not block.level and (is_over or (len(block.text) < _SHORT and bool(_GOODBYE.match(block.text))))
+        goodbye = _GOODBYE_WITHIN.search(block.text)
+        words = block.text[: goodbye.start()].rstrip() if goodbye else block.text
+        if words and not (is_over or _HEADER.match(words) or _is_greeting(words)):
+            yield Line(words, block.level)
+        is_over = is_over or goodbye is not None
+
+
+def _is_greeting(text: str) -> bool:
+    return len(text) < _SHORT and text.rstrip()[-1:] in (",", "!") and _GREETING.match(text) is not None
+
+
+def _addresses(blocks: Iterable[Block]) -> list[str]:
+    """Where the links lead; those that say that the call is behind them first."""
+    links = [link for block in blocks for link in block.links if not (is_junk(link.href) or is_end(link.words))]
+    ranked = sorted(links, key=lambda link: not leads_to_call(link.words))
+    found = (real_address(link.href) for link in ranked)
+    return list(dict.fromkeys(canonical_address(address) for address in found if address and not is_junk(address)))

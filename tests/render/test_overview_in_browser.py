@@ -1,0 +1,72 @@
+"""The pictures, and the form to add a call, in a real browser: small and wide, light and dark, on paper."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import Engine
+
+from tests.render.test_pages_in_browser import look, serve
+from tests.sources.kinds.test_by_hand import LETTER
+from tests.watcher.web.samples import fill
+from tests.watcher.web.test_overview import crowd, meet
+from watcher.people.roles import Visitor
+from watcher.settings import Settings
+from watcher.web.app import make_app
+
+
+@pytest.fixture
+def address(settings: Settings, database: Engine, now: datetime) -> Iterator[str]:
+    fill(database, now)
+    crowd(database)
+    meet(database)
+    with serve(make_app(settings, database, lambda: now, guest=Visitor(None, "Anna", everywhere="admin"))) as there:
+        yield there
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_axe_finds_nothing_in_the_pictures_and_nothing_is_cut_on_paper(
+    browser: Browser, bundle: Any, address: str
+) -> None:
+    axe = bundle("AXE_JS", "axe-core", os.environ.get("AXE_JS"))
+    schemes: tuple[Any, ...] = ("light", "dark")
+    page = browser.new_page()
+    for width, scheme in ((width, scheme) for width in (320, 1440) for scheme in schemes):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme, media="screen")
+        page.goto(f"{address}/overview?by=programme")
+        for summary in page.locator("details > summary").all():
+            summary.press("Enter")
+        assert page.locator("details[open]").count() == 2
+        look(page, axe, f"{width} {scheme}")
+    page.set_viewport_size({"width": 690, "height": 900})
+    page.emulate_media(media="print")
+    assert page.locator("header").is_hidden()
+    wide = "[...document.querySelectorAll('.picture')].map(each => each.getBoundingClientRect().right)"
+    assert all(right <= 690 for right in page.evaluate(wide))
+    page.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_call_is_added_by_keyboard_and_without_script(browser: Browser, bundle: Any, address: str) -> None:
+    axe = bundle("AXE_JS", "axe-core", os.environ.get("AXE_JS"))
+    page = browser.new_page(viewport={"width": 320, "height": 800}, color_scheme="dark")
+    page.goto(f"{address}/calls/add")
+    look(page, axe, "where to begin")
+    page.fill("#text", LETTER)
+    page.locator("form", has=page.locator("#text")).get_by_role("button").press("Enter")
+    page.wait_for_selector("#title")
+    look(page, axe, "what was read")
+    page.fill("#title", "")
+    page.get_by_role("button", name="Spara").press("Enter")
+    page.wait_for_selector("#title-fault")
+    look(page, axe, "its faults")
+    page.fill("#title", "Skolgårdar")
+    page.get_by_role("button", name="Spara").press("Enter")
+    assert page.get_by_role("status").inner_text().startswith("Utlysningen är sparad.")
+    page.close()

@@ -1,0 +1,115 @@
+"""What a person brings is read as one call, in whatever form, and nobody's name or telephone number stays in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.contract import CallData, Known, Page, Request, UnreadablePage
+from sources.kinds.by_hand import MAIL, NOWHERE, TEXT, TEXT_KEPT
+from sources.registry import CATALOGUE, build_source, read_entry
+from tests.pdfs import a_pdf
+
+NOW = datetime(2026, 5, 7, 8, tzinfo=UTC)
+PEOPLE = ("Anna", "Bo Ek", "070-123", "bo.ek@", "Handläggare")
+LETTER = """Hej Anna!
+
+Gröna skolgårdar 2026
+Fonden utlyser medel till gröna skolgårdar. Kommuner och regioner kan söka högst 500 000 kronor per projekt.
+Sista ansökningsdag är den 15 september 2026 kl. 15.00.
+Läs mer: https://fund.example.org/skolgardar?utm_source=brev
+
+Med vänlig hälsning
+Bo Ek
+Handläggare
+070-123 45 67, bo.ek@example.org
+"""
+PAGE = """<html><head><title>Gröna skolgårdar 2026 - Fonden</title></head><body><main><h1>Gröna skolgårdar 2026</h1>
+<p>Kommuner och regioner kan söka högst 500 000 kronor per projekt.</p>
+<p>Sista ansökningsdag: 15 september 2026 kl. 15.00</p><h2>Kontakt</h2><p>Bo Ek, 070-123 45 67</p></main></body>
+</html>"""
+
+
+def read(body: bytes, kind: str, url: str = NOWHERE) -> CallData:
+    source = build_source(read_entry(CATALOGUE / "by-hand.toml"))
+    return source.parse(Page(request=Request(url=url), url=url, body=body, content_type=kind), NOW).calls[0]
+
+
+def mail(html: str = "") -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"] = "Bo Ek <bo.ek@example.org>", "anna@kommunen.example"
+    message["Subject"], message["Message-ID"] = "VB: Gröna skolgårdar 2026", "<1@example.org>"
+    message.set_content(LETTER)
+    if html:
+        message.add_alternative(html, subtype="html")
+    return message.as_bytes()
+
+
+CASES = {
+    "page": (PAGE.encode(), "text/html; charset=utf-8", "https://fund.example.org/skolgardar"),
+    "text": (LETTER.encode(), f"{TEXT}; charset=utf-8", NOWHERE),
+    "mail": (mail(), MAIL, NOWHERE),
+    "mail with HTML": (
+        mail(
+            LETTER.replace("\n", "<br>\n").replace(
+                "https:", '<a href="https://fund.example.org/skolgardar">Läs mer</a> '
+            )
+        ),
+        MAIL,
+        NOWHERE,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_way_gives_the_same_facts_with_their_words_and_nobodys_name(case: str) -> None:
+    call = read(*CASES[case])
+    assert call.title == "Gröna skolgårdar 2026"
+    assert [(each.date, each.time, each.zone) for each in call.deadlines] == [("2026-09-15", "15:00", None)]
+    assert call.budget
+    assert (call.budget.per_project_max, call.budget.currency) == ("500000", "SEK")
+    assert call.eligibility.applicant_types == ("municipality", "region")
+    assert {"deadlines", "budget", "eligibility"} <= call.evidence.keys()
+    assert call.external_id == "https://fund.example.org/skolgardar"
+    assert f"url:{call.external_id}" in call.identities
+    kept = call.model_dump_json()
+    assert [words for words in PEOPLE if words in kept] == []
+
+
+def test_a_document_is_read_too() -> None:
+    lines = ["Stöd till bibliotek", "Kommuner kan ansöka om bidrag.", "Sista ansökningsdag är 3 juni 2026."]
+    call = read(a_pdf("\n".join(lines)), "application/pdf", "https://fund.example.org/a.pdf")
+    assert call.deadlines[0].date == "2026-06-03"
+    assert "Stöd till bibliotek" in f"{call.title} {call.text}"
+
+
+def test_a_text_without_an_address_is_known_by_its_name() -> None:
+    one, again = (read(f"{words}\n\nStöd.".encode(), TEXT) for words in ("Ny fond!  2026", "NY FOND 2026"))
+    assert one.external_id == again.external_id == "hand:ny-fond-2026"
+    assert one.url is None
+
+
+@pytest.mark.parametrize(("body", "kind"), [(b"", TEXT), (b"Hej Anna!", TEXT), (b"<html></html>", "text/html")])
+def test_where_there_is_nothing_to_read_it_is_said(body: bytes, kind: str) -> None:
+    with pytest.raises(UnreadablePage):
+        read(body, kind)
+
+
+@given(st.binary(max_size=2_000) | st.text(max_size=2_000).map(str.encode), st.sampled_from([TEXT, MAIL, "text/html"]))
+def test_nothing_is_too_odd_to_be_read_or_refused(body: bytes, kind: str) -> None:
+    try:
+        call = read(body, kind)
+    except UnreadablePage:
+        return
+    assert call.title
+    assert len(call.text) <= TEXT_KEPT
+
+
+def test_nothing_is_ever_polled() -> None:
+    entry = read_entry(CATALOGUE / "by-hand.toml")
+    assert not entry.active
+    assert build_source(entry).start(NOW, Known()) == ()

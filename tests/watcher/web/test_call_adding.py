@@ -1,0 +1,255 @@
+"""A coordinator adds a call by hand: read, checked, kept as any other call, changed and taken back."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from html import unescape
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from tests.sources.kinds.test_by_hand import LETTER, PAGE, PEOPLE, mail
+from tests.watcher.calls.test_store import call, entry, run
+from tests.watcher.web.samples import HOSTILE, fill, sign_in
+from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
+from watcher.db import reading
+from watcher.people.models import Audit
+from watcher.polling.models import SourceState
+from watcher.settings import Settings
+from watcher.web.app import make_app
+
+WHERE = "https://fund.example.org/skolgardar"
+
+
+@pytest.fixture
+def pages(settings: Settings, database: Engine, now: datetime) -> Iterator[TestClient]:
+    fill(database, now)
+    own = replace(settings, allow_private_addresses=True)
+    with TestClient(make_app(own, database, lambda: now), raise_server_exceptions=False) as client:
+        client.headers["origin"] = "http://testserver"
+        sign_in(client, database, now, kommun="coordinator")
+        yield client
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    """One page of a funder, on loopback."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/skolgardar" else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(PAGE.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answers)
+    running = threading.Thread(target=server.serve_forever)
+    running.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    running.join()
+
+
+def fields(page: str) -> dict[str, str]:
+    """What the browser would send back of the form that is shown."""
+    form = page[page.index('value="save"') :]
+    given = {"do": "save"}
+    for tag in re.findall(r"<input [^>]*>", form[: form.index("</form>")]):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and ("checkbox" not in tag or " checked" in tag):
+            given[name[1]] = unescape(value[1]) if value else ""
+    for name, inside in re.findall(r'<select id="[^"]*" name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', inside)
+        given[name] = chosen[1] if chosen else ""
+    summary = re.search(r"<textarea[^>]*>(.*?)</textarea>", form, re.DOTALL)
+    return given | {"summary": unescape(summary[1]) if summary else ""}
+
+
+def bring(pages: TestClient, text: str = LETTER) -> httpx.Response:
+    answer: httpx.Response = pages.post("/calls/add", data={"do": "text", "text": text})
+    return answer
+
+
+def save(pages: TestClient, **typed: str) -> httpx.Response:
+    answer: httpx.Response = pages.post("/calls/add", data=fields(bring(pages).text) | typed)
+    return answer
+
+
+def added(database: Engine) -> list[Call]:
+    with reading(database) as session:
+        ids = [row.call_id for row in session.exec(select(Sighting).where(Sighting.source == "by-hand"))]
+        return [session.get_one(Call, each) for each in ids]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_each_way_shows_what_was_read_with_its_words_and_keeps_nothing_yet(
+    pages: TestClient, database: Engine, site: str
+) -> None:
+    shown = (
+        bring(pages),
+        pages.post("/calls/add", data={"do": "mail"}, files={"mail": ("brev.eml", mail(), "message/rfc822")}),
+        pages.post("/calls/add", data={"do": "address", "address": f"{site}/skolgardar"}),
+    )
+    for answer in shown:
+        assert answer.status_code == 200
+        given = fields(answer.text)
+        assert (given["title"], given["day-0"], given["hour-0"]) == ("Gröna skolgårdar 2026", "2026-09-15", "15:00")
+        assert (given["project_max"], given["currency"], given.get("may-municipality")) == ("500000", "SEK", "1")
+        assert "Lästes ur: <q>Sista ansökningsdag" in re.sub(r"\s+", " ", answer.text)
+        assert "alla organisationer" in answer.text
+        assert [words for words in PEOPLE if words in unescape(answer.text).replace("Hej Anna", "")] in ([], ["Anna"])
+    assert fields(shown[2].text)["url"] == f"{site}/skolgardar"
+    assert added(database) == []
+
+
+def test_what_was_checked_is_a_call_like_any_other(pages: TestClient, database: Engine) -> None:
+    answer = save(pages, programme="Gröna programmet", total="9000000")
+    assert "Utlysningen är sparad" in answer.text
+    (own,) = added(database)
+    assert (own.source, own.external_id, own.programme, own.total) == ("by-hand", WHERE, "Gröna programmet", 9_000_000)
+    assert own.status == "open"
+    assert own.data["evidence"]["deadlines"].startswith("Sista ansökningsdag")
+    with reading(database) as session:
+        told = session.exec(select(CallEvent).where(CallEvent.call_id == own.id)).all()
+        assert [each.kind for each in told] == ["new"]
+        assert session.exec(select(Audit)).one().about == f"call:{own.id}"
+        assert session.get(SourceState, "by-hand") is None  # so it can be neither quiet nor broken
+        kept = session.exec(select(CallVersion).where(CallVersion.call_id == own.id)).one().data
+    assert [words for words in PEOPLE if words in str(kept)] == []
+    assert "Gröna skolgårdar 2026" in pages.get("/calls?words=skolgård").text
+
+
+def test_adding_it_twice_leads_to_it(pages: TestClient, database: Engine) -> None:
+    form = fields(bring(pages).text)
+    pages.post("/calls/add", data=form)
+    for answer in (pages.post("/calls/add", data=form), bring(pages)):
+        assert "Utlysningen finns redan här" in answer.text
+        assert answer.url.path == f"/calls/{added(database)[0].id}"
+    assert len(added(database)) == 1
+
+
+def test_a_call_that_another_source_shows_is_not_added_and_one_that_comes_later_joins(
+    pages: TestClient, database: Engine
+) -> None:
+    save(pages)
+    theirs = {"title": "Gröna skolgårdar", "identities": [f"url:{WHERE}"], "deadlines": [{"date": "2026-09-15"}]}
+    run(database, call("S-1", source="second", **theirs), by=entry("second"))
+    with reading(database) as session:
+        sightings = session.exec(select(Sighting).where(Sighting.call_id == added(database)[0].id)).all()
+    assert {each.source for each in sightings} == {"by-hand", "second"}
+    assert added(database)[0].data["title"] == "Gröna skolgårdar"  # the funder's own source goes before what was typed
+
+
+def test_it_is_changed_by_the_same_form_and_who_comes_late_is_told(pages: TestClient, database: Engine) -> None:
+    save(pages)
+    own = added(database)[0]
+    form = fields(pages.get(f"/calls/add?call={own.id}").text)
+    assert pages.post("/calls/add", data=form | {"day-0": "2026-10-01"}).url.path == f"/calls/{own.id}"
+    late = pages.post("/calls/add", data=form | {"day-0": "2026-11-01"})
+    assert late.status_code == 400
+    assert "har ändrats medan du skrev" in late.text
+    assert fields(late.text)["day-0"] == "2026-11-01"
+    (changed,) = added(database)
+    assert changed.last_deadline == "2026-10-01"
+    assert "deadlines" not in changed.data["evidence"]  # nobody wrote that day
+    with reading(database) as session:
+        assert [each.kind for each in session.exec(select(CallEvent).where(CallEvent.call_id == own.id))] == [
+            "new",
+            "changed",
+        ]
+
+
+def test_it_can_be_taken_back_and_added_again(pages: TestClient, database: Engine) -> None:
+    save(pages)
+    own = added(database)[0]
+    answer = pages.post("/calls/add", data={"do": "withdraw", "call": str(own.id)})
+    assert "Utlysningen är borttagen" in answer.text
+    assert added(database)[0].withdrawn
+    assert pages.post("/calls/add", data={"do": "withdraw", "call": str(own.id)}).status_code == 404
+    assert "Utlysningen är sparad" in save(pages).text
+    assert not added(database)[0].withdrawn
+
+
+FAULTS: list[tuple[dict[str, str], str]] = [
+    ({"title": " "}, "title"),
+    ({"title": "x" * 301}, "title"),
+    ({"summary": "x" * 601}, "summary"),
+    ({"url": "javascript:alert(1)"}, "url"),
+    ({"day-0": "i höst"}, "day-0"),
+    ({"day-1": "", "hour-1": "12.00"}, "day-1"),
+    ({"day-0": "2026-01-01"}, "day-0"),
+    ({"opens": "2026-02-30"}, "opens"),
+    ({"project_max": "mycket"}, "project_max"),
+    ({"project_min": "600000"}, "project_max"),
+    ({"currency": ""}, "currency"),
+    ({"level": "<b>"}, "level"),
+]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_fault_stands_beside_its_field_and_loses_nothing(pages: TestClient, database: Engine) -> None:
+    form = fields(bring(pages).text)
+    for typed, where in FAULTS:
+        answer = pages.post("/calls/add", data=form | {"funder": HOSTILE} | typed)
+        assert (typed, answer.status_code) == (typed, 400)
+        assert f'id="{where}-fault"' in answer.text, typed
+        assert "<script>" not in answer.text
+        assert fields(answer.text)["funder"] == HOSTILE
+    assert added(database) == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_cannot_be_read_says_what_to_do(pages: TestClient, database: Engine, site: str) -> None:
+    tries: list[tuple[dict[str, str], str]] = [
+        ({"do": "address", "address": "fund"}, "Skriv hela adressen"),
+        ({"do": "address", "address": f"{site}/none"}, "Sidan gick inte att läsa"),
+        ({"do": "text", "text": ""}, "Klistra in en text"),
+        ({"do": "text", "text": "x" * 100_001}, "Klistra in en text"),
+        ({"do": "mail", "mail": ""}, "Filen gick inte att läsa"),
+    ]
+    for form, words in tries:
+        answer = pages.post("/calls/add", data=form)
+        assert (form["do"], answer.status_code) == (form["do"], 400)
+        assert words in answer.text
+    large = pages.post("/calls/add", data={"do": "mail"}, files={"mail": ("a.eml", b"x" * 4_000_000)})
+    assert large.status_code == 413
+    assert pages.post("/calls/add", data={"do": "save", "read": "{"}).status_code == 400
+    assert pages.post("/calls/add", content=b"--", headers={"content-type": "multipart/form-data"}).status_code == 400
+    for there in ("1", "999", "x"):  # the first is a call, but not one that was added by hand
+        assert pages.get(f"/calls/add?call={there}").status_code == 404
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_addresses_inside_the_house_are_not_asked(
+    settings: Settings, database: Engine, now: datetime, site: str
+) -> None:
+    guarded = replace(settings, allow_private_addresses=False)
+    with TestClient(make_app(guarded, database, lambda: now)) as client:
+        client.headers["origin"] = "http://testserver"
+        sign_in(client, database, now)
+        answer = client.post("/calls/add", data={"do": "address", "address": f"{site}/skolgardar"})
+    assert answer.status_code == 400
+    assert "Sidan gick inte att läsa" in answer.text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_only_reads_adds_nothing(settings: Settings, database: Engine, now: datetime) -> None:
+    fill(database, now)
+    with TestClient(make_app(settings, database, lambda: now)) as client:
+        client.headers["origin"] = "http://testserver"
+        sign_in(client, database, now, kommun="reader")
+        assert client.get("/calls/add").status_code == 403
+        assert bring(client).status_code == 403
+        assert "/calls/add" not in client.get("/calls").text

@@ -1,0 +1,126 @@
+"""Looking for calls: word forms, money that is stated or not, how surely they belong, and what comes first."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from subscriptions.models import Match, PriorityArea
+from tests.watcher.calls.test_store import call, run
+from tests.watcher.web.samples import fill
+from watcher.calls.models import Call
+from watcher.db import reading, transaction
+from watcher.web.call_search import find_calls, forms_of
+from watcher.web.wanted import read_wanted
+
+BUDGETS = {
+    "small": {"currency": "SEK", "per_project_max": "200000"},
+    "large": {"currency": "SEK", "per_project_min": "1000000", "per_project_max": "5000000", "total": "40000000"},
+    "floor": {"currency": "SEK", "per_project_min": "300000"},
+    "euro": {"currency": "EUR", "per_project_max": "90000"},
+    "silent": None,
+}
+
+
+def found(database: Engine, **asked: str) -> list[str]:
+    with reading(database) as session:
+        calls = find_calls(session, read_wanted(asked), date(2026, 5, 7)).calls
+        return [each.external_id for each in calls]
+
+
+@pytest.fixture
+def money(database: Engine) -> Engine:
+    run(database, *(call(name, title=f"Utlysning {name}", budget=budget) for name, budget in BUDGETS.items()))
+    return database
+
+
+MONEY: list[tuple[dict[str, str], set[str], set[str]]] = [
+    # What is asked for, what fits, what cannot be compared.
+    ({"least": "500 000"}, {"large"}, {"floor", "euro", "silent"}),
+    ({"least": "250000"}, {"large", "floor"}, {"euro", "silent"}),
+    ({"most": "250000"}, {"small"}, {"euro", "silent"}),
+    ({"least": "300000", "most": "900000"}, {"floor"}, {"euro", "silent"}),
+    ({"least": "400000", "most": "900000"}, set(), {"floor", "euro", "silent"}),
+    ({"most": "100000", "currency": "EUR"}, {"euro"}, {"small", "large", "floor", "silent"}),
+    ({"least": "1", "money_of": "total"}, {"large"}, {"small", "floor", "euro", "silent"}),
+]
+
+
+def test_calls_whose_money_is_not_known_are_shown_and_marked_unless_one_does_not_want_them(money: Engine) -> None:
+    for asked, fitting, unsaid in MONEY:
+        assert (asked, set(found(money, **asked, unsaid="no"))) == (asked, fitting)
+        assert (asked, set(found(money, **asked))) == (asked, fitting | unsaid)
+        with reading(money) as session:
+            result = find_calls(session, read_wanted(asked), date(2026, 5, 7))
+            marked = {each.external_id for each in result.calls if each.id in result.unsaid}
+        assert (asked, marked) == (asked, unsaid)
+
+
+def test_an_amount_that_is_none_is_said_and_asks_for_nothing(money: Engine) -> None:
+    for typed in ("mycket", "-5", "1e9", "1.2.3", "٥٠٠"):
+        assert read_wanted({"least": typed}).faults == {"least": "web.fault_money"}
+    assert read_wanted({"least": "5", "most": "4"}).faults == {"most": "web.fault_money_order"}
+    assert len(found(money, least="mycket")) == len(BUDGETS)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_no_amount_is_too_odd_to_be_read(least: str, most: str) -> None:
+    wanted = read_wanted({"least": least, "most": most})
+    assert wanted.amount("least") is None or wanted.amount("least") >= 0  # type: ignore[operator] # asked just before
+
+
+def test_a_word_is_found_in_its_other_forms_and_within_longer_words(database: Engine) -> None:
+    run(
+        database, call("A", title="Utbyten för skolan"), call("B", title="Förskolors uteplatser"), call("C", title="El")
+    )
+    run(database, call("D", title="Kommunernas vattenledningar"), call("E", title="Clean cities"))
+    for typed, wanted in (
+        ("skolor", {"A", "B"}), ("UTBYTE", {"A"}), ("kommun vatten", {"D"}), ("city", {"E"}), ("el", {"C"}),
+    ):  # fmt: skip
+        assert wanted <= set(found(database, words=typed)), typed
+    assert found(database, words="kommun skolor") == []
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_every_word_has_a_form(word: str) -> None:
+    assert 1 <= len(forms_of(word)) <= 4
+
+
+def test_a_department_stands_for_its_areas_and_a_weak_link_can_be_left_out(database: Engine, now: datetime) -> None:
+    ids = fill(database, now)
+    with transaction(database) as session:
+        session.add(PriorityArea(id=3, organisation_id="kommun", department_id=1, key="vatten", name="Vatten"))
+        session.flush()
+        water = session.exec(select(Call).where(Call.external_id == "A-2")).one()
+        session.add(
+            Match(
+                area_id=3, key="event:9", revision=1, call_id=ids["water"], version_id=water.version_id or 0,
+                score=0.2, band="weak", reasons=[],
+            )
+        )  # fmt: skip
+    assert found(database, area="1") == ["A-1"]
+    assert found(database, area="d1") == ["A-1", "A-2"]
+    assert found(database, area="d1", band="possible") == ["A-1"]
+    assert found(database, area="d1", band="strong") == ["A-1"]
+    assert found(database, area="3", band="possible") == []
+    assert found(database, area="d99") == []
+
+
+def test_the_newest_or_the_best_can_stand_first(database: Engine, now: datetime) -> None:
+    ids = fill(database, now)
+    assert found(database, sort="newest") == ["A-3", "A-2", "A-1"]
+    with transaction(database) as session:
+        water = session.get_one(Call, ids["water"])
+        session.add(
+            Match(
+                area_id=1, key="event:9", revision=1, call_id=ids["water"], version_id=water.version_id or 0,
+                score=0.9, band="strong", reasons=[],
+            )
+        )  # fmt: skip
+    assert found(database, area="1") == ["A-1", "A-2"]
+    assert found(database, area="1", sort="best") == ["A-2", "A-1"]

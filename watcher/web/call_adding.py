@@ -1,0 +1,210 @@
+"""A coordinator adds a call by hand: from an address, a text or a mail, checked in a form, kept as any other call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping
+
+from fastapi import HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session, col, select
+
+from sources.contract import CallData, Page, UnreadablePage
+from sources.contract import Request as Question
+from sources.kinds.by_hand import MAIL, NOWHERE, TEXT
+from sources.reading.links import safe_link
+from sources.registry import CATALOGUE, build_source, read_entry
+from watcher.calls.joining import joined_calls
+from watcher.calls.models import Call, CallIdentity, Sighting
+from watcher.calls.shelf import keys_of
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources
+from watcher.calls.store import Brought, save_run, withdraw_missing
+from watcher.calls.telling import Occasion
+from watcher.calls.write import key_of
+from watcher.db import reading, take_turn, transaction
+from watcher.net.answers import Answer
+from watcher.net.failures import FetchFailed
+from watcher.net.http import Client
+from watcher.people.audit import note
+from watcher.polling.models import SourceRun
+from watcher.web.call_typed import LANGUAGES, MOST_DAYS, STATUSES, Faulty, TypedCall, fields_of, read_again, typed_call
+from watcher.web.calls import BY_HAND
+from watcher.web.pages import Pages, View
+from watcher.web.wanted import APPLICANTS, CURRENCIES, LEVELS, is_number
+
+LONGEST_TEXT = 100_000
+_WAYS = ("address", "text", "mail")
+
+
+def add_page(pages: Pages, request: Request) -> Response:
+    """Where to begin; or, of a call that was added by hand, the form with its facts (`?call=`)."""
+    call_id = request.query_params.get("call", "")
+    if not call_id:
+        return _ask(pages, request, {}, {})
+    with reading(pages.engine) as session:
+        call, sighting = _own(session, call_id)
+        data = CallData.model_validate(sighting.data)
+        return _show(pages, request, TypedCall({**fields_of(data), **_editing(call)}, data))
+
+
+def act(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
+    """Read what was brought, keep what was checked, or take back what was added."""
+    do = form.get("do", "")
+    if do in _WAYS:
+        return _read(pages, request, do, form)
+    if do == "withdraw":
+        return _withdraw(pages, request, form)
+    if do != "save":
+        raise HTTPException(400)
+    return _save(pages, request, form)
+
+
+def _ask(pages: Pages, request: Request, given: Mapping[str, str], faults: Mapping[str, str]) -> Response:
+    return pages.show(
+        request,
+        "add_call.html",
+        status=400 if faults else 200,
+        given=defaultdict(str, given),
+        faults=faults,
+        typed=None,
+        section="calls",
+    )
+
+
+def _show(pages: Pages, request: Request, typed: TypedCall) -> Response:
+    texts = pages.texts(request)
+    return pages.show(
+        request,
+        "add_call.html",
+        status=400 if typed.faults else 200,
+        given=defaultdict(str, typed.given),
+        faults=typed.faults,
+        typed=typed,
+        days=range(MOST_DAYS),
+        level_names=[(each, texts.say(f"level.{each}")) for each in LEVELS],
+        language_names=[(each, texts.language_name(each)) for each in LANGUAGES],
+        status_names=[(each, texts.say(f"web.status_{each}")) for each in STATUSES],
+        currency_names=[(each, texts.say(f"money.unit.{each}")) for each in CURRENCIES],
+        applicants=("any", *APPLICANTS),
+        section="calls",
+    )
+
+
+def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> Response:
+    given = {name: form.get(name, "").strip() for name in ("address", "text")}
+    try:
+        page = _page(pages, way, given, form.get("mail", ""))
+        source = build_source(read_entry(CATALOGUE / f"{BY_HAND}.toml"))
+        call = source.parse(page, pages.clock()).calls[0]
+    except Faulty as fault:
+        return _ask(pages, request, given, fault.faults)
+    except (FetchFailed, UnreadablePage):
+        return _ask(pages, request, given, {way: f"web.fault_add_{way}"})
+    with reading(pages.engine) as session:
+        if known := _known(session, call):
+            return _lead_to(pages, request, known)
+    return _show(pages, request, TypedCall(fields_of(call), call))
+
+
+def _page(pages: Pages, way: str, given: Mapping[str, str], mail: str) -> Page:
+    """What was brought, as a source would have answered. Raises Faulty, FetchFailed."""
+    if way == "address":
+        address = safe_link(given["address"], given["address"])
+        if address is None:
+            raise Faulty({"address": "web.fault_add_url"})
+        answer = asyncio.run(_fetch(pages, address))
+        question = Question(url=address)
+        return Page(request=question, url=answer.url, body=answer.body, content_type=answer.content_type)
+    words = given["text"].encode() if way == "text" else mail.encode("latin-1", "replace")
+    if not words.strip() or (way == "text" and len(given["text"]) > LONGEST_TEXT):
+        raise Faulty({way: f"web.fault_add_{way}"})
+    kind = f"{TEXT}; charset=utf-8" if way == "text" else MAIL
+    return Page(request=Question(url=NOWHERE), url=NOWHERE, body=words, content_type=kind)
+
+
+async def _fetch(pages: Pages, address: str) -> Answer:
+    async with Client(pages.settings, clock=pages.clock) as client:
+        return await client.get_answer(Question(url=address))
+
+
+def _save(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
+    given = {name: value if name == "read" else value.strip() for name, value in form.items()}
+    given = {"title": "", "url": "", "opens": "", **given}
+    try:
+        data = typed_call(given, BY_HAND, pages.clock())
+        with transaction(pages.engine) as session:
+            take_turn(session, "call_event")  # before anything is read: two may add the same call at once
+            known = None if given.get("call") else _known(session, data)
+            call_id, done = (known, "known") if known else (_keep(pages, request, session, data, given), "added")
+    except Faulty as fault:
+        return _show(pages, request, TypedCall(given, read_again(given), fault.faults))
+    return _lead_to(pages, request, call_id, done)
+
+
+def _lead_to(pages: Pages, request: Request, call_id: int, done: str = "known") -> Response:
+    return RedirectResponse(f"/calls/{call_id}?done={done}&lang={pages.texts(request).language}", 303)
+
+
+def _keep(pages: Pages, request: Request, session: Session, data: CallData, given: Mapping[str, str]) -> int:
+    """The call's id. As a run of a source that brought this one call; its new facts, where it is there already."""
+    now, visitor = pages.clock(), pages.visitor(request)
+    if given.get("call"):
+        call, sighting = _own(session, given["call"])
+        if given.get("version") != str(call.version_id):
+            raise Faulty({"version": "web.fault_call_changed"})
+        data = data.model_copy(update={"external_id": sighting.external_id})
+    run = SourceRun(source=BY_HAND, started_at=now, ended_at=now, outcome="complete", counts={"calls": 1})
+    session.add(run)
+    session.flush()
+    entry = read_entry(CATALOGUE / f"{BY_HAND}.toml")
+    save_run(session, entry, Brought([data]), run_id=run.id or 0, now=now, withdraw=False)
+    session.flush()
+    query = select(Sighting.call_id).where(Sighting.source == BY_HAND, Sighting.last_run_id == run.id)
+    call_id = session.exec(query).one()
+    note(session, visitor, "call changed" if given.get("call") else "call added", now, about=f"call:{call_id}")
+    return call_id
+
+
+def _withdraw(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
+    """As if complete runs had not shown it any more: whoever was told of it is told that it is gone."""
+    now, visitor = pages.clock(), pages.visitor(request)
+    with transaction(pages.engine) as session:
+        take_turn(session, "call_event")
+        call, sighting = _own(session, form.get("call", ""))
+        sighting.missing_runs = RUNS_BEFORE_WITHDRAWN
+        session.flush()
+        withdraw_missing(session, BY_HAND, Occasion(now, broken=broken_sources(session), by_person=True))
+        note(session, visitor, "call withdrawn", now, about=f"call:{call.id}")
+    return RedirectResponse(f"/calls?done=withdrawn&lang={pages.texts(request).language}", 303)
+
+
+def _own(session: Session, call_id: str) -> tuple[Call, Sighting]:
+    """A call that was added by hand and is still shown so. Raises HTTPException 404."""
+    wanted = int(call_id) if is_number(call_id) else 0
+    query = select(Sighting).where(Sighting.source == BY_HAND, Sighting.call_id == wanted)
+    shown = query.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN).order_by(col(Sighting.id).desc())
+    sighting = session.exec(shown.limit(1)).first()
+    if sighting is None:
+        raise HTTPException(404)
+    return session.get_one(Call, wanted), sighting
+
+
+def _editing(call: Call) -> dict[str, str]:
+    return {"call": str(key_of(call)), "version": str(call.version_id)}
+
+
+def _known(session: Session, data: CallData) -> int | None:
+    """The call that goes by one of these names and can still be applied for; a new round of one that is over is new."""
+    names = keys_of(data)
+    query = select(Call).join(CallIdentity, col(CallIdentity.call_id) == col(Call.id))
+    joined = joined_calls(session)
+    for call in session.exec(query.where(col(CallIdentity.key).in_(names))):
+        if not call.withdrawn and CallData.model_validate(call.data).is_live:
+            id_ = key_of(call)
+            return joined[id_].kept if id_ in joined else id_
+    return None
+
+
+STAFF: dict[str, View] = {"/calls/add": add_page}
+ACTIONS: dict[str, View] = {"/calls/add": act}
