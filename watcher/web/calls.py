@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from sources.contract import CallData
 from sources.names import in_language
 from subscriptions.delivery.names import source_name
-from subscriptions.digests.calendar import has_day
+from subscriptions.feeds.calendar import has_day
 from subscriptions.digests.changes import event_sentences
 from subscriptions.digests.dissent import dissent_sentences
 from subscriptions.digests.facts import facts_of, origin, origin_and_opening
