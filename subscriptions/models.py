@@ -19,7 +19,7 @@ class Organisation(SQLModel, table=True):
     and its programmes across borders, and of all others. `smallest_project`, `largest_project`: money for one project,
     as `500000 SEK`, or empty. `days_needed`: to apply. `domains`: of its own mail addresses; readers elsewhere must say
     yes before their first letter. None: nobody is asked. `umbrella`: the organisation whose people may read ours (a
-    county's association, say); it need not be there yet.
+    county's association, say); it need not be there yet. `look`: name, logo_text and colour of letters, if given.
     """
 
     id: str = Field(primary_key=True)
@@ -39,6 +39,7 @@ class Organisation(SQLModel, table=True):
     days_needed: int | None = None
     domains: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     umbrella: str | None = Field(default=None, index=True)
+    look: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
 
 
 class Department(SQLModel, table=True):
