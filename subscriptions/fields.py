@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from subscriptions.digests.look import LOGO_LENGTH, check_colour
 from subscriptions.digests.rhythm import LAST_MONTH_DAY, WEEKDAYS
 
 _SWEDISH_WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
@@ -145,4 +146,6 @@ TimeOfDay = Annotated[str, BeforeValidator(_time)]
 Region = Annotated[str, AfterValidator(_region)]
 Country = Annotated[str, AfterValidator(_country)]
 ProjectSize = Annotated[str, Field(max_length=40), AfterValidator(_project_size)]
+LogoText = Annotated[Line, Field(max_length=LOGO_LENGTH)]
+Colour = Annotated[str, AfterValidator(check_colour)]
 SettingName = Annotated[str, AfterValidator(_setting_name)]

@@ -29,8 +29,9 @@ def export_profile(session: Session, organisation_id: str) -> str:
         .order_by(col(Department.id))
     ).all()
     keys = {department.id: department.key for department in departments}
-    own = organisation.model_dump(exclude={"contact", "reminders_eu", "reminders_national"})
+    own = organisation.model_dump(exclude={"contact", "look", "reminders_eu", "reminders_national"})
     own |= {"contact": organisation.contact} if organisation.contact else {}
+    own |= {"look": organisation.look} if organisation.look else {}
     own["departments"] = [
         _filled({"id": row.key, "name": row.name, "applicant_types": row.applicant_types}) for row in departments
     ]

@@ -25,6 +25,7 @@ from subscriptions.delivery.picking import (
     reminder_key,
 )
 from subscriptions.digests.compose import calls_told, compose
+from subscriptions.digests.look import look_of
 from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Remark, Told
 from subscriptions.digests.render import render_html_page
 from subscriptions.models import Organisation, Recipient, saved_id
@@ -98,8 +99,10 @@ def calls_for(desk: Desk, due: Sequence[DueSubscription], history: History, reci
 def _reader(
     desk: Desk, due: Sequence[DueSubscription], address: str, history: History, reader: Recipient | None = None
 ) -> Reader:
+    look = look_of(desk.organisation.look)
     return Reader(
-        organisation=desk.organisation.name,
+        organisation=look.name or desk.organisation.name,
+        look=look,
         language=due[0].language,
         departments=tuple(dict.fromkeys(each.department for each in due if each.department)),
         address=address,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from sources.contract import CallData, Deadline, Localised
+from subscriptions.digests.look import USUAL_LOOK, Look
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn", "already-open"]
 SectionKind = Literal["new-open", "new-coming", "now-open", "changed", "closing", "already-open"]
@@ -86,7 +87,7 @@ class Reader:
 
     `address`: the mail address or the channel's name, as it may be shown. `is_stock_take`: the first letter.
     `own`, `leave`: addresses of the reader's own pages and of the one to leave by; empty where there are none.
-    `is_coordinator`: the letter goes to the coordinator instead of its readers.
+    `is_coordinator`: the letter goes to the coordinator instead of its readers. `look`: how the organisation wants it.
     """
 
     organisation: str
@@ -98,6 +99,7 @@ class Reader:
     own: str = ""
     leave: str = ""
     is_coordinator: bool = False
+    look: Look = USUAL_LOOK
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,15 @@ def test_a_letter_is_shown_as_its_reader_meets_it(pages: TestClient) -> None:
     assert pages.get("/digests/3f2a/body").text == "<p>Brevet</p>"
 
 
+def test_nobody_can_answer_in_the_readers_name_from_a_letters_page(pages: TestClient, database: Engine) -> None:
+    own = "http://testserver/my/1-abcdefghijklmnopqrstuvwxyz/calls/1"
+    with transaction(database) as session:
+        session.exec(select(DeliveryContent)).one().page = f'<p>Kvar</p><p class="own"><a href="{own}">Svara</a></p>'
+    body = pages.get("/digests/3f2a/body").text
+    assert "Kvar" in body
+    assert "/my/" not in body
+
+
 @pytest.mark.parametrize("path", ["/", "/digests/3f2a"])
 def test_text_from_sources_stays_text(pages: TestClient, path: str) -> None:
     page = pages.get(path).text
