@@ -57,7 +57,9 @@ def test_without_a_choice_everything_is_as_usual() -> None:
     assert USUAL_COLOUR in html
 
 
-@pytest.mark.parametrize(("typed", "kept"), [(" #FFCD00", "#ffcd00"), ("fc0", "#ffcc00"), ("", ""), ("004b87", "#004b87")])
+@pytest.mark.parametrize(
+    ("typed", "kept"), [(" #FFCD00", "#ffcd00"), ("fc0", "#ffcc00"), ("", ""), ("004b87", "#004b87")]
+)
 def test_a_colour_is_kept_in_one_way(typed: str, kept: str) -> None:
     assert check_colour(typed) == kept
     assert faults_of_look("", "", typed) == {}

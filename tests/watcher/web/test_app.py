@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from subscriptions.models import (
     Delivery,
