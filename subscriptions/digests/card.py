@@ -128,8 +128,9 @@ def _call(item: Item, texts: Texts) -> Element:
 
 
 def _about(item: Item, texts: Texts) -> Iterator[Element]:
-    if item.closes_soon:
-        yield text_block(escaped(texts.say("section.closes_soon")), color="Attention", weight="Bolder")
+    if item.mark:
+        look = {"color": "Attention", "weight": "Bolder"} if item.closes_soon else {"isSubtle": True}
+        yield text_block(escaped(item.mark), **look)
     yield text_block(escaped(item.headline), weight="Bolder", spacing="None")
     if item.original:
         title = f"{original_label(item.original, texts)}: {item.original.text}"

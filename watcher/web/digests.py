@@ -8,8 +8,8 @@ from sqlmodel import col, select
 
 from sources.registry import CATALOGUE, load_catalogue
 from subscriptions.delivery.names import source_name
-from subscriptions.digests.web_page import without_own_links
 from subscriptions.delivery.recipients import not_reached
+from subscriptions.digests.web_page import without_own_links
 from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient
 from watcher.calls.questions import open_questions
 from watcher.db import reading

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from sources.contract import Localised
 from subscriptions.digests.compose import compose
 from subscriptions.digests.plan import SourceLine
+from subscriptions.digests.reminders import ReminderSteps
 from tests.subscriptions.digests.samples import (
     CLIMATE,
     NOW,
@@ -231,6 +233,26 @@ def test_a_new_call_that_closes_soon_is_listed_once_and_marked() -> None:
     assert kinds(digest) == ["new-open"]
     assert digest.items[0].closes_soon
     assert digest.subject == "1 ny utlysning, 1 stänger snart: Utbildningsförvaltningen"
+
+
+@pytest.mark.parametrize(
+    ("level", "steps", "left", "mark"),
+    [
+        ("national", ReminderSteps(), 31, ""),
+        ("national", ReminderSteps(), 30, "Stänger snart"),
+        ("eu", ReminderSteps(), 91, ""),
+        ("eu", ReminderSteps(), 90, "Stänger om 90 dagar"),
+        ("macro-regional", ReminderSteps(), 30, "Stänger snart"),
+        ("eu", ReminderSteps(eu=(14,)), 15, ""),
+        ("national", ReminderSteps(national=(60,)), 60, "Stänger om 60 dagar"),
+        ("national", ReminderSteps(national=()), 3, ""),
+    ],
+)
+def test_time_is_short_as_the_organisation_counts_it(level: Any, steps: ReminderSteps, left: int, mark: str) -> None:
+    last = day((NOW.date() + timedelta(days=left)).isoformat())
+    digest = letter([told(1, call=a_call(1, level=level, deadlines=(last,)))], reader=a_reader(steps=steps))
+    assert digest.items[0].mark == mark
+    assert ("stänger snart" in digest.subject) == (mark == "Stänger snart")
 
 
 def test_new_and_already_open_for_another_area_is_new() -> None:
