@@ -167,9 +167,9 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         original=naming.original,
         short_headline=naming.short,
         origin=origin_and_opening(case.call, at) if placed.full else origin(case.call, at),
-        summary=naming.summary,
+        summary="" if placed.section == "closing" else naming.summary,
         notices=(*_notices(case, writer), *(() if placed.full else _passed_on(case, writer))),
-        facts=(*facts_of(case.call, at), *_reasons(case, writer)) if placed.full else (),
+        facts=(*facts_of(case.call, at), *_reasons(placed, writer)) if placed.full else (),
         when="" if case.is_ended else when(case.call, at),
         closes_soon=not case.is_ended and closes_soon(case.call, writer.reader.steps, at.now, at.local),
         mark="" if case.is_ended else _mark(case, writer),
@@ -185,11 +185,10 @@ def _item(placed: Placed, writer: _Writer) -> Item:
 def _mark(case: Case, writer: _Writer) -> str:
     """That the time there is to apply is short, as the organisation counts it."""
     at, steps = writer.at, writer.reader.steps
-    left = days_within_lead_time(case.call, steps, at.now, at.local)
-    if left is None:
+    if days_within_lead_time(case.call, steps, at.now, at.local) is None:
         return ""
     is_soon = closes_soon(case.call, steps, at.now, at.local)
-    return at.texts.say("section.closes_soon") if is_soon else at.texts.say("section.closes_in", count=left)
+    return at.texts.say("section.closes_soon" if is_soon else "section.prepare")
 
 
 def _notices(case: Case, writer: _Writer) -> tuple[str, ...]:
@@ -207,11 +206,14 @@ def _passed_on(case: Case, writer: _Writer) -> tuple[str, ...]:
     return (say("why.passed_on", who=who, line=line) if line else say("why.passed_on_bare", who=who),)
 
 
-def _reasons(case: Case, writer: _Writer) -> Iterable[Fact]:
+def _reasons(placed: Placed, writer: _Writer) -> Iterable[Fact]:
     """Why it is here, and who else has it, so that departments do not compete."""
-    at = writer.at
+    at, case = writer.at, placed.case
     if case.best.followed:
         why: tuple[str, ...] = (at.texts.say("why.followed"),)
+    elif placed.section == "closing":  # all that speaks for it stood in the letter that told of it
+        area = plain(case.best.area_name, AREA_LENGTH)
+        why = tuple(filter(None, (at.texts.say("why.reminder", area=area), little_time(case.best, at))))
     else:
         said_why = plain(writer.why(case.best, at.texts.language), WHY_LENGTH)
         reasons = _passed_on(case, writer) or (said_why, little_time(case.best, at))

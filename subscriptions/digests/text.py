@@ -64,7 +64,7 @@ def _full(item: Item, texts: Texts) -> Iterator[str]:
         yield from _indented(f"{original_label(item.original, texts)}: {item.original.text}")
     yield from _indented(item.origin)
     if item.mark:
-        yield from _indented(item.mark.upper())
+        yield from _indented(item.mark.upper() if item.closes_soon else item.mark)
     yield from _remarks(item)
     for notice in item.notices:
         yield from _indented(notice)
