@@ -26,7 +26,7 @@ from tests.subscriptions.digests.samples import (
 
 WEB = "https://bevakning.exempelstad.example/digests/17"
 LEAVE = "https://bevakning.exempelstad.example/leave/7-abcdefghijklmnopqrstuvwxyz"
-LOOK = Look("Exempelstads kommun", "Exempelstad", "#ffcd00")
+LOOK = Look("Exempelstads kommun", "Staden vid sjön", "#ffcd00")
 
 
 def _extended() -> Digest:
@@ -60,6 +60,7 @@ DIGESTS: dict[str, Callable[[], Digest]] = {
     "reminder": lambda: letter([], [closing(6, call=a_call(6, deadlines=(day("2026-05-15"),)))]),
     "stock-take": _stock_take,
     "coordinator": lambda: letter([told(1)], reader=a_reader(is_coordinator=True)),
+    "looked": lambda: letter([told(1), told(6)], reader=a_reader(look=LOOK)),
     "crowd": crowd,
     "hostile": _hostile,
 }

@@ -14,6 +14,7 @@ import pytest
 from subscriptions.digests.card import MOST_BYTES, render_card
 from subscriptions.digests.payload import payloads
 from subscriptions.digests.test_card import render_test_card
+from tests.conftest import need
 from tests.subscriptions.digests.every_letter import DIGESTS, MAILS, WEB, bytes_of, digest_called
 from tests.subscriptions.digests.samples import NOW
 
@@ -46,9 +47,9 @@ def test_a_test_card_is_small() -> None:
     assert len(render_test_card("Exempelstad" * 40, "sv", "ABCD2345")) < MOST_BYTES
 
 
-@pytest.mark.skipif(SPAMASSASSIN is None, reason="spamassassin is not installed, so no letter was scored by it")
 def test_no_letter_looks_like_spam() -> None:
     """Scored without asking the network: what is in the letter counts, not who sends it."""
+    need(SPAMASSASSIN is not None, "SpamAssassin (package spamassassin), which scores letters")
     names = [name for name in MAILS if name != "crowd"]  # only more of the same
     box = b"".join(b"From x Thu May  7 08:00:05 2026\n" + _unix(bytes_of(name)) + b"\n" for name in names)
     done = subprocess.run(
