@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from subscriptions.digests.look import LOGO_LENGTH, check_colour
 from subscriptions.digests.rhythm import LAST_MONTH_DAY, WEEKDAYS
 from subscriptions.matching.fields import policy_fields
 
@@ -155,4 +156,6 @@ Region = Annotated[str, AfterValidator(_region)]
 Country = Annotated[str, AfterValidator(_country)]
 PolicyField = Annotated[str, AfterValidator(_policy_field)]
 ProjectSize = Annotated[str, Field(max_length=40), AfterValidator(_project_size)]
+LogoText = Annotated[Line, Field(max_length=LOGO_LENGTH)]
+Colour = Annotated[str, AfterValidator(check_colour)]
 SettingName = Annotated[str, AfterValidator(_setting_name)]

@@ -20,7 +20,7 @@ class Organisation(SQLModel, table=True):
     as `500000 SEK`, or empty. `days_needed`: to apply. `domains`: of its own mail addresses; readers elsewhere must say
     yes before their first letter. None: nobody is asked. `umbrella`: the organisation whose people may read ours (a
     county's association, say); it need not be there yet. `shares_profile`: coordinators of others here may copy the
-    words of our areas.
+    words of our areas. `look`: name, logo_text and colour of letters, if given.
     """
 
     id: str = Field(primary_key=True)
@@ -41,6 +41,7 @@ class Organisation(SQLModel, table=True):
     domains: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     umbrella: str | None = Field(default=None, index=True)
     shares_profile: bool = Field(default=False)
+    look: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
 
 
 class Department(SQLModel, table=True):

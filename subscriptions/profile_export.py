@@ -45,8 +45,9 @@ def profile_table(session: Session, organisation_id: str) -> dict[str, Any]:
         .order_by(col(Department.id))
     ).all()
     keys = {department.id: department.key for department in departments}
-    own = organisation.model_dump(exclude={"contact", "reminders_eu", "reminders_national", "shares_profile"})
+    own = organisation.model_dump(exclude={"contact", "look", "reminders_eu", "reminders_national", "shares_profile"})
     own |= {"contact": organisation.contact} if organisation.contact else {}
+    own |= {"look": organisation.look} if organisation.look else {}
     own |= {"shares_profile": True} if organisation.shares_profile else {}
     own["departments"] = [
         _filled({"id": row.key, "name": row.name, "applicant_types": row.applicant_types}) for row in departments

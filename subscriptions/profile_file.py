@@ -9,15 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validat
 
 from sources.contract import ApplicantType
 from subscriptions.delivery.channel import ChannelOptions
+from subscriptions.digests.look import NAME_LENGTH
 from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
 from subscriptions.digests.rhythm import WEEKDAYS, Rhythm
 from subscriptions.fields import (
+    Colour,
     Country,
     Day,
     Domain,
     EmailAddress,
     Id,
     Line,
+    LogoText,
     Name,
     Paragraphs,
     PolicyField,
@@ -51,6 +54,17 @@ class ContactProfile(Part):
     phone: Line = ""
 
 
+class LookProfile(Part):
+    """How letters look. `name`: what the organisation is called in them. `colour`: any; shades that can be read follow.
+
+    Empty: the organisation's own name, no logo, the usual colour.
+    """
+
+    name: Annotated[Line, Field(max_length=NAME_LENGTH)] = ""
+    logo_text: LogoText = ""
+    colour: Colour = ""
+
+
 class DepartmentProfile(Part):
     id: Id
     name: Name
@@ -79,6 +93,7 @@ class OrganisationProfile(Part):
     umbrella: Id | None = None
     shares_profile: bool = False
     contact: ContactProfile | None = None
+    look: LookProfile | None = None
     departments: Annotated[tuple[DepartmentProfile, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

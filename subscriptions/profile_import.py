@@ -104,9 +104,10 @@ def import_profile(
 
 def _lay_organisation(session: Session, held: _Held, profile: Profile) -> None:
     wanted = profile.organisation
-    values = wanted.model_dump(mode="json", exclude={"id", "departments", "contact"})
+    values = wanted.model_dump(mode="json", exclude={"id", "departments", "contact", "look"})
     contact = wanted.contact.model_dump(exclude_defaults=True) if wanted.contact else {}
-    _lay(held.organisation, values | {"contact": contact})
+    look = wanted.look.model_dump(exclude_defaults=True) if wanted.look else {}
+    _lay(held.organisation, values | {"contact": contact, "look": look})
     session.add(held.organisation)
     session.flush()
     for department in wanted.departments:

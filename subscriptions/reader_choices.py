@@ -18,6 +18,8 @@ from subscriptions.digests.rhythm import WEEKDAYS, next_due
 from subscriptions.holders import Holder
 from subscriptions.models import Recipient, Subscription, SubscriptionRecipient, saved_id
 from subscriptions.reader_models import Leaving, ReaderChange
+from subscriptions.review import rhythms_of
+from watcher.errors import BadInput
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,16 @@ def chosen(subscription: Subscription, today: date) -> Choice:
 def choose(
     session: Session, holder: Holder, subscription: Subscription, wanted: Choice, now: datetime, zone: ZoneInfo
 ) -> bool:
-    """Let a subscription reach this reader as they want. Returns whether anything has changed."""
+    """Let a subscription reach this reader as they want. Returns whether anything has changed.
+
+    Raises BadInput for a rhythm in which nobody could see the letters first, where somebody is to.
+    """
     today = now.astimezone(zone).date()
     before = chosen(subscription, today)
     if wanted == before:
         return False
+    if wanted.rhythm not in rhythms_of(subscription):
+        raise BadInput(f"rhythm: {wanted.rhythm!r} leaves no day on which the coordinator could see the letters")
     own = _own_form(session, holder, subscription)
     own.rhythm, own.language = wanted.rhythm, wanted.language
     if wanted.rhythm != before.rhythm and not _fits(own.day, wanted.rhythm):

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Engine, update
 from sqlmodel import Session, col, select
 
 from subscriptions.delivery.recipients import off_reason, suppression_of
+from subscriptions.digests.rhythm import RHYTHMS
 from subscriptions.models import Organisation, Recipient, Subscription
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
@@ -50,11 +51,20 @@ def set_review(row: Subscription, review: str, coordinator_until: str | None) ->
         row.told_match_id = None
 
 
+def rhythms_of(row: Subscription) -> tuple[str, ...]:
+    """The rhythms that its readers may choose: what is to be seen the day before cannot come at once."""
+    return tuple(each for each in RHYTHMS if row.review != "shown" or each != "instant")
+
+
 def lay_on_forms(session: Session, row: Subscription) -> None:
-    """Readers' own forms of a subscription are seen first by whom it is; what is sent at once cannot be."""
+    """Readers' own forms of a subscription are seen first by whom it is.
+
+    What came at once cannot be: it comes daily from now on, which is the nearest to what its reader wanted.
+    """
     for own in session.exec(select(Subscription).where(Subscription.personal_of == row.id, col(Subscription.active))):
-        is_late = row.review == "shown" and own.rhythm == "instant"
-        set_review(own, "direct" if is_late else row.review, row.coordinator_until)
+        if own.rhythm not in rhythms_of(row):
+            own.rhythm, own.day = "daily", None  # due by now, as it always is; it is shown first and then leaves
+        set_review(own, row.review, row.coordinator_until)
         session.add(own)
 
 

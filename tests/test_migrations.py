@@ -7,7 +7,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel, col, select
 
-from subscriptions.models import Organisation, Recipient
+from subscriptions.models import Organisation, Recipient, Subscription
 from watcher.calls.models import Call
 from watcher.db import open_database
 from watcher.errors import BadInput
@@ -76,6 +76,35 @@ def test_a_database_of_the_first_version_goes_on_as_it_was(empty: Engine) -> Non
         ]
         assert (organisation.domains, organisation.smallest_project, organisation.days_needed) == ([], "", None)
         assert organisation.shares_profile is False
+
+
+def test_readers_own_letters_that_went_past_the_coordinator_are_shown_to_her(empty: Engine) -> None:
+    rows = {1: ("weekly", "shown", "NULL"), 2: ("instant", "direct", "1"), 3: ("instant", "direct", "NULL")}
+    with empty.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0006")
+        connection.execute(
+            text(
+                "INSERT INTO organisation (id, name, language, country, regions, applicant_types, partners, contact, "
+                "reminders_eu, reminders_national, domains) "
+                "VALUES ('by', 'By', 'sv', 'SE', '[]', '[]', '[]', '{}', '[]', '[]', '[]')"
+            )
+        )
+        for row_id, (rhythm, review, personal_of) in rows.items():
+            connection.execute(
+                text(
+                    "INSERT INTO subscription (id, organisation_id, key, areas, rhythm, time, pauses, language, "
+                    "minimum_band, active, review, personal_of) VALUES "
+                    f"({row_id}, 'by', 'k{row_id}', '[]', '{rhythm}', '07:30', '[]', 'sv', 'possible', true, "
+                    f"'{review}', {personal_of})"
+                )
+            )
+    upgrade(empty)
+    with Session(empty) as session:
+        kept = {row.id: (row.rhythm, row.review) for row in session.exec(select(Subscription))}
+        assert kept == {1: ("weekly", "shown"), 2: ("daily", "shown"), 3: ("instant", "direct")}
+        assert session.get_one(Organisation, "by").look == {}
 
 
 def test_a_database_of_a_later_version_is_left_alone(empty: Engine) -> None:

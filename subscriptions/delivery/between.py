@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from subscriptions.delivery.channel import Channel
 from subscriptions.delivery.freeze import by_language, freeze_letters
 from subscriptions.delivery.letters import Desk, Letter, write_letter
 from subscriptions.delivery.picking import DueSubscription, History
-from subscriptions.models import Recipient, saved_id
+from subscriptions.models import Progress, Recipient, saved_id
 from watcher.db import reading
 from watcher.errors import WatcherError
 
@@ -51,6 +52,21 @@ def freeze_each(
         else:
             counts[what] += len(letters)
     return +counts
+
+
+def progress_of(session: Session, reader: str) -> int:
+    """How far a reader of a stream has come."""
+    return session.exec(select(Progress.row_id).where(Progress.name == reader)).first() or 0
+
+
+def move_progress(session: Session, reader: str, until: int) -> None:
+    """Never backwards: another worker may have come further."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    first = insert(Progress).values(name=reader, row_id=0)
+    session.connection().execute(first.on_conflict_do_nothing(index_elements=["name"]))
+    session.exec(
+        update(Progress).where(col(Progress.name) == reader, col(Progress.row_id) < until).values(row_id=until)
+    )
 
 
 def letters_at_once(desk: Desk, after: int, recipient: Recipient, channel: Channel, history: History) -> list[Letter]:

@@ -131,7 +131,9 @@ def _passed_on(session: Session, matches: Matches, due: Sequence[DueSubscription
     calls = matches.calls({row.call_id for row in rows}) if rows else {}
     return tuple(
         # By the next letter they get, though it may not be the one that was thought of: that may be theirs no more.
-        PassedSeen(row.recipient_id, _through(row, reaching), calls[row.call_id], Remark(row.line, row.who))
+        PassedSeen(
+            row.recipient_id, _through(row, reaching), calls[row.call_id], Remark(row.line, row.who), row.call_id
+        )
         for row in rows
     )
 

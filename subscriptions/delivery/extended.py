@@ -14,19 +14,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Engine
 from sqlmodel import Session, col, func, select
 
 from sources.contract import Deadline
 from sources.reading.status import last_deadline
-from subscriptions.delivery.between import freeze_each, letters_at_once
+from subscriptions.delivery.between import freeze_each, letters_at_once, move_progress, progress_of
 from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.due import read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.picking import History, MatchSeen
 from subscriptions.delivery.seen import in_parts, read_histories
-from subscriptions.models import Match, Organisation, PriorityArea, Progress, Recipient, Subscription, saved_id
+from subscriptions.models import Match, Organisation, PriorityArea, Recipient, Subscription, saved_id
 from watcher.calls.models import CallEvent, Correction
 from watcher.db import reading, transaction
 from watcher.settings import Settings
@@ -45,7 +44,7 @@ def freeze_extended_deadlines(
     Raises BadInput if the settings make no letter possible.
     """
     with reading(engine) as session:
-        start = session.exec(select(Progress.row_id).where(Progress.name == READER)).first() or 0
+        start = progress_of(session, READER)
         until = session.exec(select(func.max(Match.id))).one() or 0
         touched = _touched(session, start, until)
 
@@ -55,18 +54,8 @@ def freeze_extended_deadlines(
     counts = freeze_each(engine, touched, write, now, "extended")
     if until > start:
         with transaction(engine) as session:
-            _move_progress(session, until)
+            move_progress(session, READER, until)
     return counts
-
-
-def _move_progress(session: Session, until: int) -> None:
-    """Never backwards: another worker may have come further."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    first = insert(Progress).values(name=READER, row_id=0)
-    session.connection().execute(first.on_conflict_do_nothing(index_elements=["name"]))
-    session.exec(
-        update(Progress).where(col(Progress.name) == READER, col(Progress.row_id) < until).values(row_id=until)
-    )
 
 
 def _touched(session: Session, start: int, until: int) -> dict[str, set[int]]:

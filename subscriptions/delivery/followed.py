@@ -95,11 +95,12 @@ def pick_followed(
         as_told(match, due, match.event, told_before=True)
         for each in followed
         for match in each.events
-        if match.event and match.event.id not in by_areas and _is_news(match, each, history)
+        if match.event and match.event.id not in by_areas and is_news(match, each, history)
     ]
 
 
-def _is_news(match: MatchSeen, followed: Followed, history: History) -> bool:
+def is_news(match: MatchSeen, followed: Followed, history: History) -> bool:
+    """Whether an event of a followed call is something that its follower has neither seen nor been told."""
     event = match.event
     if event is None or f"event:{event.id}" in history.keys:
         return False

@@ -25,7 +25,9 @@ from subscriptions.delivery.picking import (
     reminder_key,
 )
 from subscriptions.digests.compose import calls_told, compose
+from subscriptions.digests.look import look_of
 from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Remark, Told
+from subscriptions.digests.reminders import ReminderSteps
 from subscriptions.digests.render import render_html_page
 from subscriptions.models import Organisation, Recipient, saved_id
 from subscriptions.signed import Purpose, signer_of
@@ -98,8 +100,11 @@ def calls_for(desk: Desk, due: Sequence[DueSubscription], history: History, reci
 def _reader(
     desk: Desk, due: Sequence[DueSubscription], address: str, history: History, reader: Recipient | None = None
 ) -> Reader:
+    look = look_of(desk.organisation.look)
     return Reader(
-        organisation=desk.organisation.name,
+        organisation=look.name or desk.organisation.name,
+        look=look,
+        steps=ReminderSteps(desk.organisation.reminders_eu, desk.organisation.reminders_national),
         language=due[0].language,
         departments=tuple(dict.fromkeys(each.department for each in due if each.department)),
         address=address,

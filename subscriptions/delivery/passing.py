@@ -19,7 +19,7 @@ from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.draft_rows import TURN
 from subscriptions.delivery.due import read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter
-from subscriptions.delivery.seen import read_histories
+from subscriptions.delivery.seen import in_parts, read_histories
 from subscriptions.digests.plan import Remark
 from subscriptions.draft_models import PassedOn
 from subscriptions.models import (
@@ -42,7 +42,7 @@ class Target:
     """Somebody to whom a call can be sent on, through one subscription. `department` None: the whole organisation.
 
     `only_at_once`: their letters go to the coordinator at present, so that none of theirs would bring it. `told`: they
-    have had the call, or it is on its way.
+    have had the call, or it is on its way at once. `waits`: it is to come with their next letter, and can be sent now.
     """
 
     recipient: Recipient
@@ -50,6 +50,7 @@ class Target:
     department: Department | None
     only_at_once: bool
     told: bool
+    waits: bool = False
 
 
 def targets_of(session: Session, organisation_id: str, names: Collection[int]) -> list[Target]:
@@ -65,30 +66,44 @@ def targets_of(session: Session, organisation_id: str, names: Collection[int]) -
         .where(Recipient.organisation_id == organisation_id, col(Subscription.active), Recipient.state == "active")
         .order_by(col(Department.name), col(Recipient.address), col(Subscription.id))
     )
-    told = told_recipients(session, names)
+    told, waiting = _told(session, names), _sent_on(session, names)
     found: dict[tuple[int, int | None], Target] = {}
     for recipient, subscription, department in session.exec(query):
-        target = Target(
-            recipient, saved_id(subscription), department, goes_to_coordinator(subscription), recipient.id in told
-        )
-        found.setdefault((saved_id(recipient), subscription.department_id), target)
+        row_id, hers = saved_id(recipient), goes_to_coordinator(subscription)
+        waits = row_id not in told and row_id in waiting and not (waiting[row_id].at_once or hers)
+        has_it = row_id in told or (row_id in waiting and not waits)
+        target = Target(recipient, saved_id(subscription), department, hers, has_it, waits)
+        found.setdefault((row_id, subscription.department_id), target)
     return list(found.values())
 
 
-def told_recipients(session: Session, names: Collection[int]) -> set[int]:
-    """Who has been told of a call, by any of its names, or is to have it sent on."""
-    told = session.exec(select(DeliveryItem.recipient_id).where(col(DeliveryItem.call_id).in_(names)).distinct())
-    waiting = session.exec(select(PassedOn.recipient_id).where(col(PassedOn.call_id).in_(names)))
-    return {*told, *waiting}
+def _told(session: Session, names: Collection[int]) -> set[int]:
+    """Who has been told of a call, by any of its names."""
+    return {*session.exec(select(DeliveryItem.recipient_id).where(col(DeliveryItem.call_id).in_(names)).distinct())}
+
+
+def _sent_on(session: Session, names: Collection[int]) -> dict[int, PassedOn]:
+    """By recipient, that the call was sent on to them, told by now or not."""
+    return {row.recipient_id: row for row in session.exec(select(PassedOn).where(col(PassedOn.call_id).in_(names)))}
 
 
 def pass_on(
     session: Session, call_id: int, targets: Collection[Target], remark: Remark, now: datetime, *, at_once: bool
 ) -> int:
-    """Keep that a call is to go to them. Returns to how many it will; whoever has had it is passed over."""
+    """Keep that a call is to go to them. Returns to how many it will; whoever has had it is passed over.
+
+    What waits for somebody's next letter goes at once where that is wanted now, with the latest words.
+    """
     take_turn(session, TURN)  # two people may send it on to the same recipient
-    told = told_recipients(session, names_of(session, call_id))
+    names = names_of(session, call_id)
+    told, waiting = _told(session, names), _sent_on(session, names)
     chosen = {saved_id(each.recipient): each for each in targets if each.recipient.id not in told}
+    hurried = [waiting[each] for each in chosen if at_once and each in waiting and not waiting[each].at_once]
+    for row in hurried:
+        row.at_once, row.at, row.who = True, now, remark.who
+        row.line = remark.text or row.line
+        session.add(row)
+    chosen = {row_id: each for row_id, each in chosen.items() if row_id not in waiting}
     for recipient_id, target in chosen.items():
         session.add(
             PassedOn(
@@ -102,7 +117,7 @@ def pass_on(
             )
         )
     session.flush()
-    return len(chosen)
+    return len(chosen) + len(hurried)
 
 
 def freeze_passed_on(
@@ -122,20 +137,35 @@ def freeze_passed_on(
 
 
 def _waiting(session: Session) -> dict[str, list[PassedOn]]:
-    """What is to go at once and has not, by organisation."""
+    """What is to go at once and has not, by organisation.
+
+    So is what waits for the next letter of a reader whose letters all go to the coordinator by now.
+    """
     told = exists().where(
         col(DeliveryItem.recipient_id) == PassedOn.recipient_id, col(DeliveryItem.call_id) == PassedOn.call_id
     )
-    query = (
-        select(PassedOn, Recipient.organisation_id)
-        .join(Recipient, col(Recipient.id) == PassedOn.recipient_id)
-        .join(Subscription, col(Subscription.id) == PassedOn.subscription_id)
-        .where(col(PassedOn.at_once), ~told, Recipient.state == "active", col(Subscription.active))
-    )
+    query = select(PassedOn, Recipient.organisation_id).join(Recipient, col(Recipient.id) == PassedOn.recipient_id)
+    rows = session.exec(query.where(~told, Recipient.state == "active").order_by(col(PassedOn.id))).all()
+    reaching = _reaching(session, {row.recipient_id for row, _ in rows})
     found: defaultdict[str, list[PassedOn]] = defaultdict(list)
-    for row, organisation_id in session.exec(query.order_by(col(PassedOn.id))):
-        found[organisation_id].append(row)
+    for row, organisation_id in rows:
+        mine = reaching[row.recipient_id]
+        if mine and (row.at_once or all(map(goes_to_coordinator, mine))):
+            found[organisation_id].append(row)
     return found
+
+
+def _reaching(session: Session, recipients: Collection[int]) -> defaultdict[int, list[Subscription]]:
+    """The subscriptions that reach each recipient now, though theirs may go to the coordinator at present."""
+    reaching: defaultdict[int, list[Subscription]] = defaultdict(list)
+    for some in in_parts(sorted(recipients)):
+        query = select(SubscriptionRecipient.recipient_id, Subscription).join(
+            Subscription, col(Subscription.id) == SubscriptionRecipient.subscription_id
+        )
+        query = query.where(col(SubscriptionRecipient.recipient_id).in_(some), col(Subscription.active))
+        for recipient_id, subscription in session.exec(query.order_by(col(Subscription.id))):
+            reaching[recipient_id].append(subscription)
+    return reaching
 
 
 def _letters(
@@ -146,11 +176,12 @@ def _letters(
     now: datetime,
     channels: Mapping[str, Channel],
 ) -> list[Letter]:
-    wanted = {row.subscription_id for row in waiting}
-    rows = session.exec(select(Subscription).where(col(Subscription.id).in_(wanted)).order_by(col(Subscription.id)))
-    seen = read_subscriptions(session, rows.all(), now, settings.timezone, everybody=True)
-    pairs = {(row.recipient_id, row.subscription_id) for row in waiting if row.at_once}
-    passed = tuple(each for each in seen.passed if (each.recipient_id, each.subscription_id) in pairs)
+    # Through any of theirs: the one that was thought of may be theirs no more.
+    reaching = _reaching(session, {row.recipient_id for row in waiting})
+    rows = {saved_id(each): each for mine in reaching.values() for each in mine}
+    seen = read_subscriptions(session, [rows[each] for each in sorted(rows)], now, settings.timezone, everybody=True)
+    pairs = {(row.recipient_id, row.call_id) for row in waiting}
+    passed = tuple(each for each in seen.passed if (each.recipient_id, each.passed_as) in pairs)
     narrow = replace(seen, matches=(), known=(), followed={}, passed=passed)
     desk = Desk(session.get_one(Organisation, organisation_id), narrow, (), settings, now)
     histories = read_histories(session, [saved_id(each) for each in seen.recipients], narrow.concerned)

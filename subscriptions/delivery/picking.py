@@ -54,12 +54,16 @@ class CallSeen:
 
 @dataclass(frozen=True)
 class PassedSeen:
-    """A call that a person sends on to a recipient, through a subscription of theirs. `remark.text` may be empty."""
+    """A call that a person sends on to a recipient, through a subscription of theirs. `remark.text` may be empty.
+
+    `passed_as`: the call that was sent on; another than `call` where that one has taken it in since.
+    """
 
     recipient_id: int
     subscription_id: int
     call: CallSeen
     remark: Remark
+    passed_as: int
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from subscriptions.digests.cases import BANDS, Case, rank
 from subscriptions.digests.plan import SECTION_ORDER, STOCK_TAKE_ORDER, SectionKind
+from subscriptions.digests.reminders import ReminderSteps
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,17 @@ class Shelf:
 
 
 def arrange(
-    cases: Iterable[tuple[Case, SectionKind]], now: datetime, local: ZoneInfo, *, full_limit: int, stock_take: bool
+    cases: Iterable[tuple[Case, SectionKind]],
+    now: datetime,
+    local: ZoneInfo,
+    *,
+    full_limit: int,
+    stock_take: bool,
+    steps: ReminderSteps,
 ) -> list[tuple[SectionKind, tuple[Shelf, ...]]]:
     """Sections in the order of a letter; in each the areas in the order of their best call."""
     order = STOCK_TAKE_ORDER if stock_take else SECTION_ORDER
-    ranked = sorted(cases, key=lambda pair: rank(pair[0], now, local))
+    ranked = sorted(cases, key=lambda pair: rank(pair[0], now, local, steps))
     in_full = _in_full(ranked, order, full_limit)
     placed = [Placed(case, section, case.call_id in in_full) for case, section in ranked]
     sections = [(kind, _shelves([each for each in placed if each.section == kind])) for kind in order]

@@ -9,6 +9,7 @@ from typing import Any
 
 from subscriptions.digests.footer import Footer, footer_of
 from subscriptions.digests.layout import lay_out
+from subscriptions.digests.look import LOGO_LENGTH
 from subscriptions.digests.markdown import escaped, link
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Digest, Fact, Item, Remark
@@ -50,7 +51,10 @@ def render_card(digest: Digest, *, web_url: str | None = None, number: str | Non
 
 
 def _message(digest: Digest, body: Sequence[Element], label: str, texts: Texts) -> bytes:
-    top = [text_block(f"{escaped(digest.heading)} {escaped(label)}".strip(), size="Large", weight="Bolder")]
+    logo = plain(digest.reader.look.logo_text, LOGO_LENGTH)
+    words = [text_block(escaped(logo), weight="Bolder")] if logo else []
+    top: list[Element] = [{"type": "Container", "style": "emphasis", "bleed": True, "items": words}] if words else []
+    top += [text_block(f"{escaped(digest.heading)} {escaped(label)}".strip(), size="Large", weight="Bolder")]
     top += [text_block(escaped(digest.dateline), isSubtle=True, spacing="None"), text_block(escaped(digest.overview))]
     if label[:2] in ("", "1 "):
         top += [text_block(escaped(words), isSubtle=True) for words in (digest.preface, digest.intro) if words]
@@ -124,8 +128,9 @@ def _call(item: Item, texts: Texts) -> Element:
 
 
 def _about(item: Item, texts: Texts) -> Iterator[Element]:
-    if item.closes_soon:
-        yield text_block(escaped(texts.say("section.closes_soon")), color="Attention", weight="Bolder")
+    if item.mark:
+        look = {"color": "Attention", "weight": "Bolder"} if item.closes_soon else {"isSubtle": True}
+        yield text_block(escaped(item.mark), **look)
     yield text_block(escaped(item.headline), weight="Bolder", spacing="None")
     if item.original:
         title = f"{original_label(item.original, texts)}: {item.original.text}"

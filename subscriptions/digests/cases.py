@@ -9,8 +9,9 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData
-from subscriptions.digests.deadlines import SOON_DAYS, is_over, next_days_left
+from subscriptions.digests.deadlines import is_over, next_days_left
 from subscriptions.digests.plan import Closing, ItemKey, SectionKind, Told
+from subscriptions.digests.reminders import ReminderSteps, closes_soon
 
 Turn = Literal["closed", "withdrawn", "reopened"]
 _TURNS: dict[str, Turn] = {"closed": "closed", "withdrawn": "withdrawn", "reopened": "reopened"}
@@ -150,9 +151,9 @@ def _has_opened(case: Case) -> bool:
     return old == "forthcoming" and new in ("open", "rolling")
 
 
-def rank(case: Case, now: datetime, local: ZoneInfo) -> tuple[int, int, float, int, str]:
+def rank(case: Case, now: datetime, local: ZoneInfo, steps: ReminderSteps) -> tuple[int, int, float, int, str]:
     """For sorting: best band first, in it what closes soon, then the score, then the nearest date."""
     left = next_days_left(case.call, now, local)
     days = _NO_DATE if left is None else left
-    urgency = days if days <= SOON_DAYS else _NO_DATE
+    urgency = days if closes_soon(case.call, steps, now, local) else _NO_DATE
     return (BANDS.get(case.best.band, len(BANDS)), urgency, -case.best.score, days, case.call.title)

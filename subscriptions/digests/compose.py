@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from subscriptions.digests.arrange import Placed, Shelf, arrange
 from subscriptions.digests.cases import Case, make_cases, place
 from subscriptions.digests.changes import change_sentences
-from subscriptions.digests.deadlines import closes_soon, next_days_left
+from subscriptions.digests.deadlines import next_days_left
 from subscriptions.digests.dissent import NameOf, by_id, dissent_sentences
 from subscriptions.digests.facts import facts_of, origin, origin_and_opening
 from subscriptions.digests.footer import in_language
@@ -33,6 +33,7 @@ from subscriptions.digests.plan import (
     SourceLine,
     Told,
 )
+from subscriptions.digests.reminders import closes_soon, days_within_lead_time
 from subscriptions.digests.why import AREA_LENGTH, little_time, other_areas, subject_matched, why_matched
 from watcher.language import Texts
 
@@ -85,7 +86,7 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     if not cases:
         return None
     writer = _Writer(at, reader, why, subject, name_of, beside or {})
-    arranged = arrange(cases, now, timezone, full_limit=full_limit, stock_take=reader.is_stock_take)
+    arranged = arrange(cases, now, timezone, full_limit=full_limit, stock_take=reader.is_stock_take, steps=reader.steps)
     sections = tuple(_section(kind, shelves, writer) for kind, shelves in arranged)
     day = at.texts.weekday_date(now.astimezone(timezone).date())
     return Digest(
@@ -166,11 +167,12 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         original=naming.original,
         short_headline=naming.short,
         origin=origin_and_opening(case.call, at) if placed.full else origin(case.call, at),
-        summary=naming.summary,
+        summary="" if placed.section == "closing" else naming.summary,
         notices=(*_notices(case, writer), *(() if placed.full else _passed_on(case, writer))),
-        facts=(*facts_of(case.call, at), *_reasons(case, writer)) if placed.full else (),
+        facts=(*facts_of(case.call, at), *_reasons(placed, writer)) if placed.full else (),
         when="" if case.is_ended else when(case.call, at),
-        closes_soon=not case.is_ended and closes_soon(case.call, at.now, at.local),
+        closes_soon=not case.is_ended and closes_soon(case.call, writer.reader.steps, at.now, at.local),
+        mark="" if case.is_ended else _mark(case, writer),
         link=link,
         link_text=link_words(case.call, link, at),
         keys=case.keys(placed.section),
@@ -178,6 +180,15 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         calendar=f"{own}/calls/{case.call_id}/deadline.ics" if own and placed.full and dated else None,
         remarks=_remarks(writer.beside.get(case.call_id, ())),
     )
+
+
+def _mark(case: Case, writer: _Writer) -> str:
+    """That the time there is to apply is short, as the organisation counts it."""
+    at, steps = writer.at, writer.reader.steps
+    if days_within_lead_time(case.call, steps, at.now, at.local) is None:
+        return ""
+    is_soon = closes_soon(case.call, steps, at.now, at.local)
+    return at.texts.say("section.closes_soon" if is_soon else "section.prepare")
 
 
 def _notices(case: Case, writer: _Writer) -> tuple[str, ...]:
@@ -195,11 +206,14 @@ def _passed_on(case: Case, writer: _Writer) -> tuple[str, ...]:
     return (say("why.passed_on", who=who, line=line) if line else say("why.passed_on_bare", who=who),)
 
 
-def _reasons(case: Case, writer: _Writer) -> Iterable[Fact]:
+def _reasons(placed: Placed, writer: _Writer) -> Iterable[Fact]:
     """Why it is here, and who else has it, so that departments do not compete."""
-    at = writer.at
+    at, case = writer.at, placed.case
     if case.best.followed:
         why: tuple[str, ...] = (at.texts.say("why.followed"),)
+    elif placed.section == "closing":  # all that speaks for it stood in the letter that told of it
+        area = plain(case.best.area_name, AREA_LENGTH)
+        why = tuple(filter(None, (at.texts.say("why.reminder", area=area), little_time(case.best, at))))
     else:
         said_why = plain(writer.why(case.best, at.texts.language), WHY_LENGTH)
         reasons = _passed_on(case, writer) or (said_why, little_time(case.best, at))

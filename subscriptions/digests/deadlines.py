@@ -10,7 +10,6 @@ from sources.contract import CallData, Deadline
 from sources.reading.status import has_passed, is_full_date
 
 END_OF_DAY = "24:00"
-SOON_DAYS = 14
 # The first and last years of the calendar have no neighbours to convert to.
 _YEARS = range(1000, 9000)
 
@@ -69,11 +68,6 @@ def next_days_left(call: CallData, now: datetime, local: ZoneInfo) -> int | None
 def first_stage_is_over(call: CallData, now: datetime, local: ZoneInfo) -> bool:
     """Of two stages the first is past: only those who took part in it can go on."""
     return call.deadline_model == "two-stage" and len(call.deadlines) > 1 and is_past(call.deadlines[0], now, local)
-
-
-def closes_soon(call: CallData, now: datetime, local: ZoneInfo) -> bool:
-    left = next_days_left(call, now, local)
-    return left is not None and left <= SOON_DAYS and not first_stage_is_over(call, now, local)
 
 
 def is_over(call: CallData, now: datetime, local: ZoneInfo) -> bool:

@@ -10,6 +10,7 @@ from watcher.language import Texts
 
 SUBJECT_LENGTH = 140
 WHOM_LENGTH = 70
+CALL_LENGTH = 60
 NAME_LENGTH = 120
 MOST_IN_SUBJECT = 3
 MOST_DEPARTMENTS = 3
@@ -35,9 +36,13 @@ def overview_of(sections: Sequence[Section], texts: Texts, most: int | None = No
 
 
 def subject_of(sections: Sequence[Section], reader: Reader, texts: Texts) -> str:
-    """ "3 nya utlysningar, 1 stänger snart: Utbildningsförvaltningen"."""
+    """ "3 nya utlysningar, 1 stänger snart: Utbildningsförvaltningen". Where there is one call, it is named."""
     inside = overview_of(sections, texts, MOST_IN_SUBJECT)
     readers = plain(whom(reader, texts), WHOM_LENGTH)
+    items = [item for section in sections for item in section.items]
+    if len(items) == 1:
+        what = plain(items[0].short_headline, CALL_LENGTH)
+        return plain(texts.say("letter.subject_one", inside=inside, what=what, whom=readers), SUBJECT_LENGTH)
     return plain(texts.say("letter.subject", inside=inside, whom=readers), SUBJECT_LENGTH)
 
 

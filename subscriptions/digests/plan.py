@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any, Literal
 
 from sources.contract import CallData, Deadline, Localised
+from subscriptions.digests.look import USUAL_LOOK, Look
+from subscriptions.digests.reminders import USUAL_STEPS, ReminderSteps
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn", "already-open"]
 SectionKind = Literal["new-open", "new-coming", "now-open", "changed", "closing", "already-open"]
@@ -86,7 +88,8 @@ class Reader:
 
     `address`: the mail address or the channel's name, as it may be shown. `is_stock_take`: the first letter.
     `own`, `leave`: addresses of the reader's own pages and of the one to leave by; empty where there are none.
-    `is_coordinator`: the letter goes to the coordinator instead of its readers.
+    `is_coordinator`: the letter goes to the coordinator instead of its readers. `look`: how the organisation wants it.
+    `steps`: how long before its last day a call is remembered, which is also when it is marked.
     """
 
     organisation: str
@@ -98,6 +101,8 @@ class Reader:
     own: str = ""
     leave: str = ""
     is_coordinator: bool = False
+    look: Look = USUAL_LOOK
+    steps: ReminderSteps = USUAL_STEPS
 
 
 @dataclass(frozen=True)
@@ -146,9 +151,9 @@ class Item:
     """One call in the letter, in words. `original`: the title as published, where `headline` is not it.
 
     `notices`: what has happened to it, or what its sources do not agree on, a sentence each. `when`: its next date in
-    a few words. `link`: the funder's page. `answer`: the reader's own page of the call; `calendar`: its next last day
-    as an event. `keys`: everything this item tells, for the outbox. `call`: the facts, for machines. `remarks`: what a
-    person has written beside it.
+    a few words. `mark`: that time is short, or empty; `closes_soon`: very short. `link`: the funder's page. `answer`:
+    the reader's own page of the call; `calendar`: its next last day as an event. `keys`: everything this item tells,
+    for the outbox. `call`: the facts, for machines. `remarks`: what a person has written beside it.
     """
 
     call: CallData
@@ -162,6 +167,7 @@ class Item:
     facts: tuple[Fact, ...]
     when: str
     closes_soon: bool
+    mark: str
     link: str | None
     link_text: str
     keys: tuple[ItemKey, ...]

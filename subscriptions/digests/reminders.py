@@ -8,11 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData, Deadline
-from subscriptions.digests.deadlines import days_left, first_stage_is_over, upcoming
+from subscriptions.digests.deadlines import days_left, first_stage_is_over, next_days_left, upcoming
 
 # Partners and a political decision take time: EU calls are remembered earlier than national ones.
 EU_STEPS = (90, 45, 14)
 NATIONAL_STEPS = (30, 10)
+# Nobody says of a day further off that it comes soon, however much time an application takes.
+SOON_DAYS = 30
 _EU_LEVELS = frozenset({"eu", "macro-regional", "global"})
 
 
@@ -25,6 +27,22 @@ class ReminderSteps:
 
     def of(self, call: CallData) -> Sequence[int]:
         return self.eu if call.level in _EU_LEVELS else self.national
+
+
+USUAL_STEPS = ReminderSteps()
+
+
+def days_within_lead_time(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> int | None:
+    """Days to the next deadline, where they are no more than the organisation wants to have before it; else None."""
+    left = next_days_left(call, now, zone)
+    lead_time = max(steps.of(call), default=0)
+    return None if left is None or left > lead_time or first_stage_is_over(call, now, zone) else left
+
+
+def closes_soon(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> bool:
+    """Within that time, and within what anybody would call soon."""
+    left = days_within_lead_time(call, steps, now, zone)
+    return left is not None and left <= SOON_DAYS
 
 
 def closing_step(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> tuple[Deadline, int] | None:

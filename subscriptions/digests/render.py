@@ -14,6 +14,14 @@ from markupsafe import Markup
 from subscriptions.digests.card import render_card
 from subscriptions.digests.footer import Footer, footer_of
 from subscriptions.digests.layout import ShownSection, lay_out
+from subscriptions.digests.look import (
+    LOGO_LENGTH,
+    USUAL_COLOUR,
+    USUAL_IN_THE_DARK,
+    USUAL_PALETTE,
+    Palette,
+    palette_of,
+)
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Digest
 from subscriptions.digests.text import original_label, own_links, text_of, text_of_note
@@ -81,6 +89,7 @@ def render_note(
 
 
 def _html(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts: Texts) -> str:
+    palette = palette_of(digest.reader.look.colour)
     return (
         mail_templates()
         .get_template("digest.html")
@@ -95,8 +104,10 @@ def _html(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts: 
             own_links=partial(own_links, texts=texts),
             end_links=footer.links.named(texts),
             all_link=footer.links.web,
-            style=style_of("style.css"),
-            screens=style_of("screens.css"),
+            logo_text=plain(digest.reader.look.logo_text, LOGO_LENGTH),
+            palette=palette,
+            style=style_of("style.css", palette),
+            screens=style_of("screens.css", palette),
         )
     )
 
@@ -120,9 +131,11 @@ def mail_templates() -> Environment:
 
 
 @cache
-def style_of(name: str) -> Markup:
-    """A style sheet of ours by its file name, to stand in a letter as it is."""
-    return Markup((TEMPLATES / name).read_text("utf-8"))  # noqa: S704 - our own file
+def style_of(name: str, palette: Palette = USUAL_PALETTE) -> Markup:
+    """A style sheet of ours by its file name, to stand in a letter as it is, in the colours of an organisation."""
+    style = (TEMPLATES / name).read_text("utf-8")
+    style = style.replace(USUAL_COLOUR, palette.in_light).replace(USUAL_IN_THE_DARK, palette.in_dark)
+    return Markup(style)  # noqa: S704 - our own file, and colours that have been checked
 
 
 @cache

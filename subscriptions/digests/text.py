@@ -63,8 +63,8 @@ def _full(item: Item, texts: Texts) -> Iterator[str]:
     if item.original:
         yield from _indented(f"{original_label(item.original, texts)}: {item.original.text}")
     yield from _indented(item.origin)
-    if item.closes_soon:
-        yield from _indented(texts.say("section.closes_soon").upper())
+    if item.mark:
+        yield from _indented(item.mark.upper() if item.closes_soon else item.mark)
     yield from _remarks(item)
     for notice in item.notices:
         yield from _indented(notice)

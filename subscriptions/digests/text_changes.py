@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,19 @@ QUOTE_LENGTH = 240
 HALF_LENGTH = 160  # of each of two quotes in one sentence
 _LEAD_IN = 4  # words that both quotes begin with and that are kept, where the beginning must go
 _MOST_OF_IT = 0.6
+_DATES = frozenset({"deadlines", "opens"})
+_NOT_LETTERS = re.compile(r"[^a-zåäö]+")
+_LONGEST_DATE = 60
+_OF_DATES = frozenset(
+    (
+        *("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober"),
+        *("november", "december", "january", "february", "march", "may", "june", "july", "august", "october"),
+        *("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "oct", "nov", "dec"),
+        *("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"),
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        *("den", "till", "och", "kl", "st", "nd", "rd", "th", "cet", "cest", "the", "to", "and", "at"),
+    )
+)
 
 
 def text_sentences(old: str | None, new: str | None, case: Case, at: Setting) -> Iterable[str]:
@@ -32,11 +46,19 @@ def text_sentences(old: str | None, new: str | None, case: Case, at: Setting) ->
     worth = [
         each
         for each in change.sentences
-        if (each.decides or _is_little_known(case.call)) and not _is_among(each.new, told)
+        if (each.decides or _is_little_known(case.call))
+        and not _is_among(each.new, told)
+        and not (_DATES & case.changes.keys() and _is_bare_date(each.old) and _is_bare_date(each.new))
     ]
     yield from (_sentence(each, case.call, at) for each in worth[:MOST_QUOTES])
     if len(worth) > MOST_QUOTES:
         yield at.texts.say("change.text_more", count=len(worth) - MOST_QUOTES)
+
+
+def _is_bare_date(words: str) -> bool:
+    """Nothing but a day, or nothing at all: where a date has moved, its own sentence says so."""
+    letters = _NOT_LETTERS.sub(" ", words.lower()).split()
+    return len(words) <= _LONGEST_DATE and all(letter in _OF_DATES for letter in letters)
 
 
 def _is_little_known(call: CallData) -> bool:

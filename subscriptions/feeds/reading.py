@@ -61,6 +61,12 @@ def read_feed(session: Session, department: Department, now: datetime, zone: Zon
     return Feed(department.name, organisation.name, organisation.language, tuple(kept[:MOST_CALLS]))
 
 
+def read_call(session: Session, call: Call, zone: ZoneInfo) -> FeedCall | None:
+    """One call as its department's feed has it; None where nothing is kept of how it came about."""
+    history = _histories(session, [call.id or 0])[call.id or 0]
+    return _feed_call(call, history, zone) if history else None
+
+
 def _is_ahead(call: FeedCall, now: datetime) -> bool:
     today = now.date().isoformat()
     return any(slot.deadline.date >= today for slot in call.slots)

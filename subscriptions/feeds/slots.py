@@ -65,7 +65,9 @@ def _assign(slots: Sequence[Slot], stated: Sequence[Deadline], today: date) -> d
     pair(lambda slot, each: slot.deadline.date == each.date and slot.deadline.label == each.label)
     pair(lambda slot, each: slot.deadline.date == each.date)
     pair(lambda slot, each: not _is_past(slot, today) and slot.deadline.label == each.label is not None)
-    ahead = sorted((slot for slot in slots if slot.number not in given), key=lambda slot: slot.deadline.date)
+    # One that had been dropped does not take the day of one that has merely moved.
+    unpaired = (slot for slot in slots if slot.number not in given)
+    ahead = sorted(unpaired, key=lambda slot: (slot.is_off, slot.deadline.date))
     ahead = [slot for slot in ahead if not _is_past(slot, today)]
     later = sorted(left, key=lambda each: each.date)
     return given | {slot.number: each for slot, each in zip(ahead, later, strict=False)}

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from subscriptions.digests.card import render_card
 from subscriptions.digests.plan import Digest
 from subscriptions.digests.test_card import render_test_card
+from tests.subscriptions.digests.every_letter import LOOK, digest_called
 from tests.subscriptions.digests.samples import a_call, letter, told
 
 DRAW = """messages => {
@@ -50,6 +51,14 @@ def test_the_official_library_has_nothing_to_say(draw: Any, digest: Digest) -> N
     assert events == []
     for item in digest.items:
         assert item.link_text in words or item.when in words
+
+
+@pytest.mark.parametrize("name", ["one-call", "extended", "cancelled", "passed-on", "looked", "hostile"])
+def test_it_has_nothing_to_say_of_letters_of_any_kind(draw: Any, name: str) -> None:
+    events, words = draw(render_card(digest_called(name), web_url="https://a.example/1", number="17"))
+    assert events == []
+    assert digest_called(name).overview in words
+    assert (LOOK.logo_text in words) == (name == "looked")
 
 
 def test_split_cards_are_whole_cards(draw: Any) -> None:

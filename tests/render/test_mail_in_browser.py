@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from subscriptions.digests.plan import Digest
 from subscriptions.digests.render import render_html_page, render_mail
+from tests.subscriptions.digests.every_letter import mail_called
 from tests.subscriptions.digests.samples import full_letter
 
 WEB = "https://bevakning.exempelstad.example/digests/17"
@@ -27,7 +28,7 @@ CONTRASTS = """() => {
   const ground = element => {
     for (let at = element; at; at = at.parentElement) {
       const colour = getComputedStyle(at).backgroundColor;
-      if (!/, 0\\)$|transparent/.test(colour)) return colour;
+      if (!/^rgba.*, 0\\)$|transparent/.test(colour)) return colour;
     }
     return 'rgb(255, 255, 255)';
   };
@@ -98,6 +99,20 @@ def test_it_is_heard_as_headings_and_links_that_say_where_they_go(browser: Brows
 def test_the_inbox_preview_is_not_on_the_page(browser: Browser, digest: Digest) -> None:
     page = opened(browser, render_mail(digest).html)
     assert page.locator(".preheader").is_hidden()
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["one-call", "extended", "cancelled", "passed-on", "coordinator", "looked", "note"])
+def test_letters_of_every_kind_can_be_read_and_heard_on_a_phone(browser: Browser, bundle: Any, name: str) -> None:
+    axe = bundle("AXE_JS", "axe-core", os.environ.get("AXE_JS"))
+    page = opened(browser, mail_called(name).html, width=320)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.evaluate(axe)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert [found for found in page.evaluate(CONTRASTS) if found[0] < LEAST_CONTRAST] == []
+        violations = page.evaluate("axe.run()")["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
     page.close()
 
 

@@ -418,6 +418,22 @@ def test_an_umbrella_is_kept_and_exported_whether_it_is_there_or_not(
     assert again.umbrella == "lanet"
 
 
+def test_a_look_is_kept_and_exported_in_one_spelling_and_what_is_no_colour_is_named(
+    sqlite: Engine, tmp_path: Path, now: datetime
+) -> None:
+    look = '[organisation.look]\nlogo_text = "Skogsby"\ncolour = "FC0"\n\n[organisation.contact]'
+    text = WHOLE.replace("[organisation.contact]", look, 1)
+    brought_in(sqlite, tmp_path, now, text)
+    with reading(sqlite) as session:
+        exported = export_profile(session, "skogsby")
+    again = read_profile(written(tmp_path, exported)).organisation.look
+    assert again is not None
+    assert (again.name, again.logo_text, again.colour) == ("", "Skogsby", "#ffcc00")
+    said = fault(tmp_path, text.replace("FC0", "gul"))
+    assert "organisation.look.colour: 'gul' is no colour; write # and six digits" in said
+    assert "did you mean" in fault(tmp_path, text.replace("colour =", "color ="))
+
+
 def test_a_pause_is_kept_and_exported_and_one_that_ends_before_it_begins_is_named(
     sqlite: Engine, tmp_path: Path, now: datetime
 ) -> None:

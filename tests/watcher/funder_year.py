@@ -184,9 +184,13 @@ class Year:
 
 
 def summary(letter: Letter) -> str:
-    """A letter's subject, and what it says of sources that cannot be read and of extended calls."""
+    """A letter's subject, and what it says of sources that cannot be read and of extended calls.
+
+    The name of a letter's only call is left out: the diary names its day.
+    """
+    subject = re.sub(r": .+ \((Utbildningsförvaltningen)\)$", r": \1", str(letter.message["Subject"]))
     found = re.findall(r"Vi har inte kunnat läsa.*?\d{4}\.|Förlängd ansökningstid: .*? \d{4}", letter.text)
-    return " | ".join([str(letter.message["Subject"]), *found])
+    return " | ".join([subject, *found])
 
 
 def _entry(url: str) -> dict[str, object]:

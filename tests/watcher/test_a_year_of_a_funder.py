@@ -61,7 +61,7 @@ def winter(year: Year, website: Website) -> None:
     website.calls.append(Call("larar", "Bidrag till lärarutbyten och skolans internationalisering", day(4, 30)))
     assert year.tell(day(3, 2), calm=True) == [
         *readers(day(1, 19), f"1 ny utlysning: {THEM}"),
-        *readers(day(3, 2), f"1 påminnelse: {THEM}"),
+        *readers(day(3, 2), f"1 utlysning stänger snart: {THEM}"),
     ]
     website.calls[0].last = day(4, 15)
     extended = "Förlängd ansökningstid: sista ansökningsdag är nu 15 april 2026"
@@ -72,10 +72,10 @@ def winter(year: Year, website: Website) -> None:
 def silence(year: Year, website: Website) -> None:
     """Nothing new for longer than the fund's 60 days: told once. Then three calls at once."""
     assert year.tell(day(5, 18), calm=True) == [
-        *readers(day(3, 16), f"1 påminnelse: {THEM}"),
+        *readers(day(3, 16), f"1 utlysning stänger snart: {THEM}"),
         (day(3, 23), "admin", f"Inget nytt på länge från {FUND}"),
-        *readers(day(4, 7), f"1 påminnelse, 1 stänger snart: {THEM}"),
-        *readers(day(4, 20), f"1 påminnelse, 1 stänger snart: {THEM}"),
+        *readers(day(4, 7), f"2 utlysningar stänger snart: {THEM}"),
+        *readers(day(4, 20), f"2 utlysningar stänger snart: {THEM}"),
         *readers(day(5, 11), f"1 utlysning stänger snart: {THEM}"),
     ]
     website.calls = [
@@ -107,7 +107,7 @@ def redesign(year: Year, website: Website) -> None:
     unread = f"Vi har inte kunnat läsa utlysningar från {FUND} sedan den 1 september 2026."
     assert year.tell(day(9, 9)) == [
         (day(9, 1), "admin", f"{FUND} kan inte läsas"),
-        *readers(day(9, 7), f"1 påminnelse: {THEM}", unread),
+        *readers(day(9, 7), f"1 utlysning stänger snart: {THEM}", unread),
         (day(9, 8), "admin", f"Påminnelse: {FUND} kan inte läsas"),
     ]
     said = year.last_letter(ADMIN)
@@ -127,7 +127,7 @@ def bot_wall(year: Year, website: Website) -> None:
     website.look = "rows"
     assert year.tell(day(9, 28)) == [
         (day(9, 26), "admin", f"{FUND} kan läsas igen"),
-        *readers(day(9, 28), f"1 påminnelse, 1 stänger snart: {THEM}"),
+        *readers(day(9, 28), f"2 utlysningar stänger snart: {THEM}"),
     ]
     assert "kunnat läsa" not in year.last_letter(STAFF)
 
@@ -137,7 +137,7 @@ def moved_and_over(year: Year, website: Website) -> None:
     website.path = "/stod"
     assert year.tell(day(12, 31), calm=True) == [
         *readers(day(10, 12), f"1 utlysning stänger snart: {THEM}"),
-        *readers(day(11, 2), f"1 påminnelse: {THEM}"),
+        *readers(day(11, 2), f"1 utlysning stänger snart: {THEM}"),
         *readers(day(11, 23), f"1 utlysning stänger snart: {THEM}"),
         (day(11, 30), "admin", f"Påminnelse: Inget nytt på länge från {FUND}"),
     ]

@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from sources.contract import CallData
-from subscriptions.digests.calendar import Dated, calendar_of, has_day
-from watcher.calls.models import Call, CallVersion
-from watcher.calls.write import key_of
+from subscriptions.feeds.calendar import file_of, has_day
+from subscriptions.feeds.reading import read_call
+from watcher.calls.models import Call
 from watcher.db import reading
 from watcher.web.holding import View, Visit, holding
 from watcher.web.my_calls import find_call
@@ -36,11 +36,10 @@ def deadline(pages: Pages, request: Request, call_id: str) -> Response:
 
 def _file(pages: Pages, request: Request, session: Session, call: Call, language: str) -> Response:
     at, data = pages.setting(request, language), CallData.model_validate(call.data)
-    if not has_day(data, at):
+    read = read_call(session, call, at.local) if has_day(data, at) else None
+    if read is None:
         raise HTTPException(404)
-    version = session.get(CallVersion, call.version_id) if call.version_id else None
-    dated = Dated(key_of(call), data, version.number - 1 if version else 0)
-    body = calendar_of([dated], urlsplit(pages.settings.base_url).hostname or "localhost", at)
+    body = file_of(read, urlsplit(pages.settings.base_url).hostname or "localhost", at)
     name = f'attachment; filename="utlysning-{call.id}.ics"'
     return Response(body, media_type="text/calendar; charset=utf-8", headers={"Content-Disposition": name})
 

@@ -15,13 +15,13 @@ from sqlmodel import Session, col, select
 from sources.contract import CallData
 from sources.names import in_language
 from subscriptions.delivery.names import source_name
-from subscriptions.digests.calendar import has_day
 from subscriptions.digests.changes import event_sentences
 from subscriptions.digests.dissent import dissent_sentences
 from subscriptions.digests.facts import amount, facts_of, origin, origin_and_opening
 from subscriptions.digests.headline import Naming, name_call, when
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain, upper_first
+from subscriptions.feeds.calendar import has_day
 from subscriptions.models import PriorityArea
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent, CallVersion, Sighting

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sources.registry import CATALOGUE, load_catalogue
 from subscriptions.delivery.names import source_name
 from subscriptions.delivery.recipients import not_reached
+from subscriptions.digests.web_page import without_own_links
 from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient
 from watcher.calls.questions import open_questions
 from watcher.db import reading
@@ -77,9 +78,9 @@ def one_digest(pages: Pages, request: Request, identity: str) -> HTMLResponse:
 
 
 def digest_body(pages: Pages, request: Request, identity: str) -> Response:
-    """For whoever holds the letter. The letter's own page, framed by the page above."""
+    """For whoever holds the letter. The letter's own page, framed by the page above, with nobody's own links."""
     del request
-    return HTMLResponse(_find(pages, identity)[1])
+    return HTMLResponse(without_own_links(_find(pages, identity)[1]))
 
 
 def _find(pages: Pages, identity: str) -> tuple[Delivery, str]:

@@ -12,10 +12,10 @@ from sqlmodel import col, select
 
 from sources.contract import CallData
 from subscriptions.delivery.names import source_name
-from subscriptions.digests.calendar import has_day
 from subscriptions.digests.dissent import dissent_sentences
 from subscriptions.digests.facts import facts_of, origin_and_opening
 from subscriptions.digests.headline import name_call
+from subscriptions.feeds.calendar import has_day
 from subscriptions.models import Department, Match, PriorityArea, saved_id
 from subscriptions.replies import ACTS, Act, concerns, interested_in, reply, said_of
 from watcher.calls.joining import joined_calls

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from fastapi import HTTPException
@@ -18,6 +18,7 @@ from subscriptions.models import Subscription, saved_id
 from subscriptions.profile_file import LONGEST_PAUSE
 from subscriptions.reader_choices import Choice, choose, chosen, history_of
 from subscriptions.reader_models import Follow, Leaving
+from subscriptions.review import rhythms_of
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
 from watcher.language import LANGUAGES, Texts
@@ -36,6 +37,7 @@ class Shown:
     rhythm: str
     language: str
     until: str
+    rhythms: tuple[str, ...]
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -63,12 +65,12 @@ def change(visit: Visit, form: Mapping[str, str]) -> Response:
     today = visit.now.astimezone(visit.at.local).date()
     typed = form.get("until", "").strip()
     until = _day(typed, today)
-    if typed and until is None:
+    faults = {"until": "mine.fault_until"} if typed and until is None else {}
+    if rhythm not in rhythms_of(wanted):  # a page from before letters were to be seen first
+        faults["rhythm"] = "mine.fault_rhythm"
+    if faults:
         shown = _shown(visit, wanted, today)
-        faulty = Shown(
-            shown.id, shown.name, shown.areas, shown.when, shown.next_at, rhythm, language, typed,
-            {"until": "mine.fault_until"},
-        )  # fmt: skip
+        faulty = replace(shown, rhythm=rhythm, language=language, until=typed, faults=faults)
         return _show(visit, {saved_id(wanted): faulty})
     changed = choose(
         visit.session, visit.holder, wanted, Choice(rhythm, language, until), visit.now, visit.at.local
@@ -92,7 +94,6 @@ def _show(visit: Visit, typed: Mapping[int, Shown]) -> Response:
         letters=[typed.get(saved_id(each)) or _shown(visit, each, today) for each in visit.holder.subscriptions],
         done="" if typed else visit.request.query_params.get("done", ""),
         faulty=bool(typed),
-        rhythms=RHYTHMS,
         languages=LANGUAGES,
         latest=(today + LONGEST_PAUSE).isoformat(),
         today=today.isoformat(),
@@ -113,6 +114,7 @@ def _shown(visit: Visit, row: Subscription, today: date) -> Shown:
         rhythm=choice.rhythm,
         language=choice.language,
         until=choice.paused_until.isoformat() if choice.paused_until else "",
+        rhythms=rhythms_of(row),
     )
 
 

@@ -14,6 +14,7 @@ from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.asking import ask_for_a_yes
 from subscriptions.delivery.codes import ask_for_codes
 from subscriptions.delivery.extended import freeze_extended_deadlines
+from subscriptions.delivery.followed_at_once import freeze_followed_changes
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
 from subscriptions.delivery.passing import freeze_passed_on
@@ -77,7 +78,8 @@ def freeze(service: Service, now: datetime) -> Counter[str]:
     ensure_coordinators(engine)
     asked = ask_for_codes(engine, settings, now) + ask_for_a_yes(engine, settings, now)
     due = asked + show_drafts(engine, settings, now) + freeze_due_digests(engine, settings, now)
-    return due + freeze_passed_on(engine, settings, now) + freeze_extended_deadlines(engine, settings, now)
+    due += freeze_passed_on(engine, settings, now) + freeze_followed_changes(engine, settings, now)
+    return due + freeze_extended_deadlines(engine, settings, now)
 
 
 def tell(service: Service, now: datetime) -> Counter[str]:

@@ -21,6 +21,7 @@ from sqlmodel import col, select
 from sources.contract import CallData
 from sources.entry import Entry
 from subscriptions.delivery.extended import freeze_extended_deadlines
+from subscriptions.delivery.followed_at_once import freeze_followed_changes
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
 from subscriptions.listeners import Listener
@@ -129,6 +130,7 @@ class Scene:
             pass_time(session, now)
         self.match(now)
         due = freeze_due_digests(self.engine, self.settings, now)
+        due += freeze_followed_changes(self.engine, self.settings, now)
         return due + freeze_extended_deadlines(self.engine, self.settings, now)
 
     def deliver(self, now: datetime) -> Counter[str]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import tomli_w
-from sqlmodel import select
+from sqlmodel import col, select
 
 from subscriptions.delivery.channel import NotDelivered, all_channels
 from subscriptions.delivery.claims import DeliveryQueue, Ending
@@ -21,6 +21,7 @@ from subscriptions.delivery.recipients import leave_dry_run, lift, suppress
 from subscriptions.delivery.shown import show_drafts
 from subscriptions.delivery.tries import outcome_of
 from subscriptions.digests.plan import Remark
+from subscriptions.draft_models import Draft
 from subscriptions.holders import holder_of
 from subscriptions.models import Recipient, Subscription
 from subscriptions.reader_choices import Choice, choose, come_back, leave
@@ -39,6 +40,7 @@ from tests.subscriptions.delivery.scene import (
 )
 from watcher.calls.models import Call
 from watcher.db import reading, transaction
+from watcher.errors import BadInput
 
 FRIDAY = MONDAY - timedelta(days=3)
 LATER = at("2026-05-25 07:30")
@@ -253,3 +255,34 @@ def test_the_coordinator_sees_what_a_reader_who_has_come_back_will_get(small_sce
     assert set(contents.told) == set(contents.letter.calls) == {call_id(small_scene, "A-0")}
     work(small_scene, NEXT_MONDAY)
     assert was_told(small_scene, "A-0", ANNAN)
+
+
+def test_a_readers_own_rhythm_goes_past_nobody_who_is_to_see_letters_first(small_scene: Scene) -> None:
+    begin(small_scene, channels=TWO, review="shown")
+    with pytest.raises(BadInput, match="no day on which"):
+        choose_own(small_scene, "instant", "sv")
+    choose_own(small_scene, "daily", "sv")
+    small_scene.poll(call("A-1"), now=TUESDAY)
+    seen = TUESDAY + timedelta(hours=1)
+    work(small_scene, seen)
+    assert not was_told(small_scene, "A-1")
+    work(small_scene, seen + timedelta(days=1))
+    assert was_told(small_scene, "A-1")
+    with reading(small_scene.engine) as session:
+        own = select(Subscription.id).where(col(Subscription.personal_of).is_not(None))
+        (draft,) = session.exec(select(Draft).where(col(Draft.subscription_id).in_(own), Draft.state == "done")).all()
+    assert draft.shown_at == seen
+
+
+def test_letters_that_come_at_once_come_daily_when_the_coordinator_is_to_see_them(small_scene: Scene) -> None:
+    begin(small_scene, channels=TWO)
+    work(small_scene, MONDAY)
+    choose_own(small_scene, "instant", "sv")
+    small_scene.bring(profile(subscription(channels=TWO, review="shown")), TUESDAY)
+    own = next(row for row in small_scene.subscriptions().values() if row.personal_of)
+    assert (own.rhythm, own.review) == ("daily", "shown")
+    small_scene.poll(call("A-1"), now=TUESDAY)
+    work(small_scene, TUESDAY)
+    assert not was_told(small_scene, "A-1"), "nobody has seen it"
+    work(small_scene, TUESDAY + timedelta(days=1, hours=1))
+    assert was_told(small_scene, "A-1")

@@ -9,12 +9,16 @@ from sqlmodel import select
 
 from subscriptions.delivery.extended import freeze_extended_deadlines
 from subscriptions.delivery.freeze import freeze_due_digests
-from subscriptions.delivery.passing import freeze_passed_on, pass_on, targets_of, told_recipients
+from subscriptions.delivery.passing import freeze_passed_on, pass_on, targets_of
 from subscriptions.digests.plan import Remark
+from subscriptions.holders import holder_of
+from subscriptions.models import Recipient
+from subscriptions.reader_choices import Choice, choose
 from tests.subscriptions.delivery.scene import (
     MAIL,
     MONDAY,
     NEXT_MONDAY,
+    STOCKHOLM,
     THIRD_MONDAY,
     TUESDAY,
     Scene,
@@ -117,6 +121,39 @@ def test_a_department_whose_letters_go_to_the_coordinator_gets_it_at_once(small_
     assert "bara till dig" not in scene.last_text()
 
 
+def test_what_waits_for_the_next_letter_can_be_hurried_and_still_comes_once(small_scene: Scene) -> None:
+    scene = small_scene
+    begin(scene)
+    assert send_on(scene, "B-1") == 1
+    with reading(scene.engine) as session:
+        (target,) = targets_of(session, "by", [id_of(scene, "B-1")])
+    assert (target.told, target.waits) == (False, True)
+    assert send_on(scene, "B-1", at_once=True, line="Det brådskar.") == 1
+    assert freeze_passed_on(scene.engine, scene.settings, TUESDAY) == {"passed on": 1}
+    assert "Skickat vidare av Åsa: Det brådskar." in scene.last_text()
+    assert send_on(scene, "B-1", at_once=True) == 0
+    scene.work(NEXT_MONDAY)
+    assert [letter for letter in scene.told() if "B-1" in letter] == [{"B-1": "new-open"}]
+
+
+@pytest.mark.parametrize("own_form", [False, True])
+def test_it_is_not_lost_to_a_reader_whose_letters_go_to_the_coordinator_meanwhile(
+    small_scene: Scene, *, own_form: bool
+) -> None:
+    scene = small_scene
+    begin(scene)
+    send_on(scene, "B-1", at_once=own_form)
+    if own_form:  # through a subscription that is theirs no more
+        with transaction(scene.engine) as session:
+            holder = holder_of(session, session.exec(select(Recipient).where(Recipient.address != "")).one())
+            choose(session, holder, holder.subscriptions[0], Choice("daily", "sv", None), TUESDAY, STOCKHOLM)
+    scene.bring(profile(subscription(review="coordinator")), TUESDAY)
+    assert freeze_passed_on(scene.engine, scene.settings, TUESDAY) == {"passed on": 1}
+    assert scene.told()[-1] == {"B-1": "new-open"}
+    assert "bara till dig" not in scene.last_text()
+    assert freeze_passed_on(scene.engine, scene.settings, TUESDAY) == {}
+
+
 def test_two_recipients_get_one_letter_each_and_only_those_chosen(small_scene: Scene) -> None:
     scene = small_scene
     begin(scene, channels=[{"kind": "email", "to": ["skola@example.org", "rektor@example.org"]}])
@@ -124,7 +161,8 @@ def test_two_recipients_get_one_letter_each_and_only_those_chosen(small_scene: S
     with transaction(scene.engine) as session:
         one = [each for each in targets_of(session, "by", [call_id]) if each.recipient.address == "rektor@example.org"]
         pass_on(session, call_id, one, Remark("", "Åsa"), TUESDAY, at_once=True)
-        assert told_recipients(session, [call_id]) == {one[0].recipient.id}
+        told = [each.recipient.address for each in targets_of(session, "by", [call_id]) if each.told]
+        assert told == ["rektor@example.org"]
     freeze_passed_on(scene.engine, scene.settings, TUESDAY)
     assert scene.told("rektor@example.org")[-1] == {"B-1": "new-open"}
     assert len(scene.told()) == 1

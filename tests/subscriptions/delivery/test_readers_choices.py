@@ -95,7 +95,7 @@ def test_a_followed_call_is_told_once_where_an_area_tells_of_it_too(scene: Scene
     scene.work(MONDAY)
     say(scene, "follow", "A-1", MONDAY)
     scene.poll(call("A-1", deadline="2026-12-24"), now=TUESDAY)
-    assert scene.work(TUESDAY)["extended"] == 1
+    assert scene.work(TUESDAY) == {"followed": 1, "sent": 1}
     assert scene.work(NEXT_MONDAY) == {}
     assert scene.told()[1] == {"A-1": "changed"}
     scene.poll(call("A-1", deadline="2026-12-24", title="Stöd till skola A-1 igen"), now=NEXT_MONDAY)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from sources.contract import Localised
 from subscriptions.digests.compose import compose
 from subscriptions.digests.plan import SourceLine
+from subscriptions.digests.reminders import ReminderSteps
 from tests.subscriptions.digests.samples import (
     CLIMATE,
     NOW,
@@ -230,7 +232,37 @@ def test_a_new_call_that_closes_soon_is_listed_once_and_marked() -> None:
     digest = letter([told(1, call=call)])
     assert kinds(digest) == ["new-open"]
     assert digest.items[0].closes_soon
-    assert digest.subject == "1 ny utlysning, 1 stänger snart: Utbildningsförvaltningen"
+    assert digest.subject == "1 ny utlysning, 1 stänger snart: Utlysning nummer 1 (Utbildningsförvaltningen)"
+
+
+def test_a_reminder_does_not_repeat_all_that_spoke_for_the_call() -> None:
+    call = a_call(1, deadlines=(day("2026-05-20"),), summary="Stöd till skolor som besöker skolor i andra länder.")
+    assert letter([told(1, call=call)]).items[0].summary
+    digest = letter([], [closing(1, call=call)])
+    assert digest.items[0].summary == ""
+    assert facts(digest)["Varför ni får den"] == (
+        "Påminnelse om en utlysning som ni har fått tidigare. Hör till ert område Skolans internationalisering.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "steps", "left", "mark"),
+    [
+        ("national", ReminderSteps(), 31, ""),
+        ("national", ReminderSteps(), 30, "Stänger snart"),
+        ("eu", ReminderSteps(), 91, ""),
+        ("eu", ReminderSteps(), 90, "Dags att förbereda ansökan"),
+        ("macro-regional", ReminderSteps(), 30, "Stänger snart"),
+        ("eu", ReminderSteps(eu=(14,)), 15, ""),
+        ("national", ReminderSteps(national=(60,)), 60, "Dags att förbereda ansökan"),
+        ("national", ReminderSteps(national=()), 3, ""),
+    ],
+)
+def test_time_is_short_as_the_organisation_counts_it(level: Any, steps: ReminderSteps, left: int, mark: str) -> None:
+    last = day((NOW.date() + timedelta(days=left)).isoformat())
+    digest = letter([told(1, call=a_call(1, level=level, deadlines=(last,)))], reader=a_reader(steps=steps))
+    assert digest.items[0].mark == mark
+    assert ("stänger snart" in digest.subject) == (mark == "Stänger snart")
 
 
 def test_new_and_already_open_for_another_area_is_new() -> None:
@@ -261,7 +293,7 @@ def test_each_key_goes_to_a_subscription_that_asked_for_it() -> None:
 
 def test_the_subject_counts_in_the_right_number() -> None:
     one = letter([told(1)])
-    assert one.subject == "1 ny utlysning: Utbildningsförvaltningen"
+    assert one.subject == "1 ny utlysning: Utlysning nummer 1 (Utbildningsförvaltningen)"
     soon = a_call(4, deadlines=(day("2026-05-15"),))
     three = letter([told(1), told(2), told(3)], [closing(4, call=soon)])
     assert three.subject == "3 nya utlysningar, 1 stänger snart: Utbildningsförvaltningen"

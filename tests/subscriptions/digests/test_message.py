@@ -45,7 +45,7 @@ def test_every_header_that_mail_services_ask_for_is_there() -> None:
     assert mail["From"] == "Utlysningsbevakning i Västerås <bevakning@exempelstad.example>"
     assert mail["To"] == "skola@exempelstad.example"
     assert mail["Reply-To"] == "Åsa Öberg <asa@exempelstad.example>"
-    assert mail["Subject"] == "1 ny utlysning: Utbildningsförvaltningen"
+    assert mail["Subject"] == "1 ny utlysning: Utlysning nummer 1 (Utbildningsförvaltningen)"
     assert mail["Date"].datetime == NOW
     assert mail["Message-ID"] == "<17.abc@exempelstad.example>"
     assert mail["Auto-Submitted"] == "auto-generated"

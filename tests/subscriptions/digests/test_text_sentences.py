@@ -33,6 +33,16 @@ def test_the_old_and_the_new_words_are_quoted() -> None:
     assert told("A\nEndast kommuner kan söka!", "A") == ("Borttagen text: ”Endast kommuner kan söka!”.",)
 
 
+def test_a_bare_day_that_went_with_the_last_day_is_not_told_again() -> None:
+    dates = [[{"date": "2027-04-28"}], [{"date": "2027-05-12"}]]
+    call = a_call(1, deadlines=({"date": "2027-05-12"},))
+    before, after = "Sök stöd.\n28 april 2027", "Sök stöd.\nEndast kommuner kan söka."
+    (case,) = make_cases([changed(1, call=call, text=["Sök stöd.\n28 april 2027", "Sök stöd."], deadlines=dates)], [])
+    assert not any("text" in sentence for sentence in change_sentences(case, setting("sv")))
+    (case,) = make_cases([changed(1, call=call, text=[before, after], deadlines=dates)], [])
+    assert any("Endast kommuner kan söka" in sentence for sentence in change_sentences(case, setting("sv")))
+
+
 def test_an_english_reader_is_told_in_english_that_the_words_are_swedish() -> None:
     assert told(BEFORE, AFTER, "en") == (
         "Changed (in Swedish) from “Sök senast den 15 mars 2027” to “Sök senast den 5 april 2027”.",

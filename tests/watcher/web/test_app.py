@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from subscriptions.models import (
     Delivery,
@@ -128,6 +129,15 @@ def test_every_value_is_told_in_the_readers_words(
 def test_a_letter_is_shown_as_its_reader_meets_it(pages: TestClient) -> None:
     assert 'src="/digests/3f2a/body"' in pages.get("/digests/3f2a").text
     assert pages.get("/digests/3f2a/body").text == "<p>Brevet</p>"
+
+
+def test_nobody_can_answer_in_the_readers_name_from_a_letters_page(pages: TestClient, database: Engine) -> None:
+    own = "http://testserver/my/1-abcdefghijklmnopqrstuvwxyz/calls/1"
+    with transaction(database) as session:
+        session.exec(select(DeliveryContent)).one().page = f'<p>Kvar</p><p class="own"><a href="{own}">Svara</a></p>'
+    body = pages.get("/digests/3f2a/body").text
+    assert "Kvar" in body
+    assert "/my/" not in body
 
 
 @pytest.mark.parametrize("path", ["/", "/digests/3f2a"])

@@ -68,7 +68,7 @@ def test_a_call_is_sent_on_to_a_department_or_a_recipient(
     page = unescape(send(pages, ids["undated"], "pass", line="Läs", time=time, **{chosen: "1"}).text)
     assert "Utlysningen skickas vidare." in page
     assert "Åsa skickade den 7 maj 2026 vidare till skola@example.org: Läs" in page
-    assert "har redan fått den" in page
+    assert ("har redan fått den" if time == "now" else "får den med nästa brev") in page
     assert passed(database) == [(ids["undated"], "Åsa", "Läs", time == "now")]
 
 
@@ -77,7 +77,7 @@ def test_who_has_had_it_cannot_be_chosen(pages: TestClient, database: Engine, id
     assert "alla har redan fått den" in page
     answer = send(pages, ids["school"], "pass", to_1="1")
     assert (answer.status_code, passed(database)) == (400, [])
-    assert "Alla du valde har redan fått utlysningen." in answer.text
+    assert "Alla du valde har redan fått utlysningen eller" in answer.text
 
 
 @pytest.mark.parametrize(

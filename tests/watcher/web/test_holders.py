@@ -268,6 +268,21 @@ def test_a_pause_that_is_none_comes_back_with_what_was_typed(
         assert client.post(link(), data=whole, headers=OWN_PAGE).status_code == 400
 
 
+def test_letters_that_the_coordinator_sees_first_cannot_come_at_once(
+    client: TestClient, link: Linker, database: Engine
+) -> None:
+    assert '<option value="instant"' in client.get(link()).text
+    with transaction(database) as session:
+        session.get_one(Subscription, 1).review = "shown"
+    page = client.get(link()).text
+    assert '<option value="instant"' not in page
+    assert "Samordnaren ser breven innan de skickas." in page
+    page = send(client, link(), subscription="1", rhythm="instant", language="en", until="")
+    assert "Breven kan inte längre komma så snart något nytt finns." in page
+    assert '<option value="en" selected>' in page
+    assert rows(database, ReaderChange) == []
+
+
 def test_leaving_is_one_press_and_the_way_back_is_on_the_same_page(
     client: TestClient, link: Linker, database: Engine
 ) -> None:
