@@ -60,13 +60,14 @@ def build_source(entry: Entry) -> Source:
 def read_entry(path: Path) -> Entry:
     """One catalogue file, checked. Raises CatalogueFault naming every fault by field."""
     try:
-        return _entry_of(path, path.read_bytes())
+        return entry_of(path, path.read_bytes())
     except OSError as error:
         raise CatalogueFault(path.name, [str(error)]) from error
 
 
 @lru_cache(maxsize=1_000)  # a service looks at its whole catalogue every minute
-def _entry_of(path: Path, content: bytes) -> Entry:
+def entry_of(path: Path, content: bytes) -> Entry:
+    """What would be read if a file held this, which need not be there yet. Raises CatalogueFault likewise."""
     try:
         facts = tomllib.loads(content.decode("utf-8"))
         entry = Entry.model_validate(facts)
