@@ -15,10 +15,13 @@ from watcher.web import (
     feeds,
     holders,
     letters,
+    new_source,
     previews,
     sign_in,
     sign_in_link,
     sign_in_provider,
+    source_acts,
+    source_edit,
     sources,
     start,
     users,
@@ -30,10 +33,12 @@ PAGES: Mapping[str, View] = {
     **digests.STAFF, **areas.STAFF, **calls.STAFF, **sources.STAFF, **previews.STAFF, **calendar.STAFF, **letters.STAFF,
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
+    **source_acts.PAGES, **source_edit.PAGES, **new_source.PAGES,
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
     **letters.ACTIONS, **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS, **holders.FROM_ANYWHERE,
+    **source_acts.ACTIONS, **source_edit.ACTIONS, **new_source.ACTIONS,
 }  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
@@ -72,6 +77,15 @@ RULES: Mapping[str, Rule] = {
     "POST /leave/{token}": Rule("holder", from_anywhere=True),
     "GET /feeds/{token}/calendar.ics": Rule("holder"),
     "GET /feeds/{token}/atom.xml": Rule("holder"),
+    # Sources are read for all organisations alike.
+    "POST /sources/{source}": Rule("admin", for_all=True),
+    "GET /sources/{source}/answer": Rule("admin", for_all=True),
+    "GET /sources/{source}/edit": Rule("admin", for_all=True),
+    "POST /sources/{source}/edit": Rule("admin", for_all=True),
+    "GET /new-source": Rule("admin", for_all=True),
+    "POST /new-source": Rule("admin", for_all=True, with_file=True),
+    "GET /new-source/{study}": Rule("admin", for_all=True),
+    "POST /new-source/{study}": Rule("admin", for_all=True),
     # Users of the organisations that one leads.
     "GET /users": Rule("admin"),
     "POST /users": Rule("admin", of_form),

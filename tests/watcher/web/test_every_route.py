@@ -37,7 +37,8 @@ from watcher.web.routes import Route, all_routes
 CODE, TOKEN = "a-code", "a-token"
 # What a page about `kommun` would be asked for; a new kind of address must say here what stands in it.
 NAMED = {
-    "area_id": "1", "call_id": "1", "identity": "3f2a", "source": "vinnova", "subscription_id": "1", "token": TOKEN,
+    "area_id": "1", "call_id": "1", "identity": "3f2a", "source": "vinnova", "study": "x", "subscription_id": "1",
+    "token": TOKEN,
 }  # fmt: skip
 OPEN = {"/healthz", "/style.css"}
 ROLES: dict[str, dict[str, Role] | None] = {
@@ -146,6 +147,8 @@ def expected(route: Route, roles: dict[str, Role] | None) -> str:
         return "let in"
     if roles is None:
         return "sign in first"
+    if route.rule.for_all:
+        return "may not"  # nobody here has a role in all organisations
     order = ["account", "reader", "coordinator", "admin"]
     if of_one and "kommun" not in roles:
         return "nothing there"
