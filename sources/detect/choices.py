@@ -59,11 +59,12 @@ def choices_of(page: Page, options: Mapping[str, Any]) -> Choices:
     measured = measure(open_page(page))
     parts = parts_of(measured, list(_cards(measured, where)))
     cards = max((len(part.cards) for part in parts), default=0)
+    now = keys_now(options)
     return Choices(
-        titles=_places(_titles(parts, cards)),
-        links=_places(_links(parts, cards)),
-        days=_places(_days(parts, cards)),
-        now=keys_now(options),
+        titles=_places(_titles(parts, cards), now),
+        links=_places(_links(parts, cards), now),
+        days=_places(_days(parts, cards), now),
+        now=now,
     )
 
 
@@ -127,18 +128,21 @@ def _days(parts: Sequence[Part], cards: int) -> Iterator[Part]:
     return iter(sorted(few, key=lambda part: sum(map(len, part.words)) / len(part.words)))
 
 
-def _places(parts: Iterable[Part]) -> tuple[Place, ...]:
-    """Each once, by the words that a person sees: of places that say the same, the first."""
+def _places(parts: Iterable[Part], now: Mapping[str, str]) -> tuple[Place, ...]:
+    """Each once, by the words that a person sees: of places that say the same the one that is read now, or the first.
+
+    At most so many as one can look through.
+    """
     seen: dict[tuple[str, ...], Place] = {}
     for part in parts:
         words = tuple(dict.fromkeys(words[:_LONGEST] for words in part.words if words))[:_SHOWN]
-        if words and words not in seen:
-            options = {"title": part.selector}
-            options |= {"title_beside": part.beside} if part.beside else {}
-            options |= {"title_attribute": part.attribute} if part.attribute else {}
-            seen[words] = Place(key=_key(options), words=words, options=options)
-        if len(seen) == _MOST:
-            break
+        options = {"title": part.selector}
+        options |= {"title_beside": part.beside} if part.beside else {}
+        options |= {"title_attribute": part.attribute} if part.attribute else {}
+        place = Place(key=_key(options), words=words, options=options)
+        is_read_now = place.key in now.values()
+        if words and (is_read_now or (words not in seen and len(seen) < _MOST)):
+            seen[words] = place
     return tuple(seen.values())
 
 

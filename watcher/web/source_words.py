@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sources.contract import CallData
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.registry import CatalogueFault
-from watcher.language import Texts
+from watcher.language import Texts, language_tag
 from watcher.polling.models import SourceState
 from watcher.work.admin_letter import cause_words
 
@@ -21,13 +21,17 @@ _WITH_DETAIL = frozenset({"set-aside", "script-links"})
 
 @dataclass(frozen=True)
 class CallLine:
-    """One call as it would be read: its title, its dates in words, and what to look at. `link`: its own page."""
+    """One call as it would be read: its title, its dates in words, and what to look at.
+
+    `link`: its own page; `lang`: the title's language.
+    """
 
     title: str
     link: str | None
     dates: str
     status: str
     doubts: tuple[str, ...] = ()
+    lang: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def _line(call: CallData, titles: int, links: int, texts: Texts) -> CallLine:
     doubts = [f"web.call_doubt_{name}" for name in _call_doubts(call, titles, links)]
     return CallLine(
         call.title, call.url, ", ".join(_dates(call, texts)), texts.say(f"web.status_{call.status}"),
-        tuple(map(texts.say, doubts)),
+        tuple(map(texts.say, doubts)), language_tag(call.language),
     )  # fmt: skip
 
 

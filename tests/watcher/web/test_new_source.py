@@ -107,7 +107,9 @@ def service(open_settings: Settings, database: Engine) -> Service:
 
 def fields_of(page: str, action: str) -> dict[str, str]:
     """What a browser would send with the form of this address, as the page has filled it in."""
-    form = next(each for each in re.findall(r"<form.*?</form>", page, re.S) if f'method="post" action="{action}' in each)
+    form = next(
+        each for each in re.findall(r"<form.*?</form>", page, re.S) if f'method="post" action="{action}' in each
+    )
     found = {name: unescape(value) for name, value in re.findall(r'<input[^>]*name="(\w+)" value="([^"]*)"', form)}
     for name, inside in re.findall(r'<select id="\w+" name="(\w+)".*?>(.*?)</select>', form, re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', inside) or re.search(r'value="([^"]*)"', inside)
@@ -153,6 +155,7 @@ def test_a_source_added_by_its_address_is_read_when_asked_and_its_calls_stand_in
         assert [title for title in TITLES if title not in unescape(found.text)] == []
         assert "<script>" not in found.text
         # The list is read by its own places: whoever sees the days chooses what they are.
+        assert "Som föreslagits" not in found.text
         days = unescape(re.search(r'<select id="deadline".*?</select>', found.text, re.S)[0])  # type: ignore[index]
         last = re.search(r'value="([^"]*)"[^>]*>Sista dag: 11 juni 2026', days)
         assert last is not None
