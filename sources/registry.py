@@ -66,13 +66,14 @@ def read_entry(path: Path, today: date | None = None) -> Entry:
     asked: a machine whose clock is slow must not lose its sources.
     """
     try:
-        return _entry_of(path, path.read_bytes(), None if path.parent == CATALOGUE else today)
+        return entry_of(path, path.read_bytes(), None if path.parent == CATALOGUE else today)
     except OSError as error:
         raise CatalogueFault(path.name, [f"cannot be read: {error.strerror or error}"]) from error
 
 
 @lru_cache(maxsize=1_000)  # a service looks at its whole catalogue every minute
-def _entry_of(path: Path, content: bytes, today: date | None) -> Entry:
+def entry_of(path: Path, content: bytes, today: date | None = None) -> Entry:
+    """What would be read if a file held this, which need not be there yet. Raises CatalogueFault likewise."""
     try:
         facts = tomllib.loads(read_utf8(content))
         entry = Entry.model_validate(facts, context={"today": today})

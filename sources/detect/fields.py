@@ -87,7 +87,7 @@ def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str
         is_called_date = name == "unlabelled" and _is_called_date(part)
         if name not in found or (is_called_date and not called):
             called = called or is_called_date
-            found[name] = _pinned(part.selector) if name == "deadline" else part.selector
+            found[name] = pinned(part.selector) if name == "deadline" else part.selector
             words += part.words
     if not found and title.is_own and _days_each(title) <= _ABOUT_ONE and title in dated and _says_nothing_of_it(title):
         found["unlabelled"] = title.selector
@@ -101,7 +101,7 @@ def _is_running_text(part: Part, title: Part) -> bool:
     return lengths[len(lengths) // 2] - own > _RUNNING
 
 
-def _pinned(selector: str) -> str:
+def pinned(selector: str) -> str:
     """The first of its like alone: of deadlines, all that fit are read."""
     return selector + ":nth-of-type(1)" if _BARE_NAME.search(selector) else selector
 

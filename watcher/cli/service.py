@@ -66,10 +66,12 @@ def _serve(options: argparse.Namespace) -> int:
     port = _port(options.host, options.port)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", force=True)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every waking
-    scheduler = make_scheduler(Service(settings, engine), system_clock)
+    service = Service(settings, engine)
+    scheduler = make_scheduler(service, system_clock)
     scheduler.start()
     try:
-        port.serve(make_app(settings, engine, first_code=_first_code(settings, engine, options.port)))
+        first_code = _first_code(settings, engine, options.port)
+        port.serve(make_app(settings, engine, first_code=first_code, politeness=service.politeness))
     finally:
         scheduler.shutdown(wait=False)  # whatever is under way is safe to leave
     return 0

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-from sqlalchemy import Engine
-
-from sources.registry import CatalogueFault
 from watcher.cli.common import (
     Commands,
     add_clock,
@@ -26,8 +20,7 @@ from watcher.cli.source_state import said
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.polling.models import Repair
-from watcher.polling.past import accept_repair
-from watcher.polling.repairs import proposed_entry
+from watcher.polling.own_catalogue import accept_repair
 
 
 def add_commands(inner: Commands) -> None:
@@ -46,7 +39,8 @@ def _repair(options: argparse.Namespace) -> int:
         raise BadInput(f"{entry.id}: no repair is proposed; `watcher sources show {entry.id}` says how it is")
     if not options.accept:
         return _print_proposal(repair, as_json=options.json)
-    path = _accept(engine, repair, settings.own_catalogue_dir, time_of(options))
+    with transaction(engine) as session:
+        path = accept_repair(session, session.get_one(Repair, entry.id), settings.own_catalogue_dir, time_of(options))
     if options.json:
         print_lines([{"source": entry.id, "file": str(path)}])
     else:
@@ -65,28 +59,15 @@ def _print_proposal(repair: Repair, *, as_json: bool) -> int:
         tell(f"# - {call['title'][:100]}  [{', '.join(call['deadlines']) or 'no date'}]  {call['url']}")
     for problem in repair.problems:
         tell(f"# ! {problem}")
-    state = "accepted" if repair.accepted_at else f"to use it: watcher sources repair {repair.source} --accept"
+    state = (
+        "accepted"
+        if repair.accepted_at
+        else "refused"
+        if repair.rejected_at
+        else f"to use it: watcher sources repair {repair.source} --accept"
+    )
     say(f"confidence {repair.confidence:.2f}; {state}")
     return 0
-
-
-def _accept(engine: Engine, repair: Repair, folder: Path, now: datetime) -> Path:
-    """Put the proposed entry into the admin's own catalogue, where it wins over the bundled one; a file that is there
-    already is kept beside it. The source is asked again at once."""
-    try:
-        proposed_entry(repair)
-    except (CatalogueFault, ValidationError) as error:
-        raise BadInput(f"{repair.source}: the proposal no longer fits this version of the program: {error}") from error
-    path = folder / f"{repair.source}.toml"
-    folder.mkdir(parents=True, exist_ok=True)
-    if path.exists():
-        path.replace(path.with_suffix(".toml.before-repair"))
-    half = path.with_suffix(".toml.half")
-    half.write_text(repair.entry, "utf-8")
-    half.replace(path)
-    with transaction(engine) as session:
-        accept_repair(session, session.get_one(Repair, repair.source), now)
-    return path
 
 
 def proposal_row(repair: Repair) -> dict[str, Any]:
@@ -99,4 +80,5 @@ def proposal_row(repair: Repair) -> dict[str, Any]:
         "entry": repair.entry,
         "proposed_at": said(repair.proposed_at),
         "accepted_at": said(repair.accepted_at),
+        "rejected_at": said(repair.rejected_at),
     }

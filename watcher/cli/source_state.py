@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from sources.entry import Entry
 from watcher.calls.questions import open_questions
@@ -16,6 +16,7 @@ from watcher.cli.questions import words_of
 from watcher.clock import system_clock
 from watcher.db import reading
 from watcher.polling.models import Repair, SourceState
+from watcher.polling.repairs import waiting
 
 
 def add_commands(inner: Commands) -> None:
@@ -27,7 +28,7 @@ def _list(options: argparse.Namespace) -> int:
     with reading(engine) as session:
         states = {state.source: state for state in session.exec(select(SourceState))}
         questions = open_questions(session, system_clock())
-        proposed = set(session.exec(select(Repair.source).where(col(Repair.accepted_at).is_(None))))
+        proposed = set(session.exec(select(Repair.source).where(*waiting())))
     entries = catalogue_of(settings).values()
     rows = [row_of(entry, states.get(entry.id), has_repair=entry.id in proposed) for entry in entries]
     if options.json:

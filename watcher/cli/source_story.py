@@ -35,7 +35,7 @@ def _show(options: argparse.Namespace) -> int:
     entry = known_entry(settings, options.source)
     with reading(engine) as session:
         repair = session.get(Repair, entry.id)
-        is_open = repair is not None and repair.accepted_at is None
+        is_open = repair is not None and repair.accepted_at is None and repair.rejected_at is None
         row = row_of(entry, session.get(SourceState, entry.id), has_repair=is_open)
         row |= {
             "last_good_run": next((_run(run) for run in _runs(session, entry.id, "complete")), None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from watcher.db import Instant
@@ -17,7 +17,7 @@ class SourceState(SQLModel, table=True):
     `health`: never-run, well, quiet (nothing new for longer than its rhythm), incomplete, broken; since `health_since`.
     `cause`: why it is not well, in one word; `problems`: in sentences. `lost_fields`: field -> what is known of its
     loss (`Lost`). `last_new_at`: when a call was last seen here for the first time. `moved_to`: where the address it
-    is asked at has moved for good.
+    is asked at has moved for good. `asked_at`: when a person wanted it read at once; None when that is done.
     """
 
     __tablename__ = "source_state"
@@ -39,6 +39,7 @@ class SourceState(SQLModel, table=True):
     moved_to: str | None = None
     live_calls: int = 0
     paused: bool = False
+    asked_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class SourceRun(SQLModel, table=True):
@@ -82,6 +83,7 @@ class Repair(SQLModel, table=True):
     answer_hash: str
     proposed_at: datetime = Field(sa_type=Instant)
     accepted_at: datetime | None = Field(default=None, sa_type=Instant)
+    rejected_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ToldTrouble(SQLModel, table=True):
@@ -98,6 +100,23 @@ class ToldTrouble(SQLModel, table=True):
     since: datetime = Field(sa_type=Instant)
     told_at: datetime = Field(sa_type=Instant)
     outage: bool = False
+
+
+class KeptAnswer(SQLModel, table=True):
+    """The latest whole answer of a source (`key`: its id), or one that a person studies (`key`: `study:` and a word).
+
+    `body` is compressed (zlib) and `size` long before that; keys of sources have been taken out of it.
+    """
+
+    __tablename__ = "kept_answer"
+
+    key: str = Field(primary_key=True)
+    request: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    url: str
+    content_type: str = ""
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    size: int
+    at: datetime = Field(sa_type=Instant)
 
 
 class Answer(SQLModel, table=True):

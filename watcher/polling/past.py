@@ -57,18 +57,20 @@ def _never_read(promise: Shares, runs: Iterable[Shares]) -> frozenset[str]:
     return frozenset(promise.keys() - read)
 
 
-def accept_repair(session: Session, repair: Repair, now: datetime) -> None:
+def note_accepted(session: Session, repair: Repair, now: datetime) -> None:
     """Note that a person accepted a new way to read a source: its past begins here, with what the proposal reads.
 
     The source is due at once.
     """
-    repair.accepted_at = now
+    repair.accepted_at, repair.rejected_at = now, None
     session.get_one(SourceState, repair.source).next_due_at = now
-    fields = _shares_promised(repair.calls)
-    row = SourceRun(
-        source=repair.source, started_at=now, ended_at=now, outcome=REPAIRED, fields=fields, accepted=True
-    )  # fmt: skip
-    session.add(row)
+    begin_past(session, repair.source, repair.calls, now)
+
+
+def begin_past(session: Session, source: str, calls: Iterable[dict[str, Any]], now: datetime) -> None:
+    """From here on a source is read in another way. `calls`: what that reads, as a proposal says; none: not known."""
+    fields = _shares_promised(calls)
+    session.add(SourceRun(source=source, started_at=now, ended_at=now, outcome=REPAIRED, fields=fields, accepted=True))
 
 
 def _shares_promised(calls: Iterable[dict[str, Any]]) -> dict[str, list[int]]:

@@ -26,6 +26,7 @@ from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, rele
 from watcher.polling.crawl import Fetches, Progress, crawl
 from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lost_fields, shares_of
 from watcher.polling.health import READ, Ended, note_outcome
+from watcher.polling.kept import keep_answer
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.past import Past, past_of
 from watcher.polling.repairs import answer_hash, keep_repair, may_be_repaired, propose_repair
@@ -236,6 +237,8 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches, clock:
         state.live_calls = live
         asked_until = clock() + fetcher.wait if fetcher.wait else None
         state.next_due_at = next_due(now, timedelta(hours=entry.poll_hours), asked_until)
+        if result.found.first is not None:
+            keep_answer(session, entry.id, result.found.first, now)
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in READ)
         if verdict.outcome in ("complete", "incomplete"):
             missed = result.found.as_listed - result.found.wordless

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlmodel import Session
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col
 
 from sources.contract import CallData, Page, Request, UnreadablePage
 from sources.detect.proposal import IS_A_LIST, Proposal
@@ -100,13 +101,28 @@ def _shown(call: CallData) -> dict[str, Any]:
     return {"title": call.title, "url": call.url, "deadlines": deadlines, "status": call.status, "fields": fields}
 
 
+def waiting() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions for a proposal that nobody has accepted or refused yet."""
+    return col(Repair.accepted_at).is_(None), col(Repair.rejected_at).is_(None)
+
+
 def keep_repair(session: Session, known: Repair | None, repair: Repair | None, *, is_read: bool) -> None:
-    """Keep the newest proposal, `repair`, instead of the known one. A source that is read whole again needs none."""
+    """Keep the newest proposal, `repair`, instead of the known one. A source that is read whole again needs none.
+
+    What a person has refused is not proposed again, though the answer may differ in what does not matter.
+    """
+    if known and known.rejected_at and repair and _way_of(known) == _way_of(repair):
+        return
     if known and (is_read or repair):
         session.delete(known)
         session.flush()
     if repair:
         session.add(repair)
+
+
+def _way_of(repair: Repair) -> dict[str, Any]:
+    """How a proposal reads, without the day it was made."""
+    return {name: value for name, value in tomllib.loads(repair.entry).items() if name != "verified_on"}
 
 
 def proposed_entry(repair: Repair) -> Entry:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from subscriptions.models import Organisation, PriorityArea, Subscription
 from watcher.db import reading
-from watcher.people.roles import Role, Visitor
+from watcher.people.roles import Role, Visitor, reaches
 
 # Anybody; whoever holds a link that names something nobody can guess; whoever is signed in; and the roles.
 Access = Literal["public", "holder", "account", "reader", "coordinator", "admin"]
@@ -30,13 +30,15 @@ class Rule:
     `speaks_of` finds it from the address, or from the form that is sent there (an address says more than a form by
     the same name); it gives None where there is nothing by that name. Without it the page
     shows what concerns all, and of organisations those that its visitor may see: then the role is asked for anywhere.
-    `from_anywhere`: its form may be sent from no page of ours; the address itself is what allows it. `with_file`: its
-    form may bring a file.
+    `from_anywhere`: its form may be sent from no page of ours; the address itself is what allows it.
+    `for_all`: what is done there concerns every organisation, so the role is asked for in all of them.
+    `with_file`: its form may hold a file.
     """
 
     access: Access
     speaks_of: SpeaksOf | None = None
     from_anywhere: bool = False
+    for_all: bool = False
     with_file: bool = False
 
 
@@ -49,7 +51,9 @@ def check_access(engine: Engine, visitor: Visitor | None, rule: Rule, named: Map
     if rule.access == "account":
         return
     role = cast(Role, rule.access)
-    if rule.speaks_of is None:
+    if rule.for_all:
+        allowed = reaches(visitor.everywhere, role)
+    elif rule.speaks_of is None:
         allowed = visitor.is_somewhere(role)
     else:
         with reading(engine) as session:
@@ -72,12 +76,6 @@ def of_form(session: Session, named: Mapping[str, str]) -> str | None:
     name = named.get("organisation", "")
     is_there = name == EVERYWHERE or session.get(Organisation, name) is not None
     return name if is_there else None
-
-
-def of_all(session: Session, named: Mapping[str, str]) -> str:
-    """What concerns the whole installation: for whoever has her role everywhere."""
-    del session, named
-    return EVERYWHERE
 
 
 def of_organisation(session: Session, named: Mapping[str, str]) -> str | None:

@@ -17,6 +17,7 @@ from watcher.clock import Clock, system_clock
 from watcher.db import reading
 from watcher.people.roles import Visitor
 from watcher.people.visitors import somebody_leads
+from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
 from watcher.web.access import TOO_LOW, check_access
 from watcher.web.forms import read_form, read_form_from_anywhere, read_form_with_file
@@ -36,14 +37,15 @@ def make_app(
     *,
     guest: Visitor | None = None,
     first_code: str | None = None,
+    politeness: Politeness | None = None,
 ) -> FastAPI:
     """The pages over one database.
 
     `guest`: who everybody is that has not signed in, for a demo on this machine. `first_code`: whoever knows it may
-    make herself the first admin, as long as there is none.
+    make herself the first admin, as long as there is none. `politeness`: that of the jobs of this process.
     """
     app = FastAPI(title="EU funding watcher", docs_url=None, redoc_url=None, openapi_url=None)
-    pages = Pages(settings, engine, clock, guest=guest, first_code=first_code)
+    pages = Pages(settings, engine, clock, guest=guest, first_code=first_code, politeness=politeness or Politeness())
     app.add_api_route("/healthz", lambda: {"status": "ok"}, methods=["GET"])
     app.add_api_route("/style.css", _style, methods=["GET"])
     app.add_api_route("/area.js", _script, methods=["GET"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlencode
@@ -20,6 +20,7 @@ from watcher.language import Texts
 from watcher.people.provider import Provider
 from watcher.people.roles import Visitor
 from watcher.people.sessions import find_visitor
+from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
 from watcher.web.ways import cookie_name
 
@@ -44,6 +45,7 @@ class Pages:
     clock: Clock = system_clock
     guest: Visitor | None = None
     first_code: str | None = None
+    politeness: Politeness = field(default_factory=Politeness)
 
     @cached_property
     def provider(self) -> Provider:

@@ -23,6 +23,7 @@ from watcher.web import (
     guidance,
     holders,
     letters,
+    new_source,
     organisation,
     outbox,
     outcomes,
@@ -32,12 +33,14 @@ from watcher.web import (
     sign_in,
     sign_in_link,
     sign_in_provider,
+    source_acts,
+    source_edit,
     sources,
     start,
     subscriptions,
     users,
 )
-from watcher.web.access import Rule, of_all, of_area, of_form, of_organisation, of_subscription
+from watcher.web.access import Rule, of_area, of_form, of_organisation, of_subscription
 from watcher.web.pages import View
 
 PAGES: Mapping[str, View] = {
@@ -48,14 +51,14 @@ PAGES: Mapping[str, View] = {
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
     **organisation.PAGES, **departments.PAGES, **area_list.PAGES, **subscriptions.PAGES, **outcomes.PAGES,
-    **copying.PAGES,
+    **copying.PAGES, **source_acts.PAGES, **source_edit.PAGES, **new_source.PAGES,
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **gaps.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
     **letters.ACTIONS, **call_adding.ACTIONS, **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS,
     **holders.FROM_ANYWHERE, **outbox.ACTIONS,
     **organisation.ACTIONS, **departments.ACTIONS, **area_list.ACTIONS, **subscriptions.ACTIONS, **reached.ACTIONS,
-    **outcomes.ACTIONS, **copying.ACTIONS,
+    **outcomes.ACTIONS, **copying.ACTIONS, **source_acts.ACTIONS, **source_edit.ACTIONS, **new_source.ACTIONS,
 }  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
@@ -119,6 +122,15 @@ RULES: Mapping[str, Rule] = {
     "POST /leave/{token}": Rule("holder", from_anywhere=True),
     "GET /feeds/{token}/calendar.ics": Rule("holder"),
     "GET /feeds/{token}/atom.xml": Rule("holder"),
+    # Sources are read for all organisations alike.
+    "POST /sources/{source}": Rule("admin", for_all=True),
+    "GET /sources/{source}/answer": Rule("admin", for_all=True),
+    "GET /sources/{source}/edit": Rule("admin", for_all=True),
+    "POST /sources/{source}/edit": Rule("admin", for_all=True),
+    "GET /new-source": Rule("admin", for_all=True),
+    "POST /new-source": Rule("admin", for_all=True, with_file=True),
+    "GET /new-source/{study}": Rule("admin", for_all=True),
+    "POST /new-source/{study}": Rule("admin", for_all=True),
     # Users of the organisations that one leads.
     "GET /users": Rule("admin"),
     "POST /users": Rule("admin", of_form),
@@ -126,7 +138,7 @@ RULES: Mapping[str, Rule] = {
     "GET /outbox": Rule("admin"),
     "POST /outbox": Rule("admin", outbox.of_delivery),
     "GET /log": Rule("admin"),
-    "GET /checkup": Rule("admin", of_all),
+    "GET /checkup": Rule("admin", for_all=True),
     # For anybody who meets the service.
     "GET /help": Rule("public"),
     "GET /help/{role}": Rule("public"),

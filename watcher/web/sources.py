@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from fastapi import HTTPException, Request
@@ -15,13 +16,16 @@ from watcher.clock import latest_day
 from watcher.db import reading
 from watcher.polling.health import UNWELL
 from watcher.polling.models import Repair, SourceRun, SourceState
+from watcher.polling.repairs import waiting
 from watcher.web.pages import Pages, View
+from watcher.web.source_facts import LEVELS
 from watcher.work.admin_letter import cause_words
 
 RUNS_SHOWN = 30
 EVENTS_SHOWN = 30
 # What needs a person comes first.
-_ORDER = ("broken", "incomplete", "quiet", "well", "never-run")
+_ORDER = ("broken", "incomplete", "quiet", "well", "never-run", "paused")
+_FILTERS = ("level", "health", "kind")
 
 
 @dataclass(frozen=True)
@@ -38,62 +42,100 @@ class SourceRow:
             return "paused"
         return self.state.health if self.entry.active else ("no-calls" if self.entry.no_calls else "off")
 
+    def fits(self, wanted: Mapping[str, str]) -> bool:
+        """Whether it is what the filters ask for; an empty one asks for nothing."""
+        own = {"level": self.entry.level, "health": self.health, "kind": self.entry.kind or ""}
+        return all(value in ("", own[name]) for name, value in wanted.items())
+
 
 def all_sources(pages: Pages, request: Request) -> HTMLResponse:
-    """Every source of the catalogue; those that need a person first."""
+    """Every source of the catalogue, or those that were asked for; those that need a person first."""
     with reading(pages.engine) as session:
         states = {state.source: state for state in session.exec(select(SourceState))}
         proposed = _proposed(session)
     faults: list[CatalogueFault] = []
     entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], faults.append, today=latest_day())
     rows = [_row(entry, states.get(entry.id), proposed) for entry in entries.values()]
-    watched = sorted((row for row in rows if row.entry.active), key=_urgency)
-    others = sorted((row for row in rows if not row.entry.active), key=lambda row: row.entry.id)
-    counts = {health: sum(row.health == health for row in watched) for health in (*_ORDER, "paused")}
+    wanted = {name: request.query_params.get(name, "") for name in _FILTERS}
+    found = sorted((row for row in rows if row.fits(wanted)), key=_urgency)
+    watched = [row for row in found if row.entry.active]
     return pages.show(
         request,
         "sources.html",
         watched=watched,
-        others=others,
-        counts=counts,
+        others=[row for row in found if not row.entry.active],
+        counts={health: sum(row.health == health for row in watched) for health in _ORDER},
         faults=faults,
+        wanted=wanted,
+        choices=_choices(rows),
+        leads_all=leads_all(pages, request),
         section="sources",
     )
 
 
 def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
     """One source: how it is, its latest runs, and what happened to it."""
-    folders = [CATALOGUE, pages.settings.own_catalogue_dir]
     faults: list[CatalogueFault] = []
-    entry = load_catalogue(folders, faults.append, {source}, latest_day()).get(source)
-    if entry is None:
-        raise HTTPException(404)
+    entry = entry_of(pages, source, faults)
     with reading(pages.engine) as session:
         runs = select(SourceRun).where(SourceRun.source == source).order_by(col(SourceRun.id).desc())
         events = select(SourceEvent).where(SourceEvent.source == source).order_by(col(SourceEvent.id).desc())
+        repair = session.exec(select(Repair).where(Repair.source == source, *waiting())).first()
+        row = _row(entry, session.get(SourceState, source), [source] if repair else [])
+        claimed = row.state.claimed_until
         return pages.show(
             request,
             "source.html",
-            row=_row(entry, session.get(SourceState, source), _proposed(session)),
+            row=row,
             runs=session.exec(runs.limit(RUNS_SHOWN)).all(),
             events=session.exec(events.limit(EVENTS_SHOWN)).all(),
+            repair=repair,
             unwell=UNWELL,
             cause_words=cause_words,
             faults=faults,
+            leads_all=leads_all(pages, request),
+            is_being_read=bool(row.state.claim and claimed and claimed > pages.clock()),
+            done=f"web.source_done_{request.query_params.get('done', '')}",
             section="sources",
         )
 
 
+def entry_of(pages: Pages, source: str, faults: list[CatalogueFault]) -> Entry:
+    """One entry of the catalogue; what cannot be used is added to `faults`. Raises HTTPException (404)."""
+    folders = [CATALOGUE, pages.settings.own_catalogue_dir]
+    entry = load_catalogue(folders, faults.append, only={source}).get(source)
+    if entry is None:
+        raise HTTPException(404)
+    return entry
+
+
+def leads_all(pages: Pages, request: Request) -> bool:
+    """Whether who asks may change what concerns every organisation."""
+    return pages.visitor(request).everywhere == "admin"
+
+
+def _choices(rows: Collection[SourceRow]) -> dict[str, list[str]]:
+    """What can be asked for: only what there is, in an order of its own."""
+    healths, kinds = {row.health for row in rows}, {row.entry.kind or "" for row in rows}
+    levels = {row.entry.level for row in rows}
+    return {
+        "health": [health for health in (*_ORDER, "off", "no-calls") if health in healths],
+        "level": [level for level in LEVELS if level in levels],
+        "kind": sorted(filter(None, kinds)),
+    }
+
+
 def _proposed(session: Session) -> set[str]:
-    return set(session.exec(select(Repair.source).where(col(Repair.accepted_at).is_(None))))
+    return set(session.exec(select(Repair.source).where(*waiting())))
 
 
-def _row(entry: Entry, state: SourceState | None, proposed: set[str]) -> SourceRow:
+def _row(entry: Entry, state: SourceState | None, proposed: Collection[str]) -> SourceRow:
     return SourceRow(entry, state or SourceState(source=entry.id), entry.id in proposed)
 
 
-def _urgency(row: SourceRow) -> tuple[int, str]:
-    return (_ORDER.index(row.health) if row.health in _ORDER else len(_ORDER), row.entry.id)
+def _urgency(row: SourceRow) -> tuple[int, bool, str]:
+    rank = _ORDER.index(row.health) if row.health in _ORDER else len(_ORDER)
+    return rank, not (row.repair or row.state.moved_to), row.entry.id
 
 
 STAFF: dict[str, View] = {"/sources": all_sources, "/sources/{source}": one_source}

@@ -14,6 +14,7 @@ from sources.entry import Entry
 from subscriptions.delivery.admin import queue_mail
 from watcher.db import take_turn, transaction
 from watcher.polling.models import Repair, SourceState, ToldTrouble
+from watcher.polling.repairs import waiting
 from watcher.settings import Settings
 from watcher.work.admin_letter import Facts, render_letter
 from watcher.work.troubles import News, Well, news_of
@@ -41,7 +42,7 @@ def tell_admins(engine: Engine, settings: Settings, catalogue: Mapping[str, Entr
         _remember(session, news, told, now)
         if not news.is_worth_a_letter:
             return Counter()
-        repairs = {row.source: row for row in session.exec(select(Repair).where(col(Repair.accepted_at).is_(None)))}
+        repairs = {row.source: row for row in session.exec(select(Repair).where(*waiting()))}
         return _write(session, Facts(news, entries, repairs, settings, now))
 
 

@@ -29,6 +29,7 @@ from watcher.polling.claims import due_sources
 from watcher.polling.models import SourceState
 from watcher.polling.pipeline import RunOptions
 from watcher.work.admins import tell_admins
+from watcher.work.asked import read_asked
 from watcher.work.bounces import read_bounces
 from watcher.work.coordinators import tell_coordinators
 from watcher.work.polling import run_live
@@ -102,6 +103,7 @@ def bounces(service: Service, now: datetime) -> Counter[str]:
 
 
 JOBS: dict[str, Job] = {
+    "asked": read_asked,
     "poll": poll,
     "time": time_passes,
     "match": match,

@@ -14,6 +14,7 @@ from watcher.work.service import Service
 log = logging.getLogger("watcher.work")
 
 EVERY = {
+    "asked": timedelta(seconds=10),
     "poll": timedelta(minutes=10),
     "time": timedelta(minutes=10),
     "match": timedelta(minutes=1),

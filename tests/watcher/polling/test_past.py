@@ -14,7 +14,7 @@ from tests.watcher.polling.test_repairs import ENTRY, NAMES, NOW, framed, new, o
 from watcher.calls.models import Call, CallEvent
 from watcher.db import reading, transaction
 from watcher.polling.models import SourceRun, SourceState
-from watcher.polling.past import accept_repair
+from watcher.polling.past import note_accepted
 from watcher.polling.repairs import proposed_entry
 
 HABIT = 3
@@ -38,7 +38,7 @@ def accepted(engine: Engine, folder: Path, html: str) -> Entry:
     found = proposal(engine)
     assert found is not None
     with transaction(engine) as session:
-        accept_repair(session, session.merge(found), NOW + timedelta(days=HABIT, hours=1))
+        note_accepted(session, session.merge(found), NOW + timedelta(days=HABIT, hours=1))
     return proposed_entry(found)
 
 

@@ -31,7 +31,6 @@ from watcher.people.roles import Role, Visitor
 from watcher.people.tokens import key_of
 from watcher.settings import Settings
 from watcher.web import routes
-from watcher.web.access import of_all
 from watcher.web.app import make_app
 from watcher.web.routes import Route, all_routes
 
@@ -39,7 +38,7 @@ CODE, TOKEN = "a-code", "a-token"
 # What a page about `kommun` would be asked for; a new kind of address must say here what stands in it.
 NAMED = {
     "area_id": "1", "call_id": "1", "identity": "3f2a", "organisation_id": "kommun", "source": "vinnova",
-    "subscription_id": "1", "token": TOKEN, "role": "reader",
+    "study": "x", "subscription_id": "1", "token": TOKEN, "role": "reader",
 }  # fmt: skip
 OPEN = {"/healthz", "/style.css", "/area.js"}
 ROLES: dict[str, dict[str, Role] | None] = {
@@ -148,10 +147,10 @@ def expected(route: Route, roles: dict[str, Role] | None) -> str:
         return "let in"
     if roles is None:
         return "sign in first"
+    if route.rule.for_all:
+        return "may not"  # nobody here has a role in all organisations
     order = ["account", "reader", "coordinator", "admin"]
     if of_one and "kommun" not in roles:
-        return "nothing there"
-    if route.rule.speaks_of is of_all:  # nobody here leads all
         return "nothing there"
     role = roles["kommun"] if of_one else max(roles.values(), key=order.index)
     return "let in" if order.index(role) >= order.index(access) else "may not"

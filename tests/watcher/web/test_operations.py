@@ -115,7 +115,7 @@ def test_an_admin_sees_the_letters_of_her_own_organisation_only(
     log = pages.get("/log").text
     assert "Greta" not in log
     assert '<span lang="en">something of later</span>' in log
-    assert pages.get("/checkup").status_code == 404
+    assert pages.get("/checkup").status_code == 403
     assert "/checkup" not in log
     sign_in(pages, database, now)
     assert "granne@example.org" in pages.get("/outbox").text

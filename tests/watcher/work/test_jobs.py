@@ -102,7 +102,7 @@ def test_a_job_that_fails_keeps_no_other_from_its_work_and_is_told(
 
 
 def test_the_jobs_stand_in_the_order_in_which_a_call_travels() -> None:
-    assert list(jobs.JOBS) == ["poll", "time", "match", "bounces", "freeze", "tell", "deliver"]
+    assert list(jobs.JOBS) == ["asked", "poll", "time", "match", "bounces", "freeze", "tell", "deliver"]
 
 
 def test_a_poll_asks_what_is_due_and_tells_what_could_not_be_read(

@@ -1,0 +1,48 @@
+"""Sources that a person wants read now."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
+from watcher.db import reading, transaction
+from watcher.polling.models import SourceState
+from watcher.polling.pipeline import RunOptions
+from watcher.work.polling import run_live
+from watcher.work.service import Service
+
+log = logging.getLogger("watcher.work")
+
+
+def read_asked(service: Service, now: datetime) -> Counter[str]:
+    """Read them whether they are due or not. One that another worker reads just now waits for the next waking."""
+    with reading(service.engine) as session:
+        query = select(SourceState).where(col(SourceState.asked_at).is_not(None))
+        asked = {state.source: state.asked_at for state in session.exec(query)}
+    if not asked:
+        return Counter()
+    catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out, only=asked)
+    entries = [entry for entry in catalogue.values() if entry.kind is not None]
+    reports = asyncio.run(run_live(service, entries, now, log.debug, RunOptions(whether_due_or_not=True)))
+    busy = {report.source for report in reports if report.outcome == "busy"}
+    _note_done(service, asked, asked.keys() - busy)
+    return Counter(f"sources {report.outcome}" for report in reports if report.source not in busy)
+
+
+def _note_done(service: Service, asked: Mapping[str, datetime | None], done: Iterable[str]) -> None:
+    """Who has asked again meanwhile is not answered yet."""
+    with transaction(service.engine) as session:
+        for source in done:
+            same = col(SourceState.source) == source, col(SourceState.asked_at) == asked[source]
+            session.execute(update(SourceState).where(*same).values(asked_at=None))
+
+
+def _left_out(fault: CatalogueFault) -> None:
+    log.error("catalogue entry left out: %s", fault)
