@@ -45,7 +45,7 @@ def copy_areas(pages: Pages, request: Request, organisation_id: str, form: Mappi
         wanted = [area for area in areas if area.key in typed.areas]
         try:
             change = partial(_copy, wanted, typed.department, [*desk.session.exec(query)])
-            desk.lay(change, f"areas copied from {source}")
+            desk.lay(change, "areas copied", f"organisation:{source}")
         except Unfit as fault:
             return _show(desk, replace(typed, faults=faults_of(fault, FIELDS, desk.texts)))
         return desk.go_to("/areas", "copied")

@@ -59,11 +59,11 @@ class Desk:
         """The profile with all three lists, empty ones too."""
         return {"areas": [], "subscriptions": []} | profile_table(self.session, self.id)
 
-    def lay(self, change: Callable[[Table], None], what: str) -> None:
+    def lay(self, change: Callable[[Table], None], what: str, about: str = "") -> None:
         """Change the profile and write down who did. Raises what `change_profile` does; then nothing is written."""
         visitor, now, zone = self.pages.visitor(self.request), self.pages.clock(), self.pages.settings.timezone
         change_profile(self.session, self.id, change, who=visitor.name, now=now, zone=zone)
-        note(self.session, visitor, what, now, organisation=self.id)
+        note(self.session, visitor, what, now, organisation=self.id, about=about)
 
     def show(self, template: str, *, faults: Faults, **values: object) -> HTMLResponse:
         """A page of hers, with what was done or what is wrong."""

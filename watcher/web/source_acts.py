@@ -22,20 +22,20 @@ from watcher.web.sources import entry_of
 
 # With every character escaped the page stays below 300 KB.
 ANSWER_SHOWN = 40_000
-_AUDITED = {"run": "source asked", "pause": "source paused", "resume": "source resumed"}
-_REPAIRS = {"accept": "repair accepted", "reject": "repair refused"}
+AUDITED = {"run": "source asked", "pause": "source paused", "resume": "source resumed"}
+REPAIRS = {"accept": "repair accepted", "reject": "repair refused"}
 
 
 def act_on_source(pages: Pages, request: Request, source: str, form: Mapping[str, str]) -> Response:
     """Have it read now, leave it alone, ask it again, or answer a proposed repair."""
     entry, do = entry_of(pages, source, []), form.get("do", "")
     with transaction(pages.engine) as session:
-        if do in _REPAIRS:
+        if do in REPAIRS:
             done = _answer_repair(pages, request, session, source, form)
-        elif do in _AUDITED and entry.kind is not None:
+        elif do in AUDITED and entry.kind is not None:
             done = do
             _wish(session, source, do, pages)
-            note(session, pages.visitor(request), _AUDITED[do], pages.clock(), about=f"source:{source}")
+            note(session, pages.visitor(request), AUDITED[do], pages.clock(), about=f"source:{source}")
         else:
             raise HTTPException(400)
     return RedirectResponse(f"/sources/{source}?done={done}&lang={pages.texts(request).language}", 303)
@@ -61,7 +61,7 @@ def _answer_repair(pages: Pages, request: Request, session: Session, source: str
         ask_now(session, source, now)
     else:
         repair.rejected_at = now
-    note(session, pages.visitor(request), _REPAIRS[do], now, about=f"source:{source}")
+    note(session, pages.visitor(request), REPAIRS[do], now, about=f"source:{source}")
     return do
 
 

@@ -143,7 +143,11 @@ def test_no_page_of_an_area_asks_more_than_fifteen_questions(
 ) -> None:
     with transaction(database) as session:
         for number in range(2, 30):
-            session.add(PriorityArea(organisation_id="kommun", department_id=1, key=f"{number}", name="Vatten, skola"))
+            session.add(
+                PriorityArea(
+                    id=number, organisation_id="kommun", department_id=1, key=f"{number}", name="Vatten, skola"
+                )
+            )
         water = session.exec(select(Call).where(Call.external_id == "A-2")).one()
         give_answer(session, session.get_one(PriorityArea, 1), water, relevant=True, who="Bo", now=now)
     asked: list[str] = []

@@ -223,7 +223,7 @@ def test_what_cannot_be_read_says_what_to_do(pages: TestClient, database: Engine
         answer = pages.post("/calls/add", data=form)
         assert (form["do"], answer.status_code) == (form["do"], 400)
         assert words in answer.text
-    large = pages.post("/calls/add", data={"do": "mail"}, files={"mail": ("a.eml", b"x" * 4_000_000)})
+    large = pages.post("/calls/add", data={"do": "mail"}, files={"mail": ("a.eml", b"x" * 6_000_000)})
     assert large.status_code == 413
     assert pages.post("/calls/add", data={"do": "save", "read": "{"}).status_code == 400
     assert pages.post("/calls/add", content=b"--", headers={"content-type": "multipart/form-data"}).status_code == 400
