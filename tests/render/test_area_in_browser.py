@@ -20,7 +20,7 @@ from watcher.people.roles import Visitor
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
-NAME = "Rent vatten och avlopp i städer"
+NAME = "Rent vatten och avlopp"
 
 
 @pytest.fixture
@@ -52,7 +52,8 @@ def test_what_is_typed_and_clicked_shows_at_once_by_keyboard_alone(
     assert page.input_value("#name") == NAME
     page.focus("#field-water")
     page.keyboard.press("Space")
-    expect(page.locator("#result")).not_to_contain_text("Clean water in towns", timeout=20_000)
+    # It is no longer told of: what is left of it is a near miss.
+    expect(page.locator("#result")).not_to_contain_text("Kommer till" if language == "sv" else "Would come")
     assert page.evaluate("document.activeElement.id") == "field-water"
     assert not page.is_checked("#field-water")
     _look(page, f"area-{width}-{scheme}")
@@ -91,7 +92,7 @@ def test_without_script_the_button_shows_the_same(browser: Browser, address: str
     expect(page.locator("#result")).to_contain_text("Clean water in towns")
     page.uncheck("#field-water")
     page.click("button[value=try]")
-    expect(page.locator("#result")).not_to_contain_text("Clean water in towns")
+    expect(page.locator("#result")).not_to_contain_text("Kommer till")
     expect(page.locator("#field-water")).not_to_be_checked()
     context.close()
 
