@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import col, select
 
 from subscriptions.area_words import ChangedMeanwhile
+from subscriptions.digests.look import is_adjusted
 from subscriptions.models import Organisation
 from subscriptions.profile_edit import Table, Unfit, fingerprint
 from subscriptions.regions import REGIONS, region_name
@@ -75,6 +76,7 @@ def _show(desk: Desk, typed: Typed) -> Response:
         faults=typed.faults,
         umbrella=umbrella.name if umbrella else own.umbrella,
         typed=typed,
+        is_adjusted=bool(own.look.get("colour")) and is_adjusted(own.look["colour"]),
         regions=[(code, region_name(code, desk.language)) for code in shown],
         all_regions=[region_name(code, desk.language) for code in REGIONS],
         applicants=APPLICANTS,

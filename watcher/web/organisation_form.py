@@ -7,15 +7,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from sources.contract import ApplicantType
+from subscriptions.digests.look import faults_of_look
 from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
 from subscriptions.regions import REGIONS, find_regions
 from watcher.language import Texts
 from watcher.web.profile_pages import Faults, lines_of, put, ticked
 
 APPLICANTS: tuple[str, ...] = tuple(each for each in get_args(ApplicantType) if each != "any")
+LOOK = ("name", "logo_text", "colour")
 WORDS = (
     "name", "language", "contact_name", "contact_email", "contact_phone", "domains", "region", "partners",
     "reminders_eu", "reminders_national", "smallest_project", "largest_project", "days_needed",
+    "look_name", "look_logo_text", "look_colour",
 )  # fmt: skip
 # Which field a place of the profile is typed in.
 FIELDS: Mapping[tuple[str, ...], str] = {
@@ -23,7 +26,8 @@ FIELDS: Mapping[tuple[str, ...], str] = {
     ("organisation", "contact", "phone"): "contact_phone",
     ("organisation", "contact"): "contact_email",
     ("organisation", "regions"): "region",
-    **{("organisation", name): name for name in WORDS if not name.startswith(("contact", "region"))},
+    **{("organisation", "look", name): f"look_{name}" for name in LOOK},
+    **{("organisation", name): name for name in WORDS if not name.startswith(("contact", "region", "look"))},
     ("organisation",): "largest_project",
     (): "contact_email",
 }
@@ -61,6 +65,7 @@ def as_typed(own: Mapping[str, Any], seen: str) -> Typed:
         "reminders_eu": ", ".join(map(str, own.get("reminders_eu", EU_STEPS))),
         "reminders_national": ", ".join(map(str, own.get("reminders_national", NATIONAL_STEPS))),
         "region": "",
+        **{f"look_{name}": own.get("look", {}).get(name, "") for name in LOOK},
     }
     return Typed(words, own.get("regions", []), own.get("applicant_types", []), own.get("shares_profile", False), seen)
 
@@ -80,6 +85,8 @@ def read_typed(form: Mapping[str, str], texts: Texts) -> Typed:
             faults[name] = texts.say(f"org.fault_{name}")
     if words["days_needed"] and not _is_number(words["days_needed"]):
         faults["days_needed"] = texts.say("org.fault_days_needed")
+    wrong = faults_of_look(*(words[f"look_{name}"] for name in LOOK))
+    faults |= {f"look_{name}": texts.say(key) for name, key in wrong.items()}
     applicants = ticked(form, "applicant-", (*APPLICANTS, "any"))
     return Typed(words, regions, applicants, bool(form.get("shares")), form.get("seen", ""), meant, faults)
 
@@ -99,6 +106,10 @@ def lay_typed(typed: Typed, own: dict[str, Any]) -> None:
     put(own, "contact", contact)
     if not contact:
         own.pop("contact", None)
+    look = {name: words[f"look_{name}"] for name in LOOK if words[f"look_{name}"]}
+    put(own, "look", look)
+    if not look:
+        own.pop("look", None)
     own["reminders_eu"], own["reminders_national"] = _steps(words["reminders_eu"]), _steps(words["reminders_national"])
     own["shares_profile"] = typed.shares
 

@@ -140,15 +140,16 @@ def test_the_organisation_is_what_its_coordinator_writes(pages: TestClient, data
     answer = save(
         pages, database, name="Nya kommunen", language="en", region="värmland", partners="Lahti\n\nGaborone\nLahti",
         domains="@Example.org", smallest_project="500 000 sek", days_needed="40", reminders_eu="14 60",
-        reminders_national="", shares="1", contact_phone="021-39 00 00",
+        reminders_national="", shares="1", contact_phone="021-39 00 00", look_logo_text="Nya", look_colour="#FC0",
     )  # fmt: skip
     assert "Nya kommunen" in answer.text
+    assert "mörkare eller ljusare nyans" in answer.text
     assert own(database) == {
         "id": "kommun", "name": "Nya kommunen", "language": "en", "country": "SE", "regions": ["SE125", "SE311"],
         "applicant_types": ["municipality"], "partners": ["Lahti", "Gaborone"], "domains": ["example.org"],
         "smallest_project": "500000 SEK", "days_needed": 40, "shares_profile": True,
         "contact": {"name": "Anna Berg", "email": "anna@example.org", "phone": "021-39 00 00"},
-        "reminders_eu": [60, 14], "reminders_national": [],
+        "reminders_eu": [60, 14], "reminders_national": [], "look": {"logo_text": "Nya", "colour": "#ffcc00"},
     }  # fmt: skip
     assert noted(database) == ["organisation changed"]
     with reading(database) as session:
@@ -161,6 +162,7 @@ FAULTS_OF_SETTINGS = (
         ("smallest_project", "mycket"), ("largest_project", "0 SEK"), ("days_needed", "400"), ("days_needed", "-1"),
         ("days_needed", "9" * 5000), ("reminders_eu", "snart"), ("reminders_eu", "999"),
         ("reminders_national", " ".join(map(str, range(20)))), ("contact_phone", "x" * 501), ("partners", "x" * 501),
+        ("look_name", "x" * 121), ("look_logo_text", "x" * 41), ("look_colour", "blå"),
 )  # fmt: skip
 
 
