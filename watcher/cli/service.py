@@ -56,7 +56,7 @@ def _tick(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from watcher.web.app import make_app  # noqa: PLC0415 - the web server is loaded only to serve
+    from watcher.web.app import make_app, read_ahead  # noqa: PLC0415 - the web server is loaded only to serve
     from watcher.work.scheduler import make_scheduler  # noqa: PLC0415 - likewise
     from watcher.work.service import Service  # noqa: PLC0415 - likewise
 
@@ -71,7 +71,9 @@ def _serve(options: argparse.Namespace) -> int:
     scheduler.start()
     try:
         first_code = _first_code(settings, engine, options.port)
-        port.serve(make_app(settings, engine, first_code=first_code, politeness=service.politeness))
+        app = make_app(settings, engine, first_code=first_code, politeness=service.politeness)
+        read_ahead(app)
+        port.serve(app)
     finally:
         scheduler.shutdown(wait=False)  # whatever is under way is safe to leave
     return 0

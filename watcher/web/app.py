@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from watcher.clock import Clock, system_clock
@@ -46,6 +48,7 @@ def make_app(
     """
     app = FastAPI(title="EU funding watcher", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages(settings, engine, clock, guest=guest, first_code=first_code, politeness=politeness or Politeness())
+    app.state.pages = pages
     app.add_api_route("/healthz", lambda: {"status": "ok"}, methods=["GET"])
     app.add_api_route("/style.css", _style, methods=["GET"])
     app.add_api_route("/area.js", _script, methods=["GET"])
@@ -62,6 +65,22 @@ def make_app(
         own = None if guest else urlsplit(settings.base_url).hostname
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*OWN_NAMES, *([own] if own else [])])
     return app
+
+
+def read_ahead(app: FastAPI) -> threading.Thread:
+    """Have the calls of a year read in the background, so that nobody who tries other words waits for it."""
+    pages: Pages = app.state.pages
+
+    def read() -> None:
+        try:
+            with reading(pages.engine) as session:
+                pages.year.at(session, pages.clock())
+        except SQLAlchemyError as fault:  # whoever asks for them first reads them then
+            log.warning("the calls of a year were not read ahead: %s", type(fault).__name__)
+
+    thread = threading.Thread(target=read, name="read ahead", daemon=True)
+    thread.start()
+    return thread
 
 
 def _style() -> Response:

@@ -20,7 +20,7 @@ from tests.watcher.web.samples import fill, sign_in
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
 from watcher.settings import Settings
-from watcher.web.app import make_app
+from watcher.web.app import make_app, read_ahead
 
 
 @pytest.fixture
@@ -39,6 +39,17 @@ def send(pages: TestClient, **form: str) -> httpx.Response:
 
 def shown(page: str, name: str = "shown") -> str:
     return page.split(f'name="{name}" value="')[1].partition('"')[0]
+
+
+def test_the_calls_of_a_year_are_read_before_anybody_asks(settings: Settings, database: Engine, now: datetime) -> None:
+    fill(database, now)
+    app = make_app(settings, database, lambda: now)
+    read_ahead(app).join(60)
+    asked: list[str] = []
+    event.listen(database, "before_cursor_execute", lambda *words: asked.append(words[2]))
+    with reading(database) as session:
+        app.state.pages.year.at(session, now)
+    assert len([words for words in asked if words.startswith("SELECT")]) == 1
 
 
 def test_while_one_types_only_what_changes_is_sent(pages: TestClient, database: Engine) -> None:
