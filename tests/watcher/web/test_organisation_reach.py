@@ -183,7 +183,8 @@ def test_areas_are_copied_from_who_shares_them_and_nothing_else_is(
         "organisation": {"id": "grannen", "name": "Granne", "shares_profile": True,
                          "departments": [{"id": "allt", "name": "Allt"}]},
         "areas": [
-            {"id": "vatten", "department": "allt", "name": "Rent vatten", "description": "Sjöar", "must_not": ["hav"]},
+            {"id": "vatten", "department": "allt", "name": "Rent vatten", "description": "Sjöar", "must_not": ["hav"],
+             "fields_added": ["energy"], "fields_left_out": ["health"]},
             {"id": "hemligt", "department": "allt", "name": "Annat"},
         ],
         "subscriptions": [{"id": "x", "channels": [{"kind": "email", "to": ["hemlig@example.org"]}]}],
@@ -204,7 +205,7 @@ def test_areas_are_copied_from_who_shares_them_and_nothing_else_is(
         after = profile_table(session, "kommun")
     assert after["areas"][2:] == [
         {"id": "rent-vatten", "department": "skola", "name": "Rent vatten", "description": "Sjöar",
-         "must_not": ["hav"], "weight": 1.0}
+         "must_not": ["hav"], "fields_added": ["energy"], "fields_left_out": ["health"], "weight": 1.0}
     ]  # fmt: skip
     assert after | {"areas": before["areas"]} == before
     assert pages.post(here, data=form | {"department": "ingen"}).status_code == 400
@@ -212,4 +213,4 @@ def test_areas_are_copied_from_who_shares_them_and_nothing_else_is(
     for source in ("tyst", "kommun", "ingen"):
         assert pages.get(f"{here}?from={source}").status_code == 404
         assert pages.post(here, data=form | {"from": source}).status_code == 404
-    assert noted(database) == ["areas copied from grannen"]
+    assert noted(database) == ["areas copied"]
