@@ -18,7 +18,8 @@ from subscriptions.answers import give_answer
 from subscriptions.channel_models import ChannelCode, Suppression
 from subscriptions.delivery.recipients import suppress
 from subscriptions.matching_work import match_changed_areas
-from subscriptions.models import AdminLetter, AreaAnswer, Organisation, PriorityArea, Recipient
+from subscriptions.models import AdminLetter, AreaAnswer, Organisation, PriorityArea, Recipient, Subscription
+from subscriptions.profile_edit import fingerprint
 from subscriptions.profile_export import profile_table
 from subscriptions.profiles import Profile, import_profile
 from tests.subscriptions.delivery.servers import mail_office, teams_flow
@@ -214,3 +215,19 @@ def test_areas_are_copied_from_who_shares_them_and_nothing_else_is(
         assert pages.get(f"{here}?from={source}").status_code == 404
         assert pages.post(here, data=form | {"from": source}).status_code == 404
     assert noted(database) == ["areas copied"]
+
+
+@ONE
+def test_letters_that_nobody_is_left_to_see_first_are_named_as_what_keeps_a_page_from_saving(
+    pages: TestClient, database: Engine
+) -> None:
+    with transaction(database) as session:
+        session.get_one(Organisation, "kommun").contact = {}  # the coordinator has been forgotten
+        session.get_one(Subscription, 1).review = "shown"
+    with reading(database) as session:
+        area = profile_table(session, "kommun")["areas"][0]
+    form = {"area": area["id"], "department": area["department"], "weight": "2.0", "seen": fingerprint(area)}
+    answer = pages.post(HERE + "/areas", data=form)
+    assert answer.status_code == 400
+    assert "Samordnarens e-postadress saknas." in unescape(answer.text)
+    assert "Välj en förvaltning som finns." not in answer.text
