@@ -66,6 +66,18 @@ def test_the_first_page_shows_letters_by_organisation_and_how_the_sources_are(pa
     assert '<html lang="sv">' in page
 
 
+def test_a_source_that_is_not_asked_does_not_stand_there_as_unwell_for_ever(
+    pages: TestClient, database: Engine
+) -> None:
+    with transaction(database) as session:  # a person had it read once, to see
+        session.add(SourceState(source="by-hand", health="quiet", live_calls=1))
+        session.add(SourceState(source="eacea", health="broken", live_calls=0))
+    page = pages.get("/").text
+    assert "example" in page
+    assert "/sources/by-hand" not in page
+    assert "/sources/eacea" not in page
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_form_whose_parts_begin_with_endless_heads_is_refused_at_once(pages: TestClient) -> None:
     head = b'Content-Disposition: form-data; name="mail"; filename="a.eml"'
