@@ -21,6 +21,8 @@ from subscriptions.profile_import import import_profile
 from watcher.db import take_turn
 
 Table = dict[str, Any]
+# Where the fault of a profile as a whole lies: letters are to be seen first, and nobody has an address to see them at.
+NO_REVIEWER = ("organisation", "contact", "email")
 
 
 class Fault(NamedTuple):
@@ -59,7 +61,7 @@ def _checked(raw: Table) -> Profile:
         profile = Profile.model_validate(raw)
     except ValidationError as error:
         told = faults_of_fields(error, raw)
-        places = [tuple(fault["loc"]) for fault in error.errors()]
+        places = [tuple(fault["loc"]) or NO_REVIEWER for fault in error.errors()]
         raise Unfit([*map(Fault, places, told), *between]) from error
     if between:
         raise Unfit(between)

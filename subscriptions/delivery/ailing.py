@@ -49,6 +49,8 @@ def _ailing(session: Session, source: str, since: datetime, areas: Collection[in
     except CatalogueFault:  # told where sources are polled; here it costs no more than a name
         entry = None
     name = entry.name if entry else Localised(sv=source, en=source)
+    if entry and not entry.active:  # nobody asks it any more, so no run will ever say that it is well
+        return Ailing(frozenset(), SourceLine(name, since.astimezone(settings.timezone).date()))
     touched = _have_had_calls(session, source, areas) | (
         _by_programme(session, entry, areas, since) if entry else set()
     )

@@ -125,10 +125,12 @@ def _letters(  # noqa: PLR0913 - what writing letters for one organisation needs
 
 
 def _narrow(followed: Sequence[Followed], urgent: Collection[int], history: History) -> tuple[Followed, ...]:
-    """The calls of which something urgent is news to this reader, with that alone."""
+    """The calls of which something urgent is news to this reader, with all their news.
+
+    Whoever is told of a version knows those before it: what waited for the next letter would never come.
+    """
     found = []
     for each in followed:
-        events = (match for match in each.events if match.event and match.event.id in urgent)
-        news = tuple(match for match in events if is_news(match, each, history))
-        found += [replace(each, events=news)] if news else []
+        news = tuple(match for match in each.events if is_news(match, each, history))
+        found += [replace(each, events=news)] if any(match.event and match.event.id in urgent for match in news) else []
     return tuple(found)

@@ -109,9 +109,10 @@ def waiting() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 def keep_repair(session: Session, known: Repair | None, repair: Repair | None, *, is_read: bool) -> None:
     """Keep the newest proposal, `repair`, instead of the known one. A source that is read whole again needs none.
 
-    What a person has refused is not proposed again, though the answer may differ in what does not matter.
+    What a person has refused is not proposed again, though the answer may differ in what does not matter, and though
+    the source was well in between.
     """
-    if known and known.rejected_at and repair and _way_of(known) == _way_of(repair):
+    if known and known.rejected_at and (repair is None or _way_of(known) == _way_of(repair)):
         return
     if known and (is_read or repair):
         session.delete(known)

@@ -97,13 +97,10 @@ def act_on_area(pages: Pages, request: Request, area_id: str, form: Mapping[str,
             except ChangedMeanwhile:
                 faults["based_on"] = "web.fault_changed"
         if faults:
-            return _show(
-                pages,
-                request,
-                session,
-                area,
-                replace(typed, faults=faults, based_on=str(latest_version(session, area))),
-            )
+            typed = replace(typed, faults=faults, based_on=str(latest_version(session, area)))
+    if faults:  # shown when the turn is over: the calls of a year may have to be read first, which takes up to a minute
+        with reading(pages.engine) as session:
+            return _show(pages, request, session, _find(session, area_id), typed)
     return RedirectResponse(f"/areas/{area_id}?saved=1&lang={pages.texts(request).language}", 303)
 
 

@@ -55,7 +55,8 @@ def _copy(areas: Sequence[PriorityArea], department: str, taken: list[str], raw:
     for area in areas:
         table: dict[str, Any] = {"id": new_id(area.name, taken), "name": area.name, "department": department}
         put(table, "description", area.description)
-        put(table, "must_not", [*area.must_not])
+        for name in ("must_not", "fields_added", "fields_left_out"):
+            put(table, name, [*getattr(area, name)])
         table["weight"] = area.weight
         taken.append(table["id"])
         raw["areas"].append(table)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import col, select
@@ -53,7 +55,7 @@ def overview(pages: Pages, request: Request) -> Response:
         questions=questions,
         words_for=words_for,
         organisations=organisations,
-        sources=[(state, *_name(state.source, pages, request)) for state in sources],
+        sources=list(_named(sources, pages, request)),
         silent=silent,
         section="digests",
         only_to_folder=pages.settings.smtp_url is None,
@@ -65,11 +67,18 @@ def _is_empty(pages: Pages) -> bool:
         return session.exec(select(Organisation.id).limit(1)).first() is None
 
 
-def _name(source: str, pages: Pages, request: Request) -> tuple[str, bool]:
-    """What a source is called, and whether it has a page: one that was taken out of the catalogue has none."""
-    entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _: None, only={source})
-    name = source_name(source, pages.settings).in_language(pages.texts(request).language)
-    return name, source in entries
+def _named(states: Sequence[SourceState], pages: Pages, request: Request) -> Iterator[tuple[SourceState, str, bool]]:
+    """What each is called, and whether it has a page: one that was taken out of the catalogue has none.
+
+    One that is not asked at present, and was once because somebody wanted it, would never be well again.
+    """
+    folders = [CATALOGUE, pages.settings.own_catalogue_dir]
+    entries = load_catalogue(folders, lambda _: None, only={state.source for state in states})
+    for state in states:
+        entry = entries.get(state.source)
+        if entry is None or entry.active:
+            name = source_name(state.source, pages.settings).in_language(pages.texts(request).language)
+            yield state, name, entry is not None
 
 
 def one_digest(pages: Pages, request: Request, identity: str) -> HTMLResponse:

@@ -13,6 +13,8 @@ from fastapi import HTTPException, Request
 LARGEST_FORM = 200_000
 MOST_FIELDS = 200
 LARGEST_FILE = 5_500_000
+# The parser of mail takes the square of a head's length: a longer one is no browser's.
+LONGEST_HEAD = 2_000
 _FORM = "application/x-www-form-urlencoded"
 _PARTS = "multipart/form-data"
 
@@ -75,6 +77,8 @@ def _parts(request: Request, body: bytes) -> Iterator[tuple[str, bytes, bool]]:
         raise HTTPException(400)
     for part in body.split(b"--" + boundary.encode("latin-1", "replace"))[1:-1]:
         top, _, value = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        if len(top) > LONGEST_HEAD:
+            raise HTTPException(400)
         head = message_from_bytes(top)
         name = head.get_param("name", header="content-disposition")
         if not isinstance(name, str):

@@ -23,7 +23,7 @@ from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from watcher.db import reading, transaction
 from watcher.net.failures import FetchFailed
 from watcher.people.audit import note
-from watcher.polling.kept import keep_study, kept_study
+from watcher.polling.kept import LARGEST_KEPT, keep_study, kept_study
 from watcher.polling.look import look
 from watcher.polling.own_catalogue import ChangedMeanwhile, as_written, save_entry
 from watcher.web.forms import bytes_of
@@ -75,6 +75,8 @@ def take_address(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
         return _ask(pages, request, address, {"address": texts.say("web.fault_source_url")})
     if not (address or saved.strip()):
         return _ask(pages, request, address, {"address": texts.say("web.fault_no_address")})
+    if len(saved) > LARGEST_KEPT:
+        return _ask(pages, request, address, {"address": failure_words("too-large", texts)})
     question = Question(url=address or NOWHERE)
     try:
         page = Page(request=question, url=question.url, body=saved) if saved.strip() else _look(pages, question)

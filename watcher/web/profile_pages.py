@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from subscriptions.area_words import ChangedMeanwhile
 from subscriptions.models import Organisation
-from subscriptions.profile_edit import Table, Unfit, change_profile, fingerprint
+from subscriptions.profile_edit import NO_REVIEWER, Table, Unfit, change_profile, fingerprint
 from subscriptions.profile_export import profile_table
 from watcher.db import reading, transaction
 from watcher.language import Texts
@@ -113,7 +113,9 @@ def faults_of(fault: Unfit | ChangedMeanwhile, fields: Mapping[tuple[str, ...], 
     for each in fault.faults:
         names = tuple(step for step in each.place if isinstance(step, str))
         field = next((field for place, field in fields.items() if _lies_in(names, place)), None)
-        if field is None:
+        if field is None and names == NO_REVIEWER:
+            found[WHOLE] = texts.say("org.fault_review_address")
+        elif field is None:
             found[WHOLE] = texts.say("org.fault_elsewhere", what=each.what)
         else:
             found[field] = texts.say(f"org.fault_{field}")

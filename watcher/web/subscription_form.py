@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from subscriptions.digests.rhythm import LAST_MONTH_DAY, RHYTHMS, WEEKDAYS
 from subscriptions.fields import SettingName, check_email
-from subscriptions.profile_edit import fingerprint
+from subscriptions.profile_edit import NO_REVIEWER, fingerprint
 from subscriptions.review import REVIEWS
 from watcher.language import LANGUAGES, Texts
 from watcher.web.profile_pages import Faults, lines_of, put, ticked
@@ -37,7 +37,7 @@ FIELDS: Mapping[tuple[str, ...], str] = {
     ("subscriptions", "channels", "email"): "mail",
     ("subscriptions", "channels"): "teams",
     ("subscriptions",): "day",
-    (): "review",
+    NO_REVIEWER: "review",
 }
 
 

@@ -59,6 +59,13 @@ def test_who_has_had_none_hears_of_it_where_the_programme_is_theirs(scene: Scene
     assert ailing(scene) == {"Fonden": ["klimat", "skola"]}
 
 
+def test_a_source_that_nobody_asks_any_more_is_no_news(scene: Scene) -> None:
+    scene.settings.own_catalogue_dir.mkdir(parents=True)
+    (scene.settings.own_catalogue_dir / "fonden.toml").write_text(tomli_w.dumps(FUND | {"active": False}), "utf-8")
+    note(scene, "broken", days_ago=3)
+    assert ailing(scene) == {}
+
+
 def test_a_nights_outage_is_no_matter_for_readers(scene: Scene) -> None:
     note(scene, "broken", days_ago=1.9)
     assert ailing(scene) == {}

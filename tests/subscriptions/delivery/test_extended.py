@@ -38,6 +38,19 @@ def test_once_at_once_is_enough(small_scene: Scene) -> None:
     assert scene.work(NEXT_MONDAY) == {}
 
 
+def test_what_else_befell_the_call_since_its_last_letter_is_told_with_it(small_scene: Scene) -> None:
+    scene = small_scene
+    told_of_one(scene)
+    scene.poll(call("A-1", deadline=OLD, opens="2026-06-02", status="forthcoming"), now=TUESDAY)
+    assert scene.work(TUESDAY) == {}
+    wednesday = TUESDAY + timedelta(days=1)
+    scene.poll(call("A-1", deadline=LATER, opens="2026-06-02", status="forthcoming"), now=wednesday)
+    assert scene.work(wednesday) == {"extended": 1, "sent": 1}
+    assert "är nu 24 december 2026" in scene.last_text()
+    assert "Utlysningen har inte öppnat än." in scene.last_text()
+    assert scene.work(NEXT_MONDAY) == {}
+
+
 def test_a_deadline_that_came_nearer_and_other_changes_wait_for_the_digest(small_scene: Scene) -> None:
     scene = small_scene
     told_of_one(scene)

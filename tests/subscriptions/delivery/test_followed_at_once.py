@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,8 @@ from tests.subscriptions.delivery.scene import (
 from tests.subscriptions.delivery.test_readers_choices import BEFORE, BOTH, pick, say
 
 TODAY = date(2026, 5, 5)
+WEDNESDAY = TUESDAY + timedelta(days=1)
+NOT_YET = "Utlysningen har inte öppnat än."
 WORDS = {
     "extended": "sista ansökningsdag är nu 24 december 2026 (tidigare 30 november 2026)",
     "earlier": "Sista ansökningsdag har tidigarelagts till 1 oktober 2026 (tidigare 30 november 2026)",
@@ -61,6 +63,17 @@ def test_other_changes_wait_for_the_next_letter(small_scene: Scene) -> None:
     assert small_scene.work(TUESDAY) == {}
     small_scene.work(NEXT_MONDAY)
     assert small_scene.told()[1:] == [{"A-1": "changed"}]
+
+
+def test_what_waited_for_the_next_letter_is_not_lost_by_it(small_scene: Scene) -> None:
+    begin(small_scene)
+    small_scene.poll(call("A-1", opens="2026-06-02", status="forthcoming"), now=TUESDAY)
+    assert small_scene.work(TUESDAY) == {}
+    small_scene.poll(call("A-1", opens="2026-06-02", status="forthcoming", deadline="2026-12-24"), now=WEDNESDAY)
+    assert small_scene.work(WEDNESDAY) == {"followed": 1, "sent": 1}
+    assert NOT_YET in small_scene.last_text()
+    assert WORDS["extended"] in small_scene.last_text()
+    assert small_scene.work(NEXT_MONDAY) == {}
 
 
 def test_a_pause_is_kept_and_nothing_is_lost_by_it(small_scene: Scene) -> None:

@@ -14,11 +14,11 @@ from sqlmodel import select
 from sources.contract import Page, Request
 from sources.entry import Entry
 from watcher.calls.models import CallEvent
-from watcher.db import reading
+from watcher.db import reading, transaction
 from watcher.polling import pipeline
 from watcher.polling.models import Repair
 from watcher.polling.pipeline import RunOptions, RunReport, run_source
-from watcher.polling.repairs import propose_repair, proposed_entry
+from watcher.polling.repairs import keep_repair, propose_repair, proposed_entry
 from watcher.polling.saved import SavedFetcher
 
 NOW = datetime(2026, 5, 7, 6, tzinfo=UTC)
@@ -145,3 +145,17 @@ def test_options_that_no_longer_fit_are_left_out() -> None:
     found = propose_repair(entry, page, NOW)
     assert found is not None
     assert len(found.calls) == len(NAMES)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_was_refused_is_not_proposed_again_when_the_source_was_well_in_between(database: Engine) -> None:
+    facts = {"source": "x", "kind": "listing", "url": URL, "calls": [], "problems": [], "confidence": 1.0}
+    with transaction(database) as session:
+        for word, refused_at in (("first", NOW), ("again", None)):
+            day = f"verified_on = 2026-05-0{len(word) - 4}"
+            made = Repair(**facts, entry=f'id = "x"\n{day}', answer_hash=word, proposed_at=NOW, rejected_at=refused_at)
+            keep_repair(session, session.get(Repair, "x"), made, is_read=False)
+            session.flush()
+            keep_repair(session, session.get(Repair, "x"), None, is_read=True)
+            session.flush()
+        assert session.get_one(Repair, "x").answer_hash == "first"

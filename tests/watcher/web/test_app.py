@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -63,6 +64,31 @@ def test_the_first_page_shows_letters_by_organisation_and_how_the_sources_are(pa
     assert "skola@example.org" in page
     assert "Kan inte läsas" in page
     assert '<html lang="sv">' in page
+
+
+def test_a_source_that_is_not_asked_does_not_stand_there_as_unwell_for_ever(
+    pages: TestClient, database: Engine
+) -> None:
+    with transaction(database) as session:  # a person had it read once, to see
+        session.add(SourceState(source="by-hand", health="quiet", live_calls=1))
+        session.add(SourceState(source="eacea", health="broken", live_calls=0))
+    page = pages.get("/").text
+    assert "example" in page
+    assert "/sources/by-hand" not in page
+    assert "/sources/eacea" not in page
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_form_whose_parts_begin_with_endless_heads_is_refused_at_once(pages: TestClient) -> None:
+    head = b'Content-Disposition: form-data; name="mail"; filename="a.eml"'
+    kind, origin = "multipart/form-data; boundary=x", "http://127.0.0.1:8000"
+    begun = time.perf_counter()
+    for more in (b";" * 3_000_000, b"\r\nA: b" * 300_000):
+        body = b"--x\r\n" + head + more + b"\r\n\r\nbrev\r\n--x--\r\n"
+        assert (
+            pages.post("/calls/add", content=body, headers={"content-type": kind, "origin": origin}).status_code == 400
+        )
+    assert time.perf_counter() - begun < 5, "nobody else is answered while a form is read"
 
 
 def test_letters_that_went_no_further_than_a_folder_are_not_called_delivered(pages: TestClient) -> None:

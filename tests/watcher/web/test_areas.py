@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from html import unescape
 
@@ -10,10 +12,12 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from subscriptions.matching.measured import PRECISION
+from subscriptions.matching.verdicts import Year
 from subscriptions.models import AreaVersion, PriorityArea
+from subscriptions.year import CallsOfAYear
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.db import reading, transaction
 from watcher.settings import Settings
@@ -113,6 +117,21 @@ def test_a_form_with_a_fault_comes_back_with_everything_typed(
     assert "<script>" not in answer.text
     assert HOSTILE in unescape(answer.text)
     assert (area(database).revision, versions(database)) == (1, [])
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_nobody_waits_for_the_calls_of_a_year_that_a_form_with_a_fault_is_shown_with(
+    pages: TestClient, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = CallsOfAYear.at
+
+    def reads_while_another_writes(self: CallsOfAYear, session: Session, now: datetime) -> Year:
+        with closing(sqlite3.connect(str(database.url.database), timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+        return read(self, session, now)
+
+    monkeypatch.setattr(CallsOfAYear, "at", reads_while_another_writes)
+    assert send(pages, name="", do="save").status_code == 400
 
 
 def test_two_people_who_edit_at_once_do_not_overwrite_each_other_unseen(

@@ -24,6 +24,7 @@ from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.calls.models import Call
 from watcher.db import reading, transaction
 from watcher.people.models import Audit
+from watcher.polling.kept import LARGEST_KEPT
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.pipeline import RunReport
 from watcher.polling.politeness import Politeness
@@ -145,6 +146,14 @@ def titles_held(database: Engine, source: str) -> set[str]:
 def audited(database: Engine) -> list[tuple[str, str]]:
     with reading(database) as session:
         return [(row.what, row.about) for row in session.exec(select(Audit).order_by(col(Audit.id)))]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_saved_page_that_is_too_large_to_be_kept_is_refused_beside_its_field(pages: TestClient) -> None:
+    files = {"file": ("sida.html", b"<p>" + b"a" * LARGEST_KEPT, "text/html")}
+    answer = pages.post("/new-source", files=files)
+    assert answer.status_code == 400
+    assert "för stort för att undersökas" in answer.text
 
 
 def test_a_source_added_by_its_address_is_read_when_asked_and_its_calls_stand_in_the_list(

@@ -18,7 +18,8 @@ from subscriptions.answers import give_answer
 from subscriptions.channel_models import ChannelCode, Suppression
 from subscriptions.delivery.recipients import suppress
 from subscriptions.matching_work import match_changed_areas
-from subscriptions.models import AdminLetter, AreaAnswer, Organisation, PriorityArea, Recipient
+from subscriptions.models import AdminLetter, AreaAnswer, Organisation, PriorityArea, Recipient, Subscription
+from subscriptions.profile_edit import fingerprint
 from subscriptions.profile_export import profile_table
 from subscriptions.profiles import Profile, import_profile
 from tests.subscriptions.delivery.servers import mail_office, teams_flow
@@ -183,7 +184,8 @@ def test_areas_are_copied_from_who_shares_them_and_nothing_else_is(
         "organisation": {"id": "grannen", "name": "Granne", "shares_profile": True,
                          "departments": [{"id": "allt", "name": "Allt"}]},
         "areas": [
-            {"id": "vatten", "department": "allt", "name": "Rent vatten", "description": "Sjöar", "must_not": ["hav"]},
+            {"id": "vatten", "department": "allt", "name": "Rent vatten", "description": "Sjöar", "must_not": ["hav"],
+             "fields_added": ["energy"], "fields_left_out": ["health"]},
             {"id": "hemligt", "department": "allt", "name": "Annat"},
         ],
         "subscriptions": [{"id": "x", "channels": [{"kind": "email", "to": ["hemlig@example.org"]}]}],
@@ -204,7 +206,7 @@ def test_areas_are_copied_from_who_shares_them_and_nothing_else_is(
         after = profile_table(session, "kommun")
     assert after["areas"][2:] == [
         {"id": "rent-vatten", "department": "skola", "name": "Rent vatten", "description": "Sjöar",
-         "must_not": ["hav"], "weight": 1.0}
+         "must_not": ["hav"], "fields_added": ["energy"], "fields_left_out": ["health"], "weight": 1.0}
     ]  # fmt: skip
     assert after | {"areas": before["areas"]} == before
     assert pages.post(here, data=form | {"department": "ingen"}).status_code == 400
@@ -212,4 +214,20 @@ def test_areas_are_copied_from_who_shares_them_and_nothing_else_is(
     for source in ("tyst", "kommun", "ingen"):
         assert pages.get(f"{here}?from={source}").status_code == 404
         assert pages.post(here, data=form | {"from": source}).status_code == 404
-    assert noted(database) == ["areas copied from grannen"]
+    assert noted(database) == ["areas copied"]
+
+
+@ONE
+def test_letters_that_nobody_is_left_to_see_first_are_named_as_what_keeps_a_page_from_saving(
+    pages: TestClient, database: Engine
+) -> None:
+    with transaction(database) as session:
+        session.get_one(Organisation, "kommun").contact = {}  # the coordinator has been forgotten
+        session.get_one(Subscription, 1).review = "shown"
+    with reading(database) as session:
+        area = profile_table(session, "kommun")["areas"][0]
+    form = {"area": area["id"], "department": area["department"], "weight": "2.0", "seen": fingerprint(area)}
+    answer = pages.post(HERE + "/areas", data=form)
+    assert answer.status_code == 400
+    assert "Samordnarens e-postadress saknas." in unescape(answer.text)
+    assert "Välj en förvaltning som finns." not in answer.text
