@@ -17,6 +17,9 @@ Outcome = Literal["complete", "incomplete", "broken", "unchanged"]
 INVALID = frozenset({"no-id", "no-title", "no-address", "bad-link", "bad-row"})
 SAME_TITLE = "same-title"
 VALID_SHARE = 0.9
+# So few items that are no calls, beside at least so many that are, speak of odd rows and not of another layout.
+FEW_INVALID = 2
+SOUND_BESIDE = 4
 MISSING_DETAILS = 0.1
 JUMP_FROM = 20
 FALL_FROM = 6
@@ -126,7 +129,7 @@ def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, accept_jump: boo
         some = ", ".join(crawl.conflicts[:3])
         words = f"{len(crawl.conflicts)} identities came with two different contents, first {some}"
         found.append(Fault("conflicts", words))
-    found += _invalid(crawl)
+    found += _invalid(crawl) if not _few_invalid(crawl) else []
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
         found += _emptied_or_jumped(crawl, known_live, accept_jump=accept_jump)
     return found
@@ -138,6 +141,11 @@ def _invalid(crawl: Crawl) -> list[Fault]:
         return []
     worst = ", ".join(f"{code}: {count}" for code, count in sorted(crawl.invalid.items()))
     return [Fault("invalid", f"only {len(crawl.calls)} of {total} items could be read as calls ({worst})")]
+
+
+def _few_invalid(crawl: Crawl) -> bool:
+    """One odd row makes a large share of a short list. The others are calls all the same."""
+    return sum(crawl.invalid.values()) <= FEW_INVALID and len(crawl.calls) >= SOUND_BESIDE
 
 
 def _emptied_or_jumped(crawl: Crawl, known_live: int, *, accept_jump: bool) -> list[Fault]:
@@ -159,7 +167,7 @@ def _emptied_or_jumped(crawl: Crawl, known_live: int, *, accept_jump: bool) -> l
 
 
 def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Fault]:
-    short = []
+    short = _invalid(crawl)
     if crawl.failure:
         short.append(Fault("cut-off", f"the list was cut off after {crawl.pages} pages: {crawl.failure}"))
     if crawl.notes["unreadable-detail"] > MISSING_DETAILS * len(crawl.calls):

@@ -84,7 +84,12 @@ def test_one_identity_with_two_contents_is_broken() -> None:
 
 
 def test_many_items_without_title_break_a_run_and_a_few_are_told() -> None:
-    assert outcome(Crawl(calls(8), pages=1, notes=Counter({"no-title": 2}))) == "broken"
+    assert outcome(Crawl(calls(8), pages=1, notes=Counter({"no-title": 3}))) == "broken"
+    assert outcome(Crawl(calls(3), pages=1, notes=Counter({"no-title": 1}))) == "broken"
+    # One odd row makes a large share of a short list.
+    odd = judge(Crawl(calls(7), pages=1, notes=Counter({"bad-link": 1})), whole_list=True, known_live=7, known_any=True)
+    assert (odd.outcome, odd.cause) == ("incomplete", "invalid")
+    assert odd.problems[0] == "only 7 of 8 items could be read as calls (bad-link: 1)"
     verdict = judge(
         Crawl(calls(19), pages=1, notes=Counter({"no-title": 1})), whole_list=True, known_live=0, known_any=False
     )
