@@ -68,7 +68,8 @@ class SavedFetcher:
             return _read(path, request)
         if request.purpose == "detail":
             return None
-        raise NoSuchPage(f"{source_id}: {self._folder} holds no answer to {request.method} {request.url}")
+        names = f"files are called page-1.*, page-2.* ..., or {_INDEX} names them"
+        raise NoSuchPage(f"{source_id}: {self._folder} holds no answer to {request.method} {request.url}; {names}")
 
     def _letters(self, request: Request, source_id: str) -> Page:
         """All letters of the folder: a source of letters has no pages."""

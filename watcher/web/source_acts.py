@@ -32,7 +32,7 @@ def act_on_source(pages: Pages, request: Request, source: str, form: Mapping[str
     with transaction(pages.engine) as session:
         if do in REPAIRS:
             done = _answer_repair(pages, request, session, source, form)
-        elif do in AUDITED and entry.kind is not None:
+        elif do in AUDITED and entry.kind is not None and entry.active:
             done = do
             _wish(session, source, do, pages)
             note(session, pages.visitor(request), AUDITED[do], pages.clock(), about=f"source:{source}")
