@@ -24,7 +24,7 @@ from subscriptions.digests.plain import plain, upper_first
 from subscriptions.feeds.calendar import has_day
 from subscriptions.models import PriorityArea
 from watcher.calls.joining import joined_calls
-from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
+from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sighting
 from watcher.calls.stated import is_gone
 from watcher.db import reading
 from watcher.language import Texts, is_language, language_tag
@@ -193,7 +193,7 @@ def _show_call(
         host=urlsplit(data.url or "").hostname or "",
         own_language=None if is_language(data.language, at.texts.language) else language_tag(data.language),
         evidence=_evidence(data, at.texts),
-        happenings=list(happenings_of(session, ids, at)),
+        happenings=_with_corrections(session, ids, at),
         sightings=[
             Seen(name_of(row.source), row.source, CallData.model_validate(row.data).url, is_gone(row)) for row in seen
         ],
@@ -237,6 +237,18 @@ def happenings_of(session: Session, ids: Collection[int], at: Setting) -> Iterat
         )
         if sentences:
             yield Happening(event.at, sentences)
+
+
+def _with_corrections(session: Session, ids: Collection[int], at: Setting) -> list[Happening]:
+    """What became of the call and who has corrected it and why, newest first. For signed-in people: it has names."""
+    query = select(Correction).where(col(Correction.call_id).in_(ids)).order_by(col(Correction.id).desc())
+    corrected = []
+    for each in session.exec(query.limit(VERSIONS_SHOWN)):
+        key, day = f"web.field_{each.field}", at.texts.date(each.at.astimezone(at.local).date())
+        what = at.texts.say(key) if at.texts.has(key) else each.field
+        said = at.texts.say("web.corrected_by", who=each.who, day=day, field=what, why=each.why)
+        corrected.append(Happening(each.at, (said,)))
+    return sorted([*corrected, *happenings_of(session, ids, at)], key=lambda each: each.at, reverse=True)
 
 
 STAFF: dict[str, View] = {"/calls": all_calls, "/calls/{call_id}": one_call}
