@@ -1,6 +1,6 @@
 """One call that a person adds: from a page or document, a mail, or a text she pasted. Nothing is ever polled.
 
-What is read is shown to her for checking. No one's name, telephone number or address is kept of a mail or a text.
+What is read is shown to her for checking. Lines that say whom to ask are left out, as far as they are seen to.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from sources.contract import CallData, Known, Page, Parsed, Request, UnreadablePage
 from sources.entry import Entry, Source
 from sources.kinds import page_watch
+from sources.kinds._contact_words import without_contact_lines, without_contact_sentences
 from sources.kinds._letter_blocks import Block, html_blocks
 from sources.kinds._letter_call import language_of, slug_of
 from sources.kinds._letter_items import without_forwarding
@@ -93,7 +94,10 @@ class ByHandSource:
             )
         else:
             call = self._of_page(page, now)
-        return Parsed(calls=(call.model_copy(update={"text": call.text[:TEXT_KEPT]}),))
+        said = {"text": without_contact_sentences(call.text)[:TEXT_KEPT]}
+        if call.summary:
+            said["summary"] = without_contact_sentences(call.summary)
+        return Parsed(calls=(call.model_copy(update=said),))
 
     def _of_page(self, page: Page, now: datetime) -> CallData:
         words = "" if is_pdf(page.body) else html_to_text(decode(page.body, page.content_type))
@@ -168,7 +172,7 @@ def _without_signature(text: str) -> str:
     A signature ends where a head of the mail that was forwarded begins.
     """
     kept, is_over = [], False
-    for line in text.splitlines():
+    for line in without_contact_lines(text.splitlines()):
         words = line.strip("> \t")
         is_over = (is_over and not _HEADER.match(words)) or (len(words) < _SHORT and bool(_GOODBYE.match(words)))
         if not (is_over or _is_greeting(words)):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, select
 
-from subscriptions.models import Organisation, PriorityArea
+from sources.reading.text import one_line
+from subscriptions.models import Department, Organisation, PriorityArea, Subscription
+from watcher.calls.models import Call
 from watcher.db import reading
 from watcher.language import Texts
 from watcher.people.models import Account, Audit
@@ -21,6 +23,9 @@ from watcher.web.access import number_in
 from watcher.web.pages import Pages, View
 
 PAGE_SIZE = 100
+LONGEST_NAME = 80
+# Where the thing itself can be seen, by what it is.
+_WHERE = {"call": "/calls/", "area": "/areas/", "source": "/sources/"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Line:
     is_words: bool
     organisation: str
     about: str
+    link: str = ""
 
 
 def log_page(pages: Pages, request: Request) -> Response:
@@ -63,7 +69,21 @@ def _known(session: Session, rows: Sequence[Audit]) -> dict[str, str]:
     named = select(PriorityArea.id, PriorityArea.name).where(col(PriorityArea.id).in_(areas))
     called = select(Account.id, Account.name).where(col(Account.id).in_(accounts))
     known = {f"area:{number}": name for number, name in session.exec(named)}
-    return known | {f"account:{number}": name for number, name in session.exec(called)}
+    known |= {f"account:{number}": name for number, name in session.exec(called)}
+    titles = select(Call.id, col(Call.data)["title"].as_string()).where(col(Call.id).in_(_numbers(rows, "call")))
+    known |= {f"call:{number}": one_line(title, LONGEST_NAME) for number, title in session.exec(titles)}
+    return known | _whose(session, _numbers(rows, "subscription"))
+
+
+def _whose(session: Session, subscriptions: Sequence[int]) -> dict[str, str]:
+    """A subscription is known by its department, or by the organisation where it is for all of it."""
+    query = (
+        select(Subscription.id, Department.name, Organisation.name)
+        .join(Organisation, col(Organisation.id) == col(Subscription.organisation_id))
+        .join(Department, col(Department.id) == col(Subscription.department_id), isouter=True)
+        .where(col(Subscription.id).in_(subscriptions))
+    )
+    return {f"subscription:{number}": department or whole for number, department, whole in session.exec(query)}
 
 
 def _numbers(rows: Sequence[Audit], kind: str) -> list[int]:
@@ -80,7 +100,11 @@ def _line(row: Audit, names: Mapping[str, str], known: Mapping[str, str], texts:
     key = f"act.{slug(row.what)}"
     said = texts.say(key) if texts.has(key) else row.what
     organisation = names.get(row.organisation_id or "", row.organisation_id or "")
-    return Line(row.at, row.who, said, texts.has(key), organisation, known.get(row.about, row.about))
+    kind, _, name = row.about.partition(":")
+    about = known.get(row.about, name if kind == "source" else row.about)
+    is_there = row.about in known or (kind == "source" and name != "")
+    link = _WHERE[kind] + quote(name, safe="") if kind in _WHERE and is_there else ""
+    return Line(row.at, row.who, said, texts.has(key), organisation, about, link)
 
 
 STAFF: dict[str, View] = {"/log": log_page}

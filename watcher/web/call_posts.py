@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,24 +11,28 @@ from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
-from sources.contract import CallData, Deadline
+from sources.contract import CallData, Deadline, Eligibility
+from sources.reading.status import is_full_date, status_at
 from subscriptions.delivery.passing import Target, pass_on, targets_of
 from subscriptions.digests.plan import Remark
 from subscriptions.models import Organisation
-from watcher.calls.corrections import add_correction
+from watcher.calls.corrections import add_correction, correct_field, corrections_of
 from watcher.calls.joining import joined_calls, names_of
 from watcher.calls.models import Call
 from watcher.calls.store import refresh
 from watcher.calls.write import key_of
 from watcher.db import take_turn, transaction
 from watcher.errors import BadInput
+from watcher.people.audit import note
 from watcher.people.roles import Visitor
-from watcher.web.call_acts import APPLICANTS, MORE_DEADLINES, TypedAct, can_be_sent_on
+from watcher.web.call_acts import APPLICANTS, MORE_DEADLINES, MOST_DEADLINES, TypedAct, can_be_sent_on
 from watcher.web.calls import one_call
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import is_number
 
 LONGEST_LINE = 500
+# No call is open for longer: a day further off is a slip of the finger.
+MOST_YEARS = 10
 
 
 class _Refused(Exception):
@@ -90,7 +94,11 @@ def _pass_on(session: Session, call: Call, given: Mapping[str, str], by: _Act) -
         return {"to": "web.fault_to"}
     remark = Remark(given.get("line", ""), by.visitor.name)
     reached = pass_on(session, key_of(call), chosen, remark, by.now, at_once=given.get("time") == "now")
-    return {} if reached else {"to": "web.fault_all_told"}
+    if not reached:
+        return {"to": "web.fault_all_told"}
+    about = f"call:{key_of(call)}"
+    note(session, by.visitor, "call passed on", by.now, organisation=organisation.id, about=about)
+    return {}
 
 
 def _is_chosen(target: Target, given: Mapping[str, str]) -> bool:
@@ -100,18 +108,34 @@ def _is_chosen(target: Target, given: Mapping[str, str]) -> bool:
 
 def _correct_deadlines(session: Session, call: Call, given: Mapping[str, str], by: _Act) -> dict[str, str]:
     data = CallData.model_validate(call.data)
+    shown = data.deadlines[: MOST_DEADLINES - MORE_DEADLINES]
     wanted, faults = [], {}
-    for number in range(len(data.deadlines) + MORE_DEADLINES):
+    for number in range(len(shown) + MORE_DEADLINES):
         day, hour = given.get(f"day-{number}", ""), given.get(f"hour-{number}", "")
-        stands = data.deadlines[number] if number < len(data.deadlines) else None
+        stands = shown[number] if number < len(shown) else None
         if not day:
             continue
         try:
             wanted.append(_deadline(stands, day, hour))
         except ValueError:
             faults[f"day-{number}"] = "web.fault_day_and_hour"
+            continue
+        if wanted[-1] != stands and _is_far_off(wanted[-1], by.now):
+            faults[f"day-{number}"] = "web.fault_day_far_off"
+    wanted += data.deadlines[len(shown) :]  # the form has no room for them
+    if not faults and "closes" not in given and _closes(data, wanted, by.now):
+        faults["closes"] = "web.fault_closes"
     days = [each.model_dump(mode="json") for each in wanted]
     return faults or _correct(session, call, "deadlines", days, given, by)
+
+
+def _is_far_off(deadline: Deadline, now: datetime) -> bool:
+    return is_full_date(deadline.date) and int(deadline.date[:4]) > now.year + MOST_YEARS
+
+
+def _closes(data: CallData, wanted: Sequence[Deadline], now: datetime) -> bool:
+    """Whether these days would close a call that is not closed: for every organisation, so it is asked about."""
+    return data.status != "closed" and status_at(opens=data.opens, deadlines=wanted, now=now) == "closed"
 
 
 def _deadline(stands: Deadline | None, day: str, hour: str) -> Deadline:
@@ -134,6 +158,8 @@ def _correct(session: Session, call: Call, name: str, new: Any, given: Mapping[s
     """The source's own later word is asked about, as for any correction."""
     if given.get("version") != str(call.version_id):
         return {"version": "web.fault_call_changed"}
+    if _is_as_it_stands(session, call, name, new):
+        return {"same": "web.fault_nothing_changed"}
     why = given.get("why", "")
     if not 1 < len(why) <= LONGEST_LINE:
         return {"why": "web.fault_why"}
@@ -142,7 +168,26 @@ def _correct(session: Session, call: Call, name: str, new: Any, given: Mapping[s
         refresh(session, call, by.now)
     except BadInput:
         return {"why": "web.fault_correction"}
+    note(session, by.visitor, "call corrected", by.now, about=f"call:{key_of(call)}")
     return {}
+
+
+def _is_as_it_stands(session: Session, call: Call, name: str, new: Any) -> bool:
+    """Whether nothing was changed. Where the source has spoken since a correction, agreeing with it is an answer."""
+    if any(each.state == "asked" and each.field == name for each in corrections_of(session, key_of(call))):
+        return False
+    data = CallData.model_validate(call.data)
+    try:
+        return bool(_comparable(getattr(correct_field(data, name, new), name)) == _comparable(getattr(data, name)))
+    except BadInput:
+        return False
+
+
+def _comparable(value: Any) -> Any:
+    """In which order a source names applicants says nothing."""
+    if isinstance(value, Eligibility):
+        return value.model_copy(update={"applicant_types": tuple(sorted(value.applicant_types))})
+    return value
 
 
 _ACTS: dict[str, Callable[[Session, Call, Mapping[str, str], _Act], dict[str, str]]] = {

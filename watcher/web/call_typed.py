@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -24,7 +25,7 @@ LANGUAGES = ("sv", "en")
 _LEVELS = get_args(Level)
 _AMOUNTS = {"project_min": "per_project_min", "project_max": "per_project_max", "total": "total"}
 # Which fields of a call stand in which fields of the form: what a person changes was not read any more.
-_READ = ("deadlines", "opens", "budget", "eligibility")
+_READ = ("deadlines", "opens", "budget", "eligibility", "funding_rate")
 
 
 class Faulty(Exception):
@@ -62,6 +63,7 @@ def fields_of(call: CallData) -> dict[str, str]:
         "opens": call.opens or "",
         "currency": budget.currency or "",
         **{name: getattr(budget, theirs) or "" for name, theirs in _AMOUNTS.items()},
+        "rate": "" if call.funding_rate is None else f"{call.funding_rate * 100:.4g}".replace(".", ","),
         **{f"day-{number}": each.date for number, each in enumerate(days)},
         **{f"hour-{number}": each.time or "" for number, each in enumerate(days)},
         **{f"may-{kind}": "1" for kind in call.eligibility.applicant_types},
@@ -81,7 +83,7 @@ def typed_call(given: Mapping[str, str], source: str, now: datetime) -> CallData
     """The call that a form states. Raises Faulty."""
     known, faults = read_again(given), dict(_faults(given))
     deadlines = tuple(_deadlines(given, known, faults))
-    budget = _budget(given, faults)
+    budget, rate = _budget(given, faults), _rate(given, faults)
     if faults:
         raise Faulty(faults)
     said = given.get("status") or None
@@ -104,6 +106,7 @@ def typed_call(given: Mapping[str, str], source: str, now: datetime) -> CallData
         "deadlines": deadlines,
         "deadline_model": "rolling" if status == "rolling" else None,
         "budget": budget,
+        "funding_rate": rate,
         "eligibility": _eligibility(given, known),
         "text": known.text if known else "",
     }
@@ -171,6 +174,17 @@ def _budget(given: Mapping[str, str], faults: dict[str, str]) -> Budget | None:
     if amounts and not given.get("currency"):
         faults["currency"] = "web.fault_add_currency"
     return None if faults or not amounts else Budget.model_validate({**amounts, "currency": given["currency"]})
+
+
+def _rate(given: Mapping[str, str], faults: dict[str, str]) -> float | None:
+    """The funder's share at most, 0 to 1, of what was typed in percent."""
+    typed = "".join(given.get("rate", "").split()).removesuffix("%").replace(",", ".")
+    if not typed:
+        return None
+    if not (typed.replace(".", "", 1).isdigit() and typed.isascii() and len(typed) < 8 and float(typed) <= 100):
+        faults["rate"] = "web.fault_rate"
+        return None
+    return float(Decimal(typed) / 100)
 
 
 def _eligibility(given: Mapping[str, str], known: CallData | None) -> Eligibility:

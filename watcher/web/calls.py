@@ -24,7 +24,7 @@ from subscriptions.digests.plain import plain, upper_first
 from subscriptions.feeds.calendar import has_day
 from subscriptions.models import PriorityArea
 from watcher.calls.joining import joined_calls
-from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
+from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sighting
 from watcher.calls.stated import is_gone
 from watcher.db import reading
 from watcher.language import Texts, is_language, language_tag
@@ -154,18 +154,27 @@ def one_call(pages: Pages, request: Request, call_id: str, typed: TypedAct = NOT
         raise HTTPException(404)
     at = pages.setting(request)
     with reading(pages.engine) as session:
-        call = session.get(Call, int(call_id))
-        if call is None:
-            raise HTTPException(404)
         joined = joined_calls(session)
         if int(call_id) in joined:
             return RedirectResponse(f"/calls/{joined[int(call_id)].kept}?lang={at.texts.language}", 303)
         ids = [int(call_id), *(lost for lost, into in joined.items() if into.kept == int(call_id))]
-        return _show_call(pages, request, session, call, ids, typed)
+        query = select(Call, Correction).join(Correction, col(Correction.call_id).in_(ids), isouter=True)
+        rows = session.exec(query.where(Call.id == int(call_id)).order_by(col(Correction.id))).all()
+        if not rows:
+            raise HTTPException(404)
+        # The outer join has no correction where there is none.
+        corrections = [correction for _, correction in rows if correction is not None]
+        return _show_call(pages, request, session, rows[0][0], ids, corrections, typed)
 
 
-def _show_call(
-    pages: Pages, request: Request, session: Session, call: Call, ids: Collection[int], typed: TypedAct
+def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and all of it is shown
+    pages: Pages,
+    request: Request,
+    session: Session,
+    call: Call,
+    ids: Collection[int],
+    corrections: list[Correction],
+    typed: TypedAct,
 ) -> HTMLResponse:
     """`ids`: the call's own, and those of the calls that it has taken in."""
     at = pages.setting(request)
@@ -193,7 +202,7 @@ def _show_call(
         host=urlsplit(data.url or "").hostname or "",
         own_language=None if is_language(data.language, at.texts.language) else language_tag(data.language),
         evidence=_evidence(data, at.texts),
-        happenings=list(happenings_of(session, ids, at)),
+        happenings=_with_corrections(happenings_of(session, ids, at), corrections, at),
         sightings=[
             Seen(name_of(row.source), row.source, CallData.model_validate(row.data).url, is_gone(row)) for row in seen
         ],
@@ -237,6 +246,17 @@ def happenings_of(session: Session, ids: Collection[int], at: Setting) -> Iterat
         )
         if sentences:
             yield Happening(event.at, sentences)
+
+
+def _with_corrections(happenings: Iterator[Happening], corrections: list[Correction], at: Setting) -> list[Happening]:
+    """What became of the call and who has corrected it and why, newest first. For signed-in people: it has names."""
+    corrected = []
+    for each in corrections[-VERSIONS_SHOWN:]:
+        key, day = f"web.field_{each.field}", at.texts.date(each.at.astimezone(at.local).date())
+        what = at.texts.say(key) if at.texts.has(key) else each.field
+        said = at.texts.say("web.corrected_by", who=each.who, day=day, field=what, why=each.why)
+        corrected.append(Happening(each.at, (said,)))
+    return sorted([*reversed(corrected), *happenings], key=lambda each: each.at, reverse=True)
 
 
 STAFF: dict[str, View] = {"/calls": all_calls, "/calls/{call_id}": one_call}

@@ -18,7 +18,10 @@ from subscriptions.digests.render import render_html_page
 from subscriptions.models import Organisation, Subscription
 from subscriptions.review import REVIEWS, TRIAL, lay_on_forms, set_review
 from watcher.db import reading, transaction
+from watcher.people.audit import note
+from watcher.people.roles import Visitor
 from watcher.web.letter_form import TypedLetter, fresh_form, read_typed
+from watcher.web.letter_notes import note_changes, standing_of
 from watcher.web.letter_view import FORMS, letter_lines, look_of
 from watcher.web.pages import Pages, View
 
@@ -62,9 +65,10 @@ def act_on_letter(pages: Pages, request: Request, subscription_id: str, form: Ma
     """Keep words and omissions; stop the letter, let it go, or send a proof of it."""
     if form.get("do") == "review":
         return _review(pages, request, subscription_id, form)
-    typed = read_typed(form, pages.visitor(request).name)
+    visitor = pages.visitor(request)
+    typed = read_typed(form, visitor.name)
     if not typed.faults:
-        typed = _keep(pages, subscription_id, typed, form.get("do", ""))
+        typed = _keep(pages, subscription_id, typed, form.get("do", ""), visitor)
     if typed.faults:
         with reading(pages.engine) as session:
             contents = contents_of(session, pages.settings, _find(session, subscription_id), pages.clock())
@@ -73,15 +77,17 @@ def act_on_letter(pages: Pages, request: Request, subscription_id: str, form: Ma
     return _back(pages, request, subscription_id, done if done in ("stop", "go", "proof", "no-address") else "saved")
 
 
-def _keep(pages: Pages, subscription_id: str, typed: TypedLetter, do: str) -> TypedLetter:
+def _keep(pages: Pages, subscription_id: str, typed: TypedLetter, do: str, visitor: Visitor) -> TypedLetter:
     """Write it down; what stands in the way comes back as a fault."""
     now, zone = pages.clock(), pages.settings.timezone
     try:
         with transaction(pages.engine) as session:
             row = _find(session, subscription_id)
+            before = standing_of(session, row)
             seen = save_draft(session, row, typed.seen, typed.edit, now, zone)
             if do in ("stop", "go"):
                 (stop if do == "stop" else let_go)(session, row, seen, typed.who, now)
+            note_changes(session, row, before, visitor, now)
     except LetterGone:
         return replace(typed, faults={"seen": "web.fault_letter_gone"})
     except ChangedMeanwhile:
@@ -99,15 +105,18 @@ def _send_proof(pages: Pages, subscription_id: str) -> str:
 
 
 def _review(pages: Pages, request: Request, subscription_id: str, form: Mapping[str, str]) -> Response:
-    choice = form.get("review", "")
+    choice, now = form.get("review", ""), pages.clock()
     with transaction(pages.engine) as session:
         row = _find(session, subscription_id)
         if choice not in CHOICES or (choice != "direct" and not _has_coordinator(session, row)):
             raise HTTPException(400)
-        last = pages.clock().astimezone(pages.settings.timezone).date() + TRIAL - timedelta(days=1)
+        last = now.astimezone(pages.settings.timezone).date() + TRIAL - timedelta(days=1)
         set_review(row, "direct" if choice == "trial" else choice, last.isoformat() if choice == "trial" else None)
         session.add(row)
         lay_on_forms(session, row)
+        about = f"subscription:{row.id}"
+        visitor = pages.visitor(request)
+        note(session, visitor, "review changed", now, organisation=row.organisation_id, about=about)
     return _back(pages, request, subscription_id, "review")
 
 

@@ -109,6 +109,32 @@ def test_nothing_is_too_odd_to_be_read_or_refused(body: bytes, kind: str) -> Non
     assert len(call.text) <= TEXT_KEPT
 
 
+CONTACTS = """Stöd till broar 2026
+
+Kommuner kan söka bidrag. Kontaktperson: Anna Svan, enheten för broar. Broarna ska vara gröna.
+Sista ansökningsdag är den 15 september 2026.
+
+Vi svarar på frågor om broar, tel 08-12 34 56 78, bo@example.org, varje dag.
+
+Kontakt: Cilla Dal, 070-1234567
+Handläggare:
+Doris Eng, doris@example.org
+Contact Erik Falk for questions
+
+Kontakt: Frida Gran, svar lämnas före den 20 augusti 2026.
+"""
+
+
+def test_lines_and_sentences_about_whom_to_ask_go_and_those_with_a_day_stay() -> None:
+    call = read(CONTACTS.encode(), TEXT)
+    kept = call.model_dump_json()
+    assert [name for name in ("Anna", "Cilla", "Doris", "Erik", "example.org") if name in kept] == []
+    assert "Kommuner kan söka bidrag. Broarna ska vara gröna." in call.text
+    assert ", ," not in kept
+    assert "2026-09-15" in [each.date for each in call.deadlines]
+    assert "20 augusti 2026" in call.text
+
+
 def test_nothing_is_ever_polled() -> None:
     entry = read_entry(CATALOGUE / "by-hand.toml")
     assert not entry.active

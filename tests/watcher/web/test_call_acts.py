@@ -17,9 +17,13 @@ from subscriptions.models import Organisation
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from tests.watcher.web.test_letters import HERE, add_letter
 from watcher.calls.models import Call, Correction
+from watcher.calls.store import refresh
 from watcher.db import reading, transaction
+from watcher.people.models import Audit
 from watcher.settings import Settings
 from watcher.web.app import make_app
+
+NOON = datetime.fromisoformat("2026-05-07T12:00:00+02:00")
 
 
 @pytest.fixture
@@ -120,8 +124,11 @@ def test_who_may_apply_is_corrected(pages: TestClient, database: Engine, ids: di
     [
         ({"day_0": "15 juli"}, "Skriv dagen som 2027-04-15"),
         ({"day_0": "2026-07-15", "hour_0": "25.00"}, "Skriv dagen som 2027-04-15"),
-        ({"day_0": "2026-07-15", "why": ""}, "Skriv kort hur du vet det"),
+        ({"day_0": "2026-07-16", "why": ""}, "Skriv kort hur du vet det"),
         ({"day_0": "2026-07-15", "version": "99"}, "Utlysningen har ändrats medan du skrev"),
+        ({"day_0": "2026-07-15"}, "Inget är ändrat: uppgifterna står redan så."),
+        ({"day_0": "2037-07-15"}, "Dagen ligger mer än tio år bort."),
+        ({"day_0": "2020-01-01"}, "räknas då som stängd för alla organisationer"),
     ],
 )
 def test_a_fault_in_a_correction_loses_nothing(
@@ -133,6 +140,52 @@ def test_a_fault_in_a_correction_loses_nothing(
     assert fault in answer.text
     assert f'value="{form["day_0"]}"' in answer.text
     assert (corrections(database), data_of(database, ids["water"])) == ([], before)
+    with reading(database) as session:
+        assert session.exec(select(Audit)).all() == []
+
+
+def test_days_that_close_a_call_are_kept_once_it_is_ticked(
+    pages: TestClient, database: Engine, ids: dict[str, int]
+) -> None:
+    asked = send(pages, ids["water"], "deadlines", day_0="2020-01-01").text
+    assert 'name="closes"' in asked
+    assert 'name="closes"' not in pages.get(f"/calls/{ids['water']}").text
+    page = send(pages, ids["water"], "deadlines", day_0="2020-01-01", closes="1").text
+    assert "Rättelsen är sparad." in page
+    assert data_of(database, ids["water"])["status"] == "closed"
+
+
+def test_an_answer_to_a_question_is_kept_though_it_changes_nothing(
+    pages: TestClient, database: Engine, ids: dict[str, int]
+) -> None:
+    send(pages, ids["water"], "deadlines", day_0="2026-07-10")
+    with transaction(database) as session:
+        session.exec(select(Correction)).one().state = "asked"
+        refresh(session, session.get_one(Call, ids["water"]), NOON)
+    day = data_of(database, ids["water"])["deadlines"][0]
+    page = send(pages, ids["water"], "deadlines", day_0=day["date"], hour_0=day["time"] or "").text
+    assert "Rättelsen är sparad." in page
+    with reading(database) as session:
+        assert {row.state for row in session.exec(select(Correction))} == {"ended"}
+
+
+def test_who_corrected_a_call_and_why_stands_on_its_page_and_in_the_log(
+    pages: TestClient, database: Engine, ids: dict[str, int]
+) -> None:
+    send(pages, ids["water"], "applicants", may_region="1", why=f"De ringde {HOSTILE}")
+    send(pages, ids["undated"], "pass", to_1="1")
+    page = pages.get(f"/calls/{ids['water']}").text
+    assert "Rättat av Åsa den 7 maj 2026 (vem som kan söka): De ringde" in page
+    assert "<script>alert(1)" not in page
+    with reading(database) as session:
+        kept = [(row.who, row.what, row.organisation_id, row.about) for row in session.exec(select(Audit))]
+    assert kept == [
+        ("Åsa", "call corrected", None, f"call:{ids['water']}"),
+        ("Åsa", "call passed on", "kommun", f"call:{ids['undated']}"),
+    ]
+    log = pages.get("/log").text
+    assert f'rättade utlysningen</span>: <a href="/calls/{ids["water"]}?lang=sv">' in log
+    assert f"call:{ids['water']}" not in log
 
 
 def test_what_is_no_act_or_no_call_answers_kindly(pages: TestClient, ids: dict[str, int]) -> None:

@@ -131,6 +131,21 @@ def test_what_was_checked_is_a_call_like_any_other(pages: TestClient, database: 
     assert "Gröna skolgårdar 2026" in pages.get("/calls?words=skolgård").text
 
 
+def test_the_funders_share_is_shown_in_percent_and_kept(pages: TestClient, database: Engine) -> None:
+    text = LETTER.replace("Läs mer", "Stödet täcker upp till 80 procent av kostnaderna.\nLäs mer")
+    shown = bring(pages, text)
+    assert fields(shown.text)["rate"] == "80"
+    page = pages.post("/calls/add", data=fields(shown.text) | {"rate": "62,5 %"}).text
+    (own,) = added(database)
+    assert own.data["funding_rate"] == 0.625
+    assert "funding_rate" not in own.data["evidence"]
+    assert "62,5 procent" in page
+    form = fields(pages.get(f"/calls/add?call={own.id}").text)
+    assert form["rate"] == "62,5"
+    pages.post("/calls/add", data=form | {"rate": ""})
+    assert added(database)[0].data["funding_rate"] is None
+
+
 def test_adding_it_twice_leads_to_it(pages: TestClient, database: Engine) -> None:
     form = fields(bring(pages).text)
     pages.post("/calls/add", data=form)
@@ -195,6 +210,9 @@ FAULTS: list[tuple[dict[str, str], str]] = [
     ({"project_min": "600000"}, "project_max"),
     ({"currency": ""}, "currency"),
     ({"level": "<b>"}, "level"),
+    ({"rate": "101"}, "rate"),
+    ({"rate": "hälften"}, "rate"),
+    ({"rate": "."}, "rate"),
 ]
 
 

@@ -25,6 +25,7 @@ from subscriptions.models import (
 )
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.db import reading, transaction
+from watcher.people.models import Audit
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
@@ -166,6 +167,33 @@ def test_a_letter_is_stopped_and_let_go(pages: TestClient, database: Engine) -> 
     assert "Stoppat" in pages.get("/letters").text
     assert "Brevet är släppt." in send(pages, do="go").text
     assert rows(database, Draft)[0].state == "open"
+
+
+def test_what_was_done_to_a_letter_stands_in_the_log(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
+    water, line = ids["water"], {"line": "Välkomna"}
+    send(pages, **line)
+    send(pages, **line)  # nothing is changed by it
+    send(pages, **line, **{f"out_{water}": "1", "out_99999": "1"})
+    send(pages, **line, **{f"back_{water}": "1"})
+    send(pages, **line, do="stop")
+    send(pages, **line, do="go")
+    send(pages, line="Försent", revision="99")
+    pages.post("/letters/1", data={"do": "review", "review": "shown"})
+    kept = [(row.who, row.what, row.organisation_id, row.about) for row in rows(database, Audit)]
+    assert kept == [
+        ("Åsa", what, "kommun", about)
+        for what, about in [
+            ("letter line written", "subscription:1"),
+            ("call left out", f"call:{water}"),
+            ("call taken in", f"call:{water}"),
+            ("letter stopped", "subscription:1"),
+            ("letter released", "subscription:1"),
+            ("review changed", "subscription:1"),
+        ]
+    ]
+    log = pages.get("/log").text
+    assert "stoppade ett kommande brev för</span>: Skolförvaltningen" in log
+    assert "subscription:1" not in log
 
 
 def test_a_proof_goes_to_the_coordinator_alone_and_tells_nobody(pages: TestClient, database: Engine) -> None:

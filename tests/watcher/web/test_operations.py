@@ -16,6 +16,7 @@ from sqlmodel import select
 from subscriptions.channel_models import Suppression
 from subscriptions.models import AdminLetter, Delivery, DeliveryContent, Organisation, Recipient
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
+from watcher.calls.models import Call
 from watcher.db import reading, transaction
 from watcher.language import LANGUAGES, read_texts
 from watcher.people.models import Audit
@@ -153,6 +154,25 @@ def test_long_lists_come_in_pages_and_cost_the_same(pages: TestClient, database:
     assert "P119." in pages.get("/log").text
     older = pages.get("/log").text.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
     assert "P0." in pages.get(older).text
+
+
+def test_the_log_calls_things_by_their_names_and_leads_to_them(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    sign_in(pages, database, now)
+    with transaction(database) as session:
+        call = session.get_one(Call, 1)
+        call.data = {**call.data, "title": "Lång " * 30}
+        session.add_all(
+            Audit(at=now, who="Greta", what="area changed", about=about)
+            for about in ("call:1", "call:999", "source:some-fund", "subscription:1", "area:1", "source:", "call:x")
+        )
+    log = pages.get("/log").text
+    assert f'<a href="/calls/1?lang=sv">{("Lång " * 30)[:79].rstrip()}…</a>' in log
+    assert '<a href="/sources/some-fund?lang=sv">some-fund</a>' in log
+    assert '<a href="/areas/1?lang=sv">' in log
+    assert ": Skolförvaltningen<" in log
+    assert ": call:999<" in log
 
 
 @pytest.mark.parametrize("address", ["/outbox?state=x", "/outbox?state=%00"])
