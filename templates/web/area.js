@@ -46,7 +46,7 @@
         return;
       }
     }
-    if (mine === running) heard.className = "heard";
+    if (mine === running) heard.className = "note heard";
   }
 
   function soon() {

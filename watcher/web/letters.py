@@ -19,6 +19,7 @@ from subscriptions.models import Organisation, Subscription
 from subscriptions.review import REVIEWS, TRIAL, lay_on_forms, set_review
 from watcher.db import reading, transaction
 from watcher.web.letter_form import TypedLetter, fresh_form, read_typed
+from watcher.web.letter_names import letter_name
 from watcher.web.letter_view import FORMS, letter_lines, look_of
 from watcher.web.pages import Pages, View
 
@@ -37,7 +38,15 @@ def all_letters(pages: Pages, request: Request) -> HTMLResponse:
     days: dict[str, list[ComingLetter]] = {}
     for letter in letters:
         days.setdefault(letter.due_at.astimezone(pages.settings.timezone).date().isoformat(), []).append(letter)
-    return pages.show(request, "letters.html", organisations=organisations, chosen=chosen, days=days, section="letters")
+    return pages.show(
+        request,
+        "letters.html",
+        organisations=organisations,
+        chosen=chosen,
+        days=days,
+        name_of=lambda letter: letter_name(letter.row, letter.recipients, pages.texts(request)),
+        section="letters",
+    )
 
 
 def one_letter(pages: Pages, request: Request, subscription_id: str) -> HTMLResponse:
