@@ -42,7 +42,7 @@
       if (mine === running && fault.name !== "AbortError") {
         document.getElementById("result").removeAttribute("aria-busy");
         heard.textContent = heard.dataset.fault;
-        heard.className = "note";
+        heard.className = "note hint";
         return;
       }
     }
