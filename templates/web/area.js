@@ -42,11 +42,11 @@
       if (mine === running && fault.name !== "AbortError") {
         document.getElementById("result").removeAttribute("aria-busy");
         heard.textContent = heard.dataset.fault;
-        heard.className = "note";
+        heard.className = "note hint";
         return;
       }
     }
-    if (mine === running) heard.className = "heard";
+    if (mine === running) heard.className = "note heard";
   }
 
   function soon() {

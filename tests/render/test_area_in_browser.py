@@ -48,6 +48,10 @@ def test_what_is_typed_and_clicked_shows_at_once_by_keyboard_alone(
     expect(page.locator("#heard")).to_contain_text(
         "1 kommer till, 1 försvinner" if language == "sv" else "1 would come"
     )
+    # It stands where one types: beside the words, or in one line under them where there is no room.
+    near = page.locator("#said" if width > 1000 else "#heard")
+    expect(near).to_be_in_viewport()
+    assert near.bounding_box()["height"] > 20  # type: ignore[index] # it is in view
     assert page.evaluate("document.activeElement.id") == "name"
     assert page.input_value("#name") == NAME
     page.focus("#field-water")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from subscriptions.models import PriorityArea, saved_id
 from subscriptions.profile_edit import Table, Unfit, find_table, fingerprint, new_id
 from subscriptions.profile_export import area_table
 from subscriptions.profile_removal import removing_area, take_out
+from watcher.language import Texts
 from watcher.web.access import number_in
 from watcher.web.pages import Pages, View
 from watcher.web.profile_pages import Desk, Faults, acting, entry, faults_of, lines_of, looking, put, same_or_stale
@@ -29,6 +31,7 @@ FIELDS: Mapping[tuple[str, ...], str] = {
     **{("areas", each): each for each in ("weight", "department")},
     (): "department",  # the one that is chosen is not there any more
 }
+HEAVIEST = 10
 MOST_REMOVED = 100
 
 
@@ -102,6 +105,14 @@ def _weight(text: str) -> object:
         return text
 
 
+def _own_weight(weight: str, texts: Texts) -> str:
+    """ "1,2 (eget värde)"; what can be no weight stays as it was typed."""
+    number = _weight(weight)
+    if not isinstance(number, float) or not 0 < number <= HEAVIEST:
+        return weight
+    return texts.say("org.weight_own", number=texts.number(Decimal(str(number))))
+
+
 def _removed(desk: Desk, form: Mapping[str, str]) -> PriorityArea:
     row = desk.session.get(PriorityArea, number_in({"area": form.get("area", "")}, "area"))
     if row is None or row.organisation_id != desk.id:
@@ -135,6 +146,7 @@ def _show(desk: Desk, typed: Typed | None) -> Response:
         new=typed if typed and not typed.key else Typed(),
         removed=removed[:MOST_REMOVED],
         weights=WEIGHTS,
+        own_weight=lambda weight: _own_weight(weight, desk.texts),
         here="areas",
     )
 

@@ -83,7 +83,7 @@ def _named(states: Sequence[SourceState], pages: Pages, request: Request) -> Ite
 
 def one_digest(pages: Pages, request: Request, identity: str) -> HTMLResponse:
     """For whoever holds the letter, which names this address. One digest as its reader meets it."""
-    return pages.show(request, "digest.html", delivery=_find(pages, identity)[0])
+    return pages.show(request, "digest.html", delivery=_find(pages, identity)[0], section="digests")
 
 
 def digest_body(pages: Pages, request: Request, identity: str) -> Response:

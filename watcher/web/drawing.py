@@ -79,7 +79,7 @@ def bars(lanes: Sequence[Lane], ticks: Iterable[Tick], caption: Caption, *, most
     parts = [_ticks(ticks, _HEAD + _TALL * len(lanes))]
     for number, lane in enumerate(lanes):
         line = _HEAD + _TALL * number + _TALL - 6
-        parts += (_lane_head(lane, line - _TALL + 21), _axis(line))
+        parts += (_newest_head(lane, line - _TALL + 21), _axis(line))
         parts += _columns(lane.marks, line, max(1, most), of)
     return _picture(parts, _HEAD + _TALL * len(lanes), caption)
 
@@ -134,6 +134,16 @@ def _lane_head(lane: Lane, y: int) -> str:
     return (
         f'<text class="name" x="0" y="{y}">{_safe(name)}</text>'
         f'<text class="small" x="{WIDTH}" y="{y}" text-anchor="end">{_safe(note)}</text>'
+    )
+
+
+def _newest_head(lane: Lane, y: int) -> str:
+    """Name and note at the newest end: on a small screen that is the end one sees."""
+    note = shortened(lane.note, _LONGEST_NOTE)
+    name = shortened(lane.name, int((WIDTH - 24 - _NOTE_LETTER * len(note)) / _NAME_LETTER))
+    return (
+        f'<text class="small" x="{WIDTH}" y="{y}" text-anchor="end">'
+        f'<tspan class="name">{_safe(name)}</tspan><tspan dx="8">{_safe(note)}</tspan></text>'
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -10,12 +10,22 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session, col, select
 
+from subscriptions.digests.plain import upper_first
 from subscriptions.gaps import Gap, cover_area, find_gaps
-from subscriptions.models import Organisation, PriorityArea, Subscription
+from subscriptions.models import (
+    Organisation,
+    PriorityArea,
+    Recipient,
+    Subscription,
+    SubscriptionRecipient,
+    saved_id,
+)
 from watcher.db import reading, take_turn, transaction
+from watcher.language import Texts
 from watcher.people.audit import note
 from watcher.web.access import number_in
 from watcher.web.area_preview import line_of
+from watcher.web.letter_names import letter_name
 from watcher.web.pages import Pages, View
 
 SHOWN = 10
@@ -35,6 +45,7 @@ def all_gaps(pages: Pages, request: Request) -> HTMLResponse:
         gaps: dict[str, list[Gap]] = {}
         for gap in find_gaps(session, chosen) if chosen else ():
             gaps.setdefault(gap.department.name if gap.department else "", []).append(gap)
+        letter_names = _names(session, [gap for some in gaps.values() for gap in some], pages.texts(request))
     at = pages.setting(request)
     return pages.show(
         request,
@@ -42,12 +53,28 @@ def all_gaps(pages: Pages, request: Request) -> HTMLResponse:
         organisations=names,
         chosen=chosen,
         departments=gaps,
+        letter_names=letter_names,
         line_of=lambda call: line_of(call, at),
         shown=SHOWN,
         may_change=bool(chosen) and visitor.may("coordinator", chosen),
         is_saved="saved" in request.query_params,
         section="areas",
     )
+
+
+def _names(session: Session, gaps: Iterable[Gap], texts: Texts) -> dict[int, str]:
+    """By its row, what people call each letter that a gap speaks of: by who reads it, if anybody does."""
+    rows = {saved_id(row): row for gap in gaps for row in gap.unread + gap.could_cover}
+    query = (
+        select(SubscriptionRecipient.subscription_id, Recipient)
+        .join(Recipient, col(Recipient.id) == SubscriptionRecipient.recipient_id)
+        .where(col(SubscriptionRecipient.subscription_id).in_(rows), Recipient.state == "active")
+        .order_by(col(Recipient.id))
+    )
+    readers: dict[int, list[Recipient]] = {}
+    for number, recipient in session.exec(query):
+        readers.setdefault(number, []).append(recipient)
+    return {number: upper_first(letter_name(row, readers.get(number, ()), texts)) for number, row in rows.items()}
 
 
 def close_gap(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:

@@ -21,6 +21,7 @@ from watcher.db import reading, transaction
 from watcher.people.audit import note
 from watcher.people.roles import Visitor
 from watcher.web.letter_form import TypedLetter, fresh_form, read_typed
+from watcher.web.letter_names import letter_name
 from watcher.web.letter_notes import note_changes, standing_of
 from watcher.web.letter_view import FORMS, letter_lines, look_of
 from watcher.web.pages import Pages, View
@@ -40,7 +41,15 @@ def all_letters(pages: Pages, request: Request) -> HTMLResponse:
     days: dict[str, list[ComingLetter]] = {}
     for letter in letters:
         days.setdefault(letter.due_at.astimezone(pages.settings.timezone).date().isoformat(), []).append(letter)
-    return pages.show(request, "letters.html", organisations=organisations, chosen=chosen, days=days, section="letters")
+    return pages.show(
+        request,
+        "letters.html",
+        organisations=organisations,
+        chosen=chosen,
+        days=days,
+        name_of=lambda letter: letter_name(letter.row, letter.recipients, pages.texts(request)),
+        section="letters",
+    )
 
 
 def one_letter(pages: Pages, request: Request, subscription_id: str) -> HTMLResponse:

@@ -48,7 +48,7 @@ def test_an_area_in_no_letter_stands_with_its_strong_calls(pages: TestClient) ->
         page.index("Skolförvaltningen") < gap < page.index("1 aktuell utlysning") < page.index("Clean water in towns")
     )
     assert "Skolutbyten" not in page
-    assert "Ta med Rent vatten i brevet brev" in page
+    assert "Ta med Rent vatten i brevet ”Veckobrev till skola@example.org”" in page
 
 
 def test_one_press_covers_it_and_what_is_current_comes(pages: TestClient, database: Engine) -> None:
