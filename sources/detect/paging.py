@@ -41,7 +41,7 @@ _MOST_TRIED = 20
 _MOST_FOUND = 8
 _REACH = 200_000
 _NEAR = 4
-_SEVERAL = "paged: this looks like page 1 of several"
+_SEVERAL = "paged: this looks like one page of several"
 _BY_SCRIPT = f"{_SEVERAL}, but the others are only reached by script; calls there are not read"
 _NO_SELECTOR = f"{_SEVERAL}, but the link to the next one cannot be told from others; give the option `next` yourself"
 
@@ -85,7 +85,7 @@ def find_paging(soup: BeautifulSoup, page: Page, items: Sequence[Tag]) -> Paging
         return Paging(next=selector)
     if selectors:
         return Paging(problem=_NO_SELECTOR)
-    by_script = any(_is_script_pager(link) for link in links)
+    by_script = any(map(_is_script_pager, links)) or any(map(_is_script_number, _links(soup)))
     several = _OF_SEVERAL.search(soup.get_text(" ")[:_REACH])
     return Paging(problem=_BY_SCRIPT if by_script or several else None)
 
@@ -217,6 +217,14 @@ def _is_script_pager(link: Tag) -> bool:
         return True
     is_step = _NEXT.match(said) or _ARROW.match(said) or said == "2"
     return bool(is_step) and any(_is_pager(place) for place in islice(link.parents, _NEAR))
+
+
+def _is_script_number(link: Tag) -> bool:
+    """Whether a script shows page 2, wherever it stands: grids have their pager in a row like any other."""
+    if not str(link.get("href") or "").lower().startswith("javascript:") or _words(link) != "2":
+        return False
+    before = _unit(link).find_previous_sibling()
+    return isinstance(before, Tag) and _words(before) == "1"
 
 
 def _is_pager(place: Tag) -> bool:

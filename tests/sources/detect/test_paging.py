@@ -111,9 +111,10 @@ def test_what_is_proposed_reads_the_calls_of_every_page_and_ends(pager: Callable
         '<button class="more">Visa fler utlysningar</button>',
         '<ul class="pagination"><li class="active">1</li><li><a href="#">2</a></li></ul>',
         "<p>Sida 1 av 3</p>",
+        "<table><tr><td><span>1</span></td><td><a href=\"javascript:show('Page$2')\">2</a></td></tr></table>",
         f"<p>{link(1, '1')} {link(2, '2')} {link(3, '3')}</p>",
     ],
-    ids=["button", "script", "words only", "current not told"],
+    ids=["button", "script", "words only", "script in a grid", "current not told"],
 )
 def test_pages_that_cannot_be_reached_are_named_as_missing(pager: str) -> None:
     found = best(page(pager))
