@@ -16,6 +16,7 @@ from sources.detect.fields import Fields, find_fields
 from sources.detect.groups import Group, find_groups
 from sources.detect.judge import judge
 from sources.detect.loosen import loosened
+from sources.detect.paging import find_paging
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.selectors import steps_to
 from sources.detect.tree import Measured, measure, measure_copy
@@ -86,7 +87,12 @@ def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Pro
     if not reading.calls:
         return _without_addresses(group, config, page, reading)
     confidence, more = judge(measured, group, reading.calls)
-    problems = (*doubts, *more, *reading.set_aside)
+    # An element that holds several cards may hold the pager, too.
+    paging = find_paging(measured.soup, page, () if assembly.divider else group.elements)
+    if paging.next:
+        config["next"] = paging.next
+    paged = [paging.problem] if paging.problem else []
+    problems = (*doubts, *paged, *more, *reading.set_aside)
     return Proposal(
         kind="listing", confidence=confidence, url=page.url, config=config, calls=reading.calls, problems=problems
     )

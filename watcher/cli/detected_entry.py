@@ -29,7 +29,7 @@ def entry_of(proposal: Proposal, taken: Collection[str], today: date) -> tuple[s
     address = "" if proposal.url.startswith(NOWHERE) else proposal.url
     name = proposal.name or urlsplit(address).hostname or ""
     facts: dict[str, Any] = {
-        "id": _free_id(address, taken),
+        "id": _free_id(address, proposal.name, taken),
         "kind": proposal.kind,
         "url": address,
         "level": "eu" if (urlsplit(address).hostname or "").endswith(".eu") else "national",
@@ -62,12 +62,17 @@ def _is_read(proposal: Proposal) -> bool:
     return not any(problem.startswith("not-read") for problem in proposal.problems)
 
 
-def _free_id(address: str, taken: Collection[str]) -> str:
-    """From the host, where that is taken from host and path, where that is taken too with a number."""
+def _free_id(address: str, title: str, taken: Collection[str]) -> str:
+    """From the host, where that is taken from host and path, where that is taken too with a number.
+
+    A host without a name of its own (localhost, a number) is passed over for path and title: files of two pages would
+    be called the same, and the second would overwrite the first.
+    """
     parts = urlsplit(address)
-    first = _slug(_own_name(parts.hostname or "")) or "source"
+    host = _slug(_own_name(parts.hostname or ""))
     last = _slug(parts.path.rstrip("/").rpartition("/")[2].partition(".")[0])
-    wanted = [first, f"{first}-{last}"] if last else [first]
+    first = host or last or _slug(title) or "source"
+    wanted = [first, f"{first}-{last}"] if host and last else [first]
     numbered = (f"{wanted[-1]}-{number}" for number in range(2, len(taken) + 3))
     return next(name for name in (*wanted, *numbered) if name not in taken)
 

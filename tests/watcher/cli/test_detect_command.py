@@ -142,3 +142,28 @@ def test_a_place_that_cannot_be_read_is_one_clear_line(run: Run, place: str, hin
     assert hint in said.err
     assert "hemligt" not in said.err
     assert "\x1b" not in said.err
+
+
+def test_the_file_that_is_printed_leads_on_to_the_next_page_of_the_list(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    pager = '<ul class="pagination"><li class="active">1</li><li><a href="?page=2">2</a></li></ul></body>'
+    page.write_text(PAGE.read_text("utf-8").replace("</body>", pager), "utf-8")
+    said = run("sources", "detect", page, "--url", "https://funder.example/calls")
+    assert tomllib.loads(said.out)["options"]["next"] == "ul.pagination > li.active + li > a"
+
+
+@pytest.mark.parametrize(
+    ("address", "source_id"),
+    [
+        ("http://localhost:8000/utlysningar.html", "utlysningar"),
+        ("http://192.0.2.7/stod/", "stod"),
+        ("http://192.0.2.7/", "open-calls-2026"),
+        ("https://funder.example/calls", "funder"),
+    ],
+)
+def test_the_id_of_a_host_without_name_is_of_path_or_title(
+    run: Run, tmp_path: Path, address: str, source_id: str
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<html><head><title>Open calls 2026</title></head><body><p>Text.</p></body></html>", "utf-8")
+    assert tomllib.loads(run("sources", "detect", page, "--url", address).out)["id"] == source_id

@@ -1,0 +1,46 @@
+"""Whether an address is that of another page of a list, judged by what makes it differ from the page's own."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from sources.reading.links import canonical_address, same_site
+
+_NUMBER = re.compile(r"\d{1,6}(?:,\d{1,6}){0,9}\Z|,\d{1,6}\Z")
+_CURSOR = re.compile(r"cursor|token|continuation|bookmark|after\Z", re.IGNORECASE)
+_PAGES = re.compile(r"page|paged|pg|pagenum\w*|sida|sidan|side|seite|offset|start\w*|from|skip", re.IGNORECASE)
+# The next month of a calendar is no next page of a list.
+_CALENDAR = re.compile(
+    r"year|month|week|date|day|datum|manad|månad|vecka|dag|år\Z|ar\Z|måned|dato|monat", re.IGNORECASE
+)
+_END = r"(?=(?:/|\.[a-z]{2,5})?\Z)"
+_PAGE_PART = re.compile(rf"[-_/](?:page|sida|sidan|side|seite|p)[-_/]?\d{{1,4}}{_END}", re.IGNORECASE)
+_BARE_NUMBER = re.compile(rf"[-_/]\d{{1,3}}{_END}")
+_NO_NAME = re.compile(r"(?:/(?:index|default)?(?:\.[a-z]{2,5})?|\.[a-z]{2,5})\Z", re.IGNORECASE)
+
+
+def is_another_page(address: str, own: str) -> bool:
+    """Whether both addresses are pages of one list: the same but for a page's number, as parameter or in the path."""
+    if not same_site(address, own) or canonical_address(address) == canonical_address(own):
+        return False
+    there, here = urlsplit(address), urlsplit(own)
+    changed = set(parse_qsl(there.query)) - set(parse_qsl(here.query))
+    if any(_CALENDAR.search(name) and _NUMBER.match(value[:1]) for name, value in changed):
+        return False
+    if _plain(there.path) == _plain(here.path):
+        return any(_NUMBER.match(value) or _CURSOR.search(name) for name, value in changed)
+    if any(_PAGES.fullmatch(name) and _NUMBER.match(value) for name, value in changed):
+        return True
+    return _has_page_number(there.path, here.path)
+
+
+def _has_page_number(there: str, here: str) -> bool:
+    """Whether a path is that of a page with its number added. A bare number on both may be that of an article."""
+    if _PAGE_PART.search(there):
+        return _plain(_PAGE_PART.sub("", there)) == _plain(_PAGE_PART.sub("", here))
+    return bool(_BARE_NUMBER.search(there)) and _plain(_BARE_NUMBER.sub("", there)) == _plain(here)
+
+
+def _plain(path: str) -> str:
+    return _NO_NAME.sub("", path)

@@ -1,0 +1,152 @@
+"""Lists of several pages: the proposal leads on from page to page, or says that calls are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from sources.contract import Page, Request
+from sources.detect.page import detect
+from sources.detect.proposal import IS_A_LIST, Proposal
+from sources.entry import Entry
+from sources.registry import build_source
+
+NOW = datetime(2026, 5, 7, 8, tzinfo=UTC)
+URL = "https://funder.example/utlysningar"
+PAGES = 3
+
+
+def card(number: int) -> str:
+    return (
+        f'<article class="call"><h3><a href="/utlysning/{number}">Bidrag nummer {number} till kommuner</a></h3>'
+        f"<p>Sista ansökningsdag: {number} juni 2026</p></article>"
+    )
+
+
+def page(pager: str, number: int = 1, head: str = "") -> bytes:
+    cards = "".join(card(each) for each in range(5 * number - 4, 5 * number + 1))
+    menu = '<nav><a href="/start">Start</a> <a href="/om">Om oss</a></nav>'
+    return (
+        f'<!doctype html><html lang="sv"><head><title>Utlysningar</title>{head}</head>'
+        f"<body>{menu}<main><h1>Utlysningar</h1>{cards}{pager}</main></body></html>"
+    ).encode()
+
+
+def link(number: int, words: str, more: str = "") -> str:
+    return f'<a href="?page={number}"{more}>{words}</a>'
+
+
+def related(number: int) -> str:
+    back = link(number - 1, "Föregående", ' rel="prev"') if number > 1 else ""
+    on = link(number + 1, "Nästa", ' rel="next"') if number < PAGES else ""
+    return f"<p>{back} {on}</p>"
+
+
+def worded(number: int) -> str:
+    back = link(number - 1, "« Föregående sida") if number > 1 else ""
+    return f'<div class="pager">{back} {link(number + 1, "Nästa sida »") if number < PAGES else ""}</div>'
+
+
+def numbered(number: int) -> str:
+    parts = (
+        f'<li class="active"><span>{each}</span></li>' if each == number else f"<li>{link(each, str(each))}</li>"
+        for each in range(1, PAGES + 1)
+    )
+    return f'<ul class="pagination">{"".join(parts)}</ul>'
+
+
+def unmarked(number: int) -> str:
+    parts = (f"<strong>{each}</strong>" if each == number else link(each, str(each)) for each in range(1, PAGES + 1))
+    return f"<div>{' '.join(parts)}</div>"
+
+
+def aria(number: int) -> str:
+    marks = ' aria-current="page"'
+    parts = (f"<li>{link(each, str(each), marks if each == number else '')}</li>" for each in range(1, PAGES + 1))
+    return f'<nav aria-label="Sidor"><ol>{"".join(parts)}</ol></nav>'
+
+
+def arrows(number: int) -> str:
+    back = link(number - 1, "‹") if number > 1 else ""
+    on = f"{link(number + 1, '›')} {link(PAGES, '»')}" if number < PAGES else ""
+    return f'<div class="steps">{back} {on}</div>'
+
+
+def best(body: bytes, url: str = URL) -> Proposal:
+    return detect(body, NOW, url)[0]
+
+
+def problems(proposal: Proposal) -> list[str]:
+    return [problem for problem in proposal.problems if problem.startswith("paged")]
+
+
+@pytest.mark.parametrize("pager", [related, worded, numbered, unmarked, aria, arrows])
+def test_what_is_proposed_reads_the_calls_of_every_page_and_ends(pager: Callable[[int], str]) -> None:
+    found = best(page(pager(1)))
+    assert found.confidence > IS_A_LIST
+    assert (bool(found.config.get("next")), problems(found)) == (True, [])
+    entry = Entry.model_validate(
+        {
+            "id": "detected", "name": {"sv": "En källa", "en": "A source"}, "kind": found.kind, "url": URL,
+            "level": "national", "verified_on": date(2026, 5, 7), "options": found.config,
+        }
+    )  # fmt: skip
+    request: Request | None = Request(url=URL)
+    titles: list[str] = []
+    for number in range(1, PAGES + 1):
+        assert request is not None
+        body = page(pager(number), number)
+        parsed = build_source(entry).parse(Page(request=request, url=request.url, body=body), NOW)
+        titles += [call.title for call in parsed.calls]
+        request = parsed.requests[0] if parsed.requests else None
+    assert request is None
+    assert titles == [f"Bidrag nummer {number} till kommuner" for number in range(1, 5 * PAGES + 1)]
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        '<button class="more">Visa fler utlysningar</button>',
+        '<ul class="pagination"><li class="active">1</li><li><a href="#">2</a></li></ul>',
+        "<p>Sida 1 av 3</p>",
+        "<table><tr><td><span>1</span></td><td><a href=\"javascript:show('Page$2')\">2</a></td></tr></table>",
+        f"<p>{link(1, '1')} {link(2, '2')} {link(3, '3')}</p>",
+    ],
+    ids=["button", "script", "words only", "script in a grid", "current not told"],
+)
+def test_pages_that_cannot_be_reached_are_named_as_missing(pager: str) -> None:
+    found = best(page(pager))
+    assert "next" not in found.config
+    assert len(problems(found)) == 1
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "",
+        '<nav class="post-navigation"><a rel="next" href="/nyheter/ny-chef">Nästa</a></nav>',
+        '<nav class="post-navigation"><a rel="next" href="/utlysning/124">Nästa inlägg</a></nav>',
+        '<div class="calendar"><a href="?month=6&amp;year=2026">Nästa</a> <a href="?date=2026-06-01">›</a></div>',
+        '<p><a href="https://elsewhere.invalid/utlysningar?page=2">Nästa</a></p>',
+        "<button>Visa fler filter</button>",
+    ],
+    ids=["none", "article", "numbered article", "calendar", "other site", "filters"],
+)
+def test_a_list_of_one_page_is_not_said_to_go_on(after: str) -> None:
+    found = best(page(after))
+    assert found.confidence > IS_A_LIST
+    assert ("next" in found.config, problems(found)) == (False, [])
+
+
+def test_a_link_of_the_head_and_numbers_in_paths_lead_on() -> None:
+    head = '<link rel="next" href="https://funder.example/utlysningar/page/2/">'
+    assert best(page("", head=head), URL + "/").config["next"] == 'link[rel~="next"]'
+    path = '<p class="on"><a href="/utlysningar/sida/2">Nästa</a></p>'
+    assert "Nästa" in best(page(path)).config["next"]
+
+
+def test_a_pager_above_and_below_is_one() -> None:
+    found = best(page(worded(1)).replace(b"<h1>", worded(1).encode() + b"<h1>"))
+    assert found.config["next"] == 'div.pager > a:-soup-contains("Nästa")'
