@@ -61,6 +61,7 @@ tidigare | istället för | i stället för | (inte|ikke)(?! sen) | ej(?! sen)
 previously | formerly | was | instead of | not(?! later) | tidligere | i stedet for
 """,
     Kind.VOID: """
+ställer in(?= (utlysningen|ansökningsomgången))
 inställ(d|t|da|s|as|des|da) | (ställs|ställas|ställts|ställdes|ställa) in | (dras|dragits) tillbaka | utgår | utgått
 (gäller|är) inte längre | gjelder ikke lenger | gælder ikke længere | avlys(t|es|ning) | aflys(t|es|ning)
 cancel(led|ed|lation) | withdrawn | withdraw | suspended | revoked | called off | (been|is|are) removed | deleted

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from sources.reading.date_context import APPLYING, CLOSING
 from sources.reading.date_cues import Cue
@@ -19,6 +18,11 @@ _OUGHT = re.compile(r"\b(?:should|shall|must|ska|bör|skal|bør)\b")
 _ABOUT_APPLYING = APPLYING | CLOSING | {Kind.OPEN}
 _ABOUT_ELSE = frozenset({Kind.OTHER, Kind.VOID, Kind.PROJECT, Kind.RUN})
 _SAYS_ALL = ("permanent", "open-ended", "ingen", "inget", "inga", "utan", "no ", "without", "uten", "uden")
+_CANCELS = "ställer in"  # a cue only where the call comes next
+_FOR_WHAT = re.compile(r" for (?:applications|proposals|tenders)")
+_ABOUT = re.compile(r"\b(?:about|on|for|of|om|för|till|i|in|til)(?: the| this| den| denna)? \Z")
+_MAY = re.compile(r"\b(?:may|might|can|could|would|should|kan|kunna|kunde|skulle)\b")
+_IF = re.compile(r"\b(?:if|unless|should|om|hvis|dersom) (?:(?:the|this|vi|we) )?\Z")
 _THE_CALL = words("utlysningen ansökningsomgången call utlysninga opslaget utlysningsrunden ansøgningsrunden")
 
 
@@ -55,8 +59,28 @@ def _distance(one: Cue, other: Cue) -> int:
 def cancelling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:
     """The word by which the text says that the call itself is cancelled ("utlysningen ställs in")."""
     for inside in cues:
-        for subject, cue in pairwise(inside):
-            is_call = cue.kind is Kind.VOID and lower[subject.start : subject.end] in _THE_CALL
-            if is_call and cue.start - subject.end <= _SUBJECT_REACH:
+        for place, cue in enumerate(inside):
+            if cue.kind is Kind.VOID and (_call_before(lower, inside, place) or _call_after(lower, cue)):
                 return cue
     return None
+
+
+def _call_before(lower: str, cues: Sequence[Cue], place: int) -> bool:
+    """ "The call (for proposals) has been cancelled": the call itself, not "the webinar on the call"."""
+    named = place - 1
+    if named > 0 and _FOR_WHAT.fullmatch(lower, cues[named - 1].end, cues[named].end):
+        named -= 1
+    if named < 0 or cues[place].start - cues[place - 1].end > _SUBJECT_REACH:
+        return False
+    subject = cues[named]
+    if lower[subject.start : subject.end] not in _THE_CALL or _MAY.search(lower, subject.end, cues[place].start):
+        return False
+    before = lower[max(0, subject.start - _SUBJECT_REACH) : subject.start]
+    only_about_it = named > 0 and cues[named - 1].kind is Kind.OTHER and _ABOUT.search(before)
+    return not only_about_it and not _IF.search(before)
+
+
+def _call_after(lower: str, cue: Cue) -> bool:
+    """ "Vi ställer in utlysningen"."""
+    before = lower[max(0, cue.start - _SUBJECT_REACH) : cue.start]
+    return lower.startswith(_CANCELS, cue.start) and not _IF.search(before)

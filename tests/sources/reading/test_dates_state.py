@@ -63,6 +63,10 @@ def test_a_rolling_call_may_have_cut_offs() -> None:
         "This call has been cancelled.\nDeadline: 5 May 2026",
         "Nästa utlysning: 12 januari–6 februari 2026 (Inställt)",
         "INSTÄLLD: utlysning 3 mars–4 maj 2026",
+        "This call for applications has been cancelled. Deadline: 5 May 2026",
+        "The call for proposals has been cancelled.",
+        "Vi ställer in utlysningen. Sista ansökningsdag var 5 maj 2026.",
+        "Utlysningen om grön omställning är inställd.",
     ],
 )
 def test_a_cancelled_call_has_no_dates(text: str) -> None:
@@ -74,6 +78,23 @@ def test_a_cancelled_call_has_no_dates(text: str) -> None:
 
 def test_a_cancelled_meeting_cancels_no_call() -> None:
     reading = read_dates("Informationsmötet den 3 mars 2026 är inställt. Sista ansökningsdag är 5 maj 2026.")
+    assert not reading.cancelled
+    assert [moment(deadline) for deadline in reading.deadlines] == ["2026-05-05"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The webinar about this call is cancelled. Deadline: 5 May 2026",
+        "The webinar on the call for proposals is cancelled. Deadline: 5 May 2026",
+        "The call for proposals may be cancelled. Deadline: 5 May 2026",
+        "The call for proposals has not been cancelled. Deadline: 5 May 2026",
+        "Utlysningen kan komma att ställas in. Sista ansökningsdag 5 maj 2026.",
+        "Om vi ställer in utlysningen meddelar vi dig. Sista ansökningsdag 5 maj 2026.",
+    ],
+)
+def test_a_call_that_may_be_cancelled_or_is_only_named_keeps_its_deadline(text: str) -> None:
+    reading = read_dates(text)
     assert not reading.cancelled
     assert [moment(deadline) for deadline in reading.deadlines] == ["2026-05-05"]
 
