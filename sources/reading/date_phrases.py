@@ -45,6 +45,7 @@ PHRASES: dict[Kind, str] = {
 löpande( under året)? | kontinuerligt | när som helst | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
 (no|without) (a )?(fixed |specific |set )?(application |submission )?deadline*
 continuously | continually | any ?time | at any time | on an? (ongoing|rolling|continuous) basis
+open until further notice | (åpen|åpent|åben|åbent) (inntil|indtil) videre
 (rolling|continuous)(?= (call|basis|deadline|application|submission|intake|cut)) | (permanent|open-ended)(?= call)
 permanently open | all year( round)? | year-round | throughout the year
 (ingen|uten|uden) (søknadsfrist|ansøgningsfrist|frist)

@@ -25,6 +25,11 @@ ALL_THE_TIME = [
     "Søknadsfrist: Løpende",
     "Du kan søke hele året.",
     "Ansøgningsfrist: Løbende",
+    "Tills vidare är utlysningen öppen.",
+    "Utlysningen pausades i mars men är åter öppen tills vidare.",
+    "The call is open until further notice.",
+    "Utlysningen er åpen inntil videre.",
+    "Puljen for ansøgning er åben indtil videre.",
 ]
 NOT_ALL_THE_TIME = [
     "Beslut tas löpande.",
@@ -35,6 +40,15 @@ NOT_ALL_THE_TIME = [
     "The rolling plan for standards is public.",
     "The Commission may withdraw at any time.",
     "Sista ansökningsdag är 5 maj 2026.",
+    "Utlysningen är pausad tills vidare",
+    "Ansökan är stängd tills vidare.",
+    "Ansökan är inte öppen tills vidare.",
+    "Tills vidare är utlysningen stängd.",
+    "Sista ansökningsdag har skjutits upp tills vidare.",
+    "The call is not open until further notice.",
+    "Applications have been paused until further notice.",
+    "Utlysningen er stengt inntil videre.",
+    "Ansøgningsfristen er udskudt indtil videre.",
 ]
 
 
