@@ -104,7 +104,8 @@ bidragsperiod* | slutför* | slutrapport* | slutredovis* | redovis* | återrappo
 upparbet* | användas | används | avser | slutdatum för projekt*
 (be|been) completed | completion | completed by | finali[sz]ed | carried out | spent | report* | expenditure* | incurred
 eligib(le|ility) (cost*|period) | duration | regnskap* | regnskab* | bruk(es|t)
-utbetal* | rekvir* | rekvisition* | begär* ut | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
+rekvir(?!era[rs]? statsbidrag)* | rekvisition(?!speriod|stid)*
+utbetal* | begär* ut | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
 payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting
 signed | signature | signing
 (transposition|reporting|payment|compliance|implementation|review|notification) deadline*
@@ -117,6 +118,8 @@ efter ansökningstid* | after the (deadline|closing|close)*
 född* | anställ* | disput* | examen | phd | doctoral degree | employed
 """,
     Kind.APPLICATION_DEADLINE: """
+sista (dag*|datum) (för att |att )rekvirera(?! (utbetal|medel|medlen|pengar|bevilja|ersättning))
+sista rekvisitions(dag|datum)*
 sista (dag*|datum|tidpunkt*) (för att |att |för |för en )?(ansökn*|ansök*|sök|söka)
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning av|inskick av) (din |er |en )?ansök*
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning av) (ett |era )?(anbud*|förslag*)
@@ -160,12 +163,14 @@ start* (of )?(submission*|applications|application period|call) | (first|earlies
 åpn(er|et|es|ing*) | åbn(er|ede|es|ing*|et)
 """,
     Kind.WINDOW: """
+rekvisitions(period|tid)*
 ansöknings(period*|tid*|fönst*|datum) | anbuds(period*|tid*) | sökperiod* | söktid* | inlämningsperiod*
 (application|submission|call|bidding) (period*|window*|dates)
 (søknads|ansøgnings|utlysnings)(period*|tid*) | hakuaika*
 """,
     Kind.IS_OPEN: "öppen | öppet | open | åpen | åpent | åpne | åben | åbent | åbne",
     Kind.SUBMIT: """
+rekvirera(r|s)? statsbidrag* | statsbidraget (kan|ska|får) rekvireras
 ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | sökbar*
 lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda

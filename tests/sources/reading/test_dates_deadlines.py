@@ -96,6 +96,10 @@ SWEDISH = [
         "Ansökan i två steg: skiss senast 1 mars 2026, fullständig ansökan senast 1 juni 2026 (endast inbjudna).",
         "2026-03-01, 2026-06-01",
     ),
+    ("Du rekvirerar statsbidraget senast den 15 november 2026.", "2026-11-15"),
+    ("Statsbidraget kan rekvireras till och med den 15 november 2026.", "2026-11-15"),
+    ("Sista dag att rekvirera är 15 november 2026.", "2026-11-15"),
+    ("Sista rekvisitionsdag är den 15 november 2026.", "2026-11-15"),
     ("Kansliet är stängt 24 december 2025–6 januari 2026. Utlysningen stänger 30 januari 2026.", "2026-01-30"),
 ]
 
