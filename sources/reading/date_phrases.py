@@ -74,6 +74,8 @@ postpone* | delayed | put off | (er|blir|bliver) (utsatt|udskudt|udsat)
 """,
     Kind.OTHER: """
 # Decisions, publication, the page itself
+besluta om | (ta|tar|tas|tog|tagit) ställning
+komplettera(r)? (din |er |sin )?ansök* | att komplettera | komplettering*
 beslut | beslut(et|ar|as|ad|ade|ats|en) | besluts(datum|dag|möte)* | bidragsbeslut* | besked* | meddela* | resultat*
 tilldel* | bedöm* | granska* | prioriter(as|ing*|at|ats) | behandla(s|r|ts) | handlägg* | bereds | beredning*
 publicer* | annonser* | offentliggör* | uppdater* | senast ändrad* | sidan ändra* | ändrad: | skapad* | sidansvarig*
@@ -115,6 +117,7 @@ gäller | regler | regelverk* | villkor* | rules | provisions | conditions | reg
 entry into force | entered into force | in force
 # People, and what comes after the closing
 efter ansökningstid* | after the (deadline|closing|close)*
+ha funnits | ha bildats | ha varit (registrera*|verksam*|aktiv*|medlem*)
 född* | anställ* | disput* | examen | phd | doctoral degree | employed
 """,
     Kind.APPLICATION_DEADLINE: """
