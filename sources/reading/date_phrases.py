@@ -69,6 +69,8 @@ cancel(led|ed|lation) | withdrawn | withdraw | suspended | revoked | called off 
 no longer (valid|applies|applicable|open) | trukket (tilbake|tilbage)
 """,
     Kind.PUT_OFF: """
+(är|blir|har blivit) framflytta(d|t)(?=\\.|\\n|$| tills vidare| till (den )?\\d)
+(to a later date|till ett senare datum)(?=\\.|\\n|$)
 (skjuts|skjutas|skjutits|skjuter|sköts) (upp|fram) | senareläg* | senarelag* | uppskj*
 postpone* | delayed | put off | (er|blir|bliver) (utsatt|udskudt|udsat)
 """,

@@ -113,6 +113,24 @@ def test_a_call_that_may_be_cancelled_or_is_only_named_keeps_its_deadline(text: 
     assert [moment(deadline) for deadline in reading.deadlines] == ["2026-05-05"]
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Sista ansökningsdag 1 juni 2026 har skjutits upp.", "nothing"),
+        ("Sista ansökningsdag 1 juni 2026 är framflyttad. Nytt datum meddelas senare.", "nothing"),
+        ("Sista ansökningsdag flyttas från den 1 juni 2026 till ett senare datum.", "nothing"),
+        ("Deadline moved from 1 June 2026 to a later date", "nothing"),
+        ("Deadline 1 June 2026 has been moved to a later date.", "nothing"),
+        ("Sista ansökningsdag 1 juni 2026 är framflyttad till den 15 juni 2026.", "2026-06-15"),
+        ("Sista ansökningsdag 1 juni 2026 är framflyttad. Ny sista ansökningsdag är 15 juni 2026.", "2026-06-15"),
+        ("The deadline of 1 June 2026 has been postponed to 15 June 2026.", "2026-06-15"),
+    ],
+)
+def test_a_deadline_put_off_holds_no_more_and_the_call_is_not_cancelled(text: str, answer: str) -> None:
+    assert said(text) == answer
+    assert not read_dates(text).cancelled
+
+
 def test_another_grant_that_is_cancelled_leaves_the_rest() -> None:
     text = "Statsbidraget för lovskola ställs in.\nStatsbidrag för läxhjälp\nSök: 3 mars–4 maj 2026"
     assert said(text) == "2026-03-03 to 2026-05-04"
