@@ -127,13 +127,17 @@ class Answer:
             self.evidence["cancelled"] = self._sentence_around(cancelling)
 
     def _last_window_void(self) -> Cue | None:
-        """The word that cancels, where every day of the call is cancelled and none is left."""
+        """The word that cancels, where every day of the call is cancelled and none is left.
+
+        A day that is only put off leaves the call without a known day, not cancelled.
+        """
         live = {Role.OPENING, Role.DEADLINE, Role.WINDOW, Role.NEW_OPENING}
         void = {day.iso for index in self._meanings for day in self._days(index) if self._role(index) is Role.VOID}
         for index, meaning in self._meanings.items():
             if meaning.role in live and any(day.iso not in void for day in self._days(index)):
                 return None
-        return next((meaning.cue for meaning in self._meanings.values() if meaning.role is Role.VOID), None)
+        words = (meaning.cue for meaning in self._meanings.values() if meaning.role is Role.VOID)
+        return next((cue for cue in words if cue.kind is Kind.VOID), None)
 
     def _say_opening(self, uses: list[tuple[_Use, Dated]]) -> str | None:
         """The first day one can apply: of several windows the earliest; a day with its year before one without."""

@@ -30,7 +30,7 @@ _FIGURES = re.compile(
     r"(?: ?(?P<half>a\.?m|p\.?m)(?:\.|(?![^\W\d_])))?(?P<clock> ?(?:uhr|noon|midday|o'clock)(?![^\W\d_]))?"
 )
 _SPELT = re.compile(r"(?P<noon>noon|midday|(?:kl\.?|klockan|klokken) tolv)|midnight|midnatt|midnat")
-_AT = re.compile(r"(?:\bat|\bby|@) ?\Z")
+_AT = re.compile(r"(?:\bat|\bby|\bbefore|\buntil|@) ?\Z")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
 _AFTER_DAY = words(
     "at by before until from från fra innen inden före innan senast senest latest on på den det the of til till no "
@@ -99,7 +99,7 @@ def _read(lower: str, match: re.Match[str], *, after_day: bool) -> Hour | None:
     end, zone, zoned = _zone_after(lower, match.end())
     says_hour = word or zoned or any(match[name] for name in ("colon", "letter", "half", "clock"))
     if not says_hour:
-        at = after_day or _AT.search(lower, max(0, match.start() - 4), match.start())
+        at = after_day or _AT.search(lower, max(0, match.start() - _WORD_LIMIT), match.start())
         if not (match["dotted"] and at):
             return None
     time = _time(match)

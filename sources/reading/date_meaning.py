@@ -108,5 +108,10 @@ def _void_label(context: Context, unit: Unit) -> Cue | None:
 def _void_after(context: Context, mention: Mention, following: int) -> Cue | None:
     """The word after a date that takes it back: "20 januari–7 februari (Inställt)"."""
     cues = context.cues_between(mention.end, min(following, mention.end + _SHARING_REACH))
-    cue = next((cue for cue in cues if cue.kind in (Kind.VOID, Kind.PUT_OFF)), None)
-    return cue if cue and not context.leaves_clause(mention.end, cue.start) else None
+    place = next((place for place, cue in enumerate(cues) if cue.kind in (Kind.VOID, Kind.PUT_OFF)), None)
+    if place is None or context.leaves_clause(mention.end, cues[place].start):
+        return None
+    # "The deadline of 1 June has been postponed to 15 June": the later day takes the meaning of this one.
+    then = cues[place + 1] if cues[place].kind is Kind.PUT_OFF and place + 1 < len(cues) else None
+    until_next = then is not None and then.kind is Kind.UNTIL and context.says_nothing(then.end, following)
+    return None if until_next and following - mention.end <= _SHARING_REACH else cues[place]

@@ -45,6 +45,7 @@ PHRASES: dict[Kind, str] = {
 löpande( under året)? | kontinuerligt | när som helst | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
 (no|without) (a )?(fixed |specific |set )?(application |submission )?deadline*
 continuously | continually | any ?time | at any time | on an? (ongoing|rolling|continuous) basis
+open until further notice | (åpen|åpent|åben|åbent) (inntil|indtil) videre
 (rolling|continuous)(?= (call|basis|deadline|application|submission|intake|cut)) | (permanent|open-ended)(?= call)
 permanently open | all year( round)? | year-round | throughout the year
 (ingen|uten|uden) (søknadsfrist|ansøgningsfrist|frist)
@@ -61,17 +62,22 @@ tidigare | istället för | i stället för | (inte|ikke)(?! sen) | ej(?! sen)
 previously | formerly | was | instead of | not(?! later) | tidligere | i stedet for
 """,
     Kind.VOID: """
+ställer in(?= (utlysningen|ansökningsomgången))
 inställ(d|t|da|s|as|des|da) | (ställs|ställas|ställts|ställdes|ställa) in | (dras|dragits) tillbaka | utgår | utgått
 (gäller|är) inte längre | gjelder ikke lenger | gælder ikke længere | avlys(t|es|ning) | aflys(t|es|ning)
 cancel(led|ed|lation) | withdrawn | withdraw | suspended | revoked | called off | (been|is|are) removed | deleted
 no longer (valid|applies|applicable|open) | trukket (tilbake|tilbage)
 """,
     Kind.PUT_OFF: """
+(är|blir|har blivit) framflytta(d|t)(?=\\.|\\n|$| tills vidare| till (den )?\\d)
+(to a later date|till ett senare datum)(?=\\.|\\n|$)
 (skjuts|skjutas|skjutits|skjuter|sköts) (upp|fram) | senareläg* | senarelag* | uppskj*
 postpone* | delayed | put off | (er|blir|bliver) (utsatt|udskudt|udsat)
 """,
     Kind.OTHER: """
 # Decisions, publication, the page itself
+besluta om | (ta|tar|tas|tog|tagit) ställning
+komplettera(r)? (din |er |sin )?ansök* | att komplettera | komplettering*
 beslut | beslut(et|ar|as|ad|ade|ats|en) | besluts(datum|dag|möte)* | bidragsbeslut* | besked* | meddela* | resultat*
 tilldel* | bedöm* | granska* | prioriter(as|ing*|at|ats) | behandla(s|r|ts) | handlägg* | bereds | beredning*
 publicer* | annonser* | offentliggör* | uppdater* | senast ändrad* | sidan ändra* | ändrad: | skapad* | sidansvarig*
@@ -102,7 +108,8 @@ bidragsperiod* | slutför* | slutrapport* | slutredovis* | redovis* | återrappo
 upparbet* | användas | används | avser | slutdatum för projekt*
 (be|been) completed | completion | completed by | finali[sz]ed | carried out | spent | report* | expenditure* | incurred
 eligib(le|ility) (cost*|period) | duration | regnskap* | regnskab* | bruk(es|t)
-utbetal* | rekvir* | rekvisition* | begär* ut | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
+rekvir(?!era[rs]? statsbidrag)* | rekvisition(?!speriod|stid)*
+utbetal* | begär* ut | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
 payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting
 signed | signature | signing
 (transposition|reporting|payment|compliance|implementation|review|notification) deadline*
@@ -112,9 +119,12 @@ gäller | regler | regelverk* | villkor* | rules | provisions | conditions | reg
 entry into force | entered into force | in force
 # People, and what comes after the closing
 efter ansökningstid* | after the (deadline|closing|close)*
+ha funnits | ha bildats | ha varit (registrera*|verksam*|aktiv*|medlem*)
 född* | anställ* | disput* | examen | phd | doctoral degree | employed
 """,
     Kind.APPLICATION_DEADLINE: """
+sista (dag*|datum) (för att |att )rekvirera(?! (utbetal|medel|medlen|pengar|bevilja|ersättning))
+sista rekvisitions(dag|datum)*
 sista (dag*|datum|tidpunkt*) (för att |att |för |för en )?(ansökn*|ansök*|sök|söka)
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning av|inskick av) (din |er |en )?ansök*
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning av) (ett |era )?(anbud*|förslag*)
@@ -158,12 +168,14 @@ start* (of )?(submission*|applications|application period|call) | (first|earlies
 åpn(er|et|es|ing*) | åbn(er|ede|es|ing*|et)
 """,
     Kind.WINDOW: """
+rekvisitions(period|tid)*
 ansöknings(period*|tid*|fönst*|datum) | anbuds(period*|tid*) | sökperiod* | söktid* | inlämningsperiod*
 (application|submission|call|bidding) (period*|window*|dates)
 (søknads|ansøgnings|utlysnings)(period*|tid*) | hakuaika*
 """,
     Kind.IS_OPEN: "öppen | öppet | open | åpen | åpent | åpne | åben | åbent | åbne",
     Kind.SUBMIT: """
+rekvirera(r|s)? statsbidrag* | statsbidraget (kan|ska|får) rekvireras
 ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | sökbar*
 lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from sources.reading.date_context import APPLYING, CLOSING
 from sources.reading.date_cues import Cue
@@ -19,6 +18,21 @@ _OUGHT = re.compile(r"\b(?:should|shall|must|ska|bör|skal|bør)\b")
 _ABOUT_APPLYING = APPLYING | CLOSING | {Kind.OPEN}
 _ABOUT_ELSE = frozenset({Kind.OTHER, Kind.VOID, Kind.PROJECT, Kind.RUN})
 _SAYS_ALL = ("permanent", "open-ended", "ingen", "inget", "inga", "utan", "no ", "without", "uten", "uden")
+_STOPPED_REACH = 60
+_FOR_NOW = ("vidare", "videre", "notice")
+_STOPPED_WORDS = (
+    r"\b(?:pausa(?:d|t|de|s|des|ts)|stäng(?:d|da|t|s|ts|des)|vilande|uppskjut(?:en|et|na)|(?:skjuts|skjutits|skjutas|sköts)"
+    r" (?:upp|fram)|framflytta[dt]|senarelagd|senarelagts|inställ[dt]|inte(?: längre)?(?: öppe[nt])?"
+    r"|closed|paused|suspended|postponed|on hold|deferred|delayed|not|stengt|lukket|pauset|utsatt|udsat|udskudt|ikke)\b"
+)
+_STOPPED = re.compile(_STOPPED_WORDS)
+_STOPPED_AFTER = re.compile(rf" (?:är|er) [^.,;:\n]{{0,40}}{_STOPPED_WORDS}")
+_GOES_ON = re.compile(r"[.,;:\n]|\b(?:öppe[nt]|öppnas?|open|åpent?|åbent?|sök\w*|ansök\w*|men|but|och|and|og|utan)\b")
+_CANCELS = "ställer in"  # a cue only where the call comes next
+_FOR_WHAT = re.compile(r" for (?:applications|proposals|tenders)")
+_ABOUT = re.compile(r"\b(?:about|on|for|of|om|för|till|i|in|til)(?: the| this| den| denna)? \Z")
+_MAY = re.compile(r"\b(?:may|might|can|could|would|should|kan|kunna|kunde|skulle)\b")
+_IF = re.compile(r"\b(?:if|unless|should|om|hvis|dersom) (?:(?:the|this|vi|we) )?\Z")
 _THE_CALL = words("utlysningen ansökningsomgången call utlysninga opslaget utlysningsrunden ansøgningsrunden")
 
 
@@ -26,9 +40,22 @@ def rolling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:
     """The word by which the text first says that one may apply at any time. `cues` are those of each sentence."""
     for inside in cues:
         for place, cue in enumerate(inside):
-            if cue.kind is Kind.ROLLING and _is_about_applying(lower, place, inside):
+            if cue.kind is not Kind.ROLLING or _is_stopped(lower, cue):
+                continue
+            if _is_about_applying(lower, place, inside):
                 return cue
     return None
+
+
+def _is_stopped(lower: str, cue: Cue) -> bool:
+    """ "Utlysningen är pausad tills vidare", "Tills vidare är utlysningen stängd": no time to apply."""
+    if not lower.startswith(_FOR_NOW, cue.end - len("vidare")):
+        return False
+    before = lower[max(0, cue.start - _STOPPED_REACH) : cue.start]
+    stopped = list(_STOPPED.finditer(before))
+    if stopped and not _GOES_ON.search(before, stopped[-1].end()):
+        return True
+    return _STOPPED_AFTER.match(lower, cue.end) is not None
 
 
 def _is_about_applying(lower: str, place: int, cues: Sequence[Cue]) -> bool:
@@ -55,8 +82,28 @@ def _distance(one: Cue, other: Cue) -> int:
 def cancelling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:
     """The word by which the text says that the call itself is cancelled ("utlysningen ställs in")."""
     for inside in cues:
-        for subject, cue in pairwise(inside):
-            is_call = cue.kind is Kind.VOID and lower[subject.start : subject.end] in _THE_CALL
-            if is_call and cue.start - subject.end <= _SUBJECT_REACH:
+        for place, cue in enumerate(inside):
+            if cue.kind is Kind.VOID and (_call_before(lower, inside, place) or _call_after(lower, cue)):
                 return cue
     return None
+
+
+def _call_before(lower: str, cues: Sequence[Cue], place: int) -> bool:
+    """ "The call (for proposals) has been cancelled": the call itself, not "the webinar on the call"."""
+    named = place - 1
+    if named > 0 and _FOR_WHAT.fullmatch(lower, cues[named - 1].end, cues[named].end):
+        named -= 1
+    if named < 0 or cues[place].start - cues[place - 1].end > _SUBJECT_REACH:
+        return False
+    subject = cues[named]
+    if lower[subject.start : subject.end] not in _THE_CALL or _MAY.search(lower, subject.end, cues[place].start):
+        return False
+    before = lower[max(0, subject.start - _SUBJECT_REACH) : subject.start]
+    only_about_it = named > 0 and cues[named - 1].kind is Kind.OTHER and _ABOUT.search(before)
+    return not only_about_it and not _IF.search(before)
+
+
+def _call_after(lower: str, cue: Cue) -> bool:
+    """ "Vi ställer in utlysningen"."""
+    before = lower[max(0, cue.start - _SUBJECT_REACH) : cue.start]
+    return lower.startswith(_CANCELS, cue.start) and not _IF.search(before)

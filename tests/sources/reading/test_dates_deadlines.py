@@ -96,6 +96,15 @@ SWEDISH = [
         "Ansökan i två steg: skiss senast 1 mars 2026, fullständig ansökan senast 1 juni 2026 (endast inbjudna).",
         "2026-03-01, 2026-06-01",
     ),
+    ("Du rekvirerar statsbidraget senast den 15 november 2026.", "2026-11-15"),
+    ("Statsbidraget kan rekvireras till och med den 15 november 2026.", "2026-11-15"),
+    ("Sista dag att rekvirera är 15 november 2026.", "2026-11-15"),
+    ("Sista rekvisitionsdag är den 15 november 2026.", "2026-11-15"),
+    ("Ansökan kan lämnas in och kompletteras till och med den 5 maj 2026.", "2026-05-05"),
+    ("Du kan komplettera din ansökan fram till sista ansökningsdag 5 maj 2026.", "2026-05-05"),
+    ("Nämnden kommer att besluta om ansökningar som har kommit in senast den 5 maj 2026.", "2026-05-05"),
+    ("För att vi ska hinna ta ställning till ansökan ska den ha kommit in senast den 5 maj 2026.", "2026-05-05"),
+    ("Ansökan ska vara registrerad senast den 5 maj 2026.", "2026-05-05"),
     ("Kansliet är stängt 24 december 2025–6 januari 2026. Utlysningen stänger 30 januari 2026.", "2026-01-30"),
 ]
 

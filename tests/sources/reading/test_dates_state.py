@@ -25,6 +25,11 @@ ALL_THE_TIME = [
     "Søknadsfrist: Løpende",
     "Du kan søke hele året.",
     "Ansøgningsfrist: Løbende",
+    "Tills vidare är utlysningen öppen.",
+    "Utlysningen pausades i mars men är åter öppen tills vidare.",
+    "The call is open until further notice.",
+    "Utlysningen er åpen inntil videre.",
+    "Puljen for ansøgning er åben indtil videre.",
 ]
 NOT_ALL_THE_TIME = [
     "Beslut tas löpande.",
@@ -35,6 +40,15 @@ NOT_ALL_THE_TIME = [
     "The rolling plan for standards is public.",
     "The Commission may withdraw at any time.",
     "Sista ansökningsdag är 5 maj 2026.",
+    "Utlysningen är pausad tills vidare",
+    "Ansökan är stängd tills vidare.",
+    "Ansökan är inte öppen tills vidare.",
+    "Tills vidare är utlysningen stängd.",
+    "Sista ansökningsdag har skjutits upp tills vidare.",
+    "The call is not open until further notice.",
+    "Applications have been paused until further notice.",
+    "Utlysningen er stengt inntil videre.",
+    "Ansøgningsfristen er udskudt indtil videre.",
 ]
 
 
@@ -63,6 +77,10 @@ def test_a_rolling_call_may_have_cut_offs() -> None:
         "This call has been cancelled.\nDeadline: 5 May 2026",
         "Nästa utlysning: 12 januari–6 februari 2026 (Inställt)",
         "INSTÄLLD: utlysning 3 mars–4 maj 2026",
+        "This call for applications has been cancelled. Deadline: 5 May 2026",
+        "The call for proposals has been cancelled.",
+        "Vi ställer in utlysningen. Sista ansökningsdag var 5 maj 2026.",
+        "Utlysningen om grön omställning är inställd.",
     ],
 )
 def test_a_cancelled_call_has_no_dates(text: str) -> None:
@@ -76,6 +94,41 @@ def test_a_cancelled_meeting_cancels_no_call() -> None:
     reading = read_dates("Informationsmötet den 3 mars 2026 är inställt. Sista ansökningsdag är 5 maj 2026.")
     assert not reading.cancelled
     assert [moment(deadline) for deadline in reading.deadlines] == ["2026-05-05"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The webinar about this call is cancelled. Deadline: 5 May 2026",
+        "The webinar on the call for proposals is cancelled. Deadline: 5 May 2026",
+        "The call for proposals may be cancelled. Deadline: 5 May 2026",
+        "The call for proposals has not been cancelled. Deadline: 5 May 2026",
+        "Utlysningen kan komma att ställas in. Sista ansökningsdag 5 maj 2026.",
+        "Om vi ställer in utlysningen meddelar vi dig. Sista ansökningsdag 5 maj 2026.",
+    ],
+)
+def test_a_call_that_may_be_cancelled_or_is_only_named_keeps_its_deadline(text: str) -> None:
+    reading = read_dates(text)
+    assert not reading.cancelled
+    assert [moment(deadline) for deadline in reading.deadlines] == ["2026-05-05"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Sista ansökningsdag 1 juni 2026 har skjutits upp.", "nothing"),
+        ("Sista ansökningsdag 1 juni 2026 är framflyttad. Nytt datum meddelas senare.", "nothing"),
+        ("Sista ansökningsdag flyttas från den 1 juni 2026 till ett senare datum.", "nothing"),
+        ("Deadline moved from 1 June 2026 to a later date", "nothing"),
+        ("Deadline 1 June 2026 has been moved to a later date.", "nothing"),
+        ("Sista ansökningsdag 1 juni 2026 är framflyttad till den 15 juni 2026.", "2026-06-15"),
+        ("Sista ansökningsdag 1 juni 2026 är framflyttad. Ny sista ansökningsdag är 15 juni 2026.", "2026-06-15"),
+        ("The deadline of 1 June 2026 has been postponed to 15 June 2026.", "2026-06-15"),
+    ],
+)
+def test_a_deadline_put_off_holds_no_more_and_the_call_is_not_cancelled(text: str, answer: str) -> None:
+    assert said(text) == answer
+    assert not read_dates(text).cancelled
 
 
 def test_another_grant_that_is_cancelled_leaves_the_rest() -> None:

@@ -9,6 +9,11 @@ from tests.sources.reading.dates_said import said
 SWEDISH = [
     ("Utlysningen är öppen 1 mars–30 april 2026.", "2026-03-01 to 2026-04-30"),
     ("Utlysningen öppnar den 1 december 2025 och stänger den 2 februari 2026.", "2025-12-01 to 2026-02-02"),
+    ("Rekvisitionsperiod: 1 oktober–15 november 2026", "2026-10-01 to 2026-11-15"),
+    (
+        "Du kan rekvirera statsbidraget från den 1 oktober 2026 till den 15 november 2026.",
+        "2026-10-01 to 2026-11-15",
+    ),
     ("Ansökningsperiod: 15 december 2025–15 januari 2026", "2025-12-15 to 2026-01-15"),
     ("Ansök mellan den 1 och 30 september 2025.", "2025-09-01 to 2025-09-30"),
     ("Från den 3 mars 2026 kan kommuner ansöka. Ansökan stänger den 4 maj 2026.", "2026-03-03 to 2026-05-04"),
