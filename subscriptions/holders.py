@@ -43,6 +43,14 @@ class Holder:
         """Several people read what arrives there: a channel always, an address where the profile says so."""
         return self.recipient.shared or self.recipient.kind != "email"
 
+    def named(self, number: str) -> Subscription | None:
+        """The subscription of this id, as the reader has it.
+
+        A page may have been opened before they got a form of their own: the id that it names leads to that form.
+        """
+        ids = ((each, {each.id, each.personal_of} - {None}) for each in self.subscriptions)
+        return next((each for each, known in ids if number in map(str, known)), None)
+
     @property
     def whom(self) -> tuple[str, ...]:
         """The departments that are spoken for, by name, or the organisation."""

@@ -7,7 +7,7 @@ keeps its watermark, and from which the profile still decides what it is about. 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.rhythm import WEEKDAYS, next_due
-from subscriptions.holders import Holder
+from subscriptions.holders import Holder, holder_of
 from subscriptions.models import Recipient, Subscription, SubscriptionRecipient, saved_id
 from subscriptions.reader_models import Leaving, ReaderChange
 from subscriptions.review import rhythms_of
@@ -44,12 +44,22 @@ def choose(
 
     Raises BadInput for a rhythm in which nobody could see the letters first, where somebody is to.
     """
-    today = now.astimezone(zone).date()
-    before = chosen(subscription, today)
+    before = chosen(subscription, now.astimezone(zone).date())
     if wanted == before:
         return False
     if wanted.rhythm not in rhythms_of(subscription):
         raise BadInput(f"rhythm: {wanted.rhythm!r} leaves no day on which the coordinator could see the letters")
+    own = _lay(session, holder, subscription, wanted, now, zone)
+    _keep_history(session, holder, own, before, wanted, now)
+    return True
+
+
+def _lay(
+    session: Session, holder: Holder, subscription: Subscription, wanted: Choice, now: datetime, zone: ZoneInfo
+) -> Subscription:
+    """The reader's own form, as they want it."""
+    today = now.astimezone(zone).date()
+    before = chosen(subscription, today)
     own = _own_form(session, holder, subscription)
     own.rhythm, own.language = wanted.rhythm, wanted.language
     if wanted.rhythm != before.rhythm and not _fits(own.day, wanted.rhythm):
@@ -59,8 +69,7 @@ def choose(
     off = DaysOff(holder.organisation.country, read_pauses(own.pauses))
     own.next_due_at = next_due(own.rhythm, own.day, own.time, now, zone, off)
     session.add(own)
-    _keep_history(session, holder, own, before, wanted, now)
-    return True
+    return own
 
 
 def _own_form(session: Session, holder: Holder, subscription: Subscription) -> Subscription:
@@ -83,18 +92,25 @@ def _own_form(session: Session, holder: Holder, subscription: Subscription) -> S
 
 def _spare_form(session: Session, holder: Holder, subscription: Subscription) -> Subscription:
     """An earlier one of theirs that is not in use, or a new one. No profile can use a key like its."""
-    key = f"{subscription.key}+{holder.id}"
-    query = select(Subscription).where(Subscription.organisation_id == subscription.organisation_id)
-    found = session.exec(query.where(Subscription.key == key)).first()
+    found = _kept_form(session, holder.recipient, subscription)
     if found is None:
         return Subscription(
-            organisation_id=subscription.organisation_id, key=key, areas=[], rhythm="weekly",
-            personal_of=saved_id(subscription),
+            organisation_id=subscription.organisation_id, key=_own_key(holder.recipient, subscription), areas=[],
+            rhythm="weekly", personal_of=saved_id(subscription),
         )  # fmt: skip
     for link in session.exec(select(SubscriptionRecipient).where(SubscriptionRecipient.subscription_id == found.id)):
         session.delete(link)
     session.flush()
     return found
+
+
+def _own_key(recipient: Recipient, subscription: Subscription) -> str:
+    return f"{subscription.key}+{saved_id(recipient)}"
+
+
+def _kept_form(session: Session, recipient: Recipient, subscription: Subscription) -> Subscription | None:
+    query = select(Subscription).where(Subscription.organisation_id == subscription.organisation_id)
+    return session.exec(query.where(Subscription.key == _own_key(recipient, subscription))).first()
 
 
 def _fits(day: str | None, rhythm: str) -> bool:
@@ -140,8 +156,11 @@ def leave(session: Session, holder: Holder, wanted: Sequence[Subscription], how:
     return left
 
 
-def come_back(session: Session, recipient: Recipient, now: datetime) -> list[Subscription]:
-    """Put a reader back on what they have left, as far as it still goes out. They are told all they have missed."""
+def come_back(session: Session, recipient: Recipient, now: datetime, zone: ZoneInfo) -> list[Subscription]:
+    """Put a reader back on what they have left, as far as it still goes out. They are told all they have missed.
+
+    What they had chosen for themselves holds again.
+    """
     back = []
     for leaving in left_by(session, recipient):
         leaving.returned_at = now
@@ -155,7 +174,23 @@ def come_back(session: Session, recipient: Recipient, now: datetime) -> list[Sub
             )
             back.append(subscription)
     session.flush()
+    for subscription in back:
+        _choose_again(session, recipient, subscription, now, zone)
     return back
+
+
+def _choose_again(
+    session: Session, recipient: Recipient, subscription: Subscription, now: datetime, zone: ZoneInfo
+) -> None:
+    """As the reader had it when they left. What can come at once no more comes daily, the nearest to that."""
+    kept = _kept_form(session, recipient, subscription)
+    if kept is None or kept.active:
+        return
+    wanted = chosen(kept, now.astimezone(zone).date())
+    if wanted.rhythm not in rhythms_of(subscription):
+        wanted = replace(wanted, rhythm="daily")
+    _lay(session, holder_of(session, recipient), subscription, wanted, now, zone)
+    session.flush()
 
 
 def left_by(session: Session, recipient: Recipient) -> Sequence[Leaving]:

@@ -32,7 +32,7 @@ def act(visit: Visit, form: Mapping[str, str]) -> Response:
         _leave(visit, list(visit.holder.subscriptions), "one-click")
         return PlainTextResponse(visit.at.texts.say("mine.left"))
     if do == "return":
-        come_back(visit.session, visit.holder.recipient, visit.now)
+        come_back(visit.session, visit.holder.recipient, visit.now, visit.at.local)
         return visit.back_to(done="returned")
     if do != "leave":
         raise HTTPException(400)
@@ -44,7 +44,10 @@ def act(visit: Visit, form: Mapping[str, str]) -> Response:
 
 def _wanted(visit: Visit, which: str) -> list[Subscription]:
     """One subscription, or all of them."""
-    return [each for each in visit.holder.subscriptions if which in ("", str(each.id))]
+    if not which:
+        return list(visit.holder.subscriptions)
+    named = visit.holder.named(which)
+    return [named] if named else []
 
 
 def _leave(visit: Visit, wanted: list[Subscription], how: str) -> None:

@@ -58,10 +58,12 @@ def my_letters(visit: Visit) -> Response:
 @acting("my")
 def change(visit: Visit, form: Mapping[str, str]) -> Response:
     """Who may enter: whoever holds the letter. Change how one subscription reaches this reader, and only them."""
-    wanted = next((each for each in visit.holder.subscriptions if str(each.id) == form.get("subscription")), None)
+    wanted = visit.holder.named(form.get("subscription", ""))
     rhythm, language = form.get("rhythm", ""), form.get("language", "")
-    if wanted is None or rhythm not in RHYTHMS or language not in LANGUAGES:
+    if rhythm not in RHYTHMS or language not in LANGUAGES:
         raise HTTPException(400)
+    if wanted is None:  # left or removed since the page was opened
+        return visit.back_to(done="gone")
     today = visit.now.astimezone(visit.at.local).date()
     typed = form.get("until", "").strip()
     until = _day(typed, today)

@@ -49,10 +49,10 @@ def act_on_users(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
                 if faults or role is None:
                     return _show(pages, request, session, typed, faults)
                 account = by_address(session, address_of(typed.address))
-                is_new = account is None or not has_role(session, account, organisation)
+                if account is not None and has_role(session, account, organisation):
+                    return _show(pages, request, session, typed, {"address": "web.fault_user_exists"})
                 invite(session, visitor, (typed.address, typed.name, organisation, role), pages.clock())
-                if is_new:
-                    _write_to(pages, request, session, typed.address, organisation, role)
+                _write_to(pages, request, session, typed.address, organisation, role)
             else:
                 account = session.get(Account, number_in({"id": form.get("account", "")}, "id"))
                 if account is None or not has_role(session, account, organisation):
@@ -89,7 +89,7 @@ def _write_to(
 
 
 def _faults(typed: Typed, role: Role | None) -> dict[str, str]:
-    faults = {} if 1 < len(typed.name) <= LONGEST_NAME and typed.name.isprintable() else {"name": "web.fault_who"}
+    faults = {} if 1 < len(typed.name) <= LONGEST_NAME and typed.name.isprintable() else {"name": "web.fault_user_name"}
     try:
         address_of(typed.address)
     except BadInput:

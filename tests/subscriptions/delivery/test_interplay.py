@@ -247,7 +247,7 @@ def test_the_coordinator_sees_what_a_reader_who_has_come_back_will_get(small_sce
     work(small_scene, TUESDAY)
     with transaction(small_scene.engine) as session:
         recipient = session.exec(select(Recipient).where(Recipient.address == ANNAN)).one()
-        come_back(session, recipient, TUESDAY)
+        come_back(session, recipient, TUESDAY, STOCKHOLM)
     work(small_scene, shown)
     with reading(small_scene.engine) as session:
         row = session.exec(select(Subscription)).one()

@@ -72,7 +72,7 @@ def go(scene: Scene, now: datetime, address: str = "skola@example.org") -> None:
 
 def back(scene: Scene, now: datetime, address: str = "skola@example.org") -> None:
     with transaction(scene.engine) as session:
-        come_back(session, session.exec(select(Recipient).where(Recipient.address == address)).one(), now)
+        come_back(session, session.exec(select(Recipient).where(Recipient.address == address)).one(), now, STOCKHOLM)
 
 
 def test_a_followed_call_is_told_of_though_its_area_is_gone(scene: Scene) -> None:

@@ -263,9 +263,41 @@ def test_a_pause_that_is_none_comes_back_with_what_was_typed(
         assert f'value="{until}"' in page
         assert '<option value="daily" selected>' in page
     assert rows(database, ReaderChange) == []
-    for form in ({"subscription": "9"}, {"rhythm": "x"}, {"language": "x"}):
+    for form in ({"rhythm": "x"}, {"language": "x"}):
         whole = {"subscription": "1", "rhythm": "daily", "language": "sv", "until": ""} | form
         assert client.post(link(), data=whole, headers=OWN_PAGE).status_code == 400
+
+
+def test_a_page_from_before_the_first_change_still_works(client: TestClient, link: Linker, database: Engine) -> None:
+    send(client, link(), subscription="1", rhythm="monthly", language="sv", until="")
+    page = send(client, link(), subscription="1", rhythm="daily", language="sv", until="")
+    assert "Ändringen är sparad." in page
+    with reading(database) as session:
+        mine = holder_of(session, session.get_one(Recipient, 1)).subscriptions
+        assert [(each.rhythm, each.personal_of) for each in mine] == [("daily", 1)]
+        assert session.get_one(Subscription, 1).rhythm == "weekly"
+    assert "Breven är avslutade." in send(client, link("leave"), do="leave", which="1")
+    for number in ("1", "9", "None", ""):
+        page = send(client, link(), subscription=number, rhythm="weekly", language="sv", until="")
+        assert "Du får inte längre det brev som du ville ändra." in page
+
+
+def test_who_comes_back_has_chosen_what_they_had_chosen(client: TestClient, link: Linker, database: Engine) -> None:
+    send(client, link(), subscription="1", rhythm="instant", language="en", until="2026-08-15")
+    send(client, link("leave"), do="leave", which="")
+    send(client, link("leave"), do="return")
+    with reading(database) as session:
+        (mine,) = holder_of(session, session.get_one(Recipient, 1)).subscriptions
+        assert (mine.rhythm, mine.language, mine.personal_of) == ("instant", "en", 1)
+        assert mine.pauses == [["2026-05-07", "2026-08-15"]]
+        assert session.get_one(Link, (mine.id, 1)).behind
+    send(client, link("leave"), do="leave", which="")
+    with transaction(database) as session:
+        session.get_one(Subscription, 1).review = "shown"
+    send(client, link("leave"), do="return")
+    with reading(database) as session:
+        (mine,) = holder_of(session, session.get_one(Recipient, 1)).subscriptions
+        assert (mine.rhythm, mine.review) == ("daily", "shown")
 
 
 def test_letters_that_the_coordinator_sees_first_cannot_come_at_once(

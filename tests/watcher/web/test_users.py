@@ -89,6 +89,7 @@ def test_a_fault_stands_beside_its_field(
     answer = add(pages, **form)
     assert answer.status_code == 400
     assert f'id="{field}-fault"' in answer.text
+    assert "ditt namn" not in answer.text
     assert len(roles(database)) == 1
 
 
@@ -112,8 +113,11 @@ def test_an_account_that_is_there_already_gets_the_role(pages: TestClient, datab
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_whoever_gets_a_role_is_told_by_mail_once(pages: TestClient, database: Engine, now: datetime) -> None:
     sign_in(pages, database, now, "Anna", kommun="admin")
-    for role in ("reader", "coordinator"):  # the second is a change of what she has
-        add(pages, role=role)
+    add(pages)
+    for again in (add(pages, role="coordinator"), add(pages, name="", address="BO@example.org")):
+        assert again.status_code == 400
+    assert "Personen finns redan" in add(pages, role="coordinator").text
+    assert roles(database)[1:] == [("Bo Exempel", "kommun", "reader")]
     with reading(database) as session:
         letter = session.exec(select(AdminLetter)).one()
     assert (letter.address, letter.subject) == (
