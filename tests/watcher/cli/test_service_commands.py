@@ -248,6 +248,7 @@ def test_a_fresh_service_says_how_to_become_its_first_admin(run: Run, monkeypatc
     codes: list[str | None] = []
     monkeypatch.setattr("watcher.web.server.Port.serve", lambda port, app: port._taken.close())
     monkeypatch.setattr("watcher.web.app.make_app", lambda *_, first_code, **__: codes.append(first_code))
+    monkeypatch.setattr("watcher.web.app.read_ahead", lambda _: None)
     monkeypatch.setattr("watcher.work.scheduler.make_scheduler", lambda *_: Idle())
     monkeypatch.setattr("logging.basicConfig", lambda **_: None)  # a handler of this test would outlive it
     assert f"/start?code={codes[-1] if codes else ''}" in run("serve", "--port", free_port()).err
