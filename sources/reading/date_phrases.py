@@ -55,7 +55,8 @@ fortløpende | løpende | når som helst | hele året | løbende | året rundt
 (förra|föregående|tidigare|fjolårets) (utlysning*|ansökningsomgång*|omgång*|sista ansöknings*|ansökningsp*|sista dag*)
 (previous|earlier|former|past) (calls?|rounds?|deadlines?|closing date|edition)( for (proposals|applications))?
 (forrige|tidligere) (utlysning*|søknadsrunde*|runde*|søknadsfrist*|frist*|ansøgningsrunde*|ansøgningsfrist*|opslag*)
-ursprunglig* | förra årets | fjolårets | fjorårets | sidste års | last year* | originally | initially | original (deadline|closing|date) | opprinnelig* | oprindelig*
+förra årets | fjolårets | fjorårets | sidste års | last year*
+ursprunglig* | originally | initially | original (deadline|closing|date) | opprinnelig* | oprindelig*
 """,
     Kind.INSTEAD: """
 tidigare | istället för | i stället för | (inte|ikke)(?! sen) | ej(?! sen)
