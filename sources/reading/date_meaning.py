@@ -46,7 +46,9 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
             or _shared(context, mention, before, previous)
             or read_right(context, mention, unit, before, following)
         )
-        if meaning and (void := void_label or _void_after(context, mention, following)):
+        # A meeting that is called off calls off no call.
+        is_ours = meaning is not None and meaning.role is not Role.OTHER
+        if is_ours and (void := void_label or _void_after(context, mention, following)):
             meaning = Meaning(Role.VOID, void)
         if meaning:
             meanings[index] = meaning

@@ -52,6 +52,14 @@ NOT_ALL_THE_TIME = [
 ]
 
 
+@pytest.mark.parametrize(
+    "text", ["Informationsmötet den 3 mars är inställt.", "Informationsmötet den 3 mars 2027 ställs in."]
+)
+def test_a_meeting_that_is_called_off_calls_off_no_call(text: str) -> None:
+    reading = read_dates(text)
+    assert (reading.cancelled, reading.deadlines, reading.opens) == (False, (), None)
+
+
 @pytest.mark.parametrize("text", ALL_THE_TIME)
 def test_applying_at_any_time_is_rolling(text: str) -> None:
     reading = read_dates(text)
