@@ -25,6 +25,7 @@ from watcher.errors import BadInput
 from watcher.people.roles import Visitor
 from watcher.web.call_acts import APPLICANTS, MORE_DEADLINES, TypedAct, can_be_sent_on
 from watcher.web.calls import one_call
+from watcher.web.hours import read_hour
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import is_number
 
@@ -102,7 +103,7 @@ def _correct_deadlines(session: Session, call: Call, given: Mapping[str, str], b
     data = CallData.model_validate(call.data)
     wanted, faults = [], {}
     for number in range(len(data.deadlines) + MORE_DEADLINES):
-        day, hour = given.get(f"day-{number}", ""), given.get(f"hour-{number}", "")
+        day, hour = given.get(f"day-{number}", ""), read_hour(given.get(f"hour-{number}", ""))
         stands = data.deadlines[number] if number < len(data.deadlines) else None
         if not day:
             continue
@@ -116,7 +117,6 @@ def _correct_deadlines(session: Session, call: Call, given: Mapping[str, str], b
 
 def _deadline(stands: Deadline | None, day: str, hour: str) -> Deadline:
     """The day and hour typed; the zone and the name of the day are the source's. Raises ValueError."""
-    hour = hour.replace(".", ":")
     given = {"date": day, "time": hour or None}
     kept = stands.model_dump(mode="json", include={"zone", "label"}) if stands else {}
     return Deadline.model_validate({**kept, **given})

@@ -207,9 +207,10 @@ def test_areas_are_copied_from_who_shares_them_and_nothing_else_is(
          "must_not": ["hav"], "weight": 1.0}
     ]  # fmt: skip
     assert after | {"areas": before["areas"]} == before
+    assert "Det här finns redan." in pages.post(here, data=form).text  # replayed
     assert pages.post(here, data=form | {"department": "ingen"}).status_code == 400
     assert pages.post(here, data={"from": "grannen", "department": "skola"}).status_code == 400
     for source in ("tyst", "kommun", "ingen"):
         assert pages.get(f"{here}?from={source}").status_code == 404
         assert pages.post(here, data=form | {"from": source}).status_code == 404
-    assert noted(database) == ["areas copied from grannen"]
+    assert noted(database) == ["areas copied"]
