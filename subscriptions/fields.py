@@ -23,6 +23,8 @@ _SWEDISH_REGIONS = frozenset(
         *("3", "31", "311", "312", "313", "32", "321", "322", "33", "331", "332"),
     )
 )
+# As people write an amount, in either language.
+_CURRENCIES = {"sek": "SEK", "kr": "SEK", "kronor": "SEK", "eur": "EUR", "euro": "EUR", "euros": "EUR", "€": "EUR"}
 _NOT_IN_ADDRESSES = set("()<>[]:;,\\\"'`|")
 
 
@@ -128,13 +130,14 @@ def _setting_name(value: str) -> str:
 
 
 def _project_size(value: str) -> str:
-    amount, _, currency = " ".join(value.split()).rpartition(" ")
-    digits = amount.replace(" ", "")
-    if currency.upper() not in ("SEK", "EUR") or not (digits.isascii() and digits.isdigit() and len(digits) <= 13):
+    plain = "".join(value.split()).casefold()
+    digits = "".join(letter for letter in plain if letter.isdigit())
+    currency = _CURRENCIES.get(plain.removeprefix(digits)) or ("EUR" if plain == f"€{digits}" else "")
+    if not (currency and digits.isascii() and 0 < len(digits) <= 13):
         raise ValueError(f"{value!r} is no amount; write for example 500000 SEK or 50000 EUR")
     if not int(digits):
         raise ValueError("is nothing; leave it out where any size is right")
-    return f"{int(digits)} {currency.upper()}"
+    return f"{int(digits)} {currency}"
 
 
 def _policy_field(value: str) -> str:

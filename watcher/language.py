@@ -115,6 +115,13 @@ class Texts:
         hours, minutes = time.split(":")
         return self.say("time.hour", hours=hours, minutes=minutes)
 
+    def hour_field(self, time: str) -> str:
+        """`07:30` as a form shows it: "07.30" in Swedish. What is no stored hour was typed, and stays as it is."""
+        hours, _, minutes = time.partition(":")
+        if len(time) != len("07:30") or not (hours + minutes).isdigit():
+            return time
+        return self.say("time.hour_field", hours=hours, minutes=minutes)
+
     def days_left(self, days: int) -> str:
         """0 -> "i dag", 1 -> "i morgon", 12 -> "om 12 dagar", -3 -> "för 3 dagar sedan"."""
         if days < 0:

@@ -10,17 +10,28 @@ from typing import Any
 
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
-from sqlmodel import select
+from sqlmodel import func, select
 
-from subscriptions.area_words import ChangedMeanwhile
 from subscriptions.models import PriorityArea, saved_id
-from subscriptions.profile_edit import Table, Unfit, find_table, fingerprint, new_id
+from subscriptions.profile_edit import Table, find_table, fingerprint, new_id
 from subscriptions.profile_export import area_table
 from subscriptions.profile_removal import removing_area, take_out
 from watcher.language import Texts
 from watcher.web.access import number_in
 from watcher.web.pages import Pages, View
-from watcher.web.profile_pages import Desk, Faults, acting, entry, faults_of, lines_of, looking, put, same_or_stale
+from watcher.web.profile_pages import (
+    REFUSED,
+    Desk,
+    Faults,
+    Twice,
+    acting,
+    entry,
+    faults_of,
+    lines_of,
+    looking,
+    put,
+    same_or_stale,
+)
 from watcher.web.removing import ask_first, is_sure
 
 # What the words for a weight stand for; one that a file has chosen otherwise stays as it is.
@@ -79,9 +90,15 @@ def act_on_areas(pages: Pages, request: Request, organisation_id: str, form: Map
 def _lay(desk: Desk, typed: Typed, change: Callable[[Table], None], what: str, done: str) -> Response:
     try:
         desk.lay(change, what)
-    except (Unfit, ChangedMeanwhile) as fault:
+    except REFUSED as fault:
         return _show(desk, replace(typed, faults=faults_of(fault, FIELDS, desk.texts)))
-    return desk.go_to("/areas", done)
+    return desk.go_to("/areas", done, f"&area={_newest(desk)}" if done == "added" else "")
+
+
+def _newest(desk: Desk) -> int:
+    """The row of the area that has just been added."""
+    query = select(func.max(PriorityArea.id)).where(PriorityArea.organisation_id == desk.id)
+    return desk.session.exec(query).one() or 0
 
 
 def _change(typed: Typed, taken: Sequence[str], raw: Table) -> None:
@@ -89,12 +106,23 @@ def _change(typed: Typed, taken: Sequence[str], raw: Table) -> None:
         table = entry(raw["areas"], typed.key)
         same_or_stale(table, typed.seen)
     else:
+        if is_there(raw, typed.department, typed.name, typed.description):
+            raise Twice("area_name")
         table = {"id": new_id(typed.name, taken), "name": typed.name}
         raw["areas"].append(table)
         put(table, "description", typed.description)
         put(table, "must_not", lines_of(typed.must_not))
     table["department"] = typed.department
     table["weight"] = _weight(typed.weight)
+
+
+def is_there(raw: Table, department: str, name: str, description: str) -> bool:
+    """Whether the department has an area of this name that says the same."""
+    same = (department, name.casefold(), description.strip())
+    return any(
+        (each["department"], each["name"].casefold(), each.get("description", "").strip()) == same
+        for each in raw["areas"]
+    )
 
 
 def _weight(text: str) -> object:
@@ -137,17 +165,30 @@ def _show(desk: Desk, typed: Typed | None) -> Response:
         if typed and typed.key == stands.key:
             stands = replace(stands, weight=typed.weight, faults=typed.faults)
         lines[table["department"]].append(stands)
+    asked = desk.request.query_params.get("area", "")
+    added = next((row for row in rows if row.active and str(row.id) == asked), None)
     removed = sorted((row for row in rows if not row.active), key=saved_id, reverse=True)
     return desk.show(
         "area_list.html",
         faults=typed.faults if typed else {},
         departments=departments,
         lines=lines,
+        added=added,
+        added_has_letter=added is not None and _has_letter(raw, added.key),
         new=typed if typed and not typed.key else Typed(),
         removed=removed[:MOST_REMOVED],
         weights=WEIGHTS,
         own_weight=lambda weight: _own_weight(weight, desk.texts),
         here="areas",
+    )
+
+
+def _has_letter(raw: Table, key: str) -> bool:
+    """Whether a subscription includes the area: by its name, with its department, or with all there is."""
+    department = entry(raw["areas"], key)["department"]
+    return any(
+        key in each["areas"] if each.get("areas") else each.get("department") in (None, department)
+        for each in raw["subscriptions"]
     )
 
 

@@ -27,6 +27,7 @@ from watcher.people.audit import note
 from watcher.people.roles import Visitor
 from watcher.web.call_acts import APPLICANTS, MORE_DEADLINES, MOST_DEADLINES, TypedAct, can_be_sent_on
 from watcher.web.calls import one_call
+from watcher.web.hours import read_hour
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import is_number
 
@@ -111,7 +112,7 @@ def _correct_deadlines(session: Session, call: Call, given: Mapping[str, str], b
     shown = data.deadlines[: MOST_DEADLINES - MORE_DEADLINES]
     wanted, faults = [], {}
     for number in range(len(shown) + MORE_DEADLINES):
-        day, hour = given.get(f"day-{number}", ""), given.get(f"hour-{number}", "")
+        day, hour = given.get(f"day-{number}", ""), read_hour(given.get(f"hour-{number}", ""))
         stands = shown[number] if number < len(shown) else None
         if not day:
             continue
@@ -140,7 +141,6 @@ def _closes(data: CallData, wanted: Sequence[Deadline], now: datetime) -> bool:
 
 def _deadline(stands: Deadline | None, day: str, hour: str) -> Deadline:
     """The day and hour typed; the zone and the name of the day are the source's. Raises ValueError."""
-    hour = hour.replace(".", ":")
     given = {"date": day, "time": hour or None}
     kept = stands.model_dump(mode="json", include={"zone", "label"}) if stands else {}
     return Deadline.model_validate({**kept, **given})

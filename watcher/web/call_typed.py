@@ -16,6 +16,7 @@ from sources.reading.identities import shared_names
 from sources.reading.links import canonical_address, safe_link
 from sources.reading.status import is_full_date, status_at
 from sources.reading.text import one_line
+from watcher.web.hours import read_hour
 from watcher.web.wanted import APPLICANTS, CURRENCIES
 
 MOST_DAYS = 4
@@ -148,7 +149,7 @@ def _deadlines(given: Mapping[str, str], known: CallData | None, faults: dict[st
     """The days typed. Zone and name of a day that was read stay with it as long as the day does."""
     read = {each.date: each for each in known.deadlines} if known else {}
     for number in range(MOST_DAYS):
-        day, hour = given.get(f"day-{number}", ""), given.get(f"hour-{number}", "").replace(".", ":")
+        day, hour = given.get(f"day-{number}", ""), read_hour(given.get(f"hour-{number}", ""))
         if not day and hour:
             faults[f"day-{number}"] = "web.fault_day_and_hour"
         if not day:

@@ -12,9 +12,10 @@ from fastapi.responses import Response
 from sqlmodel import col, select
 
 from subscriptions.models import Department, Organisation, PriorityArea
-from subscriptions.profile_edit import Table, Unfit, new_id
+from subscriptions.profile_edit import Table, new_id
+from watcher.web.area_list import is_there
 from watcher.web.pages import Pages, View
-from watcher.web.profile_pages import Desk, Faults, acting, faults_of, looking, put, ticked
+from watcher.web.profile_pages import REFUSED, Desk, Faults, Twice, acting, faults_of, looking, put, ticked
 
 FIELDS: Mapping[tuple[str, ...], str] = {("areas", "department"): "department", (): "department"}
 
@@ -46,13 +47,17 @@ def copy_areas(pages: Pages, request: Request, organisation_id: str, form: Mappi
         try:
             change = partial(_copy, wanted, typed.department, [*desk.session.exec(query)])
             desk.lay(change, "areas copied", f"organisation:{source}")
-        except Unfit as fault:
+        except REFUSED as fault:
             return _show(desk, replace(typed, faults=faults_of(fault, FIELDS, desk.texts)))
         return desk.go_to("/areas", "copied")
 
 
 def _copy(areas: Sequence[PriorityArea], department: str, taken: list[str], raw: Table) -> None:
-    for area in areas:
+    """Those that are there already stay as they are: the form was sent twice, or more was ticked than was new."""
+    new = [area for area in areas if not is_there(raw, department, area.name, area.description)]
+    if not new:
+        raise Twice("areas")
+    for area in new:
         table: dict[str, Any] = {"id": new_id(area.name, taken), "name": area.name, "department": department}
         put(table, "description", area.description)
         for name in ("must_not", "fields_added", "fields_left_out"):

@@ -10,13 +10,25 @@ from fastapi import HTTPException, Request
 from fastapi.responses import Response
 from sqlmodel import col, func, select
 
-from subscriptions.area_words import ChangedMeanwhile
 from subscriptions.models import Department, PriorityArea, Subscription
-from subscriptions.profile_edit import Table, Unfit, find_table, fingerprint, new_id
+from subscriptions.profile_edit import Table, find_table, fingerprint, new_id
 from subscriptions.profile_removal import removing_department, take_out
 from watcher.web.organisation_form import APPLICANTS
 from watcher.web.pages import Pages, View
-from watcher.web.profile_pages import WHOLE, Desk, Faults, acting, entry, faults_of, looking, put, same_or_stale, ticked
+from watcher.web.profile_pages import (
+    REFUSED,
+    WHOLE,
+    Desk,
+    Faults,
+    Twice,
+    acting,
+    entry,
+    faults_of,
+    looking,
+    put,
+    same_or_stale,
+    ticked,
+)
 from watcher.web.removing import ask_first, is_sure
 
 FIELDS: Mapping[tuple[str, ...], str] = {("organisation", "departments"): "name"}
@@ -54,7 +66,7 @@ def act_on_departments(pages: Pages, request: Request, organisation_id: str, for
         change = partial(_change, typed, desk.session.exec(query).all())
         try:
             desk.lay(change, "department changed" if key else "department added")
-        except (Unfit, ChangedMeanwhile) as fault:
+        except REFUSED as fault:
             return _show(desk, replace(typed, faults=faults_of(fault, FIELDS, desk.texts)))
         return desk.go_to("/departments")
 
@@ -71,12 +83,15 @@ def _remove(desk: Desk, raw: Table, typed: Typed, form: Mapping[str, str]) -> Re
 
 def _change(typed: Typed, taken: Sequence[str], raw: Table) -> None:
     listed: list[Table] = raw["organisation"]["departments"]
+    others = {each["name"].casefold() for each in listed if each["id"] != typed.key}
     if typed.key == NEW:
         table: Table = {"id": new_id(typed.name, taken)}
         listed.append(table)
     else:
         table = entry(listed, typed.key)
         same_or_stale(table, typed.seen)
+    if typed.name.casefold() in others and table.get("name") != typed.name:
+        raise Twice("name")
     table["name"] = typed.name
     put(table, "applicant_types", [*typed.applicants])
 

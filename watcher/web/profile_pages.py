@@ -26,6 +26,20 @@ Faults = dict[str, str]
 WHOLE = "seen"
 
 
+class Twice(Exception):
+    """The same is there already: a form that was sent twice, or a slip. Nothing has been written.
+
+    `field`: where to say so.
+    """
+
+    def __init__(self, field: str) -> None:
+        super().__init__("the same is there already")
+        self.field = field
+
+
+REFUSED = (Unfit, ChangedMeanwhile, Twice)
+
+
 def organisation_in(session: Session, organisation_id: str) -> Organisation:
     """Raises HTTPException 404."""
     row = session.get(Organisation, organisation_id)
@@ -105,10 +119,12 @@ def entry(tables: Iterable[Table], key: str) -> Table:
     return found
 
 
-def faults_of(fault: Unfit | ChangedMeanwhile, fields: Mapping[tuple[str, ...], str], texts: Texts) -> Faults:
+def faults_of(fault: Unfit | ChangedMeanwhile | Twice, fields: Mapping[tuple[str, ...], str], texts: Texts) -> Faults:
     """What is wrong, beside the fields. `fields`: by the names on the way to a place in the profile, or its start."""
     if isinstance(fault, ChangedMeanwhile):
         return {WHOLE: texts.say("org.fault_changed")}
+    if isinstance(fault, Twice):
+        return {fault.field: texts.say("org.fault_twice")}
     found: Faults = {}
     for each in fault.faults:
         names = tuple(step for step in each.place if isinstance(step, str))

@@ -14,6 +14,7 @@ from subscriptions.fields import SettingName, check_email
 from subscriptions.profile_edit import NO_REVIEWER, fingerprint
 from subscriptions.review import REVIEWS
 from watcher.language import LANGUAGES, Texts
+from watcher.web.hours import read_hour
 from watcher.web.profile_pages import Faults, lines_of, put, ticked
 
 BANDS = ("strong", "possible", "weak")
@@ -126,7 +127,7 @@ def lay_typed(typed: Typed, table: dict[str, Any], coordinator_until: str) -> No
     words = typed.words
     put(table, "department", words["department"])
     put(table, "areas", [*typed.areas])
-    table |= {"rhythm": words["rhythm"], "time": words["time"], "language": words["language"]}
+    table |= {"rhythm": words["rhythm"], "time": read_hour(words["time"]), "language": words["language"]}
     table["minimum_band"] = words["band"]
     put(table, "day", words["day"] if words["rhythm"] in ("weekly", "monthly") else None)
     if words["review"] != "trial":
@@ -138,6 +139,21 @@ def lay_typed(typed: Typed, table: dict[str, Any], coordinator_until: str) -> No
     added = _pause(words)
     put(table, "pauses", [*pauses, *([added] if added else [])])
     put(table, "channels", [*_channels(typed, {each["url_env"] for each in _coded(table)})])
+
+
+def is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two subscriptions write to the same recipients as often, about the same."""
+    return _gist(one) == _gist(other)
+
+
+def _gist(table: Mapping[str, Any]) -> tuple[object, ...]:
+    reached = {
+        (each["kind"], name.lower() if each["kind"] == "email" else name)
+        for each in table.get("channels", [])
+        for name in each.get("to") or [each["url_env"]]
+    }
+    about = {*table.get("areas", [])}
+    return table.get("department"), about, table["rhythm"], table.get("day") or "monday", reached
 
 
 def agree_on_shared(typed: Typed, tables: Iterable[dict[str, Any]]) -> None:

@@ -10,17 +10,16 @@ from fastapi import Request
 from fastapi.responses import Response
 from sqlmodel import col, select
 
-from subscriptions.area_words import ChangedMeanwhile
 from subscriptions.digests.rhythm import RHYTHMS
 from subscriptions.models import Subscription, saved_id
-from subscriptions.profile_edit import Table, Unfit, fingerprint, new_id
+from subscriptions.profile_edit import Table, fingerprint, new_id
 from subscriptions.profile_removal import Removal, take_out
 from subscriptions.review import lay_on_forms, set_review, trial_until
 from watcher.db import reading
 from watcher.language import LANGUAGES
 from watcher.web.access import number_in
 from watcher.web.pages import Pages, View
-from watcher.web.profile_pages import Desk, Faults, acting, entry, faults_of, looking, same_or_stale
+from watcher.web.profile_pages import REFUSED, Desk, Faults, Twice, acting, entry, faults_of, looking, same_or_stale
 from watcher.web.reached import Reached, reached_by
 from watcher.web.removing import ask_first, is_sure, title_of
 from watcher.web.subscription_form import (
@@ -32,6 +31,7 @@ from watcher.web.subscription_form import (
     agree_on_shared,
     as_typed,
     fresh,
+    is_same,
     lay_typed,
     read_typed,
     table_of,
@@ -111,7 +111,7 @@ def _save(desk: Desk, row: Subscription | None, form: Mapping[str, str]) -> Resp
         change = partial(_change, typed, key if row else "", key, trial_until(today))
         try:
             desk.lay(change, "subscription changed" if row else "subscription added")
-        except (Unfit, ChangedMeanwhile) as fault:
+        except REFUSED as fault:
             typed = typed.with_faults(faults_of(fault, FIELDS, desk.texts))
     if typed.faults:
         return _show(desk, row, raw, typed.seeing(fingerprint(table_of(raw, key)) if row else ""))
@@ -132,6 +132,8 @@ def _change(typed: Typed, stored: str, key: str, trial: str, raw: Table) -> None
     if stored:
         same_or_stale(table, typed.seen)
     lay_typed(typed, table, trial)
+    if not stored and any(is_same(each, table) for each in raw["subscriptions"] if each is not table):
+        raise Twice("mail")
     agree_on_shared(typed, raw["subscriptions"])
 
 

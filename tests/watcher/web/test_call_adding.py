@@ -105,7 +105,7 @@ def test_each_way_shows_what_was_read_with_its_words_and_keeps_nothing_yet(
     for answer in shown:
         assert answer.status_code == 200
         given = fields(answer.text)
-        assert (given["title"], given["day-0"], given["hour-0"]) == ("Gröna skolgårdar 2026", "2026-09-15", "15:00")
+        assert (given["title"], given["day-0"], given["hour-0"]) == ("Gröna skolgårdar 2026", "2026-09-15", "15.00")
         assert (given["project_max"], given["currency"], given.get("may-municipality")) == ("500000", "SEK", "1")
         assert "Lästes ur: <q>Sista ansökningsdag" in re.sub(r"\s+", " ", answer.text)
         assert "alla organisationer" in answer.text

@@ -195,3 +195,14 @@ def test_a_page_asks_the_database_at_most_fifteen_questions(
             assert 0 < len([each for each in asked if each.startswith("SELECT")]) <= 15, path
     finally:
         event.remove(database, "before_cursor_execute", count)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_cannot_be_asked_for_is_said_beside_its_field(pages: TestClient) -> None:
+    for asked, field in (
+        ({"before": "abc"}, "before"), ({"least": "abc"}, "least"), ({"most": "abc"}, "most"),
+        ({"least": "5", "most": "4"}, "most"),
+    ):  # fmt: skip
+        page = pages.get("/calls", params=asked).text
+        assert f'id="{field}-fault"' in page, asked
+        assert f'aria-describedby="{field}-fault"' in page, asked

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
+from subscriptions.fields import ProjectSize
 from subscriptions.holders import holder_of
 from subscriptions.models import (
     AreaVersion,
@@ -30,9 +32,11 @@ from subscriptions.profiles import Profile, import_profile
 from subscriptions.reader_choices import leave
 from tests.watcher.web.samples import HOSTILE, sign_in
 from watcher.db import reading, transaction
+from watcher.language import Texts
 from watcher.people.models import Audit
 from watcher.settings import Settings
 from watcher.web.app import make_app
+from watcher.web.hours import read_hour
 
 HERE = "/organisations/kommun"
 PROFILE: dict[str, Any] = {
@@ -121,6 +125,26 @@ def shows(answer: httpx.Response, *fields: str) -> None:
         assert f'id="{each}-fault"' in answer.text, each
 
 
+def test_an_amount_is_read_as_people_write_it() -> None:
+    size = TypeAdapter(ProjectSize).validate_python
+    for typed in ("500000 SEK", "500 000 kr", "500\u00a0000 kronor", "500000kr", "0500000 Sek"):
+        assert size(typed) == "500000 SEK"
+    for typed in ("50 000 €", "€ 50 000", "50000 euro", "50\u202f000 EUR"):
+        assert size(typed) == "50000 EUR"
+    for typed in ("500 000", "kr", "€", "kr 5 kr", "5e5 SEK", "-5 kr", "1,5 kr", "٥ kr", "€5€", "5 USD", "0 kr"):
+        with pytest.raises(ValidationError):
+            size(typed)
+
+
+def test_an_hour_is_read_as_people_write_it() -> None:
+    for typed in ("7.30", "07.30", "7:30", "07:30", "kl. 7.30", " Kl 07.30 ", "kl.7.30"):
+        assert read_hour(typed) == "07:30"
+    for typed in ("", "halv åtta", "7", "7.3", "07:30:00", "٧:٣٠", "kl", ":30"):
+        assert read_hour(typed) == typed
+    assert (Texts("sv").hour_field("07:30"), Texts("en").hour_field("07:30")) == ("07.30", "07:30")
+    assert Texts("sv").hour_field("halv åtta") == "halv åtta"
+
+
 ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
@@ -139,7 +163,7 @@ def test_the_organisation_is_what_its_coordinator_writes(pages: TestClient, data
     assert pages.get("/organisations").url.path == HERE  # the only one, at once
     answer = save(
         pages, database, name="Nya kommunen", language="en", region="värmland", partners="Lahti\n\nGaborone\nLahti",
-        domains="@Example.org", smallest_project="500 000 sek", days_needed="40", reminders_eu="14 60",
+        domains="@Example.org", smallest_project="500\u00a0000 kr", days_needed="40", reminders_eu="14 60",
         reminders_national="", shares="1", contact_phone="021-39 00 00", look_logo_text="Nya", look_colour="#FC0",
     )  # fmt: skip
     assert "Nya kommunen" in answer.text
@@ -159,7 +183,8 @@ def test_the_organisation_is_what_its_coordinator_writes(pages: TestClient, data
 FAULTS_OF_SETTINGS = (
         ("name", ""), ("name", "x" * 501), ("language", "xx"), ("contact_email", "anna"), ("contact_email", ""),
         ("contact_name", ""), ("domains", "inte en domän"), ("region", "Atlantis"), ("region", "norr"),
-        ("smallest_project", "mycket"), ("largest_project", "0 SEK"), ("days_needed", "400"), ("days_needed", "-1"),
+        ("smallest_project", "mycket"), ("smallest_project", "500 000"), ("smallest_project", "5 kr 5"),
+        ("largest_project", "0 SEK"), ("days_needed", "400"), ("days_needed", "-1"),
         ("days_needed", "9" * 5000), ("reminders_eu", "snart"), ("reminders_eu", "999"),
         ("reminders_national", " ".join(map(str, range(20)))), ("contact_phone", "x" * 501), ("partners", "x" * 501),
         ("look_name", "x" * 121), ("look_logo_text", "x" * 41), ("look_colour", "blå"),
@@ -184,6 +209,7 @@ def test_two_who_edit_notice_each_other_and_lose_nothing(pages: TestClient, data
     answer = save(pages, database, seen=stale, partners="Gaborone")
     shows(answer)
     assert "Någon annan har ändrat det här under tiden." in answer.text
+    assert "Rätta det som är markerat" not in answer.text  # nothing is
     assert "Gaborone" in answer.text
     assert own(database)["partners"] == ["Lahti"]
     assert fingerprint(own(database)) in answer.text  # sent once more it is meant for what stands now
@@ -212,14 +238,18 @@ def test_hostile_words_are_shown_as_words(pages: TestClient, database: Engine) -
 def test_departments_are_added_renamed_and_given_more_ways_to_apply(pages: TestClient, database: Engine) -> None:
     here = HERE + "/departments"
     assert "1 område, 1 egen bevakning" in pages.get(here).text
-    pages.post(here, data={"name": "Skolförvaltningen"})  # another by the same name is another
+    pages.post(here, data={"name": "Kulturförvaltningen"})
+    for again in ("Kulturförvaltningen", "skolförvaltningen"):  # sent twice, or there already
+        answer = pages.post(here, data={"name": again})
+        assert answer.status_code == 400
+        assert "Det här finns redan." in answer.text
     pages.post(here, data={"name": "Exempel Energi AB", "applicant-company": "1"})
     seen = fingerprint(table(database)["organisation"]["departments"][0])
     pages.post(here, data={"department": "skola", "name": "Barn och utbildning", "seen": seen})
     assert table(database)["organisation"]["departments"] == [
         {"id": "skola", "name": "Barn och utbildning"},
         {"id": "teknik", "name": "Tekniska kontoret"},
-        {"id": "skolforvaltningen", "name": "Skolförvaltningen"},
+        {"id": "kulturforvaltningen", "name": "Kulturförvaltningen"},
         {"id": "exempel-energi-ab", "name": "Exempel Energi AB", "applicant_types": ["company"]},
     ]
     assert noted(database) == ["department added", "department added", "department changed"]
@@ -258,7 +288,15 @@ def test_a_department_goes_only_after_what_goes_with_it_was_said(pages: TestClie
 def test_an_area_is_added_weighed_moved_removed_and_brought_back(pages: TestClient, database: Engine) -> None:
     here = HERE + "/areas"
     form = {"name": "Äldres hälsa", "description": "Trygghet", "must_not": "forskning\n\ndoktorand", "weight": "1.5"}
-    assert "Tillagt." in pages.post(here, data=form | {"department": "skola"}).text
+    page = pages.post(here, data=form | {"department": "skola"}).text
+    assert "Tillagt." in page
+    assert '<a href="/areas/3?lang=sv">Se vilka utlysningar Äldres hälsa ger.' in page
+    assert "inte med i något brev" not in page  # the department has one
+    page = pages.post(here, data={"name": "Torg", "department": "teknik", "weight": "1.0"}).text
+    assert "Området finns inte med i något brev ännu." in page
+    page = pages.post(here, data={"area": "torg", "do": "remove"}).text
+    sure = page.split('name="sure" value="')[1].split('"')[0]
+    pages.post(here, data={"area": "torg", "do": "remove", "sure": sure})
     added = table(database)["areas"][2]
     assert added == {
         "id": "aldres-halsa", "department": "skola", "name": "Äldres hälsa", "description": "Trygghet",
@@ -277,7 +315,9 @@ def test_an_area_is_added_weighed_moved_removed_and_brought_back(pages: TestClie
     for _ in range(2):  # replayed
         assert "återställt" in pages.post(here, data={"area": "3", "do": "restore", "department": "skola"}).text
     assert table(database)["areas"][2] == added | {"weight": 2.0}
-    pages.post(here, data=form | {"department": "skola"})
+    shows(pages.post(here, data=form | {"department": "skola"}), "name")  # replayed
+    assert len(table(database)["areas"]) == 3
+    pages.post(here, data=form | {"department": "skola", "description": "Trygghet hemma"})
     assert table(database)["areas"][3]["id"] == "aldres-halsa-2"  # an id is never used for something else
 
 
@@ -334,6 +374,8 @@ def test_a_new_subscription_goes_to_the_coordinator_alone_for_four_weeks(
     assert "Tillagt." in answer.text
     added = table(database)["subscriptions"][2]
     until = (now + timedelta(days=27)).date()
+    shows(pages.post(here, data=form), "mail")  # replayed
+    assert len(table(database)["subscriptions"]) == 3
     assert added == {
         "id": "skola-monthly", "department": "skola", "areas": ["utbyten"], "rhythm": "monthly", "day": "2",
         "time": "07:30", "language": "sv", "minimum_band": "possible", "coordinator_until": until,
@@ -371,7 +413,10 @@ FAULTS_OF_LETTERS: tuple[tuple[str, dict[str, str]], ...] = (
 @ONE
 def test_a_subscription_that_cannot_be_comes_back_with_its_fault(pages: TestClient, database: Engine) -> None:
     before = table(database)
-    for path, stored in ((HERE + "/subscriptions/new", LETTER), ("/subscriptions/1", letter_form(database))):
+    for path, stored in (
+        (HERE + "/subscriptions/new", LETTER | {"day": "tuesday"}),
+        ("/subscriptions/1", letter_form(database)),
+    ):
         for field, form in FAULTS_OF_LETTERS:
             shows(pages.post(path, data=stored | form), field)
     assert table(database) == before

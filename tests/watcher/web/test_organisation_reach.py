@@ -209,6 +209,7 @@ def test_areas_are_copied_from_who_shares_them_and_nothing_else_is(
          "must_not": ["hav"], "fields_added": ["energy"], "fields_left_out": ["health"], "weight": 1.0}
     ]  # fmt: skip
     assert after | {"areas": before["areas"]} == before
+    assert "Det här finns redan." in pages.post(here, data=form).text  # replayed
     assert pages.post(here, data=form | {"department": "ingen"}).status_code == 400
     assert pages.post(here, data={"from": "grannen", "department": "skola"}).status_code == 400
     for source in ("tyst", "kommun", "ingen"):
