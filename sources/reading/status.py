@@ -55,6 +55,12 @@ def last_deadline(deadlines: Iterable[Deadline]) -> str | None:
     return max((deadline.date for deadline in deadlines if is_full_date(deadline.date)), default=None)
 
 
+def opens_too_late(opens: str | None, deadlines: Sequence[Deadline], now: datetime, home_zone: str = HOME_ZONE) -> bool:
+    """Whether a last day still ahead comes before the opening day: one is wrong, or of another window."""
+    ahead = [each for each in deadlines if is_full_date(each.date) and not has_passed(each, now, home_zone)]
+    return is_full_date(opens) and any(each.date < opens for each in ahead)
+
+
 def status_at(
     *,
     opens: str | None,
@@ -66,7 +72,8 @@ def status_at(
     """The status at `now`. `said` is the source's own word for it, if it has one.
 
     Closed, cancelled and rolling are as said. Otherwise a call whose deadlines have all passed is closed, one whose
-    opening day lies ahead is forthcoming, one whose opening day has come is open; without dates, as said.
+    opening day lies ahead is forthcoming (as said, or unknown, where a last day comes before it), one whose opening
+    day has come is open; without dates, as said.
     """
     if said in ("closed", "cancelled", "rolling"):
         return said
@@ -74,7 +81,7 @@ def status_at(
         return "closed"
     today = now.astimezone(_zone(None, home_zone)).date().isoformat()
     if is_full_date(opens) and opens > today:
-        return "forthcoming"
+        return (said or "unknown") if opens_too_late(opens, deadlines, now, home_zone) else "forthcoming"
     ahead = any(is_full_date(deadline.date) for deadline in deadlines)
     if is_full_date(opens):
         return "open" if ahead or said in ("open", "forthcoming") else "unknown"

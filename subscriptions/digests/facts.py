@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sources.contract import CallData, Deadline
 from sources.names import in_language
+from sources.reading.status import is_full_date, opens_too_late
 from subscriptions.digests.cases import is_coming
 from subscriptions.digests.deadlines import first_stage_is_over, upcoming
 from subscriptions.digests.phrases import (
@@ -13,6 +14,7 @@ from subscriptions.digests.phrases import (
     deadline_words,
     opening_words,
     rate_words,
+    telling_name,
 )
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Fact
@@ -59,8 +61,9 @@ def _dates(call: CallData, at: Setting) -> tuple[str, ...]:
 def _named(date: Deadline, call: CallData, at: Setting) -> str:
     """With the source's own name for it, where dates need telling apart and the name is in the reader's language."""
     words = deadline_words(date, call, at)
-    if date.label and len(call.deadlines) > 1 and is_language(call.language, at.texts.language):
-        return at.texts.say("deadline.named", name=upper_first(plain(date.label, 60)), words=words)
+    name = telling_name(date, call, at)
+    if name and is_language(call.language, at.texts.language):
+        return at.texts.say("deadline.named", name=upper_first(plain(name, 60)), words=words)
     return words
 
 
@@ -73,7 +76,10 @@ def _stages(call: CallData, at: Setting) -> tuple[str, ...]:
 
 
 def opening(call: CallData, at: Setting) -> Fact | None:
-    """When a coming call can be applied for."""
+    """When a coming call can be applied for; also where that day can hardly be right."""
+    if call.opens and opens_too_late(call.opens, call.deadlines, at.now, at.local.key):
+        lines = (opening_words(call.opens, at), at.texts.say("doubt.opens_after"))
+        return Fact(at.texts.say("fact.opens"), lines, doubt=True)
     if not is_coming(call, at.now, at.local):
         return None
     words = opening_words(call.opens, at) if call.opens else at.texts.say("deadline.opens_unknown")
@@ -156,4 +162,9 @@ def origin_and_opening(call: CallData, at: Setting) -> str:
     """The same, and since when an open call can be applied for."""
     if call.opens is None or is_coming(call, at.now, at.local):
         return origin(call, at)
-    return at.texts.say("headline.opened", origin=origin(call, at), day=at.texts.date(call.opens))
+    if opens_too_late(call.opens, call.deadlines, at.now, at.local.key):
+        return origin(call, at)
+    # Without a year nobody knows whether that day has been, unless the source says that the call is open.
+    is_known = is_full_date(call.opens) or call.status in ("open", "rolling")
+    words = "headline.opened" if is_known else "headline.opening_day"
+    return at.texts.say(words, origin=origin(call, at), day=at.texts.date(call.opens))

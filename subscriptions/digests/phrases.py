@@ -62,6 +62,15 @@ def deadline_words(deadline: Deadline, call: CallData, at: Setting) -> str:
     return words if deadline.time else say("deadline.no_hour", day=words)
 
 
+def telling_name(date: Deadline, call: CallData, at: Setting) -> str | None:
+    """The source's own name for a last day, where it tells that day from the call's others: not "Last day to apply"."""
+    names = {each.label for each in call.deadlines}
+    if len(names) == 1 or not date.label:
+        return None
+    usual = {at.texts.say("fact.deadline", count=count).casefold() for count in (1, 2)}
+    return None if date.label.strip(" :").casefold() in usual else date.label
+
+
 def opening_words(day: str, at: Setting) -> str:
     """ "tisdag 1 september 2026, om 117 dagar"."""
     if day.startswith("--"):

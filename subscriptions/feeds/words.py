@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sources.contract import CallData, Deadline
 from subscriptions.digests.headline import name_call
-from subscriptions.digests.phrases import Setting, hour_words
+from subscriptions.digests.phrases import Setting, hour_words, telling_name
 from subscriptions.digests.plain import plain
 from watcher.language import is_language
 
@@ -38,7 +38,8 @@ def deadline_line(deadline: Deadline, call: CallData, at: Setting) -> str:
         day = at.texts.say("deadline.at_hour", day=day, hour=hour_words(deadline, call, at))
     elif not deadline.date.startswith("--"):
         day = at.texts.say("feed.no_hour", day=day)
-    label = f" ({plain(deadline.label, LABEL_LENGTH)})" if deadline.label else ""
+    name = telling_name(deadline, call, at)
+    label = f" ({plain(name, LABEL_LENGTH)})" if name else ""
     return xml_safe(f"{at.texts.say('feed.deadline')}{label}: {day}")
 
 

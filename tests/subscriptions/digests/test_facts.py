@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sources.contract import CallData
+from subscriptions.digests.cases import is_coming
 from subscriptions.digests.facts import facts_of, origin, origin_and_opening
 from subscriptions.digests.plan import Fact
 from tests.subscriptions.digests.samples import NOW, STOCKHOLM, a_call, day, setting
@@ -226,3 +227,31 @@ def test_who_pays_under_what_on_which_level() -> None:
     assert origin(call, setting()) == "LIFE, Europeiska kommissionen, EU"
     assert origin_and_opening(call, setting()) == "LIFE, Europeiska kommissionen, EU. Öppnade 1 april 2026."
     assert origin(CallData(external_id="1", title="A"), setting()) == "Nationell nivå"
+
+
+def test_an_opening_day_without_a_year_is_not_said_to_have_been() -> None:
+    call = a_call(1, opens="--06-04", status="unknown")
+    assert origin_and_opening(call, setting("sv")).endswith(". Öppningsdag: 4 juni (årtal framgår inte).")
+    call = a_call(1, opens="--06-04", status="open")
+    assert "Öppnade 4 juni" in origin_and_opening(call, setting("sv"))
+
+
+def test_an_opening_day_after_the_last_day_makes_no_coming_call() -> None:
+    given = {"opens": "2026-10-29", "status": "unknown", "deadlines": (day("2026-06-01"),)}
+    fact = stated(**given)["Öppnar"]
+    assert fact.doubt
+    assert fact.values[1] == "Den dagen ligger efter sista ansökningsdag. Läs hos finansiären vad som gäller."
+    assert "Öppn" not in origin_and_opening(a_call(1, **given), setting("sv"))
+    assert not is_coming(a_call(1, **given), NOW, STOCKHOLM)
+    assert is_coming(a_call(1, **given | {"deadlines": (day("2026-12-01"),)}), NOW, STOCKHOLM)
+
+
+def test_names_that_tell_no_days_apart_are_left_out() -> None:
+    days = [day(date).model_copy(update={"label": label}) for date, label in
+            (("2026-06-01", "Sista ansökningsdag"), ("2026-09-01", "Steg 2"))]  # fmt: skip
+    assert [line.split(":")[0] for line in deadline(deadlines=tuple(days))] == [
+        "måndag 1 juni 2026, om 25 dagar (klockslag framgår inte)",
+        "Steg 2",
+    ]
+    same = tuple(each.model_copy(update={"label": "Ansök"}) for each in days)
+    assert not any(line.startswith("Ansök") for line in deadline(deadlines=same))
