@@ -17,6 +17,7 @@ HINTS = (
         "sökande",
         "söka",
         "söker",
+        "söks",
         "ansök",
         "riktar",
         "vänder",
@@ -111,12 +112,20 @@ MAY_APPLY = re.compile(
     rf"|also)\s)?{_APPLY}\b",
     _I,
 )
+# "Nu kan kommuner och regioner söka": the verb stands before who applies, which must follow at once.
+_WHOEVER = r"(?:nu|även|också|alla|samtliga|svenska|landets|now|also|all|swedish|alle|norske|danske)"
+TURNED = re.compile(
+    rf"\b(?:kan|får|can|may)\s(?P<who>(?:{_WHOEVER}\s){{0,3}}(?:{'|'.join(TYPES.values())})[^.;:?!]{{0,80}}?)"
+    r"\s(?:(?:nu|now|också|även|also)\s)?(?:an)?(?:söka|søke|søge|apply)\b",
+    _I,
+)
 OPEN_TO = re.compile(
     r"\b(?:kan|får)\s(?:sökas|søkes|søges)\s(?:\w+\s)?(?:av|af)\b|\briktar\ssig\s(?:till|mot)\b"
     r"|\bvänder\ssig\still\b|\bär\söppen"
     r"\sför\b|\bopen\s(?:only\s)?(?:to|for)\b|\beligible\sapplicants\s(?:are|include)?:?|\bbehöriga\ssökande\sär:?"
     r"|\bsökande\s(?:ska|måste)\svara\b|\bapplicants?\s(?:must|should|shall)\sbe\b|\bretter\sseg\s(?:mot|til)\b"
-    r"|\bhenvender\ssig\stil\b|\ber\såpen\sfor\b|\ber\såben\sfor\b|\bkan\ssøkes\sav\b|\bkan\ssøges\saf\b",
+    r"|\bhenvender\ssig\stil\b|\ber\såpen\sfor\b|\ber\såben\sfor\b|\bkan\ssøkes\sav\b|\bkan\ssøges\saf\b"
+    r"|\bsöks\sav\b|\bansökan\s(?:görs|lämnas|skickas)(?:\sin)?\sav\b",
     _I,
 )
 # Every phrase of MAY_APPLY and OPEN_TO holds one of these.

@@ -79,7 +79,7 @@ def _with(hints: tuple[str, ...], lines: Iterable[str]) -> list[str]:
 
 
 def _says_who_may(line: str) -> bool:
-    return words_for.MAY_APPLY.search(line) is not None or words_for.OPEN_TO.search(line) is not None
+    return any(pattern.search(line) for pattern in (words_for.MAY_APPLY, words_for.OPEN_TO, words_for.TURNED))
 
 
 def speaks_of_applicants(text: str) -> bool:
@@ -120,7 +120,10 @@ def _subject(line: str) -> str:
     """The part of a sentence that names who applies: not what for, nor whom the money is to help."""
     may = words_for.MAY_APPLY.search(line)
     opens = words_for.OPEN_TO.search(line)
-    if may and words_for.SPOKEN.search(line, 0, may.start()):
+    turned = words_for.TURNED.search(line)
+    if turned:
+        part = turned["who"]
+    elif may and words_for.SPOKEN.search(line, 0, may.start()):
         part = line[: may.start()]
     elif opens:
         part = line[opens.end() :]
@@ -133,8 +136,8 @@ def _subject(line: str) -> str:
 
 def _is_doubtful(line: str, subject: set[ApplicantType]) -> bool:
     """Whether others may be meant too: named in a clause that was set aside, and not as whom the money helps."""
-    may = words_for.MAY_APPLY.search(line)
-    before = line[: may.start()] if may else line
+    may = words_for.TURNED.search(line) or words_for.MAY_APPLY.search(line)
+    before = line[: may.end() if may.re is words_for.TURNED else may.start()] if may else line
     if _kinds(words_for.PURPOSE.split(before, maxsplit=1)[0]) - subject:
         return True
     return (
