@@ -56,10 +56,10 @@ TYPES: dict[ApplicantType, str] = {
     r"|public\s(?:bod(?:y|ies)|authorit(?:y|ies)|sector|organi[sz]ations?|institutions?|entit(?:y|ies))",
     "university": r"universitet\w*|högskol(?:a|an|or|orna)\b|lärosäten?(?:a|na)?\b|universit(?:y|ies)|higher\seducation"
     r"|høgskole\w*|højskole\w*|høyskole\w*",
-    "sme": r"små\soch\smedelstora\sföretag(?:en)?\b|små\sog\smellomstore\sbedrifter|små\sog\smellemstore\svirksomheder"
+    "sme": r"små-?\soch\smedelstora\sföretag(?:en)?\b|små\sog\smellomstore\sbedrifter|små\sog\smellemstore\svirksomheder"
     r"|SMF\b|SMEs?\b|small\sand\smedium[- ]sized\s(?:enterprises|companies)",
     "company": r"företag(?:en)?\b|bolag(?:en)?\b|näringsliv\w*|privat(?:a)?(?:\seller\s\w+)?\s(?:sektor"
-    r"|aktörer)|compan(?:y|ies)"
+    r"|aktörer)|privata?\sorganisation(?:er)?\b|compan(?:y|ies)"
     r"|enterprises\b|businesses\b|bedrifter\b|virksomheder\b|selskaper\b|foretak\b",
     "ngo": r"ideell\w*|idéburen\w*|idéburna|civilsamhäll\w*|civila\ssamhället\w*|(?:ideella\s)?förening(?:ar"
     r"|arna)?\b|NGOs?\b"
@@ -68,7 +68,7 @@ TYPES: dict[ApplicantType, str] = {
     r"|trossamfund",
     "school": r"(?:för|grund|gymnasie|friskol|folkhög)?skolor(?:na)?\b|(?:skol|skole)?(?:huvudmän|huvudman)\b|schools\b"
     r"|skoler\b|skoleeiere\b",
-    "person": r"privatpersoner\b|enskilda\spersoner|fysiska\spersoner|enskilda\sindivider|individuals\b"
+    "person": r"privatpersoner\b|informella\sgrupper\b|informal\sgroups\b|enskilda\spersoner|fysiska\spersoner|enskilda\sindivider|individuals\b"
     r"|natural\spersons"
     r"|enkeltpersoner\b",
     "any": r"(?:alla|samtliga)\sjuridiska\spersoner|juridiska\spersoner\b"
@@ -109,18 +109,19 @@ MAY_NOT = re.compile(
 _APPLY = r"(?:an)?(?:söka|søke|søge|sök|apply|be\san\sapplicant|participate|deltage|delta|få\sstöd)"
 MAY_APPLY = re.compile(
     rf"\b(?:kan|får|kunna|can|may)\s(?:(?:nu|now"
-    rf"|also)\s)?{_APPLY}\b",
+    rf"|also)\s)?{_APPLY}\b|\bär\s(?:nu\s)?välkom(?:men|na)\satt\s{_APPLY}\b|\bare\swelcome\sto\s{_APPLY}\b",
     _I,
 )
 # "Nu kan kommuner och regioner söka": the verb stands before who applies, which must follow at once.
 _WHOEVER = r"(?:nu|även|också|alla|samtliga|svenska|landets|now|also|all|swedish|alle|norske|danske)"
 TURNED = re.compile(
-    rf"\b(?:kan|får|can|may)\s(?P<who>(?:{_WHOEVER}\s){{0,3}}(?:{'|'.join(TYPES.values())})[^.;:?!]{{0,80}}?)"
-    r"\s(?:(?:nu|now|också|även|also)\s)?(?:an)?(?:söka|søke|søge|apply)\b",
+    r"\b(?:kan|får|can|may|välkomnar(?:\s(?:nu|vi))*|välkomnas|möjligt\sför|invites?|welcomes?)\s"
+    rf"(?P<who>(?:{_WHOEVER}\s){{0,3}}(?:{'|'.join(TYPES.values())})[^.;:?!]{{0,80}}?)"
+    r"\s(?:(?:nu|now|också|även|also|att|to)\s)?(?:an)?(?:söka|søke|søge|apply)\b",
     _I,
 )
 OPEN_TO = re.compile(
-    r"\b(?:kan|får)\s(?:sökas|søkes|søges)\s(?:\w+\s)?(?:av|af)\b|\briktar\ssig\s(?:till|mot)\b"
+    r"\b(?:kan|får|går\satt)\s(?:sökas|søkes|søges)\s(?:\w+\s)?(?:av|af)\b|\briktar\ssig\s(?:till|mot)\b"
     r"|\bvänder\ssig\still\b|\bär\söppen"
     r"\sför\b|\bopen\s(?:only\s)?(?:to|for)\b|\beligible\sapplicants\s(?:are|include)?:?|\bbehöriga\ssökande\sär:?"
     r"|\bsökande\s(?:ska|måste)\svara\b|\bapplicants?\s(?:must|should|shall)\sbe\b|\bretter\sseg\s(?:mot|til)\b"

@@ -131,7 +131,9 @@ def _subject(line: str) -> str:
         part = line[may.end() :] if line.rstrip().endswith(":") else ""
     else:
         part = line
-    return words_for.WHICH.split(words_for.PURPOSE.split(part, maxsplit=1)[0], maxsplit=1)[0]
+    clauses = words_for.WHICH.split(words_for.PURPOSE.split(part, maxsplit=1)[0])
+    # "A new round opens, where municipalities may apply": the clause beside the verb, if no other names anybody.
+    return clauses[-1] if may and not _kinds(clauses[0]) else clauses[0]
 
 
 def _is_doubtful(line: str, subject: set[ApplicantType]) -> bool:
