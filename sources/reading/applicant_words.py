@@ -56,7 +56,8 @@ TYPES: dict[ApplicantType, str] = {
     r"|public\s(?:bod(?:y|ies)|authorit(?:y|ies)|sector|organi[sz]ations?|institutions?|entit(?:y|ies))",
     "university": r"universitet\w*|högskol(?:a|an|or|orna)\b|lärosäten?(?:a|na)?\b|universit(?:y|ies)|higher\seducation"
     r"|høgskole\w*|højskole\w*|høyskole\w*",
-    "sme": r"små-?\soch\smedelstora\sföretag(?:en)?\b|små\sog\smellomstore\sbedrifter|små\sog\smellemstore\svirksomheder"
+    "sme": r"små-?\soch\smedelstora\sföretag(?:en)?\b"
+    r"|små\sog\smellomstore\sbedrifter|små\sog\smellemstore\svirksomheder"
     r"|SMF\b|SMEs?\b|small\sand\smedium[- ]sized\s(?:enterprises|companies)",
     "company": r"företag(?:en)?\b|bolag(?:en)?\b|näringsliv\w*|privat(?:a)?(?:\seller\s\w+)?\s(?:sektor"
     r"|aktörer)|privata?\sorganisation(?:er)?\b|compan(?:y|ies)"
@@ -68,7 +69,8 @@ TYPES: dict[ApplicantType, str] = {
     r"|trossamfund",
     "school": r"(?:för|grund|gymnasie|friskol|folkhög)?skolor(?:na)?\b|(?:skol|skole)?(?:huvudmän|huvudman)\b|schools\b"
     r"|skoler\b|skoleeiere\b",
-    "person": r"privatpersoner\b|informella\sgrupper\b|informal\sgroups\b|enskilda\spersoner|fysiska\spersoner|enskilda\sindivider|individuals\b"
+    "person": r"privatpersoner\b|informella\sgrupper\b|informal\sgroups\b"
+    r"|enskilda\spersoner|fysiska\spersoner|enskilda\sindivider|individuals\b"
     r"|natural\spersons"
     r"|enkeltpersoner\b",
     "any": r"(?:alla|samtliga)\sjuridiska\spersoner|juridiska\spersoner\b"

@@ -72,8 +72,7 @@ def status_at(
     """The status at `now`. `said` is the source's own word for it, if it has one.
 
     Closed, cancelled and rolling are as said. Otherwise a call whose deadlines have all passed is closed, one whose
-    opening day lies ahead is forthcoming (as said, or unknown, where a last day comes before it), one whose opening
-    day has come is open; without dates, as said.
+    opening day lies ahead is forthcoming, one whose opening day has come is open; without dates, as said.
     """
     if said in ("closed", "cancelled", "rolling"):
         return said
@@ -81,7 +80,7 @@ def status_at(
         return "closed"
     today = now.astimezone(_zone(None, home_zone)).date().isoformat()
     if is_full_date(opens) and opens > today:
-        return (said or "unknown") if opens_too_late(opens, deadlines, now, home_zone) else "forthcoming"
+        return "forthcoming"
     ahead = any(is_full_date(deadline.date) for deadline in deadlines)
     if is_full_date(opens):
         return "open" if ahead or said in ("open", "forthcoming") else "unknown"
