@@ -5,7 +5,7 @@ Days on which something happens are lived one by one; in calm weeks, every Monda
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,7 @@ def website() -> Website:
 def test_a_year_of_a_funder(website: Website, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     only_these_sources(monkeypatch, tmp_path / "no-other-sources")
     monkeypatch.setenv("WATCHER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr("watcher.clock.system_clock", lambda: datetime(2027, 1, 1, tzinfo=UTC))
     with on_line(website) as server, mail_office() as office:
         year = Year(tmp_path, server, office, day(1, 5))
         try:

@@ -155,7 +155,8 @@ async def _studied(engine: Engine, run: _Run, result: _Result) -> Repair | None:
         return None
     with reading(engine) as session:
         known = session.get(Repair, run.source.entry.id)
-    if known is not None and known.answer_hash == answer_hash(page):
+    # A proposal of a day to come was a person's look ahead: it cannot be accepted now.
+    if known is not None and known.proposed_at <= run.now and known.answer_hash == answer_hash(page):
         return None
     try:
         return await asyncio.to_thread(propose_repair, run.source.entry, page, run.now)
