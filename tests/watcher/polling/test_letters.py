@@ -117,9 +117,7 @@ def gone(_base: Path, folder: Path) -> None:
     folder.rmdir()
 
 
-@pytest.mark.parametrize(
-    ("spoil", "words"), [(out_by_folder, "outside"), (gone, "WATCHER_LETTERS_DIR")]
-)
+@pytest.mark.parametrize(("spoil", "words"), [(out_by_folder, "outside"), (gone, "WATCHER_LETTERS_DIR")])
 def test_no_way_leads_out_of_the_folder_of_letters(
     kept: Engine, settings: Settings, folder: Path, spoil: Callable[[Path, Path], None], words: str
 ) -> None:
