@@ -253,7 +253,8 @@ def test_what_cannot_be_fetched_or_is_no_list_is_said_in_words(pages: TestClient
         missing = study(pages, server.url("/finns-inte"))
     gone = study(pages, server.url("/"))
     for answer, words in (
-        (closed, "robots.txt ber oss"), (missing, "Sidan finns inte på den adressen"), (gone, "Webbplatsen svarar inte."),
+        (closed, "robots.txt ber oss"), (missing, "Sidan finns inte på den adressen"),
+        (gone, "Webbplatsen svarar inte."),
         (study(pages, "javascript:alert(1)"), "Skriv en hel adress"), (study(pages, ""), "Skriv en adress, eller"),
     ):  # fmt: skip
         assert (answer.status_code, words in answer.text) == (400, True), words
