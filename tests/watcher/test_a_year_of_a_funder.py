@@ -44,6 +44,7 @@ def test_a_year_of_a_funder(website: Website, tmp_path: Path, monkeypatch: pytes
         finally:
             print("", *year.diary, sep="\n")
     assert year.events().count("withdrawn") == 0
+    assert not any("På engelska" in letter.text for letter in year.letters), "every word in the admins' language"
     assert all(letter.message.get_body(("html",)) is not None for letter in year.letters)
 
 
@@ -137,6 +138,7 @@ def moved_and_over(year: Year, website: Website) -> None:
     """The address moves for good, and the year ends in silence."""
     website.path = "/stod"
     assert year.tell(day(12, 31), calm=True) == [
+        (day(10, 5), "admin", f"{FUND} har flyttat till en ny adress"),
         *readers(day(10, 12), f"1 utlysning stänger snart: {THEM}"),
         *readers(day(11, 2), f"1 utlysning stänger snart: {THEM}"),
         *readers(day(11, 23), f"1 utlysning stänger snart: {THEM}"),

@@ -140,8 +140,8 @@ class Visit:
         seen = max([number for number, _ in found], default=max(0, following - 1))
         letters = tuple(letter for _, letter in sorted(found) if letter)
         left = len(numbers) - len(found)
-        waiting = {"unread": left} if last is None else {"left": left}
-        return Found(Letters(letters, **waiting), f"{validity}:{seen}")
+        found_here = Letters(letters, unread=left) if last is None else Letters(letters, left=left)
+        return Found(found_here, f"{validity}:{seen}")
 
     def _search(self, imap: imaplib.IMAP4, since: date, last: int | None) -> list[int]:
         """The numbers of the letters to read, the oldest first."""

@@ -59,10 +59,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Item:
-    """One source: what is wrong, what follows, what to do, and the technical words. `link`: the page itself."""
+    """One source: what is wrong, what follows, what to do, and the technical words.
+
+    `place`: where on our own pages more is to be seen and done, and `command` the same at the command line; `link`: the
+    source's page itself.
+    """
 
     name: str = ""
     sentences: list[str] = field(default_factory=list)
+    place: str = ""
     command: str = ""
     technical: str = ""
     link: str | None = None
@@ -82,7 +87,7 @@ def render_letter(facts: Facts) -> RenderedMail:
     say = words.texts.say
     is_repeated = any(state.health != "quiet" for state in (*facts.news.worse, *facts.news.still, *facts.news.cut_off))
     footer = [say("admin.weekly")] if is_repeated else []
-    footer.append(say("admin.all", command="watcher sources list"))
+    footer.append(say("admin.all", address=f"{facts.settings.base_url}/sources", command="watcher sources list"))
     return set_letter(subject, sections, footer, words.texts)
 
 
@@ -161,6 +166,7 @@ class _Words:
         return Item(
             name=f"{self.name(state.source)} ({state.source})",
             sentences=list(self.sentences(state, entry, repair)),
+            place=f"{self.facts.settings.base_url}/sources/{state.source}",
             command=f"watcher sources {'repair' if repair else 'show'} {state.source}",
             # Of silence, the page's own words for it, if it has any; the rest has been said.
             technical=plain(self.technical(state), LONGEST_PROBLEM),
@@ -168,7 +174,9 @@ class _Words:
         )
 
     def technical(self, state: SourceState) -> str:
-        return " ".join(problem_words(each, self.texts) for each in state.problems[state.health == "quiet" :])
+        """The problems as the run told them, but for those that the letter has told in its own words."""
+        said = {"quiet": 1}.get(state.health, len(state.lost_fields) if state.cause == "fields" else 0)
+        return " ".join(problem_words(each, self.texts) for each in state.problems[said:])
 
     def sentences(self, state: SourceState, entry: Entry, repair: Repair | None) -> Iterator[str]:
         if state.health == "quiet":
@@ -235,7 +243,7 @@ def _as_text(subject: str, sections: Sequence[Section], footer: Sequence[str], t
         for item in section.items:
             lines += [item.name] if item.name else []
             lines += item.sentences
-            lines += [texts.say("admin.see", command=item.command)] if item.command else []
+            lines += [texts.say("admin.see", address=item.place, command=item.command)] if item.command else []
             lines += [texts.say("admin.technical", words=item.technical)] if item.technical else []
             lines += [item.link] if item.link else []
             lines.append("")

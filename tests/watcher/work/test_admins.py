@@ -152,7 +152,7 @@ def test_a_letter_says_since_when_why_and_what_to_do(either_desk: Desk) -> None:
         assert "Sidan svarar, men inga utlysningar hittas på den." in words
         assert "Senast läst utan fel den 4 maj 2026." in words
         assert "Det ger 1 utlysning." in words
-        assert "watcher sources repair fond-a" in words
+        assert f"{desk.settings.base_url}/sources/fond-a (eller watcher sources repair fond-a)" in words
         assert "Adressen har flyttat till https://ny.example/" in words
     assert "layout <b>&" in text_of(letter)
     assert "layout &lt;b&gt;&amp;" in html_of(letter)
