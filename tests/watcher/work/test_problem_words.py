@@ -192,6 +192,12 @@ def test_every_doubt_of_detection_has_words() -> None:
             "Sista ansökningsdag: finns i 0 av 3 rader. Normalt finns uppgiften i 100 procent av dem."
             " Utseendet kan ha ändrats. Om det stämmer, läs källan igen med --accept-jump.",
         ),
+        (
+            "https://fond.example: robots.txt cannot be read, so we do not know what we may ask: "
+            "https://fond.example/robots.txt: All connection attempts failed",
+            "https://fond.example: Webbplatsens robots.txt går inte att läsa, så vi vet inte vad vi får läsa: "
+            "https://fond.example/robots.txt: Inget försök att nå servern lyckades",
+        ),
         ("set aside: 3 x no-title (for example A, B)", "Rader utan rubrik: 3 (till exempel A, B)"),
         (
             "only 3 of 9 items could be read as calls (no-id: 2, no-title: 4)",
