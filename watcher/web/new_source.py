@@ -126,7 +126,7 @@ def save_study(pages: Pages, request: Request, study: str, form: Mapping[str, st
             save_entry(session, folder, source, text, "", pages.clock())
             note(session, pages.visitor(request), "source added", pages.clock(), about=f"source:{source}")
     except CatalogueFault as fault:
-        return _show(pages, request, study, found, typed, fault_lines(fault))
+        return _show(pages, request, study, found, typed, fault_lines(fault, texts))
     except ChangedMeanwhile:
         taken = {"source_id": texts.say("web.fault_source_taken", source=source)}
         return _show(pages, request, study, found, typed, taken)

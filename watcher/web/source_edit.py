@@ -103,7 +103,7 @@ def _change(pages: Pages, request: Request, source: str, there: Written, form: M
     try:
         return Change(typed, text, based_on, {}, check_text(pages.settings.own_catalogue_dir, source, text))
     except CatalogueFault as fault:
-        return Change(typed, text, based_on, fault_lines(fault))
+        return Change(typed, text, based_on, fault_lines(fault, texts))
 
 
 def _preview(pages: Pages, request: Request, there: Written, change: Change, do: str) -> Preview | None:

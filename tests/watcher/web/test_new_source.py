@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from html import unescape
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,7 +19,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import col, select
 
 from sources.entry import Entry
-from sources.registry import CATALOGUE, load_catalogue
+from sources.registry import CATALOGUE, CatalogueFault, entry_of, load_catalogue
 from tests.loopback import Handler, Server, http, serving, site
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.calls.models import Call
@@ -32,7 +33,7 @@ from watcher.polling.pipeline import RunReport
 from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
 from watcher.web.app import make_app
-from watcher.web.source_words import failure_words
+from watcher.web.source_words import failure_words, fault_lines
 from watcher.work.asked import read_asked
 from watcher.work.jobs import poll
 from watcher.work.service import Service
@@ -241,6 +242,18 @@ def test_why_an_address_cannot_be_fetched_is_said_with_what_to_do(failure: Fetch
     said = failure_words(failure, Texts("sv"))
     assert (happened in said, do in said) == (True, True), said
     assert failure_words(failure, Texts("en")) != said
+
+
+def test_faults_of_a_file_are_said_in_the_language_of_the_page() -> None:
+    text = """id = "fond"\nkind = "listing"\nurl = "https://user@fond.example/"\nlevel = "galaxy"\nrhythm_days = 0
+unknown = 1\nverified_on = 2026-01-01\n[name]\nsv = "F"\nen = ""\n[options]\nitem = "li["\ntitle = "h2"\n"""
+    with pytest.raises(CatalogueFault) as found:
+        entry_of(Path("fond.toml"), text.encode())
+    lines = fault_lines(found.value, Texts("sv"))
+    assert set(lines) >= {"url", "level", "rhythm_days", "unknown"}
+    assert {name: words for name, words in lines.items() if words.startswith("På engelska")} == {}
+    assert lines["rhythm_days"] == "Ska vara minst 1."
+    assert fault_lines(found.value, Texts("en"))["rhythm_days"] == "Input should be greater than or equal to 1"
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
