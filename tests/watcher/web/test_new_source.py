@@ -253,6 +253,9 @@ unknown = 1\nverified_on = 2026-01-01\n[name]\nsv = "F"\nen = ""\n[options]\nite
     assert set(lines) >= {"url", "level", "rhythm_days", "unknown"}
     assert {name: words for name, words in lines.items() if words.startswith("På engelska")} == {}
     assert lines["rhythm_days"] == "Ska vara minst 1."
+    assert fault_lines(CatalogueFault("f", ["id: String should match pattern '^a$'"]), Texts("sv")) == {
+        "id": "Har fel form. Mönstret är '^a$'"
+    }
     assert fault_lines(found.value, Texts("en"))["rhythm_days"] == "Input should be greater than or equal to 1"
 
 
