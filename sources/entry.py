@@ -29,7 +29,7 @@ NutsCode = Annotated[
 ]
 UNDECIDED = "undecided"
 # What may be written over several lines.
-_WITH_LINES = frozenset({"notes", "no_calls", "regions_source", "licence", "options"})
+_WITH_LINES = frozenset({"notes", "notes_sv", "no_calls", "no_calls_sv", "regions_source", "licence", "options"})
 
 
 class Period(BaseModel):
@@ -60,6 +60,7 @@ class Entry(BaseModel):
     ] = ()
     kind: Annotated[str | None, Field(description="how it is read; without it, `no_calls` says why not")] = None
     no_calls: Annotated[str, Field(description="why there are no calls of its own to read here")] = ""
+    no_calls_sv: Annotated[str, Field(description="the same in Swedish, for who reads Swedish")] = ""
     url: SourceAddress
     level: Level
     funder: str | None = None
@@ -82,6 +83,7 @@ class Entry(BaseModel):
     authority: Annotated[int, Field(description="whose facts win when two sources show one call; lower wins")] = 50
     active: bool = True
     notes: str = ""
+    notes_sv: Annotated[str, Field(description="the same in Swedish, for who reads Swedish")] = ""
     options: dict[str, Any] = {}
 
     @field_validator("*", mode="before")

@@ -14,6 +14,7 @@ from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import DetailOptions
 from sources.kinds._said import with_said
 from sources.kinds._soup import base_of, lines_of, open_page, pick, spoken, words_of
+from sources.reading.countdown import without_countdown
 from sources.reading.identities import leads_to_call, shared_names
 from sources.reading.links import safe_link
 from sources.reading.pdf import is_pdf, read_pdf
@@ -35,7 +36,10 @@ def ask_details(calls: Sequence[CallData], options: DetailOptions, tally: Tally)
         Request(
             url=call.url or "",
             purpose="detail",
-            context={"external_id": call.external_id, "listed": call.model_dump_json(exclude_defaults=True)},
+            context={
+                "external_id": call.external_id,
+                "listed": without_countdown(call).model_dump_json(exclude_defaults=True),
+            },
         )
         for call in wanted[: options.max_details]
     )

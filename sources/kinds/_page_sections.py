@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from sources.kinds import _page_words as words
 from sources.kinds._page_lines import Line
+from sources.reading.sameness import comparable
 from sources.reading.tally import Tally
 
 MOST_CALLS = 200
@@ -59,8 +60,8 @@ def _end(lines: Sequence[Line], start: int) -> int:
 
 
 def _slug(heading: str) -> str:
-    """The words of a heading for use in an address, without those that say whether it is open: these will change."""
-    steady = _STATUS.sub(" ", heading.casefold())
+    """The words of a heading for use in an address, without what will change: whether it is open and how long."""
+    steady = _STATUS.sub(" ", comparable(heading).casefold())
     plain = unicodedata.normalize("NFKD", steady).encode("ascii", "ignore").decode()
     return _NOT_IN_SLUG.sub("-", plain)[:_SLUG_LIMIT].strip("-") or "call"
 

@@ -90,6 +90,8 @@ class NewsletterSource:
         """The calls of all letters of an answer, or of the one letter that it is. Raises UnreadablePage."""
         tally = Tally()
         found = unpack_letters(page.body) if page.content_type == PACKED else Letters((page.body,))
+        for name in found.outside:
+            tally.add("outside-letter", name)
         calls: dict[str, CallData] = {}
         writer = CallWriter(self.entry, self._words, self.options.number_series, now, tally)
         for mail in self._mails(found.letters, now, tally):

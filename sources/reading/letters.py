@@ -19,11 +19,15 @@ PACKED = "application/x-packed-letters"
 
 @dataclass(frozen=True)
 class Letters:
-    """Letters of one folder. `left`: how many wait for the next run; `unread`: how many will never be read."""
+    """Letters of one folder. `left`: how many wait for the next run; `unread`: how many will never be read.
+
+    `outside`: names in the folder that lead out of it, so they are not read.
+    """
 
     letters: tuple[bytes, ...]
     left: int = 0
     unread: int = 0
+    outside: tuple[str, ...] = ()
 
 
 def place_of(scheme: str, folder: str) -> str:
@@ -40,7 +44,7 @@ def folder_of(place: str) -> str | None:
 def pack_letters(found: Letters) -> bytes:
     """Letters as the body of one answer: a line that says where each ends, and then they as they came."""
     sizes = [len(letter) for letter in found.letters]
-    head = json.dumps({"sizes": sizes, "left": found.left, "unread": found.unread})
+    head = json.dumps({"sizes": sizes, "left": found.left, "unread": found.unread, "outside": found.outside})
     return b"".join([head.encode(), b"\n", *found.letters])
 
 
@@ -50,6 +54,7 @@ def unpack_letters(body: bytes) -> Letters:
     try:
         said = json.loads(head)
         sizes, left, unread = [int(size) for size in said["sizes"]], int(said["left"]), int(said["unread"])
+        outside = tuple(str(name) for name in said["outside"])
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise UnreadablePage("truncated", "the letters came without a word on where each ends") from error
     if min([0, *sizes]) < 0 or sum(sizes) != len(rest):
@@ -59,4 +64,4 @@ def unpack_letters(body: bytes) -> Letters:
     for size in sizes:
         letters.append(rest[start : start + size])
         start += size
-    return Letters(tuple(letters), left, unread)
+    return Letters(tuple(letters), left, unread, outside)

@@ -9,18 +9,30 @@ from itertools import groupby
 from sources.reading.stamps import is_stamp
 from sources.reading.text import even, unescape, without_tags
 
-_NUMBER = r"(?:\d{1,4}|an?|one|en|ett|et)"
+_NUMBER = (
+    r"(?:\d{1,4}|an?|one|en|ett|et|två|tre|fyra|fem|sex|sju|åtta|nio|tio|two|three|four|five|six|seven|eight|nine|ten)"
+)
 _UNIT = (
     r"(?:seconds?|sekunder|sekund|minutes?|minuter|minutter|minut|min|hours?|timmar|timme|timer|tim|"
     r"days?|dagar|dager|dage|dag|dygn|weeks?|veckor|vecka|uker|uke|uger|uge|months?|månader|måneder|månad|måned)"
 )
-_SPAN = rf"{_NUMBER}\ {_UNIT}"
+_SPAN = rf"{_NUMBER}\ {_UNIT}(?:(?:,|\ och|\ and|\ og)?\ {_NUMBER}\ {_UNIT}){{0,2}}"
+_LEFT = r"(?:left|remaining|to\ go|kvar|återstår|igjen|tilbage)"
+_LAST_DAY = r"(?:(?:the\ )?deadline|(?:the\ )?closing|deadlinen|stängning|sista\ (?:ansöknings)?dag(?:en)?)"
 _SOON = r"(?:today|tomorrow|i\ ?dag|i\ ?morgon|i\ ?morgen)"
 _JUST = r"(?:today|yesterday|i\ ?dag|i\ ?går)"
 _VISITS = r"(?:sidvisningar|visningar|besökare|besök|views|visitors|visits)"
 _COUNTER = re.compile(
     rf"""
       \b(?:för\ )?{_SPAN}\ (?:left|remaining|to\ go|ago|kvar|återstår|sedan|siden|igjen|tilbage)\b
+    | \b{_UNIT}\ {_LEFT}\ ?:\ ?\d{{1,4}}\b
+    | \b{_SPAN}\ (?:till|until|before|to)\ {_LAST_DAY}\b
+    | (?<=\bstänger\ ansökan\ )om\ {_SPAN}\b | (?<=ansökningsdag\ )(?:om\ {_SPAN}|{_SOON})\b
+    | (?<=\bgår\ ut\ )(?:om\ {_SPAN}|{_SOON})\b | (?<=\blöper\ ut\ )(?:om\ {_SPAN}|{_SOON})\b
+    | (?<=\bupphör\ )(?:om\ {_SPAN}|{_SOON})\b | (?<=\bavslutas\ )(?:om\ {_SPAN}|{_SOON})\b
+    | (?<=\bslutar\ )(?:om\ {_SPAN}|{_SOON})\b | (?<=\blukker\ )(?:om\ {_SPAN}|{_SOON})\b
+    | (?<=\bstenger\ )(?:om\ {_SPAN}|{_SOON})\b | (?<=\bexpires\ )(?:in\ {_SPAN}|{_SOON})\b
+    | (?<=\bdue\ )(?:in\ {_SPAN}|{_SOON})\b | (?<=\bdeadline\ )(?:in\ {_SPAN}|{_SOON})\b
     | \b(?:left|remaining|kvar|återstår|återstående(?:\ tid)?)\ ?:?\ {_SPAN}\b
     | (?<=\bstänger\ )(?:om\ {_SPAN}|{_SOON})\b | (?<=\böppnar\ )(?:om\ {_SPAN}|{_SOON})\b
     | (?<=\bcloses\ )(?:in\ {_SPAN}|{_SOON})\b | (?<=\bclosing\ )(?:in\ {_SPAN}|{_SOON})\b
@@ -37,6 +49,8 @@ _COUNTER = re.compile(
 _SIGNS = frozenset(
     {"left", "remaining", "go", "ago", "kvar", "återstår", "återstående", "sedan", "siden", "igjen", "tilbage"}
     | {"stänger", "öppnar", "closes", "closing", "opens", "ends", "publicerad", "published", "uppdaterad", "updated"}
+    | {"ansökningsdag", "ut", "upphör", "avslutas", "slutar", "lukker", "stenger", "expires", "due"}
+    | {"deadline", "deadlinen", "stängning", "dag", "dagen"}
     | {"sidvisningar", "visningar", "besökare", "besök", "views", "visitors", "visits"}
 )
 _REACH = 7
@@ -58,6 +72,11 @@ def comparable(text: str) -> str:
     runs = groupby(enumerate(words), key=lambda word: word[0] in near)
     parts = [(counted, " ".join(word for _, word in run)) for counted, run in runs]
     return even(" ".join(_COUNTER.sub(" ", part) if counted else part for counted, part in parts))
+
+
+def counters(text: str) -> list[tuple[int, int]]:
+    """Where a text of even spaces counts days or visitors: the beginning and the end of each count."""
+    return [found.span() for found in _COUNTER.finditer(text)]
 
 
 def same_text(one: str, other: str) -> bool:

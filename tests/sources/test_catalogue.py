@@ -334,3 +334,11 @@ def test_every_field_of_a_catalogue_file_is_documented() -> None:
     text = (CATALOGUE.parent / "README.md").read_text("utf-8")
     table = text.partition("Of a catalogue file:")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \| [^|]+ \|$", table, re.MULTILINE) == list(Entry.model_fields)
+
+
+def test_what_an_admin_should_know_is_said_in_both_languages() -> None:
+    entries = load_catalogue([CATALOGUE], lambda fault: pytest.fail(str(fault))).values()
+    pairs = [pair for entry in entries for pair in ((entry.notes, entry.notes_sv), (entry.no_calls, entry.no_calls_sv))]
+    assert sum(bool(english) for english, _ in pairs) > 100
+    assert [pair for pair in pairs if bool(pair[0]) != bool(pair[1])] == []
+    assert [swedish for _, swedish in pairs if re.search(r"\b(?:deadline|träff|match|digest|ej)\b", swedish)] == []

@@ -5,7 +5,7 @@ Days on which something happens are lived one by one; in calm weeks, every Monda
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,7 @@ def website() -> Website:
 def test_a_year_of_a_funder(website: Website, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     only_these_sources(monkeypatch, tmp_path / "no-other-sources")
     monkeypatch.setenv("WATCHER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr("watcher.clock.system_clock", lambda: datetime(2027, 1, 1, tzinfo=UTC))
     with on_line(website) as server, mail_office() as office:
         year = Year(tmp_path, server, office, day(1, 5))
         try:
@@ -43,6 +44,7 @@ def test_a_year_of_a_funder(website: Website, tmp_path: Path, monkeypatch: pytes
         finally:
             print("", *year.diary, sep="\n")
     assert year.events().count("withdrawn") == 0
+    assert not any("På engelska" in letter.text for letter in year.letters), "every word in the admins' language"
     assert all(letter.message.get_body(("html",)) is not None for letter in year.letters)
 
 
@@ -136,6 +138,7 @@ def moved_and_over(year: Year, website: Website) -> None:
     """The address moves for good, and the year ends in silence."""
     website.path = "/stod"
     assert year.tell(day(12, 31), calm=True) == [
+        (day(10, 5), "admin", f"{FUND} har flyttat till en ny adress"),
         *readers(day(10, 12), f"1 utlysning stänger snart: {THEM}"),
         *readers(day(11, 2), f"1 utlysning stänger snart: {THEM}"),
         *readers(day(11, 23), f"1 utlysning stänger snart: {THEM}"),

@@ -105,7 +105,7 @@ class CallEvent(SQLModel, table=True):
 
 
 class SourceEvent(SQLModel, table=True):
-    """What happened to a source as a whole: broken, incomplete, quiet, well again. For admins and readers."""
+    """What happened to a source as a whole: broken, incomplete, quiet, well again, moved. For admins and readers."""
 
     __tablename__ = "source_event"
 

@@ -17,6 +17,7 @@ from watcher.cli.common import (
     time_of,
 )
 from watcher.cli.source_state import said
+from watcher.clock import latest_day
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.polling.models import Repair
@@ -39,6 +40,8 @@ def _repair(options: argparse.Namespace) -> int:
         raise BadInput(f"{entry.id}: no repair is proposed; `watcher sources show {entry.id}` says how it is")
     if not options.accept:
         return _print_proposal(repair, as_json=options.json)
+    if time_of(options).date() > latest_day():  # the entry would be left out of the catalogue until that day
+        raise BadInput(f"--at {options.at} lies in the future; today is {latest_day()}. Nothing has been changed")
     with transaction(engine) as session:
         path = accept_repair(session, session.get_one(Repair, entry.id), settings.own_catalogue_dir, time_of(options))
     if options.json:

@@ -116,7 +116,7 @@ def _unpack(packed: bytes, encoding: str, limit: int, where: str) -> bytes:
     except TooLarge as error:
         raise FetchFailed("too-large", where, f"unpacked, {error}") from error
     except UnreadablePage as error:
-        raise FetchFailed("connection", where, str(error)) from error
+        raise FetchFailed("connection", where, f"the connection failed ({error})") from error
     raise FetchFailed("encoding", where, f"the answer is compressed as {encoding[:40]!r}, which we did not ask for")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Literal
@@ -14,6 +17,7 @@ FetchKind = Literal[
     "too-large",
     "tls",
     "connection",
+    "no-such-host",
     "encoding",
     "status",
     "redirects",
@@ -25,12 +29,14 @@ FetchKind = Literal[
 ]
 # Longer is not believed: one wrong answer must not silence a source for a year.
 LONGEST_RETRY_AFTER = timedelta(days=1)
+_LONGEST_CHAIN = 10
 
 
 class FetchFailed(WatcherError):
     """An address gave no answer we can use. The text is one line and holds no secret.
 
     `kind`: `timeout`, `refused-address` (the guard), `too-large`, `tls`, `connection` (none, broken off, garbled),
+    `no-such-host` (nobody knows its name),
     `encoding` (a compression nobody asked for), `status` (see `status`), `redirects`, `robots` (robots.txt forbids
     it), `robots-unreachable` (robots.txt could not be read), `wait` (the host wants a longer pause than one run has),
     `setting` (the key it needs is not set), `bot-wall` (a guard refuses robots; see `status`).
@@ -50,6 +56,24 @@ class FetchFailed(WatcherError):
         self.kind = kind
         self.status = status
         self.retry_after = retry_after
+
+
+def no_connection(where: str, error: BaseException, words: str) -> FetchFailed:
+    """Why there is no connection, or no longer, by the error that led to it; `words`: how it is told."""
+    led_to_it = list(_chain(error))
+    if any(isinstance(each, ssl.SSLError) for each in led_to_it):
+        return FetchFailed("tls", where, f"its certificate or encryption is not accepted ({words})")
+    if any(isinstance(each, socket.gaierror) for each in led_to_it):
+        return FetchFailed("no-such-host", where, f"there is no server of that name ({words})")
+    return FetchFailed("connection", where, f"the connection failed ({words})" if words else "the connection broke off")
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    for _ in range(_LONGEST_CHAIN):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def read_retry_after(value: str | None, now: datetime) -> timedelta | None:

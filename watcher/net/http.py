@@ -23,7 +23,7 @@ from sources.reading.walls import guard_of
 from watcher.clock import Clock, system_clock
 from watcher.net.answers import FOR_GOOD, Answer, Limits, Reply, Validators, read_answer, read_reply
 from watcher.net.connection import Resolver, check_before_proxy, look_up, open_pool
-from watcher.net.failures import FetchFailed, FetchKind, read_retry_after
+from watcher.net.failures import FetchFailed, no_connection, read_retry_after
 from watcher.net.guard import RefusedAddress, check_address, mask_url, show_url
 from watcher.net.questions import (
     bare_question,
@@ -33,7 +33,7 @@ from watcher.net.questions import (
     source_question,
     user_agent,
 )
-from watcher.net.tls import client_context, is_tls_fault
+from watcher.net.tls import client_context
 from watcher.settings import Settings
 
 MOST_REDIRECTS = 5
@@ -147,8 +147,7 @@ class Client:
         except (TimeoutError, httpcore.TimeoutException) as error:
             raise FetchFailed("timeout", where, "no whole answer in time") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
-            kind: FetchKind = "tls" if is_tls_fault(error) else "connection"
-            raise FetchFailed(kind, where, str(error) or "the connection broke off") from error
+            raise no_connection(where, error, str(error)) from error
 
     async def _ask(self, question: httpx.Request, where: str, read: _Read[T], guarded: bool) -> T:
         url = question.url

@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any
 
 from sources.reading.letters import ANSWER_BYTES, LETTER_BYTES, MOST_LETTERS, Letters
-from watcher.net.failures import FetchFailed
+from watcher.net.failures import FetchFailed, no_connection
 from watcher.net.mailbox_server import MailboxServer
 from watcher.net.tls import is_tls_fault
 
@@ -140,8 +140,8 @@ class Visit:
         seen = max([number for number, _ in found], default=max(0, following - 1))
         letters = tuple(letter for _, letter in sorted(found) if letter)
         left = len(numbers) - len(found)
-        waiting = {"unread": left} if last is None else {"left": left}
-        return Found(Letters(letters, **waiting), f"{validity}:{seen}")
+        found_here = Letters(letters, unread=left) if last is None else Letters(letters, left=left)
+        return Found(found_here, f"{validity}:{seen}")
 
     def _search(self, imap: imaplib.IMAP4, since: date, last: int | None) -> list[int]:
         """The numbers of the letters to read, the oldest first."""
@@ -189,9 +189,9 @@ class Visit:
             raise FetchFailed("timeout", where, "the mail server does not answer in time") from error
         except (OSError, imaplib.IMAP4.abort, EOFError) as error:
             if is_tls_fault(error):
-                hint = "; WATCHER_CA_FILE names further authorities to trust"
-                raise FetchFailed("tls", where, _plain(error) + hint) from error
-            raise FetchFailed("connection", where, _plain(error) or "the connection broke off") from error
+                what = f"its certificate is not accepted ({_plain(error)}); WATCHER_CA_FILE names further authorities"
+                raise FetchFailed("tls", where, what) from error
+            raise no_connection(where, error, _plain(error)) from error
         except imaplib.IMAP4.error as error:
             raise FetchFailed("status", where, f"the mail server says what we cannot use: {_plain(error)}") from error
 

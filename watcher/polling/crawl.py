@@ -14,6 +14,7 @@ from sqlmodel import Session
 from sources.combine import combine
 from sources.contract import CallData, Deadline, Known, Note, Page, Parsed, Request, UnreadablePage
 from sources.entry import Source
+from sources.reading.countdown import without_countdown
 from sources.reading.letters import PACKED
 from watcher.net.failures import FetchFailed
 from watcher.polling.check import Crawl
@@ -204,7 +205,9 @@ class _Gathered:
 
     def finish(self) -> Crawl:
         combined = combine(self._listed, self.source.entry.language)
-        self.result.calls = tuple(enrich(call, self._detailed.get(call.external_id)) for call in combined.calls)
+        self.result.calls = tuple(
+            without_countdown(enrich(call, self._detailed.get(call.external_id))) for call in combined.calls
+        )
         self.result.conflicts, self.result.repeated = combined.conflicts, combined.repeated
         self.result.keys, self.result.as_listed = frozenset(self._keys), frozenset(self._as_listed)
         self.result.wordless = frozenset(self._wordless)

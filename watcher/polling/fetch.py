@@ -41,7 +41,7 @@ DETAIL_WANTED_AFTER = timedelta(days=3)
 _FORGOTTEN_AFTER = timedelta(days=21)
 # A database takes only so many values in one question.
 _CHUNK = 500
-_PASSING_KINDS = {"timeout", "connection", "robots-unreachable"}
+_PASSING_KINDS = {"timeout", "connection", "no-such-host", "robots-unreachable"}
 
 
 class _Asked(NamedTuple):

@@ -20,6 +20,7 @@ from watcher.polling.models import SourceRun, SourceState
 
 READ = ("complete", "unchanged")
 UNWELL = frozenset({"quiet", "incomplete", "broken"})
+MOVED = "moved"
 # What one look at the catalogue entry could not tell from any other fault.
 _ALWAYS_OPEN = "rolling"
 
@@ -45,10 +46,21 @@ def note_outcome(session: Session, state: SourceState, entry: Entry, ended: Ende
     if verdict.outcome != "broken":
         state.last_success_at, state.broken_since = now, None
         state.moved_to = ended.moved_to if ended.moved_to and not _same_place(entry.url, ended.moved_to) else None
+        if state.moved_to:
+            _note_move(session, entry, state.moved_to, ended, now)
         state.lost_fields = lost_rows(verdict.lost, state.lost_fields)
     elif state.broken_since is None:
         state.broken_since = now
     _turn(session, state, _health(session, state, entry, verdict, now), ended, now)
+
+
+def _note_move(session: Session, entry: Entry, moved_to: str, ended: Ended, now: datetime) -> None:
+    """Write an event where an address has moved; once, though a server may take its word back and give it again."""
+    message = f"the address has moved for good, from {entry.url} to {moved_to}"
+    same = (SourceEvent.source == entry.id, SourceEvent.kind == MOVED, SourceEvent.message == message)
+    if session.exec(select(SourceEvent.id).where(*same).limit(1)).first() is None:
+        take_turn(session, "source_event")
+        session.add(SourceEvent(source=entry.id, kind=MOVED, message=message, run_id=ended.run_id, at=now))
 
 
 def _health(session: Session, state: SourceState, entry: Entry, verdict: Verdict, now: datetime) -> Verdict:

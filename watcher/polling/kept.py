@@ -77,7 +77,7 @@ def read_kept(entry: Entry, kept: Kept) -> Reading:
     try:
         return Reading(source.parse(kept.page, kept.at).calls)
     except UnreadablePage as error:
-        return Reading(problem=f"{error.code}: {error}")
+        return Reading(problem=str(error))
 
 
 def first_question(entry: Entry, now: datetime) -> Request | None:

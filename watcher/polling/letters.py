@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -82,14 +83,15 @@ def _read_folder(base: Path, folder: str, mark: str | None) -> Found | None:
     try:
         real_base, real = base.resolve(strict=True), where.resolve(strict=True)
         _keep_inside(real_base, real, folder)
-        files = letter_files(real)
-        for path in files:
-            _keep_inside(real, path.resolve(strict=True), f"{folder}/{path.name}")
-        now = _fingerprint(files)
+        everything = letter_files(real)
+        # A link out of the folder is set aside and told: one of them must not stop the reading of the others.
+        files = [path for path in everything if path.resolve(strict=True).is_relative_to(real)]
+        outside = tuple(path.name for path in everything if path not in files)
+        now = _fingerprint(files, outside)
         if now == mark:
             return None
         newest_first = sorted(files, key=lambda path: path.stat().st_mtime_ns, reverse=True)
-        return Found(read_letters(newest_first), now)
+        return Found(replace(read_letters(newest_first), outside=outside), now)
     except OSError as error:
         what = f"the folder of letters cannot be read ({error.strerror}); it is looked for below WATCHER_LETTERS_DIR"
         raise FetchFailed("setting", str(where), what) from error
@@ -100,7 +102,7 @@ def _keep_inside(base: Path, real: Path, name: str) -> None:
         raise FetchFailed("setting", name, "lies outside the folder of letters, so it is not read")
 
 
-def _fingerprint(files: Iterable[Path]) -> str:
-    """What changes when a letter comes, goes or is replaced."""
+def _fingerprint(files: Iterable[Path], outside: Iterable[str]) -> str:
+    """What changes when a letter, or a link out of the folder, comes, goes or is replaced."""
     facts = [f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
-    return hashlib.sha256("\n".join(facts).encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256("\n".join([*facts, *outside]).encode("utf-8", "surrogateescape")).hexdigest()

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from sources.contract import Request
 from watcher.errors import WatcherError
 
+# Causes for which nobody answered at all: as well our own network's fault as theirs.
+UNREACHABLE = frozenset({"timeout", "connection", "no-such-host", "robots-unreachable", "tls"})
+
 
 @dataclass(frozen=True)
 class Unchanged:

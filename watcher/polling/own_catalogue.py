@@ -79,8 +79,12 @@ def write_entry(folder: Path, source: str, text: str, *, kept_as: str) -> Path:
 def accept_repair(session: Session, repair: Repair, folder: Path, now: datetime) -> Path:
     """Use a proposed entry from now on. The source is asked again at once.
 
-    Raises BadInput where the proposal no longer fits this version of the program.
+    Raises BadInput where the proposal no longer fits this version of the program, or was made by somebody who acted as
+    if it were later: its entry would say that it was seen on a day to come.
     """
+    if repair.proposed_at > now:
+        made = f"the proposal was made as if it were {repair.proposed_at.date()}, which lies in the future"
+        raise BadInput(f"{repair.source}: {made}; `watcher poll {repair.source}` makes a new one")
     try:
         proposed_entry(repair)
     except (CatalogueFault, ValidationError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -28,6 +29,7 @@ from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lo
 from watcher.polling.health import READ, Ended, note_outcome
 from watcher.polling.kept import keep_answer
 from watcher.polling.models import Repair, SourceRun, SourceState
+from watcher.polling.outcomes import UNREACHABLE
 from watcher.polling.past import Past, past_of
 from watcher.polling.repairs import answer_hash, keep_repair, may_be_repaired, propose_repair
 
@@ -35,18 +37,26 @@ from watcher.polling.repairs import answer_hash, keep_repair, may_be_repaired, p
 PASSES_OVER_A_SHORT_LIST = 2
 # A run must be over before others may think that its worker is dead.
 LONGEST_RUN = CLAIM_LASTS - timedelta(minutes=10)
+# A network that is down, ours or theirs, is often up again soon.
+TRIED_AGAIN_AFTER, TRIED_SOON_FOR = timedelta(minutes=30), timedelta(days=1)
+# These do answer, and asking them sooner helps nobody.
+_THEIR_OWN = frozenset({"tls", "robots-unreachable"})
 log = logging.getLogger("watcher.polling")
 
 
 @dataclass(frozen=True)
 class RunReport:
-    """What became of a run: `outcome` complete, incomplete, broken, unchanged or busy (another worker runs it)."""
+    """What became of a run: `outcome` complete, incomplete, broken, unchanged or busy (another worker runs it).
+
+    `cause`: the first thing that is wrong, in one word.
+    """
 
     source: str
     outcome: str
     run_id: int | None = None
     counts: dict[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    cause: str | None = None
 
     @property
     def fell_short(self) -> bool:
@@ -58,13 +68,14 @@ class RunOptions:
     """`passes`: how often a short list is asked again.
 
     `accept_jump`: a person says that the list is right though its size jumped or a field is gone. `clock`: what the
-    time is while the round lasts; None where it stands still.
+    time is while the round lasts; None where it stands still. `on_report`: told of each run as it ends.
     """
 
     whether_due_or_not: bool = False
     passes: int = PASSES_OVER_A_SHORT_LIST
     accept_jump: bool = False
     clock: Clock | None = None
+    on_report: Callable[[RunReport], None] | None = None
 
 
 async def run_source(
@@ -155,7 +166,8 @@ async def _studied(engine: Engine, run: _Run, result: _Result) -> Repair | None:
         return None
     with reading(engine) as session:
         known = session.get(Repair, run.source.entry.id)
-    if known is not None and known.answer_hash == answer_hash(page):
+    # A proposal of a day to come was a person's look ahead: it cannot be accepted now.
+    if known is not None and known.proposed_at <= run.now and known.answer_hash == answer_hash(page):
         return None
     try:
         return await asyncio.to_thread(propose_repair, run.source.entry, page, run.now)
@@ -236,14 +248,23 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches, clock:
         keep_repair(session, repair, result.repair, is_read=verdict.outcome in READ)
         state.live_calls = live
         asked_until = clock() + fetcher.wait if fetcher.wait else None
-        state.next_due_at = next_due(now, timedelta(hours=entry.poll_hours), asked_until)
+        state.next_due_at = next_due(now, _pause(entry, state, now), asked_until)
         if result.found.first is not None:
             keep_answer(session, entry.id, result.found.first, now)
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in READ)
         if verdict.outcome in ("complete", "incomplete"):
             missed = result.found.as_listed - result.found.wordless
             fetcher.remember_details(session, entry.id, now, missed=missed)
-    return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems)
+    return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems, verdict.cause)
+
+
+def _pause(entry: Entry, state: SourceState, now: datetime) -> timedelta:
+    """How long a source is left alone. One that did not answer at all is tried again soon, for the first day of it."""
+    usual = timedelta(hours=entry.poll_hours)
+    is_silent = state.health == "broken" and state.cause in UNREACHABLE - _THEIR_OWN
+    if is_silent and state.broken_since and now - state.broken_since < TRIED_SOON_FOR:
+        return min(usual, TRIED_AGAIN_AFTER)
+    return usual
 
 
 def _keep(session: Session, run: _Run, result: _Result, *, read_anew: bool) -> Counter[str]:

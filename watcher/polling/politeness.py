@@ -22,7 +22,7 @@ from watcher.polling.turns import Line
 
 ROBOTS_KEPT = timedelta(hours=24)
 # What keeps us from a robots.txt would keep us from the page as well, and is the better word for it.
-_SAYS_IT_ALL = {"refused-address", "tls", "wait"}
+_SAYS_IT_ALL = {"refused-address", "tls", "wait", "no-such-host", "connection", "timeout"}
 
 
 @dataclass

@@ -39,7 +39,7 @@ from watcher.web.source_facts import (
     typed_from,
     typed_of,
 )
-from watcher.web.source_words import SHOWN, call_lines, doubts_of, failure_words, fault_lines, sureness
+from watcher.web.source_words import SHOWN, call_lines, doubts_of, failure_words, fault_lines, look_words, sureness
 
 _CHOICES = ("way", "title", "link", *DAYS)
 _LONGEST_NAME = 80
@@ -76,12 +76,12 @@ def take_address(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
     if not (address or saved.strip()):
         return _ask(pages, request, address, {"address": texts.say("web.fault_no_address")})
     if len(saved) > LARGEST_KEPT:
-        return _ask(pages, request, address, {"address": failure_words("too-large", texts)})
+        return _ask(pages, request, address, {"address": look_words("too-large", texts)})
     question = Question(url=address or NOWHERE)
     try:
         page = Page(request=question, url=question.url, body=saved) if saved.strip() else _look(pages, question)
     except FetchFailed as failure:
-        return _ask(pages, request, address, {"address": failure_words(failure.kind, texts)})
+        return _ask(pages, request, address, {"address": failure_words(failure, texts)})
     word = secrets.token_urlsafe(12)
     with transaction(pages.engine) as session:
         keep_study(session, word, page, now)
@@ -126,7 +126,7 @@ def save_study(pages: Pages, request: Request, study: str, form: Mapping[str, st
             save_entry(session, folder, source, text, "", pages.clock())
             note(session, pages.visitor(request), "source added", pages.clock(), about=f"source:{source}")
     except CatalogueFault as fault:
-        return _show(pages, request, study, found, typed, fault_lines(fault))
+        return _show(pages, request, study, found, typed, fault_lines(fault, texts))
     except ChangedMeanwhile:
         taken = {"source_id": texts.say("web.fault_source_taken", source=source)}
         return _show(pages, request, study, found, typed, taken)

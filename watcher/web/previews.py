@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from sources.registry import CATALOGUE, load_catalogue
 from subscriptions.delivery.preview import preview
@@ -13,6 +13,7 @@ from watcher.db import reading
 from watcher.polling.models import SourceState
 from watcher.web.access import number_in
 from watcher.web.pages import Pages, View
+from watcher.work.troubles import count_cut_off
 
 # While the first sources are read: so many seconds between looks, for a quarter of an hour.
 LOOK_EVERY = 10
@@ -32,9 +33,7 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
             query = query.where(PriorityArea.department_id == subscription.department_id)
         areas = session.exec(query.order_by(col(PriorityArea.name))).all()
         department = session.get(Department, subscription.department_id) if subscription.department_id else None
-        read = session.exec(
-            select(func.count()).select_from(SourceState).where(col(SourceState.last_success_at).is_not(None))
-        ).one()
+        states = session.exec(select(SourceState)).all()
         organisation = session.get_one(Organisation, subscription.organisation_id)
     has_letter, is_first = _letter(pages, subscription) is not None, "first" in request.query_params
     again = None if has_letter or not is_first else _next_look(request)
@@ -45,7 +44,9 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
         organisation=organisation,
         department=department,
         areas=areas,
-        sources_read=read,
+        sources_read=sum(state.last_success_at is not None for state in states),
+        cut_off=count_cut_off(states),
+        has_proxy=pages.settings.http_proxy is not None,
         sources_all=_sources_to_read(pages) if again else 0,
         has_letter=has_letter,
         is_first=is_first,

@@ -19,6 +19,7 @@ from watcher.polling.wishes import ask_now, set_paused
 from watcher.web.pages import Pages, View
 from watcher.web.source_words import SHOWN, call_lines
 from watcher.web.sources import entry_of
+from watcher.work.problem_words import problem_words
 
 # With every character escaped the page stays below 300 KB.
 ANSWER_SHOWN = 40_000
@@ -80,7 +81,7 @@ def latest_answer(pages: Pages, request: Request, source: str) -> HTMLResponse:
         text=text[:ANSWER_SHOWN],
         is_cut=len(text) > ANSWER_SHOWN,
         count=len(shown.calls) if shown else 0,
-        problem=shown.problem if shown else "",
+        problem=problem_words(shown.problem, texts) if shown and shown.problem else "",
         lines=call_lines(shown.calls, texts) if shown else [],
         most=SHOWN,
         section="sources",

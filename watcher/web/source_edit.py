@@ -21,6 +21,7 @@ from watcher.polling.own_catalogue import ChangedMeanwhile, Written, as_written,
 from watcher.web.pages import Pages, View
 from watcher.web.source_facts import APPLICANTS, LANGUAGES, LEVELS, Typed, facts_in, laid_over, typed_from, typed_of
 from watcher.web.source_words import SHOWN, CallLine, call_lines, failure_words, fault_lines
+from watcher.work.problem_words import problem_words
 
 LONGEST_TEXT = 60_000
 
@@ -102,7 +103,7 @@ def _change(pages: Pages, request: Request, source: str, there: Written, form: M
     try:
         return Change(typed, text, based_on, {}, check_text(pages.settings.own_catalogue_dir, source, text))
     except CatalogueFault as fault:
-        return Change(typed, text, based_on, fault_lines(fault))
+        return Change(typed, text, based_on, fault_lines(fault, texts))
 
 
 def _preview(pages: Pages, request: Request, there: Written, change: Change, do: str) -> Preview | None:
@@ -119,7 +120,7 @@ def _preview(pages: Pages, request: Request, there: Written, change: Change, do:
             now = pages.clock()
             kept = Kept(look(pages.settings, pages.politeness, question, now), now)
         except FetchFailed as failure:
-            return Preview([], problem=failure_words(failure.kind, texts))
+            return Preview([], problem=failure_words(failure, texts))
     elif kept is None or kept.page.request.url != question.url:
         return Preview([], problem=texts.say("web.preview_no_answer"))
     return _compared(pages, request, entry, there, kept)
@@ -130,8 +131,9 @@ def _compared(pages: Pages, request: Request, entry: Entry, there: Written, kept
     before = _read_before(pages, entry.id, there, kept)
     read = {call.external_id for call in after.calls}
     gone = tuple(call.title for call in before if call.external_id not in read)
-    lines = call_lines(after.calls, pages.texts(request))
-    return Preview(lines, len(after.calls), len(before), gone[:SHOWN], after.problem, kept.at)
+    texts = pages.texts(request)
+    problem = problem_words(after.problem, texts) if after.problem else ""
+    return Preview(call_lines(after.calls, texts), len(after.calls), len(before), gone[:SHOWN], problem, kept.at)
 
 
 def _read_before(pages: Pages, source: str, there: Written, kept: Kept) -> tuple[CallData, ...]:

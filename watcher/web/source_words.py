@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,18 @@ from sources.contract import CallData
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.registry import CatalogueFault
 from watcher.language import Texts, language_tag
+from watcher.net.failures import FetchFailed
 from watcher.polling.models import SourceState
 from watcher.work.admin_letter import cause_words
+from watcher.work.problem_words import problem_words
 
 SHOWN = 40
 _SURE = 0.8
 _NO_DOUBT = frozenset({"system"})  # how a page is made is no reason to look twice
-_WITH_DETAIL = frozenset({"set-aside", "script-links"})
+# By what a person can do about them.
+_STATUSES = {401: "login", 407: "login", 403: "closed", 404: "gone", 410: "gone", 429: "often"}
+_SET_ASIDE = "set-aside: "
+_QUOTED = re.compile(r"the page says ('[^']{1,300}'|\"[^\"]{1,300}\")")
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class CallLine:
 
 @dataclass(frozen=True)
 class Doubt:
-    """In words; `original`: in the reader's own English, where that says more."""
+    """In words; `original`: the page's own, where it was one of its sentences that raised the doubt."""
 
     words: str
     original: str = ""
@@ -87,29 +93,51 @@ def sureness(proposal: Proposal) -> str:
 
 
 def doubts_of(proposal: Proposal, texts: Texts) -> list[Doubt]:
-    """What an admin should look at, each once."""
-    coded = {problem.partition(":")[0]: problem for problem in proposal.problems}
-    return [_doubt(code, problem, texts) for code, problem in coded.items() if code not in _NO_DOUBT]
+    """What an admin should look at, each once; of what was set aside, each kind."""
+    coded = {problem if problem.startswith(_SET_ASIDE) else problem.partition(":")[0]: problem
+             for problem in proposal.problems}  # fmt: skip
+    return [_doubt(problem, texts) for code, problem in coded.items() if code not in _NO_DOUBT]
 
 
-def _doubt(code: str, problem: str, texts: Texts) -> Doubt:
+def _doubt(problem: str, texts: Texts) -> Doubt:
+    code, _, detail = problem.partition(": ")
+    if f"{code}: " == _SET_ASIDE:
+        count_and_code, _, example = detail.partition(" ")[2].partition(" ")[2].partition(" ")
+        words = f"set aside: {detail.partition(' ')[0]} x {count_and_code}" + (
+            f" (for example {example})" * bool(example)
+        )
+        return Doubt(problem_words(words, texts))
     key = f"web.doubt_{code}"
     if not texts.has(key):
-        return Doubt("", problem)
-    return Doubt(texts.say(key), problem.partition(": ")[2] if code in _WITH_DETAIL else "")
+        return Doubt(problem_words(detail, texts))
+    quoted = _QUOTED.search(detail)
+    return Doubt(texts.say(key), quoted[1] if quoted else "")
 
 
-def failure_words(kind: str, texts: Texts) -> str:
-    """Why an address gave nothing to read, by the kind of the failure."""
+def failure_words(failure: FetchFailed, texts: Texts) -> str:
+    """Why an address gave nothing to read, and what to do about it."""
+    if failure.kind == "status" and failure.status is not None:
+        return texts.say(f"web.look_status_{_status_word(failure.status)}", status=failure.status)
+    return look_words(failure.kind, texts)
+
+
+def look_words(kind: str, texts: Texts) -> str:
     key = f"web.look_{kind}"
     return texts.say(key) if texts.has(key) else cause_words(SourceState(source="", cause=kind), texts)
 
 
-def fault_lines(fault: CatalogueFault) -> dict[str, str]:
+def _status_word(status: int) -> str:
+    if status >= 500:
+        return "theirs"
+    return _STATUSES.get(status, "other")
+
+
+def fault_lines(fault: CatalogueFault, texts: Texts) -> dict[str, str]:
     """Faults of a file by its fields; those of the file as a whole under an empty name."""
     found: dict[str, str] = {}
-    for line in fault.faults:
+    # Our words for people keep clear of this one of the checker's.
+    for line in (line.replace("should match pattern", "should have the form") for line in fault.faults):
         name, colon, words = line.partition(": ")
         is_field = bool(colon) and name.replace(".", "").replace("_", "").isalnum()
-        found[name if is_field else ""] = words if is_field else line
+        found[name if is_field else ""] = problem_words(words if is_field else line, texts)
     return found

@@ -20,6 +20,8 @@ from watcher.polling.repairs import waiting
 from watcher.web.pages import Pages, View
 from watcher.web.source_facts import LEVELS
 from watcher.work.admin_letter import cause_words
+from watcher.work.problem_words import event_words, problem_words
+from watcher.work.troubles import count_cut_off
 
 RUNS_SHOWN = 30
 EVENTS_SHOWN = 30
@@ -66,6 +68,8 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
         others=[row for row in found if not row.entry.active],
         counts={health: sum(row.health == health for row in watched) for health in _ORDER},
         faults=faults,
+        cut_off=count_cut_off([states[name] for name in states if name in entries]),
+        has_proxy=pages.settings.http_proxy is not None,
         wanted=wanted,
         choices=_choices(rows),
         leads_all=leads_all(pages, request),
@@ -92,6 +96,8 @@ def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
             repair=repair,
             unwell=UNWELL,
             cause_words=cause_words,
+            problem_words=problem_words,
+            event_words=event_words,
             faults=faults,
             leads_all=leads_all(pages, request),
             is_being_read=bool(row.state.claim and claimed and claimed > pages.clock()),

@@ -13,12 +13,16 @@ from subscriptions.digests.plain import plain
 from subscriptions.digests.render import RenderedMail, mail_templates, style_of
 from watcher.language import Texts
 from watcher.polling.models import Repair, SourceState
+from watcher.polling.outcomes import UNREACHABLE
 from watcher.settings import Settings
-from watcher.work.troubles import UNREACHABLE, News, Well
+from watcher.work.problem_words import problem_words
+from watcher.work.troubles import News, Well
 
 LONGEST_PROBLEM = 300
 _CAUSES = {
     **dict.fromkeys(UNREACHABLE, "unreachable"),
+    "no-such-host": "no-such-host",
+    "tls": "tls",
     **{cause: cause for cause in ("layout", "invalid", "fields", "jump", "conflicts", "cut-off", "endless", "details")},
     "nothing-found": "nothing-found",
     "status": "status",
@@ -55,10 +59,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Item:
-    """One source: what is wrong, what follows, what to do, and the technical words. `link`: the page itself."""
+    """One source: what is wrong, what follows, what to do, and the technical words.
+
+    `place`: where on our own pages more is to be seen and done, and `command` the same at the command line; `link`: the
+    source's page itself.
+    """
 
     name: str = ""
     sentences: list[str] = field(default_factory=list)
+    place: str = ""
     command: str = ""
     technical: str = ""
     link: str | None = None
@@ -78,7 +87,7 @@ def render_letter(facts: Facts) -> RenderedMail:
     say = words.texts.say
     is_repeated = any(state.health != "quiet" for state in (*facts.news.worse, *facts.news.still, *facts.news.cut_off))
     footer = [say("admin.weekly")] if is_repeated else []
-    footer.append(say("admin.all", command="watcher sources list"))
+    footer.append(say("admin.all", address=f"{facts.settings.base_url}/sources", command="watcher sources list"))
     return set_letter(subject, sections, footer, words.texts)
 
 
@@ -105,17 +114,22 @@ class _Words:
         back = [well for well in news.well if well.told.outage]
         if news.cut_off:
             return self.say("admin.subject.outage", count=len(news.cut_off))
-        if back and len(back) == len(news.well) and not news.worse:
+        if back and len(back) == len(news.well) and not (news.worse or news.moved):
             return self.say("admin.subject.outage_over", count=len(back))
-        return self.subject_of_news() if news.worse or news.well else self.subject_of_reminder()
+        return self.subject_of_news() if news.worse or news.well or news.moved else self.subject_of_reminder()
 
     def subject_of_news(self) -> str:
         news = self.news
-        about = {*(state.source for state in news.worse), *(well.told.source for well in news.well)}
+        about = {
+            *(state.source for state in (*news.worse, *news.moved)),
+            *(well.told.source for well in news.well),
+        }
         if len(about) > 1:
             return self.say("admin.subject.several", count=len(about))
         if news.well:  # read again, though it may be silent
             return self.say(f"admin.subject.well_{news.well[0].told.health}", name=self.name(*about))
+        if not news.worse:
+            return self.say("admin.subject.moved", name=self.name(*about))
         return self.trouble(news.worse[0])
 
     def subject_of_reminder(self) -> str:
@@ -135,6 +149,7 @@ class _Words:
         for health in _HEALTHS:
             some = [state for state in news.worse if state.health == health]
             yield Section(self.say(f"admin.section.{health}"), [self.item(state) for state in some])
+        yield Section(self.say("admin.section.moved"), [self.moved_item(state) for state in news.moved])
         yield Section(self.say("admin.section.still"), [self.item(state) for state in news.still])
         yield Section(self.say("admin.section.well"), list(self.well_items()))
 
@@ -151,11 +166,17 @@ class _Words:
         return Item(
             name=f"{self.name(state.source)} ({state.source})",
             sentences=list(self.sentences(state, entry, repair)),
+            place=f"{self.facts.settings.base_url}/sources/{state.source}",
             command=f"watcher sources {'repair' if repair else 'show'} {state.source}",
             # Of silence, the page's own words for it, if it has any; the rest has been said.
-            technical=plain("; ".join(state.problems[state.health == "quiet" :]), LONGEST_PROBLEM),
+            technical=plain(self.technical(state), LONGEST_PROBLEM),
             link=entry.url,
         )
+
+    def technical(self, state: SourceState) -> str:
+        """The problems as the run told them, but for those that the letter has told in its own words."""
+        said = {"quiet": 1}.get(state.health, len(state.lost_fields) if state.cause == "fields" else 0)
+        return " ".join(problem_words(each, self.texts) for each in state.problems[said:])
 
     def sentences(self, state: SourceState, entry: Entry, repair: Repair | None) -> Iterator[str]:
         if state.health == "quiet":
@@ -184,6 +205,14 @@ class _Words:
         yield from self.moved(state)
         if repair:
             yield self.say("admin.repair", count=len(repair.calls))
+
+    def moved_item(self, state: SourceState) -> Item:
+        """Where a source was and is, and what to do about it."""
+        old = plain(self.facts.entries[state.source].url, LONGEST_PROBLEM)
+        new = plain(state.moved_to or "", LONGEST_PROBLEM)
+        place = f"{self.facts.settings.base_url}/sources/{state.source}/edit"
+        sentences = [self.say("admin.moved_from", old=old, new=new), self.say("admin.moved_do", address=place)]
+        return Item(name=f"{self.name(state.source)} ({state.source})", sentences=sentences, link=state.moved_to)
 
     def moved(self, state: SourceState) -> Iterator[str]:
         if state.moved_to:
@@ -214,7 +243,7 @@ def _as_text(subject: str, sections: Sequence[Section], footer: Sequence[str], t
         for item in section.items:
             lines += [item.name] if item.name else []
             lines += item.sentences
-            lines += [texts.say("admin.see", command=item.command)] if item.command else []
+            lines += [texts.say("admin.see", address=item.place, command=item.command)] if item.command else []
             lines += [texts.say("admin.technical", words=item.technical)] if item.technical else []
             lines += [item.link] if item.link else []
             lines.append("")

@@ -12,7 +12,10 @@ from sqlmodel import Session, col, select
 
 from sources.entry import Entry
 from subscriptions.delivery.admin import queue_mail
+from subscriptions.models import Progress
+from watcher.calls.models import SourceEvent
 from watcher.db import take_turn, transaction
+from watcher.polling.health import MOVED
 from watcher.polling.models import Repair, SourceState, ToldTrouble
 from watcher.polling.repairs import waiting
 from watcher.settings import Settings
@@ -23,6 +26,7 @@ log = logging.getLogger("watcher.admin")
 
 # A round of polling is told as one letter when it is over, but not kept back longer than this.
 LONGEST_ROUND = timedelta(hours=2)
+_MOVES_TOLD = "admins told of moves"
 
 
 def tell_admins(engine: Engine, settings: Settings, catalogue: Mapping[str, Entry], now: datetime) -> Counter[str]:
@@ -36,14 +40,28 @@ def tell_admins(engine: Engine, settings: Settings, catalogue: Mapping[str, Entr
         entries = {name: entry for name, entry in catalogue.items() if entry.active}
         states = [state for state in session.exec(select(SourceState)) if state.source in entries and not state.paused]
         told = {row.source: row for row in session.exec(select(ToldTrouble))}
-        news = news_of(sorted(states, key=lambda state: state.source), told, entries, now)
+        moves = _moves(session)
+        news = news_of(sorted(states, key=lambda state: state.source), told, entries, now, set(moves.values()))
         if _round_goes_on(session, news, now):
             return Counter()
         _remember(session, news, told, now)
+        session.merge(Progress(name=_MOVES_TOLD, row_id=max(moves, default=_moves_told(session))))
         if not news.is_worth_a_letter:
             return Counter()
         repairs = {row.source: row for row in session.exec(select(Repair).where(*waiting()))}
         return _write(session, Facts(news, entries, repairs, settings, now))
+
+
+def _moves(session: Session) -> dict[int, str]:
+    """Sources whose address has moved since admins were last told of that, by the event that says so."""
+    query = select(SourceEvent.id, SourceEvent.source).where(SourceEvent.kind == MOVED)
+    return {number: source for number, source in session.exec(query.where(col(SourceEvent.id) > _moves_told(session)))
+            if number is not None}  # fmt: skip
+
+
+def _moves_told(session: Session) -> int:
+    row = session.get(Progress, _MOVES_TOLD)
+    return row.row_id if row else 0
 
 
 def _round_goes_on(session: Session, news: News, now: datetime) -> bool:
@@ -96,6 +114,8 @@ def _log_lines(news: News) -> Iterable[str]:
         yield f"{state.source} is {state.health}: {'; '.join(state.problems)}"
     for well in news.well:
         yield _well_line(well)
+    for state in news.moved:
+        yield f"{state.source} has moved to {state.moved_to}"
 
 
 def _well_line(well: Well) -> str:

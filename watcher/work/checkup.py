@@ -1,6 +1,6 @@
 """Is everything there that the service needs? One line each, and what to do where it fails.
 
-What is fine is said in the reader's language; a fault as it was met, in English.
+What is fine is said in the reader's language; a fault as it was met, in English, which pages put into theirs.
 """
 
 from __future__ import annotations

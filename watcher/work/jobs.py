@@ -32,11 +32,11 @@ from watcher.work.admins import tell_admins
 from watcher.work.asked import read_asked
 from watcher.work.bounces import read_bounces
 from watcher.work.coordinators import tell_coordinators
+from watcher.work.no_network import Reached, none_reached, say_so
 from watcher.work.polling import run_live
 from watcher.work.service import Service
 
 log = logging.getLogger("watcher.work")
-
 
 Job = Callable[[Service, datetime], Counter[str]]
 
@@ -47,8 +47,12 @@ def poll(service: Service, now: datetime) -> Counter[str]:
     due = due_sources(service.engine, catalogue, now)
     if not due:
         return Counter()
-    reports = asyncio.run(run_live(service, due, now, log.debug, RunOptions()))
-    for report in (report for report in reports if report.fell_short and report.outcome != "busy"):
+    reports = asyncio.run(run_live(service, due, now, log.debug, RunOptions(on_report=Reached(service.settings))))
+    if none_reached(reports):
+        say_so(reports, service.settings)
+        return Counter({"sources broken": len(reports)})
+    short = [report for report in reports if report.fell_short and report.outcome != "busy"]
+    for report in short:
         log.warning("%s: %s: %s", report.source, report.outcome, "; ".join(report.problems))
     return Counter(f"sources {report.outcome}" for report in reports)
 

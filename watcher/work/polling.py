@@ -42,7 +42,13 @@ async def run_live(
 
         async def run_host(on_host: Sequence[Entry]) -> list[RunReport]:
             async with places:
-                return [await run_one(entry) for entry in on_host]
+                return [await told(entry) for entry in on_host]
+
+        async def told(entry: Entry) -> RunReport:
+            report = await run_one(entry)
+            if how.on_report:
+                how.on_report(report)
+            return report
 
         async def run_one(entry: Entry) -> RunReport:
             fetcher = LiveFetcher(client, service.engine, service.politeness, letters=letters)

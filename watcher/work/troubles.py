@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from sources.entry import Entry
 from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState, ToldTrouble
+from watcher.polling.outcomes import UNREACHABLE
 
 TELL_AGAIN_AFTER = timedelta(days=7)
 # Whatever would be due within days comes along, so that reminders become one letter a week.
 COMES_ALONG = timedelta(days=3)
-UNREACHABLE = frozenset({"timeout", "connection", "robots-unreachable", "tls"})
 # Fewer sources, or all on one host, may well be down by themselves.
 FEWEST_CUT_OFF = 3
 FEWEST_HOSTS = 2
@@ -34,7 +34,8 @@ class News:
     """`worse`: troubles not told yet; `still`: told a week ago, and not mended; `well`: mended.
 
     `cut_off`: sources that failed because nothing at all could be reached, told as one; `silently`: more of the same
-    outage, which need no letter. `gone`: told of once, and no longer watched.
+    outage, which need no letter. `gone`: told of once, and no longer watched. `moved`: whose address has moved for
+    good, which is told by itself where nothing else is told of the source.
     """
 
     worse: tuple[SourceState, ...] = ()
@@ -43,16 +44,24 @@ class News:
     cut_off: tuple[SourceState, ...] = ()
     silently: tuple[SourceState, ...] = ()
     gone: tuple[ToldTrouble, ...] = ()
+    moved: tuple[SourceState, ...] = ()
 
     @property
     def is_worth_a_letter(self) -> bool:
-        return bool(self.worse or self.still or self.well or self.cut_off)
+        return bool(self.worse or self.still or self.well or self.cut_off or self.moved)
 
 
 def news_of(
-    states: Sequence[SourceState], told: Mapping[str, ToldTrouble], entries: Mapping[str, Entry], now: datetime
+    states: Sequence[SourceState],
+    told: Mapping[str, ToldTrouble],
+    entries: Mapping[str, Entry],
+    now: datetime,
+    moved: Collection[str] = (),
 ) -> News:
-    """What has changed for admins. `states`: of every watched source, each with its catalogue entry."""
+    """What has changed for admins. `states`: of every watched source, each with its catalogue entry.
+
+    `moved`: sources whose address has moved since admins were last told of such.
+    """
     watched = {state.source: state for state in states}
     unwell = [state for state in states if state.health in UNWELL]
     waiting, cut_off = _outage(states, told, entries)
@@ -76,6 +85,7 @@ def news_of(
         cut_off=tuple(cut_off) if outage_due else (),
         silently=() if outage_due else tuple(each for each in cut_off if each.source not in told),
         gone=tuple(row for row in told.values() if row.source not in watched),
+        moved=tuple(state for state in states if state.source in moved and state.moved_to and state not in worse),
     )
 
 
@@ -96,6 +106,14 @@ def _outage(
     hosts = {urlsplit(entries[state.source].url).hostname for state in tried}
     many = len(tried) >= FEWEST_CUT_OFF and len(hosts) >= FEWEST_HOSTS
     return waiting, tried if not reached and (many or is_known) else []
+
+
+def count_cut_off(states: Sequence[SourceState]) -> int:
+    """How many sources were asked last and in vain, where that is so many that the fault is our own; else 0."""
+    asked = [(state.last_run_at, not _is_unreachable(state)) for state in states if state.last_run_at is not None]
+    newest_first = sorted(asked, reverse=True)
+    count = next((number for number, (_, is_reached) in enumerate(newest_first) if is_reached), len(newest_first))
+    return count if count >= FEWEST_CUT_OFF else 0
 
 
 def _is_unreachable(state: SourceState) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,10 @@ def test_a_source_shows_its_health_cause_and_last_good_run(run: Run, answers: Pa
     assert f"watcher sources repair {ID}" in listed
 
 
-def test_a_repair_is_shown_first_and_used_only_when_accepted(run: Run, answers: Path, tmp_path: Path) -> None:
+def test_a_repair_is_shown_first_and_used_only_when_accepted(
+    run: Run, answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.clock.system_clock", lambda: datetime.fromisoformat("2026-05-12T12:00+02:00"))
     poll(run, answers, old(), 7)
     poll(run, answers, new(), 8)
     said = run("sources", "repair", ID)
@@ -70,6 +74,26 @@ def test_a_repair_is_shown_first_and_used_only_when_accepted(run: Run, answers: 
     events = [(event["kind"], event["changes"].keys()) for event in run("events", "--json").rows]
     assert len(events) == len(NAMES), "the same calls, and no change in what the funder says"
     assert row(run)["health"] == "well"
+
+
+def test_a_repair_is_accepted_today_and_not_on_a_day_to_come(
+    run: Run, answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.clock.system_clock", lambda: datetime.fromisoformat("2026-05-09T12:00+02:00"))
+    poll(run, answers, old(), 7)
+    poll(run, answers, new(), 8)
+    file = tmp_path / "data" / "catalogue" / f"{ID}.toml"
+    before = file.read_text("utf-8")
+    said = run("sources", "repair", ID, "--accept", "--at", "2027-01-01T09:00+01:00")
+    assert (said.code, "lies in the future; today is 2026-05-09" in said.err) == (2, True)
+    assert (file.read_text("utf-8"), row(run)["repair_proposed"]) == (before, True)
+    poll(run, answers, new().replace("</body>", "<p>Nytt</p></body>"), 20)
+    said = run("sources", "repair", ID, "--accept", "--at", "2026-05-09T12:00+02:00")
+    assert (said.code, "as if it were 2026-05-20" in said.err) == (2, True), "made by looking ahead"
+    assert file.read_text("utf-8") == before
+    poll(run, answers, new().replace("</body>", "<p>Nytt</p></body>"), 9)
+    assert run("sources", "repair", ID, "--accept", "--at", "2026-05-09T12:00+02:00").code == 0
+    assert tomllib.loads(file.read_text("utf-8"))["verified_on"] == date(2026, 5, 9)
 
 
 @pytest.mark.parametrize("words", [("show", "no-such"), ("repair", "no-such"), ("repair", "vinnova")])

@@ -108,10 +108,6 @@ def test_a_letter_that_says_less_takes_nothing_away(kept: Engine, settings: Sett
     assert [event.kind for event in all_of(kept, CallEvent)] == ["new"]
 
 
-def out_by_link(base: Path, folder: Path) -> None:
-    (folder / "brev.eml").symlink_to(base.parent / "secret.eml")
-
-
 def out_by_folder(base: Path, folder: Path) -> None:
     folder.rmdir()
     folder.symlink_to(base.parent)
@@ -121,9 +117,7 @@ def gone(_base: Path, folder: Path) -> None:
     folder.rmdir()
 
 
-@pytest.mark.parametrize(
-    ("spoil", "words"), [(out_by_link, "outside"), (out_by_folder, "outside"), (gone, "WATCHER_LETTERS_DIR")]
-)
+@pytest.mark.parametrize(("spoil", "words"), [(out_by_folder, "outside"), (gone, "WATCHER_LETTERS_DIR")])
 def test_no_way_leads_out_of_the_folder_of_letters(
     kept: Engine, settings: Settings, folder: Path, spoil: Callable[[Path, Path], None], words: str
 ) -> None:
@@ -133,6 +127,20 @@ def test_no_way_leads_out_of_the_folder_of_letters(
     assert report.outcome == "broken"
     assert words in report.problems[0]
     assert not all_of(kept, Call)
+
+
+def test_a_link_out_of_the_folder_is_set_aside_and_told_and_the_letters_are_read(
+    kept: Engine, settings: Settings, folder: Path
+) -> None:
+    secret = settings.letters_dir.parent / "secret.eml"
+    secret.write_text("Subject: Brev\n\nUtlysning: Hemlig\n\nhttps://fund.example/hemlig\n", "utf-8")
+    (folder / "mars.eml").write_bytes(SWEDISH)
+    assert run(kept, settings, entry(folder="bryssel")).counts["new"] == 4
+    (folder / "brev.eml").symlink_to(secret)
+    report = run(kept, settings, entry(folder="bryssel"))
+    assert report.outcome == "complete"
+    assert "set aside: 1 x outside-letter (for example brev.eml)" in report.problems
+    assert not any("Hemlig" in call.data["title"] for call in all_of(kept, Call))
 
 
 def test_what_is_no_file_is_not_waited_for(kept: Engine, settings: Settings, folder: Path) -> None:

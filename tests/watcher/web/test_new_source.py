@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from html import unescape
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,11 +19,13 @@ from sqlalchemy import Engine, event
 from sqlmodel import col, select
 
 from sources.entry import Entry
-from sources.registry import CATALOGUE, load_catalogue
+from sources.registry import CATALOGUE, CatalogueFault, entry_of, load_catalogue
 from tests.loopback import Handler, Server, http, serving, site
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.calls.models import Call
 from watcher.db import reading, transaction
+from watcher.language import Texts
+from watcher.net.failures import FetchFailed
 from watcher.people.models import Audit
 from watcher.polling.kept import LARGEST_KEPT
 from watcher.polling.models import Repair, SourceRun, SourceState
@@ -30,6 +33,7 @@ from watcher.polling.pipeline import RunReport
 from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
 from watcher.web.app import make_app
+from watcher.web.source_words import failure_words, fault_lines
 from watcher.work.asked import read_asked
 from watcher.work.jobs import poll
 from watcher.work.service import Service
@@ -217,6 +221,44 @@ def _note_entries(asked: list[str]) -> Callable[..., Awaitable[list[RunReport]]]
     return run_live
 
 
+@pytest.mark.parametrize(
+    ("failure", "happened", "do"),
+    [
+        (FetchFailed("status", "x", "y", status=404), "(felkod 404)", "klistra in den adress som gäller nu"),
+        (FetchFailed("status", "x", "y", status=401), "kräver inloggning", "öppen sida"),
+        (FetchFailed("status", "x", "y", status=403), "släpper inte fram tjänsten", "spara den och bifoga kopian"),
+        (FetchFailed("status", "x", "y", status=429), "för många frågor", "Försök igen om en stund"),
+        (FetchFailed("status", "x", "y", status=503), "ett eget fel just nu (felkod 503)", "Försök igen senare"),
+        (FetchFailed("status", "x", "y", status=418), "felkod 418", "Kontrollera adressen"),
+        (FetchFailed("timeout", "x", "y"), "svarade inte i tid", "Försök igen"),
+        (FetchFailed("connection", "x", "y"), "svarar inte", "anslutning till nätet"),
+        (FetchFailed("no-such-host", "x", "y"), "ingen webbplats med det namnet", "Kontrollera stavningen"),
+        (FetchFailed("tls", "x", "y"), "certifikat går inte att godta", "Säg till webbplatsens ägare"),
+        (FetchFailed("bot-wall", "x", "y"), "stoppar automatiska läsare", "bifoga kopian"),
+        (FetchFailed("robots-unreachable", "x", "y"), "robots.txt går inte att läsa", "Försök igen senare"),
+    ],
+)
+def test_why_an_address_cannot_be_fetched_is_said_with_what_to_do(failure: FetchFailed, happened: str, do: str) -> None:
+    said = failure_words(failure, Texts("sv"))
+    assert (happened in said, do in said) == (True, True), said
+    assert failure_words(failure, Texts("en")) != said
+
+
+def test_faults_of_a_file_are_said_in_the_language_of_the_page() -> None:
+    text = """id = "fond"\nkind = "listing"\nurl = "https://user@fond.example/"\nlevel = "galaxy"\nrhythm_days = 0
+unknown = 1\nverified_on = 2026-01-01\n[name]\nsv = "F"\nen = ""\n[options]\nitem = "li["\ntitle = "h2"\n"""
+    with pytest.raises(CatalogueFault) as found:
+        entry_of(Path("fond.toml"), text.encode())
+    lines = fault_lines(found.value, Texts("sv"))
+    assert set(lines) >= {"url", "level", "rhythm_days", "unknown"}
+    assert {name: words for name, words in lines.items() if words.startswith("På engelska")} == {}
+    assert lines["rhythm_days"] == "Ska vara minst 1."
+    assert fault_lines(CatalogueFault("f", ["id: String should match pattern '^a$'"]), Texts("sv")) == {
+        "id": "Har fel form. Mönstret är '^a$'"
+    }
+    assert fault_lines(found.value, Texts("en"))["rhythm_days"] == "Input should be greater than or equal to 1"
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_what_cannot_be_fetched_or_is_no_list_is_said_in_words(pages: TestClient) -> None:
     robots = http(b"User-agent: *\nDisallow: /stangd")
@@ -227,7 +269,8 @@ def test_what_cannot_be_fetched_or_is_no_list_is_said_in_words(pages: TestClient
         missing = study(pages, server.url("/finns-inte"))
     gone = study(pages, server.url("/"))
     for answer, words in (
-        (closed, "robots.txt ber oss"), (missing, "svarar med ett fel"), (gone, "Servern svarar inte."),
+        (closed, "robots.txt ber oss"), (missing, "Sidan finns inte på den adressen"),
+        (gone, "Webbplatsen svarar inte."),
         (study(pages, "javascript:alert(1)"), "Skriv en hel adress"), (study(pages, ""), "Skriv en adress, eller"),
     ):  # fmt: skip
         assert (answer.status_code, words in answer.text) == (400, True), words

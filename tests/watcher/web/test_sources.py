@@ -8,8 +8,12 @@ from datetime import datetime
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from tests.watcher.web.samples import fill, sign_in
+from watcher.calls.models import SourceEvent
+from watcher.db import transaction
+from watcher.polling.models import SourceRun, SourceState
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
@@ -48,6 +52,42 @@ def test_a_sources_page_tells_how_it_is_and_why(pages: TestClient) -> None:
     page = pages.get("/sources/vinnova").text
     assert [words for words in TOLD if words not in page] == []
     assert "<script>" not in page
+
+
+def test_what_a_run_said_is_said_in_the_language_of_the_page(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    problems = ["https://www.vinnova.se asks its reader to prove to be human: captcha", "set aside: 3 x no-title"]
+    with transaction(database) as session:
+        session.get_one(SourceState, "vinnova").problems = problems
+        for run in session.exec(select(SourceRun)):
+            run.problems = problems
+        session.add(SourceEvent(source="vinnova", kind="well", message="read without problems again", at=now))
+    swedish, english = (pages.get(f"/sources/vinnova?lang={language}").text for language in ("sv", "en"))
+    for words in ("ber läsaren att visa att den är en människa", "Rader utan rubrik: 3", "Läses utan problem igen.",
+                  "Ansökningsomgångar i det öppna gränssnittet"):  # fmt: skip
+        assert words in swedish, words
+    for words in ("asks its reader to prove", "set aside", "without problems again", "not established"):
+        assert words not in swedish, words
+    assert "inte fastställd" in pages.get("/sources/boverket?lang=sv").text
+    assert "asks its reader to prove to be human" in english
+    assert "Items without a title: 3" in english
+
+
+def test_that_nothing_can_be_reached_is_said_plainly_with_what_to_check(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    assert "kommer troligen inte ut på nätet" not in pages.get("/sources").text
+    with transaction(database) as session:
+        for name in ("vinnova", "formas", "forte"):
+            state = session.get(SourceState, name) or SourceState(source=name)
+            state.health, state.cause, state.last_run_at, state.last_success_at = "broken", "no-such-host", now, None
+            session.add(state)
+    for path in ("/sources", "/previews/1?first=1"):
+        page = pages.get(path).text
+        assert "Ingen av de 3 källor som prövades senast gick att nå." in page
+        assert "ange den i WATCHER_HTTP_PROXY" in page
+        assert "Det tar några minuter" not in page
 
 
 def test_a_file_that_cannot_be_used_is_named(pages: TestClient, settings: Settings) -> None:

@@ -22,9 +22,12 @@ from subscriptions.models import AdminLetter
 from tests.subscriptions.delivery.servers import Office, mail_office
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
+from watcher.polling.check import Verdict
+from watcher.polling.health import Ended, note_outcome
 from watcher.polling.models import Repair, SourceState, ToldTrouble
 from watcher.settings import Settings, read_settings
 from watcher.work.admins import tell_admins
+from watcher.work.troubles import count_cut_off
 
 START = datetime(2026, 5, 4, 6, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
 NAMES = [f"fond-{letter}" for letter in "abcdef"]
@@ -149,7 +152,7 @@ def test_a_letter_says_since_when_why_and_what_to_do(either_desk: Desk) -> None:
         assert "Sidan svarar, men inga utlysningar hittas på den." in words
         assert "Senast läst utan fel den 4 maj 2026." in words
         assert "Det ger 1 utlysning." in words
-        assert "watcher sources repair fond-a" in words
+        assert f"{desk.settings.base_url}/sources/fond-a (eller watcher sources repair fond-a)" in words
         assert "Adressen har flyttat till https://ny.example/" in words
     assert "layout <b>&" in text_of(letter)
     assert "layout &lt;b&gt;&amp;" in html_of(letter)
@@ -306,7 +309,8 @@ def test_english_admins_read_english(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("cause", "words"),
     [
-        ("tls", "svarar inte"),
+        ("tls", "certifikat går inte att godta"),
+        ("no-such-host", "ingen server med det namnet"),
         ("status", "svarar med ett fel"),
         ("robots", "robots.txt"),
         ("bot-wall", "stoppar automatiska läsare"),
@@ -440,3 +444,44 @@ def test_admins_read_in_their_language_what_is_wrong_and_what_to_do(
     desk.run(health, cause, "fond-a")
     (letter,) = desk.tell()
     assert words in " ".join(text_of(letter).split())
+
+
+def move(desk: Desk, name: str, to: str) -> None:
+    """The named source is read at another address than it was asked at."""
+    with transaction(desk.engine) as session:
+        state = session.get_one(SourceState, name)
+        ended = Ended(0, Verdict("complete"), moved_to=to)
+        note_outcome(session, state, CATALOGUE[name], ended, desk.now)
+
+
+def test_an_address_that_has_moved_is_told_once_with_both_addresses_and_what_to_do(either_desk: Desk) -> None:
+    desk = either_desk
+    move(desk, "fond-a", "https://fond-a.example/stod")
+    (letter,) = desk.tell()
+    assert letter["Subject"] == "Fond-A har flyttat till en ny adress"
+    text = " ".join(text_of(letter).split())
+    assert "från https://fond-a.example/ till https://fond-a.example/stod." in text
+    assert f"skriv sedan in den nya adressen här: {desk.settings.base_url}/sources/fond-a/edit" in text
+    for _ in range(10):
+        move(desk, "fond-a", "https://fond-a.example/stod")
+        assert desk.subjects(days=1) == [], "once"
+    move(desk, "fond-a", "https://fond-a.example/annan")
+    assert desk.subjects(days=1) == ["Fond-A har flyttat till en ny adress"], "another move is news"
+
+
+def test_a_server_that_takes_its_move_back_and_gives_it_again_is_told_once(desk: Desk) -> None:
+    move(desk, "fond-a", "https://fond-a.example/stod")
+    move(desk, "fond-b", "https://fond-b.example/stod")
+    assert desk.subjects() == ["Nytt om 2 källor"]
+    for address in ("https://fond-a.example/", "https://fond-a.example/stod"):
+        move(desk, "fond-a", address)
+        assert desk.subjects(days=1) == []
+
+
+@pytest.mark.parametrize(("newest", "count"), [("broken", 6), ("well", 0)])
+def test_that_nothing_could_be_reached_last_is_counted(desk: Desk, newest: str, count: int) -> None:
+    desk.now += timedelta(days=1)
+    desk.run("broken", "no-such-host")
+    desk.run(newest, "timeout" if newest == "broken" else None, "fond-f")
+    with reading(desk.engine) as session:
+        assert count_cut_off(session.exec(select(SourceState)).all()) == count

@@ -1,0 +1,238 @@
+"""All that the program can say of a source is said in the language of who reads it; none of it is forgotten."""
+
+from __future__ import annotations
+
+import ast
+import re
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import ROOT
+from watcher.language import Texts
+from watcher.net import imap
+from watcher.polling.check import ACCEPT
+from watcher.polling.fields import Lost
+from watcher.work.problem_words import event_words, problem_words
+
+SV, EN = Texts("sv"), Texts("en")
+# What tells of a problem, and which of its arguments is the sentence.
+SAID_BY = {
+    "UnreadablePage": 1, "FetchFailed": 2, "LoginRefused": 2, "RefusedAddress": 1, "NoSuchPage": 0, "Fault": 1,
+    "_stop": 0,
+}  # fmt: skip
+KEYWORDS = {"cut_off", "failure", "problems", "message"}
+# Functions that return a sentence, or None where all is well.
+SENTENCES = {
+    "_cut_off", "too_many", "more_items", "_break", "next_request", "_next_page", "_fault", "_spelling_fault",
+    "_host_fault", "_hint", "_explained", "_same_title", "_refused", "no_connection",
+}  # fmt: skip
+# Sentences of others: they are found where they are made.
+_PASSED_ON = re.compile(
+    r"str\(error\)|error\.reason|crawl\.(failure|cut_off)|words|fault|None|cut_off|feed\.breaks_off|what|breaks_off"
+    r"|[\w.]*_cut_off\(.*\)|self\.result\.cut_off or words|list\(verdict\.problems\)|verdict\.problems|\(?problem,?\)?"
+    r"|_break\(.*|tuple\(.*|list\(.*|\(words, \*verdict\.problems\)|\(said, \*problems\)|\(\*.*|\[\]|problems|paged"
+)
+# Sentences put together of others: as they come out.
+COMPOSED = {
+    "17 has 17; its layout may have changed": [
+        "17 has no text of its own; its layout may have changed",
+        "17 has nothing that fits 17; its layout may have changed",
+    ],
+    "17 did not answer as the search does17": [
+        "17 did not answer as the search does", "17 did not answer as the search does: 17",
+    ],
+    "17: a robots or bot wall, by its sign 17": ["answers with status 17: a robots or bot wall, by its sign 17"],
+    "17 (17)": [f"{imap._hint(token)} (17)" for token in (None, "token")],
+    imap._hint(None): [],
+    imap._hint("token"): [],
+    "live calls jumped from 17 to 17; if that is right, 17": [
+        f"live calls jumped from 17 to 17; if that is right, {ACCEPT}"
+    ],
+    "17; the layout may have changed; if it is right, 17": [
+        f"{Lost('opens', 1, 17, 1.0, datetime.now(UTC))}; the layout may have changed; if it is right, {ACCEPT}"
+    ],
+    "17: 17 holds no answer to 17 17; 17": [
+        "17: 17 holds no answer to 17 17; files are called page-1.*, page-2.* ..., or index.json names them"
+    ],
+}  # fmt: skip
+SKIPPED = {"sources/detect", "watcher/web", "watcher/cli", "watcher/work/troubles.py", "watcher/people"}
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    for package in ("sources", "watcher"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if not path.relative_to(ROOT).as_posix().startswith(tuple(SKIPPED)):
+                yield path, ast.parse(path.read_text("utf-8"))
+
+
+def name_of(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def filled(node: ast.AST) -> list[str]:
+    """The sentences that an expression can be, with something in each gap."""
+    match node:
+        case ast.Constant(value=str(words)):
+            return [words]
+        case ast.JoinedStr(values=values):
+            parts = (str(each.value) if isinstance(each, ast.Constant) else "17" for each in values)
+            return ["".join(parts)]
+        case ast.IfExp(body=body, orelse=other):
+            return [*filled(body), *filled(other)]
+        case ast.BoolOp(values=several) | ast.Tuple(elts=several) | ast.List(elts=several):
+            return [words for each in several for words in filled(each)]
+        case ast.ListComp(elt=inner):
+            return filled(inner)
+        case _:
+            return []
+
+
+def assigned(function: ast.AST, name: str) -> list[ast.expr]:
+    return [
+        node.value for node in ast.walk(function) if isinstance(node, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    ]  # fmt: skip
+
+
+def told(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str, ast.expr]]:
+    """What tells of a problem in a function: the name of who tells, and the expression."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            name = name_of(node)
+            if name in SAID_BY and len(node.args) > SAID_BY[name]:
+                yield name, ast.unparse(node.args[SAID_BY[name]]), node.args[SAID_BY[name]]
+            yield from ((name, ast.unparse(k.value), k.value) for k in node.keywords if k.arg in KEYWORDS)
+        elif isinstance(node, ast.Return) and node.value is not None and function.name in SENTENCES:
+            yield function.name, ast.unparse(node.value), node.value
+
+
+def sentences() -> dict[str, str]:
+    """Every sentence that the program can say of a source, and where it says it."""
+    found: dict[str, str] = {}
+    for path, tree in modules():
+        for function in ast.walk(tree):
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            for name, written, value in told(function):
+                options = assigned(function, value.id) if isinstance(value, ast.Name) else [value]
+                words = [each for option in options for each in filled(option)]
+                assert words or _PASSED_ON.fullmatch(written) or name in SENTENCES, f"{path.name}: {name}({written})"
+                found |= {each: path.name for each in words if " " in each}
+    return found
+
+
+def codes() -> set[str]:
+    """What readers count as set aside; one title for all is said in a sentence of its own."""
+    found: set[str] = set()
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            is_tally = isinstance(node, ast.Call) and name_of(node) == "add" and "tally" in ast.unparse(node.func)
+            if isinstance(node, ast.Call) and is_tally:
+                found |= {each.value for each in ast.walk(node.args[0]) if isinstance(each, ast.Constant)}
+            if isinstance(node, ast.FunctionDef) and node.name == "_set_aside" and path.parent.name == "kinds":
+                found |= {word for each in ast.walk(node) if isinstance(each, ast.Return) and each.value
+                          for word in filled(each.value)}  # fmt: skip
+    return found - {"same-title"} | {
+        "letters-left",
+        "older-letters",
+        "tender-row",
+        "update-row",
+        "unreadable-detail",
+        "no-detail-page",
+    }
+
+
+def test_every_sentence_that_the_program_can_say_of_a_source_is_said_in_swedish() -> None:
+    said = sentences()
+    assert len(said) > 120
+    assert COMPOSED.keys() <= said.keys()
+    whole = [(each, where) for words, where in said.items() for each in COMPOSED.get(words, [words])]
+    english = {words: where for words, where in whole if problem_words(words, SV).startswith("På engelska")}
+    assert english == {}
+
+
+def test_everything_that_can_be_set_aside_has_a_name_in_both_languages() -> None:
+    assert len(codes()) > 40
+    assert [code for code in sorted(codes()) if not (SV.has(f"aside.{code}") and EN.has(f"aside.{code}"))] == []
+
+
+def test_every_doubt_of_detection_has_words() -> None:
+    found: set[str] = set()
+    for path in (ROOT / "sources" / "detect").glob("*.py"):
+        found |= set(re.findall(r'"([a-z\-]{3,20}): \w', path.read_text("utf-8")))
+    assert len(found) > 15
+    assert sorted(code for code in found - {"system", "set-aside"} if not SV.has(f"web.doubt_{code}")) == []
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (
+            "https://fond.example/u asks its reader to prove to be human: captcha",
+            "https://fond.example/u ber läsaren att visa att den är en människa: captcha",
+        ),
+        (
+            "the list was cut off after 3 pages: https://fond.example/u: answers with status 503",
+            "Listan bröts efter 3 sidor: https://fond.example/u: Svarar med 503: webbplatsen är tillfälligt"
+            " stängd eller överbelastad.",
+        ),
+        (
+            "nothing new since 2026-01-31; something new is normal every 60 days",
+            "Inget nytt sedan den 31 januari 2026. Normalt kommer något nytt inom 60 dagar.",
+        ),
+        (
+            "deadline read in 0 of 3 items, where 100% is usual; the layout may have changed; if it is right, poll this"
+            " source again with --accept-jump",
+            "Sista ansökningsdag: finns i 0 av 3 rader. Normalt finns uppgiften i 100 procent av dem."
+            " Utseendet kan ha ändrats. Om det stämmer, läs källan igen med --accept-jump.",
+        ),
+        (
+            "https://fond.example: robots.txt cannot be read, so we do not know what we may ask: "
+            "https://fond.example/robots.txt: All connection attempts failed",
+            "https://fond.example: Webbplatsens robots.txt går inte att läsa, så vi vet inte vad vi får läsa: "
+            "https://fond.example/robots.txt: Inget försök att nå servern lyckades",
+        ),
+        ("set aside: 3 x no-title (for example A, B)", "Rader utan rubrik: 3 (till exempel A, B)"),
+        (
+            "only 3 of 9 items could be read as calls (no-id: 2, no-title: 4)",
+            "Bara 3 av 9 rader gick att läsa som utlysningar (Rader utan identitet: 2, Rader utan rubrik: 4).",
+        ),
+        ("words of a version that nobody remembers", "På engelska: words of a version that nobody remembers"),
+    ],
+)
+def test_a_sentence_is_found_again_with_what_stands_in_its_gaps(problem: str, words: str) -> None:
+    assert problem_words(problem, SV) == words
+
+
+def test_an_english_reader_gets_the_sentence_itself_and_names_for_codes() -> None:
+    assert problem_words("the page ends in the middle", EN) == "the page ends in the middle"
+    assert problem_words("set aside: 2 x no-title", EN) == "Items without a title: 2"
+
+
+def test_an_event_of_several_sentences_is_taken_apart_where_they_end() -> None:
+    quiet = "nothing new since 2026-01-31; something new is normal every 60 days"
+    assert event_words(f"{quiet}; set aside: 1 x no-id; odd; the page ends in the middle", SV) == [
+        "Inget nytt sedan den 31 januari 2026. Normalt kommer något nytt inom 60 dagar.",
+        "Rader utan identitet: 1",
+        "På engelska: odd",
+        "Sidan tar slut mitt i.",
+    ]
+
+
+@given(st.text(max_size=300))
+def test_words_of_a_page_in_a_gap_come_out_as_they_are(words: str) -> None:
+    said = problem_words(f"nothing is open, as the page itself says: {words!r}", SV)
+    assert said == f"Inget är öppet, enligt sidan själv: {words!r}"
+
+
+def test_hostile_words_take_no_time() -> None:
+    started = time.process_time()
+    problem_words("the list was cut off: " * 3_000 + "; its layout may have changed" * 3_000, SV)
+    event_words("; " * 50_000, SV)
+    assert time.process_time() - started < 2

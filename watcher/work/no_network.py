@@ -1,0 +1,43 @@
+"""Saying plainly, and soon, that nothing at all can be reached: a first start often meets a proxy or a firewall."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from watcher.polling.outcomes import UNREACHABLE
+from watcher.polling.pipeline import RunReport
+from watcher.settings import Settings
+from watcher.work.troubles import FEWEST_CUT_OFF
+
+log = logging.getLogger("watcher.work")
+# Said after so many, long before a round is over: each question in vain is asked several times.
+SAID_AFTER = 8
+_WORDS = (
+    "none of the %d sources that were asked could be reached (%s). The service does not seem to get out on the network:"
+    " check the machine's connection, that the firewall lets traffic out to port 443, and the proxy (WATCHER_HTTP_PROXY"
+    " is %s). They are tried again by themselves"
+)
+
+
+class Reached:
+    """Takes in the reports of a round as they come, and speaks up where none of the first sources was reached."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._reports: list[RunReport] = []
+
+    def __call__(self, report: RunReport) -> None:
+        self._reports.append(report)
+        if len(self._reports) == SAID_AFTER and none_reached(self._reports):
+            say_so(self._reports, self._settings)
+
+
+def none_reached(reports: Sequence[RunReport]) -> bool:
+    return len(reports) >= FEWEST_CUT_OFF and all(report.cause in UNREACHABLE for report in reports)
+
+
+def say_so(reports: Sequence[RunReport], settings: Settings) -> None:
+    """One line in the log instead of one for each source."""
+    proxy = "set" if settings.http_proxy else "not set"
+    log.error(_WORDS, len(reports), "; ".join(reports[0].problems), proxy)
