@@ -132,7 +132,8 @@ def find_days(
     """Every printed day in order, impossible ones included (they still hold a place in a row or table).
 
     `day_first` reads 03/04/2026 as 3 April (None: so too, but as one of its two meanings); `english` also reads
-    "April 24" without a year; `today` is the day that "today" means; `bare` also takes "15/2", which in running text may be a share.
+    "April 24" without a year; `today` is the day that "today" means; `bare` also takes "15/2",
+    which in running text may be a share.
     """
     lower = even.lower
     whole: list[Day] = []
