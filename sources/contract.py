@@ -56,12 +56,16 @@ class Plain(BaseModel):
 
 
 class Deadline(Plain):
-    """A day by which an applicant must hand something in. Hour and zone only where the source states them."""
+    """A day by which an applicant must hand something in. Hour and zone only where the source states them.
+
+    `or_date`: another day that the source's words may mean ("03/04/2027"; 31 May, where they say "before 1 June").
+    """
 
     date: Day
     time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")] | None = None
     zone: str | None = None
     label: str | None = None
+    or_date: Annotated[Day | None, Field(exclude_if=lambda day: day is None)] = None  # what is kept stays comparable
 
 
 class Budget(Plain):

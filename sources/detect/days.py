@@ -30,6 +30,11 @@ def before_days(text: str) -> str:
     return text[: found.start()] if found else re.split(r"\d", text, maxsplit=1)[0]
 
 
+def without_days(text: str) -> str:
+    """The text without its whole days."""
+    return _SHAPES.sub(" ", text[:_REACH]).strip() if _DIGIT.search(text, 0, _REACH) else text
+
+
 def day_order(texts: Iterable[str]) -> bool | None:
     """Whether days come first in dates such as 12/04/2023: None where nothing in all these texts settles it.
 

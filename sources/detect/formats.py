@@ -11,24 +11,25 @@ from sources.contract import CallData, Page, UnreadablePage
 from sources.detect.bare import read_bare
 from sources.detect.proposal import Proposal
 from sources.detect.words import CALLS, NEWS
+from sources.reading.encoding import decode
 
 _BEGINNING = 2_000
-_CALENDAR = re.compile(rb"\s*(?:\xef\xbb\xbf)?BEGIN:VCALENDAR", re.IGNORECASE)
-_FEED = re.compile(rb"<(?:\w{1,10}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_CALENDAR = re.compile(r"BEGIN:VCALENDAR", re.IGNORECASE)
+_FEED = re.compile(r"<(?:\w{1,10}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 _WORDPRESS = re.compile(r"/wp-json/wp/v\d/\w")
 _OWN_PARAMETERS = ("page", "per_page", "orderby", "order")
 
 
 def propose_format(page: Page, now: datetime) -> Proposal | None:
     """How to read an answer that is not HTML, or None where it is, or nothing known."""
-    head = page.body[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = decode(page.body[:_BEGINNING], page.content_type).lstrip("\ufeff \t\r\n")
     if _CALENDAR.match(head):
         return _read("ical", {}, page, now)
-    if head[:1] in (b"{", b"["):
+    if head[:1] in ("{", "["):
         if _WORDPRESS.search(page.url):
             return _read("wordpress", {"api_url": _without_paging(page.url)}, page, now)
         return _read("feed", {}, page, now)
-    is_page = re.search(rb"<(?:!doctype html|html)[\s>]", head, re.IGNORECASE)
+    is_page = re.search(r"<(?:!doctype html|html)[\s>]", head, re.IGNORECASE)
     return _read("feed", {}, page, now) if _FEED.search(head) and not is_page else None
 
 

@@ -60,6 +60,20 @@ def find_groups(page: Measured) -> list[Group]:
     return kept
 
 
+def rows_of_one_address(page: Measured) -> int:
+    """How many dated rows alike the page has whose links all lead to one address; 0 where there are no such rows.
+
+    A person sees a list; but calls without addresses of their own cannot be told apart.
+    """
+    return max((len(rows) for rows in _alike(page) if len(rows) > FEWEST and _share_an_address(page, rows)), default=0)
+
+
+def _share_an_address(page: Measured, rows: Sequence[Tag]) -> bool:
+    sample = rows[:: max(1, len(rows) // _SAMPLE)]
+    full = sum(1 for row in sample if page.of(row).links and page.of(row).days)
+    return full >= _PUT_TOGETHER * len(sample) and len({_address(row) for row in sample} - {""}) == 1
+
+
 def _alike(page: Measured) -> Iterator[list[Tag]]:
     """Elements alike in place and class, and elements alike in place alone where their classes differ.
 

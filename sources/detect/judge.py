@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from sources.contract import CallData
+from sources.detect.days import without_days
 from sources.detect.groups import Group
 from sources.detect.proposal import IS_A_LIST
 from sources.detect.tree import Measured
@@ -23,7 +24,8 @@ _NO_LIST, _DOUBTFUL, _COUNTED = 0.25, 0.45, 0.55
 def judge(page: Measured, group: Group, calls: Sequence[CallData]) -> tuple[float, list[str]]:
     """Confidence from 0 to 1, and what speaks against it."""
     dated = sum(1 for call in calls if _has_day(call)) / len(calls)
-    titles = len({call.title.casefold() for call in calls}) / len(calls)
+    # What differs by its day alone ("Closes 3 June 2027, read more") is no title.
+    titles = len({without_days(call.title).casefold() for call in calls}) / len(calls)
     share = group.share
     kept = len(calls) / group.count
     confidence = 0.35 + 0.4 * dated + 0.15 * min(1.0, share * 1.5) + 0.05 * min(len(calls), 10) / 10

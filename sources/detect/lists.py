@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from sources.contract import CallData, Page
 from sources.detect.bare import Reading, read_list
@@ -19,7 +19,7 @@ from sources.detect.loosen import loosened
 from sources.detect.paging import find_paging
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.selectors import steps_to
-from sources.detect.tree import Measured, measure, measure_copy
+from sources.detect.tree import Measured, measure_copy
 from sources.detect.words import RESULTS
 from sources.kinds._assembled import Assembly, assemble
 
@@ -32,9 +32,8 @@ _RESULTS_REACH = 200_000
 _FILE_TAKEN = "files: each item has a page and a file; the page lists documents, so the files are taken"
 
 
-def propose_lists(soup: BeautifulSoup, page: Page, now: datetime) -> list[Proposal]:
+def propose_lists(measured: Measured, page: Page, now: datetime) -> list[Proposal]:
     """What could be the page's list, best first."""
-    measured = measure(soup)
     proposals: list[Proposal] = []
     calls = 0
     for group in (*find_groups(measured), *_only_result(measured)):

@@ -11,10 +11,12 @@ from sources.contract import Page, Request, UnreadablePage
 from sources.detect.bare import language_of, read_bare
 from sources.detect.empty import told_empty
 from sources.detect.formats import propose_format
+from sources.detect.groups import rows_of_one_address
 from sources.detect.lists import propose_lists
 from sources.detect.nothing import nothing_open
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.signs import Signs, read_signs
+from sources.detect.tree import measure
 from sources.kinds._soup import MAX_BYTES, base_of, open_page, words_of
 from sources.reading.encoding import decode
 from sources.reading.links import safe_link
@@ -60,7 +62,8 @@ def detect(body: bytes, now: datetime, url: str | None = None, content_type: str
 
 def _of_page(soup: BeautifulSoup, page: Page, now: datetime) -> tuple[Proposal, ...]:
     signs = read_signs(soup, decode(page.body, page.content_type), base_of(soup, page))
-    lists = [_with_signs(proposal, signs) for proposal in propose_lists(soup, page, now)]
+    measured = measure(soup)
+    lists = [_with_signs(proposal, signs) for proposal in propose_lists(measured, page, now)]
     words = nothing_open(soup)
     if words:
         told = (told_empty(proposal, words, now) for proposal in lists)
@@ -69,6 +72,8 @@ def _of_page(soup: BeautifulSoup, page: Page, now: datetime) -> tuple[Proposal, 
     if lists and lists[0].confidence >= (IS_A_LIST if words else _LIKELY_LIST):
         return (*lists, *hints)
     watched = _watched_empty(page, words, now) if words else _watched(page, now)
+    if rows := rows_of_one_address(measured):
+        watched = _in_place_of(watched, f"one-address: the links of {rows} dated rows lead to one address")
     return (watched, *hints, *lists)
 
 
@@ -105,9 +110,13 @@ def _watched_empty(page: Page, words: str, now: datetime) -> Proposal:
         f"nothing-open: the list is empty now: the page says {words!r}; watch the page, and detect it again when it "
         "lists calls"
     )
-    watched = _watched(page, now, {"nothing_open": [words]})
-    problems = [problem for problem in watched.problems if not problem.startswith("no-list")]
-    return watched.model_copy(update={"problems": (said, *problems)})
+    return _in_place_of(_watched(page, now, {"nothing_open": [words]}), said)
+
+
+def _in_place_of(watched: Proposal, problem: str) -> Proposal:
+    """The proposal with this problem instead of the mere word that the page is no list."""
+    others = (other for other in watched.problems if not other.startswith("no-list"))
+    return watched.model_copy(update={"problems": (problem, *others)})
 
 
 def _watched(page: Page, now: datetime, options: dict[str, Any] | None = None) -> Proposal:

@@ -72,13 +72,24 @@ def _title_rank(part: Part, addresses: Sequence[frozenset[str]]) -> float:
     if sum(map(count_days, filled)) > 0.5 * len(filled):
         rank -= 1 if middle >= _WORDY else 3
     rank -= 3 if distinct < _REPEATED and len(filled) > _FEW else 0
-    rank -= 2 if part.attribute else 0
+    rank -= 2 + 4 * _repeats(part) if part.attribute else 0
     if part.is_own:
         rank += _looks(part.typical)
         rank -= 3 if part.selector == "" and _standing(part) < _LINK else 0
         # Of a box and the words in it, the words.
         rank -= 0.1 * sum(1 for _ in islice(part.typical.descendants, 20))
     return rank
+
+
+def _repeats(part: Part) -> float:
+    """In which share of the cards an attribute ("Läs mer om stödet") only goes on from the words that all see there:
+    read out to the blind, it repeats the title that stands beside them."""
+    seen = [words_in(element).casefold() for element in part.elements]
+    longer = (
+        bool(own) and own != words.casefold() and words.casefold().startswith(own)
+        for own, words in zip(seen, part.words, strict=True)
+    )
+    return sum(longer) / len(seen)
 
 
 def _by_label(part: Part) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sources.contract import Deadline, Status
+from sources.reading.date_order import day_comes_first
 from sources.reading.dates import read_dates, read_day, read_days
 from sources.reading.status import HOME_ZONE, is_full_date, status_at
 from sources.reading.tally import Tally
@@ -46,19 +47,26 @@ class Dates:
 
 @dataclass(frozen=True)
 class DateReader:
-    """Reads dates in one language. `now` resolves words such as "idag"; it never supplies a missing year."""
+    """Reads dates in one language. `now` resolves words such as "idag"; it never supplies a missing year.
+
+    `day_first`: whether 03/04/2027 is 3 April, where that is known; None: as each text decides.
+    """
 
     language: str
-    day_first: bool
+    day_first: bool | None
     now: datetime
     tally: Tally
+
+    def among(self, texts: Iterable[str]) -> DateReader:
+        """The same, with day and month in the order that all these texts of one page decide."""
+        return self if self.day_first is not None else replace(self, day_first=day_comes_first(texts, self.language))
 
     def labelled(self, words: str) -> Dates:
         """The dates that stand in words with a label that says what they are."""
         if not words.strip():
             return Dates()
         today = self.now.astimezone(ZoneInfo(HOME_ZONE)).date()
-        read = read_dates(words[:_REACH], language=self.language, reference_date=today)
+        read = read_dates(words[:_REACH], language=self.language, reference_date=today, day_first=self.day_first)
         said: Status | None = "cancelled" if read.cancelled else "rolling" if read.rolling else None
         return Dates(read.opens, tuple(read.deadlines), said, dict(read.evidence), read.about_else)
 
@@ -67,7 +75,7 @@ class DateReader:
         line = one_line(words)
         alone: Status | None = _ALONE.get(line.strip("().:- ").casefold())
         read = Dates(said=alone, evidence={alone: line}) if alone else self.labelled(line)
-        if not line or read.opens or read.said or read.about_else or (read.deadlines and self.day_first):
+        if not line or read.opens or read.said or read.about_else or read.deadlines:
             return read
         found = merged(read_days(words[:_REACH], language=self.language, day_first=self.day_first))
         if not found:
@@ -90,18 +98,25 @@ class DateReader:
         return status_at(opens=dates.opens, deadlines=dates.deadlines, now=self.now, said=said)
 
 
+def _without_doubt(deadline: Deadline) -> Deadline:
+    """For a day that another place states beyond doubt."""
+    return deadline.model_copy(update={"or_date": None}) if deadline.or_date else deadline
+
+
 def merged(deadlines: Iterable[Deadline]) -> tuple[Deadline, ...]:
     """Deadlines in order of day and hour, each once: one that says more replaces the same day that says less.
 
     Left as given where a day has no year, for then nobody knows the order.
     """
-    kept: list[Deadline] = []
-    for deadline in deadlines:
+    given, kept = list(deadlines), list[Deadline]()
+    for deadline in given:
         same_day = [index for index, other in enumerate(kept) if other.date == deadline.date]
         if not same_day or (deadline.time and all(kept[index].time not in (None, deadline.time) for index in same_day)):
             kept.append(deadline)
         elif deadline.time and kept[same_day[0]].time is None:
             kept[same_day[0]] = deadline
+    sure = {deadline.date for deadline in given if deadline.or_date is None}
+    kept = [_without_doubt(deadline) if deadline.date in sure else deadline for deadline in kept]
     if all(is_full_date(deadline.date) for deadline in kept):
         kept.sort(key=lambda deadline: (deadline.date, deadline.time or "24:00"))
     return tuple(kept)

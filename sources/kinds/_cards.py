@@ -53,6 +53,7 @@ class CardReader:
 
         `base`: the address that links are relative to.
         """
+        self.dates = self.dates.among(_printed(cards))
         own_page = canonical_address(page_url, self._options.drop_parameters)
         found = [call for card in cards if (call := self._call(card, base, own_page))]
         if len(found) > 1 and len({call.title for call in found}) == 1:
@@ -136,6 +137,11 @@ class CardReader:
             if call.deadlines and not first.deadlines:
                 kept[call.external_id] = call
         return (*kept.values(), *others)
+
+
+def _printed(cards: Iterable[Card]) -> Iterable[str]:
+    """All words of these cards in which days may stand."""
+    return (words for card in cards for words in (card.dates, card.opens, card.published, *card.deadlines, card.title))
 
 
 def without_common_topics(calls: Sequence[CallData]) -> tuple[CallData, ...]:

@@ -27,7 +27,9 @@ class ListOptions(DetailOptions):
     """How a list is read, whatever its rows look like."""
 
     status_words: Annotated[dict[Status, tuple[str, ...]], Field(description="words of the page for each status")] = {}
-    day_first: Annotated[bool, Field(description="05/06/2026 is the fifth of June")] = True
+    day_first: Annotated[
+        bool | None, Field(description="05/06/2026 is the fifth of June; unsaid: as the page decides")
+    ] = None
     date_language: Annotated[str | None, Field(description="language of the dates, if not that of the entry")] = None
     drop_parameters: Annotated[tuple[str, ...], Field(description="parts of addresses that mean nothing")] = ()
     script_links: Annotated[

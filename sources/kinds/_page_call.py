@@ -29,9 +29,13 @@ class PageDates:
     """Reads the dates of a page's lines, for a run at `now`."""
 
     def __init__(self, language: str, now: datetime, tally: Tally) -> None:
-        self._reader = DateReader(language, True, now, tally)
+        self._reader = DateReader(language, None, now, tally)
         self.today: date = now.astimezone(ZoneInfo(HOME_ZONE)).date()
         self.tally = tally
+
+    def among(self, lines: Iterable[Line]) -> None:
+        """Lets all lines of the page decide whether day or month comes first on it."""
+        self._reader = self._reader.among(line.text for line in lines)
 
     def read(self, lines: Iterable[str]) -> Dates:
         dates = Dates()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -20,6 +21,7 @@ from sources.kinds._feed_xml import read_xml_feed
 from sources.kinds._list_options import DetailOptions
 from sources.kinds._said import with_said
 from sources.kinds._soup import MAX_BYTES
+from sources.reading.date_order import day_comes_first
 from sources.reading.encoding import decode
 from sources.reading.identities import shared_names
 from sources.reading.links import repaired_link, same_site
@@ -69,7 +71,7 @@ class FeedSource:
         tally = Tally()
         if page.request.purpose == "detail":
             language = self._options.language or self._entry.language
-            return read_detail(page, self._options, DateReader(language, True, now, tally))
+            return read_detail(page, self._options, DateReader(language, None, now, tally))
         if not same_site(page.url, self._entry.url):
             raise UnreadablePage("other-site", f"asked {self._entry.url} and was led to another site: {page.url}")
         feed = read_feed(page, self._options.max_items)
@@ -85,12 +87,14 @@ class FeedSource:
 
     def _calls(self, feed: Feed, base: str, now: datetime, tally: Tally) -> tuple[CallData, ...]:
         names = Counter(item.identity for item in feed.items)
+        order = day_comes_first([item.text[:_DATES_REACH] for item in feed.items], "en")  # by its figures alone
+        reader = DateReader(self._entry.language, order, now, Tally())
         calls: dict[str, CallData] = {}
         for item in feed.items:
             url = self._address(item, base, tally)
             if url is None:
                 continue
-            call = self._call(item, url, feed, now, is_unique=names[item.identity] == 1)
+            call = self._call(item, url, feed, reader, is_unique=names[item.identity] == 1)
             first = calls.setdefault(call.external_id, call)
             if first is not call:
                 tally.add("repeated" if first.title == call.title else "same-address", call.title)
@@ -112,11 +116,13 @@ class FeedSource:
             return url
         return None
 
-    def _call(self, item: FeedItem, url: str, feed: Feed, now: datetime, *, is_unique: bool) -> CallData:
+    def _call(self, item: FeedItem, url: str, feed: Feed, reader: DateReader, *, is_unique: bool) -> CallData:
         identity = identity_of(url, self._options.drop_parameters)
         language = self._language(item, feed)
+        now = reader.now
         read_on = datetime.combine(date.fromisoformat(item.published), now.timetz()) if item.published else now
-        dates = DateReader(language, True, read_on, Tally()).labelled(f"{item.title}\n{item.text[:_DATES_REACH]}")
+        reader = replace(reader, language=language, now=read_on)
+        dates = reader.labelled(f"{item.title}\n{item.text[:_DATES_REACH]}")
         guid = self._guid(item.identity) if is_unique else None
         call = CallData(
             source=self._entry.id,

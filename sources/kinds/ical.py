@@ -69,7 +69,7 @@ class IcalSource:
     def parse(self, page: Page, now: datetime) -> Parsed:
         """The events that are calls. Raises UnreadablePage: empty, too-large, bot-wall, not-a-calendar."""
         calendar = read_calendar(page, self.options.max_items + 1)
-        reader = DateReader(self.options.date_language or self.entry.language, True, now, Tally())
+        reader = DateReader(self.options.date_language or self.entry.language, None, now, Tally())
         events = [event for event in calendar.events[: self.options.max_items] if self._is_call(event, reader.tally)]
         addresses = Counter(self._address(event, page.url, Tally()) for event in events)
         calls: dict[str, CallData] = {}

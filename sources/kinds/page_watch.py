@@ -97,6 +97,7 @@ class PageWatchSource:
         printed, front = self._printed(page, tally)
         language = self.options.date_language or self.entry.language
         dates = PageDates(language, now, tally)
+        dates.among(printed)
         lines = dates.without_date_of_the_day(*tidy(printed, dates.today, language))
         title = self.options.title or _first_heading(lines) or front or self.entry.name.in_language(language)
         sections = self._sections(lines, title, dates)

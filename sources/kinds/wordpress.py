@@ -50,7 +50,9 @@ class WordpressOptions(BaseModel):
         dict[Status, tuple[str, ...]], Field(description="words or numbers at fields.status for each status")
     ] = {}
     only: Annotated[tuple[str, ...], Field(description="a title must have one of these, to take calls from news")] = ()
-    day_first: Annotated[bool, Field(description="05/06/2026 is the fifth of June")] = True
+    day_first: Annotated[
+        bool | None, Field(description="05/06/2026 is the fifth of June; unsaid: as the page decides")
+    ] = None
     date_language: Annotated[str | None, Field(description="language of the dates, if not that of the entry")] = None
     drop_parameters: Annotated[tuple[str, ...], Field(description="parts of addresses that mean nothing")] = ()
     per_page: Annotated[int, Field(ge=1, le=100, description="a page with fewer items is the last")] = 100
@@ -85,6 +87,7 @@ class WordpressSource:
             return Parsed(listing=Listing())  # the site gives one page again and again
         language = self.options.date_language or self.entry.language
         reader = DateReader(language, self.options.day_first, now, tally)
+        reader = reader.among([page.body.decode("utf-8", "replace")])
         calls = [call for item in found if (call := self._read(item, page.url, reader))]
         request, cut_off = self._next(page, len(found), first)
         return Parsed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,12 +19,19 @@ from sources.reading.date_ranges import Mention, find_mentions, stretches
 from sources.reading.date_spans import Day
 from sources.reading.date_state import cancelling_word, rolling_word
 from sources.reading.date_text import EvenText, Unit, split_units
+from sources.reading.date_words import WEEKDAYS
 from sources.reading.date_years import Dated, complete_years
 
 _EVIDENCE_LIMIT = 300
 _LABEL_LIMIT = 80
 _HOUR_REACH = 500
 _CLOSING_REACH = 80
+_BEFORE_REACH = 40
+_WEEKDAY = f"(?:{'|'.join(sorted(WEEKDAYS))})"
+_BEFORE = re.compile(
+    r"(?<!\bor )(?<!\beller )(?<!\ben )(?<!\bof )\b(?:före|innan|before|prior to|inden|før)"
+    rf" (?:(?:den|det|the|dagen|datum) ){{0,2}}(?:{_WEEKDAY},? )?(?:(?:den|the) )?\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +52,11 @@ class Answer:
     deadlines: tuple[Deadline, ...]
     about_else: bool
 
-    def __init__(self, even: EvenText, cues: list[Cue], *, english: bool, today: date | None) -> None:
+    def __init__(
+        self, even: EvenText, cues: list[Cue], *, english: bool, today: date | None, day_first: bool | None
+    ) -> None:
         self._even = even
-        self._mentions, self._loose = find_mentions(even, english=english, today=today)
+        self._mentions, self._loose = find_mentions(even, day_first=day_first, english=english, today=today)
         self._units = split_units(even, stretches(self._mentions))
         self._unit_starts = [unit.start for unit in self._units]
         self._context = Context(even, self._mentions, cues)
@@ -163,6 +173,7 @@ class Answer:
                 time=hour.time if hour and not hour.spans else None,
                 zone=hour.zone if hour and not hour.spans else None,
                 label=self._label(use),
+                or_date=self._other_day(use, dated.day, hour),
             )
             known = chosen.get(day)
             if known is None or _says_more(deadline, known[0]):
@@ -171,6 +182,18 @@ class Answer:
         for number, (_, use, dated) in enumerate(ordered, 1):
             self._note("deadlines" if number == 1 else f"deadlines.{number}", use, dated)
         return tuple(deadline for deadline, _, _ in ordered)
+
+    def _other_day(self, use: _Use, day: Day, hour: Hour | None) -> str | None:
+        """What else the printed words may mean, if anything.
+
+        "Before 1 June" leaves 31 May as the last day if it is taken at its word, but many mean 1 June by it.
+        """
+        if day.either:
+            return day.turned.iso
+        if hour is not None or use.mention.last:
+            return None
+        words = self._even.lower[max(0, use.mention.start - _BEFORE_REACH) : use.mention.start]
+        return day.day_before if _BEFORE.search(words) else None
 
     def _hour_apart(self, use: _Use, hours: list[Hour]) -> Hour | None:
         """ "The deadline is at 12 EET", said in a sentence of its own. Two different hours say nothing."""
@@ -230,4 +253,8 @@ def _uses_of(mention: Mention, meaning: Meaning) -> Iterator[_Use]:
 
 
 def _says_more(one: Deadline, other: Deadline) -> bool:
-    return (one.time is not None, one.zone is not None) > (other.time is not None, other.zone is not None)
+    return _certainty(one) > _certainty(other)
+
+
+def _certainty(deadline: Deadline) -> tuple[bool, bool, bool]:
+    return (deadline.time is not None, deadline.zone is not None, deadline.or_date is None)

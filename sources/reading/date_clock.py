@@ -8,14 +8,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sources.reading.date_spans import FIGURES, Day
-from sources.reading.date_words import PLACES, SHORT_ZONES, WEEKDAYS, WORD, words
+from sources.reading.date_text import EvenText
+from sources.reading.date_words import CAPITAL_ZONES, PLACES, SHORT_ZONES, WEEKDAYS, WORD, words
 
-_SHORT_ZONE = "|".join(SHORT_ZONES)
+_ZONES = SHORT_ZONES | CAPITAL_ZONES
+_SHORT_ZONE = "|".join(_ZONES)
+_IN_CAPITALS = re.compile(rf"(?<![^\W_])(?:{'|'.join(CAPITAL_ZONES)})(?![^\W_])")
+_FROM_UTC = r" ?\+ ?\d\d?(?::?[0-5]\d)?(?!\d)|(?:(?<=utc)|(?<=gmt)) ?-\d\d?(?::?[0-5]\d)?(?!\d)"
 _TIME_OF = r"(?:s|ska|sk)?(?: local| lokal)?[ -]?(?:time|tid|tids)"
 _TIME_IN = r"(?:local time|time|lokal tid|lokaltid|tid) (?:in|i|of) "
 _PLACE = f"(?:{'|'.join(PLACES)})"
 _ZONE = re.compile(
-    rf"[ ,;(/\-]{{0,3}}(?:(?P<short>{_SHORT_ZONE})(?![^\W\d_])(?P<shift> ?\+ ?\d\d?(?!\d))?"
+    rf"[ ,;(/\-]{{0,3}}(?:(?P<short>{_SHORT_ZONE})(?![^\W\d_])(?P<shift>{_FROM_UTC})?"
     rf"|(?P<place>{_PLACE}){_TIME_OF}|{_TIME_IN}(?P<place_of>{_PLACE})(?![^\W\d_])|\((?P<place_only>{_PLACE})\)"
     r"|(?P<noon>(?:at )?(?:noon|midday|middag|midnight|midnatt)(?![^\W\d_]))"
     r"|(?P<filler>(?:hrs|hours|h|o'clock|uhr|sharp|local time)(?![^\W\d_])))\)?"
@@ -42,6 +46,7 @@ _BARRIER = re.compile(r"[\d\n!?•|]|\. ")
 _REACH = 40
 _WORD_LIMIT = 9
 _BESIDE = 4
+_WEST, _EAST = -12, 14  # the hours from UTC that are in use
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,16 @@ class Hour:
     time: str
     zone: str | None
     spans: bool = False
+
+
+def clock_text(even: EvenText) -> str:
+    """The text in small letters, but for the zones that only their capitals tell from words."""
+    pieces: list[str] = []
+    end = 0
+    for zone in _IN_CAPITALS.finditer(even.text):
+        pieces += (even.lower[end : zone.start()], zone.group())
+        end = zone.end()
+    return "".join((*pieces, even.lower[end:]))
 
 
 def find_hours(lower: str, days: Sequence[Day]) -> list[Hour]:
@@ -128,7 +143,7 @@ def _zone_after(lower: str, position: int) -> tuple[int, str | None, bool]:
         if written:
             place = place or _look_up(PLACES, written)
         elif match["short"]:
-            short = short or _shifted(_look_up(SHORT_ZONES, match["short"]), match["shift"])
+            short = short or _shifted(_look_up(_ZONES, match["short"]), match["shift"])
     return position, place or short, named
 
 
@@ -137,11 +152,19 @@ def _look_up(names: dict[str, str], written: str) -> str | None:
 
 
 def _shifted(zone: str | None, shift: str | None) -> str | None:
-    """ "CET+1" is no zone of its own: it is left out rather than read as CET. UTC with a shift has a name."""
-    hours = int(shift.strip(" +")) if shift else 0
-    if not hours or zone is None:
+    """ "CET+1" is no zone of its own: it is left out rather than read as CET. UTC with whole hours has a name."""
+    hours, minutes = _hours_and_minutes(shift or "0")
+    if not (hours or minutes) or zone is None:
         return zone
-    return f"Etc/GMT-{hours}" if zone == "UTC" and hours <= 14 else None
+    has_name = zone == "UTC" and not minutes and _WEST <= hours <= _EAST
+    # These names count westwards: Etc/GMT+12 is twelve hours behind.
+    return f"Etc/GMT{-hours:+}" if has_name else None
+
+
+def _hours_and_minutes(shift: str) -> tuple[int, int]:
+    figures = shift.replace(" ", "").replace(":", "")
+    hours, minutes = (figures[:-2], figures[-2:]) if len(figures.strip("+-")) > 2 else (figures, "0")
+    return int(hours), int(minutes)
 
 
 def _with_spans(lower: str, hours: list[Hour]) -> list[Hour]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sources.reading.date_clock import Hour, find_hours, link_hours
+from sources.reading.date_clock import Hour, clock_text, find_hours, link_hours
 from sources.reading.date_spans import Day, find_days
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import WEEKDAYS, WORD, words
@@ -44,12 +44,18 @@ class Mention:
 
 
 def find_mentions(
-    even: EvenText, *, day_first: bool = True, english: bool = True, today: date | None = None, bare: bool = False
+    even: EvenText,
+    *,
+    day_first: bool | None = True,
+    english: bool = True,
+    today: date | None = None,
+    bare: bool = False,
 ) -> tuple[list[Mention], list[Hour]]:
     """Every day or range in order, and the hours that stand beside none of them."""
     lower = even.lower
     days = find_days(even, day_first=day_first, english=english, today=today, bare=bare)
-    linked, loose = link_hours(lower, days, find_hours(lower, days))
+    clock = clock_text(even)
+    linked, loose = link_hours(clock, days, find_hours(clock, days))
     mentions: list[Mention] = []
     at = 0
     while at < len(days):

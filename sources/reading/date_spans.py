@@ -6,23 +6,30 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import ENGLISH_MONTHS, MONTHS
 
 _ANY_LEAP_YEAR = 2024
+_ANY_COMMON_YEAR = 2023
+_FEBRUARY = 2
+_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A printed day and where it stands. `year` is None where none is printed with it."""
+    """A printed day and where it stands. `year` is None where none is printed with it.
+
+    `either`: nothing tells which of its two figures is the month.
+    """
 
     start: int
     end: int
     year: int | None
     month: int
     day: int
+    either: bool = False
 
     @property
     def is_possible(self) -> bool:
@@ -35,6 +42,18 @@ class Day:
     def iso(self) -> str:
         """`YYYY-MM-DD`, or `--MM-DD` without a year."""
         return f"{f'{self.year:04}' if self.year else '-'}-{self.month:02}-{self.day:02}"
+
+    @property
+    def day_before(self) -> str:
+        """The day before, likewise. In no year, 28 February goes before 1 March: nobody is late by it."""
+        any_year = _ANY_LEAP_YEAR if self.month == _FEBRUARY else _ANY_COMMON_YEAR
+        earlier = date(self.year or any_year, self.month, self.day) - timedelta(days=1)
+        return replace(self, year=self.year and earlier.year, month=earlier.month, day=earlier.day).iso
+
+    @property
+    def turned(self) -> Day:
+        """The same figures, month and day the other way round."""
+        return replace(self, month=self.day, day=self.month)
 
 
 def _longest_first(names: Iterable[str]) -> str:
@@ -103,12 +122,18 @@ _COUNTED = re.compile(
 
 
 def find_days(
-    even: EvenText, *, day_first: bool = True, english: bool = True, today: date | None = None, bare: bool = False
+    even: EvenText,
+    *,
+    day_first: bool | None = True,
+    english: bool = True,
+    today: date | None = None,
+    bare: bool = False,
 ) -> list[Day]:
     """Every printed day in order, impossible ones included (they still hold a place in a row or table).
 
-    `day_first` reads 03/04/2026 as 3 April; `english` also reads "April 24" without a year; `today` is the day that
-    "today" means; `bare` also takes "15/2", which in running text may be a share.
+    `day_first` reads 03/04/2026 as 3 April (None: so too, but as one of its two meanings); `english` also reads
+    "April 24" without a year; `today` is the day that "today" means; `bare` also takes "15/2",
+    which in running text may be a share.
     """
     lower = even.lower
     whole: list[Day] = []
@@ -122,21 +147,19 @@ def find_days(
         end = days[-1].end if days else end
         shortened = not days and lower.startswith(_SEPARATORS, figures.end())
         if shortened and (match := _SHORT.match(lower, figures.start())):
-            short.append(
-                Day(match.start(), match.end(), None, int(match["month"] or match["dotted"]), int(match["day"]))
-            )
+            short.append(_short(match, day_first))
     whole = _without_overlaps([*whole, *_month_day(lower, english), *_relative(lower, today)])
     return _with_short_forms(lower, whole, _free(short, whole), bare=bare)
 
 
-def _whole_days(even: EvenText, figures: re.Match[str], day_first: bool) -> list[Day]:
+def _whole_days(even: EvenText, figures: re.Match[str], day_first: bool | None) -> list[Day]:
     """The day, or the days of one month ("15 och 30 mars"), that begin with these figures."""
     lower, start = even.lower, figures.start()
     if lower.startswith(_SEPARATORS, figures.end()):
         if match := _ISO.match(lower, start):
             return [Day(start, match.end(), int(match["year"]), int(match["month"]), int(match["day"]))]
         if match := _NUMERIC.match(lower, start) or _HYPHENED.match(lower, start):
-            return [_numeric(match, day_first)]
+            return [_in_order(_numeric(match), match["sep"], day_first)]
     # In tables without spaces a day may follow on a year: "202231 March".
     glued = 4 if figures.end() - start in (5, 6) and lower.startswith("20", start) else 0
     match = _DAY_MONTH.match(lower, start + glued)
@@ -147,11 +170,24 @@ def _whole_days(even: EvenText, figures: re.Match[str], day_first: bool) -> list
     return [*_earlier_days_of(lower, last), last]
 
 
-def _numeric(match: re.Match[str], day_first: bool) -> Day:
-    day, month = int(match["day"]), int(match["month"])
-    if (not day_first and day <= 12) or (match["sep"] == "/" and month > 12):
-        day, month = month, day
-    return Day(match.start(), match.end(), _century(match["year"]), month, day)
+def _numeric(match: re.Match[str]) -> Day:
+    return Day(match.start(), match.end(), _century(match["year"]), int(match["month"]), int(match["day"]))
+
+
+def _short(match: re.Match[str], day_first: bool | None) -> Day:
+    month = int(match["month"] or match["dotted"])
+    day = Day(match.start(), match.end(), None, month, int(match["day"]))
+    return _in_order(day, "/" if match["month"] else ".", day_first)
+
+
+def _in_order(day: Day, mark: str, day_first: bool | None) -> Day:
+    """The day with its figures in the order that is known to hold. Between dots the day stands first everywhere."""
+    if day_first is False and day.day <= _MONTHS and (mark != "." or day.month > _MONTHS):
+        return day.turned
+    if mark == "/" and day.month > _MONTHS:
+        return day.turned
+    either = day_first is None and mark != "." and day.day != day.month and max(day.day, day.month) <= _MONTHS
+    return replace(day, either=True) if either else day
 
 
 def _century(year: str | None) -> int | None:

@@ -69,6 +69,7 @@ PLACES: dict[str, str] = {
     "reykjavik|reykjavík|icelandic|isländsk|islandsk": "Atlantic/Reykjavik",
     "tórshavn|faroese": "Atlantic/Faroe",
     "nuuk|greenlandic": "America/Nuuk",
+    "new york|washington": "America/New_York",
 }
 # A bare short form says how far from UTC, not where: it keeps its family's name, summer or winter.
 SHORT_ZONES: dict[str, str] = {
@@ -76,10 +77,23 @@ SHORT_ZONES: dict[str, str] = {
     "eet|eest": "EET",
     "wet": "WET",
     "utc|gmt": "UTC",
+    "aoe|anywhere on earth": "Etc/GMT+12",
+    "edt|(?:us |u\\.s\\. )?eastern(?: standard| daylight)? time": "America/New_York",
     "bst": "Europe/London",
     "aedt": "Australia/Sydney",
     r"(?:central european|centraleuropeisk|sentraleuropeisk|mellaneuropeisk|mellemeuropæisk|centraleuropæisk)"
     r"(?: summer| standard| sommar)? ?(?:time|tid)": "CET",
     r"(?:eastern european|east european|östeuropeisk|østeuropeisk|østeuropæisk)"
     r"(?: summer| standard| sommar)? ?(?:time|tid)": "EET",
+}
+# Short forms that are also words, or parts of words ("et nytt vindu"): zones only in capitals.
+CAPITAL_ZONES: dict[str, str] = {
+    "ET|EST": "America/New_York",
+    "CT|CDT": "America/Chicago",
+    "MT|MST|MDT": "America/Denver",
+    "PT|PST|PDT": "America/Los_Angeles",
+    "AEST": "Australia/Sydney",
+    "MSK": "Europe/Moscow",
+    "TRT": "Europe/Istanbul",
+    "WEST": "WET",
 }

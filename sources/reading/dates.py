@@ -1,7 +1,8 @@
 """Opening dates and deadlines read from running text in Swedish, English, Norwegian and Danish.
 
 Nothing is invented: an hour, a zone or a year is given only where the text prints it. How a text is read, step by step,
-each in its module: even text and sentences (`date_text`), printed days (`date_spans`), hours and zones (`date_clock`),
+each in its module: even text and sentences (`date_text`), printed days (`date_spans`, `date_order`), hours and zones
+(`date_clock`),
 ranges (`date_ranges`), cues (`date_phrases`, `date_cues`), what each day is for (`date_meaning`, with `date_left`,
 `date_owner`, `date_right`; `date_layout` across lines), missing years (`date_years`), the call as a whole
 (`date_state`), and all of it put together (`date_answer`).
@@ -17,8 +18,11 @@ from typing import Any
 
 from sources.contract import Deadline
 from sources.reading.date_answer import Answer
+from sources.reading.date_clock import Hour
 from sources.reading.date_cues import find_cues
-from sources.reading.date_ranges import Mention, find_mentions
+from sources.reading.date_order import day_comes_first
+from sources.reading.date_ranges import find_mentions
+from sources.reading.date_spans import Day
 from sources.reading.date_text import EvenText
 
 _SHORT_CELL = 80
@@ -42,50 +46,56 @@ class DateReading:
     evidence: dict[str, str] = field(default_factory=dict)
 
 
-def read_dates(text: str, *, language: str | None = None, reference_date: date | None = None) -> DateReading:
+def read_dates(
+    text: str, *, language: str | None = None, reference_date: date | None = None, day_first: bool | None = None
+) -> DateReading:
     """Read running text of any language mix; never raises.
 
-    `language` (ISO 639-1) only settles whether "April 24" without a year is a date (English, or not known).
-    `reference_date` resolves "today" and "tomorrow", never a missing year.
+    `language` (ISO 639-1) settles whether "April 24" without a year is a date (English, or not known), and helps to
+    settle whether 03/04/2027 is 3 April. `day_first`: where that is known; None: as the text decides (`date_order`), or
+    else 3 April with 4 March as `or_date`. `reference_date` resolves "today" and "tomorrow", never a missing year.
     """
     even = EvenText(text)
     cues = find_cues(even.lower)
     if not cues:  # no word says what any day is for: the usual case of a cell that holds a day and nothing else
         return DateReading()
-    answer = Answer(even, cues, english=language in (None, "en"), today=reference_date)
+    order = day_comes_first([even.lower], language) if day_first is None else day_first
+    answer = Answer(even, cues, english=language in (None, "en"), today=reference_date, day_first=order)
     state = (answer.rolling, answer.cancelled, answer.about_else)
     return DateReading(answer.opens, answer.deadlines, *state, answer.evidence)
 
 
-def read_days(text: str, *, language: str | None = None, day_first: bool = True) -> tuple[Deadline, ...]:
+def read_days(text: str, *, language: str | None = None, day_first: bool | None = True) -> tuple[Deadline, ...]:
     """Every day of a cell that is known to hold dates, in the order of the text, each with its hour and zone.
 
-    Of a range, the last day. `day_first` reads 03/04/2026 as 3 April. Days the calendar does not have are left out.
+    Of a range, the last day. `day_first` reads 03/04/2026 as 3 April (None: as `read_dates` does).
+    Days the calendar does not have are left out.
     """
     # On a list the same days stand on many cards, and again on the next day's list.
     read = _read_short_cell if len(text) <= _SHORT_CELL else _read_cell
-    return read(text, language in (None, "en"), day_first)
+    order = day_comes_first([text], language) if day_first is None else day_first
+    return read(text, language in (None, "en"), order)
 
 
-def _read_cell(text: str, english: bool, day_first: bool) -> tuple[Deadline, ...]:
+def _read_cell(text: str, english: bool, day_first: bool | None) -> tuple[Deadline, ...]:
     mentions, loose = find_mentions(EvenText(text), day_first=day_first, english=english, bare=True)
     days = [mention for mention in mentions if mention.closing.is_possible]
     if len(days) == len(loose) == 1 and days[0].closing_hour is None and not loose[0].spans:
-        return (Deadline(date=days[0].closing.iso, time=loose[0].time, zone=loose[0].zone),)
-    return tuple(_deadline(mention) for mention in days)
+        return (_deadline(days[0].closing, loose[0]),)
+    return tuple(_deadline(mention.closing, mention.closing_hour) for mention in days)
 
 
 _read_short_cell = lru_cache(maxsize=2_000)(_read_cell)
 
 
-def read_day(text: str, *, language: str | None = None, day_first: bool = True) -> Deadline | None:
+def read_day(text: str, *, language: str | None = None, day_first: bool | None = True) -> Deadline | None:
     """The day of one cell that is known to hold a date ("Stänger 05 maj 2026", "27.01.2026 17:00"); see `read_days`."""
     return next(iter(read_days(text, language=language, day_first=day_first)), None)
 
 
-def _deadline(mention: Mention) -> Deadline:
-    hour = mention.closing_hour
-    return Deadline(date=mention.closing.iso, time=hour.time if hour else None, zone=hour.zone if hour else None)
+def _deadline(day: Day, hour: Hour | None) -> Deadline:
+    other = day.turned.iso if day.either else None
+    return Deadline(date=day.iso, time=hour.time if hour else None, zone=hour.zone if hour else None, or_date=other)
 
 
 def answer_line(record: Mapping[str, Any]) -> dict[str, Any]:

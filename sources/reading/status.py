@@ -30,11 +30,12 @@ def is_full_date(day: str | None) -> TypeGuard[str]:
 def has_passed(deadline: Deadline, now: datetime, home_zone: str = HOME_ZONE) -> bool:
     """Whether it is too late. Without an hour the whole day counts, in the deadline's zone or else `home_zone`.
 
-    A day without a year never passes: nobody knows which year is meant.
+    A day without a year never passes: nobody knows which year is meant. Where the words may mean either of two days,
+    both must have passed: a call that may be open is not lost.
     """
     if not is_full_date(deadline.date):
         return False
-    day = date.fromisoformat(deadline.date)
+    day = date.fromisoformat(max(deadline.date, deadline.or_date or ""))
     if day.year in (_FIRST_YEAR, _LAST_YEAR):  # a zone could move these out of the calendar
         return day.year == _FIRST_YEAR
     return now >= _end_of(day, deadline.time, deadline.zone, home_zone)

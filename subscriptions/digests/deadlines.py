@@ -33,8 +33,26 @@ def is_past(deadline: Deadline, now: datetime, local: ZoneInfo) -> bool:
 
 
 def upcoming(call: CallData, now: datetime, local: ZoneInfo) -> list[Deadline]:
-    """The deadlines that are not over, those without a year among them."""
-    return [deadline for deadline in call.deadlines if not is_past(deadline, now, local)]
+    """The deadlines that are not over, those without a year among them; of a doubtful one, its nearest day first."""
+    return [nearest(each, now, local) for each in call.deadlines if not is_past(each, now, local)]
+
+
+def nearest(deadline: Deadline, now: datetime, local: ZoneInfo) -> Deadline:
+    """Where the source's words may mean either of two days, with the one in `date` that comes first of those ahead:
+    nobody is late who goes by it."""
+    early = earliest(deadline)
+    if early.or_date is None or not is_past(early.model_copy(update={"or_date": None}), now, local):
+        return early
+    return _turned(early)
+
+
+def earliest(deadline: Deadline) -> Deadline:
+    """The same whatever day it is: with the earlier of two days that the source's words may mean in `date`."""
+    return _turned(deadline) if deadline.or_date is not None and deadline.or_date < deadline.date else deadline
+
+
+def _turned(deadline: Deadline) -> Deadline:
+    return deadline.model_copy(update={"date": deadline.or_date, "or_date": deadline.date})
 
 
 def local_moment(deadline: Deadline, local: ZoneInfo) -> datetime | None:

@@ -11,7 +11,7 @@ from sources.contract import CallData
 from sources.names import in_language
 from subscriptions.digests.cases import is_coming
 from subscriptions.digests.deadlines import days_left, first_stage_is_over, upcoming
-from subscriptions.digests.phrases import Setting, applicant_names, hour_words, project_phrase
+from subscriptions.digests.phrases import Setting, applicant_names, hour_words, or_day, project_phrase
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Title
 from watcher.language import is_language, language_tag
@@ -77,7 +77,7 @@ def _date(call: CallData, at: Setting) -> str:
         return ""
     ahead = upcoming(call, at.now, at.local)
     if ahead:
-        return at.texts.say("headline.apply_by", day=at.texts.date(ahead[0].date))
+        return or_day(at.texts.say("headline.apply_by", day=at.texts.date(ahead[0].date)), ahead[0], at)
     return at.texts.say("headline.rolling") if call.status == "rolling" else ""
 
 
@@ -103,4 +103,5 @@ def _when_to_apply(call: CallData, at: Setting) -> str:
     day, left = texts.date(ahead[0].date), days_left(ahead[0], at.now, at.local)
     if ahead[0].time:
         day = say("deadline.at_hour", day=day, hour=hour_words(ahead[0], call, at))
-    return say("when.deadline", day=day) if left is None else say("when.left", day=day, left=texts.days_left(left))
+    words = say("when.deadline", day=day) if left is None else say("when.left", day=day, left=texts.days_left(left))
+    return or_day(words, ahead[0], at)

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from sources.contract import Budget, CallData, Deadline, Eligibility
-from subscriptions.digests.deadlines import days_left, is_past, local_moment
+from subscriptions.digests.deadlines import days_left, is_past, local_moment, nearest
 from subscriptions.digests.plain import plain
 from watcher.language import Texts
 
@@ -32,7 +32,9 @@ NAMED_ZONES = {
     "CET": "cet",
     "EET": "eet",
     "UTC": "utc",
+    "America/New_York": "new_york",
 }
+_FROM_UTC = "Etc/GMT"
 # At home a bare hour is local time; elsewhere it may be anyone's.
 HOME_LEVELS = frozenset({"national", "regional", "local"})
 _MOST_MONEY = Decimal(10) ** 13
@@ -48,7 +50,20 @@ class Setting:
 
 
 def deadline_words(deadline: Deadline, call: CallData, at: Setting) -> str:
-    """ "måndag 5 april 2027 kl. 17.00 Brysseltid, om 12 dagar"; what the source leaves out is said."""
+    """ "måndag 5 april 2027 kl. 17.00 Brysseltid, om 12 dagar"; what the source leaves out or leaves open is said."""
+    deadline = nearest(deadline, at.now, at.local)
+    words = _certain_words(deadline, call, at)
+    return or_day(words, deadline, at) if not is_past(deadline, at.now, at.local) else words
+
+
+def or_day(words: str, deadline: Deadline, at: Setting) -> str:
+    """The words for a day, with the other day that the source may mean, if any."""
+    if deadline.or_date is None:
+        return words
+    return at.texts.say("deadline.or_day", words=words, other=at.texts.date(deadline.or_date))
+
+
+def _certain_words(deadline: Deadline, call: CallData, at: Setting) -> str:
     say = at.texts.say
     if deadline.date.startswith("--"):
         return at.texts.date(deadline.date)
@@ -109,6 +124,9 @@ def _our_time(deadline: Deadline, moment: datetime, at: Setting) -> str:
 
 
 def zone_name(zone: str, texts: Texts) -> str:
+    if zone.startswith((f"{_FROM_UTC}+", f"{_FROM_UTC}-")):  # these names count westwards, which nobody would guess
+        turned = {"+": "\N{MINUS SIGN}", "-": "+"}[zone[len(_FROM_UTC)]]
+        return f"{texts.say('zone.utc')}{turned}{plain(zone[len(_FROM_UTC) + 1 :], 4)}"
     known = NAMED_ZONES.get(zone)
     return texts.say(f"zone.{known}") if known else texts.say("zone.other", name=plain(zone, 40))
 

@@ -6,13 +6,14 @@ The only place where events are written: whoever has a day from both must meet i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event, vUri
 
 from sources.contract import CallData
 from sources.reading.status import is_full_date
-from subscriptions.digests.deadlines import is_past, known_zone, local_moment
+from subscriptions.digests.deadlines import earliest, is_past, known_zone, local_moment
 from subscriptions.digests.facts import origin
 from subscriptions.digests.links import link_of
 from subscriptions.digests.phrases import HOME_LEVELS, Setting
@@ -62,6 +63,7 @@ def _empty(host: str, at: Setting) -> Calendar:
 
 def _event(call: FeedCall, slot: Slot, host: str, at: Setting) -> Event:
     event, link = Event(), link_of(call.data)
+    slot = replace(slot, deadline=earliest(slot.deadline))
     event.add("uid", f"call-{call.id}-deadline-{slot.number}@{host}")
     event.add("sequence", slot.moves)
     event.add("dtstamp", call.updated.astimezone(UTC))

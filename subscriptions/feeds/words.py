@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sources.contract import CallData, Deadline
+from subscriptions.digests.deadlines import earliest
 from subscriptions.digests.headline import name_call
-from subscriptions.digests.phrases import Setting, hour_words, telling_name
+from subscriptions.digests.phrases import Setting, hour_words, or_day, telling_name
 from subscriptions.digests.plain import plain
 from watcher.language import is_language
 
@@ -33,11 +34,13 @@ def about(call: CallData, at: Setting) -> Iterator[str]:
 
 def deadline_line(deadline: Deadline, call: CallData, at: Setting) -> str:
     """ "Sista ansökningsdag: måndag 5 april 2027 kl. 17.00 Brysseltid", with its label; a missing hour is said."""
+    deadline = earliest(deadline)
     day = at.texts.weekday_date(deadline.date)
     if deadline.time:
         day = at.texts.say("deadline.at_hour", day=day, hour=hour_words(deadline, call, at))
     elif not deadline.date.startswith("--"):
         day = at.texts.say("feed.no_hour", day=day)
+    day = or_day(day, deadline, at)
     name = telling_name(deadline, call, at)
     label = f" ({plain(name, LABEL_LENGTH)})" if name else ""
     return xml_safe(f"{at.texts.say('feed.deadline')}{label}: {day}")

@@ -83,6 +83,8 @@ def _call_doubts(call: CallData, titles: int, links: int) -> Iterator[str]:
         yield "deadline"
     elif any(deadline.date.startswith("--") for deadline in call.deadlines):
         yield "year"
+    if any(deadline.or_date for deadline in call.deadlines):
+        yield "two_days"
 
 
 def sureness(proposal: Proposal) -> str:

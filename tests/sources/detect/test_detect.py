@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -158,6 +159,39 @@ def test_rows_whose_links_only_work_by_script_are_named() -> None:
     assert any(problem.startswith("script-links") for proposal in found for problem in proposal.problems)
 
 
+@pytest.mark.parametrize("link", ["Läs mer", "Read more", "Till utlysningen"])
+@pytest.mark.parametrize("title", ["<h3>{}</h3>", "<strong>{}</strong>", "<p>{}</p>"])
+def test_where_all_links_say_the_same_the_title_is_what_stands_beside_them(title: str, link: str) -> None:
+    body = "".join(
+        f'<div class="card">{title.format(words)}<p>Sista ansökningsdag: {day}</p><p>Stöd till den som prövar nytt.</p>'
+        f'<a href="/u/{number}" aria-label="{link}: {words}">{link}</a></div>'
+        for number, (words, day) in enumerate(zip(TITLES, SWEDISH, strict=True))
+    )
+    found = best(page(body))
+    assert [call.title for call in found.calls] == list(TITLES)
+    assert [call.url for call in found.calls] == [f"https://funder.example/u/{number}" for number in range(5)]
+    assert found.confidence > IS_A_LIST
+
+
+@pytest.mark.parametrize("title", ["<h3>Utlysning</h3>", ""])
+def test_rows_that_differ_by_their_day_alone_are_named_as_doubtful(title: str) -> None:
+    body = "".join(
+        f'<div class="card">{title}<p>Sista ansökningsdag: {day}</p><a href="/u/{number}">Läs mer</a></div>'
+        for number, day in enumerate(SWEDISH)
+    )
+    found = best(page(body))
+    assert found.confidence < IS_A_LIST
+    assert any(problem.startswith("same-titles") for problem in found.problems)
+
+
+def test_rows_that_all_lead_to_one_address_are_named_rather_than_said_to_be_none() -> None:
+    body = re.sub(r'href="/utlysning/\d+"', 'href="/ansok"', cards(SWEDISH))
+    found = best(page(body))
+    assert found.confidence < IS_A_LIST
+    assert found.problems[0].startswith("one-address: the links of 5 dated rows")
+    assert not any(problem.startswith("no-list") for problem in found.problems)
+
+
 def test_it_says_where_files_are_taken_rather_than_pages() -> None:
     documents = "".join(
         f'<li><a href="/arende/{number}">{title}</a>, {day} <a href="/fil/{number}.pdf">PDF</a></li>'
@@ -216,13 +250,15 @@ def test_a_feed_that_the_page_names_is_a_hint_that_was_not_read() -> None:
     assert hint.confidence < IS_A_LIST
 
 
-def test_a_feed_of_calls_is_read_as_a_feed() -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])
+def test_a_feed_of_calls_is_read_as_a_feed_whatever_it_says_of_its_encoding(encoding: str) -> None:
     items = "".join(
         f"<item><title>Utlysning: {title}</title><link>/u/{number}</link>"
         f"<pubDate>Mon, 04 May 2026 08:00:00 GMT</pubDate></item>"
         for number, title in enumerate(TITLES)
     )
-    found = best(f'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title>{items}</channel></rss>'.encode())
+    feed = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>F</title>{items}</channel></rss>'
+    found = best(feed.encode(encoding))
     assert (found.kind, len(found.calls)) == ("feed", 5)
     assert found.confidence > IS_A_LIST
 

@@ -157,6 +157,22 @@ def test_the_order_of_day_and_month_is_the_catalogues(*, day_first: bool, day: s
     assert days(one(card(1, "Deadline: 05/06/2026"), day_first=day_first, date_language="en")) == [day]
 
 
+def test_one_card_of_an_english_page_decides_the_order_for_all_of_them_and_else_it_is_marked() -> None:
+    english = {"date_language": "en"}
+    assert [(day.date, day.or_date) for day in one(card(1, "05/06/2026"), **english).deadlines] == [
+        ("2026-06-05", "2026-05-06")
+    ]
+    for other, day in (("13/07/2026", "2026-06-05"), ("07/13/2026", "2026-05-06")):
+        first, _ = read(card(1, "05/06/2026"), card(2, other), **english).calls
+        assert [(each.date, each.or_date) for each in first.deadlines] == [(day, None)]
+
+
+def test_a_call_that_may_be_open_is_not_closed_by_the_first_of_two_days_it_may_mean() -> None:
+    later = datetime.fromisoformat("2026-05-20T08:00:00+02:00")
+    (call,) = read(card(1, "06/05/2026"), now=later, date_language="en").calls
+    assert (days(call), call.status) == (["2026-05-06"], "open")
+
+
 def test_a_decision_day_is_no_deadline() -> None:
     options = {"deadline": None, "dates": ".date"}
     assert days(one(card(1, "Closed: Decision is made 2026-06-16 14:00."), **options)) == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sources.contract import CallData
+from sources.contract import CallData, Deadline
 from subscriptions.digests.cases import is_coming
 from subscriptions.digests.facts import facts_of, origin, origin_and_opening
 from subscriptions.digests.plan import Fact
@@ -44,6 +44,14 @@ def deadline(now: datetime = NOW, **given: Any) -> tuple[str, ...]:
         (day("2027-04-05"), "måndag 5 april 2027, om 333 dagar (klockslag framgår inte)"),
         (day("--02-15"), "15 februari (årtal framgår inte)"),
         (day("2026-05-07", "23:59", "Europe/Stockholm"), "torsdag 7 maj 2026 kl. 23.59, i dag"),
+        (
+            day("2027-04-05", "23:59", "Etc/GMT+12"),
+            "måndag 5 april 2027 kl. 23.59 UTC−12 (6 april 2027 kl. 13.59 svensk tid), om 334 dagar",
+        ),
+        (
+            day("2027-04-05", "17:00", "America/New_York"),
+            "måndag 5 april 2027 kl. 17.00 amerikansk östkusttid (kl. 23.00 svensk tid), om 333 dagar",
+        ),
         (day("2026-05-08"), "fredag 8 maj 2026, i morgon (klockslag framgår inte)"),
         (
             day("2027-04-05", "17:00", "Moon/Crater"),
@@ -69,6 +77,24 @@ def test_days_are_counted_on_the_readers_calendar() -> None:
     late = datetime(2026, 5, 7, 23, 30, tzinfo=STOCKHOLM)
     assert deadline(now=late, deadlines=(day("2026-05-09"),)) == (
         "lördag 9 maj 2026, om 2 dagar (klockslag framgår inte)",
+    )
+
+
+def test_of_two_days_that_the_source_may_mean_the_nearest_ahead_goes_first_and_neither_is_lost() -> None:
+    doubtful = Deadline(date="2026-06-05", or_date="2026-05-06")
+    before = datetime(2026, 5, 1, 8, 0, tzinfo=STOCKHOLM)
+    (words,) = deadline(now=before, deadlines=(doubtful,))
+    assert (
+        words
+        == "onsdag 6 maj 2026, om 5 dagar (klockslag framgår inte), eller 5 juni 2026: källans ord kan betyda båda"
+    )
+    (words,) = deadline(now=datetime(2026, 5, 20, 8, 0, tzinfo=STOCKHOLM), deadlines=(doubtful,))
+    assert (
+        words
+        == "fredag 5 juni 2026, om 16 dagar (klockslag framgår inte), eller 6 maj 2026: källans ord kan betyda båda"
+    )
+    assert deadline(now=datetime(2026, 6, 6, 8, 0, tzinfo=STOCKHOLM), deadlines=(doubtful,)) == (
+        "fredag 5 juni 2026 (har passerat)",
     )
 
 

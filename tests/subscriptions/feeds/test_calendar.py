@@ -48,6 +48,7 @@ def events(body: bytes) -> list[Any]:
         (day("2026-09-15", "17:00", "Europe/Brussels"), "eu", datetime(2026, 9, 15, 17, tzinfo=BRUSSELS)),
         (day("2026-12-15", "14:00"), "national", datetime(2026, 12, 15, 14, tzinfo=STOCKHOLM)),
         (day("2026-12-15", "14:00"), "eu", date(2026, 12, 15)),  # nobody knows whose hour it is
+        (Deadline(date="2026-09-15", or_date="2026-09-14"), "eu", date(2026, 9, 14)),  # nobody is late by the earlier
         (day("2026-12-15", "14:00", "Mars/Phobos"), "eu", date(2026, 12, 15)),
         (day("2026-12-15", "24:00", "Europe/Brussels"), "eu", date(2026, 12, 15)),
     ],
