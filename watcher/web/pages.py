@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from decimal import ROUND_UP, Decimal
 from functools import cached_property
@@ -40,7 +40,7 @@ View = Callable[..., Response]
 
 @dataclass
 class Pages:
-    """One installation's pages."""
+    """One installation's pages. `readable`: the sources that can be read now, where that is not all of them."""
 
     settings: Settings
     engine: Engine
@@ -48,6 +48,7 @@ class Pages:
     guest: Visitor | None = None
     first_code: str | None = None
     politeness: Politeness = field(default_factory=Politeness)
+    readable: Container[str] | None = None
 
     @cached_property
     def provider(self) -> Provider:

@@ -94,6 +94,7 @@ def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
             cause_words=cause_words,
             faults=faults,
             leads_all=leads_all(pages, request),
+            can_be_read=can_be_read(pages, source),
             is_being_read=bool(row.state.claim and claimed and claimed > pages.clock()),
             done=f"web.source_done_{request.query_params.get('done', '')}",
             section="sources",
@@ -112,6 +113,11 @@ def entry_of(pages: Pages, source: str, faults: list[CatalogueFault]) -> Entry:
 def leads_all(pages: Pages, request: Request) -> bool:
     """Whether who asks may change what concerns every organisation."""
     return pages.visitor(request).everywhere == "admin"
+
+
+def can_be_read(pages: Pages, source: str) -> bool:
+    """Whether somebody is there to read it when it is asked for: a demo has the answers of a few."""
+    return pages.readable is None or source in pages.readable
 
 
 def _choices(rows: Collection[SourceRow]) -> dict[str, list[str]]:
