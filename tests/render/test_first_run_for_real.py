@@ -58,7 +58,8 @@ class Outside(BaseHTTPRequestHandler):
         last = system_clock().date() + timedelta(days=60)
         page = (
             '<!doctype html><html lang="sv"><title>Utlysningar</title><main><ul><li>'
-            '<h2><a href="/1">Skolutbyten i Norden</a></h2><p class="about">Resor för lärare, elever och skolor i kommuner.</p>'
+            '<h2><a href="/1">Skolutbyten i Norden</a></h2>'
+            '<p class="about">Resor för lärare, elever och skolor i kommuner.</p>'
             f'<p class="last">Sista ansökningsdag: {last}</p></li></ul></main></html>'
         )
         self.send_response(200 if is_page else 404)
@@ -129,6 +130,7 @@ def wait_until_read(folder: Path) -> None:
     engine.dispose()
 
 
+@pytest.mark.timeout(2 * MOST_SECONDS)  # on a machine that has much else to do
 def test_from_a_started_service_to_an_own_area_and_its_first_letter(
     browser: Browser, said: str, tmp_path: Path
 ) -> None:
