@@ -58,7 +58,11 @@ def act_on_delivery(pages: Pages, request: Request, form: Mapping[str, str]) -> 
     except CannotRetry as fault:
         with reading(pages.engine) as session:
             return _show(pages, request, session, f"operations.refused_{fault.why}")
-    return RedirectResponse(f"/outbox?again={view.id}&lang={pages.texts(request).language}", 303)
+    state = request.query_params.get("state", "")  # whoever goes through the dead ones goes on with the next
+    kept = {"state": state} if state in STATES else {}
+    return RedirectResponse(
+        "/outbox?" + urlencode({"again": view.id} | kept | {"lang": pages.texts(request).language}), 303
+    )
 
 
 def of_delivery(session: Session, named: Mapping[str, str]) -> str | None:

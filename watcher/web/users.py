@@ -76,7 +76,7 @@ def act_on_users(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
     except NobodyLeft as fault:
         with reading(pages.engine) as session:
             return _show(pages, request, session, Typed(), _nobody_left(pages, request, session, fault))
-    return _go_back(pages, request, "saved")
+    return _go_back(pages, request, "added" if form.get("do") == "add" else "saved")
 
 
 def _go_back(pages: Pages, request: Request, done: str) -> Response:

@@ -68,7 +68,8 @@ def test_a_dead_letter_says_why_and_goes_again_by_a_press(pages: TestClient, dat
     assert "Kunde inte skickas: 1" in page
     assert "550 no such user" in page
     assert HOSTILE not in page
-    answer = pages.post("/outbox", data={"delivery": str(dead)})
+    answer = pages.post("/outbox?state=dead", data={"delivery": str(dead)})
+    assert "state=dead" in str(answer.url)  # on with the next one
     assert "Brevet ligger åter i kön" in answer.text
     with reading(database) as session:
         assert session.get_one(Delivery, dead).state == "pending"

@@ -45,7 +45,7 @@ def roles(database: Engine) -> list[tuple[str, str | None, str]]:
 def test_a_user_is_added_changed_and_taken_away(pages: TestClient, database: Engine, now: datetime) -> None:
     sign_in(pages, database, now, "Anna", kommun="admin")
     page = add(pages).text
-    assert "Ändringen är sparad" in page
+    assert "Användaren är tillagd och får ett mejl om det." in page
     assert "Bo Exempel" in page
     assert roles(database)[1:] == [("Bo Exempel", "kommun", "reader")]
     change = {"account": "2", "organisation": "kommun"}
