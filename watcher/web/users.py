@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,10 +12,11 @@ from sqlmodel import Session, col, select
 
 from subscriptions.delivery.notes import Note, write_notes
 from subscriptions.models import Organisation
+from subscriptions.profile_edit import fingerprint
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.people.accounts import address_of, by_address
-from watcher.people.models import Account
+from watcher.people.models import Account, Membership
 from watcher.people.roles import ROLES, Role
 from watcher.people.roster import (
     NobodyLeft,
@@ -52,7 +53,7 @@ def users_page(pages: Pages, request: Request) -> Response:
 def act_on_users(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
     """Give a role, change one, or take one away. That she leads the organisation is the table's rule."""
     if form.get("do") == "remove":
-        return _remove(pages, request, form.get("account", ""))
+        return _remove(pages, request, form.get("account", ""), form.get("sure", ""))
     visitor, named = pages.visitor(request), form["organisation"]
     organisation = None if named == EVERYWHERE else named
     role = next((each for each in ROLES if each == form.get("role")), None)
@@ -111,18 +112,28 @@ def _ask_first(pages: Pages, request: Request, session: Session, number: str, fa
         is_herself=account.id == pages.visitor(request).account_id,
         everywhere=EVERYWHERE,
         of=next((row.organisation_id for row in roles if row.organisation_id), EVERYWHERE),
+        sure=_what_goes(account, roles),
         faults=faults,
         section="users",
     )
 
 
-def _remove(pages: Pages, request: Request, number: str) -> Response:
+def _what_goes(account: Account, roles: Sequence[Membership]) -> str:
+    """Whom and what the page named: a number may be somebody else's by the time it is pressed."""
+    named = [(row.organisation_id, row.role) for row in roles]
+    return fingerprint({"since": account.created_at.isoformat(), "name": account.name, "roles": named})
+
+
+def _remove(pages: Pages, request: Request, number: str, sure: str) -> Response:
+    """Asks anew where other things would go than the page named."""
     visitor = pages.visitor(request)
     try:
         with transaction(pages.engine) as session:
             found = removable(session, visitor, number_in({"id": number}, "id"))
             if found is None:
                 raise HTTPException(404)  # numbers of people elsewhere tell nothing
+            if sure != _what_goes(*found):
+                return _ask_first(pages, request, session, number, {})
             remove_person(session, visitor, *found, pages.clock())
     except NobodyLeft as fault:
         with reading(pages.engine) as session:

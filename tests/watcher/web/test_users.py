@@ -36,6 +36,14 @@ def add(pages: TestClient, **form: str) -> httpx.Response:
     return answer
 
 
+def remove(pages: TestClient, account: str, organisation: str = "kommun") -> httpx.Response:
+    """As from the page that asks."""
+    sure = pages.get(f"/users?remove={account}").text.partition('name="sure" value="')[2].partition('"')[0]
+    form = {"do": "remove", "account": account, "organisation": organisation, "sure": sure}
+    answer: httpx.Response = pages.post("/users", data=form)
+    return answer
+
+
 def roles(database: Engine) -> list[tuple[str, str | None, str]]:
     query = select(Account.name, Membership.organisation_id, Membership.role).join(Membership)
     with reading(database) as session:
@@ -140,7 +148,10 @@ def test_an_account_goes_after_it_was_said_what_goes_and_its_browsers_are_out_at
     assert roles(database)[0] == ("Bo", "kommun", "coordinator")  # nothing has happened yet
     with TestClient(make_app(settings, database, lambda: now), cookies=theirs, follow_redirects=False) as bo:
         assert bo.get("/areas").status_code == 200
-        removed = pages.post("/users", data={"do": "remove", "account": "1", "organisation": "kommun"})
+        unasked = pages.post("/users", data={"do": "remove", "account": "1", "organisation": "kommun", "sure": "x"})
+        assert "Ska kontot för Bo tas bort?" in unasked.text  # what it named has changed, or it named nothing
+        assert bo.get("/areas").status_code == 200
+        removed = remove(pages, "1")
         assert "Kontot är borttaget" in removed.text
         assert bo.get("/areas").headers["location"].startswith("/sign-in")
     with reading(database) as session:
@@ -155,18 +166,19 @@ def test_an_account_goes_after_it_was_said_what_goes_and_its_browsers_are_out_at
 
 def test_an_organisation_keeps_its_last_admin(pages: TestClient, database: Engine, now: datetime) -> None:
     sign_in(pages, database, now, "Anna", kommun="admin")
-    for form in ({"role": "coordinator"}, {"role": ""}, {"do": "remove"}):
-        answer = pages.post("/users", data={"account": "1", "organisation": "kommun"} | form)
+    change = {"account": "1", "organisation": "kommun"}
+    less = [pages.post("/users", data=change | {"role": role}) for role in ("coordinator", "")]
+    for answer in (*less, remove(pages, "1")):
         assert answer.status_code == 400
         assert "Anna är den enda administratören för Exempelköpings kommun." in answer.text
         assert roles(database) == [("Anna", "kommun", "admin")]
     add(pages, role="admin")
-    assert pages.post("/users", data={"account": "1", "organisation": "kommun", "do": "remove"}).status_code == 200
+    assert remove(pages, "1").status_code == 200
     assert roles(database) == [("Bo Exempel", "kommun", "admin")]
     sign_in(pages, database, now, "Cilla")
-    whole = pages.post("/users", data={"account": "2", "organisation": "kommun", "do": "remove"})
+    whole = remove(pages, "2")
     assert "Bo Exempel är den enda administratören" in whole.text  # nor does who leads them all
-    last = pages.post("/users", data={"account": "3", "organisation": "*", "do": "remove"})
+    last = remove(pages, "3", "*")
     assert "Cilla är den enda som är administratör för alla organisationer." in last.text
 
 
