@@ -15,8 +15,11 @@ from watcher.db import reading
 from watcher.errors import BadInput
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Engine
 
+    from watcher.demo.player import Played
     from watcher.settings import Settings
     from watcher.web.server import Port
 
@@ -85,7 +88,7 @@ def _demo(options: argparse.Namespace) -> int:
 
     progress = ProgressLine()
     try:
-        result = play(prepare_folder(options.folder), progress)
+        result = play(prepare_folder(options.folder), progress, options.port)
     finally:
         progress.done()
     if options.json:
@@ -93,14 +96,34 @@ def _demo(options: argparse.Namespace) -> int:
     else:
         print(f"{result.digests} digests for {result.organisations} organisations are in {result.outbox}", flush=True)
     if port:
-        from watcher.people.roles import Visitor  # noqa: PLC0415 - the web server is loaded only to serve
-        from watcher.web.app import make_app  # noqa: PLC0415 - likewise
-
         say(f"see them at http://{LOOPBACK}:{options.port}/ (stop with Ctrl+C)")
-        # Whoever sits at this machine tries it out without an account; nobody else can reach it.
-        visitor = Visitor(None, "Demo", everywhere="admin")
-        port.serve(make_app(result.settings, result.engine, lambda: result.now, guest=visitor))
+        _show_demo(result, port)
     return 0
+
+
+def _show_demo(played: Played, port: Port) -> None:
+    """The pages, and a service behind them that does what is pressed; its clock stands where the play ended."""
+    from watcher.demo.player import jobs_while_shown, saved_sources  # noqa: PLC0415 - loads the whole service
+    from watcher.people.roles import Visitor  # noqa: PLC0415 - the web server is loaded only to serve
+    from watcher.web.app import make_app  # noqa: PLC0415 - likewise
+    from watcher.work.scheduler import make_scheduler  # noqa: PLC0415 - likewise
+    from watcher.work.service import Service  # noqa: PLC0415 - likewise
+
+    def clock() -> datetime:
+        return played.now
+
+    service = Service(played.settings, played.engine)
+    scheduler = make_scheduler(service, clock, jobs_while_shown(), system_clock())
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every waking
+    # Whoever sits at this machine tries it out without an account; nobody else can reach it.
+    visitor = Visitor(None, "Demo", everywhere="admin")
+    app = make_app(played.settings, played.engine, clock, guest=visitor)
+    app.state.pages.readable = saved_sources()
+    scheduler.start()
+    try:
+        port.serve(app)
+    finally:
+        scheduler.shutdown(wait=True)
 
 
 def _first_code(settings: Settings, engine: Engine, port: int) -> str | None:

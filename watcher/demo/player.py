@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, func
 from sqlmodel import select
 
+from sources.entry import Entry
 from sources.registry import CATALOGUE, find_entry
 from subscriptions.models import Delivery, Organisation
 from subscriptions.profiles import import_profile, read_profile
@@ -21,9 +23,10 @@ from watcher.errors import BadInput
 from watcher.migrations import upgrade
 from watcher.polling.crawl import Progress
 from watcher.polling.fetch import SavedFetcher
-from watcher.polling.pipeline import RunOptions, run_source
+from watcher.polling.pipeline import RunOptions, RunReport, run_source
 from watcher.settings import Settings, read_settings
-from watcher.work.jobs import JOBS, run_all
+from watcher.work.asked import read_asked
+from watcher.work.jobs import JOBS, Job, run_all
 from watcher.work.service import Service
 
 HERE = Path(__file__).parent
@@ -58,19 +61,46 @@ def prepare_folder(folder: Path) -> Path:
     return folder
 
 
-def play(folder: Path, progress: Progress) -> Played:
-    """All days, in order, into a fresh database; nothing leaves this machine."""
-    settings = read_settings({}, folder)
+def play(folder: Path, progress: Progress, port: int = 8000) -> Played:
+    """All days, in order, into a fresh database; nothing leaves this machine. `port`: where the pages will be."""
+    settings = read_settings({"WATCHER_BASE_URL": f"http://127.0.0.1:{port}"}, folder)
     engine = open_database(settings.database_url)
     upgrade(engine)
     shutil.copytree(HERE / "catalogue", settings.own_catalogue_dir)
-    days = sorted(path for path in (HERE / "answers").iterdir() if path.is_dir())
+    days = _days()
     _welcome(engine, settings, _at(days[0], POLL_AT, settings) - timedelta(days=1))
     for day in days:
         progress(f"playing {day.name}")
         _poll_all(engine, settings, day, _at(day, POLL_AT, settings), progress)
         _work(Service(settings, engine), _at(day, SEND_AT, settings))
     return Played(settings, engine, settings.outbox_dir, _at(days[-1], SEND_AT, settings), *_counts(engine))
+
+
+def jobs_while_shown() -> dict[str, Job]:
+    """What a service does, so that what is pressed on a page comes about; but it asks the network for nothing."""
+    return {name: job for name, job in JOBS.items() if name not in ("poll", "bounces")} | {"asked": _read_asked}
+
+
+def saved_sources() -> frozenset[str]:
+    """The sources of which the demo has an answer to read again."""
+    return frozenset(path.name for path in _days()[-1].iterdir())
+
+
+def _read_asked(service: Service, now: datetime) -> Counter[str]:
+    return read_asked(service, now, _read_saved)
+
+
+def _read_saved(service: Service, entries: Sequence[Entry], now: datetime) -> list[RunReport]:
+    how, day = RunOptions(whether_due_or_not=True, passes=1), _days()[-1]
+    return [
+        asyncio.run(run_source(service.engine, entry, SavedFetcher(day / entry.id), now, lambda _: None, how))
+        for entry in entries
+        if entry.id in saved_sources()
+    ]
+
+
+def _days() -> list[Path]:
+    return sorted(path for path in (HERE / "answers").iterdir() if path.is_dir())
 
 
 def _welcome(engine: Engine, settings: Settings, now: datetime) -> None:

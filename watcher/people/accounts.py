@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from subscriptions.fields import check_email
 from subscriptions.models import Organisation
 from watcher.errors import BadInput
-from watcher.people.models import Account, Membership, SignInLink, account_id
+from watcher.people.models import Account, Audit, Membership, SignInLink, account_id
 from watcher.people.passwords import LONGEST, SHORTEST, fault_of, hash_password
 from watcher.people.roles import Role
 from watcher.people.sessions import end_all_sessions
@@ -85,8 +85,9 @@ def set_role(session: Session, account: Account, organisation: str | None, role:
 
 
 def remove_account(session: Session, account: Account) -> None:
-    """What the person did stays in the log with her name."""
+    """What the person did stays in the log with her name; her number may be given to somebody else."""
     end_all_sessions(session, account_id(account))
+    session.exec(update(Audit).where(col(Audit.account_id) == account.id).values(account_id=None))
     for table in (Membership, SignInLink):
         session.exec(delete(table).where(col(table.account_id) == account.id))
     session.delete(account)

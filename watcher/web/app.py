@@ -6,6 +6,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, HTTPException, Request
@@ -21,9 +22,17 @@ from watcher.people.roles import Visitor
 from watcher.people.visitors import somebody_leads
 from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
-from watcher.web.access import TOO_LOW, check_access
-from watcher.web.forms import read_form, read_form_from_anywhere, read_form_with_file
-from watcher.web.pages import POLICY, SCRIPT, STYLE, Pages, error_page
+from watcher.web.access import TOO_LOW, Rule, check_access
+from watcher.web.forms import (
+    LARGEST_FORM,
+    LARGEST_OF_STRANGERS,
+    TooLarge,
+    check_origin,
+    read_form,
+    read_form_from_anywhere,
+    read_form_with_file,
+)
+from watcher.web.pages import POLICY, SCRIPT, STYLE, Pages, error_page, too_large_page
 from watcher.web.routes import Route, all_routes
 from watcher.web.ways import address_of_sign_in
 
@@ -93,6 +102,8 @@ def _script() -> Response:
 
 def _say_error(pages: Pages, status: int) -> Callable[[Request, Exception], Response]:
     def say(request: Request, fault: Exception) -> Response:
+        if isinstance(fault, TooLarge):
+            return too_large_page(pages, request, fault)
         return error_page(pages, request, status, words=TOO_LOW if getattr(fault, "detail", "") == TOO_LOW else "")
 
     return say
@@ -118,33 +129,47 @@ def _ask_to_sign_in(pages: Pages, request: Request) -> Response:
 
 def _bind(route: Route, pages: Pages) -> Callable[..., Response]:
     def handle(request: Request) -> Response:
-        _let_in(route, pages, request, request.path_params)
+        _let_in(route.rule, pages, request, request.path_params)
         return route.view(pages, request, **request.path_params)
 
     return handle
 
 
 def _bind_form(route: Route, pages: Pages) -> Callable[..., Awaitable[Response]]:
-    read = read_form_from_anywhere if route.rule.from_anywhere else read_form
-    read = read_form_with_file if route.rule.with_file else read
+    # An address without any name leaves it to the form to say which organisation is meant.
+    by_address = route.rule if "{" in route.path else replace(route.rule, speaks_of=None)
+
+    def knock(request: Request) -> None:
+        _let_in(by_address, pages, request, request.path_params)
 
     def handle(request: Request, form: dict[str, str]) -> Response:
-        _let_in(route, pages, request, {**form, **request.path_params})
+        _let_in(route.rule, pages, request, {**form, **request.path_params})
         return route.view(pages, request, form=form, **request.path_params)
 
     async def read_and_handle(request: Request) -> Response:
-        return await run_in_threadpool(handle, request, await read(request))
+        if not route.rule.from_anywhere:
+            check_origin(request.headers)
+        await run_in_threadpool(knock, request)  # nothing is read from whom it is not wanted from
+        return await run_in_threadpool(handle, request, await _read(route.rule, request))
 
     return read_and_handle
 
 
-def _let_in(route: Route, pages: Pages, request: Request, named: Mapping[str, str]) -> None:
+async def _read(rule: Rule, request: Request) -> dict[str, str]:
+    if rule.from_anywhere:
+        return await read_form_from_anywhere(request)
+    if rule.with_file:
+        return await read_form_with_file(request)
+    return await read_form(request, LARGEST_OF_STRANGERS if rule.access in ("public", "holder") else LARGEST_FORM)
+
+
+def _let_in(rule: Rule, pages: Pages, request: Request, named: Mapping[str, str]) -> None:
     visitor = pages.find_visitor(request)
     request.state.visitor = visitor
-    own_words = route.rule.access in ("public", "holder")  # whoever follows a broken link is told what to do
+    own_words = rule.access in ("public", "holder")  # whoever follows a broken link is told what to do
     if not own_words and any("\0" in value for value in request.path_params.values()):
         raise HTTPException(404)  # PostgreSQL refuses to compare with it
-    check_access(pages.engine, visitor, route.rule, named)
+    check_access(pages.engine, visitor, rule, named)
 
 
 async def _close_the_page(request: Request, go_on: Callable[[Request], object]) -> Response:

@@ -13,12 +13,14 @@ from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, select
 
 from sources.reading.text import one_line
-from subscriptions.models import Department, Organisation, PriorityArea, Subscription
+from subscriptions.delivery.names import source_name
+from subscriptions.models import Delivery, Department, Organisation, PriorityArea, Recipient, Subscription
 from watcher.calls.models import Call
 from watcher.db import reading
 from watcher.language import Texts
 from watcher.people.models import Account, Audit
 from watcher.people.roles import Visitor
+from watcher.settings import Settings
 from watcher.web.access import number_in
 from watcher.web.pages import Pages, View
 
@@ -50,7 +52,7 @@ def log_page(pages: Pages, request: Request) -> Response:
         query = select(Audit).where(_concerns(visitor, names))
         query = query.where(col(Audit.id) < before) if before else query
         rows = session.exec(query.order_by(col(Audit.id).desc()).limit(PAGE_SIZE + 1)).all()
-        known = _known(session, rows[:PAGE_SIZE])
+        known = _known(session, rows[:PAGE_SIZE], texts) | _sources(rows[:PAGE_SIZE], pages.settings, texts)
     lines = [_line(row, names, known, texts) for row in rows[:PAGE_SIZE]]
     older = ""
     if len(rows) > PAGE_SIZE:
@@ -63,16 +65,32 @@ def _concerns(visitor: Visitor, led: Mapping[str, str]) -> ColumnElement[bool]:
     return true() if visitor.everywhere == "admin" else col(Audit.organisation_id).in_(led)
 
 
-def _known(session: Session, rows: Sequence[Audit]) -> dict[str, str]:
+def _known(session: Session, rows: Sequence[Audit], texts: Texts) -> dict[str, str]:
     """What the things are called that rows are about, as far as they are still there: `area:7` -> its name."""
-    areas, accounts = (_numbers(rows, kind) for kind in ("area", "account"))
-    named = select(PriorityArea.id, PriorityArea.name).where(col(PriorityArea.id).in_(areas))
-    called = select(Account.id, Account.name).where(col(Account.id).in_(accounts))
-    known = {f"area:{number}": name for number, name in session.exec(named)}
-    known |= {f"account:{number}": name for number, name in session.exec(called)}
+    known: dict[str, str] = {}
+    for kind, number_of, name_of in (
+        ("area", PriorityArea.id, PriorityArea.name),
+        ("account", Account.id, Account.name),
+        ("delivery", Delivery.id, Delivery.subject),
+    ):
+        query = select(number_of, name_of).where(col(number_of).in_(_numbers(rows, kind)))
+        known |= {f"{kind}:{number}": name for number, name in session.exec(query)}
+    whom = select(Recipient.id, Recipient.kind, Recipient.address).where(
+        col(Recipient.id).in_(_numbers(rows, "recipient"))
+    )
+    copied = [row.about.removeprefix("organisation:") for row in rows if row.about.startswith("organisation:")]
+    whose = select(Organisation.id, Organisation.name).where(col(Organisation.id).in_(copied))
+    known |= {f"organisation:{key}": name for key, name in session.exec(whose)}
+    for number, kind, address in session.exec(whom):  # the address of a channel is a secret
+        known[f"recipient:{number}"] = texts.say("web.teams_channel") if kind == "teams" else address
     titles = select(Call.id, col(Call.data)["title"].as_string()).where(col(Call.id).in_(_numbers(rows, "call")))
     known |= {f"call:{number}": one_line(title, LONGEST_NAME) for number, title in session.exec(titles)}
     return known | _whose(session, _numbers(rows, "subscription"))
+
+
+def _sources(rows: Sequence[Audit], settings: Settings, texts: Texts) -> dict[str, str]:
+    asked = {row.about.removeprefix("source:") for row in rows if row.about.startswith("source:")} - {""}
+    return {f"source:{each}": source_name(each, settings).in_language(texts.language) for each in asked}
 
 
 def _whose(session: Session, subscriptions: Sequence[int]) -> dict[str, str]:
@@ -101,9 +119,9 @@ def _line(row: Audit, names: Mapping[str, str], known: Mapping[str, str], texts:
     said = texts.say(key) if texts.has(key) else row.what
     organisation = names.get(row.organisation_id or "", row.organisation_id or "")
     kind, _, name = row.about.partition(":")
-    about = known.get(row.about, name if kind == "source" else row.about)
-    is_there = row.about in known or (kind == "source" and name != "")
-    link = _WHERE[kind] + quote(name, safe="") if kind in _WHERE and is_there else ""
+    gone = texts.say("operations.gone") if row.about else ""
+    about = known.get(row.about, gone)
+    link = _WHERE[kind] + quote(name, safe="") if kind in _WHERE and row.about in known else ""
     return Line(row.at, row.who, said, texts.has(key), organisation, about, link)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -23,13 +22,13 @@ from watcher.calls.store import Brought, save_run, withdraw_missing
 from watcher.calls.telling import Occasion
 from watcher.calls.write import key_of
 from watcher.db import reading, take_turn, transaction
-from watcher.net.answers import Answer
 from watcher.net.failures import FetchFailed
-from watcher.net.http import Client
 from watcher.people.audit import note
+from watcher.polling.look import look
 from watcher.polling.models import SourceRun
 from watcher.web.call_typed import LANGUAGES, MOST_DAYS, STATUSES, Faulty, TypedCall, fields_of, read_again, typed_call
 from watcher.web.calls import BY_HAND
+from watcher.web.forms import LARGEST_FILE
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import APPLICANTS, CURRENCIES, LEVELS, is_number
 
@@ -99,7 +98,11 @@ def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> 
         call = source.parse(page, pages.clock()).calls[0]
     except Faulty as fault:
         return _ask(pages, request, given, fault.faults)
-    except (FetchFailed, UnreadablePage):
+    except FetchFailed as failure:
+        own = f"web.look_{failure.kind}"
+        words = own if pages.texts(request).has(own) else f"web.fault_add_{way}"
+        return _ask(pages, request, given, {way: "web.fault_add_robots" if failure.kind == "robots" else words})
+    except UnreadablePage:
         return _ask(pages, request, given, {way: f"web.fault_add_{way}"})
     with reading(pages.engine) as session:
         if known := _known(session, call):
@@ -108,24 +111,23 @@ def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> 
 
 
 def _page(pages: Pages, way: str, given: Mapping[str, str], mail: str) -> Page:
-    """What was brought, as a source would have answered. Raises Faulty, FetchFailed."""
+    """What was brought, as a source would have answered. Raises Faulty, FetchFailed.
+
+    An address is asked as politely as any source: a page that robots.txt asks services not to read is not read, though
+    a person sits here. She can open it herself and paste its text.
+    """
     if way == "address":
         address = safe_link(given["address"], given["address"])
         if address is None:
             raise Faulty({"address": "web.fault_add_url"})
-        answer = asyncio.run(_fetch(pages, address))
-        question = Question(url=address)
-        return Page(request=question, url=answer.url, body=answer.body, content_type=answer.content_type)
+        return look(pages.settings, pages.politeness, Question(url=address), pages.clock())
+    if len(mail) > LARGEST_FILE:
+        raise Faulty({"mail": "web.fault_add_mail_large"})
     words = given["text"].encode() if way == "text" else mail.encode("latin-1", "replace")
     if not words.strip() or (way == "text" and len(given["text"]) > LONGEST_TEXT):
         raise Faulty({way: f"web.fault_add_{way}"})
     kind = f"{TEXT}; charset=utf-8" if way == "text" else MAIL
     return Page(request=Question(url=NOWHERE), url=NOWHERE, body=words, content_type=kind)
-
-
-async def _fetch(pages: Pages, address: str) -> Answer:
-    async with Client(pages.settings, clock=pages.clock) as client:
-        return await client.get_answer(Question(url=address))
 
 
 def _save(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:

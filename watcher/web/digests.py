@@ -17,6 +17,7 @@ from watcher.calls.questions import open_questions
 from watcher.db import reading
 from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState
+from watcher.web.letter_names import language_of, page_start
 from watcher.web.pages import Pages, View
 from watcher.web.questions import words_for
 
@@ -33,7 +34,7 @@ def overview(pages: Pages, request: Request) -> Response:
         return RedirectResponse(f"/start?lang={pages.texts(request).language}", 303)
     with reading(pages.engine) as session:
         query = (
-            select(Delivery, Recipient, Organisation, col(DeliveryContent.page) != "")
+            select(Delivery, Recipient, Organisation, page_start())
             .join(Recipient, col(Delivery.recipient_id) == col(Recipient.id))
             .join(Organisation, col(Recipient.organisation_id) == col(Organisation.id))
             .join(DeliveryContent, col(DeliveryContent.delivery_id) == col(Delivery.id), isouter=True)
@@ -46,9 +47,9 @@ def overview(pages: Pages, request: Request) -> Response:
         sources = session.exec(unwell.order_by(col(SourceState.source))).all()
         questions = open_questions(session, pages.clock()) if visitor.everywhere == "admin" else []
         silent = [each for each in not_reached(session) if visitor.role_in(each.organisation_id)]
-    organisations: dict[str, list[tuple[Delivery, Recipient, bool]]] = {}
-    for delivery, recipient, organisation, has_page in sorted(rows, key=lambda row: row[2].name):
-        organisations.setdefault(organisation.name, []).append((delivery, recipient, has_page))
+    organisations: dict[str, list[tuple[Delivery, Recipient, bool, str]]] = {}
+    for delivery, recipient, organisation, page in sorted(rows, key=lambda row: row[2].name):
+        organisations.setdefault(organisation.name, []).append((delivery, recipient, bool(page), language_of(page)))
     return pages.show(
         request,
         "digests.html",

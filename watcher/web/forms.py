@@ -5,34 +5,57 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from email import message_from_bytes
 from email.message import Message
-from itertools import islice
+from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import HTTPException, Request
 
-LARGEST_FORM = 200_000
-MOST_FIELDS = 200
+# What a person can paste comes back to her in the form with a word beside its field: this is far beyond it.
+LARGEST_FORM = 1_000_000
+# Of whom nobody knows yet: a name and a password, or the choices of a reader.
+LARGEST_OF_STRANGERS = 200_000
+# The longest forms have a box to tick for every area, department or reader of an organisation.
+MOST_FIELDS = 5_000
 LARGEST_FILE = 5_500_000
+# More than that of a file is read and thrown away, so that its form can come back with what else was typed.
+MOST_THROWN_AWAY = 100_000_000
+# Enough for the fields that follow a file.
+_TAIL = LARGEST_FORM
 # The parser of mail takes the square of a head's length: a longer one is no browser's.
 LONGEST_HEAD = 2_000
 _FORM = "application/x-www-form-urlencoded"
 _PARTS = "multipart/form-data"
 
 
-async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form, the last of each name. Raises HTTPException 403 (sent from elsewhere), 413 or 400."""
-    _check_origin(request.headers)
-    return await _read(request)
+class TooLarge(HTTPException):
+    """413. `size` of what came, as far as it was counted, and the `most` there may be, of `what`: bytes or fields."""
+
+    def __init__(self, size: int, most: int, what: Literal["bytes", "fields"] = "bytes") -> None:
+        super().__init__(413)
+        self.counts, self.what = {"size": size, "most": most}, what
+
+
+async def read_form(request: Request, largest: int = LARGEST_FORM) -> dict[str, str]:
+    """The fields of a form, the last of each name. Raises TooLarge (`largest`: in bytes) or HTTPException 400."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        raise HTTPException(400)
+    body = await _body(request, largest)
+    if (count := body.count(b"&") + 1) > MOST_FIELDS:
+        raise TooLarge(count, MOST_FIELDS, "fields")
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError as error:
+        raise HTTPException(400) from error
+    return {name: value.replace("\0", "").replace("\r\n", "\n") for name, value in pairs}
 
 
 async def read_form_with_file(request: Request) -> dict[str, str]:
-    """The same of a form that may bring files: their bytes as letters of latin-1, which `bytes_of` undoes.
+    """The same of a form that may bring a file: its bytes as letters of latin-1, which `bytes_of` undoes.
 
-    Raises HTTPException 403, 413 or 400.
+    A file that is larger than LARGEST_FILE comes cut, and is still larger than that: its page says so beside its field.
     """
-    _check_origin(request.headers)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return await (_read_parts(request) if kind == _PARTS else _read(request))
+    return await (_read_parts(request) if kind == _PARTS else read_form(request))
 
 
 def bytes_of(form: Mapping[str, str], name: str) -> bytes:
@@ -43,15 +66,15 @@ def bytes_of(form: Mapping[str, str], name: str) -> bytes:
 async def read_form_from_anywhere(request: Request) -> dict[str, str]:
     """The same from whoever knows the address: a mail program that leaves for its user (RFC 8058) has no page of ours.
 
-    It may send its one field as `multipart/form-data` too. Raises HTTPException 413 or 400.
+    It may send its one field as `multipart/form-data` too.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return await (_read_one_field(request) if kind == _PARTS else _read(request))
+    return await (_read_one_field(request) if kind == _PARTS else read_form(request, LARGEST_OF_STRANGERS))
 
 
 async def _read_one_field(request: Request) -> dict[str, str]:
     """Of several parts the first one alone."""
-    parts = _parts(request, await _body(request))
+    parts = _parts(request, await _body(request, LARGEST_OF_STRANGERS))
     name, value, _ = next(parts, ("", b"", False))
     if not name:
         raise HTTPException(400)
@@ -59,9 +82,14 @@ async def _read_one_field(request: Request) -> dict[str, str]:
 
 
 async def _read_parts(request: Request) -> dict[str, str]:
-    body = await _body(request, LARGEST_FORM + LARGEST_FILE)
     found: dict[str, str] = {}
-    for name, value, is_file in islice(_parts(request, body), MOST_FIELDS):
+    words = 0
+    for count, (name, value, is_file) in enumerate(_parts(request, await _body_with_file(request)), 1):
+        words += 0 if is_file else len(value)
+        if count > MOST_FIELDS:
+            raise TooLarge(count, MOST_FIELDS, "fields")
+        if words > LARGEST_FORM:
+            raise TooLarge(words, LARGEST_FORM)
         text = value.decode("latin-1" if is_file else "utf-8", "replace")
         found[name] = text if is_file else text.replace("\0", "").replace("\r\n", "\n")
     return found
@@ -90,31 +118,40 @@ def _head(content_type: bytes) -> Message:
     return message_from_bytes(b"Content-Type: " + content_type)
 
 
-async def _read(request: Request) -> dict[str, str]:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-        raise HTTPException(400)
-    try:
-        pairs = parse_qsl(
-            (await _body(request)).decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
-        )
-    except ValueError as error:
-        raise HTTPException(400) from error
-    return {name: value.replace("\0", "").replace("\r\n", "\n") for name, value in pairs}
-
-
-async def _body(request: Request, largest: int = LARGEST_FORM) -> bytes:
+async def _body(request: Request, largest: int) -> bytes:
     body = bytearray()
     async for part in request.stream():
         body += part
         if len(body) > largest:
-            raise HTTPException(413)
+            raise TooLarge(max(len(body), _announced(request)), largest)
     return bytes(body)
 
 
-def _check_origin(headers: Mapping[str, str]) -> None:
+async def _body_with_file(request: Request) -> bytes:
+    """The whole of it, or its beginning and its end: only within a file can so much lie between them."""
+    body, tail, size = bytearray(), bytearray(), 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MOST_THROWN_AWAY:
+            raise TooLarge(max(size, _announced(request)), LARGEST_FILE)
+        room = LARGEST_FORM + LARGEST_FILE - len(body)
+        body += part[:room]
+        tail += part[room:]
+        if len(tail) > 2 * _TAIL:
+            del tail[:-_TAIL]
+    return bytes(body + tail)
+
+
+def _announced(request: Request) -> int:
+    """The length that the browser said: what is too large is not read to its end."""
+    said = request.headers.get("content-length", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 15 else 0
+
+
+def check_origin(headers: Mapping[str, str]) -> None:
     """A browser says from which site a form was sent; a page elsewhere must not act in the name of whoever opens it.
 
-    `Sec-Fetch-Site` is said over TLS and on this machine only; `Origin` always.
+    Raises HTTPException 403. `Sec-Fetch-Site` is said over TLS and on this machine only; `Origin` always.
     """
     site = headers.get("sec-fetch-site")
     if site is not None and site != "same-origin":

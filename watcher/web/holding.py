@@ -54,9 +54,10 @@ class Visit:
         known: dict[str, object] = {"holder": self.holder, "here": self.here, **links, **values}
         return _kept_private(self.pages.show(self.request, template, status=200, **known))
 
-    def back_to(self, path: str = "", done: str = "") -> RedirectResponse:
-        """Show the page again after an act: loading that anew does nothing twice."""
+    def back_to(self, path: str = "", done: str = "", place: str = "") -> RedirectResponse:
+        """Show the page again after an act, at a `place` on it: loading that anew does nothing twice."""
         words = f"?lang={self.at.texts.language}" + (f"&done={done}" if done else "")
+        words += f"#{place}" if place else ""
         return RedirectResponse(f"{self.here}{path}{words}", 303)
 
 

@@ -78,6 +78,7 @@ def my_call(visit: Visit, call_id: str) -> Response:
         others=_others(visit, call, names),
         interested=_interested(visit, call),
         said=said_of(visit.session, visit.holder, names),
+        is_answered=visit.request.query_params.get("done") in ACTS,
         in_calendar=has_day(data, at),
         section="calls",
     )
@@ -90,7 +91,7 @@ def answer(visit: Visit, call_id: str, form: Mapping[str, str]) -> Response:
     if act not in ACTS:
         raise HTTPException(400)
     reply(visit.session, visit.holder, call, cast(Act, act), visit.now)
-    return visit.back_to(f"/calls/{call.id}", act)
+    return visit.back_to(f"/calls/{call.id}", act, "answer")
 
 
 def find_call(visit: Visit, call_id: str) -> tuple[Call, list[int]]:

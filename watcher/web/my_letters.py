@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from sources.contract import CallData
 from subscriptions.digests.headline import Naming, name_call
-from subscriptions.digests.rhythm import RHYTHMS
+from subscriptions.digests.rhythm import RHYTHMS, WEEKDAYS
 from subscriptions.holders import covers
 from subscriptions.models import Subscription, saved_id
 from subscriptions.profile_file import LONGEST_PAUSE
@@ -27,13 +27,17 @@ from watcher.web.holding import View, Visit, acting, holding
 
 @dataclass(frozen=True)
 class Shown:
-    """One subscription as its reader meets it. `until`: the last day of a pause, as typed or as it is."""
+    """One subscription as its reader meets it. `until`: the last day of a pause, as typed or as it is.
+
+    `is_moved`: the next letter comes on another day of the week than usual, because the usual one is a holiday.
+    """
 
     id: int
     name: str
     areas: tuple[str, ...]
     when: str
     next_at: datetime | None
+    is_moved: bool
     rhythm: str
     language: str
     until: str
@@ -113,11 +117,16 @@ def _shown(visit: Visit, row: Subscription, today: date) -> Shown:
         areas=tuple(area.name for area in visit.holder.areas if covers(row, area)),
         when=when_words(row, texts),
         next_at=row.next_due_at if row.rhythm != "instant" or choice.paused_until else None,
+        is_moved=row.rhythm == "weekly" and not choice.paused_until and _day_of(row, visit) != (row.day or "monday"),
         rhythm=choice.rhythm,
         language=choice.language,
         until=choice.paused_until.isoformat() if choice.paused_until else "",
         rhythms=rhythms_of(row),
     )
+
+
+def _day_of(row: Subscription, visit: Visit) -> str:
+    return WEEKDAYS[row.next_due_at.astimezone(visit.at.local).weekday()] if row.next_due_at else ""
 
 
 def when_words(row: Subscription, texts: Texts) -> str:

@@ -39,7 +39,7 @@ from watcher.web.source_facts import (
     typed_from,
     typed_of,
 )
-from watcher.web.source_words import SHOWN, call_lines, doubts_of, failure_words, fault_lines, look_words, sureness
+from watcher.web.source_words import SHOWN, call_lines, doubts_of, failure_words, fault_lines, sureness
 
 _CHOICES = ("way", "title", "link", *DAYS)
 _LONGEST_NAME = 80
@@ -70,18 +70,19 @@ def ask_for_address(pages: Pages, request: Request) -> Response:
 def take_address(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
     """Fetch an address, or take a saved page, and keep the answer for the steps that follow."""
     address, texts, now = form.get("address", "").strip(), pages.texts(request), pages.clock()
-    saved = bytes_of(form, "file") or form.get("saved", "").encode()
+    pasted = form.get("saved", "")
+    saved = bytes_of(form, "file") or pasted.encode()
     if address and safe_link(address, address) is None:
-        return _ask(pages, request, address, {"address": texts.say("web.fault_source_url")})
+        return _ask(pages, request, address, {"address": texts.say("web.fault_source_url")}, pasted)
     if not (address or saved.strip()):
         return _ask(pages, request, address, {"address": texts.say("web.fault_no_address")})
     if len(saved) > LARGEST_KEPT:
-        return _ask(pages, request, address, {"address": look_words("too-large", texts)})
+        return _ask(pages, request, address, {"file": texts.say("web.fault_file_large")}, pasted)
     question = Question(url=address or NOWHERE)
     try:
         page = Page(request=question, url=question.url, body=saved) if saved.strip() else _look(pages, question)
     except FetchFailed as failure:
-        return _ask(pages, request, address, {"address": failure_words(failure, texts)})
+        return _ask(pages, request, address, {"address": failure_words(failure, texts)}, pasted)
     word = secrets.token_urlsafe(12)
     with transaction(pages.engine) as session:
         keep_study(session, word, page, now)
@@ -92,9 +93,10 @@ def _look(pages: Pages, question: Question) -> Page:
     return look(pages.settings, pages.politeness, question, pages.clock())
 
 
-def _ask(pages: Pages, request: Request, address: str, faults: Mapping[str, str]) -> Response:
+def _ask(pages: Pages, request: Request, address: str, faults: Mapping[str, str], pasted: str = "") -> Response:
+    given = {"address": address, "saved": pasted}
     status = 400 if faults else 200
-    return pages.show(request, "new_source.html", status=status, address=address, faults=faults, section="sources")
+    return pages.show(request, "new_source.html", status=status, given=given, faults=faults, section="sources")
 
 
 def show_study(pages: Pages, request: Request, study: str) -> Response:

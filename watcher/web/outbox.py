@@ -18,6 +18,7 @@ from watcher.db import reading, transaction
 from watcher.people.audit import note
 from watcher.people.roles import Visitor
 from watcher.web.access import number_in
+from watcher.web.letter_names import language_of, page_start
 from watcher.web.pages import Pages, View
 
 PAGE_SIZE = 50
@@ -28,12 +29,16 @@ STATES: tuple[State, ...] = get_args(State)
 
 @dataclass(frozen=True)
 class Line:
-    """One delivery. `can_go_again`: a press sends it again. `has_page`: it can be read in the browser."""
+    """One delivery. `can_go_again`: a press sends it again. `has_page`: it can be read in the browser.
+
+    `language`: of its subject, as far as its page says.
+    """
 
     view: DeliveryView
     organisation: str
     can_go_again: bool
     has_page: bool
+    language: str
 
 
 def outbox_page(pages: Pages, request: Request) -> Response:
@@ -53,7 +58,11 @@ def act_on_delivery(pages: Pages, request: Request, form: Mapping[str, str]) -> 
     except CannotRetry as fault:
         with reading(pages.engine) as session:
             return _show(pages, request, session, f"operations.refused_{fault.why}")
-    return RedirectResponse(f"/outbox?again={view.id}&lang={pages.texts(request).language}", 303)
+    state = request.query_params.get("state", "")  # whoever goes through the dead ones goes on with the next
+    kept = {"state": state} if state in STATES else {}
+    return RedirectResponse(
+        "/outbox?" + urlencode({"again": view.id} | kept | {"lang": pages.texts(request).language}), 303
+    )
 
 
 def of_delivery(session: Session, named: Mapping[str, str]) -> str | None:
@@ -101,7 +110,7 @@ def _counts(session: Session, led: Mapping[str, str]) -> dict[str, int]:
 def _lines(session: Session, led: Mapping[str, str], state: str, before: int) -> list[Line]:
     """One more than a page holds, if there are more."""
     query = (
-        select(Delivery, Recipient, col(DeliveryContent.page) != "")
+        select(Delivery, Recipient, page_start())
         .join(Recipient, col(Recipient.id) == col(Delivery.recipient_id))
         .join(DeliveryContent, col(DeliveryContent.delivery_id) == col(Delivery.id), isouter=True)
         .where(col(Recipient.organisation_id).in_(led))
@@ -113,10 +122,11 @@ def _lines(session: Session, led: Mapping[str, str], state: str, before: int) ->
         Line(
             view_of(row, recipient),
             led[recipient.organisation_id],
-            row.state == "dead" and has_page is not None,  # what could not be written comes with the next one
-            bool(has_page),
+            row.state == "dead" and page is not None,  # what could not be written comes with the next one
+            bool(page),
+            language_of(page),
         )
-        for row, recipient, has_page in rows
+        for row, recipient, page in rows
     ]
 
 

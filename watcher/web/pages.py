@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
+from decimal import ROUND_UP, Decimal
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
@@ -22,7 +23,8 @@ from watcher.people.roles import Visitor
 from watcher.people.sessions import find_visitor
 from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
-from watcher.web.ways import cookie_name
+from watcher.web.forms import TooLarge
+from watcher.web.ways import cookie_name, own_page
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "web"
 STYLE = TEMPLATES / "style.css"
@@ -38,7 +40,7 @@ View = Callable[..., Response]
 
 @dataclass
 class Pages:
-    """One installation's pages."""
+    """One installation's pages. `readable`: the sources that can be read now, where that is not all of them."""
 
     settings: Settings
     engine: Engine
@@ -46,6 +48,7 @@ class Pages:
     guest: Visitor | None = None
     first_code: str | None = None
     politeness: Politeness = field(default_factory=Politeness)
+    readable: Container[str] | None = None
 
     @cached_property
     def provider(self) -> Provider:
@@ -109,3 +112,24 @@ def error_page(pages: Pages, request: Request, status: int, *, fault: str = "", 
     `fault`: what the log calls it. `words`: which texts, where they are not those of the status.
     """
     return pages.show(request, "error.html", status=status, code=words or status, fault=fault)
+
+
+def too_large_page(pages: Pages, request: Request, fault: TooLarge) -> HTMLResponse:
+    """What was too large and how large it may be. What was typed is still in the browser: the page says how to find it.
+
+    A file is counted apart: its form comes back with a word beside its field.
+    """
+    numbers = pages.texts(request).number
+    shown = {name: _megabytes(value) if fault.what == "bytes" else value for name, value in fault.counts.items()}
+    counts = {name: numbers(value) for name, value in shown.items()}
+    return pages.show(request, "too_large.html", status=413, what=fault.what, counts=counts, back=_came_from(request))
+
+
+def _megabytes(size: int) -> Decimal:
+    return (Decimal(size) / 1_000_000).quantize(Decimal("0.1"), ROUND_UP)
+
+
+def _came_from(request: Request) -> str:
+    """The page of ours on which the form stands."""
+    came = urlsplit(request.headers.get("referer", ""))
+    return own_page(f"{came.path}?{came.query}") if came.netloc == request.headers.get("host") else ""

@@ -18,7 +18,7 @@ from watcher.polling.own_catalogue import accept_repair
 from watcher.polling.wishes import ask_now, set_paused
 from watcher.web.pages import Pages, View
 from watcher.web.source_words import SHOWN, call_lines
-from watcher.web.sources import entry_of
+from watcher.web.sources import can_be_read, entry_of
 from watcher.work.problem_words import problem_words
 
 # With every character escaped the page stays below 300 KB.
@@ -33,7 +33,7 @@ def act_on_source(pages: Pages, request: Request, source: str, form: Mapping[str
     with transaction(pages.engine) as session:
         if do in REPAIRS:
             done = _answer_repair(pages, request, session, source, form)
-        elif do in AUDITED and entry.kind is not None and entry.active:
+        elif do in AUDITED and entry.kind is not None and entry.active and (do != "run" or can_be_read(pages, source)):
             done = do
             _wish(session, source, do, pages)
             note(session, pages.visitor(request), AUDITED[do], pages.clock(), about=f"source:{source}")

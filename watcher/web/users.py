@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from subscriptions.delivery.notes import Note, write_notes
 from subscriptions.models import Organisation
+from subscriptions.profile_edit import fingerprint
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.people.accounts import address_of, by_address
-from watcher.people.models import Account
+from watcher.people.models import Account, Membership
 from watcher.people.roles import ROLES, Role
-from watcher.people.roster import NobodyLeft, change_role, has_role, invite, led_by, roster
+from watcher.people.roster import (
+    NobodyLeft,
+    change_role,
+    has_role,
+    invite,
+    led_by,
+    removable,
+    remove_person,
+    roster,
+)
 from watcher.web.access import EVERYWHERE, number_in
 from watcher.web.pages import Pages, View
 
@@ -32,12 +43,17 @@ class Typed:
 
 
 def users_page(pages: Pages, request: Request) -> Response:
+    """`words`: only people by this name or address; `page`; `remove`: whether this account is to go."""
     with reading(pages.engine) as session:
+        if "remove" in request.query_params:
+            return _ask_first(pages, request, session, request.query_params["remove"], {})
         return _show(pages, request, session, Typed(), {})
 
 
 def act_on_users(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
     """Give a role, change one, or take one away. That she leads the organisation is the table's rule."""
+    if form.get("do") == "remove":
+        return _remove(pages, request, form.get("account", ""), form.get("sure", ""))
     visitor, named = pages.visitor(request), form["organisation"]
     organisation = None if named == EVERYWHERE else named
     role = next((each for each in ROLES if each == form.get("role")), None)
@@ -58,10 +74,71 @@ def act_on_users(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
                 if account is None or not has_role(session, account, organisation):
                     raise HTTPException(404)  # numbers of people elsewhere tell nothing
                 change_role(session, visitor, account, organisation, role, pages.clock())
-    except NobodyLeft:
+    except NobodyLeft as fault:
         with reading(pages.engine) as session:
-            return _show(pages, request, session, Typed(), {"roles": "web.fault_nobody_left"})
-    return RedirectResponse(f"/users?saved=1&lang={pages.texts(request).language}", 303)
+            return _show(pages, request, session, Typed(), _nobody_left(pages, request, session, fault))
+    return _go_back(pages, request, "added" if form.get("do") == "add" else "saved")
+
+
+def _go_back(pages: Pages, request: Request, done: str) -> Response:
+    """To the same people as before."""
+    kept = {name: request.query_params[name] for name in ("words", "page") if request.query_params.get(name)}
+    return RedirectResponse("/users?" + urlencode({"done": done} | kept | {"lang": pages.texts(request).language}), 303)
+
+
+def _nobody_left(pages: Pages, request: Request, session: Session, fault: NobodyLeft) -> dict[str, str]:
+    texts, where = pages.texts(request), fault.organisation
+    if where is None:
+        return {"roles": texts.say("web.fault_nobody_left", name=fault.name)}
+    organisation = session.get_one(Organisation, where).name
+    return {"roles": texts.say("web.fault_nobody_leads", name=fault.name, organisation=organisation)}
+
+
+def _ask_first(pages: Pages, request: Request, session: Session, number: str, faults: Mapping[str, str]) -> Response:
+    """What goes with an account, before it goes."""
+    found = removable(session, pages.visitor(request), number_in({"id": number}, "id"))
+    if found is None:
+        raise HTTPException(404)
+    account, roles = found
+    known = col(Organisation.id).in_([row.organisation_id for row in roles])
+    names = dict(session.exec(select(Organisation.id, Organisation.name).where(known)).all())
+    return pages.show(
+        request,
+        "user_removal.html",
+        status=400 if faults else 200,
+        account=account,
+        roles=[(names.get(row.organisation_id or "", ""), row.role) for row in roles],
+        comes_back=account.issuer is not None,
+        is_herself=account.id == pages.visitor(request).account_id,
+        everywhere=EVERYWHERE,
+        of=next((row.organisation_id for row in roles if row.organisation_id), EVERYWHERE),
+        sure=_what_goes(account, roles),
+        faults=faults,
+        section="users",
+    )
+
+
+def _what_goes(account: Account, roles: Sequence[Membership]) -> str:
+    """Whom and what the page named: a number may be somebody else's by the time it is pressed."""
+    named = [(row.organisation_id, row.role) for row in roles]
+    return fingerprint({"since": account.created_at.isoformat(), "name": account.name, "roles": named})
+
+
+def _remove(pages: Pages, request: Request, number: str, sure: str) -> Response:
+    """Asks anew where other things would go than the page named."""
+    visitor = pages.visitor(request)
+    try:
+        with transaction(pages.engine) as session:
+            found = removable(session, visitor, number_in({"id": number}, "id"))
+            if found is None:
+                raise HTTPException(404)  # numbers of people elsewhere tell nothing
+            if sure != _what_goes(*found):
+                return _ask_first(pages, request, session, number, {})
+            remove_person(session, visitor, *found, pages.clock())
+    except NobodyLeft as fault:
+        with reading(pages.engine) as session:
+            return _ask_first(pages, request, session, number, _nobody_left(pages, request, session, fault))
+    return _go_back(pages, request, "removed")
 
 
 def _write_to(
@@ -98,12 +175,18 @@ def _faults(typed: Typed, role: Role | None) -> dict[str, str]:
 
 
 def _show(pages: Pages, request: Request, session: Session, typed: Typed, faults: Mapping[str, str]) -> Response:
-    visitor = pages.visitor(request)
+    visitor, asked = pages.visitor(request), request.query_params
+    words, page = asked.get("words", "")[:LONGEST_NAME], number_in({"page": asked.get("page", "")}, "page")
+    lines, is_more = roster(session, visitor, words, page)
     return pages.show(
         request,
         "users.html",
         status=400 if faults else 200,
-        lines=roster(session, visitor),
+        lines=lines,
+        words=words,
+        here=_page_at(pages, request, words, page),
+        earlier=_page_at(pages, request, words, page - 1) if page else "",
+        later=_page_at(pages, request, words, page + 1) if is_more else "",
         organisations=led_by(session, visitor),
         roles=ROLES,
         everywhere=EVERYWHERE,
@@ -111,9 +194,13 @@ def _show(pages: Pages, request: Request, session: Session, typed: Typed, faults
         typed=typed,
         faults=faults,
         ways=pages.settings.sign_in,
-        is_saved="saved" in request.query_params,
+        done=f"web.user_{asked.get('done', '')}",
         section="users",
     )
+
+
+def _page_at(pages: Pages, request: Request, words: str, page: int) -> str:
+    return "/users?" + urlencode({"words": words, "page": page, "lang": pages.texts(request).language})
 
 
 PAGES: dict[str, View] = {"/users": users_page}

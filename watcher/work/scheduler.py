@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -25,13 +27,18 @@ EVERY = {
 }
 
 
-def make_scheduler(service: Service, clock: Clock) -> BackgroundScheduler:
-    """A scheduler, not yet started. A job never overlaps itself; missed wakings become one."""
+def make_scheduler(
+    service: Service, clock: Clock, jobs: Mapping[str, Job] = MappingProxyType(JOBS), first: datetime | None = None
+) -> BackgroundScheduler:
+    """A scheduler, not yet started. A job never overlaps itself; missed wakings become one.
+
+    `first`: when the jobs are woken first, where `clock` does not tell the time of day outside.
+    """
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-    for name, job in JOBS.items():
+    for name, job in jobs.items():
         scheduler.add_job(
             _run, "interval", seconds=EVERY[name].total_seconds(), args=(name, job, service, clock), id=name,
-            next_run_time=clock(), misfire_grace_time=None,
+            next_run_time=first or clock(), misfire_grace_time=None,
         )  # fmt: skip
     return scheduler
 

@@ -262,15 +262,22 @@ def test_the_demo_asks_nobody_to_sign_in_and_answers_to_this_machine_alone(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: dict[str, int] = {}
+    pages: dict[str, str] = {}
 
     def look_around(port: Any, app: Any) -> None:
         port._taken.close()
+        here = TestClient(app, base_url="http://127.0.0.1", headers={"origin": "http://127.0.0.1"})
+        pages.update({name: here.get(f"/sources/{name}").text for name in ("vinnova", "formas")})
+        assert here.post("/sources/formas", data={"do": "run"}).status_code == 400
         for name in ("127.0.0.1", "demo.example"):
             seen[name] = TestClient(app, base_url=f"http://{name}").get("/areas", follow_redirects=False).status_code
 
     monkeypatch.setattr("watcher.web.server.Port.serve", look_around)
     assert run("demo", "--port", free_port(), "--folder", tmp_path / "demo").code == 0
     assert seen == {"127.0.0.1": 200, "demo.example": 400}
+    assert "Läs nu" in pages["vinnova"]
+    assert "Läs nu" not in pages["formas"]
+    assert "exemplet hämtar inget från nätet" in pages["formas"]
 
 
 class Idle:

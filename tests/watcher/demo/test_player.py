@@ -11,14 +11,41 @@ from sqlmodel import select
 
 from subscriptions.models import Delivery, DeliveryItem
 from watcher.calls.models import CallEvent, SourceEvent
-from watcher.db import reading
-from watcher.demo.player import Played, play, prepare_folder
+from watcher.db import reading, transaction
+from watcher.demo.player import Played, jobs_while_shown, play, prepare_folder, saved_sources
 from watcher.errors import BadInput
+from watcher.polling.models import SourceRun, SourceState
+from watcher.polling.wishes import ask_now
+from watcher.work.jobs import run_all
+from watcher.work.service import Service
+
+PORT = 8765
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    return play(prepare_folder(tmp_path_factory.mktemp("demo") / "demo"), lambda _words: None)
+    return play(prepare_folder(tmp_path_factory.mktemp("demo") / "demo"), lambda _words: None, PORT)
+
+
+def test_every_link_to_the_pages_goes_to_the_port_where_they_are(played: Played) -> None:
+    letters = [path.read_bytes() for path in played.outbox.iterdir()]
+    assert any(b"http://127.0.0.1:8765/" in each for each in letters)
+    assert not any(b"127.0.0.1:8000" in each for each in letters)
+
+
+def test_what_is_asked_to_be_read_now_is_read_from_what_was_saved(played: Played) -> None:
+    """Of a source without a saved answer the page offers no such button; asked for all the same, nothing comes."""
+    assert "poll" not in jobs_while_shown()
+    assert "vinnova" in saved_sources()
+    assert "formas" not in saved_sources()
+    with transaction(played.engine) as session:
+        for source in ("vinnova", "formas"):
+            ask_now(session, source, played.now)
+    run_all(Service(played.settings, played.engine), played.now, jobs_while_shown())
+    with reading(played.engine) as session:
+        assert [row.source for row in session.exec(select(SourceState).where(SourceState.asked_at.is_not(None)))] == []
+        last = session.exec(select(SourceRun).order_by(SourceRun.id.desc()).limit(1)).one()
+    assert (last.source, last.started_at, last.outcome) == ("vinnova", played.now, "complete")
 
 
 def test_four_organisations_get_letters_every_week(played: Played) -> None:

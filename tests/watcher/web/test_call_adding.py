@@ -23,6 +23,7 @@ from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
 from watcher.db import reading
 from watcher.people.models import Audit
 from watcher.polling.models import SourceState
+from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
@@ -33,7 +34,8 @@ WHERE = "https://fund.example.org/skolgardar"
 def pages(settings: Settings, database: Engine, now: datetime) -> Iterator[TestClient]:
     fill(database, now)
     own = replace(settings, allow_private_addresses=True)
-    with TestClient(make_app(own, database, lambda: now), raise_server_exceptions=False) as client:
+    app = make_app(own, database, lambda: now, politeness=Politeness(pause=0))
+    with TestClient(app, raise_server_exceptions=False) as client:
         client.headers["origin"] = "http://testserver"
         sign_in(client, database, now, kommun="coordinator")
         yield client
@@ -45,10 +47,11 @@ def site() -> Iterator[str]:
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200 if self.path == "/skolgardar" else 404)
+            served = {"/skolgardar": PAGE, "/stangt": PAGE, "/robots.txt": "User-agent: *\nDisallow: /stangt\n"}
+            self.send_response(200 if self.path in served else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
-            self.wfile.write(PAGE.encode())
+            self.wfile.write(served.get(self.path, "").encode())
 
         def log_message(self, *_: object) -> None:
             pass
@@ -233,6 +236,7 @@ def test_what_cannot_be_read_says_what_to_do(pages: TestClient, database: Engine
     tries: list[tuple[dict[str, str], str]] = [
         ({"do": "address", "address": "fund"}, "Skriv hela adressen"),
         ({"do": "address", "address": f"{site}/none"}, "Sidan gick inte att läsa"),
+        ({"do": "address", "address": f"{site}/stangt"}, "Webbplatsen ber tjänster som vår att inte läsa sidan"),
         ({"do": "text", "text": ""}, "Klistra in en text"),
         ({"do": "text", "text": "x" * 100_001}, "Klistra in en text"),
         ({"do": "mail", "mail": ""}, "Filen gick inte att läsa"),
@@ -242,7 +246,8 @@ def test_what_cannot_be_read_says_what_to_do(pages: TestClient, database: Engine
         assert (form["do"], answer.status_code) == (form["do"], 400)
         assert words in answer.text
     large = pages.post("/calls/add", data={"do": "mail"}, files={"mail": ("a.eml", b"x" * 6_000_000)})
-    assert large.status_code == 413
+    assert large.status_code == 400
+    assert 'id="mail-fault">Filen är för stor. Den får vara högst 5,5 MB.' in large.text
     assert pages.post("/calls/add", data={"do": "save", "read": "{"}).status_code == 400
     assert pages.post("/calls/add", content=b"--", headers={"content-type": "multipart/form-data"}).status_code == 400
     for there in ("1", "999", "x"):  # the first is a call, but not one that was added by hand
@@ -259,7 +264,7 @@ def test_addresses_inside_the_house_are_not_asked(
         sign_in(client, database, now)
         answer = client.post("/calls/add", data={"do": "address", "address": f"{site}/skolgardar"})
     assert answer.status_code == 400
-    assert "Sidan gick inte att läsa" in answer.text
+    assert "Adressen hör till ett slutet nät och hämtas inte." in answer.text
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

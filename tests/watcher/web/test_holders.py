@@ -144,11 +144,26 @@ def test_the_page_says_whose_link_it_is_before_it_acts(client: TestClient, link:
     assert "TEAMS_SKOLA" not in channel
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_letter_that_comes_another_day_than_usual_says_why(
+    client: TestClient, link: Linker, database: Engine, now: datetime
+) -> None:
+    for day, is_moved in ((11, False), (12, True)):  # a Monday and a Tuesday in May 2026
+        with transaction(database) as session:
+            for row in session.exec(select(Subscription)):
+                row.next_due_at = now.replace(day=day)
+        assert ("Inget skickas den vanliga dagen" in client.get(link()).text) is is_moved
+
+
 def test_interest_is_kept_for_the_department_shown_to_staff_and_taken_back(
     client: TestClient, link: Linker, database: Engine, ids: dict[str, int], now: datetime
 ) -> None:
     path = f"{link()}/calls/{ids['school']}"
-    assert "Ni är intresserade." in send(client, path, do="interested")
+    answered = client.post(path, data={"do": "interested"}, headers=OWN_PAGE)
+    assert answered.history[0].headers["location"].endswith("#answer")  # where the reader was
+    assert 'role="status">Ditt svar är sparat.' in answered.text
+    assert "Ni är intresserade." in answered.text
+    assert "Ditt svar är sparat." not in client.get(f"{path}?done=x").text
     send(client, path, do="interested")
     (kept,) = rows(database, Interest)
     assert isinstance(kept, Interest)

@@ -36,6 +36,7 @@ from watcher.language import Texts
 from watcher.people.models import Audit
 from watcher.settings import Settings
 from watcher.web.app import make_app
+from watcher.web.forms import LARGEST_FORM
 from watcher.web.hours import read_hour
 
 HERE = "/organisations/kommun"
@@ -350,7 +351,7 @@ def test_what_is_not_there_cannot_be_acted_on(pages: TestClient, database: Engin
         assert pages.post(HERE + path, data=form).status_code == 404
     for path in ("/organisations/grannen", "/organisations/grannen/areas", "/organisations/x%00y", "/subscriptions/99"):
         assert pages.get(path).status_code == 404
-    assert pages.post(HERE, data={"x": "y" * 300_000}).status_code == 413
+    assert pages.post(HERE, data={"x": "y" * LARGEST_FORM}).status_code == 413
     sign_in(pages, database, now, "Lisa", kommun="reader")
     assert pages.get(HERE).status_code == 403
     assert "Organisation</a>" not in pages.get("/areas").text

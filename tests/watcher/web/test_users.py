@@ -14,7 +14,8 @@ from sqlmodel import select
 from subscriptions.models import AdminLetter, Organisation
 from tests.watcher.web.samples import sign_in
 from watcher.db import reading, transaction
-from watcher.people.models import Account, Audit, Membership
+from watcher.people.models import Account, Audit, Membership, account_id
+from watcher.people.roster import PAGE_SIZE
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
@@ -35,6 +36,14 @@ def add(pages: TestClient, **form: str) -> httpx.Response:
     return answer
 
 
+def remove(pages: TestClient, account: str, organisation: str = "kommun") -> httpx.Response:
+    """As from the page that asks."""
+    sure = pages.get(f"/users?remove={account}").text.partition('name="sure" value="')[2].partition('"')[0]
+    form = {"do": "remove", "account": account, "organisation": organisation, "sure": sure}
+    answer: httpx.Response = pages.post("/users", data=form)
+    return answer
+
+
 def roles(database: Engine) -> list[tuple[str, str | None, str]]:
     query = select(Account.name, Membership.organisation_id, Membership.role).join(Membership)
     with reading(database) as session:
@@ -44,7 +53,7 @@ def roles(database: Engine) -> list[tuple[str, str | None, str]]:
 def test_a_user_is_added_changed_and_taken_away(pages: TestClient, database: Engine, now: datetime) -> None:
     sign_in(pages, database, now, "Anna", kommun="admin")
     page = add(pages).text
-    assert "Ändringen är sparad" in page
+    assert "Användaren är tillagd och får ett mejl om det." in page
     assert "Bo Exempel" in page
     assert roles(database)[1:] == [("Bo Exempel", "kommun", "reader")]
     change = {"account": "2", "organisation": "kommun"}
@@ -96,7 +105,7 @@ def test_a_fault_stands_beside_its_field(
 def test_the_last_admin_of_all_stays(pages: TestClient, database: Engine, now: datetime) -> None:
     sign_in(pages, database, now)
     answer = pages.post("/users", data={"account": "1", "organisation": "*", "role": "reader"})
-    assert "Någon behöver vara administratör" in answer.text
+    assert "Anna är den enda som är administratör för alla organisationer." in answer.text
     assert roles(database) == [("Anna", None, "admin")]
     add(pages, organisation="*", role="admin")
     assert pages.post("/users", data={"account": "1", "organisation": "*", "role": ""}).status_code == 403
@@ -124,3 +133,97 @@ def test_whoever_gets_a_role_is_told_by_mail_once(pages: TestClient, database: E
         "bo@example.org",
         "Du kan logga in i utlysningsbevakningen för Exempelköpings kommun",
     )
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_account_goes_after_it_was_said_what_goes_and_its_browsers_are_out_at_once(
+    pages: TestClient, settings: Settings, database: Engine, now: datetime
+) -> None:
+    sign_in(pages, database, now, "Bo", kommun="coordinator")
+    theirs = {name: str(value) for name, value in pages.cookies.items()}
+    sign_in(pages, database, now, "Anna", kommun="admin")
+    asked = pages.get("/users?remove=1").text
+    assert "Ska kontot för Bo tas bort?" in asked
+    assert "<li>Exempelköpings kommun: samordnare</li>" in asked
+    assert roles(database)[0] == ("Bo", "kommun", "coordinator")  # nothing has happened yet
+    with TestClient(make_app(settings, database, lambda: now), cookies=theirs, follow_redirects=False) as bo:
+        assert bo.get("/areas").status_code == 200
+        unasked = pages.post("/users", data={"do": "remove", "account": "1", "organisation": "kommun", "sure": "x"})
+        assert "Ska kontot för Bo tas bort?" in unasked.text  # what it named has changed, or it named nothing
+        assert bo.get("/areas").status_code == 200
+        removed = remove(pages, "1")
+        assert "Kontot är borttaget" in removed.text
+        assert bo.get("/areas").headers["location"].startswith("/sign-in")
+    with reading(database) as session:
+        assert session.get(Account, 1) is None
+        noted = session.exec(select(Audit)).one()
+    assert (noted.who, noted.what, noted.organisation_id, noted.about) == (
+        "Anna", "account removed", "kommun", "account:1",
+    )  # fmt: skip
+    assert "tog bort kontot" in pages.get("/log").text
+    assert pages.post("/users", data={"do": "remove", "account": "1", "organisation": "kommun"}).status_code == 404
+
+
+def test_an_organisation_keeps_its_last_admin(pages: TestClient, database: Engine, now: datetime) -> None:
+    sign_in(pages, database, now, "Anna", kommun="admin")
+    change = {"account": "1", "organisation": "kommun"}
+    less = [pages.post("/users", data=change | {"role": role}) for role in ("coordinator", "")]
+    for answer in (*less, remove(pages, "1")):
+        assert answer.status_code == 400
+        assert "Anna är den enda administratören för Exempelköpings kommun." in answer.text
+        assert roles(database) == [("Anna", "kommun", "admin")]
+    add(pages, role="admin")
+    assert remove(pages, "1").status_code == 200
+    assert roles(database) == [("Bo Exempel", "kommun", "admin")]
+    sign_in(pages, database, now, "Cilla")
+    whole = remove(pages, "2")
+    assert "Bo Exempel är den enda administratören" in whole.text  # nor does who leads them all
+    last = remove(pages, "3", "*")
+    assert "Cilla är den enda som är administratör för alla organisationer." in last.text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_belongs_to_others_too_is_not_one_organisations_to_remove(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    sign_in(pages, database, now, "Greta", kommun="reader", grannen="admin")
+    sign_in(pages, database, now, "Cilla")
+    sign_in(pages, database, now, "Anna", kommun="admin")
+    page = pages.get("/users").text
+    assert "Greta" in page
+    assert "remove=1&" not in page
+    for account in ("1", "2", "9", "x"):
+        assert pages.get(f"/users?remove={account}").status_code == 404
+        form = {"do": "remove", "account": account, "organisation": "kommun"}
+        assert pages.post("/users", data=form).status_code == 404
+    assert len(roles(database)) == 4
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_among_many_users_one_is_found_by_name_or_address_and_all_by_turning_pages(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    with transaction(database) as session:
+        for number in range(PAGE_SIZE + 5):
+            name = "Åsa Öberg" if number == 7 else f"Person {number:03}"
+            session.add(Account(name=name, address=f"p{number}@example.org", created_at=now))
+        session.add(Account(name="Utan roll", address="50%@example.org", created_at=now))
+        session.flush()
+        for account in session.exec(select(Account).where(Account.name != "Utan roll")):
+            session.add(Membership(account_id=account_id(account), organisation_id="kommun", role="reader"))
+    sign_in(pages, database, now)
+    for words in ("åsa", "öberg ÅSA", "P7@example"):
+        found = pages.get("/users", params={"words": words}).text
+        assert found.count("Åsa Öberg</td>") + found.count("Åsa Öberg <a") == 1, words
+        assert "Person 001" not in found
+    assert "50%@example.org" in pages.get("/users?words=50%25").text
+    assert "Person 050" not in pages.get("/users?words=50%25").text
+    assert "Ingen användare har" in pages.get("/users?words=ingen").text
+    first, second = pages.get("/users").text, pages.get("/users?page=1").text
+    assert "Nästa sida" in first
+    assert "Nästa sida" not in second
+    assert "Föregående sida" in second
+    assert first.count("remove=") == PAGE_SIZE
+    assert first.count("remove=") + second.count("remove=") == PAGE_SIZE + 7
+    kept = {"account": "8", "organisation": "kommun", "role": "coordinator"}
+    assert str(pages.post("/users?words=%C3%B6berg", data=kept).url).endswith("words=%C3%B6berg&lang=sv")
