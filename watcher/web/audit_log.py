@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, select
 
 from sources.reading.text import one_line
-from subscriptions.models import Department, Organisation, PriorityArea, Subscription
+from subscriptions.models import Department, Organisation, PriorityArea, Recipient, Subscription
 from watcher.calls.models import Call
 from watcher.db import reading
 from watcher.language import Texts
@@ -72,6 +72,8 @@ def _known(session: Session, rows: Sequence[Audit]) -> dict[str, str]:
     known |= {f"account:{number}": name for number, name in session.exec(called)}
     titles = select(Call.id, col(Call.data)["title"].as_string()).where(col(Call.id).in_(_numbers(rows, "call")))
     known |= {f"call:{number}": one_line(title, LONGEST_NAME) for number, title in session.exec(titles)}
+    reached = select(Recipient.id, Recipient.address).where(col(Recipient.id).in_(_numbers(rows, "recipient")))
+    known |= {f"recipient:{number}": address for number, address in session.exec(reached)}
     return known | _whose(session, _numbers(rows, "subscription"))
 
 
