@@ -56,6 +56,7 @@ def send(pages: TestClient, **form: str) -> httpx.Response:
 def test_areas_stand_under_their_organisation_and_department(pages: TestClient) -> None:
     page = pages.get("/areas").text
     assert page.index("Exempelköpings kommun") < page.index("Skolförvaltningen") < page.index("Skolutbyten")
+    assert 'href="/organisations/kommun/areas?lang=sv#add"' in page
 
 
 def test_an_areas_page_tells_how_its_words_are_understood_and_what_they_bring(pages: TestClient) -> None:
@@ -242,6 +243,7 @@ def test_a_reader_looks_and_does_not_change(pages: TestClient, database: Engine,
     page = pages.get("/areas/1").text
     assert "Vad området ger" in page
     assert "<textarea" not in page
+    assert "#add" not in pages.get("/areas").text
     answer = send(pages, name="Kapat", do="save")
     assert answer.status_code == 403
     assert "Du har inte behörighet" in answer.text

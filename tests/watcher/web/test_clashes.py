@@ -24,6 +24,7 @@ from watcher.settings import Settings
 from watcher.web.app import make_app
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+MAIL = "E-postadresser till enskilda personer"
 BO_SAVED = "Bo sparade den 7 maj 2026 kl. 08.00, efter att du öppnade sidan."
 
 
@@ -86,7 +87,7 @@ def test_of_settings_and_subscriptions_too_and_what_no_page_wrote_down_is_of_nob
     sign_in(pages, database, now, "Anna", kommun="coordinator")
     for here, form, changed, labels in (
         (HERE, SETTINGS, {"partners": "Lahti\nGaborone"}, {"Orter och regioner som ni samarbetar med"}),
-        ("/subscriptions/1", LETTER, {"mail": "bo@example.org", "rhythm": "daily"}, {"E-postadresser till en person", "Hur ofta"}),
+        ("/subscriptions/1", LETTER, {"mail": "bo@example.org", "rhythm": "daily"}, {MAIL, "Hur ofta"}),
     ):
         mine = form | {"seen": hidden(pages.get(here).text, "seen")}
         sign_in(pages, database, now, "Bo", kommun="coordinator")
