@@ -54,6 +54,14 @@ def test_words_that_say_enough_are_let_be(pages: TestClient) -> None:
     assert "Orden" not in beside_words(send(pages, name=words, do="live").text)
 
 
+def test_a_new_area_that_says_nothing_is_said_to_be_so_where_it_was_added(pages: TestClient) -> None:
+    here, form = "/organisations/kommun/areas", {"department": "skola", "weight": "1.0", "do": "save"}
+    page = unescape(pages.post(here, data=form | {"name": "EU"}).text)
+    assert "Orden säger för lite. Beskriv med några ord vad ni vill göra." in page
+    assert 'href="/areas/2?lang=sv">Ändra orden.' in page
+    assert "Orden säger" not in unescape(pages.post(here, data=form | {"name": "Rent vatten"}).text)
+
+
 def test_every_field_is_there_to_click_or_choose(pages: TestClient) -> None:
     page = send(pages, name="Hållbar tillväxt, skola, vård och klimat", do="try").text
     boxes = shown(page).split()
