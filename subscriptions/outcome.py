@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, String, cast
 from sqlmodel import Session, col, func, select
@@ -24,21 +24,9 @@ from subscriptions.models import (
 from subscriptions.reader_models import Interest
 from watcher.calls.models import Call
 
-LOOKED_BACK = timedelta(days=365)
 MOST_TOLD = 100
 MOST_ANSWERS = 100
 MOST_SHIFTED = 500
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """In numbers, for one department. `calls`: that it was told of; of its answers, those that hold now."""
-
-    letters: int = 0
-    calls: int = 0
-    interested: int = 0
-    relevant: int = 0
-    not_relevant: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,45 +38,6 @@ class Given:
     call: Call
     raised: int
     lowered: int
-
-
-def outcomes(session: Session, organisation_id: str, now: datetime) -> dict[int | None, Outcome]:
-    """By department (None: the organisation as a whole). Letters and calls are those of a year up to `now`."""
-    sent = (
-        select(
-            Subscription.department_id,
-            func.count(func.distinct(DeliveryItem.delivery_id)),
-            func.count(func.distinct(DeliveryItem.call_id)),
-        )
-        .select_from(Recipient)
-        .join(Delivery, col(Delivery.recipient_id) == col(Recipient.id))
-        .join(DeliveryItem, col(DeliveryItem.delivery_id) == col(Delivery.id))
-        .join(Subscription, col(Subscription.id) == col(DeliveryItem.subscription_id))
-        .where(Recipient.organisation_id == organisation_id, Delivery.state == "sent")
-        .where(col(Delivery.sent_at) > now - LOOKED_BACK)
-        .group_by(col(Subscription.department_id))
-    )
-    told = {department: (letters, calls) for department, letters, calls in session.exec(sent)}
-    said = (
-        select(PriorityArea.department_id, AreaAnswer.relevant, func.count())
-        .join(AreaAnswer, col(AreaAnswer.area_id) == col(PriorityArea.id))
-        .where(PriorityArea.organisation_id == organisation_id)
-        .group_by(col(PriorityArea.department_id), col(AreaAnswer.relevant))
-    )
-    answers = {(department, relevant): count for department, relevant, count in session.exec(said)}
-    wants = (
-        select(Interest.department_id, func.count())
-        .where(Interest.organisation_id == organisation_id, col(Interest.ended_at).is_(None))
-        .group_by(col(Interest.department_id))
-    )
-    interests = dict(session.exec(wants).all())
-    departments = {*told, *interests, *(department for department, _ in answers)}
-    return {
-        each: Outcome(
-            *told.get(each, (0, 0)), interests.get(each, 0), answers.get((each, True), 0), answers.get((each, False), 0)
-        )
-        for each in departments
-    }
 
 
 def told_to(session: Session, organisation_id: str, department_id: int | None) -> list[tuple[Call, datetime]]:

@@ -129,8 +129,11 @@ def suppress(session: Session, address: str, *, reason: str, who: str, now: date
     return row
 
 
-def lift(session: Session, address: str) -> None:
-    """Write to an address again: what its owners have missed comes with their next digest. Raises BadInput."""
+def lift(session: Session, address: str) -> Sequence[Recipient]:
+    """Write to an address again: what its owners have missed comes with their next digest. Raises BadInput.
+
+    Returns whom that switches on, of every organisation that has the address.
+    """
     address = _checked(address)
     row = session.get(Suppression, address)
     held = session.exec(select(Recipient).where(Recipient.kind == EMAIL, Recipient.address == address)).all()
@@ -146,6 +149,7 @@ def lift(session: Session, address: str) -> None:
         put_on(session, recipient)
         session.add(recipient)
         wait_for_a_yes(session, session.get_one(Organisation, recipient.organisation_id))
+    return silent
 
 
 def suppression_of(session: Session, recipient: Recipient) -> Suppression | None:

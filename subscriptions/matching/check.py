@@ -39,7 +39,7 @@ def _shape(tables: list[dict[str, Any]]) -> Iterator[str]:
         if not _ID.match(name) or name in seen:
             yield f"{name}: the id must be new, in small letters with hyphens"
         seen.add(name)
-        for key in sorted(set(table) - KEYS):
+        for key in sorted(set(table) - KEYS - {"theme"}):
             yield f"{name}: unknown key {key}"
         if not table.get("names"):
             yield f"{name}: needs at least one line under names"

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 DATA: Final = Path(__file__).parent / "lexicon"
-_KEYS: Final = ("id", "sv", "en", "kind", "within", "near", "programmes", "abroad")
+_KEYS: Final = ("id", "sv", "en", "kind", "within", "near", "programmes", "abroad", "theme")
 
 
 @dataclass(frozen=True)
 class Field:
     """One policy field. `kind` aspect: a way of doing things (international, research) rather than a subject.
 
-    `abroad`: done in other parts of the world, so that calls for those concern it.
+    `abroad`: done in other parts of the world, so that calls for those concern it. `theme`: the file it stands in.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Field:
     near: dict[str, float] = field(default_factory=dict)
     programmes: dict[str, float] = field(default_factory=dict)
     abroad: bool = False
+    theme: str = ""
 
     def name(self, language: str) -> str:
         return self.en if language == "en" else self.sv
@@ -34,9 +35,11 @@ class Field:
 
 @cache
 def read_files() -> list[dict[str, Any]]:
-    """The field tables of all files, in file order."""
+    """The field tables of all files, in file order, each with the name of its file."""
     files = sorted((DATA / "fields").glob("*.toml"))
-    return [table for path in files for table in tomllib.loads(path.read_text("utf-8"))["field"]]
+    return [
+        {**table, "theme": path.stem} for path in files for table in tomllib.loads(path.read_text("utf-8"))["field"]
+    ]
 
 
 @cache

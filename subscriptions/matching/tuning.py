@@ -11,7 +11,7 @@ import numpy as np
 from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.call_table import Mask
 from subscriptions.matching.model import Area, Scored
-from subscriptions.matching.verdicts import Verdicts, judge_all
+from subscriptions.matching.verdicts import Verdicts, Young, judge_all
 
 WEEKS: Final = 52
 MOST_NEAR_MISSES: Final = 10
@@ -36,22 +36,49 @@ class Overlap:
 
 
 @dataclass(frozen=True)
+class Often:
+    """How many calls an area has brought. `weeks`: for how many the service has read; None: for a whole year or more.
+
+    `came`: how many of them were new meanwhile; in a whole year all of them.
+    """
+
+    count: int
+    came: int
+    weeks: int | None = None
+
+    @property
+    def per_week(self) -> float:
+        """Of a first week that is not over yet all that has come."""
+        return self.came / (WEEKS if self.weeks is None else max(1, self.weeks))
+
+
+@dataclass(frozen=True)
 class Tuning:
     """A change of an area, seen against the calls of a year, best first in each list.
 
     Reasons are worked out for as many calls of each list as were asked for.
 
-    `near_misses`: weak calls that lack least. `warning`: `too-broad`, `too-narrow`, `nothing-to-go-on` or empty.
+    `near_misses`: weak calls that lack least. `brings`: all there are, where nothing is changed. `warning`: empty,
+    `too-broad`, `too-narrow` (`narrow-so-far` where less than a year has been read) or `nothing-to-go-on`.
     """
 
     come: tuple[Scored, ...]
     go: tuple[Scored, ...]
     moved: tuple[Moved, ...]
     near_misses: tuple[Scored, ...]
-    per_week: float
-    per_week_before: float
+    brings: tuple[Scored, ...]
+    often: Often
+    often_before: Often
     warning: str
     overlaps: tuple[Overlap, ...]
+
+    @property
+    def per_week(self) -> float:
+        return self.often.per_week
+
+    @property
+    def per_week_before(self) -> float:
+        return self.often_before.per_week
 
 
 def tune(before: Verdicts, after: Area, others: Mapping[str, Verdicts], most: int | None = None) -> Tuning:
@@ -63,15 +90,16 @@ def tune(before: Verdicts, after: Area, others: Mapping[str, Verdicts], most: in
     now = judge_all(wanted, before.year, before.who)
     told, told_before = now.told, before.told
     stay = told & told_before & (now.strong != before.strong)
-    per_week = float(np.count_nonzero(told)) / WEEKS
+    often, often_before = (_often(each, before.year.young) for each in (told, told_before))
     return Tuning(
         come=_told(now, now.best_first(told & ~told_before), most),
         go=_told(before, before.best_first(told_before & ~told), most),
         moved=tuple(map(Moved, *(_told(each, now.best_first(stay), most) for each in (before, now)))),
         near_misses=_told(now, now.near_misses()[:MOST_NEAR_MISSES], most),
-        per_week=per_week,
-        per_week_before=float(np.count_nonzero(told_before)) / WEEKS,
-        warning=wanted.unclear or _warning(int(np.count_nonzero(told)), per_week),
+        brings=_told(now, now.best_first(told), most) if after == before.area.area else (),
+        often=often,
+        often_before=often_before,
+        warning=wanted.unclear or _warning(often),
         overlaps=tuple(_overlaps(told, others)),
     )
 
@@ -83,10 +111,17 @@ def _told(verdicts: Verdicts, numbers: Iterable[int], most: int | None) -> tuple
     )
 
 
-def _warning(count: int, per_week: float) -> str:
-    if per_week > TOO_MANY_A_WEEK:
+def _often(told: Mask, young: Young | None) -> Often:
+    count = int(np.count_nonzero(told))
+    return Often(count, int(np.count_nonzero(told & young.came)), young.weeks) if young else Often(count, count)
+
+
+def _warning(often: Often) -> str:
+    if max(often.per_week, often.count / WEEKS) > TOO_MANY_A_WEEK:
         return "too-broad"
-    return "too-narrow" if count < TOO_FEW_A_YEAR else ""
+    if often.count >= TOO_FEW_A_YEAR:
+        return ""
+    return "too-narrow" if often.weeks is None else "narrow-so-far"
 
 
 def _overlaps(told: Mask, others: Mapping[str, Verdicts]) -> list[Overlap]:

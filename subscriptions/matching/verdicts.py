@@ -30,11 +30,24 @@ class Applicant:
     answers: Answers | None = None
 
 
-class Year:
-    """The calls of a year, what answers do to them, and the areas that were judged against them last."""
+@dataclass(frozen=True)
+class Young:
+    """A service that has read for less than a year. `weeks`: full ones, since it began. `came`: the calls that were new
+    then: what a source had when it was read for the first time says nothing of how often something comes."""
 
-    def __init__(self, table: CallTable) -> None:
+    weeks: int
+    came: Mask
+
+
+class Year:
+    """The calls of a year, what answers do to them, and the areas that were judged against them last.
+
+    `young`: None where a whole year has been read.
+    """
+
+    def __init__(self, table: CallTable, young: Young | None = None) -> None:
         self.table = table
+        self.young = young
         self.alike = Alike(table)
         self._judged: OrderedDict[tuple[Area, Organisation, tuple[str, ...]], Verdicts] = OrderedDict()
         self._lock = threading.Lock()

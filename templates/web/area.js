@@ -4,6 +4,7 @@
   const WAIT = 350; // milliseconds after the last key
   const form = document.getElementById("area");
   const heard = document.getElementById("heard");
+  const unclear = document.getElementById("unclear");
   if (!form || !heard) return;
   let timer = 0, running = null, last = "";
 
@@ -16,12 +17,17 @@
   function put(html) {
     const page = new DOMParser().parseFromString(html, "text/html");
     const focused = document.activeElement && document.activeElement.id;
+    const more = document.getElementById("more-fields");
+    const opened = more && more.open;
     for (const id of ["fields", "result"]) {
       document.getElementById(id).replaceWith(document.importNode(page.getElementById(id), true));
     }
+    const rest = document.getElementById("more-fields");
+    if (rest && opened) rest.open = true;
     const again = focused && document.getElementById(focused);
     if (again && again !== document.activeElement) again.focus();
     heard.textContent = document.getElementById("said").textContent;
+    unclear.textContent = page.getElementById("unclear").textContent;
   }
 
   async function ask() {

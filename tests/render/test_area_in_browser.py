@@ -66,11 +66,28 @@ def test_what_is_typed_and_clicked_shows_at_once_by_keyboard_alone(
     page.goto(f"{address}/gaps?lang={language}")
     found += _faults(page, axe, width)
     _look(page, f"gaps-{width}-{scheme}")
+    with reading(database) as session:
+        assert session.get_one(PriorityArea, 1).name == "Skolutbyten"
+    # Somebody else saves meanwhile: both are shown, and one's own is saved over by keyboard.
+    page.goto(f"{address}/areas/1?lang={language}")
+    other = browser.new_page()
+    other.goto(f"{address}/areas/1?lang={language}")
+    for each, name in ((other, "Skolutbyten i Norden"), (page, "EU")):
+        each.fill("#name", name)
+        with each.expect_navigation():
+            each.locator("#area button[value=save]").press("Enter")
+    other.close()
+    expect(page.locator(".clash")).to_contain_text("Skolutbyten i Norden")
+    expect(page.locator("#unclear")).not_to_be_empty()
+    found += _faults(page, axe, width)
+    _look(page, f"clash-{width}-{scheme}")
+    with page.expect_navigation():
+        page.locator(".clash button").press("Enter")
     page.close()
     assert found == []
     assert errors == []
     with reading(database) as session:
-        assert session.get_one(PriorityArea, 1).name == "Skolutbyten"
+        assert session.get_one(PriorityArea, 1).name == "EU"
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -132,7 +132,9 @@ def _try(options: argparse.Namespace) -> int:
     if options.json:
         print_lines([_tuning_row(tuning)])
         return 0
-    print(f"about {tuning.per_week:.1f} calls a week (now {tuning.per_week_before:.1f}) {tuning.warning}".rstrip())
+    read = f", counted over the {tuning.often.weeks} weeks read so far" if tuning.often.weeks is not None else ""
+    often = f"about {tuning.per_week:.1f} calls a week (now {tuning.per_week_before:.1f}){read}"
+    print(f"{often} {tuning.warning}".rstrip())
     for words, calls in (("come", tuning.come), ("go", tuning.go), ("nearly come", tuning.near_misses)):
         _tell(words, calls)
     _tell("change band", [pair.after for pair in tuning.moved])

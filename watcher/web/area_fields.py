@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import Area
+from watcher.language import Texts
 
-MOST_SHOWN = 12
-LEAST_SHOWN = 0.2
+# So many stand open; the others one press away.
+SHOWN_AT_ONCE = 12
 CHECKED = "field."
 
 
@@ -53,11 +54,12 @@ def read_corrections(form: Mapping[str, str], stored: Corrections) -> Correction
 
 
 def choices(area: Area, language: str) -> list[Choice]:
-    """The fields to show: what the words lead to, the most wanted first, and what people have said of fields."""
+    """Every field that the words lead to: the most wanted, what people have said of fields, and then the others."""
     alone = analyse_area(replace(area, fields_added=(), fields_left_out=())).fields
     fields = policy_fields()
-    most = sorted((name for name in alone if alone[name].weight >= LEAST_SHOWN), key=lambda each: -alone[each].weight)
-    names = dict.fromkeys([*most[:MOST_SHOWN], *area.fields_left_out, *area.fields_added])
+    most = sorted(alone, key=lambda each: -alone[each].weight)
+    said = (*area.fields_added, *area.fields_left_out)
+    names = dict.fromkeys([*most[:SHOWN_AT_ONCE], *said, *most])
     return [
         Choice(
             name,
@@ -71,11 +73,32 @@ def choices(area: Area, language: str) -> list[Choice]:
     ]
 
 
-def others(shown: list[Choice], language: str) -> list[tuple[str, str]]:
-    """The id and name of every other field, by name."""
-    there = {choice.id for choice in shown}
-    named = [(each.id, each.name(language)) for each in policy_fields().values() if each.id not in there]
-    return sorted(named, key=lambda pair: pair[1].casefold())
+def at_once(fields: list[Choice], area: Area) -> int:
+    """How many of the choices stand open: whatever people have said must not be out of sight."""
+    said = {*area.fields_added, *area.fields_left_out}
+    return max([SHOWN_AT_ONCE, *(place for place, each in enumerate(fields, 1) if each.id in said)])
+
+
+def others(shown: list[Choice], texts: Texts) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The id and name of every other field, by theme and by name."""
+    there, language = {choice.id for choice in shown}, texts.language
+    by_theme: dict[str, list[tuple[str, str]]] = {}
+    for each in policy_fields().values():
+        if each.id not in there:
+            by_theme.setdefault(texts.say(f"theme.{each.theme}"), []).append((each.id, each.name(language)))
+    themes = sorted(by_theme.items(), key=lambda pair: pair[0].casefold())
+    return [(theme, sorted(some, key=lambda pair: pair[1].casefold())) for theme, some in themes]
+
+
+def unclear(area: Area, warning: str) -> str:
+    """What is wrong with an area's words, beside which it is to stand: the end of the key of its text, or empty.
+
+    `warning`: what a year of calls said of them, if they were tried on it.
+    """
+    analysed = analyse_area(area)
+    if analysed.unclear == "too-broad":
+        return "too-wide"
+    return analysed.unclear or ("" if analysed.fields else "unknown-words") or warning
 
 
 def field_names(ids: Iterable[str], language: str) -> list[str]:

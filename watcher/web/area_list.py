@@ -7,17 +7,22 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
 from sqlmodel import func, select
 
+from subscriptions.area_words import ChangedMeanwhile
+from subscriptions.listeners import as_area
 from subscriptions.models import PriorityArea, saved_id
 from subscriptions.profile_edit import Table, find_table, fingerprint, new_id
 from subscriptions.profile_export import area_table
 from subscriptions.profile_removal import removing_area, take_out
 from watcher.language import Texts
 from watcher.web.access import number_in
+from watcher.web.area_fields import unclear
+from watcher.web.clashes import Clash
 from watcher.web.pages import Pages, View
 from watcher.web.profile_pages import (
     REFUSED,
@@ -44,6 +49,7 @@ FIELDS: Mapping[tuple[str, ...], str] = {
 }
 HEAVIEST = 10
 MOST_REMOVED = 100
+MOVED = "area moved"
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ class Typed:
     department: str = ""
     seen: str = ""
     id: int = 0
+    clash: Clash | None = None
     faults: Faults = field(default_factory=dict)
 
 
@@ -84,15 +91,38 @@ def act_on_areas(pages: Pages, request: Request, organisation_id: str, form: Map
             return _lay(desk, typed, lambda now: take_out(now, removal), "area removed", "removed")
         query = select(PriorityArea.key).where(PriorityArea.organisation_id == desk.id)
         change = partial(_change, typed, desk.session.exec(query).all())
-        return _lay(desk, typed, change, *(("area moved", "saved") if typed.key else ("area added", "added")))
+        return _lay(desk, typed, change, *((MOVED, "saved") if typed.key else ("area added", "added")))
 
 
 def _lay(desk: Desk, typed: Typed, change: Callable[[Table], None], what: str, done: str) -> Response:
     try:
-        desk.lay(change, what)
+        desk.lay(change, what, _about(desk, typed) if what == MOVED else "")
     except REFUSED as fault:
-        return _show(desk, replace(typed, faults=faults_of(fault, FIELDS, desk.texts)))
+        clash = _clash(desk, typed) if what == MOVED and isinstance(fault, ChangedMeanwhile) else None
+        return _show(desk, replace(typed, clash=clash, faults=faults_of(fault, FIELDS, desk.texts)))
     return desk.go_to("/areas", done, f"&area={_newest(desk)}" if done == "added" else "")
+
+
+def _about(desk: Desk, typed: Typed) -> str:
+    query = select(PriorityArea.id).where(PriorityArea.organisation_id == desk.id, PriorityArea.key == typed.key)
+    return f"area:{desk.session.exec(query).one()}"
+
+
+def _clash(desk: Desk, typed: Typed) -> Clash | None:
+    raw, keep = desk.table(), f"/organisations/{quote(desk.id, safe='')}/areas"
+    table = find_table(raw["areas"], typed.key)
+    if table is None:
+        return None
+    theirs, mine = (_shown(each, raw, desk.texts) for each in (_as_typed(table, 0), typed))
+    return desk.clash(theirs, mine, typed.seen, (MOVED,), _about(desk, typed), keep)
+
+
+def _shown(typed: Typed, raw: Table, texts: Texts) -> dict[str, str]:
+    """In the reader's words, by the labels of the fields."""
+    names = {each["id"]: each["name"] for each in raw["organisation"]["departments"]}
+    key = f"org.weight_{typed.weight.replace('.', '-')}"
+    weight = texts.say(key) if typed.weight in WEIGHTS else _own_weight(typed.weight, texts)
+    return {texts.say("org.department"): names.get(typed.department, ""), texts.say("org.weight"): weight}
 
 
 def _newest(desk: Desk) -> int:
@@ -159,12 +189,15 @@ def _show(desk: Desk, typed: Typed | None) -> Response:
     rows = desk.session.exec(select(PriorityArea).where(PriorityArea.organisation_id == desk.id)).all()
     ids = {row.key: saved_id(row) for row in rows}
     departments = {each["id"]: each["name"] for each in raw["organisation"]["departments"]}
+    mark = desk.marked("")
     lines: dict[str, list[Typed]] = {key: [] for key in departments}
     for table in raw["areas"]:
         stands = _as_typed(table, ids[table["id"]])
         if typed and typed.key == stands.key:
-            stands = replace(stands, weight=typed.weight, faults=typed.faults)
-        lines[table["department"]].append(stands)
+            department = typed.department if typed.department in departments else stands.department
+            stands = replace(stands, weight=typed.weight, department=department)
+            stands = replace(stands, clash=typed.clash, faults=typed.faults)
+        lines[table["department"]].append(replace(stands, seen=f"{stands.seen}{mark}"))
     asked = desk.request.query_params.get("area", "")
     added = next((row for row in rows if row.active and str(row.id) == asked), None)
     removed = sorted((row for row in rows if not row.active), key=saved_id, reverse=True)
@@ -175,6 +208,7 @@ def _show(desk: Desk, typed: Typed | None) -> Response:
         lines=lines,
         added=added,
         added_has_letter=added is not None and _has_letter(raw, added.key),
+        added_unclear=unclear(as_area(added), "") if added else "",
         new=typed if typed and not typed.key else Typed(),
         removed=removed[:MOST_REMOVED],
         weights=WEIGHTS,

@@ -40,9 +40,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the words typed would have sent over the last twelve months, against what the stored ones did."""
+    """What the words typed would have sent over the last twelve months, against what the stored ones did.
+
+    `brings`: all of it, where they are the same.
+    """
 
     tuning: Tuning
+    brings: list[Line]
     come: list[Line]
     go: list[Line]
     moved: list[Line]
@@ -64,14 +68,17 @@ def preview(session: Session, area: PriorityArea, words: Words, year: Year, hear
     tuning = try_area(session, area, words.changes(), year, SHOWN, heard)
     changed, stored = words.as_area(area), as_area(area)
     moved = [pair.after for pair in tuning.moved]
-    lists = (tuning.come, tuning.go, moved, tuning.near_misses)
+    lists = (tuning.brings, tuning.come, tuning.go, moved, tuning.near_misses)
     calls = _calls(session, {(one.source, one.external_id) for some in lists for one in some[:SHOWN]})
-    come, go, changed_band, near = (_lines(some, calls, stored if some is tuning.go else changed, at) for some in lists)
+    brings, come, go, changed_band, near = (
+        _lines(some, calls, stored if some is tuning.go else changed, at) for some in lists
+    )
     before = {(pair.after.source, pair.after.external_id): pair.before.band for pair in tuning.moved}
     named = {calls[key].id: band for key, band in before.items() if key in calls}
     names = {each.area.id: (each.row_id, each.area.name) for each in heard.others}
     return Preview(
         tuning,
+        brings,
         come,
         go,
         [_moved(line, named) for line in changed_band],

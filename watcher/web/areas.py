@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.answers import take_back
 from subscriptions.area_words import (
+    FROM_A_FILE,
     ChangedMeanwhile,
     Faulty,
     Words,
@@ -28,10 +29,12 @@ from subscriptions.models import AreaVersion, Department, Organisation, Priority
 from subscriptions.tuning_work import Heard, hear
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
+from watcher.language import Texts
 from watcher.people.audit import note
 from watcher.web.access import number_in
-from watcher.web.area_fields import Corrections, choices, field_names, others, read_corrections
+from watcher.web.area_fields import Corrections, at_once, choices, field_names, others, read_corrections, unclear
 from watcher.web.area_preview import answered, preview
+from watcher.web.clashes import Clash, clash_of
 from watcher.web.pages import Pages, View, with_scripts
 
 # Stands for the latest version in a form that is shown for the first time.
@@ -47,6 +50,7 @@ class Typed:
     must_not: str
     based_on: str = "0"
     corrections: Corrections = field(default_factory=Corrections)
+    clash: Clash | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,16 +58,19 @@ def all_areas(pages: Pages, request: Request) -> HTMLResponse:
     """The areas of every organisation one may see, by department."""
     with reading(pages.engine) as session:
         query = (
-            select(PriorityArea, Organisation.name, Department.name)
+            select(PriorityArea, Organisation, Department.name)
             .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
             .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
             .where(col(PriorityArea.active), pages.visitor(request).sees(PriorityArea.organisation_id))
             .order_by(col(Organisation.name), col(Department.name), col(PriorityArea.name))
         )
+        whose: dict[str, Organisation] = {}
         grouped: dict[str, dict[str, list[PriorityArea]]] = {}
         for area, organisation, department in session.exec(query):
-            grouped.setdefault(organisation, {}).setdefault(department or "", []).append(area)
-    return pages.show(request, "areas.html", organisations=grouped, section="areas")
+            whose[organisation.id] = organisation
+            grouped.setdefault(organisation.id, {}).setdefault(department or "", []).append(area)
+    shown = [(whose[key], departments) for key, departments in grouped.items()]
+    return pages.show(request, "areas.html", organisations=shown, section="areas")
 
 
 def one_area(pages: Pages, request: Request, area_id: str) -> HTMLResponse:
@@ -96,12 +103,33 @@ def act_on_area(pages: Pages, request: Request, area_id: str, form: Mapping[str,
                     note(session, who, "area changed", pages.clock(), organisation=own, about=f"area:{area.id}")
             except ChangedMeanwhile:
                 faults["based_on"] = "web.fault_changed"
+                typed = replace(typed, clash=_clash(session, area, words, pages.texts(request)))
         if faults:
             typed = replace(typed, faults=faults, based_on=str(latest_version(session, area)))
     if faults:  # shown when the turn is over: the calls of a year may have to be read first, which takes up to a minute
         with reading(pages.engine) as session:
             return _show(pages, request, session, _find(session, area_id), typed)
     return RedirectResponse(f"/areas/{area_id}?saved=1&lang={pages.texts(request).language}", 303)
+
+
+def _clash(session: Session, area: PriorityArea, mine: Words, texts: Texts) -> Clash:
+    """What somebody else has saved since, beside what came with the form."""
+    version = versions_of(session, area)[:1]
+    who = "" if not version or version[0].who == FROM_A_FILE else version[0].who
+    theirs, own = (_shown(words, texts) for words in (words_of(area), mine))
+    return clash_of(theirs, own, f"/areas/{area.id}", who, version[0].at if version else None)
+
+
+def _shown(words: Words, texts: Texts) -> dict[str, str]:
+    """In the reader's words, by the labels of the fields."""
+    named = partial(field_names, language=texts.language)
+    return {
+        texts.say("web.area_name"): words.name,
+        texts.say("web.area_description"): words.description,
+        texts.say("web.area_must_not"): "\n".join(words.must_not),
+        texts.say("web.label_fields_added"): texts.listing(named(words.fields_added)),
+        texts.say("web.label_fields_left_out"): texts.listing(named(words.fields_left_out)),
+    }
 
 
 def _try(pages: Pages, request: Request, area_id: str, form: Mapping[str, str]) -> HTMLResponse:
@@ -178,7 +206,8 @@ def _find(session: Session, area_id: str) -> PriorityArea:
 
 
 def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, typed: Typed) -> HTMLResponse:
-    department = session.get(Department, area.department_id) if area.department_id else None
+    whose = select(Organisation, Department).join(Department, col(Department.id) == area.department_id, isouter=True)
+    organisation, department = session.exec(whose.where(Organisation.id == area.organisation_id)).one()
     versions = versions_of(session, area)
     if typed.based_on == str(UNREAD):
         typed = replace(typed, based_on=str(versions[0].id if versions else 0))
@@ -188,8 +217,9 @@ def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, 
             request,
             "area.html",
             status=400 if typed.faults else 200,
-            organisation=session.get_one(Organisation, area.organisation_id),
+            organisation=organisation,
             department=department,
+            clash=typed.clash,
             is_saved="saved" in request.query_params,
             answered=answered(session, area, year, heard, pages.setting(request)),
             versions=versions,
@@ -206,14 +236,18 @@ def _tried(  # noqa: PLR0913 - the area as it was heard, tried on a year
     """What changes while one types: the fields, and what the words would bring."""
     at, words = pages.setting(request), _words(typed)
     usable = words if isinstance(words, Words) else words_of(area)
-    fields = choices(usable.as_area(area), at.texts.language)
+    meant = usable.as_area(area)
+    fields, found = choices(meant, at.texts.language), preview(session, area, usable, year, heard, at)
     return {
         "area": area,
         "typed": typed,
         "is_changed": usable != words_of(area),
-        "preview": preview(session, area, usable, year, heard, at),
+        "preview": found,
+        "is_faulty": isinstance(words, Faulty),
+        "unclear": "" if isinstance(words, Faulty) else unclear(meant, found.tuning.warning),
         "fields": fields,
-        "other_fields": others(fields, at.texts.language),
+        "at_once": at_once(fields, meant),
+        "other_fields": others(fields, at.texts),
         "measured": {band: round(share * 100) for band, share in PRECISION.items()},
         "may_change": pages.visitor(request).may("coordinator", area.organisation_id),
     }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -65,7 +66,9 @@ def act_on_call(pages: Pages, request: Request, call_id: str, form: Mapping[str,
             _act(session, int(call_id), do, given, _Act(visitor, pages.clock()))
     except _Refused as refused:
         return one_call(pages, request, call_id, TypedAct(do, given, refused.faults))
-    return RedirectResponse(f"/calls/{call_id}?done={do}&lang={pages.texts(request).language}", 303)
+    asked = {"done": do, "organisation": given.get("organisation", ""), "lang": pages.texts(request).language}
+    there = urlencode({name: value for name, value in asked.items() if value})
+    return RedirectResponse(f"/calls/{call_id}?{there}", 303)
 
 
 def _act(session: Session, call_id: int, do: str, given: Mapping[str, str], by: _Act) -> None:

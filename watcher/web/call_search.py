@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy import select as columns_of
@@ -28,16 +29,31 @@ _SHORTEST_FORM = 4
 
 @dataclass(frozen=True)
 class Found:
-    """One page of calls, and how many there are in all. `unsaid`: ids of those whose money cannot be compared."""
+    """One page of calls, and how many there are in all. `unsaid`: ids of those whose money cannot be compared.
+
+    `silent`: ids of those that do not say who may apply, where somebody was asked for. `kept_back`: how many of them
+    would fit but for that, where they were not wanted.
+    """
 
     calls: Sequence[Call]
     total: int
     page: int
     unsaid: Collection[int] = field(default_factory=frozenset)
+    silent: Collection[int] = field(default_factory=frozenset)
+    kept_back: int = 0
 
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // PAGE_SIZE))
+
+
+class _Fitting(NamedTuple):
+    """`day`: its next last day. `is_unsaid`: its money cannot be compared. `is_silent`: as to who may apply."""
+
+    id: int
+    day: str
+    is_unsaid: bool
+    is_silent: bool
 
 
 def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[int] | None = None) -> Found:
@@ -47,18 +63,28 @@ def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[
     to one of these priority areas.
     """
     areas = _areas_meant(session, wanted, among)
-    query = columns_of(col(Call.id), col(Call.days), _money_is_unsaid(wanted)).where(*conditions(wanted, areas))
-    day = today.isoformat()
-    found = [(id_ or 0, _next(days, day), unsaid) for id_, days, unsaid in session.connection().execute(query)]
-    if wanted.before and "before" not in wanted.faults:
-        found = [each for each in found if each[1] <= wanted.before and each[1] != _NEVER]
+    fitting = _fitting(session, wanted, areas, today.isoformat())
+    silent = {each.id for each in fitting if each.is_silent}
+    found = [each for each in fitting if wanted.who_unsaid or each.id not in silent]
     scores = _scores(session, areas) if wanted.sort == "best" and areas is not None else {}
     first_newest = wanted.sort == "newest"
-    ordered = sorted((-scores.get(id_, 0.0), -id_ if first_newest else 0, day, id_) for id_, day, _ in found)
+    ordered = sorted((-scores.get(one.id, 0.0), -one.id if first_newest else 0, one.day, one.id) for one in found)
     page = min(wanted.page, max(1, -(-len(found) // PAGE_SIZE)))
     ids = [each[-1] for each in ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
     calls = {call.id: call for call in session.exec(select(Call).where(col(Call.id).in_(ids)))}
-    return Found([calls[each] for each in ids], len(found), page, {id_ for id_, _, unsaid in found if unsaid})
+    unsaid = {each.id for each in found if each.is_unsaid}
+    return Found([calls[each] for each in ids], len(found), page, unsaid, silent, len(fitting) - len(found))
+
+
+def _fitting(session: Session, wanted: Wanted, areas: Collection[int] | None, today: str) -> list[_Fitting]:
+    """All that is wanted, and where it is asked who may apply also what does not say so."""
+    silent = col(Call.applicants) == "" if wanted.who else false()
+    query = columns_of(col(Call.id), col(Call.days), _money_is_unsaid(wanted), silent)
+    rows = session.connection().execute(query.where(*conditions(wanted, areas)))
+    found = [_Fitting(id_ or 0, _next(days, today), *marks) for id_, days, *marks in rows]
+    if wanted.before and "before" not in wanted.faults:
+        return [each for each in found if each.day <= wanted.before and each.day != _NEVER]
+    return found
 
 
 def _next(days: str, today: str) -> str:
@@ -129,6 +155,7 @@ def live() -> Iterator[ColumnElement[bool]]:
 
 
 def conditions(wanted: Wanted, areas: Collection[int] | None) -> Iterator[ColumnElement[bool]]:
+    """What calls that fit have in common; those too that do not say who may apply."""
     yield from live()
     for word in wanted.words.split()[:MOST_WORDS]:
         yield or_(*(col(Call.words).contains(form, autoescape=True) for form in forms_of(word)))
@@ -141,7 +168,8 @@ def conditions(wanted: Wanted, areas: Collection[int] | None) -> Iterator[Column
         if asked:
             yield col(column) == value
     if wanted.who:
-        yield col(Call.applicants).contains(f"|{wanted.who}|") | col(Call.applicants).contains("|any|")
+        says = col(Call.applicants)
+        yield or_(says.contains(f"|{wanted.who}|"), says.contains("|any|"), says == "")
     if wanted.asks_for_money:
         fits = _money_fits(wanted)
         yield fits if wanted.unsaid == "no" else or_(fits, _money_is_unsaid(wanted))

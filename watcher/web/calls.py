@@ -54,7 +54,10 @@ VERSIONS_SHOWN = 50
 
 @dataclass(frozen=True)
 class Row:
-    """One call in the list. `money`: what it says of it, where that was asked for; `is_unsaid`: not compared."""
+    """One call in the list. `money`: what it says of it, where that was asked for; `is_unsaid`: not compared.
+
+    `is_silent`: it does not say who may apply, where somebody was asked for.
+    """
 
     id: int
     naming: Naming
@@ -63,6 +66,7 @@ class Row:
     status: str
     money: str = ""
     is_unsaid: bool = False
+    is_silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ def list_values(wanted: Wanted, found: Found, programmes: list[tuple[str, str]],
         "found": found,
         "rows": [row_of(call, at, wanted, found) for call in found.calls],
         "links": links_of(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
+        "with_silent": urlencode({**wanted.parameters(1), "who_unsaid": "yes", "lang": at.texts.language}),
         "programmes": [*programmes, (NO_PROGRAMME, at.texts.say("web.no_programme"))],
         "statuses": STATUSES,
         "levels": LEVELS,
@@ -139,6 +144,7 @@ def row_of(call: Call, at: Setting, wanted: Wanted, found: Found) -> Row:
         data.status,
         money=". ".join(money),
         is_unsaid=call.id in found.unsaid,
+        is_silent=call.id in found.silent,
     )
 
 

@@ -18,7 +18,8 @@ from subscriptions.profile_edit import Table, Unfit, fingerprint
 from subscriptions.regions import REGIONS, region_name
 from watcher.db import reading
 from watcher.language import LANGUAGES
-from watcher.web.organisation_form import APPLICANTS, FIELDS, Typed, as_typed, lay_typed, read_typed
+from watcher.web.clashes import Clash
+from watcher.web.organisation_form import APPLICANTS, FIELDS, Typed, as_typed, lay_typed, read_typed, shown
 from watcher.web.pages import Pages, View
 from watcher.web.profile_pages import Desk, acting, faults_of, looking, same_or_stale
 
@@ -41,15 +42,16 @@ def organisation_page(pages: Pages, request: Request, organisation_id: str) -> R
 
 
 def save_organisation(pages: Pages, request: Request, organisation_id: str, form: Mapping[str, str]) -> Response:
-    typed = read_typed(form, pages.texts(request))
+    typed, clash = read_typed(form, pages.texts(request)), None
     with acting(pages, request, organisation_id) as desk:
         if not typed.faults:
             try:
                 desk.lay(partial(_change, typed), "organisation changed")
             except (Unfit, ChangedMeanwhile) as fault:
                 typed = typed.with_faults(faults_of(fault, FIELDS, desk.texts))
+                clash = _clash(desk, typed) if isinstance(fault, ChangedMeanwhile) else None
         if typed.faults:
-            return _show(desk, typed.seeing(_seen(desk.table()["organisation"])))
+            return _show(desk, typed.seeing(_seen(desk.table()["organisation"])), clash)
         return desk.go_to("")
 
 
@@ -67,7 +69,13 @@ def _seen(own: Mapping[str, Any]) -> str:
     return fingerprint(_part(own))
 
 
-def _show(desk: Desk, typed: Typed) -> Response:
+def _clash(desk: Desk, typed: Typed) -> Clash:
+    theirs, mine = (shown(each, desk.texts) for each in (as_typed(desk.table()["organisation"], ""), typed))
+    keep = f"/organisations/{quote(desk.id, safe='')}"
+    return desk.clash(theirs, mine, typed.seen, ("organisation changed",), "", keep)
+
+
+def _show(desk: Desk, typed: Typed, clash: Clash | None = None) -> Response:
     own = desk.organisation
     umbrella = desk.session.get(Organisation, own.umbrella) if own.umbrella else None
     shown = dict.fromkeys((*typed.regions, *typed.offered))
@@ -75,7 +83,8 @@ def _show(desk: Desk, typed: Typed) -> Response:
         "organisation.html",
         faults=typed.faults,
         umbrella=umbrella.name if umbrella else own.umbrella,
-        typed=typed,
+        typed=typed.seeing(desk.marked(typed.seen)),
+        clash=clash,
         is_adjusted=bool(own.look.get("colour")) and is_adjusted(own.look["colour"]),
         regions=[(code, region_name(code, desk.language)) for code in shown],
         all_regions=[region_name(code, desk.language) for code in REGIONS],

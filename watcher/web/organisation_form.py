@@ -9,7 +9,7 @@ from typing import Any, get_args
 from sources.contract import ApplicantType
 from subscriptions.digests.look import faults_of_look
 from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
-from subscriptions.regions import REGIONS, find_regions
+from subscriptions.regions import REGIONS, find_regions, region_name
 from watcher.language import Texts
 from watcher.web.profile_pages import Faults, lines_of, put, ticked
 
@@ -68,6 +68,22 @@ def as_typed(own: Mapping[str, Any], seen: str) -> Typed:
         **{f"look_{name}": own.get("look", {}).get(name, "") for name in LOOK},
     }
     return Typed(words, own.get("regions", []), own.get("applicant_types", []), own.get("shares_profile", False), seen)
+
+
+def shown(typed: Typed, texts: Texts) -> dict[str, str]:
+    """The form in the reader's words, by the labels of its fields."""
+    say, words = texts.say, typed.words
+    language = f"mine.language_{words['language']}"
+    some = {name: words[name] for name in WORDS if name not in ("name", "language", "contact_email", "region")}
+    return {
+        say("web.organisation_name"): words["name"],
+        say("org.language"): say(language) if texts.has(language) else words["language"],
+        f"{say('org.coordinator')}: {say('web.mail_address')}": words["contact_email"],
+        say("org.applicants"): texts.listing([say(f"applicant.{each}") for each in typed.applicants]),
+        say("org.regions"): texts.listing([region_name(each, texts.language) for each in typed.regions]),
+        **{say(f"org.{name}"): text for name, text in some.items()},
+        say("org.shares"): say("org.ticked" if typed.shares else "org.not_ticked"),
+    }
 
 
 def read_typed(form: Mapping[str, str], texts: Texts) -> Typed:

@@ -13,7 +13,8 @@ from subscriptions.answers import take_back
 from subscriptions.digests.headline import Naming, name_call
 from subscriptions.digests.phrases import Setting
 from subscriptions.models import AreaAnswer, Department, PriorityArea
-from subscriptions.outcome import Outcome, answers_given, interested_calls, outcomes, told_to
+from subscriptions.outcome import answers_given, interested_calls, told_to
+from subscriptions.outcome_counts import Outcome, outcomes
 from watcher.calls.models import Call
 from watcher.db import take_turn
 from watcher.people.audit import note
@@ -30,16 +31,17 @@ def outcomes_page(pages: Pages, request: Request, organisation_id: str) -> Respo
     with looking(pages, request, organisation_id) as desk:
         query = select(Department).where(Department.organisation_id == desk.id).order_by(col(Department.name))
         counted = outcomes(desk.session, desk.id, pages.clock())
-        departments = [row for row in desk.session.exec(query) if row.active or row.id in counted]
-        lines = [(str(row.id), row.name, counted.get(row.id, Outcome())) for row in departments]
-        if None in counted:
-            lines.append((WHOLE, desk.organisation.name, counted[None]))
+        departments = [row for row in desk.session.exec(query) if row.active or row.id in counted.departments]
+        lines = [(str(row.id), row.name, counted.departments.get(row.id, Outcome())) for row in departments]
+        if None in counted.departments:
+            lines.append((WHOLE, desk.organisation.name, counted.departments[None]))
         asked = request.query_params.get("department", "")
         chosen = next((name for key, name, _ in lines if key == asked), "")
         if asked and not chosen:
             raise HTTPException(404)
         detail = _detail(desk, None if asked == WHOLE else int(asked)) if chosen else {}
-        return desk.show("outcomes.html", faults={}, lines=lines, chosen=chosen, here="outcomes", **detail)
+        whole = counted.all if len(lines) > 1 else None
+        return desk.show("outcomes.html", faults={}, lines=lines, whole=whole, chosen=chosen, here="outcomes", **detail)
 
 
 def _detail(desk: Desk, department_id: int | None) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ from subscriptions.profile_export import profile_table
 from watcher.db import reading, transaction
 from watcher.language import Texts
 from watcher.people.audit import note
+from watcher.web.clashes import MARK, Clash, Shown, clash_of, latest_note, noted_since
 from watcher.web.pages import Pages
 
 # Field -> what is wrong with it, in the reader's words.
@@ -79,6 +80,15 @@ class Desk:
         change_profile(self.session, self.id, change, who=visitor.name, now=now, zone=zone)
         note(self.session, visitor, what, now, organisation=self.id, about=about)
 
+    def marked(self, seen: str) -> str:
+        """A fingerprint with the latest act that was written down of the organisation: what a form carries."""
+        return f"{seen.partition(MARK)[0]}{MARK}{latest_note(self.session, self.id)}"
+
+    def clash(self, theirs: Shown, mine: Shown, seen: str, acts: Collection[str], about: str, keep: str) -> Clash:
+        """What somebody else has saved since a form was made, beside what came with it."""
+        noted = noted_since(self.session, self.id, seen, acts, about)
+        return clash_of(theirs, mine, keep, *((noted.who, noted.at) if noted else ()))
+
     def show(self, template: str, *, faults: Faults, **values: object) -> HTMLResponse:
         """A page of hers, with what was done or what is wrong."""
         known: dict[str, object] = {"organisation": self.organisation, "faults": faults, "section": "organisation"}
@@ -107,7 +117,7 @@ def acting(pages: Pages, request: Request, organisation_id: str) -> Iterator[Des
 
 def same_or_stale(part: object, seen: str) -> None:
     """Raises ChangedMeanwhile where a part of the profile is no longer what the form was made from."""
-    if fingerprint(part) != seen:
+    if fingerprint(part) != seen.partition(MARK)[0]:
         raise ChangedMeanwhile("somebody else has changed this meanwhile")
 
 

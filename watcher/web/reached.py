@@ -20,12 +20,13 @@ from subscriptions.reader_models import Leaving
 from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
 from watcher.people.audit import note
+from watcher.people.roles import Visitor
 from watcher.settings import secret_from_environment
 from watcher.web.access import number_in
 from watcher.web.pages import Pages, View
 from watcher.web.profile_pages import acting
 
-NOTED = ("tested", "asked", "confirmed", "lifted")
+NOTED = ("tested", "asked", "confirmed")
 BY_ITSELF = "bounce"  # who put an address on the list, where no person did
 
 
@@ -104,7 +105,7 @@ def act_on_recipient(pages: Pages, request: Request, subscription_id: str, form:
         raise HTTPException(400)
     if line is None or line.state == "left":
         raise HTTPException(404)
-    done = act(pages, organisation, line, form)
+    done = act(pages, pages.visitor(request), organisation, line, form)
     with acting(pages, request, organisation_id) as desk:
         if done in NOTED:
             visitor, about = pages.visitor(request), f"recipient:{line.id}"
@@ -112,9 +113,9 @@ def act_on_recipient(pages: Pages, request: Request, subscription_id: str, form:
         return desk.go_to(f"/subscriptions/{number}", done)
 
 
-def _test(pages: Pages, organisation: Organisation, line: Reached, form: Mapping[str, str]) -> str:
+def _test(pages: Pages, visitor: Visitor, organisation: Organisation, line: Reached, form: Mapping[str, str]) -> str:
     """A letter only to whoever gets letters: a test is no way to write to people who have not said yes."""
-    del form
+    del visitor, form
     if pages.settings.dry_run:
         return "dry"
     if line.kind == "email":
@@ -132,16 +133,16 @@ def _test(pages: Pages, organisation: Organisation, line: Reached, form: Mapping
     return "test-failed" if error else "tested"
 
 
-def _ask(pages: Pages, organisation: Organisation, line: Reached, form: Mapping[str, str]) -> str:
-    del organisation, form
+def _ask(pages: Pages, visitor: Visitor, organisation: Organisation, line: Reached, form: Mapping[str, str]) -> str:
+    del visitor, organisation, form
     with transaction(pages.engine) as session:
         recipient = session.get_one(Recipient, line.id)
         is_mail = recipient.kind == "email"
         return "asked" if is_mail and ask_one(session, recipient, pages.settings, pages.clock()) else "not-asked"
 
 
-def _confirm(pages: Pages, organisation: Organisation, line: Reached, form: Mapping[str, str]) -> str:
-    del line
+def _confirm(pages: Pages, visitor: Visitor, organisation: Organisation, line: Reached, form: Mapping[str, str]) -> str:
+    del visitor, line
     try:
         with transaction(pages.engine) as session:
             confirm(session, form.get("code", "")[:40], pages.clock(), organisation.id)
@@ -150,8 +151,11 @@ def _confirm(pages: Pages, organisation: Organisation, line: Reached, form: Mapp
     return "confirmed"
 
 
-def _lift(pages: Pages, organisation: Organisation, line: Reached, form: Mapping[str, str]) -> str:
-    """What came back may go again; what a person has decided stays."""
+def _lift(pages: Pages, visitor: Visitor, organisation: Organisation, line: Reached, form: Mapping[str, str]) -> str:
+    """What came back may go again; what a person has decided stays.
+
+    An address is one for all organisations: each that has it finds in its own log who wrote to it again.
+    """
     del organisation, form
     if line.state != "off" or line.kind == "teams":
         raise HTTPException(400)
@@ -159,11 +163,15 @@ def _lift(pages: Pages, organisation: Organisation, line: Reached, form: Mapping
         take_turn(session, "match")
         recipient = session.get_one(Recipient, line.id)
         if recipient.kind == "email":
-            lift(session, recipient.address)
+            lifted = lift(session, recipient.address)
         else:
             untell_dead(session, recipient)
             put_on(session, recipient)
             session.add(recipient)
+            lifted = [recipient]
+        for each in lifted:
+            about, whose = f"recipient:{saved_id(each)}", each.organisation_id
+            note(session, visitor, "recipient lifted", pages.clock(), organisation=whose, about=about)
     return "lifted"
 
 

@@ -94,6 +94,28 @@ def as_typed(table: Mapping[str, Any]) -> Typed:
     return Typed(words, table.get("areas", []), pauses, fingerprint(table))
 
 
+def shown(typed: Typed, raw: Mapping[str, Any], texts: Texts) -> dict[str, str]:
+    """The form in the reader's words, by the labels of its fields. `raw`: the profile it belongs to."""
+    say, words = texts.say, typed.words
+    departments = {each["id"]: each["name"] for each in raw["organisation"]["departments"]}
+    areas = [each["name"] for each in raw["areas"] if each["id"] in typed.areas]
+    day = words["day"]
+    pauses = [each.replace("--", " – ") for each in typed.pauses]
+    added = [f"{words['pause_first']} – {words['pause_last']}"] if words["pause_first"] else []
+    return {
+        say("org.for_whom"): departments.get(words["department"], say("org.whole_organisation")),
+        say("org.which_areas"): texts.listing(areas) if areas else say("org.all_areas"),
+        say("org.band"): say(f"org.from_band_{words['band']}"),
+        say("mine.rhythm"): say(f"mine.rhythm_{words['rhythm']}"),
+        say("org.day"): say("org.day_of_month", day=day) if day.isdigit() else say(f"mine.{day}"),
+        say("org.time"): texts.hour_field(read_hour(words["time"])),
+        say("mine.language"): say(f"mine.language_{words['language']}"),
+        say("org.pauses"): "\n".join([*pauses, *added]),
+        **{say(f"org.{name}"): "\n".join(typed.lines(name)) for name in ("mail", "shared", "teams", "webhook")},
+        say("web.review_legend"): say(f"web.review_{words['review']}"),
+    }
+
+
 def read_typed(form: Mapping[str, str], areas: Iterable[str], texts: Texts) -> Typed:
     """What was sent. Broken addresses are named; `areas`: the ids there are."""
     words = {name: form.get(name, "").strip() for name in WORDS}

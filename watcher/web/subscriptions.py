@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from sqlmodel import col, select
 
+from subscriptions.area_words import ChangedMeanwhile
 from subscriptions.digests.rhythm import RHYTHMS
 from subscriptions.models import Subscription, saved_id
 from subscriptions.profile_edit import Table, fingerprint, new_id
@@ -18,6 +19,7 @@ from subscriptions.review import lay_on_forms, set_review, trial_until
 from watcher.db import reading
 from watcher.language import LANGUAGES
 from watcher.web.access import number_in
+from watcher.web.clashes import Clash
 from watcher.web.pages import Pages, View
 from watcher.web.profile_pages import REFUSED, Desk, Faults, Twice, acting, entry, faults_of, looking, same_or_stale
 from watcher.web.reached import Reached, reached_by
@@ -34,8 +36,12 @@ from watcher.web.subscription_form import (
     is_same,
     lay_typed,
     read_typed,
+    shown,
     table_of,
 )
+
+# What changes how a subscription stands on its page.
+CHANGES = ("subscription changed", "review changed", "area added to subscription")
 
 
 class Line(NamedTuple):
@@ -106,15 +112,18 @@ def _save(desk: Desk, row: Subscription | None, form: Mapping[str, str]) -> Resp
     typed = read_typed(form, [each["id"] for each in raw["areas"]], desk.texts)
     typed = typed.with_faults(_not_allowed(desk, raw, row, typed))
     key = row.key if row else _new_key(desk, typed)
+    clash: Clash | None = None
     if not typed.faults:
         today = desk.pages.clock().astimezone(desk.pages.settings.timezone).date()
         change = partial(_change, typed, key if row else "", key, trial_until(today))
         try:
-            desk.lay(change, "subscription changed" if row else "subscription added")
+            desk.lay(change, "subscription changed" if row else "subscription added", about_row(row))
         except REFUSED as fault:
             typed = typed.with_faults(faults_of(fault, FIELDS, desk.texts))
+            if row and isinstance(fault, ChangedMeanwhile):
+                clash = _clash(desk, row, raw, typed)
     if typed.faults:
-        return _show(desk, row, raw, typed.seeing(fingerprint(table_of(raw, key)) if row else ""))
+        return _show(desk, row, raw, typed.seeing(fingerprint(table_of(raw, key)) if row else ""), clash)
     query = select(Subscription).where(Subscription.organisation_id == desk.id, Subscription.key == key)
     saved = desk.session.exec(query).one()
     if typed.words["review"] != "trial":
@@ -164,7 +173,16 @@ def _has_coordinator(desk: Desk) -> bool:
     return bool(desk.organisation.contact.get("email"))
 
 
-def _show(desk: Desk, row: Subscription | None, raw: Table, typed: Typed) -> Response:
+def about_row(row: Subscription | None) -> str:
+    return f"subscription:{row.id}" if row else ""
+
+
+def _clash(desk: Desk, row: Subscription, raw: Table, typed: Typed) -> Clash:
+    theirs, mine = (shown(each, raw, desk.texts) for each in (as_typed(table_of(raw, row.key)), typed))
+    return desk.clash(theirs, mine, typed.seen, CHANGES, about_row(row), f"/subscriptions/{row.id}")
+
+
+def _show(desk: Desk, row: Subscription | None, raw: Table, typed: Typed, clash: Clash | None = None) -> Response:
     departments = {each["id"]: each["name"] for each in raw["organisation"]["departments"]}
     areas: dict[str, list[tuple[str, str]]] = {name: [] for name in departments.values()}
     for each in raw["areas"]:
@@ -173,8 +191,9 @@ def _show(desk: Desk, row: Subscription | None, raw: Table, typed: Typed) -> Res
         "subscription.html",
         faults=typed.faults,
         row=row,
+        clash=clash,
         title=title_of(table_of(raw, row.key), raw, desk.texts) if row else "",
-        typed=typed,
+        typed=typed.seeing(desk.marked(typed.seen)),
         departments=departments,
         areas=areas,
         reached=reached_by(desk.session, [saved_id(row)]).get(saved_id(row), []) if row else [],

@@ -35,7 +35,8 @@ class Wanted:
     `before`: the latest last day to apply, an ISO date. `area`: id of a priority area that the calls belong to, or `d`
     with that of a department, one of whose areas they belong to. `band`: how surely at least. `least` and `most`: money
     in `currency`, of what `money_of` says (a project, if empty). `unsaid`: `no` leaves out calls whose money is not
-    known. `sort`: what comes first; empty: what closes first.
+    known, and `who_unsaid`: `yes` brings those that do not say who may apply. `sort`: what comes first;
+    empty: what closes first.
     """
 
     words: str = ""
@@ -43,6 +44,7 @@ class Wanted:
     level: str = ""
     programme: str = ""
     who: str = ""
+    who_unsaid: str = ""
     before: str = ""
     area: str = ""
     band: str = ""
@@ -63,7 +65,7 @@ class Wanted:
     @property
     def is_narrowed(self) -> bool:
         """Whether fewer are asked for than all: neither the order nor a currency by itself leaves any out."""
-        return bool(self.parameters(1).keys() - {"sort", "money_of", "currency", "unsaid"})
+        return bool(self.parameters(1).keys() - {"sort", "money_of", "currency", "unsaid", "who_unsaid"})
 
     @property
     def asks_for_money(self) -> bool:
@@ -84,6 +86,7 @@ _CHOICES: Mapping[str, Sequence[str]] = {
     "money_of": MONEY_OF,
     "currency": CURRENCIES,
     "unsaid": ("no",),
+    "who_unsaid": ("yes",),
     "sort": SORTS,
 }
 
@@ -125,7 +128,7 @@ def _one_of(value: str, allowed: Sequence[str]) -> str:
 
 def _line(value: str) -> str:
     """What was typed, without marks that no text holds: PostgreSQL refuses some of them."""
-    return "".join(letter for letter in " ".join(value.split()) if letter.isprintable())[:LONGEST]
+    return "".join(letter for letter in " ".join(value.split()) if letter.isprintable())[:LONGEST].strip()
 
 
 def is_number(value: str) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import col, select
 
 from subscriptions.answers import give_answer
+from subscriptions.matching.fields import policy_fields
 from subscriptions.matching_work import match_changed_areas
 from subscriptions.models import AreaAnswer, Match, PriorityArea
 from subscriptions.profiles import export_profile
@@ -21,6 +22,7 @@ from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
 from watcher.settings import Settings
 from watcher.web.app import make_app, read_ahead
+from watcher.web.area_fields import SHOWN_AT_ONCE
 
 
 @pytest.fixture
@@ -39,6 +41,47 @@ def send(pages: TestClient, **form: str) -> httpx.Response:
 
 def shown(page: str, name: str = "shown") -> str:
     return page.split(f'name="{name}" value="')[1].partition('"')[0]
+
+
+def beside_words(page: str) -> str:
+    """What stands beside the words about them."""
+    return unescape(page.split('id="unclear"')[1].partition(">")[2].partition("</span>")[0])
+
+
+def test_words_that_say_enough_are_let_be(pages: TestClient) -> None:
+    words = "Vatten, skola, kultur, energi, utbyten och klimat"
+
+    assert "Orden" not in beside_words(send(pages, name=words, do="live").text)
+
+
+def test_a_new_area_that_says_nothing_is_said_to_be_so_where_it_was_added(pages: TestClient) -> None:
+    here, form = "/organisations/kommun/areas", {"department": "skola", "weight": "1.0", "do": "save"}
+    page = unescape(pages.post(here, data=form | {"name": "EU"}).text)
+    assert "Orden säger för lite. Beskriv med några ord vad ni vill göra." in page
+    assert 'href="/areas/2?lang=sv">Ändra orden.' in page
+    assert "Orden säger" not in unescape(pages.post(here, data=form | {"name": "Rent vatten"}).text)
+
+
+def test_every_field_is_there_to_click_or_choose(pages: TestClient) -> None:
+    page = send(pages, name="Hållbar tillväxt, skola, vård och klimat", do="try").text
+    boxes = shown(page).split()
+    assert len(boxes) > SHOWN_AT_ONCE
+    open_part, folded = page.split('id="more-fields"')
+    assert [each for each in boxes if f'name="field.{each}"' in open_part] == boxes[:SHOWN_AT_ONCE]
+    assert [each for each in boxes if f'name="field.{each}"' in folded] == boxes[SHOWN_AT_ONCE:]
+    options = folded.split('id="add_field"')[1].partition("</select>")[0]
+    assert options.count("<optgroup") > 5
+    assert {each for each in policy_fields() if f'value="{each}"' in options} == policy_fields().keys() - {*boxes}
+
+
+def test_what_people_have_said_of_fields_is_never_folded_away(pages: TestClient) -> None:
+    name = "Hållbar tillväxt, skola, vård och klimat"
+    boxes = shown(send(pages, name=name, do="try").text).split()
+    clicked = {f"field.{each}": "on" for each in boxes[:-1]}
+    part = send(pages, name=name, shown=" ".join(boxes), add_field="nuclear", do="live", **clicked).text
+    assert {boxes[-1], "nuclear"} <= {
+        each for each in policy_fields() if f'"field.{each}"' in part.split("<details")[0]
+    }
 
 
 def test_the_calls_of_a_year_are_read_before_anybody_asks(settings: Settings, database: Engine, now: datetime) -> None:
@@ -70,12 +113,17 @@ def test_while_one_types_only_what_changes_is_sent(pages: TestClient, database: 
         ("och för att med", "Orden säger för lite"),
         ("😀🎉", "Orden säger för lite"),
         ("<b onclick=alert(1)>", "Orden säger för lite"),
+        ("qwe", "Orden är för allmänna"),
+        ("Kläranlagen und Abwasser", "Skriv på svenska eller engelska"),
+        ("Ochrona zdrowia i opieka", "Skriv på svenska eller engelska"),
     ],
 )
 def test_words_that_say_nothing_are_said_to_be_so(pages: TestClient, name: str, said: str) -> None:
     part = send(pages, name=name, do="live").text
-    assert said in unescape(part)
+    assert said in beside_words(part)
     assert "<b onclick" not in part
+    assert said in beside_words(send(pages, name=name, do="try").text)
+    assert said in beside_words(send(pages, name=name, do="save").text)
 
 
 def test_twenty_pages_of_strategy_are_answered(pages: TestClient) -> None:
@@ -140,7 +188,7 @@ def test_what_answers_did_is_told_and_undone(pages: TestClient, database: Engine
         area = session.get_one(PriorityArea, 1)
         give_answer(session, area, water, relevant=True, who="Bo", now=now)
     page = unescape(pages.get("/areas/1").text)
-    assert page.index("Vad era svar har gjort") < page.index("Clean water in towns")
+    assert page.index("Vad era svar har gjort") < page.rindex("Clean water in towns")
     assert "Utan era svar hade den här utlysningen inte kommit med." in page
     assert "Vad era svar" in send(pages, take_back=str(water.id)).text
     with reading(database) as session:

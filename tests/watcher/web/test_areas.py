@@ -5,20 +5,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from subscriptions.matching.measured import PRECISION
 from subscriptions.matching.verdicts import Year
 from subscriptions.models import AreaVersion, PriorityArea
 from subscriptions.year import CallsOfAYear
-from tests.watcher.web.samples import HOSTILE, fill, sign_in
+from tests.watcher.calls.test_store import call, run
+from tests.watcher.web.samples import HOSTILE, SCHOOL, fill, sign_in
+from watcher.calls.models import Call
 from watcher.db import reading, transaction
 from watcher.settings import Settings
 from watcher.web.app import make_app
@@ -54,12 +56,45 @@ def send(pages: TestClient, **form: str) -> httpx.Response:
 def test_areas_stand_under_their_organisation_and_department(pages: TestClient) -> None:
     page = pages.get("/areas").text
     assert page.index("Exempelköpings kommun") < page.index("Skolförvaltningen") < page.index("Skolutbyten")
+    assert 'href="/organisations/kommun/areas?lang=sv#add"' in page
 
 
 def test_an_areas_page_tells_how_its_words_are_understood_and_what_they_bring(pages: TestClient) -> None:
     page = unescape(pages.get("/areas/1").text)
     assert page.index("Så förstås orden") < page.index("(från ”Skolutbyten”)")
-    assert "utlysning på de senaste tolv månaderna." in page
+    assert page.index("1 utlysning av dem som har lästs hittills.") < page.index("De här hör till området (1)")
+    assert "Skolutbyten i Norden" in page.split("De här hör till området (1)")[1]
+
+
+def test_how_much_comes_is_counted_over_what_has_been_read(settings: Settings, database: Engine, now: datetime) -> None:
+    fill(database, now)
+    begun = now - timedelta(days=23)
+    with transaction(database) as session:
+        for row in session.exec(select(Call)):
+            row.first_seen_at = begun
+            session.add(row)
+    said = {
+        begun + timedelta(days=6): "Tjänsten har läst i mindre än en vecka",
+        begun + timedelta(days=13): "0 nya på den enda vecka som tjänsten har läst.",
+        now: "0 nya på de 3 veckor som tjänsten har läst.",
+        begun + timedelta(days=363): "0 nya på de 51 veckor som tjänsten har läst.",
+        begun + timedelta(days=364): "1 utlysning på de senaste tolv månaderna.",
+    }
+    for moment, words in said.items():
+        with TestClient(make_app(settings, database, lambda at=moment: at)) as client:
+            sign_in(client, database, moment)
+            assert words in unescape(client.get("/areas/1").text), moment
+    run(database, *(call(f"N-{number}", **SCHOOL | {"title": f"Skolutbyten {number}"}) for number in range(6)))
+    with transaction(database) as session:
+        for row in session.exec(select(Call).where(col(Call.external_id).startswith("N-"))):
+            row.first_seen_at = now - timedelta(days=2)
+            session.add(row)
+    with TestClient(make_app(settings, database, lambda: now)) as client:
+        sign_in(client, database, now)
+        page = unescape(client.get("/areas/1").text)
+        assert "Ungefär 2 nya i veckan, räknat på de 3 veckor som tjänsten har läst." in page
+        english = unescape(client.get("/areas/1?lang=en").text)
+        assert "About 2 new ones a week, counted over the 3 weeks that the service has read." in english
 
 
 @pytest.mark.parametrize(
@@ -208,6 +243,7 @@ def test_a_reader_looks_and_does_not_change(pages: TestClient, database: Engine,
     page = pages.get("/areas/1").text
     assert "Vad området ger" in page
     assert "<textarea" not in page
+    assert "#add" not in pages.get("/areas").text
     answer = send(pages, name="Kapat", do="save")
     assert answer.status_code == 403
     assert "Du har inte behörighet" in answer.text

@@ -70,7 +70,9 @@ def test_a_call_is_sent_on_to_a_department_or_a_recipient(
     pages: TestClient, database: Engine, ids: dict[str, int], chosen: str, time: str
 ) -> None:
     page = unescape(send(pages, ids["undated"], "pass", line="Läs", time=time, **{chosen: "1"}).text)
-    assert "Utlysningen skickas vidare." in page
+    # It is said where the form leads back to, and the way there stands at the top.
+    assert page.index('href="#pass-on"') < page.index('id="pass-on"') < page.index("Utlysningen skickas vidare.")
+    assert page.index("Utlysningen skickas vidare.") < page.index('id="correct"')
     assert "Åsa skickade den 7 maj 2026 vidare till skola@example.org: Läs" in page
     assert ("har redan fått den" if time == "now" else "får den med nästa brev") in page
     assert passed(database) == [(ids["undated"], "Åsa", "Läs", time == "now")]
@@ -107,7 +109,7 @@ def test_a_fault_in_sending_on_loses_nothing(
 
 def test_a_deadline_is_corrected(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
     page = send(pages, ids["water"], "deadlines", day_0="2026-07-10", hour_0="17.00", day_1="2026-12-01").text
-    assert "Rättelsen är sparad." in page
+    assert page.index('href="#correct"') < page.index('id="correct"') < page.index("Rättelsen är sparad.")
     days = data_of(database, ids["water"])["deadlines"]
     assert [(each["date"], each["time"]) for each in days] == [("2026-07-10", "17:00"), ("2026-12-01", None)]
     assert corrections(database) == [("deadlines", "Åsa", "De ringde.")]

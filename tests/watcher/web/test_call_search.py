@@ -61,6 +61,31 @@ def test_calls_whose_money_is_not_known_are_shown_and_marked_unless_one_does_not
         assert (asked, marked) == (asked, unsaid)
 
 
+def test_calls_that_do_not_say_who_may_apply_are_counted_beside_the_others_and_come_when_wanted(
+    database: Engine,
+) -> None:
+    types = {"kommun": ["municipality"], "region": ["region"], "alla": ["any"], "tyst": [], "tyst-sent": []}
+    run(database, *(
+        call(name, title=f"Utlysning {name}", status="open", eligibility={"applicant_types": some},
+             deadlines=[{"date": "2027-01-01" if name == "tyst-sent" else "2026-06-01"}])
+        for name, some in types.items()
+    ))  # fmt: skip
+    for who, fitting in (("municipality", {"kommun", "alla"}), ("region", {"region", "alla"}), ("sme", {"alla"})):
+        with reading(database) as session:
+            asked = {"who": who, "before": "2026-12-31"}
+            without = find_calls(session, read_wanted(asked), date(2026, 5, 7))
+            with_all = find_calls(session, read_wanted(asked | {"who_unsaid": "yes"}), date(2026, 5, 7))
+        assert ({each.external_id for each in without.calls}, without.total, without.kept_back) == (
+            fitting,
+            len(fitting),
+            1,
+        )
+        assert {each.external_id for each in with_all.calls} == fitting | {"tyst"}
+        assert (with_all.total, with_all.kept_back) == (len(fitting) + 1, 0)
+        assert [each.external_id for each in with_all.calls if each.id in with_all.silent] == ["tyst"]
+    assert len(found(database, who_unsaid="yes")) == len(types)
+
+
 def test_an_amount_that_is_none_is_said_and_asks_for_nothing(money: Engine) -> None:
     for typed in ("mycket", "-5", "1e9", "1.2.3", "٥٠٠"):
         assert read_wanted({"least": typed}).faults == {"least": "web.fault_money"}

@@ -87,6 +87,7 @@ def rows(database: Engine, table: type) -> list:
 
 def test_the_coming_letters_stand_by_day_with_what_is_in_them(pages: TestClient) -> None:
     page = unescape(pages.get("/letters").text)
+    assert 'href="/letters/1?lang=sv#review">Ändra vem som ser breven först' in page
     assert page.index("Måndag 11 maj 2026") < page.index("Skolförvaltningen: veckobrev till skola@example.org")
     assert "2 utlysningar, 1 mottagare, kl. 07.30" in page
     assert "Går direkt till mottagarna." in page

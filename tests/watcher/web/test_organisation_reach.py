@@ -18,16 +18,27 @@ from subscriptions.answers import give_answer
 from subscriptions.channel_models import ChannelCode, Suppression
 from subscriptions.delivery.recipients import suppress
 from subscriptions.matching_work import match_changed_areas
-from subscriptions.models import AdminLetter, AreaAnswer, Organisation, PriorityArea, Recipient, Subscription
+from subscriptions.models import (
+    AdminLetter,
+    AreaAnswer,
+    Department,
+    Organisation,
+    PriorityArea,
+    Recipient,
+    Subscription,
+)
+from subscriptions.outcome_counts import Outcome, outcomes
 from subscriptions.profile_edit import fingerprint
 from subscriptions.profile_export import profile_table
 from subscriptions.profiles import Profile, import_profile
+from subscriptions.reader_models import Interest
 from tests.subscriptions.delivery.servers import mail_office, teams_flow
 from tests.watcher.calls.test_store import call, run
 from tests.watcher.web.samples import SCHOOL, fill, sign_in
 from tests.watcher.web.test_organisation import HERE, ONE, PROFILE, noted
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
+from watcher.people.models import Audit
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
@@ -78,7 +89,7 @@ def test_each_recipient_says_how_it_stands_and_what_can_be_done(
         suppress(session, "skola@example.org", reason="no such user", who="bounce", now=now)
     assert "no such user" in pages.get("/subscriptions/1").text
     assert act(pages, database, "skola@example.org", "test") == "400"
-    assert "Det skrivs hit igen." in act(pages, database, "skola@example.org", "lift")
+    assert "Det skrivs hit igen, " in act(pages, database, "skola@example.org", "lift")
     assert who(database, "skola@example.org").state == "active"
     assert act(pages, database, "skola@example.org", "lift") == "400"
     with transaction(database) as session:
@@ -87,6 +98,29 @@ def test_each_recipient_says_how_it_stands_and_what_can_be_done(
     with reading(database) as session:
         assert session.get(Suppression, "skola@example.org") is not None
     assert noted(database) == ["recipient asked", "recipient lifted"]
+
+
+@ONE
+def test_writing_again_to_an_address_stands_in_the_log_of_every_organisation_that_has_it(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    with transaction(database) as session:
+        for key, address in (("grannen", "skola@example.org"), ("annan", "annan@example.org")):
+            session.add(Organisation(id=key, name=key))
+            session.flush()
+            session.add(Recipient(organisation_id=key, kind="email", address=address))
+        suppress(session, "skola@example.org", reason="no such user", who="bounce", now=now)
+        own = session.exec(select(Recipient).where(Recipient.organisation_id == "kommun")).first()
+    answer = pages.post("/subscriptions/1/recipients", data={"recipient": str(own.id if own else 0), "do": "lift"})
+    assert "för alla organisationer som har adressen" in unescape(answer.text)
+    with reading(database) as session:
+        noted_for = {row.organisation_id: row for row in session.exec(select(Audit))}
+        whose = {f"recipient:{row.id}": row.organisation_id for row in session.exec(select(Recipient))}
+    assert {key: (row.what, row.who, whose[row.about]) for key, row in noted_for.items()} == {
+        key: ("recipient lifted", "Anna", key) for key in ("kommun", "grannen")
+    }
+    sign_in(pages, database, now, "Greta", grannen="admin")
+    assert "skola@example.org" in pages.get("/log").text
 
 
 @ONE
@@ -174,6 +208,39 @@ def test_what_a_department_got_and_answered_stands_in_a_table_and_any_answer_is_
         assert session.exec(select(AreaAnswer)).all() == []
         assert session.get_one(PriorityArea, 1).revision == before + 1
     assert noted(database) == ["answer taken back"]
+
+
+@ONE
+def test_a_call_counts_once_however_many_areas_and_people_have_answered(
+    settings: Settings, database: Engine, now: datetime
+) -> None:
+    calls = fill(database, now)
+    said = {(1, "school"): True, (2, "school"): False, (1, "water"): False, (2, "water"): False, (3, "water"): True}
+    with transaction(database) as session:
+        take_turn(session, "match")
+        session.add(Department(id=2, organisation_id="kommun", key="teknik", name="Tekniska förvaltningen"))
+        session.flush()
+        for number, department in ((2, 1), (3, 2)):
+            session.add(
+                PriorityArea(id=number, organisation_id="kommun", department_id=department, key=f"{number}", name="Mer")
+            )
+        session.flush()
+        for (area, call_name), yes in said.items():
+            row = session.get_one(PriorityArea, area)
+            give_answer(session, row, session.get_one(Call, calls[call_name]), relevant=yes, who="Lisa", now=now)
+        again = Recipient(id=2, organisation_id="kommun", kind="email", address="bo@example.org")
+        session.add(again)
+        session.flush()
+        for reader, department in ((1, 1), (2, 1), (2, 2)):  # two of one department, and one of another
+            wants = {"department_id": department, "call_id": calls["school"], "recipient_id": reader, "at": now}
+            session.add(Interest(organisation_id="kommun", **wants))
+    with reading(database) as session:
+        counted = outcomes(session, "kommun", now)
+    assert counted.departments == {1: Outcome(1, 1, 1, 1, 1), 2: Outcome(0, 0, 1, 1, 0)}
+    assert counted.all == Outcome(1, 1, 1, 2, 0)
+    with TestClient(make_app(settings, database, lambda: now)) as client:
+        sign_in(client, database, now, "Anna", kommun="coordinator")
+        assert "Hela organisationen, varje utlysning en gång" in client.get(HERE + "/outcomes").text
 
 
 @ONE
