@@ -67,7 +67,8 @@ class PassedOn(SQLModel, table=True):
     """A call that a person sends on to a recipient, through one of their subscriptions. Nobody gets it twice.
 
     It is done once the recipient has been told of the call, whichever way. `at_once`: in a letter of its own, else in
-    the subscription's next one.
+    the subscription's next one, or in any other letter of theirs. Removed where none is going to bring it: the
+    coordinator is told.
     """
 
     __tablename__ = "passed_on"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from sources.contract import LIVE_STATUSES
+from subscriptions.delivery.draft_rows import TURN, show_anew
 from subscriptions.models import (
     Department,
     Match,
@@ -18,6 +19,7 @@ from subscriptions.models import (
     saved_id,
 )
 from watcher.calls.models import Call
+from watcher.db import take_turn
 
 MOST_CALLS = 200
 
@@ -74,15 +76,17 @@ def covers(subscription: Subscription, area: PriorityArea) -> bool:
 def cover_area(session: Session, subscription: Subscription, area: PriorityArea) -> bool:
     """Let a subscription hold one area more, and readers' own forms of it too. Returns whether it did not already.
 
-    What the area had before comes in the next letter.
+    What the area had before comes in the next letter; one that the coordinator has seen already is shown her again.
     """
     if covers(subscription, area):
         return False
+    take_turn(session, TURN)
     forms = select(Subscription).where(Subscription.personal_of == subscription.id, col(Subscription.active))
     for row in [subscription, *session.exec(forms)]:
         row.areas = [*row.areas, area.key]
         row.told_match_id = None
         session.add(row)
+        show_anew(session, [row.id])
     return True
 
 

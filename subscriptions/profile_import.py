@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, select
 
 from subscriptions.area_words import FROM_A_FILE, keep_version, versions_of, words_of
 from subscriptions.delivery.codes import want_code
+from subscriptions.delivery.draft_rows import TURN, show_anew
 from subscriptions.delivery.recipients import off_reason, suppression_of
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.rhythm import next_due
@@ -28,6 +29,7 @@ from subscriptions.profile_file import Profile, SubscriptionProfile
 from subscriptions.reader_choices import away_from
 from subscriptions.review import lay_on_forms, set_review
 from subscriptions.yes import wait_for_a_yes
+from watcher.db import take_turn
 
 _BANDS = ("strong", "possible", "weak")
 
@@ -89,6 +91,7 @@ def import_profile(
     `zone`: where the rhythms' times of day hold. Nobody who has left comes back by it, and what readers have chosen
     for themselves stays. Returns how many areas and subscriptions were new, changed, removed.
     """
+    take_turn(session, TURN)  # before anything is written: no letter is frozen from what is half changed
     held = _Held(session, profile)
     _lay_organisation(session, held, profile)
     counts = _lay_areas(session, held, profile, now, who)
@@ -157,10 +160,9 @@ def _lay_subscription(session: Session, held: _Held, wanted: SubscriptionProfile
     if due_by != (row.rhythm, row.day, row.time, row.pauses, row.active):
         off = DaysOff(held.organisation.country, read_pauses(row.pauses))
         row.next_due_at = next_due(wanted.rhythm, row.day, row.time, now, zone, off)
-    if held.widened(row) or _BANDS.index(row.minimum_band) > band:
-        # What it did not want before lies behind its watermark. Nobody is told twice: that is kept per recipient.
-        row.told_match_id = None
     session.add(row)
+    if held.widened(row) or _BANDS.index(row.minimum_band) > band:
+        _begin_anew(session, row)
     session.flush()
     linked = _link(session, held, row, wanted)
     _lay_personal(session, held, row)
@@ -201,10 +203,11 @@ def _link(session: Session, held: _Held, row: Subscription, wanted: Subscription
     kept = named - away_from(session, row)
     for recipient_id in links.keys() - kept:
         session.delete(links[recipient_id])
-    if links and kept - links.keys():
-        row.told_match_id = None  # who begins to listen is told what there is; nobody is told one thing twice
-    owner = saved_id(row)
-    session.add_all(SubscriptionRecipient(subscription_id=owner, recipient_id=new) for new in kept - links.keys())
+    owner, goes_out = saved_id(row), bool(links) or row.told_match_id is not None
+    # Who begins to listen to what others have heard for a while is told what there is.
+    session.add_all(
+        SubscriptionRecipient(subscription_id=owner, recipient_id=new, behind=goes_out) for new in kept - links.keys()
+    )
     return kept != links.keys()
 
 
@@ -224,8 +227,15 @@ def _lay_personal(session: Session, held: _Held, row: Subscription) -> None:
             shared = row.model_dump(include={"department_id", "areas", "minimum_band"})
             _lay(own, shared)
             if held.widened(own) or _BANDS.index(own.minimum_band) > band:
-                own.told_match_id = None
+                _begin_anew(session, own)
             session.add(own)
+
+
+def _begin_anew(session: Session, row: Subscription) -> None:
+    """What it did not want before lies behind its watermark. Nobody is told twice: that is kept per recipient."""
+    row.told_match_id = None
+    if row.id is not None:
+        show_anew(session, [row.id])
 
 
 def _reached(session: Session, row: Subscription) -> Sequence[int]:

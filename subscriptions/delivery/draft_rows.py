@@ -51,7 +51,8 @@ def read_drafts(session: Session, subscription_ids: Collection[int]) -> dict[int
 def _seen(row: Draft, beside: Mapping[int, Remark], *, is_next: bool) -> DraftSeen:
     """The window is that letter's own: words that had no letter to stand in wait for the next, which tells all."""
     lines = (Remark(row.line, row.line_by),) if row.line else ()
-    return DraftSeen(row.id or 0, row.revision, row.state, row.until_match_id if is_next else None, lines, beside)
+    window, is_shown = (row.until_match_id, row.shown_at is not None) if is_next else (None, False)
+    return DraftSeen(row.id or 0, row.revision, row.state, window, lines, beside, is_shown)
 
 
 def read_left_out(session: Session, subscription_ids: Collection[int]) -> dict[int, dict[int, LeftOutSeen]]:
@@ -65,6 +66,15 @@ def read_left_out(session: Session, subscription_ids: Collection[int]) -> dict[i
         seen = LeftOutSeen(row.until_match_id, row.closing)
         found.setdefault(row.subscription_id, {})[into.kept if into else row.call_id] = seen
     return found
+
+
+def show_anew(session: Session, subscription_ids: Collection[int | None]) -> None:
+    """Calls come into these letters that nobody has been shown: where a letter has been, it is shown once more.
+
+    The caller has taken the turn `TURN` before writing to a subscription.
+    """
+    shown = update(Draft).where(col(Draft.subscription_id).in_(subscription_ids), col(Draft.state) != DONE)
+    session.exec(shown.values(shown_at=None, revision=Draft.revision + 1))
 
 
 def settle(session: Session, seen: Mapping[int, DraftSeen | None], states: Mapping[int, str]) -> None:

@@ -23,7 +23,7 @@ class LeftOutSeen:
 class DraftSeen:
     """A coming letter as it was last saved; `revision` says which that is. `window`: the last match it tells, if set.
 
-    `lines`: what stands at its top; `beside`: what stands beside a call.
+    `lines`: what stands at its top; `beside`: what stands beside a call. `is_shown`: as it is, to the coordinator.
     """
 
     id: int
@@ -32,6 +32,7 @@ class DraftSeen:
     window: int | None = None
     lines: tuple[Remark, ...] = ()
     beside: Mapping[int, Remark] = field(default_factory=dict)
+    is_shown: bool = False
 
     @property
     def is_held(self) -> bool:

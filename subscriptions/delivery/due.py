@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +13,8 @@ from sqlmodel import Session, col, func, select
 
 from subscriptions.delivery.draft_rows import read_drafts, read_left_out
 from subscriptions.delivery.followed import Followed, read_followed
-from subscriptions.delivery.picking import AreaSeen, DueSubscription, MatchSeen, PassedSeen
+from subscriptions.delivery.passed_on import PassedSeen
+from subscriptions.delivery.picking import AreaSeen, DueSubscription, MatchSeen
 from subscriptions.delivery.seen import Matches, in_parts
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.plan import Remark
@@ -29,7 +30,7 @@ from subscriptions.models import (
     SubscriptionRecipient,
     saved_id,
 )
-from subscriptions.review import coordinator_of, goes_to_coordinator
+from subscriptions.review import coordinator_of, goes_to_coordinator, is_shown
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def read_subscriptions(
             # What stays out of a subscription stays out of its readers' own forms of it.
             left_out={**left_out.get(row.personal_of or 0, {}), **left_out.get(saved_id(row), {})},
             is_hers=goes_to_coordinator(row) and not everybody,
+            must_be_shown=is_shown(row),
         )
         for row in rows
     )
@@ -118,6 +120,18 @@ def read_subscriptions(
         behind=behind,
         passed=_passed_on(session, matches, due),
     )
+
+
+def asked_for(session: Session, subscription_ids: Collection[int]) -> dict[int, tuple[frozenset[int], str]]:
+    """Which areas each subscription holds now, and the band from which it wants their calls."""
+    query = select(Subscription).where(col(Subscription.id).in_(subscription_ids))
+    rows = session.exec(query.execution_options(populate_existing=True)).all()
+    areas = _areas(session, rows[0].organisation_id) if rows else []
+    return {saved_id(row): (_covered(row, areas), row.minimum_band) for row in rows}
+
+
+def _covered(row: Subscription, areas: Sequence[tuple[PriorityArea, Department | None]]) -> frozenset[int]:
+    return frozenset(saved_id(area) for area, _ in areas if covers(row, area))
 
 
 def _passed_on(session: Session, matches: Matches, due: Sequence[DueSubscription]) -> tuple[PassedSeen, ...]:
@@ -200,7 +214,7 @@ def _due(
     return DueSubscription(
         id=saved_id(row),
         key=row.key,
-        areas=frozenset(saved_id(area) for area, _ in areas if covers(row, area)),
+        areas=_covered(row, areas),
         department=department,
         rhythm=row.rhythm,
         day=row.day,

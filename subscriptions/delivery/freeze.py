@@ -21,7 +21,7 @@ from sqlmodel import Session, col, select
 from subscriptions.delivery.ailing import ailing_sources
 from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.draft_rows import ChangedMeanwhile, settle
-from subscriptions.delivery.due import is_due, read_subscriptions
+from subscriptions.delivery.due import asked_for, is_due, read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter, write_letter
 from subscriptions.delivery.picking import DueSubscription, History
 from subscriptions.delivery.seen import read_histories
@@ -74,7 +74,8 @@ def freeze_due_digests(
     """Compose and freeze every digest that is due. Returns how many `digests` were frozen, and what was not.
 
     `off`: recipients that are switched off. `unconfirmed`: those who must confirm first. `waiting`: subscriptions
-    whose areas are still being matched. `held`: those whose letter a person has stopped. `raced`: organisations that
+    whose areas are still being matched. `held`: those whose letter a person has stopped. `unseen`: those whose letter
+    the coordinator is to see before it leaves, and has not. `raced`: organisations that
     something else was working on; they are left for the next time. `unwritable`: digests that a fault of ours stopped;
     a dead letter shows each. Raises BadInput if the settings make no digest possible.
     """
@@ -109,7 +110,11 @@ def _plan(
         return plan
     seen = read_subscriptions(session, rows, now, settings.timezone)
     plan.counts["waiting"] = len(seen.waiting)
-    ready = [each for each in seen.due if each.key not in seen.waiting]
+    # What the coordinator has not seen yet is shown to her when the service wakes up next, and leaves after that.
+    away = {each.key for each in seen.due if each.is_unseen and not each.is_held}
+    plan.counts["unseen"] = len(away - seen.waiting)
+    away |= seen.waiting
+    ready = [each for each in seen.due if each.key not in away]
     due, held = [each for each in ready if not each.is_held], [each for each in ready if each.is_held]
     heard = {area for each in due for area in each.areas}
     organisation = session.get_one(Organisation, organisation_id)
@@ -118,7 +123,7 @@ def _plan(
     reached, stuck, written = set[int](), set[int](), set[int]()
     for recipient in seen.recipients:
         reaching = seen.due_to(saved_id(recipient))
-        mine = [each for each in reaching if each.key not in seen.waiting and not each.is_held]
+        mine = [each for each in reaching if each.key not in away and not each.is_held]
         if mine and recipient.state != "active":
             plan.counts[_SILENT[recipient.state]] += 1
         elif mine:
@@ -193,6 +198,9 @@ def _write(engine: Engine, plan: _Plan, now: datetime) -> None:
     with transaction(engine) as session:
         if plan.moves:
             settle(session, {each.id: each.draft for each, _, _ in plan.moves}, plan.drafts)
+            asked = asked_for(session, [each.id for each, _, _ in plan.moves])
+            if any(asked.get(each.id) != (each.areas, each.minimum_band) for each, _, _ in plan.moves):
+                raise _Raced  # it wants more now, and what that is lies behind the watermark
         for each, told, due_at in plan.moves:
             moved = session.exec(
                 update(Subscription)

@@ -14,12 +14,12 @@ from subscriptions.delivery.channel import Channel, Envelope, Message
 from subscriptions.delivery.due import Reading
 from subscriptions.delivery.followed import pick_followed, pick_followed_reminders
 from subscriptions.delivery.names import source_name
+from subscriptions.delivery.passed_on import pick_passed_on
 from subscriptions.delivery.picking import (
     CallSeen,
     DueSubscription,
     History,
     Item,
-    pick_passed_on,
     pick_reminders,
     pick_told,
     reminder_key,

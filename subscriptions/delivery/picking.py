@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sources.contract import CallData, Deadline
 from subscriptions.delivery.drafted import DraftSeen, LeftOutSeen
 from subscriptions.digests.days_off import DaysOff
-from subscriptions.digests.plan import Closing, Kind, Remark, Told
+from subscriptions.digests.plan import Closing, Kind, Told
 from subscriptions.digests.rhythm import NEVER_OFF
 
 _BANDS = {"strong": 0, "possible": 1, "weak": 2}
@@ -53,20 +52,6 @@ class CallSeen:
 
 
 @dataclass(frozen=True)
-class PassedSeen:
-    """A call that a person sends on to a recipient, through a subscription of theirs. `remark.text` may be empty.
-
-    `passed_as`: the call that was sent on; another than `call` where that one has taken it in since.
-    """
-
-    recipient_id: int
-    subscription_id: int
-    call: CallSeen
-    remark: Remark
-    passed_as: int
-
-
-@dataclass(frozen=True)
 class EventSeen:
     id: int
     kind: Kind
@@ -102,7 +87,7 @@ class DueSubscription:
     """A subscription whose time has come. `told_match_id` None: a stock-take.
 
     `draft`: what people have done to this letter. `left_out`: calls that stay out of all of them, by id. `is_hers`: it
-    goes to the coordinator alone.
+    goes to the coordinator alone. `must_be_shown`: she sees it first.
     """
 
     id: int
@@ -121,11 +106,17 @@ class DueSubscription:
     draft: DraftSeen | None = None
     left_out: Mapping[int, LeftOutSeen] = field(default_factory=dict)
     is_hers: bool = False
+    must_be_shown: bool = False
 
     @property
     def is_held(self) -> bool:
         """Somebody has stopped its letter."""
         return self.draft is not None and self.draft.is_held
+
+    @property
+    def is_unseen(self) -> bool:
+        """The coordinator is to see its letter first, and has not."""
+        return self.must_be_shown and not (self.draft is not None and self.draft.is_shown)
 
     @property
     def until(self) -> int | None:
@@ -165,18 +156,29 @@ def pick_told(due: DueSubscription, matches: Sequence[MatchSeen], history: Histo
     """Everything in a subscription's window that its recipient has not been told yet. `matches` in order of id."""
     window = [each for each in matches if each.area.id in due.areas and each.id > (due.told_match_id or 0)]
     present = present_matches(window)
-    mine = (match for match in window if _may_come(match, due, history))
+    shown = None if due.until is None else _wanted_until(due.until, window, due)
+    mine = (match for match in window if _may_come(match, due, history, shown))
     told = (_told(match, present.get((match.area.id, match.call.id)), due, history) for match in mine)
     return [each for each in told if each is not None]
 
 
-def _may_come(match: MatchSeen, due: DueSubscription, history: History) -> bool:
-    """Not left out, and not for the next letter: whoever knows a call must hear at once what befell it."""
+def _wanted_until(until: int, window: Iterable[MatchSeen], due: DueSubscription) -> set[tuple[int, int]]:
+    """Areas with the calls that were in the letter when its draft was made, by the words that an area had then."""
+    stood = {(each.area.id, each.call.id): each for each in sorted(window, key=_order) if each.id <= until}
+    return {pair for pair, match in stood.items() if _is_wanted(match, due)}
+
+
+def _may_come(match: MatchSeen, due: DueSubscription, history: History, shown: set[tuple[int, int]] | None) -> bool:
+    """Not left out, and not for the next letter: whoever knows a call must hear at once what befell it.
+
+    A call that an area wants only since its words were changed waits too; the judgement by the new words brings it.
+    """
     known = match.call.id in history.versions
     left_out = due.left_out.get(match.call.id)
     if left_out is not None and left_out.spares(match.id, known=known):
         return False
-    return known or due.until is None or match.id <= due.until or _cannot_wait(match.call, due.rhythm)
+    was_shown = shown is None or (match.id <= (due.until or 0) and (match.area.id, match.call.id) in shown)
+    return known or was_shown or _cannot_wait(match.call, due.rhythm)
 
 
 def _cannot_wait(call: CallSeen, rhythm: str) -> bool:
@@ -185,9 +187,12 @@ def _cannot_wait(call: CallSeen, rhythm: str) -> bool:
 
 def present_matches(matches: Iterable[MatchSeen]) -> dict[tuple[int, int], MatchSeen]:
     """How each call stands with each area now: the latest match made with the area's present words."""
-    # What a call was judged as before another took it in counts only while that one has not been judged itself.
-    in_order = sorted(matches, key=lambda each: (each.revision, each.matched_as == each.call.id, each.id))
-    return {(match.area.id, match.call.id): match for match in in_order if match.holds}
+    return {(match.area.id, match.call.id): match for match in sorted(matches, key=_order) if match.holds}
+
+
+def _order(match: MatchSeen) -> tuple[int, bool, int]:
+    """What a call was judged as before another took it in counts only while that one has not been judged itself."""
+    return (match.revision, match.matched_as == match.call.id, match.id)
 
 
 def _told(match: MatchSeen, present: MatchSeen | None, due: DueSubscription, history: History) -> Told | None:
@@ -266,28 +271,3 @@ def pick_reminders(
         if mine and step and reminder_key(match.call) not in settled:
             reminders.append(Closing(as_told(match, due, None, told_before=True), *step))
     return reminders
-
-
-def pick_passed_on(
-    due: DueSubscription, passed: Iterable[PassedSeen], recipient_id: int, history: History
-) -> list[Told]:
-    """What a person has sent on to this recipient through the subscription, as far as it is unknown to them."""
-    mine = (each for each in passed if (each.recipient_id, each.subscription_id) == (recipient_id, due.id))
-    return [_as_passed_on(each, due) for each in mine if each.call.id not in history.versions]
-
-
-def _as_passed_on(each: PassedSeen, due: DueSubscription) -> Told:
-    """Before everything else: a person thought that it belongs there."""
-    return Told(
-        call_id=each.call.id,
-        subscription_key=due.key,
-        area_key="",
-        area_name="",
-        department=due.department,
-        call=each.call.data,
-        kind="new",
-        score=math.inf,
-        band="strong",
-        others=tuple(name for name in each.call.others if name != due.department),
-        passed_on=each.remark,
-    )

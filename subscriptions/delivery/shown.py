@@ -1,8 +1,9 @@
 """The working day before a letter leaves, the coordinator is shown it, where that is what the subscription says.
 
-What she sees is a window of matches by row id: what comes after it waits for the next letter, unless it cannot. The
-draft and the mail that tells her of it are written in one transaction. A letter that could not be shown in time,
-because nothing ran that day, is shown now and leaves a working day later: nothing she has asked to see goes unseen.
+What she sees is a window of matches by row id: what comes after it waits for the next letter, unless it cannot. Where a
+subscription that holds more now lets calls into that window, the letter is shown once more (`show_anew`). The draft and
+the mail that tells her of it are written in one transaction. A letter that could not be shown in time, because nothing
+ran that day, is shown now and leaves after the next working day: nothing she has asked to see goes unseen.
 """
 
 from __future__ import annotations
@@ -131,18 +132,25 @@ def _read(
 
 
 def _leaves_at(row: Subscription, country: str, zone: ZoneInfo, now: datetime) -> datetime:
-    """When it is due; a working day later where that is now, and nobody has seen it."""
-    if row.next_due_at is None or row.next_due_at > now:
-        return row.next_due_at or now
-    day = DaysOff(country).working_day_after(now.astimezone(zone).date())
-    return datetime.combine(day, time.fromisoformat(row.time), zone)
+    """When it is due; where she is at work on no day between now and then, on the first day after such a one."""
+    days, today = DaysOff(country), now.astimezone(zone).date()
+    if row.next_due_at is None:
+        raise ValueError("it has no time")
+    due_on = row.next_due_at.astimezone(zone).date()
+    if days.working_day_before(due_on) >= today:
+        return row.next_due_at
+    at_work = days.working_day_after(today - timedelta(days=1))
+    return datetime.combine(days.working_day_after(at_work), time.fromisoformat(row.time), zone)
 
 
 def _write(session: Session, each: _Ready, now: datetime) -> bool:
     """Keep the draft. Returns False where the subscription or its draft has changed since it was read."""
     row = session.get_one(Subscription, each.row.id, populate_existing=True)
     draft = current_drafts(session, [saved_id(row)]).get(saved_id(row))
-    if row.next_due_at != each.row.next_due_at or not is_shown(row) or _is_done(row, draft):
+    asked = (row.next_due_at, row.areas, row.minimum_band, row.told_match_id)
+    if asked != (each.row.next_due_at, each.row.areas, each.row.minimum_band, each.row.told_match_id):
+        return False
+    if not is_shown(row) or _is_done(row, draft):
         return False
     draft = draft or Draft(subscription_id=saved_id(row), due_at=each.due_at, revision=0)
     draft.state = "open" if draft.state == "waiting" else draft.state

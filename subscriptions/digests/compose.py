@@ -172,7 +172,7 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         facts=(*facts_of(case.call, at), *_reasons(placed, writer)) if placed.full else (),
         when="" if case.is_ended else when(case.call, at),
         closes_soon=not case.is_ended and closes_soon(case.call, writer.reader.steps, at.now, at.local),
-        mark="" if case.is_ended else _mark(case, writer),
+        mark="" if case.is_ended else _mark(placed, writer),
         link=link,
         link_text=link_words(case.call, link, at),
         keys=case.keys(placed.section),
@@ -182,13 +182,14 @@ def _item(placed: Placed, writer: _Writer) -> Item:
     )
 
 
-def _mark(case: Case, writer: _Writer) -> str:
+def _mark(placed: Placed, writer: _Writer) -> str:
     """That the time there is to apply is short, as the organisation counts it."""
-    at, steps = writer.at, writer.reader.steps
-    if days_within_lead_time(case.call, steps, at.now, at.local) is None:
+    at, steps, call = writer.at, writer.reader.steps, placed.case.call
+    if days_within_lead_time(call, steps, at.now, at.local) is None:
         return ""
-    is_soon = closes_soon(case.call, steps, at.now, at.local)
-    return at.texts.say("section.closes_soon" if is_soon else "section.prepare")
+    if not closes_soon(call, steps, at.now, at.local):
+        return at.texts.say("section.prepare")
+    return "" if placed.section == "closing" else at.texts.say("section.closing")  # there it is the heading
 
 
 def _notices(case: Case, writer: _Writer) -> tuple[str, ...]:

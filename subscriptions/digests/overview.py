@@ -22,9 +22,7 @@ def overview_of(sections: Sequence[Section], texts: Texts, most: int | None = No
         (section.kind, len(section.items)) for section in sections if section.kind != "closing"
     ]
     # A new call may close soon too: the reader must see that in the subject.
-    closing = sum(item.closes_soon for section in sections for item in section.items)
-    later = sum(not item.closes_soon for section in sections if section.kind == "closing" for item in section.items)
-    counts += [("reminder", later)] if later else []
+    closing = sum(section.kind == "closing" or item.closes_soon for section in sections for item in section.items)
     kinds = [*counts, *([("closing", closing)] if closing else [])][:most]
     if closing and kinds[-1][0] != "closing":
         kinds[-1] = ("closing", closing)

@@ -13,7 +13,8 @@ from subscriptions.digests.deadlines import days_left, first_stage_is_over, next
 # Partners and a political decision take time: EU calls are remembered earlier than national ones.
 EU_STEPS = (90, 45, 14)
 NATIONAL_STEPS = (30, 10)
-# Nobody says of a day further off that it comes soon, however much time an application takes.
+# Beside a call that is told for another reason "closing soon" would say nothing from 90 days on: most EU calls are no
+# further off when they are told of. It is time to prepare then, and "closing soon" once for each step, as its heading.
 SOON_DAYS = 30
 _EU_LEVELS = frozenset({"eu", "macro-regional", "global"})
 

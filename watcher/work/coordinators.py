@@ -44,8 +44,8 @@ def tell_coordinators(engine: Engine, settings: Settings, now: datetime) -> Coun
             recipients = list(some)
             organisation = session.get_one(Organisation, organisation_id)
             letter = _letter(session, organisation, recipients)
-            for address in _whom(session, organisation, settings):
-                session.add(_mail(letter, address, settings, now))
+            for address in whom_to_tell(session, organisation, settings):
+                session.add(mail_to(letter, address, settings, now))
             session.add_all(ToldOff(recipient_id=saved_id(each), at=now) for each in recipients)
     return Counter(notices=len({each.organisation_id for each in silent})) if silent else Counter()
 
@@ -55,7 +55,7 @@ def _newly_off(session: Session) -> Sequence[Recipient]:
     return session.exec(query.where(Recipient.state == "off", col(ToldOff.recipient_id).is_(None))).all()
 
 
-def _whom(session: Session, organisation: Organisation, settings: Settings) -> tuple[str, ...]:
+def whom_to_tell(session: Session, organisation: Organisation, settings: Settings) -> tuple[str, ...]:
     """The coordinator; the admins where no letter reaches the coordinator."""
     address = organisation.contact.get("email", "")
     off = select(Recipient.id).where(Recipient.kind == EMAIL, Recipient.address == address, Recipient.state == "off")
@@ -87,7 +87,8 @@ def _dead_letter(session: Session, recipient: Recipient) -> int:
     return session.exec(query.order_by(col(Delivery.id).desc())).first() or 0
 
 
-def _mail(letter: RenderedMail, address: str, settings: Settings, now: datetime) -> AdminLetter:
+def mail_to(letter: RenderedMail, address: str, settings: Settings, now: datetime) -> AdminLetter:
+    """A mail for the outbox; without an address, for its folder."""
     identity = uuid4().hex
     host = parseaddr(settings.mail_from)[1].rpartition("@")[2]
     body = build_message(

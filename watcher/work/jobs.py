@@ -35,6 +35,7 @@ from watcher.work.coordinators import tell_coordinators
 from watcher.work.no_network import Reached, none_reached, say_so
 from watcher.work.polling import run_live
 from watcher.work.service import Service
+from watcher.work.stranded import tell_of_stranded
 
 log = logging.getLogger("watcher.work")
 
@@ -88,12 +89,13 @@ def freeze(service: Service, now: datetime) -> Counter[str]:
 
 
 def tell(service: Service, now: datetime) -> Counter[str]:
-    """Write to admins about what happened to their sources, and to coordinators about who is no longer reached."""
+    """Write to admins about what happened to their sources, and to coordinators about who or what reaches nobody."""
     with reading(service.engine) as session:
         asked = set(session.exec(select(SourceState.source)))
     catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out, asked, latest_day(now))
     told = tell_admins(service.engine, service.settings, catalogue, now)
-    return told + tell_coordinators(service.engine, service.settings, now)
+    told += tell_coordinators(service.engine, service.settings, now)
+    return told + tell_of_stranded(service.engine, service.settings, now)
 
 
 def deliver(service: Service, now: datetime) -> Counter[str]:

@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import event
-from sqlmodel import Session, col, select
+from sqlalchemy import event, update
+from sqlmodel import col, select
 
 from sources.contract import CallData
 from subscriptions.delivery import freeze
@@ -20,14 +20,22 @@ from subscriptions.delivery.bounces import take_reports
 from subscriptions.delivery.channel import Channel, NotDelivered, Parcel, Sender, all_channels
 from subscriptions.delivery.claims import LEASE
 from subscriptions.delivery.outbox import deliver_due, list_deliveries, retry
+from subscriptions.delivery.passing import freeze_passed_on
 from subscriptions.delivery.recipients import lift, suppressions
-from subscriptions.models import Delivery, DeliveryItem, PriorityArea, Recipient, Subscription, SubscriptionRecipient
+from subscriptions.delivery.shown import show_drafts
+from subscriptions.models import (
+    AdminLetter,
+    Delivery,
+    Recipient,
+)
+from subscriptions.review import ensure_coordinators
 from tests.subscriptions.delivery.reports import report
 from tests.subscriptions.delivery.scene import ENTRY, MONDAY, Scene, call, profile
-from watcher.calls.models import Call, CallEvent
+from tests.subscriptions.delivery.test_same_call import OTHER
 from watcher.calls.store import Brought, save_run
 from watcher.db import reading, transaction
 from watcher.settings import Settings
+from watcher.work.stranded import tell_of_stranded
 
 AREAS = ("skola", "klimat")
 MOODS = ("ok", "defer", "refuse", "gone", "lost", "die", "die-before")
@@ -86,6 +94,7 @@ class Storm:
             for kind, each in all_channels().items()
         }
         self.calls: dict[str, CallData] = {}
+        self.elsewhere: dict[str, CallData] = {}
         self.number = 0
 
     # What may happen.
@@ -102,6 +111,22 @@ class Storm:
         self.calls[name] = call(name, area, deadline="2029-11-30")
         self.poll()
 
+    def publish_elsewhere(self, area: str) -> None:
+        self.number += 1
+        name = f"B-{self.number}"
+        self.elsewhere[name] = call(name, area, deadline="2029-11-30", source="samlaren")
+        self.poll()
+
+    def merge(self, one: int, other: int) -> None:
+        """Two calls of two sources turn out to be the same."""
+        if self.calls and self.elsewhere:
+            here, there = sorted(self.calls)[one % len(self.calls)], sorted(self.elsewhere)[other % len(self.elsewhere)]
+            same = {"identities": [f"topic:T-{here}"]}
+            self.calls[here] = CallData.model_validate(self.calls[here].model_dump() | same)
+            if not self.elsewhere[there].identities:
+                self.elsewhere[there] = CallData.model_validate(self.elsewhere[there].model_dump() | same)
+            self.poll()
+
     def change(self, at: int, facts: dict[str, object]) -> None:
         if self.calls:
             name = sorted(self.calls)[at % len(self.calls)]
@@ -110,10 +135,18 @@ class Storm:
 
     def poll(self) -> None:
         with transaction(self.scene.engine) as session:
-            save_run(session, ENTRY, Brought(tuple(self.calls.values())), run_id=1, now=self.now, withdraw=False)
+            for entry, brought in ((ENTRY, self.calls), (OTHER, self.elsewhere)):
+                save_run(session, entry, Brought(tuple(brought.values())), run_id=1, now=self.now, withdraw=False)
 
     def freeze(self) -> None:
+        """What the service does before it sends."""
+        engine, settings = self.scene.engine, self.scene.settings
+        ensure_coordinators(engine)
+        self.scene.match(self.now)
+        show_drafts(engine, settings, self.now)
         self.scene.freeze(self.now)
+        freeze_passed_on(engine, settings, self.now)
+        tell_of_stranded(engine, settings, self.now)
 
     def deliver(self, *moods: str, dies_at: int = 0) -> None:
         """`dies_at`: the process dies just before this commit; what it had handed over by then may come again."""
@@ -125,6 +158,8 @@ class Storm:
             self.town.excused.update(each for _, each, _ in self.town.took[before:] if each not in written)
 
     def _deliver(self, *moods: str) -> None:
+        with transaction(self.scene.engine) as session:
+            session.exec(update(AdminLetter).values(state="sent"))  # those to the coordinator have a town of their own
         self.town.moods[:] = moods
         try:
             deliver_due(self.scene.engine, self.scene.settings, self.now, self.channels)
@@ -195,68 +230,10 @@ class Storm:
 
     def settle(self) -> None:
         """All servers are well, and everybody does what is to be done."""
-        for _ in range(4):
+        for _ in range(6):
             self.wait(24 * 7)
             self.mend()
             self.freeze()
             self.deliver()
             self.now += LEASE
             self.deliver()
-
-    def faults(self) -> list[str]:
-        """What is wrong in the end, in words."""
-        self.settle()
-        return [*self._undelivered(), *self._repeated(), *self._untold()]
-
-    def _undelivered(self) -> Iterator[str]:
-        arrived = {identity for _, identity, _ in self.town.took}
-        for row in list_deliveries(self.scene.engine):
-            if row.state not in ("sent", "bounced", "cancelled"):
-                yield f"{row.identity} to {row.recipient} is {row.state}: {row.last_error}"
-            if (row.state == "sent") != (row.identity in arrived):
-                yield f"{row.identity} to {row.recipient} is {row.state}, and arrived: {row.identity in arrived}"
-
-    def _repeated(self) -> Iterator[str]:
-        for identity, times in Counter(identity for _, identity, _ in self.town.took).items():
-            if times > 1 + self.town.excused[identity]:
-                yield f"{identity} came {times} times, and nobody died or lost the line so often"
-
-    def _untold(self) -> Iterator[str]:
-        """Every call that an area of theirs names has been told to all who listen at the end, as it is now."""
-        with reading(self.scene.engine) as session:
-            listening = (
-                select(Recipient, Subscription)
-                .join(SubscriptionRecipient, col(SubscriptionRecipient.recipient_id) == Recipient.id)
-                .join(Subscription, col(Subscription.id) == SubscriptionRecipient.subscription_id)
-                .where(col(Subscription.active))
-            )
-            areas = session.exec(select(PriorityArea.name).where(col(PriorityArea.active))).all()
-            calls = session.exec(select(Call).where(Call.status == "open")).all()
-            for recipient, subscription in session.exec(listening).all():
-                for name in subscription.areas or areas:
-                    for each in calls:
-                        if name in areas and f"till {name} " in each.data["title"]:
-                            yield from self._told(recipient, each, session)
-
-    def _told(self, recipient: Recipient, found: Call, session: Session) -> Iterator[str]:
-        who, what = recipient.address, found.external_id
-        items = session.exec(
-            select(DeliveryItem, Delivery)
-            .join(Delivery, col(Delivery.id) == DeliveryItem.delivery_id)
-            .where(DeliveryItem.recipient_id == recipient.id, DeliveryItem.call_id == found.id)
-        ).all()
-        if not items:
-            yield f"{who} was never told of {what}"
-            return
-        first = {item.delivery_id for item, _ in items if item.key == f"call:{found.id}"}
-        events = session.exec(select(CallEvent).where(CallEvent.call_id == found.id)).all()
-        newest = max(each.version_id for each in events)
-        if len(first) != 1:
-            yield f"{who} was told for the first time of {what} in {len(first)} letters"
-        if max(item.version_id for item, _ in items) < newest:
-            yield f"{who} knows {what} as it was before its last change"
-        for item, delivery in items:
-            stem = delivery.identity.partition("-")[0]
-            bodies = [body for _, identity, body in self.town.took if identity.partition("-")[0] == stem]
-            if item.section != "silent" and not any(what.encode() in body for body in bodies):
-                yield f"{who}: no letter {stem} that tells of {what} has arrived"

@@ -35,9 +35,10 @@ SHOWN = {"review": "shown"}
 
 def begin(scene: Scene, **facts: object) -> None:
     """A subscription whose first letter is behind it."""
-    scene.bring(profile(subscription(**facts)), MONDAY - timedelta(days=3))
+    scene.bring(profile(subscription(**facts | {"review": "direct"})), MONDAY - timedelta(days=3))
     scene.poll(call("A-0"), now=MONDAY - timedelta(days=3))
     scene.freeze(MONDAY)
+    scene.bring(profile(subscription(**facts)), MONDAY)
     work(scene, MONDAY)
 
 

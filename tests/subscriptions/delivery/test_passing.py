@@ -12,7 +12,7 @@ from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.passing import freeze_passed_on, pass_on, targets_of
 from subscriptions.digests.plan import Remark
 from subscriptions.holders import holder_of
-from subscriptions.models import Recipient
+from subscriptions.models import AdminLetter, Recipient
 from subscriptions.reader_choices import Choice, choose
 from tests.subscriptions.delivery.scene import (
     MAIL,
@@ -26,11 +26,13 @@ from tests.subscriptions.delivery.scene import (
     call,
     profile,
     subscription,
+    text_of,
 )
 from watcher.calls.corrections import add_correction
 from watcher.calls.models import Call
 from watcher.calls.store import refresh
 from watcher.db import reading, transaction
+from watcher.work.stranded import tell_of_stranded
 
 FRIDAY = MONDAY - timedelta(days=3)
 
@@ -215,3 +217,46 @@ def correct(scene: Scene, name: str, value: object) -> None:
         held = session.exec(select(Call).where(Call.external_id == "A-0")).one()
         add_correction(session, held, field=name, new=value, who="Åsa", why="telefon", now=TUESDAY)
         refresh(session, held, TUESDAY)
+
+
+def notices(scene: Scene) -> list[tuple[str, str, str]]:
+    with reading(scene.engine) as session:
+        return [(mail.address, mail.subject, text_of(mail.body)) for mail in session.exec(select(AdminLetter))]
+
+
+def test_what_waits_for_a_letter_that_will_never_come_ends_with_a_word_to_the_coordinator(scene: Scene) -> None:
+    begin(scene)
+    send_on(scene, "B-1")
+    assert tell_of_stranded(scene.engine, scene.settings, TUESDAY) == {}, "it comes with the next letter"
+    other = {"channels": [{"kind": "email", "to": ["annan@example.org"]}]}
+    scene.bring(profile(subscription("nytt", **other)), TUESDAY)
+    assert tell_of_stranded(scene.engine, scene.settings, TUESDAY) == {"stranded": 1}
+    assert tell_of_stranded(scene.engine, scene.settings, TUESDAY) == {}
+    ((address, subject, text),) = notices(scene)
+    assert (address, subject) == ("asa@example.org", "1 utlysning som skickades vidare kom inte fram")
+    assert "Stöd till hav B-1" in text
+    assert "skickades vidare till skola@example.org den 5 maj 2026 av Åsa. Dit går inga brev längre" in text
+    assert send_on(scene, "B-1") == 1, "she can send it to somebody else"
+    scene.work(NEXT_MONDAY)
+    assert "B-1" in scene.told("annan@example.org")[-1]
+
+
+def test_what_waits_comes_through_another_subscription_of_the_same_reader(small_scene: Scene) -> None:
+    scene = small_scene
+    begin(scene)
+    send_on(scene, "B-1")
+    scene.bring(profile(subscription("nytt")), TUESDAY)
+    assert tell_of_stranded(scene.engine, scene.settings, TUESDAY) == {}
+    scene.work(NEXT_MONDAY)
+    assert scene.told()[-1] == {"B-1": "new-open"}
+    scene.bring(profile(subscription("klart", channels=[])), NEXT_MONDAY)
+    assert tell_of_stranded(scene.engine, scene.settings, NEXT_MONDAY) == {}, "it has arrived"
+
+
+def test_a_call_that_closes_before_the_next_letter_is_not_waited_with_in_silence(small_scene: Scene) -> None:
+    scene = small_scene
+    begin(scene)
+    send_on(scene, "B-1")
+    scene.poll(call("B-1", area="hav", status="closed"), now=TUESDAY)
+    assert tell_of_stranded(scene.engine, scene.settings, TUESDAY) == {"stranded": 1}
+    assert "Den går inte längre att söka" in notices(scene)[0][2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from typing import Any
 
 import hypothesis
@@ -13,7 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from sqlalchemy import Engine
 
 from tests.subscriptions.conftest import _emptied
+from tests.subscriptions.delivery.hands import COORDINATOR, READER, as_coordinator, as_reader, relent
 from tests.subscriptions.delivery.mortal import HOOK
+from tests.subscriptions.delivery.reckoning import faults
 from tests.subscriptions.delivery.scene import TEAMS, make_scene, subscription
 from tests.subscriptions.delivery.storm import AREAS, MOODS, Storm
 from watcher.settings import Settings
@@ -26,6 +29,13 @@ people = st.lists(st.sampled_from(["skola@example.org", "klimat@example.org"]), 
 channels = st.lists(
     st.one_of(st.just(TEAMS), st.just(HOOK), people.map(lambda to: {"kind": "email", "to": to})), max_size=3
 )
+PAUSES = [{"first": date(2026, 5, 6), "last": date(2026, 5, 17)}]
+ways: list[dict[str, Any]] = [
+    *({"rhythm": rhythm, "review": "direct"} for rhythm in ("instant", "daily", "weekly", "monthly")),
+    {"rhythm": "weekly", "review": "direct", "pauses": PAUSES},
+    *({"rhythm": rhythm, "review": "shown"} for rhythm in ("daily", "weekly")),
+    {"rhythm": "weekly", "review": "coordinator"},
+]
 areas = st.lists(st.sampled_from(AREAS), min_size=1, unique=True)
 changes = st.sampled_from(
     [
@@ -45,8 +55,8 @@ def profiles(draw: st.DrawFn) -> tuple[list[dict[str, object]], list[str]]:
         subscription(
             key,
             areas=draw(st.lists(st.sampled_from(own), unique=True)),
-            rhythm=draw(st.sampled_from(["instant", "daily", "weekly"])),
             channels=draw(channels),
+            **draw(st.sampled_from(ways)),
         )
         for key in draw(st.lists(st.sampled_from(["ett", "två"]), min_size=1, unique=True))
     ]
@@ -77,6 +87,22 @@ def machine(  # noqa: C901 - each rule is one thing that may happen
         def change(self, at: int, facts: dict[str, object]) -> None:
             self.storm.change(at, facts)
 
+        @rule(area=st.sampled_from(AREAS))
+        def publish_elsewhere(self, area: str) -> None:
+            self.storm.publish_elsewhere(area)
+
+        @rule(one=st.integers(0, 3), other=st.integers(0, 3))
+        def merge(self, one: int, other: int) -> None:
+            self.storm.merge(one, other)
+
+        @rule(at=st.integers(0, 5), what=st.sampled_from(READER))
+        def as_reader(self, at: int, what: str) -> None:
+            as_reader(self.storm, at, what)
+
+        @rule(at=st.integers(0, 5), what=st.sampled_from(COORDINATOR))
+        def as_coordinator(self, at: int, what: str) -> None:
+            as_coordinator(self.storm, at, what)
+
         @rule(hours=st.sampled_from([1, 24, 24 * 7]))
         def wait_and_freeze(self, hours: int) -> None:
             self.storm.wait(hours)
@@ -94,7 +120,7 @@ def machine(  # noqa: C901 - each rule is one thing that may happen
         def mend(self) -> None:
             self.storm.mend()
 
-        @rule(commit=st.integers(1, 4), hours=st.sampled_from([1, 24]))
+        @rule(commit=st.integers(1, 9), hours=st.sampled_from([1, 24]))
         def die_freezing(self, commit: int, hours: int) -> None:
             self.storm.wait(hours)
             with self.storm.dying(commit):
@@ -104,7 +130,10 @@ def machine(  # noqa: C901 - each rule is one thing that may happen
         def die_delivering(self, commit: int) -> None:
             self.storm.deliver(dies_at=commit)
 
-        @rule(what=st.sampled_from(["publish", "come back", "freeze", "mend"]), hours=st.sampled_from([1, 24, 24 * 7]))
+        @rule(
+            what=st.sampled_from(["publish", "come back", "freeze", "mend", "cover", "leave", "stop"]),
+            hours=st.sampled_from([1, 24, 24 * 7]),
+        )
         def freeze_while(self, what: str, hours: int) -> None:
             storm = self.storm
             storm.wait(hours)
@@ -113,13 +142,17 @@ def machine(  # noqa: C901 - each rule is one thing that may happen
                 "come back": lambda: storm.come_back(0, "5.1.1"),
                 "freeze": storm.freeze,
                 "mend": storm.mend,
+                "cover": lambda: as_coordinator(storm, 0, "cover"),
+                "leave": lambda: as_reader(storm, 0, "leave"),
+                "stop": lambda: as_coordinator(storm, 0, "stop"),
             }
             with storm.meanwhile(happens[what]):  # type: ignore[arg-type] # what it returns does not matter
                 storm.freeze()
 
         def teardown(self) -> None:
             if hasattr(self, "storm"):
-                assert self.storm.faults() == []
+                relent(self.storm)
+                assert faults(self.storm) == []
 
     return Weather
 

@@ -265,6 +265,15 @@ def test_time_is_short_as_the_organisation_counts_it(level: Any, steps: Reminder
     assert ("stänger snart" in digest.subject) == (mark == "Stänger snart")
 
 
+@pytest.mark.parametrize(("left", "mark"), [(88, "Dags att förbereda ansökan"), (12, "")])
+def test_at_each_step_of_the_lead_time_a_call_stands_under_closing_soon(left: int, mark: str) -> None:
+    last = day((NOW.date() + timedelta(days=left)).isoformat())
+    digest = letter([], [closing(1, call=a_call(1, level="eu", deadlines=(last,)))])
+    assert [section.title for section in digest.sections] == ["Stänger snart"]
+    assert digest.subject.startswith("1 utlysning stänger snart: ")
+    assert digest.items[0].mark == mark
+
+
 def test_new_and_already_open_for_another_area_is_new() -> None:
     digest = letter([told(1), told(1, area=CLIMATE, kind="already-open", event_id=None)])
     assert kinds(digest) == ["new-open"]
