@@ -66,12 +66,15 @@ def _around(named: Wishes, vocabulary: Vocabulary) -> Wishes:
 
 
 def _narrowed(wanted: Wishes, aspects: Wishes, vocabulary: Vocabulary) -> Wishes:
-    """Subjects that ask for an aspect; what is near both subject and aspect is asked for as it is."""
+    """Subjects that ask for an aspect; what is near both subject and aspect is asked for as it is. The aspect itself is
+    not asked for the more because a subject lies near it."""
     beside = _around(aspects, vocabulary)
     names = frozenset(beside)
     narrowed = {}
     for name, wish in wanted.items():
-        if name in beside:
+        if name in aspects:
+            narrowed[name] = Wish(wish.weight, wish.term)
+        elif name in beside:
             narrowed[name] = Wish(1 - (1 - wish.weight) * (1 - beside[name].weight), wish.term)
         else:
             narrowed[name] = Wish(wish.weight, wish.term, names)
