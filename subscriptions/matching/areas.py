@@ -44,6 +44,8 @@ SUPPORTED: Final = 0.2
 _BREAK = re.compile(r"[,:;/–.&]|\b(?:och|samt|and)\b", re.IGNORECASE)
 _ITEM = re.compile(r"[,:;/–.&]| - ")
 _STEP = re.compile(r"\s[-–—>/]\s")
+# What comes before it is meant as far as it serves what comes after.
+_PURPOSE = re.compile(r"\b(?:som|that|which)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,:;.!?\n]")
 _FOR_WHOM = re.compile(
     r"\b(?:till|hos|åt|for|to|with)\b[^,.;:\n]{1,120}|\b(?:mellan|bland|between|among)\b[^.;:\n]{1,120}?\b(?:och|and)\b[^,.;:\n]{1,60}",
@@ -199,7 +201,8 @@ def _outside(umbrellas: Iterable[Hit], hits: list[Hit]) -> Iterator[Hit]:
 def _facets(text: str, found: Tokens, first: int, parts: re.Pattern[str] | None = None) -> list[int]:
     """For each word the part of the text it stands in: an item of a name's list, or a clause of a description."""
     parts = _CLAUSE if first >= DESCRIPTION else parts or _BREAK
-    breaks = [match.start() for match in parts.finditer(text)]
+    purpose = _PURPOSE.search(text) if parts is _BREAK else None
+    breaks = [match.start() for match in parts.finditer(text, purpose.start() if purpose else 0)]
     return [first + bisect_left(breaks, begins) for begins in found.starts()]
 
 

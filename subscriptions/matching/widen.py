@@ -11,6 +11,8 @@ NARROWER: Final = 0.92
 NARROWER_THAN_LISTED: Final = 0.7
 WIDER: Final = 0.5
 ASPECT_OF_ITS_OWN: Final = 0.45
+# So near a subject that it need not be said with the way of working that it is near, too.
+NEAR_SUBJECT: Final = 0.3
 Wishes = dict[str, Wish]
 
 
@@ -74,7 +76,7 @@ def _narrowed(wanted: Wishes, aspects: Wishes, vocabulary: Vocabulary) -> Wishes
     for name, wish in wanted.items():
         if name in aspects:
             narrowed[name] = Wish(wish.weight, wish.term)
-        elif name in beside:
+        elif name in beside and wish.weight >= NEAR_SUBJECT:
             narrowed[name] = Wish(1 - (1 - wish.weight) * (1 - beside[name].weight), wish.term)
         else:
             narrowed[name] = Wish(wish.weight, wish.term, names)
