@@ -42,7 +42,7 @@ class OwnWish(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WantedWords:
-    """An area's words by key, in the order of the keys, with weights that sum to one at most; its pairs; and their lead.
+    """An area's words by key, in the order of the keys, with weights that sum to one or less; its pairs; their lead.
 
     `texts` are the words as the area writes them. `usual_length`: of calls, which a call's length is compared with.
     """
