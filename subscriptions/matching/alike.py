@@ -35,11 +35,11 @@ class Alike:
     def _shifts(self, answers: Answers) -> tuple[Numbers, Mask]:
         size = self._table.size
         said, much = np.zeros(size), np.zeros(size)
-        for features, relevant in answers.weighed():
+        for features, says in answers.weighed():
             like = self._likeness(features)
             like = np.where(like >= LEAST_LIKE, like**POWER, 0.0)
-            said += like if relevant else -like
-            much += like
+            said += says * like
+            much += abs(says) * like
         return shift_of(said, much), much > 0
 
     def _likeness(self, features: Features) -> Numbers:

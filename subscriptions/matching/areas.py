@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from subscriptions.matching.background import Background, usual_background
-from subscriptions.matching.cutting import words, written_out
+from subscriptions.matching.cutting import shared_end_written_out, words, written_out
 from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
 from subscriptions.matching.language import LANGUAGES, Language, guess_language
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
@@ -44,6 +44,8 @@ SUPPORTED: Final = 0.2
 _BREAK = re.compile(r"[,:;/–.&]|\b(?:och|samt|and)\b", re.IGNORECASE)
 _ITEM = re.compile(r"[,:;/–.&]| - ")
 _STEP = re.compile(r"\s[-–—>/]\s")
+# What comes before it is meant as far as it serves what comes after.
+_PURPOSE = re.compile(r"\b(?:som|that|which)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,:;.!?\n]")
 _FOR_WHOM = re.compile(
     r"\b(?:till|hos|åt|for|to|with)\b[^,.;:\n]{1,120}|\b(?:mellan|bland|between|among)\b[^.;:\n]{1,120}?\b(?:och|and)\b[^,.;:\n]{1,60}",
@@ -89,7 +91,8 @@ def analyse_area(area: Area, background: Background | None = None) -> AnalysedAr
 def _analyse(area: Area, name: str, background: Background | None, *, is_path: bool = False) -> AnalysedArea:
     vocabulary = load_vocabulary()
     reading = Reading()
-    _read(written_out(name, vocabulary.parts.first, vocabulary.shortened), 1.0, 0, reading, vocabulary)
+    name = shared_end_written_out(written_out(name, vocabulary.parts.first, vocabulary.shortened), vocabulary.phrases)
+    _read(name, 1.0, 0, reading, vocabulary)
     lead = PATH_LEAD if is_path else KNOWN_LEAD + UNKNOWN_LEAD * len(reading.unknown) / max(1, reading.telling)
     if area.description.strip():
         reading.named = widen(list(reading.facets.values()), vocabulary)
@@ -136,7 +139,7 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         counts = Counter(hit.concepts for hit in hits)
         most = max(counts.values(), default=1)
         facet_of = _facets(text, found, first_facet)
-        aside = _aside(text, found, umbrellas) if reading.named else _beside_firm(hits, vocabulary)
+        aside = _aside(text, found, umbrellas) if reading.named else _beside_firm(hits, facet_of, vocabulary)
         for hit in (hit for hit in hits if hit.first not in covered):
             # in a long text what is said often is meant most; a name is short
             often = math.log2(1 + counts[hit.concepts]) / math.log2(1 + most) if first_facet else 1.0
@@ -171,10 +174,14 @@ def _aside(text: str, found: Tokens, umbrellas: list[Hit]) -> set[int]:
     return for_whom | {hit.first for hit in umbrellas}
 
 
-def _beside_firm(hits: list[Hit], vocabulary: Vocabulary) -> set[int]:
-    """Words of a name that may mean a field, beside words that surely do: `i länets kommuner` says where, not what."""
+def _beside_firm(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
+    """Words of a name that may mean a field, beside words that surely do: `i länets kommuner` says where, not what.
+
+    Only within one part of the name: in a list (`Infrastruktur och hållbara transporter`) each item is meant.
+    """
     firm = {hit.first for hit in hits if any(vocabulary.concepts[number].grade in FIRM for number in hit.concepts)}
-    return {hit.first for hit in hits} - firm if firm else set()
+    parts = {facet_of[first] for first in firm}
+    return {hit.first for hit in hits if facet_of[hit.first] in parts} - firm
 
 
 def _share(field: str, is_aside: bool, reading: Reading) -> float:
@@ -194,7 +201,8 @@ def _outside(umbrellas: Iterable[Hit], hits: list[Hit]) -> Iterator[Hit]:
 def _facets(text: str, found: Tokens, first: int, parts: re.Pattern[str] | None = None) -> list[int]:
     """For each word the part of the text it stands in: an item of a name's list, or a clause of a description."""
     parts = _CLAUSE if first >= DESCRIPTION else parts or _BREAK
-    breaks = [match.start() for match in parts.finditer(text)]
+    purpose = _PURPOSE.search(text) if parts is _BREAK else None
+    breaks = [match.start() for match in parts.finditer(text, purpose.start() if purpose else 0)]
     return [first + bisect_left(breaks, begins) for begins in found.starts()]
 
 

@@ -20,6 +20,7 @@ _LONG_INSIDE: Final = re.compile(r"(?<=[a-zåäö]{2})-(?=[a-zåäö])")
 _JOINTS: Final = ("-, ", "- och ", "- eller ", "- samt ")
 _ENDINGS: Final = ("", "s", "en", "ens", "et", "ets")
 _SHORTENED: Final = re.compile(r"\b(\w{3,30})-(,| och| eller| samt) (\w{6,40})")
+_SHARES_END: Final = re.compile(r"\b(\w{3,30})(?=(?:, \w{3,30})?,?(?: and| or| &) \w{3,30} (\w{3,30})\b)")
 
 
 class Word(NamedTuple):
@@ -106,6 +107,16 @@ def written_out(text: str, known: Collection[str], as_they_are: Collection[str])
         return f"{first}{end or _last_part(last.lower())}{joint} {last}"
 
     return _SHORTENED.sub(full, text)
+
+
+def shared_end_written_out(text: str, known: Collection[str]) -> str:
+    """English words that share the noun after the last of them, each with it: `environmental and energy technology`
+    says environmental technology too. Only where that is one of the `known` terms, which are in small letters."""
+
+    def full(match: re.Match[str]) -> str:
+        return f"{match[1]} {match[2]}" if f"{match[1]} {match[2]}".lower() in known else match[0]
+
+    return _SHARES_END.sub(full, text)
 
 
 def _last_part(word: str) -> str:

@@ -1,6 +1,7 @@
 """What an area learns from answers: relevant or not, call by call. Pure: the answers are all there is to keep.
 
 An answer shifts other calls as far as they are like the answered one. Answers that contradict each other cancel out.
+Of the two kinds the rarer says more: the one call that was wanted among nine refused ones is what to look for.
 Taking an answer away takes its effect away. However many answers say no, a call falls by one band at most: whoever
 wants a whole subject out must say so in the area, where it can be seen.
 """
@@ -18,13 +19,15 @@ from subscriptions.matching.score import POSSIBLE, Number, band_of
 from subscriptions.matching.vocabulary import load_vocabulary
 
 # The greatest shift, in log odds, and the likeness (after `POWER`) at which answers have half of it: one answer to the
-# very same text moves an even chance to 0.88. Only what is really alike counts: a likeness of 0.5 counts a quarter.
+# very same text moves an even chance to 0.86. Only what is really alike counts: a likeness of 0.5 counts a quarter.
 FARTHEST: Final = 3.0
 HALF_LEARNED: Final = 0.5
 POWER: Final = 2
 LEAST_LIKE: Final = 0.05
 FIELD_SHARE: Final = 0.5
 WORD_SHARE: Final = 0.7
+# No answer counts more than this many times, however many say otherwise: it may be a slip.
+MOST_WORTH: Final = 3.0
 Features = Mapping[tuple[str, str | int], float]
 Key = tuple[str, str]
 
@@ -78,6 +81,9 @@ class Answers:
     def __init__(self, answers: Iterable[Answer]) -> None:
         self._answers = {answer.key: answer for answer in answers}
         self._features = {key: features_of(answer.call) for key, answer in self._answers.items()}
+        count, wanted = len(self._answers), sum(answer.relevant for answer in self._answers.values())
+        yes, no = worth_of(wanted, count), worth_of(count - wanted, count)
+        self._says = {key: yes if answer.relevant else -no for key, answer in self._answers.items()}
 
     def wants(self, call: AnalysedCall) -> bool:
         """Whether this very call was said to be relevant."""
@@ -88,9 +94,9 @@ class Answers:
         """Each answered call, and whether it was said to be relevant."""
         yield from ((key, answer.relevant) for key, answer in self._answers.items())
 
-    def weighed(self) -> Iterator[tuple[Features, bool]]:
-        """What each answered call is about, and whether it was said to be relevant."""
-        yield from ((self._features[key], answer.relevant) for key, answer in self._answers.items())
+    def weighed(self) -> Iterator[tuple[Features, float]]:
+        """What each answered call is about, and what its answer counts: below zero for a refusal."""
+        yield from ((self._features[key], says) for key, says in self._says.items())
 
     def apply(self, scored: Scored, call: AnalysedCall) -> Learned:
         """The call's judgement with the answers in mind."""
@@ -102,14 +108,20 @@ class Answers:
         like = {key: much**POWER for key, much in like.items() if much >= LEAST_LIKE}
         if not like:
             return Learned(scored, scored)
-        said = sum(much if self._answers[key].relevant else -much for key, much in like.items())
-        shift = shift_of(said, sum(like.values()))
+        said = [much * self._says[key] for key, much in like.items()]
+        shift = shift_of(sum(said), sum(map(abs, said)))
         return Learned(_shifted(scored, shift), scored, self._answers[max(like, key=lambda key: like[key])])
 
 
+def worth_of(kind: int, count: int) -> float:
+    """What an answer counts of whose kind there are so many among all answers of the area: 1 where both kinds are as
+    many, more for the rarer. By Laplace's rule, so that it can be asked from the first answer on."""
+    return min(MOST_WORTH, (count + 2) / (2 * (kind + 1)))
+
+
 def shift_of(said: Number, much: Number) -> Number:
-    """How far answers move a call, in log odds. `said`: likenesses to the answered calls, a refusal's below zero;
-    `much`: all of them together. Takes numbers or arrays of them."""
+    """How far answers move a call, in log odds. `said`: likenesses to the answered calls, each times what the answer
+    counts, a refusal's below zero; `much`: the same without signs. Takes numbers or arrays of them."""
     shift: Number = FARTHEST * said / (HALF_LEARNED + much)
     return shift
 

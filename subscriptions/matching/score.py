@@ -34,10 +34,10 @@ from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 
 # From raw points to the chance that a reader calls the pair clearly relevant, and the bands over that chance. How these
 # four numbers were found, and what they gave: benchmarks/matching/README.md.
-SLOPE: Final = 3.08
-MIDDLE: Final = 0.513
-STRONG: Final = 0.7
-POSSIBLE: Final = 0.16
+SLOPE: Final = 3.63
+MIDDLE: Final = 0.48
+STRONG: Final = 0.76
+POSSIBLE: Final = 0.13
 LEAST_POINTS: Final = 0.06
 FULL_ASPECT: Final = 0.15
 WITHOUT_ASPECT: Final = 0.4

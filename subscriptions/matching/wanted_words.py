@@ -25,6 +25,8 @@ PATH_LEAD: Final = 2.0
 # A neighbour of words counts this share of what the two count; a vague word this share of what a telling one does.
 PAIR_SHARE: Final = 0.3
 VAGUE_SHARE: Final = 0.5
+# How much a word tells that one call in five says: words that tell less add less (`Background.telling`).
+FULLY_TELLING: Final = 1.8
 MOST_WORDS: Final = 200
 
 
@@ -40,7 +42,7 @@ class OwnWish(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WantedWords:
-    """An area's words by key, in the order of the keys, with weights that sum to one; its pairs; and their lead.
+    """An area's words by key, in the order of the keys, with weights that sum to one or less; its pairs; their lead.
 
     `texts` are the words as the area writes them. `usual_length`: of calls, which a call's length is compared with.
     """
@@ -103,10 +105,15 @@ def _keys(known: Known, language: Language, *, anywhere: bool) -> tuple[int, ...
 
 
 def wanted_words(wishes: Iterable[OwnWish], lead: float, background: Background) -> WantedWords:
-    """An area's words, each weighed by how little it is said elsewhere."""
+    """An area's words, each weighed by how little it is said elsewhere.
+
+    Beside the policy fields of an area words that every call says add little, even where it has no others (`Research
+    and innovation`). A path asks for its very words: there they only share what is added.
+    """
     listed = list({wish.keys: wish for wish in reversed(list(wishes)[:MOST_WORDS])}.values())[::-1]
     worth = [wish.weight * (VAGUE_SHARE if wish.vague else 1.0) * background.telling(wish.keys[0]) for wish in listed]
-    total = sum(worth) or 1.0
+    usual = 0.0 if lead == PATH_LEAD else FULLY_TELLING * sum(wish.weight for wish in listed)
+    total = max(sum(worth), usual) or 1.0
     rows = sorted(
         (key, share / total, wish.text) for wish, share in zip(listed, worth, strict=True) for key in wish.keys
     )

@@ -11,6 +11,8 @@ NARROWER: Final = 0.92
 NARROWER_THAN_LISTED: Final = 0.7
 WIDER: Final = 0.5
 ASPECT_OF_ITS_OWN: Final = 0.45
+# So near a subject that it need not be said with the way of working that it is near, too.
+NEAR_SUBJECT: Final = 0.3
 Wishes = dict[str, Wish]
 
 
@@ -66,12 +68,15 @@ def _around(named: Wishes, vocabulary: Vocabulary) -> Wishes:
 
 
 def _narrowed(wanted: Wishes, aspects: Wishes, vocabulary: Vocabulary) -> Wishes:
-    """Subjects that ask for an aspect; what is near both subject and aspect is asked for as it is."""
+    """Subjects that ask for an aspect; what is near both subject and aspect is asked for as it is. The aspect itself is
+    not asked for the more because a subject lies near it."""
     beside = _around(aspects, vocabulary)
     names = frozenset(beside)
     narrowed = {}
     for name, wish in wanted.items():
-        if name in beside:
+        if name in aspects:
+            narrowed[name] = Wish(wish.weight, wish.term)
+        elif name in beside and wish.weight >= NEAR_SUBJECT:
             narrowed[name] = Wish(1 - (1 - wish.weight) * (1 - beside[name].weight), wish.term)
         else:
             narrowed[name] = Wish(wish.weight, wish.term, names)

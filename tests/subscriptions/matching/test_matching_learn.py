@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from subscriptions.matching.analyse import analyse_area, analyse_call
 from subscriptions.matching.explain import explain
-from subscriptions.matching.learn import Answer, Answers, Learned
+from subscriptions.matching.learn import MOST_WORTH, Answer, Answers, Learned, worth_of
 from subscriptions.matching.model import AnalysedCall, Scored
 from subscriptions.matching.score import score
 from tests.subscriptions.matching.making import ANYONE, a_call, an_area
@@ -77,8 +79,7 @@ def test_the_last_answer_to_a_call_counts() -> None:
 
 @given(st.lists(st.booleans(), max_size=40))
 def test_whatever_is_answered_scores_stay_scores_and_a_strong_call_is_not_hidden(said: list[bool]) -> None:
-    copies = [analyse_call(a_call(*TEXTS["museum"], external_id=f"copy-{number}")) for number in range(len(said))]
-    answers = Answers(Answer(copy, relevant) for copy, relevant in zip(copies, said, strict=True))
+    answers = Answers(Answer(copy_of_museum(number), relevant) for number, relevant in enumerate(said))
     before = judged(CALLS["heritage"])
     after = answers.apply(before, CALLS["heritage"]).scored
     assert after
@@ -87,11 +88,34 @@ def test_whatever_is_answered_scores_stay_scores_and_a_strong_call_is_not_hidden
 
 
 def test_contradictory_answers_cancel_out() -> None:
-    copies = [analyse_call(a_call(*TEXTS["museum"], external_id=f"copy-{number}")) for number in range(2)]
-    both = Answers([Answer(copies[0], relevant=True), Answer(copies[1], relevant=False)])
+    both = Answers([Answer(copy_of_museum(0), relevant=True), Answer(copy_of_museum(1), relevant=False)])
     after = both.apply(judged(CALLS["heritage"]), CALLS["heritage"]).scored
     assert after
     assert abs(after.score - value("heritage")) < 1e-3
+
+
+@given(st.integers(0, 30), st.integers(0, 30))
+def test_of_answers_to_one_text_those_that_are_more_win(yes: int, no: int) -> None:
+    answers = Answers(Answer(copy_of_museum(number), number < yes) for number in range(yes + no))
+    after = answers.apply(judged(CALLS["heritage"]), CALLS["heritage"]).scored
+    assert after
+    moved = after.score - value("heritage")
+    assert abs(moved) < 1e-3 if yes == no else moved * (yes - no) > 0
+
+
+@cache
+def copy_of_museum(number: int) -> AnalysedCall:
+    return analyse_call(a_call(*TEXTS["museum"], external_id=f"copy-{number}"))
+
+
+def test_what_is_wanted_says_more_where_most_was_refused() -> None:
+    assert value("heritage", museum=True, film=False, rail=False) > value("heritage", museum=True)
+
+
+def test_what_an_answer_counts_is_bounded_and_even_where_both_kinds_are_as_many() -> None:
+    assert worth_of(1, 3000) == MOST_WORTH
+    assert worth_of(1, 2) == worth_of(20, 40) == 1.0
+    assert worth_of(1, 1) == 0.75
 
 
 def test_a_call_that_answers_brought_in_says_so() -> None:

@@ -8,6 +8,7 @@ from sources.contract import CallData
 from subscriptions.matching.analyse import analyse_area, analyse_call
 from subscriptions.matching.model import OWN_WORD
 from subscriptions.matching.programmes import find_programmes
+from subscriptions.matching.score import POSSIBLE
 from tests.subscriptions.matching.making import a_call, an_area, points, scored
 
 SCHOOLS_ABROAD = a_call(
@@ -102,6 +103,35 @@ def test_other_identifiers_say_nothing() -> None:
 
 def test_shortened_compounds_are_written_out() -> None:
     assert "environmental-technology" in analyse_area(an_area("miljö- och energiteknik")).fields
+
+
+@pytest.mark.parametrize("name", ["Infrastruktur och hållbara transporter", "Infrastructure and sustainable transport"])
+def test_each_part_of_a_name_is_meant_whatever_stands_beside_it(name: str) -> None:
+    assert points(name, a_call("Bredbandsstöd", "Stöd till utbyggnad av bredband.")) > POSSIBLE
+
+
+@pytest.mark.parametrize(
+    ("listed", "serving"),
+    [
+        ("Internationellt utbyte, export och näringsliv", "Internationellt utbyte och export som gynnar näringslivet"),
+        ("International exchange, exports and business", "International exchange and exports that benefit business"),
+    ],
+)
+def test_what_is_named_in_order_to_serve_something_is_asked_for_together_with_that(listed: str, serving: str) -> None:
+    towns = a_call("Town twinning", "Citizens of twin towns meet at a festival.")
+    assert points(listed, towns) > POSSIBLE > points(serving, towns)
+    assert points(serving, a_call("Export support", "Small businesses enter foreign markets.")) > POSSIBLE
+
+
+def test_a_way_of_working_that_a_subject_lies_near_is_not_asked_for_by_itself() -> None:
+    fields = analyse_area(an_area("International artist mobility")).fields
+    assert fields["cultural-exchange"].weight > 2 * fields["international-exchange"].weight
+
+
+def test_words_that_most_calls_say_add_less_than_others() -> None:
+    common, rare = (analyse_area(an_area(name)).words for name in ("Research and innovation", "Heritage"))
+    assert sum(common.weights) < 0.9
+    assert sum(rare.weights) == pytest.approx(1.0)
 
 
 def test_a_phrase_in_the_other_language_is_understood_in_a_title() -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from subscriptions.matching.cutting import words, written_out
+from subscriptions.matching.cutting import shared_end_written_out, words, written_out
 from subscriptions.matching.find import find_terms
 from subscriptions.matching.language import Language, guess_language, normal_form, split_compound, stop_words
 from subscriptions.matching.passages import negates, passages, plain
@@ -97,6 +97,19 @@ def test_shortened_compounds_are_read_in_full(shortened: str, full: str) -> None
     assert written_out(shortened, vocabulary.parts.first, vocabulary.shortened) == full
 
 
+@pytest.mark.parametrize(
+    ("shared", "full"),
+    [
+        ("Climate, environmental and energy technology", "Climate, environmental technology and energy technology"),
+        ("Regional and local development", "Regional development and local development"),
+        ("Energy and climate change", "Energy and climate change"),
+        ("Culture and libraries", "Culture and libraries"),
+    ],
+)
+def test_english_words_that_share_their_end_are_read_in_full_where_that_is_a_term(shared: str, full: str) -> None:
+    assert shared_end_written_out(shared, load_vocabulary().phrases) == full
+
+
 def test_a_shortened_compound_in_a_call_meets_an_area_that_writes_it_in_full() -> None:
     short, long = a_call("Stöd till natur- och kulturarv"), a_call("Stöd till naturarv och kulturarv")
     assert points("Naturarv", short) == points("Naturarv", long)
@@ -104,9 +117,10 @@ def test_a_shortened_compound_in_a_call_meets_an_area_that_writes_it_in_full() -
 
 def test_hostile_hyphens_take_no_long_time() -> None:
     started = time.process_time()
-    for text in ("a-" * 20_000, "ab-ab" * 8_000, "abc- och abcdefg " * 2_000, "-" * 40_000):
+    for text in ("a-" * 20_000, "ab-ab" * 8_000, "abc- och abcdefg " * 2_000, "-" * 40_000, "abc, " * 8_000):
         words(text, "sv")
         written_out(text, (), ())
+        shared_end_written_out(text, ())
         Tokens(text, "sv")
     assert time.process_time() - started < 4
 
