@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import cast
 
 from sqlmodel import Session, col, select
@@ -13,8 +13,13 @@ from watcher.people.roles import ROLES, Role, Visitor, highest
 
 
 def visitor_of(session: Session, account: Account) -> Visitor:
-    """What an account may see and do. Whoever belongs to an umbrella organisation reads its members' pages."""
+    """What an account may see and do."""
     rows = session.exec(select(Membership).where(Membership.account_id == account.id)).all()
+    return visitor_with(session, account, rows)
+
+
+def visitor_with(session: Session, account: Account, rows: Collection[Membership]) -> Visitor:
+    """The same by memberships that are known. Whoever belongs to an umbrella organisation reads its members' pages."""
     everywhere = highest(_role(row) for row in rows if row.organisation_id is None)
     roles: dict[str, Role] = {}
     for row in rows:

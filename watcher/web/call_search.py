@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, case, false, not_, or_
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -47,18 +47,64 @@ def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[
     to one of these priority areas.
     """
     areas = _areas_meant(session, wanted, among)
-    query = columns_of(col(Call.id), col(Call.days), _money_is_unsaid(wanted)).where(*conditions(wanted, areas))
-    day = today.isoformat()
-    found = [(id_ or 0, _next(days, day), unsaid) for id_, days, unsaid in session.connection().execute(query)]
-    if wanted.before and "before" not in wanted.faults:
-        found = [each for each in found if each[1] <= wanted.before and each[1] != _NEVER]
+    where, day = [*conditions(wanted, areas)], today.isoformat()
     scores = _scores(session, areas) if wanted.sort == "best" and areas is not None else {}
+    is_long = areas is None and not wanted.words and not wanted.asks_for_money
+    found = (_found_by_index if is_long else _found_by_all)(session, wanted, where, day)
     first_newest = wanted.sort == "newest"
-    ordered = sorted((-scores.get(id_, 0.0), -id_ if first_newest else 0, day, id_) for id_, day, _ in found)
-    page = min(wanted.page, max(1, -(-len(found) // PAGE_SIZE)))
-    ids = [each[-1] for each in ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
+    ordered = sorted((-scores.get(id_, 0.0), -id_ if first_newest else 0, day, id_) for id_, day in found.days.items())
+    ids = [each[-1] for each in ordered[(found.page - 1) * PAGE_SIZE : found.page * PAGE_SIZE]]
     calls = {call.id: call for call in session.exec(select(Call).where(col(Call.id).in_(ids)))}
-    return Found([calls[each] for each in ids], len(found), page, {id_ for id_, _, unsaid in found if unsaid})
+    return Found([calls[each] for each in ids], found.total, found.page, found.unsaid)
+
+
+@dataclass(frozen=True)
+class _Days:
+    """When calls can next be applied for, by id: of all that were found or at least those up to the page's last."""
+
+    days: Mapping[int, str]
+    total: int
+    page: int
+    unsaid: Collection[int] = field(default_factory=frozenset)
+
+
+def _found_by_all(session: Session, wanted: Wanted, where: Sequence[ColumnElement[bool]], today: str) -> _Days:
+    """Where what is asked for narrows the list, and each call must be looked at to tell: each only once."""
+    query = columns_of(col(Call.id), col(Call.days), _money_is_unsaid(wanted)).where(*where)
+    found = [(id_ or 0, _next(days, today), unsaid) for id_, days, unsaid in session.connection().execute(query)]
+    days = {id_: day for id_, day, _ in found if _is_before(day, wanted)}
+    page = _last_page(wanted, len(days))
+    return _Days(days, len(days), page, {id_ for id_, _, unsaid in found if unsaid and id_ in days})
+
+
+def _found_by_index(session: Session, wanted: Wanted, where: Sequence[ColumnElement[bool]], today: str) -> _Days:
+    """Where the list is long: the database puts it in order, but for calls of whose several days some have passed."""
+    between = and_(col(Call.days) < today, func.length(Call.days) > len(today))
+    some = columns_of(col(Call.id), col(Call.days)).where(*where, between)
+    found = [(id_ or 0, _next(days, today)) for id_, days in session.connection().execute(some)]
+    days = {id_: day for id_, day in found if _is_before(day, wanted)}
+    next_day = case((col(Call.days) >= today, func.substr(Call.days, 1, len(today))), else_=_NEVER)
+    rest = [*where, not_(between), *([next_day <= _before(wanted)] if _before(wanted) else [])]
+    count = columns_of(func.count()).select_from(Call).where(*rest)
+    total = len(days) + session.connection().execute(count).scalar_one()
+    page = _last_page(wanted, total)
+    order = (col(Call.id).desc(),) if wanted.sort == "newest" else (next_day, col(Call.id))
+    first = columns_of(col(Call.id), next_day).where(*rest).order_by(*order).limit(page * PAGE_SIZE)
+    days |= {id_ or 0: day for id_, day in session.connection().execute(first)}
+    return _Days(days, total, page)
+
+
+def _last_page(wanted: Wanted, total: int) -> int:
+    """The page that was asked for, or the last one there is."""
+    return min(wanted.page, max(1, -(-total // PAGE_SIZE)))
+
+
+def _before(wanted: Wanted) -> str:
+    return "" if "before" in wanted.faults else wanted.before
+
+
+def _is_before(day: str, wanted: Wanted) -> bool:
+    return not _before(wanted) or (day <= _before(wanted) and day != _NEVER)
 
 
 def _next(days: str, today: str) -> str:
@@ -101,7 +147,7 @@ def areas(session: Session, visitor: Visitor) -> list[tuple[str, list[tuple[str,
         .order_by(col(Organisation.name), col(Department.name), col(PriorityArea.name))
     )
     grouped: dict[tuple[str, int | None], list[tuple[str, str]]] = {}
-    for organisation, department, department_id, id_, name in session.connection().execute(query):
+    for organisation, department, department_id, id_, name in session.connection().execute(query).all():
         whose = f"{organisation}: {department}" if department else organisation
         grouped.setdefault((whose, department_id), []).append((str(id_), name))
     return [
