@@ -49,7 +49,7 @@ def my_calls(visit: Visit) -> Response:
         may_add=False,
         done="",
         **list_values(
-            wanted, found, at, by_name(programmes(visit.session), at.texts.language), choices if areas else []
+            wanted, found, at, by_name(programmes(visit.session), at.texts.language), [(whom, own)] if own else []
         ),
     )
 
