@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, false, not_, or_
+from sqlalchemy import ColumnElement, and_, case, false, not_, or_, true
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -172,6 +172,11 @@ def live() -> Iterator[ColumnElement[bool]]:
     """What can be applied for, now or later."""
     yield col(Call.withdrawn).is_(False)
     yield col(Call.status).in_(LIVE_STATUSES)
+
+
+def live_if_met() -> ColumnElement[bool]:
+    """The same where matches say which calls to look at: plainly compared, SQLite would begin with all live ones."""
+    return func.coalesce(Call.withdrawn, true()).is_(False) & func.coalesce(Call.status, "").in_(LIVE_STATUSES)
 
 
 def conditions(wanted: Wanted, areas: Collection[int] | None) -> Iterator[ColumnElement[bool]]:
