@@ -190,8 +190,9 @@ def refused_calls(session: Session, areas: Sequence[PriorityArea]) -> dict[int, 
     }
     if not said:
         return {}
-    answered = session.exec(select(PriorityArea).where(col(PriorityArea.id).in_({area for area, _call in said})))
-    department_of = {saved_id(area): (area.organisation_id, area.department_id) for area in answered}
+    others = {area for area, _call in said} - {saved_id(area) for area in areas}
+    answered = session.exec(select(PriorityArea).where(col(PriorityArea.id).in_(others))).all() if others else ()
+    department_of = {saved_id(area): (area.organisation_id, area.department_id) for area in (*areas, *answered)}
     of_department: dict[tuple[str, int | None], set[int]] = {}
     for (area_id, call_id), relevant in said.items():
         if not relevant:

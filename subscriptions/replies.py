@@ -19,6 +19,7 @@ from subscriptions.reader_models import Follow, Interest
 from watcher.calls.joining import joined_calls, names_of
 from watcher.calls.models import Call
 from watcher.calls.write import key_of
+from watcher.db import once
 
 Act = Literal["interested", "not-interested", "not-relevant", "relevant-again", "follow", "unfollow"]
 ACTS: tuple[str, ...] = get_args(Act)
@@ -162,7 +163,7 @@ def interested_in(session: Session, organisation_id: str, calls: Collection[int]
         .where(Interest.organisation_id == organisation_id, col(Interest.ended_at).is_(None))
         .order_by(col(Interest.id))
     )
-    rows = session.exec(query).all()
+    rows = once(session, f"interest in {organisation_id}", lambda: session.exec(query).all())
     joined, found = joined_calls(session) if rows else {}, dict[int, dict[int, str]]()
     for call_id, department_id, department, organisation in rows:
         now_part_of = joined[call_id].kept if call_id in joined else call_id

@@ -15,9 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from subscriptions.models import Recipient
+from subscriptions.models import Organisation, Recipient
 from watcher.errors import BadInput
 from watcher.settings import Settings
 
@@ -44,9 +44,12 @@ class Signer:
         number, _, mark = token[:_LONGEST].partition("-")
         if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS and mark.isascii()):
             return None
-        found = session.get(Recipient, int(number))
-        if found is None:
+        # With the organisation, which every page of a link asks for next.
+        query = select(Recipient, Organisation).join(Organisation, col(Organisation.id) == Recipient.organisation_id)
+        row = session.exec(query.where(Recipient.id == int(number))).first()
+        if row is None:
             return None
+        found = row[0]
         good = [hmac.compare_digest(mark.lower(), _mark(key, purpose, found)) for key in self.keys]
         return found if any(good) else None
 

@@ -1,10 +1,10 @@
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from watcher.calls.models import SourceEvent
-from watcher.db import Turn, open_database, reading, take_turn, transaction
+from watcher.db import Turn, once, one_reading, open_database, reading, take_turn, transaction
 
 
 def test_a_moment_comes_back_with_its_zone(database: Engine, now) -> None:
@@ -55,3 +55,26 @@ def test_on_a_server_a_reader_that_writes_is_refused(postgres: str) -> None:
     with reading(engine) as session, pytest.raises(DBAPIError, match="read-only"):
         session.connection().execute(text("CREATE TABLE surprise (id int)"))
     engine.dispose()
+
+
+def test_what_is_read_together_is_loaded_once_until_something_is_written(database: Engine, now) -> None:
+    asked: list[str] = []
+    with transaction(database) as session:
+        session.add(SourceEvent(id=1, source="example", kind="well", message="", at=now))
+    event.listen(database, "before_cursor_execute", lambda *words: asked.append(words[2]))
+
+    def kind() -> str:
+        with reading(database) as session:
+            once(session, "all", lambda: session.exec(select(SourceEvent.id)).all())
+            return session.get_one(SourceEvent, 1).kind
+
+    with one_reading(database):
+        assert [kind(), kind()] == ["well", "well"]
+        assert len([each for each in asked if each.startswith("SELECT")]) == 2
+        with transaction(database) as session:
+            session.get_one(SourceEvent, 1).kind = "broken"
+            assert len(once(session, "all", lambda: session.exec(select(SourceEvent.id)).all())) == 1
+        assert kind() == "broken"
+    asked.clear()
+    assert [kind(), kind()] == ["broken", "broken"]
+    assert len([each for each in asked if each.startswith("SELECT")]) == 4

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -19,6 +22,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from watcher.errors import BadInput
 
 Row = TypeVar("Row")
+Value = TypeVar("Value")
 # A database takes only so many values in one question.
 CHUNK = 500
 # SQLite gives every transaction one snapshot; PostgreSQL would show each question what has just been committed.
@@ -26,6 +30,9 @@ _SNAPSHOT: dict[str, dict[str, Any]] = {
     "sqlite": {"only_reads": True},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
+
+# Where a session that only reads keeps what it has been answered.
+_ANSWERS = "answers"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -116,6 +123,8 @@ def _tune_sqlite(engine: Engine) -> None:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """One session that commits whole at the end, or not at all."""
+    if shared := _shared_of(engine):
+        shared.session = None  # whoever reads after this sees what it has written
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
 
@@ -123,8 +132,70 @@ def transaction(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """One session that changes nothing and sees the state of its first question, whatever others commit meanwhile."""
-    with Session(engine.execution_options(**_SNAPSHOT[engine.dialect.name]), expire_on_commit=False) as session:
+    shared = _shared_of(engine)
+    if shared is None:
+        with _snapshot(engine) as session:
+            yield session
+    else:
+        if shared.session is None:
+            shared.session = shared.opened.enter_context(_snapshot(engine))
+            event.listen(shared.session, "loaded_as_persistent", lambda _session, row: shared.rows.append(row))
+        yield shared.session
+
+
+@dataclass
+class _Shared:
+    """What one thread reads together. `rows`: a session alone forgets a row that nobody holds, and asks again."""
+
+    engine: Engine
+    opened: ExitStack
+    session: Session | None = None
+    rows: list[object] = field(default_factory=list)
+
+
+_here = threading.local()
+
+
+def _shared_of(engine: Engine) -> _Shared | None:
+    shared: _Shared | None = getattr(_here, "shared", None)
+    return shared if shared and shared.engine is engine else None
+
+
+@contextmanager
+def one_reading(engine: Engine) -> Iterator[None]:
+    """Meanwhile every `reading` of this thread is one and the same, so that nothing is loaded twice.
+
+    A `transaction` in between ends it: what is read afterwards is read anew.
+    """
+    with ExitStack() as opened:
+        _here.shared = _Shared(engine, opened)
+        try:
+            yield
+        finally:
+            _here.shared = None
+
+
+@contextmanager
+def _snapshot(engine: Engine) -> Iterator[Session]:
+    with Session(_reader(engine), expire_on_commit=False) as session:
+        session.info[_ANSWERS] = {}
         yield session
+
+
+@lru_cache(maxsize=4)
+def _reader(engine: Engine) -> Engine:
+    """The same engine for those who only read. Kept: to make one costs more than to ask it something small."""
+    return engine.execution_options(**_SNAPSHOT[engine.dialect.name])
+
+
+def once(session: Session, question: str, ask: Callable[[], Value]) -> Value:
+    """The answer to a question, which in a reading that changes nothing is asked once. Nobody may change the answer."""
+    answers = session.info.get(_ANSWERS)
+    if answers is None:
+        return ask()
+    if question not in answers:
+        answers[question] = ask()
+    return cast(Value, answers[question])
 
 
 def chosen(session: Session, query: SelectOfScalar[Row], column: Mapped[Any], values: Collection[Any]) -> Iterator[Row]:

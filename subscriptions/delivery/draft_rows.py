@@ -12,7 +12,7 @@ from subscriptions.delivery.drafted import DraftSeen, LeftOutSeen
 from subscriptions.digests.plan import Remark
 from subscriptions.draft_models import Draft, DraftLine, LeftOut
 from subscriptions.models import Subscription
-from watcher.calls.joining import joined_calls
+from watcher.calls.joining import Joined, joined_calls
 from watcher.db import take_turn
 
 TURN = "draft"
@@ -29,23 +29,37 @@ def current_drafts(session: Session, subscription_ids: Collection[int]) -> dict[
     return {row.subscription_id: row for row in session.exec(query.order_by(col(Draft.id)))}
 
 
-def read_drafts(session: Session, subscription_ids: Collection[int]) -> dict[int, DraftSeen]:
-    """The same as plain data, with everything that people have written in them."""
-    rows = current_drafts(session, subscription_ids)
-    if not rows:
-        return {}
-    query = select(DraftLine).where(col(DraftLine.draft_id).in_([row.id for row in rows.values()]))
+def read_drafts(
+    session: Session, subscription_ids: Collection[int]
+) -> tuple[dict[int, DraftSeen], dict[int, dict[int, LeftOutSeen]]]:
+    """What people have done to coming letters, as plain data: each subscription's draft with everything written in it,
+    and the calls that are to stay out of its letters, also by the name of one that took them in."""
+    query = (
+        select(Subscription.next_due_at, Draft, DraftLine, LeftOut)
+        .select_from(Subscription)
+        .join(Draft, (col(Draft.subscription_id) == Subscription.id) & (col(Draft.state) != DONE), isouter=True)
+        .join(DraftLine, col(DraftLine.draft_id) == Draft.id, isouter=True)
+        .join(LeftOut, col(LeftOut.subscription_id) == Subscription.id, isouter=True)
+        .where(col(Subscription.id).in_(subscription_ids))
+        .order_by(col(Draft.id), col(DraftLine.call_id), col(LeftOut.id))
+    )
+    drafts: dict[int, tuple[Draft, bool]] = {}
     beside: defaultdict[int, dict[int, Remark]] = defaultdict(dict)
+    out: dict[int, dict[int, LeftOutSeen]] = {}
     joined = joined_calls(session)
-    for line in session.exec(query.order_by(col(DraftLine.call_id))):
-        into = joined.get(line.call_id)
-        beside[line.draft_id][into.kept if into else line.call_id] = Remark(line.line, line.who)
-    times = select(Subscription.id, Subscription.next_due_at).where(col(Subscription.id).in_(rows))
-    due_at = dict(session.exec(times).all())
-    return {
-        subscription_id: _seen(row, beside[row.id or 0], is_next=row.due_at == due_at.get(subscription_id))
-        for subscription_id, row in rows.items()
-    }
+    for due_at, draft, line, left_out in session.exec(query):
+        if draft is not None:  # the outer joins have none of what there is none of
+            drafts[draft.subscription_id] = draft, draft.due_at == due_at
+        if line is not None:
+            beside[line.draft_id][_kept(line.call_id, joined)] = Remark(line.line, line.who)
+        if left_out is not None:
+            seen = LeftOutSeen(left_out.until_match_id, left_out.closing)
+            out.setdefault(left_out.subscription_id, {})[_kept(left_out.call_id, joined)] = seen
+    return {each: _seen(row, beside[row.id or 0], is_next=is_next) for each, (row, is_next) in drafts.items()}, out
+
+
+def _kept(call_id: int, joined: Mapping[int, Joined]) -> int:
+    return joined[call_id].kept if call_id in joined else call_id
 
 
 def _seen(row: Draft, beside: Mapping[int, Remark], *, is_next: bool) -> DraftSeen:
@@ -53,19 +67,6 @@ def _seen(row: Draft, beside: Mapping[int, Remark], *, is_next: bool) -> DraftSe
     lines = (Remark(row.line, row.line_by),) if row.line else ()
     window, is_shown = (row.until_match_id, row.shown_at is not None) if is_next else (None, False)
     return DraftSeen(row.id or 0, row.revision, row.state, window, lines, beside, is_shown)
-
-
-def read_left_out(session: Session, subscription_ids: Collection[int]) -> dict[int, dict[int, LeftOutSeen]]:
-    """The calls that are to stay out of each subscription's letters, also by the name of one that took them in."""
-    query = select(LeftOut).where(col(LeftOut.subscription_id).in_(subscription_ids))
-    found: dict[int, dict[int, LeftOutSeen]] = {}
-    rows = session.exec(query.order_by(col(LeftOut.id))).all()
-    joined = joined_calls(session) if rows else {}
-    for row in rows:
-        into = joined.get(row.call_id)
-        seen = LeftOutSeen(row.until_match_id, row.closing)
-        found.setdefault(row.subscription_id, {})[into.kept if into else row.call_id] = seen
-    return found
 
 
 def show_anew(session: Session, subscription_ids: Collection[int | None]) -> None:

@@ -9,20 +9,19 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from subscriptions.delivery.draft_rows import read_drafts, read_left_out
+from subscriptions.delivery.draft_rows import read_drafts
 from subscriptions.delivery.followed import Followed, read_followed
 from subscriptions.delivery.passed_on import PassedSeen
 from subscriptions.delivery.picking import AreaSeen, DueSubscription, MatchSeen
-from subscriptions.delivery.seen import Matches, in_parts
+from subscriptions.delivery.seen import Matches, in_parts, read_areas
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.plan import Remark
 from subscriptions.draft_models import PassedOn
 from subscriptions.holders import covers
 from subscriptions.models import (
     Department,
-    Match,
     Organisation,
     PriorityArea,
     Recipient,
@@ -30,6 +29,7 @@ from subscriptions.models import (
     SubscriptionRecipient,
     saved_id,
 )
+from subscriptions.reader_models import Follow
 from subscriptions.review import coordinator_of, goes_to_coordinator, is_shown
 
 
@@ -80,16 +80,14 @@ def read_subscriptions(
 
     `everybody`: also those whose letters go to the coordinator instead at present reach their readers.
     """
-    until = session.exec(select(func.max(Match.id))).one() or 0
-    areas = _areas(session, rows[0].organisation_id)
-    links = _links(session, rows)
-    behind = frozenset((link.recipient_id, link.subscription_id) for link in links if link.behind)
     organisation = session.get_one(Organisation, rows[0].organisation_id)
+    areas, until = _live_areas(session, organisation.id)
+    links, reached, follows = _links(session, rows)
+    behind = frozenset((link.recipient_id, link.subscription_id) for link in links if link.behind)
     people = _people(session, organisation, rows, links, everybody=everybody)
-    departments = _departments(session, rows[0].organisation_id)
+    departments = _departments(session, areas, rows)
     ids = [saved_id(row) for row in rows]
-    drafts = read_drafts(session, ids)
-    left_out = read_left_out(session, {*ids, *(row.personal_of for row in rows if row.personal_of)})
+    drafts, left_out = read_drafts(session, {*ids, *(row.personal_of for row in rows if row.personal_of)})
     due = tuple(
         replace(
             _due(row, areas, departments.get(row.department_id or 0, ""), people[row.id]),
@@ -103,30 +101,43 @@ def read_subscriptions(
         for row in rows
     )
     wanted = {recipient_id for each in due for recipient_id in each.recipients}
-    recipients = session.exec(select(Recipient).where(col(Recipient.id).in_(wanted)).order_by(col(Recipient.id)))
+    if unknown := wanted - reached.keys():
+        query = select(Recipient, Follow).join(Follow, _is_followed(), isouter=True)
+        more = session.exec(query.where(col(Recipient.id).in_(unknown))).all()
+        reached |= {saved_id(each): each for each, _ in more}
+        follows |= {follow.id or 0: follow for _, follow in more if follow is not None}
     heard = {
         saved_id(area): _seen(area, department) for area, department in areas if any(area.id in d.areas for d in due)
     }
     raw = {area.id for area, _ in areas if area.matched_revision < area.revision}
     matches = Matches(session, organisation, heard, now, zone)
+    window, known = matches.window(0 if behind else min(each.told_match_id or 0 for each in due), until, wanted)
     return Reading(
         due=due,
         waiting=frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw),
-        recipients=tuple(recipients),
+        recipients=tuple(reached[each] for each in sorted(wanted & reached.keys())),
         until=until,
-        matches=matches.window(0 if behind else min(each.told_match_id or 0 for each in due), until, wanted),
-        known=matches.closing(wanted),
-        followed=read_followed(session, matches, wanted),
+        matches=window,
+        known=known,
+        followed=read_followed(
+            session, matches, [follows[each] for each in sorted(follows) if follows[each].recipient_id in wanted]
+        ),
         behind=behind,
         passed=_passed_on(session, matches, due),
     )
+
+
+def _live_areas(session: Session, organisation_id: str) -> tuple[list[tuple[PriorityArea, Department | None]], int]:
+    """The organisation's areas that are in use, with their departments, and the highest match there is."""
+    areas, until = read_areas(session, organisation_id)
+    return [pair for pair in areas if pair[0].active], until
 
 
 def asked_for(session: Session, subscription_ids: Collection[int]) -> dict[int, tuple[frozenset[int], str]]:
     """Which areas each subscription holds now, and the band from which it wants their calls."""
     query = select(Subscription).where(col(Subscription.id).in_(subscription_ids))
     rows = session.exec(query.execution_options(populate_existing=True)).all()
-    areas = _areas(session, rows[0].organisation_id) if rows else []
+    areas = _live_areas(session, rows[0].organisation_id)[0] if rows else []
     return {saved_id(row): (_covered(row, areas), row.minimum_band) for row in rows}
 
 
@@ -178,31 +189,43 @@ def _people(
     return people
 
 
-def _areas(session: Session, organisation_id: str) -> list[tuple[PriorityArea, Department | None]]:
-    query = (
-        select(PriorityArea, Department)
-        .join(Department, col(Department.id) == PriorityArea.department_id, isouter=True)
-        .where(PriorityArea.organisation_id == organisation_id, col(PriorityArea.active))
-    )
-    return list(session.exec(query))
-
-
 def _seen(area: PriorityArea, department: Department | None) -> AreaSeen:
     return AreaSeen(saved_id(area), area.key, area.name, department.name if department else "", area.matched_revision)
 
 
-def _departments(session: Session, organisation_id: str) -> dict[int, str]:
-    query = select(Department.id, Department.name).where(Department.organisation_id == organisation_id)
-    return {row_id or 0: name for row_id, name in session.exec(query)}
+def _departments(
+    session: Session, areas: Sequence[tuple[PriorityArea, Department | None]], rows: Sequence[Subscription]
+) -> dict[int, str]:
+    """The names of the subscriptions' departments; most have areas, which came with theirs."""
+    names = {saved_id(department): department.name for _, department in areas if department}
+    if others := {row.department_id for row in rows if row.department_id} - names.keys():
+        query = select(Department.id, Department.name).where(col(Department.id).in_(others))
+        names |= {row_id or 0: name for row_id, name in session.exec(query)}
+    return names
 
 
-def _links(session: Session, rows: Sequence[Subscription]) -> list[SubscriptionRecipient]:
-    """Whom each subscription reaches."""
-    found: list[SubscriptionRecipient] = []
+def _links(
+    session: Session, rows: Sequence[Subscription]
+) -> tuple[list[SubscriptionRecipient], dict[int, Recipient], dict[int, Follow]]:
+    """Whom each subscription reaches, these recipients, and what they follow."""
+    links: dict[tuple[int, int], SubscriptionRecipient] = {}
+    reached: dict[int, Recipient] = {}
+    follows: dict[int, Follow] = {}
     for some in in_parts([row.id for row in rows]):
-        query = select(SubscriptionRecipient).where(col(SubscriptionRecipient.subscription_id).in_(some))
-        found += session.exec(query.order_by(col(SubscriptionRecipient.recipient_id)))
-    return found
+        query = select(SubscriptionRecipient, Recipient, Follow)
+        query = query.join(Recipient, col(Recipient.id) == SubscriptionRecipient.recipient_id)
+        query = query.join(Follow, _is_followed(), isouter=True)
+        query = query.where(col(SubscriptionRecipient.subscription_id).in_(some))
+        for link, recipient, follow in session.exec(query.order_by(col(SubscriptionRecipient.recipient_id))):
+            links[link.subscription_id, link.recipient_id] = link
+            reached[link.recipient_id] = recipient
+            if follow is not None:  # the outer join has none where there is none
+                follows[follow.id or 0] = follow
+    return list(links.values()), reached, follows
+
+
+def _is_followed() -> ColumnElement[bool]:
+    return (col(Follow.recipient_id) == Recipient.id) & col(Follow.ended_at).is_(None)
 
 
 def _due(

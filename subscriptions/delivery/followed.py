@@ -47,10 +47,8 @@ class Followed:
     events: tuple[MatchSeen, ...]
 
 
-def read_followed(session: Session, matches: Matches, recipients: Collection[int]) -> dict[int, tuple[Followed, ...]]:
+def read_followed(session: Session, matches: Matches, follows: Collection[Follow]) -> dict[int, tuple[Followed, ...]]:
     """What each recipient follows."""
-    query = select(Follow).where(col(Follow.recipient_id).in_(recipients), col(Follow.ended_at).is_(None))
-    follows = session.exec(query.order_by(col(Follow.id))).all()
     if not follows:
         return {}
     joined = joined_calls(session)

@@ -34,12 +34,16 @@ def preview(engine: Engine, settings: Settings, name: str, now: datetime, form: 
     if form not in get_args(Form):
         raise BadInput(f"{form!r} is no form of a digest{did_you_mean(form, get_args(Form))}")
     with reading(engine) as session:
-        row = _find(session, name)
-        seen = read_subscriptions(session, [row], now, settings.timezone)
-        ailing = ailing_sources(session, seen.due[0].areas, settings, now)
-        desk = Desk(session.get_one(Organisation, row.organisation_id), seen, ailing, settings, now)
-        reader = _reader(seen, "teams" if form == "teams" else "email")
-        history = _history(session, reader, seen) if reader else History()
+        return preview_of(session, settings, _find(session, name), now, form)
+
+
+def preview_of(session: Session, settings: Settings, row: Subscription, now: datetime, form: str) -> bytes | None:
+    """The same of a subscription that has been found."""
+    seen = read_subscriptions(session, [row], now, settings.timezone)
+    ailing = ailing_sources(session, seen.due[0].areas, settings, now)
+    desk = Desk(session.get_one(Organisation, row.organisation_id), seen, ailing, settings, now)
+    reader = _reader(seen, "teams" if form == "teams" else "email")
+    history = _history(session, reader, seen) if reader else History()
     address = reader.address if reader and reader.kind == "email" else ""
     digest = write_digest(desk, seen.due, address, history, recipient_id=saved_id(reader) if reader else 0)
     return None if digest is None else _in_form(digest, desk, address, form)
@@ -66,11 +70,12 @@ def _in_form(digest: Digest, desk: Desk, address: str, form: str) -> bytes:
 
 def _find(session: Session, name: str) -> Subscription:
     organisation, slash, key = name.rpartition("/")
-    query = select(Subscription).where(col(Subscription.active)).order_by(col(Subscription.id))
-    rows = session.exec(query).all()
-    found = [row for row in rows if row.key == key and (not slash or row.organisation_id == organisation)]
+    query = select(Subscription).where(col(Subscription.active), Subscription.key == key)
+    query = query.where(Subscription.organisation_id == organisation) if slash else query
+    found = session.exec(query.order_by(col(Subscription.id))).all()
     if not found:
-        raise BadInput(f"there is no subscription {name!r}{did_you_mean(key, {row.key for row in rows})}")
+        keys = session.exec(select(Subscription.key).where(col(Subscription.active)))
+        raise BadInput(f"there is no subscription {name!r}{did_you_mean(key, {*keys})}")
     if len(found) > 1:
         which = " or ".join(f"{row.organisation_id}/{row.key}" for row in found)
         raise BadInput(f"several organisations have a subscription {name!r}; write {which}")

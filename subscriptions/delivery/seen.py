@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from sources.contract import LIVE_STATUSES, CallData
 from subscriptions.answers import refused_calls
@@ -23,6 +23,7 @@ from subscriptions.replies import interested_in
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
+from watcher.db import once
 
 T = TypeVar("T")
 
@@ -32,7 +33,8 @@ def read_histories(session: Session, recipients: Collection[int], concerned: Col
     histories, joined = {each: History() for each in recipients}, joined_calls(session)
     query = select(DeliveryItem.recipient_id, DeliveryItem.call_id, DeliveryItem.version_id, DeliveryItem.key)
     query = query.join(Call, col(Call.id) == DeliveryItem.call_id)
-    calls = (_is_live(), *(col(Call.id).in_(some) for some in in_parts([*concerned, *joined])))
+    first, *more = [*in_parts([*concerned, *joined])] or [()]
+    calls = (_is_live() | col(Call.id).in_(first), *(col(Call.id).in_(some) for some in more))
     people = [col(DeliveryItem.recipient_id).in_(some) for some in in_parts([*recipients])]
     for these, those in product(people, calls):
         for recipient_id, call_id, version_id, key in session.exec(query.where(these, those)):
@@ -41,6 +43,23 @@ def read_histories(session: Session, recipients: Collection[int], concerned: Col
                 for kept, version in into.known_as:
                     histories[recipient_id].add(kept, version, _key_of_one(key, kept))
     return histories
+
+
+def read_areas(session: Session, organisation_id: str) -> tuple[list[tuple[PriorityArea, Department | None]], int]:
+    """All areas of an organisation, also those that are watched no more, with their departments.
+
+    And the highest match that there is, of whichever organisation.
+    """
+    highest = select(func.max(Match.id))
+    query = select(PriorityArea, Department, highest.scalar_subquery())
+    query = query.join(Department, col(Department.id) == PriorityArea.department_id, isouter=True)
+
+    def ask() -> tuple[list[tuple[PriorityArea, Department | None]], int]:
+        rows = session.exec(query.where(PriorityArea.organisation_id == organisation_id)).all()
+        until = rows[0][2] if rows else session.exec(highest).one()
+        return [(area, department) for area, department, _ in rows], until or 0
+
+    return once(session, f"areas of {organisation_id}", ask)
 
 
 def _key_of_one(key: str, call_id: int) -> str:
@@ -70,21 +89,27 @@ class Matches:
         self._steps = ReminderSteps(organisation.reminders_eu, organisation.reminders_national)
         self._now, self._zone = now, zone
         self._calls: dict[int, CallSeen] = {}
-        rows = session.exec(select(PriorityArea).where(PriorityArea.organisation_id == organisation.id)).all()
-        self._refused = refused_calls(session, rows)
+        self._refused = once(session, f"refused in {organisation.id}", self._read_refused)
         self._joined = joined_calls(session)
 
-    def window(self, after: int, until: int, recipients: Collection[int]) -> tuple[MatchSeen, ...]:
-        """Matches of calls that can be applied for, or that a recipient must hear the end of."""
-        return self._read((col(Match.id) > after) & (col(Match.id) <= until), _is_live() | self._told_to(recipients))
+    def _read_refused(self) -> dict[int, frozenset[int]]:
+        return refused_calls(self._session, [area for area, _ in read_areas(self._session, self._organisation)[0]])
 
-    def closing(self, recipients: Collection[int]) -> tuple[MatchSeen, ...]:
-        """Every match of live calls that a recipient was told of and that have come within a step of closing."""
-        told = select(Call).where(_is_live(), self._told_to(recipients), col(Call.last_deadline).is_not(None))
-        self._keep(self._session.exec(told).all())
-        near = [call.id for call in self._calls.values() if call.closing]
-        found = [self._read(col(Match.call_id).in_(some)) for some in in_parts(near)]
-        return tuple(sorted((match for part in found for match in part), key=lambda match: match.id))
+    def window(
+        self, after: int, until: int, recipients: Collection[int]
+    ) -> tuple[tuple[MatchSeen, ...], tuple[MatchSeen, ...]]:
+        """Matches of calls that can be applied for, or that a recipient must hear the end of.
+
+        And every match, whenever made, of live calls that a recipient was told of and that close within a step.
+        """
+        told = self._told_to(recipients)
+        # A few days more than the longest step: a last day is one in its own zone. Which step it is, the call says.
+        latest = self._now.astimezone(self._zone).date() + timedelta(days=self._steps.longest + 3)
+        is_near = _is_live() & told & (col(Call.days) != "") & (col(Call.days) < latest.isoformat())
+        is_inside = (col(Match.id) > after) & (col(Match.id) <= until) & (_is_live() | told)
+        found = self._read(is_inside | is_near)
+        closing = tuple(match for match in found if match.call.closing)
+        return tuple(match for match in found if after < match.id <= until), closing
 
     def see(self, call_ids: Collection[int]) -> dict[int, CallSeen]:
         """Calls as they are now, whether or not anything matched them."""
@@ -109,12 +134,12 @@ class Matches:
         told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(recipients))
         return self._session.exec(told.where(col(DeliveryItem.call_id).in_(calls)).distinct()).all()
 
-    def _read(self, *conditions: ColumnElement[bool]) -> tuple[MatchSeen, ...]:
+    def _read(self, condition: ColumnElement[bool]) -> tuple[MatchSeen, ...]:
         query = (
             select(Match, CallEvent)
             .join(Call, col(Call.id) == Match.call_id)
             .join(CallEvent, col(CallEvent.id) == Match.event_id, isouter=True)
-            .where(col(Match.area_id).in_(self._areas), *conditions)
+            .where(col(Match.area_id).in_(self._areas), condition)
             .order_by(col(Match.id))
         )
         found = self._session.exec(query).all()

@@ -29,6 +29,10 @@ class ReminderSteps:
     def of(self, call: CallData) -> Sequence[int]:
         return self.eu if call.level in _EU_LEVELS else self.national
 
+    @property
+    def longest(self) -> int:
+        return max((*self.eu, *self.national), default=0)
+
 
 USUAL_STEPS = ReminderSteps()
 

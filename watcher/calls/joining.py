@@ -18,6 +18,7 @@ from watcher.calls.models import Call, CallIdentity, Correction
 from watcher.calls.stated import sightings_of
 from watcher.calls.telling import Occasion, match_again, tell
 from watcher.calls.write import key_of, write_event
+from watcher.db import once
 
 # Stands for the source of a call that has become part of another. No catalogue entry can be called so.
 _JOINED = "+joined"
@@ -37,6 +38,10 @@ class Joined:
 
 def joined_calls(session: Session) -> dict[int, Joined]:
     """Every call that has become part of another, by its id."""
+    return once(session, "joined calls", lambda: _read_joined(session))
+
+
+def _read_joined(session: Session) -> dict[int, Joined]:
     rows = session.exec(select(Call.id, Call.external_id, Call.version_id).where(Call.source == _JOINED))
     into = {row_id or 0: (int(name.partition(":")[0]), version or 0) for row_id, name, version in rows}
     return {row_id: _followed(row_id, into) for row_id in into}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, delete, or_
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
+from subscriptions.models import Organisation
 from watcher.db import reading, transaction
-from watcher.people.models import Account, WebSession
+from watcher.people.models import Account, Membership, WebSession
 from watcher.people.roles import Visitor
 from watcher.people.tokens import key_of, new_token
-from watcher.people.visitors import visitor_of
+from watcher.people.visitors import of_member, visitor_with
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
@@ -30,10 +31,20 @@ def begin_session(session: Session, account_id: int, now: datetime) -> str:
 def find_visitor(engine: Engine, token: str, now: datetime) -> Visitor | None:
     """Who has this token, if its session still lasts."""
     with reading(engine) as session:
-        row = session.get(WebSession, key_of(token))
-        if row is None or row.seen_at <= now - IDLE or row.started_at <= now - LONGEST:
+        query = select(WebSession, Account, Membership, Organisation.id)
+        query = query.join(Account, col(Account.id) == WebSession.account_id)
+        query = query.join(Membership, col(Membership.account_id) == Account.id, isouter=True)
+        query = query.join(Organisation, of_member(), isouter=True)
+        rows = session.exec(query.where(WebSession.key == key_of(token))).all()
+        if not rows:
             return None
-        visitor = visitor_of(session, session.get_one(Account, row.account_id))
+        row, account, *_ = rows[0]
+        if row.seen_at <= now - IDLE or row.started_at <= now - LONGEST:
+            return None
+        # The outer join has no membership where there is none.
+        visitor = visitor_with(
+            account, [(membership, member) for *_, membership, member in rows if membership is not None]
+        )
     if row.seen_at <= now - _NOTED_EVERY:
         with transaction(engine) as session:
             known = session.get(WebSession, row.key)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import cast
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from subscriptions.models import Organisation
@@ -13,16 +14,27 @@ from watcher.people.roles import ROLES, Role, Visitor, highest
 
 
 def visitor_of(session: Session, account: Account) -> Visitor:
-    """What an account may see and do. Whoever belongs to an umbrella organisation reads its members' pages."""
-    rows = session.exec(select(Membership).where(Membership.account_id == account.id)).all()
-    everywhere = highest(_role(row) for row in rows if row.organisation_id is None)
+    """What an account may see and do."""
+    query = select(Membership, Organisation.id).where(Membership.account_id == account.id)
+    return visitor_with(account, session.exec(query.join(Organisation, of_member(), isouter=True)).all())
+
+
+def of_member() -> ColumnElement[bool]:
+    """The condition that an organisation is a member of that of a membership, an umbrella."""
+    return col(Organisation.umbrella) == Membership.organisation_id
+
+
+def visitor_with(account: Account, rows: Collection[tuple[Membership, str | None]]) -> Visitor:
+    """The same by memberships that are known. Whoever belongs to an umbrella organisation reads its members' pages."""
+    everywhere = highest(_role(row) for row, _ in rows if row.organisation_id is None)
     roles: dict[str, Role] = {}
-    for row in rows:
+    for row, _ in rows:
         if row.organisation_id is not None:
             _raise_to(roles, row.organisation_id, _role(row))
     if not everywhere:
-        for member in _members(session, list(roles)):
-            _raise_to(roles, member, "reader")
+        for _, member in rows:
+            if member is not None:
+                _raise_to(roles, member, "reader")
     return Visitor(account_id(account), account.name, everywhere, roles)
 
 
@@ -30,10 +42,6 @@ def somebody_leads(session: Session) -> bool:
     """Whether anybody is admin of the whole installation. Nobody is on a fresh one."""
     query = select(Membership.id).where(col(Membership.organisation_id).is_(None), Membership.role == ROLES[-1])
     return session.exec(query.limit(1)).first() is not None
-
-
-def _members(session: Session, umbrellas: list[str]) -> Iterable[str]:
-    return session.exec(select(Organisation.id).where(col(Organisation.umbrella).in_(umbrellas))) if umbrellas else ()
 
 
 def _role(row: Membership) -> Role:

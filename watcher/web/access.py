@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from fastapi import HTTPException
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from subscriptions.models import Organisation, PriorityArea, Subscription
 from watcher.db import reading
@@ -89,5 +89,6 @@ def of_area(session: Session, named: Mapping[str, str]) -> str | None:
 
 
 def of_subscription(session: Session, named: Mapping[str, str]) -> str | None:
-    subscription = session.get(Subscription, number_in(named, "subscription_id"))
-    return subscription.organisation_id if subscription and subscription.active else None
+    query = select(Subscription, Organisation).join(Organisation, col(Organisation.id) == Subscription.organisation_id)
+    row = session.exec(query.where(Subscription.id == number_in(named, "subscription_id"), Subscription.active)).first()
+    return row[1].id if row else None

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from watcher.clock import Clock, system_clock
-from watcher.db import reading
+from watcher.db import one_reading, reading
 from watcher.people.roles import Visitor
 from watcher.people.visitors import somebody_leads
 from watcher.polling.politeness import Politeness
@@ -129,8 +129,9 @@ def _ask_to_sign_in(pages: Pages, request: Request) -> Response:
 
 def _bind(route: Route, pages: Pages) -> Callable[..., Response]:
     def handle(request: Request) -> Response:
-        _let_in(route.rule, pages, request, request.path_params)
-        return route.view(pages, request, **request.path_params)
+        with one_reading(pages.engine):
+            _let_in(route.rule, pages, request, request.path_params)
+            return route.view(pages, request, **request.path_params)
 
     return handle
 

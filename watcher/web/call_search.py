@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, case, false, not_, or_, true
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -47,15 +46,6 @@ class Found:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-class _Fitting(NamedTuple):
-    """`day`: its next last day. `is_unsaid`: its money cannot be compared. `is_silent`: as to who may apply."""
-
-    id: int
-    day: str
-    is_unsaid: bool
-    is_silent: bool
-
-
 def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[int] | None = None) -> Found:
     """Live calls, in the order in which their next last day comes; those without a known one come last.
 
@@ -63,28 +53,74 @@ def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[
     to one of these priority areas.
     """
     areas = _areas_meant(session, wanted, among)
-    fitting = _fitting(session, wanted, areas, today.isoformat())
-    silent = {each.id for each in fitting if each.is_silent}
-    found = [each for each in fitting if wanted.who_unsaid or each.id not in silent]
+    where, day = [*conditions(wanted, areas)], today.isoformat()
     scores = _scores(session, areas) if wanted.sort == "best" and areas is not None else {}
+    is_long = areas is None and not (wanted.words or wanted.asks_for_money or wanted.who)
+    found = (_found_by_index if is_long else _found_by_all)(session, wanted, where, day)
     first_newest = wanted.sort == "newest"
-    ordered = sorted((-scores.get(one.id, 0.0), -one.id if first_newest else 0, one.day, one.id) for one in found)
-    page = min(wanted.page, max(1, -(-len(found) // PAGE_SIZE)))
-    ids = [each[-1] for each in ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
+    ordered = sorted((-scores.get(id_, 0.0), -id_ if first_newest else 0, day, id_) for id_, day in found.days.items())
+    ids = [each[-1] for each in ordered[(found.page - 1) * PAGE_SIZE : found.page * PAGE_SIZE]]
     calls = {call.id: call for call in session.exec(select(Call).where(col(Call.id).in_(ids)))}
-    unsaid = {each.id for each in found if each.is_unsaid}
-    return Found([calls[each] for each in ids], len(found), page, unsaid, silent, len(fitting) - len(found))
+    return Found([calls[each] for each in ids], found.total, found.page, found.unsaid, found.silent, found.kept_back)
 
 
-def _fitting(session: Session, wanted: Wanted, areas: Collection[int] | None, today: str) -> list[_Fitting]:
-    """All that is wanted, and where it is asked who may apply also what does not say so."""
-    silent = col(Call.applicants) == "" if wanted.who else false()
-    query = columns_of(col(Call.id), col(Call.days), _money_is_unsaid(wanted), silent)
-    rows = session.connection().execute(query.where(*conditions(wanted, areas)))
-    found = [_Fitting(id_ or 0, _next(days, today), *marks) for id_, days, *marks in rows]
-    if wanted.before and "before" not in wanted.faults:
-        return [each for each in found if each.day <= wanted.before and each.day != _NEVER]
-    return found
+@dataclass(frozen=True)
+class _Days:
+    """When calls can next be applied for, by id: of all that were found or at least those up to the page's last.
+
+    `unsaid`, `silent` and `kept_back` as in `Found`.
+    """
+
+    days: Mapping[int, str]
+    total: int
+    page: int
+    unsaid: Collection[int] = field(default_factory=frozenset)
+    silent: Collection[int] = field(default_factory=frozenset)
+    kept_back: int = 0
+
+
+def _found_by_all(session: Session, wanted: Wanted, where: Sequence[ColumnElement[bool]], today: str) -> _Days:
+    """Where what is asked for narrows the list, and each call must be looked at to tell: each only once."""
+    is_silent = col(Call.applicants) == "" if wanted.who else false()
+    query = columns_of(col(Call.id), col(Call.days), _money_is_unsaid(wanted), is_silent).where(*where)
+    found = session.connection().execute(query)
+    rows = [(id_ or 0, _next(days, today), unsaid, silent) for id_, days, unsaid, silent in found]
+    fitting = [row for row in rows if _is_before(row[1], wanted)]
+    quiet = {id_ for id_, _, _, silent in fitting if silent}
+    days = {id_: day for id_, day, _, _ in fitting if wanted.who_unsaid or id_ not in quiet}
+    unclear = {id_ for id_, _, unsaid, _ in fitting if unsaid and id_ in days}
+    page = _last_page(wanted, len(days))
+    return _Days(days, len(days), page, unclear, quiet, len(fitting) - len(days))
+
+
+def _found_by_index(session: Session, wanted: Wanted, where: Sequence[ColumnElement[bool]], today: str) -> _Days:
+    """Where the list is long: the database puts it in order, but for calls of whose several days some have passed."""
+    between = and_(col(Call.days) < today, func.length(Call.days) > len(today))
+    some = columns_of(col(Call.id), col(Call.days)).where(*where, between)
+    found = [(id_ or 0, _next(days, today)) for id_, days in session.connection().execute(some)]
+    days = {id_: day for id_, day in found if _is_before(day, wanted)}
+    next_day = case((col(Call.days) >= today, func.substr(Call.days, 1, len(today))), else_=_NEVER)
+    rest = [*where, not_(between), *([next_day <= _before(wanted)] if _before(wanted) else [])]
+    count = columns_of(func.count()).select_from(Call).where(*rest)
+    total = len(days) + session.connection().execute(count).scalar_one()
+    page = _last_page(wanted, total)
+    order = (col(Call.id).desc(),) if wanted.sort == "newest" else (next_day, col(Call.id))
+    first = columns_of(col(Call.id), next_day).where(*rest).order_by(*order).limit(page * PAGE_SIZE)
+    days |= {id_ or 0: day for id_, day in session.connection().execute(first)}
+    return _Days(days, total, page)
+
+
+def _last_page(wanted: Wanted, total: int) -> int:
+    """The page that was asked for, or the last one there is."""
+    return min(wanted.page, max(1, -(-total // PAGE_SIZE)))
+
+
+def _before(wanted: Wanted) -> str:
+    return "" if "before" in wanted.faults else wanted.before
+
+
+def _is_before(day: str, wanted: Wanted) -> bool:
+    return not _before(wanted) or (day <= _before(wanted) and day != _NEVER)
 
 
 def _next(days: str, today: str) -> str:
@@ -127,7 +163,7 @@ def areas(session: Session, visitor: Visitor) -> list[tuple[str, list[tuple[str,
         .order_by(col(Organisation.name), col(Department.name), col(PriorityArea.name))
     )
     grouped: dict[tuple[str, int | None], list[tuple[str, str]]] = {}
-    for organisation, department, department_id, id_, name in session.connection().execute(query):
+    for organisation, department, department_id, id_, name in session.connection().execute(query).all():
         whose = f"{organisation}: {department}" if department else organisation
         grouped.setdefault((whose, department_id), []).append((str(id_), name))
     return [
@@ -152,6 +188,11 @@ def live() -> Iterator[ColumnElement[bool]]:
     """What can be applied for, now or later."""
     yield col(Call.withdrawn).is_(False)
     yield col(Call.status).in_(LIVE_STATUSES)
+
+
+def live_if_met() -> ColumnElement[bool]:
+    """The same where matches say which calls to look at: plainly compared, SQLite would begin with all live ones."""
+    return func.coalesce(Call.withdrawn, true()).is_(False) & func.coalesce(Call.status, "").in_(LIVE_STATUSES)
 
 
 def conditions(wanted: Wanted, areas: Collection[int] | None) -> Iterator[ColumnElement[bool]]:

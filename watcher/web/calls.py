@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,7 @@ from watcher.language import Texts, is_language, language_tag
 from watcher.web.call_acts import NOTHING_TYPED, TypedAct, acts_of
 from watcher.web.call_search import Found, areas, find_calls, is_seen, programmes
 from watcher.web.call_story import Meeting, Receiver, interest_of, meetings_of, receivers_of
+from watcher.web.choices import Group, grouped_options
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import (
     APPLICANTS,
@@ -99,8 +100,7 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
     return pages.show(
         request,
         "calls.html",
-        areas=choices[1],
-        **list_values(wanted, found, choices[0], at),
+        **list_values(wanted, found, at, *choices),
         may_add=visitor.is_somewhere("coordinator"),
         done=request.query_params.get("done", ""),
         heading="",
@@ -109,9 +109,12 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
     )
 
 
-def list_values(wanted: Wanted, found: Found, programmes: list[tuple[str, str]], at: Setting) -> dict[str, Any]:
+def list_values(
+    wanted: Wanted, found: Found, at: Setting, programmes: Sequence[tuple[str, str]], areas: Sequence[Group]
+) -> dict[str, Any]:
     """What every list of calls shows: the form as it was filled in, and one page of what was found."""
     return {
+        "areas": grouped_options(areas, wanted.area, at.texts.say("web.whole_department")),
         "wanted": wanted,
         "found": found,
         "rows": [row_of(call, at, wanted, found) for call in found.calls],

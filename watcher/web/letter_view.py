@@ -73,7 +73,7 @@ def letter_lines(session: Session, contents: Contents, at: Setting) -> LetterLin
         inside=inside,
         near=[_line(told, at) for told in contents.near],
         later=[_line(told, at) for told in contents.later],
-        removed=_removed(session, contents.letter.due.id, at),
+        removed=_removed(session, contents.letter.due.id, at) if contents.letter.due.left_out else [],
         language=contents.letter.due.language,
     )
 

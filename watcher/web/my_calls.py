@@ -38,6 +38,7 @@ def my_calls(visit: Visit) -> Response:
         raise HTTPException(404)
     found = find_calls(visit.session, wanted, at.now.astimezone(at.local).date(), areas)
     whom = at.texts.listing(visit.holder.whom)
+    own = sorted(((str(id_), name) for id_, name in areas.items()), key=lambda pair: pair[1])
     return visit.show(
         "calls.html",
         layout="holder.html",
@@ -45,12 +46,11 @@ def my_calls(visit: Visit) -> Response:
         heading=at.texts.say("mine.calls_of", whom=whom),
         intro=at.texts.say("mine.calls_intro"),
         none_yet=at.texts.say("mine.no_calls"),
-        areas=[(whom, sorted(((str(id_), name) for id_, name in areas.items()), key=lambda pair: pair[1]))]
-        if areas
-        else [],
         may_add=False,
         done="",
-        **list_values(wanted, found, by_name(programmes(visit.session), at.texts.language), at),
+        **list_values(
+            wanted, found, at, by_name(programmes(visit.session), at.texts.language), [(whom, own)] if own else []
+        ),
     )
 
 

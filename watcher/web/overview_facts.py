@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 from subscriptions.models import Department, Match, PriorityArea
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
-from watcher.web.call_search import live, met
+from watcher.web.call_search import live_if_met, met
 from watcher.web.wanted import BANDS
 
 WEEKS = 26
@@ -83,7 +83,7 @@ def belonging_calls(session: Session, areas: Collection[int]) -> list[Belonging]
             col(Match.area_id), col(Call.id), col(Call.status), col(Call.level), col(Call.programme), col(Call.days)
         )
         .join(Call, col(Call.id) == col(Match.call_id))
-        .where(*met(areas, BAND), *live())
+        .where(*met(areas, BAND), live_if_met())
     )
     rows = session.connection().execute(query)
     return [

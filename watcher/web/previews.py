@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
-from sqlmodel import col, select
+from sqlmodel import Session, select
 
 from sources.registry import CATALOGUE, load_catalogue
-from subscriptions.delivery.preview import preview
-from subscriptions.models import Department, Organisation, PriorityArea, Subscription
+from subscriptions.delivery.preview import preview_of
+from subscriptions.delivery.seen import read_areas
+from subscriptions.holders import covers
+from subscriptions.models import Department, Organisation, Subscription
 from watcher.db import reading
 from watcher.polling.models import SourceState
 from watcher.web.access import number_in
@@ -24,18 +26,13 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
     """The letter as its readers would get it, or why there is none yet."""
     with reading(pages.engine) as session:
         subscription = session.get_one(Subscription, number_in({"id": subscription_id}, "id"))
-        query = select(PriorityArea).where(
-            PriorityArea.organisation_id == subscription.organisation_id, col(PriorityArea.active)
-        )
-        if subscription.areas:
-            query = query.where(col(PriorityArea.key).in_(subscription.areas))
-        elif subscription.department_id:
-            query = query.where(PriorityArea.department_id == subscription.department_id)
-        areas = session.exec(query.order_by(col(PriorityArea.name))).all()
-        department = session.get(Department, subscription.department_id) if subscription.department_id else None
-        states = session.exec(select(SourceState)).all()
+        has_letter = _letter(pages, session, subscription) is not None
+        watched = [area for area, _ in read_areas(session, subscription.organisation_id)[0] if area.active]
+        states = [] if has_letter else session.exec(select(SourceState)).all()
         organisation = session.get_one(Organisation, subscription.organisation_id)
-    has_letter, is_first = _letter(pages, subscription) is not None, "first" in request.query_params
+        department = session.get(Department, subscription.department_id) if subscription.department_id else None
+    areas = sorted((area for area in watched if covers(subscription, area)), key=lambda area: area.name)
+    is_first = "first" in request.query_params
     again = None if has_letter or not is_first else _next_look(request)
     page = pages.show(
         request,
@@ -79,15 +76,14 @@ def preview_letter(pages: Pages, request: Request, subscription_id: str) -> Resp
     del request
     with reading(pages.engine) as session:
         subscription = session.get_one(Subscription, number_in({"id": subscription_id}, "id"))
-    letter = _letter(pages, subscription)
+        letter = _letter(pages, session, subscription)
     if letter is None:
         raise HTTPException(404)
     return HTMLResponse(letter)
 
 
-def _letter(pages: Pages, subscription: Subscription) -> bytes | None:
-    name = f"{subscription.organisation_id}/{subscription.key}"
-    return preview(pages.engine, pages.settings, name, pages.clock(), "html")
+def _letter(pages: Pages, session: Session, subscription: Subscription) -> bytes | None:
+    return preview_of(session, pages.settings, subscription, pages.clock(), "html")
 
 
 STAFF: dict[str, View] = {

@@ -32,7 +32,7 @@ _FILTERS = ("level", "health", "kind")
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A source with its state, if it has ever been asked. `repair`: a new way to read it waits to be accepted."""
+    """A source with its state, a blank one if never asked. `repair`: a new way to read it waits to be accepted."""
 
     entry: Entry
     state: SourceState
@@ -57,7 +57,8 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
         proposed = _proposed(session)
     faults: list[CatalogueFault] = []
     entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], faults.append, today=latest_day())
-    rows = [_row(entry, states.get(entry.id), proposed) for entry in entries.values()]
+    never = SourceState(source="")  # one for all that nobody has asked yet: each costs as much as its row of the page
+    rows = [SourceRow(entry, states.get(entry.id, never), entry.id in proposed) for entry in entries.values()]
     wanted = {name: request.query_params.get(name, "") for name in _FILTERS}
     found = sorted((row for row in rows if row.fits(wanted)), key=_urgency)
     watched = [row for row in found if row.entry.active]
@@ -85,7 +86,7 @@ def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
         runs = select(SourceRun).where(SourceRun.source == source).order_by(col(SourceRun.id).desc())
         events = select(SourceEvent).where(SourceEvent.source == source).order_by(col(SourceEvent.id).desc())
         repair = session.exec(select(Repair).where(Repair.source == source, *waiting())).first()
-        row = _row(entry, session.get(SourceState, source), [source] if repair else [])
+        row = SourceRow(entry, session.get(SourceState, source) or SourceState(source=source), repair is not None)
         claimed = row.state.claimed_until
         return pages.show(
             request,
@@ -145,10 +146,6 @@ def _choices(rows: Collection[SourceRow]) -> dict[str, list[str]]:
 
 def _proposed(session: Session) -> set[str]:
     return set(session.exec(select(Repair.source).where(*waiting())))
-
-
-def _row(entry: Entry, state: SourceState | None, proposed: Collection[str]) -> SourceRow:
-    return SourceRow(entry, state or SourceState(source=entry.id), entry.id in proposed)
 
 
 def _urgency(row: SourceRow) -> tuple[int, bool, str]:
