@@ -32,7 +32,9 @@ from subscriptions.delivery.freeze import freeze_due_digests  # noqa: E402 - run
 from subscriptions.digests import render  # noqa: E402 - run from the checkout
 from subscriptions.digests.footer import footer_of  # noqa: E402 - run from the checkout
 from subscriptions.digests.layout import lay_out  # noqa: E402 - run from the checkout
-from subscriptions.digests.text import original_label, text_of  # noqa: E402 - run from the checkout
+from subscriptions.digests.look import LOGO_LENGTH, palette_of  # noqa: E402 - run from the checkout
+from subscriptions.digests.plain import plain  # noqa: E402 - run from the checkout
+from subscriptions.digests.text import original_label, own_links, text_of  # noqa: E402 - run from the checkout
 from subscriptions.models import Match, PriorityArea  # noqa: E402 - run from the checkout
 from subscriptions.profile_file import Profile  # noqa: E402 - run from the checkout
 from subscriptions.profiles import import_profile  # noqa: E402 - run from the checkout
@@ -146,13 +148,16 @@ class _Ready:
 
     def __init__(self, digest: Any, envelope: Any, expected: bytes) -> None:
         texts = Texts(digest.reader.language)
-        footer, shown = footer_of(digest.reader, texts, envelope.web_url, None), lay_out(digest, 60)
+        footer, shown = footer_of(digest.reader, texts, envelope.web_url), lay_out(digest, 60)
+        look, palette = digest.reader.look, palette_of(digest.reader.look.colour)
         self.digest, self.envelope = digest, envelope
         self.text = text_of(digest, shown, footer, texts)
         self.given = {
             "digest": digest, "sections": shown, "footer": footer, "say": texts.say, "language": texts.language,
             "preheader": render._preheader(digest), "original_label": partial(original_label, texts=texts),
-            "all_link": footer.links.web, "style": render._style("style.css"), "screens": render._style("screens.css"),
+            "own_links": partial(own_links, texts=texts), "end_links": footer.links.named(texts),
+            "all_link": footer.links.web, "logo_text": plain(look.logo_text, LOGO_LENGTH), "palette": palette,
+            "style": render.style_of("style.css", palette), "screens": render.style_of("screens.css", palette),
         }  # fmt: skip
         self.expected = [part.get_content() for part in parts(expected)]
 
@@ -174,7 +179,7 @@ def parts(body: bytes) -> Iterator[EmailMessage]:
     return iter(message_from_bytes(body, policy=policy.default).iter_parts())  # type: ignore[attr-defined] # new policy
 
 
-TEMPLATE = render._environment().get_template("digest.html")
+TEMPLATE = render.mail_templates().get_template("digest.html")
 INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 if __name__ == "__main__":
