@@ -184,21 +184,21 @@ class Comparison:
         return wanted.lead * total
 
     def reasons(self) -> list[Reason]:
-        parts = sorted(self._parts, key=itemgetter(0), reverse=True)
         total = sum([part[0] for part in self._parts]) or 1.0
-        return tell(self.area, self.call, parts, total, self.vocabulary)
+        parts = (
+            (round(part[0] / total, 3), *part[1:]) for part in sorted(self._parts, key=itemgetter(0), reverse=True)
+        )
+        return tell(self.area, self.call, parts, self.vocabulary)
 
 
-def tell(
-    area: AnalysedArea, call: AnalysedCall, parts: Iterable[Part], total: float, vocabulary: Vocabulary
-) -> list[Reason]:
-    """The weightiest reasons, each word of the call once; weights as shares of them all. `parts`: weightiest first."""
+def tell(area: AnalysedArea, call: AnalysedCall, parts: Iterable[Part], vocabulary: Vocabulary) -> list[Reason]:
+    """The weightiest reasons, each word of the call once. `parts`: weightiest first, with shares for points."""
     fields, reasons = vocabulary.field_of, []
     if is_unasked_abroad(area, call):
         reasons.append(Reason(call.call.level, call.call.level, "eligibility", ABROAD, 0.0))
     told: set[str] = set()
     # where a word stands is looked up only for what is told
-    for points, said, number, through in parts:
+    for share, said, number, through in parts:
         if through == OWN_WORD:
             text, where = call.words.place(number)
         else:
@@ -206,7 +206,7 @@ def tell(
         lowered = text.lower()
         if lowered not in told:
             told.add(lowered)
-            reasons.append(Reason(said, text, where, through or fields[number], round(points / total, 3)))
+            reasons.append(Reason(said, text, where, through or fields[number], share))
             if len(told) == MOST_REASONS:
                 break
     return reasons

@@ -107,32 +107,32 @@ class CallsRead:
         by_programme = [at for at, part in enumerate(programmes) if part]
         owners = np.concatenate([terms.owners, by_programme, words.owners]).astype(np.intp)
         points = np.concatenate([terms.amounts, [part[0] for part in programmes if part], words.amounts])
-        totals = np.bincount(owners, points, len(rows)).tolist()
+        shares = np.round(points / np.bincount(owners, points, len(rows))[owners], 3)
         order = np.lexsort((-points, owners))
         ends = np.searchsorted(owners[order], np.arange(len(rows) + 1)).tolist()
         things = np.concatenate([terms.things, np.zeros(len(by_programme), np.intp), words.things])[order].tolist()
         kinds = np.repeat([TERM, PROGRAMME, WORD], [len(terms.things), len(by_programme), len(words.things)])[order]
-        listed = list(zip(points[order].tolist(), kinds.tolist(), things, strict=True))
+        listed = list(zip(shares[order].tolist(), kinds.tolist(), things, strict=True))
         for at, call in enumerate(calls):
             parts = self._parts(area, call, programmes[at], listed[ends[at] : ends[at + 1]])
-            yield tell(area, call, parts, totals[at] or 1.0, self._vocabulary)
+            yield tell(area, call, parts, self._vocabulary)
 
     def _parts(
         self, area: AnalysedArea, call: AnalysedCall, programme: Part | None, listed: list[tuple[float, int, int]]
     ) -> Iterator[Part]:
         """What gave points, with the words of the area and of the call: these are looked up only for what is told."""
-        for points, kind, thing in listed:
+        for share, kind, thing in listed:
             if kind == TERM:
                 wishes = area.met[self._index.terms[thing]]
                 if len(wishes) == 1:
-                    yield points, wishes[0].said, wishes[0].concept, ""
+                    yield share, wishes[0].said, wishes[0].concept, ""
                 else:
-                    yield points, *best_wish(wishes, call, self._vocabulary)[1:], ""
+                    yield share, *best_wish(wishes, call, self._vocabulary)[1:], ""
             elif kind == WORD:
                 place = int(call.words.keys.searchsorted(area.words.keys[thing]))
-                yield points, area.words.texts[thing], place, OWN_WORD
+                yield share, area.words.texts[thing], place, OWN_WORD
             elif programme:
-                yield programme
+                yield share, *programme[1:]
 
     def _term_points(self, number: int, rows: Rows) -> Said:
         """What each term of some calls gives an area."""
