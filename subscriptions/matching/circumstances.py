@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Final
 
 from subscriptions.matching.capacity import capacity_reasons
@@ -18,25 +17,22 @@ PARTNER_WEIGHT: Final = 0.02
 class Circumstances:
     """One call and one organisation, or one of its departments: the same for all of its areas.
 
-    `ruled_out`: the source states that it cannot take part.
+    `ruled_out`: the source states that it cannot take part. `here`: whether a place that title or programme name is
+    the organisation's; None where nothing is named or asked.
     """
 
     def __init__(self, call: AnalysedCall, organisation: Organisation, types: tuple[str, ...]) -> None:
         self._call, self._organisation, self._types = call, organisation, types
         self.ruled_out = is_ruled_out(call.call, organisation, types)
+        self.here = _is_here(call, organisation) if call.places and organisation.regions else None
+        self._told: tuple[Reason, ...] | None = None
 
-    @cached_property
-    def here(self) -> bool | None:
-        """Whether a place that title or programme name is the organisation's; None where nothing is named or asked."""
-        places, regions = self._call.places, self._organisation.regions
-        if not (places and regions):
-            return None
-        return any(lies_within(ours.upper(), theirs) for ours in regions for theirs in places)
-
-    @cached_property
+    @property
     def reasons(self) -> tuple[Reason, ...]:
         """What speaks for or against the call: places it names, who may apply, what it asks of an applicant."""
-        return tuple(self._reasons())
+        if self._told is None:
+            self._told = tuple(self._reasons())
+        return self._told
 
     def _reasons(self) -> Iterator[Reason]:
         call, organisation = self._call, self._organisation
@@ -48,6 +44,10 @@ class Circumstances:
             yield applicant
         yield from consortium_reasons(call.call)
         yield from capacity_reasons(call.call, organisation)
+
+
+def _is_here(call: AnalysedCall, organisation: Organisation) -> bool:
+    return any(lies_within(ours.upper(), theirs) for ours in organisation.regions for theirs in call.places)
 
 
 def _place_reasons(call: AnalysedCall, organisation: Organisation, here: bool) -> Iterator[Reason]:

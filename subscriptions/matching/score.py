@@ -185,10 +185,9 @@ class Comparison:
 
     def reasons(self) -> list[Reason]:
         total = sum([part[0] for part in self._parts]) or 1.0
-        parts = (
-            (round(part[0] / total, 3), *part[1:]) for part in sorted(self._parts, key=itemgetter(0), reverse=True)
-        )
-        return tell(self.area, self.call, parts, self.vocabulary)
+        parts = sorted(self._parts, key=itemgetter(0), reverse=True)
+        shares = [(round(points / total, 3), said, number, through) for points, said, number, through in parts]
+        return tell(self.area, self.call, shares, self.vocabulary)
 
 
 def tell(area: AnalysedArea, call: AnalysedCall, parts: Iterable[Part], vocabulary: Vocabulary) -> list[Reason]:
