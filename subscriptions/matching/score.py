@@ -121,7 +121,8 @@ def best_wish(wishes: Iterable[TermWish], call: AnalysedCall, vocabulary: Vocabu
 
     A subject asked for together with a way of working counts less where the call does not say that way.
     """
-    return max([(wish[0] * aspect_share(wish[3], call, vocabulary), *wish[1:3]) for wish in wishes])
+    shares = [(wish[0] * aspect_share(wish[3], call, vocabulary), wish[1], wish[2]) for wish in wishes]
+    return max(shares)
 
 
 def programme_part(area: AnalysedArea, call: AnalysedCall, vocabulary: Vocabulary) -> Part | None:
@@ -148,25 +149,23 @@ class Comparison:
         return self._terms(area) + self._programme(area)
 
     def _terms(self, area: AnalysedArea) -> float:
-        total, parts, terms = 0.0, self._parts, self.call.terms
-        for wishes, share in zip(self._wishes(area), terms.values(), strict=True):
-            if wishes:
-                points, said, concept, aspects = wishes[0]
-                if aspects or len(wishes) > 1:
-                    points, said, concept = best_wish(wishes, self.call, self.vocabulary)
-                points *= share
-                total += points
-                parts.append((points, said, concept, ""))
+        met, total, parts = area.met, 0.0, self._parts
+        for term, share in self.call.terms.items():
+            wishes = met.get(term)
+            if not wishes:
+                if wishes is None:
+                    wishes = met[term] = wishes_for(term, area, self.vocabulary)
+                if not wishes:
+                    continue
+            points, said, concept, aspects = wishes[0]
+            if len(wishes) > 1:
+                points, said, concept = best_wish(wishes, self.call, self.vocabulary)
+            elif aspects:
+                points *= aspect_share(aspects, self.call, self.vocabulary)
+            points *= share
+            total += points
+            parts.append((points, said, concept, ""))
         return total
-
-    def _wishes(self, area: AnalysedArea) -> Iterable[tuple[TermWish, ...] | None]:
-        """What the area wants of each of the call's terms, in their order. Kept, as other calls have them too."""
-        met, terms = area.met, self.call.terms
-        wishes = list(map(met.get, terms))
-        if None in wishes:
-            met.update({term: wishes_for(term, area, self.vocabulary) for term in terms if term not in met})
-            wishes = list(map(met.get, terms))
-        return wishes
 
     def _programme(self, area: AnalysedArea) -> float:
         part = programme_part(area, self.call, self.vocabulary)
