@@ -11,7 +11,6 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from subscriptions.matching.model import AnalysedArea, AnalysedCall
 from subscriptions.matching.own_words import Numbers
@@ -24,13 +23,10 @@ from subscriptions.matching.score import (
     wishes_for,
     words_factor,
 )
-from subscriptions.matching.tokens import places_in_order
 from subscriptions.matching.vocabulary import load_vocabulary
-from subscriptions.matching.word_table import Keys
+from subscriptions.matching.word_index import Rows, Said, WordIndex
 
 Term = tuple[int, ...]
-Rows = NDArray[np.intp]
-Lines = NDArray[np.float32]
 Aspects = frozenset[str]
 ROUNDING: Final = 1e-6
 
@@ -51,11 +47,11 @@ class Table:
     """
 
     def __init__(self, size: int) -> None:
-        self._lines = np.zeros((64, size), np.float32)
+        self._lines = np.zeros((64, size))
         self._has_narrowed = np.zeros(64, bool)
         self.narrowed: list[Narrowed | None] = []
 
-    def add(self, line: Lines, narrowed: Narrowed | None) -> int:
+    def add(self, line: Numbers, narrowed: Narrowed | None) -> int:
         number = len(self.narrowed)
         if number >= len(self._lines):
             self._lines = np.concatenate([self._lines, np.zeros_like(self._lines)])
@@ -64,8 +60,23 @@ class Table:
         self.narrowed.append(narrowed)
         return number
 
-    def lines(self, numbers: Rows) -> Lines:
+    def lines(self, numbers: Rows) -> Numbers:
         return self._lines.take(numbers, 0)
+
+    def column(self, number: int) -> Numbers:
+        """How much one column wants each thing."""
+        return self._lines[: len(self.narrowed), number].copy()
+
+    def all_narrowed(self) -> tuple[Rows, Rows, Numbers, Rows]:
+        """Every narrowed wish, row by row: the row, the thing, how much it is wanted, with which ways of working."""
+        things = [(thing, each) for thing, each in enumerate(self.narrowed) if each]
+        if not things:
+            return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0), np.zeros(0, np.intp)
+        rows = np.concatenate([np.repeat(e.rows, np.diff(e.starts, append=len(e.weights))) for _thing, e in things])
+        order = rows.argsort(kind="stable")
+        each = np.repeat([thing for thing, _each in things], [len(each.weights) for _thing, each in things])
+        weights, aspects = (np.concatenate([one[at] for _thing, one in things]) for at in (2, 3))
+        return rows[order], each[order], weights[order], aspects[order]
 
     def narrowed_of(self, said: Said) -> tuple[Rows, list[Narrowed]]:
         """The wishes that are narrowed, each with its place among what calls say."""
@@ -82,12 +93,12 @@ class Table:
         return sums
 
 
-class Said(NamedTuple):
-    """What several calls say of the things in a table: whose, which, how much."""
+class Reading(NamedTuple):
+    """What calls say of what areas want: terms; ways of working (a column for each, as they count); own words."""
 
-    owners: Rows
-    things: Rows
-    amounts: Lines
+    terms: Said
+    aspects: Numbers
+    words: list[Said]
 
 
 class AreaIndex:
@@ -112,9 +123,10 @@ class AreaIndex:
         self._aspects: dict[Aspects, int] = {each: number for number, each in enumerate([frozenset(), *asked])}
         # Beside the rows stand columns for what rows ask beside: whether a thing is one of these ways of working.
         self._width = len(self._rows) + len(self._aspects)
-        self._table, self._numbers = Table(self._width), dict[Term | str, int]()
+        self.table, self._numbers = Table(self._width), dict[Term | str, int]()
+        self.terms: list[Term] = []  # by their numbers; a field has one too, and stands for no term
         self._paths = np.array([number for number, area in enumerate(self.areas) if area.steps], np.intp)
-        self._words = WordIndex(self.areas)
+        self.words = WordIndex(self.areas)
 
     def near(self, call: AnalysedCall) -> list[int]:
         """The numbers of the areas that the call has points enough for, in order."""
@@ -123,25 +135,30 @@ class AreaIndex:
 
     def points(self, calls: Sequence[AnalysedCall]) -> Numbers:
         """The raw points of every area (across) for each call (down). Many calls at once take less time each."""
-        topics = np.minimum(1.0, self._topics(calls))
+        return self.read(calls)[0]
+
+    def read(self, calls: Sequence[AnalysedCall]) -> tuple[Numbers, Reading]:
+        """The same, and what the calls say that gives these points."""
+        terms, words = self._said([(call.terms, call.terms.values()) for call in calls]), self.words.read(calls)
+        topics, aspects = self._topics(calls, terms)
+        topics = np.minimum(1.0, topics)
         own = topics[:, : len(self.areas)]
         if len(self._paths):
             first, last = topics[:, len(self.areas) :: 2], topics[:, len(self.areas) + 1 :: 2]
             own[:, self._paths] = of_path(first, last)
         own *= np.array([call_factor(call) for call in calls])[:, None]
-        points: Numbers = own + self._words.said(calls) * np.array([words_factor(call) for call in calls])[:, None]
-        return points
+        points = own + self.words.sums(calls, words) * np.array([words_factor(call) for call in calls])[:, None]
+        return points, Reading(terms, aspects, words)
 
-    def _topics(self, calls: Sequence[AnalysedCall]) -> Numbers:
-        """What each call says of each row's fields and concepts."""
+    def _topics(self, calls: Sequence[AnalysedCall], terms: Said) -> tuple[Numbers, Numbers]:
+        """What each call says of each row's fields and concepts, and how much ways of working count."""
         size = len(self._rows)
-        terms = self._said([(call.terms, call.terms.values()) for call in calls])
         programmes = self._said(
             [(call.programmes, [found.weight for found in call.programmes.values()]) for call in calls]
         )
-        topics = self._table.sums(terms, len(calls))
+        topics = self.table.sums(terms, len(calls))
         best = np.zeros_like(topics)
-        lines = self._table.lines(programmes.things) * programmes.amounts[:, None]
+        lines = self.table.lines(programmes.things) * programmes.amounts[:, None]
         for owner, line in zip(programmes.owners.tolist(), lines, strict=True):
             np.maximum(best[owner], line, out=best[owner])
         said = _share_of_aspects(topics[:, size:] + best[:, size:])
@@ -149,14 +166,29 @@ class AreaIndex:
         np.add.at(topics.reshape(-1), cells, amounts)
         np.maximum.at(best.reshape(-1), *self._narrowed(programmes, said))
         topics += best
-        return topics[:, :size]
+        return topics[:, :size], said
+
+    def wanted(self, number: int, narrowed: tuple[Rows, Rows, Numbers, Rows]) -> dict[int, Numbers]:
+        """How much an area wants each thing: for itself (0), and together with each way of working that it asks for.
+
+        `narrowed`: of `all_narrowed`, which is the same for all areas.
+        """
+        rows, *entries = narrowed
+        first, last = np.searchsorted(rows, [number, number + 1]).tolist()
+        things, weights, aspects = (each[first:last] for each in entries)
+        lines = {0: self.table.column(number)}
+        for aspect in np.unique(aspects).tolist():
+            line = lines.setdefault(aspect, np.zeros(len(lines[0])))
+            asked = aspects == aspect
+            np.maximum.at(line, things[asked], weights[asked])
+        return lines
 
     def _said(self, calls: Sequence[tuple[Iterable[Term | str], Iterable[float]]]) -> Said:
         numbers = [self._numbers_of(things) for things, _amounts in calls]
         amounts = [amount for _things, each in calls for amount in each]
         owners = np.repeat(np.arange(len(calls)), [len(each) for each in numbers])
         things = np.array([number for each in numbers for number in each], np.intp)
-        return Said(owners, things, np.array(amounts, np.float32))
+        return Said(owners, things, np.array(amounts, float))
 
     def _numbers_of(self, things: Iterable[Term | str]) -> list[int]:
         numbers = self._numbers
@@ -170,7 +202,8 @@ class AreaIndex:
                     arrays = self._arrays(self._wishes_for_field(thing), frozenset([thing]))
                 else:
                     arrays = self._arrays(self._wishes_for_term(thing), self._vocabulary.fields_of(thing))
-                self._numbers[thing] = self._table.add(*arrays)
+                self.terms.append(() if isinstance(thing, str) else thing)
+                self._numbers[thing] = self.table.add(*arrays)
             return self._numbers[thing]
 
     def _wishes_for_term(self, term: Term) -> Iterator[tuple[int, Sequence[tuple[float, Aspects]]]]:
@@ -190,9 +223,9 @@ class AreaIndex:
 
     def _arrays(
         self, wishes: Iterable[tuple[int, Sequence[tuple[float, Aspects]]]], fields: Aspects
-    ) -> tuple[Lines, Narrowed | None]:
+    ) -> tuple[Numbers, Narrowed | None]:
         """Wishes as numbers: those that ask for nothing beside in a line, the others apart, row by row."""
-        line = np.zeros(self._width, np.float32)
+        line = np.zeros(self._width)
         line[len(self._rows) :] = [not asked.isdisjoint(fields) for asked in self._aspects]
         alone: list[tuple[int, float]] = []
         apart: list[tuple[int, float, int]] = []
@@ -212,7 +245,7 @@ class AreaIndex:
 
     def _narrowed(self, said: Said, beside: Numbers) -> tuple[Rows, Numbers]:
         """What things are worth to those who ask for ways of working, as far as calls say these: cell, amount."""
-        places, listed = self._table.narrowed_of(said)
+        places, listed = self.table.narrowed_of(said)
         if not listed:
             return np.zeros(0, np.intp), np.zeros(0)
         counts = [len(wishes.weights) for wishes in listed]
@@ -232,68 +265,3 @@ def _share_of_aspects(said: Numbers) -> Numbers:
     shares: Numbers = WITHOUT_ASPECT + (1 - WITHOUT_ASPECT) * np.minimum(1.0, said / FULL_ASPECT)
     shares[:, 0] = 1.0
     return shares
-
-
-class WordIndex:
-    """The own words of many areas, by key."""
-
-    def __init__(self, areas: Sequence[AnalysedArea]) -> None:
-        self._size = len(areas)
-        self._leads = np.array([area.words.lead for area in areas])
-        self._lengths = sorted({area.words.usual_length for area in areas})
-        self._words = _by_key((number, area.words.keys, area.words.weights) for number, area in enumerate(areas))
-        self._pairs = _by_key((number, area.words.pairs, area.words.pair_weights) for number, area in enumerate(areas))
-        self._groups = np.searchsorted(self._lengths, [area.words.usual_length for area in areas])
-
-    def said(self, calls: Sequence[AnalysedCall]) -> Numbers:
-        """What its own words add to the points of every area, for each call."""
-        total = self._pairs.meet([call.words.pairs for call in calls], None, self._size)
-        keys = [call.words.keys for call in calls]
-        for group, length in enumerate(self._lengths):
-            found = self._words.meet(keys, [call.words.said(length) for call in calls], self._size)
-            total += found if len(self._lengths) == 1 else np.where(self._groups == group, found, 0.0)
-        total *= self._leads
-        return total
-
-
-class ByKey(NamedTuple):
-    """For each key, in order, the areas that ask for it (from `starts` on) and how much."""
-
-    keys: Keys
-    starts: Rows
-    areas: Rows
-    weights: Numbers
-
-    def meet(self, keys: Sequence[Keys], amounts: Sequence[Numbers] | None, size: int) -> Numbers:
-        """For each call the sum for each area over the keys that are met, each times its amount."""
-        places = places_in_order(self.keys, keys[0] if len(keys) == 1 else np.concatenate(keys))
-        met = np.flatnonzero(places >= 0)
-        if not len(met):
-            return np.zeros((len(keys), size))
-        places = places[met]
-        owners = np.searchsorted(np.cumsum([len(each) for each in keys]), met, side="right")
-        if amounts is None:  # said once or often: it counts once
-            both = np.unique(owners * len(self.keys) + places)
-            owners, places = both // len(self.keys), both % len(self.keys)
-        first = self.starts[places]
-        counts = self.starts[places + 1] - first
-        ends = np.cumsum(counts)
-        each = np.repeat(first - ends + counts, counts) + np.arange(ends[-1])
-        weights = self.weights[each]
-        if amounts is not None:
-            weights = weights * np.repeat((amounts[0] if len(keys) == 1 else np.concatenate(amounts))[met], counts)
-        cells = np.repeat(owners * size, counts) + self.areas[each]
-        sums: Numbers = np.bincount(cells, weights, size * len(keys)).astype(np.float64, copy=False)
-        return sums.reshape(len(keys), size)
-
-
-def _by_key(listed: Iterable[tuple[int, Keys, Numbers]]) -> ByKey:
-    parts = list(listed)
-    if not parts:
-        return ByKey(np.zeros(0, np.int64), np.zeros(1, np.intp), np.zeros(0, np.intp), np.zeros(0))
-    keys = np.concatenate([part[1] for part in parts])
-    areas = np.repeat([part[0] for part in parts], [len(part[1]) for part in parts])
-    weights = np.concatenate([part[2] for part in parts])
-    order = np.argsort(keys, kind="stable")
-    unique, starts = np.unique(keys[order], return_index=True)
-    return ByKey(unique, np.append(starts, len(order)), areas[order], weights[order])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from subscriptions.matching.background import usual_background
@@ -67,7 +67,7 @@ class Learned:
             return self.scored
         change = round(self.scored.score - self.without.score, 3)
         reason = Reason(self.without.band, self.likest.call.call.title, "answers", ANSWERS, change)
-        return replace(self.scored, reasons=(*self.scored.reasons, reason))
+        return self.scored._replace(reasons=(*self.scored.reasons, reason))
 
     @property
     def went_out(self) -> bool:
@@ -165,7 +165,7 @@ def likeness(one: Features, other: Features) -> float:
 
 def _at_least_possible(scored: Scored) -> Scored:
     value = max(scored.score, POSSIBLE)
-    return replace(scored, score=value, band=band_of(value))
+    return scored._replace(score=value, band=band_of(value))
 
 
 def _shifted(scored: Scored, shift: float) -> Scored:
@@ -173,4 +173,4 @@ def _shifted(scored: Scored, shift: float) -> Scored:
     chance = min(max(scored.score, 1e-4), 1 - 1e-4)
     value = 1 / (1 + math.exp(-(math.log(chance / (1 - chance)) + shift)))
     value = round(max(value, POSSIBLE if scored.band == "strong" else 0.0), 4)
-    return replace(scored, score=value, band=band_of(value))
+    return scored._replace(score=value, band=band_of(value))

@@ -88,6 +88,8 @@ class AnalysedCall:
     strength: float
     actors: float
     places: dict[str, str]
+    # How much of a subject counts that is asked for with these ways of working: filled by comparing.
+    aspect_shares: dict[frozenset[str], float] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,7 @@ class Reason(NamedTuple):
     weight: float
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(NamedTuple):
     """A call that concerns an area: how surely (0..1), and why."""
 
     organisation_id: str

@@ -65,7 +65,8 @@ class OwnWords:
 
     def said(self, usual_length: float) -> Numbers:
         """How fully each word is said: 0 to 1, ever less more for every time that it is there."""
-        return self.amounts / (self.amounts + self.half_said(usual_length))
+        amounts = self.amounts.astype(np.float64)
+        return amounts / (amounts + self.half_said(usual_length))
 
 
 class Said(NamedTuple):

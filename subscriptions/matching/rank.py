@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
-
-import numpy as np
 
 from sources.contract import CallData
 from subscriptions.matching.analyse import analyse_call
 from subscriptions.matching.area_index import AreaIndex
 from subscriptions.matching.areas import analyse_area
+from subscriptions.matching.circumstances import Applicants
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Organisation, Scored
-from subscriptions.matching.score import LEAST_POINTS, score
+from subscriptions.matching.score import judge
 from subscriptions.matching.sentence_model import SentenceModel, Similar
+from subscriptions.matching.told import CallsRead
 from subscriptions.matching.vocabulary import load_vocabulary
-
-# Some of the best by points cannot be applied for by the organisation; so many times as many are looked at.
-CANDIDATES: Final = 10
-CALLS_AT_ONCE: Final = 100
 
 
 class CallIndex:
@@ -61,21 +56,10 @@ def best_of_each(
     if not calls:
         yield from ([] for _ in index.areas)
         return
-    points = np.empty((len(index.areas), len(calls)), np.float32)
-    for start in range(0, len(calls), CALLS_AT_ONCE):
-        points[:, start : start + CALLS_AT_ONCE] = index.points(calls[start : start + CALLS_AT_ONCE]).T
-    for number, (area, organisation) in enumerate(zip(index.areas, organisations, strict=True)):
-        column = points[number]
-        near = np.flatnonzero(column >= LEAST_POINTS)
-        if len(near) > CANDIDATES * top:
-            near = near[np.argpartition(column[near], -CANDIDATES * top)[-CANDIDATES * top :]]
-        found: list[Scored] = []
-        for place in near[np.argsort(-column[near], kind="stable")].tolist():
-            scored = score(area, calls[place], organisation)
-            found += [scored] if scored else []
-            if len(found) == top:
-                break
-        yield sorted(found, key=lambda one: (-one.score, one.external_id))
+    read = CallsRead(index, calls)
+    applicants = {organisation: Applicants(organisation) for organisation in organisations}
+    for number, organisation in enumerate(organisations):
+        yield read.best(number, top, applicants[organisation])
 
 
 def match_all(
@@ -91,9 +75,10 @@ def match_all(
     """
     index = CallIndex(calls)
     types = department_types or {}
+    applicants = {own: Applicants(organisation, own) for own in {tuple(types.get(area.id, ())) for area in areas}}
     similar = Similar(model, index.calls) if model and index.calls else None
     for area in areas:
-        analysed, more = analyse_area(area), types.get(area.id, ())
-        pairs = (score(analysed, call, organisation, more) for call in index.near(analysed))
+        analysed, more = analyse_area(area), tuple(types.get(area.id, ()))
+        pairs = (judge(analysed, call, applicants[more].of(call)) for call in index.near(analysed))
         found = sorted((one for one in pairs if one), key=lambda one: (-one.score, one.external_id))
         yield from similar.fuse(analysed, found, organisation, more) if similar else found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from operator import itemgetter
 from typing import Final, TypeVar
 
@@ -11,15 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.areas import is_excluded
-from subscriptions.matching.capacity import capacity_reasons
-from subscriptions.matching.eligibility import applicant_reason, consortium_reasons, is_ruled_out, lies_within
+from subscriptions.matching.circumstances import Circumstances
 from subscriptions.matching.model import (
     ABROAD,
     AT_GLOBAL_LEVEL,
-    ELSEWHERE,
     OWN_WORD,
-    PARTNER,
-    PLACE,
     AnalysedArea,
     AnalysedCall,
     Band,
@@ -27,9 +23,7 @@ from subscriptions.matching.model import (
     Reason,
     Scored,
     TermWish,
-    Where,
 )
-from subscriptions.matching.passages import LONGEST_TEXT
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 
 # From raw points to the chance that a reader calls the pair clearly relevant, and the bands over that chance. How these
@@ -48,8 +42,6 @@ STRENGTH_POWER: Final = 0.25
 LAST_STEP: Final = 2 / 3
 UNSAID_STEP: Final = 0.15
 MOST_REASONS: Final = 6
-COUNTRY: Final = 2  # letters of a code that is a whole country's
-PARTNER_WEIGHT: Final = 0.02
 WANTED_ABROAD: Final = 0.4
 
 
@@ -86,6 +78,15 @@ def is_unasked_abroad(area: AnalysedArea, call: AnalysedCall) -> bool:
 
 def aspect_share(aspects: frozenset[str], call: AnalysedCall, vocabulary: Vocabulary) -> float:
     """How much of a subject to count that is asked for with one of these ways of working, as the call says them."""
+    if not aspects:
+        return 1.0
+    share = call.aspect_shares.get(aspects)
+    if share is None:
+        share = call.aspect_shares[aspects] = _aspect_share(aspects, call, vocabulary)
+    return share
+
+
+def _aspect_share(aspects: frozenset[str], call: AnalysedCall, vocabulary: Vocabulary) -> float:
     fields, named = vocabulary.fields_of, call.programmes
     said = sum(share for term, share in call.terms.items() if not aspects.isdisjoint(fields(term)))
     said += max((found.weight for name, found in named.items() if name in aspects), default=0.0)
@@ -115,24 +116,34 @@ def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary
 Part = tuple[float, str, int, str]
 
 
+def best_wish(wishes: Iterable[TermWish], call: AnalysedCall, vocabulary: Vocabulary) -> tuple[float, str, int]:
+    """What an area wants a term for: how much, the area's words, and the concept.
+
+    A subject asked for together with a way of working counts less where the call does not say that way.
+    """
+    shares = [(wish[0] * aspect_share(wish[3], call, vocabulary), wish[1], wish[2]) for wish in wishes]
+    return max(shares)
+
+
+def programme_part(area: AnalysedArea, call: AnalysedCall, vocabulary: Vocabulary) -> Part | None:
+    """A programme counts for the one field of the area that it implies most surely."""
+    best, fields = (0.0, ""), area.fields
+    for name, found in call.programmes.items():
+        if wish := fields.get(name):
+            best = max(best, (found.weight * wish.weight * aspect_share(wish.aspects, call, vocabulary), name))
+    points, name = best
+    return (points, fields[name].term, -1, name) if points else None
+
+
 class Comparison:
     """One area against one call: points, and on request the reasons for them."""
 
     def __init__(self, area: AnalysedArea, call: AnalysedCall, vocabulary: Vocabulary) -> None:
         self.area, self.call, self.vocabulary = area, call, vocabulary
-        self._aspects: dict[frozenset[str], float] = {}
         self._parts: list[Part] = []
         topics = [min(1.0, self._topic(step)) for step in area.steps or (area,)]
         topic = of_path(*topics) if area.steps else topics[0]
         self.points = topic * call_factor(call) + self._words() * words_factor(call)
-
-    def _aspect(self, aspects: frozenset[str]) -> float:
-        """A subject asked for together with a way of working counts less where the call does not say that way."""
-        if not aspects:
-            return 1.0
-        if aspects not in self._aspects:
-            self._aspects[aspects] = aspect_share(aspects, self.call, self.vocabulary)
-        return self._aspects[aspects]
 
     def _topic(self, area: AnalysedArea) -> float:
         return self._terms(area) + self._programme(area)
@@ -147,23 +158,19 @@ class Comparison:
                 if not wishes:
                     continue
             points, said, concept, aspects = wishes[0]
-            if aspects or len(wishes) > 1:
-                points, said, concept = max([(wish[0] * self._aspect(wish[3]), wish[1], wish[2]) for wish in wishes])
+            if len(wishes) > 1:
+                points, said, concept = best_wish(wishes, self.call, self.vocabulary)
+            elif aspects:
+                points *= aspect_share(aspects, self.call, self.vocabulary)
             points *= share
             total += points
             parts.append((points, said, concept, ""))
         return total
 
     def _programme(self, area: AnalysedArea) -> float:
-        """A programme counts for the one field of the area that it implies most surely."""
-        best, fields = (0.0, ""), area.fields
-        for name, found in self.call.programmes.items():
-            if wish := fields.get(name):
-                best = max(best, (found.weight * wish.weight * self._aspect(wish.aspects), name))
-        points, name = best
-        if points:
-            self._parts.append((points, fields[name].term, -1, name))
-        return points
+        part = programme_part(area, self.call, self.vocabulary)
+        self._parts += [part] if part else []
+        return part[0] if part else 0.0
 
     def _words(self) -> float:
         """What the area's own words add: the share of them that the call says, times their lead."""
@@ -176,27 +183,31 @@ class Comparison:
         return wanted.lead * total
 
     def reasons(self) -> list[Reason]:
-        """The weightiest reasons, each word of the call once; weights as shares of them all."""
-        call, fields = self.call, self.vocabulary.field_of
-        parts = sorted(self._parts, key=itemgetter(0), reverse=True)
         total = sum([part[0] for part in self._parts]) or 1.0
-        reasons = []
-        if is_unasked_abroad(self.area, call):
-            reasons.append(Reason(call.call.level, call.call.level, "eligibility", ABROAD, 0.0))
-        told: set[str] = set()
-        # where a word stands is looked up only for what is told
-        for points, said, number, through in parts:
-            if through == OWN_WORD:
-                text, where = call.words.place(number)
-            else:
-                text, where, _weight = call.programmes[through] if through else call.found[number]
-            lowered = text.lower()
-            if lowered not in told:
-                told.add(lowered)
-                reasons.append(Reason(said, text, where, through or fields[number], round(points / total, 3)))
-                if len(told) == MOST_REASONS:
-                    break
-        return reasons
+        parts = sorted(self._parts, key=itemgetter(0), reverse=True)
+        shares = [(round(points / total, 3), said, number, through) for points, said, number, through in parts]
+        return tell(self.area, self.call, shares, self.vocabulary)
+
+
+def tell(area: AnalysedArea, call: AnalysedCall, parts: Iterable[Part], vocabulary: Vocabulary) -> list[Reason]:
+    """The weightiest reasons, each word of the call once. `parts`: weightiest first, with shares for points."""
+    fields, reasons = vocabulary.field_of, []
+    if is_unasked_abroad(area, call):
+        reasons.append(Reason(call.call.level, call.call.level, "eligibility", ABROAD, 0.0))
+    told: set[str] = set()
+    # where a word stands is looked up only for what is told
+    for share, said, number, through in parts:
+        if through == OWN_WORD:
+            text, where = call.words.place(number)
+        else:
+            text, where, _weight = call.programmes[through] if through else call.found[number]
+        lowered = text.lower()
+        if lowered not in told:
+            told.add(lowered)
+            reasons.append(Reason(said, text, where, through or fields[number], share))
+            if len(told) == MOST_REASONS:
+                break
+    return reasons
 
 
 def chance(points: float) -> float:
@@ -217,59 +228,26 @@ def score(
 
     An organisation without regions and kinds of applicant is scored on topic alone.
     """
-    types = tuple(department_types)
-    if is_ruled_out(call.call, organisation, types) or is_excluded(area.area, call):
+    return judge(area, call, Circumstances(call, organisation, tuple(department_types)))
+
+
+def judge(area: AnalysedArea, call: AnalysedCall, circumstances: Circumstances) -> Scored | None:
+    """As `score`, where what the call is to the organisation may be known from another of its areas."""
+    if circumstances.ruled_out or is_excluded(area.area, call):
         return None
     compared = Comparison(area, call, load_vocabulary())
     if compared.points < LEAST_POINTS:
         return None
-    value = min(1.0, chance(compared.points) * area.area.weight)
-    here = _here(call, organisation)
-    if area.unclear or here is False:
-        value = min(value, POSSIBLE - 0.01)
-    if value <= 0:
-        return None
-    value = round(value, 4)
-    reasons = (*compared.reasons(), *_beside_topic(call, organisation, types, here))
-    return Scored(
-        area.area.organisation_id, area.area.id, call.call.source, call.call.external_id, value, band_of(value), reasons
-    )
+    value = value_of(compared.points, area, circumstances)
+    return scored(area, call, value, (*compared.reasons(), *circumstances.reasons)) if value > 0 else None
 
 
-def _here(call: AnalysedCall, organisation: Organisation) -> bool | None:
-    """Whether a place that title or programme name is the organisation's; None where nothing is named or asked."""
-    if not (call.places and organisation.regions):
-        return None
-    return any(lies_within(ours.upper(), theirs) for ours in organisation.regions for theirs in call.places)
+def value_of(points: float, area: AnalysedArea, circumstances: Circumstances) -> float:
+    """Raw points as a score."""
+    value = min(1.0, chance(points) * area.area.weight)
+    return min(value, POSSIBLE - 0.01) if area.unclear or circumstances.here is False else value
 
 
-def _place_reasons(call: AnalysedCall, organisation: Organisation, here: bool) -> Iterator[Reason]:
-    for code, said in call.places.items():
-        where: Where = "title" if said in call.call.title else "programme"
-        if not here:
-            yield Reason(code, said, where, ELSEWHERE, PARTNER_WEIGHT)
-        elif len(code) > COUNTRY and any(lies_within(ours.upper(), code) for ours in organisation.regions):
-            yield Reason(code, said, where, PLACE, PARTNER_WEIGHT)  # that one lies in Sweden need not be said
-
-
-def _partner_reasons(call: AnalysedCall, organisation: Organisation) -> Iterator[Reason]:
-    title, text = call.call.title.lower(), call.call.text[:LONGEST_TEXT].lower()
-    for place in filter(None, organisation.partners):
-        if place.lower() in title:
-            yield Reason(place, place, "title", PARTNER, PARTNER_WEIGHT)
-        elif place.lower() in text:
-            yield Reason(place, place, "text", PARTNER, PARTNER_WEIGHT)
-
-
-def _beside_topic(
-    call: AnalysedCall, organisation: Organisation, types: tuple[str, ...], here: bool | None
-) -> Iterator[Reason]:
-    """What speaks for or against a call beside its topic: places it names, and who may apply."""
-    if organisation.partners:
-        yield from _partner_reasons(call, organisation)
-    if here is not None:
-        yield from _place_reasons(call, organisation, here)
-    if applicant := applicant_reason(call.call, organisation, types):
-        yield applicant
-    yield from consortium_reasons(call.call)
-    yield from capacity_reasons(call.call, organisation)
+def scored(area: AnalysedArea, call: AnalysedCall, value: float, reasons: tuple[Reason, ...]) -> Scored:
+    wanted, data, rounded = area.area, call.call, round(value, 4)
+    return Scored(wanted.organisation_id, wanted.id, data.source, data.external_id, rounded, band_of(rounded), reasons)

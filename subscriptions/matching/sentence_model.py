@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -102,4 +101,4 @@ class Similar:
 def _told(own: Scored | None, key: Key, area: AnalysedArea, alike: float, score: float) -> Scored:
     base = own or Scored(area.area.organisation_id, area.area.id, *key, score, "weak", ())
     reason = Reason(area.area.name, "", "text", SIMILAR, round(alike, 3))
-    return replace(base, score=score, band=band_of(score), reasons=(*base.reasons, reason))
+    return base._replace(score=score, band=band_of(score), reasons=(*base.reasons, reason))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sources.contract import CallData
 from subscriptions.matching.analyse import analyse_area, analyse_call
 from subscriptions.matching.area_index import AreaIndex
-from subscriptions.matching.model import AnalysedArea, Area
-from subscriptions.matching.score import LEAST_POINTS, Comparison
+from subscriptions.matching.model import AnalysedArea, Area, Organisation
+from subscriptions.matching.rank import best_of_each
+from subscriptions.matching.score import LEAST_POINTS, Comparison, score
 from subscriptions.matching.vocabulary import load_vocabulary
 from tests.subscriptions.matching.making import a_call, an_area
 
@@ -54,3 +55,24 @@ def test_the_areas_near_a_call_are_those_with_points_enough() -> None:
 
 def test_no_areas_are_near_nothing() -> None:
     assert AreaIndex([]).near(analyse_call(CALLS[0])) == []
+
+
+def test_the_best_of_each_area_are_told_as_they_are_one_by_one() -> None:
+    """Also a path, whose two steps are asked for, and an area with words that rule calls out."""
+    more = (an_area("Utbildning - Vuxna"), an_area("Kultur", must_not=("museer",)))
+    analysed = [*areas(), *map(analyse_area, more)]
+    called = [analyse_call(call) for call in (*CALLS, a_call("Vuxenutbildning", "Folkbildning för vuxna i Norden."))]
+    town = Organisation("town", ("SE125",), ("municipality",), ("Norden",), days_needed=30)
+    others = Organisation("other", applicant_types=("company",))
+    whose = [town if number % 2 else others for number in range(len(analysed))]
+    for top in (1, 3):
+        for area, who, found in zip(
+            analysed, whose, best_of_each(AreaIndex(analysed), called, whose, top), strict=True
+        ):
+            each = [one for call in called if (one := score(area, call, who))]
+            best = sorted(each, key=lambda one: (-one.score, one.external_id))
+            assert found == best[:top], area.area.name
+
+
+def test_no_call_is_best_where_there_are_none() -> None:
+    assert list(best_of_each(AreaIndex(areas()), [], [Organisation("town")] * len(areas()), 3)) == [[] for _ in areas()]

@@ -1,0 +1,108 @@
+"""The own words of many areas against those of calls, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from subscriptions.matching.model import AnalysedArea, AnalysedCall
+from subscriptions.matching.own_words import Numbers
+from subscriptions.matching.tokens import places_in_order
+from subscriptions.matching.wanted_words import WantedWords
+from subscriptions.matching.word_table import Keys
+
+Rows = NDArray[np.intp]
+
+
+class Said(NamedTuple):
+    """What several calls say of the things in a table: whose, which, how much. In the order of the calls."""
+
+    owners: Rows
+    things: Rows
+    amounts: Numbers
+
+
+def ranges(first: Rows, counts: Rows) -> Rows:
+    """So many numbers in a row from each first one on."""
+    ends = np.cumsum(counts)
+    numbers: Rows = np.repeat(first - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
+    return numbers
+
+
+class WordIndex:
+    """The own words of many areas, by key."""
+
+    def __init__(self, areas: Sequence[AnalysedArea]) -> None:
+        self._size = len(areas)
+        self._leads = np.array([area.words.lead for area in areas])
+        self._lengths = sorted({area.words.usual_length for area in areas})
+        self._words = _by_key((number, area.words.keys, area.words.weights) for number, area in enumerate(areas))
+        self._pairs = _by_key((number, area.words.pairs, area.words.pair_weights) for number, area in enumerate(areas))
+        self._groups = np.searchsorted(self._lengths, [area.words.usual_length for area in areas])
+
+    def read(self, calls: Sequence[AnalysedCall]) -> list[Said]:
+        """What calls say of the words of areas, for each length that these compare the length of a call with."""
+        owners, words, places = self._words.met([call.words.keys for call in calls])
+        said = [np.concatenate([call.words.said(length) for call in calls])[places] for length in self._lengths]
+        return [Said(owners, words, amounts) for amounts in said]
+
+    def sums(self, calls: Sequence[AnalysedCall], said: Sequence[Said]) -> Numbers:
+        """What its own words add to the points of every area, for each call."""
+        total = self._pairs.sums(self._pairs_met(calls), len(calls), self._size)
+        for group, each in enumerate(said):
+            found = self._words.sums(each, len(calls), self._size)
+            total += found if len(said) == 1 else np.where(self._groups == group, found, 0.0)
+        total *= self._leads
+        return total
+
+    def _pairs_met(self, calls: Sequence[AnalysedCall]) -> Said:
+        owners, pairs, _places = self._pairs.met([call.words.pairs for call in calls])
+        many = max(1, len(self._pairs.keys))
+        both = np.unique(owners * many + pairs)  # said once or often: it counts once
+        return Said(both // many, both % many, np.ones(len(both)))
+
+    def wanted(self, number: int, words: WantedWords) -> tuple[int, Rows]:
+        """Which of what `read` gives an area's words are compared with, and their numbers there."""
+        return int(self._groups[number]), places_in_order(self._words.keys, words.keys)
+
+
+class ByKey(NamedTuple):
+    """For each key, in order, the areas that ask for it (from `starts` on) and how much."""
+
+    keys: Keys
+    starts: Rows
+    areas: Rows
+    weights: Numbers
+
+    def met(self, keys: Sequence[Keys]) -> tuple[Rows, Rows, Rows]:
+        """The keys of calls that are asked for: whose, which, and where among all of them."""
+        places = places_in_order(self.keys, keys[0] if len(keys) == 1 else np.concatenate(keys))
+        met = np.flatnonzero(places >= 0)
+        owners = np.searchsorted(np.cumsum([len(each) for each in keys]), met, side="right")
+        return owners, places[met], met
+
+    def sums(self, said: Said, calls: int, size: int) -> Numbers:
+        """For each call the sum for each area over the keys that are met, each times its amount."""
+        if not len(said.things):
+            return np.zeros((calls, size))
+        first = self.starts[said.things]
+        counts = self.starts[said.things + 1] - first
+        each = ranges(first, counts)
+        cells = np.repeat(said.owners * size, counts) + self.areas[each]
+        sums = np.bincount(cells, self.weights[each] * np.repeat(said.amounts, counts), size * calls)
+        return sums.astype(np.float64, copy=False).reshape(calls, size)
+
+
+def _by_key(listed: Iterable[tuple[int, Keys, Numbers]]) -> ByKey:
+    parts = list(listed)
+    if not parts:
+        return ByKey(np.zeros(0, np.int64), np.zeros(1, np.intp), np.zeros(0, np.intp), np.zeros(0))
+    keys = np.concatenate([part[1] for part in parts])
+    areas = np.repeat([part[0] for part in parts], [len(part[1]) for part in parts])
+    weights = np.concatenate([part[2] for part in parts])
+    order = np.argsort(keys, kind="stable")
+    unique, starts = np.unique(keys[order], return_index=True)
+    return ByKey(unique, np.append(starts, len(order)), areas[order], weights[order])
