@@ -28,9 +28,10 @@ def same_day(one: Deadline, other: Deadline) -> bool:
     """Whether two deadlines fall on one day, each read on its own calendar or on the other's.
 
     A day without a year is any year's. Midnight belongs to both days: many write 00:00 for the day that ends by it.
+    Words that may mean either of two days contradict neither.
     """
     if not (is_full_date(one.date) and is_full_date(other.date)):
-        return one.date[-5:] == other.date[-5:]
+        return bool({day[-5:] for day in _printed(one)} & {day[-5:] for day in _printed(other)})
     return bool(_days(one, other.zone) & _days(other, one.zone))
 
 
@@ -43,9 +44,9 @@ def same_hour(one: Deadline, other: Deadline) -> bool:
 
 
 def _days(deadline: Deadline, zone: str | None) -> set[date]:
-    """The days a deadline falls on: its own, and the one that a calendar in `zone` shows at its hour."""
+    """The days a deadline may fall on: its own, and the one that a calendar in `zone` shows at its hour."""
     own = date.fromisoformat(deadline.date)
-    days = {own}
+    days = {date.fromisoformat(day) for day in _printed(deadline) if is_full_date(day)}
     if deadline.time == "00:00" and own.year in _YEARS:
         days.add(own - _DAY)
     moment, known = _moment(deadline), _zone(zone)
@@ -53,6 +54,10 @@ def _days(deadline: Deadline, zone: str | None) -> set[date]:
         # What ends at midnight is over with the day before.
         days.add((moment - timedelta(microseconds=1)).astimezone(known).date())
     return days
+
+
+def _printed(deadline: Deadline) -> set[str]:
+    return {deadline.date, deadline.or_date or deadline.date}
 
 
 def _moment(deadline: Deadline) -> datetime | None:

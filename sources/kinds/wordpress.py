@@ -87,7 +87,8 @@ class WordpressSource:
             return Parsed(listing=Listing())  # the site gives one page again and again
         language = self.options.date_language or self.entry.language
         reader = DateReader(language, self.options.day_first, now, tally)
-        reader = reader.among([page.body.decode("utf-8", "replace")])
+        # As JSON the site writes 13\/04\/2027.
+        reader = reader.among([page.body.decode("utf-8", "replace").replace("\\/", "/")])
         calls = [call for item in found if (call := self._read(item, page.url, reader))]
         request, cut_off = self._next(page, len(found), first)
         return Parsed(

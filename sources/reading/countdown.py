@@ -17,6 +17,9 @@ _HINT = re.compile(
     r"|visningar|\bbesök|\bview|\bvisit|återst|imorgon|idag",
     re.IGNORECASE,
 )
+_VISITS = re.compile(r"visningar|besök|views|visit", re.IGNORECASE)
+_MOST_BESIDE_VISITS = 2
+_ENDS = re.compile(r"\b(?:ends|slutar|avslutas|upphör)\s\Z", re.IGNORECASE)
 _LONG_TIME = re.compile(r"månad|måned|month", re.IGNORECASE)
 _NAMES_A_REST = re.compile(r"(?:left|remaining|återstående)\b(?!\s?:)", re.IGNORECASE)
 _LOOSE = re.compile(r"\s+(?=[.,;!?)])|\(\s*\)|(?<=\()\s+")
@@ -61,7 +64,7 @@ def _steady_line(line: str, label: int) -> str:
 
 def _steady_sentence(sentence: str, label: int) -> str:
     is_short = len(sentence.split()) <= _SHORT
-    spans = [span for span in counters(sentence) if is_short or _is_a_count(sentence[slice(*span)])]
+    spans = [span for span in counters(sentence) if _is_a_count(sentence, *span, is_short=is_short)]
     if not spans:
         return sentence
     rest, at = "", 0
@@ -72,6 +75,11 @@ def _steady_sentence(sentence: str, label: int) -> str:
     return "" if is_label else rest
 
 
-def _is_a_count(words: str) -> bool:
-    """In a long sentence "the remaining 12 months" may be part of what a call is about."""
-    return not _LONG_TIME.search(words) and not _NAMES_A_REST.match(words)
+def _is_a_count(sentence: str, start: int, end: int, *, is_short: bool) -> bool:
+    """ "The remaining 12 months", "the project ends in 24 months" or "5 visits a year" may be what a call is about."""
+    words = sentence[start:end]
+    if _VISITS.search(words):
+        return is_short and len(_WORD.findall(sentence[:start] + sentence[end:])) <= _MOST_BESIDE_VISITS
+    if _LONG_TIME.search(words):
+        return is_short and not _ENDS.search(sentence, max(0, start - 20), start)
+    return is_short or not _NAMES_A_REST.match(words)

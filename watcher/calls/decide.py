@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sources.contract import CallData, Eligibility
+from sources.reading.countdown import without_countdown
 from sources.reading.sameness import comparable
 from sources.reading.status import last_deadline, status_at
 from sources.same_days import covers, same_day, same_hour
@@ -95,9 +96,10 @@ def changed_fields(fresh: CallData, known: CallData) -> dict[str, Any]:
 
 def _essence(call: CallData, name: str) -> object:
     """A field's value without what changes from day to day or makes no difference to a reader."""
-    value = getattr(call, name)
     if name in ("title", "text"):
-        return comparable(value)
+        # What earlier versions kept with its counts is no change once it is read without them.
+        return comparable(getattr(without_countdown(call), name))
+    value = getattr(call, name)
     if name == "deadlines":
         return {(day.date, day.time, day.zone if day.time else None) for day in call.deadlines}
     if name == "documents":

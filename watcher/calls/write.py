@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from sources.contract import Budget, CallData
+from sources.contract import Budget, CallData, Deadline
 from sources.names import in_language
-from sources.reading.status import last_deadline
+from sources.reading.status import is_full_date, last_deadline
 from watcher.calls.decide import Decision, decide
 from watcher.calls.models import Call, CallEvent, CallVersion
 
@@ -105,10 +105,16 @@ def columns(data: CallData) -> dict[str, Any]:
         "level": data.level,
         "programme": data.programme or "",
         "applicants": f"|{'|'.join(types)}|" if types else "",
-        "days": " ".join(sorted({each.date for each in data.deadlines if not each.date.startswith("--")})),
+        "days": " ".join(sorted(_days(data.deadlines))),
         "words": _words(data),
         **_money(data.budget),
     }
+
+
+def _days(deadlines: Iterable[Deadline]) -> set[str]:
+    """Those of a doubtful deadline both: once the first has passed, the call is looked for by the other."""
+    printed = {day for each in deadlines for day in (each.date, each.or_date)}
+    return {day for day in printed if is_full_date(day)}
 
 
 def _money(budget: Budget | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -85,8 +86,10 @@ def _read_folder(base: Path, folder: str, mark: str | None) -> Found | None:
         _keep_inside(real_base, real, folder)
         everything = letter_files(real)
         # A link out of the folder is set aside and told: one of them must not stop the reading of the others.
-        files = [path for path in everything if path.resolve(strict=True).is_relative_to(real)]
-        outside = tuple(path.name for path in everything if path not in files)
+        inside = {path for path in everything if path.resolve(strict=True).is_relative_to(real)}
+        files = [path for path in everything if path in inside]
+        # A name may be no text: what is told of it is kept in the database, which takes nothing else.
+        outside = tuple(os.fsencode(path.name).decode(errors="replace") for path in everything if path not in inside)
         now = _fingerprint(files, outside)
         if now == mark:
             return None

@@ -34,6 +34,8 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
     areas = sorted((area for area in watched if covers(subscription, area)), key=lambda area: area.name)
     is_first = "first" in request.query_params
     again = None if has_letter or not is_first else _next_look(request)
+    # A file that cannot be used is told where sources are.
+    entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _fault: None)
     page = pages.show(
         request,
         "preview.html",
@@ -42,9 +44,9 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
         department=department,
         areas=areas,
         sources_read=sum(state.last_success_at is not None for state in states),
-        cut_off=count_cut_off(states),
+        cut_off=count_cut_off(states, entries),
         has_proxy=pages.settings.http_proxy is not None,
-        sources_all=_sources_to_read(pages) if again else 0,
+        sources_all=sum(entry.kind is not None for entry in entries.values()),
         has_letter=has_letter,
         is_first=is_first,
         looks_again=again is not None,
@@ -55,12 +57,6 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
         # Said by the server, so that no script is needed; the page tells of it and can be told not to.
         page.headers["Refresh"] = f"{LOOK_EVERY}; url={again}"
     return page
-
-
-def _sources_to_read(pages: Pages) -> int:
-    """A file that cannot be used is told where sources are."""
-    entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _fault: None)
-    return sum(entry.kind is not None for entry in entries.values())
 
 
 def _next_look(request: Request) -> str | None:

@@ -69,7 +69,7 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
         others=[row for row in found if not row.entry.active],
         counts={health: sum(row.health == health for row in watched) for health in _ORDER},
         faults=faults,
-        cut_off=count_cut_off([states[name] for name in states if name in entries]),
+        cut_off=count_cut_off(states.values(), entries),
         has_proxy=pages.settings.http_proxy is not None,
         wanted=wanted,
         choices=_choices(rows),

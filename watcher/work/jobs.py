@@ -48,8 +48,9 @@ def poll(service: Service, now: datetime) -> Counter[str]:
     due = due_sources(service.engine, catalogue, now)
     if not due:
         return Counter()
-    reports = asyncio.run(run_live(service, due, now, log.debug, RunOptions(on_report=Reached(service.settings))))
-    if none_reached(reports):
+    how = RunOptions(on_report=Reached(service.settings, catalogue))
+    reports = asyncio.run(run_live(service, due, now, log.debug, how))
+    if none_reached(reports, catalogue):
         say_so(reports, service.settings)
         return Counter({"sources broken": len(reports)})
     short = [report for report in reports if report.fell_short and report.outcome != "busy"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from sources.entry import Entry
 from watcher.polling.outcomes import UNREACHABLE
 from watcher.polling.pipeline import RunReport
 from watcher.settings import Settings
-from watcher.work.troubles import FEWEST_CUT_OFF
+from watcher.work.troubles import are_many
 
 log = logging.getLogger("watcher.work")
 # Said after so many, long before a round is over: each question in vain is asked several times.
@@ -23,18 +24,20 @@ _WORDS = (
 class Reached:
     """Takes in the reports of a round as they come, and speaks up where none of the first sources was reached."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, entries: Mapping[str, Entry]) -> None:
+        self._settings, self._entries = settings, entries
         self._reports: list[RunReport] = []
 
     def __call__(self, report: RunReport) -> None:
         self._reports.append(report)
-        if len(self._reports) == SAID_AFTER and none_reached(self._reports):
+        if len(self._reports) == SAID_AFTER and none_reached(self._reports, self._entries):
             say_so(self._reports, self._settings)
 
 
-def none_reached(reports: Sequence[RunReport]) -> bool:
-    return len(reports) >= FEWEST_CUT_OFF and all(report.cause in UNREACHABLE for report in reports)
+def none_reached(reports: Sequence[RunReport], entries: Mapping[str, Entry]) -> bool:
+    """Of one host alone it says nothing: that may be down by itself."""
+    are_silent = all(report.cause in UNREACHABLE for report in reports)
+    return are_silent and are_many([report.source for report in reports], entries)
 
 
 def say_so(reports: Sequence[RunReport], settings: Settings) -> None:

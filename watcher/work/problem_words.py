@@ -19,12 +19,14 @@ _PREFIX = "problem."
 _OTHER = "problem.other"
 _ASIDE = re.compile(r"set aside: (\d{1,9}) x ([a-z\-]{1,40})(?: \(for example (.*)\))?\Z", re.DOTALL)
 _WHERE = re.compile(r"(?:https?://\S+|mailbox folder .{1,300}?|[\w.\-/]+(?: \([^()]*\))?|OAuth 2\.0|…)\Z", re.DOTALL)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _PERCENT = re.compile(r"(\d{1,3})%\Z")
 _SEPARATOR = "; "
 # No sentence of ours is longer; what a page said stands in it, shortened.
 _LONGEST = 4_000
 _MOST_PARTS = 40
+# So many parts may belong together: more would be a page's words, and all their groupings take long to try.
+_MOST_TOGETHER = 4
 # A sentence may hold another one, and that one a third: why a list was cut off is that a page did not answer.
 _DEEPEST = 4
 _Piece = tuple[str, str | None]
@@ -41,7 +43,7 @@ def event_words(message: str, texts: Texts) -> list[str]:
     """The sentences of an event: they are kept as one line, and some hold what sets them apart."""
     parts, found = message[:_LONGEST].split(_SEPARATOR, _MOST_PARTS), list[str]()
     while parts:
-        ends = range(len(parts), 0, -1)
+        ends = range(min(len(parts), _MOST_TOGETHER), 0, -1)
         end = next((end for end in ends if _said(_SEPARATOR.join(parts[:end]), texts, 0)), 1)
         found.append(problem_words(_SEPARATOR.join(parts[:end]), texts))
         parts = parts[end:]
@@ -110,12 +112,21 @@ def _gap(name: str, value: str, texts: Texts, depth: int) -> str:
         return ", ".join(_reason(each, texts) for each in value.split(", "))
     if name == "field" and texts.has(f"admin.field.{value}"):
         return texts.say(f"admin.field.{value}")
-    if _DAY.match(value):
-        return texts.date(date.fromisoformat(value))
+    day = _day(value)
+    if day is not None:
+        return texts.date(day)
     share = _PERCENT.match(value)
     if share:
         return texts.percent(int(share[1]) / 100)
     return _said(value, texts, depth + 1) or value
+
+
+def _day(value: str) -> date | None:
+    """A page may have stood in the gap, with a day that no calendar has."""
+    try:
+        return date.fromisoformat(value) if _DAY.match(value) else None
+    except ValueError:
+        return None
 
 
 def _reason(words: str, texts: Texts) -> str:

@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, exists, select
 
 from sources.contract import LIVE_STATUSES, CallData
-from subscriptions.delivery.channel import all_channels
 from subscriptions.delivery.draft_rows import TURN
 from subscriptions.digests.plain import plain
 from subscriptions.digests.render import RenderedMail
@@ -107,7 +106,7 @@ def _item(each: _Stranded, texts: Texts, settings: Settings) -> Item:
         "stranded.over" if each.is_over else "stranded.left",
         who=plain(each.row.who, NAME_LENGTH),
         day=texts.date(each.row.at.astimezone(settings.timezone).date()),
-        whom=all_channels()[each.recipient.kind].shown(each.recipient.address),
+        whom=texts.say("stranded.channel") if each.recipient.kind == "teams" else each.recipient.address,
     )
     return Item(
         name=plain(CallData.model_validate(each.call.data).title, NAME_LENGTH),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from sources.entry import Entry
@@ -103,17 +104,25 @@ def _outage(
         state.last_run_at >= first and not _is_unreachable(state) for state in states if state.last_run_at is not None
     )
     is_known = any(row.outage for row in told.values())
-    hosts = {urlsplit(entries[state.source].url).hostname for state in tried}
-    many = len(tried) >= FEWEST_CUT_OFF and len(hosts) >= FEWEST_HOSTS
+    many = are_many([state.source for state in tried], entries)
     return waiting, tried if not reached and (many or is_known) else []
 
 
-def count_cut_off(states: Sequence[SourceState]) -> int:
+def are_many(silent: Collection[str], entries: Mapping[str, Entry]) -> bool:
+    """Whether so many sources, on so many hosts, gave no answer that the fault is our own."""
+    hosts = {urlsplit(entries[source].url).hostname for source in silent}
+    return len(silent) >= FEWEST_CUT_OFF and len(hosts) >= FEWEST_HOSTS
+
+
+def count_cut_off(states: Iterable[SourceState], entries: Mapping[str, Entry]) -> int:
     """How many sources were asked last and in vain, where that is so many that the fault is our own; else 0."""
-    asked = [(state.last_run_at, not _is_unreachable(state)) for state in states if state.last_run_at is not None]
-    newest_first = sorted(asked, reverse=True)
-    count = next((number for number, (_, is_reached) in enumerate(newest_first) if is_reached), len(newest_first))
-    return count if count >= FEWEST_CUT_OFF else 0
+    asked = [
+        (state.last_run_at, not _is_unreachable(state), state.source)
+        for state in states
+        if state.last_run_at is not None and state.source in entries
+    ]
+    silent = [source for _, _, source in takewhile(lambda each: not each[1], sorted(asked, reverse=True))]
+    return len(silent) if are_many(silent, entries) else 0
 
 
 def _is_unreachable(state: SourceState) -> bool:

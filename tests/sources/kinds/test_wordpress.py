@@ -95,6 +95,13 @@ def test_the_forms_of_dates_in_fields_are_read(stated: object, day: str, time: s
     assert [(deadline.date, deadline.time) for deadline in call.deadlines] == [(day, time)]
 
 
+def test_the_dates_of_a_page_decide_their_order_though_the_site_escapes_their_slashes() -> None:
+    rows = [item(1, acf={"last": "03/04/2027"}), item(2, acf={"last": "13/04/2027"})]
+    body = json.dumps(rows).replace("/", "\\/").encode()
+    first, _ = answer(source(fields={"deadline": "acf.last"}, date_language="en"), body, NOW, None).calls
+    assert [(each.date, each.or_date) for each in first.deadlines] == [("2027-04-03", None)]
+
+
 def test_a_status_is_known_by_a_word_of_the_class_list_too() -> None:
     options = {"fields": {"status": "class_list"}, "status_words": {"closed": ["status-call-closed"]}}
     (call,) = read([item(class_list=["post-1", "status-call-closed"])], **options).calls

@@ -19,6 +19,7 @@ from tests.subscriptions.delivery.scene import (
     MONDAY,
     NEXT_MONDAY,
     STOCKHOLM,
+    TEAMS,
     THIRD_MONDAY,
     TUESDAY,
     Scene,
@@ -260,3 +261,14 @@ def test_a_call_that_closes_before_the_next_letter_is_not_waited_with_in_silence
     scene.poll(call("B-1", area="hav", status="closed"), now=TUESDAY)
     assert tell_of_stranded(scene.engine, scene.settings, TUESDAY) == {"stranded": 1}
     assert "Den går inte längre att söka" in notices(scene)[0][2]
+
+
+def test_a_channel_to_which_a_call_was_sent_on_is_named_as_such(small_scene: Scene) -> None:
+    scene = small_scene
+    begin(scene, channels=[TEAMS])
+    send_on(scene, "B-1")
+    scene.poll(call("B-1", area="hav", status="closed"), now=TUESDAY)
+    tell_of_stranded(scene.engine, scene.settings, TUESDAY)
+    text = notices(scene)[0][2]
+    assert "skickades vidare till en kanal i Teams den 5 maj 2026" in text
+    assert "TEAMS_SKOLA" not in text

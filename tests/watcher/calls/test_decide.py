@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.contract import Budget, CallData, Deadline
+from sources.reading.countdown import without_countdown
 from watcher.calls.decide import as_time_passes, decide, round_id
 
 NOW = datetime(2026, 5, 7, 8, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
@@ -24,6 +25,11 @@ def test_white_space_and_day_counters_are_no_change() -> None:
     before = call(text="Sök senast 5 juni.\n37 days left")
     after = call(text="Sök  senast 5 juni.  36 days left")
     assert decide(after, before).kind is None
+
+
+def test_a_call_that_was_kept_with_its_counts_is_not_changed_by_being_read_without_them() -> None:
+    before = call(title="Klimatlyftet – 3 dagar kvar!", text="Stöd till skolor.\nAnsökan stänger om 3 dagar.")
+    assert decide(without_countdown(before), before).kind is None
 
 
 def test_other_words_are_a_change_told_with_old_and_new() -> None:

@@ -137,9 +137,10 @@ def test_a_link_out_of_the_folder_is_set_aside_and_told_and_the_letters_are_read
     (folder / "mars.eml").write_bytes(SWEDISH)
     assert run(kept, settings, entry(folder="bryssel")).counts["new"] == 4
     (folder / "brev.eml").symlink_to(secret)
+    (folder / os.fsdecode(b"brev-\xff.eml")).symlink_to(secret)  # a name that is no text
     report = run(kept, settings, entry(folder="bryssel"))
     assert report.outcome == "complete"
-    assert "set aside: 1 x outside-letter (for example brev.eml)" in report.problems
+    assert "set aside: 2 x outside-letter (for example brev-\N{REPLACEMENT CHARACTER}.eml, brev.eml)" in report.problems
     assert not any("Hemlig" in call.data["title"] for call in all_of(kept, Call))
 
 

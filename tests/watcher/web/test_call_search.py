@@ -61,6 +61,14 @@ def test_calls_whose_money_is_not_known_are_shown_and_marked_unless_one_does_not
         assert (asked, marked) == (asked, unsaid)
 
 
+def test_a_call_whose_last_day_may_be_either_of_two_is_found_by_the_later_when_the_first_has_passed(
+    database: Engine,
+) -> None:
+    run(database, call("A-1", status="open", deadlines=[{"date": "2026-04-06", "or_date": "2026-06-04"}]))
+    assert found(database, before="2026-06-04") == ["A-1"]
+    assert found(database, before="2026-06-03") == []
+
+
 def test_calls_that_do_not_say_who_may_apply_are_counted_beside_the_others_and_come_when_wanted(
     database: Engine,
 ) -> None:

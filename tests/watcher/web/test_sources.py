@@ -62,12 +62,14 @@ def test_what_a_run_said_is_said_in_the_language_of_the_page(
         session.get_one(SourceState, "vinnova").problems = problems
         for run in session.exec(select(SourceRun)):
             run.problems = problems
+        quiet = "nothing new since 2026-01-31; something new is normal every 60 days"
+        session.add(SourceEvent(source="vinnova", kind="quiet", message=quiet, at=now))
         session.add(SourceEvent(source="vinnova", kind="well", message="read without problems again", at=now))
     swedish, english = (pages.get(f"/sources/vinnova?lang={language}").text for language in ("sv", "en"))
-    for words in ("ber läsaren att visa att den är en människa", "Rader utan rubrik: 3", "Läses utan problem igen.",
-                  "Ansökningsomgångar i det öppna gränssnittet"):  # fmt: skip
+    for words in ("ber läsaren att visa att den är en människa", "Rader utan rubrik: 3", "Läses utan fel",
+                  "Inget nytt sedan den 31 januari 2026.", "Ansökningsomgångar i det öppna gränssnittet"):  # fmt: skip
         assert words in swedish, words
-    for words in ("asks its reader to prove", "set aside", "without problems again", "not established"):
+    for words in ("asks its reader to prove", "set aside", "without problems again", "nothing new", "not established"):
         assert words not in swedish, words
     assert "inte fastställd" in pages.get("/sources/boverket?lang=sv").text
     assert "asks its reader to prove to be human" in english

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from tests.watcher.work.test_admins import CATALOGUE, entry
 from tests.watcher.work.test_jobs import catalogue_of
 from watcher.db import reading
 from watcher.polling.models import SourceState
@@ -47,15 +48,17 @@ def test_nothing_reached_is_one_line_in_the_log_with_what_to_check(
 def test_it_is_said_after_the_first_sources_and_not_only_when_the_round_is_over(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    watch = Reached(settings)
+    watch = Reached(settings, {f"fond-{number}": entry(f"fond-{number}") for number in range(1, SAID_AFTER + 3)})
     for number in range(1, SAID_AFTER + 3):
         watch(RunReport(f"fond-{number}", "broken", problems=("nobody answers",), cause="timeout"))
         assert len(caplog.messages) == (number >= SAID_AFTER)
     assert "WATCHER_HTTP_PROXY is not set" in caplog.messages[0]
 
 
-def test_one_that_answers_is_a_network() -> None:
-    silent = RunReport("ett", "broken", cause="timeout")
-    assert none_reached([silent] * 3)
-    assert not none_reached([silent] * 2)
-    assert not none_reached([silent] * 9 + [RunReport("tva", "broken", cause="status")])
+def test_one_that_answers_is_a_network_and_one_host_that_does_not_is_no_fault_of_ours() -> None:
+    *silent, last = [RunReport(name, "broken", cause="timeout") for name in CATALOGUE]
+    assert none_reached([*silent, last], CATALOGUE)
+    assert not none_reached(silent[:2], CATALOGUE)
+    assert not none_reached([*silent, replace(last, cause="status")], CATALOGUE)
+    on_one_host = {name: entry.model_copy(update={"url": "https://fond.example/"}) for name, entry in CATALOGUE.items()}
+    assert not none_reached([*silent, last], on_one_host)

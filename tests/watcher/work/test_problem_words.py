@@ -231,8 +231,15 @@ def test_words_of_a_page_in_a_gap_come_out_as_they_are(words: str) -> None:
     assert said == f"Inget är öppet, enligt sidan själv: {words!r}"
 
 
+@pytest.mark.parametrize("day", ["2026-99-99", "0000-00-00", "２０２６-０１-０１"])
+def test_a_day_that_no_calendar_has_stays_as_it_was_written(day: str) -> None:
+    said = problem_words(f"nothing new since {day}; something new is normal every 60 days", SV)
+    assert said == f"Inget nytt sedan den {day}. Normalt kommer något nytt inom 60 dagar."
+
+
 def test_hostile_words_take_no_time() -> None:
     started = time.process_time()
+    event_words("; ".join(["a: " * 20 + "the list was cut off: x"] * 60), SV)
     problem_words("the list was cut off: " * 3_000 + "; its layout may have changed" * 3_000, SV)
     event_words("; " * 50_000, SV)
     assert time.process_time() - started < 2
