@@ -106,8 +106,8 @@ def judge(
     """
     if crawl.unchanged:
         return Verdict("unchanged")
-    usual = None if accept_jump else (known_live, *accepted_live)
-    broken = _broken(crawl, whole_list=whole_list, known_live=known_live, usual=usual)
+    right = None if accept_jump else accepted_live
+    broken = _broken(crawl, whole_list=whole_list, known_live=known_live, right=right)
     if broken:
         return Verdict("broken", tuple(fault.words for fault in broken), broken[0].cause)
     short = _incomplete(crawl, whole_list=whole_list, known_any=known_any) + _lost(lost)
@@ -124,7 +124,7 @@ def _explained(crawl: Crawl) -> list[str]:
     return [f"nothing is open, as the page itself says: {crawl.nothing_open!r}"]
 
 
-def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, usual: Sequence[int] | None) -> list[Fault]:
+def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, right: Sequence[int] | None) -> list[Fault]:
     found = []
     if crawl.failure and (crawl.unreadable or crawl.pages == 0):
         found.append(Fault(crawl.cause, crawl.failure))
@@ -134,7 +134,7 @@ def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, usual: Sequence[
         found.append(Fault("conflicts", words))
     found += _invalid(crawl) if not _few_invalid(crawl) else []
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
-        found += _emptied_or_jumped(crawl, known_live, usual)
+        found += _emptied_or_jumped(crawl, known_live, right)
     return found
 
 
@@ -151,15 +151,18 @@ def _few_invalid(crawl: Crawl) -> bool:
     return sum(crawl.invalid.values()) <= FEW_INVALID and len(crawl.calls) >= SOUND_BESIDE
 
 
-def _emptied_or_jumped(crawl: Crawl, known_live: int, usual: Sequence[int] | None) -> list[Fault]:
-    """`usual`: numbers of live calls of which the list may well have come; None: any number is right."""
+def _emptied_or_jumped(crawl: Crawl, known_live: int, right: Sequence[int] | None) -> list[Fault]:
+    """`right`: numbers of live calls that a person has said are right; None: any number is."""
     if not crawl.calls and known_live and not crawl.nothing_open:
         words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
         return [Fault("layout", words)]
     live = sum(call.is_live for call in crawl.calls)
-    if usual is None or (crawl.nothing_open and not live) or _short_by(crawl):
+    if right is None or (crawl.nothing_open and not live) or _short_by(crawl):
         return []
-    if any(_may_become(known, live) for known in usual):
+    # What is still held may come back at once; more than that was not accepted.
+    if _may_become(known_live, live) or any(
+        _may_become(said, live) and live <= max(said * JUMP_FACTOR, known_live) for said in right
+    ):
         return []
     words = f"live calls jumped from {known_live} to {live}; if that is right, {ACCEPT}"
     return [Fault("jump", words)]

@@ -55,6 +55,18 @@ def test_live_calls_that_more_than_halve_or_double_or_a_short_list_nearly_emptie
     assert outcome(Crawl(calls(found), pages=1), live=known, accept=True) == "complete"
 
 
+@pytest.mark.parametrize(
+    ("said", "found", "outcome"),
+    [(8, 8, "complete"), (8, 3, "complete"), (8, 2, "broken"), (8, 100, "complete"), (8, 101, "broken")],
+)
+def test_what_a_person_has_said_is_right_is_a_measure_too_but_no_leave_for_anything(
+    said: int, found: int, outcome: str
+) -> None:
+    crawl = Crawl(calls(found), pages=1)
+    verdict = judge(crawl, whole_list=True, known_live=50, known_any=True, accepted_live=(said,))
+    assert verdict.outcome == outcome
+
+
 @pytest.mark.parametrize(("known", "found"), [(20, 10), (20, 40), (19, 7), (19, 190), (5, 1), (536, 624)])
 def test_a_smaller_step_is_believed(known: int, found: int) -> None:
     assert outcome(Crawl(calls(found), pages=1), live=known) == "complete"
