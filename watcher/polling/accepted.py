@@ -50,21 +50,21 @@ def _is_over(session: Session, mark: SourceRun) -> bool:
 class Doubt:
     """Why a run was not believed, or only in part, and a person may say that it is right all the same.
 
-    `before`, `now`: live calls as they are held, and in the list. `fields`: those that are gone, with how many of the
-    live calls of the source have each today. `waits`: it has been accepted, and the source has not been read since.
+    `before`, `now`: live calls as they are held, and in the list. `fields`: those that are gone. `waits`: it has been
+    accepted, and the source has not been read since.
     """
 
     source: str
     cause: str
     before: int
     now: int
-    fields: dict[str, int]
+    fields: tuple[str, ...]
     waits: bool = False
 
     @property
     def key(self) -> str:
         """What was shown to a person: an answer to one doubt is none to another."""
-        return ":".join((self.cause, str(self.now) if self.cause == "jump" else ",".join(sorted(self.fields))))
+        return ":".join((self.cause, str(self.now) if self.cause == "jump" else ",".join(self.fields)))
 
 
 def doubt_of(session: Session, state: SourceState) -> Doubt | None:
@@ -75,14 +75,17 @@ def doubt_of(session: Session, state: SourceState) -> Doubt | None:
     last = session.exec(query.order_by(col(SourceRun.id).desc()).limit(1)).first()
     if last is None or last.cause != state.cause:
         return None
-    fields = _held_with(session, state) if state.cause == "fields" else {}
+    fields = tuple(sorted(state.lost_fields)) if state.cause == "fields" else ()
     now = last.counts.get("live", 0)
     return Doubt(state.source, state.cause, state.live_calls, now, fields, waits=last.outcome == ACCEPTED)
 
 
-def _held_with(session: Session, state: SourceState) -> dict[str, int]:
-    shares = shares_of(list(held_calls(session, state.source).values()), (), {})
-    return {field: shares.get(field, (0, 0))[0] for field in state.lost_fields}
+def held_with(session: Session, doubt: Doubt) -> dict[str, int]:
+    """How many live calls of the source have each of the fields that are gone, as they are held."""
+    if not doubt.fields:
+        return {}
+    shares = shares_of(list(held_calls(session, doubt.source).values()), (), {})
+    return {field: shares.get(field, (0, 0))[0] for field in doubt.fields}
 
 
 def accept(session: Session, doubt: Doubt, now: datetime) -> None:

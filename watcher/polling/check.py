@@ -94,19 +94,17 @@ def judge(
     whole_list: bool,
     known_live: int,
     known_any: bool,
-    accept_jump: bool = False,
-    accepted_live: Sequence[int] = (),
+    right: Sequence[int] | None = (),
     lost: Sequence[Lost] = (),
 ) -> Verdict:
     """What a run is worth.
 
     Complete: all may be believed, absence too. Incomplete: what was read is believed, absence is not.
-    Broken: nothing is believed. `lost`: fields that used to be read. `accepted_live`: numbers of live calls that a
-    person has said are right.
+    Broken: nothing is believed. `lost`: fields that used to be read. `right`: numbers of live calls that a person
+    has said are right; None: any number is.
     """
     if crawl.unchanged:
         return Verdict("unchanged")
-    right = None if accept_jump else accepted_live
     broken = _broken(crawl, whole_list=whole_list, known_live=known_live, right=right)
     if broken:
         return Verdict("broken", tuple(fault.words for fault in broken), broken[0].cause)

@@ -143,8 +143,7 @@ def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result
         whole_list=run.source.coverage == "whole",
         known_live=len(run.known.live_ids),
         known_any=run.known_any,
-        accept_jump=accept,
-        accepted_live=right.live,
+        right=None if accept else right.live,
         lost=doubted,
     )
     not_read = frozenset(lost.field for lost in verdict.lost) | (frozenset() if accept else past.unread)

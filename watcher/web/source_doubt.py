@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.db import reading, transaction
 from watcher.people.audit import note
-from watcher.polling.accepted import accept, doubt_of
+from watcher.polling.accepted import accept, doubt_of, held_with
 from watcher.polling.models import SourceState
 from watcher.polling.wishes import ask_now
 from watcher.web.pages import Pages, View
@@ -25,6 +25,7 @@ def ask_whether_right(pages: Pages, request: Request, source: str) -> Response:
     with reading(pages.engine) as session:
         state = session.get(SourceState, source) or SourceState(source=source)
         doubt = doubt_of(session, state) if entry.active else None
+        held = held_with(session, doubt) if doubt else {}
     if doubt is None or doubt.waits:
         return _back(pages, request, source, "right_already" if doubt else "right_gone")
     return pages.show(
@@ -33,6 +34,7 @@ def ask_whether_right(pages: Pages, request: Request, source: str) -> Response:
         entry=entry,
         state=state,
         doubt=doubt,
+        held=held,
         runs_before=RUNS_BEFORE_WITHDRAWN,
         section="sources",
     )

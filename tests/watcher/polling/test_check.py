@@ -11,7 +11,9 @@ def calls(number: int, status: str = "open") -> tuple[CallData, ...]:
 
 
 def outcome(crawl: Crawl, *, live: int = 0, any_known: bool = False, whole: bool = True, accept: bool = False) -> str:
-    return judge(crawl, whole_list=whole, known_live=live, known_any=any_known or live > 0, accept_jump=accept).outcome
+    return judge(
+        crawl, whole_list=whole, known_live=live, known_any=any_known or live > 0, right=None if accept else ()
+    ).outcome
 
 
 def test_a_list_with_everything_it_promised_is_complete() -> None:
@@ -63,7 +65,7 @@ def test_what_a_person_has_said_is_right_is_a_measure_too_but_no_leave_for_anyth
     said: int, found: int, outcome: str
 ) -> None:
     crawl = Crawl(calls(found), pages=1)
-    verdict = judge(crawl, whole_list=True, known_live=50, known_any=True, accepted_live=(said,))
+    verdict = judge(crawl, whole_list=True, known_live=50, known_any=True, right=(said,))
     assert verdict.outcome == outcome
 
 

@@ -204,7 +204,7 @@ def test_readers_see_the_problem_but_cannot_accept_it(fund: Fund, pages: TestCli
     form = fields_of(pages.get(ASKS).text, ASKS)
     with transaction(database) as session:
         session.add(Organisation(id="kommun", name="Exempelköpings kommun"))
-    sign_in(pages, database, fund.now, name="Bo", **{"kommun": "admin"})
+    sign_in(pages, database, fund.now, name="Bo", kommun="admin")
     page = pages.get(ONE_PAGE).text
     assert "ändrades från 26 till 5. Om det stämmer kan en administratör godta det." in page
     assert "Ja, det stämmer" not in page
