@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from sources.entry import Entry
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.db import reading, transaction
 from watcher.people.audit import note
@@ -14,7 +15,7 @@ from watcher.polling.accepted import accept, doubt_of, held_with
 from watcher.polling.models import SourceState
 from watcher.polling.wishes import ask_now
 from watcher.web.pages import Pages, View
-from watcher.web.sources import entry_of
+from watcher.web.sources import can_be_read, entry_of
 
 AUDITED = {"jump": "jump accepted", "fields": "missing field accepted"}
 
@@ -24,7 +25,7 @@ def ask_whether_right(pages: Pages, request: Request, source: str) -> Response:
     entry = entry_of(pages, source, [])
     with reading(pages.engine) as session:
         state = session.get(SourceState, source) or SourceState(source=source)
-        doubt = doubt_of(session, state) if entry.active else None
+        doubt = doubt_of(session, state) if _is_read(pages, entry) else None
         held = held_with(session, doubt) if doubt else {}
     if doubt is None or doubt.waits:
         return _back(pages, request, source, "right_already" if doubt else "right_gone")
@@ -46,7 +47,7 @@ def say_right(pages: Pages, request: Request, source: str, form: Mapping[str, st
     with transaction(pages.engine) as session:
         # Two who press at once: the second finds it done.
         state = session.get(SourceState, source, with_for_update=True)
-        doubt = doubt_of(session, state) if state and entry.active else None
+        doubt = doubt_of(session, state) if state and _is_read(pages, entry) else None
         if doubt is None or doubt.waits:
             return _back(pages, request, source, "right_already" if doubt else "right_gone")
         if form.get("shown") != doubt.key:
@@ -55,6 +56,10 @@ def say_right(pages: Pages, request: Request, source: str, form: Mapping[str, st
         ask_now(session, source, now)
         note(session, pages.visitor(request), AUDITED[doubt.cause], now, about=f"source:{source}")
     return _back(pages, request, source, "right")
+
+
+def _is_read(pages: Pages, entry: Entry) -> bool:
+    return entry.active and can_be_read(pages, entry.id)
 
 
 def _back(pages: Pages, request: Request, source: str, done: str) -> RedirectResponse:
