@@ -94,17 +94,18 @@ def judge(
     whole_list: bool,
     known_live: int,
     known_any: bool,
-    accept_jump: bool = False,
+    right: Sequence[int] | None = (),
     lost: Sequence[Lost] = (),
 ) -> Verdict:
     """What a run is worth.
 
     Complete: all may be believed, absence too. Incomplete: what was read is believed, absence is not.
-    Broken: nothing is believed. `lost`: fields that used to be read.
+    Broken: nothing is believed. `lost`: fields that used to be read. `right`: numbers of live calls that a person
+    has said are right; None: any number is.
     """
     if crawl.unchanged:
         return Verdict("unchanged")
-    broken = _broken(crawl, whole_list=whole_list, known_live=known_live, accept_jump=accept_jump)
+    broken = _broken(crawl, whole_list=whole_list, known_live=known_live, right=right)
     if broken:
         return Verdict("broken", tuple(fault.words for fault in broken), broken[0].cause)
     short = _incomplete(crawl, whole_list=whole_list, known_any=known_any) + _lost(lost)
@@ -121,7 +122,7 @@ def _explained(crawl: Crawl) -> list[str]:
     return [f"nothing is open, as the page itself says: {crawl.nothing_open!r}"]
 
 
-def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, accept_jump: bool) -> list[Fault]:
+def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, right: Sequence[int] | None) -> list[Fault]:
     found = []
     if crawl.failure and (crawl.unreadable or crawl.pages == 0):
         found.append(Fault(crawl.cause, crawl.failure))
@@ -131,7 +132,7 @@ def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, accept_jump: boo
         found.append(Fault("conflicts", words))
     found += _invalid(crawl) if not _few_invalid(crawl) else []
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
-        found += _emptied_or_jumped(crawl, known_live, accept_jump=accept_jump)
+        found += _emptied_or_jumped(crawl, known_live, right)
     return found
 
 
@@ -148,22 +149,28 @@ def _few_invalid(crawl: Crawl) -> bool:
     return sum(crawl.invalid.values()) <= FEW_INVALID and len(crawl.calls) >= SOUND_BESIDE
 
 
-def _emptied_or_jumped(crawl: Crawl, known_live: int, *, accept_jump: bool) -> list[Fault]:
+def _emptied_or_jumped(crawl: Crawl, known_live: int, right: Sequence[int] | None) -> list[Fault]:
+    """`right`: numbers of live calls that a person has said are right; None: any number is."""
     if not crawl.calls and known_live and not crawl.nothing_open:
         words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
         return [Fault("layout", words)]
     live = sum(call.is_live for call in crawl.calls)
-    if accept_jump or (crawl.nothing_open and not live) or _short_by(crawl):
+    if right is None or (crawl.nothing_open and not live) or _short_by(crawl):
         return []
-    # A short list may well grow to many times its length from one day to the next; so short it seldom becomes.
-    is_long = known_live >= JUMP_FROM
-    least, most = (
-        (known_live / JUMP_FACTOR, known_live * JUMP_FACTOR) if is_long else (known_live / SHORT_FALL, math.inf)
-    )
-    if known_live < FALL_FROM or least <= live <= most:
+    # What is still held may come back at once; more than that was not accepted.
+    if _may_become(known_live, live) or any(
+        _may_become(said, live) and live <= max(said * JUMP_FACTOR, known_live) for said in right
+    ):
         return []
     words = f"live calls jumped from {known_live} to {live}; if that is right, {ACCEPT}"
     return [Fault("jump", words)]
+
+
+def _may_become(known: int, live: int) -> bool:
+    # A short list may well grow to many times its length from one day to the next; so short it seldom becomes.
+    is_long = known >= JUMP_FROM
+    least, most = (known / JUMP_FACTOR, known * JUMP_FACTOR) if is_long else (known / SHORT_FALL, math.inf)
+    return known < FALL_FROM or least <= live <= most
 
 
 def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Fault]:

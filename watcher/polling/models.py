@@ -46,6 +46,7 @@ class SourceRun(SQLModel, table=True):
     """One run of one source. `outcome`: complete, incomplete, broken, unchanged. `counts` and `problems` for people.
 
     `repaired` stands for no run: a person accepted another way to read the source, whose proposal read these fields.
+    Nor does `accepted`: a person said on a page that what looked wrong is right: so many live calls, without `fields`.
 
     `fields`: field -> [items that have it, items that could]. `accepted`: a person said that what it brought is right,
     so that earlier runs are no measure any more.

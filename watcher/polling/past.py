@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from watcher.polling.fields import FEWEST_RUNS, RUNS_REMEMBERED, Shares
 from watcher.polling.models import Repair, SourceRun, SourceState
 
-REPAIRED = "repaired"
+REPAIRED, ACCEPTED = "repaired", "accepted"
 
 
 @dataclass(frozen=True)
@@ -27,17 +27,18 @@ class Past:
 def past_of(session: Session, source: str) -> Past:
     """The latest complete runs, back to the last that a person had to accept or to an accepted repair."""
     runs: list[Shares] = []
-    for row in session.exec(_marks(source, "complete", REPAIRED).limit(RUNS_REMEMBERED)):
+    for row in session.exec(marks(source, "complete", REPAIRED).limit(RUNS_REMEMBERED)):
         if row.outcome == REPAIRED:
             return Past((*runs, *_promise(_shares(row))), _never_read(_shares(row), runs))
         runs.append(_shares(row))
         if row.accepted:
             return Past(tuple(runs))
-    repaired = session.exec(_marks(source, REPAIRED).limit(1)).first()  # long ago, and still how it is read
+    repaired = session.exec(marks(source, REPAIRED).limit(1)).first()  # long ago, and still how it is read
     return Past(tuple(runs), _never_read(_shares(repaired), runs) if repaired else frozenset())
 
 
-def _marks(source: str, *outcomes: str) -> SelectOfScalar[SourceRun]:
+def marks(source: str, *outcomes: str) -> SelectOfScalar[SourceRun]:
+    """A source's runs that ended so, latest first."""
     query = select(SourceRun).where(SourceRun.source == source, col(SourceRun.outcome).in_(outcomes))
     return query.order_by(col(SourceRun.id).desc())
 

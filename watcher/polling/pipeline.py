@@ -22,6 +22,7 @@ from watcher.calls.store import Brought, count_live, held_calls, live_ids, pass_
 from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
+from watcher.polling.accepted import Right, right_of
 from watcher.polling.check import Crawl, Verdict, judge
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, release
 from watcher.polling.crawl import Fetches, Progress, crawl
@@ -133,17 +134,20 @@ class _Result:
 def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result:
     shares = shares_of(found.calls, found.as_listed, found.invalid)
     with reading(engine) as session:
-        past = Past() if found.unchanged else past_of(session, run.source.entry.id)
+        name = run.source.entry.id
+        past, right = (Past(), Right()) if found.unchanged else (past_of(session, name), right_of(session, name))
+    lost = () if accept or found.unchanged else _lost(engine, run, found, shares, past)
+    doubted = tuple(each for each in lost if each.field not in right.fields)
     verdict = judge(
         found,
         whole_list=run.source.coverage == "whole",
         known_live=len(run.known.live_ids),
         known_any=run.known_any,
-        accept_jump=accept,
-        lost=() if accept or found.unchanged else _lost(engine, run, found, shares, past),
+        right=None if accept else right.live,
+        lost=doubted,
     )
     not_read = frozenset(lost.field for lost in verdict.lost) | (frozenset() if accept else past.unread)
-    return _Result(found, verdict, shares, accepted=accept, not_read=not_read)
+    return _Result(found, verdict, shares, accepted=accept or doubted != lost, not_read=not_read)
 
 
 def _lost(engine: Engine, run: _Run, found: Crawl, shares: Shares, past: Past) -> tuple[Lost, ...]:

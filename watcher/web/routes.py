@@ -34,6 +34,7 @@ from watcher.web import (
     sign_in_link,
     sign_in_provider,
     source_acts,
+    source_doubt,
     source_edit,
     sources,
     start,
@@ -51,14 +52,15 @@ PAGES: Mapping[str, View] = {
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
     **organisation.PAGES, **departments.PAGES, **area_list.PAGES, **subscriptions.PAGES, **outcomes.PAGES,
-    **copying.PAGES, **source_acts.PAGES, **source_edit.PAGES, **new_source.PAGES,
+    **copying.PAGES, **source_acts.PAGES, **source_doubt.PAGES, **source_edit.PAGES, **new_source.PAGES,
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **gaps.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
     **letters.ACTIONS, **call_adding.ACTIONS, **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS,
     **holders.FROM_ANYWHERE, **outbox.ACTIONS,
     **organisation.ACTIONS, **departments.ACTIONS, **area_list.ACTIONS, **subscriptions.ACTIONS, **reached.ACTIONS,
-    **outcomes.ACTIONS, **copying.ACTIONS, **source_acts.ACTIONS, **source_edit.ACTIONS, **new_source.ACTIONS,
+    **outcomes.ACTIONS, **copying.ACTIONS, **source_acts.ACTIONS, **source_doubt.ACTIONS, **source_edit.ACTIONS,
+    **new_source.ACTIONS,
 }  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
@@ -125,6 +127,8 @@ RULES: Mapping[str, Rule] = {
     # Sources are read for all organisations alike.
     "POST /sources/{source}": Rule("admin", for_all=True),
     "GET /sources/{source}/answer": Rule("admin", for_all=True),
+    "GET /sources/{source}/accept": Rule("admin", for_all=True),
+    "POST /sources/{source}/accept": Rule("admin", for_all=True),
     "GET /sources/{source}/edit": Rule("admin", for_all=True),
     "POST /sources/{source}/edit": Rule("admin", for_all=True),
     "GET /new-source": Rule("admin", for_all=True),

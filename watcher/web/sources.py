@@ -14,6 +14,7 @@ from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from watcher.calls.models import SourceEvent
 from watcher.clock import latest_day
 from watcher.db import reading
+from watcher.polling.accepted import doubt_of
 from watcher.polling.health import UNWELL
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.repairs import waiting
@@ -96,6 +97,7 @@ def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
             events=session.exec(events.limit(EVENTS_SHOWN)).all(),
             repair=repair,
             unwell=UNWELL,
+            doubt=doubt_of(session, row.state) if entry.active and can_be_read(pages, source) else None,
             cause_words=cause_words,
             problem_words=problem_words,
             event_words=event_words,

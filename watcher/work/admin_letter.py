@@ -12,6 +12,7 @@ from sources.entry import Entry
 from subscriptions.digests.plain import plain
 from subscriptions.digests.render import RenderedMail, mail_templates, style_of
 from watcher.language import Texts
+from watcher.polling.accepted import MAY_BE_RIGHT
 from watcher.polling.models import Repair, SourceState
 from watcher.polling.outcomes import UNREACHABLE
 from watcher.settings import Settings
@@ -36,8 +37,6 @@ _CAUSES = {
     "setting": "setting",
     "our-fault": "ours",
 }
-# What a person may say is right all the same.
-_MAY_BE_RIGHT = frozenset({"jump", "fields"})
 _HEALTHS = ("broken", "incomplete", "quiet")
 
 
@@ -196,8 +195,9 @@ class _Words:
             )
         if state.lost_fields and state.health == "incomplete":
             yield self.say("admin.lost_kept")
-        if state.cause in _MAY_BE_RIGHT:
-            yield self.say("admin.accept", command=f"watcher poll {state.source} --accept-jump")
+        if state.cause in MAY_BE_RIGHT:
+            place = f"{self.facts.settings.base_url}/sources/{state.source}/accept"
+            yield self.say("admin.accept", address=place, command=f"watcher poll {state.source} --accept-jump")
         if state.health == "broken":
             yield self.say("admin.kept")
         good = state.last_complete_at

@@ -11,7 +11,9 @@ def calls(number: int, status: str = "open") -> tuple[CallData, ...]:
 
 
 def outcome(crawl: Crawl, *, live: int = 0, any_known: bool = False, whole: bool = True, accept: bool = False) -> str:
-    return judge(crawl, whole_list=whole, known_live=live, known_any=any_known or live > 0, accept_jump=accept).outcome
+    return judge(
+        crawl, whole_list=whole, known_live=live, known_any=any_known or live > 0, right=None if accept else ()
+    ).outcome
 
 
 def test_a_list_with_everything_it_promised_is_complete() -> None:
@@ -53,6 +55,18 @@ def test_live_calls_that_more_than_halve_or_double_or_a_short_list_nearly_emptie
 ) -> None:
     assert outcome(Crawl(calls(found), pages=1), live=known) == "broken"
     assert outcome(Crawl(calls(found), pages=1), live=known, accept=True) == "complete"
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "outcome"),
+    [(8, 8, "complete"), (8, 3, "complete"), (8, 2, "broken"), (8, 100, "complete"), (8, 101, "broken")],
+)
+def test_what_a_person_has_said_is_right_is_a_measure_too_but_no_leave_for_anything(
+    said: int, found: int, outcome: str
+) -> None:
+    crawl = Crawl(calls(found), pages=1)
+    verdict = judge(crawl, whole_list=True, known_live=50, known_any=True, right=(said,))
+    assert verdict.outcome == outcome
 
 
 @pytest.mark.parametrize(("known", "found"), [(20, 10), (20, 40), (19, 7), (19, 190), (5, 1), (536, 624)])

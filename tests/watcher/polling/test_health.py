@@ -142,6 +142,15 @@ def test_a_person_may_say_that_a_funder_has_stopped_giving_dates(source: Source)
     assert source.read(page("a", "b", "c", last="Ny!")).outcome == "complete", "earlier runs are no measure any more"
 
 
+def test_a_list_that_a_person_says_became_short_stays_right_until_what_is_gone_is_withdrawn(source: Source) -> None:
+    source.read(page(*"abcdefghijklmnopqrstuvwxyz"))
+    short = page("a", "b", "c", "d", "e")
+    assert source.read(short).cause == "jump"
+    assert source.read(short, accept=True).outcome == "complete"
+    assert [source.read(short).outcome for _ in range(3)] == ["complete"] * 3, "not doubted anew each day"
+    assert source.events.count("withdrawn") == 21
+
+
 def test_every_run_leaves_what_it_read_of_each_field_and_why_it_fell_short(source: Source) -> None:
     source.read(page("a", "b"))
     source.read(WALL)

@@ -426,6 +426,12 @@ def test_admin_settings_that_cannot_be_used_are_named(tmp_path: Path, name: str,
         read_settings({name: value}, tmp_path)
 
 
+ACCEPT = (
+    "Om det stämmer med sidan, godta det här: http://127.0.0.1:8000/sources/fond-a/accept"
+    " (eller med watcher poll fond-a --accept-jump)"
+)
+
+
 @pytest.mark.parametrize(
     ("health", "cause", "words"),
     [
@@ -433,8 +439,8 @@ def test_admin_settings_that_cannot_be_used_are_named(tmp_path: Path, name: str,
         ("broken", "redirects", "skickar oss vidare gång på gång"),
         ("broken", "too-large", "Kontrollera att adressen är den rätta."),
         ("broken", "no-cards", "pekar ut hela sidan"),
-        ("broken", "jump", "Om det stämmer med sidan, godta det med watcher poll fond-a --accept-jump"),
-        ("incomplete", "fields", "Om det stämmer med sidan, godta det med watcher poll fond-a --accept-jump"),
+        ("broken", "jump", ACCEPT),
+        ("incomplete", "fields", ACCEPT),
         ("incomplete", "endless", "Det som hann läsas är med. Kontrollera hur sidorna i listan följer på varandra."),
     ],
 )

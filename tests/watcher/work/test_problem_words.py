@@ -190,7 +190,7 @@ def test_every_doubt_of_detection_has_words() -> None:
             "deadline read in 0 of 3 items, where 100% is usual; the layout may have changed; if it is right, poll this"
             " source again with --accept-jump",
             "Sista ansökningsdag: finns i 0 av 3 rader. Normalt finns uppgiften i 100 procent av dem."
-            " Utseendet kan ha ändrats. Om det stämmer, läs källan igen med --accept-jump.",
+            " Utseendet kan ha ändrats. Om det stämmer kan en administratör godta det.",
         ),
         (
             "https://fond.example: robots.txt cannot be read, so we do not know what we may ask: "

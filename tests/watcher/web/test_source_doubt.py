@@ -1,0 +1,213 @@
+"""What looks wrong with a source and is right: an admin says so on the page, and the next reading goes by it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from subscriptions.models import Organisation
+from tests.loopback import Asked, http
+from tests.watcher.web.samples import sign_in
+from tests.watcher.web.test_new_source import fields_of, funder
+from watcher.calls.models import Call, CallEvent
+from watcher.db import reading, transaction
+from watcher.people.models import Audit
+from watcher.polling.models import SourceState
+from watcher.polling.politeness import Politeness
+from watcher.polling.wishes import ask_now
+from watcher.settings import Settings
+from watcher.web.app import make_app
+from watcher.work.asked import read_asked
+from watcher.work.service import Service
+
+ENTRY = """
+id = "fonden"
+name = {{ sv = "Exempelfonden", en = "The Example Fund" }}
+kind = "listing"
+url = "{url}"
+level = "national"
+rhythm_days = 60
+verified_on = 2026-05-01
+[options]
+item = "li.card"
+title = "a"
+link = "a"
+deadline = ".last"
+"""
+ONE_PAGE = "/sources/fonden"
+ASKS = "/sources/fonden/accept"
+
+
+@dataclass
+class Fund:
+    """A funder's list as it is just now, and what we make of it, reading after reading."""
+
+    service: Service
+    now: datetime
+    calls: int = 26
+    last: str = "Stänger 2026-09-01"
+
+    async def answer(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
+        if asked.target == "/robots.txt":
+            writer.write(http(b"", "404 Not Found"))
+            return
+        cards = "".join(
+            f'<li class="card"><a href="/u/{n}">Utlysning {n}</a><p class="last">{self.last}</p></li>'
+            for n in range(self.calls)
+        )
+        html = f"<html><body><main><h1>Utlysningar</h1><ul>{cards}</ul></main></body></html>"
+        writer.write(http(html.encode(), Content_Type="text/html; charset=utf-8"))
+
+    def read(self) -> Counter[str]:
+        """The next reading, as the jobs do it; soon, so that nobody is signed out meanwhile."""
+        self.now += timedelta(minutes=10)
+        with transaction(self.service.engine) as session:
+            ask_now(session, "fonden", self.now)
+        return read_asked(self.service, self.now)
+
+    @property
+    def state(self) -> SourceState:
+        with reading(self.service.engine) as session:
+            return session.get_one(SourceState, "fonden")
+
+    @property
+    def events(self) -> Counter[str]:
+        with reading(self.service.engine) as session:
+            return Counter(session.exec(select(CallEvent.kind)))
+
+
+@pytest.fixture
+def fund(settings: Settings, database: Engine, now: datetime) -> Iterator[Fund]:
+    own = replace(settings, allow_private_addresses=True)
+    fund = Fund(Service(own, database, Politeness(pause=0.0)), now)
+    own.own_catalogue_dir.mkdir(parents=True)
+    with funder(fund.answer) as server:
+        (own.own_catalogue_dir / "fonden.toml").write_text(ENTRY.format(url=server.url("/utlysningar")))
+        yield fund
+
+
+@pytest.fixture
+def pages(fund: Fund) -> Iterator[TestClient]:
+    app = make_app(fund.service.settings, fund.service.engine, lambda: fund.now)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        sign_in(client, fund.service.engine, fund.now)
+        client.headers["origin"] = "http://testserver"
+        yield client
+
+
+def audited(engine: Engine) -> list[tuple[str, str]]:
+    with reading(engine) as session:
+        return [(row.what, row.about) for row in session.exec(select(Audit).order_by(col(Audit.id)))]
+
+
+def test_a_list_that_became_short_is_accepted_on_the_page_and_is_well_from_the_next_reading_on(
+    fund: Fund, pages: TestClient, database: Engine
+) -> None:
+    fund.read()
+    fund.calls = 5
+    assert fund.read() == {"sources broken": 1}
+    page = pages.get(ONE_PAGE).text
+    assert f'action="{ASKS}"' in page
+    assert "Ja, det stämmer: listan har nu 5 aktuella utlysningar" in page
+    asks = pages.get(ASKS).text
+    assert "Minst 21 utlysningar som är aktuella hos oss finns inte kvar" in asks
+    assert "saknas vid 3 fullständiga läsningar i rad" in asks
+    assert "At least 21 calls" in pages.get(f"{ASKS}?lang=en").text
+    assert audited(database) == [], "looking changes nothing"
+    form = fields_of(asks, ASKS)
+    accepted = pages.post(ASKS, data=form)
+    assert "Du har godtagit det som lästes." in accepted.text
+    assert "Det gäller från nästa läsning." in accepted.text
+    assert f'action="{ASKS}"' not in accepted.text
+    assert audited(database) == [("jump accepted", "source:fonden")]
+    again = pages.post(ASKS, data=form)
+    assert "Det är redan godtaget." in again.text
+    assert "Det är redan godtaget." in pages.get(ASKS).text
+    assert len(audited(database)) == 1
+
+    assert fund.state.asked_at is not None, "it is read at once"
+    assert [fund.read() for _ in range(4)] == [{"sources complete": 1}] * 4
+    assert fund.state.health == "well"
+    assert fund.events == {"new": 26, "withdrawn": 21}
+    page = pages.get(ONE_PAGE).text
+    assert "Godtaget av en administratör" in page
+    assert f'action="{ASKS}"' not in page
+    for late in (pages.post(ASKS, data=form), pages.get(ASKS)):
+        assert "Det finns inget att godta hos källan just nu." in late.text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_only_what_was_shown_is_accepted(fund: Fund, pages: TestClient, database: Engine) -> None:
+    fund.calls = 60
+    fund.read()
+    fund.calls = 25
+    fund.read()
+    form = fields_of(pages.get(ASKS).text, ASKS)
+    fund.calls = 8
+    fund.read()
+    assert "läget är ett annat. Inget har godtagits." in pages.post(ASKS, data=form).text
+    for hostile in ({"shown": ""}, {"shown": "jump:" + "9" * 9999}, {"shown": "<script>"}):
+        assert pages.post(ASKS, data=hostile).status_code == 200
+    assert audited(database) == []
+    form = fields_of(pages.get(ASKS).text, ASKS)
+    pages.post(ASKS, data=form)
+    fund.calls = 180
+    assert fund.read() == {"sources broken": 1}, "180 is not what was accepted"
+    assert "Ja, det stämmer: listan har nu 180 aktuella utlysningar" in pages.get(ONE_PAGE).text
+    assert "Omkring 120 utlysningar till blir kända." in pages.get(ASKS).text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_field_that_is_gone_is_accepted_and_no_other(fund: Fund, pages: TestClient, database: Engine) -> None:
+    fund.calls = 8
+    for _ in range(3):
+        fund.read()
+    fund.last = "Ny!"
+    assert fund.read() == {"sources incomplete": 1}
+    assert "Ja, det stämmer: uppgiften saknas hos källan (sista ansökningsdag)" in pages.get(ONE_PAGE).text
+    asks = pages.get(ASKS).text
+    assert "Sista ansökningsdag: 8 aktuella utlysningar från källan har uppgiften i dag." in asks
+    pages.post(ASKS, data=fields_of(asks, ASKS))
+    assert audited(database) == [("missing field accepted", "source:fonden")]
+    assert [fund.read() for _ in range(2)] == [{"sources complete": 1}] * 2
+    assert (fund.state.health, fund.state.lost_fields) == ("well", {})
+    with reading(database) as session:
+        assert [call.last_deadline for call in session.exec(select(Call))] == [None] * 8
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_acceptance_waits_until_the_source_answers(fund: Fund, pages: TestClient, database: Engine) -> None:
+    fund.read()
+    fund.calls = 5
+    fund.read()
+    pages.post(ASKS, data=fields_of(pages.get(ASKS).text, ASKS))
+    fund.calls = 0  # an empty page says nothing about the jump
+    assert fund.read() == {"sources broken": 1}
+    assert "Det finns inget att godta" in pages.get(ASKS).text
+    fund.calls = 5
+    assert fund.read() == {"sources complete": 1}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_readers_see_the_problem_but_cannot_accept_it(fund: Fund, pages: TestClient, database: Engine) -> None:
+    fund.read()
+    fund.calls = 5
+    fund.read()
+    form = fields_of(pages.get(ASKS).text, ASKS)
+    with transaction(database) as session:
+        session.add(Organisation(id="kommun", name="Exempelköpings kommun"))
+    sign_in(pages, database, fund.now, name="Bo", kommun="admin")
+    page = pages.get(ONE_PAGE).text
+    assert "ändrades från 26 till 5. Om det stämmer kan en administratör godta det." in page
+    assert "Ja, det stämmer" not in page
+    assert (pages.get(ASKS).status_code, pages.post(ASKS, data=form).status_code) == (403, 403)
+    assert audited(database) == []
+    assert pages.get("/sources/ingen/accept").status_code == 403

@@ -1,0 +1,99 @@
+"""What a person says is right though it looks wrong: that a list has become so short or long, or a field is gone.
+
+On a page that is noted between two runs, as a row of its own among them, and the next run goes by it. It holds for what
+was shown to the person only: another jump, or another field, is doubted as before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+from watcher.calls.store import held_calls
+from watcher.polling.fields import shares_of
+from watcher.polling.models import SourceRun, SourceState
+from watcher.polling.past import ACCEPTED, REPAIRED, marks
+
+MAY_BE_RIGHT = frozenset({"jump", "fields"})
+
+
+@dataclass(frozen=True)
+class Right:
+    """What has been accepted. `live`: numbers of live calls that the list may have; `fields`: that it may lack."""
+
+    live: tuple[int, ...] = ()
+    fields: frozenset[str] = frozenset()
+
+
+def right_of(session: Session, source: str) -> Right:
+    """What the next run of a source is to go by.
+
+    An accepted number holds until calls that are gone from the list have been missed often enough to be withdrawn:
+    until then they count among those that are held, and the same list would be doubted each day anew.
+    """
+    rows = session.exec(marks(source, "complete", ACCEPTED).limit(RUNS_BEFORE_WITHDRAWN)).all()
+    live = tuple(row.counts["live"] for row in rows if row.accepted and "live" in row.counts)
+    waits = rows and rows[0].outcome == ACCEPTED and not _is_over(session, rows[0])
+    return Right(live, frozenset(rows[0].fields) if waits else frozenset())
+
+
+def _is_over(session: Session, mark: SourceRun) -> bool:
+    """Whether the source has been as before since, or is read in another way."""
+    since = marks(mark.source, "unchanged", REPAIRED).where(col(SourceRun.id) > mark.id).limit(1)
+    return session.exec(since).first() is not None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why a run was not believed, or only in part, and a person may say that it is right all the same.
+
+    `before`, `now`: live calls as they are held, and in the list. `fields`: those that are gone. `waits`: it has been
+    accepted, and the source has not been read since.
+    """
+
+    source: str
+    cause: str
+    before: int
+    now: int
+    fields: tuple[str, ...]
+    waits: bool = False
+
+    @property
+    def key(self) -> str:
+        """What was shown to a person: an answer to one doubt is none to another."""
+        return ":".join((self.cause, str(self.now) if self.cause == "jump" else ",".join(self.fields)))
+
+
+def doubt_of(session: Session, state: SourceState) -> Doubt | None:
+    """What about a source, as it is now, may be right; None if nothing is."""
+    if state.paused or state.health not in ("broken", "incomplete") or state.cause not in MAY_BE_RIGHT:
+        return None
+    query = select(SourceRun).where(SourceRun.source == state.source, col(SourceRun.ended_at).is_not(None))
+    last = session.exec(query.order_by(col(SourceRun.id).desc()).limit(1)).first()
+    if last is None or last.cause != state.cause:
+        return None
+    fields = tuple(sorted(state.lost_fields)) if state.cause == "fields" else ()
+    now = last.counts.get("live", 0)
+    return Doubt(state.source, state.cause, state.live_calls, now, fields, waits=last.outcome == ACCEPTED)
+
+
+def held_with(session: Session, doubt: Doubt) -> dict[str, int]:
+    """How many live calls of the source have each of the fields that are gone, as they are held."""
+    if not doubt.fields:
+        return {}
+    shares = shares_of(list(held_calls(session, doubt.source).values()), (), {})
+    return {field: shares.get(field, (0, 0))[0] for field in doubt.fields}
+
+
+def accept(session: Session, doubt: Doubt, now: datetime) -> None:
+    """Note that a person says it is right, for the next run."""
+    counts = {"live": doubt.now} if doubt.cause == "jump" else {}
+    session.add(
+        SourceRun(
+            source=doubt.source, started_at=now, ended_at=now, outcome=ACCEPTED, cause=doubt.cause, counts=counts,
+            fields={field: [0, 0] for field in doubt.fields}, accepted=True,
+        )
+    )  # fmt: skip

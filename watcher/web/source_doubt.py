@@ -1,0 +1,70 @@
+"""What looks wrong with a source and may be right: an admin says so, having seen what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from sources.entry import Entry
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+from watcher.db import reading, transaction
+from watcher.people.audit import note
+from watcher.polling.accepted import accept, doubt_of, held_with
+from watcher.polling.models import SourceState
+from watcher.polling.wishes import ask_now
+from watcher.web.pages import Pages, View
+from watcher.web.sources import can_be_read, entry_of
+
+AUDITED = {"jump": "jump accepted", "fields": "missing field accepted"}
+
+
+def ask_whether_right(pages: Pages, request: Request, source: str) -> Response:
+    """What accepting would mean, before anything is done. Back to the source's page where there is nothing to ask."""
+    entry = entry_of(pages, source, [])
+    with reading(pages.engine) as session:
+        state = session.get(SourceState, source) or SourceState(source=source)
+        doubt = doubt_of(session, state) if _is_read(pages, entry) else None
+        held = held_with(session, doubt) if doubt else {}
+    if doubt is None or doubt.waits:
+        return _back(pages, request, source, "right_already" if doubt else "right_gone")
+    return pages.show(
+        request,
+        "source_doubt.html",
+        entry=entry,
+        state=state,
+        doubt=doubt,
+        held=held,
+        runs_before=RUNS_BEFORE_WITHDRAWN,
+        section="sources",
+    )
+
+
+def say_right(pages: Pages, request: Request, source: str, form: Mapping[str, str]) -> Response:
+    """Accept what was shown, and have the source read. What was not shown is not accepted."""
+    entry, now = entry_of(pages, source, []), pages.clock()
+    with transaction(pages.engine) as session:
+        # Two who press at once: the second finds it done.
+        state = session.get(SourceState, source, with_for_update=True)
+        doubt = doubt_of(session, state) if state and _is_read(pages, entry) else None
+        if doubt is None or doubt.waits:
+            return _back(pages, request, source, "right_already" if doubt else "right_gone")
+        if form.get("shown") != doubt.key:
+            return _back(pages, request, source, "right_changed")
+        accept(session, doubt, now)
+        ask_now(session, source, now)
+        note(session, pages.visitor(request), AUDITED[doubt.cause], now, about=f"source:{source}")
+    return _back(pages, request, source, "right")
+
+
+def _is_read(pages: Pages, entry: Entry) -> bool:
+    return entry.active and can_be_read(pages, entry.id)
+
+
+def _back(pages: Pages, request: Request, source: str, done: str) -> RedirectResponse:
+    return RedirectResponse(f"/sources/{source}?done={done}&lang={pages.texts(request).language}", 303)
+
+
+PAGES: dict[str, View] = {"/sources/{source}/accept": ask_whether_right}
+ACTIONS: dict[str, View] = {"/sources/{source}/accept": say_right}
