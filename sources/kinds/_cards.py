@@ -78,7 +78,7 @@ class CardReader:
 
     def _build(self, card: Card, url: str, identity: str) -> CallData:
         dates = self._read_dates(card)
-        said = self._said(card.status) or dates.said
+        said = self._agreed(self._said(card.status), dates)
         published = self.dates.day(card.published)
         call = CallData(
             source=self._entry.id,
@@ -108,6 +108,11 @@ class CardReader:
             dates = dates.joined(self.dates.cell(cell))
         dates = dates.joined(self.dates.labelled(card.dates))
         return dates if dates.deadlines else dates.joined(self.dates.labelled(card.title))
+
+    def _agreed(self, word: Status | None, dates: Dates) -> Status | None:
+        """The page's own word before what its dates say. "Open" beside "no last day" is no contradiction: both hold."""
+        always_open = word == "open" and dates.said == "rolling" and not dates.deadlines
+        return "rolling" if always_open else word or dates.said
 
     def _said(self, words: str) -> Status | None:
         """The status that the page's own word stands for: of several words the one that comes first."""

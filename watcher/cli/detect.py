@@ -144,12 +144,23 @@ def _verdict(proposal: Proposal) -> str:
 def _counted(proposal: Proposal) -> str:
     """How many calls have what: a list in which half have no date may be read wrongly."""
     closing = sum(1 for call in proposal.calls if call.deadlines)
-    dated = sum(1 for call in proposal.calls if not call.deadlines and (call.opens or call.published))
-    bare = len(proposal.calls) - closing - dated
-    return f"{len(proposal.calls)} calls: {closing} with a deadline, {dated} with another date, {bare} without any"
+    endless = sum(1 for call in proposal.calls if _has_no_last_day(call))
+    others = [call for call in proposal.calls if not (call.deadlines or _has_no_last_day(call))]
+    dated = sum(1 for call in others if call.opens or call.published)
+    without = f"{endless} open without a last day, " if endless else ""
+    return (
+        f"{len(proposal.calls)} calls: {closing} with a deadline, {without}{dated} with another date, "
+        f"{len(others) - dated} without any"
+    )
+
+
+def _has_no_last_day(call: CallData) -> bool:
+    return call.status == "rolling" and not call.deadlines
 
 
 def _day_of(call: CallData) -> str:
     if call.deadlines:
         return "closes " + ", ".join(deadline.date for deadline in call.deadlines)
+    if _has_no_last_day(call):
+        return "open without a last day"
     return f"opens {call.opens}" if call.opens else f"dated {call.published}" if call.published else "no date"

@@ -69,7 +69,7 @@ def ask_for_address(pages: Pages, request: Request) -> Response:
 
 def take_address(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
     """Fetch an address, or take a saved page, and keep the answer for the steps that follow."""
-    address, texts, now = form.get("address", "").strip(), pages.texts(request), pages.clock()
+    address, texts, now = _whole(form.get("address", "").strip()), pages.texts(request), pages.clock()
     pasted = form.get("saved", "")
     saved = bytes_of(form, "file") or pasted.encode()
     if address and safe_link(address, address) is None:
@@ -87,6 +87,11 @@ def take_address(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
     with transaction(pages.engine) as session:
         keep_study(session, word, page, now)
     return RedirectResponse(f"/new-source/{word}?lang={texts.language}", 303)
+
+
+def _whole(address: str) -> str:
+    """As browsers show an address, without its `https://`, is how people copy and write it."""
+    return f"https://{address}" if "." in address and ":" not in address else address
 
 
 def _look(pages: Pages, question: Question) -> Page:

@@ -231,6 +231,20 @@ def test_the_pages_own_word_for_the_status(words: str, status: str) -> None:
     assert counted(parsed) == ({"unknown-status": 1} if status == "unknown" else {})
 
 
+@pytest.mark.parametrize(
+    ("last_day", "word", "status", "model"),
+    [
+        ("löpande", "Öppen", "rolling", "rolling"),
+        ("löpande", "Stängd", "closed", None),
+        ("Sista ansökningsdag: 5 juni 2026", "Öppen", "open", None),
+    ],
+)
+def test_open_beside_no_last_day_is_open_without_one(last_day: str, word: str, status: str, model: str | None) -> None:
+    options = {"status": "p", "status_words": {"open": ["öppen"], "closed": ["stängd"]}}
+    call = one(card(1, last_day, word), **options)
+    assert (call.status, call.deadline_model) == (status, model)
+
+
 def test_the_clock_goes_before_the_pages_word() -> None:
     options = {"status": "p", "status_words": {"open": ["öppen"]}}
     assert one(card(1, "Stänger 5 maj 2026", "Öppen"), **options).status == "closed"

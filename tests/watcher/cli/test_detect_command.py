@@ -46,6 +46,20 @@ def test_for_a_person_the_calls_and_the_doubts_are_lines(run: Run) -> None:
 
 
 MIXED = Path(__file__).parents[2] / "fixtures" / "detect" / "two-kinds.html"
+NAMES = (
+    "skolans bibliotek",
+    "klimat i staden",
+    "vatten på landet",
+    "kultur för unga",
+    "trygga torg",
+    "idrott för äldre",
+)
+ROLLING = "<!doctype html><html lang='sv'><body><h1>Utlysningar</h1>" + "".join(
+    f"<div class='card'><h2><a href='/u/{number}'>Bidrag till {name}</a></h2><p>Kommuner kan söka.</p>"
+    f"<span class='status'>Öppen</span><p class='last'>Sista ansökningsdag: "
+    f"{'löpande' if number == 6 else f'{number} juni 2026'}</p></div>"
+    for number, name in enumerate(NAMES, 1)
+)
 LISTED = Path(__file__).parents[2] / "fixtures" / "detect" / "lists" / "flat-heading-then-text.html"
 
 
@@ -55,6 +69,14 @@ def test_for_a_person_the_doubts_and_the_entry_to_write_are_shown(run: Run) -> N
     entry = tomllib.loads(said)
     assert entry["kind"] == "listing"
     assert entry["options"]["follows"] == "p"
+
+
+def test_calls_that_never_close_are_told_apart_from_those_without_a_date(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "list.html"
+    page.write_text(ROLLING, "utf-8")
+    said = run("sources", "detect", page, "--url", "https://funder.example/list", "--at", "2026-05-07T08:00:00+02:00")
+    assert "6 calls: 5 with a deadline, 1 open without a last day, 0 with another date, 0 without any" in said.out
+    assert "Bidrag till idrott för äldre  [open without a last day]" in said.out
 
 
 def test_another_way_is_chosen_by_its_number(run: Run) -> None:

@@ -303,6 +303,8 @@ def test_a_saved_page_serves_as_well_as_an_address_and_may_be_of_any_bytes(pages
     assert "https://fund.example.org/utlysningar/3" in sent.text
     pasted = pages.post("/new-source", data={"saved": page.decode()}, files={"file": ("", b"")})
     assert "Kultur för unga" in pasted.text
+    short = pages.post("/new-source", data={"address": "fund.example.org/u", "saved": page.decode()})
+    assert "https://fund.example.org/utlysningar/3" in short.text  # as browsers show an address
     refused = add(pages, pasted)  # nobody knows where the page stands
     assert "Skriv en hel adress" in refused.text
     noise = pages.post("/new-source", data={}, files={"file": ("x", bytes(range(256)) * 40)})

@@ -138,7 +138,7 @@ def codes() -> set[str]:
             if isinstance(node, ast.FunctionDef) and node.name == "_set_aside" and path.parent.name == "kinds":
                 found |= {word for each in ast.walk(node) if isinstance(each, ast.Return) and each.value
                           for word in filled(each.value)}  # fmt: skip
-    return found - {"same-title"} | {
+    return found | {
         "letters-left",
         "older-letters",
         "tender-row",
