@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, update
 from sqlalchemy.exc import IntegrityError
@@ -113,7 +114,8 @@ def _plan(
     # What the coordinator has not seen yet is shown to her when the service wakes up next, and leaves after that.
     away = {each.key for each in seen.due if each.is_unseen and not each.is_held}
     plan.counts["unseen"] = len(away - seen.waiting)
-    away |= seen.waiting
+    asleep = [each for each in seen.due if _overslept(each, now, settings.timezone)]
+    away |= seen.waiting | {each.key for each in asleep}
     ready = [each for each in seen.due if each.key not in away]
     due, held = [each for each in ready if not each.is_held], [each for each in ready if each.is_held]
     heard = {area for each in due for area in each.areas}
@@ -135,7 +137,7 @@ def _plan(
             plan.caught_up |= told & seen.behind
             written |= {each.id for each in mine} if len(plan.letters) > before else set()
     # What is held is told with the next letter, unless somebody lets it go before that.
-    moves = [_move(each, desk, reached, stuck) for each in (*due, *held)]
+    moves = [_move(each, desk, reached, stuck) for each in (*due, *held, *asleep)]
     plan.settle(held, (written | {each.id for each in due if each.draft and not each.draft.lines} & reached) - stuck)
     # An instant subscription with nothing new stays as it is: it would be written every minute.
     plan.moves = [move for move in moves if move[0].rhythm != "instant" or move[1:] != (move[0].told_match_id, now)]
@@ -144,6 +146,12 @@ def _plan(
     plan.counts["held"] = len(held)
     plan.counts = +plan.counts
     return plan
+
+
+def _overslept(each: DueSubscription, now: datetime, zone: ZoneInfo) -> bool:
+    """Due before a pause that has begun by now: the letter comes after it. One let go within the pause leaves."""
+    is_paused = each.off.is_paused
+    return is_paused(now.astimezone(zone).date()) and not is_paused(each.next_due_at.astimezone(zone).date())
 
 
 def _write_letters(

@@ -6,6 +6,7 @@ Nothing here depends on today: an entry changes when the call does.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unicodedata import category
 
 from sources.contract import CallData, Deadline
 from subscriptions.digests.deadlines import earliest
@@ -47,5 +48,7 @@ def deadline_line(deadline: Deadline, call: CallData, at: Setting) -> str:
 
 
 def xml_safe(text: str) -> str:
-    """Without the few characters that neither XML nor a calendar may hold."""
-    return "".join(letter for letter in text if letter.isprintable() and letter not in "\ufffe\uffff")
+    """Without the few characters that neither XML nor a calendar may hold; the space in 400 000 does not break."""
+    return "".join(
+        each for each in text if (each.isprintable() or category(each) == "Zs") and each not in "\ufffe\uffff"
+    )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from fastapi import HTTPException
 from fastapi.responses import Response
 from sqlmodel import col, select
 
 from sources.contract import CallData
+from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.headline import Naming, name_call
 from subscriptions.digests.rhythm import RHYTHMS, WEEKDAYS
 from subscriptions.holders import covers
@@ -117,7 +118,7 @@ def _shown(visit: Visit, row: Subscription, today: date) -> Shown:
         areas=tuple(area.name for area in visit.holder.areas if covers(row, area)),
         when=when_words(row, texts),
         next_at=row.next_due_at if row.rhythm != "instant" or choice.paused_until else None,
-        is_moved=row.rhythm == "weekly" and not choice.paused_until and _day_of(row, visit) != (row.day or "monday"),
+        is_moved=row.rhythm == "weekly" and not choice.paused_until and _is_off_on_its_day(row, visit),
         rhythm=choice.rhythm,
         language=choice.language,
         until=choice.paused_until.isoformat() if choice.paused_until else "",
@@ -125,8 +126,16 @@ def _shown(visit: Visit, row: Subscription, today: date) -> Shown:
     )
 
 
-def _day_of(row: Subscription, visit: Visit) -> str:
-    return WEEKDAYS[row.next_due_at.astimezone(visit.at.local).weekday()] if row.next_due_at else ""
+def _is_off_on_its_day(row: Subscription, visit: Visit) -> bool:
+    """Its usual day, the last one up to the next letter, is a holiday or within a pause.
+
+    A letter can be late for other reasons too: it waits until the coordinator has seen it.
+    """
+    if row.next_due_at is None:
+        return False
+    due = row.next_due_at.astimezone(visit.at.local).date()
+    usual = due - timedelta(days=(due.weekday() - WEEKDAYS.index(row.day or "monday")) % 7)
+    return usual != due and DaysOff(visit.holder.organisation.country, read_pauses(row.pauses)).is_off(usual)
 
 
 def when_words(row: Subscription, texts: Texts) -> str:

@@ -27,6 +27,7 @@ from watcher.people.provider import Provider
 from watcher.settings import Settings, read_settings
 
 _NO_LETTERS_SINCE = date(9999, 1, 1)  # a look at the mailbox that brings no letter
+_UNASKED = "has not said yes yet"  # the one who waits is switched off by nobody, so no reason is kept
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _recipients(settings: Settings, texts: Texts) -> str:
     with reading(open_database(settings.database_url)) as session:
         silent = not_reached(session)
     if silent:
-        listed = "; ".join(f"{each.address} ({each.organisation_id}): {each.reason}" for each in silent)
+        listed = "; ".join(f"{each.address} ({each.organisation_id}): {each.reason or _UNASKED}" for each in silent)
         raise BadInput(f"{len(silent)} get nothing now: {listed}")
     return texts.say("checkup.recipients")
 

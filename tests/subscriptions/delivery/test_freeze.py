@@ -206,6 +206,18 @@ def test_after_a_long_stop_one_digest_catches_up(small_scene: Scene) -> None:
     assert scene.subscriptions()["veckobrev"].next_due_at == THIRD_MONDAY + timedelta(days=1)
 
 
+def test_a_service_that_wakes_late_within_a_pause_keeps_it(small_scene: Scene) -> None:
+    scene = small_scene
+    pause = {"first": NEXT_MONDAY.date(), "last": NEXT_MONDAY.date() + timedelta(days=3)}
+    scene.bring(profile(subscription(pauses=[pause])), BEFORE)
+    scene.poll(call("A-1"), now=BEFORE)
+    assert scene.work(NEXT_MONDAY + timedelta(days=1)) == {}
+    friday = NEXT_MONDAY + timedelta(days=4)
+    assert scene.subscriptions()["veckobrev"].next_due_at == friday
+    assert scene.work(friday)["digests"] == 1
+    assert set(scene.told()[0]) == {"A-1"}
+
+
 def test_an_instant_subscription_speaks_at_once_and_only_when_there_is_something(small_scene: Scene) -> None:
     scene = small_scene
     scene.bring(profile(subscription(rhythm="instant")), MONDAY)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default, strict
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from subscriptions.digests.message import build_message
@@ -132,6 +133,26 @@ def test_a_domain_with_swedish_letters_travels_in_its_ascii_form() -> None:
 def test_a_name_cannot_smuggle_in_a_header() -> None:
     mail = read(build(sender='"Anna\r\nBcc: x@example.org" <a@exempel.se>'))
     assert mail["Bcc"] is None
+
+
+WORDS = st.lists(
+    st.sampled_from(["utlysning", "stänger", "(Barn-", "&", "för", "Internationella", "å", "2027", "👩\u200d🏫"]),
+    min_size=1,
+    max_size=20,
+)
+
+
+@settings(max_examples=25)
+@given(WORDS.map(" ".join), WORDS.map(" ".join))
+@example("1 utlysning stänger snart: Internationella utbyten för lärare och skolledare (Barn- & unga)", "Åsa")
+@example("ändrat", "Östersund å för Östersund Östersund")
+def test_no_space_is_lost_where_a_long_swedish_header_is_folded(subject: str, name: str) -> None:
+    name = f"{name[:70].strip()} å"
+    data = build(RenderedMail(subject, "<p>a</p>", "a\n", "sv"), sender=f"{name} <a@exempel.se>")
+    assert read(data)["Subject"] == subject
+    # As RFC 2047 has it; the library's own reading of names keeps a space between two encoded words.
+    raw = message_from_bytes(data)["From"]
+    assert str(make_header(decode_header(raw))) == f"{name} <a@exempel.se>"
 
 
 @settings(max_examples=25)

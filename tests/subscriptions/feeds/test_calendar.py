@@ -18,6 +18,7 @@ from subscriptions.digests.phrases import Setting
 from subscriptions.feeds.calendar import calendar_of, file_of, has_day
 from subscriptions.feeds.reading import Feed, FeedCall
 from subscriptions.feeds.slots import Stage, follow
+from subscriptions.feeds.words import xml_safe
 from tests.subscriptions.digests.samples import NOW, STOCKHOLM, a_call, day
 from watcher.language import Texts
 
@@ -77,6 +78,13 @@ def test_an_event_says_what_it_is_blocks_nothing_and_warns_two_weeks_ahead() -> 
     assert named == ("call-7-deadline-1@bevakning.example", 0, "TRANSPARENT")
     (alarm,) = event.walk("VALARM")
     assert alarm.decoded("trigger") == timedelta(days=-14)
+
+
+def test_an_amount_keeps_its_space() -> None:
+    assert (
+        xml_safe("mellan 400\u00a0000 och 1\u00a0200\u00a0000\u2028\x00")
+        == "mellan 400\u00a0000 och 1\u00a0200\u00a0000"
+    )
 
 
 def test_days_that_have_passed_or_have_no_year_are_left_out() -> None:

@@ -37,6 +37,15 @@ def test_an_address_is_put_on_the_list_shown_everywhere_and_taken_off(town: Run,
     assert town("suppress", "add", "skola").code == 2
 
 
+def test_a_check_says_why_an_outside_address_gets_nothing_yet(town: Run, tmp_path: Path) -> None:
+    file = tmp_path / "by.toml"
+    file.write_text(
+        file.read_text("utf-8").replace("[organisation]", '[organisation]\ndomains = ["by.se"]', 1), "utf-8"
+    )
+    assert town("profile", "import", file).code == 0
+    assert "1 get nothing now: skola@example.org (by): has not said yes yet" in town("check").out
+
+
 def test_a_channel_is_tested_and_confirmed(town: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("watcher.work.jobs.due_sources", lambda *_: [])  # the network is another test's affair
     monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "yes")
