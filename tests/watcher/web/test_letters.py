@@ -133,8 +133,8 @@ def test_words_and_omissions_are_kept_and_seen(pages: TestClient, database: Engi
     ("form", "fault"),
     [
         ({"line": "x" * 501}, "längre än 500 tecken"),
-        ({"revision": "7"}, "Någon annan har ändrat brevet"),
-        ({"revision": "x"}, "Någon annan har ändrat brevet"),
+        ({"revision": "7"}, "Brevet har ändrats sedan du öppnade sidan"),
+        ({"revision": "x"}, "Brevet har ändrats sedan du öppnade sidan"),
         ({"due": "2026-05-04T07:30:00+02:00"}, "Brevet har skickats"),
         ({"due": "x"}, "Brevet har skickats"),
     ],
