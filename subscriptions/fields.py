@@ -25,6 +25,8 @@ _SWEDISH_REGIONS = frozenset(
 )
 # As people write an amount, in either language.
 _CURRENCIES = {"sek": "SEK", "kr": "SEK", "kronor": "SEK", "eur": "EUR", "euro": "EUR", "euros": "EUR", "€": "EUR"}
+# What turns the direction of the letters after it: a name with one makes whatever stands beside it read otherwise.
+_TURNS_TEXT = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NOT_IN_ADDRESSES = set("()<>[]:;,\\\"'`|")
 
 
@@ -32,12 +34,17 @@ def _no_control_characters(value: str) -> str:
     """Line breaks in a name would become headers of a mail."""
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
         raise ValueError("has a line break or another control character; write it on one line")
-    return value
+    return _in_one_direction(value)
+
+
+def _in_one_direction(value: str) -> str:
+    """Taken out rather than refused: whoever pasted such a mark cannot see it."""
+    return "".join(character for character in value if character not in _TURNS_TEXT)
 
 
 def _plain_paragraphs(value: str) -> str:
     _no_control_characters(value.replace("\n", " ").replace("\t", " ").replace("\r", " "))
-    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return _in_one_direction(value).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _filled(value: str) -> str:

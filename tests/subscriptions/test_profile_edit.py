@@ -57,6 +57,15 @@ def test_what_a_page_writes_a_file_reads_back_without_any_change(database: Engin
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_marks_that_turn_the_text_beside_them_are_taken_out(database: Engine, now: datetime) -> None:
+    with transaction(database) as session:
+        bring(session, now)
+        change(session, now, name="Skola\u202e gnp.", description="Elever\u2066\u2069 och\nlärare")
+        area = profile_table(session, "by")["areas"][0]
+        assert (area["name"], area["description"]) == ("Skola gnp.", "Elever och\nlärare")
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_change_that_cannot_be_leaves_everything_as_it_was(database: Engine, now: datetime) -> None:
     with transaction(database) as session:
         bring(session, now)

@@ -45,12 +45,13 @@ CHANGES = ("subscription changed", "review changed", "area added to subscription
 
 
 class Line(NamedTuple):
-    """`areas`: names; none where it listens to all."""
+    """`areas`: names; none where it listens to all. `hears_nothing`: its department has none to listen to."""
 
     row: Subscription
     title: str
     areas: list[str]
     reached: list[Reached]
+    hears_nothing: bool
 
 
 def subscriptions_page(pages: Pages, request: Request, organisation_id: str) -> Response:
@@ -62,10 +63,23 @@ def subscriptions_page(pages: Pages, request: Request, organisation_id: str) -> 
         reached = reached_by(desk.session, [saved_id(row) for row in rows.values()])
         names = {each["id"]: each["name"] for each in raw["areas"]}
         lines = [
-            Line(row, title_of(each, raw, desk.texts), [names[key] for key in row.areas], reached.get(row.id or 0, []))
+            Line(
+                row, title_of(each, raw, desk.texts), [names[key] for key in row.areas],
+                reached.get(row.id or 0, []), hears_nothing(each, raw),
+            )
             for each in raw["subscriptions"] if (row := rows[each["id"]])
         ]  # fmt: skip
         return desk.show("subscriptions.html", faults={}, lines=lines, here="subscriptions")
+
+
+def hears_nothing(subscription: Table, raw: Table) -> bool:
+    """Whether it takes the areas of a department that has none: such letters are empty without anything being wrong."""
+    department = subscription.get("department")
+    return (
+        bool(department)
+        and not subscription.get("areas")
+        and all(each["department"] != department for each in raw["areas"])
+    )
 
 
 def new_subscription(pages: Pages, request: Request, organisation_id: str) -> Response:
@@ -193,6 +207,7 @@ def _show(desk: Desk, row: Subscription | None, raw: Table, typed: Typed, clash:
         row=row,
         clash=clash,
         title=title_of(table_of(raw, row.key), raw, desk.texts) if row else "",
+        hears_nothing=hears_nothing(table_of(raw, row.key), raw) if row else False,
         typed=typed.seeing(desk.marked(typed.seen)),
         departments=departments,
         areas=areas,

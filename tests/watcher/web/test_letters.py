@@ -133,8 +133,8 @@ def test_words_and_omissions_are_kept_and_seen(pages: TestClient, database: Engi
     ("form", "fault"),
     [
         ({"line": "x" * 501}, "längre än 500 tecken"),
-        ({"revision": "7"}, "Någon annan har ändrat brevet"),
-        ({"revision": "x"}, "Någon annan har ändrat brevet"),
+        ({"revision": "7"}, "Brevet har ändrats sedan du öppnade sidan"),
+        ({"revision": "x"}, "Brevet har ändrats sedan du öppnade sidan"),
         ({"due": "2026-05-04T07:30:00+02:00"}, "Brevet har skickats"),
         ({"due": "x"}, "Brevet har skickats"),
     ],
@@ -163,11 +163,27 @@ def test_what_came_back_for_another_letter_can_be_sent_again(pages: TestClient, 
 
 
 def test_a_letter_is_stopped_and_let_go(pages: TestClient, database: Engine) -> None:
-    assert "Stoppat: det skickas inte" in send(pages, do="stop").text
+    in_time = "Gör du inget skickas brevet i tid."
+    assert in_time in pages.get("/letters/1").text
+    stopped = send(pages, do="stop").text
+    assert "Stoppat: det skickas inte" in stopped
+    assert in_time not in stopped  # which would be untrue now
     assert rows(database, Draft)[0].state == "stopped"
     assert "Stoppat" in pages.get("/letters").text
     assert "Brevet är släppt." in send(pages, do="go").text
     assert rows(database, Draft)[0].state == "open"
+
+
+def test_who_may_only_read_is_offered_nothing_that_would_be_refused(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    assert 'action="/letters/1' in pages.get("/letters/1").text
+    sign_in(pages, database, now, "Lisa", kommun="reader")
+    page = unescape(pages.get("/letters/1").text)
+    assert "Clean water in towns" in page
+    for name in ('action="/letters/1', "<textarea", "Stoppa brevet", "Skicka vidare", "#review"):
+        assert name not in page, name
+    assert "skriva en egen rad" not in unescape(pages.get("/letters").text)
 
 
 def test_what_was_done_to_a_letter_stands_in_the_log(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:

@@ -401,7 +401,9 @@ def test_a_source_is_paused_and_resumed_and_a_repair_is_accepted_or_refused(
     pages: TestClient, open_settings: Settings, database: Engine, now: datetime
 ) -> None:
     here = "/sources/vinnova"
-    assert "Källan är pausad." in pages.post(here, data={"do": "pause"}).text
+    paused = pages.post(here, data={"do": "pause"}).text
+    assert "Källan är pausad." in paused
+    assert "Pausad</strong> (sedan" not in paused  # the day it is known of is that of its health, not of the pause
     assert "Återuppta" in pages.get(here).text
     assert "läses igen" in pages.post(here, data={"do": "resume"}).text
     _propose(database, open_settings, now, "one")

@@ -424,6 +424,20 @@ def test_a_subscription_that_cannot_be_comes_back_with_its_fault(pages: TestClie
 
 
 @ONE
+def test_a_subscription_that_can_send_nothing_says_so(pages: TestClient) -> None:
+    empty, alone = "Förvaltningen har inga områden ännu", "Den har inga mottagare."
+    page = unescape(pages.get("/subscriptions/1").text)
+    assert empty not in page
+    assert alone not in page
+    pages.post(HERE + "/departments", data={"name": "Kansliet"})
+    answer = pages.post(HERE + "/subscriptions/new", data=LETTER | {"department": "kansliet", "mail": "", "teams": ""})
+    for page in (unescape(answer.text), unescape(pages.get(HERE + "/subscriptions").text)):
+        assert empty in page
+        assert alone in page
+    assert "Alla områden" not in unescape(pages.get(HERE + "/subscriptions").text).split(empty)[1].split("</li>")[0]
+
+
+@ONE
 def test_who_is_taken_off_gets_nothing_more_and_who_has_left_stays_away(
     pages: TestClient, database: Engine, now: datetime
 ) -> None:
