@@ -183,7 +183,7 @@ def test_other_words_are_tried_on_the_calls_of_a_year(real: Scene) -> None:
         tuning = try_area(session, area, {"name": "Järnväg"}, index)
     assert [one.external_id for one in tuning.come] == ["J-1"]
     assert {one.external_id for one in tuning.go} == {"M-1", "M-2"}
-    assert tuning.warning == "too-narrow"
+    assert tuning.warning == "narrow-so-far"
 
 
 def test_an_area_that_is_not_there_is_named_with_those_that_are(real: Scene) -> None:

@@ -93,7 +93,7 @@ def test_other_words_are_tried_and_nothing_is_changed(brought: Run) -> None:
     assert [each["external_id"] for each in tried["come"]] == ["J-1"]
     assert [each["external_id"] for each in tried["go"]] == ["M-1"]
     assert {"term", "found", "where", "via", "weight"} == tried["come"][0]["reasons"][0].keys()
-    assert tried["warning"] == "too-narrow"
+    assert tried["warning"] == "narrow-so-far"
     again = brought("area", "try", "by/arv", *AT)
     assert again.out.startswith("about 0.0 calls a week (now 0.0)")
     assert "come:" not in again.out
