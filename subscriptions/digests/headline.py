@@ -57,7 +57,9 @@ def _offer(call: CallData, subject: str, at: Setting) -> str:
     say = at.texts.say
     name = in_language(call.programme or call.funder or "", at.texts.language)
     lead = plain(name, SUBJECT_LENGTH) or say(f"level.{call.level}")
-    lead = ", ".join(filter(None, [lead, plain(subject, SUBJECT_LENGTH)]))
+    about = plain(subject, SUBJECT_LENGTH)
+    if about.casefold() != lead.casefold():  # a programme may be called by what it is about
+        lead = ", ".join(filter(None, [lead, about]))
     names = applicant_names(call.eligibility, at.texts)
     if not names:
         return say("headline.call", lead=lead)

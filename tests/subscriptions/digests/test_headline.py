@@ -61,6 +61,11 @@ def test_what_it_is_about_stands_in_the_line_when_known() -> None:
     )
 
 
+def test_a_programme_called_by_what_it_is_about_is_not_named_twice() -> None:
+    call = {"title": "T", "language": "en", "programme": "Klimatanpassning", "deadlines": ()}
+    assert named("sv", "klimatanpassning", **call).full.startswith("Klimatanpassning: utlysning")
+
+
 def test_facts_that_are_not_stated_are_not_in_the_line() -> None:
     bare = named(title="Town twinning", language="en", funder=None, level="eu", deadlines=())
     assert bare.full == "EU: utlysning"
