@@ -21,6 +21,7 @@ from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, html_to_text, one_line, summarise
 
 _HEAD = 300  # characters of the description in which an event may name itself a call
+_ANY_DAY = "2020-01-31"  # after a label, to see whether it says what kind of day an event is
 _CALL_WORDS = (
     "call", "utlysning", "utlysing", "utlysnig", "ansökan", "ansökning", "omgång", "deadline", "application",
     "søknad", "ansøgning", "opslag", "frist",
@@ -125,7 +126,7 @@ class IcalSource:
             source=self.entry.id,
             external_id=identity,
             url=url or self.entry.url,
-            title=title,
+            title=_without_label(title, reader),
             summary=summarise(text),
             text=text[:TEXT_LIMIT],
             language=self.entry.language,
@@ -150,6 +151,15 @@ class IcalSource:
 
 def _text(event: Event, name: str) -> str:
     return html_to_text(event[name].text) if name in event else ""
+
+
+def _without_label(title: str, reader: DateReader) -> str:
+    """ "Sista ansökningsdag: Skolutbyten" is called Skolutbyten. A label with a number tells rounds apart and stays."""
+    label, mark, name = title.partition(": ")
+    if not mark or not name.strip() or any(letter.isdigit() for letter in label):
+        return title
+    read = reader.labelled(f"{label}: {_ANY_DAY}")
+    return name.strip() if read.deadlines or read.opens else title
 
 
 def _said(event: Event, dates: Dates) -> Status | None:

@@ -35,9 +35,13 @@ def event_sentences(call: CallData, kind: str, changes: Mapping[str, Sequence[An
 
 
 def _turn(case: Case, at: Setting) -> Sentences:
-    if case.turn == "closed" and next_days_left(case.call, at.now, at.local) is not None:
+    if is_closed_early(case, at):
         return (at.texts.say("change.closed_early"),)
     return (at.texts.say(f"change.{case.turn}"),) if case.turn else ()
+
+
+def is_closed_early(case: Case, at: Setting) -> bool:
+    return case.turn == "closed" and next_days_left(case.call, at.now, at.local) is not None
 
 
 def _fields(case: Case, at: Setting) -> Iterable[str]:
@@ -65,17 +69,30 @@ def _status(old: str, new: str, case: Case, at: Setting) -> Sentences:
 
 
 def _deadlines(old: Sequence[Any], new: Sequence[Any], case: Case, at: Setting) -> Sentences:
-    before, after = [[Deadline.model_validate(each) for each in side] for side in (old or (), new or ())]
-    gone, added = _without(before, after), _without(after, before)
-    if len(before) > 1 and len(after) > 1 and case.call.deadline_model != "two-stage":
-        # Of several dates the ones that are over fall away by themselves: nobody moved them.
-        gone = [each for each in gone if not is_past(each, at.now, at.local)]
+    before, after = _read(old), _read(new)
+    gone, added = days_moved(old, new, case, at)
     if len(gone) == len(added):
         return [_moved(one, other, after, case, at) for one, other in zip(gone, added, strict=True)]
     if not before:
         return [_one("change.deadline_set", each, at) for each in added]
     taken = [_one("change.deadline_removed" if after else "change.deadline_unknown", each, at) for each in gone]
     return [*(_one("change.deadline_added", each, at) for each in added), *taken]
+
+
+def _read(days: Sequence[Any]) -> list[Deadline]:
+    return [Deadline.model_validate(each) for each in days or ()]
+
+
+def days_moved(
+    old: Sequence[Any], new: Sequence[Any], case: Case, at: Setting
+) -> tuple[list[Deadline], list[Deadline]]:
+    """The last days that are gone, and those that came."""
+    before, after = _read(old), _read(new)
+    gone, added = _without(before, after), _without(after, before)
+    if len(before) > 1 and len(after) > 1 and case.call.deadline_model != "two-stage":
+        # Of several dates the ones that are over fall away by themselves: nobody moved them.
+        gone = [each for each in gone if not is_past(each, at.now, at.local)]
+    return gone, added
 
 
 def _without(these: list[Deadline], those: list[Deadline]) -> list[Deadline]:

@@ -16,6 +16,7 @@ from subscriptions.digests.facts import facts_of, origin, origin_and_opening
 from subscriptions.digests.footer import in_language
 from subscriptions.digests.headline import name_call, when
 from subscriptions.digests.links import link_of, link_words
+from subscriptions.digests.news import news_of
 from subscriptions.digests.overview import overview_of, subject_of, whom
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain
@@ -166,6 +167,8 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         headline=naming.full,
         original=naming.original,
         short_headline=naming.short,
+        name=naming.name,
+        news=news_of(case, at),
         origin=origin_and_opening(case.call, at) if placed.full else origin(case.call, at),
         summary="" if placed.section == "closing" else naming.summary,
         notices=(*_notices(case, writer), *(() if placed.full else _passed_on(case, writer))),

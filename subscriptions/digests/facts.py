@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sources.contract import CallData, Deadline
 from sources.names import in_language
 from sources.reading.status import is_full_date, opens_too_late
@@ -20,6 +22,7 @@ from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Fact
 from watcher.language import is_language, language_tag
 
+_PERCENT = ("procent", "percent", "prosent")
 MOST_DATES = 3
 MOST_COUNTRIES = 6
 QUOTE_LENGTH = 240
@@ -142,7 +145,20 @@ def amount(call: CallData, at: Setting) -> Fact:
 
 def share(call: CallData, at: Setting) -> Fact | None:
     words = rate_words(call.funding_rate, at.texts)
+    if call.funding_rate and _is_in_quoted_amount(call.funding_rate, call, at):
+        return None
     return Fact(at.texts.say("fact.share"), (words,)) if words else None
+
+
+def _is_in_quoted_amount(rate: float, call: CallData, at: Setting) -> bool:
+    """Whether the source's own words for the amount, which stand there already, say the share too."""
+    if call.budget is None or not call.budget.text or amount_phrases(call.budget, at.texts):
+        return False
+    if not is_language(call.language, at.texts.language):
+        return False
+    quoted = plain(call.budget.text, QUOTE_LENGTH).casefold().replace(",", ".").replace("%", " procent")
+    number, words = f"{rate * 100:g}", quoted.replace("per cent", "percent").split()
+    return any(one == number and unit.startswith(_PERCENT) for one, unit in pairwise(words))
 
 
 def _quote(label: str, text: str, call: CallData, at: Setting) -> Fact:

@@ -24,12 +24,16 @@ MOST_NAMES = 3
 
 @dataclass(frozen=True)
 class Naming:
-    """`short`: for a list, where the date stands beside it. `original`: the published title, if another."""
+    """`short`: for a list, where the date stands beside it. `original`: the published title, if another.
+
+    `name`: for a subject, where only what it is called has room.
+    """
 
     full: str
     short: str
     original: Title | None
     summary: str
+    name: str
 
 
 def name_call(call: CallData, subject: str, at: Setting) -> Naming:
@@ -37,13 +41,16 @@ def name_call(call: CallData, subject: str, at: Setting) -> Naming:
     language = at.texts.language
     if is_language(call.language, language):
         title = plain(call.title, TITLE_LENGTH)
-        return Naming(title, title, None, plain(call.summary, SUMMARY_LENGTH))
+        return Naming(title, title, None, plain(call.summary, SUMMARY_LENGTH), title)
     copy = call.translations.get(language)
     if copy is not None and copy.title.strip():
         title = plain(copy.title, TITLE_LENGTH)
-        return Naming(title, title, original_title(call, at), plain(copy.summary, SUMMARY_LENGTH))
+        return Naming(title, title, original_title(call, at), plain(copy.summary, SUMMARY_LENGTH), title)
     short = upper_first(", ".join(filter(None, [_offer(call, subject, at), _money(call, at)])))
-    return Naming(", ".join(filter(None, [short, _date(call, at)])), short, original_title(call, at), "")
+    full = ", ".join(filter(None, [short, _date(call, at)]))
+    # "EU" by itself names no call.
+    name = _lead(call, subject, at) if call.programme or call.funder else _offer(call, subject, at)
+    return Naming(full, short, original_title(call, at), "", upper_first(name))
 
 
 def original_title(call: CallData, at: Setting) -> Title:
@@ -54,18 +61,22 @@ def original_title(call: CallData, at: Setting) -> Title:
 
 def _offer(call: CallData, subject: str, at: Setting) -> str:
     """ "Erasmus+: utlysning för kommuner och skolor"."""
-    say = at.texts.say
-    name = in_language(call.programme or call.funder or "", at.texts.language)
-    lead = plain(name, SUBJECT_LENGTH) or say(f"level.{call.level}")
-    about = plain(subject, SUBJECT_LENGTH)
-    if about.casefold() != lead.casefold():  # a programme may be called by what it is about
-        lead = ", ".join(filter(None, [lead, about]))
+    say, lead = at.texts.say, _lead(call, subject, at)
     names = applicant_names(call.eligibility, at.texts)
     if not names:
         return say("headline.call", lead=lead)
     if len(names) > MOST_NAMES:
         names = [*names[: MOST_NAMES - 1], say("list.others")]
     return say("headline.call_for", lead=lead, who=at.texts.listing(names))
+
+
+def _lead(call: CallData, subject: str, at: Setting) -> str:
+    """ "Erasmus+, vuxenutbildning"."""
+    name = in_language(call.programme or call.funder or "", at.texts.language)
+    lead = plain(name, SUBJECT_LENGTH) or at.texts.say(f"level.{call.level}")
+    about = plain(subject, SUBJECT_LENGTH)
+    is_new = about.casefold() != lead.casefold()  # a programme may be called by what it is about
+    return ", ".join(filter(None, [lead, about if is_new else ""]))
 
 
 def _money(call: CallData, at: Setting) -> str:

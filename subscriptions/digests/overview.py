@@ -34,14 +34,29 @@ def overview_of(sections: Sequence[Section], texts: Texts, most: int | None = No
 
 
 def subject_of(sections: Sequence[Section], reader: Reader, texts: Texts) -> str:
-    """ "3 nya utlysningar, 1 stänger snart: Utbildningsförvaltningen". Where there is one call, it is named."""
+    """ "3 nya utlysningar, 1 stänger snart: Utbildningsförvaltningen". One call alone is named, after its news."""
     inside = overview_of(sections, texts, MOST_IN_SUBJECT)
     readers = plain(whom(reader, texts), WHOM_LENGTH)
     items = [item for section in sections for item in section.items]
     if len(items) == 1:
-        what = plain(items[0].short_headline, CALL_LENGTH)
+        what = _within(items[0].name, CALL_LENGTH)
+        if items[0].news:
+            soon = [texts.say("news.soon")] if items[0].closes_soon else []
+            news = ", ".join([items[0].news, *soon])
+            return plain(texts.say("letter.subject_news", news=news, what=what), SUBJECT_LENGTH)
         return plain(texts.say("letter.subject_one", inside=inside, what=what, whom=readers), SUBJECT_LENGTH)
     return plain(texts.say("letter.subject", inside=inside, whom=readers), SUBJECT_LENGTH)
+
+
+def _within(name: str, limit: int) -> str:
+    """A name cut at a word, and never between the parts of an amount."""
+    kept = plain(name, limit)
+    if kept == plain(name, len(name) + 1):
+        return kept
+    words = kept.rstrip("…").split()
+    while len(words) > 1 and words[-1].strip(",.()").isdigit():
+        words.pop()
+    return f"{' '.join(words)}…"
 
 
 def whom(reader: Reader, texts: Texts) -> str:

@@ -153,7 +153,8 @@ class Item:
     `notices`: what has happened to it, or what its sources do not agree on, a sentence each. `when`: its next date in
     a few words. `mark`: that time is short, or empty; `closes_soon`: very short. `link`: the funder's page. `answer`:
     the reader's own page of the call; `calendar`: its next last day as an event. `keys`: everything this item tells,
-    for the outbox. `call`: the facts, for machines. `remarks`: what a person has written beside it.
+    for the outbox. `call`: the facts, for machines. `remarks`: what a person has written beside it. `name` and `news`,
+    for a subject: what it is called and what has happened to it, or empty.
     """
 
     call: CallData
@@ -161,6 +162,8 @@ class Item:
     headline: str
     original: Title | None
     short_headline: str
+    name: str
+    news: str
     origin: str
     summary: str
     notices: tuple[str, ...]

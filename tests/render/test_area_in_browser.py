@@ -52,6 +52,9 @@ def test_what_is_typed_and_clicked_shows_at_once_by_keyboard_alone(
     near = page.locator("#said" if width > 1000 else "#heard")
     expect(near).to_be_in_viewport()
     assert near.bounding_box()["height"] > 20  # type: ignore[index] # it is in view
+    if width > 1000:  # nothing beside the words is cut: it has no scroll of its own
+        beside = "const one = document.querySelector('.abreast > section'); "
+        assert page.evaluate(f"(() => {{ {beside}return one.scrollHeight <= one.clientHeight }})()")
     assert page.evaluate("document.activeElement.id") == "name"
     assert page.input_value("#name") == NAME
     page.focus("#field-water")

@@ -68,7 +68,8 @@ def winter(year: Year, website: Website) -> None:
     website.calls[0].last = day(4, 15)
     extended = "Förlängd ansökningstid: sista ansökningsdag är nu 15 april 2026"
     # At once: not with the letter of the next Monday.
-    assert year.tell(day(3, 9)) == readers(day(3, 3), f"1 utlysning har ändrats: {THEM}", extended)
+    subject = f"Förlängd ansökningstid till 15 april: {website.calls[0].title}"
+    assert year.tell(day(3, 9)) == readers(day(3, 3), subject, extended)
 
 
 def silence(year: Year, website: Website) -> None:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.status import Status
 from sqlalchemy import Engine
 
+from sources.contract import Deadline
 from sources.entry import Entry
 from sources.registry import CATALOGUE, find_entry, load_catalogue
 from subscriptions.matching.beside import keep_in, use_imported
@@ -49,6 +50,12 @@ def open_service() -> tuple[Settings, Engine]:
     use_imported(settings.vocabularies_dir)
     keep_in(settings.cache_dir)
     return settings, prepare_database(settings)
+
+
+def last_day(deadline: Deadline) -> str:
+    """As it is stored, with its hour and the other day that may be meant."""
+    words = " ".join(filter(None, (deadline.date, deadline.time, deadline.zone if deadline.time else None)))
+    return f"{words} or {deadline.or_date}" if deadline.or_date else words
 
 
 def prepare_database(settings: Settings) -> Engine:

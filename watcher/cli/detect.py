@@ -15,7 +15,7 @@ from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.reading.compressed import read_saved
 from sources.reading.links import address_fault
 from sources.registry import CATALOGUE
-from watcher.cli.common import print_lines, say, tell, time_of
+from watcher.cli.common import last_day, print_lines, say, tell, time_of
 from watcher.cli.detected_entry import entry_of
 from watcher.errors import BadInput
 from watcher.net.answers import Answer
@@ -48,13 +48,18 @@ def run_detect(options: argparse.Namespace) -> int:
     if options.json:
         found = {**_as_json(proposals, options.choose), "entry": entry, "file": str(file) if file else None}
         print_lines([found])
-        return 0
+        return _code(chosen)
     _print(proposals, options.choose, entry)
     if file:
         sure = "" if chosen.confidence > IS_A_LIST else "only if you see that it is right all the same: "
         say(f"{sure}fill in what the comments ask for, save it as {file} (below WATCHER_DATA_DIR)")
         say(f"and check it: watcher sources check {file}")
-    return 0
+    return _code(chosen)
+
+
+def _code(proposal: Proposal) -> int:
+    """1 where the page is no list of calls: whoever lets it write a file must not go on as if it were one."""
+    return 0 if proposal.kind and proposal.confidence > IS_A_LIST else 1
 
 
 def _file_of(proposal: Proposal, own: Path, now: datetime) -> tuple[Path, str]:
@@ -160,7 +165,7 @@ def _has_no_last_day(call: CallData) -> bool:
 
 def _day_of(call: CallData) -> str:
     if call.deadlines:
-        return "closes " + ", ".join(deadline.date for deadline in call.deadlines)
+        return "closes " + ", ".join(map(last_day, call.deadlines))
     if _has_no_last_day(call):
         return "open without a last day"
     return f"opens {call.opens}" if call.opens else f"dated {call.published}" if call.published else "no date"

@@ -10,6 +10,7 @@ from watcher.cli.common import (
     add_clock,
     command,
     known_entry,
+    last_day,
     open_service,
     print_lines,
     say,
@@ -22,6 +23,7 @@ from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.polling.models import Repair
 from watcher.polling.own_catalogue import accept_repair
+from watcher.polling.repairs import last_days
 
 
 def add_commands(inner: Commands) -> None:
@@ -59,7 +61,7 @@ def _print_proposal(repair: Repair, *, as_json: bool) -> int:
     for line in repair.entry.splitlines():
         tell(line)
     for call in repair.calls:
-        tell(f"# - {call['title'][:100]}  [{', '.join(call['deadlines']) or 'no date'}]  {call['url']}")
+        tell(f"# - {call['title'][:100]}  [{', '.join(map(last_day, last_days(call))) or 'no date'}]  {call['url']}")
     for problem in repair.problems:
         tell(f"# ! {problem}")
     state = (

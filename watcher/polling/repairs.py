@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
-from sources.contract import CallData, Page, Request, UnreadablePage
+from sources.contract import CallData, Deadline, Page, Request, UnreadablePage
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.entry import Entry
 from sources.registry import CatalogueFault, build_source
@@ -97,8 +97,16 @@ def _row(
 
 def _shown(call: CallData) -> dict[str, Any]:
     deadlines = [deadline.date for deadline in call.deadlines]
+    last_days = [deadline.model_dump(mode="json", exclude_none=True) for deadline in call.deadlines]
     fields = {field: bool(have) for field, (have, _) in shares_of([call], (), {}).items()}
-    return {"title": call.title, "url": call.url, "deadlines": deadlines, "status": call.status, "fields": fields}
+    days = {"deadlines": deadlines, "last_days": last_days}
+    return {"title": call.title, "url": call.url, **days, "status": call.status, "fields": fields}
+
+
+def last_days(shown: Mapping[str, Any]) -> list[Deadline]:
+    """Those of one call of a `Repair`; what was kept by older versions holds only their dates."""
+    kept = shown.get("last_days") or [{"date": day} for day in shown["deadlines"]]
+    return [Deadline.model_validate(day) for day in kept]
 
 
 def waiting() -> tuple[ColumnElement[bool], ColumnElement[bool]]:

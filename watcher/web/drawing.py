@@ -160,12 +160,12 @@ def _dot(mark: Mark, y: int) -> str:
 
 
 def _columns(marks: Sequence[Mark], base: int, most: int, of: int) -> Iterator[str]:
-    """Of each lane the highest bar has its number, and each one that is cut."""
+    """Of each lane the highest bar has its number; where one is cut, heights can not be compared and each has it."""
     room = (WIDTH - 2 * _SIDE) / max(1, of)
     highest = max((mark.count for mark in marks), default=0)
     for mark in marks:
         if mark.count > 0:
-            is_named = mark.count > most or mark.count == highest
+            is_named = highest > most or mark.count == highest
             yield f"<g><title>{_safe(mark.words)}</title>{_column(mark, base, most, room, is_named)}</g>"
 
 

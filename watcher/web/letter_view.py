@@ -69,8 +69,9 @@ def letter_lines(session: Session, contents: Contents, at: Setting) -> LetterLin
     """Everything about the letter's calls in words."""
     places = dict(_places(digest for _, digest in contents.digests if digest))
     inside = [_line(told, at, places.get(call_id), contents.late) for call_id, told in contents.told.items()]
+    order = ["", *dict.fromkeys(section for section, _ in places.values())]
     return LetterLines(
-        inside=inside,
+        inside=sorted(inside, key=lambda line: order.index(line.section)),  # each heading stands once
         near=[_line(told, at) for told in contents.near],
         later=[_line(told, at) for told in contents.later],
         removed=_removed(session, contents.letter.due.id, at) if contents.letter.due.left_out else [],

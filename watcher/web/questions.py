@@ -23,12 +23,20 @@ def _as_it_is(value: Any, _: Texts) -> str:
 
 
 def _deadlines(value: Any, texts: Texts) -> str:
-    return texts.listing(_deadline(Deadline.model_validate(each), texts) for each in value)
+    return texts.listing(deadline_words(Deadline.model_validate(each), texts) for each in value)
 
 
-def _deadline(deadline: Deadline, texts: Texts) -> str:
-    hour = [texts.hour(deadline.time)] if deadline.time else []
-    return " ".join([texts.date(deadline.date), *hour, *([deadline.zone] if deadline.time and deadline.zone else [])])
+def deadline_words(deadline: Deadline, texts: Texts) -> str:
+    """A day as it was read: with its hour, whose time that is, and the other day that may be meant."""
+    words = texts.date(deadline.date)
+    if deadline.time:
+        words = texts.say(
+            "deadline.at_hour", day=words, hour=" ".join([texts.hour(deadline.time), deadline.zone or ""])
+        )
+    words = words.rstrip()
+    if deadline.or_date is None:
+        return words
+    return texts.say("deadline.or_day", words=words, other=texts.date(deadline.or_date))
 
 
 def _budget(value: Any, texts: Texts) -> str:

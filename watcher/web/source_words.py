@@ -13,6 +13,7 @@ from sources.registry import CatalogueFault
 from watcher.language import Texts, language_tag
 from watcher.net.failures import FetchFailed
 from watcher.polling.models import SourceState
+from watcher.web.questions import deadline_words
 from watcher.work.admin_letter import cause_words
 from watcher.work.problem_words import problem_words
 
@@ -65,7 +66,7 @@ def _line(call: CallData, titles: int, links: int, texts: Texts) -> CallLine:
 
 def _dates(call: CallData, texts: Texts) -> Iterator[str]:
     for deadline in call.deadlines[:3]:
-        yield texts.say("web.reads_deadline", day=texts.date(deadline.date))
+        yield texts.say("web.reads_deadline", day=deadline_words(deadline, texts))
     if call.opens:
         yield texts.say("web.reads_opens", day=texts.date(call.opens))
     if call.published and not call.deadlines:

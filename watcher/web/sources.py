@@ -17,8 +17,9 @@ from watcher.db import reading
 from watcher.polling.accepted import doubt_of
 from watcher.polling.health import UNWELL
 from watcher.polling.models import Repair, SourceRun, SourceState
-from watcher.polling.repairs import waiting
+from watcher.polling.repairs import last_days, waiting
 from watcher.web.pages import Pages, View
+from watcher.web.questions import deadline_words
 from watcher.web.source_facts import LEVELS
 from watcher.work.admin_letter import cause_words
 from watcher.work.problem_words import event_words, problem_words
@@ -96,6 +97,8 @@ def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
             runs=session.exec(runs.limit(RUNS_SHOWN)).all(),
             events=session.exec(events.limit(EVENTS_SHOWN)).all(),
             repair=repair,
+            last_days=last_days,
+            deadline_words=deadline_words,
             unwell=UNWELL,
             doubt=doubt_of(session, row.state) if entry.active and can_be_read(pages, source) else None,
             cause_words=cause_words,

@@ -27,7 +27,6 @@ from watcher.people.provider import Provider
 from watcher.settings import Settings, read_settings
 
 _NO_LETTERS_SINCE = date(9999, 1, 1)  # a look at the mailbox that brings no letter
-_UNASKED = "has not said yes yet"  # the one who waits is switched off by nobody, so no reason is kept
 
 
 @dataclass(frozen=True)
@@ -140,10 +139,15 @@ def _mailbox(settings: Settings, texts: Texts) -> str:
 
 def _recipients(settings: Settings, texts: Texts) -> str:
     with reading(open_database(settings.database_url)) as session:
-        silent = not_reached(session)
+        every = not_reached(session)
+    # Who is asked and has not answered is no fault of the installation: it is told, and fine.
+    silent = [each for each in every if each.state != "waiting"]
+    waiting = [f"{each.address} ({each.organisation_id})" for each in every if each.state == "waiting"]
     if silent:
-        listed = "; ".join(f"{each.address} ({each.organisation_id}): {each.reason or _UNASKED}" for each in silent)
+        listed = "; ".join(f"{each.address} ({each.organisation_id}): {each.reason or each.state}" for each in silent)
         raise BadInput(f"{len(silent)} get nothing now: {listed}")
+    if waiting:
+        return texts.say("checkup.recipients_waiting", count=len(waiting), listed="; ".join(waiting))
     return texts.say("checkup.recipients")
 
 

@@ -207,3 +207,19 @@ def test_the_recorded_calendar_is_read(shared: Path) -> None:
     assert call.status == "open"
     assert parsed.listing
     assert parsed.listing.cut_off
+
+
+@pytest.mark.parametrize(
+    ("summary", "title"),
+    [
+        ("Deadline: School exchanges", "School exchanges"),
+        ("Application deadline: Clean water: towns", "Clean water: towns"),
+        ("Opens: Call for schools", "Call for schools"),
+        ("Erasmus+ call: School exchanges", "Erasmus+ call: School exchanges"),
+        ("Deadline 2: School exchanges", "Deadline 2: School exchanges"),
+        ("Deadline: ", "Deadline:"),
+    ],
+)
+def test_the_label_that_says_which_day_it_is_is_no_part_of_the_title(summary: str, title: str) -> None:
+    (call,) = read(f"UID:1\nSUMMARY:{summary}\nDTSTART;VALUE=DATE:20260601", only=["deadline", "call"]).calls
+    assert call.title == title

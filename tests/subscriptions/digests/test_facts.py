@@ -239,6 +239,22 @@ def test_the_share_is_the_funders_and_the_rest_is_co_financing() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("quoted", "is_said_again"),
+    [
+        ("Högst 10 miljoner kronor per depå och högst 40 procent av kostnaderna.", False),
+        ("Stödet är högst 40% av kostnaderna.", False),
+        ("Högst 140 procent mer än i fjol.", True),
+        ("Belopp enligt bilaga 40.", True),
+    ],
+)
+def test_a_share_that_the_quoted_amount_says_is_not_said_again(quoted: str, is_said_again: bool) -> None:
+    found = stated(funding_rate=0.4, budget={"text": quoted, "currency": "SEK"})
+    assert found["Belopp"].values == (quoted,)
+    assert ("Stödets andel" in found) == is_said_again
+    assert "Share covered" in stated("en", funding_rate=0.4, budget={"text": quoted}), "the quote is in Swedish"
+
+
 def test_where_all_is_covered_no_rest_is_spoken_of() -> None:
     assert stated(funding_rate=1.0)["Stödets andel"].values == ("Stödet kan täcka 100 procent av kostnaderna.",)
 

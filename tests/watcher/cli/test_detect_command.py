@@ -98,6 +98,8 @@ def test_a_page_that_is_no_list_is_said_to_be_none(run: Run, tmp_path: Path) -> 
     page.write_text("<html><body><h1>Kontakt</h1><p>Ring oss gärna.</p></body></html>", "utf-8")
     said = run("sources", "detect", page)
     assert "not a list" in said.out + said.err
+    assert (said.code, run("sources", "detect", page, "--json").code) == (1, 1)
+    assert run("sources", "detect", LISTED).code == 0
 
 
 def test_a_file_that_is_not_there_is_unusable_input(run: Run, tmp_path: Path) -> None:

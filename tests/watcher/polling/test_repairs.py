@@ -18,7 +18,7 @@ from watcher.db import reading, transaction
 from watcher.polling import pipeline
 from watcher.polling.models import Repair
 from watcher.polling.pipeline import RunOptions, RunReport, run_source
-from watcher.polling.repairs import keep_repair, propose_repair, proposed_entry
+from watcher.polling.repairs import keep_repair, last_days, propose_repair, proposed_entry
 from watcher.polling.saved import SavedFetcher
 
 NOW = datetime(2026, 5, 7, 6, tzinfo=UTC)
@@ -81,6 +81,7 @@ def test_a_new_layout_is_studied_and_a_whole_catalogue_file_proposed(database: E
     assert found is not None
     assert [call["title"] for call in found.calls] == list(NAMES)
     assert [call["deadlines"] for call in found.calls] == [[f"2026-09-0{n}"] for n in (1, 2, 3, 4)]
+    assert [last_days(call)[0].date for call in found.calls][:2] == ["2026-09-01", "2026-09-02"]
     entry = proposed_entry(found)
     assert (entry.id, entry.name, entry.licence) == (ENTRY.id, ENTRY.name, "CC0"), "what it is stays"
     assert (entry.verified, entry.verified_on) == ("recorded", date(2026, 5, 8))

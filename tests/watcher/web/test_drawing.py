@@ -54,6 +54,13 @@ def test_bars_never_leave_their_lane_and_one_that_is_cut_says_how_high_it_is(
     assert {str(mark.count) for mark in cut} <= set(said)
 
 
+def test_beside_a_bar_that_is_cut_every_bar_has_its_number() -> None:
+    some = [Mark(0.2, 7, ""), Mark(0.4, 3, ""), Mark(0.6, 1, "")]
+    whole = [Mark(0.2, 3, ""), Mark(0.4, 1, "")]
+    picture = read(bars([Lane("a", "", some), Lane("b", "", whole)], [], CAPTION, most=3, of=26))
+    assert [each.text for each in picture.iter("text") if each.get("class") == "small middle"] == ["7", "3", "1", "3"]
+
+
 @given(counts, counts)
 def test_a_small_bar_is_there_for_anything_but_nothing(count: int, most: int) -> None:
     bar = share_bar(count, most)

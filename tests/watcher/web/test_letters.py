@@ -102,6 +102,19 @@ def test_a_letter_says_what_is_in_it_and_why_and_what_nearly_was(pages: TestClie
     assert "<script>" not in pages.get("/letters/1").text
 
 
+def test_calls_under_one_heading_have_it_once(pages: TestClient, database: Engine) -> None:
+    with transaction(database) as session:
+        for match in session.exec(select(Match)):
+            match.band = "strong"
+            session.add(match)
+    shown = pages.get("/letters/1").text
+    headings = [part.partition("</h3>")[0] for part in shown.split("<h3>")[1:]]
+    assert headings.count("Redan öppna utlysningar") == 1
+    assert len(headings) == len(set(headings))
+    under = shown.partition("<h3>Redan öppna utlysningar</h3>")[2].partition("</ul>")[0]
+    assert under.count("<li>") == 2
+
+
 def test_it_is_shown_as_mail_as_text_and_as_a_card(pages: TestClient) -> None:
     assert 'sandbox="allow-popups' in pages.get("/letters/1").text
     assert "<h1>Utlysningar för Skolförvaltningen</h1>" in pages.get("/letters/1/mail").text

@@ -1,0 +1,29 @@
+"""What a page of calls would give, in words that leave nothing out that was read."""
+
+from __future__ import annotations
+
+from sources.contract import CallData, Deadline
+from watcher.cli.common import last_day
+from watcher.language import Texts
+from watcher.web.source_words import call_lines
+
+DAY = Deadline(date="2027-01-15", time="16:00")
+EITHER = Deadline(date="2027-04-03", or_date="2027-03-04")
+
+
+def dates_of(*deadlines: Deadline) -> str:
+    call = CallData(
+        source="one", external_id="1", title="Bidrag", language="sv", level="national", status="open",
+        deadlines=deadlines,
+    )  # fmt: skip
+    return call_lines([call], Texts("sv"))[0].dates
+
+
+def test_a_last_day_keeps_its_hour_and_the_other_day_that_may_be_meant() -> None:
+    assert dates_of(DAY) == "sista ansökningsdag 15 januari 2027 kl. 16.00"
+    assert "3 april 2027, eller 4 mars 2027" in dates_of(EITHER)
+
+
+def test_the_command_line_says_the_same() -> None:
+    assert last_day(DAY.model_copy(update={"zone": "Europe/Brussels"})) == "2027-01-15 16:00 Europe/Brussels"
+    assert last_day(EITHER) == "2027-04-03 or 2027-03-04"
