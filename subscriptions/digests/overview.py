@@ -38,10 +38,15 @@ def subject_of(sections: Sequence[Section], reader: Reader, texts: Texts) -> str
     inside = overview_of(sections, texts, MOST_IN_SUBJECT)
     readers = plain(whom(reader, texts), WHOM_LENGTH)
     items = [item for section in sections for item in section.items]
-    if len(items) == 1:
-        what = plain(items[0].short_headline, CALL_LENGTH)
-        return plain(texts.say("letter.subject_one", inside=inside, what=what, whom=readers), SUBJECT_LENGTH)
-    return plain(texts.say("letter.subject", inside=inside, whom=readers), SUBJECT_LENGTH)
+    what = plain(items[0].short_headline, CALL_LENGTH) if len(items) == 1 else ""
+    if reader.is_closing_first:
+        what = what or texts.say("draft.calls", count=len(items))
+        line = texts.say("letter.subject_closing_first", what=what, whom=readers)
+    elif what:
+        line = texts.say("letter.subject_one", inside=inside, what=what, whom=readers)
+    else:
+        line = texts.say("letter.subject", inside=inside, whom=readers)
+    return plain(line, SUBJECT_LENGTH)
 
 
 def whom(reader: Reader, texts: Texts) -> str:
