@@ -72,7 +72,7 @@ def _concerned(session: Session, now: datetime, zone: ZoneInfo) -> list[str]:
         .join(PriorityArea, col(PriorityArea.organisation_id) == Subscription.organisation_id)
         .join(Match, col(Match.area_id) == PriorityArea.id)
         .join(Call, col(Call.id) == Match.call_id)
-        .where(slow, col(PriorityArea.active), col(Match.id) > func.coalesce(Subscription.told_match_id, 0))
+        .where(slow, col(PriorityArea.active), _is_in_window())
         .where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False), _is_enough(), _is_untold())
         .where(col(Call.days) != "", col(Call.days) <= f"{latest.astimezone(zone).date()}~")
     )
@@ -95,6 +95,13 @@ def _is_early(days: str, row: Subscription, zone: ZoneInfo) -> bool:
     """Whether a call's last day may come before the letter; hours and zones are looked at later."""
     last = days.rsplit(" ", maxsplit=1)[-1]
     return row.next_due_at is not None and last <= row.next_due_at.astimezone(zone).date().isoformat()
+
+
+def _is_in_window() -> ColumnElement[bool]:
+    """It may be new: to those for whom the watermark does not hold, anything is."""
+    mine = col(SubscriptionRecipient.subscription_id) == Subscription.id
+    behind = exists().where(mine, col(SubscriptionRecipient.behind)).correlate(Subscription)
+    return (col(Match.id) > func.coalesce(Subscription.told_match_id, 0)) | behind
 
 
 def _is_enough() -> ColumnElement[bool]:
