@@ -69,8 +69,12 @@ def move_progress(session: Session, reader: str, until: int) -> None:
     )
 
 
-def letters_at_once(desk: Desk, after: int, recipient: Recipient, channel: Channel, history: History) -> list[Letter]:
-    """What the desk's reading holds for the recipient after a match, one letter a language. A pause is kept.
+def letters_at_once(
+    desk: Desk, after: int | None, recipient: Recipient, channel: Channel, history: History
+) -> list[Letter]:
+    """What the desk's reading holds for the recipient, one letter a language. A pause is kept.
+
+    `after`: the match after which it counts, for every subscription; None where each has its own.
 
     What is written in a draft is for that letter, and stays out of these.
     """
@@ -86,5 +90,5 @@ def letters_at_once(desk: Desk, after: int, recipient: Recipient, channel: Chann
     return letters
 
 
-def _listening(each: DueSubscription, after: int) -> DueSubscription:
-    return replace(each, told_match_id=after, draft=None)
+def _listening(each: DueSubscription, after: int | None) -> DueSubscription:
+    return replace(each, told_match_id=each.told_match_id if after is None else after, draft=None)

@@ -47,13 +47,14 @@ class Letter:
 
 @dataclass(frozen=True)
 class Desk:
-    """What writing letters for one organisation needs."""
+    """What writing letters for one organisation needs. `closing_first`: of calls that close before their next one."""
 
     organisation: Organisation
     reading: Reading
     ailing: Sequence[Ailing]
     settings: Settings
     now: datetime
+    closing_first: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -111,8 +112,9 @@ def _reader(
         contact=desk.organisation.contact,
         own=_page(desk, "my", reader),
         leave=_page(desk, "leave", reader),
-        is_stock_take=not history.keys and all(each.told_match_id is None for each in due),
+        is_stock_take=not desk.closing_first and not history.keys and all(each.told_match_id is None for each in due),
         is_coordinator=any(each.is_hers for each in due),
+        is_closing_first=desk.closing_first,
     )
 
 

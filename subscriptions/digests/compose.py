@@ -96,13 +96,19 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
         heading=at.texts.say("letter.heading", whom=whom(reader, at.texts)),
         dateline=at.texts.say("letter.dateline", organisation=plain(reader.organisation, NAME_LENGTH), day=day),
         overview=overview_of(sections, at.texts) + ".",
-        intro=at.texts.say("note.stock_take") if reader.is_stock_take else "",
+        intro=_intro(reader, len(cases), at),
         sections=sections,
         sources=tuple(_source_line(line, reader, at.texts) for line in sources[:MOST_SOURCES]),
         silent=silent,
         preface=at.texts.say("letter.only_to_you") if reader.is_coordinator else "",
         remarks=_remarks(remarks),
     )
+
+
+def _intro(reader: Reader, count: int, at: Setting) -> str:
+    if reader.is_closing_first:
+        return at.texts.say("note.closing_first", count=count)
+    return at.texts.say("note.stock_take") if reader.is_stock_take else ""
 
 
 def _remarks(given: Iterable[Remark]) -> tuple[Remark, ...]:

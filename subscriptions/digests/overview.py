@@ -38,14 +38,19 @@ def subject_of(sections: Sequence[Section], reader: Reader, texts: Texts) -> str
     inside = overview_of(sections, texts, MOST_IN_SUBJECT)
     readers = plain(whom(reader, texts), WHOM_LENGTH)
     items = [item for section in sections for item in section.items]
-    if len(items) == 1:
-        what = _within(items[0].name, CALL_LENGTH)
-        if items[0].news:
-            soon = [texts.say("news.soon")] if items[0].closes_soon else []
-            news = ", ".join([items[0].news, *soon])
-            return plain(texts.say("letter.subject_news", news=news, what=what), SUBJECT_LENGTH)
-        return plain(texts.say("letter.subject_one", inside=inside, what=what, whom=readers), SUBJECT_LENGTH)
-    return plain(texts.say("letter.subject", inside=inside, whom=readers), SUBJECT_LENGTH)
+    only = items[0] if len(items) == 1 else None
+    what = _within(only.name, CALL_LENGTH) if only else ""
+    if reader.is_closing_first:
+        what = what or texts.say("draft.calls", count=len(items))
+        line = texts.say("letter.subject_closing_first", what=what, whom=readers)
+    elif only and only.news:
+        soon = [texts.say("news.soon")] if only.closes_soon else []
+        line = texts.say("letter.subject_news", news=", ".join([only.news, *soon]), what=what)
+    elif only:
+        line = texts.say("letter.subject_one", inside=inside, what=what, whom=readers)
+    else:
+        line = texts.say("letter.subject", inside=inside, whom=readers)
+    return plain(line, SUBJECT_LENGTH)
 
 
 def _within(name: str, limit: int) -> str:

@@ -89,7 +89,8 @@ class Reader:
     `address`: the mail address or the channel's name, as it may be shown. `is_stock_take`: the first letter.
     `own`, `leave`: addresses of the reader's own pages and of the one to leave by; empty where there are none.
     `is_coordinator`: the letter goes to the coordinator instead of its readers. `look`: how the organisation wants it.
-    `steps`: how long before its last day a call is remembered, which is also when it is marked.
+    `steps`: how long before its last day a call is remembered, which is also when it is marked. `is_closing_first`: it
+    tells at once of calls that close before the next letter.
     """
 
     organisation: str
@@ -103,6 +104,7 @@ class Reader:
     is_coordinator: bool = False
     look: Look = USUAL_LOOK
     steps: ReminderSteps = USUAL_STEPS
+    is_closing_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Digest:
-    """A letter in words. `overview`: what is inside, in a line. `intro`: said in a first letter only.
+    """A letter in words. `overview`: what is inside, in a line. `intro`: said in a first letter, and an early one.
 
     `preface`: why it goes to another than its readers. `remarks`: what a person has written at its top. `silent`:
     keys of what needs no telling (changed and changed back), to be recorded too.

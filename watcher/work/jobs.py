@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.asking import ask_for_a_yes
+from subscriptions.delivery.closing_first import freeze_calls_closing_first
 from subscriptions.delivery.codes import ask_for_codes
 from subscriptions.delivery.extended import freeze_extended_deadlines
 from subscriptions.delivery.followed_at_once import freeze_followed_changes
@@ -86,7 +87,7 @@ def freeze(service: Service, now: datetime) -> Counter[str]:
     asked = ask_for_codes(engine, settings, now) + ask_for_a_yes(engine, settings, now)
     due = asked + show_drafts(engine, settings, now) + freeze_due_digests(engine, settings, now)
     due += freeze_passed_on(engine, settings, now) + freeze_followed_changes(engine, settings, now)
-    return due + freeze_extended_deadlines(engine, settings, now)
+    return due + freeze_extended_deadlines(engine, settings, now) + freeze_calls_closing_first(engine, settings, now)
 
 
 def tell(service: Service, now: datetime) -> Counter[str]:

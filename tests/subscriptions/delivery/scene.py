@@ -20,6 +20,7 @@ from sqlmodel import col, select
 
 from sources.contract import CallData
 from sources.entry import Entry
+from subscriptions.delivery.closing_first import freeze_calls_closing_first
 from subscriptions.delivery.extended import freeze_extended_deadlines
 from subscriptions.delivery.followed_at_once import freeze_followed_changes
 from subscriptions.delivery.freeze import freeze_due_digests
@@ -131,7 +132,8 @@ class Scene:
         self.match(now)
         due = freeze_due_digests(self.engine, self.settings, now)
         due += freeze_followed_changes(self.engine, self.settings, now)
-        return due + freeze_extended_deadlines(self.engine, self.settings, now)
+        due += freeze_extended_deadlines(self.engine, self.settings, now)
+        return due + freeze_calls_closing_first(self.engine, self.settings, now)
 
     def deliver(self, now: datetime) -> Counter[str]:
         return deliver_due(self.engine, self.settings, now)

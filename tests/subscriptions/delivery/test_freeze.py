@@ -76,7 +76,7 @@ def test_what_is_withdrawn_is_told_to_those_who_were_told_of_it(small_scene: Sce
     assert scene.told()[1] == {"A-1": "changed"}
 
 
-def test_what_came_and_went_between_two_digests_is_not_told(small_scene: Scene) -> None:
+def test_what_was_closed_early_between_two_digests_as_nobody_could_foresee_is_not_told(small_scene: Scene) -> None:
     scene = small_scene
     scene.bring(profile(), BEFORE)
     scene.poll(call("A-1"))

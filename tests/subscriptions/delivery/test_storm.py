@@ -41,6 +41,7 @@ changes = st.sampled_from(
     [
         {"deadlines": [{"date": "2029-12-24"}]},
         {"deadlines": [{"date": "2029-11-30"}]},
+        {"deadlines": [{"date": "2026-05-24"}]},
         {"status": "closed"},
         {"status": "open"},
         {"budget": {"total": "1000000", "currency": "SEK"}},

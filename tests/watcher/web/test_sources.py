@@ -81,7 +81,7 @@ def test_that_nothing_can_be_reached_is_said_plainly_with_what_to_check(
 ) -> None:
     assert "kommer troligen inte ut på nätet" not in pages.get("/sources").text
     with transaction(database) as session:
-        for name in ("vinnova", "formas", "forte"):
+        for name in ("vinnova", "boverket", "kulturradet"):
             state = session.get(SourceState, name) or SourceState(source=name)
             state.health, state.cause, state.last_run_at, state.last_success_at = "broken", "no-such-host", now, None
             session.add(state)

@@ -67,10 +67,10 @@ def test_a_job_that_fails_is_told_and_tried_again_and_stops_no_other(
             enough.set()
         return Counter({"things": 2})
 
-    monkeypatch.setattr(scheduler, "JOBS", {"failing": failing, "sound": sound})
     monkeypatch.setattr(scheduler, "EVERY", {"failing": SOON, "sound": SOON})
     with caplog.at_level(logging.INFO, "watcher.work"):
-        run_until(scheduler.make_scheduler(service, system_clock), enough)
+        jobs = {"failing": failing, "sound": sound}
+        run_until(scheduler.make_scheduler(service, system_clock, jobs), enough)
     told = Counter(record.getMessage() for record in caplog.records if record.name == "watcher.work")
     assert told["failing failed; it will be tried again"] >= 3
     assert told["sound: 2 things"] >= 3
@@ -90,6 +90,5 @@ def test_a_slow_job_keeps_no_other_waiting(service: Service, monkeypatch: pytest
             enough.set()
         return Counter()
 
-    monkeypatch.setattr(scheduler, "JOBS", {"slow": slow, "fast": fast})
     monkeypatch.setattr(scheduler, "EVERY", {"slow": SOON, "fast": SOON})
-    run_until(scheduler.make_scheduler(service, system_clock), enough)
+    run_until(scheduler.make_scheduler(service, system_clock, {"slow": slow, "fast": fast}), enough)
