@@ -28,11 +28,12 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
         subscription = session.get_one(Subscription, number_in({"id": subscription_id}, "id"))
         has_letter = _letter(pages, session, subscription) is not None
         watched = [area for area, _ in read_areas(session, subscription.organisation_id)[0] if area.active]
-        states = [] if has_letter else session.exec(select(SourceState)).all()
+        is_first = "first" in request.query_params
+        # How reading goes matters to whoever waits for a first letter, or wonders why there is none.
+        states = session.exec(select(SourceState)).all() if is_first or not has_letter else []
         organisation = session.get_one(Organisation, subscription.organisation_id)
         department = session.get(Department, subscription.department_id) if subscription.department_id else None
     areas = sorted((area for area in watched if covers(subscription, area)), key=lambda area: area.name)
-    is_first = "first" in request.query_params
     again = None if has_letter or not is_first else _next_look(request)
     # A file that cannot be used is told where sources are.
     entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _fault: None)
