@@ -18,11 +18,16 @@ from sources.reading.date_right import read_dates_first, read_right
 from sources.reading.date_text import Unit
 
 _SHARING_REACH = 60
+_TWIN_REACH = 3  # dates back: the earlier deadline, and when its projects start and end
 _CONNECTOR = re.compile(r"\s*(?:[,;&+/]|(?:och|samt|and|og|or|eller|respektive|resp)\b|\Z)")
 # "5 maj för kommuner och 12 maj för regioner": the conjunction straight before the date.
 _LAST_CONNECTOR = re.compile(r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by) ){0,2}\Z")
 # "… för idéskiss 1 mars och för fullständig ansökan 30 april"
 _FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|for|til) ")
+# "19 februari för projekt som startar i juni, och 1 oktober för projekt som startar i januari"
+_FOR_SOME_PROJECTS = re.compile(
+    r"[ ,]{0,2}(?:för|for|til) (?:\w+ )?(?:projekt|prosjekter|projects?|insatser|aktiviteter|activities)\b"
+)
 _SHARING = PREPOSITIONS | {Kind.PROJECT}
 _BY_PREPOSITION = {Kind.UNTIL: Role.DEADLINE, Kind.FROM: Role.OPENING, Kind.AFTER: Role.OTHER}
 _LENGTHENING = ("förläng", "extend", "extension", "forleng", "forlæng", "utvid")
@@ -42,6 +47,11 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
         following = context.mentions[indexes[place + 1]].start if place + 1 < len(indexes) else unit.end
         meaning = (
             _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
+            or _twin(
+                context,
+                mention,
+                [(context.mentions[each], meanings.get(each)) for each in indexes[max(0, place - _TWIN_REACH) : place]],
+            )
             or read_left(context, mention, before, previous.role if previous else None)
             or _shared(context, mention, before, previous)
             or read_right(context, mention, unit, before, following)
@@ -73,6 +83,17 @@ def _moved_here(
         return earlier
     lapsed = earlier.role is Role.WINDOW or earlier.cue.kind in CLOSING or earlier.cue.kind is Kind.FORMER
     return Meaning(Role.DEADLINE, earlier.cue) if lapsed else None
+
+
+def _twin(context: Context, mention: Mention, earlier: Sequence[tuple[Mention, Meaning | None]]) -> Meaning | None:
+    """The meaning of a deadline farther back that holds for some projects, as this one does for others."""
+    lower = context.lower
+    if mention.last or not _LAST_CONNECTOR.search(lower[max(0, mention.start - _SHARING_REACH) : mention.start]):
+        return None
+    both = [meaning for first, meaning in earlier if _FOR_SOME_PROJECTS.match(lower, first.end)]
+    if not both or not _FOR_SOME_PROJECTS.match(lower, mention.end):
+        return None
+    return both[-1] if both[-1] and both[-1].role is Role.DEADLINE else None
 
 
 def _shared(context: Context, mention: Mention, start: int, previous: Meaning | None) -> Meaning | None:

@@ -163,14 +163,15 @@ haku päättyy | päättyy
 """,
     Kind.OPEN: """
 (ansöknings|utlysnings)?öppn(ar|ade|as|a|at|ats|ing*) | ansökningsstart | öppningsdatum | öppningsdag*
-första (dag*|datum) (för att |att |för )?(ansök*|söka)
+första (dag*|datum) (för att |att |för )?(ansök*|söka) | första ansöknings(dag*|datum)
 open (on|at|in) | (will|to|and|shall|expected to) open | opens | opened | opening
 start* (of )?(submission*|applications|application period|call) | (first|earliest) (day|date) (to|for) (appl*|submi*)
 åpn(er|et|es|ing*) | åbn(er|ede|es|ing*|et)
 """,
     Kind.WINDOW: """
 rekvisitions(period|tid)*
-ansöknings(period*|tid*|fönst*|datum) | anbuds(period*|tid*) | sökperiod* | söktid* | inlämningsperiod*
+ansöknings(period*|tid*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
+sökperiod* | söktid* | inlämningsperiod*
 (application|submission|call|bidding) (period*|window*|dates)
 (søknads|ansøgnings|utlysnings)(period*|tid*) | hakuaika*
 """,

@@ -78,6 +78,10 @@ _MONTH_DAY = re.compile(
     rf"(?<![^\W\d_])(?P<month>{_longest_first(ENGLISH_MONTHS.split())})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
     rf"(?:-(?P<until>\d{{1,2}})(?:st|nd|rd|th)?)?(?![\d%])(?![.:,]\d)(?:,? {_YEAR}(?!\d))?"
 )
+_LAST_OF = re.compile(
+    r"\b(?:last day (?:of|in) |(?:sista|siste|sidste) (?:dag(?:en)? i )?)"
+    rf"(?P<month>{_longest_first(MONTHS)})\b(?:,? {_YEAR}\b)?"
+)
 # Figures in an identifier (HORIZON-MISS-2026-06-01-CIT, MG-2-11-2020) are no date; "1.3.2024-31.3.2024" holds two.
 _ISO = re.compile(
     r"(?<!\d)(?:(?<![-_/])|(?<=-\d\d-))(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>\d\d?)(?P=sep)(?P<day>\d\d?)"
@@ -148,7 +152,7 @@ def find_days(
         shortened = not days and lower.startswith(_SEPARATORS, figures.end())
         if shortened and (match := _SHORT.match(lower, figures.start())):
             short.append(_short(match, day_first))
-    whole = _without_overlaps([*whole, *_month_day(lower, english), *_relative(lower, today)])
+    whole = _without_overlaps([*whole, *_month_day(lower, english), *_last_of(lower), *_relative(lower, today)])
     return _with_short_forms(lower, whole, _free(short, whole), bare=bare)
 
 
@@ -222,6 +226,13 @@ def _month_day(lower: str, english: bool) -> Iterator[Day]:
             yield replace(first, start=match.start("until"), end=match.end(), day=int(match["until"]))
         else:
             yield replace(first, end=match.end())
+
+
+def _last_of(lower: str) -> Iterator[Day]:
+    """ "Den sista mars". In no year February ends on the 28th: nobody is late by it."""
+    for match in _LAST_OF.finditer(lower):
+        year, month = int(match["year"]) if match["year"] else None, MONTHS[match["month"]]
+        yield Day(match.start(), match.end(), year, month, monthrange(year or _ANY_COMMON_YEAR, month)[1])
 
 
 def _relative(lower: str, today: date | None) -> Iterator[Day]:

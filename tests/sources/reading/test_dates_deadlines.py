@@ -29,6 +29,15 @@ SWEDISH = [
     ),
     ("Programmet pågår 2021-2027. Sök senast 5 maj 2026.", "2026-05-05"),
     (
+        "Sista ansökningsdag är 19 februari 2027 för projekt som startar mellan 1 juni och 31 december 2027, och "
+        "1 oktober 2027 för projekt som startar mellan 1 januari och 31 maj 2028.",
+        "2027-02-19, 2027-10-01",
+    ),
+    ("Ansökningsdagar är 1 mars och 1 september 2027.", "2027-03-01, 2027-09-01"),
+    ("Sök bidraget senast den sista februari 2028.", "2028-02-29"),
+    ("Ansökan ska vara inne senast sista dagen i februari.", "--02-28"),
+    ("Applications are accepted until the last day of June 2027. Last March we had 40.", "2027-06-30"),
+    (
         "Sista ansökningsdag är 15 mars 2026. Beslut meddelas 10 juni 2026. Projekten kan starta 1 september 2026.",
         "2026-03-15",
     ),
