@@ -12,6 +12,7 @@ from sources.reading.date_ranges import Mention
 from sources.reading.date_text import Unit
 
 _LABEL_LIMIT = 120
+_LEAD_LIMIT = 400  # a whole sentence: "The call has three cut-off dates for … as follows:"
 _CELL_LIMIT = 60
 _REACH = 12
 _AMBIENT_UNITS = 6
@@ -83,7 +84,8 @@ class Layout:
         key = (place, mention.last is not None, mention.in_words)
         if key not in self._labels:
             start, end = self._span(place)
-            is_label = end - start <= _LABEL_LIMIT and self._lower[end - 1] not in ".!…"
+            limit = _LEAD_LIMIT if self._lower[end - 1] == ":" else _LABEL_LIMIT
+            is_label = end - start <= limit and self._lower[end - 1] not in ".!…"
             self._labels[key] = (
                 read_left(self._context, replace(mention, start=end, end=end), start) if is_label else None
             )

@@ -35,6 +35,11 @@ LAYOUT = [
         "2026-03-02 13:00 Europe/Vienna, 2026-06-01 13:00 Europe/Vienna",
     ),
     (
+        "The facility for charging points and hydrogen stations will go on as a rolling call with three cut-off dates "
+        "for the submission of proposals until 2027 as follows:\n\n01.03.2026 17:00 CET\n01.12.2026 17:00 CET",
+        "2026-03-01 17:00 CET, 2026-12-01 17:00 CET",
+    ),
+    (
         "First cut-off: 1 March 2026 - evaluation in May 2026\nSecond cut-off: 1 September 2026",
         "2026-03-01, 2026-09-01",
     ),
