@@ -109,8 +109,8 @@ bidragsperiod* | slutför* | slutrapport* | slutredovis* | redovis* | återrappo
 upparbet* | användas | används | avser | slutdatum för projekt*
 (be|been) completed | completion | completed by | finali[sz]ed | carried out | spent | report* | expenditure* | incurred
 eligib(le|ility) (cost*|period) | duration | regnskap* | regnskab* | bruk(es|t)
-rekvir(?!era[rs]? statsbidrag)* | rekvisition(?!speriod|stid)*
-utbetal* | begär* ut | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
+rekvir(?!era[rs]? statsbidrag|era( \\d)?:)* | rekvisition(?!speriod|stid)*
+utbetal* | begär* ut(?! ?\\d?:) | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
 payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting
 signed | signature | signing
 (transposition|reporting|payment|compliance|implementation|review|notification) deadline*
@@ -169,6 +169,7 @@ start* (of )?(submission*|applications|application period|call) | (first|earlies
 åpn(er|et|es|ing*) | åbn(er|ede|es|ing*|et)
 """,
     Kind.WINDOW: """
+(rekvirera|begär ut)(?= ?\\d?:)
 rekvisitions(period|tid)*
 ansöknings(period*|tid*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
 sökperiod* | söktid* | inlämningsperiod*

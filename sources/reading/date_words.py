@@ -31,6 +31,7 @@ ENGLISH_MONTHS = (
 )
 
 WEEKDAYS = words(
+    "måndagen tisdagen onsdagen torsdagen fredagen lördagen söndagen "
     "måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons tors fre lör sön "
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
     "mandag tirsdag torsdag lørdag søndag man tir tor lør søn"

@@ -14,6 +14,7 @@ SWEDISH = [
     ("Sista ansökningsdag är den 4 mars 2026 kl. 15.00 finsk tid.", "2026-03-04 15:00 Europe/Helsinki"),
     ("Ansökan ska lämnas in senast den 4 mars 2026 kl. 17.00 (Brysseltid).", "2026-03-04 17:00 Europe/Brussels"),
     ("Ansökan ska lämnas in senast den 4 mars 2026 kl 17:00 svensk tid.", "2026-03-04 17:00 Europe/Stockholm"),
+    ("Utlysningen stänger kl. 23.59 onsdagen den 4 mars 2026 (svensk tid).", "2026-03-04 23:59 Europe/Stockholm"),
     ("Sista ansökningsdag är 30 april 2026. Ansökan ska vara inne senast kl. 15.00.", "2026-04-30 15:00"),
     ("Sista dag: 30 april 2026, klockan 23:59:59", "2026-04-30 23:59"),
     ("Ansök nu! Utlysningen är öppen till midnatt den 5 maj 2026.", "2026-05-05 24:00"),

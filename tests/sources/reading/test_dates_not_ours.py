@@ -31,6 +31,7 @@ SWEDISH = [
     "Rekvisitionen ska ha kommit in senast den 15 oktober 2026.",
     "Förordning (2015:579) om stöd för hållbara stadsmiljöer.",
     "Sista dag för rekvirering är den 1 december 2026.",
+    "Begär ut pengar: senast 3 mars 2026",
     "Sista dag att rekvirera utbetalning är 1 december 2026.",
     "Projektet kan rekvirera medel till och med den 1 december 2026.",
     "Du får rekvirera statsbidrag för kostnader under perioden 1 januari–30 juni 2026.",

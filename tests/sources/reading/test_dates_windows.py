@@ -14,6 +14,8 @@ SWEDISH = [
         "Du kan rekvirera statsbidraget från den 1 oktober 2026 till den 15 november 2026.",
         "2026-10-01 to 2026-11-15",
     ),
+    ("Rekvirera: 1 oktober–1 november 2026\nRedovisa: 15 januari–15 februari 2028", "2026-10-01 to 2026-11-01"),
+    ("Begär ut 1: 15 januari–15 februari 2026\nVem: kommunala huvudmän", "2026-01-15 to 2026-02-15"),
     ("Ansökningsperiod: 15 december 2025–15 januari 2026", "2025-12-15 to 2026-01-15"),
     ("Ansök mellan den 1 och 30 september 2025.", "2025-09-01 to 2025-09-30"),
     ("Från den 3 mars 2026 kan kommuner ansöka. Ansökan stänger den 4 maj 2026.", "2026-03-03 to 2026-05-04"),
