@@ -1,4 +1,6 @@
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -25,13 +27,15 @@ A_CALL = text(
 )
 
 
-@pytest.fixture
-def empty(database: Engine) -> Engine:
-    """The same database before it had any table."""
-    SQLModel.metadata.drop_all(database)
-    with database.begin() as connection:
-        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-    return database
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database without tables."""
+    on_sqlite = request.param == "sqlite"
+    engine = open_database(
+        f"sqlite:///{tmp_path / 'watcher.sqlite3'}" if on_sqlite else request.getfixturevalue("fresh_postgres")
+    )
+    yield engine
+    engine.dispose()
 
 
 def test_an_empty_database_gets_exactly_the_tables_of_the_code(empty: Engine) -> None:
