@@ -39,7 +39,7 @@ def run(
     for name in ("WATCHER_DATABASE_URL", "WATCHER_SMTP_URL", "WATCHER_SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(beside, "_chosen", [])
-    (tmp_path / "data").mkdir()
+    (tmp_path / "data").mkdir(exist_ok=True)
     copyfile(migrated_file, tmp_path / "data" / "watcher.sqlite3")
     monkeypatch.setenv("WATCHER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("WATCHER_DEBUG", "yes")
