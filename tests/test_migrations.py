@@ -25,32 +25,23 @@ A_CALL = text(
 )
 
 
-@pytest.fixture
-def empty(database: Engine) -> Engine:
-    """The same database before it had any table."""
-    SQLModel.metadata.drop_all(database)
-    with database.begin() as connection:
-        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-    return database
-
-
-def test_an_empty_database_gets_exactly_the_tables_of_the_code(empty: Engine) -> None:
-    upgrade(empty)
-    with empty.connect() as connection:
+def test_an_empty_database_gets_exactly_the_tables_of_the_code(bare_database: Engine) -> None:
+    upgrade(bare_database)
+    with bare_database.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
 
 
-def test_upgrading_twice_changes_nothing(empty: Engine) -> None:
-    upgrade(empty)
-    with empty.begin() as connection:
+def test_upgrading_twice_changes_nothing(bare_database: Engine) -> None:
+    upgrade(bare_database)
+    with bare_database.begin() as connection:
         connection.execute(text("INSERT INTO turn (name, taken) VALUES ('kept', 1)"))
-    upgrade(empty)
-    with empty.connect() as connection:
+    upgrade(bare_database)
+    with bare_database.connect() as connection:
         assert connection.execute(text("SELECT taken FROM turn")).scalar_one() == 1
 
 
-def test_a_database_of_the_first_version_goes_on_as_it_was(empty: Engine) -> None:
-    with empty.begin() as connection:
+def test_a_database_of_the_first_version_goes_on_as_it_was(bare_database: Engine) -> None:
+    with bare_database.begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
@@ -63,8 +54,8 @@ def test_a_database_of_the_first_version_goes_on_as_it_was(empty: Engine) -> Non
             connection.execute(text(statement))
         for number, budget in enumerate(BUDGETS, 1):
             connection.execute(A_CALL, {"id": number, "name": f"A-{number}", "data": json.dumps({"budget": budget})})
-    upgrade(empty)
-    with Session(empty) as session:
+    upgrade(bare_database)
+    with Session(bare_database) as session:
         recipient = session.get_one(Recipient, 1)
         assert (recipient.state, recipient.shared, recipient.asked_at) == ("off", False, None)
         organisation = session.get_one(Organisation, "by")
@@ -78,9 +69,9 @@ def test_a_database_of_the_first_version_goes_on_as_it_was(empty: Engine) -> Non
         assert organisation.shares_profile is False
 
 
-def test_readers_own_letters_that_went_past_the_coordinator_are_shown_to_her(empty: Engine) -> None:
+def test_readers_own_letters_that_went_past_the_coordinator_are_shown_to_her(bare_database: Engine) -> None:
     rows = {1: ("weekly", "shown", "NULL"), 2: ("instant", "direct", "1"), 3: ("instant", "direct", "NULL")}
-    with empty.begin() as connection:
+    with bare_database.begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "0006")
@@ -100,19 +91,19 @@ def test_readers_own_letters_that_went_past_the_coordinator_are_shown_to_her(emp
                     f"'{review}', {personal_of})"
                 )
             )
-    upgrade(empty)
-    with Session(empty) as session:
+    upgrade(bare_database)
+    with Session(bare_database) as session:
         kept = {row.id: (row.rhythm, row.review) for row in session.exec(select(Subscription))}
         assert kept == {1: ("weekly", "shown"), 2: ("daily", "shown"), 3: ("instant", "direct")}
         assert session.get_one(Organisation, "by").look == {}
 
 
-def test_a_database_of_a_later_version_is_left_alone(empty: Engine) -> None:
-    upgrade(empty)
-    with empty.begin() as connection:
+def test_a_database_of_a_later_version_is_left_alone(bare_database: Engine) -> None:
+    upgrade(bare_database)
+    with bare_database.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(BadInput, match="later version"):
-        upgrade(empty)
+        upgrade(bare_database)
 
 
 @pytest.mark.parametrize("url", ["sqlite:////nowhere/at/all/x.sqlite3", "postgresql://x:y@127.0.0.1:1/z"])

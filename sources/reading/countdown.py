@@ -52,12 +52,12 @@ def _steady_title(title: str) -> str:
 def steady(text: str, label: int = _LABEL) -> str:
     """The text without counts of days; a short sentence that says little else (at most `label` words) goes with it."""
     lines = text.split("\n")
-    kept = [(line, _steady_line(line, label) if _HINT.search(line) else line) for line in lines]
+    kept = [(line, _steady_line(line, label)) for line in lines]
     return "\n".join(new for old, new in kept if new or not old)
 
 
 def _steady_line(line: str, label: int) -> str:
-    if not counters(line):
+    if not counters(line) or not _HINT.search(line):
         return line
     return " ".join(filter(None, (_steady_sentence(each, label) for each in sentences(line, len(line)))))
 

@@ -50,10 +50,13 @@ _SIGNS = frozenset(
     {"left", "remaining", "go", "ago", "kvar", "återstår", "återstående", "sedan", "siden", "igjen", "tilbage"}
     | {"stänger", "öppnar", "closes", "closing", "opens", "ends", "publicerad", "published", "uppdaterad", "updated"}
     | {"ansökningsdag", "ut", "upphör", "avslutas", "slutar", "lukker", "stenger", "expires", "due"}
-    | {"deadline", "deadlinen", "stängning", "dag", "dagen"}
+    | {"deadline", "deadlinen", "stängning", "dag", "dagen", "ansökningsdagen"}
     | {"sidvisningar", "visningar", "besökare", "besök", "views", "visitors", "visits"}
 )
 _REACH = 7
+# No count has more letters than this before or after its sign.
+_FARTHEST = 100
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PUNCTUATION = ".,:;!?()[]\"'–-|"
 
 
@@ -76,7 +79,24 @@ def comparable(text: str) -> str:
 
 def counters(text: str) -> list[tuple[int, int]]:
     """Where a text of even spaces counts days or visitors: the beginning and the end of each count."""
-    return [found.span() for found in _COUNTER.finditer(text)]
+    if _SIGNS.isdisjoint(_LETTERS.findall(text.lower())):
+        return []  # as in most texts
+    return [found.span() for start, end in _around_signs(text) for found in _COUNTER.finditer(text, start, end)]
+
+
+def _around_signs(text: str) -> list[tuple[int, int]]:
+    """The parts of a text, from space to space, in which alone a count can stand. Each space is looked for once."""
+    parts: list[tuple[int, int]] = []
+    for found in _LETTERS.finditer(text):
+        known = parts[-1][1] if parts else 0
+        if found.end() + _FARTHEST <= known or found[0].lower() not in _SIGNS:
+            continue
+        start = text.rfind(" ", known, max(known, found.start() - _FARTHEST)) + 1
+        end = text.find(" ", found.end() + _FARTHEST)
+        if parts and start <= known:
+            start = parts.pop()[0]
+        parts.append((start, end if end >= 0 else len(text)))
+    return parts
 
 
 def same_text(one: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from decimal import ROUND_UP, Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -36,6 +36,11 @@ POLICY = (
 )
 LANGUAGES = ("sv", "en")
 View = Callable[..., Response]
+
+
+@cache  # a template is compiled once, however many installations one process shows
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
 
 @dataclass
@@ -72,10 +77,6 @@ class Pages:
         """What is tried on the calls of a year finds them here between one key press and the next."""
         return CallsOfAYear()
 
-    @cached_property
-    def _environment(self) -> Environment:
-        return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-
     def texts(self, request: Request) -> Texts:
         """The language asked for (`?lang=en`), Swedish unless said."""
         asked = request.query_params.get("lang", "sv")
@@ -96,7 +97,7 @@ class Pages:
         known |= {"visitor": getattr(request.state, "visitor", None), "is_demo": self.guest is not None}
         known |= {"layout": "base.html", "there": "/calls"}
         known["in_other_language"] = f"{request.url.path}?{there}"
-        html = self._environment.get_template(template).render(known | values)
+        html = _environment().get_template(template).render(known | values)
         return HTMLResponse(html, status_code=status)
 
 

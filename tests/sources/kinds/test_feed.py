@@ -4,75 +4,22 @@ from __future__ import annotations
 
 import io
 import json
-import socket
 import time
-import tracemalloc
 import warnings
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from sources.contract import CallData, Known, Parsed, Request, UnreadablePage
-from sources.entry import Source
-from sources.kinds import feed
+from sources.contract import Known, Request, UnreadablePage
 from sources.registry import CatalogueFault, build_source
 from tests.sources.kinds.cases import Case, agrees, an_entry, answer
+from tests.sources.kinds.feed_items import NOW, URL, attempt, code_of, counted, item, json_feed, one, read, rss, source
 from tests.sources.kinds.list_cases import catalogue_cases, single_facts
 
-NOW = datetime.fromisoformat("2026-05-07T08:00:00+02:00")
-URL = "https://www.example.org/nyheter/feed"
 CATALOGUE = ("tillvaxtverket", "skr-nyheter")
-
-
-def source(**options: Any) -> Source:
-    return feed.build(an_entry("feed", options, url=URL))
-
-
-def rss(*items: str, head: str = "") -> bytes:
-    channel = f"<channel><title>Nytt</title>{''.join(items)}</channel>"
-    return f"<?xml version='1.0' encoding='utf-8'?>{head}<rss version='2.0'>{channel}</rss>".encode()
-
-
-def item(number: int = 1, title: str = "", more: str = "", link: str = "") -> str:
-    return f"<item><title>{title or f'Utlysning {number}'}</title><link>{link or f'https://www.example.org/u/{number}'}</link>{more}</item>"
-
-
-def json_feed(*items: dict[str, Any], **more: Any) -> bytes:
-    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Nytt", "items": items} | more).encode()
-
-
-def read(body: bytes, **options: Any) -> Parsed:
-    return answer(source(**options), body, NOW)
-
-
-def attempt(body: bytes, **options: Any) -> Parsed | UnreadablePage:
-    """The answer, or the one error a reader may raise."""
-    try:
-        return read(body, **options)
-    except UnreadablePage as error:
-        return error
-
-
-def one(body: bytes, **options: Any) -> CallData:
-    (call,) = read(body, **options).calls
-    return call
-
-
-def counted(parsed: Parsed) -> dict[str, int]:
-    return {note.code: note.count for note in parsed.notes}
-
-
-def code_of(body: bytes) -> str:
-    with pytest.raises(UnreadablePage) as error:
-        read(body)
-    assert "\n" not in str(error.value)
-    return error.value.code
 
 
 @pytest.mark.parametrize(("case", "external_id", "field", "value"), single_facts(*CATALOGUE))
@@ -328,149 +275,6 @@ def test_json_of_the_wrong_types_does_no_harm() -> None:
     assert [call.title for call in parsed.calls] == ["5", "? halv", "T"]
     assert [call.url for call in parsed.calls][2] == "https://example.com/u/3"
     assert counted(read(b'{"version": "https://jsonfeed.org/version/1", "items": [3, null, {}]}')) == {"no-title": 3}
-
-
-# Hostile feeds
-
-LAUGHS = "<!ENTITY l0 'ha'>" + "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 10))
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        f"<!DOCTYPE rss [{LAUGHS}]>",
-        f"<!-- <a --><!DOCTYPE rss [{LAUGHS}]>",
-        f"<!DOCTYPE a []><!doctype rss [\n{LAUGHS}\n]  >",
-        "<!DOCTYPE rss [<!ENTITY l9 '" + "x" * 100_000 + "'>]>",
-        "<!DOCTYPE rss [<!ENTITY l9 SYSTEM 'file:///etc/passwd'>]>",
-        "<!DOCTYPE rss SYSTEM 'http://127.0.0.1:9/rss.dtd'>",
-    ],
-    ids=["laughs", "hidden", "second", "quadratic", "file", "outside"],
-)
-def test_entities_are_never_expanded_nor_fetched(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise AssertionError("a reader went to the network")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    body = rss(item(1, title="&l9;" * 10_000), head=head)
-    tracemalloc.start()
-    try:
-        start = time.process_time()
-        parsed = read(body)
-        spent, peak = time.process_time() - start, tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert len(parsed.calls) == 1
-    assert "root:" not in parsed.calls[0].title
-    assert spent < 4
-    assert peak < 50_000_000
-
-
-PIECES = [
-    "<a>",
-    "<a ",
-    '<a "',
-    "<a/",
-    "</",
-    "<!",
-    "<!--",
-    "<![CDATA[",
-    "<?",
-    "&",
-    "&a",
-    "&#",
-    "<item>",
-    "<title>",
-    "<link/>",
-]
-PIECES += [
-    "<a xml:base='x/'>",
-    "<a xmlns:b='c'>",
-    "<category>1</category>",
-    "<content type='xhtml'><div>",
-    "<svg><title>",
-]
-PIECES += ["<!DOCTYPE a [", "<source>", "a@", "1 ", "12:", "<p a1 a2 a3 a4 ", "&lt;p a", "\n", "<author>a@b.c</author>"]
-
-
-@pytest.mark.parametrize("piece", PIECES)
-def test_a_hostile_feed_ends_in_time(piece: str) -> None:
-    start = time.process_time()
-    for body in (rss(piece * (15_000 // len(piece))), rss("<item><title>", piece * (15_000 // len(piece)))):
-        attempt(body)
-    assert time.process_time() - start < 10
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        rss("<item><author>" + "a." * 200_000 + "</author></item>"),
-        rss("<item><itunes:keywords>" + ",".join(map(str, range(50_000))) + "</itunes:keywords></item>"),
-        rss("<item>" + "".join(f"<category>{n}</category>" for n in range(8_000)) + "</item>"),
-        rss("<item><description>&lt;p " + " ".join(f"a{n}" for n in range(30_000)) + "&gt;</description></item>"),
-        rss("<a xml:base='x/'>" * 10_000),
-        rss("<a/>" * 5_000).replace(b"<rss ", b"<rss xmlns='" + b"x" * 100_000 + b"' "),
-        rss("<b/>" * 5_000).replace(b"<rss ", b"<rss " + b" ".join(b"xmlns:a%d='b'" % n for n in range(5_000)) + b" "),
-    ],
-    ids=["author", "keywords", "categories", "attributes", "bases", "namespace", "prefixes"],
-)
-def test_what_would_take_the_parser_quadratic_time_does_not(body: bytes) -> None:
-    start = time.process_time()
-    found = attempt(body)
-    assert time.process_time() - start < 8
-    assert isinstance(found, Parsed) or found.code == "too-large"
-
-
-@given(st.binary(max_size=400))
-def test_any_bytes_give_an_answer_or_one_clear_error(body: bytes) -> None:
-    for start in (b"", rss("<item><title>"), b'{"version":"https://jsonfeed.org/version/1","items":['):
-        assert str(attempt(start + body))
-
-
-TAGS = [
-    "<item>",
-    "</item>",
-    "<title>",
-    "</title>",
-    "<link>",
-    "</link>",
-    "https://e.se/1",
-    "<guid>",
-    "</guid>",
-    "&#xD800;",
-]
-TAGS += [
-    "<![CDATA[",
-    "]]>",
-    "&lt;b&gt;",
-    "<pubDate>",
-    "</pubDate>",
-    "99 Foo 2026",
-    "xml:base='",
-    "<entry>",
-    "</rss>",
-    "å",
-]
-
-
-@given(st.lists(st.sampled_from(TAGS), max_size=25))
-def test_any_soup_of_tags_gives_an_answer_or_one_clear_error(parts: list[str]) -> None:
-    found = attempt(("<rss><channel>" + "".join(parts)).encode())
-    assert isinstance(found, UnreadablePage) or all(call.title and call.url for call in found.calls)
-
-
-NAMES = st.sampled_from(["title", "url", "id", "tags", "content_html"])
-ANY_JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner),
-    max_leaves=12,
-)
-
-
-@given(ANY_JSON)
-def test_any_json_gives_an_answer_or_one_clear_error(value: object) -> None:
-    document = {"version": "https://jsonfeed.org/version/1", "items": value}
-    assert isinstance(read(json.dumps(document).encode()), Parsed)
 
 
 # Real material

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -31,11 +32,15 @@ Run = Callable[..., Said]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """`run("poll", "x")` in an installation of its own."""
+def run(
+    tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """`run("poll", "x")` in an installation of its own, in which some command has made the tables before."""
     for name in ("WATCHER_DATABASE_URL", "WATCHER_SMTP_URL", "WATCHER_SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(beside, "_chosen", [])
+    (tmp_path / "data").mkdir(exist_ok=True)
+    copyfile(migrated_file, tmp_path / "data" / "watcher.sqlite3")
     monkeypatch.setenv("WATCHER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("WATCHER_DEBUG", "yes")
 

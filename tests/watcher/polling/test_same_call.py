@@ -110,12 +110,22 @@ def recorded(shared: Path, source: str, files: str, at: datetime) -> list[CallDa
     return list(combine(calls, entry.language).calls)
 
 
-def test_on_the_recordings_no_two_calls_are_taken_for_one(database: Engine, shared: Path) -> None:
-    portal = recorded(shared, "eu-funding-tenders", "eu-funding-tenders/2026-05-*/page-*.json.gz", NOW)
-    access = recorded(shared, "euro-access", "euro-access/listing*.html.gz", NOW)
-    names = Counter(name for call in (*portal, *access) for name in set(call.identities))
+@pytest.fixture(scope="module")
+def portal_and_access(shared: Path) -> dict[str, list[CallData]]:
+    return {
+        "eu-funding-tenders": recorded(
+            shared, "eu-funding-tenders", "eu-funding-tenders/2026-05-*/page-*.json.gz", NOW
+        ),
+        "euro-access": recorded(shared, "euro-access", "euro-access/listing*.html.gz", NOW),
+    }
+
+
+def test_on_the_recordings_no_two_calls_are_taken_for_one(
+    database: Engine, portal_and_access: dict[str, list[CallData]]
+) -> None:
+    names = Counter(name for calls in portal_and_access.values() for call in calls for name in set(call.identities))
     assert [name for name, count in names.items() if count > 1] == []
-    for source, calls in (("eu-funding-tenders", portal), ("euro-access", access)):
+    for source, calls in portal_and_access.items():
         entry = find_entry([CATALOGUE], source)
         assert entry is not None
         with transaction(database) as session:

@@ -27,13 +27,10 @@ NAME = "Örebro <b>&\"' \u202e 🏛 kommun"
 
 
 @pytest.fixture
-def held(database: Engine, now: datetime) -> Engine:
+def held(bare_database: Engine, now: datetime) -> Engine:
     """A database as a release made it, with a row of every difficult kind."""
-    SQLModel.metadata.drop_all(database)
-    with database.begin() as connection:
-        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-    upgrade(database)
-    with transaction(database) as session:
+    upgrade(bare_database)
+    with transaction(bare_database) as session:
         session.add(Organisation(id="orebro", name=NAME, contact={"name": "Åsa"}, partners=["null", ""]))
         session.flush()
         recipient = Recipient(organisation_id="orebro", kind="email", address="a@example.org")
@@ -50,7 +47,7 @@ def held(database: Engine, now: datetime) -> Engine:
         session.add(delivery)
         session.flush()
         session.add(DeliveryContent(delivery_id=saved_id(delivery), body=BYTES))
-    return database
+    return bare_database
 
 
 @pytest.fixture

@@ -166,6 +166,7 @@ def test_nobody_can_answer_in_the_readers_name_from_a_letters_page(pages: TestCl
     assert "/my/" not in body
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("path", ["/", "/digests/3f2a"])
 def test_text_from_sources_stays_text(pages: TestClient, path: str) -> None:
     page = pages.get(path).text
@@ -180,6 +181,7 @@ def test_what_is_not_there_answers_kindly(pages: TestClient, path: str) -> None:
     assert "Sidan finns inte" in answer.text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("path", ["/", "/digests/3f2a", "/digests/3f2a/body", "/nowhere", "/style.css"])
 def test_no_page_may_run_scripts_or_be_framed_elsewhere(pages: TestClient, path: str) -> None:
     policy = pages.get(path).headers["content-security-policy"]

@@ -107,6 +107,7 @@ def test_while_one_types_only_what_changes_is_sent(pages: TestClient, database: 
         assert session.get_one(PriorityArea, 1).name == "Skolutbyten"
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("name", "said"),
     [

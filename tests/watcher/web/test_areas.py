@@ -204,6 +204,7 @@ def test_a_version_of_another_area_cannot_be_brought_back(pages: TestClient, dat
     assert area(database).name == "Skolutbyten"
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "headers",
     [

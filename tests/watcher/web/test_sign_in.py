@@ -80,6 +80,7 @@ def test_the_cookie_tells_nothing_and_reaches_no_script_and_no_other_site(
     assert "Secure" in cookie
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "then",
     [
