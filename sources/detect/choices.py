@@ -71,6 +71,8 @@ def choices_of(page: Page, options: Mapping[str, Any]) -> Choices:
 def chosen(options: Mapping[str, Any], choices: Choices, wanted: Mapping[str, str]) -> dict[str, Any]:
     """The options with what a person chose: `title`, `link` or a day by the key of a place; an empty day is none.
 
+    `detail`, yes or no: whether each call's own page is asked for.
+
     Keys that name no place are passed over: the page may have been another one.
     """
     changed = dict(options)
@@ -78,6 +80,9 @@ def chosen(options: Mapping[str, Any], choices: Choices, wanted: Mapping[str, st
         changed = {name: value for name, value in changed.items() if name not in _TITLE} | dict(place.options)
     for place in _named(choices.links, wanted.get("link")):
         changed["link"] = place.options["title"]
+    if wanted.get("detail") in ("yes", "no"):
+        changed = {name: value for name, value in changed.items() if name != "detail"}
+        changed |= {"detail": True} if wanted["detail"] == "yes" else {}
     for name in DAYS:
         if wanted.get(name) == "":
             changed.pop(name, None)

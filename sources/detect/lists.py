@@ -29,6 +29,7 @@ _SAMPLE = 40
 _CLEAR = 0.8
 _FEWEST_ROWS = 3
 _RESULTS_REACH = 200_000
+_OWN_PAGES = "own-pages: fewer than half of the rows say by when to apply; each call's own page is asked for it"
 _FILE_TAKEN = "files: each item has a page and a file; the page lists documents, so the files are taken"
 
 
@@ -91,6 +92,9 @@ def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Pro
     if paging.next:
         config["next"] = paging.next
     paged = [paging.problem] if paging.problem else []
+    if not _shows_days(reading.calls):
+        config["detail"] = True
+        doubts.append(_OWN_PAGES)
     problems = (*doubts, *paged, *more, *reading.set_aside)
     return Proposal(
         kind="listing", confidence=confidence, url=page.url, config=config, calls=reading.calls, problems=problems
@@ -122,6 +126,11 @@ def _without_addresses(group: Group, config: dict[str, Any], page: Page, reading
         return None
     what = f"script-links: {group.count} rows look like a list, but their links only work by script"
     return Proposal(kind="listing", confidence=0.4, url=page.url, config=config, problems=(what, *reading.set_aside))
+
+
+def _shows_days(calls: Sequence[CallData]) -> bool:
+    """Whether at least half of the rows say by when, or from when, one can apply."""
+    return sum(1 for call in calls if call.deadlines or call.opens) >= IS_A_LIST * len(calls)
 
 
 def _says_twice(calls: Sequence[CallData]) -> bool:

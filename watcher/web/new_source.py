@@ -41,7 +41,7 @@ from watcher.web.source_facts import (
 )
 from watcher.web.source_words import SHOWN, call_lines, doubts_of, failure_words, fault_lines, sureness
 
-_CHOICES = ("way", "title", "link", *DAYS)
+_CHOICES = ("way", "title", "link", "detail", *DAYS)
 _LONGEST_NAME = 80
 
 

@@ -91,3 +91,18 @@ def test_hostile_pages_are_only_ever_unreadable(words: str) -> None:
     except UnreadablePage:
         return
     assert isinstance(choices, Choices)
+
+
+def test_own_pages_are_asked_for_where_the_list_tells_no_days_and_that_is_a_choice(options: dict[str, object]) -> None:
+    assert options["detail"] is True  # nothing says what its days are for
+    choices = choices_of(LIST, options)
+    assert "detail" not in chosen(options, choices, {"detail": "no"})
+    assert chosen(options, choices, {"detail": "yes"}) == options
+    assert chosen(options, choices, {"detail": "perhaps"}) == options
+
+
+def test_a_list_that_says_when_to_apply_is_enough(now: datetime) -> None:
+    told = LIST.body.replace(b"<p class='last'>", "<p class='last'>Sista ansökningsdag: ".encode())
+    proposal = detect(told, now, ADDRESS, LIST.content_type)[0]
+    assert "detail" not in proposal.config
+    assert not any(problem.startswith("own-pages") for problem in proposal.problems)
