@@ -89,6 +89,8 @@ def chosen(options: Mapping[str, Any], choices: Choices, wanted: Mapping[str, st
         for place in _named(choices.days, wanted.get(name)):
             selector = place.options["title"]
             changed[name] = pinned(selector) if name == "deadline" else selector
+            if name == "deadline" and "detail" not in wanted:
+                changed.pop("detail", None)  # the list does tell the days, now that one has said where
     if changed.get("published") in (changed.get("deadline"), changed.get("opens")):
         changed.pop("published", None)  # what a day is for has been said: it is not the day of the notice as well
     return changed
