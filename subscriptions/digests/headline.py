@@ -96,8 +96,19 @@ def _date(call: CallData, at: Setting) -> str:
 
 def when(call: CallData, at: Setting) -> str:
     """Its next date in a few words, for a list; what is not known is said."""
+    if call.status == "cancelled" or (call.status == "closed" and upcoming(call, at.now, at.local)):
+        return at.texts.say(f"when.{call.status}")  # a day that lies ahead would be taken for a chance to apply
     words = _when_to_open(call, at) if is_coming(call, at.now, at.local) else _when_to_apply(call, at)
     return at.texts.say("when.doubtful", when=words) if call.status == "unknown" else words
+
+
+def _when_none_is_ahead(call: CallData, at: Setting) -> str:
+    if call.status == "rolling":
+        return at.texts.say("when.rolling")
+    past = max((each.date for each in call.deadlines), default="")
+    if past:
+        return at.texts.say("when.past", day=at.texts.date(past))
+    return at.texts.say("when.closed" if call.status == "closed" else "when.unknown")
 
 
 def _when_to_open(call: CallData, at: Setting) -> str:
@@ -112,7 +123,7 @@ def _when_to_apply(call: CallData, at: Setting) -> str:
         return say("when.first_stage_over")
     ahead = upcoming(call, at.now, at.local)
     if not ahead:
-        return say("when.rolling" if call.status == "rolling" else "when.unknown")
+        return _when_none_is_ahead(call, at)
     day, left = texts.date(ahead[0].date), days_left(ahead[0], at.now, at.local)
     if ahead[0].time:
         day = say("deadline.at_hour", day=day, hour=hour_words(ahead[0], call, at))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser
@@ -108,11 +109,21 @@ def wait_for(file: Path, service: subprocess.Popen[bytes]) -> str:
     """The address that the service says, as a person copies it."""
     for _ in range(10 * MOST_SECONDS):
         line = next((each for each in file.read_text().splitlines() if FIRST_LINE in each), "")
-        if line:
-            return line.partition(FIRST_LINE)[2]
+        if line and answers(address := line.partition(FIRST_LINE)[2]):
+            return address
         assert service.poll() is None, file.read_text()
         time.sleep(0.1)
     raise AssertionError(file.read_text())
+
+
+def answers(address: str) -> bool:
+    """The line is said before the door opens: a person is slower than that, a test is not."""
+    place = urlsplit(address)
+    try:
+        socket.create_connection((place.hostname or "", place.port or 80), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def wait_until_read(folder: Path) -> None:

@@ -106,6 +106,11 @@ def test_the_next_date_in_a_list() -> None:
     assert words(status="unknown", deadlines=()) == (
         "sista ansökningsdag framgår inte. Det framgår inte om utlysningen är öppen"
     )
+    past = (day("2026-03-19"), day("2026-04-01"))
+    assert words(status="closed", deadlines=past) == "sista ansökningsdag var 1 april 2026"
+    assert words(status="closed", deadlines=(day("2026-05-19"),)) == "har stängt"
+    assert words(status="closed", deadlines=()) == "har stängt"
+    assert words(status="cancelled", deadlines=(day("2026-05-19"),)) == "är inställd"
     over = words(deadline_model="two-stage", deadlines=(day("2026-05-01"), day("2027-01-01")))
     assert over == "det första steget har stängt"
 
