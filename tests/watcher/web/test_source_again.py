@@ -98,7 +98,7 @@ def test_the_last_day_of_a_saved_source_is_chosen_afterwards_and_all_else_stays(
 ) -> None:
     with funder(site({"/utlysningar": list_page()})) as server:
         keep(settings, server.url("/utlysningar"))
-        assert f'formaction="{ASK}?lang=sv">Välj om vad som läses</button>' in pages.get(FUND).text
+        assert f'formaction="{ASK}?lang=sv">Ändra vad som läses</button>' in pages.get(FUND).text
         found = again(pages)
     assert "Så läses källan nu." in found.text
     assert "5 utlysningar som det är nu, 5 med ändringen." in found.text
@@ -180,7 +180,7 @@ def test_only_pages_that_detection_knows_are_looked_at_again_and_only_by_who_lea
     keep(settings, "https://fund.example.org/")
     for path in ("/sources/eu-funding-tenders/study", "/sources/finns-inte/study", f"{ASK}/finns-inte"):
         assert pages.get(path).status_code == 404
-    assert "Välj om vad som läses" not in pages.get("/sources/eu-funding-tenders").text
+    assert "Ändra vad som läses" not in pages.get("/sources/eu-funding-tenders").text
     sign_in(pages, database, now, kommun="admin")
-    assert "Välj om vad som läses" not in pages.get(FUND).text
+    assert "Ändra vad som läses" not in pages.get(FUND).text
     assert [pages.get(ASK).status_code, again(pages).status_code] == [403, 403]
