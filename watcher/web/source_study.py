@@ -182,7 +182,6 @@ def show_found(
         study=found,
         sure=sureness(found.proposal),
         doubts=doubts_of(_doubtful(found), texts),
-        ways=[_way(number, each) for number, each in enumerate(found.proposals)],
         lines=call_lines(found.calls, texts),
         days=DAYS,
         most=SHOWN,
@@ -199,19 +198,6 @@ def _doubtful(found: Study) -> Proposal:
         return found.proposal
     problems = tuple(problem for problem in found.proposal.problems if not problem.startswith(_OWN_PAGES))
     return found.proposal.model_copy(update={"problems": problems})
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way to read the page. `is_unread`: an address that the page names, which nobody has asked yet."""
-
-    number: int
-    proposal: Proposal
-    is_unread: bool
-
-
-def _way(number: int, proposal: Proposal) -> Way:
-    return Way(number, proposal, any(problem.startswith("not-read:") for problem in proposal.problems))
 
 
 def known_at(pages: Pages, url: str) -> str:
