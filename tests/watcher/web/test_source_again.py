@@ -157,6 +157,22 @@ def test_after_a_redesign_the_way_found_anew_is_shown_first_with_what_the_entry_
         assert facts(settings)["url"] == server.url("/ny")
 
 
+def test_a_page_that_was_watched_until_it_had_calls_becomes_a_list(pages: TestClient, settings: Settings) -> None:
+    with funder(site({"/utlysningar": list_page()})) as server:
+        keep(settings, server.url("/utlysningar"))
+        path = settings.own_catalogue_dir / "fonden.toml"
+        head = path.read_text("utf-8").partition("[options]")[0].replace('"listing"', '"page_watch"')
+        path.write_text(head + '[options]\nnothing_open = ["Vilar"]\n', "utf-8")
+        found = again(pages)
+    assert "Så läses källan nu.</strong> Läses som: En sida som bevakas för ändringar." in found.text
+    ways = re.findall(r'name="way" value="(\d)"( checked)?><label[^>]*>([^<:,]*)', found.text)
+    assert ways[:2] == [("0", " checked", "Som nu"), ("1", "", "Lista på en webbsida")]
+    listed = choose(pages, found, way="1")
+    assert "6 med ändringen." in listed.text
+    assert save(pages, listed).url.path == FUND
+    assert (facts(settings)["kind"], "nothing_open" in facts(settings)["options"]) == ("listing", False)
+
+
 def test_a_source_that_somebody_else_has_changed_is_not_overwritten_unseen(
     pages: TestClient, settings: Settings
 ) -> None:
