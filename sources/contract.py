@@ -67,6 +67,17 @@ class Deadline(Plain):
     label: str | None = None
     or_date: Annotated[Day | None, Field(exclude_if=lambda day: day is None)] = None  # what is kept stays comparable
 
+    @property
+    def day_before(self) -> str | None:
+        """`or_date`, where the words may mean the day before: who applies must know whether they do.
+
+        Which of day and month comes first is said by the rest of a page, which is another one tomorrow.
+        """
+        if self.or_date is None or "--" in (self.date[:2], self.or_date[:2]):
+            return None
+        apart = date.fromisoformat(self.date) - date.fromisoformat(self.or_date)
+        return self.or_date if apart.days == 1 else None
+
 
 class Budget(Plain):
     """Money as the source states it: decimal strings in `currency`; an envelope shared by calls is not a sum."""

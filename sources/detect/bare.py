@@ -62,5 +62,10 @@ def _entry(kind: str, options: dict[str, Any], page: Page, now: datetime) -> Ent
 
 def language_of(body: bytes) -> str:
     """The language a page says it is in; Swedish where it says nothing."""
+    return stated_language(body) or "sv"
+
+
+def stated_language(body: bytes) -> str:
+    """The language a page says it is in, or nothing."""
     found = _LANGUAGE.search(body[:20_000])
-    return found[1].decode("ascii").lower() if found else "sv"
+    return found[1].decode("ascii").lower() if found else ""

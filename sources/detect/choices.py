@@ -18,6 +18,7 @@ from sources.detect.fields import pinned
 from sources.detect.parts import Part, parts_of
 from sources.detect.tree import Measured, measure, measure_copy
 from sources.kinds._assembled import HEADING, assemble
+from sources.kinds._list_options import ListOptions
 from sources.kinds._plain_selectors import select
 from sources.kinds._soup import open_page
 from sources.kinds.listing import ListingOptions
@@ -31,6 +32,10 @@ _LONGEST = 70
 _SOME = 0.3
 _HALF = 0.5
 _TITLE = ("title", "title_beside", "title_attribute")
+PLACED = frozenset(ListingOptions.model_fields.keys() - ListOptions.model_fields.keys()) | {
+    "status_words", "day_first", "next", "count", "detail"
+}  # fmt: skip
+"""Options of a list that follow from what the page looks like: of another layout they say nothing."""
 
 
 class Place(Plain):
@@ -57,9 +62,10 @@ def choices_of(page: Page, options: Mapping[str, Any]) -> Choices:
     """What `options` of a list could say otherwise. Raises UnreadablePage; never for what the page holds."""
     where = ListingOptions.model_validate(options)
     measured = measure(open_page(page))
-    parts = parts_of(measured, list(_cards(measured, where)))
+    sample = list(_cards(measured, where))
+    parts = parts_of(measured, sample)
     cards = max((len(part.cards) for part in parts), default=0)
-    now = keys_now(options)
+    now = _found_now(parts, sample, options)
     return Choices(
         titles=_places(_titles(parts, cards), now),
         links=_places(_links(parts, cards), now),
@@ -71,22 +77,39 @@ def choices_of(page: Page, options: Mapping[str, Any]) -> Choices:
 def chosen(options: Mapping[str, Any], choices: Choices, wanted: Mapping[str, str]) -> dict[str, Any]:
     """The options with what a person chose: `title`, `link` or a day by the key of a place; an empty day is none.
 
-    Keys that name no place are passed over: the page may have been another one.
+    `detail`, yes or no: whether each call's own page is asked for.
+
+    Keys that name no place are passed over: the page may have been another one; and so are those of now, so that what
+    a person wrote stays as it was written.
     """
     changed = dict(options)
-    for place in _named(choices.titles, wanted.get("title")):
+    other = {name: key for name, key in wanted.items() if key != choices.now.get(name)}
+    for place in _named(choices.titles, other.get("title")):
         changed = {name: value for name, value in changed.items() if name not in _TITLE} | dict(place.options)
-    for place in _named(choices.links, wanted.get("link")):
+    for place in _named(choices.links, other.get("link")):
         changed["link"] = place.options["title"]
+    if other.get("detail") in ("yes", "no"):
+        changed = {name: value for name, value in changed.items() if name != "detail"}
+        changed |= {"detail": True} if other["detail"] == "yes" else {}
     for name in DAYS:
-        if wanted.get(name) == "":
+        if other.get(name) == "":
             changed.pop(name, None)
-        for place in _named(choices.days, wanted.get(name)):
+        for place in _named(choices.days, other.get(name)):
             selector = place.options["title"]
             changed[name] = pinned(selector) if name == "deadline" else selector
-    if changed.get("published") in (changed.get("deadline"), changed.get("opens")):
-        changed.pop("published", None)  # what a day is for has been said: it is not the day of the notice as well
+            if name == "deadline" and "detail" not in wanted:
+                changed.pop("detail", None)  # the list does tell the days, now that one has said where
+    now = keys_after(choices, wanted, changed)
+    if "published" in now and now["published"] in (now.get("deadline"), now.get("opens")):
+        changed.pop("published")  # what a day is for has been said: it is not the day of the notice as well
     return changed
+
+
+def keys_after(choices: Choices, wanted: Mapping[str, str], options: Mapping[str, Any]) -> dict[str, str]:
+    """The keys of the places that `options` say, which are what those of now became by the choice `wanted`."""
+    offered = {place.key for place in (*choices.titles, *choices.links, *choices.days)}
+    keys = {**choices.now, **{name: key for name, key in wanted.items() if key in offered}}
+    return {name: key for name, key in keys.items() if options.get(name) is not None}
 
 
 def read_chosen(page: Page, options: Mapping[str, Any], now: datetime) -> tuple[CallData, ...]:
@@ -150,8 +173,21 @@ def _named(places: Sequence[Place], key: str | None) -> Iterator[Place]:
     return (place for place in places if place.key == key)
 
 
+def _found_now(parts: Sequence[Part], cards: Sequence[Tag], options: Mapping[str, Any]) -> dict[str, str]:
+    """The keys of the places that the options say now, also where a person's own selector finds them."""
+    own = [part for part in parts if part.is_own]
+    known = {_key({"title": part.selector}) for part in own}
+    keys = keys_now(options)
+    for name in ("link", *DAYS):
+        if name in keys and keys[name] not in known:
+            found = {id(element) for card in cards for element in select(card, str(options[name]), limit=1)}
+            same = (part for part in own if found and {id(element) for element in part.elements} == found)
+            keys[name] = next((_key({"title": part.selector}) for part in same), keys[name])
+    return keys
+
+
 def keys_now(options: Mapping[str, Any]) -> dict[str, str]:
-    """The keys of the places that the options say now, by `title`, `link` and the days."""
+    """The keys of the places as the options say them, by `title`, `link` and the days."""
     where = ListingOptions.model_validate(options)
     title = {name: getattr(where, name) for name in _TITLE if getattr(where, name)}
     named = {name: getattr(where, name) for name in ("link", *DAYS)}

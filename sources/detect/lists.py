@@ -10,7 +10,7 @@ from typing import Any
 from bs4 import Tag
 
 from sources.contract import CallData, Page
-from sources.detect.bare import Reading, read_list
+from sources.detect.bare import Reading, read_list, stated_language
 from sources.detect.days import day_order
 from sources.detect.fields import Fields, find_fields
 from sources.detect.groups import Group, find_groups
@@ -29,6 +29,11 @@ _SAMPLE = 40
 _CLEAR = 0.8
 _FEWEST_ROWS = 3
 _RESULTS_REACH = 200_000
+_OWN_PAGES = "own-pages: fewer than half of the rows say by when to apply; each call's own page is asked for it"
+_AMBIGUOUS = (
+    "dates-ambiguous: day and month cannot be told apart in the dates of this list; a last day that may be either of "
+    "two is read as both, other days are not read"
+)
 _FILE_TAKEN = "files: each item has a page and a file; the page lists documents, so the files are taken"
 
 
@@ -71,7 +76,7 @@ def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Pro
     is_in_element = fields.title_beside is None and fields.title_attribute is None
     title = loosened(fields.title, cards) if is_in_element else fields.title
     fields = replace(fields, title=title, link=loosened(fields.link, cards))
-    config, doubts = _config(item, assembly, fields)
+    config, doubts = _config(item, assembly, fields, is_of_known_language=bool(stated_language(page.body)))
     reading = read_list(config, measured.soup, page, now)
     if _says_twice(reading.calls):
         # The words of the card say what that date is for: nothing is to be added to them.
@@ -91,6 +96,9 @@ def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Pro
     if paging.next:
         config["next"] = paging.next
     paged = [paging.problem] if paging.problem else []
+    if not _shows_days(reading.calls):
+        config["detail"] = True
+        doubts.append(_OWN_PAGES)
     problems = (*doubts, *paged, *more, *reading.set_aside)
     return Proposal(
         kind="listing", confidence=confidence, url=page.url, config=config, calls=reading.calls, problems=problems
@@ -124,12 +132,19 @@ def _without_addresses(group: Group, config: dict[str, Any], page: Page, reading
     return Proposal(kind="listing", confidence=0.4, url=page.url, config=config, problems=(what, *reading.set_aside))
 
 
+def _shows_days(calls: Sequence[CallData]) -> bool:
+    """Whether at least half of the rows say by when, or from when, one can apply."""
+    return sum(1 for call in calls if call.deadlines or call.opens) >= IS_A_LIST * len(calls)
+
+
 def _says_twice(calls: Sequence[CallData]) -> bool:
     days = [(call.published, {call.opens, *(deadline.date for deadline in call.deadlines)}) for call in calls]
     return sum(1 for published, others in days if published and published in others) > len(calls) / 3
 
 
-def _config(item: str, assembly: Assembly, fields: Fields) -> tuple[dict[str, Any], list[str]]:
+def _config(
+    item: str, assembly: Assembly, fields: Fields, *, is_of_known_language: bool
+) -> tuple[dict[str, Any], list[str]]:
     given = {
         "item": item,
         **asdict(assembly),
@@ -143,8 +158,9 @@ def _config(item: str, assembly: Assembly, fields: Fields) -> tuple[dict[str, An
     order = day_order(fields.day_words)
     days = dict(fields.days)
     if order is None:
-        doubts.append("dates-ambiguous: day and month cannot be told apart in the dates of this list; none is read")
-        days = {}
+        doubts.append(_AMBIGUOUS)
+        # Only a last day can be doubtful, and only where the page's own language says whether it is.
+        days = {name: place for name, place in days.items() if name == "deadline" and is_of_known_language}
     elif order is False:
         config["day_first"] = False
     unlabelled = days.pop("unlabelled", None)

@@ -28,3 +28,8 @@ class Proposal(Plain):
     problems: tuple[str, ...] = ()
     name: str = ""
     language: str = "sv"
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is only an address that the page names, which nobody has asked yet."""
+        return any(problem.startswith("not-read:") for problem in self.problems)

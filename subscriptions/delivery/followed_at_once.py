@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
+from sources.contract import Deadline
 from subscriptions.delivery.between import freeze_each, letters_at_once, move_progress, progress_of
 from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.due import read_subscriptions
@@ -81,7 +82,9 @@ def cannot_wait(kind: str, changes: Mapping[str, Any], today: date) -> bool:
 
 
 def _days(deadlines: Sequence[Mapping[str, Any]] | None) -> set[str]:
-    return {each["date"] for each in deadlines or ()}
+    """Of words such as "before 1 June" the day before: nobody is late who goes by it."""
+    read = (Deadline.model_validate(each) for each in deadlines or ())
+    return {each.day_before or each.date for each in read}
 
 
 def _followers(session: Session) -> dict[str, set[int]]:

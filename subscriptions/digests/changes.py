@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast, get_args
 
 from sources.contract import Budget, CallData, Deadline, Eligibility
@@ -72,7 +72,8 @@ def _deadlines(old: Sequence[Any], new: Sequence[Any], case: Case, at: Setting) 
     before, after = _read(old), _read(new)
     gone, added = days_moved(old, new, case, at)
     if len(gone) == len(added):
-        return [_moved(one, other, after, case, at) for one, other in zip(gone, added, strict=True)]
+        pairs = zip(gone, added, strict=True)
+        return [words for one, other in pairs for words in _moved(one, other, after, case, at)]
     if not before:
         return [_one("change.deadline_set", each, at) for each in added]
     taken = [_one("change.deadline_removed" if after else "change.deadline_unknown", each, at) for each in gone]
@@ -101,25 +102,44 @@ def _without(these: list[Deadline], those: list[Deadline]) -> list[Deadline]:
     return [each for each in these if _essence(each) not in kept]
 
 
-def _essence(deadline: Deadline) -> tuple[str, str | None, str | None]:
-    return (deadline.date, deadline.time, deadline.zone if deadline.time else None)
+def _essence(deadline: Deadline) -> tuple[str, str | None, str | None, str | None]:
+    return (deadline.date, deadline.day_before, deadline.time, deadline.zone if deadline.time else None)
 
 
-def _moved(old: Deadline, new: Deadline, after: list[Deadline], case: Case, at: Setting) -> str:
-    say, texts = at.texts.say, at.texts
-    if old.date == new.date:
-        return _hour_moved(old, new, at)
+def _moved(old: Deadline, new: Deadline, after: list[Deadline], case: Case, at: Setting) -> Iterator[str]:
+    if old.date != new.date:
+        yield _day_moved(old, new, after, case, at)
+        return
+    day, early = at.texts.date(new.date), new.day_before
+    if early and not old.day_before:
+        yield at.texts.say("change.day_before", day=day, early=at.texts.date(early))
+    elif old.day_before and not early:
+        yield at.texts.say("change.not_day_before", day=day)
+    if (old.time, old.zone) != (new.time, new.zone) and (old.time or new.time):
+        yield _hour_moved(old, new, at)
+
+
+def _day_moved(old: Deadline, new: Deadline, after: list[Deadline], case: Case, at: Setting) -> str:
+    say = at.texts.say
     later = new.date > old.date
-    if old.date.startswith("--") or new.date.startswith("--"):
-        key = "change.deadline_moved"
+    if any(each.date.startswith("--") or each.or_date for each in (old, new)):
+        key = "change.deadline_moved"  # nobody can say that it is later, or earlier
     elif len(after) == 1:
         key = "change.deadline_extended" if later else "change.deadline_earlier"
     elif case.call.deadline_model == "two-stage":
         key = "change.stage_extended" if later else "change.stage_earlier"
-        return say(key, number=after.index(new) + 1, new=texts.date(new.date), old=texts.date(old.date))
+        return say(key, number=after.index(new) + 1, new=_day(new, at), old=_day(old, at))
     else:
         key = "change.one_extended" if later else "change.one_earlier"
-    return say(key, new=texts.date(new.date), old=texts.date(old.date))
+    return say(key, new=_day(new, at), old=_day(old, at))
+
+
+def _day(deadline: Deadline, at: Setting) -> str:
+    """The day, or both that the source's words may mean, the earlier one first."""
+    if deadline.or_date is None:
+        return at.texts.date(deadline.date)
+    one, other = sorted((deadline.date, deadline.or_date))
+    return at.texts.say("change.either", one=at.texts.date(one), other=at.texts.date(other))
 
 
 def _hour_moved(old: Deadline, new: Deadline, at: Setting) -> str:
@@ -132,7 +152,7 @@ def _hour_moved(old: Deadline, new: Deadline, at: Setting) -> str:
 
 
 def _one(key: str, deadline: Deadline, at: Setting) -> str:
-    return at.texts.say(key, day=at.texts.date(deadline.date))
+    return at.texts.say(key, day=_day(deadline, at))
 
 
 def _opens(old: str | None, new: str | None, _: Case, at: Setting) -> Sentences:

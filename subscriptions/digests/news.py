@@ -27,6 +27,8 @@ def _last_day_moved(case: Case, at: Setting) -> str:
     gone, added = days_moved(*case.changes["deadlines"], case, at)
     if (len(gone), len(added)) != (1, 1) or gone[0].date == added[0].date:
         return ""
+    if gone[0].or_date or added[0].or_date:
+        return ""  # two days, of which the letter speaks in whole sentences
     old, new = gone[0].date, added[0].date
     if len(case.call.deadlines) > 1 or old.startswith("--") or new.startswith("--"):
         return at.texts.say("news.moved", day=_day(new, at))

@@ -142,7 +142,10 @@ def test_axe_finds_nothing_on_the_way_to_a_new_source(
     submit("button[value=run]")
     see("asked")
     read_what_is_asked(house, now)
-    for path in ("", "/answer", "/edit"):
+    page.goto(f"{house.address}/sources/exempelfonden?lang={language}")
+    submit("button[value=study]")
+    see("again")
+    for path in ("", "/answer", "/study", "/edit"):
         page.goto(f"{house.address}/sources/exempelfonden{path}?lang={language}")
         see(f"source{path.replace('/', '-')}")
     submit("button[value=try]")

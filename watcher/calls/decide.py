@@ -101,7 +101,7 @@ def _essence(call: CallData, name: str) -> object:
         return comparable(getattr(without_countdown(call), name))
     value = getattr(call, name)
     if name == "deadlines":
-        return {(day.date, day.time, day.zone if day.time else None) for day in call.deadlines}
+        return {(day.date, day.day_before, day.time, day.zone if day.time else None) for day in call.deadlines}
     if name == "documents":
         return {document.url for document in call.documents}
     if name == "eligibility":

@@ -19,12 +19,14 @@ from watcher.cli.common import last_day, print_lines, say, tell, time_of
 from watcher.cli.detected_entry import entry_of
 from watcher.errors import BadInput
 from watcher.net.answers import Answer
+from watcher.net.failures import FetchFailed
 from watcher.net.http import Client
 from watcher.settings import read_settings
 
 # A saved answer larger than this is no list of calls.
 _SAVED_LIMIT = 100_000_000
 _LISTED = 20
+_MOST_NAMED = 3  # addresses that a page names, asked for without being told to
 _SHOWN = 2
 _WIDTH = 100
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}:/")
@@ -40,6 +42,8 @@ def run_detect(options: argparse.Namespace) -> int:
         proposals: tuple[Proposal, ...] = (Proposal(url=options.url or "", problems=(f"{error.code}: {error}",)),)
     else:
         proposals = detect(body, now, url, content_type)
+        if _is_address(options.place):
+            proposals = _with_named(proposals, options.choose, now)
     if not 1 <= options.choose <= len(proposals):
         raise BadInput(f"--choose: {options.choose} is not a number from 1 to {len(proposals)}")
     chosen = proposals[options.choose - 1]
@@ -57,6 +61,35 @@ def run_detect(options: argparse.Namespace) -> int:
     return _code(chosen)
 
 
+def _with_named(proposals: tuple[Proposal, ...], choose: int, now: datetime) -> tuple[Proposal, ...]:
+    """The same with addresses asked that the page names: the chosen one, and feeds and calendars of a page without a
+    list, of which the first that holds calls comes first.
+    """
+    found = list(proposals)
+    if found[0].confidence <= IS_A_LIST:
+        for hint in [each for each in found if each.is_unread][:_MOST_NAMED]:
+            found[found.index(hint)] = read = _asked(hint, now)
+            if read.confidence > IS_A_LIST:
+                say(f"the page is no list of calls, but names a {read.kind} that holds calls: {read.url}")
+                found.remove(read)
+                found.insert(0, read)
+                break
+    if 1 <= choose <= len(found) and found[choose - 1].is_unread:
+        found[choose - 1] = _asked(found[choose - 1], now)
+    return tuple(found)
+
+
+def _asked(hint: Proposal, now: datetime) -> Proposal:
+    """What an address that a page names gives; the hint as it is, where it gives no answer."""
+    try:
+        answer = asyncio.run(_ask(hint.url))
+    except (FetchFailed, BadInput) as error:
+        say(f"{hint.url} was named by the page, but could not be read: {error}")
+        return hint
+    read = detect(answer.body, now, answer.url, answer.content_type)[0]
+    return read.model_copy(update={"name": read.name or hint.name})
+
+
 def _code(proposal: Proposal) -> int:
     """1 where the page is no list of calls: whoever lets it write a file must not go on as if it were one."""
     return 0 if proposal.kind and proposal.confidence > IS_A_LIST else 1
@@ -72,7 +105,7 @@ def _file_of(proposal: Proposal, own: Path, now: datetime) -> tuple[Path, str]:
 def _page_of(options: argparse.Namespace) -> tuple[bytes, str | None, str]:
     """The bytes, their address if it is known, and their type."""
     place: str = options.place
-    if place.lower().startswith(("http://", "https://")):
+    if _is_address(place):
         answer = asyncio.run(_ask(place))
         return answer.body, answer.url, answer.content_type
     if options.url and (fault := address_fault(options.url)):
@@ -81,6 +114,10 @@ def _page_of(options: argparse.Namespace) -> tuple[bytes, str | None, str]:
         return read_saved(_saved(place), _SAVED_LIMIT), options.url, ""
     except OSError as error:
         raise BadInput(f"{place}: cannot be read: {error.strerror or error}") from error
+
+
+def _is_address(place: str) -> bool:
+    return place.lower().startswith(("http://", "https://"))
 
 
 def _saved(place: str) -> Path:

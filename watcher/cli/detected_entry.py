@@ -36,7 +36,7 @@ def entry_of(proposal: Proposal, taken: Collection[str], today: date) -> tuple[s
         "language": proposal.language,
         "licence": "not established",
         "rhythm_days": 60,
-        "verified": "recorded" if _is_read(proposal) else "described",
+        "verified": "recorded" if not proposal.is_unread else "described",
         "verified_on": today,
         "name": {"sv": name, "en": name},
     }
@@ -52,14 +52,10 @@ def _remarks(proposal: Proposal, *, has_address: bool) -> dict[str, str]:
         "language": "LOOK: the language of its texts (sv, en, ...)",
         "licence": "LOOK: of its texts, if the site says so",
         "rhythm_days": "CHOOSE: a new call is normal this often, in days; longer silence is told to admins",
-        "verified": _READ if _is_read(proposal) else _UNREAD,
+        "verified": _READ if not proposal.is_unread else _UNREAD,
         "name": "FILL IN: the funder or programme, as readers know it, in both languages",
     }
     return remarks if has_address else {**remarks, "url": _NO_ADDRESS}
-
-
-def _is_read(proposal: Proposal) -> bool:
-    return not any(problem.startswith("not-read") for problem in proposal.problems)
 
 
 def _free_id(address: str, title: str, taken: Collection[str]) -> str:

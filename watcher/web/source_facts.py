@@ -102,10 +102,13 @@ def laid_over(facts: Mapping[str, Any], typed: Typed) -> str:
 
 def entry_facts(source: str, proposal: Proposal, options: Mapping[str, Any], day: date) -> dict[str, Any]:
     """What a new file says besides the fields: how it is read, as a saved answer showed it on that day."""
-    return {
-        "id": source,
-        "kind": proposal.kind,
-        "verified": "recorded",
-        "verified_on": day,
-        "options": dict(options),
-    }
+    return {"id": source, **_way_facts(proposal, options, day)}
+
+
+def read_otherwise(facts: Mapping[str, Any], proposal: Proposal, options: Mapping[str, Any], day: date) -> str:
+    """The file of a known source with another way to read it."""
+    return tomli_w.dumps({**facts, **_way_facts(proposal, options, day), "url": proposal.url})
+
+
+def _way_facts(proposal: Proposal, options: Mapping[str, Any], day: date) -> dict[str, Any]:
+    return {"kind": proposal.kind, "verified": "recorded", "verified_on": day, "options": dict(options)}

@@ -29,6 +29,8 @@ RUNS_SHOWN = 30
 EVENTS_SHOWN = 30
 # What needs a person comes first.
 _ORDER = ("broken", "incomplete", "quiet", "well", "never-run", "paused")
+# Kinds of pages that detection knows: such a source can be looked at again.
+STUDIED = frozenset({"feed", "ical", "listing", "page_watch", "table", "wordpress"})
 _FILTERS = ("level", "health", "kind")
 
 
@@ -107,6 +109,7 @@ def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
             faults=faults,
             leads_all=leads_all(pages, request),
             can_be_read=can_be_read(pages, source),
+            can_be_studied=entry.kind in STUDIED,
             is_being_read=bool(row.state.claim and claimed and claimed > pages.clock()),
             done=f"web.source_done_{_done(pages, request, source)}",
             section="sources",

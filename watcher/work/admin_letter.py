@@ -138,7 +138,8 @@ class _Words:
         return self.say("admin.subject.still", count=len(still))
 
     def trouble(self, state: SourceState) -> str:
-        return self.say(f"admin.subject.{state.health}", name=self.name(state.source))
+        key = "other" if state.source in self.news.other else state.health
+        return self.say(f"admin.subject.{key}", name=self.name(state.source))
 
     def sections(self) -> Iterator[Section]:
         news = self.news
@@ -184,6 +185,8 @@ class _Words:
             yield from self.moved(state)
             return
         yield self.say(f"admin.since.{state.health}", day=self.day(state.health_since))
+        if state.source in self.news.other:
+            yield self.say("admin.other_cause")
         yield cause_words(state, self.texts)
         for name, lost in sorted(state.lost_fields.items()) if state.health == "incomplete" else ():
             yield self.say(

@@ -16,7 +16,7 @@ from subscriptions.models import Progress
 from watcher.calls.models import SourceEvent
 from watcher.db import take_turn, transaction
 from watcher.polling.health import MOVED
-from watcher.polling.models import Repair, SourceState, ToldTrouble
+from watcher.polling.models import Repair, SourceRun, SourceState, ToldTrouble
 from watcher.polling.repairs import waiting
 from watcher.settings import Settings
 from watcher.work.admin_letter import Facts, render_letter
@@ -41,7 +41,8 @@ def tell_admins(engine: Engine, settings: Settings, catalogue: Mapping[str, Entr
         states = [state for state in session.exec(select(SourceState)) if state.source in entries and not state.paused]
         told = {row.source: row for row in session.exec(select(ToldTrouble))}
         moves = _moves(session)
-        news = news_of(sorted(states, key=lambda state: state.source), told, entries, now, set(moves.values()))
+        states.sort(key=lambda state: state.source)
+        news = news_of(states, told, entries, now, set(moves.values()), _causes_told(session))
         if _round_goes_on(session, news, now):
             return Counter()
         _remember(session, news, told, now)
@@ -50,6 +51,18 @@ def tell_admins(engine: Engine, settings: Settings, catalogue: Mapping[str, Entr
             return Counter()
         repairs = {row.source: row for row in session.exec(select(Repair).where(*waiting()))}
         return _write(session, Facts(news, entries, repairs, settings, now))
+
+
+def _causes_told(session: Session) -> dict[str, set[str]]:
+    """Why each source that admins know to be unreadable could not be read, until they were last told of it."""
+    query = select(SourceRun.source, SourceRun.cause).join(
+        ToldTrouble, col(ToldTrouble.source) == col(SourceRun.source)
+    )
+    during = col(SourceRun.ended_at).between(col(ToldTrouble.since), col(ToldTrouble.told_at))
+    causes: dict[str, set[str]] = {}
+    for source, cause in session.exec(query.where(SourceRun.outcome == "broken", during).distinct()):
+        causes.setdefault(source, set()).add(cause or "")
+    return causes
 
 
 def _moves(session: Session) -> dict[int, str]:

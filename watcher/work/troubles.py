@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from sources.entry import Entry
@@ -19,6 +20,11 @@ COMES_ALONG = timedelta(days=3)
 # Fewer sources, or all on one host, may well be down by themselves.
 FEWEST_CUT_OFF = 3
 FEWEST_HOSTS = 2
+# Causes that ask different things of a person. All others are one: the page is not what it was.
+_KINDS = {cause: cause for cause in ("status", "redirects", "robots", "bot-wall", "jump", "setting", "our-fault")}
+_AWAY = "away"  # no answer at all: that comes and goes by itself, and the next reminder says so
+_KINDS |= dict.fromkeys((*UNREACHABLE, "wait"), _AWAY)
+_PAGE = "page"
 _RANK = {"quiet": 1, "incomplete": 2, "broken": 3}
 
 
@@ -34,9 +40,10 @@ class Well:
 class News:
     """`worse`: troubles not told yet; `still`: told a week ago, and not mended; `well`: mended.
 
-    `cut_off`: sources that failed because nothing at all could be reached, told as one; `silently`: more of the same
-    outage, which need no letter. `gone`: told of once, and no longer watched. `moved`: whose address has moved for
-    good, which is told by itself where nothing else is told of the source.
+    `other`: of the worse, those told before, for another cause. `cut_off`: sources that failed because nothing at all
+    could be reached, told as one; `silently`: more of the same outage, which need no letter. `gone`: told of once, and
+    no longer watched. `moved`: whose address has moved for good, which is told by itself where nothing else is told of
+    the source.
     """
 
     worse: tuple[SourceState, ...] = ()
@@ -46,6 +53,7 @@ class News:
     silently: tuple[SourceState, ...] = ()
     gone: tuple[ToldTrouble, ...] = ()
     moved: tuple[SourceState, ...] = ()
+    other: frozenset[str] = frozenset()
 
     @property
     def is_worth_a_letter(self) -> bool:
@@ -58,16 +66,19 @@ def news_of(
     entries: Mapping[str, Entry],
     now: datetime,
     moved: Collection[str] = (),
+    causes: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> News:
     """What has changed for admins. `states`: of every watched source, each with its catalogue entry.
 
-    `moved`: sources whose address has moved since admins were last told of such.
+    `moved`: sources whose address has moved since admins were last told of such. `causes`: those for which a source
+    could not be read from when the trouble that admins know of began until they were last told of it.
     """
     watched = {state.source: state for state in states}
     unwell = [state for state in states if state.health in UNWELL]
     waiting, cut_off = _outage(states, told, entries)
     alone = [state for state in unwell if state.source not in {each.source for each in (*waiting, *cut_off)}]
-    worse = [state for state in alone if _is_worse(state, told.get(state.source))]
+    other = {state.source for state in alone if _has_another_cause(state, told.get(state.source), causes)}
+    worse = [state for state in alone if state.source in other or _is_worse(state, told.get(state.source))]
     known = [(state, told[state.source]) for state in alone if state not in worse]
     rest = [(state, row) for state, row in known if not _is_mended(state, row)]
     is_reminding = any(_is_due(row, now, _pause(state, entries)) for state, row in rest)
@@ -87,6 +98,7 @@ def news_of(
         silently=() if outage_due else tuple(each for each in cut_off if each.source not in told),
         gone=tuple(row for row in told.values() if row.source not in watched),
         moved=tuple(state for state in states if state.source in moved and state.moved_to and state not in worse),
+        other=frozenset(other),
     )
 
 
@@ -141,6 +153,22 @@ def _is_worse(state: SourceState, row: ToldTrouble | None) -> bool:
     if row is None or row.outage or _RANK[state.health] > _RANK[row.health]:
         return True
     return bool(state.lost_fields.keys() - set(row.lost_fields))
+
+
+def _has_another_cause(state: SourceState, row: ToldTrouble | None, causes: Mapping[str, Collection[str]]) -> bool:
+    """Whether what is told to be unreadable now is so for a reason that asks something else of a person.
+
+    Each kind of reason is told once while the trouble lasts, so that a source that goes to and fro is told of as often
+    as there are kinds at most.
+    """
+    if row is None or row.outage or (row.health, state.health) != ("broken", "broken"):
+        return False
+    known = {_kind_of(cause) for cause in causes.get(state.source, ())}
+    return bool(known) and _kind_of(state.cause) not in known | {_AWAY}
+
+
+def _kind_of(cause: str | None) -> str:
+    return _KINDS.get(cause or "", _PAGE)
 
 
 def _is_mended(state: SourceState, row: ToldTrouble) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.contract import Page, Request, UnreadablePage
-from sources.detect.choices import Choices, Place, choices_of, chosen, keys_now, read_chosen
+from sources.detect.choices import Choices, Place, choices_of, chosen, keys_after, keys_now, read_chosen
 from sources.detect.page import detect
 
 ADDRESS = "https://fund.example.org/utlysningar"
@@ -91,3 +91,31 @@ def test_hostile_pages_are_only_ever_unreadable(words: str) -> None:
     except UnreadablePage:
         return
     assert isinstance(choices, Choices)
+
+
+def test_own_pages_are_asked_for_where_the_list_tells_no_days_and_that_is_a_choice(options: dict[str, object]) -> None:
+    assert options["detail"] is True  # nothing says what its days are for
+    choices = choices_of(LIST, options)
+    assert "detail" not in chosen(options, choices, {"detail": "no"})
+    assert chosen(options, choices, {"detail": "yes"}) == options
+    assert chosen(options, choices, {"detail": "perhaps"}) == options
+
+
+def test_a_list_that_says_when_to_apply_is_enough(now: datetime) -> None:
+    told = LIST.body.replace(b"<p class='last'>", "<p class='last'>Sista ansökningsdag: ".encode())
+    proposal = detect(told, now, ADDRESS, LIST.content_type)[0]
+    assert "detail" not in proposal.config
+    assert not any(problem.startswith("own-pages") for problem in proposal.problems)
+
+
+def test_a_place_that_a_person_wrote_in_other_words_is_known_and_left_as_it_was_written(now: datetime) -> None:
+    options = {"item": "li.call", "title": "h3", "link": "h3 a", "published": "li p.last"}
+    choices = choices_of(LIST, options)
+    last = place(choices.days, "1 juni 2026")
+    assert choices.now["published"] == last
+    unchanged = {"published": last, "link": choices.now["link"], "title": choices.now["title"]}
+    assert chosen(options, choices, unchanged) == options
+    changed = chosen(options, choices, {**unchanged, "deadline": last})
+    assert "published" not in changed  # the same place, though in other words
+    assert read_chosen(LIST, changed, now)[0].deadlines[0].date == "2026-06-01"
+    assert keys_after(choices, {"deadline": last}, changed)["deadline"] == last

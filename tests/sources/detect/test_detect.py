@@ -97,6 +97,22 @@ def test_days_that_may_be_months_are_not_read() -> None:
     assert any(problem.startswith("dates-ambiguous") for problem in found.problems)
 
 
+def test_a_last_day_that_may_be_two_days_is_read_as_both_where_its_column_says_what_it_is() -> None:
+    days = ("12/04/2027", "03/04/2027", "05/06/2027", "07/08/2027", "01/02/2027")
+    rows = "".join(
+        f'<tr><td><a href="/c/{number}">{title}</a></td><td>{day}</td></tr>'
+        for number, (title, day) in enumerate(zip(TITLES, days, strict=True))
+    )
+    body = page(f"<table><thead><tr><th>Call</th><th>Deadline</th></tr></thead><tbody>{rows}</tbody></table>")
+    found = best(body.replace(b'lang="sv"', b'lang="en"'))
+    assert [(day.date, day.or_date) for call in found.calls[:2] for day in call.deadlines] == [
+        ("2027-04-12", "2027-12-04"),
+        ("2027-04-03", "2027-03-04"),
+    ]
+    assert any(problem.startswith("dates-ambiguous") for problem in found.problems)
+    assert "detail" not in found.config, "the list does tell the days"
+
+
 def test_one_day_above_twelve_settles_the_order_of_all() -> None:
     days = ("12/04/2023", "03/31/2023", "05/06/2023", "07/08/2023", "01/02/2023")
     found = best(page(cards(days, label="")))

@@ -93,6 +93,11 @@ def test_whoever_hears_of_everything_at_once_hears_of_it_once(small_scene: Scene
     assert small_scene.work(NEXT_MONDAY) == {}
 
 
+def test_a_last_day_that_may_now_be_the_day_before_cannot_wait() -> None:
+    sure, doubtful = {"date": "2026-12-01"}, {"date": "2026-12-01", "or_date": "2026-11-30"}
+    assert cannot_wait("changed", {"deadlines": [[sure], [doubtful]]}, TODAY)
+
+
 def test_it_reaches_a_follower_whose_letters_go_to_the_coordinator(small_scene: Scene) -> None:
     begin(small_scene)
     wishes = subscription(channels=BOTH, review="coordinator")

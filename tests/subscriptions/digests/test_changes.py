@@ -96,6 +96,29 @@ def test_a_moved_deadline(old: Any, new: Any, sv: str, en: str) -> None:
     assert sentences("en", deadlines=[old, new]) == (en,)
 
 
+BEFORE_THE_FIRST = {"date": "2027-06-01", "or_date": "2027-05-31"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sv"),
+    [
+        (
+            {"date": "2027-06-01"},
+            BEFORE_THE_FIRST,
+            "Sista ansökningsdag kan nu vara redan 31 maj 2027. Källans ord kan betyda den dagen eller 1 juni 2027.",
+        ),
+        (BEFORE_THE_FIRST, {"date": "2027-06-01"}, "Sista ansökningsdag är inte längre oklar: 1 juni 2027."),
+        (
+            {"date": "2027-05-15"},
+            BEFORE_THE_FIRST,
+            "Sista ansökningsdag har ändrats till 31 maj 2027 eller 1 juni 2027 (tidigare 15 maj 2027).",
+        ),
+    ],
+)
+def test_words_that_may_mean_the_day_before_are_told_with_both_days(old: Any, new: Any, sv: str) -> None:
+    assert sentences(deadlines=[[old], [new]]) == (sv,)
+
+
 def test_a_date_that_was_over_and_fell_away_was_not_moved() -> None:
     gone = sentences(deadlines=[dates("2026-05-01", "2026-09-01"), dates("2026-09-01", "2027-02-01")])
     assert gone == ("Ny ansökningsdag: 1 februari 2027.",)

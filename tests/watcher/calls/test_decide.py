@@ -43,6 +43,18 @@ def test_a_moved_deadline_is_told_whole() -> None:
     assert (old[0]["date"], new[0]["date"]) == ("2026-06-01", "2026-06-15")
 
 
+def test_a_last_day_before_which_one_must_apply_is_another_than_that_day_itself() -> None:
+    plain = call(deadlines=[{"date": "2026-06-01"}])
+    before_it = call(deadlines=[{"date": "2026-06-01", "or_date": "2026-05-31"}])
+    for old, new in ((plain, before_it), (before_it, plain)):
+        decision = decide(new, old)
+        assert (decision.kind, list(decision.changes)) == ("changed", ["deadlines"])
+    # Which of day and month comes first follows from the other rows of a page: nobody wrote anything else of this call.
+    unclear = call(deadlines=[{"date": "2026-06-01", "or_date": "2026-01-06"}])
+    assert decide(unclear, plain).kind is None
+    assert decide(plain, unclear).kind is None
+
+
 def test_only_another_label_on_a_deadline_is_no_change() -> None:
     before = call(deadlines=[{"date": "2026-06-01", "label": "Stänger"}])
     assert decide(call(deadlines=[{"date": "2026-06-01", "label": "Sista dag"}]), before).kind is None

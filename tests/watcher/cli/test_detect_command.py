@@ -1,12 +1,15 @@
 """`watcher sources detect` on a saved page and on an address."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from tests.loopback import http, site
 from tests.watcher.cli.conftest import Run
+from tests.watcher.web.test_new_source import funder
 
 PAGE = Path(__file__).parents[2] / "fixtures" / "detect" / "cards.html"
 
@@ -191,3 +194,42 @@ def test_the_id_of_a_host_without_name_is_of_path_or_title(
     page = tmp_path / "page.html"
     page.write_text("<html><head><title>Open calls 2026</title></head><body><p>Text.</p></body></html>", "utf-8")
     assert tomllib.loads(run("sources", "detect", page, "--url", address).out)["id"] == source_id
+
+
+FEED = http(
+    ('<?xml version="1.0"?><rss version="2.0"><channel><title>Utlysningar</title>' + "".join(
+        f"<item><title>Utlysning: bidrag till {name}</title><link>https://funder.example/u/{number}</link>"
+        f"<pubDate>{number:02} May 2026 08:00:00 GMT</pubDate></item>"
+        for number, name in enumerate(NAMES, 1)
+    ) + "</channel></rss>").encode(),
+    Content_Type="application/rss+xml",
+)  # fmt: skip
+
+
+def naming(body: str) -> bytes:
+    head = '<link rel="alternate" type="application/rss+xml" href="/borta.xml"><link rel="alternate" '
+    head += 'type="application/rss+xml" href="/flode.xml"><title>Fonden</title>'
+    page = f"<!doctype html><html lang='sv'><head>{head}</head><body><main>{body}</main></body></html>"
+    return http(page.encode(), Content_Type="text/html; charset=utf-8")
+
+
+def test_a_feed_that_a_page_without_a_list_names_is_asked_and_that_is_said(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "yes")
+    about = "<h1>Om fonden</h1><p>Vi ger stöd till kommuner.</p>"
+    with funder(site({"/om": naming(about), "/lista": naming(ROLLING), "/flode.xml": FEED})) as server:
+        said = run("sources", "detect", server.url("/om"))
+        assert (said.code, tomllib.loads(said.out)["kind"]) == (0, "feed")
+        assert f"is no list of calls, but names a feed that holds calls: {server.url('/flode.xml')}" in said.err
+        assert f"{server.url('/borta.xml')} was named by the page, but could not be read" in said.err
+        assert tomllib.loads(said.out)["name"]["sv"] == "Fonden"
+        assert run("sources", "detect", server.url("/om"), "--choose", "2").code == 1, "the page itself is no list"
+        server.asked.clear()
+        listed = run("sources", "detect", server.url("/lista"))
+        assert tomllib.loads(listed.out)["kind"] == "listing"
+        assert server.targets.count("/flode.xml") == 0, "a list needs no other address"
+        number = re.search(r"(\d+)\. .*feed of \S+/flode.xml", listed.out)
+        assert number is not None
+        chosen = run("sources", "detect", server.url("/lista"), "--choose", number[1])
+        assert (chosen.code, tomllib.loads(chosen.out)["kind"]) == (0, "feed")

@@ -206,6 +206,36 @@ def test_a_source_added_by_its_address_is_read_when_asked_and_its_calls_stand_in
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_days_that_stand_on_the_calls_own_pages_are_read_there(
+    pages: TestClient, service: Service, database: Engine, now: datetime
+) -> None:
+    titles = ("Skolutbyten i Norden", "Klimatanpassning i kommuner", "Kultur för unga", "Bredband på landsbygden")
+    rows = "".join(f'<li class="call"><h3><a href="/u/{at}">{title}</a></h3></li>' for at, title in enumerate(titles))
+    head = '<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Utlysningar</title></head><body><main>'
+    end = "</main></body></html>"
+    answers = {
+        "/utlysningar": http(f"{head}<h1>Utlysningar</h1><ul>{rows}</ul>{end}".encode(), Content_Type="text/html")
+    }
+    for at, title in enumerate(titles):
+        own = f"{head}<h1>{title}</h1><p>Sista ansökningsdag är den {at + 1} juni 2027.</p>{end}"
+        answers[f"/u/{at}"] = http(own.encode(), Content_Type="text/html")
+    with funder(site(answers)) as server:
+        found = study(pages, server.url("/utlysningar"))
+        assert "Varje utlysnings egen sida läses också" in found.text
+        assert '<option value="yes" selected>' in found.text
+        add(pages, found, source_id="egna-sidor")
+        pages.post("/sources/egna-sidor", data={"do": "run"})
+        assert read_asked(service, now) == {"sources complete": 1}
+    with reading(database) as session:
+        held = session.exec(select(Call).where(Call.source == "egna-sidor")).all()
+    assert sorted(call.data["deadlines"][0]["date"] for call in held) == [
+        "2027-06-01",
+        "2027-06-02",
+        "2027-06-03",
+        "2027-06-04",
+    ]
+
+
 def test_a_service_that_runs_already_reads_a_new_entry_at_its_next_round(
     pages: TestClient, service: Service, database: Engine, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,7 +24,7 @@ from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.polling.check import Verdict
 from watcher.polling.health import Ended, note_outcome
-from watcher.polling.models import Repair, SourceState, ToldTrouble
+from watcher.polling.models import Repair, SourceRun, SourceState, ToldTrouble
 from watcher.settings import Settings, read_settings
 from watcher.work.admins import tell_admins
 from watcher.work.troubles import count_cut_off
@@ -70,6 +70,10 @@ class Desk:
                 for field, value in facts.items():
                     setattr(state, field, value)
                 session.add(state)
+                if health == "broken":
+                    session.add(
+                        SourceRun(source=name, started_at=self.now, ended_at=self.now, outcome=health, cause=cause)
+                    )
 
     def tell(self, days: float = 0) -> list[EmailMessage]:
         """What is written so many days later."""
@@ -180,6 +184,39 @@ def test_what_gets_worse_is_news_and_what_only_gets_better_waits_for_the_reminde
     assert desk.subjects(days=1) == []
     desk.run("broken", "timeout", "fond-a")
     assert desk.subjects(days=1) == [], "going to and fro is one trouble"
+
+
+def test_a_cause_of_another_kind_is_told_at_once_and_each_kind_only_once(either_desk: Desk) -> None:
+    desk = either_desk
+    desk.run("broken", "jump", "fond-a")
+    assert desk.subjects() == ["Fond-A kan inte läsas"]
+    told = {}
+    for day, cause in enumerate(("jump", "timeout", "layout", "not-a-feed", "jump", "layout", "timeout"), 1):
+        desk.now += timedelta(hours=20)
+        desk.run("broken", cause, "fond-a")
+        told[day] = [text_of(letter) for letter in desk.tell()]
+    assert [day for day, letters in told.items() if letters] == [3]
+    (letter,) = told[3]
+    assert letter.startswith("Fond-A kan inte läsas, av ett nytt skäl")
+    since, other = "Har inte kunnat läsas sedan den 4 maj 2026.", "Skälet är ett annat än vi har skrivit tidigare:"
+    assert f"{since}\n{other}\nSidan svarar, men inga" in letter.replace("\r\n", "\n")
+    (letter,) = map(text_of, desk.tell(days=7))
+    assert letter.startswith("Påminnelse: Fond-A kan inte läsas")
+    assert other not in letter
+    desk.now += timedelta(hours=20)
+    desk.run("well", None, "fond-a")
+    assert desk.subjects() == ["Fond-A kan läsas igen"]
+    desk.now += timedelta(hours=20)
+    desk.run("broken", "layout", "fond-a")
+    assert desk.subjects() == ["Fond-A kan inte läsas"], "another trouble, of which nothing has been told"
+
+
+def test_a_network_that_goes_down_is_no_new_reason_of_each_source_that_is_broken_already(desk: Desk) -> None:
+    desk.run("broken", "layout", "fond-a")
+    assert len(desk.subjects()) == 1
+    desk.now += timedelta(days=1)
+    desk.run("broken", "timeout")
+    assert desk.subjects() == ["Ingen av 5 källor går att nå"]
 
 
 def test_silence_is_told_once_and_again_only_after_another_rhythm(desk: Desk) -> None:

@@ -1,0 +1,206 @@
+"""A page that a person looks at before a source is read of it: its answer kept, the ways to read it, the choices."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from sources.contract import CallData, Page, UnreadablePage
+from sources.contract import Request as Question
+from sources.detect.choices import DAYS, Choices, choices_of, chosen, keys_after, read_chosen
+from sources.detect.page import NOWHERE, detect
+from sources.detect.proposal import Proposal
+from sources.reading.links import safe_link
+from sources.registry import CATALOGUE, load_catalogue
+from watcher.db import reading, transaction
+from watcher.net.failures import FetchFailed
+from watcher.polling.kept import LARGEST_KEPT, Kept, keep_study, kept_study
+from watcher.polling.look import look
+from watcher.web.forms import bytes_of
+from watcher.web.pages import Pages
+from watcher.web.source_words import SHOWN, call_lines, doubts_of, failure_words, sureness
+
+_CHOICES = ("way", "title", "link", "detail", *DAYS)
+_OWN_PAGES = "own-pages"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the steps stand. `ask`: where an address is asked for; `found`: before the word of what was found there.
+
+    `source`: whose reading it is about, if it is there already, and its `name`.
+    """
+
+    ask: str
+    found: str
+    source: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Study:
+    """An answer, how it could be read, and what has been chosen: `config` and `calls` are of that."""
+
+    page: Page
+    at: datetime
+    proposals: tuple[Proposal, ...]
+    way: int
+    choices: Choices | None
+    config: Mapping[str, Any]
+    calls: tuple[CallData, ...]
+
+    @property
+    def proposal(self) -> Proposal:
+        return self.proposals[self.way]
+
+
+class Ways:
+    """How an answer could be read: as detection finds, and read so."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """At least one, the likeliest first."""
+        page = self.kept.page
+        url = None if page.url == NOWHERE else page.url
+        return _detected(page.body, self.kept.at, url, page.content_type)
+
+    def first(self, proposals: tuple[Proposal, ...]) -> int:
+        """The one that is shown before anything is chosen."""
+        return 0
+
+    def page_of(self, proposal: Proposal) -> Page:
+        """The answer as a reader of that proposal would get it."""
+        return self.kept.page.model_copy(update={"url": proposal.url, "request": Question(url=proposal.url)})
+
+    def read(self, proposal: Proposal, config: Mapping[str, Any]) -> tuple[CallData, ...]:
+        """The calls with other options than those proposed."""
+        return read_chosen(self.page_of(proposal), config, self.kept.at)
+
+
+# Detection takes up to seconds, and a person looks at the same page several times. Its answer follows from these alone.
+@lru_cache(maxsize=4)
+def _detected(body: bytes, at: datetime, url: str | None, content_type: str) -> tuple[Proposal, ...]:
+    return detect(body, at, url, content_type)
+
+
+def study_of(pages: Pages, request: Request, word: str, ways_of: Callable[[Kept], Ways] = Ways) -> Study:
+    """What was kept under that word, with what the address says was chosen. Raises HTTPException (404)."""
+    with reading(pages.engine) as session:
+        kept = kept_study(session, word)
+    if kept is None:
+        raise HTTPException(404)
+    ways, asked = ways_of(kept), request.query_params
+    proposals = ways.proposals()
+    way = asked.get("way", "")
+    is_one = way.isascii() and way.isdigit() and len(way) < 3 and int(way) < len(proposals)
+    number = int(way) if is_one else ways.first(proposals)
+    proposal = proposals[number]
+    as_proposed = Study(kept.page, kept.at, proposals, number, None, proposal.config, proposal.calls)
+    if proposal.kind != "listing" or not proposal.calls:
+        return as_proposed
+    try:
+        choices = choices_of(ways.page_of(proposal), proposal.config)
+    except UnreadablePage:
+        return as_proposed
+    wanted = {name: asked[name] for name in _CHOICES if name in asked}
+    config = chosen(proposal.config, choices, wanted)
+    calls = proposal.calls if config == proposal.config else ways.read(proposal, config)
+    choices = choices.model_copy(update={"now": keys_after(choices, wanted, config)})
+    return Study(kept.page, kept.at, proposals, number, choices, config, calls)
+
+
+def ask_address(
+    pages: Pages, request: Request, place: Place, given: Mapping[str, str], faults: Mapping[str, str]
+) -> Response:
+    """The form that asks for an address or a saved page, as it was filled in."""
+    status = 400 if faults else 200
+    filled = {"address": "", "saved": "", **given}
+    return pages.show(
+        request, "new_source.html", status=status, place=place, given=filled, faults=faults, section="sources"
+    )
+
+
+def take_page(
+    pages: Pages, request: Request, place: Place, form: Mapping[str, str], question_of: Callable[[str], Question]
+) -> Response:
+    """Fetch what was asked for, or take the saved page, keep the answer, and go on to what was found in it."""
+    texts, now = pages.texts(request), pages.clock()
+    address, pasted = _whole(form.get("address", "").strip()), form.get("saved", "")
+    saved = bytes_of(form, "file") or pasted.encode()
+
+    def fault(field: str, words: str) -> Response:
+        return ask_address(pages, request, place, {"address": address, "saved": pasted}, {field: words})
+
+    if address and safe_link(address, address) is None:
+        return fault("address", texts.say("web.fault_source_url"))
+    if not (address or saved.strip()):
+        return fault("address", texts.say("web.fault_no_address"))
+    if len(saved) > LARGEST_KEPT:
+        return fault("file", texts.say("web.fault_file_large"))
+    question = question_of(address)
+    try:
+        page = Page(request=question, url=question.url, body=saved) if saved.strip() else _look(pages, question)
+    except FetchFailed as failure:
+        return fault("address", failure_words(failure, texts))
+    word = secrets.token_urlsafe(12)
+    with transaction(pages.engine) as session:
+        keep_study(session, word, page, now)
+    return RedirectResponse(f"{place.found}/{word}?lang={texts.language}", 303)
+
+
+def _whole(address: str) -> str:
+    """As browsers show an address, without its `https://`, is how people copy and write it."""
+    return f"https://{address}" if "." in address and ":" not in address else address
+
+
+def _look(pages: Pages, question: Question) -> Page:
+    return look(pages.settings, pages.politeness, question, pages.clock())
+
+
+def show_found(
+    pages: Pages, request: Request, place: Place, word: str, found: Study, faults: Mapping[str, str], **more: Any
+) -> Response:
+    """What was found, the choices, and what the chosen way would read. `more`: what the last form needs."""
+    texts = pages.texts(request)
+    asked = {name: request.query_params[name] for name in _CHOICES if name in request.query_params}
+    return pages.show(
+        request,
+        "source_study.html",
+        status=400 if faults else 200,
+        place=place,
+        here=f"{place.found}/{word}",
+        study=found,
+        sure=sureness(found.proposal),
+        doubts=doubts_of(_doubtful(found), texts),
+        lines=call_lines(found.calls, texts),
+        days=DAYS,
+        most=SHOWN,
+        query=urlencode(asked | {"lang": texts.language}),
+        faults=faults,
+        section="sources",
+        **more,
+    )
+
+
+def _doubtful(found: Study) -> Proposal:
+    """The proposal without the doubt that a choice has settled."""
+    if found.config.get("detail"):
+        return found.proposal
+    problems = tuple(problem for problem in found.proposal.problems if not problem.startswith(_OWN_PAGES))
+    return found.proposal.model_copy(update={"problems": problems})
+
+
+def known_at(pages: Pages, url: str) -> str:
+    """The source that reads this address already, if there is one."""
+    entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _: None)
+    return next((entry.id for entry in entries.values() if entry.url.rstrip("/") == url.rstrip("/")), "")
