@@ -202,7 +202,7 @@ def _where(
 ) -> dict[int, float]:
     """How much of a word of a name to count that stands beside another subject of its part of the name.
 
-    After `i`, `för` or the like it says where or for whom the other is meant. A wide word right beside a sure one
+    After `i`, `för` or the like it says where or for whom the other is meant, as children or rural areas do anywhere. A wide word right beside a sure one
     (`crime prevention work`, `en levande Östersjö`) says little.
     """
     vocabulary = load_vocabulary()
@@ -214,6 +214,7 @@ def _where(
     }
     subjects = wide | firm
     step = {at: bisect_left(marks, starts[at]) for at in subjects}
+    qualifies = {at: all(vocabulary.fields[name].qualifies for name in fields) for at, fields in subjects.items()}
     shares = {}
     for at, fields in subjects.items():
         others = [each for each in subjects if facet_of[each] == facet_of[at] and each != at]
@@ -221,7 +222,9 @@ def _where(
         if at not in firm and any(each in firm and step[each] == step[at] for each in beside):
             shares[at] = ASIDE
         elif beside or at in wide:
-            shares[at] = WHERE if any(step[each] < step[at] for each in beside) else 1.0
+            meant = [each for each in beside if not qualifies[each]] or beside * qualifies[at]
+            after = any(step[each] < step[at] or qualifies[at] > qualifies[each] for each in meant)
+            shares[at] = WHERE if after else 1.0
     return shares
 
 

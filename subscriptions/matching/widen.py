@@ -16,7 +16,7 @@ ASPECT_OF_ITS_OWN: Final = 0.45
 NEAR_SUBJECT: Final = 0.3
 # From here a subject of a name is one that it is about; and so near are two that they are no different subjects.
 ABOUT: Final = 0.35
-RELATED: Final = 0.3
+RELATED: Final = 0.5
 # Facets of a name are counted from 0; those of a description, and fields that a coordinator added, from these.
 DESCRIPTION: Final = 1000
 ADDED: Final = 2_000_000
