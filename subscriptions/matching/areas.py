@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -41,6 +41,13 @@ ASIDE: Final = 0.3
 WHERE: Final = 0.6
 FIRM: Final[frozenset[Grade]] = frozenset({"names", "sure"})
 SUPPORTED: Final = 0.2
+# How much the breadth of an area counts, fitted together with the score curve (benchmarks/matching/README.md).
+USUAL_BREADTH: Final = 0.045
+FOCUS_POWER: Final = 0.2
+LEAST_FOCUS: Final = 0.75
+MOST_FOCUS: Final = 1.5
+LEAST_SAID: Final = 0.001
+ASKED_BESIDE: Final = 0.6
 _BREAK = re.compile(r"[,:;/–.&]|\b(?:och|samt|and)\b", re.IGNORECASE)
 _ITEM = re.compile(r"[,:;/–.&]| - ")
 _STEP = re.compile(r"\s[-–—>/]\s")
@@ -108,7 +115,18 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
     wanted = {name: wish for name, wish in fields.items() if name not in area.fields_left_out}
     if area.fields_left_out and not (wanted or _telling(reading)):
         unclear = "nothing-to-go-on"
-    return AnalysedArea(area, wanted, reading.concepts, own, unclear)
+    focus = _focus(wanted, usual_background().fields)
+    return AnalysedArea(area, wanted, reading.concepts, own, unclear, focus=focus)
+
+
+def _focus(wanted: Mapping[str, Wish], usual: Mapping[str, float]) -> float:
+    """What an area's points are multiplied by: more for one that calls seldom say anything of (libraries) than for one
+    that half of them touch (climate and environment), where the same points are found by chance."""
+    breadth = sum(
+        wish.weight * usual.get(name, LEAST_SAID) * (ASKED_BESIDE if wish.aspects else 1.0)
+        for name, wish in wanted.items()
+    )
+    return min(MOST_FOCUS, max(LEAST_FOCUS, (USUAL_BREADTH / breadth) ** FOCUS_POWER)) if breadth else 1.0
 
 
 def _correct(area: Area, reading: Reading, vocabulary: Vocabulary) -> None:

@@ -244,7 +244,7 @@ def judge(area: AnalysedArea, call: AnalysedCall, circumstances: Circumstances) 
 
 def value_of(points: float, area: AnalysedArea, circumstances: Circumstances) -> float:
     """Raw points as a score."""
-    value = min(1.0, chance(points) * area.area.weight)
+    value = min(1.0, chance(points * area.focus) * area.area.weight)
     return min(value, POSSIBLE - 0.01) if area.unclear or circumstances.here is False else value
 
 
