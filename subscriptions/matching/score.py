@@ -30,8 +30,8 @@ from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 # four numbers were found, and what they gave: benchmarks/matching/README.md.
 SLOPE: Final = 3.63
 MIDDLE: Final = 0.48
-STRONG: Final = 0.76
-POSSIBLE: Final = 0.13
+STRONG: Final = 0.72
+POSSIBLE: Final = 0.11
 LEAST_POINTS: Final = 0.06
 FULL_ASPECT: Final = 0.15
 WITHOUT_ASPECT: Final = 0.4
