@@ -16,7 +16,9 @@ from measures import RELEVANT, Pair
 
 FOLDS = 5
 STRONG_PRECISION = 0.92
-POSSIBLE_RECALL = 0.90
+# Aims for strong and possible together. The threshold is where the smaller of the two shares reached is largest.
+RECALL_AIM = 0.85
+PRECISION_AIM = 0.45
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,20 @@ def fold_of(name: str) -> int:
 
 
 def choose(scored: Sequence[tuple[float, bool]]) -> Thresholds:
-    """The lowest score from which precision is high enough, and the highest that keeps enough of the relevant."""
+    """The lowest score from which precision is high enough, and the one from which both aims are best reached.
+
+    `scored`: score and relevance of each pair, those without a score among them: they count as relevant that are missed.
+    """
     ordered = sorted(scored, reverse=True)
     total = sum(relevant for _score, relevant in ordered)
-    strong, possible, good = 1.0, 0.0, 0
+    strong, possible, good, best = 1.0, 0.0, 0, 0.0
     for count, (score, relevant) in enumerate(ordered, 1):
         good += relevant
         if good / count >= STRONG_PRECISION:
             strong = score
-        if not possible and total and good / total >= POSSIBLE_RECALL:
-            possible = score
+        reached = min(good / max(1, total) / RECALL_AIM, good / count / PRECISION_AIM)
+        if score > 0 and reached >= best:
+            possible, best = score, reached
     return Thresholds(strong, possible)
 
 
@@ -83,7 +89,7 @@ def cross_validate(
     for fold in range(FOLDS):
         for group in sorted(set(groups.values())):
             others = [pair for pair in pairs if fold_of(pair[1]) != fold and groups[pair[0]] != group]
-            chosen = choose([(scores[pair], pair in relevant) for pair in others if pair in scores])
+            chosen = choose([(scores.get(pair, 0.0), pair in relevant) for pair in others])
             for pair in (pair for pair in pairs if fold_of(pair[1]) == fold and groups[pair[0]] == group):
                 score = scores.get(pair, 0.0)
                 if score >= chosen.strong:

@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -19,7 +19,7 @@ from subscriptions.matching.passages import plain
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Grade, Vocabulary, load_vocabulary
 from subscriptions.matching.wanted_words import KNOWN_LEAD, PATH_LEAD, UNKNOWN_LEAD, OwnWish, own_wishes, wanted_words
-from subscriptions.matching.widen import widen
+from subscriptions.matching.widen import ADDED, DESCRIPTION, are_related, widen
 
 LONGEST_NAME: Final = 400
 LONGEST_DESCRIPTION: Final = 20_000
@@ -34,18 +34,26 @@ DESCRIPTION_WEIGHT: Final = 0.7
 OWN_WORD_WEIGHT: Final = 0.5
 TOO_MANY_FIELDS: Final = 24
 OWN_FACET: Final = 500_000
-DESCRIPTION: Final = 1000
-ADDED: Final = 2_000_000
 ADDED_WEIGHT: Final = 1.0
 # How much of a wide word, or of those for whom something is done, counts where the name asks for other things.
 ASIDE: Final = 0.3
+# How much of what a name says only to tell where or for whom the rest of it is meant.
+WHERE: Final = 0.6
 FIRM: Final[frozenset[Grade]] = frozenset({"names", "sure"})
 SUPPORTED: Final = 0.2
+# How much the breadth of an area counts, fitted together with the score curve (benchmarks/matching/README.md).
+USUAL_BREADTH: Final = 0.045
+FOCUS_POWER: Final = 0.2
+LEAST_FOCUS: Final = 0.75
+MOST_FOCUS: Final = 1.5
+LEAST_SAID: Final = 0.001
+ASKED_BESIDE: Final = 0.6
 _BREAK = re.compile(r"[,:;/–.&]|\b(?:och|samt|and)\b", re.IGNORECASE)
 _ITEM = re.compile(r"[,:;/–.&]| - ")
 _STEP = re.compile(r"\s[-–—>/]\s")
 # What comes before it is meant as far as it serves what comes after.
 _PURPOSE = re.compile(r"\b(?:som|that|which)\b", re.IGNORECASE)
+_WHERE = re.compile(r"\b(?:i|inom|på|hos|för|bland|åt|in|within|for|among|at)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,:;.!?\n]")
 _FOR_WHOM = re.compile(
     r"\b(?:till|hos|åt|for|to|with)\b[^,.;:\n]{1,120}|\b(?:mellan|bland|between|among)\b[^.;:\n]{1,120}?\b(?:och|and)\b[^,.;:\n]{1,60}",
@@ -95,7 +103,7 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
     _read(name, 1.0, 0, reading, vocabulary)
     lead = PATH_LEAD if is_path else KNOWN_LEAD + UNKNOWN_LEAD * len(reading.unknown) / max(1, reading.telling)
     if area.description.strip():
-        reading.named = widen(list(reading.facets.values()), vocabulary)
+        reading.named = widen(reading.facets, vocabulary)
         _read(plain(area.description, LONGEST_DESCRIPTION), DESCRIPTION_WEIGHT, DESCRIPTION, reading, vocabulary)
     _correct(area, reading, vocabulary)
     own = wanted_words(reading.words, lead, background or usual_background())
@@ -103,11 +111,22 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
     if not direct and not reading.unknown:
         return AnalysedArea(area, {}, {}, wanted_words((), 0.0, usual_background()), "nothing-to-go-on")
     unclear = "too-broad" if len(direct) > TOO_MANY_FIELDS or not (direct or _telling(reading)) else ""
-    fields = widen(list(reading.facets.values()), vocabulary)
+    fields = widen(reading.facets, vocabulary)
     wanted = {name: wish for name, wish in fields.items() if name not in area.fields_left_out}
     if area.fields_left_out and not (wanted or _telling(reading)):
         unclear = "nothing-to-go-on"
-    return AnalysedArea(area, wanted, reading.concepts, own, unclear)
+    focus = _focus(wanted, usual_background().fields)
+    return AnalysedArea(area, wanted, reading.concepts, own, unclear, focus=focus)
+
+
+def _focus(wanted: Mapping[str, Wish], usual: Mapping[str, float]) -> float:
+    """What an area's points are multiplied by: more for one that calls seldom say anything of (libraries) than for one
+    that half of them touch (climate and environment), where the same points are found by chance."""
+    breadth = sum(
+        wish.weight * usual.get(name, LEAST_SAID) * (ASKED_BESIDE if wish.aspects else 1.0)
+        for name, wish in wanted.items()
+    )
+    return min(MOST_FOCUS, max(LEAST_FOCUS, (USUAL_BREADTH / breadth) ** FOCUS_POWER)) if breadth else 1.0
 
 
 def _correct(area: Area, reading: Reading, vocabulary: Vocabulary) -> None:
@@ -138,14 +157,18 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         umbrellas = list(_outside(phrases_in(found, vocabulary.umbrella_index[language]), hits))
         counts = Counter(hit.concepts for hit in hits)
         most = max(counts.values(), default=1)
-        facet_of = _facets(text, found, first_facet)
+        facet_of = _facets(text, found, first_facet, within=hits + umbrellas)
         aside = _aside(text, found, umbrellas) if reading.named else _beside_firm(hits, facet_of, vocabulary)
+        where = {} if first_facet else _where(text, found, hits, umbrellas, facet_of)
+        aside -= where.keys()
         for hit in (hit for hit in hits if hit.first not in covered):
             # in a long text what is said often is meant most; a name is short
             often = math.log2(1 + counts[hit.concepts]) / math.log2(1 + most) if first_facet else 1.0
-            _want_term(hit, weight * often, facet_of[hit.first], hit.first in aside, reading)
+            share = often * where.get(hit.first, 1.0)
+            _want_term(hit, weight * share, facet_of[hit.first], hit.first in aside, reading)
         for hit in (hit for hit in umbrellas if hit.first not in covered):
-            _want_umbrella(hit, weight, facet_of[hit.first], hit.first in aside, reading)
+            share = where.get(hit.first, 1.0)
+            _want_umbrella(hit, weight * share, facet_of[hit.first], hit.first in aside, reading)
         covered |= positions_of(hits + umbrellas)  # words stand at the same positions in both languages
         left = set(rest) if language == own else left
     _want_words(text, own, weight, first_facet, left - covered, reading)
@@ -184,6 +207,45 @@ def _beside_firm(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -
     return {hit.first for hit in hits if facet_of[hit.first] in parts} - firm
 
 
+def _firm_subjects(hit: Hit, vocabulary: Vocabulary) -> frozenset[str]:
+    """The subjects, no ways of working, that a word surely means."""
+    concepts = [vocabulary.concepts[number] for number in hit.concepts]
+    return frozenset(
+        one.field for one in concepts if one.grade in FIRM and vocabulary.fields[one.field].kind != "aspect"
+    )
+
+
+def _where(
+    text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], facet_of: list[int]
+) -> dict[int, float]:
+    """How much of a word of a name to count that stands beside another subject of its part of the name.
+
+    After `i`, `för` or the like it says where or for whom the other is meant, as children or rural areas do anywhere. A wide word right beside a sure one
+    (`crime prevention work`, `en levande Östersjö`) says little.
+    """
+    vocabulary = load_vocabulary()
+    marks, starts = [match.start() for match in _WHERE.finditer(text)], found.starts()
+    firm = {hit.first: fields for hit in hits if (fields := _firm_subjects(hit, vocabulary))}
+    wide = {
+        hit.first: frozenset(name for number in hit.concepts for name in vocabulary.umbrellas[number].fields)
+        for hit in umbrellas
+    }
+    subjects = wide | firm
+    step = {at: bisect_left(marks, starts[at]) for at in subjects}
+    qualifies = {at: all(vocabulary.fields[name].qualifies for name in fields) for at, fields in subjects.items()}
+    shares = {}
+    for at, fields in subjects.items():
+        others = [each for each in subjects if facet_of[each] == facet_of[at] and each != at]
+        beside = [each for each in others if not are_related(fields, subjects[each], vocabulary)]
+        if at not in firm and any(each in firm and step[each] == step[at] for each in beside):
+            shares[at] = ASIDE
+        elif beside or at in wide:
+            meant = [each for each in beside if not qualifies[each]] or beside * qualifies[at]
+            after = any(step[each] < step[at] or qualifies[at] > qualifies[each] for each in meant)
+            shares[at] = WHERE if after else 1.0
+    return shares
+
+
 def _share(field: str, is_aside: bool, reading: Reading) -> float:
     """How much of a field to count: all, unless it is said aside and the name asks for nothing near it."""
     supported = field in reading.named and reading.named[field].weight >= SUPPORTED
@@ -198,12 +260,23 @@ def _outside(umbrellas: Iterable[Hit], hits: list[Hit]) -> Iterator[Hit]:
             yield wide
 
 
-def _facets(text: str, found: Tokens, first: int, parts: re.Pattern[str] | None = None) -> list[int]:
-    """For each word the part of the text it stands in: an item of a name's list, or a clause of a description."""
+def _facets(
+    text: str, found: Tokens, first: int, parts: re.Pattern[str] | None = None, within: Iterable[Hit] = ()
+) -> list[int]:
+    """For each word the part of the text it stands in: an item of a name's list, or a clause of a description.
+
+    What stands `within` a phrase (`barn och unga`) parts nothing.
+    """
     parts = _CLAUSE if first >= DESCRIPTION else parts or _BREAK
     purpose = _PURPOSE.search(text) if parts is _BREAK else None
-    breaks = [match.start() for match in parts.finditer(text, purpose.start() if purpose else 0)]
-    return [first + bisect_left(breaks, begins) for begins in found.starts()]
+    starts = found.starts()
+    spans = [(starts[hit.first], starts[hit.last]) for hit in within if hit.last > hit.first]
+    breaks = [
+        match.start()
+        for match in parts.finditer(text, purpose.start() if purpose else 0)
+        if not any(begins < match.start() < ends for begins, ends in spans)
+    ]
+    return [first + bisect_left(breaks, begins) for begins in starts]
 
 
 def _want_umbrella(hit: Hit, weight: float, facet: int, is_aside: bool, reading: Reading) -> None:

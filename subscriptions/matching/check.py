@@ -15,7 +15,7 @@ from subscriptions.matching.language import LANGUAGES, normal_form, stop_words
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import GRADES, LONGEST_TERM, Vocabulary, load_vocabulary, term_forms
 
-KEYS: Final = {"id", "sv", "en", "kind", "within", "near", "programmes", "abroad", "not", *GRADES}
+KEYS: Final = {"id", "sv", "en", "kind", "within", "near", "programmes", "abroad", "qualifies", "not", *GRADES}
 FIRM: Final = ("names", "sure")
 _ID = re.compile(r"[a-z]+(-[a-z0-9]+)*\Z")
 

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 
 DATA: Final = Path(__file__).parent / "lexicon"
-_KEYS: Final = ("id", "sv", "en", "kind", "within", "near", "programmes", "abroad", "theme")
+_KEYS: Final = ("id", "sv", "en", "kind", "within", "near", "programmes", "abroad", "qualifies", "theme")
 
 
 @dataclass(frozen=True)
 class Field:
     """One policy field. `kind` aspect: a way of doing things (international, research) rather than a subject.
 
-    `abroad`: done in other parts of the world, so that calls for those concern it. `theme`: the file it stands in.
+    `abroad`: done in other parts of the world, so that calls for those concern it. `qualifies`: says for whom or where
+    when it stands beside a subject of another kind. `theme`: the file it stands in.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Field:
     near: dict[str, float] = field(default_factory=dict)
     programmes: dict[str, float] = field(default_factory=dict)
     abroad: bool = False
+    qualifies: bool = False
     theme: str = ""
 
     def name(self, language: str) -> str:

@@ -120,6 +120,7 @@ class AnalysedArea:
     """What an area is about: policy fields, single concepts of the map, and its own words.
 
     `steps`: a name written as a path (`Utbildning - Vuxna`) asks for both of its steps; else empty.
+    `focus`: above 1 where few calls say anything of what it wants, so that the same share of a call is worth more.
     `unclear` tells why no call can be more than weakly relevant: `too-broad` or `nothing-to-go-on`; else it is empty.
     """
 
@@ -129,6 +130,7 @@ class AnalysedArea:
     words: WantedWords
     unclear: str = ""
     steps: tuple[()] | tuple[AnalysedArea, AnalysedArea] = ()
+    focus: float = 1.0
     # What it wants of the terms it has met: filled by comparing.
     met: dict[tuple[int, ...], tuple[TermWish, ...]] = field(default_factory=dict, compare=False, repr=False)
 

@@ -30,8 +30,8 @@ from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 # four numbers were found, and what they gave: benchmarks/matching/README.md.
 SLOPE: Final = 3.63
 MIDDLE: Final = 0.48
-STRONG: Final = 0.76
-POSSIBLE: Final = 0.13
+STRONG: Final = 0.72
+POSSIBLE: Final = 0.11
 LEAST_POINTS: Final = 0.06
 FULL_ASPECT: Final = 0.15
 WITHOUT_ASPECT: Final = 0.4
@@ -244,7 +244,7 @@ def judge(area: AnalysedArea, call: AnalysedCall, circumstances: Circumstances) 
 
 def value_of(points: float, area: AnalysedArea, circumstances: Circumstances) -> float:
     """Raw points as a score."""
-    value = min(1.0, chance(points) * area.area.weight)
+    value = min(1.0, chance(points * area.focus) * area.area.weight)
     return min(value, POSSIBLE - 0.01) if area.unclear or circumstances.here is False else value
 
 

@@ -111,7 +111,7 @@ def judge_all(area: AnalysedArea, year: Year, who: Applicant) -> Verdicts:
     table = year.table
     points = table.points(area)
     with np.errstate(divide="ignore"):
-        chances = 1 / (1 + np.exp(-SLOPE * np.log(points / MIDDLE)))
+        chances = 1 / (1 + np.exp(-SLOPE * np.log(points * area.focus / MIDDLE)))
     values: Numbers = np.minimum(1.0, chances * area.area.weight) * (points >= LEAST_POINTS)
     values[table.ruled_out(who.organisation, who.types)] = 0.0
     doubtful = table.elsewhere(who.organisation.regions) | bool(area.unclear)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from subscriptions.matching.model import Wish
@@ -13,24 +14,32 @@ WIDER: Final = 0.5
 ASPECT_OF_ITS_OWN: Final = 0.45
 # So near a subject that it need not be said with the way of working that it is near, too.
 NEAR_SUBJECT: Final = 0.3
+# From here a subject of a name is one that it is about; and so near are two that they are no different subjects.
+ABOUT: Final = 0.35
+RELATED: Final = 0.5
+# Facets of a name are counted from 0; those of a description, and fields that a coordinator added, from these.
+DESCRIPTION: Final = 1000
+ADDED: Final = 2_000_000
 Wishes = dict[str, Wish]
 
 
-def widen(facets: list[Wishes], vocabulary: Vocabulary) -> Wishes:
-    """All facets of an area as one set of wishes.
+def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary) -> Wishes:
+    """All facets of an area, by their numbers, as one set of wishes.
 
     A way of working (international, innovative) named beside a subject narrows the subject instead of widening the
     area; named in a part of its own it counts less than subjects do; named alone it is what the area is about.
+    Two subjects in one part of a name (`Kompetensförsörjning i vården`) are asked for together.
     """
-    kinds = {name: vocabulary.fields[name].kind for facet in facets for name in facet}
+    kinds = {name: vocabulary.fields[name].kind for facet in facets.values() for name in facet}
     any_subject = any(
-        kinds[name] == "subject" and wish.weight >= 0.4 for facet in facets for name, wish in facet.items()
+        kinds[name] == "subject" and wish.weight >= 0.4 for facet in facets.values() for name, wish in facet.items()
     )
     merged: Wishes = {}
-    for facet in facets:
+    for number, facet in facets.items():
         aspects = {name: wish for name, wish in facet.items() if kinds[name] == "aspect"}
         subjects = {name: wish for name, wish in facet.items() if kinds[name] != "aspect"}
-        wanted = _around(subjects, vocabulary)
+        groups = _apart(subjects, vocabulary) if number < DESCRIPTION else [subjects]
+        wanted = _together(groups, vocabulary) if len(groups) > 1 else _around(subjects, vocabulary)
         if subjects and aspects:
             wanted = _narrowed(wanted, aspects, vocabulary)
         elif aspects:
@@ -79,5 +88,56 @@ def _narrowed(wanted: Wishes, aspects: Wishes, vocabulary: Vocabulary) -> Wishes
         elif name in beside and wish.weight >= NEAR_SUBJECT:
             narrowed[name] = Wish(1 - (1 - wish.weight) * (1 - beside[name].weight), wish.term)
         else:
-            narrowed[name] = Wish(wish.weight, wish.term, names)
+            narrowed[name] = Wish(wish.weight, wish.term, names | wish.aspects)
     return narrowed
+
+
+def are_related(some: Iterable[str], others: Iterable[str], vocabulary: Vocabulary) -> bool:
+    """Whether a field of some is one of the others, near one of them, or within the same wider field."""
+    listed = list(others)
+    return any(_is_related(one, other, vocabulary) for one in some for other in listed)
+
+
+def _is_related(one: str, other: str, vocabulary: Vocabulary) -> bool:
+    fields = vocabulary.fields
+    nearness = max(fields[one].near.get(other, 0.0), fields[other].near.get(one, 0.0))
+    return nearness >= RELATED or _widest(one, vocabulary) == _widest(other, vocabulary)
+
+
+def _widest(name: str, vocabulary: Vocabulary) -> str:
+    while wider := vocabulary.fields[name].within:
+        name = wider
+    return name
+
+
+def _apart(subjects: Wishes, vocabulary: Vocabulary) -> list[Wishes]:
+    """Subjects of one part of a name in groups that have nothing to do with each other, in the order they are named.
+
+    What one word means is one group. Subjects that are hardly meant make no group of their own.
+    """
+    groups: list[Wishes] = []
+    for name, wish in subjects.items():
+        if wish.weight < ABOUT:
+            continue
+        kin = [
+            group
+            for group in groups
+            if any(other.term == wish.term for other in group.values()) or are_related([name], group, vocabulary)
+        ]
+        groups = [group for group in groups if group not in kin]
+        groups.append({name: wish} | {key: each for group in kin for key, each in group.items()})
+    if len(groups) < 2:
+        return [subjects]
+    groups[0] |= {name: wish for name, wish in subjects.items() if wish.weight < ABOUT}
+    return groups
+
+
+def _together(groups: list[Wishes], vocabulary: Vocabulary) -> Wishes:
+    """Groups of subjects that are asked for together: each counts in full only where another is said as well."""
+    merged: Wishes = {}
+    for number, group in enumerate(groups):
+        others = {name: wish for at, other in enumerate(groups) if at != number for name, wish in other.items()}
+        for name, wish in _narrowed(_around(group, vocabulary), others, vocabulary).items():
+            if wish.weight > merged.get(name, Wish(0.0, "")).weight:
+                merged[name] = wish
+    return merged
