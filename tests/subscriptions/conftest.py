@@ -1,4 +1,4 @@
-"""The same databases under an older name."""
+"""The same databases where no folder of data is there yet; `kept_database` is `database` by an older name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.databases import emptied as _emptied
+
+
+@pytest.fixture
+def sqlite(one_sqlite: Engine) -> Engine:
+    return _emptied(one_sqlite)
 
 
 @pytest.fixture(params=["one_sqlite", "one_postgres"])
