@@ -43,7 +43,8 @@ class WaysAgain(Ways):
         return 0 if proposals[0].calls or len(proposals) == 1 else 1
 
     def page_of(self, proposal: Proposal) -> Page:
-        return self.kept.page if proposal is self.now else super().page_of(proposal)
+        is_own = (proposal.kind, proposal.url) == (self.now.kind, self.now.url)
+        return self.kept.page if is_own else super().page_of(proposal)
 
     def read(self, proposal: Proposal, config: Mapping[str, Any]) -> tuple[CallData, ...]:
         return tuple(self._reading(proposal, config).calls)
@@ -51,18 +52,23 @@ class WaysAgain(Ways):
     @cached_property
     def now(self) -> Proposal:
         """How the source is read now, tried on the answer; at that answer's address, if it was another one."""
-        page = self.kept.page
-        url = self.entry.url if page.request.url == self.question.url else page.url
+        url = self.entry.url if self._is_asked_as_now else self.kept.page.url
         proposal = Proposal(kind=self.entry.kind, url=url, config=dict(self.entry.options), confidence=1.0)
         reading = read_kept(self.entry.model_copy(update={"url": url}), self.kept)
         problems = (f"unread: {reading.problem}",) if reading.problem else ()
         return proposal.model_copy(update={"calls": tuple(reading.calls), "problems": problems})
+
+    @property
+    def _is_asked_as_now(self) -> bool:
+        return self.kept.page.request.url == self.question.url
 
     def _is_as_now(self, other: Proposal) -> bool:
         return (other.kind, other.url, other.config) == (self.now.kind, self.now.url, self.now.config)
 
     def _with_own_options(self, proposal: Proposal) -> Proposal:
         """With the options of the entry that say nothing of places on the page, such as words for 'nothing open'."""
+        if proposal.kind == self.entry.kind and self._is_asked_as_now and self.question.url != self.entry.url:
+            proposal = proposal.model_copy(update={"url": self.entry.url})  # the page for people, which is not asked
         own = {name: value for name, value in self.entry.options.items() if name not in PLACED}
         config = own | proposal.config
         if not proposal.calls or proposal.kind != self.entry.kind or config == proposal.config:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -171,6 +172,23 @@ def test_a_page_that_was_watched_until_it_had_calls_becomes_a_list(pages: TestCl
     assert "6 med ändringen." in listed.text
     assert save(pages, listed).url.path == FUND
     assert (facts(settings)["kind"], "nothing_open" in facts(settings)["options"]) == ("listing", False)
+
+
+def test_a_source_that_is_asked_elsewhere_than_people_are_sent_keeps_their_address(
+    pages: TestClient, settings: Settings
+) -> None:
+    items = [{"id": n, "link": f"https://f.example/{n}", "title": {"rendered": f"Call {n}"}} for n in range(1, 5)]
+    asked = "/wp-json/wp/v2/calls?per_page=100&orderby=id&order=asc&page=1"
+    with funder(site({asked: http(json.dumps(items).encode(), Content_Type="application/json")})) as server:
+        keep(settings, server.url("/utlysningar"))
+        path = settings.own_catalogue_dir / "fonden.toml"
+        head = path.read_text("utf-8").partition("[options]")[0].replace('"listing"', '"wordpress"')
+        path.write_text(f'{head}[options]\napi_url = "{server.url("/wp-json/wp/v2/calls")}"\n', "utf-8")
+        found = again(pages)
+    assert "4 utlysningar som det är nu, 4 med ändringen." in found.text
+    assert 'name="way" value="1"' not in found.text, "there is but one way to read it"
+    assert save(pages, found).url.path == FUND
+    assert facts(settings)["url"] == server.url("/utlysningar")
 
 
 def test_a_source_that_somebody_else_has_changed_is_not_overwritten_unseen(
