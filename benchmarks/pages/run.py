@@ -109,9 +109,7 @@ async def _type(asked: Asked, person: Person, rate: float) -> None:
     at = 0
     while True:
         at = at % len(TYPED) + 1
-        await asyncio.gather(
-            asked.ask(person, AREA, form | {"name": TYPED[:at]}), asyncio.sleep(1 / rate)
-        )
+        await asyncio.gather(asked.ask(person, AREA, form | {"name": TYPED[:at]}), asyncio.sleep(1 / rate))
 
 
 def lines_of(answers: dict[tuple[str, str], list[Answer]]) -> Iterator[str]:
