@@ -1,4 +1,4 @@
-"""The pages in a process of their own, each answer with what it cost: `python benchmarks/pages/server.py FOLDER PORT [with-year]`.
+"""The pages in a process of their own, each answer with its cost: `python benchmarks/pages/server.py FOLDER PORT [with-year]`.
 
 Headers of an answer: milliseconds here from the first byte to the last (`x-wall`), those of CPU in the threads that
 worked on it (`x-cpu`), and the questions asked of the database (`x-questions`).
@@ -69,7 +69,7 @@ def count_cpu() -> None:
 
         return await begin(timed, **options)
 
-    anyio.to_thread.run_sync = run
+    anyio.to_thread.run_sync = run  # type: ignore[assignment] # the same, for all that is asked of it here
 
 
 async def tell_cost(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:

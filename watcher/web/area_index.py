@@ -49,7 +49,9 @@ def all_areas(pages: Pages, request: Request) -> HTMLResponse:
         is_long = sum(each.count for each in owners) > MOST_AT_ONCE
         if asked and not _may_ask(session, visitor, asked):
             raise HTTPException(404)
-        where = [*_fitting(words), *([PriorityArea.organisation_id == asked] if asked else [])]
+        where = _fitting(words)
+        if asked:
+            where.append(col(PriorityArea.organisation_id) == asked)
         lines = _lines(session, visitor, where) if where or not is_long else []
     return pages.show(
         request,
@@ -100,7 +102,7 @@ def _fitting(words: str) -> list[ColumnElement[bool]]:
     ]
 
 
-def _lines(session: Session, visitor: Visitor, where: Iterable[ColumnElement[bool] | bool]) -> list[AreaLine]:
+def _lines(session: Session, visitor: Visitor, where: Iterable[ColumnElement[bool]]) -> list[AreaLine]:
     """One more than are shown at once, where there are more. Names alone: the words of an area are long."""
     department = func.coalesce(col(Department.name), "")
     query = (

@@ -31,7 +31,8 @@ def pages(settings: Settings, database: Engine, now: datetime, monkeypatch: pyte
             for each in range(4):
                 session.add(
                     PriorityArea(
-                        id=10 * number + each, organisation_id=owner, department_id=number, key=f"a{each}", name=f"Äldreomsorg {each} i {owner}",
+                        id=10 * number + each, organisation_id=owner, department_id=number, key=f"a{each}",
+                        name=f"Äldreomsorg {each} i {owner}",
                     )
                 )  # fmt: skip
     with TestClient(make_app(settings, database, lambda: now), raise_server_exceptions=False) as client:
