@@ -1,4 +1,4 @@
-"""The pages in a process of their own, each answer with its cost: `python benchmarks/pages/server.py FOLDER PORT [with-year]`.
+"""The pages in a process of their own, each answer with its cost: `python server.py FOLDER PORT [with-year]`.
 
 Headers of an answer: milliseconds here from the first byte to the last (`x-wall`), those of CPU in the threads that
 worked on it (`x-cpu`), and the questions asked of the database (`x-questions`).
@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,8 @@ def make_measured_app(folder: Path, *, with_year: bool) -> FastAPI:
     engine = open_database(settings.database_url)
     count_questions(engine)
     count_cpu()
-    app = make_app(settings, engine, lambda: NOW)
+    begun = time.monotonic()
+    app = make_app(settings, engine, lambda: NOW + timedelta(seconds=time.monotonic() - begun))
     app.middleware("http")(tell_cost)
     if with_year:
         _read_year(app)

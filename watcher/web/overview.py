@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request
@@ -103,7 +104,7 @@ def _organisations(session: Session, visitor: Visitor) -> dict[str, str]:
     return dict(session.exec(query.order_by(col(Organisation.name))).all())
 
 
-def _pictures(drawn: Drawn, by: str, today: date, texts: Texts) -> dict[str, object]:
+def _pictures(drawn: Drawn, by: str, today: date, texts: Texts) -> dict[str, Any]:
     """The three pictures, and the tables beside them."""
     areas, began, columns = drawn.areas, drawn.began, _columns(drawn.calls, by, texts)
     return {
