@@ -73,6 +73,8 @@ class Texts:
             values["count"] = self.number(count)
         form = "other" if count is None else _plural_form(count, self.language)
         text = forms.get(form, forms["other"])
+        if not values and "{" not in text and "}" not in text:
+            return text
         # A count chooses between forms, and need not be said in each of them.
         if placeholders(text) ^ values.keys() - ({"count"} - placeholders(text)):
             raise KeyError(f"text {key!r} in {self.language} takes {sorted(placeholders(text))}, got {sorted(values)}")

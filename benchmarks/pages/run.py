@@ -1,67 +1,171 @@
-"""How long every page takes: `python benchmarks/pages/run.py FOLDER` fills a database there, unless one is there.
+"""How pages do under load: `python benchmarks/pages/run.py FOLDER [--rate 20] [--seconds 120]`.
 
-10,000 calls, 300 organisations, 3,000 areas (`fill.py`). Each page that is declared and needs no letter's link is asked
-for in turn, as somebody who coordinates one organisation and as an admin of all: median and worst milliseconds on the
-server, one at a time in this process, the questions asked of the database and the size. Marked with `!` are pages over
-the aims: 100 ms median, 15 questions, 300 kB.
+10,000 calls, 300 organisations, 3,000 areas (`fill.py`; filled in FOLDER unless a database is there). A server process
+of its own (`server.py`) is asked for every page that people use, in mixed order, at a steady rate whether it keeps up
+or not; meanwhile somebody types the words of an area, as often as `--live` says (0: the calls of a year are not read,
+which takes a minute, and the pages of areas that need them are left out). Told for each kind of visitor and
+page, of the server: median and 95th percentile of the milliseconds, of CPU, the most questions and the size. Marked
+with `!` are those over the aims: 100 ms median (the live preview 300 ms), 15 questions, 300 kB.
 """
 
 from __future__ import annotations
 
+import argparse
+import asyncio
+import os
+import random
 import re
 import statistics
+import subprocess
 import sys
 import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 
-from fastapi.testclient import TestClient  # noqa: E402 - after the path is set
-from fill import NOW, fill  # noqa: E402 - found beside this file
-from preview import HERE_TOO, Counted  # noqa: E402 - found beside this file
+import httpx  # noqa: E402 - after the path is set
+from fill import fill  # noqa: E402 - found beside this file
+from people import Person, everybody, pages_of  # noqa: E402 - found beside this file
+from server import megabytes  # noqa: E402 - found beside this file
 from sqlalchemy import inspect  # noqa: E402 - as above
 
-from watcher.db import open_database  # noqa: E402 - run from the checkout
+from watcher.db import open_database, transaction  # noqa: E402 - run from the checkout
 from watcher.migrations import upgrade  # noqa: E402 - run from the checkout
-from watcher.people.roles import Visitor  # noqa: E402 - run from the checkout
 from watcher.settings import read_settings  # noqa: E402 - run from the checkout
-from watcher.web.app import make_app, read_ahead  # noqa: E402 - run from the checkout
-from watcher.web.routes import all_routes  # noqa: E402 - run from the checkout
 
-ROUNDS = 9
-MOST_MILLISECONDS, MOST_QUESTIONS, MOST_BYTES = 100, 15, 300_000
-NAMED = {
-    "area_id": "1", "call_id": "1", "organisation_id": "kommun-0", "source": "vinnova", "subscription_id": "1",
-    "role": "admin", "identity": "none", "study": "none",
-}  # fmt: skip
-VISITORS = {
-    "coordinator of one": Visitor(None, "Anna", roles={"kommun-0": "admin"}),
-    "admin of all": Visitor(None, "Bo", everywhere="admin"),
-}
-MORE = ("/calls?words=skola", "/calls?area=1", "/overview?by=programme", "/outbox?state=sent")
-SLOW_BY_NATURE = ("/checkup",)  # looks at the whole installation, once a day at most
+MOST_MILLISECONDS, MOST_OF_LIVE, MOST_QUESTIONS, MOST_BYTES = 100, 300, 15, 300_000
+WARM_UP = 5.0
+TYPED = "Digitalisering och trygg skolgång för barn och unga"
+AREA, LIVE = "/areas/{area_id}", "an area's words, live"
 
 
-def paths() -> list[str]:
-    declared = [route.path for route in all_routes() if route.method == "GET" and "{token}" not in route.path]
-    return sorted({re.sub(r"{(\w+)}", lambda found: NAMED[found[1]], path) for path in declared} | {*MORE})
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    wall: float
+    cpu: float
+    questions: int
+    size: int
 
 
-def measure(client: TestClient, counted: Counted, path: str) -> str:
-    client.get(path)  # templates are read once
-    walls = []
-    for _ in range(ROUNDS):
-        counted.count, start = 0, time.perf_counter()
-        answer = client.get(path, follow_redirects=False)
-        walls.append((time.perf_counter() - start) * 1000)
-    median, size = statistics.median(walls), len(answer.content)
-    over = median > MOST_MILLISECONDS or counted.count > MOST_QUESTIONS or size > MOST_BYTES
-    facts = f"median {median:6.0f} ms, worst {max(walls):6.0f} ms; {counted.count:3} questions; {size / 1000:5.0f} kB"
-    return f"{'!' if over else ' '} {path:<36} {answer.status_code} {facts}"
+class Asked:
+    """Everything that was answered, by kind of visitor and page."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client, self.answers = client, defaultdict[tuple[str, str], list[Answer]](list)
+        self.is_counted = False
+
+    async def ask(self, person: Person, page: str, form: dict[str, str] | None = None) -> str:
+        request = self._client.build_request("POST" if form else "GET", person.address(page), data=form)
+        request.headers["cookie"] = "; ".join(f"{name}={value}" for name, value in person.cookies.items())
+        got = await self._client.send(request)
+        heads = got.headers
+        answer = Answer(
+            got.status_code, float(heads["x-wall"]), float(heads["x-cpu"]), int(heads["x-questions"]), len(got.content)
+        )
+        if self.is_counted:
+            self.answers[person.kind, LIVE if form else page].append(answer)
+        return got.text
 
 
-def main(folder: Path) -> int:
+async def drive(asked: Asked, people: Sequence[Person], rate: float, seconds: float, live: float) -> None:
+    """Ask at a steady rate, not waiting for answers."""
+    chance = random.Random(7)  # noqa: S311 - the same order each time
+    coordinator = next(each for each in people if each.kind == "coordinator")
+    typing = asyncio.create_task(_type(asked, coordinator, live)) if live else None
+    under_way: set[asyncio.Task[str]] = set()
+    start = time.perf_counter()
+    for at, (person, page) in enumerate(_order(people, chance, without_year=not live)):
+        if (due := at / rate) > WARM_UP + seconds:
+            break
+        asked.is_counted = due > WARM_UP
+        await asyncio.sleep(max(0.0, start + due - time.perf_counter()))
+        task = asyncio.create_task(asked.ask(person, page))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+    if typing:
+        typing.cancel()
+    await asyncio.gather(*under_way)
+
+
+def _order(people: Sequence[Person], chance: random.Random, *, without_year: bool) -> Iterator[tuple[Person, str]]:
+    """Everything that anybody asks for, shuffled, again and again."""
+    everything = [(person, page) for person in people for page in pages_of(person.kind)]
+    if without_year:
+        everything = [(person, page) for person, page in everything if page != AREA]
+    while True:
+        yield from chance.sample(everything, len(everything))
+
+
+async def _type(asked: Asked, person: Person, rate: float) -> None:
+    page = await asked.ask(person, AREA)
+    hidden = ("based_on", "shown", "added")
+    form = {each: found[1] if (found := re.search(f'name="{each}" value="([^"]*)"', page)) else "" for each in hidden}
+    form |= {f"field.{each}": "on" for each in form["shown"].split()} | {"do": "live"}
+    at = 0
+    while True:
+        at = at % len(TYPED) + 1
+        await asyncio.gather(asked.ask(person, AREA, form | {"name": TYPED[:at]}), asyncio.sleep(1 / rate))
+
+
+def lines_of(answers: dict[tuple[str, str], list[Answer]]) -> Iterator[str]:
+    for (kind, page), some in sorted(answers.items()):
+        walls = sorted(each.wall for each in some)
+        middle, late = statistics.median(walls), walls[min(len(walls) - 1, int(len(walls) * 0.95))]
+        cpu, most = statistics.median(each.cpu for each in some), max(each.questions for each in some)
+        size, statuses = max(each.size for each in some), "/".join(sorted({str(each.status) for each in some}))
+        aim = MOST_OF_LIVE if page == LIVE else MOST_MILLISECONDS
+        over = middle > aim or most > MOST_QUESTIONS or size > MOST_BYTES or "500" in statuses
+        yield (
+            f"{'!' if over else ' '} {kind:<11} {page:<52} {statuses:<7} {len(some):3} times, median {middle:5.0f} ms, "
+            f"95 % {late:5.0f} ms, CPU {cpu:5.1f} ms; {most:2} questions; {size / 1000:4.0f} kB"
+        )
+
+
+def _together(answers: Sequence[Answer], name: str) -> str:
+    walls = sorted(each.wall for each in answers)
+    cpu = [each.cpu for each in answers]
+    return (
+        f"{name}: {len(answers)} answers, median {statistics.median(walls):.0f} ms, 95 % "
+        f"{walls[int(len(walls) * 0.95)]:.0f} ms; CPU median {statistics.median(cpu):.1f} ms, mean "
+        f"{statistics.mean(cpu):.1f} ms"
+    )
+
+
+async def measure(people: Sequence[Person], port: int, chosen: argparse.Namespace, process: int) -> None:
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
+    there = f"http://127.0.0.1:{port}"
+    async with httpx.AsyncClient(base_url=there, headers={"origin": there}, limits=limits, timeout=120) as client:
+        while True:
+            try:
+                await client.get("/healthz")
+                break
+            except httpx.TransportError:
+                await asyncio.sleep(0.5)
+        asked, before = Asked(client), _cpu_of(process)
+        await drive(asked, people, chosen.rate, chosen.seconds, chosen.live)
+        spent = _cpu_of(process) - before
+    for line in lines_of(asked.answers):
+        print(line)
+    every = [answer for some in asked.answers.values() for answer in some]
+    print(_together([each for (_, page), some in asked.answers.items() if page != LIVE for each in some], "all pages"))
+    lasted = chosen.seconds + WARM_UP
+    each = spent * 1000 / (len(every) * lasted / chosen.seconds)
+    print(f"the whole server process: {spent / lasted:.2f} cores, {each:.0f} ms CPU an answer")
+    print(f"memory at most {megabytes('VmHWM', process):.0f} MB; load of the machine {os.getloadavg()[0]:.1f}")
+
+
+def _cpu_of(process: int) -> float:
+    """Seconds of CPU that a process has used, all threads."""
+    parts = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def prepare(folder: Path) -> list[Person]:
     folder.mkdir(parents=True, exist_ok=True)
     settings = read_settings({}, folder)
     engine = open_database(settings.database_url)
@@ -69,17 +173,29 @@ def main(folder: Path) -> int:
     upgrade(engine)
     if is_new:
         fill(engine)
-    counted = Counted(engine)
-    for who, visitor in VISITORS.items():
-        app = make_app(settings, engine, lambda: NOW, guest=visitor)
-        read_ahead(app).join()
-        client = TestClient(app, base_url=HERE_TOO, raise_server_exceptions=False)
-        print(f"{who}:")
-        for path in paths():
-            if path not in SLOW_BY_NATURE:
-                print(measure(client, counted, path), flush=True)
+    with transaction(engine) as session:
+        people = list(everybody(session, settings))
+    engine.dispose()
+    return people
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--port", type=int, default=8899)
+    for name, usual in (("rate", 20.0), ("seconds", 120.0), ("live", 2.0)):
+        parser.add_argument(f"--{name}", type=float, default=usual)
+    chosen = parser.parse_args(given)
+    people = prepare(chosen.folder)
+    arguments = [str(chosen.folder), str(chosen.port), *(["with-year"] if chosen.live else [])]
+    server = subprocess.Popen([sys.executable, str(HERE / "server.py"), *arguments])  # noqa: S603 - ours
+    try:
+        asyncio.run(measure(people, chosen.port, chosen, server.pid))
+    finally:
+        server.terminate()
+        server.wait()
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(Path(sys.argv[1])))
+    raise SystemExit(main())

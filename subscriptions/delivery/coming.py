@@ -16,6 +16,7 @@ from subscriptions.delivery.letters import Desk, calls_for, picked, write_digest
 from subscriptions.delivery.picking import DueSubscription, History, MatchSeen, as_told, present_matches
 from subscriptions.delivery.seen import read_histories
 from subscriptions.digests.plan import Digest, Told
+from subscriptions.digests.reminders import ReminderSteps
 from subscriptions.models import Organisation, Recipient, Subscription, saved_id
 from watcher.settings import Settings
 
@@ -57,13 +58,17 @@ def coming_letters(session: Session, settings: Settings, organisation_id: str, n
     query = select(Subscription).where(Subscription.organisation_id == organisation_id, col(Subscription.active))
     query = query.where(Subscription.rhythm != "instant", col(Subscription.next_due_at).is_not(None))
     rows = session.exec(query.order_by(col(Subscription.next_due_at), col(Subscription.id))).all()
-    organisation = session.get_one(Organisation, organisation_id)
+    if not rows:
+        return []
+    organisation, by_id = session.get_one(Organisation, organisation_id), {saved_id(row): row for row in rows}
+    last = max(now, *(row.next_due_at for row in rows if row.next_due_at))
+    everything = read_subscriptions(session, rows, last, settings.timezone)
+    histories = _histories(session, everything)
+    steps = ReminderSteps(organisation.reminders_eu, organisation.reminders_national)
     letters: list[ComingLetter] = []
-    for due_at, some in groupby(rows, key=lambda row: row.next_due_at or now):
-        seen = read_subscriptions(session, list(some), max(due_at, now), settings.timezone)
-        desk = Desk(organisation, seen, (), settings, max(due_at, now))
-        histories = _histories(session, seen)
-        by_id = {saved_id(row): row for row in rows}
+    for moment, some in groupby(everything.due, key=lambda due: max(due.next_due_at, now)):
+        seen = everything.at(list(some), steps, moment, settings.timezone)
+        desk = Desk(organisation, seen, (), settings, moment)
         letters += [_letter(desk, by_id[due.id], due, histories) for due in seen.due]
     return letters
 

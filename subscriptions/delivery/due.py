@@ -14,10 +14,11 @@ from sqlmodel import Session, col, select
 from subscriptions.delivery.draft_rows import read_drafts
 from subscriptions.delivery.followed import Followed, read_followed
 from subscriptions.delivery.passed_on import PassedSeen
-from subscriptions.delivery.picking import AreaSeen, DueSubscription, MatchSeen
-from subscriptions.delivery.seen import Matches, in_parts, read_areas
+from subscriptions.delivery.picking import AreaSeen, CallSeen, DueSubscription, MatchSeen
+from subscriptions.delivery.seen import Matches, as_at, in_parts, read_areas
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.plan import Remark
+from subscriptions.digests.reminders import ReminderSteps
 from subscriptions.draft_models import PassedOn
 from subscriptions.holders import covers
 from subscriptions.models import (
@@ -39,7 +40,7 @@ class Reading:
 
     `until`: the highest match there is; what comes later is for the next digest. `matches`: their windows. `known`:
     matches of calls that their recipients were told of and that close soon. Both in order of id. `waiting`: keys of
-    those whose areas have not met the live calls yet. `followed`: what each recipient follows. `behind`: recipients,
+    those whose areas have not met the live calls yet. `read`: all matches that were read, for `at`. `followed`: what each recipient follows. `behind`: recipients,
     each with a subscription whose watermark does not hold for them: to them it tells everything. `passed`: what people
     send on through these subscriptions.
     """
@@ -53,12 +54,39 @@ class Reading:
     followed: Mapping[int, tuple[Followed, ...]]
     behind: frozenset[tuple[int, int]]
     passed: tuple[PassedSeen, ...] = ()
+    read: tuple[MatchSeen, ...] = ()
 
     @property
     def concerned(self) -> set[int]:
         """The calls in the windows, those that are followed, and those sent on."""
         followed = {each.call.id for some in self.followed.values() for each in some}
         return {match.call.id for match in self.matches} | followed | {each.call.id for each in self.passed}
+
+    def at(self, due: Collection[DueSubscription], steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> Reading:
+        """The same for some of them as calls stand at an earlier time, so that one reading serves letters of several.
+
+        No other question is asked: what may close by the later time is among what was read.
+        """
+        then: dict[int, CallSeen] = {}
+
+        def moved(call: CallSeen) -> CallSeen:
+            if call.id not in then:
+                then[call.id] = as_at(call, steps, now, zone)
+            return then[call.id]
+
+        areas, inside = {area for each in due for area in each.areas}, {match.id for match in self.matches}
+        read = tuple(replace(match, call=moved(match.call)) for match in self.read if match.area.id in areas)
+        return replace(
+            self,
+            due=tuple(due),
+            read=read,
+            matches=tuple(match for match in read if match.id in inside),
+            known=tuple(match for match in read if match.call.closing),
+            followed={
+                who: tuple(_moved(each, moved(each.call)) for each in some) for who, some in self.followed.items()
+            },
+            passed=tuple(replace(each, call=moved(each.call)) for each in self.passed),
+        )
 
     def due_to(self, recipient_id: int) -> list[DueSubscription]:
         """The subscriptions that reach a recipient, each with the watermark that holds for it."""
@@ -67,6 +95,10 @@ class Reading:
     def as_due_to(self, recipient_id: int, due: DueSubscription) -> DueSubscription:
         """One of them with the watermark that holds for a recipient."""
         return replace(due, told_match_id=None) if (recipient_id, due.id) in self.behind else due
+
+
+def _moved(followed: Followed, call: CallSeen) -> Followed:
+    return replace(followed, call=call, events=tuple(replace(match, call=call) for match in followed.events))
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -111,19 +143,21 @@ def read_subscriptions(
     }
     raw = {area.id for area, _ in areas if area.matched_revision < area.revision}
     matches = Matches(session, organisation, heard, now, zone)
-    window, known = matches.window(0 if behind else min(each.told_match_id or 0 for each in due), until, wanted)
+    after = 0 if behind else min(each.told_match_id or 0 for each in due)
+    read = matches.read(after, until, wanted)
     return Reading(
         due=due,
         waiting=frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw),
         recipients=tuple(reached[each] for each in sorted(wanted & reached.keys())),
         until=until,
-        matches=window,
-        known=known,
+        matches=tuple(match for match in read if after < match.id <= until),
+        known=tuple(match for match in read if match.call.closing),
         followed=read_followed(
             session, matches, [follows[each] for each in sorted(follows) if follows[each].recipient_id in wanted]
         ),
         behind=behind,
         passed=_passed_on(session, matches, due),
+        read=read,
     )
 
 

@@ -49,6 +49,7 @@ class CallSeen:
     others: tuple[str, ...] = ()
     interested: tuple[str, ...] = ()
     days_left: int | None = None
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 from typing import TypeVar, cast
@@ -95,21 +96,17 @@ class Matches:
     def _read_refused(self) -> dict[int, frozenset[int]]:
         return refused_calls(self._session, [area for area, _ in read_areas(self._session, self._organisation)[0]])
 
-    def window(
-        self, after: int, until: int, recipients: Collection[int]
-    ) -> tuple[tuple[MatchSeen, ...], tuple[MatchSeen, ...]]:
-        """Matches of calls that can be applied for, or that a recipient must hear the end of.
+    def read(self, after: int, until: int, recipients: Collection[int]) -> tuple[MatchSeen, ...]:
+        """Matches in a window of calls that can be applied for, or that a recipient must hear the end of.
 
-        And every match, whenever made, of live calls that a recipient was told of and that close within a step.
+        And every match, whenever made, of live calls that a recipient was told of and that may close within a step.
         """
         told = self._told_to(recipients)
         # A few days more than the longest step: a last day is one in its own zone. Which step it is, the call says.
         latest = self._now.astimezone(self._zone).date() + timedelta(days=self._steps.longest + 3)
         is_near = _is_live() & told & (col(Call.days) != "") & (col(Call.days) < latest.isoformat())
         is_inside = (col(Match.id) > after) & (col(Match.id) <= until) & (_is_live() | told)
-        found = self._read(is_inside | is_near)
-        closing = tuple(match for match in found if match.call.closing)
-        return tuple(match for match in found if after < match.id <= until), closing
+        return self._read(is_inside | is_near)
 
     def see(self, call_ids: Collection[int]) -> dict[int, CallSeen]:
         """Calls as they are now, whether or not anything matched them."""
@@ -169,19 +166,17 @@ class Matches:
         keys = sorted(key_of(call) for call in calls)
         others, interested = self._departments(keys), interested_in(self._session, self._organisation, keys)
         for call in calls:
-            data = CallData.model_validate(call.data)
-            is_live = data.is_live and not call.withdrawn and not is_over(data, self._now, self._zone)
-            self._calls[key_of(call)] = CallSeen(
+            seen = CallSeen(
                 id=key_of(call),
-                data=data,
+                data=CallData.model_validate(call.data),
                 version_id=call.version_id or 0,
-                is_live=is_live,
-                closing=closing_step(data, self._steps, self._now, self._zone) if is_live else None,
-                ran_out=bool(data.deadlines) and not upcoming(data, self._now, self._zone),
+                is_live=False,
+                ran_out=False,
                 others=others.get(key_of(call), ()),
                 interested=tuple(sorted(interested.get(key_of(call), {}).values())),
-                days_left=next_days_left(data, self._now, self._zone) if is_live else None,
+                is_withdrawn=call.withdrawn,
             )
+            self._calls[key_of(call)] = as_at(seen, self._steps, self._now, self._zone)
 
     def _departments(self, call_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """The departments of the organisation that each call is worth something to, by name."""
@@ -199,6 +194,19 @@ class Matches:
                 if call_id not in self._refused.get(area_id, ()):
                     names[call_id].add(name)
         return {call_id: tuple(sorted(found)) for call_id, found in names.items()}
+
+
+def as_at(call: CallSeen, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> CallSeen:
+    """A call as it stands at a time, if nothing happens to it but that time passes."""
+    data = call.data
+    is_live = data.is_live and not call.is_withdrawn and not is_over(data, now, zone)
+    return replace(
+        call,
+        is_live=is_live,
+        closing=closing_step(data, steps, now, zone) if is_live else None,
+        ran_out=bool(data.deadlines) and not upcoming(data, now, zone),
+        days_left=next_days_left(data, now, zone) if is_live else None,
+    )
 
 
 def event_seen(row: CallEvent) -> EventSeen:

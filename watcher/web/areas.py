@@ -54,25 +54,6 @@ class Typed:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
-def all_areas(pages: Pages, request: Request) -> HTMLResponse:
-    """The areas of every organisation one may see, by department."""
-    with reading(pages.engine) as session:
-        query = (
-            select(PriorityArea, Organisation, Department.name)
-            .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
-            .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
-            .where(col(PriorityArea.active), pages.visitor(request).sees(PriorityArea.organisation_id))
-            .order_by(col(Organisation.name), col(Department.name), col(PriorityArea.name))
-        )
-        whose: dict[str, Organisation] = {}
-        grouped: dict[str, dict[str, list[PriorityArea]]] = {}
-        for area, organisation, department in session.exec(query):
-            whose[organisation.id] = organisation
-            grouped.setdefault(organisation.id, {}).setdefault(department or "", []).append(area)
-    shown = [(whose[key], departments) for key, departments in grouped.items()]
-    return pages.show(request, "areas.html", organisations=shown, section="areas")
-
-
 def one_area(pages: Pages, request: Request, area_id: str) -> HTMLResponse:
     """One area, and what its words bring as they are."""
     with reading(pages.engine) as session:
@@ -253,5 +234,5 @@ def _tried(  # noqa: PLR0913 - the area as it was heard, tried on a year
     }
 
 
-STAFF: dict[str, View] = {"/areas": all_areas, "/areas/{area_id}": one_area}
+STAFF: dict[str, View] = {"/areas/{area_id}": one_area}
 ACTIONS: dict[str, View] = {"/areas/{area_id}": act_on_area}

@@ -72,9 +72,11 @@ def _known(session: Session, rows: Sequence[Audit], texts: Texts) -> dict[str, s
         ("area", PriorityArea.id, PriorityArea.name),
         ("account", Account.id, Account.name),
         ("delivery", Delivery.id, Delivery.subject),
+        ("department", Department.id, Department.name),
     ):
-        query = select(number_of, name_of).where(col(number_of).in_(_numbers(rows, kind)))
-        known |= {f"{kind}:{number}": name for number, name in session.exec(query)}
+        if numbers := _numbers(rows, kind):
+            query = select(number_of, name_of).where(col(number_of).in_(numbers))
+            known |= {f"{kind}:{number}": name for number, name in session.exec(query)}
     whom = select(Recipient.id, Recipient.kind, Recipient.address).where(
         col(Recipient.id).in_(_numbers(rows, "recipient"))
     )

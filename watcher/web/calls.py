@@ -28,6 +28,7 @@ from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sight
 from watcher.calls.stated import is_gone
 from watcher.db import reading
 from watcher.language import Texts, is_language, language_tag
+from watcher.settings import Settings
 from watcher.web.call_acts import NOTHING_TYPED, TypedAct, acts_of
 from watcher.web.call_search import Found, areas, find_calls, is_seen, programmes
 from watcher.web.call_story import Meeting, Receiver, interest_of, meetings_of, receivers_of
@@ -186,40 +187,27 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
     typed: TypedAct,
 ) -> HTMLResponse:
     """`ids`: the call's own, and those of the calls that it has taken in."""
-    at = pages.setting(request)
-    data, visitor = CallData.model_validate(call.data), pages.visitor(request)
-
-    def name_of(source: str) -> str:
-        return source_name(source, pages.settings).in_language(at.texts.language)
-
+    at, visitor = pages.setting(request), pages.visitor(request)
+    data = CallData.model_validate(call.data)
     meetings: list[Meeting] = meetings_of(
         session, call, data, at.texts.language, visitor.sees(PriorityArea.organisation_id)
     )
     receivers: list[Receiver] = receivers_of(session, ids, visitor)
-    seen = _sightings(session, call)
+    seen = _seen_on(session, call, at, pages.settings)
     asked = request.query_params.get("organisation", "")
     typed = typed if typed.organisation else replace(typed, given={**typed.given, "organisation": asked})
     return pages.show(
         request,
         "call.html",
         call=call,
-        data=data,
         naming=name_call(data, meetings[0].subject if meetings else "", at),
-        origin=origin_and_opening(data, at),
-        facts=facts_of(data, at),
-        dissent=dissent_sentences(data, at, lambda source: source_name(source, pages.settings)),
-        host=urlsplit(data.url or "").hostname or "",
-        own_language=None if is_language(data.language, at.texts.language) else language_tag(data.language),
-        evidence=_evidence(data, at.texts),
+        **_facts(data, at, pages.settings),
         happenings=_with_corrections(happenings_of(session, ids, at), corrections, at),
-        sightings=[
-            Seen(name_of(row.source), row.source, CallData.model_validate(row.data).url, is_gone(row)) for row in seen
-        ],
+        sightings=seen,
         meetings=meetings,
-        by_hand=any(row.source == BY_HAND and not is_gone(row) for row in seen),
+        by_hand=any(each.source == BY_HAND and not each.gone for each in seen),
         receivers=receivers,
         interested=interest_of(session, ids, visitor),
-        in_calendar=has_day(data, at),
         status=400 if typed.faults else 200,
         acts=acts_of(session, call, data, ids, typed, visitor),
         done=request.query_params.get("done", ""),
@@ -227,9 +215,32 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
     )
 
 
-def _sightings(session: Session, call: Call) -> list[Sighting]:
+def _facts(data: CallData, at: Setting, settings: Settings) -> dict[str, Any]:
+    """What the call itself says."""
+    return {
+        "data": data,
+        "origin": origin_and_opening(data, at),
+        "facts": facts_of(data, at),
+        "dissent": dissent_sentences(data, at, lambda source: source_name(source, settings)),
+        "host": urlsplit(data.url or "").hostname or "",
+        "own_language": None if is_language(data.language, at.texts.language) else language_tag(data.language),
+        "evidence": _evidence(data, at.texts),
+        "in_calendar": has_day(data, at),
+    }
+
+
+def _seen_on(session: Session, call: Call, at: Setting, settings: Settings) -> list[Seen]:
+    """The sources that show the call, the one that tells first."""
     query = select(Sighting).where(Sighting.call_id == call.id)
-    return list(session.exec(query.order_by(col(Sighting.authority), col(Sighting.id))))
+    return [
+        Seen(
+            source_name(row.source, settings).in_language(at.texts.language),
+            row.source,
+            CallData.model_validate(row.data).url,
+            is_gone(row),
+        )
+        for row in session.exec(query.order_by(col(Sighting.authority), col(Sighting.id)))
+    ]
 
 
 def _evidence(data: CallData, texts: Texts) -> list[tuple[str, str]]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from urllib.parse import quote
 
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
 from sqlmodel import col, func, select
 
+from subscriptions.area_words import ChangedMeanwhile
 from subscriptions.models import Department, PriorityArea, Subscription
 from subscriptions.profile_edit import Table, find_table, fingerprint, new_id
 from subscriptions.profile_removal import removing_department, take_out
+from watcher.language import Texts
+from watcher.web.clashes import Clash
 from watcher.web.organisation_form import APPLICANTS
 from watcher.web.pages import Pages, View
 from watcher.web.profile_pages import (
@@ -33,6 +37,7 @@ from watcher.web.removing import ask_first, is_sure
 
 FIELDS: Mapping[tuple[str, ...], str] = {("organisation", "departments"): "name"}
 NEW = ""
+CHANGED = "department changed"
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class Typed:
     applicants: tuple[str, ...]
     seen: str
     counts: tuple[int, int] = (0, 0)
+    clash: Clash | None = None
     faults: Faults = field(default_factory=dict)
 
 
@@ -65,10 +71,33 @@ def act_on_departments(pages: Pages, request: Request, organisation_id: str, for
         query = select(Department.key).where(Department.organisation_id == desk.id)
         change = partial(_change, typed, desk.session.exec(query).all())
         try:
-            desk.lay(change, "department changed" if key else "department added")
+            desk.lay(change, *((CHANGED, _about(desk, key)) if key else ("department added",)))
         except REFUSED as fault:
-            return _show(desk, replace(typed, faults=faults_of(fault, FIELDS, desk.texts)))
+            clash = _clash(desk, typed) if isinstance(fault, ChangedMeanwhile) else None
+            return _show(desk, replace(typed, clash=clash, faults=faults_of(fault, FIELDS, desk.texts)))
         return desk.go_to("/departments")
+
+
+def _about(desk: Desk, key: str) -> str:
+    query = select(Department.id).where(Department.organisation_id == desk.id, Department.key == key)
+    return f"department:{desk.session.exec(query).one()}"
+
+
+def _clash(desk: Desk, typed: Typed) -> Clash | None:
+    """What somebody else has saved of it; None where they have removed it."""
+    table = find_table(desk.table()["organisation"]["departments"], typed.key)
+    if table is None:
+        return None
+    theirs = _shown(table["name"], table.get("applicant_types", ()), desk.texts)
+    mine = _shown(typed.name, typed.applicants, desk.texts)
+    keep = f"/organisations/{quote(desk.id, safe='')}/departments"
+    return desk.clash(theirs, mine, typed.seen, (CHANGED,), _about(desk, typed.key), keep)
+
+
+def _shown(name: str, applicants: Sequence[str], texts: Texts) -> dict[str, str]:
+    """In the reader's words, by the labels of the fields."""
+    more = texts.listing([texts.say(f"applicant.{each}") for each in APPLICANTS if each in applicants])
+    return {texts.say("org.department_name"): name, texts.say("org.department_applicants"): more}
 
 
 def _remove(desk: Desk, raw: Table, typed: Typed, form: Mapping[str, str]) -> Response:
@@ -101,11 +130,11 @@ def _show(desk: Desk, typed: Typed | None) -> Response:
     query = select(Department).where(Department.organisation_id == desk.id, col(Department.active))
     ids = {row.key: row.id for row in desk.session.exec(query)}
     areas, subscriptions = (_count(desk, model) for model in (PriorityArea, Subscription))
-    lines = []
+    lines, mark = [], desk.marked("")
     for table in desk.table()["organisation"]["departments"]:
         counts = areas.get(ids[table["id"]], 0), subscriptions.get(ids[table["id"]], 0)
         stands = Typed(
-            table["id"], table["name"], tuple(table.get("applicant_types", ())), fingerprint(table), counts
+            table["id"], table["name"], tuple(table.get("applicant_types", ())), f"{fingerprint(table)}{mark}", counts
         )  # fmt: skip
         back = typed and typed.key == stands.key
         lines.append(replace(typed, seen=stands.seen, counts=counts) if typed and back else stands)

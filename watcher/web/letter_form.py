@@ -10,12 +10,17 @@ from subscriptions.delivery.coming import Contents
 from subscriptions.delivery.draft_edits import Edit, Seen
 
 LONGEST_LINE = 500
+# What is said where somebody else has changed the letter.
+CHANGED = "web.fault_letter_changed"
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class TypedLetter:
-    """A form as it was filled in. `faults`: field -> key of the text that says what is wrong with it."""
+    """A form as it was filled in. `faults`: field -> key of the text that says what is wrong with it.
+
+    `opened`: when it was made.
+    """
 
     who: str
     line: str
@@ -24,6 +29,7 @@ class TypedLetter:
     back: frozenset[int]
     seen: Seen
     faults: Mapping[str, str] = field(default_factory=dict)
+    opened: datetime = _NEVER
 
     @property
     def edit(self) -> Edit:
@@ -57,6 +63,7 @@ def read_typed(form: Mapping[str, str], who: str) -> TypedLetter:
         out=frozenset(call_id for call_id, _ in _by_call(given, "out-")),
         back=frozenset(call_id for call_id, _ in _by_call(given, "back-")),
         seen=Seen(_moment(given.get("due", "")), _count(given.get("revision", "")), _count(given.get("until", ""))),
+        opened=_moment(given.get("opened", "")),
     )
     return replace(typed, faults=dict(_faults(typed)))
 

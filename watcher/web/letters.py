@@ -20,7 +20,8 @@ from subscriptions.review import REVIEWS, TRIAL, lay_on_forms, set_review
 from watcher.db import reading, transaction
 from watcher.people.audit import note
 from watcher.people.roles import Visitor
-from watcher.web.letter_form import TypedLetter, fresh_form, read_typed
+from watcher.web.letter_clash import letter_clash
+from watcher.web.letter_form import CHANGED, TypedLetter, fresh_form, read_typed
 from watcher.web.letter_names import letter_name
 from watcher.web.letter_notes import note_changes, standing_of
 from watcher.web.letter_view import FORMS, letter_lines, look_of
@@ -100,7 +101,7 @@ def _keep(pages: Pages, subscription_id: str, typed: TypedLetter, do: str, visit
     except LetterGone:
         return replace(typed, faults={"seen": "web.fault_letter_gone"})
     except ChangedMeanwhile:
-        return replace(typed, faults={"seen": "web.fault_letter_changed"})
+        return replace(typed, faults={"seen": CHANGED})
     return typed
 
 
@@ -166,6 +167,8 @@ def _show(pages: Pages, request: Request, session: Session, contents: Contents, 
         may_change=pages.visitor(request).may("coordinator", organisation.id),
         whom=contents.letter.due.department or organisation.name,
         typed=typed,
+        clash=letter_clash(session, contents, typed, lines, at.texts),
+        opened=at.now,
         lines=lines,
         shown=lines.inside[(page - 1) * CALLS_SHOWN : page * CALLS_SHOWN],
         page=page,

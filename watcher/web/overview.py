@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request
@@ -18,22 +19,20 @@ from subscriptions.digests.plain import plain
 from subscriptions.models import Organisation
 from watcher.db import reading
 from watcher.language import Texts
+from watcher.people.roles import Visitor
 from watcher.web.drawing import Caption, Lane, Mark, Tick, bars, share_bar, timeline
 from watcher.web.overview_facts import (
     BAND,
     DAYS,
-    MOST_AREAS,
     TITLES_AT_ONE,
     WEEKS,
     AreaName,
     Belonging,
     Coming,
-    areas_of,
-    belonging_calls,
-    coming,
+    Drawn,
+    by_week,
     first_week,
-    new_by_week,
-    titles,
+    read_drawn,
 )
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import LEVELS, NO_PROGRAMME
@@ -76,65 +75,49 @@ class Months:
 
 def overview(pages: Pages, request: Request) -> HTMLResponse:
     """Of the organisation asked for, or the first one by name that one may see."""
-    visitor, at = pages.visitor(request), pages.setting(request)
+    at = pages.setting(request)
     today, by = at.now.astimezone(at.local).date(), request.query_params.get("by", "level")
-    by = by if by in ("level", "programme") else "level"
     with reading(pages.engine) as session:
-        query = select(Organisation.id, Organisation.name).where(visitor.sees(Organisation.id))
-        organisations = list(session.exec(query.order_by(col(Organisation.name))))
-        chosen = request.query_params.get("organisation") or next((id_ for id_, _ in organisations), "")
-        names = dict(organisations)
-        if chosen and chosen not in names:
+        organisations = _organisations(session, pages.visitor(request))
+        chosen = request.query_params.get("organisation") or next(iter(organisations), "")
+        if chosen and chosen not in organisations:
             raise HTTPException(404)
-        every = areas_of(session, chosen)
-        areas = every[:MOST_AREAS]
-        ids = [area.id for area in areas]
-        calls = belonging_calls(session, ids)
-        of_area: dict[int, list[Belonging]] = {id_: [] for id_ in ids}
-        for each in calls:
-            of_area[each.area].append(each)
-        ahead = {id_: coming(some, today) for id_, some in of_area.items()}
-        named = _titles(session, ahead, today)
-        weekly, began = new_by_week(session, ids, today, at.local)
-    texts = at.texts
+        drawn = read_drawn(session, chosen, today, at.local)
     return pages.show(
         request,
         "overview.html",
-        organisations=organisations,
+        organisations=list(organisations.items()),
         chosen=chosen,
-        name=names.get(chosen, ""),
-        by=by,
+        name=organisations.get(chosen, ""),
         today=today,
-        areas=areas,
-        not_shown=len(every) - len(areas),
-        timelines=_timelines(areas, ahead, today, named, texts),
-        months=_months(areas, ahead, today, texts),
-        columns=(columns := _columns(calls, by, texts)),
-        matrix=list(_matrix(areas, calls, columns, by, texts)),
-        volumes=_volumes(areas, weekly, began, today, texts),
-        weeks=[texts.short_day(each) for each in _mondays(today)],
-        weekly=[(area, weekly[area.id]) for area in areas],
-        began=texts.date(_mondays(today)[began]) if began is not None else "",
+        areas=drawn.areas,
+        not_shown=drawn.not_shown,
         band=BAND,
         section="overview",
+        **_pictures(drawn, by if by in ("level", "programme") else "level", today, at.texts),
     )
 
 
-def _titles(session: Session, ahead: Mapping[int, Coming], today: date) -> dict[int, str]:
-    """Of the calls that stand few at a mark, the nearest first."""
-    nearest: list[tuple[int, int]] = []
-    for each in ahead.values():
-        weeks = _by_week(each, today)
-        nearest += [(week, call) for week, some in weeks.items() if len(some) <= TITLES_AT_ONE for _, call in some]
-    return titles(session, [call for _, call in sorted(nearest)])
+def _organisations(session: Session, visitor: Visitor) -> dict[str, str]:
+    """The names of those that one may see, by id, in order."""
+    query = select(Organisation.id, Organisation.name).where(visitor.sees(Organisation.id))
+    return dict(session.exec(query.order_by(col(Organisation.name))).all())
 
 
-def _by_week(each: Coming, today: date) -> dict[int, list[tuple[date, int]]]:
-    """The calls of each week from today, with their days."""
-    weeks: dict[int, list[tuple[date, int]]] = {}
-    for day, calls in each.days.items():
-        weeks.setdefault((day - today).days // 7, []).extend((day, call) for call in calls)
-    return weeks
+def _pictures(drawn: Drawn, by: str, today: date, texts: Texts) -> dict[str, Any]:
+    """The three pictures, and the tables beside them."""
+    areas, began, columns = drawn.areas, drawn.began, _columns(drawn.calls, by, texts)
+    return {
+        "by": by,
+        "timelines": _timelines(areas, drawn.ahead, today, drawn.named, texts),
+        "months": _months(areas, drawn.ahead, today, texts),
+        "columns": columns,
+        "matrix": list(_matrix(areas, drawn.calls, columns, by, texts)),
+        "volumes": _volumes(areas, drawn.weekly, began, today, texts),
+        "weeks": [texts.short_day(each) for each in _mondays(today)],
+        "weekly": [(area, drawn.weekly[area.id]) for area in areas],
+        "began": texts.date(_mondays(today)[began]) if began is not None else "",
+    }
 
 
 def _timelines(
@@ -171,7 +154,7 @@ def _beside(each: Coming, texts: Texts) -> str:
 
 
 def _dots(each: Coming, today: date, named: Mapping[int, str], texts: Texts) -> Iterator[Mark]:
-    for week, some in _by_week(each, today).items():
+    for week, some in by_week(each, today).items():
         first, last = (texts.short_day(day) for day in (some[0][0], some[-1][0]))
         when = first if first == last else f"{first}–{last}"
         is_few = len(some) <= TITLES_AT_ONE

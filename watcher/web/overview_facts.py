@@ -143,3 +143,50 @@ def titles(session: Session, calls: Sequence[int]) -> dict[int, str]:
     wanted = list(dict.fromkeys(calls))[:MOST_TITLES]
     query = select(Call.id, col(Call.data)["title"].as_string()).where(col(Call.id).in_(wanted))
     return {id_ or 0: title for id_, title in session.exec(query)}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What the pictures of one organisation are drawn from. `named`: titles of calls, as far as they are needed.
+
+    `ahead`, `weekly`: by area. `began`: the week in which the very first call was read, if that is drawn.
+    """
+
+    areas: Sequence[AreaName]
+    not_shown: int
+    calls: Sequence[Belonging]
+    ahead: Mapping[int, Coming]
+    named: Mapping[int, str]
+    weekly: Mapping[int, Sequence[int]]
+    began: int | None
+
+
+def read_drawn(session: Session, organisation: str, today: date, zone: ZoneInfo) -> Drawn:
+    """Of an organisation's first areas, as many as are shown."""
+    every = areas_of(session, organisation)
+    areas = every[:MOST_AREAS]
+    ids = [area.id for area in areas]
+    calls = belonging_calls(session, ids)
+    of_area: dict[int, list[Belonging]] = {id_: [] for id_ in ids}
+    for each in calls:
+        of_area[each.area].append(each)
+    ahead = {id_: coming(some, today) for id_, some in of_area.items()}
+    weekly, began = new_by_week(session, ids, today, zone)
+    return Drawn(areas, len(every) - len(areas), calls, ahead, _titles(session, ahead, today), weekly, began)
+
+
+def _titles(session: Session, ahead: Mapping[int, Coming], today: date) -> dict[int, str]:
+    """Of the calls that stand few at a mark, the nearest first."""
+    nearest: list[tuple[int, int]] = []
+    for each in ahead.values():
+        weeks = by_week(each, today)
+        nearest += [(week, call) for week, some in weeks.items() if len(some) <= TITLES_AT_ONE for _, call in some]
+    return titles(session, [call for _, call in sorted(nearest)])
+
+
+def by_week(each: Coming, today: date) -> dict[int, list[tuple[date, int]]]:
+    """The calls of each week from today, with their days."""
+    weeks: dict[int, list[tuple[date, int]]] = {}
+    for day, calls in each.days.items():
+        weeks.setdefault((day - today).days // 7, []).extend((day, call) for call in calls)
+    return weeks

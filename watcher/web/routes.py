@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from watcher.web import (
     account,
+    area_index,
     area_list,
     areas,
     audit_log,
@@ -47,7 +48,8 @@ from watcher.web.pages import View
 
 PAGES: Mapping[str, View] = {
     # The page to add a call comes before the pages of the calls, whose addresses begin alike.
-    **digests.STAFF, **areas.STAFF, **gaps.STAFF, **call_adding.STAFF, **calls.STAFF, **overview.STAFF,
+    **digests.STAFF, **area_index.STAFF, **areas.STAFF, **gaps.STAFF, **call_adding.STAFF, **calls.STAFF,
+    **overview.STAFF,
     **sources.STAFF, **previews.STAFF, **calendar.STAFF, **letters.STAFF,
     **outbox.STAFF, **audit_log.STAFF, **checkup.STAFF, **guidance.PAGES,
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,

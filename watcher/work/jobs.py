@@ -36,6 +36,7 @@ from watcher.work.coordinators import tell_coordinators
 from watcher.work.no_network import Reached, none_reached, say_so
 from watcher.work.polling import run_live
 from watcher.work.service import Service
+from watcher.work.statistics import refresh_statistics
 from watcher.work.stranded import tell_of_stranded
 
 log = logging.getLogger("watcher.work")
@@ -65,7 +66,8 @@ def _left_out(fault: CatalogueFault) -> None:
 
 
 def time_passes(service: Service, now: datetime) -> Counter[str]:
-    """Open and close calls whose day has come, whether their source was read or not."""
+    """Open and close calls whose day has come, whether their source was read or not; and the database's daily care."""
+    refresh_statistics(service.engine, now)
     with transaction(service.engine) as session:
         return pass_time(session, now)
 

@@ -131,3 +131,25 @@ def test_whose_an_area_is_and_its_weight_come_back_as_chosen_beside_what_is_save
     with reading(database) as session:
         area = next(each for each in profile_table(session, "kommun")["areas"] if each["id"] == "vatten")
     assert (area["department"], area["weight"]) == ("skola", 2.0)
+
+
+@ONE
+def test_of_a_department_both_are_shown_and_of_one_that_is_gone_the_typed(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    sign_in(pages, database, now, "Anna", kommun="coordinator")
+    here = f"{HERE}/departments"
+    seen = hidden(pages.get(here).text, "seen", 'name="department" value="teknik"')
+    mine = {"department": "teknik", "name": f"Anna {HOSTILE}", "applicant-company": "1", "seen": seen, "do": "save"}
+    sign_in(pages, database, now, "Bo", kommun="coordinator")
+    pages.post(here, data={**mine, "name": "Teknik och miljö", "applicant-company": ""})
+    sign_in(pages, database, now, "Anna", kommun="coordinator")
+    answer = pages.post(here, data=mine)
+    assert BO_SAVED in unescape(answer.text)
+    assert both(answer) == [
+        ["Förvaltningens namn", "Teknik och miljö", f"Anna {HOSTILE}"],
+        ["Kan söka som mer än organisationen", "(tomt)", "företag"],
+    ]
+    again = hidden(answer.text, "seen", 'name="department" value="teknik"')
+    assert pages.post(here, data=mine | {"seen": again}).status_code == 200
+    assert f"Anna {HOSTILE}" in unescape(pages.get(here).text)

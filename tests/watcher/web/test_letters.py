@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 
 import httpx
@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from subscriptions.delivery.coming import coming_letters, contents_of
 from subscriptions.draft_models import Draft, DraftLine, LeftOut
 from subscriptions.models import (
     AdminLetter,
@@ -173,6 +174,49 @@ def test_what_came_back_for_another_letter_can_be_sent_again(pages: TestClient, 
     assert answer.status_code == 409
     send(pages, hidden(answer.text), line="Sedan")
     assert rows(database, Draft)[0].line == "Sedan"
+
+
+def test_who_comes_second_sees_what_the_other_has_saved_and_may_save_over_it(
+    pages: TestClient, database: Engine, now: datetime, ids: dict[str, int]
+) -> None:
+    seen = hidden(pages.get("/letters/1").text) | {"opened": now.isoformat()}
+    sign_in(pages, database, now, "Bo")
+    send(pages, line="Hej från Bo", **{f"line-{ids['water']}": "Bos rad", f"out-{ids['school']}": "1"})
+    sign_in(pages, database, now, "Åsa")
+    mine = {"line": "Hej från Åsa", f"line-{ids['water']}": HOSTILE}
+    answer = send(pages, seen, **mine)
+    assert answer.status_code == 409
+    said = unescape(answer.text.split('class="clash"')[1].partition("</section>")[0])
+    assert "Bo sparade den 7 maj 2026 kl. 08.00, efter att du öppnade sidan." in said
+    assert said.index("Din hälsning överst i brevet") < said.index("Hej från Bo") < said.index("Hej från Åsa")
+    assert said.index("Clean water in towns") < said.index("Bos rad") < said.index(HOSTILE)
+    assert "<script>" not in answer.text
+    send(pages, hidden(answer.text), **mine)
+    assert rows(database, Draft)[0].line == "Hej från Åsa"
+    assert [row.line for row in rows(database, DraftLine)] == [HOSTILE]
+
+
+def test_letters_of_several_times_hold_what_each_holds_when_read_alone(
+    settings: Settings, database: Engine, now: datetime, ids: dict[str, int]
+) -> None:
+    """The one of the school call has its day between them: the first reminds of it, a later one tells it no more."""
+    with transaction(database) as session:
+        for at, days in ((2, 0), (3, 14), (4, 40), (5, 140)):
+            row = Subscription(
+                id=at, organisation_id="kommun", key=f"s{at}", areas=[], rhythm="weekly", told_match_id=1,
+                next_due_at=DUE + timedelta(days=days), minimum_band="weak",
+            )  # fmt: skip
+            session.add(row)
+            session.flush()
+            session.add(SubscriptionRecipient(subscription_id=at, recipient_id=1 + at % 2))
+    with reading(database) as session:
+        together = {each.row.id: each for each in coming_letters(session, settings, "kommun", now)}
+        alone = {
+            row.id: contents_of(session, settings, row, now).letter for row in session.exec(select(Subscription)).all()
+        }
+    assert {at: letter.calls for at, letter in together.items()} == {at: each.calls for at, each in alone.items()}
+    assert {at: letter.due_at for at, letter in together.items()} == {at: each.due_at for at, each in alone.items()}
+    assert len({letter.calls for letter in together.values()}) > 2, "they are told different things"
 
 
 def test_a_letter_is_stopped_and_let_go(pages: TestClient, database: Engine) -> None:
