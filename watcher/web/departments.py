@@ -68,7 +68,7 @@ def act_on_departments(pages: Pages, request: Request, organisation_id: str, for
             desk.lay(change, "department changed" if key else "department added")
         except REFUSED as fault:
             return _show(desk, replace(typed, faults=faults_of(fault, FIELDS, desk.texts)))
-        return desk.go_to("/departments")
+        return desk.go_to("/departments", "saved" if key else "added")
 
 
 def _remove(desk: Desk, raw: Table, typed: Typed, form: Mapping[str, str]) -> Response:

@@ -153,7 +153,12 @@ def test_every_value_is_told_in_the_readers_words(
 
 
 def test_a_letter_is_shown_as_its_reader_meets_it(pages: TestClient) -> None:
-    assert 'src="/digests/3f2a/body"' in pages.get("/digests/3f2a").text
+    page = pages.get("/digests/3f2a").text
+    assert 'src="/digests/3f2a/body"' in page
+    assert 'href="/digests/3f2a/body"' in page  # to print it: a frame is cut on paper
+    assert "Till alla brev" in page
+    pages.cookies.clear()
+    assert "Till alla brev" not in pages.get("/digests/3f2a").text  # there is none for who has the letter alone
     assert pages.get("/digests/3f2a/body").text == "<p>Brevet</p>"
 
 
