@@ -102,6 +102,14 @@ def when(call: CallData, at: Setting) -> str:
     return at.texts.say("when.doubtful", when=words) if call.status == "unknown" else words
 
 
+def when_in_full(call: CallData, at: Setting) -> str:
+    """The same; of a call that has not opened also its last day, where a list that is sorted by it would puzzle."""
+    words, ahead = when(call, at), upcoming(call, at.now, at.local)
+    if not (ahead and is_coming(call, at.now, at.local) and call.status != "cancelled"):
+        return words
+    return f"{words}, {or_day(at.texts.say('when.deadline', day=at.texts.date(ahead[0].date)), ahead[0], at)}"
+
+
 def _when_none_is_ahead(call: CallData, at: Setting) -> str:
     if call.status == "rolling":
         return at.texts.say("when.rolling")

@@ -58,7 +58,7 @@ class Tuning:
 
     Reasons are worked out for as many calls of each list as were asked for.
 
-    `near_misses`: weak calls that lack least. `brings`: all there are, where nothing is changed. `warning`: empty,
+    `near_misses`: weak calls that lack least. `brings`: all there are. `warning`: empty,
     `too-broad`, `too-narrow` (`narrow-so-far` where less than a year has been read) or `nothing-to-go-on`.
     """
 
@@ -96,7 +96,7 @@ def tune(before: Verdicts, after: Area, others: Mapping[str, Verdicts], most: in
         go=_told(before, before.best_first(told_before & ~told), most),
         moved=tuple(map(Moved, *(_told(each, now.best_first(stay), most) for each in (before, now)))),
         near_misses=_told(now, now.near_misses()[:MOST_NEAR_MISSES], most),
-        brings=_told(now, now.best_first(told), most) if after == before.area.area else (),
+        brings=_told(now, now.best_first(told), most),
         often=often,
         often_before=often_before,
         warning=wanted.unclear or _warning(often),

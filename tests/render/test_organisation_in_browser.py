@@ -88,20 +88,24 @@ def test_an_organisation_is_run_without_any_script_and_by_keyboard(
     page.click("nav >> text=Förvaltningar")
     page.locator("form").last.get_by_label("Förvaltningens namn").fill("Kulturförvaltningen")
     page.locator("form").last.get_by_role("button").press("Enter")
+    assert page.get_by_role("status").inner_text() == "Förvaltningen är tillagd."
     page.click("nav >> text=Områden >> nth=1")
+    assert page.title().startswith("Områden, Exempelköpings kommun")  # of several organisations it says which
     page.select_option("#department", label="Kulturförvaltningen")
     page.fill("#name", "Bibliotek")
     page.press("#name", "Enter")
-    assert page.get_by_role("status").inner_text() == "Tillagt."
+    assert page.get_by_role("status").inner_text() == "Området är tillagt."
+    assert page.evaluate("document.activeElement.innerText") == "Området är tillagt."
     page.click("nav >> text=Bevakningar")
     page.click("text=Lägg till en bevakning")
     page.select_option("#department", label="Kulturförvaltningen")
     page.fill("#mail", "kultur@example.org\ninte en adress")
     page.click("button[value=save]")
     assert "inte en adress" in page.locator("#mail-fault").inner_text()
+    assert page.evaluate("document.activeElement.id") == "mail"  # one goes on where something is to be put right
     page.fill("#mail", "kultur@example.org")
     page.click("button[value=save]")
-    assert page.get_by_role("status").inner_text() == "Tillagt."
+    assert page.get_by_role("status").inner_text() == "Bevakningen är tillagd."
     assert page.get_by_text("kultur@example.org: får breven").count() == 1
     page.click("nav >> text=Förvaltningar")
     page.click("text=Ta bort Kulturförvaltningen")

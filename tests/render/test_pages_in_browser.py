@@ -132,6 +132,9 @@ def test_holders_pages_are_whole_before_and_after_each_press_by_keyboard(
             with page.expect_navigation():
                 page.keyboard.press("Enter")
             seen.append(_faults(page, axe, width))
+            # What came of it is where one is now: it is heard first, and one goes on from there.
+            asked = page.get_by_role("status").count()
+            assert not asked or page.evaluate("document.activeElement.role") == "status", path
     page.close()
     assert len(seen) == len(HOLDERS) + len(PRESSES)
     assert [each for faults in seen for each in faults] == []

@@ -53,7 +53,9 @@ def apply_corrections(stated: CallData, corrections: Iterable[Correction], now: 
     # Whoever corrected a date has decided between the sources too.
     data = data.model_copy(update={"dissent": tuple(each for each in data.dissent if each.field not in fields)})
     if fields & {"deadlines", "opens"} and "status" not in fields and data.status in ("open", "closed", "forthcoming"):
-        status = status_at(opens=data.opens, deadlines=data.deadlines, now=now, said=None)
+        # Of a call that its source says is coming, a last day alone does not say that it has opened.
+        said = data.status if data.status == "forthcoming" else None
+        status = status_at(opens=data.opens, deadlines=data.deadlines, now=now, said=said)
         data = data.model_copy(update={"status": status if status != "unknown" else stated.status})
     return as_time_passes(data, now) if active else data
 

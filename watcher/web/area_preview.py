@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from sources.contract import CallData
 from subscriptions.area_words import Words
-from subscriptions.digests.headline import name_call, when
+from subscriptions.digests.headline import name_call, when_in_full
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import upper_first
 from subscriptions.listeners import as_area
@@ -42,7 +42,7 @@ class Line:
 class Preview:
     """What the words typed would have sent over the last twelve months, against what the stored ones did.
 
-    `brings`: all of it, where they are the same.
+    `brings`: all that they bring.
     """
 
     tuning: Tuning
@@ -122,4 +122,4 @@ def line_of(call: Call, at: Setting) -> Line:
     naming = name_call(data, "", at)
     title = naming.original or None
     shown, lang = (title.text, title.lang) if title else (naming.short, None)
-    return Line(call.id or 0, shown, lang, upper_first(when(data, at)))
+    return Line(call.id or 0, shown, lang, upper_first(when_in_full(data, at)))

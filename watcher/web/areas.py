@@ -90,7 +90,11 @@ def act_on_area(pages: Pages, request: Request, area_id: str, form: Mapping[str,
     if faults:  # shown when the turn is over: the calls of a year may have to be read first, which takes up to a minute
         with reading(pages.engine) as session:
             return _show(pages, request, session, _find(session, area_id), typed)
-    return RedirectResponse(f"/areas/{area_id}?saved=1&lang={pages.texts(request).language}", 303)
+    return _back(pages, request, area_id, "restored" if restored else "saved")
+
+
+def _back(pages: Pages, request: Request, area_id: str, done: str) -> RedirectResponse:
+    return RedirectResponse(f"/areas/{area_id}?done={done}&lang={pages.texts(request).language}", 303)
 
 
 def _clash(session: Session, area: PriorityArea, mine: Words, texts: Texts) -> Clash:
@@ -144,7 +148,7 @@ def _take_back(pages: Pages, request: Request, area_id: str, call_id: str) -> Re
         if take_back(session, area, call):
             own = area.organisation_id
             note(session, who, "answer taken back", pages.clock(), organisation=own, about=f"area:{area.id}")
-    return RedirectResponse(f"/areas/{area_id}?saved=1&lang={pages.texts(request).language}", 303)
+    return _back(pages, request, area_id, "taken-back")
 
 
 def _words(typed: Typed) -> Words | Faulty:
@@ -201,7 +205,7 @@ def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, 
             organisation=organisation,
             department=department,
             clash=typed.clash,
-            is_saved="saved" in request.query_params,
+            done=request.query_params.get("done", ""),
             answered=answered(session, area, year, heard, pages.setting(request)),
             versions=versions,
             field_names=partial(field_names, language=pages.texts(request).language),

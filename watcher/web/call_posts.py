@@ -68,7 +68,7 @@ def act_on_call(pages: Pages, request: Request, call_id: str, form: Mapping[str,
         return one_call(pages, request, call_id, TypedAct(do, given, refused.faults))
     asked = {"done": do, "organisation": given.get("organisation", ""), "lang": pages.texts(request).language}
     there = urlencode({name: value for name, value in asked.items() if value})
-    return RedirectResponse(f"/calls/{call_id}?{there}", 303)
+    return RedirectResponse(f"/calls/{call_id}?{there}#outcome", 303)
 
 
 def _act(session: Session, call_id: int, do: str, given: Mapping[str, str], by: _Act) -> None:
@@ -130,7 +130,7 @@ def _correct_deadlines(session: Session, call: Call, given: Mapping[str, str], b
     if not faults and "closes" not in given and _closes(data, wanted, by.now):
         faults["closes"] = "web.fault_closes"
     days = [each.model_dump(mode="json") for each in wanted]
-    return faults or _correct(session, call, "deadlines", days, given, by)
+    return faults | _faults_of_why(given) if faults else _correct(session, call, "deadlines", days, given, by)
 
 
 def _is_far_off(deadline: Deadline, now: datetime) -> bool:
@@ -163,16 +163,19 @@ def _correct(session: Session, call: Call, name: str, new: Any, given: Mapping[s
         return {"version": "web.fault_call_changed"}
     if _is_as_it_stands(session, call, name, new):
         return {"same": "web.fault_nothing_changed"}
-    why = given.get("why", "")
-    if not 1 < len(why) <= LONGEST_LINE:
-        return {"why": "web.fault_why"}
+    if faults := _faults_of_why(given):
+        return faults
     try:
-        add_correction(session, call, field=name, new=new, who=by.visitor.name, why=why, now=by.now)
+        add_correction(session, call, field=name, new=new, who=by.visitor.name, why=given["why"], now=by.now)
         refresh(session, call, by.now)
     except BadInput:
         return {"why": "web.fault_correction"}
     note(session, by.visitor, "call corrected", by.now, about=f"call:{key_of(call)}")
     return {}
+
+
+def _faults_of_why(given: Mapping[str, str]) -> dict[str, str]:
+    return {} if 1 < len(given.get("why", "")) <= LONGEST_LINE else {"why": "web.fault_why"}
 
 
 def _is_as_it_stands(session: Session, call: Call, name: str, new: Any) -> bool:

@@ -269,7 +269,7 @@ def met(areas: Collection[int], band: str = "") -> Iterator[ColumnElement[bool]]
     )
     yield still.exists()
     yield col(Match.score) > 0
-    if band:
+    if band in BANDS:
         yield col(Match.band).in_(BANDS[BANDS.index(band) :])
 
 

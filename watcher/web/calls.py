@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -18,7 +18,8 @@ from subscriptions.delivery.names import source_name
 from subscriptions.digests.changes import event_sentences
 from subscriptions.digests.dissent import dissent_sentences
 from subscriptions.digests.facts import amount, facts_of, origin, origin_and_opening
-from subscriptions.digests.headline import Naming, name_call, when
+from subscriptions.digests.headline import Naming, name_call, when_in_full
+from subscriptions.digests.links import link_words
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.feeds.calendar import has_day
@@ -144,7 +145,7 @@ def row_of(call: Call, at: Setting, wanted: Wanted, found: Found) -> Row:
         call.id or 0,
         name_call(data, "", at),
         origin(data, at),
-        upper_first(when(data, at)),
+        upper_first(when_in_full(data, at)),
         data.status,
         money=". ".join(money),
         is_unsaid=call.id in found.unsaid,
@@ -193,7 +194,7 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         session, call, data, at.texts.language, visitor.sees(PriorityArea.organisation_id)
     )
     receivers: list[Receiver] = receivers_of(session, ids, visitor)
-    seen = _seen_on(session, call, at, pages.settings)
+    sources = sources_of(session, call, data, pages.settings, at.texts)
     asked = request.query_params.get("organisation", "")
     typed = typed if typed.organisation else replace(typed, given={**typed.given, "organisation": asked})
     return pages.show(
@@ -203,9 +204,9 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         naming=name_call(data, meetings[0].subject if meetings else "", at),
         **_facts(data, at, pages.settings),
         happenings=_with_corrections(happenings_of(session, ids, at), corrections, at),
-        sightings=seen,
+        **sources,
         meetings=meetings,
-        by_hand=any(each.source == BY_HAND and not each.gone for each in seen),
+        by_hand=any(each.source == BY_HAND and not each.gone for each in sources["sightings"]),
         receivers=receivers,
         interested=interest_of(session, ids, visitor),
         status=400 if typed.faults else 200,
@@ -222,25 +223,29 @@ def _facts(data: CallData, at: Setting, settings: Settings) -> dict[str, Any]:
         "origin": origin_and_opening(data, at),
         "facts": facts_of(data, at),
         "dissent": dissent_sentences(data, at, lambda source: source_name(source, settings)),
-        "host": urlsplit(data.url or "").hostname or "",
+        "read_words": link_words(data, data.url, at),
         "own_language": None if is_language(data.language, at.texts.language) else language_tag(data.language),
-        "evidence": _evidence(data, at.texts),
         "in_calendar": has_day(data, at),
     }
 
 
-def _seen_on(session: Session, call: Call, at: Setting, settings: Settings) -> list[Seen]:
-    """The sources that show the call, the one that tells first."""
-    query = select(Sighting).where(Sighting.call_id == call.id)
-    return [
+def sources_of(session: Session, call: Call, data: CallData, settings: Settings, texts: Texts) -> dict[str, Any]:
+    """From where a call is known, and the words that what is said of it was read out of."""
+    seen = [
         Seen(
-            source_name(row.source, settings).in_language(at.texts.language),
+            source_name(row.source, settings).in_language(texts.language),
             row.source,
             CallData.model_validate(row.data).url,
             is_gone(row),
         )
-        for row in session.exec(query.order_by(col(Sighting.authority), col(Sighting.id)))
+        for row in _sightings(session, call)
     ]
+    return {"sightings": seen, "evidence": _evidence(data, texts)}
+
+
+def _sightings(session: Session, call: Call) -> list[Sighting]:
+    query = select(Sighting).where(Sighting.call_id == call.id)
+    return list(session.exec(query.order_by(col(Sighting.authority), col(Sighting.id))))
 
 
 def _evidence(data: CallData, texts: Texts) -> list[tuple[str, str]]:

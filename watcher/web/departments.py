@@ -75,7 +75,7 @@ def act_on_departments(pages: Pages, request: Request, organisation_id: str, for
         except REFUSED as fault:
             clash = _clash(desk, typed) if isinstance(fault, ChangedMeanwhile) else None
             return _show(desk, replace(typed, clash=clash, faults=faults_of(fault, FIELDS, desk.texts)))
-        return desk.go_to("/departments")
+        return desk.go_to("/departments", "saved" if key else "added")
 
 
 def _about(desk: Desk, key: str) -> str:

@@ -21,7 +21,7 @@ def letter_name(row: Subscription, recipients: Sequence[Recipient], texts: Texts
     """
     if not recipients:
         return when_words(row, texts)
-    whom = [texts.say("web.teams_channel") if each.kind == "teams" else each.address for each in recipients]
+    whom = [texts.say("web.to_teams_channel") if each.kind == "teams" else each.address for each in recipients]
     if len(whom) > MOST_NAMED:
         whom[MOST_NAMED:] = [texts.say("web.letter_whom_more", count=len(whom) - MOST_NAMED)]
     return texts.say(f"web.letter_{row.rhythm}", whom=texts.listing(whom))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
-from urllib.parse import urlsplit
 
 from fastapi import HTTPException
 from fastapi.responses import RedirectResponse, Response
@@ -15,6 +15,7 @@ from subscriptions.delivery.names import source_name
 from subscriptions.digests.dissent import dissent_sentences
 from subscriptions.digests.facts import facts_of, origin_and_opening
 from subscriptions.digests.headline import name_call
+from subscriptions.digests.links import link_words
 from subscriptions.feeds.calendar import has_day
 from subscriptions.models import Department, Match, PriorityArea, saved_id
 from subscriptions.replies import ACTS, Act, concerns, interested_in, reply, said_of
@@ -24,9 +25,9 @@ from watcher.calls.write import key_of
 from watcher.language import is_language, language_tag
 from watcher.web.call_search import find_calls, programmes
 from watcher.web.call_story import meetings_of
-from watcher.web.calls import by_name, happenings_of, list_values
+from watcher.web.calls import by_name, happenings_of, list_values, sources_of
 from watcher.web.holding import View, Visit, acting, holding
-from watcher.web.wanted import DEPARTMENT, is_number, read_wanted
+from watcher.web.wanted import BANDS, DEPARTMENT, is_number, read_wanted
 
 
 @holding("my")
@@ -36,7 +37,8 @@ def my_calls(visit: Visit) -> Response:
     areas = {saved_id(area): area.name for area in visit.holder.areas}
     if wanted.area and (wanted.area.startswith(DEPARTMENT) or int(wanted.area) not in areas):
         raise HTTPException(404)
-    found = find_calls(visit.session, wanted, at.now.astimezone(at.local).date(), areas)
+    as_letters = replace(wanted, band=wanted.band or BANDS[0])
+    found = find_calls(visit.session, as_letters, at.now.astimezone(at.local).date(), areas)
     whom = at.texts.listing(visit.holder.whom)
     own = sorted(((str(id_), name) for id_, name in areas.items()), key=lambda pair: pair[1])
     return visit.show(
@@ -60,7 +62,7 @@ def my_call(visit: Visit, call_id: str) -> Response:
     call, names = find_call(visit, call_id)
     if call.id != int(call_id):
         return RedirectResponse(f"{visit.here}/calls/{call.id}?lang={visit.at.texts.language}", 303)
-    data, at = CallData.model_validate(call.data), visit.at
+    data, at, done = CallData.model_validate(call.data), visit.at, visit.request.query_params.get("done")
     own = {saved_id(area) for area in visit.holder.areas}
     meetings = meetings_of(visit.session, call, data, at.texts.language, col(PriorityArea.id).in_(own))
     return visit.show(
@@ -71,14 +73,15 @@ def my_call(visit: Visit, call_id: str) -> Response:
         origin=origin_and_opening(data, at),
         facts=facts_of(data, at),
         dissent=dissent_sentences(data, at, lambda source: source_name(source, visit.pages.settings)),
-        host=urlsplit(data.url or "").hostname or "",
+        read_words=link_words(data, data.url, at),
         own_language=None if is_language(data.language, at.texts.language) else language_tag(data.language),
         happenings=list(happenings_of(visit.session, names, at)),
         meetings=meetings,
         others=_others(visit, call, names),
         interested=_interested(visit, call),
         said=said_of(visit.session, visit.holder, names),
-        is_answered=visit.request.query_params.get("done") in ACTS,
+        done=done if done in ACTS else "",
+        **sources_of(visit.session, call, data, visit.pages.settings, at.texts),
         in_calendar=has_day(data, at),
         section="calls",
     )
@@ -91,7 +94,7 @@ def answer(visit: Visit, call_id: str, form: Mapping[str, str]) -> Response:
     if act not in ACTS:
         raise HTTPException(400)
     reply(visit.session, visit.holder, call, cast(Act, act), visit.now)
-    return visit.back_to(f"/calls/{call.id}", act, "answer")
+    return visit.back_to(f"/calls/{call.id}", act, "outcome")
 
 
 def find_call(visit: Visit, call_id: str) -> tuple[Call, list[int]]:

@@ -172,8 +172,14 @@ def _history(visit: Visit) -> Iterator[Happened]:
             day = texts.date(row.new or row.old)
             yield Happened(row.at, texts.say(key, about=about, day=day))
         else:
-            old, new = (texts.say(f"mine.{row.what}_{value}") for value in (row.old, row.new))
+            old, new = (_lower_first(texts, f"mine.{row.what}_{value}") for value in (row.old, row.new))
             yield Happened(row.at, texts.say(f"mine.did_{row.what}", about=about, old=old, new=new))
+
+
+def _lower_first(texts: Texts, key: str) -> str:
+    """A choice within a sentence. English names its languages with a capital there too."""
+    words = texts.say(key)
+    return words if texts.language == "en" and ".language_" in key else words[:1].lower() + words[1:]
 
 
 HOLDERS: dict[str, View] = {"/my/{token}": my_letters}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_UP, Decimal
 from functools import cache, cached_property
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
 
 from subscriptions.digests.phrases import Setting
+from subscriptions.digests.plain import upper_first
 from subscriptions.year import CallsOfAYear
 from watcher.clock import Clock, system_clock
 from watcher.language import Texts
@@ -40,7 +41,9 @@ View = Callable[..., Response]
 
 @cache  # a template is compiled once, however many installations one process shows
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    environment.filters["upper_first"] = upper_first
+    return environment
 
 
 @dataclass
@@ -98,7 +101,16 @@ class Pages:
         known |= {"layout": "base.html", "there": "/calls"}
         known["in_other_language"] = f"{request.url.path}?{there}"
         html = _environment().get_template(template).render(known | values)
-        return HTMLResponse(html, status_code=status)
+        return HTMLResponse(_with_focus(html), status_code=status)
+
+
+def _with_focus(html: str) -> str:
+    """After an act, one begins at the first field with a fault; without any, at the words that say what came of it.
+
+    Text from sources can not pose as either: its quotation marks are escaped.
+    """
+    mark = next((each for each in (' aria-invalid="true"', ' tabindex="-1"') if each in html), None)
+    return html.replace(mark, f"{mark} autofocus", 1) if mark else html
 
 
 def with_scripts(page: HTMLResponse) -> HTMLResponse:
@@ -112,7 +124,9 @@ def error_page(pages: Pages, request: Request, status: int, *, fault: str = "", 
 
     `fault`: what the log calls it. `words`: which texts, where they are not those of the status.
     """
-    return pages.show(request, "error.html", status=status, code=words or status, fault=fault)
+    own = request.url.path.split("/")
+    own_calls = f"/my/{quote(own[2])}/calls" if own[1] == "my" and len(own) > len(["", "my", "token"]) else ""
+    return pages.show(request, "error.html", status=status, code=words or status, fault=fault, own_calls=own_calls)
 
 
 def too_large_page(pages: Pages, request: Request, fault: TooLarge) -> HTMLResponse:

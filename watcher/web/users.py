@@ -194,6 +194,7 @@ def _show(pages: Pages, request: Request, session: Session, typed: Typed, faults
         typed=typed,
         faults=faults,
         ways=pages.settings.sign_in,
+        only_to_folder=pages.settings.smtp_url is None,
         done=f"web.user_{asked.get('done', '')}",
         section="users",
     )

@@ -23,6 +23,8 @@ SORTS = ("newest", "best")
 # Of what the money is: what one project gets, or the whole call.
 MONEY_OF = ("project", "total")
 CURRENCIES = ("SEK", "EUR", "NOK", "DKK")
+# Readers see no weak ones unless they ask for all: no letter brings them either.
+ALL_BANDS = "all"
 DEPARTMENT = "d"
 # What stands for calls of no programme. No programme is called so.
 NO_PROGRAMME = "-"
@@ -82,7 +84,7 @@ _CHOICES: Mapping[str, Sequence[str]] = {
     "status": STATUSES,
     "level": LEVELS,
     "who": APPLICANTS,
-    "band": BANDS,
+    "band": (*BANDS, ALL_BANDS),
     "money_of": MONEY_OF,
     "currency": CURRENCIES,
     "unsaid": ("no",),

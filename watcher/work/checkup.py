@@ -159,5 +159,5 @@ def _sign_in(settings: Settings, texts: Texts) -> str:
     if not any(ways.values()):
         off = "WATCHER_LOCAL_ACCOUNTS and WATCHER_MAGIC_LINKS are off, and WATCHER_OIDC_ISSUER is not set"
         raise BadInput(f"nobody can sign in: {off}")
-    named = ", ".join(texts.say(f"checkup.way_{way}") for way, is_open in ways.items() if is_open)
-    return texts.say("checkup.sign_in", ways=named)
+    named = [texts.say(f"checkup.way_{way}") for way, is_open in ways.items() if is_open]
+    return texts.say("checkup.sign_in", ways=texts.listing(named))

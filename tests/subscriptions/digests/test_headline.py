@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions.digests.headline import Naming, name_call, when
+from subscriptions.digests.headline import Naming, name_call, when, when_in_full
 from subscriptions.digests.plan import Title
 from tests.subscriptions.digests.samples import a_call, day, setting
 
@@ -103,6 +103,9 @@ def test_the_next_date_in_a_list() -> None:
     assert words(status="rolling", deadlines=()) == "löpande ansökan"
     assert words(status="forthcoming") == "öppningsdag framgår inte"
     assert words(status="forthcoming", opens="2026-06-01") == "öppnar 1 juni 2026"
+    coming = a_call(1, status="forthcoming", opens="2026-06-01", deadlines=(day("2026-06-20"),))
+    assert when(coming, setting()) == "öppnar 1 juni 2026"
+    assert when_in_full(coming, setting()) == "öppnar 1 juni 2026, sista ansökningsdag 20 juni 2026"
     assert words(status="unknown", deadlines=()) == (
         "sista ansökningsdag framgår inte. Det framgår inte om utlysningen är öppen"
     )

@@ -179,6 +179,17 @@ def test_a_corrected_later_deadline_opens_a_call_the_source_thinks_closed(databa
         assert refresh(session, held, late) == "reopened"
 
 
+def test_a_corrected_deadline_opens_no_call_that_is_still_to_come(database: Engine) -> None:
+    run(database, call(status="forthcoming", deadlines=[]))
+    with transaction(database) as session:
+        held = session.exec(select(Call)).one()
+        add_correction(session, held, field="deadlines", new=[{"date": "2026-09-03"}], who="Anna", why="mejl", now=NOW)
+        refresh(session, held, NOW)
+    with reading(database) as session:
+        held = session.exec(select(Call)).one()
+        assert (held.status, last_deadline(database)) == ("forthcoming", "2026-09-03")
+
+
 @pytest.mark.parametrize(("field", "value"), [("deadlines", "soon"), ("source", "other"), ("status", "perhaps")])
 def test_an_unusable_correction_is_refused_in_words(database: Engine, field: str, value: str) -> None:
     run(database, call())

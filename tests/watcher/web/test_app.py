@@ -152,8 +152,15 @@ def test_every_value_is_told_in_the_readers_words(
     assert words[language] in words_for(field, value, Texts(language))
 
 
-def test_a_letter_is_shown_as_its_reader_meets_it(pages: TestClient) -> None:
-    assert 'src="/digests/3f2a/body"' in pages.get("/digests/3f2a").text
+def test_a_letter_is_shown_as_its_reader_meets_it(
+    pages: TestClient, settings_without_key: Settings, database: Engine
+) -> None:
+    page = pages.get("/digests/3f2a").text
+    assert 'src="/digests/3f2a/body"' in page
+    assert 'href="/digests/3f2a/body"' in page  # to print it: a frame is cut on paper
+    assert "Till alla brev" in page
+    with TestClient(make_app(settings_without_key, database)) as stranger:  # all letters are not hers to see
+        assert "Till alla brev" not in stranger.get("/digests/3f2a").text
     assert pages.get("/digests/3f2a/body").text == "<p>Brevet</p>"
 
 

@@ -114,6 +114,7 @@ def test_other_words_are_tried_without_being_kept(pages: TestClient, database: E
     come, go = page.index("Kommer till (1)"), page.index("Försvinner (1)")
     assert come < page.index("Clean water in towns") < go < page.index("Skolutbyten i Norden")
     assert "rubriken nämner" in page
+    assert "De här hör till området (1)" in page  # all that the words bring, and not what moves alone
     assert 'value="Rent vatten och avlopp i städer"' in page
     assert (area(database).name, versions(database)) == ("Skolutbyten", [])
 
@@ -189,7 +190,9 @@ def test_an_earlier_version_can_be_brought_back(pages: TestClient, database: Eng
     sign_in(pages, database, now, "Bo")
     send(pages, name="Skola", based_on=str(first), do="save")
     sign_in(pages, database, now, "Anna")
-    send(pages, restore=str(first), based_on=str((first or 0) + 1))
+    back = unescape(send(pages, restore=str(first), based_on=str((first or 0) + 1)).text)
+    assert "Området är återställt." in back
+    assert back.count("Återställ till lydelsen från 7 maj 2026 kl. 08.00") == 2  # days alone would look the same
     assert area(database).name == "Utbyten"
     assert versions(database)[-1] == ("Anna", "Utbyten")
 

@@ -127,6 +127,7 @@ def test_who_may_apply_is_corrected(pages: TestClient, database: Engine, ids: di
         ({"day_0": "15 juli"}, "Skriv dagen som 2027-04-15"),
         ({"day_0": "2026-07-15", "hour_0": "25.00"}, "Skriv dagen som 2027-04-15"),
         ({"day_0": "2026-07-16", "why": ""}, "Skriv kort hur du vet det"),
+        ({"day_0": "15 juli", "why": ""}, "Skriv kort hur du vet det"),  # all that is wrong is said at once
         ({"day_0": "2026-07-15", "version": "99"}, "Utlysningen har ändrats medan du skrev"),
         ({"day_0": "2026-07-15"}, "Inget är ändrat: uppgifterna står redan så."),
         ({"day_0": "2037-07-15"}, "Dagen ligger mer än tio år bort."),

@@ -76,7 +76,7 @@ def test_what_was_typed_stands_in_the_form_again_and_a_fault_beside_its_field(pa
     page = pages.get("/calls", params={"words": HOSTILE, "before": "i maj", "level": "eu"}).text
     assert "<script>" not in page
     assert f'value="{HOSTILE}"' in unescape(page)
-    assert 'value="i maj" aria-invalid="true" aria-describedby="before-fault"' in page
+    assert 'value="i maj" aria-invalid="true" autofocus aria-describedby="before-fault"' in page
     assert "Skriv dagen som år, månad och dag" in page
     assert '<option value="eu" selected>' in page
 

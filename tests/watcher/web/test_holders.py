@@ -16,11 +16,12 @@ from sqlalchemy import Engine, event, text
 from sqlmodel import SQLModel, select
 
 from subscriptions.holders import holder_of
-from subscriptions.models import AdminLetter, AreaAnswer, Organisation, PriorityArea, Recipient, Subscription
+from subscriptions.models import AdminLetter, AreaAnswer, Match, Organisation, PriorityArea, Recipient, Subscription
 from subscriptions.models import SubscriptionRecipient as Link
 from subscriptions.reader_models import Follow, Interest, Leaving, ReaderChange
 from subscriptions.signed import Purpose, signer_of
 from tests.watcher.web.samples import fill, sign_in
+from watcher.calls.models import Call
 from watcher.db import reading, transaction
 from watcher.settings import Settings
 from watcher.web.app import make_app
@@ -140,7 +141,9 @@ def test_the_page_says_whose_link_it_is_before_it_acts(client: TestClient, link:
     ):
         assert words in page
     channel = unescape(client.get(f"{link(recipient=2)}/calls/{ids['school']}").text)
-    assert "(Kanal i Teams)" in channel
+    # All who read the channel may answer: none of them got it from somebody else.
+    assert "(Kanal i Teams). Breven hit läses av flera" in channel
+    assert "Är det inte du?" not in channel
     assert "TEAMS_SKOLA" not in channel
 
 
@@ -161,10 +164,10 @@ def test_interest_is_kept_for_the_department_shown_to_staff_and_taken_back(
 ) -> None:
     path = f"{link()}/calls/{ids['school']}"
     answered = client.post(path, data={"do": "interested"}, headers=OWN_PAGE)
-    assert answered.history[0].headers["location"].endswith("#answer")  # where the reader was
-    assert 'role="status">Ditt svar är sparat.' in answered.text
+    assert answered.history[0].headers["location"].endswith("#outcome")  # where the reader was
+    assert 'role="status" tabindex="-1" autofocus>Svaret är sparat: ni är intresserade.' in answered.text
     assert "Ni är intresserade." in answered.text
-    assert "Ditt svar är sparat." not in client.get(f"{path}?done=x").text
+    assert 'role="status"' not in client.get(f"{path}?done=x").text
     send(client, path, do="interested")
     (kept,) = rows(database, Interest)
     assert isinstance(kept, Interest)
@@ -204,6 +207,52 @@ def test_a_call_is_followed_and_let_go(client: TestClient, link: Linker, databas
     (row,) = rows(database, Follow)
     assert isinstance(row, Follow)
     assert row.ended_at is not None
+
+
+def test_what_is_pressed_is_answered_in_its_own_words(client: TestClient, link: Linker, ids: dict[str, int]) -> None:
+    said = {
+        "interested": "Svaret är sparat: ni är intresserade.",
+        "not-interested": "Ni står inte längre som intresserade.",
+        "not-relevant": "Svaret är sparat: utlysningen är inte relevant för er.",
+        "relevant-again": "Utlysningen kan komma i breven igen.",
+        "follow": "Ni bevakar nu utlysningen.",
+        "unfollow": "Ni bevakar inte längre utlysningen.",
+    }
+    for act, words in said.items():
+        assert words in send(client, f"{link()}/calls/{ids['school']}", do=act)
+
+
+def test_a_reader_sees_where_a_call_was_read_and_in_which_words_without_ways_to_pages_of_staff(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    with transaction(database) as session:
+        call = session.get_one(Call, ids["school"])
+        call.data = {**call.data, "evidence": {"deadlines": "Sök senast den 8 juni"}}
+        session.add(call)
+    page = unescape(client.get(f"{link()}/calls/{ids['school']}").text)
+    assert "Var den har lästs" in page
+    assert "Sök senast den 8 juni" in page
+    assert 'href="/sources/' not in page
+
+
+def test_who_meets_nothing_by_a_link_is_led_back_to_what_is_theirs(client: TestClient, link: Linker) -> None:
+    page = client.get(f"{link()}/calls/99999").text
+    assert f'href="{link()}/calls?lang=sv"' in page
+    assert 'href="/?lang=sv">Till startsidan' not in page
+
+
+def test_weak_calls_are_listed_only_for_who_asks_for_them(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    with transaction(database) as session:
+        for row in session.exec(select(Match).where(Match.call_id == ids["school"])):
+            row.band = "weak"
+    address = f"{link()}/calls/{ids['school']}?"
+    assert address not in client.get(f"{link()}/calls").text
+    assert "Ingen utlysning passar in" not in client.get(f"{link()}/calls").text  # nothing was asked for
+    everything = client.get(f"{link()}/calls?band=all").text
+    assert address in everything
+    assert '<option value="all" selected>' in everything
 
 
 def test_a_call_that_does_not_concern_the_reader_is_not_there(
@@ -247,7 +296,7 @@ def test_a_change_holds_for_this_reader_only(client: TestClient, link: Linker, d
     wanted = {"rhythm": "monthly", "language": "en", "until": "2026-08-15"}
     page = send(client, link(), subscription="1", **wanted)
     assert "Ändringen är sparad." in page
-    assert "hur ofta ändrades från Varje vecka till Varje månad." in page
+    assert "hur ofta ändrades från varje vecka till varje månad." in page
     assert "pausade till och med den 15 augusti 2026" in page
     with reading(database) as session:
         holders = [holder_of(session, session.get_one(Recipient, each)) for each in (1, 2)]
@@ -371,7 +420,7 @@ def test_where_several_read_it_the_page_asks_once_more_and_the_coordinator_is_to
 ) -> None:
     page = send(client, link("leave", 2), do="leave", which="")
     assert "Avsluta för alla?" in page
-    assert "Åsa Öberg får veta det." in page
+    assert "Ett meddelande om det går till Åsa Öberg." in page
     assert rows(database, Leaving) == []
     assert "Breven är avslutade." in send(client, link("leave", 2), do="leave", which="", sure="yes")
     (letter,) = rows(database, AdminLetter)

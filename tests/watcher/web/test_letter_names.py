@@ -13,7 +13,7 @@ def test_a_letter_is_named_by_rhythm_and_readers_and_no_secret() -> None:
     some = [Recipient(organisation_id="k", kind="teams", address="SECRET")]
     some += [Recipient(organisation_id="k", kind="email", address=f"{name}@k.example") for name in "abc"]
     assert letter_name(row, some[1:2], Texts("sv")) == "veckobrev till a@k.example"
-    assert letter_name(row, some, Texts("en")) == "weekly letter to Teams channel, a@k.example and 2 others"
+    assert letter_name(row, some, Texts("en")) == "weekly letter to a Teams channel, a@k.example and 2 others"
     assert letter_name(row, [], Texts("sv")) == "Varje vecka, på måndagar kl. 07.30"
 
 

@@ -211,6 +211,16 @@ def whats(node: ast.expr) -> Iterator[str]:
         yield str(node.value)
 
 
+def test_what_was_done_ends_without_a_mark_for_the_log_puts_one_before_a_name() -> None:
+    assert [
+        key for each in LANGUAGES for key in read_texts(each) if key.startswith("act.") and words_end(each, key)
+    ] == []
+
+
+def words_end(language: str, key: str) -> bool:
+    return read_texts(language)[key]["other"].endswith((":", "."))
+
+
 def test_whatever_the_log_keeps_has_words_in_both_languages() -> None:
     """`note` writes it, `lay` and `_lay` hand it on; what stands in a table is named there."""
     places = {"note": 2, "lay": 1, "_lay": 3}

@@ -290,7 +290,7 @@ def test_an_area_is_added_weighed_moved_removed_and_brought_back(pages: TestClie
     here = HERE + "/areas"
     form = {"name": "Äldres hälsa", "description": "Trygghet", "must_not": "forskning\n\ndoktorand", "weight": "1.5"}
     page = pages.post(here, data=form | {"department": "skola"}).text
-    assert "Tillagt." in page
+    assert "Området är tillagt." in page
     assert '<a href="/areas/3?lang=sv">Se vilka utlysningar Äldres hälsa ger.' in page
     assert "inte med i något brev" not in page  # the department has one
     page = pages.post(here, data={"name": "Torg", "department": "teknik", "weight": "1.0"}).text
@@ -372,7 +372,7 @@ def test_a_new_subscription_goes_to_the_coordinator_alone_for_four_weeks(
     }
     form |= {"pause_first": "2026-07-01", "pause_last": "2026-07-31", "mail": "skola@example.org\nny@example.org"}
     answer = pages.post(here, data=form)
-    assert "Tillagt." in answer.text
+    assert "Bevakningen är tillagd." in answer.text
     added = table(database)["subscriptions"][2]
     until = (now + timedelta(days=27)).date()
     shows(pages.post(here, data=form), "mail")  # replayed
