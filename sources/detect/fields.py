@@ -78,7 +78,9 @@ def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str
     called = False
     for part in (_widened(part, dated) for part in inner):
         several = sum(map(count_days, part.words)) / len(part.words) > _MOST_DAYS
-        if part is title or several:
+        # Of a whole card with two days, one may be that of the page, or of the card before.
+        unclear = not part.selector and max(map(count_days, part.words)) > 1
+        if part is title or several or unclear:
             words += part.words
             continue
         name = _meaning(part)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sources.contract import CallData, Page, Request
@@ -88,6 +88,7 @@ AROUND = (
 
 
 @settings(max_examples=60, deadline=None)
+@example("DTX", "b", "dd", "", "<p>Uppdaterad 3 maj 2026</p>", '<p>Se <a href="/x">mer</a></p>')
 @given(
     order=st.sampled_from(ORDERS),
     title=st.sampled_from(sorted(WRAPPED)),
