@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -194,7 +194,7 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         session, call, data, at.texts.language, visitor.sees(PriorityArea.organisation_id)
     )
     receivers: list[Receiver] = receivers_of(session, ids, visitor)
-    sources = sources_of(session, call, data, pages.settings, at.texts)
+    sources = sources_of(_sightings(session, call), data, pages.settings, at.texts)
     asked = request.query_params.get("organisation", "")
     typed = typed if typed.organisation else replace(typed, given={**typed.given, "organisation": asked})
     return pages.show(
@@ -229,7 +229,7 @@ def _facts(data: CallData, at: Setting, settings: Settings) -> dict[str, Any]:
     }
 
 
-def sources_of(session: Session, call: Call, data: CallData, settings: Settings, texts: Texts) -> dict[str, Any]:
+def sources_of(sightings: Iterable[Sighting], data: CallData, settings: Settings, texts: Texts) -> dict[str, Any]:
     """From where a call is known, and the words that what is said of it was read out of."""
     seen = [
         Seen(
@@ -238,7 +238,7 @@ def sources_of(session: Session, call: Call, data: CallData, settings: Settings,
             CallData.model_validate(row.data).url,
             is_gone(row),
         )
-        for row in _sightings(session, call)
+        for row in sightings
     ]
     return {"sightings": seen, "evidence": _evidence(data, texts)}
 

@@ -20,7 +20,7 @@ from subscriptions.feeds.calendar import has_day
 from subscriptions.models import Department, Match, PriorityArea, saved_id
 from subscriptions.replies import ACTS, Act, concerns, interested_in, reply, said_of
 from watcher.calls.joining import joined_calls
-from watcher.calls.models import Call
+from watcher.calls.models import Call, Sighting
 from watcher.calls.write import key_of
 from watcher.language import is_language, language_tag
 from watcher.web.call_search import find_calls, programmes
@@ -59,7 +59,7 @@ def my_calls(visit: Visit) -> Response:
 @holding("my")
 def my_call(visit: Visit, call_id: str) -> Response:
     """Who may enter: whoever holds the letter. One call: its facts, who else has it, and what the reader says of it."""
-    call, names = find_call(visit, call_id)
+    call, names, sightings = find_call(visit, call_id)
     if call.id != int(call_id):
         return RedirectResponse(f"{visit.here}/calls/{call.id}?lang={visit.at.texts.language}", 303)
     data, at, done = CallData.model_validate(call.data), visit.at, visit.request.query_params.get("done")
@@ -81,7 +81,7 @@ def my_call(visit: Visit, call_id: str) -> Response:
         interested=_interested(visit, call),
         said=said_of(visit.session, visit.holder, names),
         done=done if done in ACTS else "",
-        **sources_of(visit.session, call, data, visit.pages.settings, at.texts),
+        **sources_of(sightings, data, visit.pages.settings, at.texts),
         in_calendar=has_day(data, at),
         section="calls",
     )
@@ -90,25 +90,27 @@ def my_call(visit: Visit, call_id: str) -> Response:
 @acting("my")
 def answer(visit: Visit, call_id: str, form: Mapping[str, str]) -> Response:
     """Who may enter: whoever holds the letter. Keep what the reader says of a call, or take it back."""
-    (call, _names), act = find_call(visit, call_id), form.get("do", "")
+    call, act = find_call(visit, call_id)[0], form.get("do", "")
     if act not in ACTS:
         raise HTTPException(400)
     reply(visit.session, visit.holder, call, cast(Act, act), visit.now)
     return visit.back_to(f"/calls/{call.id}", act, "outcome")
 
 
-def find_call(visit: Visit, call_id: str) -> tuple[Call, list[int]]:
-    """The call, or the one that has taken it in, with every id that it goes by.
+def find_call(visit: Visit, call_id: str) -> tuple[Call, list[int], list[Sighting]]:
+    """The call, or the one that has taken it in, with every id that it goes by, and where it has been seen.
 
     Raises HTTPException 404 for one that does not concern the reader.
     """
     wanted, joined = int(call_id) if is_number(call_id) else 0, joined_calls(visit.session)
     kept = joined[wanted].kept if wanted in joined else wanted
     names = [kept, *(lost for lost, into in joined.items() if into.kept == kept)]
-    call = visit.session.get(Call, kept)
-    if call is None or not concerns(visit.session, visit.holder, names):
+    query = select(Call, Sighting).join(Sighting, col(Sighting.call_id) == col(Call.id), isouter=True)
+    rows = visit.session.exec(query.where(Call.id == kept).order_by(col(Sighting.authority), col(Sighting.id))).all()
+    if not rows or not concerns(visit.session, visit.holder, names):
         raise HTTPException(404)
-    return call, names
+    # The outer join has no sighting where there is none.
+    return rows[0][0], names, [each for _call, each in rows if each is not None]
 
 
 def _others(visit: Visit, call: Call, names: list[int]) -> list[str]:
