@@ -61,7 +61,9 @@ class WordIndex:
     def _pairs_met(self, calls: Sequence[AnalysedCall]) -> Said:
         owners, pairs, _places = self._pairs.met([call.words.pairs for call in calls])
         many = max(1, len(self._pairs.keys))
-        both = np.unique(owners * many + pairs)  # said once or often: it counts once
+        both = owners * many + pairs
+        if len(both) > 1:
+            both = np.unique(both)  # said once or often: it counts once
         return Said(both // many, both % many, np.ones(len(both)))
 
     def wanted(self, number: int, words: WantedWords) -> tuple[int, Rows]:
