@@ -94,11 +94,13 @@ class AreaIndex:
         sums, most = self.table.sums(terms, many), self.table.most(programmes, many)
         topics, best = sums[:, : columns.rows], most[:, : columns.rows]
         said = _share_of_aspects((sums + most)[:, columns.rows : columns.first_pair])
-        shares = said[:, columns.pair_aspects]
-        beside, best_beside = sums[:, columns.first_pair :] * shares, most[:, columns.first_pair :] * shares
-        for places, rows in columns.turns:
-            topics[:, rows] += beside[:, places]
-            best[:, rows] = np.maximum(best[:, rows], best_beside[:, places])
+        shares, cells = said.take(columns.pair_aspects, 1), columns.pair_cells(many)
+        together = (sums[:, columns.first_pair :] * shares).ravel()
+        topics += np.bincount(cells, together, many * columns.rows).reshape(many, -1)
+        if len(programmes.things):
+            together = (most[:, columns.first_pair :] * shares).ravel()
+            best = best.copy()  # in one piece, so that its cells have numbers
+            np.maximum.at(best.reshape(-1), cells, together)
         owners, rows, worth = self.table.best_of_several(terms, said)
         if len(owners):
             np.add.at(topics, (owners, rows), worth)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -33,13 +32,13 @@ class Columns:
         self.width = self.first_pair + len(pairs)
         self.pair_rows = np.array([row for row, _each in pairs], np.intp)
         self.pair_aspects = np.array([self.aspects[each] for _row, each in pairs], np.intp)
-        self.turns = self._turns()
 
-    def _turns(self) -> list[tuple[Rows, Rows]]:
-        """The pairs in turns of which each has a row once: where among the pairs they are, and their rows."""
-        turn = [at for _row, same in groupby(self.pair_rows.tolist()) for at, _each in enumerate(same)]
-        places = [np.flatnonzero(np.array(turn) == number) for number in range(max(turn, default=-1) + 1)]
-        return [(each, self.pair_rows[each]) for each in places]
+    def pair_cells(self, calls: int) -> Rows:
+        """The row of each pair, among the rows of so many calls."""
+        if calls == 1:
+            return self.pair_rows
+        cells: Rows = (np.arange(calls)[:, None] * self.rows + self.pair_rows).ravel()
+        return cells
 
     def of(self, row: int, asked: Aspects) -> int:
         return self.pairs[row, asked] if asked else row
