@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from subscriptions.matching.cut_text import CutText
 from subscriptions.matching.cutting import solid
 from subscriptions.matching.language import Language, split_compound
 from subscriptions.matching.tokens import MOST_KEPT, Tokens
@@ -71,19 +72,16 @@ class Terms:
         free = self._count_phrases(found, weights, index)
         places = index.single_places.of(found)
         positions = (free & (places >= 0)).nonzero()[0]
-        amounts: dict[int, float] = {}
-        firsts: dict[int, int] = {}
-        met = zip(
-            places[positions].tolist(), weights[positions].tolist(), found.numbers[positions].tolist(), strict=True
-        )
-        for place, weight, number in met:
-            if place in amounts:
-                amounts[place] += weight
-            else:
-                amounts[place], firsts[place] = weight, number
+        met = places.take(positions)
+        amounts = np.bincount(met, weights.take(positions), len(index.terms))
+        firsts = np.empty(len(index.terms), np.intp)
+        firsts[met[::-1]] = positions[::-1]  # of several the last that is written stays: the first in the text
+        terms = amounts.nonzero()[0]
+        terms = terms[firsts.take(terms).argsort()]
         known = found.table.known
-        for place, amount in amounts.items():
-            self.add(index.terms[place], known[firsts[place]].text, amount)
+        numbers = found.numbers.take(firsts.take(terms)).tolist()
+        for term, amount, number in zip(terms.tolist(), amounts.take(terms).tolist(), numbers, strict=True):
+            self.add(index.terms[term], known[number].text, amount)
         free[positions] = False
         return free
 
@@ -104,18 +102,18 @@ class Terms:
 
     def count_parts(self, found: Tokens, weights: Numbers, free: NDArray[np.bool_], vocabulary: Vocabulary) -> None:
         """Add what the parts of Swedish compounds say."""
-        for hit in _parts(found, set(np.flatnonzero(~free).tolist()), vocabulary):
-            self.add(hit.concepts, hit.surface, hit.weight * float(weights[hit.first]))
+        for hit in _parts(found, free, vocabulary):
+            self.add(hit.concepts, hit.surface, hit.weight * weights.item(hit.first))
 
 
-def _parts(found: Tokens, covered: set[int], vocabulary: Vocabulary) -> Iterator[Hit]:
-    known = found.table.known
-    for position in found.telling().tolist():
-        word = known[found.numbers[position]]
-        if position in covered or (word.text[0].isupper() and word.text.endswith(AGENCIES)):
-            continue
-        for concepts in _compound(word.text, vocabulary):
-            yield Hit(position, position, word.text, concepts, PART_WEIGHT)
+def _parts(found: Tokens, free: NDArray[np.bool_], vocabulary: Vocabulary) -> Iterator[Hit]:
+    known, positions = found.table.known, (found.telling & free).nonzero()[0]
+    for position, number in zip(positions.tolist(), found.numbers.take(positions).tolist(), strict=True):
+        text = known[number].text
+        parts = _compound(text, vocabulary)
+        if parts and not (text[0].isupper() and text.endswith(AGENCIES)):
+            for concepts in parts:
+                yield Hit(position, position, text, concepts, PART_WEIGHT)
 
 
 def _compound(word: str, vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
@@ -134,7 +132,9 @@ def find_hits(found: Tokens, language: Language, vocabulary: Vocabulary) -> list
     """The terms among the words of a text."""
     hits = list(phrases_in(found, vocabulary.index[language]))
     if language == "sv":
-        hits += list(_parts(found, positions_of(hits), vocabulary))
+        free = np.ones(len(found), bool)
+        free[list(positions_of(hits))] = False
+        hits += list(_parts(found, free, vocabulary))
     return hits
 
 
@@ -142,15 +142,16 @@ def find_terms(found: Tokens, language: Language, vocabulary: Vocabulary) -> tup
     """The terms among the words of a text, and the positions of its other words that say something."""
     hits = find_hits(found, language, vocabulary)
     covered = positions_of(hits)
-    return hits, [at for at in found.telling().tolist() if at not in covered]
+    return hits, [at for at in found.telling.nonzero()[0].tolist() if at not in covered]
 
 
 def positions_of(hits: list[Hit]) -> set[int]:
     return {position for hit in hits for position in range(hit.first, hit.last + 1)}
 
 
-def find_foreign_phrases(text: str, language: Language, vocabulary: Vocabulary) -> list[Hit]:
+def find_foreign_phrases(text: str | CutText, language: Language, vocabulary: Vocabulary) -> list[Hit]:
     """Phrases and acronyms of the other language: a Swedish title may say `smart city`. Single words mislead."""
-    found = Tokens(text, "en" if language == "sv" else "sv", vocabulary.acronyms)
-    hits = phrases_in(found, vocabulary.index["en" if language == "sv" else "sv"])
+    other: Language = "en" if language == "sv" else "sv"
+    found = Tokens(text, other, vocabulary.acronyms)
+    hits = phrases_in(found, vocabulary.index[other])
     return [hit for hit in hits if hit.last > hit.first or found.forms[hit.first].startswith("^")]

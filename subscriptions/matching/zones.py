@@ -13,17 +13,17 @@ from typing import Final
 import numpy as np
 
 from sources.contract import CallData
+from subscriptions.matching.cut_text import CutText
 from subscriptions.matching.cutting import solid, word_spans, written_out
 from subscriptions.matching.fields import DATA
 from subscriptions.matching.find import Hit, Terms, find_foreign_phrases, find_hits, phrases_in, positions_of
 from subscriptions.matching.language import Language
 from subscriptions.matching.model import Where
-from subscriptions.matching.own_words import Said
-from subscriptions.matching.passages import cue_beginnings, plain, sentences_of, weigh
+from subscriptions.matching.own_words import Numbers, Said
+from subscriptions.matching.passages import cue_beginnings, plain, sentence_ends, weigh
 from subscriptions.matching.places import places_in
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import ASPECT_IN_WHOLE, Index, Vocabulary, build_index
-from subscriptions.matching.word_table import END_OF_PASSAGE
 
 LONGEST_TITLE: Final = 600
 UNKNOWN_WORD: Final = 0.3
@@ -54,9 +54,8 @@ class Zone:
         self.said: Said | None = None
         self.unknown: dict[str, str] = {}
 
-    def read(self, text: str, language: Language, vocabulary: Vocabulary) -> None:
+    def read(self, text: CutText, language: Language, vocabulary: Vocabulary) -> None:
         """A title, a name or words for searching: short, and read word by word in both languages."""
-        text = _in_full(plain(text, LONGEST_TITLE), language, vocabulary)
         found = Tokens(text, language, vocabulary.acronyms)
         if not len(found):
             return
@@ -64,7 +63,7 @@ class Zone:
         weights, head = np.ones(len(found)), -1
         if self.where == "title":
             weights[list(_repeated(found, self.names))] = NAME_SHARE
-            head = _head(text, found, hits)
+            head = _head(found, hits)
         for first, last, surface, concepts, share in hits:
             own = float(weights[first : last + 1].max())
             self.terms.add(concepts, surface, share * (HEAD_WEIGHT if first <= head and own == 1.0 else own))
@@ -75,16 +74,16 @@ class Zone:
             self.actors.add(hit.concepts, hit.surface, 1.0)
         self.said = Said(self.where, found, weights)
 
-    def read_sentences(self, text: str, language: Language, vocabulary: Vocabulary) -> None:
+    def read_sentences(self, text: CutText, language: Language, vocabulary: Vocabulary) -> None:
         """A text: long, and read all at once, each word with the weight of its sentence."""
-        sentences = list(sentences_of(_in_full(plain(text), language, vocabulary)))
-        if not sentences:
+        found = Tokens(text, language, vocabulary.acronyms)
+        if not len(found):
             return
-        found = Tokens(f" {END_OF_PASSAGE} ".join(sentences), language, vocabulary.acronyms)
-        by_sentence = np.array([*weigh(sentences, _cue_beginnings(found)), 0.0])
-        weights = by_sentence[found.passages()]
+        ends = sentence_ends(text.text)
+        weights = _by_word(weigh(text.text, ends, _cue_beginnings(found)), ends, text)
+        found.end_phrases(np.array(ends) - 1)
         if self.where != "text":
-            for hit in find_foreign_phrases(" ".join(sentences), language, vocabulary):
+            for hit in find_foreign_phrases(text, language, vocabulary):
                 self.terms.add(hit.concepts, hit.surface, 1.0)
         free = self.terms.count(found, weights, vocabulary.index[language])
         if language == "sv":
@@ -94,7 +93,7 @@ class Zone:
 
     @property
     def says_something(self) -> bool:
-        return bool(self.terms.said) or (self.said is not None and len(self.said.found.telling()) > 0)
+        return bool(self.terms.said) or (self.said is not None and bool(self.said.found.telling.any()))
 
     def evidence(self, vocabulary: Vocabulary) -> tuple[dict[tuple[int, ...], float], float]:
         """Evidence per term, and all evidence. What is said often counts more, but ever less more.
@@ -118,19 +117,24 @@ def _in_full(text: str, language: Language, vocabulary: Vocabulary) -> str:
     return written_out(text, vocabulary.parts.first, vocabulary.shortened) if language == "sv" else text
 
 
-def _cue_beginnings(found: Tokens) -> frozenset[str]:
+def _by_word(weights: list[float], ends: list[int], text: CutText) -> Numbers:
+    """The weights of sentences as those of their words."""
+    return np.repeat(weights, np.diff(text.starts.searchsorted(ends), prepend=0))
+
+
+def _cue_beginnings(found: Tokens) -> list[str]:
     """How those words begin that boilerplate and negation are known by."""
     lookup, beginnings = cue_beginnings()
     said = np.bincount(lookup.of(found) + 1)[1:]  # the first are those that tell nothing
-    return frozenset([beginnings[place] for place in np.flatnonzero(said).tolist()])
+    return [beginnings[place] for place in said.nonzero()[0].tolist()]
 
 
-def _head(text: str, found: Tokens, hits: list[Hit]) -> int:
+def _head(found: Tokens, hits: list[Hit]) -> int:
     """The last word of a title's head: what comes before the first `för` or the like after a term; else -1."""
     first = min((hit.first for hit in hits if hit.concepts), default=-1)
     if first < 0:
         return -1
-    starts = found.starts()
+    text, starts = found.cut.text, found.starts()
     end = _HEAD_ENDS.search(text, starts[first])
     return max(at for at, begins in enumerate(starts) if not end or begins < end.start())
 
@@ -178,11 +182,21 @@ def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> li
         ("programme", call.programme or ""),
         ("keywords", ", ".join(call.keywords)),
     ]
-    zones = [Zone(where, names) for where, _text in short]
-    for zone, (_where, words) in zip(zones, short, strict=True):
-        zone.read(words, language, vocabulary)
     long: list[tuple[Where, str]] = [("summary", "" if repeated else summary), ("text", text)]
-    for where, sentences in long:
-        zones.append(Zone(where, names))
-        zones[-1].read_sentences(sentences, language, vocabulary)
+    written = [plain(words, LONGEST_TITLE) for _where, words in short] + [plain(words) for _where, words in long]
+    zones = [Zone(where, names) for where, _words in (*short, *long)]
+    parts = _cut([_in_full(words, language, vocabulary) for words in written])
+    for number, (zone, part) in enumerate(zip(zones, parts, strict=True)):
+        if number < len(short):
+            zone.read(part, language, vocabulary)
+        else:
+            zone.read_sentences(part, language, vocabulary)
     return zones
+
+
+def _cut(texts: list[str]) -> Iterator[CutText]:
+    """Texts cut all at once, which takes little longer than one of them."""
+    cut, start = CutText("\n".join(texts)), 0
+    for text in texts:
+        yield cut.part(start, start + len(text))
+        start += len(text) + 1
