@@ -20,8 +20,11 @@ Rows = NDArray[np.intp]
 Checksums = NDArray[np.uint64]
 # A phrase does not run across these: "VET, school" is no VET school.
 BREAKS: Final = frozenset(",.;:!?()[]")
-_LETTER, _BREAK = 1, 2
+_LETTER, _BREAK, _STOP, _LINE = 1, 2, 4, 8
+_STOPS: Final = frozenset(".!?;")
+_LINES: Final = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _HYPHEN: Final = ord("-")
+_SPACE: Final = ord(" ")
 _PLANE: Final = 1 << 16  # letters beyond are rare, and looked at one by one
 _LONGEST_CHAIN: Final = 200
 # Another number for each process, so that nobody can write words of the same checksum. 3 more than a multiple of 8 has
@@ -31,8 +34,11 @@ _BASE: Final = random.SystemRandom().getrandbits(61) * 8 + 3
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    """For each letter whether it belongs to words, or breaks phrases."""
-    return np.array([chr(code).isalnum() * _LETTER + (chr(code) in BREAKS) * _BREAK for code in range(_PLANE)], np.uint8)
+    """For each letter whether it belongs to words, breaks phrases, or may end a sentence or a line."""
+    kinds = np.array([chr(code).isalnum() * _LETTER for code in range(_PLANE)], np.uint8)
+    for kind, letters in ((_BREAK, BREAKS), (_STOP, _STOPS), (_LINE, _LINES)):
+        kinds[[ord(letter) for letter in letters]] |= kind
+    return kinds
 
 
 class _Powers:
@@ -87,7 +93,7 @@ class CutText:
 
     def breaks(self) -> NDArray[np.bool_]:
         """Whether a phrase ends between each word and the next."""
-        return self.gaps((self._kinds == _BREAK).nonzero()[0])
+        return self.gaps((self._kinds & _BREAK).nonzero()[0])
 
     def gaps(self, places: Rows) -> NDArray[np.bool_]:
         """Whether one of these places is between each word and the next."""
@@ -95,10 +101,24 @@ class CutText:
         found[self.starts.searchsorted(places)] = True
         return found[1:-1]
 
+    def line_ends(self) -> list[int]:
+        """The last letters of lines."""
+        return (self._kinds == _LINE).nonzero()[0].tolist()
+
+    def stops(self) -> list[int]:
+        """Where a full stop or the like is, with a space after it."""
+        places = (self._kinds & _STOP).nonzero()[0]
+        following = self._codes.take(places + 1, mode="clip")
+        return places[following == _SPACE].tolist()
+
+    def words_between(self, start: int, end: int) -> slice:
+        """The words of a part of the text that begins and ends between words."""
+        return slice(*self.starts.searchsorted((start, end)).tolist())
+
     def part(self, start: int, end: int) -> CutText:
         """A part of the text, which begins and ends between words, by itself."""
         part = CutText.__new__(CutText)
-        words = slice(*self.starts.searchsorted([start, end]).tolist())
+        words = self.words_between(start, end)
         part.text, part._codes, part._kinds = self.text[start:end], self._codes[start:end], self._kinds[start:end]
         part.starts, part.ends = self.starts[words] - start, self.ends[words] - start
         part.checksums = self.checksums[words]

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from subscriptions.matching.cut_text import CutText
 from subscriptions.matching.cutting import solid
 from subscriptions.matching.language import Language, split_compound
 from subscriptions.matching.tokens import MOST_KEPT, Tokens
@@ -86,19 +85,15 @@ class Terms:
         return free
 
     def _count_phrases(self, found: Tokens, weights: Numbers, index: Index) -> NDArray[np.bool_]:
-        free = weights > 0
-        reach, hits = -1, []
-        covered: list[int] = []
+        free, reach = weights > 0, -1
+        left = free.copy()
         for first, last, term in index.phrases_of(found, free):
             if last > reach:
-                reach = last
-                hits.append((first, last, term.concepts))
-                covered += range(first, last + 1)
-        free[covered] = False
-        for (first, last, concepts), weight in zip(hits, weights[[hit[0] for hit in hits]].tolist(), strict=True):
-            is_new = concepts and concepts not in self.said
-            self.add(concepts, found.surface(first, last) if is_new else "", weight)
-        return free
+                reach, concepts = last, term.concepts
+                left[first : last + 1] = False
+                is_new = concepts and concepts not in self.said
+                self.add(concepts, found.surface(first, last) if is_new else "", weights.item(first))
+        return left
 
     def count_parts(self, found: Tokens, weights: Numbers, free: NDArray[np.bool_], vocabulary: Vocabulary) -> None:
         """Add what the parts of Swedish compounds say."""
@@ -149,9 +144,8 @@ def positions_of(hits: list[Hit]) -> set[int]:
     return {position for hit in hits for position in range(hit.first, hit.last + 1)}
 
 
-def find_foreign_phrases(text: str | CutText, language: Language, vocabulary: Vocabulary) -> list[Hit]:
+def foreign_phrases(found: Tokens, index: Index) -> Iterator[Hit]:
     """Phrases and acronyms of the other language: a Swedish title may say `smart city`. Single words mislead."""
-    other: Language = "en" if language == "sv" else "sv"
-    found = Tokens(text, other, vocabulary.acronyms)
-    hits = phrases_in(found, vocabulary.index[other])
-    return [hit for hit in hits if hit.last > hit.first or found.forms[hit.first].startswith("^")]
+    for hit in phrases_in(found, index):
+        if hit.last > hit.first or found.forms[hit.first].startswith("^"):
+            yield hit

@@ -6,12 +6,15 @@ import re
 import tomllib
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from subscriptions.matching.cut_text import CutText
 from subscriptions.matching.cutting import with_plain_hyphens, word_spans
 from subscriptions.matching.fields import DATA
+from subscriptions.matching.language import LANGUAGES
+from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.word_table import BEGINNING, BEGINS, Places
 
 LONGEST_TEXT: Final = 40_000
@@ -20,8 +23,8 @@ LEAD_CHARACTERS: Final = 700
 LEAD_WEIGHT: Final = 1.3
 LONGEST_HEADING: Final = 60
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>")
-_STOPS: Final = frozenset(".!?;")
-_MAY_END = re.compile("[.!?;\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+NO_WORD: Final = -1
+_LONGER_WHEN_SMALL: Final = "\u0130"
 LONGEST_GAP: Final = 100
 _LIST_POINT = re.compile(r"\s*(?:[-–•*·o]|\(?[a-z0-9ivx]{1,4}[).])\s", re.IGNORECASE)
 
@@ -34,49 +37,57 @@ class Passage(NamedTuple):
 
 
 class Cue(NamedTuple):
-    """Words that tell a sentence apart, and how the words of a text begin that may have it: all of these."""
+    """Words that tell a sentence apart, and where in them the word is that they are known by."""
 
     text: str
-    beginnings: frozenset[str]
-
-
-Cues = dict[str, list[Cue]]  # by one of their beginnings; those without by nothing
+    at: int
 
 
 class Rules(NamedTuple):
-    """What headings weigh, and the cues of boilerplate and of negation."""
+    """What headings weigh; the cues of boilerplate and of negation: those known by how a word begins, by number, and
+    those without a word."""
 
     headings: dict[str, float]
-    boilerplate: Cues
-    negated: Cues
+    boilerplate: tuple[dict[int, list[Cue]], tuple[str, ...]]
+    negated: tuple[dict[int, list[Cue]], tuple[str, ...]]
+
+
+@cache
+def _listed() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((DATA / "passages.toml").read_text("utf-8"))
+
+
+def _known_by(cue: str) -> tuple[int, str]:
+    """Where the word of a cue is that it is known by, and how it begins: the longest of those after the first, which may
+    be the end of a longer word; without any, the first."""
+    words = [(start, cue[start:end]) for start, end in word_spans(cue) if end - start >= BEGINNING]
+    at, word = max(words[1:] or words, key=lambda each: len(each[1]), default=(0, ""))
+    return at, word[:BEGINNING]
+
+
+@cache
+def _beginnings() -> dict[str, int]:
+    """How the words begin that cues are known by."""
+    cues = (cue for kind in ("boilerplate", "negated") for language in LANGUAGES for cue in _listed()[kind][language])
+    return {begins: number for number, begins in enumerate(dict.fromkeys(_known_by(cue)[1] for cue in cues))}
+
+
+@cache
+def _places() -> Places:
+    return Places({hash(begins): number for begins, number in _beginnings().items() if begins}, BEGINS)
 
 
 @cache
 def _rules() -> Rules:
-    listed = tomllib.loads((DATA / "passages.toml").read_text("utf-8"))
-    return Rules(dict(listed["headings"]), *(_cues(listed[kind]) for kind in ("boilerplate", "negated")))
-
-
-def _cues(listed: dict[str, list[str]]) -> Cues:
-    cues: Cues = {}
-    for text in (*listed["sv"], *listed["en"]):
-        beginnings = _beginnings(text)
-        cues.setdefault(max(beginnings, default=""), []).append(Cue(text, beginnings))
-    return cues
-
-
-def _beginnings(cue: str) -> frozenset[str]:
-    """How its longest word begins, and those after the first: the first may be the end of a longer word."""
-    words = [cue[start:end] for start, end in word_spans(cue) if end - start >= BEGINNING]
-    return frozenset(word[:BEGINNING] for word in (*words[1:], *sorted(words, key=len)[-1:]))
-
-
-@cache
-def cue_beginnings() -> tuple[Places, tuple[str, ...]]:
-    """How the words begin that cues are known by: a look-up of words, and the letters by place."""
-    listed = (cue for cues in _rules()[1:] for several in cues.values() for cue in several)
-    beginnings = tuple(dict.fromkeys(each for cue in listed for each in cue.beginnings))
-    return Places({hash(each): number for number, each in enumerate(beginnings)}, BEGINS), beginnings
+    kinds = []
+    for kind in ("boilerplate", "negated"):
+        by_word: dict[int, list[Cue]] = {}
+        for cue in (cue for language in LANGUAGES for cue in _listed()[kind][language]):
+            at, begins = _known_by(cue)
+            by_word.setdefault(_beginnings()[begins] if begins else NO_WORD, []).append(Cue(cue, at))
+        wordless = tuple(cue.text for cue in by_word.pop(NO_WORD, ()))
+        kinds.append((by_word, wordless))
+    return Rules(dict(_listed()["headings"]), *kinds)
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
@@ -92,20 +103,15 @@ def _heading(sentence: str, headings: dict[str, float], otherwise: float) -> flo
 def negates(sentence: str) -> bool:
     """Whether a sentence says what a call is not for."""
     lowered = sentence.lower()
-    return any(cue.text in lowered for cues in _rules().negated.values() for cue in cues)
+    return any(cue in lowered for language in LANGUAGES for cue in _listed()["negated"][language])
 
 
-def sentence_ends(text: str) -> list[int]:
+def sentence_ends(cut: CutText) -> list[int]:
     """Where sentences end: at the end of a line, and after a full stop or the like that a capital letter follows."""
-    ends = []
-    for match in _MAY_END.finditer(text):
-        at = match.end()
-        following = text[at : at + 1]
-        if match[0] in _STOPS:
-            if following == " " and _begins_sentence(text, at + 1):
-                ends.append(at + 1)
-        elif match[0] != "\r" or following != "\n":
-            ends.append(at)
+    text = cut.text
+    ends = [at + 2 for at in cut.stops() if _begins_sentence(text, at + 2)]
+    lines = [at + 1 for at in cut.line_ends() if text[at : at + 2] != "\r\n"]
+    ends = sorted([*ends, *lines]) if lines else ends
     if text and (not ends or ends[-1] < len(text)):
         ends.append(len(text))
     return ends
@@ -120,22 +126,21 @@ def _begins_sentence(text: str, at: int) -> bool:
 
 def passages(text: str) -> Iterator[Passage]:
     """The sentences of a call's text that count, each with its weight."""
-    text = plain(text)
-    ends = sentence_ends(text)
-    weights = weigh(text, ends, frozenset(cue_beginnings()[1]))
-    for start, end, weight in zip([0, *ends], ends, weights, strict=False):
+    found = Tokens(plain(text), "en")
+    text, ends = found.cut.text, sentence_ends(found.cut)
+    for start, end, weight in zip([0, *ends], ends, weigh(found, ends), strict=False):
         if weight > 0 and not text[start:end].isspace():
             yield Passage(text[start:end], weight)
 
 
-def weigh(text: str, ends: list[int], beginnings: Collection[str]) -> list[float]:
-    """The weight of each sentence, 0 where it says what is not meant.
-
-    `beginnings`: how words of the text begin. Few texts have many of the cues, and to look for all of them takes long.
-    """
-    headings, *kinds = _rules()
-    whole = text.lower()
-    idle, unmeant = (_said_in(text, ends, _present(cues, beginnings, whole), whole) for cues in kinds)
+def weigh(found: Tokens, ends: list[int]) -> list[float]:
+    """The weight of each sentence of a text, 0 where it says what is not meant."""
+    text, (headings, *kinds) = found.cut.text, _rules()
+    whole = text.replace(_LONGER_WHEN_SMALL, "i").lower()
+    numbers = _places().of(found)
+    known = (numbers >= 0).nonzero()[0]
+    words = list(zip(numbers[known].tolist(), found.cut.starts[known].tolist(), strict=True))
+    idle, unmeant = ({bisect_right(ends, at) for at in _said_in(whole, words, *cues)} for cues in kinds)
     weights = _by_section(text, ends, headings)
     for number in idle:
         weights[number] *= BOILERPLATE_WEIGHT
@@ -146,10 +151,19 @@ def weigh(text: str, ends: list[int], beginnings: Collection[str]) -> list[float
     return weights
 
 
-def _present(cues: Cues, beginnings: Collection[str], whole: str) -> list[str]:
-    """The cues that stand in a text."""
-    likely = (cue for begins in ("", *beginnings) for cue in cues.get(begins, ()))
-    return [cue.text for cue in likely if cue.beginnings.issubset(beginnings) and cue.text in whole]
+def _said_in(
+    whole: str, words: list[tuple[int, int]], by_word: dict[int, list[Cue]], wordless: tuple[str, ...]
+) -> Iterator[int]:
+    """Where cues stand in a text. `words`: those of it by which cues may be known, and where they begin."""
+    for number, start in words:
+        for cue in by_word.get(number, ()):
+            if start >= cue.at and whole.startswith(cue.text, start - cue.at):
+                yield start - cue.at
+    for text in wordless:
+        place = whole.find(text)
+        while place >= 0:
+            yield place
+            place = whole.find(text, place + 1)
 
 
 def _by_section(text: str, ends: list[int], headings: dict[str, float]) -> list[float]:
@@ -173,19 +187,3 @@ def _leave_out_list(text: str, ends: list[int], start: int, weights: list[float]
             if not _LIST_POINT.match(sentence):
                 break
             weights[number] = 0.0
-
-
-def _said_in(text: str, ends: list[int], cues: list[str], whole: str) -> set[int]:
-    """The sentences in which one of the cues stands. `whole`: the text in small letters."""
-    if len(whole) != len(text):  # some letters are longer when small: then places do not tell
-        lowered = [text[start:end].lower() for start, end in zip([0, *ends], ends, strict=False)]
-        return {number for number, each in enumerate(lowered) if any(cue in each for cue in cues)}
-    found = set()
-    for cue in cues:
-        place = whole.find(cue)
-        while place >= 0:
-            number = bisect_right(ends, place)
-            if place + len(cue) <= ends[number]:
-                found.add(number)
-            place = whole.find(cue, max(place + 1, ends[number]))
-    return found

@@ -57,6 +57,13 @@ class Tokens:
         self.table = _table(language, acronyms)
         self.numbers = self.table.words_of(self.cut)
 
+    def part(self, start: int, end: int) -> Tokens:
+        """The words of a part of the text, which begins and ends between words, by themselves."""
+        part, words = Tokens.__new__(Tokens), self.cut.words_between(start, end)
+        part.cut, part.table, part.numbers = self.cut.part(start, end), self.table, self.numbers[words]
+        part.joined = self.joined[words.start : max(words.start, words.stop - 1)]
+        return part
+
     def __len__(self) -> int:
         return len(self.numbers)
 
@@ -79,7 +86,7 @@ class Tokens:
 
     def end_phrases(self, places: NDArray[np.intp]) -> None:
         """Let no phrase run across these places between words."""
-        self.joined &= ~self.cut.gaps(places)
+        self.joined = self.joined & ~self.cut.gaps(places)
 
     @property
     def telling(self) -> NDArray[np.bool_]:
@@ -100,10 +107,13 @@ class Tokens:
 
     def has_on(self, position: int, forms: list[str]) -> bool:
         """Whether words of these forms come next after a word, without a break."""
-        last = position + len(forms)
-        table = self.table.forms
-        following = [table[number] for number in self.numbers[position + 1 : last + 1].tolist()]
-        return following == forms and bool(self.joined[position:last].all())
+        if position + len(forms) >= len(self.numbers):
+            return False
+        table, numbers, joined = self.table.forms, self.numbers, self.joined
+        for at, form in enumerate(forms, position):
+            if not joined.item(at) or table[numbers.item(at + 1)] != form:
+                return False
+        return True
 
     def starts(self) -> list[int]:
         """Where in the text each word begins."""

@@ -11,16 +11,17 @@ from itertools import product, takewhile
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sources.contract import CallData
 from subscriptions.matching.cut_text import CutText
 from subscriptions.matching.cutting import solid, word_spans, written_out
 from subscriptions.matching.fields import DATA
-from subscriptions.matching.find import Hit, Terms, find_foreign_phrases, find_hits, phrases_in, positions_of
+from subscriptions.matching.find import Hit, Terms, find_hits, foreign_phrases, phrases_in, positions_of
 from subscriptions.matching.language import Language
 from subscriptions.matching.model import Where
 from subscriptions.matching.own_words import Numbers, Said
-from subscriptions.matching.passages import cue_beginnings, plain, sentence_ends, weigh
+from subscriptions.matching.passages import plain, sentence_ends, weigh
 from subscriptions.matching.places import places_in
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import ASPECT_IN_WHOLE, Index, Vocabulary, build_index
@@ -54,12 +55,11 @@ class Zone:
         self.said: Said | None = None
         self.unknown: dict[str, str] = {}
 
-    def read(self, text: CutText, language: Language, vocabulary: Vocabulary) -> None:
+    def read(self, found: Tokens, foreign: Tokens, language: Language, vocabulary: Vocabulary) -> None:
         """A title, a name or words for searching: short, and read word by word in both languages."""
-        found = Tokens(text, language, vocabulary.acronyms)
         if not len(found):
             return
-        hits = find_hits(found, language, vocabulary) + find_foreign_phrases(text, language, vocabulary)
+        hits = [*find_hits(found, language, vocabulary), *foreign_phrases(foreign, vocabulary.index[_other(language)])]
         weights, head = np.ones(len(found)), -1
         if self.where == "title":
             weights[list(_repeated(found, self.names))] = NAME_SHARE
@@ -74,17 +74,18 @@ class Zone:
             self.actors.add(hit.concepts, hit.surface, 1.0)
         self.said = Said(self.where, found, weights)
 
-    def read_sentences(self, text: CutText, language: Language, vocabulary: Vocabulary) -> None:
+    def read_sentences(
+        self, found: Tokens, foreign: Tokens | None, language: Language, vocabulary: Vocabulary
+    ) -> None:
         """A text: long, and read all at once, each word with the weight of its sentence."""
-        found = Tokens(text, language, vocabulary.acronyms)
         if not len(found):
             return
-        ends = sentence_ends(text.text)
-        weights = _by_word(weigh(text.text, ends, _cue_beginnings(found)), ends, text)
-        found.end_phrases(np.array(ends) - 1)
-        if self.where != "text":
-            for hit in find_foreign_phrases(text, language, vocabulary):
-                self.terms.add(hit.concepts, hit.surface, 1.0)
+        sentences = sentence_ends(found.cut)
+        ends = np.array(sentences)
+        weights = _by_word(np.array(weigh(found, sentences)), ends, found.cut)
+        found.end_phrases(ends - 1)
+        for hit in foreign_phrases(foreign, vocabulary.index[_other(language)]) if foreign else ():
+            self.terms.add(hit.concepts, hit.surface, 1.0)
         free = self.terms.count(found, weights, vocabulary.index[language])
         if language == "sv":
             self.terms.count_parts(found, weights, free, vocabulary)
@@ -117,16 +118,15 @@ def _in_full(text: str, language: Language, vocabulary: Vocabulary) -> str:
     return written_out(text, vocabulary.parts.first, vocabulary.shortened) if language == "sv" else text
 
 
-def _by_word(weights: list[float], ends: list[int], text: CutText) -> Numbers:
+def _other(language: Language) -> Language:
+    return "en" if language == "sv" else "sv"
+
+
+def _by_word(weights: Numbers, ends: NDArray[np.intp], text: CutText) -> Numbers:
     """The weights of sentences as those of their words."""
-    return np.repeat(weights, np.diff(text.starts.searchsorted(ends), prepend=0))
-
-
-def _cue_beginnings(found: Tokens) -> list[str]:
-    """How those words begin that boilerplate and negation are known by."""
-    lookup, beginnings = cue_beginnings()
-    said = np.bincount(lookup.of(found) + 1)[1:]  # the first are those that tell nothing
-    return [beginnings[place] for place in said.nonzero()[0].tolist()]
+    last = text.starts.searchsorted(ends)
+    last[1:] -= last[:-1].copy()
+    return weights.repeat(last)
 
 
 def _head(found: Tokens, hits: list[Hit]) -> int:
@@ -185,18 +185,23 @@ def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> li
     long: list[tuple[Where, str]] = [("summary", "" if repeated else summary), ("text", text)]
     written = [plain(words, LONGEST_TITLE) for _where, words in short] + [plain(words) for _where, words in long]
     zones = [Zone(where, names) for where, _words in (*short, *long)]
-    parts = _cut([_in_full(words, language, vocabulary) for words in written])
-    for number, (zone, part) in enumerate(zip(zones, parts, strict=True)):
-        if number < len(short):
-            zone.read(part, language, vocabulary)
-        else:
-            zone.read_sentences(part, language, vocabulary)
+    _read_parts(zones, [_in_full(words, language, vocabulary) for words in written], language, vocabulary)
     return zones
 
 
-def _cut(texts: list[str]) -> Iterator[CutText]:
-    """Texts cut all at once, which takes little longer than one of them."""
-    cut, start = CutText("\n".join(texts)), 0
-    for text in texts:
-        yield cut.part(start, start + len(text))
-        start += len(text) + 1
+def _read_parts(zones: list[Zone], texts: list[str], language: Language, vocabulary: Vocabulary) -> None:
+    """Read the parts of a call: cut into words all at once, which takes little longer than one of them."""
+    cut = CutText("\n".join(texts))
+    found = Tokens(cut, language, vocabulary.acronyms)
+    foreign = Tokens(cut.part(0, len(cut.text) - len(texts[-1])), _other(language), vocabulary.acronyms)
+    start = 0
+    for zone, text in zip(zones, texts, strict=True):
+        end = start + len(text)
+        own = found.part(start, end)
+        if zone.where == "text":
+            zone.read_sentences(own, None, language, vocabulary)
+        elif zone.where == "summary":
+            zone.read_sentences(own, foreign.part(start, end), language, vocabulary)
+        else:
+            zone.read(own, foreign.part(start, end), language, vocabulary)
+        start = end + 1
