@@ -20,7 +20,7 @@ Rows = NDArray[np.intp]
 Checksums = NDArray[np.uint64]
 # A phrase does not run across these: "VET, school" is no VET school.
 BREAKS: Final = frozenset(",.;:!?()[]")
-_LETTER, _BREAK, _STOP, _LINE = 1, 2, 4, 8
+_LETTER, _BREAK, _STOP, _LINE = range(1, 5)
 _STOPS: Final = frozenset(".!?;")
 _LINES: Final = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _HYPHEN: Final = ord("-")
@@ -34,10 +34,10 @@ _BASE: Final = random.SystemRandom().getrandbits(61) * 8 + 3
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    """For each letter whether it belongs to words, breaks phrases, or may end a sentence or a line."""
+    """For each letter whether it belongs to words, breaks phrases, breaks them and may end a sentence, or ends a line."""
     kinds = np.array([chr(code).isalnum() * _LETTER for code in range(_PLANE)], np.uint8)
     for kind, letters in ((_BREAK, BREAKS), (_STOP, _STOPS), (_LINE, _LINES)):
-        kinds[[ord(letter) for letter in letters]] |= kind
+        kinds[[ord(letter) for letter in letters]] = kind
     return kinds
 
 
@@ -93,7 +93,7 @@ class CutText:
 
     def breaks(self) -> NDArray[np.bool_]:
         """Whether a phrase ends between each word and the next."""
-        return self.gaps((self._kinds & _BREAK).nonzero()[0])
+        return self.gaps(((self._kinds == _BREAK) | (self._kinds == _STOP)).nonzero()[0])
 
     def gaps(self, places: Rows) -> NDArray[np.bool_]:
         """Whether one of these places is between each word and the next."""
@@ -107,7 +107,7 @@ class CutText:
 
     def stops(self) -> list[int]:
         """Where a full stop or the like is, with a space after it."""
-        places = (self._kinds & _STOP).nonzero()[0]
+        places = (self._kinds == _STOP).nonzero()[0]
         following = self._codes.take(places + 1, mode="clip")
         return places[following == _SPACE].tolist()
 

@@ -29,15 +29,16 @@ class Hit(NamedTuple):
     weight: float = 1.0
 
 
-def phrases_in(found: Tokens, index: Index) -> Iterator[Hit]:
+def phrases_in(found: Tokens, index: Index, free: NDArray[np.bool_] | None = None) -> Iterator[Hit]:
     """The terms of an index in the words of a text, longest first at each word; none lies inside another.
 
-    What lies inside a longer phrase has its meaning from the phrase.
+    What lies inside a longer phrase has its meaning from the phrase. `free`: of words that a term may begin with.
     """
-    forms, firsts = found.forms, index.firsts
+    begins = index.first_places.of(found) >= 0
     reach = -1
-    for position in [at for at, form in enumerate(forms) if form in firsts]:
-        last, term = index.phrase_at(found, position) or (position, index.singles.get(forms[position]))
+    for position in (begins if free is None else begins & free).nonzero()[0].tolist():
+        form = found.form(position)
+        last, term = index.phrase_at(found, position) or (position, index.singles.get(form))
         if term and last > reach:
             reach = last
             yield Hit(position, last, found.surface(position, last), term.concepts)
@@ -83,6 +84,11 @@ class Terms:
             self.add(index.terms[term], known[number].text, amount)
         free[positions] = False
         return free
+
+    def count_few(self, found: Tokens, weights: Numbers, index: Index) -> None:
+        """The same for an index of which few words are in a text: one by one."""
+        for hit in phrases_in(found, index, weights > 0):
+            self.add(hit.concepts, hit.surface, weights.item(hit.first))
 
     def _count_phrases(self, found: Tokens, weights: Numbers, index: Index) -> NDArray[np.bool_]:
         free, reach = weights > 0, -1

@@ -23,7 +23,6 @@ LEAD_CHARACTERS: Final = 700
 LEAD_WEIGHT: Final = 1.3
 LONGEST_HEADING: Final = 60
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>")
-NO_WORD: Final = -1
 _LONGER_WHEN_SMALL: Final = "\u0130"
 LONGEST_GAP: Final = 100
 _LIST_POINT = re.compile(r"\s*(?:[-–•*·o]|\(?[a-z0-9ivx]{1,4}[).])\s", re.IGNORECASE)
@@ -37,19 +36,23 @@ class Passage(NamedTuple):
 
 
 class Cue(NamedTuple):
-    """Words that tell a sentence apart, and where in them the word is that they are known by."""
+    """Words that tell a sentence apart, where in them the word is that they are known by, and what they tell."""
 
     text: str
     at: int
+    kind: int
+
+
+BOILERPLATE, NEGATED = range(2)
+KINDS: Final = ("boilerplate", "negated")
 
 
 class Rules(NamedTuple):
-    """What headings weigh; the cues of boilerplate and of negation: those known by how a word begins, by number, and
-    those without a word."""
+    """What headings weigh; cues by the number of how a word of theirs begins; and those without such a word."""
 
     headings: dict[str, float]
-    boilerplate: tuple[dict[int, list[Cue]], tuple[str, ...]]
-    negated: tuple[dict[int, list[Cue]], tuple[str, ...]]
+    cues: dict[int, tuple[Cue, ...]]
+    wordless: tuple[Cue, ...]
 
 
 @cache
@@ -68,7 +71,7 @@ def _known_by(cue: str) -> tuple[int, str]:
 @cache
 def _beginnings() -> dict[str, int]:
     """How the words begin that cues are known by."""
-    cues = (cue for kind in ("boilerplate", "negated") for language in LANGUAGES for cue in _listed()[kind][language])
+    cues = (cue for kind in KINDS for language in LANGUAGES for cue in _listed()[kind][language])
     return {begins: number for number, begins in enumerate(dict.fromkeys(_known_by(cue)[1] for cue in cues))}
 
 
@@ -79,15 +82,15 @@ def _places() -> Places:
 
 @cache
 def _rules() -> Rules:
-    kinds = []
-    for kind in ("boilerplate", "negated"):
-        by_word: dict[int, list[Cue]] = {}
-        for cue in (cue for language in LANGUAGES for cue in _listed()[kind][language]):
+    by_word: dict[int, list[Cue]] = {}
+    wordless = []
+    for kind, name in enumerate(KINDS):
+        for cue in (cue for language in LANGUAGES for cue in _listed()[name][language]):
             at, begins = _known_by(cue)
-            by_word.setdefault(_beginnings()[begins] if begins else NO_WORD, []).append(Cue(cue, at))
-        wordless = tuple(cue.text for cue in by_word.pop(NO_WORD, ()))
-        kinds.append((by_word, wordless))
-    return Rules(dict(_listed()["headings"]), *kinds)
+            one = by_word.setdefault(_beginnings()[begins], []) if begins else wordless
+            one.append(Cue(cue, at, kind))
+    cues = {number: tuple(several) for number, several in by_word.items()}
+    return Rules(dict(_listed()["headings"]), cues, tuple(wordless))
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
@@ -135,35 +138,36 @@ def passages(text: str) -> Iterator[Passage]:
 
 def weigh(found: Tokens, ends: list[int]) -> list[float]:
     """The weight of each sentence of a text, 0 where it says what is not meant."""
-    text, (headings, *kinds) = found.cut.text, _rules()
-    whole = text.replace(_LONGER_WHEN_SMALL, "i").lower()
-    numbers = _places().of(found)
-    known = (numbers >= 0).nonzero()[0]
-    words = list(zip(numbers[known].tolist(), found.cut.starts[known].tolist(), strict=True))
-    idle, unmeant = ({bisect_right(ends, at) for at in _said_in(whole, words, *cues)} for cues in kinds)
-    weights = _by_section(text, ends, headings)
-    for number in idle:
+    text, rules = found.cut.text, _rules()
+    told: tuple[set[int], set[int]] = set(), set()
+    for kind, at in _said_in(found, rules):
+        told[kind].add(bisect_right(ends, at))
+    weights = _by_section(text, ends, rules.headings)
+    for number in told[BOILERPLATE]:
         weights[number] *= BOILERPLATE_WEIGHT
-    for number in unmeant:
+    for number in told[NEGATED]:
         weights[number] = 0.0
         if text[ends[number - 1] if number else 0 : ends[number]].rstrip().endswith(":"):
             _leave_out_list(text, ends, number + 1, weights)
     return weights
 
 
-def _said_in(
-    whole: str, words: list[tuple[int, int]], by_word: dict[int, list[Cue]], wordless: tuple[str, ...]
-) -> Iterator[int]:
-    """Where cues stand in a text. `words`: those of it by which cues may be known, and where they begin."""
-    for number, start in words:
-        for cue in by_word.get(number, ()):
-            if start >= cue.at and whole.startswith(cue.text, start - cue.at):
-                yield start - cue.at
-    for text in wordless:
-        place = whole.find(text)
+def _said_in(found: Tokens, rules: Rules) -> Iterator[tuple[int, int]]:
+    """What cues tell in a text, and where they stand. To look for each of them in all of the text takes long: they are
+    looked for where a word begins as one of theirs does."""
+    whole = found.cut.text.replace(_LONGER_WHEN_SMALL, "i").lower()
+    numbers = _places().of(found)
+    known = (numbers >= 0).nonzero()[0]
+    stands, cues = whole.startswith, rules.cues
+    for number, start in zip(numbers[known].tolist(), found.cut.starts[known].tolist(), strict=True):
+        for cue, at, kind in cues[number]:
+            if start >= at and stands(cue, start - at):
+                yield kind, start - at
+    for cue, _at, kind in rules.wordless:
+        place = whole.find(cue)
         while place >= 0:
-            yield place
-            place = whole.find(text, place + 1)
+            yield kind, place
+            place = whole.find(cue, place + 1)
 
 
 def _by_section(text: str, ends: list[int], headings: dict[str, float]) -> list[float]:

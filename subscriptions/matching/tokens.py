@@ -99,6 +99,9 @@ class Tokens:
         table = self.table.known
         return [table[number] for number in self.numbers.tolist()]
 
+    def form(self, position: int) -> str:
+        return self.table.forms[self.numbers.item(position)]
+
     @cached_property
     def forms(self) -> list[str]:
         """The form of each word; to be asked of short texts."""
@@ -125,7 +128,3 @@ class Tokens:
         if first == last:
             return str(self.table.known[self.numbers.item(first)].text)  # one word is kept once for all texts
         return " ".join(self.cut.text[self.cut.starts.item(first) : self.cut.ends.item(last)].split())
-
-    def runs_across(self, first: int, last: int) -> bool:
-        """Whether there is a break between two words."""
-        return not self.joined[first:last].all()

@@ -75,7 +75,8 @@ class Index:
             if len(term.forms) > 1:
                 phrases.setdefault(term.forms[:2], []).append((list(term.forms[2:]), term))
         self.phrases = {two: tuple(several) for two, several in phrases.items()}
-        self.firsts = frozenset(self.singles) | {first for first, _second in phrases}
+        firsts = frozenset(self.singles) | {first for first, _second in phrases}
+        self.first_places = Places({hash(first): 1 for first in firsts}, FORM)
         self._opens = Places({hash(first): 1 for first, _second in phrases}, FORM, 0)
         self._by_two = list(self.phrases.values())
         keys = np.array([[hash(form) for form in two] for two in phrases], np.int64).reshape(-1, 2)
@@ -83,11 +84,10 @@ class Index:
 
     def phrase_at(self, found: Tokens, position: int) -> tuple[int, Term] | None:
         """The longest phrase that begins at a word, with the position of its last word. It runs across no break."""
-        forms = found.forms
-        for rest, term in self.phrases.get(tuple(forms[position : position + 2]), ()):
-            last = position + 1 + len(rest)
-            if forms[position + 2 : last + 1] == rest and not found.runs_across(position, last):
-                return last, term
+        if position + 1 < len(found) and found.joined.item(position):
+            for rest, term in self.phrases.get((found.form(position), found.form(position + 1)), ()):
+                if found.has_on(position + 1, rest):
+                    return position + 1 + len(rest), term
         return None
 
     def phrases_of(self, found: Tokens, free: NDArray[np.bool_]) -> Iterator[tuple[int, int, Term]]:
@@ -107,7 +107,7 @@ def _pairs(first: Keys, second: Keys) -> NDArray[np.uint64]:
     return pair_of(first, second).view(np.uint64)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The whole map. `index` finds terms."""
 

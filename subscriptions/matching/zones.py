@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product, takewhile
 from typing import Final
 
@@ -89,7 +89,7 @@ class Zone:
         free = self.terms.count(found, weights, vocabulary.index[language])
         if language == "sv":
             self.terms.count_parts(found, weights, free, vocabulary)
-        self.actors.count(found, weights, _actors(language))
+        self.actors.count_few(found, weights, _actors(language))
         self.said = Said(self.where, found, weights)
 
     @property
@@ -103,12 +103,13 @@ class Zone:
         working (`aspects`) count less in the whole: a call on energy research is about energy.
         """
         said, total, everything = {}, 0.0, 0.0
-        if self.where == "title":
+        if self.unknown and self.where == "title":
             names = vocabulary.programme_words.union(*self.names)
             total = UNKNOWN_WORD * sum(solid(text).lower() not in names for text in self.unknown.values())
+        weight_of, log = vocabulary.weight_of, math.log2
         for concepts, count in self.terms.said.items():
-            grade, in_whole = vocabulary.weight_of(concepts)
-            evidence = said[concepts] = grade * math.log2(1 + count)
+            grade, in_whole = weight_of(concepts)
+            evidence = said[concepts] = grade * log(1 + count)
             everything += evidence
             total += evidence * in_whole
         return said, max(total, ASPECT_IN_WHOLE * everything)
@@ -176,32 +177,42 @@ def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> li
     if copy and call.language not in ("sv", "en"):
         title, summary, text = copy.title, copy.summary, copy.text
     repeated = bool(text) and text.startswith(summary.rstrip(" .…"))
-    names = _names(call)
-    short: list[tuple[Where, str]] = [
-        ("title", title),
-        ("programme", call.programme or ""),
-        ("keywords", ", ".join(call.keywords)),
+    parts: list[tuple[Where, str]] = [
+        ("title", plain(title, LONGEST_TITLE)),
+        ("keywords", plain(", ".join(call.keywords), LONGEST_TITLE)),
+        ("summary", "" if repeated else plain(summary)),
+        ("text", plain(text)),
     ]
-    long: list[tuple[Where, str]] = [("summary", "" if repeated else summary), ("text", text)]
-    written = [plain(words, LONGEST_TITLE) for _where, words in short] + [plain(words) for _where, words in long]
-    zones = [Zone(where, names) for where, _words in (*short, *long)]
-    _read_parts(zones, [_in_full(words, language, vocabulary) for words in written], language, vocabulary)
-    return zones
+    zones = _read_parts([part for part in parts if part[1]], _names(call), language, vocabulary)
+    programme = [_read_name((call.programme or "")[:LONGEST_TITLE], language, vocabulary)] if call.programme else []
+    after = 1 if title else 0
+    return [*zones[:after], *programme, *zones[after:]]
 
 
-def _read_parts(zones: list[Zone], texts: list[str], language: Language, vocabulary: Vocabulary) -> None:
-    """Read the parts of a call: cut into words all at once, which takes little longer than one of them."""
-    cut = CutText("\n".join(texts))
+@lru_cache(maxsize=1000)
+def _read_name(name: str, language: Language, vocabulary: Vocabulary) -> Zone:
+    """A programme's name: most calls have one that another had."""
+    return _read_parts([("programme", plain(name, LONGEST_TITLE))], (), language, vocabulary)[0]
+
+
+def _read_parts(
+    parts: list[tuple[Where, str]], names: tuple[Name, ...], language: Language, vocabulary: Vocabulary
+) -> list[Zone]:
+    """Read parts of a call: cut into words all at once, which takes little longer than one of them. A text is last."""
+    texts = [_in_full(text, language, vocabulary) for _where, text in parts]
+    cut, zones, start = CutText("\n".join(texts)), [], 0
+    before_text = len(cut.text) - (len(texts[-1]) if parts[-1:] and parts[-1][0] == "text" else 0)
     found = Tokens(cut, language, vocabulary.acronyms)
-    foreign = Tokens(cut.part(0, len(cut.text) - len(texts[-1])), _other(language), vocabulary.acronyms)
-    start = 0
-    for zone, text in zip(zones, texts, strict=True):
-        end = start + len(text)
+    foreign = Tokens(cut.part(0, before_text), _other(language), vocabulary.acronyms)
+    for (where, _text), text in zip(parts, texts, strict=True):
+        zone, end = Zone(where, names), start + len(text)
+        zones.append(zone)
         own = found.part(start, end)
-        if zone.where == "text":
+        if where == "text":
             zone.read_sentences(own, None, language, vocabulary)
-        elif zone.where == "summary":
+        elif where == "summary":
             zone.read_sentences(own, foreign.part(start, end), language, vocabulary)
         else:
             zone.read(own, foreign.part(start, end), language, vocabulary)
         start = end + 1
+    return zones
