@@ -7,6 +7,7 @@ again without its letters being looked at.
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from functools import cache, lru_cache
 from typing import Final
 
@@ -64,7 +65,6 @@ class _Powers:
 
 
 _powers: Final = _Powers()
-_NONE: Final = np.zeros(0, np.uint64)
 
 
 class CutText:
@@ -82,7 +82,7 @@ class CutText:
         if "-" in text:
             edges = self._joined(edges)
         self.starts, self.ends = edges[::2], edges[1::2]
-        self.checksums = self._sums(edges) if len(edges) else _NONE
+        self.checksums = self._sums()
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -113,7 +113,7 @@ class CutText:
 
     def words_between(self, start: int, end: int) -> slice:
         """The words of a part of the text that begins and ends between words."""
-        return slice(*self.starts.searchsorted((start, end)).tolist())
+        return slice(bisect_left(self.starts, start), bisect_left(self.starts, end))
 
     def part(self, start: int, end: int) -> CutText:
         """A part of the text, which begins and ends between words, by itself."""
@@ -148,15 +148,13 @@ class CutText:
                     stays[2 * (at + number) + 1 : 2 * (at + number) + 3] = False
         return edges[stays]
 
-    def _sums(self, edges: Rows) -> Checksums:
+    def _sums(self) -> Checksums:
+        """The checksum of each word: its letters as the digits of a number to a base, the last one highest."""
         up, down = _powers.reach(len(self._codes))
         terms = self._codes * up[: len(self._codes)]
-        sums: Checksums = np.add.reduceat(terms, edges)[::2]
-        for number in (self.ends - self.starts > LONGEST_WORD).nonzero()[0].tolist():
-            start = self.starts.item(number)
-            sums[number] = terms[start : start + LONGEST_WORD].sum()
-        sums *= down[self.starts]
-        return sums
+        sums, last = terms.cumsum(), np.minimum(self.ends, self.starts + LONGEST_WORD) - 1
+        checksums: Checksums = (sums.take(last) - sums.take(self.starts) + terms.take(self.starts)) * down[self.starts]
+        return checksums
 
 
 def _joints(chain: str) -> tuple[int, ...]:

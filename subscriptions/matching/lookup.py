@@ -41,9 +41,13 @@ class Lookup:
     def of(self, keys: Keys) -> Numbers:
         """The number of each key."""
         kept, numbers, shift = self._table
-        first, second = (((keys * spread) >> shift).view(np.int64) for spread in (_FIRST, _SECOND))
-        found = np.where(kept.take(first) == keys, numbers.take(first), NOT_THERE)
-        np.copyto(found, numbers.take(second), where=kept.take(second) == keys)
+        places = ((keys * _FIRST) >> shift).view(np.int64)
+        found = numbers.take(places)
+        others = (kept.take(places) != keys).nonzero()[0]  # few
+        if len(others):
+            rest = keys.take(others)
+            places = ((rest * _SECOND) >> shift).view(np.int64)
+            found[others] = np.where(kept.take(places) == rest, numbers.take(places), NOT_THERE)
         return found
 
     def add(self, key: int, number: int) -> None:

@@ -95,7 +95,10 @@ def _rules() -> Rules:
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
     """Composed letters, no markup, plain hyphens, at most `limit` characters: the end of megabytes says no more."""
-    return with_plain_hyphens(_TAG.sub(" ", unicodedata.normalize("NFC", text[:limit])).replace("\0", " "))
+    text = text[:limit].replace("\0", " ")
+    if not text.isascii():
+        text = with_plain_hyphens(unicodedata.normalize("NFC", text))
+    return _TAG.sub(" ", text) if "<" in text else text
 
 
 def _heading(sentence: str, headings: dict[str, float], otherwise: float) -> float:

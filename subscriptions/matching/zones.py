@@ -104,8 +104,9 @@ class Zone:
         """
         said, total, everything = {}, 0.0, 0.0
         if self.unknown and self.where == "title":
-            names = vocabulary.programme_words.union(*self.names)
-            total = UNKNOWN_WORD * sum(solid(text).lower() not in names for text in self.unknown.values())
+            names = set().union(*self.names)
+            words = [solid(text).lower() for text in self.unknown.values()]
+            total = UNKNOWN_WORD * sum(word not in vocabulary.programme_words and word not in names for word in words)
         weight_of, log = vocabulary.weight_of, math.log2
         for concepts, count in self.terms.said.items():
             grade, in_whole = weight_of(concepts)
