@@ -35,7 +35,7 @@ _BASE: Final = random.SystemRandom().getrandbits(61) * 8 + 3
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    """For each letter whether it belongs to words, breaks phrases, breaks them and may end a sentence, or ends a line."""
+    """For each letter whether it belongs to words, breaks phrases, may end a sentence besides, or ends a line."""
     kinds = np.array([chr(code).isalnum() * _LETTER for code in range(_PLANE)], np.uint8)
     for kind, letters in ((_BREAK, BREAKS), (_STOP, _STOPS), (_LINE, _LINES)):
         kinds[[ord(letter) for letter in letters]] = kind
@@ -103,13 +103,15 @@ class CutText:
 
     def line_ends(self) -> list[int]:
         """The last letters of lines."""
-        return (self._kinds == _LINE).nonzero()[0].tolist()
+        ends: list[int] = (self._kinds == _LINE).nonzero()[0].tolist()
+        return ends
 
     def stops(self) -> list[int]:
         """Where a full stop or the like is, with a space after it."""
         places = (self._kinds == _STOP).nonzero()[0]
         following = self._codes.take(places + 1, mode="clip")
-        return places[following == _SPACE].tolist()
+        stops: list[int] = places[following == _SPACE].tolist()
+        return stops
 
     def words_between(self, start: int, end: int) -> slice:
         """The words of a part of the text that begins and ends between words."""

@@ -76,8 +76,8 @@ class Said(NamedTuple):
 
 
 def own_words(said: Iterable[Said]) -> OwnWords:
-    """Everything a call says, as single words. Its parts come in the order title, keywords, summary, text, and are known
-    to one table."""
+    """Everything a call says, as single words. Its parts come in the order title, keywords, summary, text, and all are
+    known to one table."""
     parts = [part for part in said if part.where in TIMES]
     if not parts:
         return OwnWords(_NO_KEYS, np.zeros(0, np.float32), _NO_KEYS, 0.0, np.zeros(0, np.int32), None, b"")

@@ -61,8 +61,8 @@ def _listed() -> dict[str, dict[str, Any]]:
 
 
 def _known_by(cue: str) -> tuple[int, str]:
-    """Where the word of a cue is that it is known by, and how it begins: the longest of those after the first, which may
-    be the end of a longer word; without any, the first."""
+    """Where the word of a cue is that it is known by, and how it begins: the longest of those after the first, which
+    may be the end of a longer word; without any, the first."""
     words = [(start, cue[start:end]) for start, end in word_spans(cue) if end - start >= BEGINNING]
     at, word = max(words[1:] or words, key=lambda each: len(each[1]), default=(0, ""))
     return at, word[:BEGINNING]
@@ -83,7 +83,7 @@ def _places() -> Places:
 @cache
 def _rules() -> Rules:
     by_word: dict[int, list[Cue]] = {}
-    wordless = []
+    wordless: list[Cue] = []
     for kind, name in enumerate(KINDS):
         for cue in (cue for language in LANGUAGES for cue in _listed()[name][language]):
             at, begins = _known_by(cue)

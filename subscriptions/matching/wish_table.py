@@ -11,6 +11,7 @@ from subscriptions.matching.own_words import Numbers
 from subscriptions.matching.word_index import Rows, Said
 
 Aspects = frozenset[str]
+_NO_ROWS: Final = np.zeros(0, np.intp)
 ALONE: Final = 0  # the number of asking for nothing beside
 
 
@@ -103,7 +104,7 @@ class WishTable:
         """What things give rows with several wishes for them: which calls, which rows, how much. `shares`: how much the
         ways of working count."""
         if self._several.keys().isdisjoint(said.things.tolist()):
-            return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0)
+            return _NO_ROWS, _NO_ROWS, np.zeros(0)
         owners: list[Rows] = []
         rows: list[Rows] = []
         worth: list[Numbers] = []
@@ -117,19 +118,27 @@ class WishTable:
 
     def by_row(self) -> WishesByRow:
         """Every wish, row by row."""
-        things = [np.repeat(np.arange(len(self)), [len(each) for each in self._columns])]
-        columns, weights = np.concatenate([*self._columns, np.zeros(0, np.intp)]), [*self._weights, np.zeros(0)]
-        first, (own, beside) = self._all.first_pair, (columns < self._all.rows, columns >= self._all.first_pair)
-        rows, aspects = np.where(own, columns, -1), np.zeros(len(columns), np.intp)
-        rows[beside] = self._all.pair_rows[columns[beside] - first]
-        aspects[beside] = self._all.pair_aspects[columns[beside] - first]
-        every = [(rows, things[0], np.concatenate(weights), aspects)]
-        for thing, each in self._several.items():
-            rows = np.repeat(each.rows, np.diff(each.starts, append=len(each.weights)))
-            every.append((rows, np.full(len(rows), thing), each.weights, each.aspects))
-        joined = [np.concatenate(part) for part in zip(*every, strict=True)]
-        order = joined[0].argsort(kind="stable")
-        return WishesByRow(*(part[order] for part in joined), len(self))
+        alone = [self._listed(thing, each) for thing, each in enumerate(self._columns)]
+        several = [
+            (np.repeat(each.rows, np.diff(each.starts, append=len(each.weights))), thing, each.weights, each.aspects)
+            for thing, each in self._several.items()
+        ]
+        every = [(rows, np.full(len(rows), thing), *rest) for rows, thing, *rest in [*alone, *several]]
+        if not every:
+            return WishesByRow(_NO_ROWS, _NO_ROWS, np.zeros(0), _NO_ROWS, 0)
+        rows, things, weights, aspects = (np.concatenate(part) for part in zip(*every, strict=True))
+        order = rows.argsort(kind="stable")
+        return WishesByRow(rows[order], things[order], weights[order], aspects[order], len(self))
+
+    def _listed(self, thing: int, columns: Rows) -> tuple[Rows, int, Numbers, Rows]:
+        """What rows want of a thing: the rows, the thing, how much, and with which ways of working."""
+        asked = (columns < self._all.rows) | (columns >= self._all.first_pair)
+        columns, weights = columns[asked], self._weights[thing][asked]
+        beside = columns >= self._all.first_pair
+        rows, aspects = columns.copy(), np.zeros(len(columns), np.intp)
+        pairs = columns[beside] - self._all.first_pair
+        rows[beside], aspects[beside] = self._all.pair_rows[pairs], self._all.pair_aspects[pairs]
+        return rows, thing, weights, aspects
 
 
 class WishesByRow(NamedTuple):

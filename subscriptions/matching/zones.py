@@ -60,23 +60,22 @@ class Zone:
         if not len(found):
             return
         hits = [*find_hits(found, language, vocabulary), *foreign_phrases(foreign, vocabulary.index[_other(language)])]
-        weights, head = np.ones(len(found)), -1
+        weights, head = [1.0] * len(found), -1
         if self.where == "title":
-            weights[list(_repeated(found, self.names))] = NAME_SHARE
+            for at in _repeated(found, self.names):
+                weights[at] = NAME_SHARE
             head = _head(found, hits)
         for first, last, surface, concepts, share in hits:
-            own = float(weights[first : last + 1].max())
+            own = max(weights[first : last + 1])
             self.terms.add(concepts, surface, share * (HEAD_WEIGHT if first <= head and own == 1.0 else own))
         covered = positions_of(hits)  # words stand at the same positions in both languages
         rest = (known for at, known in enumerate(found.known) if known.telling and at not in covered)
         self.unknown = {known.form: known.text for known in rest}
         for hit in phrases_in(found, _actors(language)):
             self.actors.add(hit.concepts, hit.surface, 1.0)
-        self.said = Said(self.where, found, weights)
+        self.said = Said(self.where, found, np.array(weights))
 
-    def read_sentences(
-        self, found: Tokens, foreign: Tokens | None, language: Language, vocabulary: Vocabulary
-    ) -> None:
+    def read_sentences(self, found: Tokens, foreign: Tokens | None, language: Language, vocabulary: Vocabulary) -> None:
         """A text: long, and read all at once, each word with the weight of its sentence."""
         if not len(found):
             return

@@ -1,0 +1,141 @@
+"""How fast: `python benchmarks/matching/speed.py CALLS.jsonl AREAS.json [--areas N] [--calls N]`.
+
+Calls and areas are repeated, with a word of their own each, until there are as many as asked for. Times are of this
+process alone (CPU), so that a busy machine says the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
+
+import peers  # noqa: E402 - found beside this file
+from run import read_areas, read_calls  # noqa: E402 - found beside this file
+
+from sources.contract import CallData  # noqa: E402 - run from the checkout
+from subscriptions.matching.analyse import analyse_area, analyse_call  # noqa: E402 - run from the checkout
+from subscriptions.matching.area_index import AreaIndex  # noqa: E402 - run from the checkout
+from subscriptions.matching.beside import keep_in  # noqa: E402 - run from the checkout
+from subscriptions.matching.model import Area, Organisation  # noqa: E402 - run from the checkout
+from subscriptions.matching.rank import best_of_each  # noqa: E402 - run from the checkout
+from subscriptions.matching.score import score  # noqa: E402 - run from the checkout
+from watcher.cli import OBJECTS_BEFORE_A_LOOK  # noqa: E402 - run from the checkout
+
+LENGTH = 4_600
+TOP = 20
+FIRST = 20
+WARM = 200
+LAST = 50
+
+
+def repeated(
+    calls: Sequence[CallData], areas: Sequence[Area], count: tuple[int, int]
+) -> tuple[list[CallData], list[Area]]:
+    """As many calls of the usual length, and as many areas, as asked for."""
+    text = " ".join(call.text for call in calls)
+    many = []
+    for number in range(count[0]):
+        call, start = calls[number % len(calls)], number * 977 % max(1, len(text) - LENGTH)
+        changed = {"external_id": f"{number}", "text": text[start : start + LENGTH]}
+        many.append(call.model_copy(update=changed))
+    names = [areas[number % len(areas)] for number in range(count[1])]
+    return many, [Area("benchmark", f"{number}", f"{area.name} nr {number}") for number, area in enumerate(names)]
+
+
+class Clock:
+    """Seconds on the wall and of this process (all threads) since it was made."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter(), time.process_time()
+
+    def __str__(self) -> str:
+        wall, own = time.perf_counter() - self._start[0], time.process_time() - self._start[1]
+        return f"{wall:.2f} s ({own:.2f} s CPU)"
+
+
+class Steps(NamedTuple):
+    """Milliseconds (CPU) that a call takes: analysing it, its points for all areas, one judgement told."""
+
+    analysis: float
+    points: float
+    told: float
+
+
+def new_call(index: AreaIndex, call: CallData) -> Steps:
+    organisation = Organisation("benchmark")
+    times = [time.process_time()]
+    about = analyse_call(call)
+    times.append(time.process_time())
+    near = index.near(about)
+    times.append(time.process_time())
+    for number in near:
+        score(index.areas[number], about, organisation)
+    times.append(time.process_time())
+    first, second, third = ((after - before) * 1000 for before, after in pairwise(times))
+    return Steps(first, second, third / max(1, len(near)))
+
+
+def tell_new_calls(index: AreaIndex, calls: Sequence[CallData]) -> None:
+    """What a new call takes. Words and terms that a process has met are kept, so the first calls take longest; the last
+    ones were not read before, but most of their words were. Then these again, in which nothing is new."""
+    words = [set(call.text.split()) for call in calls]
+    steps = [new_call(index, call) for call in calls]
+    again = [new_call(index, call) for call in calls[-LAST:]]
+    new = len(set().union(*words[-LAST:]) - set().union(*words[:-LAST])) / LAST
+    print(f"a new call of {LENGTH} characters, {len(index.areas)} areas (median, CPU; fastest):")
+    for name, some in (
+        (f"the first {FIRST} of a process", steps[:FIRST]),
+        (f"{LAST} after {len(calls) - LAST} others, {new:.0f} new words and the like each", steps[-LAST:]),
+        (f"these {LAST} again", again),
+    ):
+        middle = Steps(*(statistics.median(step) for step in zip(*some, strict=True)))
+        together = [step.analysis + step.points for step in some]
+        print(
+            f"  {name}: {statistics.median(together):.1f} ms; {min(together):.1f} ms (analysis {middle.analysis:.1f}, "
+            f"points of all areas {middle.points:.1f}; a judgement with reasons {middle.told:.3f})"
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", type=Path, nargs=2)
+    parser.add_argument("--calls", type=int, default=5000)
+    parser.add_argument("--areas", type=int, default=1000)
+    chosen = parser.parse_args(arguments)
+    gc.set_threshold(OBJECTS_BEFORE_A_LOOK)  # as every command of ours does
+    keep_in(Path(tempfile.gettempdir()) / "watcher-benchmark")  # likewise
+    read = read_calls(chosen.files[0]), read_areas(chosen.files[1])
+    calls, areas = repeated(*read, (chosen.calls, chosen.areas))
+    index = AreaIndex([analyse_area(area) for area in areas])
+    tell_new_calls(index, calls[: WARM + LAST])
+    clock = Clock()
+    analysed = [analyse_call(call) for call in calls]
+    print(f"analysis of {len(calls)} calls: {clock}")
+    organisations = [Organisation("benchmark")] * len(areas)
+    for part in (len(calls) // 4, len(calls) // 2, len(calls)):
+        clock = Clock()
+        found = sum(map(len, best_of_each(index, analysed[:part], organisations, TOP)))
+        print(f"watcher: {part} analysed calls, {len(areas)} areas, best {TOP} with reasons ({found} pairs): {clock}")
+    print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    for name, peer in {}.items():
+        if name in ("bm25s", "tantivy"):
+            clock = Clock()
+            peer(areas, calls)
+            print(f"{name}: best 100 without reasons, indexing included: {clock}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
