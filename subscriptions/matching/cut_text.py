@@ -7,7 +7,6 @@ again without its letters being looked at.
 from __future__ import annotations
 
 import random
-from bisect import bisect_left
 from functools import cache, lru_cache
 from typing import Final
 
@@ -84,9 +83,6 @@ class CutText:
         self.starts, self.ends = edges[::2], edges[1::2]
         self.checksums = self._sums()
 
-    def __len__(self) -> int:
-        return len(self.starts)
-
     def word(self, number: int) -> str:
         start = int(self.starts[number])
         return self.text[start : min(int(self.ends[number]), start + LONGEST_WORD)]
@@ -115,7 +111,7 @@ class CutText:
 
     def words_between(self, start: int, end: int) -> slice:
         """The words of a part of the text that begins and ends between words."""
-        return slice(bisect_left(self.starts, start), bisect_left(self.starts, end))
+        return slice(*self.starts.searchsorted((start, end)).tolist())
 
     def part(self, start: int, end: int) -> CutText:
         """A part of the text, which begins and ends between words, by itself."""
@@ -146,7 +142,7 @@ class CutText:
                 while last < len(beside) and beside[last]:
                     last += 1
                 chain = text[edges.item(2 * at) : edges.item(2 * last + 1)]
-                for number in joints(chain) if len(chain) <= _LONGEST_CHAIN else _joints(chain):
+                for number in _joints_kept(chain) if len(chain) <= _LONGEST_CHAIN else _joints(chain):
                     stays[2 * (at + number) + 1 : 2 * (at + number) + 3] = False
         return edges[stays]
 
@@ -166,4 +162,4 @@ def _joints(chain: str) -> tuple[int, ...]:
     return tuple(number for number, at in enumerate(hyphens) if at not in ends)
 
 
-joints = lru_cache(maxsize=20_000)(_joints)
+_joints_kept = lru_cache(maxsize=20_000)(_joints)

@@ -36,11 +36,15 @@ class Passage(NamedTuple):
 
 
 class Cue(NamedTuple):
-    """Words that tell a sentence apart, where in them the word is that they are known by, and what they tell."""
+    """Words that tell a sentence apart, where in them the word is that they are known by, and what they tell.
+
+    `beside`: how its other words begin, by number; but the first, which may be the end of a longer word.
+    """
 
     text: str
     at: int
     kind: int
+    beside: frozenset[int]
 
 
 BOILERPLATE, NEGATED = range(2)
@@ -60,24 +64,25 @@ def _listed() -> dict[str, dict[str, Any]]:
     return tomllib.loads((DATA / "passages.toml").read_text("utf-8"))
 
 
-def _known_by(cue: str) -> tuple[int, str]:
-    """Where the word of a cue is that it is known by, and how it begins: the longest of those after the first, which
-    may be the end of a longer word; without any, the first."""
+def _words(cue: str) -> list[tuple[int, str]]:
+    """The words of a cue that it may be known by: where they are, and how they begin. The longest is first. The first
+    in the cue may be the end of a longer word, so it is one of them only where there is no other."""
     words = [(start, cue[start:end]) for start, end in word_spans(cue) if end - start >= BEGINNING]
-    at, word = max(words[1:] or words, key=lambda each: len(each[1]), default=(0, ""))
-    return at, word[:BEGINNING]
+    longest_first = sorted(words[1:] or words, key=lambda each: -len(each[1]))
+    return [(at, word[:BEGINNING]) for at, word in longest_first]
 
 
 @cache
 def _beginnings() -> dict[str, int]:
     """How the words begin that cues are known by."""
     cues = (cue for kind in KINDS for language in LANGUAGES for cue in _listed()[kind][language])
-    return {begins: number for number, begins in enumerate(dict.fromkeys(_known_by(cue)[1] for cue in cues))}
+    beginnings = dict.fromkeys(begins for cue in cues for _at, begins in _words(cue))
+    return {begins: number for number, begins in enumerate(beginnings)}
 
 
 @cache
 def _places() -> Places:
-    return Places({hash(begins): number for begins, number in _beginnings().items() if begins}, BEGINS)
+    return Places({hash(begins): number for begins, number in _beginnings().items()}, BEGINS)
 
 
 @cache
@@ -86,9 +91,9 @@ def _rules() -> Rules:
     wordless: list[Cue] = []
     for kind, name in enumerate(KINDS):
         for cue in (cue for language in LANGUAGES for cue in _listed()[name][language]):
-            at, begins = _known_by(cue)
-            one = by_word.setdefault(_beginnings()[begins], []) if begins else wordless
-            one.append(Cue(cue, at, kind))
+            known = [(at, _beginnings()[begins]) for at, begins in _words(cue)]
+            one = by_word.setdefault(known[0][1], []) if known else wordless
+            one.append(Cue(cue, known[0][0] if known else 0, kind, frozenset(number for _at, number in known)))
     cues = {number: tuple(several) for number, several in by_word.items()}
     return Rules(dict(_listed()["headings"]), cues, tuple(wordless))
 
@@ -161,12 +166,18 @@ def _said_in(found: Tokens, rules: Rules) -> Iterator[tuple[int, int]]:
     whole = found.cut.text.replace(_LONGER_WHEN_SMALL, "i").lower()
     numbers = _places().of(found)
     known = (numbers >= 0).nonzero()[0]
-    stands, cues = whole.startswith, rules.cues
-    for number, start in zip(numbers[known].tolist(), found.cut.starts[known].tolist(), strict=True):
-        for cue, at, kind in cues[number]:
+    listed, stands = numbers[known].tolist(), whole.startswith
+    present = set(listed)
+    likely = {
+        number: several
+        for number in present & rules.cues.keys()
+        if (several := [cue for cue in rules.cues[number] if cue.beside <= present])
+    }
+    for number, start in zip(listed, found.cut.starts[known].tolist(), strict=True):
+        for cue, at, kind, _beside in likely.get(number, ()):
             if start >= at and stands(cue, start - at):
                 yield kind, start - at
-    for cue, _at, kind in rules.wordless:
+    for cue, _at, kind, _beside in rules.wordless:
         place = whole.find(cue)
         while place >= 0:
             yield kind, place
