@@ -14,7 +14,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
@@ -33,7 +35,9 @@ from watcher.cli import OBJECTS_BEFORE_A_LOOK  # noqa: E402 - run from the check
 
 LENGTH = 4_600
 TOP = 20
+FIRST = 20
 WARM = 200
+LAST = 50
 
 
 def repeated(
@@ -61,22 +65,47 @@ class Clock:
         return f"{wall:.2f} s ({own:.2f} s CPU)"
 
 
-def new_call(index: AreaIndex, calls: Sequence[CallData]) -> tuple[float, float, float]:
-    """Median milliseconds (CPU) of a call that is new: analysing it, its points for all areas, one judgement told."""
-    steps: list[tuple[float, float, float]] = []
+class Steps(NamedTuple):
+    """Milliseconds (CPU) that a call takes: analysing it, its points for all areas, one judgement told."""
+
+    analysis: float
+    points: float
+    told: float
+
+
+def new_call(index: AreaIndex, call: CallData) -> Steps:
     organisation = Organisation("benchmark")
-    for call in calls:
-        times = [time.process_time()]
-        about = analyse_call(call)
-        times.append(time.process_time())
-        near = index.near(about)
-        times.append(time.process_time())
-        for number in near:
-            score(index.areas[number], about, organisation)
-        times.append(time.process_time())
-        steps.append((times[1] - times[0], times[2] - times[1], (times[3] - times[2]) / max(1, len(near))))
-    first, second, third = (statistics.median(step) * 1000 for step in zip(*steps, strict=True))
-    return first, second, third
+    times = [time.process_time()]
+    about = analyse_call(call)
+    times.append(time.process_time())
+    near = index.near(about)
+    times.append(time.process_time())
+    for number in near:
+        score(index.areas[number], about, organisation)
+    times.append(time.process_time())
+    first, second, third = ((after - before) * 1000 for before, after in pairwise(times))
+    return Steps(first, second, third / max(1, len(near)))
+
+
+def tell_new_calls(index: AreaIndex, calls: Sequence[CallData]) -> None:
+    """What a new call takes. Words and terms that a process has met are kept, so the first calls take longest; the last
+    ones were not read before, but most of their words were. Then these again, in which nothing is new."""
+    words = [set(call.text.split()) for call in calls]
+    steps = [new_call(index, call) for call in calls]
+    again = [new_call(index, call) for call in calls[-LAST:]]
+    new = len(set().union(*words[-LAST:]) - set().union(*words[:-LAST])) / LAST
+    print(f"a new call of {LENGTH} characters, {len(index.areas)} areas (median, CPU; fastest):")
+    for name, some in (
+        (f"the first {FIRST} of a process", steps[:FIRST]),
+        (f"{LAST} after {len(calls) - LAST} others, {new:.0f} new words and the like each", steps[-LAST:]),
+        (f"these {LAST} again", again),
+    ):
+        middle = Steps(*(statistics.median(step) for step in zip(*some, strict=True)))
+        together = [step.analysis + step.points for step in some]
+        print(
+            f"  {name}: {statistics.median(together):.1f} ms; {min(together):.1f} ms (analysis {middle.analysis:.1f}, "
+            f"points of all areas {middle.points:.1f}; a judgement with reasons {middle.told:.3f})"
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,11 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     read = read_calls(chosen.files[0]), read_areas(chosen.files[1])
     calls, areas = repeated(*read, (chosen.calls, chosen.areas))
     index = AreaIndex([analyse_area(area) for area in areas])
-    for call in calls[:WARM]:
-        index.near(analyse_call(call))  # words and terms met once are kept, as in a process that has run a while
-    analysis, points, told = new_call(index, calls[WARM : WARM + 50])
-    print(f"a new call of {LENGTH} characters, {len(areas)} areas: {analysis + points:.1f} ms (median of 50, CPU):")
-    print(f"  analysis {analysis:.1f} ms, points of all areas {points:.1f} ms; a judgement with reasons {told:.3f} ms")
+    tell_new_calls(index, calls[: WARM + LAST])
     clock = Clock()
     analysed = [analyse_call(call) for call in calls]
     print(f"analysis of {len(calls)} calls: {clock}")

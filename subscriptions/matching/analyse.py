@@ -43,7 +43,7 @@ def analyse_call(call: CallData) -> AnalysedCall:
         words=own_words(zone.said for zone in zones if zone.said),
         strength=mixture.strength,
         actors=_actors(zones),
-        places=neighbours_in(call.programme or "") or neighbours_in(call.title) or places_in(call.title),
+        places=neighbours_in(call.programme or "") or neighbours_in(call.title) or dict(places_in(call.title)),
     )
 
 

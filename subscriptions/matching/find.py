@@ -29,15 +29,16 @@ class Hit(NamedTuple):
     weight: float = 1.0
 
 
-def phrases_in(found: Tokens, index: Index) -> Iterator[Hit]:
+def phrases_in(found: Tokens, index: Index, free: NDArray[np.bool_] | None = None) -> Iterator[Hit]:
     """The terms of an index in the words of a text, longest first at each word; none lies inside another.
 
-    What lies inside a longer phrase has its meaning from the phrase.
+    What lies inside a longer phrase has its meaning from the phrase. `free`: of words that a term may begin with.
     """
-    forms, firsts = found.forms, index.firsts
+    begins = index.first_places.of(found) >= 0
     reach = -1
-    for position in [at for at, form in enumerate(forms) if form in firsts]:
-        last, term = index.phrase_at(found, position) or (position, index.singles.get(forms[position]))
+    for position in (begins if free is None else begins & free).nonzero()[0].tolist():
+        form = found.form(position)
+        last, term = index.phrase_at(found, position) or (position, index.singles.get(form))
         if term and last > reach:
             reach = last
             yield Hit(position, last, found.surface(position, last), term.concepts)
@@ -71,51 +72,49 @@ class Terms:
         free = self._count_phrases(found, weights, index)
         places = index.single_places.of(found)
         positions = (free & (places >= 0)).nonzero()[0]
-        amounts: dict[int, float] = {}
-        firsts: dict[int, int] = {}
-        met = zip(
-            places[positions].tolist(), weights[positions].tolist(), found.numbers[positions].tolist(), strict=True
-        )
-        for place, weight, number in met:
-            if place in amounts:
-                amounts[place] += weight
-            else:
-                amounts[place], firsts[place] = weight, number
+        met = places.take(positions)
+        amounts = np.bincount(met, weights.take(positions), len(index.terms))
+        firsts = np.empty(len(index.terms), np.intp)
+        firsts[met[::-1]] = positions[::-1]  # of several the last that is written stays: the first in the text
+        terms = amounts.nonzero()[0]
+        terms = terms[firsts.take(terms).argsort()]
         known = found.table.known
-        for place, amount in amounts.items():
-            self.add(index.terms[place], known[firsts[place]].text, amount)
+        numbers = found.numbers.take(firsts.take(terms)).tolist()
+        for term, amount, number in zip(terms.tolist(), amounts.take(terms).tolist(), numbers, strict=True):
+            self.add(index.terms[term], known[number].text, amount)
         free[positions] = False
         return free
 
+    def count_few(self, found: Tokens, weights: Numbers, index: Index) -> None:
+        """The same for an index of which few words are in a text: one by one."""
+        for hit in phrases_in(found, index, weights > 0):
+            self.add(hit.concepts, hit.surface, weights.item(hit.first))
+
     def _count_phrases(self, found: Tokens, weights: Numbers, index: Index) -> NDArray[np.bool_]:
-        free = weights > 0
-        reach, hits = -1, []
-        covered: list[int] = []
+        free, reach = weights > 0, -1
+        left = free.copy()
         for first, last, term in index.phrases_of(found, free):
             if last > reach:
-                reach = last
-                hits.append((first, last, term.concepts))
-                covered += range(first, last + 1)
-        free[covered] = False
-        for (first, last, concepts), weight in zip(hits, weights[[hit[0] for hit in hits]].tolist(), strict=True):
-            is_new = concepts and concepts not in self.said
-            self.add(concepts, found.surface(first, last) if is_new else "", weight)
-        return free
+                reach, concepts = last, term.concepts
+                left[first : last + 1] = False
+                is_new = concepts and concepts not in self.said
+                self.add(concepts, found.surface(first, last) if is_new else "", weights.item(first))
+        return left
 
     def count_parts(self, found: Tokens, weights: Numbers, free: NDArray[np.bool_], vocabulary: Vocabulary) -> None:
         """Add what the parts of Swedish compounds say."""
-        for hit in _parts(found, set(np.flatnonzero(~free).tolist()), vocabulary):
-            self.add(hit.concepts, hit.surface, hit.weight * float(weights[hit.first]))
+        for hit in _parts(found, free, vocabulary):
+            self.add(hit.concepts, hit.surface, hit.weight * weights.item(hit.first))
 
 
-def _parts(found: Tokens, covered: set[int], vocabulary: Vocabulary) -> Iterator[Hit]:
-    known = found.table.known
-    for position in found.telling().tolist():
-        word = known[found.numbers[position]]
-        if position in covered or (word.text[0].isupper() and word.text.endswith(AGENCIES)):
-            continue
-        for concepts in _compound(word.text, vocabulary):
-            yield Hit(position, position, word.text, concepts, PART_WEIGHT)
+def _parts(found: Tokens, free: NDArray[np.bool_], vocabulary: Vocabulary) -> Iterator[Hit]:
+    known, positions = found.table.known, (found.telling & free).nonzero()[0]
+    for position, number in zip(positions.tolist(), found.numbers.take(positions).tolist(), strict=True):
+        text = known[number].text
+        parts = _compound(text, vocabulary)
+        if parts and not (text[0].isupper() and text.endswith(AGENCIES)):
+            for concepts in parts:
+                yield Hit(position, position, text, concepts, PART_WEIGHT)
 
 
 def _compound(word: str, vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
@@ -134,7 +133,9 @@ def find_hits(found: Tokens, language: Language, vocabulary: Vocabulary) -> list
     """The terms among the words of a text."""
     hits = list(phrases_in(found, vocabulary.index[language]))
     if language == "sv":
-        hits += list(_parts(found, positions_of(hits), vocabulary))
+        free = np.ones(len(found), bool)
+        free[list(positions_of(hits))] = False
+        hits += list(_parts(found, free, vocabulary))
     return hits
 
 
@@ -142,15 +143,15 @@ def find_terms(found: Tokens, language: Language, vocabulary: Vocabulary) -> tup
     """The terms among the words of a text, and the positions of its other words that say something."""
     hits = find_hits(found, language, vocabulary)
     covered = positions_of(hits)
-    return hits, [at for at in found.telling().tolist() if at not in covered]
+    return hits, [at for at in found.telling.nonzero()[0].tolist() if at not in covered]
 
 
 def positions_of(hits: list[Hit]) -> set[int]:
     return {position for hit in hits for position in range(hit.first, hit.last + 1)}
 
 
-def find_foreign_phrases(text: str, language: Language, vocabulary: Vocabulary) -> list[Hit]:
+def foreign_phrases(found: Tokens, index: Index) -> Iterator[Hit]:
     """Phrases and acronyms of the other language: a Swedish title may say `smart city`. Single words mislead."""
-    found = Tokens(text, "en" if language == "sv" else "sv", vocabulary.acronyms)
-    hits = phrases_in(found, vocabulary.index["en" if language == "sv" else "sv"])
-    return [hit for hit in hits if hit.last > hit.first or found.forms[hit.first].startswith("^")]
+    for hit in phrases_in(found, index):
+        if hit.last > hit.first or found.forms[hit.first].startswith("^"):
+            yield hit

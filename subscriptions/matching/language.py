@@ -12,6 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import repeat
 from typing import Final, Literal, NamedTuple
 
 from simplemma.strategies import (
@@ -183,10 +184,7 @@ def guess_language(text: str, otherwise: Language = "en") -> Language:
     lowered = text[:1000].lower()
     # in a long text it does not matter that a word before a comma is not known
     tokens = lowered.split() if len(lowered) > LONG_TEXT else _TOKEN.findall(lowered)
-    counted, small = 0, _small_words()
-    for token in tokens:
-        if token in small:
-            counted += small[token]
+    counted = sum(map(_small_words().get, tokens, repeat(0)))
     swedish, english, other = counted % _THOUSANDS, counted // _THOUSANDS % _THOUSANDS, counted // _THOUSANDS**2
     if any(letter in lowered for letter in _NORDIC_LETTERS):
         swedish += sum(not _NORDIC_LETTERS.isdisjoint(token) for token in tokens)

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from subscriptions.matching.model import Where
 from subscriptions.matching.tokens import Tokens, pairs_of
-from subscriptions.matching.word_table import Keys, WordTable
+from subscriptions.matching.word_table import ROOT, Keys, WordTable
 
 Numbers = NDArray[np.float64]
 # How often a word of each part of a call counts. What funder and programme are called is no word of the call.
 TIMES: Final[dict[Where, float]] = {"title": 3.0, "keywords": 1.0, "summary": 1.0, "text": 1.0}
 HALF_SAID: Final = 1.2
 LENGTH_SHARE: Final = 0.75
-_FIRST: Final = np.ones(1, bool)
+_NO_KEYS: Final = np.zeros(0, np.int64)
 _PLACES: Final[tuple[Where, ...]] = ("title", "keywords", "summary", "text")
 
 
@@ -30,8 +30,8 @@ _PLACES: Final[tuple[Where, ...]] = ("title", "keywords", "summary", "text")
 class OwnWords:
     """The words of a call by key, in order: how often, as first written and where; and its pairs in order.
 
-    `length`: how many words it has, weighted as they are counted. `numbers` and `tables`: the word as first written,
-    and the table that knows it, by place.
+    `length`: how many words it has, weighted as they are counted. `numbers` and `table`: the word as first written,
+    and the table that knows it.
     """
 
     keys: Keys
@@ -39,7 +39,7 @@ class OwnWords:
     pairs: Keys
     length: float
     numbers: NDArray[np.int32]
-    tables: tuple[WordTable | None, ...]
+    table: WordTable | None
     places: bytes
 
     def __eq__(self, other: object) -> bool:
@@ -55,9 +55,7 @@ class OwnWords:
 
     def place(self, at: int) -> tuple[str, Where]:
         """How a word is first written, and where."""
-        place = self.places[at]
-        table = self.tables[place]
-        return (table.known[self.numbers[at]].text if table else ""), _PLACES[place]
+        return (self.table.known[self.numbers[at]].text if self.table else ""), _PLACES[self.places[at]]
 
     def half_said(self, usual_length: float) -> float:
         """How often a word must be there to be half said: more often in a long text."""
@@ -78,33 +76,46 @@ class Said(NamedTuple):
 
 
 def own_words(said: Iterable[Said]) -> OwnWords:
-    """Everything a call says, as single words. Its parts come in the order title, keywords, summary, text."""
+    """Everything a call says, as single words. Its parts come in the order title, keywords, summary, text, and all are
+    known to one table."""
     parts = [part for part in said if part.where in TIMES]
     if not parts:
-        return OwnWords(
-            np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64), 0.0, np.zeros(0, np.int32), (), b""
-        )
+        return OwnWords(_NO_KEYS, np.zeros(0, np.float32), _NO_KEYS, 0.0, np.zeros(0, np.int32), None, b"")
+    table = parts[0].found.table
+    written = np.concatenate([part.found.numbers for part in parts])
+    keys = table.numbers[ROOT].take(written)
     weights = np.concatenate([np.minimum(1.0, part.weights) * TIMES[part.where] for part in parts])
-    keys = np.concatenate([part.found.keys for part in parts])
     says = ((keys != 0) & (weights > 0)).nonzero()[0]
-    sequence = keys[says]
+    sequence = keys.take(says)
     order = sequence.argsort()
-    in_order = sequence[order]
-    starts = np.concatenate([_FIRST[: len(order)], in_order[1:] != in_order[:-1]]).nonzero()[0]
-    order = says[order]
-    amounts, first = np.zeros(0), order
+    in_order = sequence.take(order)
+    starts = _beginnings(in_order)
+    amounts, first = np.zeros(0), says
     if len(starts):
-        amounts, first = np.add.reduceat(weights[order], starts), np.minimum.reduceat(order, starts)
-    numbers = np.concatenate([part.found.numbers for part in parts])[first].astype(np.int32)
-    tables = {part.where: part.found.table for part in parts}
-    places = np.repeat([_PLACES.index(part.where) for part in parts], [len(part.found) for part in parts])
-    pairs = np.sort(pairs_of(sequence))
+        order = says.take(order)
+        amounts, first = np.add.reduceat(weights.take(order), starts), np.minimum.reduceat(order, starts)
+    pairs = pairs_of(sequence)
+    pairs.sort()
     return OwnWords(
-        in_order[starts],
+        in_order.take(starts),
         amounts.astype(np.float32),
         pairs,
         float(amounts.sum()),
-        numbers,
-        tuple(tables.get(where) for where in _PLACES),
-        places[first].astype(np.uint8).tobytes(),
+        written.take(first).astype(np.int32),
+        table,
+        _places_of(first, parts),
     )
+
+
+def _beginnings(in_order: Keys) -> NDArray[np.intp]:
+    """Where among keys in order another one begins."""
+    begins = np.ones(len(in_order), bool)
+    np.not_equal(in_order[1:], in_order[:-1], out=begins[1:])
+    return begins.nonzero()[0]
+
+
+def _places_of(words: NDArray[np.intp], parts: list[Said]) -> bytes:
+    """In which part of a call words are, by their numbers among those of all parts."""
+    ends = np.cumsum([len(part.found) for part in parts])
+    places = np.array([_PLACES.index(part.where) for part in parts], np.uint8)
+    return places.take(ends.searchsorted(words, side="right"), mode="clip").tobytes()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from subscriptions.matching.cutting import with_plain_hyphens
@@ -51,7 +52,8 @@ def _pattern(*, abroad: bool) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{either})\b")
 
 
-def places_in(title: str) -> dict[str, str]:
+@lru_cache(maxsize=100)
+def places_in(title: str) -> Mapping[str, str]:
     """NUTS code of a Swedish region -> the words of the title that name it."""
     if not any(map(title[:LONGEST_TITLE].lower().__contains__, named_places())):
         return {}

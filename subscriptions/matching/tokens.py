@@ -1,30 +1,20 @@
 """A text cut into words, each with the forms under which it is found. Every word of every call passes here.
 
-A text is cut at white space, which is fast; what one such piece says (`(schools,` is one word between a bracket and
-a comma) is worked out once and kept in a table. A text is then numbers, and what is asked of all its words one look-up.
+What a word says is worked out once and kept in a table. A text is then numbers, and what is asked of all its words one
+look-up.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from subscriptions.matching.cutting import word_spans
+from subscriptions.matching.cut_text import CutText
 from subscriptions.matching.language import Language
-from subscriptions.matching.word_table import (
-    BREAK_AFTER,
-    BREAK_BEFORE,
-    BREAKS,
-    ROOT,
-    TELLS,
-    Keys,
-    Known,
-    WordTable,
-)
+from subscriptions.matching.word_table import FORM, ROOT, Keys, Known, WordTable
 
 MOST_KEPT: Final = 100_000
 _PAIR: Final = np.int64(0x5851F42D4C957F2D)
@@ -62,10 +52,17 @@ def _table(language: Language, acronyms: frozenset[str]) -> WordTable:
 class Tokens:
     """The words of a text in order. A word listed in `acronyms` keeps its capitals in its form, marked by `^`."""
 
-    def __init__(self, text: str, language: Language, acronyms: frozenset[str] = frozenset()) -> None:
-        self._text = text
+    def __init__(self, text: str | CutText, language: Language, acronyms: frozenset[str] = frozenset()) -> None:
+        self.cut = CutText(text) if isinstance(text, str) else text
         self.table = _table(language, acronyms)
-        self.numbers = self.table.words_of(text.split())
+        self.numbers = self.table.words_of(self.cut)
+
+    def part(self, start: int, end: int) -> Tokens:
+        """The words of a part of the text, which begins and ends between words, by themselves."""
+        part, words = Tokens.__new__(Tokens), self.cut.words_between(start, end)
+        part.cut, part.table, part.numbers = self.cut.part(start, end), self.table, self.numbers[words]
+        part.joined = self.joined[words.start : max(words.start, words.stop - 1)]
+        return part
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -73,28 +70,37 @@ class Tokens:
     @property
     def keys(self) -> Keys:
         """The key of each word's root, 0 for grammar."""
-        keys: Keys = self.table.numbers[ROOT][self.numbers]
+        keys: Keys = self.table.numbers[ROOT].take(self.numbers)
         return keys
 
     @cached_property
-    def _flags(self) -> NDArray[np.uint8]:
-        return self.table.flags[self.numbers]
+    def form_keys(self) -> Keys:
+        """The key of each word's form."""
+        keys: Keys = self.table.numbers[FORM].take(self.numbers)
+        return keys
 
     @cached_property
     def joined(self) -> NDArray[np.bool_]:
         """Whether there is no break between each word and the next."""
-        joined: NDArray[np.bool_] = ((self._flags[:-1] & BREAK_AFTER) | (self._flags[1:] & BREAK_BEFORE)) == 0
-        return joined
+        return ~self.cut.breaks()
 
-    def telling(self) -> NDArray[np.intp]:
-        """The words that say something by themselves."""
-        return (self._flags & TELLS).nonzero()[0]
+    def end_phrases(self, places: NDArray[np.intp]) -> None:
+        """Let no phrase run across these places between words."""
+        self.joined = self.joined & ~self.cut.gaps(places)
+
+    @property
+    def telling(self) -> NDArray[np.bool_]:
+        """Whether each word says something by itself."""
+        return self.table.telling.take(self.numbers)
 
     @cached_property
     def known(self) -> list[Known]:
         """What is known of each word; to be asked of short texts."""
         table = self.table.known
         return [table[number] for number in self.numbers.tolist()]
+
+    def form(self, position: int) -> str:
+        return self.table.forms[self.numbers.item(position)]
 
     @cached_property
     def forms(self) -> list[str]:
@@ -104,41 +110,21 @@ class Tokens:
 
     def has_on(self, position: int, forms: list[str]) -> bool:
         """Whether words of these forms come next after a word, without a break."""
-        last = position + len(forms)
-        table = self.table.forms
-        following = [table[number] for number in self.numbers[position + 1 : last + 1].tolist()]
-        return following == forms and bool(self.joined[position:last].all())
+        if position + len(forms) >= len(self.numbers):
+            return False
+        table, numbers, joined = self.table.forms, self.numbers, self.joined
+        for at, form in enumerate(forms, position):
+            if not joined.item(at) or table[numbers.item(at + 1)] != form:
+                return False
+        return True
 
     def starts(self) -> list[int]:
-        """Where in the text each word begins; a break where the word before it does."""
-        spans, starts, last = iter(word_spans(self._text)), [], 0
-        for known in self.known:
-            if known.text:
-                last = next(spans)[0]
-            starts.append(last)
+        """Where in the text each word begins."""
+        starts: list[int] = self.cut.starts.tolist()
         return starts
-
-    def passages(self) -> NDArray[np.intp]:
-        """The number of the passage that each word stands in."""
-        passages: NDArray[np.intp] = (self.numbers == self.table.end_of_passage).cumsum()
-        return passages
 
     def surface(self, first: int, last: int) -> str:
         """The words from `first` to `last` as written."""
-        table = self.table.known
         if first == last:
-            return str(table[self.numbers[first]].text)  # one word is kept once for all texts
-        one, two, middle = table[self.numbers[first]], table[self.numbers[last]], ""
-        if last > first + 1:
-            between = [table[number] for number in self.numbers[first + 1 : last].tolist()]
-            middle = "".join([f"{each.before}{each.text}{each.after}" for each in between])
-        return f"{one.text}{one.after}{middle}{two.before}{two.text}"
-
-    def runs_across(self, first: int, last: int) -> bool:
-        """Whether there is a break between two words; to be asked of short texts."""
-        for one, two in pairwise(self.known[first : last + 1]):
-            if one.after or two.before != " ":
-                gap = one.after + two.before
-                if not BREAKS.isdisjoint(gap):
-                    return True
-        return False
+            return str(self.table.known[self.numbers.item(first)].text)  # one word is kept once for all texts
+        return " ".join(self.cut.text[self.cut.starts.item(first) : self.cut.ends.item(last)].split())

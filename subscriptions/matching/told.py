@@ -23,6 +23,7 @@ from subscriptions.matching.score import (
     value_of,
 )
 from subscriptions.matching.vocabulary import load_vocabulary
+from subscriptions.matching.wish_table import ALONE
 from subscriptions.matching.word_index import Rows, Said, ranges
 
 CALLS_AT_ONCE: Final = 100
@@ -63,7 +64,7 @@ class CallsRead:
         self._terms = InOrder([reading.terms for reading in read], len(calls))
         self._words = [InOrder(each, len(calls)) for each in zip(*(reading.words for reading in read), strict=True)]
         self._aspects = np.concatenate([reading.aspects for reading in read])
-        self._narrowed = index.table.all_narrowed()
+        self._wishes = index.table.by_row()
 
     def _read(self) -> Iterator[Reading]:
         for start in range(0, len(self._calls), CALLS_AT_ONCE):
@@ -136,11 +137,10 @@ class CallsRead:
 
     def _term_points(self, number: int, rows: Rows) -> Said:
         """What each term of some calls gives an area."""
-        said, wanted = self._terms.of(rows), self._index.wanted(number, self._narrowed)
-        weights = wanted[0][said.things]
+        said, wanted = self._terms.of(rows), self._wishes.of(number)
+        weights = wanted.pop(ALONE)[said.things]
         for aspect, line in wanted.items():
-            if aspect:
-                np.maximum(weights, line[said.things] * self._aspects[rows[said.owners], aspect], out=weights)
+            np.maximum(weights, line[said.things] * self._aspects[rows[said.owners], aspect], out=weights)
         points = weights * said.amounts
         given = points.nonzero()[0]
         return Said(said.owners[given], said.things[given], points[given])

@@ -21,14 +21,14 @@ from subscriptions.matching.cutting import spellings, words
 from subscriptions.matching.fields import DATA, Field, policy_fields, read_files
 from subscriptions.matching.imported import Added, known_terms, read_imported
 from subscriptions.matching.language import LANGUAGES, CompoundParts, Language, compound_parts, is_acronym
-from subscriptions.matching.tokens import Tokens
-from subscriptions.matching.word_table import FORM, Places
+from subscriptions.matching.lookup import NOT_THERE, Lookup
+from subscriptions.matching.tokens import Tokens, pair_of
+from subscriptions.matching.word_table import FORM, Keys, Places
 
 Grade = Literal["names", "sure", "likely", "hint"]
 GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}
 LONGEST_TERM = 7
 ASPECT_IN_WHOLE: Final = 0.5
-MARKS: Final = 31  # bits of a number
 
 
 class Concept(NamedTuple):
@@ -58,16 +58,11 @@ class Umbrella(NamedTuple):
     fields: dict[str, float]
 
 
-def _mark(form: str) -> int:
-    """One of a few marks: most words that a phrase does not go on with have another."""
-    return 1 << hash(form) % MARKS
-
-
 class Index:
     """Terms by their forms: words that are a term alone, and phrases of two or more.
 
-    For long texts, which are looked up at once: `single_places` (numbers in `terms`), and the mark of each word that is
-    the second of a phrase, with the marks that are `asked` for by those that are the first.
+    For long texts, which are looked up at once: `single_places` (numbers in `terms`), and all phrases by the keys of
+    their first two words.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
@@ -80,38 +75,39 @@ class Index:
             if len(term.forms) > 1:
                 phrases.setdefault(term.forms[:2], []).append((list(term.forms[2:]), term))
         self.phrases = {two: tuple(several) for two, several in phrases.items()}
-        self.firsts = frozenset(self.singles) | {first for first, _second in phrases}
-        asked: dict[int, int] = {}
-        for first, second in phrases:
-            asked[hash(first)] = asked.get(hash(first), 0) | _mark(second)
-        self.asked = Places(asked, FORM, 0)
-        self.marks = Places({hash(second): _mark(second) for _first, second in phrases}, FORM, 0)
+        firsts = frozenset(self.singles) | {first for first, _second in phrases}
+        self.first_places = Places({hash(first): 1 for first in firsts}, FORM)
+        self._opens = Places({hash(first): 1 for first, _second in phrases}, FORM, 0)
+        self._by_two = list(self.phrases.values())
+        keys = np.array([[hash(form) for form in two] for two in phrases], np.int64).reshape(-1, 2)
+        self._two_places = Lookup(zip(_pairs(keys[:, 0], keys[:, 1]).tolist(), range(len(phrases)), strict=True))
 
     def phrase_at(self, found: Tokens, position: int) -> tuple[int, Term] | None:
         """The longest phrase that begins at a word, with the position of its last word. It runs across no break."""
-        forms = found.forms
-        for rest, term in self.phrases.get(tuple(forms[position : position + 2]), ()):
-            last = position + 1 + len(rest)
-            if forms[position + 2 : last + 1] == rest and not found.runs_across(position, last):
-                return last, term
+        if position + 1 < len(found) and found.joined.item(position):
+            for rest, term in self.phrases.get((found.form(position), found.form(position + 1)), ()):
+                if found.has_on(position + 1, rest):
+                    return position + 1 + len(rest), term
         return None
 
     def phrases_of(self, found: Tokens, free: NDArray[np.bool_]) -> Iterator[tuple[int, int, Term]]:
         """The same for all words of a long text that are free: first word, last word, phrase."""
-        asked_for = (self.asked.of(found)[:-1] & self.marks.of(found)[1:]) > 0
-        may = asked_for & free[:-1] & found.joined
-        starts = may.nonzero()[0]
-        first, last = found.numbers[starts].tolist(), len(found) - 1
-        second, third = found.numbers[starts + 1].tolist(), found.numbers[np.minimum(starts + 2, last)].tolist()
-        forms, phrases = found.table.forms, self.phrases
-        for start, one, two, three in zip(starts.tolist(), first, second, third, strict=True):
-            for rest, term in phrases.get((forms[one], forms[two]), ()):
-                if not rest or (rest[0] == forms[three] and found.has_on(start + 1, rest)):
+        starts = ((self._opens.of(found)[:-1] > 0) & free[:-1] & found.joined).nonzero()[0]
+        forms = found.form_keys
+        places = self._two_places.of(_pairs(forms.take(starts), forms.take(starts + 1)))
+        met = (places != NOT_THERE).nonzero()[0]
+        for start, place in zip(starts[met].tolist(), places[met].tolist(), strict=True):
+            for rest, term in self._by_two[place]:
+                if not rest or found.has_on(start + 1, rest):
                     yield start, start + 1 + len(rest), term
                     break
 
 
-@dataclass(frozen=True)
+def _pairs(first: Keys, second: Keys) -> NDArray[np.uint64]:
+    return pair_of(first, second).view(np.uint64)
+
+
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The whole map. `index` finds terms."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from subscriptions.matching.wanted_words import WantedWords
 from subscriptions.matching.word_table import Keys
 
 Rows = NDArray[np.intp]
+_NONE: Final = np.zeros(0, np.intp)
 
 
 class Said(NamedTuple):
@@ -61,7 +62,9 @@ class WordIndex:
     def _pairs_met(self, calls: Sequence[AnalysedCall]) -> Said:
         owners, pairs, _places = self._pairs.met([call.words.pairs for call in calls])
         many = max(1, len(self._pairs.keys))
-        both = np.unique(owners * many + pairs)  # said once or often: it counts once
+        both = owners * many + pairs
+        if len(both) > 1:
+            both = np.unique(both)  # said once or often: it counts once
         return Said(both // many, both % many, np.ones(len(both)))
 
     def wanted(self, number: int, words: WantedWords) -> tuple[int, Rows]:
@@ -79,9 +82,12 @@ class ByKey(NamedTuple):
 
     def met(self, keys: Sequence[Keys]) -> tuple[Rows, Rows, Rows]:
         """The keys of calls that are asked for: whose, which, and where among all of them."""
-        places = places_in_order(self.keys, keys[0] if len(keys) == 1 else np.concatenate(keys))
-        met = np.flatnonzero(places >= 0)
-        owners = np.searchsorted(np.cumsum([len(each) for each in keys]), met, side="right")
+        asked = keys[0] if len(keys) == 1 else np.concatenate(keys)
+        if not len(self.keys) or not len(asked):
+            return _NONE, _NONE, _NONE
+        places = self.keys.searchsorted(asked)
+        met = (self.keys.take(places, mode="clip") == asked).nonzero()[0]
+        owners = np.cumsum([len(each) for each in keys]).searchsorted(met, side="right")
         return owners, places[met], met
 
     def sums(self, said: Said, calls: int, size: int) -> Numbers:

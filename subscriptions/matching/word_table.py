@@ -9,31 +9,24 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from subscriptions.matching.cutting import solid, word_spans
+from subscriptions.matching.cut_text import CutText
+from subscriptions.matching.cutting import solid
 from subscriptions.matching.language import (
-    LONGEST_WORD,
     Language,
     grammar_words,
     normal_form,
     root_of,
     stop_words,
 )
+from subscriptions.matching.lookup import NOT_THERE, Lookup
 
 if TYPE_CHECKING:
     from subscriptions.matching.tokens import Tokens
 
 Keys = NDArray[np.int64]
 ROOT, FORM, BEGINS = range(3)
-TELLS, BREAK_BEFORE, BREAK_AFTER = 1, 2, 4
 BEGINNING: Final = 4
-SHORT: Final = 60  # pieces that are read one by one in less time than all at once
-# A phrase does not run across these: "VET, school" is no VET school.
-BREAKS: Final = frozenset(",.;:!?()[]\n")
-# Between passages: nothing runs across it, and it can be told from all other words.
-END_OF_PASSAGE: Final = "\0"
 _LANGUAGE_SALT: Final[dict[Language, int]] = {"sv": 0x2545F4914F6CDD1D, "en": 0}
-_SHIFT: Final = 20  # no text that is read has a million words
-_COUNT: Final = (1 << _SHIFT) - 1
 _NO_PLACES: Final = np.zeros(0, np.int32)
 
 
@@ -43,22 +36,13 @@ def key_of(root: str, language: Language) -> int:
 
 
 class Known(NamedTuple):
-    """A word as written, and its form in the map. A break between words is a word without text.
-
-    `key`: of its root, 0 for grammar. `telling`: it says something by itself. `before` and `after`: what stands between
-    it and its neighbours.
-    """
+    """A word as written, and its form in the map. `key`: of its root, 0 for grammar. `telling`: it says something by
+    itself."""
 
     text: str
     form: str
     key: int
     telling: bool
-    before: str = " "
-    after: str = ""
-
-
-_PASSAGE_ENDS = Known("", END_OF_PASSAGE, 0, False, "", "\n")
-_BREAK = Known("", "", 0, False, "", ";")
 
 
 class Places:
@@ -86,101 +70,60 @@ class Places:
         return places, last
 
 
-class WordTable(dict[str, int]):
-    """The words met so far in one language: which words each piece is, and what is known of each word.
-
-    The words of a piece have numbers in a row. A piece is kept as the first of them, shifted, plus how many they are.
-    """
+class WordTable:
+    """The words met so far in one language, by number, and what is known of each."""
 
     def __init__(self, language: Language, acronyms: frozenset[str]) -> None:
-        super().__init__()
         self._language, self._acronyms, self._lock = language, acronyms, threading.Lock()
         self.known: list[Known] = []
-        self.numbers = np.zeros((3, 1024), np.int64)  # one column for each word
-        self.flags = np.zeros(1024, np.uint8)
-        self.count = 0  # of the columns that are written
-        self._new: list[
-            tuple[int, int, int, int]
-        ] = []  # columns that are not there yet: many at once take little more than one
-        self.places: dict[Places, tuple[NDArray[np.int32], int]] = {}
         self.forms: list[str] = []
-        self._words: dict[str, Known] = {}
-        self.end_of_passage = self._add(_PASSAGE_ENDS, _PASSAGE_ENDS.before, _PASSAGE_ENDS.after)
-        self[END_OF_PASSAGE] = (self.end_of_passage << _SHIFT) + 1
-        self._break = (self._add(_BREAK, _BREAK.before, _BREAK.after) << _SHIFT) + 1
-        self._write_new()
+        self.numbers = np.zeros((3, 1024), np.int64)  # one column for each word
+        self.telling = np.zeros(1024, bool)
+        self.count = 0  # of the columns that are written
+        self.places: dict[Places, tuple[NDArray[np.int32], int]] = {}
+        self._by_text: dict[str, int] = {}
+        self._by_checksum = Lookup()
 
-    def __missing__(self, piece: str) -> int:
-        with self._lock:
-            words = self._read(piece)
-            if len(piece) <= LONGEST_WORD:
-                self[piece] = words
-        return words
-
-    def _read(self, piece: str) -> int:
-        spans = word_spans(piece)
-        if not spans:
-            return 0 if BREAKS.isdisjoint(piece) else self._break
-        start, before, last = len(self.known), " " + piece[: spans[0][0]], len(spans) - 1
-        for number, (begins, ends) in enumerate(spans):
-            following = len(piece) if number == last else spans[number + 1][0]
-            word = piece[begins:ends][:LONGEST_WORD]
-            self._add(self._words.get(word) or self._meet(word), before, piece[ends:following])
-            before = ""
-        return (start << _SHIFT) + len(spans)
-
-    def words_of(self, pieces: list[str]) -> NDArray[np.intp]:
-        """The numbers of the words of all pieces, in order."""
-        if len(pieces) < SHORT:
-            return self._words_of_few(pieces)
-        kept = np.fromiter(map(self.__getitem__, pieces), np.intp, len(pieces))
-        if self._new:
-            self._write_new()
-        starts, counts = kept >> _SHIFT, kept & _COUNT
-        ends = counts.cumsum()
-        total = int(ends[-1]) if len(ends) else 0
-        numbers: NDArray[np.intp] = (starts - ends + counts).repeat(counts) + np.arange(total)
+    def words_of(self, cut: CutText) -> NDArray[np.intp]:
+        """The numbers of the words of a text, in order."""
+        numbers = self._by_checksum.of(cut.checksums).astype(np.intp)
+        if len(numbers) and numbers.min() == NOT_THERE:
+            with self._lock:
+                self._meet_new(cut, numbers)
         return numbers
 
-    def _words_of_few(self, pieces: list[str]) -> NDArray[np.intp]:
-        numbers: list[int] = []
-        for piece in pieces:
-            kept = self[piece]
-            numbers += range(kept >> _SHIFT, (kept >> _SHIFT) + (kept & _COUNT))
-        if self._new:
-            self._write_new()
-        return np.array(numbers, np.intp)
+    def _meet_new(self, cut: CutText, numbers: NDArray[np.intp]) -> None:
+        """Words that come for the first time: they come again. Many at once take little more than one."""
+        new: dict[int, int] = {}
+        for at in (numbers == NOT_THERE).nonzero()[0].tolist():
+            text = cut.word(at)
+            number = self._by_text.get(text)
+            if number is None:
+                number = self._by_text[text] = len(self.known)
+                self.known.append(self._meet(text))
+                self.forms.append(self.known[-1].form)
+                new[cut.checksums.item(at)] = number
+            numbers[at] = number
+        self._write_new()
+        for checksum, number in new.items():  # not before all is written that others may ask for
+            self._by_checksum.add(checksum, number)
 
     def _meet(self, text: str) -> Known:
-        """A word that comes for the first time: it comes again, but with other letters around it."""
         letters = solid(text)
         form = normal_form(letters, self._language)
         telling = len(form) > 2 and letters.isalpha() and form not in stop_words(self._language)
         is_grammar = len(text) < 2 or text.lower() in grammar_words(self._language)
         key = 0 if is_grammar else key_of(root_of(form, self._language), self._language)
-        known = self._words[text] = Known(text, "^" + text if text in self._acronyms else form, key, telling)
-        return known
-
-    def _add(self, word: Known, before: str, after: str) -> int:
-        text, form, key, telling, _before, _after = word
-        flags = TELLS if telling else 0
-        if before != " " and not BREAKS.isdisjoint(before):
-            flags |= BREAK_BEFORE
-        if after and not BREAKS.isdisjoint(after):
-            flags |= BREAK_AFTER
-        self._new.append((key, hash(form), hash(text[:BEGINNING].lower()), flags))
-        self.known.append(word if before == " " and not after else Known(text, form, key, telling, before, after))
-        self.forms.append(form)
-        return len(self.known) - 1
+        return Known(text, "^" + text if text in self._acronyms else form, key, telling)
 
     def _write_new(self) -> None:
-        with self._lock:
-            last = len(self.known)
-            first = last - len(self._new)
-            if last > len(self.flags):
-                self.numbers = np.concatenate([self.numbers, np.zeros((3, last), np.int64)], axis=1)
-                self.flags = np.concatenate([self.flags, np.zeros(last, np.uint8)])
-            if self._new:
-                *numbers, flags = zip(*self._new, strict=True)
-                self.numbers[:, first:last], self.flags[first:last] = numbers, flags
-            self._new, self.count = [], last
+        first, last = self.count, len(self.known)
+        if last > len(self.telling):
+            self.numbers = np.concatenate([self.numbers, np.zeros((3, last), np.int64)], axis=1)
+            self.telling = np.concatenate([self.telling, np.zeros(last, bool)])
+        new = self.known[first:last]
+        self.numbers[ROOT, first:last] = [each.key for each in new]
+        self.numbers[FORM, first:last] = [hash(each.form) for each in new]
+        self.numbers[BEGINS, first:last] = [hash(each.text[:BEGINNING].lower()) for each in new]
+        self.telling[first:last] = [each.telling for each in new]
+        self.count = last

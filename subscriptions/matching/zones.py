@@ -6,24 +6,25 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product, takewhile
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sources.contract import CallData
+from subscriptions.matching.cut_text import CutText
 from subscriptions.matching.cutting import solid, word_spans, written_out
 from subscriptions.matching.fields import DATA
-from subscriptions.matching.find import Hit, Terms, find_foreign_phrases, find_hits, phrases_in, positions_of
+from subscriptions.matching.find import Hit, Terms, find_hits, foreign_phrases, phrases_in, positions_of
 from subscriptions.matching.language import Language
 from subscriptions.matching.model import Where
-from subscriptions.matching.own_words import Said
-from subscriptions.matching.passages import cue_beginnings, plain, sentences_of, weigh
+from subscriptions.matching.own_words import Numbers, Said
+from subscriptions.matching.passages import plain, sentence_ends, weigh
 from subscriptions.matching.places import places_in
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import ASPECT_IN_WHOLE, Index, Vocabulary, build_index
-from subscriptions.matching.word_table import END_OF_PASSAGE
 
 LONGEST_TITLE: Final = 600
 UNKNOWN_WORD: Final = 0.3
@@ -54,47 +55,45 @@ class Zone:
         self.said: Said | None = None
         self.unknown: dict[str, str] = {}
 
-    def read(self, text: str, language: Language, vocabulary: Vocabulary) -> None:
+    def read(self, found: Tokens, foreign: Tokens, language: Language, vocabulary: Vocabulary) -> None:
         """A title, a name or words for searching: short, and read word by word in both languages."""
-        text = _in_full(plain(text, LONGEST_TITLE), language, vocabulary)
-        found = Tokens(text, language, vocabulary.acronyms)
         if not len(found):
             return
-        hits = find_hits(found, language, vocabulary) + find_foreign_phrases(text, language, vocabulary)
-        weights, head = np.ones(len(found)), -1
+        hits = [*find_hits(found, language, vocabulary), *foreign_phrases(foreign, vocabulary.index[_other(language)])]
+        weights, head = [1.0] * len(found), -1
         if self.where == "title":
-            weights[list(_repeated(found, self.names))] = NAME_SHARE
-            head = _head(text, found, hits)
+            for at in _repeated(found, self.names):
+                weights[at] = NAME_SHARE
+            head = _head(found, hits)
         for first, last, surface, concepts, share in hits:
-            own = float(weights[first : last + 1].max())
+            own = max(weights[first : last + 1])
             self.terms.add(concepts, surface, share * (HEAD_WEIGHT if first <= head and own == 1.0 else own))
         covered = positions_of(hits)  # words stand at the same positions in both languages
         rest = (known for at, known in enumerate(found.known) if known.telling and at not in covered)
         self.unknown = {known.form: known.text for known in rest}
         for hit in phrases_in(found, _actors(language)):
             self.actors.add(hit.concepts, hit.surface, 1.0)
-        self.said = Said(self.where, found, weights)
+        self.said = Said(self.where, found, np.array(weights))
 
-    def read_sentences(self, text: str, language: Language, vocabulary: Vocabulary) -> None:
+    def read_sentences(self, found: Tokens, foreign: Tokens | None, language: Language, vocabulary: Vocabulary) -> None:
         """A text: long, and read all at once, each word with the weight of its sentence."""
-        sentences = list(sentences_of(_in_full(plain(text), language, vocabulary)))
-        if not sentences:
+        if not len(found):
             return
-        found = Tokens(f" {END_OF_PASSAGE} ".join(sentences), language, vocabulary.acronyms)
-        by_sentence = np.array([*weigh(sentences, _cue_beginnings(found)), 0.0])
-        weights = by_sentence[found.passages()]
-        if self.where != "text":
-            for hit in find_foreign_phrases(" ".join(sentences), language, vocabulary):
-                self.terms.add(hit.concepts, hit.surface, 1.0)
+        sentences = sentence_ends(found.cut)
+        ends = np.array(sentences)
+        weights = _by_word(np.array(weigh(found, sentences)), ends, found.cut)
+        found.end_phrases(ends - 1)
+        for hit in foreign_phrases(foreign, vocabulary.index[_other(language)]) if foreign else ():
+            self.terms.add(hit.concepts, hit.surface, 1.0)
         free = self.terms.count(found, weights, vocabulary.index[language])
         if language == "sv":
             self.terms.count_parts(found, weights, free, vocabulary)
-        self.actors.count(found, weights, _actors(language))
+        self.actors.count_few(found, weights, _actors(language))
         self.said = Said(self.where, found, weights)
 
     @property
     def says_something(self) -> bool:
-        return bool(self.terms.said) or (self.said is not None and len(self.said.found.telling()) > 0)
+        return bool(self.terms.said) or (self.said is not None and bool(self.said.found.telling.any()))
 
     def evidence(self, vocabulary: Vocabulary) -> tuple[dict[tuple[int, ...], float], float]:
         """Evidence per term, and all evidence. What is said often counts more, but ever less more.
@@ -103,12 +102,14 @@ class Zone:
         working (`aspects`) count less in the whole: a call on energy research is about energy.
         """
         said, total, everything = {}, 0.0, 0.0
-        if self.where == "title":
-            names = vocabulary.programme_words.union(*self.names)
-            total = UNKNOWN_WORD * sum(solid(text).lower() not in names for text in self.unknown.values())
+        if self.unknown and self.where == "title":
+            names = set().union(*self.names)
+            words = [solid(text).lower() for text in self.unknown.values()]
+            total = UNKNOWN_WORD * sum(word not in vocabulary.programme_words and word not in names for word in words)
+        weight_of, log = vocabulary.weight_of, math.log2
         for concepts, count in self.terms.said.items():
-            grade, in_whole = vocabulary.weight_of(concepts)
-            evidence = said[concepts] = grade * math.log2(1 + count)
+            grade, in_whole = weight_of(concepts)
+            evidence = said[concepts] = grade * log(1 + count)
             everything += evidence
             total += evidence * in_whole
         return said, max(total, ASPECT_IN_WHOLE * everything)
@@ -118,19 +119,23 @@ def _in_full(text: str, language: Language, vocabulary: Vocabulary) -> str:
     return written_out(text, vocabulary.parts.first, vocabulary.shortened) if language == "sv" else text
 
 
-def _cue_beginnings(found: Tokens) -> frozenset[str]:
-    """How those words begin that boilerplate and negation are known by."""
-    lookup, beginnings = cue_beginnings()
-    said = np.bincount(lookup.of(found) + 1)[1:]  # the first are those that tell nothing
-    return frozenset([beginnings[place] for place in np.flatnonzero(said).tolist()])
+def _other(language: Language) -> Language:
+    return "en" if language == "sv" else "sv"
 
 
-def _head(text: str, found: Tokens, hits: list[Hit]) -> int:
+def _by_word(weights: Numbers, ends: NDArray[np.intp], text: CutText) -> Numbers:
+    """The weights of sentences as those of their words."""
+    last = text.starts.searchsorted(ends)
+    last[1:] -= last[:-1].copy()
+    return weights.repeat(last)
+
+
+def _head(found: Tokens, hits: list[Hit]) -> int:
     """The last word of a title's head: what comes before the first `för` or the like after a term; else -1."""
     first = min((hit.first for hit in hits if hit.concepts), default=-1)
     if first < 0:
         return -1
-    starts = found.starts()
+    text, starts = found.cut.text, found.starts()
     end = _HEAD_ENDS.search(text, starts[first])
     return max(at for at, begins in enumerate(starts) if not end or begins < end.start())
 
@@ -172,17 +177,42 @@ def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> li
     if copy and call.language not in ("sv", "en"):
         title, summary, text = copy.title, copy.summary, copy.text
     repeated = bool(text) and text.startswith(summary.rstrip(" .…"))
-    names = _names(call)
-    short: list[tuple[Where, str]] = [
-        ("title", title),
-        ("programme", call.programme or ""),
-        ("keywords", ", ".join(call.keywords)),
+    parts: list[tuple[Where, str]] = [
+        ("title", plain(title, LONGEST_TITLE)),
+        ("keywords", plain(", ".join(call.keywords), LONGEST_TITLE)),
+        ("summary", "" if repeated else plain(summary)),
+        ("text", plain(text)),
     ]
-    zones = [Zone(where, names) for where, _text in short]
-    for zone, (_where, words) in zip(zones, short, strict=True):
-        zone.read(words, language, vocabulary)
-    long: list[tuple[Where, str]] = [("summary", "" if repeated else summary), ("text", text)]
-    for where, sentences in long:
-        zones.append(Zone(where, names))
-        zones[-1].read_sentences(sentences, language, vocabulary)
+    zones = _read_parts([part for part in parts if part[1]], _names(call), language, vocabulary)
+    programme = [_read_name((call.programme or "")[:LONGEST_TITLE], language, vocabulary)] if call.programme else []
+    after = 1 if title else 0
+    return [*zones[:after], *programme, *zones[after:]]
+
+
+@lru_cache(maxsize=1000)
+def _read_name(name: str, language: Language, vocabulary: Vocabulary) -> Zone:
+    """A programme's name: most calls have one that another had."""
+    return _read_parts([("programme", plain(name, LONGEST_TITLE))], (), language, vocabulary)[0]
+
+
+def _read_parts(
+    parts: list[tuple[Where, str]], names: tuple[Name, ...], language: Language, vocabulary: Vocabulary
+) -> list[Zone]:
+    """Read parts of a call: cut into words all at once, which takes little longer than one of them. A text is last."""
+    texts = [_in_full(text, language, vocabulary) for _where, text in parts]
+    cut, zones, start = CutText("\n".join(texts)), [], 0
+    before_text = len(cut.text) - (len(texts[-1]) if parts[-1:] and parts[-1][0] == "text" else 0)
+    found = Tokens(cut, language, vocabulary.acronyms)
+    foreign = Tokens(cut.part(0, before_text), _other(language), vocabulary.acronyms)
+    for (where, _text), text in zip(parts, texts, strict=True):
+        zone, end = Zone(where, names), start + len(text)
+        zones.append(zone)
+        own = found.part(start, end)
+        if where == "text":
+            zone.read_sentences(own, None, language, vocabulary)
+        elif where == "summary":
+            zone.read_sentences(own, foreign.part(start, end), language, vocabulary)
+        else:
+            zone.read(own, foreign.part(start, end), language, vocabulary)
+        start = end + 1
     return zones
