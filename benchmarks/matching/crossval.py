@@ -64,7 +64,7 @@ def fold_of(name: str) -> int:
 def choose(scored: Sequence[tuple[float, bool]]) -> Thresholds:
     """The lowest score from which precision is high enough, and the one from which both aims are best reached.
 
-    `scored`: score and relevance of each pair, those without a score among them: they count as relevant that are missed.
+    `scored`: score and relevance of each pair, also of those without a score: relevant ones among them are missed.
     """
     ordered = sorted(scored, reverse=True)
     total = sum(relevant for _score, relevant in ordered)

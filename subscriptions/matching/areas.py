@@ -15,11 +15,12 @@ from subscriptions.matching.cutting import shared_end_written_out, words, writte
 from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
 from subscriptions.matching.language import LANGUAGES, Language, guess_language
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
+from subscriptions.matching.name_parts import ASIDE, beside_firm, shares_beside
 from subscriptions.matching.passages import plain
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Grade, Vocabulary, load_vocabulary
 from subscriptions.matching.wanted_words import KNOWN_LEAD, PATH_LEAD, UNKNOWN_LEAD, OwnWish, own_wishes, wanted_words
-from subscriptions.matching.widen import ADDED, DESCRIPTION, are_related, widen
+from subscriptions.matching.widen import ADDED, DESCRIPTION, widen
 
 LONGEST_NAME: Final = 400
 LONGEST_DESCRIPTION: Final = 20_000
@@ -35,11 +36,6 @@ OWN_WORD_WEIGHT: Final = 0.5
 TOO_MANY_FIELDS: Final = 24
 OWN_FACET: Final = 500_000
 ADDED_WEIGHT: Final = 1.0
-# How much of a wide word, or of those for whom something is done, counts where the name asks for other things.
-ASIDE: Final = 0.3
-# How much of what a name says only to tell where or for whom the rest of it is meant.
-WHERE: Final = 0.6
-FIRM: Final[frozenset[Grade]] = frozenset({"names", "sure"})
 SUPPORTED: Final = 0.2
 # How much the breadth of an area counts, fitted together with the score curve (benchmarks/matching/README.md).
 USUAL_BREADTH: Final = 0.045
@@ -53,7 +49,6 @@ _ITEM = re.compile(r"[,:;/–.&]| - ")
 _STEP = re.compile(r"\s[-–—>/]\s")
 # What comes before it is meant as far as it serves what comes after.
 _PURPOSE = re.compile(r"\b(?:som|that|which)\b", re.IGNORECASE)
-_WHERE = re.compile(r"\b(?:i|inom|på|hos|för|bland|åt|in|within|for|among|at)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,:;.!?\n]")
 _FOR_WHOM = re.compile(
     r"\b(?:till|hos|åt|for|to|with)\b[^,.;:\n]{1,120}|\b(?:mellan|bland|between|among)\b[^.;:\n]{1,120}?\b(?:och|and)\b[^,.;:\n]{1,60}",
@@ -158,8 +153,8 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         counts = Counter(hit.concepts for hit in hits)
         most = max(counts.values(), default=1)
         facet_of = _facets(text, found, first_facet, within=hits + umbrellas)
-        aside = _aside(text, found, umbrellas) if reading.named else _beside_firm(hits, facet_of, vocabulary)
-        where = {} if first_facet else _where(text, found, hits, umbrellas, facet_of)
+        aside = _aside(text, found, umbrellas) if reading.named else beside_firm(hits, facet_of, vocabulary)
+        where = {} if first_facet else shares_beside(text, found, hits, umbrellas, facet_of)
         aside -= where.keys()
         for hit in (hit for hit in hits if hit.first not in covered):
             # in a long text what is said often is meant most; a name is short
@@ -195,55 +190,6 @@ def _aside(text: str, found: Tokens, umbrellas: list[Hit]) -> set[int]:
     spans = [match.span() for match in _FOR_WHOM.finditer(text)]
     for_whom = {at for at, begins in enumerate(found.starts()) if any(start < begins < end for start, end in spans)}
     return for_whom | {hit.first for hit in umbrellas}
-
-
-def _beside_firm(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
-    """Words of a name that may mean a field, beside words that surely do: `i länets kommuner` says where, not what.
-
-    Only within one part of the name: in a list (`Infrastruktur och hållbara transporter`) each item is meant.
-    """
-    firm = {hit.first for hit in hits if any(vocabulary.concepts[number].grade in FIRM for number in hit.concepts)}
-    parts = {facet_of[first] for first in firm}
-    return {hit.first for hit in hits if facet_of[hit.first] in parts} - firm
-
-
-def _firm_subjects(hit: Hit, vocabulary: Vocabulary) -> frozenset[str]:
-    """The subjects, no ways of working, that a word surely means."""
-    concepts = [vocabulary.concepts[number] for number in hit.concepts]
-    return frozenset(
-        one.field for one in concepts if one.grade in FIRM and vocabulary.fields[one.field].kind != "aspect"
-    )
-
-
-def _where(
-    text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], facet_of: list[int]
-) -> dict[int, float]:
-    """How much of a word of a name to count that stands beside another subject of its part of the name.
-
-    After `i`, `för` or the like it says where or for whom the other is meant, as children or rural areas do anywhere. A wide word right beside a sure one
-    (`crime prevention work`, `en levande Östersjö`) says little.
-    """
-    vocabulary = load_vocabulary()
-    marks, starts = [match.start() for match in _WHERE.finditer(text)], found.starts()
-    firm = {hit.first: fields for hit in hits if (fields := _firm_subjects(hit, vocabulary))}
-    wide = {
-        hit.first: frozenset(name for number in hit.concepts for name in vocabulary.umbrellas[number].fields)
-        for hit in umbrellas
-    }
-    subjects = wide | firm
-    step = {at: bisect_left(marks, starts[at]) for at in subjects}
-    qualifies = {at: all(vocabulary.fields[name].qualifies for name in fields) for at, fields in subjects.items()}
-    shares = {}
-    for at, fields in subjects.items():
-        others = [each for each in subjects if facet_of[each] == facet_of[at] and each != at]
-        beside = [each for each in others if not are_related(fields, subjects[each], vocabulary)]
-        if at not in firm and any(each in firm and step[each] == step[at] for each in beside):
-            shares[at] = ASIDE
-        elif beside or at in wide:
-            meant = [each for each in beside if not qualifies[each]] or beside * qualifies[at]
-            after = any(step[each] < step[at] or qualifies[at] > qualifies[each] for each in meant)
-            shares[at] = WHERE if after else 1.0
-    return shares
 
 
 def _share(field: str, is_aside: bool, reading: Reading) -> float:

@@ -76,11 +76,11 @@ def _around(named: Wishes, vocabulary: Vocabulary) -> Wishes:
     return wanted
 
 
-def _narrowed(wanted: Wishes, aspects: Wishes, vocabulary: Vocabulary) -> Wishes:
+def _narrowed(wanted: Wishes, aspects: Wishes, vocabulary: Vocabulary, asked: frozenset[str] = frozenset()) -> Wishes:
     """Subjects that ask for an aspect; what is near both subject and aspect is asked for as it is. The aspect itself is
-    not asked for the more because a subject lies near it."""
+    not asked for the more because a subject lies near it. `asked`: what of it is to be said; all near it if empty."""
     beside = _around(aspects, vocabulary)
-    names = frozenset(beside)
+    names = asked or frozenset(beside)
     narrowed = {}
     for name, wish in wanted.items():
         if name in aspects:
@@ -137,7 +137,9 @@ def _together(groups: list[Wishes], vocabulary: Vocabulary) -> Wishes:
     merged: Wishes = {}
     for number, group in enumerate(groups):
         others = {name: wish for at, other in enumerate(groups) if at != number for name, wish in other.items()}
-        for name, wish in _narrowed(_around(group, vocabulary), others, vocabulary).items():
+        narrower = (() if wish.listed else vocabulary.children.get(name, ()) for name, wish in others.items())
+        asked = frozenset(others).union(*narrower)
+        for name, wish in _narrowed(_around(group, vocabulary), others, vocabulary, asked).items():
             if wish.weight > merged.get(name, Wish(0.0, "")).weight:
                 merged[name] = wish
     return merged

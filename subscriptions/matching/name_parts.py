@@ -1,0 +1,68 @@
+"""Words in one part of an area's name that mean different things: how much each of them counts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import Final
+
+from subscriptions.matching.find import Hit
+from subscriptions.matching.tokens import Tokens
+from subscriptions.matching.vocabulary import Grade, Vocabulary, load_vocabulary
+from subscriptions.matching.widen import are_related
+
+# How much of a wide word, or of those for whom something is done, counts where the name asks for other things.
+ASIDE: Final = 0.3
+# How much of what a name says only to tell where or for whom the rest of it is meant.
+WHERE: Final = 0.6
+FIRM: Final[frozenset[Grade]] = frozenset({"names", "sure"})
+_WHERE = re.compile(r"\b(?:i|inom|på|hos|för|bland|åt|in|within|for|among|at)\b", re.IGNORECASE)
+
+
+def beside_firm(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
+    """Words of a name that may mean a field, beside words that surely do: `i länets kommuner` says where, not what.
+
+    Only within one part of the name: in a list (`Infrastruktur och hållbara transporter`) each item is meant.
+    """
+    firm = {hit.first for hit in hits if any(vocabulary.concepts[number].grade in FIRM for number in hit.concepts)}
+    parts = {facet_of[first] for first in firm}
+    return {hit.first for hit in hits if facet_of[hit.first] in parts} - firm
+
+
+def _firm_subjects(hit: Hit, vocabulary: Vocabulary) -> frozenset[str]:
+    """The subjects, no ways of working, that a word surely means."""
+    concepts = [vocabulary.concepts[number] for number in hit.concepts]
+    return frozenset(
+        one.field for one in concepts if one.grade in FIRM and vocabulary.fields[one.field].kind != "aspect"
+    )
+
+
+def shares_beside(
+    text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], facet_of: list[int]
+) -> dict[int, float]:
+    """How much of a word of a name to count that stands beside another subject of its part of the name.
+
+    After `i`, `för` or the like it says where or for whom the other is meant, as children or rural areas do
+    anywhere. A wide word right beside a sure one (`crime prevention work`, `en levande Östersjö`) says little.
+    """
+    vocabulary = load_vocabulary()
+    marks, starts = [match.start() for match in _WHERE.finditer(text)], found.starts()
+    firm = {hit.first: fields for hit in hits if (fields := _firm_subjects(hit, vocabulary))}
+    wide = {
+        hit.first: frozenset(name for number in hit.concepts for name in vocabulary.umbrellas[number].fields)
+        for hit in umbrellas
+    }
+    subjects = wide | firm
+    step = {at: bisect_left(marks, starts[at]) for at in subjects}
+    qualifies = {at: all(vocabulary.fields[name].qualifies for name in fields) for at, fields in subjects.items()}
+    shares = {}
+    for at, fields in subjects.items():
+        others = [each for each in subjects if facet_of[each] == facet_of[at] and each != at]
+        beside = [each for each in others if not are_related(fields, subjects[each], vocabulary)]
+        if at not in firm and any(each in firm and step[each] == step[at] for each in beside):
+            shares[at] = ASIDE
+        elif beside or at in wide:
+            meant = [each for each in beside if not qualifies[each]] or beside * qualifies[at]
+            after = any(step[each] < step[at] or qualifies[at] > qualifies[each] for each in meant)
+            shares[at] = WHERE if after else 1.0
+    return shares

@@ -1,0 +1,70 @@
+"""What one part of an area's name asks for together, and what the breadth of an area is worth."""
+
+from __future__ import annotations
+
+import pytest
+
+from subscriptions.matching.analyse import analyse_area, analyse_call
+from subscriptions.matching.background import usual_background
+from subscriptions.matching.model import Area
+from subscriptions.matching.score import Comparison, chance
+from subscriptions.matching.vocabulary import load_vocabulary
+from tests.subscriptions.matching.making import a_call, points
+
+
+def named(name: str) -> Area:
+    return Area("town", "area-1", name)
+
+
+def wanted(name: str) -> dict[str, float]:
+    return {field: wish.weight for field, wish in analyse_area(named(name)).fields.items()}
+
+
+BOTH = a_call("Fler sjuksköterskor: kompetensutveckling i vården", "Kompetensutveckling för vårdpersonal på sjukhus.")
+SKILLS = a_call("Kompetensutveckling för anställda", "Kompetensutveckling och omskolning för anställda i industrin.")
+CARE = a_call("Ny utrustning till sjukhus", "Vård av patienter på sjukhus och vårdcentral.")
+
+
+@pytest.mark.parametrize("name", ["Kompetensförsörjning i vården", "Skills supply in health care"])
+def test_two_subjects_in_one_part_of_a_name_are_asked_for_together(name: str) -> None:
+    area = named(name)
+    assert points(area, BOTH) > 1.5 * points(area, SKILLS) > 0
+    assert points(area, BOTH) > 1.5 * points(area, CARE)
+
+
+def test_items_of_a_list_are_each_asked_for() -> None:
+    fields = analyse_area(named("Kompetensförsörjning, sjukvård")).fields
+    assert fields["skills"].weight == fields["healthcare"].weight == 1.0
+    assert not fields["skills"].aspects
+    assert not fields["healthcare"].aspects
+
+
+@pytest.mark.parametrize("name", ["Psykisk hälsa unga", "Kollektivtrafik på landsbygden", "Rural public transport"])
+def test_for_whom_and_where_count_less_than_what(name: str) -> None:
+    fields = wanted(name)
+    what = max(fields.get("mental-health", 0.0), fields.get("public-transport", 0.0))
+    where = max(fields.get("youth", 0.0), fields.get("rural", 0.0))
+    assert what == 1.0
+    assert 0.3 <= where <= 0.7
+
+
+def test_a_wide_word_beside_a_sure_one_says_little() -> None:
+    assert wanted("Crime prevention work").get("employment", 0.0) <= 0.3 < wanted("Work")["employment"]
+
+
+def test_a_phrase_with_och_is_one_part() -> None:
+    fields = analyse_area(named("Barn och ungas psykiska hälsa")).fields
+    assert fields["mental-health"].weight > fields["children"].weight > 0.3
+    assert "children" in fields["mental-health"].aspects
+
+
+def test_the_same_points_are_worth_more_for_an_area_that_calls_seldom_touch() -> None:
+    narrow, wide = analyse_area(named("Folkbibliotek")), analyse_area(named("Forskning, innovation och näringsliv"))
+    assert narrow.focus > 1.2 > wide.focus
+    call = a_call("Stärkta bibliotek", "Bidrag till folkbibliotek.")
+    compared = Comparison(narrow, analyse_call(call), load_vocabulary()).points
+    assert chance(compared * narrow.focus) > chance(compared)
+
+
+def test_every_field_says_how_much_calls_usually_say_of_it() -> None:
+    assert set(usual_background().fields) == set(load_vocabulary().fields)
