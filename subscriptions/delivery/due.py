@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from subscriptions.delivery.picking import AreaSeen, DueSubscription, MatchSeen
 from subscriptions.delivery.seen import Matches, in_parts, read_areas
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.plan import Remark
+from subscriptions.digests.rhythm import next_due
 from subscriptions.draft_models import PassedOn
 from subscriptions.holders import covers
 from subscriptions.models import (
@@ -73,25 +74,66 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     return col(Subscription.active) & (col(Subscription.next_due_at) <= now)
 
 
-def read_subscriptions(
-    session: Session, rows: Sequence[Subscription], now: datetime, zone: ZoneInfo, *, everybody: bool = False
+def read_subscriptions(  # noqa: PLR0913 - the last two say whom the letters reach
+    session: Session,
+    rows: Sequence[Subscription],
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    everybody: bool = False,
+    unseen_to_her: bool = False,
 ) -> Reading:
     """What these subscriptions, all of one organisation, may tell now.
 
     `everybody`: also those whose letters go to the coordinator instead at present reach their readers.
+    `unseen_to_her`: what she is shown before it leaves goes to her instead too.
     """
     organisation = session.get_one(Organisation, rows[0].organisation_id)
     areas, until = _live_areas(session, organisation.id)
     links, reached, follows = _links(session, rows)
     behind = frozenset((link.recipient_id, link.subscription_id) for link in links if link.behind)
-    people = _people(session, organisation, rows, links, everybody=everybody)
+    hers = {row.id for row in rows if goes_to_coordinator(row) or (unseen_to_her and is_shown(row))}
+    people = _people(session, organisation, rows, links, hers, everybody=everybody)
+    due = _read_due(session, organisation, rows, areas, people, now, zone, everybody=everybody)
+    wanted = {recipient_id for each in due for recipient_id in each.recipients}
+    _read_unlinked(session, wanted - reached.keys(), reached, follows)
+    heard = {saved_id(area): _seen(area, name) for area, name in areas if any(area.id in each.areas for each in due)}
+    matches = Matches(session, organisation, heard, now, zone)
+    window, known = matches.window(0 if behind else min(each.told_match_id or 0 for each in due), until, wanted)
+    followed = [follows[each] for each in sorted(follows) if follows[each].recipient_id in wanted]
+    return Reading(
+        due=due,
+        waiting=_waiting(due, areas),
+        recipients=tuple(reached[each] for each in sorted(wanted & reached.keys())),
+        until=until,
+        matches=window,
+        known=known,
+        followed=read_followed(session, matches, followed),
+        behind=behind,
+        passed=_passed_on(session, matches, due),
+    )
+
+
+def _read_due(
+    session: Session,
+    organisation: Organisation,
+    rows: Sequence[Subscription],
+    areas: Sequence[tuple[PriorityArea, Department | None]],
+    people: Mapping[int | None, Sequence[int]],
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    everybody: bool,
+) -> tuple[DueSubscription, ...]:
+    """The subscriptions with whom they reach, and what people have done to their coming letters."""
     departments = _departments(session, areas, rows)
     ids = [saved_id(row) for row in rows]
     drafts, left_out = read_drafts(session, {*ids, *(row.personal_of for row in rows if row.personal_of)})
-    due = tuple(
+    return tuple(
         replace(
             _due(row, areas, departments.get(row.department_id or 0, ""), people[row.id]),
-            off=DaysOff(organisation.country, read_pauses(row.pauses)),
+            off=(off := DaysOff(organisation.country, read_pauses(row.pauses))),
+            following=next_due(row.rhythm, row.day, row.time, now, zone, off),
             draft=drafts.get(saved_id(row)),
             # What stays out of a subscription stays out of its readers' own forms of it.
             left_out={**left_out.get(row.personal_of or 0, {}), **left_out.get(saved_id(row), {})},
@@ -100,31 +142,25 @@ def read_subscriptions(
         )
         for row in rows
     )
-    wanted = {recipient_id for each in due for recipient_id in each.recipients}
-    if unknown := wanted - reached.keys():
-        query = select(Recipient, Follow).join(Follow, _is_followed(), isouter=True)
-        more = session.exec(query.where(col(Recipient.id).in_(unknown))).all()
-        reached |= {saved_id(each): each for each, _ in more}
-        follows |= {follow.id or 0: follow for _, follow in more if follow is not None}
-    heard = {
-        saved_id(area): _seen(area, department) for area, department in areas if any(area.id in d.areas for d in due)
-    }
+
+
+def _waiting(
+    due: Iterable[DueSubscription], areas: Iterable[tuple[PriorityArea, Department | None]]
+) -> frozenset[str]:
     raw = {area.id for area, _ in areas if area.matched_revision < area.revision}
-    matches = Matches(session, organisation, heard, now, zone)
-    window, known = matches.window(0 if behind else min(each.told_match_id or 0 for each in due), until, wanted)
-    return Reading(
-        due=due,
-        waiting=frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw),
-        recipients=tuple(reached[each] for each in sorted(wanted & reached.keys())),
-        until=until,
-        matches=window,
-        known=known,
-        followed=read_followed(
-            session, matches, [follows[each] for each in sorted(follows) if follows[each].recipient_id in wanted]
-        ),
-        behind=behind,
-        passed=_passed_on(session, matches, due),
-    )
+    return frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw)
+
+
+def _read_unlinked(
+    session: Session, unknown: Collection[int], reached: dict[int, Recipient], follows: dict[int, Follow]
+) -> None:
+    """Add those who get letters that are not theirs, and what they follow."""
+    if not unknown:
+        return
+    query = select(Recipient, Follow).join(Follow, _is_followed(), isouter=True)
+    more = session.exec(query.where(col(Recipient.id).in_(unknown))).all()
+    reached |= {saved_id(each): each for each, _ in more}
+    follows |= {follow.id or 0: follow for _, follow in more if follow is not None}
 
 
 def _live_areas(session: Session, organisation_id: str) -> tuple[list[tuple[PriorityArea, Department | None]], int]:
@@ -173,14 +209,14 @@ def _people(
     organisation: Organisation,
     rows: Sequence[Subscription],
     links: Sequence[SubscriptionRecipient],
+    hers: Collection[int | None],
     *,
     everybody: bool,
 ) -> dict[int | None, list[int]]:
-    """Whom each subscription's letters go to now: its readers, or the coordinator instead."""
+    """Whom each subscription's letters go to now: its readers, or for some, the coordinator instead."""
     linked: defaultdict[int | None, list[int]] = defaultdict(list)
     for link in links:
         linked[link.subscription_id].append(link.recipient_id)
-    hers = [row.id for row in rows if goes_to_coordinator(row)]
     her = coordinator_of(session, organisation) if hers else None
     instead = [saved_id(her)] if her else []
     people = {row.id: linked[row.id] for row in rows}

@@ -115,6 +115,7 @@ def _reader(
         is_stock_take=not desk.closing_first and not history.keys and all(each.told_match_id is None for each in due),
         is_coordinator=any(each.is_hers for each in due),
         is_closing_first=desk.closing_first,
+        is_for_others=desk.closing_first and any(each.must_be_shown for each in due),
     )
 
 

@@ -87,7 +87,7 @@ class DueSubscription:
     """A subscription whose time has come. `told_match_id` None: a stock-take.
 
     `draft`: what people have done to this letter. `left_out`: calls that stay out of all of them, by id. `is_hers`: it
-    goes to the coordinator alone. `must_be_shown`: she sees it first.
+    goes to the coordinator alone. `must_be_shown`: she sees it first. `following`: when the letter after this comes.
     """
 
     id: int
@@ -107,6 +107,7 @@ class DueSubscription:
     left_out: Mapping[int, LeftOutSeen] = field(default_factory=dict)
     is_hers: bool = False
     must_be_shown: bool = False
+    following: datetime | None = None
 
     @property
     def is_held(self) -> bool:

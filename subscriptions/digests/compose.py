@@ -100,15 +100,24 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
         sections=sections,
         sources=tuple(_source_line(line, reader, at.texts) for line in sources[:MOST_SOURCES]),
         silent=silent,
-        preface=at.texts.say("letter.only_to_you") if reader.is_coordinator else "",
+        preface=_preface(reader, len(cases), at),
         remarks=_remarks(remarks),
     )
 
 
 def _intro(reader: Reader, count: int, at: Setting) -> str:
+    if reader.is_for_others:
+        return ""  # it is said why it goes to her
     if reader.is_closing_first:
         return at.texts.say("note.closing_first", count=count)
     return at.texts.say("note.stock_take") if reader.is_stock_take else ""
+
+
+def _preface(reader: Reader, count: int, at: Setting) -> str:
+    """Why the letter goes to another than its readers."""
+    if reader.is_for_others:
+        return at.texts.say("letter.first_to_you", count=count)
+    return at.texts.say("letter.only_to_you") if reader.is_coordinator else ""
 
 
 def _remarks(given: Iterable[Remark]) -> tuple[Remark, ...]:
