@@ -18,7 +18,7 @@ from subscriptions.delivery.picking import AreaSeen, DueSubscription, MatchSeen
 from subscriptions.delivery.seen import Matches, in_parts, read_areas
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.plan import Remark
-from subscriptions.digests.rhythm import next_due
+from subscriptions.digests.rhythm import next_at_work, next_due
 from subscriptions.draft_models import PassedOn
 from subscriptions.holders import covers
 from subscriptions.models import (
@@ -74,7 +74,7 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     return col(Subscription.active) & (col(Subscription.next_due_at) <= now)
 
 
-def read_subscriptions(  # noqa: PLR0913 - the last two say whom the letters reach
+def read_subscriptions(
     session: Session,
     rows: Sequence[Subscription],
     now: datetime,
@@ -114,7 +114,7 @@ def read_subscriptions(  # noqa: PLR0913 - the last two say whom the letters rea
     )
 
 
-def _read_due(
+def _read_due(  # noqa: PLR0913 - the subscriptions, and what there is beside them
     session: Session,
     organisation: Organisation,
     rows: Sequence[Subscription],
@@ -133,7 +133,7 @@ def _read_due(
         replace(
             _due(row, areas, departments.get(row.department_id or 0, ""), people[row.id]),
             off=(off := DaysOff(organisation.country, read_pauses(row.pauses))),
-            following=next_due(row.rhythm, row.day, row.time, now, zone, off),
+            following=_following(row, now, zone, off),
             draft=drafts.get(saved_id(row)),
             # What stays out of a subscription stays out of its readers' own forms of it.
             left_out={**left_out.get(row.personal_of or 0, {}), **left_out.get(saved_id(row), {})},
@@ -144,9 +144,14 @@ def _read_due(
     )
 
 
-def _waiting(
-    due: Iterable[DueSubscription], areas: Iterable[tuple[PriorityArea, Department | None]]
-) -> frozenset[str]:
+def _following(row: Subscription, now: datetime, zone: ZoneInfo, off: DaysOff) -> datetime:
+    """When its readers hear of something after now: what may come at once, at the latest when they are next at work."""
+    if row.rhythm == "instant":
+        return next_at_work(row.time, now, zone, off)
+    return next_due(row.rhythm, row.day, row.time, now, zone, off)
+
+
+def _waiting(due: Iterable[DueSubscription], areas: Iterable[tuple[PriorityArea, Department | None]]) -> frozenset[str]:
     raw = {area.id for area, _ in areas if area.matched_revision < area.revision}
     return frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw)
 

@@ -213,6 +213,6 @@ def _also_told(desk: Desk, digest: Digest, calls: Mapping[int, CallSeen], histor
         first = item.keys[0]
         if item.call_id not in history.versions:
             yield ItemKey(f"call:{item.call_id}", item.call_id, first.subscription_key, first.section)
-        key = reminder_key(calls[item.call_id])
-        if key and key not in history.keys:
-            yield ItemKey(key, item.call_id, first.subscription_key, first.section)
+        for key in (reminder_key(item.call_id, step) for step in calls[item.call_id].said):
+            if key not in history.keys:
+                yield ItemKey(key, item.call_id, first.subscription_key, first.section)

@@ -17,7 +17,7 @@ from subscriptions.answers import refused_calls
 from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, History, MatchSeen
 from subscriptions.digests.deadlines import is_over, next_days_left, upcoming
 from subscriptions.digests.plan import Kind
-from subscriptions.digests.reminders import ReminderSteps, closing_step
+from subscriptions.digests.reminders import ReminderSteps, closing_step, last_step, steps_said
 from subscriptions.models import DeliveryItem, Department, Match, Organisation, PriorityArea, saved_id
 from subscriptions.replies import interested_in
 from watcher.calls.joining import joined_calls
@@ -26,6 +26,8 @@ from watcher.calls.write import key_of
 from watcher.db import once
 
 T = TypeVar("T")
+# Days between two letters of one subscription, a month and the holidays after it.
+LONGEST_GAP = 40
 
 
 def read_histories(session: Session, recipients: Collection[int], concerned: Collection[int]) -> dict[int, History]:
@@ -100,15 +102,16 @@ class Matches:
     ) -> tuple[tuple[MatchSeen, ...], tuple[MatchSeen, ...]]:
         """Matches of calls that can be applied for, or that a recipient must hear the end of.
 
-        And every match, whenever made, of live calls that a recipient was told of and that close within a step.
+        And every match, whenever made, of live calls that a recipient was told of and may have to be reminded of.
         """
         told = self._told_to(recipients)
         # A few days more than the longest step: a last day is one in its own zone. Which step it is, the call says.
-        latest = self._now.astimezone(self._zone).date() + timedelta(days=self._steps.longest + 3)
+        # And at least to the letter after this one, which may be the last before that day.
+        latest = self._now.astimezone(self._zone).date() + timedelta(days=max(self._steps.longest, LONGEST_GAP) + 3)
         is_near = _is_live() & told & (col(Call.days) != "") & (col(Call.days) < latest.isoformat())
         is_inside = (col(Match.id) > after) & (col(Match.id) <= until) & (_is_live() | told)
         found = self._read(is_inside | is_near)
-        closing = tuple(match for match in found if match.call.closing)
+        closing = tuple(match for match in found if match.call.last_step)
         return tuple(match for match in found if after < match.id <= until), closing
 
     def see(self, call_ids: Collection[int]) -> dict[int, CallSeen]:
@@ -168,6 +171,7 @@ class Matches:
     def _keep(self, calls: Sequence[Call]) -> None:
         keys = sorted(key_of(call) for call in calls)
         others, interested = self._departments(keys), interested_in(self._session, self._organisation, keys)
+        when = self._steps, self._now, self._zone
         for call in calls:
             data = CallData.model_validate(call.data)
             is_live = data.is_live and not call.withdrawn and not is_over(data, self._now, self._zone)
@@ -176,7 +180,9 @@ class Matches:
                 data=data,
                 version_id=call.version_id or 0,
                 is_live=is_live,
-                closing=closing_step(data, self._steps, self._now, self._zone) if is_live else None,
+                closing=closing_step(data, *when) if is_live else None,
+                last_step=last_step(data, *when) if is_live else None,
+                said=steps_said(data, *when) if is_live else (),
                 ran_out=bool(data.deadlines) and not upcoming(data, self._now, self._zone),
                 others=others.get(key_of(call), ()),
                 interested=tuple(sorted(interested.get(key_of(call), {}).values())),

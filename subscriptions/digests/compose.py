@@ -14,7 +14,7 @@ from subscriptions.digests.deadlines import next_days_left
 from subscriptions.digests.dissent import NameOf, by_id, dissent_sentences
 from subscriptions.digests.facts import facts_of, origin, origin_and_opening
 from subscriptions.digests.footer import in_language
-from subscriptions.digests.headline import name_call, when
+from subscriptions.digests.headline import Topic, name_call, when
 from subscriptions.digests.links import link_of, link_words
 from subscriptions.digests.news import news_of
 from subscriptions.digests.overview import overview_of, subject_of, whom
@@ -35,7 +35,8 @@ from subscriptions.digests.plan import (
     Told,
 )
 from subscriptions.digests.reminders import closes_soon, days_within_lead_time
-from subscriptions.digests.why import AREA_LENGTH, little_time, other_areas, subject_matched, why_matched
+from subscriptions.digests.topic import topic_of
+from subscriptions.digests.why import AREA_LENGTH, area_in_sentence, little_time, other_areas, why_matched
 from watcher.language import Texts
 
 FULL_LIMIT = 8
@@ -55,7 +56,7 @@ class _Writer:
     at: Setting
     reader: Reader
     why: Worder
-    subject: Worder
+    topic: Topic
     name_of: NameOf
     beside: Mapping[int, Sequence[Remark]] = field(default_factory=dict)
 
@@ -72,13 +73,13 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     remarks: Sequence[Remark] = (),
     beside: Mapping[int, Sequence[Remark]] | None = None,
     why: Worder = why_matched,
-    subject: Worder = subject_matched,
+    topic: Topic = topic_of,
     name_of: NameOf = by_id,
 ) -> Digest | None:
     """The letter, or None when there is nothing to tell.
 
-    `why(told, language)`: a sentence on why a call is there. `subject(told, language)`: what it is about in a few
-    words of the reader's language, or empty. `name_of(source)`: what readers know a source by. `remarks`: people's own
+    `why(told, language)`: a sentence on why a call is there. `topic(call, language)`: what it is about in a few words
+    of the reader's language, or empty. `name_of(source)`: what readers know a source by. `remarks`: people's own
     words for the top of the letter; `beside`: those for a call, by its id.
     Raises BadInput for a language without texts.
     """
@@ -86,7 +87,7 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     cases, silent = _worth_telling(make_cases(told, closing), reader, at)
     if not cases:
         return None
-    writer = _Writer(at, reader, why, subject, name_of, beside or {})
+    writer = _Writer(at, reader, why, topic, name_of, beside or {})
     arranged = arrange(cases, now, timezone, full_limit=full_limit, stock_take=reader.is_stock_take, steps=reader.steps)
     sections = tuple(_section(kind, shelves, writer) for kind, shelves in arranged)
     day = at.texts.weekday_date(now.astimezone(timezone).date())
@@ -173,7 +174,7 @@ def _no_area(shelf: Shelf, texts: Texts) -> str:
 
 def _item(placed: Placed, writer: _Writer) -> Item:
     case, at = placed.case, writer.at
-    naming = name_call(case.call, writer.subject(case.best, at.texts.language), at)
+    naming = name_call(case.call, at, writer.topic)
     link, own = link_of(case.call), writer.reader.own
     dated = next_days_left(case.call, at.now, at.local) is not None and not case.is_ended
     return Item(
@@ -231,7 +232,7 @@ def _reasons(placed: Placed, writer: _Writer) -> Iterable[Fact]:
     if case.best.followed:
         why: tuple[str, ...] = (at.texts.say("why.followed"),)
     elif placed.section == "closing":  # all that speaks for it stood in the letter that told of it
-        area = plain(case.best.area_name, AREA_LENGTH)
+        area = area_in_sentence(case.best.area_name, at.texts.language)
         why = tuple(filter(None, (at.texts.say("why.reminder", area=area), little_time(case.best, at))))
     else:
         said_why = plain(writer.why(case.best, at.texts.language), WHY_LENGTH)

@@ -21,12 +21,12 @@ SUMMARY_LENGTH = 400
 
 def title_of(call: CallData, at: Setting) -> str:
     """In the reader's language, made of facts where the source has no words in it."""
-    return xml_safe(name_call(call, "", at).short)
+    return xml_safe(name_call(call, at).short)
 
 
 def about(call: CallData, at: Setting) -> Iterator[str]:
     """Sentences on a call, one a line: its published title where another stands above it, and its summary."""
-    naming = name_call(call, "", at)
+    naming = name_call(call, at)
     if naming.original:
         yield xml_safe(f"{at.texts.say('feed.original')}: {naming.original.text}")
     if call.summary and is_language(call.language, at.texts.language):

@@ -119,7 +119,7 @@ def _line(one: Scored, call: Call, area: Area, at: Setting) -> Line:
 def line_of(call: Call, at: Setting) -> Line:
     """A call by itself: what it is called, and its date."""
     data = CallData.model_validate(call.data)
-    naming = name_call(data, "", at)
+    naming = name_call(data, at)
     title = naming.original or None
     shown, lang = (title.text, title.lang) if title else (naming.short, None)
     return Line(call.id or 0, shown, lang, upper_first(when(data, at)))

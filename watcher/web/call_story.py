@@ -12,7 +12,7 @@ from sqlmodel import Session, case, col, exists, select
 
 from sources.contract import CallData
 from subscriptions.digests.plan import Told
-from subscriptions.digests.why import subject_matched, why_matched
+from subscriptions.digests.why import why_matched
 from subscriptions.models import (
     Delivery,
     DeliveryItem,
@@ -31,14 +31,13 @@ from watcher.people.roles import Visitor
 
 @dataclass(frozen=True)
 class Meeting:
-    """A priority area that a call concerns. `subject`: what both are about, in words; `why`: the reasons."""
+    """A priority area that a call concerns, and why."""
 
     organisation: str
     department: str
     area: str
     band: str
     why: str
-    subject: str
 
 
 @dataclass(frozen=True)
@@ -103,8 +102,8 @@ def meetings_of(
         if not match.score:
             continue  # carried on for those who were told of it; it does not belong there any more
         told = _told(match, area, data)
-        why, subject = why_matched(told, language), subject_matched(told, language)
-        latest[match.area_id] = Meeting(organisation, department or "", area.name, match.band, why, subject)
+        why = why_matched(told, language)
+        latest[match.area_id] = Meeting(organisation, department or "", area.name, match.band, why)
     return [latest[area_id] for area_id in sorted(latest, key=lambda each: -scores[each])]
 
 

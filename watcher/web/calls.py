@@ -141,7 +141,7 @@ def row_of(call: Call, at: Setting, wanted: Wanted, found: Found) -> Row:
     money = amount(data, at).values if wanted.asks_for_money else ()
     return Row(
         call.id or 0,
-        name_call(data, "", at),
+        name_call(data, at),
         origin(data, at),
         upper_first(when(data, at)),
         data.status,
@@ -204,7 +204,7 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         "call.html",
         call=call,
         data=data,
-        naming=name_call(data, meetings[0].subject if meetings else "", at),
+        naming=name_call(data, at),
         origin=origin_and_opening(data, at),
         facts=facts_of(data, at),
         dissent=dissent_sentences(data, at, lambda source: source_name(source, pages.settings)),

@@ -18,7 +18,7 @@ from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Digest, Item, Told
 from subscriptions.digests.render import render_card, render_mail
-from subscriptions.digests.why import subject_matched, why_matched
+from subscriptions.digests.why import why_matched
 from subscriptions.draft_models import LeftOut
 from watcher.calls.models import Call
 
@@ -89,8 +89,7 @@ def _places(digests: Iterable[Digest]) -> Iterator[tuple[int, tuple[str, Item]]]
 def _line(
     told: Told, at: Setting, place: tuple[str, Item] | None = None, late: Collection[int] = frozenset()
 ) -> CallLine:
-    language = at.texts.language
-    title, lang = _title(told.call, subject_matched(told, language), at)
+    title, lang = _title(told.call, at)
     return CallLine(
         id=told.call_id,
         title=title,
@@ -111,8 +110,8 @@ def _why(told: Told, at: Setting) -> str:
     return at.texts.say("why.passed_on", who=who, line=line) if line else at.texts.say("why.passed_on_bare", who=who)
 
 
-def _title(call: CallData, subject: str, at: Setting) -> tuple[str, str | None]:
-    naming = name_call(call, subject, at)
+def _title(call: CallData, at: Setting) -> tuple[str, str | None]:
+    naming = name_call(call, at)
     return (naming.original.text, naming.original.lang) if naming.original else (naming.short, None)
 
 
@@ -121,8 +120,7 @@ def _removed(session: Session, subscription_id: int, at: Setting) -> list[Remove
     query = query.where(LeftOut.subscription_id == subscription_id).order_by(col(LeftOut.id).desc())
     rows = session.exec(query.limit(MOST_LEFT_OUT)).all()
     return [
-        Removed(left.call_id, *_title(CallData.model_validate(call.data), "", at), left.who, left.at)
-        for left, call in rows
+        Removed(left.call_id, *_title(CallData.model_validate(call.data), at), left.who, left.at) for left, call in rows
     ]
 
 

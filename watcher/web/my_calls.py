@@ -67,7 +67,7 @@ def my_call(visit: Visit, call_id: str) -> Response:
         "my_call.html",
         call=call,
         data=data,
-        naming=name_call(data, meetings[0].subject if meetings else "", at),
+        naming=name_call(data, at),
         origin=origin_and_opening(data, at),
         facts=facts_of(data, at),
         dissent=dissent_sentences(data, at, lambda source: source_name(source, visit.pages.settings)),

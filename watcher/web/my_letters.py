@@ -156,7 +156,7 @@ def _followed(visit: Visit) -> Iterator[tuple[int, Naming]]:
     joined = joined_calls(visit.session)
     ids = [joined[each.call_id].kept if each.call_id in joined else each.call_id for each in visit.session.exec(query)]
     for call in visit.session.exec(select(Call).where(col(Call.id).in_(ids)).order_by(col(Call.id))):
-        yield call.id or 0, name_call(CallData.model_validate(call.data), "", visit.at)
+        yield call.id or 0, name_call(CallData.model_validate(call.data), visit.at)
 
 
 def _history(visit: Visit) -> Iterator[Happened]:

@@ -57,7 +57,7 @@ def _detail(desk: Desk, department_id: int | None) -> dict[str, object]:
 
 
 def _named(call: Call, at: Setting) -> Naming:
-    return name_call(CallData.model_validate(call.data), "", at)
+    return name_call(CallData.model_validate(call.data), at)
 
 
 def undo_answer(pages: Pages, request: Request, organisation_id: str, form: Mapping[str, str]) -> Response:

@@ -1,4 +1,4 @@
-"""Why a call is there and what it is about, from the reasons that matching stored."""
+"""Why a call is there, from the reasons that matching stored."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from subscriptions.digests.why import little_time, subject_matched, why_matched
-from subscriptions.matching.vocabulary import load_vocabulary
+from subscriptions.digests.why import little_time, why_matched
 from tests.subscriptions.digests.samples import CLIMATE, SCHOOL, a_call, day, facts, letter, setting, told
 
 
@@ -29,22 +28,6 @@ def test_without_reasons_the_area_alone() -> None:
 
 def test_a_place_that_this_version_does_not_know_is_left_out() -> None:
     assert why_matched(told(1, reasons=(reason("a", where="footnote"),)), "sv") == why_matched(told(1), "sv")
-
-
-def test_the_subject_is_the_weightiest_field_in_the_readers_language() -> None:
-    reasons = (reason("a", via="heritage", weight=0.2), reason("b", weight=0.9), reason("c", via="word", weight=5))
-    assert subject_matched(told(1, reasons=reasons), "sv") == "kultur"
-    assert subject_matched(told(1, reasons=reasons), "en") == "culture"
-
-
-def test_a_way_of_working_is_no_subject() -> None:
-    aspects = [field.id for field in load_vocabulary().fields.values() if field.kind == "aspect"]
-    assert aspects
-    assert subject_matched(told(1, reasons=(reason("a", via=aspects[0]),)), "sv") == ""
-
-
-def test_a_field_that_is_gone_is_no_subject() -> None:
-    assert subject_matched(told(1, reasons=(reason("a", via="no-such-field"),)), "sv") == ""
 
 
 def test_further_areas_are_named_after_the_best_one() -> None:
