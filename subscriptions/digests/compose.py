@@ -90,18 +90,31 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     writer = _Writer(at, reader, why, topic, name_of, beside or {})
     arranged = arrange(cases, now, timezone, full_limit=full_limit, stock_take=reader.is_stock_take, steps=reader.steps)
     sections = tuple(_section(kind, shelves, writer) for kind, shelves in arranged)
-    day = at.texts.weekday_date(now.astimezone(timezone).date())
+    return _letter(sections, len(cases), writer, sources, silent, remarks)
+
+
+def _letter(
+    sections: tuple[Section, ...],
+    count: int,
+    writer: _Writer,
+    sources: Sequence[SourceLine],
+    silent: tuple[ItemKey, ...],
+    remarks: Sequence[Remark],
+) -> Digest:
+    """Its sections with everything that stands around them."""
+    at, reader = writer.at, writer.reader
+    day = at.texts.weekday_date(at.now.astimezone(at.local).date())
     return Digest(
         reader=reader,
         subject=subject_of(sections, reader, at.texts),
         heading=at.texts.say("letter.heading", whom=whom(reader, at.texts)),
         dateline=at.texts.say("letter.dateline", organisation=plain(reader.organisation, NAME_LENGTH), day=day),
         overview=overview_of(sections, at.texts) + ".",
-        intro=_intro(reader, len(cases), at),
+        intro=_intro(reader, count, at),
         sections=sections,
         sources=tuple(_source_line(line, reader, at.texts) for line in sources[:MOST_SOURCES]),
         silent=silent,
-        preface=_preface(reader, len(cases), at),
+        preface=_preface(reader, count, at),
         remarks=_remarks(remarks),
     )
 
