@@ -39,8 +39,8 @@ USUAL_NAMES = frozenset(
     {
         "sista ansökningsdatum", "sista datum för ansökan", "sista dag för ansökan", "sista dagen att söka",
         "sista dagen att ansöka", "sista dag att söka", "sista dag att ansöka", "stänger", "utlysningen stänger",
-        "ansökan stänger", "ansökningsperioden", "utlysningsperioden", "ansökningar", "ansökningarna", "ansökan", "söka",
-        "sökas", "stängs", "öppen", "öppet",
+        "ansökan stänger", "ansökningsperioden", "utlysningsperioden", "ansökningar", "ansökningarna", "ansökan",
+        "söka", "sökas", "stängs", "öppen", "öppet",
         "deadline", "deadlines", "closes", "closing date", "application deadline", "funding deadlines",
     }
 )  # fmt: skip

@@ -30,6 +30,11 @@ def test_the_title_names_it_the_first_of_several_first(title: str, named: str) -
     assert topic(title, summary="On schools and pupils.", text="Schools. " * 50) == named
 
 
+def test_of_several_the_one_that_the_summary_bears_out() -> None:
+    title = "Raising awareness of and building capacity for the EU Charter of Fundamental Rights"
+    assert topic(title, summary="Fundamental rights and human rights defenders.") == "mänskliga rättigheter"
+
+
 def test_it_is_said_in_the_readers_language() -> None:
     assert topic("Networks of European Cinemas", "en") == "film and media"
 

@@ -44,7 +44,11 @@ def titles(pages: TestClient, **asked: str) -> list[str]:
 
 
 def test_calls_stand_in_the_order_in_which_they_close_and_those_without_a_date_come_last(pages: TestClient) -> None:
-    assert titles(pages) == ["Skolutbyten i Norden", "LIFE, vatten och avlopp: utlysning för alla juridiska personer", HOSTILE]
+    assert titles(pages) == [
+        "Skolutbyten i Norden",
+        "LIFE, vatten och avlopp: utlysning för alla juridiska personer",
+        HOSTILE,
+    ]
 
 
 SEARCHES: list[tuple[dict[str, str], list[str]]] = [
