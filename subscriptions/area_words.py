@@ -10,10 +10,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import Session, col, select
 
+from subscriptions.area_models import AreaVersion
 from subscriptions.fields import Name, Paragraphs, PolicyField
 from subscriptions.listeners import as_area
 from subscriptions.matching.model import Area
-from subscriptions.models import AreaVersion, PriorityArea, saved_id
+from subscriptions.models import PriorityArea, saved_id
 from watcher.errors import BadInput
 
 FROM_A_FILE = "profile import"

@@ -102,7 +102,7 @@ def ensure_coordinator(session: Session, organisation: Organisation) -> Recipien
 
 
 def ensure_coordinators(engine: Engine) -> None:
-    """Make recipients of the coordinators to whom letters go instead of to their readers."""
+    """Make recipients of the coordinators to whom letters go instead of to their readers, or before them."""
     with reading(engine) as session:
         rows = session.exec(select(Subscription).where(col(Subscription.active), _is_hers())).all()
         missing = _without(session, {row.organisation_id for row in rows})
@@ -113,7 +113,8 @@ def ensure_coordinators(engine: Engine) -> None:
 
 
 def _is_hers() -> ColumnElement[bool]:
-    return (col(Subscription.review) == "coordinator") | col(Subscription.coordinator_until).is_not(None)
+    """Some of its letters may have to go to her."""
+    return col(Subscription.review).in_(("coordinator", "shown")) | col(Subscription.coordinator_until).is_not(None)
 
 
 def _without(session: Session, organisation_ids: Iterable[str]) -> list[str]:

@@ -26,6 +26,7 @@ for tables in (
     "watcher.polling.models",
     "watcher.people.models",
     "subscriptions.models",
+    "subscriptions.area_models",
     "subscriptions.channel_models",
     "subscriptions.draft_models",
     "subscriptions.reader_models",

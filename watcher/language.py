@@ -142,7 +142,7 @@ class Texts:
         return self.say("money.between", money=self._with_unit(both, currency))
 
     def _amount(self, number: Decimal, scale: str | None) -> str:
-        return self.say(f"money.{scale}", count=number) if scale else self.number(number)
+        return self.say(f"money.{scale}", count=number) if scale else _sum(number, self.language)
 
     def _with_unit(self, amount: str, currency: str | None) -> str:
         if currency is None:
@@ -177,6 +177,15 @@ def _day(day: datetime.date, pattern: str, language: str) -> str:
 @lru_cache(maxsize=4096, typed=True)
 def _number(value: int | Decimal, language: str) -> str:
     return format_decimal(value, locale=_LOCALES[language])
+
+
+_LARGE = 1000
+
+
+def _sum(value: Decimal, language: str) -> str:
+    """A sum of money: "9 186 307,30", a large one with both figures of its hundredths or none."""
+    is_usual = value == value.to_integral_value() or value < _LARGE
+    return _number(value, language) if is_usual else format_decimal(value, "#,##0.00", locale=_LOCALES[language])
 
 
 @lru_cache(maxsize=4096, typed=True)

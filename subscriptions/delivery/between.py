@@ -14,9 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from subscriptions.delivery.channel import Channel
-from subscriptions.delivery.freeze import by_language, freeze_letters
+from subscriptions.delivery.freeze import freeze_letters
 from subscriptions.delivery.letters import Desk, Letter, write_letter
 from subscriptions.delivery.picking import DueSubscription, History
+from subscriptions.delivery.planning import by_language
 from subscriptions.models import Progress, Recipient, saved_id
 from watcher.db import reading
 from watcher.errors import WatcherError

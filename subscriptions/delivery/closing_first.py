@@ -1,5 +1,8 @@
 """A call that is new to a reader and closes before their next letter is told at once: the letter would come too late.
 
+Where the coordinator is to see letters before their readers do, she is told instead: no letter that she could be shown
+would leave in time, and she can send the call on at once.
+
 What is to be told is read from how things stand, each time anew: a letter that could not be written, an address that
 came back, a last day that moved nearer, the end of a pause. Who has been told is kept with the recipient, as always.
 """
@@ -35,13 +38,9 @@ from subscriptions.models import (
     SubscriptionRecipient,
     saved_id,
 )
-from subscriptions.review import is_shown
 from watcher.calls.models import Call
 from watcher.db import reading
 from watcher.settings import Settings
-
-# The others hear by tomorrow in any case.
-_SLOW = ("weekly", "monthly")
 
 
 def freeze_calls_closing_first(
@@ -49,8 +48,7 @@ def freeze_calls_closing_first(
 ) -> Counter[str]:
     """Letters on calls that close before the letter that would tell of them. Returns how many (`closing first`).
 
-    Not for subscriptions whose letters the coordinator is shown before they leave. Raises BadInput if the settings make
-    no letter possible.
+    Raises BadInput if the settings make no letter possible.
     """
     with reading(engine) as session:
         organisations = _concerned(session, now, settings.timezone)
@@ -63,8 +61,7 @@ def freeze_calls_closing_first(
 
 def _concerned(session: Session, now: datetime, zone: ZoneInfo) -> list[str]:
     """Organisations in which somebody may be to be told. Asked at every waking: it reads no more than it must."""
-    slow = col(Subscription.active) & col(Subscription.rhythm).in_(_SLOW) & (col(Subscription.next_due_at) > now)
-    latest = session.exec(select(func.max(Subscription.next_due_at)).where(slow)).one()
+    latest = session.exec(select(func.max(Subscription.next_due_at)).where(_has_a_letter_coming(now))).one()
     if latest is None:
         return []
     query = (
@@ -72,12 +69,12 @@ def _concerned(session: Session, now: datetime, zone: ZoneInfo) -> list[str]:
         .join(PriorityArea, col(PriorityArea.organisation_id) == Subscription.organisation_id)
         .join(Match, col(Match.area_id) == PriorityArea.id)
         .join(Call, col(Call.id) == Match.call_id)
-        .where(slow, col(PriorityArea.active), _is_in_window())
+        .where(_has_a_letter_coming(now), col(PriorityArea.active), _is_in_window())
         .where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False), _is_enough(), _is_untold())
         .where(col(Call.days) != "", col(Call.days) <= f"{latest.astimezone(zone).date()}~")
     )
     found = session.exec(query).all()
-    awake = {row.id for row, _, _ in found if not is_shown(row) and not _is_paused(row, now, zone)}
+    awake = {row.id for row, _, _ in found if not _is_paused(row, now, zone)}
     return sorted(
         {
             row.organisation_id
@@ -85,6 +82,12 @@ def _concerned(session: Session, now: datetime, zone: ZoneInfo) -> list[str]:
             if row.id in awake and covers(row, area) and _is_early(days, row, zone)
         }
     )
+
+
+def _has_a_letter_coming(now: datetime) -> ColumnElement[bool]:
+    """What is due now is being told by the letter itself; an instant subscription has told it."""
+    active = col(Subscription.active) & (col(Subscription.rhythm) != "instant")
+    return active & (col(Subscription.next_due_at) > now)
 
 
 def _is_paused(row: Subscription, now: datetime, zone: ZoneInfo) -> bool:
@@ -110,9 +113,9 @@ def _is_enough() -> ColumnElement[bool]:
 
 
 def _is_untold() -> ColumnElement[bool]:
-    """Some reader has not been told; where the letters go to the coordinator, nobody has."""
+    """Some reader has not been told; where the letters go to the coordinator, or first to her, nobody has."""
     told = exists().where(col(DeliveryItem.call_id) == Call.id).correlate(Call, Recipient, Subscription)
-    hers = (col(Subscription.review) == "coordinator") | col(Subscription.coordinator_until).is_not(None)
+    hers = (col(Subscription.review) != "direct") | col(Subscription.coordinator_until).is_not(None)
     reader = exists().where(
         col(SubscriptionRecipient.subscription_id) == Subscription.id,
         col(SubscriptionRecipient.recipient_id) == Recipient.id,
@@ -126,39 +129,42 @@ def _is_untold() -> ColumnElement[bool]:
 def _letters(
     session: Session, organisation_id: str, settings: Settings, now: datetime, channels: Mapping[str, Channel]
 ) -> list[Letter]:
-    query = select(Subscription).where(Subscription.organisation_id == organisation_id, col(Subscription.active))
-    # What is due now is being told by the letter itself; an instant subscription has told it.
-    query = query.where(Subscription.rhythm != "instant", col(Subscription.next_due_at) > now)
+    query = select(Subscription).where(Subscription.organisation_id == organisation_id, _has_a_letter_coming(now))
     rows = session.exec(query.order_by(col(Subscription.id))).all()
-    rows = [row for row in rows if not is_shown(row)]
     if not rows:
         return []
-    seen = read_subscriptions(session, rows, now, settings.timezone)
+    seen = read_subscriptions(session, rows, now, settings.timezone, unseen_to_her=True)
     # What a person has stopped is not to leave by another way; what has not met all calls yet is told in one go.
     ready = [each for each in seen.due if not _is_kept_back(each) and each.key not in seen.waiting]
     histories = read_histories(session, [saved_id(each) for each in seen.recipients], seen.concerned)
     desk = Desk(session.get_one(Organisation, organisation_id), seen, (), settings, now, closing_first=True)
     letters = []
     for recipient in (each for each in seen.recipients if each.state == "active"):
-        history = histories[saved_id(recipient)]
         mine = [seen.as_due_to(saved_id(recipient), each) for each in ready if saved_id(recipient) in each.recipients]
-        matches = _closing_first(mine, seen.matches, history, desk)
-        if matches:
-            slow = tuple(each for each in mine if each.rhythm in _SLOW)
-            narrow = replace(seen, due=slow, matches=matches, known=(), followed={}, passed=())
-            channel = channels[recipient.kind]
-            letters += letters_at_once(replace(desk, reading=narrow), None, recipient, channel, history)
+        # What the coordinator gets for others is apart from what is for herself.
+        for some in ([each for each in mine if each.must_be_shown is shown] for shown in (False, True)):
+            channel, history = channels[recipient.kind], histories[saved_id(recipient)]
+            letters += _to_one(replace(desk, reading=replace(seen, due=tuple(some))), recipient, channel, history)
     return letters
 
 
+def _to_one(desk: Desk, recipient: Recipient, channel: Channel, history: History) -> list[Letter]:
+    matches = _closing_first(desk.reading.due, desk.reading.matches, history, desk)
+    if not matches:
+        return []
+    narrow = replace(desk.reading, matches=matches, known=(), followed={}, passed=())
+    return letters_at_once(replace(desk, reading=narrow), None, recipient, channel, history)
+
+
 def _is_kept_back(each: DueSubscription) -> bool:
-    return each.draft is not None and each.draft.state in ("stopped", "waiting")
+    is_stopped = each.draft is not None and each.draft.state in ("stopped", "waiting")
+    return is_stopped and not each.must_be_shown  # then it goes to her who has stopped it
 
 
 def _closing_first(
     mine: Sequence[DueSubscription], matches: Sequence[MatchSeen], history: History, desk: Desk
 ) -> tuple[MatchSeen, ...]:
-    """What all of a reader's letters would tell too late. `mine`: their subscriptions, daily ones among them."""
+    """What all of a reader's letters would tell too late. `mine`: their subscriptions."""
     new = [each for each in matches if each.call.id not in history.versions]
     calls = {each.call.id: each.call for each in new}
     letters: dict[int, list[DueSubscription]] = {}

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from subscriptions.delivery.draft_rows import TURN, ChangedMeanwhile, current_drafts
 from subscriptions.delivery.due import read_subscriptions
+from subscriptions.delivery.picking import reminder_key, reminder_of
 from subscriptions.draft_models import Draft, DraftLine, LeftOut
 from subscriptions.models import Match, Subscription, saved_id
 from watcher.calls.joining import joined_calls
@@ -135,13 +136,13 @@ def _leave_out(session: Session, row: Subscription, seen: Seen, edit: Edit, now:
     held = select(LeftOut).where(LeftOut.subscription_id == row.id, col(LeftOut.call_id).in_(edit.leave_out))
     earlier = {left.call_id: left for left in session.exec(held)}
     reading = read_subscriptions(session, [row], max(seen.due_at, now), zone)
-    steps = {match.call.id: match.call.closing for match in reading.known}
+    (due,) = reading.due
+    steps = {match.call.id: reminder_of(match.call, due, zone) for match in reading.known}
     for call_id in sorted(edit.leave_out):
-        step = steps.get(call_id)
         left = earlier.get(call_id) or LeftOut(
             subscription_id=saved_id(row), call_id=call_id, until_match_id=0, who=edit.who, at=now
         )
         left.until_match_id = min(seen.until, reading.until)
-        left.closing = f"closing:{call_id}:{step[0].date}:{step[1]}" if step else ""
+        left.closing = reminder_key(call_id, steps.get(call_id))
         left.who, left.at = edit.who, now
         session.add(left)

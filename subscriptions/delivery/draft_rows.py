@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -76,6 +77,12 @@ def show_anew(session: Session, subscription_ids: Collection[int | None]) -> Non
     """
     shown = update(Draft).where(col(Draft.subscription_id).in_(subscription_ids), col(Draft.state) != DONE)
     session.exec(shown.values(shown_at=None, revision=Draft.revision + 1))
+
+
+def put_off(session: Session, subscription_id: int, due_at: datetime, until: datetime) -> None:
+    """The letter of a draft leaves later than was thought; it is the same letter, and stays seen."""
+    mine = (col(Draft.subscription_id) == subscription_id) & (col(Draft.due_at) == due_at) & (col(Draft.state) != DONE)
+    session.exec(update(Draft).where(mine).values(due_at=until))
 
 
 def settle(session: Session, seen: Mapping[int, DraftSeen | None], states: Mapping[int, str]) -> None:

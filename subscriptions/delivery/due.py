@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from subscriptions.delivery.seen import Matches, as_at, in_parts, read_areas
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.plan import Remark
 from subscriptions.digests.reminders import ReminderSteps
+from subscriptions.digests.rhythm import next_at_work, next_due
 from subscriptions.draft_models import PassedOn
 from subscriptions.holders import covers
 from subscriptions.models import (
@@ -40,9 +41,9 @@ class Reading:
 
     `until`: the highest match there is; what comes later is for the next digest. `matches`: their windows. `known`:
     matches of calls that their recipients were told of and that close soon. Both in order of id. `waiting`: keys of
-    those whose areas have not met the live calls yet. `read`: all matches that were read, for `at`. `followed`: what each recipient follows. `behind`: recipients,
-    each with a subscription whose watermark does not hold for them: to them it tells everything. `passed`: what people
-    send on through these subscriptions.
+    those whose areas have not met the live calls yet. `read`: all matches that were read, for `at`. `followed`: what
+    each recipient follows. `behind`: recipients, each with a subscription whose watermark does not hold for them: to
+    them it tells everything. `passed`: what people send on through these subscriptions.
     """
 
     due: tuple[DueSubscription, ...]
@@ -78,10 +79,10 @@ class Reading:
         read = tuple(replace(match, call=moved(match.call)) for match in self.read if match.area.id in areas)
         return replace(
             self,
-            due=tuple(due),
+            due=tuple(_followed(each, now, zone) for each in due),
             read=read,
             matches=tuple(match for match in read if match.id in inside),
-            known=tuple(match for match in read if match.call.closing),
+            known=_known(read),
             followed={
                 who: tuple(_moved(each, moved(each.call)) for each in some) for who, some in self.followed.items()
             },
@@ -106,21 +107,67 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 
 
 def read_subscriptions(
-    session: Session, rows: Sequence[Subscription], now: datetime, zone: ZoneInfo, *, everybody: bool = False
+    session: Session,
+    rows: Sequence[Subscription],
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    everybody: bool = False,
+    unseen_to_her: bool = False,
 ) -> Reading:
     """What these subscriptions, all of one organisation, may tell now.
 
     `everybody`: also those whose letters go to the coordinator instead at present reach their readers.
+    `unseen_to_her`: what she is shown before it leaves goes to her instead too.
     """
     organisation = session.get_one(Organisation, rows[0].organisation_id)
     areas, until = _live_areas(session, organisation.id)
     links, reached, follows = _links(session, rows)
     behind = frozenset((link.recipient_id, link.subscription_id) for link in links if link.behind)
-    people = _people(session, organisation, rows, links, everybody=everybody)
+    hers = {row.id for row in rows if goes_to_coordinator(row) or (unseen_to_her and is_shown(row))}
+    people = _people(session, organisation, rows, links, hers, everybody=everybody)
+    due = _read_due(session, organisation, rows, areas, people, everybody=everybody)
+    due = tuple(_followed(each, now, zone) for each in due)
+    wanted = {recipient_id for each in due for recipient_id in each.recipients}
+    _read_unlinked(session, wanted - reached.keys(), reached, follows)
+    heard = {saved_id(area): _seen(area, name) for area, name in areas if any(area.id in each.areas for each in due)}
+    matches = Matches(session, organisation, heard, now, zone)
+    after = 0 if behind else min(each.told_match_id or 0 for each in due)
+    read = matches.read(after, until, wanted)
+    followed = [follows[each] for each in sorted(follows) if follows[each].recipient_id in wanted]
+    return Reading(
+        due=due,
+        waiting=_waiting(due, areas),
+        recipients=tuple(reached[each] for each in sorted(wanted & reached.keys())),
+        until=until,
+        matches=tuple(match for match in read if after < match.id <= until),
+        known=_known(read),
+        followed=read_followed(session, matches, followed),
+        behind=behind,
+        passed=_passed_on(session, matches, due),
+        read=read,
+    )
+
+
+def _known(read: Iterable[MatchSeen]) -> tuple[MatchSeen, ...]:
+    """Those of calls of which somebody may have to be reminded."""
+    return tuple(match for match in read if match.call.last_step)
+
+
+def _read_due(
+    session: Session,
+    organisation: Organisation,
+    rows: Sequence[Subscription],
+    areas: Sequence[tuple[PriorityArea, Department | None]],
+    people: Mapping[int | None, Sequence[int]],
+    *,
+    everybody: bool,
+) -> tuple[DueSubscription, ...]:
+    """The subscriptions with whom they reach, and what people have done to their coming letters."""
     departments = _departments(session, areas, rows)
     ids = [saved_id(row) for row in rows]
     drafts, left_out = read_drafts(session, {*ids, *(row.personal_of for row in rows if row.personal_of)})
-    due = tuple(
+    return tuple(
         replace(
             _due(row, areas, departments.get(row.department_id or 0, ""), people[row.id]),
             off=DaysOff(organisation.country, read_pauses(row.pauses)),
@@ -132,33 +179,30 @@ def read_subscriptions(
         )
         for row in rows
     )
-    wanted = {recipient_id for each in due for recipient_id in each.recipients}
-    if unknown := wanted - reached.keys():
-        query = select(Recipient, Follow).join(Follow, _is_followed(), isouter=True)
-        more = session.exec(query.where(col(Recipient.id).in_(unknown))).all()
-        reached |= {saved_id(each): each for each, _ in more}
-        follows |= {follow.id or 0: follow for _, follow in more if follow is not None}
-    heard = {
-        saved_id(area): _seen(area, department) for area, department in areas if any(area.id in d.areas for d in due)
-    }
+
+
+def _followed(due: DueSubscription, now: datetime, zone: ZoneInfo) -> DueSubscription:
+    """With when its readers hear of something next: what may come at once, at the latest when they are next at work."""
+    if due.rhythm == "instant":
+        return replace(due, following=next_at_work(due.time, now, zone, due.off))
+    return replace(due, following=next_due(due.rhythm, due.day, due.time, now, zone, due.off))
+
+
+def _waiting(due: Iterable[DueSubscription], areas: Iterable[tuple[PriorityArea, Department | None]]) -> frozenset[str]:
     raw = {area.id for area, _ in areas if area.matched_revision < area.revision}
-    matches = Matches(session, organisation, heard, now, zone)
-    after = 0 if behind else min(each.told_match_id or 0 for each in due)
-    read = matches.read(after, until, wanted)
-    return Reading(
-        due=due,
-        waiting=frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw),
-        recipients=tuple(reached[each] for each in sorted(wanted & reached.keys())),
-        until=until,
-        matches=tuple(match for match in read if after < match.id <= until),
-        known=tuple(match for match in read if match.call.closing),
-        followed=read_followed(
-            session, matches, [follows[each] for each in sorted(follows) if follows[each].recipient_id in wanted]
-        ),
-        behind=behind,
-        passed=_passed_on(session, matches, due),
-        read=read,
-    )
+    return frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw)
+
+
+def _read_unlinked(
+    session: Session, unknown: Collection[int], reached: dict[int, Recipient], follows: dict[int, Follow]
+) -> None:
+    """Add those who get letters that are not theirs, and what they follow."""
+    if not unknown:
+        return
+    query = select(Recipient, Follow).join(Follow, _is_followed(), isouter=True)
+    more = session.exec(query.where(col(Recipient.id).in_(unknown))).all()
+    reached |= {saved_id(each): each for each, _ in more}
+    follows |= {follow.id or 0: follow for _, follow in more if follow is not None}
 
 
 def _live_areas(session: Session, organisation_id: str) -> tuple[list[tuple[PriorityArea, Department | None]], int]:
@@ -207,14 +251,14 @@ def _people(
     organisation: Organisation,
     rows: Sequence[Subscription],
     links: Sequence[SubscriptionRecipient],
+    hers: Collection[int | None],
     *,
     everybody: bool,
 ) -> dict[int | None, list[int]]:
-    """Whom each subscription's letters go to now: its readers, or the coordinator instead."""
+    """Whom each subscription's letters go to now: its readers, or for some, the coordinator instead."""
     linked: defaultdict[int | None, list[int]] = defaultdict(list)
     for link in links:
         linked[link.subscription_id].append(link.recipient_id)
-    hers = [row.id for row in rows if goes_to_coordinator(row)]
     her = coordinator_of(session, organisation) if hers else None
     instead = [saved_id(her)] if her else []
     people = {row.id: linked[row.id] for row in rows}

@@ -22,6 +22,7 @@ from subscriptions.delivery.picking import (
     as_told,
     is_foreseen,
     reminder_key,
+    reminder_of,
     wakes_nobody,
 )
 from subscriptions.delivery.seen import Matches, event_seen
@@ -120,8 +121,8 @@ def pick_followed_reminders(
     by_areas = {each.key for each in closing}
     reminders = []
     for each in followed:
-        key = reminder_key(each.call)
-        if each.call.closing and key not in history.keys | by_areas:
+        step = reminder_of(each.call, due, zone)
+        if step and reminder_key(each.call.id, step) not in history.keys | by_areas:
             match = MatchSeen(0, _NO_AREA, each.call, each.call.id, None, 0, _LEAST, "weak", ())
-            reminders.append(Closing(as_told(match, due, None, told_before=True), *each.call.closing))
+            reminders.append(Closing(as_told(match, due, None, told_before=True), *step))
     return reminders

@@ -115,6 +115,7 @@ def _reader(
         is_stock_take=not desk.closing_first and not history.keys and all(each.told_match_id is None for each in due),
         is_coordinator=any(each.is_hers for each in due),
         is_closing_first=desk.closing_first,
+        is_for_others=desk.closing_first and any(each.must_be_shown for each in due),
     )
 
 
@@ -212,6 +213,6 @@ def _also_told(desk: Desk, digest: Digest, calls: Mapping[int, CallSeen], histor
         first = item.keys[0]
         if item.call_id not in history.versions:
             yield ItemKey(f"call:{item.call_id}", item.call_id, first.subscription_key, first.section)
-        key = reminder_key(calls[item.call_id])
-        if key and key not in history.keys:
-            yield ItemKey(key, item.call_id, first.subscription_key, first.section)
+        for key in (reminder_key(item.call_id, step) for step in calls[item.call_id].said):
+            if key not in history.keys:
+                yield ItemKey(key, item.call_id, first.subscription_key, first.section)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sources.contract import CallData, Deadline
 from subscriptions.delivery.drafted import DraftSeen, LeftOutSeen
 from subscriptions.digests.days_off import DaysOff
+from subscriptions.digests.deadlines import is_past
 from subscriptions.digests.plan import Closing, Kind, Told
 from subscriptions.digests.rhythm import NEVER_OFF
 
@@ -35,7 +36,8 @@ class AreaSeen:
 class CallSeen:
     """A call as it is now. `is_live`: it can be applied for, now or later. `ran_out`: its last deadline has passed.
 
-    `closing`: its next deadline and the step of days before it that has been reached, if one has. `others`: the
+    `closing`: its next deadline and the step of days before it that has been reached, if one has; `last_step`: the last
+    there is; `said`: those that whoever hears of the call now need not be reminded of. `others`: the
     departments that it is worth something to; `interested`: those that have said so. `days_left`: to its next
     deadline, if a day is known.
     """
@@ -46,6 +48,8 @@ class CallSeen:
     is_live: bool
     ran_out: bool
     closing: tuple[Deadline, int] | None = None
+    last_step: tuple[Deadline, int] | None = None
+    said: tuple[tuple[Deadline, int], ...] = ()
     others: tuple[str, ...] = ()
     interested: tuple[str, ...] = ()
     days_left: int | None = None
@@ -88,7 +92,7 @@ class DueSubscription:
     """A subscription whose time has come. `told_match_id` None: a stock-take.
 
     `draft`: what people have done to this letter. `left_out`: calls that stay out of all of them, by id. `is_hers`: it
-    goes to the coordinator alone. `must_be_shown`: she sees it first.
+    goes to the coordinator alone. `must_be_shown`: she sees it first. `following`: when the letter after this comes.
     """
 
     id: int
@@ -108,6 +112,7 @@ class DueSubscription:
     left_out: Mapping[int, LeftOutSeen] = field(default_factory=dict)
     is_hers: bool = False
     must_be_shown: bool = False
+    following: datetime | None = None
 
     @property
     def is_held(self) -> bool:
@@ -245,13 +250,20 @@ def as_told(match: MatchSeen, due: DueSubscription, event: EventSeen | None, *, 
 
 
 def wakes_nobody(due: DueSubscription, now: datetime, zone: ZoneInfo) -> bool:
-    """A reminder waits for the hour at which an instant subscription likes to be heard."""
-    return due.rhythm == "instant" and now.astimezone(zone).strftime("%H:%M") < due.time
+    """A reminder waits for a working day, and the hour at which an instant subscription likes to be heard."""
+    here = now.astimezone(zone)
+    return due.rhythm == "instant" and (not due.off.is_at_work(here.date()) or here.strftime("%H:%M") < due.time)
 
 
-def reminder_key(call: CallSeen) -> str:
-    """What is recorded once a call's present step has been told; empty where none has been reached."""
-    return f"closing:{call.id}:{call.closing[0].date}:{call.closing[1]}" if call.closing else ""
+def reminder_of(call: CallSeen, due: DueSubscription, zone: ZoneInfo) -> tuple[Deadline, int] | None:
+    """The deadline and the step of days that has been reached; the last one where the letter after this is too late."""
+    last = call.last_step
+    return last if last and due.following and is_past(last[0], due.following, zone) else call.closing
+
+
+def reminder_key(call_id: int, step: tuple[Deadline, int] | None) -> str:
+    """What is recorded once a step has been told; empty where there is none."""
+    return f"closing:{call_id}:{step[0].date}:{step[1]}" if step else ""
 
 
 def pick_reminders(
@@ -265,10 +277,10 @@ def pick_reminders(
         return []
     reminders = []
     for match in present_matches(known).values():
-        step = match.call.closing
+        step = reminder_of(match.call, due, zone)
         mine = match.call.id in history.versions and match.area.id in due.areas
         left_out = due.left_out.get(match.call.id)
         settled = history.keys if left_out is None else {*history.keys, left_out.closing}
-        if mine and step and reminder_key(match.call) not in settled:
+        if mine and step and reminder_key(match.call.id, step) not in settled:
             reminders.append(Closing(as_told(match, due, None, told_before=True), *step))
     return reminders

@@ -18,7 +18,7 @@ from subscriptions.answers import refused_calls
 from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, History, MatchSeen
 from subscriptions.digests.deadlines import is_over, next_days_left, upcoming
 from subscriptions.digests.plan import Kind
-from subscriptions.digests.reminders import ReminderSteps, closing_step
+from subscriptions.digests.reminders import ReminderSteps, closing_step, last_step, steps_said
 from subscriptions.models import DeliveryItem, Department, Match, Organisation, PriorityArea, saved_id
 from subscriptions.replies import interested_in
 from watcher.calls.joining import joined_calls
@@ -27,6 +27,8 @@ from watcher.calls.write import key_of
 from watcher.db import once
 
 T = TypeVar("T")
+# Days between two letters of one subscription, a month and the holidays after it.
+LONGEST_GAP = 40
 
 
 def read_histories(session: Session, recipients: Collection[int], concerned: Collection[int]) -> dict[int, History]:
@@ -99,11 +101,12 @@ class Matches:
     def read(self, after: int, until: int, recipients: Collection[int]) -> tuple[MatchSeen, ...]:
         """Matches in a window of calls that can be applied for, or that a recipient must hear the end of.
 
-        And every match, whenever made, of live calls that a recipient was told of and that may close within a step.
+        And every match, whenever made, of live calls that a recipient was told of and may have to be reminded of.
         """
         told = self._told_to(recipients)
         # A few days more than the longest step: a last day is one in its own zone. Which step it is, the call says.
-        latest = self._now.astimezone(self._zone).date() + timedelta(days=self._steps.longest + 3)
+        # And at least to the letter after this one, which may be the last before that day.
+        latest = self._now.astimezone(self._zone).date() + timedelta(days=max(self._steps.longest, LONGEST_GAP) + 3)
         is_near = _is_live() & told & (col(Call.days) != "") & (col(Call.days) < latest.isoformat())
         is_inside = (col(Match.id) > after) & (col(Match.id) <= until) & (_is_live() | told)
         return self._read(is_inside | is_near)
@@ -198,12 +201,14 @@ class Matches:
 
 def as_at(call: CallSeen, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> CallSeen:
     """A call as it stands at a time, if nothing happens to it but that time passes."""
-    data = call.data
+    data, when = call.data, (steps, now, zone)
     is_live = data.is_live and not call.is_withdrawn and not is_over(data, now, zone)
     return replace(
         call,
         is_live=is_live,
-        closing=closing_step(data, steps, now, zone) if is_live else None,
+        closing=closing_step(data, *when) if is_live else None,
+        last_step=last_step(data, *when) if is_live else None,
+        said=steps_said(data, *when) if is_live else (),
         ran_out=bool(data.deadlines) and not upcoming(data, now, zone),
         days_left=next_days_left(data, now, zone) if is_live else None,
     )

@@ -9,8 +9,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData
-from sources.reading.status import opens_too_late
-from subscriptions.digests.deadlines import is_over, next_days_left
+from subscriptions.digests.deadlines import is_coming, is_over, next_days_left
 from subscriptions.digests.plan import Closing, ItemKey, SectionKind, Told
 from subscriptions.digests.reminders import ReminderSteps, closes_soon
 
@@ -138,18 +137,6 @@ def _place_first(case: Case, now: datetime, local: ZoneInfo, *, stock_take: bool
     if is_coming(case.call, now, local):
         return "new-coming"
     return "already-open" if stock_take or case.already_open else "new-open"
-
-
-def is_coming(call: CallData, now: datetime, local: ZoneInfo) -> bool:
-    """Cannot be applied for yet: its opening day lies ahead, or the source says forthcoming.
-
-    An opening day after a last day that is still ahead does not count: who waited for it might be too late.
-    """
-    if opens_too_late(call.opens, call.deadlines, now, local.key):
-        return False
-    if call.opens and not call.opens.startswith("--"):
-        return call.opens > now.astimezone(local).date().isoformat()
-    return call.status == "forthcoming"
 
 
 def _has_opened(case: Case) -> bool:

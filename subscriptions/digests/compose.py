@@ -35,7 +35,14 @@ from subscriptions.digests.plan import (
     Told,
 )
 from subscriptions.digests.reminders import closes_soon, days_within_lead_time
-from subscriptions.digests.why import AREA_LENGTH, little_time, other_areas, subject_matched, why_matched
+from subscriptions.digests.why import (
+    AREA_LENGTH,
+    area_in_sentence,
+    little_time,
+    other_areas,
+    subject_matched,
+    why_matched,
+)
 from watcher.language import Texts
 
 FULL_LIMIT = 8
@@ -89,26 +96,48 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     writer = _Writer(at, reader, why, subject, name_of, beside or {})
     arranged = arrange(cases, now, timezone, full_limit=full_limit, stock_take=reader.is_stock_take, steps=reader.steps)
     sections = tuple(_section(kind, shelves, writer) for kind, shelves in arranged)
-    day = at.texts.weekday_date(now.astimezone(timezone).date())
+    return _letter(sections, len(cases), writer, sources, silent, remarks)
+
+
+def _letter(
+    sections: tuple[Section, ...],
+    count: int,
+    writer: _Writer,
+    sources: Sequence[SourceLine],
+    silent: tuple[ItemKey, ...],
+    remarks: Sequence[Remark],
+) -> Digest:
+    """Its sections with everything that stands around them."""
+    at, reader = writer.at, writer.reader
+    day = at.texts.weekday_date(at.now.astimezone(at.local).date())
     return Digest(
         reader=reader,
         subject=subject_of(sections, reader, at.texts),
         heading=at.texts.say("letter.heading", whom=whom(reader, at.texts)),
         dateline=at.texts.say("letter.dateline", organisation=plain(reader.organisation, NAME_LENGTH), day=day),
         overview=overview_of(sections, at.texts) + ".",
-        intro=_intro(reader, len(cases), at),
+        intro=_intro(reader, count, at),
         sections=sections,
         sources=tuple(_source_line(line, reader, at.texts) for line in sources[:MOST_SOURCES]),
         silent=silent,
-        preface=at.texts.say("letter.only_to_you") if reader.is_coordinator else "",
+        preface=_preface(reader, count, at),
         remarks=_remarks(remarks),
     )
 
 
 def _intro(reader: Reader, count: int, at: Setting) -> str:
+    if reader.is_for_others:
+        return ""  # it is said why it goes to her
     if reader.is_closing_first:
         return at.texts.say("note.closing_first", count=count)
     return at.texts.say("note.stock_take") if reader.is_stock_take else ""
+
+
+def _preface(reader: Reader, count: int, at: Setting) -> str:
+    """Why the letter goes to another than its readers."""
+    if reader.is_for_others:
+        return at.texts.say("letter.first_to_you", count=count)
+    return at.texts.say("letter.only_to_you") if reader.is_coordinator else ""
 
 
 def _remarks(given: Iterable[Remark]) -> tuple[Remark, ...]:
@@ -222,7 +251,7 @@ def _reasons(placed: Placed, writer: _Writer) -> Iterable[Fact]:
     if case.best.followed:
         why: tuple[str, ...] = (at.texts.say("why.followed"),)
     elif placed.section == "closing":  # all that speaks for it stood in the letter that told of it
-        area = plain(case.best.area_name, AREA_LENGTH)
+        area = area_in_sentence(case.best.area_name, at.texts.language)
         why = tuple(filter(None, (at.texts.say("why.reminder", area=area), little_time(case.best, at))))
     else:
         said_why = plain(writer.why(case.best, at.texts.language), WHY_LENGTH)

@@ -21,6 +21,10 @@ class DaysOff:
     def is_off(self, day: date) -> bool:
         return self.is_paused(day) or (self.country == "SE" and day in swedish_holidays(day.year))
 
+    def is_at_work(self, day: date) -> bool:
+        """People are at work."""
+        return not self.is_off(day) and day.weekday() < SATURDAY
+
     def is_paused(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.pauses)
 
@@ -28,21 +32,19 @@ class DaysOff:
         """The day itself, or the first working day after it where it is off."""
         if not self.is_off(day):
             return day
-        while self.is_off(day) or day.weekday() >= SATURDAY:
-            day += timedelta(days=1)
-        return day
+        return self.working_day_after(day)
 
     def working_day_before(self, day: date) -> date:
         """The last day before it on which people are at work."""
         day -= timedelta(days=1)
-        while self.is_off(day) or day.weekday() >= SATURDAY:
+        while not self.is_at_work(day):
             day -= timedelta(days=1)
         return day
 
     def working_day_after(self, day: date) -> date:
         """The first day after it on which people are at work."""
         day += timedelta(days=1)
-        while self.is_off(day) or day.weekday() >= SATURDAY:
+        while not self.is_at_work(day):
             day += timedelta(days=1)
         return day
 

@@ -7,7 +7,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData, Deadline
-from sources.reading.status import has_passed, is_full_date
+from sources.reading.status import has_passed, is_full_date, opens_too_late
 
 END_OF_DAY = "24:00"
 # The first and last years of the calendar have no neighbours to convert to.
@@ -35,6 +35,19 @@ def is_past(deadline: Deadline, now: datetime, local: ZoneInfo) -> bool:
 def upcoming(call: CallData, now: datetime, local: ZoneInfo) -> list[Deadline]:
     """The deadlines that are not over, those without a year among them; of a doubtful one, its nearest day first."""
     return [nearest(each, now, local) for each in call.deadlines if not is_past(each, now, local)]
+
+
+def first_ahead(call: CallData, now: datetime, local: ZoneInfo) -> Deadline | None:
+    """The one of them that comes first; one without a year when its day comes round next."""
+    today = now.astimezone(local).date()
+
+    def next_time(deadline: Deadline) -> str:
+        if is_full_date(deadline.date):
+            return deadline.date
+        here = f"{today.year}{deadline.date[1:]}"
+        return here if here >= today.isoformat() else f"{today.year + 1}{deadline.date[1:]}"
+
+    return min(upcoming(call, now, local), key=next_time, default=None)
 
 
 def nearest(deadline: Deadline, now: datetime, local: ZoneInfo) -> Deadline:
@@ -93,3 +106,15 @@ def is_over(call: CallData, now: datetime, local: ZoneInfo) -> bool:
     if call.status in ("closed", "cancelled"):
         return True
     return call.status != "rolling" and bool(call.deadlines) and not upcoming(call, now, local)
+
+
+def is_coming(call: CallData, now: datetime, local: ZoneInfo) -> bool:
+    """Cannot be applied for yet: its opening day lies ahead, or the source says forthcoming.
+
+    An opening day after a last day that is still ahead does not count: who waited for it might be too late.
+    """
+    if opens_too_late(call.opens, call.deadlines, now, local.key):
+        return False
+    if call.opens and not call.opens.startswith("--"):
+        return call.opens > now.astimezone(local).date().isoformat()
+    return call.status == "forthcoming"

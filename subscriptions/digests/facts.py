@@ -7,9 +7,9 @@ from itertools import pairwise
 from sources.contract import CallData, Deadline
 from sources.names import in_language
 from sources.reading.status import is_full_date, opens_too_late
-from subscriptions.digests.cases import is_coming
-from subscriptions.digests.deadlines import first_stage_is_over, upcoming
+from subscriptions.digests.deadlines import first_stage_is_over, is_coming, upcoming
 from subscriptions.digests.phrases import (
+    LONGEST_NAME,
     Setting,
     amount_phrases,
     applicant_names,
@@ -66,7 +66,7 @@ def _named(date: Deadline, call: CallData, at: Setting) -> str:
     words = deadline_words(date, call, at)
     name = telling_name(date, call, at)
     if name and is_language(call.language, at.texts.language):
-        return at.texts.say("deadline.named", name=upper_first(plain(name, 60)), words=words)
+        return at.texts.say("deadline.named", name=upper_first(plain(name, LONGEST_NAME)), words=words)
     return words
 
 
@@ -171,6 +171,8 @@ def origin(call: CallData, at: Setting) -> str:
     """ "LIFE, Europeiska kommissionen, EU": programme, funder and level, as far as known."""
     known = [in_language(name, at.texts.language) for name in (call.programme, call.funder) if name]
     names = [plain(name, NAME_LENGTH) for name in known]
+    if len(names) > 1 and names[1].casefold().startswith(names[0].casefold()):
+        names = names[1:]  # "Viable Cities, Viable Cities (Energimyndigheten, Formas, Vinnova)"
     return upper_first(", ".join(dict.fromkeys([*filter(None, names), at.texts.say(f"level.{call.level}")])))
 
 

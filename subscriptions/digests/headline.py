@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from sources.contract import CallData
 from sources.names import in_language
-from subscriptions.digests.cases import is_coming
-from subscriptions.digests.deadlines import days_left, first_stage_is_over, upcoming
+from subscriptions.digests.deadlines import days_left, first_ahead, first_stage_is_over, is_coming, upcoming
 from subscriptions.digests.phrases import Setting, applicant_names, hour_words, or_day, project_phrase
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Title
@@ -88,9 +87,9 @@ def _date(call: CallData, at: Setting) -> str:
         return at.texts.say("headline.opens", day=at.texts.date(call.opens)) if call.opens else ""
     if first_stage_is_over(call, at.now, at.local):
         return ""
-    ahead = upcoming(call, at.now, at.local)
+    ahead = first_ahead(call, at.now, at.local)
     if ahead:
-        return or_day(at.texts.say("headline.apply_by", day=at.texts.date(ahead[0].date)), ahead[0], at)
+        return or_day(at.texts.say("headline.apply_by", day=at.texts.date(ahead.date)), ahead, at)
     return at.texts.say("headline.rolling") if call.status == "rolling" else ""
 
 
@@ -129,11 +128,11 @@ def _when_to_apply(call: CallData, at: Setting) -> str:
     say, texts = at.texts.say, at.texts
     if first_stage_is_over(call, at.now, at.local):
         return say("when.first_stage_over")
-    ahead = upcoming(call, at.now, at.local)
+    ahead = first_ahead(call, at.now, at.local)
     if not ahead:
         return _when_none_is_ahead(call, at)
-    day, left = texts.date(ahead[0].date), days_left(ahead[0], at.now, at.local)
-    if ahead[0].time:
-        day = say("deadline.at_hour", day=day, hour=hour_words(ahead[0], call, at))
+    day, left = texts.date(ahead.date), days_left(ahead, at.now, at.local)
+    if ahead.time:
+        day = say("deadline.at_hour", day=day, hour=hour_words(ahead, call, at))
     words = say("when.deadline", day=day) if left is None else say("when.left", day=day, left=texts.days_left(left))
-    return or_day(words, ahead[0], at)
+    return or_day(words, ahead, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from binascii import b2a_qp
+from collections.abc import Sequence
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
@@ -57,13 +58,21 @@ def build_message(  # noqa: PLR0913 - each is one header
         _subject(plain(rendered.subject, SUBJECT_LENGTH)),
         f"Date: {format_datetime(date)}",
         f"Message-ID: <{_checked(_MESSAGE_ID, identity, 'Message-ID')}>",
-        "Auto-Submitted: auto-generated",
-        "X-Auto-Response-Suppress: All",
-        *([f"List-Id: <{_checked(_LIST_ID, list_id, 'List-Id')}>"] if list_id else []),
+        *_by_a_machine(list_id),
         *_ways_out(unsubscribe_url, unsubscribe_mail, one_click=one_click),
         f"Content-Language: {_checked(_LANGUAGE, rendered.language, 'Content-Language')}",
         "MIME-Version: 1.0",
     ]
+    return _assembled(head, rendered, identity)
+
+
+def _by_a_machine(list_id: str | None) -> list[str]:
+    """So that no machine answers, and readers can sort by the list."""
+    lines = ["Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All"]
+    return [*lines, f"List-Id: <{_checked(_LIST_ID, list_id, 'List-Id')}>"] if list_id else lines
+
+
+def _assembled(head: Sequence[str], rendered: RenderedMail, identity: str) -> bytes:
     # "=_" never stands in quoted-printable text, so no line of a part can be taken for the boundary.
     boundary = f"=_{hashlib.sha256(identity.encode()).hexdigest()[:32]}"
     parts = (_part("plain", rendered.text), _part("html", rendered.html))

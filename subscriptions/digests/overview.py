@@ -21,10 +21,12 @@ def overview_of(sections: Sequence[Section], texts: Texts, most: int | None = No
     counts: list[tuple[str, int]] = [
         (section.kind, len(section.items)) for section in sections if section.kind != "closing"
     ]
-    # A new call may close soon too: the reader must see that in the subject.
-    closing = sum(section.kind == "closing" or item.closes_soon for section in sections for item in section.items)
-    kinds = [*counts, *([("closing", closing)] if closing else [])][:most]
-    if closing and kinds[-1][0] != "closing":
+    # A new call may close soon too: the reader must see that in the subject. A reminder in good time is another matter.
+    closing = sum(item.closes_soon for section in sections for item in section.items)
+    prepare = sum(not item.closes_soon for section in sections if section.kind == "closing" for item in section.items)
+    reminding = [("closing", closing), ("prepare", prepare)]
+    kinds = [*counts, *(each for each in reminding if each[1])][:most]
+    if closing and ("closing", closing) not in kinds:
         kinds[-1] = ("closing", closing)
     words = [
         texts.say(f"overview.{'then' if position else 'first'}.{kind}", count=count)

@@ -34,6 +34,17 @@ NAMED_ZONES = {
     "UTC": "utc",
     "America/New_York": "new_york",
 }
+# As sources put it; the fact's own label says the same.
+USUAL_NAMES = frozenset(
+    {
+        "sista ansökningsdatum", "sista datum för ansökan", "sista dag för ansökan", "sista dagen att söka",
+        "sista dagen att ansöka", "sista dag att söka", "sista dag att ansöka", "stänger", "utlysningen stänger",
+        "ansökan stänger", "ansökningsperioden", "utlysningsperioden", "ansökningar", "ansökningarna", "ansökan",
+        "söka", "sökas", "stängs", "öppen", "öppet",
+        "deadline", "deadlines", "closes", "closing date", "application deadline", "funding deadlines",
+    }
+)  # fmt: skip
+LONGEST_NAME = 60
 _FROM_UTC = "Etc/GMT"
 # At home a bare hour is local time; elsewhere it may be anyone's.
 HOME_LEVELS = frozenset({"national", "regional", "local"})
@@ -78,12 +89,15 @@ def _certain_words(deadline: Deadline, call: CallData, at: Setting) -> str:
 
 
 def telling_name(date: Deadline, call: CallData, at: Setting) -> str | None:
-    """The source's own name for a last day, where it tells that day from the call's others: not "Last day to apply"."""
+    """The source's own name for a last day, where it tells that day from the call's others: not "Last day to apply".
+
+    What is too long for a name is a piece of a sentence.
+    """
     names = {each.label for each in call.deadlines}
-    if len(names) == 1 or not date.label:
+    if len(names) == 1 or not date.label or len(date.label) > LONGEST_NAME:
         return None
     usual = {at.texts.say("fact.deadline", count=count).casefold() for count in (1, 2)}
-    return None if date.label.strip(" :").casefold() in usual else date.label
+    return None if date.label.strip(" :").casefold() in usual | USUAL_NAMES else date.label
 
 
 def opening_words(day: str, at: Setting) -> str:

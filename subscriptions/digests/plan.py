@@ -90,7 +90,8 @@ class Reader:
     `own`, `leave`: addresses of the reader's own pages and of the one to leave by; empty where there are none.
     `is_coordinator`: the letter goes to the coordinator instead of its readers. `look`: how the organisation wants it.
     `steps`: how long before its last day a call is remembered, which is also when it is marked. `is_closing_first`: it
-    tells at once of calls that close before the next letter.
+    tells at once of calls that close before the next letter. `is_for_others`: it goes to the coordinator, who is to see
+    what its readers get.
     """
 
     organisation: str
@@ -105,6 +106,7 @@ class Reader:
     look: Look = USUAL_LOOK
     steps: ReminderSteps = USUAL_STEPS
     is_closing_first: bool = False
+    is_for_others: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData, Deadline
-from subscriptions.digests.deadlines import days_left, first_stage_is_over, next_days_left, upcoming
+from subscriptions.digests.deadlines import days_left, first_stage_is_over, is_coming, next_days_left, upcoming
 
 # Partners and a political decision take time: EU calls are remembered earlier than national ones.
 EU_STEPS = (90, 45, 14)
@@ -16,6 +16,7 @@ NATIONAL_STEPS = (30, 10)
 # Beside a call that is told for another reason "closing soon" would say nothing from 90 days on: most EU calls are no
 # further off when they are told of. It is time to prepare then, and "closing soon" once for each step, as its heading.
 SOON_DAYS = 30
+TOO_SOON = 7
 _EU_LEVELS = frozenset({"eu", "macro-regional", "global"})
 
 
@@ -52,13 +53,32 @@ def closes_soon(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneI
 
 def closing_step(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> tuple[Deadline, int] | None:
     """The next deadline of a live call and the step of days it has come within, or None while it is far off."""
-    coming = call.status == "forthcoming"  # what cannot be applied for yet is not about to close
-    if coming or first_stage_is_over(call, now, zone):
-        return None
+    days, nearest = _nearest(call, now, zone)
+    reached = [step for step in steps.of(call) if days is not None and days <= step]
+    return (nearest, min(reached)) if nearest and reached else None
+
+
+def last_step(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> tuple[Deadline, int] | None:
+    """The same deadline and its last step, reached or not; None where it needs no reminder."""
+    _, nearest = _nearest(call, now, zone)
+    return (nearest, min(steps.of(call))) if nearest and steps.of(call) else None
+
+
+def steps_said(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> tuple[tuple[Deadline, int], ...]:
+    """The steps of which nobody need be reminded who hears of the call now: the one it has come within, and one that
+    it comes within so soon afterwards that it would be the same news once more, unless time is getting short then."""
+    reached = closing_step(call, steps, now, zone)
+    days, nearest = _nearest(call, now, zone)
+    if days is None or nearest is None:
+        return ()
+    soon = [step for step in steps.of(call) if SOON_DAYS < step < days <= step + TOO_SOON]
+    return (*((reached,) if reached else ()), *((nearest, step) for step in soon))
+
+
+def _nearest(call: CallData, now: datetime, zone: ZoneInfo) -> tuple[int | None, Deadline | None]:
+    """Days to the next deadline, and that one; nothing where no day is known, or it cannot be applied for yet."""
+    if is_coming(call, now, zone) or first_stage_is_over(call, now, zone):
+        return None, None
     left = [(days_left(deadline, now, zone), deadline) for deadline in upcoming(call, now, zone)]
     dated = [(days, deadline) for days, deadline in left if days is not None]
-    if not dated:
-        return None
-    days, nearest = min(dated, key=lambda each: each[0])
-    reached = [step for step in steps.of(call) if days <= step]
-    return (nearest, min(reached)) if reached else None
+    return min(dated, key=lambda each: each[0]) if dated else (None, None)

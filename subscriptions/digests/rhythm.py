@@ -18,6 +18,9 @@ NEVER_OFF = DaysOff()
 LONGEST_MOVE = 8
 # Every month has a 28th; a later day would be skipped in some.
 LAST_MONTH_DAY = 28
+# A letter that leaves within this time is on time; a later one leaves while people are at work.
+LATE = timedelta(hours=2)
+DAY_BEGINS, DAY_ENDS = time(7), time(18)
 
 
 def next_due(
@@ -43,6 +46,26 @@ def next_due(
     days = (off.moved(on) for on in _days(rhythm, day, start))
     moments = (datetime.combine(on, wall, zone).astimezone(UTC) for on in days)
     return next(moment for moment in moments if moment > after)
+
+
+def next_at_work(at: str, after: datetime, zone: ZoneInfo, off: DaysOff = NEVER_OFF) -> datetime:
+    """The next moment, in UTC, at which people have come to work: at the wall time `at` of a working day."""
+    today = after.astimezone(zone).date()
+    moment = datetime.combine(today, time.fromisoformat(at), zone)
+    if not off.is_at_work(today) or moment <= after:
+        moment = datetime.combine(off.working_day_after(today), time.fromisoformat(at), zone)
+    return moment.astimezone(UTC)
+
+
+def caught_up_at(  # noqa: PLR0913 - a subscription's own time, and the one it is now
+    rhythm: str, day: str | None, at: str, due: datetime, now: datetime, zone: ZoneInfo, off: DaysOff = NEVER_OFF
+) -> datetime:
+    """When a letter that was due leaves: now, or, where it is late and people are not at work, when they next are."""
+    here = now.astimezone(zone)
+    is_ordinary = off.is_at_work(here.date()) and DAY_BEGINS <= here.time() < DAY_ENDS
+    if rhythm == "instant" or is_ordinary or now - due <= LATE:
+        return now
+    return min(next_due(rhythm, day, at, now, zone, off), next_at_work(at, now, zone, off))
 
 
 def _days(rhythm: str, day: str | None, start: date) -> Iterator[date]:

@@ -14,6 +14,7 @@ from subscriptions.matching.capacity import TIME
 from subscriptions.matching.explain import explain
 from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import Area, Band, Reason, Scored, Where
+from watcher.language import Texts
 
 AREA_LENGTH = 120
 MOST_AREAS = 4
@@ -22,10 +23,16 @@ _PLACES = frozenset(get_args(Where))
 
 def why_matched(told: Told, language: str) -> str:
     """ "Hör till ert område Skola: rubriken nämner ”school staff mobility” (skola)."."""
-    area = Area("", told.area_key, told.area_name)
+    area = Area("", told.area_key, area_in_sentence(told.area_name, language))
     call, reasons = told.call, tuple(_reasons(told.reasons))
     scored = Scored("", told.area_key, call.source, call.external_id, told.score, cast(Band, told.band), reasons)
     return explain(scored, area, language)
+
+
+def area_in_sentence(name: str, language: str) -> str:
+    """An area's name as a sentence takes it: in quotes where it has a colon itself."""
+    name = plain(name, AREA_LENGTH)
+    return Texts(language).say("reason.quote", words=name) if ":" in name else name
 
 
 def _reasons(stored: Iterable[Mapping[str, Any]]) -> Iterator[Reason]:
@@ -54,7 +61,7 @@ def little_time(told: Told, at: Setting) -> str:
 
 def other_areas(case: Case, at: Setting) -> str:
     """The further areas that the call belongs to; empty if it is only in one."""
-    names = [plain(told.area_name, AREA_LENGTH) for told in case.areas[1:]]
+    names = [area_in_sentence(told.area_name, at.texts.language) for told in case.areas[1:]]
     if not names:
         return ""
     if len(names) > MOST_AREAS:

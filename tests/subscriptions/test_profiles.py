@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
+from subscriptions.area_models import AreaVersion
 from subscriptions.fields import check_email
-from subscriptions.models import AreaVersion, PriorityArea, Recipient, Subscription, SubscriptionRecipient
+from subscriptions.models import PriorityArea, Recipient, Subscription, SubscriptionRecipient
 from subscriptions.profiles import export_profile, import_profile, read_profile
 from watcher.db import reading, transaction
 from watcher.errors import BadInput

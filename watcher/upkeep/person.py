@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, SQLModel, col, select
 
+from subscriptions.area_models import AreaVersion
 from subscriptions.channel_models import Bounce, ChannelCode, Suppression, ToldOff
 from subscriptions.draft_models import Draft, DraftLine, LeftOut, PassedOn
 from subscriptions.models import (
     AdminLetter,
     AreaAnswer,
-    AreaVersion,
     Delivery,
     DeliveryContent,
     Organisation,

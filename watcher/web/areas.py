@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session, col, select
 
 from subscriptions.answers import take_back
+from subscriptions.area_models import AreaVersion
 from subscriptions.area_words import (
     FROM_A_FILE,
     ChangedMeanwhile,
@@ -25,7 +26,7 @@ from subscriptions.area_words import (
 )
 from subscriptions.matching.measured import PRECISION
 from subscriptions.matching.verdicts import Year
-from subscriptions.models import AreaVersion, Department, Organisation, PriorityArea
+from subscriptions.models import Department, Organisation, PriorityArea
 from subscriptions.tuning_work import Heard, hear
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction

@@ -10,6 +10,8 @@ from sqlmodel import select
 
 from subscriptions.delivery import between
 from subscriptions.delivery.closing_first import freeze_calls_closing_first
+from subscriptions.delivery.passing import freeze_passed_on, pass_on, targets_of
+from subscriptions.digests.plan import Remark
 from subscriptions.draft_models import Draft
 from subscriptions.models import Subscription
 from subscriptions.review import ensure_coordinators
@@ -24,9 +26,11 @@ from tests.subscriptions.delivery.scene import (
     subscription,
 )
 from tests.subscriptions.delivery.storm import Storm
+from watcher.calls.models import Call
 from watcher.db import transaction
 
 BEFORE = MONDAY - timedelta(days=3)
+MAUNDY = at("2026-04-02 07:30")  # the next letter of whoever gets one every day comes after Easter
 WEDNESDAY = TUESDAY + timedelta(days=1)
 HER, OTHER = "asa@example.org", "annan@example.org"
 MONTHLY = {"rhythm": "monthly", "day": "28"}
@@ -170,9 +174,40 @@ def test_where_letters_go_to_the_coordinator_so_does_this(small_scene: Scene) ->
     assert (scene.told(), "A-2" in scene.told(HER)[1]) == ([], True)
 
 
-def test_what_the_coordinator_is_to_see_first_does_not_go_past_her(small_scene: Scene) -> None:
-    weekly(small_scene, review="shown")
-    assert comes(small_scene, "2026-05-08")["closing first"] == 0
+def test_what_the_coordinator_is_to_see_first_goes_to_her_and_to_its_readers_at_her_word(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(profile(subscription(review="shown")), TUESDAY)
+    ensure_coordinators(scene.engine)
+    assert comes(scene, "2026-05-08")["closing first"] == 1
+    assert (scene.told(), [set(letter) for letter in scene.told(HER)]) == ([], [{"A-2"}])
+    assert "Utlysningen stänger före mottagarnas nästa brev, och du ska se deras brev" in scene.last_text()
+    assert scene.work(TUESDAY + timedelta(hours=1)) == {}
+    with transaction(scene.engine) as session:
+        number = session.exec(select(Call.id)).one() or 0
+        (target,) = targets_of(session, "by", [number])
+        assert pass_on(session, number, [target], Remark("Läs!", "Åsa"), TUESDAY, at_once=True) == 1
+    assert freeze_passed_on(scene.engine, scene.settings, TUESDAY)["passed on"] == 1
+    assert [set(letter) for letter in scene.told()] == [{"A-2"}]
+
+
+def test_whoever_hears_for_others_hears_of_it_once_also_where_it_is_for_herself(small_scene: Scene) -> None:
+    scene = small_scene
+    own = subscription("eget", rhythm="daily", channels=[{"kind": "email", "to": [HER]}])
+    scene.bring(profile(subscription(review="shown"), own), at("2026-05-04 08:00"))
+    scene.poll(call("A-2", deadline="2026-05-08"), now=at("2026-05-04 09:00"))
+    assert scene.work(at("2026-05-04 09:00"))["closing first"] == 1
+    assert "A-2" in scene.told(HER)[0]
+    assert scene.work(TUESDAY) == {}
+
+
+def test_over_a_long_weekend_a_daily_reader_is_told_too(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(profile(subscription(rhythm="daily")), at("2026-04-01 06:00"))
+    scene.work(MAUNDY)
+    scene.poll(call("A-1", deadline="2026-04-05"), call("A-2", deadline="2026-04-07"), now=MAUNDY + timedelta(hours=3))
+    assert scene.work(MAUNDY + timedelta(hours=3))["closing first"] == 1
+    assert scene.work(at("2026-04-07 07:30"))["digests"] == 1
+    assert [set(letter) for letter in scene.told()] == [{"A-1"}, {"A-2"}]
 
 
 def test_a_letter_that_a_person_has_stopped_leaves_by_no_other_way(small_scene: Scene) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import col, func, select
 
-from subscriptions.delivery import freeze, letters
+from subscriptions.delivery import letters, planning
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import list_deliveries, retry
 from subscriptions.models import Recipient, Subscription, SubscriptionRecipient
@@ -443,14 +443,14 @@ def test_a_fault_with_one_organisation_keeps_no_other_from_its_letters(
         )
     scene.poll(call("A-1"))
     with monkeypatch.context() as patch:
-        read = freeze.read_subscriptions
+        read = planning.read_subscriptions
 
         def poisoned(session: Any, rows: Any, *rest: Any) -> Any:
             if rows[0].organisation_id == "stad":
                 raise ZeroDivisionError("inom oss")
             return read(session, rows, *rest)
 
-        patch.setattr(freeze, "read_subscriptions", poisoned)
+        patch.setattr(planning, "read_subscriptions", poisoned)
         assert scene.freeze(NEXT_MONDAY) == {"digests": 2, "unwritable": 1}
     assert "the letters of stad could not be written" in caplog.text
     assert scene.told("stad@example.org") == []

@@ -15,8 +15,9 @@ from subscriptions.delivery.claims import DeliveryQueue, Ending
 from subscriptions.delivery.coming import contents_of
 from subscriptions.delivery.draft_edits import Edit, Seen, save_draft
 from subscriptions.delivery.draft_rows import current_drafts
-from subscriptions.delivery.freeze import _plan, _Raced, _write, freeze_due_digests
+from subscriptions.delivery.freeze import _Raced, _write, freeze_due_digests
 from subscriptions.delivery.passing import pass_on, targets_of
+from subscriptions.delivery.planning import make_plan
 from subscriptions.delivery.recipients import leave_dry_run, lift, suppress
 from subscriptions.delivery.shown import show_drafts
 from subscriptions.delivery.tries import outcome_of
@@ -161,7 +162,7 @@ def test_a_letter_to_somebody_switched_off_since_it_was_written_is_not_frozen(
     begin(small_scene, channels=TWO)
     small_scene.match()
     with reading(small_scene.engine) as session:
-        plan = _plan(session, "by", small_scene.settings, MONDAY, all_channels())
+        plan = make_plan(session, "by", small_scene.settings, MONDAY, all_channels())
     suppressed(small_scene, *addresses)
     with pytest.raises(_Raced):
         _write(small_scene.engine, plan, MONDAY)

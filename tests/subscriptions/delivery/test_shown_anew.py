@@ -13,7 +13,8 @@ import tomli_w
 from sqlmodel import select
 
 from subscriptions.delivery.channel import all_channels
-from subscriptions.delivery.freeze import _plan, _Raced, _write, freeze_due_digests
+from subscriptions.delivery.freeze import _Raced, _write, freeze_due_digests
+from subscriptions.delivery.planning import make_plan
 from subscriptions.gaps import cover_area
 from subscriptions.models import PriorityArea, Subscription
 from tests.subscriptions.delivery.scene import (
@@ -105,7 +106,7 @@ def test_an_area_added_while_the_first_letter_is_written_is_told_all_the_same(sm
     scene.poll(call("A-1"), call("K-1", "klimat"))
     scene.match()
     with reading(scene.engine) as session:
-        plan = _plan(session, "by", scene.settings, MONDAY, all_channels())
+        plan = make_plan(session, "by", scene.settings, MONDAY, all_channels())
     cover(scene)
     with pytest.raises(_Raced):
         _write(scene.engine, plan, MONDAY)
@@ -119,7 +120,7 @@ def test_a_reader_added_while_the_first_letter_is_written_is_told_with_the_next_
     scene.poll(call("A-1"))
     scene.match()
     with reading(scene.engine) as session:
-        plan = _plan(session, "by", scene.settings, MONDAY, all_channels())
+        plan = make_plan(session, "by", scene.settings, MONDAY, all_channels())
     both = [MAIL | {"to": [*MAIL["to"], "ny@example.org"]}]
     scene.bring(profile(subscription(channels=both)), MONDAY)
     _write(scene.engine, plan, MONDAY)

@@ -265,12 +265,18 @@ def test_time_is_short_as_the_organisation_counts_it(level: Any, steps: Reminder
     assert ("stänger snart" in digest.subject) == (mark == "Stänger snart")
 
 
-@pytest.mark.parametrize(("left", "mark"), [(88, "Dags att förbereda ansökan"), (12, "")])
-def test_at_each_step_of_the_lead_time_a_call_stands_under_closing_soon(left: int, mark: str) -> None:
+@pytest.mark.parametrize(
+    ("left", "mark", "subject"),
+    [
+        (88, "Dags att förbereda ansökan", "1 utlysning att förbereda ansökan till: "),
+        (12, "", "1 utlysning stänger snart: "),
+    ],
+)
+def test_at_each_step_of_the_lead_time_a_call_stands_under_closing_soon(left: int, mark: str, subject: str) -> None:
     last = day((NOW.date() + timedelta(days=left)).isoformat())
     digest = letter([], [closing(1, call=a_call(1, level="eu", deadlines=(last,)))])
     assert [section.title for section in digest.sections] == ["Stänger snart"]
-    assert digest.subject.startswith("1 utlysning stänger snart: ")
+    assert digest.subject.startswith(subject)
     assert digest.items[0].mark == mark
 
 
@@ -361,3 +367,10 @@ def test_the_same_input_gives_the_same_letter_in_any_order() -> None:
 
 def test_five_thousand_matches_are_all_in_the_letter() -> None:
     assert len(crowd().items) == len(crowd().keys) == 5000
+
+
+def test_the_subject_tells_what_closes_soon_from_what_it_is_time_to_prepare_for() -> None:
+    far, near = (day((NOW.date() + timedelta(days=left)).isoformat()) for left in (88, 12))
+    reminders = [closing(number, call=a_call(number, level="eu", deadlines=(far,))) for number in (1, 2)]
+    reminders.append(closing(3, call=a_call(3, level="eu", deadlines=(near,))))
+    assert letter([], reminders).overview == "1 utlysning stänger snart, 2 att förbereda."

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sources.contract import CallData, Deadline
-from subscriptions.digests.cases import is_coming
+from subscriptions.digests.deadlines import is_coming
 from subscriptions.digests.facts import facts_of, origin, origin_and_opening
 from subscriptions.digests.plan import Fact
 from tests.subscriptions.digests.samples import NOW, STOCKHOLM, a_call, day, setting

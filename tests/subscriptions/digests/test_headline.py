@@ -123,3 +123,8 @@ def test_any_title_becomes_one_bounded_line(title: str, language: str) -> None:
     naming = named(language, "", title=title, language="en")
     assert len(naming.full) <= 700
     assert len(naming.full.splitlines()) <= 1
+
+
+def test_the_day_that_comes_first_is_the_one_to_apply_by_whatever_the_order() -> None:
+    days = (day("--02-15"), day("2026-07-15"), day("2026-06-01"))
+    assert when(a_call(1, deadlines=days), setting()).startswith("sista ansökningsdag 1 juni 2026")

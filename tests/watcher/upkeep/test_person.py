@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import select
 
+from subscriptions.area_models import AreaVersion
 from subscriptions.channel_models import Suppression
 from subscriptions.models import (
     AdminLetter,
-    AreaVersion,
     Delivery,
     DeliveryContent,
     DeliveryItem,

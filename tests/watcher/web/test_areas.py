@@ -14,9 +14,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from subscriptions.area_models import AreaVersion
 from subscriptions.matching.measured import PRECISION
 from subscriptions.matching.verdicts import Year
-from subscriptions.models import AreaVersion, PriorityArea
+from subscriptions.models import PriorityArea
 from subscriptions.year import CallsOfAYear
 from tests.watcher.calls.test_store import call, run
 from tests.watcher.web.samples import HOSTILE, SCHOOL, fill, sign_in

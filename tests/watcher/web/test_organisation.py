@@ -15,17 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
+from subscriptions.area_models import AreaVersion
 from subscriptions.fields import ProjectSize
 from subscriptions.holders import holder_of
-from subscriptions.models import (
-    AreaVersion,
-    Department,
-    Organisation,
-    PriorityArea,
-    Recipient,
-    Subscription,
-    SubscriptionRecipient,
-)
+from subscriptions.models import Department, Organisation, PriorityArea, Recipient, Subscription, SubscriptionRecipient
 from subscriptions.profile_edit import fingerprint
 from subscriptions.profile_export import profile_table
 from subscriptions.profiles import Profile, import_profile

@@ -1,0 +1,128 @@
+"""Letters and reminders come while people are at work, and never so late that nobody can act by them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from subscriptions.draft_models import Draft
+from subscriptions.models import Organisation, Subscription
+from tests.subscriptions.delivery.scene import MONDAY, NEXT_MONDAY, Scene, at, call, profile, subscription
+from watcher.db import transaction
+
+BEFORE = MONDAY - timedelta(days=3)
+NIGHT, MORNING = at("2026-05-05 02:13"), at("2026-05-05 07:30")
+
+
+def down_until(scene: Scene, now: datetime, **facts: object) -> int:
+    """How many letters leave when the service wakes after it was due on Monday."""
+    scene.bring(profile(subscription(**facts)), BEFORE)
+    scene.poll(call("A-1"), call("A-2"), now=BEFORE)
+    return scene.work(now)["digests"]
+
+
+@pytest.mark.parametrize(
+    ("wakes", "leaves"),
+    [
+        (NIGHT, MORNING),
+        (at("2026-05-05 21:40"), at("2026-05-06 07:30")),
+        (at("2026-05-09 11:00"), NEXT_MONDAY),  # a Saturday
+        (at("2026-05-14 11:00"), at("2026-05-15 07:30")),  # Ascension Day
+    ],
+)
+def test_what_was_missed_comes_in_one_letter_when_people_are_next_at_work(
+    small_scene: Scene, wakes: datetime, leaves: datetime
+) -> None:
+    assert down_until(small_scene, wakes) == 0
+    assert small_scene.subscriptions()["veckobrev"].next_due_at == leaves
+    assert small_scene.work(leaves)["digests"] == 1
+    assert [set(letter) for letter in small_scene.told()] == [{"A-1", "A-2"}]
+
+
+@pytest.mark.parametrize(
+    ("wakes", "facts"),
+    [
+        (at("2026-05-06 14:00"), {}),  # people are at work
+        (at("2026-05-04 09:20"), {"time": "07:30"}),
+        (at("2026-05-02 22:10"), {"day": "saturday", "time": "22:00"}),  # it is hardly late, and was asked for then
+    ],
+)
+def test_what_is_hardly_late_or_comes_in_working_hours_leaves_at_once(
+    small_scene: Scene, wakes: datetime, facts: dict[str, object]
+) -> None:
+    assert down_until(small_scene, wakes, **facts) == 1
+
+
+def test_at_night_too_where_something_in_it_closes_before_the_morning(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(profile(), BEFORE)
+    scene.poll(call("A-1"), call("A-2", deadlines=[{"date": "2026-05-05", "time": "07:00"}]), now=BEFORE)
+    assert scene.work(NIGHT)["digests"] == 1
+    assert [set(letter) for letter in scene.told()] == [{"A-1", "A-2"}]
+
+
+def test_a_letter_that_was_seen_stays_seen_when_it_waits_for_the_morning(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(profile(subscription(review="shown")), BEFORE)
+    scene.poll(call("A-1"), now=BEFORE)
+    scene.match(BEFORE)
+    with transaction(scene.engine) as session:
+        row = session.exec(select(Subscription)).one()
+        session.add(Draft(subscription_id=row.id or 0, due_at=row.next_due_at or MONDAY, shown_at=BEFORE))
+    assert scene.work(NIGHT) == {}
+    assert scene.work(MORNING)["digests"] == 1
+
+
+def remind(scene: Scene, *steps: int) -> None:
+    with transaction(scene.engine) as session:
+        row = session.exec(select(Organisation)).one()
+        row.reminders_national = list(steps)
+        session.add(row)
+
+
+def test_the_last_letter_before_a_call_closes_reminds_of_it(small_scene: Scene) -> None:
+    """Daily, over Easter: the step of two days would be reached when no letter comes."""
+    scene = small_scene
+    scene.bring(profile(subscription(rhythm="daily")), at("2026-03-31 06:00"))
+    remind(scene, 2)
+    scene.poll(call("A-1", deadline="2026-04-06"), now=at("2026-03-31 06:00"))
+    assert [scene.work(at(f"2026-0{day} 07:30"))["digests"] for day in ("3-31", "4-01", "4-02", "4-07")] == [1, 0, 1, 0]
+    assert scene.told()[1] == {"A-1": "closing"}
+
+
+def test_monthly_readers_are_reminded_in_the_last_letter_too(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(profile(subscription(rhythm="monthly", day="1")), at("2026-05-29 07:30"))
+    scene.poll(call("A-1", deadline="2026-07-28"), now=at("2026-05-29 07:30"))
+    assert scene.work(at("2026-06-01 07:30"))["digests"] == 1
+    assert scene.work(at("2026-07-01 07:30"))["digests"] == 1
+    assert scene.told()[1] == {"A-1": "closing"}
+
+
+def test_a_reminder_of_an_instant_subscription_waits_for_a_working_day(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(profile(subscription(rhythm="instant")), MONDAY)
+    scene.poll(call("A-1", deadline="2026-05-19"), call("A-2", deadline="2026-05-10"), now=MONDAY)
+    scene.work(MONDAY)
+    remind(scene, 10, 1)
+    days = ("2026-05-08 08:00", "2026-05-09 08:00", "2026-05-10 08:00", "2026-05-11 08:00")
+    assert [scene.work(at(day))["digests"] for day in days] == [1, 0, 0, 1]
+    assert [set(letter) for letter in scene.told()] == [{"A-1", "A-2"}, {"A-2"}, {"A-1"}]
+
+
+def test_a_call_is_not_told_anew_as_closing_the_week_after_it_was_told_first(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(profile(), BEFORE)
+    remind(scene, 90, 45, 14)
+    scene.poll(call("A-1", deadline="2026-08-06"), now=BEFORE)  # 94 days after the first letter
+    weeks = [scene.work(MONDAY + timedelta(weeks=week))["digests"] for week in range(13)]
+    assert [week for week, count in enumerate(weeks) if count] == [0, 7, 12]
+
+
+def test_what_cannot_be_applied_for_yet_is_not_about_to_close(small_scene: Scene) -> None:
+    scene = small_scene
+    scene.bring(profile(), BEFORE)
+    scene.poll(call("A-1", deadline="2026-06-30", opens="2026-06-08", status="unknown"), now=BEFORE)
+    assert [scene.work(MONDAY + timedelta(weeks=week))["digests"] for week in (0, 4)] == [1, 0]
