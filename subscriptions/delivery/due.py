@@ -40,9 +40,9 @@ class Reading:
 
     `until`: the highest match there is; what comes later is for the next digest. `matches`: their windows. `known`:
     matches of calls that their recipients were told of and that close soon. Both in order of id. `waiting`: keys of
-    those whose areas have not met the live calls yet. `read`: all matches that were read, for `at`. `followed`: what each recipient follows. `behind`: recipients,
-    each with a subscription whose watermark does not hold for them: to them it tells everything. `passed`: what people
-    send on through these subscriptions.
+    those whose areas have not met the live calls yet. `read`: all matches that were read, for `at`. `followed`: what
+    each recipient follows. `behind`: recipients, each with a subscription whose watermark does not hold for them: to
+    them it tells everything. `passed`: what people send on through these subscriptions.
     """
 
     due: tuple[DueSubscription, ...]
