@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,14 +12,13 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from subscriptions.delivery.draft_rows import read_drafts
-from subscriptions.delivery.followed import Followed, read_followed
+from subscriptions.delivery.followed import read_followed
 from subscriptions.delivery.passed_on import PassedSeen
-from subscriptions.delivery.picking import AreaSeen, CallSeen, DueSubscription, MatchSeen
-from subscriptions.delivery.seen import Matches, as_at, in_parts, read_areas
+from subscriptions.delivery.picking import AreaSeen, DueSubscription
+from subscriptions.delivery.reading import Reading, followed_by, known_among
+from subscriptions.delivery.seen import Matches, in_parts, read_areas
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.plan import Remark
-from subscriptions.digests.reminders import ReminderSteps
-from subscriptions.digests.rhythm import next_at_work, next_due
 from subscriptions.draft_models import PassedOn
 from subscriptions.holders import covers
 from subscriptions.models import (
@@ -33,73 +32,6 @@ from subscriptions.models import (
 )
 from subscriptions.reader_models import Follow
 from subscriptions.review import coordinator_of, goes_to_coordinator, is_shown
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Some subscriptions of one organisation with what they may tell.
-
-    `until`: the highest match there is; what comes later is for the next digest. `matches`: their windows. `known`:
-    matches of calls that their recipients were told of and that close soon. Both in order of id. `waiting`: keys of
-    those whose areas have not met the live calls yet. `read`: all matches that were read, for `at`. `followed`: what
-    each recipient follows. `behind`: recipients, each with a subscription whose watermark does not hold for them: to
-    them it tells everything. `passed`: what people send on through these subscriptions.
-    """
-
-    due: tuple[DueSubscription, ...]
-    waiting: frozenset[str]
-    recipients: tuple[Recipient, ...]
-    until: int
-    matches: tuple[MatchSeen, ...]
-    known: tuple[MatchSeen, ...]
-    followed: Mapping[int, tuple[Followed, ...]]
-    behind: frozenset[tuple[int, int]]
-    passed: tuple[PassedSeen, ...] = ()
-    read: tuple[MatchSeen, ...] = ()
-
-    @property
-    def concerned(self) -> set[int]:
-        """The calls in the windows, those that are followed, and those sent on."""
-        followed = {each.call.id for some in self.followed.values() for each in some}
-        return {match.call.id for match in self.matches} | followed | {each.call.id for each in self.passed}
-
-    def at(self, due: Collection[DueSubscription], steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> Reading:
-        """The same for some of them as calls stand at an earlier time, so that one reading serves letters of several.
-
-        No other question is asked: what may close by the later time is among what was read.
-        """
-        then: dict[int, CallSeen] = {}
-
-        def moved(call: CallSeen) -> CallSeen:
-            if call.id not in then:
-                then[call.id] = as_at(call, steps, now, zone)
-            return then[call.id]
-
-        areas, inside = {area for each in due for area in each.areas}, {match.id for match in self.matches}
-        read = tuple(replace(match, call=moved(match.call)) for match in self.read if match.area.id in areas)
-        return replace(
-            self,
-            due=tuple(_followed(each, now, zone) for each in due),
-            read=read,
-            matches=tuple(match for match in read if match.id in inside),
-            known=_known(read),
-            followed={
-                who: tuple(_moved(each, moved(each.call)) for each in some) for who, some in self.followed.items()
-            },
-            passed=tuple(replace(each, call=moved(each.call)) for each in self.passed),
-        )
-
-    def due_to(self, recipient_id: int) -> list[DueSubscription]:
-        """The subscriptions that reach a recipient, each with the watermark that holds for it."""
-        return [self.as_due_to(recipient_id, each) for each in self.due if recipient_id in each.recipients]
-
-    def as_due_to(self, recipient_id: int, due: DueSubscription) -> DueSubscription:
-        """One of them with the watermark that holds for a recipient."""
-        return replace(due, told_match_id=None) if (recipient_id, due.id) in self.behind else due
-
-
-def _moved(followed: Followed, call: CallSeen) -> Followed:
-    return replace(followed, call=call, events=tuple(replace(match, call=call) for match in followed.events))
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -126,8 +58,8 @@ def read_subscriptions(
     behind = frozenset((link.recipient_id, link.subscription_id) for link in links if link.behind)
     hers = {row.id for row in rows if goes_to_coordinator(row) or (unseen_to_her and is_shown(row))}
     people = _people(session, organisation, rows, links, hers, everybody=everybody)
-    due = _read_due(session, organisation, rows, areas, people, everybody=everybody)
-    due = tuple(_followed(each, now, zone) for each in due)
+    found = _read_due(session, organisation, rows, areas, people, everybody=everybody)
+    due = tuple(followed_by(each, now, zone) for each in found)
     wanted = {recipient_id for each in due for recipient_id in each.recipients}
     _read_unlinked(session, wanted - reached.keys(), reached, follows)
     heard = {saved_id(area): _seen(area, name) for area, name in areas if any(area.id in each.areas for each in due)}
@@ -141,17 +73,12 @@ def read_subscriptions(
         recipients=tuple(reached[each] for each in sorted(wanted & reached.keys())),
         until=until,
         matches=tuple(match for match in read if after < match.id <= until),
-        known=_known(read),
+        known=known_among(read),
         followed=read_followed(session, matches, followed),
         behind=behind,
         passed=_passed_on(session, matches, due),
         read=read,
     )
-
-
-def _known(read: Iterable[MatchSeen]) -> tuple[MatchSeen, ...]:
-    """Those of calls of which somebody may have to be reminded."""
-    return tuple(match for match in read if match.call.last_step)
 
 
 def _read_due(
@@ -179,13 +106,6 @@ def _read_due(
         )
         for row in rows
     )
-
-
-def _followed(due: DueSubscription, now: datetime, zone: ZoneInfo) -> DueSubscription:
-    """With when its readers hear of something next: what may come at once, at the latest when they are next at work."""
-    if due.rhythm == "instant":
-        return replace(due, following=next_at_work(due.time, now, zone, due.off))
-    return replace(due, following=next_due(due.rhythm, due.day, due.time, now, zone, due.off))
 
 
 def _waiting(due: Iterable[DueSubscription], areas: Iterable[tuple[PriorityArea, Department | None]]) -> frozenset[str]:

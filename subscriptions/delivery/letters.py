@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from subscriptions.delivery.ailing import Ailing
 from subscriptions.delivery.channel import Channel, Envelope, Message
-from subscriptions.delivery.due import Reading
 from subscriptions.delivery.followed import pick_followed, pick_followed_reminders
 from subscriptions.delivery.names import source_name
 from subscriptions.delivery.passed_on import pick_passed_on
@@ -24,6 +23,7 @@ from subscriptions.delivery.picking import (
     pick_told,
     reminder_key,
 )
+from subscriptions.delivery.reading import Reading
 from subscriptions.digests.compose import calls_told, compose
 from subscriptions.digests.look import look_of
 from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Remark, Told

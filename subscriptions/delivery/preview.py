@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 
 from subscriptions.delivery.ailing import ailing_sources
 from subscriptions.delivery.channel import all_channels
-from subscriptions.delivery.due import Reading, read_subscriptions
+from subscriptions.delivery.due import read_subscriptions
 from subscriptions.delivery.letters import Desk, envelope_of, write_digest
 from subscriptions.delivery.picking import History
+from subscriptions.delivery.reading import Reading
 from subscriptions.delivery.seen import read_histories
 from subscriptions.digests.plan import Digest
 from subscriptions.digests.render import render_mail
