@@ -188,7 +188,7 @@ def main(given: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(given)
     people = prepare(chosen.folder)
     arguments = [str(chosen.folder), str(chosen.port), *(["with-year"] if chosen.live else [])]
-    server = subprocess.Popen([sys.executable, str(HERE / "server.py"), *arguments])  # noqa: S603 - ours
+    server = subprocess.Popen([sys.executable, str(HERE / "server.py"), *arguments])  # noqa: S603 - our own script
     try:
         asyncio.run(measure(people, chosen.port, chosen, server.pid))
     finally:
