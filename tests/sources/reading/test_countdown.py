@@ -58,11 +58,11 @@ def test_a_call_keeps_its_name_and_loses_its_counts_in_every_text() -> None:
 
 def test_hostile_texts_take_no_time() -> None:
     for words in (
-        "1 dag och " * 20_000,
-        "dagar kvar " * 20_000,
+        "1 dag och " * 10_000,
+        "dagar kvar " * 10_000,
         "1 dag kvar " * 10_000,
-        "stänger om " * 20_000,
-        "kvar: " * 40_000,
+        "stänger om " * 10_000,
+        "kvar: " * 20_000,
     ):
         began = time.process_time()
         steady(words)
