@@ -103,10 +103,10 @@ def when(call: CallData, at: Setting) -> str:
 
 def when_in_full(call: CallData, at: Setting) -> str:
     """The same; of a call that has not opened also its last day, where a list that is sorted by it would puzzle."""
-    words, ahead = when(call, at), upcoming(call, at.now, at.local)
+    words, ahead = when(call, at), first_ahead(call, at.now, at.local)
     if not (ahead and is_coming(call, at.now, at.local) and call.status != "cancelled"):
         return words
-    return f"{words}, {or_day(at.texts.say('when.deadline', day=at.texts.date(ahead[0].date)), ahead[0], at)}"
+    return f"{words}, {or_day(at.texts.say('when.deadline', day=at.texts.date(ahead.date)), ahead, at)}"
 
 
 def _when_none_is_ahead(call: CallData, at: Setting) -> str:

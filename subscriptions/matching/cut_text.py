@@ -45,7 +45,7 @@ class _Powers:
     """Powers of the base and of its inverse, as many as the longest text so far has letters."""
 
     def __init__(self) -> None:
-        self.up, self.down = self._of(8192)
+        self._both = self._of(8192)  # one attribute: another thread never sees a long one beside a short one
 
     @staticmethod
     def _of(count: int) -> tuple[Checksums, Checksums]:
@@ -57,10 +57,10 @@ class _Powers:
         return both[0], both[1]
 
     def reach(self, count: int) -> tuple[Checksums, Checksums]:
-        up, down = self.up, self.down
-        if count > len(up):
-            up, down = self.up, self.down = self._of(2 * count)
-        return up, down
+        both = self._both
+        if count > len(both[0]):
+            both = self._both = self._of(2 * count)
+        return both
 
 
 _powers: Final = _Powers()

@@ -42,12 +42,12 @@ class Lookup:
         """The number of each key."""
         kept, numbers, shift = self._table
         places = ((keys * _FIRST) >> shift).view(np.int64)
-        found = numbers.take(places)
-        others = (kept.take(places) != keys).nonzero()[0]  # few
+        found, is_there = _look(kept, numbers, places, keys)
+        others = (~is_there).nonzero()[0]  # few
         if len(others):
             rest = keys.take(others)
-            places = ((rest * _SECOND) >> shift).view(np.int64)
-            found[others] = np.where(kept.take(places) == rest, numbers.take(places), NOT_THERE)
+            second, is_there = _look(kept, numbers, ((rest * _SECOND) >> shift).view(np.int64), rest)
+            found[others] = np.where(is_there, second, NOT_THERE)
         return found
 
     def add(self, key: int, number: int) -> None:
@@ -70,6 +70,13 @@ class Lookup:
             if any(_put(table, key, number) is not None for key, number in pairs):
                 table = None
         self._table = table
+
+
+def _look(kept: Keys, numbers: Numbers, places: NDArray[np.int64], keys: Keys) -> tuple[Numbers, NDArray[np.bool_]]:
+    """What stands at each place, and whether it is the key's: before its number is read and after, as one may move."""
+    before = kept.take(places) == keys
+    found = numbers.take(places)
+    return found, before & (kept.take(places) == keys)
 
 
 def _empty(least: int) -> _Table:

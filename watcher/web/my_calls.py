@@ -27,7 +27,7 @@ from watcher.web.call_search import find_calls, programmes
 from watcher.web.call_story import meetings_of
 from watcher.web.calls import by_name, happenings_of, list_values, sources_of
 from watcher.web.holding import View, Visit, acting, holding
-from watcher.web.wanted import BANDS, DEPARTMENT, is_number, read_wanted
+from watcher.web.wanted import ALL_BANDS, BANDS, DEPARTMENT, is_number, read_wanted
 
 
 @holding("my")
@@ -37,7 +37,8 @@ def my_calls(visit: Visit) -> Response:
     areas = {saved_id(area): area.name for area in visit.holder.areas}
     if wanted.area and (wanted.area.startswith(DEPARTMENT) or int(wanted.area) not in areas):
         raise HTTPException(404)
-    as_letters = replace(wanted, band=wanted.band or BANDS[0])
+    takes_weak = any(each.minimum_band == "weak" for each in visit.holder.subscriptions)
+    as_letters = replace(wanted, band=wanted.band or (ALL_BANDS if takes_weak else BANDS[0]))
     found = find_calls(visit.session, as_letters, at.now.astimezone(at.local).date(), areas)
     whom = at.texts.listing(visit.holder.whom)
     own = sorted(((str(id_), name) for id_, name in areas.items()), key=lambda pair: pair[1])

@@ -55,7 +55,7 @@ def show_study(pages: Pages, request: Request, study: str) -> Response:
 def save_study(pages: Pages, request: Request, study: str, form: Mapping[str, str]) -> Response:
     """Write the entry, if it is without fault."""
     found, typed, texts = study_of(pages, request, study), typed_of(form), pages.texts(request)
-    if found.proposal.kind is None:
+    if found.proposal.kind is None or found.proposal.is_unread:
         raise HTTPException(400)  # such a page has no form
     source, folder = id_of(typed), pages.settings.own_catalogue_dir
     faults = {name: texts.say(key) for name, key in typed.faults.items()}

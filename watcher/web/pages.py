@@ -125,7 +125,7 @@ def error_page(pages: Pages, request: Request, status: int, *, fault: str = "", 
     `fault`: what the log calls it. `words`: which texts, where they are not those of the status.
     """
     own = request.url.path.split("/")
-    own_calls = f"/my/{quote(own[2])}/calls" if own[1] == "my" and len(own) > len(["", "my", "token"]) else ""
+    own_calls = f"/my/{quote(own[2])}/calls" if own[1:2] == ["my"] and len(own) > len(["", "my", "token"]) else ""
     return pages.show(request, "error.html", status=status, code=words or status, fault=fault, own_calls=own_calls)
 
 

@@ -107,7 +107,7 @@ def save_again(pages: Pages, request: Request, source: str, study: str, form: Ma
     """Make the chosen way a new version of the entry; everything else in it stays."""
     looked = _looked_at(pages, request, source, study)
     found = looked.found
-    if found.proposal.kind is None:
+    if found.proposal.kind is None or found.proposal.is_unread:
         raise HTTPException(400)  # such a page has no form
     folder, now, texts = pages.settings.own_catalogue_dir, pages.clock(), pages.texts(request)
     there, based_on = as_written(folder, source), form.get("based_on", "")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,6 +63,11 @@ class Study:
     def proposal(self) -> Proposal:
         return self.proposals[self.way]
 
+    @property
+    def keys(self) -> list[str]:
+        """What each way goes by in addresses: by what it is, since their number changes when somebody saves one."""
+        return [_key_of(each) for each in self.proposals]
+
 
 class Ways:
     """How an answer could be read: as detection finds, and read so."""
@@ -87,6 +94,11 @@ class Ways:
         return read_chosen(self.page_of(proposal), config, self.kept.at)
 
 
+def _key_of(proposal: Proposal) -> str:
+    what = json.dumps([proposal.kind, proposal.url, dict(proposal.config)], sort_keys=True, default=str)
+    return blake2b(what.encode(), digest_size=8).hexdigest()
+
+
 # Detection takes up to seconds, and a person looks at the same page several times. Its answer follows from these alone.
 @lru_cache(maxsize=4)
 def _detected(body: bytes, at: datetime, url: str | None, content_type: str) -> tuple[Proposal, ...]:
@@ -101,9 +113,8 @@ def study_of(pages: Pages, request: Request, word: str, ways_of: Callable[[Kept]
         raise HTTPException(404)
     ways, asked = ways_of(kept), request.query_params
     proposals = ways.proposals()
-    way = asked.get("way", "")
-    is_one = way.isascii() and way.isdigit() and len(way) < 3 and int(way) < len(proposals)
-    number = int(way) if is_one else ways.first(proposals)
+    numbers = {_key_of(each): number for number, each in enumerate(proposals)}
+    number = numbers.get(asked.get("way", ""), ways.first(proposals))
     proposal = proposals[number]
     as_proposed = Study(kept.page, kept.at, proposals, number, None, proposal.config, proposal.calls)
     if proposal.kind != "listing" or not proposal.calls:

@@ -23,7 +23,7 @@ SORTS = ("newest", "best")
 # Of what the money is: what one project gets, or the whole call.
 MONEY_OF = ("project", "total")
 CURRENCIES = ("SEK", "EUR", "NOK", "DKK")
-# Readers see no weak ones unless they ask for all: no letter brings them either.
+# Readers see no weak ones unless they ask for all or their letters bring them.
 ALL_BANDS = "all"
 DEPARTMENT = "d"
 # What stands for calls of no programme. No programme is called so.

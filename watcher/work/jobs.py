@@ -67,9 +67,10 @@ def _left_out(fault: CatalogueFault) -> None:
 
 def time_passes(service: Service, now: datetime) -> Counter[str]:
     """Open and close calls whose day has come, whether their source was read or not; and the database's daily care."""
-    refresh_statistics(service.engine, now)
     with transaction(service.engine) as session:
-        return pass_time(session, now)
+        passed = pass_time(session, now)
+    refresh_statistics(service.engine, now)  # after it: should it fail, no call waits for it
+    return passed
 
 
 def match(service: Service, now: datetime) -> Counter[str]:

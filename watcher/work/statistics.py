@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine, text
 
@@ -21,7 +21,7 @@ def refresh_statistics(engine: Engine, now: datetime) -> bool:
     """
     if engine.dialect.name != "sqlite":
         return False
-    day = now.toordinal()
+    day = now.astimezone(UTC).toordinal()
     with reading(engine) as session:
         row = session.get(Progress, NAME)
     if row is not None and row.row_id >= day:

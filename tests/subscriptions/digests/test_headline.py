@@ -128,3 +128,5 @@ def test_any_title_becomes_one_bounded_line(title: str, language: str) -> None:
 def test_the_day_that_comes_first_is_the_one_to_apply_by_whatever_the_order() -> None:
     days = (day("--02-15"), day("2026-07-15"), day("2026-06-01"))
     assert when(a_call(1, deadlines=days), setting()).startswith("sista ansökningsdag 1 juni 2026")
+    coming = a_call(1, status="forthcoming", opens="2026-05-20", deadlines=days)
+    assert when_in_full(coming, setting()).endswith("sista ansökningsdag 1 juni 2026")

@@ -253,6 +253,10 @@ def test_weak_calls_are_listed_only_for_who_asks_for_them(
     everything = client.get(f"{link()}/calls?band=all").text
     assert address in everything
     assert '<option value="all" selected>' in everything
+    with transaction(database) as session:
+        for subscription in session.exec(select(Subscription)):
+            subscription.minimum_band = "weak"
+    assert address in client.get(f"{link()}/calls").text  # such letters bring them
 
 
 def test_a_call_that_does_not_concern_the_reader_is_not_there(
