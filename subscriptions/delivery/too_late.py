@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, String, cast, literal
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, func, or_, select
 
 from sources.contract import LIVE_STATUSES
@@ -22,8 +23,10 @@ from subscriptions.models import (
     Subscription,
     SubscriptionRecipient,
 )
+from watcher.calls.joining import JOINED
 from watcher.calls.models import Call, CallEvent
 
+_Lost = aliased(Call)
 _IS_HERS = (col(Subscription.review) == "coordinator") | col(Subscription.coordinator_until).is_not(None)
 _IS_SHOWN = ~_IS_HERS & (col(Subscription.review) == "shown")
 
@@ -116,14 +119,20 @@ def _is_unknown() -> ColumnElement[bool]:
 
 def _is_news() -> ColumnElement[bool]:
     """Somebody knows the call as it was before the event: a reader, or the coordinator who is told things instead."""
-    known, later = _told(), _told(col(DeliveryItem.version_id) >= CallEvent.version_id)
+    known, later = _told(), _told(by_event=True)
     her = (_IS_HERS | _IS_SHOWN) & _is_coordinator()
     return _somebody(_is_reader() | her, known, ~later)
 
 
-def _told(*more: ColumnElement[bool]) -> ColumnElement[bool]:
-    mine = col(DeliveryItem.recipient_id) == Recipient.id, col(DeliveryItem.call_id) == Call.id
-    return exists().where(*mine, *more).correlate(Call, CallEvent, Recipient)
+def _told(*, by_event: bool = False) -> ColumnElement[bool]:
+    """Of the call, or of one that has become part of it. `by_event`: as it was after the event, or later."""
+    theirs = [col(DeliveryItem.recipient_id) == Recipient.id]
+    if by_event:
+        theirs.append(col(DeliveryItem.version_id) >= CallEvent.version_id)
+    part = col(_Lost.source) == JOINED, col(_Lost.external_id).like(cast(Call.id, String) + ":%")
+    found = exists().where(*theirs, col(DeliveryItem.call_id) == Call.id)
+    by_part = exists().where(*theirs, col(DeliveryItem.call_id) == _Lost.id, *part)
+    return or_(*(each.correlate(Call, CallEvent, Recipient) for each in (found, by_part)))
 
 
 def _somebody(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -28,6 +28,7 @@ from tests.subscriptions.delivery.scene import (
     subscription,
 )
 from tests.subscriptions.delivery.storm import Storm
+from tests.subscriptions.delivery.test_same_call import SHARED, become_one, collect, collected
 from watcher.calls.models import Call
 from watcher.db import reading, transaction
 
@@ -296,6 +297,19 @@ def test_a_known_call_whose_day_has_moved_to_before_the_next_letter_is_told_as_t
     assert scene.work(WEDNESDAY) == {}
     assert concerned(scene, WEDNESDAY) == [], "no letter will tell of that"
     assert scene.work(NEXT_MONDAY)["digests"] == 0
+
+
+@pytest.mark.parametrize("told_by", ["fonden", "samlaren"])
+def test_who_knows_it_by_a_name_that_is_lost_hears_that_its_day_has_moved(scene: Scene, told_by: str) -> None:
+    scene.bring(profile(), BEFORE)
+    scene.poll(call("A-1", title="Stöd till skola" if told_by == "fonden" else "Fondens A-1"))
+    collect(scene, collected(title="Stöd till skola" if told_by == "samlaren" else "Samlarens B-1"))
+    scene.work(MONDAY)
+    become_one(scene)
+    assert scene.work(MONDAY + timedelta(hours=1)) == {}
+    scene.poll(call("A-1", deadline="2026-05-08", **SHARED), now=TUESDAY)
+    assert scene.work(TUESDAY) == {"moved nearer": 1, "sent": 1}
+    assert concerned(scene, WEDNESDAY) == []
 
 
 def test_a_day_that_moved_is_told_by_the_letter_that_comes_in_time(small_scene: Scene) -> None:
