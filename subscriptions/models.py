@@ -236,7 +236,8 @@ class DeliveryContent(SQLModel, table=True):
 class DeliveryItem(SQLModel, table=True):
     """What one delivery told its recipient. The unique key is the promise: no one is told one thing twice.
 
-    `key`: `event:ID`, `call:ID` (told for the first time, whatever the reason), `closing:CALL:DEADLINE:DAYS`.
+    `key`: `event:ID`, `call:ID` (told for the first time, whatever the reason), `closing:CALL:DEADLINE:DAYS`, and
+    `first:CALL:SUBSCRIPTION` (told to the coordinator instead of its readers).
     `version_id`: the version of the call that was told; events up to it are nothing new to this recipient.
     """
 

@@ -1,7 +1,8 @@
 """A call that is new to a reader and closes before their next letter is told at once: the letter would come too late.
 
 Where the coordinator is to see letters before their readers do, she is told instead: no letter that she could be shown
-would leave in time, and she can send the call on at once.
+would leave in time, and she can send the call on at once. What she knows herself says nothing of what they know: she is
+told once for each subscription.
 
 What is to be told is read from how things stand, each time anew: a letter that could not be written, an address that
 came back, a last day that moved nearer, the end of a pause. Who has been told is kept with the recipient, as always.
@@ -10,35 +11,24 @@ came back, a last day that moved nearer, the end of a pause. Who has been told i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Engine, exists
-from sqlmodel import Session, col, func, select
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
 
-from sources.contract import LIVE_STATUSES
 from subscriptions.delivery.between import freeze_each, letters_at_once
 from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.due import read_subscriptions
+from subscriptions.delivery.instead import letters_instead, read_readers
 from subscriptions.delivery.letters import Desk, Letter
+from subscriptions.delivery.moved_nearer import freeze_moved_nearer
 from subscriptions.delivery.picking import DueSubscription, History, MatchSeen, pick_told
 from subscriptions.delivery.seen import read_histories
-from subscriptions.digests.days_off import DaysOff, read_pauses
+from subscriptions.delivery.too_late import has_a_letter_coming, organisations_with_new
 from subscriptions.digests.deadlines import is_over
-from subscriptions.holders import covers
-from subscriptions.models import (
-    DeliveryItem,
-    Match,
-    Organisation,
-    PriorityArea,
-    Recipient,
-    Subscription,
-    SubscriptionRecipient,
-    saved_id,
-)
-from watcher.calls.models import Call
+from subscriptions.models import Organisation, Recipient, Subscription, saved_id
 from watcher.db import reading
 from watcher.settings import Settings
 
@@ -46,106 +36,52 @@ from watcher.settings import Settings
 def freeze_calls_closing_first(
     engine: Engine, settings: Settings, now: datetime, channels: Mapping[str, Channel] | None = None
 ) -> Counter[str]:
-    """Letters on calls that close before the letter that would tell of them. Returns how many (`closing first`).
+    """Letters on calls that close before the letter that would tell of them. Returns how many.
 
+    `closing first`: of calls that are new to somebody; `moved nearer`: of others, whose last day has moved.
     Raises BadInput if the settings make no letter possible.
     """
+    ways = channels or all_channels()
     with reading(engine) as session:
-        organisations = _concerned(session, now, settings.timezone)
+        organisations = organisations_with_new(session, now, settings.timezone)
 
     def write(session: Session, organisation_id: str) -> list[Letter]:
-        return _letters(session, organisation_id, settings, now, channels or all_channels())
+        return _letters(session, organisation_id, settings, now, ways)
 
-    return freeze_each(engine, organisations, write, now, "closing first")
-
-
-def _concerned(session: Session, now: datetime, zone: ZoneInfo) -> list[str]:
-    """Organisations in which somebody may be to be told. Asked at every waking: it reads no more than it must."""
-    latest = session.exec(select(func.max(Subscription.next_due_at)).where(_has_a_letter_coming(now))).one()
-    if latest is None:
-        return []
-    query = (
-        select(Subscription, PriorityArea, Call.days)
-        .join(PriorityArea, col(PriorityArea.organisation_id) == Subscription.organisation_id)
-        .join(Match, col(Match.area_id) == PriorityArea.id)
-        .join(Call, col(Call.id) == Match.call_id)
-        .where(_has_a_letter_coming(now), col(PriorityArea.active), _is_in_window())
-        .where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False), _is_enough(), _is_untold())
-        .where(col(Call.days) != "", col(Call.days) <= f"{latest.astimezone(zone).date()}~")
-    )
-    found = session.exec(query).all()
-    awake = {row.id for row, _, _ in found if not _is_paused(row, now, zone)}
-    return sorted(
-        {
-            row.organisation_id
-            for row, area, days in found
-            if row.id in awake and covers(row, area) and _is_early(days, row, zone)
-        }
-    )
-
-
-def _has_a_letter_coming(now: datetime) -> ColumnElement[bool]:
-    """What is due now is being told by the letter itself; an instant subscription has told it."""
-    active = col(Subscription.active) & (col(Subscription.rhythm) != "instant")
-    return active & (col(Subscription.next_due_at) > now)
-
-
-def _is_paused(row: Subscription, now: datetime, zone: ZoneInfo) -> bool:
-    return DaysOff(pauses=read_pauses(row.pauses)).is_paused(now.astimezone(zone).date())
-
-
-def _is_early(days: str, row: Subscription, zone: ZoneInfo) -> bool:
-    """Whether a call's last day may come before the letter; hours and zones are looked at later."""
-    last = days.rsplit(" ", maxsplit=1)[-1]
-    return row.next_due_at is not None and last <= row.next_due_at.astimezone(zone).date().isoformat()
-
-
-def _is_in_window() -> ColumnElement[bool]:
-    """It may be new: to those for whom the watermark does not hold, anything is."""
-    mine = col(SubscriptionRecipient.subscription_id) == Subscription.id
-    behind = exists().where(mine, col(SubscriptionRecipient.behind)).correlate(Subscription)
-    return (col(Match.id) > func.coalesce(Subscription.told_match_id, 0)) | behind
-
-
-def _is_enough() -> ColumnElement[bool]:
-    asked = col(Subscription.minimum_band)
-    return (col(Match.band) == "strong") | (col(Match.band) == asked) | (asked == "weak")
-
-
-def _is_untold() -> ColumnElement[bool]:
-    """Some reader has not been told; where the letters go to the coordinator, or first to her, nobody has."""
-    told = exists().where(col(DeliveryItem.call_id) == Call.id).correlate(Call, Recipient, Subscription)
-    hers = (col(Subscription.review) != "direct") | col(Subscription.coordinator_until).is_not(None)
-    reader = exists().where(
-        col(SubscriptionRecipient.subscription_id) == Subscription.id,
-        col(SubscriptionRecipient.recipient_id) == Recipient.id,
-        col(Recipient.state) == "active",
-        ~told.where(col(DeliveryItem.recipient_id) == Recipient.id),
-    )
-    untold = ~told.where(col(DeliveryItem.subscription_id) == Subscription.id)
-    return (hers & untold) | (~hers & reader.correlate(Call, Subscription))
+    counts = freeze_each(engine, organisations, write, now, "closing first")
+    return counts + freeze_moved_nearer(engine, settings, now, ways)
 
 
 def _letters(
     session: Session, organisation_id: str, settings: Settings, now: datetime, channels: Mapping[str, Channel]
 ) -> list[Letter]:
-    query = select(Subscription).where(Subscription.organisation_id == organisation_id, _has_a_letter_coming(now))
+    query = select(Subscription).where(Subscription.organisation_id == organisation_id, has_a_letter_coming(now))
     rows = session.exec(query.order_by(col(Subscription.id))).all()
     if not rows:
         return []
     seen = read_subscriptions(session, rows, now, settings.timezone, unseen_to_her=True)
     # What a person has stopped is not to leave by another way; what has not met all calls yet is told in one go.
     ready = [each for each in seen.due if not _is_kept_back(each) and each.key not in seen.waiting]
-    histories = read_histories(session, [saved_id(each) for each in seen.recipients], seen.concerned)
+    readers = read_readers(session, [each.id for each in ready if each.must_be_shown])
+    people = {saved_id(each) for each in seen.recipients}.union(*readers.values())
+    histories = read_histories(session, sorted(people), seen.concerned)
     desk = Desk(session.get_one(Organisation, organisation_id), seen, (), settings, now, closing_first=True)
     letters = []
     for recipient in (each for each in seen.recipients if each.state == "active"):
-        mine = [seen.as_due_to(saved_id(recipient), each) for each in ready if saved_id(recipient) in each.recipients]
+        mine = [each for each in ready if saved_id(recipient) in each.recipients]
+        channel = channels[recipient.kind]
+        letters += _to_one(_narrow(desk, mine, recipient), recipient, channel, histories[saved_id(recipient)])
         # What the coordinator gets for others is apart from what is for herself.
-        for some in ([each for each in mine if each.must_be_shown is shown] for shown in (False, True)):
-            channel, history = channels[recipient.kind], histories[saved_id(recipient)]
-            letters += _to_one(replace(desk, reading=replace(seen, due=tuple(some))), recipient, channel, history)
+        shown = replace(desk, reading=replace(seen, due=tuple(each for each in mine if each.must_be_shown)))
+        letters += letters_instead(shown, recipient, channel, readers, histories)
     return letters
+
+
+def _narrow(desk: Desk, mine: Iterable[DueSubscription], recipient: Recipient) -> Desk:
+    """What is for themselves."""
+    own = (each for each in mine if not each.must_be_shown)
+    due = tuple(desk.reading.as_due_to(saved_id(recipient), each) for each in own)
+    return replace(desk, reading=replace(desk.reading, due=due))
 
 
 def _to_one(desk: Desk, recipient: Recipient, channel: Channel, history: History) -> list[Letter]:

@@ -21,7 +21,7 @@ from watcher.calls.write import key_of, write_event
 from watcher.db import once
 
 # Stands for the source of a call that has become part of another. No catalogue entry can be called so.
-_JOINED = "+joined"
+JOINED = "+joined"
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,14 @@ def joined_calls(session: Session) -> dict[int, Joined]:
 
 
 def _read_joined(session: Session) -> dict[int, Joined]:
-    rows = session.exec(select(Call.id, Call.external_id, Call.version_id).where(Call.source == _JOINED))
+    rows = session.exec(select(Call.id, Call.external_id, Call.version_id).where(Call.source == JOINED))
     into = {row_id or 0: (int(name.partition(":")[0]), version or 0) for row_id, name, version in rows}
     return {row_id: _followed(row_id, into) for row_id in into}
 
 
 def is_joined(call: Call) -> bool:
     """Whether a call has become part of another."""
-    return call.source == _JOINED
+    return call.source == JOINED
 
 
 def names_of(session: Session, call_id: int) -> list[int]:
@@ -99,7 +99,7 @@ def join_calls(session: Session, kept: Call, lost: Call, occasion: Occasion) -> 
 
 
 def _park(session: Session, kept: Call, lost: Call) -> None:
-    lost.source, lost.external_id, lost.withdrawn = _JOINED, f"{kept.id}:{lost.id}", True
+    lost.source, lost.external_id, lost.withdrawn = JOINED, f"{kept.id}:{lost.id}", True
     session.flush()  # its own name is free now for the call that takes it in
 
 
