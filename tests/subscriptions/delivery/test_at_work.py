@@ -63,6 +63,22 @@ def test_at_night_too_where_something_in_it_closes_before_the_morning(small_scen
     assert [set(letter) for letter in scene.told()] == [{"A-1", "A-2"}]
 
 
+SUNDAY_OR_NEXT_YEAR = [{"date": "2026-05-17", "time": "17:00"}, {"date": "2027-02-16", "time": "17:00"}]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_nor_does_it_wait_past_the_first_of_several_last_days(small_scene: Scene, is_known: bool) -> None:
+    scene, begins, ends = small_scene, at("2026-05-08 07:30"), at("2026-05-15 19:00")
+    scene.bring(profile(subscription(day="friday")), begins - timedelta(hours=1))
+    remind(scene, 5)
+    several = call("A-1", deadlines=SUNDAY_OR_NEXT_YEAR)
+    scene.poll(*([several] if is_known else []), call("A-2"), now=begins - timedelta(hours=1))
+    assert scene.work(begins)["digests"] == 1
+    scene.poll(several, now=ends)
+    assert scene.work(ends)["digests"] == 1
+    assert scene.told()[1] == {"A-1": "closing" if is_known else "new-open"}
+
+
 def test_a_letter_that_was_seen_stays_seen_when_it_waits_for_the_morning(small_scene: Scene) -> None:
     scene = small_scene
     scene.bring(profile(subscription(review="shown")), BEFORE)
