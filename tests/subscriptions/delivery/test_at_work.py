@@ -8,8 +8,10 @@ import pytest
 from sqlmodel import select
 
 from subscriptions.draft_models import Draft
-from subscriptions.models import Organisation, Subscription
+from subscriptions.models import Organisation, PriorityArea, Recipient, Subscription
+from subscriptions.reader_models import Follow
 from tests.subscriptions.delivery.scene import MONDAY, NEXT_MONDAY, Scene, at, call, profile, subscription
+from watcher.calls.models import Call
 from watcher.db import transaction
 
 BEFORE = MONDAY - timedelta(days=3)
@@ -115,6 +117,37 @@ def test_monthly_readers_are_reminded_in_the_last_letter_too(small_scene: Scene)
     assert scene.work(at("2026-06-01 07:30"))["digests"] == 1
     assert scene.work(at("2026-07-01 07:30"))["digests"] == 1
     assert scene.told()[1] == {"A-1": "closing"}
+
+
+@pytest.mark.parametrize("day", ["15", "17"])  # on a day of the weekly letter too, and on one of its own
+@pytest.mark.parametrize("is_followed", [False, True])
+def test_the_last_reminder_is_kept_for_the_letter_that_comes_last(
+    small_scene: Scene, day: str, is_followed: bool
+) -> None:
+    """A monthly letter is no reader's last one before the day, where a weekly one comes after it."""
+    scene, begins = small_scene, at("2026-05-29 07:30")
+    scene.bring(profile(subscription("manad", rhythm="monthly", day=day), subscription("vecka")), begins)
+    scene.poll(call("A-1", deadline="2026-07-10"), now=begins)
+    scene.work(at("2026-06-01 07:30"))
+    if is_followed:
+        follow(scene)
+    days = ("06-08", "06-15", "06-17", "06-22", "06-29", "07-06", "07-17")
+    letters = [day for day in days if scene.work(at(f"2026-{day} 07:30"))["digests"]]
+    assert letters == ["06-15", "07-06"]
+    assert scene.told()[1:] == [{"A-1": "closing"}] * 2
+
+
+def follow(scene: Scene) -> None:
+    """They follow the only call there is, and no area brings it to them any more."""
+    with transaction(scene.engine) as session:
+        area = session.exec(select(PriorityArea).where(PriorityArea.key == "skola")).one()
+        area.active = False
+        found = session.exec(select(Call)).one()
+        recipient = session.exec(select(Recipient)).one()
+        session.add(
+            Follow(recipient_id=recipient.id or 0, call_id=found.id or 0, version_id=found.version_id or 0, at=MONDAY)
+        )
+        session.add(area)
 
 
 def test_a_reminder_of_an_instant_subscription_waits_for_a_working_day(small_scene: Scene) -> None:
