@@ -65,7 +65,7 @@ def read_subscriptions(
     heard = {saved_id(area): _seen(area, name) for area, name in areas if any(area.id in each.areas for each in due)}
     matches = Matches(session, organisation, heard, now, zone)
     after = 0 if behind else min(each.told_match_id or 0 for each in due)
-    read = matches.read(after, until, wanted)
+    read = matches.read(after, until, wanted, max(each.following or now for each in due))
     return Reading(
         due=due,
         waiting=_waiting(due, areas),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sources.contract import CallData, Deadline
 from subscriptions.delivery.drafted import DraftSeen, LeftOutSeen
 from subscriptions.digests.days_off import DaysOff
-from subscriptions.digests.deadlines import is_past
+from subscriptions.digests.deadlines import is_past, sure
 from subscriptions.digests.plan import Closing, Kind, Told
 from subscriptions.digests.rhythm import NEVER_OFF
 
@@ -265,7 +265,7 @@ def wakes_nobody(due: DueSubscription, now: datetime, zone: ZoneInfo) -> bool:
 def reminder_of(call: CallSeen, following: datetime | None, zone: ZoneInfo) -> tuple[Deadline, int] | None:
     """The deadline and the step of days that has been reached; the last one where the letter after this is too late."""
     last = call.last_step
-    return last if last and following and is_past(last[0], following, zone) else call.closing
+    return last if last and following and is_past(sure(last[0]), following, zone) else call.closing
 
 
 def reminder_key(call_id: int, step: tuple[Deadline, int] | None) -> str:

@@ -65,9 +65,14 @@ def nearest(deadline: Deadline, now: datetime, local: ZoneInfo) -> Deadline:
     """Where the source's words may mean either of two days, with the one in `date` that comes first of those ahead:
     nobody is late who goes by it."""
     early = earliest(deadline)
-    if early.or_date is None or not is_past(early.model_copy(update={"or_date": None}), now, local):
+    if early.or_date is None or not is_past(sure(early), now, local):
         return early
     return _turned(early)
+
+
+def sure(deadline: Deadline) -> Deadline:
+    """Without the other of two days, for whoever is not to be late."""
+    return deadline.model_copy(update={"or_date": None})
 
 
 def earliest(deadline: Deadline) -> Deadline:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
 
+from subscriptions.digests.reminders import EU_STEPS
 from subscriptions.draft_models import Draft
 from subscriptions.models import Organisation, PriorityArea, Recipient, Subscription
 from subscriptions.reader_models import Follow
@@ -93,10 +96,10 @@ def test_a_letter_that_was_seen_stays_seen_when_it_waits_for_the_morning(small_s
     assert scene.work(MORNING)["digests"] == 1
 
 
-def remind(scene: Scene, *steps: int) -> None:
+def remind(scene: Scene, *steps: int, eu: Sequence[int] = EU_STEPS) -> None:
     with transaction(scene.engine) as session:
         row = session.exec(select(Organisation)).one()
-        row.reminders_national = list(steps)
+        row.reminders_national, row.reminders_eu = list(steps), list(eu)
         session.add(row)
 
 
@@ -116,6 +119,35 @@ def test_monthly_readers_are_reminded_in_the_last_letter_too(small_scene: Scene)
     scene.poll(call("A-1", deadline="2026-07-28"), now=at("2026-05-29 07:30"))
     assert scene.work(at("2026-06-01 07:30"))["digests"] == 1
     assert scene.work(at("2026-07-01 07:30"))["digests"] == 1
+    assert scene.told()[1] == {"A-1": "closing"}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"status": "forthcoming", "opens": "2026-05-12", "deadline": "2026-05-16"},
+        {"deadlines": [{"date": "2026-05-16", "or_date": "2026-06-15"}]},
+    ],
+)
+def test_it_reminds_of_what_opens_only_after_it_and_of_the_nearest_day_that_may_be_meant(
+    small_scene: Scene, facts: dict[str, Any]
+) -> None:
+    scene = small_scene
+    scene.bring(profile(), BEFORE)
+    remind(scene, 1)
+    scene.poll(call("A-1", **facts), now=BEFORE)
+    assert [scene.work(when)["digests"] for when in (MONDAY, NEXT_MONDAY)] == [1, 1]
+    assert scene.told()[1] == {"A-1": "closing"}
+
+
+def test_before_a_long_pause_the_last_letter_reminds_too(small_scene: Scene) -> None:
+    scene = small_scene
+    summer = {"first": at("2026-06-16 00:00").date(), "last": at("2026-08-16 00:00").date()}
+    scene.bring(profile(subscription(pauses=[summer])), at("2026-05-29 07:30"))
+    remind(scene, 10, eu=[14])
+    scene.poll(call("A-1", deadline="2026-08-10"), now=at("2026-05-29 07:30"))
+    days = ("06-01", "06-08", "06-15", "08-17")
+    assert [scene.work(at(f"2026-{day} 07:30"))["digests"] for day in days] == [1, 0, 1, 0]
     assert scene.told()[1] == {"A-1": "closing"}
 
 
