@@ -137,7 +137,7 @@ def _leave_out(session: Session, row: Subscription, seen: Seen, edit: Edit, now:
     earlier = {left.call_id: left for left in session.exec(held)}
     reading = read_subscriptions(session, [row], max(seen.due_at, now), zone)
     (due,) = reading.due
-    steps = {match.call.id: reminder_of(match.call, due, zone) for match in reading.known}
+    steps = {match.call.id: reminder_of(match.call, due.following, zone) for match in reading.known}
     for call_id in sorted(edit.leave_out):
         left = earlier.get(call_id) or LeftOut(
             subscription_id=saved_id(row), call_id=call_id, until_match_id=0, who=edit.who, at=now

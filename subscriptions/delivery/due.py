@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from subscriptions.delivery.draft_rows import read_drafts
 from subscriptions.delivery.followed import read_followed
 from subscriptions.delivery.passed_on import PassedSeen
 from subscriptions.delivery.picking import AreaSeen, DueSubscription
-from subscriptions.delivery.reading import Reading, followed_by, known_among
+from subscriptions.delivery.reading import Reading, coming_next, followed_by, known_among
 from subscriptions.delivery.seen import Matches, in_parts, read_areas
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.plan import Remark
@@ -56,17 +57,15 @@ def read_subscriptions(
     areas, until = _live_areas(session, organisation.id)
     links, reached, follows = _links(session, rows)
     behind = frozenset((link.recipient_id, link.subscription_id) for link in links if link.behind)
-    hers = {row.id for row in rows if goes_to_coordinator(row) or (unseen_to_her and is_shown(row))}
-    people = _people(session, organisation, rows, links, hers, everybody=everybody)
+    people = _people(session, organisation, rows, links, everybody=everybody, unseen_to_her=unseen_to_her)
     found = _read_due(session, organisation, rows, areas, people, everybody=everybody)
     due = tuple(followed_by(each, now, zone) for each in found)
     wanted = {recipient_id for each in due for recipient_id in each.recipients}
-    _read_unlinked(session, wanted - reached.keys(), reached, follows)
+    followed = _read_unlinked(session, wanted, reached, follows)
     heard = {saved_id(area): _seen(area, name) for area, name in areas if any(area.id in each.areas for each in due)}
     matches = Matches(session, organisation, heard, now, zone)
     after = 0 if behind else min(each.told_match_id or 0 for each in due)
-    read = matches.read(after, until, wanted)
-    followed = [follows[each] for each in sorted(follows) if follows[each].recipient_id in wanted]
+    read = matches.read(after, until, wanted, max(each.following or now for each in due))
     return Reading(
         due=due,
         waiting=_waiting(due, areas),
@@ -78,7 +77,28 @@ def read_subscriptions(
         behind=behind,
         passed=_passed_on(session, matches, due),
         read=read,
+        others=tuple(coming_next(each, now, zone) for each in _others(session, organisation, rows, areas, wanted)),
     )
+
+
+def _others(
+    session: Session,
+    organisation: Organisation,
+    rows: Sequence[Subscription],
+    areas: Sequence[tuple[PriorityArea, Department | None]],
+    recipients: Collection[int],
+) -> tuple[DueSubscription, ...]:
+    """The organisation's subscriptions that are not among these and reach one of these recipients."""
+    query = select(Subscription).where(Subscription.organisation_id == organisation.id, col(Subscription.active))
+    ids = {row.id for row in rows}
+    more = [row for row in session.exec(query.order_by(col(Subscription.id))) if row.id not in ids]
+    links: list[SubscriptionRecipient] = []
+    for some in in_parts([row.id for row in more]):
+        found = select(SubscriptionRecipient).where(col(SubscriptionRecipient.subscription_id).in_(some))
+        links += session.exec(found.order_by(col(SubscriptionRecipient.recipient_id)))
+    people = _people(session, organisation, more, links)
+    theirs = [row for row in more if not {*people[row.id]}.isdisjoint(recipients)]
+    return _read_due(session, organisation, theirs, areas, people, everybody=False) if theirs else ()
 
 
 def _read_due(
@@ -114,15 +134,15 @@ def _waiting(due: Iterable[DueSubscription], areas: Iterable[tuple[PriorityArea,
 
 
 def _read_unlinked(
-    session: Session, unknown: Collection[int], reached: dict[int, Recipient], follows: dict[int, Follow]
-) -> None:
-    """Add those who get letters that are not theirs, and what they follow."""
-    if not unknown:
-        return
-    query = select(Recipient, Follow).join(Follow, _is_followed(), isouter=True)
-    more = session.exec(query.where(col(Recipient.id).in_(unknown))).all()
-    reached |= {saved_id(each): each for each, _ in more}
-    follows |= {follow.id or 0: follow for _, follow in more if follow is not None}
+    session: Session, wanted: AbstractSet[int], reached: dict[int, Recipient], follows: dict[int, Follow]
+) -> list[Follow]:
+    """Add those who get letters that are not theirs. Returns what all of them follow."""
+    if unknown := wanted - reached.keys():
+        query = select(Recipient, Follow).join(Follow, _is_followed(), isouter=True)
+        more = session.exec(query.where(col(Recipient.id).in_(unknown))).all()
+        reached |= {saved_id(each): each for each, _ in more}
+        follows |= {follow.id or 0: follow for _, follow in more if follow is not None}
+    return [follows[each] for each in sorted(follows) if follows[each].recipient_id in wanted]
 
 
 def _live_areas(session: Session, organisation_id: str) -> tuple[list[tuple[PriorityArea, Department | None]], int]:
@@ -171,14 +191,15 @@ def _people(
     organisation: Organisation,
     rows: Sequence[Subscription],
     links: Sequence[SubscriptionRecipient],
-    hers: Collection[int | None],
     *,
-    everybody: bool,
+    everybody: bool = False,
+    unseen_to_her: bool = False,
 ) -> dict[int | None, list[int]]:
     """Whom each subscription's letters go to now: its readers, or for some, the coordinator instead."""
     linked: defaultdict[int | None, list[int]] = defaultdict(list)
     for link in links:
         linked[link.subscription_id].append(link.recipient_id)
+    hers = {row.id for row in rows if goes_to_coordinator(row) or (unseen_to_her and is_shown(row))}
     her = coordinator_of(session, organisation) if hers else None
     instead = [saved_id(her)] if her else []
     people = {row.id: linked[row.id] for row in rows}

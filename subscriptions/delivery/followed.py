@@ -121,7 +121,7 @@ def pick_followed_reminders(
     by_areas = {each.key for each in closing}
     reminders = []
     for each in followed:
-        step = reminder_of(each.call, due, zone)
+        step = reminder_of(each.call, due.heard_next(each.call.id), zone)
         if step and reminder_key(each.call.id, step) not in history.keys | by_areas:
             match = MatchSeen(0, _NO_AREA, each.call, each.call.id, None, 0, _LEAST, "weak", ())
             reminders.append(Closing(as_told(match, due, None, told_before=True), *step))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sources.contract import CallData, Deadline
 from subscriptions.delivery.drafted import DraftSeen, LeftOutSeen
 from subscriptions.digests.days_off import DaysOff
-from subscriptions.digests.deadlines import is_past
+from subscriptions.digests.deadlines import is_past, sure
 from subscriptions.digests.plan import Closing, Kind, Told
 from subscriptions.digests.rhythm import NEVER_OFF
 
@@ -93,6 +93,7 @@ class DueSubscription:
 
     `draft`: what people have done to this letter. `left_out`: calls that stay out of all of them, by id. `is_hers`: it
     goes to the coordinator alone. `must_be_shown`: she sees it first. `following`: when the letter after this comes.
+    `beside`: the recipient's other subscriptions, each with when its next letter comes.
     """
 
     id: int
@@ -113,6 +114,12 @@ class DueSubscription:
     is_hers: bool = False
     must_be_shown: bool = False
     following: datetime | None = None
+    beside: tuple[DueSubscription, ...] = ()
+
+    def heard_next(self, call_id: int, area_id: int = 0) -> datetime | None:
+        """When the recipient is reminded of a call next, by whichever subscription; `area_id` 0: one they follow."""
+        mine = [each for each in self.beside if not area_id or (area_id in each.areas and call_id not in each.left_out)]
+        return min((each.following for each in (self, *mine) if each.following), default=None)
 
     @property
     def is_held(self) -> bool:
@@ -255,10 +262,10 @@ def wakes_nobody(due: DueSubscription, now: datetime, zone: ZoneInfo) -> bool:
     return due.rhythm == "instant" and (not due.off.is_at_work(here.date()) or here.strftime("%H:%M") < due.time)
 
 
-def reminder_of(call: CallSeen, due: DueSubscription, zone: ZoneInfo) -> tuple[Deadline, int] | None:
+def reminder_of(call: CallSeen, following: datetime | None, zone: ZoneInfo) -> tuple[Deadline, int] | None:
     """The deadline and the step of days that has been reached; the last one where the letter after this is too late."""
     last = call.last_step
-    return last if last and due.following and is_past(last[0], due.following, zone) else call.closing
+    return last if last and following and is_past(sure(last[0]), following, zone) else call.closing
 
 
 def reminder_key(call_id: int, step: tuple[Deadline, int] | None) -> str:
@@ -277,10 +284,16 @@ def pick_reminders(
         return []
     reminders = []
     for match in present_matches(known).values():
-        step = reminder_of(match.call, due, zone)
-        mine = match.call.id in history.versions and match.area.id in due.areas
-        left_out = due.left_out.get(match.call.id)
-        settled = history.keys if left_out is None else {*history.keys, left_out.closing}
-        if mine and step and reminder_key(match.call.id, step) not in settled:
+        call = match.call
+        if call.id not in history.versions or match.area.id not in due.areas or _is_left_out(call, due, zone):
+            continue
+        step = reminder_of(call, due.heard_next(call.id, match.area.id), zone)
+        if step and reminder_key(call.id, step) not in history.keys:
             reminders.append(Closing(as_told(match, due, None, told_before=True), *step))
     return reminders
+
+
+def _is_left_out(call: CallSeen, due: DueSubscription, zone: ZoneInfo) -> bool:
+    """Whoever left the reminder out did so for all readers, whatever else each of them gets."""
+    left_out, step = due.left_out.get(call.id), reminder_of(call, due.following, zone)
+    return left_out is not None and step is not None and left_out.closing == reminder_key(call.id, step)

@@ -20,7 +20,7 @@ from subscriptions.delivery.due import is_due, read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter, picked, write_letter
 from subscriptions.delivery.picking import DueSubscription, History
 from subscriptions.delivery.seen import read_histories
-from subscriptions.digests.deadlines import is_over
+from subscriptions.digests.deadlines import passes_one
 from subscriptions.digests.rhythm import caught_up_at, next_due
 from subscriptions.models import Organisation, Recipient, Subscription, saved_id
 from watcher.errors import WatcherError
@@ -116,7 +116,8 @@ def _closes_before(subscription_id: int, moment: datetime, desk: Desk, histories
         row_id = saved_id(recipient)
         mine = [each for each in desk.reading.due_to(row_id) if each.id == subscription_id]
         told, closing = picked(desk, mine, histories[row_id], row_id) if mine else ([], [])
-        if any(is_over(each.call, moment, desk.zone) for each in (*told, *(one.told for one in closing))):
+        calls = [each.call for each in (*told, *(one.told for one in closing))]
+        if any(passes_one(each, desk.now, moment, desk.zone) for each in calls):
             return True
     return False
 

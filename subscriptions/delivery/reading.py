@@ -24,7 +24,8 @@ class Reading:
     matches of calls that their recipients were told of and that close soon. Both in order of id. `waiting`: keys of
     those whose areas have not met the live calls yet. `read`: all matches that were read, for `at`. `followed`: what
     each recipient follows. `behind`: recipients, each with a subscription whose watermark does not hold for them: to
-    them it tells everything. `passed`: what people send on through these subscriptions.
+    them it tells everything. `passed`: what people send on through these subscriptions. `others`: those of
+    the organisation that are not among them and reach somebody whom these reach, each with when its next letter comes.
     """
 
     due: tuple[DueSubscription, ...]
@@ -37,6 +38,7 @@ class Reading:
     behind: frozenset[tuple[int, int]]
     passed: tuple[PassedSeen, ...] = ()
     read: tuple[MatchSeen, ...] = ()
+    others: tuple[DueSubscription, ...] = ()
 
     @property
     def concerned(self) -> set[int]:
@@ -56,6 +58,7 @@ class Reading:
                 then[call.id] = as_at(call, steps, now, zone)
             return then[call.id]
 
+        mine = {each.id for each in due}
         areas, inside = {area for each in due for area in each.areas}, {match.id for match in self.matches}
         read = tuple(replace(match, call=moved(match.call)) for match in self.read if match.area.id in areas)
         return replace(
@@ -68,6 +71,7 @@ class Reading:
                 who: tuple(_moved(each, moved(each.call)) for each in some) for who, some in self.followed.items()
             },
             passed=tuple(replace(each, call=moved(each.call)) for each in self.passed),
+            others=tuple(coming_next(each, now, zone) for each in (*self.due, *self.others) if each.id not in mine),
         )
 
     def due_to(self, recipient_id: int) -> list[DueSubscription]:
@@ -75,8 +79,14 @@ class Reading:
         return [self.as_due_to(recipient_id, each) for each in self.due if recipient_id in each.recipients]
 
     def as_due_to(self, recipient_id: int, due: DueSubscription) -> DueSubscription:
-        """One of them with the watermark that holds for a recipient."""
-        return replace(due, told_match_id=None) if (recipient_id, due.id) in self.behind else due
+        """One of them with the watermark that holds for a recipient, and what else they get."""
+        told = None if (recipient_id, due.id) in self.behind else due.told_match_id
+        beside = tuple(
+            each
+            for each in (*self.due, *self.others)
+            if recipient_id in each.recipients and each.id != due.id and not each.is_held
+        )
+        return replace(due, told_match_id=told, beside=beside)
 
 
 def _moved(followed: Followed, call: CallSeen) -> Followed:
@@ -93,3 +103,9 @@ def followed_by(due: DueSubscription, now: datetime, zone: ZoneInfo) -> DueSubsc
     if due.rhythm == "instant":
         return replace(due, following=next_at_work(due.time, now, zone, due.off))
     return replace(due, following=next_due(due.rhythm, due.day, due.time, now, zone, due.off))
+
+
+def coming_next(due: DueSubscription, now: datetime, zone: ZoneInfo) -> DueSubscription:
+    """With when its next letter comes, of one that is not being written now."""
+    is_ahead = due.rhythm != "instant" and due.next_due_at > now
+    return replace(due, following=due.next_due_at) if is_ahead else followed_by(due, now, zone)

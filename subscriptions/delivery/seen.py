@@ -27,8 +27,6 @@ from watcher.calls.write import key_of
 from watcher.db import once
 
 T = TypeVar("T")
-# Days between two letters of one subscription, a month and the holidays after it.
-LONGEST_GAP = 40
 
 
 def read_histories(session: Session, recipients: Collection[int], concerned: Collection[int]) -> dict[int, History]:
@@ -98,15 +96,16 @@ class Matches:
     def _read_refused(self) -> dict[int, frozenset[int]]:
         return refused_calls(self._session, [area for area, _ in read_areas(self._session, self._organisation)[0]])
 
-    def read(self, after: int, until: int, recipients: Collection[int]) -> tuple[MatchSeen, ...]:
+    def read(self, after: int, until: int, recipients: Collection[int], following: datetime) -> tuple[MatchSeen, ...]:
         """Matches in a window of calls that can be applied for, or that a recipient must hear the end of.
 
-        And every match, whenever made, of live calls that a recipient was told of and may have to be reminded of.
+        And every match, whenever made, of live calls that a recipient was told of and may have to be reminded of: at
+        the latest in the last letter before its day, if the one after comes only at `following`.
         """
         told = self._told_to(recipients)
         # A few days more than the longest step: a last day is one in its own zone. Which step it is, the call says.
-        # And at least to the letter after this one, which may be the last before that day.
-        latest = self._now.astimezone(self._zone).date() + timedelta(days=max(self._steps.longest, LONGEST_GAP) + 3)
+        latest = max(following, self._now + timedelta(days=self._steps.longest)).astimezone(self._zone).date()
+        latest += timedelta(days=3)
         is_near = _is_live() & told & (col(Call.days) != "") & (col(Call.days) < latest.isoformat())
         is_inside = (col(Match.id) > after) & (col(Match.id) <= until) & (_is_live() | told)
         return self._read(is_inside | is_near)

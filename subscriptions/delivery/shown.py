@@ -26,6 +26,7 @@ from subscriptions.delivery.letters import Desk, calls_for
 from subscriptions.delivery.seen import read_histories
 from subscriptions.delivery.shown_mail import Shown, render_shown
 from subscriptions.digests.days_off import DaysOff
+from subscriptions.digests.reminders import ReminderSteps
 from subscriptions.draft_models import Draft
 from subscriptions.models import Organisation, Subscription, saved_id
 from subscriptions.review import is_shown
@@ -117,12 +118,15 @@ def _read(
     session: Session, organisation: Organisation, rows: Sequence[Subscription], settings: Settings, now: datetime
 ) -> list[_Ready]:
     times = {saved_id(row): _leaves_at(row, organisation.country, settings.timezone, now) for row in rows}
-    seen = read_subscriptions(session, rows, max(times.values()), settings.timezone)
-    histories = read_histories(session, [saved_id(each) for each in seen.recipients], seen.concerned)
+    everything = read_subscriptions(session, rows, max(times.values()), settings.timezone)
+    histories = read_histories(session, [saved_id(each) for each in everything.recipients], everything.concerned)
+    steps = ReminderSteps(organisation.reminders_eu, organisation.reminders_national)
     ready = []
-    for row, due in zip(rows, seen.due, strict=True):
-        if due.key in seen.waiting:
+    for row, read in zip(rows, everything.due, strict=True):
+        if read.key in everything.waiting:
             continue
+        seen = everything.at([read], steps, times[read.id], settings.timezone)
+        (due,) = seen.due
         desk = Desk(organisation, seen, (), settings, times[due.id])
         named = (calls_for(desk, [seen.as_due_to(each, due)], histories[each], each) for each in due.recipients)
         calls = frozenset[int]().union(*named)

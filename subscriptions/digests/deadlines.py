@@ -37,6 +37,17 @@ def upcoming(call: CallData, now: datetime, local: ZoneInfo) -> list[Deadline]:
     return [nearest(each, now, local) for each in call.deadlines if not is_past(each, now, local)]
 
 
+def passes_one(call: CallData, now: datetime, later: datetime, local: ZoneInfo) -> bool:
+    """Whether a day on which somebody could apply goes by between two moments, though others may come after it.
+
+    Of a doubtful deadline its nearest day counts: nobody is late who goes by it.
+    """
+    if is_over(call, now, local):
+        return False
+    then = upcoming(call, later, local)
+    return any(each not in then for each in upcoming(call, now, local))
+
+
 def first_ahead(call: CallData, now: datetime, local: ZoneInfo) -> Deadline | None:
     """The one of them that comes first; one without a year when its day comes round next."""
     today = now.astimezone(local).date()
@@ -54,9 +65,14 @@ def nearest(deadline: Deadline, now: datetime, local: ZoneInfo) -> Deadline:
     """Where the source's words may mean either of two days, with the one in `date` that comes first of those ahead:
     nobody is late who goes by it."""
     early = earliest(deadline)
-    if early.or_date is None or not is_past(early.model_copy(update={"or_date": None}), now, local):
+    if early.or_date is None or not is_past(sure(early), now, local):
         return early
     return _turned(early)
+
+
+def sure(deadline: Deadline) -> Deadline:
+    """Without the other of two days, for whoever is not to be late."""
+    return deadline.model_copy(update={"or_date": None})
 
 
 def earliest(deadline: Deadline) -> Deadline:

@@ -59,8 +59,11 @@ def closing_step(call: CallData, steps: ReminderSteps, now: datetime, zone: Zone
 
 
 def last_step(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> tuple[Deadline, int] | None:
-    """The same deadline and its last step, reached or not; None where it needs no reminder."""
-    _, nearest = _nearest(call, now, zone)
+    """The next deadline and its last step, reached or not; None where it needs no reminder, or nobody wants any.
+
+    Also of a call that cannot be applied for yet: it may open and close between two letters.
+    """
+    _, nearest = _ahead(call, now, zone)
     return (nearest, min(steps.of(call))) if nearest and steps.of(call) else None
 
 
@@ -77,7 +80,12 @@ def steps_said(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneIn
 
 def _nearest(call: CallData, now: datetime, zone: ZoneInfo) -> tuple[int | None, Deadline | None]:
     """Days to the next deadline, and that one; nothing where no day is known, or it cannot be applied for yet."""
-    if is_coming(call, now, zone) or first_stage_is_over(call, now, zone):
+    return (None, None) if is_coming(call, now, zone) else _ahead(call, now, zone)
+
+
+def _ahead(call: CallData, now: datetime, zone: ZoneInfo) -> tuple[int | None, Deadline | None]:
+    """The same of a call whether or not it has opened."""
+    if first_stage_is_over(call, now, zone):
         return None, None
     left = [(days_left(deadline, now, zone), deadline) for deadline in upcoming(call, now, zone)]
     dated = [(days, deadline) for days, deadline in left if days is not None]

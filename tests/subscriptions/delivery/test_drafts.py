@@ -93,6 +93,16 @@ def test_the_working_day_before_the_coordinator_is_told_what_leaves(scene: Scene
     assert scene.told()[-1] == {"A-1": "new-open", "A-2": "new-open"}
 
 
+def test_she_is_told_of_each_letter_as_it_is_at_its_own_hour(small_scene: Scene) -> None:
+    """What closes at noon is in the letter of the morning, though another one leaves in the afternoon."""
+    scene = small_scene
+    letters = subscription("morgon", **SHOWN), subscription("eftermiddag", time="16:00", **SHOWN)
+    scene.bring(profile(*letters), EARLY)
+    scene.poll(call("A-1"), call("A-2", deadlines=[{"date": "2026-05-11", "time": "12:00"}]), now=EARLY)
+    assert work(scene, FRIDAY) == {"drafts": 2}
+    assert mails(scene)[0].subject == "Måndagens brev är klart att granska: 2 utlysningar till 1 förvaltning"
+
+
 def test_what_comes_after_the_draft_waits_unless_it_is_urgent_or_befalls_what_is_known(small_scene: Scene) -> None:
     scene = small_scene
     begin(scene, **SHOWN)
