@@ -28,6 +28,8 @@ from watcher.settings import Settings
 
 # What could not be written is tried again within a day, but not every minute.
 PAUSE_AFTER_FAULT = timedelta(hours=1)
+# Stands in the hour at which a letter is due, as no sending time has any: it has been put off once.
+PUT_OFF = timedelta(microseconds=1)
 # Recipients that get nothing, by their state, and how they are counted.
 _SILENT = {"off": "off", "waiting": "unconfirmed"}
 
@@ -89,8 +91,11 @@ def _staying(desk: Desk, histories: Mapping[int, History]) -> _Staying:
     # What the coordinator has not seen yet is shown to her when the service wakes up next, and leaves after that.
     unseen = frozenset(each.key for each in due if each.is_unseen and not each.is_held)
     asleep = {each.id: _next_due(each, desk) for each in due if _overslept(each, desk.now, desk.zone)}
-    late = {each.id: _caught_up_at(each, desk) for each in due if not each.is_held and each.key not in unseen | waiting}
-    late = {key: at for key, at in late.items() if at > desk.now and not _closes_before(key, at, desk, histories)}
+    free = [each for each in due if not (each.is_held or each.key in unseen | waiting or _was_put_off(each))]
+    late = {each.id: _caught_up_at(each, desk) for each in free}
+    late = {
+        key: at + PUT_OFF for key, at in late.items() if at > desk.now and not _closes_before(key, at, desk, histories)
+    }
     later = late | asleep
     away = waiting | unseen | {each.key for each in due if each.id in later}
     return _Staying(waiting, unseen - waiting, later, frozenset(late.keys() - asleep.keys()), away)
@@ -100,6 +105,11 @@ def _overslept(each: DueSubscription, now: datetime, zone: ZoneInfo) -> bool:
     """Due before a pause that has begun by now: the letter comes after it. One let go within the pause leaves."""
     is_paused = each.off.is_paused
     return is_paused(now.astimezone(zone).date()) and not is_paused(each.next_due_at.astimezone(zone).date())
+
+
+def _was_put_off(each: DueSubscription) -> bool:
+    """Once is enough: where the service only wakes at night, every letter is late whenever it wakes."""
+    return each.next_due_at.microsecond == PUT_OFF.microseconds
 
 
 def _next_due(each: DueSubscription, desk: Desk) -> datetime:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from subscriptions.delivery.planning import PUT_OFF
 from subscriptions.digests.reminders import EU_STEPS
 from subscriptions.draft_models import Draft
 from subscriptions.models import Organisation, PriorityArea, Recipient, Subscription
@@ -41,8 +42,8 @@ def test_what_was_missed_comes_in_one_letter_when_people_are_next_at_work(
     small_scene: Scene, wakes: datetime, leaves: datetime
 ) -> None:
     assert down_until(small_scene, wakes) == 0
-    assert small_scene.subscriptions()["veckobrev"].next_due_at == leaves
-    assert small_scene.work(leaves)["digests"] == 1
+    assert small_scene.subscriptions()["veckobrev"].next_due_at == leaves + PUT_OFF
+    assert small_scene.work(leaves + PUT_OFF)["digests"] == 1
     assert [set(letter) for letter in small_scene.told()] == [{"A-1", "A-2"}]
 
 
@@ -58,6 +59,12 @@ def test_what_is_hardly_late_or_comes_in_working_hours_leaves_at_once(
     small_scene: Scene, wakes: datetime, facts: dict[str, object]
 ) -> None:
     assert down_until(small_scene, wakes, **facts) == 1
+
+
+@pytest.mark.parametrize("rhythm", ["daily", "weekly"])
+def test_where_the_service_only_ever_wakes_at_night_a_letter_waits_but_once(small_scene: Scene, rhythm: str) -> None:
+    assert down_until(small_scene, at("2026-05-05 21:40"), rhythm=rhythm) == 0
+    assert small_scene.work(at("2026-05-06 21:40"))["digests"] == 1
 
 
 def test_at_night_too_where_something_in_it_closes_before_the_morning(small_scene: Scene) -> None:
@@ -93,7 +100,7 @@ def test_a_letter_that_was_seen_stays_seen_when_it_waits_for_the_morning(small_s
         row = session.exec(select(Subscription)).one()
         session.add(Draft(subscription_id=row.id or 0, due_at=row.next_due_at or MONDAY, shown_at=BEFORE))
     assert scene.work(NIGHT) == {}
-    assert scene.work(MORNING)["digests"] == 1
+    assert scene.work(MORNING + PUT_OFF)["digests"] == 1
 
 
 def remind(scene: Scene, *steps: int, eu: Sequence[int] = EU_STEPS) -> None:
