@@ -13,7 +13,7 @@ from subscriptions.models import Delivery, DeliveryItem, PriorityArea, Recipient
 from subscriptions.review import goes_to_coordinator
 from tests.subscriptions.delivery.storm import Storm
 from watcher.calls.joining import joined_calls, names_of
-from watcher.calls.models import Call, CallEvent
+from watcher.calls.models import Call, CallEvent, Sighting
 from watcher.db import reading
 
 
@@ -77,7 +77,8 @@ def _untold(storm: Storm) -> Iterator[str]:
 
 def _told(storm: Storm, recipient: Recipient, found: Call, session: Session) -> Iterator[str]:
     names = _names(session, found.id or 0)
-    known_as = session.exec(select(Call.external_id).where(col(Call.id).in_(names))).all()
+    # A call that has become part of another lives on in what its source shows.
+    known_as = session.exec(select(Sighting.external_id).where(col(Sighting.call_id).in_(names))).all()
     who, what = recipient.address, found.external_id
     items = session.exec(
         select(DeliveryItem, Delivery)
