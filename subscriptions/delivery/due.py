@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
@@ -36,10 +36,11 @@ from subscriptions.review import coordinator_of, goes_to_coordinator, is_shown
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
-    return col(Subscription.active) & (col(Subscription.next_due_at) <= now)
+    # A letter that has been put off bears a mark in its hour (`planning.PUT_OFF`); it is due at that hour all the same.
+    return col(Subscription.active) & (col(Subscription.next_due_at) <= now + timedelta(microseconds=1))
 
 
-def read_subscriptions(
+def read_subscriptions(  # noqa: PLR0913 - three ways in which it may be read otherwise
     session: Session,
     rows: Sequence[Subscription],
     now: datetime,
@@ -47,11 +48,13 @@ def read_subscriptions(
     *,
     everybody: bool = False,
     unseen_to_her: bool = False,
+    alone: bool = False,
 ) -> Reading:
     """What these subscriptions, all of one organisation, may tell now.
 
     `everybody`: also those whose letters go to the coordinator instead at present reach their readers.
-    `unseen_to_her`: what she is shown before it leaves goes to her instead too.
+    `unseen_to_her`: what she is shown before it leaves goes to her instead too. `alone`: what else their readers get is
+    not asked for; a reminder is then shown that a later letter might bring instead.
     """
     organisation = session.get_one(Organisation, rows[0].organisation_id)
     areas, until = _live_areas(session, organisation.id)
@@ -66,6 +69,7 @@ def read_subscriptions(
     matches = Matches(session, organisation, heard, now, zone)
     after = 0 if behind else min(each.told_match_id or 0 for each in due)
     read = matches.read(after, until, wanted, max(each.following or now for each in due))
+    others = () if alone else _others(session, organisation, rows, areas, wanted)
     return Reading(
         due=due,
         waiting=_waiting(due, areas),
@@ -77,7 +81,7 @@ def read_subscriptions(
         behind=behind,
         passed=_passed_on(session, matches, due),
         read=read,
-        others=tuple(coming_next(each, now, zone) for each in _others(session, organisation, rows, areas, wanted)),
+        others=tuple(coming_next(each, now, zone) for each in others),
     )
 
 
