@@ -17,7 +17,7 @@ from sqlmodel import select
 from subscriptions.matching_work import match_new_events
 from subscriptions.models import Organisation, PriorityArea, Recipient, Subscription
 from tests.render.test_pages_in_browser import look, serve
-from tests.watcher.calls.test_store import call, run
+from tests.watcher.calls.store_runs import call, run
 from tests.watcher.web.samples import SCHOOL, WATER
 from watcher.db import reading
 from watcher.people.models import Account, Audit, Membership

@@ -28,7 +28,7 @@ from tests.subscriptions.delivery.scene import (
 )
 from tests.subscriptions.delivery.servers import Office, loop_in_thread
 from tests.watcher.net.imap_servers import RealServer, real_server
-from tests.watcher.net.test_mailbox import CREDENTIALS
+from tests.watcher.net.mailbox_visits import CREDENTIALS
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.work.bounces import read_bounces

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from tests.watcher.calls.test_store import NOW, call, run
+from tests.watcher.calls.store_runs import NOW, call, run
 from watcher.calls.corrections import CORRECTABLE, add_correction
 from watcher.calls.models import Call, Correction
 from watcher.calls.questions import Question, open_questions

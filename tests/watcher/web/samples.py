@@ -19,7 +19,7 @@ from subscriptions.models import (
     Recipient,
     Subscription,
 )
-from tests.watcher.calls.test_store import call, run
+from tests.watcher.calls.store_runs import call, run
 from watcher.calls.models import Call
 from watcher.db import transaction
 from watcher.people.models import Account, Membership, account_id

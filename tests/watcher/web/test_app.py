@@ -17,8 +17,8 @@ from subscriptions.models import (
     Subscription,
     SubscriptionRecipient,
 )
+from tests.watcher.calls.store_runs import NOW, call, run
 from tests.watcher.calls.test_questions import correct
-from tests.watcher.calls.test_store import NOW, call, run
 from tests.watcher.web.samples import sign_in
 from watcher.calls.questions import open_questions
 from watcher.db import reading, transaction

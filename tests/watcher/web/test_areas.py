@@ -19,7 +19,7 @@ from subscriptions.matching.measured import PRECISION
 from subscriptions.matching.verdicts import Year
 from subscriptions.models import PriorityArea
 from subscriptions.year import CallsOfAYear
-from tests.watcher.calls.test_store import call, run
+from tests.watcher.calls.store_runs import call, run
 from tests.watcher.web.samples import HOSTILE, SCHOOL, fill, sign_in
 from watcher.calls.models import Call
 from watcher.db import reading, transaction

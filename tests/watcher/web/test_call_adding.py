@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from tests.sources.kinds.test_by_hand import LETTER, PAGE, PEOPLE, mail
-from tests.watcher.calls.test_store import call, entry, run
+from tests.watcher.calls.store_runs import call, entry, run
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
 from watcher.db import reading

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from subscriptions.models import Match, PriorityArea
-from tests.watcher.calls.test_store import call, entry, run
+from tests.watcher.calls.store_runs import call, entry, run
 from tests.watcher.web.samples import HOSTILE, SCHOOL, fill, sign_in
 from watcher.db import transaction
 from watcher.settings import Settings

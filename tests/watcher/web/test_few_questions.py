@@ -24,7 +24,7 @@ from subscriptions.models import (
 )
 from subscriptions.reader_models import Interest
 from subscriptions.signed import Purpose, signer_of
-from tests.watcher.calls.test_store import call, run
+from tests.watcher.calls.store_runs import call, run
 from tests.watcher.web.samples import WATER, fill, sign_in
 from tests.watcher.web.test_every_route import NAMED
 from watcher.calls.models import Call

@@ -33,7 +33,7 @@ from subscriptions.profile_export import profile_table
 from subscriptions.profiles import Profile, import_profile
 from subscriptions.reader_models import Interest
 from tests.subscriptions.delivery.servers import mail_office, teams_flow
-from tests.watcher.calls.test_store import call, run
+from tests.watcher.calls.store_runs import call, run
 from tests.watcher.web.samples import SCHOOL, fill, sign_in
 from tests.watcher.web.test_organisation import HERE, ONE, PROFILE, noted
 from watcher.calls.models import Call

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from subscriptions.models import Match, PriorityArea
-from tests.watcher.calls.test_store import call, run
+from tests.watcher.calls.store_runs import call, run
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.calls.models import Call
 from watcher.db import transaction
