@@ -41,6 +41,15 @@ BEFORE = [
     ("Ansökan ska lämnas in på eller före den 1 juni 2027.", "2027-06-01"),
     ("Ansökan ska lämnas in före kl. 12.00 den 1 juni 2027.", "2027-06-01"),
     ("Apply before 1 June 2027 at 17:00.", "2027-06-01"),
+    ("Applications must be submitted before 1 June 2027 (midnight).", "2027-06-01 or 2027-05-31"),
+    ("Applications must be submitted before midnight on Tuesday 1 June 2027.", "2027-06-01 or 2027-05-31"),
+    ("Ansökan ska lämnas in före den 1 juni 2027 vid midnatt.", "2027-06-01 or 2027-05-31"),
+    ("Søknaden må sendes før midnatt 1. juni 2027.", "2027-06-01 or 2027-05-31"),
+    ("Ansök före den 1 juni 2027 kl. 24.00.", "2027-06-01"),
+    ("Deadline: 1 June 2027 (before midnight)", "2027-06-01"),
+    ("Deadline: midnight between 31 May and 1 June 2027", "2027-05-31"),
+    ("Sista ansökningsdag: midnatt mellan den 31 december 2026 och den 1 januari 2027", "2026-12-31"),
+    ("Ansökan är öppen till midnatt natten mellan den 31 maj och den 1 juni 2027.", "2027-05-31"),
     ("Apply before 1 June 2027. The deadline is 1 June 2027.", "2027-06-01"),
 ]
 
