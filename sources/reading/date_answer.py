@@ -187,7 +187,7 @@ class Answer:
         """What else the printed words may mean, if anything.
 
         "Before 1 June" leaves 31 May as the last day if it is taken at its word, but many mean 1 June by it. So it is
-        with "before 1 June (midnight)" and "before midnight on 1 June": of the two midnights of a day nobody says which.
+        with "before 1 June (midnight)" and "before midnight on 1 June": nobody says which of its two midnights.
         """
         if day.either:
             return day.turned.iso

@@ -68,9 +68,12 @@ def find_mentions(
         here = _single(days[at], linked.get(at))
         following = _single(days[at + 1], linked.get(at + 1)) if at + 1 < len(days) else None
         joint = _joint(lower, here, following) if following else None
-        if following and joint and _share_a_night(lower, here, following):
-            hour = next((each for each in loose if each.time == MIDNIGHT and _is_near(each, here)), None)
-            mentions.append(replace(_night(here, following), first_hour=hour))
+        night = _night(lower, here, following) if following and joint else None
+        if night:
+            hour = next(
+                (each for each in loose if each.time == MIDNIGHT and night.start <= each.start < here.start), None
+            )
+            mentions.append(replace(night, first_hour=hour))
             loose = [each for each in loose if each is not hour]
             at += 2
         elif following and joint:
@@ -100,21 +103,13 @@ def _joint(lower: str, first: Mention, second: Mention) -> str | None:
     return between if _JOINT.search(between) and _in_order(first.first, second.first) else None
 
 
-def _share_a_night(lower: str, first: Mention, second: Mention) -> bool:
-    """Whether two days are named for the midnight between them: then the first of them is the last day."""
+def _night(lower: str, first: Mention, second: Mention) -> Mention | None:
+    """The first of two days that are named for the midnight between them: it is the last day."""
     earlier, later = _share_year(first.first, second.first)
     if not (earlier.is_possible and later.is_possible and later.day_before == earlier.iso):
-        return False
-    return _NIGHT.search(lower, max(0, first.start - _NIGHT_LIMIT), first.start) is not None
-
-
-def _is_near(hour: Hour, mention: Mention) -> bool:
-    return 0 <= mention.start - hour.start <= _NIGHT_LIMIT
-
-
-def _night(first: Mention, second: Mention) -> Mention:
-    earlier, _ = _share_year(first.first, second.first)
-    return Mention(first.start, second.end, earlier)
+        return None
+    found = _NIGHT.search(lower, max(0, first.start - _NIGHT_LIMIT), first.start)
+    return Mention(found.start(), second.end, earlier) if found else None
 
 
 def _in_order(first: Day, second: Day) -> bool:
