@@ -19,6 +19,7 @@ from sources.reading.date_ranges import Mention, find_mentions, stretches
 from sources.reading.date_spans import Day
 from sources.reading.date_state import cancelling_word, rolling_word
 from sources.reading.date_text import EvenText, Unit, split_units
+from sources.reading.date_weekday import other_weekday
 from sources.reading.date_words import WEEKDAYS
 from sources.reading.date_years import Dated, complete_years
 
@@ -174,6 +175,7 @@ class Answer:
                 zone=hour.zone if hour and not hour.spans else None,
                 label=self._label(use),
                 or_date=self._other_day(use, dated.day, hour),
+                said_weekday=other_weekday(self._even.lower, use.day, dated.day),
             )
             known = chosen.get(day)
             if known is None or _says_more(deadline, known[0]):

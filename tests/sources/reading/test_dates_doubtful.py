@@ -83,3 +83,25 @@ def test_no_ambiguous_day_is_ever_given_without_its_doubt(first: int, second: in
     (read,) = read_dates(f"Deadline: {first:02}{mark}{second:02}{mark}2027", language="en").deadlines
     assert read.date == f"2027-{second:02}-{first:02}"
     assert read.or_date == (None if first == second else f"2027-{first:02}-{second:02}")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Ansökan ska lämnas in senast måndagen den 2 mars 2027.", 1),
+        ("Ansök senast tis 1 mars 2027 kl. 16.00.", 2),
+        ("Proposals must be received no later than Monday, 2 March 2027, 17:00 CET.", 1),
+        ("Deadline: 2 March 2027 (Monday)", 1),
+        ("Søknadsfrist: mandag 2. mars 2027", 1),
+        ("Ansökan ska lämnas in senast tisdagen den 2 mars 2027.", None),
+        ("Proposals must be received no later than Tuesday 2 March 2027. Monday is a holiday.", None),
+        ("Ansök senast måndagen den 2 mars.", None),
+    ],
+)
+def test_a_weekday_that_is_another_days_is_kept_beside_the_date(text: str, number: int | None) -> None:
+    (day,) = read_dates(text).deadlines
+    assert (day.date[-5:] in ("03-01", "03-02"), day.said_weekday) == (True, number)
+
+
+def test_a_cell_of_a_list_says_so_too() -> None:
+    assert [day.said_weekday for day in read_days("Måndag 2 mars 2027, tisdag 3 mars 2026")] == [1, None]
