@@ -9,8 +9,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from sources.contract import CallData, Page, UnreadablePage
 from sources.detect.bare import read_bare
+from sources.detect.events import DOUBTFUL, PROBLEM, speaks_of_calls
 from sources.detect.proposal import Proposal
-from sources.detect.words import CALLS, NEWS
+from sources.detect.words import CALLS, NEWS, SEEKING
 from sources.reading.encoding import decode
 
 _BEGINNING = 2_000
@@ -42,8 +43,11 @@ def _read(kind: str, config: dict[str, Any], page: Page, now: datetime) -> Propo
     confidence = _confidence(parsed.calls)
     if not parsed.calls:
         problems.insert(0, "empty: nothing in it is taken for a call")
-    elif confidence <= _DOUBTFUL:
+    elif confidence <= DOUBTFUL:
         problems.insert(0, "not-calls: few of the items have a date and speak of calls or funding; see option only")
+    if kind == "ical" and parsed.calls and not _name_calls(parsed.calls):
+        confidence = min(confidence, DOUBTFUL)
+        problems.insert(0, PROBLEM)
     return Proposal(
         kind=kind,
         confidence=confidence,
@@ -54,7 +58,13 @@ def _read(kind: str, config: dict[str, Any], page: Page, now: datetime) -> Propo
     )
 
 
-_DOUBTFUL = 0.45
+def _name_calls(calls: tuple[CallData, ...]) -> bool:
+    """Whether any event of a calendar is one of a call: each has days, and most tell how to apply for a seat."""
+    return any(speaks_of_calls("\n".join((call.title, *call.evidence.values()))) or _is_about(call) for call in calls)
+
+
+def _is_about(call: CallData) -> bool:
+    return SEEKING.search("\n".join((call.summary, *call.keywords))) is not None
 
 
 def _confidence(calls: tuple[CallData, ...]) -> float:
@@ -64,7 +74,7 @@ def _confidence(calls: tuple[CallData, ...]) -> float:
     spoken = sum(1 for call in calls if CALLS.search(call.title) or call.deadlines) / len(calls)
     news = sum(1 for call in calls if NEWS.search(call.title)) / len(calls)
     if dated < 0.5 or spoken < 0.3 or news > 0.5:
-        return _DOUBTFUL
+        return DOUBTFUL
     return round(0.5 + 0.2 * dated + 0.2 * spoken, 2)
 
 

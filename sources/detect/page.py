@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from sources.contract import Page, Request, UnreadablePage
 from sources.detect.bare import language_of, read_bare
 from sources.detect.empty import told_empty
+from sources.detect.events import doubt_events
 from sources.detect.formats import propose_format
 from sources.detect.groups import rows_of_one_address
 from sources.detect.lists import propose_lists
@@ -63,7 +64,11 @@ def detect(body: bytes, now: datetime, url: str | None = None, content_type: str
 def _of_page(soup: BeautifulSoup, page: Page, now: datetime) -> tuple[Proposal, ...]:
     signs = read_signs(soup, decode(page.body, page.content_type), base_of(soup, page))
     measured = measure(soup)
-    lists = [_with_signs(proposal, signs) for proposal in propose_lists(measured, page, now)]
+    found = (_with_signs(proposal, signs) for proposal in propose_lists(measured, page, now))
+    lists = sorted(
+        (doubt_events(proposal, measured.heading, signs.events) for proposal in found),
+        key=lambda each: -each.confidence,
+    )
     words = nothing_open(soup)
     if words:
         told = (told_empty(proposal, words, now) for proposal in lists)
