@@ -10,11 +10,14 @@ from urllib.parse import urlsplit, urlunsplit
 from sources.contract import CallData, Page, UnreadablePage
 from sources.detect.bare import read_bare
 from sources.detect.events import DOUBTFUL, PROBLEM, speaks_of_calls
+from sources.detect.names import source_name
 from sources.detect.proposal import Proposal
 from sources.detect.words import CALLS, NEWS, SEEKING
+from sources.kinds.feed import read_feed
 from sources.reading.encoding import decode
 
 _BEGINNING = 2_000
+_CALENDAR_NAME = re.compile(r"^X-WR-CALNAME[^:\r\n]{0,100}:(.{1,200})", re.IGNORECASE | re.MULTILINE)
 _CALENDAR = re.compile(r"BEGIN:VCALENDAR", re.IGNORECASE)
 _FEED = re.compile(r"<(?:\w{1,10}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 _WORDPRESS = re.compile(r"/wp-json/wp/v\d/\w")
@@ -55,7 +58,16 @@ def _read(kind: str, config: dict[str, Any], page: Page, now: datetime) -> Propo
         config=config,
         calls=parsed.calls,
         problems=tuple(problems),
+        name=source_name(_own_title(kind, page)),
     )
+
+
+def _own_title(kind: str, page: Page) -> str:
+    """What a feed or a calendar calls itself, if it does."""
+    if kind == "feed":
+        return read_feed(page, 1).title
+    found = _CALENDAR_NAME.search(decode(page.body[:_BEGINNING], page.content_type)) if kind == "ical" else None
+    return found[1].replace("\\", "") if found else ""
 
 
 def _name_calls(calls: tuple[CallData, ...]) -> bool:

@@ -14,6 +14,7 @@ from sources.detect.events import doubt_events
 from sources.detect.formats import propose_format
 from sources.detect.groups import rows_of_one_address
 from sources.detect.lists import propose_lists
+from sources.detect.names import source_name
 from sources.detect.nothing import nothing_open
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.signs import Signs, read_signs
@@ -21,7 +22,6 @@ from sources.detect.tree import measure
 from sources.kinds._soup import MAX_BYTES, base_of, open_page, words_of
 from sources.reading.encoding import decode
 from sources.reading.links import safe_link
-from sources.reading.text import one_line
 
 NOWHERE = "https://example.invalid/"
 _LIKELY_LIST = 0.3
@@ -32,7 +32,6 @@ _MOST_MARKS = 80_000
 _MOST_MARKS_WATCHED = 20_000
 _HINTED = 0.4
 _ARTICLE = 0.45
-_LONGEST_NAME = 100
 
 
 def detect(body: bytes, now: datetime, url: str | None = None, content_type: str = "") -> tuple[Proposal, ...]:
@@ -57,7 +56,7 @@ def detect(body: bytes, now: datetime, url: str | None = None, content_type: str
     if url is None:
         given = _own_address(soup)
         page = page.model_copy(update={"url": given, "request": Request(url=given)})
-    facts = {"name": one_line(words_of(soup.title), _LONGEST_NAME), "language": language_of(body)}
+    facts = {"name": source_name(words_of(soup.title)), "language": language_of(body)}
     return tuple(proposal.model_copy(update=facts) for proposal in _of_page(soup, page, now))
 
 

@@ -325,3 +325,28 @@ def test_a_calendar_of_events_is_not_one_of_calls(title: str, words: str, is_of_
     found = best("\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR"]).encode())
     assert (found.kind, found.confidence <= IS_A_LIST) == ("ical", is_of_events)
     assert any(problem.startswith("events: ") for problem in found.problems) is is_of_events
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Utlysningar | Exempelfonden", "Exempelfonden"),
+        ("Aktuella utlysningar - Stiftelsen Exempel - Startsida", "Stiftelsen Exempel"),
+        ("Kulturbidrag till kommuner | Exempelfonden", "Kulturbidrag till kommuner"),
+        ("Exempelfonden: öppna utlysningar", "Exempelfonden"),
+        ("Samverkan Sverige-Norge", "Samverkan Sverige-Norge"),
+        ("Open calls", "Open calls"),
+    ],
+)
+def test_the_name_that_is_proposed_is_without_its_sites(title: str, name: str) -> None:
+    assert best(page(cards(SWEDISH), f"<title>{title}</title>")).name == name
+
+
+def test_feeds_and_calendars_are_named_by_themselves() -> None:
+    item = "<item><title>Utlysning: bidrag</title><link>https://funder.example/u</link></item>"
+    title = "<title>Kultur &amp; miljö | Fonden</title>"
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel>{title}{item}</channel></rss>'
+    assert best(feed.encode()).name == "Kultur & miljö"
+    assert best(b'{"version": "https://jsonfeed.org/version/1.1", "title": "Fonden", "items": []}').name == "Fonden"
+    event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20260901\r\nSUMMARY:Utlysning\r\nEND:VEVENT"
+    assert best(f"BEGIN:VCALENDAR\r\nX-WR-CALNAME:Fonden\r\n{event}\r\nEND:VCALENDAR".encode()).name == "Fonden"
