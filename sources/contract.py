@@ -59,6 +59,7 @@ class Deadline(Plain):
     """A day by which an applicant must hand something in. Hour and zone only where the source states them.
 
     `or_date`: another day that the source's words may mean ("03/04/2027"; 31 May, where they say "before 1 June").
+    `said_weekday`: the weekday (1: Monday) that the source prints with the day, where it is another day's.
     """
 
     date: Day
@@ -66,6 +67,7 @@ class Deadline(Plain):
     zone: str | None = None
     label: str | None = None
     or_date: Annotated[Day | None, Field(exclude_if=lambda day: day is None)] = None  # what is kept stays comparable
+    said_weekday: Annotated[int | None, Field(ge=1, le=7, exclude_if=lambda day: day is None)] = None
 
     @property
     def day_before(self) -> str | None:

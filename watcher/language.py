@@ -24,6 +24,7 @@ PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 _LOCALES = {"sv": Locale("sv"), "en": Locale("en", "GB")}
 # A leap year: 29 February without a year is a possible day.
 _ANY_YEAR = "2024"
+_A_MONDAY = datetime.date(2024, 1, 1)
 _SCALES = (("billion", Decimal(10) ** 9), ("million", Decimal(10) ** 6))
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")
 
@@ -111,6 +112,10 @@ class Texts:
         if isinstance(day, str) and day.startswith("--"):
             return self.date(day)
         return _day(_as_date(day), "EEEE d MMMM y", self.language)
+
+    def weekday(self, number: int) -> str:
+        """1 -> "måndag"."""
+        return _day(_A_MONDAY + datetime.timedelta(days=number - 1), "EEEE", self.language)
 
     def hour(self, time: str) -> str:
         """`17:00` -> "kl. 17.00", or "at 17:00"."""

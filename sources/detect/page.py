@@ -10,9 +10,11 @@ from bs4 import BeautifulSoup
 from sources.contract import Page, Request, UnreadablePage
 from sources.detect.bare import language_of, read_bare
 from sources.detect.empty import told_empty
+from sources.detect.events import doubt_events
 from sources.detect.formats import propose_format
 from sources.detect.groups import rows_of_one_address
 from sources.detect.lists import propose_lists
+from sources.detect.names import source_name
 from sources.detect.nothing import nothing_open
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.signs import Signs, read_signs
@@ -20,7 +22,6 @@ from sources.detect.tree import measure
 from sources.kinds._soup import MAX_BYTES, base_of, open_page, words_of
 from sources.reading.encoding import decode
 from sources.reading.links import safe_link
-from sources.reading.text import one_line
 
 NOWHERE = "https://example.invalid/"
 _LIKELY_LIST = 0.3
@@ -31,7 +32,6 @@ _MOST_MARKS = 80_000
 _MOST_MARKS_WATCHED = 20_000
 _HINTED = 0.4
 _ARTICLE = 0.45
-_LONGEST_NAME = 100
 
 
 def detect(body: bytes, now: datetime, url: str | None = None, content_type: str = "") -> tuple[Proposal, ...]:
@@ -56,14 +56,18 @@ def detect(body: bytes, now: datetime, url: str | None = None, content_type: str
     if url is None:
         given = _own_address(soup)
         page = page.model_copy(update={"url": given, "request": Request(url=given)})
-    facts = {"name": one_line(words_of(soup.title), _LONGEST_NAME), "language": language_of(body)}
+    facts = {"name": source_name(words_of(soup.title)), "language": language_of(body)}
     return tuple(proposal.model_copy(update=facts) for proposal in _of_page(soup, page, now))
 
 
 def _of_page(soup: BeautifulSoup, page: Page, now: datetime) -> tuple[Proposal, ...]:
     signs = read_signs(soup, decode(page.body, page.content_type), base_of(soup, page))
     measured = measure(soup)
-    lists = [_with_signs(proposal, signs) for proposal in propose_lists(measured, page, now)]
+    found = (_with_signs(proposal, signs) for proposal in propose_lists(measured, page, now))
+    lists = sorted(
+        (doubt_events(proposal, measured.heading, signs.events) for proposal in found),
+        key=lambda each: -each.confidence,
+    )
     words = nothing_open(soup)
     if words:
         told = (told_empty(proposal, words, now) for proposal in lists)

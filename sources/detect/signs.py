@@ -29,13 +29,17 @@ _SYSTEMS = {
 
 @dataclass(frozen=True)
 class Signs:
-    """`feeds` and `calendars` are addresses the page names; `api` is where WordPress answers."""
+    """`feeds` and `calendars` are addresses the page names; `api` is where WordPress answers.
+
+    `events`: how many events its JSON-LD names.
+    """
 
     feeds: tuple[str, ...] = ()
     calendars: tuple[str, ...] = ()
     api: str | None = None
     system: str | None = None
     is_article: bool = False
+    events: int = 0
 
 
 def read_signs(soup: BeautifulSoup, text: str, base: str) -> Signs:
@@ -45,7 +49,8 @@ def read_signs(soup: BeautifulSoup, text: str, base: str) -> Signs:
     feeds = [link for link in links if str(link.get("type") or "").lower() in _FEED_TYPES]
     api = next((link for link in links if "https://api.w.org/" in (link.get("rel") or [])), None)
     calendars = [link for link in found["a"] if _CALENDAR.search(str(link["href"]))][:_MOST_FEEDS]
-    kinds = [kind for thing in _things(found["script"]) for kind in _types(thing)]
+    things = list(_things(found["script"]))
+    kinds = [kind for thing in things for kind in _types(thing)]
     lower = text.lower()
     return Signs(
         feeds=_addresses(feeds, base),
@@ -53,6 +58,9 @@ def read_signs(soup: BeautifulSoup, text: str, base: str) -> Signs:
         api=safe_link(str(api["href"]), base) if api is not None else None,
         system=next((name for name, marks in _SYSTEMS.items() if any(mark in lower for mark in marks)), None),
         is_article=bool(_ARTICLES & set(kinds)) and "ItemList" not in kinds and kinds.count("Event") < 2,
+        events=sum(
+            1 for thing in (*things, *_members(things)) if any(each.endswith("Event") for each in _types(thing))
+        ),
     )
 
 
@@ -81,6 +89,15 @@ def _things(scripts: Sequence[Tag]) -> Iterator[dict[str, Any]]:
         graph = data.get("@graph") if isinstance(data, dict) else None
         things = graph if isinstance(graph, list) else data if isinstance(data, list) else [data]
         yield from (thing for thing in things[:_MOST_THINGS] if isinstance(thing, dict))
+
+
+def _members(things: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The things in the lists that the page's JSON-LD names."""
+    for thing in things:
+        listed = thing.get("itemListElement")
+        for member in listed[:_MOST_THINGS] if isinstance(listed, list) else []:
+            if isinstance(member, dict):
+                yield member["item"] if isinstance(member.get("item"), dict) else member
 
 
 def _types(thing: dict[str, Any]) -> list[str]:

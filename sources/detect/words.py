@@ -75,6 +75,12 @@ GENERIC = re.compile(
     r"|ladda (?:ner|hem)|les mer|læs mere|mehr|weiter|pdf|open|apply|ansök|här|link|see)(?![^\W\d_])",
     re.IGNORECASE,
 )
+EVENTS = _any(
+    "kalender\\b", "kalendari", "evenemang", "händelse", "events?\\b", "calendar", "konferens", "conference", "semin",
+    "möten\\b", "meetings?\\b", "webb?inari", "aktivitet", "activit", "arrangement", "møter\\b", "møder\\b",
+    "kurser\\b", "courses?\\b", "utbildning", "veranstaltung",
+)  # fmt: skip
+APPLYING = _any("ansök", "sök\\b", "söka\\b", "appl(?:y|ication)", "deadline", "søk", "ansøg", "frist", "rekvir")
 NEWS = _any("news", "blogg?\\b", "nyhet", "press", "aktuellt", "artikel", "articles?\\b", "artikler", "stories")
 CALLS = _any(
     "calls?\\b", "fund", "grant", "tender", "procure", "opportunit", "proposal", "initiative", "utlysning", "bidrag",

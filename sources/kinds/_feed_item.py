@@ -30,11 +30,12 @@ class FeedItem:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed. `breaks_off`: why these are not all of its items, if they are not."""
+    """A feed. `breaks_off`: why these are not all of its items, if they are not; `title`: what it calls itself."""
 
     items: tuple[FeedItem, ...]
     language: str = ""
     breaks_off: str | None = None
+    title: str = ""
 
 
 def plain_text(markup: str) -> str:

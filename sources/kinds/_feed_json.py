@@ -30,6 +30,7 @@ def read_json_feed(text: str, url: str, max_items: int) -> Feed:
         items=tuple(_item(row if isinstance(row, dict) else {}) for row in rows[:max_items]),
         language=_text(document, "language"),
         breaks_off=more_items(rows, max_items),
+        title=one_line(_text(document, "title")),
     )
 
 

@@ -44,6 +44,7 @@ def read_xml_feed(text: str, url: str, max_items: int) -> Feed:
         items=tuple(_item(entry, is_rss) for entry in document.entries[:max_items]),
         language=str(document.feed.get("language") or ""),
         breaks_off=_break(source, root, document) or more_items(document.entries, max_items),
+        title=one_line(_plain(document.feed.get("title"), document.feed.get("title_detail"))),
     )
 
 

@@ -39,6 +39,9 @@ class ListOptions(DetailOptions):
     count: Annotated[Selector | None, Field(description="where the page says how many calls there are")] = None
     max_items: Annotated[int, Field(ge=1, le=20_000)] = 2_000
     next: Annotated[Selector | None, Field(description="the link to the next page")] = None
+    one_page: Annotated[
+        bool, Field(description="the page is all there is to read, though it links to what looks like another one")
+    ] = False
     page_parameter: Annotated[str | None, Field(min_length=1, description="parameter that numbers the pages")] = None
     first_page: Annotated[int, Field(ge=0, description="number of the first page")] = 1
     page_size: Annotated[int | None, Field(ge=1, description="a page with fewer calls is the last")] = None

@@ -16,6 +16,7 @@ from sources.kinds._cards import Card, CardReader
 from sources.kinds._details import as_listed, ask_details, read_detail
 from sources.kinds._empty_list import says_itself
 from sources.kinds._list_options import ListOptions
+from sources.kinds._pager import unread_page
 from sources.kinds._paging import first_request, is_repeat, next_request, too_many
 from sources.kinds._soup import base_of, breaks_off, lines_of, open_page, pick, words_of
 from sources.reading.nothing_open import nothing_open
@@ -71,6 +72,8 @@ class ListSource(ABC):
             cut_off = f"the page has more than {self._options.max_items} calls"
         elif breaks_off(page):
             cut_off = "the page ends in the middle"
+        elif request is None and cut_off is None:
+            cut_off = self._unread(page, soup, calls, tally)
         details = ask_details(calls, self._options, tally)
         return Parsed(
             calls=tuple(calls),
@@ -85,6 +88,23 @@ class ListSource(ABC):
             notes=tally.notes(),
             nothing_open=self._nothing_open(soup),
         )
+
+    def _unread(self, page: Page, soup: BeautifulSoup, calls: Sequence[CallData], tally: Tally) -> str | None:
+        """Why the first page is not the whole list, where nothing says how to go on and it plainly does.
+
+        Where absence means nothing, or the page only says that there is more, it is a word to the admin.
+        """
+        is_known = self._options.one_page or self._options.page_parameter or page.request.context.get("seen")
+        if is_known or not calls:
+            return None
+        address, said = unread_page(soup, page, [call.url for call in calls if call.url])
+        if said:
+            tally.add("more-by-script", said)
+        if address and self.coverage != "whole":
+            tally.add("next-page-unread", address)
+        elif address:
+            return f"the page leads on to another page of its list, which is not read: {address[:300]}"
+        return None
 
     def _expected(self, soup: BeautifulSoup) -> int | None:
         found = _NUMBER.search(words_of(pick(soup, self._options.count)))

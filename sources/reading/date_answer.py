@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sources.contract import Deadline
-from sources.reading.date_clock import Hour
+from sources.reading.date_clock import MIDNIGHT, Hour
 from sources.reading.date_context import Context, Meaning, Role
 from sources.reading.date_cues import Cue
 from sources.reading.date_layout import Layout
@@ -19,6 +19,7 @@ from sources.reading.date_ranges import Mention, find_mentions, stretches
 from sources.reading.date_spans import Day
 from sources.reading.date_state import cancelling_word, rolling_word
 from sources.reading.date_text import EvenText, Unit, split_units
+from sources.reading.date_weekday import other_weekday
 from sources.reading.date_words import WEEKDAYS
 from sources.reading.date_years import Dated, complete_years
 
@@ -174,6 +175,7 @@ class Answer:
                 zone=hour.zone if hour and not hour.spans else None,
                 label=self._label(use),
                 or_date=self._other_day(use, dated.day, hour),
+                said_weekday=other_weekday(self._even.lower, use.day, dated.day),
             )
             known = chosen.get(day)
             if known is None or _says_more(deadline, known[0]):
@@ -186,14 +188,19 @@ class Answer:
     def _other_day(self, use: _Use, day: Day, hour: Hour | None) -> str | None:
         """What else the printed words may mean, if anything.
 
-        "Before 1 June" leaves 31 May as the last day if it is taken at its word, but many mean 1 June by it.
+        "Before 1 June" leaves 31 May as the last day if it is taken at its word, but many mean 1 June by it. So it is
+        with "before 1 June (midnight)" and "before midnight on 1 June": nobody says which of its two midnights.
         """
         if day.either:
             return day.turned.iso
-        if hour is not None or use.mention.last:
+        if use.mention.last or (hour is not None and not self._is_in_words(hour)):
             return None
         words = self._even.lower[max(0, use.mention.start - _BEFORE_REACH) : use.mention.start]
         return day.day_before if _BEFORE.search(words) else None
+
+    def _is_in_words(self, hour: Hour) -> bool:
+        """Whether it is the midnight of words; 24:00 in figures ends its day, and nothing else."""
+        return hour.time == MIDNIGHT and MIDNIGHT not in self._even.lower[hour.start : hour.end].replace(".", ":")
 
     def _hour_apart(self, use: _Use, hours: list[Hour]) -> Hour | None:
         """ "The deadline is at 12 EET", said in a sentence of its own. Two different hours say nothing."""

@@ -11,6 +11,7 @@ from sources.reading.date_spans import FIGURES, Day
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import CAPITAL_ZONES, PLACES, SHORT_ZONES, WEEKDAYS, WORD, words
 
+MIDNIGHT = "24:00"
 _ZONES = SHORT_ZONES | CAPITAL_ZONES
 _SHORT_ZONE = "|".join(_ZONES)
 _IN_CAPITALS = re.compile(rf"(?<![^\W_])(?:{'|'.join(CAPITAL_ZONES)})(?![^\W_])")
@@ -106,7 +107,7 @@ def _in_words(lower: str) -> Iterator[Hour]:
         inside_word = match.start() and lower[match.start() - 1].isalpha()
         end, zone, _ = _zone_after(lower, match.end())
         if not inside_word and not lower[match.end() : match.end() + 1].isalpha():
-            yield Hour(match.start(), end, "12:00" if match["noon"] else "24:00", zone)
+            yield Hour(match.start(), end, "12:00" if match["noon"] else MIDNIGHT, zone)
 
 
 def _read(lower: str, match: re.Match[str], *, after_day: bool) -> Hour | None:

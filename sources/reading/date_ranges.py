@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sources.reading.date_clock import Hour, clock_text, find_hours, link_hours
+from sources.reading.date_clock import MIDNIGHT, Hour, clock_text, find_hours, link_hours
 from sources.reading.date_spans import Day, find_days
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import WEEKDAYS, WORD, words
@@ -15,11 +15,17 @@ from sources.reading.date_words import WEEKDAYS, WORD, words
 _JOINT = re.compile(r"-|\b(?:till|til|to|until|through|t\.o\.m|tom)\b")
 _PAIRED = re.compile(r"\b(?:och|and|og)\b")
 _BETWEEN = re.compile(r"\b(?:mellan|between|mellom|mellem)\b[^.!?\n\d]{0,24}\Z")
+# The night that two days share: "midnight between 31 May and 1 June".
+_NIGHT = re.compile(
+    r"\b(?:midnight|midnatt|midnat|natten|night)\b[^.!?\n\d]{0,24}"
+    r"\b(?:between|mellan|mellom|mellem|turn of|skiftet)\b[^.!?\n\d]{0,24}\Z"
+)
 _JOINT_WORDS = WEEKDAYS | words(
     "till til to until through t o m tom och and med og den det the again fram frem kl klockan senast"
 )
 _PARTED = re.compile(r"[;.|•]|\n- ")
 _JOINT_LIMIT = 40
+_NIGHT_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,15 @@ def find_mentions(
         here = _single(days[at], linked.get(at))
         following = _single(days[at + 1], linked.get(at + 1)) if at + 1 < len(days) else None
         joint = _joint(lower, here, following) if following else None
-        if following and joint:
+        night = _night(lower, here, following) if following and joint else None
+        if night:
+            hour = next(
+                (each for each in loose if each.time == MIDNIGHT and night.start <= each.start < here.start), None
+            )
+            mentions.append(replace(night, first_hour=hour))
+            loose = [each for each in loose if each is not hour]
+            at += 2
+        elif following and joint:
             mentions.append(_joined(here, following, joint))
             at += 2
         else:
@@ -87,6 +101,15 @@ def _joint(lower: str, first: Mention, second: Mention) -> str | None:
     if _PAIRED.search(between) and not _JOINT.search(between):
         return between if _BETWEEN.search(lower, max(0, first.start - _JOINT_LIMIT), first.start) else None
     return between if _JOINT.search(between) and _in_order(first.first, second.first) else None
+
+
+def _night(lower: str, first: Mention, second: Mention) -> Mention | None:
+    """The first of two days that are named for the midnight between them: it is the last day."""
+    earlier, later = _share_year(first.first, second.first)
+    if not (earlier.is_possible and later.is_possible and later.day_before == earlier.iso):
+        return None
+    found = _NIGHT.search(lower, max(0, first.start - _NIGHT_LIMIT), first.start)
+    return Mention(found.start(), second.end, earlier) if found else None
 
 
 def _in_order(first: Day, second: Day) -> bool:

@@ -24,6 +24,7 @@ from sources.reading.date_order import day_comes_first
 from sources.reading.date_ranges import find_mentions
 from sources.reading.date_spans import Day
 from sources.reading.date_text import EvenText
+from sources.reading.date_weekday import other_weekday
 
 _SHORT_CELL = 80
 
@@ -78,11 +79,12 @@ def read_days(text: str, *, language: str | None = None, day_first: bool | None 
 
 
 def _read_cell(text: str, english: bool, day_first: bool | None) -> tuple[Deadline, ...]:
-    mentions, loose = find_mentions(EvenText(text), day_first=day_first, english=english, bare=True)
+    even = EvenText(text)
+    mentions, loose = find_mentions(even, day_first=day_first, english=english, bare=True)
     days = [mention for mention in mentions if mention.closing.is_possible]
     if len(days) == len(loose) == 1 and days[0].closing_hour is None and not loose[0].spans:
-        return (_deadline(days[0].closing, loose[0]),)
-    return tuple(_deadline(mention.closing, mention.closing_hour) for mention in days)
+        return (_deadline(even, days[0].closing, loose[0]),)
+    return tuple(_deadline(even, mention.closing, mention.closing_hour) for mention in days)
 
 
 _read_short_cell = lru_cache(maxsize=2_000)(_read_cell)
@@ -93,9 +95,14 @@ def read_day(text: str, *, language: str | None = None, day_first: bool | None =
     return next(iter(read_days(text, language=language, day_first=day_first)), None)
 
 
-def _deadline(day: Day, hour: Hour | None) -> Deadline:
-    other = day.turned.iso if day.either else None
-    return Deadline(date=day.iso, time=hour.time if hour else None, zone=hour.zone if hour else None, or_date=other)
+def _deadline(even: EvenText, day: Day, hour: Hour | None) -> Deadline:
+    return Deadline(
+        date=day.iso,
+        time=hour.time if hour else None,
+        zone=hour.zone if hour else None,
+        or_date=day.turned.iso if day.either else None,
+        said_weekday=other_weekday(even.lower, day, day),
+    )
 
 
 def answer_line(record: Mapping[str, Any]) -> dict[str, Any]:

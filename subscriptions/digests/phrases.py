@@ -68,7 +68,9 @@ def deadline_words(deadline: Deadline, call: CallData, at: Setting) -> str:
 
 
 def or_day(words: str, deadline: Deadline, at: Setting) -> str:
-    """The words for a day, with the other day that the source may mean, if any."""
+    """The words for a day, with what makes it doubtful: a weekday that is another day's, the other day it may mean."""
+    if deadline.said_weekday:
+        words = at.texts.say("deadline.other_weekday", words=words, said=at.texts.weekday(deadline.said_weekday))
     if deadline.or_date is None:
         return words
     return at.texts.say("deadline.or_day", words=words, other=at.texts.date(deadline.or_date))

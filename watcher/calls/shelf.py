@@ -148,7 +148,7 @@ def read_shelf(session: Session, entry: Entry, fresh: Sequence[CallData]) -> She
 
 def last_stated(session: Session, source: str, calls: Iterable[CallData]) -> dict[str, CallData]:
     """What a source last stated of calls, under the identities it gives them itself: of an address the last round."""
-    wanted = {_first_name(call): call for call in calls}
+    wanted = {first_name(call): call for call in calls}
     own = select(Sighting).where(Sighting.source == source)
     rows = sorted(_rounds(session, own, wanted.values()), key=lambda row: round_number(row.external_id))
     last = {round_address(row.external_id) if is_address(row.external_id) else row.external_id: row for row in rows}
@@ -159,13 +159,14 @@ def last_stated(session: Session, source: str, calls: Iterable[CallData]) -> dic
     }
 
 
-def _first_name(call: CallData) -> str:
+def first_name(call: CallData) -> str:
+    """The identity of a call's first round."""
     return plain_address(call.external_id) if is_address(call.external_id) else call.external_id
 
 
 def _rounds(session: Session, own: SelectOfScalar[Sighting], fresh: Iterable[CallData]) -> Iterator[Sighting]:
     """A source's sightings of these calls; of an address all its rounds, one after the other."""
-    wanted = {_first_name(data) for data in fresh}
+    wanted = {first_name(data) for data in fresh}
     wanted |= {f"{identity}#1" for identity in wanted if is_address(identity)}
     while wanted:
         found = list(chosen(session, own, col(Sighting.external_id), wanted))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from sources.entry import Entry
 from watcher.calls.corrections import corrections_by_call
 from watcher.calls.decide import Decision, as_time_passes, is_address, round_address
 from watcher.calls.joining import join_calls, may_be_one
+from watcher.calls.met_again import known_names, meet_again
 from watcher.calls.models import Call, CallIdentity, Sighting
 from watcher.calls.newcomers import Newcomers
 from watcher.calls.shelf import Shelf, keys_of, read_shelf
@@ -53,18 +54,23 @@ def save_run(
     take_turn(session, "call_event")
     if withdraw:
         _count_absence(session, entry.id)
-    shelf = read_shelf(session, entry, brought.calls)
+    if brought.read_anew:
+        meet_again(session, entry.id, brought.calls, held_calls(session, entry.id))
+    known = known_names(session, entry.id, brought.calls)
+    as_listed = {known.get(name, name) for name in brought.as_listed}
+    calls = [_known_as(data, known) for data in brought.calls]
+    shelf = read_shelf(session, entry, calls)
     # Whatever was wrong with this source, it can be read now.
     occasion = Occasion(now, run_id, broken_sources(session) - {entry.id})
     newcomers = Newcomers(session, entry, run_id=run_id, now=now)
     counts: Counter[str] = Counter()
-    for data in brought.calls:
+    for data in calls:
         if newcomers.knows(data):  # the shelf was read before they came
             newcomers.write()
             shelf.take(read_shelf(session, entry, [data]))
         identity = shelf.identity(data, now)
         named = data if identity == data.external_id else data.model_copy(update={"external_id": identity})
-        if data.external_id in brought.as_listed:
+        if data.external_id in as_listed:
             named = shelf.with_known_details(named)
         named = shelf.with_known_fields(named, brought.lost)
         if brought.read_anew:
@@ -74,6 +80,11 @@ def save_run(
     if withdraw:
         counts["withdrawn"] += withdraw_missing(session, entry.id, occasion)
     return counts + pass_time(session, now, source=entry.id)
+
+
+def _known_as(data: CallData, known: Mapping[str, str]) -> CallData:
+    name = known.get(data.external_id)
+    return data.model_copy(update={"external_id": name}) if name else data
 
 
 def live_ids(session: Session, source: str) -> list[str]:

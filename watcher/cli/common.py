@@ -21,6 +21,7 @@ from watcher.cli.plain import escaped
 from watcher.clock import clock_at, latest_day
 from watcher.db import open_database
 from watcher.errors import BadInput
+from watcher.language import Texts
 from watcher.migrations import upgrade
 from watcher.settings import Settings, read_settings
 
@@ -53,8 +54,10 @@ def open_service() -> tuple[Settings, Engine]:
 
 
 def last_day(deadline: Deadline) -> str:
-    """As it is stored, with its hour and the other day that may be meant."""
+    """As it is stored, with its hour and what makes it doubtful."""
     words = " ".join(filter(None, (deadline.date, deadline.time, deadline.zone if deadline.time else None)))
+    if deadline.said_weekday:
+        words = f"{words} (the source says {Texts('en').weekday(deadline.said_weekday)})"
     return f"{words} or {deadline.or_date}" if deadline.or_date else words
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sources.contract import CallData, Request, UnreadablePage
+from sources.detect.names import names_something
 from sources.detect.page import detect
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.reading.compressed import read_saved
@@ -87,7 +88,7 @@ def _asked(hint: Proposal, now: datetime) -> Proposal:
         say(f"{hint.url} was named by the page, but could not be read: {error}")
         return hint
     read = detect(answer.body, now, answer.url, answer.content_type)[0]
-    return read.model_copy(update={"name": read.name or hint.name})
+    return read.model_copy(update={"name": read.name if names_something(read.name) else hint.name or read.name})
 
 
 def _code(proposal: Proposal) -> int:
@@ -97,7 +98,9 @@ def _code(proposal: Proposal) -> int:
 
 def _file_of(proposal: Proposal, own: Path, now: datetime) -> tuple[Path, str]:
     """Where the catalogue file belongs, and its text."""
-    taken = {path.stem for folder in (CATALOGUE, own) for path in folder.glob("*.toml")}
+    # A shell that saves what is printed has made the file already, and it is empty.
+    files = [path for folder in (CATALOGUE, own) for path in folder.glob("*.toml")]
+    taken = {path.stem for path in files if not path.is_file() or path.stat().st_size}
     source_id, text = entry_of(proposal, taken, now.date())
     return own / f"{source_id}.toml", text
 

@@ -14,7 +14,7 @@ from sources.detect.proposal import Proposal
 from sources.written import write_entry
 
 _LEVELS = "eu, macro-regional, nordic, national, regional, global or local"
-_READ = "recorded: read as below on this day; put live once somebody has compared what is read with the site"
+_READ = "described: proposed, and nobody has looked; recorded when the calls above are right, live when the site's are"
 _UNREAD = "described: nobody has read this address yet; detect it to see what it gives"
 _NO_ADDRESS = "FILL IN: the page's address; it is not known from a saved file (or detect it again with --url)"
 _SHORTEST_NAME = 4
@@ -27,7 +27,8 @@ def entry_of(proposal: Proposal, taken: Collection[str], today: date) -> tuple[s
     missing stays empty, so that `sources check` asks for it.
     """
     address = "" if proposal.url.startswith(NOWHERE) else proposal.url
-    name = proposal.name or urlsplit(address).hostname or ""
+    host = urlsplit(address).hostname or ""
+    name = proposal.name or (host if _own_name(host) else "")
     facts: dict[str, Any] = {
         "id": _free_id(address, proposal.name, taken),
         "kind": proposal.kind,
@@ -36,7 +37,7 @@ def entry_of(proposal: Proposal, taken: Collection[str], today: date) -> tuple[s
         "language": proposal.language,
         "licence": "not established",
         "rhythm_days": 60,
-        "verified": "recorded" if not proposal.is_unread else "described",
+        "verified": "described",
         "verified_on": today,
         "name": {"sv": name, "en": name},
     }

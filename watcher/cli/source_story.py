@@ -20,7 +20,7 @@ EVENTS_SHOWN = 10
 # How sure one may be that the entry reads its page.
 _VERIFIED = {
     "recorded": "it reads a saved answer of this very shape",
-    "described": "it was written from a description, so compare its first run with the site",
+    "described": "it was written from a description or a proposal, so compare its first run with the site",
     "live": "somebody has compared what it reads with the site",
 }
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from sources.contract import Page
 from sources.contract import Request as Question
 from sources.detect.page import NOWHERE
 from sources.registry import CatalogueFault
@@ -46,7 +45,7 @@ def take_address(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
 def show_study(pages: Pages, request: Request, study: str) -> Response:
     """What was found, what it would give, and what is left to say."""
     found = study_of(pages, request, study)
-    name = _title_of(found.page)
+    name = found.proposal.name[:_LONGEST_NAME]
     defaults = {"name": {"sv": name, "en": name}, "url": found.proposal.url, "level": "national"}
     language = next((call.language for call in found.calls), "sv")
     return _show(pages, request, study, found, typed_from(defaults | {"language": language}), {})
@@ -93,13 +92,6 @@ def _show(pages: Pages, request: Request, word: str, found: Study, typed: Typed,
         languages=LANGUAGES,
         applicants=APPLICANTS,
     )
-
-
-def _title_of(page: Page) -> str:
-    start = page.body[:100_000].decode("utf-8", "replace")
-    _, opened, rest = start.partition("<title")
-    title = rest.partition(">")[2].partition("<")[0] if opened else ""
-    return " ".join(title.split())[:_LONGEST_NAME]
 
 
 _PLACE = Place("/new-source", "/new-source")

@@ -27,13 +27,15 @@ def _deadlines(value: Any, texts: Texts) -> str:
 
 
 def deadline_words(deadline: Deadline, texts: Texts) -> str:
-    """A day as it was read: with its hour, whose time that is, and the other day that may be meant."""
+    """A day as it was read: with its hour, whose time that is, and what makes it doubtful."""
     words = texts.date(deadline.date)
     if deadline.time:
         words = texts.say(
             "deadline.at_hour", day=words, hour=" ".join([texts.hour(deadline.time), deadline.zone or ""])
         )
     words = words.rstrip()
+    if deadline.said_weekday:
+        words = texts.say("deadline.other_weekday", words=words, said=texts.weekday(deadline.said_weekday))
     if deadline.or_date is None:
         return words
     return texts.say("deadline.or_day", words=words, other=texts.date(deadline.or_date))

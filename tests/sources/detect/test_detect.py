@@ -283,3 +283,70 @@ def test_a_calendar_is_read_as_one() -> None:
     event = ("BEGIN:VEVENT", "UID:1", "SUMMARY:Utlysning stänger", "DTSTART;VALUE=DATE:20260612", "END:VEVENT")
     lines = ("BEGIN:VCALENDAR", "VERSION:2.0", *event, "END:VCALENDAR", "")
     assert best("\r\n".join(lines).encode()).kind == "ical"
+
+
+MEETINGS = ("Frukost om vägar", "Samtal om vatten", "Träff om skolor", "Dag om arkiv", "Kväll om hamnar")
+EVENT = '{"@type": "ListItem", "item": {"@type": "BusinessEvent", "startDate": "2026-09-01"}}'
+LISTED = f'<script type="application/ld+json">{{"@type": "ItemList", "itemListElement": [{EVENT}, {EVENT}]}}</script>'
+
+
+def meetings(head: str, more: str = "") -> bytes:
+    shown = "".join(
+        f'<article><h3><a href="/k/{number}">{title}</a></h3><time>{number + 10} september 2026</time>'
+        f"<p>Välkommen till oss i Rådhuset, anmäl dig senast dagen innan. {more}</p></article>"
+        for number, title in enumerate(MEETINGS)
+    )
+    return page(shown, head)
+
+
+@pytest.mark.parametrize("head", ["<title>Kalender</title>", f"<title>På gång hos oss</title>{LISTED}"])
+def test_a_list_of_events_without_a_sign_of_calls_is_said_to_be_one(head: str) -> None:
+    found = best(meetings(head))
+    assert (found.kind, found.confidence <= IS_A_LIST) == ("listing", True)
+    assert found.problems[0].startswith("events: this is a list of events, not of calls")
+    calls = best(meetings(head, "Sista ansökningsdag för bidraget: 1 augusti 2026."))
+    assert calls.confidence > IS_A_LIST
+    assert not any(problem.startswith("events") for problem in calls.problems)
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "is_of_events"),
+    [
+        ("Nätverksdagar i norr", "Ansökan om plats görs på webben.", True),
+        ("Sista ansökningsdag: Skolutbyten", "Välkommen.", False),
+        ("Skolutbyten", "Utlysning. Ansökan är öppen.", False),
+    ],
+)
+def test_a_calendar_of_events_is_not_one_of_calls(title: str, words: str, is_of_events: bool) -> None:
+    days = "DTSTART;VALUE=DATE:20260901" + "\r\nDTEND;VALUE=DATE:20260915" * (":" not in title)
+    events = (
+        f"BEGIN:VEVENT\r\nUID:{n}\r\n{days}\r\nSUMMARY:{title}\r\nDESCRIPTION:{words}\r\nEND:VEVENT" for n in (1, 2)
+    )
+    found = best("\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR"]).encode())
+    assert (found.kind, found.confidence <= IS_A_LIST) == ("ical", is_of_events)
+    assert any(problem.startswith("events: ") for problem in found.problems) is is_of_events
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Utlysningar | Exempelfonden", "Exempelfonden"),
+        ("Aktuella utlysningar - Stiftelsen Exempel - Startsida", "Stiftelsen Exempel"),
+        ("Kulturbidrag till kommuner | Exempelfonden", "Kulturbidrag till kommuner"),
+        ("Exempelfonden: öppna utlysningar", "Exempelfonden"),
+        ("Samverkan Sverige-Norge", "Samverkan Sverige-Norge"),
+        ("Open calls", "Open calls"),
+    ],
+)
+def test_the_name_that_is_proposed_is_without_its_sites(title: str, name: str) -> None:
+    assert best(page(cards(SWEDISH), f"<title>{title}</title>")).name == name
+
+
+def test_feeds_and_calendars_are_named_by_themselves() -> None:
+    item = "<item><title>Utlysning: bidrag</title><link>https://funder.example/u</link></item>"
+    title = "<title>Kultur &amp; miljö | Fonden</title>"
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel>{title}{item}</channel></rss>'
+    assert best(feed.encode()).name == "Kultur & miljö"
+    assert best(b'{"version": "https://jsonfeed.org/version/1.1", "title": "Fonden", "items": []}').name == "Fonden"
+    event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20260901\r\nSUMMARY:Utlysning\r\nEND:VEVENT"
+    assert best(f"BEGIN:VCALENDAR\r\nX-WR-CALNAME:Fonden\r\n{event}\r\nEND:VCALENDAR".encode()).name == "Fonden"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
-from sources.contract import Page, Request
+from sources.contract import Listing, Page, Parsed, Request
 from sources.detect.page import detect
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.entry import Entry
@@ -15,6 +16,7 @@ from sources.registry import build_source
 
 NOW = datetime(2026, 5, 7, 8, tzinfo=UTC)
 URL = "https://funder.example/utlysningar"
+LIST = "https://funder.example/stod/lista.html"
 PAGES = 3
 
 
@@ -78,6 +80,18 @@ def best(body: bytes, url: str = URL) -> Proposal:
     return detect(body, NOW, url)[0]
 
 
+def parsed(options: dict[str, Any], body: bytes, request: Request | None = None, coverage: str = "whole") -> Parsed:
+    """What a list with these options gives for an answer; for its first page, where no request is given."""
+    request = request or Request(url=LIST)
+    entry = Entry.model_validate(
+        {
+            "id": "detected", "name": {"sv": "En källa", "en": "A source"}, "kind": "listing", "url": request.url,
+            "level": "national", "verified_on": date(2026, 5, 7), "options": options, "coverage": coverage,
+        }
+    )  # fmt: skip
+    return build_source(entry).parse(Page(request=request, url=request.url, body=body), NOW)
+
+
 def problems(proposal: Proposal) -> list[str]:
     return [problem for problem in proposal.problems if problem.startswith("paged")]
 
@@ -87,20 +101,14 @@ def test_what_is_proposed_reads_the_calls_of_every_page_and_ends(pager: Callable
     found = best(page(pager(1)))
     assert found.confidence > IS_A_LIST
     assert (bool(found.config.get("next")), problems(found)) == (True, [])
-    entry = Entry.model_validate(
-        {
-            "id": "detected", "name": {"sv": "En källa", "en": "A source"}, "kind": found.kind, "url": URL,
-            "level": "national", "verified_on": date(2026, 5, 7), "options": found.config,
-        }
-    )  # fmt: skip
     request: Request | None = Request(url=URL)
     titles: list[str] = []
     for number in range(1, PAGES + 1):
         assert request is not None
         body = page(pager(number), number)
-        parsed = build_source(entry).parse(Page(request=request, url=request.url, body=body), NOW)
-        titles += [call.title for call in parsed.calls]
-        request = parsed.requests[0] if parsed.requests else None
+        given = parsed(found.config, body, request)
+        titles += [call.title for call in given.calls]
+        request = given.requests[0] if given.requests else None
     assert request is None
     assert titles == [f"Bidrag nummer {number} till kommuner" for number in range(1, 5 * PAGES + 1)]
 
@@ -150,3 +158,72 @@ def test_a_link_of_the_head_and_numbers_in_paths_lead_on() -> None:
 def test_a_pager_above_and_below_is_one() -> None:
     found = best(page(worded(1)).replace(b"<h1>", worded(1).encode() + b"<h1>"))
     assert found.config["next"] == 'div.pager > a:-soup-contains("Nästa")'
+
+
+@pytest.mark.parametrize(
+    ("after", "head"),
+    [
+        ("", '<link rel="next" href="pag2.html">'),
+        ('<a rel="next" href="pag2.html">Vidare</a>', ""),
+        *((f'<p><a href="pag2.html">{words}</a></p>', "") for words in ("Nästa", "Nästa sida", "Next", "›")),
+        ('<div class="pagination"><a href="fler.html">Nästa ›</a></div>', ""),
+        ('<p><b>1</b> <a href="pag2.html">2</a> <a href="pag3.html">3</a></p>', ""),
+    ],
+)
+def test_a_next_page_of_any_name_is_read_and_where_nobody_says_so_the_list_is_not_whole(after: str, head: str) -> None:
+    found, answer = best(page(after, head=head), LIST), page(after, head=head)
+    (request,) = parsed(found.config, answer).requests
+    assert (request.url.rpartition("/")[2] in ("pag2.html", "fler.html"), problems(found)) == (True, [])
+    undeclared = {name: value for name, value in found.config.items() if name != "next"}
+    whole = parsed(undeclared, answer)
+    assert whole.listing is not None
+    assert whole.listing.cut_off == f"the page leads on to another page of its list, which is not read: {request.url}"
+    assert len(whole.calls) == 5
+    newest = parsed(undeclared, answer, coverage="changes")
+    assert [(note.code, note.detail) for note in newest.notes] == [("next-page-unread", request.url)]
+    assert parsed(undeclared | {"one_page": True}, answer).listing == Listing(keys=whole.listing.keys)
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<button>Visa fler</button>",
+        '<a href="/alla">Visa fler utlysningar</a>',
+        "<p>Sida 1 av 3</p>",
+        '<ul class="pagination"><li>1</li><li><a href="#">2</a></li></ul>',
+    ],
+)
+def test_more_that_no_link_leads_to_is_told_by_detection_and_by_each_run(pager: str) -> None:
+    found = best(page(pager), LIST)
+    assert ("next" in found.config, len(problems(found))) == (False, 1)
+    run = parsed(found.config, page(pager))
+    assert [note.code for note in run.notes] == ["more-by-script"]
+    assert run.listing is not None
+    assert run.listing.cut_off is None
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        '<p>1 <a href="?page=2">2</a></p>',
+        '<p><a href="index.html">1</a> <a href="pag2.html">2</a> <a href="pag3.html">3</a></p>',
+    ],
+)
+def test_numbers_of_which_none_is_the_pages_own_are_a_told_doubt(after: str) -> None:
+    assert len(problems(best(page(after), LIST))) == 1
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        '<p><a href="kontakt.html">→</a> <a href="lista-2026.html">Nästa</a></p>',
+        '<p><a href="/nyheter/pag2.html">Nästa sida</a></p>',
+        '<p><a href="/nyheter">Visa fler nyheter</a></p>',
+    ],
+    ids=["arrow to a page and next year", "other folder", "news"],
+)
+def test_links_that_do_not_lead_on_make_no_doubt(after: str) -> None:
+    found = best(page(after), LIST)
+    run = parsed(found.config, page(after))
+    assert run.listing is not None
+    assert (problems(found), run.notes, run.listing.cut_off) == ([], (), None)

@@ -41,6 +41,15 @@ BEFORE = [
     ("Ansökan ska lämnas in på eller före den 1 juni 2027.", "2027-06-01"),
     ("Ansökan ska lämnas in före kl. 12.00 den 1 juni 2027.", "2027-06-01"),
     ("Apply before 1 June 2027 at 17:00.", "2027-06-01"),
+    ("Applications must be submitted before 1 June 2027 (midnight).", "2027-06-01 or 2027-05-31"),
+    ("Applications must be submitted before midnight on Tuesday 1 June 2027.", "2027-06-01 or 2027-05-31"),
+    ("Ansökan ska lämnas in före den 1 juni 2027 vid midnatt.", "2027-06-01 or 2027-05-31"),
+    ("Søknaden må sendes før midnatt 1. juni 2027.", "2027-06-01 or 2027-05-31"),
+    ("Ansök före den 1 juni 2027 kl. 24.00.", "2027-06-01"),
+    ("Deadline: 1 June 2027 (before midnight)", "2027-06-01"),
+    ("Deadline: midnight between 31 May and 1 June 2027", "2027-05-31"),
+    ("Sista ansökningsdag: midnatt mellan den 31 december 2026 och den 1 januari 2027", "2026-12-31"),
+    ("Ansökan är öppen till midnatt natten mellan den 31 maj och den 1 juni 2027.", "2027-05-31"),
     ("Apply before 1 June 2027. The deadline is 1 June 2027.", "2027-06-01"),
 ]
 
@@ -74,3 +83,25 @@ def test_no_ambiguous_day_is_ever_given_without_its_doubt(first: int, second: in
     (read,) = read_dates(f"Deadline: {first:02}{mark}{second:02}{mark}2027", language="en").deadlines
     assert read.date == f"2027-{second:02}-{first:02}"
     assert read.or_date == (None if first == second else f"2027-{first:02}-{second:02}")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Ansökan ska lämnas in senast måndagen den 2 mars 2027.", 1),
+        ("Ansök senast tis 1 mars 2027 kl. 16.00.", 2),
+        ("Proposals must be received no later than Monday, 2 March 2027, 17:00 CET.", 1),
+        ("Deadline: 2 March 2027 (Monday)", 1),
+        ("Søknadsfrist: mandag 2. mars 2027", 1),
+        ("Ansökan ska lämnas in senast tisdagen den 2 mars 2027.", None),
+        ("Proposals must be received no later than Tuesday 2 March 2027. Monday is a holiday.", None),
+        ("Ansök senast måndagen den 2 mars.", None),
+    ],
+)
+def test_a_weekday_that_is_another_days_is_kept_beside_the_date(text: str, number: int | None) -> None:
+    (day,) = read_dates(text).deadlines
+    assert (day.date[-5:] in ("03-01", "03-02"), day.said_weekday) == (True, number)
+
+
+def test_a_cell_of_a_list_says_so_too() -> None:
+    assert [day.said_weekday for day in read_days("Måndag 2 mars 2027, tisdag 3 mars 2026")] == [1, None]

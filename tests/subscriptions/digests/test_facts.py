@@ -80,6 +80,15 @@ def test_days_are_counted_on_the_readers_calendar() -> None:
     )
 
 
+def test_a_weekday_that_is_another_days_is_told_with_the_date() -> None:
+    odd = Deadline(date="2027-03-02", time="16:00", said_weekday=1)
+    (words,) = deadline(deadlines=(odd,))
+    assert words.startswith("tisdag 2 mars 2027 kl. 16.00")
+    assert words.endswith("(källan skriver måndag, vilket inte stämmer med datumet)")
+    found = stated("en", deadlines=(odd,))["Deadline"].values[0]
+    assert found.endswith("(the source says Monday, which does not agree with the date)")
+
+
 def test_of_two_days_that_the_source_may_mean_the_nearest_ahead_goes_first_and_neither_is_lost() -> None:
     doubtful = Deadline(date="2026-06-05", or_date="2026-05-06")
     before = datetime(2026, 5, 1, 8, 0, tzinfo=STOCKHOLM)

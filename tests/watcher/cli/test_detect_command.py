@@ -124,7 +124,7 @@ def test_what_is_printed_is_a_whole_catalogue_file_that_says_where_it_belongs(ru
     file = tmp_path / "data" / "catalogue" / "funder.toml"
     assert f"watcher sources check {file}" in said.err
     entry = tomllib.loads(said.out)
-    assert (entry["verified"], entry["verified_on"].isoformat()) == ("recorded", "2026-05-07")
+    assert (entry["verified"], entry["verified_on"].isoformat()) == ("described", "2026-05-07")
     asked_for = [line.split()[1] for line in said.out.splitlines() if line.startswith(("# FILL IN", "# CHOOSE"))]
     assert asked_for
     file.parent.mkdir(parents=True)
@@ -132,6 +132,13 @@ def test_what_is_printed_is_a_whole_catalogue_file_that_says_where_it_belongs(ru
     assert run("sources", "check", file).code == 0
     read = run("sources", "read", "funder", LISTED)
     assert len(read.rows) == 6
+    # A shell makes the file that it saves the output in before the command begins.
+    file.write_text("", "utf-8")
+    assert (
+        tomllib.loads(run("sources", "detect", LISTED, "--url", "https://www.funder.example/list").out)["id"]
+        == "funder"
+    )
+    file.write_text(said.out, "utf-8")
     as_json = json.loads(run("sources", "detect", LISTED, "--url", "https://funder.example/list", "--json").out)
     # The file is there now, so the next page of that funder belongs in another one, as on an id of the bundled ones.
     assert tomllib.loads(as_json["entry"])["id"] == "funder-list"
@@ -224,6 +231,8 @@ def test_a_feed_that_a_page_without_a_list_names_is_asked_and_that_is_said(
         assert f"is no list of calls, but names a feed that holds calls: {server.url('/flode.xml')}" in said.err
         assert f"{server.url('/borta.xml')} was named by the page, but could not be read" in said.err
         assert tomllib.loads(said.out)["name"]["sv"] == "Fonden"
+        itself = run("sources", "detect", server.url("/flode.xml"))
+        assert tomllib.loads(itself.out)["name"]["sv"] == "Utlysningar", "its own title, not the number of a machine"
         assert run("sources", "detect", server.url("/om"), "--choose", "2").code == 1, "the page itself is no list"
         server.asked.clear()
         listed = run("sources", "detect", server.url("/lista"))

@@ -27,3 +27,9 @@ def test_a_last_day_keeps_its_hour_and_the_other_day_that_may_be_meant() -> None
 def test_the_command_line_says_the_same() -> None:
     assert last_day(DAY.model_copy(update={"zone": "Europe/Brussels"})) == "2027-01-15 16:00 Europe/Brussels"
     assert last_day(EITHER) == "2027-04-03 or 2027-03-04"
+
+
+def test_a_weekday_that_is_another_days_is_told_to_who_adds_a_source() -> None:
+    odd = Deadline(date="2027-03-02", said_weekday=1)
+    assert dates_of(odd).endswith("2 mars 2027 (källan skriver måndag, vilket inte stämmer med datumet)")
+    assert last_day(odd) == "2027-03-02 (the source says Monday)"

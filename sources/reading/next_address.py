@@ -17,6 +17,9 @@ _CALENDAR = re.compile(
 _END = r"(?=(?:/|\.[a-z]{2,5})?\Z)"
 _PAGE_PART = re.compile(rf"[-_/](?:page|sida|sidan|side|seite|p)[-_/]?\d{{1,4}}{_END}", re.IGNORECASE)
 _BARE_NUMBER = re.compile(rf"[-_/]\d{{1,3}}{_END}")
+# "pag2.html", "sida-2": a number that is added to a word.
+_NUMBERED = re.compile(r"\D(?<!\d)0{0,3}(\d{1,3})(?:/|\.[a-z]{2,5})?\Z", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NO_NAME = re.compile(r"(?:/(?:index|default)?(?:\.[a-z]{2,5})?|\.[a-z]{2,5})\Z", re.IGNORECASE)
 
 
@@ -33,6 +36,24 @@ def is_another_page(address: str, own: str) -> bool:
     if any(_PAGES.fullmatch(name) and _NUMBER.match(value) for name, value in changed):
         return True
     return _has_page_number(there.path, here.path)
+
+
+def may_be_another_page(address: str, own: str) -> bool:
+    """Whether an address may be that of the next page, if the link to it says so: another one in the same folder.
+
+    The next article stands in the folder of the articles, and what a year is the name of is no page of a list.
+    """
+    if not same_site(address, own) or canonical_address(address) == canonical_address(own):
+        return False
+    there, here = urlsplit(address), urlsplit(own)
+    folder, _, name = there.path.rstrip("/").rpartition("/")
+    return bool(name) and folder == here.path.rpartition("/")[0] and not _YEAR.search(name)
+
+
+def page_number(address: str) -> int | None:
+    """The number at the end of an address without parameters ("pag2.html" is 2)."""
+    found = _NUMBERED.search(urlsplit(address).path)
+    return int(found[1]) if found else None
 
 
 def _has_page_number(there: str, here: str) -> bool:

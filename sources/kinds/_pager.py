@@ -1,0 +1,194 @@
+"""The links of a page that lead to more of its list: to the next page, to a page by its number, or by script only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from bs4 import BeautifulSoup, Tag
+
+from sources.contract import Page
+from sources.kinds._soup import base_of, spoken
+from sources.reading.links import canonical_address, safe_link, same_site
+from sources.reading.next_address import is_another_page, may_be_another_page, page_number
+
+_NEXT = re.compile(
+    r"\W{0,5}(?:(?:visa|gå till|till|go to|show|gå til)\s)?(?P<word>nästa|next|neste|næste|nächste)"
+    r"(?P<page>(?:[\s:,]{1,3}(?:sida|sidan|page|side|seite|resultat|results?|\d{1,6}))*)\W{0,5}\Z",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\W{0,5}(?P<word>(?:visa|ladda|ladda in|hämta|se) fler|(?:show|load|view) more|(?:vis|last inn|hent) flere)"
+    r"(?!\s(?:filter|alternativ|options|språk|languages))(?P<what>(?:\s[^\W\d_]{1,20}){0,2})\W{0,5}\Z",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"(?P<word>[>›»→])\Z")
+_SOUGHT = re.compile(r"utlysning|utlysing|bidrag|stöd|call|grant|opportunit|result|treff|träff", re.IGNORECASE)
+_PAGER = re.compile(r"pager|paginat|paginer|paging", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,4}\Z")
+_OF_SEVERAL = re.compile(
+    r"(?:sida|page|side)\s{1,3}1\s{1,3}(?:av|of|af)\s{1,3}(?:[2-9]|[1-9]\d{1,4})(?!\d)", re.IGNORECASE
+)
+_LONGEST = 60
+_MOST_LINKS = 30_000
+_REACH = 200_000
+_NEAR = 4
+
+
+@dataclass(frozen=True)
+class Pager:
+    """`own`: the page's own address; `base`: what its links are relative to; `within`: ids of what is no part of it."""
+
+    soup: BeautifulSoup
+    own: str
+    base: str
+    within: frozenset[int] = frozenset()
+
+    @cached_property
+    def links(self) -> Sequence[Tag]:
+        """Links and buttons that may lead to a page; those in the items are of one call."""
+        found = links_in(self.soup)
+        return [link for link in found if not any(id(place) in self.within for place in (link, *link.parents))]
+
+    def address(self, link: Tag) -> str | None:
+        """Where a link leads, if to another page of the list: by its address, or because it says so."""
+        url = safe_link(str(link.get("href") or ""), self.base)
+        if url is None or not (is_another_page(url, self.own) or (_says_so(link, url) and self._may_be(url))):
+            return None
+        return canonical_address(url)
+
+    def _may_be(self, url: str) -> bool:
+        return may_be_another_page(url, self.own)
+
+    def related(self) -> list[Tag]:
+        """Links that the page's markup calls the next, `a` before `link`."""
+        found = [link for link in self.links if "next" in relations(link) and self.address(link)]
+        return sorted(found, key=lambda link: link.name)
+
+    def worded(self) -> list[Tag]:
+        """Links that say that they lead on."""
+        return [link for link in self.links if link.name == "a" and next_word(link) and self.address(link)]
+
+    def numbered(self) -> list[Tag]:
+        """Links that are the number of a page."""
+        return [link for link in self.links if link.name == "a" and _NUMBER.match(words(link)) and self.address(link)]
+
+    def beyond(self) -> str | None:
+        """The words by which the page says that there is more where no link leads to: by script, or elsewhere."""
+        for link in self.links:
+            if _is_script_pager(link) or self._is_more_elsewhere(link):
+                return words(link) or spoken(link)
+        if number := next(filter(_is_script_number, links_in(self.soup)), None):
+            return words(number)
+        several = _OF_SEVERAL.search(self.soup.get_text(" ")[:_REACH])
+        return several[0] if several else None
+
+    def _is_more_elsewhere(self, link: Tag) -> bool:
+        said = _MORE.match(words(link))
+        url = safe_link(str(link.get("href") or ""), self.base)
+        if not said or url is None or not _SOUGHT.search(said["what"]):
+            return False
+        return same_site(url, self.own) and canonical_address(url) != canonical_address(self.own)
+
+
+def unread_page(soup: BeautifulSoup, page: Page, calls: Collection[str]) -> tuple[str | None, str | None]:
+    """Where the page's list goes on; or the words that say it does, where nothing leads there.
+
+    `calls`: the addresses of its calls, which are no pages of the list.
+    """
+    pager = Pager(soup, page.url, base_of(soup, page))
+    own = {canonical_address(address) for address in calls}
+    found = (pager.address(link) for link in (*pager.related(), *pager.worded(), *pager.numbered()))
+    address = next((each for each in found if each and each not in own), None)
+    return address, None if address else pager.beyond()
+
+
+def links_in(soup: BeautifulSoup) -> Iterator[Tag]:
+    """Links and buttons that may lead to a page: few words, or a mark."""
+    for link in islice(soup.find_all(("a", "button", "link")), _MOST_LINKS):
+        if "next" in relations(link) or (link.name != "link" and len(words(link)) <= _LONGEST):
+            yield link
+
+
+def relations(link: Tag) -> list[str]:
+    """What a link is to the page, by its markup, in lower case."""
+    given = link.get("rel") or []
+    return [name.lower() for name in (given.split() if isinstance(given, str) else given)]
+
+
+def words(link: Tag) -> str:
+    """The first words of a link."""
+    strings = " ".join(islice(link.stripped_strings, 9))[: _LONGEST + 1]
+    return " ".join(strings.split())
+
+
+def next_word(link: Tag) -> str:
+    """The word by which a link says that it leads on, as it is written."""
+    return word_in(words(link)) or word_in(spoken(link))
+
+
+def word_in(said: str) -> str:
+    """The word that leads on, of words that say nothing else."""
+    found = _NEXT.match(said) or _MORE.match(said) or _ARROW.match(said)
+    return found["word"] if found else ""
+
+
+def unit_of(link: Tag) -> Tag:
+    """The link with what holds it alone: a member of the pager."""
+    unit = link
+    for parent in islice(link.parents, _NEAR):
+        if words(parent) != words(link) or parent.name in ("body", "[document]"):
+            break
+        unit = parent
+    return unit
+
+
+def names_pager(name: str) -> bool:
+    """Whether something is called a pager."""
+    return bool(_PAGER.search(name))
+
+
+def _says_so(link: Tag, url: str) -> bool:
+    """Whether a link says that it leads to the next page, so that its address need not: "pag2.html"."""
+    said = words(link) or spoken(link)
+    if "next" in relations(link):
+        return True
+    if _NUMBER.match(said):
+        return page_number(url) == int(said)
+    step = _NEXT.match(said)
+    if step and step["page"]:
+        return True
+    return bool(step or _ARROW.match(said)) and (page_number(url) is not None or _is_in_pager(link))
+
+
+def _is_in_pager(link: Tag) -> bool:
+    return any(_is_pager(place) for place in islice(link.parents, _NEAR))
+
+
+def _is_pager(place: Tag) -> bool:
+    given = place.get("class") or []
+    classes = [given] if isinstance(given, str) else list(given)
+    return names_pager(" ".join([*classes, str(place.get("id") or ""), str(place.get("aria-label") or "")]))
+
+
+def _is_script_pager(link: Tag) -> bool:
+    """Whether a button, or a link that leads nowhere by itself, is there to show more of the list."""
+    href = str(link.get("href") or "").strip().lower()
+    if link.name == "link" or (href and not href.startswith(("#", "javascript:"))):
+        return False
+    said = words(link) or spoken(link)
+    if _MORE.match(said):
+        return True
+    is_step = _NEXT.match(said) or _ARROW.match(said) or said == "2"
+    return bool(is_step) and _is_in_pager(link)
+
+
+def _is_script_number(link: Tag) -> bool:
+    """Whether a script shows page 2, wherever it stands: grids have their pager in a row like any other."""
+    if not str(link.get("href") or "").lower().startswith("javascript:") or words(link) != "2":
+        return False
+    before = unit_of(link).find_previous_sibling()
+    return isinstance(before, Tag) and words(before) == "1"
