@@ -49,7 +49,7 @@ def test_what_a_host_asked_of_one_holds_for_the_other_and_is_not_shortened_by_it
     times = [now]
     one, another = (Politeness(pause=1.0, machine=MachineTurns(tmp_path, lambda: times[-1])) for _ in range(2))
     one.hold_back(PAGE, 3600)
-    another.hold_back(PAGE, 5)
+    another.hold_back(PAGE, 0.01)
     with pytest.raises(FetchFailed, match="wants 3600 seconds") as failed:
         asyncio.run(_ask(another))
     assert failed.value.kind == "wait"
