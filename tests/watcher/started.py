@@ -25,7 +25,9 @@ class Started:
 
     def __init__(self, folder: Path, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self._output = folder / "said"
-        own = environment | {"PYTHONPATH": str(ROOT)}
+        # Each of its processes would understand all the code anew where Python is told to keep nothing of it.
+        own = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        own |= {"PYTHONPATH": str(ROOT)}
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
                 command, env=own, cwd=folder, stdout=output, stderr=output, start_new_session=True

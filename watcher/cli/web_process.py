@@ -1,8 +1,9 @@
 """The pages in processes of their own, where jobs do not keep them waiting and a second core is used.
 
-They share the database and the data folder with the service, and nothing else. What a process keeps in memory beside
-that follows from them (calls of a year, analysed calls, the sign-in service's keys) and is compared with what stands
-there at each use; sessions, tries to sign in, what was typed and what is to be done are rows.
+They share the database and the data folder with the service, and nothing else. Sessions, tries to sign in, pages under
+study and what is to be done are rows; the key of links and the turns at hosts are files. What a process keeps in memory
+only spares it work: calls of a year (compared with the rows at each use), analysed calls and areas (found by what they
+say), what the sign-in service or a robots.txt said within the hour or day.
 """
 
 from __future__ import annotations
