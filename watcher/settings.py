@@ -16,6 +16,8 @@ _TRUE = {"1", "yes", "true", "on"}
 _FALSE = {"", "0", "no", "false", "off"}
 _ADMIN_LANGUAGES = ("sv", "en")
 _ROLES = ("reader", "coordinator", "admin")
+# Each takes memory, and more than there are cores gain nothing.
+MOST_PROCESSES = 64
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Settings:
     """Everything the service is told by its operator. Addresses here may be private.
 
     `bounce_folder`: of the mailbox, where letters that could not be delivered come back. `dry_run`: whatever would
-    leave is written to the outbox folder instead.
+    leave is written to the outbox folder instead. `web_processes`: how many answer pages; None: as the machine is.
     """
 
     data_dir: Path
@@ -92,6 +94,7 @@ class Settings:
     dry_run: bool = False
     sign_in: SignInSettings = SignInSettings()
     statement: StatementSettings = StatementSettings()
+    web_processes: int | None = None
 
     @property
     def outbox_dir(self) -> Path:
@@ -146,6 +149,7 @@ def read_settings(environment: Mapping[str, str] | None = None, data_dir: Path |
         dry_run=_flag("WATCHER_DRY_RUN", _get(env, "WATCHER_DRY_RUN")),
         sign_in=_sign_in(env),
         statement=_statement(env),
+        web_processes=_processes("WATCHER_WEB_PROCESSES", _get(env, "WATCHER_WEB_PROCESSES")),
         allow_private_addresses=_flag("WATCHER_ALLOW_PRIVATE_ADDRESSES", _get(env, "WATCHER_ALLOW_PRIVATE_ADDRESSES")),
     )
 
@@ -256,6 +260,14 @@ def _count(name: str, value: str | None) -> int | None:
         return None
     if not (value.isascii() and value.isdigit() and 0 < int(value) < 10_000_000):
         raise BadInput(f"{name}: {value!r} is no number of letters; write for example 300, or leave it out")
+    return int(value)
+
+
+def _processes(name: str, value: str | None) -> int | None:
+    if value is None:
+        return None
+    if value not in map(str, range(1, MOST_PROCESSES + 1)):
+        raise BadInput(f"{name}: {value!r} is no number from 1 to {MOST_PROCESSES}; leave it out for what is usual")
     return int(value)
 
 

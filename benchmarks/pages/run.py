@@ -1,11 +1,12 @@
-"""How pages do under load: `python benchmarks/pages/run.py FOLDER [--rate 20] [--seconds 120]`.
+"""How pages do under load: `python benchmarks/pages/run.py FOLDER [--rate 20] [--seconds 120] [--processes 2]`.
 
-10,000 calls, 300 organisations, 3,000 areas (`fill.py`; filled in FOLDER unless a database is there). A server process
-of its own (`server.py`) is asked for every page that people use, in mixed order, at a steady rate whether it keeps up
-or not; meanwhile somebody types the words of an area, as often as `--live` says (0: the calls of a year are not read,
-which takes a minute, and the pages of areas that need them are left out). Told for each kind of visitor and
-page, of the server: median and 95th percentile of the milliseconds, of CPU, the most questions and the size. Marked
-with `!` are those over the aims: 100 ms median (the live preview 300 ms), 15 questions, 300 kB.
+10,000 calls, 300 organisations, 3,000 areas (`fill.py`; filled in FOLDER unless a database is there). Processes that
+answer as those of `watcher serve` do (`server.py`; as many as it would begin here, unless said) are asked for every
+page that people use, in mixed order, at a steady rate whether they keep up or not; meanwhile somebody types the words
+of an area, as often as `--live` says (0: the calls of a year are not read, which takes a minute, and the pages of areas
+that need them are left out). Told for each kind of visitor and page, of the server: median and 95th percentile of the
+milliseconds, of CPU, the most questions and the size. Marked with `!` are those over the aims: 100 ms median (the live
+preview 300 ms), 15 questions, 300 kB.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from sqlalchemy import inspect  # noqa: E402 - as above
 from watcher.db import open_database, transaction  # noqa: E402 - run from the checkout
 from watcher.migrations import upgrade  # noqa: E402 - run from the checkout
 from watcher.settings import read_settings  # noqa: E402 - run from the checkout
+from watcher.web.processes import usual_processes  # noqa: E402 - run from the checkout
 
 MOST_MILLISECONDS, MOST_OF_LIVE, MOST_QUESTIONS, MOST_BYTES = 100, 300, 15, 300_000
 WARM_UP = 5.0
@@ -50,6 +52,7 @@ class Answer:
     cpu: float
     questions: int
     size: int
+    process: int
 
 
 class Asked:
@@ -65,7 +68,12 @@ class Asked:
         got = await self._client.send(request)
         heads = got.headers
         answer = Answer(
-            got.status_code, float(heads["x-wall"]), float(heads["x-cpu"]), int(heads["x-questions"]), len(got.content)
+            got.status_code,
+            float(heads["x-wall"]),
+            float(heads["x-cpu"]),
+            int(heads["x-questions"]),
+            len(got.content),
+            int(heads["x-process"]),
         )
         if self.is_counted:
             self.answers[person.kind, LIVE if form else page].append(answer)
@@ -136,27 +144,41 @@ def _together(answers: Sequence[Answer], name: str) -> str:
     )
 
 
-async def measure(people: Sequence[Person], port: int, chosen: argparse.Namespace, process: int) -> None:
+async def measure(people: Sequence[Person], chosen: argparse.Namespace) -> None:
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
-    there = f"http://127.0.0.1:{port}"
+    there = f"http://127.0.0.1:{chosen.port}"
     async with httpx.AsyncClient(base_url=there, headers={"origin": there}, limits=limits, timeout=120) as client:
-        while True:
-            try:
-                await client.get("/healthz")
-                break
-            except httpx.TransportError:
-                await asyncio.sleep(0.5)
-        asked, before = Asked(client), _cpu_of(process)
+        processes = await _begun(there, chosen.processes)
+        asked, before = Asked(client), {each: _cpu_of(each) for each in processes}
         await drive(asked, people, chosen.rate, chosen.seconds, chosen.live)
-        spent = _cpu_of(process) - before
+        spent = {each: _cpu_of(each) - before[each] for each in processes}
     for line in lines_of(asked.answers):
         print(line)
     every = [answer for some in asked.answers.values() for answer in some]
     print(_together([each for (_, page), some in asked.answers.items() if page != LIVE for each in some], "all pages"))
     lasted = chosen.seconds + WARM_UP
-    each = spent * 1000 / (len(every) * lasted / chosen.seconds)
-    print(f"the whole server process: {spent / lasted:.2f} cores, {each:.0f} ms CPU an answer")
-    print(f"memory at most {megabytes('VmHWM', process):.0f} MB; load of the machine {os.getloadavg()[0]:.1f}")
+    each = sum(spent.values()) * 1000 / (len(every) * lasted / chosen.seconds)
+    print(f"all processes: {sum(spent.values()) / lasted:.2f} cores, {each:.0f} ms CPU an answer")
+    for process in processes:
+        given = sum(answer.process == process for answer in every)
+        most, own = megabytes("VmHWM", process), megabytes("Pss", process, "smaps_rollup")
+        print(
+            f"  {given} answers by one, with {spent[process] / lasted:.2f} cores; {most:.0f} MB at most, {own:.0f} own"
+        )
+    print(f"load of the machine {os.getloadavg()[0]:.1f}")
+
+
+async def _begun(there: str, number: int) -> list[int]:
+    """The processes that answer, once all have begun."""
+    found: set[int] = set()
+    async with httpx.AsyncClient(base_url=there, headers={"connection": "close"}, timeout=600) as client:
+        while len(found) < number:
+            try:
+                answers = await asyncio.gather(*(client.get("/healthz") for _ in range(10)))
+                found |= {int(each.headers["x-process"]) for each in answers}
+            except httpx.TransportError:
+                await asyncio.sleep(0.5)
+    return sorted(found)
 
 
 def _cpu_of(process: int) -> float:
@@ -183,14 +205,15 @@ def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--port", type=int, default=8899)
+    parser.add_argument("--processes", type=int, default=usual_processes())
     for name, usual in (("rate", 20.0), ("seconds", 120.0), ("live", 2.0)):
         parser.add_argument(f"--{name}", type=float, default=usual)
     chosen = parser.parse_args(given)
     people = prepare(chosen.folder)
-    arguments = [str(chosen.folder), str(chosen.port), *(["with-year"] if chosen.live else [])]
-    server = subprocess.Popen([sys.executable, str(HERE / "server.py"), *arguments])  # noqa: S603 - our own script
+    words = [str(each) for each in (chosen.folder, chosen.port, chosen.processes)] + ["with-year"] * bool(chosen.live)
+    server = subprocess.Popen([sys.executable, str(HERE / "server.py"), *words])  # noqa: S603 - our own script
     try:
-        asyncio.run(measure(people, chosen.port, chosen, server.pid))
+        asyncio.run(measure(people, chosen))
     finally:
         server.terminate()
         server.wait()

@@ -1,11 +1,12 @@
-"""The pages in a process of their own, each answer with its cost: `python server.py FOLDER PORT [with-year]`.
+"""The pages as `watcher serve` has them answered, without jobs: `python server.py FOLDER PORT PROCESSES [with-year]`.
 
 Headers of an answer: milliseconds here from the first byte to the last (`x-wall`), those of CPU in the threads that
-worked on it (`x-cpu`), and the questions asked of the database (`x-questions`).
+worked on it (`x-cpu`), the questions asked of the database (`x-questions`) and the process that gave it (`x-process`).
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -24,6 +25,7 @@ from fill import NOW  # noqa: E402 - found beside this file
 from sqlalchemy import Engine, event  # noqa: E402 - as above
 
 from subscriptions.matching.beside import keep_in  # noqa: E402 - run from the checkout
+from watcher.cli import prepare_process  # noqa: E402 - run from the checkout
 from watcher.db import open_database  # noqa: E402 - run from the checkout
 from watcher.settings import read_settings  # noqa: E402 - run from the checkout
 from watcher.web.app import make_app, read_ahead  # noqa: E402 - run from the checkout
@@ -41,9 +43,9 @@ class Cost:
 _cost: ContextVar[Cost | None] = ContextVar("_cost", default=None)
 
 
-def megabytes(field: str, process: int | str = "self") -> float:
-    """The memory of a process: `VmRSS` now, `VmHWM` at most."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+def megabytes(field: str, process: int | str = "self", file: str = "status") -> float:
+    """The memory of a process: `VmRSS` now, `VmHWM` at most; in `smaps_rollup` `Pss`, shared parts divided."""
+    lines = Path(f"/proc/{process}/{file}").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
 
 
@@ -79,22 +81,30 @@ async def tell_cost(request: Request, go_on: Callable[[Request], Awaitable[Respo
     response = await go_on(request)
     wall = (time.perf_counter() - start) * 1000
     response.headers["x-wall"], response.headers["x-cpu"] = f"{wall:.2f}", f"{cost.cpu:.2f}"
-    response.headers["x-questions"] = str(cost.questions)
+    response.headers["x-questions"], response.headers["x-process"] = str(cost.questions), str(os.getpid())
     return response
 
 
-def make_measured_app(folder: Path, *, with_year: bool) -> FastAPI:
-    settings = read_settings({}, folder)
-    keep_in(folder / "beside")
-    engine = open_database(settings.database_url)
-    count_questions(engine)
-    count_cpu()
-    begun = time.monotonic()
-    app = make_app(settings, engine, lambda: NOW + timedelta(seconds=time.monotonic() - begun))
-    app.middleware("http")(tell_cost)
-    if with_year:
-        _read_year(app)
-    return app
+@dataclass(frozen=True)
+class Measured:
+    """The pages of one process."""
+
+    folder: Path
+    with_year: bool
+
+    def __call__(self) -> FastAPI:
+        prepare_process()
+        settings = read_settings({}, self.folder)
+        keep_in(self.folder / "beside")
+        engine = open_database(settings.database_url)
+        count_questions(engine)
+        count_cpu()
+        begun = time.monotonic()
+        app = make_app(settings, engine, lambda: NOW + timedelta(seconds=time.monotonic() - begun))
+        app.middleware("http")(tell_cost)
+        if self.with_year:
+            _read_year(app)
+        return app
 
 
 def _read_year(app: FastAPI) -> None:
@@ -105,5 +115,9 @@ def _read_year(app: FastAPI) -> None:
 
 
 if __name__ == "__main__":
-    folder, port, *options = sys.argv[1:]
-    Port("127.0.0.1", int(port)).serve(make_measured_app(Path(folder), with_year="with-year" in options))
+    folder, port, processes, *options = sys.argv[1:]
+    taken, make = Port("127.0.0.1", int(port)), Measured(Path(folder), with_year="with-year" in options)
+    if int(processes) > 1:
+        taken.serve_beside(make, int(processes))
+    else:
+        taken.serve(make())

@@ -42,10 +42,7 @@ MODULES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code: 0 done, 1 done but something fell short, 2 unusable input."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    gc.set_threshold(OBJECTS_BEFORE_A_LOOK)
+    prepare_process()
     _log_in_one_line()
     words = sys.argv[1:] if arguments is None else list(arguments)
     options = _parser(words[:1]).parse_args(words)
@@ -61,6 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _tell(*_words_for(fault))
     return code
+
+
+def prepare_process() -> None:
+    """What every process of ours wants of Python, before it does anything."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    gc.set_threshold(OBJECTS_BEFORE_A_LOOK)
 
 
 class _OneLine(logging.Formatter):

@@ -57,6 +57,7 @@ def add_commands(commands: Commands) -> None:
 
 def _poll(options: argparse.Namespace) -> int:
     from watcher.polling.pipeline import RunOptions, run_source  # noqa: PLC0415 - the network is loaded only to poll
+    from watcher.polling.politeness import politeness_of  # noqa: PLC0415 - likewise
     from watcher.polling.saved import SavedFetcher  # noqa: PLC0415 - likewise
     from watcher.work.polling import run_live  # noqa: PLC0415 - likewise
     from watcher.work.service import Service  # noqa: PLC0415 - likewise
@@ -71,7 +72,8 @@ def _poll(options: argparse.Namespace) -> int:
             how = RunOptions(whether_due_or_not=True, accept_jump=options.accept_jump, passes=1)
             report = asyncio.run(run_source(engine, entry, SavedFetcher(options.folder), now, progress, how))
         else:
-            report = asyncio.run(run_live(Service(settings, engine), [entry], now, progress, how))[0]
+            service = Service(settings, engine, politeness_of(settings))
+            report = asyncio.run(run_live(service, [entry], now, progress, how))[0]
     finally:
         progress.done()
     _tell_report(report, as_json=options.json)

@@ -48,9 +48,14 @@ def time_of(options: argparse.Namespace) -> datetime:
 def open_service() -> tuple[Settings, Engine]:
     """Settings and a database that is there and up to date. Raises BadInput saying what to do if it cannot be."""
     settings = read_settings()
+    use_folders(settings)
+    return settings, prepare_database(settings)
+
+
+def use_folders(settings: Settings) -> None:
+    """Imported vocabularies are used, and what takes long to work out is kept."""
     use_imported(settings.vocabularies_dir)
     keep_in(settings.cache_dir)
-    return settings, prepare_database(settings)
 
 
 def last_day(deadline: Deadline) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import secrets
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from watcher.cli.web_process import WebProcess
     from watcher.demo.player import Played
     from watcher.settings import Settings
     from watcher.web.server import Port
+    from watcher.work.service import Service
 
 LOOPBACK = "127.0.0.1"
 # What has been counted that means: done, but something fell short.
@@ -43,11 +46,12 @@ def add_commands(commands: Commands) -> None:
 
 
 def _tick(options: argparse.Namespace) -> int:
+    from watcher.polling.politeness import politeness_of  # noqa: PLC0415 - loaded only to work
     from watcher.work.jobs import run_all  # noqa: PLC0415 - loads the vocabulary: only when needed
     from watcher.work.service import Service  # noqa: PLC0415 - likewise
 
     settings, engine = open_service()
-    done = run_all(Service(settings, engine), time_of(options))
+    done = run_all(Service(settings, engine, politeness_of(settings)), time_of(options))
     if options.json:
         print_lines([dict(done)])
     else:
@@ -59,7 +63,8 @@ def _tick(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from watcher.web.app import make_app, read_ahead  # noqa: PLC0415 - the web server is loaded only to serve
+    from watcher.cli.web_process import WebProcess, log_with_time  # noqa: PLC0415 - loaded only to serve
+    from watcher.polling.politeness import politeness_of  # noqa: PLC0415 - likewise
     from watcher.work.scheduler import make_scheduler  # noqa: PLC0415 - likewise
     from watcher.work.service import Service  # noqa: PLC0415 - likewise
 
@@ -67,19 +72,39 @@ def _serve(options: argparse.Namespace) -> int:
     if options.host != LOOPBACK and not settings.secret_key:
         raise BadInput("WATCHER_SECRET_KEY: set it before serving to other machines; links are signed with it")
     port = _port(options.host, options.port)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", force=True)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every waking
-    service = Service(settings, engine)
+    log_with_time()
+    service = Service(settings, engine, politeness_of(settings))
+    pages = WebProcess(settings, _first_code(settings, engine, options.port))
     scheduler = make_scheduler(service, system_clock)
     scheduler.start()
     try:
-        first_code = _first_code(settings, engine, options.port)
-        app = make_app(settings, engine, first_code=first_code, politeness=service.politeness)
-        read_ahead(app)
-        port.serve(app)
+        stopped_by = _serve_pages(port, pages, service)
+    except KeyboardInterrupt:
+        stopped_by = signal.SIGINT
     finally:
         scheduler.shutdown(wait=False)  # whatever is under way is safe to leave
-    return 0
+    return 1 if stopped_by is None else _end_by(stopped_by)
+
+
+def _serve_pages(port: Port, pages: WebProcess, service: Service) -> int | None:
+    """Until stopped: returns the signal, None if it could not begin. Several processes leave this one to the jobs."""
+    from watcher.web.processes import usual_processes  # noqa: PLC0415 - the web server is loaded only to serve
+
+    processes = service.settings.web_processes or usual_processes()
+    if processes > 1:
+        return port.serve_beside(pages, processes)
+    port.serve(pages.make(service.engine, service.politeness))
+    return signal.SIGTERM
+
+
+def _end_by(number: int) -> int:
+    """At once, as whoever sent the signal expects: Python would wait for a job under way, for minutes."""
+    if number == signal.SIGINT:
+        say("watcher: stopped")
+    logging.shutdown()
+    signal.signal(number, signal.SIG_DFL)
+    signal.raise_signal(number)
+    return 128 + number  # where the signal ends no process
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -6,8 +6,10 @@ import socket
 
 from watcher.errors import BadInput
 
+Taken = socket.socket
 
-def take_port(host: str, number: int) -> socket.socket:
+
+def take_port(host: str, number: int) -> Taken:
     """A port that is ours from now on, not yet listened on. Raises BadInput if it cannot be had."""
     if not 0 < number < 65_536:
         raise BadInput(f"--port {number}: choose a number from 1 to 65535")

@@ -12,7 +12,7 @@ SHORTEST = 12
 LONGEST = 1_000
 # What OWASP asks for at least: 19 MiB, twice, on one core.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# Each comparison takes that memory: many at once must not take the machine's.
+# Each comparison takes that memory: many at once must not take the machine's. In each of the few processes that answer.
 _PLACES = BoundedSemaphore(4)
 
 

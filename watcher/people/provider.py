@@ -35,7 +35,10 @@ LIMITS = Limits(total_seconds=15, connect_seconds=5, read_seconds=10)
 
 
 class Provider:
-    """One provider, and what it has said of itself within the last hour."""
+    """One provider, and what it has said of itself within the last hour, to this process.
+
+    Whoever begins to sign in may come back to another one: what belongs to the attempt is in her browser's cookie.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

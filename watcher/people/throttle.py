@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, and_, col, func, or_, select
 
+from watcher.db import take_turn
 from watcher.people.models import SignInTry
 from watcher.people.tokens import key_of
 
@@ -49,6 +50,7 @@ def _counted(kind: str, address: str, place: str) -> dict[str, str]:
 
 
 def _take(session: Session, keys: Mapping[str, str], limits: Mapping[str, int], now: datetime) -> bool:
+    take_turn(session, "sign-in")  # or many at the same moment would each find the others not counted yet
     session.exec(delete(SignInTry).where(col(SignInTry.at) <= now - WINDOW))
     query = select(SignInTry.key, func.count()).where(col(SignInTry.key).in_(keys.values())).group_by(SignInTry.key)
     counts: dict[str, int] = dict(session.exec(query).all())

@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -17,8 +17,10 @@ from sources.contract import Request
 from watcher.net.failures import FetchFailed
 from watcher.net.http import Client
 from watcher.net.questions import PRODUCT
+from watcher.polling.machine_turns import MachineTurns
 from watcher.polling.robots import read_robots, site_of
 from watcher.polling.turns import Line
+from watcher.settings import Settings
 
 ROBOTS_KEPT = timedelta(hours=24)
 # What keeps us from a robots.txt would keep us from the page as well, and is the better word for it.
@@ -48,7 +50,8 @@ class Politeness:
     """What we know of the hosts we ask; shared by all runs of a process, also by those of other threads' event loops.
 
     `pause`: seconds between the end of one question to a host and the next, unless its Crawl-delay is longer;
-    `longest_wait`: a run that would have to wait longer for one question fails (`wait`) instead of blocking others.
+    `longest_wait`: a run that would have to wait longer for one question fails (`wait`) instead of blocking others;
+    `machine`: the turns are shared with other processes too.
     """
 
     def __init__(
@@ -58,11 +61,13 @@ class Politeness:
         longest_wait: float = 120.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
+        machine: MachineTurns | None = None,
     ) -> None:
         self._pause = pause
         self._longest_wait = longest_wait
         self._sleep = sleep
         self._clock = clock
+        self._machine = machine
         self._hosts: dict[str, _Host] = {}
         self._sites: dict[str, _Site] = {}
 
@@ -70,8 +75,10 @@ class Politeness:
     async def turn(self, url: str) -> AsyncIterator[None]:
         """The right to ask this host now. Waits for it; raises FetchFailed (`wait`) if that would take too long."""
         host = self._host(url)
-        async with host.turn:
+        async with host.turn, self._turn_of_machine(url):
             wait = host.free_at - self._clock()
+            if self._machine:
+                wait = max(wait, self._machine.wait(_name(url)))
             if wait > self._longest_wait:
                 what = f"wants {wait:.0f} seconds of pause before the next question"
                 raise FetchFailed("wait", site_of(url), what, retry_after=timedelta(seconds=wait))
@@ -80,11 +87,13 @@ class Politeness:
             try:
                 yield
             finally:
-                host.leave_alone_until(self._clock() + host.pause)
+                self.hold_back(url, host.pause)
 
     def hold_back(self, url: str, seconds: float) -> None:
         """Ask this host nothing more for so long."""
         self._host(url).leave_alone_until(self._clock() + seconds)
+        if self._machine:
+            self._machine.leave_alone(_name(url), seconds)
 
     async def check_robots(self, client: Client, url: str, now: datetime) -> None:
         """Raises FetchFailed: `robots` where robots.txt forbids the address, `robots-unreachable` if it is not told."""
@@ -117,5 +126,17 @@ class Politeness:
             ) from failure
         return read_robots(answer.body, PRODUCT)
 
+    def _turn_of_machine(self, url: str) -> AbstractAsyncContextManager[None]:
+        return self._machine.turn(_name(url)) if self._machine else nullcontext()
+
     def _host(self, url: str) -> _Host:
-        return self._hosts.setdefault(urlsplit(url).hostname or "", _Host(self._pause))
+        return self._hosts.setdefault(_name(url), _Host(self._pause))
+
+
+def politeness_of(settings: Settings) -> Politeness:
+    """Together with the other processes of this installation on this machine."""
+    return Politeness(machine=MachineTurns(settings.cache_dir / "hosts"))
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).hostname or ""

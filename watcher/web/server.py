@@ -1,11 +1,13 @@
-"""Listening: runs the pages on a port until stopped."""
+"""Listening: runs the pages on a port until stopped, in this process or in several beside it."""
 
 from __future__ import annotations
 
-import uvicorn
+from collections.abc import Callable
+
 from fastapi import FastAPI
 
 from watcher.net.listen import take_port
+from watcher.web.processes import Processes, serve_on
 
 
 class Port:
@@ -16,6 +18,17 @@ class Port:
         self._taken = take_port(host, number)
 
     def serve(self, app: FastAPI) -> None:
-        """Answer until stopped."""
+        """Answer until stopped, in this process."""
         with self._taken:
-            uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[self._taken])
+            serve_on(self._taken, app)
+
+    def serve_beside(self, make: Callable[[], FastAPI], processes: int) -> int | None:
+        """Answer in so many processes of their own until stopped; whichever is free takes the next connection.
+
+        `make`: makes the application in each of them; it is pickled. Returns the signal that ended it; None if the
+        application cannot be made, for which the log has the reason. To be called from the main thread.
+        """
+        with self._taken:
+            # From now on: whoever asks while the processes begin waits a moment instead of being refused.
+            self._taken.listen()
+            return Processes(make, self._taken, processes).run()

@@ -99,7 +99,8 @@ def _key_of(proposal: Proposal) -> str:
     return blake2b(what.encode(), digest_size=8).hexdigest()
 
 
-# Detection takes up to seconds, and a person looks at the same page several times. Its answer follows from these alone.
+# Detection takes up to seconds, and a person looks at the same page several times. Its answer follows from these alone,
+# so that it does not matter which process has worked it out already.
 @lru_cache(maxsize=4)
 def _detected(body: bytes, at: datetime, url: str | None, content_type: str) -> tuple[Proposal, ...]:
     return detect(body, at, url, content_type)

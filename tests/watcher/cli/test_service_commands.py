@@ -209,7 +209,7 @@ def test_the_check_says_one_line_for_each_part_and_what_to_do(run: Run, monkeypa
 @pytest.mark.parametrize(
     ("name", "value"),
     [("WATCHER_TIMEZONE", "Mars/Olympus"), ("WATCHER_ALLOW_PRIVATE_ADDRESSES", "perhaps"),
-     ("WATCHER_DATABASE_URL", "nonsense"), ("WATCHER_SMTP_URL_FILE", "/nowhere")],
+     ("WATCHER_DATABASE_URL", "nonsense"), ("WATCHER_SMTP_URL_FILE", "/nowhere"), ("WATCHER_WEB_PROCESSES", "0")],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_named(
     run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
@@ -246,6 +246,8 @@ def test_a_port_in_use_is_told_before_any_work(run: Run, tmp_path: Path) -> None
 
 def test_a_fresh_service_says_how_to_become_its_first_admin(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     codes: list[str | None] = []
+    monkeypatch.setenv("WATCHER_WEB_PROCESSES", "1")
+    monkeypatch.setattr("watcher.cli.service._end_by", lambda _number: 0)
     monkeypatch.setattr("watcher.web.server.Port.serve", lambda port, app: port._taken.close())
     monkeypatch.setattr("watcher.web.app.make_app", lambda *_, first_code, **__: codes.append(first_code))
     monkeypatch.setattr("watcher.web.app.read_ahead", lambda _: None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -30,3 +32,14 @@ def test_guessing_at_one_account_from_many_addresses_is_held_and_let_go(database
         allowed = [may_try(session, "anna@example.org", f"192.0.2.{number}/32", now) for number in range(150)]
         assert allowed == [True] * 100 + [False] * 50
         assert may_try(session, "anna@example.org", "192.0.2.200/32", now + WINDOW + timedelta(seconds=1))
+
+
+def test_guesses_at_the_same_moment_are_counted_one_after_the_other(database: Engine, now: datetime) -> None:
+    def guess(_number: int) -> bool:
+        with transaction(database) as session:
+            allowed = may_try(session, "anna@example.org", "192.0.2.1/32", now)
+            time.sleep(0.01)  # until the others have looked, if they do not wait
+            return allowed
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(guess, range(16))) == 5
