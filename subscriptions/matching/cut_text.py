@@ -113,10 +113,9 @@ class CutText:
         """The words of a part of the text that begins and ends between words."""
         return slice(*self.starts.searchsorted((start, end)).tolist())
 
-    def part(self, start: int, end: int) -> CutText:
-        """A part of the text, which begins and ends between words, by itself."""
-        part = CutText.__new__(CutText)
-        words = self.words_between(start, end)
+    def part(self, start: int, end: int, words: slice | None = None) -> CutText:
+        """A part of the text, which begins and ends between words, by itself. `words`: those between, where known."""
+        part, words = CutText.__new__(CutText), words or self.words_between(start, end)
         part.text, part._codes, part._kinds = self.text[start:end], self._codes[start:end], self._kinds[start:end]
         part.starts, part.ends = self.starts[words] - start, self.ends[words] - start
         part.checksums = self.checksums[words]
@@ -135,7 +134,7 @@ class CutText:
         """Where words begin and end, when what is one word with a hyphen in it is one."""
         ends, text = edges[1:-1:2], self.text
         beside = (edges[2::2] == ends + 1) & (self._codes[ends] == _HYPHEN)
-        stays, last = np.ones(len(edges), bool), -1
+        stays, last = np.full(len(edges), True, bool), -1
         for at in beside.nonzero()[0].tolist():
             if at >= last:
                 last = at + 1
@@ -144,14 +143,19 @@ class CutText:
                 chain = text[edges.item(2 * at) : edges.item(2 * last + 1)]
                 for number in _joints_kept(chain) if len(chain) <= _LONGEST_CHAIN else _joints(chain):
                     stays[2 * (at + number) + 1 : 2 * (at + number) + 3] = False
-        return edges[stays]
+        kept: Rows = edges[stays]
+        return kept
 
     def _sums(self) -> Checksums:
         """The checksum of each word: its letters as the digits of a number to a base, the last one highest."""
+        if not len(self.starts):
+            return np.zeros(0, np.uint64)
         up, down = _powers.reach(len(self._codes))
+        edges = np.empty(2 * len(self.starts), np.intp)
+        edges[::2] = self.starts
+        np.minimum(self.ends, self.starts + LONGEST_WORD, out=edges[1::2])
         terms = self._codes * up[: len(self._codes)]
-        sums, last = terms.cumsum(), np.minimum(self.ends, self.starts + LONGEST_WORD) - 1
-        checksums: Checksums = (sums.take(last) - sums.take(self.starts) + terms.take(self.starts)) * down[self.starts]
+        checksums: Checksums = np.add.reduceat(terms, edges)[::2] * down.take(self.starts)
         return checksums
 
 

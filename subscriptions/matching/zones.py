@@ -154,7 +154,9 @@ def _names(call: CallData) -> tuple[Name, ...]:
     return tuple(_in_words(name[:LONGEST_TITLE]) for name in named if name)
 
 
+@lru_cache(maxsize=1000)
 def _in_words(text: str) -> Name:
+    """A name in words: most calls have one that another had."""
     return tuple(solid(text[start:end]).lower() for start, end in word_spans(text))
 
 
@@ -200,10 +202,8 @@ def _read_parts(
 ) -> list[Zone]:
     """Read parts of a call: cut into words all at once, which takes little longer than one of them. A text is last."""
     texts = [_in_full(text, language, vocabulary) for _where, text in parts]
-    cut, zones, start = CutText("\n".join(texts)), [], 0
-    before_text = len(cut.text) - (len(texts[-1]) if parts[-1:] and parts[-1][0] == "text" else 0)
-    found = Tokens(cut, language, vocabulary.acronyms)
-    foreign = Tokens(cut.part(0, before_text), _other(language), vocabulary.acronyms)
+    zones, start, acronyms = [], 0, vocabulary.acronyms
+    found = Tokens("\n".join(texts), language, acronyms)
     for (where, _text), text in zip(parts, texts, strict=True):
         zone, end = Zone(where, names), start + len(text)
         zones.append(zone)
@@ -211,8 +211,8 @@ def _read_parts(
         if where == "text":
             zone.read_sentences(own, None, language, vocabulary)
         elif where == "summary":
-            zone.read_sentences(own, foreign.part(start, end), language, vocabulary)
+            zone.read_sentences(own, own.read_in(_other(language), acronyms), language, vocabulary)
         else:
-            zone.read(own, foreign.part(start, end), language, vocabulary)
+            zone.read(own, own.read_in(_other(language), acronyms), language, vocabulary)
         start = end + 1
     return zones
