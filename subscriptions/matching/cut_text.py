@@ -76,6 +76,7 @@ class CutText:
         self.text = text
         self._codes = np.frombuffer(f"{text}\0".encode("utf-32-le", "surrogatepass"), np.uint32)
         self._kinds = _kinds().take(self._codes, mode="clip")
+        self._marks = (self._kinds > _LETTER).nonzero()[0]
         is_letter = self._letters()
         edges = (is_letter[1:] != is_letter[:-1]).nonzero()[0]
         if "-" in text:
@@ -89,7 +90,7 @@ class CutText:
 
     def breaks(self) -> NDArray[np.bool_]:
         """Whether a phrase ends between each word and the next."""
-        return self.gaps(((self._kinds == _BREAK) | (self._kinds == _STOP)).nonzero()[0])
+        return self.gaps(self._marks[self._kinds.take(self._marks) != _LINE])
 
     def gaps(self, places: Rows) -> NDArray[np.bool_]:
         """Whether one of these places is between each word and the next."""
@@ -99,12 +100,12 @@ class CutText:
 
     def line_ends(self) -> list[int]:
         """The last letters of lines."""
-        ends: list[int] = (self._kinds == _LINE).nonzero()[0].tolist()
+        ends: list[int] = self._marks[self._kinds.take(self._marks) == _LINE].tolist()
         return ends
 
     def stops(self) -> list[int]:
         """Where a full stop or the like is, with a space after it."""
-        places = (self._kinds == _STOP).nonzero()[0]
+        places = self._marks[self._kinds.take(self._marks) == _STOP]
         following = self._codes.take(places + 1, mode="clip")
         stops: list[int] = places[following == _SPACE].tolist()
         return stops
@@ -117,6 +118,7 @@ class CutText:
         """A part of the text, which begins and ends between words, by itself. `words`: those between, where known."""
         part, words = CutText.__new__(CutText), words or self.words_between(start, end)
         part.text, part._codes, part._kinds = self.text[start:end], self._codes[start:end], self._kinds[start:end]
+        part._marks = self._marks[slice(*self._marks.searchsorted((start, end)).tolist())] - start
         part.starts, part.ends = self.starts[words] - start, self.ends[words] - start
         part.checksums = self.checksums[words]
         return part
@@ -148,14 +150,12 @@ class CutText:
 
     def _sums(self) -> Checksums:
         """The checksum of each word: its letters as the digits of a number to a base, the last one highest."""
-        if not len(self.starts):
-            return np.zeros(0, np.uint64)
-        up, down = _powers.reach(len(self._codes))
-        edges = np.empty(2 * len(self.starts), np.intp)
-        edges[::2] = self.starts
-        np.minimum(self.ends, self.starts + LONGEST_WORD, out=edges[1::2])
-        terms = self._codes * up[: len(self._codes)]
-        checksums: Checksums = np.add.reduceat(terms, edges)[::2] * down.take(self.starts)
+        count = len(self._codes)
+        up, down = _powers.reach(count)
+        sums = np.zeros(count + 1, np.uint64)
+        np.add.accumulate(self._codes * up[:count], out=sums[1:])
+        ends = np.minimum(self.ends, self.starts + LONGEST_WORD)
+        checksums: Checksums = (sums.take(ends) - sums.take(self.starts)) * down.take(self.starts)
         return checksums
 
 

@@ -106,9 +106,9 @@ class Zone:
             names = set().union(*self.names)
             words = [solid(text).lower() for text in self.unknown.values()]
             total = UNKNOWN_WORD * sum(word not in vocabulary.programme_words and word not in names for word in words)
-        weight_of, log = vocabulary.weight_of, math.log2
+        known, log = vocabulary.term_weights, math.log2
         for concepts, count in self.terms.said.items():
-            grade, in_whole = weight_of(concepts)
+            grade, in_whole = known.get(concepts) or vocabulary.weight_of(concepts)
             evidence = said[concepts] = grade * log(1 + count)
             everything += evidence
             total += evidence * in_whole
