@@ -94,7 +94,8 @@ class AreaIndex:
         )
         sums, most = self.table.sums(terms, many), self.table.most(programmes, many)
         topics, best = sums[:, : columns.rows], most[:, : columns.rows]
-        said = _share_of_aspects((sums + most)[:, columns.rows : columns.first_pair])
+        beside = slice(columns.rows, columns.first_pair)
+        said = _share_of_aspects(sums[:, beside] + most[:, beside])
         shares, cells = said.take(columns.pair_aspects, 1), columns.pair_cells(many)
         together = (sums[:, columns.first_pair :] * shares).ravel()
         topics += np.bincount(cells, together, many * columns.rows).reshape(many, -1)

@@ -35,8 +35,11 @@ def phrases_in(found: Tokens, index: Index, positions: Iterable[int] | None = No
     What lies inside a longer phrase has its meaning from the phrase. `positions`: of words that one may begin with.
     """
     singles, openings, reach = index.singles, index.openings, -1
-    for position in range(len(found)) if positions is None else positions:
-        form = found.form(position)
+    if positions is None:
+        forms: Iterable[tuple[int, str]] = enumerate([known.form for known in found.known])
+    else:
+        forms = [(position, found.form(position)) for position in positions]
+    for position, form in forms:
         phrase = index.phrase_at(found, position) if form in openings else None
         last, term = phrase or (position, singles.get(form))
         if term and last > reach:

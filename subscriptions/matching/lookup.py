@@ -27,7 +27,7 @@ class _Table(NamedTuple):
     shift: np.uint64
 
     def at(self, spread: np.uint64, keys: Keys) -> Numbers:
-        """What stands at one of the two places of each key."""
+        """What is at one of the two places of each key."""
         return self.numbers.take(((keys * spread) >> self.shift).view(np.int64))
 
     def are_of(self, numbers: Numbers, keys: Keys) -> NDArray[np.bool_]:
@@ -37,7 +37,7 @@ class _Table(NamedTuple):
 
 
 class Lookup:
-    """Which number each key has; `NOT_THERE` if none. Keys are 64 bits and not 0; numbers count from 0.
+    """Which number each key has; `NOT_THERE` if none. Keys are 64 bits; numbers count from 0.
 
     Each key has two places where its number can be (cuckoo hashing), so that all are found in two looks. Safe to read
     while one thread adds: a key may then be missed, but is never given another's number.
@@ -93,17 +93,21 @@ def _empty(least: int) -> _Table:
 def _put(table: _Table, number: int) -> int | None:
     """Put a number into one of the places of its key; what is there moves to its other place. Returns what has none in
     the end."""
-    numbers, shift = table.numbers, int(table.shift)
-    which = 0
+    numbers, came_from = table.numbers, -1
     for _move in range(_MOST_MOVES):
-        key = int(table.keys[number])
-        places = [((key * spread) & _ALL) >> shift for spread in _SPREADS]
-        free = next((place for place in places if numbers[place] == NOT_THERE), None)
-        place = places[which] if free is None else free
-        moved = int(numbers[place])
-        numbers[place] = number
-        if free is not None:
-            return None
+        places = _places(table, number)
+        for place in places:
+            if numbers.item(place) == NOT_THERE:
+                numbers[place] = number
+                return None
+        came_from = places[places[0] == came_from]
+        moved = numbers.item(came_from)
+        numbers[came_from] = number
         number = moved
-        which = int(place == ((int(table.keys[number]) * _SPREADS[0]) & _ALL) >> shift)  # its other place
     return number
+
+
+def _places(table: _Table, number: int) -> tuple[int, int]:
+    """The two places where a number may be."""
+    key, shift = table.keys.item(number), table.shift.item()
+    return ((key * _SPREADS[0]) & _ALL) >> shift, ((key * _SPREADS[1]) & _ALL) >> shift

@@ -169,15 +169,10 @@ def _said_in(found: Tokens, rules: Rules) -> Iterator[tuple[int, int]]:
     numbers = _places().of(found)
     known = (numbers >= 0).nonzero()[0]
     listed, stands = numbers.take(known).tolist(), whole.startswith
-    present = set(listed)
-    missing = ~reduce(or_, [1 << number for number in present], 0)
-    likely = {
-        number: [(cue, at, kind) for cue, at, kind, beside in rules.cues[number] if not beside & missing]
-        for number in present & rules.cues.keys()
-    }
+    missing = ~reduce(or_, [1 << number for number in set(listed)], 0)
     for number, start in zip(listed, found.cut.starts.take(known).tolist(), strict=True):
-        for cue, at, kind in likely.get(number, ()):
-            if start >= at and stands(cue, start - at):
+        for cue, at, kind, beside in rules.cues.get(number, ()):
+            if not beside & missing and start >= at and stands(cue, start - at):
                 yield kind, start - at
     for cue, _at, kind, _beside in rules.wordless:
         place = whole.find(cue)

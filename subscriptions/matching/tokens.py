@@ -103,19 +103,13 @@ class Tokens:
     def form(self, position: int) -> str:
         return self.table.forms[self.numbers.item(position)]
 
-    def form_beside(self, position: int) -> str:
-        """The form of the next word; empty where a break or the end is before it."""
-        if position + 1 >= len(self.numbers) or not self.joined.item(position):
-            return ""
-        return self.table.forms[self.numbers.item(position + 1)]
-
     def has_on(self, position: int, forms: list[str]) -> bool:
         """Whether words of these forms come next after a word, without a break."""
-        if position + len(forms) >= len(self.numbers):
-            return False
         table, numbers, joined = self.table.forms, self.numbers, self.joined
+        if position + len(forms) >= len(numbers):
+            return False
         for at, form in enumerate(forms, position):
-            if not joined.item(at) or table[numbers.item(at + 1)] != form:
+            if table[numbers.item(at + 1)] != form or not joined.item(at):
                 return False
         return True
 

@@ -99,13 +99,11 @@ class Index:
         opens, follows = self._opens.of(found)[:-1], self._follows.of(found)[1:]
         starts = ((opens > 0) & (follows >= 0) & free[:-1] & found.joined).nonzero()[0]
         pairs = (opens.take(starts) + follows.take(starts)).tolist()
-        for start, pair in zip(starts.tolist(), pairs, strict=True):
-            if pair in self._by_two:
-                third = found.form_beside(start + 1)
-                for rest, term in self._by_two[pair]:
-                    if not rest or (rest[0] == third and found.has_on(start + 1, rest)):
-                        yield start, start + 1 + len(rest), term
-                        break
+        for start, several in zip(starts.tolist(), map(self._by_two.get, pairs), strict=True):
+            for rest, term in several or ():
+                if not rest or found.has_on(start + 1, rest):
+                    yield start, start + 1 + len(rest), term
+                    break
 
 
 @dataclass(frozen=True, eq=False)

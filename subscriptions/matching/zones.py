@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import product, takewhile
@@ -135,9 +136,9 @@ def _head(found: Tokens, hits: list[Hit]) -> int:
     first = min((hit.first for hit in hits if hit.concepts), default=-1)
     if first < 0:
         return -1
-    text, starts = found.cut.text, found.starts()
-    end = _HEAD_ENDS.search(text, starts[first])
-    return max(at for at, begins in enumerate(starts) if not end or begins < end.start())
+    starts = found.starts()
+    end = _HEAD_ENDS.search(found.cut.text, starts[first])
+    return (bisect_left(starts, end.start()) if end else len(starts)) - 1
 
 
 @cache
@@ -163,7 +164,7 @@ def _in_words(text: str) -> Name:
 def _repeated(found: Tokens, names: Iterable[Name]) -> Iterator[int]:
     """The words of a title that stand side by side in a name as well."""
     written = [solid(known.text).lower() for known in found.known]
-    for name in names:
+    for name in (name for name in names if not set(name).isdisjoint(written)):
         for start, (at, word) in product(range(len(written)), enumerate(name)):
             if written[start] == word:
                 both = zip(written[start : start + LONGEST_RUN], name[at:], strict=False)
