@@ -96,7 +96,8 @@ class Mixture:
             share = sure * said / total
             terms[concepts] = terms.get(concepts, 0.0) + share
             for concept in concepts:
-                if concept not in found or share > found[concept][2]:
+                before = found.get(concept)
+                if before is None or share > before[2]:
                     found[concept] = Found(surfaces[concept], where, share)
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -65,7 +66,7 @@ class AreaIndex:
 
     def near(self, call: AnalysedCall) -> list[int]:
         """The numbers of the areas that the call has points enough for, in order."""
-        found: list[int] = np.flatnonzero(self.points([call])[0] >= LEAST_POINTS - ROUNDING).tolist()
+        found: list[int] = (self.points([call])[0] >= LEAST_POINTS - ROUNDING).nonzero()[0].tolist()
         return found
 
     def points(self, calls: Sequence[AnalysedCall]) -> Numbers:
@@ -93,7 +94,8 @@ class AreaIndex:
         )
         sums, most = self.table.sums(terms, many), self.table.most(programmes, many)
         topics, best = sums[:, : columns.rows], most[:, : columns.rows]
-        said = _share_of_aspects((sums + most)[:, columns.rows : columns.first_pair])
+        beside = slice(columns.rows, columns.first_pair)
+        said = _share_of_aspects(sums[:, beside] + most[:, beside])
         shares, cells = said.take(columns.pair_aspects, 1), columns.pair_cells(many)
         together = (sums[:, columns.first_pair :] * shares).ravel()
         topics += np.bincount(cells, together, many * columns.rows).reshape(many, -1)
@@ -110,8 +112,8 @@ class AreaIndex:
     def _said(self, calls: Sequence[tuple[Iterable[Term | str], Iterable[float]]]) -> Said:
         numbers = [self._numbers_of(things) for things, _amounts in calls]
         amounts = [amount for _things, each in calls for amount in each]
-        owners = np.repeat(np.arange(len(calls)), [len(each) for each in numbers])
-        things = np.array([number for each in numbers for number in each], np.intp)
+        things = np.array(numbers[0] if len(calls) == 1 else list(chain.from_iterable(numbers)), np.intp)
+        owners = np.arange(len(calls)).repeat([len(each) for each in numbers])
         return Said(owners, things, np.array(amounts, float))
 
     def _numbers_of(self, things: Iterable[Term | str]) -> list[int]:

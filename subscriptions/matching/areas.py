@@ -181,7 +181,7 @@ def _want_words(
         names = {found.known[at].text for at in unknown}
         wishes = [wish._replace(weight=weight * OWN_WORD_WEIGHT) for wish in wishes if wish.text in names]
     reading.words += wishes
-    reading.unknown |= {found.forms[at] for at in unknown}
+    reading.unknown |= {found.form(at) for at in unknown}
     reading.telling += sum(known.telling for known in found.known)
 
 

@@ -76,6 +76,7 @@ class CutText:
         self.text = text
         self._codes = np.frombuffer(f"{text}\0".encode("utf-32-le", "surrogatepass"), np.uint32)
         self._kinds = _kinds().take(self._codes, mode="clip")
+        self._marks = (self._kinds > _LETTER).nonzero()[0]
         is_letter = self._letters()
         edges = (is_letter[1:] != is_letter[:-1]).nonzero()[0]
         if "-" in text:
@@ -89,7 +90,7 @@ class CutText:
 
     def breaks(self) -> NDArray[np.bool_]:
         """Whether a phrase ends between each word and the next."""
-        return self.gaps(((self._kinds == _BREAK) | (self._kinds == _STOP)).nonzero()[0])
+        return self.gaps(self._marks[self._kinds.take(self._marks) != _LINE])
 
     def gaps(self, places: Rows) -> NDArray[np.bool_]:
         """Whether one of these places is between each word and the next."""
@@ -99,12 +100,12 @@ class CutText:
 
     def line_ends(self) -> list[int]:
         """The last letters of lines."""
-        ends: list[int] = (self._kinds == _LINE).nonzero()[0].tolist()
+        ends: list[int] = self._marks[self._kinds.take(self._marks) == _LINE].tolist()
         return ends
 
     def stops(self) -> list[int]:
         """Where a full stop or the like is, with a space after it."""
-        places = (self._kinds == _STOP).nonzero()[0]
+        places = self._marks[self._kinds.take(self._marks) == _STOP]
         following = self._codes.take(places + 1, mode="clip")
         stops: list[int] = places[following == _SPACE].tolist()
         return stops
@@ -113,11 +114,11 @@ class CutText:
         """The words of a part of the text that begins and ends between words."""
         return slice(*self.starts.searchsorted((start, end)).tolist())
 
-    def part(self, start: int, end: int) -> CutText:
-        """A part of the text, which begins and ends between words, by itself."""
-        part = CutText.__new__(CutText)
-        words = self.words_between(start, end)
+    def part(self, start: int, end: int, words: slice | None = None) -> CutText:
+        """A part of the text, which begins and ends between words, by itself. `words`: those between, where known."""
+        part, words = CutText.__new__(CutText), words or self.words_between(start, end)
         part.text, part._codes, part._kinds = self.text[start:end], self._codes[start:end], self._kinds[start:end]
+        part._marks = self._marks[slice(*self._marks.searchsorted((start, end)).tolist())] - start
         part.starts, part.ends = self.starts[words] - start, self.ends[words] - start
         part.checksums = self.checksums[words]
         return part
@@ -135,7 +136,7 @@ class CutText:
         """Where words begin and end, when what is one word with a hyphen in it is one."""
         ends, text = edges[1:-1:2], self.text
         beside = (edges[2::2] == ends + 1) & (self._codes[ends] == _HYPHEN)
-        stays, last = np.ones(len(edges), bool), -1
+        stays, last = np.full(len(edges), True, bool), -1
         for at in beside.nonzero()[0].tolist():
             if at >= last:
                 last = at + 1
@@ -144,14 +145,17 @@ class CutText:
                 chain = text[edges.item(2 * at) : edges.item(2 * last + 1)]
                 for number in _joints_kept(chain) if len(chain) <= _LONGEST_CHAIN else _joints(chain):
                     stays[2 * (at + number) + 1 : 2 * (at + number) + 3] = False
-        return edges[stays]
+        kept: Rows = edges[stays]
+        return kept
 
     def _sums(self) -> Checksums:
         """The checksum of each word: its letters as the digits of a number to a base, the last one highest."""
-        up, down = _powers.reach(len(self._codes))
-        terms = self._codes * up[: len(self._codes)]
-        sums, last = terms.cumsum(), np.minimum(self.ends, self.starts + LONGEST_WORD) - 1
-        checksums: Checksums = (sums.take(last) - sums.take(self.starts) + terms.take(self.starts)) * down[self.starts]
+        count = len(self._codes)
+        up, down = _powers.reach(count)
+        sums = np.zeros(count + 1, np.uint64)
+        np.add.accumulate(self._codes * up[:count], out=sums[1:])
+        ends = np.minimum(self.ends, self.starts + LONGEST_WORD)
+        checksums: Checksums = (sums.take(ends) - sums.take(self.starts)) * down.take(self.starts)
         return checksums
 
 

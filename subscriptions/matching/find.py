@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -29,16 +29,19 @@ class Hit(NamedTuple):
     weight: float = 1.0
 
 
-def phrases_in(found: Tokens, index: Index, free: NDArray[np.bool_] | None = None) -> Iterator[Hit]:
+def phrases_in(found: Tokens, index: Index, positions: Iterable[int] | None = None) -> Iterator[Hit]:
     """The terms of an index in the words of a text, longest first at each word; none lies inside another.
 
-    What lies inside a longer phrase has its meaning from the phrase. `free`: of words that a term may begin with.
+    What lies inside a longer phrase has its meaning from the phrase. `positions`: of words that one may begin with.
     """
-    begins = index.first_places.of(found) >= 0
-    reach = -1
-    for position in (begins if free is None else begins & free).nonzero()[0].tolist():
-        form = found.form(position)
-        last, term = index.phrase_at(found, position) or (position, index.singles.get(form))
+    singles, openings, reach = index.singles, index.openings, -1
+    if positions is None:
+        forms: Iterable[tuple[int, str]] = enumerate([known.form for known in found.known])
+    else:
+        forms = [(position, found.form(position)) for position in positions]
+    for position, form in forms:
+        phrase = index.phrase_at(found, position) if form in openings else None
+        last, term = phrase or (position, singles.get(form))
         if term and last > reach:
             reach = last
             yield Hit(position, last, found.surface(position, last), term.concepts)
@@ -72,22 +75,24 @@ class Terms:
         free = self._count_phrases(found, weights, index)
         places = index.single_places.of(found)
         positions = (free & (places >= 0)).nonzero()[0]
-        met = places.take(positions)
-        amounts = np.bincount(met, weights.take(positions), len(index.terms))
-        firsts = np.empty(len(index.terms), np.intp)
-        firsts[met[::-1]] = positions[::-1]  # of several the last that is written stays: the first in the text
-        terms = amounts.nonzero()[0]
-        terms = terms[firsts.take(terms).argsort()]
+        numbers, said = found.numbers.take(positions).tolist(), weights.take(positions).tolist()
+        amounts: dict[int, float] = {}
+        firsts: dict[int, int] = {}
+        for term, number, weight in zip(places.take(positions).tolist(), numbers, said, strict=True):
+            if term in amounts:
+                amounts[term] += weight
+            else:
+                amounts[term], firsts[term] = weight, number
         known = found.table.known
-        numbers = found.numbers.take(firsts.take(terms)).tolist()
-        for term, amount, number in zip(terms.tolist(), amounts.take(terms).tolist(), numbers, strict=True):
-            self.add(index.terms[term], known[number].text, amount)
+        for term, amount in amounts.items():
+            self.add(index.terms[term], known[firsts[term]].text, amount)
         free[positions] = False
         return free
 
     def count_few(self, found: Tokens, weights: Numbers, index: Index) -> None:
         """The same for an index of which few words are in a text: one by one."""
-        for hit in phrases_in(found, index, weights > 0):
+        begins = (index.first_places.of(found) >= 0) & (weights > 0)
+        for hit in phrases_in(found, index, begins.nonzero()[0].tolist()):
             self.add(hit.concepts, hit.surface, weights.item(hit.first))
 
     def _count_phrases(self, found: Tokens, weights: Numbers, index: Index) -> NDArray[np.bool_]:
@@ -153,5 +158,5 @@ def positions_of(hits: list[Hit]) -> set[int]:
 def foreign_phrases(found: Tokens, index: Index) -> Iterator[Hit]:
     """Phrases and acronyms of the other language: a Swedish title may say `smart city`. Single words mislead."""
     for hit in phrases_in(found, index):
-        if hit.last > hit.first or found.forms[hit.first].startswith("^"):
+        if hit.last > hit.first or found.form(hit.first).startswith("^"):
             yield hit

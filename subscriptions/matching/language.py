@@ -186,7 +186,7 @@ def guess_language(text: str, otherwise: Language = "en") -> Language:
     tokens = lowered.split() if len(lowered) > LONG_TEXT else _TOKEN.findall(lowered)
     counted = sum(map(_small_words().get, tokens, repeat(0)))
     swedish, english, other = counted % _THOUSANDS, counted // _THOUSANDS % _THOUSANDS, counted // _THOUSANDS**2
-    if any(letter in lowered for letter in _NORDIC_LETTERS):
+    if any(map(lowered.__contains__, _NORDIC_LETTERS)):
         swedish += sum(not _NORDIC_LETTERS.isdisjoint(token) for token in tokens)
     if other and other >= swedish and other >= english:
         return otherwise

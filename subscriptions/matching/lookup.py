@@ -20,85 +20,94 @@ _MOST_MOVES: Final = 100
 
 
 class _Table(NamedTuple):
-    keys: Keys
+    """`numbers` by place, of which each key has two; `keys` by number."""
+
     numbers: Numbers
+    keys: Keys
     shift: np.uint64
+
+    def at(self, spread: np.uint64, keys: Keys) -> Numbers:
+        """What is at one of the two places of each key."""
+        return self.numbers.take(((keys * spread) >> self.shift).view(np.int64))
+
+    def are_of(self, numbers: Numbers, keys: Keys) -> NDArray[np.bool_]:
+        """Whether each is the number of the key."""
+        same: NDArray[np.bool_] = self.keys.take(numbers, mode="wrap") == keys
+        return same
 
 
 class Lookup:
-    """Which number each key has; `NOT_THERE` if none. Keys are 64 bits, numbers not negative.
+    """Which number each key has; `NOT_THERE` if none. Keys are 64 bits; numbers count from 0.
 
-    Each key has two places where it can be (cuckoo hashing), so that all are found in two looks. Safe to read while one
-    thread adds: a key may then be missed, but is never given another's number.
+    Each key has two places where its number can be (cuckoo hashing), so that all are found in two looks. Safe to read
+    while one thread adds: a key may then be missed, but is never given another's number.
     """
 
     def __init__(self, pairs: Iterable[tuple[int, int]] = ()) -> None:
         listed = list(pairs)
-        self._count, self._table = 0, _empty(max(64, _ROOM * len(listed)))
+        self._table = _empty(max(64, _ROOM * len(listed)))
         for key, number in listed:
             self.add(key, number)
 
     def of(self, keys: Keys) -> Numbers:
         """The number of each key."""
-        kept, numbers, shift = self._table
-        places = ((keys * _FIRST) >> shift).view(np.int64)
-        found, is_there = _look(kept, numbers, places, keys)
-        others = (~is_there).nonzero()[0]  # few
+        table = self._table
+        found = table.at(_FIRST, keys)
+        others = (~table.are_of(found, keys)).nonzero()[0]  # few
         if len(others):
             rest = keys.take(others)
-            second, is_there = _look(kept, numbers, ((rest * _SECOND) >> shift).view(np.int64), rest)
-            found[others] = np.where(is_there, second, NOT_THERE)
+            second = table.at(_SECOND, rest)
+            second[~table.are_of(second, rest)] = NOT_THERE
+            found[others] = second
         return found
 
     def add(self, key: int, number: int) -> None:
-        """Give a key that has none its number."""
-        self._count += 1
-        if _ROOM * self._count > len(self._table.keys):
+        """Give a key that has none the next number."""
+        while number + 1 >= len(self._table.keys):
             self._grow()
-        while (homeless := _put(self._table, key, number)) is not None:
+        self._table.keys[number] = key  # before its number can be found
+        while (homeless := _put(self._table, number)) is not None:
             self._grow()
-            key, number = homeless
+            number = homeless
 
     def _grow(self) -> None:
         old = self._table
-        there = (old.numbers != NOT_THERE).nonzero()[0]
-        pairs = list(zip(old.keys[there].tolist(), old.numbers[there].tolist(), strict=True))
-        size, table = len(old.keys), None
+        size, table = len(old.numbers), None
+        there = old.numbers[old.numbers != NOT_THERE].tolist()
         while table is None:
             size *= 2
             table = _empty(size)
-            if any(_put(table, key, number) is not None for key, number in pairs):
+            table.keys[: len(old.keys)] = old.keys
+            if any(_put(table, number) is not None for number in there):
                 table = None
         self._table = table
 
 
-def _look(kept: Keys, numbers: Numbers, places: NDArray[np.int64], keys: Keys) -> tuple[Numbers, NDArray[np.bool_]]:
-    """What stands at each place, and whether it is the key's: before its number is read and after, as one may move."""
-    before = kept.take(places) == keys
-    found = numbers.take(places)
-    return found, before & (kept.take(places) == keys)
-
-
 def _empty(least: int) -> _Table:
     bits = (least - 1).bit_length()
-    # the key of an empty place is 0, whose number is then NOT_THERE
-    return _Table(np.zeros(1 << bits, np.uint64), np.full(1 << bits, NOT_THERE, np.int32), np.uint64(_BITS - bits))
+    # NOT_THERE is the number of the last key, which is no key but 0
+    keys = np.zeros((1 << bits) // _ROOM + 1, np.uint64)
+    return _Table(np.full(1 << bits, NOT_THERE, np.int32), keys, np.uint64(_BITS - bits))
 
 
-def _put(table: _Table, key: int, number: int) -> tuple[int, int] | None:
-    """Put a key into one of its places; what is there moves to its other place. Returns what has none in the end."""
-    keys, numbers, shift = table.keys, table.numbers, int(table.shift)
-    which = 0
+def _put(table: _Table, number: int) -> int | None:
+    """Put a number into one of the places of its key; what is there moves to its other place. Returns what has none in
+    the end."""
+    numbers, came_from = table.numbers, -1
     for _move in range(_MOST_MOVES):
-        places = [((key * spread) & _ALL) >> shift for spread in _SPREADS]
-        free = next((place for place in places if numbers[place] == NOT_THERE), None)
-        place = places[which] if free is None else free
-        moved = int(keys[place]), int(numbers[place])
-        numbers[place] = NOT_THERE  # nobody may read one's number with another's key
-        keys[place] = key
-        numbers[place] = number
-        if free is not None:
-            return None
-        key, number = moved
-        which = int(place == ((key * _SPREADS[0]) & _ALL) >> shift)  # its other place
-    return key, number
+        places = _places(table, number)
+        for place in places:
+            if numbers.item(place) == NOT_THERE:
+                numbers[place] = number
+                return None
+        came_from = places[places[0] == came_from]
+        moved = numbers.item(came_from)
+        numbers[came_from] = number
+        number = moved
+    return number
+
+
+def _places(table: _Table, number: int) -> tuple[int, int]:
+    """The two places where a number may be."""
+    key, shift = table.keys.item(number), table.shift.item()
+    return ((key * _SPREADS[0]) & _ALL) >> shift, ((key * _SPREADS[1]) & _ALL) >> shift

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -109,13 +110,14 @@ def own_words(said: Iterable[Said]) -> OwnWords:
 
 def _beginnings(in_order: Keys) -> NDArray[np.intp]:
     """Where among keys in order another one begins."""
-    begins = np.ones(len(in_order), bool)
+    begins = np.empty(len(in_order), bool)
+    begins[:1] = True
     np.not_equal(in_order[1:], in_order[:-1], out=begins[1:])
     return begins.nonzero()[0]
 
 
 def _places_of(words: NDArray[np.intp], parts: list[Said]) -> bytes:
     """In which part of a call words are, by their numbers among those of all parts."""
-    ends = np.cumsum([len(part.found) for part in parts])
+    ends = np.array(list(accumulate(len(part.found) for part in parts)))
     places = np.array([_PLACES.index(part.where) for part in parts], np.uint8)
     return places.take(ends.searchsorted(words, side="right"), mode="clip").tobytes()

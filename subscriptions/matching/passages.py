@@ -7,7 +7,8 @@ import tomllib
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any, Final, NamedTuple
 
 from subscriptions.matching.cut_text import CutText
@@ -38,13 +39,13 @@ class Passage(NamedTuple):
 class Cue(NamedTuple):
     """Words that tell a sentence apart, where in them the word is that they are known by, and what they tell.
 
-    `beside`: how its other words begin, by number; but the first, which may be the end of a longer word.
+    `beside`: how its words begin, as the bits of a number; but the first, which may be the end of a longer word.
     """
 
     text: str
     at: int
     kind: int
-    beside: frozenset[int]
+    beside: int
 
 
 BOILERPLATE, NEGATED = range(2)
@@ -93,7 +94,8 @@ def _rules() -> Rules:
         for cue in (cue for language in LANGUAGES for cue in _listed()[name][language]):
             known = [(at, _beginnings()[begins]) for at, begins in _words(cue)]
             one = by_word.setdefault(known[0][1], []) if known else wordless
-            one.append(Cue(cue, known[0][0] if known else 0, kind, frozenset(number for _at, number in known)))
+            beside = reduce(or_, (1 << number for _at, number in known), 0)
+            one.append(Cue(cue, known[0][0] if known else 0, kind, beside))
     cues = {number: tuple(several) for number, several in by_word.items()}
     return Rules(dict(_listed()["headings"]), cues, tuple(wordless))
 
@@ -166,16 +168,11 @@ def _said_in(found: Tokens, rules: Rules) -> Iterator[tuple[int, int]]:
     whole = found.cut.text.replace(_LONGER_WHEN_SMALL, "i").lower()
     numbers = _places().of(found)
     known = (numbers >= 0).nonzero()[0]
-    listed, stands = numbers[known].tolist(), whole.startswith
-    present = set(listed)
-    likely = {
-        number: several
-        for number in present & rules.cues.keys()
-        if (several := [cue for cue in rules.cues[number] if cue.beside <= present])
-    }
-    for number, start in zip(listed, found.cut.starts[known].tolist(), strict=True):
-        for cue, at, kind, _beside in likely.get(number, ()):
-            if start >= at and stands(cue, start - at):
+    listed, stands = numbers.take(known).tolist(), whole.startswith
+    missing = ~reduce(or_, [1 << number for number in set(listed)], 0)
+    for number, start in zip(listed, found.cut.starts.take(known).tolist(), strict=True):
+        for cue, at, kind, beside in rules.cues.get(number, ()):
+            if not beside & missing and start >= at and stands(cue, start - at):
                 yield kind, start - at
     for cue, _at, kind, _beside in rules.wordless:
         place = whole.find(cue)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -19,13 +20,15 @@ _SPLIT = re.compile(r"[^\w+:]+")
 _TOPIC = re.compile(r"[A-Z][A-Z0-9]+(?:-[A-Za-z0-9]+){2,12}\Z")
 
 
-class Key(NamedTuple):
-    """A programme of the map in words, the field it implies, and how surely."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Key:
+    """A programme of the map in words, the field it implies, and how surely. `others`: its words but the first."""
 
     words: tuple[str, ...]
     name: str
     field: str
     weight: float
+    others: frozenset[str]
 
 
 class Named(NamedTuple):
@@ -46,8 +49,25 @@ def _keys() -> dict[str, tuple[Key, ...]]:
     keys: dict[str, list[Key]] = {}
     for field in load_vocabulary().fields.values():
         for name, weight in field.programmes.items():
-            keys.setdefault(_words(name)[0], []).append(Key(_words(name), name, field.id, weight))
+            words = _words(name)
+            keys.setdefault(words[0], []).append(Key(words, name, field.id, weight, frozenset(words[1:])))
     return {first: tuple(several) for first, several in keys.items()}
+
+
+@cache
+def _parts_of() -> dict[Key, frozenset[Key]]:
+    """The programmes that one is a part of by its name: the Interreg of Interreg Europe."""
+    every = [key for several in _keys().values() for key in several]
+    return {
+        key: frozenset(each for each in every if len(each.words) > len(key.words) and _in_order(key.words, each.words))
+        for key in every
+    }
+
+
+def _likely(parts: tuple[str, ...]) -> list[Key]:
+    """The programmes all of whose words are among these, by their first words. Most have others too."""
+    keys, among = _keys(), frozenset(parts)
+    return [key for part in parts if part in keys for key in keys[part] if key.others <= among]
 
 
 def _in_order(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
@@ -66,7 +86,7 @@ def _side_by_side(key: tuple[str, ...], parts: tuple[str, ...]) -> bool:
 def _in_name(name: str) -> tuple[Key, ...]:
     """The programmes that stand in the name of a programme or funder. Most calls have one that another had."""
     parts = _words(name)
-    return tuple(key for part in parts for key in _keys().get(part, ()) if _side_by_side(key.words, parts))
+    return tuple(key for key in _likely(parts) if _side_by_side(key.words, parts))
 
 
 def _met(call: CallData) -> dict[Key, Named]:
@@ -81,13 +101,13 @@ def _met(call: CallData) -> dict[Key, Named]:
             met.setdefault(key, Named(text or "", where, power))
     title = call.title[:LONGEST_NAME]
     parts = _words(title)
-    for key in (key for part in parts for key in _keys().get(part, ())):
+    for key in _likely(parts):
         # in running words one word is a programme only as the programme writes it: LIFE is, life is not
         if _side_by_side(key.words, parts) and (len(key.words) > 1 or key.name in _SPLIT.split(title)):
             met.setdefault(key, Named(_as_written(key.name, title), "title", 1))
     if _TOPIC.match(call.external_id[:LONGEST_NAME]):
         parts = tuple(call.external_id.lower().replace("-", " ").split())
-        for key in (key for part in parts for key in _keys().get(part, ())):
+        for key in _likely(parts):
             if _in_order(key.words, parts):
                 met.setdefault(key, Named(key.name.replace(" ", "-"), "identifier", 1))
     return met
@@ -103,7 +123,7 @@ def find_programmes(call: CallData) -> dict[str, Found]:
     met = _met(call)
     found: dict[str, Found] = {}
     for key, named in met.items():
-        part_known = any(len(other.words) > len(key.words) and _in_order(key.words, other.words) for other in met)
+        part_known = not _parts_of()[key].isdisjoint(met)
         weight = key.weight**named.power * (PART_KNOWN if part_known else 1.0)
         if weight > found.get(key.field, Found("", "programme", 0.0)).weight:
             found[key.field] = Found(named.text, named.where, weight)

@@ -6,7 +6,6 @@ look-up.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from subscriptions.matching.cut_text import CutText
 from subscriptions.matching.language import Language
-from subscriptions.matching.word_table import FORM, ROOT, Keys, Known, WordTable
+from subscriptions.matching.word_table import ROOT, Keys, Known, WordTable
 
 MOST_KEPT: Final = 100_000
 _PAIR: Final = np.int64(0x5851F42D4C957F2D)
@@ -52,17 +51,28 @@ def _table(language: Language, acronyms: frozenset[str]) -> WordTable:
 class Tokens:
     """The words of a text in order. A word listed in `acronyms` keeps its capitals in its form, marked by `^`."""
 
+    __slots__ = ("_known", "cut", "joined", "numbers", "table")
+
     def __init__(self, text: str | CutText, language: Language, acronyms: frozenset[str] = frozenset()) -> None:
         self.cut = CutText(text) if isinstance(text, str) else text
         self.table = _table(language, acronyms)
         self.numbers = self.table.words_of(self.cut)
+        self.joined: NDArray[np.bool_] = ~self.cut.breaks()  # whether no break is between each word and the next
+        self._known: list[Known] | None = None
 
     def part(self, start: int, end: int) -> Tokens:
         """The words of a part of the text, which begins and ends between words, by themselves."""
         part, words = Tokens.__new__(Tokens), self.cut.words_between(start, end)
-        part.cut, part.table, part.numbers = self.cut.part(start, end), self.table, self.numbers[words]
-        part.joined = self.joined[words.start : max(words.start, words.stop - 1)]
+        part.cut, part.table, part.numbers = self.cut.part(start, end, words), self.table, self.numbers[words]
+        part.joined, part._known = self.joined[words.start : max(words.start, words.stop - 1)], None
         return part
+
+    def read_in(self, language: Language, acronyms: frozenset[str]) -> Tokens:
+        """The same words in another language; to be asked of short texts."""
+        read, table = Tokens.__new__(Tokens), _table(language, acronyms)
+        read.cut, read.table, read.joined, read._known = self.cut, table, self.joined, None
+        read.numbers = table.words_written([known.text for known in self.known], self.cut)
+        return read
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -73,17 +83,6 @@ class Tokens:
         keys: Keys = self.table.numbers[ROOT].take(self.numbers)
         return keys
 
-    @cached_property
-    def form_keys(self) -> Keys:
-        """The key of each word's form."""
-        keys: Keys = self.table.numbers[FORM].take(self.numbers)
-        return keys
-
-    @cached_property
-    def joined(self) -> NDArray[np.bool_]:
-        """Whether there is no break between each word and the next."""
-        return ~self.cut.breaks()
-
     def end_phrases(self, places: NDArray[np.intp]) -> None:
         """Let no phrase run across these places between words."""
         self.joined = self.joined & ~self.cut.gaps(places)
@@ -93,28 +92,24 @@ class Tokens:
         """Whether each word says something by itself."""
         return self.table.telling.take(self.numbers)
 
-    @cached_property
+    @property
     def known(self) -> list[Known]:
         """What is known of each word; to be asked of short texts."""
-        table = self.table.known
-        return [table[number] for number in self.numbers.tolist()]
+        if self._known is None:
+            table = self.table.known
+            self._known = [table[number] for number in self.numbers.tolist()]
+        return self._known
 
     def form(self, position: int) -> str:
         return self.table.forms[self.numbers.item(position)]
 
-    @cached_property
-    def forms(self) -> list[str]:
-        """The form of each word; to be asked of short texts."""
-        table = self.table.forms
-        return [table[number] for number in self.numbers.tolist()]
-
     def has_on(self, position: int, forms: list[str]) -> bool:
         """Whether words of these forms come next after a word, without a break."""
-        if position + len(forms) >= len(self.numbers):
-            return False
         table, numbers, joined = self.table.forms, self.numbers, self.joined
+        if position + len(forms) >= len(numbers):
+            return False
         for at, form in enumerate(forms, position):
-            if not joined.item(at) or table[numbers.item(at + 1)] != form:
+            if table[numbers.item(at + 1)] != form or not joined.item(at):
                 return False
         return True
 

@@ -21,9 +21,8 @@ from subscriptions.matching.cutting import spellings, words
 from subscriptions.matching.fields import DATA, Field, policy_fields, read_files
 from subscriptions.matching.imported import Added, known_terms, read_imported
 from subscriptions.matching.language import LANGUAGES, CompoundParts, Language, compound_parts, is_acronym
-from subscriptions.matching.lookup import NOT_THERE, Lookup
-from subscriptions.matching.tokens import Tokens, pair_of
-from subscriptions.matching.word_table import FORM, Keys, Places
+from subscriptions.matching.tokens import Tokens
+from subscriptions.matching.word_table import FORM, Places
 
 Grade = Literal["names", "sure", "likely", "hint"]
 GRADES: Final[dict[Grade, float]] = {"names": 1.0, "sure": 0.9, "likely": 0.45, "hint": 0.15}
@@ -61,7 +60,7 @@ class Umbrella(NamedTuple):
 class Index:
     """Terms by their forms: words that are a term alone, and phrases of two or more.
 
-    For long texts, which are looked up at once: `single_places` (numbers in `terms`), and all phrases by the keys of
+    For long texts, which are looked up at once: `single_places` (numbers in `terms`), and all phrases by the numbers of
     their first two words.
     """
 
@@ -75,12 +74,17 @@ class Index:
             if len(term.forms) > 1:
                 phrases.setdefault(term.forms[:2], []).append((list(term.forms[2:]), term))
         self.phrases = {two: tuple(several) for two, several in phrases.items()}
-        firsts = frozenset(self.singles) | {first for first, _second in phrases}
+        self.openings = frozenset(first for first, _second in phrases)
+        firsts = frozenset(self.singles) | self.openings
         self.first_places = Places({hash(first): 1 for first in firsts}, FORM)
-        self._opens = Places({hash(first): 1 for first, _second in phrases}, FORM, 0)
-        self._by_two = list(self.phrases.values())
-        keys = np.array([[hash(form) for form in two] for two in phrases], np.int64).reshape(-1, 2)
-        self._two_places = Lookup(zip(_pairs(keys[:, 0], keys[:, 1]).tolist(), range(len(phrases)), strict=True))
+        # phrases by the numbers of their first two forms, to be found where both stand side by side
+        opens = {first: number for number, first in enumerate(dict.fromkeys(first for first, _second in phrases), 1)}
+        follows = {second: number for number, second in enumerate(dict.fromkeys(second for _first, second in phrases))}
+        self._opens = Places({hash(form): number * len(follows) for form, number in opens.items()}, FORM)
+        self._follows = Places({hash(form): number for form, number in follows.items()}, FORM)
+        self._by_two = {
+            opens[first] * len(follows) + follows[second]: several for (first, second), several in phrases.items()
+        }
 
     def phrase_at(self, found: Tokens, position: int) -> tuple[int, Term] | None:
         """The longest phrase that begins at a word, with the position of its last word. It runs across no break."""
@@ -92,19 +96,14 @@ class Index:
 
     def phrases_of(self, found: Tokens, free: NDArray[np.bool_]) -> Iterator[tuple[int, int, Term]]:
         """The same for all words of a long text that are free: first word, last word, phrase."""
-        starts = ((self._opens.of(found)[:-1] > 0) & free[:-1] & found.joined).nonzero()[0]
-        forms = found.form_keys
-        places = self._two_places.of(_pairs(forms.take(starts), forms.take(starts + 1)))
-        met = (places != NOT_THERE).nonzero()[0]
-        for start, place in zip(starts[met].tolist(), places[met].tolist(), strict=True):
-            for rest, term in self._by_two[place]:
+        opens, follows = self._opens.of(found)[:-1], self._follows.of(found)[1:]
+        starts = ((opens > 0) & (follows >= 0) & free[:-1] & found.joined).nonzero()[0]
+        pairs = (opens.take(starts) + follows.take(starts)).tolist()
+        for start, several in zip(starts.tolist(), map(self._by_two.get, pairs), strict=True):
+            for rest, term in several or ():
                 if not rest or found.has_on(start + 1, rest):
                     yield start, start + 1 + len(rest), term
                     break
-
-
-def _pairs(first: Keys, second: Keys) -> NDArray[np.uint64]:
-    return pair_of(first, second).view(np.uint64)
 
 
 @dataclass(frozen=True, eq=False)

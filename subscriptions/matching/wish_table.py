@@ -60,19 +60,17 @@ class WishTable:
 
     def __init__(self, columns: Columns) -> None:
         self._all = columns
-        self._columns: list[Rows] = []
-        self._weights: list[Numbers] = []
+        self._wishes: list[Numbers] = []  # of each thing the columns (up) and the weights (down), to be joined at once
         self._several: dict[int, Several] = {}
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self._wishes)
 
     def add(self, columns: Rows, weights: Numbers, several: Several | None) -> int:
-        number = len(self._columns)
+        number = len(self._wishes)
         if several:
             self._several[number] = several
-        self._weights.append(weights)
-        self._columns.append(columns)
+        self._wishes.append(np.array([columns, weights], np.float64))
         return number
 
     def sums(self, said: Said, calls: int) -> Numbers:
@@ -92,9 +90,10 @@ class WishTable:
         things = said.things.tolist()
         if not things:
             return np.zeros(0, np.intp), np.zeros(0)
-        columns = [self._columns[thing] for thing in things]
-        counts = [len(each) for each in columns]
-        cells, worth = np.concatenate(columns), np.concatenate([self._weights[thing] for thing in things])
+        met = [self._wishes[thing] for thing in things]
+        counts = [each.shape[1] for each in met]
+        columns, worth = np.concatenate(met, axis=1)
+        cells = columns.astype(np.intp)
         worth *= said.amounts.repeat(counts)
         if said.owners[-1]:
             cells += (said.owners * self._all.width).repeat(counts)
@@ -118,7 +117,7 @@ class WishTable:
 
     def by_row(self) -> WishesByRow:
         """Every wish, row by row."""
-        alone = [self._listed(thing, each) for thing, each in enumerate(self._columns)]
+        alone = [self._listed(thing, each) for thing, each in enumerate(self._wishes)]
         several = [
             (np.repeat(each.rows, np.diff(each.starts, append=len(each.weights))), thing, each.weights, each.aspects)
             for thing, each in self._several.items()
@@ -130,10 +129,11 @@ class WishTable:
         order = rows.argsort(kind="stable")
         return WishesByRow(rows[order], things[order], weights[order], aspects[order], len(self))
 
-    def _listed(self, thing: int, columns: Rows) -> tuple[Rows, int, Numbers, Rows]:
+    def _listed(self, thing: int, wishes: Numbers) -> tuple[Rows, int, Numbers, Rows]:
         """What rows want of a thing: the rows, the thing, how much, and with which ways of working."""
+        columns, weights = wishes[0].astype(np.intp), wishes[1]
         asked = (columns < self._all.rows) | (columns >= self._all.first_pair)
-        columns, weights = columns[asked], self._weights[thing][asked]
+        columns, weights = columns[asked], weights[asked]
         beside = columns >= self._all.first_pair
         rows, aspects = columns.copy(), np.zeros(len(columns), np.intp)
         pairs = columns[beside] - self._all.first_pair

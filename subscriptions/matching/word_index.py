@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from subscriptions.matching.wanted_words import WantedWords
 from subscriptions.matching.word_table import Keys
 
 Rows = NDArray[np.intp]
+Array = TypeVar("Array", Keys, Numbers)
 _NONE: Final = np.zeros(0, np.intp)
 
 
@@ -47,7 +48,7 @@ class WordIndex:
     def read(self, calls: Sequence[AnalysedCall]) -> list[Said]:
         """What calls say of the words of areas, for each length that these compare the length of a call with."""
         owners, words, places = self._words.met([call.words.keys for call in calls])
-        said = [np.concatenate([call.words.said(length) for call in calls])[places] for length in self._lengths]
+        said = [_together([call.words.said(length) for call in calls]).take(places) for length in self._lengths]
         return [Said(owners, words, amounts) for amounts in said]
 
     def sums(self, calls: Sequence[AnalysedCall], said: Sequence[Said]) -> Numbers:
@@ -61,15 +62,20 @@ class WordIndex:
 
     def _pairs_met(self, calls: Sequence[AnalysedCall]) -> Said:
         owners, pairs, _places = self._pairs.met([call.words.pairs for call in calls])
-        many = max(1, len(self._pairs.keys))
-        both = owners * many + pairs
-        if len(both) > 1:
-            both = np.unique(both)  # said once or often: it counts once
-        return Said(both // many, both % many, np.ones(len(both)))
+        if len(pairs) > 1:  # said once or often: it counts once; the same of a call stand side by side
+            again = (pairs[1:] == pairs[:-1]) & (owners[1:] == owners[:-1])
+            if again.any():
+                first = np.append(True, ~again)
+                owners, pairs = owners[first], pairs[first]
+        return Said(owners, pairs, np.full(len(pairs), 1.0))
 
     def wanted(self, number: int, words: WantedWords) -> tuple[int, Rows]:
         """Which of what `read` gives an area's words are compared with, and their numbers there."""
         return int(self._groups[number]), places_in_order(self._words.keys, words.keys)
+
+
+def _together(parts: Sequence[Array]) -> Array:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)  # one call is quicker by itself
 
 
 class ByKey(NamedTuple):
@@ -82,13 +88,15 @@ class ByKey(NamedTuple):
 
     def met(self, keys: Sequence[Keys]) -> tuple[Rows, Rows, Rows]:
         """The keys of calls that are asked for: whose, which, and where among all of them."""
-        asked = keys[0] if len(keys) == 1 else np.concatenate(keys)
+        asked = _together(keys)
         if not len(self.keys) or not len(asked):
             return _NONE, _NONE, _NONE
         places = self.keys.searchsorted(asked)
         met = (self.keys.take(places, mode="clip") == asked).nonzero()[0]
+        if len(keys) == 1:
+            return np.zeros(len(met), np.intp), places.take(met), met
         owners = np.cumsum([len(each) for each in keys]).searchsorted(met, side="right")
-        return owners, places[met], met
+        return owners, places.take(met), met
 
     def sums(self, said: Said, calls: int, size: int) -> Numbers:
         """For each call the sum for each area over the keys that are met, each times its amount."""

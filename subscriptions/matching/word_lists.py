@@ -104,11 +104,20 @@ def write_word_list(words: Mapping[bytes, bytes], path: Path) -> None:
 class WordLists(DefaultDictionaryFactory):
     """The word lists by language: from the folder that was chosen, else as simplemma has them."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._met: tuple[Path | None, dict[str, Mapping[str, str]]] = None, {}
+
     def get_dictionary(self, lang: str) -> Mapping[str, str]:
         """The words of a language. Raises ValueError if there is none."""
-        folder = kept_folder()
-        found = _kept(lang, folder) if folder else None
-        return _in_memory(lang) if found is None else found
+        folder, (before, lists) = kept_folder(), self._met
+        if folder is not before:
+            lists = {}
+            self._met = folder, lists
+        if lang not in lists:  # every new word asks several times
+            found = _kept(lang, folder) if folder else None
+            lists[lang] = _in_memory(lang) if found is None else found
+        return lists[lang]
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import product, takewhile
@@ -106,9 +107,9 @@ class Zone:
             names = set().union(*self.names)
             words = [solid(text).lower() for text in self.unknown.values()]
             total = UNKNOWN_WORD * sum(word not in vocabulary.programme_words and word not in names for word in words)
-        weight_of, log = vocabulary.weight_of, math.log2
+        known, log = vocabulary.term_weights, math.log2
         for concepts, count in self.terms.said.items():
-            grade, in_whole = weight_of(concepts)
+            grade, in_whole = known.get(concepts) or vocabulary.weight_of(concepts)
             evidence = said[concepts] = grade * log(1 + count)
             everything += evidence
             total += evidence * in_whole
@@ -135,9 +136,9 @@ def _head(found: Tokens, hits: list[Hit]) -> int:
     first = min((hit.first for hit in hits if hit.concepts), default=-1)
     if first < 0:
         return -1
-    text, starts = found.cut.text, found.starts()
-    end = _HEAD_ENDS.search(text, starts[first])
-    return max(at for at, begins in enumerate(starts) if not end or begins < end.start())
+    starts = found.starts()
+    end = _HEAD_ENDS.search(found.cut.text, starts[first])
+    return (bisect_left(starts, end.start()) if end else len(starts)) - 1
 
 
 @cache
@@ -154,14 +155,16 @@ def _names(call: CallData) -> tuple[Name, ...]:
     return tuple(_in_words(name[:LONGEST_TITLE]) for name in named if name)
 
 
+@lru_cache(maxsize=1000)
 def _in_words(text: str) -> Name:
+    """A name in words: most calls have one that another had."""
     return tuple(solid(text[start:end]).lower() for start, end in word_spans(text))
 
 
 def _repeated(found: Tokens, names: Iterable[Name]) -> Iterator[int]:
     """The words of a title that stand side by side in a name as well."""
     written = [solid(known.text).lower() for known in found.known]
-    for name in names:
+    for name in (name for name in names if not set(name).isdisjoint(written)):
         for start, (at, word) in product(range(len(written)), enumerate(name)):
             if written[start] == word:
                 both = zip(written[start : start + LONGEST_RUN], name[at:], strict=False)
@@ -200,10 +203,8 @@ def _read_parts(
 ) -> list[Zone]:
     """Read parts of a call: cut into words all at once, which takes little longer than one of them. A text is last."""
     texts = [_in_full(text, language, vocabulary) for _where, text in parts]
-    cut, zones, start = CutText("\n".join(texts)), [], 0
-    before_text = len(cut.text) - (len(texts[-1]) if parts[-1:] and parts[-1][0] == "text" else 0)
-    found = Tokens(cut, language, vocabulary.acronyms)
-    foreign = Tokens(cut.part(0, before_text), _other(language), vocabulary.acronyms)
+    zones, start, acronyms = [], 0, vocabulary.acronyms
+    found = Tokens("\n".join(texts), language, acronyms)
     for (where, _text), text in zip(parts, texts, strict=True):
         zone, end = Zone(where, names), start + len(text)
         zones.append(zone)
@@ -211,8 +212,8 @@ def _read_parts(
         if where == "text":
             zone.read_sentences(own, None, language, vocabulary)
         elif where == "summary":
-            zone.read_sentences(own, foreign.part(start, end), language, vocabulary)
+            zone.read_sentences(own, own.read_in(_other(language), acronyms), language, vocabulary)
         else:
-            zone.read(own, foreign.part(start, end), language, vocabulary)
+            zone.read(own, own.read_in(_other(language), acronyms), language, vocabulary)
         start = end + 1
     return zones
