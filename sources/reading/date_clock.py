@@ -198,7 +198,7 @@ def link_hours(lower: str, days: Sequence[Day], hours: Sequence[Hour]) -> tuple[
 def _follows(lower: str, day_end: int, hour: Hour) -> bool:
     """Whether the hour belongs to the day before it, on the same line or alone on the next."""
     if lower[day_end : hour.start] == "\n":
-        return lower[hour.end : hour.end + 1] in ("", "\n")
+        return lower[hour.end : hour.end + 3].lstrip(" .)")[:1] in ("", "\n")
     return _stands_between(_AFTER_DAY, lower, day_end, hour.start)
 
 

@@ -182,7 +182,7 @@ rekvirera(r|s)? statsbidrag* | statsbidraget (kan|ska|får) rekvireras
 ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | sökbar*
 lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
-(tas|tar|ta|tog|togs) emot | emottag*
+till handa | (tas|tar|ta|tog|togs) emot | emottag*
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
 accepts | accepted | accepting | sent | send | lodge* | uploaded
 søk | søke | søkes | søker | send(e|es)? inn | sendes | sendt | innsend* | levere* | leveres | mott* | (ta|tar|tas) imot
