@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from sources.reading.date_context import APPLYING, CLOSING, PREPOSITIONS, Context, Meaning, Role
 from sources.reading.date_cues import Cue
@@ -137,9 +138,18 @@ def _strays(sight: Sight) -> bool:
     if sight.context.says_nothing(sight.cue.end, sight.mention.start, allow=_DURING):
         return False
     if any(cue.kind is Kind.PROJECT and not _is_programme(sight, cue) for cue in sight.nearer):
-        return True
+        return not _runs_itself(sight)
     pattern = _PURPOSE if sight.mention.in_words else _ELSEWHERE
     return pattern.search(sight.context.lower, sight.cue.end, sight.mention.start) is not None
+
+
+def _runs_itself(sight: Sight) -> bool:
+    """ "The call for small projects will run from 12 January to 3 March": it is the call that runs."""
+    verb = sight.cues[-1]
+    if verb.kind not in (Kind.RUN, Kind.FROM):
+        return False
+    place = max((at for at, cue in enumerate(sight.cues) if cue.kind is Kind.RUN), default=None)
+    return place is not None and doer(replace(sight, place=place)) is Kind.CALL
 
 
 def _is_programme(sight: Sight, cue: Cue) -> bool:

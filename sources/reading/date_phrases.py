@@ -56,6 +56,8 @@ fortløpende | løpende | når som helst | hele året | løbende | året rundt
 (previous|earlier|former|past) (calls?|rounds?|deadlines?|closing date|edition)( for (proposals|applications))?
 (forrige|tidligere) (utlysning*|søknadsrunde*|runde*|søknadsfrist*|frist*|ansøgningsrunde*|ansøgningsfrist*|opslag*)
 förra årets | fjolårets | fjorårets | sidste års | last year*
+(tidigare|earlier|previous|tidligere) (version*|versjon*)
+(felaktigt|felaktig|av misstag|by mistake|incorrectly|wrongly|ved en feil|ved en fejl|fejlagtigt)
 ursprunglig* | originally | initially | original (deadline|closing|date) | opprinnelig* | oprindelig*
 """,
     Kind.INSTEAD: """
@@ -110,6 +112,7 @@ upparbet* | användas | används | avser | slutdatum för projekt*
 (be|been) completed | completion | completed by | finali[sz]ed | carried out | spent | report* | expenditure* | incurred
 eligib(le|ility) (cost*|period) | duration | regnskap* | regnskab* | bruk(es|t)
 rekvir(?!era[rs]? statsbidrag|era( \\d)?:)* | rekvisition(?!speriod|stid)*
+(slut|del|förskotts)(utbetal|rekvi|redovis|betal)* | (läges|års|status|halvtids|slut|midtvejs|slutt)rapport*
 utbetal* | begär* ut(?! ?\\d?:) | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
 payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting
 signed | signature | signing
@@ -166,7 +169,8 @@ haku päättyy | päättyy
 första (dag*|datum) (för att |att |för )?(ansök*|söka) | första ansöknings(dag*|datum)
 open (on|at|in) | (will|to|and|shall|expected to) open | opens | opened | opening
 start* (of )?(submission*|applications|application period|call) | (first|earliest) (day|date) (to|for) (appl*|submi*)
-åpn(er|et|es|ing*) | åbn(er|ede|es|ing*|et)
+åpn(er|et|es|ing*) | åbn(er|ede|es|ing*|et) | opn(ar|a|ast|ing*)
+(återöppn|genöppn)(ar|ade|as|a|at|ats|ing*) | (gjenåpn|genåbn)(er|ede|et|es|ing*) | reopens | reopened | reopening
 """,
     Kind.WINDOW: """
 (rekvirera|begär ut)(?= ?\\d?:)
@@ -185,6 +189,7 @@ inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in |
 till handa | (tas|tar|ta|tog|togs) emot | emottag*
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
 accepts | accepted | accepting | sent | send | lodge* | uploaded
+søkja | søkje | søkjer | søkjast | søkast | leverast | sendast
 søk | søke | søkes | søker | send(e|es)? inn | sendes | sendt | innsend* | levere* | leveres | mott* | (ta|tar|tas) imot
 ansøg | ansøge | ansøger | ansøges | søg | søge | søger | søges | indsend* | indgiv* | indlever* | modtag*
 (tager|tage|tages) (i mod|imod) | i mod | imod
@@ -222,10 +227,10 @@ forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
     Kind.UNTIL: """
 (fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | tom | senast | innan | före | (inte|ej) senare än
 (no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through
-(frem )?til( og med)?( senest)? | indtil | senest | innen | inden | før | ikke senere (end|enn)
+(frem )?til( og med)?( senest| seinast)? | seinast | indtil | senest | innen | inden | før | ikke senere (end|enn)
 """,
     Kind.FROM: """
-(från|from|fra)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | med start | tidigast
+(från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | med start | tidigast
 as of | as from | starting | earliest | tidligst
 """,
     Kind.AFTER: "efter | after | etter | since | sedan | siden",

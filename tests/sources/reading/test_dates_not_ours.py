@@ -7,6 +7,10 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    "Ansökan om slututbetalning ska ha kommit in senast den 30 juni 2028.",
+    "Redovisning av de medel som beviljades under 2025 ska lämnas in senast den 1 februari 2026.",
+    "Ansökningar som har kommit in före den 1 januari 2022 prövas enligt äldre bestämmelser.",
+    "I en tidigare version av texten angavs den 1 mars 2026 som sista ansökningsdag.",
     "Beslut fattas senast den 15 juni 2026.",
     "Projektet ska vara avslutat senast den 31 december 2027.",
     "Publicerad 3 februari 2026",
@@ -72,6 +76,8 @@ SWEDISH = [
 ]
 
 ENGLISH = [
+    "The report on the use of the grant shall be submitted by 1 February 2026.",
+    "The call for projects running from 1 January 2027 to 31 December 2028 is published.",
     "Successful applicants will be notified by 30 June 2026.",
     "Projects must start before 1 October 2026 and end by 30 September 2029.",
     "An info session takes place on 5 March 2026, 10:00-12:00 CET.",
@@ -108,6 +114,8 @@ ENGLISH = [
 ]
 
 NORWEGIAN_AND_DANISH = [
+    "Rapport for tilskudd gitt i 2025 skal leveres innen 1. februar 2026.",
+    "Regnskab for tilskud givet i 2025 skal indsendes senest den 1. februar 2026.",
     "Vedtak ventes innen 15. juni 2026.",
     "Prosjektene kan starte 1. september 2026.",
     "Der gives svar senest den 1. juni 2026.",
