@@ -210,7 +210,7 @@ def _earlier_days_of(lower: str, last: Day) -> list[Day]:
             break
         if _COUNTED.search(lower, max(0, first.start() - 20), first.start()):
             break
-        until = replace(last, start=first.start(), end=first.end("day"), day=int(first["day"]))
+        until = replace(last, start=first.start(), end=first.start("joint"), day=int(first["day"]))
         earlier.insert(0, until)
     return earlier
 

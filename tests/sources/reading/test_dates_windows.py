@@ -132,6 +132,8 @@ ENGLISH = [
 ]
 
 NORWEGIAN_AND_DANISH = [
+    ("Vi tar imot søknader i perioden 1. til 31. august.", "--08-01 to --08-31"),
+    ("Søknader mottas 1.-31. august 2026.", "2026-08-01 to 2026-08-31"),
     (
         "Tilskotet kan søkjast på frå 15. januar 2026. Søknad må sendast seinast 1. mars 2026.",
         "2026-01-15 to 2026-03-01",
