@@ -21,7 +21,7 @@ _PLACE = f"(?:{'|'.join(PLACES)})"
 _ZONE = re.compile(
     rf"[ ,;(/\-]{{0,3}}(?:(?P<short>{_SHORT_ZONE})(?![^\W\d_])(?P<shift>{_FROM_UTC})?"
     rf"|(?P<place>{_PLACE}){_TIME_OF}|{_TIME_IN}(?P<place_of>{_PLACE})(?![^\W\d_])|\((?P<place_only>{_PLACE})\)"
-    r"|(?P<noon>(?:at )?(?:noon|midday|middag|midnight|midnatt)(?![^\W\d_]))"
+    r"|(?P<noon>(?:at )?(?:noon|midday|middag|midnight|midnatt|m[ie](?:tt|dt) på dagen|midnat)(?![^\W\d_]))"
     r"|(?P<filler>(?:hrs|hours|h|o'clock|uhr|sharp|local time)(?![^\W\d_])))\)?"
 )
 _WORD = re.compile(r"(?<![^\W_])(?:kl\.?|klo|klockan|klokken|kl:) ?\Z")

@@ -57,6 +57,8 @@ fortløpende | løpende | når som helst | hele året | løbende | året rundt
 (forrige|tidligere) (utlysning*|søknadsrunde*|runde*|søknadsfrist*|frist*|ansøgningsrunde*|ansøgningsfrist*|opslag*)
 förra årets | fjolårets | fjorårets | sidste års | last year*
 (tidigare|earlier|previous|tidligere) (version*|versjon*)
+calls (that |which )?(are |were )?closed (before|prior to|in|until|between) | (calls|utlysningar|utlysninger) avslutade
+(utlysningar|utlysninger|opslag) (som )?(har )?(stängde|stängts|stängt|avslutades|avslutats|lukket|stengt)
 (felaktigt|felaktig|av misstag|by mistake|incorrectly|wrongly|ved en feil|ved en fejl|fejlagtigt)
 ursprunglig* | originally | initially | original (deadline|closing|date) | opprinnelig* | oprindelig*
 """,
@@ -65,6 +67,7 @@ tidigare | istället för | i stället för | (inte|ikke)(?! sen) | ej(?! sen)
 previously | formerly | was | instead of | not(?! later) | tidligere | i stedet for
 """,
     Kind.VOID: """
+(skulle|burde) ha (öppna*|stäng*|lysts*) | would have (opened|closed|been) | skulle ha (åpnet|åbnet|været|vært)
 ställer in(?= (utlysningen|ansökningsomgången))
 inställ(d|t|da|s|as|des|da) | (ställs|ställas|ställts|ställdes|ställa) in | (dras|dragits) tillbaka | utgår | utgått
 (gäller|är) inte längre | gjelder ikke lenger | gælder ikke længere | avlys(t|es|ning) | aflys(t|es|ning)
@@ -97,7 +100,8 @@ launch (event|conference|meeting|webinar) | (kick-off|kickoff)( meeting| event)?
 information (days?|session*|event*|meeting*|webinar*) | infoday* | infosession* | webinar* | seminar* | conference*
 meeting* | events? | matchmaking | match-making | brokerage | networking | interview* | pitch* | ceremony | jury
 (monitoring |steering )?committee | (informasjons|informations|info)?(møte|møde)* | konferanse* | konference*
-frågor | fråga | partnersök* | anmäl* | registrera dig | kontakt* | rekommender* | uppmuntra*
+anmäl*(?! (ert |er |sitt |ditt |ett )?intresse)
+frågor | fråga | partnersök* | registrera dig | kontakt* | rekommender* | uppmuntra*
 question* | clarification* | q&a | faq | enquir* | contact* | partner search | recommend* | encourage*
 registration for | register for | deadline for (the )?registration(?! of) | registration (deadline|closes)
 spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
@@ -175,7 +179,7 @@ start* (of )?(submission*|applications|application period|call) | (first|earlies
     Kind.WINDOW: """
 (rekvirera|begär ut)(?= ?\\d?:)
 rekvisitions(period|tid)*
-ansöknings(period*|tid*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
+ansöknings(period*|tid*|tillfäll*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
 sökperiod* | söktid* | inlämningsperiod*
 (application|submission|call|bidding) (period*|window*|dates)
 (søknads|ansøgnings|utlysnings)(period*|tid*) | hakuaika*
@@ -195,6 +199,8 @@ ansøg | ansøge | ansøger | ansøges | søg | søge | søger | søges | indsen
 (tager|tage|tages) (i mod|imod) | i mod | imod
 """,
     Kind.CALL: """
+anmäl* (ert |er |sitt |ditt |ett )?intresse*
+(obligatorisk|mandatory|compulsory|obligatory) (pre-)?(anmälan|föranmälan|registration)
 ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra* | anbud* | projektförslag* | projektidé*
 intresseanmäl* | idéskiss* | skiss*
 call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*

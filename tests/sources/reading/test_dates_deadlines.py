@@ -7,6 +7,9 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    ("Ansökningstillfällen 2026: 15 februari, 15 maj och 15 november.", "2026-02-15, 2026-05-15, 2026-11-15"),
+    ("Anmäl ert intresse senast den 3 mars 2026.", "2026-03-03"),
+    ("Obligatorisk föranmälan senast den 3 mars 2026.", "2026-03-03"),
     ("Ansök senast 5 maj 2026.", "2026-05-05"),
     ("Sista dag att ansöka är fredag den 6 mars 2026.", "2026-03-06"),
     ("Sök senast 2026-02-01.", "2026-02-01"),
@@ -118,6 +121,8 @@ SWEDISH = [
 ]
 
 ENGLISH = [
+    ("Mandatory pre-registration by 3 March 2026; proposals due 31 March 2026.", "2026-03-03, 2026-03-31"),
+    ("Cut-off dates in 2026: 4 February, 6 May, 7 October.", "2026-02-04, 2026-05-06, 2026-10-07"),
     ("Applications must be submitted by 5 May 2026 at the latest.", "2026-05-05"),
     ("Full proposals are due on 1 September 2026.", "2026-09-01"),
     ("Closing date: April 30, 2026", "2026-04-30"),

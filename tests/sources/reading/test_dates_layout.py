@@ -8,6 +8,14 @@ from tests.sources.reading.dates_said import said
 
 LAYOUT = [
     (
+        "Expressions of interest must reach us by 29 January 2026. Full applications: 14 May 2026, 12:00 noon CEST.",
+        "2026-01-29, 2026-05-14 12:00 CET",
+    ),
+    (
+        "1. runde: 15. januar 2026\n2. runde: 15. maj 2026\nAlle frister er kl. 12:00.",
+        "2026-01-15 12:00, 2026-05-15 12:00",
+    ),
+    (
         "Ansökan kan lämnas in från den 4 januari\n2026 och måste vara myndigheten till\nhanda senast den 29\njanuari "
         "2026 kl.\n16.00.",
         "2026-01-04 to 2026-01-29 16:00",

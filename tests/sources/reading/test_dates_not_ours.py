@@ -7,6 +7,8 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    "Utlysningstext: 3 mars 2026\nSista ansökningsdag: se nedan",
+    "Denna utlysning är inställd. Den skulle ha öppnat den 1 mars 2026.",
     "Ansökan om slututbetalning ska ha kommit in senast den 30 juni 2028.",
     "Redovisning av de medel som beviljades under 2025 ska lämnas in senast den 1 februari 2026.",
     "Ansökningar som har kommit in före den 1 januari 2022 prövas enligt äldre bestämmelser.",
@@ -76,6 +78,8 @@ SWEDISH = [
 ]
 
 ENGLISH = [
+    "The archive of calls closed before 1 January 2024 is available on request.",
+    "Application guide: 3 March 2026\nDeadline: to be announced",
     "The report on the use of the grant shall be submitted by 1 February 2026.",
     "The call for projects running from 1 January 2027 to 31 December 2028 is published.",
     "Successful applicants will be notified by 30 June 2026.",
