@@ -30,6 +30,15 @@ _PURPOSE = re.compile(
 )
 _ELSEWHERE = re.compile(rf"{_PURPOSE.pattern}|\b(?:att|på|vid|i|at|in|during|under|delta|participate|join|å|ved)\b")
 _DUTY = re.compile(r"\b(?:ska|skall|måste|must|shall|have to|has to|skal|må)\b[^.,;:\n]*\Z")
+# "E-tjänsten är stängd för underhåll den 5 december"
+_MAINTENANCE = re.compile(r"\b(?:underhåll|maintenance|vedlikehold|vedligehold|uppgradering|upgrade)")
+# "… ska ha inkommit till myndigheten den 19 februari": straight after the cue but for who receives it.
+_RECEIVER = re.compile(r" (?:till|hos|to|by|til) (?:[^\W\d_]+ ){1,3}?(?:den |on |d\. )?\Z")
+_INVITED = re.compile(
+    r"\b(?:successful|shortlisted|selected|utvalda|utvalgte|udvalgte)\b[^.\n]{0,40}"
+    r"\b(?:invited|inbjuds|bjuds in|inviteres|inviterte|inviteret|indbydes)\b"
+)
+_INVITED_REACH = 100
 _DURING = words("i in under during perioden period tiden från from fra")
 _RUNS_ON = re.compile(r" ?-")
 
@@ -84,6 +93,8 @@ def _put_off(sight: Sight) -> Role | None:
 def _closes(sight: Sight) -> Role | None:
     if sight.gap > _DECIDING_REACH:
         return None
+    if _MAINTENANCE.search(sight.context.lower, sight.cue.end, sight.mention.start):
+        return Role.OTHER
     if is_of_former_round(sight) or (sight.cue.kind is Kind.CLOSES and other_is_subject(sight)):
         return Role.OTHER
     if sight.cue.kind is Kind.CLOSES and is_about_else(sight):
@@ -127,10 +138,22 @@ def _applies(sight: Sight) -> Role | None:
     if sight.preposition is Kind.UNTIL:
         return Role.DEADLINE
     if sight.mention.last:
-        return None if not is_window and _strays(sight) else _whole(sight)
+        return None if not is_window and _strays(sight) else _window(sight)
     if sight.preposition is Kind.FROM:
         return Role.OPENING
-    return _names(sight) if sight.names_the_date() else None
+    return _names(sight) if sight.names_the_date() or _says_who_receives(sight) else None
+
+
+def _says_who_receives(sight: Sight) -> bool:
+    return sight.cue.kind is Kind.SUBMIT and bool(
+        _RECEIVER.match(sight.context.lower[sight.cue.end : sight.mention.start])
+    )
+
+
+def _window(sight: Sight) -> Role:
+    """Those invited to a second stage hand in till its last day; nobody else can begin on its first."""
+    lower, start = sight.context.lower, sight.cue.start
+    return Role.DEADLINE if _INVITED.search(lower, max(0, start - _INVITED_REACH), start) else _whole(sight)
 
 
 def _strays(sight: Sight) -> bool:

@@ -100,12 +100,13 @@ launch (event|conference|meeting|webinar) | (kick-off|kickoff)( meeting| event)?
 information (days?|session*|event*|meeting*|webinar*) | infoday* | infosession* | webinar* | seminar* | conference*
 meeting* | events? | matchmaking | match-making | brokerage | networking | interview* | pitch* | ceremony | jury
 (monitoring |steering )?committee | (informasjons|informations|info)?(møte|møde)* | konferanse* | konference*
-anmäl*(?! (ert |er |sitt |ditt |ett )?intresse)
+anmäl*(?! (ert |er |sitt |ditt |ett )?intresse| av (projektidé|idé|intresse))
 frågor | fråga | partnersök* | registrera dig | kontakt* | rekommender* | uppmuntra*
 question* | clarification* | q&a | faq | enquir* | contact* | partner search | recommend* | encourage*
 registration for | register for | deadline for (the )?registration(?! of) | registration (deadline|closes)
 spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
 # Consultation
+synpunkt* | innspill* | merknad* | bemærkning* | comments
 samråd* | remiss* | yttrand* | consultation* | høring*
 # The project's own time, money and reports
 (projekt|prosjekt)(start*|period*|tid*|slut*|avslut*) | (projektets|projektens|prosjektets) (start*|slut*)
@@ -199,7 +200,8 @@ ansøg | ansøge | ansøger | ansøges | søg | søge | søger | søges | indsen
 (tager|tage|tages) (i mod|imod) | i mod | imod
 """,
     Kind.CALL: """
-anmäl* (ert |er |sitt |ditt |ett )?intresse*
+anmäl* (ert |er |sitt |ditt |ett )?intresse* | anmäl* av (projektidé|idé|intresse)*
+meld(e|er)? (sin |deres |din )?interesse* | (interessemeld|interessetilkendegiv)*
 (obligatorisk|mandatory|compulsory|obligatory) (pre-)?(anmälan|föranmälan|registration)
 ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra* | anbud* | projektförslag* | projektidé*
 intresseanmäl* | idéskiss* | skiss*
@@ -227,7 +229,8 @@ prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksam
 kontor* | kansli* | växel* | underhåll* | sekretariat* | office | offices | secretariat | helpdesk | maintenance
 """,
     Kind.MOVED: """
-flytta* | förläng* | ändra* | förskjut* | extend* | extension | moved | rescheduled | revised
+flytta* | förläng* | ändra* | förskjut* | changed | shifted | brought forward | endret | ændret
+extend* | extension | moved | rescheduled | revised
 forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 """,
     Kind.UNTIL: """

@@ -7,6 +7,9 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    "Sista dagen för att lämna synpunkter på programförslaget är den 15 januari 2026.",
+    "E-tjänsten är stängd för underhåll den 5 december 2026 kl. 08–12.",
+    "Ansökningar som har inkommit till länsstyrelsen den 19 februari 2026 får svar i maj.",
     "Utlysningstext: 3 mars 2026\nSista ansökningsdag: se nedan",
     "Denna utlysning är inställd. Den skulle ha öppnat den 1 mars 2026.",
     "Ansökan om slututbetalning ska ha kommit in senast den 30 juni 2028.",
