@@ -21,6 +21,7 @@ _SETTLED = CLOSING | {Kind.OPEN, Kind.IS_OPEN, Kind.WINDOW, Kind.SUBMIT}
 _HANDED_IN_LATER = (
     *("utbetal", "rekvi", "redovis", "rapport", "slutr", "slutu", "delr", "payment", "report", "udbetal", "faktur"),
     *("regnska", "slutred", "återrapport", "lägesr", "årsr", "statusr", "halvtidsr", "sluttr", "final report"),
+    *("klag", "complaint", "appeal", "överklag", "ändring", "amendment", "aksept", "accept"),
 )
 _GRANT = re.compile(
     r"\b(?:puljen?|puljerne|ordning(?:en|a)?|(?:stats)?bidrag(?:et)?|stöd(?:et)?|tilskud(?:d?et)?|tilskot(?:et)?|fond(?:en)?|"
@@ -122,7 +123,8 @@ def belongs_to_other(sight: Sight) -> bool:
 
 
 def _other_is_handed_in(sight: Sight) -> bool:
-    nearest = sight.farther[-1] if sight.farther else None
+    nouns = [cue for cue in sight.farther if cue.kind is not Kind.PROJECT]
+    nearest = nouns[-1] if nouns else None
     if nearest is None or nearest.kind is not Kind.OTHER or sight.cue.start - nearest.end > _SUBJECT_REACH:
         return _report_is_handed_in(sight)
     return sight.context.same_clause(nearest.end, sight.cue.start)

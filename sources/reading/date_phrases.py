@@ -63,7 +63,7 @@ calls (that |which )?(are |were )?closed (before|prior to|in|until|between) | (c
 ursprunglig* | originally | initially | original (deadline|closing|date) | opprinnelig* | oprindelig*
 """,
     Kind.INSTEAD: """
-tidigare | istället för | i stället för | (inte|ikke)(?! sen) | ej(?! sen)
+tidigare | istället för | i stället för | (inte|ikke)(?! sen| hinner| rekker| når) | ej(?! sen)
 previously | formerly | was | instead of | not(?! later) | tidligere | i stedet for
 """,
     Kind.VOID: """
@@ -93,6 +93,18 @@ approv* | award* | feedback | reply | answer* | publish* | publication* | updat*
 uploaded on | adopted | presented
 vedtak* | avgjørelse* | beslutning* | afgørelse* | beslutt* | svar | tilsagn* | publiser* | oppdater* | opdater*
 offentliggj* | behandl* | vurder*
+rank(ed|ing) | ranger* | rangordn*
+# What is asked for or accepted later, and by whom a decision is contested
+ansökan om (slut|del)?(utbetalning|ändring|förlängning|anstånd|förskott|rekvisition)*
+søknad(en|er)? om (endring|utbetaling|forlengelse)* | ansøgning(en|er)? om (ændring|udbetaling|forlængelse)*
+requests? for (payment|amendment|modification|extension|reimbursement)* | amendment* | ändringsbegäran | ändringsansök*
+accept (the |your |this )?(grant|offer|award) | acceptance | aksept(en|brev|brevet)? | acceptera
+överklag* | klaga* | klage* | klagen | complaint* | appeals? (against|must|shall|can|may|procedure) | redress
+inrapporter* | innrapporter* | indberet* | lämna uppgifter
+(uppstår|uppstått|uppkommit|uppkommer) | cost* (is |are |be )?(only )?eligible
+(dagen|den dag|datum|datumet) (då |när )?(din |er )?ansökan (kom|kommer|kommit|inkom|lämnades|lämnas)( in)?
+from the date of (submission|receipt|application)( of (the |your )?(application|proposal))?
+(inte|ikke) (hinner|rekker|når)( till| til)? | (hinner|rekker|når) (inte|ikke)( till| til)?
 # Meetings, questions, advice
 (informations|info|dialog|uppstarts|start)(möte*|träff*|dag*|tillfälle*) | frukostmöte* | mötet? | möten | mötena
 sammanträde* | webbinari* | seminari* | workshop* | konferens* | träff | träffar | mässa* | hearing*
@@ -107,6 +119,7 @@ registration for | register for | deadline for (the )?registration(?! of) | regi
 spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
 # Consultation
 synpunkt* | innspill* | merknad* | bemærkning* | comments
+(på |i )?høring med (høringsfrist|frist|svarfrist) | remiss med (svarsdag|svarsdatum|sista dag)
 samråd* | remiss* | yttrand* | consultation* | høring*
 # The project's own time, money and reports
 (projekt|prosjekt)(start*|period*|tid*|slut*|avslut*) | (projektets|projektens|prosjektets) (start*|slut*)
@@ -145,6 +158,7 @@ deadline* (for|to|of) (the |online |your |full |project )?(apply*|application*|p
 deadline* (for|of) (the )?(submission of|receipt of|registration of|submitting|receiving) (the )?(appl*|proposal*|call*)
 deadline* (for|of) (the )?(submission of|submitting|receiving) (online |full |project )(appl*|proposal*)
 (closing|cut-off|cutoff|due) (date*|time) (for|of) (the )?(submission of )?(apply*|application*|proposal*|call*)
+(final|last|latest) (date|day|time) (for|to|of) (the )?(submission of |receipt of )?(apply*|application*|proposal*)
 (final|last) application (date|day)* | last (day|date) (for|to|of) (the )?(apply*|application*)
 end (of )?(the )?(submission |call )?(application*|call*)
 (call|calls|applications|application period) (closes|closed|close|will close)

@@ -7,6 +7,11 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    ("Ansökan senast 30/4 för projekt under hösten och 31/10 för projekt under våren.", "--04-30, --10-31"),
+    (
+        "Om du inte hinner till den 1 mars finns en ny chans: nästa sista ansökningsdag är den 1 september 2026.",
+        "2026-09-01",
+    ),
     ("Ansökan ska ha inkommit till myndigheten den 19 februari 2026 för att tas upp till prövning.", "2026-02-19"),
     ("Anmälan av projektidé: senast 14/1 2026", "2026-01-14"),
     ("Ansökningstillfällen 2026: 15 februari, 15 maj och 15 november.", "2026-02-15, 2026-05-15, 2026-11-15"),
@@ -123,6 +128,7 @@ SWEDISH = [
 ]
 
 ENGLISH = [
+    ("The final date for applications is the 30th of April 2026.", "2026-04-30"),
     ("The submission deadline of 10 February 2026 has been changed to 24 February 2026.", "2026-02-24"),
     ("Successful applicants will be invited to submit proposals between 3 May and 18 June 2026.", "2026-06-18"),
     ("Mandatory pre-registration by 3 March 2026; proposals due 31 March 2026.", "2026-03-03, 2026-03-31"),

@@ -7,6 +7,10 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    "Ersättning lämnas för kostnader som har uppstått från den dag ansökan kom in till och med den 31 december 2026.",
+    "Ändringsbegäran ska skickas in senast den 1 oktober 2026.",
+    "Sista dag för inrapportering av måluppfyllelse är den 15 februari 2026.",
+    "Överklagandet ska ha kommit in senast den 3 april 2026.",
     "Sista dagen för att lämna synpunkter på programförslaget är den 15 januari 2026.",
     "E-tjänsten är stängd för underhåll den 5 december 2026 kl. 08–12.",
     "Ansökningar som har inkommit till länsstyrelsen den 19 februari 2026 får svar i maj.",
@@ -81,6 +85,10 @@ SWEDISH = [
 ]
 
 ENGLISH = [
+    "Complaints must be submitted within three weeks, at the latest by 15 July 2026.",
+    "Costs are eligible from the date of submission of the application until 30 June 2029.",
+    "Proposals are ranked by 30 September 2026.",
+    "If your application is approved, you must accept the grant by 15 May 2026.",
     "The archive of calls closed before 1 January 2024 is available on request.",
     "Application guide: 3 March 2026\nDeadline: to be announced",
     "The report on the use of the grant shall be submitted by 1 February 2026.",
@@ -121,6 +129,9 @@ ENGLISH = [
 ]
 
 NORWEGIAN_AND_DANISH = [
+    "Aksept av tilskuddet må sendes innen 15. juni 2026.",
+    "Forskriften er på høring med frist 15. januar 2026.",
+    "Søknader om endring av prosjekt må sendes innen 1. oktober 2026.",
     "Rapport for tilskudd gitt i 2025 skal leveres innen 1. februar 2026.",
     "Regnskab for tilskud givet i 2025 skal indsendes senest den 1. februar 2026.",
     "Vedtak ventes innen 15. juni 2026.",
