@@ -26,7 +26,8 @@ _DECIDING_REACH = 110
 _CALL_REACH = 70
 _DUTY_REACH = 60
 _PURPOSE = re.compile(
-    r"\b(?:för att|om att|for å|for at|in order to|to|som|that|which|under perioden|during the period|for the period)\b"
+    r"\b(?:för att|om att|for å|for at|in order to|to|som|that|which|under perioden|during the period|for the period"
+    r"|f[öo]r (?:perioden|tiden|åren|årene)|avseende)\b"
 )
 _ELSEWHERE = re.compile(rf"{_PURPOSE.pattern}|\b(?:att|på|vid|i|at|in|during|under|delta|participate|join|å|ved)\b")
 _DUTY = re.compile(r"\b(?:ska|skall|måste|must|shall|have to|has to|skal|må)\b[^.,;:\n]*\Z")
@@ -39,6 +40,7 @@ _INVITED = re.compile(
     r"\b(?:invited|inbjuds|bjuds in|inviteres|inviterte|inviteret|indbydes)\b"
 )
 _INVITED_REACH = 100
+_REFUSED = re.compile(r"\b(?:(?:kan|får|can|could) (?:inte|ikke|ej|not)|cannot)\b[^.,;:\n]{0,15}\Z")
 _DURING = words("i in under during perioden period tiden från from fra")
 _RUNS_ON = re.compile(r" ?-")
 
@@ -151,8 +153,11 @@ def _says_who_receives(sight: Sight) -> bool:
 
 
 def _window(sight: Sight) -> Role:
-    """Those invited to a second stage hand in till its last day; nobody else can begin on its first."""
+    """Those invited to a second stage hand in till its last day; nobody else can begin on its first. In a time when
+    one cannot apply, nothing opens."""
     lower, start = sight.context.lower, sight.cue.start
+    if _REFUSED.search(lower[max(0, start - _DUTY_REACH) : start]):
+        return Role.OTHER
     return Role.DEADLINE if _INVITED.search(lower, max(0, start - _INVITED_REACH), start) else _whole(sight)
 
 

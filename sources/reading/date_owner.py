@@ -22,6 +22,19 @@ _HANDED_IN_LATER = (
     *("utbetal", "rekvi", "redovis", "rapport", "slutr", "slutu", "delr", "payment", "report", "udbetal", "faktur"),
     *("regnska", "slutred", "återrapport", "lägesr", "årsr", "statusr", "halvtidsr", "sluttr", "final report"),
     *("klag", "complaint", "appeal", "överklag", "ändring", "amendment", "aksept", "accept"),
+    *(
+        "synpunkt",
+        "innspill",
+        "comment",
+        "fråg",
+        "spørsm",
+        "spørgsm",
+        "question",
+        "yttrand",
+        "survey",
+        "enkät",
+        "skrivelse",
+    ),
 )
 _GRANT = re.compile(
     r"\b(?:puljen?|puljerne|ordning(?:en|a)?|(?:stats)?bidrag(?:et)?|stöd(?:et)?|tilskud(?:d?et)?|tilskot(?:et)?|fond(?:en)?|"

@@ -93,7 +93,7 @@ approv* | award* | feedback | reply | answer* | publish* | publication* | updat*
 uploaded on | adopted | presented
 vedtak* | avgjørelse* | beslutning* | afgørelse* | beslutt* | svar | tilsagn* | publiser* | oppdater* | opdater*
 offentliggj* | behandl* | vurder*
-rank(ed|ing) | ranger* | rangordn*
+afgøres | afgjort | avgjøres | avgjort | avgörs | avgöras | rank(ed|ing) | ranger* | rangordn*
 # What is asked for or accepted later, and by whom a decision is contested
 ansökan om (slut|del)?(utbetalning|ändring|förlängning|anstånd|förskott|rekvisition)*
 søknad(en|er)? om (endring|utbetaling|forlengelse)* | ansøgning(en|er)? om (ændring|udbetaling|forlængelse)*
@@ -118,6 +118,7 @@ question* | clarification* | q&a | faq | enquir* | contact* | partner search | r
 registration for | register for | deadline for (the )?registration(?! of) | registration (deadline|closes)
 spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
 # Consultation
+survey* | enkät* | questionnaire* | spørreundersøk* | spørgeskemaundersøg* | skrivelse*
 synpunkt* | innspill* | merknad* | bemærkning* | comments
 (på |i )?høring med (høringsfrist|frist|svarfrist) | remiss med (svarsdag|svarsdatum|sista dag)
 samråd* | remiss* | yttrand* | consultation* | høring*
@@ -130,7 +131,8 @@ upparbet* | användas | används | avser | slutdatum för projekt*
 (be|been) completed | completion | completed by | finali[sz]ed | carried out | spent | report* | expenditure* | incurred
 eligib(le|ility) (cost*|period) | duration | regnskap* | regnskab* | bruk(es|t)
 rekvir(?!era[rs]? statsbidrag|era( \\d)?:)* | rekvisition(?!speriod|stid)*
-(slut|del|förskotts)(utbetal|rekvi|redovis|betal)* | (läges|års|status|halvtids|slut|midtvejs|slutt)rapport*
+(slut|del|förskotts)(utbetal|rekvi|redovis|betal)*
+(läges|års|status|halvtids|slut|midtvejs|slutt|framdrifts|fremdrifts)rapport*
 utbetal* | begär* ut(?! ?\\d?:) | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
 payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting
 signed | signature | signing
@@ -142,7 +144,7 @@ entry into force | entered into force | in force
 # People, and what comes after the closing
 efter ansökningstid* | after the (deadline|closing|close)*
 ha funnits | ha bildats | ha varit (registrera*|verksam*|aktiv*|medlem*)
-född* | anställ* | disput* | examen | phd | doctoral degree | employed
+cv | curriculum vitae | född* | anställ* | disput* | examen | phd | doctoral degree | employed
 """,
     Kind.APPLICATION_DEADLINE: """
 sista (dag*|datum) (för att |att )rekvirera(?! (utbetal|medel|medlen|pengar|bevilja|ersättning))

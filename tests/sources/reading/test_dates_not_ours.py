@@ -7,6 +7,10 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    "Kommunen kan ansöka om medel för perioden 1 januari–31 december 2026.",
+    "Ansökan ska omfatta en budget för tiden 1 juli 2026 till 30 juni 2028.",
+    "Nya ansökningar kan inte lämnas under perioden 20 december 2025–6 januari 2026.",
+    "Era synpunkter på utlysningen kan lämnas fram till den 20 januari 2026.",
     "Ersättning lämnas för kostnader som har uppstått från den dag ansökan kom in till och med den 31 december 2026.",
     "Ändringsbegäran ska skickas in senast den 1 oktober 2026.",
     "Sista dag för inrapportering av måluppfyllelse är den 15 februari 2026.",
@@ -85,6 +89,8 @@ SWEDISH = [
 ]
 
 ENGLISH = [
+    "The survey on the call runs until 31 January 2026.",
+    "Send your CV by 15 January 2026.",
     "Complaints must be submitted within three weeks, at the latest by 15 July 2026.",
     "Costs are eligible from the date of submission of the application until 30 June 2029.",
     "Proposals are ranked by 30 September 2026.",
@@ -129,6 +135,8 @@ ENGLISH = [
 ]
 
 NORWEGIAN_AND_DANISH = [
+    "Ansøgninger, der er indkommet i 2025, afgøres senest den 1. april 2026.",
+    "Prosjekter som har fått støtte må levere framdriftsrapport innen 15. oktober 2026.",
     "Aksept av tilskuddet må sendes innen 15. juni 2026.",
     "Forskriften er på høring med frist 15. januar 2026.",
     "Søknader om endring av prosjekt må sendes innen 1. oktober 2026.",
