@@ -28,6 +28,8 @@ _LABEL_LIMIT = 80
 _HOUR_REACH = 500
 _CLOSING_REACH = 80
 _BEFORE_REACH = 40
+# "…, den andra den 29 april och den tredje den 30 september, samtliga kl. 16.00"
+_OF_ALL = re.compile(r"\b(?:samtliga|alla|båda|both|all|alle|begge|each)(?: (?:at|by))? \Z")
 _WEEKDAY = f"(?:{'|'.join(sorted(WEEKDAYS))})"
 _BEFORE = re.compile(
     r"(?<!\bor )(?<!\beller )(?<!\ben )(?<!\bof )\b(?:före|innan|before|prior to|inden|før)"
@@ -214,7 +216,9 @@ class Answer:
 
     def _is_closing_hour(self, hour: Hour) -> bool:
         unit = self._units[self._unit_at(hour.start)]
-        cues = self._context.cues_between(max(unit.start, hour.start - _CLOSING_REACH), hour.start)
+        of_all = _OF_ALL.search(self._even.lower, max(0, hour.start - _BEFORE_REACH), hour.start)
+        reach = _HOUR_REACH if of_all else _CLOSING_REACH
+        cues = self._context.cues_between(max(unit.start, hour.start - reach), hour.start)
         kinds = {cue.kind for cue in cues}
         if hour.spans or kinds & {Kind.OTHER, Kind.OPEN, Kind.START, Kind.AFTER}:
             return False

@@ -22,7 +22,7 @@ _PLACE = f"(?:{'|'.join(PLACES)})"
 _ZONE = re.compile(
     rf"[ ,;(/\-]{{0,3}}(?:(?P<short>{_SHORT_ZONE})(?![^\W\d_])(?P<shift>{_FROM_UTC})?"
     rf"|(?P<place>{_PLACE}){_TIME_OF}|{_TIME_IN}(?P<place_of>{_PLACE})(?![^\W\d_])|\((?P<place_only>{_PLACE})\)"
-    r"|(?P<noon>(?:at )?(?:noon|midday|middag|midnight|midnatt)(?![^\W\d_]))"
+    r"|(?P<noon>(?:at )?(?:noon|midday|middag|midnight|midnatt|m[ie](?:tt|dt) på dagen|midnat)(?![^\W\d_]))"
     r"|(?P<filler>(?:hrs|hours|h|o'clock|uhr|sharp|local time)(?![^\W\d_])))\)?"
 )
 _WORD = re.compile(r"(?<![^\W_])(?:kl\.?|klo|klockan|klokken|kl:) ?\Z")
@@ -199,7 +199,7 @@ def link_hours(lower: str, days: Sequence[Day], hours: Sequence[Hour]) -> tuple[
 def _follows(lower: str, day_end: int, hour: Hour) -> bool:
     """Whether the hour belongs to the day before it, on the same line or alone on the next."""
     if lower[day_end : hour.start] == "\n":
-        return lower[hour.end : hour.end + 1] in ("", "\n")
+        return lower[hour.end : hour.end + 3].lstrip(" .)")[:1] in ("", "\n")
     return _stands_between(_AFTER_DAY, lower, day_end, hour.start)
 
 

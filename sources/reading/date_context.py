@@ -40,8 +40,8 @@ PREPOSITIONS = frozenset({Kind.UNTIL, Kind.FROM, Kind.AFTER})
 MOVING = frozenset({Kind.MOVED, Kind.PUT_OFF})
 # Words that may stand before a date that begins its sentence.
 PREPOSITION_WORDS = words(
-    "från from fra och med as of to til till fram frem up until by before senast senest inden innen före innan no "
-    "later than not m t o fr after efter etter tidigast starting"
+    "från from fra frå och med as of to til till fram frem up until by before senast senest seinast inden innen före "
+    "innan no later than not m t o fr after efter etter tidigast starting"
 )
 
 _CLAUSE_BREAK = re.compile(r"[,;:()]|\. |\b(?:och|and|og|men|but|medan|while|samt|mens|where|whereas)\b")

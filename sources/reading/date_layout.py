@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sources.reading.date_context import CLOSING, PREPOSITION_WORDS, Context, Meaning, Role
+from sources.reading.date_cues import Cue
 from sources.reading.date_left import read_left
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
@@ -21,6 +23,10 @@ _WORD_LIMIT = 20
 _MOST_COLUMNS = 8
 _SENTENCE_ENDS = ".!?…"
 _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder"})
+
+_LABEL_END = re.compile(r" ?(?:[\d(:]|(?:for|för|til|till|stage|step|steg|trinn) )")
+_PAPERS = ("text", "texten", "blankett", "blanketten", "formulär", "formuläret", "skjema", "skema", "skemaet")
+_ROUNDS = ("round", "runde", "omgång", "ansökningsomgång")
 
 Span = tuple[int, int]
 
@@ -47,17 +53,17 @@ class Layout:
                 if index in told:
                     continue
                 mention = self._context.mentions[index]
-                meaning = self._after_bar(place, told) or self._meaning(place, mention)
+                meaning = self._after_bar(place, told) or self._meaning(place, mention, told)
                 if meaning:
                     found[index] = meaning
         return found
 
-    def _meaning(self, place: int, mention: Mention) -> Meaning | None:
+    def _meaning(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
         if self._is_bare(place):
             return (
                 self._in_table(place, mention) or self._from_below(place, mention) or self._from_above(place, mention)
             )
-        return self._from_lead(place, mention) or self._named_application(place, mention)
+        return self._from_lead(place, mention) or self._named_application(place, mention, told)
 
     # What a line is
 
@@ -193,14 +199,33 @@ class Layout:
         unit = self._units[place]
         return unit.end - unit.start <= _CELL_LIMIT and self._lower[unit.start : mention.start].rstrip().endswith(":")
 
-    def _named_application(self, place: int, mention: Mention) -> Meaning | None:
-        """ "Full applications: 22 April 2022" where the lines above speak of opening or closing."""
+    def _named_application(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
+        """ "Full applications: 22 April 2022" where the lines around speak of opening or closing, or an earlier day is
+        a deadline; "Second stage: 7 September" likewise."""
         unit = self._units[place]
         start = max(unit.start, mention.start - _LABEL_LIMIT)
         if mention.last or not self._lower[start : mention.start].rstrip().endswith(":"):
             return None
-        named = [cue for cue in self._context.cues_between(start, mention.start) if cue.kind is Kind.CALL]
+        cues = [cue for cue in self._context.cues_between(start, mention.start) if cue.kind is not Kind.PROJECT]
+        if not cues or cues[-1].kind is not Kind.CALL or not self._ends_label(cues[-1], mention):
+            return None
+        return Meaning(Role.DEADLINE, cues[-1]) if self._speaks_of_closing(place, cues[-1], told) else None
+
+    def _ends_label(self, call: Cue, mention: Mention) -> bool:
+        """Not the call's text, guide or form: "Application guide: 3 March", "Utlysningstext: 3 mars"."""
+        is_last = _LABEL_END.match(self._lower, call.end, mention.start) is not None
+        return is_last and not self._lower[call.start : call.end].endswith(_PAPERS)
+
+    def _speaks_of_closing(self, place: int, call: Cue, told: dict[int, Meaning]) -> bool:
+        unit = self._units[place]
         above = self._units[max(0, place - _AMBIENT_UNITS)]
-        around = self._context.cues_between(max(above.start, unit.start - _AMBIENT_REACH), unit.start)
-        speaks = any(cue.kind in CLOSING or cue.kind is Kind.OPEN for cue in around)
-        return Meaning(Role.DEADLINE, named[-1]) if named and speaks else None
+        before = self._context.cues_between(max(above.start, unit.start - _AMBIENT_REACH), unit.start)
+        below = self._units[min(place + _AMBIENT_UNITS, len(self._units) - 1)]
+        after = self._context.cues_between(unit.end, min(below.end, unit.end + _AMBIENT_REACH))
+        if any(cue.kind in CLOSING or cue.kind is Kind.OPEN for cue in before):
+            return True
+        is_round = self._lower.startswith(_ROUNDS, call.start)
+        if is_round and any(cue.kind in (Kind.CLOSE, Kind.APPLICATION_DEADLINE) for cue in after):
+            return True
+        earlier = (index for at in range(max(0, place - 2), place) for index in self._inside[at])
+        return any(index in told and told[index].role is Role.DEADLINE for index in earlier)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from sources.reading.date_context import APPLYING, CLOSING, PREPOSITIONS, Context, Meaning, Role
 from sources.reading.date_cues import Cue
@@ -25,10 +26,21 @@ _DECIDING_REACH = 110
 _CALL_REACH = 70
 _DUTY_REACH = 60
 _PURPOSE = re.compile(
-    r"\b(?:för att|om att|for å|for at|in order to|to|som|that|which|under perioden|during the period|for the period)\b"
+    r"\b(?:för att|om att|for å|for at|in order to|to|som|that|which|under perioden|during the period|for the period"
+    r"|f[öo]r (?:perioden|tiden|åren|årene)|avseende)\b"
 )
 _ELSEWHERE = re.compile(rf"{_PURPOSE.pattern}|\b(?:att|på|vid|i|at|in|during|under|delta|participate|join|å|ved)\b")
 _DUTY = re.compile(r"\b(?:ska|skall|måste|must|shall|have to|has to|skal|må)\b[^.,;:\n]*\Z")
+# "E-tjänsten är stängd för underhåll den 5 december"
+_MAINTENANCE = re.compile(r"\b(?:underhåll|maintenance|vedlikehold|vedligehold|uppgradering|upgrade)")
+# "… ska ha inkommit till myndigheten den 19 februari": straight after the cue but for who receives it.
+_RECEIVER = re.compile(r" (?:till|hos|to|by|til) (?:[^\W\d_]+ ){1,3}?(?:den |on |d\. )?\Z")
+_INVITED = re.compile(
+    r"\b(?:successful|shortlisted|selected|utvalda|utvalgte|udvalgte)\b[^.\n]{0,40}"
+    r"\b(?:invited|inbjuds|bjuds in|inviteres|inviterte|inviteret|indbydes)\b"
+)
+_INVITED_REACH = 100
+_REFUSED = re.compile(r"\b(?:(?:kan|får|can|could) (?:inte|ikke|ej|not)|cannot)\b[^.,;:\n]{0,15}\Z")
 _DURING = words("i in under during perioden period tiden från from fra")
 _RUNS_ON = re.compile(r" ?-")
 
@@ -83,6 +95,8 @@ def _put_off(sight: Sight) -> Role | None:
 def _closes(sight: Sight) -> Role | None:
     if sight.gap > _DECIDING_REACH:
         return None
+    if _MAINTENANCE.search(sight.context.lower, sight.cue.end, sight.mention.start):
+        return Role.OTHER
     if is_of_former_round(sight) or (sight.cue.kind is Kind.CLOSES and other_is_subject(sight)):
         return Role.OTHER
     if sight.cue.kind is Kind.CLOSES and is_about_else(sight):
@@ -126,10 +140,25 @@ def _applies(sight: Sight) -> Role | None:
     if sight.preposition is Kind.UNTIL:
         return Role.DEADLINE
     if sight.mention.last:
-        return None if not is_window and _strays(sight) else _whole(sight)
+        return None if not is_window and _strays(sight) else _window(sight)
     if sight.preposition is Kind.FROM:
         return Role.OPENING
-    return _names(sight) if sight.names_the_date() else None
+    return _names(sight) if sight.names_the_date() or _says_who_receives(sight) else None
+
+
+def _says_who_receives(sight: Sight) -> bool:
+    return sight.cue.kind is Kind.SUBMIT and bool(
+        _RECEIVER.match(sight.context.lower[sight.cue.end : sight.mention.start])
+    )
+
+
+def _window(sight: Sight) -> Role:
+    """Those invited to a second stage hand in till its last day; nobody else can begin on its first. In a time when
+    one cannot apply, nothing opens."""
+    lower, start = sight.context.lower, sight.cue.start
+    if _REFUSED.search(lower[max(0, start - _DUTY_REACH) : start]):
+        return Role.OTHER
+    return Role.DEADLINE if _INVITED.search(lower, max(0, start - _INVITED_REACH), start) else _whole(sight)
 
 
 def _strays(sight: Sight) -> bool:
@@ -137,9 +166,18 @@ def _strays(sight: Sight) -> bool:
     if sight.context.says_nothing(sight.cue.end, sight.mention.start, allow=_DURING):
         return False
     if any(cue.kind is Kind.PROJECT and not _is_programme(sight, cue) for cue in sight.nearer):
-        return True
+        return not _runs_itself(sight)
     pattern = _PURPOSE if sight.mention.in_words else _ELSEWHERE
     return pattern.search(sight.context.lower, sight.cue.end, sight.mention.start) is not None
+
+
+def _runs_itself(sight: Sight) -> bool:
+    """ "The call for small projects will run from 12 January to 3 March": it is the call that runs."""
+    verb = sight.cues[-1]
+    if verb.kind not in (Kind.RUN, Kind.FROM):
+        return False
+    place = max((at for at, cue in enumerate(sight.cues) if cue.kind is Kind.RUN), default=None)
+    return place is not None and doer(replace(sight, place=place)) is Kind.CALL
 
 
 def _is_programme(sight: Sight, cue: Cue) -> bool:

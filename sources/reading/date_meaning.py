@@ -28,6 +28,12 @@ _FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|for|til) ")
 _FOR_SOME_PROJECTS = re.compile(
     r"[ ,]{0,2}(?:för|for|til) (?:\w+ )?(?:projekt|prosjekter|projects?|insatser|aktiviteter|activities)\b"
 )
+_OLD_RULES_REACH = 80
+# "Ansökningar som har kommit in före den 1 januari 2022 prövas enligt äldre bestämmelser": the law, and long ago.
+_OLD_RULES = re.compile(
+    r"[^.\n]{0,40}\b(?:enligt|under|etter|efter) (?:de |the |den )?"
+    r"(?:äldre|tidigare|dittills|old|older|previous|earlier|tidligere|eldre|hidtil|gamle)"
+)
 _SHARING = PREPOSITIONS | {Kind.PROJECT}
 _BY_PREPOSITION = {Kind.UNTIL: Role.DEADLINE, Kind.FROM: Role.OPENING, Kind.AFTER: Role.OTHER}
 _LENGTHENING = ("förläng", "extend", "extension", "forleng", "forlæng", "utvid")
@@ -60,6 +66,8 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
         is_ours = meaning is not None and meaning.role is not Role.OTHER
         if is_ours and (void := void_label or _void_after(context, mention, following)):
             meaning = Meaning(Role.VOID, void)
+        if is_ours and meaning and _OLD_RULES.match(context.lower[mention.end : mention.end + _OLD_RULES_REACH]):
+            meaning = Meaning(Role.OTHER, meaning.cue)
         if meaning:
             meanings[index] = meaning
         before = mention.end

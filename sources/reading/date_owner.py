@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,35 @@ _DOERS = APPLYING | {Kind.PROJECT, Kind.OTHER}
 _OF_CALLS = APPLYING | CLOSING | MOVING | {Kind.OPEN}
 _SETTLED = CLOSING | {Kind.OPEN, Kind.IS_OPEN, Kind.WINDOW, Kind.SUBMIT}
 # One applies for these, or hands them in, too: but long after the call has closed.
-_HANDED_IN_LATER = ("utbetal", "rekvi", "redovis", "rapport", "slutr", "payment", "report", "udbetal", "faktur")
+_HANDED_IN_LATER = (
+    *("utbetal", "rekvi", "redovis", "rapport", "slutr", "slutu", "delr", "payment", "report", "udbetal", "faktur"),
+    *("regnska", "slutred", "återrapport", "lägesr", "årsr", "statusr", "halvtidsr", "sluttr", "final report"),
+    *("klag", "complaint", "appeal", "överklag", "ändring", "amendment", "aksept", "accept"),
+    *(
+        "synpunkt",
+        "innspill",
+        "comment",
+        "fråg",
+        "spørsm",
+        "spørgsm",
+        "question",
+        "yttrand",
+        "survey",
+        "enkät",
+        "skrivelse",
+    ),
+)
+_GRANT = re.compile(
+    r"\b(?:puljen?|puljerne|ordning(?:en|a)?|(?:stats)?bidrag(?:et)?|stöd(?:et)?|tilskud(?:d?et)?|tilskot(?:et)?|fond(?:en)?|"
+    r"fund|scheme|grant|programme|facility|portal(?:en)?) (?:will |kommer att )?\Z"
+)
+_GRANT_REACH = 40
+# "We announce that the call will run from …": what follows is said of the call.
+_SAYS_THAT = re.compile(r" (?:that|att|at) ")
+_FOR_SOMETHING = re.compile(r" (?:for|för) (?:\w+ ){0,3}")
+_FINITE = re.compile(
+    r" (?:(?:will |to |shall )(?:run|start|begin|end)|runs|ran|starts|begins|ends|is running|pågår|pågick)"
+)
 _APPLYING_WORDS = words(
     "för for to new nya ansökan ansökningar ansökning application applications applying apply submission submissions "
     "proposals søknader søknad ansøgninger ansøgning søk"
@@ -67,8 +96,20 @@ class Sight:
 
 def doer(sight: Sight) -> Kind | None:
     """Who begins or ends: the nearest noun before the verb, else after it."""
-    nouns = (cue.kind for cue in (*reversed(sight.farther), *sight.nearer) if cue.kind in _DOERS)
-    return next(nouns, None)
+    nouns = (cue for cue in (*reversed(sight.farther), *sight.nearer) if cue.kind in _DOERS)
+    noun = next(nouns, None)
+    if noun and noun.kind is Kind.PROJECT and _called_for(sight, noun):
+        return Kind.CALL
+    return noun.kind if noun else None
+
+
+def _called_for(sight: Sight, project: Cue) -> bool:
+    """ "The call for small projects will run from …", but not "the call for projects running from …"."""
+    lower = sight.context.lower
+    call = next((cue for cue in reversed(sight.farther) if cue.kind is Kind.CALL and cue.end <= project.start), None)
+    if call is None or not _FOR_SOMETHING.fullmatch(lower, call.end, project.start):
+        return False
+    return _FINITE.fullmatch(lower, project.end, sight.cue.end) is not None
 
 
 def is_complement(sight: Sight, place: int) -> bool:
@@ -95,10 +136,21 @@ def belongs_to_other(sight: Sight) -> bool:
 
 
 def _other_is_handed_in(sight: Sight) -> bool:
-    nearest = sight.farther[-1] if sight.farther else None
+    nouns = [cue for cue in sight.farther if cue.kind is not Kind.PROJECT]
+    nearest = nouns[-1] if nouns else None
     if nearest is None or nearest.kind is not Kind.OTHER or sight.cue.start - nearest.end > _SUBJECT_REACH:
-        return False
+        return _report_is_handed_in(sight)
     return sight.context.same_clause(nearest.end, sight.cue.start)
+
+
+def _report_is_handed_in(sight: Sight) -> bool:
+    """ "Redovisning av de medel som beviljades under 2026 ska lämnas in senast …": a long subject."""
+    for place, cue in enumerate(sight.farther):
+        if cue.kind in APPLYING:
+            return False
+        if cue.kind is Kind.OTHER and sight.context.lower.startswith(_HANDED_IN_LATER, cue.start):
+            return sight.context.same_clause(cue.end, sight.cue.start) and not is_complement(sight, place)
+    return False
 
 
 def _call_is_only_named(sight: Sight) -> bool:
@@ -107,7 +159,8 @@ def _call_is_only_named(sight: Sight) -> bool:
         if cue.kind in _SETTLED or not sight.context.same_clause(cue.end, sight.cue.start):
             return False
         if cue.kind is Kind.OTHER:
-            return not is_complement(sight, place)
+            says_that = _SAYS_THAT.match(sight.context.lower, cue.end)
+            return not says_that and not is_complement(sight, place)
     return False
 
 
@@ -125,6 +178,9 @@ def other_is_subject(sight: Sight) -> bool:
 
 def is_about_else(sight: Sight) -> bool:
     """ "Vi öppnar vår nya webbplats den 5 maj": something is named, and it is no call."""
+    lower, start = sight.context.lower, sight.cue.start
+    if sight.preposition is Kind.UNTIL and _GRANT.search(lower, max(0, start - _GRANT_REACH), start):
+        return False  # "Puljen lukker, når midlerne er brugt, dog senest den 30. juni"
     return not sight.names_the_date() and not any(cue.kind in _OF_CALLS for cue in (*sight.farther, *sight.nearer))
 
 

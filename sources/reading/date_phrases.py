@@ -56,13 +56,18 @@ fortløpende | løpende | når som helst | hele året | løbende | året rundt
 (previous|earlier|former|past) (calls?|rounds?|deadlines?|closing date|edition)( for (proposals|applications))?
 (forrige|tidligere) (utlysning*|søknadsrunde*|runde*|søknadsfrist*|frist*|ansøgningsrunde*|ansøgningsfrist*|opslag*)
 förra årets | fjolårets | fjorårets | sidste års | last year*
+(tidigare|earlier|previous|tidligere) (version*|versjon*)
+calls (that |which )?(are |were )?closed (before|prior to|in|until|between) | (calls|utlysningar|utlysninger) avslutade
+(utlysningar|utlysninger|opslag) (som )?(har )?(stängde|stängts|stängt|avslutades|avslutats|lukket|stengt)
+(felaktigt|felaktig|av misstag|by mistake|incorrectly|wrongly|ved en feil|ved en fejl|fejlagtigt)
 ursprunglig* | originally | initially | original (deadline|closing|date) | opprinnelig* | oprindelig*
 """,
     Kind.INSTEAD: """
-tidigare | istället för | i stället för | (inte|ikke)(?! sen) | ej(?! sen)
+tidigare | istället för | i stället för | (inte|ikke)(?! sen| hinner| rekker| når) | ej(?! sen)
 previously | formerly | was | instead of | not(?! later) | tidligere | i stedet for
 """,
     Kind.VOID: """
+(skulle|burde) ha (öppna*|stäng*|lysts*) | would have (opened|closed|been) | skulle ha (åpnet|åbnet|været|vært)
 ställer in(?= (utlysningen|ansökningsomgången))
 inställ(d|t|da|s|as|des|da) | (ställs|ställas|ställts|ställdes|ställa) in | (dras|dragits) tillbaka | utgår | utgått
 (gäller|är) inte längre | gjelder ikke lenger | gælder ikke længere | avlys(t|es|ning) | aflys(t|es|ning)
@@ -88,6 +93,18 @@ approv* | award* | feedback | reply | answer* | publish* | publication* | updat*
 uploaded on | adopted | presented
 vedtak* | avgjørelse* | beslutning* | afgørelse* | beslutt* | svar | tilsagn* | publiser* | oppdater* | opdater*
 offentliggj* | behandl* | vurder*
+afgøres | afgjort | avgjøres | avgjort | avgörs | avgöras | rank(ed|ing) | ranger* | rangordn*
+# What is asked for or accepted later, and by whom a decision is contested
+ansökan om (slut|del)?(utbetalning|ändring|förlängning|anstånd|förskott|rekvisition)*
+søknad(en|er)? om (endring|utbetaling|forlengelse)* | ansøgning(en|er)? om (ændring|udbetaling|forlængelse)*
+requests? for (payment|amendment|modification|extension|reimbursement)* | amendment* | ändringsbegäran | ändringsansök*
+accept (the |your |this )?(grant|offer|award) | acceptance | aksept(en|brev|brevet)? | acceptera
+överklag* | klaga* | klage* | klagen | complaint* | appeals? (against|must|shall|can|may|procedure) | redress
+inrapporter* | innrapporter* | indberet* | lämna uppgifter
+(uppstår|uppstått|uppkommit|uppkommer) | cost* (is |are |be )?(only )?eligible
+(dagen|den dag|datum|datumet) (då |när )?(din |er )?ansökan (kom|kommer|kommit|inkom|lämnades|lämnas)( in)?
+from the date of (submission|receipt|application)( of (the |your )?(application|proposal))?
+(inte|ikke) (hinner|rekker|når)( till| til)? | (hinner|rekker|når) (inte|ikke)( till| til)?
 # Meetings, questions, advice
 (informations|info|dialog|uppstarts|start)(möte*|träff*|dag*|tillfälle*) | frukostmöte* | mötet? | möten | mötena
 sammanträde* | webbinari* | seminari* | workshop* | konferens* | träff | träffar | mässa* | hearing*
@@ -95,11 +112,15 @@ launch (event|conference|meeting|webinar) | (kick-off|kickoff)( meeting| event)?
 information (days?|session*|event*|meeting*|webinar*) | infoday* | infosession* | webinar* | seminar* | conference*
 meeting* | events? | matchmaking | match-making | brokerage | networking | interview* | pitch* | ceremony | jury
 (monitoring |steering )?committee | (informasjons|informations|info)?(møte|møde)* | konferanse* | konference*
-frågor | fråga | partnersök* | anmäl* | registrera dig | kontakt* | rekommender* | uppmuntra*
+anmäl*(?! (ert |er |sitt |ditt |ett )?intresse| av (projektidé|idé|intresse))
+frågor | fråga | partnersök* | registrera dig | kontakt* | rekommender* | uppmuntra*
 question* | clarification* | q&a | faq | enquir* | contact* | partner search | recommend* | encourage*
 registration for | register for | deadline for (the )?registration(?! of) | registration (deadline|closes)
 spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
 # Consultation
+survey* | enkät* | questionnaire* | spørreundersøk* | spørgeskemaundersøg* | skrivelse*
+synpunkt* | innspill* | merknad* | bemærkning* | comments
+(på |i )?høring med (høringsfrist|frist|svarfrist) | remiss med (svarsdag|svarsdatum|sista dag)
 samråd* | remiss* | yttrand* | consultation* | høring*
 # The project's own time, money and reports
 (projekt|prosjekt)(start*|period*|tid*|slut*|avslut*) | (projektets|projektens|prosjektets) (start*|slut*)
@@ -110,6 +131,8 @@ upparbet* | användas | används | avser | slutdatum för projekt*
 (be|been) completed | completion | completed by | finali[sz]ed | carried out | spent | report* | expenditure* | incurred
 eligib(le|ility) (cost*|period) | duration | regnskap* | regnskab* | bruk(es|t)
 rekvir(?!era[rs]? statsbidrag|era( \\d)?:)* | rekvisition(?!speriod|stid)*
+(slut|del|förskotts)(utbetal|rekvi|redovis|betal)*
+(läges|års|status|halvtids|slut|midtvejs|slutt|framdrifts|fremdrifts)rapport*
 utbetal* | begär* ut(?! ?\\d?:) | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
 payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting
 signed | signature | signing
@@ -121,7 +144,7 @@ entry into force | entered into force | in force
 # People, and what comes after the closing
 efter ansökningstid* | after the (deadline|closing|close)*
 ha funnits | ha bildats | ha varit (registrera*|verksam*|aktiv*|medlem*)
-född* | anställ* | disput* | examen | phd | doctoral degree | employed
+cv | curriculum vitae | född* | anställ* | disput* | examen | phd | doctoral degree | employed
 """,
     Kind.APPLICATION_DEADLINE: """
 sista (dag*|datum) (för att |att )rekvirera(?! (utbetal|medel|medlen|pengar|bevilja|ersättning))
@@ -137,6 +160,7 @@ deadline* (for|to|of) (the |online |your |full |project )?(apply*|application*|p
 deadline* (for|of) (the )?(submission of|receipt of|registration of|submitting|receiving) (the )?(appl*|proposal*|call*)
 deadline* (for|of) (the )?(submission of|submitting|receiving) (online |full |project )(appl*|proposal*)
 (closing|cut-off|cutoff|due) (date*|time) (for|of) (the )?(submission of )?(apply*|application*|proposal*|call*)
+(final|last|latest) (date|day|time) (for|to|of) (the )?(submission of |receipt of )?(apply*|application*|proposal*)
 (final|last) application (date|day)* | last (day|date) (for|to|of) (the )?(apply*|application*)
 end (of )?(the )?(submission |call )?(application*|call*)
 (call|calls|applications|application period) (closes|closed|close|will close)
@@ -166,12 +190,13 @@ haku päättyy | päättyy
 första (dag*|datum) (för att |att |för )?(ansök*|söka) | första ansöknings(dag*|datum)
 open (on|at|in) | (will|to|and|shall|expected to) open | opens | opened | opening
 start* (of )?(submission*|applications|application period|call) | (first|earliest) (day|date) (to|for) (appl*|submi*)
-åpn(er|et|es|ing*) | åbn(er|ede|es|ing*|et)
+åpn(er|et|es|ing*) | åbn(er|ede|es|ing*|et) | opn(ar|a|ast|ing*)
+(återöppn|genöppn)(ar|ade|as|a|at|ats|ing*) | (gjenåpn|genåbn)(er|ede|et|es|ing*) | reopens | reopened | reopening
 """,
     Kind.WINDOW: """
 (rekvirera|begär ut)(?= ?\\d?:)
 rekvisitions(period|tid)*
-ansöknings(period*|tid*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
+ansöknings(period*|tid*|tillfäll*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
 sökperiod* | söktid* | inlämningsperiod*
 (application|submission|call|bidding) (period*|window*|dates)
 (søknads|ansøgnings|utlysnings)(period*|tid*) | hakuaika*
@@ -182,14 +207,18 @@ rekvirera(r|s)? statsbidrag* | statsbidraget (kan|ska|får) rekvireras
 ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | sökbar*
 lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
-(tas|tar|ta|tog|togs) emot | emottag*
+till handa | (tas|tar|ta|tog|togs) emot | emottag*
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
 accepts | accepted | accepting | sent | send | lodge* | uploaded
+søkja | søkje | søkjer | søkjast | søkast | leverast | sendast
 søk | søke | søkes | søker | send(e|es)? inn | sendes | sendt | innsend* | levere* | leveres | mott* | (ta|tar|tas) imot
 ansøg | ansøge | ansøger | ansøges | søg | søge | søger | søges | indsend* | indgiv* | indlever* | modtag*
 (tager|tage|tages) (i mod|imod) | i mod | imod
 """,
     Kind.CALL: """
+anmäl* (ert |er |sitt |ditt |ett )?intresse* | anmäl* av (projektidé|idé|intresse)*
+meld(e|er)? (sin |deres |din )?interesse* | (interessemeld|interessetilkendegiv)*
+(obligatorisk|mandatory|compulsory|obligatory) (pre-)?(anmälan|föranmälan|registration)
 ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra* | anbud* | projektförslag* | projektidé*
 intresseanmäl* | idéskiss* | skiss*
 call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*
@@ -216,16 +245,17 @@ prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksam
 kontor* | kansli* | växel* | underhåll* | sekretariat* | office | offices | secretariat | helpdesk | maintenance
 """,
     Kind.MOVED: """
-flytta* | förläng* | ändra* | förskjut* | extend* | extension | moved | rescheduled | revised
+flytta* | förläng* | ändra* | förskjut* | changed | shifted | brought forward | endret | ændret
+extend* | extension | moved | rescheduled | revised
 forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 """,
     Kind.UNTIL: """
 (fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | tom | senast | innan | före | (inte|ej) senare än
 (no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through
-(frem )?til( og med)?( senest)? | indtil | senest | innen | inden | før | ikke senere (end|enn)
+(frem )?til( og med)?( senest| seinast)? | seinast | indtil | senest | innen | inden | før | ikke senere (end|enn)
 """,
     Kind.FROM: """
-(från|from|fra)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | med start | tidigast
+(från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | med start | tidigast
 as of | as from | starting | earliest | tidligst
 """,
     Kind.AFTER: "efter | after | etter | since | sedan | siden",

@@ -117,6 +117,10 @@ _FIRST_OF_SEVERAL = re.compile(
     rf"(?<!\d)(?<!\d[.,:/])(?P<day>\d{{1,2}}){_ORDINAL}"
     rf"(?P<joint>{_TO}| ?(?:,|och|and|og|samt|&|or|eller) (?:(?:den|the) )?)\Z"
 )
+_LIST_REACH = 60
+_NEXT_OF_LIST = re.compile(
+    r"(?: (?:för|for|til) [^.,;:\d\n]{1,40})? ?(?:,|och|and|og|samt|respektive|resp\.) (?:den )?"
+)
 # A number after these counts something: "Call 2 - 5 May" is no range.
 _COUNTED = re.compile(
     r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|spår|del|part|"
@@ -210,7 +214,7 @@ def _earlier_days_of(lower: str, last: Day) -> list[Day]:
             break
         if _COUNTED.search(lower, max(0, first.start() - 20), first.start()):
             break
-        until = replace(last, start=first.start(), end=first.end("day"), day=int(first["day"]))
+        until = replace(last, start=first.start(), end=first.start("joint"), day=int(first["day"]))
         earlier.insert(0, until)
     return earlier
 
@@ -265,9 +269,16 @@ def _with_short_forms(lower: str, whole: list[Day], short: list[Day], *, bare: b
         joined = (following is not None and _is_joined(lower, day, following)) or (
             bool(kept) and _is_joined(lower, kept[-1], day)
         )
+        joined = joined or (bool(kept) and kept[-1].start in doubtful and _is_next_of_list(lower, kept[-1], day))
         if day.start not in doubtful or joined or _ASKS_FOR_A_DATE.search(lower, max(0, day.start - 24), day.start):
             kept.append(day)
     return kept
+
+
+def _is_next_of_list(lower: str, first: Day, second: Day) -> bool:
+    """ "Senast 30/4 för projekt under hösten och 31/10 för projekt under våren"."""
+    between = lower[first.end : second.start]
+    return len(between) <= _LIST_REACH and _NEXT_OF_LIST.fullmatch(between) is not None
 
 
 def _is_joined(lower: str, first: Day, second: Day) -> bool:

@@ -33,6 +33,7 @@ _FOR_WHAT = re.compile(r" for (?:applications|proposals|tenders)")
 _ABOUT = re.compile(r"\b(?:about|on|for|of|om|för|till|i|in|til)(?: the| this| den| denna)? \Z")
 _MAY = re.compile(r"\b(?:may|might|can|could|would|should|kan|kunna|kunde|skulle)\b")
 _IF = re.compile(r"\b(?:if|unless|should|om|hvis|dersom) (?:(?:the|this|vi|we) )?\Z")
+_THIS = re.compile(r"\b(?:denna|den här|denne|dette|this) \Z")
 _THE_CALL = words("utlysningen ansökningsomgången call utlysninga opslaget utlysningsrunden ansøgningsrunden")
 
 
@@ -96,7 +97,9 @@ def _call_before(lower: str, cues: Sequence[Cue], place: int) -> bool:
     if named < 0 or cues[place].start - cues[place - 1].end > _SUBJECT_REACH:
         return False
     subject = cues[named]
-    if lower[subject.start : subject.end] not in _THE_CALL or _MAY.search(lower, subject.end, cues[place].start):
+    this_one = _THIS.search(lower, max(0, subject.start - _SUBJECT_REACH), subject.start)
+    is_the_call = bool(this_one) or lower[subject.start : subject.end] in _THE_CALL
+    if not is_the_call or _MAY.search(lower, subject.end, cues[place].start):
         return False
     before = lower[max(0, subject.start - _SUBJECT_REACH) : subject.start]
     only_about_it = named > 0 and cues[named - 1].kind is Kind.OTHER and _ABOUT.search(before)

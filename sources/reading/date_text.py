@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sources.reading.date_words import words
+from sources.reading.date_words import MONTHS, words
 
 _BLOCK_TAG = "p|li|ul|ol|h[1-6]|br|div|tr|td|th|dt|dd|table|section|article|hr|title|body|html"
 _UNEVEN_KINDS = (
@@ -35,6 +35,15 @@ _JOINING = words(
     "mellan between tom of för for in i"
 )
 _WRAP_WIDTH = 50
+# A line may end within a date: "den 29 / januari 2027", "the 4 January / 2027 and". A year alone on its line is a
+# heading ("2027"), and one that begins a sentence ("2027 års bidrag") is not the day's either.
+_MONTH = rf"(?i:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
+_BROKEN_DATE = re.compile(
+    r"\b(?:(?i:den|the|on|by|from|to|and|d\.|från|till|och|senast|fra|frå|til|og|senest|innen|inden|är|is|er)"
+    rf" \d{{1,2}}(?:\.|st|nd|rd|th)?\n(?={_MONTH}(?![^\W\d_]))"
+    rf"|(?<!\d)\d{{1,2}}(?:\.|st|nd|rd|th)? {_MONTH},?\n(?=(?:19|20)\d\d(?:[.,;)]\s| (?!års )[^\W\d_A-ZÅÄÖÆØ]))"
+    r"|\b(?i:kl\.?|klockan|klokken)\n(?=\d{1,2}(?:[.:]\d\d)?(?!\d)))"
+)
 _LIST_MARK = re.compile(r"[-*•·] ")
 
 
@@ -57,7 +66,7 @@ class EvenText:
             position = match.end()
             self._note(length, position)
         pieces.append(raw[position:])
-        self.text = "".join(pieces)
+        self.text = _BROKEN_DATE.sub(lambda match: f"{match.group()[:-1]} ", "".join(pieces))
         # Addresses hold figures that look like dates, and words that look like cues.
         self.lower = _ADDRESS.sub(lambda match: " " * len(match.group()), _lowered(self.text))
 

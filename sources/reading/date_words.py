@@ -34,12 +34,13 @@ WEEKDAYS = words(
     "måndagen tisdagen onsdagen torsdagen fredagen lördagen söndagen "
     "måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons tors fre lör sön "
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
-    "mandag tirsdag torsdag lørdag søndag man tir tor lør søn"
+    "måndag tysdag laurdag sundag mandag tirsdag torsdag lørdag søndag man tir tor lør søn"
 )
 # Words that may stand between a cue and its date without changing what is meant.
 NEUTRAL = WEEKDAYS | words(
-    "den det the on of at kl klo klockan klokken is are was were är var blir er bliver be been kommer att vara som "
-    "mellan between mellom mellem datum date dates dato preliminärt preliminary planned både once från from fra again d"
+    "den det the on of at kl klo klockan klokken is are was were är var blir er vert bliver be been kommer att vara "
+    "som mellan between mellom mellem datum date dates dato preliminärt preliminary planned både once från from fra "
+    "frå again d"
 )
 WORD = re.compile(r"[^\W\d_]+")
 

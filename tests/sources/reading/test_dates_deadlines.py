@@ -7,6 +7,16 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    ("Ansökan senast 30/4 för projekt under hösten och 31/10 för projekt under våren.", "--04-30, --10-31"),
+    (
+        "Om du inte hinner till den 1 mars finns en ny chans: nästa sista ansökningsdag är den 1 september 2026.",
+        "2026-09-01",
+    ),
+    ("Ansökan ska ha inkommit till myndigheten den 19 februari 2026 för att tas upp till prövning.", "2026-02-19"),
+    ("Anmälan av projektidé: senast 14/1 2026", "2026-01-14"),
+    ("Ansökningstillfällen 2026: 15 februari, 15 maj och 15 november.", "2026-02-15, 2026-05-15, 2026-11-15"),
+    ("Anmäl ert intresse senast den 3 mars 2026.", "2026-03-03"),
+    ("Obligatorisk föranmälan senast den 3 mars 2026.", "2026-03-03"),
     ("Ansök senast 5 maj 2026.", "2026-05-05"),
     ("Sista dag att ansöka är fredag den 6 mars 2026.", "2026-03-06"),
     ("Sök senast 2026-02-01.", "2026-02-01"),
@@ -118,6 +128,11 @@ SWEDISH = [
 ]
 
 ENGLISH = [
+    ("The final date for applications is the 30th of April 2026.", "2026-04-30"),
+    ("The submission deadline of 10 February 2026 has been changed to 24 February 2026.", "2026-02-24"),
+    ("Successful applicants will be invited to submit proposals between 3 May and 18 June 2026.", "2026-06-18"),
+    ("Mandatory pre-registration by 3 March 2026; proposals due 31 March 2026.", "2026-03-03, 2026-03-31"),
+    ("Cut-off dates in 2026: 4 February, 6 May, 7 October.", "2026-02-04, 2026-05-06, 2026-10-07"),
     ("Applications must be submitted by 5 May 2026 at the latest.", "2026-05-05"),
     ("Full proposals are due on 1 September 2026.", "2026-09-01"),
     ("Closing date: April 30, 2026", "2026-04-30"),
@@ -164,6 +179,7 @@ ENGLISH = [
 ]
 
 NORWEGIAN_AND_DANISH = [
+    ("Kommuner kan melde interesse for ordningen innen 20. januar 2026.", "2026-01-20"),
     ("Søknadsfristen er 2. februar 2026.", "2026-02-02"),
     ("Søk innen 1. juni 2026.", "2026-06-01"),
     ("Ansøgningen skal sendes inden den 15. maj 2026.", "2026-05-15"),

@@ -7,6 +7,11 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    (
+        "Första omgången av utlysningen stänger den 28 januari 2026, den andra den 29 april 2026, samtliga kl. 16.00.",
+        "2026-01-28 16:00, 2026-04-29 16:00",
+    ),
+    ("Ansök senast 5 mars 2026 klockan 12.00 (mitt på dagen) svensk tid.", "2026-03-05 12:00 Europe/Stockholm"),
     ("Ansökan ska vara inne senast den 5 maj 2026 kl. 16.00.", "2026-05-05 16:00"),
     ("Ansökan måste ha kommit in senast klockan 23.59 den 12 oktober 2025.", "2025-10-12 23:59"),
     ("Ansökningstiden går ut den 1 oktober 2025 klockan 14.00.", "2025-10-01 14:00"),

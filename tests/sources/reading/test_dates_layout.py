@@ -7,6 +7,22 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 LAYOUT = [
+    (
+        "Expressions of interest must reach us by 29 January 2026. Full applications: 14 May 2026, 12:00 noon CEST.",
+        "2026-01-29, 2026-05-14 12:00 CET",
+    ),
+    (
+        "1. runde: 15. januar 2026\n2. runde: 15. maj 2026\nAlle frister er kl. 12:00.",
+        "2026-01-15 12:00, 2026-05-15 12:00",
+    ),
+    (
+        "Ansökan kan lämnas in från den 4 januari\n2026 och måste vara myndigheten till\nhanda senast den 29\njanuari "
+        "2026 kl.\n16.00.",
+        "2026-01-04 to 2026-01-29 16:00",
+    ),
+    ("Ansökan ska vara inne senast den 3 mars 2026\nkl. 14.00.", "2026-03-03 14:00"),
+    ("2025\nSista ansökningsdag: 15 september\n2026\nSista ansökningsdag: 15 januari", "--01-15, --09-15"),
+    ("Sista ansökningsdag 3 mars\n2026 års bidrag delas ut i maj.", "--03-03"),
     ("Sista ansökningsdag\n15 mars 2026", "2026-03-15"),
     ("Öppnar: 2026-01-15\nStänger: 2026-03-15\nBeslut: 2026-06-15", "2026-01-15 to 2026-03-15"),
     ("15 mars 2026 Sista ansökningsdag\n10 juni 2026 Beslut", "2026-03-15"),

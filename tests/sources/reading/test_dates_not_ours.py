@@ -7,6 +7,23 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    "Kommunen kan ansöka om medel för perioden 1 januari–31 december 2026.",
+    "Ansökan ska omfatta en budget för tiden 1 juli 2026 till 30 juni 2028.",
+    "Nya ansökningar kan inte lämnas under perioden 20 december 2025–6 januari 2026.",
+    "Era synpunkter på utlysningen kan lämnas fram till den 20 januari 2026.",
+    "Ersättning lämnas för kostnader som har uppstått från den dag ansökan kom in till och med den 31 december 2026.",
+    "Ändringsbegäran ska skickas in senast den 1 oktober 2026.",
+    "Sista dag för inrapportering av måluppfyllelse är den 15 februari 2026.",
+    "Överklagandet ska ha kommit in senast den 3 april 2026.",
+    "Sista dagen för att lämna synpunkter på programförslaget är den 15 januari 2026.",
+    "E-tjänsten är stängd för underhåll den 5 december 2026 kl. 08–12.",
+    "Ansökningar som har inkommit till länsstyrelsen den 19 februari 2026 får svar i maj.",
+    "Utlysningstext: 3 mars 2026\nSista ansökningsdag: se nedan",
+    "Denna utlysning är inställd. Den skulle ha öppnat den 1 mars 2026.",
+    "Ansökan om slututbetalning ska ha kommit in senast den 30 juni 2028.",
+    "Redovisning av de medel som beviljades under 2025 ska lämnas in senast den 1 februari 2026.",
+    "Ansökningar som har kommit in före den 1 januari 2022 prövas enligt äldre bestämmelser.",
+    "I en tidigare version av texten angavs den 1 mars 2026 som sista ansökningsdag.",
     "Beslut fattas senast den 15 juni 2026.",
     "Projektet ska vara avslutat senast den 31 december 2027.",
     "Publicerad 3 februari 2026",
@@ -72,6 +89,16 @@ SWEDISH = [
 ]
 
 ENGLISH = [
+    "The survey on the call runs until 31 January 2026.",
+    "Send your CV by 15 January 2026.",
+    "Complaints must be submitted within three weeks, at the latest by 15 July 2026.",
+    "Costs are eligible from the date of submission of the application until 30 June 2029.",
+    "Proposals are ranked by 30 September 2026.",
+    "If your application is approved, you must accept the grant by 15 May 2026.",
+    "The archive of calls closed before 1 January 2024 is available on request.",
+    "Application guide: 3 March 2026\nDeadline: to be announced",
+    "The report on the use of the grant shall be submitted by 1 February 2026.",
+    "The call for projects running from 1 January 2027 to 31 December 2028 is published.",
     "Successful applicants will be notified by 30 June 2026.",
     "Projects must start before 1 October 2026 and end by 30 September 2029.",
     "An info session takes place on 5 March 2026, 10:00-12:00 CET.",
@@ -108,6 +135,13 @@ ENGLISH = [
 ]
 
 NORWEGIAN_AND_DANISH = [
+    "Ansøgninger, der er indkommet i 2025, afgøres senest den 1. april 2026.",
+    "Prosjekter som har fått støtte må levere framdriftsrapport innen 15. oktober 2026.",
+    "Aksept av tilskuddet må sendes innen 15. juni 2026.",
+    "Forskriften er på høring med frist 15. januar 2026.",
+    "Søknader om endring av prosjekt må sendes innen 1. oktober 2026.",
+    "Rapport for tilskudd gitt i 2025 skal leveres innen 1. februar 2026.",
+    "Regnskab for tilskud givet i 2025 skal indsendes senest den 1. februar 2026.",
     "Vedtak ventes innen 15. juni 2026.",
     "Prosjektene kan starte 1. september 2026.",
     "Der gives svar senest den 1. juni 2026.",

@@ -73,6 +73,10 @@ SWEDISH = [
 ]
 
 ENGLISH = [
+    (
+        "We announce that the fourth call for small projects will run from 12 January to 3 March 2026.",
+        "2026-01-12 to 2026-03-03",
+    ),
     ("The call is open from 3 March to 5 May 2026.", "2026-03-03 to 2026-05-05"),
     (
         "The call will open on 3 March 2026. The deadline for applications is 5 May 2026, 12:00 CEST.",
@@ -128,6 +132,17 @@ ENGLISH = [
 ]
 
 NORWEGIAN_AND_DANISH = [
+    ("Vi tar imot søknader i perioden 1. til 31. august.", "--08-01 to --08-31"),
+    ("Søknader mottas 1.-31. august 2026.", "2026-08-01 to 2026-08-31"),
+    (
+        "Tilskotet kan søkjast på frå 15. januar 2026. Søknad må sendast seinast 1. mars 2026.",
+        "2026-01-15 to 2026-03-01",
+    ),
+    ("Puljen genåbner den 1. februar 2026. Ansøgningsfristen er den 12. marts 2026.", "2026-02-01 to 2026-03-12"),
+    (
+        "Du kan søge fra den 4. januar 2026. Puljen lukker, når midlerne er brugt, dog senest den 30. juni 2026.",
+        "2026-01-04 to 2026-06-30",
+    ),
     ("Utlysningen åpner 1. mars og stenger 15. april 2026.", "2026-03-01 to 2026-04-15"),
     (
         "Ansøgningsrunden åbner den 3. marts 2026 og lukker den 14. april 2026 kl. 23.59 dansk tid.",
