@@ -9,6 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,28 @@ def find(catalogue: Mapping[str, Entry], words: str) -> list[Entry]:
     return [entry for _, _, entry in sorted(ranked, key=lambda found: found[:2])]
 
 
+def called(catalogue: Mapping[str, Entry], words: str) -> list[Entry]:
+    """The entries that somebody means by an id or a name, whichever way accents and case are written.
+
+    The one with that id; else those whose whole name it is, in either language or earlier; else what `find` finds.
+    """
+    wanted = _plain(words)
+    by_id = [entry for entry in catalogue.values() if entry.id == wanted]
+    return by_id or [entry for entry in catalogue.values() if wanted in _names(entry)] or find(catalogue, words)
+
+
+def nearest(catalogue: Mapping[str, Entry], words: str) -> list[Entry]:
+    """At most three entries whose id or name is written much like these words, the likeliest first."""
+    spelled = {name: entry for entry in catalogue.values() for name in (*_names(entry), entry.id)}
+    close = get_close_matches(_plain(words), spelled, n=9)
+    return list({spelled[name].id: spelled[name] for name in close}.values())[:3]
+
+
+def _names(entry: Entry) -> frozenset[str]:
+    said = [name for each in (entry.name, entry.short_name) if each for name in (each.sv, each.en)]
+    return frozenset(map(_plain, (*said, *entry.formerly)))
+
+
 def _rank(entry: Entry, wanted: Collection[str]) -> int | None:
     """0: named so, 1: its funder or programme is; None: not found."""
     names = _words(" ".join((entry.id, entry.name.sv, entry.name.en, *entry.formerly)))
@@ -161,8 +184,13 @@ def _rank(entry: Entry, wanted: Collection[str]) -> int | None:
 
 
 def _words(text: str) -> frozenset[str]:
-    plain = (letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
-    return frozenset(re.findall(r"\w+", "".join(plain)))
+    return frozenset(re.findall(r"\w+", _plain(text)))
+
+
+def _plain(text: str) -> str:
+    """In lower case, without accents and needless spaces."""
+    letters = unicodedata.normalize("NFKD", " ".join(text.casefold().split()))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _lines(error: ValidationError, prefix: str = "") -> list[str]:

@@ -27,7 +27,7 @@ _VERIFIED = {
 
 def add_commands(inner: Commands) -> None:
     show = command(inner, "show", _show, "everything known of one source: its health, runs, fields and what to do")
-    show.add_argument("source", metavar="SOURCE_ID")
+    show.add_argument("source", metavar="SOURCE", help="its id, or a name of it")
 
 
 def _show(options: argparse.Namespace) -> int:

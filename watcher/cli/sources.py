@@ -47,7 +47,7 @@ def add_commands(commands: Commands) -> None:
     check = command(inner, "check", _check, "check catalogue entries and say every fault by field")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE.toml")
     read = command(inner, "read", _read, "read saved answers with a source's reader; prints calls as JSON lines")
-    read.add_argument("source_id", nargs="?", metavar="SOURCE_ID")
+    read.add_argument("source_id", nargs="?", metavar="SOURCE", help="its id, or a name of it")
     read.add_argument("files", nargs="*", type=Path, metavar="FILE")
     read.add_argument("--kind", help="read with a bare kind (feed, listing, ...) instead of a source")
     read.add_argument("--url", help="the address the files came from (with --kind)")

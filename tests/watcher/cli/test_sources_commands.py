@@ -109,6 +109,31 @@ def test_a_source_without_calls_of_its_own_says_why(run: Run) -> None:
     assert " never-run " in lines["vinnova"]
 
 
+@pytest.mark.parametrize(
+    ("words", "source"),
+    [
+        ("LIFE", "life"),
+        ("myndigheten for samhallsskydd och BEREDSKAP", "msb"),
+        ("Nordic Council of Ministers", "norden"),
+        ("samhällsskydd", "msb"),
+    ],
+)
+def test_a_source_is_shown_by_any_of_its_names(run: Run, words: str, source: str) -> None:
+    said = run("sources", "show", words, "--json")
+    assert (said.code, said.rows[0]["id"]) == (0, source)
+    assert f"taken as {source} (" in said.err
+
+
+def test_names_of_several_sources_and_of_none_lead_on(run: Run) -> None:
+    several = run("sources", "show", "länsstyrelsen")
+    assert (several.code, several.out) == (2, "")
+    assert "lansstyrelsen-skane (Länsstyrelsen " in several.err
+    assert several.err.splitlines()[-1].endswith("sources are called so; name one of them by its id")
+    none = run("sources", "repair", "Vinova")
+    assert (none.code, len(none.err.splitlines())) == (2, 1)
+    assert "Vinova: no such source; did you mean vinnova?" in none.err
+
+
 def test_the_catalogue_lists_every_entry_and_its_state(run: Run) -> None:
     rows = {row["id"]: row for row in run("sources", "list", "--json").rows}
     assert rows["vinnova"]["health"] == "never-run"
