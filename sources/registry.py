@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from sources import kinds
 from sources.entry import Entry, Source
@@ -28,6 +29,12 @@ _SOUND: dict[str, Any] = {
     "level": "national",
     "verified_on": "2026-01-01",
 }
+# Where the checker's own words name what only a programmer knows.
+_OWN_WORDS = {
+    "too_short": "holds too few; at least {min_length} needed",
+    "too_long": "holds too many; at most {max_length} allowed",
+}
+_TOML_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 CATALOGUE = Path(__file__).parent / "catalogue"
 
 
@@ -36,7 +43,7 @@ class CatalogueFault(Exception):
 
     def __init__(self, file: str, faults: list[str]) -> None:
         super().__init__(f"{file}: " + "; ".join(faults))
-        self.faults = faults
+        self.file, self.faults = file, faults
 
 
 @cache
@@ -78,7 +85,9 @@ def entry_of(path: Path, content: bytes, today: date | None = None) -> Entry:
     try:
         facts = tomllib.loads(read_utf8(content))
         entry = Entry.model_validate(facts, context={"today": today})
-    except (tomllib.TOMLDecodeError, NotUtf8) as error:
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueFault(path.name, [_toml_line(str(error))]) from error
+    except NotUtf8 as error:
         raise CatalogueFault(path.name, [str(error)]) from error
     except RecursionError as error:
         raise CatalogueFault(path.name, ["is no catalogue entry: brackets within brackets without end"]) from error
@@ -193,8 +202,23 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+def _toml_line(message: str) -> str:
+    """What is wrong with the writing of a file, its line first."""
+    found = _TOML_PLACE.fullmatch(message)
+    if found is None:
+        return message
+    return f"line {found[2]}, column {found[3]}: {found[1]}" if found[2] else f"at the end of the file: {found[1]}"
+
+
 def _lines(error: ValidationError, prefix: str = "") -> list[str]:
-    return [_line(prefix + ".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
+    return [
+        _line((prefix + ".".join(map(str, fault["loc"]))).rstrip("."), _words_of(fault)) for fault in error.errors()
+    ]
+
+
+def _words_of(fault: ErrorDetails) -> str:
+    own = _OWN_WORDS.get(fault["type"])
+    return own.format(**fault["ctx"]) if own else fault["msg"]
 
 
 def _line(field: str, message: str) -> str:
