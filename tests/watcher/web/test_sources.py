@@ -36,7 +36,7 @@ def test_a_source_that_cannot_be_read_stands_before_the_others(pages: TestClient
 
 
 def test_a_funder_without_calls_of_its_own_says_why(pages: TestClient) -> None:
-    assert "Finansiärer som inte läses" in pages.get("/sources").text
+    assert "Källor som inte läses" in pages.get("/sources").text
 
 
 TOLD = (
