@@ -441,6 +441,9 @@ def test_a_change_is_tried_before_it_is_kept_and_a_stale_one_is_refused_with_eve
     assert pages.post(edit, data=again).url.path == "/sources/exempelfonden"
     with reading(database) as session:  # read in another way now: what differs is no news of the funder's
         assert session.get_one(Repair, "exempelfonden").accepted_at == now
+    based_on = fields_of(pages.get(edit).text, edit)["based_on"]
+    answer = pages.post(edit, data={"based_on": based_on, "text": 'id = "x"\nlevel "eu"\n', "do": "save-text"})
+    assert "Rad 2, tecken 7: Efter fältets namn ska det stå ett likhetstecken." in answer.text
     for wrong, field in (
         ("x = ", None),
         ('kind = "nothing"', "kind"),
