@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 Level = Literal["eu", "macro-regional", "nordic", "national", "regional", "global", "local"]
 Status = Literal["forthcoming", "open", "closed", "rolling", "cancelled", "unknown"]
@@ -256,8 +256,9 @@ class Localised(Plain):
     def in_language(self, language: str) -> str:
         return self.en if language == "en" else self.sv
 
-    @model_validator(mode="after")
-    def _both_given(self) -> Self:
-        if not (self.sv.strip() and self.en.strip()):
-            raise ValueError("both sv and en are needed")
-        return self
+    @field_validator("sv", "en")
+    @classmethod
+    def _is_given(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("is empty; write the name that readers know, in this language")
+        return value

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, Protocol, Self, runtime_checkable
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from sources.contract import ApplicantType, Known, Level, Localised, Page, Parsed, Request
+from sources.marks import mark_fault
+from sources.reading.codes import language_fault, region_fault
 from sources.reading.links import address_fault
 from sources.reading.plain import control_fault
 
@@ -19,13 +21,29 @@ def _check_address(value: str) -> str:
     return value
 
 
+def _check_language(value: str) -> str:
+    fault = language_fault(value)
+    if fault:
+        raise ValueError(fault)
+    return value
+
+
+def _check_region(value: str) -> str:
+    fault = region_fault(value)
+    if fault:
+        raise ValueError(fault)
+    return value
+
+
 SourceAddress = Annotated[str, AfterValidator(_check_address)]
 """An address that an admin gives us to ask: stricter than what a page may link to."""
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Name = Annotated[str, Field(min_length=2)]
 NutsCode = Annotated[
-    str, Field(pattern=r"^[A-Z]{2}[0-9A-Z]{0,3}$", description="NUTS 2021, a whole country is two letters")
+    str,
+    Field(pattern=r"^[A-Z]{2}[0-9A-Z]{0,3}$", description="NUTS 2021, a whole country is two letters"),
+    AfterValidator(_check_region),
 ]
 UNDECIDED = "undecided"
 # What may be written over several lines.
@@ -67,7 +85,7 @@ class Entry(BaseModel):
     programme: str | None = None
     period: Period | None = None
     successor: Annotated[Slug | None, Field(description="id of what follows the period, or `undecided`")] = None
-    language: str = "sv"
+    language: Annotated[str, AfterValidator(_check_language)] = "sv"
     applicant_types: tuple[ApplicantType, ...] = ()
     regions: Annotated[
         tuple[NutsCode, ...], Field(description="from where one may apply: the whole programme area")
@@ -89,8 +107,8 @@ class Entry(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _is_plain_text(cls, value: object, info: ValidationInfo) -> object:
-        """What no person types would turn or hide text wherever the entry is shown."""
-        fault = control_fault(value, with_lines=info.field_name in _WITH_LINES)
+        """What no person types would turn or hide text wherever the entry is shown; a mark was never text at all."""
+        fault = control_fault(value, with_lines=info.field_name in _WITH_LINES) or mark_fault(value)
         if fault:
             raise ValueError(fault)
         return value

@@ -9,11 +9,13 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from sources import kinds
 from sources.entry import Entry, Source
@@ -27,6 +29,12 @@ _SOUND: dict[str, Any] = {
     "level": "national",
     "verified_on": "2026-01-01",
 }
+# Where the checker's own words name what only a programmer knows.
+_OWN_WORDS = {
+    "too_short": "holds too few; at least {min_length} needed",
+    "too_long": "holds too many; at most {max_length} allowed",
+}
+_TOML_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 CATALOGUE = Path(__file__).parent / "catalogue"
 
 
@@ -35,7 +43,7 @@ class CatalogueFault(Exception):
 
     def __init__(self, file: str, faults: list[str]) -> None:
         super().__init__(f"{file}: " + "; ".join(faults))
-        self.faults = faults
+        self.file, self.faults = file, faults
 
 
 @cache
@@ -77,7 +85,9 @@ def entry_of(path: Path, content: bytes, today: date | None = None) -> Entry:
     try:
         facts = tomllib.loads(read_utf8(content))
         entry = Entry.model_validate(facts, context={"today": today})
-    except (tomllib.TOMLDecodeError, NotUtf8) as error:
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueFault(path.name, [_toml_line(str(error))]) from error
+    except NotUtf8 as error:
         raise CatalogueFault(path.name, [str(error)]) from error
     except RecursionError as error:
         raise CatalogueFault(path.name, ["is no catalogue entry: brackets within brackets without end"]) from error
@@ -150,6 +160,28 @@ def find(catalogue: Mapping[str, Entry], words: str) -> list[Entry]:
     return [entry for _, _, entry in sorted(ranked, key=lambda found: found[:2])]
 
 
+def called(catalogue: Mapping[str, Entry], words: str) -> list[Entry]:
+    """The entries that somebody means by an id or a name, whichever way accents and case are written.
+
+    The one with that id; else those whose whole name it is, in either language or earlier; else what `find` finds.
+    """
+    wanted = _plain(words)
+    by_id = [entry for entry in catalogue.values() if entry.id == wanted]
+    return by_id or [entry for entry in catalogue.values() if wanted in _names(entry)] or find(catalogue, words)
+
+
+def nearest(catalogue: Mapping[str, Entry], words: str) -> list[Entry]:
+    """At most three entries whose id or name is written much like these words, the likeliest first."""
+    spelled = {name: entry for entry in catalogue.values() for name in (*_names(entry), entry.id)}
+    close = get_close_matches(_plain(words), spelled, n=9)
+    return list({spelled[name].id: spelled[name] for name in close}.values())[:3]
+
+
+def _names(entry: Entry) -> frozenset[str]:
+    said = [name for each in (entry.name, entry.short_name) if each for name in (each.sv, each.en)]
+    return frozenset(map(_plain, (*said, *entry.formerly)))
+
+
 def _rank(entry: Entry, wanted: Collection[str]) -> int | None:
     """0: named so, 1: its funder or programme is; None: not found."""
     names = _words(" ".join((entry.id, entry.name.sv, entry.name.en, *entry.formerly)))
@@ -161,12 +193,32 @@ def _rank(entry: Entry, wanted: Collection[str]) -> int | None:
 
 
 def _words(text: str) -> frozenset[str]:
-    plain = (letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
-    return frozenset(re.findall(r"\w+", "".join(plain)))
+    return frozenset(re.findall(r"\w+", _plain(text)))
+
+
+def _plain(text: str) -> str:
+    """In lower case, without accents and needless spaces."""
+    letters = unicodedata.normalize("NFKD", " ".join(text.casefold().split()))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _toml_line(message: str) -> str:
+    """What is wrong with the writing of a file, its line first."""
+    found = _TOML_PLACE.fullmatch(message)
+    if found is None:
+        return message
+    return f"line {found[2]}, column {found[3]}: {found[1]}" if found[2] else f"at the end of the file: {found[1]}"
 
 
 def _lines(error: ValidationError, prefix: str = "") -> list[str]:
-    return [_line(prefix + ".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
+    return [
+        _line((prefix + ".".join(map(str, fault["loc"]))).rstrip("."), _words_of(fault)) for fault in error.errors()
+    ]
+
+
+def _words_of(fault: ErrorDetails) -> str:
+    own = _OWN_WORDS.get(fault["type"])
+    return own.format(**fault["ctx"]) if own else fault["msg"]
 
 
 def _line(field: str, message: str) -> str:

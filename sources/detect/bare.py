@@ -14,6 +14,7 @@ from sources.entry import Entry
 from sources.kinds._cards import CardReader
 from sources.kinds._soup import base_of
 from sources.kinds.listing import ListingOptions, ListingSource
+from sources.reading.codes import LANGUAGES
 from sources.reading.tally import Tally
 from sources.registry import build_source
 
@@ -66,6 +67,7 @@ def language_of(body: bytes) -> str:
 
 
 def stated_language(body: bytes) -> str:
-    """The language a page says it is in, or nothing."""
+    """The language a page says it is in, or nothing, also where it says one that there is not."""
     found = _LANGUAGE.search(body[:20_000])
-    return found[1].decode("ascii").lower() if found else ""
+    code = found[1].decode("ascii").lower() if found else ""
+    return code if code in LANGUAGES else ""

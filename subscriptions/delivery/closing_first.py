@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.delivery.between import freeze_each, letters_at_once
 from subscriptions.delivery.channel import Channel, all_channels
-from subscriptions.delivery.due import read_subscriptions
+from subscriptions.delivery.due import Asked, read_subscriptions
 from subscriptions.delivery.instead import letters_instead, read_readers
 from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.moved_nearer import freeze_moved_nearer
@@ -59,7 +59,7 @@ def _letters(
     rows = session.exec(query.order_by(col(Subscription.id))).all()
     if not rows:
         return []
-    seen = read_subscriptions(session, rows, now, settings.timezone, unseen_to_her=True)
+    seen = read_subscriptions(session, rows, now, settings.timezone, Asked(unseen_to_her=True))
     # What a person has stopped is not to leave by another way; what has not met all calls yet is told in one go.
     ready = [each for each in seen.due if not _is_kept_back(each) and each.key not in seen.waiting]
     readers = read_readers(session, [each.id for each in ready if each.must_be_shown])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
@@ -40,36 +41,40 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     return col(Subscription.active) & (col(Subscription.next_due_at) <= now + timedelta(microseconds=1))
 
 
-def read_subscriptions(  # noqa: PLR0913 - three ways in which it may be read otherwise
-    session: Session,
-    rows: Sequence[Subscription],
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    everybody: bool = False,
-    unseen_to_her: bool = False,
-    alone: bool = False,
-) -> Reading:
-    """What these subscriptions, all of one organisation, may tell now.
+@dataclass(frozen=True)
+class Asked:
+    """Of whom is read, where it is not simply of those whom the letters reach.
 
     `everybody`: also those whose letters go to the coordinator instead at present reach their readers.
     `unseen_to_her`: what she is shown before it leaves goes to her instead too. `alone`: what else their readers get is
     not asked for; a reminder is then shown that a later letter might bring instead.
     """
+
+    everybody: bool = False
+    unseen_to_her: bool = False
+    alone: bool = False
+
+
+AS_THEY_GO: Final = Asked()
+
+
+def read_subscriptions(
+    session: Session, rows: Sequence[Subscription], now: datetime, zone: ZoneInfo, asked: Asked = AS_THEY_GO
+) -> Reading:
+    """What these subscriptions, all of one organisation, may tell now."""
     organisation = session.get_one(Organisation, rows[0].organisation_id)
     areas, until = _live_areas(session, organisation.id)
     links, reached, follows = _links(session, rows)
     behind = frozenset((link.recipient_id, link.subscription_id) for link in links if link.behind)
-    people = _people(session, organisation, rows, links, everybody=everybody, unseen_to_her=unseen_to_her)
-    found = _read_due(session, organisation, rows, areas, people, everybody=everybody)
+    people = _people(session, organisation, rows, links, asked)
+    found = _read_due(session, organisation, rows, areas, people, everybody=asked.everybody)
     due = tuple(followed_by(each, now, zone) for each in found)
     wanted = {recipient_id for each in due for recipient_id in each.recipients}
     followed = _read_unlinked(session, wanted, reached, follows)
-    heard = {saved_id(area): _seen(area, name) for area, name in areas if any(area.id in each.areas for each in due)}
-    matches = Matches(session, organisation, heard, now, zone)
+    matches = Matches(session, organisation, _heard(areas, due), now, zone)
     after = 0 if behind else min(each.told_match_id or 0 for each in due)
     read = matches.read(after, until, wanted, max(each.following or now for each in due))
-    others = () if alone else _others(session, organisation, rows, areas, wanted)
+    others = () if asked.alone else _others(session, organisation, rows, areas, wanted)
     return Reading(
         due=due,
         waiting=_waiting(due, areas),
@@ -83,6 +88,14 @@ def read_subscriptions(  # noqa: PLR0913 - three ways in which it may be read ot
         read=read,
         others=tuple(coming_next(each, now, zone) for each in others),
     )
+
+
+def _heard(
+    areas: Iterable[tuple[PriorityArea, Department | None]], due: Iterable[DueSubscription]
+) -> dict[int, AreaSeen]:
+    """The areas that any of the subscriptions holds."""
+    held = frozenset[int]().union(*(each.areas for each in due))
+    return {saved_id(area): _seen(area, name) for area, name in areas if area.id in held}
 
 
 def _others(
@@ -195,20 +208,18 @@ def _people(
     organisation: Organisation,
     rows: Sequence[Subscription],
     links: Sequence[SubscriptionRecipient],
-    *,
-    everybody: bool = False,
-    unseen_to_her: bool = False,
+    asked: Asked = AS_THEY_GO,
 ) -> dict[int | None, list[int]]:
     """Whom each subscription's letters go to now: its readers, or for some, the coordinator instead."""
     linked: defaultdict[int | None, list[int]] = defaultdict(list)
     for link in links:
         linked[link.subscription_id].append(link.recipient_id)
-    hers = {row.id for row in rows if goes_to_coordinator(row) or (unseen_to_her and is_shown(row))}
+    hers = {row.id for row in rows if goes_to_coordinator(row) or (asked.unseen_to_her and is_shown(row))}
     her = coordinator_of(session, organisation) if hers else None
     instead = [saved_id(her)] if her else []
     people = {row.id: linked[row.id] for row in rows}
     for row_id in hers:
-        people[row_id] = sorted({*linked[row_id], *instead}) if everybody else instead
+        people[row_id] = sorted({*linked[row_id], *instead}) if asked.everybody else instead
     return people
 
 

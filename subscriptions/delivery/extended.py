@@ -21,7 +21,7 @@ from sources.contract import Deadline
 from sources.reading.status import last_deadline
 from subscriptions.delivery.between import freeze_each, letters_at_once, move_progress, progress_of
 from subscriptions.delivery.channel import Channel, all_channels
-from subscriptions.delivery.due import read_subscriptions
+from subscriptions.delivery.due import Asked, read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.picking import History, MatchSeen
 from subscriptions.delivery.seen import in_parts, read_histories
@@ -109,7 +109,7 @@ def _letters(
     rows = session.exec(query.where(Subscription.rhythm != "instant").order_by(col(Subscription.id))).all()
     if not rows:
         return []
-    seen = read_subscriptions(session, rows, now, settings.timezone, everybody=True)
+    seen = read_subscriptions(session, rows, now, settings.timezone, Asked(everybody=True))
     # All that befell these calls: whoever is told of a version knows those before it, and would never hear of them.
     touched = {match.call.id for match in seen.matches if match.id in wanted}
     matches = tuple(match for match in seen.matches if match.call.id in touched)

@@ -18,7 +18,7 @@ from sqlmodel import Session, col, func, select
 from sources.contract import Deadline
 from subscriptions.delivery.between import freeze_each, letters_at_once, move_progress, progress_of
 from subscriptions.delivery.channel import Channel, all_channels
-from subscriptions.delivery.due import read_subscriptions
+from subscriptions.delivery.due import Asked, read_subscriptions
 from subscriptions.delivery.followed import Followed, is_news
 from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.picking import History
@@ -113,7 +113,7 @@ def _letters(  # noqa: PLR0913 - what writing letters for one organisation needs
     rows = session.exec(query.order_by(col(Subscription.id))).all()
     if not rows:
         return []
-    seen = read_subscriptions(session, rows, now, settings.timezone, everybody=True)
+    seen = read_subscriptions(session, rows, now, settings.timezone, Asked(everybody=True))
     histories = read_histories(session, [saved_id(each) for each in seen.recipients], seen.concerned)
     desk = Desk(session.get_one(Organisation, organisation_id), seen, (), settings, now)
     letters = []

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.delivery.between import freeze_each, letters_at_once
 from subscriptions.delivery.channel import Channel
-from subscriptions.delivery.due import read_subscriptions
+from subscriptions.delivery.due import Asked, read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.picking import DueSubscription, History, MatchSeen, pick_told
 from subscriptions.delivery.seen import read_histories
@@ -50,7 +50,7 @@ def _letters(
     rows = session.exec(query.order_by(col(Subscription.id))).all()
     if not rows:
         return []
-    seen = read_subscriptions(session, rows, now, settings.timezone, everybody=True, unseen_to_her=True)
+    seen = read_subscriptions(session, rows, now, settings.timezone, Asked(everybody=True, unseen_to_her=True))
     histories = read_histories(session, [saved_id(each) for each in seen.recipients], seen.concerned)
     desk = Desk(session.get_one(Organisation, organisation_id), seen, (), settings, now)
     letters = []

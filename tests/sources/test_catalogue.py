@@ -13,8 +13,10 @@ import pytest
 
 from sources.contract import CallData
 from sources.entry import UNDECIDED, Entry
+from sources.reading.codes import COUNTRIES, SWEDISH_REGIONS, region_fault
 from sources.reading.links import canonical_address
 from sources.registry import CATALOGUE, CatalogueFault, build_source, find, find_entry, load_catalogue, read_entry
+from subscriptions.regions import REGIONS
 from tests.sources.kinds.cases import FIXTURES, agrees
 from tests.sources.kinds.list_cases import CatalogueCase
 
@@ -50,12 +52,6 @@ COUNTIES = {
     "Hallands län": "SE231", "Västra Götalands län": "SE232", "Värmlands län": "SE311", "Dalarnas län": "SE312",
     "Gävleborgs län": "SE313", "Västernorrlands län": "SE321", "Jämtlands län": "SE322", "Västerbottens län": "SE331",
     "Norrbottens län": "SE332",
-}  # fmt: skip
-# Countries of programme areas, as NUTS writes them. FO and GL are country codes: they have no NUTS codes.
-COUNTRIES = {
-    "AL", "AT", "BA", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FO", "FR", "GL", "HR", "HU",
-    "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MD", "ME", "MK", "MT", "NL", "NO", "PL", "PT", "RO", "RS", "SE", "SI",
-    "SK", "UA",
 }  # fmt: skip
 
 
@@ -149,14 +145,6 @@ def test_each_county_board_has_an_entry_for_its_own_county_alone(
 def test_an_agency_that_changed_its_name_is_found_under_both(catalogue: dict[str, Entry]) -> None:
     for words in ("MSB", "samhällsskydd och beredskap", "Myndigheten för civilt försvar", "civilt forsvar"):
         assert [entry.id for entry in find(catalogue, words)] == ["msb"]
-
-
-def test_programme_areas_are_made_of_places_that_exist(catalogue: dict[str, Entry]) -> None:
-    counties = COUNTIES.values()
-    for entry in catalogue.values():
-        assert {code[:2] for code in entry.regions} <= COUNTRIES, entry.id
-        swedish = [code for code in entry.regions if code.startswith("SE")]
-        assert all(any(county.startswith(code) for county in counties) for code in swedish), entry.id
 
 
 def test_no_place_stands_twice_in_a_programme_area(catalogue: dict[str, Entry]) -> None:
@@ -267,6 +255,16 @@ def test_those_named_so_come_before_those_paid_by_it() -> None:
         ({"period": {"from": 2021}, "successor": "undecided"}, "period.to: Field required"),
         ({"regions": ["se125"]}, "regions.0: String should match"),
         ({"regions": ["SE125", "SE-12"]}, "regions.1: String should match"),
+        ({"language": "svenska"}, "language: 'svenska' is no language code; write 'sv'"),
+        ({"language": "klingon"}, "language: 'klingon' is no language code; write two letters, such as sv, en"),
+        ({"regions": ["SE125", "SE99"]}, "regions.1: 'SE99' is no Swedish NUTS code; use one of SE110, SE121"),
+        ({"regions": ["SE12X"]}, "regions.0: 'SE12X' is no Swedish NUTS code; use one of SE121, SE122, SE123, SE124"),
+        ({"regions": ["QQ1"]}, "regions.0: 'QQ1' begins with no country code"),
+        ({"regions": ["GR3"]}, "regions.0: 'GR3' begins with a country code that NUTS writes EL"),
+        ({"name": {"sv": "", "en": "Fund"}}, "name.sv: is empty; write the name"),
+        ({"name": {"sv": "Fond", "en": " "}, "level": "galactic"}, "name.en: is empty; write the name"),
+        ({"licence": "LOOK: of its texts"}, "licence: still holds the mark LOOK; write what belongs there"),
+        ({"name": {"sv": "FILL IN", "en": "Fund"}}, "name: sv: still holds the mark FILL IN"),
         ({"formerly": [""]}, "formerly.0: String should have at least 2"),
         ({"areas": ["SE125"]}, "areas: Extra inputs"),
         ({"url": "https://user:hemligt@a.example/"}, "url: holds a user name or a password"),
@@ -294,6 +292,11 @@ def test_a_fault_is_told_by_its_field(tmp_path: Path, fields: dict[str, Any], fa
         read_entry(path, today=date(2026, 11, 21))
     assert "hemligt" not in str(raised.value)
     assert any(line.startswith(fault) for line in raised.value.faults), raised.value.faults
+
+
+def test_every_swedish_region_that_has_a_name_has_a_code_that_may_be_written() -> None:
+    assert frozenset(REGIONS) == SWEDISH_REGIONS
+    assert all(region_fault(code) is None for code in (*REGIONS, *COUNTRIES, "NO0B2", "FI1D9"))
 
 
 def test_what_is_checked_is_what_is_loaded(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def add_commands(commands: Commands) -> None:
     poll = command(commands, "poll", _poll, "one run of one source into the database")
-    poll.add_argument("source_id", metavar="SOURCE_ID")
+    poll.add_argument("source_id", metavar="SOURCE", help="its id, or a name of it")
     poll.add_argument(
         "--from", dest="folder", type=Path, metavar="DIR", help="read saved answers instead of the network"
     )

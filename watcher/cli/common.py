@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from sources.contract import Deadline
 from sources.entry import Entry
-from sources.registry import CATALOGUE, find_entry, load_catalogue
+from sources.registry import CATALOGUE, called, find_entry, load_catalogue, nearest
 from subscriptions.matching.beside import keep_in, use_imported
 from watcher.cli.plain import escaped
 from watcher.clock import clock_at, latest_day
@@ -82,12 +82,33 @@ def catalogue_of(settings: Settings) -> dict[str, Entry]:
     )
 
 
-def known_entry(settings: Settings, source_id: str, now: datetime | None = None) -> Entry:
-    """An entry that somebody named. `now`: as if when one acts. Raises BadInput if there is none, CatalogueFault."""
-    entry = find_entry([CATALOGUE, settings.own_catalogue_dir], source_id, latest_day(now))
-    if entry is None:
-        raise BadInput(f"{source_id}: no such source; `watcher sources list` names them all")
-    return entry
+def known_entry(settings: Settings, words: str, now: datetime | None = None) -> Entry:
+    """The entry that somebody named, by its id or by a name. `now`: as if when one acts.
+
+    Raises BadInput where no entry is called so, or several are; CatalogueFault.
+    """
+    entry = find_entry([CATALOGUE, settings.own_catalogue_dir], words, latest_day(now))
+    if entry is not None:
+        return entry
+    catalogue = catalogue_of(settings)
+    found = called(catalogue, words)
+    if not found:
+        raise BadInput(f"{words}: no such source; {_where_to_look(nearest(catalogue, words))}")
+    if len(found) > 1:
+        for each in found:
+            say(_named(each))
+        raise BadInput(f"{words}: {len(found)} sources are called so; name one of them by its id")
+    say(f"{words}: taken as {_named(found[0])}")
+    return found[0]
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.id} ({entry.name.sv} / {entry.name.en})"
+
+
+def _where_to_look(close: list[Entry]) -> str:
+    near = f"did you mean {' or '.join(each.id for each in close)}? " if close else ""
+    return f"{near}`watcher sources list` names them all"
 
 
 def print_lines(rows: Iterable[dict[str, Any]]) -> int:

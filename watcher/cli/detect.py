@@ -57,8 +57,8 @@ def run_detect(options: argparse.Namespace) -> int:
     _print(proposals, options.choose, entry)
     if file:
         sure = "" if chosen.confidence > IS_A_LIST else "only if you see that it is right all the same: "
-        say(f"{sure}fill in what the comments ask for, save it as {file} (below WATCHER_DATA_DIR)")
-        say(f"and check it: watcher sources check {file}")
+        say(f"{sure}fill in what the comments ask for, take the marks away and save it as {file}")
+        say(f"(below WATCHER_DATA_DIR), and check it: watcher sources check {file}")
     return _code(chosen)
 
 

@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 
 from sources.detect.page import NOWHERE
 from sources.detect.proposal import Proposal
+from sources.marks import CHOOSE, FILL_IN, LOOK
 from sources.written import write_entry
 
 _LEVELS = "eu, macro-regional, nordic, national, regional, global or local"
 _READ = "described: proposed, and nobody has looked; recorded when the calls above are right, live when the site's are"
 _UNREAD = "described: nobody has read this address yet; detect it to see what it gives"
-_NO_ADDRESS = "FILL IN: the page's address; it is not known from a saved file (or detect it again with --url)"
+_NO_ADDRESS = f"{FILL_IN}: the page's address; it is not known from a saved file (or detect it again with --url)"
 _SHORTEST_NAME = 4
 
 
@@ -48,13 +49,13 @@ def entry_of(proposal: Proposal, taken: Collection[str], today: date) -> tuple[s
 
 def _remarks(proposal: Proposal, *, has_address: bool) -> dict[str, str]:
     remarks = {
-        "id": "LOOK: stays for ever, also where the funder changes its name; the file is called so, with .toml",
-        "level": f"CHOOSE: {_LEVELS}",
-        "language": "LOOK: the language of its texts (sv, en, ...)",
-        "licence": "LOOK: of its texts, if the site says so",
-        "rhythm_days": "CHOOSE: a new call is normal this often, in days; longer silence is told to admins",
+        "id": f"{LOOK}: stays for ever, also where the funder changes its name; the file is called so, with .toml",
+        "level": f"{CHOOSE}: {_LEVELS}",
+        "language": f"{LOOK}: the language of its texts (sv, en, ...)",
+        "licence": f"{LOOK}: of its texts, if the site says so",
+        "rhythm_days": f"{CHOOSE}: a new call is normal this often, in days; longer silence is told to admins",
         "verified": _READ if not proposal.is_unread else _UNREAD,
-        "name": "FILL IN: the funder or programme, as readers know it, in both languages",
+        "name": f"{FILL_IN}: the funder or programme, as readers know it, in both languages",
     }
     return remarks if has_address else {**remarks, "url": _NO_ADDRESS}
 

@@ -28,7 +28,7 @@ from watcher.polling.repairs import last_days
 
 def add_commands(inner: Commands) -> None:
     repair = command(inner, "repair", _repair, "a proposed new way to read a source whose page has changed")
-    repair.add_argument("source", metavar="SOURCE_ID")
+    repair.add_argument("source", metavar="SOURCE", help="its id, or a name of it")
     repair.add_argument("--accept", action="store_true", help="use it from now on, as an entry of your own catalogue")
     add_clock(repair)
 

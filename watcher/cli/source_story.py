@@ -14,6 +14,7 @@ from watcher.cli.source_repair import proposal_row
 from watcher.cli.source_state import row_of, said
 from watcher.db import reading
 from watcher.polling.models import Repair, SourceRun, SourceState
+from watcher.polling.repairs import waiting
 
 RUNS_SHOWN = 10
 EVENTS_SHOWN = 10
@@ -27,7 +28,7 @@ _VERIFIED = {
 
 def add_commands(inner: Commands) -> None:
     show = command(inner, "show", _show, "everything known of one source: its health, runs, fields and what to do")
-    show.add_argument("source", metavar="SOURCE_ID")
+    show.add_argument("source", metavar="SOURCE", help="its id, or a name of it")
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -35,7 +36,7 @@ def _show(options: argparse.Namespace) -> int:
     entry = known_entry(settings, options.source)
     with reading(engine) as session:
         repair = session.get(Repair, entry.id)
-        is_open = repair is not None and repair.accepted_at is None and repair.rejected_at is None
+        is_open = session.exec(select(Repair.source).where(Repair.source == entry.id, *waiting())).first() is not None
         row = row_of(entry, session.get(SourceState, entry.id), has_repair=is_open)
         row |= {
             "last_good_run": next((_run(run) for run in _runs(session, entry.id, "complete")), None),

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from sources.combine import combine
 from sources.contract import Page, Parsed, Request, UnreadablePage
 from sources.entry import Entry, Source
+from sources.marks import marks_left
 from sources.reading.compressed import read_saved
 from sources.reading.plain import NotUtf8, read_utf8
 from sources.registry import CatalogueFault, build_source, read_entry
@@ -43,10 +44,10 @@ def add_commands(commands: Commands) -> None:
     inner = group.add_subparsers(dest="sources_command", required=True, metavar="WHAT")
     for each in (source_state, source_story, source_repair):
         each.add_commands(inner)
-    check = command(inner, "check", _check, "check a catalogue entry and say every fault by field")
-    check.add_argument("file", type=Path, metavar="FILE.toml")
+    check = command(inner, "check", _check, "check catalogue entries and say every fault by field")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE.toml")
     read = command(inner, "read", _read, "read saved answers with a source's reader; prints calls as JSON lines")
-    read.add_argument("source_id", nargs="?", metavar="SOURCE_ID")
+    read.add_argument("source_id", nargs="?", metavar="SOURCE", help="its id, or a name of it")
     read.add_argument("files", nargs="*", type=Path, metavar="FILE")
     read.add_argument("--kind", help="read with a bare kind (feed, listing, ...) instead of a source")
     read.add_argument("--url", help="the address the files came from (with --kind)")
@@ -70,28 +71,39 @@ def _detect(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    if not options.file.exists():
-        raise BadInput(f"{options.file}: no such file; name the file of an entry (sources/catalogue/NAME.toml)")
-    try:
-        entry = read_entry(options.file, latest_day())
-    except CatalogueFault as fault:
-        return _print_faults(fault, options)
-    if options.json:
-        print_lines([{"id": entry.id, "faults": []}])
-    else:
+    """Every file, also after one with faults; 2 where any has some."""
+    return max([_check_file(path, as_json=options.json) for path in options.files])
+
+
+def _check_file(path: Path, *, as_json: bool) -> int:
+    entry, faults = _faults_of(path)
+    if as_json:
+        print_lines([{"file": str(path), "id": entry.id if entry else path.stem, "faults": faults}])
+    elif entry and not faults:
         how = f"is read as {entry.kind}" if entry.kind else f"is not read: {entry.no_calls}"
-        tell(f"{options.file}: no faults; {entry.name.sv} {how}")
-    return 0
+        tell(f"{path}: no faults; {entry.name.sv} {how}")
+    # Every fault on a line of its own, to be mended one after the other.
+    for line in () if as_json else faults:
+        say(f"{path}: {line}")
+    return BadInput.exit_code if faults else 0
 
 
-def _print_faults(fault: CatalogueFault, options: argparse.Namespace) -> int:
-    """Every fault on a line of its own, to be mended one after the other."""
-    if options.json:
-        print_lines([{"id": options.file.stem, "faults": fault.faults}])
-        return 2
-    for line in fault.faults:
-        say(f"{options.file.name}: {line}")
-    return 2
+def _faults_of(path: Path) -> tuple[Entry | None, list[str]]:
+    """The entry of a file, and what is wrong with it, the marks that a proposal left among that."""
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "no such file"
+        return None, [f"{what}; name the file of an entry (sources/catalogue/NAME.toml)"]
+    try:
+        return read_entry(path, latest_day()), marks_left(read_utf8(path.read_bytes()))
+    except CatalogueFault as fault:
+        return None, [*fault.faults, *_marks_beside(path)]
+
+
+def _marks_beside(path: Path) -> list[str]:
+    try:
+        return marks_left(read_utf8(path.read_bytes()))
+    except (OSError, NotUtf8):  # which has been said
+        return []
 
 
 def _read(options: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from sources.reading.countdown import without_countdown
 from sources.reading.letters import PACKED
 from watcher.net.failures import FetchFailed
 from watcher.polling.check import Crawl
-from watcher.polling.outcomes import NoSuchPage, Unchanged
+from watcher.polling.outcomes import NoSuchPage, Unchanged, cause_of
 
 MAX_PAGES = 1_000
 LONGEST_CRAWL = timedelta(minutes=30)
@@ -80,7 +80,7 @@ async def crawl(
         except UnreadablePage as error:
             gathered.miss(request, str(error), error.code, unreadable=True)
         except FetchFailed as error:
-            gathered.miss(request, str(error), error.kind)
+            gathered.miss(request, str(error), cause_of(error))
         except NoSuchPage as error:
             gathered.miss(request, str(error), "no-such-page")
         gathered.keep_bounds(left=len(questions), took=seconds() - began)

@@ -17,6 +17,7 @@ from watcher.db import take_turn
 from watcher.polling.check import Verdict
 from watcher.polling.fields import Lost
 from watcher.polling.models import SourceRun, SourceState
+from watcher.polling.outcomes import kind_of
 
 READ = ("complete", "unchanged")
 UNWELL = frozenset({"quiet", "incomplete", "broken"})
@@ -36,7 +37,7 @@ class Ended:
 
 
 def note_outcome(session: Session, state: SourceState, entry: Entry, ended: Ended, now: datetime) -> None:
-    """Update the state of a source, and write a source event when its health turns."""
+    """Update the state of a source, and write a source event when its health or its kind of cause turns."""
     verdict = ended.verdict
     state.last_run_at = now
     if ended.news:
@@ -75,12 +76,15 @@ def _health(session: Session, state: SourceState, entry: Entry, verdict: Verdict
 
 
 def _turn(session: Session, state: SourceState, verdict: Verdict, ended: Ended, now: datetime) -> None:
+    """Write the new state, and an event where its health turns, or what its cause asks of a person does."""
     is_well = verdict.outcome in READ
-    before, health = state.health, ("quiet" if verdict.cause else "well") if is_well else verdict.outcome
+    before, asked = state.health, kind_of(state.cause)
+    health = ("quiet" if verdict.cause else "well") if is_well else verdict.outcome
     state.health, state.cause, state.problems = health, verdict.cause, list(verdict.problems)
-    if health == before:
+    if health == before and (is_well or kind_of(verdict.cause) == asked):
         return
-    state.health_since = now
+    if health != before:
+        state.health_since = now
     if (before, health) != ("never-run", "well"):
         message = "; ".join(verdict.problems) or "read without problems again"
         take_turn(session, "source_event")

@@ -6,24 +6,27 @@ import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from sources.contract import CallData, Deadline, Page, Request, UnreadablePage
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.entry import Entry
 from sources.registry import CatalogueFault, build_source
 from sources.written import write_entry
+from watcher.net.failures import FetchKind
 from watcher.polling.check import Crawl, Verdict
 from watcher.polling.fields import shares_of
-from watcher.polling.models import Repair
+from watcher.polling.models import Repair, SourceState
+from watcher.polling.outcomes import GONE, THEIR_FAULT
 
-# A wall is no new layout, and a list that only grew is read as it should be.
+# A wall is no new layout, nor is an answer that is none, and a list that only grew is read as it should be.
 _NOT_LAYOUT = frozenset(
     {"bot-wall", "jump", "conflicts", "cut-off", "endless", "details", "truncated", "too-large", "damaged"}
+    | {*get_args(FetchKind), GONE, THEIR_FAULT, "no-such-page", "our-fault"}
 )
 
 
@@ -109,9 +112,13 @@ def last_days(shown: Mapping[str, Any]) -> list[Deadline]:
     return [Deadline.model_validate(day) for day in kept]
 
 
-def waiting() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """The conditions for a proposal that nobody has accepted or refused yet."""
-    return col(Repair.accepted_at).is_(None), col(Repair.rejected_at).is_(None)
+def waiting() -> tuple[ColumnElement[bool], ...]:
+    """The conditions for a proposal that nobody has accepted or refused yet, and that would mend what is wrong now.
+
+    One made before a wall went up is kept: behind the wall the page may still have its new layout.
+    """
+    otherwise = select(SourceState.source).where(col(SourceState.cause).in_(_NOT_LAYOUT))
+    return col(Repair.accepted_at).is_(None), col(Repair.rejected_at).is_(None), col(Repair.source).not_in(otherwise)
 
 
 def keep_repair(session: Session, known: Repair | None, repair: Repair | None, *, is_read: bool) -> None:

@@ -23,6 +23,7 @@ _NO_DOUBT = frozenset({"system"})  # how a page is made is no reason to look twi
 # By what a person can do about them.
 _STATUSES = {401: "login", 407: "login", 403: "closed", 404: "gone", 410: "gone", 429: "often"}
 _SET_ASIDE = "set-aside: "
+_FIELD = re.compile(r"[\w.\[\]-]{1,300}\Z")
 _QUOTED = re.compile(r"the page says ('[^']{1,300}'|\"[^\"]{1,300}\")")
 
 
@@ -141,6 +142,12 @@ def fault_lines(fault: CatalogueFault, texts: Texts) -> dict[str, str]:
     # Our words for people keep clear of this one of the checker's.
     for line in (line.replace("should match pattern", "should have the form") for line in fault.faults):
         name, colon, words = line.partition(": ")
-        is_field = bool(colon) and name.replace(".", "").replace("_", "").isalnum()
+        is_field = bool(colon) and _FIELD.match(name) is not None
         found[name if is_field else ""] = problem_words(words if is_field else line, texts)
     return found
+
+
+def fault_words(fault: CatalogueFault, texts: Texts) -> str:
+    """All that is wrong with a file, after its name, in running text."""
+    said = (f"{name}: {words}" if name else words for name, words in fault_lines(fault, texts).items())
+    return f"{fault.file}: {' '.join(said)}"

@@ -21,6 +21,7 @@ from watcher.polling.repairs import last_days, waiting
 from watcher.web.pages import Pages, View
 from watcher.web.questions import deadline_words
 from watcher.web.source_facts import LEVELS
+from watcher.web.source_words import fault_words
 from watcher.work.admin_letter import cause_words
 from watcher.work.problem_words import event_words, problem_words
 from watcher.work.troubles import count_cut_off
@@ -73,6 +74,7 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
         others=[row for row in found if not row.entry.active],
         counts={health: sum(row.health == health for row in watched) for health in _ORDER},
         faults=faults,
+        fault_words=fault_words,
         cut_off=count_cut_off(states.values(), entries),
         has_proxy=pages.settings.http_proxy is not None,
         wanted=wanted,
@@ -106,6 +108,7 @@ def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
             cause_words=cause_words,
             problem_words=problem_words,
             event_words=event_words,
+            fault_words=fault_words,
             faults=faults,
             leads_all=leads_all(pages, request),
             can_be_read=can_be_read(pages, source),

@@ -14,7 +14,7 @@ from subscriptions.digests.render import RenderedMail, mail_templates, style_of
 from watcher.language import Texts
 from watcher.polling.accepted import MAY_BE_RIGHT
 from watcher.polling.models import Repair, SourceState
-from watcher.polling.outcomes import UNREACHABLE
+from watcher.polling.outcomes import GONE, THEIR_FAULT, UNREACHABLE
 from watcher.settings import Settings
 from watcher.work.problem_words import problem_words
 from watcher.work.troubles import News, Well
@@ -27,7 +27,9 @@ _CAUSES = {
     **{cause: cause for cause in ("layout", "invalid", "fields", "jump", "conflicts", "cut-off", "endless", "details")},
     "nothing-found": "nothing-found",
     "status": "status",
-    "no-such-page": "status",
+    GONE: "gone",
+    "no-such-page": "gone",
+    THEIR_FAULT: "theirs",
     "redirects": "circle",
     "too-large": "large",
     "no-cards": "no-cards",

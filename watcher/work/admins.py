@@ -54,13 +54,17 @@ def tell_admins(engine: Engine, settings: Settings, catalogue: Mapping[str, Entr
 
 
 def _causes_told(session: Session) -> dict[str, set[str]]:
-    """Why each source that admins know to be unreadable could not be read, until they were last told of it."""
-    query = select(SourceRun.source, SourceRun.cause).join(
-        ToldTrouble, col(ToldTrouble.source) == col(SourceRun.source)
+    """Why each source that admins know to be unreadable could not be read, until they were last told of it.
+
+    Of its runs, those with which it turned: a source that is ill for a year has hundreds that say the same.
+    """
+    during = col(SourceEvent.at).between(col(ToldTrouble.since), col(ToldTrouble.told_at))
+    query = select(SourceEvent.source, SourceRun.cause).join(
+        ToldTrouble, col(ToldTrouble.source) == col(SourceEvent.source)
     )
-    during = col(SourceRun.ended_at).between(col(ToldTrouble.since), col(ToldTrouble.told_at))
+    query = query.join(SourceRun, col(SourceRun.id) == col(SourceEvent.run_id))
     causes: dict[str, set[str]] = {}
-    for source, cause in session.exec(query.where(SourceRun.outcome == "broken", during).distinct()):
+    for source, cause in session.exec(query.where(SourceEvent.kind == "broken", during).distinct()):
         causes.setdefault(source, set()).add(cause or "")
     return causes
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from sources.entry import Entry
 from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState, ToldTrouble
-from watcher.polling.outcomes import UNREACHABLE
+from watcher.polling.outcomes import AWAY, UNREACHABLE, kind_of
 
 TELL_AGAIN_AFTER = timedelta(days=7)
 # Whatever would be due within days comes along, so that reminders become one letter a week.
@@ -20,11 +20,6 @@ COMES_ALONG = timedelta(days=3)
 # Fewer sources, or all on one host, may well be down by themselves.
 FEWEST_CUT_OFF = 3
 FEWEST_HOSTS = 2
-# Causes that ask different things of a person. All others are one: the page is not what it was.
-_KINDS = {cause: cause for cause in ("status", "redirects", "robots", "bot-wall", "jump", "setting", "our-fault")}
-_AWAY = "away"  # no answer at all: that comes and goes by itself, and the next reminder says so
-_KINDS |= dict.fromkeys((*UNREACHABLE, "wait"), _AWAY)
-_PAGE = "page"
 _RANK = {"quiet": 1, "incomplete": 2, "broken": 3}
 
 
@@ -163,12 +158,8 @@ def _has_another_cause(state: SourceState, row: ToldTrouble | None, causes: Mapp
     """
     if row is None or row.outage or (row.health, state.health) != ("broken", "broken"):
         return False
-    known = {_kind_of(cause) for cause in causes.get(state.source, ())}
-    return bool(known) and _kind_of(state.cause) not in known | {_AWAY}
-
-
-def _kind_of(cause: str | None) -> str:
-    return _KINDS.get(cause or "", _PAGE)
+    known = {kind_of(cause) for cause in causes.get(state.source, ())}
+    return bool(known) and kind_of(state.cause) not in known | {AWAY}
 
 
 def _is_mended(state: SourceState, row: ToldTrouble) -> bool:

@@ -129,6 +129,12 @@ def test_what_is_printed_is_a_whole_catalogue_file_that_says_where_it_belongs(ru
     assert asked_for
     file.parent.mkdir(parents=True)
     file.write_text(said.out, "utf-8")
+    checked = run("sources", "check", file)
+    asked = ["id", "level", "language", "licence", "rhythm_days", "name"]
+    assert (checked.code, [line.split(": ")[1] for line in checked.err.splitlines()]) == (2, asked)
+    assert "level: is still marked CHOOSE (eu, macro-regional," in checked.err
+    marks = ("# LOOK", "# CHOOSE", "# FILL IN")
+    file.write_text("\n".join(line for line in said.out.splitlines() if not line.startswith(marks)), "utf-8")
     assert run("sources", "check", file).code == 0
     read = run("sources", "read", "funder", LISTED)
     assert len(read.rows) == 6
@@ -153,7 +159,7 @@ def test_an_address_that_is_not_known_is_asked_for_by_the_check(run: Run, tmp_pa
     file.write_text(said.out, "utf-8")
     checked = run("sources", "check", file)
     assert checked.code == 2
-    assert checked.err.startswith("source.toml: url:")
+    assert checked.err.startswith(f"{file}: url:")
 
 
 @pytest.mark.parametrize(

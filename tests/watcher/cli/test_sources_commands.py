@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from sources.registry import CATALOGUE
 from tests.watcher.cli.conftest import Run
 
 FEED = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Nyheter</title>
@@ -66,9 +67,29 @@ def test_a_catalogue_entry_is_told_every_fault_by_field(run: Run, tmp_path: Path
     entry.write_text('id = "Wrong Id"\nkind = "feed"\nlevel = "galactic"\nmisspelt = 1\n[options]\nonyl = ["x"]\n')
     said = run("sources", "check", entry)
     assert said.code == 2
-    told = [line.removeprefix("entry.toml: ").partition(":")[0] for line in said.err.splitlines()]
+    told = [line.removeprefix(f"{entry}: ").partition(":")[0] for line in said.err.splitlines()]
     assert {"id", "level", "misspelt", "name", "url", "options.onyl"} <= set(told)
     assert run("sources", "check", "--json", entry).rows[0]["faults"]
+
+
+def test_every_file_is_checked_and_its_faults_come_with_its_path_as_typed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sound = (CATALOGUE / "vinnova.toml").read_text("utf-8")
+    Path("own").mkdir()
+    Path("own/vinnova.toml").write_text(sound.replace('level = "national"', 'level = "galactic"'), "utf-8")
+    Path("vinnova.toml").write_text(sound, "utf-8")
+    files = ("own/vinnova.toml", "./none.toml", "vinnova.toml", "own")
+    said = run("sources", "check", *files)
+    assert said.code == 2
+    assert [line.partition(": ")[0] for line in said.err.splitlines()] == ["own/vinnova.toml", "none.toml", "own"]
+    assert said.out.startswith("vinnova.toml: no faults")
+    rows = run("sources", "check", "--json", *files).rows
+    assert [(row["file"], bool(row["faults"])) for row in rows] == [
+        ("own/vinnova.toml", True), ("none.toml", True), ("vinnova.toml", False), ("own", True),
+    ]  # fmt: skip
+    assert run("sources", "check", "vinnova.toml", CATALOGUE / "life.toml").code == 0
 
 
 def test_a_kind_that_is_none_is_told_beside_the_other_faults(run: Run, tmp_path: Path) -> None:
@@ -86,6 +107,31 @@ def test_a_source_without_calls_of_its_own_says_why(run: Run) -> None:
     lines = {line.split()[0]: line for line in run("sources", "list").out.splitlines()}
     assert " no calls " in lines["life"]
     assert " never-run " in lines["vinnova"]
+
+
+@pytest.mark.parametrize(
+    ("words", "source"),
+    [
+        ("LIFE", "life"),
+        ("myndigheten for samhallsskydd och BEREDSKAP", "msb"),
+        ("Nordic Council of Ministers", "norden"),
+        ("samhällsskydd", "msb"),
+    ],
+)
+def test_a_source_is_shown_by_any_of_its_names(run: Run, words: str, source: str) -> None:
+    said = run("sources", "show", words, "--json")
+    assert (said.code, said.rows[0]["id"]) == (0, source)
+    assert f"taken as {source} (" in said.err
+
+
+def test_names_of_several_sources_and_of_none_lead_on(run: Run) -> None:
+    several = run("sources", "show", "länsstyrelsen")
+    assert (several.code, several.out) == (2, "")
+    assert "lansstyrelsen-skane (Länsstyrelsen " in several.err
+    assert several.err.splitlines()[-1].endswith("sources are called so; name one of them by its id")
+    none = run("sources", "repair", "Vinova")
+    assert (none.code, len(none.err.splitlines())) == (2, 1)
+    assert "Vinova: no such source; did you mean vinnova?" in none.err
 
 
 def test_the_catalogue_lists_every_entry_and_its_state(run: Run) -> None:

@@ -237,6 +237,30 @@ def test_robots_that_say_no_are_a_cause_of_their_own(sqlite: Engine, settings: S
     assert (state.health, state.cause) == ("broken", "robots")
 
 
-def test_a_missing_page_is_told_as_what_the_site_answers(sqlite: Engine, settings: Settings) -> None:
-    state = ask(sqlite, settings, {})
-    assert (state.health, state.cause) == ("broken", "status")
+@pytest.mark.parametrize(
+    ("status", "cause"),
+    [
+        ("404 Not Found", "gone"),
+        ("410 Gone", "gone"),
+        ("403 Forbidden", "status"),
+        ("500 Internal Server Error", "their-fault"),
+    ],
+)
+def test_an_error_is_a_cause_by_what_it_asks_of_a_person(
+    sqlite: Engine, settings: Settings, status: str, cause: str
+) -> None:
+    state = ask(sqlite, settings, {"/utlysningar": http(b"", status)})
+    assert (state.health, state.cause) == ("broken", cause)
+
+
+def test_a_new_kind_of_cause_is_an_event_of_its_own_and_the_same_kind_is_none(sqlite: Engine, tmp_path: Path) -> None:
+    source = Source(sqlite, tmp_path / "a")
+    for html in (page("a", "b"), ELSEWHERE, ELSEWHERE, WALL, WALL, ELSEWHERE, page("a", "b")):
+        source.read(html)
+    assert source.facts == ["broken", "broken", "broken", "well"]
+    since = source.now - timedelta(days=5)
+    with reading(sqlite) as session:
+        layout, wall, *_ = session.exec(select(SourceEvent).order_by(col(SourceEvent.id)))
+    assert layout.at == since
+    assert "layout may have changed" in layout.message
+    assert "wall" in wall.message

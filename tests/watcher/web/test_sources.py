@@ -36,7 +36,7 @@ def test_a_source_that_cannot_be_read_stands_before_the_others(pages: TestClient
 
 
 def test_a_funder_without_calls_of_its_own_says_why(pages: TestClient) -> None:
-    assert "Finansiärer som inte läses" in pages.get("/sources").text
+    assert "Källor som inte läses" in pages.get("/sources").text
 
 
 TOLD = (
@@ -95,7 +95,12 @@ def test_that_nothing_can_be_reached_is_said_plainly_with_what_to_check(
 def test_a_file_that_cannot_be_used_is_named(pages: TestClient, settings: Settings) -> None:
     settings.own_catalogue_dir.mkdir(parents=True)
     (settings.own_catalogue_dir / "own.toml").write_text("id = 'own'", "utf-8")
-    assert 'En fil i katalogen kan inte användas: <span lang="en">own.toml' in pages.get("/sources").text
+    page = pages.get("/sources").text
+    assert "En fil i katalogen kan inte användas: own.toml: name: " in page
+    assert "Field required" not in page
+    (settings.own_catalogue_dir / "vinnova.toml").write_text('id = "vinnova"\nlevel "eu"\n', "utf-8")
+    where = "vinnova.toml: Rad 2, tecken 7: Efter fältets namn ska det stå ett likhetstecken."
+    assert where in pages.get("/sources").text
 
 
 def test_a_source_that_is_not_there_answers_kindly(pages: TestClient) -> None:

@@ -20,11 +20,13 @@ from subscriptions.delivery.claims import LEASE
 from subscriptions.delivery.outbox import deliver_due
 from subscriptions.models import AdminLetter
 from tests.subscriptions.delivery.servers import Office, mail_office
+from watcher.calls.models import SourceEvent
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.polling.check import Verdict
 from watcher.polling.health import Ended, note_outcome
 from watcher.polling.models import Repair, SourceRun, SourceState, ToldTrouble
+from watcher.polling.outcomes import kind_of
 from watcher.settings import Settings, read_settings
 from watcher.work.admins import tell_admins
 from watcher.work.troubles import count_cut_off
@@ -61,6 +63,7 @@ class Desk:
         with transaction(self.engine) as session:
             for name in names or NAMES:
                 state = session.get(SourceState, name) or SourceState(source=name)
+                turned = state.health != health or kind_of(state.cause) != kind_of(cause)
                 if state.health != health:
                     state.health_since = self.now
                 state.health, state.cause, state.last_run_at = health, cause, self.now
@@ -71,9 +74,12 @@ class Desk:
                     setattr(state, field, value)
                 session.add(state)
                 if health == "broken":
-                    session.add(
-                        SourceRun(source=name, started_at=self.now, ended_at=self.now, outcome=health, cause=cause)
-                    )
+                    run = SourceRun(source=name, started_at=self.now, ended_at=self.now, outcome=health, cause=cause)
+                    session.add(run)
+                    session.flush()
+                    if turned:
+                        turn = SourceEvent(source=name, kind=health, message="", run_id=run.id, at=self.now)
+                        session.add(turn)
 
     def tell(self, days: float = 0) -> list[EmailMessage]:
         """What is written so many days later."""
@@ -209,6 +215,31 @@ def test_a_cause_of_another_kind_is_told_at_once_and_each_kind_only_once(either_
     desk.now += timedelta(hours=20)
     desk.run("broken", "layout", "fond-a")
     assert desk.subjects() == ["Fond-A kan inte läsas"], "another trouble, of which nothing has been told"
+
+
+def test_a_page_that_is_gone_and_a_server_that_is_ill_ask_different_things_and_are_told_once_each(desk: Desk) -> None:
+    told = []
+    for cause in ("their-fault", "gone", "no-such-page", "their-fault", "status", "gone"):
+        desk.run("broken", cause, "fond-a")
+        told.append(len(desk.subjects()))
+        desk.now += timedelta(hours=20)
+    assert told == [1, 1, 0, 0, 1, 0]
+
+
+def test_a_repair_is_named_only_while_it_would_mend_what_is_wrong(either_desk: Desk) -> None:
+    desk = either_desk
+    calls = [{"title": "Utlysning", "url": None, "deadlines": [], "status": "open"}]
+    with transaction(desk.engine) as session:
+        session.add(
+            Repair(source="fond-a", kind="feed", url="https://fond-a.example/", entry="", confidence=0.9, calls=calls,
+                   problems=[], answer_hash="", proposed_at=START)
+        )  # fmt: skip
+    named = []
+    for cause in ("layout", "bot-wall", "gone"):
+        desk.run("broken", cause, "fond-a")
+        named += ["sources repair fond-a" in text_of(letter) for letter in desk.tell()]
+        desk.now += timedelta(hours=20)
+    assert named == [True, False, False]
 
 
 def test_a_network_that_goes_down_is_no_new_reason_of_each_source_that_is_broken_already(desk: Desk) -> None:
@@ -349,6 +380,8 @@ def test_english_admins_read_english(desk: Desk) -> None:
         ("tls", "certifikat går inte att godta"),
         ("no-such-host", "ingen server med det namnet"),
         ("status", "svarar med ett fel"),
+        ("gone", "Sök upp sidan med utlysningarna på webbplatsen och ändra källans adress"),
+        ("their-fault", "det enda ni kan göra är att vänta"),
         ("robots", "robots.txt"),
         ("bot-wall", "stoppar automatiska läsare"),
         ("wait", "längre paus"),
