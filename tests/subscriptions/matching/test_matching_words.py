@@ -82,6 +82,13 @@ def test_a_word_is_told_as_it_is_written() -> None:
     assert found.starts()[place] == len("Support for (")
 
 
+def test_words_read_in_another_language_are_as_if_they_were_cut_in_it() -> None:
+    text = "Smart city för unga: start-up, samt ett zqwxish ord som ingen har läst"
+    read = Tokens(text, "sv").read_in("en", frozenset())
+    assert read.known == Tokens(text, "en").known
+    assert read.joined.tolist() == Tokens(text, "en").joined.tolist()
+
+
 @pytest.mark.parametrize(
     ("shortened", "full"),
     [
