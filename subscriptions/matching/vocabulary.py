@@ -80,10 +80,11 @@ class Index:
         # phrases by the numbers of their first two forms, to be found where both stand side by side
         opens = {first: number for number, first in enumerate(dict.fromkeys(first for first, _second in phrases), 1)}
         follows = {second: number for number, second in enumerate(dict.fromkeys(second for _first, second in phrases))}
-        self._opens = Places({hash(form): number * len(follows) for form, number in opens.items()}, FORM)
+        self._opens = Places({hash(form): number for form, number in opens.items()}, FORM)
         self._follows = Places({hash(form): number for form, number in follows.items()}, FORM)
+        self._many = len(follows)
         self._by_two = {
-            opens[first] * len(follows) + follows[second]: several for (first, second), several in phrases.items()
+            opens[first] * self._many + follows[second]: several for (first, second), several in phrases.items()
         }
 
     def phrase_at(self, found: Tokens, position: int) -> tuple[int, Term] | None:
@@ -98,12 +99,14 @@ class Index:
         """The same for all words of a long text that are free: first word, last word, phrase."""
         opens, follows = self._opens.of(found)[:-1], self._follows.of(found)[1:]
         starts = ((opens > 0) & (follows >= 0) & free[:-1] & found.joined).nonzero()[0]
-        pairs = (opens.take(starts) + follows.take(starts)).tolist()
+        pairs = (opens.take(starts).astype(np.int64) * self._many + follows.take(starts)).tolist()
         for start, several in zip(starts.tolist(), map(self._by_two.get, pairs), strict=True):
-            for rest, term in several or ():
-                if not rest or found.has_on(start + 1, rest):
-                    yield start, start + 1 + len(rest), term
-                    break
+            if several:
+                third = found.form(start + 2) if several[0][0] and start + 2 < len(found) else ""
+                for rest, term in several:
+                    if not rest or (rest[0] == third and found.has_on(start + 1, rest)):
+                        yield start, start + 1 + len(rest), term
+                        break
 
 
 @dataclass(frozen=True, eq=False)

@@ -77,9 +77,16 @@ def test_other_words_with_a_hyphen_stay_two(word: str) -> None:
 
 def test_a_word_is_told_as_it_is_written() -> None:
     found = Tokens("Support for (co-operation), not isolation", "en")
-    place = found.forms.index(words("cooperation", "en")[0].form)
+    place = [known.form for known in found.known].index(words("cooperation", "en")[0].form)
     assert found.surface(place, place) == "co-operation"
     assert found.starts()[place] == len("Support for (")
+
+
+def test_words_read_in_another_language_are_as_if_they_were_cut_in_it() -> None:
+    text = "Smart city för unga: start-up, samt ett zqwxish ord som ingen har läst"
+    read = Tokens(text, "sv").read_in("en", frozenset())
+    assert read.known == Tokens(text, "en").known
+    assert read.joined.tolist() == Tokens(text, "en").joined.tolist()
 
 
 @pytest.mark.parametrize(
