@@ -6,7 +6,9 @@ A call keeps the identity it was first known by, since what was told is told und
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from itertools import islice
 
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from sources.contract import CallData
@@ -14,7 +16,7 @@ from sources.reading.sameness import comparable
 from watcher.calls.decide import is_address, round_address
 from watcher.calls.models import CallIdentity, Sighting
 from watcher.calls.shelf import first_name
-from watcher.db import chosen
+from watcher.db import CHUNK, chosen
 
 _Key = Callable[[CallData], Hashable]
 
@@ -22,13 +24,14 @@ _Key = Callable[[CallData], Hashable]
 def known_names(session: Session, source: str, fresh: Sequence[CallData]) -> dict[str, str]:
     """The fresh identity -> the one a call is kept by, for fresh calls that their source gave another one before."""
     names = {f"{source}:{first_name(call)}": call.external_id for call in fresh}
-    named = {row.key: row.call_id for row in chosen(session, select(CallIdentity), col(CallIdentity.key), names)}
-    own = select(Sighting).where(Sighting.source == source)
-    kept: dict[int, list[str]] = {}
-    for row in chosen(session, own, col(Sighting.call_id), set(named.values())):
-        kept.setdefault(row.call_id, []).append(_plain(row.external_id))
-    found = {names[key]: kept.get(call_id, []) for key, call_id in named.items()}
-    return {name: known[0] for name, known in found.items() if known and name not in known}
+    # Bare columns: each run asks this, and what it holds is loaded for it later.
+    query = columns(col(CallIdentity.key), col(Sighting.external_id)).where(col(Sighting.source) == source)
+    query = query.join(Sighting, col(Sighting.call_id) == col(CallIdentity.call_id))
+    left, found = iter(sorted(names)), dict[str, list[str]]()
+    while chunk := list(islice(left, CHUNK)):
+        for key, kept in session.connection().execute(query.where(col(CallIdentity.key).in_(chunk))):
+            found.setdefault(names[key], []).append(_plain(kept))
+    return {name: known[0] for name, known in found.items() if name not in known}
 
 
 def meet_again(session: Session, source: str, fresh: Sequence[CallData], held: Mapping[str, CallData]) -> None:
