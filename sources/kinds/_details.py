@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from bs4 import BeautifulSoup, Tag
 
-from sources.contract import CallData, Document, Page, Parsed, Request, UnreadablePage
+from sources.contract import CallData, Document, Page, Parsed, Request, Status, UnreadablePage
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import DetailOptions
+from sources.kinds._page_status import StatusReader
 from sources.kinds._said import with_said
 from sources.kinds._soup import base_of, lines_of, open_page, pick, spoken, words_of
 from sources.reading.countdown import without_countdown
@@ -22,6 +23,7 @@ from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, summarise
 
 _MOST_LINKS = 500
+_WORDS = StatusReader({})
 # In a question for a call's document: the text of the page that named it, and the call as that page completed it.
 # A document is asked for whenever its page was read.
 _PAGE, _SO_FAR = "page", "so_far"
@@ -111,7 +113,8 @@ def _with_document(
 def _completed(listed: CallData, text: str, dates: DateReader) -> CallData:
     on_page = dates.labelled(text)
     found = _agreed(listed, on_page, dates.tally)
-    said = on_page.said or (listed.status if listed.status != "unknown" else None)
+    said = on_page.said or _said_to_come(listed, found, text)
+    said = said or (listed.status if listed.status != "unknown" else None)
     call = listed.model_copy(
         update={
             "text": text[:TEXT_LIMIT],
@@ -124,6 +127,13 @@ def _completed(listed: CallData, text: str, dates: DateReader) -> CallData:
         }
     )
     return with_said(call)
+
+
+def _said_to_come(listed: CallData, dates: Dates, text: str) -> Status | None:
+    """A page without an opening day may say in words that it has not come. The list's own word goes before that."""
+    if dates.opens or "status" in listed.evidence:
+        return None
+    return "forthcoming" if _WORDS.read(text.split("\n")).status == "forthcoming" else None
 
 
 def _agreed(listed: CallData, page: Dates, tally: Tally) -> Dates:

@@ -87,6 +87,19 @@ def test_a_calls_own_page_completes_what_the_list_says() -> None:
     assert call.title == listed.calls[0].title
 
 
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("Utlysningen öppnar inom kort och stänger 5 juni 2026.", "forthcoming"),
+        ("Utlysningen öppnar 1 april 2026 och stänger 5 juni 2026.", "open"),
+        ("Sök senast 5 juni 2026. Vår nya e-tjänst kommer snart.", "open"),
+    ],
+)
+def test_a_page_that_says_that_it_is_still_to_open_is_believed(words: str, status: str) -> None:
+    listed = read(card(1, "Stänger 5 juni 2026", "Kort."), detail=True)
+    assert detail_of(listed, f"<p>{words}</p>").calls[0].status == status
+
+
 def test_where_list_and_page_name_different_days_both_are_shown() -> None:
     listed = read(card(1, "Stänger 29 april 2027"), detail=True)
     parsed = detail_of(listed, "<p>Sista ansökningsdag: 2027-04-15 14:00</p>")
