@@ -142,7 +142,8 @@ träder i kraft | trädde i kraft | i kraft | förordning* | lagen | riksdag* | 
 gäller | regler | regelverk* | villkor* | rules | provisions | conditions | regulation* | directive*
 entry into force | entered into force | in force
 # People, and what comes after the closing
-efter ansökningstid* | after the (deadline|closing|close)*
+efter (ansökningstid|stängning|sista ansökning|sista dag|deadline)* | after the (deadline|closing|close)*
+(etter|efter) (fristen|søknadsfrist|ansøgningsfrist)*
 ha funnits | ha bildats | ha varit (registrera*|verksam*|aktiv*|medlem*)
 cv | curriculum vitae | född* | anställ* | disput* | examen | phd | doctoral degree | employed
 """,
@@ -165,7 +166,7 @@ deadline* (for|of) (the )?(submission of|submitting|receiving) (online |full |pr
 end (of )?(the )?(submission |call )?(application*|call*)
 (call|calls|applications|application period) (closes|closed|close|will close)
 (søknads|ansøgnings)frist* | frist* for (å |at )?(søk*|søg*|ansøg*)
-(siste|sidste) (dag*|dato) for (å |at )?(søk*|søg*|ansøg*)
+(siste|sidste) (dag*|dato) for (å |at )?(søk*|søg*|ansøg*) | (siste |sidste )?(søknads|ansøgnings)(dato|datoen)
 umsóknarfrest* | määräaika*
 """,
     Kind.CLOSE: """

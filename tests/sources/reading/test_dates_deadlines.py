@@ -7,6 +7,7 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    ("Till vårens beslut vill vi ha din ansökan senast den 15 januari 2026.", "2026-01-15"),
     ("Ansökan senast 30/4 för projekt under hösten och 31/10 för projekt under våren.", "--04-30, --10-31"),
     (
         "Om du inte hinner till den 1 mars finns en ny chans: nästa sista ansökningsdag är den 1 september 2026.",
@@ -179,6 +180,7 @@ ENGLISH = [
 ]
 
 NORWEGIAN_AND_DANISH = [
+    ("Siste søknadsdato er 31. mars 2026. Tilskuddet utbetales innen 1. juli 2026.", "2026-03-31"),
     ("Kommuner kan melde interesse for ordningen innen 20. januar 2026.", "2026-01-20"),
     ("Søknadsfristen er 2. februar 2026.", "2026-02-02"),
     ("Søk innen 1. juni 2026.", "2026-06-01"),

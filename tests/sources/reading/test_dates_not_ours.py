@@ -7,6 +7,7 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    "Intyget ska undertecknas senast sju dagar efter stängning, den 9 mars 2026.",
     "Kommunen kan ansöka om medel för perioden 1 januari–31 december 2026.",
     "Ansökan ska omfatta en budget för tiden 1 juli 2026 till 30 juni 2028.",
     "Nya ansökningar kan inte lämnas under perioden 20 december 2025–6 januari 2026.",

@@ -7,6 +7,10 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    (
+        "Utlysningen öppnar inte den 1 februari som planerat utan den 8 februari 2026. Den stänger den 23 mars 2026.",
+        "2026-02-08 to 2026-03-23",
+    ),
     ("Utlysningen är öppen 1 mars–30 april 2026.", "2026-03-01 to 2026-04-30"),
     ("Utlysningen öppnar den 1 december 2025 och stänger den 2 februari 2026.", "2025-12-01 to 2026-02-02"),
     ("Rekvisitionsperiod: 1 oktober–15 november 2026", "2026-10-01 to 2026-11-15"),
