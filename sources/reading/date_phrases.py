@@ -83,7 +83,8 @@ postpone* | delayed | put off | (er|blir|bliver) (utsatt|udskudt|udsat)
     Kind.OTHER: """
 # Decisions, publication, the page itself
 besluta om | (ta|tar|tas|tog|tagit) ställning
-komplettera(r)? (din |er |sin )?ansök* | att komplettera | komplettering*
+komplettera(r)? (din |er |sin )?ansök* | att komplettera | kompletteras (efter|på) begäran | komplettering*
+pre-submission (check|service|support|meeting|advice)* | pre-check*
 beslut | beslut(et|ar|as|ad|ade|ats|en) | besluts(datum|dag|möte)* | bidragsbeslut* | besked* | meddela* | resultat*
 tilldel* | bedöm* | granska* | prioriter(as|ing*|at|ats) | behandla(s|r|ts) | handlägg* | bereds | beredning*
 publicer* | annonser* | offentliggör* | uppdater* | senast ändrad* | sidan ändra* | ändrad: | skapad* | sidansvarig*
@@ -211,6 +212,7 @@ inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in |
 till handa | (tas|tar|ta|tog|togs) emot | emottag*
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
 accepts | accepted | accepting | sent | send | lodge* | uploaded
+return (the|your) (completed |signed |filled-in )?(form|application)*
 søkja | søkje | søkjer | søkjast | søkast | leverast | sendast
 søk | søke | søkes | søker | send(e|es)? inn | sendes | sendt | innsend* | levere* | leveres | mott* | (ta|tar|tas) imot
 ansøg | ansøge | ansøger | ansøges | søg | søge | søger | søges | indsend* | indgiv* | indlever* | modtag*
@@ -246,7 +248,8 @@ prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksam
 kontor* | kansli* | växel* | underhåll* | sekretariat* | office | offices | secretariat | helpdesk | maintenance
 """,
     Kind.MOVED: """
-flytta* | förläng* | ändra* | förskjut* | changed | shifted | brought forward | endret | ændret
+flytta* | förläng* | ändra* | förskjut* | rykket | rykkes | flyttes
+changed | shifted | brought forward | endret | ændret
 extend* | extension | moved | rescheduled | revised
 forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 """,

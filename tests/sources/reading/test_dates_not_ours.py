@@ -7,6 +7,7 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    "Ansökan kompletteras efter begäran, senast den 7 maj 2026.",
     "Intyget ska undertecknas senast sju dagar efter stängning, den 9 mars 2026.",
     "Kommunen kan ansöka om medel för perioden 1 januari–31 december 2026.",
     "Ansökan ska omfatta en budget för tiden 1 juli 2026 till 30 juni 2028.",
@@ -90,6 +91,8 @@ SWEDISH = [
 ]
 
 ENGLISH = [
+    "Pre-submission check possible until: 12 April 2026",
+    "Final reports are due by 31 March 2026.",
     "The survey on the call runs until 31 January 2026.",
     "Send your CV by 15 January 2026.",
     "Complaints must be submitted within three weeks, at the latest by 15 July 2026.",
