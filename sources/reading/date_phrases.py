@@ -94,7 +94,8 @@ approv* | award* | feedback | reply | answer* | publish* | publication* | updat*
 uploaded on | adopted | presented
 vedtak* | avgjørelse* | beslutning* | afgørelse* | beslutt* | svar | tilsagn* | publiser* | oppdater* | opdater*
 offentliggj* | behandl* | vurder*
-afgøres | afgjort | avgjøres | avgjort | avgörs | avgöras | rank(ed|ing) | ranger* | rangordn*
+fordeler | fordeles | fördelas | afgøres | afgjort | avgjøres | avgjort | avgörs | avgöras
+rank(ed|ing) | ranger* | rangordn*
 # What is asked for or accepted later, and by whom a decision is contested
 ansökan om (slut|del)?(utbetalning|ändring|förlängning|anstånd|förskott|rekvisition)*
 søknad(en|er)? om (endring|utbetaling|forlengelse)* | ansøgning(en|er)? om (ændring|udbetaling|forlængelse)*

@@ -7,6 +7,7 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    "Under perioden 1 januari–31 december 2026 kan bidraget användas till insatser som kommunen har sökt för.",
     "Ansökan kompletteras efter begäran, senast den 7 maj 2026.",
     "Intyget ska undertecknas senast sju dagar efter stängning, den 9 mars 2026.",
     "Kommunen kan ansöka om medel för perioden 1 januari–31 december 2026.",
@@ -139,6 +140,8 @@ ENGLISH = [
 ]
 
 NORWEGIAN_AND_DANISH = [
+    "Fylkeskommunen fordeler midlene innen 1. mars 2026.",
+    "Søknadene behandles, og fylkeskommunen fordeler midlene innen 1. mars 2026.",
     "Ansøgninger, der er indkommet i 2025, afgøres senest den 1. april 2026.",
     "Prosjekter som har fått støtte må levere framdriftsrapport innen 15. oktober 2026.",
     "Aksept av tilskuddet må sendes innen 15. juni 2026.",
