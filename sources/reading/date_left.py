@@ -97,11 +97,16 @@ def _closes(sight: Sight) -> Role | None:
         return None
     if _MAINTENANCE.search(sight.context.lower, sight.cue.end, sight.mention.start):
         return Role.OTHER
-    if is_of_former_round(sight) or (sight.cue.kind is Kind.CLOSES and other_is_subject(sight)):
+    if is_of_former_round(sight) or (_has_subject(sight) and other_is_subject(sight)):
         return Role.OTHER
     if sight.cue.kind is Kind.CLOSES and is_about_else(sight):
         return None
     return Role.OTHER if sight.mention.last and _is_shut_a_while(sight) else _whole(sight)
+
+
+def _has_subject(sight: Sight) -> bool:
+    """ "The call closes on …", "final reports are due by …"; a label like "deadline" has none."""
+    return sight.cue.kind is Kind.CLOSES or sight.context.lower.startswith("due", sight.cue.start)
 
 
 def _is_shut_a_while(sight: Sight) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sources.reading.date_context import CLOSING, MOVING, PREPOSITIONS, Context, Meaning, Role
 from sources.reading.date_cues import Cue
@@ -19,9 +20,10 @@ from sources.reading.date_text import Unit
 
 _SHARING_REACH = 60
 _TWIN_REACH = 3  # dates back: the earlier deadline, and when its projects start and end
-_CONNECTOR = re.compile(r"\s*(?:[,;&+/]|(?:och|samt|and|og|or|eller|respektive|resp)\b|\Z)")
+_CONNECTOR = re.compile(r"\s*(?:[,;&+/]|\(?(?:och|samt|and|og|or|eller|respektive|resp)\b|\Z)")
 # "5 maj för kommuner och 12 maj för regioner": the conjunction straight before the date.
 _LAST_CONNECTOR = re.compile(r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by) ){0,2}\Z")
+_BUT = re.compile(r"(?: (?:som|as|slik) [^\W\d_]{1,12})?,? (?:utan|but|men) (?:(?:den|on|the|d\.) ){0,2}")
 # "… för idéskiss 1 mars och för fullständig ansökan 30 april"
 _FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|for|til) ")
 # "19 februari för projekt som startar i juni, och 1 oktober för projekt som startar i januari"
@@ -53,6 +55,7 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
         following = context.mentions[indexes[place + 1]].start if place + 1 < len(indexes) else unit.end
         meaning = (
             _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
+            or _but_there(context, mention, before, context.mentions[indexes[place - 1]] if place else None)
             or _twin(
                 context,
                 mention,
@@ -91,6 +94,17 @@ def _moved_here(
         return earlier
     lapsed = earlier.role is Role.WINDOW or earlier.cue.kind in CLOSING or earlier.cue.kind is Kind.FORMER
     return Meaning(Role.DEADLINE, earlier.cue) if lapsed else None
+
+
+def _but_there(context: Context, mention: Mention, before: int, previous: Mention | None) -> Meaning | None:
+    """ "The call opens not on 1 February as planned but on 8 February": what "not" took away, the later day takes."""
+    if previous is None or not _BUT.fullmatch(context.lower[before : mention.start]):
+        return None
+    cues = context.cues_between(max(0, previous.start - _SHARING_REACH), previous.start)
+    if not cues or cues[-1].kind is not Kind.INSTEAD or not context.says_nothing(cues[-1].end, previous.start):
+        return None
+    place = cues[-1].start
+    return read_left(context, replace(mention, start=place, end=place), max(0, place - _SHARING_REACH))
 
 
 def _twin(context: Context, mention: Mention, earlier: Sequence[tuple[Mention, Meaning | None]]) -> Meaning | None:

@@ -22,19 +22,8 @@ _HANDED_IN_LATER = (
     *("utbetal", "rekvi", "redovis", "rapport", "slutr", "slutu", "delr", "payment", "report", "udbetal", "faktur"),
     *("regnska", "slutred", "återrapport", "lägesr", "årsr", "statusr", "halvtidsr", "sluttr", "final report"),
     *("klag", "complaint", "appeal", "överklag", "ändring", "amendment", "aksept", "accept"),
-    *(
-        "synpunkt",
-        "innspill",
-        "comment",
-        "fråg",
-        "spørsm",
-        "spørgsm",
-        "question",
-        "yttrand",
-        "survey",
-        "enkät",
-        "skrivelse",
-    ),
+    *("synpunkt", "innspill", "comment", "fråg", "spørsm", "spørgsm", "question", "yttrand"),
+    *("survey", "enkät", "skrivelse"),
 )
 _GRANT = re.compile(
     r"\b(?:puljen?|puljerne|ordning(?:en|a)?|(?:stats)?bidrag(?:et)?|stöd(?:et)?|tilskud(?:d?et)?|tilskot(?:et)?|fond(?:en)?|"
@@ -43,6 +32,8 @@ _GRANT = re.compile(
 _GRANT_REACH = 40
 # "We announce that the call will run from …": what follows is said of the call.
 _SAYS_THAT = re.compile(r" (?:that|att|at) ")
+# "Till vårens beslut vill vi ha din ansökan senast den 15 januari."
+_ASKED_FOR = re.compile(r"\b(?:vill|behöver|måste|ska|skal|må) (?:vi|du|ni|i)\b")
 _FOR_SOMETHING = re.compile(r" (?:for|för) (?:\w+ ){0,3}")
 _FINITE = re.compile(
     r" (?:(?:will |to |shall )(?:run|start|begin|end)|runs|ran|starts|begins|ends|is running|pågår|pågick)"
@@ -160,7 +151,8 @@ def _call_is_only_named(sight: Sight) -> bool:
             return False
         if cue.kind is Kind.OTHER:
             says_that = _SAYS_THAT.match(sight.context.lower, cue.end)
-            return not says_that and not is_complement(sight, place)
+            asked_for = _ASKED_FOR.search(sight.context.lower, cue.end, sight.cue.start)
+            return not says_that and not asked_for and not is_complement(sight, place)
     return False
 
 

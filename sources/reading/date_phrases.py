@@ -83,7 +83,8 @@ postpone* | delayed | put off | (er|blir|bliver) (utsatt|udskudt|udsat)
     Kind.OTHER: """
 # Decisions, publication, the page itself
 besluta om | (ta|tar|tas|tog|tagit) ställning
-komplettera(r)? (din |er |sin )?ansök* | att komplettera | komplettering*
+komplettera(r)? (din |er |sin )?ansök* | att komplettera | kompletteras (efter|på) begäran | komplettering*
+pre-submission (check|service|support|meeting|advice)* | pre-check*
 beslut | beslut(et|ar|as|ad|ade|ats|en) | besluts(datum|dag|möte)* | bidragsbeslut* | besked* | meddela* | resultat*
 tilldel* | bedöm* | granska* | prioriter(as|ing*|at|ats) | behandla(s|r|ts) | handlägg* | bereds | beredning*
 publicer* | annonser* | offentliggör* | uppdater* | senast ändrad* | sidan ändra* | ändrad: | skapad* | sidansvarig*
@@ -93,7 +94,8 @@ approv* | award* | feedback | reply | answer* | publish* | publication* | updat*
 uploaded on | adopted | presented
 vedtak* | avgjørelse* | beslutning* | afgørelse* | beslutt* | svar | tilsagn* | publiser* | oppdater* | opdater*
 offentliggj* | behandl* | vurder*
-afgøres | afgjort | avgjøres | avgjort | avgörs | avgöras | rank(ed|ing) | ranger* | rangordn*
+fordeler | fordeles | fördelas | afgøres | afgjort | avgjøres | avgjort | avgörs | avgöras
+rank(ed|ing) | ranger* | rangordn*
 # What is asked for or accepted later, and by whom a decision is contested
 ansökan om (slut|del)?(utbetalning|ändring|förlängning|anstånd|förskott|rekvisition)*
 søknad(en|er)? om (endring|utbetaling|forlengelse)* | ansøgning(en|er)? om (ændring|udbetaling|forlængelse)*
@@ -142,7 +144,8 @@ träder i kraft | trädde i kraft | i kraft | förordning* | lagen | riksdag* | 
 gäller | regler | regelverk* | villkor* | rules | provisions | conditions | regulation* | directive*
 entry into force | entered into force | in force
 # People, and what comes after the closing
-efter ansökningstid* | after the (deadline|closing|close)*
+efter (ansökningstid|stängning|sista ansökning|sista dag|deadline)* | after the (deadline|closing|close)*
+(etter|efter) (fristen|søknadsfrist|ansøgningsfrist)*
 ha funnits | ha bildats | ha varit (registrera*|verksam*|aktiv*|medlem*)
 cv | curriculum vitae | född* | anställ* | disput* | examen | phd | doctoral degree | employed
 """,
@@ -165,7 +168,7 @@ deadline* (for|of) (the )?(submission of|submitting|receiving) (online |full |pr
 end (of )?(the )?(submission |call )?(application*|call*)
 (call|calls|applications|application period) (closes|closed|close|will close)
 (søknads|ansøgnings)frist* | frist* for (å |at )?(søk*|søg*|ansøg*)
-(siste|sidste) (dag*|dato) for (å |at )?(søk*|søg*|ansøg*)
+(siste|sidste) (dag*|dato) for (å |at )?(søk*|søg*|ansøg*) | (siste |sidste )?(søknads|ansøgnings)(dato|datoen)
 umsóknarfrest* | määräaika*
 """,
     Kind.CLOSE: """
@@ -210,6 +213,7 @@ inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in |
 till handa | (tas|tar|ta|tog|togs) emot | emottag*
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
 accepts | accepted | accepting | sent | send | lodge* | uploaded
+return (the|your) (completed |signed |filled-in )?(form|application)*
 søkja | søkje | søkjer | søkjast | søkast | leverast | sendast
 søk | søke | søkes | søker | send(e|es)? inn | sendes | sendt | innsend* | levere* | leveres | mott* | (ta|tar|tas) imot
 ansøg | ansøge | ansøger | ansøges | søg | søge | søger | søges | indsend* | indgiv* | indlever* | modtag*
@@ -245,7 +249,8 @@ prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksam
 kontor* | kansli* | växel* | underhåll* | sekretariat* | office | offices | secretariat | helpdesk | maintenance
 """,
     Kind.MOVED: """
-flytta* | förläng* | ändra* | förskjut* | changed | shifted | brought forward | endret | ændret
+flytta* | förläng* | ändra* | förskjut* | rykket | rykkes | flyttes
+changed | shifted | brought forward | endret | ændret
 extend* | extension | moved | rescheduled | revised
 forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 """,

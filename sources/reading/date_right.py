@@ -12,6 +12,7 @@ from sources.reading.date_text import Unit
 from sources.reading.date_words import words
 
 _NAMES = words("utlysningen ansökan ansökningen call the submission results of för for")
+_PERIOD_WORDS = PREPOSITION_WORDS | words("under perioden during period i in")
 _OF_CALLS = APPLYING | CLOSING | {Kind.OPEN}
 _REACH = 120
 _LABEL_REACH = 60
@@ -22,7 +23,9 @@ def read_right(context: Context, mention: Mention, unit: Unit, before: int, foll
     """The meaning from the cues after a date. `before` is where the date before it ends, `following` where the next
     date of the sentence begins (or the sentence ends)."""
     preposition = context.preposition_at(mention, before)
-    initial = before == unit.start and context.says_nothing(unit.start, mention.start, allow=PREPOSITION_WORDS)
+    initial = before == unit.start and context.says_nothing(
+        unit.start, mention.start, allow=_PERIOD_WORDS if mention.last else PREPOSITION_WORDS
+    )
     if preposition and not initial and not context.may_govern_ahead(mention):
         preposition = None
     cues = context.cues_between(mention.end, min(following, mention.end + _REACH, unit.end))

@@ -7,6 +7,7 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    ("Till vårens beslut vill vi ha din ansökan senast den 15 januari 2026.", "2026-01-15"),
     ("Ansökan senast 30/4 för projekt under hösten och 31/10 för projekt under våren.", "--04-30, --10-31"),
     (
         "Om du inte hinner till den 1 mars finns en ny chans: nästa sista ansökningsdag är den 1 september 2026.",
@@ -128,6 +129,7 @@ SWEDISH = [
 ]
 
 ENGLISH = [
+    ("Please return the completed form to us by 5 February 2026.", "2026-02-05"),
     ("The final date for applications is the 30th of April 2026.", "2026-04-30"),
     ("The submission deadline of 10 February 2026 has been changed to 24 February 2026.", "2026-02-24"),
     ("Successful applicants will be invited to submit proposals between 3 May and 18 June 2026.", "2026-06-18"),
@@ -179,6 +181,9 @@ ENGLISH = [
 ]
 
 NORWEGIAN_AND_DANISH = [
+    ("Den oprindeligt udmeldte frist den 5. februar 2026 er rykket til den 19. februar 2026.", "2026-02-19"),
+    ("Næste ansøgningsfrist er den 1. april (og derefter den 1. oktober).", "--04-01, --10-01"),
+    ("Siste søknadsdato er 31. mars 2026. Tilskuddet utbetales innen 1. juli 2026.", "2026-03-31"),
     ("Kommuner kan melde interesse for ordningen innen 20. januar 2026.", "2026-01-20"),
     ("Søknadsfristen er 2. februar 2026.", "2026-02-02"),
     ("Søk innen 1. juni 2026.", "2026-06-01"),

@@ -7,6 +7,9 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    "Under perioden 1 januari–31 december 2026 kan bidraget användas till insatser som kommunen har sökt för.",
+    "Ansökan kompletteras efter begäran, senast den 7 maj 2026.",
+    "Intyget ska undertecknas senast sju dagar efter stängning, den 9 mars 2026.",
     "Kommunen kan ansöka om medel för perioden 1 januari–31 december 2026.",
     "Ansökan ska omfatta en budget för tiden 1 juli 2026 till 30 juni 2028.",
     "Nya ansökningar kan inte lämnas under perioden 20 december 2025–6 januari 2026.",
@@ -89,6 +92,8 @@ SWEDISH = [
 ]
 
 ENGLISH = [
+    "Pre-submission check possible until: 12 April 2026",
+    "Final reports are due by 31 March 2026.",
     "The survey on the call runs until 31 January 2026.",
     "Send your CV by 15 January 2026.",
     "Complaints must be submitted within three weeks, at the latest by 15 July 2026.",
@@ -135,6 +140,8 @@ ENGLISH = [
 ]
 
 NORWEGIAN_AND_DANISH = [
+    "Fylkeskommunen fordeler midlene innen 1. mars 2026.",
+    "Søknadene behandles, og fylkeskommunen fordeler midlene innen 1. mars 2026.",
     "Ansøgninger, der er indkommet i 2025, afgøres senest den 1. april 2026.",
     "Prosjekter som har fått støtte må levere framdriftsrapport innen 15. oktober 2026.",
     "Aksept av tilskuddet må sendes innen 15. juni 2026.",

@@ -7,6 +7,12 @@ import pytest
 from tests.sources.reading.dates_said import said
 
 SWEDISH = [
+    ("Under perioden 1 februari till 1 mars 2026 kan kommuner ansöka om bidrag.", "2026-02-01 to 2026-03-01"),
+    ("Stödet är stängt. Öppnar igen den 18 januari 2026.", "2026-01-18 to"),
+    (
+        "Utlysningen öppnar inte den 1 februari som planerat utan den 8 februari 2026. Den stänger den 23 mars 2026.",
+        "2026-02-08 to 2026-03-23",
+    ),
     ("Utlysningen är öppen 1 mars–30 april 2026.", "2026-03-01 to 2026-04-30"),
     ("Utlysningen öppnar den 1 december 2025 och stänger den 2 februari 2026.", "2025-12-01 to 2026-02-02"),
     ("Rekvisitionsperiod: 1 oktober–15 november 2026", "2026-10-01 to 2026-11-15"),
