@@ -509,6 +509,7 @@ def _propose(database: Engine, settings: Settings, now: datetime, word: str) -> 
     call = {"title": "En ny utlysning", "url": None, "deadlines": ["2026-06-15"], "status": "open"}
     text = (CATALOGUE / "vinnova.toml").read_text("utf-8")
     with transaction(database) as session:
+        session.merge(SourceState(source="vinnova", health="broken", health_since=now, cause="layout"))
         session.merge(
             Repair(
                 source="vinnova", kind="listing", url="https://x.example/", entry=text, confidence=0.9, calls=[call],
