@@ -145,7 +145,8 @@ def _together(answers: Sequence[Answer], name: str) -> str:
 
 
 async def measure(people: Sequence[Person], chosen: argparse.Namespace) -> None:
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
+    # Given up before the server does (after 5 s): one that it closes at that very moment would fail a question.
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=50, keepalive_expiry=2)
     there = f"http://127.0.0.1:{chosen.port}"
     async with httpx.AsyncClient(base_url=there, headers={"origin": there}, limits=limits, timeout=120) as client:
         processes = await _begun(there, chosen.processes)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -117,13 +118,16 @@ def wait_for(file: Path, service: subprocess.Popen[bytes]) -> str:
 
 
 def answers(address: str) -> bool:
-    """The line is said before the door opens: a person is slower than that, a test is not."""
+    """The line is said before anybody answers: a person is slower than that, a test is not."""
     place = urlsplit(address)
+    door = HTTPConnection(place.hostname or "", place.port, timeout=MOST_SECONDS)
     try:
-        socket.create_connection((place.hostname or "", place.port or 80), timeout=5).close()
+        door.request("GET", "/healthz")
+        return door.getresponse().status == 200
     except OSError:
         return False
-    return True
+    finally:
+        door.close()
 
 
 def wait_until_read(folder: Path) -> None:
