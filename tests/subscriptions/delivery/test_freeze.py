@@ -261,9 +261,9 @@ def test_reminders_come_once_for_each_step_and_a_foreseen_end_is_no_news(small_s
     assert reminded == {
         "2026-05-04": {"A-1": "already-open", "E-1": "already-open"},
         "2026-05-11": {"A-1": "closing"},
-        "2026-05-12": {"E-1": "closing"},
+        "2026-05-12": {"E-1": "prepare"},
         "2026-05-31": {"A-1": "closing"},
-        "2026-06-26": {"E-1": "closing"},
+        "2026-06-26": {"E-1": "prepare"},
         "2026-07-27": {"E-1": "closing"},
     }
 

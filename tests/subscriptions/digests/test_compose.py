@@ -266,18 +266,29 @@ def test_time_is_short_as_the_organisation_counts_it(level: Any, steps: Reminder
 
 
 @pytest.mark.parametrize(
-    ("left", "mark", "subject"),
+    ("left", "steps", "heading", "subject"),
     [
-        (88, "Dags att förbereda ansökan", "1 utlysning att förbereda ansökan till: "),
-        (12, "", "1 utlysning stänger snart: "),
+        (88, ReminderSteps(), "Dags att förbereda ansökan", "1 utlysning att förbereda ansökan till: "),
+        (31, ReminderSteps(), "Dags att förbereda ansökan", "1 utlysning att förbereda ansökan till: "),
+        (30, ReminderSteps(), "Stänger snart", "1 utlysning stänger snart: "),
+        (12, ReminderSteps(), "Stänger snart", "1 utlysning stänger snart: "),
+        # The letter after this one would come too late, though the organisation's own step is not reached.
+        (6, ReminderSteps(eu=(5,)), "Stänger snart", "1 utlysning stänger snart: "),
     ],
 )
-def test_at_each_step_of_the_lead_time_a_call_stands_under_closing_soon(left: int, mark: str, subject: str) -> None:
+def test_the_heading_over_a_reminder_says_no_more_than_is_true_and_the_subject_says_the_same(
+    left: int, steps: ReminderSteps, heading: str, subject: str
+) -> None:
     last = day((NOW.date() + timedelta(days=left)).isoformat())
-    digest = letter([], [closing(1, call=a_call(1, level="eu", deadlines=(last,)))])
-    assert [section.title for section in digest.sections] == ["Stänger snart"]
+    reminder = closing(1, call=a_call(1, level="eu", deadlines=(last,)))
+    digest = letter([], [reminder], reader=a_reader(steps=steps))
+    assert [section.title for section in digest.sections] == [heading]
     assert digest.subject.startswith(subject)
-    assert digest.items[0].mark == mark
+    assert digest.items[0].mark == ""
+    # It changed in a way that needs no telling: it is reminded of all the same.
+    one_day = {"date": last.date}
+    unsaid = changed(1, call=reminder.told.call, deadlines=[[one_day], [one_day | {"zone": "Europe/Brussels"}]])
+    assert [each.title for each in letter([unsaid], [reminder], reader=a_reader(steps=steps)).sections] == [heading]
 
 
 def test_new_and_already_open_for_another_area_is_new() -> None:
