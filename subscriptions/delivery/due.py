@@ -32,7 +32,8 @@ from subscriptions.models import (
     saved_id,
 )
 from subscriptions.reader_models import Follow
-from subscriptions.review import coordinator_of, goes_to_coordinator, is_shown
+from subscriptions.review import coordinator_of, goes_to_coordinator, is_hers, is_shown
+from watcher.db import once
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -40,7 +41,7 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     return col(Subscription.active) & (col(Subscription.next_due_at) <= now + timedelta(microseconds=1))
 
 
-def read_subscriptions(  # noqa: PLR0913 - three ways in which it may be read otherwise
+def read_subscriptions(
     session: Session,
     rows: Sequence[Subscription],
     now: datetime,
@@ -48,28 +49,28 @@ def read_subscriptions(  # noqa: PLR0913 - three ways in which it may be read ot
     *,
     everybody: bool = False,
     unseen_to_her: bool = False,
-    alone: bool = False,
 ) -> Reading:
     """What these subscriptions, all of one organisation, may tell now.
 
     `everybody`: also those whose letters go to the coordinator instead at present reach their readers.
-    `unseen_to_her`: what she is shown before it leaves goes to her instead too. `alone`: what else their readers get is
-    not asked for; a reminder is then shown that a later letter might bring instead.
+    `unseen_to_her`: what she is shown before it leaves goes to her instead too.
     """
     organisation = session.get_one(Organisation, rows[0].organisation_id)
     areas, until = _live_areas(session, organisation.id)
     links, reached, follows = _links(session, rows)
     behind = frozenset((link.recipient_id, link.subscription_id) for link in links if link.behind)
     people = _people(session, organisation, rows, links, everybody=everybody, unseen_to_her=unseen_to_her)
-    found = _read_due(session, organisation, rows, areas, people, everybody=everybody)
-    due = tuple(followed_by(each, now, zone) for each in found)
-    wanted = {recipient_id for each in due for recipient_id in each.recipients}
+    wanted = {recipient_id for some in people.values() for recipient_id in some}
+    others = _others(session, organisation, rows, wanted)
+    mine, beside = [*rows], [row for row, _ in others]
+    people |= {row.id: reached_by for row, reached_by in others}
+    found = _read_due(session, organisation, [*mine, *beside], areas, people, everybody=everybody)
+    due = tuple(followed_by(each, now, zone) for each in found[: len(mine)])
     followed = _read_unlinked(session, wanted, reached, follows)
     heard = {saved_id(area): _seen(area, name) for area, name in areas if any(area.id in each.areas for each in due)}
     matches = Matches(session, organisation, heard, now, zone)
     after = 0 if behind else min(each.told_match_id or 0 for each in due)
     read = matches.read(after, until, wanted, max(each.following or now for each in due))
-    others = () if alone else _others(session, organisation, rows, areas, wanted)
     return Reading(
         due=due,
         waiting=_waiting(due, areas),
@@ -81,28 +82,32 @@ def read_subscriptions(  # noqa: PLR0913 - three ways in which it may be read ot
         behind=behind,
         passed=_passed_on(session, matches, due),
         read=read,
-        others=tuple(coming_next(each, now, zone) for each in others),
+        others=tuple(coming_next(each, now, zone) for each in found[len(mine) :]),
     )
 
 
 def _others(
-    session: Session,
-    organisation: Organisation,
-    rows: Sequence[Subscription],
-    areas: Sequence[tuple[PriorityArea, Department | None]],
-    recipients: Collection[int],
-) -> tuple[DueSubscription, ...]:
-    """The organisation's subscriptions that are not among these and reach one of these recipients."""
-    query = select(Subscription).where(Subscription.organisation_id == organisation.id, col(Subscription.active))
+    session: Session, organisation: Organisation, rows: Sequence[Subscription], recipients: Collection[int]
+) -> list[tuple[Subscription, list[int]]]:
+    """The organisation's subscriptions that are not among these and reach one of these recipients, with whom of them.
+
+    Pages that show one letter ask for them too, so that is one question, and one more where some go to the coordinator.
+    """
+    link = SubscriptionRecipient
+    query = select(Subscription, link).join(link, col(link.subscription_id) == Subscription.id, isouter=True)
+    query = query.where(Subscription.organisation_id == organisation.id, col(Subscription.active))
     ids = {row.id for row in rows}
-    more = [row for row in session.exec(query.order_by(col(Subscription.id))) if row.id not in ids]
+    more: dict[int | None, Subscription] = {}
     links: list[SubscriptionRecipient] = []
-    for some in in_parts([row.id for row in more]):
-        found = select(SubscriptionRecipient).where(col(SubscriptionRecipient.subscription_id).in_(some))
-        links += session.exec(found.order_by(col(SubscriptionRecipient.recipient_id)))
-    people = _people(session, organisation, more, links)
-    theirs = [row for row in more if not {*people[row.id]}.isdisjoint(recipients)]
-    return _read_due(session, organisation, theirs, areas, people, everybody=False) if theirs else ()
+    for some in in_parts(sorted(recipients)):
+        for row, linked in session.exec(query.where(col(link.recipient_id).in_(some) | is_hers())):
+            more |= {row.id: row} if row.id not in ids else {}
+            links += [linked] if linked is not None else []  # the outer join has none where there is none
+    people = _people(session, organisation, list(more.values()), links)
+    theirs = (
+        (row, [each for each in people[row.id] if each in recipients]) for row in sorted(more.values(), key=saved_id)
+    )
+    return [(row, reached) for row, reached in theirs if reached]
 
 
 def _read_due(
@@ -204,7 +209,11 @@ def _people(
     for link in links:
         linked[link.subscription_id].append(link.recipient_id)
     hers = {row.id for row in rows if goes_to_coordinator(row) or (unseen_to_her and is_shown(row))}
-    her = coordinator_of(session, organisation) if hers else None
+    her = (
+        once(session, f"coordinator of {organisation.id}", lambda: coordinator_of(session, organisation))
+        if hers
+        else None
+    )
     instead = [saved_id(her)] if her else []
     people = {row.id: linked[row.id] for row in rows}
     for row_id in hers:
