@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,8 +14,9 @@ from subscriptions.delivery.draft_rows import read_drafts
 from subscriptions.delivery.followed import read_followed
 from subscriptions.delivery.passed_on import PassedSeen
 from subscriptions.delivery.picking import AreaSeen, DueSubscription
+from subscriptions.delivery.reached import others_of, people_of, read_links, read_unlinked
 from subscriptions.delivery.reading import Reading, coming_next, followed_by, known_among
-from subscriptions.delivery.seen import Matches, in_parts, read_areas
+from subscriptions.delivery.seen import Matches, read_areas
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.plan import Remark
 from subscriptions.draft_models import PassedOn
@@ -26,14 +25,10 @@ from subscriptions.models import (
     Department,
     Organisation,
     PriorityArea,
-    Recipient,
     Subscription,
-    SubscriptionRecipient,
     saved_id,
 )
-from subscriptions.reader_models import Follow
-from subscriptions.review import coordinator_of, goes_to_coordinator, is_hers, is_shown
-from watcher.db import once
+from subscriptions.review import goes_to_coordinator, is_shown
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -57,16 +52,17 @@ def read_subscriptions(
     """
     organisation = session.get_one(Organisation, rows[0].organisation_id)
     areas, until = _live_areas(session, organisation.id)
-    links, reached, follows = _links(session, rows)
-    behind = frozenset((link.recipient_id, link.subscription_id) for link in links if link.behind)
-    people = _people(session, organisation, rows, links, everybody=everybody, unseen_to_her=unseen_to_her)
+    links = read_links(session, organisation, rows)
+    reached = links.reached
+    behind = frozenset((link.recipient_id, link.subscription_id) for link in links.own if link.behind)
+    people = people_of(session, organisation, rows, links.own, everybody=everybody, unseen_to_her=unseen_to_her)
     wanted = {recipient_id for some in people.values() for recipient_id in some}
-    others = _others(session, organisation, rows, wanted)
+    others = others_of(session, organisation, links, wanted)
     mine, beside = [*rows], [row for row, _ in others]
     people |= {row.id: reached_by for row, reached_by in others}
     found = _read_due(session, organisation, [*mine, *beside], areas, people, everybody=everybody)
     due = tuple(followed_by(each, now, zone) for each in found[: len(mine)])
-    followed = _read_unlinked(session, wanted, reached, follows)
+    followed = read_unlinked(session, wanted, reached, links.follows)
     heard = {saved_id(area): _seen(area, name) for area, name in areas if any(area.id in each.areas for each in due)}
     matches = Matches(session, organisation, heard, now, zone)
     after = 0 if behind else min(each.told_match_id or 0 for each in due)
@@ -84,30 +80,6 @@ def read_subscriptions(
         read=read,
         others=tuple(coming_next(each, now, zone) for each in found[len(mine) :]),
     )
-
-
-def _others(
-    session: Session, organisation: Organisation, rows: Sequence[Subscription], recipients: Collection[int]
-) -> list[tuple[Subscription, list[int]]]:
-    """The organisation's subscriptions that are not among these and reach one of these recipients, with whom of them.
-
-    Pages that show one letter ask for them too, so that is one question, and one more where some go to the coordinator.
-    """
-    link = SubscriptionRecipient
-    query = select(Subscription, link).join(link, col(link.subscription_id) == Subscription.id, isouter=True)
-    query = query.where(Subscription.organisation_id == organisation.id, col(Subscription.active))
-    ids = {row.id for row in rows}
-    more: dict[int | None, Subscription] = {}
-    links: list[SubscriptionRecipient] = []
-    for some in in_parts(sorted(recipients)):
-        for row, linked in session.exec(query.where(col(link.recipient_id).in_(some) | is_hers())):
-            more |= {row.id: row} if row.id not in ids else {}
-            links += [linked] if linked is not None else []  # the outer join has none where there is none
-    people = _people(session, organisation, list(more.values()), links)
-    theirs = (
-        (row, [each for each in people[row.id] if each in recipients]) for row in sorted(more.values(), key=saved_id)
-    )
-    return [(row, reached) for row, reached in theirs if reached]
 
 
 def _read_due(
@@ -140,18 +112,6 @@ def _read_due(
 def _waiting(due: Iterable[DueSubscription], areas: Iterable[tuple[PriorityArea, Department | None]]) -> frozenset[str]:
     raw = {area.id for area, _ in areas if area.matched_revision < area.revision}
     return frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw)
-
-
-def _read_unlinked(
-    session: Session, wanted: AbstractSet[int], reached: dict[int, Recipient], follows: dict[int, Follow]
-) -> list[Follow]:
-    """Add those who get letters that are not theirs. Returns what all of them follow."""
-    if unknown := wanted - reached.keys():
-        query = select(Recipient, Follow).join(Follow, _is_followed(), isouter=True)
-        more = session.exec(query.where(col(Recipient.id).in_(unknown))).all()
-        reached |= {saved_id(each): each for each, _ in more}
-        follows |= {follow.id or 0: follow for _, follow in more if follow is not None}
-    return [follows[each] for each in sorted(follows) if follows[each].recipient_id in wanted]
 
 
 def _live_areas(session: Session, organisation_id: str) -> tuple[list[tuple[PriorityArea, Department | None]], int]:
@@ -195,32 +155,6 @@ def _through(row: PassedOn, reaching: Mapping[int, Sequence[int]]) -> int:
     return row.subscription_id if row.subscription_id in mine else mine[0]
 
 
-def _people(
-    session: Session,
-    organisation: Organisation,
-    rows: Sequence[Subscription],
-    links: Sequence[SubscriptionRecipient],
-    *,
-    everybody: bool = False,
-    unseen_to_her: bool = False,
-) -> dict[int | None, list[int]]:
-    """Whom each subscription's letters go to now: its readers, or for some, the coordinator instead."""
-    linked: defaultdict[int | None, list[int]] = defaultdict(list)
-    for link in links:
-        linked[link.subscription_id].append(link.recipient_id)
-    hers = {row.id for row in rows if goes_to_coordinator(row) or (unseen_to_her and is_shown(row))}
-    her = (
-        once(session, f"coordinator of {organisation.id}", lambda: coordinator_of(session, organisation))
-        if hers
-        else None
-    )
-    instead = [saved_id(her)] if her else []
-    people = {row.id: linked[row.id] for row in rows}
-    for row_id in hers:
-        people[row_id] = sorted({*linked[row_id], *instead}) if everybody else instead
-    return people
-
-
 def _seen(area: PriorityArea, department: Department | None) -> AreaSeen:
     return AreaSeen(saved_id(area), area.key, area.name, department.name if department else "", area.matched_revision)
 
@@ -234,30 +168,6 @@ def _departments(
         query = select(Department.id, Department.name).where(col(Department.id).in_(others))
         names |= {row_id or 0: name for row_id, name in session.exec(query)}
     return names
-
-
-def _links(
-    session: Session, rows: Sequence[Subscription]
-) -> tuple[list[SubscriptionRecipient], dict[int, Recipient], dict[int, Follow]]:
-    """Whom each subscription reaches, these recipients, and what they follow."""
-    links: dict[tuple[int, int], SubscriptionRecipient] = {}
-    reached: dict[int, Recipient] = {}
-    follows: dict[int, Follow] = {}
-    for some in in_parts([row.id for row in rows]):
-        query = select(SubscriptionRecipient, Recipient, Follow)
-        query = query.join(Recipient, col(Recipient.id) == SubscriptionRecipient.recipient_id)
-        query = query.join(Follow, _is_followed(), isouter=True)
-        query = query.where(col(SubscriptionRecipient.subscription_id).in_(some))
-        for link, recipient, follow in session.exec(query.order_by(col(SubscriptionRecipient.recipient_id))):
-            links[link.subscription_id, link.recipient_id] = link
-            reached[link.recipient_id] = recipient
-            if follow is not None:  # the outer join has none where there is none
-                follows[follow.id or 0] = follow
-    return list(links.values()), reached, follows
-
-
-def _is_followed() -> ColumnElement[bool]:
-    return (col(Follow.recipient_id) == Recipient.id) & col(Follow.ended_at).is_(None)
 
 
 def _due(
