@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from subscriptions.delivery.draft_edits import let_go, stop, take_in
+from subscriptions.delivery.draft_edits import Edit, let_go, stop, take_in
 from subscriptions.delivery.draft_rows import current_drafts
 from subscriptions.delivery.passing import freeze_passed_on, pass_on, targets_of
 from subscriptions.digests.plan import REMINDERS, Remark
 from subscriptions.draft_models import LeftOut
 from subscriptions.models import Subscription
+from tests.subscriptions.delivery.drafting import act, id_of, save, work
 from tests.subscriptions.delivery.scene import MONDAY, Scene, call, profile, subscription
-from tests.subscriptions.delivery.test_drafts import Edit, act, id_of, save, work
 from watcher.db import reading, transaction
 
 

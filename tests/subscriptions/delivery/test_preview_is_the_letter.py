@@ -8,18 +8,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 
-import pytest
 from sqlmodel import select
 
 from subscriptions.delivery.coming import coming_letters, contents_of
 from subscriptions.digests.days_off import DaysOff
 from subscriptions.models import Subscription
+from tests.subscriptions.delivery.drafting import work
 from tests.subscriptions.delivery.scene import MONDAY, STOCKHOLM, Scene, at, call, profile, subscription
-from tests.subscriptions.delivery.test_drafts import work
 from watcher.calls.models import Call
 from watcher.db import reading
 
-BEFORE, LAST = MONDAY - timedelta(days=3), at("2026-09-01 00:00")
+BEFORE, LAST = MONDAY - timedelta(days=3), at("2026-07-20 00:00")
 SCHOOL, CLIMATE = "skola@example.org", "klimat@example.org"
 Named = dict[str, dict[str, str]]
 
@@ -70,10 +69,9 @@ def publish(scene: Scene, dice: random.Random, number: int, now: datetime) -> No
     scene.poll(call(f"{area[0].upper()}-{number}", area=area, **facts), now=now)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_letters_leave_as_they_were_looked_at(small_scene: Scene, seed: int) -> None:
+def test_letters_leave_as_they_were_looked_at(small_scene: Scene) -> None:
     """Weekly and monthly letters to one reader, whose last reminder comes with whichever is the last before the day."""
-    scene, dice = small_scene, random.Random(seed)
+    scene, dice = small_scene, random.Random(1)
     both = [{"kind": "email", "to": [SCHOOL, CLIMATE]}]
     monthly = subscription("manad", rhythm="monthly", day="17", areas=["skola"], channels=both, review="shown")
     scene.bring(profile(subscription("vecka", review="shown"), monthly), BEFORE)
