@@ -122,7 +122,7 @@ def test_an_organisation_sets_its_own_lead_time_for_reminders(small_scene: Scene
     assert scene.work(at("2026-05-19 07:30")) == {}, "61 days before"
     assert scene.work(at("2026-05-20 07:30"))["digests"] == 1
     assert scene.work(at("2026-06-24 07:30")) == {}, "the usual 30 days do not hold here"
-    assert scene.told()[1] == {"A-1": "closing"}
+    assert scene.told()[1] == {"A-1": "prepare"}
 
 
 def test_an_organisation_may_do_without_reminders(small_scene: Scene) -> None:
