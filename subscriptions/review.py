@@ -25,6 +25,11 @@ def goes_to_coordinator(row: Subscription) -> bool:
     return row.review == "coordinator" or row.coordinator_until is not None
 
 
+def is_hers() -> ColumnElement[bool]:
+    """The same, asked of the database."""
+    return (col(Subscription.review) == "coordinator") | col(Subscription.coordinator_until).is_not(None)
+
+
 def is_shown(row: Subscription) -> bool:
     """Whether the coordinator is to see each letter the working day before."""
     return row.review == "shown" and not goes_to_coordinator(row) and row.rhythm != "instant"

@@ -16,11 +16,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from subscriptions.delivery.between import freeze_each, letters_at_once
+from subscriptions.delivery.between import desk_between, freeze_each, letters_at_once
 from subscriptions.delivery.channel import Channel, all_channels
-from subscriptions.delivery.due import Asked, read_subscriptions
 from subscriptions.delivery.instead import letters_instead, read_readers
 from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.moved_nearer import freeze_moved_nearer
@@ -28,7 +27,7 @@ from subscriptions.delivery.picking import DueSubscription, History, MatchSeen, 
 from subscriptions.delivery.seen import read_histories
 from subscriptions.delivery.too_late import has_a_letter_coming, organisations_with_new
 from subscriptions.digests.deadlines import is_over
-from subscriptions.models import Organisation, Recipient, Subscription, saved_id
+from subscriptions.models import Recipient, saved_id
 from watcher.db import reading
 from watcher.settings import Settings
 
@@ -55,17 +54,15 @@ def freeze_calls_closing_first(
 def _letters(
     session: Session, organisation_id: str, settings: Settings, now: datetime, channels: Mapping[str, Channel]
 ) -> list[Letter]:
-    query = select(Subscription).where(Subscription.organisation_id == organisation_id, has_a_letter_coming(now))
-    rows = session.exec(query.order_by(col(Subscription.id))).all()
-    if not rows:
+    found = desk_between(session, organisation_id, settings, now, has_a_letter_coming(now), unseen_to_her=True)
+    if found is None:
         return []
-    seen = read_subscriptions(session, rows, now, settings.timezone, Asked(unseen_to_her=True))
+    desk, seen = replace(found, closing_first=True), found.reading
     # What a person has stopped is not to leave by another way; what has not met all calls yet is told in one go.
     ready = [each for each in seen.due if not _is_kept_back(each) and each.key not in seen.waiting]
     readers = read_readers(session, [each.id for each in ready if each.must_be_shown])
     people = {saved_id(each) for each in seen.recipients}.union(*readers.values())
     histories = read_histories(session, sorted(people), seen.concerned)
-    desk = Desk(session.get_one(Organisation, organisation_id), seen, (), settings, now, closing_first=True)
     letters = []
     for recipient in (each for each in seen.recipients if each.state == "active"):
         mine = [each for each in ready if saved_id(recipient) in each.recipients]

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.delivery.ailing import ailing_sources
 from subscriptions.delivery.channel import all_channels
-from subscriptions.delivery.due import Asked, read_subscriptions
+from subscriptions.delivery.due import read_subscriptions
 from subscriptions.delivery.letters import Desk, calls_for, picked, write_digest
 from subscriptions.delivery.picking import DueSubscription, History, MatchSeen, as_told, present_matches
 from subscriptions.delivery.reading import Reading
@@ -63,7 +63,7 @@ def coming_letters(session: Session, settings: Settings, organisation_id: str, n
         return []
     organisation, by_id = session.get_one(Organisation, organisation_id), {saved_id(row): row for row in rows}
     last = max(now, *(row.next_due_at for row in rows if row.next_due_at))
-    everything = read_subscriptions(session, rows, last, settings.timezone, Asked(alone=True))
+    everything = read_subscriptions(session, rows, last, settings.timezone)
     histories = _histories(session, everything)
     steps = ReminderSteps(organisation.reminders_eu, organisation.reminders_national)
     letters: list[ComingLetter] = []
@@ -77,7 +77,7 @@ def coming_letters(session: Session, settings: Settings, organisation_id: str, n
 def contents_of(session: Session, settings: Settings, row: Subscription, now: datetime) -> Contents:
     """One coming letter in full, with what nearly came and what comes later."""
     moment = max(row.next_due_at or now, now)
-    seen = read_subscriptions(session, [row], moment, settings.timezone, Asked(alone=True))
+    seen = read_subscriptions(session, [row], moment, settings.timezone)
     due = seen.due[0]
     organisation = session.get_one(Organisation, row.organisation_id)
     desk = Desk(organisation, seen, ailing_sources(session, due.areas, settings, moment), settings, moment)

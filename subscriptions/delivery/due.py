@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
@@ -17,8 +14,9 @@ from subscriptions.delivery.draft_rows import read_drafts
 from subscriptions.delivery.followed import read_followed
 from subscriptions.delivery.passed_on import PassedSeen
 from subscriptions.delivery.picking import AreaSeen, DueSubscription
+from subscriptions.delivery.reached import others_of, people_of, read_links, read_unlinked
 from subscriptions.delivery.reading import Reading, coming_next, followed_by, known_among
-from subscriptions.delivery.seen import Matches, in_parts, read_areas
+from subscriptions.delivery.seen import Matches, read_areas
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.plan import Remark
 from subscriptions.draft_models import PassedOn
@@ -27,13 +25,10 @@ from subscriptions.models import (
     Department,
     Organisation,
     PriorityArea,
-    Recipient,
     Subscription,
-    SubscriptionRecipient,
     saved_id,
 )
-from subscriptions.reader_models import Follow
-from subscriptions.review import coordinator_of, goes_to_coordinator, is_shown
+from subscriptions.review import goes_to_coordinator, is_shown
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -41,40 +36,37 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     return col(Subscription.active) & (col(Subscription.next_due_at) <= now + timedelta(microseconds=1))
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Of whom is read, where it is not simply of those whom the letters reach.
+def read_subscriptions(
+    session: Session,
+    rows: Sequence[Subscription],
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    everybody: bool = False,
+    unseen_to_her: bool = False,
+) -> Reading:
+    """What these subscriptions, all of one organisation, may tell now.
 
     `everybody`: also those whose letters go to the coordinator instead at present reach their readers.
-    `unseen_to_her`: what she is shown before it leaves goes to her instead too. `alone`: what else their readers get is
-    not asked for; a reminder is then shown that a later letter might bring instead.
+    `unseen_to_her`: what she is shown before it leaves goes to her instead too.
     """
-
-    everybody: bool = False
-    unseen_to_her: bool = False
-    alone: bool = False
-
-
-AS_THEY_GO: Final = Asked()
-
-
-def read_subscriptions(
-    session: Session, rows: Sequence[Subscription], now: datetime, zone: ZoneInfo, asked: Asked = AS_THEY_GO
-) -> Reading:
-    """What these subscriptions, all of one organisation, may tell now."""
     organisation = session.get_one(Organisation, rows[0].organisation_id)
     areas, until = _live_areas(session, organisation.id)
-    links, reached, follows = _links(session, rows)
-    behind = frozenset((link.recipient_id, link.subscription_id) for link in links if link.behind)
-    people = _people(session, organisation, rows, links, asked)
-    found = _read_due(session, organisation, rows, areas, people, everybody=asked.everybody)
-    due = tuple(followed_by(each, now, zone) for each in found)
-    wanted = {recipient_id for each in due for recipient_id in each.recipients}
-    followed = _read_unlinked(session, wanted, reached, follows)
-    matches = Matches(session, organisation, _heard(areas, due), now, zone)
+    links = read_links(session, organisation, rows)
+    reached = links.reached
+    behind = frozenset((link.recipient_id, link.subscription_id) for link in links.own if link.behind)
+    people = people_of(session, organisation, rows, links.own, everybody=everybody, unseen_to_her=unseen_to_her)
+    wanted = {recipient_id for some in people.values() for recipient_id in some}
+    others = others_of(session, organisation, links, wanted)
+    mine, beside = [*rows], [row for row, _ in others]
+    people |= {row.id: reached_by for row, reached_by in others}
+    found = _read_due(session, organisation, [*mine, *beside], areas, people, everybody=everybody)
+    due = tuple(followed_by(each, now, zone) for each in found[: len(mine)])
+    followed = read_unlinked(session, wanted, reached, links.follows)
+    heard = {saved_id(area): _seen(area, name) for area, name in areas if any(area.id in each.areas for each in due)}
+    matches = Matches(session, organisation, heard, now, zone)
     after = 0 if behind else min(each.told_match_id or 0 for each in due)
     read = matches.read(after, until, wanted, max(each.following or now for each in due))
-    others = () if asked.alone else _others(session, organisation, rows, areas, wanted)
     return Reading(
         due=due,
         waiting=_waiting(due, areas),
@@ -86,36 +78,8 @@ def read_subscriptions(
         behind=behind,
         passed=_passed_on(session, matches, due),
         read=read,
-        others=tuple(coming_next(each, now, zone) for each in others),
+        others=tuple(coming_next(each, now, zone) for each in found[len(mine) :]),
     )
-
-
-def _heard(
-    areas: Iterable[tuple[PriorityArea, Department | None]], due: Iterable[DueSubscription]
-) -> dict[int, AreaSeen]:
-    """The areas that any of the subscriptions holds."""
-    held = frozenset[int]().union(*(each.areas for each in due))
-    return {saved_id(area): _seen(area, name) for area, name in areas if area.id in held}
-
-
-def _others(
-    session: Session,
-    organisation: Organisation,
-    rows: Sequence[Subscription],
-    areas: Sequence[tuple[PriorityArea, Department | None]],
-    recipients: Collection[int],
-) -> tuple[DueSubscription, ...]:
-    """The organisation's subscriptions that are not among these and reach one of these recipients."""
-    query = select(Subscription).where(Subscription.organisation_id == organisation.id, col(Subscription.active))
-    ids = {row.id for row in rows}
-    more = [row for row in session.exec(query.order_by(col(Subscription.id))) if row.id not in ids]
-    links: list[SubscriptionRecipient] = []
-    for some in in_parts([row.id for row in more]):
-        found = select(SubscriptionRecipient).where(col(SubscriptionRecipient.subscription_id).in_(some))
-        links += session.exec(found.order_by(col(SubscriptionRecipient.recipient_id)))
-    people = _people(session, organisation, more, links)
-    theirs = [row for row in more if not {*people[row.id]}.isdisjoint(recipients)]
-    return _read_due(session, organisation, theirs, areas, people, everybody=False) if theirs else ()
 
 
 def _read_due(
@@ -148,18 +112,6 @@ def _read_due(
 def _waiting(due: Iterable[DueSubscription], areas: Iterable[tuple[PriorityArea, Department | None]]) -> frozenset[str]:
     raw = {area.id for area, _ in areas if area.matched_revision < area.revision}
     return frozenset(each.key for each in due if each.told_match_id is None and each.areas & raw)
-
-
-def _read_unlinked(
-    session: Session, wanted: AbstractSet[int], reached: dict[int, Recipient], follows: dict[int, Follow]
-) -> list[Follow]:
-    """Add those who get letters that are not theirs. Returns what all of them follow."""
-    if unknown := wanted - reached.keys():
-        query = select(Recipient, Follow).join(Follow, _is_followed(), isouter=True)
-        more = session.exec(query.where(col(Recipient.id).in_(unknown))).all()
-        reached |= {saved_id(each): each for each, _ in more}
-        follows |= {follow.id or 0: follow for _, follow in more if follow is not None}
-    return [follows[each] for each in sorted(follows) if follows[each].recipient_id in wanted]
 
 
 def _live_areas(session: Session, organisation_id: str) -> tuple[list[tuple[PriorityArea, Department | None]], int]:
@@ -203,26 +155,6 @@ def _through(row: PassedOn, reaching: Mapping[int, Sequence[int]]) -> int:
     return row.subscription_id if row.subscription_id in mine else mine[0]
 
 
-def _people(
-    session: Session,
-    organisation: Organisation,
-    rows: Sequence[Subscription],
-    links: Sequence[SubscriptionRecipient],
-    asked: Asked = AS_THEY_GO,
-) -> dict[int | None, list[int]]:
-    """Whom each subscription's letters go to now: its readers, or for some, the coordinator instead."""
-    linked: defaultdict[int | None, list[int]] = defaultdict(list)
-    for link in links:
-        linked[link.subscription_id].append(link.recipient_id)
-    hers = {row.id for row in rows if goes_to_coordinator(row) or (asked.unseen_to_her and is_shown(row))}
-    her = coordinator_of(session, organisation) if hers else None
-    instead = [saved_id(her)] if her else []
-    people = {row.id: linked[row.id] for row in rows}
-    for row_id in hers:
-        people[row_id] = sorted({*linked[row_id], *instead}) if asked.everybody else instead
-    return people
-
-
 def _seen(area: PriorityArea, department: Department | None) -> AreaSeen:
     return AreaSeen(saved_id(area), area.key, area.name, department.name if department else "", area.matched_revision)
 
@@ -236,30 +168,6 @@ def _departments(
         query = select(Department.id, Department.name).where(col(Department.id).in_(others))
         names |= {row_id or 0: name for row_id, name in session.exec(query)}
     return names
-
-
-def _links(
-    session: Session, rows: Sequence[Subscription]
-) -> tuple[list[SubscriptionRecipient], dict[int, Recipient], dict[int, Follow]]:
-    """Whom each subscription reaches, these recipients, and what they follow."""
-    links: dict[tuple[int, int], SubscriptionRecipient] = {}
-    reached: dict[int, Recipient] = {}
-    follows: dict[int, Follow] = {}
-    for some in in_parts([row.id for row in rows]):
-        query = select(SubscriptionRecipient, Recipient, Follow)
-        query = query.join(Recipient, col(Recipient.id) == SubscriptionRecipient.recipient_id)
-        query = query.join(Follow, _is_followed(), isouter=True)
-        query = query.where(col(SubscriptionRecipient.subscription_id).in_(some))
-        for link, recipient, follow in session.exec(query.order_by(col(SubscriptionRecipient.recipient_id))):
-            links[link.subscription_id, link.recipient_id] = link
-            reached[link.recipient_id] = recipient
-            if follow is not None:  # the outer join has none where there is none
-                follows[follow.id or 0] = follow
-    return list(links.values()), reached, follows
-
-
-def _is_followed() -> ColumnElement[bool]:
-    return (col(Follow.recipient_id) == Recipient.id) & col(Follow.ended_at).is_(None)
 
 
 def _due(

@@ -15,19 +15,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from sources.contract import Deadline
 from sources.reading.status import last_deadline
-from subscriptions.delivery.between import freeze_each, letters_at_once, move_progress, progress_of
+from subscriptions.delivery.between import active_readers, desk_between, freeze_news, letters_at_once
 from subscriptions.delivery.channel import Channel, all_channels
-from subscriptions.delivery.due import Asked, read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter
-from subscriptions.delivery.picking import History, MatchSeen
-from subscriptions.delivery.seen import in_parts, read_histories
-from subscriptions.models import Match, Organisation, PriorityArea, Recipient, Subscription, saved_id
+from subscriptions.delivery.picking import History
+from subscriptions.delivery.seen import in_parts
+from subscriptions.models import Match, PriorityArea, Recipient
 from watcher.calls.models import CallEvent, Correction
-from watcher.db import reading, transaction
 from watcher.settings import Settings
 
 READER = "extended deadlines"
@@ -43,19 +41,11 @@ def freeze_extended_deadlines(
 
     Raises BadInput if the settings make no letter possible.
     """
-    with reading(engine) as session:
-        start = progress_of(session, READER)
-        until = session.exec(select(func.max(Match.id))).one() or 0
-        touched = _touched(session, start, until)
 
-    def write(session: Session, organisation_id: str) -> list[Letter]:
-        return _letters(session, organisation_id, touched[organisation_id], settings, now, channels or all_channels())
+    def write(session: Session, organisation_id: str, touched: Collection[int]) -> list[Letter]:
+        return _letters(session, organisation_id, touched, settings, now, channels or all_channels())
 
-    counts = freeze_each(engine, touched, write, now, "extended")
-    if until > start:
-        with transaction(engine) as session:
-            move_progress(session, READER, until)
-    return counts
+    return freeze_news(engine, READER, col(Match.id), _touched, write, now, "extended")
 
 
 def _touched(session: Session, start: int, until: int) -> dict[str, set[int]]:
@@ -104,30 +94,22 @@ def _letters(
     now: datetime,
     channels: Mapping[str, Channel],
 ) -> list[Letter]:
-    # Instant subscriptions have heard of it already, as of everything.
-    query = select(Subscription).where(Subscription.organisation_id == organisation_id, col(Subscription.active))
-    rows = session.exec(query.where(Subscription.rhythm != "instant").order_by(col(Subscription.id))).all()
-    if not rows:
+    desk = desk_between(session, organisation_id, settings, now, everybody=True)
+    if desk is None:
         return []
-    seen = read_subscriptions(session, rows, now, settings.timezone, Asked(everybody=True))
     # All that befell these calls: whoever is told of a version knows those before it, and would never hear of them.
-    touched = {match.call.id for match in seen.matches if match.id in wanted}
-    matches = tuple(match for match in seen.matches if match.call.id in touched)
-    histories = read_histories(
-        session, [saved_id(each) for each in seen.recipients], {each.call.id for each in matches}
-    )
-    desk = Desk(session.get_one(Organisation, organisation_id), seen, (), settings, now)
+    touched = {match.call.id for match in desk.reading.matches if match.id in wanted}
+    matches = tuple(match for match in desk.reading.matches if match.call.id in touched)
+    narrow = replace(desk, reading=replace(desk.reading, matches=matches, known=(), followed={}, passed=()))
     letters = []
-    for recipient in (each for each in seen.recipients if each.state == "active"):
-        letters += _to_one(desk, recipient, matches, histories[saved_id(recipient)], channels[recipient.kind])
+    for recipient, history in active_readers(session, narrow):
+        letters += _to_one(narrow, recipient, history, channels[recipient.kind])
     return letters
 
 
-def _to_one(
-    desk: Desk, recipient: Recipient, matches: Sequence[MatchSeen], history: History, channel: Channel
-) -> list[Letter]:
-    known = tuple(match for match in matches if match.call.id in history.versions)
+def _to_one(desk: Desk, recipient: Recipient, history: History, channel: Channel) -> list[Letter]:
+    known = tuple(match for match in desk.reading.matches if match.call.id in history.versions)
     if not known:
         return []
-    narrow = replace(desk, reading=replace(desk.reading, matches=known, known=(), followed={}, passed=()))
+    narrow = replace(desk, reading=replace(desk.reading, matches=known))
     return letters_at_once(narrow, known[0].id - 1, recipient, channel, history)

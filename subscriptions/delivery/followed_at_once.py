@@ -8,30 +8,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from sources.contract import Deadline
-from subscriptions.delivery.between import freeze_each, letters_at_once, move_progress, progress_of
+from subscriptions.delivery.between import active_readers, desk_between, freeze_news, letters_at_once
 from subscriptions.delivery.channel import Channel, all_channels
-from subscriptions.delivery.due import Asked, read_subscriptions
 from subscriptions.delivery.followed import Followed, is_news
-from subscriptions.delivery.letters import Desk, Letter
+from subscriptions.delivery.letters import Letter
 from subscriptions.delivery.picking import History
-from subscriptions.delivery.seen import in_parts, read_histories
-from subscriptions.models import Organisation, Recipient, Subscription, SubscriptionRecipient, saved_id
+from subscriptions.delivery.seen import in_parts
+from subscriptions.models import Recipient, Subscription, SubscriptionRecipient, saved_id
 from subscriptions.reader_models import Follow
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import CallEvent
-from watcher.db import reading, transaction
 from watcher.settings import Settings
 
 READER = "followed calls"
 _ENDS = ("closed", "withdrawn")
+
+
+@dataclass(frozen=True)
+class _News:
+    """For one organisation: who follows something there, and the events that cannot wait."""
+
+    followers: Collection[int]
+    urgent: Collection[int]
 
 
 def freeze_followed_changes(
@@ -41,22 +47,16 @@ def freeze_followed_changes(
 
     Raises BadInput if the settings make no letter possible.
     """
-    with reading(engine) as session:
-        start = progress_of(session, READER)
-        until = session.exec(select(func.max(CallEvent.id))).one() or 0
-        today = now.astimezone(settings.timezone).date()
-        urgent = _urgent(session, start, until, today) if until > start else set()
+
+    def find(session: Session, start: int, until: int) -> dict[str, _News]:
+        urgent = _urgent(session, start, until, now.astimezone(settings.timezone).date())
         followers = _followers(session) if urgent else {}
+        return {organisation_id: _News(some, urgent) for organisation_id, some in followers.items()}
 
-    def write(session: Session, organisation_id: str) -> list[Letter]:
-        mine = followers[organisation_id]
-        return _letters(session, organisation_id, mine, urgent, settings, now, channels or all_channels())
+    def write(session: Session, organisation_id: str, news: _News) -> list[Letter]:
+        return _letters(session, organisation_id, news, settings, now, channels or all_channels())
 
-    counts = freeze_each(engine, followers, write, now, "followed")
-    if until > start:
-        with transaction(engine) as session:
-            move_progress(session, READER, until)
-    return counts
+    return freeze_news(engine, READER, col(CallEvent.id), find, write, now, "followed")
 
 
 def _urgent(session: Session, start: int, until: int, today: date) -> set[int]:
@@ -97,33 +97,26 @@ def _followers(session: Session) -> dict[str, set[int]]:
     return found
 
 
-def _letters(  # noqa: PLR0913 - what writing letters for one organisation needs
+def _letters(
     session: Session,
     organisation_id: str,
-    followers: Collection[int],
-    urgent: Collection[int],
+    news: _News,
     settings: Settings,
     now: datetime,
     channels: Mapping[str, Channel],
 ) -> list[Letter]:
-    links = select(SubscriptionRecipient.subscription_id).where(col(SubscriptionRecipient.recipient_id).in_(followers))
-    query = select(Subscription).where(Subscription.organisation_id == organisation_id, col(Subscription.active))
-    # Instant subscriptions have told it already, as everything.
-    query = query.where(Subscription.rhythm != "instant", col(Subscription.id).in_(links))
-    rows = session.exec(query.order_by(col(Subscription.id))).all()
-    if not rows:
+    link = SubscriptionRecipient
+    links = select(link.subscription_id).where(col(link.recipient_id).in_(news.followers))
+    desk = desk_between(session, organisation_id, settings, now, col(Subscription.id).in_(links), everybody=True)
+    if desk is None:
         return []
-    seen = read_subscriptions(session, rows, now, settings.timezone, Asked(everybody=True))
-    histories = read_histories(session, [saved_id(each) for each in seen.recipients], seen.concerned)
-    desk = Desk(session.get_one(Organisation, organisation_id), seen, (), settings, now)
     letters = []
-    for recipient in (each for each in seen.recipients if each.id in followers):
-        history = histories[saved_id(recipient)]
-        mine = _narrow(seen.followed.get(saved_id(recipient), ()), urgent, history)
-        if mine:
-            only = replace(seen, matches=(), known=(), followed={saved_id(recipient): mine}, passed=())
-            channel = channels[recipient.kind]
-            letters += letters_at_once(replace(desk, reading=only), seen.until, recipient, channel, history)
+    for recipient, history in active_readers(session, desk):
+        followed = desk.reading.followed.get(saved_id(recipient), ())
+        if mine := _narrow(followed, news.urgent, history):
+            only = replace(desk.reading, matches=(), known=(), followed={saved_id(recipient): mine}, passed=())
+            channel, until = channels[recipient.kind], desk.reading.until
+            letters += letters_at_once(replace(desk, reading=only), until, recipient, channel, history)
     return letters
 
 

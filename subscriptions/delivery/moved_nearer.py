@@ -12,17 +12,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from subscriptions.delivery.between import freeze_each, letters_at_once
+from subscriptions.delivery.between import active_readers, desk_between, freeze_each, letters_at_once
 from subscriptions.delivery.channel import Channel
-from subscriptions.delivery.due import Asked, read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.picking import DueSubscription, History, MatchSeen, pick_told
-from subscriptions.delivery.seen import read_histories
 from subscriptions.delivery.too_late import has_a_letter_coming, organisations_with_moved
 from subscriptions.digests.deadlines import is_over
-from subscriptions.models import Organisation, Recipient, Subscription, saved_id
+from subscriptions.models import Recipient, saved_id
 from watcher.db import reading
 from watcher.settings import Settings
 
@@ -46,16 +44,14 @@ def freeze_moved_nearer(
 def _letters(
     session: Session, organisation_id: str, settings: Settings, now: datetime, channels: Mapping[str, Channel]
 ) -> list[Letter]:
-    query = select(Subscription).where(Subscription.organisation_id == organisation_id, has_a_letter_coming(now))
-    rows = session.exec(query.order_by(col(Subscription.id))).all()
-    if not rows:
+    desk = desk_between(
+        session, organisation_id, settings, now, has_a_letter_coming(now), everybody=True, unseen_to_her=True
+    )
+    if desk is None:
         return []
-    seen = read_subscriptions(session, rows, now, settings.timezone, Asked(everybody=True, unseen_to_her=True))
-    histories = read_histories(session, [saved_id(each) for each in seen.recipients], seen.concerned)
-    desk = Desk(session.get_one(Organisation, organisation_id), seen, (), settings, now)
     letters = []
-    for recipient in (each for each in seen.recipients if each.state == "active"):
-        letters += _to_one(desk, recipient, channels[recipient.kind], histories[saved_id(recipient)])
+    for recipient, history in active_readers(session, desk):
+        letters += _to_one(desk, recipient, channels[recipient.kind], history)
     return letters
 
 

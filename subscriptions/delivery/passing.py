@@ -14,12 +14,12 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlmodel import Session, col, exists, select
 
-from subscriptions.delivery.between import freeze_each, letters_at_once
+from subscriptions.delivery.between import active_readers, freeze_each, letters_at_once
 from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.draft_rows import TURN
-from subscriptions.delivery.due import Asked, read_subscriptions
+from subscriptions.delivery.due import read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter
-from subscriptions.delivery.seen import in_parts, read_histories
+from subscriptions.delivery.seen import in_parts
 from subscriptions.digests.plan import Remark
 from subscriptions.draft_models import PassedOn
 from subscriptions.models import (
@@ -179,17 +179,12 @@ def _letters(
     # Through any of theirs: the one that was thought of may be theirs no more.
     reaching = _reaching(session, {row.recipient_id for row in waiting})
     rows = {saved_id(each): each for mine in reaching.values() for each in mine}
-    seen = read_subscriptions(
-        session, [rows[each] for each in sorted(rows)], now, settings.timezone, Asked(everybody=True)
-    )
+    seen = read_subscriptions(session, [rows[each] for each in sorted(rows)], now, settings.timezone, everybody=True)
     pairs = {(row.recipient_id, row.call_id) for row in waiting}
     passed = tuple(each for each in seen.passed if (each.recipient_id, each.passed_as) in pairs)
     narrow = replace(seen, matches=(), known=(), followed={}, passed=passed)
     desk = Desk(session.get_one(Organisation, organisation_id), narrow, (), settings, now)
-    histories = read_histories(session, [saved_id(each) for each in seen.recipients], narrow.concerned)
     letters = []
-    for recipient in (each for each in seen.recipients if each.state == "active"):
-        letters += letters_at_once(
-            desk, seen.until, recipient, channels[recipient.kind], histories[saved_id(recipient)]
-        )
+    for recipient, history in active_readers(session, desk):
+        letters += letters_at_once(desk, seen.until, recipient, channels[recipient.kind], history)
     return letters

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.delivery.ailing import ailing_sources
 from subscriptions.delivery.channel import all_channels
-from subscriptions.delivery.due import Asked, read_subscriptions
+from subscriptions.delivery.due import read_subscriptions
 from subscriptions.delivery.letters import Desk, envelope_of, write_digest
 from subscriptions.delivery.picking import History
 from subscriptions.delivery.reading import Reading
@@ -40,7 +40,7 @@ def preview(engine: Engine, settings: Settings, name: str, now: datetime, form: 
 
 def preview_of(session: Session, settings: Settings, row: Subscription, now: datetime, form: str) -> bytes | None:
     """The same of a subscription that has been found."""
-    seen = read_subscriptions(session, [row], now, settings.timezone, Asked(alone=True))
+    seen = read_subscriptions(session, [row], now, settings.timezone)
     ailing = ailing_sources(session, seen.due[0].areas, settings, now)
     desk = Desk(session.get_one(Organisation, row.organisation_id), seen, ailing, settings, now)
     reader = _reader(seen, "teams" if form == "teams" else "email")

@@ -23,11 +23,12 @@ from subscriptions.models import (
     Subscription,
     SubscriptionRecipient,
 )
+from subscriptions.review import is_hers
 from watcher.calls.joining import JOINED
 from watcher.calls.models import Call, CallEvent
 
 _Lost = aliased(Call)
-_IS_HERS = (col(Subscription.review) == "coordinator") | col(Subscription.coordinator_until).is_not(None)
+_IS_HERS = is_hers()
 _IS_SHOWN = ~_IS_HERS & (col(Subscription.review) == "shown")
 
 

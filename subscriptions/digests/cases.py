@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sources.contract import CallData
 from subscriptions.digests.deadlines import is_coming, is_over, next_days_left
 from subscriptions.digests.plan import Closing, ItemKey, SectionKind, Told
-from subscriptions.digests.reminders import ReminderSteps, closes_soon
+from subscriptions.digests.reminders import SOON_DAYS, ReminderSteps, closes_soon
 
 Turn = Literal["closed", "withdrawn", "reopened"]
 _TURNS: dict[str, Turn] = {"closed": "closed", "withdrawn": "withdrawn", "reopened": "reopened"}
@@ -128,7 +128,15 @@ def place(case: Case, now: datetime, local: ZoneInfo, *, stock_take: bool) -> Se
         return "now-open"
     if case.changes:
         return "changed"
-    return "closing" if case.closings else None
+    return place_reminder(case, now, local)
+
+
+def place_reminder(case: Case, now: datetime, local: ZoneInfo) -> SectionKind | None:
+    """Under which heading a call is reminded of: 90 days ahead nobody would say that it closes soon."""
+    if not case.closings:
+        return None
+    left = next_days_left(case.call, now, local)
+    return "prepare" if left is not None and left > SOON_DAYS else "closing"
 
 
 def _place_first(case: Case, now: datetime, local: ZoneInfo, *, stock_take: bool) -> SectionKind | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from subscriptions.digests.arrange import Placed, Shelf, arrange
-from subscriptions.digests.cases import Case, make_cases, place
+from subscriptions.digests.cases import Case, make_cases, place, place_reminder
 from subscriptions.digests.changes import change_sentences
 from subscriptions.digests.deadlines import next_days_left
 from subscriptions.digests.dissent import NameOf, by_id, dissent_sentences
@@ -21,6 +21,7 @@ from subscriptions.digests.overview import overview_of, subject_of, whom
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain
 from subscriptions.digests.plan import (
+    REMINDERS,
     Closing,
     Digest,
     Fact,
@@ -161,7 +162,7 @@ def _worth_telling(
     for case in cases:
         section = place(case, at.now, at.local, stock_take=reader.is_stock_take)
         if section == "changed" and not change_sentences(case, at):
-            section = "closing" if case.closings else None
+            section = place_reminder(case, at.now, at.local)
         if section is None:
             silent.extend(case.keys("silent"))
         else:
@@ -205,12 +206,13 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         name=naming.name,
         news=news_of(case, at),
         origin=origin_and_opening(case.call, at) if placed.full else origin(case.call, at),
-        summary="" if placed.section == "closing" else naming.summary,
+        summary="" if placed.section in REMINDERS else naming.summary,
         notices=(*_notices(case, writer), *(() if placed.full else _passed_on(case, writer))),
         facts=(*facts_of(case.call, at), *_reasons(placed, writer)) if placed.full else (),
         when="" if case.is_ended else when(case.call, at),
-        closes_soon=not case.is_ended and closes_soon(case.call, writer.reader.steps, at.now, at.local),
-        mark="" if case.is_ended else _mark(placed, writer),
+        closes_soon=placed.section == "closing"
+        or (not case.is_ended and closes_soon(case.call, writer.reader.steps, at.now, at.local)),
+        mark="" if case.is_ended or placed.section in REMINDERS else _mark(placed, writer),
         link=link,
         link_text=link_words(case.call, link, at),
         keys=case.keys(placed.section),
@@ -221,13 +223,11 @@ def _item(placed: Placed, writer: _Writer) -> Item:
 
 
 def _mark(placed: Placed, writer: _Writer) -> str:
-    """That the time there is to apply is short, as the organisation counts it."""
+    """That the time there is to apply is short, as the organisation counts it; over reminders the heading says so."""
     at, steps, call = writer.at, writer.reader.steps, placed.case.call
     if days_within_lead_time(call, steps, at.now, at.local) is None:
         return ""
-    if not closes_soon(call, steps, at.now, at.local):
-        return at.texts.say("section.prepare")
-    return "" if placed.section == "closing" else at.texts.say("section.closing")  # there it is the heading
+    return at.texts.say("section.closing" if closes_soon(call, steps, at.now, at.local) else "section.prepare")
 
 
 def _notices(case: Case, writer: _Writer) -> tuple[str, ...]:
@@ -250,7 +250,7 @@ def _reasons(placed: Placed, writer: _Writer) -> Iterable[Fact]:
     at, case = writer.at, placed.case
     if case.best.followed:
         why: tuple[str, ...] = (at.texts.say("why.followed"),)
-    elif placed.section == "closing":  # all that speaks for it stood in the letter that told of it
+    elif placed.section in REMINDERS:  # all that speaks for it stood in the letter that told of it
         area = area_in_sentence(case.best.area_name, at.texts.language)
         why = tuple(filter(None, (at.texts.say("why.reminder", area=area), little_time(case.best, at))))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from subscriptions.digests.plain import plain
-from subscriptions.digests.plan import Reader, Section
+from subscriptions.digests.plan import REMINDERS, Reader, Section
 from watcher.language import Texts
 
 SUBJECT_LENGTH = 140
@@ -19,11 +19,11 @@ MOST_DEPARTMENTS = 3
 def overview_of(sections: Sequence[Section], texts: Texts, most: int | None = None) -> str:
     """ "3 nya utlysningar, 1 stänger snart"."""
     counts: list[tuple[str, int]] = [
-        (section.kind, len(section.items)) for section in sections if section.kind != "closing"
+        (section.kind, len(section.items)) for section in sections if section.kind not in REMINDERS
     ]
     # A new call may close soon too: the reader must see that in the subject. A reminder in good time is another matter.
     closing = sum(item.closes_soon for section in sections for item in section.items)
-    prepare = sum(not item.closes_soon for section in sections if section.kind == "closing" for item in section.items)
+    prepare = sum(len(section.items) for section in sections if section.kind == "prepare")
     reminding = [("closing", closing), ("prepare", prepare)]
     kinds = [*counts, *(each for each in reminding if each[1])][:most]
     if closing and ("closing", closing) not in kinds:

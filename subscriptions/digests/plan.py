@@ -12,9 +12,17 @@ from subscriptions.digests.look import USUAL_LOOK, Look
 from subscriptions.digests.reminders import USUAL_STEPS, ReminderSteps
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn", "already-open"]
-SectionKind = Literal["new-open", "new-coming", "now-open", "changed", "closing", "already-open"]
+SectionKind = Literal["new-open", "new-coming", "now-open", "changed", "closing", "prepare", "already-open"]
 # The order of a letter, which is also the order of importance: a call stands in the first one it belongs to.
-SECTION_ORDER: tuple[SectionKind, ...] = ("new-open", "new-coming", "now-open", "changed", "closing", "already-open")
+SECTION_ORDER: tuple[SectionKind, ...] = (
+    "new-open",
+    "new-coming",
+    "now-open",
+    "changed",
+    "closing",
+    "prepare",
+    "already-open",
+)
 # A first letter begins with what can be applied for.
 STOCK_TAKE_ORDER: tuple[SectionKind, ...] = (
     "already-open",
@@ -23,7 +31,10 @@ STOCK_TAKE_ORDER: tuple[SectionKind, ...] = (
     "now-open",
     "changed",
     "closing",
+    "prepare",
 )
+# Sections of reminders: of what closes soon, and, in good time, of what it is time to prepare for.
+REMINDERS: frozenset[SectionKind] = frozenset({"closing", "prepare"})
 
 
 @dataclass(frozen=True)

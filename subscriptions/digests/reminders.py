@@ -14,7 +14,7 @@ from subscriptions.digests.deadlines import days_left, first_stage_is_over, is_c
 EU_STEPS = (90, 45, 14)
 NATIONAL_STEPS = (30, 10)
 # Beside a call that is told for another reason "closing soon" would say nothing from 90 days on: most EU calls are no
-# further off when they are told of. It is time to prepare then, and "closing soon" once for each step, as its heading.
+# further off when they are told of. It is time to prepare then, as the heading over a reminder of it says.
 SOON_DAYS = 30
 TOO_SOON = 7
 _EU_LEVELS = frozenset({"eu", "macro-regional", "global"})

@@ -54,7 +54,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=STOCKHOLM)
 
 
-MONDAY, TUESDAY = at("2026-05-04 07:30"), at("2026-05-05 07:30")
+BEFORE, MONDAY, TUESDAY = at("2026-05-01 08:00"), at("2026-05-04 07:30"), at("2026-05-05 07:30")
 NEXT_MONDAY, THIRD_MONDAY = at("2026-05-11 07:30"), at("2026-05-18 07:30")
 
 

@@ -155,7 +155,7 @@ def test_before_a_long_pause_the_last_letter_reminds_too(small_scene: Scene) -> 
     scene.poll(call("A-1", deadline="2026-08-10"), now=at("2026-05-29 07:30"))
     days = ("06-01", "06-08", "06-15", "08-17")
     assert [scene.work(at(f"2026-{day} 07:30"))["digests"] for day in days] == [1, 0, 1, 0]
-    assert scene.told()[1] == {"A-1": "closing"}
+    assert scene.told()[1] == {"A-1": "prepare"}
 
 
 @pytest.mark.parametrize("day", ["15", "17"])  # on a day of the weekly letter too, and on one of its own

@@ -16,11 +16,11 @@ from subscriptions.delivery.recipients import lift, suppress
 from subscriptions.models import Delivery
 from tests.subscriptions.delivery.reports import OUT_OF_OFFICE, report
 from tests.subscriptions.delivery.scene import (
+    BEFORE,
     MONDAY,
     NEXT_MONDAY,
     THIRD_MONDAY,
     Scene,
-    at,
     call,
     ids_in,
     profile,
@@ -33,7 +33,6 @@ from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.work.bounces import read_bounces
 
-BEFORE = at("2026-05-01 08:00")
 TWO = {"kind": "email", "to": ["skola@example.org", "klimat@example.org"]}
 
 

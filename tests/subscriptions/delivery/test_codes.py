@@ -17,12 +17,12 @@ from subscriptions.models import AdminLetter, Recipient
 from subscriptions.profiles import export_profile
 from tests.loopback import http
 from tests.subscriptions.delivery.scene import (
+    BEFORE,
     MAIL,
     MONDAY,
     NEXT_MONDAY,
     TEAMS,
     Scene,
-    at,
     call,
     ids_in,
     profile,
@@ -33,8 +33,6 @@ from tests.subscriptions.delivery.servers import Flow
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.work.coordinators import tell_coordinators
-
-BEFORE = at("2026-05-01 08:00")
 
 
 def set_up(scene: Scene) -> None:

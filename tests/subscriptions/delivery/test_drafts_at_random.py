@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from subscriptions.delivery.draft_edits import let_go, stop, take_in
+from subscriptions.delivery.draft_edits import Edit, let_go, stop, take_in
 from subscriptions.delivery.draft_rows import current_drafts
 from subscriptions.delivery.passing import freeze_passed_on, pass_on, targets_of
-from subscriptions.digests.plan import Remark
+from subscriptions.digests.plan import REMINDERS, Remark
 from subscriptions.draft_models import LeftOut
 from subscriptions.models import Subscription
+from tests.subscriptions.delivery.drafting import act, id_of, save, work
 from tests.subscriptions.delivery.scene import MONDAY, Scene, call, profile, subscription
-from tests.subscriptions.delivery.test_drafts import Edit, act, id_of, save, work
 from watcher.db import reading, transaction
 
 
@@ -75,7 +75,7 @@ def test_each_call_is_told_once_or_left_out_by_somebody(small_scene: Scene, seed
     for _ in range(15):  # everybody leaves it alone, and what was held comes with the next letter
         work(scene, now)
         now += timedelta(days=1)
-    told = Counter(name for letter in scene.told() for name, section in letter.items() if section != "closing")
+    told = Counter(name for letter in scene.told() for name, section in letter.items() if section not in REMINDERS)
     with reading(scene.engine) as session:
         left_out = {row.call_id for row in session.exec(select(LeftOut))}
     missing = [name for name in chance.names if id_of(scene, name) not in left_out and told[name] != 1]

@@ -8,12 +8,12 @@ from datetime import timedelta
 from subscriptions.delivery.recipients import leave_dry_run
 from tests.subscriptions.delivery.mortal import HOOK
 from tests.subscriptions.delivery.scene import (
+    BEFORE,
     MAIL,
     MONDAY,
     NEXT_MONDAY,
     TEAMS,
     Scene,
-    at,
     call,
     ids_in,
     profile,
@@ -21,8 +21,6 @@ from tests.subscriptions.delivery.scene import (
 )
 from tests.subscriptions.delivery.servers import Flow, Office
 from watcher.db import transaction
-
-BEFORE = at("2026-05-01 08:00")
 
 
 def test_nothing_leaves_and_afterwards_everything_is_told(scene: Scene, office: Office, flow: Flow) -> None:

@@ -8,10 +8,18 @@ from email import message_from_bytes, policy
 import pytest
 
 from subscriptions.delivery.preview import preview
-from tests.subscriptions.delivery.scene import MONDAY, TEAMS, TUESDAY, Scene, at, call, ids_in, profile, subscription
+from tests.subscriptions.delivery.scene import (
+    BEFORE,
+    MONDAY,
+    TEAMS,
+    TUESDAY,
+    Scene,
+    call,
+    ids_in,
+    profile,
+    subscription,
+)
 from watcher.errors import BadInput
-
-BEFORE = at("2026-05-01 08:00")
 
 
 def ready(scene: Scene) -> None:

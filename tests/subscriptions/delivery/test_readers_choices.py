@@ -19,6 +19,7 @@ from subscriptions.reader_choices import Choice, choose, come_back, leave
 from subscriptions.replies import Act, reply
 from subscriptions.yes import say_yes, waiting_for
 from tests.subscriptions.delivery.scene import (
+    BEFORE,
     MAIL,
     MONDAY,
     NEXT_MONDAY,
@@ -37,7 +38,6 @@ from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
 
-BEFORE = at("2026-05-01 08:00")
 FOURTH_MONDAY = at("2026-05-25 07:30")
 ELSEWHERE = "anna@elsewhere.example"
 BOTH = [{"kind": "email", "to": ["skola@example.org", "annan@example.org"]}]

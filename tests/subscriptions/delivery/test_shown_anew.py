@@ -17,6 +17,7 @@ from subscriptions.delivery.freeze import _Raced, _write, freeze_due_digests
 from subscriptions.delivery.planning import make_plan
 from subscriptions.gaps import cover_area
 from subscriptions.models import PriorityArea, Subscription
+from tests.subscriptions.delivery.drafting import EARLY, FRIDAY, SHOWN, begin, mails, work
 from tests.subscriptions.delivery.scene import (
     MAIL,
     MONDAY,
@@ -28,7 +29,6 @@ from tests.subscriptions.delivery.scene import (
     profile,
     subscription,
 )
-from tests.subscriptions.delivery.test_drafts import EARLY, FRIDAY, SHOWN, begin, mails, work
 from watcher.db import reading, transaction
 
 TUESDAY = NEXT_MONDAY + timedelta(days=1)

@@ -16,19 +16,17 @@ from subscriptions.delivery.channels.teams import TeamsChannel
 from subscriptions.delivery.outbox import deliver_due, list_deliveries
 from tests.loopback import http
 from tests.subscriptions.delivery.scene import (
+    BEFORE,
     MONDAY,
     NEXT_MONDAY,
     TEAMS,
     Scene,
-    at,
     call,
     ids_in,
     profile,
     subscription,
 )
 from tests.subscriptions.delivery.servers import Flow
-
-BEFORE = at("2026-05-01 08:00")
 
 
 def frozen(scene: Scene, calls: int = 1) -> None:

@@ -14,11 +14,10 @@ import pytest
 from sources.contract import CallData
 from subscriptions.models import Delivery
 from tests.loopback import http
-from tests.subscriptions.delivery.scene import MONDAY, NEXT_MONDAY, Scene, at, call, profile, subscription
+from tests.subscriptions.delivery.scene import BEFORE, MONDAY, NEXT_MONDAY, Scene, call, profile, subscription
 from tests.subscriptions.delivery.servers import Hook, webhook
 from watcher.db import transaction
 
-BEFORE = at("2026-05-01 08:00")
 HOOK = {"kind": "webhook", "url_env": "HOOK_SKOLA"}
 
 

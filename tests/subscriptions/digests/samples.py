@@ -19,6 +19,7 @@ NOW = datetime(2026, 5, 7, 8, 0, tzinfo=STOCKHOLM)
 SCHOOL = ("skola", "Skolans internationalisering")
 OWN = "https://bevakning.exempelstad.example/my/7-abcdefghijklmnopqrstuvwxyz"
 CLIMATE = ("klimat", "Klimat och energi")
+MOVED = [[{"date": "2026-06-01"}], [{"date": "2026-09-15"}]]
 
 
 def day(date: str, time: str | None = None, zone: str | None = None, label: str | None = None) -> Deadline:
@@ -121,6 +122,10 @@ def section(digest: Digest, kind: str) -> Section:
 
 def kinds(digest: Digest) -> list[str]:
     return [each.kind for each in digest.sections]
+
+
+def keys(digest: Digest) -> set[str]:
+    return {each.key for each in digest.keys}
 
 
 def facts(digest: Digest, number: int = 1) -> dict[str, tuple[str, ...]]:
