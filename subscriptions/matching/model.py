@@ -26,7 +26,7 @@ ANSWERS: Final = "answers"
 SIMILAR: Final = "similar"
 # What a subject counts in a call for other parts of the world, unless it is one that is done there (`Field.abroad`):
 # democracy in one country or another is no business of a municipality, a municipal partnership there is.
-AT_GLOBAL_LEVEL: Final = 0.5
+AT_GLOBAL_LEVEL: Final = 0.35
 BESIDE_TOPIC: Final = frozenset({PARTNER, PLACE, ELSEWHERE, OUTSIDE, ABROAD, SIMILAR})
 
 
