@@ -43,6 +43,22 @@ def with_people(text: str, hits: list[Hit], facet_of: list[int], vocabulary: Voc
     return facet_of
 
 
+def said_of_where(text: str, found: Tokens, hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
+    """Words of a description that only tell where or for whom the subject before them is meant: `care at home in
+    sparsely populated areas` asks for no shops there."""
+    marks, starts = [match.start() for match in _WHERE.finditer(text)], found.starts()
+    subjects = [(hit, fields) for hit in hits if (fields := _firm_subjects(hit, vocabulary))]
+    firm = {hit.first for hit, fields in subjects if not all(vocabulary.fields[name].qualifies for name in fields)}
+    aside = set()
+    for hit in hits:
+        fields = {vocabulary.concepts[number].field for number in hit.concepts}
+        before = [mark for mark in marks if mark < starts[hit.first]]
+        if before and fields and all(vocabulary.fields[name].qualifies for name in fields):
+            beside = [at for at in firm if facet_of[at] == facet_of[hit.first] and starts[at] < before[-1]]
+            aside |= {hit.first} if beside else set()
+    return aside
+
+
 def _firm_subjects(hit: Hit, vocabulary: Vocabulary) -> frozenset[str]:
     """The subjects, no ways of working, that a word surely means."""
     concepts = [vocabulary.concepts[number] for number in hit.concepts]

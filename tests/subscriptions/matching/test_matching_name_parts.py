@@ -93,3 +93,11 @@ def test_people_in_a_longer_list_and_places_are_asked_for_by_themselves(name: st
     fields = wanted(name)
     assert 1.0 in (fields.get("youth"), fields.get("rural"))
     assert not any(wish.aspects for wish in analyse_area(named(name)).fields.values())
+
+
+@pytest.mark.parametrize("description", ["Kollektivtrafik i glesbygd.", "Care at home in sparsely populated areas."])
+def test_where_a_subject_of_the_description_is_meant_is_no_subject_of_its_own(description: str) -> None:
+    village = a_call("Lokal service i gles- och landsbygd", "Butiker och drivmedel på landsbygden.")
+    assert points(Area("town", "area-1", "Sjukvård", description), village) < 0.11
+    assert points(Area("town", "area-1", "Sjukvård", "Landsbygd och glesbygd."), village) > 0.3
+    assert points(Area("town", "area-1", "Landsbygdsutveckling", description), village) > 0.3
