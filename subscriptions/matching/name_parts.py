@@ -51,10 +51,10 @@ def said_of_where(text: str, found: Tokens, hits: list[Hit], facet_of: list[int]
     firm = {hit.first for hit, fields in subjects if not all(vocabulary.fields[name].qualifies for name in fields)}
     aside = set()
     for hit in hits:
-        fields = {vocabulary.concepts[number].field for number in hit.concepts}
-        before = [mark for mark in marks if mark < starts[hit.first]]
-        if before and fields and all(vocabulary.fields[name].qualifies for name in fields):
-            beside = [at for at in firm if facet_of[at] == facet_of[hit.first] and starts[at] < before[-1]]
+        said = {vocabulary.concepts[number].field for number in hit.concepts}
+        step = bisect_left(marks, starts[hit.first])
+        if step and said and all(vocabulary.fields[name].qualifies for name in said):
+            beside = [at for at in firm if facet_of[at] == facet_of[hit.first] and starts[at] < marks[step - 1]]
             aside |= {hit.first} if beside else set()
     return aside
 
