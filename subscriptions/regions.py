@@ -60,8 +60,9 @@ def find_regions(words: str) -> list[str]:
     if not asked:
         return []
     spoken = {code: {*map(str.casefold, names), code.casefold()} for code, names in REGIONS.items()}
-    for name, code in named_places().items():
-        spoken.setdefault(code, set()).add(name)
+    for name, codes in named_places().items():
+        if len(codes) == 1:  # what is several regions is found by their own names
+            spoken.setdefault(codes[0], set()).add(name)
     # "Uppsala", "Kalmars": how a county is said without its last word.
     whole = [code for code, names in spoken.items() if names & {asked, f"{asked} län", f"{asked}s län"}]
     return whole[:1] or [code for code, names in spoken.items() if any(asked in name for name in names)]

@@ -17,6 +17,7 @@ HINTS = (
         "sökande",
         "söka",
         "söker",
+        "söker",
         "söks",
         "ansök",
         "riktar",
@@ -97,6 +98,8 @@ OPEN_LIST = re.compile(
     r"|\bförst och främst|\bfrämst|\bfirst and foremost|\bmainly|\bprimarily|\bnormalt|\bi huvudsak|\bin principle",
     _I,
 )
+# The state's own agencies: of a line that names them alone, a town must not be told that public bodies may apply.
+OF_THE_STATE = re.compile(r"\b(?:statliga|bevakningsansvariga|centrala|statlige)\smyndigheter\b", _I)
 NOT = re.compile(
     r"\b(?:inte|ej|icke|aldrig|not|cannot|ikke|ineligible|never|neither|only if|endast om"
     r"|bare hvis)\b",
@@ -128,7 +131,7 @@ OPEN_TO = re.compile(
     r"\sför\b|\bopen\s(?:only\s)?(?:to|for)\b|\beligible\sapplicants\s(?:are|include)?:?|\bbehöriga\ssökande\sär:?"
     r"|\bsökande\s(?:ska|måste)\svara\b|\bapplicants?\s(?:must|should|shall)\sbe\b|\bretter\sseg\s(?:mot|til)\b"
     r"|\bhenvender\ssig\stil\b|\ber\såpen\sfor\b|\ber\såben\sfor\b|\bkan\ssøkes\sav\b|\bkan\ssøges\saf\b"
-    r"|\bsöks\sav\b|\bansökan\s(?:görs|lämnas|skickas)(?:\sin)?\sav\b",
+    r"|\b(?:bidraget|stödet|medlen)\ssöker\b|\bsöks\sav\b|\bansökan\s(?:görs|lämnas|skickas)(?:\sin)?\sav\b",
     _I,
 )
 # Every phrase of MAY_APPLY and OPEN_TO holds one of these.

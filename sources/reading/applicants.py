@@ -106,6 +106,8 @@ def _types(lines: Iterable[str]) -> tuple[tuple[ApplicantType, ...], list[str]]:
             words += [line] if subject else []
     if (open_list and "any" not in named) or named & refused or not named:
         return (), []
+    if named == {"public-body"} and any(words_for.OF_THE_STATE.search(line) for line in words):
+        return (), []
     return tuple(kind for kind in words_for.TYPES if kind in named), words
 
 

@@ -15,7 +15,7 @@ from subscriptions.matching.cutting import shared_end_written_out, words, writte
 from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
 from subscriptions.matching.language import LANGUAGES, Language, guess_language
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
-from subscriptions.matching.name_parts import ASIDE, beside_firm, shares_beside
+from subscriptions.matching.name_parts import ASIDE, beside_firm, said_of_where, shares_beside, with_people
 from subscriptions.matching.passages import plain
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Grade, Vocabulary, load_vocabulary
@@ -153,7 +153,9 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         counts = Counter(hit.concepts for hit in hits)
         most = max(counts.values(), default=1)
         facet_of = _facets(text, found, first_facet, within=hits + umbrellas)
+        facet_of = facet_of if first_facet else with_people(text, hits, facet_of, vocabulary)
         aside = _aside(text, found, umbrellas) if reading.named else beside_firm(hits, facet_of, vocabulary)
+        aside |= said_of_where(text, found, hits, facet_of, vocabulary) if first_facet else set()
         where = {} if first_facet else shares_beside(text, found, hits, umbrellas, facet_of)
         aside -= where.keys()
         for hit in (hit for hit in hits if hit.first not in covered):

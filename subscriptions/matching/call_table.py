@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.areas import forms_of, is_said
-from subscriptions.matching.eligibility import is_ruled_out, lies_within
+from subscriptions.matching.eligibility import is_ruled_out
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Organisation, Wish
 from subscriptions.matching.own_words import HALF_SAID, LENGTH_SHARE, Numbers
+from subscriptions.matching.places import lies_within
+from subscriptions.matching.programme_areas import named_beside, outside
 from subscriptions.matching.score import (
     FULL_ASPECT,
     WITHOUT_ASPECT,
@@ -103,7 +105,7 @@ class CallTable:
         self._word_factors = np.array([words_factor(call) for call in self.calls])
         self._lengths = np.array([call.words.length for call in self.calls])
         self.places = {(each.call.source, each.call.external_id): at for at, each in enumerate(self.calls)}
-        self._named = [at for at, call in enumerate(self.calls) if call.places]
+        self._named = [at for at, call in enumerate(self.calls) if call.places or any(named_beside(call.call))]
         self.ruled_out = lru_cache(MOST_ORGANISATIONS)(self._ruled_out)
         self.elsewhere = lru_cache(MOST_ORGANISATIONS)(self._elsewhere)
         self._forms: dict[int, str] = {}
@@ -194,11 +196,12 @@ class CallTable:
         return np.array([is_ruled_out(call.call, organisation, types) for call in self.calls], bool)
 
     def _elsewhere(self, regions: tuple[str, ...]) -> Mask:
-        """The calls that name regions in their titles, none of which is one of these."""
+        """The calls that name regions, or what gives money in some alone, none of which is one of these."""
         found = np.zeros(self.size, bool)
         for at in self._named if regions else ():
             named = self.calls[at].places
-            found[at] = not any(lies_within(ours.upper(), theirs) for ours in regions for theirs in named)
+            here = not named or any(lies_within(ours.upper(), theirs) for ours in regions for theirs in named)
+            found[at] = not here or outside(self.calls[at].call, regions) is not None
         return found
 
     def excluded(self, area: Area, among: Iterable[int]) -> Iterator[int]:

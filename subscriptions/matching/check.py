@@ -15,7 +15,8 @@ from subscriptions.matching.language import LANGUAGES, normal_form, stop_words
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import GRADES, LONGEST_TERM, Vocabulary, load_vocabulary, term_forms
 
-KEYS: Final = {"id", "sv", "en", "kind", "within", "near", "programmes", "abroad", "qualifies", "not", *GRADES}
+FLAGS: Final = ("abroad", "qualifies", "people")
+KEYS: Final = {"id", "sv", "en", "kind", "within", "near", "programmes", "not", *FLAGS, *GRADES}
 FIRM: Final = ("names", "sure")
 _ID = re.compile(r"[a-z]+(-[a-z0-9]+)*\Z")
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from subscriptions.matching.capacity import capacity_reasons
-from subscriptions.matching.eligibility import applicant_reason, consortium_reasons, is_ruled_out, lies_within
-from subscriptions.matching.model import ELSEWHERE, PARTNER, PLACE, AnalysedCall, Organisation, Reason, Where
+from subscriptions.matching.eligibility import applicant_reason, consortium_reasons, is_ruled_out
+from subscriptions.matching.model import ELSEWHERE, OUTSIDE, PARTNER, PLACE, AnalysedCall, Organisation, Reason, Where
 from subscriptions.matching.passages import LONGEST_TEXT
+from subscriptions.matching.places import lies_within
+from subscriptions.matching.programme_areas import outside
 
 COUNTRY: Final = 2  # letters of a code that is a whole country's
 PARTNER_WEIGHT: Final = 0.02
@@ -17,14 +19,17 @@ PARTNER_WEIGHT: Final = 0.02
 class Circumstances:
     """One call and one organisation, or one of its departments: the same for all of its areas.
 
-    `ruled_out`: the source states that it cannot take part. `here`: whether a place that title or programme name is
-    the organisation's; None where nothing is named or asked.
+    `ruled_out`: the source states that it cannot take part. `here`: whether a place that title, programme or funder
+    name is the organisation's; None where nothing is named or asked.
     """
 
     def __init__(self, call: AnalysedCall, organisation: Organisation, types: tuple[str, ...]) -> None:
         self._call, self._organisation, self._types = call, organisation, types
         self.ruled_out = is_ruled_out(call.call, organisation, types)
+        self._outside = outside(call.call, organisation.regions)
         self.here = _is_here(call, organisation) if call.places and organisation.regions else None
+        if self._outside:
+            self.here = False
         self._told: tuple[Reason, ...] | None = None
 
     @property
@@ -38,7 +43,10 @@ class Circumstances:
         call, organisation = self._call, self._organisation
         if organisation.partners:
             yield from _partner_reasons(call, organisation)
-        if self.here is not None:
+        if self._outside:
+            where, named = self._outside
+            yield Reason(named.text, named.text, where, OUTSIDE, PARTNER_WEIGHT)
+        elif self.here is not None:
             yield from _place_reasons(call, organisation, self.here)
         if applicant := applicant_reason(call.call, organisation, self._types):
             yield applicant
@@ -52,11 +60,17 @@ def _is_here(call: AnalysedCall, organisation: Organisation) -> bool:
 
 def _place_reasons(call: AnalysedCall, organisation: Organisation, here: bool) -> Iterator[Reason]:
     for code, said in call.places.items():
-        where: Where = "title" if said in call.call.title else "programme"
+        where = _where(said, call)
         if not here:
             yield Reason(code, said, where, ELSEWHERE, PARTNER_WEIGHT)
         elif len(code) > COUNTRY and any(lies_within(ours.upper(), code) for ours in organisation.regions):
             yield Reason(code, said, where, PLACE, PARTNER_WEIGHT)  # that one lies in Sweden need not be said
+
+
+def _where(said: str, call: AnalysedCall) -> Where:
+    if said in call.call.title:
+        return "title"
+    return "programme" if said in (call.call.programme or "") else "text"
 
 
 def _partner_reasons(call: AnalysedCall, organisation: Organisation) -> Iterator[Reason]:

@@ -7,10 +7,10 @@ from functools import lru_cache
 from typing import Final
 
 from sources.contract import CallData
-from subscriptions.matching.model import Organisation, Reason
+from subscriptions.matching.model import APPLICANT, CONSORTIUM, Organisation, Reason
+from subscriptions.matching.places import lies_within
+from subscriptions.matching.programme_areas import stated_area
 
-APPLICANT: Final = "applicant"
-CONSORTIUM: Final = "consortium"
 STANDS_FOR: Final[dict[str, tuple[str, ...]]] = {
     "municipality": ("public-body", "school", "any"),
     "region": ("public-body", "any"),
@@ -41,11 +41,6 @@ def _kinds(types: tuple[str, ...], more: tuple[str, ...]) -> frozenset[str]:
     return frozenset(own.union(*(STANDS_FOR.get(kind, ("any",)) for kind in own)))
 
 
-def lies_within(one: str, other: str) -> bool:
-    """NUTS codes: SE125 lies in SE12, and a call for SE125 concerns SE12 too."""
-    return one.startswith(other) or other.startswith(one)
-
-
 def is_ruled_out(call: CallData, organisation: Organisation, department_types: Iterable[str] = ()) -> bool:
     """Whether the source states that this organisation cannot take part: wrong kind, wrong region, wrong country.
 
@@ -57,7 +52,8 @@ def is_ruled_out(call: CallData, organisation: Organisation, department_types: I
     stated = call.eligibility
     if kinds and stated.applicant_types and kinds.isdisjoint(stated.applicant_types):
         return True
-    pairs = [(ours.upper(), theirs.upper()) for ours in organisation.regions for theirs in stated.regions]
+    area = stated_area(call)
+    pairs = [(ours.upper(), theirs.upper()) for ours in organisation.regions for theirs in area]
     if pairs and not any(lies_within(*pair) for pair in pairs):
         return True
     return bool(stated.countries) and organisation.country.upper() not in {each.upper() for each in stated.countries}

@@ -7,13 +7,15 @@ from typing import Final
 
 from sources.names import in_language
 from subscriptions.matching.capacity import MONEY
-from subscriptions.matching.eligibility import APPLICANT, CONSORTIUM
 from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import (
     ABROAD,
     ANSWERS,
+    APPLICANT,
     BESIDE_TOPIC,
+    CONSORTIUM,
     ELSEWHERE,
+    OUTSIDE,
     OWN_WORD,
     PARTNER,
     PLACE,
@@ -82,15 +84,20 @@ def _fields(reasons: Iterable[Reason], language: str) -> str:
 
 def _circumstances(scored: Scored, texts: Texts) -> Iterator[str]:
     """Partner places, regions and parts of the world that the call names."""
-    for via in (PARTNER, PLACE, ELSEWHERE):
+    for via in (PARTNER, PLACE, ELSEWHERE, OUTSIDE):
         said = [reason for reason in scored.reasons if reason.via == via]
         places = [_short(reason.found, LONGEST_QUOTE) for reason in said]
         if places:
-            by_programme = via == ELSEWHERE and all(reason.where == "programme" for reason in said)
-            key = "reason.beside.elsewhere_programme" if by_programme else f"reason.beside.{via}"
-            yield texts.say(key, places=texts.listing(dict.fromkeys(places)))
+            yield texts.say(f"reason.beside.{_beside(via, said)}", places=texts.listing(dict.fromkeys(places)))
     if any(reason.via == ABROAD for reason in scored.reasons):
         yield texts.say("reason.abroad")
+
+
+def _beside(via: str, said: list[Reason]) -> str:
+    """Which sentence tells of places: who says them, where that is not the title."""
+    places = {reason.where for reason in said}
+    where = places.pop() if len(places) == 1 else "title"
+    return f"{via}_{where}" if via in (PLACE, ELSEWHERE, OUTSIDE) and where != "title" else via
 
 
 def _applicants(scored: Scored, texts: Texts) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 DATA: Final = Path(__file__).parent / "lexicon"
-_KEYS: Final = ("id", "sv", "en", "kind", "within", "near", "programmes", "abroad", "qualifies", "theme")
+_KEYS: Final = ("id", "sv", "en", "kind", "within", "near", "programmes", "abroad", "qualifies", "people", "theme")
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Field:
     """One policy field. `kind` aspect: a way of doing things (international, research) rather than a subject.
 
     `abroad`: done in other parts of the world, so that calls for those concern it. `qualifies`: says for whom or where
-    when it stands beside a subject of another kind. `theme`: the file it stands in.
+    when it stands beside a subject of another kind. `people`: a group for whom things are done. `theme`: the file it
+    stands in.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Field:
     programmes: dict[str, float] = field(default_factory=dict)
     abroad: bool = False
     qualifies: bool = False
+    people: bool = False
     theme: str = ""
 
     def name(self, language: str) -> str:

@@ -18,13 +18,16 @@ OWN_WORD: Final = "word"
 PARTNER: Final = "partner"
 PLACE: Final = "place"
 ELSEWHERE: Final = "elsewhere"
+OUTSIDE: Final = "outside"
 ABROAD: Final = "abroad"
+APPLICANT: Final = "applicant"
+CONSORTIUM: Final = "consortium"
 ANSWERS: Final = "answers"
 SIMILAR: Final = "similar"
 # What a subject counts in a call for other parts of the world, unless it is one that is done there (`Field.abroad`):
 # democracy in one country or another is no business of a municipality, a municipal partnership there is.
-AT_GLOBAL_LEVEL: Final = 0.5
-BESIDE_TOPIC: Final = frozenset({PARTNER, PLACE, ELSEWHERE, ABROAD, SIMILAR})
+AT_GLOBAL_LEVEL: Final = 0.35
+BESIDE_TOPIC: Final = frozenset({PARTNER, PLACE, ELSEWHERE, OUTSIDE, ABROAD, SIMILAR})
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class AnalysedCall:
     """What a call is about. `terms`: the share of the whole (0..1) of each term, by the concepts it stands for.
 
     `strength`: how much the call says at all (0..1). `programmes`: the fields that its programme implies, and their
-    share. `words`: everything it says, word by word. `places`: regions that title or programme name, by NUTS code.
+    share. `words`: everything it says, word by word. `places`: regions that it names as its own, by NUTS code.
     `actors`: above 1 where the call speaks to local government, below where it is for others alone.
     """
 

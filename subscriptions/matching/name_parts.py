@@ -29,6 +29,36 @@ def beside_firm(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) ->
     return {hit.first for hit in hits if facet_of[hit.first] in parts} - firm
 
 
+def with_people(text: str, hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> list[int]:
+    """The parts that the words of a name stand in, where one that only names people joins what stands before it:
+    `Psykisk hälsa, unga` asks for both together, as `Psykisk hälsa hos unga` does. In a longer list each is meant."""
+    last = max(facet_of, default=0)
+    words = {at for at, facet in enumerate(facet_of) if facet == last}
+    named = [hit for hit in hits if hit.first in words]
+    fields = {vocabulary.concepts[number].field for hit in named for number in hit.concepts}
+    only_people = bool(fields) and all(vocabulary.fields[name].people for name in fields)
+    covered = {at for hit in named for at in range(hit.first, hit.last + 1)}
+    if len(set(facet_of)) == 2 and only_people and covered == words and text.count(",") == 1:
+        return [min(facet_of)] * len(facet_of)
+    return facet_of
+
+
+def said_of_where(text: str, found: Tokens, hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
+    """Words of a description that only tell where or for whom the subject before them is meant: `care at home in
+    sparsely populated areas` asks for no shops there."""
+    marks, starts = [match.start() for match in _WHERE.finditer(text)], found.starts()
+    subjects = [(hit, fields) for hit in hits if (fields := _firm_subjects(hit, vocabulary))]
+    firm = {hit.first for hit, fields in subjects if not all(vocabulary.fields[name].qualifies for name in fields)}
+    aside = set()
+    for hit in hits:
+        said = {vocabulary.concepts[number].field for number in hit.concepts}
+        step = bisect_left(marks, starts[hit.first])
+        if step and said and all(vocabulary.fields[name].qualifies for name in said):
+            beside = [at for at in firm if facet_of[at] == facet_of[hit.first] and starts[at] < marks[step - 1]]
+            aside |= {hit.first} if beside else set()
+    return aside
+
+
 def _firm_subjects(hit: Hit, vocabulary: Vocabulary) -> frozenset[str]:
     """The subjects, no ways of working, that a word surely means."""
     concepts = [vocabulary.concepts[number] for number in hit.concepts]

@@ -68,3 +68,36 @@ def test_the_same_points_are_worth_more_for_an_area_that_calls_seldom_touch() ->
 
 def test_every_field_says_how_much_calls_usually_say_of_it() -> None:
     assert set(usual_background().fields) == set(load_vocabulary().fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "with_for"),
+    [
+        ("Psykisk hälsa, unga", "Psykisk hälsa hos unga"),
+        ("Psykisk hälsa, barn och unga", "Psykisk hälsa hos barn och unga"),
+        ("Mental health, young people", "Mental health among young people"),
+    ],
+)
+def test_people_after_a_comma_are_for_whom_the_subject_before_it_is_meant(name: str, with_for: str) -> None:
+    assert wanted(name) == wanted(with_for)
+    health = a_call("Psykisk hälsa på arbetsplatsen", "Psykisk ohälsa bland anställda.")
+    sport = a_call("Ungdomar och sport", "Aktiviteter för ungdomar.")
+    both = a_call("Ungas psykiska hälsa", "Psykisk ohälsa bland unga.")
+    area = named(name)
+    assert points(area, both) > max(points(area, health), points(area, sport))
+    assert points(area, sport) < points("Unga", sport)
+
+
+@pytest.mark.parametrize("name", ["Demokrati, integration, unga", "Kultur och unga", "Näringsliv, landsbygd"])
+def test_people_in_a_longer_list_and_places_are_asked_for_by_themselves(name: str) -> None:
+    fields = wanted(name)
+    assert 1.0 in (fields.get("youth"), fields.get("rural"))
+    assert not any(wish.aspects for wish in analyse_area(named(name)).fields.values())
+
+
+@pytest.mark.parametrize("description", ["Kollektivtrafik i glesbygd.", "Care at home in sparsely populated areas."])
+def test_where_a_subject_of_the_description_is_meant_is_no_subject_of_its_own(description: str) -> None:
+    village = a_call("Lokal service i gles- och landsbygd", "Butiker och drivmedel på landsbygden.")
+    assert points(Area("town", "area-1", "Sjukvård", description), village) < 0.11
+    assert points(Area("town", "area-1", "Sjukvård", "Landsbygd och glesbygd."), village) > 0.3
+    assert points(Area("town", "area-1", "Landsbygdsutveckling", description), village) > 0.3

@@ -57,6 +57,27 @@ def test_the_title_weighs_more_than_a_mention() -> None:
     assert points("Bibliotek", in_title) > points("Bibliotek", in_passing) * 2
 
 
+@pytest.mark.parametrize("said", ["Djurvälfärd i stallet", "Animal welfare in stables", "Broilers: welfare monitoring"])
+def test_the_welfare_of_animals_is_no_welfare_of_people(said: str) -> None:
+    assert points("Välfärd och omsorg", a_call(said)) == 0
+    assert points("Välfärd och omsorg", a_call("Välfärd i kommunen")) > 0.5
+
+
+def test_a_doctoral_school_is_no_school() -> None:
+    call = a_call("Forskarskola för doktorander")
+    assert points("Skola", call) == 0
+    assert points("Högre utbildning", call) > 0.3
+
+
+def test_the_conditions_and_documents_that_every_topic_ends_with_are_no_evidence() -> None:
+    text = "Scope: Batteries.\n\nGeneral conditions\n4. Financial and operational capacity and exclusion\nAnnex C.\n"
+    ends = "Additional documents:\nMain Work Programme – 5. Culture, Creativity and Inclusive Society\nAnnexes"
+    call, other = a_call("Batteries", text + ends), a_call("Batteries", "Scope: Batteries.\n" + ends)
+    assert points("Social inkludering", call) == 0
+    assert points("Kultur", call) == 0
+    assert points("Elektromobilitet", call) >= points("Elektromobilitet", other)
+
+
 def test_what_is_ruled_out_by_the_text_is_no_evidence() -> None:
     assert points("Idrott", a_call("Bidrag till teater", "Stödet gäller scenkonst. Idrott omfattas inte.")) == 0
 
