@@ -79,6 +79,7 @@ def read_subscriptions(  # noqa: PLR0913 - three ways in which it may be read ot
         known=known_among(read),
         followed=read_followed(session, matches, followed),
         behind=behind,
+        moment=now,
         passed=_passed_on(session, matches, due),
         read=read,
         others=tuple(coming_next(each, now, zone) for each in others),
