@@ -31,6 +31,9 @@ _SNAPSHOT: dict[str, dict[str, Any]] = {
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
 
+# SQLite reads so much of its file as memory: to copy each page of it again and again took half the time of a search.
+_SEEN_AS_MEMORY = 256 * 1024 * 1024
+
 # Where a session that only reads keeps what it has been answered.
 _ANSWERS = "answers"
 
@@ -113,6 +116,7 @@ def _tune_sqlite(engine: Engine) -> None:
         connection.isolation_level = None  # the driver's own BEGIN would come too late for the lock below
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA mmap_size={_SEEN_AS_MEMORY}")
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:

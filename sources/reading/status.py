@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sources.contract import Deadline, Status
 
 HOME_ZONE = "Europe/Stockholm"
-_FIRST_YEAR, _LAST_YEAR = 1, 9999
+_ENDS = {1: datetime.min.replace(tzinfo=UTC), 9999: datetime.max.replace(tzinfo=UTC)}
 
 
 @cache
@@ -35,15 +35,15 @@ def has_passed(deadline: Deadline, now: datetime, home_zone: str = HOME_ZONE) ->
     """
     if not is_full_date(deadline.date):
         return False
-    day = date.fromisoformat(max(deadline.date, deadline.or_date or ""))
-    if day.year in (_FIRST_YEAR, _LAST_YEAR):  # a zone could move these out of the calendar
-        return day.year == _FIRST_YEAR
-    return now >= _end_of(day, deadline.time, deadline.zone, home_zone)
+    return now >= _end_of(max(deadline.date, deadline.or_date or ""), deadline.time, deadline.zone, home_zone)
 
 
-@lru_cache(maxsize=10_000)  # asked of the same dates for every letter of a morning
-def _end_of(day: date, hour: str | None, zone: str | None, home_zone: str) -> datetime:
+@lru_cache(maxsize=10_000)  # asked of the same dates for every page, and every letter of a morning
+def _end_of(stated: str, hour: str | None, zone: str | None, home_zone: str) -> datetime:
     """In UTC: two times in one zone would be compared by the clock on the wall."""
+    day = date.fromisoformat(stated)
+    if day.year in _ENDS:  # a zone could move these out of the calendar
+        return _ENDS[day.year]
     if hour in (None, "24:00"):
         moment = datetime.combine(day + timedelta(days=1), time.min)
     else:

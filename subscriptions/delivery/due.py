@@ -76,6 +76,7 @@ def read_subscriptions(
         known=known_among(read),
         followed=read_followed(session, matches, followed),
         behind=behind,
+        moment=now,
         passed=_passed_on(session, matches, due),
         read=read,
         others=tuple(coming_next(each, now, zone) for each in found[len(mine) :]),

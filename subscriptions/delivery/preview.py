@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from subscriptions.delivery.ailing import ailing_sources
 from subscriptions.delivery.channel import all_channels
 from subscriptions.delivery.due import read_subscriptions
-from subscriptions.delivery.letters import Desk, envelope_of, write_digest
+from subscriptions.delivery.letters import Desk, calls_for, envelope_of, write_digest
 from subscriptions.delivery.picking import History
 from subscriptions.delivery.reading import Reading
 from subscriptions.delivery.seen import read_histories
@@ -43,20 +43,26 @@ def preview_of(session: Session, settings: Settings, row: Subscription, now: dat
     seen = read_subscriptions(session, [row], now, settings.timezone)
     ailing = ailing_sources(session, seen.due[0].areas, settings, now)
     desk = Desk(session.get_one(Organisation, row.organisation_id), seen, ailing, settings, now)
-    reader = _reader(seen, "teams" if form == "teams" else "email")
-    history = _history(session, reader, seen) if reader else History()
+    reader, history = _reader(session, seen, "teams" if form == "teams" else "email")
     address = reader.address if reader and reader.kind == "email" else ""
     digest = write_digest(desk, seen.due, address, history, recipient_id=saved_id(reader) if reader else 0)
     return None if digest is None else _in_form(digest, desk, address, form)
 
 
-def _reader(seen: Reading, kind: str) -> Recipient | None:
-    """The first recipient whom such a form would reach, else the first of all."""
-    return next((each for each in seen.recipients if each.kind == kind), next(iter(seen.recipients), None))
+def has_preview(session: Session, settings: Settings, row: Subscription, now: datetime) -> bool:
+    """Whether there is any, as a mail: nothing is put into words."""
+    seen = read_subscriptions(session, [row], now, settings.timezone, alone=True)
+    desk = Desk(session.get_one(Organisation, row.organisation_id), seen, (), settings, now)
+    reader, history = _reader(session, seen, "email")
+    return bool(calls_for(desk, seen.due, history, saved_id(reader) if reader else 0))
 
 
-def _history(session: Session, reader: Recipient, seen: Reading) -> History:
-    return read_histories(session, [saved_id(reader)], seen.concerned)[saved_id(reader)]
+def _reader(session: Session, seen: Reading, kind: str) -> tuple[Recipient | None, History]:
+    """The first recipient whom such a form would reach, else the first of all; and what they have been told."""
+    reader = next((each for each in seen.recipients if each.kind == kind), next(iter(seen.recipients), None))
+    if reader is None:
+        return None, History()
+    return reader, read_histories(session, [saved_id(reader)], seen.concerned)[saved_id(reader)]
 
 
 def _in_form(digest: Digest, desk: Desk, address: str, form: str) -> bytes:

@@ -26,6 +26,7 @@ class Reading:
     each recipient follows. `behind`: recipients, each with a subscription whose watermark does not hold for them: to
     them it tells everything. `passed`: what people send on through these subscriptions. `others`: those of
     the organisation that are not among them and reach somebody whom these reach, each with when its next letter comes.
+    `moment`: as at which the calls stand.
     """
 
     due: tuple[DueSubscription, ...]
@@ -36,6 +37,7 @@ class Reading:
     known: tuple[MatchSeen, ...]
     followed: Mapping[int, tuple[Followed, ...]]
     behind: frozenset[tuple[int, int]]
+    moment: datetime
     passed: tuple[PassedSeen, ...] = ()
     read: tuple[MatchSeen, ...] = ()
     others: tuple[DueSubscription, ...] = ()
@@ -54,6 +56,8 @@ class Reading:
         then: dict[int, CallSeen] = {}
 
         def moved(call: CallSeen) -> CallSeen:
+            if now == self.moment:
+                return call
             if call.id not in then:
                 then[call.id] = as_at(call, steps, now, zone)
             return then[call.id]

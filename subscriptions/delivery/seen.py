@@ -7,23 +7,24 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
-from typing import TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Text
+from sqlalchemy import cast as cast_to
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
 from sources.contract import LIVE_STATUSES, CallData
 from subscriptions.answers import refused_calls
 from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, History, MatchSeen
-from subscriptions.digests.deadlines import is_over, next_days_left, upcoming
+from subscriptions.digests.deadlines import is_over, upcoming
 from subscriptions.digests.plan import Kind
-from subscriptions.digests.reminders import ReminderSteps, closing_step, last_step, steps_said
-from subscriptions.models import DeliveryItem, Department, Match, Organisation, PriorityArea, saved_id
+from subscriptions.digests.reminders import Reminders, ReminderSteps, reminders_of
+from subscriptions.models import DeliveryItem, Department, Match, Organisation, PriorityArea
 from subscriptions.replies import interested_in
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent
-from watcher.calls.write import key_of
 from watcher.db import once
 
 T = TypeVar("T")
@@ -80,6 +81,28 @@ def _is_live() -> ColumnElement[bool]:
     return col(Call.status).in_(LIVE_STATUSES) & col(Call.withdrawn).is_(False)
 
 
+class _Matched(NamedTuple):
+    """A match as it is read. Without an event the last four are None."""
+
+    id: int
+    area_id: int
+    call_id: int
+    revision: int
+    score: float
+    band: str
+    reasons: Sequence[Mapping[str, Any]]
+    event_id: int | None
+    kind: str | None
+    version_id: int | None
+    changes: Mapping[str, Any]
+
+
+_COLUMNS: tuple[Any, ...] = (
+    *(Match.id, Match.area_id, Match.call_id, Match.revision, Match.score, Match.band, Match.reasons),
+    *(CallEvent.id, CallEvent.kind, CallEvent.version_id, CallEvent.changes),
+)
+
+
 class Matches:
     """Match rows of an organisation's areas, each call read and checked once."""
 
@@ -113,7 +136,10 @@ class Matches:
     def see(self, call_ids: Collection[int]) -> dict[int, CallSeen]:
         """Calls as they are now, whether or not anything matched them."""
         for some in in_parts(sorted(set(call_ids) - self._calls.keys())):
-            self._keep(self._session.exec(select(Call).where(col(Call.id).in_(some))).all())
+            # As columns, and the facts as they are written: rows and their JSON would cost more than all the rest.
+            facts = cast_to(col(Call.data), Text)
+            query = select(Call.id, facts, Call.version_id, Call.withdrawn).where(col(Call.id).in_(some))
+            self._keep(self._session.exec(query).all())
         return {call_id: self._calls[call_id] for call_id in call_ids}
 
     def calls(self, call_ids: Collection[int]) -> dict[int, CallSeen]:
@@ -135,50 +161,51 @@ class Matches:
 
     def _read(self, condition: ColumnElement[bool]) -> tuple[MatchSeen, ...]:
         query = (
-            select(Match, CallEvent)
+            columns_of(*_COLUMNS)
             .join(Call, col(Call.id) == Match.call_id)
             .join(CallEvent, col(CallEvent.id) == Match.event_id, isouter=True)
             .where(col(Match.area_id).in_(self._areas), condition)
             .order_by(col(Match.id))
         )
-        found = self._session.exec(query).all()
-        rows = [row for row in found if self._now_part_of(row[0].call_id) not in self._refused.get(row[0].area_id, ())]
-        self.see({self._now_part_of(match.call_id) for match, _ in rows})
-        return tuple(self._match(match, event) for match, event in rows)
+        found = [_Matched(*row) for row in self._session.connection().execute(query)]
+        rows = [row for row in found if self._now_part_of(row.call_id) not in self._refused.get(row.area_id, ())]
+        self.see({self._now_part_of(row.call_id) for row in rows})
+        return tuple(self._match(row) for row in rows)
 
     def _now_part_of(self, call_id: int) -> int:
         """The call itself, or the one that has taken it in."""
         into = self._joined.get(call_id)
         return into.kept if into else call_id
 
-    def _match(self, match: Match, event: CallEvent | None) -> MatchSeen:
+    def _match(self, row: _Matched) -> MatchSeen:
         return MatchSeen(
-            id=saved_id(match),
-            area=self._areas[match.area_id],
-            call=self._calls[self._now_part_of(match.call_id)],
-            matched_as=match.call_id,
-            event=event_seen(event) if event else None,
-            revision=match.revision,
-            score=match.score,
-            band=match.band,
-            reasons=tuple(match.reasons),
+            id=row.id,
+            area=self._areas[row.area_id],
+            call=self._calls[self._now_part_of(row.call_id)],
+            matched_as=row.call_id,
+            event=_event_of(row),
+            revision=row.revision,
+            score=row.score,
+            band=row.band,
+            reasons=tuple(row.reasons),
         )
 
-    def _keep(self, calls: Sequence[Call]) -> None:
-        keys = sorted(key_of(call) for call in calls)
-        others, interested = self._departments(keys), interested_in(self._session, self._organisation, keys)
-        for call in calls:
+    def _keep(self, rows: Sequence[tuple[int | None, str, int | None, bool]]) -> None:
+        ids = sorted(row_id or 0 for row_id, *_ in rows)
+        others, interested = self._departments(ids), interested_in(self._session, self._organisation, ids)
+        for row_id, facts, version_id, is_withdrawn in rows:
+            call_id = row_id or 0
             seen = CallSeen(
-                id=key_of(call),
-                data=CallData.model_validate(call.data),
-                version_id=call.version_id or 0,
+                id=call_id,
+                data=CallData.model_validate_json(facts),
+                version_id=version_id or 0,
                 is_live=False,
                 ran_out=False,
-                others=others.get(key_of(call), ()),
-                interested=tuple(sorted(interested.get(key_of(call), {}).values())),
-                is_withdrawn=call.withdrawn,
+                others=others.get(call_id, ()),
+                interested=tuple(sorted(interested.get(call_id, {}).values())),
+                is_withdrawn=is_withdrawn,
             )
-            self._calls[key_of(call)] = as_at(seen, self._steps, self._now, self._zone)
+            self._calls[call_id] = as_at(seen, self._steps, self._now, self._zone)
 
     def _departments(self, call_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """The departments of the organisation that each call is worth something to, by name."""
@@ -200,17 +227,24 @@ class Matches:
 
 def as_at(call: CallSeen, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> CallSeen:
     """A call as it stands at a time, if nothing happens to it but that time passes."""
-    data, when = call.data, (steps, now, zone)
+    data, ahead = call.data, upcoming(call.data, now, zone)
     is_live = data.is_live and not call.is_withdrawn and not is_over(data, now, zone)
+    remembered = reminders_of(data, ahead, steps, now, zone) if is_live else Reminders()
     return replace(
         call,
         is_live=is_live,
-        closing=closing_step(data, *when) if is_live else None,
-        last_step=last_step(data, *when) if is_live else None,
-        said=steps_said(data, *when) if is_live else (),
-        ran_out=bool(data.deadlines) and not upcoming(data, now, zone),
-        days_left=next_days_left(data, now, zone) if is_live else None,
+        closing=remembered.closing,
+        last_step=remembered.last,
+        said=remembered.said,
+        ran_out=bool(data.deadlines) and not ahead,
+        days_left=remembered.days_left,
     )
+
+
+def _event_of(row: _Matched) -> EventSeen | None:
+    if row.event_id is None:
+        return None
+    return EventSeen(row.event_id, cast(Kind, row.kind), row.version_id or 0, row.changes)
 
 
 def event_seen(row: CallEvent) -> EventSeen:

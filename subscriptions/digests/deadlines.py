@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData, Deadline
@@ -50,13 +50,13 @@ def passes_one(call: CallData, now: datetime, later: datetime, local: ZoneInfo) 
 
 def first_ahead(call: CallData, now: datetime, local: ZoneInfo) -> Deadline | None:
     """The one of them that comes first; one without a year when its day comes round next."""
-    today = now.astimezone(local).date()
+    day = today(now, local)
 
     def next_time(deadline: Deadline) -> str:
         if is_full_date(deadline.date):
             return deadline.date
-        here = f"{today.year}{deadline.date[1:]}"
-        return here if here >= today.isoformat() else f"{today.year + 1}{deadline.date[1:]}"
+        here = f"{day.year}{deadline.date[1:]}"
+        return here if here >= day.isoformat() else f"{day.year + 1}{deadline.date[1:]}"
 
     return min(upcoming(call, now, local), key=next_time, default=None)
 
@@ -88,10 +88,19 @@ def local_moment(deadline: Deadline, local: ZoneInfo) -> datetime | None:
     """The stated hour on the reader's own clock; None where no hour, no year, or the end of a day is stated."""
     if not is_full_date(deadline.date) or deadline.time is None or deadline.time == END_OF_DAY:
         return None
-    day = date.fromisoformat(deadline.date)
-    if day.year not in _YEARS:
-        return None
-    return datetime.combine(day, time.fromisoformat(deadline.time), zone_of(deadline, local)).astimezone(local)
+    return _local_moment(deadline.date, deadline.time, zone_of(deadline, local), local)
+
+
+@lru_cache(maxsize=10_000)  # a page says several things of one moment, and the next page says them again
+def _local_moment(stated: str, hour: str, zone: ZoneInfo, local: ZoneInfo) -> datetime | None:
+    day = date.fromisoformat(stated)
+    return datetime.combine(day, time.fromisoformat(hour), zone).astimezone(local) if day.year in _YEARS else None
+
+
+@lru_cache(maxsize=64)  # letters and pages are each of one moment
+def today(now: datetime, local: ZoneInfo) -> date:
+    """The day in the reader's zone."""
+    return now.astimezone(local).date()
 
 
 def days_left(deadline: Deadline, now: datetime, local: ZoneInfo) -> int | None:
@@ -103,7 +112,7 @@ def days_left(deadline: Deadline, now: datetime, local: ZoneInfo) -> int | None:
         return None
     moment = local_moment(deadline, local)
     day = moment.date() if moment else date.fromisoformat(deadline.date)
-    return (day - now.astimezone(local).date()).days
+    return (day - today(now, local)).days
 
 
 def next_days_left(call: CallData, now: datetime, local: ZoneInfo) -> int | None:
@@ -132,5 +141,5 @@ def is_coming(call: CallData, now: datetime, local: ZoneInfo) -> bool:
     if opens_too_late(call.opens, call.deadlines, now, local.key):
         return False
     if call.opens and not call.opens.startswith("--"):
-        return call.opens > now.astimezone(local).date().isoformat()
+        return call.opens > today(now, local).isoformat()
     return call.status == "forthcoming"

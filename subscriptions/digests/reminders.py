@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData, Deadline
-from subscriptions.digests.deadlines import days_left, first_stage_is_over, is_coming, next_days_left, upcoming
+from subscriptions.digests.deadlines import days_left, first_stage_is_over, is_coming, next_days_left
 
 # Partners and a political decision take time: EU calls are remembered earlier than national ones.
 EU_STEPS = (90, 45, 14)
@@ -51,42 +51,39 @@ def closes_soon(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneI
     return left is not None and left <= SOON_DAYS
 
 
-def closing_step(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> tuple[Deadline, int] | None:
-    """The next deadline of a live call and the step of days it has come within, or None while it is far off."""
-    days, nearest = _nearest(call, now, zone)
-    reached = [step for step in steps.of(call) if days is not None and days <= step]
-    return (nearest, min(reached)) if nearest and reached else None
+@dataclass(frozen=True)
+class Reminders:
+    """What a live call is remembered of. `closing`: its next deadline and the step of days it has come within, or None
+    while it is far off or cannot be applied for yet.
 
-
-def last_step(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> tuple[Deadline, int] | None:
-    """The next deadline and its last step, reached or not; None where it needs no reminder, or nobody wants any.
-
+    `last`: the next deadline and its last step, reached or not; None where it needs no reminder, or nobody wants any.
     Also of a call that cannot be applied for yet: it may open and close between two letters.
+    `said`: the steps of which nobody need be reminded who hears of the call now: the one it has come within, and one
+    that it comes within so soon afterwards that it would be the same news once more, unless time is getting short then.
+    `days_left`: to its next deadline, where a day is known.
     """
-    _, nearest = _ahead(call, now, zone)
-    return (nearest, min(steps.of(call))) if nearest and steps.of(call) else None
+
+    closing: tuple[Deadline, int] | None = None
+    last: tuple[Deadline, int] | None = None
+    said: tuple[tuple[Deadline, int], ...] = ()
+    days_left: int | None = None
 
 
-def steps_said(call: CallData, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> tuple[tuple[Deadline, int], ...]:
-    """The steps of which nobody need be reminded who hears of the call now: the one it has come within, and one that
-    it comes within so soon afterwards that it would be the same news once more, unless time is getting short then."""
-    reached = closing_step(call, steps, now, zone)
-    days, nearest = _nearest(call, now, zone)
-    if days is None or nearest is None:
-        return ()
-    soon = [step for step in steps.of(call) if SOON_DAYS < step < days <= step + TOO_SOON]
-    return (*((reached,) if reached else ()), *((nearest, step) for step in soon))
-
-
-def _nearest(call: CallData, now: datetime, zone: ZoneInfo) -> tuple[int | None, Deadline | None]:
-    """Days to the next deadline, and that one; nothing where no day is known, or it cannot be applied for yet."""
-    return (None, None) if is_coming(call, now, zone) else _ahead(call, now, zone)
-
-
-def _ahead(call: CallData, now: datetime, zone: ZoneInfo) -> tuple[int | None, Deadline | None]:
-    """The same of a call whether or not it has opened."""
-    if first_stage_is_over(call, now, zone):
-        return None, None
-    left = [(days_left(deadline, now, zone), deadline) for deadline in upcoming(call, now, zone)]
-    dated = [(days, deadline) for days, deadline in left if days is not None]
-    return min(dated, key=lambda each: each[0]) if dated else (None, None)
+def reminders_of(
+    call: CallData, ahead: Sequence[Deadline], steps: ReminderSteps, now: datetime, zone: ZoneInfo
+) -> Reminders:
+    """`ahead`: its deadlines that are not over."""
+    counted = [(days_left(deadline, now, zone), deadline) for deadline in ahead]
+    dated = [(days, deadline) for days, deadline in counted if days is not None]
+    if not dated:
+        return Reminders()
+    days, nearest = min(dated, key=lambda each: each[0])
+    wanted = steps.of(call)
+    if not wanted or first_stage_is_over(call, now, zone):
+        return Reminders(days_left=days)
+    last = (nearest, min(wanted))
+    if is_coming(call, now, zone):
+        return Reminders(last=last, days_left=days)
+    reached = [(nearest, min(step for step in wanted if days <= step))] if days <= max(wanted) else []
+    soon = [(nearest, step) for step in wanted if SOON_DAYS < step < days <= step + TOO_SOON]
+    return Reminders(reached[0] if reached else None, last, (*reached, *soon), days)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -47,6 +48,16 @@ class Feed:
     organisation: str
     language: str
     calls: tuple[FeedCall, ...]
+
+
+def mark_of(feed: Feed) -> bytes:
+    """The same for feeds that hold the same, and no others."""
+    seen = sha256(repr((feed.department, feed.organisation, feed.language)).encode())
+    for call in feed.calls:
+        slots = [(each.number, each.deadline.model_dump_json(), each.is_off, each.moves) for each in call.slots]
+        about = (call.id, call.is_withdrawn, call.published, call.updated, slots, call.data.model_dump_json())
+        seen.update(repr(about).encode())
+    return seen.digest()
 
 
 def read_feed(session: Session, department: Department, now: datetime, zone: ZoneInfo) -> Feed:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Engine, delete, or_
+from sqlalchemy import ColumnElement, Engine, bindparam, delete, or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from subscriptions.models import Organisation
 from watcher.db import reading, transaction
@@ -31,11 +33,7 @@ def begin_session(session: Session, account_id: int, now: datetime) -> str:
 def find_visitor(engine: Engine, token: str, now: datetime) -> Visitor | None:
     """Who has this token, if its session still lasts."""
     with reading(engine) as session:
-        query = select(WebSession, Account, Membership, Organisation.id)
-        query = query.join(Account, col(Account.id) == WebSession.account_id)
-        query = query.join(Membership, col(Membership.account_id) == Account.id, isouter=True)
-        query = query.join(Organisation, of_member(), isouter=True)
-        rows = session.exec(query.where(WebSession.key == key_of(token))).all()
+        rows = session.exec(_who_has(), params={"key": key_of(token)}).all()
         if not rows:
             return None
         row, account, *_ = rows[0]
@@ -51,6 +49,15 @@ def find_visitor(engine: Engine, token: str, now: datetime) -> Visitor | None:
             if known is not None:  # it may have been ended meanwhile
                 known.seen_at = now
     return visitor
+
+
+@cache  # asked for every page: to put the question together takes longer than to answer it
+def _who_has() -> Select[WebSession, Account, Membership, str]:
+    query = select(WebSession, Account, Membership, Organisation.id)
+    query = query.join(Account, col(Account.id) == WebSession.account_id)
+    query = query.join(Membership, col(Membership.account_id) == Account.id, isouter=True)
+    query = query.join(Organisation, of_member(), isouter=True)
+    return query.where(WebSession.key == bindparam("key"))
 
 
 def end_session(session: Session, token: str) -> None:

@@ -21,6 +21,8 @@ from watcher.web.wanted import BANDS, DEPARTMENT, NO_PROGRAMME, Wanted
 
 PAGE_SIZE = 40
 MOST_WORDS = 8
+# Where somebody sees more, an organisation is chosen first: thousands to choose among help nobody.
+MOST_AREAS = 500
 _NEVER = "no day"
 # A shorter form of a word stands in too many others.
 _SHORTEST_FORM = 4
@@ -55,7 +57,7 @@ def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[
     areas = _areas_meant(session, wanted, among)
     where, day = [*conditions(wanted, areas)], today.isoformat()
     scores = _scores(session, areas) if wanted.sort == "best" and areas is not None else {}
-    is_long = areas is None and not (wanted.words or wanted.asks_for_money or wanted.who)
+    is_long = areas is None and not (wanted.words or wanted.asks_for_money or (wanted.who and wanted.who_unsaid))
     found = (_found_by_index if is_long else _found_by_all)(session, wanted, where, day)
     first_newest = wanted.sort == "newest"
     ordered = sorted((-scores.get(id_, 0.0), -id_ if first_newest else 0, day, id_) for id_, day in found.days.items())
@@ -95,19 +97,34 @@ def _found_by_all(session: Session, wanted: Wanted, where: Sequence[ColumnElemen
 
 def _found_by_index(session: Session, wanted: Wanted, where: Sequence[ColumnElement[bool]], today: str) -> _Days:
     """Where the list is long: the database puts it in order, but for calls of whose several days some have passed."""
-    between = and_(col(Call.days) < today, func.length(Call.days) > len(today))
-    some = columns_of(col(Call.id), col(Call.days)).where(*where, between)
-    found = [(id_ or 0, _next(days, today)) for id_, days in session.connection().execute(some)]
-    days = {id_: day for id_, day in found if _is_before(day, wanted)}
-    next_day = case((col(Call.days) >= today, func.substr(Call.days, 1, len(today))), else_=_NEVER)
-    rest = [*where, not_(between), *([next_day <= _before(wanted)] if _before(wanted) else [])]
-    count = columns_of(func.count()).select_from(Call).where(*rest)
-    total = len(days) + session.connection().execute(count).scalar_one()
+    silent = col(Call.applicants) == ""  # those fit too, and are kept back
+    fitting = [*where, not_(silent)] if wanted.who else where
+    days, rest, next_day = _parted(session, wanted, fitting, today)
+    total = len(days) + _count(session, rest)
     page = _last_page(wanted, total)
     order = (col(Call.id).desc(),) if wanted.sort == "newest" else (next_day, col(Call.id))
     first = columns_of(col(Call.id), next_day).where(*rest).order_by(*order).limit(page * PAGE_SIZE)
     days |= {id_ or 0: day for id_, day in session.connection().execute(first)}
-    return _Days(days, total, page)
+    if not wanted.who:
+        return _Days(days, total, page)
+    some, others, _ = _parted(session, wanted, [*where, silent], today)
+    return _Days(days, total, page, kept_back=len(some) + _count(session, others))
+
+
+def _parted(
+    session: Session, wanted: Wanted, where: Sequence[ColumnElement[bool]], today: str
+) -> tuple[dict[int, str], list[ColumnElement[bool]], ColumnElement[str]]:
+    """Next days of calls of whose several days some have passed; the conditions of all others, and their next day."""
+    between = and_(col(Call.days) < today, func.length(Call.days) > len(today))
+    some = columns_of(col(Call.id), col(Call.days)).where(*where, between)
+    found = [(id_ or 0, _next(days, today)) for id_, days in session.connection().execute(some)]
+    next_day = case((col(Call.days) >= today, func.substr(Call.days, 1, len(today))), else_=_NEVER)
+    rest = [*where, not_(between), *([next_day <= _before(wanted)] if _before(wanted) else [])]
+    return {id_: day for id_, day in found if _is_before(day, wanted)}, rest, next_day
+
+
+def _count(session: Session, where: Sequence[ColumnElement[bool]]) -> int:
+    return session.connection().execute(columns_of(func.count()).select_from(Call).where(*where)).scalar_one()
 
 
 def _last_page(wanted: Wanted, total: int) -> int:
@@ -136,19 +153,30 @@ def programmes(session: Session) -> list[str]:
     return sorted(name for name in session.exec(query.distinct()) if name)
 
 
-def is_seen(session: Session, area: str, visitor: Visitor) -> bool:
-    """Whether there is such an area, or department, for this visitor. Where there is none for her nothing tells."""
+def owner_of(session: Session, area: str, visitor: Visitor) -> str | None:
+    """Whose area, or department, it is; None where there is none for this visitor. Nothing tells whether there is."""
     number = int(area.removeprefix(DEPARTMENT))
     row: Department | PriorityArea | None
     row = session.get(Department, number) if area.startswith(DEPARTMENT) else session.get(PriorityArea, number)
-    return row is not None and visitor.role_in(row.organisation_id) is not None
+    return row.organisation_id if row is not None and visitor.role_in(row.organisation_id) is not None else None
 
 
-def areas(session: Session, visitor: Visitor) -> list[tuple[str, list[tuple[str, str]]]]:
+def has_many_areas(session: Session, visitor: Visitor) -> bool:
+    """Whether one may see more areas than anybody chooses among at once."""
+    watched = select(PriorityArea.id).where(col(PriorityArea.active), visitor.sees(PriorityArea.organisation_id))
+    count = select(func.count()).select_from(watched.limit(MOST_AREAS + 1).subquery())
+    return session.exec(count).one() > MOST_AREAS
+
+
+def areas(session: Session, visitor: Visitor, organisation: str | None) -> list[tuple[str, list[tuple[str, str]]]]:
     """The priority areas that are watched and that one may see, by organisation and department.
 
-    Before a department's areas stands the department itself, without a name, where it has several.
+    `organisation`: only those of one. Before a department's areas stands the department itself, without a name, where
+    it has several.
     """
+    of_whom = visitor.sees(PriorityArea.organisation_id)
+    if organisation is not None:
+        of_whom = and_(of_whom, col(PriorityArea.organisation_id) == organisation)
     query = (
         columns_of(
             col(Organisation.name),
@@ -159,12 +187,12 @@ def areas(session: Session, visitor: Visitor) -> list[tuple[str, list[tuple[str,
         )
         .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
         .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
-        .where(col(PriorityArea.active), visitor.sees(PriorityArea.organisation_id))
+        .where(col(PriorityArea.active), of_whom)
         .order_by(col(Organisation.name), col(Department.name), col(PriorityArea.name))
     )
     grouped: dict[tuple[str, int | None], list[tuple[str, str]]] = {}
-    for organisation, department, department_id, id_, name in session.connection().execute(query).all():
-        whose = f"{organisation}: {department}" if department else organisation
+    for whose_area, department, department_id, id_, name in session.connection().execute(query).all():
+        whose = f"{whose_area}: {department}" if department else whose_area
         grouped.setdefault((whose, department_id), []).append((str(id_), name))
     return [
         (whose, [(f"{DEPARTMENT}{department_id}", ""), *some] if department_id and len(some) > 1 else some)
@@ -174,6 +202,11 @@ def areas(session: Session, visitor: Visitor) -> list[tuple[str, list[tuple[str,
 
 def _areas_meant(session: Session, wanted: Wanted, among: Collection[int] | None) -> Collection[int] | None:
     """To which areas the calls must belong, to one of them; None: they need not belong to any."""
+    if wanted.organisation and not wanted.area:
+        of_one = select(PriorityArea.id).where(PriorityArea.organisation_id == wanted.organisation)
+        return [
+            each or 0 for each in session.exec(of_one.where(col(PriorityArea.active))) if among is None or each in among
+        ]
     if not wanted.area:
         return among
     if not wanted.area.startswith(DEPARTMENT):

@@ -31,9 +31,10 @@ from watcher.db import reading
 from watcher.language import Texts, is_language, language_tag
 from watcher.settings import Settings
 from watcher.web.call_acts import NOTHING_TYPED, TypedAct, acts_of
-from watcher.web.call_search import Found, areas, find_calls, is_seen, programmes
+from watcher.web.call_search import Found, areas, find_calls, has_many_areas, owner_of, programmes
 from watcher.web.call_story import Meeting, Receiver, interest_of, meetings_of, receivers_of
 from watcher.web.choices import Group, grouped_options
+from watcher.web.overview import names_seen
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import (
     APPLICANTS,
@@ -95,14 +96,22 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
     wanted, visitor = read_wanted(request.query_params), pages.visitor(request)
     at = pages.setting(request)
     with reading(pages.engine) as session:
-        if wanted.area and not is_seen(session, wanted.area, visitor):
+        owner = owner_of(session, wanted.area, visitor) if wanted.area else None
+        if (wanted.area and owner is None) or (wanted.organisation and visitor.role_in(wanted.organisation) is None):
             raise HTTPException(404)
+        if wanted.organisation and owner not in (None, wanted.organisation):
+            wanted = replace(wanted, area="")  # another organisation was chosen since
+        organisations = names_seen(session, visitor) if has_many_areas(session, visitor) else {}
+        if organisations and owner:
+            wanted = replace(wanted, organisation=owner)  # whose other areas can be chosen instead
+        of_whom = wanted.organisation if organisations else None
+        choices = by_name(programmes(session), at.texts.language), areas(session, visitor, of_whom)
         found = find_calls(session, wanted, at.now.astimezone(at.local).date())
-        choices = by_name(programmes(session), at.texts.language), areas(session, visitor)
     return pages.show(
         request,
         "calls.html",
         **list_values(wanted, found, at, *choices),
+        organisations=list(organisations.items()),
         may_add=visitor.is_somewhere("coordinator"),
         done=request.query_params.get("done", ""),
         heading="",

@@ -108,7 +108,8 @@ def _picture(parts: Iterable[str], height: int, caption: Caption) -> Markup:
 
 def _safe(words: str) -> str:
     """Escaped, and without letters that XML does not hold."""
-    return str(escape("".join(letter if letter.isprintable() else " " for letter in words)))
+    known = words if words.isprintable() else "".join(letter if letter.isprintable() else " " for letter in words)
+    return str(escape(known))
 
 
 def _across(at: float) -> float:

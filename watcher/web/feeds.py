@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable
+from threading import Lock
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
@@ -13,19 +15,23 @@ from subscriptions.digests.phrases import Setting
 from subscriptions.feeds.addresses import department_behind, feed_address
 from subscriptions.feeds.atom import atom_of
 from subscriptions.feeds.calendar import calendar_of
-from subscriptions.feeds.reading import Feed, read_feed
+from subscriptions.feeds.reading import Feed, mark_of, read_feed
 from subscriptions.models import saved_id
 from watcher.db import reading
 from watcher.language import Texts
 from watcher.web.pages import Pages
 
 View = Callable[..., Response]
+MOST_KEPT, MOST_BYTES = 100, 10_000_000
+kept_bodies: OrderedDict[tuple[str | bytes, ...], bytes] = OrderedDict()
+_turn = Lock()
 
 
 def calendar(pages: Pages, request: Request, token: str) -> Response:
     """Who may enter: whoever knows the secret in the address. The deadlines of the department's calls."""
     feed, _ = _find(pages, token)
-    body = calendar_of(feed, _host(pages), _setting(pages, feed))
+    at, host = _setting(pages, feed), _host(pages)
+    body = _composed(("calendar", host, at.local.key), feed, lambda: calendar_of(feed, host, at))
     return _answer(request, body, "text/calendar; charset=utf-8")
 
 
@@ -33,8 +39,26 @@ def atom(pages: Pages, request: Request, token: str) -> Response:
     """Who may enter: whoever knows the secret in the address. The department's calls."""
     feed, department_id = _find(pages, token)
     address = feed_address(pages.settings.base_url, token, "atom")
-    body = atom_of(feed, address, _host(pages), department_id, _setting(pages, feed))
+    at, host = _setting(pages, feed), _host(pages)
+    known = ("atom", host, at.local.key, address, str(department_id))
+    body = _composed(known, feed, lambda: atom_of(feed, address, host, department_id, at))
     return _answer(request, body, "application/atom+xml; charset=utf-8")
+
+
+def _composed(known: tuple[str, ...], feed: Feed, compose: Callable[[], bytes]) -> bytes:
+    """What programs ask for again and again is written anew only when it would be another: `known` and the feed are all
+    that it is made of, and nothing in it depends on today."""
+    name: tuple[str | bytes, ...] = (*known, mark_of(feed))
+    with _turn:
+        if (kept := kept_bodies.get(name)) is not None:
+            kept_bodies.move_to_end(name)
+            return kept
+    body = compose()
+    with _turn:
+        kept_bodies[name] = body
+        while len(kept_bodies) > MOST_KEPT or sum(map(len, kept_bodies.values())) > MOST_BYTES:
+            kept_bodies.popitem(last=False)
+    return body
 
 
 def _find(pages: Pages, token: str) -> tuple[Feed, int]:

@@ -33,7 +33,7 @@ from watcher.web.wanted import ALL_BANDS, BANDS, DEPARTMENT, is_number, read_wan
 @holding("my")
 def my_calls(visit: Visit) -> Response:
     """Who may enter: whoever holds the letter. All calls that concern the reader's areas, with a search."""
-    wanted, at = read_wanted(visit.request.query_params), visit.at
+    wanted, at = replace(read_wanted(visit.request.query_params), organisation=""), visit.at
     areas = {saved_id(area): area.name for area in visit.holder.areas}
     if wanted.area and (wanted.area.startswith(DEPARTMENT) or int(wanted.area) not in areas):
         raise HTTPException(404)
@@ -49,6 +49,7 @@ def my_calls(visit: Visit) -> Response:
         heading=at.texts.say("mine.calls_of", whom=whom),
         intro=at.texts.say("mine.calls_intro"),
         none_yet=at.texts.say("mine.no_calls"),
+        organisations=(),
         may_add=False,
         done="",
         **list_values(

@@ -78,7 +78,7 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
     at = pages.setting(request)
     today, by = at.now.astimezone(at.local).date(), request.query_params.get("by", "level")
     with reading(pages.engine) as session:
-        organisations = _organisations(session, pages.visitor(request))
+        organisations = names_seen(session, pages.visitor(request))
         chosen = request.query_params.get("organisation") or next(iter(organisations), "")
         if chosen and chosen not in organisations:
             raise HTTPException(404)
@@ -98,8 +98,8 @@ def overview(pages: Pages, request: Request) -> HTMLResponse:
     )
 
 
-def _organisations(session: Session, visitor: Visitor) -> dict[str, str]:
-    """The names of those that one may see, by id, in order."""
+def names_seen(session: Session, visitor: Visitor) -> dict[str, str]:
+    """The names of the organisations that one may see, by id, in order."""
     query = select(Organisation.id, Organisation.name).where(visitor.sees(Organisation.id))
     return dict(session.exec(query.order_by(col(Organisation.name))).all())
 

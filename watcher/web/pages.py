@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from decimal import ROUND_UP, Decimal
 from functools import cache, cached_property
 from pathlib import Path
+from types import FunctionType, MethodType
 from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Context
 from sqlalchemy import Engine
 
 from subscriptions.digests.phrases import Setting
@@ -39,9 +41,25 @@ LANGUAGES = ("sv", "en")
 View = Callable[..., Response]
 
 
+class _PlainCalls(Context):
+    """Calls our own functions and methods as they are.
+
+    Jinja looks first whether what is called wants to know of the template. Macros do; ours never, and a page says
+    hundreds of words by them.
+    """
+
+    def call(self, called: Callable[..., object], /, *given: object, **named: object) -> object:
+        if type(called) not in (FunctionType, MethodType):
+            return super().call(called, *given, **named)
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return called(*given, **named)
+
+
 @cache  # a template is compiled once, however many installations one process shows
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    environment.context_class = _PlainCalls
     environment.filters["upper_first"] = upper_first
     return environment
 

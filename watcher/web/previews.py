@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from sources.registry import CATALOGUE, load_catalogue
-from subscriptions.delivery.preview import preview_of
+from subscriptions.delivery.preview import has_preview, preview_of
 from subscriptions.delivery.seen import read_areas
 from subscriptions.holders import covers
 from subscriptions.models import Department, Organisation, Subscription
@@ -26,7 +26,7 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
     """The letter as its readers would get it, or why there is none yet."""
     with reading(pages.engine) as session:
         subscription = session.get_one(Subscription, number_in({"id": subscription_id}, "id"))
-        has_letter = _letter(pages, session, subscription) is not None
+        has_letter = has_preview(session, pages.settings, subscription, pages.clock())
         watched = [area for area, _ in read_areas(session, subscription.organisation_id)[0] if area.active]
         is_first = "first" in request.query_params
         # How reading goes matters to whoever waits for a first letter, or wonders why there is none.
@@ -73,14 +73,10 @@ def preview_letter(pages: Pages, request: Request, subscription_id: str) -> Resp
     del request
     with reading(pages.engine) as session:
         subscription = session.get_one(Subscription, number_in({"id": subscription_id}, "id"))
-        letter = _letter(pages, session, subscription)
+        letter = preview_of(session, pages.settings, subscription, pages.clock(), "html")
     if letter is None:
         raise HTTPException(404)
     return HTMLResponse(letter)
-
-
-def _letter(pages: Pages, session: Session, subscription: Subscription) -> bytes | None:
-    return preview_of(session, pages.settings, subscription, pages.clock(), "html")
 
 
 STAFF: dict[str, View] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sources.contract import Budget, Deadline, Eligibility
-from subscriptions.digests.phrases import amount_phrases, applicant_names
+from subscriptions.digests.phrases import amount_phrases, applicant_names, zone_name
 from watcher.language import Texts
 
 
@@ -30,10 +30,10 @@ def deadline_words(deadline: Deadline, texts: Texts) -> str:
     """A day as it was read: with its hour, whose time that is, and what makes it doubtful."""
     words = texts.date(deadline.date)
     if deadline.time:
-        words = texts.say(
-            "deadline.at_hour", day=words, hour=" ".join([texts.hour(deadline.time), deadline.zone or ""])
-        )
-    words = words.rstrip()
+        hour = texts.hour(deadline.time)
+        if deadline.zone:
+            hour = texts.say("deadline.in_zone", hour=hour, zone=zone_name(deadline.zone, texts))
+        words = texts.say("deadline.at_hour", day=words, hour=hour)
     if deadline.said_weekday:
         words = texts.say("deadline.other_weekday", words=words, said=texts.weekday(deadline.said_weekday))
     if deadline.or_date is None:

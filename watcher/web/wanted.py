@@ -35,7 +35,8 @@ class Wanted:
     """What a reader asked for, as typed. `faults`: field -> key of the text that says what is wrong with it.
 
     `before`: the latest last day to apply, an ISO date. `area`: id of a priority area that the calls belong to, or `d`
-    with that of a department, one of whose areas they belong to. `band`: how surely at least. `least` and `most`: money
+    with that of a department, one of whose areas they belong to; `organisation`: the same of an organisation, where no
+    area is asked for. `band`: how surely at least. `least` and `most`: money
     in `currency`, of what `money_of` says (a project, if empty). `unsaid`: `no` leaves out calls whose money is not
     known, and `who_unsaid`: `yes` brings those that do not say who may apply. `sort`: what comes first;
     empty: what closes first.
@@ -48,6 +49,7 @@ class Wanted:
     who: str = ""
     who_unsaid: str = ""
     before: str = ""
+    organisation: str = ""
     area: str = ""
     band: str = ""
     least: str = ""
@@ -80,6 +82,7 @@ class Wanted:
 
 
 _NAMES = tuple(each.name for each in fields(Wanted) if each.name not in ("page", "faults"))
+_TYPED = ("words", "programme", "organisation", "before", "least", "most")
 _CHOICES: Mapping[str, Sequence[str]] = {
     "status": STATUSES,
     "level": LEVELS,
@@ -95,7 +98,7 @@ _CHOICES: Mapping[str, Sequence[str]] = {
 
 def read_wanted(given: Mapping[str, str]) -> Wanted:
     """What an address asks for. What cannot be used is said beside its field, and asks for nothing."""
-    plain = {name: _line(given.get(name, "")) for name in ("words", "programme", "before", "least", "most")}
+    plain = {name: _line(given.get(name, "")) for name in _TYPED}
     chosen = {name: _one_of(given.get(name, ""), allowed) for name, allowed in _CHOICES.items()}
     area, page = given.get("area", ""), given.get("page", "1")
     return Wanted(

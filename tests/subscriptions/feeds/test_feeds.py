@@ -19,7 +19,9 @@ from subscriptions.models import Department
 from tests.subscriptions.delivery.conftest import scene, small_scene
 from tests.subscriptions.delivery.scene import MONDAY, STOCKHOLM, TUESDAY, Scene, at, call, profile
 from watcher.db import transaction
+from watcher.web import feeds
 from watcher.web.app import make_app
+from watcher.web.feeds import kept_bodies
 
 __all__ = ["scene", "small_scene"]
 HOSTILE = "Stöd till skola <b>&\"'\r\nBEGIN:VEVENT\x07 \u202e[x](y); å, \\ \U0001f3eb \ufffe"
@@ -170,7 +172,36 @@ def test_the_bytes_do_not_depend_on_today(reader: Reader) -> None:
     seen(reader.scene, call("A-1"), call("A-2", deadline=None))
     later = Reader(reader.scene, TUESDAY + timedelta(days=3))
     for form in ("calendar.ics", "atom.xml"):
-        assert reader.get(form).content == later.get(form).content
+        today = reader.get(form).content
+        kept_bodies.clear()  # else it would not be written anew
+        assert later.get(form).content == today
+
+
+def test_what_stays_the_same_is_written_once_and_any_change_anew(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+
+    def count(name: str) -> None:
+        compose = getattr(feeds, name)
+
+        def counted(*given: Any) -> bytes:
+            written.append(name)
+            return bytes(compose(*given))
+
+        monkeypatch.setattr(feeds, name, counted)
+
+    count("calendar_of")
+    count("atom_of")
+    kept_bodies.clear()
+    seen(reader.scene, call("A-1"))
+    for _ in range(2):
+        before = [reader.get(form).content for form in ("calendar.ics", "atom.xml")]
+    assert written == ["calendar_of", "atom_of"]
+    seen(reader.scene, call("A-1", title="Stöd till skola och hem"), now=MONDAY + timedelta(hours=3))
+    after = [reader.get(form).content for form in ("calendar.ics", "atom.xml")]
+    assert len(written) == 4
+    assert not {*before} & {*after}
 
 
 @pytest.mark.parametrize("token", ["x", "%00", "..%2F..", "å"])

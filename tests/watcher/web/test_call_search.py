@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -15,6 +16,10 @@ from tests.watcher.calls.store_runs import call, run
 from tests.watcher.web.samples import fill
 from watcher.calls.models import Call
 from watcher.db import reading, transaction
+from watcher.people.roles import Visitor
+from watcher.settings import Settings
+from watcher.web import call_search
+from watcher.web.app import make_app
 from watcher.web.call_search import find_calls, forms_of
 from watcher.web.wanted import read_wanted
 
@@ -157,3 +162,42 @@ def test_the_newest_or_the_best_can_stand_first(database: Engine, now: datetime)
         )  # fmt: skip
     assert found(database, area="1") == ["A-1", "A-2"]
     assert found(database, area="1", sort="best") == ["A-2", "A-1"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_sees_more_areas_than_one_can_choose_among_chooses_an_organisation_first(
+    settings: Settings, database: Engine, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database, now)
+    guest = Visitor(None, "Anna", everywhere="admin")
+    pages = TestClient(make_app(settings, database, lambda: now, guest=guest), base_url="http://localhost")
+    whole = pages.get("/calls").text
+    assert 'name="area"' in whole
+    assert 'name="organisation"' not in whole
+    monkeypatch.setattr(call_search, "MOST_AREAS", 0)
+    first = pages.get("/calls").text
+    assert 'name="area"' not in first
+    assert '<option value="kommun">' in first
+    chosen = pages.get("/calls?organisation=kommun").text
+    assert '<option value="kommun" selected>' in chosen
+    assert '<option value="1">' in chosen
+    assert 'name="area"' in chosen
+    by_area = pages.get("/calls?area=1").text
+    assert '<option value="kommun" selected>' in by_area
+    assert '<option value="1" selected>' in by_area
+    assert '<option value="1" selected>' not in pages.get("/calls?area=1&organisation=other").text
+
+
+def test_an_organisation_stands_for_its_areas_unless_one_of_them_is_asked_for(database: Engine, now: datetime) -> None:
+    fill(database, now)
+    of_one = found(database, organisation="kommun")
+    assert of_one
+    assert set(of_one) == {name for area in areas_of(database) for name in found(database, area=area)}
+    assert found(database, organisation="another") == []
+    assert found(database, organisation="another", area="1") == found(database, area="1")
+
+
+def areas_of(database: Engine) -> list[str]:
+    with reading(database) as session:
+        query = select(PriorityArea.id).where(PriorityArea.organisation_id == "kommun", PriorityArea.active)
+        return [str(each) for each in session.exec(query)]

@@ -21,6 +21,9 @@ def dates_of(*deadlines: Deadline) -> str:
 
 def test_a_last_day_keeps_its_hour_and_the_other_day_that_may_be_meant() -> None:
     assert dates_of(DAY) == "sista ansökningsdag 15 januari 2027 kl. 16.00"
+    swedish, foreign = (DAY.model_copy(update={"zone": f"Europe/{city}"}) for city in ("Stockholm", "Brussels"))
+    assert dates_of(swedish) == "sista ansökningsdag 15 januari 2027 kl. 16.00 svensk tid"
+    assert dates_of(foreign).endswith("kl. 16.00 Brysseltid")
     assert "3 april 2027, eller 4 mars 2027" in dates_of(EITHER)
 
 
