@@ -51,7 +51,7 @@ def preview_of(session: Session, settings: Settings, row: Subscription, now: dat
 
 def has_preview(session: Session, settings: Settings, row: Subscription, now: datetime) -> bool:
     """Whether there is any, as a mail: nothing is put into words."""
-    seen = read_subscriptions(session, [row], now, settings.timezone, alone=True)
+    seen = read_subscriptions(session, [row], now, settings.timezone)
     desk = Desk(session.get_one(Organisation, row.organisation_id), seen, (), settings, now)
     reader, history = _reader(session, seen, "email")
     return bool(calls_for(desk, seen.due, history, saved_id(reader) if reader else 0))
