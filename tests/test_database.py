@@ -1,3 +1,7 @@
+import threading
+import time
+from itertools import groupby
+
 import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
@@ -78,3 +82,30 @@ def test_what_is_read_together_is_loaded_once_until_something_is_written(databas
     asked.clear()
     assert [kind(), kind()] == ["broken", "broken"]
     assert len([each for each in asked if each.startswith("SELECT")]) == 4
+
+
+def test_who_writes_without_a_pause_lets_others_in_between(sqlite: Engine) -> None:
+    turns: list[str] = []
+    is_over = threading.Event()
+
+    def write_again_and_again() -> None:
+        while not is_over.is_set():
+            with transaction(sqlite) as session:
+                take_turn(session, "greedy")
+                time.sleep(0.02)
+            turns.append("greedy")
+
+    greedy = threading.Thread(target=write_again_and_again)
+    greedy.start()
+    try:
+        for _ in range(5):
+            with transaction(sqlite) as session:
+                take_turn(session, "patient")
+            turns.append("patient")
+    finally:
+        is_over.set()
+        greedy.join()
+    # Between two of its own at most a few of the other's: SQLite by itself lets dozens pass.
+    longest = max(len([*group]) for who, group in groupby(turns) if who == "greedy")
+    assert turns.count("patient") == 5
+    assert longest <= 8

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +23,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from watcher.errors import BadInput
 
+try:
+    import fcntl
+except ImportError:  # Windows, where one process does everything
+    fcntl = None  # type: ignore[assignment] # looked at before each use
+
 Row = TypeVar("Row")
 Value = TypeVar("Value")
 # A database takes only so many values in one question.
@@ -33,6 +40,9 @@ _SNAPSHOT: dict[str, dict[str, Any]] = {
 
 # SQLite reads so much of its file as memory: to copy each page of it again and again took half the time of a search.
 _SEEN_AS_MEMORY = 256 * 1024 * 1024
+
+# Seconds that a writer waits for another one, and those between two looks at whose turn it is.
+_LONGEST_WAIT, _LOOK_AGAIN = 30, 0.002
 
 # Where a session that only reads keeps what it has been answered.
 _ANSWERS = "answers"
@@ -95,7 +105,9 @@ def open_database(url: str) -> Engine:
     except ArgumentError as error:
         raise BadInput("WATCHER_DATABASE_URL: not a database address; see the README") from error
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, json_serializer=_serialise, connect_args={"timeout": 30}, hide_parameters=True)
+        engine = create_engine(
+            parsed, json_serializer=_serialise, connect_args={"timeout": _LONGEST_WAIT}, hide_parameters=True
+        )
         _tune_sqlite(engine)
         return engine
     if parsed.get_backend_name() != "postgresql":
@@ -114,14 +126,45 @@ def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN would come too late for the lock below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={_LONGEST_WAIT * 1000}",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA mmap_size={_SEEN_AS_MEMORY}")
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        only_reads = connection.get_execution_options().get("only_reads", False)
-        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("only_reads", False):
+            connection.exec_driver_sql("BEGIN")
+        else:
+            with _next_to_write(engine.url.database):
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _next_to_write(database: str | None) -> Iterator[None]:
+    """Of all threads and processes, one waits for who is writing: whoever has written queues up again behind it.
+
+    SQLite looks ever more seldom whether it may write. One that writes again and again without a pause would keep
+    the others out for many seconds, though each of its turns is short.
+    """
+    if fcntl is None or not database or database == ":memory:":
+        yield
+        return
+    file = os.open(f"{database}.next", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        for _ in range(int(_LONGEST_WAIT / _LOOK_AGAIN)):  # then SQLite says that it cannot be had
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(_LOOK_AGAIN)
+        yield
+    finally:
+        os.close(file)
 
 
 @contextmanager
