@@ -154,17 +154,29 @@ def _next_to_write(database: str | None) -> Iterator[None]:
     if fcntl is None or not database or database == ":memory:":
         yield
         return
-    file = os.open(f"{database}.next", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        for _ in range(int(_LONGEST_WAIT / _LOOK_AGAIN)):  # then SQLite says that it cannot be had
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                time.sleep(_LOOK_AGAIN)
+        file = os.open(f"{database}.next", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:  # no place for it: all wait as SQLite has them wait
+        yield
+        return
+    try:
+        _stand_in_line(file)
         yield
     finally:
         os.close(file)
+
+
+def _stand_in_line(file: int) -> None:
+    """Until one is next; where the file system knows no locks, or nothing moves, SQLite says what there is to say."""
+    for _ in range(int(_LONGEST_WAIT / _LOOK_AGAIN)):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_LOOK_AGAIN)
+        except OSError:
+            return
+        else:
+            return
 
 
 @contextmanager

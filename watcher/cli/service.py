@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import secrets
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
 from watcher.cli.common import Commands, ProgressLine, add_clock, command, open_service, print_lines, say, time_of
@@ -97,14 +98,14 @@ def _serve_pages(port: Port, pages: WebProcess, service: Service) -> int | None:
     return signal.SIGTERM
 
 
-def _end_by(number: int) -> int:
+def _end_by(number: int) -> NoReturn:
     """At once, as whoever sent the signal expects: Python would wait for a job under way, for minutes."""
     if number == signal.SIGINT:
         say("watcher: stopped")
     logging.shutdown()
     signal.signal(number, signal.SIG_DFL)
     signal.raise_signal(number)
-    return 128 + number  # where the signal ends no process
+    os._exit(128 + number)  # the first process of a container is ended by no signal
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -14,17 +14,18 @@ from watcher.clock import Clock, system_clock
 
 try:
     import fcntl
-except ImportError:  # Windows, where one process does everything
-    fcntl = None  # type: ignore[assignment] # looked at before each use
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment] # `CAN_BE_SHARED` is looked at before each use
 
 log = logging.getLogger("watcher.polling")
 
 LOOK_AGAIN = 0.1  # seconds
-LONGEST_MOMENT = 30  # characters
+LONGEST_NOTE = 40  # characters
+CAN_BE_SHARED = fcntl is not None
 
 
 class MachineTurns:
-    """For each host a file in one folder: who has locked it may ask, and in it stands from when on.
+    """For each host a file in one folder: who has locked it may ask, and in it stands since when and from when on.
 
     A lock ends with its process, however that ends. Where the folder cannot be used the log says so, and each process
     is polite by itself.
@@ -41,7 +42,7 @@ class MachineTurns:
             yield
             return
         try:
-            while fcntl and not _lock(file):
+            while not self._lock(file):
                 await asyncio.sleep(LOOK_AGAIN)
             yield
         finally:
@@ -49,33 +50,44 @@ class MachineTurns:
 
     def wait(self, host: str) -> float:
         """Seconds until the host may be asked again, as far as any process knows; not above zero: now."""
+        now = self._clock().timestamp()
         with suppress(OSError, ValueError):  # nobody has asked it, or a file is damaged
-            return float(self._file(host).read_text("ascii")) - self._clock().timestamp()
+            written, until = map(float, self._file(host).read_text("ascii").split())
+            return until - now if written <= now else 0.0  # else the clock has been set back since
         return 0.0
 
     def leave_alone(self, host: str, seconds: float) -> None:
         """Nobody asks the host for so long, unless it is left alone for longer already."""
         if seconds <= self.wait(host) or (file := self._open(host)) is None:
             return
-        until = f"{self._clock().timestamp() + seconds:.3f}".ljust(LONGEST_MOMENT)
-        os.pwrite(file, until.encode(), 0)  # at once, for whoever reads it without the lock
-        os.close(file)
+        now = self._clock().timestamp()
+        try:
+            os.write(file, f"{now:.3f} {now + seconds:.3f}".ljust(LONGEST_NOTE).encode())
+        except OSError as fault:
+            self._warn(fault)
+        finally:
+            os.close(file)
 
     def _open(self, host: str) -> int | None:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             return os.open(self._file(host), os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as fault:
-            log.warning("turns cannot be kept in %s: %s", self._folder, fault)
+            self._warn(fault)
             return None
+
+    def _lock(self, file: int) -> bool:
+        """Whether nobody else holds it, as far as can be known."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError as fault:  # such as a file system without locks
+            self._warn(fault)
+        return True
+
+    def _warn(self, fault: OSError) -> None:
+        log.warning("turns cannot be kept in %s: %s", self._folder, fault)
 
     def _file(self, host: str) -> Path:
         return self._folder / blake2b(host.encode(), digest_size=12).hexdigest()
-
-
-def _lock(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

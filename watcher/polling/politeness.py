@@ -17,7 +17,7 @@ from sources.contract import Request
 from watcher.net.failures import FetchFailed
 from watcher.net.http import Client
 from watcher.net.questions import PRODUCT
-from watcher.polling.machine_turns import MachineTurns
+from watcher.polling.machine_turns import CAN_BE_SHARED, MachineTurns
 from watcher.polling.robots import read_robots, site_of
 from watcher.polling.turns import Line
 from watcher.settings import Settings
@@ -75,19 +75,31 @@ class Politeness:
     async def turn(self, url: str) -> AsyncIterator[None]:
         """The right to ask this host now. Waits for it; raises FetchFailed (`wait`) if that would take too long."""
         host = self._host(url)
-        async with host.turn, self._turn_of_machine(url):
-            wait = host.free_at - self._clock()
-            if self._machine:
-                wait = max(wait, self._machine.wait(_name(url)))
-            if wait > self._longest_wait:
-                what = f"wants {wait:.0f} seconds of pause before the next question"
-                raise FetchFailed("wait", site_of(url), what, retry_after=timedelta(seconds=wait))
-            if wait > 0:
-                await self._sleep(wait)
-            try:
-                yield
-            finally:
-                self.hold_back(url, host.pause)
+        async with host.turn:
+            while True:
+                await self._wait_for(url, host)
+                async with self._turn_of_machine(url):
+                    if self._wait_of(url, host) > 0:
+                        continue  # another process was first
+                    try:
+                        yield
+                    finally:
+                        self.hold_back(url, host.pause)
+                    return
+
+    async def _wait_for(self, url: str, host: _Host) -> None:
+        """Before the turn is taken: one who waits while holding it would keep it from those who look now and then."""
+        wait = self._wait_of(url, host)
+        if wait > self._longest_wait:
+            what = f"wants {wait:.0f} seconds of pause before the next question"
+            raise FetchFailed("wait", site_of(url), what, retry_after=timedelta(seconds=wait))
+        if wait > 0:
+            await self._sleep(wait)
+
+    def _wait_of(self, url: str, host: _Host) -> float:
+        """Seconds until the host may be asked again."""
+        wait = host.free_at - self._clock()
+        return max(wait, self._machine.wait(_name(url))) if self._machine else wait
 
     def hold_back(self, url: str, seconds: float) -> None:
         """Ask this host nothing more for so long."""
@@ -134,8 +146,8 @@ class Politeness:
 
 
 def politeness_of(settings: Settings) -> Politeness:
-    """Together with the other processes of this installation on this machine."""
-    return Politeness(machine=MachineTurns(settings.cache_dir / "hosts"))
+    """Together with the other processes of this installation on this machine, where they can tell each other."""
+    return Politeness(machine=MachineTurns(settings.cache_dir / "hosts") if CAN_BE_SHARED else None)
 
 
 def _name(url: str) -> str:

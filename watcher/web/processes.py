@@ -13,9 +13,11 @@ import signal
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
+from multiprocessing.synchronize import Event
 from types import FrameType
 
 import uvicorn
@@ -30,6 +32,8 @@ MOST_UNLESS_SAID = 2
 # Seconds that answers under way have when the service is stopped, and those after which a process is made to end.
 GRACE, MOST_GRACE = 3, 6
 CANNOT_BEGIN = 3
+# Deaths within so many seconds count, so many at most.
+LATELY, MOST_COUNTED = 300, 7
 # A terminal that is closed ends the service, as it ends any program.
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _spawn = multiprocessing.get_context("spawn")  # a copy of a process with threads at work would be of no use
@@ -55,18 +59,21 @@ class Processes:
     def __init__(self, make: Make, taken: Taken, number: int) -> None:
         self._make, self._taken, self._number = make, taken, number
         self._heard, self._tell = _spawn.Pipe(duplex=False)
+        self._was_made = _spawn.Event()
         self._running: list[SpawnProcess] = []
+        self._died_at: deque[float] = deque(maxlen=MOST_COUNTED)
 
     def run(self) -> int | None:
         """Until a signal asks to stop: returns which. None: the application cannot be made."""
         for name in STOPPING:
-            if (number := getattr(signal, name, None)) is not None:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
                 signal.signal(number, self._hear)
         try:
             self._running = [self._begin() for _ in range(self._number)]
             while True:
                 ready = wait([self._heard, *(each.sentinel for each in self._running)])
-                if self._heard in ready:
+                if self._heard in ready or wait([self._heard], self._pause()):
                     return int(self._heard.recv())
                 if not self._replace_the_dead():
                     return None
@@ -77,10 +84,10 @@ class Processes:
         self._tell.send(number)
 
     def _begin(self) -> SpawnProcess:
-        # What is typed at the terminal reaches all: this process alone is to act on it, and tells the others.
+        # Ctrl+C at a terminal reaches all: one that is beginning would only show where it was.
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            begun = _spawn.Process(target=_answer, args=(self._make, self._taken), name="pages")
+            begun = _spawn.Process(target=_answer, args=(self._make, self._taken, self._was_made), name="pages")
             begun.start()
         finally:
             signal.signal(signal.SIGINT, before)
@@ -91,11 +98,18 @@ class Processes:
         """Returns whether it is of any use to go on."""
         for at, each in enumerate(self._running):
             if not each.is_alive():
-                if each.exitcode == CANNOT_BEGIN:
+                if each.exitcode == CANNOT_BEGIN and not self._was_made.is_set():
                     return False
                 log.error("process %s, which answered pages, has died (%s); another begins", each.pid, each.exitcode)
                 self._running[at] = self._begin()
         return True
+
+    def _pause(self) -> float:
+        """Seconds before another begins: none for one that dies, ever more for those that die again and again."""
+        now = time.monotonic()
+        self._died_at.append(now)
+        lately = sum(1 for at in self._died_at if at > now - LATELY)
+        return float(2 ** (lately - 2)) if lately > self._number else 0.0
 
     def _end(self) -> None:
         until = time.monotonic() + MOST_GRACE
@@ -109,14 +123,15 @@ class Processes:
                 each.join()
 
 
-def _answer(make: Make, taken: Taken) -> None:
+def _answer(make: Make, taken: Taken, was_made: Event) -> None:
     """One of the processes, from beginning to end."""
     threading.Thread(target=_end_with_the_service, name="end with the service", daemon=True).start()
     try:
         app = make()
     except Exception:
         log.exception("the pages cannot be made")
-        sys.exit(CANNOT_BEGIN)  # made again they would fail again
+        sys.exit(CANNOT_BEGIN)  # where none has been made yet, made again they would fail again
+    was_made.set()
     serve_on(taken, app, GRACE)
 
 

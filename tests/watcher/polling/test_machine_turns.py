@@ -57,6 +57,30 @@ def test_what_a_host_asked_of_one_holds_for_the_other_and_is_not_shortened_by_it
     asyncio.run(_ask(another))
 
 
+def test_one_question_does_not_wait_for_the_end_of_anothers_crawl(tmp_path: Path) -> None:
+    crawling, asking = (Politeness(pause=0.3, machine=MachineTurns(tmp_path)) for _ in range(2))
+    turns: list[str] = []
+
+    async def ask(who: str, politeness: Politeness, times: int) -> None:
+        for _ in range(times):
+            async with politeness.turn(PAGE):
+                turns.append(who)
+
+    async def go() -> None:
+        await asyncio.gather(ask("crawl", crawling, 8), ask("page", asking, 1))
+
+    asyncio.run(go())
+    assert turns.index("page") <= 3
+
+
+def test_a_clock_that_was_set_back_leaves_no_host_alone_for_days(tmp_path: Path, now: datetime) -> None:
+    times = [now]
+    politeness = Politeness(machine=MachineTurns(tmp_path, lambda: times[-1]))
+    asyncio.run(_ask(politeness))
+    times.append(now - timedelta(days=1))
+    asyncio.run(_ask(Politeness(machine=MachineTurns(tmp_path, lambda: times[-1]))))
+
+
 @pytest.mark.parametrize("content", ["", "nonsense", "\x00" * 30])
 def test_a_damaged_note_keeps_nobody_from_asking(tmp_path: Path, content: str) -> None:
     turns = MachineTurns(tmp_path)

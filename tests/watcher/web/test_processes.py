@@ -20,7 +20,7 @@ from fastapi import FastAPI
 from watcher.web.server import Port
 
 def make():
-    if "unmakeable" in sys.argv:
+    if "unmakeable" in sys.argv or os.path.exists("unmakeable"):
         raise ValueError("no pages here")
     app = FastAPI()
     app.add_api_route("/", lambda: os.getpid())
@@ -87,6 +87,17 @@ def test_both_answer_and_one_that_dies_is_begun_again_and_ctrl_c_ends_all_in_tim
     assert f"ended by {signal.SIGINT.value}" in program.said
     assert program.said.count("died") == 1
     assert "KeyboardInterrupt" not in program.said
+
+
+def test_pages_that_cannot_be_made_for_a_while_are_made_later_and_the_service_goes_on(
+    program: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "unmakeable").touch()
+    killed = min(program.answering())
+    os.kill(killed, signal.SIGKILL)
+    program.wait_until(lambda: "no pages here" in program.said)
+    (tmp_path / "unmakeable").unlink()
+    program.wait_until(lambda: len(program.answering() - {killed}) == 2)
 
 
 def test_a_killed_program_leaves_nothing_behind_that_answers(program: Program) -> None:

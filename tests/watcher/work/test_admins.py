@@ -381,7 +381,7 @@ def test_english_admins_read_english(desk: Desk) -> None:
         ("no-such-host", "ingen server med det namnet"),
         ("status", "svarar med ett fel"),
         ("gone", "Sök upp sidan med utlysningarna på webbplatsen och ändra källans adress"),
-        ("their-fault", "det enda ni kan göra är att vänta"),
+        ("their-fault", "Ni behöver inte göra något"),
         ("robots", "robots.txt"),
         ("bot-wall", "stoppar automatiska läsare"),
         ("wait", "längre paus"),
