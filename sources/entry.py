@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 
 from sources.contract import ApplicantType, Known, Level, Localised, Page, Parsed, Request
 from sources.marks import mark_fault
-from sources.reading.codes import language_fault, region_fault
+from sources.reading.codes import language_fault, region_fault, usual_language, usual_region
 from sources.reading.links import address_fault
 from sources.reading.plain import control_fault
 
@@ -21,16 +21,22 @@ def _check_address(value: str) -> str:
     return value
 
 
-def _check_language(value: str) -> str:
-    fault = language_fault(value)
-    if fault:
-        raise ValueError(fault)
-    return value
+IN_USE = "in_use"
+"""The context in which a file is read that sources are read by: an odd code in it must not cost us the source."""
 
 
-def _check_region(value: str) -> str:
-    fault = region_fault(value)
-    if fault:
+def _check_language(value: str, info: ValidationInfo) -> str:
+    code = usual_language(value)
+    return _unless_in_use(code, language_fault(code), info)
+
+
+def _check_region(value: str, info: ValidationInfo) -> str:
+    code = usual_region(value)
+    return _unless_in_use(code, region_fault(code), info)
+
+
+def _unless_in_use(value: str, fault: str | None, info: ValidationInfo) -> str:
+    if fault and not (info.context or {}).get(IN_USE):
         raise ValueError(fault)
     return value
 
@@ -108,7 +114,9 @@ class Entry(BaseModel):
     @classmethod
     def _is_plain_text(cls, value: object, info: ValidationInfo) -> object:
         """What no person types would turn or hide text wherever the entry is shown; a mark was never text at all."""
-        fault = control_fault(value, with_lines=info.field_name in _WITH_LINES) or mark_fault(value)
+        fault = control_fault(value, with_lines=info.field_name in _WITH_LINES)
+        if not (info.context or {}).get(IN_USE):
+            fault = fault or mark_fault(value)
         if fault:
             raise ValueError(fault)
         return value

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sources import kinds
-from sources.entry import Entry, Source
+from sources.entry import IN_USE, Entry, Source
 from sources.reading.plain import NotUtf8, read_utf8
 
 # All that an entry needs besides how it is read.
@@ -67,24 +67,25 @@ def build_source(entry: Entry) -> Source:
     return source
 
 
-def read_entry(path: Path, today: date | None = None) -> Entry:
+def read_entry(path: Path, today: date | None = None, *, in_use: bool = False) -> Entry:
     """One catalogue file, checked. Raises CatalogueFault naming every fault by field.
 
-    `today`: the day by the machine's clock; an entry cannot have been verified after it. The bundled entries are not
-    asked: a machine whose clock is slow must not lose its sources.
+    `in_use`: it is asked in order to read the source, which a code that nobody knows does not hinder. `today`: the day
+    by the machine's clock; an entry cannot have been verified after it. The bundled entries are not asked: a machine
+    whose clock is slow must not lose its sources.
     """
     try:
-        return entry_of(path, path.read_bytes(), None if path.parent == CATALOGUE else today)
+        return entry_of(path, path.read_bytes(), None if path.parent == CATALOGUE else today, in_use=in_use)
     except OSError as error:
         raise CatalogueFault(path.name, [f"cannot be read: {error.strerror or error}"]) from error
 
 
 @lru_cache(maxsize=1_000)  # a service looks at its whole catalogue every minute
-def entry_of(path: Path, content: bytes, today: date | None = None) -> Entry:
+def entry_of(path: Path, content: bytes, today: date | None = None, *, in_use: bool = False) -> Entry:
     """What would be read if a file held this, which need not be there yet. Raises CatalogueFault likewise."""
     try:
         facts = tomllib.loads(read_utf8(content))
-        entry = Entry.model_validate(facts, context={"today": today})
+        entry = Entry.model_validate(facts, context={"today": today, IN_USE: in_use})
     except tomllib.TOMLDecodeError as error:
         raise CatalogueFault(path.name, [_toml_line(str(error))]) from error
     except NotUtf8 as error:
@@ -120,7 +121,7 @@ def find_entry(folders: Iterable[Path], source_id: str, today: date | None = Non
     for folder in reversed(list(folders)):
         path = folder / f"{source_id}.toml"
         if path.parent == folder and path.is_file():
-            return read_entry(path, today)
+            return read_entry(path, today, in_use=True)
     return None
 
 
@@ -140,7 +141,7 @@ def load_catalogue(
         if only is not None and path.stem not in only:
             continue
         try:
-            entry = read_entry(path, today)
+            entry = read_entry(path, today, in_use=True)
         except CatalogueFault as fault:
             on_fault(fault)
         else:

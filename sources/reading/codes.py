@@ -11,18 +11,24 @@ _LANGUAGES = (
     "sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
 )
 LANGUAGES = frozenset(_LANGUAGES.split())
+_LONG_CODE = 3
 USUAL_LANGUAGES = ("sv", "en", "no", "nb", "nn", "da", "fi", "de", "fr")
 _LANGUAGES_BY_NAME = {
     "svenska": "sv", "swedish": "sv", "swe": "sv", "engelska": "en", "english": "en", "eng": "en", "norska": "no",
     "norsk": "no", "norwegian": "no", "danska": "da", "dansk": "da", "danish": "da", "finska": "fi", "suomi": "fi",
     "finnish": "fi", "tyska": "de", "deutsch": "de", "german": "de", "franska": "fr", "french": "fr",
 }  # fmt: skip
-# Countries as NUTS writes them, and of those that have no NUTS codes the ones that programmes reach.
-_COUNTRIES = (
-    "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK CH IS LI NO "
-    "AL BA GE MD ME MK RS TR UA UK XK AD AM AX AZ BY FO GI GL MC RU SM VA"
+# Countries by ISO 3166: programmes reach far. NUTS has its own letters for two of them, and XK for Kosovo.
+_ISO_COUNTRIES = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA "
+    "CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA "
+    "GD GE GF GG GH GI GL GM GN GP GQ GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG "
+    "KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU "
+    "MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW "
+    "SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA "
+    "UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
 )
-COUNTRIES = frozenset(_COUNTRIES.split())
+COUNTRIES = frozenset(_ISO_COUNTRIES.split()) | {"EL", "UK", "XK"}
 _WRITTEN_OTHERWISE = {"GR": "EL", "GB": "UK"}
 # NUTS 2021 and 2024 have the same codes for Sweden: its counties, which the larger parts begin like.
 _COUNTIES = (
@@ -32,12 +38,25 @@ _COUNTIES = (
 SWEDISH_REGIONS = frozenset(code[:length] for code in _COUNTIES.split() for length in (2, 3, 4, 5))
 
 
+def usual_language(code: str) -> str:
+    """The same language as we write it: "sv" for "SV", "sv-SE" and "swe". What is no code is left as it is."""
+    main = code.replace("_", "-").partition("-")[0].casefold()
+    if len(main) == _LONG_CODE and main.isascii() and main.isalpha():
+        return _LANGUAGES_BY_NAME.get(main, main)
+    return main if main in LANGUAGES else code
+
+
+def usual_region(code: str) -> str:
+    """The same place as NUTS writes it: "UK" for "GB", "EL" for "GR"."""
+    return _WRITTEN_OTHERWISE.get(code[:2], code[:2]) + code[2:]
+
+
 def language_fault(code: str) -> str | None:
     """What is wrong with a language code, and what to write instead; None if nothing is."""
-    if code in LANGUAGES:
-        return None
-    known = _LANGUAGES_BY_NAME.get(code.casefold(), code[:2].casefold() if len(code.partition("-")[0]) == 2 else "")
-    if known in LANGUAGES:
+    if code in LANGUAGES or (len(code) == _LONG_CODE and code.isascii() and code.isalpha() and code.islower()):
+        return None  # three letters are for languages that have no two, such as Southern Sami; they are many
+    known = _LANGUAGES_BY_NAME.get(code.casefold())
+    if known:
         return f"{code!r} is no language code; write {known!r}"
     return f"{code!r} is no language code; write two letters, such as {', '.join(USUAL_LANGUAGES)}"
 
@@ -48,8 +67,6 @@ def region_fault(code: str) -> str | None:
     Swedish codes are known one by one, those of other countries by their first two letters.
     """
     country = code[:2]
-    if country in _WRITTEN_OTHERWISE:
-        return f"{code!r} begins with a country code that NUTS writes {_WRITTEN_OTHERWISE[country]}"
     if country not in COUNTRIES:
         return f"{code!r} begins with no country code that is known; a Swedish county is written as SE125"
     if country != "SE" or code in SWEDISH_REGIONS:

@@ -260,7 +260,6 @@ def test_those_named_so_come_before_those_paid_by_it() -> None:
         ({"regions": ["SE125", "SE99"]}, "regions.1: 'SE99' is no Swedish NUTS code; use one of SE110, SE121"),
         ({"regions": ["SE12X"]}, "regions.0: 'SE12X' is no Swedish NUTS code; use one of SE121, SE122, SE123, SE124"),
         ({"regions": ["QQ1"]}, "regions.0: 'QQ1' begins with no country code"),
-        ({"regions": ["GR3"]}, "regions.0: 'GR3' begins with a country code that NUTS writes EL"),
         ({"name": {"sv": "", "en": "Fund"}}, "name.sv: is empty; write the name"),
         ({"name": {"sv": "Fond", "en": " "}, "level": "galactic"}, "name.en: is empty; write the name"),
         ({"licence": "LOOK: of its texts"}, "licence: still holds the mark LOOK; write what belongs there"),
@@ -292,6 +291,34 @@ def test_a_fault_is_told_by_its_field(tmp_path: Path, fields: dict[str, Any], fa
         read_entry(path, today=date(2026, 11, 21))
     assert "hemligt" not in str(raised.value)
     assert any(line.startswith(fault) for line in raised.value.faults), raised.value.faults
+
+
+@pytest.mark.parametrize(
+    ("facts", "read_as"),
+    [
+        ({"language": "SV"}, "sv"),
+        ({"language": "sv-SE"}, "sv"),
+        ({"language": "swe"}, "sv"),
+        ({"language": "sma"}, "sma"),
+        ({"regions": ["GB", "GR3", "TN", "CA", "US"]}, ("UK", "EL3", "TN", "CA", "US")),
+    ],
+)
+def test_a_code_that_is_written_otherwise_or_is_rare_is_no_fault(facts: dict[str, Any], read_as: object) -> None:
+    (name,) = facts
+    assert getattr(an_entry(**facts), name) == read_as
+
+
+@pytest.mark.parametrize("line", ['funder = "LOOK"', 'language = "klingon"', 'regions = ["SE99"]', 'regions = ["QQ1"]'])
+def test_a_source_with_an_odd_code_is_read_and_its_file_at_fault_where_that_is_asked(tmp_path: Path, line: str) -> None:
+    name = line.partition(" ")[0]
+    text = re.sub(rf"(?ms)^{name} = [^\n]*(\n    [^\n]*)*(\n\])?$", "", (CATALOGUE / "life.toml").read_text("utf-8"))
+    path = tmp_path / "life.toml"
+    path.write_text(f"{line}\n{text}", "utf-8")
+    faults: list[CatalogueFault] = []
+    loaded = load_catalogue([tmp_path], faults.append)
+    assert (list(loaded), faults, find_entry([tmp_path], "life")) == (["life"], [], loaded["life"])
+    with pytest.raises(CatalogueFault, match=name):
+        read_entry(path)
 
 
 def test_every_swedish_region_that_has_a_name_has_a_code_that_may_be_written() -> None:

@@ -5,7 +5,7 @@ A call keeps the identity it was first known by, since what was told is told und
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import islice
 
 from sqlalchemy import select as columns
@@ -13,16 +13,20 @@ from sqlmodel import Session, col, select
 
 from sources.contract import CallData
 from sources.reading.sameness import comparable
-from watcher.calls.decide import is_address, round_address
+from watcher.calls.decide import is_address
+from watcher.calls.held import held_sightings, own_identity
 from watcher.calls.models import CallIdentity, Sighting
-from watcher.calls.shelf import first_name
+from watcher.calls.shelf import first_name, last_stated
 from watcher.db import CHUNK, chosen
 
 _Key = Callable[[CallData], Hashable]
 
 
 def known_names(session: Session, source: str, fresh: Sequence[CallData]) -> dict[str, str]:
-    """The fresh identity -> the one a call is kept by, for fresh calls that their source gave another one before."""
+    """The fresh identity -> the one a call is kept by, for fresh calls that their source gave another one before.
+
+    Not for one beside which its source shows the other too: those are two calls, and stay two from then on.
+    """
     names = {f"{source}:{first_name(call)}": call.external_id for call in fresh}
     # Bare columns: each run asks this, and what it holds is loaded for it later.
     query = columns(col(CallIdentity.key), col(Sighting.external_id)).where(col(Sighting.source) == source)
@@ -30,37 +34,41 @@ def known_names(session: Session, source: str, fresh: Sequence[CallData]) -> dic
     left, found = iter(sorted(names)), dict[str, list[str]]()
     while chunk := list(islice(left, CHUNK)):
         for key, kept in session.connection().execute(query.where(col(CallIdentity.key).in_(chunk))):
-            found.setdefault(names[key], []).append(_plain(kept))
-    return {name: known[0] for name, known in found.items() if name not in known}
+            found.setdefault(names[key], []).append(own_identity(kept))
+    shown = {first_name(call) for call in fresh} | set(names.values())
+    met = {name: known[0] for name, known in found.items() if shown.isdisjoint(known)}
+    itself = last_stated(session, source, [call for call in fresh if call.external_id in met]) if met else {}
+    return {name: known for name, known in met.items() if name not in itself}
 
 
-def meet_again(session: Session, source: str, fresh: Sequence[CallData], held: Mapping[str, CallData]) -> None:
+def meet_again(session: Session, source: str, fresh: Sequence[CallData]) -> None:
     """Let live calls go by the identities under which their source, read in another way, gives them now.
 
-    `held`: its live calls by identity. Those that are in neither are met by title and days, or else by title alone;
-    where two could be meant, nobody knows which.
+    Those that it neither gives nor gave before are met by title and days, or else by title alone; where two could be
+    meant, nobody knows which.
     """
-    known = known_names(session, source, fresh)
+    known, held = known_names(session, source, fresh), held_sightings(session, source)
     there = {call.external_id for call in fresh} | set(known.values())
-    left = [call.model_copy(update={"external_id": name}) for name, call in held.items() if name not in there]
+    left = [_as_held(name, row) for name, row in held.items() if name not in there]
     names = {f"{source}:{first_name(call)}": call for call in fresh if call.external_id not in known}
     taken = select(CallIdentity.key)
-    for key in chosen(session, taken, col(CallIdentity.key), set(names)):
-        names.pop(key, None)
+    # Of an address that serves every round, the first round has the name.
+    rounds = {f"{name}#1": name for name, call in names.items() if is_address(call.external_id)}
+    for key in chosen(session, taken, col(CallIdentity.key), {*names, *rounds}):
+        names.pop(rounds.get(key, key), None)
     strangers = list(names.values())
     for same in (_title_and_days, _title):
         pairs = list(_pairs(strangers, left, same))
-        _name(session, source, pairs)
+        for call, other in pairs:
+            row = held[other.external_id]
+            session.add(CallIdentity(key=f"{source}:{first_name(call)}", call_id=row.call_id))
+        session.flush()
         strangers = [call for call in strangers if all(call is not one for one, _ in pairs)]
         left = [call for call in left if all(call is not other for _, other in pairs)]
 
 
-def _name(session: Session, source: str, pairs: Iterable[tuple[CallData, CallData]]) -> None:
-    kept = {f"{source}:{known.external_id}": fresh for fresh, known in pairs}
-    query = select(CallIdentity)
-    for row in list(chosen(session, query, col(CallIdentity.key), set(kept))):
-        session.add(CallIdentity(key=f"{source}:{first_name(kept[row.key])}", call_id=row.call_id))
-    session.flush()
+def _as_held(name: str, row: Sighting) -> CallData:
+    return CallData.model_validate(row.data | {"external_id": name})
 
 
 def _pairs(fresh: Sequence[CallData], held: Sequence[CallData], same: _Key) -> Iterable[tuple[CallData, CallData]]:
@@ -82,7 +90,3 @@ def _title(call: CallData) -> Hashable:
 
 def _title_and_days(call: CallData) -> Hashable:
     return _title(call), frozenset(deadline.date for deadline in call.deadlines)
-
-
-def _plain(identity: str) -> str:
-    return round_address(identity) if is_address(identity) else identity

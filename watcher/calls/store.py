@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, bindparam, func, update
+from sqlalchemy import BindParameter, bindparam, update
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
 from watcher.calls.corrections import corrections_by_call
-from watcher.calls.decide import Decision, as_time_passes, is_address, round_address
+from watcher.calls.decide import Decision, as_time_passes
 from watcher.calls.joining import join_calls, may_be_one
 from watcher.calls.met_again import known_names, meet_again
 from watcher.calls.models import Call, CallIdentity, Sighting
@@ -55,7 +55,7 @@ def save_run(
     if withdraw:
         _count_absence(session, entry.id)
     if brought.read_anew:
-        meet_again(session, entry.id, brought.calls, held_calls(session, entry.id))
+        meet_again(session, entry.id, brought.calls)
     known = known_names(session, entry.id, brought.calls)
     as_listed = {known.get(name, name) for name in brought.as_listed}
     calls = [_known_as(data, known) for data in brought.calls]
@@ -85,38 +85,6 @@ def save_run(
 def _known_as(data: CallData, known: Mapping[str, str]) -> CallData:
     name = known.get(data.external_id)
     return data.model_copy(update={"external_id": name}) if name else data
-
-
-def live_ids(session: Session, source: str) -> list[str]:
-    """The identities under which a source shows calls that can still be applied for, whoever leads them.
-
-    Those that it has dropped are not among them, though another source may still show them.
-    """
-    return list(session.exec(_LIVE_IDS, params={"source": source}))
-
-
-def count_live(session: Session, source: str) -> int:
-    """How many there are of them."""
-    return session.exec(_LIVE_COUNT, params={"source": source}).one()
-
-
-def _live(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
-    """Of the source given as a parameter: each run asks this, and making the question takes longer than its answer."""
-    shown = query.join(Call, col(Call.id) == col(Sighting.call_id)).where(Sighting.source == bindparam("source"))
-    shown = shown.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN)
-    return shown.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
-
-
-_LIVE_IDS = _live(select(Sighting.external_id)).order_by(col(Sighting.id))
-_LIVE_COUNT = _live(select(func.count()).select_from(Sighting))
-_LIVE_ROWS = _live(select(Sighting)).order_by(col(Sighting.id))
-
-
-def held_calls(session: Session, source: str) -> dict[str, CallData]:
-    """What a source's live calls were last read as, by the identity that the source itself gives them."""
-    rows = session.exec(_LIVE_ROWS, params={"source": source})
-    named = {row.external_id: CallData.model_validate(row.data) for row in rows}
-    return {round_address(name) if is_address(name) else name: data for name, data in named.items()}
 
 
 def pass_time(session: Session, now: datetime, source: str | None = None) -> Counter[str]:

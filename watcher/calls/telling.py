@@ -55,7 +55,7 @@ def tell(
     moved = _moved(sightings, before or {})
     if moved and corrections:
         was = joint(read_stated(sightings, broken, occasion.now, before), occasion.now)
-        question_corrections(corrections, {name for name in moved if getattr(was, name) != getattr(facts, name)})
+        question_corrections(corrections, {name for name in moved if _differs(was, facts, name)})
     leader = ranked(stated)[0].data
     call.source, call.external_id = leader.source, leader.external_id
     facts = apply_corrections(facts, corrections, occasion.now)
@@ -110,4 +110,12 @@ def _moved(sightings: Sequence[Sighting], before: Mapping[int, CallData]) -> fro
 
 
 def _differs(was: CallData, is_now: CallData, name: str) -> bool:
-    return bool(getattr(was, name) != getattr(is_now, name))
+    return _said(was, name) != _said(is_now, name)
+
+
+def _said(call: CallData, name: str) -> object:
+    """What a call says in a field. A weekday that belongs to another day only casts doubt on the day it stands by."""
+    if name == "deadlines":
+        return [day.model_copy(update={"said_weekday": None}) for day in call.deadlines]
+    value: object = getattr(call, name)
+    return value

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from watcher.calls.held import held_calls
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
-from watcher.calls.store import held_calls
 from watcher.polling.fields import shares_of
 from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.past import ACCEPTED, REPAIRED, marks

@@ -17,7 +17,7 @@ from watcher.db import take_turn
 from watcher.polling.check import Verdict
 from watcher.polling.fields import Lost
 from watcher.polling.models import SourceRun, SourceState
-from watcher.polling.outcomes import kind_of
+from watcher.polling.outcomes import AWAY, kind_of
 
 READ = ("complete", "unchanged")
 UNWELL = frozenset({"quiet", "incomplete", "broken"})
@@ -76,12 +76,12 @@ def _health(session: Session, state: SourceState, entry: Entry, verdict: Verdict
 
 
 def _turn(session: Session, state: SourceState, verdict: Verdict, ended: Ended, now: datetime) -> None:
-    """Write the new state, and an event where its health turns, or what its cause asks of a person does."""
+    """Write the new state, and an event where its health turns, or its cause asks something new of a person."""
     is_well = verdict.outcome in READ
     before, asked = state.health, kind_of(state.cause)
     health = ("quiet" if verdict.cause else "well") if is_well else verdict.outcome
     state.health, state.cause, state.problems = health, verdict.cause, list(verdict.problems)
-    if health == before and (is_well or kind_of(verdict.cause) == asked):
+    if health == before and (is_well or kind_of(verdict.cause) in (asked, AWAY) or _has_been_so(session, state)):
         return
     if health != before:
         state.health_since = now
@@ -89,6 +89,15 @@ def _turn(session: Session, state: SourceState, verdict: Verdict, ended: Ended, 
         message = "; ".join(verdict.problems) or "read without problems again"
         take_turn(session, "source_event")
         session.add(SourceEvent(source=state.source, kind=health, message=message, run_id=ended.run_id, at=now))
+
+
+def _has_been_so(session: Session, state: SourceState) -> bool:
+    """Whether this trouble has an event of this kind of cause already: it may go to and fro for a hundred runs."""
+    query = select(SourceRun.cause).join(SourceEvent, col(SourceEvent.run_id) == col(SourceRun.id)).distinct()
+    query = query.where(SourceEvent.source == state.source, SourceEvent.kind == state.health)
+    if state.health_since is not None:
+        query = query.where(col(SourceEvent.at) >= state.health_since)
+    return kind_of(state.cause) in {kind_of(cause) for cause in session.exec(query)}
 
 
 def quiet_since(session: Session, state: SourceState, entry: Entry, now: datetime) -> datetime | None:

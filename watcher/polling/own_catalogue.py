@@ -97,7 +97,7 @@ def accept_repair(session: Session, repair: Repair, folder: Path, now: datetime)
 
 def _is_read_otherwise(folder: Path, source: str, before: str, entry: Entry) -> bool:
     try:
-        known = check_text(folder, source, before)
+        known = entry_of(folder / f"{source}.toml", before.encode(), in_use=True)
     except CatalogueFault:
         return True
     return (known.kind, known.url, known.options) != (entry.kind, entry.url, entry.options)

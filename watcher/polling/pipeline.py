@@ -16,9 +16,10 @@ from sources.contract import Known
 from sources.entry import Entry, Source
 from sources.registry import build_source
 from watcher.calls.decide import as_time_passes
+from watcher.calls.held import count_live, held_calls, live_ids
 from watcher.calls.models import Sighting
 from watcher.calls.shelf import last_stated
-from watcher.calls.store import Brought, count_live, held_calls, live_ids, pass_time, save_run
+from watcher.calls.store import Brought, pass_time, save_run
 from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError

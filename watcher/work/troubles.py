@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from sources.entry import Entry
 from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState, ToldTrouble
-from watcher.polling.outcomes import AWAY, UNREACHABLE, kind_of
+from watcher.polling.outcomes import AWAY, GONE, THEIR_FAULT, UNREACHABLE, kind_of
 
 TELL_AGAIN_AFTER = timedelta(days=7)
 # Whatever would be due within days comes along, so that reminders become one letter a week.
@@ -20,6 +20,8 @@ COMES_ALONG = timedelta(days=3)
 # Fewer sources, or all on one host, may well be down by themselves.
 FEWEST_CUT_OFF = 3
 FEWEST_HOSTS = 2
+# What earlier versions called an answer with any error, and admins have been told of under that name.
+_ANY_ERROR = "status"
 _RANK = {"quiet": 1, "incomplete": 2, "broken": 3}
 
 
@@ -159,6 +161,8 @@ def _has_another_cause(state: SourceState, row: ToldTrouble | None, causes: Mapp
     if row is None or row.outage or (row.health, state.health) != ("broken", "broken"):
         return False
     known = {kind_of(cause) for cause in causes.get(state.source, ())}
+    if _ANY_ERROR in known:
+        known |= {GONE, THEIR_FAULT}
     return bool(known) and kind_of(state.cause) not in known | {AWAY}
 
 

@@ -30,6 +30,20 @@ def test_a_correction_wins_until_the_source_changes_that_field(database: Engine)
         assert session.exec(select(Correction)).one().state == "asked"
 
 
+def test_a_weekday_that_belongs_to_another_day_is_no_new_day_and_questions_no_correction(database: Engine) -> None:
+    run(database, call())
+    with transaction(database) as session:
+        held = session.exec(select(Call)).one()
+        right = [{"date": "2026-06-02"}]
+        add_correction(session, held, field="deadlines", new=right, who="Anna", why="telefon", now=NOW)
+        refresh(session, held, NOW)
+    before = kinds(database)
+    assert run(database, call(deadlines=[{"date": "2026-06-01", "said_weekday": 2}])) == {"same": 1}
+    with reading(database) as session:
+        assert session.exec(select(Correction)).one().state == "active"
+    assert (last_deadline(database), kinds(database)) == ("2026-06-02", before)
+
+
 def test_a_corrected_later_deadline_opens_a_call_the_source_thinks_closed(database: Engine) -> None:
     late = NOW + timedelta(days=30)
     run(database, call(), at=NOW)

@@ -6,8 +6,9 @@ from sqlmodel import select
 from tests.watcher.calls.same_call_sources import LISTING, PORTAL, held, last_changes, listing, portal
 from tests.watcher.calls.store_runs import NOW, call, kinds, last_deadline, run
 from watcher.calls.corrections import add_correction
+from watcher.calls.held import count_live, held_calls, live_ids
 from watcher.calls.models import Call, SourceEvent
-from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, count_live, held_calls, live_ids, refresh
+from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, refresh
 from watcher.db import reading, transaction
 
 

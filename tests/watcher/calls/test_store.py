@@ -8,8 +8,9 @@ from sqlmodel import select
 
 from tests.watcher.calls.store_runs import NOW, call, count, entry, kinds, last_deadline, run
 from watcher.calls.corrections import add_correction
+from watcher.calls.held import live_ids
 from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
-from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, live_ids, pass_time, refresh
+from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, pass_time, refresh
 from watcher.db import reading, transaction
 
 

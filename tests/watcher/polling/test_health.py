@@ -11,9 +11,11 @@ from sqlmodel import col, select
 from sources.entry import Entry
 from tests.loopback import http, serving, site
 from watcher.calls.models import Call, CallEvent, Sighting, SourceEvent
-from watcher.db import reading
+from watcher.db import reading, transaction
 from watcher.net.http import Client
+from watcher.polling.check import Verdict
 from watcher.polling.fetch import LiveFetcher, Politeness
+from watcher.polling.health import Ended, note_outcome
 from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.pipeline import RunOptions, RunReport, run_source
 from watcher.polling.saved import SavedFetcher
@@ -257,10 +259,28 @@ def test_a_new_kind_of_cause_is_an_event_of_its_own_and_the_same_kind_is_none(sq
     source = Source(sqlite, tmp_path / "a")
     for html in (page("a", "b"), ELSEWHERE, ELSEWHERE, WALL, WALL, ELSEWHERE, page("a", "b")):
         source.read(html)
-    assert source.facts == ["broken", "broken", "broken", "well"]
+    assert source.facts == ["broken", "broken", "well"], "each kind once, however often it goes to and fro"
     since = source.now - timedelta(days=5)
     with reading(sqlite) as session:
         layout, wall, *_ = session.exec(select(SourceEvent).order_by(col(SourceEvent.id)))
     assert layout.at == since
     assert "layout may have changed" in layout.message
     assert "wall" in wall.message
+
+
+def test_a_server_that_goes_to_and_fro_has_an_event_for_each_kind_of_cause_in_each_trouble(sqlite: Engine) -> None:
+    causes = ["timeout", "their-fault"] * 5 + [None] + ["their-fault", "timeout"] * 5
+    with transaction(sqlite) as session:
+        session.add(SourceState(source=ENTRY.id))
+    for day, cause in enumerate(causes):
+        with transaction(sqlite) as session:
+            now = NOW + timedelta(days=day)
+            run = SourceRun(source=ENTRY.id, started_at=now, cause=cause)
+            session.add(run)
+            session.flush()
+            verdict = Verdict("broken" if cause else "complete", (cause,) if cause else (), cause)
+            ended = Ended(run.id or 0, verdict, news=cause is None)
+            note_outcome(session, session.get_one(SourceState, ENTRY.id), ENTRY, ended, now)
+    with reading(sqlite) as session:
+        told = session.exec(select(SourceEvent.message).order_by(col(SourceEvent.id))).all()
+    assert told == ["timeout", "their-fault", "read without problems again", "their-fault"]

@@ -226,6 +226,17 @@ def test_a_page_that_is_gone_and_a_server_that_is_ill_ask_different_things_and_a
     assert told == [1, 1, 0, 0, 1, 0]
 
 
+@pytest.mark.parametrize("cause", ["gone", "their-fault"])
+def test_an_error_that_an_earlier_version_told_by_one_name_is_no_new_reason_under_its_own(
+    desk: Desk, cause: str
+) -> None:
+    desk.run("broken", "status", "fond-a")
+    assert len(desk.subjects()) == 1
+    desk.now += timedelta(hours=20)
+    desk.run("broken", cause, "fond-a")
+    assert desk.subjects() == []
+
+
 def test_a_repair_is_named_only_while_it_would_mend_what_is_wrong(either_desk: Desk) -> None:
     desk = either_desk
     calls = [{"title": "Utlysning", "url": None, "deadlines": [], "status": "open"}]

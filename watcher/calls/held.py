@@ -1,0 +1,58 @@
+"""Which calls a source shows that can still be applied for."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sqlalchemy import bindparam, func
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from sources.contract import LIVE_STATUSES, CallData
+from watcher.calls.decide import is_address, round_address
+from watcher.calls.models import Call, Sighting
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+
+T = TypeVar("T")
+
+
+def live_ids(session: Session, source: str) -> list[str]:
+    """The identities under which a source shows calls that can still be applied for, whoever leads them.
+
+    Those that it has dropped are not among them, though another source may still show them.
+    """
+    return list(session.exec(_LIVE_IDS, params={"source": source}))
+
+
+def count_live(session: Session, source: str) -> int:
+    """How many there are of them."""
+    return session.exec(_LIVE_COUNT, params={"source": source}).one()
+
+
+def _live(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
+    """Of the source given as a parameter: each run asks this, and making the question takes longer than its answer."""
+    shown = query.join(Call, col(Call.id) == col(Sighting.call_id)).where(Sighting.source == bindparam("source"))
+    shown = shown.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN)
+    return shown.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
+
+
+_LIVE_IDS = _live(select(Sighting.external_id)).order_by(col(Sighting.id))
+_LIVE_COUNT = _live(select(func.count()).select_from(Sighting))
+_LIVE_ROWS = _live(select(Sighting)).order_by(col(Sighting.id))
+
+
+def held_sightings(session: Session, source: str) -> dict[str, Sighting]:
+    """A source's live calls by the identity that the source itself gives them; of an address the latest round."""
+    rows = session.exec(_LIVE_ROWS, params={"source": source})
+    return {own_identity(row.external_id): row for row in rows}
+
+
+def held_calls(session: Session, source: str) -> dict[str, CallData]:
+    """What they were last read as."""
+    held = held_sightings(session, source)
+    return {name: CallData.model_validate(row.data) for name, row in held.items()}
+
+
+def own_identity(identity: str) -> str:
+    """The identity that a source itself gives a call: an address without the number of its round."""
+    return round_address(identity) if is_address(identity) else identity
