@@ -5,7 +5,7 @@ The page may be a PDF, or lead to one that holds the text of the call.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bs4 import BeautifulSoup, Tag
 
@@ -16,6 +16,7 @@ from sources.kinds._page_status import StatusReader
 from sources.kinds._said import with_said
 from sources.kinds._soup import base_of, lines_of, open_page, pick, spoken, words_of
 from sources.reading.countdown import without_countdown
+from sources.reading.dates import read_dates
 from sources.reading.identities import leads_to_call, shared_names
 from sources.reading.links import safe_link
 from sources.reading.pdf import is_pdf, read_pdf
@@ -23,6 +24,7 @@ from sources.reading.tally import Tally
 from sources.reading.text import TEXT_LIMIT, summarise
 
 _MOST_LINKS = 500
+_DAY_OF_YEAR = len("12-31")  # the words may leave out the year
 _WORDS = StatusReader({})
 # In a question for a call's document: the text of the page that named it, and the call as that page completed it.
 # A document is asked for whenever its page was read.
@@ -130,10 +132,23 @@ def _completed(listed: CallData, text: str, dates: DateReader) -> CallData:
 
 
 def _said_to_come(listed: CallData, dates: Dates, text: str) -> Status | None:
-    """A page without an opening day may say in words that it has not come. The list's own word goes before that."""
-    if dates.opens or "status" in listed.evidence:
+    """A page without an opening day may say in words that it has not come. The list's own word goes before that.
+
+    Where the call has a last day, words about another round or in a box beside it say nothing of this call: those that
+    name that day do.
+    """
+    lines = text.split("\n")
+    if dates.opens or "status" in listed.evidence or _WORDS.read(lines).status != "forthcoming":
         return None
-    return "forthcoming" if _WORDS.read(text.split("\n")).status == "forthcoming" else None
+    days = {day.date[-_DAY_OF_YEAR:] for day in dates.deadlines}
+    return "forthcoming" if not days or any(_promises(line, days) for line in lines) else None
+
+
+def _promises(line: str, days: Collection[str]) -> bool:
+    """Whether a line says that what closes on one of these days is still to come."""
+    said = _WORDS.read([line])
+    named = read_dates(said.words).deadlines if said.status == "forthcoming" else ()
+    return any(day.date[-_DAY_OF_YEAR:] in days for day in named)
 
 
 def _agreed(listed: CallData, page: Dates, tally: Tally) -> Dates:

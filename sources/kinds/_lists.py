@@ -92,18 +92,23 @@ class ListSource(ABC):
     def _unread(self, page: Page, soup: BeautifulSoup, calls: Sequence[CallData], tally: Tally) -> str | None:
         """Why the first page is not the whole list, where nothing says how to go on and it plainly does.
 
-        Where absence means nothing, or the page only says that there is more, it is a word to the admin.
+        Where absence means nothing, or the page only says that there is more, or it may be something else that goes
+        on, it is a word to the admin: a list that is never whole is one from which nothing is ever taken away.
         """
         is_known = self._options.one_page or self._options.page_parameter or page.request.context.get("seen")
         if is_known or not calls:
             return None
-        address, said = unread_page(soup, page, [call.url for call in calls if call.url])
-        if said:
-            tally.add("more-by-script", said)
-        if address and self.coverage != "whole":
-            tally.add("next-page-unread", address)
-        elif address:
-            return f"the page leads on to another page of its list, which is not read: {address[:300]}"
+        unread = unread_page(soup, page, [call.url for call in calls if call.url])
+        if unread.said:
+            tally.add("more-by-script", unread.said)
+        if unread.address is None:
+            return None
+        if unread.is_sure and self.coverage == "whole":
+            return (
+                "the page leads on to another page of its list, which is not read (look at the page again, or set "
+                f"one_page = true if it is none): {unread.address[:300]}"
+            )
+        tally.add("next-page-unread" if unread.is_sure else "next-page-doubtful", unread.address)
         return None
 
     def _expected(self, soup: BeautifulSoup) -> int | None:

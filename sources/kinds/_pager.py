@@ -13,7 +13,14 @@ from bs4 import BeautifulSoup, Tag
 from sources.contract import Page
 from sources.kinds._soup import base_of, spoken
 from sources.reading.links import canonical_address, safe_link, same_site
-from sources.reading.next_address import is_another_page, may_be_another_page, page_number
+from sources.reading.next_address import (
+    follows,
+    is_another_page,
+    is_numbered_page,
+    may_be_another_page,
+    page_number,
+    pages_something_else,
+)
 
 _NEXT = re.compile(
     r"\W{0,5}(?:(?:visa|gå till|till|go to|show|gå til)\s)?(?P<word>nästa|next|neste|næste|nächste)"
@@ -36,6 +43,7 @@ _LONGEST = 60
 _MOST_LINKS = 30_000
 _REACH = 200_000
 _NEAR = 4
+_MOST_BESIDE = 60
 
 
 @dataclass(frozen=True)
@@ -56,12 +64,29 @@ class Pager:
     def address(self, link: Tag) -> str | None:
         """Where a link leads, if to another page of the list: by its address, or because it says so."""
         url = safe_link(str(link.get("href") or ""), self.base)
-        if url is None or not (is_another_page(url, self.own) or (_says_so(link, url) and self._may_be(url))):
+        if url is None or not (is_another_page(url, self.own) or (_says_so(link, url, self.own) and self._may_be(url))):
             return None
         return canonical_address(url)
 
     def _may_be(self, url: str) -> bool:
         return may_be_another_page(url, self.own)
+
+    def is_sure(self, link: Tag) -> bool:
+        """Whether a link with an address is one of this list's pager: a filter or a box of news may count, too."""
+        url = safe_link(str(link.get("href") or ""), self.base) or ""
+        if pages_something_else(url, self.own):
+            return False
+        if _is_in_pager(link) or _is_among_numbers(link):
+            return True
+        return not _NUMBER.match(words(link)) and (is_numbered_page(url, self.own) or follows(url, self.own))
+
+    def doubtful(self) -> Iterator[str]:
+        """Where links lead that say that they lead on, though nothing else shows that it is to a page of the list."""
+        for link in self.links:
+            step = _NEXT.match(words(link) or spoken(link))
+            url = safe_link(str(link.get("href") or ""), self.base)
+            if url and ("next" in relations(link) or (step and step["page"])) and self._may_be(url):
+                yield canonical_address(url)
 
     def related(self) -> list[Tag]:
         """Links that the page's markup calls the next, `a` before `link`."""
@@ -94,16 +119,31 @@ class Pager:
         return same_site(url, self.own) and canonical_address(url) != canonical_address(self.own)
 
 
-def unread_page(soup: BeautifulSoup, page: Page, calls: Collection[str]) -> tuple[str | None, str | None]:
-    """Where the page's list goes on; or the words that say it does, where nothing leads there.
+@dataclass(frozen=True)
+class Unread:
+    """How a page's list goes on where nothing says how to follow it.
 
-    `calls`: the addresses of its calls, which are no pages of the list.
+    `address`: the next page, or what may be one (`is_sure` is False then); `said`: the words by which the page says
+    that there is more, where nothing leads there.
     """
+
+    address: str | None = None
+    is_sure: bool = False
+    said: str | None = None
+
+
+def unread_page(soup: BeautifulSoup, page: Page, calls: Collection[str]) -> Unread:
+    """What of the page's list is not read. `calls`: the addresses of its calls, which are no pages of the list."""
     pager = Pager(soup, page.url, base_of(soup, page))
     own = {canonical_address(address) for address in calls}
-    found = (pager.address(link) for link in (*pager.related(), *pager.worded(), *pager.numbered()))
-    address = next((each for each in found if each and each not in own), None)
-    return address, None if address else pager.beyond()
+    links = [*pager.related(), *pager.worded(), *pager.numbered()]
+    found = [
+        (pager.is_sure(link), address) for link in links if (address := pager.address(link)) and address not in own
+    ]
+    if sure := next((address for is_sure, address in found if is_sure), None):
+        return Unread(sure, is_sure=True)
+    doubtful = (*(address for _, address in found), *(each for each in pager.doubtful() if each not in own))
+    return Unread(next(iter(doubtful), None), said=pager.beyond())
 
 
 def links_in(soup: BeautifulSoup) -> Iterator[Tag]:
@@ -151,17 +191,21 @@ def names_pager(name: str) -> bool:
     return bool(_PAGER.search(name))
 
 
-def _says_so(link: Tag, url: str) -> bool:
+def _says_so(link: Tag, url: str, own: str) -> bool:
     """Whether a link says that it leads to the next page, so that its address need not: "pag2.html"."""
     said = words(link) or spoken(link)
-    if "next" in relations(link):
-        return True
     if _NUMBER.match(said):
         return page_number(url) == int(said)
-    step = _NEXT.match(said)
-    if step and step["page"]:
-        return True
-    return bool(step or _ARROW.match(said)) and (page_number(url) is not None or _is_in_pager(link))
+    says_next = "next" in relations(link) or _NEXT.match(said) or _ARROW.match(said)
+    return bool(says_next) and (follows(url, own) or _is_in_pager(link) or _is_among_numbers(link))
+
+
+def _is_among_numbers(link: Tag) -> bool:
+    """Whether the numbers of the pages stand beside a link, from the first one on. Counts go from anything."""
+    holder = unit_of(link).parent
+    beside = islice(holder.children, _MOST_BESIDE) if holder is not None else ()
+    said = ((words(each) if isinstance(each, Tag) else str(each)[:_LONGEST]).strip(" \t\r\n|·,") for each in beside)
+    return [int(each) for each in said if _NUMBER.match(each)][:2] in ([0, 1], [1, 2])
 
 
 def _is_in_pager(link: Tag) -> bool:

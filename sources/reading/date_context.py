@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from sources.reading.date_cues import Cue
+from sources.reading.date_enclosures import without_enclosures
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_text import EvenText
@@ -61,7 +62,7 @@ class Context:
         self.lower = even.lower
         self.mentions = mentions
         self._text = even.text
-        self._cues = _outside(cues, mentions)
+        self._cues = without_enclosures(_outside(cues, mentions), even.lower)
         self._starts = [cue.start for cue in self._cues]
 
     def cues_between(self, start: int, end: int) -> list[Cue]:

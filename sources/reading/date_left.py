@@ -31,8 +31,15 @@ _PURPOSE = re.compile(
 )
 _ELSEWHERE = re.compile(rf"{_PURPOSE.pattern}|\b(?:att|på|vid|i|at|in|during|under|delta|participate|join|å|ved)\b")
 _DUTY = re.compile(r"\b(?:ska|skall|måste|must|shall|have to|has to|skal|må)\b[^.,;:\n]*\Z")
-# "E-tjänsten är stängd för underhåll den 5 december"
-_MAINTENANCE = re.compile(r"\b(?:underhåll|maintenance|vedlikehold|vedligehold|uppgradering|upgrade)")
+# "E-tjänsten är stängd för underhåll den 5 december", but "the call closes for maintenance projects on …".
+_SHUT = re.compile(
+    r"(?:clos(?:e|es|ed)|stäng[^\W\d_]{0,4}|steng[^\W\d_]{0,3}|lukke[^\W\d_]{0,3})( (?:on|at|in|by))?:?\Z"
+)
+_MAINTENANCE = re.compile(
+    r"\b(?:underhåll(?:sarbete[nt]?)?|maintenance|vedlikehold(?:sarbeid)?|vedligehold(?:else)?"
+    r"|uppgradering(?:en)?|upgrades?)\b"
+    r"(?! (?:projects?|grants?|measures|activities|investments?|support)\b)"
+)
 # "… ska ha inkommit till myndigheten den 19 februari": straight after the cue but for who receives it.
 _RECEIVER = re.compile(r" (?:till|hos|to|by|til) (?:[^\W\d_]+ ){1,3}?(?:den |on |d\. )?\Z")
 _INVITED = re.compile(
@@ -95,13 +102,17 @@ def _put_off(sight: Sight) -> Role | None:
 def _closes(sight: Sight) -> Role | None:
     if sight.gap > _DECIDING_REACH:
         return None
-    if _MAINTENANCE.search(sight.context.lower, sight.cue.end, sight.mention.start):
-        return Role.OTHER
-    if is_of_former_round(sight) or (_has_subject(sight) and other_is_subject(sight)):
+    if _is_shut_for_repair(sight) or is_of_former_round(sight) or (_has_subject(sight) and other_is_subject(sight)):
         return Role.OTHER
     if sight.cue.kind is Kind.CLOSES and is_about_else(sight):
         return None
     return Role.OTHER if sight.mention.last and _is_shut_a_while(sight) else _whole(sight)
+
+
+def _is_shut_for_repair(sight: Sight) -> bool:
+    lower, cue = sight.context.lower, sight.cue
+    is_shut = _SHUT.search(lower, cue.start, cue.end) is not None
+    return is_shut and _MAINTENANCE.search(lower, cue.end, sight.mention.start) is not None
 
 
 def _has_subject(sight: Sight) -> bool:

@@ -100,7 +100,8 @@ rank(ed|ing) | ranger* | rangordn*
 ansökan om (slut|del)?(utbetalning|ändring|förlängning|anstånd|förskott|rekvisition)*
 søknad(en|er)? om (endring|utbetaling|forlengelse)* | ansøgning(en|er)? om (ændring|udbetaling|forlængelse)*
 requests? for (payment|amendment|modification|extension|reimbursement)* | amendment* | ändringsbegäran | ändringsansök*
-accept (the |your |this )?(grant|offer|award) | acceptance | aksept(en|brev|brevet)? | acceptera
+accept (the |your |this )?(grant|offer|award)
+acceptance(?! of (the |new |grant |project )?(appl|propos|submission|bid)) | aksept(en|brev|brevet)? | acceptera
 överklag* | klaga* | klage* | klagen | complaint* | appeals? (against|must|shall|can|may|procedure) | redress
 inrapporter* | innrapporter* | indberet* | lämna uppgifter
 (uppstår|uppstått|uppkommit|uppkommer) | cost* (is |are |be )?(only )?eligible

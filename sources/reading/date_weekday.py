@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from sources.reading.date_spans import Day
+from sources.reading.date_words import MONTHS
 
 _NAMES = (
     "måndag mån mandag monday mon", "tisdag tis tirsdag tuesday tue tues", "onsdag ons wednesday wed",
@@ -15,7 +16,11 @@ _NAMES = (
 _NUMBERS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 _WEEKDAY = rf"(?P<name>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?:en)?"
 _BEFORE = re.compile(rf"(?<![^\W_]){_WEEKDAY}\.?,? (?:(?:den|the|d\.) ?)?\Z")
-_AFTER = re.compile(rf"(?:,? \(?|, ){_WEEKDAY}(?![^\W_])")
+# "Deadline 3 May, Friday 7 May results", "3 maj, måndag-fredag kl. 9-16": the weekday of another day, or of several.
+_OF_ANOTHER = (
+    rf"[,.]? ?(?:(?:den|the|d\.) ?)?(?:(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.? )?(?!\d\d?:\d)\d"
+)
+_AFTER = re.compile(rf"(?:,? \(?|, ){_WEEKDAY}(?![^\W_])(?!{_OF_ANOTHER}| ?(?:-|(?:to|till|til) ))")
 _REACH = 24
 
 

@@ -10,6 +10,9 @@ from sources.reading.links import canonical_address, same_site
 _NUMBER = re.compile(r"\d{1,6}(?:,\d{1,6}){0,9}\Z|,\d{1,6}\Z")
 _CURSOR = re.compile(r"cursor|token|continuation|bookmark|after\Z", re.IGNORECASE)
 _PAGES = re.compile(r"page|paged|pg|pagenum\w*|sida|sidan|side|seite|offset|start\w*|from|skip", re.IGNORECASE)
+_SHORT = frozenset({"p", "pageno", "pagenr", "pageindex", "sidnr"})
+_BESIDE = re.compile(r"news|nyhet|blog|artik|article|comment|kommentar|event|kalend|calend", re.IGNORECASE)
+_PARTS = re.compile(r"[a-z]+|[A-Z][a-z]*")
 # The next month of a calendar is no next page of a list.
 _CALENDAR = re.compile(
     r"year|month|week|date|day|datum|manad|månad|vecka|dag|år\Z|ar\Z|måned|dato|monat", re.IGNORECASE
@@ -28,7 +31,7 @@ def is_another_page(address: str, own: str) -> bool:
     if not same_site(address, own) or canonical_address(address) == canonical_address(own):
         return False
     there, here = urlsplit(address), urlsplit(own)
-    changed = set(parse_qsl(there.query)) - set(parse_qsl(here.query))
+    changed = _new(address, own)
     if any(_CALENDAR.search(name) and _NUMBER.match(value[:1]) for name, value in changed):
         return False
     if _plain(there.path) == _plain(here.path):
@@ -54,6 +57,35 @@ def page_number(address: str) -> int | None:
     """The number at the end of an address without parameters ("pag2.html" is 2)."""
     found = _NUMBERED.search(urlsplit(address).path)
     return int(found[1]) if found else None
+
+
+def follows(address: str, own: str) -> bool:
+    """Whether an address ends with the number after that of the page's own: "pag2.html" after "lista.html"."""
+    there, here = page_number(address), page_number(own)
+    return there is not None and (there in (1, 2) if here is None else there == here + 1)
+
+
+def is_numbered_page(address: str, own: str) -> bool:
+    """Whether an address gives a page of this list by a number that is plainly that of a page, or by a cursor."""
+    if any((_is_of_pages(name) and _NUMBER.match(value)) or _CURSOR.search(name) for name, value in _new(address, own)):
+        return True
+    there, here = urlsplit(address).path, urlsplit(own).path
+    return _plain(there) != _plain(here) and _has_page_number(there, here)
+
+
+def pages_something_else(address: str, own: str) -> bool:
+    """Whether an address turns the page of what stands beside the list: "newspage=2"."""
+    return any(_BESIDE.search(name) for name, _ in _new(address, own))
+
+
+def _is_of_pages(name: str) -> bool:
+    """Whether a parameter numbers the pages of what a page is about: "page", "sv.12.34.page", but not "newspage"."""
+    return any(_PAGES.fullmatch(part) or part.lower() in _SHORT for part in _PARTS.findall(name))
+
+
+def _new(address: str, own: str) -> set[tuple[str, str]]:
+    """The parameters that make an address differ from the page's own."""
+    return set(parse_qsl(urlsplit(address).query)) - set(parse_qsl(urlsplit(own).query))
 
 
 def _has_page_number(there: str, here: str) -> bool:

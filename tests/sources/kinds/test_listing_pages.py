@@ -93,6 +93,10 @@ def test_a_calls_own_page_completes_what_the_list_says() -> None:
         ("Utlysningen öppnar inom kort och stänger 5 juni 2026.", "forthcoming"),
         ("Utlysningen öppnar 1 april 2026 och stänger 5 juni 2026.", "open"),
         ("Sök senast 5 juni 2026. Vår nya e-tjänst kommer snart.", "open"),
+        ("Kommande</p><p>Utlysningen öppnar snart och stänger 5 juni.", "forthcoming"),
+        ("Ni kan söka bidraget nu. Sista ansökningsdag är 5 juni 2026.</p><p>Nästa omgång öppnar inom kort.", "open"),
+        ("Sista ansökningsdag är 5 juni 2026.</p><p>Kommande</p><p>Bidrag till bryggor", "open"),
+        ("Apply by 5 June 2026.</p><h2>Upcoming</h2><p>The next call opens soon", "open"),
     ],
 )
 def test_a_page_that_says_that_it_is_still_to_open_is_believed(words: str, status: str) -> None:

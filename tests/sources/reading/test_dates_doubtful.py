@@ -96,11 +96,20 @@ def test_no_ambiguous_day_is_ever_given_without_its_doubt(first: int, second: in
         ("Ansökan ska lämnas in senast tisdagen den 2 mars 2027.", None),
         ("Proposals must be received no later than Tuesday 2 March 2027. Monday is a holiday.", None),
         ("Ansök senast måndagen den 2 mars.", None),
+        ("Deadline: 2 March 2027, Monday 17:00", 1),
+        ("Utlysningen stänger 2 mars 2027 fredag den 5 mars meddelas beslut.", None),
+        ("Utlysningen stänger 2 mars 2027, måndag-fredag svarar vi på frågor.", None),
+        ("Deadline: 2 March 2027, Monday to Friday we answer questions.", None),
     ],
 )
 def test_a_weekday_that_is_another_days_is_kept_beside_the_date(text: str, number: int | None) -> None:
     (day,) = read_dates(text).deadlines
     assert (day.date[-5:] in ("03-01", "03-02"), day.said_weekday) == (True, number)
+
+
+@pytest.mark.parametrize("then", ["Friday 5 March 2027", "Friday, March 5:", "Friday the 5th of March:"])
+def test_the_weekday_of_the_next_date_is_not_that_of_this_one(then: str) -> None:
+    assert read_dates(f"Deadline: 2 March 2027, {then} results").deadlines[0].said_weekday is None
 
 
 def test_a_cell_of_a_list_says_so_too() -> None:
