@@ -32,13 +32,15 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
         watched = [area for area, _ in read_areas(session, subscription.organisation_id)[0] if area.active]
         is_first = "first" in request.query_params
         # How reading goes matters to whoever waits for a first letter, or wonders why there is none.
-        states = session.exec(select(SourceState)).all() if is_first or not has_letter else []
+        asks_for_sources = is_first or not has_letter
+        states = session.exec(select(SourceState)).all() if asks_for_sources else []
         organisation = session.get_one(Organisation, subscription.organisation_id)
         department = session.get(Department, subscription.department_id) if subscription.department_id else None
     areas = sorted((area for area in watched if covers(subscription, area)), key=lambda area: area.name)
     again = None if has_letter or not is_first else _next_look(request)
     # A file that cannot be used is told where sources are.
-    entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _fault: None)
+    places = [CATALOGUE, pages.settings.own_catalogue_dir]
+    entries = load_catalogue(places, lambda _fault: None) if asks_for_sources else {}
     page = pages.show(
         request,
         "preview.html",
