@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Literal, get_args
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from subscriptions.answers import give_answer, take_back
 from subscriptions.holders import Holder
@@ -154,16 +157,21 @@ def _is_of(interest: Interest, holder: Holder) -> bool:
     return same and (interest.department_id in own or interest.recipient_id == holder.id)
 
 
-def interested_in(session: Session, organisation_id: str, calls: Collection[int]) -> dict[int, dict[int, str]]:
-    """Who in an organisation is interested in calls: call -> department (0: the whole organisation) -> name."""
-    query = (
+@cache  # asked for every letter: to put the question together takes longer than to answer it
+def _interests_in() -> Select[int, int | None, str, str]:
+    return (
         select(Interest.call_id, Interest.department_id, Department.name, Organisation.name)
         .join(Organisation, col(Organisation.id) == col(Interest.organisation_id))
         .join(Department, col(Department.id) == col(Interest.department_id), isouter=True)
-        .where(Interest.organisation_id == organisation_id, col(Interest.ended_at).is_(None))
+        .where(Interest.organisation_id == bindparam("organisation"), col(Interest.ended_at).is_(None))
         .order_by(col(Interest.id))
     )
-    rows = once(session, f"interest in {organisation_id}", lambda: session.exec(query).all())
+
+
+def interested_in(session: Session, organisation_id: str, calls: Collection[int]) -> dict[int, dict[int, str]]:
+    """Who in an organisation is interested in calls: call -> department (0: the whole organisation) -> name."""
+    asked, given = f"interest in {organisation_id}", {"organisation": organisation_id}
+    rows = once(session, asked, lambda: session.exec(_interests_in(), params=given).all())
     joined, found = joined_calls(session) if rows else {}, dict[int, dict[int, str]]()
     for call_id, department_id, department, organisation in rows:
         now_part_of = joined[call_id].kept if call_id in joined else call_id

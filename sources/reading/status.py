@@ -58,8 +58,10 @@ def last_deadline(deadlines: Iterable[Deadline]) -> str | None:
 
 def opens_too_late(opens: str | None, deadlines: Sequence[Deadline], now: datetime, home_zone: str = HOME_ZONE) -> bool:
     """Whether a last day still ahead comes before the opening day: one is wrong, or of another window."""
-    ahead = [each for each in deadlines if is_full_date(each.date) and not has_passed(each, now, home_zone)]
-    return is_full_date(opens) and any(each.date < opens for each in ahead)
+    if not is_full_date(opens):
+        return False
+    early = (each for each in deadlines if is_full_date(each.date) and each.date < opens)
+    return any(not has_passed(each, now, home_zone) for each in early)
 
 
 def status_at(

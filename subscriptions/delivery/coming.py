@@ -16,6 +16,7 @@ from subscriptions.delivery.letters import Desk, calls_for, picked, write_digest
 from subscriptions.delivery.picking import DueSubscription, History, MatchSeen, as_told, present_matches
 from subscriptions.delivery.reading import Reading
 from subscriptions.delivery.seen import read_histories
+from subscriptions.digests.composed import composed
 from subscriptions.digests.plan import Digest, Told
 from subscriptions.digests.reminders import ReminderSteps
 from subscriptions.models import Organisation, Recipient, Subscription, saved_id
@@ -80,7 +81,8 @@ def contents_of(session: Session, settings: Settings, row: Subscription, now: da
     seen = read_subscriptions(session, [row], moment, settings.timezone)
     due = seen.due[0]
     organisation = session.get_one(Organisation, row.organisation_id)
-    desk = Desk(organisation, seen, ailing_sources(session, due.areas, settings, moment), settings, moment)
+    ailing = ailing_sources(session, due.areas, settings, moment)
+    desk = Desk(organisation, seen, ailing, settings, moment, compose=composed)
     histories = _histories(session, seen)
     letter = _letter(desk, row, due, histories)
     digests = tuple((each, _digest(desk, due, each, histories[saved_id(each)])) for each in letter.recipients)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from subscriptions.delivery.drafted import DraftSeen, LeftOutSeen
 from subscriptions.digests.plan import Remark
@@ -35,20 +37,11 @@ def read_drafts(
 ) -> tuple[dict[int, DraftSeen], dict[int, dict[int, LeftOutSeen]]]:
     """What people have done to coming letters, as plain data: each subscription's draft with everything written in it,
     and the calls that are to stay out of its letters, also by the name of one that took them in."""
-    query = (
-        select(Subscription.next_due_at, Draft, DraftLine, LeftOut)
-        .select_from(Subscription)
-        .join(Draft, (col(Draft.subscription_id) == Subscription.id) & (col(Draft.state) != DONE), isouter=True)
-        .join(DraftLine, col(DraftLine.draft_id) == Draft.id, isouter=True)
-        .join(LeftOut, col(LeftOut.subscription_id) == Subscription.id, isouter=True)
-        .where(col(Subscription.id).in_(subscription_ids))
-        .order_by(col(Draft.id), col(DraftLine.call_id), col(LeftOut.id))
-    )
     drafts: dict[int, tuple[Draft, bool]] = {}
     beside: defaultdict[int, dict[int, Remark]] = defaultdict(dict)
     out: dict[int, dict[int, LeftOutSeen]] = {}
     joined = joined_calls(session)
-    for due_at, draft, line, left_out in session.exec(query):
+    for due_at, draft, line, left_out in session.exec(_drafted(), params={"subscriptions": subscription_ids}):
         if draft is not None:  # the outer joins have none of what there is none of
             drafts[draft.subscription_id] = draft, draft.due_at == due_at
         if line is not None:
@@ -57,6 +50,19 @@ def read_drafts(
             seen = LeftOutSeen(left_out.until_match_id, left_out.closing)
             out.setdefault(left_out.subscription_id, {})[_kept(left_out.call_id, joined)] = seen
     return {each: _seen(row, beside[row.id or 0], is_next=is_next) for each, (row, is_next) in drafts.items()}, out
+
+
+@cache  # asked for every letter: to put the question together takes longer than to answer it
+def _drafted() -> Select[datetime | None, Draft, DraftLine, LeftOut]:
+    return (
+        select(Subscription.next_due_at, Draft, DraftLine, LeftOut)
+        .select_from(Subscription)
+        .join(Draft, (col(Draft.subscription_id) == Subscription.id) & (col(Draft.state) != DONE), isouter=True)
+        .join(DraftLine, col(DraftLine.draft_id) == Draft.id, isouter=True)
+        .join(LeftOut, col(LeftOut.subscription_id) == Subscription.id, isouter=True)
+        .where(col(Subscription.id).in_(bindparam("subscriptions", expanding=True)))
+        .order_by(col(Draft.id), col(DraftLine.call_id), col(LeftOut.id))
+    )
 
 
 def _kept(call_id: int, joined: Mapping[int, Joined]) -> int:

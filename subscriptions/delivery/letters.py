@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -47,7 +47,10 @@ class Letter:
 
 @dataclass(frozen=True)
 class Desk:
-    """What writing letters for one organisation needs. `closing_first`: of calls that close before their next one."""
+    """What writing letters for one organisation needs. `closing_first`: of calls that close before their next one.
+
+    `compose`: what puts them into words.
+    """
 
     organisation: Organisation
     reading: Reading
@@ -55,6 +58,7 @@ class Desk:
     settings: Settings
     now: datetime
     closing_first: bool = False
+    compose: Callable[..., Digest | None] = compose
 
     @property
     def zone(self) -> ZoneInfo:
@@ -79,7 +83,7 @@ def write_digest(
     lines = [each.line for each in desk.ailing if each.areas & heard]
     name_of = partial(source_name, settings=desk.settings)
     remarks = dict.fromkeys(line for each in due if each.draft for line in each.draft.lines)
-    return compose(
+    return desk.compose(
         _reader(desk, due, address, history, reader),
         told,
         closing,

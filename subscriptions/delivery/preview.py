@@ -15,6 +15,7 @@ from subscriptions.delivery.letters import Desk, calls_for, envelope_of, write_d
 from subscriptions.delivery.picking import History
 from subscriptions.delivery.reading import Reading
 from subscriptions.delivery.seen import read_histories
+from subscriptions.digests.composed import composed
 from subscriptions.digests.plan import Digest
 from subscriptions.digests.render import render_mail
 from subscriptions.models import Organisation, Recipient, Subscription, saved_id
@@ -42,7 +43,8 @@ def preview_of(session: Session, settings: Settings, row: Subscription, now: dat
     """The same of a subscription that has been found."""
     seen = read_subscriptions(session, [row], now, settings.timezone)
     ailing = ailing_sources(session, seen.due[0].areas, settings, now)
-    desk = Desk(session.get_one(Organisation, row.organisation_id), seen, ailing, settings, now)
+    organisation = session.get_one(Organisation, row.organisation_id)
+    desk = Desk(organisation, seen, ailing, settings, now, compose=composed)
     reader, history = _reader(session, seen, "teams" if form == "teams" else "email")
     address = reader.address if reader and reader.kind == "email" else ""
     digest = write_digest(desk, seen.due, address, history, recipient_id=saved_id(reader) if reader else 0)

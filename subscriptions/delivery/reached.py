@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import BindParameter, ColumnElement, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
@@ -37,7 +39,7 @@ def read_links(session: Session, organisation: Organisation, rows: Sequence[Subs
     follows: dict[int, Follow] = {}
     found: dict[int, Subscription] = {}
     for some in in_parts([saved_id(row) for row in rows]):
-        for row, link, recipient, follow in session.exec(_reaching(organisation, some)):
+        for row, link, recipient, follow in session.exec(_reaching(), params=_given(organisation, some)):
             found[saved_id(row)] = row
             if link is not None:  # the outer joins have none where there is none
                 links[link.subscription_id, link.recipient_id] = link
@@ -51,19 +53,25 @@ def read_links(session: Session, organisation: Organisation, rows: Sequence[Subs
     return Links(own, reached, follows, others, of_others)
 
 
-def _reaching(
-    organisation: Organisation, ids: Sequence[int]
-) -> Select[Subscription, SubscriptionRecipient, Recipient, Follow]:
+def _given(organisation: Organisation, ids: Sequence[int]) -> dict[str, object]:
+    return {"organisation": organisation.id, "her": organisation.contact.get("email", ""), "subscriptions": ids}
+
+
+@cache  # asked for every letter: to put the question together takes longer than to answer it
+def _reaching() -> Select[Subscription, SubscriptionRecipient, Recipient, Follow]:
     """Subscriptions, and those that share a reader with them or reach the coordinator, with all their readers."""
     link, shared = SubscriptionRecipient, aliased(SubscriptionRecipient)
+    ids: BindParameter[Any] = bindparam("subscriptions", expanding=True)
     readers = select(shared.recipient_id).where(col(shared.subscription_id).in_(ids))
-    her = (col(Recipient.kind) == "email") & (col(Recipient.address) == organisation.contact.get("email", ""))
+    her = (col(Recipient.kind) == "email") & (col(Recipient.address) == bindparam("her"))
     beside = col(Subscription.active) & (col(link.recipient_id).in_(readers) | her | is_hers())
     query = select(Subscription, link, Recipient, Follow)
     query = query.join(link, col(link.subscription_id) == Subscription.id, isouter=True)
     query = query.join(Recipient, col(Recipient.id) == link.recipient_id, isouter=True)
     query = query.join(Follow, _is_followed(), isouter=True)
-    query = query.where(Subscription.organisation_id == organisation.id, col(Subscription.id).in_(ids) | beside)
+    query = query.where(
+        Subscription.organisation_id == bindparam("organisation"), col(Subscription.id).in_(ids) | beside
+    )
     return query.order_by(col(link.recipient_id))
 
 

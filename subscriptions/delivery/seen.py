@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any, NamedTuple, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Text
+from sqlalchemy import BindParameter, ColumnElement, Text, bindparam
 from sqlalchemy import cast as cast_to
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import Select
 
 from sources.contract import LIVE_STATUSES, CallData
 from subscriptions.answers import refused_calls
@@ -23,6 +25,7 @@ from subscriptions.digests.plan import Kind
 from subscriptions.digests.reminders import Reminders, ReminderSteps, reminders_of
 from subscriptions.models import DeliveryItem, Department, Match, Organisation, PriorityArea
 from subscriptions.replies import interested_in
+from watcher.calls.facts import facts_in
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent
 from watcher.db import once
@@ -33,13 +36,11 @@ T = TypeVar("T")
 def read_histories(session: Session, recipients: Collection[int], concerned: Collection[int]) -> dict[int, History]:
     """What each recipient has been told of live calls, and of these; of calls that have become one, as of that one."""
     histories, joined = {each: History() for each in recipients}, joined_calls(session)
-    query = select(DeliveryItem.recipient_id, DeliveryItem.call_id, DeliveryItem.version_id, DeliveryItem.key)
-    query = query.join(Call, col(Call.id) == DeliveryItem.call_id)
     first, *more = [*in_parts([*concerned, *joined])] or [()]
-    calls = (_is_live() | col(Call.id).in_(first), *(col(Call.id).in_(some) for some in more))
-    people = [col(DeliveryItem.recipient_id).in_(some) for some in in_parts([*recipients])]
-    for these, those in product(people, calls):
-        for recipient_id, call_id, version_id, key in session.exec(query.where(these, those)):
+    calls = ((True, first), *((False, some) for some in more))
+    for people, (with_live, these) in product(in_parts([*recipients]), calls):
+        given = {"people": people, "calls": these}
+        for recipient_id, call_id, version_id, key in session.exec(_told_of(with_live=with_live), params=given):
             histories[recipient_id].add(call_id, version_id, key)
             if into := joined.get(call_id):
                 for kept, version in into.known_as:
@@ -47,21 +48,39 @@ def read_histories(session: Session, recipients: Collection[int], concerned: Col
     return histories
 
 
+@cache  # these questions are asked for every letter: to put one together takes longer than to answer it
+def _told_of(*, with_live: bool) -> Select[int, int, int, str]:
+    """What `people` were told of `calls`, and of live calls."""
+    query = select(DeliveryItem.recipient_id, DeliveryItem.call_id, DeliveryItem.version_id, DeliveryItem.key)
+    query = query.join(Call, col(Call.id) == DeliveryItem.call_id)
+    these = col(Call.id).in_(_some("calls"))
+    return query.where(col(DeliveryItem.recipient_id).in_(_some("people")), _is_live() | these if with_live else these)
+
+
+def _some(name: str) -> BindParameter[Any]:
+    """Values that come with each asking."""
+    return bindparam(name, expanding=True)
+
+
 def read_areas(session: Session, organisation_id: str) -> tuple[list[tuple[PriorityArea, Department | None]], int]:
     """All areas of an organisation, also those that are watched no more, with their departments.
 
     And the highest match that there is, of whichever organisation.
     """
-    highest = select(func.max(Match.id))
-    query = select(PriorityArea, Department, highest.scalar_subquery())
-    query = query.join(Department, col(Department.id) == PriorityArea.department_id, isouter=True)
 
     def ask() -> tuple[list[tuple[PriorityArea, Department | None]], int]:
-        rows = session.exec(query.where(PriorityArea.organisation_id == organisation_id)).all()
-        until = rows[0][2] if rows else session.exec(highest).one()
+        rows = session.exec(_all_areas(), params={"organisation": organisation_id}).all()
+        until = rows[0][2] if rows else session.exec(select(func.max(Match.id))).one()
         return [(area, department) for area, department, _ in rows], until or 0
 
     return once(session, f"areas of {organisation_id}", ask)
+
+
+@cache
+def _all_areas() -> Select[PriorityArea, Department, int]:
+    query = select(PriorityArea, Department, select(func.max(Match.id)).scalar_subquery())
+    query = query.join(Department, col(Department.id) == PriorityArea.department_id, isouter=True)
+    return query.where(PriorityArea.organisation_id == bindparam("organisation"))
 
 
 def _key_of_one(key: str, call_id: int) -> str:
@@ -125,21 +144,15 @@ class Matches:
         And every match, whenever made, of live calls that a recipient was told of and may have to be reminded of: at
         the latest in the last letter before its day, if the one after comes only at `following`.
         """
-        told = self._told_to(recipients)
         # A few days more than the longest step: a last day is one in its own zone. Which step it is, the call says.
         latest = max(following, self._now + timedelta(days=self._steps.longest)).astimezone(self._zone).date()
-        latest += timedelta(days=3)
-        is_near = _is_live() & told & (col(Call.days) != "") & (col(Call.days) < latest.isoformat())
-        is_inside = (col(Match.id) > after) & (col(Match.id) <= until) & (_is_live() | told)
-        return self._read(is_inside | is_near)
+        window = {"after": after, "until": until, "latest": (latest + timedelta(days=3)).isoformat()}
+        return self._read(window | {"recipients": recipients, "known": self._known_to(recipients)})
 
     def see(self, call_ids: Collection[int]) -> dict[int, CallSeen]:
         """Calls as they are now, whether or not anything matched them."""
         for some in in_parts(sorted(set(call_ids) - self._calls.keys())):
-            # As columns, and the facts as they are written: rows and their JSON would cost more than all the rest.
-            facts = cast_to(col(Call.data), Text)
-            query = select(Call.id, facts, Call.version_id, Call.withdrawn).where(col(Call.id).in_(some))
-            self._keep(self._session.exec(query).all())
+            self._keep(self._session.exec(_facts_of(), params={"calls": some}).all())
         return {call_id: self._calls[call_id] for call_id in call_ids}
 
     def calls(self, call_ids: Collection[int]) -> dict[int, CallSeen]:
@@ -148,26 +161,18 @@ class Matches:
         seen = self.see(names.values())
         return {each: seen[name] for each, name in names.items()}
 
-    def _told_to(self, recipients: Collection[int]) -> ColumnElement[bool]:
-        """Calls that a recipient was told of, also where that was by the name of one that has become part of it."""
-        told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(recipients))
+    def _known_to(self, recipients: Collection[int]) -> set[int]:
+        """Calls that a recipient was told of by the name of one that has become part of it."""
         lost = [row for some in in_parts(list(self._joined)) for row in self._told_among(some, recipients)]
-        known = {kept for row in lost for kept, _ in self._joined[row].known_as}
-        return col(Call.id).in_(told) | col(Call.id).in_(known)
+        return {kept for row in lost for kept, _ in self._joined[row].known_as}
 
     def _told_among(self, calls: Sequence[int], recipients: Collection[int]) -> Sequence[int]:
         told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(recipients))
         return self._session.exec(told.where(col(DeliveryItem.call_id).in_(calls)).distinct()).all()
 
-    def _read(self, condition: ColumnElement[bool]) -> tuple[MatchSeen, ...]:
-        query = (
-            columns_of(*_COLUMNS)
-            .join(Call, col(Call.id) == Match.call_id)
-            .join(CallEvent, col(CallEvent.id) == Match.event_id, isouter=True)
-            .where(col(Match.area_id).in_(self._areas), condition)
-            .order_by(col(Match.id))
-        )
-        found = [_Matched(*row) for row in self._session.connection().execute(query)]
+    def _read(self, given: Mapping[str, Any]) -> tuple[MatchSeen, ...]:
+        asked = self._session.connection().execute(_window(), {**given, "areas": [*self._areas]})
+        found = [_Matched(*row) for row in asked]
         rows = [row for row in found if self._now_part_of(row.call_id) not in self._refused.get(row.area_id, ())]
         self.see({self._now_part_of(row.call_id) for row in rows})
         return tuple(self._match(row) for row in rows)
@@ -197,7 +202,7 @@ class Matches:
             call_id = row_id or 0
             seen = CallSeen(
                 id=call_id,
-                data=CallData.model_validate_json(facts),
+                data=facts_in(facts),
                 version_id=version_id or 0,
                 is_live=False,
                 ran_out=False,
@@ -209,36 +214,88 @@ class Matches:
 
     def _departments(self, call_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """The departments of the organisation that each call is worth something to, by name."""
-        query = (
-            select(Match.call_id, Match.area_id, Department.name)
-            .join(PriorityArea, col(PriorityArea.id) == Match.area_id)
-            .join(Department, col(Department.id) == PriorityArea.department_id)
-            .where(PriorityArea.organisation_id == self._organisation, col(PriorityArea.active))
-            .where(col(Match.revision) >= PriorityArea.matched_revision, col(Match.band) != "weak")
-            .distinct()
-        )
         names: defaultdict[int, set[str]] = defaultdict(set)
         for some in in_parts(call_ids):
-            for call_id, area_id, name in self._session.exec(query.where(col(Match.call_id).in_(some))):
+            given = {"organisation": self._organisation, "calls": some}
+            for call_id, area_id, name in self._session.exec(_wanted_by(), params=given):
                 if call_id not in self._refused.get(area_id, ()):
                     names[call_id].add(name)
         return {call_id: tuple(sorted(found)) for call_id, found in names.items()}
 
 
+@cache
+def _window() -> Any:  # as many columns as no type has room for
+    """What `Matches.read` says."""
+    told = select(DeliveryItem.call_id).where(col(DeliveryItem.recipient_id).in_(_some("recipients")))
+    is_told = col(Call.id).in_(told) | col(Call.id).in_(_some("known"))
+    is_near = _is_live() & is_told & (col(Call.days) != "") & (col(Call.days) < bindparam("latest"))
+    is_new = (col(Match.id) > bindparam("after")) & (col(Match.id) <= bindparam("until"))
+    return (
+        columns_of(*_COLUMNS)
+        .join(Call, col(Call.id) == Match.call_id)
+        .join(CallEvent, col(CallEvent.id) == Match.event_id, isouter=True)
+        .where(col(Match.area_id).in_(_some("areas")), is_new & (_is_live() | is_told) | is_near)
+        .order_by(col(Match.id))
+    )
+
+
+@cache
+def _facts_of() -> Select[int | None, str, int | None, bool]:
+    """As columns, and the facts as they are written: rows and their JSON would cost more than all the rest."""
+    facts = cast_to(col(Call.data), Text)
+    return select(Call.id, facts, Call.version_id, Call.withdrawn).where(col(Call.id).in_(_some("calls")))
+
+
+@cache
+def _wanted_by() -> Select[int, int, str]:
+    return (
+        select(Match.call_id, Match.area_id, Department.name)
+        .join(PriorityArea, col(PriorityArea.id) == Match.area_id)
+        .join(Department, col(Department.id) == PriorityArea.department_id)
+        .where(PriorityArea.organisation_id == bindparam("organisation"), col(PriorityArea.active))
+        .where(col(Match.revision) >= PriorityArea.matched_revision, col(Match.band) != "weak")
+        .where(col(Match.call_id).in_(_some("calls")))
+        .distinct()
+    )
+
+
 def as_at(call: CallSeen, steps: ReminderSteps, now: datetime, zone: ZoneInfo) -> CallSeen:
     """A call as it stands at a time, if nothing happens to it but that time passes."""
-    data, ahead = call.data, upcoming(call.data, now, zone)
-    is_live = data.is_live and not call.is_withdrawn and not is_over(data, now, zone)
-    remembered = reminders_of(data, ahead, steps, now, zone) if is_live else Reminders()
-    return replace(
-        call,
-        is_live=is_live,
-        closing=remembered.closing,
-        last_step=remembered.last,
-        said=remembered.said,
-        ran_out=bool(data.deadlines) and not ahead,
-        days_left=remembered.days_left,
-    )
+    standing = _standing(_Same(call.data), call.is_withdrawn, tuple(steps.eu), tuple(steps.national), now, zone)
+    return replace(call, **standing)
+
+
+class _Same:
+    """A call's facts as a key: this very object. Facts are remembered, and to compare them word by word costs more."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: CallData) -> None:
+        self.data = data  # held, so that no other object can get its identity
+
+    def __hash__(self) -> int:
+        return id(self.data)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.data is other.data
+
+
+@lru_cache(maxsize=4_000)  # a letter's page and its frame are of one moment, as are all the letters of a morning
+def _standing(
+    facts: _Same, is_withdrawn: bool, eu: tuple[int, ...], national: tuple[int, ...], now: datetime, zone: ZoneInfo
+) -> Mapping[str, Any]:
+    """All of a call that depends on the time, by its name in `CallSeen`."""
+    data, ahead = facts.data, upcoming(facts.data, now, zone)
+    is_live = data.is_live and not is_withdrawn and not is_over(data, now, zone)
+    remembered = reminders_of(data, ahead, ReminderSteps(eu, national), now, zone) if is_live else Reminders()
+    return {
+        "is_live": is_live,
+        "closing": remembered.closing,
+        "last_step": remembered.last,
+        "said": remembered.said,
+        "ran_out": bool(data.deadlines) and not ahead,
+        "days_left": remembered.days_left,
+    }
 
 
 def _event_of(row: _Matched) -> EventSeen | None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from sources.contract import CallData
 from watcher.calls.decide import as_time_passes, decide
@@ -42,9 +44,14 @@ def joined_calls(session: Session) -> dict[int, Joined]:
 
 
 def _read_joined(session: Session) -> dict[int, Joined]:
-    rows = session.exec(select(Call.id, Call.external_id, Call.version_id).where(Call.source == JOINED))
+    rows = session.exec(_all_joined())
     into = {row_id or 0: (int(name.partition(":")[0]), version or 0) for row_id, name, version in rows}
     return {row_id: _followed(row_id, into) for row_id in into}
+
+
+@cache  # asked for every letter and many a page: to put the question together takes longer than to answer it
+def _all_joined() -> Select[int | None, str, int | None]:
+    return select(Call.id, Call.external_id, Call.version_id).where(Call.source == JOINED)
 
 
 def is_joined(call: Call) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import select
@@ -26,17 +28,19 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
     """The letter as its readers would get it, or why there is none yet."""
     with reading(pages.engine) as session:
         subscription = session.get_one(Subscription, number_in({"id": subscription_id}, "id"))
-        has_letter = has_preview(session, pages.settings, subscription, pages.clock())
+        has_letter = has_preview(session, pages.settings, subscription, _minute(pages))
         watched = [area for area, _ in read_areas(session, subscription.organisation_id)[0] if area.active]
         is_first = "first" in request.query_params
         # How reading goes matters to whoever waits for a first letter, or wonders why there is none.
-        states = session.exec(select(SourceState)).all() if is_first or not has_letter else []
+        asks_for_sources = is_first or not has_letter
+        states = session.exec(select(SourceState)).all() if asks_for_sources else []
         organisation = session.get_one(Organisation, subscription.organisation_id)
         department = session.get(Department, subscription.department_id) if subscription.department_id else None
     areas = sorted((area for area in watched if covers(subscription, area)), key=lambda area: area.name)
     again = None if has_letter or not is_first else _next_look(request)
     # A file that cannot be used is told where sources are.
-    entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _fault: None)
+    places = [CATALOGUE, pages.settings.own_catalogue_dir]
+    entries = load_catalogue(places, lambda _fault: None) if asks_for_sources else {}
     page = pages.show(
         request,
         "preview.html",
@@ -73,10 +77,15 @@ def preview_letter(pages: Pages, request: Request, subscription_id: str) -> Resp
     del request
     with reading(pages.engine) as session:
         subscription = session.get_one(Subscription, number_in({"id": subscription_id}, "id"))
-        letter = preview_of(session, pages.settings, subscription, pages.clock(), "html")
+        letter = preview_of(session, pages.settings, subscription, _minute(pages), "html")
     if letter is None:
         raise HTTPException(404)
     return HTMLResponse(letter)
+
+
+def _minute(pages: Pages) -> datetime:
+    """The hour of a last day has no seconds, so nothing is told otherwise; and the frame's letter is the page's own."""
+    return pages.clock().replace(second=0, microsecond=0)
 
 
 STAFF: dict[str, View] = {
