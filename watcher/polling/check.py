@@ -35,8 +35,8 @@ class Crawl:
     `failure`: why the run could not go on, ready to show; `unreadable`: an answer was not this source's;
     `cause`: the same in one word, for counting; `as_listed`: calls whose own pages were not read this time; `same`:
     whose list and page say what they said before; `wordless`: whose document was read and holds no text; `goes_on`:
-    the list has more than a run reads; `seconds`: how long the run took; `first`: the first answer, kept for those who
-    study what it has become.
+    the list has more than a run reads; `unexplained`: a page without anything like a call did not say why; `seconds`:
+    how long the run took; `first`: the first answer, kept for those who study what it has become.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -51,6 +51,7 @@ class Crawl:
     notes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
     nothing_open: str | None = None
+    unexplained: bool = False
     as_listed: frozenset[str] = frozenset()
     same: frozenset[str] = frozenset()
     wordless: frozenset[str] = frozenset()
@@ -105,7 +106,7 @@ def judge(
     """
     if crawl.unchanged:
         return Verdict("unchanged")
-    broken = _broken(crawl, whole_list=whole_list, known_live=known_live, right=right)
+    broken = _broken(crawl, whole_list=whole_list, known_live=known_live, known_any=known_any, right=right)
     if broken:
         return Verdict("broken", tuple(fault.words for fault in broken), broken[0].cause)
     short = _incomplete(crawl, whole_list=whole_list, known_any=known_any) + _lost(lost)
@@ -122,7 +123,9 @@ def _explained(crawl: Crawl) -> list[str]:
     return [f"nothing is open, as the page itself says: {crawl.nothing_open!r}"]
 
 
-def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, right: Sequence[int] | None) -> list[Fault]:
+def _broken(
+    crawl: Crawl, *, whole_list: bool, known_live: int, known_any: bool, right: Sequence[int] | None
+) -> list[Fault]:
     found = []
     if crawl.failure and (crawl.unreadable or crawl.pages == 0):
         found.append(Fault(crawl.cause, crawl.failure))
@@ -132,7 +135,7 @@ def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, right: Sequence[
         found.append(Fault("conflicts", words))
     found += _invalid(crawl) if not _few_invalid(crawl) else []
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
-        found += _emptied_or_jumped(crawl, known_live, right)
+        found += _emptied(crawl, known_live, known_any=known_any) or _jumped(crawl, known_live, right)
     return found
 
 
@@ -149,11 +152,18 @@ def _few_invalid(crawl: Crawl) -> bool:
     return sum(crawl.invalid.values()) <= FEW_INVALID and len(crawl.calls) >= SOUND_BESIDE
 
 
-def _emptied_or_jumped(crawl: Crawl, known_live: int, right: Sequence[int] | None) -> list[Fault]:
+def _emptied(crawl: Crawl, known_live: int, *, known_any: bool) -> list[Fault]:
+    """Also where all known calls have closed: a page that is read no more would be as empty."""
+    if crawl.calls or crawl.nothing_open:
+        return []
+    words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
+    if not known_live:
+        words = "nothing found, where calls used to be, and the page does not say why; the layout may have changed"
+    return [Fault("layout", words)] if known_live or (known_any and crawl.unexplained) else []
+
+
+def _jumped(crawl: Crawl, known_live: int, right: Sequence[int] | None) -> list[Fault]:
     """`right`: numbers of live calls that a person has said are right; None: any number is."""
-    if not crawl.calls and known_live and not crawl.nothing_open:
-        words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
-        return [Fault("layout", words)]
     live = sum(call.is_live for call in crawl.calls)
     if right is None or (crawl.nothing_open and not live) or _short_by(crawl):
         return []

@@ -14,7 +14,7 @@ from tests.watcher.polling.test_repairs import ENTRY, NAMES, NOW, framed, new, o
 from watcher.calls.models import CallEvent
 from watcher.cli import main
 from watcher.db import reading
-from watcher.polling.models import SourceState
+from watcher.polling.models import Repair, SourceState
 
 NOTHING = "Det finns inga öppna utlysningar just nu."
 SAYS_SO = f"nothing is open, as the page itself says: {NOTHING!r}"
@@ -61,3 +61,35 @@ def test_sources_show_gives_the_pages_own_words(
     assert main(["poll", "tom-lista", "--from", str(saved), "--at", at]) == 0
     assert main(["sources", "show", "tom-lista"]) == 0
     assert SAYS_SO in capsys.readouterr().out
+
+
+OVER = 200  # days after the first reading all calls have closed
+
+
+def test_a_redesign_that_outlasts_the_last_live_call_stays_broken(sqlite: Engine, tmp_path: Path) -> None:
+    play(sqlite, tmp_path / "a", old(), 0)
+    for day in (90, OVER, OVER + 4):
+        report = play(sqlite, tmp_path / "a", new(), day)
+        assert (report.outcome, report.cause) == ("broken", "layout")
+    with reading(sqlite) as session:
+        assert session.get_one(SourceState, ENTRY.id).health == "broken"
+        assert session.get(Repair, ENTRY.id) is not None, "what would mend it is still proposed"
+
+
+def test_calls_withdrawn_on_the_pages_word_do_not_lift_the_question_where_the_next_ones_are(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    play(sqlite, tmp_path / "a", old(), 0)
+    for day in (1, 2, 3):
+        assert play(sqlite, tmp_path / "a", framed(f"<p>{NOTHING}</p>"), day).outcome == "complete"
+    assert play(sqlite, tmp_path / "a", new(), 4).outcome == "broken"
+    assert play(sqlite, tmp_path / "a", framed("<p>Driftstopp. Webbplatsen uppdateras.</p>"), 5).outcome == "broken"
+    assert play(sqlite, tmp_path / "a", framed(f"<p>{NOTHING}</p>"), 6).outcome == "complete"
+
+
+def test_a_page_that_counts_no_calls_has_said_so(sqlite: Engine, tmp_path: Path) -> None:
+    counted = ENTRY.model_copy(update={"options": ENTRY.options | {"count": ".count"}})
+    play(sqlite, tmp_path / "a", old(), 0, entry=counted)
+    play(sqlite, tmp_path / "a", old(), OVER, entry=counted)
+    none = framed('<p class="count">0 utlysningar</p>')
+    assert play(sqlite, tmp_path / "a", none, OVER + 1, entry=counted).outcome == "complete"
