@@ -25,6 +25,7 @@ JUMP_FROM = 20
 FALL_FROM = 6
 SHORT_FALL = 3
 JUMP_FACTOR = 2
+NONE_OPEN = "nothing is open, as the page itself says: "
 ACCEPT = "poll this source again with --accept-jump"
 
 
@@ -65,6 +66,11 @@ class Crawl:
         for note in notes:
             self.notes[note.code] += note.count
             self.examples.setdefault(note.code, note.detail)
+
+    @property
+    def says_none_open(self) -> bool:
+        """Whether the page itself says that nothing is open, and shows nothing else."""
+        return bool(self.nothing_open) and not any(call.is_live for call in self.calls)
 
     @property
     def invalid(self) -> dict[str, int]:
@@ -113,14 +119,15 @@ def judge(
     words = [fault.words for fault in short] + _set_aside(crawl)
     if short:
         return Verdict("incomplete", tuple(words), short[0].cause, tuple(lost))
-    return Verdict("complete", (*_explained(crawl), *words))
+    return Verdict("complete", (*_explained(crawl, known_live), *words))
 
 
-def _explained(crawl: Crawl) -> list[str]:
-    """The page's own words for its emptiness: the evidence on which it is believed."""
-    if not crawl.nothing_open or any(call.is_live for call in crawl.calls):
+def _explained(crawl: Crawl, known_live: int) -> list[str]:
+    """The page's own words for its emptiness, on which it is believed, and whether that is much at once."""
+    if not crawl.says_none_open:
         return []
-    return [f"nothing is open, as the page itself says: {crawl.nothing_open!r}"]
+    known = f"; {known_live} calls that have not closed were known" if known_live >= FALL_FROM else ""
+    return [f"{NONE_OPEN}{crawl.nothing_open!r}{known}"]
 
 
 def _broken(
