@@ -160,6 +160,7 @@ class CallData(Plain):
     evidence: dict[str, str] = {}
     filled_by: dict[str, str] = {}
     dissent: tuple[Dissent, ...] = ()
+    kept: Annotated[tuple[Literal["opens", "deadlines"], ...], Field(exclude_if=lambda names: not names)] = ()
 
     @property
     def is_live(self) -> bool:
@@ -218,7 +219,8 @@ class Parsed(Plain):
     """What one page gave: calls, further questions, the state of the list, and what was set aside.
 
     `nothing_open` holds the words by which the page itself says that nothing can be applied for now. `as_listed`
-    names calls given with the list's words alone, though their own pages are read at other times.
+    names calls given with the list's words alone, though their own pages are read at other times. `unexplained`:
+    nothing on this page looks like a call, and it does not say why; an empty answer of data explains itself.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -227,6 +229,7 @@ class Parsed(Plain):
     notes: tuple[Note, ...] = ()
     nothing_open: str | None = None
     as_listed: tuple[str, ...] = ()
+    unexplained: bool = False
 
 
 class Known(Plain):

@@ -57,9 +57,11 @@ class ListSource(ABC):
         calls = reader.calls(cards[: self._options.max_items], base_of(soup, page), page.url)
         parsed = self._parsed(page, soup, calls, len(cards) > self._options.max_items, tally)
         is_first = not page.request.context.get("seen")
-        if cards or parsed.nothing_open or not is_first or self.coverage != "whole":
+        if calls or parsed.nothing_open or not is_first or self.coverage != "whole":
             return parsed
-        return parsed.model_copy(update={"nothing_open": says_itself(soup, reader.dates)})
+        said = None if cards else says_itself(soup, reader.dates)
+        says_none = said is not None or (parsed.listing is not None and parsed.listing.expected == 0)
+        return parsed.model_copy(update={"nothing_open": said, "unexplained": not says_none})
 
     def _parsed(
         self, page: Page, soup: BeautifulSoup, calls: Sequence[CallData], is_more: bool, tally: Tally

@@ -103,6 +103,7 @@ class PageWatchSource:
         sections = self._sections(lines, title, dates)
         writer = CallWriter(self.entry, page, self._status, dates)
         calls = tuple(writer.write(section, now) for section in sections[:MOST_CALLS])
+        nothing_open = own_words((line.text for line in lines), self._nothing_open) or None
         return Parsed(
             calls=calls,
             listing=Listing(
@@ -110,7 +111,8 @@ class PageWatchSource:
                 cut_off=_cut_off(page, len(sections)),
             ),
             notes=tally.notes(),
-            nothing_open=own_words((line.text for line in lines), self._nothing_open) or None,
+            nothing_open=nothing_open,
+            unexplained=not calls and nothing_open is None,
         )
 
     def _printed(self, page: Page, tally: Tally) -> tuple[tuple[Line, ...], str]:

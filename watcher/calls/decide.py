@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sources.contract import CallData, Eligibility
 from sources.reading.countdown import without_countdown
 from sources.reading.sameness import comparable
-from sources.reading.status import last_deadline, status_at
+from sources.reading.status import has_passed, is_full_date, last_deadline, status_at
 from sources.same_days import covers, same_day, same_hour
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn"]
@@ -30,6 +30,7 @@ TOLD_FIELDS = (
     "documents",
 )
 _FROM_DETAILS = ("opens", "deadlines", "deadline_model", "budget", "funding_rate", "documents", "keywords", "programme")
+_SETTLED = frozenset({"closed", "cancelled", "rolling"})
 # Of a call that closes, the rest no longer matters to anyone.
 _TOLD_WHEN_CLOSED = frozenset({"status", "deadlines"})
 
@@ -122,6 +123,34 @@ def keep_details(listed: CallData, known: CallData) -> CallData:
     if listed.eligibility == Eligibility():
         update["eligibility"] = known.eligibility
     return listed.model_copy(update={**update, "evidence": {**known.evidence, **listed.evidence}})
+
+
+def keep_days(fresh: CallData, known: CallData, now: datetime, *, read_anew: bool) -> CallData:
+    """A call with the days ahead that we hold, where the way in which it is read now is silent about them.
+
+    `read_anew`: this is the first reading in that way. What was kept then stays until the source states otherwise.
+    """
+    states_otherwise = fresh.status in _SETTLED or fresh.deadline_model == "rolling"
+    may_be = ("opens", "deadlines") if read_anew else known.kept
+    silent = [
+        name for name in may_be if not getattr(fresh, name) and (name in known.kept or _is_ahead(known, name, now))
+    ]
+    if fresh.status == "open" and "status" in fresh.evidence and "opens" in silent:
+        silent.remove("opens")
+    if states_otherwise or not silent:
+        return fresh
+    update: dict[str, Any] = {name: getattr(known, name) for name in silent}
+    said = known.status if fresh.status == "unknown" else fresh.status
+    days = {name: update.get(name) or getattr(fresh, name) for name in ("opens", "deadlines")}
+    words = {name: known.evidence[name] for name in silent if name in known.evidence}
+    update |= {"status": status_at(**days, now=now, said=said), "kept": tuple(silent)}
+    return fresh.model_copy(update={**update, "evidence": {**words, **fresh.evidence}})
+
+
+def _is_ahead(known: CallData, name: str, now: datetime) -> bool:
+    if name == "opens":
+        return is_full_date(known.opens) and as_time_passes(known, now).status == "forthcoming"
+    return any(is_full_date(day.date) and not has_passed(day, now) for day in known.deadlines)
 
 
 def as_time_passes(known: CallData, now: datetime) -> CallData:

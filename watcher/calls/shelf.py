@@ -14,6 +14,7 @@ from sources.entry import Entry
 from watcher.calls.corrections import corrections_by_call, corrections_of
 from watcher.calls.decide import (
     is_address,
+    keep_days,
     keep_details,
     next_round,
     plain_address,
@@ -70,6 +71,13 @@ class Shelf:
         """A call as listed, with what its own page said when it was last read."""
         sighting = self.sightings.get(listed.external_id)
         return keep_details(listed, CallData.model_validate(sighting.data)) if sighting else listed
+
+    def with_kept_days(self, fresh: CallData, now: datetime, *, read_anew: bool) -> CallData:
+        """A call with the days of an earlier reading, of which the way it is read now says nothing."""
+        sighting = self.sightings.get(fresh.external_id)
+        if sighting is None or not (read_anew or sighting.data.get("kept")):
+            return fresh
+        return keep_days(fresh, CallData.model_validate(sighting.data), now, read_anew=read_anew)
 
     def with_known_fields(self, fresh: CallData, fields: Collection[str]) -> CallData:
         """A call with what we hold of fields that its source is not read for at present: not seen is not gone."""

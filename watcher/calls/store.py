@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, bindparam, update
 from sqlmodel import Session, col, or_, select
@@ -14,6 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
+from sources.reading.status import HOME_ZONE
 from watcher.calls.corrections import corrections_by_call
 from watcher.calls.decide import Decision, as_time_passes
 from watcher.calls.joining import join_calls, may_be_one
@@ -35,13 +37,15 @@ class Brought:
     """What a run brought. `as_listed`: calls it has only the list's words for, though their pages were read before.
 
     `lost`: fields that the source is not read for at present, though it used to be. `read_anew`: the source is read in
-    another way than before, so that other words are no word of the funder's.
+    another way than before, so that other words are no word of the funder's. `none_open`: the source itself says that
+    nothing is open; of calls that have yet to open it says nothing.
     """
 
     calls: Sequence[CallData]
     as_listed: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
     read_anew: bool = False
+    none_open: bool = False
 
 
 def save_run(
@@ -53,7 +57,7 @@ def save_run(
     """
     take_turn(session, "call_event")
     if withdraw:
-        _count_absence(session, entry.id)
+        _count_absence(session, entry.id, now if brought.none_open else None)
     if brought.read_anew:
         meet_again(session, entry.id, brought.calls)
     known = known_names(session, entry.id, brought.calls)
@@ -70,6 +74,7 @@ def save_run(
             shelf.take(read_shelf(session, entry, [data]))
         identity = shelf.identity(data, now)
         named = data if identity == data.external_id else data.model_copy(update={"external_id": identity})
+        named = shelf.with_kept_days(named, now, read_anew=brought.read_anew)
         if data.external_id in as_listed:
             named = shelf.with_known_details(named)
         named = shelf.with_known_fields(named, brought.lost)
@@ -242,13 +247,18 @@ def _join(session: Session, shelf: Shelf, call: Call, other: Call, occasion: Occ
     return kept
 
 
-def _count_absence(session: Session, source: str) -> None:
+def _count_absence(session: Session, source: str, none_open: datetime | None) -> None:
     """One more complete run without each call of the source; for those it does show, `_keep` begins anew.
 
-    Counted in the database, and no further than it matters: a long history need not be read for it.
+    Counted in the database, and no further than it matters: a long history need not be read for it. `none_open`: the
+    moment at which the source says that nothing is open, so that calls to come are not missed.
     """
     missing = update(Sighting).where(col(Sighting.source) == source)
     missing = missing.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN)
+    if none_open:
+        today = none_open.astimezone(ZoneInfo(HOME_ZONE)).date().isoformat()
+        coming = select(Call.id).where(Call.status == "forthcoming", col(Call.opens) > today)
+        missing = missing.where(col(Sighting.call_id).not_in(coming))
     session.exec(missing.values(missing_runs=col(Sighting.missing_runs) + 1))
 
 

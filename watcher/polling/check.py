@@ -25,6 +25,7 @@ JUMP_FROM = 20
 FALL_FROM = 6
 SHORT_FALL = 3
 JUMP_FACTOR = 2
+NONE_OPEN = "nothing is open, as the page itself says: "
 ACCEPT = "poll this source again with --accept-jump"
 
 
@@ -35,8 +36,8 @@ class Crawl:
     `failure`: why the run could not go on, ready to show; `unreadable`: an answer was not this source's;
     `cause`: the same in one word, for counting; `as_listed`: calls whose own pages were not read this time; `same`:
     whose list and page say what they said before; `wordless`: whose document was read and holds no text; `goes_on`:
-    the list has more than a run reads; `seconds`: how long the run took; `first`: the first answer, kept for those who
-    study what it has become.
+    the list has more than a run reads; `unexplained`: a page without anything like a call did not say why; `seconds`:
+    how long the run took; `first`: the first answer, kept for those who study what it has become.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -51,6 +52,7 @@ class Crawl:
     notes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
     nothing_open: str | None = None
+    unexplained: bool = False
     as_listed: frozenset[str] = frozenset()
     same: frozenset[str] = frozenset()
     wordless: frozenset[str] = frozenset()
@@ -64,6 +66,11 @@ class Crawl:
         for note in notes:
             self.notes[note.code] += note.count
             self.examples.setdefault(note.code, note.detail)
+
+    @property
+    def says_none_open(self) -> bool:
+        """Whether the page itself says that nothing is open, and shows nothing else."""
+        return bool(self.nothing_open) and not any(call.is_live for call in self.calls)
 
     @property
     def invalid(self) -> dict[str, int]:
@@ -105,24 +112,27 @@ def judge(
     """
     if crawl.unchanged:
         return Verdict("unchanged")
-    broken = _broken(crawl, whole_list=whole_list, known_live=known_live, right=right)
+    broken = _broken(crawl, whole_list=whole_list, known_live=known_live, known_any=known_any, right=right)
     if broken:
         return Verdict("broken", tuple(fault.words for fault in broken), broken[0].cause)
     short = _incomplete(crawl, whole_list=whole_list, known_any=known_any) + _lost(lost)
     words = [fault.words for fault in short] + _set_aside(crawl)
     if short:
         return Verdict("incomplete", tuple(words), short[0].cause, tuple(lost))
-    return Verdict("complete", (*_explained(crawl), *words))
+    return Verdict("complete", (*_explained(crawl, known_live), *words))
 
 
-def _explained(crawl: Crawl) -> list[str]:
-    """The page's own words for its emptiness: the evidence on which it is believed."""
-    if not crawl.nothing_open or any(call.is_live for call in crawl.calls):
+def _explained(crawl: Crawl, known_live: int) -> list[str]:
+    """The page's own words for its emptiness, on which it is believed, and whether that is much at once."""
+    if not crawl.says_none_open:
         return []
-    return [f"nothing is open, as the page itself says: {crawl.nothing_open!r}"]
+    known = f"; {known_live} calls that have not closed were known" if known_live >= FALL_FROM else ""
+    return [f"{NONE_OPEN}{crawl.nothing_open!r}{known}"]
 
 
-def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, right: Sequence[int] | None) -> list[Fault]:
+def _broken(
+    crawl: Crawl, *, whole_list: bool, known_live: int, known_any: bool, right: Sequence[int] | None
+) -> list[Fault]:
     found = []
     if crawl.failure and (crawl.unreadable or crawl.pages == 0):
         found.append(Fault(crawl.cause, crawl.failure))
@@ -132,7 +142,7 @@ def _broken(crawl: Crawl, *, whole_list: bool, known_live: int, right: Sequence[
         found.append(Fault("conflicts", words))
     found += _invalid(crawl) if not _few_invalid(crawl) else []
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
-        found += _emptied_or_jumped(crawl, known_live, right)
+        found += _emptied(crawl, known_live, known_any=known_any) or _jumped(crawl, known_live, right)
     return found
 
 
@@ -149,11 +159,18 @@ def _few_invalid(crawl: Crawl) -> bool:
     return sum(crawl.invalid.values()) <= FEW_INVALID and len(crawl.calls) >= SOUND_BESIDE
 
 
-def _emptied_or_jumped(crawl: Crawl, known_live: int, right: Sequence[int] | None) -> list[Fault]:
+def _emptied(crawl: Crawl, known_live: int, *, known_any: bool) -> list[Fault]:
+    """Also where all known calls have closed: a page that is read no more would be as empty."""
+    if crawl.calls or crawl.nothing_open:
+        return []
+    words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
+    if not known_live:
+        words = "nothing found, where calls used to be, and the page does not say why; the layout may have changed"
+    return [Fault("layout", words)] if known_live or (known_any and crawl.unexplained) else []
+
+
+def _jumped(crawl: Crawl, known_live: int, right: Sequence[int] | None) -> list[Fault]:
     """`right`: numbers of live calls that a person has said are right; None: any number is."""
-    if not crawl.calls and known_live and not crawl.nothing_open:
-        words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
-        return [Fault("layout", words)]
     live = sum(call.is_live for call in crawl.calls)
     if right is None or (crawl.nothing_open and not live) or _short_by(crawl):
         return []

@@ -167,6 +167,7 @@ class _Gathered:
         self._listed.extend(parsed.calls)
         self._as_listed.update(parsed.as_listed)
         self.result.nothing_open = self.result.nothing_open or parsed.nothing_open
+        self.result.unexplained = self.result.unexplained or parsed.unexplained
         if parsed.listing is None:
             return
         self._keys.update(parsed.listing.keys)

@@ -279,7 +279,9 @@ def _keep(session: Session, run: _Run, result: _Result, *, read_anew: bool) -> C
     counts["same_details"] = len(found.same)
     if outcome in ("complete", "incomplete"):
         withdraw = outcome == "complete" and source.coverage == "whole"
-        brought = Brought(found.calls, found.as_listed, lost=result.not_read, read_anew=read_anew)
+        brought = Brought(
+            found.calls, found.as_listed, lost=result.not_read, read_anew=read_anew, none_open=found.says_none_open
+        )
         counts += save_run(session, source.entry, brought, run_id=run.id, now=run.now, withdraw=withdraw)
     else:
         counts += pass_time(session, run.now, source=source.entry.id)

@@ -13,6 +13,7 @@ from subscriptions.digests.plain import plain
 from subscriptions.digests.render import RenderedMail, mail_templates, style_of
 from watcher.language import Texts
 from watcher.polling.accepted import MAY_BE_RIGHT
+from watcher.polling.check import NONE_OPEN
 from watcher.polling.models import Repair, SourceState
 from watcher.polling.outcomes import GONE, THEIR_FAULT, UNREACHABLE
 from watcher.settings import Settings
@@ -239,6 +240,9 @@ class _Words:
         yield self.say(f"admin.mended.{well.told.health}", day=self.day(well.told.since))
         if well.state.health == "quiet":  # no trouble of its own on this day
             yield self.quiet(well.state, self.facts.entries[well.state.source])
+        # Read it can be, but whether the word for the emptiness is the funder's own is for a person to see.
+        said = (problem for problem in well.state.problems if problem.startswith(NONE_OPEN))
+        yield from (plain(problem_words(problem, self.texts), LONGEST_PROBLEM) for problem in said)
 
 
 def _as_text(subject: str, sections: Sequence[Section], footer: Sequence[str], texts: Texts) -> str:
