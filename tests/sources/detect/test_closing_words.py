@@ -72,3 +72,9 @@ def test_a_day_to_come_is_no_day_of_publication_and_the_proposal_says_so() -> No
 def test_a_few_open_rows_among_rows_of_another_kind_keep_their_last_days() -> None:
     found = detected(rows("Stänger", LAST, 0) + rows("Beviljades", PAST, 5) + rows("Beviljades", PAST, 10))
     assert last_days(found.calls) == LAST_DAYS
+
+
+def test_words_of_closing_without_a_last_day_that_could_be_read_are_told_of() -> None:
+    found = detected(rows("Projektet ska redovisas senast", LAST, 0))
+    assert last_days(found.calls) == []
+    assert any(problem.startswith("closing-unread: ") for problem in found.problems)
