@@ -14,7 +14,7 @@ from sources.detect.links import find_link, holds
 from sources.detect.parts import Part, parts_of, words_in
 from sources.detect.titles import find_title
 from sources.detect.tree import Measured, classes_of
-from sources.detect.words import DATE, DEADLINE, OPENS, PUBLISHED, status_word
+from sources.detect.words import DATE, DEADLINE, OPENS, PUBLISHED, speaks_of_closing, status_word
 from sources.kinds._assembled import Side
 
 _SAMPLE = 40
@@ -24,6 +24,7 @@ _MOST_DAYS = 3
 _ABOUT_ONE = 1.2
 _RUNNING = 250
 _STATUS_LENGTH = 40
+_MANY = 0.25
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def _days(parts: Sequence[Part], title: Part, cards: int) -> tuple[dict[str, str
             words += part.words
             continue
         name = _meaning(part)
+        if name != "deadline" and _speaks_of_closing(part):
+            name = "dates"  # its own words tell the first day from the last
         if name == "unlabelled" and _is_running_text(part, title):
             continue
         is_called_date = name == "unlabelled" and _is_called_date(part)
@@ -136,6 +139,12 @@ def _meaning(part: Part) -> str:
             if sum(1 for words in near if cue.search(words)) > 0.5 * len(near):
                 return name
     return "unlabelled"
+
+
+def _speaks_of_closing(part: Part) -> bool:
+    """Whether many of these places, not only the words before their first day, say by when to apply."""
+    closing = sum(1 for words in part.words if count_days(words) and speaks_of_closing(words))
+    return closing >= _MANY * len(part.words)
 
 
 def _is_called_date(part: Part) -> bool:

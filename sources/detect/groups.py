@@ -21,6 +21,7 @@ _SAMPLE = 60
 _MANY_LINKS = 8
 _MOSTLY = 0.6
 _FIRST_LINKS = 3
+_MOST_PLACES = 6
 _PUT_TOGETHER = 0.9
 
 
@@ -86,9 +87,26 @@ def _alike(page: Measured) -> Iterator[list[Tag]]:
         is_rows = elements[0].name == "tr"
         if is_rows and sum(1 for element in elements if page.of(element).days) >= _MOSTLY * len(elements):
             merged.setdefault((path, ()), []).append(elements)
-    for parts in merged.values():
+    for parts in (*merged.values(), *_nested_differently(page)):
         if len(parts) > 1:
             yield sorted((element for part in parts for element in part), key=lambda element: page.of(element).order)
+
+
+def _nested_differently(page: Measured) -> Iterator[list[list[Tag]]]:
+    """Elements alike in class of which some stand deeper than others: open calls in a box, closed ones outside it."""
+    by_class: dict[tuple[str, str], list[list[Tag]]] = {}
+    for (_, names), elements in page.groups.items():
+        if names[0]:
+            by_class.setdefault((elements[0].name, names[0]), []).append(elements)
+    for parts in by_class.values():
+        if not 1 < len(parts) <= _MOST_PLACES or len({page.of(part[0]).path for part in parts}) == 1:
+            continue
+        holders = [{id(parent) for parent in part[0].parents} for part in parts]
+        outer = parts[min(range(len(parts)), key=lambda number: len(holders[number]))]
+        members = {id(element) for part in parts for element in part}
+        within = all(id(outer[0].parent) in holder for holder in holders)
+        if within and not any(members & holder for holder in holders):
+            yield parts
 
 
 def _of_elements(page: Measured, elements: list[Tag]) -> Group:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
+from bs4 import Tag
+
 from sources.contract import CallData
 from sources.detect.days import without_days
 from sources.detect.groups import Group
@@ -15,6 +17,9 @@ from sources.detect.words import CALLS, NEWS
 _FEW = 3
 _MANY = 8
 _SEVERAL = 4
+_SEVERAL_HEADINGS = 2
+_MOST_HEADINGS = 10
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _SMALL = 0.3
 _TINY = 0.12
 # Most that is believed of: something that repeats, what may be a list of something, one result of a counted list.
@@ -47,6 +52,11 @@ def judge(page: Measured, group: Group, calls: Sequence[CallData]) -> tuple[floa
     if _are_crowded(page, group):
         limit = min(limit, _DOUBTFUL)
         problems.append("crowded: each card holds many links and days; the items may be parts of them")
+    if merged := _merged(page, group):
+        limit = min(limit, _DOUBTFUL)
+        problems.append(
+            f"merged: {merged} of the items hold several headings with links and several days; each may be many calls"
+        )
     if is_small:
         limit = min(limit, _DOUBTFUL)
         problems.append("small-part: the list is a small part of the page")
@@ -64,6 +74,20 @@ def _are_crowded(page: Measured, group: Group) -> bool:
         return False
     held = [page.of(element) for element in group.elements]
     return median(found.links for found in held) > _MANY and median(found.days for found in held) > _SEVERAL
+
+
+def _merged(page: Measured, group: Group) -> int:
+    """How many elements hold several headings that lead to different places, and a day for more than one of them."""
+    return sum(1 for element in group.elements if group.assembly.is_plain and _holds_several(page, element))
+
+
+def _holds_several(page: Measured, element: Tag) -> bool:
+    held = page.of(element)
+    if held.links < _SEVERAL_HEADINGS or held.days < _SEVERAL_HEADINGS:
+        return False
+    headings = element.find_all(_HEADINGS, limit=_MOST_HEADINGS)
+    links = (heading.find("a", href=True) or heading.find_parent("a", href=True) for heading in headings)
+    return len({str(link["href"]) for link in links if isinstance(link, Tag)}) >= _SEVERAL_HEADINGS
 
 
 def _has_day(call: CallData) -> bool:

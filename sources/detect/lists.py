@@ -11,7 +11,7 @@ from bs4 import Tag
 
 from sources.contract import CallData, Page
 from sources.detect.bare import Reading, read_list, stated_language
-from sources.detect.days import day_order
+from sources.detect.days import count_days, day_order
 from sources.detect.fields import Fields, find_fields
 from sources.detect.groups import Group, find_groups
 from sources.detect.judge import judge
@@ -20,7 +20,7 @@ from sources.detect.paging import find_paging
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.selectors import steps_to
 from sources.detect.tree import Measured, measure_copy
-from sources.detect.words import RESULTS
+from sources.detect.words import RESULTS, speaks_of_closing
 from sources.kinds._assembled import Assembly, assemble
 
 _MOST_READ = 4
@@ -33,6 +33,9 @@ _OWN_PAGES = "own-pages: fewer than half of the rows say by when to apply; each 
 _AMBIGUOUS = (
     "dates-ambiguous: day and month cannot be told apart in the dates of this list; a last day that may be either of "
     "two is read as both, other days are not read"
+)
+_CLOSING_UNREAD = (
+    "closing-unread: the words of most rows speak of a last day, but fewer than half of the calls have one as read"
 )
 _FILE_TAKEN = "files: each item has a page and a file; the page lists documents, so the files are taken"
 
@@ -48,7 +51,21 @@ def propose_lists(measured: Measured, page: Page, now: datetime) -> list[Proposa
             calls += len(proposal.calls)
         if len(proposals) == _MOST_READ or calls > _MOST_CALLS or (proposal and proposal.confidence >= _CLEAR):
             break
-    return sorted(proposals, key=lambda proposal: -proposal.confidence)
+    return _with_left_out(sorted(proposals, key=lambda proposal: -proposal.confidence))
+
+
+def _with_left_out(proposals: list[Proposal]) -> list[Proposal]:
+    """The likeliest list says so where a wider one, whose items hold several calls, has last days that it lacks."""
+    if not proposals:
+        return proposals
+    best, *others = proposals
+    kept = {call.url for call in best.calls}
+    wider = (other for other in others if any(problem.startswith("merged") for problem in other.problems))
+    missing = {call.url for other in wider for call in other.calls if call.deadlines} - kept
+    if not missing:
+        return proposals
+    said = f"left-out: {len(missing)} more places of the page look like calls with a last day, and are not in this list"
+    return [best.model_copy(update={"problems": (*best.problems, said)}), *others]
 
 
 def _only_result(measured: Measured) -> list[Group]:
@@ -90,6 +107,8 @@ def _propose(measured: Measured, group: Group, page: Page, now: datetime) -> Pro
         reading = read_list(config, measured.soup, page, now)
     if not reading.calls:
         return _without_addresses(group, config, page, reading)
+    if _closing_unread(fields, reading.calls):
+        doubts.append(_CLOSING_UNREAD)
     confidence, more = judge(measured, group, reading.calls)
     # An element that holds several cards may hold the pager, too.
     paging = find_paging(measured.soup, page, () if assembly.divider else group.elements)
@@ -135,6 +154,13 @@ def _without_addresses(group: Group, config: dict[str, Any], page: Page, reading
 def _shows_days(calls: Sequence[CallData]) -> bool:
     """Whether at least half of the rows say by when, or from when, one can apply."""
     return sum(1 for call in calls if call.deadlines or call.opens) >= IS_A_LIST * len(calls)
+
+
+def _closing_unread(fields: Fields, calls: Sequence[CallData]) -> bool:
+    """Whether the words of many days speak of closing, while most calls have no last day."""
+    said = sum(1 for words in fields.day_words if count_days(words) and speaks_of_closing(words))
+    read = sum(1 for call in calls if call.deadlines)
+    return said >= IS_A_LIST * len(fields.day_words) > 0 and read < IS_A_LIST * len(calls)
 
 
 def _says_twice(calls: Sequence[CallData]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
+from sources.detect.days import count_days
 from sources.reading.links import safe_link
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
@@ -19,6 +20,9 @@ _CALENDAR = re.compile(r"^webcal:|\.ics(?:\?|$)")
 _MOST_SCRIPTS = 10
 _SCRIPT_LENGTH = 200_000
 _MOST_THINGS = 1_000
+_NAME_LENGTH = 80
+_DAY_LENGTH = 25
+_LAST_DAYS = ("applicationDeadline", "endDate", "validThrough", "availabilityEnds", "expires")
 _ARTICLES = frozenset({"Article", "NewsArticle", "BlogPosting", "Event", "JobPosting", "Product"})
 _SYSTEMS = {
     "SiteVision": ("sitevision", "/sv-template-asset/", "sv-portlet", "sv-text-portlet"),
@@ -31,7 +35,7 @@ _SYSTEMS = {
 class Signs:
     """`feeds` and `calendars` are addresses the page names; `api` is where WordPress answers.
 
-    `events`: how many events its JSON-LD names.
+    `events`: how many events its JSON-LD names. `dated`: the things there that have a last day, by name and day.
     """
 
     feeds: tuple[str, ...] = ()
@@ -40,6 +44,7 @@ class Signs:
     system: str | None = None
     is_article: bool = False
     events: int = 0
+    dated: tuple[tuple[str, str], ...] = ()
 
 
 def read_signs(soup: BeautifulSoup, text: str, base: str) -> Signs:
@@ -61,6 +66,7 @@ def read_signs(soup: BeautifulSoup, text: str, base: str) -> Signs:
         events=sum(
             1 for thing in (*things, *_members(things)) if any(each.endswith("Event") for each in _types(thing))
         ),
+        dated=tuple(_dated((*things, *_members(things)))),
     )
 
 
@@ -98,6 +104,15 @@ def _members(things: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         for member in listed[:_MOST_THINGS] if isinstance(listed, list) else []:
             if isinstance(member, dict):
                 yield member["item"] if isinstance(member.get("item"), dict) else member
+
+
+def _dated(things: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """The names and last days, as printed, of the things that have both and an address of their own."""
+    for thing in things:
+        name, address = thing.get("name"), thing.get("url")
+        day = next((thing[key] for key in _LAST_DAYS if isinstance(thing.get(key), str)), "")
+        if isinstance(name, str) and isinstance(address, str) and name.strip() and address.strip() and count_days(day):
+            yield " ".join(name.split())[:_NAME_LENGTH], day.strip()[:_DAY_LENGTH]
 
 
 def _types(thing: dict[str, Any]) -> list[str]:

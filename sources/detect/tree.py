@@ -175,7 +175,8 @@ def _find_frames(page: Measured, elements: list[Tag], letters: int) -> None:
 
 def _limit(element: Tag) -> float:
     """The share of a page up to which its name is believed: some sites put a whole page into `div.menu`."""
-    return 1.0 if element.name == "nav" or element.get("role") == "navigation" else _MOSTLY
+    is_plain = element.name in ("nav", "footer") or element.get("role") in ("navigation", "contentinfo")
+    return 1.0 if is_plain else _MOSTLY
 
 
 def _is_frame(element: Tag) -> bool:

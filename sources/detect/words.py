@@ -13,6 +13,7 @@ def _any(*words: str) -> re.Pattern[str]:
 
 DEADLINE = _any(
     "deadline", "clos(?:es|ing|e date|ed on)", "due", "expir", "end date", "ends?\\b", "apply by", "submission",
+    "stängde", "avslutades", "gick ut", "lukke(?:r|t|de)\\b", "steng(?:er|te?)\\b", "closed\\b(?=\\W{0,3}\\d)",
     "sista", "stänger", "senast", "ansök senast", "slutdatum", "frist", "søknadsfrist", "ansøgningsfrist",
     "angebots", "teilnahmefrist", "bewerbungsfrist", "einreich", "stichtag", "until", "cut-?off",
 )  # fmt: skip
@@ -24,6 +25,13 @@ PUBLISHED = _any(
     "veröffentlicht", "offentliggjort", "registered", "added", "upplagd",
 )  # fmt: skip
 DATE = re.compile(r"\W{0,3}(?:dates?|datum|dato)\W{0,3}$", re.IGNORECASE)
+
+
+def speaks_of_closing(words: str) -> bool:
+    """Whether words say by when to apply, or that it is over, whatever else they say."""
+    return bool(DEADLINE.search(words))
+
+
 _STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = (
     ("cancelled", _any("cancelled\\b", "canceled\\b", "withdrawn\\b", "inställd", "avlyst\\b", "aflyst\\b")),
     ("closed", _any("closed\\b", "expired\\b", "stängd", "stängt\\b", "avslutad", "lukket\\b", "geschlossen\\b")),

@@ -84,7 +84,10 @@ class DateReader:
         return Dates(deadlines=found, evidence={"deadlines": line})
 
     def opening(self, words: str) -> Dates:
-        """The date of a cell for opening days."""
+        """The dates of a cell for opening days. A label inside it ("stänger 12 januari") says more than its place."""
+        read = self.labelled(one_line(words))
+        if read.opens or read.deadlines:
+            return read
         day = self.day(words)
         return Dates(opens=day.date, evidence={"opens": one_line(words)}) if day else Dates()
 
@@ -92,6 +95,14 @@ class DateReader:
         """The one date of a cell."""
         line = one_line(words)
         return read_day(line, language=self.language, day_first=self.day_first) if line else None
+
+    def past_day(self, words: str) -> str | None:
+        """The day of a cell that tells of what has happened. A day to come is no such day, and is counted."""
+        day = self.day(words)
+        if day and is_full_date(day.date) and day.date > self.now.astimezone(ZoneInfo(HOME_ZONE)).date().isoformat():
+            self.tally.add("published-ahead", one_line(words))
+            return None
+        return day.date if day else None
 
     def status(self, dates: Dates, said: Status | None) -> Status:
         """The status now. `said`: what the source itself calls it."""

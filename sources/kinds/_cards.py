@@ -79,7 +79,7 @@ class CardReader:
     def _build(self, card: Card, url: str, identity: str) -> CallData:
         dates = self._read_dates(card)
         said = self._agreed(self._said(card.status), dates)
-        published = self.dates.day(card.published)
+        published = self.dates.past_day(card.published)
         call = CallData(
             source=self._entry.id,
             external_id=identity,
@@ -92,7 +92,7 @@ class CardReader:
             programme=card.programme or self._entry.programme,
             level=self._entry.level,
             status=self.dates.status(dates, said),
-            published=published.date if published else None,
+            published=published,
             opens=dates.opens,
             deadlines=dates.deadlines,
             deadline_model="rolling" if said == "rolling" else None,

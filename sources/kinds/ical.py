@@ -25,6 +25,9 @@ _ANY_DAY = "2020-01-31"  # after a label, to see whether it says what kind of da
 _CALL_WORDS = (
     "call", "utlysning", "utlysing", "utlysnig", "ansökan", "ansökning", "omgång", "deadline", "application",
     "søknad", "ansøgning", "opslag", "frist",
+    "dag att söka", "dag att ansöka", "dag för att söka", "dag för att ansöka", "dagen att söka", "dagen att ansöka",
+    "dagen för att söka", "dagen för att ansöka", "last day to apply", "last date to apply", "apply by",
+    "dag for å søke", "dag å søke", "dag for at søge", "dag at søge",
 )  # fmt: skip
 _OTHER_WORDS = (
     "webinar", "webinarium", "seminar", "konferens", "konferanse", "conference", "workshop", "kurs", "møte", "møde",

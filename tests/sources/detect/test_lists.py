@@ -19,7 +19,7 @@ from sources.detect.proposal import IS_A_LIST
 from sources.entry import Entry
 from sources.registry import build_source
 
-NOW = datetime(2026, 5, 7, 8, tzinfo=UTC)
+NOW = datetime(2026, 12, 31, 8, tzinfo=UTC)  # after all days of these pages: a day to come is never one of publication
 URL = "https://funder.example/list"
 LISTS = Path(__file__).parents[2] / "fixtures" / "detect" / "lists"
 PAGES = sorted(LISTS.glob("*.html"))

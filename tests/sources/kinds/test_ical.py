@@ -122,6 +122,12 @@ def test_which_events_are_calls_is_the_catalogues_choice() -> None:
     assert [call.external_id for call in read(*events, only=["fonden"]).calls] == ["a"]
 
 
+@pytest.mark.parametrize("label", ["Sista dag att söka", "Sista dag att ansöka", "Sista dagen för att söka"])
+def test_an_event_that_names_the_last_day_to_apply_is_a_call(label: str) -> None:
+    (call,) = read(f"UID:a\nSUMMARY:{label}: Regionala scener\nDTSTART;VALUE=DATE:20270310").calls
+    assert (call.title, [day.date for day in call.deadlines]) == ("Regionala scener", ["2027-03-10"])
+
+
 def test_a_calendar_that_breaks_off_or_is_too_long_says_so() -> None:
     broken, long = read("UID:a\nSUMMARY:Call", end=""), read("UID:a\nSUMMARY:Call", "UID:b\nSUMMARY:Call", max_items=1)
     for parsed, words in ((broken, "breaks off"), (long, "more than 1")):

@@ -144,8 +144,21 @@ def test_without_selectors_for_dates_the_whole_card_is_searched_for_labelled_one
 
 
 def test_a_publication_day_is_no_deadline() -> None:
-    call = one(card(1, "25.07.2026"), deadline=None, published=".date")
-    assert (call.published, days(call), call.opens) == ("2026-07-25", [], None)
+    call = one(card(1, "25.04.2026"), deadline=None, published=".date")
+    assert (call.published, days(call), call.opens) == ("2026-04-25", [], None)
+
+
+def test_a_day_to_come_is_no_publication_day_and_is_counted() -> None:
+    parsed = read(card(1, "25.07.2026"), deadline=None, published=".date")
+    assert [call.published for call in parsed.calls] == [None]
+    assert counted(parsed)["published-ahead"] == 1
+
+
+def test_a_cell_for_opening_days_that_names_a_last_day_gives_it() -> None:
+    call = one(card(1, "Öppnar 1 juni 2026, stänger 25 juli 2026"), deadline=None, opens=".date")
+    assert (call.opens, days(call)) == ("2026-06-01", ["2026-07-25"])
+    call = one(card(1, "Stänger 25 juli 2026"), deadline=None, opens=".date")
+    assert (call.opens, days(call)) == (None, ["2026-07-25"])
 
 
 @pytest.mark.parametrize(
