@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sources.reading.date_spans import FIGURES, Day
+from sources.reading.date_day import Day
+from sources.reading.date_spans import FIGURES
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import CAPITAL_ZONES, PLACES, SHORT_ZONES, WEEKDAYS, WORD, words
 
