@@ -101,7 +101,16 @@ def _closes(sight: Sight) -> Role | None:
         return Role.OTHER
     if sight.cue.kind is Kind.CLOSES and is_about_else(sight):
         return None
-    return Role.OTHER if sight.mention.last and _is_shut_a_while(sight) else _whole(sight)
+    if sight.mention.last and _is_shut_a_while(sight):
+        return Role.OTHER
+    return Role.DEADLINE if _is_put_elsewhere(sight) else _whole(sight)
+
+
+def _is_put_elsewhere(sight: Sight) -> bool:
+    """ "The deadline is set from 1 March to 15 March": whatever the verb, a last day has no first."""
+    if sight.cue.kind is Kind.CLOSES or not sight.mention.in_words or sight.preposition is not Kind.FROM:
+        return False
+    return ":" not in sight.context.lower[sight.cue.end : sight.mention.start]
 
 
 def _has_subject(sight: Sight) -> bool:

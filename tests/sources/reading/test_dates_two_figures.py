@@ -37,5 +37,6 @@ def test_reads_the_year_where_the_language_writes_it_and_none_decades_off(
 
 def test_a_swedish_cell_begins_with_its_year_and_an_english_one_says_nothing() -> None:
     day = read_day("27-02-01", language="sv")
-    assert day is not None and day.date == "2027-02-01"
+    assert day is not None
+    assert day.date == "2027-02-01"
     assert read_day("27-02-01", language="en") is None
