@@ -17,6 +17,7 @@ from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_right import read_dates_first, read_right
 from sources.reading.date_text import Unit
+from sources.reading.date_too_late import read_too_late
 from sources.reading.date_words import WEEKDAYS
 
 _SHARING_REACH = 60
@@ -58,7 +59,8 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
         previous = meanings.get(indexes[place - 1]) if place else None
         following = context.mentions[indexes[place + 1]].start if place + 1 < len(indexes) else unit.end
         meaning = (
-            _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
+            read_too_late(context, mention)
+            or _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
             or _but_there(context, mention, before, context.mentions[indexes[place - 1]] if place else None)
             or _twin(
                 context,
