@@ -32,7 +32,7 @@ _NONE_AFTER = re.compile(
     rf"(?:after|efter|etter) {_AND_THEN}"
 )
 _REFUSED = re.compile(
-    r"[^.;\n\d]{0,60}?\b(?:not|inte|ikke|ikkje|avvis\w*|avslås|rejected|disregarded|excluded|inadmissible|ineligible)\b"
+    r"[^.;\n\d]{0,60}?\b(?:not|inte|ej|ikke|ikkje|avvis\w*|avslås|rejected|disregarded|excluded|inadmissible|ineligible)\b"
     r"(?![^.;\n]{0,60}\b(?:until|till|before|förrän|innan|före|før|til|next|nästa|neste|næste)\b)"
 )
 

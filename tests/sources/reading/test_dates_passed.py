@@ -13,6 +13,7 @@ TOO_LATE = [
     ("Ansökningar som kommer in efter den 30 april 2027 behandlas inte.", "2027-04-30"),
     ("Ansökningar som kommer in efter den 30 april 2027 prövas inte.", "2027-04-30"),
     ("Ansökningar som inkommit efter den 30 april 2027 kl. 16.00 avvisas.", "2027-04-30 16:00"),
+    ("Ansökningar inkomna efter den 30 april 2027 behandlas ej.", "2027-04-30"),
     ("Ansökningar tas inte emot efter den 30 april 2027.", "2027-04-30"),
     ("Søknader mottatt etter 30. april 2027 blir ikke behandlet.", "2027-04-30"),
     ("Søknader som kommer inn etter 30. april 2027 vil bli avvist.", "2027-04-30"),

@@ -91,6 +91,7 @@ def test_a_rolling_call_may_have_cut_offs() -> None:
         "Utlysningen om grön omställning är inställd.",
         "Utlysningen är tillbakadragen. Sista ansökningsdag var 1 mars 2027.",
         "Utlysningen er trukket. Fristen var 1. mars 2027.",
+        "Utlysningen er nå trukket. Fristen var 1. mars 2027.",
         "Utlysningen har blitt trukket. Fristen var 1. mars 2027.",
         "Vi har trukket utlysningen. Fristen var 1. mars 2027.",
         "Utlysningen er kansellert. Fristen var 1. mars 2027.",
