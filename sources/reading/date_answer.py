@@ -12,11 +12,11 @@ from sources.contract import Deadline
 from sources.reading.date_clock import MIDNIGHT, Hour
 from sources.reading.date_context import Context, Meaning, Role
 from sources.reading.date_cues import Cue
+from sources.reading.date_day import Day
 from sources.reading.date_layout import Layout
 from sources.reading.date_meaning import read_sentence
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention, find_mentions, stretches
-from sources.reading.date_spans import Day
 from sources.reading.date_state import cancelling_word, rolling_word
 from sources.reading.date_text import EvenText, Unit, split_units
 from sources.reading.date_weekday import other_weekday
@@ -56,10 +56,19 @@ class Answer:
     about_else: bool
 
     def __init__(
-        self, even: EvenText, cues: list[Cue], *, english: bool, today: date | None, day_first: bool | None
+        self,
+        even: EvenText,
+        cues: list[Cue],
+        *,
+        english: bool,
+        today: date | None,
+        day_first: bool | None,
+        year_first: bool,
     ) -> None:
         self._even = even
-        self._mentions, self._loose = find_mentions(even, day_first=day_first, english=english, today=today)
+        self._mentions, self._loose = find_mentions(
+            even, day_first=day_first, year_first=year_first, english=english, today=today
+        )
         self._units = split_units(even, stretches(self._mentions))
         self._unit_starts = [unit.start for unit in self._units]
         self._context = Context(even, self._mentions, cues)

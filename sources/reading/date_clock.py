@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sources.reading.date_spans import FIGURES, Day
+from sources.reading.date_day import Day
+from sources.reading.date_spans import FIGURES
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import CAPITAL_ZONES, PLACES, SHORT_ZONES, WEEKDAYS, WORD, words
 
@@ -24,6 +25,10 @@ _ZONE = re.compile(
     rf"|(?P<place>{_PLACE}){_TIME_OF}|{_TIME_IN}(?P<place_of>{_PLACE})(?![^\W\d_])|\((?P<place_only>{_PLACE})\)"
     r"|(?P<noon>(?:at )?(?:noon|midday|middag|midnight|midnatt|m[ie](?:tt|dt) på dagen|midnat)(?![^\W\d_]))"
     r"|(?P<filler>(?:hrs|hours|h|o'clock|uhr|sharp|local time)(?![^\W\d_])))\)?"
+)
+# As in "Helsinki time 16:15" and "finsk tid kl. 16.15".
+_ZONE_BEFORE = re.compile(
+    rf"(?<![^\W_])(?:(?P<place>{_PLACE}){_TIME_OF}|(?P<short>{_SHORT_ZONE})(?![^\W\d_]))[ ,:]{{0,2}}(?:at )?\Z"
 )
 _WORD = re.compile(r"(?<![^\W_])(?:kl\.?|klo|klockan|klokken|kl:) ?\Z")
 _FREE = r"(?<![\d€$£])(?<!\d[.,:/])"
@@ -88,7 +93,7 @@ def _is_explained(word: Hour, figures: Sequence[Hour], starts: Sequence[int]) ->
 
 
 def _in_figures(lower: str, days: Sequence[Day]) -> Iterator[Hour]:
-    at = 0
+    at = end = 0
     for figures in FIGURES.finditer(lower):
         start = figures.start()
         while at < len(days) and days[at].end <= start:
@@ -97,8 +102,9 @@ def _in_figures(lower: str, days: Sequence[Day]) -> Iterator[Hour]:
             continue
         match = _FIGURES.match(lower, start)
         after_day = at > 0 and lower[days[at - 1].end : start] in _STRAIGHT_ON
-        hour = _read(lower, match, after_day=after_day) if match else None
+        hour = _read(lower, match, max(end, days[at - 1].end if at else 0), after_day=after_day) if match else None
         if hour:
+            end = hour.end
             yield hour
 
 
@@ -110,16 +116,23 @@ def _in_words(lower: str) -> Iterator[Hour]:
             yield Hour(match.start(), end, "12:00" if match["noon"] else MIDNIGHT, zone)
 
 
-def _read(lower: str, match: re.Match[str], *, after_day: bool) -> Hour | None:
+def _read(lower: str, match: re.Match[str], since: int, *, after_day: bool) -> Hour | None:
+    """`since` is where the day or hour before it ends: a zone that goes before the figures stands after that."""
     word = _WORD.search(lower, max(0, match.start() - _WORD_LIMIT), match.start())
+    start = word.start() if word else match.start()
     end, zone, zoned = _zone_after(lower, match.end())
+    looks_like_one = word or any(match[name] for name in ("colon", "letter", "dotted"))
+    if looks_like_one and (before := _ZONE_BEFORE.search(lower, max(since, start - _REACH), start)):
+        # A zone after it is then another hour's: "Helsinki time 16:15, Stockholm time 15:15".
+        start, end, zoned = before.start(), match.end(), True
+        zone = _look_up(PLACES, before["place"]) if before["place"] else _look_up(_ZONES, before["short"])
     says_hour = word or zoned or any(match[name] for name in ("colon", "letter", "half", "clock"))
     if not says_hour:
         at = after_day or _AT.search(lower, max(0, match.start() - _WORD_LIMIT), match.start())
         if not (match["dotted"] and at):
             return None
     time = _time(match)
-    return Hour(word.start() if word else match.start(), end, time, zone) if time else None
+    return Hour(start, end, time, zone) if time else None
 
 
 def _time(match: re.Match[str]) -> str | None:

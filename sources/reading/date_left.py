@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sources.reading.date_context import APPLYING, CLOSING, PREPOSITIONS, Context, Meaning, Role
@@ -49,6 +49,11 @@ _INVITED = re.compile(
 _INVITED_REACH = 100
 _REFUSED = re.compile(r"\b(?:(?:kan|får|can|could) (?:inte|ikke|ej|not)|cannot)\b[^.,;:\n]{0,15}\Z")
 _DURING = words("i in under during perioden period tiden från from fra")
+_ENDED = ("avslutades", "avsluttet", "afsluttet", "ended")
+_SHUT_SINCE = re.compile(
+    r"\b(?:stäng[dt]a?|closed|stengt|lukket)(?: (?:för|for|to|til) (?:nya |new |nye )?"
+    r"(?:ansök\w*|applications?|submissions?|søknad\w*|ansøgning\w*))? (?:sedan|since|siden)(?: (?:den|d\.))? \Z"
+)
 _RUNS_ON = re.compile(r" ?-")
 
 
@@ -58,6 +63,8 @@ def read_left(context: Context, mention: Mention, start: int, previous: Role | N
     `previous` is the role of the date before it in the same sentence.
     """
     cues = context.cues_between(max(start, mention.start - _REACH), mention.start)
+    if shut := _shut_since(context, mention, cues):
+        return shut
     preposition: Kind | None = None
     for place in range(len(cues) - 1, -1, -1):
         cue = cues[place]
@@ -70,6 +77,19 @@ def read_left(context: Context, mention: Mention, start: int, previous: Role | N
         if role:
             return Meaning(role, cue)
     return None
+
+
+def _shut_since(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meaning | None:
+    """ "Stängd för ansökan sedan 1 mars 2027": the last day has been. What is shut must be a call, or not named."""
+    shut = (
+        None if mention.last else _SHUT_SINCE.search(context.lower, max(0, mention.start - _DUTY_REACH), mention.start)
+    )
+    place = next((at for at, cue in enumerate(cues) if shut and cue.start == shut.start()), None)
+    if place is None:
+        return None
+    sight = Sight(context, mention, cues, place, Kind.AFTER, None)
+    is_ours = context.begins_label(cues[place]) or any(cue.kind in APPLYING for cue in cues)
+    return Meaning(Role.DEADLINE, cues[place]) if is_ours and not other_is_subject(sight) else None
 
 
 def _other(sight: Sight) -> Role:
@@ -106,7 +126,16 @@ def _closes(sight: Sight) -> Role | None:
         return Role.OTHER
     if sight.cue.kind is Kind.CLOSES and is_about_else(sight):
         return None
-    return Role.OTHER if sight.mention.last and _is_shut_a_while(sight) else _whole(sight)
+    if sight.mention.last and _is_shut_a_while(sight):
+        return Role.OTHER
+    return Role.DEADLINE if _is_put_elsewhere(sight) else _whole(sight)
+
+
+def _is_put_elsewhere(sight: Sight) -> bool:
+    """ "The deadline is set from 1 March to 15 March": whatever the verb, a last day has no first."""
+    if sight.cue.kind is Kind.CLOSES or not sight.mention.in_words or sight.preposition is not Kind.FROM:
+        return False
+    return ":" not in sight.context.lower[sight.cue.end : sight.mention.start]
 
 
 def _is_shut_for_repair(sight: Sight) -> bool:
@@ -237,8 +266,20 @@ def _begins_or_ends(sight: Sight) -> Role | None:
 def _begins_or_ends_alone(sight: Sight) -> Role | None:
     if sight.cue.kind is Kind.END and sight.previous is Role.OPENING:
         return Role.DEADLINE  # "starts on 1 March and ends on 30 April"
+    if _is_past_label(sight):
+        return Role.DEADLINE
     # "Starting on 8 February, …": what begins is told after the date.
     return None if not sight.preposition and sight.context.begins_sentence(sight.cue) else Role.OTHER
+
+
+def _is_past_label(sight: Sight) -> bool:
+    """ "Avslutades 1 mars 2027" on a line of its own, and no project named on the line before it."""
+    context, start = sight.context, sight.cue.start
+    if not context.lower.startswith(_ENDED, start) or sight.mention.last or not sight.names_the_date():
+        return False
+    line_before = context.lower.rfind("\n", 0, max(0, start - 1)) + 1
+    named = context.cues_between(max(line_before, start - _REACH), start)
+    return context.begins_label(sight.cue) and not any(cue.kind in (Kind.PROJECT, Kind.OTHER) for cue in named)
 
 
 def _runs(sight: Sight) -> Role | None:

@@ -17,6 +17,8 @@ from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_right import read_dates_first, read_right
 from sources.reading.date_text import Unit
+from sources.reading.date_too_late import read_too_late
+from sources.reading.date_words import WEEKDAYS
 
 _SHARING_REACH = 60
 _TWIN_REACH = 3  # dates back: the earlier deadline, and when its projects start and end
@@ -30,6 +32,9 @@ _FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|for|til) ")
 _FOR_SOME_PROJECTS = re.compile(
     r"[ ,]{0,2}(?:för|for|til) (?:\w+ )?(?:projekt|prosjekter|projects?|insatser|aktiviteter|activities)\b"
 )
+_MOVE_REACH = 40
+_FROM = re.compile(rf"\b(?:från|from|fra|frå) (?:(?:den|the|{'|'.join(sorted(WEEKDAYS))}) ){{0,2}}\Z")
+_TO = re.compile(rf",? ?(?:till|to|til) (?:(?:den|the|{'|'.join(sorted(WEEKDAYS))}) ){{0,2}}")
 _OLD_RULES_REACH = 80
 # "Ansökningar som har kommit in före den 1 januari 2022 prövas enligt äldre bestämmelser": the law, and long ago.
 _OLD_RULES = re.compile(
@@ -56,7 +61,8 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
         previous = meanings.get(indexes[place - 1]) if place else None
         following = context.mentions[indexes[place + 1]].start if place + 1 < len(indexes) else unit.end
         meaning = (
-            _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
+            read_too_late(context, mention)
+            or _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
             or _but_there(context, mention, before, context.mentions[indexes[place - 1]] if place else None)
             or _twin(
                 context,
@@ -85,6 +91,9 @@ def _moved_here(
     """ "The deadline of 31 March has been extended to 5 May": the later day takes the meaning of the earlier."""
     if previous is None or previous not in meanings or mention.last:
         return None
+    if meaning := _moved_back(context, mention, context.mentions[previous], meanings[previous]):
+        meanings[previous] = Meaning(Role.OTHER, meaning.cue)
+        return meaning
     moving = next((cue for cue in context.cues_between(before, mention.start) if cue.kind in MOVING), None)
     if moving is None or context.preposition_at(mention, before) is not Kind.UNTIL:
         return None
@@ -96,6 +105,18 @@ def _moved_here(
         return earlier
     lapsed = earlier.role is Role.WINDOW or earlier.cue.kind in CLOSING or earlier.cue.kind is Kind.FORMER
     return Meaning(Role.DEADLINE, earlier.cue) if lapsed else None
+
+
+def _moved_back(context: Context, mention: Mention, first: Mention, earlier: Meaning) -> Meaning | None:
+    """ "The deadline has been brought forward from 15 March to 1 March": a later day before an earlier is no window."""
+    lower = context.lower
+    runs_back = first.last is None and first.first.iso > mention.first.iso and bool(first.first.year)
+    if not runs_back or earlier.role not in (Role.DEADLINE, Role.OPENING):
+        return None
+    if not (_FROM.search(lower[: first.start][-_MOVE_REACH:]) and _TO.fullmatch(lower, first.end, mention.start)):
+        return None
+    is_opening = earlier.role is Role.OPENING and earlier.cue.kind is Kind.OPEN
+    return Meaning(Role.OPENING if is_opening else Role.DEADLINE, earlier.cue)
 
 
 def _but_there(context: Context, mention: Mention, before: int, previous: Mention | None) -> Meaning | None:

@@ -1,4 +1,4 @@
-"""Whether day or month comes first in a date such as 03/04/2027: as what stands around it decides, or not decided."""
+"""Which figure comes first in a date such as 03/04/2027 or 27-02-01: as what stands around it decides, if it does."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from sources.reading.date_words import WORD, words
 
 _FIGURES = re.compile(r"(?<![\d./-])(?P<first>\d\d?)(?P<mark>[/-])(?P<second>\d\d?)(?P=mark)(?:19|20)\d\d(?!\d)")
 _MONTHS = 12
+_LOOK = 2_000
+_SWEDISH = re.compile("[äöÄÖ]")
 _NORDIC = words(
     "och att är för som av på den det til og å er på ikke inte till ansökan sista senast søknad frist stänger"
 )
@@ -30,10 +32,15 @@ def day_comes_first(texts: Iterable[str], language: str | None) -> bool | None:
     return None if language == "en" else True
 
 
+def year_comes_first(text: str, language: str | None) -> bool:
+    """Whether 27-02-01 in this text is 1 February 2027: so it is in Swedish (None: as the letters look)."""
+    return language == "sv" or (language is None and _SWEDISH.search(text, 0, _LOOK) is not None)
+
+
 def _is_telling(date: re.Match[str]) -> bool:
     return (int(date["first"]) > _MONTHS) != (int(date["second"]) > _MONTHS)
 
 
 def _looks_nordic(text: str) -> bool:
-    said = WORD.findall(text[:2_000].lower())
+    said = WORD.findall(text[:_LOOK].lower())
     return sum(word in _NORDIC for word in said) > sum(word in _ENGLISH for word in said)

@@ -70,6 +70,8 @@ previously | formerly | was | instead of | not(?! later) | tidligere | i stedet 
 (skulle|burde) ha (öppna*|stäng*|lysts*) | would have (opened|closed|been) | skulle ha (åpnet|åbnet|været|vært)
 ställer in(?= (utlysningen|ansökningsomgången))
 inställ(d|t|da|s|as|des|da) | (ställs|ställas|ställts|ställdes|ställa) in | (dras|dragits) tillbaka | utgår | utgått
+annuller(ad|at|ats|as|t|et|es) | annul(led|ment) | kanseller(t|es) | tillbakadra(gen|get|gna|gits)
+(er|ble|blei|blir|blitt|vart|blev|blevet)( nå| no| dessverre)? trukket(?=[.,!]|\\n|$) | trukket(?= (utlysningen|utlysninga))
 (gäller|är) inte längre | gjelder ikke lenger | gælder ikke længere | avlys(t|es|ning) | aflys(t|es|ning)
 cancel(led|ed|lation) | withdrawn | withdraw | suspended | revoked | called off | (been|is|are) removed | deleted
 no longer (valid|applies|applicable|open) | trukket (tilbake|tilbage)
@@ -238,7 +240,7 @@ börja | börjar | började | begin | begins | beginning | inled* | begynner | b
     Kind.END: """
 end | ends | ended | ending | sluta | slutar | slutade | slut | avsluta | avslutas | avslutad | avslutade
 upphör | upphöra | slutdatum | finish* | conclude* | terminat*
-slutter | avsluttes | avslutning* | sluttdato | afsluttes | afslutning* | slutdato
+avslutades | avsluttet | afsluttet | slutter | avsluttes | avslutning* | sluttdato | afsluttes | afslutning* | slutdato
 """,
     Kind.RUN: "genomför* | pågå | pågår | pågick | implement* | run | runs | running | gjennomfør* | gennemfør*",
     Kind.PROJECT: """
@@ -250,7 +252,9 @@ prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksam
 kontor* | kansli* | växel* | underhåll* | sekretariat* | office | offices | secretariat | helpdesk | maintenance
 """,
     Kind.MOVED: """
-flytta* | förläng* | ändra* | förskjut* | rykket | rykkes | flyttes
+flytta* | förläng* | ändra* | förskjut* | rykket | rykkes | flyttes | justera* | tidigareläg* | tidigarelag*
+framskynda* | juster(es|et|t) | fremry* | fremskynde* | framskynde* | (skyves|skubbes|skubbet|skjøvet|forskyves)
+(pushed|brought|moved|put) (back|forward|up)(?=( the)? (deadline|closing)| from| to| by) | adjust* | push* back
 changed | shifted | brought forward | endret | ændret
 extend* | extension | moved | rescheduled | revised
 forleng* | forlæng* | utvid* | flyttet | utsatt | udsat

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sources.reading.date_clock import MIDNIGHT, Hour, clock_text, find_hours, link_hours
-from sources.reading.date_spans import Day, find_days
+from sources.reading.date_day import Day
+from sources.reading.date_spans import find_days
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import WEEKDAYS, WORD, words
 
@@ -53,13 +54,14 @@ def find_mentions(
     even: EvenText,
     *,
     day_first: bool | None = True,
+    year_first: bool = False,
     english: bool = True,
     today: date | None = None,
     bare: bool = False,
 ) -> tuple[list[Mention], list[Hour]]:
     """Every day or range in order, and the hours that stand beside none of them."""
     lower = even.lower
-    days = find_days(even, day_first=day_first, english=english, today=today, bare=bare)
+    days = find_days(even, day_first=day_first, year_first=year_first, english=english, today=today, bare=bare)
     clock = clock_text(even)
     linked, loose = link_hours(clock, days, find_hours(clock, days))
     mentions: list[Mention] = []

@@ -5,55 +5,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
+from sources.reading.date_day import Day, in_order, in_two_figures
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import ENGLISH_MONTHS, MONTHS
 
-_ANY_LEAP_YEAR = 2024
 _ANY_COMMON_YEAR = 2023
-_FEBRUARY = 2
-_MONTHS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A printed day and where it stands. `year` is None where none is printed with it.
-
-    `either`: nothing tells which of its two figures is the month.
-    """
-
-    start: int
-    end: int
-    year: int | None
-    month: int
-    day: int
-    either: bool = False
-
-    @property
-    def is_possible(self) -> bool:
-        """Whether the calendar has such a day (29 February without a year counts)."""
-        if not (1 <= self.month <= 12 and self.year != 0):
-            return False
-        return 1 <= self.day <= monthrange(self.year or _ANY_LEAP_YEAR, self.month)[1]
-
-    @property
-    def iso(self) -> str:
-        """`YYYY-MM-DD`, or `--MM-DD` without a year."""
-        return f"{f'{self.year:04}' if self.year else '-'}-{self.month:02}-{self.day:02}"
-
-    @property
-    def day_before(self) -> str:
-        """The day before, likewise. In no year, 28 February goes before 1 March: nobody is late by it."""
-        any_year = _ANY_LEAP_YEAR if self.month == _FEBRUARY else _ANY_COMMON_YEAR
-        earlier = date(self.year or any_year, self.month, self.day) - timedelta(days=1)
-        return replace(self, year=self.year and earlier.year, month=earlier.month, day=earlier.day).iso
-
-    @property
-    def turned(self) -> Day:
-        """The same figures, month and day the other way round."""
-        return replace(self, month=self.day, day=self.month)
 
 
 def _longest_first(names: Iterable[str]) -> str:
@@ -94,6 +53,7 @@ _NUMERIC = re.compile(
 _HYPHENED = re.compile(
     r"(?<![^\W_])(?<![-_/])(?P<day>\d\d?)(?P<sep>-)(?P<month>\d\d?)-(?P<year>(?:19|20)?\d\d)(?!\d|-\d|-?[^\W\d]|_)"
 )
+_SHORTEST_WHOLE = len("27-02-01")
 _SEPARATORS = ("-", ".", "/")
 # Day and month in figures only: a date in a range with a whole one, or straight after a word that asks for a date.
 _SHORT = re.compile(
@@ -133,13 +93,15 @@ def find_days(
     even: EvenText,
     *,
     day_first: bool | None = True,
+    year_first: bool = False,
     english: bool = True,
     today: date | None = None,
     bare: bool = False,
 ) -> list[Day]:
     """Every printed day in order, impossible ones included (they still hold a place in a row or table).
 
-    `day_first` reads 03/04/2026 as 3 April (None: so too, but as one of its two meanings); `english` also reads
+    `day_first` reads 03/04/2026 as 3 April (None: so too, but as one of its two meanings); `year_first` reads 27-04-03
+    as 3 April 2027; `english` also reads
     "April 24" without a year; `today` is the day that "today" means; `bare` also takes "15/2",
     which in running text may be a share.
     """
@@ -150,7 +112,7 @@ def find_days(
     for figures in FIGURES.finditer(lower):
         if figures.start() < end:
             continue
-        days = _whole_days(even, figures, day_first)
+        days = _whole_days(even, figures, day_first, year_first)
         whole += days
         end = days[-1].end if days else end
         shortened = not days and lower.startswith(_SEPARATORS, figures.end())
@@ -160,14 +122,19 @@ def find_days(
     return _with_short_forms(lower, whole, _free(short, whole), bare=bare)
 
 
-def _whole_days(even: EvenText, figures: re.Match[str], day_first: bool | None) -> list[Day]:
+def _whole_days(even: EvenText, figures: re.Match[str], day_first: bool | None, year_first: bool) -> list[Day]:
     """The day, or the days of one month ("15 och 30 mars"), that begin with these figures."""
     lower, start = even.lower, figures.start()
     if lower.startswith(_SEPARATORS, figures.end()):
         if match := _ISO.match(lower, start):
             return [Day(start, match.end(), int(match["year"]), int(match["month"]), int(match["day"]))]
-        if match := _NUMERIC.match(lower, start) or _HYPHENED.match(lower, start):
-            return [_in_order(_numeric(match), match["sep"], day_first)]
+        if match := _HYPHENED.match(lower, start):
+            day = _numeric(match)
+            if len(match.group()) == _SHORTEST_WHOLE:
+                return [in_two_figures(day, day_first, year_first)]
+            return [in_order(day, "-", day_first)]
+        if match := _NUMERIC.match(lower, start):
+            return [in_order(_numeric(match), match["sep"], day_first)]
     # In tables without spaces a day may follow on a year: "202231 March".
     glued = 4 if figures.end() - start in (5, 6) and lower.startswith("20", start) else 0
     match = _DAY_MONTH.match(lower, start + glued)
@@ -185,17 +152,7 @@ def _numeric(match: re.Match[str]) -> Day:
 def _short(match: re.Match[str], day_first: bool | None) -> Day:
     month = int(match["month"] or match["dotted"])
     day = Day(match.start(), match.end(), None, month, int(match["day"]))
-    return _in_order(day, "/" if match["month"] else ".", day_first)
-
-
-def _in_order(day: Day, mark: str, day_first: bool | None) -> Day:
-    """The day with its figures in the order that is known to hold. Between dots the day stands first everywhere."""
-    if day_first is False and day.day <= _MONTHS and (mark != "." or day.month > _MONTHS):
-        return day.turned
-    if mark == "/" and day.month > _MONTHS:
-        return day.turned
-    either = day_first is None and mark != "." and day.day != day.month and max(day.day, day.month) <= _MONTHS
-    return replace(day, either=True) if either else day
+    return in_order(day, "/" if match["month"] else ".", day_first)
 
 
 def _century(year: str | None) -> int | None:

@@ -12,6 +12,7 @@ from sources.reading.date_words import words
 
 _REACH = 60
 _SUBJECT_REACH = 30
+_GRANT_REACH = 60
 _CALL_REACH = 30
 _NEIGHBOURS = 6
 _OUGHT = re.compile(r"\b(?:should|shall|must|ska|bör|skal|bør)\b")
@@ -28,13 +29,19 @@ _STOPPED_WORDS = (
 _STOPPED = re.compile(_STOPPED_WORDS)
 _STOPPED_AFTER = re.compile(rf" (?:är|er) [^.,;:\n]{{0,40}}{_STOPPED_WORDS}")
 _GOES_ON = re.compile(r"[.,;:\n]|\b(?:öppe[nt]|öppnas?|open|åpent?|åbent?|sök\w*|ansök\w*|men|but|och|and|og|utan)\b")
-_CANCELS = "ställer in"  # a cue only where the call comes next
+_CANCELS = ("ställer in", "trukket utlysning")  # cues only where the call comes next
 _FOR_WHAT = re.compile(r" for (?:applications|proposals|tenders)")
 _ABOUT = re.compile(r"\b(?:about|on|for|of|om|för|till|i|in|til)(?: the| this| den| denna)? \Z")
 _MAY = re.compile(r"\b(?:may|might|can|could|would|should|kan|kunna|kunde|skulle)\b")
 _IF = re.compile(r"\b(?:if|unless|should|om|hvis|dersom) (?:(?:the|this|vi|we) )?\Z")
 _THIS = re.compile(r"\b(?:denna|den här|denne|dette|this) \Z")
 _THE_CALL = words("utlysningen ansökningsomgången call utlysninga opslaget utlysningsrunden ansøgningsrunden")
+
+# These pay for nothing but what is applied for. They are no cue: of a day they say nothing.
+_THE_GRANT = re.compile(
+    r"\b(?:(?:tilskuds)?puljen|(?:tilskudds|tilskuds|støtte)?ordningen|kunngjøringen)"
+    r"(?: (?:er|ble|blir|blev|bliver|har|blitt|blevet|nu|nå|desværre|dessverre)){0,4} \Z"
+)
 
 
 def rolling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:
@@ -84,7 +91,7 @@ def cancelling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:
     """The word by which the text says that the call itself is cancelled ("utlysningen ställs in")."""
     for inside in cues:
         for place, cue in enumerate(inside):
-            if cue.kind is Kind.VOID and (_call_before(lower, inside, place) or _call_after(lower, cue)):
+            if cue.kind is Kind.VOID and (_call_before(lower, inside, place) or _call_beside(lower, cue)):
                 return cue
     return None
 
@@ -106,7 +113,9 @@ def _call_before(lower: str, cues: Sequence[Cue], place: int) -> bool:
     return not only_about_it and not _IF.search(before)
 
 
-def _call_after(lower: str, cue: Cue) -> bool:
-    """ "Vi ställer in utlysningen"."""
-    before = lower[max(0, cue.start - _SUBJECT_REACH) : cue.start]
-    return lower.startswith(_CANCELS, cue.start) and not _IF.search(before)
+def _call_beside(lower: str, cue: Cue) -> bool:
+    """ "Vi ställer in utlysningen", "puljen er trukket tilbage"."""
+    before = lower[max(0, cue.start - _GRANT_REACH) : cue.start]
+    if grant := _THE_GRANT.search(before):
+        return not _IF.search(before, 0, grant.start())
+    return lower.startswith(_CANCELS, cue.start) and not _IF.search(before[-_SUBJECT_REACH:])

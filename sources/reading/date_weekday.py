@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from sources.reading.date_spans import Day
+from sources.reading.date_day import Day
 from sources.reading.date_words import MONTHS
 
 _NAMES = (

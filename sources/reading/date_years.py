@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sources.reading.date_spans import Day
+from sources.reading.date_day import Day
 from sources.reading.date_words import MONTHS
 
 _ROUND = (

@@ -1,11 +1,10 @@
 """Opening dates and deadlines read from running text in Swedish, English, Norwegian and Danish.
 
-Nothing is invented: an hour, a zone or a year is given only where the text prints it. How a text is read, step by step,
-each in its module: even text and sentences (`date_text`), printed days (`date_spans`, `date_order`), hours and zones
-(`date_clock`),
-ranges (`date_ranges`), cues (`date_phrases`, `date_cues`), what each day is for (`date_meaning`, with `date_left`,
-`date_owner`, `date_right`; `date_layout` across lines), missing years (`date_years`), the call as a whole
-(`date_state`), and all of it put together (`date_answer`).
+Nothing is invented: an hour, a zone or a year is given only where the text prints it. How a text is read, step by
+step, each in its module: even text and sentences (`date_text`), printed days (`date_spans`, `date_day`, `date_order`),
+hours and zones (`date_clock`), ranges (`date_ranges`), cues (`date_phrases`, `date_cues`), what each day is for
+(`date_meaning`, with `date_left`, `date_owner`, `date_right`, `date_too_late`; `date_layout` across lines), missing
+years (`date_years`), the call as a whole (`date_state`), and all of it put together (`date_answer`).
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from sources.contract import Deadline
 from sources.reading.date_answer import Answer
 from sources.reading.date_clock import Hour
 from sources.reading.date_cues import find_cues
-from sources.reading.date_order import day_comes_first
+from sources.reading.date_day import Day
+from sources.reading.date_order import day_comes_first, year_comes_first
 from sources.reading.date_ranges import find_mentions
-from sources.reading.date_spans import Day
 from sources.reading.date_text import EvenText
 from sources.reading.date_weekday import other_weekday
 
@@ -61,7 +60,14 @@ def read_dates(
     if not cues:  # no word says what any day is for: the usual case of a cell that holds a day and nothing else
         return DateReading()
     order = day_comes_first([even.lower], language) if day_first is None else day_first
-    answer = Answer(even, cues, english=language in (None, "en"), today=reference_date, day_first=order)
+    answer = Answer(
+        even,
+        cues,
+        english=language in (None, "en"),
+        today=reference_date,
+        day_first=order,
+        year_first=year_comes_first(even.lower, language),
+    )
     state = (answer.rolling, answer.cancelled, answer.about_else)
     return DateReading(answer.opens, answer.deadlines, *state, answer.evidence)
 
@@ -75,12 +81,12 @@ def read_days(text: str, *, language: str | None = None, day_first: bool | None 
     # On a list the same days stand on many cards, and again on the next day's list.
     read = _read_short_cell if len(text) <= _SHORT_CELL else _read_cell
     order = day_comes_first([text], language) if day_first is None else day_first
-    return read(text, language in (None, "en"), order)
+    return read(text, language in (None, "en"), order, year_comes_first(text, language))
 
 
-def _read_cell(text: str, english: bool, day_first: bool | None) -> tuple[Deadline, ...]:
+def _read_cell(text: str, english: bool, day_first: bool | None, year_first: bool) -> tuple[Deadline, ...]:
     even = EvenText(text)
-    mentions, loose = find_mentions(even, day_first=day_first, english=english, bare=True)
+    mentions, loose = find_mentions(even, day_first=day_first, year_first=year_first, english=english, bare=True)
     days = [mention for mention in mentions if mention.closing.is_possible]
     if len(days) == len(loose) == 1 and days[0].closing_hour is None and not loose[0].spans:
         return (_deadline(even, days[0].closing, loose[0]),)

@@ -18,3 +18,9 @@ def said(text: str) -> str:
     if reading.opens is None:
         return deadlines or "nothing"
     return f"{reading.opens} to {deadlines}".rstrip()
+
+
+def either(text: str, language: str | None) -> str:
+    """`2027-06-01 or 2027-05-31`: the deadlines, each with what else its words may mean."""
+    read = read_dates(text, language=language).deadlines
+    return ", ".join(" or ".join(filter(None, (each.date, each.or_date))) for each in read)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.reading.dates import read_dates, read_days
+from tests.sources.reading.dates_said import either
 
 UNDECIDED = "2027-04-03 or 2027-03-04"
 ORDERS = [
@@ -54,21 +55,16 @@ BEFORE = [
 ]
 
 
-def days(text: str, language: str | None) -> str:
-    read = read_dates(text, language=language).deadlines
-    return ", ".join(" or ".join(filter(None, (each.date, each.or_date))) for each in read)
-
-
 @pytest.mark.parametrize(("text", "language", "expected"), ORDERS)
 def test_day_or_month_first_is_decided_by_what_stands_around_or_left_open(
     text: str, language: str | None, expected: str
 ) -> None:
-    assert days(text, language) == expected
+    assert either(text, language) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), BEFORE)
 def test_before_a_day_may_leave_the_day_before_as_the_last(text: str, expected: str) -> None:
-    assert days(text, None) == expected
+    assert either(text, None) == expected
 
 
 def test_what_is_known_of_a_page_decides_for_its_cells() -> None:

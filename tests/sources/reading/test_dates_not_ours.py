@@ -121,7 +121,6 @@ ENGLISH = [
     "The call for proposals 2026 was published on 5 March.",
     "Grant agreements are expected to be signed by 31 December 2026.",
     "The programme starts on 1 September 2026.",
-    "Applications received after 30 April 2026 will not be considered.",
     "European Week of Regions and Cities, 12–15 October 2026",
     "New rules apply from 1 March 2026.",
     "The open day 3 March 2026 is for everyone.",

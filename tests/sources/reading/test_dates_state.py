@@ -89,6 +89,15 @@ def test_a_rolling_call_may_have_cut_offs() -> None:
         "The call for proposals has been cancelled.",
         "Vi ställer in utlysningen. Sista ansökningsdag var 5 maj 2026.",
         "Utlysningen om grön omställning är inställd.",
+        "Utlysningen är tillbakadragen. Sista ansökningsdag var 1 mars 2027.",
+        "Utlysningen er trukket. Fristen var 1. mars 2027.",
+        "Utlysningen er nå trukket. Fristen var 1. mars 2027.",
+        "Utlysningen har blitt trukket. Fristen var 1. mars 2027.",
+        "Vi har trukket utlysningen. Fristen var 1. mars 2027.",
+        "Utlysningen er kansellert. Fristen var 1. mars 2027.",
+        "Opslaget er annulleret. Ansøgningsfristen var 1. marts 2027.",
+        "Puljen er trukket tilbage. Fristen var 1. marts 2027.",
+        "Puljen er aflyst. Fristen var 1. marts 2027.",
     ],
 )
 def test_a_cancelled_call_has_no_dates(text: str) -> None:
@@ -113,6 +122,11 @@ def test_a_cancelled_meeting_cancels_no_call() -> None:
         "The call for proposals has not been cancelled. Deadline: 5 May 2026",
         "Utlysningen kan komma att ställas in. Sista ansökningsdag 5 maj 2026.",
         "Om vi ställer in utlysningen meddelar vi dig. Sista ansökningsdag 5 maj 2026.",
+        "Utlysningen er ikke trukket. Søknadsfrist 5. mai 2026.",
+        "Søknaden er trukket. Søknadsfrist 5. mai 2026.",
+        "Hvis puljen er aflyst, får du besked. Ansøgningsfrist 5. maj 2026.",
+        "Informationsmødet om puljen er aflyst. Ansøgningsfrist 5. maj 2026.",
+        "Vinneren blir trukket ut. Søknadsfrist 5. mai 2026.",
     ],
 )
 def test_a_call_that_may_be_cancelled_or_is_only_named_keeps_its_deadline(text: str) -> None:
