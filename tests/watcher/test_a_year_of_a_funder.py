@@ -33,6 +33,7 @@ def website() -> Website:
     return Website([first, Call("sprak", "Stöd till internationella skolpartnerskap", day(5, 15))])
 
 
+@pytest.mark.timeout(400)  # 365 days, each with its pages and letters
 def test_a_year_of_a_funder(website: Website, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     only_these_sources(monkeypatch, tmp_path / "no-other-sources")
     monkeypatch.setenv("WATCHER_DATA_DIR", str(tmp_path / "data"))
