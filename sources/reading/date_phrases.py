@@ -71,7 +71,8 @@ previously | formerly | was | instead of | not(?! later) | tidligere | i stedet 
 ställer in(?= (utlysningen|ansökningsomgången))
 inställ(d|t|da|s|as|des|da) | (ställs|ställas|ställts|ställdes|ställa) in | (dras|dragits) tillbaka | utgår | utgått
 annuller(ad|at|ats|as|t|et|es) | annul(led|ment) | kanseller(t|es) | tillbakadra(gen|get|gna|gits)
-(er|ble|blei|blir|blitt|vart|blev|blevet)( nå| no| dessverre)? trukket(?=[.,!]|\\n|$) | trukket(?= (utlysningen|utlysninga))
+(er|ble|blei|blir|blitt|vart|blev|blevet)( nå| no| dessverre)? trukket(?=[.,!]|\\n|$)
+trukket(?= (utlysningen|utlysninga))
 (gäller|är) inte längre | gjelder ikke lenger | gælder ikke længere | avlys(t|es|ning) | aflys(t|es|ning)
 cancel(led|ed|lation) | withdrawn | withdraw | suspended | revoked | called off | (been|is|are) removed | deleted
 no longer (valid|applies|applicable|open) | trukket (tilbake|tilbage)
