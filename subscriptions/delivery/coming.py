@@ -82,7 +82,7 @@ def contents_of(session: Session, settings: Settings, row: Subscription, now: da
     due = seen.due[0]
     organisation = session.get_one(Organisation, row.organisation_id)
     ailing = ailing_sources(session, due.areas, settings, moment)
-    desk = Desk(organisation, seen, ailing, settings, moment, compose=composed)
+    desk = Desk(organisation, seen, ailing, settings, moment, composes=composed)
     histories = _histories(session, seen)
     letter = _letter(desk, row, due, histories)
     digests = tuple((each, _digest(desk, due, each, histories[saved_id(each)])) for each in letter.recipients)

@@ -49,7 +49,7 @@ class Letter:
 class Desk:
     """What writing letters for one organisation needs. `closing_first`: of calls that close before their next one.
 
-    `compose`: what puts them into words.
+    `composes`: what puts them into words, where that is not `compose`.
     """
 
     organisation: Organisation
@@ -58,7 +58,7 @@ class Desk:
     settings: Settings
     now: datetime
     closing_first: bool = False
-    compose: Callable[..., Digest | None] = compose
+    composes: Callable[..., Digest | None] | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -83,7 +83,7 @@ def write_digest(
     lines = [each.line for each in desk.ailing if each.areas & heard]
     name_of = partial(source_name, settings=desk.settings)
     remarks = dict.fromkeys(line for each in due if each.draft for line in each.draft.lines)
-    return desk.compose(
+    return (desk.composes or compose)(
         _reader(desk, due, address, history, reader),
         told,
         closing,

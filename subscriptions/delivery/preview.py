@@ -44,7 +44,7 @@ def preview_of(session: Session, settings: Settings, row: Subscription, now: dat
     seen = read_subscriptions(session, [row], now, settings.timezone)
     ailing = ailing_sources(session, seen.due[0].areas, settings, now)
     organisation = session.get_one(Organisation, row.organisation_id)
-    desk = Desk(organisation, seen, ailing, settings, now, compose=composed)
+    desk = Desk(organisation, seen, ailing, settings, now, composes=composed)
     reader, history = _reader(session, seen, "teams" if form == "teams" else "email")
     address = reader.address if reader and reader.kind == "email" else ""
     digest = write_digest(desk, seen.due, address, history, recipient_id=saved_id(reader) if reader else 0)

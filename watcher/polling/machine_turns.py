@@ -14,8 +14,8 @@ from watcher.clock import Clock, system_clock
 
 try:
     import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment] # `CAN_BE_SHARED` is looked at before each use
+except ImportError:  # Windows: see CAN_BE_SHARED
+    fcntl = None  # type: ignore[assignment] # looked at before each use
 
 log = logging.getLogger("watcher.polling")
 
