@@ -79,7 +79,7 @@ class Politeness:
             while True:
                 await self._wait_for(url, host)
                 async with self._turn_of_machine(url):
-                    if self._wait_of(url, host) > 0:
+                    if self._machine and self._machine.wait(_name(url)) > 0:
                         continue  # another process was first
                     try:
                         yield
