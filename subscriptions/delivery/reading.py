@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from subscriptions.delivery.followed import Followed
 from subscriptions.delivery.passed_on import PassedSeen
 from subscriptions.delivery.picking import CallSeen, DueSubscription, MatchSeen
-from subscriptions.delivery.seen import as_at
+from subscriptions.delivery.standing import as_at
 from subscriptions.digests.reminders import ReminderSteps
 from subscriptions.digests.rhythm import next_at_work, next_due
 from subscriptions.models import Recipient

@@ -26,12 +26,7 @@ SECTION_ORDER: tuple[SectionKind, ...] = (
 # A first letter begins with what can be applied for.
 STOCK_TAKE_ORDER: tuple[SectionKind, ...] = (
     "already-open",
-    "new-open",
-    "new-coming",
-    "now-open",
-    "changed",
-    "closing",
-    "prepare",
+    *(each for each in SECTION_ORDER if each != "already-open"),
 )
 # Sections of reminders: of what closes soon, and, in good time, of what it is time to prepare for.
 REMINDERS: frozenset[SectionKind] = frozenset({"closing", "prepare"})

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from subscriptions.delivery.picking import CallSeen
-from subscriptions.delivery.seen import as_at
+from subscriptions.delivery.standing import as_at
 from subscriptions.digests.reminders import ReminderSteps
 from tests.subscriptions.digests.samples import NOW, STOCKHOLM, a_call, day
 
