@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from subscriptions.matching.cutting import with_plain_hyphens
+from subscriptions.matching.cutting import with_plain_hyphens, word_spans
 from subscriptions.matching.fields import DATA
+from subscriptions.matching.tokens import Tokens
+from subscriptions.matching.word_table import BEGINNING, BEGINS, Places
 
 LONGEST_TITLE: Final = 600
 LONGEST_TEXT: Final = 10_000
@@ -96,6 +98,19 @@ def _applicants_in() -> re.Pattern[str]:
     listed = _listed()["applicants"]
     who, at = (("|".join(map(re.escape, _parts(listed[each])))) for each in ("said", "at"))
     return re.compile(rf"\b\w{{0,30}}(?:{who})\w{{0,12}}(?: \w{{1,20}}){{0,3}} (?:{at}) \Z", re.IGNORECASE)
+
+
+@cache
+def _beginnings() -> Places:
+    """How the words begin that names of Swedish places begin with."""
+    firsts = {name[slice(*word_spans(name)[0])][:BEGINNING] for name in named_places()}
+    return Places({hash(begins): 1 for begins in firsts}, BEGINS)
+
+
+def may_name_places(found: Tokens) -> bool:
+    """Whether a word begins as the name of a Swedish place does. Told from what is known of the words, which takes a
+    tenth of the time that looking for the names takes; most texts name none."""
+    return bool((_beginnings().of(found) > 0).any())
 
 
 def places_of_applicants(text: str) -> dict[str, str]:
