@@ -36,7 +36,7 @@ from watcher.cli import OBJECTS_BEFORE_A_LOOK  # noqa: E402 - run from the check
 LENGTH = 4_600
 TOP = 20
 FIRST = 20
-WARM = 200
+WARM = (200, 2000)
 LAST = 50
 
 
@@ -88,24 +88,32 @@ def new_call(index: AreaIndex, call: CallData) -> Steps:
 
 
 def tell_new_calls(index: AreaIndex, calls: Sequence[CallData]) -> None:
-    """What a new call takes. Words and terms that a process has met are kept, so the first calls take longest; the last
-    ones were not read before, but most of their words were. Then these again, in which nothing is new."""
-    words = [set(call.text.split()) for call in calls]
-    steps = [new_call(index, call) for call in calls]
-    again = [new_call(index, call) for call in calls[-LAST:]]
-    new = len(set().union(*words[-LAST:]) - set().union(*words[:-LAST])) / LAST
+    """What a new call takes. Words and terms that a process has met are kept, so the first calls take longest; later
+    ones were not read before, but most of their words were. Then the last of these again, in which nothing is new."""
     print(f"a new call of {LENGTH} characters, {len(index.areas)} areas (median, CPU; fastest):")
-    for name, some in (
-        (f"the first {FIRST} of a process", steps[:FIRST]),
-        (f"{LAST} after {len(calls) - LAST} others, {new:.0f} new words and the like each", steps[-LAST:]),
-        (f"these {LAST} again", again),
-    ):
-        middle = Steps(*(statistics.median(step) for step in zip(*some, strict=True)))
-        together = [step.analysis + step.points for step in some]
-        print(
-            f"  {name}: {statistics.median(together):.1f} ms; {min(together):.1f} ms (analysis {middle.analysis:.1f}, "
-            f"points of all areas {middle.points:.1f}; a judgement with reasons {middle.told:.3f})"
-        )
+    met, steps, at = set[str](), list[Steps](), 0
+    for others in WARM:
+        steps += _new_calls(index, calls[at:others])
+        met.update(*(call.text.split() for call in calls[at:others]))
+        last = calls[others : others + LAST]
+        new, at = len(set().union(*(call.text.split() for call in last)) - met) / LAST, others
+        if others == WARM[0]:
+            _tell(f"the first {FIRST} of a process", steps[:FIRST])
+        _tell(f"{LAST} after {others} others, {new:.0f} new words and the like each", _new_calls(index, last))
+    _tell(f"these {LAST} again", _new_calls(index, calls[WARM[-1] : WARM[-1] + LAST]))
+
+
+def _new_calls(index: AreaIndex, calls: Sequence[CallData]) -> list[Steps]:
+    return [new_call(index, call) for call in calls]
+
+
+def _tell(name: str, some: Sequence[Steps]) -> None:
+    middle = Steps(*(statistics.median(step) for step in zip(*some, strict=True)))
+    together = [step.analysis + step.points for step in some]
+    print(
+        f"  {name}: {statistics.median(together):.1f} ms; {min(together):.1f} ms (analysis {middle.analysis:.1f}, "
+        f"points of all areas {middle.points:.1f}; a judgement with reasons {middle.told:.3f})"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -119,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     read = read_calls(chosen.files[0]), read_areas(chosen.files[1])
     calls, areas = repeated(*read, (chosen.calls, chosen.areas))
     index = AreaIndex([analyse_area(area) for area in areas])
-    tell_new_calls(index, calls[: WARM + LAST])
+    tell_new_calls(index, calls)
     clock = Clock()
     analysed = [analyse_call(call) for call in calls]
     print(f"analysis of {len(calls)} calls: {clock}")
