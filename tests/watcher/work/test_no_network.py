@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from tests.watcher.work.test_admins import CATALOGUE, entry
+from tests.watcher.work.admins_desk import CATALOGUE, entry
 from tests.watcher.work.test_jobs import catalogue_of
 from watcher.db import reading
 from watcher.polling.models import SourceState
