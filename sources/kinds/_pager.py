@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -39,6 +39,7 @@ _NUMBER = re.compile(r"\d{1,4}\Z")
 _OF_SEVERAL = re.compile(
     r"(?:sida|page|side)\s{1,3}1\s{1,3}(?:av|of|af)\s{1,3}(?:[2-9]|[1-9]\d{1,4})(?!\d)", re.IGNORECASE
 )
+_LINKS = frozenset({"a", "button", "link"})
 _LONGEST = 60
 _MOST_LINKS = 30_000
 _REACH = 200_000
@@ -48,18 +49,24 @@ _MOST_BESIDE = 60
 
 @dataclass(frozen=True)
 class Pager:
-    """`own`: the page's own address; `base`: what its links are relative to; `within`: ids of what is no part of it."""
+    """`own`: the page's own address; `base`: what its links are relative to; `within`: ids of what is no part of it;
+    `elsewhere`: addresses, as a page may write them, of what is none."""
 
     soup: BeautifulSoup
     own: str
     base: str
     within: frozenset[int] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
 
     @cached_property
     def links(self) -> Sequence[Tag]:
         """Links and buttons that may lead to a page; those in the items are of one call."""
-        found = links_in(self.soup)
+        found = self._all_links
         return [link for link in found if not any(id(place) in self.within for place in (link, *link.parents))]
+
+    @cached_property
+    def _all_links(self) -> Sequence[Tag]:
+        return list(links_in(self.soup, self.elsewhere))
 
     def address(self, link: Tag) -> str | None:
         """Where a link leads, if to another page of the list: by its address, or because it says so."""
@@ -106,7 +113,7 @@ class Pager:
         for link in self.links:
             if _is_script_pager(link) or self._is_more_elsewhere(link):
                 return words(link) or spoken(link)
-        if number := next(filter(_is_script_number, links_in(self.soup)), None):
+        if number := next(filter(_is_script_number, self._all_links), None):
             return words(number)
         several = _OF_SEVERAL.search(self.soup.get_text(" ")[:_REACH])
         return several[0] if several else None
@@ -134,9 +141,9 @@ class Unread:
 
 def unread_page(soup: BeautifulSoup, page: Page, calls: Collection[str]) -> Unread:
     """What of the page's list is not read. `calls`: the addresses of its calls, which are no pages of the list."""
-    pager = Pager(soup, page.url, base_of(soup, page))
-    own = {canonical_address(address) for address in calls}
+    pager = Pager(soup, page.url, base_of(soup, page), elsewhere=_as_written(calls))
     links = [*pager.related(), *pager.worded(), *pager.numbered()]
+    own = {canonical_address(address) for address in calls} if pager.links else set()
     found = [
         (pager.is_sure(link), address) for link in links if (address := pager.address(link)) and address not in own
     ]
@@ -146,11 +153,24 @@ def unread_page(soup: BeautifulSoup, page: Page, calls: Collection[str]) -> Unre
     return Unread(next(iter(doubtful), None), said=pager.beyond())
 
 
-def links_in(soup: BeautifulSoup) -> Iterator[Tag]:
-    """Links and buttons that may lead to a page: few words, or a mark."""
-    for link in islice(soup.find_all(("a", "button", "link")), _MOST_LINKS):
+def _as_written(addresses: Collection[str]) -> frozenset[str]:
+    """Addresses as links have them most often: whole, and without the site. A look at a link's words takes longer."""
+    parts = (address.split("/", 3) for address in addresses)
+    return frozenset((*addresses, *(f"/{each[3]}" for each in parts if len(each) > 3 and each[3])))
+
+
+def links_in(soup: BeautifulSoup, elsewhere: Container[str] = ()) -> Iterator[Tag]:
+    """Links and buttons that may lead to a page: few words, or a mark. Not those that are known to lead elsewhere."""
+    for link in islice(_links_of(soup), _MOST_LINKS):
+        if link.get("href") in elsewhere:
+            continue
         if "next" in relations(link) or (link.name != "link" and len(words(link)) <= _LONGEST):
             yield link
+
+
+def _links_of(soup: BeautifulSoup) -> Iterator[Tag]:
+    """By hand, as to ask the soup takes four times as long, and every page of every list is asked."""
+    return (each for each in soup.descendants if isinstance(each, Tag) and each.name in _LINKS)
 
 
 def relations(link: Tag) -> list[str]:
