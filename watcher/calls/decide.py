@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sources.contract import CallData, Eligibility
+from sources.contract import CallData
 from sources.reading.countdown import without_countdown
 from sources.reading.sameness import comparable
 from sources.reading.status import has_passed, is_full_date, last_deadline, status_at
 from sources.same_days import covers, same_day, same_hour
+from sources.supposed import as_supposed_now, only_supposed
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn"]
 
@@ -86,7 +87,8 @@ def _kind(fresh: CallData, known: CallData) -> Kind:
 
 
 def changed_fields(fresh: CallData, known: CallData) -> dict[str, Any]:
-    """The told fields that differ, with old and new value as JSON."""
+    """The told fields that differ, with old and new value as JSON. What only the catalogue entry says is no such."""
+    known = as_supposed_now(known, fresh)
     differing = [name for name in TOLD_FIELDS if getattr(fresh, name) != getattr(known, name)]
     names = [name for name in differing if _essence(fresh, name) != _essence(known, name)]
     if not names:
@@ -120,8 +122,8 @@ def keep_details(listed: CallData, known: CallData) -> CallData:
         update["status"] = known.status
     if len(known.text) > len(listed.text):
         update |= {"text": known.text, "summary": known.summary}
-    if listed.eligibility == Eligibility():
-        update["eligibility"] = known.eligibility
+    if listed.eligibility == only_supposed(listed):
+        update["eligibility"] = as_supposed_now(known, listed).eligibility
     return listed.model_copy(update={**update, "evidence": {**known.evidence, **listed.evidence}})
 
 
