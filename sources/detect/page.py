@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from sources.contract import Page, Request, UnreadablePage
 from sources.detect.bare import language_of, read_bare
+from sources.detect.data import beside, propose_data
 from sources.detect.empty import told_empty
 from sources.detect.events import doubt_events
 from sources.detect.formats import propose_format
@@ -73,14 +73,13 @@ def _of_page(soup: BeautifulSoup, page: Page, now: datetime) -> tuple[Proposal, 
     if words:
         told = (told_empty(proposal, words, now) for proposal in lists)
         lists = sorted(told, key=lambda proposal: -proposal.confidence)
+    lists = beside(lists, propose_data(signs.things, measured.heading, page, now))
     hints = _hints(signs)
     if lists and lists[0].confidence >= (IS_A_LIST if words else _LIKELY_LIST):
         return (*lists, *hints)
     watched = _watched_empty(page, words, now) if words else _watched(page, now)
     if rows := rows_of_one_address(measured):
         watched = _in_place_of(watched, f"one-address: the links of {rows} dated rows lead to one address")
-    if signs.dated:
-        watched = _in_place_of(watched, _in_markup_only(signs.dated))
     return (watched, *hints, *lists)
 
 
@@ -118,15 +117,6 @@ def _watched_empty(page: Page, words: str, now: datetime) -> Proposal:
         "lists calls"
     )
     return _in_place_of(_watched(page, now, {"nothing_open": [words]}), said)
-
-
-def _in_markup_only(dated: Sequence[tuple[str, str]]) -> str:
-    """What is said of calls that a page names for machines, and does not show."""
-    name, day = dated[0]
-    return (
-        f"json-ld: the page shows no list, but its JSON-LD names {len(dated)} with a last day, such as {name!r} "
-        f"({day}); no kind of source reads that, so the page can only be watched for changes"
-    )
 
 
 def _in_place_of(watched: Proposal, problem: str) -> Proposal:

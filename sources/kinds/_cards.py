@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from sources.contract import CallData, Eligibility, Status
 from sources.entry import Entry
+from sources.kinds._both_dates import both_kept
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import ListOptions
 from sources.kinds._said import with_said
@@ -38,6 +39,13 @@ class Card:
     published: str = ""
     status: str = ""
     programme: str = ""
+
+
+@dataclass(frozen=True)
+class DataCard(Card):
+    """A card whose days stand there as data."""
+
+    stated: Dates = field(default_factory=Dates)
 
 
 class CardReader:
@@ -103,6 +111,9 @@ class CardReader:
         return with_said(call)
 
     def _read_dates(self, card: Card) -> Dates:
+        if isinstance(card, DataCard) and card.stated.deadlines:
+            text = self.dates.labelled(card.dates)
+            return both_kept(card.stated, text, self.dates.language, card.title, self.tally)
         dates = self.dates.opening(card.opens)
         for cell in card.deadlines[:_MAX_CELLS]:
             dates = dates.joined(self.dates.cell(cell))
