@@ -12,6 +12,7 @@ from sources.detect.bare import language_of, read_bare
 from sources.detect.data import beside, propose_data
 from sources.detect.empty import told_empty
 from sources.detect.events import doubt_events
+from sources.detect.folds import propose_folds
 from sources.detect.formats import propose_format
 from sources.detect.groups import rows_of_one_address
 from sources.detect.lists import propose_lists
@@ -73,6 +74,8 @@ def _of_page(soup: BeautifulSoup, page: Page, now: datetime) -> tuple[Proposal, 
     if words:
         told = (told_empty(proposal, words, now) for proposal in lists)
         lists = sorted(told, key=lambda proposal: -proposal.confidence)
+    if (folds := propose_folds(measured, page, now)) is not None:
+        lists = sorted([*lists, _with_signs(folds, signs)], key=lambda each: -each.confidence)
     lists = beside(lists, propose_data(signs.things, measured.heading, page, now))
     hints = _hints(signs)
     if lists and lists[0].confidence >= (IS_A_LIST if words else _LIKELY_LIST):
