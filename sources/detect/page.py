@@ -16,7 +16,7 @@ from sources.detect.folds import propose_folds
 from sources.detect.formats import propose_format
 from sources.detect.groups import rows_of_one_address
 from sources.detect.lists import propose_lists
-from sources.detect.names import source_name
+from sources.detect.names import site_name, source_name
 from sources.detect.nothing import nothing_open
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.signs import Signs, read_signs
@@ -58,7 +58,7 @@ def detect(body: bytes, now: datetime, url: str | None = None, content_type: str
     if url is None:
         given = _own_address(soup)
         page = page.model_copy(update={"url": given, "request": Request(url=given)})
-    facts = {"name": source_name(words_of(soup.title)), "language": language_of(body)}
+    facts = {"name": source_name(words_of(soup.title), lambda: site_name(soup)), "language": language_of(body)}
     return tuple(proposal.model_copy(update=facts) for proposal in _of_page(soup, page, now))
 
 
