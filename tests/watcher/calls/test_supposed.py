@@ -1,5 +1,6 @@
 """A catalogue entry that is changed changes its calls in silence: the funder has said nothing."""
 
+import tomllib
 from typing import Any
 
 import pytest
@@ -7,6 +8,9 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from sources.contract import Localised
+from sources.entry import Entry
+from sources.registry import build_source
+from tests.sources.kinds.cases import answer, cases
 from tests.watcher.calls.store_runs import NOW, call, entry, kinds, run
 from watcher.calls.corrections import add_correction
 from watcher.calls.models import Call, CallEvent, Correction
@@ -105,3 +109,17 @@ def test_a_list_alone_takes_nothing_from_what_the_calls_page_said(database: Engi
     eligibility = held(database).data["eligibility"]
     assert (eligibility["applicant_types"], eligibility["min_partners"]) == (["municipality", "school"], 2)
     assert told(database) == [[]]
+
+
+@pytest.mark.parametrize("kind", ["standing", "annual-dates"])
+def test_facts_that_stand_in_the_catalogue_may_be_worded_better_in_silence(database: Engine, kind: str) -> None:
+    case = cases(kind)[0]
+    facts = tomllib.loads((case.folder / "entry.toml").read_text("utf-8"))
+    better = {"funding_rate": 0.5, "summary": {"sv": "Bättre sagt.", "en": "Said better."}, "budget": {"total": "7"}}
+    for options in (facts["options"], facts["options"] | better):
+        by = Entry.model_validate(facts | {"options": options})
+        found = answer(build_source(by), case.body(), case.now).calls
+        run(database, *found, by=by, at=case.now)
+    assert [each for each in told(database)[len(found) - 1 :] if each] == []
+    with reading(database) as session:
+        assert {each.data["funding_rate"] for each in session.exec(select(Call))} == {0.5}
