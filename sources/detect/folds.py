@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
+from urllib.parse import urldefrag
 
 from bs4 import Tag
 
@@ -16,14 +18,14 @@ from sources.detect.bare import read_list
 from sources.detect.events import speaks_of_calls
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.selectors import steps_to
-from sources.detect.tree import Measured
+from sources.detect.tree import Measured, kind_class
 from sources.detect.words import FILE_ADDRESS
 from sources.kinds._plain_selectors import select
 from sources.reading.links import canonical_address, safe_link, same_site
 
 _FEWEST = 2
 _MOST = 500
-_MOST_KINDS = 5
+_MOST_KINDS = 6
 _MOST_PARTS = 50
 _LONGEST_HEAD = 300
 _MUCH = 1.2
@@ -31,6 +33,10 @@ _SOME = 20
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 # By which a head says that it unfolds something, where it is no `summary`.
 _UNFOLDS = ("aria-controls", "aria-expanded")
+_NAMES = ("button", "a", "div", "span", *_HEADINGS)
+_FOLDING = re.compile(
+    r"(?:^[a-z]{0,20}[-_]?)(?:accordion|accordeon|collapsible|expander|toggle)[a-z_-]{0,20}\Z", re.ASCII
+)
 _LIKELY, _DOUBTFUL = 0.55, 0.4
 _NO_PAGES = (
     "no-own-pages: the items unfold on the page and have no pages of their own; each is known by its title, and one "
@@ -54,6 +60,23 @@ def propose_folds(measured: Measured, page: Page, now: datetime) -> Proposal | N
         _read(measured, fold, page, now) for fold in islice((*_details(measured), *_buttons(measured)), _MOST_KINDS)
     )
     return max(filter(None, read), key=lambda found: (found.confidence, len(found.calls)), default=None)
+
+
+def by_title(proposal: Proposal, measured: Measured, page: Page, now: datetime) -> Proposal:
+    """A list whose every link leads to a place of the page itself, read by titles: such places are often numbered."""
+    own = canonical_address(page.url)
+    addresses = [urldefrag(call.url or "") for call in proposal.calls]
+    if not addresses or any(canonical_address(each.url) != own or not each.fragment for each in addresses):
+        return proposal
+    config = {name: value for name, value in proposal.config.items() if name != "detail"} | {"own_pages": False}
+    calls = read_list(config, measured.soup, page, now).calls
+    if len(calls) < len(proposal.calls):
+        return proposal
+    problems = (_NO_PAGES, *(each for each in proposal.problems if not each.startswith("own-pages:")))
+    confidence = min(proposal.confidence, _LIKELY)
+    return proposal.model_copy(
+        update={"config": config, "calls": calls, "problems": problems, "confidence": confidence}
+    )
 
 
 def _read(measured: Measured, fold: _Fold, page: Page, now: datetime) -> Proposal | None:
@@ -115,25 +138,39 @@ def _details(measured: Measured) -> Iterator[_Fold]:
 
 def _buttons(measured: Measured) -> Iterator[_Fold]:
     """Boxes with one head that unfolds the rest of them, and heads whose next siblings are unfolded."""
-    for name, attribute in ((name, mark) for name in ("button", "a", "div") for mark in _UNFOLDS):
-        heads = [
-            head
-            for head in measured.soup.find_all(name, attrs={attribute: True}, limit=_MOST)
-            if id(head) not in measured.framed and 0 < measured.of(head).letters <= _LONGEST_HEAD
-        ]
-        if len(heads) < _FEWEST:
-            continue
+    for selector, heads in _heads(measured):
         held = Counter(id(parent) for head in heads for parent in head.parents)
-        boxes = [_box(head, held) for head in heads]
-        around = [box for box, head in zip(boxes, heads, strict=True) if _holds_more(measured, box, head)]
-        selector = f"{name}[{attribute}]"
+        boxes = [(_box(head, held), head) for head in heads]
+        around = _most_alike(measured, [box for box, head in boxes if _holds_more(measured, box, head)])
         if len(around) >= _FEWEST:
             yield _Fold(tuple(around), _titled(around, selector))
             continue
-        beside = [box for box in boxes if any(map(str.strip, _following(box, held)))]
+        beside = _most_alike(measured, [box for box, _ in boxes if _following(box, held)])
         if len(beside) >= _FEWEST:
             follows = ", ".join(dict.fromkeys(kind for box in beside for kind in _following(box, held)))
             yield _Fold(tuple(beside), _titled(beside, selector), follows)
+
+
+def _heads(measured: Measured) -> Iterator[tuple[str, list[Tag]]]:
+    """Elements that unfold something, as they say themselves or by their class, with a selector for them."""
+    found: dict[str, list[Tag]] = {}
+    for element in measured.soup.find_all(_NAMES):
+        if id(element) in measured.framed or not 0 < measured.of(element).letters <= _LONGEST_HEAD:
+            continue
+        marks = [f"[{mark}]" for mark in _UNFOLDS if element.has_attr(mark)]
+        kind = kind_class(element)
+        marks += [f".{kind}"] if _FOLDING.search(kind) else []
+        if marks:
+            found.setdefault(element.name + marks[0], []).append(element)
+    return ((selector, heads[:_MOST]) for selector, heads in found.items() if len(heads) >= _FEWEST)
+
+
+def _most_alike(measured: Measured, elements: Sequence[Tag]) -> list[Tag]:
+    """Those in one place of the page: a button elsewhere unfolds something else."""
+    places: dict[int, list[Tag]] = {}
+    for element in elements:
+        places.setdefault(measured.of(element).path, []).append(element)
+    return max(places.values(), key=len, default=[])
 
 
 def _box(head: Tag, held: Counter[int]) -> Tag:

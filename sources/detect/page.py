@@ -12,7 +12,7 @@ from sources.detect.bare import language_of, read_bare
 from sources.detect.data import beside, propose_data
 from sources.detect.empty import told_empty
 from sources.detect.events import doubt_events
-from sources.detect.folds import propose_folds
+from sources.detect.folds import by_title, propose_folds
 from sources.detect.formats import propose_format
 from sources.detect.groups import rows_of_one_address
 from sources.detect.lists import propose_lists
@@ -65,7 +65,8 @@ def detect(body: bytes, now: datetime, url: str | None = None, content_type: str
 def _of_page(soup: BeautifulSoup, page: Page, now: datetime) -> tuple[Proposal, ...]:
     signs = read_signs(soup, decode(page.body, page.content_type), base_of(soup, page))
     measured = measure(soup)
-    found = (_with_signs(proposal, signs) for proposal in propose_lists(measured, page, now))
+    shown = (by_title(proposal, measured, page, now) for proposal in propose_lists(measured, page, now))
+    found = (_with_signs(proposal, signs) for proposal in shown)
     lists = sorted(
         (doubt_events(proposal, measured.heading, signs.events) for proposal in found),
         key=lambda each: -each.confidence,

@@ -10,7 +10,8 @@ from bs4 import Tag
 from sources.kinds._page_sections import steady_slug
 from sources.reading.links import canonical_address
 
-_NAMED = ("aria-controls", "href", "data-target", "data-bs-target")
+_POINTING = ("href", "data-target", "data-bs-target")
+_NEAR = 4
 _LONGEST = 200
 
 
@@ -30,7 +31,9 @@ def place_of(card: Tag, head: Tag | None) -> str:
     """The link to where a card stands on its page: to the id of it, of its head, or of what its head unfolds."""
     near = [card, *([head, *_few(head.parents, card)] if head is not None else [])]
     ids = [str(element.get("id") or "") for element in near]
-    ids += [str(head.get(name) or "").removeprefix("#") for name in _NAMED if head is not None]
+    if head is not None:
+        named = (str(head.get(name) or "") for name in _POINTING)
+        ids += [str(head.get("aria-controls") or ""), *(name[1:] for name in named if name.startswith("#"))]
     found = next((name for name in ids if name and len(name) <= _LONGEST and not any(map(str.isspace, name))), "")
     return f"#{quote(found, safe='')}" if found else ""
 
@@ -39,7 +42,7 @@ def _few(parents: Iterable[Tag], card: Tag) -> list[Tag]:
     """What stands between an element and its card."""
     found: list[Tag] = []
     for parent in parents:
-        if parent is card or len(found) == len(_NAMED):
+        if parent is card or len(found) == _NEAR:
             break
         found.append(parent)
     return found

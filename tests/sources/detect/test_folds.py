@@ -39,12 +39,34 @@ def flat(number: int, name: str) -> str:
     return f'<h3><button aria-expanded="false">{name}</button></h3><div>{said(number)}</div>'
 
 
-SHAPES = {folded: [f"#b-{name}" for name in NAMES], boxed: ["#p1", "#p2", "#p3"], flat: ["", "", ""]}
+def unmarked(number: int, name: str) -> str:
+    return f'<button class="accordion">{name}</button><div class="panel">{said(number)}</div>'
+
+
+def defined(number: int, name: str) -> str:
+    head = f'<button aria-expanded="false" aria-controls="d{number}">{name}</button>'
+    return f'<dt>{head}</dt><dd id="d{number}">{said(number)}</dd>'
+
+
+def collapsed(number: int, name: str) -> str:
+    head = f'<h3><a data-toggle="collapse" href="#c{number}" aria-expanded="false">{name}</a></h3>'
+    return f'<div class="card">{head}<div id="c{number}" class="collapse">{said(number)}</div></div>'
+
+
+SHAPES = {
+    folded: [f"#b-{name}" for name in NAMES],
+    boxed: ["#p1", "#p2", "#p3"],
+    flat: ["", "", ""],
+    unmarked: ["", "", ""],
+    defined: ["#d1", "#d2", "#d3"],
+    collapsed: ["#c1", "#c2", "#c3"],
+}
+ELSEWHERE = '<button aria-expanded="false" aria-controls="toc">Innehåll</button><ul id="toc"><li>Kort</li></ul>'
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_what_unfolds_on_the_page_is_proposed_as_calls_and_doubted(shape) -> None:  # type: ignore[no-untyped-def]
-    found = detected("".join(shape(number, name) for number, name in enumerate(NAMES, 1)))
+    found = detected(f"{ELSEWHERE}<div>{''.join(shape(number, name) for number, name in enumerate(NAMES, 1))}</div>")
     assert (found.kind, found.config["own_pages"], found.confidence > IS_A_LIST) == ("listing", False, True)
     assert [call.title for call in found.calls] == [*NAMES]
     assert [call.deadlines[0].date for call in found.calls] == ["2027-03-01", "2027-03-02", "2027-03-03"]
