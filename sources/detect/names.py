@@ -62,10 +62,9 @@ def _said(soup: BeautifulSoup) -> Iterator[str]:
     for mark in ({"property": "og:site_name"}, {"name": "application-name"}):
         for meta in soup.find_all("meta", attrs=mark, limit=_MOST_MARKS):
             yield str(meta.get("content") or "")
+    things = [*all_things(read_scripts(soup.find_all("script"))[0])]
     for wanted in ("WebSite", "Organization", "GovernmentOrganization"):
-        for thing in all_things(read_scripts(soup.find_all("script"))[0]):
-            if wanted in types_of(thing):
-                yield words_at(thing, "name")
+        yield from (words_at(thing, "name") for thing in things if wanted in types_of(thing))
     header = soup.find("header") or soup.find(attrs={"role": "banner"})
     for link in header.find_all("a", href=True, limit=_MOST_MARKS) if isinstance(header, Tag) else []:
         if urlsplit(str(link["href"]).strip()).path in _HOME:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -65,7 +66,7 @@ ELSEWHERE = '<button aria-expanded="false" aria-controls="toc">Innehåll</button
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-def test_what_unfolds_on_the_page_is_proposed_as_calls_and_doubted(shape) -> None:  # type: ignore[no-untyped-def]
+def test_what_unfolds_on_the_page_is_proposed_as_calls_and_doubted(shape: Callable[[int, str], str]) -> None:
     found = detected(f"{ELSEWHERE}<div>{''.join(shape(number, name) for number, name in enumerate(NAMES, 1))}</div>")
     assert (found.kind, found.config["own_pages"], found.confidence > IS_A_LIST) == ("listing", False, True)
     assert [call.title for call in found.calls] == [*NAMES]
