@@ -161,6 +161,7 @@ class CallData(Plain):
     filled_by: dict[str, str] = {}
     dissent: tuple[Dissent, ...] = ()
     kept: Annotated[tuple[Literal["opens", "deadlines"], ...], Field(exclude_if=lambda names: not names)] = ()
+    supposed: Annotated[tuple[str, ...], Field(exclude_if=lambda names: not names)] = ()
 
     @property
     def is_live(self) -> bool:

@@ -33,7 +33,7 @@ _SOME = 0.3
 _HALF = 0.5
 _TITLE = ("title", "title_beside", "title_attribute")
 PLACED = frozenset(ListingOptions.model_fields.keys() - ListOptions.model_fields.keys()) | {
-    "status_words", "day_first", "next", "count", "detail"
+    "status_words", "day_first", "next", "count", "detail", "own_pages"
 }  # fmt: skip
 """Options of a list that follow from what the page looks like: of another layout they say nothing."""
 

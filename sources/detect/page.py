@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +9,14 @@ from bs4 import BeautifulSoup
 
 from sources.contract import Page, Request, UnreadablePage
 from sources.detect.bare import language_of, read_bare
+from sources.detect.data import beside, propose_data
 from sources.detect.empty import told_empty
 from sources.detect.events import doubt_events
+from sources.detect.folds import by_title, propose_folds
 from sources.detect.formats import propose_format
 from sources.detect.groups import rows_of_one_address
 from sources.detect.lists import propose_lists
-from sources.detect.names import source_name
+from sources.detect.names import site_name, source_name
 from sources.detect.nothing import nothing_open
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.detect.signs import Signs, read_signs
@@ -57,14 +58,15 @@ def detect(body: bytes, now: datetime, url: str | None = None, content_type: str
     if url is None:
         given = _own_address(soup)
         page = page.model_copy(update={"url": given, "request": Request(url=given)})
-    facts = {"name": source_name(words_of(soup.title)), "language": language_of(body)}
+    facts = {"name": source_name(words_of(soup.title), lambda: site_name(soup)), "language": language_of(body)}
     return tuple(proposal.model_copy(update=facts) for proposal in _of_page(soup, page, now))
 
 
 def _of_page(soup: BeautifulSoup, page: Page, now: datetime) -> tuple[Proposal, ...]:
     signs = read_signs(soup, decode(page.body, page.content_type), base_of(soup, page))
     measured = measure(soup)
-    found = (_with_signs(proposal, signs) for proposal in propose_lists(measured, page, now))
+    shown = (by_title(proposal, measured, page, now) for proposal in propose_lists(measured, page, now))
+    found = (_with_signs(proposal, signs) for proposal in shown)
     lists = sorted(
         (doubt_events(proposal, measured.heading, signs.events) for proposal in found),
         key=lambda each: -each.confidence,
@@ -73,14 +75,15 @@ def _of_page(soup: BeautifulSoup, page: Page, now: datetime) -> tuple[Proposal, 
     if words:
         told = (told_empty(proposal, words, now) for proposal in lists)
         lists = sorted(told, key=lambda proposal: -proposal.confidence)
+    if (folds := propose_folds(measured, page, now)) is not None:
+        lists = sorted([*lists, _with_signs(folds, signs)], key=lambda each: -each.confidence)
+    lists = beside(lists, propose_data(signs.things, measured.heading, page, now))
     hints = _hints(signs)
     if lists and lists[0].confidence >= (IS_A_LIST if words else _LIKELY_LIST):
         return (*lists, *hints)
     watched = _watched_empty(page, words, now) if words else _watched(page, now)
     if rows := rows_of_one_address(measured):
         watched = _in_place_of(watched, f"one-address: the links of {rows} dated rows lead to one address")
-    if signs.dated:
-        watched = _in_place_of(watched, _in_markup_only(signs.dated))
     return (watched, *hints, *lists)
 
 
@@ -118,15 +121,6 @@ def _watched_empty(page: Page, words: str, now: datetime) -> Proposal:
         "lists calls"
     )
     return _in_place_of(_watched(page, now, {"nothing_open": [words]}), said)
-
-
-def _in_markup_only(dated: Sequence[tuple[str, str]]) -> str:
-    """What is said of calls that a page names for machines, and does not show."""
-    name, day = dated[0]
-    return (
-        f"json-ld: the page shows no list, but its JSON-LD names {len(dated)} with a last day, such as {name!r} "
-        f"({day}); no kind of source reads that, so the page can only be watched for changes"
-    )
 
 
 def _in_place_of(watched: Proposal, problem: str) -> Proposal:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from sources.contract import CallData, Eligibility, Status
 from sources.entry import Entry
+from sources.kinds._both_dates import both_kept
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import ListOptions
+from sources.kinds._place_on_page import identity_on_page
 from sources.kinds._said import with_said
 from sources.reading.identities import shared_names
 from sources.reading.links import address_in_script, canonical_address, repaired_link
@@ -40,6 +42,13 @@ class Card:
     programme: str = ""
 
 
+@dataclass(frozen=True)
+class DataCard(Card):
+    """A card whose days stand there as data."""
+
+    stated: Dates = field(default_factory=Dates)
+
+
 class CardReader:
     """Makes calls of cards, for one catalogue entry at one moment."""
 
@@ -55,7 +64,10 @@ class CardReader:
         """
         self.dates = self.dates.among(_printed(cards))
         own_page = canonical_address(page_url, self._options.drop_parameters)
-        found = [call for card in cards if (call := self._call(card, base, own_page))]
+        if self._options.own_pages:
+            found = [call for card in cards if (call := self._call(card, base, own_page))]
+        else:
+            found = [call for card in cards if (call := self._call_on_page(card, page_url))]
         if len(found) > 1 and len({call.title for call in found}) == 1:
             self.tally.add("same-title", found[0].title)
         return without_common_topics(self._without_repeats(found))
@@ -75,6 +87,15 @@ class CardReader:
         else:
             return self._build(card, url, identity)
         return None
+
+    def _call_on_page(self, card: Card, page_url: str) -> CallData | None:
+        if not card.title:
+            self.tally.add("no-title", card.text[:200])
+            return None
+        said = self.dates.labelled(card.title).evidence.values()
+        identity = identity_on_page(self._entry.url, card.title, said, self._options.drop_parameters)
+        place = card.href if card.href.startswith("#") else ""
+        return self._build(card, canonical_address(page_url, self._options.drop_parameters) + place, identity)
 
     def _build(self, card: Card, url: str, identity: str) -> CallData:
         dates = self._read_dates(card)
@@ -103,6 +124,9 @@ class CardReader:
         return with_said(call)
 
     def _read_dates(self, card: Card) -> Dates:
+        if isinstance(card, DataCard) and card.stated.deadlines:
+            text = self.dates.labelled(card.dates)
+            return both_kept(card.stated, text, self.dates.language, card.title, self.tally)
         dates = self.dates.opening(card.opens)
         for cell in card.deadlines[:_MAX_CELLS]:
             dates = dates.joined(self.dates.cell(cell))
@@ -136,12 +160,19 @@ class CardReader:
             if first is call:
                 continue
             if not _agree(first, call):
-                others.append(call)
+                others.append(call if self._options.own_pages else self._numbered(call, len(others) + 2))
                 continue
             self.tally.add("repeated", call.title)
             if call.deadlines and not first.deadlines:
                 kept[call.external_id] = call
         return (*kept.values(), *others)
+
+    def _numbered(self, call: CallData, number: int) -> CallData:
+        """Of calls that only their titles tell apart, one with the title of another."""
+        self.tally.add("same-heading", call.title)
+        identity = f"{call.external_id}-{number}"
+        names = tuple(f"url:{identity}" if name == f"url:{call.external_id}" else name for name in call.identities)
+        return call.model_copy(update={"external_id": identity, "identities": names})
 
 
 def _printed(cards: Iterable[Card]) -> Iterable[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sources.contract import Status
 from sources.kinds._soup import Selector
@@ -35,6 +35,9 @@ class ListOptions(DetailOptions):
     script_links: Annotated[
         bool, Field(description="links call a script (javascript:...) that opens the address in its first quotes")
     ] = False
+    own_pages: Annotated[
+        bool, Field(description="false: the calls have no pages of their own, and are told apart by their titles")
+    ] = True
     nothing_open: Annotated[tuple[str, ...], Field(description="phrases by which the page says so")] = ()
     count: Annotated[Selector | None, Field(description="where the page says how many calls there are")] = None
     max_items: Annotated[int, Field(ge=1, le=20_000)] = 2_000
@@ -46,3 +49,9 @@ class ListOptions(DetailOptions):
     first_page: Annotated[int, Field(ge=0, description="number of the first page")] = 1
     page_size: Annotated[int | None, Field(ge=1, description="a page with fewer calls is the last")] = None
     max_pages: Annotated[int, Field(ge=1, le=500)] = 50
+
+    @model_validator(mode="after")
+    def _asks_no_page_that_is_none(self) -> Self:
+        if self.detail and not self.own_pages:
+            raise ValueError("detail: the calls have no pages of their own, as own_pages says")
+        return self

@@ -12,6 +12,8 @@ from sources.kinds._page_open import PageOptions
 from sources.reading.text import summarise
 
 _Language = Literal["sv", "en"]
+# Fields that people are told of and that stand in the file: a better wording there is no news of the funder.
+_SUPPOSED = ("title", "text", "programme", "budget", "funding_rate", "eligibility")
 
 
 class StrictEligibility(Eligibility):
@@ -46,6 +48,7 @@ def facts_of(entry: Entry, options: FactOptions) -> dict[str, Any]:
     words = {name: _words(options, name) for name in (language, other)}
     own = options.eligibility or Eligibility()
     return {
+        "supposed": _SUPPOSED,
         "source": entry.id,
         "title": words[language].title,
         "summary": words[language].summary,

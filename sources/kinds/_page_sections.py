@@ -47,7 +47,7 @@ def call_sections(
         if not own:
             tally.add("empty-section", heading.text)
             continue
-        slug = _unused(_slug(heading.text), sections, tally)
+        slug = _unused(steady_slug(heading.text), sections, tally)
         sections[slug] = Section(heading.text, tuple(own), slug, heading.anchor)
         if len(sections) > MOST_CALLS:
             break
@@ -59,7 +59,7 @@ def _end(lines: Sequence[Line], start: int) -> int:
     return next((at for at in range(start + 1, len(lines)) if 0 < lines[at].level <= level), len(lines))
 
 
-def _slug(heading: str) -> str:
+def steady_slug(heading: str) -> str:
     """The words of a heading for use in an address, without what will change: whether it is open and how long."""
     steady = _STATUS.sub(" ", comparable(heading).casefold())
     plain = unicodedata.normalize("NFKD", steady).encode("ascii", "ignore").decode()

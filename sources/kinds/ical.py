@@ -22,14 +22,14 @@ from sources.reading.text import TEXT_LIMIT, html_to_text, one_line, summarise
 
 _HEAD = 300  # characters of the description in which an event may name itself a call
 _ANY_DAY = "2020-01-31"  # after a label, to see whether it says what kind of day an event is
-_CALL_WORDS = (
+CALL_WORDS = (
     "call", "utlysning", "utlysing", "utlysnig", "ansökan", "ansökning", "omgång", "deadline", "application",
     "søknad", "ansøgning", "opslag", "frist",
     "dag att söka", "dag att ansöka", "dag för att söka", "dag för att ansöka", "dagen att söka", "dagen att ansöka",
     "dagen för att söka", "dagen för att ansöka", "last day to apply", "last date to apply", "apply by",
     "dag for å søke", "dag å søke", "dag for at søge", "dag at søge",
 )  # fmt: skip
-_OTHER_WORDS = (
+OTHER_WORDS = (
     "webinar", "webinarium", "seminar", "konferens", "konferanse", "conference", "workshop", "kurs", "møte", "møde",
     "möte", "meeting", "info day", "infodag", "informationsdag", "frukost", "kick-off",
 )  # fmt: skip
@@ -41,10 +41,10 @@ class IcalOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     only: Annotated[tuple[str, ...], Field(min_length=1, description="a call has one of these in its head")] = (
-        _CALL_WORDS
+        CALL_WORDS
     )
     never: Annotated[tuple[str, ...], Field(description="an event with one of these in its title is no call")] = (
-        _OTHER_WORDS
+        OTHER_WORDS
     )
     date_language: Annotated[str | None, Field(description="language of the dates, if not that of the entry")] = None
     drop_parameters: Annotated[tuple[str, ...], Field(description="parts of addresses that mean nothing")] = ()

@@ -17,6 +17,7 @@ from sources.kinds._assembled import Assembly, Side, assemble, words_beside
 from sources.kinds._cards import Card
 from sources.kinds._list_options import ListOptions
 from sources.kinds._lists import ListSource
+from sources.kinds._place_on_page import place_of
 from sources.kinds._plain_selectors import elements_in, select
 from sources.kinds._soup import Selector, day_lines_of, lines_of, pick, spoken, words_of
 from sources.reading.tally import Tally
@@ -93,7 +94,9 @@ class ListingSource(ListSource):
     def _card(self, element: Tag) -> Card:
         where, inside = self._where, elements_in(element)
         link = self._link(element, inside)
-        title = self._title(pick(element, where.title, inside) if where.title is not None else link)
+        head = pick(element, where.title, inside) if where.title is not None else link
+        title = self._title(head)
+        href = str(link.get("href") or "") if link else ""
         fields = {name: words_of(pick(element, getattr(where, name), inside)) for name in _WORDS}
         fields |= {name: _day_words(pick(element, getattr(where, name), inside)) for name in _DAYS}
         deadlines = tuple(day_lines_of(cell) for cell in _all(element, where.deadline, inside))
@@ -106,7 +109,7 @@ class ListingSource(ListSource):
         summary = pick(element, where.summary, inside)
         return Card(
             title=title or spoken(link),
-            href=str(link.get("href") or "") if link else "",
+            href=href if where.own_pages else place_of(element, head),
             text=rest if where.summary is None else lines_of(summary) if summary else "",
             deadlines=deadlines,
             **fields,

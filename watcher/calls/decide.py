@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from sources.contract import CallData, Eligibility
+from sources.contract import CallData
 from sources.reading.countdown import without_countdown
-from sources.reading.sameness import comparable
-from sources.reading.status import has_passed, is_full_date, last_deadline, status_at
+from sources.reading.same_facts import same_money, same_title, same_words
+from sources.reading.status import HOME_ZONE, has_passed, is_full_date, last_deadline, status_at
 from sources.same_days import covers, same_day, same_hour
+from sources.supposed import as_supposed_now, only_supposed
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn"]
 
@@ -43,15 +45,17 @@ class Decision:
     changes: dict[str, Any] = field(default_factory=dict)
 
 
-def decide(fresh: CallData, known: CallData | None, moved: Collection[str] | None = None) -> Decision:
-    """What has happened to one call, if anything that people care about.
+def decide(
+    fresh: CallData, known: CallData | None, moved: Collection[str] | None = None, now: datetime | None = None
+) -> Decision:
+    """What has happened to one call, if anything that people care about. `now`: when the fresh facts were read.
 
     `moved`: fields that a source itself has changed, None for any. The others differ because another source tells
     them now: nothing has happened to them, and only what one must know in order to apply in time is told.
     """
     if known is None:
         return Decision("new", {"status": [None, fresh.status]})
-    changes = changed_fields(fresh, known)
+    changes = changed_fields(fresh, known, now.astimezone(ZoneInfo(HOME_ZONE)).date() if now else None)
     if moved is not None:
         changes = {name: both for name, both in changes.items() if name in moved or _matters(name, fresh, known)}
     if not changes:
@@ -85,30 +89,39 @@ def _kind(fresh: CallData, known: CallData) -> Kind:
     return "changed"
 
 
-def changed_fields(fresh: CallData, known: CallData) -> dict[str, Any]:
-    """The told fields that differ, with old and new value as JSON."""
+def changed_fields(fresh: CallData, known: CallData, today: date | None = None) -> dict[str, Any]:
+    """The told fields that differ, with old and new value as JSON. What only the catalogue entry says is no such."""
+    known = as_supposed_now(known, fresh)
     differing = [name for name in TOLD_FIELDS if getattr(fresh, name) != getattr(known, name)]
-    names = [name for name in differing if _essence(fresh, name) != _essence(known, name)]
+    names = [name for name in differing if not _tells_same(fresh, known, name, today)]
     if not names:
         return {}
     new, old = fresh.model_dump(mode="json", include=set(names)), known.model_dump(mode="json", include=set(names))
     return {name: [old[name], new[name]] for name in names}
 
 
-def _essence(call: CallData, name: str) -> object:
-    """A field's value without what changes from day to day or makes no difference to a reader."""
+def _tells_same(fresh: CallData, known: CallData, name: str, today: date | None) -> bool:
+    """Whether a field that differs makes no difference to a reader: laid out otherwise, or changing from day to day."""
     if name in ("title", "text"):
         # What earlier versions kept with its counts is no change once it is read without them.
-        return comparable(getattr(without_countdown(call), name))
+        new, old = (getattr(without_countdown(call), name) for call in (fresh, known))
+        return same_title(old, new) if name == "title" else same_words(old, new, today)
+    if name == "budget":
+        return same_money(known.budget, fresh.budget, fresh.language)
+    if name == "eligibility" and not same_words(known.eligibility.text or "", fresh.eligibility.text or ""):
+        return False
+    return _essence(fresh, name) == _essence(known, name)
+
+
+def _essence(call: CallData, name: str) -> object:
+    """A field's value without what makes no difference to a reader."""
     value = getattr(call, name)
     if name == "deadlines":
         return {(day.date, day.day_before, day.time, day.zone if day.time else None) for day in call.deadlines}
     if name == "documents":
         return {document.url for document in call.documents}
     if name == "eligibility":
-        return value.model_copy(update={"text": comparable(value.text or "")})
-    if name == "budget" and value is not None:
-        return value.model_copy(update={"text": comparable(value.text or ""), "shared_with": ()})
+        return value.model_copy(update={"text": None})
     return value
 
 
@@ -120,8 +133,8 @@ def keep_details(listed: CallData, known: CallData) -> CallData:
         update["status"] = known.status
     if len(known.text) > len(listed.text):
         update |= {"text": known.text, "summary": known.summary}
-    if listed.eligibility == Eligibility():
-        update["eligibility"] = known.eligibility
+    if listed.eligibility == only_supposed(listed):
+        update["eligibility"] = as_supposed_now(known, listed).eligibility
     return listed.model_copy(update={**update, "evidence": {**known.evidence, **listed.evidence}})
 
 

@@ -98,7 +98,7 @@ def join_calls(session: Session, kept: Call, lost: Call, occasion: Occasion) -> 
     if tell(session, kept, sightings, occasion) is None:
         match_again(session, kept, occasion)
     facts = CallData.model_validate(kept.data)
-    missed = decide(facts, before, moved=())
+    missed = decide(facts, before, moved=(), now=occasion.now)
     if missed.kind is not None:
         write_event(session, lost, facts, missed, run_id=occasion.run_id, now=occasion.now, known_as=before)
     else:

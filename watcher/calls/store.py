@@ -16,6 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
 from sources.reading.status import HOME_ZONE
+from sources.supposed import marked
 from watcher.calls.corrections import corrections_by_call
 from watcher.calls.decide import Decision, as_time_passes
 from watcher.calls.joining import join_calls, may_be_one
@@ -62,7 +63,7 @@ def save_run(
         meet_again(session, entry.id, brought.calls)
     known = known_names(session, entry.id, brought.calls)
     as_listed = {known.get(name, name) for name in brought.as_listed}
-    calls = [_known_as(data, known) for data in brought.calls]
+    calls = [marked(_known_as(data, known), entry) for data in brought.calls]
     shelf = read_shelf(session, entry, calls)
     # Whatever was wrong with this source, it can be read now.
     occasion = Occasion(now, run_id, broken_sources(session) - {entry.id})

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sources.contract import CallData
+from sources.supposed import APPLICANTS, REGIONS, as_supposed_now
 from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
 from watcher.calls.decide import Decision, Kind, as_time_passes
 from watcher.calls.models import Call, Correction, Sighting
@@ -54,7 +55,7 @@ def tell(
     corrections = corrections_of(session, key_of(call)) if corrections is None else corrections
     moved = _moved(sightings, before or {})
     if moved and corrections:
-        was = joint(read_stated(sightings, broken, occasion.now, before), occasion.now)
+        was = as_supposed_now(joint(read_stated(sightings, broken, occasion.now, before), occasion.now), facts)
         question_corrections(corrections, {name for name in moved if _differs(was, facts, name)})
     leader = ranked(stated)[0].data
     call.source, call.external_id = leader.source, leader.external_id
@@ -64,7 +65,11 @@ def tell(
     if call.withdrawn and not all(map(is_gone, sightings)):
         return _bring_back(session, call, facts, occasion)
     told = None if occasion.by_person or len(sightings) == 1 else moved
-    return apply(session, call, facts, run_id=occasion.run_id, now=occasion.now, moved=told)
+    known = CallData.model_validate(call.data)
+    kind = apply(session, call, facts, run_id=occasion.run_id, now=occasion.now, moved=told)
+    if before and kind is None and facts.is_live and _is_supposed_otherwise(facts, known):
+        match_again(session, call, occasion)
+    return kind
 
 
 def tell_joined(session: Session, call: Call, sightings: Sequence[Sighting], occasion: Occasion) -> None:
@@ -74,6 +79,15 @@ def tell_joined(session: Session, call: Call, sightings: Sequence[Sighting], occ
     fresh = CallData.model_validate(call.data)
     if kind is None and any(getattr(held, name) != getattr(fresh, name) for name in _MATCHED_FIELDS):
         match_again(session, call, occasion)
+
+
+def _is_supposed_otherwise(fresh: CallData, known: CallData) -> bool:
+    """Whether matching has something else to go by, of which nobody is told: what the catalogue says of a source."""
+    names = {"funder", "level", "programme"} | {*_MATCHED_FIELDS}.intersection(fresh.supposed)
+    parts = (fresh.eligibility, known.eligibility)
+    return any(getattr(fresh, name) != getattr(known, name) for name in names) or any(
+        getattr(parts[0], name) != getattr(parts[1], name) for name in (APPLICANTS, REGIONS)
+    )
 
 
 def match_again(session: Session, call: Call, occasion: Occasion) -> None:
@@ -106,6 +120,7 @@ def _differed_before(call: Call, sightings: Sequence[Sighting]) -> bool:
 def _moved(sightings: Sequence[Sighting], before: Mapping[int, CallData]) -> frozenset[str]:
     """The fields that a source itself has changed."""
     read = [(before[each.id or 0], CallData.model_validate(each.data)) for each in sightings if each.id in before]
+    read = [(as_supposed_now(was, is_now), is_now) for was, is_now in read]
     return frozenset(name for was, is_now in read for name in CallData.model_fields if _differs(was, is_now, name))
 
 

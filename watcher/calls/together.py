@@ -82,7 +82,9 @@ class _Filling:
         """Fill a field, with the words it was read from."""
         words = other.data.evidence.get(field)
         evidence = {**self.call.evidence, field: words} if words else self.call.evidence
-        self.call = self.call.model_copy(update={field: value, "evidence": evidence})
+        supposed = tuple(each for each in self.call.supposed if each != field)
+        supposed = (*supposed, field) if field in other.data.supposed else supposed
+        self.call = self.call.model_copy(update={field: value, "evidence": evidence, "supposed": supposed})
         self._filled_by[name or field] = other.source
 
     def done(self, dissent: tuple[Dissent, ...]) -> CallData:

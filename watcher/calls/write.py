@@ -41,7 +41,7 @@ def apply(
     `moved`: see `decide`.
     """
     known = CallData.model_validate(call.data)
-    decision = decide(data, known, moved)
+    decision = decide(data, known, moved, now)
     if decision.kind:
         write_event(session, call, data, decision, run_id=run_id, now=now)
     elif data != known:

@@ -24,6 +24,9 @@ MISSING_DETAILS = 0.1
 JUMP_FROM = 20
 FALL_FROM = 6
 SHORT_FALL = 3
+# Two calls of one name stand side by side now and then.
+FEWEST_ALIKE = 3
+LONGEST_TITLE = 100
 JUMP_FACTOR = 2
 NONE_OPEN = "nothing is open, as the page itself says: "
 ACCEPT = "poll this source again with --accept-jump"
@@ -37,7 +40,8 @@ class Crawl:
     `cause`: the same in one word, for counting; `as_listed`: calls whose own pages were not read this time; `same`:
     whose list and page say what they said before; `wordless`: whose document was read and holds no text; `goes_on`:
     the list has more than a run reads; `unexplained`: a page without anything like a call did not say why; `seconds`:
-    how long the run took; `first`: the first answer, kept for those who study what it has become.
+    how long the run took; `first`: the first answer, kept for those who study what it has become. `is_known_by_it`:
+    the calls that are held all have the one title that these have.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -61,6 +65,7 @@ class Crawl:
     cause: str = "other"
     unreadable: bool = False
     first: Page | None = None
+    is_known_by_it: bool = False
 
     def take_notes(self, notes: Iterable[Note]) -> None:
         for note in notes:
@@ -71,6 +76,11 @@ class Crawl:
     def says_none_open(self) -> bool:
         """Whether the page itself says that nothing is open, and shows nothing else."""
         return bool(self.nothing_open) and not any(call.is_live for call in self.calls)
+
+    @property
+    def has_one_title(self) -> bool:
+        """Whether there are several calls, and all have the same title."""
+        return len(self.calls) > 1 and len({call.title.casefold() for call in self.calls}) == 1
 
     @property
     def invalid(self) -> dict[str, int]:
@@ -108,11 +118,13 @@ def judge(
 
     Complete: all may be believed, absence too. Incomplete: what was read is believed, absence is not.
     Broken: nothing is believed. `lost`: fields that used to be read. `right`: numbers of live calls that a person
-    has said are right; None: any number is.
+    has said are right; None: whatever was brought is.
     """
     if crawl.unchanged:
         return Verdict("unchanged")
     broken = _broken(crawl, whole_list=whole_list, known_live=known_live, known_any=known_any, right=right)
+    if not broken and right is not None:
+        broken = _one_title(crawl, FEWEST_ALIKE if whole_list else FALL_FROM)
     if broken:
         return Verdict("broken", tuple(fault.words for fault in broken), broken[0].cause)
     short = _incomplete(crawl, whole_list=whole_list, known_any=known_any) + _lost(lost)
@@ -157,6 +169,18 @@ def _invalid(crawl: Crawl) -> list[Fault]:
 def _few_invalid(crawl: Crawl) -> bool:
     """One odd row makes a large share of a short list. The others are calls all the same."""
     return sum(crawl.invalid.values()) <= FEW_INVALID and len(crawl.calls) >= SOUND_BESIDE
+
+
+def _one_title(crawl: Crawl, fewest: int) -> list[Fault]:
+    """A list whose every title is the same: read from the wrong place, it would rename all that is known.
+
+    Not where calls of that title alone are held: a person has said that it is right.
+    """
+    if len(crawl.calls) < fewest or crawl.is_known_by_it or not crawl.has_one_title:
+        return []
+    title = crawl.calls[0].title
+    words = f"all {len(crawl.calls)} calls have the same title, {title[:LONGEST_TITLE]!r}; if that is right, {ACCEPT}"
+    return [Fault(SAME_TITLE, words)]
 
 
 def _emptied(crawl: Crawl, known_live: int, *, known_any: bool) -> list[Fault]:

@@ -61,6 +61,8 @@ def save_entry(session: Session, folder: Path, source: str, text: str, based_on:
     write_entry(folder, source, text, kept_as="before-edit")
     if before.text and _is_read_otherwise(folder, source, before.text, entry):
         _read_anew(session, entry, text, now)
+    elif before.text:
+        _ask_for_all(session, entry)  # what the entry says of its calls reaches them only when they are read
     return entry
 
 
@@ -105,7 +107,7 @@ def _is_read_otherwise(folder: Path, source: str, before: str, entry: Entry) -> 
 
 def _read_anew(session: Session, entry: Entry, text: str, now: datetime) -> None:
     """Let the next run read the whole page, and take other words for our own doing: the funder did not write them."""
-    session.execute(delete(Answer).where(col(Answer.source) == entry.id))
+    _ask_for_all(session, entry)
     begin_past(session, entry.id, (), now)
     session.merge(
         Repair(
@@ -113,3 +115,8 @@ def _read_anew(session: Session, entry: Entry, text: str, now: datetime) -> None
             answer_hash="", proposed_at=now, accepted_at=now, rejected_at=None,
         )
     )  # fmt: skip
+
+
+def _ask_for_all(session: Session, entry: Entry) -> None:
+    """Let the next run ask for the whole page, not only whether it has changed."""
+    session.execute(delete(Answer).where(col(Answer.source) == entry.id))

@@ -59,8 +59,12 @@ def propose_repair(entry: Entry, page: Page, now: datetime) -> Repair | None:
 
 
 def _general(entry: Entry, proposal: Proposal) -> Mapping[str, Any]:
-    """Options of the entry that detection says nothing of, such as words that mean 'nothing open'."""
-    return entry.options if entry.kind == proposal.kind else {}
+    """Options of the entry that detection says nothing of, such as words that mean 'nothing open'.
+
+    Whether calls have pages of their own it says in each proposal: one that is silent on it found their links.
+    """
+    own = {name: value for name, value in entry.options.items() if name != "own_pages"}
+    return own if entry.kind == proposal.kind else {}
 
 
 def _changed(entry: Entry, proposal: Proposal, options: Mapping[str, Any], now: datetime) -> Entry | None:

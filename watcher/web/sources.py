@@ -31,7 +31,7 @@ EVENTS_SHOWN = 30
 # What needs a person comes first.
 _ORDER = ("broken", "incomplete", "quiet", "well", "never-run", "paused")
 # Kinds of pages that detection knows: such a source can be looked at again.
-STUDIED = frozenset({"feed", "ical", "listing", "page_watch", "table", "wordpress"})
+STUDIED = frozenset({"feed", "ical", "json_ld", "listing", "page_watch", "table", "wordpress"})
 _FILTERS = ("level", "health", "kind")
 
 

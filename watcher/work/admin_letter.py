@@ -27,6 +27,7 @@ _CAUSES = {
     "tls": "tls",
     **{cause: cause for cause in ("layout", "invalid", "fields", "jump", "conflicts", "cut-off", "endless", "details")},
     "nothing-found": "nothing-found",
+    "same-title": "same-title",
     "status": "status",
     GONE: "gone",
     "no-such-page": "gone",

@@ -330,8 +330,9 @@ def test_a_calendar_of_events_is_not_one_of_calls(title: str, words: str, is_of_
 @pytest.mark.parametrize(
     ("title", "name"),
     [
-        ("Utlysningar | Exempelfonden", "Exempelfonden"),
-        ("Aktuella utlysningar - Stiftelsen Exempel - Startsida", "Stiftelsen Exempel"),
+        ("Utlysningar | Exempelfonden", "Utlysningar – Exempelfonden"),
+        ("Aktuella utlysningar - Stiftelsen Exempel - Startsida", "Aktuella utlysningar – Stiftelsen Exempel"),
+        ("Startsida | Exempelfonden", "Exempelfonden"),
         ("Kulturbidrag till kommuner | Exempelfonden", "Kulturbidrag till kommuner"),
         ("Exempelfonden: öppna utlysningar", "Exempelfonden"),
         ("Samverkan Sverige-Norge", "Samverkan Sverige-Norge"),
@@ -340,6 +341,23 @@ def test_a_calendar_of_events_is_not_one_of_calls(title: str, words: str, is_of_
 )
 def test_the_name_that_is_proposed_is_without_its_sites(title: str, name: str) -> None:
     assert best(page(cards(SWEDISH), f"<title>{title}</title>")).name == name
+
+
+@pytest.mark.parametrize(
+    ("head", "top"),
+    [
+        ('<meta property="og:site_name" content="Exempelmyndigheten">', ""),
+        ('<meta name="application-name" content="Exempelmyndigheten">', ""),
+        ('<script type="application/ld+json">{"@type": "WebSite", "name": "Exempelmyndigheten"}</script>', ""),
+        ("", '<header><a href="/">Exempelmyndigheten</a></header>'),
+        ("", '<header><a href="/sv">Svenska</a><a href="/"><img alt="Exempelmyndigheten, logotyp"></a></header>'),
+        ("", '<header><a href="/" aria-label="Till startsidan för Exempelmyndigheten"></a></header>'),
+        ('<meta property="og:site_name" content="Utlysningar">', '<header><a href="/">Exempelmyndigheten</a></header>'),
+    ],
+)
+def test_a_title_that_names_nothing_is_followed_by_what_the_site_calls_itself(head: str, top: str) -> None:
+    found = best(page(top + cards(SWEDISH), f"<title>Utlysningar</title>{head}"))
+    assert found.name == "Utlysningar – Exempelmyndigheten"
 
 
 def test_feeds_and_calendars_are_named_by_themselves() -> None:

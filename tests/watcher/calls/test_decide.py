@@ -128,3 +128,21 @@ def test_rounds_of_a_part_of_a_page_are_numbered_by_themselves() -> None:
     held = page("2026-05-01").model_copy(update={"external_id": f"{part}#1"})
     fresh = page("2026-09-01").model_copy(update={"external_id": part})
     assert round_id(fresh, held, one_address=True, now=NOW) == f"{part}#2"
+
+
+def test_only_changed_facts_are_told_of_a_page_that_is_laid_out_anew() -> None:
+    before = call(
+        title="Utlysning: Skolutbyten",
+        text="Öppen utlysning\nKommuner kan söka.\n20 april 2026",
+        budget=Budget(total="5000000", currency="SEK", text="Totalt 5 miljoner kronor"),
+        eligibility={"text": "Kommuner. Regioner."},
+    )
+    after = call(
+        title="Skolutbyten – utlysning",
+        text="7 maj 2026\nKommuner kan söka.\nÖppen utlysning",
+        budget=Budget(total="5000000", currency="SEK", text="Budget: 5 000 000 kronor"),
+        eligibility={"text": "Regioner. Kommuner."},
+    )
+    assert decide(after, before, now=NOW).kind is None
+    more = after.model_copy(update={"budget": Budget(total="6000000", currency="SEK", text="Budget: 6 000 000 kronor")})
+    assert list(decide(more, before, now=NOW).changes) == ["budget"]

@@ -7,7 +7,7 @@ from watcher.polling.check import Crawl, judge
 
 
 def calls(number: int, status: str = "open") -> tuple[CallData, ...]:
-    return tuple(CallData(external_id=str(n), title="t", status=status) for n in range(number))
+    return tuple(CallData(external_id=str(n), title=f"t {n}", status=status) for n in range(number))
 
 
 def outcome(crawl: Crawl, *, live: int = 0, any_known: bool = False, whole: bool = True, accept: bool = False) -> str:
@@ -117,3 +117,22 @@ def test_unchanged_is_its_own_outcome() -> None:
 def test_many_pages_that_could_not_be_read_make_a_run_incomplete() -> None:
     assert outcome(Crawl(calls(20), pages=1, notes=Counter({"unreadable-detail": 3}))) == "incomplete"
     assert outcome(Crawl(calls(20), pages=1, notes=Counter({"unreadable-detail": 1}))) == "complete"
+
+
+def same(count: int, **facts: bool) -> Crawl:
+    return Crawl(tuple(CallData(external_id=str(n), title="Läs mer") for n in range(count)), pages=1, **facts)
+
+
+@pytest.mark.parametrize(
+    ("count", "whole", "found"),
+    [(2, True, "complete"), (3, True, "broken"), (5, False, "complete"), (6, False, "broken")],
+)
+def test_a_list_whose_every_title_is_the_same_is_broken(count: int, whole: bool, found: str) -> None:
+    verdict = judge(same(count), whole_list=whole, known_live=count, known_any=True)
+    assert (verdict.outcome, verdict.cause) == (found, None if found == "complete" else "same-title")
+
+
+def test_one_title_for_all_is_right_where_a_person_says_so_and_stays_so() -> None:
+    assert outcome(same(9), live=9) == "broken"
+    assert outcome(same(9), live=9, accept=True) == "complete"
+    assert outcome(same(9, is_known_by_it=True), live=9) == "complete"

@@ -41,6 +41,7 @@ class Funder:
         self.pages: dict[str, bytes] = {name: page(f"<p>Om {name}. {LAST_DAY}</p>") for name in self.cards}
         self.tagged = True
         self.options: dict[str, Any] = {}
+        self.facts: dict[str, Any] = {}
         self.asked: list[str] = []
         self._server: Server | None = None
 
@@ -93,6 +94,7 @@ class Funder:
                 "verified_on": date(2026, 5, 1),
                 "options": {"item": "li.card", "title": "a", "detail": True, **self.options},
             }
+            | self.facts
         )
 
     def call(self, name: str = "a") -> CallData:
@@ -348,3 +350,21 @@ def test_calls_that_share_a_page_leave_each_other_what_is_remembered_of_it(
         assert await read(run, "a") == [True]
 
     bench.run(answer, story)
+
+
+def test_what_the_catalogue_says_otherwise_reaches_the_calls_of_pages_that_say_the_same(funder: Funder) -> None:
+    async def story() -> None:
+        funder.pages["a"] = page(f"<p>Projektet ska ha minst tre partner. {LAST_DAY}</p>")
+        funder.facts = {"applicant_types": ["school"], "programme": "Skolstöd"}
+        await funder.run()
+        assert (await funder.run()).counts["same_details"] == 2
+        funder.facts = {"applicant_types": ["municipality", "school"], "programme": "Stöd till skolor"}
+        await funder.run()
+
+    funder.live(story)
+    call = funder.call()
+    assert (call.eligibility.applicant_types, call.eligibility.min_partners) == (("municipality", "school"), 3)
+    assert call.programme == "Stöd till skolor"
+    with reading(funder.engine) as session:
+        told = [event.changes for event in session.exec(select(CallEvent).order_by(col(CallEvent.id)))]
+    assert told[2:] == [{}, {}]  # each is matched anew, and nobody is told

@@ -148,6 +148,15 @@ def test_options_that_no_longer_fit_are_left_out() -> None:
     assert len(found.calls) == len(NAMES)
 
 
+def test_calls_that_have_pages_of_their_own_now_are_known_by_these() -> None:
+    options = {"item": "details", "title": "summary", "own_pages": False}
+    page = Page(request=Request(url=URL), url=URL, body=new().encode(), content_type="text/html")
+    found = propose_repair(ENTRY.model_copy(update={"options": options}), page, NOW)
+    assert found is not None
+    assert found.calls[0]["url"] == "https://example.org/u/1"
+    assert "own_pages" not in proposed_entry(found).options
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_what_was_refused_is_not_proposed_again_when_the_source_was_well_in_between(database: Engine) -> None:
     facts = {"source": "x", "kind": "listing", "url": URL, "calls": [], "problems": [], "confidence": 1.0}

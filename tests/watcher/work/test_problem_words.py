@@ -51,6 +51,9 @@ COMPOSED = {
     "17 (17)": [f"{imap._hint(token)} (17)" for token in (None, "token")],
     imap._hint(None): [],
     imap._hint("token"): [],
+    "all 17 calls have the same title, 17; if that is right, 17": [
+        f"all 17 calls have the same title, 17; if that is right, {ACCEPT}"
+    ],
     "live calls jumped from 17 to 17; if that is right, 17": [
         f"live calls jumped from 17 to 17; if that is right, {ACCEPT}"
     ],
