@@ -17,7 +17,7 @@ from sources.registry import CATALOGUE, build_source, read_entry
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallIdentity, Sighting
 from watcher.calls.shelf import keys_of
-from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, still_shown
 from watcher.calls.store import Brought, save_run, withdraw_missing
 from watcher.calls.telling import Occasion
 from watcher.calls.write import key_of
@@ -185,7 +185,7 @@ def _own(session: Session, call_id: str) -> tuple[Call, Sighting]:
     """A call that was added by hand and is still shown so. Raises HTTPException 404."""
     wanted = int(call_id) if is_number(call_id) else 0
     query = select(Sighting).where(Sighting.source == BY_HAND, Sighting.call_id == wanted)
-    shown = query.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN).order_by(col(Sighting.id).desc())
+    shown = query.where(still_shown()).order_by(col(Sighting.id).desc())
     sighting = session.exec(shown.limit(1)).first()
     if sighting is None:
         raise HTTPException(404)

@@ -33,7 +33,7 @@ from watcher.web.wanted import ALL_BANDS, BANDS, DEPARTMENT, is_number, read_wan
 @holding("my")
 def my_calls(visit: Visit) -> Response:
     """Who may enter: whoever holds the letter. All calls that concern the reader's areas, with a search."""
-    wanted, at = replace(read_wanted(visit.request.query_params), organisation=""), visit.at
+    wanted, at = replace(read_wanted(visit.request.query_params), organisation="", source=""), visit.at
     areas = {saved_id(area): area.name for area in visit.holder.areas}
     if wanted.area and (wanted.area.startswith(DEPARTMENT) or int(wanted.area) not in areas):
         raise HTTPException(404)
@@ -50,6 +50,7 @@ def my_calls(visit: Visit) -> Response:
         intro=at.texts.say("mine.calls_intro"),
         none_yet=at.texts.say("mine.no_calls"),
         organisations=(),
+        sources=(),
         may_add=False,
         done="",
         **list_values(
