@@ -39,8 +39,8 @@ class Tick:
 class Mark:
     """So many things at one place. `at`: from 0 to 1. `words`: what a pointer that rests on it is told.
 
-    `address`: what it opens, if anything. Such a mark is for a pointer alone: there may be a thousand of them, so whoever
-    goes by keyboard is not led through them, but finds the same numbers as links in the table beside the picture.
+    `address`: what it opens, if anything. Such a mark is for a pointer alone: there may be a thousand of
+    them, so whoever goes by keyboard is not led through them, but finds such links in the table beside the picture.
     """
 
     at: float
