@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from subscriptions.models import (
     Department,
@@ -15,13 +16,16 @@ from subscriptions.models import (
     SubscriptionRecipient,
     saved_id,
 )
+from subscriptions.reader_models import Leaving
 
 
 @dataclass(frozen=True)
 class Holder:
     """A recipient with what reaches it. `departments`: of its subscriptions; none for the whole organisation.
 
-    `areas`: every active area that one of its subscriptions listens to.
+    Of one that has left everything they are those of what it has left: its letters are still there to be answered.
+    `areas`: every active area that one of its subscriptions listens to. `speaks`: whether it may answer for them, which
+    one that was taken off everything may not.
     """
 
     recipient: Recipient
@@ -29,6 +33,7 @@ class Holder:
     departments: tuple[Department, ...]
     areas: tuple[PriorityArea, ...]
     subscriptions: tuple[Subscription, ...]
+    speaks: bool = True
 
     @property
     def id(self) -> int:
@@ -58,29 +63,37 @@ class Holder:
 
 
 def holder_of(session: Session, recipient: Recipient) -> Holder:
-    """What there is to know of a recipient. One that has left everything has departments no more, but may return."""
+    """What there is to know of a recipient."""
     organisation = session.get_one(Organisation, recipient.organisation_id)
-    found = session.exec(
+    link = SubscriptionRecipient
+    of_letters = (
         select(Subscription, Department)
-        .join(SubscriptionRecipient, col(SubscriptionRecipient.subscription_id) == col(Subscription.id))
         .join(Department, col(Department.id) == col(Subscription.department_id), isouter=True)
-        .where(SubscriptionRecipient.recipient_id == recipient.id, col(Subscription.active))
         .order_by(col(Subscription.id))
-    ).all()
+    )
+    mine = of_letters.join(link, col(link.subscription_id) == col(Subscription.id))
+    found = session.exec(mine.where(link.recipient_id == recipient.id, col(Subscription.active))).all()
+    spoken_for = found or session.exec(of_letters.where(col(Subscription.id).in_(_left_by(recipient)))).all()
     areas = session.exec(
         select(PriorityArea)
         .where(PriorityArea.organisation_id == organisation.id, col(PriorityArea.active))
         .order_by(col(PriorityArea.id))
     )
-    departments = {department.id: department for _, department in found if department is not None}
-    for_all = any(department is None for _, department in found)
+    departments = {department.id: department for _, department in spoken_for if department is not None}
+    for_all = any(department is None for _, department in spoken_for)
     return Holder(
         recipient,
         organisation,
         () if for_all else tuple(sorted(departments.values(), key=lambda each: each.name)),
         tuple(area for area in areas if any(covers(subscription, area) for subscription, _ in found)),
         tuple(subscription for subscription, _ in found),
+        speaks=bool(spoken_for),
     )
+
+
+def _left_by(recipient: Recipient) -> SelectOfScalar[int]:
+    left = select(Leaving.subscription_id).where(Leaving.recipient_id == recipient.id)
+    return left.where(col(Leaving.returned_at).is_(None))
 
 
 def covers(subscription: Subscription, area: PriorityArea) -> bool:

@@ -17,7 +17,16 @@ from sqlmodel.sql.expression import Select
 
 from subscriptions.answers import give_answer, take_back
 from subscriptions.holders import Holder
-from subscriptions.models import AreaAnswer, DeliveryItem, Department, Match, Organisation, PriorityArea, saved_id
+from subscriptions.models import (
+    AreaAnswer,
+    DeliveryItem,
+    Department,
+    Match,
+    Organisation,
+    PriorityArea,
+    Recipient,
+    saved_id,
+)
 from subscriptions.reader_models import Follow, Interest
 from watcher.calls.joining import joined_calls, names_of
 from watcher.calls.models import Call
@@ -32,15 +41,17 @@ ACTS: tuple[str, ...] = get_args(Act)
 class Said:
     """How a call stands with a reader. `interested`, `not_relevant`: said for its department, by whomever.
 
-    `mine`: what was said by this reader's own links, which they may take back. `asked`: the priority areas that
-    "not relevant" would speak for.
+    `interested` with the recipient by whose link it was said. `mine`: what was said by this reader's own links, which
+    they may take back. `asked`: the priority areas that "not relevant" would speak for. `silent`: departments of the
+    reader, None for the organisation, that the call concerns and that have not said they are interested.
     """
 
-    interested: tuple[Interest, ...]
+    interested: tuple[tuple[Interest, Recipient], ...]
     not_relevant: tuple[AreaAnswer, ...]
     follow: Follow | None
     mine: frozenset[str]
     asked: tuple[PriorityArea, ...]
+    silent: frozenset[int | None]
 
 
 def concerns(session: Session, holder: Holder, names: Collection[int]) -> bool:
@@ -58,13 +69,14 @@ def said_of(session: Session, holder: Holder, names: Collection[int]) -> Said:
     met = set(session.exec(select(Match.area_id).where(col(Match.call_id).in_(names)).distinct()))
     answers = session.exec(select(AreaAnswer).where(col(AreaAnswer.call_id).in_(names))).all()
     refused = tuple(each for each in answers if not each.relevant and each.area_id in areas)
-    interests = tuple(each for each in _interests(session, names) if _is_of(each, holder))
+    interests = tuple((each, who) for each, who in _interests(session, names) if _is_of(each, holder))
     follows = select(Follow).where(Follow.recipient_id == holder.id, col(Follow.call_id).in_(names))
     follow = session.exec(follows.where(col(Follow.ended_at).is_(None)).order_by(col(Follow.id))).first()
     mine = {"not-relevant"} if any(each.recipient_id == holder.id for each in refused) else set()
-    mine |= {"interested"} if any(each.recipient_id == holder.id for each in interests) else set()
+    mine |= {"interested"} if any(each.recipient_id == holder.id for each, _ in interests) else set()
     asked = tuple(area for row_id, area in areas.items() if row_id in met)
-    return Said(interests, refused, follow, frozenset(mine), asked)
+    silent = _concerned(holder, asked) - {each.department_id for each, _ in interests}
+    return Said(interests, refused, follow, frozenset(mine), asked, frozenset(silent))
 
 
 def reply(session: Session, holder: Holder, call: Call, act: Act, now: datetime) -> bool:
@@ -93,10 +105,7 @@ def reply(session: Session, holder: Holder, call: Call, act: Act, now: datetime)
 
 def _add_interest(session: Session, holder: Holder, call: Call, said: Said, now: datetime) -> None:
     """One row for each department that the reader speaks for, as far as it concerns that one."""
-    departments: list[int | None] = [saved_id(each) for each in holder.departments]
-    met = {area.department_id for area in said.asked}
-    departments = [each for each in departments if each in met] or departments or [None]
-    for department_id in set(departments) - {each.department_id for each in said.interested}:
+    for department_id in said.silent:
         session.add(
             Interest(
                 organisation_id=holder.organisation.id,
@@ -109,8 +118,14 @@ def _add_interest(session: Session, holder: Holder, call: Call, said: Said, now:
     session.flush()
 
 
+def _concerned(holder: Holder, asked: Sequence[PriorityArea]) -> set[int | None]:
+    """The departments that the reader speaks for, as far as the call concerns them; all of them where it does none."""
+    departments: set[int | None] = {saved_id(each) for each in holder.departments}
+    return departments & {area.department_id for area in asked} or departments or {None}
+
+
 def _end_interest(session: Session, said: Said, holder: Holder, now: datetime) -> None:
-    for each in said.interested:
+    for each, _ in said.interested:
         if each.recipient_id == holder.id:
             each.ended_at = now
     session.flush()
@@ -145,8 +160,9 @@ def name_of(holder: Holder) -> str:
     return holder.recipient.address if holder.recipient.kind == "email" else f"Teams, {', '.join(holder.whom)}"
 
 
-def _interests(session: Session, names: Collection[int]) -> Sequence[Interest]:
-    query = select(Interest).where(col(Interest.call_id).in_(names), col(Interest.ended_at).is_(None))
+def _interests(session: Session, names: Collection[int]) -> Sequence[tuple[Interest, Recipient]]:
+    query = select(Interest, Recipient).join(Recipient, col(Recipient.id) == col(Interest.recipient_id))
+    query = query.where(col(Interest.call_id).in_(names), col(Interest.ended_at).is_(None))
     return session.exec(query.order_by(col(Interest.id))).all()
 
 

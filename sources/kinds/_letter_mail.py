@@ -82,7 +82,7 @@ def _flat(message: Message, depth: int = 0) -> Iterator[Message]:
 
 def _read(message: Message, now: datetime) -> Mail:
     headers = _headers(message)
-    subject = _PREFIX.sub("", one_line(_decoded(headers.get("subject", "")), 300), count=1)
+    subject = own_subject(one_line(_decoded(headers.get("subject", "")), 300))
     sent = _moment(headers.get("date", ""), now)
     name = headers.get("message-id", "").strip() or f"{headers.get('date')} {subject}"
     return Mail(
@@ -92,6 +92,11 @@ def _read(message: Message, now: datetime) -> Mail:
         sent=sent,
         parts=tuple(_leaves(message)),
     )
+
+
+def own_subject(subject: str) -> str:
+    """What a letter was called before it was answered or passed on: without "VB:", "Fwd:" and their like."""
+    return _PREFIX.sub("", subject, count=1)
 
 
 def _headers(message: Message) -> dict[str, str]:

@@ -20,7 +20,7 @@ from sources.kinds._contact_words import without_contact_lines, without_contact_
 from sources.kinds._letter_blocks import Block, html_blocks
 from sources.kinds._letter_call import language_of, slug_of
 from sources.kinds._letter_items import without_forwarding
-from sources.kinds._letter_mail import Mail, read_mails
+from sources.kinds._letter_mail import Mail, own_subject, read_mails
 from sources.kinds._letter_text import text_blocks
 from sources.kinds._letter_words import is_end, is_junk
 from sources.kinds._page_call import CallWriter, PageDates
@@ -32,6 +32,7 @@ from sources.reading.encoding import decode
 from sources.reading.identities import leads_to_call, shared_names
 from sources.reading.links import canonical_address
 from sources.reading.pdf import is_pdf
+from sources.reading.sections import sentences
 from sources.reading.tally import Tally
 from sources.reading.text import html_to_text, one_line
 from sources.reading.tracking import real_address
@@ -55,7 +56,11 @@ _GOODBYE = re.compile(
 _GOODBYE_WITHIN = re.compile(
     r"\b(?:med (?:vänliga?|bästa|varma) hälsning|mvh\b|(?:best|kind|warm) regards)", re.IGNORECASE
 )
+# "Läs mer:", of which the address has been taken away.
+_POINTER = re.compile(r"(?:^|(?<=[.!?])\s)[^.!?]{1,60}:\s?$")
 _SHORT = 80
+# So much of a sentence are the words for a day where it says nothing else.
+_MOSTLY = 0.5
 
 
 class ByHandOptions(BaseModel):
@@ -89,14 +94,13 @@ class ByHandSource:
         if kind == MAIL:
             call = self._of_mail(page, now)
         elif kind == TEXT and not is_pdf(page.body):
-            call = self._of_blocks(
-                *_titled(text_blocks(_without_signature(decode(page.body, page.content_type)))), page, now
-            )
+            blocks = text_blocks(_without_signature(decode(page.body, page.content_type)))
+            call = self._of_blocks(_titled(blocks), without_forwarding(blocks)[0] or blocks, page, now)
         else:
             call = self._of_page(page, now)
         said = {"text": without_contact_sentences(call.text)[:TEXT_KEPT]}
         if call.summary:
-            said["summary"] = without_contact_sentences(call.summary)
+            said["summary"] = _without_days(without_contact_sentences(call.summary), call)
         return Parsed(calls=(call.model_copy(update=said),))
 
     def _of_page(self, page: Page, now: datetime) -> CallData:
@@ -118,10 +122,12 @@ class ByHandSource:
             mail = read_mails(page.body, now)[0]
         except ValueError as fault:
             raise UnreadablePage("not-a-mail", "this is not built as a mail is") from fault
+        if not (mail.subject or mail.sender or mail.sent):  # another kind of file, which a mail program may write too
+            raise UnreadablePage("not-a-mail", "nothing says what this is about, nor from whom or from when it is")
         blocks, _, _ = without_forwarding(_blocks(mail))
         if not mail.subject and not blocks:
             raise UnreadablePage("empty", "there is nothing to read in this mail")
-        return self._of_blocks(mail.subject or _titled(blocks)[0], blocks, page, now)
+        return self._of_blocks(mail.subject or _titled(blocks), blocks, page, now)
 
     def _of_blocks(self, title: str, blocks: Sequence[Block], page: Page, now: datetime) -> CallData:
         if not title:
@@ -180,13 +186,13 @@ def _without_signature(text: str) -> str:
     return "\n".join(kept)
 
 
-def _titled(blocks: Sequence[Block]) -> tuple[str, Sequence[Block]]:
+def _titled(blocks: Sequence[Block]) -> str:
     """What a text is called: its subject if a mail's head was copied too, else its first line that greets nobody."""
     for block in blocks:
         if found := _SUBJECT.match(block.text):
-            return one_line(block.text[found.end() :]), blocks
+            return own_subject(one_line(block.text[found.end() :]))
     named = (block.text for block in blocks if not (_is_greeting(block.text) or _HEADER.match(block.text)))
-    return one_line(next(named, "")), blocks
+    return one_line(next(named, ""))
 
 
 def _without_people(blocks: Iterable[Block]) -> Iterator[Line]:
@@ -196,9 +202,23 @@ def _without_people(blocks: Iterable[Block]) -> Iterator[Line]:
         is_over = not block.level and (is_over or (len(block.text) < _SHORT and bool(_GOODBYE.match(block.text))))
         goodbye = _GOODBYE_WITHIN.search(block.text)
         words = block.text[: goodbye.start()].rstrip() if goodbye else block.text
+        if block.links and not block.level:
+            words = _POINTER.sub("", words)
         if words and not (is_over or _HEADER.match(words) or _is_greeting(words)):
             yield Line(words, block.level)
         is_over = is_over or goodbye is not None
+
+
+def _without_days(summary: str, call: CallData) -> str:
+    """The summary without sentences that only say a day: it stands beside them, and may be put right there."""
+    said = [words for name in ("opens", "deadlines", "status") for words in call.evidence.get(name, "").split(" / ")]
+    days = [each for each in said if any(letter.isdigit() for letter in each)]
+    told = (each for each in sentences(summary) if not any(_is_mostly(each, words) for words in days))
+    return " ".join(told) or summary
+
+
+def _is_mostly(sentence: str, words: str) -> bool:
+    return words in sentence and len(words) > _MOSTLY * len(sentence)
 
 
 def _is_greeting(text: str) -> bool:

@@ -165,7 +165,8 @@ def _fact(fact: Fact) -> Element:
 def _line(item: Item) -> str:
     title = item.original.text if item.original else item.headline
     words = link(title, item.link) if item.link else escaped(title)
-    named = f"{escaped(item.short_headline)}: {words}" if item.original else f"{words}. {escaped(item.origin)}"
+    # No colon between the two: both are often built with one of their own.
+    named = f"{escaped(item.short_headline)}. {words}" if item.original else f"{words}. {escaped(item.origin)}"
     told = [escaped(sentence) for sentence in item.notices]
     said = [escaped(f"{remark.text} – {remark.who}") for remark in item.remarks]
     return ". ".join(filter(None, [named, " ".join(told).rstrip("."), escaped(upper_first(item.when)), *said]))

@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from sources.contract import LIVE_STATUSES, CallData
 from watcher.calls.decide import is_address, round_address
 from watcher.calls.models import Call, Sighting
-from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+from watcher.calls.stated import still_shown
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ def count_live(session: Session, source: str) -> int:
 def _live(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
     """Of the source given as a parameter: each run asks this, and making the question takes longer than its answer."""
     shown = query.join(Call, col(Call.id) == col(Sighting.call_id)).where(Sighting.source == bindparam("source"))
-    shown = shown.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN)
+    shown = shown.where(still_shown())
     return shown.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
 
 

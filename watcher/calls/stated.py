@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from sources.contract import CallData
@@ -41,6 +42,11 @@ def by_call(rows: Iterable[OfCall]) -> dict[int, list[OfCall]]:
 def is_gone(sighting: Sighting) -> bool:
     """Whether several complete runs in a row did not show the call."""
     return sighting.missing_runs >= RUNS_BEFORE_WITHDRAWN
+
+
+def still_shown() -> ColumnElement[bool]:
+    """The condition that a sighting's source still shows the call, as far as is known."""
+    return col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN
 
 
 def broken_sources(session: Session) -> frozenset[str]:

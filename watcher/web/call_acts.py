@@ -62,7 +62,7 @@ class Acts:
 
     organisations: list[Organisation]
     chosen: Organisation | None
-    departments: list[tuple[Department, int, bool]]
+    departments: list[tuple[Department, int, bool, bool]]
     targets: list[Target]
     sent: list[Sent]
     deadlines: list[Deadline]
@@ -99,12 +99,15 @@ def acts_of(
     )
 
 
-def _departments(targets: list[Target]) -> Iterator[tuple[Department, int, bool]]:
-    """Each with how many can still be sent the call, and whether it would go to them at once in any case."""
+def _departments(targets: list[Target]) -> Iterator[tuple[Department, int, bool, bool]]:
+    """Each with how many can still be sent the call, and whether it would go to them at once in any case.
+
+    Last, whether it comes to all of them with their next letters, so that it can only be hurried.
+    """
     by_id = {each.department.id: each.department for each in targets if each.department}
     for row_id, department in by_id.items():
         mine = [each for each in targets if each.department and each.department.id == row_id and not each.told]
-        yield department, len(mine), any(each.only_at_once for each in mine)
+        yield department, len(mine), any(each.only_at_once for each in mine), all(each.waits for each in mine)
 
 
 def _sent(session: Session, names: Collection[int], visitor: Visitor) -> list[Sent]:

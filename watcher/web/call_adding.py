@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,12 +13,12 @@ from sqlmodel import Session, col, select
 from sources.contract import CallData, Page, UnreadablePage
 from sources.contract import Request as Question
 from sources.kinds.by_hand import MAIL, NOWHERE, TEXT
-from sources.reading.links import safe_link
+from sources.reading.links import canonical_address, safe_link
 from sources.registry import CATALOGUE, build_source, read_entry
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallIdentity, Sighting
 from watcher.calls.shelf import keys_of
-from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, still_shown
 from watcher.calls.store import Brought, save_run, withdraw_missing
 from watcher.calls.telling import Occasion
 from watcher.calls.write import key_of
@@ -34,6 +35,8 @@ from watcher.web.wanted import APPLICANTS, CURRENCIES, LEVELS, is_number
 
 LONGEST_TEXT = 100_000
 _WAYS = ("address", "text", "mail")
+# A name of a host and perhaps a path.
+_BARE = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})+(?::\d{1,5})?(?:[/?][^\s@]*)?")
 
 
 def add_page(pages: Pages, request: Request) -> Response:
@@ -92,7 +95,11 @@ def _show(pages: Pages, request: Request, typed: TypedCall) -> Response:
 
 def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> Response:
     given = {name: form.get(name, "").strip() for name in ("address", "text")}
+    given["address"] = _whole(given["address"])
     try:
+        with reading(pages.engine) as session:  # what is known is not asked of its page again
+            if known := _known(session, _names_of(given["address"]) if way == "address" else []):
+                return _lead_to(pages, request, known)
         page = _page(pages, way, given, form.get("mail", ""))
         source = build_source(read_entry(CATALOGUE / f"{BY_HAND}.toml"))
         call = source.parse(page, pages.clock()).calls[0]
@@ -105,9 +112,19 @@ def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> 
     except UnreadablePage:
         return _ask(pages, request, given, {way: f"web.fault_add_{way}"})
     with reading(pages.engine) as session:
-        if known := _known(session, call):
+        if known := _known(session, keys_of(call)):
             return _lead_to(pages, request, known)
     return _show(pages, request, TypedCall(fields_of(call), call))
+
+
+def _whole(address: str) -> str:
+    """With what a browser leaves out when it shows an address."""
+    return f"https://{address}" if _BARE.fullmatch(address) else address
+
+
+def _names_of(address: str) -> list[str]:
+    link = safe_link(address, address)
+    return [f"url:{canonical_address(link)}"] if link else []
 
 
 def _page(pages: Pages, way: str, given: Mapping[str, str], mail: str) -> Page:
@@ -137,7 +154,7 @@ def _save(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
         data = typed_call(given, BY_HAND, pages.clock())
         with transaction(pages.engine) as session:
             take_turn(session, "call_event")  # before anything is read: two may add the same call at once
-            known = None if given.get("call") else _known(session, data)
+            known = None if given.get("call") else _known(session, keys_of(data))
             call_id, done = (known, "known") if known else (_keep(pages, request, session, data, given), "added")
     except Faulty as fault:
         return _show(pages, request, TypedCall(given, read_again(given), fault.faults))
@@ -185,7 +202,7 @@ def _own(session: Session, call_id: str) -> tuple[Call, Sighting]:
     """A call that was added by hand and is still shown so. Raises HTTPException 404."""
     wanted = int(call_id) if is_number(call_id) else 0
     query = select(Sighting).where(Sighting.source == BY_HAND, Sighting.call_id == wanted)
-    shown = query.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN).order_by(col(Sighting.id).desc())
+    shown = query.where(still_shown()).order_by(col(Sighting.id).desc())
     sighting = session.exec(shown.limit(1)).first()
     if sighting is None:
         raise HTTPException(404)
@@ -196,9 +213,8 @@ def _editing(call: Call) -> dict[str, str]:
     return {"call": str(key_of(call)), "version": str(call.version_id)}
 
 
-def _known(session: Session, data: CallData) -> int | None:
+def _known(session: Session, names: Collection[str]) -> int | None:
     """The call that goes by one of these names and can still be applied for; a new round of one that is over is new."""
-    names = keys_of(data)
     query = select(Call).join(CallIdentity, col(CallIdentity.call_id) == col(Call.id))
     joined = joined_calls(session)
     for call in session.exec(query.where(col(CallIdentity.key).in_(names))):

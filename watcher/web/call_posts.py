@@ -66,7 +66,8 @@ def act_on_call(pages: Pages, request: Request, call_id: str, form: Mapping[str,
             _act(session, int(call_id), do, given, _Act(visitor, pages.clock()))
     except _Refused as refused:
         return one_call(pages, request, call_id, TypedAct(do, given, refused.faults))
-    asked = {"done": do, "organisation": given.get("organisation", ""), "lang": pages.texts(request).language}
+    done = "pass-now" if do == "pass" and given.get("time") == "now" else do
+    asked = {"done": done, "organisation": given.get("organisation", ""), "lang": pages.texts(request).language}
     there = urlencode({name: value for name, value in asked.items() if value})
     return RedirectResponse(f"/calls/{call_id}?{there}#outcome", 303)
 

@@ -14,7 +14,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from sources.contract import LIVE_STATUSES
 from subscriptions.matching.language import normal_form, root_of
 from subscriptions.models import Department, Match, Organisation, PriorityArea
-from watcher.calls.models import Call
+from watcher.calls.models import Call, Sighting
+from watcher.calls.stated import still_shown
 from watcher.calls.write import folded
 from watcher.people.roles import Visitor
 from watcher.web.wanted import BANDS, DEPARTMENT, NO_PROGRAMME, Wanted
@@ -23,7 +24,8 @@ PAGE_SIZE = 40
 MOST_WORDS = 8
 # Where somebody sees more, an organisation is chosen first: thousands to choose among help nobody.
 MOST_AREAS = 500
-_NEVER = "no day"
+_NEVER = "no day"  # sorts behind every date
+_LAST_OF_ALL = date.max.isoformat()
 # A shorter form of a word stands in too many others.
 _SHORTEST_FORM = 4
 
@@ -55,7 +57,8 @@ def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[
     to one of these priority areas.
     """
     areas = _areas_meant(session, wanted, among)
-    where, day = [*conditions(wanted, areas)], today.isoformat()
+    where = [*conditions(wanted, areas)]
+    day = max(today.isoformat(), wanted.day("after"))  # a call is met by its first last day from then on
     scores = _scores(session, areas) if wanted.sort == "best" and areas is not None else {}
     is_long = areas is None and not (wanted.words or wanted.asks_for_money or (wanted.who and wanted.who_unsaid))
     found = (_found_by_index if is_long else _found_by_all)(session, wanted, where, day)
@@ -119,7 +122,7 @@ def _parted(
     some = columns_of(col(Call.id), col(Call.days)).where(*where, between)
     found = [(id_ or 0, _next(days, today)) for id_, days in session.connection().execute(some)]
     next_day = case((col(Call.days) >= today, func.substr(Call.days, 1, len(today))), else_=_NEVER)
-    rest = [*where, not_(between), *([next_day <= _before(wanted)] if _before(wanted) else [])]
+    rest = [*where, not_(between), *([next_day <= _latest(wanted)] if _latest(wanted) else [])]
     return {id_: day for id_, day in found if _is_before(day, wanted)}, rest, next_day
 
 
@@ -132,12 +135,13 @@ def _last_page(wanted: Wanted, total: int) -> int:
     return min(wanted.page, max(1, -(-total // PAGE_SIZE)))
 
 
-def _before(wanted: Wanted) -> str:
-    return "" if "before" in wanted.faults else wanted.before
+def _latest(wanted: Wanted) -> str:
+    """The latest last day that fits; empty where a call needs to have none."""
+    return wanted.day("before") or (_LAST_OF_ALL if wanted.day("after") else "")
 
 
 def _is_before(day: str, wanted: Wanted) -> bool:
-    return not _before(wanted) or (day <= _before(wanted) and day != _NEVER)
+    return not _latest(wanted) or day <= _latest(wanted)
 
 
 def _next(days: str, today: str) -> str:
@@ -249,6 +253,8 @@ def conditions(wanted: Wanted, areas: Collection[int] | None) -> Iterator[Column
         yield fits if wanted.unsaid == "no" else or_(fits, _money_is_unsaid(wanted))
     if areas is not None:
         yield col(Call.id).in_(belonging(areas, wanted.band))
+    if wanted.source:
+        yield col(Call.id).in_(shown_by(wanted.source))
 
 
 def forms_of(word: str) -> list[str]:
@@ -291,6 +297,19 @@ def _money_is_unsaid(wanted: Wanted) -> ColumnElement[bool]:
 def belonging(areas: Collection[int], band: str = "") -> SelectOfScalar[int]:
     """Calls that belong to an area by its latest look at them. A changed area may not have met them all again yet."""
     return select(Match.call_id).where(*met(areas, band))
+
+
+def shown_by(source: str) -> SelectOfScalar[int]:
+    """Calls that a source shows; one that it has dropped it shows no more."""
+    return select(Sighting.call_id).where(Sighting.source == source, still_shown())
+
+
+def counts_by_source(session: Session, *only: str) -> dict[str, int]:
+    """How many calls that can be applied for each source shows: as many as the search finds. None: it is left out."""
+    count = func.count(col(Sighting.call_id).distinct())
+    query = select(Sighting.source, count).join(Call, col(Call.id) == col(Sighting.call_id))
+    query = query.where(*live(), still_shown(), col(Sighting.source).in_(only) if only else true())
+    return dict(session.exec(query.group_by(col(Sighting.source))).all())
 
 
 def met(areas: Collection[int], band: str = "") -> Iterator[ColumnElement[bool]]:

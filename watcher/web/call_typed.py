@@ -63,13 +63,19 @@ def fields_of(call: CallData) -> dict[str, str]:
         "status": call.status if call.status in STATUSES else "",
         "opens": call.opens or "",
         "currency": budget.currency or "",
-        **{name: getattr(budget, theirs) or "" for name, theirs in _AMOUNTS.items()},
+        **{name: _parted(getattr(budget, theirs)) for name, theirs in _AMOUNTS.items()},
         "rate": "" if call.funding_rate is None else f"{call.funding_rate * 100:.4g}".replace(".", ","),
         **{f"day-{number}": each.date for number, each in enumerate(days)},
         **{f"hour-{number}": each.time or "" for number, each in enumerate(days)},
         **{f"may-{kind}": "1" for kind in call.eligibility.applicant_types},
         "read": call.model_dump_json(exclude_defaults=True),
     }
+
+
+def _parted(amount: str | None) -> str:
+    """`5000000` as "5 000 000": nobody counts zeros rightly."""
+    whole, point, rest = (amount or "").partition(".")
+    return f"{int(whole):,}".replace(",", " ") + (f",{rest}" if point else "") if whole.isdigit() else amount or ""
 
 
 def read_again(given: Mapping[str, str]) -> CallData | None:

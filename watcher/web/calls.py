@@ -112,6 +112,7 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
         "calls.html",
         **list_values(wanted, found, at, *choices),
         organisations=list(organisations.items()),
+        sources=_asked_source(wanted, pages, at),
         may_add=visitor.is_somewhere("coordinator"),
         done=request.query_params.get("done", ""),
         heading="",
@@ -141,6 +142,12 @@ def list_values(
         "sorts": SORTS,
         "section": "calls",
     }
+
+
+def _asked_source(wanted: Wanted, pages: Pages, at: Setting) -> list[tuple[str, str]]:
+    """The one source whose calls are asked for: they are chosen on the sources' own pages, and undone here."""
+    name = source_name(wanted.source, pages.settings) if wanted.source else None
+    return [(wanted.source, name.in_language(at.texts.language))] if name else []
 
 
 def by_name(names: list[str], language: str) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ _LONGEST_NOTE: Final = 46
 _NAME_LETTER: Final = 7.0
 _NOTE_LETTER: Final = 5.8
 _NEAR_THE_END: Final = 0.9
+_ROOM: Final = 26  # what a finger hits; weeks stand as far from each other
 _LARGEST_NUMBER: Final = 999  # what has room in a circle
 
 
@@ -36,11 +37,16 @@ class Tick:
 
 @dataclass(frozen=True)
 class Mark:
-    """So many things at one place. `at`: from 0 to 1. `words`: what a pointer that rests on it is told."""
+    """So many things at one place. `at`: from 0 to 1. `words`: what a pointer that rests on it is told.
+
+    `address`: what it opens, if anything. Such a mark is for a pointer alone: there may be a thousand of
+    them, so whoever goes by keyboard is not led through them, but finds such links in the table beside the picture.
+    """
 
     at: float
     count: int
     words: str
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,8 @@ def timeline(lanes: Sequence[Lane], ticks: Iterable[Tick], caption: Caption) -> 
         line = _HEAD + _LANE * number + 33
         parts += (_lane_head(lane, line - 18), _axis(line))
         parts += (_dot(mark, line) for mark in lane.marks if mark.count > 0)
-    return _picture(parts, _HEAD + _LANE * len(lanes), caption)
+    opens = any(mark.address for lane in lanes for mark in lane.marks)
+    return _picture(parts, _HEAD + _LANE * len(lanes), caption, role="group" if opens else "img")
 
 
 def bars(lanes: Sequence[Lane], ticks: Iterable[Tick], caption: Caption, *, most: int, of: int) -> Markup:
@@ -96,10 +103,11 @@ def share_bar(count: int, most: int) -> Markup:
 # Numbers are put into these strings by us; every word passes `escape` (Markup.format would take most of the time).
 
 
-def _picture(parts: Iterable[str], height: int, caption: Caption) -> Markup:
+def _picture(parts: Iterable[str], height: int, caption: Caption, role: str = "img") -> Markup:
+    """`role`: an image is one thing to whoever hears the page; what holds links is a group."""
     key = escape(caption.key)
     head = (
-        f'<svg class="picture" role="img" viewBox="0 0 {WIDTH} {height}" aria-labelledby="{key}-title {key}-words">'
+        f'<svg class="picture" role="{role}" viewBox="0 0 {WIDTH} {height}" aria-labelledby="{key}-title {key}-words">'
         f'<title id="{key}-title">{_safe(caption.title)}</title>'
         f'<desc id="{key}-words">{_safe(caption.description)}</desc>'
     )
@@ -150,14 +158,16 @@ def _newest_head(lane: Lane, y: int) -> str:
 
 def _dot(mark: Mark, y: int) -> str:
     """One alone needs no number; of several the number is what one looks for."""
-    x = f"{_across(mark.at):.1f}"
-    if mark.count == 1:
-        return f'<g><title>{_safe(mark.words)}</title><circle class="mark" cx="{x}" cy="{y}" r="6"/></g>'
-    number = str(mark.count) if mark.count <= _LARGEST_NUMBER else f"{_LARGEST_NUMBER}+"
-    return (
-        f'<g><title>{_safe(mark.words)}</title><circle class="mark" cx="{x}" cy="{y}" r="{9 + len(number)}"/>'
-        f'<text class="on" x="{x}" y="{y + 4}">{number}</text></g>'
-    )
+    x, said = f"{_across(mark.at):.1f}", f"<title>{_safe(mark.words)}</title>"
+    number = "" if mark.count == 1 else str(mark.count) if mark.count <= _LARGEST_NUMBER else f"{_LARGEST_NUMBER}+"
+    drawn = f'<circle class="mark" cx="{x}" cy="{y}" r="{9 + len(number) if number else 6}"/>'
+    if number:
+        drawn += f'<text class="on" x="{x}" y="{y + 4}">{number}</text>'
+    if not mark.address:
+        return f"<g>{said}{drawn}</g>"
+    around = f'<rect class="around" x="{_across(mark.at) - _ROOM / 2:.1f}" y="{y - _ROOM // 2}"'
+    around += f' width="{_ROOM}" height="{_ROOM}"/>'
+    return f'<a href="{_safe(mark.address)}" tabindex="-1">{said}{around}{drawn}</a>'
 
 
 def _columns(marks: Sequence[Mark], base: int, most: int, of: int) -> Iterator[str]:

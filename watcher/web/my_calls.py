@@ -18,7 +18,7 @@ from subscriptions.digests.headline import name_call
 from subscriptions.digests.links import link_words
 from subscriptions.feeds.calendar import has_day
 from subscriptions.models import Department, Match, PriorityArea, saved_id
-from subscriptions.replies import ACTS, Act, concerns, interested_in, reply, said_of
+from subscriptions.replies import ACTS, Act, Said, concerns, interested_in, reply, said_of
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, Sighting
 from watcher.calls.write import key_of
@@ -33,7 +33,7 @@ from watcher.web.wanted import ALL_BANDS, BANDS, DEPARTMENT, is_number, read_wan
 @holding("my")
 def my_calls(visit: Visit) -> Response:
     """Who may enter: whoever holds the letter. All calls that concern the reader's areas, with a search."""
-    wanted, at = replace(read_wanted(visit.request.query_params), organisation=""), visit.at
+    wanted, at = replace(read_wanted(visit.request.query_params), organisation="", source=""), visit.at
     areas = {saved_id(area): area.name for area in visit.holder.areas}
     if wanted.area and (wanted.area.startswith(DEPARTMENT) or int(wanted.area) not in areas):
         raise HTTPException(404)
@@ -47,9 +47,10 @@ def my_calls(visit: Visit) -> Response:
         layout="holder.html",
         there=f"{visit.here}/calls",
         heading=at.texts.say("mine.calls_of", whom=whom),
-        intro=at.texts.say("mine.calls_intro"),
-        none_yet=at.texts.say("mine.no_calls"),
+        intro=at.texts.say("mine.calls_intro" if visit.holder.subscriptions else "mine.no_letters"),
+        none_yet=at.texts.say("mine.no_calls" if visit.holder.subscriptions else "mine.calls_come_back"),
         organisations=(),
+        sources=(),
         may_add=False,
         done="",
         **list_values(
@@ -67,6 +68,7 @@ def my_call(visit: Visit, call_id: str) -> Response:
     data, at, done = CallData.model_validate(call.data), visit.at, visit.request.query_params.get("done")
     own = {saved_id(area) for area in visit.holder.areas}
     meetings = meetings_of(visit.session, call, data, at.texts.language, col(PriorityArea.id).in_(own))
+    said = said_of(visit.session, visit.holder, names)
     return visit.show(
         "my_call.html",
         call=call,
@@ -81,7 +83,9 @@ def my_call(visit: Visit, call_id: str) -> Response:
         meetings=meetings,
         others=_others(visit, call, names),
         interested=_interested(visit, call),
-        said=said_of(visit.session, visit.holder, names),
+        said=said,
+        speakers=_speakers(visit, said),
+        letters_come=bool(visit.holder.subscriptions),
         done=done if done in ACTS else "",
         **sources_of(sightings, data, visit.pages.settings, at.texts),
         in_calendar=has_day(data, at),
@@ -95,6 +99,8 @@ def answer(visit: Visit, call_id: str, form: Mapping[str, str]) -> Response:
     call, act = find_call(visit, call_id)[0], form.get("do", "")
     if act not in ACTS:
         raise HTTPException(400)
+    if not visit.holder.speaks or (act == "follow" and not visit.holder.subscriptions):
+        return visit.back_to(f"/calls/{call.id}")  # the page says why
     reply(visit.session, visit.holder, call, cast(Act, act), visit.now)
     return visit.back_to(f"/calls/{call.id}", act, "outcome")
 
@@ -128,6 +134,13 @@ def _others(visit: Visit, call: Call, names: list[int]) -> list[str]:
     )
     own = {saved_id(each) for each in visit.holder.departments}
     return sorted(name for row_id, name in visit.session.exec(query) if row_id not in own)
+
+
+def _speakers(visit: Visit, said: Said) -> list[str]:
+    """Those of the reader's departments that are interested."""
+    names = {each.id: each.name for each in visit.holder.departments}
+    own = {each.department_id for each, _ in said.interested}
+    return [names.get(each, visit.holder.organisation.name) for each in sorted(own, key=lambda each: each or 0)]
 
 
 def _interested(visit: Visit, call: Call) -> list[str]:

@@ -67,10 +67,10 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Months:
-    """The table beside the timeline. `rows`: of each area its last days by month, and its other calls."""
+    """The table beside the timeline. `rows`: of each area its calls by the months of last days, and its other calls."""
 
     names: Sequence[str]
-    rows: Sequence[tuple[AreaName, Sequence[int], Coming]]
+    rows: Sequence[tuple[AreaName, Sequence[Cell], Coming]]
 
 
 def overview(pages: Pages, request: Request) -> HTMLResponse:
@@ -124,7 +124,7 @@ def _timelines(
     areas: Sequence[AreaName], ahead: Mapping[int, Coming], today: date, named: Mapping[int, str], texts: Texts
 ) -> list[Markup]:
     lanes = [
-        Lane(area.name, _beside(ahead[area.id], texts), tuple(_dots(ahead[area.id], today, named, texts)))
+        Lane(area.name, _beside(ahead[area.id], texts), tuple(_dots(area, ahead[area.id], today, named, texts)))
         for area in areas
     ]
     end = today + timedelta(days=DAYS - 1)
@@ -153,14 +153,22 @@ def _beside(each: Coming, texts: Texts) -> str:
     return ", ".join(texts.say(f"pictures.{name}", count=count) for name, count in counts if count)
 
 
-def _dots(each: Coming, today: date, named: Mapping[int, str], texts: Texts) -> Iterator[Mark]:
+def _dots(area: AreaName, each: Coming, today: date, named: Mapping[int, str], texts: Texts) -> Iterator[Mark]:
+    """Of each week its calls, each once though several of its days lie in it: as many as the search finds there."""
     for week, some in by_week(each, today).items():
         first, last = (texts.short_day(day) for day in (some[0][0], some[-1][0]))
         when = first if first == last else f"{first}–{last}"
-        is_few = len(some) <= TITLES_AT_ONE
-        said = [plain(named[call], TITLE_LENGTH) for _, call in some if is_few and call in named]
-        words = "; ".join(said) or texts.say("pictures.dates", count=len(some))
-        yield Mark((week * 7 + 3.5) / DAYS, len(some), f"{when}: {words}")
+        calls, begins = list(dict.fromkeys(call for _, call in some)), today + timedelta(weeks=week)
+        is_few = len(calls) <= TITLES_AT_ONE
+        said = [plain(named[call], TITLE_LENGTH) for call in calls if is_few and call in named]
+        words = "; ".join(said) or texts.say("pictures.dates", count=len(calls))
+        there = _there(area, texts, after=begins, before=begins + timedelta(days=6))
+        yield Mark((week * 7 + 3.5) / DAYS, len(calls), f"{when}: {words}", there)
+
+
+def _there(area: AreaName, texts: Texts, **more: object) -> str:
+    """The list of an area's calls: those that the pictures count."""
+    return f"/calls?{urlencode({'area': area.id, 'band': BAND, 'lang': texts.language, **more})}"
 
 
 def _month_ticks(start: date, days: int, texts: Texts) -> Iterator[Tick]:
@@ -178,12 +186,18 @@ def _months(areas: Sequence[AreaName], ahead: Mapping[int, Coming], today: date,
     firsts = [
         date(today.year + (today.month - 1 + step) // 12, (today.month - 1 + step) % 12 + 1, 1) for step in range(count)
     ]
+    lasts = [*(first - timedelta(days=1) for first in firsts[1:]), end]
     rows = []
     for area in areas:
-        by_month: Counter[tuple[int, int]] = Counter()
+        by_month: dict[tuple[int, int], set[int]] = {}
         for day, calls in ahead[area.id].days.items():
-            by_month[day.year, day.month] += len(calls)
-        rows.append((area, [by_month[first.year, first.month] for first in firsts], ahead[area.id]))
+            by_month.setdefault((day.year, day.month), set()).update(calls)
+        cells = []
+        for first, last in zip(firsts, lasts, strict=True):
+            count = len(by_month.get((first.year, first.month), ()))
+            there = _there(area, texts, after=max(first, today), before=last) if count else ""
+            cells.append(Cell(count, Markup(), there))
+        rows.append((area, cells, ahead[area.id]))
     return Months([texts.month(first) for first in firsts], rows)
 
 
@@ -213,7 +227,7 @@ def _matrix(
 
     asked = [f"&{urlencode({by: each.value})}" if each.value else None for each in columns]
     for area in areas:
-        there = f"/calls?{urlencode({'area': area.id, 'band': BAND, 'lang': texts.language})}"
+        there = _there(area, texts)
         own_counts = [counts[area.id][each.value] for each in columns]
         cells = [
             Cell(count, share_bar(count, most), there + more if count and more is not None else "")

@@ -13,6 +13,7 @@ from sources.contract import ApplicantType, Level
 
 LONGEST = 200
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?", re.ASCII)
+_SOURCE = re.compile(r"[a-z0-9-]{1,100}", re.ASCII)
 # Digits, parted in thousands or not, with at most two decimals; a number that no budget has is a slip of the hand.
 _AMOUNT = re.compile(r"\d{1,15}(?:[.,]\d{1,2})?", re.ASCII)
 STATUSES = ("open", "forthcoming", "rolling", "unknown")
@@ -34,7 +35,8 @@ NO_PROGRAMME = "-"
 class Wanted:
     """What a reader asked for, as typed. `faults`: field -> key of the text that says what is wrong with it.
 
-    `before`: the latest last day to apply, an ISO date. `area`: id of a priority area that the calls belong to, or `d`
+    `after` and `before`: calls with a last day to apply that is so late at least, and so late at most, ISO dates.
+    `source`: id of a source that shows the calls. `area`: id of a priority area that the calls belong to, or `d`
     with that of a department, one of whose areas they belong to; `organisation`: the same of an organisation, where no
     area is asked for. `band`: how surely at least. `least` and `most`: money
     in `currency`, of what `money_of` says (a project, if empty). `unsaid`: `no` leaves out calls whose money is not
@@ -48,7 +50,9 @@ class Wanted:
     programme: str = ""
     who: str = ""
     who_unsaid: str = ""
+    after: str = ""
     before: str = ""
+    source: str = ""
     organisation: str = ""
     area: str = ""
     band: str = ""
@@ -75,6 +79,10 @@ class Wanted:
     def asks_for_money(self) -> bool:
         return any(self.amount(name) is not None for name in ("least", "most"))
 
+    def day(self, name: str) -> str:
+        """What `after` or `before` says; empty where it says nothing, or nothing that can be used."""
+        return "" if name in self.faults else str(getattr(self, name))
+
     def amount(self, name: str) -> Decimal | None:
         """What `least` or `most` says; None where it says nothing, or nothing that can be used."""
         text = getattr(self, name)
@@ -82,7 +90,7 @@ class Wanted:
 
 
 _NAMES = tuple(each.name for each in fields(Wanted) if each.name not in ("page", "faults"))
-_TYPED = ("words", "programme", "organisation", "before", "least", "most")
+_TYPED = ("words", "programme", "organisation", "after", "before", "least", "most")
 _CHOICES: Mapping[str, Sequence[str]] = {
     "status": STATUSES,
     "level": LEVELS,
@@ -100,19 +108,21 @@ def read_wanted(given: Mapping[str, str]) -> Wanted:
     """What an address asks for. What cannot be used is said beside its field, and asks for nothing."""
     plain = {name: _line(given.get(name, "")) for name in _TYPED}
     chosen = {name: _one_of(given.get(name, ""), allowed) for name, allowed in _CHOICES.items()}
-    area, page = given.get("area", ""), given.get("page", "1")
+    area, page, source = given.get("area", ""), given.get("page", "1"), given.get("source", "")
     return Wanted(
         **plain,
         **chosen,
         area=area if is_number(area.removeprefix(DEPARTMENT)) else "",
+        source=source if _SOURCE.fullmatch(source) else "",
         page=max(1, int(page)) if is_number(page) else 1,
         faults=dict(_faults(plain)),
     )
 
 
 def _faults(plain: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    if not (_DAY.fullmatch(plain["before"]) and _is_day(plain["before"])):
-        yield "before", "web.fault_day"
+    for name in ("after", "before"):
+        if not (_DAY.fullmatch(plain[name]) and _is_day(plain[name])):
+            yield name, "web.fault_day"
     amounts = {name: _plain_number(plain[name]) for name in ("least", "most")}
     wrong = [name for name, amount in amounts.items() if amount and not _AMOUNT.fullmatch(amount)]
     yield from ((name, "web.fault_money") for name in wrong)

@@ -135,6 +135,51 @@ def test_lines_and_sentences_about_whom_to_ask_go_and_those_with_a_day_stay() ->
     assert "20 augusti 2026" in call.text
 
 
+PASSED_ON = """Från: Bo Ek <bo.ek@example.org>
+Skickat: den 6 maj 2026 09:12
+Till: Anna Alm <anna@kommunen.example>
+Ämne: VB: Gröna skolgårdar 2026
+
+Hej Anna!
+Såg den här, kanske något för er?
+Hälsningar
+Bo
+
+-----Ursprungligt meddelande-----
+Från: Fonden <brev@fund.example.org>
+Skickat: den 5 maj 2026 14:00
+Till: Bo Ek
+Ämne: Gröna skolgårdar 2026
+
+"""
+
+
+def test_a_mail_that_was_passed_on_and_pasted_is_the_mail_without_what_was_written_to_a_colleague() -> None:
+    call = read((PASSED_ON + LETTER).encode(), f"{TEXT}; charset=utf-8")
+    assert call.title == "Gröna skolgårdar 2026"
+    assert "kanske något för er" not in call.text
+    assert [each.date for each in call.deadlines] == ["2026-09-15"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_summary_repeats_no_day_that_may_be_put_right_and_points_at_nothing(case: str) -> None:
+    call = read(*CASES[case])
+    assert "Kommuner och regioner kan söka" in call.summary
+    assert "15 september" not in call.summary
+    assert not call.summary.endswith(":")
+
+
+def test_a_sentence_that_says_more_than_a_day_stays_in_the_summary() -> None:
+    said = "Fonden utlyser medel till gröna skolgårdar i alla kommuner, och du kan söka till och med 15 september 2026."
+    assert "15 september 2026" in read(f"Skolgårdar\n\n{said}".encode(), TEXT).summary
+
+
+def test_another_file_of_a_mail_program_is_no_mail() -> None:
+    for body in (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"a" * 500, b"Hello\n\nThere"):
+        with pytest.raises(UnreadablePage):
+            read(body, MAIL)
+
+
 def test_nothing_is_ever_polled() -> None:
     entry = read_entry(CATALOGUE / "by-hand.toml")
     assert not entry.active

@@ -107,6 +107,13 @@ def test_a_line_links_its_title() -> None:
     assert "[A \\[b\\]](https://a.example/%28x%29). Exempelrådet, nationell nivå. Sista ansökningsdag" in words(card)
 
 
+def test_a_line_says_in_the_readers_language_what_the_call_is_before_its_own_title() -> None:
+    english = {"title": "Town twinning", "language": "en", "programme": "CERV"}
+    digest = letter([told(1), told(2, score=0.7, call=a_call(2, **english))], full_limit=1)
+    (card,) = cards(digest)
+    assert "CERV: utlysning. [Town twinning](" in words(card)
+
+
 def test_a_change_is_said_on_the_card() -> None:
     (card,) = cards(letter([changed(1, title=["A", "B"])]))
     assert "Utlysningen har fått en ny rubrik." in words(card)

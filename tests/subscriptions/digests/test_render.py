@@ -63,6 +63,14 @@ def test_headings_go_down_one_step_at_a_time() -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
+def test_in_a_brief_line_what_the_call_is_stands_above_its_own_title() -> None:
+    digest = letter([told(1), told(2, score=0.7, call=a_call(2, **ENGLISH))], full_limit=1)
+    line = one(html_of(digest), "li")
+    assert [each.get_text() if isinstance(each, Tag) else each for each in line.contents][:3] == [
+        "CERV: utlysning", "", "Town twinning",
+    ]  # fmt: skip
+
+
 def test_every_table_is_for_layout_and_says_so() -> None:
     assert {table.get("role") for table in html_of(mixed()).find_all("table")} == {"presentation"}
 

@@ -71,10 +71,17 @@ def test_a_call_is_sent_on_to_a_department_or_a_recipient(
 ) -> None:
     page = unescape(send(pages, ids["undated"], "pass", line="Läs", time=time, **{chosen: "1"}).text)
     # It is said where the form leads back to, and the way there stands at the top.
-    assert page.index('href="#pass-on"') < page.index('id="pass-on"') < page.index("Utlysningen skickas vidare.")
-    assert page.index("Utlysningen skickas vidare.") < page.index('id="correct"')
+    assert page.index('href="#pass-on"') < page.index('id="pass-on"') < page.index("Utlysningen skickas vidare")
+    assert page.index("Utlysningen skickas vidare") < page.index('id="correct"')
     assert "Åsa skickade den 7 maj 2026 vidare till skola@example.org: Läs" in page
     assert ("har redan fått den" if time == "now" else "får den med nästa brev") in page
+    assert ("i ett eget brev inom några minuter" if time == "now" else "Vid varje mottagare står om") in page
+    said_of_all = (
+        "Skolförvaltningen: alla har redan fått den",
+        "Skolförvaltningen (1 mottagare): får den med nästa brev",
+    )
+    assert said_of_all[time == "next"] in page
+    assert "Raden undertecknas med ditt namn, Åsa." in page or time == "now"  # nobody is left to send it to
     assert passed(database) == [(ids["undated"], "Åsa", "Läs", time == "now")]
 
 

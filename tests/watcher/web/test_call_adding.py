@@ -97,6 +97,27 @@ def added(database: Engine) -> list[Call]:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_address_is_understood_as_a_browser_shows_it_and_what_is_known_is_not_read_again(
+    pages: TestClient, database: Engine
+) -> None:
+    run(database, call("A-1", url=WHERE, identities=[f"url:{WHERE}"]))
+    for typed in (WHERE, WHERE.removeprefix("https://"), f"{WHERE}?utm_source=brev"):
+        answer = pages.post("/calls/add", data={"do": "address", "address": typed})
+        assert "Utlysningen finns redan här." in answer.text, typed  # though nobody can reach the fund
+    refused = pages.post("/calls/add", data={"do": "address", "address": "gröna skolgårdar"})
+    assert "Skriv hela adressen" in refused.text
+
+
+def test_amounts_are_shown_so_that_nobody_counts_zeros(pages: TestClient, database: Engine) -> None:
+    given = fields(bring(pages).text)
+    assert given["project_max"] == "500 000"
+    save(pages, **{"hour-0": "15"})
+    (kept,) = added(database)
+    assert kept.data["budget"]["per_project_max"] == "500000"
+    assert kept.data["deadlines"][0]["time"] == "15:00"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_each_way_shows_what_was_read_with_its_words_and_keeps_nothing_yet(
     pages: TestClient, database: Engine, site: str
 ) -> None:
@@ -109,7 +130,7 @@ def test_each_way_shows_what_was_read_with_its_words_and_keeps_nothing_yet(
         assert answer.status_code == 200
         given = fields(answer.text)
         assert (given["title"], given["day-0"], given["hour-0"]) == ("Gröna skolgårdar 2026", "2026-09-15", "15.00")
-        assert (given["project_max"], given["currency"], given.get("may-municipality")) == ("500000", "SEK", "1")
+        assert (given["project_max"], given["currency"], given.get("may-municipality")) == ("500 000", "SEK", "1")
         assert "Lästes ur: <q>Sista ansökningsdag" in re.sub(r"\s+", " ", answer.text)
         assert "alla organisationer" in answer.text
         assert [words for words in PEOPLE if words in unescape(answer.text).replace("Hej Anna", "")] in ([], ["Anna"])

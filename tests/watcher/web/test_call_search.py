@@ -12,15 +12,16 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from subscriptions.models import Match, PriorityArea
-from tests.watcher.calls.store_runs import call, run
+from tests.watcher.calls.store_runs import call, entry, run
 from tests.watcher.web.samples import fill
 from watcher.calls.models import Call
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.db import reading, transaction
 from watcher.people.roles import Visitor
 from watcher.settings import Settings
 from watcher.web import call_search
 from watcher.web.app import make_app
-from watcher.web.call_search import find_calls, forms_of
+from watcher.web.call_search import counts_by_source, find_calls, forms_of
 from watcher.web.wanted import read_wanted
 
 BUDGETS = {
@@ -72,6 +73,35 @@ def test_a_call_whose_last_day_may_be_either_of_two_is_found_by_the_later_when_t
     run(database, call("A-1", status="open", deadlines=[{"date": "2026-04-06", "or_date": "2026-06-04"}]))
     assert found(database, before="2026-06-04") == ["A-1"]
     assert found(database, before="2026-06-03") == []
+
+
+def test_a_call_is_found_by_any_of_its_last_days_between_two_days_and_stands_where_that_one_belongs(
+    database: Engine,
+) -> None:
+    days = {"spring": ["2026-05-20"], "twice": ["2026-05-12", "2026-09-10"], "autumn": ["2026-09-01"], "none": []}
+    run(database, *(call(name, deadlines=[{"date": day} for day in some]) for name, some in days.items()))
+    assert found(database, after="2026-06-01") == ["autumn", "twice"]
+    assert found(database, after="2026-05-13", before="2026-06-01") == ["spring"]
+    assert found(database, after="2026-05-01", before="2026-05-31") == ["twice", "spring"]
+    assert found(database, after="2026-09-10", before="2026-09-10") == ["twice"]
+    assert found(database, after="2026-01-01") == ["twice", "spring", "autumn"]  # a day that has passed is no chance
+    for asked in ({"words": "utlysning"}, {"who": "any"}):  # found by looking at each, and by the index
+        assert set(found(database, after="2026-06-01", who_unsaid="yes", **asked)) <= {"autumn", "twice"}
+    assert len(found(database, after="i maj")) == len(days)
+
+
+def test_a_source_brings_the_calls_that_it_still_shows_as_many_as_it_counts(database: Engine) -> None:
+    both = {"title": "Samma", "identities": ["url:https://example.org/1"]}
+    run(database, call("A-1", **both), call("A-2"), call("A-3", status="closed", deadlines=[{"date": "2026-01-01"}]))
+    run(database, call("B-1", source="second", **both), by=entry("second"))
+    for _ in range(RUNS_BEFORE_WITHDRAWN):
+        run(database, call("A-1", **both))  # A-2 is gone
+    with reading(database) as session:
+        counts = counts_by_source(session)
+        assert counts_by_source(session, "second") == {"second": 1}
+    assert {source: len(found(database, source=source)) for source in counts} == counts == {"first": 1, "second": 1}
+    assert found(database, source="nobody") == []
+    assert found(database, source="../second") == found(database)  # no id of a source: it asks for nothing
 
 
 def test_calls_that_do_not_say_who_may_apply_are_counted_beside_the_others_and_come_when_wanted(

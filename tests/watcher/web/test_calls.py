@@ -120,7 +120,7 @@ def test_a_long_list_is_turned_page_by_page(pages: TestClient, database: Engine)
     run(database, *many, by=entry("second"))
     first = pages.get("/calls?words=utlysning").text
     assert f"{PAGE_SIZE + 6} utlysningar" in first
-    assert 'rel="next" href="/calls?words=utlysning&amp;page=2&amp;lang=sv"' in first
+    assert 'rel="next" href="/calls?words=utlysning&amp;page=2&amp;lang=sv#found"' in first
     last = titles(pages, words="utlysning", page="99")
     assert len(last) == 6
     assert not set(last) & set(titles(pages, words="utlysning"))

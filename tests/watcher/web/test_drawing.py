@@ -12,7 +12,7 @@ from watcher.web.drawing import WIDTH, Caption, Lane, Mark, Tick, bars, share_ba
 SVG = "{http://www.w3.org/2000/svg}"
 words = st.text(max_size=80) | st.sampled_from(['<script>alert("1")</script>', "]]>", "&amp;", "a\0b", "\u202e"])
 counts = st.integers(-3, 10**6)
-marks = st.builds(Mark, at=st.floats(-1, 2), count=counts, words=words)
+marks = st.builds(Mark, at=st.floats(-1, 2), count=counts, words=words, address=st.sampled_from(["", "/calls?a=1&b=2"]))
 lanes = st.lists(st.builds(Lane, name=words, note=words, marks=st.lists(marks, max_size=8)), max_size=5)
 ticks = st.lists(st.builds(Tick, at=st.floats(0, 1), words=words), max_size=8)
 CAPTION = Caption("a-key", "Bilden <b>", 'Vad den "visar" & mer')
@@ -25,18 +25,21 @@ def read(picture: str) -> ElementTree.Element:
 @given(lanes, ticks)
 def test_a_timeline_is_whole_and_draws_every_mark_inside(some: list[Lane], across: list[Tick]) -> None:
     picture = read(timeline(some, across, CAPTION))
-    assert picture.get("role") == "img"
+    opening = list(picture.iter("a"))
+    assert picture.get("role") == ("group" if any(mark.address for lane in some for mark in lane.marks) else "img")
     assert [picture[0].text, picture[1].text] == [CAPTION.title, CAPTION.description]
     assert picture.get("aria-labelledby") == "a-key-title a-key-words"
     drawn = [mark for lane in some for mark in lane.marks if mark.count > 0]
     circles = list(picture.iter("circle"))
     assert len(circles) == len(drawn)
+    assert [each.get("href") for each in opening] == [mark.address for mark in drawn if mark.address]
+    assert {each.get("tabindex") for each in opening} <= {"-1"}  # the table beside it is for whoever goes by keyboard
     for circle in circles:
         radius, x = float(circle.get("r", "0")), float(circle.get("cx", "-1"))
         assert radius <= x <= WIDTH - radius
     numbers = [each.text for each in picture.iter("text") if each.get("class") == "on"]
     assert numbers == [str(mark.count) if mark.count < 1000 else "999+" for mark in drawn if mark.count > 1]
-    assert {each.tag for each in picture.iter()} <= {"svg", "title", "desc", "g", "path", "text", "circle"}
+    assert {each.tag for each in picture.iter()} <= {"svg", "title", "desc", "g", "path", "text", "circle", "a", "rect"}
 
 
 @given(lanes, ticks, st.integers(0, 10**6))

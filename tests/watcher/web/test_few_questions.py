@@ -40,7 +40,8 @@ CALLS = 12
 # Looks at the whole installation, when a person wonders whether all is well.
 LOOKS_AT_ALL = "/checkup"
 VISITORS: dict[str, dict[str, Role]] = {"of one": {"kommun": "admin"}, "of all": {}}
-MORE = ("/calls?area=1&sort=best", "/calls?words=water", "/calls?least=1", "/overview?by=programme", "/letters/2",
+MORE = ("/calls?area=1&sort=best", "/calls?words=water", "/calls?source=first&after=2026-01-01",
+        "/calls?least=1", "/overview?by=programme", "/letters/2",
         "/outbox?state=sent", "/letters/2?form=card", "/previews/2")  # fmt: skip
 
 

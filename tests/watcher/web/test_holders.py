@@ -16,10 +16,20 @@ from sqlalchemy import Engine, event, text
 from sqlmodel import SQLModel, select
 
 from subscriptions.holders import holder_of
-from subscriptions.models import AdminLetter, AreaAnswer, Match, Organisation, PriorityArea, Recipient, Subscription
+from subscriptions.models import (
+    AdminLetter,
+    AreaAnswer,
+    Department,
+    Match,
+    Organisation,
+    PriorityArea,
+    Recipient,
+    Subscription,
+)
 from subscriptions.models import SubscriptionRecipient as Link
 from subscriptions.reader_models import Follow, Interest, Leaving, ReaderChange
 from subscriptions.signed import Purpose, signer_of
+from tests.watcher.calls.store_runs import NOW
 from tests.watcher.web.samples import fill, sign_in
 from watcher.calls.models import Call
 from watcher.db import reading, transaction
@@ -145,6 +155,75 @@ def test_the_page_says_whose_link_it_is_before_it_acts(client: TestClient, link:
     assert "(Kanal i Teams). Breven hit läses av flera" in channel
     assert "Är det inte du?" not in channel
     assert "TEAMS_SKOLA" not in channel
+    assert "har brevet skickats vidare" not in channel
+
+
+def test_the_link_of_a_shared_mailbox_speaks_to_all_who_read_it_and_to_whom_it_was_passed_on(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    with transaction(database) as session:
+        session.get_one(Recipient, 1).shared = True
+    page = unescape(client.get(f"{link()}/calls/{ids['school']}").text)
+    assert "Breven hit läses av flera" in page
+    assert "Hör du inte dit? Då har brevet skickats vidare till dig." in page
+    assert "Ändringar gäller alla som läser breven hit." in client.get(link()).text
+    assert "Vill ni inte ha fler brev" in client.get(link("leave")).text
+
+
+def test_one_sees_by_whom_the_answer_was_given_and_answers_for_the_other_department(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    path = f"{link()}/calls/{ids['school']}"
+    send(client, f"{link(recipient=2)}/calls/{ids['school']}", do="interested")
+    page = unescape(client.get(path).text)
+    assert "Ni är intresserade." in page
+    assert "Svarat av Kanal i Teams den 7 maj 2026." in page
+    assert "Vi är intresserade" not in page
+    with transaction(database) as session:
+        session.add(Department(id=2, organisation_id="kommun", key="kultur", name="Kulturförvaltningen"))
+        session.flush()
+        session.get_one(PriorityArea, 1).department_id = 2
+        row = Subscription(
+            id=9, organisation_id="kommun", department_id=2, key="k", areas=["skola"], rhythm="weekly",
+            next_due_at=session.get_one(Subscription, 1).next_due_at,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        row.areas = [session.get_one(PriorityArea, 1).key]
+        session.add(Link(subscription_id=9, recipient_id=1))
+    page = unescape(client.get(path).text)
+    assert "Intresserade: Skolförvaltningen." in page
+    assert "Vi är intresserade" in page
+    page = send(client, path, do="interested")
+    assert "Ni är intresserade." in page
+    assert "Vi är intresserade" not in page
+
+
+def test_who_has_left_everything_answers_for_the_same_department_and_whom_others_took_off_for_none(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    path = f"{link()}/calls/{ids['school']}"
+    with transaction(database) as session:
+        session.add(Follow(recipient_id=1, call_id=ids["school"], version_id=1, at=NOW))
+    send(client, link("leave"), do="leave")
+    assert "Du svarar som Skolförvaltningen, Exempelköpings kommun" in unescape(client.get(path).text)
+    assert "Utlysningar för Skolförvaltningen" in client.get(f"{link()}/calls").text
+    assert "hämta tillbaka dem under Brev" in client.get(f"{link()}/calls").text
+    page = send(client, path, do="unfollow")
+    assert "Inga brev skickas hit just nu." in page  # and so nothing can be promised
+    assert 'value="follow"' not in page
+    send(client, path, do="follow")
+    send(client, path, do="interested")
+    with transaction(database) as session:
+        assert [each.department_id for each in session.exec(select(Interest))] == [1]
+        assert all(each.ended_at for each in session.exec(select(Follow)))
+        for row in session.exec(select(Leaving)):
+            session.delete(row)
+        for each in session.exec(select(Interest)):
+            session.delete(each)
+    page = send(client, path, do="interested")
+    assert "Därför går det inte att svara härifrån." in page
+    assert rows(database, Interest) == []
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

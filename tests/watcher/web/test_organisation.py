@@ -133,7 +133,8 @@ def test_an_amount_is_read_as_people_write_it() -> None:
 def test_an_hour_is_read_as_people_write_it() -> None:
     for typed in ("7.30", "07.30", "7:30", "07:30", "kl. 7.30", " Kl 07.30 ", "kl.7.30"):
         assert read_hour(typed) == "07:30"
-    for typed in ("", "halv åtta", "7", "7.3", "07:30:00", "٧:٣٠", "kl", ":30"):
+    assert [read_hour(typed) for typed in ("7", "kl 15", "kl. 0")] == ["07:00", "15:00", "00:00"]
+    for typed in ("", "halv åtta", "700", "7.", "7.3", "07:30:00", "٧:٣٠", "kl", ":30"):
         assert read_hour(typed) == typed
     assert (Texts("sv").hour_field("07:30"), Texts("en").hour_field("07:30")) == ("07.30", "07:30")
     assert Texts("sv").hour_field("halv åtta") == "halv åtta"

@@ -63,7 +63,25 @@ def test_every_number_of_the_matrix_opens_as_many_calls(pages: TestClient, datab
         assert len(numbers) >= least
         for address, number in numbers:
             found = pages.get(unescape(address)).text
-            assert re.search(rf"<h2>{number} utlysning", found), (address, number)
+            assert re.search(rf">{number} utlysning", found), (address, number)
+
+
+def test_every_mark_of_the_timeline_and_every_number_beside_it_opens_as_many_calls(
+    pages: TestClient, database: Engine
+) -> None:
+    crowd(database)
+    later = ["2026-05-11", "2026-05-13", "2026-06-02", "2026-09-30"]
+    run(database, call("C-s", deadlines=[{"date": day} for day in later]), whole=False)
+    meet(database)
+    page = pages.get("/overview").text
+    picture = page[page.index('id="timeline"') : page.index('id="coverage"')]
+    marks = re.findall(r'<a href="([^"]*)" tabindex="-1">.*?<circle[^>]*/>(?:<text[^>]*>([^<]*)</text>)?</a>', picture)
+    cells = re.findall(r'<a href="(/calls\?[^"]*after=[^"]*)">([^<]*)</a>', picture)
+    assert len(marks) > 3
+    assert len(cells) > 3
+    for address, number in (*marks, *cells):
+        found = pages.get(unescape(address)).text
+        assert re.search(rf">{number or 1} utlysning", found), (address, number)
 
 
 def test_no_call_is_left_out_of_the_timeline_and_titles_stay_text(pages: TestClient, database: Engine) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from tests.watcher.calls.store_runs import call, entry, run
 from tests.watcher.web.samples import fill, sign_in
 from watcher.calls.models import SourceEvent
 from watcher.db import transaction
@@ -52,6 +55,18 @@ def test_a_sources_page_tells_how_it_is_and_why(pages: TestClient) -> None:
     page = pages.get("/sources/vinnova").text
     assert [words for words in TOLD if words not in page] == []
     assert "<script>" not in page
+
+
+def test_how_many_calls_a_source_has_opens_exactly_those(pages: TestClient, database: Engine) -> None:
+    run(database, call("V-1", source="vinnova"), call("V-2", source="vinnova"), by=entry("vinnova"))
+    for page in ("/sources", "/sources/vinnova"):
+        links = re.findall(r'<a href="(/calls\?source=vinnova[^"]*)">(\d+)</a>', pages.get(page).text)
+        assert [number for _, number in links] == ["2"], page
+        shown = pages.get(unescape(links[0][0])).text
+        assert ">2 utlysningar" in shown
+        assert '<option value="vinnova" selected>Vinnova</option>' in shown
+    assert 'name="source"' not in pages.get("/calls").text
+    assert pages.get("/calls?source=nobody").status_code == 200
 
 
 def test_what_a_run_said_is_said_in_the_language_of_the_page(
