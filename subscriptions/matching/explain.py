@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sources.names import in_language
+from sources.names import known_as
 from subscriptions.matching.capacity import MONEY
 from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import (
@@ -67,7 +67,7 @@ def _clauses(reasons: Iterable[Reason], texts: Texts) -> Iterator[str]:
     by_place: dict[str, list[str]] = {}
     for reason in sorted(reasons, key=lambda reason: _PLACES.index(reason.where)):
         if reason.where in _NAMES:
-            quote = _short(in_language(reason.found, texts.language), LONGEST_AREA)
+            quote = _short(known_as(reason.found, texts.language), LONGEST_AREA)
         else:
             quote = texts.say("reason.quote", words=_short(reason.found, LONGEST_QUOTE))
         if quote not in by_place.setdefault(reason.where, []):
