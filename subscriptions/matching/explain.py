@@ -36,7 +36,7 @@ def explain(scored: Scored, area: Area, language: str) -> str:
     """Which area, what the call says and where, what else speaks for or against it, who may apply (as stated)."""
     texts = Texts(language if language in LANGUAGES else "en")
     topic = [reason for reason in scored.reasons if reason.where in _PLACES and reason.via not in BESIDE_TOPIC]
-    topic = topic[:MOST_QUOTES]
+    topic = _said_once(topic)[:MOST_QUOTES]
     name, said, fields = (
         _short(area.name, LONGEST_AREA),
         ", ".join(_clauses(topic, texts)),
@@ -74,6 +74,17 @@ def _clauses(reasons: Iterable[Reason], texts: Texts) -> Iterator[str]:
             by_place[reason.where].append(quote)
     for place, quotes in by_place.items():
         yield texts.say(f"reason.in.{place}", words=texts.listing(quotes))
+
+
+def _said_once(reasons: Iterable[Reason]) -> list[Reason]:
+    """Without words that stand in longer ones of the same place: ”digital solutions” says ”digital” too."""
+    listed = list(reasons)
+    return [each for each in listed if not any(_is_part_of(each, other) for other in listed)]
+
+
+def _is_part_of(one: Reason, other: Reason) -> bool:
+    words, longer = one.found.casefold(), other.found.casefold()
+    return one.where == other.where and len(words) < len(longer) and f" {words} " in f" {longer} "
 
 
 def _fields(reasons: Iterable[Reason], language: str) -> str:

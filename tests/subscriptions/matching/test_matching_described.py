@@ -59,7 +59,7 @@ def test_a_programme_is_named_whole_and_once() -> None:
     found = scored("Infrastruktur och transporter", call)
     assert found
     said = explain(found, an_area("Infrastruktur och transporter"), "sv")
-    assert "utlysningen hör till Fonden för ett sammanlänkat Europa, transport (FSE Transport) (" in said
+    assert "utlysningen hör till Fonden för ett sammanlänkat Europa (FSE Transport) (" in said
 
 
 def test_terminals_of_users_are_no_freight() -> None:
@@ -78,3 +78,11 @@ def test_emerging_technology_says_less_of_digitalisation_than_the_digital_progra
 def test_research_on_society_is_no_culture_by_its_cluster() -> None:
     schools = find_programmes(a_call("Learning gaps", external_id="HORIZON-CL2-2027-01-TRANSFO-05"))
     assert schools["culture"].weight < 0.2
+
+
+def test_words_within_longer_ones_are_not_quoted_beside_them() -> None:
+    found = scored("Digitalisering", a_call("Digital solutions", "Digital solutions. Digital tools.", language="en"))
+    assert found
+    said = explain(found, an_area("Digitalisering"), "sv")
+    assert "”Digital solutions”" in said
+    assert "”Digital”" not in said
