@@ -141,7 +141,7 @@ class Texts:
 
     def money_between(self, low: str | Decimal, high: str | Decimal, currency: str | None) -> str:
         """ "mellan 1,5 och 2 miljoner euro": what both have in common is said once."""
-        (low_number, low_scale), (high_number, high_scale) = _scaled(Decimal(low)), _scaled(Decimal(high))
+        (low_number, low_scale), (high_number, high_scale) = _scaled_alike(Decimal(low), Decimal(high))
         first = self._amount(low_number, None if low_scale == high_scale else low_scale)
         both = self.say("money.range", low=first, high=self._amount(high_number, high_scale))
         return self.say("money.between", money=self._with_unit(both, currency))
@@ -219,6 +219,17 @@ def _scaled(number: Decimal) -> tuple[Decimal, str | None]:
         if scaled >= 1 and scaled * 100 == (scaled * 100).to_integral_value():
             return _plain(scaled), name
     return _plain(number), None
+
+
+def _scaled_alike(low: Decimal, high: Decimal) -> tuple[tuple[Decimal, str | None], tuple[Decimal, str | None]]:
+    """8000000 and 8925000 -> 8 and 8.925 million: three decimals where one of the two has the scale anyway."""
+    scaled = _scaled(low), _scaled(high)
+    for name, size in _SCALES:
+        scales = {scale for _, scale in scaled}
+        thousandths = [number * 1000 / size for number in (low, high)]
+        if scales == {name, None} and low >= size and all(each == each.to_integral_value() for each in thousandths):
+            return (_plain(low / size), name), (_plain(high / size), name)
+    return scaled
 
 
 def _plain(number: Decimal) -> Decimal:

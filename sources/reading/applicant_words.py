@@ -125,6 +125,12 @@ TURNED = re.compile(
     r"\s(?:(?:nu|now|också|även|also|att|to)\s)?(?:an)?(?:söka|søke|søge|apply)\b",
     _I,
 )
+# The same where others stand before those we know, or where the verb is put in other words.
+AMONG = re.compile(
+    r"\b(?:kan|får|välkomnas|välkomnar)\s[^.;:?!]{0,80}?"
+    rf"(?<!\w)(?:{'|'.join(TYPES.values())})[^.;:?!]{{0,80}}?\s(?:(?:an)?söka|skicka\sin)\b",
+    _I,
+)
 OPEN_TO = re.compile(
     r"\b(?:kan|får|går\satt)\s(?:sökas|søkes|søges)\s(?:\w+\s)?(?:av|af)\b|\briktar\ssig\s(?:till|mot)\b"
     r"|\bvänder\ssig\still\b|\bär\söppen"

@@ -79,7 +79,16 @@ def _with(hints: tuple[str, ...], lines: Iterable[str]) -> list[str]:
 
 
 def _says_who_may(line: str) -> bool:
-    return any(pattern.search(line) for pattern in (words_for.MAY_APPLY, words_for.OPEN_TO, words_for.TURNED))
+    return any(
+        pattern.search(line) for pattern in (words_for.MAY_APPLY, words_for.OPEN_TO, words_for.TURNED, words_for.AMONG)
+    )
+
+
+def _are_among_others(line: str) -> bool:
+    """Whether what the verb comes before begins with words for others: "kan fastighetsägare och kommuner söka"."""
+    return words_for.AMONG.search(line) is not None and not any(
+        pattern.search(line) for pattern in (words_for.MAY_APPLY, words_for.OPEN_TO, words_for.TURNED)
+    )
 
 
 def speaks_of_applicants(text: str) -> bool:
@@ -94,7 +103,8 @@ def _types(lines: Iterable[str]) -> tuple[tuple[ApplicantType, ...], list[str]]:
     open_list = False
     for line in lines:
         kinds = _kinds(line) if not words_for.INVITED.search(line) else set()
-        open_list = open_list or words_for.OPEN_LIST.search(line) is not None
+        is_open = words_for.OPEN_LIST.search(line) is not None or _are_among_others(line)
+        open_list = open_list or is_open
         if words_for.MAY_NOT.search(line):
             refused |= kinds
         elif words_for.NOT.search(line) and kinds:
@@ -104,7 +114,9 @@ def _types(lines: Iterable[str]) -> tuple[tuple[ApplicantType, ...], list[str]]:
             open_list = open_list or _is_doubtful(line, subject)
             named |= subject
             words += [line] if subject else []
-    if (open_list and "any" not in named) or named & refused or not named:
+    if open_list and "any" not in named and not refused:
+        return (), words  # not all are named, but a person reads who are
+    if named & refused or not named:
         return (), []
     if named == {"public-body"} and any(words_for.OF_THE_STATE.search(line) for line in words):
         return (), []

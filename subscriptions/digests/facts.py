@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from sources.contract import CallData, Deadline
-from sources.names import in_language
+from sources.names import known_as
 from sources.reading.status import is_full_date, opens_too_late
 from subscriptions.digests.deadlines import first_stage_is_over, is_coming, upcoming
 from subscriptions.digests.phrases import (
@@ -169,7 +169,7 @@ def _quote(label: str, text: str, call: CallData, at: Setting) -> Fact:
 
 def origin(call: CallData, at: Setting) -> str:
     """ "LIFE, Europeiska kommissionen, EU": programme, funder and level, as far as known."""
-    known = [in_language(name, at.texts.language) for name in (call.programme, call.funder) if name]
+    known = [known_as(name, at.texts.language) for name in (call.programme, call.funder) if name]
     names = [plain(name, NAME_LENGTH) for name in known]
     if len(names) > 1 and names[1].casefold().startswith(names[0].casefold()):
         names = names[1:]  # "Viable Cities, Viable Cities (Energimyndigheten, Formas, Vinnova)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sources.contract import CallData
-from sources.names import in_language
+from sources.names import known_as
 from subscriptions.digests.deadlines import days_left, first_ahead, first_stage_is_over, is_coming, upcoming
 from subscriptions.digests.phrases import Setting, applicant_names, hour_words, or_day, project_phrase
 from subscriptions.digests.plain import plain, upper_first
@@ -71,7 +71,7 @@ def _offer(call: CallData, subject: str, at: Setting) -> str:
 
 def _lead(call: CallData, subject: str, at: Setting) -> str:
     """ "Erasmus+, vuxenutbildning"."""
-    name = in_language(call.programme or call.funder or "", at.texts.language)
+    name = known_as(call.programme or call.funder or "", at.texts.language)
     lead = plain(name, SUBJECT_LENGTH) or at.texts.say(f"level.{call.level}")
     about = plain(subject, SUBJECT_LENGTH)
     is_new = about.casefold() != lead.casefold()  # a programme may be called by what it is about

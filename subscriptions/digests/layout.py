@@ -35,6 +35,8 @@ def _share_out(room: int, wanted: Sequence[int]) -> list[int]:
 
 
 def _cut(section: Section, room: int, wanted: int) -> ShownSection:
+    """At most `room` lines; where only one would be left out, it takes no more room than the words that count it."""
+    room = wanted if room == wanted - 1 else room
     groups, left = [], room
     for group in section.groups:
         lines = group.lines[:left]

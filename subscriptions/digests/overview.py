@@ -32,7 +32,18 @@ def overview_of(sections: Sequence[Section], texts: Texts, most: int | None = No
         texts.say(f"overview.{'then' if position else 'first'}.{kind}", count=count)
         for position, (kind, count) in enumerate(kinds)
     ]
+    if counts and closing:
+        place = kinds.index(("closing", closing))
+        words[place] = _closing(sections, closing, texts) or words[place]
     return ", ".join(words)
+
+
+def _closing(sections: Sequence[Section], closing: int, texts: Texts) -> str:
+    """That calls close soon which are counted already, so that nobody looks for others; empty where some are not."""
+    if any(item.closes_soon for section in sections if section.kind in REMINDERS for item in section.items):
+        return ""
+    all_told = sum(len(section.items) for section in sections)
+    return texts.say("news.soon") if all_told == 1 else texts.say("overview.of_which.closing", count=closing)
 
 
 def subject_of(sections: Sequence[Section], reader: Reader, texts: Texts) -> str:

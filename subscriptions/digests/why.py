@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast, get_args
 
@@ -18,6 +19,10 @@ from watcher.language import Texts
 
 AREA_LENGTH = 120
 MOST_AREAS = 4
+# How much counts of what a programme implies, and of a way of working, in what a call is said to be about.
+PROGRAMME_SAYS = 0.5
+WAY_SAYS = 0.4
+_IMPLIED = frozenset({"programme", "funder", "identifier"})
 _PLACES = frozenset(get_args(Where))
 
 
@@ -43,11 +48,17 @@ def _reasons(stored: Iterable[Mapping[str, Any]]) -> Iterator[Reason]:
 
 
 def subject_matched(told: Told, language: str) -> str:
-    """The policy field in which the call and the area meet most, in words; empty if none is known."""
-    fields = policy_fields()
-    weighty = sorted(told.reasons, key=lambda each: -float(each["weight"]))
-    met = (fields[each["via"]] for each in weighty if each["via"] in fields)
-    return next((field.name(language) for field in met if field.kind == "subject"), "")
+    """The policy field in which the call and the area meet most, in words; empty if none is known.
+
+    What the call says itself goes before what its programme usually is about. A way of working (innovation) is what a
+    call is about only where it says far less of any subject.
+    """
+    fields, said = policy_fields(), defaultdict[str, float](float)
+    for each in told.reasons:
+        if each["via"] in fields:
+            said[each["via"]] += float(each["weight"]) * (PROGRAMME_SAYS if each["where"] in _IMPLIED else 1.0)
+    weights = {name: weight * (WAY_SAYS if fields[name].kind != "subject" else 1.0) for name, weight in said.items()}
+    return fields[max(weights, key=weights.__getitem__)].name(language) if weights else ""
 
 
 def little_time(told: Told, at: Setting) -> str:

@@ -15,7 +15,14 @@ from subscriptions.matching.cutting import shared_end_written_out, words, writte
 from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
 from subscriptions.matching.language import LANGUAGES, Language, guess_language
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
-from subscriptions.matching.name_parts import ASIDE, beside_firm, said_of_where, shares_beside, with_people
+from subscriptions.matching.name_parts import (
+    ASIDE,
+    beside_firm,
+    joined_parts,
+    said_of_where,
+    shares_beside,
+    with_people,
+)
 from subscriptions.matching.passages import plain
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Grade, Vocabulary, load_vocabulary
@@ -61,11 +68,13 @@ _Key = TypeVar("_Key", str, int)
 class Reading:
     """What has been found so far in one area: fields by facet (a part of its name), concepts, words.
 
-    `unknown`: the forms that the map does not know, among `telling` words that say something.
+    `joined`: parts of a description in which one subject says where or for whom another is meant. `unknown`: the forms
+    that the map does not know, among `telling` words that say something.
     """
 
     facets: dict[int, dict[str, Wish]] = field(default_factory=dict)
     named: dict[str, Wish] = field(default_factory=dict)
+    joined: set[int] = field(default_factory=set)
     concepts: dict[int, Wish] = field(default_factory=dict)
     words: list[OwnWish] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
@@ -106,7 +115,7 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
     if not direct and not reading.unknown:
         return AnalysedArea(area, {}, {}, wanted_words((), 0.0, usual_background()), "nothing-to-go-on")
     unclear = "too-broad" if len(direct) > TOO_MANY_FIELDS or not (direct or _telling(reading)) else ""
-    fields = widen(reading.facets, vocabulary)
+    fields = widen(reading.facets, vocabulary, reading.joined)
     wanted = {name: wish for name, wish in fields.items() if name not in area.fields_left_out}
     if area.fields_left_out and not (wanted or _telling(reading)):
         unclear = "nothing-to-go-on"
@@ -156,6 +165,7 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         facet_of = facet_of if first_facet else with_people(text, hits, facet_of, vocabulary)
         aside = _aside(text, found, umbrellas) if reading.named else beside_firm(hits, facet_of, vocabulary)
         aside |= said_of_where(text, found, hits, facet_of, vocabulary) if first_facet else set()
+        reading.joined |= joined_parts(text, found, hits, facet_of, vocabulary) if first_facet else set()
         where = {} if first_facet else shares_beside(text, found, hits, umbrellas, facet_of)
         aside -= where.keys()
         for hit in (hit for hit in hits if hit.first not in covered):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sources.names import in_language
+from sources.names import known_as
 from subscriptions.matching.capacity import MONEY
 from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import (
@@ -36,7 +36,7 @@ def explain(scored: Scored, area: Area, language: str) -> str:
     """Which area, what the call says and where, what else speaks for or against it, who may apply (as stated)."""
     texts = Texts(language if language in LANGUAGES else "en")
     topic = [reason for reason in scored.reasons if reason.where in _PLACES and reason.via not in BESIDE_TOPIC]
-    topic = topic[:MOST_QUOTES]
+    topic = _said_once(topic)[:MOST_QUOTES]
     name, said, fields = (
         _short(area.name, LONGEST_AREA),
         ", ".join(_clauses(topic, texts)),
@@ -67,13 +67,24 @@ def _clauses(reasons: Iterable[Reason], texts: Texts) -> Iterator[str]:
     by_place: dict[str, list[str]] = {}
     for reason in sorted(reasons, key=lambda reason: _PLACES.index(reason.where)):
         if reason.where in _NAMES:
-            quote = _short(in_language(reason.found, texts.language), LONGEST_AREA)
+            quote = _short(known_as(reason.found, texts.language), LONGEST_AREA)
         else:
             quote = texts.say("reason.quote", words=_short(reason.found, LONGEST_QUOTE))
         if quote not in by_place.setdefault(reason.where, []):
             by_place[reason.where].append(quote)
     for place, quotes in by_place.items():
         yield texts.say(f"reason.in.{place}", words=texts.listing(quotes))
+
+
+def _said_once(reasons: Iterable[Reason]) -> list[Reason]:
+    """Without words that stand in longer ones of the same place: ”digital solutions” says ”digital” too."""
+    listed = list(reasons)
+    return [each for each in listed if not any(_is_part_of(each, other) for other in listed)]
+
+
+def _is_part_of(one: Reason, other: Reason) -> bool:
+    words, longer = one.found.casefold(), other.found.casefold()
+    return one.where == other.where and len(words) < len(longer) and f" {words} " in f" {longer} "
 
 
 def _fields(reasons: Iterable[Reason], language: str) -> str:

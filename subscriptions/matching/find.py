@@ -15,8 +15,9 @@ from subscriptions.matching.vocabulary import Index, Vocabulary
 
 Numbers = NDArray[np.float64]
 PART_WEIGHT: Final = 0.6
-# Names of agencies say little of a subject by their parts; what they fund stands in the map.
-AGENCIES: Final = ("verket", "myndigheten", "rådet", "styrelsen", "inspektionen")
+# Names of agencies ("Energimyndighetens") say little of a subject by their parts; what they fund stands in the map.
+_AGENCIES: Final = ("verket", "myndigheten", "rådet", "styrelsen", "inspektionen")
+AGENCIES: Final = (*_AGENCIES, *(f"{ending}s" for ending in _AGENCIES))
 
 
 class Hit(NamedTuple):

@@ -16,6 +16,7 @@ ASIDE: Final = 0.3
 # How much of what a name says only to tell where or for whom the rest of it is meant.
 WHERE: Final = 0.6
 FIRM: Final[frozenset[Grade]] = frozenset({"names", "sure"})
+_JOINS = re.compile(r"\b(?:i|inom|på|hos|för|av|in|within|for|at|of)\b", re.IGNORECASE)
 _WHERE = re.compile(r"\b(?:i|inom|på|hos|för|bland|åt|in|within|for|among|at)\b", re.IGNORECASE)
 
 
@@ -57,6 +58,23 @@ def said_of_where(text: str, found: Tokens, hits: list[Hit], facet_of: list[int]
             beside = [at for at in firm if facet_of[at] == facet_of[hit.first] and starts[at] < marks[step - 1]]
             aside |= {hit.first} if beside else set()
     return aside
+
+
+def joined_parts(text: str, found: Tokens, hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
+    """The parts of a description in which a sure subject says where or for whom the one before it is meant:
+    `artificiell intelligens i sjukvården` asks for neither by itself."""
+    marks, starts = [match.start() for match in _JOINS.finditer(text)], found.starts()
+    said: dict[int, list[int]] = {}
+    sure: dict[int, list[int]] = {}
+    for hit in hits:
+        fields = [vocabulary.fields[vocabulary.concepts[number].field] for number in hit.concepts]
+        if all(field.qualifies or field.kind == "aspect" for field in fields):
+            continue
+        step = bisect_left(marks, starts[hit.first])
+        said.setdefault(facet_of[hit.first], []).append(step)
+        if _firm_subjects(hit, vocabulary):
+            sure.setdefault(facet_of[hit.first], []).append(step)
+    return {part for part, steps in sure.items() if max(steps) > min(said[part])}
 
 
 def _firm_subjects(hit: Hit, vocabulary: Vocabulary) -> frozenset[str]:

@@ -109,13 +109,23 @@ def _met(call: CallData) -> dict[Key, Named]:
         parts = tuple(call.external_id.lower().replace("-", " ").split())
         for key in _likely(parts):
             if _in_order(key.words, parts):
-                met.setdefault(key, Named(key.name.replace(" ", "-"), "identifier", 1))
+                met.setdefault(key, Named(_stretch(key.words, call.external_id), "identifier", 1))
     return met
 
 
 def _as_written(name: str, title: str) -> str:
     start = title.casefold().find(name.casefold())
     return title[start : start + len(name)] if start >= 0 else name
+
+
+def _stretch(words: tuple[str, ...], identifier: str) -> str:
+    """The part of an identifier from the first of these words to the last: HORIZON-MISS-2026-03-OCEAN."""
+    parts, at = identifier.split("-"), 0
+    lowered = [part.lower() for part in parts]
+    first = lowered.index(words[0])
+    for word in words:
+        at = lowered.index(word, at) + 1
+    return "-".join(parts[first:at])
 
 
 def find_programmes(call: CallData) -> dict[str, Found]:

@@ -23,6 +23,7 @@ from subscriptions.matching.model import (
     Reason,
     Scored,
     TermWish,
+    Where,
 )
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 
@@ -201,6 +202,7 @@ def tell(area: AnalysedArea, call: AnalysedCall, parts: Iterable[Part], vocabula
             text, where = call.words.place(number)
         else:
             text, where, _weight = call.programmes[through] if through else call.found[number]
+            text = _whole_name(call, where) or text
         lowered = text.lower()
         if lowered not in told:
             told.add(lowered)
@@ -208,6 +210,13 @@ def tell(area: AnalysedArea, call: AnalysedCall, parts: Iterable[Part], vocabula
             if len(told) == MOST_REASONS:
                 break
     return reasons
+
+
+def _whole_name(call: AnalysedCall, where: Where) -> str:
+    """The programme or funder that a word was found in: "Connecting Europe Facility for Transport", not "Transport"."""
+    if where == "programme":
+        return call.call.programme or ""
+    return (call.call.funder or "") if where == "funder" else ""
 
 
 def chance(points: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
 from subscriptions.matching.model import Wish
@@ -11,7 +11,11 @@ from subscriptions.matching.vocabulary import Vocabulary
 NARROWER: Final = 0.92
 NARROWER_THAN_LISTED: Final = 0.7
 WIDER: Final = 0.5
+# Of a thing that a description gives as an example: whoever plans for floods has not asked for all of the climate.
+WIDER_THAN_DESCRIBED: Final = 0.35
 ASPECT_OF_ITS_OWN: Final = 0.45
+# How far a wish that asks for something else beside it goes before one that does not.
+RANK_OF_ASKED_BESIDE: Final = 0.8
 # So near a subject that it need not be said with the way of working that it is near, too.
 NEAR_SUBJECT: Final = 0.3
 # From here a subject of a name is one that it is about; and so near are two that they are no different subjects.
@@ -21,14 +25,16 @@ RELATED: Final = 0.5
 DESCRIPTION: Final = 1000
 ADDED: Final = 2_000_000
 Wishes = dict[str, Wish]
+_NOTHING: Final = Wish(0.0, "")
 
 
-def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary) -> Wishes:
+def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary, joined: Set[int] = frozenset()) -> Wishes:
     """All facets of an area, by their numbers, as one set of wishes.
 
     A way of working (international, innovative) named beside a subject narrows the subject instead of widening the
     area; named in a part of its own it counts less than subjects do; named alone it is what the area is about.
-    Two subjects in one part of a name (`Kompetensförsörjning i vården`) are asked for together.
+    Two subjects in one part of a name (`Kompetensförsörjning i vården`) are asked for together, and so are those of the
+    parts of a description that are `joined`.
     """
     kinds = {name: vocabulary.fields[name].kind for facet in facets.values() for name in facet}
     any_subject = any(
@@ -38,8 +44,10 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary) -> Wishes:
     for number, facet in facets.items():
         aspects = {name: wish for name, wish in facet.items() if kinds[name] == "aspect"}
         subjects = {name: wish for name, wish in facet.items() if kinds[name] != "aspect"}
-        groups = _apart(subjects, vocabulary) if number < DESCRIPTION else [subjects]
-        wanted = _together(groups, vocabulary) if len(groups) > 1 else _around(subjects, vocabulary)
+        is_described = DESCRIPTION <= number < ADDED
+        groups = [subjects] if is_described and number not in joined else _apart(subjects, vocabulary)
+        wider = WIDER_THAN_DESCRIBED if is_described else WIDER
+        wanted = _together(groups, vocabulary, wider) if len(groups) > 1 else _around(subjects, vocabulary, wider)
         if subjects and aspects:
             wanted = _narrowed(wanted, aspects, vocabulary)
         elif aspects:
@@ -49,12 +57,17 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary) -> Wishes:
                 vocabulary,
             )
         for name, wish in wanted.items():
-            if wish.weight > merged.get(name, Wish(0.0, "")).weight:
+            if _rank(wish) > _rank(merged.get(name, _NOTHING)):
                 merged[name] = wish
     return merged
 
 
-def _around(named: Wishes, vocabulary: Vocabulary) -> Wishes:
+def _rank(wish: Wish) -> float:
+    """Which of two wishes for a field to keep: one that asks for nothing beside it, unless it is much the weaker."""
+    return wish.weight * (RANK_OF_ASKED_BESIDE if wish.aspects else 1.0)
+
+
+def _around(named: Wishes, vocabulary: Vocabulary, wider: float = WIDER) -> Wishes:
     wanted: Wishes = {}
 
     def want(name: str, weight: float, term: str) -> None:
@@ -72,7 +85,7 @@ def _around(named: Wishes, vocabulary: Vocabulary) -> Wishes:
         for other, nearness in () if wish.listed else field.near.items():
             want(other, wish.weight * nearness, wish.term)
         if field.within:
-            want(field.within, wish.weight * WIDER, wish.term)
+            want(field.within, wish.weight * wider, wish.term)
     return wanted
 
 
@@ -132,14 +145,14 @@ def _apart(subjects: Wishes, vocabulary: Vocabulary) -> list[Wishes]:
     return groups
 
 
-def _together(groups: list[Wishes], vocabulary: Vocabulary) -> Wishes:
+def _together(groups: list[Wishes], vocabulary: Vocabulary, wider: float) -> Wishes:
     """Groups of subjects that are asked for together: each counts in full only where another is said as well."""
     merged: Wishes = {}
     for number, group in enumerate(groups):
         others = {name: wish for at, other in enumerate(groups) if at != number for name, wish in other.items()}
         narrower = (() if wish.listed else vocabulary.children.get(name, ()) for name, wish in others.items())
         asked = frozenset(others).union(*narrower)
-        for name, wish in _narrowed(_around(group, vocabulary), others, vocabulary, asked).items():
+        for name, wish in _narrowed(_around(group, vocabulary, wider), others, vocabulary, asked).items():
             if wish.weight > merged.get(name, Wish(0.0, "")).weight:
                 merged[name] = wish
     return merged

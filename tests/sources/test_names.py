@@ -1,5 +1,5 @@
 from sources.kinds._sedia_programmes import PROGRAMMES
-from sources.names import in_language, swedish_names
+from sources.names import in_language, known_as, swedish_names
 
 
 def test_a_programme_is_called_what_its_reader_calls_it() -> None:
@@ -19,3 +19,12 @@ def test_every_programme_the_portal_names_in_words_has_a_swedish_name() -> None:
         "Technical assistance for ERDF, Cohesion Fund and Just Transition Fund"
     }
     assert set(PROGRAMMES.values()) - same - long <= swedish_names().keys()
+
+
+def test_a_programme_is_known_by_its_name_also_with_its_part_its_kind_or_its_years() -> None:
+    assert known_as("Horizon Europe: Cluster 5 - Climate, Energy and Mobility", "sv") == "Horisont Europa"
+    assert known_as("EU4Health programme 2021-2027", "sv") == "EU för hälsa"
+    assert known_as("Creative Europe 2021-2027", "sv") == "Kreativa Europa"
+    assert known_as("Creative Europe 2021-2027", "en") == "Creative Europe 2021-2027"
+    assert known_as("Impact Innovation: Water Wise Societies", "sv") == "Impact Innovation: Water Wise Societies"
+    assert known_as("Justice Programme", "sv") == "Programmet Rättsliga frågor"

@@ -98,6 +98,12 @@ def test_money_between() -> None:
     assert ENGLISH.money_between("1500000", "1750000", "EUR") == "between EUR 1.5 and 1.75 million"
 
 
+def test_both_ends_of_a_range_are_counted_alike_where_that_loses_nothing() -> None:
+    assert SWEDISH.money_between("8000000", "8925000", "EUR") == "mellan 8 och 8,925 miljoner euro"
+    assert SWEDISH.money_between("8000000", "8925123", "EUR") == "mellan 8 miljoner och 8\u00a0925\u00a0123 euro"
+    assert ENGLISH.money_between("800000", "1500000", "EUR") == "between EUR 800,000 and 1.5 million"
+
+
 @given(st.decimals(min_value=1, max_value=10**13, places=2))
 def test_money_is_never_rounded(amount: Decimal) -> None:
     words = ENGLISH.money(amount, "EUR").removeprefix("EUR ").replace(",", "")

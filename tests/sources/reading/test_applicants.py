@@ -166,3 +166,18 @@ def test_long_hostile_text_is_read_in_time(piece: str) -> None:
     start = time.process_time()
     read_applicants(piece * (200_000 // len(piece)))
     assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bidraget kan sökas av bibliotek, kommuner, regioner och andra offentliga aktörer.",
+        "Därmed kan fastighetsägare, kommuner och företag ansöka om att få bidrag.",
+        "I utlysningen välkomnas kommuner att enskilt, eller i samverkan med varandra, skicka in sin ansökan.",
+        "Alla utom privatpersoner kan söka.",
+        "Huvudmännen, det vill säga kommunerna, kan söka stöd tillsammans eller enskilt.",
+    ],
+)
+def test_where_not_all_are_named_a_person_still_reads_the_words(text: str) -> None:
+    read = read_applicants(f"Det här är ett nytt stöd. {text}")
+    assert (read.types, read.text) == ((), text)

@@ -49,7 +49,19 @@ def test_a_new_call_that_closes_soon_is_listed_once_and_marked() -> None:
     digest = letter([told(1, call=call)])
     assert kinds(digest) == ["new-open"]
     assert digest.items[0].closes_soon
-    assert digest.subject == "1 ny utlysning, 1 stänger snart: Utlysning nummer 1 (Utbildningsförvaltningen)"
+    assert digest.subject == "1 ny utlysning, stänger snart: Utlysning nummer 1 (Utbildningsförvaltningen)"
+
+
+def test_what_closes_soon_and_is_counted_already_is_said_to_be_among_it() -> None:
+    soon, other = a_call(1, deadlines=(day("2026-05-20"),)), a_call(4, deadlines=(day("2026-05-15"),))
+    coming = told(3, call=a_call(3, status="forthcoming", opens="2026-06-01"))
+    assert letter([told(1, call=soon), told(2), coming]).overview == (
+        "2 nya utlysningar, 1 kommande, varav 1 stänger snart."
+    )
+    reminded = letter([told(1, call=soon), told(2)], [closing(4, call=other)])
+    assert reminded.overview == "2 nya utlysningar, 2 stänger snart."
+    english = letter([told(1, call=soon), told(2)], reader=a_reader(language="en"))
+    assert english.overview == "2 new calls, 1 of them closing soon."
 
 
 def test_a_reminder_does_not_repeat_all_that_spoke_for_the_call() -> None:

@@ -37,10 +37,29 @@ def test_the_subject_is_the_weightiest_field_in_the_readers_language() -> None:
     assert subject_matched(told(1, reasons=reasons), "en") == "culture"
 
 
-def test_a_way_of_working_is_no_subject() -> None:
-    aspects = [field.id for field in load_vocabulary().fields.values() if field.kind == "aspect"]
-    assert aspects
-    assert subject_matched(told(1, reasons=(reason("a", via=aspects[0]),)), "sv") == ""
+def test_a_way_of_working_is_the_subject_only_where_hardly_any_is_said() -> None:
+    working, little = reason("PROOF OF CONCEPT", via="innovation-system", weight=0.5), reason("a", weight=0.15)
+    assert load_vocabulary().fields["innovation-system"].kind == "aspect"
+    assert subject_matched(told(1, reasons=(working,)), "en") == "innovation"
+    assert subject_matched(told(1, reasons=(working, little)), "en") == "innovation"
+    assert subject_matched(told(1, reasons=(working, reason("a", weight=0.3))), "en") == "culture"
+
+
+def test_what_a_call_says_goes_before_what_its_programme_usually_is_about() -> None:
+    implied = reason("HORIZON-CL2-2027-01-HERITAGE", "identifier", "heritage", 0.5)
+    said = (reason("creative industries", "text", "creative-industries", 0.3), implied)
+    assert subject_matched(told(1, reasons=said), "sv") == "kulturella och kreativa näringar"
+    little = reason("a", "text", "creative-industries", 0.1)
+    assert subject_matched(told(1, reasons=(implied, little)), "sv") == "kulturarv och kulturmiljö"
+
+
+def test_all_that_is_said_of_a_subject_counts() -> None:
+    reasons = (
+        reason("a", weight=0.4),
+        reason("b", via="heritage", weight=0.3),
+        reason("c", via="heritage", weight=0.3),
+    )
+    assert subject_matched(told(1, reasons=reasons), "en") == "cultural heritage"
 
 
 def test_a_field_that_is_gone_is_no_subject() -> None:

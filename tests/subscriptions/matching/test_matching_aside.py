@@ -81,7 +81,7 @@ def test_the_identifier_is_quoted_as_such() -> None:
     call = a_call("New frameworks", external_id="LIFE-2026-CET-NEW", programme="LIFE")
     found = scored("Energi", call)
     assert found
-    assert "utlysningens beteckning innehåller ”LIFE-CET”" in explain(found, an_area("Energi"), "sv")
+    assert "utlysningens beteckning innehåller ”LIFE-2026-CET”" in explain(found, an_area("Energi"), "sv")
 
 
 def test_a_title_alone_can_be_clear() -> None:

@@ -115,7 +115,7 @@ def test_the_programme_is_evidence_by_its_parts() -> None:
     assert find_programmes(call)["energy"].weight > find_programmes(call)["environment"].weight
     found = scored("Energi", call)
     assert found
-    assert (found.reasons[0].where, found.reasons[0].found) == ("identifier", "LIFE-CET")
+    assert (found.reasons[0].where, found.reasons[0].found) == ("identifier", "LIFE-2026-CET")
 
 
 def test_other_identifiers_say_nothing() -> None:
