@@ -30,6 +30,11 @@ _CLOSING_REACH = 80
 _BEFORE_REACH = 40
 # "…, den andra den 29 april och den tredje den 30 september, samtliga kl. 16.00"
 _OF_ALL = re.compile(r"\b(?:samtliga|alla|båda|both|all|alle|begge|each)(?: (?:at|by))? \Z")
+# "E-tjänsten stänger klockan 16.00 sista dagen i respektive period"
+_LAST_DAY = re.compile(
+    r" (?:(?:på|den|on|the|of) ){0,2}(?:sista (?:ansöknings|inlämnings)?dag(?:en)?|(?:last|closing|final) (?:day|date))"
+    r"(?! för (?:frågor|anmälan))\b"
+)
 _WEEKDAY = f"(?:{'|'.join(sorted(WEEKDAYS))})"
 _BEFORE = re.compile(
     r"(?<!\bor )(?<!\beller )(?<!\ben )(?<!\bof )\b(?:före|innan|before|prior to|inden|før)"
@@ -224,6 +229,8 @@ class Answer:
         return near[0]
 
     def _is_closing_hour(self, hour: Hour) -> bool:
+        if not hour.spans and _LAST_DAY.match(self._even.lower, hour.end):
+            return True
         unit = self._units[self._unit_at(hour.start)]
         of_all = _OF_ALL.search(self._even.lower, max(0, hour.start - _BEFORE_REACH), hour.start)
         reach = _HOUR_REACH if of_all else _CLOSING_REACH

@@ -18,7 +18,7 @@ from sources.reading.date_ranges import Mention
 from sources.reading.date_right import read_dates_first, read_right
 from sources.reading.date_text import Unit
 from sources.reading.date_too_late import read_too_late
-from sources.reading.date_words import WEEKDAYS
+from sources.reading.date_words import WEEKDAYS, words
 
 _SHARING_REACH = 60
 _TWIN_REACH = 3  # dates back: the earlier deadline, and when its projects start and end
@@ -27,7 +27,7 @@ _CONNECTOR = re.compile(r"\s*(?:[,;&+/]|\(?(?:och|samt|and|og|or|eller|respektiv
 _LAST_CONNECTOR = re.compile(r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by) ){0,2}\Z")
 _BUT = re.compile(r"(?: (?:som|as|slik) [^\W\d_]{1,12})?,? (?:utan|but|men) (?:(?:den|on|the|d\.) ){0,2}")
 # "… för idéskiss 1 mars och för fullständig ansökan 30 april"
-_FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|for|til) ")
+_FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|inför|till|for|til) ")
 # "19 februari för projekt som startar i juni, och 1 oktober för projekt som startar i januari"
 _FOR_SOME_PROJECTS = re.compile(
     r"[ ,]{0,2}(?:för|for|til) (?:\w+ )?(?:projekt|prosjekter|projects?|insatser|aktiviteter|activities)\b"
@@ -43,6 +43,7 @@ _OLD_RULES = re.compile(
     r"[^.\n]{0,20}\b(?:enligt|by|under|etter|efter) (?:de |the |den )?"
     r"(?:äldre|tidigare|dittills|old|older|previous|earlier|tidligere|eldre|hidtil|gamle)"
 )
+_UNTIL = words("senast senest by till til to before före innan")
 _SHARING = PREPOSITIONS | {Kind.PROJECT}
 _BY_PREPOSITION = {Kind.UNTIL: Role.DEADLINE, Kind.FROM: Role.OPENING, Kind.AFTER: Role.OTHER}
 _LENGTHENING = ("förläng", "extend", "extension", "forleng", "forlæng", "utvid")
@@ -63,6 +64,7 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
         meaning = (
             read_too_late(context, mention)
             or _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
+            or _elided(context, mention, [(context.mentions[each], meanings.get(each)) for each in indexes[:place]])
             or _but_there(context, mention, before, context.mentions[indexes[place - 1]] if place else None)
             or _twin(
                 context,
@@ -128,6 +130,18 @@ def _but_there(context: Context, mention: Mention, before: int, previous: Mentio
         return None
     place = cues[-1].start
     return read_left(context, replace(mention, start=place, end=place), max(0, place - _SHARING_REACH))
+
+
+def _elided(context: Context, mention: Mention, earlier: Sequence[tuple[Mention, Meaning | None]]) -> Meaning | None:
+    """ "For the meeting on 4 June apply by 15 April, and for that on 24 September by 15 August": the second half leaves
+    out what the first has said."""
+    if mention.last or len(earlier) < 2:
+        return None
+    (first, meaning), (between, _) = earlier[-2:]
+    is_last_day = meaning is not None and meaning.role is Role.DEADLINE
+    until = context.preposition_at(mention, between.end) is Kind.UNTIL
+    goes_on = _FOR.match(context.lower, first.end) and context.says_nothing(between.end, mention.start, allow=_UNTIL)
+    return meaning if is_last_day and until and goes_on else None
 
 
 def _twin(context: Context, mention: Mention, earlier: Sequence[tuple[Mention, Meaning | None]]) -> Meaning | None:

@@ -38,6 +38,15 @@ _FOR_SOMETHING = re.compile(r" (?:for|för) (?:\w+ ){0,3}")
 _FINITE = re.compile(
     r" (?:(?:will |to |shall )(?:run|start|begin|end)|runs|ran|starts|begins|ends|is running|pågår|pågick)"
 )
+_ACCORDING_TO = re.compile(r"\b(?:enligt|according to|i henhold til|ifølge) (?:[^\W\d_]+ )?\Z")
+# "Projekt (som beviljas) inom (den här) utlysningen"
+_WITHIN = re.compile(
+    r" (?:(?:som|that|which|der) (?:[^\W\d_]+ ){1,3})?(?:inom|i|från|under|in|within|under|from|innenfor|indenfor)"
+    r" (?:[^\W\d_]+ ){0,2}"
+)
+# "För att ansökan ska prövas måste den ha kommit in": a verb before another clause hands in nothing.
+_VERB_OF_ITS_OWN = re.compile(r"\b(?:ska|skall|skal|kan|kunna|må|måste|bli) \Z")
+_NEXT_CLAUSE = re.compile(r",? (?:måste|ska|skall|behöver|bör|får|må|skal) (?:den|det|de|du|ni|vi|i|ansök|søknad|ansøgning)")
 _APPLYING_WORDS = words(
     "för for to new nya ansökan ansökningar ansökning application applications applying apply submission submissions "
     "proposals søknader søknad ansøgninger ansøgning søk"
@@ -87,11 +96,23 @@ class Sight:
 
 def doer(sight: Sight) -> Kind | None:
     """Who begins or ends: the nearest noun before the verb, else after it."""
-    nouns = (cue for cue in (*reversed(sight.farther), *sight.nearer) if cue.kind in _DOERS)
+    cues = (*reversed(sight.farther), *sight.nearer)
+    nouns = (cue for cue in cues if cue.kind in _DOERS and not _is_only_where(sight, cue))
     noun = next(nouns, None)
     if noun and noun.kind is Kind.PROJECT and _called_for(sight, noun):
         return Kind.CALL
     return noun.kind if noun else None
+
+
+def _is_only_where(sight: Sight, call: Cue) -> bool:
+    """ "Projekt inom utlysningen ska starta …", "… enligt ansökan ska vara klart": not the call does it."""
+    lower = sight.context.lower
+    if call.kind is not Kind.CALL or call.end > sight.cue.start:
+        return False
+    if _ACCORDING_TO.search(lower, max(0, call.start - _SUBJECT_REACH), call.start):
+        return True
+    farther = (cue for cue in sight.farther if cue.kind is Kind.PROJECT and cue.end <= call.start)
+    return any(_WITHIN.fullmatch(lower, project.end, call.start) for project in farther)
 
 
 def _called_for(sight: Sight, project: Cue) -> bool:
@@ -131,7 +152,15 @@ def _other_is_handed_in(sight: Sight) -> bool:
     nearest = nouns[-1] if nouns else None
     if nearest is None or nearest.kind is not Kind.OTHER or sight.cue.start - nearest.end > _SUBJECT_REACH:
         return _report_is_handed_in(sight)
+    if _belongs_to_clause_before(sight, nearest):
+        return False
     return sight.context.same_clause(nearest.end, sight.cue.start)
+
+
+def _belongs_to_clause_before(sight: Sight, verb: Cue) -> bool:
+    lower = sight.context.lower
+    is_verb = _VERB_OF_ITS_OWN.search(lower, max(0, verb.start - _SUBJECT_REACH), verb.start) is not None
+    return is_verb and _NEXT_CLAUSE.match(lower, verb.end) is not None
 
 
 def _report_is_handed_in(sight: Sight) -> bool:
