@@ -42,6 +42,12 @@ _MAINTENANCE = re.compile(
 )
 # "… ska ha inkommit till myndigheten den 19 februari": straight after the cue but for who receives it.
 _RECEIVER = re.compile(r" (?:till|hos|to|by|til) (?:[^\W\d_]+ ){1,3}?(?:den |on |d\. )?\Z")
+# "… lämnas in till oss under perioden", "… skickas via e-tjänsten mellan"
+_SENT_DURING = re.compile(
+    r" (?:till|hos|to|by|til|via|genom|through|gjennom|gennem) (?:[^\W\d_]+(?:-[^\W\d_]+)? ){1,4}?"
+    r"(?:(?:under|in|i|during|within|inom) (?:(?:the )?(?:perioden?|tiden|period) )?)?(?:(?:från|from|fra|mellan|between) )?"
+    r"(?:(?:den|the) )?"
+)
 _INVITED = re.compile(
     r"\b(?:successful|shortlisted|selected|utvalda|utvalgte|udvalgte)\b[^.\n]{0,40}"
     r"\b(?:invited|inbjuds|bjuds in|inviteres|inviterte|inviteret|indbydes)\b"
@@ -211,12 +217,18 @@ def _window(sight: Sight) -> Role:
 
 def _strays(sight: Sight) -> bool:
     """Whether a range belongs to what is applied for: "ansök om att delta i mässan 3-5 juni"."""
-    if sight.context.says_nothing(sight.cue.end, sight.mention.start, allow=_DURING):
+    if sight.context.says_nothing(sight.cue.end, sight.mention.start, allow=_DURING) or _is_sent_during(sight):
         return False
     if any(cue.kind is Kind.PROJECT and not _is_programme(sight, cue) for cue in sight.nearer):
         return not _runs_itself(sight)
     pattern = _PURPOSE if sight.mention.in_words else _ELSEWHERE
     return pattern.search(sight.context.lower, sight.cue.end, sight.mention.start) is not None
+
+
+def _is_sent_during(sight: Sight) -> bool:
+    """ "Förslagen mejlas till oss under perioden 6-24 november": what is handed in has no period of its own."""
+    words = sight.context.lower[sight.cue.end : sight.mention.start]
+    return sight.cue.kind is Kind.SUBMIT and _SENT_DURING.fullmatch(words) is not None
 
 
 def _runs_itself(sight: Sight) -> bool:

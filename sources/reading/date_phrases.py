@@ -186,7 +186,7 @@ frist* for (å |at )?(innsend*|indsend*|send*|levere*|innlever*) | frist | frist
 utløpsdato | lukning*
 """,
     Kind.CLOSES: """
-stänger | stängde | stängd | stängt | stänga | stängs | stängas | stängning* | går ut(?! på) | gick ut
+stänger | stängde | stängd | stängt | stänga | stängs | stängas | stängning* | går ut(?! på) | gick ut | gått ut | (går|gick) (ansöknings|utlysnings)?(tid|period|omgång)* ut
 löper ut | löpte ut
 closes | closed | close (on|at|in|by) | close: | close(?= \\d) | (will|to|and|shall) close | expire*
 stenger | stengte | stengt | stenges | stenge | lukker | lukkede | lukket | lukkes | lukke | utløper | udløber
@@ -214,7 +214,7 @@ rekvirera(r|s)? statsbidrag* | statsbidraget (kan|ska|får) rekvireras
 ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | sökbar*
 lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
-till handa | (tas|tar|ta|tog|togs) emot | emottag* | (fyll|fylla|fylls|fyllas) i
+till handa | (tas|tar|ta|tog|togs) emot | emottag* | (fyll|fylla|fylls|fyllas) i | mejlas | mailas | (mejla|maila)(?! oss| till oss)
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
 accepts | accepted | accepting | sent | send | lodge* | uploaded
 return (the|your) (completed |signed |filled-in )?(form|application)*
@@ -262,12 +262,12 @@ extend* | extension | moved | rescheduled | revised
 forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 """,
     Kind.UNTIL: """
-(fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | tom | senast | innan | före | (inte|ej) senare än
+(fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | t o m | tom | senast | innan | före | (inte|ej) senare än
 (no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through
 (frem )?til( og med)?( senest| seinast)? | seinast | indtil | senest | innen | inden | før | ikke senere (end|enn)
 """,
     Kind.FROM: """
-(från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | med start | tidigast
+(från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | fr o m | f o m | med start | tidigast
 as of | as from | starting | earliest | tidligst
 """,
     Kind.AFTER: "efter | after | etter | since | sedan | siden",
