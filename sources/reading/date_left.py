@@ -42,6 +42,12 @@ _MAINTENANCE = re.compile(
 )
 # "… ska ha inkommit till myndigheten den 19 februari": straight after the cue but for who receives it.
 _RECEIVER = re.compile(r" (?:till|hos|to|by|til) (?:[^\W\d_]+ ){1,3}?(?:den |on |d\. )?\Z")
+_BINDS = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b")
+_ROUNDS = re.compile(
+    r"(?:ansökningsomgångar|ansökningstillfällen|ansökningsdagar|ansökningsrundor|ansökningsdatum|application dates|"
+    r"application rounds|søknadsrunder|ansøgningsrunder)(?:na|ne)?\Z"
+)
+_THEN_DAYS = re.compile(r"(?: [^\W\d_]+(?:-[^\W\d_]+)?){0,5}(?: 20\d\d)?[:,] (?:den |d\. )?")
 # "… lämnas in till oss under perioden", "… skickas via e-tjänsten mellan"
 _SENT_DURING = re.compile(
     r" (?:till|hos|to|by|til|via|genom|through|gjennom|gennem) (?:[^\W\d_]+(?:-[^\W\d_]+)? ){1,4}?"
@@ -189,7 +195,7 @@ def _applies(sight: Sight) -> Role | None:
     if sight.preposition is Kind.AFTER or belongs_to_other(sight):
         return Role.OTHER
     is_window = sight.cue.kind in (Kind.WINDOW, Kind.IS_OPEN)
-    if sight.gap > (_DECIDING_REACH if is_window else _CALL_REACH):
+    if sight.gap > (_DECIDING_REACH if is_window or _is_bound(sight) else _CALL_REACH):
         return None
     if sight.preposition is Kind.UNTIL:
         return Role.DEADLINE
@@ -197,7 +203,25 @@ def _applies(sight: Sight) -> Role | None:
         return None if not is_window and _strays(sight) else _window(sight)
     if sight.preposition is Kind.FROM:
         return Role.OPENING
+    if _lists_rounds(sight):
+        return Role.DEADLINE
     return _names(sight) if sight.names_the_date() or _says_who_receives(sight) else None
+
+
+def _is_bound(sight: Sight) -> bool:
+    """ "Ansökan, på svenska eller engelska, ska vara registrerad på vår webbplats senast": the longest way there is."""
+    words = sight.context.lower[sight.cue.end : sight.mention.start]
+    is_until = sight.preposition is Kind.UNTIL and sight.cue.kind is Kind.CALL
+    return is_until and not sight.nearer_but_prepositions() and _BINDS.search(words) is not None
+
+
+def _lists_rounds(sight: Sight) -> bool:
+    """ "Fonden har tre ansökningsomgångar för arrangemang: 15 januari, 15 maj och 15 september"."""
+    lower, cue = sight.context.lower, sight.cue
+    return (
+        _ROUNDS.match(lower, cue.start, cue.end) is not None
+        and _THEN_DAYS.fullmatch(lower, cue.end, sight.mention.start) is not None
+    )
 
 
 def _says_who_receives(sight: Sight) -> bool:

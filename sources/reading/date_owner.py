@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sources.reading.date_context import APPLYING, CLOSING, MOVING, Context, Role
+from sources.reading.date_context import APPLYING, CLOSING, MOVING, PREPOSITIONS, Context, Role
 from sources.reading.date_cues import Cue
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
@@ -83,6 +83,10 @@ class Sight:
     @property
     def nearer(self) -> Sequence[Cue]:
         return self.cues[self.place + 1 :]
+
+    def nearer_but_prepositions(self) -> Sequence[Cue]:
+        """The cues that stand between this one and the date, without "from", "until" and "after"."""
+        return [cue for cue in self.nearer if cue.kind not in PREPOSITIONS]
 
     @property
     def moved(self) -> bool:

@@ -42,7 +42,7 @@ class Kind(Enum):
 PHRASES: dict[Kind, str] = {
     Kind.ROLLING: """
 (utan|ingen|inget|inga) (sista (ansöknings*|datum|dag)|ansökningsfrist|stoppdatum|slutdatum|deadline)
-löpande( under året)? | kontinuerligt | när som helst | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
+löpande( under året)? | kontinuerligt | när som helst | när (du|ni) (själv |själva )?vill | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
 (no|without) (a )?(fixed |specific |set )?(application |submission )?deadline*
 continuously | continually | any ?time | at any time | on an? (ongoing|rolling|continuous) basis
 open until further notice | (åpen|åpent|åben|åbent) (inntil|indtil) videre
@@ -55,6 +55,7 @@ fortløpende | løpende | når som helst | hele året | løbende | året rundt
 (förra|föregående|tidigare|fjolårets) (utlysning*|ansökningsomgång*|omgång*|sista ansöknings*|ansökningsp*|sista dag*)
 (previous|earlier|former|past) (calls?|rounds?|deadlines?|closing date|edition)( for (proposals|applications))?
 (forrige|tidligere) (utlysning*|søknadsrunde*|runde*|søknadsfrist*|frist*|ansøgningsrunde*|ansøgningsfrist*|opslag*)
+tidigare (stod|angavs|angav|uppgavs|meddelades|aviserades)
 förra årets | fjolårets | fjorårets | sidste års | last year*
 (tidigare|earlier|previous|tidligere) (version*|versjon*)
 calls (that |which )?(are |were )?closed (before|prior to|in|until|between) | (calls|utlysningar|utlysninger) avslutade
@@ -178,6 +179,7 @@ umsóknarfrest* | määräaika*
     Kind.CLOSE: """
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning|inskick)
 sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | slutdag* | stopptid* | stoppdatum
+senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)* | tidsfrist*
 (submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
 deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline*
 submission* (closes|closed|close) | end (of )?submission* | closing( date*)? | cut-off* | cutoff* | cut off | due(?! to)

@@ -18,6 +18,7 @@ _ROUND = (
 )
 _LONE = r"(?![-/–.]?\d)"
 _SEASON = r"(?P<season>vår|höst|spring|autumn|fall|forår|efterår|høst)(?:en|ens|et|ets)?"
+_COUNTED = r"(?: (?:det|vi|en|två|tre|fyra|fem|sex|one|two|three|four|five|six|to|fire|seks)){0,2}"
 _LETTERS = r"[^\W\d_]*"
 # "våren 2024", "2013 års ansökningsomgång", "ansökningsomgång 2024", "sista ansökningsdag för 2024".
 _NAMED_ROUND = re.compile(
@@ -25,7 +26,7 @@ _NAMED_ROUND = re.compile(
     rf"{_SEASON} (?P<year>20\d\d){_LONE}"
     rf"|(?<![\d-])(?P<of>20\d\d) års (?:{_LETTERS} )?{_ROUND}"
     rf"|{_ROUND}{_LETTERS}(?: dates?)?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)? ?(?P<round>20\d\d){_LONE}"
-    rf"|(?:i|in|under|för|for) (?P<in>20\d\d)(?:,? (?:er|är|the|are))? {_ROUND}"
+    rf"|(?:i|in|under|för|for) (?P<in>20\d\d)(?:,? (?:er|är|finns|har|blir|genomförs|planeras|the|are))?{_COUNTED} {_ROUND}"
     rf"|(?:öppna[rs]?|opens?|open|åpner|åbner) (?:i |in )?(?P<month>{'|'.join(MONTHS)}) (?P<opened>20\d\d){_LONE}"
     rf"|(?:under|during) (?P<during>20\d\d){_LONE})"
 )
