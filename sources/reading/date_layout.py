@@ -25,6 +25,8 @@ _SENTENCE_ENDS = ".!?…"
 _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder"})
 
 _LABEL_END = re.compile(r" ?(?:[\d(:]|(?:for|för|til|till|stage|step|steg|trinn) )")
+_FOR = re.compile(r"\b(?:för|for|til) ")
+_FOR_OTHERS = re.compile(r"(?:för|for|til) [^.:;\n\d]{1,60}?(?::| (?:är|gäller|is|er)(?: (?:det|datumet))?)(?: (?:den|senast))* ?")
 _PAPERS = ("text", "texten", "blankett", "blanketten", "formulär", "formuläret", "skjema", "skema", "skemaet")
 _ROUNDS = ("round", "runde", "omgång", "ansökningsomgång")
 
@@ -63,7 +65,7 @@ class Layout:
             return (
                 self._in_table(place, mention) or self._from_below(place, mention) or self._from_above(place, mention)
             )
-        return self._from_lead(place, mention) or self._named_application(place, mention, told)
+        return self._from_lead(place, mention) or self._for_others(place, mention, told) or self._named_application(place, mention, told)
 
     # What a line is
 
@@ -138,13 +140,27 @@ class Layout:
 
     def _from_above(self, place: int, mention: Mention) -> Meaning | None:
         for above in range(place - 1, max(-1, place - _REACH), -1):
-            meaning = self._label(above, mention)
+            meaning = self._label(above, mention) or self._asked_above(place, above)
             if meaning:
                 return meaning
             beside_date = above > 0 and self._is_bare(above - 1) and self._is_brief(above)
             if not self._is_bare(above) and not beside_date:
                 return None
         return None
+
+    def _asked_above(self, place: int, above: int) -> Meaning | None:
+        """ "När kan du söka?", and on the next line "Senast den 1 mars 2027"."""
+        mention = self._context.mentions[self._inside[place][0]]
+        preposition = self._context.preposition_at(mention, self._units[place].start)
+        if self._inside[above] or preposition is not Kind.UNTIL or mention.last or not self._is_brief_question(above):
+            return None
+        cues = self._context.cues_between(*self._span(above))
+        is_ours = bool(cues) and all(cue.kind in (Kind.SUBMIT, Kind.CALL, Kind.WINDOW) for cue in cues)
+        return Meaning(Role.DEADLINE, cues[-1]) if is_ours else None
+
+    def _is_brief_question(self, place: int) -> bool:
+        start, end = self._span(place)
+        return end - start <= _CELL_LIMIT and self._lower[end - 1] not in ".!…"
 
     def _in_table(self, place: int, mention: Mention) -> Meaning | None:
         """Headings in a row, then rows of as many cells: each cell is of its column's heading."""
@@ -193,6 +209,17 @@ class Layout:
                 heads = self._is_brief(above) and self._names_itself(place, mention)
                 return self._label(above, mention) if leads or heads else None
         return None
+
+    def _for_others(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
+        """ "Sista ansökningsdag för våren: 15 januari. För hösten: 15 september."""
+        unit = self._units[place]
+        if place == 0 or mention.last or not _FOR_OTHERS.fullmatch(self._lower, unit.start, mention.start):
+            return None
+        above = self._units[place - 1]
+        last = next(iter(self._inside[place - 1][-1:]), None)
+        earlier = told.get(last) if last is not None else None
+        for_some = last is not None and _FOR.search(self._lower, above.start, self._context.mentions[last].start)
+        return earlier if earlier and for_some and earlier.role is Role.DEADLINE else None
 
     def _names_itself(self, place: int, mention: Mention) -> bool:
         """ "Dalarna: 31 januari" under a heading without a colon."""

@@ -43,17 +43,20 @@ _MAINTENANCE = re.compile(
 # "… ska ha inkommit till myndigheten den 19 februari": straight after the cue but for who receives it.
 _RECEIVER = re.compile(r" (?:till|hos|to|by|til) (?:[^\W\d_]+ ){1,3}?(?:den |on |d\. )?\Z")
 _BINDS = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b")
-_ROUNDS = re.compile(
-    r"(?:ansökningsomgångar|ansökningstillfällen|ansökningsdagar|ansökningsrundor|ansökningsdatum|application dates|"
-    r"application rounds|søknadsrunder|ansøgningsrunder)(?:na|ne)?\Z"
+_ROUNDS_THEN_DAYS = re.compile(
+    r"\b(?:(?:ansöknings|utlysnings)(?:omgångar|tillfällen|dagar|rundor)|ansökningsdatum|tillfällen|omgångar"
+    r"|application (?:dates|rounds)|søknadsrunder|ansøgningsrunder)(?:na|ne)?"
+    r"(?: [^\W\d_]+(?:-[^\W\d_]+)?){0,5}(?: 20\d\d)?[:,] (?:den |d\. )?\Z"
 )
-_THEN_DAYS = re.compile(r"(?: [^\W\d_]+(?:-[^\W\d_]+)?){0,5}(?: 20\d\d)?[:,] (?:den |d\. )?")
-# "… lämnas in till oss under perioden", "… skickas via e-tjänsten mellan"
-_SENT_DURING = re.compile(
-    r" (?:till|hos|to|by|til|via|genom|through|gjennom|gennem) (?:[^\W\d_]+(?:-[^\W\d_]+)? ){1,4}?"
+_SOME_TIMES = ("tillfällen", "omgångar")
+# "… lämnas in till oss under perioden", "ansökan görs i Mina sidor under tiden"
+_DURING_IT = (
     r"(?:(?:under|in|i|during|within|inom) (?:(?:the )?(?:perioden?|tiden|period) )?)?(?:(?:från|from|fra|mellan|between) )?"
     r"(?:(?:den|the) )?"
 )
+_THERE = r"(?:till|hos|to|by|til|via|genom|through|gjennom|gennem|i|på) (?:[^\W\d_]+(?:-[^\W\d_]+)? ){1,4}?"
+_SENT_DURING = re.compile(rf" {_THERE}{_DURING_IT}")
+_MADE_DURING = re.compile(rf" (?:(?:kan|ska|skall|måste) )?(?:görs?|göras|sker?) (?:{_THERE})?{_DURING_IT}")
 _INVITED = re.compile(
     r"\b(?:successful|shortlisted|selected|utvalda|utvalgte|udvalgte)\b[^.\n]{0,40}"
     r"\b(?:invited|inbjuds|bjuds in|inviteres|inviterte|inviteret|indbydes)\b"
@@ -217,11 +220,11 @@ def _is_bound(sight: Sight) -> bool:
 
 def _lists_rounds(sight: Sight) -> bool:
     """ "Fonden har tre ansökningsomgångar för arrangemang: 15 januari, 15 maj och 15 september"."""
-    lower, cue = sight.context.lower, sight.cue
-    return (
-        _ROUNDS.match(lower, cue.start, cue.end) is not None
-        and _THEN_DAYS.fullmatch(lower, cue.end, sight.mention.start) is not None
-    )
+    words = sight.context.lower[sight.cue.start : sight.mention.start]
+    only_named = all(cue.kind in (Kind.CALL, Kind.SUBMIT, Kind.WINDOW) for cue in sight.nearer)
+    found = _ROUNDS_THEN_DAYS.search(words) if only_named else None
+    # "Bidraget betalas ut i två omgångar, …"
+    return found is not None and (sight.cue.kind is Kind.SUBMIT or not found.group().startswith(_SOME_TIMES))
 
 
 def _says_who_receives(sight: Sight) -> bool:
@@ -252,6 +255,8 @@ def _strays(sight: Sight) -> bool:
 def _is_sent_during(sight: Sight) -> bool:
     """ "Förslagen mejlas till oss under perioden 6-24 november": what is handed in has no period of its own."""
     words = sight.context.lower[sight.cue.end : sight.mention.start]
+    if sight.cue.kind is Kind.CALL:
+        return _MADE_DURING.fullmatch(words) is not None
     return sight.cue.kind is Kind.SUBMIT and _SENT_DURING.fullmatch(words) is not None
 
 
@@ -324,6 +329,8 @@ def _is_past_label(sight: Sight) -> bool:
 def _runs(sight: Sight) -> Role | None:
     """A project's time is not ours; a call's is told by another word."""
     subject = doer(sight)
+    if subject is None and sight.preposition is Kind.UNTIL and sight.previous is Role.OPENING:
+        return Role.DEADLINE  # "starts on 1 March and runs until 30 April"
     return None if subject is None or subject in APPLYING else Role.OTHER
 
 

@@ -28,6 +28,8 @@ _LAST_CONNECTOR = re.compile(r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive
 _BUT = re.compile(r"(?: (?:som|as|slik) [^\W\d_]{1,12})?,? (?:utan|but|men) (?:(?:den|on|the|d\.) ){0,2}")
 # "… för idéskiss 1 mars och för fullständig ansökan 30 april"
 _FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|inför|till|for|til) ")
+# "… för skiss 1 mars och fullständig ansökan 30 april"
+_AND_THE_NEXT = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:[^\W\d_]+[ -]){1,3}(?:(?:den|the|on|by|d\.|senast) ){0,2}")
 # "19 februari för projekt som startar i juni, och 1 oktober för projekt som startar i januari"
 _FOR_SOME_PROJECTS = re.compile(
     r"[ ,]{0,2}(?:för|for|til) (?:\w+ )?(?:projekt|prosjekter|projects?|insatser|aktiviteter|activities)\b"
@@ -44,6 +46,8 @@ _OLD_RULES = re.compile(
     r"(?:äldre|tidigare|dittills|old|older|previous|earlier|tidligere|eldre|hidtil|gamle)"
 )
 _UNTIL = words("senast senest by till til to before före innan")
+_IS = re.compile(r" (?:är|is|var|was|er|blir)(?: senast)?(?: (?:den|the|d\.))? ")
+_LAST_DAY = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE})
 _SHARING = PREPOSITIONS | {Kind.PROJECT}
 _BY_PREPOSITION = {Kind.UNTIL: Role.DEADLINE, Kind.FROM: Role.OPENING, Kind.AFTER: Role.OTHER}
 _LENGTHENING = ("förläng", "extend", "extension", "forleng", "forlæng", "utvid")
@@ -64,6 +68,7 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
         meaning = (
             read_too_late(context, mention)
             or _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
+            or _named_after_its_project(context, mention, before, indexes[place - 1] if place else None, meanings)
             or _elided(context, mention, [(context.mentions[each], meanings.get(each)) for each in indexes[:place]])
             or _but_there(context, mention, before, context.mentions[indexes[place - 1]] if place else None)
             or _twin(
@@ -107,6 +112,23 @@ def _moved_here(
         return earlier
     lapsed = earlier.role is Role.WINDOW or earlier.cue.kind in CLOSING or earlier.cue.kind is Kind.FORMER
     return Meaning(Role.DEADLINE, earlier.cue) if lapsed else None
+
+
+def _named_after_its_project(
+    context: Context, mention: Mention, before: int, previous: int | None, meanings: dict[int, Meaning]
+) -> Meaning | None:
+    """ "Sista ansökningsdag för projekt som startar 1 juli är 1 mars": the first day only tells which deadline."""
+    if previous is None or mention.last or not _IS.fullmatch(context.lower, before, mention.start):
+        return None
+    first = context.mentions[previous]
+    cues = context.cues_between(max(0, first.start - _SHARING_REACH), first.start)
+    place = next((at for at in range(len(cues) - 1, -1, -1) if cues[at].kind in _LAST_DAY), None)
+    if place is None or place + 1 == len(cues) or not context.same_clause(cues[place].end, first.start):
+        return None
+    if all(cue.kind in PREPOSITIONS for cue in cues[place + 1 :]):
+        return None
+    meanings[previous] = Meaning(Role.OTHER, cues[place])
+    return Meaning(Role.DEADLINE, cues[place])
 
 
 def _moved_back(context: Context, mention: Mention, first: Mention, earlier: Meaning) -> Meaning | None:
@@ -161,7 +183,7 @@ def _shared(context: Context, mention: Mention, start: int, previous: Meaning | 
         return None
     between = context.lower[start : mention.start]
     cues = context.cues_between(start, mention.start)
-    shared = _SHARING | {Kind.CALL} if _FOR.match(between) else _SHARING
+    shared = _SHARING | {Kind.CALL} if _FOR.match(between) or _AND_THE_NEXT.fullmatch(between) else _SHARING
     if len(between) > _SHARING_REACH or "\n" in between or any(cue.kind not in shared for cue in cues):
         return None
     joined = bool(_CONNECTOR.match(between) or _LAST_CONNECTOR.search(between))

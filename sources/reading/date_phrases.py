@@ -179,7 +179,7 @@ umsóknarfrest* | määräaika*
     Kind.CLOSE: """
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning|inskick)
 sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | slutdag* | stopptid* | stoppdatum
-senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)* | tidsfrist*
+inlämning(en)?( av)? (din |er |en )?(projekt)?ansök*(?=:) | senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)* | tidsfrist*
 (submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
 deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline*
 submission* (closes|closed|close) | end (of )?submission* | closing( date*)? | cut-off* | cutoff* | cut off | due(?! to)

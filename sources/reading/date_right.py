@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sources.reading.date_context import APPLYING, CLOSING, PREPOSITION_WORDS, PREPOSITIONS, Context, Meaning, Role
@@ -16,6 +17,8 @@ _PERIOD_WORDS = PREPOSITION_WORDS | words("under perioden during period i in")
 _OF_CALLS = APPLYING | CLOSING | {Kind.OPEN}
 _REACH = 120
 _LABEL_REACH = 60
+# "Föreningen ska vara registrerad senast den 1 mars för att kunna söka"
+_PURPOSE = re.compile(r" (?:för att|for å|for at|in order to)(?: [^\W\d_]+){0,2} ")
 _LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
 
 
@@ -34,6 +37,8 @@ def read_right(context: Context, mention: Mention, unit: Unit, before: int, foll
     shared = following < unit.end and len(deciding) <= 1
     for cue in deciding:
         adjacent = context.says_nothing(mention.end, cue.start) and not shared
+        if _PURPOSE.fullmatch(context.lower, mention.end, cue.start):
+            return None
         if context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
             return None
         role = _role(cue, mention, preposition, deciding, names_it=initial or adjacent)

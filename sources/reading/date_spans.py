@@ -48,7 +48,8 @@ _ISO = re.compile(
 )
 _NUMERIC = re.compile(
     r"(?<!\d)(?<!\d[.,/])(?P<day>\d\d?)(?P<sep>[./]) ?(?P<month>\d\d?)"
-    r"(?:(?P=sep) ?|(?<=/\d)[ -]|(?<=/\d\d)[ -])(?P<year>(?:19|20)?\d\d)(?!\d)(?!(?P=sep)\d)"
+    r"(?:(?P=sep) ?|(?<=/\d)(?: ?-| )|(?<=/\d\d)(?: ?-| ))(?P<year>(?:19|20)?\d\d)(?!\d)(?!(?P=sep)\d)"
+    rf"(?! (?:{_longest_first(MONTHS)})(?![^\W\d_]))"
 )
 _HYPHENED = re.compile(
     r"(?<![^\W_])(?<![-_/])(?P<day>\d\d?)(?P<sep>-)(?P<month>\d\d?)-(?P<year>(?:19|20)?\d\d)(?!\d|-\d|-?[^\W\d]|_)"
