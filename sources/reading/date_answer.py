@@ -35,6 +35,11 @@ _LAST_DAY = re.compile(
     r" (?:(?:på|den|on|the|of) ){0,2}(?:sista (?:ansöknings|inlämnings)?dag(?:en)?|(?:last|closing|final) (?:day|date))"
     r"(?! för (?:frågor|anmälan))\b"
 )
+_CLOSING_ROLES = frozenset({Role.DEADLINE, Role.WINDOW})
+_LENGTHENED_TO = re.compile(
+    r"\b(?:förlängts|förlängdes|förlängs|förlängd|förlängt|extended|forlenget|forlænget|utvidet)"
+    r" (?:fram )?(?:till(?: och med)?|to|until|til)(?: och med)?(?: (?:den|the|d\.))? \Z"
+)
 _WEEKDAY = f"(?:{'|'.join(sorted(WEEKDAYS))})"
 _BEFORE = re.compile(
     r"(?<!\bor )(?<!\beller )(?<!\ben )(?<!\bof )\b(?:före|innan|before|prior to|inden|før)"
@@ -97,7 +102,30 @@ class Answer:
             if indexes:
                 meanings.update(read_sentence(self._context, unit, indexes))
         meanings.update(Layout(self._context, self._units, inside).read(meanings))
-        return meanings
+        return meanings | self._lapsed(meanings)
+
+    def _lapsed(self, meanings: dict[int, Meaning]) -> dict[int, Meaning]:
+        """ "Apply by 15 September. (Update: the call has been extended to 30 September.)": the one day before it lapses.
+
+        With more days than these two nobody knows which was put off.
+        """
+        closing = {at: meaning for at, meaning in sorted(meanings.items()) if meaning.role in _CLOSING_ROLES}
+        days = {self._mentions[at].closing.iso[-5:] for at in closing}
+        if len(days) != 2:
+            return {}
+        first, last = min(closing), max(closing)
+        is_later = self._mentions[first].closing.iso < self._mentions[last].closing.iso
+        if not is_later or not self._is_lengthened_to(self._mentions[last]):
+            return {}
+        left = {Role.WINDOW: Role.OPENING, Role.DEADLINE: Role.OTHER}
+        return {at: Meaning(left[each.role], each.cue) for at, each in closing.items() if self._is_day_of(first, at)}
+
+    def _is_day_of(self, one: int, other: int) -> bool:
+        return self._mentions[one].closing.iso[-5:] == self._mentions[other].closing.iso[-5:]
+
+    def _is_lengthened_to(self, mention: Mention) -> bool:
+        words = self._even.lower[max(0, mention.start - _BEFORE_REACH) : mention.start]
+        return _LENGTHENED_TO.search(words) is not None
 
     def _unit_at(self, position: int) -> int:
         return max(bisect_right(self._unit_starts, position) - 1, 0)

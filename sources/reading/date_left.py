@@ -72,6 +72,7 @@ _SHUT_SINCE = re.compile(
     r"\b(?:stäng[dt]a?|closed|stengt|lukket)(?: (?:för|for|to|til) (?:nya |new |nye )?"
     r"(?:ansök\w*|applications?|submissions?|søknad\w*|ansøgning\w*))? (?:sedan|since|siden)(?: (?:den|d\.))? \Z"
 )
+_OPEN_SINCE = re.compile(r"(?: för ansökan| för ansökningar| for applications)? (?:sedan|since|siden) (?:(?:den|d\.) )?")
 _RUNS_ON = re.compile(r" ?-")
 
 
@@ -112,7 +113,18 @@ def _shut_since(context: Context, mention: Mention, cues: Sequence[Cue]) -> Mean
 
 def _other(sight: Sight) -> Role:
     only_names_it = sight.mention.last is None and is_complement(sight, sight.place)
+    if _holds_for_rounds(sight) and sight.mention.last is None:
+        return Role.DEADLINE
     return Role.DEADLINE if only_names_it else Role.OTHER
+
+
+def _holds_for_rounds(sight: Sight) -> bool:
+    """ "Följande ansökningstillfällen gäller år 2025: 1 mars, 1 juni, 1 oktober"."""
+    lower, cue = sight.context.lower, sight.cue
+    if not lower.startswith("gäller", cue.start):
+        return False
+    found = _ROUNDS_THEN_DAYS.search(lower, max(0, sight.mention.start - _DECIDING_REACH), sight.mention.start)
+    return found is not None and found.start() < cue.start and not found.group().startswith(_SOME_TIMES)
 
 
 def _former(_: Sight) -> Role:
@@ -195,6 +207,8 @@ def _whole(sight: Sight) -> Role:
 
 
 def _applies(sight: Sight) -> Role | None:
+    if sight.cue.kind is Kind.IS_OPEN and _OPEN_SINCE.fullmatch(sight.context.lower, sight.cue.end, sight.mention.start):
+        return Role.OTHER if belongs_to_other(sight) else Role.OPENING
     if sight.preposition is Kind.AFTER or belongs_to_other(sight):
         return Role.OTHER
     is_window = sight.cue.kind in (Kind.WINDOW, Kind.IS_OPEN)

@@ -216,7 +216,7 @@ rekvirera(r|s)? statsbidrag* | statsbidraget (kan|ska|får) rekvireras
 ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | sökbar*
 lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
-till handa | (tas|tar|ta|tog|togs) emot | emottag* | (fyll|fylla|fylls|fyllas) i | mejlas | mailas | (mejla|maila)(?! oss| till oss)
+till handa | (tas|tar|ta|tog|togs) emot | emottag* | returner(a|as) | (fyll|fylla|fylls|fyllas) i | mejlas | mailas | (mejla|maila)(?! oss| till oss)
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
 accepts | accepted | accepting | sent | send | lodge* | uploaded
 return (the|your) (completed |signed |filled-in )?(form|application)*
@@ -230,7 +230,7 @@ anmäl* (ert |er |sitt |ditt |ett )?intresse* | anmäl* av (projektidé|idé|int
 meld(e|er)? (sin |deres |din )?interesse* | (interessemeld|interessetilkendegiv)*
 (obligatorisk|mandatory|compulsory|obligatory) (pre-)?(anmälan|föranmälan|registration)
 ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra* | anbud* | projektförslag* | projektidé*
-intresseanmäl* | idéskiss* | skiss* | framställan | framställning*
+intresseanmäl* | idéskiss* | skiss* | framställan | framställning* | (intresse|avsikts)förklaring*
 call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*
 project idea* | letter* of intent | outline* | pif | pifs | bid | bids | round | rounds
 søknad* | prosjektskisse* | prosjektforslag* | ansøgning* | opslag* | indkaldelse* | runde* | haku | umsókn*
