@@ -47,6 +47,9 @@ _WITHIN = re.compile(
 # "För att ansökan ska prövas måste den ha kommit in": a verb before another clause hands in nothing.
 _VERB_OF_ITS_OWN = re.compile(r"\b(?:ska|skall|skal|kan|kunna|må|måste|bli) \Z")
 _NEXT_CLAUSE = re.compile(r",? (?:måste|ska|skall|behöver|bör|får|må|skal) (?:den|det|de|du|ni|vi|i|ansök|søknad|ansøgning)")
+# "Ansökan prövas om den kommit in senast den 1 mars"
+_IS_JUDGED = ("behandlas", "prövas", "bedöms", "granskas", "handläggs", "bereds", "beviljas", "behandles", "vurderes")
+_IF = re.compile(r" (?:endast |bara |enbart |bare |kun )?(?:om|förutsatt att|under förutsättning att|hvis|dersom) ")
 _APPLYING_WORDS = words(
     "för for to new nya ansökan ansökningar ansökning application applications applying apply submission submissions "
     "proposals søknader søknad ansøgninger ansøgning søk"
@@ -163,6 +166,8 @@ def _other_is_handed_in(sight: Sight) -> bool:
 
 def _belongs_to_clause_before(sight: Sight, verb: Cue) -> bool:
     lower = sight.context.lower
+    if lower.startswith(_IS_JUDGED, verb.start) and _IF.match(lower, verb.end):
+        return True
     is_verb = _VERB_OF_ITS_OWN.search(lower, max(0, verb.start - _SUBJECT_REACH), verb.start) is not None
     return is_verb and _NEXT_CLAUSE.match(lower, verb.end) is not None
 

@@ -126,6 +126,7 @@ registration for | register for | deadline for (the )?registration(?! of) | regi
 spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
 # Consultation
 survey* | enkät* | questionnaire* | spørreundersøk* | spørgeskemaundersøg* | skrivelse*
+yttra sig | prövas | återkalla(s|r|ts)? | tidsplan*
 synpunkt* | innspill* | merknad* | bemærkning* | comments
 (på |i )?høring med (høringsfrist|frist|svarfrist) | remiss med (svarsdag|svarsdatum|sista dag)
 samråd* | remiss* | yttrand* | consultation* | høring*
@@ -160,6 +161,8 @@ sista rekvisitions(dag|datum)*
 sista (dag*|datum|tidpunkt*) (för att |att |för |för en )?(ansökn*|ansök*|sök|söka)
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning av|inskick av) (din |er |en )?ansök*
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning av) (ett |era )?(anbud*|förslag*)
+sista (tid|tiden|chans|chansen|möjlighet|möjligheten) (för att |för |att )(ansök*|söka)
+senaste (dag*|datum*|tid|tidpunkt*) (för att |för |att )(ansök*|söka) | sista sök(dag|datum)* | sluttid* (för )?ansök*
 sista (ansöknings|anbuds)* | nästa ansökningsda* | (ansöknings|anbuds)(frist*|deadline*|stopp*)
 deadline* för (att )?(ansök*|söka) | (ansökan|ansökningar|utlysning*) (stäng(er|s|de|des)|går ut|upphör|löper ut)
 ansöknings(tid|period|omgång)* (stänger|stängs|stängde|stängdes|går ut|upphör|löper ut)
@@ -246,7 +249,7 @@ upphör | upphöra | slutdatum | finish* | conclude* | terminat*
 (vara|bli|blir|är|blev) (klar[at]?|färdig[at]?) | färdigställ*
 avslutades | avsluttet | afsluttet | slutter | avsluttes | avslutning* | sluttdato | afsluttes | afslutning* | slutdato
 """,
-    Kind.RUN: "genomför* | pågå | pågår | pågick | implement* | run | runs | running | gjennomfør* | gennemfør*",
+    Kind.RUN: "genomför* | löper | löpte | varar | pågå | pågår | pågick | implement* | run | runs | running | gjennomfør* | gennemfør*",
     Kind.PROJECT: """
 projekt | projekten | projektet | projektets | projekts | project | projects
 prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksamhet* | insats* | action | actions
@@ -254,6 +257,7 @@ prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksam
 """,
     Kind.HOUSE: """
 kontor* | kansli* | växel* | underhåll* | sekretariat* | office | offices | secretariat | helpdesk | maintenance
+supporten | kundtjänst* | telefontid* | telefonen | rådgivningen | receptionen
 """,
     Kind.MOVED: """
 flytta* | förläng* | ändra* | förskjut* | rykket | rykkes | flyttes | justera* | tidigareläg* | tidigarelag*

@@ -16,7 +16,7 @@ _ROUND = (
     r"ansökningstillfäll|ansökningsfönst|fönst|söktid|sökperiod|ansökningsperiod|ansökningstid|sista ansökningsda|sista dag|round|deadline|søknadsrunde|"
     r"søknadsfrist|cut-off|ansøgningsrunde|ansøgningsfrist|frist|opslag)"
 )
-_LONE = r"(?![-/–.]?\d)"
+_LONE = r"(?![-/–.:]?\d)"
 _SEASON = r"(?P<season>vår|höst|spring|autumn|fall|forår|efterår|høst)(?:en|ens|et|ets)?"
 _COUNTED = r"(?: (?:det|vi|en|två|tre|fyra|fem|sex|one|two|three|four|five|six|to|fire|seks)){0,2}"
 _LETTERS = r"[^\W\d_]*"
