@@ -35,6 +35,7 @@ _LAST_DAY = re.compile(
     r" (?:(?:på|den|on|the|of) ){0,2}(?:sista (?:ansöknings|inlämnings)?dag(?:en)?|(?:last|closing|final) (?:day|date))"
     r"(?! för (?:frågor|anmälan))\b"
 )
+_MUST = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b[^.,;:\n]*\Z")
 _CLOSING_ROLES = frozenset({Role.DEADLINE, Role.WINDOW})
 _LENGTHENED_TO = re.compile(
     r"\b(?:förlängts|förlängdes|förlängs|förlängd|förlängt|extended|forlenget|forlænget|utvidet)"
@@ -268,8 +269,15 @@ class Answer:
             return False
         if kinds & {Kind.CLOSE, Kind.APPLICATION_DEADLINE}:
             return True
-        closes = Kind.CLOSES in kinds or (bool(cues) and cues[-1].kind is Kind.UNTIL)
+        closes = Kind.CLOSES in kinds or (bool(cues) and cues[-1].kind is Kind.UNTIL) or self._must_be_in(cues, hour)
         return closes and bool(kinds & {Kind.CALL, Kind.SUBMIT, Kind.WINDOW})
+
+    def _must_be_in(self, cues: list[Cue], hour: Hour) -> bool:
+        """ "Ansökan måste vara inne kl. 15.59"."""
+        if not cues or cues[-1].kind is not Kind.SUBMIT:
+            return False
+        before = self._even.lower[max(0, cues[-1].start - _BEFORE_REACH) : cues[-1].start]
+        return _MUST.search(before) is not None and self._context.says_nothing(cues[-1].end, hour.start)
 
     # Their words
 

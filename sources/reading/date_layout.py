@@ -27,6 +27,7 @@ _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansök
 _LABEL_END = re.compile(r" ?(?:[\d(:]|(?:for|för|til|till|stage|step|steg|trinn) )")
 _FOR = re.compile(r"\b(?:för|for|til) ")
 _FOR_OTHERS = re.compile(r"(?:för|for|til) [^.:;\n\d]{1,60}?(?::| (?:är|gäller|is|er)(?: (?:det|datumet))?)(?: (?:den|senast))* ?")
+_THEREAFTER = re.compile(r"(?:därefter|sedan|thereafter|then|deretter|derefter|nästa|next|neste|næste):? (?:(?:den|d\.) )?")
 _PAPERS = ("text", "texten", "blankett", "blanketten", "formulär", "formuläret", "skjema", "skema", "skemaet")
 _ROUNDS = ("round", "runde", "omgång", "ansökningsomgång")
 
@@ -213,12 +214,15 @@ class Layout:
     def _for_others(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
         """ "Sista ansökningsdag för våren: 15 januari. För hösten: 15 september."""
         unit = self._units[place]
-        if place == 0 or mention.last or not _FOR_OTHERS.fullmatch(self._lower, unit.start, mention.start):
+        first = self._context.mentions[self._inside[place][0]]
+        is_next = _THEREAFTER.fullmatch(self._lower, unit.start, first.start) is not None
+        for_others = is_next or _FOR_OTHERS.fullmatch(self._lower, unit.start, mention.start)
+        if place == 0 or mention.last or not for_others:
             return None
         above = self._units[place - 1]
         last = next(iter(self._inside[place - 1][-1:]), None)
         earlier = told.get(last) if last is not None else None
-        for_some = last is not None and _FOR.search(self._lower, above.start, self._context.mentions[last].start)
+        for_some = is_next or last is not None and _FOR.search(self._lower, above.start, self._context.mentions[last].start)
         return earlier if earlier and for_some and earlier.role is Role.DEADLINE else None
 
     def _names_itself(self, place: int, mention: Mention) -> bool:

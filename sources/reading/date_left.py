@@ -55,7 +55,7 @@ _DURING_IT = (
     r"(?:(?:den|the) )?"
 )
 _THERE = r"(?:till|hos|to|by|til|via|genom|through|gjennom|gennem|i|på) (?:[^\W\d_]+(?:-[^\W\d_]+)? ){1,4}?"
-_SENT_DURING = re.compile(rf" {_THERE}{_DURING_IT}")
+_SENT_DURING = re.compile(rf" (?:{_THERE}|(?:för|for) (?:år |året |läsåret )?20\d\d(?:[/-]\d\d)? ){_DURING_IT}")
 _MADE_DURING = re.compile(rf" (?:(?:kan|ska|skall|måste) )?(?:görs?|göras|sker?) (?:{_THERE})?{_DURING_IT}")
 _INVITED = re.compile(
     r"\b(?:successful|shortlisted|selected|utvalda|utvalgte|udvalgte)\b[^.\n]{0,40}"

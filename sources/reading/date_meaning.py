@@ -24,7 +24,7 @@ _SHARING_REACH = 60
 _TWIN_REACH = 3  # dates back: the earlier deadline, and when its projects start and end
 _CONNECTOR = re.compile(r"\s*(?:[,;&+/]|\(?(?:och|samt|and|og|or|eller|respektive|resp)\b|\Z)")
 # "5 maj för kommuner och 12 maj för regioner": the conjunction straight before the date.
-_LAST_CONNECTOR = re.compile(r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by) ){0,2}\Z")
+_LAST_CONNECTOR = re.compile(r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by|senast|senest) ){0,2}\Z")
 _BUT = re.compile(r"(?: (?:som|as|slik) [^\W\d_]{1,12})?,? (?:utan|but|men) (?:(?:den|on|the|d\.) ){0,2}")
 # "… för idéskiss 1 mars och för fullständig ansökan 30 april"
 _FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|inför|till|for|til) ")
@@ -32,7 +32,8 @@ _FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|inför|till|for|til) ")
 _AND_THE_NEXT = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:[^\W\d_]+[ -]){1,3}(?:(?:den|the|on|by|d\.|senast) ){0,2}")
 # "19 februari för projekt som startar i juni, och 1 oktober för projekt som startar i januari"
 _FOR_SOME_PROJECTS = re.compile(
-    r"[ ,]{0,2}(?:för|for|til) (?:\w+ )?(?:projekt|prosjekter|projects?|insatser|aktiviteter|activities)\b"
+    r"[ ,]{0,2}(?:för|for|til|om|if|hvis) (?:\w+ )?(?:projekt(?:et|en)?|prosjekter|projects?|insatser(?:na)?|insatsen"
+    r"|aktiviteter|activities|(?:det|de|den|it|they) (?:startar|börjar|starts?|begins?|begynner))\b"
 )
 _MOVE_REACH = 40
 _FROM = re.compile(rf"\b(?:från|from|fra|frå) (?:(?:den|the|{'|'.join(sorted(WEEKDAYS))}) ){{0,2}}\Z")

@@ -155,7 +155,7 @@ def belongs_to_other(sight: Sight) -> bool:
 
 
 def _other_is_handed_in(sight: Sight) -> bool:
-    nouns = [cue for cue in sight.farther if cue.kind is not Kind.PROJECT]
+    nouns = [cue for cue in sight.farther if cue.kind is not Kind.PROJECT and cue.kind not in PREPOSITIONS]
     nearest = nouns[-1] if nouns else None
     if nearest is None or nearest.kind is not Kind.OTHER or sight.cue.start - nearest.end > _SUBJECT_REACH:
         return _report_is_handed_in(sight)

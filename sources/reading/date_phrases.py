@@ -88,6 +88,7 @@ postpone* | delayed | put off | (er|blir|bliver) (utsatt|udskudt|udsat)
 # Decisions, publication, the page itself
 besluta om | (ta|tar|tas|tog|tagit) ställning
 komplettera(r)? (din |er |sin )?ansök* | att komplettera | kompletteras (efter|på) begäran | komplettering*
+kompletterande (intyg|handling|uppgift|underlag|bilag|information|dokument)* | giltig* | ändringar
 pre-submission (check|service|support|meeting|advice)* | pre-check*
 beslut | beslut(et|ar|as|ad|ade|ats|en) | besluts(datum|dag|möte)* | bidragsbeslut* | besked* | meddela* | resultat*
 tilldel* | bedöm* | granska* | prioriter(as|ing*|at|ats) | behandla(s|r|ts) | handlägg* | bereds | beredning*
@@ -216,7 +217,7 @@ sökperiod* | söktid* | inlämningsperiod*
     Kind.IS_OPEN: "öppen | öppet | open | åpen | åpent | åpne | åben | åbent | åbne",
     Kind.SUBMIT: """
 rekvirera(r|s)? statsbidrag* | statsbidraget (kan|ska|får) rekvireras
-ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | sökbar*
+ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | söktes | sökbar*
 lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
 till handa | (tas|tar|ta|tog|togs) emot | emottag* | returner(a|as) | (fyll|fylla|fylls|fyllas) i | mejlas | mailas | (mejla|maila)(?! oss| till oss)
@@ -233,7 +234,7 @@ anmäl* (ert |er |sitt |ditt |ett )?intresse* | anmäl* av (projektidé|idé|int
 meld(e|er)? (sin |deres |din )?interesse* | (interessemeld|interessetilkendegiv)*
 (obligatorisk|mandatory|compulsory|obligatory) (pre-)?(anmälan|föranmälan|registration)
 ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra* | anbud* | projektförslag* | projektidé*
-intresseanmäl* | idéskiss* | skiss* | framställan | framställning* | (intresse|avsikts)förklaring*
+intresseanmäl* | idéskiss* | skiss* | (bidrags)?framställan | (bidrags)?framställning* | (intresse|avsikts)förklaring*
 call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*
 project idea* | letter* of intent | outline* | pif | pifs | bid | bids | round | rounds
 søknad* | prosjektskisse* | prosjektforslag* | ansøgning* | opslag* | indkaldelse* | runde* | haku | umsókn*

@@ -19,6 +19,7 @@ _REACH = 120
 _LABEL_REACH = 60
 # "Föreningen ska vara registrerad senast den 1 mars för att kunna söka"
 _PURPOSE = re.compile(r" (?:för att|for å|for at|in order to)(?: [^\W\d_]+){0,2} ")
+_OF = re.compile(r" (?:för|att|för att|for|to|til|of)(?: [^\W\d_]+){0,2} ")
 _LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
 
 
@@ -41,10 +42,19 @@ def read_right(context: Context, mention: Mention, unit: Unit, before: int, foll
             return None
         if context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
             return None
+        if _is_last_of_else(context, cue, deciding):
+            return Meaning(Role.OTHER, cue)
         role = _role(cue, mention, preposition, deciding, names_it=initial or adjacent)
         if role:
             return Meaning(role, cue)
     return None
+
+
+def _is_last_of_else(context: Context, cue: Cue, cues: Sequence[Cue]) -> bool:
+    """ "15 juni sista dag för ändringar"."""
+    following = next((other for other in cues if other.start >= cue.end), None)
+    is_else = cue.kind is Kind.CLOSE and following is not None and following.kind is Kind.OTHER
+    return is_else and following is not None and _OF.fullmatch(context.lower, cue.end, following.start) is not None
 
 
 def _role(cue: Cue, mention: Mention, preposition: Kind | None, cues: Sequence[Cue], *, names_it: bool) -> Role | None:
