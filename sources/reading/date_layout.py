@@ -53,13 +53,21 @@ class Layout:
         found: dict[int, Meaning] = {}
         for place, indexes in enumerate(self._inside):
             for index in indexes:
-                if index in told:
+                if index in told and not self._only_holds(told[index]):
                     continue
                 mention = self._context.mentions[index]
-                meaning = self._after_bar(place, told) or self._meaning(place, mention, told)
+                meaning = (
+                    self._for_others(place, mention, told)
+                    if index in told
+                    else self._after_bar(place, told) or self._meaning(place, mention, told)
+                )
                 if meaning:
                     found[index] = meaning
         return found
+
+    def _only_holds(self, meaning: Meaning) -> bool:
+        """ "För regioner gäller 31 mars": what holds, another sentence says."""
+        return meaning.role is Role.OTHER and self._lower.startswith("gäller", meaning.cue.start)
 
     def _meaning(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
         if self._is_bare(place):
@@ -208,8 +216,22 @@ class Layout:
                 last_word = self._lower[max(start, end - _WORD_LIMIT) : end].rsplit(" ", 1)[-1]
                 leads = last_word.endswith(":") or last_word in PREPOSITION_WORDS
                 heads = self._is_brief(above) and self._names_itself(place, mention)
+                heads = heads or (self._is_heading(above) and self._only_named(place, mention))
                 return self._label(above, mention) if leads or heads else None
         return None
+
+    def _is_heading(self, place: int) -> bool:
+        """Whether a line is such a word and no more: "Sista ansökningsdag"."""
+        cues = self._context.cues_between(*self._span(place))
+        is_label = len(cues) == 1 and cues[0].kind in (Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.WINDOW)
+        return is_label and (cues[0].start, cues[0].end) == self._span(place)
+
+    def _only_named(self, place: int, mention: Mention) -> bool:
+        """ "Projektbidrag 15 mars 2027" under such a heading."""
+        unit = self._units[place]
+        cues = self._context.cues_between(unit.start, mention.start)
+        named = all(cue.kind in (Kind.PROJECT, Kind.CALL) for cue in cues)
+        return named and mention.end == unit.end and unit.end - unit.start <= _CELL_LIMIT
 
     def _for_others(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
         """ "Sista ansökningsdag för våren: 15 januari. För hösten: 15 september."""

@@ -215,7 +215,7 @@ def _applies(sight: Sight) -> Role | None:
     if sight.gap > (_DECIDING_REACH if is_window or _is_bound(sight) else _CALL_REACH):
         return None
     if sight.preposition is Kind.UNTIL:
-        return Role.DEADLINE
+        return None if _opening_was_moved(sight) else Role.DEADLINE
     if sight.mention.last:
         return None if not is_window and _strays(sight) else _window(sight)
     if sight.preposition is Kind.FROM:
@@ -223,6 +223,15 @@ def _applies(sight: Sight) -> Role | None:
     if _lists_rounds(sight):
         return Role.DEADLINE
     return _names(sight) if sight.names_the_date() or _says_who_receives(sight) else None
+
+
+def _opening_was_moved(sight: Sight) -> bool:
+    """ "Öppningen av utlysningen är framflyttad till …": a word farther left says what was put off."""
+    kinds = {cue.kind for cue in sight.cues}
+    opening = any(
+        cue.kind is Kind.OPEN and sight.context.same_clause(cue.end, sight.cue.start) for cue in sight.farther
+    )
+    return opening and _was_moved(sight) and not kinds & CLOSING
 
 
 def _is_bound(sight: Sight) -> bool:

@@ -47,12 +47,14 @@ _WITHIN = re.compile(
 # "För att ansökan ska prövas måste den ha kommit in": a verb before another clause hands in nothing.
 _VERB_OF_ITS_OWN = re.compile(r"\b(?:ska|skall|skal|kan|kunna|må|måste|bli) \Z")
 _NEXT_CLAUSE = re.compile(r",? (?:måste|ska|skall|behöver|bör|får|må|skal) (?:den|det|de|du|ni|vi|i|ansök|søknad|ansøgning)")
+_SAID_OF_IT = ("besked", "beslut", "svar", "resultat", "yttrand", "utlåtand", "synpunkt", "fråg", "inform", "question")
+_ABOUT = re.compile(r" (?:om|på|över|kring|angående|gällande|för|on|about) (?:[^\W\d_]+ ){0,2}")
 # "Ansökan prövas om den kommit in senast den 1 mars"
 _IS_JUDGED = ("behandlas", "prövas", "bedöms", "granskas", "handläggs", "bereds", "beviljas", "behandles", "vurderes")
 _IF = re.compile(r" (?:endast |bara |enbart |bare |kun )?(?:om|förutsatt att|under förutsättning att|hvis|dersom) ")
 _APPLYING_WORDS = words(
     "för for to new nya ansökan ansökningar ansökning application applications applying apply submission submissions "
-    "proposals søknader søknad ansøgninger ansøgning søk"
+    "proposals søknader søknad ansøgninger ansøgning søk om dagar dag"
 )
 
 
@@ -157,11 +159,20 @@ def belongs_to_other(sight: Sight) -> bool:
 def _other_is_handed_in(sight: Sight) -> bool:
     nouns = [cue for cue in sight.farther if cue.kind is not Kind.PROJECT and cue.kind not in PREPOSITIONS]
     nearest = nouns[-1] if nouns else None
+    if len(nouns) > 1 and _is_about_application(sight.context.lower, nouns[-2], nouns[-1]):
+        nearest = nouns[-2]
+        return sight.context.same_clause(nearest.end, sight.cue.start)
     if nearest is None or nearest.kind is not Kind.OTHER or sight.cue.start - nearest.end > _SUBJECT_REACH:
         return _report_is_handed_in(sight)
     if _belongs_to_clause_before(sight, nearest):
         return False
     return sight.context.same_clause(nearest.end, sight.cue.start)
+
+
+def _is_about_application(lower: str, other: Cue, call: Cue) -> bool:
+    """ "Besked om ansökan lämnas senast …": not the application, what is said about it."""
+    is_word = other.kind is Kind.OTHER and lower.startswith(_SAID_OF_IT, other.start)
+    return is_word and call.kind is Kind.CALL and _ABOUT.fullmatch(lower, other.end, call.start) is not None
 
 
 def _belongs_to_clause_before(sight: Sight, verb: Cue) -> bool:

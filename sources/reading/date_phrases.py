@@ -88,6 +88,7 @@ postpone* | delayed | put off | (er|blir|bliver) (utsatt|udskudt|udsat)
 # Decisions, publication, the page itself
 besluta om | (ta|tar|tas|tog|tagit) ställning
 komplettera(r)? (din |er |sin )?ansök* | att komplettera | kompletteras (efter|på) begäran | komplettering*
+skick(ar|as|ade|ades) ut | utlåtande* | verifikat* | informationsbrev* | nyhetsbrev*
 kompletterande (intyg|handling|uppgift|underlag|bilag|information|dokument)* | giltig* | ändringar
 pre-submission (check|service|support|meeting|advice)* | pre-check*
 beslut | beslut(et|ar|as|ad|ade|ats|en) | besluts(datum|dag|möte)* | bidragsbeslut* | besked* | meddela* | resultat*
@@ -153,6 +154,7 @@ entry into force | entered into force | in force
 # People, and what comes after the closing
 efter (ansökningstid|stängning|sista ansökning|sista dag|deadline)* | after the (deadline|closing|close)*
 (etter|efter) (fristen|søknadsfrist|ansøgningsfrist)*
+bildade(?= (före|innan|senast)) | (uppförd|uppförda|uppfört|byggd|byggda|byggt|grundad|grundade)(?= (före|innan|senast))
 ha funnits | ha bildats | ha varit (registrera*|verksam*|aktiv*|medlem*)
 cv | curriculum vitae | född* | anställ* | disput* | examen | phd | doctoral degree | employed
 """,
@@ -258,7 +260,7 @@ prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksam
 """,
     Kind.HOUSE: """
 kontor* | kansli* | växel* | underhåll* | sekretariat* | office | offices | secretariat | helpdesk | maintenance
-supporten | kundtjänst* | telefontid* | telefonen | rådgivningen | receptionen
+supporten | kundtjänst* | telefontid* | telefonen | rådgivningen | receptionen | utställningen | museet | biblioteket
 """,
     Kind.MOVED: """
 flytta* | förläng* | ändra* | förskjut* | rykket | rykkes | flyttes | justera* | tidigareläg* | tidigarelag*

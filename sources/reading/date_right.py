@@ -18,7 +18,7 @@ _OF_CALLS = APPLYING | CLOSING | {Kind.OPEN}
 _REACH = 120
 _LABEL_REACH = 60
 # "Föreningen ska vara registrerad senast den 1 mars för att kunna söka"
-_PURPOSE = re.compile(r" (?:för att|for å|for at|in order to)(?: [^\W\d_]+){0,2} ")
+_PURPOSE = re.compile(r" (?:för att|for å|for at|in order to)(?: [^\W\d_]+){0,4} ")
 _OF = re.compile(r" (?:för|att|för att|for|to|til|of)(?: [^\W\d_]+){0,2} ")
 _LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
 
@@ -112,7 +112,8 @@ def _begins_a_list(context: Context, unit: Unit, first: Mention) -> bool:
     if context.says_nothing(unit.start, first.start):
         return True
     heading = context.lower[unit.start : first.start].rstrip()
-    return heading.endswith(":") and not context.cues_between(unit.start, first.start)
+    only_named = all(cue.kind in (Kind.CALL, Kind.PROJECT) for cue in context.cues_between(unit.start, first.start))
+    return heading.endswith(":") and only_named
 
 
 def _label_after(context: Context, mention: Mention, end: int) -> Meaning | None:
