@@ -18,7 +18,7 @@ _SHORT_ZONE = "|".join(_ZONES)
 _IN_CAPITALS = re.compile(rf"(?<![^\W_])(?:{'|'.join(CAPITAL_ZONES)})(?![^\W_])")
 _FROM_UTC = r" ?\+ ?\d\d?(?::?[0-5]\d)?(?!\d)|(?:(?<=utc)|(?<=gmt)) ?-\d\d?(?::?[0-5]\d)?(?!\d)"
 _TIME_OF = r"(?:s|ska|sk)?(?: local| lokal)?[ -]?(?:time|tid|tids)"
-_TIME_IN = r"(?:local time|time|lokal tid|lokaltid|tid) (?:in|i|of) "
+_TIME_IN = r"(?:(?:local time|time|lokal tid|lokaltid|tid) (?:in|i|of)|(?:local time|lokal tid|lokaltid),?) "
 _PLACE = f"(?:{'|'.join(PLACES)})"
 _ZONE = re.compile(
     rf"[ ,;(/\-]{{0,3}}(?:(?P<short>{_SHORT_ZONE})(?![^\W\d_])(?P<shift>{_FROM_UTC})?"

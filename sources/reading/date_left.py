@@ -42,6 +42,7 @@ _MAINTENANCE = re.compile(
 )
 # "… ska ha inkommit till myndigheten den 19 februari": straight after the cue but for who receives it.
 _RECEIVER = re.compile(r" (?:till|hos|to|by|til) (?:[^\W\d_]+ ){1,3}?(?:den |on |d\. )?\Z")
+_MAY = re.compile(r"\b(?:kan|kunna|går att|möjligt att|möjlighet att|may|can|possible to) \Z")
 _BINDS = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b")
 _ROUNDS_THEN_DAYS = re.compile(
     r"\b(?:(?:ansöknings|utlysnings)(?:omgångar|tillfällen|dagar|rundor)|ansökningsdatum|tillfällen|omgångar"
@@ -212,7 +213,7 @@ def _applies(sight: Sight) -> Role | None:
     if sight.preposition is Kind.AFTER or belongs_to_other(sight):
         return Role.OTHER
     is_window = sight.cue.kind in (Kind.WINDOW, Kind.IS_OPEN)
-    if sight.gap > (_DECIDING_REACH if is_window or _is_bound(sight) else _CALL_REACH):
+    if sight.gap > (_DECIDING_REACH if is_window or _is_bound(sight) or _may_be_done(sight) else _CALL_REACH):
         return None
     if sight.preposition is Kind.UNTIL:
         return None if _opening_was_moved(sight) else Role.DEADLINE
@@ -223,6 +224,13 @@ def _applies(sight: Sight) -> Role | None:
     if _lists_rounds(sight):
         return Role.DEADLINE
     return _names(sight) if sight.names_the_date() or _says_who_receives(sight) else None
+
+
+def _may_be_done(sight: Sight) -> bool:
+    """ "Huvudmän kan söka statsbidrag för … mellan den 15 januari och den 15 februari"."""
+    lower, cue = sight.context.lower, sight.cue
+    is_range = cue.kind is Kind.SUBMIT and sight.mention.last is not None
+    return is_range and _MAY.search(lower, max(0, cue.start - _DUTY_REACH), cue.start) is not None
 
 
 def _opening_was_moved(sight: Sight) -> bool:

@@ -15,7 +15,7 @@ from sources.reading.date_cues import Cue
 from sources.reading.date_left import read_left
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
-from sources.reading.date_right import read_dates_first, read_right
+from sources.reading.date_right import read_dates_first, read_right, read_verb_after
 from sources.reading.date_text import Unit
 from sources.reading.date_too_late import read_too_late
 from sources.reading.date_words import WEEKDAYS, words
@@ -69,6 +69,7 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
         meaning = (
             read_too_late(context, mention)
             or _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
+            or read_verb_after(context, mention, unit, before, following)
             or _named_after_its_project(context, mention, before, indexes[place - 1] if place else None, meanings)
             or _elided(context, mention, [(context.mentions[each], meanings.get(each)) for each in indexes[:place]])
             or _but_there(context, mention, before, context.mentions[indexes[place - 1]] if place else None)

@@ -184,7 +184,7 @@ umsóknarfrest* | määräaika*
 """,
     Kind.CLOSE: """
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning|inskick)
-sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | slutdag* | stopptid* | stoppdatum
+sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | slutdag* | stängnings(datum|dag|tid)* | stopptid* | stoppdatum
 inlämning(en)?( av)? (din |er |en )?(projekt)?ansök*(?=:) | senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)* | tidsfrist*
 (submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
 deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline*
@@ -194,7 +194,7 @@ frist* for (å |at )?(innsend*|indsend*|send*|levere*|innlever*) | frist | frist
 utløpsdato | lukning*
 """,
     Kind.CLOSES: """
-stänger | stängde | stängd | stängt | stänga | stängs | stängas | stängning* | går ut(?! på) | gick ut | gått ut | (går|gick) (ansöknings|utlysnings)?(tid|period|omgång)* ut
+stänger | stängde | stängd | stängt | stänga | stängs | stängdes | stängas | stängning* | går ut(?! på) | gick ut | gått ut | (går|gick) (ansöknings|utlysnings)?(tid|period|omgång)* ut
 löper ut | löpte ut
 closes | closed | close (on|at|in|by) | close: | close(?= \\d) | (will|to|and|shall) close | expire*
 stenger | stengte | stengt | stenges | stenge | lukker | lukkede | lukket | lukkes | lukke | utløper | udløber
@@ -220,7 +220,7 @@ sökperiod* | söktid* | inlämningsperiod*
     Kind.SUBMIT: """
 rekvirera(r|s)? statsbidrag* | statsbidraget (kan|ska|får) rekvireras
 ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | söktes | sökbar*
-lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | inskick* | insänd* | sändas | inkom | inkomma
+lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skicka (den|dem|det|din|ditt|dina|er|ert|era) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
 till handa | (tas|tar|ta|tog|togs) emot | emottag* | returner(a|as) | (fyll|fylla|fylls|fyllas) i | mejlas | mailas | (mejla|maila)(?! oss| till oss)
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept

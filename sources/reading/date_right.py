@@ -20,14 +20,30 @@ _LABEL_REACH = 60
 # "Föreningen ska vara registrerad senast den 1 mars för att kunna söka"
 _PURPOSE = re.compile(r" (?:för att|for å|for at|in order to)(?: [^\W\d_]+){0,4} ")
 _OF = re.compile(r" (?:för|att|för att|for|to|til|of)(?: [^\W\d_]+){0,2} ")
+_SMALL_REACH = 24
+_CLAUSE_BEGINS = re.compile(r"(?:[:;,(]|(?<=\s)-|\b(?:och|samt|men|medan)) ?(?:den |d\. )?\Z")
+_VERB = re.compile(
+    r" (?:öppnar|öppnade|öppnas|stänger|stängde|stängs|fattas|fattar|fattade|meddelas|publiceras|presenteras|beslutar|beslutas"
+    r"|börjar|startar|slutar|avslutas|hålls|håller|går|sista|är (?:det )?(?:sista|första|deadline))(?![^\W\d_])"
+)
 _LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
 
 
-def read_right(context: Context, mention: Mention, unit: Unit, before: int, following: int) -> Meaning | None:
+def read_verb_after(context: Context, mention: Mention, unit: Unit, before: int, following: int) -> Meaning | None:
+    """The meaning of a date that begins a clause, straight before its verb: "…, 30 maj stänger utlysningen"."""
+    begins = _CLAUSE_BEGINS.search(context.lower, max(unit.start, mention.start - _SMALL_REACH), mention.start)
+    if begins is None or not _VERB.match(context.lower, mention.end):
+        return None
+    return read_right(context, mention, unit, before, following, clause_initial=True)
+
+
+def read_right(
+    context: Context, mention: Mention, unit: Unit, before: int, following: int, *, clause_initial: bool = False
+) -> Meaning | None:
     """The meaning from the cues after a date. `before` is where the date before it ends, `following` where the next
     date of the sentence begins (or the sentence ends)."""
     preposition = context.preposition_at(mention, before)
-    initial = before == unit.start and context.says_nothing(
+    initial = clause_initial or before == unit.start and context.says_nothing(
         unit.start, mention.start, allow=_PERIOD_WORDS if mention.last else PREPOSITION_WORDS
     )
     if preposition and not initial and not context.may_govern_ahead(mention):

@@ -170,7 +170,8 @@ def _earlier_days_of(lower: str, last: Day) -> list[Day]:
         first = _FIRST_OF_SEVERAL.search(lower, max(0, until.start - 24), until.start)
         if not first or not 0 < int(first["day"]) < until.day or (first["joint"].strip() == "," and until is last):
             break
-        if _COUNTED.search(lower, max(0, first.start() - 20), first.start()):
+        is_tight = first["joint"] == "-" and len(first["day"]) > 1  # "en extra omgång 15-31 oktober"
+        if not is_tight and _COUNTED.search(lower, max(0, first.start() - 20), first.start()):
             break
         until = replace(last, start=first.start(), end=first.start("joint"), day=int(first["day"]))
         earlier.insert(0, until)
