@@ -13,6 +13,7 @@ from sources.reading.date_clock import MIDNIGHT, Hour
 from sources.reading.date_context import Context, Meaning, Role
 from sources.reading.date_cues import Cue
 from sources.reading.date_day import Day
+from sources.reading.date_lapsed import lapsed
 from sources.reading.date_layout import Layout
 from sources.reading.date_meaning import read_sentence
 from sources.reading.date_phrases import Kind
@@ -36,11 +37,6 @@ _LAST_DAY = re.compile(
     r"(?! för (?:frågor|anmälan))\b"
 )
 _MUST = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b[^.,;:\n]*\Z")
-_CLOSING_ROLES = frozenset({Role.DEADLINE, Role.WINDOW})
-_LENGTHENED_TO = re.compile(
-    r"\b(?:förlängts|förlängdes|förlängs|förlängd|förlängt|extended|forlenget|forlænget|utvidet)"
-    r" (?:fram )?(?:till(?: och med)?|to|until|til)(?: och med)?(?: (?:den|the|d\.))? \Z"
-)
 _WEEKDAY = f"(?:{'|'.join(sorted(WEEKDAYS))})"
 _BEFORE = re.compile(
     r"(?<!\bor )(?<!\beller )(?<!\ben )(?<!\bof )\b(?:före|innan|before|prior to|inden|før)"
@@ -103,30 +99,7 @@ class Answer:
             if indexes:
                 meanings.update(read_sentence(self._context, unit, indexes))
         meanings.update(Layout(self._context, self._units, inside).read(meanings))
-        return meanings | self._lapsed(meanings)
-
-    def _lapsed(self, meanings: dict[int, Meaning]) -> dict[int, Meaning]:
-        """ "Apply by 15 September. (Update: the call has been extended to 30 September.)": the one day before it lapses.
-
-        With more days than these two nobody knows which was put off.
-        """
-        closing = {at: meaning for at, meaning in sorted(meanings.items()) if meaning.role in _CLOSING_ROLES}
-        days = {self._mentions[at].closing.iso[-5:] for at in closing}
-        if len(days) != 2:
-            return {}
-        first, last = min(closing), max(closing)
-        is_later = self._mentions[first].closing.iso < self._mentions[last].closing.iso
-        if not is_later or not self._is_lengthened_to(self._mentions[last]):
-            return {}
-        left = {Role.WINDOW: Role.OPENING, Role.DEADLINE: Role.OTHER}
-        return {at: Meaning(left[each.role], each.cue) for at, each in closing.items() if self._is_day_of(first, at)}
-
-    def _is_day_of(self, one: int, other: int) -> bool:
-        return self._mentions[one].closing.iso[-5:] == self._mentions[other].closing.iso[-5:]
-
-    def _is_lengthened_to(self, mention: Mention) -> bool:
-        words = self._even.lower[max(0, mention.start - _BEFORE_REACH) : mention.start]
-        return _LENGTHENED_TO.search(words) is not None
+        return meanings | lapsed(meanings, self._mentions, self._even.lower)
 
     def _unit_at(self, position: int) -> int:
         return max(bisect_right(self._unit_starts, position) - 1, 0)
@@ -166,7 +139,7 @@ class Answer:
         barred = [
             (unit.start, unit.end)
             for unit, cues in zip(self._units, self._cues, strict=True)
-            if any(cue.kind is Kind.OTHER for cue in cues)
+            if any(cue.kind is Kind.OTHER and not self._even.lower.startswith("gäller", cue.start) for cue in cues)
         ]
         return list(zip(uses, complete_years(self._even.lower, dated, others, barred), strict=True))
 

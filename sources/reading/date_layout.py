@@ -26,8 +26,12 @@ _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansök
 
 _LABEL_END = re.compile(r" ?(?:[\d(:]|(?:for|för|til|till|stage|step|steg|trinn) )")
 _FOR = re.compile(r"\b(?:för|for|til) ")
-_FOR_OTHERS = re.compile(r"(?:för|for|til) [^.:;\n\d]{1,60}?(?::| (?:är|gäller|is|er)(?: (?:det|datumet))?)(?: (?:den|senast))* ?")
-_THEREAFTER = re.compile(r"(?:därefter|sedan|thereafter|then|deretter|derefter|nästa|next|neste|næste):? (?:(?:den|d\.) )?")
+_FOR_OTHERS = re.compile(
+    r"(?:för|for|til) [^.:;\n\d]{1,60}?(?::| (?:är|gäller|is|er)(?: (?:det|datumet))?)(?: (?:den|senast))* ?"
+)
+_THEREAFTER = re.compile(
+    r"(?:därefter|sedan|thereafter|then|deretter|derefter|nästa|next|neste|næste):? (?:(?:den|d\.) )?"
+)
 _PAPERS = ("text", "texten", "blankett", "blanketten", "formulär", "formuläret", "skjema", "skema", "skemaet")
 _ROUNDS = ("round", "runde", "omgång", "ansökningsomgång")
 
@@ -74,7 +78,11 @@ class Layout:
             return (
                 self._in_table(place, mention) or self._from_below(place, mention) or self._from_above(place, mention)
             )
-        return self._from_lead(place, mention) or self._for_others(place, mention, told) or self._named_application(place, mention, told)
+        return (
+            self._from_lead(place, mention)
+            or self._for_others(place, mention, told)
+            or self._named_application(place, mention, told)
+        )
 
     # What a line is
 
@@ -244,7 +252,9 @@ class Layout:
         above = self._units[place - 1]
         last = next(iter(self._inside[place - 1][-1:]), None)
         earlier = told.get(last) if last is not None else None
-        for_some = is_next or last is not None and _FOR.search(self._lower, above.start, self._context.mentions[last].start)
+        for_some = is_next or (
+            last is not None and _FOR.search(self._lower, above.start, self._context.mentions[last].start)
+        )
         return earlier if earlier and for_some and earlier.role is Role.DEADLINE else None
 
     def _names_itself(self, place: int, mention: Mention) -> bool:

@@ -24,7 +24,9 @@ _SHARING_REACH = 60
 _TWIN_REACH = 3  # dates back: the earlier deadline, and when its projects start and end
 _CONNECTOR = re.compile(r"\s*(?:[,;&+/]|\(?(?:och|samt|and|og|or|eller|respektive|resp)\b|\Z)")
 # "5 maj för kommuner och 12 maj för regioner": the conjunction straight before the date.
-_LAST_CONNECTOR = re.compile(r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by|senast|senest) ){0,2}\Z")
+_LAST_CONNECTOR = re.compile(
+    r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by|senast|senest) ){0,2}\Z"
+)
 _BUT = re.compile(r"(?: (?:som|as|slik) [^\W\d_]{1,12})?,? (?:utan|but|men) (?:(?:den|on|the|d\.) ){0,2}")
 # "… för idéskiss 1 mars och för fullständig ansökan 30 april"
 _FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|inför|till|for|til) ")

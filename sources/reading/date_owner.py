@@ -39,14 +39,16 @@ _FINITE = re.compile(
     r" (?:(?:will |to |shall )(?:run|start|begin|end)|runs|ran|starts|begins|ends|is running|pågår|pågick)"
 )
 _ACCORDING_TO = re.compile(r"\b(?:enligt|according to|i henhold til|ifølge) (?:[^\W\d_]+ )?\Z")
-# "Projekt (som beviljas) inom (den här) utlysningen"
+# As in "projekt som beviljas inom den här utlysningen".
 _WITHIN = re.compile(
     r" (?:(?:som|that|which|der) (?:[^\W\d_]+ ){1,3})?(?:inom|i|från|under|in|within|under|from|innenfor|indenfor)"
     r" (?:[^\W\d_]+ ){0,2}"
 )
 # "För att ansökan ska prövas måste den ha kommit in": a verb before another clause hands in nothing.
 _VERB_OF_ITS_OWN = re.compile(r"\b(?:ska|skall|skal|kan|kunna|må|måste|bli) \Z")
-_NEXT_CLAUSE = re.compile(r",? (?:måste|ska|skall|behöver|bör|får|må|skal) (?:den|det|de|du|ni|vi|i|ansök|søknad|ansøgning)")
+_NEXT_CLAUSE = re.compile(
+    r",? (?:måste|ska|skall|behöver|bör|får|må|skal) (?:den|det|de|du|ni|vi|i|ansök|søknad|ansøgning)"
+)
 _SAID_OF_IT = ("besked", "beslut", "svar", "resultat", "yttrand", "utlåtand", "synpunkt", "fråg", "inform", "question")
 _ABOUT = re.compile(r" (?:om|på|över|kring|angående|gällande|för|on|about) (?:[^\W\d_]+ ){0,2}")
 # "Ansökan prövas om den kommit in senast den 1 mars"

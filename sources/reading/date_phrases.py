@@ -42,7 +42,8 @@ class Kind(Enum):
 PHRASES: dict[Kind, str] = {
     Kind.ROLLING: """
 (utan|ingen|inget|inga) (sista (ansöknings*|datum|dag)|ansökningsfrist|stoppdatum|slutdatum|deadline)
-löpande( under året)? | kontinuerligt | när som helst | när (du|ni) (själv |själva )?vill | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
+löpande( under året)? | kontinuerligt | när som helst
+när (du|ni) (själv |själva )?vill | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
 (no|without) (a )?(fixed |specific |set )?(application |submission )?deadline*
 continuously | continually | any ?time | at any time | on an? (ongoing|rolling|continuous) basis
 open until further notice | (åpen|åpent|åben|åbent) (inntil|indtil) videre
@@ -184,8 +185,10 @@ umsóknarfrest* | määräaika*
 """,
     Kind.CLOSE: """
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning|inskick)
-sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | slutdag* | stängnings(datum|dag|tid)* | stopptid* | stoppdatum
-inlämning(en)?( av)? (din |er |en )?(projekt)?ansök*(?=:) | senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)* | tidsfrist*
+sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | slutdag*
+stängnings(datum|dag|tid)* | stopptid* | stoppdatum
+inlämning(en)?( av)? (din |er |en )?(projekt)?ansök*(?=:)
+senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)* | tidsfrist*
 (submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
 deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline*
 submission* (closes|closed|close) | end (of )?submission* | closing( date*)? | cut-off* | cutoff* | cut off | due(?! to)
@@ -194,7 +197,8 @@ frist* for (å |at )?(innsend*|indsend*|send*|levere*|innlever*) | frist | frist
 utløpsdato | lukning*
 """,
     Kind.CLOSES: """
-stänger | stängde | stängd | stängt | stänga | stängs | stängdes | stängas | stängning* | går ut(?! på) | gick ut | gått ut | (går|gick) (ansöknings|utlysnings)?(tid|period|omgång)* ut
+stänger | stängde | stängd | stängt | stänga | stängs | stängdes | stängas | stängning* | går ut(?! på) | gick ut
+gått ut | (går|gick) (ansöknings|utlysnings)?(tid|period|omgång)* ut
 löper ut | löpte ut
 closes | closed | close (on|at|in|by) | close: | close(?= \\d) | (will|to|and|shall) close | expire*
 stenger | stengte | stengt | stenges | stenge | lukker | lukkede | lukket | lukkes | lukke | utløper | udløber
@@ -220,9 +224,11 @@ sökperiod* | söktid* | inlämningsperiod*
     Kind.SUBMIT: """
 rekvirera(r|s)? statsbidrag* | statsbidraget (kan|ska|får) rekvireras
 ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | söktes | sökbar*
-lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skicka (den|dem|det|din|ditt|dina|er|ert|era) | skickas | inskick* | insänd* | sändas | inkom | inkomma
+lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*)
+skicka (den|dem|det|din|ditt|dina|er|ert|era) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
-till handa | (tas|tar|ta|tog|togs) emot | emottag* | returner(a|as) | (fyll|fylla|fylls|fyllas) i | mejlas | mailas | (mejla|maila)(?! oss| till oss)
+till handa | (tas|tar|ta|tog|togs) emot | emottag* | returner(a|as) | (fyll|fylla|fylls|fyllas) i
+mejlas | mailas | (mejla|maila)(?! oss| till oss)
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
 accepts | accepted | accepting | sent | send | lodge* | uploaded
 return (the|your) (completed |signed |filled-in )?(form|application)*
@@ -252,7 +258,10 @@ upphör | upphöra | slutdatum | finish* | conclude* | terminat*
 (vara|bli|blir|är|blev) (klar[at]?|färdig[at]?) | färdigställ*
 avslutades | avsluttet | afsluttet | slutter | avsluttes | avslutning* | sluttdato | afsluttes | afslutning* | slutdato
 """,
-    Kind.RUN: "genomför* | löper | löpte | varar | pågå | pågår | pågick | implement* | run | runs | running | gjennomfør* | gennemfør*",
+    Kind.RUN: """
+genomför* | löper | löpte | varar | pågå | pågår | pågick
+implement* | run | runs | running | gjennomfør* | gennemfør*
+""",
     Kind.PROJECT: """
 projekt | projekten | projektet | projektets | projekts | project | projects
 prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksamhet* | insats* | action | actions

@@ -23,8 +23,9 @@ _OF = re.compile(r" (?:för|att|för att|for|to|til|of)(?: [^\W\d_]+){0,2} ")
 _SMALL_REACH = 24
 _CLAUSE_BEGINS = re.compile(r"(?:[:;,(]|(?<=\s)-|\b(?:och|samt|men|medan)) ?(?:den |d\. )?\Z")
 _VERB = re.compile(
-    r" (?:öppnar|öppnade|öppnas|stänger|stängde|stängs|fattas|fattar|fattade|meddelas|publiceras|presenteras|beslutar|beslutas"
-    r"|börjar|startar|slutar|avslutas|hålls|håller|går|sista|är (?:det )?(?:sista|första|deadline))(?![^\W\d_])"
+    r" (?:öppnar|öppnade|öppnas|stänger|stängde|stängs|fattas|fattar|fattade|meddelas|publiceras|presenteras"
+    r"|beslutar|beslutas|börjar|startar|slutar|avslutas|hålls|håller|går|sista"
+    r"|är (?:det )?(?:sista|första|deadline))(?![^\W\d_])"
 )
 _LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
 
@@ -43,8 +44,9 @@ def read_right(
     """The meaning from the cues after a date. `before` is where the date before it ends, `following` where the next
     date of the sentence begins (or the sentence ends)."""
     preposition = context.preposition_at(mention, before)
-    initial = clause_initial or before == unit.start and context.says_nothing(
-        unit.start, mention.start, allow=_PERIOD_WORDS if mention.last else PREPOSITION_WORDS
+    initial = clause_initial or (
+        before == unit.start
+        and context.says_nothing(unit.start, mention.start, allow=_PERIOD_WORDS if mention.last else PREPOSITION_WORDS)
     )
     if preposition and not initial and not context.may_govern_ahead(mention):
         preposition = None
@@ -135,6 +137,8 @@ def _begins_a_list(context: Context, unit: Unit, first: Mention) -> bool:
 def _label_after(context: Context, mention: Mention, end: int) -> Meaning | None:
     cues = context.cues_between(mention.end, end)
     for cue in cues:
+        if _is_last_of_else(context, cue, cues):
+            return Meaning(Role.OTHER, cue)
         role = _role(cue, mention, None, cues, names_it=True)
         if role:
             return Meaning(role, cue)

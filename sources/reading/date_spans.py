@@ -72,7 +72,10 @@ _RELATIVE = re.compile(
     rf":? (?:är |er |is )?(?:(?P<today>{_TODAY})|(?P<tomorrow>{_TOMORROW}))(?![^\W_])"
     rf"|(?<![^\W_])(?:(?P<now>{_TODAY})|(?P<next>{_TOMORROW})) {_OPENS_OR_CLOSES}"
 )
-_TO = r"(?: ?- ?| ?(?:till och med|till|t\.o\.m\.?|t o m|tom|til og med|til|to|through|until|and until) )(?:(?:den|the) )?"
+_TO = (
+    r"(?: ?- ?| ?(?:till och med|till|t\.o\.m\.?|t o m|tom|til og med|til|to|through|until|and until) )"
+    r"(?:(?:den|the) )?"
+)
 _TO_ONLY = re.compile(_TO)
 _FIRST_OF_SEVERAL = re.compile(
     rf"(?<!\d)(?<!\d[.,:/])(?P<day>\d{{1,2}}){_ORDINAL}"

@@ -30,7 +30,8 @@ _HANDED_IN_AFTER = re.compile(
 )
 _NONE_AFTER = re.compile(
     rf"\b(?:(?:går|kan)(?: det| du| ni| man)? (?:inte|ej) (?:längre )?(?:att )?(?:söka|ansöka)"
-    rf"|(?:ansökan|ansökningar) (?:kan (?:inte|ej)|(?:inte|ej) kan) (?:längre )?(?:göras|lämnas(?: in)?|skickas(?: in)?)) efter {_AND_THEN}"
+    rf"|(?:ansökan|ansökningar) (?:kan (?:inte|ej)|(?:inte|ej) kan) (?:längre )?"
+    rf"(?:göras|lämnas(?: in)?|skickas(?: in)?)) efter {_AND_THEN}"
     rf"|\b(?:(?:no|inga|ingen) {_APPLICATIONS} [^.,;:\n\d]{{0,40}}"
     rf"|{_APPLICATIONS} (?:will |can |tas |kan |vil |blir )?(?:not|inte|ikke) (?:be )?"
     r"(?:accepted|received|considered|submitted|emot|tas emot|mottatt|modtages) )"
