@@ -30,6 +30,7 @@ _HOUR_REACH = 500
 _CLOSING_REACH = 80
 _BEFORE_REACH = 40
 # "…, den andra den 29 april och den tredje den 30 september, samtliga kl. 16.00"
+_ALL = re.compile(r"(?:samtliga|alla|båda|both|all|alle|begge|each) ")
 _OF_ALL = re.compile(r"\b(?:samtliga|alla|båda|both|all|alle|begge|each)(?: (?:at|by))? \Z")
 # "E-tjänsten stänger klockan 16.00 sista dagen i respektive period"
 _LAST_DAY = re.compile(
@@ -243,7 +244,8 @@ class Answer:
         if kinds & {Kind.CLOSE, Kind.APPLICATION_DEADLINE}:
             return True
         closes = Kind.CLOSES in kinds or (bool(cues) and cues[-1].kind is Kind.UNTIL) or self._must_be_in(cues, hour)
-        return closes and bool(kinds & {Kind.CALL, Kind.SUBMIT, Kind.WINDOW})
+        of_all = _ALL.match(self._even.lower, unit.start)
+        return closes and (bool(kinds & {Kind.CALL, Kind.SUBMIT, Kind.WINDOW}) or of_all is not None)
 
     def _must_be_in(self, cues: list[Cue], hour: Hour) -> bool:
         """ "Ansökan måste vara inne kl. 15.59"."""

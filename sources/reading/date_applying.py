@@ -21,7 +21,9 @@ _PURPOSE = re.compile(
 _ELSEWHERE = re.compile(rf"{_PURPOSE.pattern}|\b(?:att|på|vid|i|at|in|during|under|delta|participate|join|å|ved)\b")
 _DUTY = re.compile(r"\b(?:ska|skall|måste|must|shall|have to|has to|skal|må)\b[^.,;:\n]*\Z")
 # "… ska ha inkommit till myndigheten den 19 februari": straight after the cue but for who receives it.
-_RECEIVER = re.compile(r" (?:till|hos|to|by|til) (?:[^\W\d_]+ ){1,3}?(?:den |on |d\. )?\Z")
+_RECEIVER = re.compile(
+    r" (?:till|hos|to|by|til|via|genom|through|gjennom|gennem) (?:[^\W\d_]+ ){1,3}?(?:den |on |d\. )?\Z"
+)
 _MAY = re.compile(r"\b(?:kan|kunna|går att|möjligt att|möjlighet att|may|can|possible to) \Z")
 _BINDS = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b")
 _ROUNDS_THEN_DAYS = re.compile(

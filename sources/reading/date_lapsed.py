@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from sources.reading.date_context import Meaning, Role
 from sources.reading.date_ranges import Mention
 
-_REACH = 40
+_REACH = 80
 _LEFT = {Role.WINDOW: Role.OPENING, Role.DEADLINE: Role.OTHER}
 _LENGTHENED_TO = re.compile(
     r"\b(?:förlängts|förlängdes|förlängs|förlängd|förlängt|extended|forlenget|forlænget|utvidet)"
-    r" (?:fram )?(?:till(?: och med)?|to|until|til)(?: och med)?(?: (?:den|the|d\.))? \Z"
+    r"(?: [^\W\d_]+){0,2} (?:fram )?(?:till(?: och med)?|to|until|til)(?: och med)?(?: (?:den|the|d\.))? \Z"
 )
 
 

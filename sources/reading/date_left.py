@@ -103,13 +103,24 @@ def _put_off(sight: Sight) -> Role | None:
 def _closes(sight: Sight) -> Role | None:
     if sight.gap > DECIDING_REACH:
         return None
-    if _is_shut_for_repair(sight) or is_of_former_round(sight) or (_has_subject(sight) and other_is_subject(sight)):
+    if (
+        _is_to_meet(sight)
+        or _is_shut_for_repair(sight)
+        or is_of_former_round(sight)
+        or (_has_subject(sight) and other_is_subject(sight))
+    ):
         return Role.OTHER
     if sight.cue.kind is Kind.CLOSES and is_about_else(sight):
         return None
     if sight.mention.last and _is_shut_a_while(sight):
         return Role.OTHER
     return Role.DEADLINE if _is_put_elsewhere(sight) else whole(sight)
+
+
+def _is_to_meet(sight: Sight) -> bool:
+    """ "Workshop för sökande, sista anmälningsdag 5 februari": one signs up for what goes before."""
+    signs_up = sight.context.lower.startswith("sista anmälnings", sight.cue.start)
+    return signs_up and (sight.previous is Role.OTHER or any(cue.kind is Kind.OTHER for cue in sight.farther))
 
 
 def _is_put_elsewhere(sight: Sight) -> bool:

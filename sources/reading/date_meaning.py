@@ -35,6 +35,7 @@ _AND_THE_NEXT = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:[^\W\d_]+[ -]){1,3}
 # "19 februari för projekt som startar i juni, och 1 oktober för projekt som startar i januari"
 _FOR_SOME_PROJECTS = re.compile(
     r"[ ,]{0,2}(?:för|for|til|om|if|hvis) (?:\w+ )?(?:projekt(?:et|en)?|prosjekter|projects?|insatser(?:na)?|insatsen"
+    r"|beslut(?:et)?|besked(?:et)?|behandling(?:en)?|start|decisions?"
     r"|aktiviteter|activities|(?:det|de|den|it|they) (?:startar|börjar|starts?|begins?|begynner))\b"
 )
 _MOVE_REACH = 40

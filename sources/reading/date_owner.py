@@ -224,6 +224,8 @@ def is_about_else(sight: Sight) -> bool:
     lower, start = sight.context.lower, sight.cue.start
     if sight.preposition is Kind.UNTIL and _GRANT.search(lower, max(0, start - _GRANT_REACH), start):
         return False  # "Puljen lukker, når midlerne er brugt, dog senest den 30. juni"
+    if sight.previous in (Role.OPENING, Role.DEADLINE):
+        return False  # "Årets omgång öppnar 1 februari och stänger åter den 21 februari"
     return not sight.names_the_date() and not any(cue.kind in _OF_CALLS for cue in (*sight.farther, *sight.nearer))
 
 

@@ -129,6 +129,7 @@ registration for | register for | deadline for (the )?registration(?! of) | regi
 spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
 # Consultation
 survey* | enkät* | questionnaire* | spørreundersøk* | spørgeskemaundersøg* | skrivelse*
+sista (dag*|datum|tidpunkt*) för (avrop|kostnad|projektaktivitet|aktivitet|betalning|insats|genomför)*
 yttra sig | prövas | återkalla(s|r|ts)? | tidsplan*
 synpunkt* | innspill* | merknad* | bemærkning* | comments
 (på |i )?høring med (høringsfrist|frist|svarfrist) | remiss med (svarsdag|svarsdatum|sista dag)

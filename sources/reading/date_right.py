@@ -27,6 +27,7 @@ _VERB = re.compile(
     r"|beslutar|beslutas|börjar|startar|slutar|avslutas|hålls|håller|går|sista"
     r"|är (?:det )?(?:sista|första|deadline))(?![^\W\d_])"
 )
+_NAMING = PREPOSITIONS | {Kind.CALL, Kind.PROJECT}
 _LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
 
 
@@ -130,7 +131,7 @@ def _begins_a_list(context: Context, unit: Unit, first: Mention) -> bool:
     if context.says_nothing(unit.start, first.start):
         return True
     heading = context.lower[unit.start : first.start].rstrip()
-    only_named = all(cue.kind in (Kind.CALL, Kind.PROJECT) for cue in context.cues_between(unit.start, first.start))
+    only_named = all(cue.kind in _NAMING for cue in context.cues_between(unit.start, first.start))
     return heading.endswith(":") and only_named
 
 

@@ -19,6 +19,7 @@ HANDED_IN = {
     "Bidraget kan sökas för år 2027 under perioden 1 februari–5 mars 2027.": "2027-02-01 to 2027-03-05",
     "Huvudmän kan söka statsbidrag för inköp av läroböcker och lärarhandledningar mellan den 1 februari "
     "och den 5 mars 2027.": "2027-02-01 to 2027-03-05",
+    "Ansökan ska ha inkommit via Min ansökan 2027-03-05.": "2027-03-05",
     "Statsbidraget söktes fram till den 5 mars 2027.": "2027-03-05",
 }
 NAMED = {
@@ -39,6 +40,7 @@ NAMED = {
     "Ansökan: öppen t o m 5 mars 2027, därefter sker fördelning.": "2027-03-05",
     "Sista ansökningsdag 5/3 -27": "2027-03-05",
     "Utlysningen är öppen sedan den 1 februari 2027. Sista dag att ansöka är 5 mars.": "2027-02-01 to 2027-03-05",
+    "Årets omgång öppnar måndag 1 februari 2027 och stänger redan den 5 mars.": "2027-02-01 to 2027-03-05",
     "Ansökningsperioden startar 1 februari 2027 och pågår till 5 mars 2027.": "2027-02-01 to 2027-03-05",
 }
 SEVERAL = {
@@ -59,6 +61,9 @@ SEVERAL = {
     "Sök senast 9 juni 2027 om projektet startar i höst, eller senast 10 november 2027 om det startar i vår.": (
         "2027-06-09, 2027-11-10"
     ),
+    "Ansökan ska ha kommit in senast 15 februari för beslut under våren, och senast 15 september för beslut i höst.": (
+        "--02-15, --09-15"
+    ),
     "Nästa stoppdatum för ansökningar: 2027-02-04\nDärefter: 2027-04-21, 2027-09-01": (
         "2027-02-04, 2027-04-21, 2027-09-01"
     ),
@@ -73,6 +78,9 @@ HOURS = {
         "2027-03-05 15:59 Europe/Helsinki"
     ),
     "Utlysningen stänger den 5 mars 2027 kl. 17.00 (lokal tid Bryssel).": "2027-03-05 17:00 Europe/Brussels",
+    "Etapp 1: stänger 5 mars 2027. Etapp 2: stänger 8 juni 2027. Båda etapperna stänger kl. 14:00.": (
+        "2027-03-05 14:00, 2027-06-08 14:00"
+    ),
     "Systemet stänger automatiskt kl. 14.00 den 5 mars 2027.": "2027-03-05 14:00",
 }
 MOVED = {
@@ -81,6 +89,10 @@ MOVED = {
     "Utlysningen är öppen 1 februari–5 mars 2027. Ansökningstiden har förlängts till den 19 mars 2027.": (
         "2027-02-01 to 2027-03-19"
     ),
+    "Sista ansökningsdatum var 1 mars 2027. På grund av snön förlängdes ansökningstiden till och med 19 mars 2027.": (
+        "2027-03-19"
+    ),
+    "Utlysningen som skulle ha öppnat den 1 februari stänger den 5 mars 2027.": "2027-03-05",
     "Stängningsdatum har ändrats från den 5 mars till den 19 mars 2027.": "2027-03-19",
     "Öppningen av utlysningen är framflyttad till den 5 mars 2027.": "2027-03-05 to",
     "Tidigare stod att ansökan öppnar den 1 februari 2027.": "nothing",
@@ -117,6 +129,8 @@ NOT_OURS = [
     "Kompletterande intyg kan skickas till och med 12 mars 2027.",
     "Anbudet ska vara giltigt till och med den 31 augusti 2027.",
     "Bidraget betalas ut vid två tillfällen, 15 mars och 15 september 2027.",
+    "Workshop för sökande 10 februari 2027 kl. 13–15, sista anmälningsdag 5 februari 2027.",
+    "Sista dag för kostnader i projektet är 31 december 2028.",
     "Utlysningsdatum: 1 februari 2027.",
     "Supporten är öppen till kl. 16 den 5 mars 2027.",
 ]
