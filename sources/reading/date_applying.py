@@ -39,7 +39,9 @@ _DURING_IT = (
 )
 _THERE = r"(?:till|hos|to|by|til|via|genom|through|gjennom|gennem|i|på) (?:[^\W\d_]+(?:-[^\W\d_]+)? ){1,4}?"
 _SENT_DURING = re.compile(rf" (?:{_THERE}|(?:för|for) (?:år |året |läsåret )?20\d\d(?:[/-]\d\d)? ){_DURING_IT}")
-_MADE_DURING = re.compile(rf" (?:(?:kan|ska|skall|måste) )?(?:görs?|göras|sker?) (?:{_THERE})?{_DURING_IT}")
+_MADE_DURING = re.compile(
+    rf"(?<!som)(?<!that) (?:(?:kan|ska|skall|måste) )?(?:görs?|göras|sker?) (?:{_THERE})?{_DURING_IT}\Z"
+)
 _INVITED = re.compile(
     r"\b(?:successful|shortlisted|selected|utvalda|utvalgte|udvalgte)\b[^.\n]{0,40}"
     r"\b(?:invited|inbjuds|bjuds in|inviteres|inviterte|inviteret|indbydes)\b"
@@ -182,7 +184,9 @@ def _is_sent_during(sight: Sight) -> bool:
     """ "Förslagen mejlas till oss under perioden 6-24 november": what is handed in has no period of its own."""
     words = sight.context.lower[sight.cue.end : sight.mention.start]
     if sight.cue.kind is Kind.CALL:
-        return _MADE_DURING.fullmatch(words) is not None
+        of_project = any(cue.kind is Kind.PROJECT for cue in sight.nearer)
+        made = _MADE_DURING.search(words)
+        return made is not None and not (of_project and made.start())
     return sight.cue.kind is Kind.SUBMIT and _SENT_DURING.fullmatch(words) is not None
 
 

@@ -217,7 +217,7 @@ start* (of )?(submission*|applications|application period|call) | (first|earlies
 (rekvirera|begär ut)(?= ?\\d?:)
 rekvisitions(period|tid)*
 ansöknings(period*|tid*|tillfäll*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
-sökperiod* | söktid* | inlämningsperiod*
+tiderna(?=:) | sökperiod* | söktid* | inlämningsperiod*
 (application|submission|call|bidding) (period*|window*|dates)
 (søknads|ansøgnings|utlysnings)(period*|tid*) | hakuaika*
 """,

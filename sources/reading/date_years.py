@@ -15,7 +15,7 @@ _ROUND = (
     r"(?:ansökningsomgång|utlysningsomgång|omgång|utlysning|ansökningsrund|utlysningsrund|runda|ansökningsda|"
     r"ansökningstillfäll|ansökningsfönst|fönst|söktid|sökperiod|ansökningsperiod|ansökningstid|"
     r"sista ansökningsda|sista dag|"
-    r"round|deadline|søknadsrunde|"
+    r"ansökningsstopp|stoppdatum|ansökningsfrist|round|deadline|søknadsrunde|"
     r"søknadsfrist|cut-off|ansøgningsrunde|ansøgningsfrist|frist|opslag)"
 )
 _LONE = r"(?![-/–.:]?\d)"

@@ -16,6 +16,8 @@ HANDED_IN = {
     "Skriv en kort motivering och skicka den till oss senast 5 mars 2027.": "2027-03-05",
     "Förslagen mejlas till oss under perioden 5–24 mars 2027.": "2027-03-05 to 2027-03-24",
     "Ansökan görs i Mina sidor under tiden 1 februari–5 mars 2027.": "2027-02-01 to 2027-03-05",
+    "Ansökan om ekonomiskt stöd avseende 2028 görs under perioden 1 till 30 mars 2027.": "2027-03-01 to 2027-03-30",
+    "Ansökan: 2027-02-14--2027-03-14": "2027-02-14 to 2027-03-14",
     "Bidraget kan sökas för år 2027 under perioden 1 februari–5 mars 2027.": "2027-02-01 to 2027-03-05",
     "Huvudmän kan söka statsbidrag för inköp av läroböcker och lärarhandledningar mellan den 1 februari "
     "och den 5 mars 2027.": "2027-02-01 to 2027-03-05",
@@ -46,6 +48,10 @@ NAMED = {
 SEVERAL = {
     "Fonden har tre ansökningsomgångar för arrangemang: 15 januari, 15 maj samt 15 september.": (
         "--01-15, --05-15, --09-15"
+    ),
+    "Ansökningsstopp 2027: 1 mars, 24 maj och 15 november.": "2027-03-01, 2027-05-24, 2027-11-15",
+    "Du kan söka fyra gånger per år. Under 2027 är tiderna: 9 januari–6 februari, 15 oktober–12 november.": (
+        "2027-01-09 to 2027-02-06, 2027-11-12"
     ),
     "Du kan söka vid två tillfällen per år: 15 januari och 15 maj.": "--01-15, --05-15",
     "Följande ansökningstillfällen gäller år 2027: 1 mars, 1 juni.": "2027-03-01, 2027-06-01",
