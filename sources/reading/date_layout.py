@@ -29,6 +29,7 @@ _FOR = re.compile(r"\b(?:för|for|til) ")
 _FOR_OTHERS = re.compile(
     r"(?:för|for|til) [^.:;\n\d]{1,60}?(?::| (?:är|gäller|is|er)(?: (?:det|datumet))?)(?: (?:den|senast))* ?"
 )
+_FOR_THAT = re.compile(r" (?:för|inför|till|for|til) (?:[^\W\d_]+ ){1,3}")
 _THEREAFTER = re.compile(
     r"(?:därefter|sedan|thereafter|then|deretter|derefter|nästa|next|neste|næste):? (?:(?:den|d\.) )?"
 )
@@ -216,7 +217,7 @@ class Layout:
 
     def _from_lead(self, place: int, mention: Mention) -> Meaning | None:
         """An item of a list under words that end in a colon or in "by"."""
-        if not self._units[place].opens_line:
+        if not self._units[place].opens_line or self._tells_which(place, mention):
             return None
         for above in range(place - 1, max(-1, place - _REACH), -1):
             if not self._inside[above]:
@@ -256,6 +257,11 @@ class Layout:
             last is not None and _FOR.search(self._lower, above.start, self._context.mentions[last].start)
         )
         return earlier if earlier and for_some and earlier.role is Role.DEADLINE else None
+
+    def _tells_which(self, place: int, mention: Mention) -> bool:
+        """ "5 februari för nämnden den 14 mars": the second day only says which of several the first is."""
+        before = [each for at in self._inside[place] if (each := self._context.mentions[at]).start < mention.start]
+        return bool(before) and _FOR_THAT.fullmatch(self._lower, before[-1].end, mention.start) is not None
 
     def _names_itself(self, place: int, mention: Mention) -> bool:
         """ "Dalarna: 31 januari" under a heading without a colon."""

@@ -92,6 +92,7 @@ komplettera(r)? (din |er |sin )?ansök* | att komplettera | kompletteras (efter|
 skick(ar|as|ade|ades) ut | utlåtande* | verifikat* | informationsbrev* | nyhetsbrev*
 kompletterande (intyg|handling|uppgift|underlag|bilag|information|dokument)* | giltig* | ändringar
 pre-submission (check|service|support|meeting|advice)* | pre-check*
+förhandsbesked*
 beslut | beslut(et|ar|as|ad|ade|ats|en) | besluts(datum|dag|möte)* | bidragsbeslut* | besked* | meddela* | resultat*
 tilldel* | bedöm* | granska* | prioriter(as|ing*|at|ats) | behandla(s|r|ts) | handlägg* | bereds | beredning*
 publicer* | annonser* | offentliggör* | uppdater* | senast ändrad* | sidan ändra* | ändrad: | skapad* | sidansvarig*
@@ -189,7 +190,7 @@ sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämn
 sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | slutdag*
 stängnings(datum|dag|tid)* | stopptid* | stoppdatum
 inlämning(en)?( av)? (din |er |en )?(projekt)?ansök*(?=:)
-senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)* | tidsfrist*
+senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)* | tidsfrist* | avläsnings(dag|datum|tillfäll)*
 (submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
 deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline*
 submission* (closes|closed|close) | end (of )?submission* | closing( date*)? | cut-off* | cutoff* | cut off | due(?! to)

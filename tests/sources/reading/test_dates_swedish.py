@@ -30,6 +30,7 @@ NAMED = {
     "Senaste dag för ansökan: 5 mars 2027": "2027-03-05",
     "Sluttid för ansökan: 5 mars 2027 kl. 15.00": "2027-03-05 15:00",
     "Sista tid för ansökan: 5 mars 2027": "2027-03-05",
+    "Nästa avläsningsdag är 5 mars 2027 kl 14:00.": "2027-03-05 14:00",
     "Sista sökdag 5 mars 2027": "2027-03-05",
     "Sista chansen att söka är 5 mars 2027.": "2027-03-05",
     "Inlämning av ansökan: 5 mars 2027": "2027-03-05",
@@ -109,6 +110,9 @@ TIMETABLES = {
     "15 juni 2027 beslut.": "2027-02-01 to 2027-03-05",
     "Tidplan: 2027-02-01 öppnar utlysningen, 2027-03-05 stänger utlysningen, 2027-06-15 fattas beslut.": (
         "2027-02-01 to 2027-03-05"
+    ),
+    "Sista ansökningsdag för respektive nämndmöte:\n5 februari 2027 för nämnden 14 mars\n22 april 2027 för nämnden 30 maj": (
+        "2027-02-05, 2027-04-22"
     ),
     "Att hålla koll på: 5 mars 2027 är sista ansökningsdag, 15 juni 2027 sista dag för ändringar.": "2027-03-05",
 }
