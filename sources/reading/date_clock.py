@@ -43,7 +43,7 @@ _SPELT = re.compile(r"(?P<noon>noon|midday|(?:kl\.?|klockan|klokken) tolv)|midni
 _AT = re.compile(r"(?:\bat|\bby|\bbefore|\buntil|@) ?\Z")
 # "Senast 23.59 den 14 september": without the day "senast 12.10" is one itself.
 _LATEST = re.compile(r"\b(?:senast|senest|före|innan|inden|innen) ?\Z")
-_THEN_THE_DAY = re.compile(r",? (?:on |den |d\. |the )+\d")
+_THEN_THE_DAY = re.compile(rf",? (?:(?:on|den|d\.|the|{'|'.join(sorted(WEEKDAYS))}) )+\d")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
 _AFTER_DAY = words(
     "at by before until from från fra innen inden före innan senast senest latest on på den det the of til till no "

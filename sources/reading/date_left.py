@@ -29,6 +29,7 @@ _MAINTENANCE = re.compile(
     r"|uppgradering(?:en)?|upgrades?)\b"
     r"(?! (?:projects?|grants?|measures|activities|investments?|support)\b)"
 )
+_OPEN_CALL = re.compile(r"(?:öppna|åpne|åbne) (?:utlysning|ansökning|opslag|runde)")
 _ENDED = ("avslutades", "avsluttet", "afsluttet", "ended")
 _SHUT_SINCE = re.compile(
     r"\b(?:stäng[dt]a?|closed|stengt|lukket)(?: (?:för|for|to|til) (?:nya |new |nye )?"
@@ -117,6 +118,15 @@ def _closes(sight: Sight) -> Role | None:
     return Role.DEADLINE if _is_put_elsewhere(sight) else whole(sight)
 
 
+def _is_of_open_call(sight: Sight) -> bool:
+    """ "Sista ansökningsdag inom programmets öppna utlysning är den 5 september": there it is no verb."""
+    names_it = any(
+        cue.kind is Kind.APPLICATION_DEADLINE and sight.context.same_clause(cue.end, sight.cue.start)
+        for cue in sight.farther
+    )
+    return names_it and _OPEN_CALL.match(sight.context.lower, sight.cue.start) is not None
+
+
 def _is_to_meet(sight: Sight) -> bool:
     """ "Workshop för sökande, sista anmälningsdag 5 februari": one signs up for what goes before."""
     signs_up = sight.context.lower.startswith("sista anmälnings", sight.cue.start)
@@ -149,6 +159,8 @@ def _is_shut_a_while(sight: Sight) -> bool:
 def _opens(sight: Sight) -> Role | None:
     if sight.gap > DECIDING_REACH or sight.preposition is Kind.AFTER:
         return Role.OTHER if sight.preposition is Kind.AFTER else None
+    if _is_of_open_call(sight):
+        return Role.DEADLINE
     if is_of_former_round(sight) or other_is_subject(sight):
         return Role.OTHER
     if is_about_else(sight):

@@ -131,7 +131,7 @@ spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
 # Consultation
 survey* | enkät* | questionnaire* | spørreundersøk* | spørgeskemaundersøg* | skrivelse*
 sista (dag*|datum|tidpunkt*) för (avrop|kostnad|projektaktivitet|aktivitet|betalning|insats|genomför)*
-yttra sig | prövas | återkalla(s|r|ts)? | tidsplan*
+yttra sig | bereder | prövar | prövas | återkalla(s|r|ts)? | tidsplan*
 synpunkt* | innspill* | merknad* | bemærkning* | comments
 (på |i )?høring med (høringsfrist|frist|svarfrist) | remiss med (svarsdag|svarsdatum|sista dag)
 samråd* | remiss* | yttrand* | consultation* | høring*
@@ -190,7 +190,8 @@ sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämn
 sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | slutdag*
 stängnings(datum|dag|tid)* | stopptid* | stoppdatum
 inlämning(en)?( av)? (din |er |en )?(projekt)?ansök*(?=:)
-senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)* | tidsfrist* | avläsnings(dag|datum|tillfäll)*
+senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)*
+tidsfrist* | senaste (dag|dagen|datum)(?= är|:) | nytt slutdatum | avläsnings(dag|datum|tillfäll)*
 (submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
 deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline*
 submission* (closes|closed|close) | end (of )?submission* | closing( date*)? | cut-off* | cutoff* | cut off | due(?! to)
@@ -218,7 +219,7 @@ start* (of )?(submission*|applications|application period|call) | (first|earlies
 (rekvirera|begär ut)(?= ?\\d?:)
 rekvisitions(period|tid)*
 ansöknings(period*|tid*|tillfäll*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
-tiderna(?=:) | sökperiod* | söktid* | inlämningsperiod*
+tiderna(?=:) | datum för (att )?(ansökan|ansökning|söka)* | sökperiod* | söktid* | inlämningsperiod*
 (application|submission|call|bidding) (period*|window*|dates)
 (søknads|ansøgnings|utlysnings)(period*|tid*) | hakuaika*
 """,

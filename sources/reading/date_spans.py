@@ -76,6 +76,9 @@ _TO = (
     r"(?: ?- ?| ?(?:till och med|till|t\.o\.m\.?|t o m|tom|til og med|til|to|through|until|and until) )"
     r"(?:(?:den|the) )?"
 )
+_AND_ONLY = re.compile(r" (?:och|and|og) (?:(?:den|the) )?")
+_BETWEEN = re.compile(r"\b(?:mellan|between|mellom|mellem) (?:(?:den|the) )?\Z")
+_BETWEEN_REACH = 16
 _TO_ONLY = re.compile(_TO)
 _FIRST_OF_SEVERAL = re.compile(
     rf"(?<!\d)(?<!\d[.,:/])(?P<day>\d{{1,2}}){_ORDINAL}"
@@ -244,6 +247,8 @@ def _is_next_of_list(lower: str, first: Day, second: Day) -> bool:
 
 
 def _is_joined(lower: str, first: Day, second: Day) -> bool:
+    if _AND_ONLY.fullmatch(lower, first.end, second.start):
+        return _BETWEEN.search(lower, max(0, first.start - _BETWEEN_REACH), first.start) is not None
     return bool(_TO_ONLY.fullmatch(lower, first.end, second.start))
 
 

@@ -31,6 +31,10 @@ NAMED = {
     "Sluttid för ansökan: 5 mars 2027 kl. 15.00": "2027-03-05 15:00",
     "Sista tid för ansökan: 5 mars 2027": "2027-03-05",
     "Nästa avläsningsdag är 5 mars 2027 kl 14:00.": "2027-03-05 14:00",
+    "Du kan ansöka om bidrag, senaste dag är den 5 mars 2027.": "2027-03-05",
+    "Vi förlänger utlysningen! Nytt slutdatum är 5 mars 2027. Ursprungligt slutdatum var 5 februari.": "2027-03-05",
+    "Datum för ansökan: 5 mars. Datum för beslut: 15 maj.": "--03-05",
+    "Sök bidraget mellan 15/2 och 15/3 varje år.": "--02-15 to --03-15",
     "Sista sökdag 5 mars 2027": "2027-03-05",
     "Sista chansen att söka är 5 mars 2027.": "2027-03-05",
     "Inlämning av ansökan: 5 mars 2027": "2027-03-05",
@@ -88,6 +92,7 @@ HOURS = {
     "Etapp 1: stänger 5 mars 2027. Etapp 2: stänger 8 juni 2027. Båda etapperna stänger kl. 14:00.": (
         "2027-03-05 14:00, 2027-06-08 14:00"
     ),
+    "Ansök senast 23.59 fredag 5 mars 2027.": "2027-03-05 23:59",
     "Systemet stänger automatiskt kl. 14.00 den 5 mars 2027.": "2027-03-05 14:00",
 }
 MOVED = {
@@ -111,8 +116,11 @@ TIMETABLES = {
     "Tidplan: 2027-02-01 öppnar utlysningen, 2027-03-05 stänger utlysningen, 2027-06-15 fattas beslut.": (
         "2027-02-01 to 2027-03-05"
     ),
-    "Sista ansökningsdag för respektive nämndmöte:\n5 februari 2027 för nämnden 14 mars\n22 april 2027 för nämnden 30 maj": (
+    "Sista ansökningsdag för nämndmöten:\n5 februari 2027 för nämnden 14 mars\n22 april 2027 för nämnden 30 maj": (
         "2027-02-05, 2027-04-22"
+    ),
+    "Sista ansökningsdag inom programmets öppna utlysning är den 5 mars kl. 14:00 och därefter den 5 juni kl. 14:00.": (
+        "--03-05 14:00, --06-05 14:00"
     ),
     "Att hålla koll på: 5 mars 2027 är sista ansökningsdag, 15 juni 2027 sista dag för ändringar.": "2027-03-05",
 }
@@ -141,6 +149,7 @@ NOT_OURS = [
     "Bidraget betalas ut vid två tillfällen, 15 mars och 15 september 2027.",
     "Workshop för sökande 10 februari 2027 kl. 13–15, sista anmälningsdag 5 februari 2027.",
     "Sista dag för kostnader i projektet är 31 december 2028.",
+    "Därefter bereder myndigheten ansökningarna till den 30 november 2027.",
     "Utlysningsdatum: 1 februari 2027.",
     "Supporten är öppen till kl. 16 den 5 mars 2027.",
 ]
