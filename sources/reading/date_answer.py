@@ -13,6 +13,7 @@ from sources.reading.date_clock import MIDNIGHT, Hour
 from sources.reading.date_context import Context, Meaning, Role
 from sources.reading.date_cues import Cue
 from sources.reading.date_day import Day
+from sources.reading.date_lapsed import lapsed
 from sources.reading.date_layout import Layout
 from sources.reading.date_meaning import read_sentence
 from sources.reading.date_phrases import Kind
@@ -29,7 +30,14 @@ _HOUR_REACH = 500
 _CLOSING_REACH = 80
 _BEFORE_REACH = 40
 # "…, den andra den 29 april och den tredje den 30 september, samtliga kl. 16.00"
+_ALL = re.compile(r"(?:samtliga|alla|båda|both|all|alle|begge|each) ")
 _OF_ALL = re.compile(r"\b(?:samtliga|alla|båda|both|all|alle|begge|each)(?: (?:at|by))? \Z")
+# "E-tjänsten stänger klockan 16.00 sista dagen i respektive period"
+_LAST_DAY = re.compile(
+    r" (?:(?:på|den|on|the|of) ){0,2}(?:sista (?:ansöknings|inlämnings)?dag(?:en)?|(?:last|closing|final) (?:day|date))"
+    r"(?! för (?:frågor|anmälan))\b"
+)
+_MUST = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b[^.,;:\n]*\Z")
 _WEEKDAY = f"(?:{'|'.join(sorted(WEEKDAYS))})"
 _BEFORE = re.compile(
     r"(?<!\bor )(?<!\beller )(?<!\ben )(?<!\bof )\b(?:före|innan|before|prior to|inden|før)"
@@ -92,7 +100,7 @@ class Answer:
             if indexes:
                 meanings.update(read_sentence(self._context, unit, indexes))
         meanings.update(Layout(self._context, self._units, inside).read(meanings))
-        return meanings
+        return meanings | lapsed(meanings, self._mentions, self._even.lower)
 
     def _unit_at(self, position: int) -> int:
         return max(bisect_right(self._unit_starts, position) - 1, 0)
@@ -132,7 +140,7 @@ class Answer:
         barred = [
             (unit.start, unit.end)
             for unit, cues in zip(self._units, self._cues, strict=True)
-            if any(cue.kind is Kind.OTHER for cue in cues)
+            if any(cue.kind is Kind.OTHER and not self._even.lower.startswith("gäller", cue.start) for cue in cues)
         ]
         return list(zip(uses, complete_years(self._even.lower, dated, others, barred), strict=True))
 
@@ -224,6 +232,8 @@ class Answer:
         return near[0]
 
     def _is_closing_hour(self, hour: Hour) -> bool:
+        if not hour.spans and _LAST_DAY.match(self._even.lower, hour.end):
+            return True
         unit = self._units[self._unit_at(hour.start)]
         of_all = _OF_ALL.search(self._even.lower, max(0, hour.start - _BEFORE_REACH), hour.start)
         reach = _HOUR_REACH if of_all else _CLOSING_REACH
@@ -233,8 +243,16 @@ class Answer:
             return False
         if kinds & {Kind.CLOSE, Kind.APPLICATION_DEADLINE}:
             return True
-        closes = Kind.CLOSES in kinds or (bool(cues) and cues[-1].kind is Kind.UNTIL)
-        return closes and bool(kinds & {Kind.CALL, Kind.SUBMIT, Kind.WINDOW})
+        closes = Kind.CLOSES in kinds or (bool(cues) and cues[-1].kind is Kind.UNTIL) or self._must_be_in(cues, hour)
+        of_all = _ALL.match(self._even.lower, unit.start)
+        return closes and (bool(kinds & {Kind.CALL, Kind.SUBMIT, Kind.WINDOW}) or of_all is not None)
+
+    def _must_be_in(self, cues: list[Cue], hour: Hour) -> bool:
+        """ "Ansökan måste vara inne kl. 15.59"."""
+        if not cues or cues[-1].kind is not Kind.SUBMIT:
+            return False
+        before = self._even.lower[max(0, cues[-1].start - _BEFORE_REACH) : cues[-1].start]
+        return _MUST.search(before) is not None and self._context.says_nothing(cues[-1].end, hour.start)
 
     # Their words
 

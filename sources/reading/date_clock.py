@@ -18,7 +18,7 @@ _SHORT_ZONE = "|".join(_ZONES)
 _IN_CAPITALS = re.compile(rf"(?<![^\W_])(?:{'|'.join(CAPITAL_ZONES)})(?![^\W_])")
 _FROM_UTC = r" ?\+ ?\d\d?(?::?[0-5]\d)?(?!\d)|(?:(?<=utc)|(?<=gmt)) ?-\d\d?(?::?[0-5]\d)?(?!\d)"
 _TIME_OF = r"(?:s|ska|sk)?(?: local| lokal)?[ -]?(?:time|tid|tids)"
-_TIME_IN = r"(?:local time|time|lokal tid|lokaltid|tid) (?:in|i|of) "
+_TIME_IN = r"(?:(?:local time|time|lokal tid|lokaltid|tid) (?:in|i|of)|(?:local time|lokal tid|lokaltid),?) "
 _PLACE = f"(?:{'|'.join(PLACES)})"
 _ZONE = re.compile(
     rf"[ ,;(/\-]{{0,3}}(?:(?P<short>{_SHORT_ZONE})(?![^\W\d_])(?P<shift>{_FROM_UTC})?"
@@ -41,6 +41,9 @@ _FIGURES = re.compile(
 )
 _SPELT = re.compile(r"(?P<noon>noon|midday|(?:kl\.?|klockan|klokken) tolv)|midnight|midnatt|midnat")
 _AT = re.compile(r"(?:\bat|\bby|\bbefore|\buntil|@) ?\Z")
+# "Senast 23.59 den 14 september": without the day "senast 12.10" is one itself.
+_LATEST = re.compile(r"\b(?:senast|senest|före|innan|inden|innen) ?\Z")
+_THEN_THE_DAY = re.compile(rf",? (?:(?:on|den|d\.|the|{'|'.join(sorted(WEEKDAYS))}) )+\d")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
 _AFTER_DAY = words(
     "at by before until from från fra innen inden före innan senast senest latest on på den det the of til till no "
@@ -128,7 +131,9 @@ def _read(lower: str, match: re.Match[str], since: int, *, after_day: bool) -> H
         zone = _look_up(PLACES, before["place"]) if before["place"] else _look_up(_ZONES, before["short"])
     says_hour = word or zoned or any(match[name] for name in ("colon", "letter", "half", "clock"))
     if not says_hour:
-        at = after_day or _AT.search(lower, max(0, match.start() - _WORD_LIMIT), match.start())
+        first = max(0, match.start() - _WORD_LIMIT)
+        at = after_day or _AT.search(lower, first, match.start())
+        at = at or (_LATEST.search(lower, first, match.start()) and _THEN_THE_DAY.match(lower, match.end()))
         if not (match["dotted"] and at):
             return None
     time = _time(match)

@@ -25,6 +25,14 @@ _SENTENCE_ENDS = ".!?…"
 _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder"})
 
 _LABEL_END = re.compile(r" ?(?:[\d(:]|(?:for|för|til|till|stage|step|steg|trinn) )")
+_FOR = re.compile(r"\b(?:för|for|til) ")
+_FOR_OTHERS = re.compile(
+    r"(?:för|for|til) [^.:;\n\d]{1,60}?(?::| (?:är|gäller|is|er)(?: (?:det|datumet))?)(?: (?:den|senast))* ?"
+)
+_FOR_THAT = re.compile(r" (?:för|inför|till|for|til) (?:[^\W\d_]+ ){1,3}")
+_THEREAFTER = re.compile(
+    r"(?:därefter|sedan|thereafter|then|deretter|derefter|nästa|next|neste|næste):? (?:(?:den|d\.) )?"
+)
 _PAPERS = ("text", "texten", "blankett", "blanketten", "formulär", "formuläret", "skjema", "skema", "skemaet")
 _ROUNDS = ("round", "runde", "omgång", "ansökningsomgång")
 
@@ -50,20 +58,32 @@ class Layout:
         found: dict[int, Meaning] = {}
         for place, indexes in enumerate(self._inside):
             for index in indexes:
-                if index in told:
+                if index in told and not self._only_holds(told[index]):
                     continue
                 mention = self._context.mentions[index]
-                meaning = self._after_bar(place, told) or self._meaning(place, mention, told)
+                meaning = (
+                    self._for_others(place, mention, told)
+                    if index in told
+                    else self._after_bar(place, told) or self._meaning(place, mention, told)
+                )
                 if meaning:
                     found[index] = meaning
         return found
+
+    def _only_holds(self, meaning: Meaning) -> bool:
+        """ "För regioner gäller 31 mars": what holds, another sentence says."""
+        return meaning.role is Role.OTHER and self._lower.startswith("gäller", meaning.cue.start)
 
     def _meaning(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
         if self._is_bare(place):
             return (
                 self._in_table(place, mention) or self._from_below(place, mention) or self._from_above(place, mention)
             )
-        return self._from_lead(place, mention) or self._named_application(place, mention, told)
+        return (
+            self._from_lead(place, mention)
+            or self._for_others(place, mention, told)
+            or self._named_application(place, mention, told)
+        )
 
     # What a line is
 
@@ -138,13 +158,27 @@ class Layout:
 
     def _from_above(self, place: int, mention: Mention) -> Meaning | None:
         for above in range(place - 1, max(-1, place - _REACH), -1):
-            meaning = self._label(above, mention)
+            meaning = self._label(above, mention) or self._asked_above(place, above)
             if meaning:
                 return meaning
             beside_date = above > 0 and self._is_bare(above - 1) and self._is_brief(above)
             if not self._is_bare(above) and not beside_date:
                 return None
         return None
+
+    def _asked_above(self, place: int, above: int) -> Meaning | None:
+        """ "När kan du söka?", and on the next line "Senast den 1 mars 2027"."""
+        mention = self._context.mentions[self._inside[place][0]]
+        preposition = self._context.preposition_at(mention, self._units[place].start)
+        if self._inside[above] or preposition is not Kind.UNTIL or mention.last or not self._is_brief_question(above):
+            return None
+        cues = self._context.cues_between(*self._span(above))
+        is_ours = bool(cues) and all(cue.kind in (Kind.SUBMIT, Kind.CALL, Kind.WINDOW) for cue in cues)
+        return Meaning(Role.DEADLINE, cues[-1]) if is_ours else None
+
+    def _is_brief_question(self, place: int) -> bool:
+        start, end = self._span(place)
+        return end - start <= _CELL_LIMIT and self._lower[end - 1] not in ".!…"
 
     def _in_table(self, place: int, mention: Mention) -> Meaning | None:
         """Headings in a row, then rows of as many cells: each cell is of its column's heading."""
@@ -183,7 +217,7 @@ class Layout:
 
     def _from_lead(self, place: int, mention: Mention) -> Meaning | None:
         """An item of a list under words that end in a colon or in "by"."""
-        if not self._units[place].opens_line:
+        if not self._units[place].opens_line or self._tells_which(place, mention):
             return None
         for above in range(place - 1, max(-1, place - _REACH), -1):
             if not self._inside[above]:
@@ -191,8 +225,43 @@ class Layout:
                 last_word = self._lower[max(start, end - _WORD_LIMIT) : end].rsplit(" ", 1)[-1]
                 leads = last_word.endswith(":") or last_word in PREPOSITION_WORDS
                 heads = self._is_brief(above) and self._names_itself(place, mention)
+                heads = heads or (self._is_heading(above) and self._only_named(place, mention))
                 return self._label(above, mention) if leads or heads else None
         return None
+
+    def _is_heading(self, place: int) -> bool:
+        """Whether a line is such a word and no more: "Sista ansökningsdag"."""
+        cues = self._context.cues_between(*self._span(place))
+        is_label = len(cues) == 1 and cues[0].kind in (Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.WINDOW)
+        return is_label and (cues[0].start, cues[0].end) == self._span(place)
+
+    def _only_named(self, place: int, mention: Mention) -> bool:
+        """ "Projektbidrag 15 mars 2027" under such a heading."""
+        unit = self._units[place]
+        cues = self._context.cues_between(unit.start, mention.start)
+        named = all(cue.kind in (Kind.PROJECT, Kind.CALL) for cue in cues)
+        return named and mention.end == unit.end and unit.end - unit.start <= _CELL_LIMIT
+
+    def _for_others(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
+        """ "Sista ansökningsdag för våren: 15 januari. För hösten: 15 september."""
+        unit = self._units[place]
+        first = self._context.mentions[self._inside[place][0]]
+        is_next = _THEREAFTER.fullmatch(self._lower, unit.start, first.start) is not None
+        for_others = is_next or _FOR_OTHERS.fullmatch(self._lower, unit.start, mention.start)
+        if place == 0 or mention.last or not for_others:
+            return None
+        above = self._units[place - 1]
+        last = next(iter(self._inside[place - 1][-1:]), None)
+        earlier = told.get(last) if last is not None else None
+        for_some = is_next or (
+            last is not None and _FOR.search(self._lower, above.start, self._context.mentions[last].start)
+        )
+        return earlier if earlier and for_some and earlier.role is Role.DEADLINE else None
+
+    def _tells_which(self, place: int, mention: Mention) -> bool:
+        """ "5 februari för nämnden den 14 mars": the second day only says which of several the first is."""
+        before = [each for at in self._inside[place] if (each := self._context.mentions[at]).start < mention.start]
+        return bool(before) and _FOR_THAT.fullmatch(self._lower, before[-1].end, mention.start) is not None
 
     def _names_itself(self, place: int, mention: Mention) -> bool:
         """ "Dalarna: 31 januari" under a heading without a colon."""

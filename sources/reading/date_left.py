@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
+from sources.reading.date_applying import DECIDING_REACH, DUTY_REACH, applies, holds_for_rounds, was_moved, whole
 from sources.reading.date_context import APPLYING, CLOSING, PREPOSITIONS, Context, Meaning, Role
 from sources.reading.date_cues import Cue
 from sources.reading.date_owner import (
     Sight,
-    belongs_to_other,
     doer,
     is_about_else,
     is_complement,
@@ -19,18 +18,8 @@ from sources.reading.date_owner import (
 )
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
-from sources.reading.date_words import words
 
 _REACH = 160
-_DECIDING_REACH = 110
-_CALL_REACH = 70
-_DUTY_REACH = 60
-_PURPOSE = re.compile(
-    r"\b(?:för att|om att|for å|for at|in order to|to|som|that|which|under perioden|during the period|for the period"
-    r"|f[öo]r (?:perioden|tiden|åren|årene)|avseende)\b"
-)
-_ELSEWHERE = re.compile(rf"{_PURPOSE.pattern}|\b(?:att|på|vid|i|at|in|during|under|delta|participate|join|å|ved)\b")
-_DUTY = re.compile(r"\b(?:ska|skall|måste|must|shall|have to|has to|skal|må)\b[^.,;:\n]*\Z")
 # "E-tjänsten är stängd för underhåll den 5 december", but "the call closes for maintenance projects on …".
 _SHUT = re.compile(
     r"(?:clos(?:e|es|ed)|stäng[^\W\d_]{0,4}|steng[^\W\d_]{0,3}|lukke[^\W\d_]{0,3})( (?:on|at|in|by))?:?\Z"
@@ -40,21 +29,12 @@ _MAINTENANCE = re.compile(
     r"|uppgradering(?:en)?|upgrades?)\b"
     r"(?! (?:projects?|grants?|measures|activities|investments?|support)\b)"
 )
-# "… ska ha inkommit till myndigheten den 19 februari": straight after the cue but for who receives it.
-_RECEIVER = re.compile(r" (?:till|hos|to|by|til) (?:[^\W\d_]+ ){1,3}?(?:den |on |d\. )?\Z")
-_INVITED = re.compile(
-    r"\b(?:successful|shortlisted|selected|utvalda|utvalgte|udvalgte)\b[^.\n]{0,40}"
-    r"\b(?:invited|inbjuds|bjuds in|inviteres|inviterte|inviteret|indbydes)\b"
-)
-_INVITED_REACH = 100
-_REFUSED = re.compile(r"\b(?:(?:kan|får|can|could) (?:inte|ikke|ej|not)|cannot)\b[^.,;:\n]{0,15}\Z")
-_DURING = words("i in under during perioden period tiden från from fra")
+_OPEN_CALL = re.compile(r"(?:öppna|åpne|åbne) (?:utlysning|ansökning|opslag|runde)")
 _ENDED = ("avslutades", "avsluttet", "afsluttet", "ended")
 _SHUT_SINCE = re.compile(
     r"\b(?:stäng[dt]a?|closed|stengt|lukket)(?: (?:för|for|to|til) (?:nya |new |nye )?"
     r"(?:ansök\w*|applications?|submissions?|søknad\w*|ansøgning\w*))? (?:sedan|since|siden)(?: (?:den|d\.))? \Z"
 )
-_RUNS_ON = re.compile(r" ?-")
 
 
 def read_left(context: Context, mention: Mention, start: int, previous: Role | None = None) -> Meaning | None:
@@ -82,7 +62,7 @@ def read_left(context: Context, mention: Mention, start: int, previous: Role | N
 def _shut_since(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meaning | None:
     """ "Stängd för ansökan sedan 1 mars 2027": the last day has been. What is shut must be a call, or not named."""
     shut = (
-        None if mention.last else _SHUT_SINCE.search(context.lower, max(0, mention.start - _DUTY_REACH), mention.start)
+        None if mention.last else _SHUT_SINCE.search(context.lower, max(0, mention.start - DUTY_REACH), mention.start)
     )
     place = next((at for at, cue in enumerate(cues) if shut and cue.start == shut.start()), None)
     if place is None:
@@ -94,6 +74,8 @@ def _shut_since(context: Context, mention: Mention, cues: Sequence[Cue]) -> Mean
 
 def _other(sight: Sight) -> Role:
     only_names_it = sight.mention.last is None and is_complement(sight, sight.place)
+    if holds_for_rounds(sight) and sight.mention.last is None:
+        return Role.DEADLINE
     return Role.DEADLINE if only_names_it else Role.OTHER
 
 
@@ -110,7 +92,7 @@ def _instead(sight: Sight) -> Role | None:
 
 
 def _void(sight: Sight) -> Role | None:
-    return Role.VOID if sight.gap <= _DECIDING_REACH else None
+    return Role.VOID if sight.gap <= DECIDING_REACH else None
 
 
 def _put_off(sight: Sight) -> Role | None:
@@ -120,15 +102,35 @@ def _put_off(sight: Sight) -> Role | None:
 
 
 def _closes(sight: Sight) -> Role | None:
-    if sight.gap > _DECIDING_REACH:
+    if sight.gap > DECIDING_REACH:
         return None
-    if _is_shut_for_repair(sight) or is_of_former_round(sight) or (_has_subject(sight) and other_is_subject(sight)):
+    if (
+        _is_to_meet(sight)
+        or _is_shut_for_repair(sight)
+        or is_of_former_round(sight)
+        or (_has_subject(sight) and other_is_subject(sight))
+    ):
         return Role.OTHER
     if sight.cue.kind is Kind.CLOSES and is_about_else(sight):
         return None
     if sight.mention.last and _is_shut_a_while(sight):
         return Role.OTHER
-    return Role.DEADLINE if _is_put_elsewhere(sight) else _whole(sight)
+    return Role.DEADLINE if _is_put_elsewhere(sight) else whole(sight)
+
+
+def _is_of_open_call(sight: Sight) -> bool:
+    """ "Sista ansökningsdag inom programmets öppna utlysning är den 5 september": there it is no verb."""
+    names_it = any(
+        cue.kind is Kind.APPLICATION_DEADLINE and sight.context.same_clause(cue.end, sight.cue.start)
+        for cue in sight.farther
+    )
+    return names_it and _OPEN_CALL.match(sight.context.lower, sight.cue.start) is not None
+
+
+def _is_to_meet(sight: Sight) -> bool:
+    """ "Workshop för sökande, sista anmälningsdag 5 februari": one signs up for what goes before."""
+    signs_up = sight.context.lower.startswith("sista anmälnings", sight.cue.start)
+    return signs_up and (sight.previous is Role.OTHER or any(cue.kind is Kind.OTHER for cue in sight.farther))
 
 
 def _is_put_elsewhere(sight: Sight) -> bool:
@@ -155,92 +157,18 @@ def _is_shut_a_while(sight: Sight) -> bool:
 
 
 def _opens(sight: Sight) -> Role | None:
-    if sight.gap > _DECIDING_REACH or sight.preposition is Kind.AFTER:
+    if sight.gap > DECIDING_REACH or sight.preposition is Kind.AFTER:
         return Role.OTHER if sight.preposition is Kind.AFTER else None
+    if _is_of_open_call(sight):
+        return Role.DEADLINE
     if is_of_former_round(sight) or other_is_subject(sight):
         return Role.OTHER
     if is_about_else(sight):
         return None
     if sight.mention.last:
         return Role.NEW_OPENING if sight.moved else Role.WINDOW
-    later = sight.preposition is Kind.UNTIL and not _was_moved(sight)
+    later = sight.preposition is Kind.UNTIL and not was_moved(sight)
     return Role.DEADLINE if later else Role.OPENING
-
-
-def _was_moved(sight: Sight) -> bool:
-    return any(cue.kind in (Kind.MOVED, Kind.PUT_OFF) for cue in sight.cues)
-
-
-def _whole(sight: Sight) -> Role:
-    """A range is a window, unless a day was moved from one to the other: then only the last holds."""
-    return Role.DEADLINE if sight.mention.last is None or sight.moved else Role.WINDOW
-
-
-def _applies(sight: Sight) -> Role | None:
-    if sight.preposition is Kind.AFTER or belongs_to_other(sight):
-        return Role.OTHER
-    is_window = sight.cue.kind in (Kind.WINDOW, Kind.IS_OPEN)
-    if sight.gap > (_DECIDING_REACH if is_window else _CALL_REACH):
-        return None
-    if sight.preposition is Kind.UNTIL:
-        return Role.DEADLINE
-    if sight.mention.last:
-        return None if not is_window and _strays(sight) else _window(sight)
-    if sight.preposition is Kind.FROM:
-        return Role.OPENING
-    return _names(sight) if sight.names_the_date() or _says_who_receives(sight) else None
-
-
-def _says_who_receives(sight: Sight) -> bool:
-    return sight.cue.kind is Kind.SUBMIT and bool(
-        _RECEIVER.match(sight.context.lower[sight.cue.end : sight.mention.start])
-    )
-
-
-def _window(sight: Sight) -> Role:
-    """Those invited to a second stage hand in till its last day; nobody else can begin on its first. In a time when
-    one cannot apply, nothing opens."""
-    lower, start = sight.context.lower, sight.cue.start
-    if _REFUSED.search(lower[max(0, start - _DUTY_REACH) : start]):
-        return Role.OTHER
-    return Role.DEADLINE if _INVITED.search(lower, max(0, start - _INVITED_REACH), start) else _whole(sight)
-
-
-def _strays(sight: Sight) -> bool:
-    """Whether a range belongs to what is applied for: "ansök om att delta i mässan 3-5 juni"."""
-    if sight.context.says_nothing(sight.cue.end, sight.mention.start, allow=_DURING):
-        return False
-    if any(cue.kind is Kind.PROJECT and not _is_programme(sight, cue) for cue in sight.nearer):
-        return not _runs_itself(sight)
-    pattern = _PURPOSE if sight.mention.in_words else _ELSEWHERE
-    return pattern.search(sight.context.lower, sight.cue.end, sight.mention.start) is not None
-
-
-def _runs_itself(sight: Sight) -> bool:
-    """ "The call for small projects will run from 12 January to 3 March": it is the call that runs."""
-    verb = sight.cues[-1]
-    if verb.kind not in (Kind.RUN, Kind.FROM):
-        return False
-    place = max((at for at, cue in enumerate(sight.cues) if cue.kind is Kind.RUN), default=None)
-    return place is not None and doer(replace(sight, place=place)) is Kind.CALL
-
-
-def _is_programme(sight: Sight, cue: Cue) -> bool:
-    """ "The call of the X programme took place between …" is about the call all the same."""
-    return sight.context.lower.startswith("program", cue.start)
-
-
-def _names(sight: Sight) -> Role | None:
-    """A single day without "from" or "until", straight after the cue."""
-    lower, cue = sight.context.lower, sight.cue
-    if cue.kind is Kind.SUBMIT:  # "Ansökan ska vara oss tillhanda 15 mars"
-        return Role.DEADLINE if _DUTY.search(lower[max(0, cue.start - _DUTY_REACH) : cue.start]) else None
-    if cue.kind is Kind.IS_OPEN:  # "Future: Open for applying 2026-08-26"
-        return Role.OPENING
-    if cue.kind is Kind.CALL:
-        return None
-    # "Ansökningstider: 4 oktober klockan 12" is the day it closes, unless the line goes on: "3 mars - tills vidare".
-    return Role.OPENING if _RUNS_ON.match(lower, sight.mention.end) else Role.DEADLINE
 
 
 def _launches(sight: Sight) -> Role:
@@ -285,6 +213,8 @@ def _is_past_label(sight: Sight) -> bool:
 def _runs(sight: Sight) -> Role | None:
     """A project's time is not ours; a call's is told by another word."""
     subject = doer(sight)
+    if subject is None and sight.preposition is Kind.UNTIL and sight.previous is Role.OPENING:
+        return Role.DEADLINE  # "starts on 1 March and runs until 30 April"
     return None if subject is None or subject in APPLYING else Role.OTHER
 
 
@@ -296,7 +226,7 @@ _READERS: dict[Kind, Callable[[Sight], Role | None]] = {
     Kind.PUT_OFF: _put_off,
     **dict.fromkeys(CLOSING, _closes),
     Kind.OPEN: _opens,
-    **dict.fromkeys(APPLYING, _applies),
+    **dict.fromkeys(APPLYING, applies),
     Kind.LAUNCH: _launches,
     Kind.START: _begins_or_ends,
     Kind.END: _begins_or_ends,

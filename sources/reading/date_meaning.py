@@ -15,22 +15,28 @@ from sources.reading.date_cues import Cue
 from sources.reading.date_left import read_left
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
-from sources.reading.date_right import read_dates_first, read_right
+from sources.reading.date_right import read_dates_first, read_right, read_verb_after
 from sources.reading.date_text import Unit
 from sources.reading.date_too_late import read_too_late
-from sources.reading.date_words import WEEKDAYS
+from sources.reading.date_words import WEEKDAYS, words
 
 _SHARING_REACH = 60
 _TWIN_REACH = 3  # dates back: the earlier deadline, and when its projects start and end
 _CONNECTOR = re.compile(r"\s*(?:[,;&+/]|\(?(?:och|samt|and|og|or|eller|respektive|resp)\b|\Z)")
 # "5 maj för kommuner och 12 maj för regioner": the conjunction straight before the date.
-_LAST_CONNECTOR = re.compile(r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by) ){0,2}\Z")
+_LAST_CONNECTOR = re.compile(
+    r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by|senast|senest) ){0,2}\Z"
+)
 _BUT = re.compile(r"(?: (?:som|as|slik) [^\W\d_]{1,12})?,? (?:utan|but|men) (?:(?:den|on|the|d\.) ){0,2}")
 # "… för idéskiss 1 mars och för fullständig ansökan 30 april"
-_FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|for|til) ")
+_FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|inför|till|for|til) ")
+# "… för skiss 1 mars och fullständig ansökan 30 april"
+_AND_THE_NEXT = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:[^\W\d_]+[ -]){1,3}(?:(?:den|the|on|by|d\.|senast) ){0,2}")
 # "19 februari för projekt som startar i juni, och 1 oktober för projekt som startar i januari"
 _FOR_SOME_PROJECTS = re.compile(
-    r"[ ,]{0,2}(?:för|for|til) (?:\w+ )?(?:projekt|prosjekter|projects?|insatser|aktiviteter|activities)\b"
+    r"[ ,]{0,2}(?:för|for|til|om|if|hvis) (?:\w+ )?(?:projekt(?:et|en)?|prosjekter|projects?|insatser(?:na)?|insatsen"
+    r"|beslut(?:et)?|besked(?:et)?|behandling(?:en)?|start|decisions?"
+    r"|aktiviteter|activities|(?:det|de|den|it|they) (?:startar|börjar|starts?|begins?|begynner))\b"
 )
 _MOVE_REACH = 40
 _FROM = re.compile(rf"\b(?:från|from|fra|frå) (?:(?:den|the|{'|'.join(sorted(WEEKDAYS))}) ){{0,2}}\Z")
@@ -43,6 +49,9 @@ _OLD_RULES = re.compile(
     r"[^.\n]{0,20}\b(?:enligt|by|under|etter|efter) (?:de |the |den )?"
     r"(?:äldre|tidigare|dittills|old|older|previous|earlier|tidligere|eldre|hidtil|gamle)"
 )
+_UNTIL = words("senast senest by till til to before före innan")
+_IS = re.compile(r" (?:är|is|var|was|er|blir)(?: senast)?(?: (?:den|the|d\.))? ")
+_LAST_DAY = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE})
 _SHARING = PREPOSITIONS | {Kind.PROJECT}
 _BY_PREPOSITION = {Kind.UNTIL: Role.DEADLINE, Kind.FROM: Role.OPENING, Kind.AFTER: Role.OTHER}
 _LENGTHENING = ("förläng", "extend", "extension", "forleng", "forlæng", "utvid")
@@ -63,6 +72,9 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
         meaning = (
             read_too_late(context, mention)
             or _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
+            or read_verb_after(context, mention, unit, before, following)
+            or _named_after_its_project(context, mention, before, indexes[place - 1] if place else None, meanings)
+            or _elided(context, mention, [(context.mentions[each], meanings.get(each)) for each in indexes[:place]])
             or _but_there(context, mention, before, context.mentions[indexes[place - 1]] if place else None)
             or _twin(
                 context,
@@ -107,6 +119,23 @@ def _moved_here(
     return Meaning(Role.DEADLINE, earlier.cue) if lapsed else None
 
 
+def _named_after_its_project(
+    context: Context, mention: Mention, before: int, previous: int | None, meanings: dict[int, Meaning]
+) -> Meaning | None:
+    """ "Sista ansökningsdag för projekt som startar 1 juli är 1 mars": the first day only tells which deadline."""
+    if previous is None or mention.last or not _IS.fullmatch(context.lower, before, mention.start):
+        return None
+    first = context.mentions[previous]
+    cues = context.cues_between(max(0, first.start - _SHARING_REACH), first.start)
+    place = next((at for at in range(len(cues) - 1, -1, -1) if cues[at].kind in _LAST_DAY), None)
+    if place is None or place + 1 == len(cues) or not context.same_clause(cues[place].end, first.start):
+        return None
+    if all(cue.kind in PREPOSITIONS for cue in cues[place + 1 :]):
+        return None
+    meanings[previous] = Meaning(Role.OTHER, cues[place])
+    return Meaning(Role.DEADLINE, cues[place])
+
+
 def _moved_back(context: Context, mention: Mention, first: Mention, earlier: Meaning) -> Meaning | None:
     """ "The deadline has been brought forward from 15 March to 1 March": a later day before an earlier is no window."""
     lower = context.lower
@@ -130,6 +159,18 @@ def _but_there(context: Context, mention: Mention, before: int, previous: Mentio
     return read_left(context, replace(mention, start=place, end=place), max(0, place - _SHARING_REACH))
 
 
+def _elided(context: Context, mention: Mention, earlier: Sequence[tuple[Mention, Meaning | None]]) -> Meaning | None:
+    """ "For the meeting on 4 June apply by 15 April, and for that on 24 September by 15 August": the second half leaves
+    out what the first has said."""
+    if mention.last or len(earlier) < 2:
+        return None
+    (first, meaning), (between, _) = earlier[-2:]
+    is_last_day = meaning is not None and meaning.role is Role.DEADLINE
+    until = context.preposition_at(mention, between.end) is Kind.UNTIL
+    goes_on = _FOR.match(context.lower, first.end) and context.says_nothing(between.end, mention.start, allow=_UNTIL)
+    return meaning if is_last_day and until and goes_on else None
+
+
 def _twin(context: Context, mention: Mention, earlier: Sequence[tuple[Mention, Meaning | None]]) -> Meaning | None:
     """The meaning of a deadline farther back that holds for some projects, as this one does for others."""
     lower = context.lower
@@ -147,7 +188,7 @@ def _shared(context: Context, mention: Mention, start: int, previous: Meaning | 
         return None
     between = context.lower[start : mention.start]
     cues = context.cues_between(start, mention.start)
-    shared = _SHARING | {Kind.CALL} if _FOR.match(between) else _SHARING
+    shared = _SHARING | {Kind.CALL} if _FOR.match(between) or _AND_THE_NEXT.fullmatch(between) else _SHARING
     if len(between) > _SHARING_REACH or "\n" in between or any(cue.kind not in shared for cue in cues):
         return None
     joined = bool(_CONNECTOR.match(between) or _LAST_CONNECTOR.search(between))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sources.reading.date_context import APPLYING, CLOSING, MOVING, Context, Role
+from sources.reading.date_context import APPLYING, CLOSING, MOVING, PREPOSITIONS, Context, Role
 from sources.reading.date_cues import Cue
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
@@ -38,9 +38,25 @@ _FOR_SOMETHING = re.compile(r" (?:for|för) (?:\w+ ){0,3}")
 _FINITE = re.compile(
     r" (?:(?:will |to |shall )(?:run|start|begin|end)|runs|ran|starts|begins|ends|is running|pågår|pågick)"
 )
+_ACCORDING_TO = re.compile(r"\b(?:enligt|according to|i henhold til|ifølge) (?:[^\W\d_]+ )?\Z")
+# As in "projekt som beviljas inom den här utlysningen".
+_WITHIN = re.compile(
+    r" (?:(?:som|that|which|der) (?:[^\W\d_]+ ){1,3})?(?:inom|i|från|under|in|within|under|from|innenfor|indenfor)"
+    r" (?:[^\W\d_]+ ){0,2}"
+)
+# "För att ansökan ska prövas måste den ha kommit in": a verb before another clause hands in nothing.
+_VERB_OF_ITS_OWN = re.compile(r"\b(?:ska|skall|skal|kan|kunna|må|måste|bli) \Z")
+_NEXT_CLAUSE = re.compile(
+    r",? (?:måste|ska|skall|behöver|bör|får|må|skal) (?:den|det|de|du|ni|vi|i|ansök|søknad|ansøgning)"
+)
+_SAID_OF_IT = ("besked", "beslut", "svar", "resultat", "yttrand", "utlåtand", "synpunkt", "fråg", "inform", "question")
+_ABOUT = re.compile(r" (?:om|på|över|kring|angående|gällande|för|on|about) (?:[^\W\d_]+ ){0,2}")
+# "Ansökan prövas om den kommit in senast den 1 mars"
+_IS_JUDGED = ("behandlas", "prövas", "bedöms", "granskas", "handläggs", "bereds", "beviljas", "behandles", "vurderes")
+_IF = re.compile(r" (?:endast |bara |enbart |bare |kun )?(?:om|förutsatt att|under förutsättning att|hvis|dersom) ")
 _APPLYING_WORDS = words(
     "för for to new nya ansökan ansökningar ansökning application applications applying apply submission submissions "
-    "proposals søknader søknad ansøgninger ansøgning søk"
+    "proposals søknader søknad ansøgninger ansøgning søk om dagar dag"
 )
 
 
@@ -75,6 +91,10 @@ class Sight:
     def nearer(self) -> Sequence[Cue]:
         return self.cues[self.place + 1 :]
 
+    def nearer_but_prepositions(self) -> Sequence[Cue]:
+        """The cues that stand between this one and the date, without "from", "until" and "after"."""
+        return [cue for cue in self.nearer if cue.kind not in PREPOSITIONS]
+
     @property
     def moved(self) -> bool:
         """Whether a day was moved from the first day of a range to the last."""
@@ -87,11 +107,23 @@ class Sight:
 
 def doer(sight: Sight) -> Kind | None:
     """Who begins or ends: the nearest noun before the verb, else after it."""
-    nouns = (cue for cue in (*reversed(sight.farther), *sight.nearer) if cue.kind in _DOERS)
+    cues = (*reversed(sight.farther), *sight.nearer)
+    nouns = (cue for cue in cues if cue.kind in _DOERS and not _is_only_where(sight, cue))
     noun = next(nouns, None)
     if noun and noun.kind is Kind.PROJECT and _called_for(sight, noun):
         return Kind.CALL
     return noun.kind if noun else None
+
+
+def _is_only_where(sight: Sight, call: Cue) -> bool:
+    """ "Projekt inom utlysningen ska starta …", "… enligt ansökan ska vara klart": not the call does it."""
+    lower = sight.context.lower
+    if call.kind is not Kind.CALL or call.end > sight.cue.start:
+        return False
+    if _ACCORDING_TO.search(lower, max(0, call.start - _SUBJECT_REACH), call.start):
+        return True
+    farther = (cue for cue in sight.farther if cue.kind is Kind.PROJECT and cue.end <= call.start)
+    return any(_WITHIN.fullmatch(lower, project.end, call.start) for project in farther)
 
 
 def _called_for(sight: Sight, project: Cue) -> bool:
@@ -127,11 +159,30 @@ def belongs_to_other(sight: Sight) -> bool:
 
 
 def _other_is_handed_in(sight: Sight) -> bool:
-    nouns = [cue for cue in sight.farther if cue.kind is not Kind.PROJECT]
+    nouns = [cue for cue in sight.farther if cue.kind is not Kind.PROJECT and cue.kind not in PREPOSITIONS]
     nearest = nouns[-1] if nouns else None
+    if len(nouns) > 1 and _is_about_application(sight.context.lower, nouns[-2], nouns[-1]):
+        nearest = nouns[-2]
+        return sight.context.same_clause(nearest.end, sight.cue.start)
     if nearest is None or nearest.kind is not Kind.OTHER or sight.cue.start - nearest.end > _SUBJECT_REACH:
         return _report_is_handed_in(sight)
+    if _belongs_to_clause_before(sight, nearest):
+        return False
     return sight.context.same_clause(nearest.end, sight.cue.start)
+
+
+def _is_about_application(lower: str, other: Cue, call: Cue) -> bool:
+    """ "Besked om ansökan lämnas senast …": not the application, what is said about it."""
+    is_word = other.kind is Kind.OTHER and lower.startswith(_SAID_OF_IT, other.start)
+    return is_word and call.kind is Kind.CALL and _ABOUT.fullmatch(lower, other.end, call.start) is not None
+
+
+def _belongs_to_clause_before(sight: Sight, verb: Cue) -> bool:
+    lower = sight.context.lower
+    if lower.startswith(_IS_JUDGED, verb.start) and _IF.match(lower, verb.end):
+        return True
+    is_verb = _VERB_OF_ITS_OWN.search(lower, max(0, verb.start - _SUBJECT_REACH), verb.start) is not None
+    return is_verb and _NEXT_CLAUSE.match(lower, verb.end) is not None
 
 
 def _report_is_handed_in(sight: Sight) -> bool:
@@ -173,6 +224,8 @@ def is_about_else(sight: Sight) -> bool:
     lower, start = sight.context.lower, sight.cue.start
     if sight.preposition is Kind.UNTIL and _GRANT.search(lower, max(0, start - _GRANT_REACH), start):
         return False  # "Puljen lukker, når midlerne er brugt, dog senest den 30. juni"
+    if sight.previous in (Role.OPENING, Role.DEADLINE):
+        return False  # "Årets omgång öppnar 1 februari och stänger åter den 21 februari"
     return not sight.names_the_date() and not any(cue.kind in _OF_CALLS for cue in (*sight.farther, *sight.nearer))
 
 

@@ -42,7 +42,8 @@ class Kind(Enum):
 PHRASES: dict[Kind, str] = {
     Kind.ROLLING: """
 (utan|ingen|inget|inga) (sista (ansöknings*|datum|dag)|ansökningsfrist|stoppdatum|slutdatum|deadline)
-löpande( under året)? | kontinuerligt | när som helst | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
+löpande( under året)? | kontinuerligt | när som helst
+när (du|ni) (själv |själva )?vill | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
 (no|without) (a )?(fixed |specific |set )?(application |submission )?deadline*
 continuously | continually | any ?time | at any time | on an? (ongoing|rolling|continuous) basis
 open until further notice | (åpen|åpent|åben|åbent) (inntil|indtil) videre
@@ -55,6 +56,7 @@ fortløpende | løpende | når som helst | hele året | løbende | året rundt
 (förra|föregående|tidigare|fjolårets) (utlysning*|ansökningsomgång*|omgång*|sista ansöknings*|ansökningsp*|sista dag*)
 (previous|earlier|former|past) (calls?|rounds?|deadlines?|closing date|edition)( for (proposals|applications))?
 (forrige|tidligere) (utlysning*|søknadsrunde*|runde*|søknadsfrist*|frist*|ansøgningsrunde*|ansøgningsfrist*|opslag*)
+tidigare (stod|angavs|angav|uppgavs|meddelades|aviserades)
 förra årets | fjolårets | fjorårets | sidste års | last year*
 (tidigare|earlier|previous|tidligere) (version*|versjon*)
 calls (that |which )?(are |were )?closed (before|prior to|in|until|between) | (calls|utlysningar|utlysninger) avslutade
@@ -87,7 +89,10 @@ postpone* | delayed | put off | (er|blir|bliver) (utsatt|udskudt|udsat)
 # Decisions, publication, the page itself
 besluta om | (ta|tar|tas|tog|tagit) ställning
 komplettera(r)? (din |er |sin )?ansök* | att komplettera | kompletteras (efter|på) begäran | komplettering*
+skick(ar|as|ade|ades) ut | utlåtande* | verifikat* | informationsbrev* | nyhetsbrev*
+kompletterande (intyg|handling|uppgift|underlag|bilag|information|dokument)* | giltig* | ändringar
 pre-submission (check|service|support|meeting|advice)* | pre-check*
+förhandsbesked*
 beslut | beslut(et|ar|as|ad|ade|ats|en) | besluts(datum|dag|möte)* | bidragsbeslut* | besked* | meddela* | resultat*
 tilldel* | bedöm* | granska* | prioriter(as|ing*|at|ats) | behandla(s|r|ts) | handlägg* | bereds | beredning*
 publicer* | annonser* | offentliggör* | uppdater* | senast ändrad* | sidan ändra* | ändrad: | skapad* | sidansvarig*
@@ -125,6 +130,8 @@ registration for | register for | deadline for (the )?registration(?! of) | regi
 spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
 # Consultation
 survey* | enkät* | questionnaire* | spørreundersøk* | spørgeskemaundersøg* | skrivelse*
+sista (dag*|datum|tidpunkt*) för (avrop|kostnad|projektaktivitet|aktivitet|betalning|insats|genomför)*
+yttra sig | bereder | prövar | prövas | återkalla(s|r|ts)? | tidsplan*
 synpunkt* | innspill* | merknad* | bemærkning* | comments
 (på |i )?høring med (høringsfrist|frist|svarfrist) | remiss med (svarsdag|svarsdatum|sista dag)
 samråd* | remiss* | yttrand* | consultation* | høring*
@@ -150,6 +157,7 @@ entry into force | entered into force | in force
 # People, and what comes after the closing
 efter (ansökningstid|stängning|sista ansökning|sista dag|deadline)* | after the (deadline|closing|close)*
 (etter|efter) (fristen|søknadsfrist|ansøgningsfrist)*
+bildade(?= (före|innan|senast)) | (uppförd|uppförda|uppfört|byggd|byggda|byggt|grundad|grundade)(?= (före|innan|senast))
 ha funnits | ha bildats | ha varit (registrera*|verksam*|aktiv*|medlem*)
 cv | curriculum vitae | född* | anställ* | disput* | examen | phd | doctoral degree | employed
 """,
@@ -159,6 +167,8 @@ sista rekvisitions(dag|datum)*
 sista (dag*|datum|tidpunkt*) (för att |att |för |för en )?(ansökn*|ansök*|sök|söka)
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning av|inskick av) (din |er |en )?ansök*
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning av) (ett |era )?(anbud*|förslag*)
+sista (tid|tiden|chans|chansen|möjlighet|möjligheten) (för att |för |att )(ansök*|söka)
+senaste (dag*|datum*|tid|tidpunkt*) (för att |för |att )(ansök*|söka) | sista sök(dag|datum)* | sluttid* (för )?ansök*
 sista (ansöknings|anbuds)* | nästa ansökningsda* | (ansöknings|anbuds)(frist*|deadline*|stopp*)
 deadline* för (att )?(ansök*|söka) | (ansökan|ansökningar|utlysning*) (stäng(er|s|de|des)|går ut|upphör|löper ut)
 ansöknings(tid|period|omgång)* (stänger|stängs|stängde|stängdes|går ut|upphör|löper ut)
@@ -177,7 +187,11 @@ umsóknarfrest* | määräaika*
 """,
     Kind.CLOSE: """
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning|inskick)
-sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | slutdag* | stopptid* | stoppdatum
+sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | slutdag*
+stängnings(datum|dag|tid)* | stopptid* | stoppdatum
+inlämning(en)?( av)? (din |er |en )?(projekt)?ansök*(?=:)
+senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)*
+tidsfrist* | senaste (dag|dagen|datum)(?= är|:) | nytt slutdatum | avläsnings(dag|datum|tillfäll)*
 (submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
 deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline*
 submission* (closes|closed|close) | end (of )?submission* | closing( date*)? | cut-off* | cutoff* | cut off | due(?! to)
@@ -186,7 +200,8 @@ frist* for (å |at )?(innsend*|indsend*|send*|levere*|innlever*) | frist | frist
 utløpsdato | lukning*
 """,
     Kind.CLOSES: """
-stänger | stängde | stängd | stängt | stänga | stängs | stängas | stängning* | går ut(?! på) | gick ut
+stänger | stängde | stängd | stängt | stänga | stängs | stängdes | stängas | stängning* | går ut(?! på) | gick ut
+gått ut | (går|gick) (ansöknings|utlysnings)?(tid|period|omgång)* ut
 löper ut | löpte ut
 closes | closed | close (on|at|in|by) | close: | close(?= \\d) | (will|to|and|shall) close | expire*
 stenger | stengte | stengt | stenges | stenge | lukker | lukkede | lukket | lukkes | lukke | utløper | udløber
@@ -204,17 +219,19 @@ start* (of )?(submission*|applications|application period|call) | (first|earlies
 (rekvirera|begär ut)(?= ?\\d?:)
 rekvisitions(period|tid)*
 ansöknings(period*|tid*|tillfäll*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
-sökperiod* | söktid* | inlämningsperiod*
+tiderna(?=:) | datum för (att )?(ansökan|ansökning|söka)* | sökperiod* | söktid* | inlämningsperiod*
 (application|submission|call|bidding) (period*|window*|dates)
 (søknads|ansøgnings|utlysnings)(period*|tid*) | hakuaika*
 """,
     Kind.IS_OPEN: "öppen | öppet | open | åpen | åpent | åpne | åben | åbent | åbne",
     Kind.SUBMIT: """
 rekvirera(r|s)? statsbidrag* | statsbidraget (kan|ska|får) rekvireras
-ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | sökbar*
-lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | inskick* | insänd* | sändas | inkom | inkomma
+ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | söktes | sökbar*
+lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*)
+skicka (den|dem|det|din|ditt|dina|er|ert|era) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
-till handa | (tas|tar|ta|tog|togs) emot | emottag*
+till handa | (tas|tar|ta|tog|togs) emot | emottag* | returner(a|as) | (fyll|fylla|fylls|fyllas) i
+mejlas | mailas | (mejla|maila)(?! oss| till oss)
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
 accepts | accepted | accepting | sent | send | lodge* | uploaded
 return (the|your) (completed |signed |filled-in )?(form|application)*
@@ -228,7 +245,7 @@ anmäl* (ert |er |sitt |ditt |ett )?intresse* | anmäl* av (projektidé|idé|int
 meld(e|er)? (sin |deres |din )?interesse* | (interessemeld|interessetilkendegiv)*
 (obligatorisk|mandatory|compulsory|obligatory) (pre-)?(anmälan|föranmälan|registration)
 ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra* | anbud* | projektförslag* | projektidé*
-intresseanmäl* | idéskiss* | skiss*
+intresseanmäl* | idéskiss* | skiss* | (bidrags)?framställan | (bidrags)?framställning* | (intresse|avsikts)förklaring*
 call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*
 project idea* | letter* of intent | outline* | pif | pifs | bid | bids | round | rounds
 søknad* | prosjektskisse* | prosjektforslag* | ansøgning* | opslag* | indkaldelse* | runde* | haku | umsókn*
@@ -241,9 +258,13 @@ börja | börjar | började | begin | begins | beginning | inled* | begynner | b
     Kind.END: """
 end | ends | ended | ending | sluta | slutar | slutade | slut | avsluta | avslutas | avslutad | avslutade
 upphör | upphöra | slutdatum | finish* | conclude* | terminat*
+(vara|bli|blir|är|blev) (klar[at]?|färdig[at]?) | färdigställ*
 avslutades | avsluttet | afsluttet | slutter | avsluttes | avslutning* | sluttdato | afsluttes | afslutning* | slutdato
 """,
-    Kind.RUN: "genomför* | pågå | pågår | pågick | implement* | run | runs | running | gjennomfør* | gennemfør*",
+    Kind.RUN: """
+genomför* | löper | löpte | varar | pågå | pågår | pågick
+implement* | run | runs | running | gjennomfør* | gennemfør*
+""",
     Kind.PROJECT: """
 projekt | projekten | projektet | projektets | projekts | project | projects
 prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksamhet* | insats* | action | actions
@@ -251,6 +272,7 @@ prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksam
 """,
     Kind.HOUSE: """
 kontor* | kansli* | växel* | underhåll* | sekretariat* | office | offices | secretariat | helpdesk | maintenance
+supporten | kundtjänst* | telefontid* | telefonen | rådgivningen | receptionen | utställningen | museet | biblioteket
 """,
     Kind.MOVED: """
 flytta* | förläng* | ändra* | förskjut* | rykket | rykkes | flyttes | justera* | tidigareläg* | tidigarelag*
@@ -261,12 +283,12 @@ extend* | extension | moved | rescheduled | revised
 forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 """,
     Kind.UNTIL: """
-(fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | tom | senast | innan | före | (inte|ej) senare än
+(fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | t o m | tom | senast | innan | före | (inte|ej) senare än
 (no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through
 (frem )?til( og med)?( senest| seinast)? | seinast | indtil | senest | innen | inden | før | ikke senere (end|enn)
 """,
     Kind.FROM: """
-(från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | med start | tidigast
+(från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | fr o m | f o m | med start | tidigast
 as of | as from | starting | earliest | tidligst
 """,
     Kind.AFTER: "efter | after | etter | since | sedan | siden",

@@ -13,7 +13,7 @@ from sources.reading.date_spans import find_days
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import WEEKDAYS, WORD, words
 
-_JOINT = re.compile(r"-|\b(?:till|til|to|until|through|t\.o\.m|tom)\b")
+_JOINT = re.compile(r"-|\b(?:till|til|to|until|through|t\.o\.m|t o m|tom)\b")
 _PAIRED = re.compile(r"\b(?:och|and|og)\b")
 _BETWEEN = re.compile(r"\b(?:mellan|between|mellom|mellem)\b[^.!?\n\d]{0,24}\Z")
 # The night that two days share: "midnight between 31 May and 1 June".

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sources.reading.date_context import APPLYING, CLOSING, PREPOSITION_WORDS, PREPOSITIONS, Context, Meaning, Role
@@ -16,15 +17,37 @@ _PERIOD_WORDS = PREPOSITION_WORDS | words("under perioden during period i in")
 _OF_CALLS = APPLYING | CLOSING | {Kind.OPEN}
 _REACH = 120
 _LABEL_REACH = 60
+# "Föreningen ska vara registrerad senast den 1 mars för att kunna söka"
+_PURPOSE = re.compile(r" (?:för att|for å|for at|in order to)(?: [^\W\d_]+){0,4} ")
+_OF = re.compile(r" (?:för|att|för att|for|to|til|of)(?: [^\W\d_]+){0,2} ")
+_SMALL_REACH = 24
+_CLAUSE_BEGINS = re.compile(r"(?:[:;,(]|(?<=\s)-|\b(?:och|samt|men|medan)) ?(?:den |d\. )?\Z")
+_VERB = re.compile(
+    r" (?:öppnar|öppnade|öppnas|stänger|stängde|stängs|fattas|fattar|fattade|meddelas|publiceras|presenteras"
+    r"|beslutar|beslutas|börjar|startar|slutar|avslutas|hålls|håller|går|sista"
+    r"|är (?:det )?(?:sista|första|deadline))(?![^\W\d_])"
+)
+_NAMING = PREPOSITIONS | {Kind.CALL, Kind.PROJECT}
 _LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
 
 
-def read_right(context: Context, mention: Mention, unit: Unit, before: int, following: int) -> Meaning | None:
+def read_verb_after(context: Context, mention: Mention, unit: Unit, before: int, following: int) -> Meaning | None:
+    """The meaning of a date that begins a clause, straight before its verb: "…, 30 maj stänger utlysningen"."""
+    begins = _CLAUSE_BEGINS.search(context.lower, max(unit.start, mention.start - _SMALL_REACH), mention.start)
+    if begins is None or not _VERB.match(context.lower, mention.end):
+        return None
+    return read_right(context, mention, unit, before, following, clause_initial=True)
+
+
+def read_right(
+    context: Context, mention: Mention, unit: Unit, before: int, following: int, *, clause_initial: bool = False
+) -> Meaning | None:
     """The meaning from the cues after a date. `before` is where the date before it ends, `following` where the next
     date of the sentence begins (or the sentence ends)."""
     preposition = context.preposition_at(mention, before)
-    initial = before == unit.start and context.says_nothing(
-        unit.start, mention.start, allow=_PERIOD_WORDS if mention.last else PREPOSITION_WORDS
+    initial = clause_initial or (
+        before == unit.start
+        and context.says_nothing(unit.start, mention.start, allow=_PERIOD_WORDS if mention.last else PREPOSITION_WORDS)
     )
     if preposition and not initial and not context.may_govern_ahead(mention):
         preposition = None
@@ -34,12 +57,23 @@ def read_right(context: Context, mention: Mention, unit: Unit, before: int, foll
     shared = following < unit.end and len(deciding) <= 1
     for cue in deciding:
         adjacent = context.says_nothing(mention.end, cue.start) and not shared
+        if _PURPOSE.fullmatch(context.lower, mention.end, cue.start):
+            return None
         if context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
             return None
+        if _is_last_of_else(context, cue, deciding):
+            return Meaning(Role.OTHER, cue)
         role = _role(cue, mention, preposition, deciding, names_it=initial or adjacent)
         if role:
             return Meaning(role, cue)
     return None
+
+
+def _is_last_of_else(context: Context, cue: Cue, cues: Sequence[Cue]) -> bool:
+    """ "15 juni sista dag för ändringar"."""
+    following = next((other for other in cues if other.start >= cue.end), None)
+    is_else = cue.kind is Kind.CLOSE and following is not None and following.kind is Kind.OTHER
+    return is_else and following is not None and _OF.fullmatch(context.lower, cue.end, following.start) is not None
 
 
 def _role(cue: Cue, mention: Mention, preposition: Kind | None, cues: Sequence[Cue], *, names_it: bool) -> Role | None:
@@ -97,12 +131,15 @@ def _begins_a_list(context: Context, unit: Unit, first: Mention) -> bool:
     if context.says_nothing(unit.start, first.start):
         return True
     heading = context.lower[unit.start : first.start].rstrip()
-    return heading.endswith(":") and not context.cues_between(unit.start, first.start)
+    only_named = all(cue.kind in _NAMING for cue in context.cues_between(unit.start, first.start))
+    return heading.endswith(":") and only_named
 
 
 def _label_after(context: Context, mention: Mention, end: int) -> Meaning | None:
     cues = context.cues_between(mention.end, end)
     for cue in cues:
+        if _is_last_of_else(context, cue, cues):
+            return Meaning(Role.OTHER, cue)
         role = _role(cue, mention, None, cues, names_it=True)
         if role:
             return Meaning(role, cue)

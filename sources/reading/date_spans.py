@@ -48,7 +48,8 @@ _ISO = re.compile(
 )
 _NUMERIC = re.compile(
     r"(?<!\d)(?<!\d[.,/])(?P<day>\d\d?)(?P<sep>[./]) ?(?P<month>\d\d?)"
-    r"(?:(?P=sep) ?|(?<=/\d)[ -]|(?<=/\d\d)[ -])(?P<year>(?:19|20)?\d\d)(?!\d)(?!(?P=sep)\d)"
+    r"(?:(?P=sep) ?|(?<=/\d)(?: ?-| )|(?<=/\d\d)(?: ?-| ))(?P<year>(?:19|20)?\d\d)(?!\d)(?!(?P=sep)\d)"
+    rf"(?! (?:{_longest_first(MONTHS)})(?![^\W\d_]))"
 )
 _HYPHENED = re.compile(
     r"(?<![^\W_])(?<![-_/])(?P<day>\d\d?)(?P<sep>-)(?P<month>\d\d?)-(?P<year>(?:19|20)?\d\d)(?!\d|-\d|-?[^\W\d]|_)"
@@ -60,8 +61,8 @@ _SHORT = re.compile(
     r"(?<!\d)(?<!\d[./,:])(?<![/,:])(?P<day>\d\d?)(?:/(?P<month>\d\d?)|\. ?(?P<dotted>\d\d?)(?:\.|(?= ?-)))(?!\d|/)"
 )
 _ASKS_FOR_A_DATE = re.compile(
-    r"(?:\b(?:den|senast|senest|innen|inden|stänger|öppnar|by|deadline|frist|søknadsfrist|ansøgningsfrist|datum|dag|dagen)"
-    r"(?: är| er| is)?:?(?: den)?) ?\Z"
+    r"(?:\b(?:den|senast|senest|innen|inden|stänger|öppnar|by|deadline|frist|søknadsfrist|ansøgningsfrist|[^\W\d_]*datum"
+    r"|[^\W\d_]*dag(?:en|ar|arna)?)(?: är| er| is)?:?(?: den)?) ?\Z"
 )
 # Only where it says outright that something opens or closes: "today" is a common word.
 _TODAY, _TOMORROW = r"(?:i dag|idag|i kväll|ikväll|today|tonight|i aften)", r"(?:i morgon|imorgon|tomorrow|i morgen)"
@@ -71,7 +72,13 @@ _RELATIVE = re.compile(
     rf":? (?:är |er |is )?(?:(?P<today>{_TODAY})|(?P<tomorrow>{_TOMORROW}))(?![^\W_])"
     rf"|(?<![^\W_])(?:(?P<now>{_TODAY})|(?P<next>{_TOMORROW})) {_OPENS_OR_CLOSES}"
 )
-_TO = r"(?: ?- ?| ?(?:till och med|till|t\.o\.m\.?|tom|til og med|til|to|through|until|and until) )(?:(?:den|the) )?"
+_TO = (
+    r"(?: ?- ?| ?(?:till och med|till|t\.o\.m\.?|t o m|tom|til og med|til|to|through|until|and until) )"
+    r"(?:(?:den|the) )?"
+)
+_AND_ONLY = re.compile(r" (?:och|and|og) (?:(?:den|the) )?")
+_BETWEEN = re.compile(r"\b(?:mellan|between|mellom|mellem) (?:(?:den|the) )?\Z")
+_BETWEEN_REACH = 16
 _TO_ONLY = re.compile(_TO)
 _FIRST_OF_SEVERAL = re.compile(
     rf"(?<!\d)(?<!\d[.,:/])(?P<day>\d{{1,2}}){_ORDINAL}"
@@ -81,11 +88,11 @@ _LIST_REACH = 60
 _NEXT_OF_LIST = re.compile(
     r"(?: (?:för|for|til) [^.,;:\d\n]{1,40})? ?(?:,|och|and|og|samt|respektive|resp\.) (?:den )?"
 )
-# A number after these counts something: "Call 2 - 5 May" is no range.
+# A number after these counts something: "Call 2 - 5 May" is no range; after a colon it does not: "Sök: 1-29 februari".
 _COUNTED = re.compile(
     r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|spår|del|part|"
     r"priority|prioritet|sök|kl\.?|klockan|klokken|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|"
-    r"wp|at)[ :]{0,2}\Z"
+    r"wp|at) {0,2}\Z"
 )
 
 
@@ -169,7 +176,8 @@ def _earlier_days_of(lower: str, last: Day) -> list[Day]:
         first = _FIRST_OF_SEVERAL.search(lower, max(0, until.start - 24), until.start)
         if not first or not 0 < int(first["day"]) < until.day or (first["joint"].strip() == "," and until is last):
             break
-        if _COUNTED.search(lower, max(0, first.start() - 20), first.start()):
+        is_tight = first["joint"] == "-" and len(first["day"]) > 1  # "en extra omgång 15-31 oktober"
+        if not is_tight and _COUNTED.search(lower, max(0, first.start() - 20), first.start()):
             break
         until = replace(last, start=first.start(), end=first.start("joint"), day=int(first["day"]))
         earlier.insert(0, until)
@@ -239,6 +247,8 @@ def _is_next_of_list(lower: str, first: Day, second: Day) -> bool:
 
 
 def _is_joined(lower: str, first: Day, second: Day) -> bool:
+    if _AND_ONLY.fullmatch(lower, first.end, second.start):
+        return _BETWEEN.search(lower, max(0, first.start - _BETWEEN_REACH), first.start) is not None
     return bool(_TO_ONLY.fullmatch(lower, first.end, second.start))
 
 

@@ -30,6 +30,8 @@ _STOPPED = re.compile(_STOPPED_WORDS)
 _STOPPED_AFTER = re.compile(rf" (?:är|er) [^.,;:\n]{{0,40}}{_STOPPED_WORDS}")
 _GOES_ON = re.compile(r"[.,;:\n]|\b(?:öppe[nt]|öppnas?|open|åpent?|åbent?|sök\w*|ansök\w*|men|but|och|and|og|utan)\b")
 _CANCELS = ("ställer in", "trukket utlysning")  # cues only where the call comes next
+# "Utlysningen som skulle ha öppnat den 1 april öppnar den 15 april": only that day is void.
+_OUGHT_TO_HAVE = ("skulle", "burde", "would")
 _FOR_WHAT = re.compile(r" for (?:applications|proposals|tenders)")
 _ABOUT = re.compile(r"\b(?:about|on|for|of|om|för|till|i|in|til)(?: the| this| den| denna)? \Z")
 _MAY = re.compile(r"\b(?:may|might|can|could|would|should|kan|kunna|kunde|skulle)\b")
@@ -91,7 +93,11 @@ def cancelling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:
     """The word by which the text says that the call itself is cancelled ("utlysningen ställs in")."""
     for inside in cues:
         for place, cue in enumerate(inside):
-            if cue.kind is Kind.VOID and (_call_before(lower, inside, place) or _call_beside(lower, cue)):
+            if (
+                cue.kind is Kind.VOID
+                and not lower.startswith(_OUGHT_TO_HAVE, cue.start)
+                and (_call_before(lower, inside, place) or _call_beside(lower, cue))
+            ):
                 return cue
     return None
 

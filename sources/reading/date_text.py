@@ -16,7 +16,7 @@ _UNEVEN_KINDS = (
     r"|(?P<tag></?[a-zA-Z][a-zA-Z0-9]{0,15}(?:\s[^<>]{0,300}|/)?>)"
     r"|(?P<space>\s\s+|[^\S \n])"
     r"|(?P<unseen>[\xad\u200b-\u200f\u2060\ufeff]+)"
-    r"|(?P<dash>[\u2010-\u2015\u2212])"
+    r"|(?P<dash>[\u2010-\u2015\u2212]|(?<=\d)--(?=\d))"
 )
 _UNEVEN = re.compile(_UNEVEN_KINDS)
 # Looked for only where a text has letters in pieces: it stops at every letter.

@@ -21,12 +21,18 @@ _HANDED_IN = (
     r"|inkomm[ae]r?|inkommit|inkomna|inlämnade|inskickade|mottatt|innsendt|levert|sendt"
     r"|(?:kommer|sendes|leveres) inn|modtaget|modtages|indsendt|indsendes|indkommet|(?:kommer|sendes) ind)"
 )
+_LATER_THAN = "(?:after|later than|efter|etter|senare än|senere end|senere enn)"
 _HANDED_IN_AFTER = re.compile(
     rf"\b{_APPLICATIONS},? (?:(?:that|which|som|der|are|is|have|has|been|har|er|blir|bliver|vi|får|lämnas) ){{0,4}}"
-    rf"{_HANDED_IN} (?:after|later than|efter|etter|senare än|senere end|senere enn) {_AND_THEN}"
+    rf"{_HANDED_IN} {_LATER_THAN} {_AND_THEN}"
+    rf"|\b(?:din |er |en )?ansökan (?:(?:som|har|är) ){{0,2}}{_HANDED_IN} {_LATER_THAN} {_AND_THEN}"
+    rf"|\bkommer (?:din |er |en )?ansökan in {_LATER_THAN} {_AND_THEN}"
 )
 _NONE_AFTER = re.compile(
-    rf"\b(?:(?:no|inga|ingen) {_APPLICATIONS} [^.,;:\n\d]{{0,40}}"
+    rf"\b(?:(?:går|kan)(?: det| du| ni| man)? (?:inte|ej) (?:längre )?(?:att )?(?:söka|ansöka)"
+    rf"|(?:ansökan|ansökningar) (?:kan (?:inte|ej)|(?:inte|ej) kan) (?:längre )?"
+    rf"(?:göras|lämnas(?: in)?|skickas(?: in)?)) efter {_AND_THEN}"
+    rf"|\b(?:(?:no|inga|ingen) {_APPLICATIONS} [^.,;:\n\d]{{0,40}}"
     rf"|{_APPLICATIONS} (?:will |can |tas |kan |vil |blir )?(?:not|inte|ikke) (?:be )?"
     r"(?:accepted|received|considered|submitted|emot|tas emot|mottatt|modtages) )"
     rf"(?:after|efter|etter) {_AND_THEN}"

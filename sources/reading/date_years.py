@@ -13,19 +13,24 @@ from sources.reading.date_words import MONTHS
 
 _ROUND = (
     r"(?:ansökningsomgång|utlysningsomgång|omgång|utlysning|ansökningsrund|utlysningsrund|runda|ansökningsda|"
-    r"ansökningstillfäll|ansökningsperiod|ansökningstid|sista ansökningsda|sista dag|round|deadline|søknadsrunde|"
+    r"ansökningstillfäll|ansökningsfönst|fönst|söktid|sökperiod|ansökningsperiod|ansökningstid|"
+    r"sista ansökningsda|sista dag|"
+    r"ansökningsstopp|stoppdatum|ansökningsfrist|round|deadline|søknadsrunde|"
     r"søknadsfrist|cut-off|ansøgningsrunde|ansøgningsfrist|frist|opslag)"
 )
-_LONE = r"(?![-/–.]?\d)"
+_LONE = r"(?![-/–.:]?\d)"
 _SEASON = r"(?P<season>vår|höst|spring|autumn|fall|forår|efterår|høst)(?:en|ens|et|ets)?"
+_COUNTED = r"(?: (?:det|vi|en|två|tre|fyra|fem|sex|one|two|three|four|five|six|to|fire|seks)){0,2}"
 _LETTERS = r"[^\W\d_]*"
 # "våren 2024", "2013 års ansökningsomgång", "ansökningsomgång 2024", "sista ansökningsdag för 2024".
 _NAMED_ROUND = re.compile(
     r"(?<![^\W\d_])(?:"
     rf"{_SEASON} (?P<year>20\d\d){_LONE}"
     rf"|(?<![\d-])(?P<of>20\d\d) års (?:{_LETTERS} )?{_ROUND}"
-    rf"|{_ROUND}{_LETTERS}(?: dates?)?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)? ?(?P<round>20\d\d){_LONE}"
-    rf"|(?:i|in|under|för|for) (?P<in>20\d\d)(?:,? (?:er|är|the|are))? {_ROUND}"
+    rf"|{_ROUND}{_LETTERS}(?: dates?)?(?: gäller)?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)?"
+    rf" ?(?P<round>20\d\d){_LONE}"
+    rf"|(?:i|in|under|för|for) (?P<in>20\d\d)(?:,? (?:er|är|finns|har|blir|genomförs|planeras|the|are))?"
+    rf"{_COUNTED} {_ROUND}"
     rf"|(?:öppna[rs]?|opens?|open|åpner|åbner) (?:i |in )?(?P<month>{'|'.join(MONTHS)}) (?P<opened>20\d\d){_LONE}"
     rf"|(?:under|during) (?P<during>20\d\d){_LONE})"
 )
