@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -91,7 +92,7 @@ def test_a_call_is_found_by_any_of_its_last_days_between_two_days_and_stands_whe
 
 
 def test_a_source_brings_the_calls_that_it_still_shows_as_many_as_it_counts(database: Engine) -> None:
-    both = {"title": "Samma", "identities": ["url:https://example.org/1"]}
+    both: dict[str, Any] = {"title": "Samma", "identities": ["url:https://example.org/1"]}
     run(database, call("A-1", **both), call("A-2"), call("A-3", status="closed", deadlines=[{"date": "2026-01-01"}]))
     run(database, call("B-1", source="second", **both), by=entry("second"))
     for _ in range(RUNS_BEFORE_WITHDRAWN):
