@@ -22,7 +22,7 @@ from watcher.people.roles import Visitor
 from watcher.settings import Settings
 from watcher.web import call_search
 from watcher.web.app import make_app
-from watcher.web.call_search import counts_by_source, find_calls, forms_of
+from watcher.web.call_search import count_of_source, find_calls, forms_of
 from watcher.web.wanted import read_wanted
 
 BUDGETS = {
@@ -98,10 +98,9 @@ def test_a_source_brings_the_calls_that_it_still_shows_as_many_as_it_counts(data
     for _ in range(RUNS_BEFORE_WITHDRAWN):
         run(database, call("A-1", **both))  # A-2 is gone
     with reading(database) as session:
-        counts = counts_by_source(session)
-        assert counts_by_source(session, "second") == {"second": 1}
-    assert {source: len(found(database, source=source)) for source in counts} == counts == {"first": 1, "second": 1}
-    assert found(database, source="nobody") == []
+        counts = {source: count_of_source(session, source) for source in ("first", "second", "nobody")}
+    assert {source: len(found(database, source=source)) for source in counts} == counts
+    assert counts == {"first": 1, "second": 1, "nobody": 0}
     assert found(database, source="../second") == found(database)  # no id of a source: it asks for nothing
 
 
