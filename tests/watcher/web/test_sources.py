@@ -59,7 +59,9 @@ def test_a_sources_page_tells_how_it_is_and_why(pages: TestClient) -> None:
 
 def test_how_many_calls_a_source_has_opens_exactly_those(pages: TestClient, database: Engine) -> None:
     run(database, call("V-1", source="vinnova"), call("V-2", source="vinnova"), by=entry("vinnova"))
-    link = re.search(r'<a href="(/calls\?source=vinnova[^"]*)">(\d+)</a>', pages.get("/sources/vinnova").text)
+    link = re.search(
+        r'<a href="(/calls\?source=vinnova[^"]*)">(\d+) utlysningar</a>', pages.get("/sources/vinnova").text
+    )
     assert link
     assert link[2] == "2"
     shown = pages.get(unescape(link[1])).text
