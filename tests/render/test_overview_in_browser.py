@@ -58,6 +58,30 @@ def test_axe_finds_nothing_in_the_pictures_and_nothing_is_cut_on_paper(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_mark_is_opened_by_a_pointer_and_its_month_by_keyboard_and_a_search_ends_at_what_it_found(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}).new_page()
+    page.goto(f"{address}/overview")
+    page.locator("svg.picture a .around").first.click()
+    assert "&after=2026-05-" in page.url
+    assert page.locator("#found").inner_text() == "500 utlysningar"
+    page.goto(f"{address}/overview")
+    page.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    for _ in range(3):  # the table, which can be moved sideways, its first area and its first number
+        page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "&after=2026-06-01&before=2026-06-30" in page.url
+    page.locator("#words").fill("Skolutbyten")
+    with page.expect_navigation():
+        page.locator("#words").press("Enter")
+    assert page.locator("#found").bounding_box()["y"] < 740  # type: ignore[index] # it is there, and so has a place
+    page.context.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_call_is_added_by_keyboard_and_without_script(browser: Browser, bundle: Any, address: str) -> None:
     axe = bundle("AXE_JS", "axe-core", os.environ.get("AXE_JS"))
     page = browser.new_page(viewport={"width": 320, "height": 800}, color_scheme="dark")

@@ -61,6 +61,7 @@ def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[
     day = max(today.isoformat(), wanted.day("after"))  # a call is met by its first last day from then on
     scores = _scores(session, areas) if wanted.sort == "best" and areas is not None else {}
     is_long = areas is None and not (wanted.words or wanted.asks_for_money or (wanted.who and wanted.who_unsaid))
+    is_long = is_long and not wanted.source  # its sightings are looked up once, where they are many that is the cost
     found = (_found_by_index if is_long else _found_by_all)(session, wanted, where, day)
     first_newest = wanted.sort == "newest"
     ordered = sorted((-scores.get(id_, 0.0), -id_ if first_newest else 0, day, id_) for id_, day in found.days.items())
@@ -304,12 +305,9 @@ def shown_by(source: str) -> SelectOfScalar[int]:
     return select(Sighting.call_id).where(Sighting.source == source, still_shown())
 
 
-def counts_by_source(session: Session, *only: str) -> dict[str, int]:
-    """How many calls that can be applied for each source shows: as many as the search finds. None: it is left out."""
-    count = func.count(col(Sighting.call_id).distinct())
-    query = select(Sighting.source, count).join(Call, col(Call.id) == col(Sighting.call_id))
-    query = query.where(*live(), still_shown(), col(Sighting.source).in_(only) if only else true())
-    return dict(session.exec(query.group_by(col(Sighting.source))).all())
+def count_of_source(session: Session, source: str) -> int:
+    """How many calls that can be applied for a source shows: as many as the search finds."""
+    return _count(session, [*live(), col(Call.id).in_(shown_by(source))])
 
 
 def met(areas: Collection[int], band: str = "") -> Iterator[ColumnElement[bool]]:

@@ -18,7 +18,7 @@ from watcher.polling.accepted import doubt_of
 from watcher.polling.health import UNWELL
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.repairs import last_days, waiting
-from watcher.web.call_search import counts_by_source
+from watcher.web.call_search import count_of_source
 from watcher.web.pages import Pages, View
 from watcher.web.questions import deadline_words
 from watcher.web.source_facts import LEVELS
@@ -60,7 +60,7 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
     """Every source of the catalogue, or those that were asked for; those that need a person first."""
     with reading(pages.engine) as session:
         states = {state.source: state for state in session.exec(select(SourceState))}
-        proposed, calls = _proposed(session), counts_by_source(session)
+        proposed = _proposed(session)
     faults: list[CatalogueFault] = []
     entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], faults.append, today=latest_day())
     never = SourceState(source="")  # one for all that nobody has asked yet: each costs as much as its row of the page
@@ -72,7 +72,6 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
         request,
         "sources.html",
         watched=watched,
-        calls=calls,
         others=[row for row in found if not row.entry.active],
         counts={health: sum(row.health == health for row in watched) for health in _ORDER},
         faults=faults,
@@ -100,7 +99,7 @@ def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
             request,
             "source.html",
             row=row,
-            calls=counts_by_source(session, source).get(source, 0),
+            calls=count_of_source(session, source),
             runs=session.exec(runs.limit(RUNS_SHOWN)).all(),
             events=session.exec(events.limit(EVENTS_SHOWN)).all(),
             repair=repair,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -21,7 +22,7 @@ from watcher.people.roles import Visitor
 from watcher.settings import Settings
 from watcher.web import call_search
 from watcher.web.app import make_app
-from watcher.web.call_search import counts_by_source, find_calls, forms_of
+from watcher.web.call_search import count_of_source, find_calls, forms_of
 from watcher.web.wanted import read_wanted
 
 BUDGETS = {
@@ -91,16 +92,15 @@ def test_a_call_is_found_by_any_of_its_last_days_between_two_days_and_stands_whe
 
 
 def test_a_source_brings_the_calls_that_it_still_shows_as_many_as_it_counts(database: Engine) -> None:
-    both = {"title": "Samma", "identities": ["url:https://example.org/1"]}
+    both: dict[str, Any] = {"title": "Samma", "identities": ["url:https://example.org/1"]}
     run(database, call("A-1", **both), call("A-2"), call("A-3", status="closed", deadlines=[{"date": "2026-01-01"}]))
     run(database, call("B-1", source="second", **both), by=entry("second"))
     for _ in range(RUNS_BEFORE_WITHDRAWN):
         run(database, call("A-1", **both))  # A-2 is gone
     with reading(database) as session:
-        counts = counts_by_source(session)
-        assert counts_by_source(session, "second") == {"second": 1}
-    assert {source: len(found(database, source=source)) for source in counts} == counts == {"first": 1, "second": 1}
-    assert found(database, source="nobody") == []
+        counts = {source: count_of_source(session, source) for source in ("first", "second", "nobody")}
+    assert {source: len(found(database, source=source)) for source in counts} == counts
+    assert counts == {"first": 1, "second": 1, "nobody": 0}
     assert found(database, source="../second") == found(database)  # no id of a source: it asks for nothing
 
 
