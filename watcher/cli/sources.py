@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -31,6 +29,7 @@ from watcher.cli.common import (
     tell,
     time_of,
 )
+from watcher.cli.json_lines import read_json, read_lines
 from watcher.clock import latest_day
 from watcher.errors import BadInput
 from watcher.settings import read_settings
@@ -181,12 +180,15 @@ def _print_calls(source: Source, parsed: list[Parsed]) -> int:
 
 
 def _dates(options: argparse.Namespace) -> int:
-    lines = sys.stdin.readlines() if options.file == "-" else Path(options.file).read_text("utf-8").splitlines()
+    from sources.reading.dates import answer_line  # noqa: PLC0415 - its words are made ready only when needed
+
+    try:
+        answer_line({"text": "", "reference_date": options.reference_date})
+    except ValueError as error:
+        raise BadInput(f"--{str(error).replace('_', '-')}") from error
     faults: list[str] = []
     answers = (
-        _answer(line, f"{options.file} line {number}", options, faults)
-        for number, line in enumerate(lines, 1)
-        if line.strip()
+        _answer(line, f"{options.file} line {number}", options, faults) for number, line in read_lines(options.file)
     )
     answered = print_lines(answer for answer in answers if answer is not None)
     for fault in faults:
@@ -196,18 +198,16 @@ def _dates(options: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-def _answer(line: str, where: str, options: argparse.Namespace, faults: list[str]) -> dict[str, Any] | None:
+def _answer(line: bytes, where: str, options: argparse.Namespace, faults: list[str]) -> dict[str, Any] | None:
     from sources.reading.dates import answer_line  # noqa: PLC0415 - its words are made ready only when needed
 
     given = {"reference_date": options.reference_date, "lang": options.lang}
     try:
-        record = json.loads(line)
+        record = read_json(line)
         if isinstance(record, dict):
             stated = {name: value for name, value in record.items() if value is not None}
             return answer_line({**given, **stated})
         faults.append(f"{where}: needs an object with a text")
-    except json.JSONDecodeError as error:
-        faults.append(f"{where}: not JSON: {error.msg}")
     except ValueError as error:
         faults.append(f"{where}: {error}")
     return None

@@ -1,0 +1,109 @@
+"""What other programs rely on: lines of JSON in and out, and one line on stderr for input that cannot be used."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.watcher.cli.conftest import Run
+
+CLOSING = "Ansök senast 15 februari 2027"
+
+
+def _days(rows: list[dict[str, object]]) -> list[object]:
+    return [[deadline["date"] for deadline in row["deadlines"]] for row in rows]  # type: ignore[attr-defined]
+
+
+def test_the_mark_that_some_editors_put_first_costs_no_line(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "texts.jsonl"
+    file.write_bytes(b"\xef\xbb\xbf" + (json.dumps({"text": CLOSING}) + "\r\n").encode() * 2)
+    said = run("dates", str(file))
+    assert (said.code, _days(said.rows)) == (0, [["2027-02-15"]] * 2)
+
+
+def test_only_a_line_feed_ends_a_line(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "texts.jsonl"
+    texts = [f"Stöd{mark}{CLOSING}" for mark in "\u2028\u2029\x85"]
+    file.write_text("".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts), "utf-8")
+    said = run("dates", str(file))
+    assert (said.code, _days(said.rows)) == (0, [["2027-02-15"]] * 3)
+
+
+def test_a_line_in_another_encoding_stops_no_other(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "texts.jsonl"
+    lines = [json.dumps({"text": CLOSING}, ensure_ascii=False).encode(code) for code in ("latin-1", "utf-8")]
+    file.write_bytes(b"\n".join(lines))
+    said = run("dates", str(file))
+    assert (said.code, _days(said.rows)) == (1, [["2027-02-15"]])
+    assert "line 1: is not UTF-8 text" in said.err
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"text": "x", "id": ' + "1" * 5_000 + "}"])
+def test_lines_that_no_reader_of_json_can_take_are_unusable_input(run: Run, tmp_path: Path, line: str) -> None:
+    file = tmp_path / "texts.jsonl"
+    file.write_text(line, "utf-8")
+    said = run("dates", str(file))
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert "own fault" not in said.err
+
+
+def test_standard_input_is_utf8_whatever_the_locale(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = json.dumps({"text": CLOSING}, ensure_ascii=False)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(line.encode()), encoding="ascii"))
+    assert _days(run("dates", "-").rows) == [["2027-02-15"]]
+
+
+def test_closed_standard_input_is_unusable(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    said = run("dates", "-")
+    assert (said.code, said.err.count("\n")) == (2, 1)
+
+
+def test_a_wrong_reference_date_is_told_of_the_option(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "empty.jsonl"
+    file.write_text("", "utf-8")
+    said = run("dates", str(file), "--reference-date", "2026-13-01")
+    assert said.code == 2
+    assert "--reference-date '2026-13-01' is not a date" in said.err
+
+
+def test_characters_outside_the_first_plane_are_printed_as_json(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "texts.jsonl"
+    file.write_text(json.dumps({"text": "x", "id": "a\U000e0001b\U0001f600\u2028"}), "utf-8")
+    said = run("dates", str(file))
+    assert said.rows[0]["id"] == "a\U000e0001b\U0001f600\u2028"
+    assert "\U000e0001" not in said.out  # what hides in a terminal stays escaped
+
+
+def test_calls_come_from_standard_input_too(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    profile = tmp_path / "profile.toml"
+    profile.write_text(
+        '[organisation]\nid = "m"\nname = "M"\n[[organisation.departments]]\nid = "d"\nname = "D"\n'
+        '[[areas]]\nid = "klimat"\nname = "Klimat"\ndepartment = "d"\n',
+        "utf-8",
+    )
+    call = b'\xef\xbb\xbf{"external_id": "a", "title": "Klimatst\xc3\xb6d", "text": ""}\r\n'
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(call)))
+    said = run("match", "--profile", str(profile), "--calls", "-")
+    assert (said.code, [row["external_id"] for row in said.rows]) == (0, ["a"])
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["nosuch"], ["dates"], ["events", "--since", "x"], ["match", "--calls", "x"], ["sources"]]
+)
+def test_a_command_that_is_not_understood_gets_one_line(run: Run, words: list[str]) -> None:
+    said = run(*words)
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+
+
+def test_ids_beyond_what_a_database_counts_are_none_of_ours(run: Run) -> None:
+    assert (run("events", "--since", "9" * 30).code, run("outbox", "retry", "9" * 30).code) == (0, 2)
+
+
+def test_a_source_without_calls_of_its_own_cannot_be_polled(run: Run) -> None:
+    said = run("poll", "cerv")
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
