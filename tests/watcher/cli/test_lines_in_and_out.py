@@ -107,3 +107,14 @@ def test_ids_beyond_what_a_database_counts_are_none_of_ours(run: Run) -> None:
 def test_a_source_without_calls_of_its_own_cannot_be_polled(run: Run) -> None:
     said = run("poll", "cerv")
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+
+
+def test_detection_shows_nobodys_contact_details(run: Run, tmp_path: Path) -> None:
+    item = "<item><title>Stöd {0}</title><link>https://f.example/{0}</link><description>{1}</description></item>"
+    words = "Kommuner kan ansöka löpande. Kontakt: Anna Ek, anna.ek@f.example, 08-123 45 67."
+    page = tmp_path / "feed.xml"
+    items = "".join(item.format(number, words) for number in range(3))
+    page.write_text(f'<rss version="2.0"><channel><title>Utlysningar</title>{items}</channel></rss>', "utf-8")
+    calls = run("sources", "detect", str(page), "--url", "https://f.example/rss", "--json").rows[0]["calls"]
+    assert [call["text"] for call in calls] == ["Kommuner kan ansöka löpande."] * 3
+    assert [sorted(call["evidence"]) for call in calls] == [["deadline_model", "eligibility", "status"]] * 3
