@@ -77,7 +77,7 @@ def _check(options: argparse.Namespace) -> int:
 def _check_file(path: Path, *, as_json: bool) -> int:
     entry, faults = _faults_of(path)
     if as_json:
-        print_lines([{"file": str(path), "id": entry.id if entry else path.stem, "faults": faults}])
+        print_lines([{"file": str(path), "id": entry.id if entry else _named(path), "faults": faults}])
     elif entry and not faults:
         how = f"is read as {entry.kind}" if entry.kind else f"is not read: {entry.no_calls}"
         tell(f"{path}: no faults; {entry.name.sv} {how}")
@@ -96,6 +96,14 @@ def _faults_of(path: Path) -> tuple[Entry | None, list[str]]:
         return read_entry(path, latest_day()), marks_left(read_utf8(path.read_bytes()))
     except CatalogueFault as fault:
         return None, [*fault.faults, *_marks_beside(path)]
+
+
+def _named(path: Path) -> str:
+    """The id that a file with faults gives, else the one that its name promises."""
+    try:
+        return str(_config(path).get("id") or path.stem)
+    except BadInput:  # which has been said
+        return path.stem
 
 
 def _marks_beside(path: Path) -> list[str]:

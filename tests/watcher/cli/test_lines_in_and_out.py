@@ -92,6 +92,23 @@ def test_calls_come_from_standard_input_too(run: Run, tmp_path: Path, monkeypatc
     assert (said.code, [row["external_id"] for row in said.rows]) == (0, ["a"])
 
 
+def test_all_profiles_come_as_json_lines_where_none_is_named(run: Run, tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        file = tmp_path / f"{name}.toml"
+        departments = '[[organisation.departments]]\nid = "d"\nname = "D"\n'
+        file.write_text(f'[organisation]\nid = "{name}"\nname = "{name}"\n{departments}', "utf-8")
+        run("profile", "import", str(file))
+    assert [row["organisation"] for row in run("profile", "export", "--json").rows] == ["a", "b"]
+    assert run("profile", "export").code == 2
+
+
+def test_an_entry_with_faults_is_still_called_by_its_own_id(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "draft.toml"
+    file.write_text('id = "funder"\n', "utf-8")
+    said = run("sources", "check", "--json", str(file))
+    assert (said.code, said.rows[0]["id"]) == (2, "funder")
+
+
 @pytest.mark.parametrize(
     "words", [[], ["nosuch"], ["dates"], ["events", "--since", "x"], ["match", "--calls", "x"], ["sources"]]
 )
