@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sources.contract import CallData, Translation
 from sources.reading.sameness import comparable, same_text
 from sources.reading.status import last_deadline
+from sources.settled import settled
 
 # Two that differ are a conflict already; a list that gives one identity to everything must not cost more than that.
 MOST_VERSIONS = 5
@@ -44,7 +45,7 @@ def combine(calls: Iterable[CallData], base_language: str) -> Combined:
         chosen = {language: _choose(versions) for language, versions in languages.items()}
         if any(settled is False for _, settled in chosen.values()):
             conflicts.append(external_id)
-        combined.append(_join({language: call for language, (call, _) in chosen.items()}, base_language))
+        combined.append(settled(_join({language: call for language, (call, _) in chosen.items()}, base_language)))
     return Combined(tuple(combined), tuple(conflicts), repeated)
 
 

@@ -16,7 +16,6 @@ from pydantic import BaseModel, ConfigDict
 from sources.contract import CallData, Known, Page, Parsed, Request, UnreadablePage
 from sources.entry import Entry, Source
 from sources.kinds import page_watch
-from sources.kinds._contact_words import without_contact_lines, without_contact_sentences
 from sources.kinds._letter_blocks import Block, html_blocks
 from sources.kinds._letter_call import language_of, slug_of
 from sources.kinds._letter_items import without_forwarding
@@ -28,6 +27,7 @@ from sources.kinds._page_lines import Line
 from sources.kinds._page_sections import Section
 from sources.kinds._page_status import StatusReader
 from sources.kinds._page_tidy import tidy
+from sources.reading.contact_words import without_contact_lines, without_contact_sentences
 from sources.reading.encoding import decode
 from sources.reading.identities import leads_to_call, shared_names
 from sources.reading.links import canonical_address

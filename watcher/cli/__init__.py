@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from sources.contract import UnreadablePage
 from sources.registry import CatalogueFault
@@ -96,10 +97,15 @@ def _words_for(fault: Exception) -> tuple[str, int]:
     return f"our own fault: {kind}: {fault}; WATCHER_DEBUG=yes shows where, please report it", 1
 
 
+class _OneLineParser(argparse.ArgumentParser):
+    """Unusable input gets one line here, too; its sub-commands are of the same class."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.exit(_tell(f"{self.prog}: {message}; see {self.prog} --help", BadInput.exit_code))
+
+
 def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="watcher", description="Watches calls for proposals and tells those concerned."
-    )
+    parser = _OneLineParser(prog="watcher", description="Watches calls for proposals and tells those concerned.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     needed = [name for name, held in MODULES.items() if set(first) & set(held)]
     for name in needed or MODULES:
@@ -108,5 +114,6 @@ def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _tell(line: str, code: int) -> int:
-    print("watcher: " + escaped(" ".join(line.split()))[:LONGEST_LINE], file=sys.stderr)
+    begin = "" if line.startswith("watcher") else "watcher: "
+    print(begin + escaped(" ".join(line.split()))[:LONGEST_LINE], file=sys.stderr)
     return code

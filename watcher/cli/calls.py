@@ -23,6 +23,7 @@ from watcher.cli.common import (
     known_entry,
     open_service,
     print_lines,
+    row_id,
     say,
     tell,
     time_of,
@@ -44,7 +45,7 @@ def add_commands(commands: Commands) -> None:
     poll.add_argument("--accept-jump", action="store_true", help=right)
     add_clock(poll)
     events = command(commands, "events", _events, "call events in order")
-    events.add_argument("--since", type=int, default=0, metavar="ID", help="only events after this one")
+    events.add_argument("--since", type=row_id, default=0, metavar="ID", help="only events after this one")
     correct = command(commands, "correct", _correct, "correct one field of a call; wins until the source changes it")
     correct.add_argument("source_id", metavar="SOURCE_ID")
     correct.add_argument("external_id", metavar="EXTERNAL_ID")
@@ -65,6 +66,8 @@ def _poll(options: argparse.Namespace) -> int:
     now = time_of(options)
     settings, engine = open_service()
     entry = known_entry(settings, options.source_id, now)
+    if not entry.kind:
+        raise BadInput(f"{entry.id}: is not read: {entry.no_calls}")
     progress = ProgressLine()
     how = RunOptions(whether_due_or_not=True, accept_jump=options.accept_jump)
     try:

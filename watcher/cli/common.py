@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from rich.console import Console
@@ -17,7 +17,7 @@ from sources.contract import Deadline
 from sources.entry import Entry
 from sources.registry import CATALOGUE, called, find_entry, load_catalogue, nearest
 from subscriptions.matching.beside import keep_in, use_imported
-from watcher.cli.plain import escaped
+from watcher.cli.plain import escaped, escaped_json
 from watcher.clock import clock_at, latest_day
 from watcher.db import open_database
 from watcher.errors import BadInput
@@ -26,6 +26,7 @@ from watcher.migrations import upgrade
 from watcher.settings import Settings, read_settings
 
 Commands = Any  # argparse does not name the type of a group of sub-commands
+LARGEST_ID = 2**63 - 1
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -39,6 +40,11 @@ def command(commands: Commands, name: str, run: Run, summary: str) -> argparse.A
 
 def add_clock(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", metavar="DATETIME", help="act as if it were this time (ISO 8601 with zone)")
+
+
+def row_id(words: str) -> int:
+    """The id of a row as an option; one beyond what a database counts is as good as the last. Raises ValueError."""
+    return min(int(words), LARGEST_ID)
 
 
 def time_of(options: argparse.Namespace) -> datetime:
@@ -115,8 +121,12 @@ def print_lines(rows: Iterable[dict[str, Any]]) -> int:
     """One JSON object a line; returns how many."""
     number = 0
     for number, row in enumerate(rows, 1):  # noqa: B007 - the last number is the answer
-        sys.stdout.write(escaped(json.dumps(row, ensure_ascii=False, default=str)) + "\n")
+        sys.stdout.write(escaped_json(json.dumps(row, ensure_ascii=False, default=_in_words)) + "\n")
     return number
+
+
+def _in_words(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)  # a moment is a date, too
 
 
 def tell(line: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from subscriptions.delivery.outbox import DeliveryView, list_deliveries, retry
 from subscriptions.yes import waiting_for
-from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, tell, time_of
+from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, row_id, tell, time_of
 from watcher.db import reading
 from watcher.errors import BadInput
 
@@ -17,7 +17,7 @@ from watcher.errors import BadInput
 def add_commands(commands: Commands) -> None:
     outbox = command(commands, "outbox", _outbox, "deliveries and their state; `outbox retry ID` sends one again")
     outbox.add_argument("action", nargs="?", choices=["retry"])
-    outbox.add_argument("delivery", nargs="?", type=int, metavar="ID")
+    outbox.add_argument("delivery", nargs="?", type=row_id, metavar="ID")
     add_clock(outbox)
 
 

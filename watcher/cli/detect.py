@@ -16,6 +16,7 @@ from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.reading.compressed import read_saved
 from sources.reading.links import address_fault
 from sources.registry import CATALOGUE
+from sources.settled import settled
 from watcher.cli.common import last_day, print_lines, say, tell, time_of
 from watcher.cli.detected_entry import entry_of
 from watcher.errors import BadInput
@@ -148,7 +149,8 @@ def _as_json(proposals: tuple[Proposal, ...], chosen: int) -> dict[str, Any]:
     others = [proposal.model_dump(mode="json") for proposal in proposals]
     best = others.pop(chosen - 1)
     # Of the other ways only how many calls each would give: one object must stay of a size to read.
-    return {**best, "others": [{**other, "calls": len(other["calls"])} for other in others]}
+    calls = [settled(call).model_dump(mode="json") for call in proposals[chosen - 1].calls]
+    return {**best, "calls": calls, "others": [{**other, "calls": len(other["calls"])} for other in others]}
 
 
 def _print(proposals: tuple[Proposal, ...], chosen: int, entry: str | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from sources.contract import CallData
 from subscriptions.matching.beside import keep_in, use_imported
 from subscriptions.profiles import read_profile
 from watcher.cli.common import Commands, command, print_lines, say
+from watcher.cli.json_lines import NotJson, read_json, read_lines
 from watcher.errors import BadInput
 from watcher.settings import read_settings
 
@@ -50,18 +50,15 @@ def _match(options: argparse.Namespace) -> int:
 
 
 def _read_calls(path: Path, faults: list[str]) -> Iterator[CallData]:
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                yield CallData.model_validate(_with_strings(json.loads(line)))
-            except json.JSONDecodeError as error:
-                faults.append(f"{path} line {number}: not JSON: {error.msg}")
-            except ValidationError as error:
-                fault = error.errors()[0]
-                field = ".".join(map(str, fault["loc"]))
-                faults.append(f"{path} line {number}: " + (f"{field}: {fault['msg']}" if field else "needs an object"))
+    for number, line in read_lines(str(path)):
+        try:
+            yield CallData.model_validate(_with_strings(read_json(line)))
+        except NotJson as error:
+            faults.append(f"{path} line {number}: {error}")
+        except ValidationError as error:
+            fault = error.errors()[0]
+            field = ".".join(map(str, fault["loc"]))
+            faults.append(f"{path} line {number}: " + (f"{field}: {fault['msg']}" if field else "needs an object"))
 
 
 def _with_strings(record: object) -> object:

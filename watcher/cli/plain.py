@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from unicodedata import category
 
 
 def escaped(line: str) -> str:
     """One line whose control characters, and the invisible ones that turn or hide text, stand as \\u001b.
 
-    Within the quotes of JSON and TOML that is the same text; a break or a tab is escaped, too.
+    Within the quotes of TOML that is the same text; a break or a tab is escaped, too.
     """
     return line if line.isprintable() else "".join(map(_shown, line))
+
+
+def escaped_json(line: str) -> str:
+    """The same for a line of JSON, which writes a character above U+FFFF as two escapes."""
+    return line if line.isprintable() else "".join(map(_shown_in_json, line))
+
+
+def _shown_in_json(letter: str) -> str:
+    shown = _shown(letter)
+    return json.dumps(letter)[1:-1] if shown.startswith("\\U") else shown
 
 
 def _shown(letter: str) -> str:

@@ -107,19 +107,22 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    """One organisation's profile; as JSON lines also all of them. A TOML file holds one organisation."""
     _, engine = open_service()
     with reading(engine) as session:
-        name = options.organisation or _only_one(session)
-        text = export_profile(session, name)
+        names = [options.organisation] if options.organisation else _all_names(session)
+        if len(names) > 1 and not options.json:
+            raise BadInput(f"profile export: name one of {', '.join(names)}, or take all with --json")
+        texts = {name: export_profile(session, name) for name in names}
     if options.json:
-        print_lines([{"organisation": name, "profile": text}])
+        print_lines({"organisation": name, "profile": text} for name, text in texts.items())
     else:
-        print(text, end="")
+        print(*texts.values(), end="")
     return 0
 
 
-def _only_one(session: Session) -> str:
-    names = session.exec(select(Organisation.id).order_by(Organisation.id)).all()
-    if len(names) != 1:
-        raise BadInput("profile export: name one of " + (", ".join(names) or "no organisations; import one first"))
-    return names[0]
+def _all_names(session: Session) -> list[str]:
+    names = list(session.exec(select(Organisation.id).order_by(Organisation.id)).all())
+    if not names:
+        raise BadInput("profile export: no organisations; import one first")
+    return names

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -31,6 +29,7 @@ from watcher.cli.common import (
     tell,
     time_of,
 )
+from watcher.cli.json_lines import read_json, read_lines
 from watcher.clock import latest_day
 from watcher.errors import BadInput
 from watcher.settings import read_settings
@@ -78,7 +77,7 @@ def _check(options: argparse.Namespace) -> int:
 def _check_file(path: Path, *, as_json: bool) -> int:
     entry, faults = _faults_of(path)
     if as_json:
-        print_lines([{"file": str(path), "id": entry.id if entry else path.stem, "faults": faults}])
+        print_lines([{"file": str(path), "id": entry.id if entry else _named(path), "faults": faults}])
     elif entry and not faults:
         how = f"is read as {entry.kind}" if entry.kind else f"is not read: {entry.no_calls}"
         tell(f"{path}: no faults; {entry.name.sv} {how}")
@@ -97,6 +96,14 @@ def _faults_of(path: Path) -> tuple[Entry | None, list[str]]:
         return read_entry(path, latest_day()), marks_left(read_utf8(path.read_bytes()))
     except CatalogueFault as fault:
         return None, [*fault.faults, *_marks_beside(path)]
+
+
+def _named(path: Path) -> str:
+    """The id that a file with faults gives, else the one that its name promises."""
+    try:
+        return str(_config(path).get("id") or path.stem)
+    except BadInput:  # which has been said
+        return path.stem
 
 
 def _marks_beside(path: Path) -> list[str]:
@@ -181,12 +188,15 @@ def _print_calls(source: Source, parsed: list[Parsed]) -> int:
 
 
 def _dates(options: argparse.Namespace) -> int:
-    lines = sys.stdin.readlines() if options.file == "-" else Path(options.file).read_text("utf-8").splitlines()
+    from sources.reading.dates import answer_line  # noqa: PLC0415 - its words are made ready only when needed
+
+    try:
+        answer_line({"text": "", "reference_date": options.reference_date})
+    except ValueError as error:
+        raise BadInput(f"--{str(error).replace('_', '-')}") from error
     faults: list[str] = []
     answers = (
-        _answer(line, f"{options.file} line {number}", options, faults)
-        for number, line in enumerate(lines, 1)
-        if line.strip()
+        _answer(line, f"{options.file} line {number}", options, faults) for number, line in read_lines(options.file)
     )
     answered = print_lines(answer for answer in answers if answer is not None)
     for fault in faults:
@@ -196,18 +206,16 @@ def _dates(options: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-def _answer(line: str, where: str, options: argparse.Namespace, faults: list[str]) -> dict[str, Any] | None:
+def _answer(line: bytes, where: str, options: argparse.Namespace, faults: list[str]) -> dict[str, Any] | None:
     from sources.reading.dates import answer_line  # noqa: PLC0415 - its words are made ready only when needed
 
     given = {"reference_date": options.reference_date, "lang": options.lang}
     try:
-        record = json.loads(line)
+        record = read_json(line)
         if isinstance(record, dict):
             stated = {name: value for name, value in record.items() if value is not None}
             return answer_line({**given, **stated})
         faults.append(f"{where}: needs an object with a text")
-    except json.JSONDecodeError as error:
-        faults.append(f"{where}: not JSON: {error.msg}")
     except ValueError as error:
         faults.append(f"{where}: {error}")
     return None

@@ -1,0 +1,92 @@
+"""Lines and sentences that say whom to ask, taken out of a text. What holds a day always stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+_NAME = r"[A-ZÅÄÖÉÜØÆ][\w'’-]{1,40}"
+_CONTACT = re.compile(
+    r"\W{0,3}(?:(?:kontakt(?:person(?:er(?:na)?|en)?|uppgifter|information)?|handläggare|contacts?(?: persons?)?)"
+    r"(?:\s?[:–-]|\s?$|\s(?-i:" + _NAME + r"\s" + _NAME + r"))|kontakta\s(?-i:" + _NAME + r"\s" + _NAME + r"))",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(_NAME + r" (?:(?:von|af|de) )?" + _NAME + r"(?:[,;(–-].{0,80})?\s?")
+_MAIL = re.compile(r"\S{1,64}@\S{1,100}")
+# A day written 15-09-2026 is no number to call.
+_TELEPHONE = re.compile(r"(?<![\d-])(?!\d\d[-/ ]\d\d[-/ ]\d{4}\b)(?:\+|0)\d[\d\s()/–-]{5,18}\d")
+_SENTENCE = re.compile(r"(?<=[.!?])\s(?=[A-ZÅÄÖ])")
+# Printed anywhere, a number is one to call only if it begins like one: no part of an amount, a day or a reference.
+_PRINTED_TELEPHONE = re.compile(
+    r"(?<![\w/.,:-])(?<!\d\s)(?!\d\d[-/ ]\d\d[-/ ]\d{4}\b)(?:\+\d{1,3}|\(?0[1-9])[\d\s()-]{5,18}\d(?![\w/]|[.,:]\d)"
+)
+_PRINTED_MAIL = re.compile(r"(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_PERSON = re.compile(_NAME + r" (?:(?:von|af|de) )?" + _NAME)
+_LONGEST_ASIDE = 200
+_HOLLOW = re.compile(
+    r"\(\s?\)|[,;:]?\s?(?:\b(?:tel(?:efon|ephone|\.)?|phone|mobil|e-?(?:post|mail)|or|eller)[.:]?\s?)+(?=[,;.]|$)", re.I
+)
+_STUMP = re.compile(r"\(\s?\)|\s?[,;](?=\s?[,;.])|\s(?=[,;](?:\s|$))|\s?[,;]\s?$")
+
+
+def without_contact_lines(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a plain text without those that name whom to ask, and the names that follow right below."""
+    is_list = False
+    for line in lines:
+        words = line.strip("> \t")
+        if _names_somebody(words):
+            is_list = True
+        elif is_list and _NAMED.fullmatch(words) and not _has_day(words):
+            continue
+        else:
+            is_list = False
+            yield line
+
+
+def without_contact_sentences(text: str) -> str:
+    """The text, line by line, without sentences that name whom to ask, and without the commas left of addresses."""
+    kept = (" ".join(each for each in _SENTENCE.split(line) if not _names_somebody(each)) for line in text.split("\n"))
+    return "\n".join(_STUMP.sub("", line) for line in kept).strip()
+
+
+def without_contacts(text: str) -> str:
+    """A source's text without those whom it names to ask: their names, addresses and telephone numbers."""
+    if not _tells_how_to_reach(text):
+        return text
+    lines = (_impersonal(line) for line in without_contact_lines(text.split("\n")))
+    return "\n".join(line for line in lines if line is not None).strip()
+
+
+def _tells_how_to_reach(words: str) -> bool:
+    has_mail = "@" in words and _PRINTED_MAIL.search(words) is not None
+    return has_mail or _PRINTED_TELEPHONE.search(words) is not None
+
+
+def _impersonal(line: str) -> str | None:
+    """The line without contacts; None if it held nothing else."""
+    if not _tells_how_to_reach(line):
+        return line
+    kept = [_without_numbers(each) for each in _SENTENCE.split(line) if not (_names_somebody(each) or _asks_for(each))]
+    return " ".join(filter(None, kept)) or None
+
+
+def _asks_for(sentence: str) -> bool:
+    """Whether a short sentence gives a person's address or number, and nothing that one must know."""
+    is_short = len(sentence) < _LONGEST_ASIDE and _tells_how_to_reach(sentence)
+    return is_short and _PERSON.search(sentence) is not None and not _has_day(sentence)
+
+
+def _without_numbers(sentence: str) -> str:
+    if not _tells_how_to_reach(sentence):
+        return sentence
+    bare = _PRINTED_TELEPHONE.sub("", _PRINTED_MAIL.sub("", sentence))
+    return re.sub(r"\s+(?=[.,;])|(?<=\s)\s+", "", _STUMP.sub("", _HOLLOW.sub("", bare))).strip(" ,;:-–")
+
+
+def _names_somebody(words: str) -> bool:
+    return _CONTACT.match(words) is not None and not _has_day(words)
+
+
+def _has_day(words: str) -> bool:
+    """Digits that are no telephone number may be a day or an amount: better a name too many than a day too few."""
+    return any(letter.isdigit() for letter in _TELEPHONE.sub(" ", _MAIL.sub(" ", words)))

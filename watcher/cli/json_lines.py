@@ -1,0 +1,45 @@
+"""JSON lines that a person or a program hands to a command, from a file or from standard input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sources.reading.plain import NotUtf8, read_utf8
+from watcher.errors import BadInput
+
+
+class NotJson(ValueError):
+    """A line is not JSON that can be read. The text says why."""
+
+
+def read_lines(name: str) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of each line that is not blank; `-` is standard input.
+
+    Only a line feed ends a line: text of pages holds other separators (U+2028, U+0085), and JSON allows them.
+    Raises OSError; BadInput where standard input is closed.
+    """
+    if name == "-" and sys.stdin is None:
+        raise BadInput("-: standard input is closed; name a file, or hand the lines in")
+    content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    for number, line in enumerate(content.removeprefix(BOM_UTF8).split(b"\n"), 1):
+        if line.strip():
+            yield number, line
+
+
+def read_json(line: bytes) -> Any:
+    """What a line says, always as UTF-8, whatever the locale. Raises NotJson."""
+    try:
+        return json.loads(read_utf8(line))
+    except json.JSONDecodeError as error:
+        raise NotJson(f"not JSON: {error.msg}") from error
+    except RecursionError as error:
+        raise NotJson("is nested too deeply to be read") from error
+    except NotUtf8 as error:
+        raise NotJson(str(error)) from error
+    except ValueError as error:
+        raise NotJson("holds a number too long to be read") from error
