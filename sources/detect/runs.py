@@ -22,6 +22,7 @@ _OFTEN = 0.25
 _MOSTLY = 0.6
 _SOME = 0.3
 _WORDS = 3
+_NOTHING_BUT_LINK = 0.95
 _DIVIDERS = ("br", "hr")
 _LEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
 
@@ -175,7 +176,26 @@ def _ends_too_early(strip: Strip, starts: Sequence[int], ends: Sequence[int]) ->
     linked = sum(1 for found in held if found.links) >= _MOSTLY * len(held)
     tailed = [strip.holds(start + 1, end).letters for start, end in zip(starts, ends, strict=True)]
     before = _spoken_before(strip, starts[0])
-    return (linked and not held[-1].links) or (before is not None and not tailed[-1])
+    return (
+        (linked and not held[-1].links)
+        or (before is not None and not tailed[-1])
+        or _has_a_remark_at_an_end(strip, starts, ends)
+    )
+
+
+def _has_a_remark_at_an_end(strip: Strip, starts: Sequence[int], ends: Sequence[int]) -> bool:
+    """Whether all titles are nothing but links, save one at an end that is a link within words: that may be a remark
+    beside the list, with a day of the page's at the other end; each day would then belong to the other title."""
+    bare = [_is_bare_link(strip, start, end) for start, end in zip(starts, ends, strict=True)]
+    first = strip.measures[starts[0]]
+    if first.days and not first.links:
+        return all(bare[:-1]) and not bare[-1]
+    return bool(first.links) and not first.days and all(bare[1:]) and not bare[0]
+
+
+def _is_bare_link(strip: Strip, start: int, end: int) -> bool:
+    linked = next((strip.measures[place] for place in range(start, end) if strip.measures[place].links), None)
+    return linked is not None and linked.link_letters >= _NOTHING_BUT_LINK * linked.letters
 
 
 def _led(strip: Strip, start: int) -> bool:
