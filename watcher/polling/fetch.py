@@ -245,7 +245,11 @@ class LiveFetcher:
             return False
         status = failure.status or 0
         may_pass = failure.kind in _PASSING_KINDS or (failure.kind == "status" and (status >= 500 or status == 429))
-        if tries >= TRIES or not may_pass:
+        is_silent = failure.kind in _PASSING_KINDS
+        if tries >= TRIES and is_silent:
+            self._politeness.note_silence(request.url)
+        # Many sources may stand on one host: where it is silent to the first, it need not be asked thrice for each.
+        if tries >= TRIES or not may_pass or (is_silent and self._politeness.is_silent(request.url)):
             return False
         back_off = BACK_OFF_SECONDS * 2 ** (tries - 1) * (0.5 + self._jitter())
         self._politeness.hold_back(request.url, max(asked, back_off))

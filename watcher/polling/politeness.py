@@ -23,6 +23,7 @@ from watcher.polling.turns import Line
 from watcher.settings import Settings
 
 ROBOTS_KEPT = timedelta(hours=24)
+SILENCE_SECONDS = 120.0
 # What keeps us from a robots.txt would keep us from the page as well, and is the better word for it.
 _SAYS_IT_ALL = {"refused-address", "tls", "wait", "no-such-host", "connection", "timeout"}
 
@@ -31,6 +32,7 @@ _SAYS_IT_ALL = {"refused-address", "tls", "wait", "no-such-host", "connection", 
 class _Host:
     pause: float
     free_at: float = 0.0
+    silent_until: float = 0.0
     turn: Line = field(default_factory=Line)
     guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -100,6 +102,14 @@ class Politeness:
         """Seconds until the host may be asked again."""
         wait = host.free_at - self._clock()
         return max(wait, self._machine.wait(_name(url))) if self._machine else wait
+
+    def is_silent(self, url: str) -> bool:
+        """Whether a moment ago the host gave no answer however often it was asked."""
+        return self._clock() < self._host(url).silent_until
+
+    def note_silence(self, url: str) -> None:
+        """The host gave no answer: for a while one question is enough to know that it still does not."""
+        self._host(url).silent_until = self._clock() + SILENCE_SECONDS
 
     def hold_back(self, url: str, seconds: float) -> None:
         """Ask this host nothing more for so long."""

@@ -113,6 +113,21 @@ def test_after_three_tries_it_is_over(bench: Bench) -> None:
     assert server.targets == [ROBOTS, "/calls", "/calls", "/calls"]
 
 
+def test_a_host_that_was_silent_however_often_it_was_asked_is_asked_once_for_the_next_source(bench: Bench) -> None:
+    async def work(run: Run) -> None:
+        for _source in range(2):
+            with pytest.raises(FetchFailed):
+                await run.fetch()
+            run.again()
+        assert run.server.targets == [ROBOTS] * (3 + 1)
+        bench.clock += 600
+        with pytest.raises(FetchFailed):
+            await run.fetch()
+
+    _, server = bench.run(site({ROBOTS: b""}), work)
+    assert server.targets == [ROBOTS] * (3 + 1 + 3)
+
+
 @pytest.mark.parametrize("status", ["400 Bad", "401 Unauthorized", "403 Forbidden", "404 Not Found", "410 Gone"])
 def test_what_will_not_pass_is_not_tried_again(bench: Bench, status: str) -> None:
     async def work(run: Run) -> None:
