@@ -15,6 +15,7 @@ from subscriptions.delivery.asking import ask_for_a_yes
 from subscriptions.delivery.closing_first import freeze_calls_closing_first
 from subscriptions.delivery.codes import ask_for_codes
 from subscriptions.delivery.extended import freeze_extended_deadlines
+from subscriptions.delivery.far_ahead import bring_nearer
 from subscriptions.delivery.followed_at_once import freeze_followed_changes
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
@@ -87,6 +88,7 @@ def freeze(service: Service, now: datetime) -> Counter[str]:
             leave_dry_run(session)
     end_trials(engine, now, settings.timezone)
     ensure_coordinators(engine)
+    bring_nearer(engine, settings, now)
     asked = ask_for_codes(engine, settings, now) + ask_for_a_yes(engine, settings, now)
     due = asked + show_drafts(engine, settings, now) + freeze_due_digests(engine, settings, now)
     due += freeze_passed_on(engine, settings, now) + freeze_followed_changes(engine, settings, now)
