@@ -74,7 +74,11 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
             or _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
             or read_verb_after(context, mention, unit, before, following)
             or _named_after_its_project(context, mention, before, indexes[place - 1] if place else None, meanings)
-            or _elided(context, mention, [(context.mentions[each], meanings.get(each)) for each in indexes[:place]])
+            or _elided(
+                context,
+                mention,
+                [(context.mentions[each], meanings.get(each)) for each in indexes[max(0, place - 2) : place]],
+            )
             or _but_there(context, mention, before, context.mentions[indexes[place - 1]] if place else None)
             or _twin(
                 context,
