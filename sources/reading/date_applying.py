@@ -42,6 +42,11 @@ _SENT_DURING = re.compile(rf" (?:{_THERE}|(?:för|for) (?:år |året |läsåret 
 _MADE_DURING = re.compile(
     rf"(?<!som)(?<!that) (?:(?:kan|ska|skall|måste) )?(?:görs?|göras|sker?) (?:{_THERE})?{_DURING_IT}\Z"
 )
+# "Nästa ansökningsomgång för åtgärder är 25 september-6 oktober"
+_IT_IS = re.compile(
+    r"(?: (?:för|om|inom|i|for|on|in) (?:[^\W\d_]+ ){1,4}?| )(?:är|is|blir|infaller|pågår)"
+    r"(?: (?:från|from|mellan|between))?(?: (?:den|the))? "
+)
 _INVITED = re.compile(
     r"\b(?:successful|shortlisted|selected|utvalda|utvalgte|udvalgte)\b[^.\n]{0,40}"
     r"\b(?:invited|inbjuds|bjuds in|inviteres|inviterte|inviteret|indbydes)\b"
@@ -186,6 +191,8 @@ def _is_sent_during(sight: Sight) -> bool:
     if sight.cue.kind is Kind.CALL:
         of_project = any(cue.kind is Kind.PROJECT for cue in sight.nearer)
         made = _MADE_DURING.search(words)
+        if _IT_IS.fullmatch(words):
+            return True
         return made is not None and not (of_project and made.start())
     return sight.cue.kind is Kind.SUBMIT and _SENT_DURING.fullmatch(words) is not None
 

@@ -44,9 +44,9 @@ _TO = re.compile(rf",? ?(?:till|to|til) (?:(?:den|the|{'|'.join(sorted(WEEKDAYS)
 _OLD_RULES_REACH = 80
 # "Ansökningar som har kommit in före den 1 januari 2022 prövas enligt äldre bestämmelser": the law, and long ago.
 _OLD_RULES = re.compile(
-    r"[^.\n]{0,30}\b(?:prövas|handläggs|bedöms|behandlas|hanteras|avgörs|behandles|vurderes|avgjøres|afgøres"
+    r"[^.\n]{0,30}\b(?:omfattas|prövas|handläggs|bedöms|behandlas|hanteras|avgörs|behandles|vurderes|avgjøres|afgøres"
     r"|(?:is|are|be) (?:assessed|handled|governed|processed|evaluated|examined|treated|decided))"
-    r"[^.\n]{0,20}\b(?:enligt|by|under|etter|efter) (?:de |the |den )?"
+    r"[^.\n]{0,20}\b(?:enligt|av|by|under|etter|efter) (?:de |the |den )?"
     r"(?:äldre|tidigare|dittills|old|older|previous|earlier|tidligere|eldre|hidtil|gamle)"
 )
 _UNTIL = words("senast senest by till til to before före innan")
@@ -74,7 +74,11 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
             or _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
             or read_verb_after(context, mention, unit, before, following)
             or _named_after_its_project(context, mention, before, indexes[place - 1] if place else None, meanings)
-            or _elided(context, mention, [(context.mentions[each], meanings.get(each)) for each in indexes[:place]])
+            or _elided(
+                context,
+                mention,
+                [(context.mentions[each], meanings.get(each)) for each in indexes[max(0, place - 2) : place]],
+            )
             or _but_there(context, mention, before, context.mentions[indexes[place - 1]] if place else None)
             or _twin(
                 context,

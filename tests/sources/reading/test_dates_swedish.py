@@ -34,6 +34,7 @@ NAMED = {
     "Du kan ansöka om bidrag, senaste dag är den 5 mars 2027.": "2027-03-05",
     "Vi förlänger utlysningen! Nytt slutdatum är 5 mars 2027. Ursprungligt slutdatum var 5 februari.": "2027-03-05",
     "Datum för ansökan: 5 mars. Datum för beslut: 15 maj.": "--03-05",
+    "Nästa ansökningsomgång för åtgärder är 5–19 mars 2027.": "2027-03-05 to 2027-03-19",
     "Sök bidraget mellan 15/2 och 15/3 varje år.": "--02-15 to --03-15",
     "Sista sökdag 5 mars 2027": "2027-03-05",
     "Sista chansen att söka är 5 mars 2027.": "2027-03-05",
@@ -150,6 +151,7 @@ NOT_OURS = [
     "Workshop för sökande 10 februari 2027 kl. 13–15, sista anmälningsdag 5 februari 2027.",
     "Sista dag för kostnader i projektet är 31 december 2028.",
     "Därefter bereder myndigheten ansökningarna till den 30 november 2027.",
+    "Sökande som lämnat in ansökan före den 1 januari 2027 omfattas av de äldre reglerna.",
     "Utlysningsdatum: 1 februari 2027.",
     "Supporten är öppen till kl. 16 den 5 mars 2027.",
 ]
