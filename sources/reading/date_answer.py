@@ -17,6 +17,7 @@ from sources.reading.date_layout import Layout
 from sources.reading.date_meaning import read_sentence
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention, find_mentions, stretches
+from sources.reading.date_stages import read_stages
 from sources.reading.date_state import cancelling_word, rolling_word
 from sources.reading.date_text import EvenText, Unit, split_units
 from sources.reading.date_weekday import other_weekday
@@ -30,6 +31,11 @@ _CLOSING_REACH = 80
 _BEFORE_REACH = 40
 # "…, den andra den 29 april och den tredje den 30 september, samtliga kl. 16.00"
 _OF_ALL = re.compile(r"\b(?:samtliga|alla|båda|both|all|alle|begge|each)(?: (?:at|by))? \Z")
+# "The system closes at 24:00 CET."
+_SYSTEM = re.compile(
+    r"\b(?:system|portal|platform|plattform|form|formulär|skjema|skema|e-?tjänst|e-?service|jems|altinn)[^\W\d_]{0,4}"
+    r" (?:(?:will|always|alltid|altid) )?(?:close|stäng|steng|luk)"
+)
 _WEEKDAY = f"(?:{'|'.join(sorted(WEEKDAYS))})"
 _BEFORE = re.compile(
     r"(?<!\bor )(?<!\beller )(?<!\ben )(?<!\bof )\b(?:före|innan|before|prior to|inden|før)"
@@ -92,6 +98,7 @@ class Answer:
             if indexes:
                 meanings.update(read_sentence(self._context, unit, indexes))
         meanings.update(Layout(self._context, self._units, inside).read(meanings))
+        meanings.update(read_stages(self._context, self._units, inside, meanings))
         return meanings
 
     def _unit_at(self, position: int) -> int:
@@ -234,7 +241,8 @@ class Answer:
         if kinds & {Kind.CLOSE, Kind.APPLICATION_DEADLINE}:
             return True
         closes = Kind.CLOSES in kinds or (bool(cues) and cues[-1].kind is Kind.UNTIL)
-        return closes and bool(kinds & {Kind.CALL, Kind.SUBMIT, Kind.WINDOW})
+        of_applying = kinds & {Kind.CALL, Kind.SUBMIT, Kind.WINDOW}
+        return closes and bool(of_applying or _SYSTEM.search(self._even.lower, unit.start, hour.start))
 
     # Their words
 

@@ -25,6 +25,11 @@ _SENTENCE_ENDS = ".!?…"
 _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder"})
 
 _LABEL_END = re.compile(r" ?(?:[\d(:]|(?:for|för|til|till|stage|step|steg|trinn) )")
+_APPLICATION_LABEL = re.compile(
+    r"(?:\w+ )?(?:expressions? of interest|concept notes?|pre-?proposals?|(?:full|final|complete) (?:applications?|proposals?)"
+    r"|letters? of intent|project outlines?|idea (?:forms?|papers?)|intresseanmäl\w*|idéskiss\w*|fullständig ansökan|skisse?r?"
+    r"|interessetilkende\w*|interessemeld\w*|(?:full|fuld|fullstendig) (?:søknad|ansøgning))"
+)
 _PAPERS = ("text", "texten", "blankett", "blanketten", "formulär", "formuläret", "skjema", "skema", "skemaet")
 _ROUNDS = ("round", "runde", "omgång", "ansökningsomgång")
 
@@ -227,5 +232,20 @@ class Layout:
         is_round = self._lower.startswith(_ROUNDS, call.start)
         if is_round and any(cue.kind in (Kind.CLOSE, Kind.APPLICATION_DEADLINE) for cue in after):
             return True
+        if self._names_other_application(place):
+            return True
         earlier = (index for at in range(max(0, place - 2), place) for index in self._inside[at])
         return any(index in told and told[index].role is Role.DEADLINE for index in earlier)
+
+    def _names_other_application(self, place: int) -> bool:
+        """ "Expression of interest: 9 May" and "Full application: 12 September": each tells what the other is."""
+        first, last = max(0, place - _AMBIENT_UNITS), min(len(self._units) - 1, place + _AMBIENT_UNITS)
+        return any(self._is_application_label(at) for at in range(first, last + 1) if at != place)
+
+    def _is_application_label(self, place: int) -> bool:
+        unit, indexes = self._units[place], self._inside[place]
+        if len(indexes) != 1:
+            return False
+        mention = self._context.mentions[indexes[0]]
+        is_label = unit.opens_line and self._lower[unit.start : mention.start].rstrip().endswith(":")
+        return is_label and mention.last is None and _APPLICATION_LABEL.match(self._lower, unit.start) is not None

@@ -43,7 +43,7 @@ _MAINTENANCE = re.compile(
 # "… ska ha inkommit till myndigheten den 19 februari": straight after the cue but for who receives it.
 _RECEIVER = re.compile(r" (?:till|hos|to|by|til) (?:[^\W\d_]+ ){1,3}?(?:den |on |d\. )?\Z")
 _INVITED = re.compile(
-    r"\b(?:successful|shortlisted|selected|utvalda|utvalgte|udvalgte)\b[^.\n]{0,40}"
+    r"\b(?:successful|shortlisted|selected|only|utvalda|utvalgte|udvalgte|endast|bara|bare|kun)\b[^.\n]{0,40}"
     r"\b(?:invited|inbjuds|bjuds in|inviteres|inviterte|inviteret|indbydes)\b"
 )
 _INVITED_REACH = 100
