@@ -45,7 +45,7 @@ PHRASES: dict[Kind, str] = {
 löpande( under året)? | kontinuerligt | när som helst | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
 (no|without) (a )?(fixed |specific |set )?(application |submission )?deadline*
 continuously | continually | any ?time | at any time | on an? (ongoing|rolling|continuous) basis
-open until further notice | (åpen|åpent|åben|åbent) (inntil|indtil) videre
+until further notice | (åpen|åpent|åben|åbent) (inntil|indtil) videre
 (rolling|continuous)(?= (call|basis|deadline|application|submission|intake|cut)) | (permanent|open-ended)(?= call)
 permanently open | all year( round)? | year-round | throughout the year
 (ingen|uten|uden) (søknadsfrist|ansøgningsfrist|frist)
@@ -67,7 +67,7 @@ tidigare | istället för | i stället för | (inte|ikke)(?! sen| hinner| rekker
 previously | formerly | was | instead of | not(?! later) | tidligere | i stedet for
 """,
     Kind.VOID: """
-(skulle|burde) ha (öppna*|stäng*|lysts*) | would have (opened|closed|been) | skulle ha (åpnet|åbnet|været|vært)
+(skulle|burde) ha (öppna*|stäng*|lysts*) | would have (opened|closed|been) | skulle ha(ve)? (åpnet|åbnet|været|vært)
 ställer in(?= (utlysningen|ansökningsomgången))
 inställ(d|t|da|s|as|des|da) | (ställs|ställas|ställts|ställdes|ställa) in | (dras|dragits) tillbaka | utgår | utgått
 annuller(ad|at|ats|as|t|et|es) | annul(led|ment) | kanseller(t|es) | tillbakadra(gen|get|gna|gits)
@@ -111,6 +111,7 @@ inrapporter* | innrapporter* | indberet* | lämna uppgifter
 (dagen|den dag|datum|datumet) (då |när )?(din |er )?ansökan (kom|kommer|kommit|inkom|lämnades|lämnas)( in)?
 from the date of (submission|receipt|application)( of (the |your )?(application|proposal))?
 (inte|ikke) (hinner|rekker|når)( till| til)? | (hinner|rekker|når) (inte|ikke)( till| til)?
+(invitation|inbjudan|invitasjon|indbydelse)s? (to|till|til) (submit (a |the )?)?(full|second|fullständig|fuld|stage 2|steg 2|trinn 2)*
 # Meetings, questions, advice
 (informations|info|dialog|uppstarts|start)(möte*|träff*|dag*|tillfälle*) | frukostmöte* | mötet? | möten | mötena
 sammanträde* | webbinari* | seminari* | workshop* | konferens* | träff | träffar | mässa* | hearing*
@@ -141,7 +142,7 @@ rekvir(?!era[rs]? statsbidrag|era( \\d)?:)* | rekvisition(?!speriod|stid)*
 (läges|års|status|halvtids|slut|midtvejs|slutt|framdrifts|fremdrifts)rapport*
 utbetal* | begär* ut(?! ?\\d?:) | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
 payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting
-signed | signature | signing
+signed(?! (and |by [^\\W\\d_]+ )?(applic|propos|form|declar|copy|version|original)) | signature | signing
 (transposition|reporting|payment|compliance|implementation|review|notification) deadline*
 # Law and rules
 träder i kraft | trädde i kraft | i kraft | förordning* | lagen | riksdag* | regering* | proposition*
@@ -215,8 +216,9 @@ ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sök
 lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
 till handa | (tas|tar|ta|tog|togs) emot | emottag*
+(express|register|state|indicate|declare) (an |your |their |its |our )?interest(?! (rate|in the (event|webinar)))
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
-accepts | accepted | accepting | sent | send | lodge* | uploaded
+accepts | accepted | accepting | arrive(?= (at|by|in|to|on|no)) | reach us | sent | send | lodge* | uploaded
 return (the|your) (completed |signed |filled-in )?(form|application)*
 søkja | søkje | søkjer | søkjast | søkast | leverast | sendast
 søk | søke | søkes | søker | send(e|es)? inn | sendes | sendt | innsend* | levere* | leveres | mott* | (ta|tar|tas) imot

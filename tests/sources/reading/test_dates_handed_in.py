@@ -1,0 +1,60 @@
+"""Handing in, said in other words than "apply" and "submit"; and what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from sources.reading.dates import read_dates
+from tests.sources.reading.dates_said import said
+
+LAST_DAYS = [
+    "Regions are invited to express their interest by 3 May 2027.",
+    "Register your interest no later than 3 May 2027.",
+    "The application form must be completed no later than 3 May 2027.",
+    "The signed application must reach us by 3 May 2027.",
+    "Proposals must arrive by 3 May 2027.",
+]
+OTHER_DAYS = [
+    "The work must be completed by 3 May 2027.",
+    "Applications are welcome for projects that must be completed by 3 May 2027.",
+    "The agreement has to be signed by 3 May 2027.",
+]
+
+
+@pytest.mark.parametrize("text", LAST_DAYS)
+def test_the_day_by_which_it_must_have_come_is_the_last(text: str) -> None:
+    assert said(text) == "2027-05-03"
+
+
+@pytest.mark.parametrize("text", OTHER_DAYS)
+def test_what_must_be_done_by_then_is_no_application(text: str) -> None:
+    assert said(text) == "nothing"
+
+
+def test_the_hour_at_which_the_system_closes_is_that_of_every_round() -> None:
+    text = "Applications can be submitted 8 April-6 May and 9 September-7 October 2027. The system closes at 16:00 CET."
+    assert said(text) == "2027-04-08 to 2027-05-06 16:00 CET, 2027-10-07 16:00 CET"
+
+
+def test_the_hour_by_which_it_must_arrive_stands_apart_from_its_day() -> None:
+    text = (
+        "The closing date, 29.11.2027, is near. The signed application must arrive at the office by 16.15 Finnish time."
+    )
+    assert said(text) == "2027-11-29 16:15 Europe/Helsinki"
+
+
+def test_a_grant_for_something_may_be_cancelled() -> None:
+    text = (
+        "Puljen til udvikling af landdistrikter er aflyst. Ansøgninger skulle have været indsendt senest 1. maj 2027."
+    )
+    reading = read_dates(text)
+    assert reading.cancelled
+    assert reading.deadlines == ()
+
+
+def test_a_meeting_on_the_grant_may_be_cancelled_without_the_grant() -> None:
+    assert not read_dates("Mødet om puljen til landdistrikter er aflyst. Ansøgningsfrist: 1. maj 2027.").cancelled
+
+
+def test_ideas_handed_in_until_further_notice_are_handed_in_at_any_time() -> None:
+    assert read_dates("Ideas may be handed in until further notice.").rolling
