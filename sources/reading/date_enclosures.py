@@ -25,7 +25,8 @@ _WITH_A_THING = re.compile(rf"(?:,?{_WORDS}){{0,3}}(?:{_LIST}| (?:for|för|om|on
 _WITH_A_REMARK = re.compile(rf"{_LIST}(?: {_ITS})? \Z")
 _COMPLETED = ("be completed", "completed by")
 _A_FORM = re.compile(
-    r"\b(?:forms?|applications?|proposals?) (?:[^.,;\n]{0,50} and )?(?:must|should|shall|has to|have to|needs? to) (?:be )?\Z"
+    r"\b(?:forms?|applications?|proposals?) (?:[^.,;\n]{0,50} and )?"
+    r"(?:must|should|shall|has to|have to|needs? to) (?:be )?\Z"
 )
 _REACH = 80
 

@@ -111,7 +111,7 @@ inrapporter* | innrapporter* | indberet* | lämna uppgifter
 (dagen|den dag|datum|datumet) (då |när )?(din |er )?ansökan (kom|kommer|kommit|inkom|lämnades|lämnas)( in)?
 from the date of (submission|receipt|application)( of (the |your )?(application|proposal))?
 (inte|ikke) (hinner|rekker|når)( till| til)? | (hinner|rekker|når) (inte|ikke)( till| til)?
-(invitation|inbjudan|invitasjon|indbydelse)s? (to|till|til) (submit (a |the )?)?(full|second|fullständig|fuld|stage 2|steg 2|trinn 2)*
+(invitation|inbjudan|invitasjon|indbydelse)s? (to|till|til) (submit (a |the )?)?(full|second|fuld|stage 2|steg 2)*
 # Meetings, questions, advice
 (informations|info|dialog|uppstarts|start)(möte*|träff*|dag*|tillfälle*) | frukostmöte* | mötet? | möten | mötena
 sammanträde* | webbinari* | seminari* | workshop* | konferens* | träff | träffar | mässa* | hearing*

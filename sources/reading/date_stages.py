@@ -52,9 +52,7 @@ def _stage_before(context: Context, unit: Unit, index: int) -> Cue | None:
     """The name of a stage that is all that the words before a day say of it."""
     mention = context.mentions[index]
     start = max(unit.start, mention.start - _LABEL_REACH)
-    found = None
-    for found in _STAGE.finditer(context.lower, start, mention.start):
-        pass
+    found = next(reversed(list(_STAGE.finditer(context.lower, start, mention.start))), None)
     if found is None or not _ENDS_LABEL.search(context.lower[found.end() : mention.start]):
         return None
     between = context.cues_between(found.end(), mention.start)

@@ -24,7 +24,8 @@ _FOR_NOW = ("vidare", "videre", "notice")
 _STOPPED_WORDS = (
     r"\b(?:pausa(?:d|t|de|s|des|ts)|stäng(?:d|da|t|s|ts|des)|vilande|uppskjut(?:en|et|na)|(?:skjuts|skjutits|skjutas|sköts)"
     r" (?:upp|fram)|framflytta[dt]|senarelagd|senarelagts|inställ[dt]|inte(?: längre)?(?: öppe[nt])?"
-    r"|closed|paused|suspended|postponed|on hold|deferred|delayed|not(?: open)?|stengt|lukket|pauset|utsatt|udsat|udskudt|ikke)\b"
+    r"|closed|paused|suspended|postponed|on hold|deferred|delayed|not(?: open)?"
+    r"|stengt|lukket|pauset|utsatt|udsat|udskudt|ikke)\b"
 )
 _STOPPED = re.compile(_STOPPED_WORDS)
 _STOPPED_AFTER = re.compile(rf" (?:är|er) [^.,;:\n]{{0,40}}{_STOPPED_WORDS}")
