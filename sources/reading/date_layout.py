@@ -26,9 +26,10 @@ _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansök
 
 _LABEL_END = re.compile(r" ?(?:[\d(:]|(?:for|för|til|till|stage|step|steg|trinn) )")
 _APPLICATION_LABEL = re.compile(
-    r"(?:\w+ )?(?:expressions? of interest|concept notes?|pre-?proposals?"
-    r"|(?:full|final|complete) (?:applications?|proposals?)|letters? of intent|project outlines?|idea (?:forms?|papers?)"
-    r"|intresseanmäl\w*|idéskiss\w*|fullständig ansökan|skisse?r?|interessetilkende\w*|interessemeld\w*|(?:full|fuld|fullstendig) (?:søknad|ansøgning))"
+    r"(?:\w+ )?(?:expressions? of interest|concept notes?|pre-?proposals?|letters? of intent|project outlines?"
+    r"|(?:full|final|complete) (?:applications?|proposals?)|idea (?:forms?|papers?)|intresseanmäl\w*|idéskiss\w*"
+    r"|fullständig ansökan|skisse?r?|interessetilkende\w*|interessemeld\w*"
+    r"|(?:full|fuld|fullstendig) (?:søknad|ansøgning))"
 )
 _PAPERS = ("text", "texten", "blankett", "blanketten", "formulär", "formuläret", "skjema", "skema", "skemaet")
 _ROUNDS = ("round", "runde", "omgång", "ansökningsomgång")
