@@ -30,7 +30,10 @@ _HOUR_REACH = 500
 _CLOSING_REACH = 80
 _BEFORE_REACH = 40
 # "…, den andra den 29 april och den tredje den 30 september, samtliga kl. 16.00"
-_OF_ALL = re.compile(r"\b(?:samtliga|alla|båda|both|all|alle|begge|each)(?: (?:at|by))? \Z")
+_OF_ALL = re.compile(
+    r"\b(?:samtliga|alla|båda|både|both|all|alle|begge|each|in each case|each time|hver gang|varje gång)"
+    r"(?: (?:dagar|gånger|dage|dager|dates|days|cases|kl\.?|at|by)){0,2} \Z"
+)
 # The system closes, as "the call" does: "the system closes at 24:00 CET".
 _SYSTEM = re.compile(
     r"\b(?:system|portal|platform|plattform|form|formulär|skjema|skema|e-?tjänst|e-?service|jems|altinn)[^\W\d_]{0,4}"

@@ -38,6 +38,7 @@ _FIGURES = re.compile(
     r"|(?P<letter>h)(?P<past>[0-5]\d)?(?![^\W_])"
     r"|(?:\.(?P<dotted>[0-5]\d))?(?![\d:])(?![.,]\d))"
     r"(?: ?(?P<half>a\.?m|p\.?m)(?:\.|(?![^\W\d_])))?(?P<clock> ?(?:uhr|noon|midday|o'clock)(?![^\W\d_]))?"
+    r"(?: ?[/(] ?(?:0?\d|1[0-2])(?:[.:][0-5]\d)? ?[ap]\.?m(?:\.|(?![^\W\d_])))?"  # "14.00/2 pm" is one hour
 )
 _SPELT = re.compile(r"(?P<noon>noon|midday|(?:kl\.?|klockan|klokken) tolv)|midnight|midnatt|midnat")
 _AT = re.compile(r"(?:\bat|\bby|\bbefore|\buntil|@) ?\Z")
@@ -98,7 +99,7 @@ def _in_figures(lower: str, days: Sequence[Day]) -> Iterator[Hour]:
         start = figures.start()
         while at < len(days) and days[at].end <= start:
             at += 1
-        if at < len(days) and days[at].start <= start:
+        if start < end or (at < len(days) and days[at].start <= start):
             continue
         match = _FIGURES.match(lower, start)
         after_day = at > 0 and lower[days[at - 1].end : start] in _STRAIGHT_ON

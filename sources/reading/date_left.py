@@ -48,7 +48,7 @@ _INVITED = re.compile(
 )
 _INVITED_REACH = 100
 _REFUSED = re.compile(r"\b(?:(?:kan|får|can|could) (?:inte|ikke|ej|not)|cannot)\b[^.,;:\n]{0,15}\Z")
-_DURING = words("i in under during perioden period tiden från from fra")
+_DURING = words("i in under during perioden period tiden från from fra possible möjlig möjligt mulig muligt")
 _ENDED = ("avslutades", "avsluttet", "afsluttet", "ended")
 _SHUT_SINCE = re.compile(
     r"\b(?:stäng[dt]a?|closed|stengt|lukket)(?: (?:för|for|to|til) (?:nya |new |nye )?"

@@ -44,6 +44,7 @@ PHRASES: dict[Kind, str] = {
 (utan|ingen|inget|inga) (sista (ansöknings*|datum|dag)|ansökningsfrist|stoppdatum|slutdatum|deadline)
 löpande( under året)? | kontinuerligt | när som helst | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
 (no|without) (a )?(fixed |specific |set )?(application |submission )?deadline*
+when(ever)? you (like|want|wish) | när (du|ni) vill(?! (ha|veta|att)) | når (du|I|i|dere) (vil|ønsker)(?! (å|at|ha))
 continuously | continually | any ?time | at any time | on an? (ongoing|rolling|continuous) basis
 until further notice | (åpen|åpent|åben|åbent) (inntil|indtil) videre
 (rolling|continuous)(?= (call|basis|deadline|application|submission|intake|cut)) | (permanent|open-ended)(?= call)
@@ -117,6 +118,7 @@ from the date of (submission|receipt|application)( of (the |your )?(application|
 sammanträde* | webbinari* | seminari* | workshop* | konferens* | träff | träffar | mässa* | hearing*
 launch (event|conference|meeting|webinar) | (kick-off|kickoff)( meeting| event)? | info (days?|session*|event*|meeting*)
 information (days?|session*|event*|meeting*|webinar*) | infoday* | infosession* | webinar* | seminar* | conference*
+abstracts(?! of)
 meeting* | events? | matchmaking | match-making | brokerage | networking | interview* | pitch* | ceremony | jury
 (monitoring |steering )?committee | (informasjons|informations|info)?(møte|møde)* | konferanse* | konference*
 anmäl*(?! (ert |er |sitt |ditt |ett )?intresse| av (projektidé|idé|intresse))
@@ -171,7 +173,7 @@ deadline* (for|of) (the )?(submission of|submitting|receiving) (online |full |pr
 (final|last|latest) (date|day|time) (for|to|of) (the )?(submission of |receipt of )?(apply*|application*|proposal*)
 (final|last) application (date|day)* | last (day|date) (for|to|of) (the )?(apply*|application*)
 end (of )?(the )?(submission |call )?(application*|call*)
-(call|calls|applications|application period) (closes|closed|close|will close)
+(call|calls|applications|application period) (closes|closed|close|will close) | (call|submission) closure( date)?
 (søknads|ansøgnings)frist* | frist* for (å |at )?(søk*|søg*|ansøg*)
 (siste|sidste) (dag*|dato) for (å |at )?(søk*|søg*|ansøg*) | (siste |sidste )?(søknads|ansøgnings)(dato|datoen)
 umsóknarfrest* | määräaika*
@@ -180,7 +182,7 @@ umsóknarfrest* | määräaika*
 sista (dag*|datum|tidpunkt*) (för att |att |för )?(lämna in|skicka in|inlämning|inskick)
 sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | slutdag* | stopptid* | stoppdatum
 (submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
-deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline*
+deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline* | closure( date)?(?= ?:)
 submission* (closes|closed|close) | end (of )?submission* | closing( date*)? | cut-off* | cutoff* | cut off | due(?! to)
 (innsendings|indsendelses|innleverings|indleverings)frist* | siste dag* | siste dato | sidste dag* | sidste frist
 frist* for (å |at )?(innsend*|indsend*|send*|levere*|innlever*) | frist | frister | frist(en|ene|ane|erna)
@@ -232,7 +234,9 @@ meld(e|er)? (sin |deres |din )?interesse* | (interessemeld|interessetilkendegiv)
 ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra* | anbud* | projektförslag* | projektidé*
 intresseanmäl* | idéskiss* | skiss*
 call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*
-project idea* | letter* of intent | outline* | pif | pifs | bid | bids | round | rounds
+pre-application* | pre-registration* | project idea* | letter* of intent | outline* | pif | pifs | bid | bids
+round | rounds | (konsept|koncept)(notat|note)*
+(forhåndssøknad|forsøknad|præansøgning|foransøgning)* | (idé|søker)?skisse* | (projekt|idé)skitse*
 søknad* | prosjektskisse* | prosjektforslag* | ansøgning* | opslag* | indkaldelse* | runde* | haku | umsókn*
 """,
     Kind.LAUNCH: "launch* | lanser*",

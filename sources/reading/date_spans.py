@@ -60,8 +60,9 @@ _SHORT = re.compile(
     r"(?<!\d)(?<!\d[./,:])(?<![/,:])(?P<day>\d\d?)(?:/(?P<month>\d\d?)|\. ?(?P<dotted>\d\d?)(?:\.|(?= ?-)))(?!\d|/)"
 )
 _ASKS_FOR_A_DATE = re.compile(
-    r"(?:\b(?:den|senast|senest|innen|inden|stänger|öppnar|by|deadline|frist|søknadsfrist|ansøgningsfrist|datum|dag|dagen)"
-    r"(?: är| er| is)?:?(?: den)?) ?\Z"
+    r"(?:\b(?:den|senast|senest|innen|inden|stänger|öppnar|lukker|åbner|stenger|åpner|by|deadlines?"
+    r"|(?:søknads|ansøgnings)?frist(?:en|er|erne|ene|ane)?|datum|dag|dagen|dagar|dates)"
+    r"(?: är| er| is| are)?:?(?: den)?) ?\Z"
 )
 # Only where it says outright that something opens or closes: "today" is a common word.
 _TODAY, _TOMORROW = r"(?:i dag|idag|i kväll|ikväll|today|tonight|i aften)", r"(?:i morgon|imorgon|tomorrow|i morgen)"

@@ -19,12 +19,20 @@ _ROUND = (
 _LONE = r"(?![-/–.]?\d)"
 _SEASON = r"(?P<season>vår|höst|spring|autumn|fall|forår|efterår|høst)(?:en|ens|et|ets)?"
 _LETTERS = r"[^\W\d_]*"
+_ROUNDS = (
+    r"(?:rounds?|calls|(?:ansöknings)?omgångar|utlysning[ae]r|(?:søknads|ansøgnings)?runder)(?: of [^\W\d_]+)?"
+    r"(?: (?:will|is|are|be|kommer|att|ska|vil|skal|bli|blir|bliver)){0,3}"
+)
+_HELD = (
+    r"(?:held|organi[sz]ed|launched|planned|arranged|hålls|planeras|genomförs|holdes|afholdes|planlegges|planlægges)"
+)
 # "våren 2024", "2013 års ansökningsomgång", "ansökningsomgång 2024", "sista ansökningsdag för 2024".
 _NAMED_ROUND = re.compile(
     r"(?<![^\W\d_])(?:"
     rf"{_SEASON} (?P<year>20\d\d){_LONE}"
     rf"|(?<![\d-])(?P<of>20\d\d) års (?:{_LETTERS} )?{_ROUND}"
     rf"|{_ROUND}{_LETTERS}(?: dates?)?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)? ?(?P<round>20\d\d){_LONE}"
+    rf"|{_ROUNDS} {_HELD} (?:in|i|under|during) (?P<held>20\d\d){_LONE}"
     rf"|(?:i|in|under|för|for) (?P<in>20\d\d)(?:,? (?:er|är|the|are))? {_ROUND}"
     rf"|(?:öppna[rs]?|opens?|open|åpner|åbner) (?:i |in )?(?P<month>{'|'.join(MONTHS)}) (?P<opened>20\d\d){_LONE}"
     rf"|(?:under|during) (?P<during>20\d\d){_LONE})"
@@ -130,7 +138,7 @@ def _rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[_Round]:
             continue
         if match["during"] and all_years != {match["during"]}:
             continue  # "under 2022" may be when the money is spent; only as the one year of a text is it the round's
-        year = next(match[name] for name in ("year", "of", "round", "in", "opened", "during") if match[name])
+        year = next(match[name] for name in ("year", "of", "round", "in", "opened", "during", "held") if match[name])
         found.append(_Round(match.start(), match.end(), int(year), _months(match)))
     return found
 
