@@ -14,11 +14,12 @@ from sources.reading.date_context import Context, Meaning, Role
 from sources.reading.date_cues import Cue
 from sources.reading.date_day import Day
 from sources.reading.date_layout import Layout
+from sources.reading.date_lists import share_hours
 from sources.reading.date_meaning import read_sentence
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention, find_mentions, stretches
 from sources.reading.date_stages import read_stages
-from sources.reading.date_state import cancelling_word, rolling_word
+from sources.reading.date_state import cancelling_word, is_about_a_post, rolling_word
 from sources.reading.date_text import EvenText, Unit, split_units
 from sources.reading.date_weekday import other_weekday
 from sources.reading.date_words import WEEKDAYS
@@ -75,9 +76,10 @@ class Answer:
         year_first: bool,
     ) -> None:
         self._even = even
-        self._mentions, self._loose = find_mentions(
+        mentions, self._loose = find_mentions(
             even, day_first=day_first, year_first=year_first, english=english, today=today
         )
+        self._mentions = share_hours(even.lower, mentions)
         self._units = split_units(even, stretches(self._mentions))
         self._unit_starts = [unit.start for unit in self._units]
         self._context = Context(even, self._mentions, cues)
@@ -86,7 +88,8 @@ class Answer:
         self.evidence: dict[str, str] = {}
         self._say_state()
         self.about_else = bool(self._mentions) and all(map(self._is_about_else, range(len(self._mentions))))
-        uses = [] if self.cancelled else self._complete(self._uses())
+        has_no_call = self.cancelled or is_about_a_post(even.lower)
+        uses = [] if has_no_call else self._complete(self._uses())
         self.opens = self._say_opening(uses)
         self.deadlines = self._say_deadlines(uses)
 

@@ -59,7 +59,7 @@ class Layout:
                 if index in told:
                     continue
                 mention = self._context.mentions[index]
-                meaning = self._after_bar(place, told) or self._meaning(place, mention, told)
+                meaning = self._after_bar(place, told | found) or self._meaning(place, mention, told)
                 if meaning:
                     found[index] = meaning
         return found
@@ -180,7 +180,7 @@ class Layout:
 
     def _after_bar(self, place: int, told: dict[int, Meaning]) -> Meaning | None:
         """ "Deadline dates: 21 February | 22 February": the second of several values of one field."""
-        if not self._is_bare(place) or place == 0 or not self._inside[place - 1] or self._is_bare(place - 1):
+        if not self._is_bare(place) or place == 0 or not self._inside[place - 1]:
             return None
         last = self._inside[place - 1][-1]
         between = self._lower[self._context.mentions[last].end : self._units[place].start]

@@ -48,7 +48,10 @@ _INVITED = re.compile(
 )
 _INVITED_REACH = 100
 _REFUSED = re.compile(r"\b(?:(?:kan|får|can|could) (?:inte|ikke|ej|not)|cannot)\b[^.,;:\n]{0,15}\Z")
-_DURING = words("i in under during perioden period tiden från from fra possible möjlig möjligt mulig muligt")
+_DURING = words(
+    "i in under during perioden period tiden från from fra possible möjlig möjligt mulig muligt "
+    "takes take took place äger rum finder finner sted scheduled planned"
+)
 _ENDED = ("avslutades", "avsluttet", "afsluttet", "ended")
 _SHUT_SINCE = re.compile(
     r"\b(?:stäng[dt]a?|closed|stengt|lukket)(?: (?:för|for|to|til) (?:nya |new |nye )?"
@@ -244,6 +247,8 @@ def _names(sight: Sight) -> Role | None:
 
 
 def _launches(sight: Sight) -> Role:
+    if sight.previous is Role.DEADLINE and sight.names_the_date() and not sight.nearer and not sight.farther:
+        return Role.OPENING  # "The call is open until 10 May, launched 10 March"
     about_calls = any(cue.kind in (Kind.CALL, Kind.SUBMIT) for cue in (*sight.nearer, *sight.farther))
     return Role.OPENING if about_calls and sight.mention.last is None else Role.OTHER
 
@@ -264,12 +269,19 @@ def _begins_or_ends(sight: Sight) -> Role | None:
 
 
 def _begins_or_ends_alone(sight: Sight) -> Role | None:
-    if sight.cue.kind is Kind.END and sight.previous is Role.OPENING:
+    if sight.cue.kind is Kind.END and (sight.previous is Role.OPENING or _a_last_day_ends(sight)):
         return Role.DEADLINE  # "starts on 1 March and ends on 30 April"
     if _is_past_label(sight):
         return Role.DEADLINE
     # "Starting on 8 February, …": what begins is told after the date.
     return None if not sight.preposition and sight.context.begins_sentence(sight.cue) else Role.OTHER
+
+
+def _a_last_day_ends(sight: Sight) -> bool:
+    """ "The first cut-off ended on 30 June"."""
+    before = sight.farther[-1] if sight.farther else None
+    is_close = before is not None and before.kind in (Kind.CLOSE, Kind.APPLICATION_DEADLINE)
+    return bool(before and is_close and sight.context.same_clause(before.end, sight.cue.start))
 
 
 def _is_past_label(sight: Sight) -> bool:

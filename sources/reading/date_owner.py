@@ -23,7 +23,7 @@ _HANDED_IN_LATER = (
     *("regnska", "slutred", "återrapport", "lägesr", "årsr", "statusr", "halvtidsr", "sluttr", "final report"),
     *("klag", "complaint", "appeal", "överklag", "ändring", "amendment", "aksept", "accept"),
     *("synpunkt", "innspill", "comment", "fråg", "spørsm", "spørgsm", "question", "yttrand"),
-    *("survey", "enkät", "skrivelse"),
+    *("survey", "enkät", "skrivelse", "ansökan om", "ansøgning", "søknad", "request", "application", "apply for"),
 )
 _GRANT = re.compile(
     r"\b(?:puljen?|puljerne|ordning(?:en|a)?|(?:stats)?bidrag(?:et)?|stöd(?:et)?|tilskud(?:d?et)?|tilskot(?:et)?|fond(?:en)?|"

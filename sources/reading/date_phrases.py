@@ -102,7 +102,8 @@ fordeler | fordeles | fördelas | afgøres | afgjort | avgjøres | avgjort | avg
 rank(ed|ing) | ranger* | rangordn*
 # What is asked for or accepted later, and by whom a decision is contested
 ansökan om (slut|del)?(utbetalning|ändring|förlängning|anstånd|förskott|rekvisition)*
-søknad(en|er)? om (endring|utbetaling|forlengelse)* | ansøgning(en|er)? om (ændring|udbetaling|forlængelse)*
+søknad(en|er)? om (endring|utbetaling|forlengelse)*
+ansøgning(en|er)? om (ændring|udbetaling|forlængelse|refusion|slutbetaling)*
 requests? for (payment|amendment|modification|extension|reimbursement)* | amendment* | ändringsbegäran | ändringsansök*
 accept (the |your |this )?(grant|offer|award)
 acceptance(?! of (the |new |grant |project )?(appl|propos|submission|bid)) | aksept(en|brev|brevet)? | acceptera
@@ -113,6 +114,9 @@ inrapporter* | innrapporter* | indberet* | lämna uppgifter
 from the date of (submission|receipt|application)( of (the |your )?(application|proposal))?
 (inte|ikke) (hinner|rekker|når)( till| til)? | (hinner|rekker|når) (inte|ikke)( till| til)?
 (invitation|inbjudan|invitasjon|indbydelse)s? (to|till|til) (submit (a |the )?)?(full|second|fuld|stage 2|steg 2)*
+opening of (the )?(tenders|bids|envelopes) | vacanc* | job (advert*|offer*|opening*)
+(apply|application*|candidates) for (the |this |a )?(post|position|job|vacanc|role|traineeship|internship)*
+(ansök|ansökan|sök|søk|søknad|ansøg|ansøgning) (på |till |til |om )?(tjänst|stilling|anställning)*
 # Meetings, questions, advice
 (informations|info|dialog|uppstarts|start)(möte*|träff*|dag*|tillfälle*) | frukostmöte* | mötet? | möten | mötena
 sammanträde* | webbinari* | seminari* | workshop* | konferens* | träff | träffar | mässa* | hearing*
@@ -170,6 +174,7 @@ deadline* (for|to|of) (the |online |your |full |project )?(apply*|application*|p
 deadline* (for|of) (the )?(submission of|receipt of|registration of|submitting|receiving) (the )?(appl*|proposal*|call*)
 deadline* (for|of) (the )?(submission of|submitting|receiving) (online |full |project )(appl*|proposal*)
 (closing|cut-off|cutoff|due) (date*|time) (for|of) (the )?(submission of )?(apply*|application*|proposal*|call*)
+time limits? for (the )?(receipt|submission|submitting) (of )?(tender*|bid*|appl*|propos*|requests to participate)
 (final|last|latest) (date|day|time) (for|to|of) (the )?(submission of |receipt of )?(apply*|application*|proposal*)
 (final|last) application (date|day)* | last (day|date) (for|to|of) (the )?(apply*|application*)
 end (of )?(the )?(submission |call )?(application*|call*)
@@ -220,6 +225,7 @@ inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in |
 till handa | (tas|tar|ta|tog|togs) emot | emottag*
 (express|register|state|indicate|declare) (an |your |their |its |our )?interest(?! (rate|in the (event|webinar)))
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
+(can|may) be requested
 accepts | accepted | accepting | arrive(?= (at|by|in|to|on|no)) | reach us | sent | send | lodge* | uploaded
 return (the|your) (completed |signed |filled-in )?(form|application)*
 søkja | søkje | søkjer | søkjast | søkast | leverast | sendast
@@ -235,7 +241,7 @@ ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra*
 intresseanmäl* | idéskiss* | skiss*
 call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*
 pre-application* | pre-registration* | project idea* | letter* of intent | outline* | pif | pifs | bid | bids
-round | rounds | (konsept|koncept)(notat|note)*
+entries | nomination* | tenders | round | rounds | (konsept|koncept)(notat|note)*
 (forhåndssøknad|forsøknad|præansøgning|foransøgning)* | (idé|søker)?skisse* | (projekt|idé)skitse*
 søknad* | prosjektskisse* | prosjektforslag* | ansøgning* | opslag* | indkaldelse* | runde* | haku | umsókn*
 """,
@@ -268,6 +274,8 @@ forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 """,
     Kind.UNTIL: """
 (fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | tom | senast | innan | före | (inte|ej) senare än
+(by|before) (the )?(close|end) of (business|day|the day|the working day)( on| of)? | between now and
+from (now|today) (to|until|till)
 (no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through
 (frem )?til( og med)?( senest| seinast)? | seinast | indtil | senest | innen | inden | før | ikke senere (end|enn)
 """,

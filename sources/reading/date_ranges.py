@@ -25,9 +25,6 @@ _JOINT_WORDS = WEEKDAYS | words(
     "till til to until through t o m tom och and med og den det the again fram frem kl klockan senast"
 )
 _PARTED = re.compile(r"[;.|•]|\n- ")
-_ARTICLES = rf"(?:(?:on|den|the|d\.|by|senast|senest|{'|'.join(sorted(WEEKDAYS))}),? ){{0,3}}"
-_AND_LAST = re.compile(rf",? (?:and|och|og|samt|&) {_ARTICLES}")
-_AND_NEXT = re.compile(rf", {_ARTICLES}")
 _JOINT_LIMIT = 40
 _NIGHT_LIMIT = 80
 
@@ -87,29 +84,7 @@ def find_mentions(
         else:
             mentions.append(here)
             at += 1
-    return _with_shared_hours(lower, mentions), loose
-
-
-def _with_shared_hours(lower: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """ "15 March, 15 June and 15 October at 12:00": the hour after the last day of a list is that of all its days."""
-    shared = list(mentions)
-    hour: Hour | None = None
-    for at in range(len(shared) - 2, -1, -1):
-        here, following = shared[at], shared[at + 1]
-        between = lower[here.end : following.start]
-        if len(between) > _JOINT_LIMIT or here.closing_hour is not None:
-            hour = None
-            continue
-        after_last = following.closing_hour and following.closing_hour.start > following.closing.start
-        if hour is None and after_last and _AND_LAST.fullmatch(between):
-            hour = following.closing_hour
-        elif hour is None or not _AND_NEXT.fullmatch(between):
-            hour = None
-        if hour and here.last:
-            shared[at] = replace(here, last_hour=hour)
-        elif hour:
-            shared[at] = replace(here, first_hour=hour)
-    return shared
+    return mentions, loose
 
 
 def _single(day: Day, hour: Hour | None) -> Mention:

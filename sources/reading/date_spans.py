@@ -85,7 +85,7 @@ _NEXT_OF_LIST = re.compile(
 # A number after these counts something: "Call 2 - 5 May" is no range.
 _COUNTED = re.compile(
     r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|spår|del|part|"
-    r"priority|prioritet|sök|kl\.?|klockan|klokken|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|"
+    r"priority|prioritet|sök|kl\.?|klockan|klokk[ea]n?|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|"
     r"wp|at)[ :]{0,2}\Z"
 )
 

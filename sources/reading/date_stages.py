@@ -14,7 +14,10 @@ _WHICH = (
     r"first|second|third|final|1st|2nd|3rd|första|andra|tredje|første|andre|anden|1\.|2\.|3\.",
     r"[1-4]|one|two|three|i{1,3}|ett|två|tre|én|to",
 )
-_KIND = "stage|step|phase|steget|steg|fasen|fas|trinnet|trinn|trin|fase|etapp"
+_KIND = (
+    "stage|step|phase|steget|steg|fasen|fas|trinnet|trinn|trin|fase|etapp|round|runden|runde|omgången|omgång|cut-off"
+    "|ansøgningsrunde|søknadsrunde|ansökningsomgång"
+)
 _STAGE = re.compile(
     rf"(?<![^\W_])(?:(?:{_WHICH[0]}) (?P<named>{_KIND})|(?P<numbered>{_KIND}) (?:{_WHICH[1]}))(?![^\W_])"
 )
@@ -65,5 +68,7 @@ def _names_stage(context: Context, units: Sequence[Unit], inside: Sequence[Seque
 
 
 def _is_call_in_stages(context: Context) -> bool:
+    named = [(found.start(), found.end()) for found in _STAGE.finditer(context.lower)]
     cues = context.cues_between(0, len(context.lower))
-    return _IN_STAGES.search(context.lower) is not None or any(cue.kind in _TELLING for cue in cues)
+    telling = (cue for cue in cues if cue.kind in _TELLING and not any(a <= cue.start < b for a, b in named))
+    return _IN_STAGES.search(context.lower) is not None or next(telling, None) is not None

@@ -46,6 +46,18 @@ _THE_GRANT = re.compile(
 )
 
 
+# An advertisement of work says so at its head, or whom it looks for.
+_POST = re.compile(
+    r"\A[^\n]{0,60}\b(?:vacanc(?:y|ies)|job (?:opening|offer|advert\w*)|ledig(?:e|a|t)? (?:stilling\w*|tjänst\w*|jobb)"
+    r"|stillingsopslag|(?:we are|we're) (?:hiring|recruiting)|traineeships? at)\b"
+)
+
+
+def is_about_a_post(lower: str) -> bool:
+    """Whether the text advertises work: one applies for it, too, but it is no grant."""
+    return _POST.search(lower) is not None
+
+
 def rolling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:
     """The word by which the text first says that one may apply at any time. `cues` are those of each sentence."""
     for inside in cues:

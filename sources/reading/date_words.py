@@ -38,9 +38,9 @@ WEEKDAYS = words(
 )
 # Words that may stand between a cue and its date without changing what is meant.
 NEUTRAL = WEEKDAYS | words(
-    "den det the on of at kl klo klockan klokken is are was were är var blir er vert bliver be been kommer att vara "
-    "som mellan between mellom mellem datum date dates dato preliminärt preliminary planned både once från from fra "
-    "frå again igen igjen d"
+    "den det the on of at kl klo klockan klokken klokka is are was were är var blir er vert bliver be been kommer "
+    "att vara som mellan between mellom mellem datum date dates dato preliminärt preliminary planned både once "
+    "från from fra frå again igen igjen d"
 )
 WORD = re.compile(r"[^\W\d_]+")
 

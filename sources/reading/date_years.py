@@ -33,6 +33,7 @@ _NAMED_ROUND = re.compile(
     rf"|(?<![\d-])(?P<of>20\d\d) års (?:{_LETTERS} )?{_ROUND}"
     rf"|{_ROUND}{_LETTERS}(?: dates?)?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)? ?(?P<round>20\d\d){_LONE}"
     rf"|{_ROUNDS} {_HELD} (?:in|i|under|during) (?P<held>20\d\d){_LONE}"
+    rf"|(?<![\d/-])(?P<named>20\d\d) (?:deadlines?|cut-offs?|calls?|(?:funding |application )?rounds?)(?![^\W\d_])"
     rf"|(?:i|in|under|för|for) (?P<in>20\d\d)(?:,? (?:er|är|the|are))? {_ROUND}"
     rf"|(?:öppna[rs]?|opens?|open|åpner|åbner) (?:i |in )?(?P<month>{'|'.join(MONTHS)}) (?P<opened>20\d\d){_LONE}"
     rf"|(?:under|during) (?P<during>20\d\d){_LONE})"
@@ -138,7 +139,9 @@ def _rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[_Round]:
             continue
         if match["during"] and all_years != {match["during"]}:
             continue  # "under 2022" may be when the money is spent; only as the one year of a text is it the round's
-        year = next(match[name] for name in ("year", "of", "round", "in", "opened", "during", "held") if match[name])
+        year = next(
+            match[name] for name in ("year", "of", "round", "in", "opened", "during", "held", "named") if match[name]
+        )
         found.append(_Round(match.start(), match.end(), int(year), _months(match)))
     return found
 
@@ -150,6 +153,8 @@ def _months(match: re.Match[str]) -> range:
         return range(MONTHS[match["month"]], 13)
     if match["season"]:
         return range(1, 8) if match["season"] in _SPRING else range(7, 13)
+    if match["named"] and "deadline" not in match.group():
+        return range(1, 11)  # the call of a year may close at the end of the year before
     return range(1, 13)
 
 

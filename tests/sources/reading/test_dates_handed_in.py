@@ -13,11 +13,18 @@ LAST_DAYS = [
     "The application form must be completed no later than 3 May 2027.",
     "The signed application must reach us by 3 May 2027.",
     "Proposals must arrive by 3 May 2027.",
+    "Send us your expression of interest by close of business on Monday 3 May 2027.",
+    "Applications may be sent in between now and May 3, 2027.",
+    "Entries are welcome until 3 May 2027.",
+    "Time limit for receipt of tenders: 03/05/2027. Opening of tenders: 04/05/2027.",
 ]
 OTHER_DAYS = [
     "The work must be completed by 3 May 2027.",
     "Applications are welcome for projects that must be completed by 3 May 2027.",
     "The agreement has to be signed by 3 May 2027.",
+    "Applications for the post of Head of Unit shall be submitted by 3 May 2027.",
+    "Vacancy: apply by 3 May 2027.",
+    "Ansøgning om refusion af udgifter i 2026 skal være indsendt senest den 3. maj 2027.",
 ]
 
 

@@ -22,6 +22,11 @@ def test_an_hour_after_the_last_day_of_a_list_is_that_of_every_day(text: str) ->
     assert said(text) == AT_NOON
 
 
+def test_an_hour_before_the_first_day_of_a_list_is_that_of_every_day() -> None:
+    text = "Ansøgninger skal være fonden i hænde senest kl. 12.00 den 1. februar eller den 1. august."
+    assert said(text) == "--02-01 12:00, --08-01 12:00"
+
+
 def test_an_hour_after_the_first_day_is_that_days_own() -> None:
     assert said("The deadlines are 5 March at 12:00 and 4 June 2027.") == "2027-03-05 12:00, 2027-06-04"
 
@@ -34,6 +39,14 @@ def test_an_hour_after_a_day_that_is_told_apart_is_that_days_own() -> None:
 def test_the_year_in_which_the_rounds_are_held_is_theirs() -> None:
     text = "Two rounds of funding will be held in 2027. Round one: opens 16 January, closes 1 March."
     assert said(text) == "2027-01-16 to 2027-03-01"
+
+
+def test_the_year_of_a_deadline_is_named_with_it() -> None:
+    assert said("Grants are advertised once a year. The 2027 deadline was 7 February.") == "2027-02-07"
+
+
+def test_the_call_of_a_year_may_close_in_the_year_before() -> None:
+    assert said("The 2027 call closes on 1 December.") == "--12-01"
 
 
 def test_the_year_in_which_projects_are_held_is_not_the_rounds() -> None:
@@ -67,3 +80,27 @@ def test_whenever_one_likes_is_at_any_time(text: str) -> None:
 def test_a_concept_note_is_handed_in_first() -> None:
     text = "Første trinn: konseptnotat innen 14. mars 2027. Andre trinn: full søknad innen 30. juni 2027."
     assert said(text) == "2027-03-14, 2027-06-30"
+
+
+def test_a_third_value_of_a_field_is_of_the_field() -> None:
+    assert said("Deadline dates: 15 June 2027 | 15 September 2027 | 15 December 2027") == (
+        "2027-06-15, 2027-09-15, 2027-12-15"
+    )
+
+
+def test_a_deadline_ends() -> None:
+    text = "The first cut-off ended on 30 June 2027. The second cut-off is 31 October 2027."
+    assert said(text) == "2027-06-30, 2027-10-31"
+
+
+def test_a_call_takes_place_in_a_period() -> None:
+    assert said("The sixth call takes place during the period 1-30 September 2027.") == "2027-09-01 to 2027-09-30"
+
+
+def test_a_call_that_is_open_until_a_day_was_launched_on_another() -> None:
+    assert said("Call: open until 10 May 2027, launched 10 March 2027.") == "2027-03-10 to 2027-05-10"
+
+
+def test_the_number_of_a_round_ends_no_sentence() -> None:
+    text = "Søknader tas imot to ganger: 1. runde 22. mars 2027 kl. 12, 2. runde 4. oktober 2027 kl. 12."
+    assert said(text) == "2027-03-22 12:00, 2027-10-04 12:00"
