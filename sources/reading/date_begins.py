@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from sources.reading.date_context import APPLYING, Role
 from sources.reading.date_owner import Sight, doer, is_complement
 from sources.reading.date_phrases import Kind
 
 _REACH = 160
+_AND = re.compile(r",? (?:and|och|og|dog|dock|but) ")
 _ENDED = ("avslutades", "avsluttet", "afsluttet", "ended")
 
 
@@ -22,14 +25,25 @@ def begins_or_ends(sight: Sight) -> Role | None:
         return Role.OTHER
     if is_complement(sight, sight.place):
         return Role.DEADLINE
+    if _goes_on_to_last_day(sight):
+        return None
     subject = doer(sight)
-    if subject is None:
-        return _alone(sight)
+    return _alone(sight) if subject is None else _of(subject, sight)
+
+
+def _of(subject: Kind, sight: Sight) -> Role:
     if subject not in APPLYING:
         return Role.OTHER
     if sight.mention.last:
         return Role.WINDOW
     return Role.DEADLINE if sight.cue.kind is Kind.END or sight.preposition is Kind.UNTIL else Role.OPENING
+
+
+def _goes_on_to_last_day(sight: Sight) -> bool:
+    """ "Received at least 8 weeks before the start and no later than 30 June": the applications are."""
+    lower = sight.context.lower
+    goes_on = sight.preposition is Kind.UNTIL and _AND.match(lower, sight.cue.end, sight.mention.start)
+    return bool(goes_on) and any(cue.kind is Kind.SUBMIT for cue in sight.farther)
 
 
 def _alone(sight: Sight) -> Role | None:

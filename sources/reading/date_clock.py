@@ -41,15 +41,15 @@ _FIGURES = re.compile(
     r"(?: ?[/(] ?(?:0?\d|1[0-2])(?:[.:][0-5]\d)? ?[ap]\.?m(?:\.|(?![^\W\d_])))?"  # "14.00/2 pm" is one hour
 )
 _SPELT = re.compile(r"(?P<noon>noon|midday|(?:kl\.?|klockan|klokken|klokka) tolv)|midnight|midnatt|midnat")
-_AT = re.compile(r"(?:\bat|\bby|\bbefore|\buntil|@) ?\Z")
+_AT = re.compile(r"(?:\bat|\bby|\bbefore|\bafter|\buntil|@) ?\Z")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
 _AFTER_DAY = words(
-    "at by before until from från fra innen inden före innan senast senest latest on på den det the of til till no "
+    "at by d before until from från fra innen inden före innan senast senest latest on på den det the of til till no "
     "later than and og och local time ved strictly absolut deadline is är er kl noon t"
 ).union(WEEKDAYS)
-_BEFORE_DAY = words("on den the of").union(WEEKDAYS)
+_BEFORE_DAY = words("on den the of d").union(WEEKDAYS)
 _STRAIGHT_ON = frozenset({" ", ", ", " - ", " (", "-"})
-_BARRIER = re.compile(r"[\d\n!?•|]|\. ")
+_BARRIER = re.compile(r"[\d\n!?•|]|(?<!\bd)\. ")
 _REACH = 40
 _WORD_LIMIT = 9
 _BESIDE = 4

@@ -102,8 +102,8 @@ fordeler | fordeles | fördelas | afgøres | afgjort | avgjøres | avgjort | avg
 rank(ed|ing) | ranger* | rangordn*
 # What is asked for or accepted later, and by whom a decision is contested
 ansökan om (slut|del)?(utbetalning|ändring|förlängning|anstånd|förskott|rekvisition)*
-søknad(en|er)? om (endring|utbetaling|forlengelse)*
-ansøgning(en|er)? om (ændring|udbetaling|forlængelse|refusion|slutbetaling)*
+søknad(en|er)? om (endring|utbetaling|forleng)*
+ansøgning(en|er)? om (ændring|udbetaling|forlæng|refusion|slutbetaling)*
 requests? for (payment|amendment|modification|extension|reimbursement)* | amendment* | ändringsbegäran | ändringsansök*
 accept (the |your |this )?(grant|offer|award)
 acceptance(?! of (the |new |grant |project )?(appl|propos|submission|bid)) | aksept(en|brev|brevet)? | acceptera
@@ -137,6 +137,8 @@ synpunkt* | innspill* | merknad* | bemærkning* | comments
 samråd* | remiss* | yttrand* | consultation* | høring*
 # The project's own time, money and reports
 (projekt|prosjekt)(start*|period*|tid*|slut*|avslut*) | (projektets|projektens|prosjektets) (start*|slut*)
+(funding|grant|contract|implementation|performance|activity|mobility|travel|travelling|eligibility) period*
+(kontrakt|tilskuds|tilskudds|støtte|bevillings|aktivitets|gennemførelses|gjennomførings|tildelings)period*
 project* (start*|period*|duration|implementation|end*|closure|kick*) | starting date of
 (start|end|duration|beginning|completion) of (the )?(project*|action*|activit*|implementation)
 bidragsperiod* | slutför* | slutrapport* | slutredovis* | redovis* | återrapport* | rapport* | delrapport* | förbruk*
@@ -179,7 +181,8 @@ time limits? for (the )?(receipt|submission|submitting) (of )?(tender*|bid*|appl
 (final|last) application (date|day)* | last (day|date) (for|to|of) (the )?(apply*|application*)
 end (of )?(the )?(submission |call )?(application*|call*)
 (call|calls|applications|application period) (closes|closed|close|will close) | (call|submission) closure( date)?
-(søknads|ansøgnings)frist* | frist* for (å |at )?(søk*|søg*|ansøg*)
+(søknads|ansøgnings)frist* | innsøkingsfrist*
+frist* for (å |at )?(søk*|søg*|ansøg*)(?! om (endr|ændr|utbetal|udbetal|forleng|forlæng|refusion))
 (siste|sidste) (dag*|dato) for (å |at )?(søk*|søg*|ansøg*) | (siste |sidste )?(søknads|ansøgnings)(dato|datoen)
 umsóknarfrest* | määräaika*
 """,
@@ -224,6 +227,7 @@ lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | ins
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
 till handa | (tas|tar|ta|tog|togs) emot | emottag*
 (express|register|state|indicate|declare) (an |your |their |its |our )?interest(?! (rate|in the (event|webinar)))
+nominate(s|d)? | nominer(e|er|a|as|es) | indstille(s)?
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
 (can|may) be requested
 accepts | accepted | accepting | arrive(?= (at|by|in|to|on|no)) | reach us | sent | send | lodge* | uploaded
@@ -277,7 +281,8 @@ forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 (by|before) (the )?(close|end) of (business|day|the day|the working day)( on| of)? | between now and
 from (now|today) (to|until|till)
 (no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through
-(frem )?til( og med)?( senest| seinast)? | seinast | indtil | senest | innen | inden | før | ikke senere (end|enn)
+(frem )?til( og med)?( senest| seinast| seinest)?
+seinast | seinest | indtil | senest | innen | inden | før | ikke senere (end|enn)
 """,
     Kind.FROM: """
 (från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | med start | tidigast

@@ -3,8 +3,9 @@
 Nothing is invented: an hour, a zone or a year is given only where the text prints it. How a text is read, step by
 step, each in its module: even text and sentences (`date_text`), printed days (`date_spans`, `date_day`, `date_order`),
 hours and zones (`date_clock`), ranges (`date_ranges`), cues (`date_phrases`, `date_cues`), what each day is for
-(`date_meaning`, with `date_left`, `date_owner`, `date_right`, `date_too_late`; `date_layout` across lines), missing
-years (`date_years`), the call as a whole (`date_state`), and all of it put together (`date_answer`).
+(`date_meaning`, with `date_left`, `date_begins`, `date_owner`, `date_right`, `date_too_late`; `date_layout` and
+`date_stages` across lines), hours said once for a list (`date_lists`), missing years (`date_years`), the call as a
+whole (`date_state`), and all of it put together (`date_answer`).
 """
 
 from __future__ import annotations

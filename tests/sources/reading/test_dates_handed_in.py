@@ -16,6 +16,10 @@ LAST_DAYS = [
     "Send us your expression of interest by close of business on Monday 3 May 2027.",
     "Applications may be sent in between now and May 3, 2027.",
     "Entries are welcome until 3 May 2027.",
+    "Nominate your city by the 3rd of May 2027!",
+    "Ansøgninger skal være indsendt d. 3. maj 2027.",
+    "Søknaden skal være registrert i portalen seinest 3. mai 2027.",
+    "Applications are received at least 8 weeks before the start and no later than 3 May 2027.",
     "Time limit for receipt of tenders: 03/05/2027. Opening of tenders: 04/05/2027.",
 ]
 OTHER_DAYS = [
@@ -24,6 +28,10 @@ OTHER_DAYS = [
     "The agreement has to be signed by 3 May 2027.",
     "Applications for the post of Head of Unit shall be submitted by 3 May 2027.",
     "Vacancy: apply by 3 May 2027.",
+    "Frist for søknad om forlenget prosjektperiode er 3. mai 2027.",
+    "Regionen har frist den 3. maj 2027 for kommunernes bemærkninger.",
+    "Applications sent in before 3 May 2027 are dealt with under the present guidelines.",
+    "Call for education proposals\nFunding period: 03.05.2027-31.12.2028",
     "Ansøgning om refusion af udgifter i 2026 skal være indsendt senest den 3. maj 2027.",
 ]
 
@@ -65,3 +73,16 @@ def test_a_meeting_on_the_grant_may_be_cancelled_without_the_grant() -> None:
 
 def test_ideas_handed_in_until_further_notice_are_handed_in_at_any_time() -> None:
     assert read_dates("Ideas may be handed in until further notice.").rolling
+
+
+def test_applications_sent_after_an_hour_of_a_day_are_too_late() -> None:
+    assert said("Applications submitted after 16.00 on 3 May 2027 will not be considered.") == "2027-05-03 16:00"
+
+
+def test_another_application_in_the_same_sentence_has_its_own_day() -> None:
+    text = "Frist for ansøgninger er den 6. maj 2027 kl. 17 (strategiske projekter: konceptnote den 5. maj 2027)."
+    assert said(text) == "2027-05-05, 2027-05-06 17:00"
+
+
+def test_an_hour_may_stand_before_a_short_danish_day() -> None:
+    assert said("Ansøgningsfrist kl. 12 d. 3. maj 2027.") == "2027-05-03 12:00"
