@@ -50,12 +50,17 @@ _INVITED = re.compile(
 _INVITED_REACH = 100
 _REFUSED = re.compile(r"\b(?:(?:kan|får|can|could) (?:inte|ikke|ej|not)|cannot)\b[^.,;:\n]{0,15}\Z")
 _DURING = words(
-    "i in under during perioden period tiden från from fra possible möjlig möjligt mulig muligt "
-    "takes take took place äger rum finder finner sted scheduled planned"
+    "i in under during perioden perioderna perioderne periodene period periods tiden från from fra possible möjlig "
+    "möjligt mulig muligt takes take took place äger rum finder finner sted scheduled planned"
 )
 _SHUT_SINCE = re.compile(
     r"\b(?:stäng[dt]a?|closed|stengt|lukket)(?: (?:för|for|to|til) (?:nya |new |nye )?"
     r"(?:ansök\w*|applications?|submissions?|søknad\w*|ansøgning\w*))? (?:sedan|since|siden)(?: (?:den|d\.))? \Z"
+)
+_SINCE = re.compile(r" (?:since|sedan|siden) ")
+_ACCEPTS = re.compile(
+    r"(?:accepts?|receives?|(?:tar|tager|tas|tages) (?:i ?mot|emot)|mottar|modtager) (?:new |nya |nye )?"
+    r"(?:applications|proposals|ansökningar|søknader|ansøgninger)"
 )
 _RUNS_ON = re.compile(r" ?-")
 
@@ -180,18 +185,31 @@ def _whole(sight: Sight) -> Role:
 
 
 def _applies(sight: Sight) -> Role | None:
-    if sight.preposition is Kind.AFTER or belongs_to_other(sight):
+    if belongs_to_other(sight):
         return Role.OTHER
+    if sight.preposition is Kind.AFTER:
+        return Role.OPENING if _has_been_open(sight) else Role.OTHER
     is_window = sight.cue.kind in (Kind.WINDOW, Kind.IS_OPEN)
-    if sight.gap > (_DECIDING_REACH if is_window else _CALL_REACH):
+    accepted = _is_accepted_then(sight)
+    if sight.gap > (_DECIDING_REACH if is_window or accepted else _CALL_REACH):
         return None
+    if sight.mention.last and sight.preposition is not Kind.UNTIL:
+        return None if not (is_window or accepted) and _strays(sight) else _window(sight)
+    return _applies_on(sight)
+
+
+def _applies_on(sight: Sight) -> Role | None:
     if sight.preposition is Kind.UNTIL:
         return Role.DEADLINE
-    if sight.mention.last:
-        return None if not is_window and _strays(sight) else _window(sight)
     if sight.preposition is Kind.FROM:
         return Role.OPENING
     return _names(sight) if sight.names_the_date() or _says_who_receives(sight) else None
+
+
+def _has_been_open(sight: Sight) -> bool:
+    """ "Now open since 11 May"."""
+    is_open = sight.cue.kind is Kind.IS_OPEN and sight.mention.last is None
+    return is_open and _SINCE.match(sight.context.lower, sight.cue.end) is not None
 
 
 def _says_who_receives(sight: Sight) -> bool:
@@ -217,6 +235,16 @@ def _strays(sight: Sight) -> bool:
         return not _runs_itself(sight)
     pattern = _PURPOSE if sight.mention.in_words else _ELSEWHERE
     return pattern.search(sight.context.lower, sight.cue.end, sight.mention.start) is not None
+
+
+def _is_accepted_then(sight: Sight) -> bool:
+    """ "We accept applications for collaboration projects between 10 January and 20 February"."""
+    lower = sight.context.lower
+    last = next((cue for cue in reversed(sight.nearer) if cue.kind is Kind.PROJECT), None)
+    if last is None or not lower.startswith(("project", "projekt", "prosjekt"), last.start):
+        return False
+    accepts = sight.farther and _ACCEPTS.fullmatch(lower, sight.farther[-1].start, sight.cue.end)
+    return bool(accepts) and sight.mention.in_words and sight.context.says_nothing(last.end, sight.mention.start)
 
 
 def _runs_itself(sight: Sight) -> bool:

@@ -32,6 +32,8 @@ _FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|for|til) ")
 _FOR_SOME_PROJECTS = re.compile(
     r"[ ,]{0,2}(?:för|for|til) (?:\w+ )?(?:projekt|prosjekter|projects?|insatser|aktiviteter|activities)\b"
 )
+_IT = re.compile(r"(?:it|den|det|these|they|de|disse) ")
+_IT_REACH = 160
 _MOVE_REACH = 40
 _FROM = re.compile(rf"\b(?:från|from|fra|frå) (?:(?:den|the|{'|'.join(sorted(WEEKDAYS))}) ){{0,2}}\Z")
 _TO = re.compile(rf",? ?(?:till|to|til) (?:(?:den|the|{'|'.join(sorted(WEEKDAYS))}) ){{0,2}}")
@@ -79,6 +81,7 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
             or _named_next(context, mention, before, previous)
             or _shared(context, mention, before, previous)
             or read_right(context, mention, unit, before, following)
+            or _it_ran(context, mention, unit, before)
         )
         # A meeting that is called off calls off no call.
         is_ours = meaning is not None and meaning.role is not Role.OTHER
@@ -168,6 +171,18 @@ def _shared(context: Context, mention: Mention, start: int, previous: Meaning | 
     if preposition:
         return Meaning(_BY_PREPOSITION[preposition], previous.cue)
     return previous if joined and previous.role is not Role.WINDOW else None
+
+
+def _it_ran(context: Context, mention: Mention, unit: Unit, before: int) -> Meaning | None:
+    """ "The fourth call is over. It ran from 1 December to 15 February": what the sentence before begins with, ran."""
+    verb = next(iter(context.cues_between(unit.start, mention.start)), None)
+    it = _IT.match(context.lower, unit.start, mention.start)
+    if before != unit.start or not mention.last or not it or verb is None or verb.kind is not Kind.RUN:
+        return None
+    start = context.lower.rfind(". ", 0, max(0, unit.start - 2)) + 1
+    nouns = context.cues_between(max(start, unit.start - _IT_REACH), unit.start)
+    first = next((cue for cue in nouns if cue.kind in (Kind.CALL, Kind.PROJECT, Kind.OTHER)), None)
+    return Meaning(Role.WINDOW, first) if first and first.kind is Kind.CALL else None
 
 
 def _named_next(context: Context, mention: Mention, start: int, previous: Meaning | None) -> Meaning | None:

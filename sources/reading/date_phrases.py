@@ -227,6 +227,7 @@ lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*) | skickas | ins
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
 till handa | (tas|tar|ta|tog|togs) emot | emottag*
 (express|register|state|indicate|declare) (an |your |their |its |our )?interest(?! (rate|in the (event|webinar)))
+(e-mail|email|mail) (it|them|this|the (form|application)|your (form|application))
 nominate(s|d)? | nominer(e|er|a|as|es) | indstille(s)?
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
 (can|may) be requested
@@ -259,7 +260,9 @@ end | ends | ended | ending | sluta | slutar | slutade | slut | avsluta | avslut
 upphör | upphöra | slutdatum | finish* | conclude* | terminat*
 avslutades | avsluttet | afsluttet | slutter | avsluttes | avslutning* | sluttdato | afsluttes | afslutning* | slutdato
 """,
-    Kind.RUN: "genomför* | pågå | pågår | pågick | implement* | run | runs | running | gjennomfør* | gennemfør*",
+    Kind.RUN: """
+pågå | pågår | pågick | genomför* | implement* | run | runs | running | løb | løber | løper | gjennomfør* | gennemfør*
+""",
     Kind.PROJECT: """
 projekt | projekten | projektet | projektets | projekts | project | projects
 prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksamhet* | insats* | action | actions

@@ -32,6 +32,7 @@ _NAMED_ROUND = re.compile(
     rf"{_SEASON} (?P<year>20\d\d){_LONE}"
     rf"|(?<![\d-])(?P<of>20\d\d) års (?:{_LETTERS} )?{_ROUND}"
     rf"|{_ROUND}{_LETTERS}(?: dates?)?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)? ?(?P<round>20\d\d){_LONE}"
+    rf"|calls?(?: for (?:proposals|applications))? (?:in|during) (?P<calls>20\d\d){_LONE}"
     rf"|{_ROUNDS} {_HELD} (?:in|i|under|during) (?P<held>20\d\d){_LONE}"
     rf"|(?<![\d/-])(?P<named>20\d\d) (?:deadlines?|cut-offs?|calls?|(?:funding |application )?rounds?)(?![^\W\d_])"
     rf"|(?:i|in|under|för|for) (?P<in>20\d\d)(?:,? (?:er|är|the|are))? {_ROUND}"
@@ -140,7 +141,9 @@ def _rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[_Round]:
         if match["during"] and all_years != {match["during"]}:
             continue  # "under 2022" may be when the money is spent; only as the one year of a text is it the round's
         year = next(
-            match[name] for name in ("year", "of", "round", "in", "opened", "during", "held", "named") if match[name]
+            match[name]
+            for name in ("year", "of", "round", "in", "opened", "during", "held", "named", "calls")
+            if match[name]
         )
         found.append(_Round(match.start(), match.end(), int(year), _months(match)))
     return found

@@ -15,6 +15,7 @@ LAST_DAYS = [
     "Proposals must arrive by 3 May 2027.",
     "Send us your expression of interest by close of business on Monday 3 May 2027.",
     "Applications may be sent in between now and May 3, 2027.",
+    "Application form. Fill it in and e-mail it to the office by 3 May 2027.",
     "Entries are welcome until 3 May 2027.",
     "Nominate your city by the 3rd of May 2027!",
     "Ansøgninger skal være indsendt d. 3. maj 2027.",

@@ -104,3 +104,38 @@ def test_a_call_that_is_open_until_a_day_was_launched_on_another() -> None:
 def test_the_number_of_a_round_ends_no_sentence() -> None:
     text = "Søknader tas imot to ganger: 1. runde 22. mars 2027 kl. 12, 2. runde 4. oktober 2027 kl. 12."
     assert said(text) == "2027-03-22 12:00, 2027-10-04 12:00"
+
+
+def test_applications_for_projects_are_accepted_in_a_period() -> None:
+    text = "We accept applications for the programme's collaboration projects between 10 January and 20 February 2027."
+    assert said(text) == "2027-01-10 to 2027-02-20"
+
+
+def test_projects_have_periods_of_their_own() -> None:
+    assert said("We accept applications for activities between 10 January and 20 February 2027.") == "nothing"
+
+
+def test_it_ran_is_said_of_the_call_before_it() -> None:
+    assert said("Den fjerde ansøgningsrunde er slut. Den løb fra 1. december 2026 til 15. februar 2027.") == (
+        "2026-12-01 to 2027-02-15"
+    )
+
+
+def test_it_ran_is_said_of_the_project_before_it() -> None:
+    assert said("The project was a success. It ran from 1 December 2026 to 15 February 2027.") == "nothing"
+
+
+def test_a_call_has_been_open_since_a_day() -> None:
+    assert said("Submission session now open since 11 May 2027. Deadline 16 November 2027.") == (
+        "2027-05-11 to 2027-11-16"
+    )
+
+
+def test_the_year_of_the_only_call_is_that_of_its_days() -> None:
+    text = "One call for proposals in 2027 is planned. It will open on 5 February and close on 4 March."
+    assert said(text) == "2027-02-05 to 2027-03-04"
+
+
+def test_two_periods_of_every_year() -> None:
+    text = "Fonden modtager ansøgninger i perioderne 1.-31. januar og 1.-31. august hvert år."
+    assert said(text) == "--01-01 to --01-31, --08-31"
