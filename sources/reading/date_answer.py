@@ -13,6 +13,7 @@ from sources.reading.date_clock import MIDNIGHT, Hour
 from sources.reading.date_context import Context, Meaning, Role
 from sources.reading.date_cues import Cue
 from sources.reading.date_day import Day
+from sources.reading.date_hour_apart import is_closing_hour
 from sources.reading.date_layout import Layout
 from sources.reading.date_lists import share_hours
 from sources.reading.date_meaning import read_sentence
@@ -28,18 +29,7 @@ from sources.reading.date_years import Dated, complete_years
 _EVIDENCE_LIMIT = 300
 _LABEL_LIMIT = 80
 _HOUR_REACH = 500
-_CLOSING_REACH = 80
 _BEFORE_REACH = 40
-# "…, den andra den 29 april och den tredje den 30 september, samtliga kl. 16.00"
-_OF_ALL = re.compile(
-    r"\b(?:samtliga|alla|båda|både|both|all|alle|begge|each|in each case|each time|hver gang|varje gång)"
-    r"(?: (?:dagar|gånger|dage|dager|dates|days|cases|kl\.?|at|by)){0,2} \Z"
-)
-# The system closes, as "the call" does: "the system closes at 24:00 CET".
-_SYSTEM = re.compile(
-    r"\b(?:system|portal|platform|plattform|form|formulär|skjema|skema|e-?tjänst|e-?service|jems|altinn)[^\W\d_]{0,4}"
-    r" (?:(?:will|always|alltid|altid) )?(?:close|stäng|steng|luk)"
-)
 _WEEKDAY = f"(?:{'|'.join(sorted(WEEKDAYS))})"
 _BEFORE = re.compile(
     r"(?<!\bor )(?<!\beller )(?<!\ben )(?<!\bof )\b(?:före|innan|before|prior to|inden|før)"
@@ -238,17 +228,11 @@ class Answer:
 
     def _is_closing_hour(self, hour: Hour) -> bool:
         unit = self._units[self._unit_at(hour.start)]
-        of_all = _OF_ALL.search(self._even.lower, max(0, hour.start - _BEFORE_REACH), hour.start)
-        reach = _HOUR_REACH if of_all else _CLOSING_REACH
-        cues = self._context.cues_between(max(unit.start, hour.start - reach), hour.start)
-        kinds = {cue.kind for cue in cues}
-        if hour.spans or kinds & {Kind.OTHER, Kind.OPEN, Kind.START, Kind.AFTER}:
-            return False
-        if kinds & {Kind.CLOSE, Kind.APPLICATION_DEADLINE}:
-            return True
-        closes = Kind.CLOSES in kinds or (bool(cues) and cues[-1].kind is Kind.UNTIL)
-        of_applying = kinds & {Kind.CALL, Kind.SUBMIT, Kind.WINDOW}
-        return closes and bool(of_applying or _SYSTEM.search(self._even.lower, unit.start, hour.start))
+        of_deadline = any(
+            meaning.role is Role.DEADLINE and unit.start <= self._mentions[index].start < unit.end
+            for index, meaning in self._meanings.items()
+        )
+        return is_closing_hour(self._context, unit, hour, of_deadline=of_deadline)
 
     # Their words
 

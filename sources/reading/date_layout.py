@@ -147,7 +147,8 @@ class Layout:
             meaning = self._label(above, mention)
             if meaning:
                 return meaning
-            beside_date = above > 0 and self._is_bare(above - 1) and self._is_brief(above)
+            names_another = self._lower[self._units[above].end - 1] == ":"
+            beside_date = above > 0 and self._is_bare(above - 1) and self._is_brief(above) and not names_another
             if not self._is_bare(above) and not beside_date:
                 return None
         return None

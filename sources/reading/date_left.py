@@ -50,8 +50,9 @@ _INVITED = re.compile(
 _INVITED_REACH = 100
 _REFUSED = re.compile(r"\b(?:(?:kan|får|can|could) (?:inte|ikke|ej|not)|cannot)\b[^.,;:\n]{0,15}\Z")
 _DURING = words(
-    "i in under during perioden perioderna perioderne periodene period periods tiden från from fra possible möjlig "
-    "möjligt mulig muligt takes take took place äger rum finder finner sted scheduled planned"
+    "i in under during følgende följande following perioder perioden perioderna perioderne periodene period periods "
+    "tiden från from fra possible möjlig möjligt mulig muligt takes take took place äger rum finder finner sted "
+    "scheduled planned"
 )
 _SHUT_SINCE = re.compile(
     r"\b(?:stäng[dt]a?|closed|stengt|lukket)(?: (?:för|for|to|til) (?:nya |new |nye )?"

@@ -43,7 +43,7 @@ PHRASES: dict[Kind, str] = {
     Kind.ROLLING: """
 (utan|ingen|inget|inga) (sista (ansöknings*|datum|dag)|ansökningsfrist|stoppdatum|slutdatum|deadline)
 löpande( under året)? | kontinuerligt | när som helst | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
-(no|without) (a )?(fixed |specific |set )?(application |submission )?deadline*
+(no|without) (a )?(fixed |specific |set )?(application |submission )?(deadline*|closing date*|cut-off*)
 when(ever)? you (like|want|wish) | när (du|ni) vill(?! (ha|veta|att)) | når (du|I|i|dere) (vil|ønsker)(?! (å|at|ha))
 continuously | continually | any ?time | at any time | on an? (ongoing|rolling|continuous) basis
 until further notice | (åpen|åpent|åben|åbent) (inntil|indtil) videre
@@ -64,7 +64,7 @@ calls (that |which )?(are |were )?closed (before|prior to|in|until|between) | (c
 ursprunglig* | originally | initially | original (deadline|closing|date) | opprinnelig* | oprindelig*
 """,
     Kind.INSTEAD: """
-tidigare | istället för | i stället för | (inte|ikke)(?! sen| hinner| rekker| når) | ej(?! sen)
+tidigare | istället för | i stället för | (inte|ikke)(?! sen| hinner| rekker| når| lenger enn| længere end) | ej(?! sen)
 previously | formerly | was | instead of | not(?! later) | tidligere | i stedet for
 """,
     Kind.VOID: """
@@ -136,7 +136,8 @@ synpunkt* | innspill* | merknad* | bemærkning* | comments
 (på |i )?høring med (høringsfrist|frist|svarfrist) | remiss med (svarsdag|svarsdatum|sista dag)
 samråd* | remiss* | yttrand* | consultation* | høring*
 # The project's own time, money and reports
-(projekt|prosjekt)(start*|period*|tid*|slut*|avslut*) | (projektets|projektens|prosjektets) (start*|slut*)
+(projekt|prosjekt)(start*|oppstart*|opstart*|period*|tid*|slut*|avslut*)
+(projektets|projektens|prosjektets) (start*|slut*)
 (funding|grant|contract|implementation|performance|activity|mobility|travel|travelling|eligibility) period*
 (kontrakt|tilskuds|tilskudds|støtte|bevillings|aktivitets|gennemførelses|gjennomførings|tildelings)period*
 project* (start*|period*|duration|implementation|end*|closure|kick*) | starting date of
@@ -173,6 +174,7 @@ deadline* för (att )?(ansök*|söka) | (ansökan|ansökningar|utlysning*) (stä
 ansöknings(tid|period|omgång)* (stänger|stängs|stängde|stängdes|går ut|upphör|löper ut)
 (application|proposal|call|grant|pif|eoi)s? (closing date*|deadline*|cut-off*|due date*)
 deadline* (for|to|of) (the |online |your |full |project )?(apply*|application*|proposal*|call*)
+deadline* to (submit|send|hand in|lodge|file) (the |your |an |a )?(full |project |online )?(appl*|propos*)
 deadline* (for|of) (the )?(submission of|receipt of|registration of|submitting|receiving) (the )?(appl*|proposal*|call*)
 deadline* (for|of) (the )?(submission of|submitting|receiving) (online |full |project )(appl*|proposal*)
 (closing|cut-off|cutoff|due) (date*|time) (for|of) (the )?(submission of )?(apply*|application*|proposal*|call*)
@@ -252,7 +254,8 @@ søknad* | prosjektskisse* | prosjektforslag* | ansøgning* | opslag* | indkalde
 """,
     Kind.LAUNCH: "launch* | lanser*",
     Kind.START: """
-start | starts | started | starting | starta | startar | startade | startas | starter | startet | startede
+start | oppstart* | opstart* | starts | started | starting
+starta | startar | startade | startas | starter | startet | startede
 börja | börjar | började | begin | begins | beginning | inled* | begynner | begynder | påbörja*
 """,
     Kind.END: """
@@ -285,7 +288,7 @@ forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 from (now|today) (to|until|till)
 (no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through
 (frem )?til( og med)?( senest| seinast| seinest)?
-seinast | seinest | indtil | senest | innen | inden | før | ikke senere (end|enn)
+seinast | seinest | indtil | senest | innen | inden | før | ikke (senere|lenger|længere) (end|enn)
 """,
     Kind.FROM: """
 (från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | med start | tidigast

@@ -14,7 +14,7 @@ from sources.reading.date_words import MONTHS
 _ROUND = (
     r"(?:ansökningsomgång|utlysningsomgång|omgång|utlysning|ansökningsrund|utlysningsrund|runda|ansökningsda|"
     r"ansökningstillfäll|ansökningsperiod|ansökningstid|sista ansökningsda|sista dag|round|deadline|søknadsrunde|"
-    r"søknadsfrist|cut-off|ansøgningsrunde|ansøgningsfrist|frist|opslag)"
+    r"søknadsfrist|cut-off|ansøgningsrunde|ansøgningsfrist|frist|opslag|perioder|periods)"
 )
 _LONE = r"(?![-/–.]?\d)"
 _SEASON = r"(?P<season>vår|höst|spring|autumn|fall|forår|efterår|høst)(?:en|ens|et|ets)?"
@@ -31,7 +31,8 @@ _NAMED_ROUND = re.compile(
     r"(?<![^\W\d_])(?:"
     rf"{_SEASON} (?P<year>20\d\d){_LONE}"
     rf"|(?<![\d-])(?P<of>20\d\d) års (?:{_LETTERS} )?{_ROUND}"
-    rf"|{_ROUND}{_LETTERS}(?: dates?)?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)? ?(?P<round>20\d\d){_LONE}"
+    rf"|{_ROUND}{_LETTERS}(?: dates?| \d\d?)?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)?"
+    rf" ?(?P<round>20\d\d){_LONE}"
     rf"|calls?(?: for (?:proposals|applications))? (?:in|during) (?P<calls>20\d\d){_LONE}"
     rf"|{_ROUNDS} {_HELD} (?:in|i|under|during) (?P<held>20\d\d){_LONE}"
     rf"|(?<![\d/-])(?P<named>20\d\d) (?:deadlines?|cut-offs?|calls?|(?:funding |application )?rounds?)(?![^\W\d_])"

@@ -139,3 +139,36 @@ def test_the_year_of_the_only_call_is_that_of_its_days() -> None:
 def test_two_periods_of_every_year() -> None:
     text = "Fonden modtager ansøgninger i perioderne 1.-31. januar og 1.-31. august hvert år."
     assert said(text) == "--01-01 to --01-31, --08-31"
+
+
+def test_a_deadline_to_submit_is_one_whatever_is_applied_for() -> None:
+    text = (
+        "The deadline to submit applications for framework partnership agreements is 5 September 2027 and the deadline "
+        "to submit applications for the specific grant is 26 September 2027, both at 17:00 Brussels time."
+    )
+    assert said(text) == "2027-09-05 17:00 Europe/Brussels, 2027-09-26 17:00 Europe/Brussels"
+
+
+def test_the_year_of_a_numbered_round() -> None:
+    text = "Ansøgningsrunde 2 i 2027 er åben fra 16. august til 15. september kl. 12."
+    assert said(text) == "2027-08-16 to 2027-09-15 12:00"
+
+
+def test_the_periods_of_a_year() -> None:
+    text = "Der kan ansøges i følgende perioder i 2027: 1. januar-1. februar og 1. april-1. maj."
+    assert said(text) == "2027-01-01 to 2027-02-01, 2027-05-01"
+
+
+def test_an_open_call_lasts_no_longer_than_a_day() -> None:
+    text = "Utlysningen er åpen fra 8. april 2027 og til pengene er brukt opp, men ikke lenger enn 30. september 2027."
+    assert said(text) == "2027-04-08 to 2027-09-30"
+
+
+def test_a_line_that_begins_with_a_capital_letter_begins_its_own_label() -> None:
+    text = "Capacity grants\nDeadline for applications:\n30 April 2027, 16:00\nDeadline for questions:\n16 April 2027"
+    assert said(text) == "2027-04-30 16:00"
+
+
+def test_a_label_that_ends_in_a_colon_has_its_own_day_below() -> None:
+    text = "Søknadsfrist:\n3. september 2027\nTidligste oppgave:\n1. februar 2028\nUtlysningen publisert:\n21. mai 2027"
+    assert said(text) == "2027-09-03"
