@@ -49,7 +49,7 @@ _CLAUSE_BREAK = re.compile(r"[,;:()]|(?<!\bd)\. |\b(?:och|and|og|men|but|medan|w
 _NEW_CLAUSE = re.compile(
     r";|(?<!\bd)\. |\n|, (?:och|and|og|men|but|som|which|where|då|when)\b|\b(?:som|which|that|men|but|därefter)\b"
 )
-_STOP = re.compile(r"(?<!\bd)\. ")  # "indsendt d. 3. oktober" goes on
+_STOP = re.compile(r"(?<!\bd)(?<!\bhhv)\. ")  # "indsendt d. 3. oktober" goes on
 _WORDLESS_LIMIT = 60
 _PREPOSITION_LIMIT = 10
 _ENGLISH_PREPOSITIONS = frozenset({"by", "before", "to", "from", "of"})

@@ -64,8 +64,8 @@ calls (that |which )?(are |were )?closed (before|prior to|in|until|between) | (c
 ursprunglig* | originally | initially | original (deadline|closing|date) | opprinnelig* | oprindelig*
 """,
     Kind.INSTEAD: """
-tidigare | istället för | i stället för | (inte|ikke)(?! sen| hinner| rekker| når| lenger enn| længere end) | ej(?! sen)
-previously | formerly | was | instead of | not(?! later) | tidligere | i stedet for
+istället för | i stället för | (inte|ikke)(?! sen| hinner| rekker| når| lenger| længere| längre| tid) | ej(?! sen)
+tidigare | previously | formerly | was | instead of | not(?! later| earlier) | tidligere | i stedet for
 """,
     Kind.VOID: """
 (skulle|burde) ha (öppna*|stäng*|lysts*) | would have (opened|closed|been) | skulle ha(ve)? (åpnet|åbnet|været|vært)
@@ -76,7 +76,8 @@ annuller(ad|at|ats|as|t|et|es) | annul(led|ment) | kanseller(t|es) | tillbakadra
 trukket(?= (utlysningen|utlysninga))
 (gäller|är) inte längre | gjelder ikke lenger | gælder ikke længere | avlys(t|es|ning) | aflys(t|es|ning)
 cancel(led|ed|lation) | withdrawn | withdraw | suspended | revoked | called off | (been|is|are) removed | deleted
-no longer (valid|applies|applicable|open) | trukket (tilbake|tilbage)
+no longer (valid|applies|applicable|open|the deadline)
+ikke (længere|lenger) (frist|gældende|gjeldende) | inte längre (sista|giltig) | trukket (tilbake|tilbage)
 """,
     Kind.PUT_OFF: """
 (är|blir|har blivit) framflytta(d|t)(?=\\.|\\n|$| tills vidare| till (den )?\\d)
@@ -292,7 +293,7 @@ seinast | seinest | indtil | senest | innen | inden | før | ikke (senere|lenger
 """,
     Kind.FROM: """
 (från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | med start | tidigast
-as of | as from | starting | earliest | tidligst
+as of | as from | starting | earliest | tidligst | (no|not) earlier than | inte tidigare än
 """,
     Kind.AFTER: "efter | after | etter | since | sedan | siden",
 }

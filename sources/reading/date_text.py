@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)>\]]+")
 _LINE_ENDS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 _SENTENCE_END = re.compile(r"[.!?…][\"')\]»”]?[ ](?=[\"'(«“]?[^\W_])|[•|·■▪][ ]?|\n")
 _ABBREVIATION = re.compile(
-    r"(?:^|[^\w])(?:kl|klo|nr|no|ca|cf|dvs|resp|ex|bl|inkl|exkl|max|min|mill|mkr|milj|approx|art|incl|vs|tel|st|dr|mr|mrs|"
+    r"(?:^|[^\w])(?:kl|klo|nr|no|ca|hhv|vedr|jf|ifm|evt|bl\.a|f\.eks|mio|cf|dvs|resp|ex|bl|inkl|exkl|max|min|mill|mkr|milj|approx|art|incl|vs|tel|st|dr|mr|mrs|"
     r"prof|jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|oct|nov|des|dec|mån|tis|ons|tors|tor|fre|lör|sön|mon|tue|wed|thu|"
     r"fri|sat|sun|[a-zåäöæø]|(?:t\.o|fr\.o|f\.o|m|a|p)\.m)\.$"
 )

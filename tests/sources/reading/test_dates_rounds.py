@@ -154,6 +154,21 @@ def test_the_year_of_a_numbered_round() -> None:
     assert said(text) == "2027-08-16 to 2027-09-15 12:00"
 
 
+def test_each_of_two_deadlines() -> None:
+    text = "Puljen udmøntes to gange i 2027 med ansøgningsfrist hhv. den 1. marts og den 1. september."
+    assert said(text) == "2027-03-01, 2027-09-01"
+
+
+def test_no_earlier_than_one_day_and_no_later_than_another() -> None:
+    text = "Apply no earlier than 1 February 2027 and no later than 1 March 2027 at 23.59."
+    assert said(text) == "2027-02-01 to 2027-03-01 23:59"
+
+
+def test_a_day_that_is_no_longer_the_deadline() -> None:
+    text = "Den 12. maj 2027 er ikke længere frist for ansøgninger. Den nye frist er den 26. maj 2027."
+    assert said(text) == "2027-05-26"
+
+
 def test_the_periods_of_a_year() -> None:
     text = "Der kan ansøges i følgende perioder i 2027: 1. januar-1. februar og 1. april-1. maj."
     assert said(text) == "2027-01-01 to 2027-02-01, 2027-05-01"
