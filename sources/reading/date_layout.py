@@ -26,6 +26,12 @@ _FOR_THAT = re.compile(r" (?:för|inför|till|for|til) (?:[^\W\d_]+ ){1,3}")
 _THEREAFTER = re.compile(
     r"(?:därefter|sedan|thereafter|then|deretter|derefter|nästa|next|neste|næste):? (?:(?:den|d\.) )?"
 )
+_APPLICATION_LABEL = re.compile(
+    r"(?:\w+ )?(?:expressions? of interest|concept notes?|pre-?proposals?|letters? of intent|project outlines?"
+    r"|(?:full|final|complete) (?:applications?|proposals?)|idea (?:forms?|papers?)|intresseanmäl\w*|idéskiss\w*"
+    r"|fullständig ansökan|skisse?r?|interessetilkende\w*|interessemeld\w*"
+    r"|(?:full|fuld|fullstendig) (?:søknad|ansøgning))"
+)
 _PAPERS = ("text", "texten", "blankett", "blanketten", "formulär", "formuläret", "skjema", "skema", "skemaet")
 _ROUNDS = ("round", "runde", "omgång", "ansökningsomgång")
 
@@ -36,6 +42,7 @@ class Layout(Lines):
     def read(self, told: dict[int, Meaning]) -> dict[int, Meaning]:
         """Meanings by index of mention, for the dates that their own sentences (`told`) leave open."""
         found: dict[int, Meaning] = {}
+        known = dict(told)
         for place, indexes in enumerate(self._inside):
             for index in indexes:
                 if index in told and not self._only_holds(told[index]):
@@ -44,10 +51,10 @@ class Layout(Lines):
                 meaning = (
                     self._for_others(place, mention, told)
                     if index in told
-                    else self._after_bar(place, told) or self._meaning(place, mention, told)
+                    else self._after_bar(place, known) or self._meaning(place, mention, told)
                 )
                 if meaning:
-                    found[index] = meaning
+                    found[index] = known[index] = meaning
         return found
 
     def _only_holds(self, meaning: Meaning) -> bool:
@@ -82,7 +89,8 @@ class Layout(Lines):
             meaning = self._label(above, mention) or self._asked_above(place, above)
             if meaning:
                 return meaning
-            beside_date = above > 0 and self._is_bare(above - 1) and self._is_brief(above)
+            names_another = self._lower[self._units[above].end - 1] == ":"
+            beside_date = above > 0 and self._is_bare(above - 1) and self._is_brief(above) and not names_another
             if not self._is_bare(above) and not beside_date:
                 return None
         return None
@@ -125,7 +133,7 @@ class Layout(Lines):
 
     def _after_bar(self, place: int, told: dict[int, Meaning]) -> Meaning | None:
         """ "Deadline dates: 21 February | 22 February": the second of several values of one field."""
-        if not self._is_bare(place) or place == 0 or not self._inside[place - 1] or self._is_bare(place - 1):
+        if not self._is_bare(place) or place == 0 or not self._inside[place - 1]:
             return None
         last = self._inside[place - 1][-1]
         between = self._lower[self._context.mentions[last].end : self._units[place].start]
@@ -196,5 +204,20 @@ class Layout(Lines):
         is_round = self._lower.startswith(_ROUNDS, call.start)
         if is_round and any(cue.kind in (Kind.CLOSE, Kind.APPLICATION_DEADLINE) for cue in after):
             return True
+        if self._names_other_application(place):
+            return True
         earlier = (index for at in range(max(0, place - 2), place) for index in self._inside[at])
         return any(index in told and told[index].role is Role.DEADLINE for index in earlier)
+
+    def _names_other_application(self, place: int) -> bool:
+        """ "Expression of interest: 9 May" and "Full application: 12 September": each tells what the other is."""
+        first, last = max(0, place - _AMBIENT_UNITS), min(len(self._units) - 1, place + _AMBIENT_UNITS)
+        return any(self._is_application_label(at) for at in range(first, last + 1) if at != place)
+
+    def _is_application_label(self, place: int) -> bool:
+        unit, indexes = self._units[place], self._inside[place]
+        if len(indexes) != 1:
+            return False
+        mention = self._context.mentions[indexes[0]]
+        is_label = unit.opens_line and self._lower[unit.start : mention.start].rstrip().endswith(":")
+        return is_label and mention.last is None and _APPLICATION_LABEL.match(self._lower, unit.start) is not None
