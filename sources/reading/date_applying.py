@@ -47,6 +47,9 @@ _IT_IS = re.compile(
     r"(?: (?:för|om|inom|i|for|on|in) (?:[^\W\d_]+ ){1,4}?| )(?:är|is|blir|infaller|pågår)"
     r"(?: (?:från|from|mellan|between))?(?: (?:den|the))? "
 )
+# "Ansökningar inkomna 15 juni-15 augusti handläggs i september"
+_HAS_COME_IN = re.compile(r"inkom(?:na|mit)\b")
+_IS_JUDGED = re.compile(r" (?:handläggs|behandlas|prövas|bedöms|besvaras|får)\b")
 _INVITED = re.compile(
     r"\b(?:successful|shortlisted|selected|only|utvalda|utvalgte|udvalgte|endast|bara|bare|kun)\b[^.\n]{0,40}"
     r"\b(?:invited|inbjuds|bjuds in|inviteres|inviterte|inviteret|indbydes)\b"
@@ -81,7 +84,10 @@ def applies(sight: Sight) -> Role | None:
 
 
 def _of_range(sight: Sight) -> Role | None:
-    is_ours = sight.cue.kind in (Kind.WINDOW, Kind.IS_OPEN) or _is_accepted_then(sight)
+    lower, cue = sight.context.lower, sight.cue
+    if _HAS_COME_IN.match(lower, cue.start) and _IS_JUDGED.match(lower, sight.mention.end):
+        return Role.OTHER
+    is_ours = cue.kind in (Kind.WINDOW, Kind.IS_OPEN) or _is_accepted_then(sight)
     return None if not is_ours and _strays(sight) else _window(sight)
 
 

@@ -79,7 +79,7 @@ class Layout(Lines):
         first, last = self._stretch(place, self._runs, lambda at: self._is_bare(at) or self._is_label(at))
         if not self._is_bare(first) or self._is_bare(last):
             return None
-        if first > 0 and self._lower[self._units[first - 1].end - 1] == ":":
+        if first > 0 and self._lower[self._units[first - 1].end - 1] in ":?":
             return None
         below = range(place + 1, min(last, place + _REACH) + 1)
         return next((self._label(at, mention) for at in below if not self._is_bare(at)), None)

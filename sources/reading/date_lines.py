@@ -43,7 +43,8 @@ class Lines:
     def _holds_only_dates(self, place: int) -> bool:
         unit = self._units[place]
         mentions = [self._context.mentions[index] for index in self._inside[place]]
-        if not mentions or not (unit.opens_line and unit.closes_line):
+        answers = place > 0 and self._lower[self._units[place - 1].end - 1] == "?"  # "När kan ni söka? 1-30 november"
+        if not mentions or not (unit.closes_line and (unit.opens_line or answers)):
             return False
         ends = [unit.start, *(mention.end for mention in mentions)]
         starts = [*(mention.start for mention in mentions), unit.end]

@@ -80,6 +80,7 @@ SEVERAL = {
         "2027-02-04, 2027-04-21, 2027-09-01"
     ),
     "Sista ansökningsdag\nProjektbidrag 5 mars 2027\nVerksamhetsbidrag 1 oktober 2027": "2027-03-05, 2027-10-01",
+    "Vem kan söka? Föreningar\nNär kan ni söka? 5–30 mars 2027\nNär får ni svar? I januari": "2027-03-05 to 2027-03-30",
     "När kan du söka?\nSenast den 5 mars 2027.": "2027-03-05",
     "Bidraget kan sökas under två perioder:\n• 1 februari–5 mars 2027\n• 1–30 september 2027\n\nE-tjänsten stänger "
     "klockan 16.00 sista dagen.": "2027-02-01 to 2027-03-05 16:00, 2027-09-30 16:00",
@@ -152,6 +153,7 @@ NOT_OURS = [
     "Sista dag för kostnader i projektet är 31 december 2028.",
     "Därefter bereder myndigheten ansökningarna till den 30 november 2027.",
     "Sökande som lämnat in ansökan före den 1 januari 2027 omfattas av de äldre reglerna.",
+    "Ansökningar inkomna 15 juni–15 augusti handläggs först efter semestern.",
     "Utlysningsdatum: 1 februari 2027.",
     "Supporten är öppen till kl. 16 den 5 mars 2027.",
 ]
