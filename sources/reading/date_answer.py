@@ -177,7 +177,7 @@ class Answer:
     def _say_deadlines(self, uses: list[tuple[_Use, Dated]]) -> tuple[Deadline, ...]:
         closings = [(use, dated) for use, dated in uses if use.closing]
         with_year = {dated.day.iso[4:] for _, dated in closings if dated.day.year}
-        hours = [hour for hour in self._loose if self._is_closing_hour(hour)]
+        hours = self._closing_hours()
         chosen: dict[str, tuple[Deadline, _Use, Dated]] = {}
         for use, dated in closings:
             day = dated.day.iso
@@ -227,13 +227,15 @@ class Answer:
         self.evidence.setdefault("time", self._sentence_around(near[0]))
         return near[0]
 
-    def _is_closing_hour(self, hour: Hour) -> bool:
-        unit = self._units[self._unit_at(hour.start)]
-        of_deadline = any(
-            meaning.role is Role.DEADLINE and unit.start <= self._mentions[index].start < unit.end
-            for index, meaning in self._meanings.items()
-        )
-        return is_closing_hour(self._context, unit, hour, of_deadline=of_deadline)
+    def _closing_hours(self) -> list[Hour]:
+        deadlines = (index for index, meaning in self._meanings.items() if meaning.role is Role.DEADLINE)
+        closing = {self._unit_at(self._mentions[index].start) for index in deadlines}
+        at = {hour: self._unit_at(hour.start) for hour in self._loose}
+        return [
+            hour
+            for hour, place in at.items()
+            if is_closing_hour(self._context, self._units[place], hour, of_deadline=place in closing)
+        ]
 
     # Their words
 

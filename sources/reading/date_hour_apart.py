@@ -57,7 +57,8 @@ def is_closing_hour(context: Context, unit: Unit, hour: Hour, *, of_deadline: bo
 def _names_what_closes(context: Context, unit: Unit, hour: Hour) -> bool:
     """ "All of them", or the system."""
     is_of_all = _ALL.match(context.lower, unit.start) is not None
-    return is_of_all or _SYSTEM.search(context.lower, unit.start, hour.start) is not None
+    start = max(unit.start, hour.start - _REACH)
+    return is_of_all or _SYSTEM.search(context.lower, start, hour.start) is not None
 
 
 def _must_be_in(context: Context, cues: Sequence[Cue], hour: Hour) -> bool:

@@ -103,7 +103,7 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
         is_ours = meaning is not None and meaning.role is not Role.OTHER
         if is_ours and (void := void_label or _void_after(context, mention, following)):
             meaning = Meaning(Role.VOID, void)
-        if is_ours and meaning and _FOR_LATER.match(context.lower, mention.end):
+        if is_ours and meaning and _is_for_something_later(context, mention, meaning):
             meaning = Meaning(Role.OTHER, meaning.cue)
         if is_ours and meaning and _OLD_RULES.match(context.lower[mention.end : mention.end + _OLD_RULES_REACH]):
             meaning = Meaning(Role.OTHER, meaning.cue)
@@ -111,6 +111,12 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
             meanings[index] = meaning
         before = mention.end
     return meanings
+
+
+def _is_for_something_later(context: Context, mention: Mention, meaning: Meaning) -> bool:
+    """But "ansökan ska göras senast den 1 februari för utbetalning samma år" names the application itself."""
+    names_application = meaning.cue.kind in (Kind.CALL, Kind.APPLICATION_DEADLINE)
+    return not names_application and _FOR_LATER.match(context.lower, mention.end) is not None
 
 
 def _moved_here(

@@ -27,6 +27,7 @@ _IN_STAGES = re.compile(
 _ENDS_LABEL = re.compile(r"[:(–-] ?(?:(?:by|senast|senest|innen|deadline|frist) )?\Z|\A ?\Z")
 _LABEL_REACH = 80
 _TELLING = APPLYING | CLOSING
+_LAST_DAYS = frozenset({Role.DEADLINE, Role.WINDOW})
 _SILENT = frozenset({Kind.UNTIL, Kind.CALL, Kind.SUBMIT})
 
 
@@ -39,13 +40,15 @@ def read_stages(
     applying or of a call in two stages.
     """
     staged: dict[int, Cue] = {}
+    around: set[int] = set()
     for unit, indexes in zip(units, inside, strict=True):
+        last_days = {index for index in indexes if index in told and told[index].role in _LAST_DAYS}
+        if last_days and _STAGE.search(context.lower, unit.start, unit.end):
+            around |= last_days
         for index in indexes:
             if context.mentions[index].last is None and (cue := _stage_before(context, unit, index)):
                 staged[index] = cue
     ours = {index for index in staged if index not in told}
-    known = {index for index, meaning in told.items() if meaning.role in (Role.DEADLINE, Role.WINDOW)}
-    around = {index for index in known if _names_stage(context, units, inside, index)}
     if len(ours | around) < 2 or not (around or _is_call_in_stages(context)):
         return {}
     return {index: Meaning(Role.DEADLINE, staged[index]) for index in ours}
@@ -60,11 +63,6 @@ def _stage_before(context: Context, unit: Unit, index: int) -> Cue | None:
         return None
     between = context.cues_between(found.end(), mention.start)
     return Cue(Kind.CALL, found.start(), found.end()) if all(cue.kind in _SILENT for cue in between) else None
-
-
-def _names_stage(context: Context, units: Sequence[Unit], inside: Sequence[Sequence[int]], index: int) -> bool:
-    unit = next(unit for unit, indexes in zip(units, inside, strict=True) if index in indexes)
-    return _STAGE.search(context.lower, unit.start, unit.end) is not None
 
 
 def _is_call_in_stages(context: Context) -> bool:
