@@ -108,8 +108,10 @@ def _reach(sight: Sight) -> int:
 
 def _is_open_since(sight: Sight) -> bool:
     """ "Utlysningen är öppen sedan den 5 juni"."""
-    is_since = sight.cue.kind is Kind.IS_OPEN and sight.preposition is Kind.AFTER and sight.mention.last is None
-    return is_since and _OPEN_SINCE.match(sight.context.lower, sight.cue.end) is not None
+    lower, before = sight.context.lower, sight.cues[max(0, sight.place - 1) : sight.place + 1]
+    if sight.preposition is not Kind.AFTER or sight.mention.last:
+        return False
+    return any(cue.kind is Kind.IS_OPEN and _OPEN_SINCE.match(lower, cue.end) for cue in before)
 
 
 def _may_be_done(sight: Sight) -> bool:

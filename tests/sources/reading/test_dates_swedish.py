@@ -23,6 +23,10 @@ HANDED_IN = {
     "och den 5 mars 2027.": "2027-02-01 to 2027-03-05",
     "Ansökan ska ha inkommit via Min ansökan 2027-03-05.": "2027-03-05",
     "Statsbidraget söktes fram till den 5 mars 2027.": "2027-03-05",
+    "Ansökan ska göras hos myndigheten senast den 5 mars 2027 för utbetalning samma år.": "2027-03-05",
+    "Utlysningen är öppen för ansökningar sedan måndag den 1 februari 2027 och stänger den 5 mars 2027.": (
+        "2027-02-01 to 2027-03-05"
+    ),
 }
 NAMED = {
     "Tidsfristen för detta är den 5 mars 2027.": "2027-03-05",
