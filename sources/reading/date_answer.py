@@ -13,12 +13,15 @@ from sources.reading.date_clock import MIDNIGHT, Hour
 from sources.reading.date_context import Context, Meaning, Role
 from sources.reading.date_cues import Cue
 from sources.reading.date_day import Day
+from sources.reading.date_hour_apart import is_closing_hour
 from sources.reading.date_lapsed import lapsed
 from sources.reading.date_layout import Layout
+from sources.reading.date_lists import share_hours
 from sources.reading.date_meaning import read_sentence
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention, find_mentions, stretches
-from sources.reading.date_state import cancelling_word, rolling_word
+from sources.reading.date_stages import read_stages
+from sources.reading.date_state import cancelling_word, is_about_a_post, rolling_word
 from sources.reading.date_text import EvenText, Unit, split_units
 from sources.reading.date_weekday import other_weekday
 from sources.reading.date_words import WEEKDAYS
@@ -27,17 +30,7 @@ from sources.reading.date_years import Dated, complete_years
 _EVIDENCE_LIMIT = 300
 _LABEL_LIMIT = 80
 _HOUR_REACH = 500
-_CLOSING_REACH = 80
 _BEFORE_REACH = 40
-# "…, den andra den 29 april och den tredje den 30 september, samtliga kl. 16.00"
-_ALL = re.compile(r"(?:samtliga|alla|båda|both|all|alle|begge|each) ")
-_OF_ALL = re.compile(r"\b(?:samtliga|alla|båda|both|all|alle|begge|each)(?: (?:at|by))? \Z")
-# "E-tjänsten stänger klockan 16.00 sista dagen i respektive period"
-_LAST_DAY = re.compile(
-    r" (?:(?:på|den|on|the|of) ){0,2}(?:sista (?:ansöknings|inlämnings)?dag(?:en)?|(?:last|closing|final) (?:day|date))"
-    r"(?! för (?:frågor|anmälan))\b"
-)
-_MUST = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b[^.,;:\n]*\Z")
 _WEEKDAY = f"(?:{'|'.join(sorted(WEEKDAYS))})"
 _BEFORE = re.compile(
     r"(?<!\bor )(?<!\beller )(?<!\ben )(?<!\bof )\b(?:före|innan|before|prior to|inden|før)"
@@ -74,9 +67,10 @@ class Answer:
         year_first: bool,
     ) -> None:
         self._even = even
-        self._mentions, self._loose = find_mentions(
+        mentions, self._loose = find_mentions(
             even, day_first=day_first, year_first=year_first, english=english, today=today
         )
+        self._mentions = share_hours(even.lower, mentions)
         self._units = split_units(even, stretches(self._mentions))
         self._unit_starts = [unit.start for unit in self._units]
         self._context = Context(even, self._mentions, cues)
@@ -85,7 +79,8 @@ class Answer:
         self.evidence: dict[str, str] = {}
         self._say_state()
         self.about_else = bool(self._mentions) and all(map(self._is_about_else, range(len(self._mentions))))
-        uses = [] if self.cancelled else self._complete(self._uses())
+        has_no_call = self.cancelled or is_about_a_post(even.lower)
+        uses = [] if has_no_call else self._complete(self._uses())
         self.opens = self._say_opening(uses)
         self.deadlines = self._say_deadlines(uses)
 
@@ -100,6 +95,7 @@ class Answer:
             if indexes:
                 meanings.update(read_sentence(self._context, unit, indexes))
         meanings.update(Layout(self._context, self._units, inside).read(meanings))
+        meanings.update(read_stages(self._context, self._units, inside, meanings))
         return meanings | lapsed(meanings, self._mentions, self._even.lower)
 
     def _unit_at(self, position: int) -> int:
@@ -181,7 +177,7 @@ class Answer:
     def _say_deadlines(self, uses: list[tuple[_Use, Dated]]) -> tuple[Deadline, ...]:
         closings = [(use, dated) for use, dated in uses if use.closing]
         with_year = {dated.day.iso[4:] for _, dated in closings if dated.day.year}
-        hours = [hour for hour in self._loose if self._is_closing_hour(hour)]
+        hours = self._closing_hours()
         chosen: dict[str, tuple[Deadline, _Use, Dated]] = {}
         for use, dated in closings:
             day = dated.day.iso
@@ -231,28 +227,15 @@ class Answer:
         self.evidence.setdefault("time", self._sentence_around(near[0]))
         return near[0]
 
-    def _is_closing_hour(self, hour: Hour) -> bool:
-        if not hour.spans and _LAST_DAY.match(self._even.lower, hour.end):
-            return True
-        unit = self._units[self._unit_at(hour.start)]
-        of_all = _OF_ALL.search(self._even.lower, max(0, hour.start - _BEFORE_REACH), hour.start)
-        reach = _HOUR_REACH if of_all else _CLOSING_REACH
-        cues = self._context.cues_between(max(unit.start, hour.start - reach), hour.start)
-        kinds = {cue.kind for cue in cues}
-        if hour.spans or kinds & {Kind.OTHER, Kind.OPEN, Kind.START, Kind.AFTER}:
-            return False
-        if kinds & {Kind.CLOSE, Kind.APPLICATION_DEADLINE}:
-            return True
-        closes = Kind.CLOSES in kinds or (bool(cues) and cues[-1].kind is Kind.UNTIL) or self._must_be_in(cues, hour)
-        of_all = _ALL.match(self._even.lower, unit.start)
-        return closes and (bool(kinds & {Kind.CALL, Kind.SUBMIT, Kind.WINDOW}) or of_all is not None)
-
-    def _must_be_in(self, cues: list[Cue], hour: Hour) -> bool:
-        """ "Ansökan måste vara inne kl. 15.59"."""
-        if not cues or cues[-1].kind is not Kind.SUBMIT:
-            return False
-        before = self._even.lower[max(0, cues[-1].start - _BEFORE_REACH) : cues[-1].start]
-        return _MUST.search(before) is not None and self._context.says_nothing(cues[-1].end, hour.start)
+    def _closing_hours(self) -> list[Hour]:
+        deadlines = (index for index, meaning in self._meanings.items() if meaning.role is Role.DEADLINE)
+        closing = {self._unit_at(self._mentions[index].start) for index in deadlines}
+        at = {hour: self._unit_at(hour.start) for hour in self._loose}
+        return [
+            hour
+            for hour, place in at.items()
+            if is_closing_hour(self._context, self._units[place], hour, of_deadline=place in closing)
+        ]
 
     # Their words
 

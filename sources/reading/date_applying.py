@@ -42,17 +42,32 @@ _SENT_DURING = re.compile(rf" (?:{_THERE}|(?:för|for) (?:år |året |läsåret 
 _MADE_DURING = re.compile(
     rf"(?<!som)(?<!that) (?:(?:kan|ska|skall|måste) )?(?:görs?|göras|sker?) (?:{_THERE})?{_DURING_IT}\Z"
 )
+# "Nästa ansökningsomgång för åtgärder är 25 september-6 oktober"
+_IT_IS = re.compile(
+    r"(?: (?:för|om|inom|i|for|on|in) (?:[^\W\d_]+ ){1,4}?| )(?:är|is|blir|infaller|pågår)"
+    r"(?: (?:från|from|mellan|between))?(?: (?:den|the))? "
+)
+# "Ansökningar inkomna 15 juni-15 augusti handläggs i september"
+_HAS_COME_IN = re.compile(r"inkom(?:na|mit)\b")
+_IS_JUDGED = re.compile(r" (?:handläggs|behandlas|prövas|bedöms|besvaras|får)\b")
 _INVITED = re.compile(
-    r"\b(?:successful|shortlisted|selected|utvalda|utvalgte|udvalgte)\b[^.\n]{0,40}"
+    r"\b(?:successful|shortlisted|selected|only|utvalda|utvalgte|udvalgte|endast|bara|bare|kun)\b[^.\n]{0,40}"
     r"\b(?:invited|inbjuds|bjuds in|inviteres|inviterte|inviteret|indbydes)\b"
 )
 _INVITED_REACH = 100
 _REFUSED = re.compile(r"\b(?:(?:kan|får|can|could) (?:inte|ikke|ej|not)|cannot)\b[^.,;:\n]{0,15}\Z")
 _DURING = words(
-    "i in under during perioden perioder period periods tiden från from fra följande dessa två tre fyra fem flera "
-    "following these two three four five several"
+    "i in under during perioden perioder perioderna perioderne periodene period periods tiden från from fra "
+    "følgende följande following dessa these två tre fyra fem flera two three four five several "
+    "possible möjlig möjligt mulig muligt takes take took place äger rum finder finner sted scheduled planned"
 )
-_OPEN_SINCE = re.compile(r"(?: (?:för|for) (?:ansök\w+|applications))? (?:sedan|since|siden) (?:(?:den|d\.) )?")
+_OPEN_SINCE = re.compile(
+    r"(?: (?:för|for|til) (?:ansök\w+|applications|søknad\w*|ansøgning\w*))? (?:sedan|since|siden) "
+)
+_ACCEPTS = re.compile(
+    r"(?:accepts?|receives?|(?:tar|tager|tas|tages) (?:i ?mot|emot)|mottar|modtager) (?:new |nya |nye )?"
+    r"(?:applications|proposals|ansökningar|søknader|ansøgninger)"
+)
 _RUNS_ON = re.compile(r" ?-")
 
 
@@ -69,8 +84,11 @@ def applies(sight: Sight) -> Role | None:
 
 
 def _of_range(sight: Sight) -> Role | None:
-    is_window = sight.cue.kind in (Kind.WINDOW, Kind.IS_OPEN)
-    return None if not is_window and _strays(sight) else _window(sight)
+    lower, cue = sight.context.lower, sight.cue
+    if _HAS_COME_IN.match(lower, cue.start) and _IS_JUDGED.match(lower, sight.mention.end):
+        return Role.OTHER
+    is_ours = cue.kind in (Kind.WINDOW, Kind.IS_OPEN) or _is_accepted_then(sight)
+    return None if not is_ours and _strays(sight) else _window(sight)
 
 
 def _of_day(sight: Sight) -> Role | None:
@@ -82,14 +100,18 @@ def _of_day(sight: Sight) -> Role | None:
 
 
 def _reach(sight: Sight) -> int:
-    is_window = sight.cue.kind in (Kind.WINDOW, Kind.IS_OPEN)
-    return DECIDING_REACH if is_window or _is_bound(sight) or _may_be_done(sight) else _CALL_REACH
+    if sight.cue.kind in (Kind.WINDOW, Kind.IS_OPEN):
+        return DECIDING_REACH
+    reaches_far = _is_bound(sight) or _may_be_done(sight) or _is_accepted_then(sight)
+    return DECIDING_REACH if reaches_far else _CALL_REACH
 
 
 def _is_open_since(sight: Sight) -> bool:
     """ "Utlysningen är öppen sedan den 5 juni"."""
-    words = sight.context.lower[sight.cue.end : sight.mention.start]
-    return sight.cue.kind is Kind.IS_OPEN and _OPEN_SINCE.fullmatch(words) is not None
+    lower, before = sight.context.lower, sight.cues[max(0, sight.place - 1) : sight.place + 1]
+    if sight.preposition is not Kind.AFTER or sight.mention.last:
+        return False
+    return any(cue.kind is Kind.IS_OPEN and _OPEN_SINCE.match(lower, cue.end) for cue in before)
 
 
 def _may_be_done(sight: Sight) -> bool:
@@ -186,8 +208,21 @@ def _is_sent_during(sight: Sight) -> bool:
     if sight.cue.kind is Kind.CALL:
         of_project = any(cue.kind is Kind.PROJECT for cue in sight.nearer)
         made = _MADE_DURING.search(words)
+        if _IT_IS.fullmatch(words):
+            return True
         return made is not None and not (of_project and made.start())
     return sight.cue.kind is Kind.SUBMIT and _SENT_DURING.fullmatch(words) is not None
+
+
+def _is_accepted_then(sight: Sight) -> bool:
+    """ "We accept applications for collaboration projects between 10 January and 20 February"."""
+    lower = sight.context.lower
+    last = next((cue for cue in reversed(sight.nearer) if cue.kind is Kind.PROJECT), None)
+    if last is None or sight.mention.last is None or not sight.mention.in_words:
+        return False
+    accepts = sight.farther and _ACCEPTS.fullmatch(lower, sight.farther[-1].start, sight.cue.end)
+    is_project = lower.startswith(("project", "projekt", "prosjekt"), last.start)
+    return bool(accepts) and is_project and sight.context.says_nothing(last.end, sight.mention.start)
 
 
 def _runs_itself(sight: Sight) -> bool:

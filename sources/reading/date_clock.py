@@ -30,7 +30,7 @@ _ZONE = re.compile(
 _ZONE_BEFORE = re.compile(
     rf"(?<![^\W_])(?:(?P<place>{_PLACE}){_TIME_OF}|(?P<short>{_SHORT_ZONE})(?![^\W\d_]))[ ,:]{{0,2}}(?:at )?\Z"
 )
-_WORD = re.compile(r"(?<![^\W_])(?:kl\.?|klo|klockan|klokken|kl:) ?\Z")
+_WORD = re.compile(r"(?<![^\W_])(?:kl\.?|klo|klockan|klokken|klokka|kl:) ?\Z")
 _FREE = r"(?<![\d€$£])(?<!\d[.,:/])"
 _FIGURES = re.compile(
     rf"{_FREE}(?P<hour>[01]?\d|2[0-4])(?:"
@@ -38,20 +38,21 @@ _FIGURES = re.compile(
     r"|(?P<letter>h)(?P<past>[0-5]\d)?(?![^\W_])"
     r"|(?:\.(?P<dotted>[0-5]\d))?(?![\d:])(?![.,]\d))"
     r"(?: ?(?P<half>a\.?m|p\.?m)(?:\.|(?![^\W\d_])))?(?P<clock> ?(?:uhr|noon|midday|o'clock)(?![^\W\d_]))?"
+    r"(?: ?[/(] ?(?:0?\d|1[0-2])(?:[.:][0-5]\d)? ?[ap]\.?m(?:\.|(?![^\W\d_])))?"  # "14.00/2 pm" is one hour
 )
-_SPELT = re.compile(r"(?P<noon>noon|midday|(?:kl\.?|klockan|klokken) tolv)|midnight|midnatt|midnat")
-_AT = re.compile(r"(?:\bat|\bby|\bbefore|\buntil|@) ?\Z")
+_SPELT = re.compile(r"(?P<noon>noon|midday|(?:kl\.?|klockan|klokken|klokka) tolv)|midnight|midnatt|midnat")
+_AT = re.compile(r"(?:\bat|\bby|\bbefore|\bafter|\buntil|@) ?\Z")
 # "Senast 23.59 den 14 september": without the day "senast 12.10" is one itself.
 _LATEST = re.compile(r"\b(?:senast|senest|före|innan|inden|innen) ?\Z")
 _THEN_THE_DAY = re.compile(rf",? (?:(?:on|den|d\.|the|{'|'.join(sorted(WEEKDAYS))}) )+\d")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
 _AFTER_DAY = words(
-    "at by before until from från fra innen inden före innan senast senest latest on på den det the of til till no "
-    "later than and og och time ved strictly absolut deadline is är er kl noon t"
+    "at by d before until from från fra innen inden före innan senast senest latest on på den det the of til till no "
+    "later than and og och local time ved strictly absolut deadline is är er kl noon t"
 ).union(WEEKDAYS)
-_BEFORE_DAY = words("on den the of").union(WEEKDAYS)
+_BEFORE_DAY = words("on den the of d").union(WEEKDAYS)
 _STRAIGHT_ON = frozenset({" ", ", ", " - ", " (", "-"})
-_BARRIER = re.compile(r"[\d\n!?•|]|\. ")
+_BARRIER = re.compile(r"[\d\n!?•|]|(?<!\bd)\. ")
 _REACH = 40
 _WORD_LIMIT = 9
 _BESIDE = 4
@@ -101,7 +102,7 @@ def _in_figures(lower: str, days: Sequence[Day]) -> Iterator[Hour]:
         start = figures.start()
         while at < len(days) and days[at].end <= start:
             at += 1
-        if at < len(days) and days[at].start <= start:
+        if start < end or (at < len(days) and days[at].start <= start):
             continue
         match = _FIGURES.match(lower, start)
         after_day = at > 0 and lower[days[at - 1].end : start] in _STRAIGHT_ON

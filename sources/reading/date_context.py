@@ -41,14 +41,15 @@ PREPOSITIONS = frozenset({Kind.UNTIL, Kind.FROM, Kind.AFTER})
 MOVING = frozenset({Kind.MOVED, Kind.PUT_OFF})
 # Words that may stand before a date that begins its sentence.
 PREPOSITION_WORDS = words(
-    "från from fra frå och med as of to til till fram frem up until by before senast senest seinast inden innen före "
-    "innan no later than not m t o fr after efter etter tidigast starting"
+    "från from fra frå och med as of to til till fram frem up until by before senast senest seinast seinest inden "
+    "innen före innan no later than not m t o fr after efter etter tidigast starting"
 )
 
-_CLAUSE_BREAK = re.compile(r"[,;:()]|\. |\b(?:och|and|og|men|but|medan|while|samt|mens|where|whereas)\b")
+_CLAUSE_BREAK = re.compile(r"[,;:()]|(?<!\bd)\. |\b(?:och|and|og|men|but|medan|while|samt|mens|where|whereas)\b")
 _NEW_CLAUSE = re.compile(
-    r";|\. |\n|, (?:och|and|og|men|but|som|which|where|då|when)\b|\b(?:som|which|that|men|but|därefter)\b"
+    r";|(?<!\bd)\. |\n|, (?:och|and|og|men|but|som|which|where|då|when)\b|\b(?:som|which|that|men|but|därefter)\b"
 )
+_STOP = re.compile(r"(?<!\bd)(?<!\bhhv)\. ")  # "indsendt d. 3. oktober" goes on
 _WORDLESS_LIMIT = 60
 _PREPOSITION_LIMIT = 10
 _ENGLISH_PREPOSITIONS = frozenset({"by", "before", "to", "from", "of"})
@@ -76,7 +77,7 @@ class Context:
         if end - start > _WORDLESS_LIMIT:
             return False
         between = self.lower[start:end]
-        return ". " not in between and all(word in NEUTRAL or word in allow for word in WORD.findall(between))
+        return _STOP.search(between) is None and all(word in NEUTRAL or word in allow for word in WORD.findall(between))
 
     def same_clause(self, start: int, end: int) -> bool:
         """Whether no comma, conjunction or full stop parts two places."""

@@ -62,18 +62,31 @@ def _one_of(phrases: Iterable[tuple[Kind, str]]) -> str:
     return f"(?:{'|'.join(named)})(?![^\\W\\d_])"
 
 
+def _new_line(text: str, match: re.Match[str]) -> int | None:
+    """Where a line ends within the phrase, if the next begins with a capital letter."""
+    found = _CAPITAL_AFTER_LINE.search(text, match.start(), match.end()) if "\n" in match.group() else None
+    return found.start() if found else None
+
+
 _BY_BEGINNING = _patterns()
+_CAPITAL_AFTER_LINE = re.compile(r"\n(?=[^\W\d_a-zåäöæø])")
 _WORD_START = re.compile(r"[^\W\d_]+")
 
 
-def find_cues(lower: str) -> list[Cue]:
-    """Every cue in order, none overlapping."""
+def find_cues(lower: str, text: str = "") -> list[Cue]:
+    """Every cue in order, none overlapping.
+
+    `text` is the same text with its capital letters: a line that begins with one begins a phrase of its own ("Grants"
+    above "Deadline: 5 May"), while a line that is only wrapped goes on.
+    """
     cues: list[Cue] = []
     end = 0
     for word in _WORD_START.finditer(lower):
         start = word.start()
         pattern = _BY_BEGINNING.get(lower[start : start + 2]) or _BY_BEGINNING.get(lower[start])
         match = pattern.match(lower, start) if pattern and start >= end else None
+        if match and (line_end := _new_line(text, match)):
+            match = match.re.match(lower, start, line_end)
         if match and match.lastgroup:
             cues.append(Cue(Kind[match.lastgroup], match.start(), match.end()))
             end = match.end()

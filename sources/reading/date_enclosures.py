@@ -23,6 +23,16 @@ _WORDS = r"(?: [^\W\d_][\w'-]{0,25})"
 # "Ansökan, CV och budget", "ansökan och synpunkter", "proposals for survey research"
 _WITH_A_THING = re.compile(rf"(?:,?{_WORDS}){{0,3}}(?:{_LIST}| (?:for|för|om|on|til|till)){_WORDS}{{0,2}} \Z")
 _WITH_A_REMARK = re.compile(rf"{_LIST}(?: {_ITS})? \Z")
+_COMPLETED = ("be completed", "completed by")
+_A_FORM = re.compile(
+    r"\b(?:forms?|applications?|proposals?) (?:[^.,;\n]{0,50} and )?"
+    r"(?:must|should|shall|has to|have to|needs? to) (?:be )?\Z"
+)
+_USED = ("spent", "brukt", "förbruk", "använd", "upparbet")
+_THE_MONEY = re.compile(
+    r"\b(?:until|till?|tills|så länge|so lenge) (?:[^\W\d_]+ ){0,3}?"
+    r"(?:funds|money|funding|budget|medlen|pengarna|pengene|midlene|bevilgningen|anslaget) (?:[^\W\d_]+ ){0,3}\Z"
+)
 _REACH = 80
 
 
@@ -33,9 +43,23 @@ def without_enclosures(cues: Sequence[Cue], lower: str) -> list[Cue]:
     """
     kept: list[Cue] = []
     for cue in cues:
+        if cue.kind is Kind.OTHER and (_is_form_completed(cue, lower) or _is_used_up(cue, lower)):
+            continue
         if not (cue.kind is Kind.OTHER and _names_application(kept[-2:], lower) and _is_with(kept[-1], cue, lower)):
             kept.append(cue)
     return kept
+
+
+def _is_form_completed(cue: Cue, lower: str) -> bool:
+    """ "The application form opens on 15 October and must be completed by 26 November": no project is."""
+    is_completed = lower.startswith(_COMPLETED, cue.start)
+    return is_completed and _A_FORM.search(lower, max(0, cue.start - _REACH), cue.start) is not None
+
+
+def _is_used_up(cue: Cue, lower: str) -> bool:
+    """ "Open until the funds are spent, but no later than 30 June": till then one may apply."""
+    is_used = lower.startswith(_USED, cue.start)
+    return is_used and _THE_MONEY.search(lower, max(0, cue.start - _REACH), cue.start) is not None
 
 
 def _names_application(before: Sequence[Cue], lower: str) -> bool:

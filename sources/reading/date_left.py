@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from sources.reading.date_applying import DECIDING_REACH, DUTY_REACH, applies, holds_for_rounds, was_moved, whole
+from sources.reading.date_begins import begins_or_ends, launches, runs
 from sources.reading.date_context import APPLYING, CLOSING, PREPOSITIONS, Context, Meaning, Role
 from sources.reading.date_cues import Cue
 from sources.reading.date_owner import (
     Sight,
-    doer,
     is_about_else,
     is_complement,
     is_of_former_round,
@@ -30,7 +30,6 @@ _MAINTENANCE = re.compile(
     r"(?! (?:projects?|grants?|measures|activities|investments?|support)\b)"
 )
 _OPEN_CALL = re.compile(r"(?:öppna|åpne|åbne) (?:utlysning|ansökning|opslag|runde)")
-_ENDED = ("avslutades", "avsluttet", "afsluttet", "ended")
 _SHUT_SINCE = re.compile(
     r"\b(?:stäng[dt]a?|closed|stengt|lukket)(?: (?:för|for|to|til) (?:nya |new |nye )?"
     r"(?:ansök\w*|applications?|submissions?|søknad\w*|ansøgning\w*))? (?:sedan|since|siden)(?: (?:den|d\.))? \Z"
@@ -171,53 +170,6 @@ def _opens(sight: Sight) -> Role | None:
     return Role.DEADLINE if later else Role.OPENING
 
 
-def _launches(sight: Sight) -> Role:
-    about_calls = any(cue.kind in (Kind.CALL, Kind.SUBMIT) for cue in (*sight.nearer, *sight.farther))
-    return Role.OPENING if about_calls and sight.mention.last is None else Role.OTHER
-
-
-def _begins_or_ends(sight: Sight) -> Role | None:
-    if sight.preposition is Kind.AFTER:
-        return Role.OTHER
-    if is_complement(sight, sight.place):
-        return Role.DEADLINE
-    subject = doer(sight)
-    if subject is None:
-        return _begins_or_ends_alone(sight)
-    if subject not in APPLYING:
-        return Role.OTHER
-    if sight.mention.last:
-        return Role.WINDOW
-    return Role.DEADLINE if sight.cue.kind is Kind.END or sight.preposition is Kind.UNTIL else Role.OPENING
-
-
-def _begins_or_ends_alone(sight: Sight) -> Role | None:
-    if sight.cue.kind is Kind.END and sight.previous is Role.OPENING:
-        return Role.DEADLINE  # "starts on 1 March and ends on 30 April"
-    if _is_past_label(sight):
-        return Role.DEADLINE
-    # "Starting on 8 February, …": what begins is told after the date.
-    return None if not sight.preposition and sight.context.begins_sentence(sight.cue) else Role.OTHER
-
-
-def _is_past_label(sight: Sight) -> bool:
-    """ "Avslutades 1 mars 2027" on a line of its own, and no project named on the line before it."""
-    context, start = sight.context, sight.cue.start
-    if not context.lower.startswith(_ENDED, start) or sight.mention.last or not sight.names_the_date():
-        return False
-    line_before = context.lower.rfind("\n", 0, max(0, start - 1)) + 1
-    named = context.cues_between(max(line_before, start - _REACH), start)
-    return context.begins_label(sight.cue) and not any(cue.kind in (Kind.PROJECT, Kind.OTHER) for cue in named)
-
-
-def _runs(sight: Sight) -> Role | None:
-    """A project's time is not ours; a call's is told by another word."""
-    subject = doer(sight)
-    if subject is None and sight.preposition is Kind.UNTIL and sight.previous is Role.OPENING:
-        return Role.DEADLINE  # "starts on 1 March and runs until 30 April"
-    return None if subject is None or subject in APPLYING else Role.OTHER
-
-
 _READERS: dict[Kind, Callable[[Sight], Role | None]] = {
     Kind.OTHER: _other,
     Kind.FORMER: _former,
@@ -227,8 +179,8 @@ _READERS: dict[Kind, Callable[[Sight], Role | None]] = {
     **dict.fromkeys(CLOSING, _closes),
     Kind.OPEN: _opens,
     **dict.fromkeys(APPLYING, applies),
-    Kind.LAUNCH: _launches,
-    Kind.START: _begins_or_ends,
-    Kind.END: _begins_or_ends,
-    Kind.RUN: _runs,
+    Kind.LAUNCH: launches,
+    Kind.START: begins_or_ends,
+    Kind.END: begins_or_ends,
+    Kind.RUN: runs,
 }

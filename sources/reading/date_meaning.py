@@ -38,16 +38,24 @@ _FOR_SOME_PROJECTS = re.compile(
     r"|beslut(?:et)?|besked(?:et)?|behandling(?:en)?|start|decisions?"
     r"|aktiviteter|activities|(?:det|de|den|it|they) (?:startar|börjar|starts?|begins?|begynner))\b"
 )
+_IT = re.compile(r"(?:it|den|det|these|they|de|disse) ")
+_IT_REACH = 160
 _MOVE_REACH = 40
 _FROM = re.compile(rf"\b(?:från|from|fra|frå) (?:(?:den|the|{'|'.join(sorted(WEEKDAYS))}) ){{0,2}}\Z")
 _TO = re.compile(rf",? ?(?:till|to|til) (?:(?:den|the|{'|'.join(sorted(WEEKDAYS))}) ){{0,2}}")
+# "The region's deadline of 1 March for comments on the strategy"
+_FOR_LATER = re.compile(
+    r" (?:for|för) (?:[^\W\d_]+ ){0,2}(?:bemærkning|synpunkt|innspill|merknad|høring|comment|question|spørgsm|spørsm"
+    r"|fråg|report|rapport|redovis|utbetal|udbetal|payment|påmeld|tilmeld|registr|anmälning)"
+)
 _OLD_RULES_REACH = 80
 # "Ansökningar som har kommit in före den 1 januari 2022 prövas enligt äldre bestämmelser": the law, and long ago.
 _OLD_RULES = re.compile(
-    r"[^.\n]{0,30}\b(?:prövas|handläggs|bedöms|behandlas|hanteras|avgörs|behandles|vurderes|avgjøres|afgøres"
-    r"|(?:is|are|be) (?:assessed|handled|governed|processed|evaluated|examined|treated|decided))"
-    r"[^.\n]{0,20}\b(?:enligt|by|under|etter|efter) (?:de |the |den )?"
-    r"(?:äldre|tidigare|dittills|old|older|previous|earlier|tidligere|eldre|hidtil|gamle)"
+    r"[^.\n]{0,30}\b(?:omfattas|prövas|handläggs|bedöms|behandlas|hanteras|avgörs|behandles|vurderes|avgjøres|afgøres"
+    r"|(?:is|are|be) (?:assessed|handled|dealt with|governed|processed|evaluated|examined|treated|decided))"
+    r"[^.\n]{0,20}\b(?:enligt|av|by|under|etter|efter) (?:de |the |den )?"
+    r"(?:äldre|tidigare|dittills|nuvarande|gällande|nya|old|older|previous|earlier|present|current|existing|new"
+    r"|tidligere|eldre|hidtil|gamle|gjeldende|gældende|nåværende|nuværende)"
 )
 _UNTIL = words("senast senest by till til to before före innan")
 _IS = re.compile(r" (?:är|is|var|was|er|blir)(?: senast)?(?: (?:den|the|d\.))? ")
@@ -74,7 +82,11 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
             or _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
             or read_verb_after(context, mention, unit, before, following)
             or _named_after_its_project(context, mention, before, indexes[place - 1] if place else None, meanings)
-            or _elided(context, mention, [(context.mentions[each], meanings.get(each)) for each in indexes[:place]])
+            or _elided(
+                context,
+                mention,
+                [(context.mentions[each], meanings.get(each)) for each in indexes[max(0, place - 2) : place]],
+            )
             or _but_there(context, mention, before, context.mentions[indexes[place - 1]] if place else None)
             or _twin(
                 context,
@@ -82,19 +94,29 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
                 [(context.mentions[each], meanings.get(each)) for each in indexes[max(0, place - _TWIN_REACH) : place]],
             )
             or read_left(context, mention, before, previous.role if previous else None)
+            or _named_next(context, mention, before, previous)
             or _shared(context, mention, before, previous)
             or read_right(context, mention, unit, before, following)
+            or _it_ran(context, mention, unit, before)
         )
         # A meeting that is called off calls off no call.
         is_ours = meaning is not None and meaning.role is not Role.OTHER
         if is_ours and (void := void_label or _void_after(context, mention, following)):
             meaning = Meaning(Role.VOID, void)
+        if is_ours and meaning and _is_for_something_later(context, mention, meaning):
+            meaning = Meaning(Role.OTHER, meaning.cue)
         if is_ours and meaning and _OLD_RULES.match(context.lower[mention.end : mention.end + _OLD_RULES_REACH]):
             meaning = Meaning(Role.OTHER, meaning.cue)
         if meaning:
             meanings[index] = meaning
         before = mention.end
     return meanings
+
+
+def _is_for_something_later(context: Context, mention: Mention, meaning: Meaning) -> bool:
+    """But "ansökan ska göras senast den 1 februari för utbetalning samma år" names the application itself."""
+    names_application = meaning.cue.kind in (Kind.CALL, Kind.APPLICATION_DEADLINE)
+    return not names_application and _FOR_LATER.match(context.lower, mention.end) is not None
 
 
 def _moved_here(
@@ -200,6 +222,27 @@ def _shared(context: Context, mention: Mention, start: int, previous: Meaning | 
     if preposition:
         return Meaning(_BY_PREPOSITION[preposition], previous.cue)
     return previous if joined and previous.role is not Role.WINDOW else None
+
+
+def _it_ran(context: Context, mention: Mention, unit: Unit, before: int) -> Meaning | None:
+    """ "The fourth call is over. It ran from 1 December to 15 February": what the sentence before begins with, ran."""
+    verb = next(iter(context.cues_between(unit.start, mention.start)), None)
+    it = _IT.match(context.lower, unit.start, mention.start)
+    if before != unit.start or not mention.last or not it or verb is None or verb.kind is not Kind.RUN:
+        return None
+    start = context.lower.rfind(". ", 0, max(0, unit.start - 2)) + 1
+    nouns = context.cues_between(max(start, unit.start - _IT_REACH), unit.start)
+    first = next((cue for cue in nouns if cue.kind in (Kind.CALL, Kind.PROJECT, Kind.OTHER)), None)
+    return Meaning(Role.WINDOW, first) if first and first.kind is Kind.CALL else None
+
+
+def _named_next(context: Context, mention: Mention, start: int, previous: Meaning | None) -> Meaning | None:
+    """ "The deadline is 6 September (strategic projects: concept note 5 September)"."""
+    if previous is None or previous.role is not Role.DEADLINE or mention.last:
+        return None
+    cues = context.cues_between(start, mention.start)
+    names_it = bool(cues) and cues[-1].kind is Kind.CALL and context.says_nothing(cues[-1].end, mention.start)
+    return previous if names_it and all(cue.kind in (Kind.CALL, Kind.PROJECT) for cue in cues) else None
 
 
 def _void_label(context: Context, unit: Unit) -> Cue | None:

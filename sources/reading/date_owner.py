@@ -23,7 +23,7 @@ _HANDED_IN_LATER = (
     *("regnska", "slutred", "återrapport", "lägesr", "årsr", "statusr", "halvtidsr", "sluttr", "final report"),
     *("klag", "complaint", "appeal", "överklag", "ändring", "amendment", "aksept", "accept"),
     *("synpunkt", "innspill", "comment", "fråg", "spørsm", "spørgsm", "question", "yttrand"),
-    *("survey", "enkät", "skrivelse"),
+    *("survey", "enkät", "skrivelse", "ansökan om", "ansøgning", "søknad", "request", "application", "apply for"),
 )
 _GRANT = re.compile(
     r"\b(?:puljen?|puljerne|ordning(?:en|a)?|(?:stats)?bidrag(?:et)?|stöd(?:et)?|tilskud(?:d?et)?|tilskot(?:et)?|fond(?:en)?|"
@@ -34,6 +34,10 @@ _GRANT_REACH = 40
 _SAYS_THAT = re.compile(r" (?:that|att|at) ")
 # "Till vårens beslut vill vi ha din ansökan senast den 15 januari."
 _ASKED_FOR = re.compile(r"\b(?:vill|behöver|måste|ska|skal|må) (?:vi|du|ni|i)\b")
+# "Only projects invited by the Monitoring Committee may submit": they hand in, not who invites them.
+_INVITED_BY = re.compile(
+    r"\b(?:invited|selected|approved|inbjudits|inbjudna|inviteret|invitert) (?:by|av|af) (?:the )?\Z"
+)
 _FOR_SOMETHING = re.compile(r" (?:for|för) (?:\w+ ){0,3}")
 _FINITE = re.compile(
     r" (?:(?:will |to |shall )(?:run|start|begin|end)|runs|ran|starts|begins|ends|is running|pågår|pågick)"
@@ -167,6 +171,8 @@ def _other_is_handed_in(sight: Sight) -> bool:
     if nearest is None or nearest.kind is not Kind.OTHER or sight.cue.start - nearest.end > _SUBJECT_REACH:
         return _report_is_handed_in(sight)
     if _belongs_to_clause_before(sight, nearest):
+        return False
+    if _INVITED_BY.search(sight.context.lower, max(0, nearest.start - _GRANT_REACH), nearest.start):
         return False
     return sight.context.same_clause(nearest.end, sight.cue.start)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from sources.reading.date_other_phrases import OTHER_PHRASES
+
 
 class Kind(Enum):
     """What a cue says of the dates in its reach."""
@@ -42,11 +44,12 @@ class Kind(Enum):
 PHRASES: dict[Kind, str] = {
     Kind.ROLLING: """
 (utan|ingen|inget|inga) (sista (ansöknings*|datum|dag)|ansökningsfrist|stoppdatum|slutdatum|deadline)
-löpande( under året)? | kontinuerligt | när som helst
-när (du|ni) (själv |själva )?vill | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
-(no|without) (a )?(fixed |specific |set )?(application |submission )?deadline*
+löpande( under året)? | kontinuerligt | när som helst | året (om|runt) | hela året | (tills|till) vidare | tillsvidare
+(no|without) (a )?(fixed |specific |set )?(application |submission )?(deadline*|closing date*|cut-off*)
+when(ever)? you (like|want|wish) | när (du|ni) (själv |själva )?vill(?! (ha|veta|att))
+når (du|I|i|dere) (vil|ønsker)(?! (å|at|ha))
 continuously | continually | any ?time | at any time | on an? (ongoing|rolling|continuous) basis
-open until further notice | (åpen|åpent|åben|åbent) (inntil|indtil) videre
+until further notice | (åpen|åpent|åben|åbent) (inntil|indtil) videre
 (rolling|continuous)(?= (call|basis|deadline|application|submission|intake|cut)) | (permanent|open-ended)(?= call)
 permanently open | all year( round)? | year-round | throughout the year
 (ingen|uten|uden) (søknadsfrist|ansøgningsfrist|frist)
@@ -65,11 +68,11 @@ calls (that |which )?(are |were )?closed (before|prior to|in|until|between) | (c
 ursprunglig* | originally | initially | original (deadline|closing|date) | opprinnelig* | oprindelig*
 """,
     Kind.INSTEAD: """
-tidigare | istället för | i stället för | (inte|ikke)(?! sen| hinner| rekker| når) | ej(?! sen)
-previously | formerly | was | instead of | not(?! later) | tidligere | i stedet for
+istället för | i stället för | (inte|ikke)(?! sen| hinner| rekker| når| lenger| længere| längre| tid) | ej(?! sen)
+tidigare | previously | formerly | was | instead of | not(?! later| earlier) | tidligere | i stedet for
 """,
     Kind.VOID: """
-(skulle|burde) ha (öppna*|stäng*|lysts*) | would have (opened|closed|been) | skulle ha (åpnet|åbnet|været|vært)
+(skulle|burde) ha (öppna*|stäng*|lysts*) | would have (opened|closed|been) | skulle ha(ve)? (åpnet|åbnet|været|vært)
 ställer in(?= (utlysningen|ansökningsomgången))
 inställ(d|t|da|s|as|des|da) | (ställs|ställas|ställts|ställdes|ställa) in | (dras|dragits) tillbaka | utgår | utgått
 annuller(ad|at|ats|as|t|et|es) | annul(led|ment) | kanseller(t|es) | tillbakadra(gen|get|gna|gits)
@@ -77,7 +80,8 @@ annuller(ad|at|ats|as|t|et|es) | annul(led|ment) | kanseller(t|es) | tillbakadra
 trukket(?= (utlysningen|utlysninga))
 (gäller|är) inte längre | gjelder ikke lenger | gælder ikke længere | avlys(t|es|ning) | aflys(t|es|ning)
 cancel(led|ed|lation) | withdrawn | withdraw | suspended | revoked | called off | (been|is|are) removed | deleted
-no longer (valid|applies|applicable|open) | trukket (tilbake|tilbage)
+no longer (valid|applies|applicable|open|the deadline)
+ikke (længere|lenger) (frist|gældende|gjeldende) | inte längre (sista|giltig) | trukket (tilbake|tilbage)
 """,
     Kind.PUT_OFF: """
 (är|blir|har blivit) framflytta(d|t)(?=\\.|\\n|$| tills vidare| till (den )?\\d)
@@ -85,82 +89,7 @@ no longer (valid|applies|applicable|open) | trukket (tilbake|tilbage)
 (skjuts|skjutas|skjutits|skjuter|sköts) (upp|fram) | senareläg* | senarelag* | uppskj*
 postpone* | delayed | put off | (er|blir|bliver) (utsatt|udskudt|udsat)
 """,
-    Kind.OTHER: """
-# Decisions, publication, the page itself
-besluta om | (ta|tar|tas|tog|tagit) ställning
-komplettera(r)? (din |er |sin )?ansök* | att komplettera | kompletteras (efter|på) begäran | komplettering*
-skick(ar|as|ade|ades) ut | utlåtande* | verifikat* | informationsbrev* | nyhetsbrev*
-kompletterande (intyg|handling|uppgift|underlag|bilag|information|dokument)* | giltig* | ändringar
-pre-submission (check|service|support|meeting|advice)* | pre-check*
-förhandsbesked*
-beslut | beslut(et|ar|as|ad|ade|ats|en) | besluts(datum|dag|möte)* | bidragsbeslut* | besked* | meddela* | resultat*
-tilldel* | bedöm* | granska* | prioriter(as|ing*|at|ats) | behandla(s|r|ts) | handlägg* | bereds | beredning*
-publicer* | annonser* | offentliggör* | uppdater* | senast ändrad* | sidan ändra* | ändrad: | skapad* | sidansvarig*
-presenter* | finns tillgängli* | (be|become|becomes|is|are|made) available
-decision* | decide* | result* | notif* | inform(ed|s)? | announce* | evaluat* | assess* | select(ed|ion) | shortlist*
-approv* | award* | feedback | reply | answer* | publish* | publication* | updat* | modified | posted | amended | created
-uploaded on | adopted | presented
-vedtak* | avgjørelse* | beslutning* | afgørelse* | beslutt* | svar | tilsagn* | publiser* | oppdater* | opdater*
-offentliggj* | behandl* | vurder*
-fordeler | fordeles | fördelas | afgøres | afgjort | avgjøres | avgjort | avgörs | avgöras
-rank(ed|ing) | ranger* | rangordn*
-# What is asked for or accepted later, and by whom a decision is contested
-ansökan om (slut|del)?(utbetalning|ändring|förlängning|anstånd|förskott|rekvisition)*
-søknad(en|er)? om (endring|utbetaling|forlengelse)* | ansøgning(en|er)? om (ændring|udbetaling|forlængelse)*
-requests? for (payment|amendment|modification|extension|reimbursement)* | amendment* | ändringsbegäran | ändringsansök*
-accept (the |your |this )?(grant|offer|award)
-acceptance(?! of (the |new |grant |project )?(appl|propos|submission|bid)) | aksept(en|brev|brevet)? | acceptera
-överklag* | klaga* | klage* | klagen | complaint* | appeals? (against|must|shall|can|may|procedure) | redress
-inrapporter* | innrapporter* | indberet* | lämna uppgifter
-(uppstår|uppstått|uppkommit|uppkommer) | cost* (is |are |be )?(only )?eligible
-(dagen|den dag|datum|datumet) (då |när )?(din |er )?ansökan (kom|kommer|kommit|inkom|lämnades|lämnas)( in)?
-from the date of (submission|receipt|application)( of (the |your )?(application|proposal))?
-(inte|ikke) (hinner|rekker|når)( till| til)? | (hinner|rekker|når) (inte|ikke)( till| til)?
-# Meetings, questions, advice
-(informations|info|dialog|uppstarts|start)(möte*|träff*|dag*|tillfälle*) | frukostmöte* | mötet? | möten | mötena
-sammanträde* | webbinari* | seminari* | workshop* | konferens* | träff | träffar | mässa* | hearing*
-launch (event|conference|meeting|webinar) | (kick-off|kickoff)( meeting| event)? | info (days?|session*|event*|meeting*)
-information (days?|session*|event*|meeting*|webinar*) | infoday* | infosession* | webinar* | seminar* | conference*
-meeting* | events? | matchmaking | match-making | brokerage | networking | interview* | pitch* | ceremony | jury
-(monitoring |steering )?committee | (informasjons|informations|info)?(møte|møde)* | konferanse* | konference*
-anmäl*(?! (ert |er |sitt |ditt |ett )?intresse| av (projektidé|idé|intresse))
-frågor | fråga | partnersök* | registrera dig | kontakt* | rekommender* | uppmuntra*
-question* | clarification* | q&a | faq | enquir* | contact* | partner search | recommend* | encourage*
-registration for | register for | deadline for (the )?registration(?! of) | registration (deadline|closes)
-spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
-# Consultation
-survey* | enkät* | questionnaire* | spørreundersøk* | spørgeskemaundersøg* | skrivelse*
-sista (dag*|datum|tidpunkt*) för (avrop|kostnad|projektaktivitet|aktivitet|betalning|insats|genomför)*
-yttra sig | bereder | prövar | prövas | återkalla(s|r|ts)? | tidsplan*
-synpunkt* | innspill* | merknad* | bemærkning* | comments
-(på |i )?høring med (høringsfrist|frist|svarfrist) | remiss med (svarsdag|svarsdatum|sista dag)
-samråd* | remiss* | yttrand* | consultation* | høring*
-# The project's own time, money and reports
-(projekt|prosjekt)(start*|period*|tid*|slut*|avslut*) | (projektets|projektens|prosjektets) (start*|slut*)
-project* (start*|period*|duration|implementation|end*|closure|kick*) | starting date of
-(start|end|duration|beginning|completion) of (the )?(project*|action*|activit*|implementation)
-bidragsperiod* | slutför* | slutrapport* | slutredovis* | redovis* | återrapport* | rapport* | delrapport* | förbruk*
-upparbet* | användas | används | avser | slutdatum för projekt*
-(be|been) completed | completion | completed by | finali[sz]ed | carried out | spent | report* | expenditure* | incurred
-eligib(le|ility) (cost*|period) | duration | regnskap* | regnskab* | bruk(es|t)
-rekvir(?!era[rs]? statsbidrag|era( \\d)?:)* | rekvisition(?!speriod|stid)*
-(slut|del|förskotts)(utbetal|rekvi|redovis|betal)*
-(läges|års|status|halvtids|slut|midtvejs|slutt|framdrifts|fremdrifts)rapport*
-utbetal* | begär* ut(?! ?\\d?:) | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
-payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting
-signed | signature | signing
-(transposition|reporting|payment|compliance|implementation|review|notification) deadline*
-# Law and rules
-träder i kraft | trädde i kraft | i kraft | förordning* | lagen | riksdag* | regering* | proposition*
-gäller | regler | regelverk* | villkor* | rules | provisions | conditions | regulation* | directive*
-entry into force | entered into force | in force
-# People, and what comes after the closing
-efter (ansökningstid|stängning|sista ansökning|sista dag|deadline)* | after the (deadline|closing|close)*
-(etter|efter) (fristen|søknadsfrist|ansøgningsfrist)*
-bildade(?= (före|innan|senast)) | (uppförd|uppförda|uppfört|byggd|byggda|byggt|grundad|grundade)(?= (före|innan|senast))
-ha funnits | ha bildats | ha varit (registrera*|verksam*|aktiv*|medlem*)
-cv | curriculum vitae | född* | anställ* | disput* | examen | phd | doctoral degree | employed
-""",
+    Kind.OTHER: OTHER_PHRASES,
     Kind.APPLICATION_DEADLINE: """
 sista (dag*|datum) (för att |att )rekvirera(?! (utbetal|medel|medlen|pengar|bevilja|ersättning))
 sista rekvisitions(dag|datum)*
@@ -174,14 +103,17 @@ deadline* för (att )?(ansök*|söka) | (ansökan|ansökningar|utlysning*) (stä
 ansöknings(tid|period|omgång)* (stänger|stängs|stängde|stängdes|går ut|upphör|löper ut)
 (application|proposal|call|grant|pif|eoi)s? (closing date*|deadline*|cut-off*|due date*)
 deadline* (for|to|of) (the |online |your |full |project )?(apply*|application*|proposal*|call*)
+deadline* to (submit|send|hand in|lodge|file) (the |your |an |a )?(full |project |online )?(appl*|propos*)
 deadline* (for|of) (the )?(submission of|receipt of|registration of|submitting|receiving) (the )?(appl*|proposal*|call*)
 deadline* (for|of) (the )?(submission of|submitting|receiving) (online |full |project )(appl*|proposal*)
 (closing|cut-off|cutoff|due) (date*|time) (for|of) (the )?(submission of )?(apply*|application*|proposal*|call*)
+time limits? for (the )?(receipt|submission|submitting) (of )?(tender*|bid*|appl*|propos*|requests to participate)
 (final|last|latest) (date|day|time) (for|to|of) (the )?(submission of |receipt of )?(apply*|application*|proposal*)
 (final|last) application (date|day)* | last (day|date) (for|to|of) (the )?(apply*|application*)
 end (of )?(the )?(submission |call )?(application*|call*)
-(call|calls|applications|application period) (closes|closed|close|will close)
-(søknads|ansøgnings)frist* | frist* for (å |at )?(søk*|søg*|ansøg*)
+(call|calls|applications|application period) (closes|closed|close|will close) | (call|submission) closure( date)?
+(søknads|ansøgnings)frist* | innsøkingsfrist*
+frist* for (å |at )?(søk*|søg*|ansøg*)(?! om (endr|ændr|utbetal|udbetal|forleng|forlæng|refusion))
 (siste|sidste) (dag*|dato) for (å |at )?(søk*|søg*|ansøg*) | (siste |sidste )?(søknads|ansøgnings)(dato|datoen)
 umsóknarfrest* | määräaika*
 """,
@@ -193,7 +125,7 @@ inlämning(en)?( av)? (din |er |en )?(projekt)?ansök*(?=:)
 senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)*
 tidsfrist* | senaste (dag|dagen|datum)(?= är|:) | nytt slutdatum | avläsnings(dag|datum|tillfäll)*
 (submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
-deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline*
+deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline* | closure( date)?(?= ?:)
 submission* (closes|closed|close) | end (of )?submission* | closing( date*)? | cut-off* | cutoff* | cut off | due(?! to)
 (innsendings|indsendelses|innleverings|indleverings)frist* | siste dag* | siste dato | sidste dag* | sidste frist
 frist* for (å |at )?(innsend*|indsend*|send*|levere*|innlever*) | frist | frister | frist(en|ene|ane|erna)
@@ -232,8 +164,12 @@ skicka (den|dem|det|din|ditt|dina|er|ert|era) | skickas | inskick* | insänd* | 
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
 till handa | (tas|tar|ta|tog|togs) emot | emottag* | returner(a|as) | (fyll|fylla|fylls|fyllas) i
 mejlas | mailas | (mejla|maila)(?! oss| till oss)
+(express|register|state|indicate|declare) (an |your |their |its |our )?interest(?! (rate|in the (event|webinar)))
+(e-mail|email|mail) (it|them|this|the (form|application)|your (form|application))
+nominate(s|d)? | nominer(e|er|a|as|es) | indstille(s)?
 apply | applies | applied | applying | submit* | hand(ed)? in | receive | receives | received | receipt | accept
-accepts | accepted | accepting | sent | send | lodge* | uploaded
+(can|may) be requested
+accepts | accepted | accepting | arrive(?= (at|by|in|to|on|no)) | reach us | sent | send | lodge* | uploaded
 return (the|your) (completed |signed |filled-in )?(form|application)*
 søkja | søkje | søkjer | søkjast | søkast | leverast | sendast
 søk | søke | søkes | søker | send(e|es)? inn | sendes | sendt | innsend* | levere* | leveres | mott* | (ta|tar|tas) imot
@@ -247,12 +183,15 @@ meld(e|er)? (sin |deres |din )?interesse* | (interessemeld|interessetilkendegiv)
 ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra* | anbud* | projektförslag* | projektidé*
 intresseanmäl* | idéskiss* | skiss* | (bidrags)?framställan | (bidrags)?framställning* | (intresse|avsikts)förklaring*
 call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*
-project idea* | letter* of intent | outline* | pif | pifs | bid | bids | round | rounds
+pre-application* | pre-registration* | project idea* | letter* of intent | outline* | pif | pifs | bid | bids
+entries | nomination* | tenders | round | rounds | (konsept|koncept)(notat|note)*
+(forhåndssøknad|forsøknad|præansøgning|foransøgning)* | (idé|søker)?skisse* | (projekt|idé)skitse*
 søknad* | prosjektskisse* | prosjektforslag* | ansøgning* | opslag* | indkaldelse* | runde* | haku | umsókn*
 """,
     Kind.LAUNCH: "launch* | lanser*",
     Kind.START: """
-start | starts | started | starting | starta | startar | startade | startas | starter | startet | startede
+start | oppstart* | opstart* | starts | started | starting
+starta | startar | startade | startas | starter | startet | startede
 börja | börjar | började | begin | begins | beginning | inled* | begynner | begynder | påbörja*
 """,
     Kind.END: """
@@ -262,8 +201,8 @@ upphör | upphöra | slutdatum | finish* | conclude* | terminat*
 avslutades | avsluttet | afsluttet | slutter | avsluttes | avslutning* | sluttdato | afsluttes | afslutning* | slutdato
 """,
     Kind.RUN: """
-genomför* | löper | löpte | varar | pågå | pågår | pågick
-implement* | run | runs | running | gjennomfør* | gennemfør*
+pågå | pågår | pågick | löper | löpte | varar | genomför*
+implement* | run | runs | running | løb | løber | løper | gjennomfør* | gennemfør*
 """,
     Kind.PROJECT: """
 projekt | projekten | projektet | projektets | projekts | project | projects
@@ -284,12 +223,15 @@ forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 """,
     Kind.UNTIL: """
 (fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | t o m | tom | senast | innan | före | (inte|ej) senare än
+(by|before) (the )?(close|end) of (business|day|the day|the working day)( on| of)? | between now and
+from (now|today) (to|until|till)
 (no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through
-(frem )?til( og med)?( senest| seinast)? | seinast | indtil | senest | innen | inden | før | ikke senere (end|enn)
+(frem )?til( og med)?( senest| seinast| seinest)?
+seinast | seinest | indtil | senest | innen | inden | før | ikke (senere|lenger|længere) (end|enn)
 """,
     Kind.FROM: """
 (från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | fr o m | f o m | med start | tidigast
-as of | as from | starting | earliest | tidligst
+as of | as from | starting | earliest | tidligst | (no|not) earlier than | inte tidigare än
 """,
     Kind.AFTER: "efter | after | etter | since | sedan | siden",
 }

@@ -61,8 +61,9 @@ _SHORT = re.compile(
     r"(?<!\d)(?<!\d[./,:])(?<![/,:])(?P<day>\d\d?)(?:/(?P<month>\d\d?)|\. ?(?P<dotted>\d\d?)(?:\.|(?= ?-)))(?!\d|/)"
 )
 _ASKS_FOR_A_DATE = re.compile(
-    r"(?:\b(?:den|senast|senest|innen|inden|stänger|öppnar|by|deadline|frist|søknadsfrist|ansøgningsfrist|[^\W\d_]*datum"
-    r"|[^\W\d_]*dag(?:en|ar|arna)?)(?: är| er| is)?:?(?: den)?) ?\Z"
+    r"(?:\b(?:den|senast|senest|innen|inden|stänger|öppnar|lukker|åbner|stenger|åpner|by|deadlines?|dates"
+    r"|(?:søknads|ansøgnings)?frist(?:en|er|erne|ene|ane)?|[^\W\d_]*datum|[^\W\d_]*dag(?:en|ar|arna)?)"
+    r"(?: är| er| is| are)?:?(?: den)?) ?\Z"
 )
 # Only where it says outright that something opens or closes: "today" is a common word.
 _TODAY, _TOMORROW = r"(?:i dag|idag|i kväll|ikväll|today|tonight|i aften)", r"(?:i morgon|imorgon|tomorrow|i morgen)"
@@ -91,7 +92,7 @@ _NEXT_OF_LIST = re.compile(
 # A number after these counts something: "Call 2 - 5 May" is no range; after a colon it does not: "Sök: 1-29 februari".
 _COUNTED = re.compile(
     r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|spår|del|part|"
-    r"priority|prioritet|sök|kl\.?|klockan|klokken|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|"
+    r"priority|prioritet|sök|kl\.?|klockan|klokk[ea]n?|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|"
     r"wp|at) {0,2}\Z"
 )
 

@@ -12,7 +12,7 @@ from sources.reading.date_words import words
 
 _REACH = 60
 _SUBJECT_REACH = 30
-_GRANT_REACH = 60
+_GRANT_REACH = 120
 _CALL_REACH = 30
 _NEIGHBOURS = 6
 _OUGHT = re.compile(r"\b(?:should|shall|must|ska|bör|skal|bør)\b")
@@ -24,7 +24,8 @@ _FOR_NOW = ("vidare", "videre", "notice")
 _STOPPED_WORDS = (
     r"\b(?:pausa(?:d|t|de|s|des|ts)|stäng(?:d|da|t|s|ts|des)|vilande|uppskjut(?:en|et|na)|(?:skjuts|skjutits|skjutas|sköts)"
     r" (?:upp|fram)|framflytta[dt]|senarelagd|senarelagts|inställ[dt]|inte(?: längre)?(?: öppe[nt])?"
-    r"|closed|paused|suspended|postponed|on hold|deferred|delayed|not|stengt|lukket|pauset|utsatt|udsat|udskudt|ikke)\b"
+    r"|closed|paused|suspended|postponed|on hold|deferred|delayed|not(?: open)?"
+    r"|stengt|lukket|pauset|utsatt|udsat|udskudt|ikke)\b"
 )
 _STOPPED = re.compile(_STOPPED_WORDS)
 _STOPPED_AFTER = re.compile(rf" (?:är|er) [^.,;:\n]{{0,40}}{_STOPPED_WORDS}")
@@ -41,9 +42,22 @@ _THE_CALL = words("utlysningen ansökningsomgången call utlysninga opslaget utl
 
 # These pay for nothing but what is applied for. They are no cue: of a day they say nothing.
 _THE_GRANT = re.compile(
-    r"\b(?:(?:tilskuds)?puljen|(?:tilskudds|tilskuds|støtte)?ordningen|kunngjøringen)"
+    r"(?<!om )(?<!for )(?<!til )\b(?:(?:tilskuds)?puljen|(?:tilskudds|tilskuds|støtte)?ordningen|kunngjøringen)"
+    r"(?: (?:til|for) [^.,:;\n]{1,60}?)?"
     r"(?: (?:er|ble|blir|blev|bliver|har|blitt|blevet|nu|nå|desværre|dessverre)){0,4} \Z"
 )
+
+
+# An advertisement of work says so at its head, or whom it looks for.
+_POST = re.compile(
+    r"\A[^\n]{0,60}\b(?:vacanc(?:y|ies)|job (?:opening|offer|advert\w*)|ledig(?:e|a|t)? (?:stilling\w*|tjänst\w*|jobb)"
+    r"|stillingsopslag|(?:we are|we're) (?:hiring|recruiting)|traineeships? at)\b"
+)
+
+
+def is_about_a_post(lower: str) -> bool:
+    """Whether the text advertises work: one applies for it, too, but it is no grant."""
+    return _POST.search(lower) is not None
 
 
 def rolling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:

@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)>\]]+")
 _LINE_ENDS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 _SENTENCE_END = re.compile(r"[.!?…][\"')\]»”]?[ ](?=[\"'(«“]?[^\W_])|[•|·■▪][ ]?|\n")
 _ABBREVIATION = re.compile(
-    r"(?:^|[^\w])(?:kl|klo|nr|no|ca|cf|dvs|resp|ex|bl|inkl|exkl|max|min|mill|mkr|milj|approx|art|incl|vs|tel|st|dr|mr|mrs|"
+    r"(?:^|[^\w])(?:kl|klo|nr|no|ca|hhv|vedr|jf|ifm|evt|bl\.a|f\.eks|mio|cf|dvs|resp|ex|bl|inkl|exkl|max|min|mill|mkr|milj|approx|art|incl|vs|tel|st|dr|mr|mrs|"
     r"prof|jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|oct|nov|des|dec|mån|tis|ons|tors|tor|fre|lör|sön|mon|tue|wed|thu|"
     r"fri|sat|sun|[a-zåäöæø]|(?:t\.o|fr\.o|f\.o|m|a|p)\.m)\.$"
 )
@@ -42,7 +42,7 @@ _BROKEN_DATE = re.compile(
     r"\b(?:(?i:den|the|on|by|from|to|and|d\.|från|till|och|senast|fra|frå|til|og|senest|innen|inden|är|is|er)"
     rf" \d{{1,2}}(?:\.|st|nd|rd|th)?\n(?={_MONTH}(?![^\W\d_]))"
     rf"|(?<!\d)\d{{1,2}}(?:\.|st|nd|rd|th)? {_MONTH},?\n(?=(?:19|20)\d\d(?:[.,;)]\s| (?!års )[^\W\d_A-ZÅÄÖÆØ]))"
-    r"|\b(?i:kl\.?|klockan|klokken)\n(?=\d{1,2}(?:[.:]\d\d)?(?!\d)))"
+    r"|\b(?i:kl\.?|klockan|klokk[ea]n?)\n(?=\d{1,2}(?:[.:]\d\d)?(?!\d)))"
 )
 _LIST_MARK = re.compile(r"[-*•·] ")
 
@@ -154,7 +154,10 @@ def _divides(even: EvenText, match: re.Match[str], kept: list[tuple[int, int]], 
     if match.group()[0] != ".":
         return True
     before = lower[max(0, place - 8) : place + 1]
-    return not (_ABBREVIATION.search(before) or (_NUMBER_END.search(before) and lower[match.end()].isdigit()))
+    if _ABBREVIATION.search(before):
+        return False
+    # "1.5 million", and "i 2. runde": a sentence begins with a capital letter.
+    return not (_NUMBER_END.search(before) and (lower[match.end()].isdigit() or even.text[match.end()].islower()))
 
 
 def _goes_on(even: EvenText, place: int) -> bool:

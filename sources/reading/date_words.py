@@ -38,10 +38,9 @@ WEEKDAYS = words(
 )
 # Words that may stand between a cue and its date without changing what is meant.
 NEUTRAL = WEEKDAYS | words(
-    "den det the on of at kl klo klockan klokken is are was were är var blir er vert bliver be been kommer att vara "
-    "som mellan between mellom mellem datum date dates dato automatiskt automatically preliminärt preliminary planned "
-    "redan already alltså alltid always både once från from fra "
-    "frå again igen igjen d"
+    "den det the on of at kl klo klockan klokken klokka is are was were är var blir er vert bliver be been kommer "
+    "att vara som mellan between mellom mellem datum date dates dato automatiskt automatically preliminärt preliminary "
+    "planned redan already alltså alltid always både once från from fra frå hhv henholdsvis again igen igjen d"
 )
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -70,6 +69,18 @@ PLACES: dict[str, str] = {
     "vilnius|lithuanian|litauisk": "Europe/Vilnius",
     "dublin|irish": "Europe/Dublin",
     "reykjavik|reykjavík|icelandic|isländsk|islandsk": "Atlantic/Reykjavik",
+    "budapest|hungarian": "Europe/Budapest",
+    "bratislava|slovak": "Europe/Bratislava",
+    "ljubljana|slovenian": "Europe/Ljubljana",
+    "zagreb|croatian": "Europe/Zagreb",
+    "sofia|bulgarian": "Europe/Sofia",
+    "belgrade|serbian": "Europe/Belgrade",
+    "kyiv|ukrainian": "Europe/Kyiv",
+    "nicosia|cypriot": "Asia/Nicosia",
+    "valletta|maltese": "Europe/Malta",
+    "bern|zurich|zürich|swiss": "Europe/Zurich",
+    "istanbul|ankara|turkish": "Europe/Istanbul",
+    "cairo|egyptian": "Africa/Cairo",
     "tórshavn|faroese": "Atlantic/Faroe",
     "nuuk|greenlandic": "America/Nuuk",
     "new york|washington": "America/New_York",

@@ -16,21 +16,31 @@ _ROUND = (
     r"ansökningstillfäll|ansökningsfönst|fönst|söktid|sökperiod|ansökningsperiod|ansökningstid|"
     r"sista ansökningsda|sista dag|"
     r"ansökningsstopp|stoppdatum|ansökningsfrist|round|deadline|søknadsrunde|"
-    r"søknadsfrist|cut-off|ansøgningsrunde|ansøgningsfrist|frist|opslag)"
+    r"søknadsfrist|cut-off|ansøgningsrunde|ansøgningsfrist|frist|opslag|perioder|periods)"
 )
 _LONE = r"(?![-/–.:]?\d)"
 _SEASON = r"(?P<season>vår|höst|spring|autumn|fall|forår|efterår|høst)(?:en|ens|et|ets)?"
 _COUNTED = r"(?: (?:det|vi|en|två|tre|fyra|fem|sex|one|two|three|four|five|six|to|fire|seks)){0,2}"
 _LETTERS = r"[^\W\d_]*"
+_ROUNDS = (
+    r"(?:rounds?|calls|(?:ansöknings)?omgångar|utlysning[ae]r|(?:søknads|ansøgnings)?runder)(?: of [^\W\d_]+)?"
+    r"(?: (?:will|is|are|be|kommer|att|ska|vil|skal|bli|blir|bliver)){0,3}"
+)
+_HELD = (
+    r"(?:held|organi[sz]ed|launched|planned|arranged|hålls|planeras|genomförs|holdes|afholdes|planlegges|planlægges)"
+)
 # "våren 2024", "2013 års ansökningsomgång", "ansökningsomgång 2024", "sista ansökningsdag för 2024".
 _NAMED_ROUND = re.compile(
     r"(?<![^\W\d_])(?:"
     rf"{_SEASON} (?P<year>20\d\d){_LONE}"
     rf"|(?<![\d-])(?P<of>20\d\d) års (?:{_LETTERS} )?{_ROUND}"
-    rf"|{_ROUND}{_LETTERS}(?: dates?)?(?: gäller)?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)?"
+    rf"|{_ROUND}{_LETTERS}(?: dates?| \d\d?)?(?: gäller)?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)?"
     rf" ?(?P<round>20\d\d){_LONE}"
-    rf"|(?:i|in|under|för|for) (?P<in>20\d\d)(?:,? (?:er|är|finns|har|blir|genomförs|planeras|the|are))?"
-    rf"{_COUNTED} {_ROUND}"
+    rf"|calls?(?: for (?:proposals|applications))? (?:in|during) (?P<calls>20\d\d){_LONE}"
+    rf"|{_ROUNDS} {_HELD} (?:in|i|under|during) (?P<held>20\d\d){_LONE}"
+    rf"|(?<![\d/-])(?P<named>20\d\d) (?:deadlines?|cut-offs?|calls?|(?:funding |application )?rounds?)(?![^\W\d_])"
+    rf"|(?:i|in|under|för|for) (?P<in>20\d\d)"
+    rf"(?:,? (?:er|är|finns|har|blir|genomförs|planeras|the|are|med|with|has|have))?{_COUNTED} {_ROUND}"
     rf"|(?:öppna[rs]?|opens?|open|åpner|åbner) (?:i |in )?(?P<month>{'|'.join(MONTHS)}) (?P<opened>20\d\d){_LONE}"
     rf"|(?:under|during) (?P<during>20\d\d){_LONE})"
 )
@@ -135,7 +145,11 @@ def _rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[_Round]:
             continue
         if match["during"] and all_years != {match["during"]}:
             continue  # "under 2022" may be when the money is spent; only as the one year of a text is it the round's
-        year = next(match[name] for name in ("year", "of", "round", "in", "opened", "during") if match[name])
+        year = next(
+            match[name]
+            for name in ("year", "of", "round", "in", "opened", "during", "held", "named", "calls")
+            if match[name]
+        )
         found.append(_Round(match.start(), match.end(), int(year), _months(match)))
     return found
 
@@ -147,6 +161,8 @@ def _months(match: re.Match[str]) -> range:
         return range(MONTHS[match["month"]], 13)
     if match["season"]:
         return range(1, 8) if match["season"] in _SPRING else range(7, 13)
+    if match["named"] and "deadline" not in match.group():
+        return range(1, 11)  # the call of a year may close at the end of the year before
     return range(1, 13)
 
 

@@ -1,11 +1,12 @@
 """Opening dates and deadlines read from running text in Swedish, English, Norwegian and Danish.
 
-Nothing is invented: an hour, a zone or a year is given only where the text prints it. How a text is read, step by
-step, each in its module: even text and sentences (`date_text`), printed days (`date_spans`, `date_day`, `date_order`),
-hours and zones (`date_clock`), ranges (`date_ranges`), cues (`date_phrases`, `date_cues`), what each day is for
-(`date_meaning`, with `date_left`, `date_applying`, `date_owner`, `date_right`, `date_too_late`; `date_layout` across
-lines, `date_lapsed` for a day that was put off), missing
-years (`date_years`), the call as a whole (`date_state`), and all of it put together (`date_answer`).
+Nothing is invented: an hour, a zone or a year is given only where the text prints it. How a text is read, step by step,
+each in its module: even text and sentences (`date_text`), printed days (`date_spans`, `date_day`, `date_order`), hours
+and zones (`date_clock`), ranges (`date_ranges`), cues (`date_phrases`, `date_other_phrases`, `date_cues`), what each
+day is for (`date_meaning`, with `date_left`, `date_applying`, `date_begins`, `date_owner`, `date_right`,
+`date_too_late`; `date_lines`, `date_layout` and `date_stages` across lines, `date_lapsed` for a day that was put off),
+hours said apart (`date_lists`, `date_hour_apart`), missing years (`date_years`), the call as a whole (`date_state`),
+and all of it put together (`date_answer`).
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def read_dates(
     else 3 April with 4 March as `or_date`. `reference_date` resolves "today" and "tomorrow", never a missing year.
     """
     even = EvenText(text)
-    cues = find_cues(even.lower)
+    cues = find_cues(even.lower, even.text)
     if not cues:  # no word says what any day is for: the usual case of a cell that holds a day and nothing else
         return DateReading()
     order = day_comes_first([even.lower], language) if day_first is None else day_first

@@ -23,6 +23,10 @@ HANDED_IN = {
     "och den 5 mars 2027.": "2027-02-01 to 2027-03-05",
     "Ansökan ska ha inkommit via Min ansökan 2027-03-05.": "2027-03-05",
     "Statsbidraget söktes fram till den 5 mars 2027.": "2027-03-05",
+    "Ansökan ska göras hos myndigheten senast den 5 mars 2027 för utbetalning samma år.": "2027-03-05",
+    "Utlysningen är öppen för ansökningar sedan måndag den 1 februari 2027 och stänger den 5 mars 2027.": (
+        "2027-02-01 to 2027-03-05"
+    ),
 }
 NAMED = {
     "Tidsfristen för detta är den 5 mars 2027.": "2027-03-05",
@@ -34,6 +38,7 @@ NAMED = {
     "Du kan ansöka om bidrag, senaste dag är den 5 mars 2027.": "2027-03-05",
     "Vi förlänger utlysningen! Nytt slutdatum är 5 mars 2027. Ursprungligt slutdatum var 5 februari.": "2027-03-05",
     "Datum för ansökan: 5 mars. Datum för beslut: 15 maj.": "--03-05",
+    "Nästa ansökningsomgång för åtgärder är 5–19 mars 2027.": "2027-03-05 to 2027-03-19",
     "Sök bidraget mellan 15/2 och 15/3 varje år.": "--02-15 to --03-15",
     "Sista sökdag 5 mars 2027": "2027-03-05",
     "Sista chansen att söka är 5 mars 2027.": "2027-03-05",
@@ -79,6 +84,7 @@ SEVERAL = {
         "2027-02-04, 2027-04-21, 2027-09-01"
     ),
     "Sista ansökningsdag\nProjektbidrag 5 mars 2027\nVerksamhetsbidrag 1 oktober 2027": "2027-03-05, 2027-10-01",
+    "Vem kan söka? Föreningar\nNär kan ni söka? 5–30 mars 2027\nNär får ni svar? I januari": "2027-03-05 to 2027-03-30",
     "När kan du söka?\nSenast den 5 mars 2027.": "2027-03-05",
     "Bidraget kan sökas under två perioder:\n• 1 februari–5 mars 2027\n• 1–30 september 2027\n\nE-tjänsten stänger "
     "klockan 16.00 sista dagen.": "2027-02-01 to 2027-03-05 16:00, 2027-09-30 16:00",
@@ -150,6 +156,8 @@ NOT_OURS = [
     "Workshop för sökande 10 februari 2027 kl. 13–15, sista anmälningsdag 5 februari 2027.",
     "Sista dag för kostnader i projektet är 31 december 2028.",
     "Därefter bereder myndigheten ansökningarna till den 30 november 2027.",
+    "Sökande som lämnat in ansökan före den 1 januari 2027 omfattas av de äldre reglerna.",
+    "Ansökningar inkomna 15 juni–15 augusti handläggs först efter semestern.",
     "Utlysningsdatum: 1 februari 2027.",
     "Supporten är öppen till kl. 16 den 5 mars 2027.",
 ]

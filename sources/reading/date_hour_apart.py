@@ -1,0 +1,69 @@
+"""Whether an hour that stands beside no day is the hour of the last day: "The deadline is at 12 EET"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sources.reading.date_clock import Hour
+from sources.reading.date_context import Context
+from sources.reading.date_cues import Cue
+from sources.reading.date_phrases import Kind
+from sources.reading.date_text import Unit
+
+_REACH = 500
+_CLOSING_REACH = 80
+_BEFORE_REACH = 40
+# "Samtliga utlysningar stänger kl. 15"
+_ALL = re.compile(r"(?:samtliga|alla|båda|both|all|alle|begge|each) ")
+# "…, den andra den 29 april och den tredje den 30 september, samtliga kl. 16.00"
+_OF_ALL = re.compile(
+    r"\b(?:samtliga|alla|båda|både|both|all|alle|begge|each|in each case|each time|hver gang|varje gång)"
+    r"(?: (?:dagar|gånger|dage|dager|dates|days|cases|kl\.?|at|by)){0,2} \Z"
+)
+# The system closes, as "the call" does: "the system closes at 24:00 CET".
+_SYSTEM = re.compile(
+    r"\b(?:system|portal|platform|plattform|form|formulär|skjema|skema|e-?tjänst|e-?service|jems|altinn)[^\W\d_]{0,4}"
+    r" (?:(?:will|always|alltid|altid) )?(?:close|stäng|steng|luk)"
+)
+# "E-tjänsten stänger klockan 16.00 sista dagen i respektive period"
+_LAST_DAY = re.compile(
+    r" (?:(?:på|den|on|the|of) ){0,2}(?:sista (?:ansöknings|inlämnings)?dag(?:en)?|(?:last|closing|final) (?:day|date))"
+    r"(?! för (?:frågor|anmälan))\b"
+)
+_MUST = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b[^.,;:\n]*\Z")
+
+
+def is_closing_hour(context: Context, unit: Unit, hour: Hour, *, of_deadline: bool) -> bool:
+    """`of_deadline`: whether there is a deadline in the same sentence."""
+    if hour.spans:
+        return False
+    if _LAST_DAY.match(context.lower, hour.end):
+        return True
+    of_all = _OF_ALL.search(context.lower, max(0, hour.start - _BEFORE_REACH), hour.start)
+    cues = context.cues_between(max(unit.start, hour.start - (_REACH if of_all else _CLOSING_REACH)), hour.start)
+    kinds = {cue.kind for cue in cues}
+    if of_all and of_deadline:
+        return True
+    if kinds & {Kind.OTHER, Kind.OPEN, Kind.START, Kind.AFTER}:
+        return False
+    if kinds & {Kind.CLOSE, Kind.APPLICATION_DEADLINE}:
+        return True
+    is_until = bool(cues) and cues[-1].kind is Kind.UNTIL
+    closes = Kind.CLOSES in kinds or is_until or _must_be_in(context, cues, hour)
+    return closes and (bool(kinds & {Kind.CALL, Kind.SUBMIT, Kind.WINDOW}) or _names_what_closes(context, unit, hour))
+
+
+def _names_what_closes(context: Context, unit: Unit, hour: Hour) -> bool:
+    """ "All of them", or the system."""
+    is_of_all = _ALL.match(context.lower, unit.start) is not None
+    start = max(unit.start, hour.start - _REACH)
+    return is_of_all or _SYSTEM.search(context.lower, start, hour.start) is not None
+
+
+def _must_be_in(context: Context, cues: Sequence[Cue], hour: Hour) -> bool:
+    """ "Ansökan måste vara inne kl. 15.59"."""
+    if not cues or cues[-1].kind is not Kind.SUBMIT:
+        return False
+    before = context.lower[max(0, cues[-1].start - _BEFORE_REACH) : cues[-1].start]
+    return _MUST.search(before) is not None and context.says_nothing(cues[-1].end, hour.start)

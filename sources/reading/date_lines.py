@@ -1,0 +1,115 @@
+"""The lines of a text, and what each is: a bare date, a label of dates, a heading, a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from sources.reading.date_context import PREPOSITION_WORDS, Context, Meaning
+from sources.reading.date_left import read_left
+from sources.reading.date_phrases import Kind
+from sources.reading.date_ranges import Mention
+from sources.reading.date_text import Unit
+
+LABEL_LIMIT = 120
+CELL_LIMIT = 60
+_LEAD_LIMIT = 400  # a whole sentence: "The call has three cut-off dates for … as follows:"
+_SENTENCE_ENDS = ".!?…"
+_HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder"})
+
+Span = tuple[int, int]
+
+
+class Lines:
+    """The lines of one text: `units` in order, and the indexes of the mentions `inside` each."""
+
+    def __init__(self, context: Context, units: Sequence[Unit], inside: Sequence[Sequence[int]]) -> None:
+        self._context = context
+        self._lower = context.lower
+        self._units = units
+        self._inside = inside
+        self._bare: dict[int, bool] = {}
+        self._labels: dict[tuple[int, bool, bool], Meaning | None] = {}
+        self._runs: dict[int, Span] = {}
+        self._tables: dict[int, Span] = {}
+        self._widths: dict[Span, int] = {}
+
+    def _is_bare(self, place: int) -> bool:
+        """Whether a line holds dates and nothing else that means anything."""
+        if place not in self._bare:
+            self._bare[place] = self._holds_only_dates(place)
+        return self._bare[place]
+
+    def _holds_only_dates(self, place: int) -> bool:
+        unit = self._units[place]
+        mentions = [self._context.mentions[index] for index in self._inside[place]]
+        answers = place > 0 and self._lower[self._units[place - 1].end - 1] == "?"  # "När kan ni söka? 1-30 november"
+        if not mentions or not (unit.closes_line and (unit.opens_line or answers)):
+            return False
+        ends = [unit.start, *(mention.end for mention in mentions)]
+        starts = [*(mention.start for mention in mentions), unit.end]
+        says_nothing = self._context.says_nothing
+        return all(says_nothing(end, start, allow=PREPOSITION_WORDS) for end, start in zip(ends, starts, strict=True))
+
+    def _label(self, place: int, mention: Mention) -> Meaning | None:
+        """What a line without a date says of this one, as if the date stood at its end."""
+        if not 0 <= place < len(self._units) or self._inside[place]:
+            return None
+        key = (place, mention.last is not None, mention.in_words)
+        if key not in self._labels:
+            start, end = self._span(place)
+            limit = _LEAD_LIMIT if self._lower[end - 1] == ":" else LABEL_LIMIT
+            is_label = end - start <= limit and self._lower[end - 1] not in ".!…"
+            self._labels[key] = (
+                read_left(self._context, replace(mention, start=end, end=end), start) if is_label else None
+            )
+        return self._labels[key]
+
+    def _is_label(self, place: int) -> bool:
+        """Whether the line would explain a single day, and is no heading over labels."""
+        single = replace(self._context.mentions[0], last=None, in_words=False)
+        return self._label(place, single) is not None and self._lower[slice(*self._span(place))] not in _HEADINGS
+
+    def _is_brief(self, place: int) -> bool:
+        start, end = self._span(place)
+        return end - start <= CELL_LIMIT and self._lower[end - 1] not in _SENTENCE_ENDS
+
+    def _is_cell(self, place: int) -> bool:
+        """A short line that is a bare date, or has no date and labels none."""
+        return self._is_bare(place) if self._inside[place] else self._is_brief(place) and not self._is_label(place)
+
+    def _span(self, place: int) -> Span:
+        return self._units[place].start, self._units[place].end
+
+    def _stretch(self, place: int, known: dict[int, Span], belongs: Callable[[int], bool]) -> Span:
+        """The first and last of the lines around `place` that all belong together; found once for all of them."""
+        if place not in known:
+            first = last = place
+            while first > 0 and belongs(first - 1):
+                first -= 1
+            while last + 1 < len(self._units) and belongs(last + 1):
+                last += 1
+            known.update(dict.fromkeys(range(first, last + 1), (first, last)))
+        return known[place]
+
+    def _is_heading(self, place: int) -> bool:
+        """Whether a line is such a word and no more: "Sista ansökningsdag"."""
+        cues = self._context.cues_between(*self._span(place))
+        is_label = len(cues) == 1 and cues[0].kind in (Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.WINDOW)
+        return is_label and (cues[0].start, cues[0].end) == self._span(place)
+
+    def _only_named(self, place: int, mention: Mention) -> bool:
+        """ "Projektbidrag 15 mars 2027" under such a heading."""
+        unit = self._units[place]
+        cues = self._context.cues_between(unit.start, mention.start)
+        named = all(cue.kind in (Kind.PROJECT, Kind.CALL) for cue in cues)
+        return named and mention.end == unit.end and unit.end - unit.start <= CELL_LIMIT
+
+    def _is_brief_question(self, place: int) -> bool:
+        start, end = self._span(place)
+        return end - start <= CELL_LIMIT and self._lower[end - 1] not in ".!…"
+
+    def _names_itself(self, place: int, mention: Mention) -> bool:
+        """ "Dalarna: 31 januari" under a heading without a colon."""
+        unit = self._units[place]
+        return unit.end - unit.start <= CELL_LIMIT and self._lower[unit.start : mention.start].rstrip().endswith(":")
