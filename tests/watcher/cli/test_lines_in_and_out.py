@@ -15,7 +15,7 @@ CLOSING = "Ansök senast 15 februari 2027"
 
 
 def _days(rows: list[dict[str, object]]) -> list[object]:
-    return [[deadline["date"] for deadline in row["deadlines"]] for row in rows]  # type: ignore[attr-defined]
+    return [[deadline["date"] for deadline in row["deadlines"]] for row in rows]  # type: ignore[attr-defined]  # as JSON has it
 
 
 def test_the_mark_that_some_editors_put_first_costs_no_line(run: Run, tmp_path: Path) -> None:
