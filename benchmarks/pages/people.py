@@ -31,7 +31,8 @@ OFTEN: Final = frozenset(
 OFTEN_WEIGHT: Final = 4
 MORE: Final = (
     "/calls?words=skola", "/calls?area={area_id}", "/calls?sort=newest", "/calls?who=municipality",
-    "/calls?area={area_id}&sort=best", "/areas?words=skola", "/overview?by=programme", "/outbox?state=sent",
+    "/calls?area={area_id}&sort=best", "/calls?source={source}", "/areas?words=skola", "/overview?by=programme",
+    "/outbox?state=sent",
     "/areas?organisation={organisation_id}", "/letters?organisation={organisation_id}",
     "/overview?organisation={organisation_id}", "/gaps?organisation={organisation_id}",
 )  # fmt: skip
