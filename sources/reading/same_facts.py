@@ -52,6 +52,12 @@ def same_words(old: str, new: str, today: date | None = None) -> bool:
     return not (change.rewritten or change.sentences)
 
 
+def stands_in(words: str, text: str) -> bool:
+    """Whether each line of some words is found in a text, however the two are laid out."""
+    whole = f" {key_of(text[:_REACH])} "
+    return all(f" {key_of(line)} " in whole for line in words[:_REACH].split("\n") if key_of(line))
+
+
 def same_money(old: Budget | None, new: Budget | None, language: str) -> bool:
     """Whether two budgets have the same figures, and name the same sums and shares beside them.
 
