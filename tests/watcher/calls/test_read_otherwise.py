@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from sources.contract import CallData
 from sources.settled import settled
@@ -22,7 +22,7 @@ TEXT = f"Stöd till läsning i skolan.\n{WHO}\nVi beslutar i maj."
 def told(engine: Engine) -> list[dict[str, Any]]:
     """What events after the first tell."""
     with reading(engine) as session:
-        return [event.changes for event in session.exec(select(CallEvent).order_by(CallEvent.id))][1:]
+        return [event.changes for event in session.exec(select(CallEvent).order_by(col(CallEvent.id)))][1:]
 
 
 def who(text: str, *, page: str = TEXT, types: tuple[str, ...] = ()) -> CallData:
