@@ -43,7 +43,7 @@ def combine(calls: Iterable[CallData], base_language: str) -> Combined:
     conflicts: list[str] = []
     for external_id, languages in rows.items():
         chosen = {language: _choose(versions) for language, versions in languages.items()}
-        if any(settled is False for _, settled in chosen.values()):
+        if any(is_settled is False for _, is_settled in chosen.values()):
             conflicts.append(external_id)
         combined.append(settled(_join({language: call for language, (call, _) in chosen.items()}, base_language)))
     return Combined(tuple(combined), tuple(conflicts), repeated)

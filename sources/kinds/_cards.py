@@ -155,12 +155,14 @@ class CardReader:
         """Each call once. A repeat that says something else is kept: the check that follows refuses the list."""
         kept: dict[str, CallData] = {}
         others: list[CallData] = []
+        numbers: Counter[str] = Counter()
         for call in calls:
             first = kept.setdefault(call.external_id, call)
             if first is call:
                 continue
             if not _agree(first, call):
-                others.append(call if self._options.own_pages else self._numbered(call, len(others) + 2))
+                numbers[call.external_id] += 1
+                others.append(call if self._options.own_pages else self._numbered(call, numbers[call.external_id] + 1))
                 continue
             self.tally.add("repeated", call.title)
             if call.deadlines and not first.deadlines:
@@ -168,9 +170,13 @@ class CardReader:
         return (*kept.values(), *others)
 
     def _numbered(self, call: CallData, number: int) -> CallData:
-        """Of calls that only their titles tell apart, one with the title of another."""
+        """Of calls that only their titles tell apart, one with the title of another.
+
+        Counted for each title by itself, so that one that goes renames none of another title. The mark is none of
+        those that a title is written with here: "Steg 2" is not the second of "Steg".
+        """
         self.tally.add("same-heading", call.title)
-        identity = f"{call.external_id}-{number}"
+        identity = f"{call.external_id}~{number}"
         names = tuple(f"url:{identity}" if name == f"url:{call.external_id}" else name for name in call.identities)
         return call.model_copy(update={"external_id": identity, "identities": names})
 

@@ -40,12 +40,16 @@ def _first(thing: Thing, names: Iterable[str], tally: Tally) -> tuple[str, datet
 
 
 def _moment(said: str) -> datetime | None:
-    """The moment on the clock at home where an offset is stated, else as it is written."""
+    """The moment on the clock at home where an offset is stated, else as it is written.
+
+    Midnight by UTC is what systems write for a day without an hour, and no hour at home.
+    """
     try:
         if len(said) == _DAY:
             return datetime.combine(date.fromisoformat(said), time.min)
         moment = datetime.fromisoformat(said)
-        return moment.astimezone(ZoneInfo(HOME_ZONE)) if moment.tzinfo else moment
+        is_bare = moment.tzinfo is None or (moment.time() == time.min and not moment.utcoffset())
+        return moment.replace(tzinfo=None) if is_bare else moment.astimezone(ZoneInfo(HOME_ZONE))
     except (ValueError, OverflowError):
         return None
 

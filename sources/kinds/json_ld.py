@@ -70,7 +70,7 @@ class JsonLdSource(ListSource):
             title=title,
             href=address_of(thing),
             text=text,
-            dates=text,
+            dates="" if status == _POSTPONED else text,
             stated=stated,
             published=words_at(thing, "datePublished", "datePosted")[: len("2027-01-31")],
             status=status if status == _CANCELLED else "",

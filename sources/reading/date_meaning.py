@@ -99,18 +99,22 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
             or read_right(context, mention, unit, before, following)
             or _it_ran(context, mention, unit, before)
         )
-        # A meeting that is called off calls off no call.
-        is_ours = meaning is not None and meaning.role is not Role.OTHER
-        if is_ours and (void := void_label or _void_after(context, mention, following)):
-            meaning = Meaning(Role.VOID, void)
-        if is_ours and meaning and _is_for_something_later(context, mention, meaning):
-            meaning = Meaning(Role.OTHER, meaning.cue)
-        if is_ours and meaning and _OLD_RULES.match(context.lower[mention.end : mention.end + _OLD_RULES_REACH]):
-            meaning = Meaning(Role.OTHER, meaning.cue)
         if meaning:
-            meanings[index] = meaning
+            meanings[index] = _as_it_holds(context, mention, meaning, void_label, following)
         before = mention.end
     return meanings
+
+
+def _as_it_holds(
+    context: Context, mention: Mention, meaning: Meaning, void_label: Cue | None, following: int
+) -> Meaning:
+    """What a day means where it does not hold after all. A meeting that is called off calls off no call."""
+    if meaning.role is Role.OTHER:
+        return meaning
+    void = void_label or _void_after(context, mention, following)
+    meaning = Meaning(Role.VOID, void) if void else meaning
+    is_old = _OLD_RULES.match(context.lower[mention.end : mention.end + _OLD_RULES_REACH])
+    return Meaning(Role.OTHER, meaning.cue) if is_old or _is_for_something_later(context, mention, meaning) else meaning
 
 
 def _is_for_something_later(context: Context, mention: Mention, meaning: Meaning) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import islice, pairwise
 
 from sources.contract import Budget
 from sources.reading.amounts import amounts
+from sources.reading.date_words import MONTHS
 from sources.reading.dates import read_day
 from sources.reading.sameness import comparable
 from sources.reading.stamps import is_bare_date
@@ -24,6 +26,11 @@ _LONGEST_MOVED = 60  # words of a line that may have been turned round
 _MOST_SLIPS = 40
 _PIECES = re.compile(r"\n|(?<=[.!?])\s|[|·•▪◦;]|\s[-–—]\s")
 _TITLE_PIECES = re.compile(r"[|·•▪◦;:]|\s[-–—]\s")
+_UNITS = "den|kl|klo|klockan|kr|kronor|sek|nok|dkk|eur|euro|euros|tkr|mnkr|mkr|msek|miljoner|procent|per ?cent|prosent"
+# A day, an hour, a sum or a share, and nothing that says of what.
+_FIGURES = re.compile(
+    rf"(?:[\W\d_]|\b(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))}|{_UNITS})\b)+", re.IGNORECASE
+)
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|procent|per ?cent|prosent)", re.IGNORECASE)
 
 
@@ -43,13 +50,19 @@ def same_words(old: str, new: str, today: date | None = None) -> bool:
     if max(len(old), len(new)) > _REACH:
         return False
     old, new = _without_date_of_the_day(old, new, today) if today else (old, new)
-    if _is_plainly_other(old, new):
+    if _is_plainly_other(old, new) or _are_exchanged(old, new):
         return False
     before, after = _pieces(old, _PIECES), _pieces(new, _PIECES)
     if _are_turned(before - after, after - before):
         return True
     change = text_change(old, new)
     return not (change.rewritten or change.sentences)
+
+
+def stands_in(words: str, text: str) -> bool:
+    """Whether each line of some words is found in a text, however the two are laid out."""
+    whole = f" {key_of(text[:_REACH])} "
+    return all(f" {key_of(line)} " in whole for line in words[:_REACH].split("\n") if key_of(line))
 
 
 def same_money(old: Budget | None, new: Budget | None, language: str) -> bool:
@@ -87,6 +100,25 @@ def _is_plainly_other(old: str, new: str) -> bool:
     return len(differing) > _MOST_SLIPS or any(letter.isdigit() for word in differing for letter in word)
 
 
+def _are_exchanged(old: str, new: str) -> bool:
+    """Whether a label stands above other figures now: the last day and the day of the decision have changed places."""
+    before, after = _labelled(old), _labelled(new)
+    return any(before[label].isdisjoint(after[label]) for label in before.keys() & after.keys())
+
+
+def _labelled(text: str) -> dict[str, set[str]]:
+    """What stands right above a line of figures alone, with those figures."""
+    found: dict[str, set[str]] = {}
+    for above, line in pairwise(filter(None, map(str.strip, text.split("\n")))):
+        if _is_figures(line) and len(above) <= _SHORT and above[-1] not in ".!?" and not _is_figures(above):
+            found.setdefault(key_of(above), set()).add(key_of(line))
+    return found
+
+
+def _is_figures(line: str) -> bool:
+    return len(line) <= _SHORT and any(map(str.isdigit, line)) and _FIGURES.fullmatch(line) is not None
+
+
 def _are_turned(gone: Counter[str], came: Counter[str]) -> bool:
     """Whether each line that is gone came back with its beginning put behind its end; true if none is gone."""
     if gone.total() != came.total():
@@ -108,11 +140,12 @@ def _without_date_of_the_day(old: str, new: str, today: date) -> tuple[str, str]
     of_today = [line for line in after if _day_of(line) == today.isoformat()]
     if not of_today:
         return old, new
-    earlier = [line for line in before if line not in after and _is_before(_day_of(line), today)][: len(of_today)]
-    return "\n".join(_left(before, earlier)), "\n".join(_left(after, of_today))
+    stays = set(after)
+    gone = (line for line in before if line not in stays and _is_before(_day_of(line), today))
+    return "\n".join(_left(before, set(islice(gone, len(of_today))))), "\n".join(_left(after, set(of_today)))
 
 
-def _left(lines: Iterable[str], gone: list[str]) -> list[str]:
+def _left(lines: Iterable[str], gone: Collection[str]) -> list[str]:
     return [line for line in lines if line not in gone]
 
 

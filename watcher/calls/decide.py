@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sources.contract import CallData
 from sources.reading.countdown import without_countdown
-from sources.reading.same_facts import same_money, same_title, same_words
+from sources.reading.same_facts import same_money, same_title, same_words, stands_in
 from sources.reading.status import HOME_ZONE, has_passed, is_full_date, last_deadline, status_at
 from sources.same_days import covers, same_day, same_hour
+from sources.settled import settled
 from sources.supposed import as_supposed_now, only_supposed
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn"]
@@ -46,16 +47,23 @@ class Decision:
 
 
 def decide(
-    fresh: CallData, known: CallData | None, moved: Collection[str] | None = None, now: datetime | None = None
+    fresh: CallData,
+    known: CallData | None,
+    moved: Collection[str] | None = None,
+    now: datetime | None = None,
+    *,
+    by_person: bool = False,
 ) -> Decision:
     """What has happened to one call, if anything that people care about. `now`: when the fresh facts were read.
 
     `moved`: fields that a source itself has changed, None for any. The others differ because another source tells
     them now: nothing has happened to them, and only what one must know in order to apply in time is told.
+    `by_person`: a person's correction is all that differs, so each difference was meant.
     """
     if known is None:
         return Decision("new", {"status": [None, fresh.status]})
-    changes = changed_fields(fresh, known, now.astimezone(ZoneInfo(HOME_ZONE)).date() if now else None)
+    today = now.astimezone(ZoneInfo(HOME_ZONE)).date() if now else None
+    changes = changed_fields(fresh, known, today, by_person=by_person)
     if moved is not None:
         changes = {name: both for name, both in changes.items() if name in moved or _matters(name, fresh, known)}
     if not changes:
@@ -89,18 +97,27 @@ def _kind(fresh: CallData, known: CallData) -> Kind:
     return "changed"
 
 
-def changed_fields(fresh: CallData, known: CallData, today: date | None = None) -> dict[str, Any]:
-    """The told fields that differ, with old and new value as JSON. What only the catalogue entry says is no such."""
-    known = as_supposed_now(known, fresh)
+def changed_fields(
+    fresh: CallData, known: CallData, today: date | None = None, *, by_person: bool = False
+) -> dict[str, Any]:
+    """The told fields that differ, with old and new value as JSON.
+
+    What the catalogue entry alone says, or we read otherwise, is none, unless a person has just corrected it.
+    """
+    known = known if by_person else as_supposed_now(known, fresh)
     differing = [name for name in TOLD_FIELDS if getattr(fresh, name) != getattr(known, name)]
-    names = [name for name in differing if not _tells_same(fresh, known, name, today)]
+    if not differing:
+        return {}
+    known = settled(known)  # what earlier versions kept of contacts has not been taken away by the funder
+    meant = {"eligibility"} if by_person else set()
+    names = [name for name in differing if name in meant or not tells_same(fresh, known, name, today)]
     if not names:
         return {}
     new, old = fresh.model_dump(mode="json", include=set(names)), known.model_dump(mode="json", include=set(names))
     return {name: [old[name], new[name]] for name in names}
 
 
-def _tells_same(fresh: CallData, known: CallData, name: str, today: date | None) -> bool:
+def tells_same(fresh: CallData, known: CallData, name: str, today: date | None = None) -> bool:
     """Whether a field that differs makes no difference to a reader: laid out otherwise, or changing from day to day."""
     if name in ("title", "text"):
         # What earlier versions kept with its counts is no change once it is read without them.
@@ -109,8 +126,14 @@ def _tells_same(fresh: CallData, known: CallData, name: str, today: date | None)
     if name == "budget":
         return same_money(known.budget, fresh.budget, fresh.language)
     if name == "eligibility" and not same_words(known.eligibility.text or "", fresh.eligibility.text or ""):
-        return False
+        return _is_read_otherwise(fresh, known, today)
     return _essence(fresh, name) == _essence(known, name)
+
+
+def _is_read_otherwise(fresh: CallData, known: CallData, today: date | None) -> bool:
+    """Whether who may apply differs by our reading alone: the text is the same, and holds the words of both."""
+    said = [call.eligibility.text or "" for call in (fresh, known)]
+    return all(stands_in(words, fresh.text) for words in said) and tells_same(fresh, known, "text", today)
 
 
 def _essence(call: CallData, name: str) -> object:

@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sources.contract import CallData
+from sources.settled import settled
 from sources.supposed import APPLICANTS, REGIONS, as_supposed_now
 from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
-from watcher.calls.decide import Decision, Kind, as_time_passes
+from watcher.calls.decide import Decision, Kind, as_time_passes, tells_same
 from watcher.calls.models import Call, Correction, Sighting
 from watcher.calls.stated import is_gone, joint, read_stated
 from watcher.calls.together import ranked
@@ -19,6 +20,8 @@ from watcher.calls.write import apply, key_of, write_event
 
 # What matching reads: where another source brings some of it, areas that did not care for the call may do so now.
 _MATCHED_FIELDS = ("title", "summary", "text", "translations", "programme", "funder", "keywords", "eligibility")
+# Fields that are laid out, or read by us, in other ways while they say the same.
+_OF_WORDS = ("title", "budget", "eligibility")
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,9 @@ def tell(
         return _bring_back(session, call, facts, occasion)
     told = None if occasion.by_person or len(sightings) == 1 else moved
     known = CallData.model_validate(call.data)
-    kind = apply(session, call, facts, run_id=occasion.run_id, now=occasion.now, moved=told)
+    kind = apply(
+        session, call, facts, run_id=occasion.run_id, now=occasion.now, moved=told, by_person=occasion.by_person
+    )
     if before and kind is None and facts.is_live and _is_supposed_otherwise(facts, known):
         match_again(session, call, occasion)
     return kind
@@ -125,7 +130,9 @@ def _moved(sightings: Sequence[Sighting], before: Mapping[int, CallData]) -> fro
 
 
 def _differs(was: CallData, is_now: CallData, name: str) -> bool:
-    return _said(was, name) != _said(is_now, name)
+    if _said(was, name) == _said(is_now, name):
+        return False
+    return name not in _OF_WORDS or not tells_same(is_now, settled(was), name)
 
 
 def _said(call: CallData, name: str) -> object:

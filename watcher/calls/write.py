@@ -27,7 +27,7 @@ def add_call(session: Session, data: CallData, *, run_id: int | None, now: datet
     return call
 
 
-def apply(
+def apply(  # noqa: PLR0913 - as one event
     session: Session,
     call: Call,
     data: CallData,
@@ -35,13 +35,14 @@ def apply(
     run_id: int | None,
     now: datetime,
     moved: Collection[str] | None = None,
+    by_person: bool = False,
 ) -> str | None:
     """Lay new facts on a call. A version and an event only if people care. Returns the event's kind.
 
-    `moved`: see `decide`.
+    `moved`, `by_person`: see `decide`.
     """
     known = CallData.model_validate(call.data)
-    decision = decide(data, known, moved, now)
+    decision = decide(data, known, moved, now, by_person=by_person)
     if decision.kind:
         write_event(session, call, data, decision, run_id=run_id, now=now)
     elif data != known:

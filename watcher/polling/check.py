@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -41,7 +41,7 @@ class Crawl:
     whose list and page say what they said before; `wordless`: whose document was read and holds no text; `goes_on`:
     the list has more than a run reads; `unexplained`: a page without anything like a call did not say why; `seconds`:
     how long the run took; `first`: the first answer, kept for those who study what it has become. `is_known_by_it`:
-    the calls that are held all have the one title that these have.
+    where all have one title, it renames none of those that are held.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -81,6 +81,17 @@ class Crawl:
     def has_one_title(self) -> bool:
         """Whether there are several calls, and all have the same title."""
         return len(self.calls) > 1 and len({call.title.casefold() for call in self.calls}) == 1
+
+    def note_held(self, held: Mapping[str, CallData]) -> None:
+        """Compare with the calls that are held, by identity: whether one title for all would rename any of them.
+
+        What has gone from the list since may have had another. A call whose own page was not read this time keeps the
+        title that it has from there, whatever the list says ("Läs mer").
+        """
+        renamed = [call for call in self.calls if not (call.external_id in self.as_listed and call.external_id in held)]
+        titles = {held[call.external_id].title.casefold() for call in renamed if call.external_id in held}
+        is_same = titles == {call.title.casefold() for call in renamed}
+        self.is_known_by_it = is_same or len(renamed) < FEWEST_ALIKE
 
     @property
     def invalid(self) -> dict[str, int]:
@@ -174,7 +185,7 @@ def _few_invalid(crawl: Crawl) -> bool:
 def _one_title(crawl: Crawl, fewest: int) -> list[Fault]:
     """A list whose every title is the same: read from the wrong place, it would rename all that is known.
 
-    Not where calls of that title alone are held: a person has said that it is right.
+    Not where it renames none that is held: a person has said that it is right.
     """
     if len(crawl.calls) < fewest or crawl.is_known_by_it or not crawl.has_one_title:
         return []

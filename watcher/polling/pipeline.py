@@ -138,8 +138,7 @@ def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result
         name = run.source.entry.id
         past, right = (Past(), Right()) if found.unchanged else (past_of(session, name), right_of(session, name))
         if found.has_one_title:
-            held = held_calls(session, name).values()
-            found.is_known_by_it = {each.title for each in held} == {found.calls[0].title}
+            found.note_held(held_calls(session, name))
     lost = () if accept or found.unchanged else _lost(engine, run, found, shares, past)
     doubted = tuple(each for each in lost if each.field not in right.fields)
     verdict = judge(

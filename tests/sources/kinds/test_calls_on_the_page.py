@@ -44,6 +44,15 @@ def test_two_without_a_page_that_share_a_title_are_two_and_the_same_twice_is_one
     assert counted(parsed) == {"same-heading": 1, "repeated": 1}
 
 
+def test_one_of_several_that_share_a_title_renames_none_of_another_title() -> None:
+    loans = [item("Lån", "1 april 2027"), item("Lån", "1 maj 2027"), item("Lån 2", "1 augusti 2027")]
+    aid = [item("Stöd", "1 mars 2027"), item("Stöd", "1 juni 2027")]
+    before = {call.external_id for call in unfolded(*aid, *loans).calls}
+    after = {call.external_id for call in unfolded(*aid[1:], *loans).calls}
+    assert (len(before), len(after)) == (5, 4)
+    assert after < before
+
+
 def test_pages_that_there_are_none_of_cannot_be_asked_for() -> None:
     with pytest.raises(ValidationError, match="no pages of their own"):
         listing.build(an_entry("listing", {"item": "details", "own_pages": False, "detail": True}))

@@ -49,6 +49,8 @@ def test_nothing_else_is_a_call_and_what_is_set_aside_is_counted(case: Case) -> 
         ("2027-02-01T22:59:59Z", "2027-02-01", "23:59", "Europe/Stockholm", None),
         ("2027-02-01T00:00:00", "2027-02-01", None, None, "2027-01-31"),
         ("2027-02-01T23:00:00Z", "2027-02-02", None, None, "2027-02-01"),
+        ("2027-02-01T00:00:00.000Z", "2027-02-01", None, None, "2027-01-31"),
+        ("2027-07-01T00:00:00+00:00", "2027-07-01", None, None, "2027-06-30"),
     ],
 )
 def test_a_stamp_says_a_day_an_hour_or_leaves_the_day_in_doubt(
@@ -70,7 +72,9 @@ def test_days_of_data_and_text_that_differ_are_both_kept() -> None:
 
 
 def test_a_call_that_is_postponed_has_no_day_until_it_says_one() -> None:
-    (call,) = read(grant(eventStatus="http://schema.org/EventPostponed", validThrough="2027-02-01")).calls
+    words = "Sista ansökningsdag är 1 februari 2027."
+    status = "http://schema.org/EventPostponed"
+    (call,) = read(grant(eventStatus=status, validThrough="2027-02-01", description=words)).calls
     assert (call.deadlines, call.opens) == ((), None)
 
 

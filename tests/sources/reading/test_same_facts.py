@@ -37,6 +37,11 @@ def test_the_same_words_laid_out_otherwise_tell_the_same(other: str) -> None:
         (CARD, CARD.replace("Kommuner och regioner", "Kommuner")),
         (CARD, CARD.replace("kan söka", "kan inte söka")),
         (CARD, f"{CARD}\nRegioner måste medfinansiera hälften."),
+        (
+            "Sista ansökningsdag\n1 mars 2027\nBesked\n1 maj 2027",
+            "Sista ansökningsdag\n1 maj 2027\nBesked\n1 mars 2027",
+        ),
+        ("Steg 1\n50 %\nSteg 2\n60 %", "Steg 1\n60 %\nSteg 2\n50 %"),
         ("Kommuner får söka, regioner får inte.", "Regioner får söka, kommuner får inte."),
         ("Kommunen ska leda regionen", "Regionen ska leda kommunen"),
     ],
@@ -113,3 +118,16 @@ def test_long_texts_are_compared_in_bounded_time() -> None:
         same_words(text, text + "nytt 2027", TODAY)
         same_words(text, text[::-1], TODAY)
     assert process_time() - began < 20
+
+
+def test_a_page_of_nothing_but_days_takes_no_long_time() -> None:
+    old = "\n".join(f"{1 + number % 28} maj {1000 + number}" for number in range(6_000))
+    new = "\n".join(["21 november 2026"] * 5_000)
+    start = process_time()
+    same_words(old, new, TODAY)
+    assert process_time() - start < 1
+
+
+def test_blocks_that_change_places_with_their_labels_tell_the_same() -> None:
+    last, told = "Sista ansökningsdag\n1 mars 2027", "Besked\n1 maj 2027"
+    assert same_words(f"{last}\n{told}", f"{told}\n{last}")

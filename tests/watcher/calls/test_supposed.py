@@ -123,3 +123,15 @@ def test_facts_that_stand_in_the_catalogue_may_be_worded_better_in_silence(datab
     assert [each for each in told(database)[len(found) - 1 :] if each] == []
     with reading(database) as session:
         assert {each.data["funding_rate"] for each in session.exec(select(Call))} == {0.5}
+
+
+@pytest.mark.parametrize(
+    ("field", "new"), [("eligibility", {"applicant_types": ["university"]}), ("title", "Another title")]
+)
+def test_what_a_person_corrects_of_the_entrys_words_is_told(database: Engine, field: str, new: Any) -> None:
+    run(database, for_schools().model_copy(update={"title": "first"}), by=SCHOOLS)
+    with transaction(database) as session:
+        one = session.exec(select(Call)).one()
+        add_correction(session, one, field=field, new=new, who="Eva", why="rang", now=NOW)
+        refresh(session, one, NOW)
+    assert told(database) == [[field]]

@@ -132,6 +132,23 @@ def test_a_list_whose_every_title_is_the_same_is_broken(count: int, whole: bool,
     assert (verdict.outcome, verdict.cause) == (found, None if found == "complete" else "same-title")
 
 
+def test_one_title_for_all_renames_nothing_where_those_that_are_left_have_it_already() -> None:
+    found, other = same(3), CallData(external_id="gone", title="Lån")
+    found.note_held({call.external_id: call for call in (*same(3).calls, other)})
+    assert outcome(found, live=4) == "complete"
+    found.note_held({call.external_id: call.model_copy(update={"title": "Stöd"}) for call in found.calls})
+    assert outcome(found, live=4) == "broken"
+    found.note_held({})
+    assert outcome(found) == "broken"
+
+
+def test_calls_whose_pages_were_not_read_this_time_keep_their_titles_whatever_the_list_calls_them() -> None:
+    found = same(9)
+    found.as_listed = frozenset(call.external_id for call in found.calls)
+    found.note_held({n: CallData(external_id=n, title=f"Stöd {n}") for n in found.as_listed})
+    assert outcome(found, live=9) == "complete"
+
+
 def test_one_title_for_all_is_right_where_a_person_says_so_and_stays_so() -> None:
     assert outcome(same(9), live=9) == "broken"
     assert outcome(same(9), live=9, accept=True) == "complete"
