@@ -102,11 +102,12 @@ def test_that_nothing_can_be_reached_is_said_plainly_with_what_to_check(
             state = session.get(SourceState, name) or SourceState(source=name)
             state.health, state.cause, state.last_run_at, state.last_success_at = "broken", "no-such-host", now, None
             session.add(state)
-    for path in ("/sources", "/previews/1?first=1"):
+    for path in ("/", "/sources", "/previews/1?first=1"):
         page = pages.get(path).text
         assert "Ingen av de 3 källor som prövades senast gick att nå." in page
         assert "ange den i WATCHER_HTTP_PROXY" in page
         assert "Det tar några minuter" not in page
+    assert "Boverket" not in pages.get("/").text, "one line says it all"
 
 
 def test_a_file_that_cannot_be_used_is_named(pages: TestClient, settings: Settings) -> None:
