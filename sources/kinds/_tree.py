@@ -1,7 +1,8 @@
 """Beautiful Soup's tree of a hostile page, grown by hand: the same tree in a fraction of the time, and of bounded size.
 
 Reading three hundred lists, a third of all time went into Beautiful Soup's own builder, which asks at every tag and
-text what no page of calls needs (namespaces, filters, tags closed out of turn). The parser is the same.
+text what no page of calls needs (namespaces, filters, tags closed out of turn). The parser is the same, and so
+is the tree, but for pages of HTML 5 that leave out `<body>`.
 
 Its public door is a builder's own events alone: what an element is made of (`vars(Tag)`) and how builders meet the
 parser is not public, and 4.13 to 4.15 have been compared. pyproject.toml holds later ones back.
@@ -21,6 +22,11 @@ MAX_NODES = 150_000
 # Matching `a b` climbs from each element to the root: in a tree of any depth that is time without bound.
 MAX_DEPTH = 300
 MAX_ATTRIBUTES = 300
+# The parser knows no HTML 5. A page that leaves out `<body>`, as it may, would have its `<main>` in the head, and with
+# it all that stands on the page. These begin the body, as in a browser.
+_BEGIN_A_BODY = frozenset(
+    {"article", "aside", "details", "dialog", "figure", "footer", "header", "main", "nav", "search", "section"}
+)
 _NONE = object()
 _SPACES = "\x20\x0a\x09\x0c\x0d"
 
@@ -50,6 +56,10 @@ class _Grower(LXMLTreeBuilder):
     def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:
         if self._words:
             self._end_words()
+        if tag in _BEGIN_A_BODY and self._open[-1].name == "head":
+            self._begin_body()
+        elif tag == "body" and any(element.name == "body" for element in self._open):
+            return  # begun already
         if len(attrib) > MAX_ATTRIBUTES:
             raise UnreadablePage("too-large", f"the page has an element with more than {MAX_ATTRIBUTES} attributes")
         if len(self._open) >= MAX_DEPTH:
@@ -64,6 +74,12 @@ class _Grower(LXMLTreeBuilder):
             self._keeping.append(element)
         if kind.holds is not None:
             self._holding.append(element)
+
+    def _begin_body(self) -> None:
+        self._close()
+        body = self._kinds.setdefault("body", _Kind(self, "body")).make({})
+        self._append(body)
+        self._open.append(body)
 
     def end(self, tag: Any) -> None:
         if self._words:

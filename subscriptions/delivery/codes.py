@@ -130,13 +130,18 @@ def _code_of(session: Session, recipient: Recipient, now: datetime) -> ChannelCo
     held = session.get(ChannelCode, saved_id(recipient))
     if held is None:
         return None
-    if held.confirmed_at is None and recipient.state == "active":
+    if _begins_to_wait(held, recipient):
         recipient.state, recipient.reason = "waiting", WAITS
         session.add(recipient)
     if not _is_open(held) and held.confirmed_at is not None and held.confirmed_at <= now - YEAR:
         held.code, held.tried_at, held.posted_at, held.error = _new_code(), None, None, None
         session.add(held)
     return held
+
+
+def _begins_to_wait(held: ChannelCode, recipient: Recipient) -> bool:
+    """A channel that has just been named: whoever tries it at once hears why its card was not taken, too."""
+    return held.confirmed_at is None and recipient.state == "active"
 
 
 def _wait(session: Session, recipient: Recipient) -> ChannelCode:
@@ -182,7 +187,8 @@ def _post(
             held = session.get_one(ChannelCode, recipient_id)
             held.tried_at, held.error = now, str(failure) if failure else None
             held.posted_at = held.posted_at if failure else now
-            if recipient.state == "waiting":
+            if _begins_to_wait(held, recipient) or recipient.state == "waiting":
+                recipient.state = "waiting"
                 recipient.reason = f"its test card was not taken: {failure}" if failure else WAITS
         if failure and failure.recipient_off:
             recipient.state, recipient.reason = "off", str(failure)

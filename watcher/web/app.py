@@ -66,6 +66,7 @@ def make_app(
         app.add_api_route(route.path, bind(route, pages), methods=[route.method], response_class=Response)
     for status in (400, 403, 404, 413):
         app.add_exception_handler(status, _say_error(pages, status))
+    app.add_exception_handler(405, lambda request, fault: _say_no_page(pages, request, fault))
     app.add_exception_handler(401, lambda request, _fault: _ask_to_sign_in(pages, request))
     app.add_exception_handler(500, lambda request, fault: _say_own_fault(pages, request, fault))
     app.middleware("http")(_close_the_page)
@@ -107,6 +108,13 @@ def _say_error(pages: Pages, status: int) -> Callable[[Request, Exception], Resp
         return error_page(pages, request, status, words=TOO_LOW if getattr(fault, "detail", "") == TOO_LOW else "")
 
     return say
+
+
+def _say_no_page(pages: Pages, request: Request, fault: Exception) -> Response:
+    """An address of a form, opened as a page: typed in, or gone back to after signing in."""
+    page = error_page(pages, request, 405, words="404")
+    page.headers.update(getattr(fault, "headers", None) or {})
+    return page
 
 
 def _say_own_fault(pages: Pages, request: Request, fault: Exception) -> Response:

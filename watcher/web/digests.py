@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import col, select
 
+from sources.entry import Entry
 from sources.registry import CATALOGUE, load_catalogue
 from subscriptions.delivery.names import source_name
 from subscriptions.delivery.recipients import not_reached
@@ -20,6 +21,7 @@ from watcher.polling.models import SourceState
 from watcher.web.letter_names import language_of, page_start
 from watcher.web.pages import Pages, View
 from watcher.web.questions import words_for
+from watcher.work.troubles import count_cut_off
 
 SHOWN = 200
 
@@ -27,7 +29,8 @@ SHOWN = 200
 def overview(pages: Pages, request: Request) -> Response:
     """What somebody must decide, sources and recipients that are not well, the newest digests of whom one may see.
 
-    Corrections hold for everybody, and tell who made them: they are for those who run the whole installation.
+    Where nothing at all could be reached, that is said instead of naming every source. Corrections hold for everybody,
+    and tell who made them: they are for those who run the whole installation.
     """
     visitor = pages.visitor(request)
     if visitor.everywhere == "admin" and _is_empty(pages):
@@ -45,8 +48,10 @@ def overview(pages: Pages, request: Request) -> Response:
         rows = session.exec(query).all()
         unwell = select(SourceState).where(col(SourceState.health).in_(UNWELL), col(SourceState.paused).is_(False))
         sources = session.exec(unwell.order_by(col(SourceState.source))).all()
+        asked = session.exec(select(SourceState)).all() if sources else []
         questions = open_questions(session, pages.clock()) if visitor.everywhere == "admin" else []
         silent = [each for each in not_reached(session) if visitor.role_in(each.organisation_id)]
+    cut_off = count_cut_off(asked, _entries(pages, asked))
     organisations: dict[str, list[tuple[Delivery, Recipient, bool, str]]] = {}
     for delivery, recipient, organisation, page in sorted(rows, key=lambda row: row[2].name):
         organisations.setdefault(organisation.name, []).append((delivery, recipient, bool(page), language_of(page)))
@@ -56,7 +61,9 @@ def overview(pages: Pages, request: Request) -> Response:
         questions=questions,
         words_for=words_for,
         organisations=organisations,
-        sources=list(_named(sources, pages, request)),
+        sources=[] if cut_off else list(_named(sources, pages, request)),
+        cut_off=cut_off,
+        has_proxy=pages.settings.http_proxy is not None,
         silent=silent,
         section="digests",
         only_to_folder=pages.settings.smtp_url is None,
@@ -68,13 +75,17 @@ def _is_empty(pages: Pages) -> bool:
         return session.exec(select(Organisation.id).limit(1)).first() is None
 
 
+def _entries(pages: Pages, states: Sequence[SourceState]) -> Mapping[str, Entry]:
+    folders = [CATALOGUE, pages.settings.own_catalogue_dir]
+    return load_catalogue(folders, lambda _: None, only={state.source for state in states})
+
+
 def _named(states: Sequence[SourceState], pages: Pages, request: Request) -> Iterator[tuple[SourceState, str, bool]]:
     """What each is called, and whether it has a page: one that was taken out of the catalogue has none.
 
     One that is not asked at present, and was once because somebody wanted it, would never be well again.
     """
-    folders = [CATALOGUE, pages.settings.own_catalogue_dir]
-    entries = load_catalogue(folders, lambda _: None, only={state.source for state in states})
+    entries = _entries(pages, states)
     for state in states:
         entry = entries.get(state.source)
         if entry is None or entry.active:

@@ -133,7 +133,8 @@ def _others(visit: Visit, call: Call, names: list[int]) -> list[str]:
         .distinct()
     )
     own = {saved_id(each) for each in visit.holder.departments}
-    return sorted(name for row_id, name in visit.session.exec(query) if row_id not in own)
+    own_name = visit.holder.organisation.name  # of whoever reads for all of it, and of its one department
+    return sorted(name for row_id, name in visit.session.exec(query) if row_id not in own and name != own_name)
 
 
 def _speakers(visit: Visit, said: Said) -> list[str]:

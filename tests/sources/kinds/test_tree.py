@@ -51,6 +51,23 @@ def test_a_version_whose_inner_parts_have_not_been_compared_is_held_back() -> No
     assert [int(part) for part in here.split(".")[:2]] < [int(part) for part in below.split(".")]
 
 
+@pytest.mark.parametrize("end_of_head", ["", "</head>", "</head><body class=a>"])
+def test_what_stands_on_a_page_that_leaves_out_its_body_is_not_in_its_head(end_of_head: str) -> None:
+    words = "<header><nav>Hem</nav></header><main><h1>Utlysningar</h1><article>En</article></main>"
+    page = grow(f"<!doctype html><html><head><meta charset=utf-8><title>Fonden</title>{end_of_head}{words}</html>")
+    assert page.html is not None
+    assert page.head is not None
+    assert [each.name for each in page.html.find_all(recursive=False)] == ["head", "body"]
+    assert [each.name for each in page.head.find_all(recursive=False)] == ["meta", "title"]
+    assert page.select_one("body > main > article") is not None
+
+
+def test_a_body_that_says_so_after_it_has_begun_begins_no_second_one() -> None:
+    page = grow("<html><head><title>Fonden</title><header>Hem</header><body><main>Ord</main></body></html>")
+    assert len(page.find_all("body")) == 1
+    assert page.select_one("body > main") is not None
+
+
 def theirs(text: str) -> BeautifulSoup:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

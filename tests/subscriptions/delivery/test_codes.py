@@ -111,6 +111,20 @@ def test_the_same_code_is_sent_again_while_the_flow_does_not_answer(small_scene:
     assert code_on(flow.cards[0]) == code_on(flow.cards[1])
 
 
+def test_a_channel_that_is_tried_as_soon_as_it_is_named_says_why_its_card_was_not_taken(
+    small_scene: Scene, flow: Flow
+) -> None:
+    set_up(small_scene)
+    flow.says.append(http(b"\r\n<!doctype html><title>Sign in</title>", "200 OK"))
+    _, error = try_channel(small_scene.engine, small_scene.settings, "TEAMS_SKOLA", BEFORE)
+    assert "a web page answers" in (error or "")
+    channel = small_scene.recipient("TEAMS_SKOLA")
+    assert channel.state == "waiting"
+    assert "a web page answers" in (channel.reason or "")
+    ask_for_codes(small_scene.engine, small_scene.settings, BEFORE)
+    assert "a web page answers" in (small_scene.recipient("TEAMS_SKOLA").reason or "")
+
+
 def test_without_an_address_no_code_is_asked_for(small_scene: Scene) -> None:
     set_up(small_scene)
     assert ask_for_codes(small_scene.engine, small_scene.settings, BEFORE) == {}

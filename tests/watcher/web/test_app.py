@@ -188,6 +188,12 @@ def test_what_is_not_there_answers_kindly(pages: TestClient, path: str) -> None:
     assert "Sidan finns inte" in answer.text
 
 
+def test_the_address_of_a_form_opened_as_a_page_answers_kindly(pages: TestClient) -> None:
+    answer = pages.get("/sign-out")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert "Sidan finns inte" in answer.text
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("path", ["/", "/digests/3f2a", "/digests/3f2a/body", "/nowhere", "/style.css"])
 def test_no_page_may_run_scripts_or_be_framed_elsewhere(pages: TestClient, path: str) -> None:

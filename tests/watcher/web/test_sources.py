@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from sources.registry import CATALOGUE, load_catalogue
 from tests.watcher.calls.store_runs import call, entry, run
 from tests.watcher.web.samples import fill, sign_in
 from watcher.calls.models import SourceEvent
@@ -102,11 +103,24 @@ def test_that_nothing_can_be_reached_is_said_plainly_with_what_to_check(
             state = session.get(SourceState, name) or SourceState(source=name)
             state.health, state.cause, state.last_run_at, state.last_success_at = "broken", "no-such-host", now, None
             session.add(state)
-    for path in ("/sources", "/previews/1?first=1"):
+    for path in ("/", "/sources", "/previews/1?first=1"):
         page = pages.get(path).text
         assert "Ingen av de 3 källor som prövades senast gick att nå." in page
         assert "ange den i WATCHER_HTTP_PROXY" in page
         assert "Det tar några minuter" not in page
+    assert "Boverket" not in pages.get("/").text, "one line says it all"
+
+
+def test_of_many_sources_that_are_not_well_the_start_page_names_the_first(pages: TestClient, database: Engine) -> None:
+    with transaction(database) as session:
+        entries = load_catalogue([CATALOGUE], lambda _: None)
+        for entry_id in [each for each, found in entries.items() if found.active][:20]:
+            state = session.get(SourceState, entry_id) or SourceState(source=entry_id)
+            state.health = "broken"
+            session.add(state)
+    page = pages.get("/").text
+    assert page.count("Kan inte läsas") == 10
+    assert '<a href="/sources?lang=sv">Alla källor</a>' in page
 
 
 def test_a_file_that_cannot_be_used_is_named(pages: TestClient, settings: Settings) -> None:
