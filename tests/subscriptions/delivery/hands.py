@@ -96,3 +96,10 @@ def relent(storm: Storm) -> None:
         for answer in session.exec(select(AreaAnswer).where(~col(AreaAnswer.relevant))).all():
             call = session.get_one(Call, answer.call_id)
             take_back(session, session.get_one(PriorityArea, answer.area_id), call)
+        # One that was stopped before its rhythm became a monthly one would wait for more than two months.
+        rows = session.exec(select(Subscription).where(col(Subscription.active))).all()
+        drafts = current_drafts(session, [saved_id(row) for row in rows]) if rows else {}
+        for row in rows:
+            draft = drafts.get(saved_id(row))
+            if draft is not None and row.next_due_at is not None and draft.state != "open":
+                let_go(session, row, Seen(row.next_due_at, draft.revision, 0), "Åsa", storm.now)
