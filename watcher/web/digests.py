@@ -21,6 +21,7 @@ from watcher.polling.models import SourceState
 from watcher.web.letter_names import language_of, page_start
 from watcher.web.pages import Pages, View
 from watcher.web.questions import words_for
+from watcher.work.problem_words import problem_words
 from watcher.work.troubles import count_cut_off
 
 SHOWN = 200
@@ -60,6 +61,7 @@ def overview(pages: Pages, request: Request) -> Response:
         "digests.html",
         questions=questions,
         words_for=words_for,
+        problem_words=problem_words,
         organisations=organisations,
         sources=[] if cut_off else list(_named(sources, pages, request)),
         cut_off=cut_off,

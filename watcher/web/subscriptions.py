@@ -39,6 +39,7 @@ from watcher.web.subscription_form import (
     shown,
     table_of,
 )
+from watcher.work.problem_words import problem_words
 
 # What changes how a subscription stands on its page.
 CHANGES = ("subscription changed", "review changed", "area added to subscription")
@@ -211,6 +212,7 @@ def _show(desk: Desk, row: Subscription | None, raw: Table, typed: Typed, clash:
         typed=typed.seeing(desk.marked(typed.seen)),
         departments=departments,
         areas=areas,
+        problem_words=problem_words,
         reached=reached_by(desk.session, [saved_id(row)]).get(saved_id(row), []) if row else [],
         may_name_systems=_may_name_systems(desk),
         choices=CHOICES if _has_coordinator(desk) else ("direct",),

@@ -246,3 +246,24 @@ def test_hostile_words_take_no_time() -> None:
     problem_words("the list was cut off: " * 3_000 + "; its layout may have changed" * 3_000, SV)
     event_words("; " * 50_000, SV)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (
+            "its test card was not taken: a web page answers instead of the channel's flow; "
+            "the card has not been taken",
+            "Provkortet togs inte emot: En webbsida svarar i stället för kanalens flöde. Kortet har inte tagits emot.",
+        ),
+        ("the channel's flow answers with status 404", "Kanalens flöde svarar med felkod 404."),
+        ("the webhook answers with status 410", "Mottagarens webhook svarar med felkod 410."),
+        ("waits for the code on its test card", "Väntar på koden på provkortet."),
+        (
+            "on the suppression list since 2026-05-04: no answer in time",
+            "Adressen är avstängd sedan 4 maj 2026: Inget svar kom i tid.",
+        ),
+    ],
+)
+def test_why_somebody_gets_nothing_is_said_in_swedish(reason: str, said: str) -> None:
+    assert problem_words(reason, SV) == said
