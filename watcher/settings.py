@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from watcher.errors import BadInput
@@ -63,6 +64,10 @@ class StatementSettings:
     method: str = ""
     contact: str = ""
     complaints: str = ""
+
+
+# Where `watcher serve` answers unless told otherwise; links lead there while nobody has said where the pages are.
+USUAL_BASE_URL: Final = "http://127.0.0.1:8000"
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,7 @@ def read_settings(environment: Mapping[str, str] | None = None, data_dir: Path |
     return Settings(
         data_dir=folder,
         database_url=_get(env, "WATCHER_DATABASE_URL") or f"sqlite:///{folder / 'watcher.sqlite3'}",
-        base_url=(_get(env, "WATCHER_BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
+        base_url=(_get(env, "WATCHER_BASE_URL") or USUAL_BASE_URL).rstrip("/"),
         smtp_url=_get(env, "WATCHER_SMTP_URL"),
         mail_from=_get(env, "WATCHER_MAIL_FROM") or "Utlysningsbevakning <bevakning@localhost>",
         imap_url=_get(env, "WATCHER_IMAP_URL"),

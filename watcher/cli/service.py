@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from watcher.cli.common import Commands, ProgressLine, add_clock, command, open_
 from watcher.clock import system_clock
 from watcher.db import reading
 from watcher.errors import BadInput
+from watcher.settings import USUAL_BASE_URL
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,6 +74,7 @@ def _serve(options: argparse.Namespace) -> int:
     settings, engine = open_service()
     if options.host != LOOPBACK and not settings.secret_key:
         raise BadInput("WATCHER_SECRET_KEY: set it before serving to other machines; links are signed with it")
+    settings = with_own_port(settings, options.port)
     port = _port(options.host, options.port)
     log_with_time()
     service = Service(settings, engine, politeness_of(settings))
@@ -85,6 +88,11 @@ def _serve(options: argparse.Namespace) -> int:
     finally:
         scheduler.shutdown(wait=False)  # whatever is under way is safe to leave
     return 1 if stopped_by is None else _end_by(stopped_by)
+
+
+def with_own_port(settings: Settings, port: int) -> Settings:
+    """Where nobody has said what address the pages are reached at, links lead to the port that is served."""
+    return replace(settings, base_url=f"http://{LOOPBACK}:{port}") if settings.base_url == USUAL_BASE_URL else settings
 
 
 def _serve_pages(port: Port, pages: WebProcess, service: Service) -> int | None:

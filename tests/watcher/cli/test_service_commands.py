@@ -12,6 +12,8 @@ from fastapi.testclient import TestClient
 
 from tests.subscriptions.delivery.servers import mail_office
 from tests.watcher.cli.conftest import Run
+from watcher.cli.service import with_own_port
+from watcher.settings import read_settings
 
 AT = ("--at", "2026-05-07T08:00:00+02:00")
 MONDAY = ("--at", "2026-05-11T07:30:00+02:00")
@@ -296,3 +298,9 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as port:
         number: int = port.getsockname()[1]
         return number
+
+
+def test_links_lead_to_the_port_that_is_served_where_no_address_was_set(tmp_path: Path) -> None:
+    assert with_own_port(read_settings({}, tmp_path), 8701).base_url == "http://127.0.0.1:8701"
+    named = read_settings({"WATCHER_BASE_URL": "https://bevakning.example.org"}, tmp_path)
+    assert with_own_port(named, 8701).base_url == "https://bevakning.example.org"
