@@ -26,7 +26,7 @@ def test_an_address_is_put_on_the_list_shown_everywhere_and_taken_off(town: Run,
     added = town("suppress", "add", "skola@example.org", "--reason", "slutat", "--at", "2026-05-04T08:00+02:00")
     assert added.out == "skola@example.org gets no more mail: slutat\n"
     assert town("suppress", "list", "--json").rows == [
-        {"address": "skola@example.org", "reason": "slutat", "who": "operator", "at": "2026-05-04 06:00:00+00:00"}
+        {"address": "skola@example.org", "reason": "slutat", "who": "operator", "at": "2026-05-04T06:00:00+00:00"}
     ]
     imported = town("profile", "import", tmp_path / "by.toml")
     assert "skola@example.org gets nothing now: on the suppression list since 2026-05-04: slutat" in imported.err
