@@ -1,6 +1,6 @@
-"""What is wrong with a source, in the language of who reads it.
+"""What is wrong with a source, or keeps a letter from its recipient, in the language of who reads it.
 
-Runs keep what they say of themselves in English sentences, as commands print them. Each of these sentences stands in
+Runs and deliveries keep what they say of themselves in English sentences, as commands print them. Each stands in
 `templates/texts` as a text with gaps: found again by its English words, its key and what stood in the gaps say it in
 any language. So rows of earlier versions are understood as well.
 """
