@@ -33,9 +33,18 @@ def overview_of(sections: Sequence[Section], texts: Texts, most: int | None = No
         for position, (kind, count) in enumerate(kinds)
     ]
     if counts and closing:
-        place = kinds.index(("closing", closing))
-        words[place] = _closing(sections, closing, texts) or words[place]
+        _place_closing(words, [kind for kind, _ in kinds], sections, _closing(sections, closing, texts))
     return ", ".join(words)
+
+
+def _place_closing(words: list[str], kinds: list[str], sections: Sequence[Section], of_which: str) -> None:
+    """Say of calls that are counted already that they close, beside their own count: coming calls do not."""
+    if not of_which:
+        return
+    del words[kinds.index("closing")]
+    theirs = {section.kind for section in sections if any(item.closes_soon for item in section.items)}
+    place = kinds.index(*theirs) + 1 if len(theirs) == 1 and theirs <= set(kinds) else len(words)
+    words.insert(place, of_which)
 
 
 def _closing(sections: Sequence[Section], closing: int, texts: Texts) -> str:

@@ -19,7 +19,7 @@ from subscriptions.matching.language import LONGEST_WORD
 Rows = NDArray[np.intp]
 Checksums = NDArray[np.uint64]
 # A phrase does not run across these: "VET, school" is no VET school.
-BREAKS: Final = frozenset(",.;:!?()[]")
+BREAKS: Final = frozenset(",.;:!?()[]–—―─|•")
 _LETTER, _BREAK, _STOP, _LINE = range(1, 5)
 _STOPS: Final = frozenset(".!?;")
 _LINES: Final = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")

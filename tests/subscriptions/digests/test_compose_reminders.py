@@ -56,7 +56,7 @@ def test_what_closes_soon_and_is_counted_already_is_said_to_be_among_it() -> Non
     soon, other = a_call(1, deadlines=(day("2026-05-20"),)), a_call(4, deadlines=(day("2026-05-15"),))
     coming = told(3, call=a_call(3, status="forthcoming", opens="2026-06-01"))
     assert letter([told(1, call=soon), told(2), coming]).overview == (
-        "2 nya utlysningar, 1 kommande, varav 1 stänger snart."
+        "2 nya utlysningar, varav 1 stänger snart, 1 kommande."
     )
     reminded = letter([told(1, call=soon), told(2)], [closing(4, call=other)])
     assert reminded.overview == "2 nya utlysningar, 2 stänger snart."
