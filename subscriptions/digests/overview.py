@@ -43,8 +43,8 @@ def _place_closing(words: list[str], kinds: list[str], sections: Sequence[Sectio
         return
     del words[kinds.index("closing")]
     theirs = {section.kind for section in sections if any(item.closes_soon for item in section.items)}
-    place = kinds.index(*theirs) + 1 if len(theirs) == 1 and theirs <= set(kinds) else len(words)
-    words.insert(place, of_which)
+    own = [place for place, kind in enumerate(kinds) if kind in theirs] if len(theirs) == 1 else []
+    words.insert(own[0] + 1 if own else len(words), of_which)
 
 
 def _closing(sections: Sequence[Section], closing: int, texts: Texts) -> str:
