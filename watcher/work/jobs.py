@@ -86,6 +86,7 @@ def freeze(service: Service, now: datetime) -> Counter[str]:
     if not settings.dry_run:
         with transaction(engine) as session:
             leave_dry_run(session)
+    _catch_up(service, now)
     end_trials(engine, now, settings.timezone)
     ensure_coordinators(engine)
     bring_nearer(engine, settings, now)
@@ -93,6 +94,20 @@ def freeze(service: Service, now: datetime) -> Counter[str]:
     due = asked + show_drafts(engine, settings, now) + freeze_due_digests(engine, settings, now)
     due += freeze_passed_on(engine, settings, now) + freeze_followed_changes(engine, settings, now)
     return due + freeze_extended_deadlines(engine, settings, now) + freeze_calls_closing_first(engine, settings, now)
+
+
+def _catch_up(service: Service, now: datetime) -> None:
+    """Before letters are written: calls as they stand now, and all that matches them.
+
+    A service that wakes after days wakes all its jobs at once, and letters that are due must not be written by facts
+    of the day it fell asleep. A fault here holds no letter back: the jobs whose work this is tell it and try again.
+    """
+    try:
+        with transaction(service.engine) as session:
+            pass_time(session, now)
+        match(service, now)
+    except Exception:
+        log.exception("letters are written by what was known before")
 
 
 def tell(service: Service, now: datetime) -> Counter[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -149,6 +149,32 @@ def test_calls_open_and_close_in_time_whether_their_source_is_read_or_not(servic
     with reading(service.engine) as session:
         told = [(row.external_id, row.kind) for row in session.exec(select(CallEvent).order_by(CallEvent.id))]
     assert told[2:] == [("A-1", "closed"), ("A-2", "changed")]
+
+
+def test_letters_of_a_service_that_wakes_after_days_tell_calls_as_they_stand_now(
+    service: Service, scene: Scene
+) -> None:
+    scene.poll(coming("A-1"), call("A-2", deadline="2026-05-10"), now=MONDAY)
+    scene.match()
+    scene.poll(call("A-3"), now=MONDAY)
+    jobs.freeze(service, THIRD_MONDAY)
+    assert scene.told() == [{"A-1": "already-open", "A-3": "already-open"}]
+    for monday in (THIRD_MONDAY, THIRD_MONDAY + timedelta(weeks=1)):
+        jobs.run_all(service, monday, {**jobs.JOBS, "poll": lambda *_: Counter()})
+    assert len(scene.told()) == 1, "that it has opened is told already"
+
+
+def test_a_fault_in_matching_holds_no_letter_back(
+    service: Service, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> Counter[str]:
+        raise ValueError("a call that cannot be matched")
+
+    scene.poll(call("A-1"), now=MONDAY)
+    scene.match()
+    monkeypatch.setattr(jobs, "match_new_events", fails)
+    assert jobs.freeze(service, NEXT_MONDAY)["digests"] == 1
+    assert "a call that cannot be matched" in caplog.text
 
 
 def coming(external_id: str) -> CallData:
