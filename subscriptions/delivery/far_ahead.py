@@ -50,7 +50,7 @@ def _far_ahead(session: Session, now: datetime, zone: ZoneInfo) -> Iterator[tupl
             due_at = next_due(row.rhythm, row.day, row.time, now, zone, DaysOff(country, read_pauses(row.pauses)))
         except ValueError as fault:
             # It holds up no other: nobody's letters are written before this has looked at all of them.
-            log.error("subscription %s: %s; change its rhythm, its day or its time", saved_id(row), fault)
+            log.warning("subscription %s: %s; change its rhythm, its day or its time", saved_id(row), fault)
             continue
         if row.next_due_at > due_at + TOO_FAR:
             yield saved_id(row), row.next_due_at, due_at
