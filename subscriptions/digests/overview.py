@@ -52,7 +52,10 @@ def _closing(sections: Sequence[Section], closing: int, texts: Texts) -> str:
     if any(item.closes_soon for section in sections if section.kind in REMINDERS for item in section.items):
         return ""
     all_told = sum(len(section.items) for section in sections)
-    return texts.say("news.soon") if all_told == 1 else texts.say("overview.of_which.closing", count=closing)
+    if all_told == closing:
+        whole = {1: "news.soon", 2: "overview.of_which.both_closing"}
+        return texts.say(whole.get(closing, "overview.of_which.all_closing"))
+    return texts.say("overview.of_which.closing", count=closing)
 
 
 def subject_of(sections: Sequence[Section], reader: Reader, texts: Texts) -> str:

@@ -58,6 +58,9 @@ def test_what_closes_soon_and_is_counted_already_is_said_to_be_among_it() -> Non
     assert letter([told(1, call=soon), told(2), coming]).overview == (
         "2 nya utlysningar, varav 1 stänger snart, 1 kommande."
     )
+    pair, three = [told(1, call=soon), told(4, call=other)], told(5, call=a_call(5, deadlines=(day("2026-05-20"),)))
+    assert letter(pair).overview == "2 nya utlysningar, båda stänger snart."
+    assert letter([*pair, three]).overview == "3 nya utlysningar, alla stänger snart."
     reminded = letter([told(1, call=soon), told(2)], [closing(4, call=other)])
     assert reminded.overview == "2 nya utlysningar, 2 stänger snart."
     english = letter([told(1, call=soon), told(2)], reader=a_reader(language="en"))
