@@ -97,7 +97,7 @@ def freeze(service: Service, now: datetime) -> Counter[str]:
 
 
 def _catch_up(service: Service, now: datetime) -> None:
-    """Before letters are written: calls as they stand now, and all that matches them.
+    """Before letters are written: calls as they stand now, and whom their news concerns.
 
     A service that wakes after days wakes all its jobs at once, and letters that are due must not be written by facts
     of the day it fell asleep. A fault here holds no letter back: the jobs whose work this is tell it and try again.
@@ -105,7 +105,7 @@ def _catch_up(service: Service, now: datetime) -> None:
     try:
         with transaction(service.engine) as session:
             pass_time(session, now)
-        match(service, now)
+        match_new_events(service.engine)
     except Exception:
         log.exception("letters are written by what was known before")
 
