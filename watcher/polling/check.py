@@ -116,11 +116,26 @@ class Verdict:
     lost: tuple[Lost, ...] = ()
 
 
+class Held(NamedTuple):
+    """How many calls of a source can still be applied for, as they are held.
+
+    `ending`: of them, those whose last day has come or passed: they may be gone from the list by themselves.
+    """
+
+    live: int
+    ending: int = 0
+
+    @property
+    def lasting(self) -> int:
+        """How many a list that is read as before must show."""
+        return max(0, self.live - self.ending)
+
+
 def judge(
     crawl: Crawl,
     *,
     whole_list: bool,
-    known_live: int,
+    held: Held,
     known_any: bool,
     right: Sequence[int] | None = (),
     lost: Sequence[Lost] = (),
@@ -133,7 +148,7 @@ def judge(
     """
     if crawl.unchanged:
         return Verdict("unchanged")
-    broken = _broken(crawl, whole_list=whole_list, known_live=known_live, known_any=known_any, right=right)
+    broken = _broken(crawl, whole_list=whole_list, held=held, known_any=known_any, right=right)
     if not broken and right is not None:
         broken = _one_title(crawl, FEWEST_ALIKE if whole_list else FALL_FROM)
     if broken:
@@ -142,7 +157,7 @@ def judge(
     words = [fault.words for fault in short] + _set_aside(crawl)
     if short:
         return Verdict("incomplete", tuple(words), short[0].cause, tuple(lost))
-    return Verdict("complete", (*_explained(crawl, known_live), *words))
+    return Verdict("complete", (*_explained(crawl, held.lasting), *words))
 
 
 def _explained(crawl: Crawl, known_live: int) -> list[str]:
@@ -153,9 +168,7 @@ def _explained(crawl: Crawl, known_live: int) -> list[str]:
     return [f"{NONE_OPEN}{crawl.nothing_open!r}{known}"]
 
 
-def _broken(
-    crawl: Crawl, *, whole_list: bool, known_live: int, known_any: bool, right: Sequence[int] | None
-) -> list[Fault]:
+def _broken(crawl: Crawl, *, whole_list: bool, held: Held, known_any: bool, right: Sequence[int] | None) -> list[Fault]:
     found = []
     if crawl.failure and (crawl.unreadable or crawl.pages == 0):
         found.append(Fault(crawl.cause, crawl.failure))
@@ -165,7 +178,7 @@ def _broken(
         found.append(Fault("conflicts", words))
     found += _invalid(crawl) if not _few_invalid(crawl) else []
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
-        found += _emptied(crawl, known_live, known_any=known_any) or _jumped(crawl, known_live, right)
+        found += _emptied(crawl, held.lasting, known_any=known_any) or _jumped(crawl, held, right)
     return found
 
 
@@ -204,25 +217,28 @@ def _emptied(crawl: Crawl, known_live: int, *, known_any: bool) -> list[Fault]:
     return [Fault("layout", words)] if known_live or (known_any and crawl.unexplained) else []
 
 
-def _jumped(crawl: Crawl, known_live: int, right: Sequence[int] | None) -> list[Fault]:
+def _jumped(crawl: Crawl, held: Held, right: Sequence[int] | None) -> list[Fault]:
     """`right`: numbers of live calls that a person has said are right; None: any number is."""
     live = sum(call.is_live for call in crawl.calls)
     if right is None or (crawl.nothing_open and not live) or _short_by(crawl):
         return []
     # What is still held may come back at once; more than that was not accepted.
-    if _may_become(known_live, live) or any(
-        _may_become(said, live) and live <= max(said * JUMP_FACTOR, known_live) for said in right
+    if _may_become(held, live) or any(
+        _may_become(held._replace(live=said), live) and live <= max(said * JUMP_FACTOR, held.live) for said in right
     ):
         return []
-    words = f"live calls jumped from {known_live} to {live}; if that is right, {ACCEPT}"
+    known = held.lasting if live < held.lasting else held.live
+    words = f"live calls jumped from {known} to {live}; if that is right, {ACCEPT}"
     return [Fault("jump", words)]
 
 
-def _may_become(known: int, live: int) -> bool:
+def _may_become(held: Held, live: int) -> bool:
+    if held.live < FALL_FROM:
+        return True
+    least = held.lasting / (JUMP_FACTOR if held.lasting >= JUMP_FROM else SHORT_FALL)
     # A short list may well grow to many times its length from one day to the next; so short it seldom becomes.
-    is_long = known >= JUMP_FROM
-    least, most = (known / JUMP_FACTOR, known * JUMP_FACTOR) if is_long else (known / SHORT_FALL, math.inf)
-    return known < FALL_FROM or least <= live <= most
+    most = held.live * JUMP_FACTOR if held.live >= JUMP_FROM else math.inf
+    return (held.lasting < FALL_FROM or live >= least) and live <= most
 
 
 def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Fault]:
