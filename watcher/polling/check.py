@@ -16,6 +16,7 @@ Outcome = Literal["complete", "incomplete", "broken", "unchanged"]
 # Notes that mean an item could not be read as a call at all.
 INVALID = frozenset({"no-id", "no-title", "no-address", "bad-link", "bad-row"})
 SAME_TITLE = "same-title"
+LEADS_ON = "leads-on"
 VALID_SHARE = 0.9
 # So few items that are no calls, beside at least so many that are, speak of odd rows and not of another layout.
 FEW_INVALID = 2
@@ -39,9 +40,10 @@ class Crawl:
     `failure`: why the run could not go on, ready to show; `unreadable`: an answer was not this source's;
     `cause`: the same in one word, for counting; `as_listed`: calls whose own pages were not read this time; `same`:
     whose list and page say what they said before; `wordless`: whose document was read and holds no text; `goes_on`:
-    the list has more than a run reads; `unexplained`: a page without anything like a call did not say why; `seconds`:
-    how long the run took; `first`: the first answer, kept for those who study what it has become. `is_known_by_it`:
-    where all have one title, it renames none of those that are held.
+    the list has more than a run reads; `leads_on`: it leads to a page that nobody has said how to read; `unexplained`:
+    a page without anything like a call did not say why; `seconds`: how long the run took; `first`: the first answer,
+    kept for those who study what it has become. `is_known_by_it`: where all have one title, it renames none of those
+    that are held, or a person has said that it is right.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -52,6 +54,7 @@ class Crawl:
     keys: frozenset[str] = frozenset()
     cut_off: str | None = None
     goes_on: bool = False
+    leads_on: bool = False
     seconds: float = 0
     notes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
@@ -92,6 +95,12 @@ class Crawl:
         titles = {held[call.external_id].title.casefold() for call in renamed if call.external_id in held}
         is_same = titles == {call.title.casefold() for call in renamed}
         self.is_known_by_it = is_same or len(renamed) < FEWEST_ALIKE
+
+    @property
+    def one_title_words(self) -> str:
+        """What is said of calls that all have one title."""
+        title = self.calls[0].title[:LONGEST_TITLE]
+        return f"all {len(self.calls)} calls have the same title, {title!r}; if that is right, {ACCEPT}"
 
     @property
     def invalid(self) -> dict[str, int]:
@@ -202,8 +211,7 @@ def _one_title(crawl: Crawl, fewest: int) -> list[Fault]:
     """
     if len(crawl.calls) < fewest or crawl.is_known_by_it or not crawl.has_one_title:
         return []
-    title = crawl.calls[0].title
-    words = f"all {len(crawl.calls)} calls have the same title, {title[:LONGEST_TITLE]!r}; if that is right, {ACCEPT}"
+    words = crawl.one_title_words
     return [Fault(SAME_TITLE, words)]
 
 
@@ -252,7 +260,7 @@ def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Faul
         words = f"the list was not read to its end: {crawl.cut_off} ({crawl.seconds:.0f} seconds)"
         short.append(Fault("endless", words))
     elif crawl.cut_off:
-        short.append(Fault("cut-off", f"the list was cut off: {crawl.cut_off}"))
+        short.append(Fault(LEADS_ON if crawl.leads_on else "cut-off", f"the list was cut off: {crawl.cut_off}"))
     if _short_by(crawl):
         words = f"the source says {crawl.expected} but gave {len(crawl.keys)} different ones"
         short.append(Fault("cut-off", words))

@@ -147,6 +147,7 @@ def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result
         ending = 0 if found.unchanged else count_ending(session, name, run.today)
         if found.has_one_title:
             found.note_held(held_calls(session, name))
+            found.is_known_by_it |= right.title == found.one_title_words
     lost = () if accept or found.unchanged else _lost(engine, run, found, shares, past)
     doubted = tuple(each for each in lost if each.field not in right.fields)
     verdict = judge(

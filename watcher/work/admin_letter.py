@@ -13,14 +13,14 @@ from subscriptions.digests.plain import plain
 from subscriptions.digests.render import RenderedMail, mail_templates, style_of
 from watcher.language import Texts
 from watcher.polling.accepted import MAY_BE_RIGHT
-from watcher.polling.check import NONE_OPEN
+from watcher.polling.check import LEADS_ON, NONE_OPEN
 from watcher.polling.models import Repair, SourceState
 from watcher.settings import Settings
 from watcher.work.causes import cause_words
 from watcher.work.problem_words import problem_words
 from watcher.work.troubles import News, Well
 
-LONGEST_PROBLEM = 300
+LONGEST_PROBLEM = 600  # the longest sentence with the longest address in it: cut in the middle, it helps nobody
 _HEALTHS = ("broken", "incomplete", "quiet")
 
 
@@ -190,7 +190,10 @@ class _Words:
             yield self.say("admin.lost_kept")
         if state.cause in MAY_BE_RIGHT:
             place = f"{self.facts.settings.base_url}/sources/{state.source}/accept"
-            yield self.say("admin.accept", address=place, command=f"watcher poll {state.source} --accept-jump")
+            if state.cause == LEADS_ON:
+                yield self.say("admin.accept_page", address=place)
+            else:
+                yield self.say("admin.accept", address=place, command=f"watcher poll {state.source} --accept-jump")
         if state.health == "broken":
             yield self.say("admin.kept")
         good = state.last_complete_at

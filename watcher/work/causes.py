@@ -16,6 +16,7 @@ _CAUSES = {
     "no-such-host": "no-such-host",
     "tls": "tls",
     **{cause: cause for cause in ("layout", "invalid", "fields", "jump", "conflicts", "cut-off", "endless", "details")},
+    "leads-on": "leads-on",
     "nothing-found": "nothing-found",
     "same-title": "same-title",
     "status": "status",
