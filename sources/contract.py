@@ -199,13 +199,15 @@ class Page(Plain):
 class Listing(Plain):
     """What one list page says of the whole list: how many rows there should be, and the keys of its own rows.
 
-    `cut_off`: why this is not all of it; `goes_on`: because it has more pages than are read.
+    `cut_off`: why this is not all of it; `goes_on`: because it has more pages than are read; `leads_on`: because it
+    leads to another page, which nobody has said how to read.
     """
 
     expected: int | None = None
     keys: tuple[str, ...] = ()
     cut_off: str | None = None
     goes_on: bool = False
+    leads_on: bool = False
 
 
 class Note(Plain):

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sources.contract import Deadline, Status
+from sources.kinds._moved_day import is_put_off, without_old_days
 from sources.reading.date_order import day_comes_first
 from sources.reading.dates import read_dates, read_day, read_days
 from sources.reading.status import HOME_ZONE, is_full_date, status_at
@@ -71,13 +72,20 @@ class DateReader:
         return Dates(read.opens, tuple(read.deadlines), said, dict(read.evidence), read.about_else)
 
     def cell(self, words: str) -> Dates:
-        """The dates of a cell for deadlines. A label inside it ("Öppnar 12 augusti") says more than its place."""
+        """The dates of a cell for deadlines. A label inside it ("Öppnar 12 augusti") says more than its place.
+
+        A day that held before is no deadline; and where none holds now, the call is put off to a day nobody knows.
+        """
         line = one_line(words)
         alone: Status | None = _ALONE.get(line.strip("().:- ").casefold())
-        read = Dates(said=alone, evidence={alone: line}) if alone else self.labelled(line)
+        holding = without_old_days(words[:_REACH])
+        read = Dates(said=alone, evidence={alone: line}) if alone else self.labelled(one_line(holding))
         if not line or read.opens or read.said or read.about_else or read.deadlines:
             return read
-        found = merged(read_days(words[:_REACH], language=self.language, day_first=self.day_first))
+        found = merged(read_days(holding, language=self.language, day_first=self.day_first))
+        if not found and is_put_off(line):
+            self.tally.add("postponed", line)
+            return Dates(evidence={"status": line})
         if not found:
             self.tally.add("unread-date", line)
             return Dates()

@@ -22,6 +22,7 @@ from sources.kinds._soup import base_of, breaks_off, lines_of, open_page, pick, 
 from sources.reading.nothing_open import nothing_open
 from sources.reading.tally import Tally
 
+LEADS_ON = "the page leads on to another page of its list, which is not read"
 _NUMBER = re.compile(r"\d[\d\s.,]{0,9}")
 
 
@@ -86,6 +87,7 @@ class ListSource(ABC):
                 keys=keys,
                 cut_off=cut_off,
                 goes_on=cut_off == too_many(self._options.max_pages),
+                leads_on=(cut_off or "").startswith(LEADS_ON),
             ),
             notes=tally.notes(),
             nothing_open=self._nothing_open(soup),
@@ -106,10 +108,7 @@ class ListSource(ABC):
         if unread.address is None:
             return None
         if unread.is_sure and self.coverage == "whole":
-            return (
-                "the page leads on to another page of its list, which is not read (look at the page again, or set "
-                f"one_page = true if it is none): {unread.address[:300]}"
-            )
+            return f"{LEADS_ON} (look at the page again, or say that it is none of the list): {unread.address[:300]}"
         tally.add("next-page-unread" if unread.is_sure else "next-page-doubtful", unread.address)
         return None
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sources.contract import Status
 from sources.kinds import _page_words as words
 from sources.reading.date_words import MONTHS
+from sources.reading.nothing_open import nothing_open
 
 _EVIDENCE_LIMIT = 300
 _WORD = re.compile(r"[^\W_]+")
@@ -94,6 +95,8 @@ def _findings(line: str) -> Iterable[_Finding]:
     folded = line.casefold()
     if len(folded) != len(line):  # a letter that casefolding makes two of: places would no longer agree
         line = folded
+    if none := nothing_open(line):
+        yield _Finding("closed", none)
     label = _label(folded)
     if label:
         yield _Finding(label, sentence_around(line, 0, 1))

@@ -26,6 +26,7 @@ from sources.kinds._page_status import StatusReader, own_words, phrases_pattern
 from sources.kinds._page_tidy import tidy
 from sources.kinds._page_words import NOTHING_OPEN
 from sources.kinds._soup import breaks_off, words_of
+from sources.reading.nothing_open import nothing_open as none_open
 from sources.reading.pdf import is_pdf
 from sources.reading.tally import Tally
 
@@ -103,7 +104,8 @@ class PageWatchSource:
         sections = self._sections(lines, title, dates)
         writer = CallWriter(self.entry, page, self._status, dates)
         calls = tuple(writer.write(section, now) for section in sections[:MOST_CALLS])
-        nothing_open = own_words((line.text for line in lines), self._nothing_open) or None
+        said = [line.text for line in lines]
+        nothing_open = own_words(said, self._nothing_open) or none_open("\n".join(said))
         return Parsed(
             calls=calls,
             listing=Listing(

@@ -15,6 +15,7 @@ from sources.reading.status import HOME_ZONE, has_passed, is_full_date, last_dea
 from sources.same_days import covers, same_day, same_hour
 from sources.settled import settled
 from sources.supposed import as_supposed_now, only_supposed
+from watcher.calls.extensions import is_extended
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn"]
 
@@ -204,14 +205,16 @@ def round_id(fresh: CallData, latest: CallData | None, *, one_address: bool, now
     """The identity of the round an address shows now.
 
     A new round starts only when the known last deadline has passed, or the call was closed, and a later one
-    appears; until then a moved deadline is a change. `latest` is the newest round we hold of the address.
+    appears; until then a moved deadline is a change, and after it one that was only seen too late (`is_extended`).
+    `latest` is the newest round we hold of the address.
     """
     base = fresh.external_id
     if latest is None:
         return f"{base}#1" if one_address else base
     held = as_time_passes(latest, now)
     before, after = last_deadline(latest.deadlines), last_deadline(fresh.deadlines)
-    if held.status == "closed" and after is not None and (before is None or after > before):
+    is_later = after is not None and (before is None or after > before)
+    if held.status == "closed" and is_later and not is_extended(fresh, latest, now):
         return next_round(latest.external_id)
     return latest.external_id
 

@@ -29,6 +29,11 @@ def count_live(session: Session, source: str) -> int:
     return session.exec(_LIVE_COUNT, params={"source": source}).one()
 
 
+def count_ending(session: Session, source: str, today: str) -> int:
+    """How many of them have their last day today, or had it before. A rolling call has none."""
+    return session.exec(_ENDING_COUNT, params={"source": source, "today": today}).one()
+
+
 def _live(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
     """Of the source given as a parameter: each run asks this, and making the question takes longer than its answer."""
     shown = query.join(Call, col(Call.id) == col(Sighting.call_id)).where(Sighting.source == bindparam("source"))
@@ -38,6 +43,7 @@ def _live(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
 
 _LIVE_IDS = _live(select(Sighting.external_id)).order_by(col(Sighting.id))
 _LIVE_COUNT = _live(select(func.count()).select_from(Sighting))
+_ENDING_COUNT = _LIVE_COUNT.where(Call.status != "rolling", col(Call.last_deadline) <= bindparam("today"))
 _LIVE_ROWS = _live(select(Sighting)).order_by(col(Sighting.id))
 
 

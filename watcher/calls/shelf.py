@@ -112,6 +112,10 @@ class Shelf:
         """The first of a call's names that a call already goes by, and the id of that call."""
         return next(((key, self.named[key]) for key in keys_of(data) if key in self.named), None)
 
+    def knows(self, data: CallData) -> bool:
+        """Whether a call goes by one of these names."""
+        return data.external_id in self.sightings or self.known_as(data) is not None
+
     def read_again(self, session: Session, call: Call, sightings: Iterable[Sighting]) -> None:
         """Another source shows this call too, or two calls have turned out to be this one."""
         call_id, rows = call.id or 0, list(sightings)

@@ -38,15 +38,20 @@ class Brought:
     """What a run brought. `as_listed`: calls it has only the list's words for, though their pages were read before.
 
     `lost`: fields that the source is not read for at present, though it used to be. `read_anew`: the source is read in
-    another way than before, so that other words are no word of the funder's. `none_open`: the source itself says that
-    nothing is open; of calls that have yet to open it says nothing.
+    another way than before, so that other words are no word of the funder's. `none_open`: by which words the source
+    itself says that nothing is open; of calls that have yet to open it says nothing.
     """
 
     calls: Sequence[CallData]
     as_listed: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
     read_anew: bool = False
-    none_open: bool = False
+    none_open: str = ""
+
+    def shows_no_call(self, data: CallData) -> bool:
+        """Whether all that makes a call of this is the page, which says that there is none at present."""
+        said = data.evidence.get("status", "")
+        return data.status == "closed" and bool(said) and (said in self.none_open or self.none_open in said)
 
 
 def save_run(
@@ -75,6 +80,8 @@ def save_run(
             shelf.take(read_shelf(session, entry, [data]))
         identity = shelf.identity(data, now)
         named = data if identity == data.external_id else data.model_copy(update={"external_id": identity})
+        if brought.none_open and brought.shows_no_call(named) and not shelf.knows(named):
+            continue  # who reads "nothing is open" has nothing new to hear of
         named = shelf.with_kept_days(named, now, read_anew=brought.read_anew)
         if data.external_id in as_listed:
             named = shelf.with_known_details(named)

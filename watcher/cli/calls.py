@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from sources.reading.text_changes import text_change
 from watcher.calls.corrections import add_correction
-from watcher.calls.models import Call, CallEvent, Sighting
+from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
 from watcher.calls.store import refresh
 from watcher.cli.common import (
     Commands,
@@ -28,6 +28,7 @@ from watcher.cli.common import (
     tell,
     time_of,
 )
+from watcher.cli.event_lines import event_lines
 from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
 
@@ -97,14 +98,16 @@ def _tell_report(report: RunReport, *, as_json: bool) -> None:
 def _events(options: argparse.Namespace) -> int:
     _, engine = open_service()
     with reading(engine) as session:
-        query = select(CallEvent).where(col(CallEvent.id) > options.since).order_by(col(CallEvent.id))
+        title = col(CallVersion.data)["title"].as_string()
+        query = select(CallEvent, title).join(CallVersion, col(CallVersion.id) == col(CallEvent.version_id))
+        query = query.where(col(CallEvent.id) > options.since).order_by(col(CallEvent.id))
         # One that tells nothing only has a call matched anew.
-        for event in (event for event in session.exec(query) if event.changes):
+        for event, words in (row for row in session.exec(query) if row[0].changes):
             if options.json:
                 print_lines([_event_row(event)])
             else:
-                what = f"{event.kind:9} {event.source} {event.external_id}"
-                print(f"{event.id:>6} {event.at:%Y-%m-%d %H:%M} {what} {', '.join(event.changes)}")
+                for line in event_lines(event, words or ""):
+                    tell(line)
     return 0
 
 

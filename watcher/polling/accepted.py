@@ -1,4 +1,5 @@
-"""What a person says is right though it looks wrong: that a list has become so short or long, or a field is gone.
+"""What a person says is right though it looks wrong: that a list has become so short or long, that a field is gone,
+that all calls have one title, or that a page to which the list leads is none of it.
 
 On a page that is noted between two runs, as a row of its own among them, and the next run goes by it. It holds for what
 was shown to the person only: another jump, or another field, is doubted as before.
@@ -13,19 +14,25 @@ from sqlmodel import Session, col, select
 
 from watcher.calls.held import held_calls
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+from watcher.polling.check import LEADS_ON, SAME_TITLE
 from watcher.polling.fields import shares_of
 from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.past import ACCEPTED, REPAIRED, marks
 
-MAY_BE_RIGHT = frozenset({"jump", "fields"})
+# The last of them is written into the source's file, not noted as a row (`watcher/web/source_doubt.py`).
+MAY_BE_RIGHT = frozenset({"jump", "fields", SAME_TITLE, LEADS_ON})
 
 
 @dataclass(frozen=True)
 class Right:
-    """What has been accepted. `live`: numbers of live calls that the list may have; `fields`: that it may lack."""
+    """What has been accepted. `live`: numbers of live calls that the list may have; `fields`: that it may lack.
+
+    `title`: what was said of the one title that all calls have.
+    """
 
     live: tuple[int, ...] = ()
     fields: frozenset[str] = frozenset()
+    title: str = ""
 
 
 def right_of(session: Session, source: str) -> Right:
@@ -37,7 +44,10 @@ def right_of(session: Session, source: str) -> Right:
     rows = session.exec(marks(source, "complete", ACCEPTED).limit(RUNS_BEFORE_WITHDRAWN)).all()
     live = tuple(row.counts["live"] for row in rows if row.accepted and "live" in row.counts)
     waits = rows and rows[0].outcome == ACCEPTED and not _is_over(session, rows[0])
-    return Right(live, frozenset(rows[0].fields) if waits else frozenset())
+    if not waits:
+        return Right(live)
+    title = rows[0].problems[0] if rows[0].cause == SAME_TITLE and rows[0].problems else ""
+    return Right(live, frozenset(rows[0].fields), title)
 
 
 def _is_over(session: Session, mark: SourceRun) -> bool:
@@ -50,8 +60,8 @@ def _is_over(session: Session, mark: SourceRun) -> bool:
 class Doubt:
     """Why a run was not believed, or only in part, and a person may say that it is right all the same.
 
-    `before`, `now`: live calls as they are held, and in the list. `fields`: those that are gone. `waits`: it has been
-    accepted, and the source has not been read since.
+    `before`, `now`: live calls as they are held, and in the list. `fields`: those that are gone. `words`: what the run
+    said. `waits`: it has been accepted, and the source has not been read since.
     """
 
     source: str
@@ -59,12 +69,14 @@ class Doubt:
     before: int
     now: int
     fields: tuple[str, ...]
+    words: str = ""
     waits: bool = False
 
     @property
     def key(self) -> str:
         """What was shown to a person: an answer to one doubt is none to another."""
-        return ":".join((self.cause, str(self.now) if self.cause == "jump" else ",".join(self.fields)))
+        shown = {"jump": str(self.now), "fields": ",".join(self.fields)}
+        return ":".join((self.cause, shown.get(self.cause, self.words)))
 
 
 def doubt_of(session: Session, state: SourceState) -> Doubt | None:
@@ -77,7 +89,8 @@ def doubt_of(session: Session, state: SourceState) -> Doubt | None:
         return None
     fields = tuple(sorted(state.lost_fields)) if state.cause == "fields" else ()
     now = last.counts.get("live", 0)
-    return Doubt(state.source, state.cause, state.live_calls, now, fields, waits=last.outcome == ACCEPTED)
+    words = state.problems[0] if state.problems else ""
+    return Doubt(state.source, state.cause, state.live_calls, now, fields, words, waits=last.outcome == ACCEPTED)
 
 
 def held_with(session: Session, doubt: Doubt) -> dict[str, int]:
@@ -90,10 +103,10 @@ def held_with(session: Session, doubt: Doubt) -> dict[str, int]:
 
 def accept(session: Session, doubt: Doubt, now: datetime) -> None:
     """Note that a person says it is right, for the next run."""
-    counts = {"live": doubt.now} if doubt.cause == "jump" else {}
+    counts, problems = {"live": doubt.now} if doubt.cause == "jump" else {}, [doubt.words]
     session.add(
         SourceRun(
             source=doubt.source, started_at=now, ended_at=now, outcome=ACCEPTED, cause=doubt.cause, counts=counts,
-            fields={field: [0, 0] for field in doubt.fields}, accepted=True,
+            fields={field: [0, 0] for field in doubt.fields}, problems=problems, accepted=True,
         )
     )  # fmt: skip

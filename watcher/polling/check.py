@@ -16,6 +16,7 @@ Outcome = Literal["complete", "incomplete", "broken", "unchanged"]
 # Notes that mean an item could not be read as a call at all.
 INVALID = frozenset({"no-id", "no-title", "no-address", "bad-link", "bad-row"})
 SAME_TITLE = "same-title"
+LEADS_ON = "leads-on"
 VALID_SHARE = 0.9
 # So few items that are no calls, beside at least so many that are, speak of odd rows and not of another layout.
 FEW_INVALID = 2
@@ -39,9 +40,10 @@ class Crawl:
     `failure`: why the run could not go on, ready to show; `unreadable`: an answer was not this source's;
     `cause`: the same in one word, for counting; `as_listed`: calls whose own pages were not read this time; `same`:
     whose list and page say what they said before; `wordless`: whose document was read and holds no text; `goes_on`:
-    the list has more than a run reads; `unexplained`: a page without anything like a call did not say why; `seconds`:
-    how long the run took; `first`: the first answer, kept for those who study what it has become. `is_known_by_it`:
-    where all have one title, it renames none of those that are held.
+    the list has more than a run reads; `leads_on`: it leads to a page that nobody has said how to read; `unexplained`:
+    a page without anything like a call did not say why; `seconds`: how long the run took; `first`: the first answer,
+    kept for those who study what it has become. `is_known_by_it`: where all have one title, it renames none of those
+    that are held, or a person has said that it is right.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -52,6 +54,7 @@ class Crawl:
     keys: frozenset[str] = frozenset()
     cut_off: str | None = None
     goes_on: bool = False
+    leads_on: bool = False
     seconds: float = 0
     notes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
@@ -94,6 +97,12 @@ class Crawl:
         self.is_known_by_it = is_same or len(renamed) < FEWEST_ALIKE
 
     @property
+    def one_title_words(self) -> str:
+        """What is said of calls that all have one title."""
+        title = self.calls[0].title[:LONGEST_TITLE]
+        return f"all {len(self.calls)} calls have the same title, {title!r}; if that is right, {ACCEPT}"
+
+    @property
     def invalid(self) -> dict[str, int]:
         """Items that could not be read as calls, by what they lacked."""
         return {code: count for code, count in self.notes.items() if code in INVALID}
@@ -116,11 +125,26 @@ class Verdict:
     lost: tuple[Lost, ...] = ()
 
 
+class Held(NamedTuple):
+    """How many calls of a source can still be applied for, as they are held.
+
+    `ending`: of them, those whose last day has come or passed: they may be gone from the list by themselves.
+    """
+
+    live: int
+    ending: int = 0
+
+    @property
+    def lasting(self) -> int:
+        """How many a list that is read as before must show."""
+        return max(0, self.live - self.ending)
+
+
 def judge(
     crawl: Crawl,
     *,
     whole_list: bool,
-    known_live: int,
+    held: Held,
     known_any: bool,
     right: Sequence[int] | None = (),
     lost: Sequence[Lost] = (),
@@ -133,7 +157,7 @@ def judge(
     """
     if crawl.unchanged:
         return Verdict("unchanged")
-    broken = _broken(crawl, whole_list=whole_list, known_live=known_live, known_any=known_any, right=right)
+    broken = _broken(crawl, whole_list=whole_list, held=held, known_any=known_any, right=right)
     if not broken and right is not None:
         broken = _one_title(crawl, FEWEST_ALIKE if whole_list else FALL_FROM)
     if broken:
@@ -142,7 +166,7 @@ def judge(
     words = [fault.words for fault in short] + _set_aside(crawl)
     if short:
         return Verdict("incomplete", tuple(words), short[0].cause, tuple(lost))
-    return Verdict("complete", (*_explained(crawl, known_live), *words))
+    return Verdict("complete", (*_explained(crawl, held.lasting), *words))
 
 
 def _explained(crawl: Crawl, known_live: int) -> list[str]:
@@ -153,9 +177,7 @@ def _explained(crawl: Crawl, known_live: int) -> list[str]:
     return [f"{NONE_OPEN}{crawl.nothing_open!r}{known}"]
 
 
-def _broken(
-    crawl: Crawl, *, whole_list: bool, known_live: int, known_any: bool, right: Sequence[int] | None
-) -> list[Fault]:
+def _broken(crawl: Crawl, *, whole_list: bool, held: Held, known_any: bool, right: Sequence[int] | None) -> list[Fault]:
     found = []
     if crawl.failure and (crawl.unreadable or crawl.pages == 0):
         found.append(Fault(crawl.cause, crawl.failure))
@@ -165,7 +187,7 @@ def _broken(
         found.append(Fault("conflicts", words))
     found += _invalid(crawl) if not _few_invalid(crawl) else []
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
-        found += _emptied(crawl, known_live, known_any=known_any) or _jumped(crawl, known_live, right)
+        found += _emptied(crawl, held.lasting, known_any=known_any) or _jumped(crawl, held, right)
     return found
 
 
@@ -189,8 +211,7 @@ def _one_title(crawl: Crawl, fewest: int) -> list[Fault]:
     """
     if len(crawl.calls) < fewest or crawl.is_known_by_it or not crawl.has_one_title:
         return []
-    title = crawl.calls[0].title
-    words = f"all {len(crawl.calls)} calls have the same title, {title[:LONGEST_TITLE]!r}; if that is right, {ACCEPT}"
+    words = crawl.one_title_words
     return [Fault(SAME_TITLE, words)]
 
 
@@ -204,25 +225,28 @@ def _emptied(crawl: Crawl, known_live: int, *, known_any: bool) -> list[Fault]:
     return [Fault("layout", words)] if known_live or (known_any and crawl.unexplained) else []
 
 
-def _jumped(crawl: Crawl, known_live: int, right: Sequence[int] | None) -> list[Fault]:
+def _jumped(crawl: Crawl, held: Held, right: Sequence[int] | None) -> list[Fault]:
     """`right`: numbers of live calls that a person has said are right; None: any number is."""
     live = sum(call.is_live for call in crawl.calls)
     if right is None or (crawl.nothing_open and not live) or _short_by(crawl):
         return []
     # What is still held may come back at once; more than that was not accepted.
-    if _may_become(known_live, live) or any(
-        _may_become(said, live) and live <= max(said * JUMP_FACTOR, known_live) for said in right
+    if _may_become(held, live) or any(
+        _may_become(held._replace(live=said), live) and live <= max(said * JUMP_FACTOR, held.live) for said in right
     ):
         return []
-    words = f"live calls jumped from {known_live} to {live}; if that is right, {ACCEPT}"
+    known = held.lasting if live < held.lasting else held.live
+    words = f"live calls jumped from {known} to {live}; if that is right, {ACCEPT}"
     return [Fault("jump", words)]
 
 
-def _may_become(known: int, live: int) -> bool:
+def _may_become(held: Held, live: int) -> bool:
+    if held.live < FALL_FROM:
+        return True
+    least = held.lasting / (JUMP_FACTOR if held.lasting >= JUMP_FROM else SHORT_FALL)
     # A short list may well grow to many times its length from one day to the next; so short it seldom becomes.
-    is_long = known >= JUMP_FROM
-    least, most = (known / JUMP_FACTOR, known * JUMP_FACTOR) if is_long else (known / SHORT_FALL, math.inf)
-    return known < FALL_FROM or least <= live <= most
+    most = held.live * JUMP_FACTOR if held.live >= JUMP_FROM else math.inf
+    return (held.lasting < FALL_FROM or live >= least) and live <= most
 
 
 def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Fault]:
@@ -236,7 +260,7 @@ def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Faul
         words = f"the list was not read to its end: {crawl.cut_off} ({crawl.seconds:.0f} seconds)"
         short.append(Fault("endless", words))
     elif crawl.cut_off:
-        short.append(Fault("cut-off", f"the list was cut off: {crawl.cut_off}"))
+        short.append(Fault(LEADS_ON if crawl.leads_on else "cut-off", f"the list was cut off: {crawl.cut_off}"))
     if _short_by(crawl):
         words = f"the source says {crawl.expected} but gave {len(crawl.keys)} different ones"
         short.append(Fault("cut-off", words))

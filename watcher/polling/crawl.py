@@ -173,6 +173,7 @@ class _Gathered:
         self._keys.update(parsed.listing.keys)
         self.result.cut_off = self.result.cut_off or parsed.listing.cut_off
         self.result.goes_on = self.result.goes_on or parsed.listing.goes_on
+        self.result.leads_on = self.result.leads_on or parsed.listing.leads_on
         if parsed.listing.expected is not None:
             self.result.expected = parsed.listing.expected
 

@@ -8,15 +8,17 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from sources.contract import Known
 from sources.entry import Entry, Source
+from sources.reading.status import HOME_ZONE
 from sources.registry import build_source
 from watcher.calls.decide import as_time_passes
-from watcher.calls.held import count_live, held_calls, live_ids
+from watcher.calls.held import count_ending, count_live, held_calls, live_ids
 from watcher.calls.models import Sighting
 from watcher.calls.shelf import last_stated
 from watcher.calls.store import Brought, pass_time, save_run
@@ -24,7 +26,7 @@ from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.polling.accepted import Right, right_of
-from watcher.polling.check import Crawl, Verdict, judge
+from watcher.polling.check import Crawl, Held, Verdict, judge
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, release
 from watcher.polling.crawl import Fetches, Progress, crawl
 from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lost_fields, shares_of
@@ -116,6 +118,11 @@ class _Run:
     known: Known
     known_any: bool
 
+    @property
+    def today(self) -> str:
+        """The day of the run, as deadlines are written."""
+        return self.now.astimezone(ZoneInfo(HOME_ZONE)).date().isoformat()
+
 
 @dataclass(frozen=True)
 class _Result:
@@ -137,14 +144,16 @@ def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result
     with reading(engine) as session:
         name = run.source.entry.id
         past, right = (Past(), Right()) if found.unchanged else (past_of(session, name), right_of(session, name))
+        ending = 0 if found.unchanged else count_ending(session, name, run.today)
         if found.has_one_title:
             found.note_held(held_calls(session, name))
+            found.is_known_by_it |= right.title == found.one_title_words
     lost = () if accept or found.unchanged else _lost(engine, run, found, shares, past)
     doubted = tuple(each for each in lost if each.field not in right.fields)
     verdict = judge(
         found,
         whole_list=run.source.coverage == "whole",
-        known_live=len(run.known.live_ids),
+        held=Held(len(run.known.live_ids), ending),
         known_any=run.known_any,
         right=None if accept else right.live,
         lost=doubted,
@@ -281,9 +290,8 @@ def _keep(session: Session, run: _Run, result: _Result, *, read_anew: bool) -> C
     counts["same_details"] = len(found.same)
     if outcome in ("complete", "incomplete"):
         withdraw = outcome == "complete" and source.coverage == "whole"
-        brought = Brought(
-            found.calls, found.as_listed, lost=result.not_read, read_anew=read_anew, none_open=found.says_none_open
-        )
+        none_open = (found.nothing_open or "") if found.says_none_open else ""
+        brought = Brought(found.calls, found.as_listed, lost=result.not_read, read_anew=read_anew, none_open=none_open)
         counts += save_run(session, source.entry, brought, run_id=run.id, now=run.now, withdraw=withdraw)
     else:
         counts += pass_time(session, run.now, source=source.entry.id)

@@ -70,7 +70,8 @@ def _general(entry: Entry, proposal: Proposal) -> Mapping[str, Any]:
 def _changed(entry: Entry, proposal: Proposal, options: Mapping[str, Any], now: datetime) -> Entry | None:
     facts = entry.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
     new = {"kind": proposal.kind, "url": proposal.url or entry.url, "options": dict(options)}
-    seen = {"verified": "recorded", "verified_on": now.date().isoformat()}
+    # As detection proposed, and nobody has looked: whoever accepts it has seen calls, not compared them with the site.
+    seen = {"verified": "described", "verified_on": now.date().isoformat()}
     try:
         return Entry.model_validate(facts | new | seen)
     except ValidationError:  # options that do not go together: the next way is tried
@@ -141,8 +142,9 @@ def keep_repair(session: Session, known: Repair | None, repair: Repair | None, *
 
 
 def _way_of(repair: Repair) -> dict[str, Any]:
-    """How a proposal reads, without the day it was made."""
-    return {name: value for name, value in tomllib.loads(repair.entry).items() if name != "verified_on"}
+    """How a proposal reads, without when it was made and how sure one was of it."""
+    facts = tomllib.loads(repair.entry)
+    return {name: value for name, value in facts.items() if name not in ("verified", "verified_on")}
 
 
 def proposed_entry(repair: Repair) -> Entry:

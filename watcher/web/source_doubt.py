@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import tomli_w
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session
 
 from sources.entry import Entry
+from sources.registry import CatalogueFault
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.db import reading, transaction
 from watcher.people.audit import note
 from watcher.polling.accepted import accept, doubt_of, held_with
+from watcher.polling.check import LEADS_ON, SAME_TITLE
 from watcher.polling.models import SourceState
+from watcher.polling.own_catalogue import ChangedMeanwhile, as_written, save_entry
 from watcher.polling.wishes import ask_now
 from watcher.web.pages import Pages, View
+from watcher.web.source_facts import facts_in
 from watcher.web.sources import can_be_read, entry_of
+from watcher.work.problem_words import problem_words
 
-AUDITED = {"jump": "jump accepted", "fields": "missing field accepted"}
+AUDITED = {
+    "jump": "jump accepted",
+    "fields": "missing field accepted",
+    SAME_TITLE: "one title accepted",
+    LEADS_ON: "one page accepted",
+}
 
 
 def ask_whether_right(pages: Pages, request: Request, source: str) -> Response:
@@ -36,6 +48,7 @@ def ask_whether_right(pages: Pages, request: Request, source: str) -> Response:
         state=state,
         doubt=doubt,
         held=held,
+        problem=problem_words(doubt.words, pages.texts(request)),
         runs_before=RUNS_BEFORE_WITHDRAWN,
         section="sources",
     )
@@ -52,10 +65,26 @@ def say_right(pages: Pages, request: Request, source: str, form: Mapping[str, st
             return _back(pages, request, source, "right_already" if doubt else "right_gone")
         if form.get("shown") != doubt.key:
             return _back(pages, request, source, "right_changed")
-        accept(session, doubt, now)
+        if doubt.cause != LEADS_ON:
+            accept(session, doubt, now)
+        elif not _is_one_page_now(pages, session, source):
+            return _back(pages, request, source, "unfit")
         ask_now(session, source, now)
         note(session, pages.visitor(request), AUDITED[doubt.cause], now, about=f"source:{source}")
     return _back(pages, request, source, "right")
+
+
+def _is_one_page_now(pages: Pages, session: Session, source: str) -> bool:
+    """Write into the source's file that its page is all there is to read. False if the file cannot be used so."""
+    folder = pages.settings.own_catalogue_dir
+    there = as_written(folder, source)
+    facts = facts_in(there.text)
+    text = tomli_w.dumps(facts | {"options": facts.get("options", {}) | {"one_page": True}})
+    try:
+        save_entry(session, folder, source, text, there.mark, pages.clock())
+    except (CatalogueFault, ChangedMeanwhile):
+        return False
+    return True
 
 
 def _is_read(pages: Pages, entry: Entry) -> bool:

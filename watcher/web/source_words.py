@@ -14,7 +14,7 @@ from watcher.language import Texts, language_tag
 from watcher.net.failures import FetchFailed
 from watcher.polling.models import SourceState
 from watcher.web.questions import deadline_words
-from watcher.work.admin_letter import cause_words
+from watcher.work.causes import cause_words
 from watcher.work.problem_words import problem_words
 
 SHOWN = 40

@@ -23,7 +23,7 @@ from watcher.web.pages import Pages, View
 from watcher.web.questions import deadline_words
 from watcher.web.source_facts import LEVELS
 from watcher.web.source_words import fault_words
-from watcher.work.admin_letter import cause_words
+from watcher.work.causes import cause_words
 from watcher.work.problem_words import event_words, problem_words
 from watcher.work.troubles import count_cut_off
 

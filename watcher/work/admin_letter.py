@@ -13,51 +13,30 @@ from subscriptions.digests.plain import plain
 from subscriptions.digests.render import RenderedMail, mail_templates, style_of
 from watcher.language import Texts
 from watcher.polling.accepted import MAY_BE_RIGHT
-from watcher.polling.check import NONE_OPEN
+from watcher.polling.check import LEADS_ON, NONE_OPEN
 from watcher.polling.models import Repair, SourceState
-from watcher.polling.outcomes import GONE, THEIR_FAULT, UNREACHABLE
 from watcher.settings import Settings
+from watcher.work.causes import cause_words
 from watcher.work.problem_words import problem_words
 from watcher.work.troubles import News, Well
 
-LONGEST_PROBLEM = 300
-_CAUSES = {
-    **dict.fromkeys(UNREACHABLE, "unreachable"),
-    "no-such-host": "no-such-host",
-    "tls": "tls",
-    **{cause: cause for cause in ("layout", "invalid", "fields", "jump", "conflicts", "cut-off", "endless", "details")},
-    "nothing-found": "nothing-found",
-    "same-title": "same-title",
-    "status": "status",
-    GONE: "gone",
-    "no-such-page": "gone",
-    THEIR_FAULT: "theirs",
-    "redirects": "circle",
-    "too-large": "large",
-    "no-cards": "no-cards",
-    "robots": "robots",
-    "bot-wall": "wall",
-    "wait": "wait",
-    "setting": "setting",
-    "our-fault": "ours",
-}
+LONGEST_PROBLEM = 600  # the longest sentence with the longest address in it: cut in the middle, it helps nobody
 _HEALTHS = ("broken", "incomplete", "quiet")
-
-
-def cause_words(state: SourceState, texts: Texts) -> str:
-    """Why a source cannot be read, or only in part, in a sentence: for letters and pages alike."""
-    return texts.say(f"admin.cause.{_CAUSES.get(state.cause or '', 'content')}")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything a letter is made of. `repairs`: proposals that nobody has accepted yet."""
+    """Everything a letter is made of. `repairs`: proposals that nobody has accepted yet.
+
+    `since`: since when a source has been unwell for the reason it is now, where that is known.
+    """
 
     news: News
     entries: Mapping[str, Entry]
     repairs: Mapping[str, Repair]
     settings: Settings
     now: datetime
+    since: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -177,6 +156,13 @@ class _Words:
             link=entry.url,
         )
 
+    def since(self, state: SourceState) -> str:
+        """Since when, and since when for this reason, where that is another day and is not told as news."""
+        day, begun = self.day(state.health_since), self.facts.since.get(state.source)
+        if begun is None or self.day(begun) == day or state.source in self.news.other:
+            return self.say(f"admin.since.{state.health}", day=day)
+        return self.say(f"admin.since_cause.{state.health}", day=day, cause_day=self.day(begun))
+
     def technical(self, state: SourceState) -> str:
         """The problems as the run told them, but for those that the letter has told in its own words."""
         said = {"quiet": 1}.get(state.health, len(state.lost_fields) if state.cause == "fields" else 0)
@@ -188,7 +174,7 @@ class _Words:
             yield self.say("admin.quiet_why")
             yield from self.moved(state)
             return
-        yield self.say(f"admin.since.{state.health}", day=self.day(state.health_since))
+        yield self.since(state)
         if state.source in self.news.other:
             yield self.say("admin.other_cause")
         yield cause_words(state, self.texts)
@@ -204,7 +190,10 @@ class _Words:
             yield self.say("admin.lost_kept")
         if state.cause in MAY_BE_RIGHT:
             place = f"{self.facts.settings.base_url}/sources/{state.source}/accept"
-            yield self.say("admin.accept", address=place, command=f"watcher poll {state.source} --accept-jump")
+            if state.cause == LEADS_ON:
+                yield self.say("admin.accept_page", address=place)
+            else:
+                yield self.say("admin.accept", address=place, command=f"watcher poll {state.source} --accept-jump")
         if state.health == "broken":
             yield self.say("admin.kept")
         good = state.last_complete_at

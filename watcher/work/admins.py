@@ -20,6 +20,7 @@ from watcher.polling.models import Repair, SourceRun, SourceState, ToldTrouble
 from watcher.polling.repairs import waiting
 from watcher.settings import Settings
 from watcher.work.admin_letter import Facts, render_letter
+from watcher.work.causes import causes_since
 from watcher.work.troubles import News, Well, news_of
 
 log = logging.getLogger("watcher.admin")
@@ -50,7 +51,8 @@ def tell_admins(engine: Engine, settings: Settings, catalogue: Mapping[str, Entr
         if not news.is_worth_a_letter:
             return Counter()
         repairs = {row.source: row for row in session.exec(select(Repair).where(*waiting()))}
-        return _write(session, Facts(news, entries, repairs, settings, now))
+        since = causes_since(session, (state for state in (*news.worse, *news.still) if state.health != "quiet"))
+        return _write(session, Facts(news, entries, repairs, settings, now, since))
 
 
 def _causes_told(session: Session) -> dict[str, set[str]]:

@@ -142,3 +142,12 @@ def test_a_time_that_is_none_is_refused(run: Run, answers: Path, when: str) -> N
     said = run("poll", "vinnova", "--from", answers, "--at", when)
     assert said.code == 2
     assert "--at" in said.err
+
+
+def test_events_in_words_give_title_and_values(run: Run, answers: Path) -> None:
+    run("poll", "vinnova", "--from", answers, *AT)
+    (kind, title, status), second = (run("events").out.splitlines()[at : at + 3] for at in (0, 3))
+    assert "new       vinnova" in kind
+    assert title.strip()
+    assert status.strip() == "status: open"
+    assert "vinnova" in second[0]

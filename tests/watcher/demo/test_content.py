@@ -21,7 +21,7 @@ from subscriptions.profiles import Profile, read_profile
 from tests.conftest import ROOT, STOCKHOLM
 from watcher.calls.decide import Decision, as_time_passes, decide
 from watcher.calls.store import RUNS_BEFORE_WITHDRAWN
-from watcher.polling.check import Verdict, judge
+from watcher.polling.check import Held, Verdict, judge
 from watcher.polling.crawl import crawl
 from watcher.polling.fetch import SavedFetcher
 
@@ -65,7 +65,7 @@ def _play(source_id: str) -> Iterator[tuple[str, Week]]:
         live = tuple(name for name, call in known.items() if as_time_passes(call, now).is_live)
         fetcher = SavedFetcher(DEMO / "answers" / day / source_id)
         read = asyncio.run(crawl(source, fetcher, Known(since=since, live_ids=live), now, lambda words: None))
-        verdict = judge(read, whole_list=source.coverage == "whole", known_live=len(live), known_any=bool(known))
+        verdict = judge(read, whole_list=source.coverage == "whole", held=Held(len(live)), known_any=bool(known))
         calls = {call.external_id: call for call in read.calls} if verdict.outcome == "complete" else {}
         decisions = {name: decide(call, known.get(name)) for name, call in calls.items()}
         yield day, Week(now, calls, verdict, set(read.notes), dict(known), decisions)

@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from sources.contract import CallData
-from watcher.polling.check import Crawl, judge
+from watcher.polling.check import Crawl, Held, judge
 
 
 def calls(number: int, status: str = "open") -> tuple[CallData, ...]:
@@ -12,7 +12,7 @@ def calls(number: int, status: str = "open") -> tuple[CallData, ...]:
 
 def outcome(crawl: Crawl, *, live: int = 0, any_known: bool = False, whole: bool = True, accept: bool = False) -> str:
     return judge(
-        crawl, whole_list=whole, known_live=live, known_any=any_known or live > 0, right=None if accept else ()
+        crawl, whole_list=whole, held=Held(live), known_any=any_known or live > 0, right=None if accept else ()
     ).outcome
 
 
@@ -22,7 +22,7 @@ def test_a_list_with_everything_it_promised_is_complete() -> None:
 
 def test_fewer_than_the_source_says_is_incomplete_and_says_both_numbers() -> None:
     verdict = judge(
-        Crawl(calls(2), pages=1, expected=3, keys=frozenset("ab")), whole_list=True, known_live=0, known_any=False
+        Crawl(calls(2), pages=1, expected=3, keys=frozenset("ab")), whole_list=True, held=Held(0), known_any=False
     )
     assert verdict.outcome == "incomplete"
     assert "3" in verdict.problems[0]
@@ -65,7 +65,7 @@ def test_what_a_person_has_said_is_right_is_a_measure_too_but_no_leave_for_anyth
     said: int, found: int, outcome: str
 ) -> None:
     crawl = Crawl(calls(found), pages=1)
-    verdict = judge(crawl, whole_list=True, known_live=50, known_any=True, right=(said,))
+    verdict = judge(crawl, whole_list=True, held=Held(50), known_any=True, right=(said,))
     assert verdict.outcome == outcome
 
 
@@ -101,11 +101,11 @@ def test_many_items_without_title_break_a_run_and_a_few_are_told() -> None:
     assert outcome(Crawl(calls(8), pages=1, notes=Counter({"no-title": 3}))) == "broken"
     assert outcome(Crawl(calls(3), pages=1, notes=Counter({"no-title": 1}))) == "broken"
     # One odd row makes a large share of a short list.
-    odd = judge(Crawl(calls(7), pages=1, notes=Counter({"bad-link": 1})), whole_list=True, known_live=7, known_any=True)
+    odd = judge(Crawl(calls(7), pages=1, notes=Counter({"bad-link": 1})), whole_list=True, held=Held(7), known_any=True)
     assert (odd.outcome, odd.cause) == ("incomplete", "invalid")
     assert odd.problems[0] == "only 7 of 8 items could be read as calls (bad-link: 1)"
     verdict = judge(
-        Crawl(calls(19), pages=1, notes=Counter({"no-title": 1})), whole_list=True, known_live=0, known_any=False
+        Crawl(calls(19), pages=1, notes=Counter({"no-title": 1})), whole_list=True, held=Held(0), known_any=False
     )
     assert (verdict.outcome, verdict.problems) == ("complete", ("set aside: 1 x no-title",))
 
@@ -128,7 +128,7 @@ def same(count: int, **facts: bool) -> Crawl:
     [(2, True, "complete"), (3, True, "broken"), (5, False, "complete"), (6, False, "broken")],
 )
 def test_a_list_whose_every_title_is_the_same_is_broken(count: int, whole: bool, found: str) -> None:
-    verdict = judge(same(count), whole_list=whole, known_live=count, known_any=True)
+    verdict = judge(same(count), whole_list=whole, held=Held(count), known_any=True)
     assert (verdict.outcome, verdict.cause) == (found, None if found == "complete" else "same-title")
 
 
@@ -153,3 +153,17 @@ def test_one_title_for_all_is_right_where_a_person_says_so_and_stays_so() -> Non
     assert outcome(same(9), live=9) == "broken"
     assert outcome(same(9), live=9, accept=True) == "complete"
     assert outcome(same(9, is_known_by_it=True), live=9) == "complete"
+
+
+@pytest.mark.parametrize(("ending", "found", "outcome"), [(0, 2, "broken"), (6, 2, "complete"), (8, 0, "complete")])
+def test_calls_that_ended_by_their_own_day_are_not_missed(ending: int, found: int, outcome: str) -> None:
+    verdict = judge(Crawl(calls(found), pages=1), whole_list=True, held=Held(8, ending), known_any=True)
+    assert verdict.outcome == outcome
+
+
+def test_of_those_that_did_not_end_as_many_must_be_left_as_ever_and_more_may_not_come() -> None:
+    for found, outcome in ((5, "broken"), (12, "complete"), (60, "complete"), (61, "broken")):
+        verdict = judge(Crawl(calls(found), pages=1), whole_list=True, held=Held(30, 7), known_any=True)
+        assert verdict.outcome == outcome
+    fallen = judge(Crawl(calls(5), pages=1), whole_list=True, held=Held(30, 7), known_any=True)
+    assert fallen.problems[0].startswith("live calls jumped from 23 to 5;")

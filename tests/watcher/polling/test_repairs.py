@@ -84,7 +84,7 @@ def test_a_new_layout_is_studied_and_a_whole_catalogue_file_proposed(database: E
     assert [last_days(call)[0].date for call in found.calls][:2] == ["2026-09-01", "2026-09-02"]
     entry = proposed_entry(found)
     assert (entry.id, entry.name, entry.licence) == (ENTRY.id, ENTRY.name, "CC0"), "what it is stays"
-    assert (entry.verified, entry.verified_on) == ("recorded", date(2026, 5, 8))
+    assert (entry.verified, entry.verified_on) == ("described", date(2026, 5, 8)), "nobody has looked at the site"
     assert entry.options["item"] != "li.card"
     assert entry.options["nothing_open"] == ["Inget öppet"]
     assert tomllib.loads(found.entry)["url"] == URL

@@ -54,16 +54,18 @@ class Fund:
     now: datetime
     calls: int = 26
     last: str = "Stänger 2026-09-01"
+    title: str = "Utlysning {n}"
+    below: str = ""
 
     async def answer(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
         if asked.target == "/robots.txt":
             writer.write(http(b"", "404 Not Found"))
             return
         cards = "".join(
-            f'<li class="card"><a href="/u/{n}">Utlysning {n}</a><p class="last">{self.last}</p></li>'
+            f'<li class="card"><a href="/u/{n}">{self.title.format(n=n)}</a><p class="last">{self.last}</p></li>'
             for n in range(self.calls)
         )
-        html = f"<html><body><main><h1>Utlysningar</h1><ul>{cards}</ul></main></body></html>"
+        html = f"<html><body><main><h1>Utlysningar</h1><ul>{cards}</ul>{self.below}</main></body></html>"
         writer.write(http(html.encode(), Content_Type="text/html; charset=utf-8"))
 
     def read(self) -> Counter[str]:
@@ -211,3 +213,42 @@ def test_readers_see_the_problem_but_cannot_accept_it(fund: Fund, pages: TestCli
     assert (pages.get(ASKS).status_code, pages.post(ASKS, data=form).status_code) == (403, 403)
     assert audited(database) == []
     assert pages.get("/sources/ingen/accept").status_code == 403
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_that_all_calls_have_one_title_is_accepted_and_another_title_for_all_is_asked_of_again(
+    fund: Fund, pages: TestClient, database: Engine
+) -> None:
+    fund.calls, fund.title = 8, "Läs mer"
+    assert fund.read() == {"sources broken": 1}
+    assert "Ja, det stämmer: alla utlysningar har samma rubrik" in pages.get(ONE_PAGE).text
+    asks = pages.get(ASKS).text
+    assert "Alla 8 utlysningar har samma rubrik, &#39;Läs mer&#39;." in asks
+    assert "8 utlysningar läses in med samma rubrik. De skiljs åt på sina länkar." in asks
+    fund.title = "Visa"
+    fund.read()
+    assert "läget är ett annat. Inget har godtagits." in pages.post(ASKS, data=fields_of(asks, ASKS)).text
+    pages.post(ASKS, data=fields_of(pages.get(ASKS).text, ASKS))
+    assert audited(database) == [("one title accepted", "source:fonden")]
+    assert [fund.read() for _ in range(2)] == [{"sources complete": 1}] * 2
+    fund.title = "Läs vidare"
+    assert fund.read() == {"sources broken": 1}, "that would rename them all"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_that_a_page_is_none_of_the_list_is_said_on_the_page_and_written_into_the_file(
+    fund: Fund, pages: TestClient, database: Engine
+) -> None:
+    fund.calls, fund.below = 8, '<nav><a rel="next" href="/utlysningar?page=2">Nästa sida</a></nav>'
+    assert fund.read() == {"sources incomplete": 1}
+    page = pages.get(ONE_PAGE).text
+    assert "Den sidan hör inte till listan" in page
+    assert "Listan fortsätter på en sida som inte läses: http" in page
+    assert "one_page" not in page, "no admin need know what the option is called"
+    asks = pages.get(ASKS).text
+    assert "Det skrivs in i källans fil att listan bara har den här sidan." in asks
+    pages.post(ASKS, data=fields_of(asks, ASKS))
+    assert audited(database) == [("one page accepted", "source:fonden")]
+    assert "one_page = true" in (fund.service.settings.own_catalogue_dir / "fonden.toml").read_text("utf-8")
+    assert [fund.read() for _ in range(2)] == [{"sources complete": 1}] * 2
+    assert "Det finns inget att godta" in pages.get(ASKS).text

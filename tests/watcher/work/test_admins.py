@@ -102,6 +102,27 @@ def test_a_cause_of_another_kind_is_told_at_once_and_each_kind_only_once(either_
     assert desk.subjects() == ["Fond-A kan inte läsas"], "another trouble, of which nothing has been told"
 
 
+def test_a_reminder_says_since_when_it_is_broken_and_since_when_for_this_reason(either_desk: Desk) -> None:
+    desk = either_desk
+    desk.run("broken", "bot-wall", "fond-a")
+    assert len(desk.tell()) == 1
+    for cause in ("layout", "timeout", "layout"):  # no answer in between is no other reason
+        desk.now += timedelta(days=1)
+        desk.run("broken", cause, "fond-a")
+        desk.tell()
+    (letter,) = map(text_of, desk.tell(days=7))
+    assert "sedan den 4 maj 2026. Sedan den 5 maj 2026 är skälet detta:\nSidan svarar, men inga" in letter.replace(
+        "\r\n", "\n"
+    )
+
+
+def test_a_reason_that_has_been_the_same_all_along_has_one_day(desk: Desk) -> None:
+    for _ in range(3):
+        desk.run("broken", "layout", "fond-a")
+        desk.now += timedelta(days=1)
+    assert "är skälet detta" not in text_of(desk.tell()[0])
+
+
 def test_a_page_that_is_gone_and_a_server_that_is_ill_ask_different_things_and_are_told_once_each(desk: Desk) -> None:
     told = []
     for cause in ("their-fault", "gone", "no-such-page", "their-fault", "status", "gone"):

@@ -30,7 +30,7 @@ KEYWORDS = {"cut_off", "failure", "problems", "message"}
 # Functions that return a sentence, or None where all is well.
 SENTENCES = {
     "_cut_off", "too_many", "more_items", "_break", "next_request", "_next_page", "_fault", "_spelling_fault",
-    "_host_fault", "_hint", "_explained", "_same_title", "_refused", "no_connection",
+    "_host_fault", "_hint", "_explained", "_same_title", "_refused", "no_connection", "one_title_words",
 }  # fmt: skip
 # Sentences of others: they are found where they are made.
 _PASSED_ON = re.compile(

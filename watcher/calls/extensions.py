@@ -1,0 +1,38 @@
+"""Whether an address that shows a later day than the one that has passed shows the same call, extended. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from sources.contract import CallData
+from sources.reading.status import has_passed, last_deadline
+
+# Rounds that follow each other are a month apart at the very least; who gives more time gives a week or two.
+SAME_CALL_WITHIN_DAYS = 21
+_LENGTHENED = re.compile(r"förläng[dts]|forleng[et]|forlænge[st]|\bextended\b|\bextension\b|\bprolonged\b")
+_REACH = 120  # characters before and after the words of the day: its own sentence, and the one beside it
+
+
+def is_extended(fresh: CallData, held: CallData, now: datetime) -> bool:
+    """Whether `fresh` is the call that is held and over, with a later last day, and not the next round of its address.
+
+    So where the source says that the time was extended, where the days lie close together, and where the later day
+    has passed as well: of a round that nobody can apply for there is nothing to tell.
+    """
+    before, after = last_deadline(held.deadlines), last_deadline(fresh.deadlines)
+    if before is None or after is None:
+        return False
+    if all(has_passed(day, now) for day in fresh.deadlines):
+        return True
+    days = (date.fromisoformat(after) - date.fromisoformat(before)).days
+    return days <= SAME_CALL_WITHIN_DAYS or (_says_so(fresh) and not _says_so(held))
+
+
+def _says_so(call: CallData) -> bool:
+    """Beside the words of the day: that projects may be extended stands on many a page."""
+    words = " ".join(call.evidence.get("deadlines", "").casefold().split())
+    text = " ".join(call.text.casefold().split())
+    at = text.find(words) if words else -1
+    around = text[max(0, at - _REACH) : at + len(words) + _REACH] if at >= 0 else words
+    return _LENGTHENED.search(around) is not None
