@@ -17,7 +17,8 @@ _AMBIENT_REACH = 600
 _WORD_LIMIT = 20
 _MOST_COLUMNS = 8
 
-_LABEL_END = re.compile(r" ?(?:[\d(:]|(?:for|för|til|till|stage|step|steg|trinn) )")
+_LABEL_MARKS = (":", " -")
+_LABEL_END = re.compile(r" ?(?:[\d(:]|- |(?:for|för|til|till|stage|step|steg|trinn) )")
 _FOR = re.compile(r"\b(?:för|for|til) ")
 _FOR_OTHERS = re.compile(
     r"(?:för|for|til) [^.:;\n\d]{1,60}?(?::| (?:är|gäller|is|er)(?: (?:det|datumet))?)(?: (?:den|senast))* ?"
@@ -67,10 +68,21 @@ class Layout(Lines):
                 self._in_table(place, mention) or self._from_below(place, mention) or self._from_above(place, mention)
             )
         return (
-            self._from_lead(place, mention)
+            (self._from_above(place, mention) if self._goes_before_another(place, mention, told) else None)
+            or self._from_lead(place, mention)
             or self._for_others(place, mention, told)
             or self._named_application(place, mention, told)
         )
+
+    def _goes_before_another(self, place: int, mention: Mention, told: dict[int, Meaning]) -> bool:
+        """ "Från 19 januari till 19 mars, beslut den 8 maj": the heading above is that of the range."""
+        unit, inside = self._units[place], self._inside[place]
+        first = self._context.mentions[inside[0]]
+        if first is not mention or not mention.last or not unit.opens_line or len(inside) < 2:
+            return False
+        after = told.get(inside[1])
+        is_else = after is not None and after.role is Role.OTHER and after.cue.start >= mention.end
+        return is_else and self._context.says_nothing(unit.start, mention.start, allow=PREPOSITION_WORDS)
 
     # Where its label is
 
@@ -181,7 +193,7 @@ class Layout(Lines):
         a deadline; "Second stage: 7 September" likewise."""
         unit = self._units[place]
         start = max(unit.start, mention.start - LABEL_LIMIT)
-        if mention.last or not self._lower[start : mention.start].rstrip().endswith(":"):
+        if mention.last or not self._lower[start : mention.start].rstrip().endswith(_LABEL_MARKS):
             return None
         cues = [cue for cue in self._context.cues_between(start, mention.start) if cue.kind is not Kind.PROJECT]
         if not cues or cues[-1].kind is not Kind.CALL or not self._ends_label(cues[-1], mention):
@@ -219,5 +231,5 @@ class Layout(Lines):
         if len(indexes) != 1:
             return False
         mention = self._context.mentions[indexes[0]]
-        is_label = unit.opens_line and self._lower[unit.start : mention.start].rstrip().endswith(":")
+        is_label = unit.opens_line and self._lower[unit.start : mention.start].rstrip().endswith(_LABEL_MARKS)
         return is_label and mention.last is None and _APPLICATION_LABEL.match(self._lower, unit.start) is not None

@@ -75,7 +75,7 @@ eligib(le|ility) (cost*|period) | duration | regnskap* | regnskab* | bruk(es|t)
 rekvir(?!era[rs]? statsbidrag|era( \\d)?:)* | rekvisition(?!speriod|stid)*
 (slut|del|förskotts)(utbetal|rekvi|redovis|betal)*
 (läges|års|status|halvtids|slut|midtvejs|slutt|framdrifts|fremdrifts)rapport*
-utbetal* | begär* ut(?! ?\\d?:) | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
+utbetal* | betala(s|t|r|des|ts) ut | begär* ut(?! ?\\d?:) | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
 payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting
 signed(?! (and |by [^\\W\\d_]+ )?(applic|propos|form|declar|copy|version|original)) | signature | signing
 (transposition|reporting|payment|compliance|implementation|review|notification) deadline*

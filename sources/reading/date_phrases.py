@@ -68,8 +68,10 @@ calls (that |which )?(are |were )?closed (before|prior to|in|until|between) | (c
 ursprunglig* | originally | initially | original (deadline|closing|date) | opprinnelig* | oprindelig*
 """,
     Kind.INSTEAD: """
-istället för | i stället för | (inte|ikke)(?! sen| hinner| rekker| når| lenger| længere| längre| tid) | ej(?! sen)
-tidigare | previously | formerly | was | instead of | not(?! later| earlier) | tidligere | i stedet for
+istället för | i stället för
+(inte|ikke)(?! som (plan|tänkt|avis)| sen| hinner| rekker| når| lenger| længere| längre| tid) | ej(?! sen)
+tidigare | previously | formerly
+was(?! (supposed|planned|meant|due) to) | instead of | not(?! later| earlier) | tidligere | i stedet for
 """,
     Kind.VOID: """
 (skulle|burde) ha (öppna*|stäng*|lysts*) | would have (opened|closed|been) | skulle ha(ve)? (åpnet|åbnet|været|vært)
@@ -84,6 +86,9 @@ no longer (valid|applies|applicable|open|the deadline)
 ikke (længere|lenger) (frist|gældende|gjeldende) | inte längre (sista|giltig) | trukket (tilbake|tilbage)
 """,
     Kind.PUT_OFF: """
+(inte|ikke) som (planerat|planlagt|tänkt|aviserat)
+var (tänkt|tänkta|planerad|planerat|planerade) att (öppna*|start*|påbörja*|pågå) | var planlagt å (åpne*|starte*)
+was (supposed|planned|meant|due) to (open|start|launch) | were (supposed|planned|meant|due) to (open|start|launch)
 (är|blir|har blivit) framflytta(d|t)(?=\\.|\\n|$| tills vidare| till (den )?\\d)
 (to a later date|till ett senare datum)(?=\\.|\\n|$)
 (skjuts|skjutas|skjutits|skjuter|sköts) (upp|fram) | senareläg* | senarelag* | uppskj*
