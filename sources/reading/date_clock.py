@@ -48,6 +48,7 @@ _AT = re.compile(r"(?:\bat|\bby|\bbefore|\bafter|\buntil|@) ?\Z")
 # "Senast 23.59 den 14 september": without the day "senast 12.10" is one itself.
 _LATEST = re.compile(r"\b(?:senast|senest|före|innan|inden|innen) ?\Z")
 _THEN_THE_DAY = re.compile(rf",? (?:(?:on|den|d\.|the|{'|'.join(sorted(WEEKDAYS))}) )+\d")
+_THAT_DAY = re.compile(r" (?:(?:on|den) )?(?:denna|samma|samme|denne|that|the same) (?:dag|day)\b")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
 _AFTER_DAY = words(
     "at by d before until from från fra innen inden före innan senast senest latest on på den det the of til till no "
@@ -138,6 +139,7 @@ def _read(lower: str, match: re.Match[str], since: int, *, after_day: bool) -> H
         first = max(0, match.start() - _WORD_LIMIT)
         at = after_day or _AT.search(lower, first, match.start())
         at = at or (_LATEST.search(lower, first, match.start()) and _THEN_THE_DAY.match(lower, match.end()))
+        at = at or _THAT_DAY.match(lower, match.end())
         if not (match["dotted"] and at):
             return None
     time = _time(match)

@@ -17,6 +17,7 @@ _AMBIENT_REACH = 600
 _WORD_LIMIT = 20
 _MOST_COLUMNS = 8
 
+_AFTER_MARK = re.compile(r" ?[:-] (?:(?:deadline for|submission of) )?")
 _LABEL_MARKS = (":", " -")
 _LABEL_END = re.compile(r" ?(?:[\d(:]|- |(?:for|för|til|till|stage|step|steg|trinn) )")
 _FOR = re.compile(r"\b(?:för|for|til) ")
@@ -72,6 +73,7 @@ class Layout(Lines):
             or self._from_lead(place, mention)
             or self._for_others(place, mention, told)
             or self._named_application(place, mention, told)
+            or self._application_after(place)
         )
 
     def _goes_before_another(self, place: int, mention: Mention, told: dict[int, Meaning]) -> bool:
@@ -199,6 +201,25 @@ class Layout(Lines):
         if not cues or cues[-1].kind is not Kind.CALL or not self._ends_label(cues[-1], mention):
             return None
         return Meaning(Role.DEADLINE, cues[-1]) if self._speaks_of_closing(place, cues[-1], told) else None
+
+    def _application_after(self, place: int) -> Meaning | None:
+        """ "12 June: concept notes", "12 September: full proposals": a list of what is handed in when."""
+        around = range(max(0, place - _AMBIENT_UNITS), min(len(self._units), place + _AMBIENT_UNITS + 1))
+        named = self._application_named_after(place)
+        others = any(self._application_named_after(at) for at in around if at != place)
+        return Meaning(Role.DEADLINE, named) if named and others else None
+
+    def _application_named_after(self, place: int) -> Cue | None:
+        unit, indexes = self._units[place], self._inside[place]
+        mention = self._context.mentions[indexes[0]] if len(indexes) == 1 else None
+        if mention is None or mention.last or mention.start != unit.start or not unit.opens_line:
+            return None
+        mark = _AFTER_MARK.match(self._lower, mention.end, unit.end)
+        if mark is None or _APPLICATION_LABEL.match(self._lower, mark.end(), unit.end) is None:
+            return None
+        cues = self._context.cues_between(mark.end(), unit.end)
+        is_ours = bool(cues) and cues[0].kind is Kind.CALL and all(cue.kind is not Kind.OTHER for cue in cues)
+        return cues[0] if is_ours else None
 
     def _ends_label(self, call: Cue, mention: Mention) -> bool:
         """Not the call's text, guide or form: "Application guide: 3 March", "Utlysningstext: 3 mars"."""

@@ -42,7 +42,8 @@ opening of (the )?(tenders|bids|envelopes) | vacanc* | job (advert*|offer*|openi
 (apply|application*|candidates) for (the |this |a )?(post|position|job|vacanc|role|traineeship|internship)*
 (ansök|ansökan|sök|søk|søknad|ansøg|ansøgning) (på |till |til |om )?(tjänst|stilling|anställning)*
 # Meetings, questions, advice
-(informations|info|dialog|uppstarts|start)(möte*|träff*|dag*|tillfälle*) | frukostmöte* | mötet? | möten | mötena
+(informations|info|dialog|uppstarts|start)(möte*|träff*|dag*|tillfälle*|webbinari*|seminari*|workshop*)
+frukostmöte* | mötet? | möten | mötena
 sammanträde* | webbinari* | seminari* | workshop* | konferens* | träff | träffar | mässa* | hearing*
 launch (event|conference|meeting|webinar) | (kick-off|kickoff)( meeting| event)? | info (days?|session*|event*|meeting*)
 information (days?|session*|event*|meeting*|webinar*) | infoday* | infosession* | webinar* | seminar* | conference*

@@ -117,7 +117,7 @@ time limits? for (the )?(receipt|submission|submitting) (of )?(tender*|bid*|appl
 (final|last) application (date|day)* | last (day|date) (for|to|of) (the )?(apply*|application*)
 end (of )?(the )?(submission |call )?(application*|call*)
 (call|calls|applications|application period) (closes|closed|close|will close) | (call|submission) closure( date)?
-(søknads|ansøgnings)frist* | innsøkingsfrist*
+(hoved|ekstra|tilleggs)?(søknads|ansøgnings)frist* | innsøkingsfrist*
 frist* for (å |at )?(søk*|søg*|ansøg*)(?! om (endr|ændr|utbetal|udbetal|forleng|forlæng|refusion))
 (siste|sidste) (dag*|dato) for (å |at )?(søk*|søg*|ansøg*) | (siste |sidste )?(søknads|ansøgnings)(dato|datoen)
 umsóknarfrest* | määräaika*
@@ -158,7 +158,7 @@ rekvisitions(period|tid)*
 ansöknings(period*|tid*|tillfäll*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
 tiderna(?=:) | datum för (att )?(ansökan|ansökning|söka)* | sökperiod* | söktid* | inlämningsperiod*
 (application|submission|call|bidding) (period*|window*|dates)
-(søknads|ansøgnings|utlysnings)(period*|tid*) | hakuaika*
+(søknads|ansøgnings|utlysnings)(period*|tid(?!spunkt)*) | hakuaika*
 """,
     Kind.IS_OPEN: "öppen | öppet | open | åpen | åpent | åpne | åben | åbent | åbne",
     Kind.SUBMIT: """
@@ -191,7 +191,8 @@ call | calls | application* | proposal* | pre-proposal* | submission* | expressi
 pre-application* | pre-registration* | project idea* | letter* of intent | outline* | pif | pifs | bid | bids
 entries | nomination* | tenders | round | rounds | (konsept|koncept)(notat|note)*
 (forhåndssøknad|forsøknad|præansøgning|foransøgning)* | (idé|søker)?skisse* | (projekt|idé)skitse*
-søknad* | prosjektskisse* | prosjektforslag* | ansøgning* | opslag* | indkaldelse* | runde* | haku | umsókn*
+søknad* | prosjektskisse* | prosjektforslag* | ansøgning(?!stidspunkt)* | opslag* | indkaldelse* | runde*
+haku | umsókn*
 """,
     Kind.LAUNCH: "launch* | lanser*",
     Kind.START: """
@@ -227,7 +228,8 @@ extend* | extension | moved | rescheduled | revised
 forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 """,
     Kind.UNTIL: """
-(fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | t o m | tom | senast | innan | före | (inte|ej) senare än
+(fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | t o m | tom | senast | senaste(?= (den )?\\d) | innan
+före | (inte|ej) senare än
 (by|before) (the )?(close|end) of (business|day|the day|the working day)( on| of)? | between now and
 from (now|today) (to|until|till)
 (no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through

@@ -35,6 +35,12 @@ READ = {
     "authorities: partnerships for sustainable cities” has been postponed to 5 March 2027, instead of 27 February.": (
         "2027-03-05"
     ),
+    "Ansökan stänger: 5 mars 2027 (ansökan kan skickas in fram till 23.59 denna dag)": "2027-03-05 23:59",
+    "Ansökan ska vara myndigheten tillhanda senaste den 5 mars 2027.": "2027-03-05",
+    "- 12 June 2027: concept notes for Environment\n- 5 September 2027: full proposals for Nature": (
+        "2027-06-12, 2027-09-05"
+    ),
+    "Hovedsøknadsfrist var 15. februar.": "--02-15",
 }
 
 
@@ -64,6 +70,18 @@ def test_the_last_of_february_is_one_of_two_days_until_a_year_tells() -> None:
     assert either("Sista ansökningsdag är sista februari.", "sv") == "--02-28 or --02-29"
     assert either("Ansökningsomgång 2028. Sista ansökningsdag är sista februari.", "sv") == "2028-02-29"
     assert either("Sista ansökningsdag är sista februari 2027.", "sv") == "2027-02-28"
+
+
+NOT_OURS = [
+    "Ett informationswebbinarium om utlysningen planeras till den 14 februari 2027 klockan 10.30.",
+    "Der gives tilskud til tiltag i perioden fra ansøgningstidspunktet til den 30. september 2027.",
+    "- 12 June 2027: workshop on proposals\n- 5 September 2027: study visits",
+]
+
+
+@pytest.mark.parametrize("text", NOT_OURS)
+def test_a_day_of_something_else_is_none_of_the_calls(text: str) -> None:
+    assert said(text) == "nothing"
 
 
 def test_figures_between_dots_are_days_only_where_a_period_is_asked_for() -> None:
