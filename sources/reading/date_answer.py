@@ -20,6 +20,7 @@ from sources.reading.date_lists import share_hours
 from sources.reading.date_meaning import read_sentence
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention, find_mentions, stretches
+from sources.reading.date_sections import Sections
 from sources.reading.date_stages import read_stages
 from sources.reading.date_state import cancelling_word, is_about_a_post, rolling_word
 from sources.reading.date_text import EvenText, Unit, split_units
@@ -95,6 +96,7 @@ class Answer:
             if indexes:
                 meanings.update(read_sentence(self._context, unit, indexes))
         meanings.update(Layout(self._context, self._units, inside).read(meanings))
+        meanings.update(Sections(self._context, self._units, inside).read(meanings))
         meanings.update(read_stages(self._context, self._units, inside, meanings))
         return meanings | lapsed(meanings, self._mentions, self._even.lower)
 
@@ -208,6 +210,8 @@ class Answer:
         """
         if day.either:
             return day.turned.iso
+        if day.in_leap_year:
+            return day.in_leap_year
         if use.mention.last or (hour is not None and not self._is_in_words(hour)):
             return None
         words = self._even.lower[max(0, use.mention.start - _BEFORE_REACH) : use.mention.start]

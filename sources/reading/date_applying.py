@@ -45,6 +45,8 @@ _MADE_DURING = re.compile(
 # "Nästa ansökningsomgång för åtgärder är 25 september-6 oktober"
 _IT_IS = re.compile(
     r"(?: (?:för|om|inom|i|for|on|in) (?:[^\W\d_]+ ){1,4}?| )(?:är|is|blir|infaller|pågår)"
+    r"(?: (?:planned|scheduled|planera[dt]|planlagt|planlagd)(?: (?:for|till|för|til))?"
+    r"(?: (?:the )?(?:period(?:en)?|tiden))?)?"
     r"(?: (?:från|from|mellan|between))?(?: (?:den|the))? "
 )
 # "Ansökningar inkomna 15 juni-15 augusti handläggs i september"

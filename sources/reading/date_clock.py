@@ -17,7 +17,7 @@ _ZONES = SHORT_ZONES | CAPITAL_ZONES
 _SHORT_ZONE = "|".join(_ZONES)
 _IN_CAPITALS = re.compile(rf"(?<![^\W_])(?:{'|'.join(CAPITAL_ZONES)})(?![^\W_])")
 _FROM_UTC = r" ?\+ ?\d\d?(?::?[0-5]\d)?(?!\d)|(?:(?<=utc)|(?<=gmt)) ?-\d\d?(?::?[0-5]\d)?(?!\d)"
-_TIME_OF = r"(?:s|ska|sk)?(?: local| lokal)?[ -]?(?:time|tid|tids)"
+_TIME_OF = r"(?:s|ska|sk)?(?: local| lokal| date and)?[ -]?(?:time|tid|tids)"
 _TIME_IN = r"(?:(?:local time|time|lokal tid|lokaltid|tid) (?:in|i|of)|(?:local time|lokal tid|lokaltid),?) "
 _PLACE = f"(?:{'|'.join(PLACES)})"
 _ZONE = re.compile(
@@ -25,6 +25,9 @@ _ZONE = re.compile(
     rf"|(?P<place>{_PLACE}){_TIME_OF}|{_TIME_IN}(?P<place_of>{_PLACE})(?![^\W\d_])|\((?P<place_only>{_PLACE})\)"
     r"|(?P<noon>(?:at )?(?:noon|midday|middag|midnight|midnatt|m[ie](?:tt|dt) på dagen|midnat)(?![^\W\d_]))"
     r"|(?P<filler>(?:hrs|hours|h|o'clock|uhr|sharp|local time)(?![^\W\d_])))\)?"
+)
+_ZONE_BELOW = re.compile(
+    rf"\n(?:\((?P<bracketed>{_PLACE}){_TIME_OF}\)|(?P<place>{_PLACE}){_TIME_OF}|(?P<short>{_SHORT_ZONE}))(?=\n|\Z)"
 )
 # As in "Helsinki time 16:15" and "finsk tid kl. 16.15".
 _ZONE_BEFORE = re.compile(
@@ -45,6 +48,7 @@ _AT = re.compile(r"(?:\bat|\bby|\bbefore|\bafter|\buntil|@) ?\Z")
 # "Senast 23.59 den 14 september": without the day "senast 12.10" is one itself.
 _LATEST = re.compile(r"\b(?:senast|senest|före|innan|inden|innen) ?\Z")
 _THEN_THE_DAY = re.compile(rf",? (?:(?:on|den|d\.|the|{'|'.join(sorted(WEEKDAYS))}) )+\d")
+_THAT_DAY = re.compile(r" (?:(?:on|den) )?(?:denna|samma|samme|denne|that|the same) (?:dag|day)\b")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
 _AFTER_DAY = words(
     "at by d before until from från fra innen inden före innan senast senest latest on på den det the of til till no "
@@ -135,6 +139,7 @@ def _read(lower: str, match: re.Match[str], since: int, *, after_day: bool) -> H
         first = max(0, match.start() - _WORD_LIMIT)
         at = after_day or _AT.search(lower, first, match.start())
         at = at or (_LATEST.search(lower, first, match.start()) and _THEN_THE_DAY.match(lower, match.end()))
+        at = at or _THAT_DAY.match(lower, match.end())
         if not (match["dotted"] and at):
             return None
     time = _time(match)
@@ -164,6 +169,9 @@ def _zone_after(lower: str, position: int) -> tuple[int, str | None, bool]:
             place = place or _look_up(PLACES, written)
         elif match["short"]:
             short = short or _shifted(_look_up(_ZONES, match["short"]), match["shift"])
+    if not named and (below := _ZONE_BELOW.match(lower, position)):
+        written = below["place"] or below["bracketed"]
+        return below.end(), _look_up(PLACES, written) if written else _look_up(_ZONES, below["short"]), True
     return position, place or short, named
 
 

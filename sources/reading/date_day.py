@@ -20,6 +20,7 @@ class Day:
     """A printed day and where it stands. `year` is None where none is printed with it.
 
     `either`: nothing tells which of its two figures is the month; `or_year_first`: nor whether it begins with its year.
+    `is_last`: it is named as the last of its month.
     """
 
     start: int
@@ -29,6 +30,7 @@ class Day:
     day: int
     either: bool = False
     or_year_first: bool = False
+    is_last: bool = False
 
     @property
     def is_possible(self) -> bool:
@@ -41,6 +43,17 @@ class Day:
     def iso(self) -> str:
         """`YYYY-MM-DD`, or `--MM-DD` without a year."""
         return f"{f'{self.year:04}' if self.year else '-'}-{self.month:02}-{self.day:02}"
+
+    @property
+    def in_leap_year(self) -> str | None:
+        """The last day of February, where no year tells whether that is the 28th."""
+        is_open = self.is_last and self.month == _FEBRUARY and not self.year
+        return replace(self, day=monthrange(_ANY_LEAP_YEAR, _FEBRUARY)[1]).iso if is_open else None
+
+    def in_year(self, year: int | None) -> Day:
+        """The same day in that year."""
+        day = monthrange(year, self.month)[1] if self.is_last and year else self.day
+        return replace(self, year=year, day=day)
 
     @property
     def day_before(self) -> str:

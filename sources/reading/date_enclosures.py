@@ -43,7 +43,7 @@ def without_enclosures(cues: Sequence[Cue], lower: str) -> list[Cue]:
     """
     kept: list[Cue] = []
     for cue in cues:
-        if cue.kind is Kind.OTHER and (_is_form_completed(cue, lower) or _is_used_up(cue, lower)):
+        if cue.kind is Kind.OTHER and any(is_none(cue, lower) for is_none in _NO_CUES):
             continue
         if not (cue.kind is Kind.OTHER and _names_application(kept[-2:], lower) and _is_with(kept[-1], cue, lower)):
             kept.append(cue)
@@ -60,6 +60,15 @@ def _is_used_up(cue: Cue, lower: str) -> bool:
     """ "Open until the funds are spent, but no later than 30 June": till then one may apply."""
     is_used = lower.startswith(_USED, cue.start)
     return is_used and _THE_MONEY.search(lower, max(0, cue.start - _REACH), cue.start) is not None
+
+
+def _is_answer(cue: Cue, lower: str) -> bool:
+    """ "Fråga: När är sista ansökningsdag? Svar: Den 30 juni": it only tells that an answer follows."""
+    is_label = lower.startswith(("svar:", "answer:"), cue.start)
+    return is_label and lower[max(0, cue.start - 2) : cue.start].rstrip().endswith("?")
+
+
+_NO_CUES = (_is_form_completed, _is_used_up, _is_answer)
 
 
 def _names_application(before: Sequence[Cue], lower: str) -> bool:

@@ -28,7 +28,8 @@ _SYSTEM = re.compile(
 )
 # "E-tjänsten stänger klockan 16.00 sista dagen i respektive period"
 _LAST_DAY = re.compile(
-    r" (?:(?:på|den|on|the|of) ){0,2}(?:sista (?:ansöknings|inlämnings)?dag(?:en)?|(?:last|closing|final) (?:day|date))"
+    r" (?:(?:på|den|on|the|of) ){0,2}(?:sista (?:ansöknings|inlämnings)?dag(?:en)?|"
+    r"(?:last|closing|final) (?:application |submission )?(?:day|date))"
     r"(?! för (?:frågor|anmälan))\b"
 )
 _MUST = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b[^.,;:\n]*\Z")

@@ -17,7 +17,9 @@ _AMBIENT_REACH = 600
 _WORD_LIMIT = 20
 _MOST_COLUMNS = 8
 
-_LABEL_END = re.compile(r" ?(?:[\d(:]|(?:for|för|til|till|stage|step|steg|trinn) )")
+_AFTER_MARK = re.compile(r" ?[:-] (?:(?:deadline for|submission of) )?")
+_LABEL_MARKS = (":", " -")
+_LABEL_END = re.compile(r" ?(?:[\d(:]|- |(?:for|för|til|till|stage|step|steg|trinn) )")
 _FOR = re.compile(r"\b(?:för|for|til) ")
 _FOR_OTHERS = re.compile(
     r"(?:för|for|til) [^.:;\n\d]{1,60}?(?::| (?:är|gäller|is|er)(?: (?:det|datumet))?)(?: (?:den|senast))* ?"
@@ -67,10 +69,22 @@ class Layout(Lines):
                 self._in_table(place, mention) or self._from_below(place, mention) or self._from_above(place, mention)
             )
         return (
-            self._from_lead(place, mention)
+            (self._from_above(place, mention) if self._goes_before_another(place, mention, told) else None)
+            or self._from_lead(place, mention)
             or self._for_others(place, mention, told)
             or self._named_application(place, mention, told)
+            or self._application_after(place)
         )
+
+    def _goes_before_another(self, place: int, mention: Mention, told: dict[int, Meaning]) -> bool:
+        """ "Från 19 januari till 19 mars, beslut den 8 maj": the heading above is that of the range."""
+        unit, inside = self._units[place], self._inside[place]
+        first = self._context.mentions[inside[0]]
+        if first is not mention or not mention.last or not unit.opens_line or len(inside) < 2:
+            return False
+        after = told.get(inside[1])
+        is_else = after is not None and after.role is Role.OTHER and after.cue.start >= mention.end
+        return is_else and self._context.says_nothing(unit.start, mention.start, allow=PREPOSITION_WORDS)
 
     # Where its label is
 
@@ -181,12 +195,31 @@ class Layout(Lines):
         a deadline; "Second stage: 7 September" likewise."""
         unit = self._units[place]
         start = max(unit.start, mention.start - LABEL_LIMIT)
-        if mention.last or not self._lower[start : mention.start].rstrip().endswith(":"):
+        if mention.last or not self._lower[start : mention.start].rstrip().endswith(_LABEL_MARKS):
             return None
         cues = [cue for cue in self._context.cues_between(start, mention.start) if cue.kind is not Kind.PROJECT]
         if not cues or cues[-1].kind is not Kind.CALL or not self._ends_label(cues[-1], mention):
             return None
         return Meaning(Role.DEADLINE, cues[-1]) if self._speaks_of_closing(place, cues[-1], told) else None
+
+    def _application_after(self, place: int) -> Meaning | None:
+        """ "12 June: concept notes", "12 September: full proposals": a list of what is handed in when."""
+        around = range(max(0, place - _AMBIENT_UNITS), min(len(self._units), place + _AMBIENT_UNITS + 1))
+        named = self._application_named_after(place)
+        others = any(self._application_named_after(at) for at in around if at != place)
+        return Meaning(Role.DEADLINE, named) if named and others else None
+
+    def _application_named_after(self, place: int) -> Cue | None:
+        unit, indexes = self._units[place], self._inside[place]
+        mention = self._context.mentions[indexes[0]] if len(indexes) == 1 else None
+        if mention is None or mention.last or mention.start != unit.start or not unit.opens_line:
+            return None
+        mark = _AFTER_MARK.match(self._lower, mention.end, unit.end)
+        if mark is None or _APPLICATION_LABEL.match(self._lower, mark.end(), unit.end) is None:
+            return None
+        cues = self._context.cues_between(mark.end(), unit.end)
+        is_ours = bool(cues) and cues[0].kind is Kind.CALL and all(cue.kind is not Kind.OTHER for cue in cues)
+        return cues[0] if is_ours else None
 
     def _ends_label(self, call: Cue, mention: Mention) -> bool:
         """Not the call's text, guide or form: "Application guide: 3 March", "Utlysningstext: 3 mars"."""
@@ -219,5 +252,5 @@ class Layout(Lines):
         if len(indexes) != 1:
             return False
         mention = self._context.mentions[indexes[0]]
-        is_label = unit.opens_line and self._lower[unit.start : mention.start].rstrip().endswith(":")
+        is_label = unit.opens_line and self._lower[unit.start : mention.start].rstrip().endswith(_LABEL_MARKS)
         return is_label and mention.last is None and _APPLICATION_LABEL.match(self._lower, unit.start) is not None

@@ -20,6 +20,7 @@ from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 
 _REACH = 160
+_MOVED_REACH = 260  # "the deadline to send applications to the call for … has been postponed to"
 # "E-tjänsten är stängd för underhåll den 5 december", but "the call closes for maintenance projects on …".
 _SHUT = re.compile(
     r"(?:clos(?:e|es|ed)|stäng[^\W\d_]{0,4}|steng[^\W\d_]{0,3}|lukke[^\W\d_]{0,3})( (?:on|at|in|by))?:?\Z"
@@ -42,6 +43,8 @@ def read_left(context: Context, mention: Mention, start: int, previous: Role | N
     `previous` is the role of the date before it in the same sentence.
     """
     cues = context.cues_between(max(start, mention.start - _REACH), mention.start)
+    if _is_put_there(cues):
+        cues = context.cues_between(max(start, mention.start - _MOVED_REACH), mention.start)
     if shut := _shut_since(context, mention, cues):
         return shut
     preposition: Kind | None = None
@@ -56,6 +59,11 @@ def read_left(context: Context, mention: Mention, start: int, previous: Role | N
         if role:
             return Meaning(role, cue)
     return None
+
+
+def _is_put_there(cues: Sequence[Cue]) -> bool:
+    """ "… has been postponed to": the subject of the verb may be long."""
+    return len(cues) > 1 and cues[-1].kind is Kind.UNTIL and cues[-2].kind is Kind.PUT_OFF
 
 
 def _shut_since(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meaning | None:
@@ -101,7 +109,7 @@ def _put_off(sight: Sight) -> Role | None:
 
 
 def _closes(sight: Sight) -> Role | None:
-    if sight.gap > DECIDING_REACH:
+    if sight.gap > (_MOVED_REACH if _is_put_there(sight.cues) else DECIDING_REACH):
         return None
     if (
         _is_to_meet(sight)

@@ -10,10 +10,12 @@ from sources.reading.date_left import read_left
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_text import Unit
+from sources.reading.date_words import words
 
 LABEL_LIMIT = 120
 CELL_LIMIT = 60
 _LEAD_LIMIT = 400  # a whole sentence: "The call has three cut-off dates for … as follows:"
+_ANSWER = words("svar answer a s")  # "Fråga: När är sista ansökningsdag? Svar: Den 30 juni."
 _SENTENCE_ENDS = ".!?…"
 _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder"})
 
@@ -44,12 +46,13 @@ class Lines:
         unit = self._units[place]
         mentions = [self._context.mentions[index] for index in self._inside[place]]
         answers = place > 0 and self._lower[self._units[place - 1].end - 1] == "?"  # "När kan ni söka? 1-30 november"
-        if not mentions or not (unit.closes_line and (unit.opens_line or answers)):
+        if not mentions or not (answers or (unit.closes_line and unit.opens_line)):
             return False
+        allow = PREPOSITION_WORDS | _ANSWER if answers else PREPOSITION_WORDS
         ends = [unit.start, *(mention.end for mention in mentions)]
         starts = [*(mention.start for mention in mentions), unit.end]
         says_nothing = self._context.says_nothing
-        return all(says_nothing(end, start, allow=PREPOSITION_WORDS) for end, start in zip(ends, starts, strict=True))
+        return all(says_nothing(end, start, allow=allow) for end, start in zip(ends, starts, strict=True))
 
     def _label(self, place: int, mention: Mention) -> Meaning | None:
         """What a line without a date says of this one, as if the date stood at its end."""

@@ -38,6 +38,8 @@ _FOR_SOME_PROJECTS = re.compile(
     r"|beslut(?:et)?|besked(?:et)?|behandling(?:en)?|start|decisions?"
     r"|aktiviteter|activities|(?:det|de|den|it|they) (?:startar|börjar|starts?|begins?|begynner))\b"
 )
+# As in "… senast 1 september (projekt inom ideella organisationer: 15 mars)".
+_FOR_SOME_IN_BRACKETS = re.compile(r" \((?:för |for |til )?[^().:;\d\n]{1,60}: (?:(?:den|d\.|senast|by) ){0,2}")
 _IT = re.compile(r"(?:it|den|det|these|they|de|disse) ")
 _IT_REACH = 160
 _MOVE_REACH = 40
@@ -179,7 +181,8 @@ def _but_there(context: Context, mention: Mention, before: int, previous: Mentio
     if previous is None or not _BUT.fullmatch(context.lower[before : mention.start]):
         return None
     cues = context.cues_between(max(0, previous.start - _SHARING_REACH), previous.start)
-    if not cues or cues[-1].kind is not Kind.INSTEAD or not context.says_nothing(cues[-1].end, previous.start):
+    takes_away = bool(cues) and cues[-1].kind in (Kind.INSTEAD, Kind.PUT_OFF)
+    if not takes_away or not context.says_nothing(cues[-1].end, previous.start):
         return None
     place = cues[-1].start
     return read_left(context, replace(mention, start=place, end=place), max(0, place - _SHARING_REACH))
@@ -246,6 +249,7 @@ def _named_next(context: Context, mention: Mention, start: int, previous: Meanin
         return None
     cues = context.cues_between(start, mention.start)
     names_it = bool(cues) and cues[-1].kind is Kind.CALL and context.says_nothing(cues[-1].end, mention.start)
+    names_it = names_it or _FOR_SOME_IN_BRACKETS.fullmatch(context.lower, start, mention.start) is not None
     return previous if names_it and all(cue.kind in (Kind.CALL, Kind.PROJECT) for cue in cues) else None
 
 

@@ -42,7 +42,8 @@ opening of (the )?(tenders|bids|envelopes) | vacanc* | job (advert*|offer*|openi
 (apply|application*|candidates) for (the |this |a )?(post|position|job|vacanc|role|traineeship|internship)*
 (ansök|ansökan|sök|søk|søknad|ansøg|ansøgning) (på |till |til |om )?(tjänst|stilling|anställning)*
 # Meetings, questions, advice
-(informations|info|dialog|uppstarts|start)(möte*|träff*|dag*|tillfälle*) | frukostmöte* | mötet? | möten | mötena
+(informations|info|dialog|uppstarts|start)(möte*|träff*|dag*|tillfälle*|webbinari*|seminari*|workshop*)
+frukostmöte* | mötet? | möten | mötena
 sammanträde* | webbinari* | seminari* | workshop* | konferens* | träff | träffar | mässa* | hearing*
 launch (event|conference|meeting|webinar) | (kick-off|kickoff)( meeting| event)? | info (days?|session*|event*|meeting*)
 information (days?|session*|event*|meeting*|webinar*) | infoday* | infosession* | webinar* | seminar* | conference*
@@ -75,7 +76,7 @@ eligib(le|ility) (cost*|period) | duration | regnskap* | regnskab* | bruk(es|t)
 rekvir(?!era[rs]? statsbidrag|era( \\d)?:)* | rekvisition(?!speriod|stid)*
 (slut|del|förskotts)(utbetal|rekvi|redovis|betal)*
 (läges|års|status|halvtids|slut|midtvejs|slutt|framdrifts|fremdrifts)rapport*
-utbetal* | begär* ut(?! ?\\d?:) | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
+utbetal* | betala(s|t|r|des|ts) ut | begär* ut(?! ?\\d?:) | faktur* | avtal* | kontrakt* | utbetaling* | udbetaling*
 payment* | paid | invoice* | pre-financing | agreement* | contract | contracts | contracting
 signed(?! (and |by [^\\W\\d_]+ )?(applic|propos|form|declar|copy|version|original)) | signature | signing
 (transposition|reporting|payment|compliance|implementation|review|notification) deadline*

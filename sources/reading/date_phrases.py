@@ -68,8 +68,10 @@ calls (that |which )?(are |were )?closed (before|prior to|in|until|between) | (c
 ursprunglig* | originally | initially | original (deadline|closing|date) | opprinnelig* | oprindelig*
 """,
     Kind.INSTEAD: """
-istället för | i stället för | (inte|ikke)(?! sen| hinner| rekker| når| lenger| længere| längre| tid) | ej(?! sen)
-tidigare | previously | formerly | was | instead of | not(?! later| earlier) | tidligere | i stedet for
+istället för | i stället för
+(inte|ikke)(?! som (plan|tänkt|avis)| sen| hinner| rekker| når| lenger| længere| längre| tid) | ej(?! sen)
+tidigare | previously | formerly
+was(?! (supposed|planned|meant|due) to) | instead of | not(?! later| earlier) | tidligere | i stedet for
 """,
     Kind.VOID: """
 (skulle|burde) ha (öppna*|stäng*|lysts*) | would have (opened|closed|been) | skulle ha(ve)? (åpnet|åbnet|været|vært)
@@ -84,6 +86,9 @@ no longer (valid|applies|applicable|open|the deadline)
 ikke (længere|lenger) (frist|gældende|gjeldende) | inte längre (sista|giltig) | trukket (tilbake|tilbage)
 """,
     Kind.PUT_OFF: """
+(inte|ikke) som (planerat|planlagt|tänkt|aviserat)
+var (tänkt|tänkta|planerad|planerat|planerade) att (öppna*|start*|påbörja*|pågå) | var planlagt å (åpne*|starte*)
+was (supposed|planned|meant|due) to (open|start|launch) | were (supposed|planned|meant|due) to (open|start|launch)
 (är|blir|har blivit) framflytta(d|t)(?=\\.|\\n|$| tills vidare| till (den )?\\d)
 (to a later date|till ett senare datum)(?=\\.|\\n|$)
 (skjuts|skjutas|skjutits|skjuter|sköts) (upp|fram) | senareläg* | senarelag* | uppskj*
@@ -112,7 +117,7 @@ time limits? for (the )?(receipt|submission|submitting) (of )?(tender*|bid*|appl
 (final|last) application (date|day)* | last (day|date) (for|to|of) (the )?(apply*|application*)
 end (of )?(the )?(submission |call )?(application*|call*)
 (call|calls|applications|application period) (closes|closed|close|will close) | (call|submission) closure( date)?
-(søknads|ansøgnings)frist* | innsøkingsfrist*
+(hoved|ekstra|tilleggs)?(søknads|ansøgnings)frist* | innsøkingsfrist*
 frist* for (å |at )?(søk*|søg*|ansøg*)(?! om (endr|ændr|utbetal|udbetal|forleng|forlæng|refusion))
 (siste|sidste) (dag*|dato) for (å |at )?(søk*|søg*|ansøg*) | (siste |sidste )?(søknads|ansøgnings)(dato|datoen)
 umsóknarfrest* | määräaika*
@@ -153,7 +158,7 @@ rekvisitions(period|tid)*
 ansöknings(period*|tid*|tillfäll*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
 tiderna(?=:) | datum för (att )?(ansökan|ansökning|söka)* | sökperiod* | söktid* | inlämningsperiod*
 (application|submission|call|bidding) (period*|window*|dates)
-(søknads|ansøgnings|utlysnings)(period*|tid*) | hakuaika*
+(søknads|ansøgnings|utlysnings)(period*|tid(?!spunkt)*) | hakuaika*
 """,
     Kind.IS_OPEN: "öppen | öppet | open | åpen | åpent | åpne | åben | åbent | åbne",
     Kind.SUBMIT: """
@@ -186,7 +191,8 @@ call | calls | application* | proposal* | pre-proposal* | submission* | expressi
 pre-application* | pre-registration* | project idea* | letter* of intent | outline* | pif | pifs | bid | bids
 entries | nomination* | tenders | round | rounds | (konsept|koncept)(notat|note)*
 (forhåndssøknad|forsøknad|præansøgning|foransøgning)* | (idé|søker)?skisse* | (projekt|idé)skitse*
-søknad* | prosjektskisse* | prosjektforslag* | ansøgning* | opslag* | indkaldelse* | runde* | haku | umsókn*
+søknad* | prosjektskisse* | prosjektforslag* | ansøgning(?!stidspunkt)* | opslag* | indkaldelse* | runde*
+haku | umsókn*
 """,
     Kind.LAUNCH: "launch* | lanser*",
     Kind.START: """
@@ -222,7 +228,8 @@ extend* | extension | moved | rescheduled | revised
 forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 """,
     Kind.UNTIL: """
-(fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | t o m | tom | senast | innan | före | (inte|ej) senare än
+(fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | t o m | tom | senast | senaste(?= (den )?\\d) | innan
+före | (inte|ej) senare än
 (by|before) (the )?(close|end) of (business|day|the day|the working day)( on| of)? | between now and
 from (now|today) (to|until|till)
 (no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through

@@ -138,9 +138,9 @@ def _share_year(first: Day, last: Day) -> tuple[Day, Day]:
     """One printed year serves both ends, unless the range runs over the turn of the year: then nobody printed it."""
     forward = (first.month, first.day) <= (last.month, last.day)
     if forward and last.year and not first.year:
-        return replace(first, year=last.year), last
+        return first.in_year(last.year), last
     if forward and first.year and not last.year:
-        return first, replace(last, year=first.year)
+        return first, last.in_year(first.year)
     return first, last
 
 

@@ -21,6 +21,7 @@ _LABEL_REACH = 60
 _PURPOSE = re.compile(r" (?:för att|for å|for at|in order to)(?: [^\W\d_]+){0,4} ")
 _OF = re.compile(r" (?:för|att|för att|for|to|til|of)(?: [^\W\d_]+){0,2} ")
 _SMALL_REACH = 24
+_COMMA = re.compile(r" ?[,;]| -(?= )")
 _CLAUSE_BEGINS = re.compile(r"(?:[:;,(]|(?<=\s)-|\b(?:och|samt|men|medan)) ?(?:den |d\. )?\Z")
 _VERB = re.compile(
     r" (?:öppnar|öppnade|öppnas|stänger|stängde|stängs|fattas|fattar|fattade|meddelas|publiceras|presenteras"
@@ -56,6 +57,8 @@ def read_right(
     # With another date to the right, a single cue between them is that date's own.
     shared = following < unit.end and len(deciding) <= 1
     for cue in deciding:
+        if shared and _begins_next_item(context, mention, cue, following):
+            return None
         adjacent = context.says_nothing(mention.end, cue.start) and not shared
         if _PURPOSE.fullmatch(context.lower, mention.end, cue.start):
             return None
@@ -67,6 +70,13 @@ def read_right(
         if role:
             return Meaning(role, cue)
     return None
+
+
+def _begins_next_item(context: Context, mention: Mention, cue: Cue, following: int) -> bool:
+    """ "Från 19 januari till 19 mars, beslut den 8 maj": the word is the next day's."""
+    if cue.kind is not Kind.OTHER or not _COMMA.match(context.lower, mention.end):
+        return False
+    return context.says_nothing(mention.end, cue.start) and context.says_nothing(cue.end, following)
 
 
 def _is_last_of_else(context: Context, cue: Cue, cues: Sequence[Cue]) -> bool:

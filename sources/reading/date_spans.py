@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from sources.reading.date_day import Day, in_order, in_two_figures
 from sources.reading.date_text import EvenText
+from sources.reading.date_unusual import unusual_days
 from sources.reading.date_words import ENGLISH_MONTHS, MONTHS
-
-_ANY_COMMON_YEAR = 2023
 
 
 def _longest_first(names: Iterable[str]) -> str:
@@ -33,13 +31,12 @@ _DAY_MONTH = re.compile(
     rf"(?:(?<!\d)(?<!\d[.,:/])|(?<=20\d\d))(?P<day>\d{{1,2}}){_ORDINAL}(?: ?(?:of )?|(?P<hyphen>-)){_MONTH}"
     rf"(?:(?:, ?| ?| of |-){_YEAR}{_YEAR_ENDS}|(?(hyphen)-|(?!))(?P<short>\d\d)(?!\d)| ?['’](?P<quoted>\d\d)(?!\d))?"
 )
+# "June, 8 2021": a comma there is a slip, and only a whole date is taken with it.
+_COMMA_BEFORE_DAY = r",(?= \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d(?!\d))"
 _MONTH_DAY = re.compile(
-    rf"(?<![^\W\d_])(?P<month>{_longest_first(ENGLISH_MONTHS.split())})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"(?<![^\W\d_])(?P<month>{_longest_first(ENGLISH_MONTHS.split())})(?:\.|{_COMMA_BEFORE_DAY})? "
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
     rf"(?:-(?P<until>\d{{1,2}})(?:st|nd|rd|th)?)?(?![\d%])(?![.:,]\d)(?:,? {_YEAR}(?!\d))?"
-)
-_LAST_OF = re.compile(
-    r"\b(?:last day (?:of|in) |(?:sista|siste|sidste) (?:dag(?:en)? i )?)"
-    rf"(?P<month>{_longest_first(MONTHS)})\b(?:,? {_YEAR}\b)?"
 )
 # Figures in an identifier (HORIZON-MISS-2026-06-01-CIT, MG-2-11-2020) are no date; "1.3.2024-31.3.2024" holds two.
 _ISO = re.compile(
@@ -93,7 +90,7 @@ _NEXT_OF_LIST = re.compile(
 _COUNTED = re.compile(
     r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|spår|del|part|"
     r"priority|prioritet|sök|kl\.?|klockan|klokk[ea]n?|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|"
-    r"wp|at) {0,2}\Z"
+    r"wp|\bat) {0,2}\Z"
 )
 
 
@@ -126,7 +123,7 @@ def find_days(
         shortened = not days and lower.startswith(_SEPARATORS, figures.end())
         if shortened and (match := _SHORT.match(lower, figures.start())):
             short.append(_short(match, day_first))
-    whole = _without_overlaps([*whole, *_month_day(lower, english), *_last_of(lower), *_relative(lower, today)])
+    whole = _without_overlaps([*whole, *_month_day(lower, english), *unusual_days(lower), *_relative(lower, today)])
     return _with_short_forms(lower, whole, _free(short, whole), bare=bare)
 
 
@@ -196,13 +193,6 @@ def _month_day(lower: str, english: bool) -> Iterator[Day]:
             yield replace(first, start=match.start("until"), end=match.end(), day=int(match["until"]))
         else:
             yield replace(first, end=match.end())
-
-
-def _last_of(lower: str) -> Iterator[Day]:
-    """ "Den sista mars". In no year February ends on the 28th: nobody is late by it."""
-    for match in _LAST_OF.finditer(lower):
-        year, month = int(match["year"]) if match["year"] else None, MONTHS[match["month"]]
-        yield Day(match.start(), match.end(), year, month, monthrange(year or _ANY_COMMON_YEAR, month)[1])
 
 
 def _relative(lower: str, today: date | None) -> Iterator[Day]:

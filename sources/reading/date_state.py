@@ -27,6 +27,7 @@ _STOPPED_WORDS = (
     r"|closed|paused|suspended|postponed|on hold|deferred|delayed|not(?: open)?"
     r"|stengt|lukket|pauset|utsatt|udsat|udskudt|ikke)\b"
 )
+_BUT = re.compile(r"\b(?:men|but|medan|while|mens)\b")
 _STOPPED = re.compile(_STOPPED_WORDS)
 _STOPPED_AFTER = re.compile(rf" (?:är|er) [^.,;:\n]{{0,40}}{_STOPPED_WORDS}")
 _GOES_ON = re.compile(r"[.,;:\n]|\b(?:öppe[nt]|öppnas?|open|åpent?|åbent?|sök\w*|ansök\w*|men|but|och|and|og|utan)\b")
@@ -88,7 +89,11 @@ def _is_about_applying(lower: str, place: int, cues: Sequence[Cue]) -> bool:
     if lower.startswith(_SAYS_ALL, cue.start):
         return True
     neighbours = cues[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
-    about = [other for other in neighbours if other.kind in _ABOUT_APPLYING or other.kind in _ABOUT_ELSE]
+    about = [
+        other
+        for other in neighbours
+        if (other.kind in _ABOUT_APPLYING or other.kind in _ABOUT_ELSE) and not _is_contrasted(lower, cue, other)
+    ]
     nearest = min(about, key=lambda other: _distance(cue, other), default=None)
     if nearest is None or nearest.kind not in _ABOUT_APPLYING or _distance(cue, nearest) > _REACH:
         return False
@@ -97,6 +102,11 @@ def _is_about_applying(lower: str, place: int, cues: Sequence[Cue]) -> bool:
     # "Ansökan kan göras löpande", but not "proposals should continuously monitor".
     between = lower[min(cue.end, nearest.end) : max(cue.start, nearest.start)]
     return len(between) <= _CALL_REACH and not _OUGHT.search(between)
+
+
+def _is_contrasted(lower: str, cue: Cue, other: Cue) -> bool:
+    """ "Ansökningar kan lämnas löpande men beslut fattas …"."""
+    return _BUT.search(lower, min(cue.end, other.end), max(cue.start, other.start)) is not None
 
 
 def _distance(one: Cue, other: Cue) -> int:

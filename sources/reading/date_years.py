@@ -14,7 +14,8 @@ from sources.reading.date_words import MONTHS
 _ROUND = (
     r"(?:ansökningsomgång|utlysningsomgång|omgång|utlysning|ansökningsrund|utlysningsrund|runda|ansökningsda|"
     r"ansökningstillfäll|ansökningsfönst|fönst|söktid|sökperiod|ansökningsperiod|ansökningstid|"
-    r"sista ansökningsda|sista dag|"
+    r"sista ansökningsda|ansökningsdat[^\W\d_]* (?:och|samt) be(?:sked|slut)|ansökningsdat|"
+    r"sista dag(?:en)? (?:för )?att (?:(?:skicka|lämna) in (?:(?:din|er|en) )?)?(?:an)?sök|sista dag|"
     r"ansökningsstopp|stoppdatum|ansökningsfrist|round|deadline|søknadsrunde|"
     r"søknadsfrist|cut-off|ansøgningsrunde|ansøgningsfrist|frist|opslag|perioder|periods)"
 )
@@ -96,7 +97,7 @@ def complete_years(
 
 
 def _with_year(entry: Dated, year: int, start: int, end: int) -> Dated:
-    day = replace(entry.day, year=year)
+    day = entry.day.in_year(year)
     return replace(entry, day=day, year_from=(start, end)) if day.is_possible else entry
 
 
@@ -141,7 +142,7 @@ def _rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[_Round]:
     found: list[_Round] = []
     for match in _NAMED_ROUND.finditer(lower):
         at = bisect_right(starts, match.start()) - 1
-        if at >= 0 and match.start() < barred[at][1]:
+        if at >= 0 and match.start() < barred[at][1] and not _is_whole_line(lower, match):
             continue
         if match["during"] and all_years != {match["during"]}:
             continue  # "under 2022" may be when the money is spent; only as the one year of a text is it the round's
@@ -152,6 +153,12 @@ def _rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[_Round]:
         )
         found.append(_Round(match.start(), match.end(), int(year), _months(match)))
     return found
+
+
+def _is_whole_line(lower: str, match: re.Match[str]) -> bool:
+    """ "Ansökningsdatum och besked för 2019" over a list: a heading, and it names a round."""
+    before, after = lower[max(0, match.start() - 1) : match.start()], lower[match.end() : match.end() + 1]
+    return before in ("", "\n") and after in ("", "\n", ":")
 
 
 def _months(match: re.Match[str]) -> range:

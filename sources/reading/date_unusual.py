@@ -1,0 +1,72 @@
+"""Days that are not printed as number and month: "den sista februari", "artonde februari", "15.3-15.04 varje år"."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+
+from sources.reading.date_day import Day
+from sources.reading.date_words import MONTHS
+
+_ANY_COMMON_YEAR = 2023
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_LAST_OF = re.compile(
+    r"\b(?:last day (?:of|in) |(?:sista|siste|sidste) (?:dag(?:en)? i )?)"
+    rf"(?P<month>{_MONTH})\b(?:,? (?P<year>(?:19|20)\d\d)\b)?"
+)
+_TEENS = "elfte tolfte trettonde fjortonde femtonde sextonde sjuttonde artonde nittonde tjugonde"
+_ONES = "första andra tredje fjärde femte sjätte sjunde åttonde nionde"
+_ORDINALS = (
+    *(*_ONES.split(), "tionde", *_TEENS.split()),
+    *(f"tjugo{each}" for each in _ONES.split()),
+    *("trettionde", "trettioförsta"),
+)
+_NUMBERS: dict[str, int] = {name: number for number, name in enumerate(_ORDINALS, 1)} | {"første": 1, "förste": 1}
+# "Den andra mars" is a day, "de första mars" or "i andra mars" is none.
+_SPELT = re.compile(
+    r"(?<![^\W\d_])(?:den|d\.|till|med|från|senast|til|fra|senest|innen|inden) "
+    rf"(?P<day>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}) (?P<month>{_MONTH})(?![^\W\d_])"
+    r"(?:,? (?P<year>(?:19|20)\d\d)(?!\d))?"
+)
+# Between dots such figures may be anything ("3.1-3.4"): a period in which to apply, or one of every year, are days.
+_DOTTED = re.compile(
+    r"(?<![\d.,/])(?P<day>\d\d?)\.(?P<month>\d\d?)\.? ?- ?(?P<last_day>\d\d?)\.(?P<last_month>\d\d?)(?!\d|[.,/]\d)"
+)
+_PERIOD_BEFORE = re.compile(
+    r"\b(?:ansöknings|sök|anbuds|søknads|ansøgnings)(?:tid|period)[^\W\d_]*(?: [^.:;\n\d]{1,40}?)?(?: är|:) \Z"
+)
+_YEARLY_AFTER = re.compile(r" (?:varje år|årligen|every year|each year|hvert år)\b")
+_PERIOD_REACH = 70
+
+
+def unusual_days(lower: str) -> Iterator[Day]:
+    """In no order."""
+    yield from _last_of(lower)
+    yield from _spelt(lower)
+    yield from _dotted(lower)
+
+
+def _last_of(lower: str) -> Iterator[Day]:
+    """ "Den sista mars". In no year February ends on the 28th: nobody is late by it."""
+    for match in _LAST_OF.finditer(lower):
+        year, month = int(match["year"]) if match["year"] else None, MONTHS[match["month"]]
+        day = monthrange(year or _ANY_COMMON_YEAR, month)[1]
+        yield Day(match.start(), match.end(), year, month, day, is_last=True)
+
+
+def _spelt(lower: str) -> Iterator[Day]:
+    for match in _SPELT.finditer(lower):
+        year = int(match["year"]) if match["year"] else None
+        yield Day(match.start("day"), match.end(), year, MONTHS[match["month"]], _NUMBERS[match["day"]])
+
+
+def _dotted(lower: str) -> Iterator[Day]:
+    for match in _DOTTED.finditer(lower):
+        before = _PERIOD_BEFORE.search(lower, max(0, match.start() - _PERIOD_REACH), match.start())
+        if not (before or _YEARLY_AFTER.match(lower, match.end())):
+            continue
+        first = Day(match.start(), match.end("month"), None, int(match["month"]), int(match["day"]))
+        last = Day(match.start("last_day"), match.end(), None, int(match["last_month"]), int(match["last_day"]))
+        if first.is_possible and last.is_possible:
+            yield from (first, last)
