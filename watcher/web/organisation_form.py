@@ -45,8 +45,13 @@ class Typed:
     offered: Sequence[str] = ()
     faults: Faults = field(default_factory=dict)
 
-    def with_faults(self, faults: Faults) -> Typed:
-        return replace(self, faults=faults)
+    def with_more(self, faults: Faults) -> Typed:
+        """With those that the profile's own check found, where nothing was said of a field yet."""
+        return replace(self, faults={**faults, **self.faults})
+
+    def without_faults(self, stored: Typed) -> Typed:
+        """As it would be with what stands there now wherever something is wrong: to find what else is."""
+        return replace(self, words={**self.words, **{name: stored.words[name] for name in self.faults}}, faults={})
 
     def seeing(self, seen: str) -> Typed:
         """Sent once more, it is meant for what stands there now."""

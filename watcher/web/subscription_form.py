@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,6 +20,9 @@ from watcher.web.profile_pages import Faults, lines_of, put, ticked
 BANDS = ("strong", "possible", "weak")
 DAYS = (*WEEKDAYS, *map(str, range(1, LAST_MONTH_DAY + 1)))
 CHOICES = (*REVIEWS, "trial")
+KNOWN = {"rhythm": RHYTHMS, "day": DAYS, "language": LANGUAGES, "band": BANDS, "review": CHOICES}
+# What may only seem wrong while another field is: nothing is said of it then.
+_LEANS_ON = {"areas": "department", "day": "rhythm", "review": "rhythm"}
 MOST_SHOWN = 5
 WORDS = (
     "department", "rhythm", "day", "time", "language", "band", "review", "mail", "shared", "teams", "webhook",
@@ -54,6 +57,17 @@ class Typed:
 
     def with_faults(self, faults: Faults) -> Typed:
         return replace(self, faults={**self.faults, **faults})
+
+    def with_more(self, faults: Faults) -> Typed:
+        """With those that the profile's own check found, where nothing was said of a field yet."""
+        told = {name: what for name, what in faults.items() if _LEANS_ON.get(name) not in self.faults}
+        return replace(self, faults={**told, **self.faults})
+
+    def without_faults(self, stored: Typed, among: Collection[str] = WORDS) -> Typed:
+        """As it would be with what stands there now wherever something is wrong: to find what else is."""
+        wrong = {*self.faults} | ({"pause_first"} if "pause_last" in self.faults else set())
+        words = {name: stored.words[name] if name in wrong and name in among else self.words[name] for name in WORDS}
+        return replace(self, words=words, faults={})
 
     def lines(self, name: str) -> list[str]:
         return lines_of(self.words[name])
@@ -133,8 +147,7 @@ def read_typed(form: Mapping[str, str], areas: Iterable[str], texts: Texts) -> T
     both = {each.lower() for each in typed.lines("mail")} & {each.lower() for each in typed.lines("shared")}
     if both:
         faults["shared"] = texts.say("org.fault_mail_twice", addresses=texts.listing(sorted(both)[:MOST_SHOWN]))
-    choices = {"rhythm": RHYTHMS, "day": DAYS, "language": LANGUAGES, "band": BANDS, "review": CHOICES}
-    faults |= {name: texts.say(f"org.fault_{name}") for name, known in choices.items() if words[name] not in known}
+    faults |= {name: texts.say(f"org.fault_{name}") for name, known in KNOWN.items() if words[name] not in known}
     if words["rhythm"] == "instant" and words["review"] == "shown":
         faults["review"] = texts.say("org.fault_review_instant")
     if words["rhythm"] == "weekly" and words["day"].isdigit():
