@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from subscriptions.digests.rhythm import LAST_MONTH_DAY, RHYTHMS, WEEKDAYS
-from subscriptions.fields import SettingName, check_email
+from subscriptions.fields import SettingName, check_email, is_beyond_ascii
 from subscriptions.profile_edit import NO_REVIEWER, fingerprint
 from subscriptions.review import REVIEWS
 from watcher.language import LANGUAGES, Texts
@@ -138,8 +138,7 @@ def read_typed(form: Mapping[str, str], areas: Iterable[str], texts: Texts) -> T
     faults = Faults()
     for name in ("mail", "shared"):
         if broken := [each for each in typed.lines(name) if not _is_address(each)]:
-            shown = [each[:60] for each in broken[:MOST_SHOWN]]
-            faults[name] = texts.say("org.fault_mail_broken", addresses=texts.listing(shown))
+            faults[name] = _mail_fault(broken, texts)
     for name in ("teams", "webhook"):
         if broken := [each for each in typed.lines(name) if not _is_setting(each)]:
             shown = [each[:60] for each in broken[:MOST_SHOWN]]
@@ -155,6 +154,17 @@ def read_typed(form: Mapping[str, str], areas: Iterable[str], texts: Texts) -> T
     if (words["pause_first"] or words["pause_last"]) and _pause(words) is None:
         faults["pause_last"] = texts.say("org.fault_pause_last")
     return replace(typed, faults=faults)
+
+
+def _mail_fault(broken: Sequence[str], texts: Texts) -> str:
+    """Those that are addresses, but that mail may not reach, are told apart from those that are none."""
+    beyond = [each for each in broken if is_beyond_ascii(each)]
+    some = {"org.fault_mail_broken": [each for each in broken if each not in beyond], "org.fault_mail_letters": beyond}
+    return " ".join(
+        texts.say(key, addresses=texts.listing([each[:60] for each in addresses[:MOST_SHOWN]]))
+        for key, addresses in some.items()
+        if addresses
+    )
 
 
 def lay_typed(typed: Typed, table: dict[str, Any], coordinator_until: str) -> None:

@@ -449,6 +449,21 @@ def test_all_faults_of_a_subscription_are_told_at_once_and_everything_typed_is_k
 
 
 @ONE
+def test_an_address_that_mail_may_not_reach_is_told_apart_from_one_that_is_none(
+    pages: TestClient, database: Engine
+) -> None:
+    page = unescape(pages.post("/subscriptions/1", data=letter_form(database, mail="åsa@öä.se\nanna")).text)
+    assert "bokstäver som å, ä och ö före @-tecknet, så brev hit kan försvinna: åsa@öä.se." in page
+    assert "Det här är inga e-postadresser: anna." in page
+    page = unescape(save(pages, database, contact_email="åsa@öä.se").text)
+    assert "före @-tecknet, så brev hit kan försvinna: åsa@öä.se." in page
+    assert 'value="åsa@öä.se"' in page
+    pages.post("/subscriptions/1", data=letter_form(database, mail="info@öä.se"))
+    channels = table(database)["subscriptions"][0]["channels"]
+    assert [each["to"] for each in channels if each["kind"] == "email"] == [["info@xn--4ca9a.se"]]
+
+
+@ONE
 def test_a_subscription_that_can_send_nothing_says_so(pages: TestClient) -> None:
     empty, alone = "Förvaltningen har inga områden ännu", "Den har inga mottagare."
     page = unescape(pages.get("/subscriptions/1").text)
