@@ -127,6 +127,7 @@ def test_a_letter_says_what_is_in_it_and_why_and_what_nearly_was(pages: TestClie
     assert inside < page.index("Clean water in towns") < near
     assert inside < page.index("rubriken nämner ”water”") < near
     assert near < page.index("Svag koppling")
+    assert '<h3 lang="sv">Stänger snart</h3>' in pages.get("/letters/1?lang=en").text  # as the letter has it
     assert "<script>" not in pages.get("/letters/1").text
 
 
@@ -254,7 +255,7 @@ def test_a_letter_is_stopped_and_let_go(pages: TestClient, database: Engine) -> 
     assert in_time not in stopped  # which would be untrue now
     assert rows(database, Draft)[0].state == "stopped"
     assert "Stoppat" in pages.get("/letters").text
-    assert "Brevet är släppt." in send(pages, do="go").text
+    assert "Brevet är inte längre stoppat." in send(pages, do="go").text
     assert rows(database, Draft)[0].state == "open"
 
 
