@@ -18,6 +18,8 @@ from subscriptions.models import PriorityArea, saved_id
 from watcher.errors import BadInput
 
 FROM_A_FILE = "profile import"
+# Before the name of whoever set the service up, where a version came with that.
+AT_FIRST_RUN = "first run: "
 
 
 class Words(BaseModel):

@@ -59,6 +59,15 @@ def _id(value: str) -> str:
     return value
 
 
+def is_beyond_ascii(value: str) -> bool:
+    """Whether an address has letters such as å before its `@`, which only some mail servers take (RFC 6531).
+
+    After it they are no hindrance: a domain has a spelling without them.
+    """
+    local, at, domain = value.strip().rpartition("@")
+    return bool(at and domain) and not local.isascii() and local.replace(".", "").isalnum()
+
+
 def check_email(value: str) -> str:
     """An address as `name@domain`, in lower case and ASCII: two spellings of one mailbox are one recipient."""
     local, at, domain = value.strip().lower().rpartition("@")
@@ -69,6 +78,8 @@ def check_email(value: str) -> str:
     labels = domain.split(".")
     usable = len(labels) > 1 and all(label and label.strip("-") == label for label in labels)
     clean = local.isascii() and local.isprintable() and not (_NOT_IN_ADDRESSES | {" ", "@"}) & set(local + domain)
+    if is_beyond_ascii(value):
+        raise ValueError(f"{value!r} has letters before the @ that not all mail servers take; write it without å, ä, ö")
     dots = local.startswith(".") or local.endswith(".") or ".." in local
     if not (at and local and usable and clean) or dots or len(local) > 64 or len(domain) > 253:
         raise ValueError(f"{value!r} is no e-mail address; write for example skola@example.org")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, delete, exists, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from sources.contract import LIVE_STATUSES
 from subscriptions.analysed import analysed
@@ -76,6 +76,15 @@ def match_changed_areas(engine: Engine) -> Counter[str]:
         for listener in some:
             counts += _write_met(engine, listener, met[listener.row_id])
     return counts
+
+
+def is_behind(session: Session, areas: Iterable[PriorityArea]) -> bool:
+    """Whether something has happened to calls, or to the words of one of these areas, that has not been matched yet."""
+    if any(area.matched_revision < area.revision for area in areas):
+        return True
+    progress = session.get(Progress, READER)
+    latest = session.exec(select(func.max(CallEvent.id))).one()
+    return (latest or 0) > (progress.row_id if progress else 0)
 
 
 def judge(listeners: Sequence[Listener], call: Call) -> dict[int, Judgement]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from subscriptions.area_words import FROM_A_FILE, versions_of
+from subscriptions.area_words import AT_FIRST_RUN, FROM_A_FILE, versions_of
 from subscriptions.models import PriorityArea
 
 Table = Mapping[str, Any]
@@ -47,4 +47,5 @@ def changed_on_pages(session: Session, organisation_id: str) -> dict[str, str]:
     """Areas whose words were last written by a person on a page, and by whom: a file would undo that."""
     rows = session.exec(select(PriorityArea).where(PriorityArea.organisation_id == organisation_id))
     latest = {area.key: next(iter(versions_of(session, area)), None) for area in rows if area.active}
-    return {key: said.who for key, said in latest.items() if said is not None and said.who != FROM_A_FILE}
+    said = {key: version.who.removeprefix(AT_FIRST_RUN) for key, version in latest.items() if version is not None}
+    return {key: who for key, who in said.items() if who != FROM_A_FILE}

@@ -48,11 +48,20 @@ def change_profile(
     Returns what `import_profile` does. Raises Unfit, and whatever `change` raises.
     """
     take_turn(session, "match")  # two people write one after the other, and neither under a run of matching
+    return import_profile(session, _changed(session, organisation_id, change), now, zone, who)
+
+
+def check_change(session: Session, organisation_id: str, change: Callable[[Table], None]) -> None:
+    """What would stand in the way of `change`. Raises as `change_profile` does; nothing is written."""
+    _changed(session, organisation_id, change)
+
+
+def _changed(session: Session, organisation_id: str, change: Callable[[Table], None]) -> Profile:
     raw = profile_table(session, organisation_id)
     raw.setdefault("areas", [])
     raw.setdefault("subscriptions", [])
     change(raw)
-    return import_profile(session, _checked(raw), now, zone, who)
+    return _checked(raw)
 
 
 def _checked(raw: Table) -> Profile:

@@ -17,6 +17,8 @@ _NO_HOST = re.compile(r"https?:(?!//[^/])", re.IGNORECASE)
 _BROKEN_LINE = re.compile(r"[ \t]*[\r\n][ \t\r\n]*|[ \t]{2,}")
 _BACKSLASHED_PATH = re.compile(r"[\w.][^:?#]*(?=$|[?#])")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
+# The name of a host and perhaps a port and a path; after a colon that is no port there was a scheme.
+_BARE = re.compile(r"(?://)?([\w-]{1,63}(?:\.[\w-]{1,63})+\.?(?::\d{1,5})?(?:[/?#].*)?)")
 _SCRIPT = re.compile(r"\s*javascript:", re.IGNORECASE)
 _IN_QUOTES = re.compile(r"""(['"])([^'"]*)\1""")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -89,6 +91,16 @@ def _port_of(parts: SplitResult) -> int | None:
         return 0 if parts.netloc.endswith(":") else parts.port
     except ValueError:
         return 0
+
+
+def whole_address(typed: str) -> str:
+    """With the `https://` that browsers leave out when they show an address, and people when they write it.
+
+    Only for what a person typed: on a page such words are a path. `safe_link` says whether it may be followed.
+    """
+    trimmed = typed.strip(_EDGES)
+    found = _BARE.fullmatch(trimmed)
+    return f"https://{found[1]}" if found else trimmed
 
 
 def repaired_link(href: str, base: str) -> str | None:

@@ -25,13 +25,17 @@ from watcher.settings import Settings
 
 @dataclass(frozen=True)
 class ComingLetter:
-    """A subscription's next letter: when it leaves, to whom, and the calls that it names to any of them."""
+    """A subscription's next letter: when it leaves, to whom, and the calls that it names to any of them.
+
+    `is_uneven`: somebody among them gets fewer, as some of it has reached them already.
+    """
 
     row: Subscription
     due: DueSubscription
     due_at: datetime
     recipients: tuple[Recipient, ...]
     calls: frozenset[int]
+    is_uneven: bool
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,12 @@ def _histories(session: Session, seen: Reading) -> dict[int, History]:
 
 def _letter(desk: Desk, row: Subscription, due: DueSubscription, histories: dict[int, History]) -> ComingLetter:
     people = tuple(each for each in desk.reading.recipients if saved_id(each) in due.recipients)
-    calls = frozenset[int]()
-    for each in people:
-        theirs = desk.reading.as_due_to(saved_id(each), due)
-        calls |= calls_for(desk, [theirs], histories[saved_id(each)], saved_id(each))
-    return ComingLetter(row, due, desk.now, people, calls)
+    theirs = [
+        calls_for(desk, [desk.reading.as_due_to(saved_id(each), due)], histories[saved_id(each)], saved_id(each))
+        for each in people
+    ]
+    calls = frozenset[int]().union(*theirs)
+    return ComingLetter(row, due, desk.now, people, calls, is_uneven=any(each != calls for each in theirs))
 
 
 def _digest(desk: Desk, due: DueSubscription, recipient: Recipient, history: History) -> Digest | None:

@@ -90,6 +90,7 @@ def test_a_new_user_sees_her_first_letter_in_a_few_steps(hands: Hands, address: 
     hands.press("text=Skolutbyten")
     hands.page.wait_for_url("**/areas/*")
     assert hands.page.locator("textarea#description").count() == 1  # where its words are changed
+    assert hands.page.get_by_text("inlagt av Anna Exempel när tjänsten togs i bruk").count() == 1
     assert hands.steps < MOST_STEPS
     with reading(database) as session:
         assert [(row.organisation_id, row.role) for row in session.exec(select(Membership))] == [(None, "admin")]

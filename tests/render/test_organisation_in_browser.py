@@ -117,3 +117,23 @@ def test_an_organisation_is_run_without_any_script_and_by_keyboard(
         after = profile_table(session, "kommun")
     assert after["organisation"]["regions"] == ["SE125", "SE311"]
     assert len(after["subscriptions"]) == 2
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_only_days_that_go_with_the_rhythm_are_offered_and_each_group_says_with_which(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800}, java_script_enabled=False)
+    page.goto(f"{address}/subscriptions/1?lang=sv")
+    days, dates = page.locator("#day .week"), page.locator("#day .month")
+    assert days.get_attribute("label") == "Veckodag: varje vecka, eller den första i månaden"
+    assert dates.get_attribute("label") == "Datum: bara varje månad"
+    shown = {}
+    for rhythm in ("weekly", "monthly", "daily", "instant"):
+        page.select_option("#rhythm", rhythm)
+        displays = [each.evaluate("each => getComputedStyle(each).display") for each in (days, dates)]
+        shown[rhythm] = [page.locator("#day").is_visible() and display != "none" for display in displays]
+    assert shown == {
+        "weekly": [True, False], "monthly": [True, True], "daily": [False, False], "instant": [False, False]
+    }  # fmt: skip
+    page.close()

@@ -64,6 +64,7 @@ PRESSES: dict[str, tuple[str, dict[str, str]]] = {
     "/leave/{leave}": ("form button", {}),
     "/confirm/{confirm}": ("form button", {}),
 }
+_IS_IN_SIGHT = "each => { const at = each.getBoundingClientRect(); return at.top >= 0 && at.top < innerHeight; }"
 PASSWORD = "fyra ord på en rad"
 
 
@@ -162,6 +163,21 @@ def test_axe_finds_nothing_on_any_page(
     for path in paths():
         page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
         look(page, axe, path)
+    page.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_on_a_phone_the_calls_are_one_press_away_from_the_search(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    page.goto(f"{address}/calls?lang=sv")
+    jump = page.locator("main").get_by_role("link", name="3 utlysningar", exact=True)
+    assert (jump.bounding_box() or {"y": 9999})["y"] < 740, "without scrolling"
+    assert not page.get_by_role("heading", name="3 utlysningar").evaluate(_IS_IN_SIGHT)
+    jump.press("Enter")
+    assert page.url.endswith("#found")
+    assert page.get_by_role("heading", name="3 utlysningar").evaluate(_IS_IN_SIGHT)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert not jump.is_visible(), "where there is room the list stands beside what is asked"
     page.close()
 
 

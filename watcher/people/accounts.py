@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from subscriptions.fields import check_email
+from subscriptions.fields import check_email, is_beyond_ascii
 from subscriptions.models import Organisation
 from watcher.errors import BadInput
 from watcher.people.models import Account, Audit, Membership, SignInLink, account_id
@@ -22,6 +22,11 @@ def address_of(typed: str) -> str:
         return check_email(typed)
     except ValueError as error:
         raise BadInput(str(error)) from error
+
+
+def fault_of_address(typed: str) -> str:
+    """The text that says what is wrong with an address that `address_of` refuses."""
+    return "web.fault_address_letters" if is_beyond_ascii(typed) else "web.fault_address"
 
 
 def find_account(session: Session, typed: str) -> Account:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from subscriptions.answers import take_back
 from subscriptions.area_models import AreaVersion
 from subscriptions.area_words import (
+    AT_FIRST_RUN,
     FROM_A_FILE,
     ChangedMeanwhile,
     Faulty,
@@ -101,9 +102,15 @@ def _back(pages: Pages, request: Request, area_id: str, done: str) -> RedirectRe
 def _clash(session: Session, area: PriorityArea, mine: Words, texts: Texts) -> Clash:
     """What somebody else has saved since, beside what came with the form."""
     version = versions_of(session, area)[:1]
-    who = "" if not version or version[0].who == FROM_A_FILE else version[0].who
+    who = "" if not version or version[0].who == FROM_A_FILE else version[0].who.removeprefix(AT_FIRST_RUN)
     theirs, own = (_shown(words, texts) for words in (words_of(area), mine))
     return clash_of(theirs, own, f"/areas/{area.id}", who, version[0].at if version else None)
+
+
+def _by_whom(texts: Texts, version: AreaVersion) -> str:
+    if version.who.startswith(AT_FIRST_RUN):
+        return texts.say("web.from_first_run", name=version.who.removeprefix(AT_FIRST_RUN))
+    return texts.say("web.from_profile") if version.who == FROM_A_FILE else version.who
 
 
 def _shown(words: Words, texts: Texts) -> dict[str, str]:
@@ -209,6 +216,7 @@ def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, 
             done=request.query_params.get("done", ""),
             answered=answered(session, area, year, heard, pages.setting(request)),
             versions=versions,
+            by_whom=partial(_by_whom, pages.texts(request)),
             field_names=partial(field_names, language=pages.texts(request).language),
             section="areas",
             **_tried(pages, request, session, area, typed, year, heard),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
@@ -13,7 +12,7 @@ from sqlmodel import Session, col, select
 from sources.contract import CallData, Page, UnreadablePage
 from sources.contract import Request as Question
 from sources.kinds.by_hand import MAIL, NOWHERE, TEXT
-from sources.reading.links import canonical_address, safe_link
+from sources.reading.links import canonical_address, safe_link, whole_address
 from sources.registry import CATALOGUE, build_source, read_entry
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallIdentity, Sighting
@@ -35,8 +34,6 @@ from watcher.web.wanted import APPLICANTS, CURRENCIES, LEVELS, is_number
 
 LONGEST_TEXT = 100_000
 _WAYS = ("address", "text", "mail")
-# A name of a host and perhaps a path.
-_BARE = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})+(?::\d{1,5})?(?:[/?][^\s@]*)?")
 
 
 def add_page(pages: Pages, request: Request) -> Response:
@@ -95,7 +92,7 @@ def _show(pages: Pages, request: Request, typed: TypedCall) -> Response:
 
 def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> Response:
     given = {name: form.get(name, "").strip() for name in ("address", "text")}
-    given["address"] = _whole(given["address"])
+    given["address"] = whole_address(given["address"])
     try:
         with reading(pages.engine) as session:  # what is known is not asked of its page again
             if known := _known(session, _names_of(given["address"]) if way == "address" else []):
@@ -115,11 +112,6 @@ def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> 
         if known := _known(session, keys_of(call)):
             return _lead_to(pages, request, known)
     return _show(pages, request, TypedCall(fields_of(call), call))
-
-
-def _whole(address: str) -> str:
-    """With what a browser leaves out when it shows an address."""
-    return f"https://{address}" if _BARE.fullmatch(address) else address
 
 
 def _names_of(address: str) -> list[str]:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sources.contract import SUMMARY_LIMIT, Budget, CallData, Deadline, Eligibility, Level, Status
 from sources.kinds.by_hand import hand_identity
 from sources.reading.identities import shared_names
-from sources.reading.links import canonical_address, safe_link
+from sources.reading.links import canonical_address, safe_link, whole_address
 from sources.reading.status import is_full_date, status_at
 from sources.reading.text import one_line
 from watcher.web.hours import read_hour
@@ -88,6 +88,7 @@ def read_again(given: Mapping[str, str]) -> CallData | None:
 
 def typed_call(given: Mapping[str, str], source: str, now: datetime) -> CallData:
     """The call that a form states. Raises Faulty."""
+    given = {**given, "url": whole_address(given.get("url", ""))}
     known, faults = read_again(given), dict(_faults(given))
     deadlines = tuple(_deadlines(given, known, faults))
     budget, rate = _budget(given, faults), _rate(given, faults)

@@ -44,12 +44,15 @@ def organisation_page(pages: Pages, request: Request, organisation_id: str) -> R
 def save_organisation(pages: Pages, request: Request, organisation_id: str, form: Mapping[str, str]) -> Response:
     typed, clash = read_typed(form, pages.texts(request)), None
     with acting(pages, request, organisation_id) as desk:
-        if not typed.faults:
-            try:
-                desk.lay(partial(_change, typed), "organisation changed")
-            except (Unfit, ChangedMeanwhile) as fault:
-                typed = typed.with_faults(faults_of(fault, FIELDS, desk.texts))
-                clash = _clash(desk, typed) if isinstance(fault, ChangedMeanwhile) else None
+        change = partial(_change, typed.without_faults(as_typed(desk.table()["organisation"], typed.seen)))
+        try:
+            if typed.faults:
+                desk.check(change)  # what else is wrong is said at once, not when this has been mended
+            else:
+                desk.lay(change, "organisation changed")
+        except (Unfit, ChangedMeanwhile) as fault:
+            typed = typed.with_more(faults_of(fault, FIELDS, desk.texts))
+            clash = _clash(desk, typed) if isinstance(fault, ChangedMeanwhile) else None
         if typed.faults:
             return _show(desk, typed.seeing(_seen(desk.table()["organisation"])), clash)
         return desk.go_to("")

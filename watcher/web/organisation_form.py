@@ -9,6 +9,7 @@ from typing import Any, get_args
 from sources.contract import ApplicantType
 from subscriptions.digests.look import faults_of_look
 from subscriptions.digests.reminders import EU_STEPS, NATIONAL_STEPS
+from subscriptions.fields import is_beyond_ascii
 from subscriptions.regions import REGIONS, find_regions, region_name
 from watcher.language import Texts
 from watcher.web.profile_pages import Faults, lines_of, put, ticked
@@ -45,8 +46,13 @@ class Typed:
     offered: Sequence[str] = ()
     faults: Faults = field(default_factory=dict)
 
-    def with_faults(self, faults: Faults) -> Typed:
-        return replace(self, faults=faults)
+    def with_more(self, faults: Faults) -> Typed:
+        """With those that the profile's own check found, where nothing was said of a field yet."""
+        return replace(self, faults={**faults, **self.faults})
+
+    def without_faults(self, stored: Typed) -> Typed:
+        """As it would be with what stands there now wherever something is wrong: to find what else is."""
+        return replace(self, words={**self.words, **{name: stored.words[name] for name in self.faults}}, faults={})
 
     def seeing(self, seen: str) -> Typed:
         """Sent once more, it is meant for what stands there now."""
@@ -101,6 +107,8 @@ def read_typed(form: Mapping[str, str], texts: Texts) -> Typed:
             faults[name] = texts.say(f"org.fault_{name}")
     if words["days_needed"] and not _is_number(words["days_needed"]):
         faults["days_needed"] = texts.say("org.fault_days_needed")
+    if is_beyond_ascii(words["contact_email"]):
+        faults["contact_email"] = texts.say("org.fault_mail_letters", addresses=words["contact_email"][:60])
     wrong = faults_of_look(*(words[f"look_{name}"] for name in LOOK))
     faults |= {f"look_{name}": texts.say(key) for name, key in wrong.items()}
     applicants = ticked(form, "applicant-", (*APPLICANTS, "any"))

@@ -12,6 +12,7 @@ from sources.registry import CATALOGUE, load_catalogue
 from subscriptions.delivery.preview import has_preview, preview_of
 from subscriptions.delivery.seen import read_areas
 from subscriptions.holders import covers
+from subscriptions.matching_work import is_behind
 from subscriptions.models import Department, Organisation, Subscription
 from watcher.db import reading
 from watcher.polling.models import SourceState
@@ -19,7 +20,7 @@ from watcher.web.access import number_in
 from watcher.web.pages import Pages, View
 from watcher.work.troubles import count_cut_off
 
-# While the first sources are read: so many seconds between looks, for a quarter of an hour.
+# While sources are read or calls compared: so many seconds between looks, for a quarter of an hour.
 LOOK_EVERY = 10
 MOST_LOOKS = 90
 
@@ -36,8 +37,11 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
         states = session.exec(select(SourceState)).all() if asks_for_sources else []
         organisation = session.get_one(Organisation, subscription.organisation_id)
         department = session.get(Department, subscription.department_id) if subscription.department_id else None
-    areas = sorted((area for area in watched if covers(subscription, area)), key=lambda area: area.name)
-    again = None if has_letter or not is_first else _next_look(request)
+        areas = sorted((area for area in watched if covers(subscription, area)), key=lambda area: area.name)
+        # An empty letter says nothing of the areas' words before the matching has come as far as they have.
+        is_counting = is_behind(session, areas)
+    is_asked = any(state.asked_at is not None for state in states)
+    again = None if has_letter or not (is_first or is_counting or is_asked) else _next_look(request, is_first=is_first)
     # A file that cannot be used is told where sources are.
     places = [CATALOGUE, pages.settings.own_catalogue_dir]
     entries = load_catalogue(places, lambda _fault: None) if asks_for_sources else {}
@@ -54,6 +58,8 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
         sources_all=sum(entry.kind is not None for entry in entries.values()),
         has_letter=has_letter,
         is_first=is_first,
+        is_counting=is_counting,
+        is_asked=is_asked,
         looks_again=again is not None,
         seconds=LOOK_EVERY,
         section="areas",
@@ -64,12 +70,13 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
     return page
 
 
-def _next_look(request: Request) -> str | None:
-    """Where the page goes by itself while the first sources are read; None when it has looked often enough."""
+def _next_look(request: Request, *, is_first: bool) -> str | None:
+    """Where the page goes by itself while something is read or counted; None when it has looked often enough."""
     count = request.query_params.get("look", "0")
     looked = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else MOST_LOOKS
+    first = "first=1&" if is_first else ""
     language = "en" if request.query_params.get("lang") == "en" else "sv"
-    return f"{request.url.path}?first=1&look={looked + 1}&lang={language}" if looked < MOST_LOOKS else None
+    return f"{request.url.path}?{first}look={looked + 1}&lang={language}" if looked < MOST_LOOKS else None
 
 
 def preview_letter(pages: Pages, request: Request, subscription_id: str) -> Response:

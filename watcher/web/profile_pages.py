@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from subscriptions.area_words import ChangedMeanwhile
 from subscriptions.models import Organisation
-from subscriptions.profile_edit import NO_REVIEWER, Table, Unfit, change_profile, fingerprint
+from subscriptions.profile_edit import NO_REVIEWER, Table, Unfit, change_profile, check_change, fingerprint
 from subscriptions.profile_export import profile_table
 from watcher.db import reading, transaction
 from watcher.language import Texts
@@ -79,6 +79,10 @@ class Desk:
         visitor, now, zone = self.pages.visitor(self.request), self.pages.clock(), self.pages.settings.timezone
         change_profile(self.session, self.id, change, who=visitor.name, now=now, zone=zone)
         note(self.session, visitor, what, now, organisation=self.id, about=about)
+
+    def check(self, change: Callable[[Table], None]) -> None:
+        """Raises what `lay` would, where what is known to be wrong was left out of `change`. Nothing is written."""
+        check_change(self.session, self.id, change)
 
     def marked(self, seen: str) -> str:
         """A fingerprint with the latest act that was written down of the organisation: what a form carries."""

@@ -124,13 +124,15 @@ def _test(pages: Pages, visitor: Visitor, organisation: Organisation, line: Reac
         if pages.settings.smtp_url is None:
             return "no-server"
         steps = send_test_letter(pages.settings, line.address, organisation.language, pages.clock())
-        return "tested" if all(step.fine for step in steps) else "test-failed"
+        if steps[-1].fine:
+            return "tested"
+        return "test-refused" if steps[-1].what == "recipient" else "test-failed"
     if line.kind != "teams":
         raise HTTPException(400)
     if not line.is_set:
         return "not-set"
     error = try_recipient(pages.engine, pages.settings, line.id, pages.clock())
-    return "test-failed" if error else "tested"
+    return "card-failed" if error else "tested"
 
 
 def _ask(pages: Pages, visitor: Visitor, organisation: Organisation, line: Reached, form: Mapping[str, str]) -> str:

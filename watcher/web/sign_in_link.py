@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
-from watcher.people.accounts import address_of
+from watcher.people.accounts import address_of, fault_of_address
 from watcher.people.links import LASTS, is_good, mail_link, use_link
 from watcher.people.throttle import may_ask_for_link
 from watcher.web.pages import Pages, View
@@ -24,7 +24,7 @@ def ask_for_link(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
     try:
         address = address_of(typed)
     except BadInput:
-        return show(pages, request, then=then, typed=typed, faults={"link": "web.fault_address"}, status=400)
+        return show(pages, request, then=then, typed=typed, faults={"link": fault_of_address(typed)}, status=400)
     now = pages.clock()
     with transaction(pages.engine) as session:
         if not may_ask_for_link(session, address, place_of(request), now):

@@ -14,7 +14,7 @@ import tomli_w
 
 from sources.contract import ApplicantType, Level
 from sources.detect.proposal import Proposal
-from sources.reading.links import safe_link
+from sources.reading.links import safe_link, whole_address
 
 LEVELS: tuple[str, ...] = get_args(Level)
 APPLICANTS: tuple[str, ...] = get_args(ApplicantType)
@@ -42,6 +42,7 @@ class Typed:
 def typed_of(form: Mapping[str, str]) -> Typed:
     """What a form says, with every fault that can be told without knowing the other entries."""
     values = {name: " ".join(form.get(name, "").split()) for name in (*_ASKED, "source_id")}
+    values["url"] = whole_address(values["url"])
     applicants = tuple(kind for kind in APPLICANTS if form.get(f"applicant_{kind}"))
     return Typed(values, applicants, dict(_faults(values)))
 

@@ -20,7 +20,7 @@ from sources.contract import Request as Question
 from sources.detect.choices import DAYS, Choices, choices_of, chosen, keys_after, read_chosen
 from sources.detect.page import NOWHERE, detect
 from sources.detect.proposal import Proposal
-from sources.reading.links import safe_link
+from sources.reading.links import safe_link, whole_address
 from sources.registry import CATALOGUE, load_catalogue
 from watcher.db import reading, transaction
 from watcher.net.failures import FetchFailed
@@ -147,7 +147,7 @@ def take_page(
 ) -> Response:
     """Fetch what was asked for, or take the saved page, keep the answer, and go on to what was found in it."""
     texts, now = pages.texts(request), pages.clock()
-    address, pasted = _whole(form.get("address", "").strip()), form.get("saved", "")
+    address, pasted = whole_address(form.get("address", "")), form.get("saved", "")
     saved = bytes_of(form, "file") or pasted.encode()
 
     def fault(field: str, words: str) -> Response:
@@ -168,11 +168,6 @@ def take_page(
     with transaction(pages.engine) as session:
         keep_study(session, word, page, now)
     return RedirectResponse(f"{place.found}/{word}?lang={texts.language}", 303)
-
-
-def _whole(address: str) -> str:
-    """As browsers show an address, without its `https://`, is how people copy and write it."""
-    return f"https://{address}" if "." in address and ":" not in address else address
 
 
 def _look(pages: Pages, question: Question) -> Page:

@@ -10,12 +10,13 @@ from fastapi import HTTPException, Request
 from fastapi.responses import Response
 from sqlmodel import Session, col, select
 
+from subscriptions.area_words import AT_FIRST_RUN
 from subscriptions.matching_work import match_changed_areas
 from subscriptions.models import Organisation, Subscription
 from subscriptions.profiles import Profile, import_profile
 from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
-from watcher.people.accounts import add_account, address_of, by_address, set_role
+from watcher.people.accounts import add_account, address_of, by_address, fault_of_address, set_role
 from watcher.people.audit import note
 from watcher.people.models import Account
 from watcher.people.passwords import SHORTEST, fault_of
@@ -98,7 +99,7 @@ def _faults(session: Session, found: Open, typed: Typed, password: str) -> dict[
         if by_address(session, address_of(typed.address)):
             faults["address"] = "web.fault_address_taken"
     except BadInput:
-        faults["address"] = "web.fault_address"
+        faults["address"] = fault_of_address(typed.address)
     if fault := fault_of(password):
         faults["password"] = fault
     return faults
@@ -132,7 +133,8 @@ def _begin(pages: Pages, request: Request, session: Session, account: Account, p
     """The organisation is written; next comes its first letter."""
     if profile is None:
         return let_in(pages, request, session, account, "/")
-    import_profile(session, profile, pages.clock(), pages.settings.timezone)
+    by = f"{AT_FIRST_RUN}{account.name}"  # nobody has read a file in
+    import_profile(session, profile, pages.clock(), pages.settings.timezone, by)
     who, organisation = visitor_of(session, account), profile.organisation.id
     note(session, who, "organisation added", pages.clock(), organisation=organisation)
     return let_in(pages, request, session, account, f"/previews/{_first_letter(session, organisation)}?first=1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from subscriptions.digests.rhythm import LAST_MONTH_DAY, RHYTHMS, WEEKDAYS
-from subscriptions.fields import SettingName, check_email
+from subscriptions.fields import SettingName, check_email, is_beyond_ascii
 from subscriptions.profile_edit import NO_REVIEWER, fingerprint
 from subscriptions.review import REVIEWS
 from watcher.language import LANGUAGES, Texts
@@ -20,6 +20,9 @@ from watcher.web.profile_pages import Faults, lines_of, put, ticked
 BANDS = ("strong", "possible", "weak")
 DAYS = (*WEEKDAYS, *map(str, range(1, LAST_MONTH_DAY + 1)))
 CHOICES = (*REVIEWS, "trial")
+KNOWN = {"rhythm": RHYTHMS, "day": DAYS, "language": LANGUAGES, "band": BANDS, "review": CHOICES}
+# What may only seem wrong while another field is: nothing is said of it then.
+_LEANS_ON = {"areas": "department", "day": "rhythm", "review": "rhythm"}
 MOST_SHOWN = 5
 WORDS = (
     "department", "rhythm", "day", "time", "language", "band", "review", "mail", "shared", "teams", "webhook",
@@ -54,6 +57,17 @@ class Typed:
 
     def with_faults(self, faults: Faults) -> Typed:
         return replace(self, faults={**self.faults, **faults})
+
+    def with_more(self, faults: Faults) -> Typed:
+        """With those that the profile's own check found, where nothing was said of a field yet."""
+        told = {name: what for name, what in faults.items() if _LEANS_ON.get(name) not in self.faults}
+        return replace(self, faults={**told, **self.faults})
+
+    def without_faults(self, stored: Typed, among: Collection[str] = WORDS) -> Typed:
+        """As it would be with what stands there now wherever something is wrong: to find what else is."""
+        wrong = {*self.faults} | ({"pause_first"} if "pause_last" in self.faults else set())
+        words = {name: stored.words[name] if name in wrong and name in among else self.words[name] for name in WORDS}
+        return replace(self, words=words, faults={})
 
     def lines(self, name: str) -> list[str]:
         return lines_of(self.words[name])
@@ -124,8 +138,7 @@ def read_typed(form: Mapping[str, str], areas: Iterable[str], texts: Texts) -> T
     faults = Faults()
     for name in ("mail", "shared"):
         if broken := [each for each in typed.lines(name) if not _is_address(each)]:
-            shown = [each[:60] for each in broken[:MOST_SHOWN]]
-            faults[name] = texts.say("org.fault_mail_broken", addresses=texts.listing(shown))
+            faults[name] = _mail_fault(broken, texts)
     for name in ("teams", "webhook"):
         if broken := [each for each in typed.lines(name) if not _is_setting(each)]:
             shown = [each[:60] for each in broken[:MOST_SHOWN]]
@@ -133,8 +146,7 @@ def read_typed(form: Mapping[str, str], areas: Iterable[str], texts: Texts) -> T
     both = {each.lower() for each in typed.lines("mail")} & {each.lower() for each in typed.lines("shared")}
     if both:
         faults["shared"] = texts.say("org.fault_mail_twice", addresses=texts.listing(sorted(both)[:MOST_SHOWN]))
-    choices = {"rhythm": RHYTHMS, "day": DAYS, "language": LANGUAGES, "band": BANDS, "review": CHOICES}
-    faults |= {name: texts.say(f"org.fault_{name}") for name, known in choices.items() if words[name] not in known}
+    faults |= {name: texts.say(f"org.fault_{name}") for name, known in KNOWN.items() if words[name] not in known}
     if words["rhythm"] == "instant" and words["review"] == "shown":
         faults["review"] = texts.say("org.fault_review_instant")
     if words["rhythm"] == "weekly" and words["day"].isdigit():
@@ -142,6 +154,17 @@ def read_typed(form: Mapping[str, str], areas: Iterable[str], texts: Texts) -> T
     if (words["pause_first"] or words["pause_last"]) and _pause(words) is None:
         faults["pause_last"] = texts.say("org.fault_pause_last")
     return replace(typed, faults=faults)
+
+
+def _mail_fault(broken: Sequence[str], texts: Texts) -> str:
+    """Those that are addresses, but that mail may not reach, are told apart from those that are none."""
+    beyond = [each for each in broken if is_beyond_ascii(each)]
+    some = {"org.fault_mail_broken": [each for each in broken if each not in beyond], "org.fault_mail_letters": beyond}
+    return " ".join(
+        texts.say(key, addresses=texts.listing([each[:60] for each in addresses[:MOST_SHOWN]]))
+        for key, addresses in some.items()
+        if addresses
+    )
 
 
 def lay_typed(typed: Typed, table: dict[str, Any], coordinator_until: str) -> None:

@@ -29,6 +29,7 @@ from watcher.web.subscription_form import (
     CHOICES,
     DAYS,
     FIELDS,
+    KNOWN,
     Typed,
     agree_on_shared,
     as_typed,
@@ -85,9 +86,13 @@ def hears_nothing(subscription: Table, raw: Table) -> bool:
 
 def new_subscription(pages: Pages, request: Request, organisation_id: str) -> Response:
     with looking(pages, request, organisation_id) as desk:
-        raw, has = desk.table(), bool(desk.organisation.contact.get("email"))
-        first = raw["organisation"]["departments"][0]["id"]
-        return _show(desk, None, raw, fresh(desk.organisation.language, first, has_coordinator=has))
+        raw = desk.table()
+        return _show(desk, None, raw, _fresh(desk, raw))
+
+
+def _fresh(desk: Desk, raw: Table) -> Typed:
+    first = raw["organisation"]["departments"][0]["id"]
+    return fresh(desk.organisation.language, first, has_coordinator=_has_coordinator(desk))
 
 
 def add_subscription(pages: Pages, request: Request, organisation_id: str, form: Mapping[str, str]) -> Response:
@@ -127,16 +132,21 @@ def _save(desk: Desk, row: Subscription | None, form: Mapping[str, str]) -> Resp
     typed = read_typed(form, [each["id"] for each in raw["areas"]], desk.texts)
     typed = typed.with_faults(_not_allowed(desk, raw, row, typed))
     key = row.key if row else _new_key(desk, typed)
+    stored = as_typed(table_of(raw, key)) if row else _fresh(desk, raw)
+    sound = typed.without_faults(stored)
     clash: Clash | None = None
-    if not typed.faults:
-        today = desk.pages.clock().astimezone(desk.pages.settings.timezone).date()
-        change = partial(_change, typed, key if row else "", key, trial_until(today))
-        try:
+    today = desk.pages.clock().astimezone(desk.pages.settings.timezone).date()
+    change = partial(_change, sound, key if row else "", key, trial_until(today))
+    try:
+        if typed.faults:
+            desk.check(change)  # what else is wrong is said at once, not when this has been mended
+        else:
             desk.lay(change, "subscription changed" if row else "subscription added", about_row(row))
-        except REFUSED as fault:
-            typed = typed.with_faults(faults_of(fault, FIELDS, desk.texts))
-            if row and isinstance(fault, ChangedMeanwhile):
-                clash = _clash(desk, row, raw, typed)
+    except REFUSED as fault:
+        if not (typed.faults and isinstance(fault, Twice)):
+            typed = typed.with_more(faults_of(fault, FIELDS, desk.texts))
+        if row and isinstance(fault, ChangedMeanwhile):
+            clash = _clash(desk, row, raw, typed.without_faults(stored, KNOWN))
     if typed.faults:
         return _show(desk, row, raw, typed.seeing(fingerprint(table_of(raw, key)) if row else ""), clash)
     query = select(Subscription).where(Subscription.organisation_id == desk.id, Subscription.key == key)

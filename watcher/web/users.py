@@ -15,7 +15,7 @@ from subscriptions.models import Organisation
 from subscriptions.profile_edit import fingerprint
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
-from watcher.people.accounts import address_of, by_address
+from watcher.people.accounts import address_of, by_address, fault_of_address
 from watcher.people.models import Account, Membership
 from watcher.people.roles import ROLES, Role
 from watcher.people.roster import (
@@ -170,7 +170,7 @@ def _faults(typed: Typed, role: Role | None) -> dict[str, str]:
     try:
         address_of(typed.address)
     except BadInput:
-        faults["address"] = "web.fault_address"
+        faults["address"] = fault_of_address(typed.address)
     return faults if role else faults | {"role": "web.fault_role"}
 
 

@@ -80,6 +80,12 @@ def match(service: Service, now: datetime) -> Counter[str]:
     return Counter(match_new_events(service.engine)) + Counter(match_changed_areas(service.engine))
 
 
+def asked(service: Service, now: datetime) -> Counter[str]:
+    """Read what somebody wants read now, and compare it with the areas at once: she is waiting at the page."""
+    read = read_asked(service, now)
+    return read + match(service, now) if read else read
+
+
 def freeze(service: Service, now: datetime) -> Counter[str]:
     """Ask who must confirm first; show coordinators what leaves next; freeze what is due, and what cannot wait."""
     engine, settings = service.engine, service.settings
@@ -131,7 +137,7 @@ def bounces(service: Service, now: datetime) -> Counter[str]:
 
 
 JOBS: dict[str, Job] = {
-    "asked": read_asked,
+    "asked": asked,
     "poll": poll,
     "time": time_passes,
     "match": match,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.reading.links import MAX_LINK, canonical_address, repaired_link, safe_link, same_site
+from sources.reading.links import MAX_LINK, canonical_address, repaired_link, safe_link, same_site, whole_address
 
 BASE = "https://www.example.org/stod/lista?sida=2#topp"
 
@@ -37,6 +37,28 @@ BASE = "https://www.example.org/stod/lista?sida=2#topp"
 )
 def test_a_link_is_resolved_as_a_browser_does(href: str, whole: str) -> None:
     assert safe_link(href, BASE) == whole
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("example.org", "https://example.org"),
+        (" www.example.org/utlysningar\n", "https://www.example.org/utlysningar"),
+        ("//example.org/a", "https://example.org/a"),
+        ("example.org:8443/a", "https://example.org:8443/a"),
+        ("127.0.0.1:8080", "https://127.0.0.1:8080"),  # whether it may be asked is the guard's affair
+        ("malmö.se/stöd?tid=12:00", "https://malmö.se/stöd?tid=12:00"),
+        ("http://example.org/a", "http://example.org/a"),
+        ("https://example.org/a", "https://example.org/a"),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+        ("mailto:anna@example.org", "mailto:anna@example.org"),
+        ("anna@example.org", "anna@example.org"),
+        ("utlysningar", "utlysningar"),
+        ("", ""),
+    ],
+)
+def test_an_address_that_was_typed_without_its_beginning_gets_it(typed: str, whole: str) -> None:
+    assert whole_address(typed) == whole
 
 
 @pytest.mark.parametrize(

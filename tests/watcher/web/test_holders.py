@@ -277,6 +277,28 @@ def test_not_relevant_is_an_answer_of_the_areas_and_says_who_gave_it(
     assert rows(database, AreaAnswer) == []
 
 
+def test_who_else_has_a_call_are_the_other_departments_and_not_the_readers_own_organisation(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    page = f"{link()}/calls/{ids['school']}"
+    assert "Har också gått till" not in client.get(page).text
+    with transaction(database) as session:
+        # The one department of an organisation that was made at first run is called like the organisation.
+        for number, name in ((2, "Exempelköpings kommun"), (3, "Tekniska kontoret")):
+            session.add(Department(id=number, organisation_id="kommun", key=f"d{number}", name=name))
+            session.flush()
+            area = PriorityArea(id=number, organisation_id="kommun", department_id=number, key=f"a{number}", name="Ute")
+            session.add(area)
+            session.flush()
+            met = session.exec(select(Match).where(Match.area_id == 1)).first()
+            assert met is not None
+            session.add(Match(**met.model_dump(exclude={"id", "area_id"}), area_id=number))
+    others = unescape(client.get(page).text).partition("<h2>Har också gått till</h2>")[2].partition("<h2>")[0]
+    assert "Tekniska kontoret" in others
+    assert "Exempelköpings kommun" not in others
+    assert "Skolförvaltningen" not in others
+
+
 def test_a_call_is_followed_and_let_go(client: TestClient, link: Linker, database: Engine, ids: dict[str, int]) -> None:
     path = f"{link()}/calls/{ids['school']}"
     assert "Ni bevakar utlysningen." in send(client, path, do="follow")

@@ -94,12 +94,40 @@ def test_the_coming_letters_stand_by_day_with_what_is_in_them(pages: TestClient)
     assert "Går direkt till mottagarna." in page
 
 
+def test_that_recipients_get_different_numbers_of_calls_is_said(
+    pages: TestClient, database: Engine, ids: dict[str, int], now: datetime
+) -> None:
+    uneven = "Mottagarna får olika många, eftersom ingen får samma sak två gånger."
+    pages_of = ("/letters", "/letters/1")
+    assert [uneven in unescape(pages.get(path).text) for path in pages_of] == [False, False]
+    assert "Den som har flera brev vid samma tid får dem i ett" in unescape(pages.get("/letters").text)
+    with transaction(database) as session:
+        session.add(Recipient(id=3, organisation_id="kommun", kind="email", address="rektor@example.org"))
+        session.flush()
+        session.add(SubscriptionRecipient(subscription_id=1, recipient_id=3))
+        told = Delivery(
+            identity="told", recipient_id=3, kind="email", subject="Brev", state="sent", next_try_at=now, created_at=now
+        )
+        session.add(told)
+        session.flush()
+        session.add(
+            DeliveryItem(
+                delivery_id=told.id, recipient_id=3, subscription_id=1, call_id=ids["water"], version_id=2,
+                section="new-open", key="event:2",
+            )
+        )  # fmt: skip
+    page = unescape(pages.get("/letters").text)
+    assert f"2 utlysningar, 2 mottagare, kl. 07.30. {uneven}" in page
+    assert uneven in unescape(pages.get("/letters/1").text)
+
+
 def test_a_letter_says_what_is_in_it_and_why_and_what_nearly_was(pages: TestClient) -> None:
     page = unescape(pages.get("/letters/1").text)
     inside, near = page.index("Utlysningar i brevet (2)"), page.index("Nästan med (1)")
     assert inside < page.index("Clean water in towns") < near
     assert inside < page.index("rubriken nämner ”water”") < near
     assert near < page.index("Svag koppling")
+    assert '<h3 lang="sv">Stänger snart</h3>' in pages.get("/letters/1?lang=en").text  # as the letter has it
     assert "<script>" not in pages.get("/letters/1").text
 
 
@@ -227,7 +255,7 @@ def test_a_letter_is_stopped_and_let_go(pages: TestClient, database: Engine) -> 
     assert in_time not in stopped  # which would be untrue now
     assert rows(database, Draft)[0].state == "stopped"
     assert "Stoppat" in pages.get("/letters").text
-    assert "Brevet är släppt." in send(pages, do="go").text
+    assert "Brevet är inte längre stoppat." in send(pages, do="go").text
     assert rows(database, Draft)[0].state == "open"
 
 

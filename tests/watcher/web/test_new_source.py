@@ -366,11 +366,22 @@ def test_what_cannot_be_fetched_or_is_no_list_is_said_in_words(pages: TestClient
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_address_without_its_beginning_is_asked_over_https(pages: TestClient) -> None:
+    with funder(site({"/": list_page()})) as server:
+        bare = server.url("/utlysningar").removeprefix("http://")
+        answer = study(pages, bare)
+    assert "Skriv en hel adress" not in answer.text
+    assert f'value="https://{bare}"' in answer.text  # nobody answers so there, and what was tried is shown
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_an_address_on_a_closed_network_is_not_asked(settings: Settings, database: Engine, now: datetime) -> None:
     closed = replace(settings, allow_private_addresses=False)
     pages = next(browser_of(closed, database, now))
     with funder(site({"/": list_page()})) as server:
         assert "slutet nät" in study(pages, server.url("/")).text
+        assert "slutet nät" in study(pages, server.url("/").removeprefix("http://")).text
         assert server.asked == []
 
 

@@ -198,6 +198,15 @@ def test_each_fault_stands_beside_its_field_and_everything_typed_is_kept(pages: 
 
 
 @ONE
+def test_all_faults_of_the_settings_are_told_at_once(pages: TestClient, database: Engine) -> None:
+    wrong = {"reminders_eu": "snart", "days_needed": "många", "look_colour": "blå", "region": "Narnia"}
+    answer = save(pages, database, **wrong, contact_email="anna", partners="Lahti", smallest_project="en slant")
+    shows(answer, *wrong, "contact_email", "smallest_project")
+    assert answer.text.count('class="fault"') == 6
+    assert "Lahti" in answer.text
+
+
+@ONE
 def test_two_who_edit_notice_each_other_and_lose_nothing(pages: TestClient, database: Engine) -> None:
     stale = fingerprint(own(database))
     save(pages, database, partners="Lahti")
@@ -415,6 +424,43 @@ def test_a_subscription_that_cannot_be_comes_back_with_its_fault(pages: TestClie
         for field, form in FAULTS_OF_LETTERS:
             shows(pages.post(path, data=stored | form), field)
     assert table(database) == before
+
+
+@ONE
+def test_all_faults_of_a_subscription_are_told_at_once_and_everything_typed_is_kept(
+    pages: TestClient, database: Engine
+) -> None:
+    before = table(database)
+    wrong = {"mail": "anna", "teams": "https://example.org/hemlig", "day": "3", "time": "halv åtta"}
+    wrong |= {"pause_first": "2026-07-01", "pause_last": "2029-07-01", "review": "ingen"}
+    stored = letter_form(database)
+    for path, form in ((HERE + "/subscriptions/new", LETTER), ("/subscriptions/1", stored)):
+        answer = pages.post(path, data=form | wrong | {"shared": "box@example.org"})
+        shows(answer, "mail", "teams", "day", "time", "pause_last", "review")
+        assert answer.text.count('class="fault"') == 6  # and nothing beside what is right
+        for typed in ("anna", "https://example.org/hemlig", "halv åtta", "2026-07-01", "2029-07-01", "box@example.org"):
+            assert typed in unescape(answer.text)
+    pages.post("/subscriptions/1", data=stored | {"band": "strong"})
+    answer = pages.post("/subscriptions/1", data=stored | {"mail": "anna", "rhythm": "yearly"})
+    shows(answer, "mail", "rhythm")
+    assert "Någon annan har ändrat det här under tiden." in answer.text  # a fault hides no other's work
+    assert [each["minimum_band"] for each in table(database)["subscriptions"]][:1] == ["strong"]
+    assert table(database)["subscriptions"][1:] == before["subscriptions"][1:]
+
+
+@ONE
+def test_an_address_that_mail_may_not_reach_is_told_apart_from_one_that_is_none(
+    pages: TestClient, database: Engine
+) -> None:
+    page = unescape(pages.post("/subscriptions/1", data=letter_form(database, mail="åsa@öä.se\nanna")).text)
+    assert "Brev till åsa@öä.se kan försvinna: " in page
+    assert "Det här är inga e-postadresser: anna." in page
+    page = unescape(save(pages, database, contact_email="åsa@öä.se").text)
+    assert "Brev till åsa@öä.se kan försvinna: " in page
+    assert 'value="åsa@öä.se"' in page
+    pages.post("/subscriptions/1", data=letter_form(database, mail="info@öä.se"))
+    channels = table(database)["subscriptions"][0]["channels"]
+    assert [each["to"] for each in channels if each["kind"] == "email"] == [["info@xn--4ca9a.se"]]
 
 
 @ONE

@@ -79,8 +79,11 @@ def test_each_recipient_says_how_it_stands_and_what_can_be_done(
     page = unescape(pages.get("/subscriptions/1").text)
     assert "skola@example.org: får breven" in page
     assert "ute@example.com: har inte sagt ja ännu" in page
+    assert "Mottagaren får en fråga i ett mejl" in page
+    assert "Frågan är från" not in page  # nor is it said that she has it, before it is written
     assert "väntar på koden på provkortet" in page
     assert "Frågan skickas en gång till." in act(pages, database, "ute@example.com", "ask")
+    assert "Frågan är från 7 maj 2026." in unescape(pages.get("/subscriptions/1").text)
     assert "har redan fått frågan i dag" in act(pages, database, "ute@example.com", "ask")  # replayed
     assert "har redan fått frågan i dag, eller har svarat" in act(pages, database, "skola@example.org", "ask")
     with reading(database) as session:
@@ -132,7 +135,9 @@ def test_a_code_is_typed_in_on_the_page_and_a_wrong_one_is_told(
         monkeypatch.setenv("TEAMS_SKOLA", flow.url)
         assert "Provet togs emot." in act(pages, database, "TEAMS_SKOLA", "test")
         assert flow.url not in pages.get("/subscriptions/1").text
-    assert "Provet togs inte emot." in act(pages, database, "TEAMS_SKOLA", "test")  # nobody listens there now
+    failed = act(pages, database, "TEAMS_SKOLA", "test")  # nobody listens there now
+    assert "Provkortet togs inte emot. Kontrollera i Teams" in failed
+    assert "/checkup" not in failed  # a coordinator has no such page
     assert "Ingen kanal väntar på den koden." in act(pages, database, "TEAMS_SKOLA", "confirm", code="x" * 5000)
     with reading(database) as session:
         code = session.exec(select(ChannelCode)).one().code
@@ -172,9 +177,16 @@ def test_a_test_letter_goes_out_at_once_and_what_the_server_refuses_is_told(
         assert "Provet togs emot." in act(client, database, "skola@example.org", "test")
         assert [letter.to for letter in office.arrived] == ["skola@example.org"]
         office.rcpt["skola@example.org"] = "550 no such user"
-        assert "Provet togs inte emot." in act(client, database, "skola@example.org", "test")
+        assert "tar inte emot brev till adressen" in act(client, database, "skola@example.org", "test")
         assert act(client, database, "ute@example.com", "test") == "400"  # has not said yes
     assert len(office.arrived) == 1
+    failed = act(client, database, "skola@example.org", "test")  # the server is gone
+    assert "Provbrevet kom inte iväg" in failed
+    assert "Försök igen om en stund." in failed
+    assert "kommandot" not in failed
+    assert "/checkup" not in failed
+    sign_in(client, database, now, "Berit")
+    assert 'href="/checkup?lang=sv&reach=1"' in act(client, database, "skola@example.org", "test")
     assert noted(database) == ["recipient tested"]
 
 

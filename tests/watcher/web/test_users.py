@@ -89,7 +89,13 @@ def test_an_admin_gives_no_role_outside_her_own_organisation(
 
 
 @pytest.mark.parametrize(
-    ("form", "field"), [({"name": ""}, "name"), ({"address": "bo"}, "address"), ({"role": "owner"}, "role")]
+    ("form", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"address": "bo"}, "address"),
+        ({"address": "åsa@öä.se"}, "address"),
+        ({"role": "owner"}, "role"),
+    ],
 )
 def test_a_fault_stands_beside_its_field(
     pages: TestClient, database: Engine, now: datetime, form: dict[str, str], field: str
@@ -99,6 +105,7 @@ def test_a_fault_stands_beside_its_field(
     assert answer.status_code == 400
     assert f'id="{field}-fault"' in answer.text
     assert "ditt namn" not in answer.text
+    assert ("Skriv brevlådans adress utan å" in answer.text) == (form.get("address") == "åsa@öä.se")
     assert len(roles(database)) == 1
 
 

@@ -14,6 +14,8 @@ from sqlmodel import select
 from sources.contract import CallData
 from sources.entry import Entry
 from sources.registry import CatalogueFault, load_catalogue
+from subscriptions.matching_work import is_behind
+from subscriptions.models import PriorityArea
 from tests.subscriptions.delivery.scene import MONDAY, NEXT_MONDAY, THIRD_MONDAY, Scene, call, make_scene, profile
 from watcher.calls.models import CallEvent
 from watcher.db import reading
@@ -118,6 +120,24 @@ def test_a_poll_asks_what_is_due_and_tells_what_could_not_be_read(
     assert asked == ["ett", "tre", "tva"]
     assert done == {"sources complete": 1, "sources broken": 1, "sources busy": 1}
     assert caplog.messages == ["tre: broken: the layout has changed"]
+
+
+def test_what_somebody_asked_for_is_compared_with_the_areas_at_once(
+    service: Service, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs.match(service, MONDAY)
+    monkeypatch.setattr(jobs, "read_asked", lambda *_: Counter())
+    assert jobs.asked(service, MONDAY) == {}
+
+    def read(_: Service, now: datetime) -> Counter[str]:
+        scene.poll(call("A-1"), now=now)
+        return Counter({"sources complete": 1})
+
+    monkeypatch.setattr(jobs, "read_asked", read)
+    assert jobs.asked(service, MONDAY)["sources complete"] == 1
+    with reading(service.engine) as session:
+        assert not is_behind(session, session.exec(select(PriorityArea)).all())
+    assert jobs.match(service, MONDAY) == {}
 
 
 def test_a_poll_with_nothing_due_opens_no_connection(
