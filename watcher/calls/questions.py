@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from sources.contract import CallData
 from watcher.calls.models import Call, Correction
 from watcher.calls.stated import stated_by
+from watcher.calls.write import key_of
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,12 @@ class Question:
     """Who is right about one field of a call? Until that is answered the source's own value holds.
 
     `ours`: the person's value; `before`, `now`: what the source said when they corrected it, and what it says now.
-    All three are JSON values. `who` corrected it, and `why`.
+    All three are JSON values. `who` corrected it, and `why`. `call_id`, `version_id`: our row of the call, and the
+    version of it that the question was asked of.
     """
 
+    call_id: int
+    version_id: int | None
     source: str
     external_id: str
     title: str
@@ -48,18 +53,31 @@ class Question:
         return shlex.join([*words, json.dumps(value, ensure_ascii=False), "--who", "NAME", "--why", "REASON"])
 
     def as_row(self) -> dict[str, Any]:
-        return {**asdict(self), "keep": self.keep, "accept": self.accept}
+        """As others read it: what names a row of ours alone is left out."""
+        facts = {name: value for name, value in asdict(self).items() if name not in ("call_id", "version_id")}
+        return {**facts, "keep": self.keep, "accept": self.accept}
 
 
 def open_questions(session: Session, now: datetime) -> list[Question]:
     """Every question that waits for an answer, oldest first. `now`, with zone: what the sources say at that time."""
-    query = select(Correction, Call).join(Call, col(Call.id) == Correction.call_id)
-    asked = session.exec(query.where(Correction.state == "asked").order_by(col(Correction.id))).all()
+    return [_question(correction, call, stated_by(session, call, now)) for correction, call in session.exec(_asked())]
+
+
+def questions_about(session: Session, call_id: int, now: datetime) -> list[Question]:
+    """Those about one call."""
+    asked = session.exec(_asked().where(Call.id == call_id))
     return [_question(correction, call, stated_by(session, call, now)) for correction, call in asked]
+
+
+def _asked() -> Select[Correction, Call]:
+    query = select(Correction, Call).join(Call, col(Call.id) == Correction.call_id)
+    return query.where(Correction.state == "asked").order_by(col(Correction.id))
 
 
 def _question(correction: Correction, call: Call, stated: CallData) -> Question:
     return Question(
+        call_id=key_of(call),
+        version_id=call.version_id,
         source=call.source,
         external_id=call.external_id,
         title=call.data["title"],

@@ -14,6 +14,8 @@ from subscriptions.delivery.passing import Target, targets_of
 from subscriptions.draft_models import PassedOn
 from subscriptions.models import Department, Organisation, Recipient
 from watcher.calls.models import Call
+from watcher.calls.questions import Question, questions_about
+from watcher.calls.write import key_of
 from watcher.people.roles import Visitor
 
 MORE_DEADLINES = 1
@@ -46,6 +48,14 @@ NOTHING_TYPED = TypedAct()
 
 
 @dataclass(frozen=True)
+class Act:
+    """Who does it, and when."""
+
+    visitor: Visitor
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Sent:
     """Somebody sent the call on. `told`: it has reached its recipient's letters."""
 
@@ -58,7 +68,10 @@ class Sent:
 
 @dataclass(frozen=True)
 class Acts:
-    """What the page offers: to whom the call can be sent on, who has been sent it, and its days as they stand."""
+    """What the page offers: to whom the call can be sent on, who has been sent it, and its days as they stand.
+
+    `questions`: what was corrected, and what the source has changed itself since.
+    """
 
     organisations: list[Organisation]
     chosen: Organisation | None
@@ -69,6 +82,7 @@ class Acts:
     applicants: tuple[str, ...]
     typed: TypedAct
     is_over: bool
+    questions: list[Question]
 
 
 def can_be_sent_on(call: Call) -> bool:
@@ -77,9 +91,10 @@ def can_be_sent_on(call: Call) -> bool:
 
 
 def acts_of(
-    session: Session, call: Call, data: CallData, names: Collection[int], typed: TypedAct, visitor: Visitor
+    session: Session, call: Call, data: CallData, names: Collection[int], typed: TypedAct, by: Act
 ) -> Acts | None:
     """None for those who coordinate no organisation. `names`: every id by which the call has been known."""
+    visitor = by.visitor
     if not visitor.is_somewhere("coordinator"):
         return None
     everyone = session.exec(select(Organisation).where(visitor.sees(Organisation.id)).order_by(Organisation.name))
@@ -96,6 +111,7 @@ def acts_of(
         applicants=APPLICANTS,
         typed=typed,
         is_over=not can_be_sent_on(call),
+        questions=questions_about(session, key_of(call), by.now),
     )
 
 

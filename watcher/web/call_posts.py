@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -20,13 +19,13 @@ from subscriptions.models import Organisation
 from watcher.calls.corrections import add_correction, correct_field, corrections_of
 from watcher.calls.joining import joined_calls, names_of
 from watcher.calls.models import Call
+from watcher.calls.questions import questions_about
 from watcher.calls.store import refresh
 from watcher.calls.write import key_of
 from watcher.db import take_turn, transaction
 from watcher.errors import BadInput
 from watcher.people.audit import note
-from watcher.people.roles import Visitor
-from watcher.web.call_acts import APPLICANTS, MORE_DEADLINES, MOST_DEADLINES, TypedAct, can_be_sent_on
+from watcher.web.call_acts import APPLICANTS, MORE_DEADLINES, MOST_DEADLINES, Act, TypedAct, can_be_sent_on
 from watcher.web.calls import one_call
 from watcher.web.hours import read_hour
 from watcher.web.pages import Pages, View
@@ -45,16 +44,8 @@ class _Refused(Exception):
         self.faults = faults
 
 
-@dataclass(frozen=True)
-class _Act:
-    """Who does it, and when."""
-
-    visitor: Visitor
-    now: datetime
-
-
 def act_on_call(pages: Pages, request: Request, call_id: str, form: Mapping[str, str]) -> Response:
-    """Send the call on, or correct its days or who may apply."""
+    """Send the call on, correct its days or who may apply, or say whose word holds."""
     do, visitor = form.get("do", ""), pages.visitor(request)
     if not is_number(call_id):
         raise HTTPException(404)
@@ -63,7 +54,7 @@ def act_on_call(pages: Pages, request: Request, call_id: str, form: Mapping[str,
     given = {name: " ".join(value.split()) for name, value in form.items()}
     try:
         with transaction(pages.engine) as session:
-            _act(session, int(call_id), do, given, _Act(visitor, pages.clock()))
+            _act(session, int(call_id), do, given, Act(visitor, pages.clock()))
     except _Refused as refused:
         return one_call(pages, request, call_id, TypedAct(do, given, refused.faults))
     done = "pass-now" if do == "pass" and given.get("time") == "now" else do
@@ -72,7 +63,7 @@ def act_on_call(pages: Pages, request: Request, call_id: str, form: Mapping[str,
     return RedirectResponse(f"/calls/{call_id}?{there}#outcome", 303)
 
 
-def _act(session: Session, call_id: int, do: str, given: Mapping[str, str], by: _Act) -> None:
+def _act(session: Session, call_id: int, do: str, given: Mapping[str, str], by: Act) -> None:
     take_turn(session, "call_event")  # before anything is read: what another writer commits meanwhile must be seen
     call = session.get(Call, call_id)
     if call is None or key_of(call) in joined_calls(session):
@@ -86,7 +77,7 @@ def _faults_of_line(given: Mapping[str, str]) -> dict[str, str]:
     return {} if len(given.get("line", "")) <= LONGEST_LINE else {"line": "web.fault_line"}
 
 
-def _pass_on(session: Session, call: Call, given: Mapping[str, str], by: _Act) -> dict[str, str]:
+def _pass_on(session: Session, call: Call, given: Mapping[str, str], by: Act) -> dict[str, str]:
     """Only to readers of an organisation that one coordinates."""
     if not can_be_sent_on(call):
         return {"to": "web.fault_over"}
@@ -111,7 +102,7 @@ def _is_chosen(target: Target, given: Mapping[str, str]) -> bool:
     return f"to-{target.recipient.id}" in given or (department is not None and f"department-{department.id}" in given)
 
 
-def _correct_deadlines(session: Session, call: Call, given: Mapping[str, str], by: _Act) -> dict[str, str]:
+def _correct_deadlines(session: Session, call: Call, given: Mapping[str, str], by: Act) -> dict[str, str]:
     data = CallData.model_validate(call.data)
     shown = data.deadlines[: MOST_DEADLINES - MORE_DEADLINES]
     wanted, faults = [], {}
@@ -150,7 +141,7 @@ def _deadline(stands: Deadline | None, day: str, hour: str) -> Deadline:
     return Deadline.model_validate({**kept, **given})
 
 
-def _correct_applicants(session: Session, call: Call, given: Mapping[str, str], by: _Act) -> dict[str, str]:
+def _correct_applicants(session: Session, call: Call, given: Mapping[str, str], by: Act) -> dict[str, str]:
     known = CallData.model_validate(call.data).eligibility
     types = [each for each in APPLICANTS if f"may-{each}" in given]
     roles = {name: role for name, role in known.roles.items() if name in types}
@@ -158,21 +149,33 @@ def _correct_applicants(session: Session, call: Call, given: Mapping[str, str], 
     return _correct(session, call, "eligibility", new, given, by)
 
 
-def _correct(session: Session, call: Call, name: str, new: Any, given: Mapping[str, str], by: _Act) -> dict[str, str]:
+def _correct(session: Session, call: Call, name: str, new: Any, given: Mapping[str, str], by: Act) -> dict[str, str]:
     """The source's own later word is asked about, as for any correction."""
     if given.get("version") != str(call.version_id):
         return {"version": "web.fault_call_changed"}
     if _is_as_it_stands(session, call, name, new):
         return {"same": "web.fault_nothing_changed"}
-    if faults := _faults_of_why(given):
-        return faults
+    return _faults_of_why(given) or _keep(session, call, name, new, given["why"], by)
+
+
+def _keep(session: Session, call: Call, name: str, new: Any, why: str, by: Act) -> dict[str, str]:
     try:
-        add_correction(session, call, field=name, new=new, who=by.visitor.name, why=given["why"], now=by.now)
+        add_correction(session, call, field=name, new=new, who=by.visitor.name, why=why, now=by.now)
         refresh(session, call, by.now)
     except BadInput:
         return {"why": "web.fault_correction"}
     note(session, by.visitor, "call corrected", by.now, about=f"call:{key_of(call)}")
     return {}
+
+
+def _answer(session: Session, call: Call, given: Mapping[str, str], by: Act) -> dict[str, str]:
+    """Whose word holds, where the source has changed what a person had corrected."""
+    asked = {each.field: each for each in questions_about(session, key_of(call), by.now)}
+    question = asked.get(given.get("field", ""))
+    if question is None or given.get("version") != str(call.version_id):
+        return {"version": "web.fault_call_changed"}
+    new = question.ours if given.get("answer") == "keep" else question.now
+    return _keep(session, call, question.field, new, question.why, by)
 
 
 def _faults_of_why(given: Mapping[str, str]) -> dict[str, str]:
@@ -197,9 +200,10 @@ def _comparable(value: Any) -> Any:
     return value
 
 
-_ACTS: dict[str, Callable[[Session, Call, Mapping[str, str], _Act], dict[str, str]]] = {
+_ACTS: dict[str, Callable[[Session, Call, Mapping[str, str], Act], dict[str, str]]] = {
     "pass": _pass_on,
     "deadlines": _correct_deadlines,
     "applicants": _correct_applicants,
+    "answer": _answer,
 }
 ACTIONS: dict[str, View] = {"/calls/{call_id}": act_on_call}

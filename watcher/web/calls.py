@@ -30,12 +30,13 @@ from watcher.calls.stated import is_gone
 from watcher.db import reading
 from watcher.language import Texts, is_language, language_tag
 from watcher.settings import Settings
-from watcher.web.call_acts import NOTHING_TYPED, TypedAct, acts_of
+from watcher.web.call_acts import NOTHING_TYPED, Act, TypedAct, acts_of
 from watcher.web.call_search import Found, areas, find_calls, has_many_areas, owner_of, programmes
 from watcher.web.call_story import Meeting, Receiver, interest_of, meetings_of, receivers_of
 from watcher.web.choices import Group, grouped_options
 from watcher.web.overview import names_seen
 from watcher.web.pages import Pages, View
+from watcher.web.questions import words_for
 from watcher.web.wanted import (
     APPLICANTS,
     BANDS,
@@ -226,7 +227,8 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         receivers=receivers,
         interested=interest_of(session, ids, visitor),
         status=400 if typed.faults else 200,
-        acts=acts_of(session, call, data, ids, typed, visitor),
+        acts=acts_of(session, call, data, ids, typed, Act(visitor, at.now)),
+        words_for=words_for,
         done=request.query_params.get("done", ""),
         section="calls",
     )

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from subscriptions.draft_models import PassedOn
 from subscriptions.models import Organisation
@@ -177,6 +177,27 @@ def test_an_answer_to_a_question_is_kept_though_it_changes_nothing(
     assert "Rättelsen är sparad." in page
     with reading(database) as session:
         assert {row.state for row in session.exec(select(Correction))} == {"ended"}
+
+
+@pytest.mark.parametrize(("answer", "state", "day"), [("keep", "active", "2026-07-10"), ("accept", "ended", None)])
+def test_whose_word_holds_is_answered_by_a_button(
+    pages: TestClient, database: Engine, ids: dict[str, int], answer: str, state: str, day: str | None
+) -> None:
+    said = data_of(database, ids["water"])["deadlines"][0]["date"]
+    send(pages, ids["water"], "deadlines", day_0="2026-07-10")
+    with transaction(database) as session:
+        session.exec(select(Correction)).one().state = "asked"
+        refresh(session, session.get_one(Call, ids["water"]), NOON)
+    address = f"/calls/{ids['water']}"
+    assert "Källans nya uppgift gäller tills ni har bestämt er." in pages.get(address).text
+    stale = {"do": "answer", "field": "deadlines", "answer": answer, "version": "0"}
+    assert "har ändrats" in pages.post(address, data=stale).text
+    page = send(pages, ids["water"], "answer", field="deadlines", answer=answer).text
+    assert "Svaret är sparat." in page
+    assert 'value="keep"' not in page
+    assert data_of(database, ids["water"])["deadlines"][0]["date"] == (day or said)
+    with reading(database) as session:
+        assert [row.state for row in session.exec(select(Correction).order_by(col(Correction.id)))][-1] == state
 
 
 def test_who_corrected_a_call_and_why_stands_on_its_page_and_in_the_log(
