@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from decimal import ROUND_UP, Decimal
@@ -14,6 +15,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
+from markupsafe import Markup
 from sqlalchemy import Engine
 
 from subscriptions.digests.phrases import Setting
@@ -56,12 +58,21 @@ class _PlainCalls(Context):
         return called(*given, **named)
 
 
+_PART_ENDS = re.compile(r"(?<=[@_])(?=.)|(?<=.\.)(?=\w{4})")
+
+
 @cache  # a template is compiled once, however many installations one process shows
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     environment.context_class = _PlainCalls
     environment.filters["upper_first"] = upper_first
+    environment.filters["may_break"] = may_break
     return environment
+
+
+def may_break(address: str) -> Markup:
+    """An address in a narrow column: it goes on in the next line where its parts meet. What is copied stays whole."""
+    return Markup("<wbr>").join(_PART_ENDS.split(address))
 
 
 @dataclass
