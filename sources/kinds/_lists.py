@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -55,6 +55,8 @@ class ListSource(ABC):
             return read_detail(page, self._options, reader.dates)
         soup = open_page(page, site=self._entry.url)
         cards = [card for card in self.cards(soup, tally) if not _is_empty_sign(card)]
+        if cards:
+            self._count_places(cards, tally)
         calls = reader.calls(cards[: self._options.max_items], base_of(soup, page), page.url)
         parsed = self._parsed(page, soup, calls, len(cards) > self._options.max_items, tally)
         is_first = not page.request.context.get("seen")
@@ -62,7 +64,18 @@ class ListSource(ABC):
             return parsed
         said = None if cards else says_itself(soup, reader.dates)
         says_none = said is not None or (parsed.listing is not None and parsed.listing.expected == 0)
-        return parsed.model_copy(update={"nothing_open": said, "unexplained": not says_none})
+        if not (says_none or cards):
+            self._count_places(cards, tally)
+        update = {"nothing_open": said, "unexplained": not says_none, "notes": tally.notes()}
+        return parsed.model_copy(update=update)
+
+    def places(self, cards: Sequence[Card]) -> Iterable[str]:
+        """What the entry looks for on the page and none of its cards has; of a page without cards, the cards."""
+        return ()
+
+    def _count_places(self, cards: Sequence[Card], tally: Tally) -> None:
+        for place in self.places(cards):
+            tally.add("nothing-fits", place)
 
     def _parsed(
         self, page: Page, soup: BeautifulSoup, calls: Sequence[CallData], is_more: bool, tally: Tally

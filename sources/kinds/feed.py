@@ -17,6 +17,7 @@ from sources.kinds._cards import identity_of
 from sources.kinds._details import as_listed, ask_details, read_detail
 from sources.kinds._feed_item import Feed, FeedItem
 from sources.kinds._feed_json import read_json_feed
+from sources.kinds._feed_news import count_news
 from sources.kinds._feed_xml import read_xml_feed
 from sources.kinds._list_options import DetailOptions
 from sources.kinds._said import with_said
@@ -77,6 +78,8 @@ class FeedSource:
         feed = read_feed(page, self._options.max_items)
         calls = self._calls(feed, page.url, now, tally)
         details = ask_details(calls, self._options, tally)
+        if not self._options.only and not details:  # else a person has told them apart, or their own pages will
+            count_news(feed.title, calls, tally)
         return Parsed(
             calls=calls,
             requests=details,

@@ -5,7 +5,7 @@ Everything is read inside the card: a date beside it belongs to another call.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Self
 
 from bs4 import BeautifulSoup, Tag
@@ -91,6 +91,15 @@ class ListingSource(ListSource):
             raise UnreadablePage("no-cards", f"item {self._where.item!r} is the whole page, not one call of it")
         return [self._card(element) for element in assemble(soup, found, self._where.assembly, most)]
 
+    def places(self, cards: Sequence[Card]) -> Iterable[str]:
+        if not cards:
+            yield f"item {self._where.item!r}"
+            return
+        for option, name in _FOUND_BY.items():
+            place = getattr(self._where, option)
+            if place and not any(getattr(card, name) for card in cards):
+                yield f"{option} {place!r}"
+
     def _card(self, element: Tag) -> Card:
         where, inside = self._where, elements_in(element)
         link = self._link(element, inside)
@@ -128,6 +137,11 @@ class ListingSource(ListSource):
         return element if element.name == "a" and element.get("href") else pick(element, "a[href]", inside)
 
 
+# What each place on the page gives to a card.
+_FOUND_BY = {
+    "title": "title", "link": "href", "deadline": "deadlines", "dates": "dates", "opens": "opens",
+    "published": "published", "status": "status", "programme": "programme",
+}  # fmt: skip
 _WORDS = ("dates", "status", "programme")
 _DAYS = ("opens", "published")
 

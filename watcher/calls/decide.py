@@ -184,6 +184,19 @@ def keep_days(fresh: CallData, known: CallData, now: datetime, *, read_anew: boo
     return fresh.model_copy(update={**update, "evidence": {**words, **fresh.evidence}})
 
 
+def keep_past_days(fresh: CallData, known: CallData, now: datetime) -> CallData:
+    """A closed call with its last days, which have passed, where its page no longer gives any.
+
+    It closed on them: whoever was told so need not hear of it, and the next round is known by its later day.
+    """
+    if fresh.status != "closed" or fresh.deadlines or not known.deadlines:
+        return fresh
+    if not all(has_passed(day, now) for day in known.deadlines):
+        return fresh
+    words = {name: known.evidence[name] for name in ("deadlines",) if name in known.evidence}
+    return fresh.model_copy(update={"deadlines": known.deadlines, "evidence": {**words, **fresh.evidence}})
+
+
 def _is_ahead(known: CallData, name: str, now: datetime) -> bool:
     if name == "opens":
         return is_full_date(known.opens) and as_time_passes(known, now).status == "forthcoming"

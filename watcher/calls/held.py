@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES, CallData
+from sources.reading.status import HOME_ZONE
 from watcher.calls.decide import is_address, round_address
 from watcher.calls.models import Call, Sighting
 from watcher.calls.stated import still_shown
@@ -29,8 +32,9 @@ def count_live(session: Session, source: str) -> int:
     return session.exec(_LIVE_COUNT, params={"source": source}).one()
 
 
-def count_ending(session: Session, source: str, today: str) -> int:
+def count_ending(session: Session, source: str, now: datetime) -> int:
     """How many of them have their last day today, or had it before. A rolling call has none."""
+    today = now.astimezone(ZoneInfo(HOME_ZONE)).date().isoformat()
     return session.exec(_ENDING_COUNT, params={"source": source, "today": today}).one()
 
 

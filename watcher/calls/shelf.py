@@ -16,6 +16,7 @@ from watcher.calls.decide import (
     is_address,
     keep_days,
     keep_details,
+    keep_past_days,
     next_round,
     plain_address,
     round_address,
@@ -73,9 +74,13 @@ class Shelf:
         return keep_details(listed, CallData.model_validate(sighting.data)) if sighting else listed
 
     def with_kept_days(self, fresh: CallData, now: datetime, *, read_anew: bool) -> CallData:
-        """A call with the days of an earlier reading, of which the way it is read now says nothing."""
+        """A call with days of an earlier reading, of which the way it is read now, or its closed page, says nothing."""
         sighting = self.sightings.get(fresh.external_id)
-        if sighting is None or not (read_anew or sighting.data.get("kept")):
+        if sighting is None:
+            return fresh
+        if fresh.status == "closed" and not fresh.deadlines:
+            fresh = keep_past_days(fresh, CallData.model_validate(sighting.data), now)
+        if not (read_anew or sighting.data.get("kept")):
             return fresh
         return keep_days(fresh, CallData.model_validate(sighting.data), now, read_anew=read_anew)
 

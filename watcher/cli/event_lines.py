@@ -58,7 +58,7 @@ def _text(old: str, new: str) -> Sequence[str]:
     sentences = text_change(old, new).sentences
     lines = [f"text: {_sentence(each.old)} -> {_sentence(each.new)}" for each in sentences[:_MOST_SENTENCES]]
     if len(sentences) > _MOST_SENTENCES:
-        lines.append(f"text: and {len(sentences) - _MOST_SENTENCES} more sentences; --json shows them")
+        lines.append(f"text: {len(sentences) - _MOST_SENTENCES} more; --json shows them")
     return lines or ["text: set otherwise"]
 
 

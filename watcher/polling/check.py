@@ -16,6 +16,7 @@ Outcome = Literal["complete", "incomplete", "broken", "unchanged"]
 # Notes that mean an item could not be read as a call at all.
 INVALID = frozenset({"no-id", "no-title", "no-address", "bad-link", "bad-row"})
 SAME_TITLE = "same-title"
+NOTHING_FITS = "nothing-fits"
 LEADS_ON = "leads-on"
 VALID_SHARE = 0.9
 # So few items that are no calls, beside at least so many that are, speak of odd rows and not of another layout.
@@ -196,7 +197,19 @@ def _invalid(crawl: Crawl) -> list[Fault]:
     if not crawl.invalid or len(crawl.calls) >= VALID_SHARE * total:
         return []
     worst = ", ".join(f"{code}: {count}" for code, count in sorted(crawl.invalid.items()))
-    return [Fault("invalid", f"only {len(crawl.calls)} of {total} items could be read as calls ({worst})")]
+    return [
+        Fault("invalid", f"only {len(crawl.calls)} of {total} items could be read as calls ({worst})"),
+        *_places(crawl),
+    ]
+
+
+def _places(crawl: Crawl) -> list[Fault]:
+    """Which places of the source's file nothing on the page fits: there a person begins to look."""
+    if not crawl.notes[NOTHING_FITS]:
+        return []
+    places = crawl.examples[NOTHING_FITS]
+    words = f"nothing on the page fits {places}; study the page again, or put that place right in the source's file"
+    return [Fault(NOTHING_FITS, words)]
 
 
 def _few_invalid(crawl: Crawl) -> bool:
@@ -219,10 +232,15 @@ def _emptied(crawl: Crawl, known_live: int, *, known_any: bool) -> list[Fault]:
     """Also where all known calls have closed: a page that is read no more would be as empty."""
     if crawl.calls or crawl.nothing_open:
         return []
+    if not (known_live or crawl.unexplained):
+        return []
+    if not (known_live or known_any):
+        words = "nothing found, and the page does not say why; check how this source is read"
+        return [Fault("nothing-found", words), *_places(crawl)]
     words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
     if not known_live:
         words = "nothing found, where calls used to be, and the page does not say why; the layout may have changed"
-    return [Fault("layout", words)] if known_live or (known_any and crawl.unexplained) else []
+    return [Fault("layout", words), *_places(crawl)]
 
 
 def _jumped(crawl: Crawl, held: Held, right: Sequence[int] | None) -> list[Fault]:

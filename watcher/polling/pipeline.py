@@ -8,14 +8,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from sources.contract import Known
 from sources.entry import Entry, Source
-from sources.reading.status import HOME_ZONE
 from sources.registry import build_source
 from watcher.calls.decide import as_time_passes
 from watcher.calls.held import count_ending, count_live, held_calls, live_ids
@@ -118,11 +116,6 @@ class _Run:
     known: Known
     known_any: bool
 
-    @property
-    def today(self) -> str:
-        """The day of the run, as deadlines are written."""
-        return self.now.astimezone(ZoneInfo(HOME_ZONE)).date().isoformat()
-
 
 @dataclass(frozen=True)
 class _Result:
@@ -144,7 +137,7 @@ def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result
     with reading(engine) as session:
         name = run.source.entry.id
         past, right = (Past(), Right()) if found.unchanged else (past_of(session, name), right_of(session, name))
-        ending = 0 if found.unchanged else count_ending(session, name, run.today)
+        ending = 0 if found.unchanged else count_ending(session, name, run.now)
         if found.has_one_title:
             found.note_held(held_calls(session, name))
             found.is_known_by_it |= right.title == found.one_title_words

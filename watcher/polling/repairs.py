@@ -18,14 +18,14 @@ from sources.entry import Entry
 from sources.registry import CatalogueFault, build_source
 from sources.written import write_entry
 from watcher.net.failures import FetchKind
-from watcher.polling.check import Crawl, Verdict
+from watcher.polling.check import LEADS_ON, Crawl, Verdict
 from watcher.polling.fields import shares_of
 from watcher.polling.models import Repair, SourceState
 from watcher.polling.outcomes import GONE, THEIR_FAULT
 
 # A wall is no new layout, nor is an answer that is none, and a list that only grew is read as it should be.
 _NOT_LAYOUT = frozenset(
-    {"bot-wall", "jump", "conflicts", "cut-off", "endless", "details", "truncated", "too-large", "damaged"}
+    {"bot-wall", "jump", "conflicts", "cut-off", LEADS_ON, "endless", "details", "truncated", "too-large", "damaged"}
     | {*get_args(FetchKind), GONE, THEIR_FAULT, "no-such-page", "our-fault"}
 )
 

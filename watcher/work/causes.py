@@ -17,7 +17,7 @@ _CAUSES = {
     "tls": "tls",
     **{cause: cause for cause in ("layout", "invalid", "fields", "jump", "conflicts", "cut-off", "endless", "details")},
     "leads-on": "leads-on",
-    "nothing-found": "nothing-found",
+    **dict.fromkeys(("nothing-found", "nothing-fits"), "nothing-found"),
     "same-title": "same-title",
     "status": "status",
     GONE: "gone",

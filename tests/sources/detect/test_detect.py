@@ -3,51 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 
 from sources.contract import Page, Request
 from sources.detect.page import detect
-from sources.detect.proposal import IS_A_LIST, Proposal
+from sources.detect.proposal import IS_A_LIST
 from sources.detect.words import BESIDE_TITLE
 from sources.entry import Entry
 from sources.registry import build_source
-
-NOW = datetime(2026, 5, 7, 8, tzinfo=UTC)
-URL = "https://funder.example/utlysningar"
-TITLES = (
-    "Stöd till klimatanpassning i kommuner",
-    "Utlysning för trygga skolvägar",
-    "Bidrag till lokala kulturplaner",
-    "Samverkan för grön omställning",
-    "Digitala tjänster i äldreomsorgen",
-)
-MENU = '<nav><ul><li><a href="/om">Om myndigheten</a></li><li><a href="/press">Press och media</a></li></ul></nav>'
-FOOT = (
-    '<footer><ul><li><a href="/kakor">Om kakor här</a></li><li><a href="/kontakt">Kontakta oss</a></li></ul></footer>'
-)
-
-
-def page(main: str, head: str = "<title>Aktuella utlysningar</title>") -> bytes:
-    body = f"<body>{MENU}<main>{main}</main>{FOOT}</body>"
-    return f'<!doctype html><html lang="sv"><head>{head}</head>{body}</html>'.encode()
-
-
-def best(body: bytes) -> Proposal:
-    return detect(body, NOW, URL)[0]
-
-
-def cards(dates: tuple[str, ...], label: str = "Sista ansökningsdag") -> str:
-    return "".join(
-        f'<article class="card card--{number}"><h3><a href="/utlysning/{number}">{title}</a></h3>'
-        f"<p>Medel till den som vill pröva något nytt.</p>"
-        f'<p class="label">{label}</p><p class="day">{day}</p></article>'
-        for number, (title, day) in enumerate(zip(TITLES, dates, strict=True))
-    )
-
-
-SWEDISH = ("12 juni 2026", "1 september 2026", "30 juni 2026", "4 maj 2026", "15 oktober 2026")
+from tests.sources.detect.own_pages import NOW, SWEDISH, TITLES, URL, best, cards, page
 
 
 def test_cards_are_found_with_title_link_and_deadline() -> None:
@@ -257,114 +222,3 @@ def test_cards_of_many_items_each_are_doubtful() -> None:
     assert boxes
     assert all(proposal.confidence < IS_A_LIST for proposal in boxes)
     assert all(any(problem.startswith("crowded") for problem in proposal.problems) for proposal in boxes)
-
-
-def test_a_feed_that_the_page_names_is_a_hint_that_was_not_read() -> None:
-    head = '<title>Utlysningar</title><link rel="alternate" type="application/rss+xml" href="/feed.xml">'
-    hint = next(proposal for proposal in detect(page(cards(SWEDISH), head), NOW, URL) if proposal.kind == "feed")
-    assert hint.url == "https://funder.example/feed.xml"
-    assert hint.confidence < IS_A_LIST
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])
-def test_a_feed_of_calls_is_read_as_a_feed_whatever_it_says_of_its_encoding(encoding: str) -> None:
-    items = "".join(
-        f"<item><title>Utlysning: {title}</title><link>/u/{number}</link>"
-        f"<pubDate>Mon, 04 May 2026 08:00:00 GMT</pubDate></item>"
-        for number, title in enumerate(TITLES)
-    )
-    feed = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>F</title>{items}</channel></rss>'
-    found = best(feed.encode(encoding))
-    assert (found.kind, len(found.calls)) == ("feed", 5)
-    assert found.confidence > IS_A_LIST
-
-
-def test_a_calendar_is_read_as_one() -> None:
-    event = ("BEGIN:VEVENT", "UID:1", "SUMMARY:Utlysning stänger", "DTSTART;VALUE=DATE:20260612", "END:VEVENT")
-    lines = ("BEGIN:VCALENDAR", "VERSION:2.0", *event, "END:VCALENDAR", "")
-    assert best("\r\n".join(lines).encode()).kind == "ical"
-
-
-MEETINGS = ("Frukost om vägar", "Samtal om vatten", "Träff om skolor", "Dag om arkiv", "Kväll om hamnar")
-EVENT = '{"@type": "ListItem", "item": {"@type": "BusinessEvent", "startDate": "2026-09-01"}}'
-LISTED = f'<script type="application/ld+json">{{"@type": "ItemList", "itemListElement": [{EVENT}, {EVENT}]}}</script>'
-
-
-def meetings(head: str, more: str = "") -> bytes:
-    shown = "".join(
-        f'<article><h3><a href="/k/{number}">{title}</a></h3><time>{number + 10} september 2026</time>'
-        f"<p>Välkommen till oss i Rådhuset, anmäl dig senast dagen innan. {more}</p></article>"
-        for number, title in enumerate(MEETINGS)
-    )
-    return page(shown, head)
-
-
-@pytest.mark.parametrize("head", ["<title>Kalender</title>", f"<title>På gång hos oss</title>{LISTED}"])
-def test_a_list_of_events_without_a_sign_of_calls_is_said_to_be_one(head: str) -> None:
-    found = best(meetings(head))
-    assert (found.kind, found.confidence <= IS_A_LIST) == ("listing", True)
-    assert found.problems[0].startswith("events: this is a list of events, not of calls")
-    calls = best(meetings(head, "Sista ansökningsdag för bidraget: 1 augusti 2026."))
-    assert calls.confidence > IS_A_LIST
-    assert not any(problem.startswith("events") for problem in calls.problems)
-
-
-@pytest.mark.parametrize(
-    ("title", "words", "is_of_events"),
-    [
-        ("Nätverksdagar i norr", "Ansökan om plats görs på webben.", True),
-        ("Sista ansökningsdag: Skolutbyten", "Välkommen.", False),
-        ("Skolutbyten", "Utlysning. Ansökan är öppen.", False),
-    ],
-)
-def test_a_calendar_of_events_is_not_one_of_calls(title: str, words: str, is_of_events: bool) -> None:
-    days = "DTSTART;VALUE=DATE:20260901" + "\r\nDTEND;VALUE=DATE:20260915" * (":" not in title)
-    events = (
-        f"BEGIN:VEVENT\r\nUID:{n}\r\n{days}\r\nSUMMARY:{title}\r\nDESCRIPTION:{words}\r\nEND:VEVENT" for n in (1, 2)
-    )
-    found = best("\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR"]).encode())
-    assert (found.kind, found.confidence <= IS_A_LIST) == ("ical", is_of_events)
-    assert any(problem.startswith("events: ") for problem in found.problems) is is_of_events
-
-
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ("Utlysningar | Exempelfonden", "Utlysningar – Exempelfonden"),
-        ("Aktuella utlysningar - Stiftelsen Exempel - Startsida", "Aktuella utlysningar – Stiftelsen Exempel"),
-        ("Startsida | Exempelfonden", "Exempelfonden"),
-        ("Kulturbidrag till kommuner | Exempelfonden", "Kulturbidrag till kommuner"),
-        ("Exempelfonden: öppna utlysningar", "Exempelfonden"),
-        ("Samverkan Sverige-Norge", "Samverkan Sverige-Norge"),
-        ("Open calls", "Open calls"),
-    ],
-)
-def test_the_name_that_is_proposed_is_without_its_sites(title: str, name: str) -> None:
-    assert best(page(cards(SWEDISH), f"<title>{title}</title>")).name == name
-
-
-@pytest.mark.parametrize(
-    ("head", "top"),
-    [
-        ('<meta property="og:site_name" content="Exempelmyndigheten">', ""),
-        ('<meta name="application-name" content="Exempelmyndigheten">', ""),
-        ('<script type="application/ld+json">{"@type": "WebSite", "name": "Exempelmyndigheten"}</script>', ""),
-        ("", '<header><a href="/">Exempelmyndigheten</a></header>'),
-        ("", '<header><a href="/sv">Svenska</a><a href="/"><img alt="Exempelmyndigheten, logotyp"></a></header>'),
-        ("", '<header><a href="/" aria-label="Till startsidan för Exempelmyndigheten"></a></header>'),
-        ('<meta property="og:site_name" content="Utlysningar">', '<header><a href="/">Exempelmyndigheten</a></header>'),
-    ],
-)
-def test_a_title_that_names_nothing_is_followed_by_what_the_site_calls_itself(head: str, top: str) -> None:
-    found = best(page(top + cards(SWEDISH), f"<title>Utlysningar</title>{head}"))
-    assert found.name == "Utlysningar – Exempelmyndigheten"
-
-
-def test_feeds_and_calendars_are_named_by_themselves() -> None:
-    item = "<item><title>Utlysning: bidrag</title><link>https://funder.example/u</link></item>"
-    title = "<title>Kultur &amp; miljö | Fonden</title>"
-    feed = f'<?xml version="1.0"?><rss version="2.0"><channel>{title}{item}</channel></rss>'
-    assert best(feed.encode()).name == "Kultur & miljö"
-    assert best(b'{"version": "https://jsonfeed.org/version/1.1", "title": "Fonden", "items": []}').name == "Fonden"
-    event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20260901\r\nSUMMARY:Utlysning\r\nEND:VEVENT"
-    assert best(f"BEGIN:VCALENDAR\r\nX-WR-CALNAME:Fonden\r\n{event}\r\nEND:VCALENDAR".encode()).name == "Fonden"

@@ -8,7 +8,7 @@ from sources.contract import Page, Parsed, Request
 from sources.detect.proposal import IS_A_LIST, Proposal
 from sources.entry import Entry
 from sources.registry import build_source
-from tests.sources.detect.test_detect import NOW, SWEDISH, URL, best, cards, page
+from tests.sources.detect.own_pages import NOW, SWEDISH, URL, best, cards, page
 
 PAST = ("12 juni 2025", "1 september 2025", "30 juni 2025", "4 maj 2025", "15 oktober 2025")
 SAYS = "Det finns inga öppna utlysningar just nu."

@@ -62,3 +62,15 @@ def test_an_extension_seen_only_when_it_has_passed_too_is_no_second_call(databas
 
 def test_a_day_months_later_is_a_new_round_of_which_everybody_is_told(database: Engine) -> None:
     assert seen_later(database, page("2026-12-01"), THE_DAY_AFTER, rounds=True).count("new") == 2
+
+
+def test_a_closed_page_that_drops_its_days_keeps_those_on_which_it_closed(database: Engine) -> None:
+    run(database, page("2026-06-01"))
+    shut = page("2026-06-01").model_copy(update={"status": "closed", "deadlines": ()})
+    for days in (0, 1):
+        run(database, shut, at=THE_DAY_AFTER + timedelta(days=days))
+    assert kinds(database) == ["new", "closed"]
+    with reading(database) as session:
+        assert session.exec(select(Call)).one().last_deadline == "2026-06-01"
+    run(database, page("2026-12-01"), at=THE_DAY_AFTER + timedelta(days=9))
+    assert kinds(database)[2:] == ["new"], "another round, by its later day"

@@ -110,7 +110,7 @@ EXPECTED = {
     "wrong-charset": ("complete", ""),
     "feed-wrong-charset": ("complete", ""),
     "feed-mixed-charset": ("complete", ""),
-    "nothing": ("incomplete", "nothing found, and the page does not say why"),
+    "nothing": ("broken", "nothing found, and the page does not say why"),
     "everything": ("broken", "is the whole page"),
 }
 
