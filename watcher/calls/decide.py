@@ -15,6 +15,7 @@ from sources.reading.status import HOME_ZONE, has_passed, is_full_date, last_dea
 from sources.same_days import covers, same_day, same_hour
 from sources.settled import settled
 from sources.supposed import as_supposed_now, only_supposed
+from watcher.calls.misread import mark_misread
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn"]
 
@@ -40,7 +41,7 @@ _TOLD_WHEN_CLOSED = frozenset({"status", "deadlines"})
 
 @dataclass(frozen=True)
 class Decision:
-    """`kind` None: nothing to tell. `changes`: field -> [old, new] as JSON values."""
+    """`kind` None: nothing to tell. `changes`: field -> [old, new] as JSON values (`misread`: see `mark_misread`)."""
 
     kind: Kind | None
     changes: dict[str, Any] = field(default_factory=dict)
@@ -71,7 +72,7 @@ def decide(
     kind = _kind(fresh, known)
     if kind == "closed":
         changes = {name: change for name, change in changes.items() if name in _TOLD_WHEN_CLOSED}
-    return Decision(kind, changes)
+    return Decision(kind, changes if by_person else mark_misread(fresh, known, changes, now))
 
 
 def _matters(name: str, fresh: CallData, known: CallData) -> bool:
