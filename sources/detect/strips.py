@@ -97,7 +97,8 @@ def _row_of(strip: Strip, inside: Sequence[int]) -> dict[int, str]:
     days = [place for place in inside if measures[place].days]
     dated = _usual(strip.look(place) for place in days)
     label = _usual_label(strip, [place for place in days if strip.look(place) == dated])
-    shares = sorted(_link_share(measures[place]) for place in inside if strip.look(place) == linked)
+    links = [place for place in inside if measures[place].links and strip.look(place) == linked]
+    shares = sorted(_link_share(measures[place]) for place in links)
     # Where titles are links and little else, a link inside words is something else.
     least = _LOOSE if shares and shares[len(shares) // 2] >= _BARE else 0.0
     row: dict[int, str] = {}

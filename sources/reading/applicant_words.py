@@ -137,7 +137,8 @@ OPEN_TO = re.compile(
     r"\sför\b|\bopen\s(?:only\s)?(?:to|for)\b|\beligible\sapplicants\s(?:are|include)?:?|\bbehöriga\ssökande\sär:?"
     r"|\bsökande\s(?:ska|måste)\svara\b|\bapplicants?\s(?:must|should|shall)\sbe\b|\bretter\sseg\s(?:mot|til)\b"
     r"|\bhenvender\ssig\stil\b|\ber\såpen\sfor\b|\ber\såben\sfor\b|\bkan\ssøkes\sav\b|\bkan\ssøges\saf\b"
-    r"|\b(?:bidraget|stödet|medlen)\ssöker\b|\bsöks\sav\b|\bansökan\s(?:görs|lämnas|skickas)(?:\sin)?\sav\b",
+    r"|\b(?:bidraget|stödet|medlen)\ssöker\b|\bsöks\sav\b|\bansökan\s(?:görs|lämnas|skickas)(?:\sin)?\sav\b"
+    r"|\A(?:behöriga\s|möjliga\s)?(?:sökande|søkere|ansøgere|applicants):\s",
     _I,
 )
 # Every phrase of MAY_APPLY and OPEN_TO holds one of these.

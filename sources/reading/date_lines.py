@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ CELL_LIMIT = 60
 _LEAD_LIMIT = 400  # a whole sentence: "The call has three cut-off dates for … as follows:"
 _ANSWER = words("svar answer a s")  # "Fråga: När är sista ansökningsdag? Svar: Den 30 juni."
 _SENTENCE_ENDS = ".!?…"
+# A sentence is no label, and below "Ansökningsperiod för bredbandsstöd avslutad" stands the day of the news.
+_TOLD_AS_NEWS = re.compile(r"(?:[.!…]|\b(?:avslutad|avslutat|avslutade|avsluttet|afsluttet|ended|concluded))\Z")
 _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder"})
 
 Span = tuple[int, int]
@@ -62,7 +65,9 @@ class Lines:
         if key not in self._labels:
             start, end = self._span(place)
             limit = _LEAD_LIMIT if self._lower[end - 1] == ":" else LABEL_LIMIT
-            is_label = end - start <= limit and self._lower[end - 1] not in ".!…"
+            is_label = end - start <= limit and not _TOLD_AS_NEWS.search(
+                self._lower, max(start, end - LABEL_LIMIT), end
+            )
             self._labels[key] = (
                 read_left(self._context, replace(mention, start=end, end=end), start) if is_label else None
             )

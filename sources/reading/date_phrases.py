@@ -53,7 +53,7 @@ until further notice | (åpen|åpent|åben|åbent) (inntil|indtil) videre
 (rolling|continuous)(?= (call|basis|deadline|application|submission|intake|cut)) | (permanent|open-ended)(?= call)
 permanently open | all year( round)? | year-round | throughout the year
 (ingen|uten|uden) (søknadsfrist|ansøgningsfrist|frist)
-fortløpende | løpende | når som helst | hele året | løbende | året rundt
+kontinuerle(g|ge) | kontinuerlig(e)? | fortløpende | løpende | når som helst | hele året | løbende | året rundt
 """,
     Kind.FORMER: """
 (förra|föregående|tidigare|fjolårets) (utlysning*|ansökningsomgång*|omgång*|sista ansöknings*|ansökningsp*|sista dag*)

@@ -24,6 +24,12 @@ _STAGE = re.compile(
 _IN_STAGES = re.compile(
     r"\b(?:two|three|2|3|multi|två|tre|to)[- ]?(?:stage|step|phase|stegs|steg|trinns|trins|faset|fase)[^\W\d_]*"
 )
+# "Vi tar emot ansökningar i två ansökningsperioder. Första perioden är 1-31 mars."
+_NAMED_PERIOD = re.compile(
+    rf"(?<![^\W_])(?:{_WHICH[0]}) (?:perioden?|period|window)(?: (?:är|is|er|löper|pågår|runs|varar))?:? "
+    r"(?:(?:från|from|fra|mellan|between|den|the) ){0,2}\Z"
+)
+_PERIODS_REACH = 240
 _ENDS_LABEL = re.compile(r"[:(–-] ?(?:(?:by|senast|senest|innen|deadline|frist) )?\Z|\A ?\Z")
 _LABEL_REACH = 80
 _TELLING = APPLYING | CLOSING
@@ -39,6 +45,7 @@ def read_stages(
     A project has stages, too, and so has a decision. So the text must name two stages with a day each, and speak of
     applying or of a call in two stages.
     """
+    periods = _named_periods(context, inside, told)
     staged: dict[int, Cue] = {}
     around: set[int] = set()
     for unit, indexes in zip(units, inside, strict=True):
@@ -50,8 +57,23 @@ def read_stages(
                 staged[index] = cue
     ours = {index for index in staged if index not in told}
     if len(ours | around) < 2 or not (around or _is_call_in_stages(context)):
-        return {}
-    return {index: Meaning(Role.DEADLINE, staged[index]) for index in ours}
+        return periods
+    return periods | {index: Meaning(Role.DEADLINE, staged[index]) for index in ours}
+
+
+def _named_periods(context: Context, inside: Sequence[Sequence[int]], told: dict[int, Meaning]) -> dict[int, Meaning]:
+    """Ranges that are called the first and the second period, shortly after words on periods in which to apply."""
+    found: dict[int, Meaning] = {}
+    for index in (index for indexes in inside for index in indexes):
+        mention = context.mentions[index]
+        name = _NAMED_PERIOD.search(context.lower, max(0, mention.start - _LABEL_REACH), mention.start)
+        if index in told or mention.last is None or name is None:
+            continue
+        before = context.cues_between(max(0, name.start() - _PERIODS_REACH), name.start())
+        nearest = next((cue for cue in reversed(before) if cue.kind in (Kind.WINDOW, Kind.OTHER)), None)
+        if nearest is not None and nearest.kind is Kind.WINDOW:
+            found[index] = Meaning(Role.WINDOW, nearest)
+    return found
 
 
 def _stage_before(context: Context, unit: Unit, index: int) -> Cue | None:

@@ -31,10 +31,10 @@ _SPELT = re.compile(
 )
 # Between dots such figures may be anything ("3.1-3.4"): a period in which to apply, or one of every year, are days.
 _DOTTED = re.compile(
-    r"(?<![\d.,/])(?P<day>\d\d?)\.(?P<month>\d\d?)\.? ?- ?(?P<last_day>\d\d?)\.(?P<last_month>\d\d?)(?!\d|[.,/]\d)"
+    r"(?<![\d.,/])(?P<day>\d\d?)(?:\.(?P<month>\d\d?)\.?)? ?- ?(?P<last_day>\d\d?)\.(?P<last_month>\d\d?)(?!\d|[.,/]\d)"
 )
 _PERIOD_BEFORE = re.compile(
-    r"\b(?:ansöknings|sök|anbuds|søknads|ansøgnings)(?:tid|period)[^\W\d_]*(?: [^.:;\n\d]{1,40}?)?(?: är|:) \Z"
+    r"\b(?:ansöknings|sök|anbuds|søknads|ansøgnings)(?:tid|period)[^\W\d_]*(?: [^.:;\n\d]{1,40}?)?(?:(?: är|:) | \()\Z"
 )
 _YEARLY_AFTER = re.compile(r" (?:varje år|årligen|every year|each year|hvert år)\b")
 _PERIOD_REACH = 70
@@ -66,7 +66,8 @@ def _dotted(lower: str) -> Iterator[Day]:
         before = _PERIOD_BEFORE.search(lower, max(0, match.start() - _PERIOD_REACH), match.start())
         if not (before or _YEARLY_AFTER.match(lower, match.end())):
             continue
-        first = Day(match.start(), match.end("month"), None, int(match["month"]), int(match["day"]))
+        month, end = (match["month"], match.end("month")) if match["month"] else (match["last_month"], match.end("day"))
+        first = Day(match.start(), end, None, int(month), int(match["day"]))
         last = Day(match.start("last_day"), match.end(), None, int(match["last_month"]), int(match["last_day"]))
         if first.is_possible and last.is_possible:
             yield from (first, last)

@@ -1,6 +1,7 @@
 """An extended deadline is told at once, to those who were told the old one: they plan by it.
 
-So is a date that a person has corrected, to whichever day: those who were told the wrong one must not act by it.
+So is a date that a person has corrected, or that we had misread, to whichever day: those who were told the wrong one
+must not act by it.
 
 Nothing rests on this alone. It moves no subscription's watermark; whoever is missed here hears of it in their next
 digest, and whoever is told here does not hear it again: what was told stands with the recipient.
@@ -25,6 +26,7 @@ from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.picking import History
 from subscriptions.delivery.seen import in_parts
 from subscriptions.models import Match, PriorityArea, Recipient
+from watcher.calls.misread import misread_fields
 from watcher.calls.models import CallEvent, Correction
 from watcher.settings import Settings
 
@@ -61,7 +63,7 @@ def _touched(session: Session, start: int, until: int) -> dict[str, set[int]]:
     corrected = _corrected(session, {event.call_id for _, _, event in rows})
     for match_id, organisation_id, event in rows:
         by_person = (event.call_id, event.at) in corrected and event.changes.keys() & set(_DATES)
-        if by_person or (event.kind in _KINDS and is_extension(event.changes)):
+        if by_person or misread_fields(event.changes) or (event.kind in _KINDS and is_extension(event.changes)):
             touched.setdefault(organisation_id, set()).add(match_id or 0)
     return touched
 

@@ -12,6 +12,7 @@ from sources.contract import CallData
 from subscriptions.digests.deadlines import is_coming, is_over, next_days_left
 from subscriptions.digests.plan import Closing, ItemKey, SectionKind, Told
 from subscriptions.digests.reminders import SOON_DAYS, ReminderSteps, closes_soon
+from watcher.calls.misread import misread_throughout, without_mark
 
 Turn = Literal["closed", "withdrawn", "reopened"]
 _TURNS: dict[str, Turn] = {"closed": "closed", "withdrawn": "withdrawn", "reopened": "reopened"}
@@ -26,7 +27,7 @@ class Case:
     `told`: best match first. `changes`: field -> (first old value, last new value), where they differ. `turn`: how
     its life turned, if it ended otherwise than it began. `first`: the recipient has not been told of the call
     before. `already_open`: it only came up because an area is new or has new words. `settles`: the keys of all
-    this, each with a subscription that asked for it.
+    this, each with a subscription that asked for it. `misread`: days among the changes that we had read wrong.
     """
 
     call_id: int
@@ -38,6 +39,7 @@ class Case:
     first: bool
     already_open: bool
     settles: tuple[tuple[str, str], ...]
+    misread: frozenset[str] = frozenset()
 
     @property
     def best(self) -> Told:
@@ -90,6 +92,7 @@ def _case(told: Sequence[Told], closings: Sequence[Closing]) -> Case:
         first=bool(told) and not any(each.told_before for each in told),
         already_open=any(each.kind == "already-open" for each in told) and not any(e.kind == "new" for e in told),
         settles=tuple(dict(reversed(settled)).items())[::-1],
+        misread=misread_throughout([each.changes for each in once if each.kind != "new"]),
     )
 
 
@@ -103,7 +106,7 @@ def _net_changes(events: Iterable[Told]) -> dict[str, tuple[Any, Any]]:
     for event in events:
         if event.kind == "new":
             continue
-        for field, (old, new) in event.changes.items():
+        for field, (old, new) in without_mark(event.changes).items():
             net[field] = (net[field][0] if field in net else old, new)
     return {field: (old, new) for field, (old, new) in net.items() if old != new}
 

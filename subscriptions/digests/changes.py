@@ -11,6 +11,7 @@ from subscriptions.digests.deadlines import is_past, next_days_left
 from subscriptions.digests.phrases import Setting, amount_phrases, applicant_names, stated_hour
 from subscriptions.digests.plain import plain
 from subscriptions.digests.text_changes import text_sentences
+from watcher.calls.misread import misread_fields, without_mark
 
 MOST_SENTENCES = 6
 Sentences = Iterable[str]
@@ -29,8 +30,9 @@ def change_sentences(case: Case, at: Setting) -> tuple[str, ...]:
 def event_sentences(call: CallData, kind: str, changes: Mapping[str, Sequence[Any]], at: Setting) -> tuple[str, ...]:
     """The same for one event by itself. `call`: as it was right after; `at.now`: when that was."""
     turn = cast(Turn, kind) if kind in get_args(Turn) else None
-    pairs = {field: (old, new) for field, (old, new) in changes.items()}
-    case = Case(0, call, (), (), pairs, turn, first=False, already_open=False, settles=())
+    pairs = {field: (old, new) for field, (old, new) in without_mark(changes).items()}
+    misread = misread_fields(changes)
+    case = Case(0, call, (), (), pairs, turn, first=False, already_open=False, settles=(), misread=misread)
     return change_sentences(case, at)
 
 
@@ -70,6 +72,8 @@ def _status(old: str, new: str, case: Case, at: Setting) -> Sentences:
 
 def _deadlines(old: Sequence[Any], new: Sequence[Any], case: Case, at: Setting) -> Sentences:
     before, after = _read(old), _read(new)
+    if "deadlines" in case.misread:
+        return (_days_put_right(before, after, at),)
     gone, added = days_moved(old, new, case, at)
     if len(gone) == len(added):
         pairs = zip(gone, added, strict=True)
@@ -78,6 +82,27 @@ def _deadlines(old: Sequence[Any], new: Sequence[Any], case: Case, at: Setting) 
         return [_one("change.deadline_set", each, at) for each in added]
     taken = [_one("change.deadline_removed" if after else "change.deadline_unknown", each, at) for each in gone]
     return [*(_one("change.deadline_added", each, at) for each in added), *taken]
+
+
+def _days_put_right(before: Sequence[Deadline], after: Sequence[Deadline], at: Setting) -> str:
+    old, new = (at.texts.listing([_moment(each, at) for each in days]) for days in (before, after))
+    if {each.date for each in before} == {each.date for each in after}:
+        return at.texts.say("change.misread_hour", new=new)
+    return _put_right("deadline", old, new, at)
+
+
+def _put_right(fact: str, old: str, new: str, at: Setting) -> str:
+    """What we had read wrong, told as our mistake: nobody has moved anything."""
+    if not old:
+        return at.texts.say(f"change.misread_{fact}_set", new=new)
+    if not new:
+        return at.texts.say(f"change.misread_{fact}_none", old=old)
+    return at.texts.say(f"change.misread_{fact}", new=new, old=old)
+
+
+def _moment(deadline: Deadline, at: Setting) -> str:
+    day = _day(deadline, at)
+    return at.texts.say("deadline.at_hour", day=day, hour=stated_hour(deadline, at)) if deadline.time else day
 
 
 def _read(days: Sequence[Any]) -> list[Deadline]:
@@ -155,7 +180,10 @@ def _one(key: str, deadline: Deadline, at: Setting) -> str:
     return at.texts.say(key, day=_day(deadline, at))
 
 
-def _opens(old: str | None, new: str | None, _: Case, at: Setting) -> Sentences:
+def _opens(old: str | None, new: str | None, case: Case, at: Setting) -> Sentences:
+    if "opens" in case.misread:
+        before, after = (at.texts.date(each) if each else "" for each in (old, new))
+        return (_put_right("opens", before, after, at),)
     if new is None:
         return (at.texts.say("change.opens_unknown"),)
     if old is None:

@@ -13,6 +13,7 @@ from sources.settled import settled
 from sources.supposed import APPLICANTS, REGIONS, as_supposed_now
 from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
 from watcher.calls.decide import Decision, Kind, as_time_passes, tells_same
+from watcher.calls.misread import mark_misread, misread_fields
 from watcher.calls.models import Call, Correction, Sighting
 from watcher.calls.stated import is_gone, joint, read_stated
 from watcher.calls.together import ranked
@@ -59,7 +60,9 @@ def tell(
     moved = _moved(sightings, before or {})
     if moved and corrections:
         was = as_supposed_now(joint(read_stated(sightings, broken, occasion.now, before), occasion.now), facts)
-        question_corrections(corrections, {name for name in moved if _differs(was, facts, name)})
+        otherwise = {name for name in moved if _differs(was, facts, name)}
+        read_wrong = misread_fields(mark_misread(facts, was, dict.fromkeys(otherwise), occasion.now))
+        question_corrections(corrections, otherwise - read_wrong)
     leader = ranked(stated)[0].data
     call.source, call.external_id = leader.source, leader.external_id
     facts = apply_corrections(facts, corrections, occasion.now)

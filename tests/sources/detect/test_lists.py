@@ -89,6 +89,7 @@ AROUND = (
 
 @settings(max_examples=60, deadline=None)
 @example("DTX", "b", "dd", "", "<p>Uppdaterad 3 maj 2026</p>", '<p>Se <a href="/x">mer</a></p>')
+@example("DXT", "b", "p", "", '<p>Se <a href="/x">mer</a></p>', "<p>3 maj 2026</p>")
 @given(
     order=st.sampled_from(ORDERS),
     title=st.sampled_from(sorted(WRAPPED)),

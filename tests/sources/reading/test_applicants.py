@@ -37,6 +37,8 @@ def types(text: str) -> str:
         ("Fram till den 1 mars kan kommuner och regioner ansöka om stöd till stadsmiljöer.", "municipality region"),
         ("Från i år får även ideella föreningar söka.", "ngo"),
         ("Bidraget söks av kommuner.", "municipality"),
+        ("Stöd till läsning. Sökande: kommuner och regioner. Belopp: 2 miljoner.", "municipality region"),
+        ("Stöd till läsning. Sökande: den som får bidrag meddelas. Kommuner informeras.", ""),
         ("Det här bidraget söker regioner årligen med kulturplanen som grund.", "region"),
         ("Vi söker kommuner som vill vara med.", ""),
         ("Nu välkomnar vi kommuner och regioner att söka.", "municipality region"),

@@ -41,6 +41,9 @@ READ = {
         "2027-06-12, 2027-09-05"
     ),
     "Hovedsøknadsfrist var 15. februar.": "--02-15",
+    "Vi tar emot ansökningar i två ansökningsperioder per år. Första perioden är 1-31 mars. Andra perioden är 1-30 "
+    "september.": "--03-01 to --03-31, --09-30",
+    "Ansökningstiden är september månad (1-30.9).": "--09-01 to --09-30",
 }
 
 
@@ -75,6 +78,8 @@ def test_the_last_of_february_is_one_of_two_days_until_a_year_tells() -> None:
 NOT_OURS = [
     "Ett informationswebbinarium om utlysningen planeras till den 14 februari 2027 klockan 10.30.",
     "Der gives tilskud til tiltag i perioden fra ansøgningstidspunktet til den 30. september 2027.",
+    "Ansökningsperiod för bredbandsstöd avslutad\n\n10 augusti 2027\n\nAnsökningstiden har löpt ut.",
+    "Projekten har två rapporteringsperioder. Första perioden är 1 mars-30 april 2027.",
     "- 12 June 2027: workshop on proposals\n- 5 September 2027: study visits",
 ]
 

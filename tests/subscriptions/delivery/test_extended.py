@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from sources.contract import CallData
 from subscriptions.delivery.extended import is_extension
 from tests.subscriptions.delivery.scene import MONDAY, NEXT_MONDAY, TUESDAY, Scene, call, profile, subscription
 
@@ -27,6 +28,23 @@ def test_whoever_was_told_the_old_day_hears_of_the_new_one_the_same_hour(scene: 
     assert "A-2" not in scene.last_text(), "what is new waits for its day"
     scene.work(NEXT_MONDAY)
     assert scene.told() == [{"A-1": "already-open"}, {"A-1": "changed"}, {"A-2": "new-open"}]
+
+
+@pytest.mark.parametrize("right", [LATER, EARLIER])
+def test_whoever_was_told_a_day_that_we_misread_is_told_the_right_one_the_same_hour(scene: Scene, right: str) -> None:
+    words = {OLD: "Frågor till 30 november", LATER: "Ansök senast 24 december", EARLIER: "Ansök senast 2 november"}
+
+    def read_as(day: str) -> CallData:
+        return call("A-1", deadline=day, text=". ".join(words.values()), evidence={"deadlines": words[day]})
+
+    scene.bring(profile(subscription()), BEFORE)
+    scene.poll(read_as(OLD), now=BEFORE)
+    scene.work(MONDAY)
+    scene.poll(read_as(right), now=TUESDAY)
+    assert scene.work(TUESDAY) == {"extended": 1, "sent": 1}
+    assert "vi läste fel" in scene.last_text()
+    assert "Förlängd" not in scene.last_text()
+    assert scene.work(NEXT_MONDAY) == {}
 
 
 def test_once_at_once_is_enough(small_scene: Scene) -> None:

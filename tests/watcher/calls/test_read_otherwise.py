@@ -76,3 +76,32 @@ def test_a_persons_word_is_not_questioned_by_what_we_read_otherwise(database: En
     with reading(database) as session:
         assert session.exec(select(Correction)).one().state == "active"
         assert session.exec(select(Call)).one().applicants == "|university|"
+
+
+DAYS = {"2026-06-01": "Frågor tas emot till 1 juni 2026", "2026-06-19": "Sista ansökningsdag är 19 juni 2026"}
+
+
+def last(day: str, *, page: str = ". ".join(DAYS.values())) -> CallData:
+    return call(text=page, deadlines=[{"date": day}], evidence={"deadlines": DAYS[day]})
+
+
+def test_a_persons_day_is_not_questioned_by_a_day_that_we_read_otherwise(database: Engine) -> None:
+    run(database, last("2026-06-01"))
+    with transaction(database) as session:
+        one = session.exec(select(Call)).one()
+        add_correction(session, one, field="deadlines", new=[{"date": "2026-06-26"}], who="Eva", why="rang", now=NOW)
+        refresh(session, one, NOW)
+    run(database, last("2026-06-19"))
+    with reading(database) as session:
+        assert session.exec(select(Correction)).one().state == "active"
+        assert session.exec(select(Call)).one().last_deadline == "2026-06-26"
+    run(database, last("2026-06-01", page=DAYS["2026-06-01"]))
+    with reading(database) as session:
+        assert session.exec(select(Correction)).one().state == "asked", "now the source itself says something else"
+
+
+def test_a_day_that_we_read_otherwise_is_told_as_ours(database: Engine) -> None:
+    run(database, last("2026-06-01"))
+    run(database, last("2026-06-19"))
+    (changes,) = told(database)
+    assert changes["misread"] == [None, ["deadlines"]]
