@@ -25,7 +25,7 @@ from watcher.people.visitors import somebody_leads
 from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
 from watcher.web.access import TOO_LOW, Rule, check_access
-from watcher.web.call_search import forms_of
+from watcher.web.call_conditions import forms_of
 from watcher.web.forms import (
     LARGEST_FORM,
     LARGEST_OF_STRANGERS,

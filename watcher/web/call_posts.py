@@ -27,7 +27,7 @@ from watcher.errors import BadInput
 from watcher.people.audit import note
 from watcher.people.roles import Visitor
 from watcher.web.call_acts import APPLICANTS, MORE_DEADLINES, MOST_DEADLINES, TypedAct, can_be_sent_on
-from watcher.web.calls import one_call
+from watcher.web.call_page import one_call
 from watcher.web.hours import read_hour
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import is_number
