@@ -28,7 +28,7 @@ from subscriptions.matching.beside import keep_in  # noqa: E402 - run from the c
 from watcher.cli import prepare_process  # noqa: E402 - run from the checkout
 from watcher.db import open_database  # noqa: E402 - run from the checkout
 from watcher.settings import read_settings  # noqa: E402 - run from the checkout
-from watcher.web.app import make_app, read_ahead  # noqa: E402 - run from the checkout
+from watcher.web.app import make_app, make_ready, read_ahead  # noqa: E402 - run from the checkout
 from watcher.web.server import Port  # noqa: E402 - run from the checkout
 
 
@@ -102,6 +102,7 @@ class Measured:
         begun = time.monotonic()
         app = make_app(settings, engine, lambda: NOW + timedelta(seconds=time.monotonic() - begun))
         app.middleware("http")(tell_cost)
+        make_ready(app)
         if self.with_year:
             _read_year(app)
         return app

@@ -42,9 +42,10 @@ class WebProcess:
 
     def make(self, engine: Engine, politeness: Politeness) -> FastAPI:
         """The pages in a process that has begun."""
-        from watcher.web.app import make_app, read_ahead  # noqa: PLC0415 - not loaded where the class is only named
+        from watcher.web.app import make_app, make_ready, read_ahead  # noqa: PLC0415 - not loaded where the class is only named
 
         app = make_app(self.settings, engine, first_code=self.first_code, politeness=politeness)
+        make_ready(app)
         read_ahead(app)
         return app
 

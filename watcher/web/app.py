@@ -16,13 +16,16 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from sources.registry import CATALOGUE, load_catalogue
 from watcher.clock import Clock, system_clock
 from watcher.db import one_reading, reading
+from watcher.language import LANGUAGES, read_texts
 from watcher.people.roles import Visitor
 from watcher.people.visitors import somebody_leads
 from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
 from watcher.web.access import TOO_LOW, Rule, check_access
+from watcher.web.call_conditions import forms_of
 from watcher.web.forms import (
     LARGEST_FORM,
     LARGEST_OF_STRANGERS,
@@ -32,7 +35,7 @@ from watcher.web.forms import (
     read_form_from_anywhere,
     read_form_with_file,
 )
-from watcher.web.pages import POLICY, SCRIPT, STYLE, Pages, error_page, too_large_page
+from watcher.web.pages import POLICY, SCRIPT, STYLE, Pages, error_page, read_templates, too_large_page
 from watcher.web.routes import Route, all_routes
 from watcher.web.ways import address_of_sign_in
 
@@ -75,6 +78,19 @@ def make_app(
         own = None if guest else urlsplit(settings.base_url).hostname
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*OWN_NAMES, *([own] if own else [])])
     return app
+
+
+def make_ready(app: FastAPI) -> None:
+    """Read what all pages are made of before any is asked for: words, templates, catalogue, and forms of a word.
+
+    That makes the first answers of a process as quick as those after them.
+    """
+    pages: Pages = app.state.pages
+    read_templates()
+    for language in LANGUAGES:
+        read_texts(language)
+    load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _: None)
+    forms_of("utlysning")
 
 
 def read_ahead(app: FastAPI) -> threading.Thread:

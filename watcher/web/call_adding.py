@@ -26,8 +26,8 @@ from watcher.net.failures import FetchFailed
 from watcher.people.audit import note
 from watcher.polling.look import look
 from watcher.polling.models import SourceRun
+from watcher.web.call_page import BY_HAND
 from watcher.web.call_typed import LANGUAGES, MOST_DAYS, STATUSES, Faulty, TypedCall, fields_of, read_again, typed_call
-from watcher.web.calls import BY_HAND
 from watcher.web.forms import LARGEST_FILE
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import APPLICANTS, CURRENCIES, LEVELS, is_number

@@ -26,7 +26,7 @@ from watcher.db import take_turn, transaction
 from watcher.errors import BadInput
 from watcher.people.audit import note
 from watcher.web.call_acts import APPLICANTS, MORE_DEADLINES, MOST_DEADLINES, Act, TypedAct, can_be_sent_on
-from watcher.web.calls import one_call
+from watcher.web.call_page import one_call
 from watcher.web.hours import read_hour
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import is_number

@@ -1,33 +1,27 @@
-"""Finding calls: every condition a reader may set, asked as one query."""
+"""Finding calls: what fits every condition, in order, a page at a time; and the areas to choose among."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, false, not_, or_, true
+from sqlalchemy import ColumnElement, and_, case, false, not_
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES
-from subscriptions.matching.language import normal_form, root_of
 from subscriptions.models import Department, Match, Organisation, PriorityArea
-from watcher.calls.models import Call, Sighting
-from watcher.calls.stated import still_shown
-from watcher.calls.write import folded
+from watcher.calls.models import Call
 from watcher.people.roles import Visitor
-from watcher.web.wanted import BANDS, DEPARTMENT, NO_PROGRAMME, Wanted
+from watcher.web.call_conditions import conditions, live, met, money_is_unsaid, shown_by
+from watcher.web.wanted import DEPARTMENT, Wanted
 
 PAGE_SIZE = 40
-MOST_WORDS = 8
 # Where somebody sees more, an organisation is chosen first: thousands to choose among help nobody.
 MOST_AREAS = 500
 _NEVER = "no day"  # sorts behind every date
 _LAST_OF_ALL = date.max.isoformat()
-# A shorter form of a word stands in too many others.
-_SHORTEST_FORM = 4
 
 
 @dataclass(frozen=True)
@@ -88,7 +82,7 @@ class _Days:
 def _found_by_all(session: Session, wanted: Wanted, where: Sequence[ColumnElement[bool]], today: str) -> _Days:
     """Where what is asked for narrows the list, and each call must be looked at to tell: each only once."""
     is_silent = col(Call.applicants) == "" if wanted.who else false()
-    query = columns_of(col(Call.id), col(Call.days), _money_is_unsaid(wanted), is_silent).where(*where)
+    query = columns_of(col(Call.id), col(Call.days), money_is_unsaid(wanted), is_silent).where(*where)
     found = session.connection().execute(query)
     rows = [(id_ or 0, _next(days, today), unsaid, silent) for id_, days, unsaid, silent in found]
     fitting = [row for row in rows if _is_before(row[1], wanted)]
@@ -222,105 +216,9 @@ def _areas_meant(session: Session, wanted: Wanted, among: Collection[int] | None
     return [each or 0 for each in session.exec(query) if among is None or each in among]
 
 
-def live() -> Iterator[ColumnElement[bool]]:
-    """What can be applied for, now or later."""
-    yield col(Call.withdrawn).is_(False)
-    yield col(Call.status).in_(LIVE_STATUSES)
-
-
-def live_if_met() -> ColumnElement[bool]:
-    """The same where matches say which calls to look at: plainly compared, SQLite would begin with all live ones."""
-    return func.coalesce(Call.withdrawn, true()).is_(False) & func.coalesce(Call.status, "").in_(LIVE_STATUSES)
-
-
-def conditions(wanted: Wanted, areas: Collection[int] | None) -> Iterator[ColumnElement[bool]]:
-    """What calls that fit have in common; those too that do not say who may apply."""
-    yield from live()
-    for word in wanted.words.split()[:MOST_WORDS]:
-        yield or_(*(col(Call.words).contains(form, autoescape=True) for form in forms_of(word)))
-    programme = "" if wanted.programme == NO_PROGRAMME else wanted.programme
-    for column, asked, value in (
-        (Call.status, wanted.status, wanted.status),
-        (Call.level, wanted.level, wanted.level),
-        (Call.programme, wanted.programme, programme),
-    ):
-        if asked:
-            yield col(column) == value
-    if wanted.who:
-        says = col(Call.applicants)
-        yield or_(says.contains(f"|{wanted.who}|"), says.contains("|any|"), says == "")
-    if wanted.asks_for_money:
-        fits = _money_fits(wanted)
-        yield fits if wanted.unsaid == "no" else or_(fits, _money_is_unsaid(wanted))
-    if areas is not None:
-        yield col(Call.id).in_(belonging(areas, wanted.band))
-    if wanted.source:
-        yield col(Call.id).in_(shown_by(wanted.source))
-
-
-def forms_of(word: str) -> list[str]:
-    """How a word may stand in a call: as typed, or as its other forms begin: `skolor` is found in `skolan`.
-
-    The shortest that says all the others is enough: what is looked for may stand within a longer word.
-    """
-    typed = folded(word)
-    english = normal_form(typed, "en")
-    forms = {normal_form(typed, "sv"), english, root_of(english, "en")}
-    kept = {typed, *(form for form in forms if len(form) >= _SHORTEST_FORM)}
-    return sorted(form for form in kept if not any(other in form for other in kept - {form}))
-
-
-def _money_fits(wanted: Wanted) -> ColumnElement[bool]:
-    """Whether what the call says leaves room for the amounts asked for. A ceiling alone leaves all below it open."""
-    low, high = (Call.total, Call.total) if wanted.money_of == "total" else (Call.project_min, Call.project_max)
-    least, most = wanted.amount("least"), wanted.amount("most")
-    parts = [col(Call.currency) == (wanted.currency or "SEK")]
-    if least is not None:
-        parts.append(func.coalesce(col(high), col(low)) >= float(least))
-    if most is not None:
-        parts.append(or_(col(low) <= float(most), and_(col(low).is_(None), col(high).is_not(None))))
-    return and_(*parts)
-
-
-def _money_is_unsaid(wanted: Wanted) -> ColumnElement[bool]:
-    """Whether it cannot be told: the call does not say, or says it in another currency, or gives only a floor."""
-    if not wanted.asks_for_money:
-        return false()
-    low, high = (Call.total, Call.total) if wanted.money_of == "total" else (Call.project_min, Call.project_max)
-    unknown = or_(col(Call.currency) != (wanted.currency or "SEK"), and_(col(low).is_(None), col(high).is_(None)))
-    least, most = wanted.amount("least"), wanted.amount("most")
-    if least is None:
-        return unknown
-    only_floor = and_(col(high).is_(None), col(low) < float(least))
-    return or_(unknown, only_floor if most is None else and_(only_floor, col(low) <= float(most)))
-
-
-def belonging(areas: Collection[int], band: str = "") -> SelectOfScalar[int]:
-    """Calls that belong to an area by its latest look at them. A changed area may not have met them all again yet."""
-    return select(Match.call_id).where(*met(areas, band))
-
-
-def shown_by(source: str) -> SelectOfScalar[int]:
-    """Calls that a source shows; one that it has dropped it shows no more."""
-    return select(Sighting.call_id).where(Sighting.source == source, still_shown())
-
-
 def count_of_source(session: Session, source: str) -> int:
     """How many calls that can be applied for a source shows: as many as the search finds."""
     return _count(session, [*live(), col(Call.id).in_(shown_by(source))])
-
-
-def met(areas: Collection[int], band: str = "") -> Iterator[ColumnElement[bool]]:
-    """Which rows say that a call belongs to one of the areas, one row for each pair. `band`: at least so surely."""
-    latest = select(func.max(Match.id)).where(col(Match.area_id).in_(areas))
-    yield col(Match.id).in_(latest.group_by(col(Match.area_id), col(Match.call_id)))
-    still = select(PriorityArea.id).where(
-        col(PriorityArea.id) == col(Match.area_id), col(PriorityArea.matched_revision) <= col(Match.revision)
-    )
-    yield still.exists()
-    yield col(Match.score) > 0
-    if band in BANDS:
-        yield col(Match.band).in_(BANDS[BANDS.index(band) :])
 
 
 def _scores(session: Session, areas: Collection[int]) -> Mapping[int, float]:

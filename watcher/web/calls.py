@@ -1,42 +1,28 @@
-"""The calls: all that are live, with a search, and one with everything known of it."""
+"""The calls that are live, with a search."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlmodel import Session, col, select
+from fastapi.responses import HTMLResponse
 
 from sources.contract import CallData
 from sources.names import in_language
 from subscriptions.delivery.names import source_name
-from subscriptions.digests.changes import event_sentences
-from subscriptions.digests.dissent import dissent_sentences
-from subscriptions.digests.facts import amount, facts_of, origin, origin_and_opening
+from subscriptions.digests.facts import amount, origin
 from subscriptions.digests.headline import Naming, name_call, when_in_full
-from subscriptions.digests.links import link_words
 from subscriptions.digests.phrases import Setting
-from subscriptions.digests.plain import plain, upper_first
-from subscriptions.feeds.calendar import has_day
-from subscriptions.models import PriorityArea
-from watcher.calls.joining import joined_calls
-from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sighting
-from watcher.calls.stated import is_gone
+from subscriptions.digests.plain import upper_first
+from watcher.calls.models import Call
 from watcher.db import reading
-from watcher.language import Texts, is_language, language_tag
-from watcher.settings import Settings
-from watcher.web.call_acts import NOTHING_TYPED, Act, TypedAct, acts_of
 from watcher.web.call_search import Found, areas, find_calls, has_many_areas, owner_of, programmes
-from watcher.web.call_story import Meeting, Receiver, interest_of, meetings_of, receivers_of
 from watcher.web.choices import Group, grouped_options
 from watcher.web.overview import names_seen
 from watcher.web.pages import Pages, View
-from watcher.web.questions import words_for
 from watcher.web.wanted import (
     APPLICANTS,
     BANDS,
@@ -47,14 +33,8 @@ from watcher.web.wanted import (
     SORTS,
     STATUSES,
     Wanted,
-    is_number,
     read_wanted,
 )
-
-EVIDENCE_LENGTH = 400
-# The source whose calls people have typed.
-BY_HAND = "by-hand"
-VERSIONS_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -72,24 +52,6 @@ class Row:
     money: str = ""
     is_unsaid: bool = False
     is_silent: bool = False
-
-
-@dataclass(frozen=True)
-class Happening:
-    """What changed in a call, and when we saw it."""
-
-    at: datetime
-    sentences: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One source that shows the call. `gone`: several complete runs in a row did not."""
-
-    name: str
-    source: str
-    url: str | None
-    gone: bool
 
 
 def all_calls(pages: Pages, request: Request) -> HTMLResponse:
@@ -176,130 +138,4 @@ def links_of(found: Found, address: Callable[[int], str]) -> dict[str, str]:
     return links | ({"after": address(found.page + 1)} if found.page < found.pages else {})
 
 
-def one_call(pages: Pages, request: Request, call_id: str, typed: TypedAct = NOTHING_TYPED) -> Response:
-    """Everything known of one call, and from where."""
-    if not is_number(call_id):
-        raise HTTPException(404)
-    at = pages.setting(request)
-    with reading(pages.engine) as session:
-        joined = joined_calls(session)
-        if int(call_id) in joined:
-            return RedirectResponse(f"/calls/{joined[int(call_id)].kept}?lang={at.texts.language}", 303)
-        ids = [int(call_id), *(lost for lost, into in joined.items() if into.kept == int(call_id))]
-        query = select(Call, Correction).join(Correction, col(Correction.call_id).in_(ids), isouter=True)
-        rows = session.exec(query.where(Call.id == int(call_id)).order_by(col(Correction.id))).all()
-        if not rows:
-            raise HTTPException(404)
-        # The outer join has no correction where there is none.
-        corrections = [correction for _, correction in rows if correction is not None]
-        return _show_call(pages, request, session, rows[0][0], ids, corrections, typed)
-
-
-def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and all of it is shown
-    pages: Pages,
-    request: Request,
-    session: Session,
-    call: Call,
-    ids: Collection[int],
-    corrections: list[Correction],
-    typed: TypedAct,
-) -> HTMLResponse:
-    """`ids`: the call's own, and those of the calls that it has taken in."""
-    at, visitor = pages.setting(request), pages.visitor(request)
-    data = CallData.model_validate(call.data)
-    meetings: list[Meeting] = meetings_of(
-        session, call, data, at.texts.language, visitor.sees(PriorityArea.organisation_id)
-    )
-    receivers: list[Receiver] = receivers_of(session, ids, visitor)
-    sources = sources_of(_sightings(session, call), data, pages.settings, at.texts)
-    asked = request.query_params.get("organisation", "")
-    typed = typed if typed.organisation else replace(typed, given={**typed.given, "organisation": asked})
-    return pages.show(
-        request,
-        "call.html",
-        call=call,
-        naming=name_call(data, meetings[0].subject if meetings else "", at),
-        **_facts(data, at, pages.settings),
-        happenings=_with_corrections(happenings_of(session, ids, at), corrections, at),
-        **sources,
-        meetings=meetings,
-        by_hand=any(each.source == BY_HAND and not each.gone for each in sources["sightings"]),
-        receivers=receivers,
-        interested=interest_of(session, ids, visitor),
-        status=400 if typed.faults else 200,
-        acts=acts_of(session, call, data, ids, typed, Act(visitor, at.now)),
-        words_for=words_for,
-        done=request.query_params.get("done", ""),
-        section="calls",
-    )
-
-
-def _facts(data: CallData, at: Setting, settings: Settings) -> dict[str, Any]:
-    """What the call itself says."""
-    return {
-        "data": data,
-        "origin": origin_and_opening(data, at),
-        "facts": facts_of(data, at),
-        "dissent": dissent_sentences(data, at, lambda source: source_name(source, settings)),
-        "read_words": link_words(data, data.url, at),
-        "own_language": None if is_language(data.language, at.texts.language) else language_tag(data.language),
-        "in_calendar": has_day(data, at),
-    }
-
-
-def sources_of(sightings: Iterable[Sighting], data: CallData, settings: Settings, texts: Texts) -> dict[str, Any]:
-    """From where a call is known, and the words that what is said of it was read out of."""
-    seen = [
-        Seen(
-            source_name(row.source, settings).in_language(texts.language),
-            row.source,
-            CallData.model_validate(row.data).url,
-            is_gone(row),
-        )
-        for row in sightings
-    ]
-    return {"sightings": seen, "evidence": _evidence(data, texts)}
-
-
-def _sightings(session: Session, call: Call) -> list[Sighting]:
-    query = select(Sighting).where(Sighting.call_id == call.id)
-    return list(session.exec(query.order_by(col(Sighting.authority), col(Sighting.id))))
-
-
-def _evidence(data: CallData, texts: Texts) -> list[tuple[str, str]]:
-    """The source's own words for what was read out of its text, by field."""
-    known = [(name, words) for name, words in data.evidence.items() if words.strip()]
-    labels = {name: f"web.field_{name}" for name, _ in known}
-    return [
-        (upper_first(texts.say(labels[name])) if texts.has(labels[name]) else name, plain(words, EVIDENCE_LENGTH))
-        for name, words in known
-    ]
-
-
-def happenings_of(session: Session, ids: Collection[int], at: Setting) -> Iterator[Happening]:
-    """What became of the call, newest first: each event with the facts as they were right after it."""
-    query = select(CallEvent, CallVersion).join(CallVersion, col(CallVersion.id) == col(CallEvent.version_id))
-    query = query.where(col(CallEvent.call_id).in_(ids)).order_by(col(CallEvent.id).desc()).limit(VERSIONS_SHOWN)
-    for event, version in session.exec(query):
-        then = Setting(at.texts, event.at, at.local)
-        sentences = (
-            (at.texts.say("web.first_seen"),)
-            if event.kind == "new"
-            else event_sentences(CallData.model_validate(version.data), event.kind, event.changes, then)
-        )
-        if sentences:
-            yield Happening(event.at, sentences)
-
-
-def _with_corrections(happenings: Iterator[Happening], corrections: list[Correction], at: Setting) -> list[Happening]:
-    """What became of the call and who has corrected it and why, newest first. For signed-in people: it has names."""
-    corrected = []
-    for each in corrections[-VERSIONS_SHOWN:]:
-        key, day = f"web.field_{each.field}", at.texts.date(each.at.astimezone(at.local).date())
-        what = at.texts.say(key) if at.texts.has(key) else each.field
-        said = at.texts.say("web.corrected_by", who=each.who, day=day, field=what, why=each.why)
-        corrected.append(Happening(each.at, (said,)))
-    return sorted([*reversed(corrected), *happenings], key=lambda each: each.at, reverse=True)
-
-
-STAFF: dict[str, View] = {"/calls": all_calls, "/calls/{call_id}": one_call}
+STAFF: dict[str, View] = {"/calls": all_calls}

@@ -23,9 +23,10 @@ from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, Sighting
 from watcher.calls.write import key_of
 from watcher.language import is_language, language_tag
+from watcher.web.call_page import happenings_of, sources_of
 from watcher.web.call_search import find_calls, programmes
 from watcher.web.call_story import meetings_of
-from watcher.web.calls import by_name, happenings_of, list_values, sources_of
+from watcher.web.calls import by_name, list_values
 from watcher.web.holding import View, Visit, acting, holding
 from watcher.web.wanted import ALL_BANDS, BANDS, DEPARTMENT, is_number, read_wanted
 

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 from subscriptions.models import Department, Match, PriorityArea
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
-from watcher.web.call_search import live_if_met, met
+from watcher.web.call_conditions import live_if_met, met
 from watcher.web.wanted import BANDS
 
 WEEKS = 26

@@ -75,6 +75,13 @@ def may_break(address: str) -> Markup:
     return Markup("<wbr>").join(_PART_ENDS.split(address))
 
 
+def read_templates() -> None:
+    """Compile them all, which takes a second: otherwise whoever opens a page first waits for it."""
+    environment = _environment()
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
+
+
 @dataclass
 class Pages:
     """One installation's pages. `readable`: the sources that can be read now, where that is not all of them."""

@@ -61,6 +61,7 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
         is_counting=is_counting,
         is_asked=is_asked,
         looks_again=again is not None,
+        most_looks=MOST_LOOKS,
         seconds=LOOK_EVERY,
         section="areas",
     )

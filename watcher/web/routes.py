@@ -13,6 +13,7 @@ from watcher.web import (
     audit_log,
     calendar,
     call_adding,
+    call_page,
     call_posts,
     calls,
     checkup,
@@ -49,7 +50,7 @@ from watcher.web.pages import View
 PAGES: Mapping[str, View] = {
     # The page to add a call comes before the pages of the calls, whose addresses begin alike.
     **digests.STAFF, **area_index.STAFF, **areas.STAFF, **gaps.STAFF, **call_adding.STAFF, **calls.STAFF,
-    **overview.STAFF,
+    **call_page.STAFF, **overview.STAFF,
     **sources.STAFF, **previews.STAFF, **calendar.STAFF, **letters.STAFF,
     **outbox.STAFF, **audit_log.STAFF, **checkup.STAFF, **guidance.PAGES,
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,

@@ -252,6 +252,7 @@ def test_a_fresh_service_says_how_to_become_its_first_admin(run: Run, monkeypatc
     monkeypatch.setattr("watcher.cli.service._end_by", lambda _number: 0)
     monkeypatch.setattr("watcher.web.server.Port.serve", lambda port, app: port._taken.close())
     monkeypatch.setattr("watcher.web.app.make_app", lambda *_, first_code, **__: codes.append(first_code))
+    monkeypatch.setattr("watcher.web.app.make_ready", lambda _: None)
     monkeypatch.setattr("watcher.web.app.read_ahead", lambda _: None)
     monkeypatch.setattr("watcher.work.scheduler.make_scheduler", lambda *_: Idle())
     monkeypatch.setattr("logging.basicConfig", lambda **_: None)  # a handler of this test would outlive it

@@ -26,7 +26,8 @@ from watcher.language import Texts
 from watcher.people.roles import Visitor
 from watcher.polling.models import SourceState
 from watcher.settings import Settings
-from watcher.web.app import make_app
+from watcher.web.app import make_app, make_ready
+from watcher.web.pages import _environment
 from watcher.web.questions import words_for
 
 HOSTILE = '<script>alert(1)</script> & "utlysning"'
@@ -64,6 +65,20 @@ def test_the_first_page_shows_letters_by_organisation_and_how_the_sources_are(pa
     assert "skola@<wbr>example.org" in page, "it may break where its parts meet"
     assert "Kan inte läsas" in page
     assert '<html lang="sv">' in page
+
+
+def test_whoever_asks_first_waits_for_no_reading_of_what_all_pages_are_made_of(
+    pages: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _environment.cache_clear()
+    make_ready(pages.app)  # type: ignore[arg-type] # the one that was made above
+
+    def compile_again(*_: object, **__: object) -> None:
+        raise AssertionError("this was to be ready")
+
+    monkeypatch.setattr("jinja2.Environment.compile", compile_again)
+    monkeypatch.setattr("tomllib.loads", compile_again)
+    assert [pages.get(path).status_code for path in ("/calls?words=skola", "/sources", "/letters")] == [200] * 3
 
 
 def test_a_source_that_is_not_asked_does_not_stand_there_as_unwell_for_ever(

@@ -22,7 +22,8 @@ from watcher.people.roles import Visitor
 from watcher.settings import Settings
 from watcher.web import call_search
 from watcher.web.app import make_app
-from watcher.web.call_search import count_of_source, find_calls, forms_of
+from watcher.web.call_conditions import forms_of
+from watcher.web.call_search import count_of_source, find_calls
 from watcher.web.wanted import read_wanted
 
 BUDGETS = {

@@ -51,6 +51,10 @@ def test_while_calls_are_compared_the_preview_says_so_and_looks_again_by_itself(
     assert COUNTING in unescape(answer.text)
     assert CHANGE_THEM not in answer.text
     assert answer.headers["refresh"] == "10; url=/previews/1?look=1&lang=sv"
+    stop = unescape(answer.text).split('">Sluta ladda om sidan')[0].rpartition('href="')[2]
+    stopped = pages.get(stop)
+    assert COUNTING in unescape(stopped.text)
+    assert "refresh" not in stopped.headers
     count(database)
     answer = pages.get("/previews/1")
     assert COUNTING not in unescape(answer.text)
