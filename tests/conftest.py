@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import tempfile
@@ -36,6 +37,12 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 # A slow machine is no fault of the code: what must be fast has a test that says so.
 hypothesis.settings.register_profile("no-deadline", deadline=None)
 hypothesis.settings.load_profile("no-deadline")
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay until the process ends: to look through them for garbage again and again takes long."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def need(present: bool, name: str) -> None:

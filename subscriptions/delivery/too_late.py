@@ -1,10 +1,12 @@
 """In which organisations somebody's next letter would come too late for a call. Asked at every waking: reads no more
-than it must, and names nobody for whom there is nothing to write."""
+than it must, names nobody for whom there is nothing to write, and words its conditions once: to word them took longer
+than to have them answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, String, cast, literal
@@ -93,6 +95,7 @@ def _is_early(days: str, row: Subscription, zone: ZoneInfo) -> bool:
     return row.next_due_at is not None and last <= row.next_due_at.astimezone(zone).date().isoformat()
 
 
+@cache
 def _is_in_window() -> ColumnElement[bool]:
     """It may be new: to those for whom the watermark does not hold, anything is."""
     mine = col(SubscriptionRecipient.subscription_id) == Subscription.id
@@ -100,11 +103,13 @@ def _is_in_window() -> ColumnElement[bool]:
     return (col(Match.id) > func.coalesce(Subscription.told_match_id, 0)) | behind
 
 
+@cache
 def _is_enough() -> ColumnElement[bool]:
     asked = col(Subscription.minimum_band)
     return (col(Match.band) == "strong") | (col(Match.band) == asked) | (asked == "weak")
 
 
+@cache
 def _is_unknown() -> ColumnElement[bool]:
     """Some reader has not been told, or the coordinator where the letters go to her.
 
@@ -118,6 +123,7 @@ def _is_unknown() -> ColumnElement[bool]:
     return or_(_IS_HERS & her, _IS_SHOWN & shown, ~_IS_HERS & ~_IS_SHOWN & reader)
 
 
+@cache
 def _is_news() -> ColumnElement[bool]:
     """Somebody knows the call as it was before the event: a reader, or the coordinator who is told things instead."""
     known, later = _told(), _told(by_event=True)

@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route as Served
 
 from sources.registry import CATALOGUE, load_catalogue
 from watcher.clock import Clock, system_clock
@@ -64,9 +65,7 @@ def make_app(
     app.add_api_route("/healthz", lambda: {"status": "ok"}, methods=["GET"])
     app.add_api_route("/style.css", _style, methods=["GET"])
     app.add_api_route("/area.js", _script, methods=["GET"])
-    for route in all_routes():
-        bind = _bind if route.method == "GET" else _bind_form
-        app.add_api_route(route.path, bind(route, pages), methods=[route.method], response_class=Response)
+    app.router.routes.extend(_served(route, pages) for route in all_routes())
     for status in (400, 403, 404, 413):
         app.add_exception_handler(status, _say_error(pages, status))
     app.add_exception_handler(405, lambda request, fault: _say_no_page(pages, request, fault))
@@ -149,6 +148,14 @@ def _ask_to_sign_in(pages: Pages, request: Request) -> Response:
         if pages.first_code and not somebody_leads(session):
             return RedirectResponse(f"/start?lang={language}", 303)
     return RedirectResponse(address_of_sign_in(request, language), 303)
+
+
+def _served(route: Route, pages: Pages) -> Served:
+    """A route of Starlette, which FastAPI's are: what FastAPI reads out of a handler's signature is in none of ours."""
+    bind = _bind if route.method == "GET" else _bind_form
+    served = Served(route.path, bind(route, pages), methods=[route.method])
+    served.methods = {route.method}  # not HEAD, which Starlette adds to GET
+    return served
 
 
 def _bind(route: Route, pages: Pages) -> Callable[..., Response]:
