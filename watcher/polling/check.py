@@ -164,7 +164,7 @@ def judge(
     if broken:
         return Verdict("broken", tuple(fault.words for fault in broken), broken[0].cause)
     short = _incomplete(crawl, whole_list=whole_list, known_any=known_any) + _lost(lost)
-    words = [fault.words for fault in short] + _set_aside(crawl)
+    words = [fault.words for fault in short] + _set_aside(crawl, known_any=known_any)
     if short:
         return Verdict("incomplete", tuple(words), short[0].cause, tuple(lost))
     return Verdict("complete", (*_explained(crawl, held.lasting), *words))
@@ -296,11 +296,13 @@ def _short_by(crawl: Crawl) -> int:
     return max(0, (crawl.expected or 0) - len(crawl.keys))
 
 
-def _set_aside(crawl: Crawl) -> list[str]:
+def _set_aside(crawl: Crawl, *, known_any: bool) -> list[str]:
+    """A place that no card has is told at the first reading. Later, fields are measured by the source's own past."""
+    told = {SAME_TITLE, NOTHING_FITS} if known_any else {SAME_TITLE}
     return [
         f"set aside: {count} x {code}" + (f" (for example {crawl.examples[code]})" if crawl.examples.get(code) else "")
         for code, count in sorted(crawl.notes.items())
-        if code != SAME_TITLE
+        if code not in told
     ] + _same_title(crawl)
 
 

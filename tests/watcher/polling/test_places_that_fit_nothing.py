@@ -60,6 +60,8 @@ def test_a_deadline_that_is_found_on_no_card_is_named_and_the_calls_are_kept(sql
     report = first_run(sqlite, tmp_path / "a", deadline=".frist")
     assert (report.outcome, report.counts["new"]) == ("complete", 4)
     assert report.problems == ("set aside: 1 x nothing-fits (for example deadline '.frist')",)
+    again = play(sqlite, tmp_path / "a", old(), 1, looking_in(deadline=".frist"))
+    assert again.problems == (), "it may be so that the source gives none: that is said once"
 
 
 def test_a_page_that_says_that_nothing_is_open_is_looked_for_nothing(sqlite: Engine, tmp_path: Path) -> None:
