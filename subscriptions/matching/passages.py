@@ -169,23 +169,16 @@ def _said_in(found: Tokens, rules: Rules) -> Iterator[tuple[int, int]]:
     numbers = _places().of(found)
     known = (numbers >= 0).nonzero()[0]
     listed, stands = numbers.take(known).tolist(), whole.startswith
-    likely = _likely(set(listed), rules)
+    missing = ~reduce(or_, [1 << number for number in set(listed)], 0)
     for number, start in zip(listed, found.cut.starts.take(known).tolist(), strict=True):
-        for cue, at, kind, _beside in likely.get(number, ()):
-            if start >= at and stands(cue, start - at):
+        for cue, at, kind, beside in rules.cues.get(number, ()):
+            if not beside & missing and start >= at and stands(cue, start - at):
                 yield kind, start - at
     for cue, _at, kind, _beside in rules.wordless:
         place = whole.find(cue)
         while place >= 0:
             yield kind, place
             place = whole.find(cue, place + 1)
-
-
-def _likely(there: set[int], rules: Rules) -> dict[int, list[Cue]]:
-    """The cues all of whose words begin as words of a text do, of which few are left to be looked for in it."""
-    missing = ~reduce(or_, [1 << number for number in there], 0)
-    by_word = {number: [cue for cue in rules.cues.get(number, ()) if not cue.beside & missing] for number in there}
-    return {number: cues for number, cues in by_word.items() if cues}
 
 
 def _by_section(text: str, ends: list[int], headings: dict[str, float]) -> list[float]:
