@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -42,12 +43,18 @@ class Reading(NamedTuple):
 class AreaIndex:
     """Analysed areas, by what they want. It fills as calls come; threads take turns in that.
 
-    A row is an area, or one of the two steps of an area whose name is a path; the steps come last.
+    A row is what an area wants, or one of the two steps of an area whose name is a path. Areas that want the same, as
+    those of many municipalities do, have one row together, and `met` as well.
     """
 
     def __init__(self, areas: Sequence[AnalysedArea]) -> None:
-        self.areas = list(areas)
-        self._rows = [*self.areas, *(step for area in self.areas for step in area.steps)]
+        self._rows, numbers = _alike([*areas, *(step for area in areas for step in area.steps)])
+        self._numbers_of_rows = np.array(numbers, np.intp)  # of all areas, then of the steps of those that have them
+        steps = (self._rows[number] for number in numbers[len(areas) :])
+        self.areas = [
+            replace(area, met=self._rows[number].met, steps=(next(steps), next(steps)) if area.steps else ())
+            for area, number in zip(areas, numbers, strict=False)
+        ]
         self._vocabulary = load_vocabulary()
         self._lock = threading.Lock()
         self._by_field: dict[str, list[int]] = {}
@@ -64,6 +71,10 @@ class AreaIndex:
         self._paths = np.array([number for number, area in enumerate(self.areas) if area.steps], np.intp)
         self.words = WordIndex(self.areas)
 
+    def row_of(self, number: int) -> int:
+        """The row of an area."""
+        return self._numbers_of_rows.item(number)
+
     def near(self, call: AnalysedCall) -> list[int]:
         """The numbers of the areas that the call has points enough for, in order."""
         found: list[int] = (self.points([call])[0] >= LEAST_POINTS - ROUNDING).nonzero()[0].tolist()
@@ -77,7 +88,7 @@ class AreaIndex:
         """The same, and what the calls say that gives these points."""
         terms, words = self._said([(call.terms, call.terms.values()) for call in calls]), self.words.read(calls)
         topics, aspects = self._topics(calls, terms)
-        topics = np.minimum(1.0, topics)
+        topics = np.minimum(1.0, topics).take(self._numbers_of_rows, 1)
         own = topics[:, : len(self.areas)]
         if len(self._paths):
             first, last = topics[:, len(self.areas) :: 2], topics[:, len(self.areas) + 1 :: 2]
@@ -166,6 +177,19 @@ class AreaIndex:
             each, starts = np.unique(rows, return_index=True)
             several = Several(each, starts, np.array(weights), np.array(aspects))
         return np.array(list(one), np.intp), np.array(list(one.values()), np.float64), several
+
+
+def _alike(areas: Iterable[AnalysedArea]) -> tuple[list[AnalysedArea], list[int]]:
+    """One of those areas each that want the same things, said in the same words; and for each area which of these."""
+    firsts: list[AnalysedArea] = []
+    known: dict[object, int] = {}
+    numbers = []
+    for area in areas:
+        number = known.setdefault((frozenset(area.fields.items()), frozenset(area.concepts.items())), len(firsts))
+        if number == len(firsts):
+            firsts.append(area)
+        numbers.append(number)
+    return firsts, numbers
 
 
 def _share_of_aspects(said: Numbers) -> Numbers:

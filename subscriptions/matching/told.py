@@ -137,7 +137,7 @@ class CallsRead:
 
     def _term_points(self, number: int, rows: Rows) -> Said:
         """What each term of some calls gives an area."""
-        said, wanted = self._terms.of(rows), self._wishes.of(number)
+        said, wanted = self._terms.of(rows), self._wishes.of(self._index.row_of(number))
         weights = wanted.pop(ALONE)[said.things]
         for aspect, line in wanted.items():
             np.maximum(weights, line[said.things] * self._aspects[rows[said.owners], aspect], out=weights)

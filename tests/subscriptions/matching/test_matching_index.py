@@ -46,6 +46,19 @@ def test_points_are_those_of_each_comparison() -> None:
             assert abs(float(together[number]) - alone(area, call)) < 1e-6, (area.area.name, call.title)
 
 
+def test_areas_that_want_the_same_are_worked_out_together_and_each_has_its_own_points() -> None:
+    """Many municipalities call an area by one name; what else they write counts for them alone."""
+    named = (("Kultur", ""), ("Kultur", "Grodor."), *[("Utbildning - Vuxna", "")] * 2, ("Vuxna", ""))
+    analysed = [analyse_area(Area(f"town {at}", "1", *each)) for at, each in enumerate(named)]
+    index, call = AreaIndex(analysed), a_call("Kultur för vuxna", "Utbildning om grodor och museer.")
+    together = index.points([analyse_call(call)])[0].tolist()
+    for area, points in zip(analysed, together, strict=True):
+        assert abs(points - alone(area, call)) < 1e-6, area.area
+    assert [area.area for area in index.areas] == [area.area for area in analysed]
+    assert index.areas[2].met is index.areas[3].met
+    assert index.row_of(2) == index.row_of(3) != index.row_of(0)
+
+
 def test_the_areas_near_a_call_are_those_with_points_enough() -> None:
     analysed = areas()
     for call in CALLS:
