@@ -50,8 +50,8 @@ def _is_by_our_reading(fresh: CallData, known: CallData, name: str) -> bool:
     if any(given_otherwise & {*call.filled_by, *call.kept} for call in (fresh, known)):
         return False
     read = [(call, list(_words_of(call, name))) for call in (fresh, known)]
-    # A value that was read out of no words is the source's own, and a bare day may stand in a text for anything.
-    if any(bool(getattr(call, name)) != bool(words) for call, words in read):
+    # A day that was read out of no words is the source's own, and a bare one may stand in a text for anything.
+    if any(_how_many(call, name) != len(words) for call, words in read):
         return False
     every = [each for _, words in read for each in words]
     return all(not is_bare_date(each) and stands_in(each, text) for each in every for text in (fresh.text, known.text))
@@ -68,6 +68,10 @@ def _has_run_out(fresh: CallData, known: CallData, name: str, now: datetime | No
 
 def _is_over(day: Deadline, now: datetime) -> bool:
     return is_full_date(day.date) and has_passed(day, now)
+
+
+def _how_many(call: CallData, name: str) -> int:
+    return len(call.deadlines) if name == "deadlines" else int(call.opens is not None)
 
 
 def _words_of(call: CallData, name: str) -> Iterator[str]:

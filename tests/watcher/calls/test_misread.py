@@ -56,6 +56,9 @@ THE_FUNDERS = {
     "words that stand elsewhere": call("2026-06-26", LATER),
     "a bare day": call("2026-06-05", "5 juni 2026"),
     "no words": call("2026-06-26", None),
+    "no words for one of two": call(
+        "2026-06-05", "tas emot till 5 juni 2026", deadlines=[{"date": "2026-06-05"}, {"date": "2026-06-30"}]
+    ),
     "another source's day": call("2026-06-05", "tas emot till 5 juni 2026", filled_by={"deadlines": "annan"}),
 }
 
