@@ -70,9 +70,13 @@ def _signer(secret: str | None, file: Path) -> Signer:
         earlier = (bytes.fromhex(file.read_text("ascii")),) if file.exists() else ()
     except (OSError, ValueError) as error:
         raise BadInput(f"WATCHER_DATA_DIR: the key of the letters' links, {file}, cannot be used: {error}") from error
-    # The secret key is a password too. Whoever has a link must not be able to try passwords against it quickly.
-    own = hashlib.scrypt(secret.encode(), salt=b"watcher links", n=2**14, r=8, p=1, dklen=_KEY_BYTES)
-    return Signer((own, *earlier))
+    return Signer((_key_from(secret), *earlier))
+
+
+@lru_cache(maxsize=16)
+def _key_from(secret: str) -> bytes:
+    """The secret key is a password too. Whoever has a link must not be able to try passwords against it quickly."""
+    return hashlib.scrypt(secret.encode(), salt=b"watcher links", n=2**14, r=8, p=1, dklen=_KEY_BYTES)
 
 
 def _kept_key(file: Path) -> bytes:
