@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from sources.reading.text_changes import text_change
 from watcher.calls.corrections import add_correction
+from watcher.calls.misread import misread_fields, without_mark
 from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
 from watcher.calls.store import refresh
 from watcher.cli.common import (
@@ -117,8 +118,9 @@ def _event_row(event: CallEvent) -> dict[str, Any]:
         "kind": event.kind,
         "source": event.source,
         "external_id": event.external_id,
-        "changes": event.changes,
+        "changes": without_mark(event.changes),
         **_sentences(event),
+        **_misread(event),
         "at": event.at.isoformat(),
     }
 
@@ -130,6 +132,12 @@ def _sentences(event: CallEvent) -> dict[str, Any]:
     old, new = event.changes["text"]
     told = text_change(old or "", new or "").sentences
     return {"sentences": [{"old": each.old, "new": each.new} for each in told]}
+
+
+def _misread(event: CallEvent) -> dict[str, Any]:
+    """Which of the changes are our own: we had read the same words wrong."""
+    names = sorted(misread_fields(event.changes))
+    return {"misread": names} if names else {}
 
 
 def _correct(options: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from sources.contract import LIVE_STATUSES, Deadline
 from sources.reading.text_changes import text_change
 from subscriptions.digests.plain import plain
+from watcher.calls.misread import misread_fields, without_mark
 from watcher.calls.models import CallEvent
 
 LONGEST_VALUE = 160
@@ -20,9 +21,11 @@ def event_lines(event: CallEvent, title: str) -> Iterator[str]:
     """`title`: of the call as it was right after."""
     yield f"{event.id:>6} {event.at:%Y-%m-%d %H:%M} {_kind(event):9} {event.source} {event.external_id}"
     yield f"{'':6} {plain(title, LONGEST_VALUE)}"
-    for name, (old, new) in event.changes.items():
+    for name, (old, new) in without_mark(event.changes).items():
         for line in _text(old or "", new or "") if name == "text" else [_pair(name, old, new)]:
             yield f"{'':6}   {line}"
+    if names := sorted(misread_fields(event.changes)):
+        yield f"{'':6}   the source has not changed: we had read {', '.join(names)} wrong"
 
 
 def _kind(event: CallEvent) -> str:

@@ -44,6 +44,14 @@ def test_each_field_says_what_it_was_and_is(changes: dict[str, Any], words: str)
     assert lines("changed", changes)[2:] == [words]
 
 
+def test_a_day_that_we_had_read_wrong_is_said_to_be_our_mistake_and_is_no_field() -> None:
+    changes = {"opens": ["2026-06-01", "2026-06-02"], "misread": [None, ["opens"]]}
+    assert lines("changed", changes)[2:] == [
+        "opens: 2026-06-01 -> 2026-06-02",
+        "the source has not changed: we had read opens wrong",
+    ]
+
+
 def test_a_call_that_was_over_when_it_was_first_seen_is_not_called_new() -> None:
     assert " new " in lines("new", {"status": [None, "open"]})[0]
     assert " was over " in lines("new", {"status": [None, "closed"]})[0]
