@@ -49,3 +49,23 @@ def test_what_is_put_off_to_no_day_has_none_and_is_said_and_counted(words: str) 
 @pytest.mark.parametrize("words", ["1 november 2026 och 15 december 2026", "1 november 2026; 15 december 2026"])
 def test_two_days_that_both_hold_are_two_deadlines(words: str) -> None:
     assert [day.date for day in call(words).deadlines] == ["2026-11-01", "2026-12-15"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Before 15 December 2026", "Apply before 15 December 2026, 17:00", "No later than 12:00 before 15/12/2026",
+     "Before 15 December 2026 (was 1 November 2026)", "15 December 2026 (before: 1 November 2026)"],
+)  # fmt: skip
+def test_the_day_before_which_one_applies_is_none_that_held_before(words: str) -> None:
+    assert "2026-12-15" in [day.date for day in call(words).deadlines]
+    assert "2026-11-01" not in [day.date for day in call(words).deadlines]
+
+
+@pytest.mark.parametrize("words", ["The deadline was 1 March 2026", "Sista dag var 1 mars 2026"])
+def test_a_day_of_which_the_cell_says_only_that_it_was_has_passed(words: str) -> None:
+    found = call(words)
+    assert ([day.date for day in found.deadlines], found.status) == (["2026-03-01"], "closed")
+
+
+def test_a_day_that_held_before_beside_none_that_is_known_is_no_deadline() -> None:
+    assert call("To be announced (was 1 November 2026)").deadlines == ()
