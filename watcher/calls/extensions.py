@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 
 from sources.contract import CallData
-from sources.reading.status import has_passed, last_deadline
+from sources.reading.status import has_passed, is_full_date, last_deadline
 
 # Rounds that follow each other are a month apart at the very least; who gives more time gives a week or two.
 SAME_CALL_WITHIN_DAYS = 21
@@ -18,13 +18,16 @@ def is_extended(fresh: CallData, held: CallData, now: datetime) -> bool:
     """Whether `fresh` is the call that is held and over, with a later last day, and not the next round of its address.
 
     So where the source says that the time was extended, where the days lie close together, and where the later day
-    has passed as well: of a round that nobody can apply for there is nothing to tell.
+    has passed as well: of a round that nobody can apply for there is nothing to tell. What opens only after the old
+    last day is the next round.
     """
     before, after = last_deadline(held.deadlines), last_deadline(fresh.deadlines)
     if before is None or after is None:
         return False
     if all(has_passed(day, now) for day in fresh.deadlines):
         return True
+    if is_full_date(fresh.opens) and fresh.opens > before:
+        return False
     days = (date.fromisoformat(after) - date.fromisoformat(before)).days
     return days <= SAME_CALL_WITHIN_DAYS or (_says_so(fresh) and not _says_so(held))
 

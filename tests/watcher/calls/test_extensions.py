@@ -52,6 +52,13 @@ def test_that_projects_may_be_extended_makes_a_new_round_no_extension(database: 
     assert seen_later(database, page("2026-09-01", far), THE_DAY_AFTER).count("new") == 2
 
 
+@pytest.mark.parametrize("words", ["Sista ansökningsdag är {day}.", "Tiden förlängs. Sista ansökningsdag är {day}."])
+def test_what_opens_only_after_the_old_day_is_a_new_round_however_soon_it_closes(database: Engine, words: str) -> None:
+    run(database, page("2026-06-01"))
+    run(database, page("2026-06-21", words, opens="2026-06-08"), at=THE_DAY_AFTER)
+    assert kinds(database).count("new") == 2
+
+
 def test_an_extension_seen_only_when_it_has_passed_too_is_no_second_call(database: Engine) -> None:
     told = seen_later(database, page("2026-06-15", status="closed"), NOW.replace(month=7))
     assert told.count("new") == 1
