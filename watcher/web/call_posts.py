@@ -170,11 +170,13 @@ def _keep(session: Session, call: Call, name: str, new: Any, why: str, by: Act) 
 
 def _answer(session: Session, call: Call, given: Mapping[str, str], by: Act) -> dict[str, str]:
     """Whose word holds, where the source has changed what a person had corrected."""
+    if given.get("answer") not in ("keep", "accept"):
+        raise HTTPException(400)
     asked = {each.field: each for each in questions_about(session, key_of(call), by.now)}
     question = asked.get(given.get("field", ""))
     if question is None or given.get("version") != str(call.version_id):
         return {"version": "web.fault_call_changed"}
-    new = question.ours if given.get("answer") == "keep" else question.now
+    new = question.ours if given["answer"] == "keep" else question.now
     return _keep(session, call, question.field, new, question.why, by)
 
 

@@ -192,6 +192,7 @@ def test_whose_word_holds_is_answered_by_a_button(
     assert "Källans nya uppgift gäller tills ni har bestämt er." in pages.get(address).text
     stale = {"do": "answer", "field": "deadlines", "answer": answer, "version": "0"}
     assert "har ändrats" in pages.post(address, data=stale).text
+    assert pages.post(address, data=stale | {"answer": ""}).status_code == 400, "no answer is not a yes to the source"
     page = send(pages, ids["water"], "answer", field="deadlines", answer=answer).text
     assert "Svaret är sparat." in page
     assert 'value="keep"' not in page
