@@ -15,6 +15,7 @@ _SUBJECT_REACH = 30
 _GRANT_REACH = 120
 _CALL_REACH = 30
 _NEIGHBOURS = 6
+_PREPOSITION_REACH = 10
 _OUGHT = re.compile(r"\b(?:should|shall|must|ska|bör|skal|bør)\b")
 _ABOUT_APPLYING = APPLYING | CLOSING | {Kind.OPEN}
 _ABOUT_ELSE = frozenset({Kind.OTHER, Kind.VOID, Kind.PROJECT, Kind.RUN})
@@ -26,6 +27,13 @@ _STOPPED_WORDS = (
     r" (?:upp|fram)|framflytta[dt]|senarelagd|senarelagts|inställ[dt]|inte(?: längre)?(?: öppe[nt])?"
     r"|closed|paused|suspended|postponed|on hold|deferred|delayed|not(?: open)?"
     r"|stengt|lukket|pauset|utsatt|udsat|udskudt|ikke)\b"
+)
+# "Stöd för löpande kostnader", "medel till kontinuerlig utveckling": what the money is for goes on, not the applying.
+_OF_WHAT = re.compile(r"\b(?:för|till|av|om|med|inom|kring|for|til|af|innen) \Z")
+_ATTRIBUTE = re.compile(
+    r"(?:(?:fort)?(?:löpande|løpende|løbende)|kontinuerl[ie]g[et]?)"
+    r" (?!basis|ordning|(?:an)?sök|utlys|inläm|intag|søk|søg|ansøg|innta|innlever|opptak|optag|opslag|indkald|frist)"
+    r"[^\W\d_]"
 )
 _BUT = re.compile(r"\b(?:men|but|medan|while|mens)\b")
 _STOPPED = re.compile(_STOPPED_WORDS)
@@ -65,7 +73,7 @@ def rolling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:
     """The word by which the text first says that one may apply at any time. `cues` are those of each sentence."""
     for inside in cues:
         for place, cue in enumerate(inside):
-            if cue.kind is not Kind.ROLLING or _is_stopped(lower, cue):
+            if cue.kind is not Kind.ROLLING or _is_stopped(lower, cue) or _is_attribute(lower, cue):
                 continue
             if _is_about_applying(lower, place, inside):
                 return cue
@@ -81,6 +89,14 @@ def _is_stopped(lower: str, cue: Cue) -> bool:
     if stopped and not _GOES_ON.search(before, stopped[-1].end()):
         return True
     return _STOPPED_AFTER.match(lower, cue.end) is not None
+
+
+def _is_attribute(lower: str, cue: Cue) -> bool:
+    """Whether it says of something else that one applies for what kind it is."""
+    return (
+        _ATTRIBUTE.match(lower, cue.start) is not None
+        and _OF_WHAT.search(lower, max(0, cue.start - _PREPOSITION_REACH), cue.start) is not None
+    )
 
 
 def _is_about_applying(lower: str, place: int, cues: Sequence[Cue]) -> bool:

@@ -208,3 +208,35 @@ def test_a_deadline_is_labelled_by_its_own_line_or_its_cue() -> None:
     text = "Deadlines\nSmall projects: 9 March 2026\nLarge projects: 9 April 2026\nThe last call closes 9 June 2026."
     labels = [deadline.label for deadline in read_dates(text).deadlines]
     assert labels == ["Small projects", "Large projects", "call closes"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Du kan söka stöd för löpande kostnader.",
+        "Du kan söka bidrag till löpande underhåll och drift.",
+        "Du kan söka stöd för kontinuerlig kompetensutveckling.",
+        "Ansökningar med kontinuerlig effekt prioriteras.",
+        "Man kan søke tilskudd til løpende drift.",
+        "Du kan søke om støtte til kontinuerlige tiltak.",
+    ],
+)
+def test_what_one_applies_for_may_go_on_without_the_applying(text: str) -> None:
+    assert not read_dates(text).rolling
+    reading = read_dates(f"{text} Sista ansökningsdag är 3 mars 2027.")
+    assert ([each.date for each in reading.deadlines], reading.rolling) == (["2027-03-03"], False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Utlysning med löpande ansökan.",
+        "Ansökan är öppen för löpande inlämning.",
+        "Ansökan tas emot på löpande basis.",
+        "Støtte med løpende søknadsfrist.",
+        "Søknader mottas kontinuerlig og behandles innen fire uker.",
+        "Kontinuerlig utlysning.",
+    ],
+)
+def test_applying_that_goes_on_is_rolling(text: str) -> None:
+    assert read_dates(text).rolling
