@@ -38,11 +38,14 @@ def overview_of(sections: Sequence[Section], texts: Texts, most: int | None = No
 
 
 def _place_closing(words: list[str], kinds: list[str], sections: Sequence[Section], of_which: str) -> None:
-    """Say of calls that are counted already that they close, beside their own count: coming calls do not."""
-    if not of_which:
+    """Say of calls that are counted already that they close, beside their own count: coming calls do not.
+
+    Where a subject has no room for that count, they are no part of what it names.
+    """
+    theirs = {section.kind for section in sections if any(item.closes_soon for item in section.items)}
+    if not (of_which and theirs <= set(kinds)):
         return
     del words[kinds.index("closing")]
-    theirs = {section.kind for section in sections if any(item.closes_soon for item in section.items)}
     own = [place for place, kind in enumerate(kinds) if kind in theirs] if len(theirs) == 1 else []
     words.insert(own[0] + 1 if own else len(words), of_which)
 

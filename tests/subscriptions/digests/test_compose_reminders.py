@@ -52,6 +52,16 @@ def test_a_new_call_that_closes_soon_is_listed_once_and_marked() -> None:
     assert digest.subject == "1 ny utlysning, stänger snart: Utlysning nummer 1 (Utbildningsförvaltningen)"
 
 
+def test_what_closes_soon_is_no_part_of_counts_that_the_subject_has_no_room_for() -> None:
+    coming = told(3, call=a_call(3, status="forthcoming", opens="2026-06-01"))
+    soon = changed(5, call=a_call(5, deadlines=(day("2026-05-20"),)), text=["a", "Bara kommuner kan söka."])
+    digest = letter([told(2), coming, changed(4, status=["forthcoming", "open"]), soon])
+    assert kinds(digest) == ["new-open", "new-coming", "now-open", "changed"]
+    assert "varav" not in digest.subject
+    assert "1 stänger snart" in digest.subject
+    assert "1 har ändrats, varav 1 stänger snart" in digest.overview
+
+
 def test_what_closes_soon_and_is_counted_already_is_said_to_be_among_it() -> None:
     soon, other = a_call(1, deadlines=(day("2026-05-20"),)), a_call(4, deadlines=(day("2026-05-15"),))
     coming = told(3, call=a_call(3, status="forthcoming", opens="2026-06-01"))
