@@ -44,8 +44,8 @@ def test_an_item_selector_that_fits_nothing_on_the_first_run_is_broken_and_named
 def test_it_is_said_in_swedish_too(sqlite: Engine, tmp_path: Path) -> None:
     problem = first_run(sqlite, tmp_path / "a", item="div.utlysning").problems[1]
     assert problem_words(problem, Texts("sv")) == (
-        "Inget på sidan finns där källans fil säger (item 'div.utlysning')."
-        " Undersök sidan igen, eller rätta platsen i källans fil."
+        "Sidan har inget på de platser som källans fil anger (item 'div.utlysning')."
+        " Undersök sidan igen, eller rätta platserna i källans fil."
     )
 
 
