@@ -11,6 +11,12 @@ from sources.reading.status import has_passed, is_full_date, last_deadline
 # Rounds that follow each other are a month apart at the very least; who gives more time gives a week or two.
 SAME_CALL_WITHIN_DAYS = 21
 _LENGTHENED = re.compile(r"förläng[dts]|forleng[et]|forlænge[st]|\bextended\b|\bextension\b|\bprolonged\b")
+_NOT = re.compile(r"\b(?:inte|ej|ikke|ikkje|not|cannot|no)\b")
+_OF_APPLYING = re.compile(
+    r"\btid(?:en)?\b|\btime\b|ansökning|ansökan|söktid|utlysning|frist|søknad|ansøgning"
+    r"|\bcall\b|deadline|application|submission|closing date|sista dag"
+)
+_SENTENCE_END = re.compile(r"[.!?]\s+(?!\d)")
 _REACH = 120  # characters before and after the words of the day: its own sentence, and the one beside it
 
 
@@ -33,9 +39,15 @@ def is_extended(fresh: CallData, held: CallData, now: datetime) -> bool:
 
 
 def _says_so(call: CallData) -> bool:
-    """Beside the words of the day: that projects may be extended stands on many a page."""
+    """In the sentence of the day, or in one beside it on the time to apply: that projects may be extended stands on
+    many a page."""
     words = " ".join(call.evidence.get("deadlines", "").casefold().split())
     text = " ".join(call.text.casefold().split())
     at = text.find(words) if words else -1
     around = text[max(0, at - _REACH) : at + len(words) + _REACH] if at >= 0 else words
-    return _LENGTHENED.search(around) is not None
+    return any(_is_extension(sentence, words) for sentence in _SENTENCE_END.split(around))
+
+
+def _is_extension(sentence: str, words: str) -> bool:
+    is_said = _LENGTHENED.search(sentence) is not None and _NOT.search(sentence) is None
+    return is_said and (words in sentence or _OF_APPLYING.search(sentence) is not None)

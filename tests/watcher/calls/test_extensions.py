@@ -52,6 +52,32 @@ def test_that_projects_may_be_extended_makes_a_new_round_no_extension(database: 
     assert seen_later(database, page("2026-09-01", far), THE_DAY_AFTER).count("new") == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Sista ansökningsdag är {day}. Beviljade projekt kan bli förlängda.",
+        "Projekt från förra omgången förlängs av sig själva. Sista ansökningsdag är {day}.",
+        "Ansökningstiden förlängs inte. Sista ansökningsdag är {day}.",
+        "Sista ansökningsdag är {day}. The project may be extended by a year.",
+    ],
+)
+def test_nor_does_a_word_beside_the_day_that_is_not_of_the_time_to_apply(database: Engine, words: str) -> None:
+    assert seen_later(database, page("2026-12-01", words), THE_DAY_AFTER).count("new") == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Nytt: tiden förlängs! Sista ansökningsdag är {day}.",
+        "Sista ansökningsdag är {day} (förlängd).",
+        "The deadline has been extended. Sista ansökningsdag är {day}.",
+        "Fristen er forlenget. Sista ansökningsdag är {day}.",
+    ],
+)
+def test_the_time_to_apply_may_be_extended_in_several_words(database: Engine, words: str) -> None:
+    assert seen_later(database, page("2026-12-01", words), THE_DAY_AFTER).count("new") == 1
+
+
 @pytest.mark.parametrize("words", ["Sista ansökningsdag är {day}.", "Tiden förlängs. Sista ansökningsdag är {day}."])
 def test_what_opens_only_after_the_old_day_is_a_new_round_however_soon_it_closes(database: Engine, words: str) -> None:
     run(database, page("2026-06-01"))
