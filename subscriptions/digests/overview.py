@@ -52,13 +52,14 @@ def _place_closing(words: list[str], kinds: list[str], sections: Sequence[Sectio
 
 def _closing(sections: Sequence[Section], closing: int, texts: Texts) -> str:
     """That calls close soon which are counted already, so that nobody looks for others; empty where some are not."""
-    if any(item.closes_soon for section in sections if section.kind in REMINDERS for item in section.items):
+    theirs = [section for section in sections if any(item.closes_soon for item in section.items)]
+    if any(section.kind in REMINDERS for section in theirs):
         return ""
-    all_told = sum(len(section.items) for section in sections)
-    if all_told == closing:
-        whole = {1: "news.soon", 2: "overview.of_which.both_closing"}
-        return texts.say(whole.get(closing, "overview.of_which.all_closing"))
-    return texts.say("overview.of_which.closing", count=closing)
+    if sum(len(section.items) for section in sections) == 1:
+        return texts.say("news.soon")
+    if sum(len(section.items) for section in theirs) == closing > 1:
+        return texts.say("overview.of_which.both_closing" if closing == 2 else "overview.of_which.all_closing")
+    return texts.say("overview.of_which.closing" if len(theirs) == 1 else "overview.of_which.together", count=closing)
 
 
 def subject_of(sections: Sequence[Section], reader: Reader, texts: Texts) -> str:

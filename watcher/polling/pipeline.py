@@ -137,7 +137,8 @@ def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result
     with reading(engine) as session:
         name = run.source.entry.id
         past, right = (Past(), Right()) if found.unchanged else (past_of(session, name), right_of(session, name))
-        ending = 0 if found.unchanged else count_ending(session, name, run.now)
+        # At one moment: calls may close while a long run reads.
+        held = Held(0) if found.unchanged else Held(count_live(session, name), count_ending(session, name, run.now))
         if found.has_one_title:
             found.note_held(held_calls(session, name))
             found.is_known_by_it |= right.title == found.one_title_words
@@ -146,7 +147,7 @@ def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result
     verdict = judge(
         found,
         whole_list=run.source.coverage == "whole",
-        held=Held(len(run.known.live_ids), ending),
+        held=held,
         known_any=run.known_any,
         right=None if accept else right.live,
         lost=doubted,

@@ -71,6 +71,12 @@ def test_what_closes_soon_and_is_counted_already_is_said_to_be_among_it() -> Non
     pair, three = [told(1, call=soon), told(4, call=other)], told(5, call=a_call(5, deadlines=(day("2026-05-20"),)))
     assert letter(pair).overview == "2 nya utlysningar, båda stänger snart."
     assert letter([*pair, three]).overview == "3 nya utlysningar, alla stänger snart."
+    assert letter([*pair, coming]).overview == "2 nya utlysningar, båda stänger snart, 1 kommande."
+    changed = {"deadlines": [[{"date": "2026-05-18"}], [{"date": "2026-05-20"}]]}
+    moved = told(6, call=a_call(6, deadlines=(day("2026-05-20"),)), kind="changed", changes=changed, told_before=True)
+    assert letter([told(1, call=soon), told(2), moved]).overview == (
+        "2 nya utlysningar, 1 har ändrats, varav sammanlagt 2 stänger snart."
+    )
     reminded = letter([told(1, call=soon), told(2)], [closing(4, call=other)])
     assert reminded.overview == "2 nya utlysningar, 2 stänger snart."
     english = letter([told(1, call=soon), told(2)], reader=a_reader(language="en"))
