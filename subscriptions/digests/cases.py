@@ -12,7 +12,7 @@ from sources.contract import CallData
 from subscriptions.digests.deadlines import is_coming, is_over, next_days_left
 from subscriptions.digests.plan import Closing, ItemKey, SectionKind, Told
 from subscriptions.digests.reminders import SOON_DAYS, ReminderSteps, closes_soon
-from watcher.calls.misread import misread_throughout, without_mark
+from watcher.calls.misread import CORRECTED, MISREAD, marked_throughout, without_mark
 
 Turn = Literal["closed", "withdrawn", "reopened"]
 _TURNS: dict[str, Turn] = {"closed": "closed", "withdrawn": "withdrawn", "reopened": "reopened"}
@@ -27,7 +27,8 @@ class Case:
     `told`: best match first. `changes`: field -> (first old value, last new value), where they differ. `turn`: how
     its life turned, if it ended otherwise than it began. `first`: the recipient has not been told of the call
     before. `already_open`: it only came up because an area is new or has new words. `settles`: the keys of all
-    this, each with a subscription that asked for it. `misread`: days among the changes that we had read wrong.
+    this, each with a subscription that asked for it. `misread`: days among the changes that we had read wrong;
+    `corrected`: days that a person put right.
     """
 
     call_id: int
@@ -40,6 +41,7 @@ class Case:
     already_open: bool
     settles: tuple[tuple[str, str], ...]
     misread: frozenset[str] = frozenset()
+    corrected: frozenset[str] = frozenset()
 
     @property
     def best(self) -> Told:
@@ -54,6 +56,10 @@ class Case:
             if told.band != "weak" or not by_area:
                 by_area.setdefault(told.area_key, told)
         return tuple(by_area.values())
+
+    def put_right(self, field: str) -> str:
+        """Whether a day was `misread` or `corrected`, so that nobody has moved it; else empty."""
+        return "misread" if field in self.misread else "corrected" if field in self.corrected else ""
 
     @property
     def is_ended(self) -> bool:
@@ -80,6 +86,7 @@ def _case(told: Sequence[Told], closings: Sequence[Closing]) -> Case:
     every = [*told, *(closing.told for closing in closings)]
     in_order = sorted(told, key=lambda each: each.event_id or 0)
     once = list({each.event_id: each for each in in_order if each.event_id is not None}.values())
+    since = [each.changes for each in once if each.kind != "new"]
     settled = [(each.key, each.subscription_key) for each in told]
     settled += [(each.key, each.told.subscription_key) for each in closings]
     return Case(
@@ -92,7 +99,8 @@ def _case(told: Sequence[Told], closings: Sequence[Closing]) -> Case:
         first=bool(told) and not any(each.told_before for each in told),
         already_open=any(each.kind == "already-open" for each in told) and not any(e.kind == "new" for e in told),
         settles=tuple(dict(reversed(settled)).items())[::-1],
-        misread=misread_throughout([each.changes for each in once if each.kind != "new"]),
+        misread=marked_throughout(since, MISREAD),
+        corrected=marked_throughout(since, CORRECTED),
     )
 
 

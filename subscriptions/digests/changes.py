@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast, get_args
 
 from sources.contract import Budget, CallData, Deadline, Eligibility
@@ -11,7 +12,7 @@ from subscriptions.digests.deadlines import is_past, next_days_left
 from subscriptions.digests.phrases import Setting, amount_phrases, applicant_names, stated_hour
 from subscriptions.digests.plain import plain
 from subscriptions.digests.text_changes import text_sentences
-from watcher.calls.misread import misread_fields, without_mark
+from watcher.calls.misread import corrected_fields, misread_fields, without_mark
 
 MOST_SENTENCES = 6
 Sentences = Iterable[str]
@@ -31,9 +32,9 @@ def event_sentences(call: CallData, kind: str, changes: Mapping[str, Sequence[An
     """The same for one event by itself. `call`: as it was right after; `at.now`: when that was."""
     turn = cast(Turn, kind) if kind in get_args(Turn) else None
     pairs = {field: (old, new) for field, (old, new) in without_mark(changes).items()}
-    misread = misread_fields(changes)
-    case = Case(0, call, (), (), pairs, turn, first=False, already_open=False, settles=(), misread=misread)
-    return change_sentences(case, at)
+    case = Case(0, call, (), (), pairs, turn, first=False, already_open=False, settles=())
+    marked = replace(case, misread=misread_fields(changes), corrected=corrected_fields(changes))
+    return change_sentences(marked, at)
 
 
 def _turn(case: Case, at: Setting) -> Sentences:
@@ -72,8 +73,8 @@ def _status(old: str, new: str, case: Case, at: Setting) -> Sentences:
 
 def _deadlines(old: Sequence[Any], new: Sequence[Any], case: Case, at: Setting) -> Sentences:
     before, after = _read(old), _read(new)
-    if "deadlines" in case.misread:
-        return (_days_put_right(before, after, at),)
+    if why := case.put_right("deadlines"):
+        return (_days_put_right(before, after, why, at),)
     gone, added = days_moved(old, new, case, at)
     if len(gone) == len(added):
         pairs = zip(gone, added, strict=True)
@@ -84,20 +85,20 @@ def _deadlines(old: Sequence[Any], new: Sequence[Any], case: Case, at: Setting) 
     return [*(_one("change.deadline_added", each, at) for each in added), *taken]
 
 
-def _days_put_right(before: Sequence[Deadline], after: Sequence[Deadline], at: Setting) -> str:
+def _days_put_right(before: Sequence[Deadline], after: Sequence[Deadline], why: str, at: Setting) -> str:
     old, new = (at.texts.listing([_moment(each, at) for each in days]) for days in (before, after))
     if {each.date for each in before} == {each.date for each in after}:
-        return at.texts.say("change.misread_hour", new=new)
-    return _put_right("deadline", old, new, at)
+        return at.texts.say(f"change.{why}_hour", new=new)
+    return _put_right("deadline", old, new, why, at)
 
 
-def _put_right(fact: str, old: str, new: str, at: Setting) -> str:
-    """What we had read wrong, told as our mistake: nobody has moved anything."""
+def _put_right(fact: str, old: str, new: str, why: str, at: Setting) -> str:
+    """What we had read wrong, or a person has corrected: nobody has moved anything."""
     if not old:
-        return at.texts.say(f"change.misread_{fact}_set", new=new)
+        return at.texts.say(f"change.{why}_{fact}_set", new=new)
     if not new:
-        return at.texts.say(f"change.misread_{fact}_none", old=old)
-    return at.texts.say(f"change.misread_{fact}", new=new, old=old)
+        return at.texts.say(f"change.{why}_{fact}_none", old=old)
+    return at.texts.say(f"change.{why}_{fact}", new=new, old=old)
 
 
 def _moment(deadline: Deadline, at: Setting) -> str:
@@ -181,9 +182,9 @@ def _one(key: str, deadline: Deadline, at: Setting) -> str:
 
 
 def _opens(old: str | None, new: str | None, case: Case, at: Setting) -> Sentences:
-    if "opens" in case.misread:
+    if why := case.put_right("opens"):
         before, after = (at.texts.date(each) if each else "" for each in (old, new))
-        return (_put_right("opens", before, after, at),)
+        return (_put_right("opens", before, after, why, at),)
     if new is None:
         return (at.texts.say("change.opens_unknown"),)
     if old is None:

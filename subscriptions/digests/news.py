@@ -30,7 +30,7 @@ def _last_day_moved(case: Case, at: Setting) -> str:
     if gone[0].or_date or added[0].or_date:
         return ""  # two days, of which the letter speaks in whole sentences
     old, new = gone[0].date, added[0].date
-    if "deadlines" in case.misread:
+    if case.put_right("deadlines"):
         return at.texts.say("news.misread", day=_day(new, at))
     if len(case.call.deadlines) > 1 or old.startswith("--") or new.startswith("--"):
         return at.texts.say("news.moved", day=_day(new, at))

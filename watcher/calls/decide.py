@@ -16,7 +16,7 @@ from sources.same_days import covers, same_day, same_hour
 from sources.settled import settled
 from sources.supposed import as_supposed_now, only_supposed
 from watcher.calls.extensions import is_extended
-from watcher.calls.misread import mark_misread
+from watcher.calls.misread import mark_corrected, mark_misread
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn"]
 
@@ -42,7 +42,7 @@ _TOLD_WHEN_CLOSED = frozenset({"status", "deadlines"})
 
 @dataclass(frozen=True)
 class Decision:
-    """`kind` None: nothing to tell. `changes`: field -> [old, new] as JSON values (`misread`: see `mark_misread`)."""
+    """`kind` None: nothing to tell. `changes`: field -> [old, new] as JSON values (and marks: `misread.py`)."""
 
     kind: Kind | None
     changes: dict[str, Any] = field(default_factory=dict)
@@ -73,7 +73,7 @@ def decide(
     kind = _kind(fresh, known)
     if kind == "closed":
         changes = {name: change for name, change in changes.items() if name in _TOLD_WHEN_CLOSED}
-    return Decision(kind, changes if by_person else mark_misread(fresh, known, changes, now))
+    return Decision(kind, mark_corrected(changes) if by_person else mark_misread(fresh, known, changes, now))
 
 
 def _matters(name: str, fresh: CallData, known: CallData) -> bool:

@@ -1,6 +1,7 @@
-"""Days that we read otherwise than before from the same words: we were wrong, and the funder has moved nothing. Pure.
+"""Days that differ though the funder has moved nothing: we had read the same words wrong, or a person corrected them.
 
-An event names such fields beside its changes (`misread`): readers are told of a mistake, and not of an extension.
+An event names such fields beside its changes (`misread`, `corrected`): readers are told of a mistake that is put right,
+and not of an extension. Pure.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from sources.reading.stamps import is_bare_date
 from sources.reading.status import has_passed, is_full_date
 
 MISREAD = "misread"
+CORRECTED = "corrected"
+_MARKS = (MISREAD, CORRECTED)
 _DAYS = ("deadlines", "opens")
 
 
@@ -34,9 +37,24 @@ def mark_misread(
     return {**changes, MISREAD: [None, misread]} if misread else dict(changes)
 
 
+def mark_corrected(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes that a person's correction makes, and under `corrected` which of them are days."""
+    names = [name for name in _DAYS if name in changes]
+    return {**changes, CORRECTED: [None, names]} if names else dict(changes)
+
+
+def corrected_fields(changes: Mapping[str, Any]) -> frozenset[str]:
+    """The days of an event that a person corrected."""
+    return _named(changes, CORRECTED)
+
+
 def misread_fields(changes: Mapping[str, Any]) -> frozenset[str]:
     """The fields of an event that we had read wrong."""
-    return frozenset((changes.get(MISREAD) or (None, ()))[1] or ())
+    return _named(changes, MISREAD)
+
+
+def _named(changes: Mapping[str, Any], mark: str) -> frozenset[str]:
+    return frozenset((changes.get(mark) or (None, ()))[1] or ())
 
 
 def _says_the_same(fresh: CallData, known: CallData) -> bool:
@@ -83,11 +101,11 @@ def _words_of(call: CallData, name: str) -> Iterator[str]:
 
 def without_mark(changes: Mapping[str, Any]) -> dict[str, Any]:
     """The changes of fields alone."""
-    return {name: both for name, both in changes.items() if name != MISREAD}
+    return {name: both for name, both in changes.items() if name not in _MARKS}
 
 
-def misread_throughout(events: Collection[Mapping[str, Any]]) -> frozenset[str]:
-    """The fields that were misread in each of several events of one call that changed them."""
-    ours = {name for changes in events for name in misread_fields(changes)}
-    theirs = {name for changes in events for name in without_mark(changes) if name not in misread_fields(changes)}
-    return frozenset(ours - theirs)
+def marked_throughout(events: Collection[Mapping[str, Any]], mark: str) -> frozenset[str]:
+    """The fields that have a mark in each of several events of one call that changed them."""
+    marked = {name for changes in events for name in _named(changes, mark)}
+    others = {name for changes in events for name in without_mark(changes) if name not in _named(changes, mark)}
+    return frozenset(marked - others)

@@ -93,7 +93,7 @@ class CallVersion(SQLModel, table=True):
 class CallEvent(SQLModel, table=True):
     """A fact others act on: new, changed, closed, reopened, withdrawn. Ids become visible in order.
 
-    `changes` maps a field to its old and new value; `misread` among them names the days that we had read wrong.
+    `changes` maps a field to its old and new value; `misread` and `corrected`: of them, days that nobody moved.
     """
 
     __tablename__ = "call_event"

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from sources.reading.text_changes import text_change
 from watcher.calls.corrections import add_correction
-from watcher.calls.misread import misread_fields, without_mark
+from watcher.calls.misread import corrected_fields, misread_fields, without_mark
 from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
 from watcher.calls.store import refresh
 from watcher.cli.common import (
@@ -120,7 +120,7 @@ def _event_row(event: CallEvent) -> dict[str, Any]:
         "external_id": event.external_id,
         "changes": without_mark(event.changes),
         **_sentences(event),
-        **_misread(event),
+        **_marks(event),
         "at": event.at.isoformat(),
     }
 
@@ -134,10 +134,10 @@ def _sentences(event: CallEvent) -> dict[str, Any]:
     return {"sentences": [{"old": each.old, "new": each.new} for each in told]}
 
 
-def _misread(event: CallEvent) -> dict[str, Any]:
-    """Which of the changes are our own: we had read the same words wrong."""
-    names = sorted(misread_fields(event.changes))
-    return {"misread": names} if names else {}
+def _marks(event: CallEvent) -> dict[str, Any]:
+    """Which of the changes are no doing of the source's: we had read the same words wrong, or a person corrected."""
+    marks = {"misread": misread_fields(event.changes), "corrected": corrected_fields(event.changes)}
+    return {mark: sorted(names) for mark, names in marks.items() if names}
 
 
 def _correct(options: argparse.Namespace) -> int:

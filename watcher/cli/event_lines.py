@@ -9,7 +9,7 @@ from typing import Any
 from sources.contract import LIVE_STATUSES, Deadline
 from sources.reading.text_changes import text_change
 from subscriptions.digests.plain import plain
-from watcher.calls.misread import misread_fields, without_mark
+from watcher.calls.misread import corrected_fields, misread_fields, without_mark
 from watcher.calls.models import CallEvent
 
 LONGEST_VALUE = 160
@@ -26,6 +26,8 @@ def event_lines(event: CallEvent, title: str) -> Iterator[str]:
             yield f"{'':6}   {line}"
     if names := sorted(misread_fields(event.changes)):
         yield f"{'':6}   the source has not changed: we had read {', '.join(names)} wrong"
+    if names := sorted(corrected_fields(event.changes)):
+        yield f"{'':6}   the source has not changed: a person corrected {', '.join(names)}"
 
 
 def _kind(event: CallEvent) -> str:

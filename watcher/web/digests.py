@@ -50,7 +50,7 @@ def overview(pages: Pages, request: Request) -> Response:
         unwell = select(SourceState).where(col(SourceState.health).in_(UNWELL), col(SourceState.paused).is_(False))
         sources = session.exec(unwell.order_by(col(SourceState.source))).all()
         asked = session.exec(select(SourceState)).all() if sources else []
-        questions = open_questions(session, pages.clock()) if visitor.everywhere == "admin" else []
+        questions = open_questions(session, pages.clock()) if visitor.is_somewhere("coordinator") else []
         silent = [each for each in not_reached(session) if visitor.role_in(each.organisation_id)]
     cut_off = count_cut_off(asked, _entries(pages, asked))
     organisations: dict[str, list[tuple[Delivery, Recipient, bool, str]]] = {}

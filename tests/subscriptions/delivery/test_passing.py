@@ -191,6 +191,8 @@ def test_a_corrected_day_is_told_at_once_to_whoever_was_told_the_wrong_one(scene
     correct(scene, "deadlines", [{"date": day}])
     assert scene.work(TUESDAY) == {"extended": 1, "sent": 1}
     assert ("1 oktober" if "10" in day[5:7] else "24 december") in scene.last_text()
+    assert "Rättelse: sista ansökningsdag är" in scene.last_text(), "the funder has moved nothing"
+    assert "Förlängd" not in scene.last_text()
     assert scene.work(NEXT_MONDAY) == {}
 
 

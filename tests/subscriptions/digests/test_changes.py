@@ -256,6 +256,24 @@ def test_a_day_that_we_read_wrong_is_told_as_our_mistake(old: list[str], new: li
     assert sentences("en", **changes) == (en,)
 
 
+@pytest.mark.parametrize(
+    ("field", "old", "new", "sv"),
+    [
+        ("deadlines", ["2027-03-15"], ["2027-04-05"],
+         "Rättelse: sista ansökningsdag är 5 april 2027. Tidigare angav vi 15 mars 2027."),
+        ("deadlines", [], ["2027-04-05"], "Rättelse: sista ansökningsdag är 5 april 2027. Tidigare angav vi ingen."),
+        ("deadlines", ["2027-04-05"], [], "Rättelse: 5 april 2027 är ingen sista ansökningsdag."),
+        ("opens", "2027-03-15", "2027-04-05", "Rättelse: ansökan öppnar 5 april 2027. Tidigare angav vi 15 mars 2027."),
+        ("opens", None, "2027-04-05", "Rättelse: ansökan öppnar 5 april 2027. Tidigare angav vi ingen öppningsdag."),
+        ("opens", "2027-03-15", None, "Rättelse: 15 mars 2027 är ingen öppningsdag."),
+    ],
+)  # fmt: skip
+def test_a_day_that_a_person_corrected_is_no_doing_of_the_funder(field: str, old: Any, new: Any, sv: str) -> None:
+    both = (dates(*old), dates(*new)) if field == "deadlines" else (old, new)
+    assert sentences("sv", **{field: both}, corrected=(None, [field])) == (sv,)
+    assert sentences("en", **{field: both}, corrected=(None, [field]))[0].startswith("Correction: ")
+
+
 def test_an_hour_that_we_missed_is_told_with_its_day() -> None:
     both = ([{"date": "2027-04-05"}], [{"date": "2027-04-05", "time": "15:00"}])
     assert sentences("sv", deadlines=both, misread=(None, ["deadlines"])) == (

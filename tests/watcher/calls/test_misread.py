@@ -9,7 +9,7 @@ import pytest
 
 from sources.contract import CallData
 from watcher.calls.decide import decide
-from watcher.calls.misread import misread_fields, misread_throughout
+from watcher.calls.misread import MISREAD, marked_throughout, misread_fields
 
 NOW = datetime(2026, 5, 7, 8, tzinfo=UTC)
 TEXT = "Skolor kan söka medel.\nFrågor tas emot till 5 juni 2026.\nSista ansökningsdag är 19 juni 2026."
@@ -88,6 +88,6 @@ def test_a_persons_correction_is_theirs() -> None:
 def test_of_several_changes_of_a_day_all_must_be_ours() -> None:
     ours = decide(RIGHT, WRONG, now=NOW).changes
     theirs = decide(THE_FUNDERS["other words"], RIGHT, now=NOW).changes
-    assert misread_throughout([ours]) == {"deadlines"}
-    assert misread_throughout([ours, theirs]) == frozenset()
-    assert misread_throughout([ours, {"title": ["a", "b"]}]) == {"deadlines"}
+    assert marked_throughout([ours], MISREAD) == {"deadlines"}
+    assert marked_throughout([ours, theirs], MISREAD) == frozenset()
+    assert marked_throughout([ours, {"title": ["a", "b"]}], MISREAD) == {"deadlines"}
