@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from subscriptions.digests.plain import plain
 from subscriptions.digests.plan import REMINDERS, Reader, Section
@@ -33,33 +33,33 @@ def overview_of(sections: Sequence[Section], texts: Texts, most: int | None = No
         for position, (kind, count) in enumerate(kinds)
     ]
     if counts and closing:
-        _place_closing(words, [kind for kind, _ in kinds], sections, _closing(sections, closing, texts))
+        _place_closing(words, [kind for kind, _ in kinds], sections, texts)
     return ", ".join(words)
 
 
-def _place_closing(words: list[str], kinds: list[str], sections: Sequence[Section], of_which: str) -> None:
-    """Say of calls that are counted already that they close, beside their own count: coming calls do not.
+def _place_closing(words: list[str], kinds: list[str], sections: Sequence[Section], texts: Texts) -> None:
+    """Say of calls that are counted already that they close, beside their own count, and of the others how many more.
 
     Where a subject has no room for that count, they are no part of what it names.
     """
-    theirs = {section.kind for section in sections if any(item.closes_soon for item in section.items)}
-    if not (of_which and theirs <= set(kinds)):
+    closing = {section.kind: [item for item in section.items if item.closes_soon] for section in sections}
+    soon: dict[str, int] = {kind: len(found) for kind, found in closing.items() if found and kind not in REMINDERS}
+    if not soon or not soon.keys() <= set(kinds):
         return
-    del words[kinds.index("closing")]
-    own = [place for place, kind in enumerate(kinds) if kind in theirs] if len(theirs) == 1 else []
-    words.insert(own[0] + 1 if own else len(words), of_which)
+    place, more = kinds.index("closing"), sum(len(items) for kind, items in closing.items() if kind in REMINDERS)
+    words[place : place + 1] = [texts.say("overview.of_which.more", count=more)] if more else []
+    own = [place for place, kind in enumerate(kinds) if kind in soon] if len(soon) == 1 else []
+    words.insert(own[0] + 1 if own else len(words) - bool(more), _of_which(soon, sections, texts))
 
 
-def _closing(sections: Sequence[Section], closing: int, texts: Texts) -> str:
-    """That calls close soon which are counted already, so that nobody looks for others; empty where some are not."""
-    theirs = [section for section in sections if any(item.closes_soon for item in section.items)]
-    if any(section.kind in REMINDERS for section in theirs):
-        return ""
+def _of_which(soon: Mapping[str, int], sections: Sequence[Section], texts: Texts) -> str:
+    """How many of those that are counted already close soon, so that nobody looks for others."""
+    closing = sum(soon.values())
     if sum(len(section.items) for section in sections) == 1:
         return texts.say("news.soon")
-    if sum(len(section.items) for section in theirs) == closing > 1:
+    if sum(len(section.items) for section in sections if section.kind in soon) == closing > 1:
         return texts.say("overview.of_which.both_closing" if closing == 2 else "overview.of_which.all_closing")
-    return texts.say("overview.of_which.closing" if len(theirs) == 1 else "overview.of_which.together", count=closing)
+    return texts.say("overview.of_which.closing" if len(soon) == 1 else "overview.of_which.together", count=closing)
 
 
 def subject_of(sections: Sequence[Section], reader: Reader, texts: Texts) -> str:

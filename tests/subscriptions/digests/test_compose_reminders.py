@@ -78,7 +78,8 @@ def test_what_closes_soon_and_is_counted_already_is_said_to_be_among_it() -> Non
         "2 nya utlysningar, 1 har ändrats, varav sammanlagt 2 stänger snart."
     )
     reminded = letter([told(1, call=soon), told(2)], [closing(4, call=other)])
-    assert reminded.overview == "2 nya utlysningar, 2 stänger snart."
+    assert reminded.overview == "2 nya utlysningar, varav 1 stänger snart, ytterligare 1 stänger snart."
+    assert letter([told(2)], [closing(4, call=other)]).overview == "1 ny utlysning, 1 stänger snart."
     english = letter([told(1, call=soon), told(2)], reader=a_reader(language="en"))
     assert english.overview == "2 new calls, 1 of them closing soon."
 
