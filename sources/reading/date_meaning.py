@@ -32,6 +32,11 @@ _BUT = re.compile(r"(?: (?:som|as|slik) [^\W\d_]{1,12})?,? (?:utan|but|men) (?:(
 _FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|inför|till|for|til) ")
 # "… för skiss 1 mars och fullständig ansökan 30 april"
 _AND_THE_NEXT = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:[^\W\d_]+[ -]){1,3}(?:(?:den|the|on|by|d\.|senast) ){0,2}")
+# "… inför kvartal 2 senast den 31 januari, ansökningar inför kvartal 3 den 30 april"
+_APPLICATIONS_FOR_NEXT = re.compile(
+    r"[ ,]{0,2}(?:(?:och|samt) )?(?:ansökningar(?:na)?|ansökan) (?:för|inför|till|om) [^.,:;\n]{1,40}?"
+    r" (?:(?:den|senast) ){1,2}"
+)
 # "19 februari för projekt som startar i juni, och 1 oktober för projekt som startar i januari"
 _FOR_SOME_PROJECTS = re.compile(
     r"[ ,]{0,2}(?:för|for|til|om|if|hvis) (?:\w+ )?(?:projekt(?:et|en)?|prosjekter|projects?|insatser(?:na)?|insatsen"
@@ -217,7 +222,8 @@ def _shared(context: Context, mention: Mention, start: int, previous: Meaning | 
         return None
     between = context.lower[start : mention.start]
     cues = context.cues_between(start, mention.start)
-    shared = _SHARING | {Kind.CALL} if _FOR.match(between) or _AND_THE_NEXT.fullmatch(between) else _SHARING
+    names_next = _FOR.match(between) or _AND_THE_NEXT.fullmatch(between) or _APPLICATIONS_FOR_NEXT.fullmatch(between)
+    shared = _SHARING | {Kind.CALL} if names_next else _SHARING
     if len(between) > _SHARING_REACH or "\n" in between or any(cue.kind not in shared for cue in cues):
         return None
     joined = bool(_CONNECTOR.match(between) or _LAST_CONNECTOR.search(between))

@@ -28,6 +28,16 @@ _VERB = re.compile(
     r"|beslutar|beslutas|börjar|startar|slutar|avslutas|hålls|håller|går|sista"
     r"|är (?:det )?(?:sista|första|deadline))(?![^\W\d_])"
 )
+# "Aktiviteter 1 januari-30 juni med ansökningsdatum den 25 augusti": the word is the next day's.
+_WITH_ITS_OWN = re.compile(r" (?:med|with) (?:[^\W\d_]+ )?")
+# "Redan den 10 november ska er ansökan ha kommit in"
+_CLAUSE_HEAD = re.compile(r"(?:\A|[:;,(] ?)(?:(?:redan|den) ){0,2}\Z")
+_MUST_BE_IN = re.compile(
+    r" (?:ska|skall|måste) (?:(?:din|er|en|hela|den|fullständig|komplett) ){0,2}"
+    r"(?P<what>[^\W\d_]*ansök(?:an|ningen|ningarna|ningar))"
+    r" (?:[^\W\d_]+ ){0,3}?(?:ha (?:kommit in|inkommit)|vara (?:inne|inkom|inskick|inlämn|(?:[^\W\d_]+ ){0,2}tillhanda)"
+    r"|(?:lämnas|skickas) in|finnas (?:hos|på) )"
+)
 _NAMING = PREPOSITIONS | {Kind.CALL, Kind.PROJECT}
 _LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
 
@@ -36,8 +46,20 @@ def read_verb_after(context: Context, mention: Mention, unit: Unit, before: int,
     """The meaning of a date that begins a clause, straight before its verb: "…, 30 maj stänger utlysningen"."""
     begins = _CLAUSE_BEGINS.search(context.lower, max(unit.start, mention.start - _SMALL_REACH), mention.start)
     if begins is None or not _VERB.match(context.lower, mention.end):
-        return None
+        return _must_be_in(context, mention, unit)
     return read_right(context, mention, unit, before, following, clause_initial=True)
+
+
+def _must_be_in(context: Context, mention: Mention, unit: Unit) -> Meaning | None:
+    """ "Ansökningstiden är kort, redan den 10 november ska er ansökan ha kommit in": no "senast" is needed."""
+    head = context.lower[max(unit.start, mention.start - _SMALL_REACH) : mention.start]
+    is_short = mention.start - unit.start < _SMALL_REACH
+    begins = _CLAUSE_HEAD.search(head if is_short else f"…{head}")
+    found = _MUST_BE_IN.match(context.lower, mention.end, unit.end) if begins and not mention.last else None
+    if found is None:
+        return None
+    named = next((cue for cue in context.cues_between(*found.span()) if cue.end == found.end("what")), None)
+    return Meaning(Role.DEADLINE, named) if named else None
 
 
 def read_right(
@@ -57,7 +79,7 @@ def read_right(
     # With another date to the right, a single cue between them is that date's own.
     shared = following < unit.end and len(deciding) <= 1
     for cue in deciding:
-        if shared and _begins_next_item(context, mention, cue, following):
+        if shared and (_begins_next_item(context, mention, cue, following) or _is_its_own(context, mention, cue)):
             return None
         adjacent = context.says_nothing(mention.end, cue.start) and not shared
         if _PURPOSE.fullmatch(context.lower, mention.end, cue.start):
@@ -77,6 +99,11 @@ def _begins_next_item(context: Context, mention: Mention, cue: Cue, following: i
     if cue.kind is not Kind.OTHER or not _COMMA.match(context.lower, mention.end):
         return False
     return context.says_nothing(mention.end, cue.start) and context.says_nothing(cue.end, following)
+
+
+def _is_its_own(context: Context, mention: Mention, cue: Cue) -> bool:
+    is_last_day = cue.kind in (Kind.WINDOW, Kind.APPLICATION_DEADLINE, Kind.CLOSE)
+    return is_last_day and _WITH_ITS_OWN.fullmatch(context.lower, mention.end, cue.start) is not None
 
 
 def _is_last_of_else(context: Context, cue: Cue, cues: Sequence[Cue]) -> bool:

@@ -35,7 +35,8 @@ _NAMED_ROUND = re.compile(
     r"(?<![^\W\d_])(?:"
     rf"{_SEASON} (?P<year>20\d\d){_LONE}"
     rf"|(?<![\d-])(?P<of>20\d\d) års (?:{_LETTERS} )?{_ROUND}"
-    rf"|{_ROUND}{_LETTERS}(?: dates?| \d\d?)?(?: gäller)?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)?"
+    rf"|{_ROUND}{_LETTERS}(?: dates?| \d\d?)?(?: gäller)?"
+    r"(?: för [^\W\d_]+(?= (?:under|för)))?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)?"
     rf" ?(?P<round>20\d\d){_LONE}"
     rf"|calls?(?: for (?:proposals|applications))? (?:in|during) (?P<calls>20\d\d){_LONE}"
     rf"|{_ROUNDS} {_HELD} (?:in|i|under|during) (?P<held>20\d\d){_LONE}"
@@ -50,6 +51,9 @@ _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEARLY = re.compile(r"[ ,(]{0,2}(?:varje år|årligen|every year|each year|hvert år|annually|yearly)")
 _PHRASE = re.compile(rf"(?<![\d-])(?P<year>20\d\d){_LONE} (?:är|is|er|var|was)(?: den| the)? ?\Z")
 _PHRASE_REACH = 24
+_DECIDED_THAT = re.compile(
+    r"\b(?:beslut om|beslutat|beslutade) att (?:det (?:blir|ska bli|finns|ska finnas)|öppna|ha) [^.:;\n\d]*\Z"
+)
 _ROUND_REACH = 700
 _PAIR_REACH = 400
 
@@ -142,7 +146,11 @@ def _rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[_Round]:
     found: list[_Round] = []
     for match in _NAMED_ROUND.finditer(lower):
         at = bisect_right(starts, match.start()) - 1
-        if at >= 0 and match.start() < barred[at][1] and not _is_whole_line(lower, match):
+        if (
+            at >= 0
+            and match.start() < barred[at][1]
+            and not (_is_whole_line(lower, match) or _is_decided(lower, match))
+        ):
             continue
         if match["during"] and all_years != {match["during"]}:
             continue  # "under 2022" may be when the money is spent; only as the one year of a text is it the round's
@@ -159,6 +167,11 @@ def _is_whole_line(lower: str, match: re.Match[str]) -> bool:
     """ "Ansökningsdatum och besked för 2019" over a list: a heading, and it names a round."""
     before, after = lower[max(0, match.start() - 1) : match.start()], lower[match.end() : match.end() + 1]
     return before in ("", "\n") and after in ("", "\n", ":")
+
+
+def _is_decided(lower: str, match: re.Match[str]) -> bool:
+    """ "Vi har beslutat att det blir en extra omgång under 2027": what was decided is the round itself."""
+    return _DECIDED_THAT.search(lower, max(0, match.start() - _PHRASE_REACH * 2), match.start()) is not None
 
 
 def _months(match: re.Match[str]) -> range:
