@@ -169,7 +169,7 @@ ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sök
 lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*)
 skicka (den|dem|det|din|ditt|dina|er|ert|era) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
-till handa | (tas|tar|ta|tog|togs) emot | emottag* | returner(a|as) | (fyll|fylla|fylls|fyllas) i
+till handa | (tas|tar|ta|tog|togs)( vi)? emot | emottag* | returner(a|as) | (fyll|fylla|fylls|fyllas) i
 mejlas | mailas | (mejla|maila)(?! oss| till oss)
 (express|register|state|indicate|declare) (an |your |their |its |our )?interest(?! (rate|in the (event|webinar)))
 (e-mail|email|mail) (it|them|this|the (form|application)|your (form|application))

@@ -14,7 +14,7 @@ from sources.reading.date_words import MONTHS
 _ROUND = (
     r"(?:ansökningsomgång|utlysningsomgång|omgång|utlysning|ansökningsrund|utlysningsrund|runda|ansökningsda|"
     r"ansökningstillfäll|ansökningsfönst|fönst|söktid|sökperiod|ansökningsperiod|ansökningstid|"
-    r"sista ansökningsda|ansökningsdat[^\W\d_]* (?:och|samt) be(?:sked|slut)|ansökningsdat|"
+    r"sista ansökningsda|ansöknings(?:dat|stopp)[^\W\d_]* (?:och|samt) be(?:sked|slut)|ansökningsdat|"
     r"sista dag(?:en)? (?:för )?att (?:(?:skicka|lämna) in (?:(?:din|er|en) )?)?(?:an)?sök|sista dag|"
     r"ansökningsstopp|stoppdatum|ansökningsfrist|round|deadline|søknadsrunde|"
     r"søknadsfrist|cut-off|ansøgningsrunde|ansøgningsfrist|frist|opslag|perioder|periods)"

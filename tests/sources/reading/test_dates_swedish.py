@@ -43,3 +43,36 @@ def test_a_degree_is_no_application() -> None:
 def test_a_decision_to_hold_a_round_names_its_year() -> None:
     text = "Rådet har beslutat att det blir ett extra ansökningstillfälle för föreningar under 2027. Sök senast 5 mars."
     assert said(text) == "2027-03-05"
+
+
+def test_a_grant_that_is_only_called_so_has_no_period_of_its_own() -> None:
+    assert said("Du kan ansöka om stödet under perioden 3 mars–5 maj 2027.") == "2027-03-03 to 2027-05-05"
+    assert said("Du kan ansöka om bidrag till resor under perioden 3 mars–5 maj 2027.") == "nothing"
+
+
+def test_one_of_two_days_is_the_last() -> None:
+    assert said("Sista ansökningsdatum är antingen den 3 mars eller den 5 oktober.") == "--03-03, --10-05"
+    assert said("Ansökningsdatum är antingen den 3 mars eller den 5 oktober.") == "--03-03, --10-05"
+
+
+def test_a_line_that_waits_for_its_verb_goes_on() -> None:
+    assert said("Senast 1 mars varje år\nkan ni söka bidraget.\nVi beslutar i maj.") == "--03-01"
+
+
+def test_what_is_done_by_this_day_stands_after_it() -> None:
+    text = "3 mars – senast detta datum behöver en intresseanmälan ha skickats in.\n5 maj – styrelsen beslutar."
+    assert said(text) == "--03-03"
+
+
+def test_applications_that_are_ready_by_a_day_are_decided_on_another() -> None:
+    assert said("9 mars (beslut för ansökningar som är kompletta senast 5 februari)") == "--02-05"
+
+
+def test_two_headings_on_one_line_are_those_of_two_days_below() -> None:
+    text = "Styrelsens möten   Sista ansökningsdag\n\n17 mars   20 februari\n\n16 juni   15 maj"
+    assert said(text) == "--02-20, --05-15"
+    assert said("Öppnar   Stänger\n\n3 mars   5 april\n\n1 augusti   2 september") == "--03-03 to --04-05, --09-02"
+
+
+def test_a_day_for_a_meeting_is_not_the_meetings() -> None:
+    assert said("Nästa stoppdatum:\n15/8 2027 för mötet 20/9") == "2027-08-15"
