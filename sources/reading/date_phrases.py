@@ -147,7 +147,8 @@ stenger | stengte | stengt | stenges | stenge | lukker | lukkede | lukket | lukk
 haku päättyy | päättyy
 """,
     Kind.OPEN: """
-(ansöknings|utlysnings)?öppn(ar|ade|as|a|at|ats|ing*) | ansökningsstart | öppningsdatum | öppningsdag*
+(ansöknings|utlysnings)?öppn(ar|ade|as|a|at|ats|ing*)
+ansökningsstart | utlysningsdatum(?=:) | öppningsdatum | öppningsdag*
 första (dag*|datum) (för att |att |för )?(ansök*|söka) | första ansöknings(dag*|datum)
 open (on|at|in) | (will|to|and|shall|expected to) open | opens | opened | opening
 start* (of )?(submission*|applications|application period|call) | (first|earliest) (day|date) (to|for) (appl*|submi*)
@@ -159,6 +160,7 @@ start* (of )?(submission*|applications|application period|call) | (first|earlies
 rekvisitions(period|tid)*
 ansöknings(period*|tid*|tillfäll*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
 tiderna(?=:) | datum för (att )?(ansökan|ansökning|söka)* | sökperiod* | söktid* | inlämningsperiod*
+(första|andra|tredje|fjärde|nästa) (tillfälle|tillfället)(?= (pågår|är öppet))
 (application|submission|call|bidding) (period*|window*|dates)
 (søknads|ansøgnings|utlysnings)(period*|tid(?!spunkt)*) | hakuaika*
 """,
@@ -188,6 +190,7 @@ anmäl* (ert |er |sitt |ditt |ett )?intresse* | anmäl* av (projektidé|idé|int
 meld(e|er)? (sin |deres |din )?interesse* | (interessemeld|interessetilkendegiv)*
 (obligatorisk|mandatory|compulsory|obligatory) (pre-)?(anmälan|föranmälan|registration)
 ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra* | anbud* | projektförslag* | projektidé*
+sökomgång*
 intresseanmäl* | idéskiss* | skiss* | (bidrags)?framställan | (bidrags)?framställning* | (intresse|avsikts)förklaring*
 call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*
 pre-application* | pre-registration* | project idea* | letter* of intent | outline* | pif | pifs | bid | bids

@@ -30,6 +30,8 @@ _VERB = re.compile(
 )
 # "Aktiviteter 1 januari-30 juni med ansökningsdatum den 25 augusti": the word is the next day's.
 _WITH_ITS_OWN = re.compile(r" (?:med|with) (?:[^\W\d_]+ )?")
+# "1 januari-30 juni ska vara kommunen tillhanda senast 25 augusti": what was done then, and by when to tell
+_THEN_DUE = re.compile(r",? (?:ska|skall|måste) (?:vara|ha) (?:[^\W\d_]+ ){1,4}(?:senast|före) (?:den )?")
 # "Redan den 10 november ska er ansökan ha kommit in"
 # "15 augusti för mötet 20 september": the day is not the meeting's
 _FOR_A_MEETING = re.compile(r" (?:för|inför|till) (?:[^\W\d_]+[ -])?")
@@ -102,7 +104,8 @@ def read_right(
             return None
         if context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
             return None
-        if _is_last_of_else(context, cue, deciding):
+        is_due_later = mention.last and _THEN_DUE.fullmatch(context.lower, mention.end, following)
+        if is_due_later or _is_last_of_else(context, cue, deciding):
             return Meaning(Role.OTHER, cue)
         role = _role(cue, mention, preposition, deciding, names_it=initial or adjacent)
         if role:

@@ -44,7 +44,9 @@ _NAMED_ROUND = re.compile(
     rf"|(?:i|in|under|för|for) (?P<in>20\d\d)"
     rf"(?:,? (?:er|är|finns|har|blir|genomförs|planeras|the|are|med|with|has|have))?{_COUNTED} {_ROUND}"
     rf"|(?:öppna[rs]?|opens?|open|åpner|åbner) (?:i |in )?(?P<month>{'|'.join(MONTHS)}) (?P<opened>20\d\d){_LONE}"
-    rf"|(?:under|during) (?P<during>20\d\d){_LONE})"
+    # "Under 2016 var det 63 ansökningar" tells of what has been.
+    rf"|(?:under|during) (?P<during>20\d\d){_LONE}"
+    r"(?! (?:var|hade|fick|gav|kom|inkom|blev|was|were|had|[^\W\d_]+ades?)\b))"
 )
 _SPRING = frozenset({"vår", "spring", "forår"})
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -76,3 +76,31 @@ def test_two_headings_on_one_line_are_those_of_two_days_below() -> None:
 
 def test_a_day_for_a_meeting_is_not_the_meetings() -> None:
     assert said("Nästa stoppdatum:\n15/8 2027 för mötet 20/9") == "2027-08-15"
+
+
+def test_no_later_than_these_dates() -> None:
+    text = "Ansökan ska vara inlämnad senast följande datum:\n\n • 3 mars\n • 5 oktober"
+    assert said(text) == "--03-03, --10-05"
+
+
+def test_what_was_done_in_a_time_is_told_later() -> None:
+    text = "Datum för ansökan:\n1 januari–30 juni, ska vara nämnden tillhanda senast 15 augusti."
+    assert said(text) == "--08-15"
+
+
+def test_the_round_that_is_on_ends() -> None:
+    assert said("Nu pågår höstens sökomgång. Den avslutas den 5 oktober 2027.") == "2027-10-05"
+    assert said("Nu pågår projektet. Det avslutas den 5 oktober 2027.") == "nothing"
+
+
+def test_a_first_time_to_apply_is_on_until_a_day() -> None:
+    assert said("Man kan söka två gånger. Ett första tillfälle pågår till den 3 mars 2027.") == "2027-03-03"
+
+
+def test_a_year_that_has_been_is_not_the_rounds() -> None:
+    assert said("Under 2016 var det 63 som sökte. Sista ansökningsdag är den 5 oktober.") == "--10-05"
+    assert said("Under 2027 finns 63 miljoner kronor att söka. Sista ansökningsdag är den 5 oktober.") == "2027-10-05"
+
+
+def test_the_day_of_the_call_is_the_first() -> None:
+    assert said("Utlysningsdatum: 2027-03-03\nSista ansökningsdag: 2027-05-05") == "2027-03-03 to 2027-05-05"
