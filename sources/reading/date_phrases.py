@@ -128,6 +128,7 @@ sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | s
 stängnings(datum|dag|tid)* | stopptid* | stoppdatum
 inlämning(en)?( av)? (din |er |en )?(projekt)?ansök*(?=:)
 senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)*
+senast (kan|ska|skall|får|måste) (lämnas|skickas) in(?=:)
 läs(er|es) av (inkomna |inkommande |alla |nya )?ansök*
 (ordinarie )?(datum|datumet) för att (inkomma med|komma in med|lämna in|skicka in) (din |er |en )?ansök*
 tidsfrist* | senaste (dag|dagen|datum)(?= är|:) | nytt slutdatum | avläsnings(dag|datum|tillfäll)*

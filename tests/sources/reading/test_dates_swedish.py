@@ -104,3 +104,8 @@ def test_a_year_that_has_been_is_not_the_rounds() -> None:
 
 def test_the_day_of_the_call_is_the_first() -> None:
     assert said("Utlysningsdatum: 2027-03-03\nSista ansökningsdag: 2027-05-05") == "2027-03-03 to 2027-05-05"
+
+
+def test_days_on_which_something_can_be_handed_in_at_the_latest() -> None:
+    text = "Fonden har två datum då förslag senast kan lämnas in:\n\n3 mars 2027\n\n5 oktober 2027"
+    assert said(text) == "2027-03-03, 2027-10-05"
