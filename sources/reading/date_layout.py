@@ -71,10 +71,7 @@ class Layout(Lines):
     def _meaning(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
         if self._is_bare(place):
             return (
-                self._in_row(place, mention)
-                or self._in_table(place, mention)
-                or self._from_below(place, mention)
-                or self._from_above(place, mention)
+                self._in_table(place, mention) or self._from_below(place, mention) or self._from_above(place, mention)
             )
         return (
             (self._from_above(place, mention) if self._goes_before_another(place, mention, told) else None)
@@ -129,6 +126,8 @@ class Layout(Lines):
 
     def _in_table(self, place: int, mention: Mention) -> Meaning | None:
         """Headings in a row, then rows of as many cells: each cell is of its column's heading."""
+        if in_row := self._in_row(place, mention):
+            return in_row
         cells = self._stretch(place, self._tables, self._is_cell)
         if cells not in self._widths:
             self._widths[cells] = self._width(*cells)

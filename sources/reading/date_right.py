@@ -23,26 +23,27 @@ _OF = re.compile(r" (?:för|att|för att|for|to|til|of)(?: [^\W\d_]+){0,2} ")
 _SMALL_REACH = 24
 _COMMA = re.compile(r" ?[,;]| -(?= )")
 _CLAUSE_BEGINS = re.compile(r"(?:[:;,(]|(?<=\s)-|\b(?:och|samt|men|medan)) ?(?:den |d\. )?\Z")
-_VERB = re.compile(
-    r" (?:öppnar|öppnade|öppnas|stänger|stängde|stängs|fattas|fattar|fattade|meddelas|publiceras|presenteras"
-    r"|beslutar|beslutas|börjar|startar|slutar|avslutas|hålls|håller|går|sista"
-    r"|är (?:det )?(?:sista|första|deadline))(?![^\W\d_])"
-)
 # "Aktiviteter 1 januari-30 juni med ansökningsdatum den 25 augusti": the word is the next day's.
 _WITH_ITS_OWN = re.compile(r" (?:med|with) (?:[^\W\d_]+ )?")
 # "1 januari-30 juni ska vara kommunen tillhanda senast 25 augusti": what was done then, and by when to tell
 _THEN_DUE = re.compile(r",? (?:ska|skall|måste) (?:vara|ha) (?:[^\W\d_]+ ){1,4}(?:senast|före) (?:den )?")
-# "Redan den 10 november ska er ansökan ha kommit in"
 # "15 augusti för mötet 20 september": the day is not the meeting's
 _FOR_A_MEETING = re.compile(r" (?:för|inför|till) (?:[^\W\d_]+[ -])?")
 _MEETINGS = ("möte", "sammanträde")
+# "9 maj - senast detta datum behöver …"
 _BY_THIS_DAY = re.compile(r" ?[-:,] (?:senast|före|innan) (?:detta datum|denna dag|den dagen|då)(?![^\W\d_])")
+# "Redan den 10 november ska er ansökan ha kommit in"
 _CLAUSE_HEAD = re.compile(r"(?:\A|[:;,(] ?)(?:(?:redan|den) ){0,2}\Z")
 _MUST_BE_IN = re.compile(
     r" (?:ska|skall|måste) (?:(?:din|er|en|hela|den|fullständig|komplett) ){0,2}"
     r"(?P<what>[^\W\d_]*ansök(?:an|ningen|ningarna|ningar))"
     r" (?:[^\W\d_]+ ){0,3}?(?:ha (?:kommit in|inkommit)|vara (?:inne|inkom|inskick|inlämn|(?:[^\W\d_]+ ){0,2}tillhanda)"
     r"|(?:lämnas|skickas) in|finnas (?:hos|på) )"
+)
+_VERB = re.compile(
+    r" (?:öppnar|öppnade|öppnas|stänger|stängde|stängs|fattas|fattar|fattade|meddelas|publiceras|presenteras"
+    r"|beslutar|beslutas|börjar|startar|slutar|avslutas|hålls|håller|går|sista"
+    r"|är (?:det )?(?:sista|första|deadline))(?![^\W\d_])"
 )
 _NAMING = PREPOSITIONS | {Kind.CALL, Kind.PROJECT}
 _LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
