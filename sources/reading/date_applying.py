@@ -42,6 +42,11 @@ _SENT_DURING = re.compile(rf" (?:{_THERE}|(?:för|for) (?:år |året |läsåret 
 _MADE_DURING = re.compile(
     rf"(?<!som)(?<!that) (?:(?:kan|ska|skall|måste) )?(?:görs?|göras|sker?) (?:{_THERE})?{_DURING_IT}\Z"
 )
+# "Ni kan ansöka om bidraget under perioden 1 mars-20 juni": a grant that is only called so has no period of its own
+_FOR_THE_GRANT = re.compile(
+    r" (?:om )?(?:(?:detta|det här|dessa) )?(?:bidrag|bidraget|stöd|stödet|medel|medlen|stipendiet|pengarna)"
+    r" (?:under|i|inom) (?:perioden|tiden|tidsperioden) (?:(?:från|mellan) )?(?:den )?"
+)
 # "Nästa ansökningsomgång för åtgärder är 25 september-6 oktober"
 _IT_IS = re.compile(
     r"(?: (?:för|om|inom|i|for|on|in) (?:[^\W\d_]+ ){1,4}?| )(?:är|is|blir|infaller|pågår)"
@@ -213,7 +218,8 @@ def _is_sent_during(sight: Sight) -> bool:
         if _IT_IS.fullmatch(words):
             return True
         return made is not None and not (of_project and made.start())
-    return sight.cue.kind is Kind.SUBMIT and _SENT_DURING.fullmatch(words) is not None
+    sent = _SENT_DURING.fullmatch(words) or _FOR_THE_GRANT.fullmatch(words)
+    return sight.cue.kind is Kind.SUBMIT and sent is not None
 
 
 def _is_accepted_then(sight: Sight) -> bool:

@@ -28,6 +28,11 @@ _FOR_THAT = re.compile(r" (?:för|inför|till|for|til) (?:[^\W\d_]+ ){1,3}")
 _THEREAFTER = re.compile(
     r"(?:därefter|sedan|thereafter|then|deretter|derefter|nästa|next|neste|næste):? (?:(?:den|d\.) )?"
 )
+_HEADS = {
+    Kind.OTHER: Role.OTHER,
+    Kind.OPEN: Role.OPENING,
+    **dict.fromkeys(CLOSING, Role.DEADLINE),
+}
 _APPLICATION_LABEL = re.compile(
     r"(?:\w+ )?(?:expressions? of interest|concept notes?|pre-?proposals?|letters? of intent|project outlines?"
     r"|(?:full|final|complete) (?:applications?|proposals?)|idea (?:forms?|papers?)|intresseanmäl\w*|idéskiss\w*"
@@ -121,11 +126,27 @@ class Layout(Lines):
 
     def _in_table(self, place: int, mention: Mention) -> Meaning | None:
         """Headings in a row, then rows of as many cells: each cell is of its column's heading."""
+        if in_row := self._in_row(place, mention):
+            return in_row
         cells = self._stretch(place, self._tables, self._is_cell)
         if cells not in self._widths:
             self._widths[cells] = self._width(*cells)
         width = self._widths[cells]
         return self._label(cells[0] - width + (place - cells[0]) % width, mention) if width else None
+
+    def _in_row(self, place: int, mention: Mention) -> Meaning | None:
+        """Two headings on one line, "Nämndens möten   Sista ansökningsdag", and two days on each line below it."""
+        inside = self._inside[place]
+        if len(inside) < 2:
+            return None
+        above = next((at for at in range(place - 1, max(-1, place - _REACH), -1) if not self._inside[at]), None)
+        if above is None or not self._is_brief(above):
+            return None
+        heads = [cue for cue in self._context.cues_between(*self._span(above)) if cue.kind in _HEADS]
+        if len(heads) != len(inside) or len({_HEADS[cue.kind] for cue in heads}) < 2:
+            return None
+        at = [self._context.mentions[index].start for index in inside].index(mention.start)
+        return Meaning(_HEADS[heads[at].kind], heads[at])
 
     def _width(self, first: int, last: int) -> int:
         """The number of columns of a table, 0 where the lines are none."""

@@ -32,6 +32,11 @@ _BUT = re.compile(r"(?: (?:som|as|slik) [^\W\d_]{1,12})?,? (?:utan|but|men) (?:(
 _FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|inför|till|for|til) ")
 # "… för skiss 1 mars och fullständig ansökan 30 april"
 _AND_THE_NEXT = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:[^\W\d_]+[ -]){1,3}(?:(?:den|the|on|by|d\.|senast) ){0,2}")
+# "… inför kvartal 2 senast den 31 januari, ansökningar inför kvartal 3 den 30 april"
+_APPLICATIONS_FOR_NEXT = re.compile(
+    r"[ ,]{0,2}(?:(?:och|samt) )?(?:ansökningar(?:na)?|ansökan) (?:för|inför|till|om) [^.,:;\n]{1,40}?"
+    r" (?:(?:den|senast) ){1,2}"
+)
 # "19 februari för projekt som startar i juni, och 1 oktober för projekt som startar i januari"
 _FOR_SOME_PROJECTS = re.compile(
     r"[ ,]{0,2}(?:för|for|til|om|if|hvis) (?:\w+ )?(?:projekt(?:et|en)?|prosjekter|projects?|insatser(?:na)?|insatsen"
@@ -42,6 +47,7 @@ _FOR_SOME_PROJECTS = re.compile(
 _FOR_SOME_IN_BRACKETS = re.compile(r" \((?:för |for |til )?[^().:;\d\n]{1,60}: (?:(?:den|d\.|senast|by) ){0,2}")
 _IT = re.compile(r"(?:it|den|det|these|they|de|disse) ")
 _IT_REACH = 160
+_ON = words("automatiskt redan")
 _MOVE_REACH = 40
 _FROM = re.compile(rf"\b(?:från|from|fra|frå) (?:(?:den|the|{'|'.join(sorted(WEEKDAYS))}) ){{0,2}}\Z")
 _TO = re.compile(rf",? ?(?:till|to|til) (?:(?:den|the|{'|'.join(sorted(WEEKDAYS))}) ){{0,2}}")
@@ -95,11 +101,11 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
                 mention,
                 [(context.mentions[each], meanings.get(each)) for each in indexes[max(0, place - _TWIN_REACH) : place]],
             )
+            or _it_ran(context, mention, unit, before)
             or read_left(context, mention, before, previous.role if previous else None)
             or _named_next(context, mention, before, previous)
             or _shared(context, mention, before, previous)
             or read_right(context, mention, unit, before, following)
-            or _it_ran(context, mention, unit, before)
         )
         if meaning:
             meanings[index] = _as_it_holds(context, mention, meaning, void_label, following)
@@ -217,7 +223,8 @@ def _shared(context: Context, mention: Mention, start: int, previous: Meaning | 
         return None
     between = context.lower[start : mention.start]
     cues = context.cues_between(start, mention.start)
-    shared = _SHARING | {Kind.CALL} if _FOR.match(between) or _AND_THE_NEXT.fullmatch(between) else _SHARING
+    names_next = _FOR.match(between) or _AND_THE_NEXT.fullmatch(between) or _APPLICATIONS_FOR_NEXT.fullmatch(between)
+    shared = _SHARING | {Kind.CALL} if names_next else _SHARING
     if len(between) > _SHARING_REACH or "\n" in between or any(cue.kind not in shared for cue in cues):
         return None
     joined = bool(_CONNECTOR.match(between) or _LAST_CONNECTOR.search(between))
@@ -232,15 +239,21 @@ def _shared(context: Context, mention: Mention, start: int, previous: Meaning | 
 
 
 def _it_ran(context: Context, mention: Mention, unit: Unit, before: int) -> Meaning | None:
-    """ "The fourth call is over. It ran from 1 December to 15 February": what the sentence before begins with, ran."""
+    """ "The fourth call is over. It ran from 1 December to 15 February": what the sentence before begins with, ran, or
+    "Just nu pågår en utlysning. Den avslutas den 27 september"."""
     verb = next(iter(context.cues_between(unit.start, mention.start)), None)
     it = _IT.match(context.lower, unit.start, mention.start)
-    if before != unit.start or not mention.last or not it or verb is None or verb.kind is not Kind.RUN:
+    if before != unit.start or not it or verb is None or verb.kind is not (Kind.RUN if mention.last else Kind.END):
+        return None
+    if verb.kind is Kind.END and not (
+        verb.start == it.end() and context.says_nothing(verb.end, mention.start, allow=_ON)
+    ):
         return None
     start = context.lower.rfind(". ", 0, max(0, unit.start - 2)) + 1
     nouns = context.cues_between(max(start, unit.start - _IT_REACH), unit.start)
     first = next((cue for cue in nouns if cue.kind in (Kind.CALL, Kind.PROJECT, Kind.OTHER)), None)
-    return Meaning(Role.WINDOW, first) if first and first.kind is Kind.CALL else None
+    role = Role.WINDOW if mention.last else Role.DEADLINE
+    return Meaning(role, first) if first and first.kind is Kind.CALL else None
 
 
 def _named_next(context: Context, mention: Mention, start: int, previous: Meaning | None) -> Meaning | None:

@@ -89,5 +89,6 @@ efter (ansökningstid|stängning|sista ansökning|sista dag|deadline)* | after t
 (etter|efter) (fristen|søknadsfrist|ansøgningsfrist)*
 bildade(?= (före|innan|senast)) | (uppförd|uppförda|uppfört|byggd|byggda|byggt|grundad|grundade)(?= (före|innan|senast))
 ha funnits | ha bildats | ha varit (registrera*|verksam*|aktiv*|medlem*)
-cv | curriculum vitae | född* | anställ* | disput* | examen | phd | doctoral degree | employed
+cv | curriculum vitae | född* | anställ* | disput* | (doktors|licentiat|master|magister|kandidat)?examen*
+phd | doctoral degree | employed
 """

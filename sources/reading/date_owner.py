@@ -35,6 +35,10 @@ _SAYS_THAT = re.compile(r" (?:that|att|at) ")
 # "Till vårens beslut vill vi ha din ansökan senast den 15 januari."
 _ASKED_FOR = re.compile(r"\b(?:vill|behöver|måste|ska|skal|må) (?:vi|du|ni|i)\b")
 # "Only projects invited by the Monitoring Committee may submit": they hand in, not who invites them.
+# "Beslut för ansökningar som är klara senast 8 februari": they must be, by then
+_READY_BY = re.compile(
+    r" (?:som är |som har )?(?:klara|kompletta|färdiga|inlämnade|inskickade|inkomna|kommit in|inkommit)(?![^\W\d_])"
+)
 _INVITED_BY = re.compile(
     r"\b(?:invited|selected|approved|inbjudits|inbjudna|inviteret|invitert) (?:by|av|af) (?:the )?\Z"
 )
@@ -209,7 +213,8 @@ def _call_is_only_named(sight: Sight) -> bool:
         if cue.kind is Kind.OTHER:
             says_that = _SAYS_THAT.match(sight.context.lower, cue.end)
             asked_for = _ASKED_FOR.search(sight.context.lower, cue.end, sight.cue.start)
-            return not says_that and not asked_for and not is_complement(sight, place)
+            ready_by = sight.preposition is Kind.UNTIL and _READY_BY.match(sight.context.lower, sight.cue.end)
+            return not says_that and not asked_for and not ready_by and not is_complement(sight, place)
     return False
 
 

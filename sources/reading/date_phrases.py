@@ -128,6 +128,9 @@ sista (inlämnings|inskicknings|anmälnings)* | sista (dag*|datum|tidpunkt*) | s
 stängnings(datum|dag|tid)* | stopptid* | stoppdatum
 inlämning(en)?( av)? (din |er |en )?(projekt)?ansök*(?=:)
 senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)*
+senast (kan|ska|skall|får|måste) (lämnas|skickas) in(?=:)
+läs(er|es) av (inkomna |inkommande |alla |nya )?ansök*
+(ordinarie )?(datum|datumet) för att (inkomma med|komma in med|lämna in|skicka in) (din |er |en )?ansök*
 tidsfrist* | senaste (dag|dagen|datum)(?= är|:) | nytt slutdatum | avläsnings(dag|datum|tillfäll)*
 (submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
 deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline* | closure( date)?(?= ?:)
@@ -145,7 +148,8 @@ stenger | stengte | stengt | stenges | stenge | lukker | lukkede | lukket | lukk
 haku päättyy | päättyy
 """,
     Kind.OPEN: """
-(ansöknings|utlysnings)?öppn(ar|ade|as|a|at|ats|ing*) | ansökningsstart | öppningsdatum | öppningsdag*
+(ansöknings|utlysnings)?öppn(ar|ade|as|a|at|ats|ing*)
+ansökningsstart | utlysningsdatum(?=:) | öppningsdatum | öppningsdag*
 första (dag*|datum) (för att |att |för )?(ansök*|söka) | första ansöknings(dag*|datum)
 open (on|at|in) | (will|to|and|shall|expected to) open | opens | opened | opening
 start* (of )?(submission*|applications|application period|call) | (first|earliest) (day|date) (to|for) (appl*|submi*)
@@ -157,6 +161,7 @@ start* (of )?(submission*|applications|application period|call) | (first|earlies
 rekvisitions(period|tid)*
 ansöknings(period*|tid*|tillfäll*|fönst*|datum|dag|dagar|dagarna) | anbuds(period*|tid*)
 tiderna(?=:) | datum för (att )?(ansökan|ansökning|söka)* | sökperiod* | söktid* | inlämningsperiod*
+(första|andra|tredje|fjärde|nästa) (tillfälle|tillfället)(?= (pågår|är öppet))
 (application|submission|call|bidding) (period*|window*|dates)
 (søknads|ansøgnings|utlysnings)(period*|tid(?!spunkt)*) | hakuaika*
 """,
@@ -167,7 +172,7 @@ ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sök
 lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*)
 skicka (den|dem|det|din|ditt|dina|er|ert|era) | skickas | inskick* | insänd* | sändas | inkom | inkomma
 inkommit | inkomna | inkommen | inne hos | vara inne | in till oss | kommit in | komma in | kommer in | tillhanda
-till handa | (tas|tar|ta|tog|togs) emot | emottag* | returner(a|as) | (fyll|fylla|fylls|fyllas) i
+till handa | (tas|tar|ta|tog|togs)( vi)? emot | emottag* | returner(a|as) | (fyll|fylla|fylls|fyllas) i
 mejlas | mailas | (mejla|maila)(?! oss| till oss)
 (express|register|state|indicate|declare) (an |your |their |its |our )?interest(?! (rate|in the (event|webinar)))
 (e-mail|email|mail) (it|them|this|the (form|application)|your (form|application))
@@ -186,6 +191,7 @@ anmäl* (ert |er |sitt |ditt |ett )?intresse* | anmäl* av (projektidé|idé|int
 meld(e|er)? (sin |deres |din )?interesse* | (interessemeld|interessetilkendegiv)*
 (obligatorisk|mandatory|compulsory|obligatory) (pre-)?(anmälan|föranmälan|registration)
 ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra* | anbud* | projektförslag* | projektidé*
+sökomgång*
 intresseanmäl* | idéskiss* | skiss* | (bidrags)?framställan | (bidrags)?framställning* | (intresse|avsikts)förklaring*
 call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*
 pre-application* | pre-registration* | project idea* | letter* of intent | outline* | pif | pifs | bid | bids

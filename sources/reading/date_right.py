@@ -23,6 +23,23 @@ _OF = re.compile(r" (?:för|att|för att|for|to|til|of)(?: [^\W\d_]+){0,2} ")
 _SMALL_REACH = 24
 _COMMA = re.compile(r" ?[,;]| -(?= )")
 _CLAUSE_BEGINS = re.compile(r"(?:[:;,(]|(?<=\s)-|\b(?:och|samt|men|medan)) ?(?:den |d\. )?\Z")
+# "Aktiviteter 1 januari-30 juni med ansökningsdatum den 25 augusti": the word is the next day's.
+_WITH_ITS_OWN = re.compile(r" (?:med|with) (?:[^\W\d_]+ )?")
+# "1 januari-30 juni ska vara kommunen tillhanda senast 25 augusti": what was done then, and by when to tell
+_THEN_DUE = re.compile(r",? (?:ska|skall|måste) (?:vara|ha) (?:[^\W\d_]+ ){1,4}(?:senast|före) (?:den )?")
+# "15 augusti för mötet 20 september": the day is not the meeting's
+_FOR_A_MEETING = re.compile(r" (?:för|inför|till) (?:[^\W\d_]+[ -])?")
+_MEETINGS = ("möte", "sammanträde")
+# "9 maj - senast detta datum behöver …"
+_BY_THIS_DAY = re.compile(r" ?[-:,] (?:senast|före|innan) (?:detta datum|denna dag|den dagen|då)(?![^\W\d_])")
+# "Redan den 10 november ska er ansökan ha kommit in"
+_CLAUSE_HEAD = re.compile(r"(?:\A|[:;,(] ?)(?:(?:redan|den) ){0,2}\Z")
+_MUST_BE_IN = re.compile(
+    r" (?:ska|skall|måste) (?:(?:din|er|en|hela|den|fullständig|komplett) ){0,2}"
+    r"(?P<what>[^\W\d_]*ansök(?:an|ningen|ningarna|ningar))"
+    r" (?:[^\W\d_]+ ){0,3}?(?:ha (?:kommit in|inkommit)|vara (?:inne|inkom|inskick|inlämn|(?:[^\W\d_]+ ){0,2}tillhanda)"
+    r"|(?:lämnas|skickas) in|finnas (?:hos|på) )"
+)
 _VERB = re.compile(
     r" (?:öppnar|öppnade|öppnas|stänger|stängde|stängs|fattas|fattar|fattade|meddelas|publiceras|presenteras"
     r"|beslutar|beslutas|börjar|startar|slutar|avslutas|hålls|håller|går|sista"
@@ -36,8 +53,30 @@ def read_verb_after(context: Context, mention: Mention, unit: Unit, before: int,
     """The meaning of a date that begins a clause, straight before its verb: "…, 30 maj stänger utlysningen"."""
     begins = _CLAUSE_BEGINS.search(context.lower, max(unit.start, mention.start - _SMALL_REACH), mention.start)
     if begins is None or not _VERB.match(context.lower, mention.end):
-        return None
+        return _must_be_in(context, mention, unit) or _by_this_day(context, mention, unit, following)
     return read_right(context, mention, unit, before, following, clause_initial=True)
+
+
+def _must_be_in(context: Context, mention: Mention, unit: Unit) -> Meaning | None:
+    """ "Ansökningstiden är kort, redan den 10 november ska er ansökan ha kommit in": no "senast" is needed."""
+    head = context.lower[max(unit.start, mention.start - _SMALL_REACH) : mention.start]
+    is_short = mention.start - unit.start < _SMALL_REACH
+    begins = _CLAUSE_HEAD.search(head if is_short else f"…{head}")
+    found = _MUST_BE_IN.match(context.lower, mention.end, unit.end) if begins and not mention.last else None
+    if found is None:
+        return None
+    named = next((cue for cue in context.cues_between(*found.span()) if cue.end == found.end("what")), None)
+    return Meaning(Role.DEADLINE, named) if named else None
+
+
+def _by_this_day(context: Context, mention: Mention, unit: Unit, following: int) -> Meaning | None:
+    """ "9 maj - senast detta datum behöver ett utkast till ansökan ha skickats in"."""
+    found = _BY_THIS_DAY.match(context.lower, mention.end) if mention.start == unit.start and not mention.last else None
+    if found is None:
+        return None
+    cues = [cue for cue in context.cues_between(found.end(), following) if cue.kind not in PREPOSITIONS]
+    is_ours = len(cues) > 1 and cues[0].kind is Kind.CALL and cues[1].kind is Kind.SUBMIT
+    return Meaning(Role.DEADLINE, cues[0]) if is_ours else None
 
 
 def read_right(
@@ -57,14 +96,17 @@ def read_right(
     # With another date to the right, a single cue between them is that date's own.
     shared = following < unit.end and len(deciding) <= 1
     for cue in deciding:
-        if shared and _begins_next_item(context, mention, cue, following):
+        if _is_for_a_meeting(context, mention, cue) or (
+            shared and (_begins_next_item(context, mention, cue, following) or _is_its_own(context, mention, cue))
+        ):
             return None
         adjacent = context.says_nothing(mention.end, cue.start) and not shared
         if _PURPOSE.fullmatch(context.lower, mention.end, cue.start):
             return None
         if context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
             return None
-        if _is_last_of_else(context, cue, deciding):
+        is_due_later = mention.last and _THEN_DUE.fullmatch(context.lower, mention.end, following)
+        if is_due_later or _is_last_of_else(context, cue, deciding):
             return Meaning(Role.OTHER, cue)
         role = _role(cue, mention, preposition, deciding, names_it=initial or adjacent)
         if role:
@@ -77,6 +119,16 @@ def _begins_next_item(context: Context, mention: Mention, cue: Cue, following: i
     if cue.kind is not Kind.OTHER or not _COMMA.match(context.lower, mention.end):
         return False
     return context.says_nothing(mention.end, cue.start) and context.says_nothing(cue.end, following)
+
+
+def _is_for_a_meeting(context: Context, mention: Mention, cue: Cue) -> bool:
+    is_meeting = cue.kind is Kind.OTHER and context.lower.startswith(_MEETINGS, cue.start)
+    return is_meeting and _FOR_A_MEETING.fullmatch(context.lower, mention.end, cue.start) is not None
+
+
+def _is_its_own(context: Context, mention: Mention, cue: Cue) -> bool:
+    is_last_day = cue.kind in (Kind.WINDOW, Kind.APPLICATION_DEADLINE, Kind.CLOSE)
+    return is_last_day and _WITH_ITS_OWN.fullmatch(context.lower, mention.end, cue.start) is not None
 
 
 def _is_last_of_else(context: Context, cue: Cue, cues: Sequence[Cue]) -> bool:

@@ -42,7 +42,10 @@ _BROKEN_DATE = re.compile(
     r"\b(?:(?i:den|the|on|by|from|to|and|d\.|från|till|och|senast|fra|frå|til|og|senest|innen|inden|är|is|er)"
     rf" \d{{1,2}}(?:\.|st|nd|rd|th)?\n(?={_MONTH}(?![^\W\d_]))"
     rf"|(?<!\d)\d{{1,2}}(?:\.|st|nd|rd|th)? {_MONTH},?\n(?=(?:19|20)\d\d(?:[.,;)]\s| (?!års )[^\W\d_A-ZÅÄÖÆØ]))"
-    r"|\b(?i:kl\.?|klockan|klokk[ea]n?)\n(?=\d{1,2}(?:[.:]\d\d)?(?!\d)))"
+    r"|\b(?i:kl\.?|klockan|klokk[ea]n?)\n(?=\d{1,2}(?:[.:]\d\d)?(?!\d))"
+    # "Senast 1 december varje år / kan ni söka": what begins so waits for its verb.
+    r"|(?<![^\n])(?i:senast|från|fram till|till och med) (?:den )?\d{1,2} [^.:;!?\n]{3,40}\n"
+    r"(?=(?:kan|ska|skall|måste) [^\W\d_]))"
 )
 _LIST_MARK = re.compile(r"[-*•·] ")
 

@@ -40,7 +40,8 @@ WEEKDAYS = words(
 NEUTRAL = WEEKDAYS | words(
     "den det the on of at kl klo klockan klokken klokka is are was were är var blir er vert bliver be been kommer "
     "att vara som mellan between mellom mellem datum date dates dato automatiskt automatically preliminärt preliminary "
-    "planned redan already alltså alltid always både once från from fra frå hhv henholdsvis again igen igjen d"
+    "planned redan already alltså alltid always både once från from fra frå hhv henholdsvis again igen igjen d "
+    "antingen dessa följande"
 )
 WORD = re.compile(r"[^\W\d_]+")
 

@@ -14,7 +14,7 @@ from sources.reading.date_words import MONTHS
 _ROUND = (
     r"(?:ansökningsomgång|utlysningsomgång|omgång|utlysning|ansökningsrund|utlysningsrund|runda|ansökningsda|"
     r"ansökningstillfäll|ansökningsfönst|fönst|söktid|sökperiod|ansökningsperiod|ansökningstid|"
-    r"sista ansökningsda|ansökningsdat[^\W\d_]* (?:och|samt) be(?:sked|slut)|ansökningsdat|"
+    r"sista ansökningsda|ansöknings(?:dat|stopp)[^\W\d_]* (?:och|samt) be(?:sked|slut)|ansökningsdat|"
     r"sista dag(?:en)? (?:för )?att (?:(?:skicka|lämna) in (?:(?:din|er|en) )?)?(?:an)?sök|sista dag|"
     r"ansökningsstopp|stoppdatum|ansökningsfrist|round|deadline|søknadsrunde|"
     r"søknadsfrist|cut-off|ansøgningsrunde|ansøgningsfrist|frist|opslag|perioder|periods)"
@@ -35,7 +35,8 @@ _NAMED_ROUND = re.compile(
     r"(?<![^\W\d_])(?:"
     rf"{_SEASON} (?P<year>20\d\d){_LONE}"
     rf"|(?<![\d-])(?P<of>20\d\d) års (?:{_LETTERS} )?{_ROUND}"
-    rf"|{_ROUND}{_LETTERS}(?: dates?| \d\d?)?(?: gäller)?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)?"
+    rf"|{_ROUND}{_LETTERS}(?: dates?| \d\d?)?(?: gäller)?"
+    r"(?: för [^\W\d_]+(?= (?:under|för)))?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)?"
     rf" ?(?P<round>20\d\d){_LONE}"
     rf"|calls?(?: for (?:proposals|applications))? (?:in|during) (?P<calls>20\d\d){_LONE}"
     rf"|{_ROUNDS} {_HELD} (?:in|i|under|during) (?P<held>20\d\d){_LONE}"
@@ -43,13 +44,18 @@ _NAMED_ROUND = re.compile(
     rf"|(?:i|in|under|för|for) (?P<in>20\d\d)"
     rf"(?:,? (?:er|är|finns|har|blir|genomförs|planeras|the|are|med|with|has|have))?{_COUNTED} {_ROUND}"
     rf"|(?:öppna[rs]?|opens?|open|åpner|åbner) (?:i |in )?(?P<month>{'|'.join(MONTHS)}) (?P<opened>20\d\d){_LONE}"
-    rf"|(?:under|during) (?P<during>20\d\d){_LONE})"
+    # "Under 2016 var det 63 ansökningar" tells of what has been.
+    rf"|(?:under|during) (?P<during>20\d\d){_LONE}"
+    r"(?! (?:var|hade|fick|gav|kom|inkom|blev|was|were|had|[^\W\d_]+ades?)\b))"
 )
 _SPRING = frozenset({"vår", "spring", "forår"})
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEARLY = re.compile(r"[ ,(]{0,2}(?:varje år|årligen|every year|each year|hvert år|annually|yearly)")
 _PHRASE = re.compile(rf"(?<![\d-])(?P<year>20\d\d){_LONE} (?:är|is|er|var|was)(?: den| the)? ?\Z")
 _PHRASE_REACH = 24
+_DECIDED_THAT = re.compile(
+    r"\b(?:beslut om|beslutat|beslutade) att (?:det (?:blir|ska bli|finns|ska finnas)|öppna|ha) [^.:;\n\d]*\Z"
+)
 _ROUND_REACH = 700
 _PAIR_REACH = 400
 
@@ -142,7 +148,11 @@ def _rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[_Round]:
     found: list[_Round] = []
     for match in _NAMED_ROUND.finditer(lower):
         at = bisect_right(starts, match.start()) - 1
-        if at >= 0 and match.start() < barred[at][1] and not _is_whole_line(lower, match):
+        if (
+            at >= 0
+            and match.start() < barred[at][1]
+            and not (_is_whole_line(lower, match) or _is_decided(lower, match))
+        ):
             continue
         if match["during"] and all_years != {match["during"]}:
             continue  # "under 2022" may be when the money is spent; only as the one year of a text is it the round's
@@ -159,6 +169,11 @@ def _is_whole_line(lower: str, match: re.Match[str]) -> bool:
     """ "Ansökningsdatum och besked för 2019" over a list: a heading, and it names a round."""
     before, after = lower[max(0, match.start() - 1) : match.start()], lower[match.end() : match.end() + 1]
     return before in ("", "\n") and after in ("", "\n", ":")
+
+
+def _is_decided(lower: str, match: re.Match[str]) -> bool:
+    """ "Vi har beslutat att det blir en extra omgång under 2027": what was decided is the round itself."""
+    return _DECIDED_THAT.search(lower, max(0, match.start() - _PHRASE_REACH * 2), match.start()) is not None
 
 
 def _months(match: re.Match[str]) -> range:
