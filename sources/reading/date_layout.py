@@ -159,7 +159,7 @@ class Layout(Lines):
         if not self._units[place].opens_line or self._tells_which(place, mention):
             return None
         for above in range(place - 1, max(-1, place - _REACH), -1):
-            if not self._inside[above]:
+            if not self._inside[above] and not self._is_undated_item(above):
                 start, end = self._span(above)
                 last_word = self._lower[max(start, end - _WORD_LIMIT) : end].rsplit(" ", 1)[-1]
                 leads = last_word.endswith(":") or last_word in PREPOSITION_WORDS

@@ -36,6 +36,13 @@ _SHUT_SINCE = re.compile(
     r"(?:ansök\w*|applications?|submissions?|søknad\w*|ansøgning\w*))? (?:sedan|since|siden)(?: (?:den|d\.))? \Z"
 )
 
+# "The scheme is closed for applications from 1 March to 5 April": shut meanwhile, and no window.
+_SHUT_MEANWHILE = re.compile(
+    r"\b(?:is|are|be|er|är|være|vara) (?:temporarily |midlertidigt? |tillfälligt )?(?:closed|stäng[dt]a?|stengt|lukket)"
+    r"(?: (?:for|för|to|til|till) [^.,;:()\n\d]{1,60}?)?(?: (?:i perioden|in the period|under(?: perioden)?))?"
+    r" (?:from|fra|från|between|mellan|mellom|mellem)(?: (?:the|den|d\.))? \Z"
+)
+
 
 def read_left(context: Context, mention: Mention, start: int, previous: Role | None = None) -> Meaning | None:
     """The meaning of a date from the cues between `start` and it, or None where they do not decide.
@@ -46,6 +53,8 @@ def read_left(context: Context, mention: Mention, start: int, previous: Role | N
     if _is_put_there(cues):
         cues = context.cues_between(max(start, mention.start - _MOVED_REACH), mention.start)
     if shut := _shut_since(context, mention, cues):
+        return shut
+    if shut := _shut_meanwhile(context, mention, cues):
         return shut
     preposition: Kind | None = None
     for place in range(len(cues) - 1, -1, -1):
@@ -77,6 +86,13 @@ def _shut_since(context: Context, mention: Mention, cues: Sequence[Cue]) -> Mean
     sight = Sight(context, mention, cues, place, Kind.AFTER, None)
     is_ours = context.begins_label(cues[place]) or any(cue.kind in APPLYING for cue in cues)
     return Meaning(Role.DEADLINE, cues[place]) if is_ours and not other_is_subject(sight) else None
+
+
+def _shut_meanwhile(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meaning | None:
+    before = context.lower[max(0, mention.start - _REACH) : mention.start]
+    verb = next((cue for cue in cues if cue.kind is Kind.CLOSES), None)
+    is_shut = mention.last is not None and verb is not None and _SHUT_MEANWHILE.search(before)
+    return Meaning(Role.OTHER, verb) if verb and is_shut else None
 
 
 def _other(sight: Sight) -> Role:

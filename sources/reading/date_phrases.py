@@ -147,6 +147,7 @@ haku päättyy | päättyy
     Kind.OPEN: """
 (ansöknings|utlysnings)?öppn(ar|ade|as|a|at|ats|ing*) | ansökningsstart | öppningsdatum | öppningsdag*
 första (dag*|datum) (för att |att |för )?(ansök*|söka) | första ansöknings(dag*|datum)
+(blir|bliver|becomes|goes) (aktiv|active|live)
 open (on|at|in) | (will|to|and|shall|expected to) open | opens | opened | opening
 start* (of )?(submission*|applications|application period|call) | (first|earliest) (day|date) (to|for) (appl*|submi*)
 åpn(er|et|es|ing*) | åbn(er|ede|es|ing*|et) | opn(ar|a|ast|ing*)
@@ -201,6 +202,7 @@ starta | startar | startade | startas | starter | startet | startede
 börja | börjar | började | begin | begins | beginning | inled* | begynner | begynder | påbörja*
 """,
     Kind.END: """
+sluttede | sluttet
 end | ends | ended | ending | sluta | slutar | slutade | slut | avsluta | avslutas | avslutad | avslutade
 upphör | upphöra | slutdatum | finish* | conclude* | terminat*
 (vara|bli|blir|är|blev) (klar[at]?|färdig[at]?) | färdigställ*

@@ -28,6 +28,9 @@ _VERB = re.compile(
     r"|beslutar|beslutas|börjar|startar|slutar|avslutas|hålls|håller|går|sista"
     r"|är (?:det )?(?:sista|första|deadline))(?![^\W\d_])"
 )
+# "2027-03-02 The programme has opened a second call": when that was said. "On 2 March 2027 it has" tells it.
+_DATELINE = re.compile(r"(?:(?:publicerad|publisert|published|date|dato|datum):? )?")
+_HAS_DONE = re.compile(r"\b(?:has|have|har) \Z")
 _NAMING = PREPOSITIONS | {Kind.CALL, Kind.PROJECT}
 _LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
 
@@ -56,13 +59,15 @@ def read_right(
     deciding = [cue for cue in cues if cue.kind not in PREPOSITIONS]
     # With another date to the right, a single cue between them is that date's own.
     shared = following < unit.end and len(deciding) <= 1
+    is_dateline = not preposition and before == unit.start and _DATELINE.fullmatch(context.lower, before, mention.start)
     for cue in deciding:
         if shared and _begins_next_item(context, mention, cue, following):
             return None
         adjacent = context.says_nothing(mention.end, cue.start) and not shared
         if _PURPOSE.fullmatch(context.lower, mention.end, cue.start):
             return None
-        if context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
+        said_then = is_dateline and _HAS_DONE.search(context.lower, mention.end, cue.start)
+        if said_then or context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
             return None
         if _is_last_of_else(context, cue, deciding):
             return Meaning(Role.OTHER, cue)

@@ -62,6 +62,12 @@ _ASKS_FOR_A_DATE = re.compile(
     r"|(?:søknads|ansøgnings)?frist(?:en|er|erne|ene|ane)?|[^\W\d_]*datum|[^\W\d_]*dag(?:en|ar|arna)?)"
     r"(?: är| er| is| are)?:?(?: den)?) ?\Z"
 )
+# "1/4 - Ansøgningsfrist for lokaletilskud" on a line of its own.
+_IS_LABELLED = re.compile(
+    r"(?: ?[-:] ?| )(?:(?:[^\W\d_]*frist|deadline|closing|last day|sista|siste|sidste)|(?:application|call) deadline)"
+)
+_LINE_BEGINS = re.compile(r"(?:\A|\n|[•·] ?)(?:[-*] )?\Z")
+_MARK_REACH = 4
 # Only where it says outright that something opens or closes: "today" is a common word.
 _TODAY, _TOMORROW = r"(?:i dag|idag|i kväll|ikväll|today|tonight|i aften)", r"(?:i morgon|imorgon|tomorrow|i morgen)"
 _OPENS_OR_CLOSES = r"(?:öppnar|stänger|opens|closes|åpner|stenger|åbner|lukker|är sista|is the deadline|is the last)"
@@ -226,7 +232,8 @@ def _with_short_forms(lower: str, whole: list[Day], short: list[Day], *, bare: b
             bool(kept) and _is_joined(lower, kept[-1], day)
         )
         joined = joined or (bool(kept) and kept[-1].start in doubtful and _is_next_of_list(lower, kept[-1], day))
-        if day.start not in doubtful or joined or _ASKS_FOR_A_DATE.search(lower, max(0, day.start - 24), day.start):
+        asked = _ASKS_FOR_A_DATE.search(lower, max(0, day.start - 24), day.start)
+        if day.start not in doubtful or joined or asked or _is_labelled(lower, day):
             kept.append(day)
     return kept
 
@@ -235,6 +242,13 @@ def _is_next_of_list(lower: str, first: Day, second: Day) -> bool:
     """ "Senast 30/4 för projekt under hösten och 31/10 för projekt under våren"."""
     between = lower[first.end : second.start]
     return len(between) <= _LIST_REACH and _NEXT_OF_LIST.fullmatch(between) is not None
+
+
+def _is_labelled(lower: str, day: Day) -> bool:
+    """Whether it begins its line and a word for a last day comes next."""
+    begins = _LINE_BEGINS.search(lower, max(0, day.start - _MARK_REACH), day.start)
+    at_start = begins is not None and (begins.group() != "" or day.start == 0)
+    return at_start and _IS_LABELLED.match(lower, day.end) is not None
 
 
 def _is_joined(lower: str, first: Day, second: Day) -> bool:

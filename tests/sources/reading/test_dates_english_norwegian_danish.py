@@ -1,0 +1,44 @@
+"""Words and layouts of English, Norwegian and Danish pages of funders."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sources.reading.dates_said import said
+
+PAGES = [
+    # The zone stands in the label, the hour beside the day.
+    (
+        "Application deadline (CET / Stockholm time)\n03.02.2027 15:00\nBudget:\n3 million",
+        "2027-02-03 15:00 Europe/Stockholm",
+    ),
+    ("Deadline (Brussels time): 3 February 2027 17:00", "2027-02-03 17:00 Europe/Brussels"),
+    ("Deadline (stage two): 3 February 2027 17:00", "2027-02-03 17:00"),
+    # Items of a list under one heading, some of them with no day yet.
+    (
+        "Overview of upcoming deadlines\n • Film grants: 3 May 2027 (later each spring)\n • Book grants: June 2027\n"
+        " • Museum grants: 8 September 2027",
+        "2027-05-03, 2027-09-08",
+    ),
+    ("1/4 - Ansøgningsfrist for leje af haller\n1/5 - Svar\n1/6 - Ansøgningsfrist for grej", "--04-01, --06-01"),
+    ("Deles 1/4 - fristen er 3. mai 2027", "2027-05-03"),
+    ("Puljens runde sluttede den 4. juni 2027.", "2027-06-04"),
+    ("Utlysningen blir aktiv 3.9.2027 på nettsiden vår.", "2027-09-03 to"),
+    (
+        "Viktige datoer\n4. aug 2027\nÅpen for søknad\n9. sep 2027\nSøknadsfrist\nInnen 7. januar 2028\n"
+        "Tilbakemelding på søknad",
+        "2027-08-04 to 2027-09-09",
+    ),
+    # The day of the news is not the day the call opens.
+    ("The fund launches its third call for towns\n4 March 2027\nApply by 3 May 2027.", "2027-05-03"),
+    ("2027-03-04 The fund has opened a call for proposals until 3 May 2027.", "2027-05-03"),
+    ("On 4 March 2027 the fund has opened a call for proposals.", "2027-03-04 to"),
+    # Shut meanwhile.
+    ("The scheme is closed for applications from 3 March to 5 April 2027.", "nothing"),
+    ("Ordningen er midlertidig stengt for søknader i perioden fra 3. mars til 5. april 2027.", "nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "answer"), PAGES)
+def test_reads_the_days_as_the_page_means_them(text: str, answer: str) -> None:
+    assert said(text) == answer
