@@ -58,6 +58,8 @@ _ABOUT = re.compile(r" (?:om|på|över|kring|angående|gällande|för|on|about) 
 # "Ansökan prövas om den kommit in senast den 1 mars"
 _IS_JUDGED = ("behandlas", "prövas", "bedöms", "granskas", "handläggs", "bereds", "beviljas", "behandles", "vurderes")
 _IF = re.compile(r" (?:endast |bara |enbart |bare |kun )?(?:om|förutsatt att|under förutsättning att|hvis|dersom) ")
+# As in "closing date for applications (both awards): 3 May".
+_IN_BRACKETS = re.compile(r" \([^().:;\n\d]{1,60}\)(?: ?:| is| are| er| är)? ?")
 _APPLYING_WORDS = words(
     "för for to new nya ansökan ansökningar ansökning application applications applying apply submission submissions "
     "proposals søknader søknad ansøgninger ansøgning søk om dagar dag"
@@ -146,7 +148,8 @@ def is_complement(sight: Sight, place: int) -> bool:
         return False
     for cue in reversed(sight.cues[:place]):
         if cue.kind is Kind.APPLICATION_DEADLINE:
-            return sight.context.same_clause(cue.end, start)
+            in_brackets = _IN_BRACKETS.fullmatch(sight.context.lower, cue.end, sight.mention.start)
+            return in_brackets is not None or sight.context.same_clause(cue.end, start)
         if cue.kind in (Kind.OTHER, Kind.FORMER, Kind.OPEN, Kind.CLOSE, Kind.CLOSES):
             return False
     return False

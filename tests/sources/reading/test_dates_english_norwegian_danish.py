@@ -33,6 +33,13 @@ PAGES = [
     ("The fund launches its third call for towns\n4 March 2027\nApply by 3 May 2027.", "2027-05-03"),
     ("2027-03-04 The fund has opened a call for proposals until 3 May 2027.", "2027-05-03"),
     ("On 4 March 2027 the fund has opened a call for proposals.", "2027-03-04 to"),
+    (
+        "Ny søknadsfrist for bygdemidler\n4. desember 2026\nSøknadsfristen for midlene er 3. mars 2027.",
+        "2027-03-03",
+    ),
+    ("Ny søknadsfrist\n3. mars 2027\nSøknadene behandles i mai.", "2027-03-03"),
+    # What stands in brackets only tells which.
+    ("Closing date for applications (both awards): 3 May 2027", "2027-05-03"),
     # Shut meanwhile.
     ("The scheme is closed for applications from 3 March to 5 April 2027.", "nothing"),
     ("Ordningen er midlertidig stengt for søknader i perioden fra 3. mars til 5. april 2027.", "nothing"),
