@@ -18,7 +18,7 @@ tilldel* | bedöm* | granska* | prioriter(as|ing*|at|ats) | behandla(s|r|ts) | h
 publicer* | annonser* | offentliggör* | uppdater* | senast ändrad* | sidan ändra* | ändrad: | skapad* | sidansvarig*
 presenter* | finns tillgängli* | (be|become|becomes|is|are|made) available
 decision* | decide* | result* | notif* | inform(ed|s)? | announce* | evaluat* | assess* | select(ed|ion) | shortlist*
-tilbakemeld* | tilbagemeld*
+tilbakemeld* | tilbagemeld* | (natt|natta|natten) (til|till)
 approv* | award* | feedback | reply | answer* | publish* | publication* | updat* | modified | posted | amended | created
 uploaded on | adopted | presented
 vedtak* | avgjørelse* | beslutning* | afgørelse* | beslutt* | svar | tilsagn* | publiser* | oppdater* | opdater*

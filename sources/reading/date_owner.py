@@ -53,6 +53,9 @@ _VERB_OF_ITS_OWN = re.compile(r"\b(?:ska|skall|skal|kan|kunna|må|måste|bli) \Z
 _NEXT_CLAUSE = re.compile(
     r",? (?:måste|ska|skall|behöver|bör|får|må|skal) (?:den|det|de|du|ni|vi|i|ansök|søknad|ansøgning)"
 )
+_THAT_MUST = re.compile(
+    r" (?:der|som|that|which|to be) [^.,;:\n]{1,90}? (?:skal|ska|skall|må|måste|must|shall|should)\b[^.,;:\n]{0,40}"
+)
 _SAID_OF_IT = ("besked", "beslut", "svar", "resultat", "yttrand", "utlåtand", "synpunkt", "fråg", "inform", "question")
 _ABOUT = re.compile(r" (?:om|på|över|kring|angående|gällande|för|on|about) (?:[^\W\d_]+ ){0,2}")
 # "Ansökan prövas om den kommit in senast den 1 mars"
@@ -165,7 +168,15 @@ def belongs_to_other(sight: Sight) -> bool:
     return kind is Kind.CALL and _call_is_only_named(sight)
 
 
+def _call_with_a_clause(sight: Sight) -> bool:
+    """ "Applications that are to be discussed at the meeting must be in by …": the applications must."""
+    calls = (cue for cue in sight.farther if cue.kind is Kind.CALL)
+    return any(_THAT_MUST.fullmatch(sight.context.lower, call.end, sight.cue.start) for call in calls)
+
+
 def _other_is_handed_in(sight: Sight) -> bool:
+    if _call_with_a_clause(sight):
+        return False
     nouns = [cue for cue in sight.farther if cue.kind is not Kind.PROJECT and cue.kind not in PREPOSITIONS]
     nearest = nouns[-1] if nouns else None
     if len(nouns) > 1 and _is_about_application(sight.context.lower, nouns[-2], nouns[-1]):

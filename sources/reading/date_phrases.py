@@ -177,6 +177,7 @@ apply | applies | applied | applying | submit* | hand(ed)? in | receive | receiv
 (can|may) be requested
 accepts | accepted | accepting | arrive(?= (at|by|in|to|on|no)) | reach us | sent | send | lodge* | uploaded
 return (the|your) (completed |signed |filled-in )?(form|application)*
+i hende | i hænde | til hende
 søkja | søkje | søkjer | søkjast | søkast | leverast | sendast
 søk | søke | søkes | søker | send(e|es)? inn | sendes | sendt | innsend* | levere* | leveres | mott* | (ta|tar|tas) imot
 ansøg | ansøge | ansøger | ansøges | søg | søge | søger | søges | indsend* | indgiv* | indlever* | modtag*

@@ -40,6 +40,21 @@ PAGES = [
     ("Ny søknadsfrist\n3. mars 2027\nSøknadene behandles i mai.", "2027-03-03"),
     # What stands in brackets only tells which.
     ("Closing date for applications (both awards): 3 May 2027", "2027-05-03"),
+    # A sentence above speaks of all the days below it.
+    (
+        "All deadlines listed below end at 15.00 Brussels time.\nFirst strand\nExchanges for pupils 3 February 2027\n"
+        "Networks of schools 4 March 2027",
+        "2027-02-03 15:00 Europe/Brussels, 2027-03-04 15:00 Europe/Brussels",
+    ),
+    ("All deadlines are listed below.\nSeminar for teachers 3 February 2027", "nothing"),
+    # What comes after applying is others' to do.
+    ("Søknadsfristen er 3. september.\nHva skjer videre?\n • Kommunens frist er 15. januar.", "--09-03"),
+    ("Hva skjer videre?\n • Fristen er 15. januar.", "--01-15"),
+    ("Søknadssystemet åpner etter sommeren, senest 1. september. Søk innen 15. oktober.", "--10-15"),
+    ("Utlysningen åpner 3. mars, senest 15. april må søknaden være sendt.", "--03-03 to --04-15"),
+    ("Ansøgninger, der ønskes drøftet, skal være fonden i hænde senest den 3. maj.", "--05-03"),
+    ("Ansøgninger der ønskes drøftet på mødet skal være fonden i hænde senest den 3. maj.", "--05-03"),
+    ("Søknaden må sendes innen 3. mai (skjemaet stenges natt til 4. mai).", "--05-03"),
     # Shut meanwhile.
     ("The scheme is closed for applications from 3 March to 5 April 2027.", "nothing"),
     ("Ordningen er midlertidig stengt for søknader i perioden fra 3. mars til 5. april 2027.", "nothing"),
