@@ -55,7 +55,7 @@ anmäl*(?! (ert |er |sitt |ditt |ett )?intresse| av (projektidé|idé|intresse))
 frågor | fråga | partnersök* | registrera dig | kontakt* | rekommender* | uppmuntra*
 question* | clarification* | q&a | faq | enquir* | contact* | partner search | recommend* | encourage*
 registration for | register for | deadline for (the )?registration(?! of) | registration (deadline|closes)
-spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
+henvendelser | henvendelsar | spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
 # Consultation
 survey* | enkät* | questionnaire* | spørreundersøk* | spørgeskemaundersøg* | skrivelse*
 sista (dag*|datum|tidpunkt*) för (avrop|kostnad|projektaktivitet|aktivitet|betalning|insats|genomför)*

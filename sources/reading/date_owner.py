@@ -22,7 +22,19 @@ _HANDED_IN_LATER = (
     *("utbetal", "rekvi", "redovis", "rapport", "slutr", "slutu", "delr", "payment", "report", "udbetal", "faktur"),
     *("regnska", "slutred", "återrapport", "lägesr", "årsr", "statusr", "halvtidsr", "sluttr", "final report"),
     *("klag", "complaint", "appeal", "överklag", "ändring", "amendment", "aksept", "accept"),
-    *("synpunkt", "innspill", "comment", "fråg", "spørsm", "spørgsm", "question", "yttrand"),
+    *(
+        "høringssvar",
+        "høringsutt",
+        "remissvar",
+        "synpunkt",
+        "innspill",
+        "comment",
+        "fråg",
+        "spørsm",
+        "spørgsm",
+        "question",
+        "yttrand",
+    ),
     *("survey", "enkät", "skrivelse", "ansökan om", "ansøgning", "søknad", "request", "application", "apply for"),
 )
 _GRANT = re.compile(

@@ -21,7 +21,7 @@ _LABEL_REACH = 60
 _PURPOSE = re.compile(r" (?:för att|for å|for at|in order to)(?: [^\W\d_]+){0,4} ")
 _OF = re.compile(r" (?:för|att|för att|for|to|til|of)(?: [^\W\d_]+){0,2} ")
 _SMALL_REACH = 24
-_COMMA = re.compile(r" ?[,;]| -(?= )")
+_COMMA = re.compile(r" ?[,;]| -(?= )| \(")
 _CLAUSE_BEGINS = re.compile(r"(?:[:;,(]|(?<=\s)-|\b(?:och|samt|men|medan)) ?(?:den |d\. )?\Z")
 _VERB = re.compile(
     r" (?:öppnar|öppnade|öppnas|stänger|stängde|stängs|fattas|fattar|fattade|meddelas|publiceras|presenteras"
@@ -78,7 +78,7 @@ def read_right(
 
 
 def _begins_next_item(context: Context, mention: Mention, cue: Cue, following: int) -> bool:
-    """ "Från 19 januari till 19 mars, beslut den 8 maj": the word is the next day's."""
+    """ "Från 19 januari till 19 mars, beslut den 8 maj", "3 mars (beslut 8 maj)": the word is the next day's."""
     if cue.kind is not Kind.OTHER or not _COMMA.match(context.lower, mention.end):
         return False
     return context.says_nothing(mention.end, cue.start) and context.says_nothing(cue.end, following)

@@ -55,7 +55,8 @@ _SHORTEST_WHOLE = len("27-02-01")
 _SEPARATORS = ("-", ".", "/")
 # Day and month in figures only: a date in a range with a whole one, or straight after a word that asks for a date.
 _SHORT = re.compile(
-    r"(?<!\d)(?<!\d[./,:])(?<![/,:])(?P<day>\d\d?)(?:/(?P<month>\d\d?)|\. ?(?P<dotted>\d\d?)(?:\.|(?= ?-)))(?!\d|/)"
+    r"(?<!\d)(?<!\d[./,:])(?<![/,:])(?P<day>\d\d?)(?:/(?P<month>\d\d?)"
+    r"|\. ?(?P<dotted>\d\d?)(?:\.|(?= ?-| (?:hvert|kvart) år)))(?!\d|/)"
 )
 _ASKS_FOR_A_DATE = re.compile(
     r"(?:\b(?:den|senast|senest|innen|inden|stänger|öppnar|lukker|åbner|stenger|åpner|by|deadlines?|dates"
@@ -66,6 +67,8 @@ _ASKS_FOR_A_DATE = re.compile(
 _IS_LABELLED = re.compile(
     r"(?: ?[-:] ?| )(?:(?:[^\W\d_]*frist|deadline|closing|last day|sista|siste|sidste)|(?:application|call) deadline)"
 )
+# "Fristen for ordningen er 15.01. hvert år": no sum is so written.
+_EACH_YEAR = re.compile(r" (?:hvert|kvart|varje|vart) år\b")
 _LINE_BEGINS = re.compile(r"(?:\A|\n|[•·] ?)(?:[-*] )?\Z")
 _MARK_REACH = 4
 # Only where it says outright that something opens or closes: "today" is a common word.
@@ -245,7 +248,9 @@ def _is_next_of_list(lower: str, first: Day, second: Day) -> bool:
 
 
 def _is_labelled(lower: str, day: Day) -> bool:
-    """Whether it begins its line and a word for a last day comes next."""
+    """Whether it begins its line and a word for a last day comes next, or comes back every year."""
+    if lower[day.end - 1] == "." and _EACH_YEAR.match(lower, day.end):
+        return True
     begins = _LINE_BEGINS.search(lower, max(0, day.start - _MARK_REACH), day.start)
     at_start = begins is not None and (begins.group() != "" or day.start == 0)
     return at_start and _IS_LABELLED.match(lower, day.end) is not None

@@ -45,6 +45,11 @@ _NAMED_ROUND = re.compile(
     rf"|(?:öppna[rs]?|opens?|open|åpner|åbner) (?:i |in )?(?P<month>{'|'.join(MONTHS)}) (?P<opened>20\d\d){_LONE}"
     rf"|(?:under|during) (?P<during>20\d\d){_LONE})"
 )
+# "The deadline for 2026 has passed." What stands below it may be the next one.
+_OVER = re.compile(
+    r" (?:(?:er|är|har|has|is) (?:nå |nu |now |already |allerede )?)?"
+    r"(?:gått ut|gikk ut|gick ut|løpt ut|löpt ut|udløbet|utløpt|passed|expired)\b"
+)
 _SPRING = frozenset({"vår", "spring", "forår"})
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEARLY = re.compile(r"[ ,(]{0,2}(?:varje år|årligen|every year|each year|hvert år|annually|yearly)")
@@ -77,6 +82,7 @@ class _Round:
     end: int
     year: int
     months: range
+    over: bool
 
 
 def complete_years(
@@ -151,7 +157,9 @@ def _rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[_Round]:
             for name in ("year", "of", "round", "in", "opened", "during", "held", "named", "calls")
             if match[name]
         )
-        found.append(_Round(match.start(), match.end(), int(year), _months(match)))
+        found.append(
+            _Round(match.start(), match.end(), int(year), _months(match), _OVER.match(lower, match.end()) is not None)
+        )
     return found
 
 
@@ -179,6 +187,8 @@ def _from_round(lower: str, dated: Sequence[Dated], rounds: Sequence[_Round]) ->
     for entry in dated:
         at = bisect_right(ends, entry.day.start) - 1
         named = rounds[at] if at >= 0 and not entry.day.year and not _YEARLY.match(lower, entry.day.end) else None
+        if named and named.over and "\n" in lower[named.end : entry.day.start]:
+            named = None
         if named and entry.day.start - named.end <= _ROUND_REACH and entry.day.month in named.months:
             completed.append(_with_year(entry, named.year, named.start, named.end))
         else:

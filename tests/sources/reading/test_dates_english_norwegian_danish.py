@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sources.reading.dates import read_dates
 from tests.sources.reading.dates_said import said
 
 PAGES = [
@@ -54,6 +55,14 @@ PAGES = [
     ("Utlysningen åpner 3. mars, senest 15. april må søknaden være sendt.", "--03-03 to --04-15"),
     ("Ansøgninger, der ønskes drøftet, skal være fonden i hænde senest den 3. maj.", "--05-03"),
     ("Ansøgninger der ønskes drøftet på mødet skal være fonden i hænde senest den 3. maj.", "--05-03"),
+    ("Høringssvar skal være Kulturministeriet i hænde senest den 3. maj.", "nothing"),
+    ("Søknadsfristen for midlene er 15.03. hvert år.", "--03-15"),
+    (
+        "Puljens to ansøgningsfrister:\n • 3. maj 2027 (behandles 22. maj)\n • 8. juni 2027 (behandles 17. juni)",
+        "2027-05-03, 2027-06-08",
+    ),
+    ("Søknadsfristen for 2026 er gått ut.\nSøknadsfrist\n3. februar", "--02-03"),
+    ("Søknadsfristen for 2026 er gått ut. Søknadsfristen var 3. februar.", "2026-02-03"),
     ("Søknaden må sendes innen 3. mai (skjemaet stenges natt til 4. mai).", "--05-03"),
     # Shut meanwhile.
     ("The scheme is closed for applications from 3 March to 5 April 2027.", "nothing"),
@@ -64,3 +73,8 @@ PAGES = [
 @pytest.mark.parametrize(("text", "answer"), PAGES)
 def test_reads_the_days_as_the_page_means_them(text: str, answer: str) -> None:
     assert said(text) == answer
+
+
+def test_questions_taken_at_any_time_make_no_call_a_rolling_one() -> None:
+    text = "Søknadsfristen er 3. mai 2027, men vi tar imot henvendelser fortløpende."
+    assert not read_dates(text, language="no").rolling
