@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from sources.reading.date_context import Meaning, Role
 from sources.reading.date_cues import Cue
@@ -36,7 +37,7 @@ class Below(Lines):
         told_of: Cue | None = None
         for place, indexes in enumerate(self._inside):
             if not indexes:
-                told_of = self._speaks_of_all(place) or (told_of if self._is_brief(place) else None)
+                told_of = self._speaks_of_all(place) or (told_of if self._names_a_part(place) else None)
             elif told_of is None or not self._is_named_day(place):
                 told_of = None
             else:
@@ -45,17 +46,31 @@ class Below(Lines):
 
     def _speaks_of_all(self, place: int) -> Cue | None:
         start, end = self._span(place)
-        if not _ALL_BELOW.search(self._lower, start, end):
-            return None
-        return next((cue for cue in self._context.cues_between(start, end) if cue.kind in _LAST_DAYS), None)
+        cues = self._context.cues_between(start, end)
+        if _ALL_BELOW.search(self._lower, start, end):
+            return next((cue for cue in cues if cue.kind in _LAST_DAYS), None)
+        # "Deadline for applications:", and the parts of the programme below it.
+        has_day = place + 1 == len(self._units) or bool(self._inside[place + 1])
+        names_it = not has_day and len(cues) == 1 and cues[0].kind is Kind.APPLICATION_DEADLINE
+        return cues[0] if names_it and self._lower[start:end] == f"{self._words(cues[0])}:" else None
+
+    def _words(self, cue: Cue) -> str:
+        return self._lower[cue.start : cue.end]
 
     def _is_named_day(self, place: int) -> bool:
-        """ "Exchanges for young people 5 February 2027", or the day alone."""
+        """ "Exchanges for young people 5 February 2027 / 4 May 2027", or the day alone."""
         unit, indexes = self._units[place], self._inside[place]
-        mention = self._context.mentions[indexes[0]]
+        mentions = [self._context.mentions[index] for index in indexes]
+        ends = [self._lower[one.end : two.start].strip() for one, two in pairwise(mentions)]
+        ends_line = mentions[-1].end == unit.end and not any(mention.last for mention in mentions)
         cues = self._context.cues_between(unit.start, unit.end)
-        ends_line = len(indexes) == 1 and mention.last is None and mention.end == unit.end
-        return ends_line and unit.end - unit.start <= LABEL_LIMIT and all(cue.kind in _NAMING for cue in cues)
+        named = unit.end - unit.start <= LABEL_LIMIT and all(cue.kind in _NAMING for cue in cues)
+        return named and ends_line and all(mark in ("/", "|") for mark in ends)
+
+    def _names_a_part(self, place: int) -> bool:
+        cues = self._context.cues_between(*self._span(place))
+        is_label = self._lower[self._units[place].end - 1] == ":"
+        return self._is_brief(place) and not is_label and all(cue.kind in _NAMING for cue in cues)
 
     def _of_the_next_steps(self, told: dict[int, Meaning]) -> dict[int, Meaning]:
         """ "What happens next?", "The county's deadline is 15 January": that is for those who handle the application.

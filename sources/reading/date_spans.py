@@ -28,7 +28,8 @@ _SHORTENED = r"(?:\.(?= ?[\d,(-]| kl| at ))?"
 _MONTH = rf"(?P<month>{_longest_first(MONTHS)})(?![^\W\d_]){_SHORTENED}"
 
 _DAY_MONTH = re.compile(
-    rf"(?:(?<!\d)(?<!\d[.,:/])|(?<=20\d\d))(?P<day>\d{{1,2}}){_ORDINAL}(?: ?(?:of )?|(?P<hyphen>-)){_MONTH}"
+    rf"(?:(?<!\d)(?<!\d[.,:/])|(?<=20\d\d))(?P<day>\d{{1,2}}){_ORDINAL}"
+    rf"(?: ?(?:of )?|(?<=\dst|\dnd|\drd|\dth), |(?P<hyphen>-)){_MONTH}"
     rf"(?:(?:, ?| ?| of |-){_YEAR}{_YEAR_ENDS}|(?(hyphen)-|(?!))(?P<short>\d\d)(?!\d)| ?['’](?P<quoted>\d\d)(?!\d))?"
 )
 # "June, 8 2021": a comma there is a slip, and only a whole date is taken with it.
@@ -45,7 +46,8 @@ _ISO = re.compile(
 )
 _NUMERIC = re.compile(
     r"(?<!\d)(?<!\d[.,/])(?P<day>\d\d?)(?P<sep>[./]) ?(?P<month>\d\d?)"
-    r"(?:(?P=sep) ?|(?<=/\d)(?: ?-| )|(?<=/\d\d)(?: ?-| ))(?P<year>(?:19|20)?\d\d)(?!\d)(?!(?P=sep)\d)"
+    r"(?:(?P=sep) ?|(?<=/\d)(?: ?-| )|(?<=/\d\d)(?: ?-| )|(?<=\.0[1-9]|\.1[0-2]) (?=20\d\d))"
+    r"(?P<year>(?:19|20)?\d\d)(?!\d)(?!(?P=sep)\d)"
     rf"(?! (?:{_longest_first(MONTHS)})(?![^\W\d_]))"
 )
 _HYPHENED = re.compile(

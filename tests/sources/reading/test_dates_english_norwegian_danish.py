@@ -48,6 +48,12 @@ PAGES = [
         "2027-02-03 15:00 Europe/Brussels, 2027-03-04 15:00 Europe/Brussels",
     ),
     ("All deadlines are listed below.\nSeminar for teachers 3 February 2027", "nothing"),
+    (
+        "Deadline for the submission of proposals:\nClean water\nRiver grants (RG) Mar 3, 2027 / Sep 07, 2027",
+        "2027-03-03, 2027-09-07",
+    ),
+    ("Due date: 3.11 2027. The fund supports music.", "2027-11-03"),
+    ("Application deadlines in 2027\n • 3rd, Feb, 23:59\n • 4th, May, 23:59", "2027-02-03 23:59, 2027-05-04 23:59"),
     # What comes after applying is others' to do.
     ("Søknadsfristen er 3. september.\nHva skjer videre?\n • Kommunens frist er 15. januar.", "--09-03"),
     ("Hva skjer videre?\n • Fristen er 15. januar.", "--01-15"),
