@@ -49,6 +49,8 @@ _AT = re.compile(r"(?:\bat|\bby|\bbefore|\bafter|\buntil|@) ?\Z")
 _LATEST = re.compile(r"\b(?:senast|senest|före|innan|inden|innen) ?\Z")
 _THEN_THE_DAY = re.compile(rf",? (?:(?:on|den|d\.|the|{'|'.join(sorted(WEEKDAYS))}) )+\d")
 _THAT_DAY = re.compile(r" (?:(?:on|den) )?(?:denna|samma|samme|denne|that|the same) (?:dag|day)\b")
+# As in "Deadline (CEST / Oslo time): 27.05.2027 13:00".
+_ZONE_IN_LABEL = re.compile(r"\([^()\n]{2,40}\)(?: ?: ?| |\n)\Z")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
 _AFTER_DAY = words(
     "at by d before until from från fra innen inden före innan senast senest latest on på den det the of til till no "
@@ -58,6 +60,7 @@ _BEFORE_DAY = words("on den the of d").union(WEEKDAYS)
 _STRAIGHT_ON = frozenset({" ", ", ", " - ", " (", "-"})
 _BARRIER = re.compile(r"[\d\n!?•|]|(?<!\bd)\. ")
 _REACH = 40
+_LABEL_REACH = 50
 _WORD_LIMIT = 9
 _BESIDE = 4
 _WEST, _EAST = -12, 14  # the hours from UTC that are in use
@@ -215,7 +218,7 @@ def link_hours(lower: str, days: Sequence[Day], hours: Sequence[Hour]) -> tuple[
     for hour in hours:
         after = bisect_left(starts, hour.start)
         if after and after - 1 not in linked and _follows(lower, days[after - 1].end, hour):
-            linked[after - 1] = hour
+            linked[after - 1] = _with_zone_of_label(lower, hour, days[after - 1].start)
         elif after < len(days) and _stands_between(_BEFORE_DAY, lower, hour.end, days[after].start):
             linked.setdefault(after, _with_zone_after(lower, hour, days[after].end))
         else:
@@ -233,6 +236,13 @@ def _follows(lower: str, day_end: int, hour: Hour) -> bool:
 def _with_zone_after(lower: str, hour: Hour, day_end: int) -> Hour:
     """ "By 23:59 on 5 May 2026 (Brussels time)"."""
     return hour if hour.zone else replace(hour, zone=_zone_after(lower, day_end)[1])
+
+
+def _with_zone_of_label(lower: str, hour: Hour, day_start: int) -> Hour:
+    """The zone that the label straight before the day names in brackets, where the hour names none."""
+    label = None if hour.zone else _ZONE_IN_LABEL.search(lower, max(0, day_start - _LABEL_REACH), day_start)
+    end, zone, _ = _zone_after(lower, label.start()) if label else (0, None, False)
+    return replace(hour, zone=zone) if label and zone and lower[end : label.end()].strip(" :\n") == "" else hour
 
 
 def _stands_between(small: frozenset[str], lower: str, start: int, end: int) -> bool:

@@ -39,6 +39,7 @@ _APPLICATION_LABEL = re.compile(
     r"|fullständig ansökan|skisse?r?|interessetilkende\w*|interessemeld\w*"
     r"|(?:full|fuld|fullstendig) (?:søknad|ansøgning))"
 )
+_NEWS_OF_A_DAY = re.compile(r"(?:(?:ny|nye|nya|nytt|new|extended|förlängd|forlenget|forlænget) )[^\n:]+\Z")
 _PAPERS = ("text", "texten", "blankett", "blanketten", "formulär", "formuläret", "skjema", "skema", "skemaet")
 _ROUNDS = ("round", "runde", "omgång", "ansökningsomgång")
 
@@ -70,15 +71,24 @@ class Layout(Lines):
 
     def _meaning(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
         if self._is_bare(place):
-            return (
-                self._in_table(place, mention) or self._from_below(place, mention) or self._from_above(place, mention)
-            )
+            beside = self._in_table(place, mention) or self._from_below(place, mention)
+            return beside or (None if self._is_day_of_news(place, told) else self._from_above(place, mention))
         return (
             (self._from_above(place, mention) if self._goes_before_another(place, mention, told) else None)
             or self._from_lead(place, mention)
             or self._for_others(place, mention, told)
             or self._named_application(place, mention, told)
             or self._application_after(place)
+        )
+
+    def _is_day_of_news(self, place: int, told: dict[int, Meaning]) -> bool:
+        """ "New deadline for small grants", the day of the news, and then "The deadline is 3 May 2027"."""
+        if place == 0 or place + 1 == len(self._units) or not _NEWS_OF_A_DAY.match(self._lower, *self._span(place - 1)):
+            return False
+        day = self._context.mentions[self._inside[place][0]].first
+        return any(
+            index in told and told[index].role is Role.DEADLINE and self._context.mentions[index].closing.iso != day.iso
+            for index in self._inside[place + 1]
         )
 
     def _goes_before_another(self, place: int, mention: Mention, told: dict[int, Meaning]) -> bool:
@@ -180,7 +190,7 @@ class Layout(Lines):
         if not self._units[place].opens_line or self._tells_which(place, mention):
             return None
         for above in range(place - 1, max(-1, place - _REACH), -1):
-            if not self._inside[above]:
+            if not self._inside[above] and not self._is_undated_item(above):
                 start, end = self._span(above)
                 last_word = self._lower[max(start, end - _WORD_LIMIT) : end].rsplit(" ", 1)[-1]
                 leads = last_word.endswith(":") or last_word in PREPOSITION_WORDS

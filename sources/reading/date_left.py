@@ -36,6 +36,20 @@ _SHUT_SINCE = re.compile(
     r"(?:ansök\w*|applications?|submissions?|søknad\w*|ansøgning\w*))? (?:sedan|since|siden)(?: (?:den|d\.))? \Z"
 )
 
+# "The scheme is closed for applications from 1 March to 5 April": shut meanwhile, and no window.
+_SHUT_MEANWHILE = re.compile(
+    r"\b(?:is|are|be|er|är|være|vara) (?:temporarily |midlertidigt? |tillfälligt )?(?:closed|stäng[dt]a?|stengt|lukket)"
+    r"(?: (?:for|för|to|til|till) [^.,;:()\n\d]{1,60}?)?(?: (?:i perioden|in the period|under(?: perioden)?))?"
+    r" (?:from|fra|från|between|mellan|mellom|mellem)(?: (?:the|den|d\.))? \Z"
+)
+
+# "The system opens after the summer, by 1 September at the latest": no last day to apply.
+_OPENS_BY = re.compile(
+    r"\b(?:öppna[rs]|opnar|åpne[rs]|åbne[rs]|opens) [^.,;:\n\d]{0,60}\b"
+    r"(?:somm[ae]r|haust|høst|höst|efterår|vår|forår|vinter|summer|autumn|spring|winter)(?:en|ar|aren|et)?"
+    r", (?:senast|seinast|senest|(?:no|not) later than|at the latest(?: on| by)?)(?: (?:den|d\.|the))? \Z"
+)
+
 
 def read_left(context: Context, mention: Mention, start: int, previous: Role | None = None) -> Meaning | None:
     """The meaning of a date from the cues between `start` and it, or None where they do not decide.
@@ -47,6 +61,8 @@ def read_left(context: Context, mention: Mention, start: int, previous: Role | N
         cues = context.cues_between(max(start, mention.start - _MOVED_REACH), mention.start)
     if shut := _shut_since(context, mention, cues):
         return shut
+    if other := _shut_meanwhile(context, mention, cues) or _opens_by(context, mention, cues):
+        return other
     preposition: Kind | None = None
     for place in range(len(cues) - 1, -1, -1):
         cue = cues[place]
@@ -77,6 +93,19 @@ def _shut_since(context: Context, mention: Mention, cues: Sequence[Cue]) -> Mean
     sight = Sight(context, mention, cues, place, Kind.AFTER, None)
     is_ours = context.begins_label(cues[place]) or any(cue.kind in APPLYING for cue in cues)
     return Meaning(Role.DEADLINE, cues[place]) if is_ours and not other_is_subject(sight) else None
+
+
+def _shut_meanwhile(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meaning | None:
+    before = context.lower[max(0, mention.start - _REACH) : mention.start]
+    verb = next((cue for cue in cues if cue.kind is Kind.CLOSES), None)
+    is_shut = mention.last is not None and verb is not None and _SHUT_MEANWHILE.search(before)
+    return Meaning(Role.OTHER, verb) if verb and is_shut else None
+
+
+def _opens_by(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meaning | None:
+    by = _OPENS_BY.search(context.lower[max(0, mention.start - _REACH) : mention.start])
+    verb = next((cue for cue in cues if by and cue.kind is Kind.OPEN), None)
+    return Meaning(Role.OTHER, verb) if verb else None
 
 
 def _other(sight: Sight) -> Role:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sources.reading.date_context import PREPOSITION_WORDS, Context, Meaning
+from sources.reading.date_context import PREPOSITION_WORDS, Context, Meaning, Role
 from sources.reading.date_left import read_left
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_text import Unit
-from sources.reading.date_words import words
+from sources.reading.date_words import MONTHS, words
 
 LABEL_LIMIT = 120
 CELL_LIMIT = 60
@@ -21,6 +21,13 @@ _SENTENCE_ENDS = ".!?…"
 # A sentence is no label, and below "Ansökningsperiod för bredbandsstöd avslutad" stands the day of the news.
 _TOLD_AS_NEWS = re.compile(r"(?:[.!…]|\b(?:avslutad|avslutat|avslutade|avsluttet|afsluttet|ended|concluded))\Z")
 _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder"})
+# The day of the news stands below its headline: "The programme launches its second call for small projects".
+_HEADLINE = re.compile(
+    r"[^\n:]*\b(?:launches|launched|opens|lanserar|lanserer|lancerer|öppnar|åpner|åbner)"
+    r" (?:an?|its|the|en|ett?|sin|sitt|sit|nya?|nye?|new|first|second|third|fourth|two|three)\b"
+)
+_NO_DAY = f"(?:(?:early|mid|late|end of|start of) )?(?:{'|'.join(MONTHS)})|tb[acd]|to be|spring|autumn|summer|winter"
+_UNDATED_ITEM = re.compile(rf"[^:\n]{{1,60}}: (?:{_NO_DAY}|vår|høst|höst|efterår|ikke|ej)")
 
 Span = tuple[int, int]
 
@@ -68,9 +75,9 @@ class Lines:
             is_label = end - start <= limit and not _TOLD_AS_NEWS.search(
                 self._lower, max(start, end - LABEL_LIMIT), end
             )
-            self._labels[key] = (
-                read_left(self._context, replace(mention, start=end, end=end), start) if is_label else None
-            )
+            meaning = read_left(self._context, replace(mention, start=end, end=end), start) if is_label else None
+            is_news = meaning and meaning.role is Role.OPENING and _HEADLINE.match(self._lower, start, end)
+            self._labels[key] = None if is_news else meaning
         return self._labels[key]
 
     def _is_label(self, place: int) -> bool:
@@ -120,4 +127,8 @@ class Lines:
     def _names_itself(self, place: int, mention: Mention) -> bool:
         """ "Dalarna: 31 januari" under a heading without a colon."""
         unit = self._units[place]
-        return unit.end - unit.start <= CELL_LIMIT and self._lower[unit.start : mention.start].rstrip().endswith(":")
+        return mention.end - unit.start <= CELL_LIMIT and self._lower[unit.start : mention.start].rstrip().endswith(":")
+
+    def _is_undated_item(self, place: int) -> bool:
+        """ "Lund: februari 2027", "Visby: to be announced": an item of a list, but without a day."""
+        return self._units[place].opens_line and _UNDATED_ITEM.match(self._lower, *self._span(place)) is not None

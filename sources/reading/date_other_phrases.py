@@ -18,6 +18,7 @@ tilldel* | bedöm* | granska* | prioriter(as|ing*|at|ats) | behandla(s|r|ts) | h
 publicer* | annonser* | offentliggör* | uppdater* | senast ändrad* | sidan ändra* | ändrad: | skapad* | sidansvarig*
 presenter* | finns tillgängli* | (be|become|becomes|is|are|made) available
 decision* | decide* | result* | notif* | inform(ed|s)? | announce* | evaluat* | assess* | select(ed|ion) | shortlist*
+tilbakemeld* | tilbagemeld* | (natt|natta|natten) (til|till)
 approv* | award* | feedback | reply | answer* | publish* | publication* | updat* | modified | posted | amended | created
 uploaded on | adopted | presented
 vedtak* | avgjørelse* | beslutning* | afgørelse* | beslutt* | svar | tilsagn* | publiser* | oppdater* | opdater*
@@ -54,7 +55,7 @@ anmäl*(?! (ert |er |sitt |ditt |ett )?intresse| av (projektidé|idé|intresse))
 frågor | fråga | partnersök* | registrera dig | kontakt* | rekommender* | uppmuntra*
 question* | clarification* | q&a | faq | enquir* | contact* | partner search | recommend* | encourage*
 registration for | register for | deadline for (the )?registration(?! of) | registration (deadline|closes)
-spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
+henvendelser | henvendelsar | spørsmål | spørgsmål | påmeld* | tilmeld* | anbefal*
 # Consultation
 survey* | enkät* | questionnaire* | spørreundersøk* | spørgeskemaundersøg* | skrivelse*
 sista (dag*|datum|tidpunkt*) för (avrop|kostnad|projektaktivitet|aktivitet|betalning|insats|genomför)*

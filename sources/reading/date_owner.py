@@ -22,7 +22,19 @@ _HANDED_IN_LATER = (
     *("utbetal", "rekvi", "redovis", "rapport", "slutr", "slutu", "delr", "payment", "report", "udbetal", "faktur"),
     *("regnska", "slutred", "återrapport", "lägesr", "årsr", "statusr", "halvtidsr", "sluttr", "final report"),
     *("klag", "complaint", "appeal", "överklag", "ändring", "amendment", "aksept", "accept"),
-    *("synpunkt", "innspill", "comment", "fråg", "spørsm", "spørgsm", "question", "yttrand"),
+    *(
+        "høringssvar",
+        "høringsutt",
+        "remissvar",
+        "synpunkt",
+        "innspill",
+        "comment",
+        "fråg",
+        "spørsm",
+        "spørgsm",
+        "question",
+        "yttrand",
+    ),
     *("survey", "enkät", "skrivelse", "ansökan om", "ansøgning", "søknad", "request", "application", "apply for"),
 )
 _GRANT = re.compile(
@@ -57,11 +69,16 @@ _VERB_OF_ITS_OWN = re.compile(r"\b(?:ska|skall|skal|kan|kunna|må|måste|bli) \Z
 _NEXT_CLAUSE = re.compile(
     r",? (?:måste|ska|skall|behöver|bör|får|må|skal) (?:den|det|de|du|ni|vi|i|ansök|søknad|ansøgning)"
 )
+_THAT_MUST = re.compile(
+    r" (?:der|som|that|which|to be) [^.,;:\n]{1,90}? (?:skal|ska|skall|må|måste|must|shall|should)\b[^.,;:\n]{0,40}"
+)
 _SAID_OF_IT = ("besked", "beslut", "svar", "resultat", "yttrand", "utlåtand", "synpunkt", "fråg", "inform", "question")
 _ABOUT = re.compile(r" (?:om|på|över|kring|angående|gällande|för|on|about) (?:[^\W\d_]+ ){0,2}")
 # "Ansökan prövas om den kommit in senast den 1 mars"
 _IS_JUDGED = ("behandlas", "prövas", "bedöms", "granskas", "handläggs", "bereds", "beviljas", "behandles", "vurderes")
 _IF = re.compile(r" (?:endast |bara |enbart |bare |kun )?(?:om|förutsatt att|under förutsättning att|hvis|dersom) ")
+# As in "closing date for applications (both awards): 3 May".
+_IN_BRACKETS = re.compile(r" \([^().:;\n\d]{1,60}\)(?: ?:| is| are| er| är)? ?")
 _APPLYING_WORDS = words(
     "för for to new nya ansökan ansökningar ansökning application applications applying apply submission submissions "
     "proposals søknader søknad ansøgninger ansøgning søk om dagar dag"
@@ -150,7 +167,8 @@ def is_complement(sight: Sight, place: int) -> bool:
         return False
     for cue in reversed(sight.cues[:place]):
         if cue.kind is Kind.APPLICATION_DEADLINE:
-            return sight.context.same_clause(cue.end, start)
+            in_brackets = _IN_BRACKETS.fullmatch(sight.context.lower, cue.end, sight.mention.start)
+            return in_brackets is not None or sight.context.same_clause(cue.end, start)
         if cue.kind in (Kind.OTHER, Kind.FORMER, Kind.OPEN, Kind.CLOSE, Kind.CLOSES):
             return False
     return False
@@ -166,7 +184,15 @@ def belongs_to_other(sight: Sight) -> bool:
     return kind is Kind.CALL and _call_is_only_named(sight)
 
 
+def _call_with_a_clause(sight: Sight) -> bool:
+    """ "Applications that are to be discussed at the meeting must be in by …": the applications must."""
+    calls = (cue for cue in sight.farther if cue.kind is Kind.CALL)
+    return any(_THAT_MUST.fullmatch(sight.context.lower, call.end, sight.cue.start) for call in calls)
+
+
 def _other_is_handed_in(sight: Sight) -> bool:
+    if _call_with_a_clause(sight):
+        return False
     nouns = [cue for cue in sight.farther if cue.kind is not Kind.PROJECT and cue.kind not in PREPOSITIONS]
     nearest = nouns[-1] if nouns else None
     if len(nouns) > 1 and _is_about_application(sight.context.lower, nouns[-2], nouns[-1]):

@@ -151,6 +151,7 @@ haku päättyy | päättyy
 (ansöknings|utlysnings)?öppn(ar|ade|as|a|at|ats|ing*)
 ansökningsstart | utlysningsdatum(?=:) | öppningsdatum | öppningsdag*
 första (dag*|datum) (för att |att |för )?(ansök*|söka) | första ansöknings(dag*|datum)
+(blir|bliver|becomes|goes) (aktiv|active|live)
 open (on|at|in) | (will|to|and|shall|expected to) open | opens | opened | opening
 start* (of )?(submission*|applications|application period|call) | (first|earliest) (day|date) (to|for) (appl*|submi*)
 åpn(er|et|es|ing*) | åbn(er|ede|es|ing*|et) | opn(ar|a|ast|ing*)
@@ -181,6 +182,7 @@ apply | applies | applied | applying | submit* | hand(ed)? in | receive | receiv
 (can|may) be requested
 accepts | accepted | accepting | arrive(?= (at|by|in|to|on|no)) | reach us | sent | send | lodge* | uploaded
 return (the|your) (completed |signed |filled-in )?(form|application)*
+i hende | i hænde | til hende
 søkja | søkje | søkjer | søkjast | søkast | leverast | sendast
 søk | søke | søkes | søker | send(e|es)? inn | sendes | sendt | innsend* | levere* | leveres | mott* | (ta|tar|tas) imot
 ansøg | ansøge | ansøger | ansøges | søg | søge | søger | søges | indsend* | indgiv* | indlever* | modtag*
@@ -207,6 +209,7 @@ starta | startar | startade | startas | starter | startet | startede
 börja | börjar | började | begin | begins | beginning | inled* | begynner | begynder | påbörja*
 """,
     Kind.END: """
+sluttede | sluttet
 end | ends | ended | ending | sluta | slutar | slutade | slut | avsluta | avslutas | avslutad | avslutade
 upphör | upphöra | slutdatum | finish* | conclude* | terminat*
 (vara|bli|blir|är|blev) (klar[at]?|färdig[at]?) | färdigställ*

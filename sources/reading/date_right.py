@@ -21,7 +21,7 @@ _LABEL_REACH = 60
 _PURPOSE = re.compile(r" (?:för att|for å|for at|in order to)(?: [^\W\d_]+){0,4} ")
 _OF = re.compile(r" (?:för|att|för att|for|to|til|of)(?: [^\W\d_]+){0,2} ")
 _SMALL_REACH = 24
-_COMMA = re.compile(r" ?[,;]| -(?= )")
+_COMMA = re.compile(r" ?[,;]| -(?= )| \(")
 _CLAUSE_BEGINS = re.compile(r"(?:[:;,(]|(?<=\s)-|\b(?:och|samt|men|medan)) ?(?:den |d\. )?\Z")
 # "Aktiviteter 1 januari-30 juni med ansökningsdatum den 25 augusti": the word is the next day's.
 _WITH_ITS_OWN = re.compile(r" (?:med|with) (?:[^\W\d_]+ )?")
@@ -45,6 +45,9 @@ _VERB = re.compile(
     r"|beslutar|beslutas|börjar|startar|slutar|avslutas|hålls|håller|går|sista"
     r"|är (?:det )?(?:sista|första|deadline))(?![^\W\d_])"
 )
+# "2027-03-02 The programme has opened a second call": when that was said. "On 2 March 2027 it has" tells it.
+_DATELINE = re.compile(r"(?:(?:publicerad|publisert|published|date|dato|datum):? )?")
+_HAS_DONE = re.compile(r"\b(?:has|have|har) \Z")
 _NAMING = PREPOSITIONS | {Kind.CALL, Kind.PROJECT}
 _LABELLING = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.CLOSES, Kind.OPEN, Kind.LAUNCH, Kind.OTHER})
 
@@ -95,6 +98,7 @@ def read_right(
     deciding = [cue for cue in cues if cue.kind not in PREPOSITIONS]
     # With another date to the right, a single cue between them is that date's own.
     shared = following < unit.end and len(deciding) <= 1
+    is_dateline = not preposition and before == unit.start and _DATELINE.fullmatch(context.lower, before, mention.start)
     for cue in deciding:
         if _is_for_a_meeting(context, mention, cue) or (
             shared and (_begins_next_item(context, mention, cue, following) or _is_its_own(context, mention, cue))
@@ -103,7 +107,8 @@ def read_right(
         adjacent = context.says_nothing(mention.end, cue.start) and not shared
         if _PURPOSE.fullmatch(context.lower, mention.end, cue.start):
             return None
-        if context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
+        said_then = is_dateline and _HAS_DONE.search(context.lower, mention.end, cue.start)
+        if said_then or context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
             return None
         is_due_later = mention.last and _THEN_DUE.fullmatch(context.lower, mention.end, following)
         if is_due_later or _is_last_of_else(context, cue, deciding):
@@ -115,7 +120,7 @@ def read_right(
 
 
 def _begins_next_item(context: Context, mention: Mention, cue: Cue, following: int) -> bool:
-    """ "Från 19 januari till 19 mars, beslut den 8 maj": the word is the next day's."""
+    """ "Från 19 januari till 19 mars, beslut den 8 maj", "3 mars (beslut 8 maj)": the word is the next day's."""
     if cue.kind is not Kind.OTHER or not _COMMA.match(context.lower, mention.end):
         return False
     return context.says_nothing(mention.end, cue.start) and context.says_nothing(cue.end, following)

@@ -28,7 +28,8 @@ _SHORTENED = r"(?:\.(?= ?[\d,(-]| kl| at ))?"
 _MONTH = rf"(?P<month>{_longest_first(MONTHS)})(?![^\W\d_]){_SHORTENED}"
 
 _DAY_MONTH = re.compile(
-    rf"(?:(?<!\d)(?<!\d[.,:/])|(?<=20\d\d))(?P<day>\d{{1,2}}){_ORDINAL}(?: ?(?:of )?|(?P<hyphen>-)){_MONTH}"
+    rf"(?:(?<!\d)(?<!\d[.,:/])|(?<=20\d\d))(?P<day>\d{{1,2}}){_ORDINAL}"
+    rf"(?: ?(?:of )?|(?<=\dst|\dnd|\drd|\dth), |(?P<hyphen>-)){_MONTH}"
     rf"(?:(?:, ?| ?| of |-){_YEAR}{_YEAR_ENDS}|(?(hyphen)-|(?!))(?P<short>\d\d)(?!\d)| ?['’](?P<quoted>\d\d)(?!\d))?"
 )
 # "June, 8 2021": a comma there is a slip, and only a whole date is taken with it.
@@ -45,7 +46,8 @@ _ISO = re.compile(
 )
 _NUMERIC = re.compile(
     r"(?<!\d)(?<!\d[.,/])(?P<day>\d\d?)(?P<sep>[./]) ?(?P<month>\d\d?)"
-    r"(?:(?P=sep) ?|(?<=/\d)(?: ?-| )|(?<=/\d\d)(?: ?-| ))(?P<year>(?:19|20)?\d\d)(?!\d)(?!(?P=sep)\d)"
+    r"(?:(?P=sep) ?|(?<=/\d)(?: ?-| )|(?<=/\d\d)(?: ?-| )|(?<=\.0[1-9]|\.1[0-2]) (?=20\d\d))"
+    r"(?P<year>(?:19|20)?\d\d)(?!\d)(?!(?P=sep)\d)"
     rf"(?! (?:{_longest_first(MONTHS)})(?![^\W\d_]))"
 )
 _HYPHENED = re.compile(
@@ -55,13 +57,22 @@ _SHORTEST_WHOLE = len("27-02-01")
 _SEPARATORS = ("-", ".", "/")
 # Day and month in figures only: a date in a range with a whole one, or straight after a word that asks for a date.
 _SHORT = re.compile(
-    r"(?<!\d)(?<!\d[./,:])(?<![/,:])(?P<day>\d\d?)(?:/(?P<month>\d\d?)|\. ?(?P<dotted>\d\d?)(?:\.|(?= ?-)))(?!\d|/)"
+    r"(?<!\d)(?<!\d[./,:])(?<![/,:])(?P<day>\d\d?)(?:/(?P<month>\d\d?)"
+    r"|\. ?(?P<dotted>\d\d?)(?:\.|(?= ?-| (?:hvert|kvart) år)))(?!\d|/)"
 )
 _ASKS_FOR_A_DATE = re.compile(
     r"(?:\b(?:den|senast|senest|innen|inden|stänger|öppnar|lukker|åbner|stenger|åpner|by|deadlines?|dates"
     r"|(?:søknads|ansøgnings)?frist(?:en|er|erne|ene|ane)?|[^\W\d_]*datum|[^\W\d_]*dag(?:en|ar|arna)?)"
     r"(?: är| er| is| are)?:?(?: den)?) ?\Z"
 )
+# "1/4 - Ansøgningsfrist for lokaletilskud" on a line of its own.
+_IS_LABELLED = re.compile(
+    r"(?: ?[-:] ?| )(?:(?:[^\W\d_]*frist|deadline|closing|last day|sista|siste|sidste)|(?:application|call) deadline)"
+)
+# "Fristen for ordningen er 15.01. hvert år": no sum is so written.
+_EACH_YEAR = re.compile(r" (?:hvert|kvart|varje|vart) år\b")
+_LINE_BEGINS = re.compile(r"(?:\A|\n|[•·] ?)(?:[-*] )?\Z")
+_MARK_REACH = 4
 # Only where it says outright that something opens or closes: "today" is a common word.
 _TODAY, _TOMORROW = r"(?:i dag|idag|i kväll|ikväll|today|tonight|i aften)", r"(?:i morgon|imorgon|tomorrow|i morgen)"
 _OPENS_OR_CLOSES = r"(?:öppnar|stänger|opens|closes|åpner|stenger|åbner|lukker|är sista|is the deadline|is the last)"
@@ -226,7 +237,8 @@ def _with_short_forms(lower: str, whole: list[Day], short: list[Day], *, bare: b
             bool(kept) and _is_joined(lower, kept[-1], day)
         )
         joined = joined or (bool(kept) and kept[-1].start in doubtful and _is_next_of_list(lower, kept[-1], day))
-        if day.start not in doubtful or joined or _ASKS_FOR_A_DATE.search(lower, max(0, day.start - 24), day.start):
+        asked = _ASKS_FOR_A_DATE.search(lower, max(0, day.start - 24), day.start)
+        if day.start not in doubtful or joined or asked or _is_labelled(lower, day):
             kept.append(day)
     return kept
 
@@ -235,6 +247,15 @@ def _is_next_of_list(lower: str, first: Day, second: Day) -> bool:
     """ "Senast 30/4 för projekt under hösten och 31/10 för projekt under våren"."""
     between = lower[first.end : second.start]
     return len(between) <= _LIST_REACH and _NEXT_OF_LIST.fullmatch(between) is not None
+
+
+def _is_labelled(lower: str, day: Day) -> bool:
+    """Whether it begins its line and a word for a last day comes next, or comes back every year."""
+    if lower[day.end - 1] == "." and _EACH_YEAR.match(lower, day.end):
+        return True
+    begins = _LINE_BEGINS.search(lower, max(0, day.start - _MARK_REACH), day.start)
+    at_start = begins is not None and (begins.group() != "" or day.start == 0)
+    return at_start and _IS_LABELLED.match(lower, day.end) is not None
 
 
 def _is_joined(lower: str, first: Day, second: Day) -> bool:

@@ -48,6 +48,11 @@ _NAMED_ROUND = re.compile(
     rf"|(?:under|during) (?P<during>20\d\d){_LONE}"
     r"(?! (?:var|hade|fick|gav|kom|inkom|blev|was|were|had|[^\W\d_]+ades?)\b))"
 )
+# "The deadline for 2026 has passed." What stands below it may be the next one.
+_OVER = re.compile(
+    r" (?:(?:er|är|har|has|is) (?:nå |nu |now |already |allerede )?)?"
+    r"(?:gått ut|gikk ut|gick ut|løpt ut|löpt ut|udløbet|utløpt|passed|expired)\b"
+)
 _SPRING = frozenset({"vår", "spring", "forår"})
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEARLY = re.compile(r"[ ,(]{0,2}(?:varje år|årligen|every year|each year|hvert år|annually|yearly)")
@@ -83,6 +88,7 @@ class _Round:
     end: int
     year: int
     months: range
+    over: bool
 
 
 def complete_years(
@@ -161,7 +167,9 @@ def _rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[_Round]:
             for name in ("year", "of", "round", "in", "opened", "during", "held", "named", "calls")
             if match[name]
         )
-        found.append(_Round(match.start(), match.end(), int(year), _months(match)))
+        found.append(
+            _Round(match.start(), match.end(), int(year), _months(match), _OVER.match(lower, match.end()) is not None)
+        )
     return found
 
 
@@ -194,6 +202,8 @@ def _from_round(lower: str, dated: Sequence[Dated], rounds: Sequence[_Round]) ->
     for entry in dated:
         at = bisect_right(ends, entry.day.start) - 1
         named = rounds[at] if at >= 0 and not entry.day.year and not _YEARLY.match(lower, entry.day.end) else None
+        if named and named.over and "\n" in lower[named.end : entry.day.start]:
+            named = None
         if named and entry.day.start - named.end <= _ROUND_REACH and entry.day.month in named.months:
             completed.append(_with_year(entry, named.year, named.start, named.end))
         else:
