@@ -123,6 +123,21 @@ def _after_label(line: str, topic: Topic) -> str:
     return ""
 
 
+def without_label(line: str, topic: Topic) -> str:
+    """The line without a label of the topic that it begins with: "Belopp: 300 000 kr", "Belopp 300 000 kr".
+
+    One that says more than what is asked about ("Maximalt bidrag") stays.
+    """
+    words = line[: _LABEL_LIMIT + 1].split(" ")
+    for count in range(min(len(words) - 1, _LONGEST_LABEL), 0, -1):
+        label = " ".join(words[:count])
+        bare = label.rstrip(":?").casefold()
+        rest = line[len(label) :].lstrip(" :")
+        if _TOPIC_OF.get(bare) == topic and "max" not in bare and (label[-1] in ":?" or rest[:1].isdigit()):
+            return rest or line
+    return line
+
+
 def is_heading(line: str) -> bool:
     """Whether a line reads as a heading: a short question, words before a colon, or a heading that many pages have."""
     words = line.strip(_MARKS)
