@@ -11,7 +11,8 @@ from typing import Any
 from sources.contract import CallData, Eligibility
 from sources.entry import Entry
 
-# Parts of `eligibility`: the entry's word goes before what a text says of them.
+# Parts of `eligibility`: the entry's word goes before what a text says of them in passing. Who may apply under a label
+# of its own is the call's own word, and no longer supposed.
 APPLICANTS, REGIONS = "applicant_types", "regions"
 _PARTS = (APPLICANTS, REGIONS)
 
@@ -46,6 +47,17 @@ def as_supposed_now(known: CallData, fresh: CallData) -> CallData:
     eligibility = update.get("eligibility", known.eligibility)
     parts = {name: getattr(fresh.eligibility, name) for name in _PARTS if name in (*known.supposed, *fresh.supposed)}
     return known.model_copy(update={**update, "eligibility": eligibility.model_copy(update=parts)})
+
+
+def as_its_page_said(listed: CallData, known: CallData) -> CallData:
+    """The call as its list has it today, with who may apply as its own page, which was not read today, has said it."""
+    eligibility = as_supposed_now(known, listed).eligibility
+    said = known.eligibility.applicant_types or known.eligibility.text
+    if APPLICANTS in known.supposed or APPLICANTS not in listed.supposed or not said:
+        return listed.model_copy(update={"eligibility": eligibility})
+    eligibility = eligibility.model_copy(update={APPLICANTS: known.eligibility.applicant_types})
+    supposed = tuple(name for name in listed.supposed if name != APPLICANTS)
+    return listed.model_copy(update={"eligibility": eligibility, "supposed": supposed})
 
 
 def _is_entrys(name: str, known: CallData, fresh: CallData) -> bool:

@@ -15,6 +15,7 @@ from sources.contract import UnreadablePage
 from sources.entry import Entry, Source
 from sources.kinds._assembled import Assembly, Side, assemble, words_beside
 from sources.kinds._cards import Card
+from sources.kinds._labels import labelled
 from sources.kinds._list_options import ListOptions
 from sources.kinds._lists import ListSource
 from sources.kinds._place_on_page import place_of
@@ -108,18 +109,20 @@ class ListingSource(ListSource):
         href = str(link.get("href") or "") if link else ""
         fields = {name: words_of(pick(element, getattr(where, name), inside)) for name in _WORDS}
         fields |= {name: _day_words(pick(element, getattr(where, name), inside)) for name in _DAYS}
-        deadlines = tuple(day_lines_of(cell) for cell in _all(element, where.deadline, inside))
+        cells = _all(element, where.deadline, inside)
+        deadlines = tuple(day_lines_of(cell) for cell in cells)
         dates_in_rest = where.dates is None and where.deadline is None
         # The costliest words of a card: not looked for where every field has a place of its own.
-        needs_rest = dates_in_rest or where.summary is None
-        rest = _rest(element, (title, *fields.values(), *deadlines)) if needs_rest else ""
+        lines = lines_of(element).removeprefix("- ").split("\n") if dates_in_rest or where.summary is None else []
+        claimed = (title, *fields.values(), *deadlines)
         if dates_in_rest:
-            fields["dates"] = rest
+            fields["dates"] = _rest(lines, claimed)
         summary = pick(element, where.summary, inside)
+        found = (*(pick(element, getattr(where, name), inside) for name in (*_WORDS, *_DAYS)), *cells)
         return Card(
             title=title or spoken(link),
             href=href if where.own_pages else place_of(element, head),
-            text=rest if where.summary is None else lines_of(summary) if summary else "",
+            text=_text(lines, claimed, found) if where.summary is None else lines_of(summary) if summary else "",
             deadlines=deadlines,
             **fields,
         )
@@ -150,14 +153,28 @@ def _day_words(element: Tag | None) -> str:
     return one_line(day_lines_of(element)) if element is not None else ""
 
 
-def _rest(element: Tag, claimed: tuple[str, ...]) -> str:
+def _rest(lines: Sequence[str], claimed: Sequence[str]) -> str:
     """The words of the card without those that stand in other fields."""
-    lines = lines_of(element).removeprefix("- ").split("\n")
+    left = list(lines)
     for words in (" ".join(words.split()) for words in claimed):
-        place = _place(lines, words)
+        place = _place(left, words)
         if words and place is not None:
-            lines[place] = " ".join(lines[place].replace(words, " ", 1).split())
-    return "\n".join(filter(None, lines))
+            left[place] = " ".join(left[place].replace(words, " ", 1).split())
+    return "\n".join(filter(None, left))
+
+
+def _text(lines: Sequence[str], claimed: Sequence[str], elements: Sequence[Tag | None]) -> str:
+    """The rest of the card, without the labels that stood with nothing but what other fields have taken."""
+    left = list(lines)
+    for label, words in filter(None, map(labelled, filter(None, elements))):
+        place = next((place for place in range(1, len(left)) if left[place - 1 : place + 1] == [label, words]), None)
+        if place is not None:
+            left[place - 1] = ""
+        elif f"{label} {words}" in left:
+            left[left.index(f"{label} {words}")] = words
+    rest = _rest(left, claimed).split("\n")
+    # "Öppnar:", after which stood a day.
+    return "\n".join(line for line in rest if line in left or not line.endswith(":"))
 
 
 def _place(lines: list[str], words: str) -> int | None:

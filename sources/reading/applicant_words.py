@@ -98,6 +98,10 @@ OPEN_LIST = re.compile(
     r"|\bförst och främst|\bfrämst|\bfirst and foremost|\bmainly|\bprimarily|\bnormalt|\bi huvudsak|\bin principle",
     _I,
 )
+# "Se utlysningstexten", "Läs mer om villkoren": the answer stands in another place.
+ELSEWHERE = re.compile(
+    r"\W*(?:se|läs|mer|see|read|more|les|læs|mere|information|här|ladda|klicka|kontakta|follow)\b", _I
+)
 # The state's own agencies: of a line that names them alone, a town must not be told that public bodies may apply.
 OF_THE_STATE = re.compile(r"\b(?:statliga|bevakningsansvariga|centrala|statlige)\smyndigheter\b", _I)
 NOT = re.compile(

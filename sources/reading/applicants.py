@@ -14,17 +14,21 @@ from typing import Literal
 from sources.contract import ApplicantType, Eligibility
 from sources.reading import applicant_words as words_for
 from sources.reading.applicant_words import Role
-from sources.reading.sections import labelled_sections, sentences
+from sources.reading.sections import beside_label, labelled_sections, sentences
 
 _TEXT_LIMIT = 2_000
 _MOST_SENTENCES = 40
 _CLAUSE_LIMIT = 60
 _SENTENCE_LIMIT = 600  # longer ones are no sentences
+_ANSWER_LIMIT = 300  # a longer part under a label tells of conditions, too
 
 
 @dataclass(frozen=True)
 class Applicants:
-    """Who may apply, and in what company. `evidence`: the words it was read from."""
+    """Who may apply, and in what company. `evidence`: the words it was read from.
+
+    `answered`: a part of the text under a label of its own says who, in short or in words that can be told apart.
+    """
 
     types: tuple[ApplicantType, ...] = ()
     roles: dict[str, Role] = field(default_factory=dict)
@@ -32,12 +36,17 @@ class Applicants:
     min_countries: int | None = None
     text: str = ""
     evidence: str = ""
+    answered: bool = False
 
     def added_to(self, known: Eligibility) -> Eligibility:
-        """What is known already, and what was read where nothing is."""
+        """What is known already, and what was read where nothing is.
+
+        An answer under a label of its own goes before what was supposed of who may apply, also where only a person
+        can tell whom its words mean.
+        """
         return known.model_copy(
             update={
-                "applicant_types": known.applicant_types or self.types,
+                "applicant_types": self.types if self.answered else known.applicant_types or self.types,
                 "roles": known.roles or self.roles,
                 "min_partners": known.min_partners if known.min_partners is not None else self.min_partners,
                 "min_countries": known.min_countries if known.min_countries is not None else self.min_countries,
@@ -51,7 +60,7 @@ def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
     folded = text.casefold()
     if not answers_who and not any(hint in folded for hint in words_for.HINTS):
         return Applicants()
-    parts = [text] if answers_who else [part.words for part in labelled_sections(text) if part.topic == "applicants"]
+    parts, asked = ([text], True) if answers_who else _answers(text)
     lines = [line for part in parts for line in sentences(part)]
     everywhere = [line for line in dict.fromkeys(sentences(text)) if len(line) <= _SENTENCE_LIMIT]
     said = lines or [line for line in _with(words_for.MAY_HINTS, everywhere) if _says_who_may(line)]
@@ -61,6 +70,8 @@ def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
     counted = _with(words_for.FEWEST_HINTS, everywhere)
     partners, partner_words = _fewest(counted, words_for.PARTNERS)
     countries, country_words = _fewest(counted, words_for.COUNTRIES)
+    answered = bool(lines) and (bool(types) or (asked and _is_answer(lines)))
+    type_words = lines if answered and not types else type_words
     words = dict.fromkeys([*type_words, *role_words, *partner_words, *country_words])
     return Applicants(
         types=types,
@@ -69,7 +80,25 @@ def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
         min_countries=countries,
         text="\n".join(parts)[:_TEXT_LIMIT] if lines else "\n".join(words)[:_TEXT_LIMIT],
         evidence=" ".join(" ".join(words).split())[:_TEXT_LIMIT],
+        answered=answered,
     )
+
+
+def _answers(text: str) -> tuple[list[str], bool]:
+    """The parts of a text under or beside a label for who may apply, and whether such a label asks it in full.
+
+    "Sökande" alone is over other things, too.
+    """
+    under = [part for part in labelled_sections(text) if part.topic == "applicants"]
+    if under:
+        return [part.words for part in under], any(" " in part.label for part in under)
+    # On one line without a mark between them label and answer are the cells of a row, if somebody is named.
+    return [words for words in beside_label(text, "applicants") if speaks_of_applicants(words)], True
+
+
+def _is_answer(lines: list[str]) -> bool:
+    """Whether these words say who, though not whom we know by name: short, and no mere reference to another place."""
+    return sum(map(len, lines)) <= _ANSWER_LIMIT and not any(words_for.ELSEWHERE.match(line) for line in lines)
 
 
 def _with(hints: tuple[str, ...], lines: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Literal
 from sources.contract import Budget
 from sources.reading.amounts import Amount, amounts
 from sources.reading.funding import rate_of
-from sources.reading.sections import is_heading, labelled_sections, sentences
+from sources.reading.sections import is_heading, labelled_sections, sentences, without_label
 
 _TEXT_LIMIT = 1_000
 _SENTENCE_LIMIT = 1_000
@@ -134,14 +134,15 @@ def _budget(text: str, language: str, answers_how_much: bool) -> tuple[Budget | 
     found: list[tuple[_Meaning, Amount]] = []
     lines: list[str] = []
     for sentence, label in _with_labels(text):
-        inside = answers_how_much or sentence in asked
+        inside = answers_how_much or sentence in asked or without_label(sentence, "money") != sentence
         read = _read(sentence, label, language, inside)
         if any(meaning != "other" for meaning, _ in read):
             # "Budget: 5 million euro" needs its heading; an answer stands without the question.
             lines.append(f"{label} {sentence}" if label and not label.endswith("?") else sentence)
         found += read
     words = "\n".join(dict.fromkeys(lines))[:_TEXT_LIMIT]
-    return (_figures(found, words) if words else None), words
+    said = "\n".join(without_label(line, "money") for line in words.split("\n"))
+    return (_figures(found, said) if words else None), words
 
 
 def _with_labels(text: str) -> list[tuple[str, str]]:

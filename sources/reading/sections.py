@@ -49,6 +49,7 @@ _OTHER_HEADING = re.compile(
     r" information|relaterat|contact|how to apply|about the call|deadline|timeline|background|purpose|aim|documents"
     r"|more information|links|kontaktinformation|søknadsfrist|ansøgningsfrist|formål|bakgrunn|baggrund)"
 )
+_LONGEST_LABEL = max(len(label.split()) for label in _TOPIC_OF)
 _HINTS = tuple({label.split()[0] for label in _TOPIC_OF})
 _MARKS = " \t-–—•*·#▪◦"
 _BULLET = re.compile(r"[-–—•*·▪◦]\s")
@@ -102,6 +103,39 @@ def labelled_sections(text: str) -> tuple[Section, ...]:
         if len(found) == _MOST_SECTIONS:
             break
     return tuple(found)
+
+
+def beside_label(text: str, topic: Topic) -> tuple[str, ...]:
+    """What stands on one line after a label of several words, with nothing between them: the cells of a table's row."""
+    found = (_after_label(line.strip(_MARKS), topic) for line in text[:_REACH].splitlines())
+    return tuple(words for words in found if words)[:_MOST_SECTIONS]
+
+
+def _after_label(line: str, topic: Topic) -> str:
+    if line.endswith("?"):
+        return ""
+    words = line[: _LABEL_LIMIT + 1].split(" ")
+    for count in range(min(len(words) - 1, _LONGEST_LABEL), 1, -1):
+        label = " ".join(words[:count])
+        if _TOPIC_OF.get(label.casefold()) == topic:
+            rest = line[len(label) + 1 :]
+            return rest if rest[:1].isupper() else ""
+    return ""
+
+
+def without_label(line: str, topic: Topic) -> str:
+    """The line without a label of the topic that it begins with: "Belopp: 300 000 kr", "Belopp 300 000 kr".
+
+    One that says more than what is asked about ("Maximalt bidrag") stays.
+    """
+    words = line[: _LABEL_LIMIT + 1].split(" ")
+    for count in range(min(len(words) - 1, _LONGEST_LABEL), 0, -1):
+        label = " ".join(words[:count])
+        bare = label.rstrip(":?").casefold()
+        rest = line[len(label) :].lstrip(" :")
+        if _TOPIC_OF.get(bare) == topic and "max" not in bare and (label[-1] in ":?" or rest[:1].isdigit()):
+            return rest or line
+    return line
 
 
 def is_heading(line: str) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 from sources.contract import CallData
 from sources.entry import Entry
-from sources.supposed import as_supposed_now, marked
+from sources.supposed import as_its_page_said, as_supposed_now, marked
 
 
 def entry(**facts: object) -> Entry:
@@ -43,3 +43,17 @@ def test_an_entry_that_no_longer_says_who_may_apply_leaves_what_the_page_says() 
     before = call(eligibility={"applicant_types": ["school"], "min_partners": 3}, supposed=["applicant_types"])
     now = as_supposed_now(before, call(eligibility={"applicant_types": ["municipality"], "min_partners": 4}))
     assert (now.eligibility.applicant_types, now.eligibility.min_partners) == (("municipality",), 3)
+
+
+def test_who_may_apply_as_its_own_page_said_stays_while_only_the_list_is_read() -> None:
+    known = call(eligibility={"applicant_types": ["school"], "text": "Huvudmän"})
+    listed = call(eligibility={"applicant_types": ["municipality"]}, supposed=["programme", "applicant_types"])
+    today = as_its_page_said(listed, known)
+    assert (today.eligibility.applicant_types, today.supposed) == (("school",), ("programme",))
+    assert as_its_page_said(listed, today).eligibility == today.eligibility
+
+
+def test_what_the_entry_alone_said_follows_the_entry_while_only_the_list_is_read() -> None:
+    known = call(eligibility={"applicant_types": ["school"]}, supposed=["applicant_types"])
+    listed = call(eligibility={"applicant_types": ["municipality"]}, supposed=["applicant_types"])
+    assert as_its_page_said(listed, known).eligibility.applicant_types == ("municipality",)

@@ -14,7 +14,7 @@ from sources.reading.same_facts import same_money, same_title, same_words, stand
 from sources.reading.status import HOME_ZONE, has_passed, is_full_date, last_deadline, status_at
 from sources.same_days import covers, same_day, same_hour
 from sources.settled import settled
-from sources.supposed import as_supposed_now, only_supposed
+from sources.supposed import as_its_page_said, as_supposed_now, only_supposed
 from watcher.calls.extensions import is_extended
 from watcher.calls.misread import mark_corrected, mark_misread
 
@@ -159,7 +159,7 @@ def keep_details(listed: CallData, known: CallData) -> CallData:
     if len(known.text) > len(listed.text):
         update |= {"text": known.text, "summary": known.summary}
     if listed.eligibility == only_supposed(listed):
-        update["eligibility"] = as_supposed_now(known, listed).eligibility
+        listed = as_its_page_said(listed, known)
     return listed.model_copy(update={**update, "evidence": {**known.evidence, **listed.evidence}})
 
 

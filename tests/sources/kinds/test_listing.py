@@ -219,3 +219,30 @@ def test_the_rest_of_the_card_is_its_text() -> None:
     call = one(card(1, words="För <b>kommuner</b>."))
     assert call.text == "Läs mer\nFör kommuner."
     assert call.summary == "Läs mer För kommuner."
+
+
+FACTS = "<dt>Öppnar</dt><dd class='from'>4 maj 2026</dd><dt>Sista ansökningsdag</dt><dd class='to'>5 juni 2026</dd>"
+APPLICANTS = "<dt>Vem kan söka</dt><dd>Huvudmän för skolan</dd><dt>Belopp</dt><dd>300 000 kr</dd>"
+READ_AS_FACTS = "Läs mer\nVem kan söka\nHuvudmän för skolan\nBelopp\n300 000 kr"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"<dl>{FACTS}{APPLICANTS}</dl>",
+        "<table><tr><th>Öppnar</th><td class='from'>4 maj 2026</td></tr>"
+        "<tr><td>Sista ansökningsdag</td><td class='to'><b>5 juni 2026</b></td></tr></table>"
+        f"<dl>{APPLICANTS}</dl>",
+        "<p>Öppnar: <span class='from'>4 maj 2026</span></p><p>Sök senast: <span class='to'>5 juni 2026</span></p>"
+        f"<dl>{APPLICANTS}</dl>",
+    ],
+)
+def test_a_label_whose_value_was_read_as_a_fact_does_not_stand_alone_in_the_text(words: str) -> None:
+    call = one(card(1, "", words=words), opens=".from", deadline=".to")
+    assert (call.opens, days(call)) == ("2026-05-04", ["2026-06-05"])
+    assert call.text == READ_AS_FACTS
+
+
+def test_a_label_that_another_value_shares_stays_with_it() -> None:
+    words = "<dl><dt>Sista dag</dt><dd class='to'>5 juni 2026</dd><dd>Klockan tolv på dagen.</dd></dl>"
+    assert one(card(1, "", words=words), deadline=".to").text == "Läs mer\nSista dag\nKlockan tolv på dagen."
