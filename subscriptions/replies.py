@@ -5,7 +5,7 @@ Whoever calls this has taken the turn `match`: two answers to one call come one 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -28,7 +28,7 @@ from subscriptions.models import (
     saved_id,
 )
 from subscriptions.reader_models import Follow, Interest
-from watcher.calls.joining import joined_calls, names_of
+from watcher.calls.joining import Joined, joined_calls, names_of
 from watcher.calls.models import Call
 from watcher.calls.write import key_of
 from watcher.db import once
@@ -77,6 +77,55 @@ def said_of(session: Session, holder: Holder, names: Collection[int]) -> Said:
     asked = tuple(area for row_id, area in areas.items() if row_id in met)
     silent = _concerned(holder, asked) - {each.department_id for each, _ in interests}
     return Said(interests, refused, follow, frozenset(mine), asked, frozenset(silent))
+
+
+@dataclass(frozen=True)
+class Replies:
+    """What a reader's calls were answered, by call. `interested`: the departments that said so, None for all.
+
+    `refused`: those that no area of the reader is left for, where nobody of theirs is interested.
+    """
+
+    interested: Mapping[int, Collection[int | None]]
+    followed: Collection[int]
+    refused: Collection[int]
+
+
+def replies_of(session: Session, holder: Holder) -> Replies:
+    """Everything that was said of the reader's calls, in as many questions however many calls there are."""
+    areas = [saved_id(area) for area in holder.areas]
+    joined = joined_calls(session)
+
+    def kept(call_id: int) -> int:
+        return joined[call_id].kept if call_id in joined else call_id
+
+    said = select(Interest).where(Interest.organisation_id == holder.organisation.id, col(Interest.ended_at).is_(None))
+    interested: dict[int, set[int | None]] = {}
+    for each in session.exec(said):
+        if _is_of(each, holder):
+            interested.setdefault(kept(each.call_id), set()).add(each.department_id)
+    follows = select(Follow.call_id).where(Follow.recipient_id == holder.id, col(Follow.ended_at).is_(None))
+    answers = select(AreaAnswer.call_id, AreaAnswer.area_id).where(
+        col(AreaAnswer.area_id).in_(areas), col(AreaAnswer.relevant).is_(False)
+    )
+    refused = {(kept(call_id), area_id) for call_id, area_id in session.exec(answers)}
+    return Replies(
+        interested,
+        {kept(each) for each in session.exec(follows)},
+        {call for call, _ in refused} - _still_asked(session, areas, refused, joined) - interested.keys(),
+    )
+
+
+def _still_asked(
+    session: Session, areas: Collection[int], refused: Collection[tuple[int, int]], joined: Mapping[int, Joined]
+) -> set[int]:
+    """Calls that were refused for one of the reader's areas, but belong to another one too."""
+    calls = {call for call, _ in refused}
+    names = calls | {lost for lost, into in joined.items() if into.kept in calls}
+    met = select(Match.call_id, Match.area_id).where(col(Match.call_id).in_(names), col(Match.area_id).in_(areas))
+    pairs = session.exec(met.where(col(Match.score) > 0).distinct()) if refused else ()
+    found = ((joined[call_id].kept if call_id in joined else call_id, area_id) for call_id, area_id in pairs)
+    return {call for call, area_id in found if (call, area_id) not in refused}
 
 
 def reply(session: Session, holder: Holder, call: Call, act: Act, now: datetime) -> bool:

@@ -188,7 +188,8 @@ def _check(options: argparse.Namespace) -> int:
         print_lines([line.as_row() for line in lines])
     else:
         for line in lines:
-            print(f"{'ok  ' if line.fine else 'FAIL'} {line.what}: {line.says}")
+            mark = "look" if line.look else "ok  " if line.fine else "FAIL"
+            print(f"{mark} {line.what}: {line.says}")
     return 0 if all(line.fine for line in lines) else 1
 
 

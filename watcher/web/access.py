@@ -83,6 +83,12 @@ def of_organisation(session: Session, named: Mapping[str, str]) -> str | None:
     return row.id if row else None
 
 
+def of_any_area(session: Session, named: Mapping[str, str]) -> str | None:
+    """Of one that was removed too: who typed in its form must not lose what was typed."""
+    area = session.get(PriorityArea, number_in(named, "area_id"))
+    return area.organisation_id if area else None
+
+
 def of_area(session: Session, named: Mapping[str, str]) -> str | None:
     area = session.get(PriorityArea, number_in(named, "area_id"))
     return area.organisation_id if area and area.active else None

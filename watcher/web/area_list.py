@@ -22,6 +22,7 @@ from subscriptions.profile_removal import removing_area, take_out
 from watcher.language import Texts
 from watcher.web.access import number_in
 from watcher.web.area_fields import unclear
+from watcher.web.area_removed import REMOVED
 from watcher.web.clashes import Clash
 from watcher.web.pages import Pages, View
 from watcher.web.profile_pages import (
@@ -88,7 +89,7 @@ def act_on_areas(pages: Pages, request: Request, organisation_id: str, form: Map
             removal = removing_area(raw, typed.key)
             if not is_sure(form, removal):
                 return ask_first(desk, raw, removal, ("area", typed.key))
-            return _lay(desk, typed, lambda now: take_out(now, removal), "area removed", "removed")
+            return _lay(desk, typed, lambda now: take_out(now, removal), REMOVED, "removed")
         query = select(PriorityArea.key).where(PriorityArea.organisation_id == desk.id)
         change = partial(_change, typed, desk.session.exec(query).all())
         return _lay(desk, typed, change, *((MOVED, "saved") if typed.key else ("area added", "added")))
@@ -96,7 +97,7 @@ def act_on_areas(pages: Pages, request: Request, organisation_id: str, form: Map
 
 def _lay(desk: Desk, typed: Typed, change: Callable[[Table], None], what: str, done: str) -> Response:
     try:
-        desk.lay(change, what, _about(desk, typed) if what == MOVED else "")
+        desk.lay(change, what, _about(desk, typed) if what in (MOVED, REMOVED) else "")
     except REFUSED as fault:
         clash = _clash(desk, typed) if what == MOVED and isinstance(fault, ChangedMeanwhile) else None
         return _show(desk, replace(typed, clash=clash, faults=faults_of(fault, FIELDS, desk.texts)))

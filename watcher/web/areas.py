@@ -36,6 +36,7 @@ from watcher.people.audit import note
 from watcher.web.access import number_in
 from watcher.web.area_fields import Corrections, at_once, choices, field_names, others, read_corrections, unclear
 from watcher.web.area_preview import answered, preview
+from watcher.web.area_removed import show_removed
 from watcher.web.clashes import Clash, clash_of
 from watcher.web.pages import Pages, View, with_scripts
 
@@ -63,8 +64,24 @@ def one_area(pages: Pages, request: Request, area_id: str) -> HTMLResponse:
         return _show(pages, request, session, area, _as_typed(words_of(area), UNREAD))
 
 
+class Removed(HTTPException):
+    """Somebody has removed the area, perhaps since its page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(404)
+
+
 def act_on_area(pages: Pages, request: Request, area_id: str, form: Mapping[str, str]) -> Response:
     """Try other words, keep them, or bring back a version."""
+    try:
+        return _act(pages, request, area_id, form)
+    except Removed:
+        if form.get("do") == "live":
+            raise
+        return show_removed(pages, request, int(area_id), form)
+
+
+def _act(pages: Pages, request: Request, area_id: str, form: Mapping[str, str]) -> Response:
     who, restored = pages.visitor(request), form.get("restore", "")
     if form.get("take_back"):
         return _take_back(pages, request, area_id, form["take_back"])
@@ -193,8 +210,10 @@ def _as_typed(words: Words, based_on: int) -> Typed:
 def _find(session: Session, area_id: str) -> PriorityArea:
     number = int(area_id) if area_id.isascii() and area_id.isdigit() and len(area_id) < 10 else 0
     area = session.get(PriorityArea, number)
-    if area is None or not area.active:
+    if area is None:
         raise HTTPException(404)
+    if not area.active:
+        raise Removed
     return area
 
 

@@ -44,18 +44,28 @@ class Found:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-def find_calls(session: Session, wanted: Wanted, today: date, among: Collection[int] | None = None) -> Found:
+def find_calls(
+    session: Session,
+    wanted: Wanted,
+    today: date,
+    among: Collection[int] | None = None,
+    refused: Collection[int] = (),
+) -> Found:
     """Live calls, in the order in which their next last day comes; those without a known one come last.
 
     Or those first that we have known for the shortest time, or that fit the areas best. `among`: only those that belong
-    to one of these priority areas.
+    to one of these priority areas. `refused`: ids of calls to leave out, or, where `wanted` asks for those, the only
+    ones: an area belongs no more to a call that was said not to be relevant for it.
     """
-    areas = _areas_meant(session, wanted, among)
+    areas = None if wanted.refused else _areas_meant(session, wanted, among)
     where = [*conditions(wanted, areas)]
+    if refused or wanted.refused:
+        where.append(col(Call.id).in_(refused) if wanted.refused else col(Call.id).not_in(refused))
     day = max(today.isoformat(), wanted.day("after"))  # a call is met by its first last day from then on
     scores = _scores(session, areas) if wanted.sort == "best" and areas is not None else {}
     is_long = areas is None and not (wanted.words or wanted.asks_for_money or (wanted.who and wanted.who_unsaid))
-    is_long = is_long and not wanted.source  # its sightings are looked up once, where they are many that is the cost
+    # A source's sightings are looked up once: where they are many that is the cost.
+    is_long = is_long and not (wanted.source or wanted.refused)
     found = (_found_by_index if is_long else _found_by_all)(session, wanted, where, day)
     first_newest = wanted.sort == "newest"
     ordered = sorted((-scores.get(id_, 0.0), -id_ if first_newest else 0, day, id_) for id_, day in found.days.items())

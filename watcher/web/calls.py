@@ -56,7 +56,7 @@ class Row:
 
 def all_calls(pages: Pages, request: Request) -> HTMLResponse:
     """Calls that can be applied for now or later, as far as they fit what is asked for."""
-    wanted, visitor = read_wanted(request.query_params), pages.visitor(request)
+    wanted, visitor = replace(read_wanted(request.query_params), refused=""), pages.visitor(request)
     at = pages.setting(request)
     with reading(pages.engine) as session:
         owner = owner_of(session, wanted.area, visitor) if wanted.area else None
@@ -81,6 +81,8 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
         heading="",
         intro="",
         none_yet="",
+        answers={},
+        left_out=0,
     )
 
 
@@ -95,6 +97,8 @@ def list_values(
         "rows": [row_of(call, at, wanted, found) for call in found.calls],
         "links": links_of(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
         "with_silent": urlencode({**wanted.parameters(1), "who_unsaid": "yes", "lang": at.texts.language}),
+        "with_refused": urlencode({**wanted.parameters(1), "refused": "only", "lang": at.texts.language}),
+        "without_refused": urlencode({**replace(wanted, refused="").parameters(1), "lang": at.texts.language}),
         "programmes": [*programmes, (NO_PROGRAMME, at.texts.say("web.no_programme"))],
         "statuses": STATUSES,
         "levels": LEVELS,

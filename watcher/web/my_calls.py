@@ -18,7 +18,7 @@ from subscriptions.digests.headline import name_call
 from subscriptions.digests.links import link_words
 from subscriptions.feeds.calendar import has_day
 from subscriptions.models import Department, Match, PriorityArea, saved_id
-from subscriptions.replies import ACTS, Act, Said, concerns, interested_in, reply, said_of
+from subscriptions.replies import ACTS, Act, Replies, Said, concerns, interested_in, replies_of, reply, said_of
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, Sighting
 from watcher.calls.write import key_of
@@ -28,7 +28,7 @@ from watcher.web.call_search import find_calls, programmes
 from watcher.web.call_story import meetings_of
 from watcher.web.calls import by_name, list_values
 from watcher.web.holding import View, Visit, acting, holding
-from watcher.web.wanted import ALL_BANDS, BANDS, DEPARTMENT, is_number, read_wanted
+from watcher.web.wanted import ALL_BANDS, BANDS, DEPARTMENT, Wanted, is_number, read_wanted
 
 
 @holding("my")
@@ -40,7 +40,8 @@ def my_calls(visit: Visit) -> Response:
         raise HTTPException(404)
     takes_weak = any(each.minimum_band == "weak" for each in visit.holder.subscriptions)
     as_letters = replace(wanted, band=wanted.band or (ALL_BANDS if takes_weak else BANDS[0]))
-    found = find_calls(visit.session, as_letters, at.now.astimezone(at.local).date(), areas)
+    replies = replies_of(visit.session, visit.holder)
+    found = find_calls(visit.session, as_letters, at.now.astimezone(at.local).date(), areas, replies.refused)
     whom = at.texts.listing(visit.holder.whom)
     own = sorted(((str(id_), name) for id_, name in areas.items()), key=lambda pair: pair[1])
     return visit.show(
@@ -54,6 +55,8 @@ def my_calls(visit: Visit) -> Response:
         sources=(),
         may_add=False,
         done="",
+        left_out=_left_out(visit, as_letters, replies),
+        answers={key_of(call): _answers(visit, key_of(call), replies) for call in found.calls},
         **list_values(
             wanted, found, at, by_name(programmes(visit.session), at.texts.language), [(whom, own)] if own else []
         ),
@@ -136,6 +139,29 @@ def _others(visit: Visit, call: Call, names: list[int]) -> list[str]:
     own = {saved_id(each) for each in visit.holder.departments}
     own_name = visit.holder.organisation.name  # of whoever reads for all of it, and of its one department
     return sorted(name for row_id, name in visit.session.exec(query) if row_id not in own and name != own_name)
+
+
+def _left_out(visit: Visit, wanted: Wanted, replies: Replies) -> int:
+    """How many calls would be listed, but that they were said not to be relevant."""
+    if wanted.refused or not replies.refused:
+        return 0
+    today = visit.now.astimezone(visit.at.local).date()
+    return find_calls(visit.session, replace(wanted, refused="only", page=1), today, refused=replies.refused).total
+
+
+def _answers(visit: Visit, call_id: int, replies: Replies) -> list[str]:
+    """What was answered of one call in the list, in the words of its own page."""
+    texts, holder, answers = visit.at.texts, visit.holder, list[str]()
+    if call_id in replies.interested and len(holder.departments) > 1:
+        names = [each.name for each in holder.departments if each.id in replies.interested[call_id]]
+        answers.append(texts.say("mine.some_interested", whom=texts.listing(names or [holder.organisation.name])))
+    elif call_id in replies.interested:
+        answers.append(texts.say("mine.is_interested"))
+    if call_id in replies.followed:
+        answers.append(texts.say("mine.is_followed"))
+    if call_id in replies.refused:
+        answers.append(texts.say("mine.is_not_relevant"))
+    return answers
 
 
 def _speakers(visit: Visit, said: Said) -> list[str]:

@@ -44,7 +44,7 @@ from watcher.web import (
     subscriptions,
     users,
 )
-from watcher.web.access import Rule, of_area, of_form, of_organisation, of_subscription
+from watcher.web.access import Rule, of_any_area, of_area, of_form, of_organisation, of_subscription
 from watcher.web.pages import View
 
 PAGES: Mapping[str, View] = {
@@ -89,7 +89,7 @@ RULES: Mapping[str, Rule] = {
     "POST /gaps": Rule("coordinator", of_form),
     # One organisation's own.
     "GET /areas/{area_id}": Rule("reader", of_area),
-    "POST /areas/{area_id}": Rule("coordinator", of_area),
+    "POST /areas/{area_id}": Rule("coordinator", of_any_area),
     "GET /letters/{subscription_id}": Rule("reader", of_subscription),
     "POST /letters/{subscription_id}": Rule("coordinator", of_subscription),
     "GET /letters/{subscription_id}/mail": Rule("reader", of_subscription),

@@ -40,8 +40,9 @@ class Wanted:
     with that of a department, one of whose areas they belong to; `organisation`: the same of an organisation, where no
     area is asked for. `band`: how surely at least. `least` and `most`: money
     in `currency`, of what `money_of` says (a project, if empty). `unsaid`: `no` leaves out calls whose money is not
-    known, and `who_unsaid`: `yes` brings those that do not say who may apply. `sort`: what comes first;
-    empty: what closes first.
+    known, and `who_unsaid`: `yes` brings those that do not say who may apply. `refused`: `only` brings those that
+    the reader of a letter has said to be not relevant, which are left out else. `sort`: what comes first; empty: what
+    closes first.
     """
 
     words: str = ""
@@ -61,6 +62,7 @@ class Wanted:
     money_of: str = ""
     currency: str = ""
     unsaid: str = ""
+    refused: str = ""
     sort: str = ""
     page: int = 1
     faults: Mapping[str, str] = field(default_factory=dict)
@@ -100,6 +102,7 @@ _CHOICES: Mapping[str, Sequence[str]] = {
     "currency": CURRENCIES,
     "unsaid": ("no",),
     "who_unsaid": ("yes",),
+    "refused": ("only",),
     "sort": SORTS,
 }
 

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlmodel import col, select
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.recipients import not_reached
@@ -24,6 +29,7 @@ from watcher.net.mail import Mailer
 from watcher.net.mailbox import Mailbox
 from watcher.people.oidc import new_attempt
 from watcher.people.provider import Provider
+from watcher.polling.models import SourceState
 from watcher.settings import Settings, read_settings
 
 _NO_LETTERS_SINCE = date(9999, 1, 1)  # a look at the mailbox that brings no letter
@@ -31,17 +37,29 @@ _NO_LETTERS_SINCE = date(9999, 1, 1)  # a look at the mailbox that brings no let
 
 @dataclass(frozen=True)
 class Line:
-    """One finding. `says`: in the reader's language where all is fine, else the fault in English, as it was met."""
+    """One finding. `says`: in the reader's language where all is fine, else the fault in English, as it was met.
+
+    `look`: nothing of the installation is at fault, but a person should look.
+    """
 
     what: str
     fine: bool
     says: str
+    look: bool = False
 
     def as_row(self) -> dict[str, object]:
         return asdict(self)
 
 
 ELSEWHERE = ("mail", "mailbox", "sign-in")
+
+
+class Look(str):
+    """What a check says where the service can do its work, and a person should look all the same."""
+
+    __slots__ = ()
+
+
 Check = Callable[[Settings, Texts], str]
 
 
@@ -71,7 +89,8 @@ def check_everything(settings: Settings | None = None, language: str = "en", *, 
 
 def _line(what: str, check: Check, settings: Settings, texts: Texts) -> Line:
     try:
-        return Line(what, True, check(settings, texts))
+        says = check(settings, texts)
+        return Line(what, True, str(says), look=isinstance(says, Look))
     except (WatcherError, CatalogueFault, OSError) as error:
         return Line(what, False, " ".join(str(error).split()))
 
@@ -91,10 +110,20 @@ def _folders(settings: Settings, texts: Texts) -> str:
     return texts.say("checkup.folders", folder=settings.data_dir)
 
 
-def _database(settings: Settings, texts: Texts) -> str:
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Engine]:
+    """The database, for as long as one check takes: the page that shows the checks must not keep connections."""
     engine = open_database(settings.database_url)
-    upgrade(engine)
-    return texts.say("checkup.database", database=engine.url.render_as_string(hide_password=True))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _database(settings: Settings, texts: Texts) -> str:
+    with _opened(settings) as engine:
+        upgrade(engine)
+        return texts.say("checkup.database", database=engine.url.render_as_string(hide_password=True))
 
 
 def _time_zones(settings: Settings, texts: Texts) -> str:
@@ -108,6 +137,16 @@ def _sources(settings: Settings, texts: Texts) -> str:
     catalogue = load_catalogue([CATALOGUE, settings.own_catalogue_dir], faults.append, today=latest_day())
     if faults:
         raise faults[0]
+    with _opened(settings) as engine, reading(engine) as session:
+        states = session.exec(select(SourceState).where(col(SourceState.paused).is_(False))).all()
+    unwell = Counter(each.health for each in states if each.source in catalogue and catalogue[each.source].active)
+    listed = [
+        texts.say(f"checkup.sources_{health}", count=unwell[health])
+        for health in ("broken", "incomplete", "quiet")
+        if unwell[health]
+    ]
+    if listed:  # a page may be down or silent for reasons of its own: no fault of the installation
+        return Look(texts.say("checkup.sources_unwell", count=len(catalogue), listed=texts.listing(listed)))
     return texts.say("checkup.sources", count=len(catalogue))
 
 
@@ -138,7 +177,7 @@ def _mailbox(settings: Settings, texts: Texts) -> str:
 
 
 def _recipients(settings: Settings, texts: Texts) -> str:
-    with reading(open_database(settings.database_url)) as session:
+    with _opened(settings) as engine, reading(engine) as session:
         every = not_reached(session)
     # Who is asked and has not answered is no fault of the installation: it is told, and fine.
     silent = [each for each in every if each.state != "waiting"]

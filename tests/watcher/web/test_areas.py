@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -259,3 +260,24 @@ def test_a_reader_looks_and_does_not_change(pages: TestClient, database: Engine,
 def test_an_area_that_is_not_there_answers_kindly(pages: TestClient) -> None:
     for path in ("/areas/99", "/areas/x", "/areas/%00", "/areas/99999999999999999999"):
         assert (path, pages.get(path).status_code) == (path, 404)
+
+
+def test_who_saves_an_area_that_was_just_removed_keeps_what_was_typed_and_reads_by_whom_and_where_to_restore_it(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    where = "/organisations/kommun/areas"
+    asked = pages.post(where, data={"do": "remove", "area": area(database).key}).text
+    sure = re.search(r'name="sure" value="([^"]+)"', asked)
+    assert sure
+    assert pages.post(where, data={"do": "remove", "area": area(database).key, "sure": sure[1]}).status_code == 200
+    assert not area(database).active
+    answer = send(pages, do="save", description="Elever som <reser>", must_not="forskning")
+    page = unescape(answer.text)
+    assert answer.status_code == 409
+    assert "Området Skolutbyten har tagits bort" in page
+    assert "Anna tog bort det den 7 maj 2026 kl. 08.00. Det som du skrev är inte sparat." in page
+    assert '<dd class="text">Elever som &lt;reser&gt;</dd>' in answer.text
+    assert "forskning" in page
+    assert f'href="{where}?lang=sv"' in page
+    assert send(pages, do="live").status_code == 404
+    assert pages.get("/areas/1").status_code == 404

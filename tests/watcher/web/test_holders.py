@@ -277,6 +277,61 @@ def test_not_relevant_is_an_answer_of_the_areas_and_says_who_gave_it(
     assert rows(database, AreaAnswer) == []
 
 
+def test_the_list_says_what_was_answered_of_each_call(client: TestClient, link: Linker, ids: dict[str, int]) -> None:
+    path = f"{link()}/calls/{ids['school']}"
+    send(client, path, do="interested")
+    send(client, path, do="follow")
+    row = unescape(client.get(f"{link()}/calls").text).partition('<ul class="calls">')[2]
+    assert "Ni är intresserade." in row
+    assert "Ni bevakar utlysningen." in row
+    colleague = unescape(client.get(f"{link(recipient=2)}/calls").text).partition('<ul class="calls">')[2]
+    assert "Ni är intresserade." in colleague
+    assert "Ni bevakar utlysningen." not in colleague  # each follows for themselves
+    send(client, path, do="not-interested")
+    assert "Ni är intresserade." not in unescape(client.get(f"{link()}/calls").text)
+
+
+def test_what_is_not_relevant_leaves_the_list_with_a_way_to_it_before_and_after_the_area_is_matched_anew(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    address = f"{link()}/calls/{ids['school']}?"
+    send(client, f"{link()}/calls/{ids['school']}", do="not-relevant")
+    for _ in ("before", "after"):
+        page = unescape(client.get(f"{link()}/calls").text)
+        assert address not in page
+        assert "1 utlysning som någon av er har svarat inte är relevant visas inte." in page
+        way = re.search(r'href="([^"]*refused=only[^"]*)"', page)
+        assert way
+        shown = unescape(client.get(way[1]).text)
+        assert address in shown
+        assert "Inte relevant för er." in shown
+        assert address not in unescape(client.get(f"{link()}/calls?words=vatten&refused=only").text)
+        with transaction(database) as session:  # as the matching leaves it: the area has no row for the call
+            for row in session.exec(select(Match).where(Match.call_id == ids["school"])):
+                session.delete(row)
+    send(client, f"{link()}/calls/{ids['school']}", do="relevant-again")
+    assert "visas inte" not in client.get(f"{link()}/calls").text
+
+
+def test_what_one_area_still_is_asked_about_stays_in_the_list(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    send(client, f"{link()}/calls/{ids['school']}", do="not-relevant")
+    with transaction(database) as session:
+        department = session.get_one(PriorityArea, 1).department_id
+        area = PriorityArea(id=2, organisation_id="kommun", department_id=department, key="a2", name="Ute")
+        session.add(area)
+        session.flush()
+        met = session.exec(select(Match).where(Match.area_id == 1)).first()
+        assert met is not None
+        session.add(Match(**met.model_dump(exclude={"id", "area_id"}), area_id=2))
+        subscription = session.get_one(Subscription, 1)
+        subscription.areas = [*subscription.areas, "a2"] if subscription.areas else []
+    page = unescape(client.get(f"{link()}/calls").text)
+    assert f"{link()}/calls/{ids['school']}?" in page
+    assert "visas inte" not in page
+
+
 def test_who_else_has_a_call_are_the_other_departments_and_not_the_readers_own_organisation(
     client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
 ) -> None:
@@ -581,9 +636,18 @@ def test_no_holders_page_asks_more_than_fifteen_questions(
     def count(_c: object, _r: object, statement: str, *_: object) -> None:
         asked.append(statement)
 
+    for answer in ("interested", "follow", "not-relevant"):
+        send(client, f"{link()}/calls/{ids['school']}", do=answer)
     event.listen(database, "before_cursor_execute", count)
     try:
-        for path in (link(), f"{link()}/calls", f"{link()}/calls/{ids['school']}", link("leave"), link("confirm")):
+        for path in (
+            link(),
+            f"{link()}/calls",
+            f"{link()}/calls?refused=only",
+            f"{link()}/calls/{ids['school']}",
+            link("leave"),
+            link("confirm"),
+        ):
             asked.clear()
             assert client.get(path).status_code == 200
             assert len([each for each in asked if each.startswith("SELECT")]) <= 15, path

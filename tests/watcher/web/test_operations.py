@@ -21,6 +21,7 @@ from watcher.db import reading, transaction
 from watcher.language import LANGUAGES, read_texts
 from watcher.people.models import Audit
 from watcher.people.roles import ROLES
+from watcher.polling.models import SourceState
 from watcher.settings import Settings, StatementSettings
 from watcher.web import source_acts, source_doubt
 from watcher.web.app import make_app
@@ -201,6 +202,28 @@ def test_whether_everything_is_in_place_is_said_in_both_languages(
     assert "E-post" not in swedish.partition("<dl>")[2].partition("</dl>")[0]
     assert "Mail: In order" in english
     assert "WATCHER_SMTP_URL is not set" in english
+
+
+def test_the_checkup_says_how_many_sources_cannot_be_read_and_where_they_stand(
+    settings: Settings, database: Engine, now: datetime
+) -> None:
+    fill(database, now)
+    own = replace(settings, database_url=database.url.render_as_string(hide_password=False))
+    pages = TestClient(make_app(own, database, lambda: now), headers={"origin": "http://testserver"})
+    sign_in(pages, database, now)
+    with transaction(database) as session:
+        for state in session.exec(select(SourceState)):
+            session.delete(state)
+    assert "Källor: I ordning" in pages.get("/checkup").text
+    with transaction(database) as session:
+        session.add(SourceState(source="formas", health="broken"))
+        session.add(SourceState(source="kulturradet", health="quiet"))
+        session.add(SourceState(source="vinnova", health="broken", paused=True))
+        session.add(SourceState(source="of-no-entry", health="broken"))
+    page = pages.get("/checkup").text
+    assert "Källor: Behöver ses över" in page
+    assert "varav 1 inte kan läsas och 1 inte har visat något nytt på länge" in page
+    assert '<a href="/sources?lang=sv">' in page.partition("Behöver ses över")[2].partition("</dd>")[0]
 
 
 def whats(node: ast.expr) -> Iterator[str]:
