@@ -22,6 +22,7 @@ from subscriptions.models import (
 )
 from subscriptions.yes import EMAIL, wait_for_a_yes
 from watcher.errors import BadInput
+from watcher.settings import secret_from_environment
 
 LONGEST_REASON = 300
 
@@ -107,6 +108,20 @@ def not_reached(session: Session, organisation_id: str | None = None) -> Sequenc
     if organisation_id is not None:
         query = query.where(Recipient.organisation_id == organisation_id)
     return session.exec(query).all()
+
+
+def has_address(recipient: Recipient) -> bool:
+    """Whether there is somewhere to send to: a channel's address stands in a setting of its own, which may be missing.
+
+    Raises BadInput if the file that is said to hold it cannot be read.
+    """
+    return recipient.kind == EMAIL or secret_from_environment(recipient.address) is not None
+
+
+def without_address(session: Session) -> Sequence[Recipient]:
+    """Channels in use whose setting is not there: what they get is only written to the outbox folder."""
+    rows = session.exec(in_use().where(Recipient.state == "active", Recipient.kind != EMAIL)).all()
+    return [each for each in rows if not has_address(each)]
 
 
 def suppress(session: Session, address: str, *, reason: str, who: str, now: datetime) -> Suppression:

@@ -246,7 +246,7 @@ def _passed_on(case: Case, writer: _Writer) -> tuple[str, ...]:
 
 
 def _reasons(placed: Placed, writer: _Writer) -> Iterable[Fact]:
-    """Why it is here, and who else has it, so that departments do not compete."""
+    """Why it is here, and whom else it matches, so that departments do not compete: theirs may come on another day."""
     at, case = writer.at, placed.case
     if case.best.followed:
         why: tuple[str, ...] = (at.texts.say("why.followed"),)

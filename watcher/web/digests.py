@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sources.entry import Entry
 from sources.registry import CATALOGUE, load_catalogue
 from subscriptions.delivery.names import source_name
-from subscriptions.delivery.recipients import not_reached
+from subscriptions.delivery.recipients import not_reached, without_address
 from subscriptions.digests.web_page import without_own_links
 from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient
 from watcher.calls.questions import open_questions
@@ -52,6 +52,8 @@ def overview(pages: Pages, request: Request) -> Response:
         asked = session.exec(select(SourceState)).all() if sources else []
         questions = open_questions(session, pages.clock()) if visitor.is_somewhere("coordinator") else []
         silent = [each for each in not_reached(session) if visitor.role_in(each.organisation_id)]
+        is_sending = pages.settings.smtp_url is not None and not pages.settings.dry_run
+        unset = without_address(session) if is_sending else []
     cut_off = count_cut_off(asked, _entries(pages, asked))
     organisations: dict[str, list[tuple[Delivery, Recipient, bool, str]]] = {}
     for delivery, recipient, organisation, page in sorted(rows, key=lambda row: row[2].name):
@@ -67,6 +69,7 @@ def overview(pages: Pages, request: Request) -> Response:
         cut_off=cut_off,
         has_proxy=pages.settings.http_proxy is not None,
         silent=silent,
+        unset=[each for each in unset if visitor.role_in(each.organisation_id)],
         section="digests",
         only_to_folder=pages.settings.smtp_url is None,
     )

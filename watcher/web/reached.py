@@ -14,14 +14,13 @@ from subscriptions.channel_models import ChannelCode, Suppression
 from subscriptions.delivery.asking import ask_one
 from subscriptions.delivery.codes import confirm, try_recipient
 from subscriptions.delivery.proving import send_test_letter
-from subscriptions.delivery.recipients import lift, put_on, untell_dead
+from subscriptions.delivery.recipients import has_address, lift, put_on, untell_dead
 from subscriptions.models import Organisation, Recipient, Subscription, SubscriptionRecipient, saved_id
 from subscriptions.reader_models import Leaving
 from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
 from watcher.people.audit import note
 from watcher.people.roles import Visitor
-from watcher.settings import secret_from_environment
 from watcher.web.access import number_in
 from watcher.web.pages import Pages, View
 from watcher.web.profile_pages import acting
@@ -78,7 +77,7 @@ def reached_by(session: Session, subscription_ids: Collection[int]) -> dict[int,
 
 
 def _line(recipient: Recipient, state: str, *, is_own: bool, since: datetime | None = None) -> Reached:
-    is_set = recipient.kind == "email" or secret_from_environment(recipient.address) is not None
+    is_set = has_address(recipient)
     reason = recipient.reason or ""
     own = saved_id(recipient), recipient.kind, recipient.address, recipient.shared
     return Reached(*own, state, reason, since or recipient.asked_at, is_own, is_set)

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
-from subscriptions.delivery.recipients import not_reached
+from subscriptions.delivery.recipients import not_reached, without_address
 from watcher.clock import latest_day, system_clock
 from watcher.db import open_database, reading
 from watcher.errors import BadInput, WatcherError
@@ -51,6 +51,7 @@ class Line:
         return asdict(self)
 
 
+_NO_ADDRESS = "the setting with that name is not there, so what is sent is only written to the outbox folder"
 ELSEWHERE = ("mail", "mailbox", "sign-in")
 
 
@@ -178,13 +179,15 @@ def _mailbox(settings: Settings, texts: Texts) -> str:
 
 def _recipients(settings: Settings, texts: Texts) -> str:
     with _opened(settings) as engine, reading(engine) as session:
-        every = not_reached(session)
+        every, unset = not_reached(session), without_address(session)
     # Who is asked and has not answered is no fault of the installation: it is told, and fine.
     silent = [each for each in every if each.state != "waiting"]
     waiting = [f"{each.address} ({each.organisation_id})" for each in every if each.state == "waiting"]
-    if silent:
-        listed = "; ".join(f"{each.address} ({each.organisation_id}): {each.reason or each.state}" for each in silent)
-        raise BadInput(f"{len(silent)} get nothing now: {listed}")
+    why = [f"{each.address} ({each.organisation_id}): {each.reason or each.state}" for each in silent]
+    if settings.smtp_url is not None and not settings.dry_run:  # else nothing leaves, which the line on mail says
+        why += [f"{each.address} ({each.organisation_id}): {_NO_ADDRESS}" for each in unset]
+    if why:
+        raise BadInput(f"{len(why)} get nothing now: {'; '.join(why)}")
     if waiting:
         return texts.say("checkup.recipients_waiting", count=len(waiting), listed="; ".join(waiting))
     return texts.say("checkup.recipients")

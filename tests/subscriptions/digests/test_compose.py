@@ -149,7 +149,7 @@ def test_without_departments_the_organisation_is_addressed() -> None:
 
 def test_other_departments_with_the_call_are_named_but_not_the_reader() -> None:
     digest = letter([told(1, others=("Kulturförvaltningen", "Utbildningsförvaltningen"))])
-    assert facts(digest)["Har också gått till"] == ("Kulturförvaltningen",)
+    assert facts(digest)["Berör också"] == ("Kulturförvaltningen",)
 
 
 def test_a_source_that_cannot_be_read_is_told_with_its_day() -> None:

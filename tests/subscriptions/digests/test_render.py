@@ -151,7 +151,7 @@ def test_who_else_is_interested_is_said() -> None:
     words = " ".join(html_of(letter([both])).get_text(" ").split())
     assert "Kulturkontoret och Socialförvaltningen Socialförvaltningen är intresserad." in words
     one_only = told(1, interested=("Utbildningsförvaltningen",))
-    assert "Har också gått till" not in render_mail(letter([one_only])).text
+    assert "Berör också" not in render_mail(letter([one_only])).text
 
 
 def test_a_followed_call_says_that_it_is_there_because_it_is_followed() -> None:

@@ -10,6 +10,8 @@ from tests.subscriptions.delivery.scene import TEAMS, profile, subscription
 from tests.subscriptions.delivery.servers import mail_office, teams_flow
 from tests.subscriptions.delivery.test_codes import code_on
 from tests.watcher.cli.conftest import Run
+from watcher.language import Texts
+from watcher.work.problem_words import problem_words
 
 
 @pytest.fixture
@@ -46,6 +48,22 @@ def test_a_check_says_why_an_outside_address_gets_nothing_yet(town: Run, tmp_pat
     checked = town("check")
     assert "ok   recipients: 1 has not said yes yet and gets nothing till then: skola@example.org (by)" in checked.out
     assert checked.code == 0, "that is no fault of the installation"
+
+
+def test_a_check_says_which_channel_reaches_nobody_because_its_setting_is_not_there(
+    town: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "ok   recipients: " in town("check").out, "without a mail server nothing leaves, and that is said instead"
+    with mail_office() as office:
+        monkeypatch.setenv("WATCHER_SMTP_URL", office.url)
+        monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "yes")
+        checked = town("check")
+        (said,) = (line for line in checked.out.splitlines() if line.startswith("FAIL recipients: "))
+        assert "1 get nothing now: TEAMS_SKOLA (by): the setting with that name is not there" in said
+        in_swedish = problem_words(said.removeprefix("FAIL recipients: "), Texts("sv"))
+        assert "TEAMS_SKOLA (by): inställningen med det namnet finns inte där tjänsten körs" in in_swedish
+        monkeypatch.setenv("TEAMS_SKOLA", "https://flow.test/x")
+        assert "ok   recipients: " in town("check").out
 
 
 def test_a_channel_is_tested_and_confirmed(town: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -336,7 +336,7 @@ def test_who_else_has_a_call_are_the_other_departments_and_not_the_readers_own_o
     client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
 ) -> None:
     page = f"{link()}/calls/{ids['school']}"
-    assert "Har också gått till" not in client.get(page).text
+    assert "Berör också" not in client.get(page).text
     with transaction(database) as session:
         # The one department of an organisation that was made at first run is called like the organisation.
         for number, name in ((2, "Exempelköpings kommun"), (3, "Tekniska kontoret")):
@@ -348,7 +348,7 @@ def test_who_else_has_a_call_are_the_other_departments_and_not_the_readers_own_o
             met = session.exec(select(Match).where(Match.area_id == 1)).first()
             assert met is not None
             session.add(Match(**met.model_dump(exclude={"id", "area_id"}), area_id=number))
-    others = unescape(client.get(page).text).partition("<h2>Har också gått till</h2>")[2].partition("<h2>")[0]
+    others = unescape(client.get(page).text).partition("<h2>Berör också</h2>")[2].partition("<h2>")[0]
     assert "Tekniska kontoret" in others
     assert "Exempelköpings kommun" not in others
     assert "Skolförvaltningen" not in others

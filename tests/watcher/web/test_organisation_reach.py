@@ -311,3 +311,16 @@ def test_letters_that_nobody_is_left_to_see_first_are_named_as_what_keeps_a_page
     assert answer.status_code == 400
     assert "Samordnarens e-postadress saknas." in unescape(answer.text)
     assert "Välj en förvaltning som finns." not in answer.text
+
+
+@ONE
+def test_the_first_page_names_a_channel_whose_setting_is_not_there_once_letters_leave(
+    pages: TestClient, database: Engine, settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    not_there = "Kanal i Teams (kommun): Inställningen TEAMS_SKOLA finns inte där tjänsten körs."
+    assert not_there not in pages.get("/").text, "nothing leaves at all, and the page says so"
+    sending = TestClient(make_app(replace(settings, smtp_url="smtp://mail.test"), database, lambda: now))
+    sign_in(sending, database, now, "Anna", kommun="coordinator")
+    assert not_there in sending.get("/").text
+    monkeypatch.setenv("TEAMS_SKOLA", "https://flow.test/x")
+    assert not_there not in sending.get("/").text
