@@ -17,6 +17,7 @@ from sources.reading.amounts import amounts
 from sources.reading.date_words import MONTHS
 from sources.reading.dates import read_day
 from sources.reading.sameness import comparable
+from sources.reading.sections import without_label
 from sources.reading.stamps import is_bare_date
 from sources.reading.text_changes import key_of, text_change
 
@@ -75,8 +76,13 @@ def same_money(old: Budget | None, new: Budget | None, language: str) -> bool:
         return False
     texts = (one.text or "", other.text or "")
     if not any(_figures(one)):
-        return same_words(*texts)
+        return same_words(_without_labels(texts[0]), _without_labels(texts[1]))
     return not all(texts) or _sums(texts[0], language) == _sums(texts[1], language)
+
+
+def _without_labels(text: str) -> str:
+    """The words of a budget without labels: earlier versions kept them."""
+    return "\n".join(without_label(line, "money") for line in text.split("\n"))
 
 
 def _figures(budget: Budget) -> tuple[str | None, ...]:

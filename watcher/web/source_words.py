@@ -87,6 +87,18 @@ def _call_doubts(call: CallData, titles: int, links: int) -> Iterator[str]:
         yield "year"
     if any(deadline.or_date for deadline in call.deadlines):
         yield "two_days"
+    yield from _opening_doubts(call)
+
+
+def _opening_doubts(call: CallData) -> Iterator[str]:
+    """An opening day that leaves no day to apply: often the same place on the page was chosen for both."""
+    last = max((deadline.date for deadline in call.deadlines), default="")
+    if not call.opens or not last or "--" in (call.opens[:2], last[:2]):
+        return  # days without a year have no order
+    if call.opens == last:
+        yield "same_day"
+    elif call.opens > last:
+        yield "opens_late"
 
 
 def sureness(proposal: Proposal) -> str:

@@ -131,3 +131,8 @@ def test_a_page_of_nothing_but_days_takes_no_long_time() -> None:
 def test_blocks_that_change_places_with_their_labels_tell_the_same() -> None:
     last, told = "Sista ansökningsdag\n1 mars 2027", "Besked\n1 maj 2027"
     assert same_words(f"{last}\n{told}", f"{told}\n{last}")
+
+
+def test_a_budget_that_loses_nothing_but_its_label_is_the_same() -> None:
+    assert same_money(Budget(text="Belopp 300 000 kr"), Budget(text="300 000 kr"), "sv")
+    assert not same_money(Budget(text="Belopp 300 000 kr"), Budget(text="200 000 kr"), "sv")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sources.contract import CallData, Deadline
 from watcher.cli.common import last_day
 from watcher.language import Texts
@@ -36,3 +38,22 @@ def test_a_weekday_that_is_another_days_is_told_to_who_adds_a_source() -> None:
     odd = Deadline(date="2027-03-02", said_weekday=1)
     assert dates_of(odd).endswith("2 mars 2027 (källan skriver måndag, vilket inte stämmer med datumet)")
     assert last_day(odd) == "2027-03-02 (the source says Monday)"
+
+
+@pytest.mark.parametrize(
+    ("opens", "deadlines", "doubts"),
+    [
+        ("2027-01-15", ["2027-01-15"], ("Utlysningen öppnar och stänger samma dag.",)),
+        ("2027-02-01", ["2026-12-01", "2027-01-15"], ("Utlysningen öppnar efter sista ansökningsdag.",)),
+        ("2027-01-15", ["2027-01-15", "2027-03-01"], ()),
+        ("2027-01-02", ["2027-01-15"], ()),
+        ("2027-02-01", ["--01-15"], ("Året framgår inte.",)),
+        (None, ["2027-01-15"], ()),
+    ],
+)
+def test_an_opening_day_that_leaves_no_day_to_apply_is_doubted_by_who_adds_a_source(
+    opens: str | None, deadlines: list[str], doubts: tuple[str, ...]
+) -> None:
+    days = tuple(Deadline(date=day) for day in deadlines)
+    call = CallData(external_id="1", title="Bidrag", url="https://example.org/1", opens=opens, deadlines=days)
+    assert call_lines([call], Texts("sv"))[0].doubts == doubts
