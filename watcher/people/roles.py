@@ -37,6 +37,10 @@ class Visitor:
         """Whether she has this role, or a higher one, in any organisation."""
         return reaches(highest(filter(None, (self.everywhere, *self.roles.values()))), role)
 
+    def foremost(self, organisations: Iterable[str]) -> str:
+        """The first of those where her role is the highest; empty where there are none."""
+        return max(organisations, key=lambda each: _rank(self.role_in(each)), default="")
+
     def sees(self, organisation: object) -> ColumnElement[bool]:
         """The condition that a column names an organisation she may see."""
         return true() if self.everywhere else col(organisation).in_(self.roles)
@@ -47,4 +51,8 @@ def highest(roles: Iterable[Role]) -> Role | None:
 
 
 def reaches(role: Role | None, needed: Role) -> bool:
-    return role is not None and ROLES.index(role) >= ROLES.index(needed)
+    return _rank(role) >= _rank(needed)
+
+
+def _rank(role: Role | None) -> int:
+    return -1 if role is None else ROLES.index(role)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -92,6 +92,8 @@ def typed_call(given: Mapping[str, str], source: str, now: datetime) -> CallData
     known, faults = read_again(given), dict(_faults(given))
     deadlines = tuple(_deadlines(given, known, faults))
     budget, rate = _budget(given, faults), _rate(given, faults)
+    if "opens" not in faults and _opens_too_late(given.get("opens", ""), deadlines):
+        faults["opens"] = "web.fault_add_opens"
     if faults:
         raise Faulty(faults)
     said = given.get("status") or None
@@ -150,6 +152,12 @@ def _is_day(day: str) -> bool:
     except ValidationError:
         return False
     return is_full_date(day)
+
+
+def _opens_too_late(opens: str, deadlines: Sequence[Deadline]) -> bool:
+    """Whether it would open after its last day. A day without a year may be any year's."""
+    days = [each.date for each in deadlines]
+    return bool(opens and days) and all(map(is_full_date, days)) and opens > max(days)
 
 
 def _deadlines(given: Mapping[str, str], known: CallData | None, faults: dict[str, str]) -> Iterator[Deadline]:

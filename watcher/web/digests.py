@@ -16,6 +16,7 @@ from subscriptions.digests.web_page import without_own_links
 from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient
 from watcher.calls.questions import open_questions
 from watcher.db import reading
+from watcher.people.roles import ROLES
 from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState
 from watcher.web.letter_names import language_of, page_start
@@ -56,7 +57,9 @@ def overview(pages: Pages, request: Request) -> Response:
         unset = without_address(session) if is_sending else []
     cut_off = count_cut_off(asked, _entries(pages, asked))
     organisations: dict[str, list[tuple[Delivery, Recipient, bool, str]]] = {}
-    for delivery, recipient, organisation, page in sorted(rows, key=lambda row: row[2].name):
+    by_role = {role: -rank for rank, role in enumerate(ROLES)}  # first those that are most her own
+    ordered = sorted(rows, key=lambda row: (by_role[visitor.role_in(row[2].id) or "reader"], row[2].name))
+    for delivery, recipient, organisation, page in ordered:
         organisations.setdefault(organisation.name, []).append((delivery, recipient, bool(page), language_of(page)))
     return pages.show(
         request,

@@ -32,12 +32,14 @@ CHOICES = (*REVIEWS, "trial")
 
 
 def all_letters(pages: Pages, request: Request) -> HTMLResponse:
-    """Every coming letter of one organisation, the next one first."""
+    """Every coming letter of one organisation, the next one first: that asked for, or the one most one's own."""
     with reading(pages.engine) as session:
-        own = pages.visitor(request).sees(Organisation.id)
+        visitor = pages.visitor(request)
+        own = visitor.sees(Organisation.id)
         organisations = session.exec(select(Organisation).where(own).order_by(Organisation.name)).all()
+        known = {each.id: each for each in organisations}
         asked = request.query_params.get("organisation", "")
-        chosen = next((each for each in organisations if each.id == asked), next(iter(organisations), None))
+        chosen = known.get(asked if asked in known else visitor.foremost(known))
         letters = coming_letters(session, pages.settings, chosen.id, pages.clock()) if chosen else []
     days: dict[str, list[ComingLetter]] = {}
     for letter in letters:

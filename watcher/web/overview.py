@@ -74,12 +74,13 @@ class Months:
 
 
 def overview(pages: Pages, request: Request) -> HTMLResponse:
-    """Of the organisation asked for, or the first one by name that one may see."""
+    """Of the organisation asked for, or the first one by name of those where one's role is the highest."""
     at = pages.setting(request)
     today, by = at.now.astimezone(at.local).date(), request.query_params.get("by", "level")
+    visitor = pages.visitor(request)
     with reading(pages.engine) as session:
-        organisations = names_seen(session, pages.visitor(request))
-        chosen = request.query_params.get("organisation") or next(iter(organisations), "")
+        organisations = names_seen(session, visitor)
+        chosen = request.query_params.get("organisation") or visitor.foremost(organisations)
         if chosen and chosen not in organisations:
             raise HTTPException(404)
         drawn = read_drawn(session, chosen, today, at.local)

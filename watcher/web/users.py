@@ -57,6 +57,7 @@ def act_on_users(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
     visitor, named = pages.visitor(request), form["organisation"]
     organisation = None if named == EVERYWHERE else named
     role = next((each for each in ROLES if each == form.get("role")), None)
+    done = {"done": "saved"}
     try:
         with transaction(pages.engine) as session:
             if form.get("do") == "add":
@@ -69,6 +70,7 @@ def act_on_users(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
                     return _show(pages, request, session, typed, {"address": "web.fault_user_exists"})
                 invite(session, visitor, (typed.address, typed.name, organisation, role), pages.clock())
                 _write_to(pages, request, session, typed.address, organisation, role)
+                done = {"done": "added"} if account is None else {"done": "joined", "of": named, "as": role}
             else:
                 account = session.get(Account, number_in({"id": form.get("account", "")}, "id"))
                 if account is None or not has_role(session, account, organisation):
@@ -77,13 +79,13 @@ def act_on_users(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
     except NobodyLeft as fault:
         with reading(pages.engine) as session:
             return _show(pages, request, session, Typed(), _nobody_left(pages, request, session, fault))
-    return _go_back(pages, request, "added" if form.get("do") == "add" else "saved")
+    return _go_back(pages, request, **done)
 
 
-def _go_back(pages: Pages, request: Request, done: str) -> Response:
+def _go_back(pages: Pages, request: Request, **done: str) -> Response:
     """To the same people as before."""
     kept = {name: request.query_params[name] for name in ("words", "page") if request.query_params.get(name)}
-    return RedirectResponse("/users?" + urlencode({"done": done} | kept | {"lang": pages.texts(request).language}), 303)
+    return RedirectResponse("/users?" + urlencode(done | kept | {"lang": pages.texts(request).language}), 303)
 
 
 def _nobody_left(pages: Pages, request: Request, session: Session, fault: NobodyLeft) -> dict[str, str]:
@@ -138,7 +140,7 @@ def _remove(pages: Pages, request: Request, number: str, sure: str) -> Response:
     except NobodyLeft as fault:
         with reading(pages.engine) as session:
             return _ask_first(pages, request, session, number, _nobody_left(pages, request, session, fault))
-    return _go_back(pages, request, "removed")
+    return _go_back(pages, request, done="removed")
 
 
 def _write_to(
@@ -178,6 +180,7 @@ def _show(pages: Pages, request: Request, session: Session, typed: Typed, faults
     visitor, asked = pages.visitor(request), request.query_params
     words, page = asked.get("words", "")[:LONGEST_NAME], number_in({"page": asked.get("page", "")}, "page")
     lines, is_more = roster(session, visitor, words, page)
+    organisations = led_by(session, visitor)
     return pages.show(
         request,
         "users.html",
@@ -187,7 +190,7 @@ def _show(pages: Pages, request: Request, session: Session, typed: Typed, faults
         here=_page_at(pages, request, words, page),
         earlier=_page_at(pages, request, words, page - 1) if page else "",
         later=_page_at(pages, request, words, page + 1) if is_more else "",
-        organisations=led_by(session, visitor),
+        organisations=organisations,
         roles=ROLES,
         everywhere=EVERYWHERE,
         leads_all=visitor.everywhere == "admin",
@@ -195,9 +198,21 @@ def _show(pages: Pages, request: Request, session: Session, typed: Typed, faults
         faults=faults,
         ways=pages.settings.sign_in,
         only_to_folder=pages.settings.smtp_url is None,
-        done=f"web.user_{asked.get('done', '')}",
+        done=_done(pages, request, {each.id: each.name for each in organisations}),
         section="users",
     )
+
+
+def _done(pages: Pages, request: Request, led: Mapping[str, str]) -> str:
+    """What was done just now, in words; empty where nothing was. Only organisations that she leads are named."""
+    texts, asked = pages.texts(request), request.query_params
+    done, of, role = asked.get("done", ""), asked.get("of", ""), asked.get("as", "")
+    if done == "joined":
+        named = {**led, EVERYWHERE: texts.say("web.everywhere")}
+        if of not in named or role not in ROLES:
+            return ""
+        return texts.say("web.user_joined", role=texts.say(f"web.role_{role}"), organisation=named[of])
+    return texts.say(f"web.user_{done}") if done in ("added", "saved", "removed") else ""
 
 
 def _page_at(pages: Pages, request: Request, words: str, page: int) -> str:

@@ -118,6 +118,21 @@ def test_amounts_are_shown_so_that_nobody_counts_zeros(pages: TestClient, databa
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_call_that_would_open_after_its_last_day_is_said_beside_the_field(
+    pages: TestClient, database: Engine
+) -> None:
+    for days in ({"opens": "2026-09-16"}, {"opens": "2026-11-02", "day-1": "2026-11-01"}):
+        answer = save(pages, **days)
+        assert answer.status_code == 400
+        beside = answer.text.partition('id="opens"')[2].partition("</p>")[0]
+        assert "Utlysningen öppnar efter den sista ansökningsdagen." in beside
+        assert f'value="{days["opens"]}"' in beside
+    assert added(database) == []
+    assert save(pages, opens="2026-10-01", **{"day-1": "2026-11-01"}).status_code == 200  # before the last of two
+    assert len(added(database)) == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_each_way_shows_what_was_read_with_its_words_and_keeps_nothing_yet(
     pages: TestClient, database: Engine, site: str
 ) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
-from subscriptions.models import Match, PriorityArea
+from subscriptions.models import Delivery, Match, Organisation, PriorityArea, Recipient
 from tests.watcher.calls.store_runs import call, run
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.calls.models import Call
@@ -112,6 +112,30 @@ def test_weak_links_are_in_no_picture(pages: TestClient, database: Engine) -> No
 def test_one_sees_only_organisations_of_ones_own(pages: TestClient, database: Engine) -> None:
     assert "Exempelköpings kommun" in pages.get("/overview").text
     assert pages.get("/overview?organisation=grannen").status_code == 404
+
+
+def test_pages_of_one_organisation_open_on_that_where_ones_role_is_the_highest(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    with transaction(database) as session:
+        session.add(Organisation(id="a", name="Alby kommun"))
+        session.flush()
+        session.add(Recipient(id=9, organisation_id="a", kind="email", address="a@example.org"))
+        session.flush()
+        session.add(
+            Delivery(
+                id=9, identity="9a", recipient_id=9, kind="email", subject="Albys", state="sent", next_try_at=now,
+                created_at=now, sent_at=now,
+            )
+        )  # fmt: skip
+    sign_in(pages, database, now, a="reader", kommun="coordinator")
+    for path in ("/overview", "/letters"):
+        assert '<option value="kommun" selected>' in pages.get(path).text
+        assert '<option value="a" selected>' in pages.get(f"{path}?organisation=a").text
+    page = pages.get("/").text
+    assert page.index("Exempelköpings kommun") < page.index("Alby kommun")
+    sign_in(pages, database, now, a="reader", kommun="reader")  # alike: by name
+    assert '<option value="a" selected>' in pages.get("/overview").text
 
 
 def test_without_areas_the_page_says_what_to_do(pages: TestClient, database: Engine) -> None:

@@ -68,6 +68,23 @@ def test_a_user_is_added_changed_and_taken_away(pages: TestClient, database: Eng
     ]
 
 
+def test_who_had_an_account_already_is_said_to_have_got_one_more_role(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    sign_in(pages, database, now, "Anna", kommun="admin", grannen="admin")
+    add(pages)
+    page = add(pages, organisation="grannen", role="coordinator").text
+    assert "Användaren är tillagd" not in page
+    assert "Personen har nu också behörigheten samordnare i Grannköpings kommun och får ett mejl om det." in page
+    assert roles(database)[2:] == [
+        ("Bo Exempel", "kommun", "reader"),
+        ("Bo Exempel", "grannen", "coordinator"),
+    ]
+    sign_in(pages, database, now, "Greta", grannen="admin")
+    for other in ("done=joined&of=kommun&as=reader", "done=joined&of=x&as=reader", "done=exists", "done=joined"):
+        assert 'role="status"' not in pages.get(f"/users?{other}").text
+
+
 @pytest.mark.parametrize("organisation", ["grannen", "*", "", "nowhere"])
 def test_an_admin_gives_no_role_outside_her_own_organisation(
     pages: TestClient, database: Engine, now: datetime, organisation: str
