@@ -52,8 +52,7 @@ def overview(pages: Pages, request: Request) -> Response:
         asked = session.exec(select(SourceState)).all() if sources else []
         questions = open_questions(session, pages.clock()) if visitor.everywhere == "admin" else []
         silent = [each for each in not_reached(session) if visitor.role_in(each.organisation_id)]
-        is_sending = pages.settings.smtp_url is not None and not pages.settings.dry_run
-        unset = without_address(session) if is_sending else []
+        unset = without_address(session) if pages.settings.letters_leave else []
     cut_off = count_cut_off(asked, _entries(pages, asked))
     organisations: dict[str, list[tuple[Delivery, Recipient, bool, str]]] = {}
     for delivery, recipient, organisation, page in sorted(rows, key=lambda row: row[2].name):
