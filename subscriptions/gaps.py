@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from sources.contract import LIVE_STATUSES
 from subscriptions.delivery.draft_rows import TURN, show_anew
+from subscriptions.delivery.recipients import has_address
 from subscriptions.models import (
     Department,
     Match,
@@ -39,8 +40,11 @@ class Gap:
     could_cover: tuple[Subscription, ...]
 
 
-def find_gaps(session: Session, organisation_id: str) -> list[Gap]:
-    """The gaps of one organisation, in the order of its departments. Five questions, however many there are."""
+def find_gaps(session: Session, organisation_id: str, *, letters_leave: bool = False) -> list[Gap]:
+    """The gaps of one organisation, in the order of its departments. Five questions, however many there are.
+
+    `letters_leave`: else all goes to the folder, and a channel is no more silent than a mailbox for having no address.
+    """
     areas = session.exec(
         select(PriorityArea)
         .where(PriorityArea.organisation_id == organisation_id, col(PriorityArea.active))
@@ -50,7 +54,7 @@ def find_gaps(session: Session, organisation_id: str) -> list[Gap]:
     departments = {row.id: row for row in session.exec(wanted)}
     held = select(Subscription).where(Subscription.organisation_id == organisation_id, col(Subscription.active))
     subscriptions = session.exec(held.order_by(col(Subscription.id))).all()
-    read = _read(session, organisation_id)
+    read = _read(session, organisation_id, letters_leave=letters_leave)
     alone = [area for area in areas if not any(row.id in read and covers(row, area) for row in subscriptions)]
     calls = _strong_calls(session, alone)
     shared = [row for row in subscriptions if row.personal_of is None]
@@ -90,14 +94,15 @@ def cover_area(session: Session, subscription: Subscription, area: PriorityArea)
     return True
 
 
-def _read(session: Session, organisation_id: str) -> set[int]:
+def _read(session: Session, organisation_id: str, *, letters_leave: bool) -> set[int]:
     """The subscriptions that reach somebody."""
     query = (
-        select(SubscriptionRecipient.subscription_id)
+        select(SubscriptionRecipient.subscription_id, Recipient.kind, Recipient.address)
         .join(Recipient, col(Recipient.id) == SubscriptionRecipient.recipient_id)
         .where(Recipient.organisation_id == organisation_id, Recipient.state == "active")
     )
-    return set(session.exec(query))
+    rows = session.exec(query)
+    return {row_id for row_id, kind, address in rows if not letters_leave or has_address(kind, address)}
 
 
 def _strong_calls(session: Session, areas: Sequence[PriorityArea]) -> dict[int, list[Call]]:

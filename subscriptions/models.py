@@ -197,7 +197,8 @@ class Delivery(SQLModel, table=True):
     """One frozen digest, or one part of it, to one recipient.
 
     `state`: pending, sending, sent, dead (a person may send it again), cancelled (never sent, and not told), bounced
-    (came back for good, so it is not told either), dry (in a dry run written to the folder; told anew after it).
+    (came back for good, so it is not told either), dry (only written to the folder, in a dry run or for want of the
+    channel's address; told anew after that).
 
     `identity` goes with every try (Message-ID, delivery number on a card), so that a repeat can be recognised.
     """

@@ -106,6 +106,11 @@ class Settings:
         return self.data_dir / "outbox"
 
     @property
+    def letters_leave(self) -> bool:
+        """Whether anything reaches anybody. Without a mail server, and in a dry run, all goes to the outbox folder."""
+        return self.smtp_url is not None and not self.dry_run
+
+    @property
     def own_catalogue_dir(self) -> Path:
         """Entries that this installation's admins added."""
         return self.data_dir / "catalogue"

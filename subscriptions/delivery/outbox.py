@@ -16,10 +16,11 @@ from subscriptions.delivery.admin import ADMIN_CHANNEL, AdminQueue
 from subscriptions.delivery.channel import Channel, NotDelivered, Opens, Sender, all_channels
 from subscriptions.delivery.claims import Claimed, DeliveryQueue, Ending, Queue
 from subscriptions.delivery.folder import DryRun
-from subscriptions.delivery.recipients import off_reason, put_on, suppression_of
+from subscriptions.delivery.recipients import has_address, off_reason, put_on, suppression_of
 from subscriptions.delivery.till import Till
 from subscriptions.delivery.tries import MOST_TRIES, outcome_of
 from subscriptions.models import Delivery, DeliveryContent, Recipient, saved_id
+from subscriptions.yes import EMAIL
 from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
@@ -35,7 +36,8 @@ def deliver_due(
     engine: Engine, settings: Settings, now: datetime, channels: Mapping[str, Channel] | None = None
 ) -> Counter[str]:
     """Send everything that is due now, to readers and admins. Returns how many were sent, put off (`pending`), dead, or
-    tried `again`; in a dry run how many were written to the folder (`dry`).
+    tried `again`, and how many were only written to the folder (`dry`): in a dry run all; else, where there is a mail
+    server, those to channels that have no address yet.
 
     `again` counts deliveries that a crash left without an answer: they go out once more with the same identity.
     Raises BadInput if the settings of a channel cannot be used, after all other channels have been served.
@@ -52,11 +54,11 @@ async def _deliver(engine: Engine, settings: Settings, now: datetime, channels: 
         """Sending takes time, and each lease must run from the moment of its claim."""
         return now + timedelta(seconds=stopwatch() - start)
 
-    ways: list[tuple[Opens, Queue]] = [
-        (each, DeliveryQueue(engine, each.kind, each.most_an_hour(settings))) for each in channels.values()
+    ways: list[tuple[str, Opens, Queue]] = [
+        (each.kind, each, DeliveryQueue(engine, each.kind, each.most_an_hour(settings))) for each in channels.values()
     ]
-    ways.append((ADMIN_CHANNEL, AdminQueue(engine)))
-    lines = [_serve(_Outlet(queue, settings, clock, channel, counts)) for channel, queue in ways]
+    ways.append((EMAIL, ADMIN_CHANNEL, AdminQueue(engine)))
+    lines = [_serve(_Outlet(kind, queue, settings, clock, channel, counts)) for kind, channel, queue in ways]
     for ended in await asyncio.gather(*lines, return_exceptions=True):
         if isinstance(ended, BaseException):
             raise ended
@@ -65,11 +67,18 @@ async def _deliver(engine: Engine, settings: Settings, now: datetime, channels: 
 
 @dataclass(frozen=True)
 class _Outlet:
+    kind: str
     queue: Queue
     settings: Settings
     clock: Clock
     channel: Opens
     counts: Counter[str]
+
+    def reaches(self, address: str) -> bool:
+        """Whether a yes means that it has left. Without a mail server nothing does, and every page says so."""
+        if self.settings.dry_run:
+            return False
+        return self.settings.smtp_url is None or has_address(self.kind, address)
 
 
 async def _serve(outlet: _Outlet) -> None:
@@ -97,7 +106,7 @@ async def _work(outlet: _Outlet, till: Till, sender: Sender) -> None:
             now=now,
             secrets=outlet.settings.secrets,
         )
-        if outlet.settings.dry_run and outcome.state == "sent":
+        if outcome.state == "sent" and not outlet.reaches(claimed.parcel.address):
             outcome = replace(outcome, state="dry")
         again = claimed.again
         turn = await till.turn(Ending(claimed, outcome, now))

@@ -19,6 +19,7 @@ from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.draft_rows import TURN
 from subscriptions.delivery.due import read_subscriptions
 from subscriptions.delivery.letters import Desk, Letter
+from subscriptions.delivery.recipients import has_address
 from subscriptions.delivery.seen import in_parts
 from subscriptions.digests.plan import Remark
 from subscriptions.draft_models import PassedOn
@@ -51,6 +52,11 @@ class Target:
     only_at_once: bool
     told: bool
     waits: bool = False
+
+    @property
+    def has_address(self) -> bool:
+        """Whether what was told has gone anywhere but into the folder."""
+        return has_address(self.recipient.kind, self.recipient.address)
 
 
 def targets_of(session: Session, organisation_id: str, names: Collection[int]) -> list[Target]:

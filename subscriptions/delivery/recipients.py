@@ -77,11 +77,18 @@ def untell(session: Session, deliveries: Sequence[Delivery], state: str, reason:
 
 
 def leave_dry_run(session: Session) -> int:
-    """What was only written to the folder has been told to nobody: it comes with the next digests. Returns how many."""
-    rows = session.exec(select(Delivery).where(Delivery.state == "dry")).all()
-    if rows:
-        untell(session, rows, "cancelled", "written in a dry run; what it told comes with the next one")
-        begin_again(session, {each.recipient_id for each in rows})
+    """What was only written to the folder has been told to nobody: it comes with the next digests. Returns how many.
+
+    That of a channel which has no address yet waits till it has one. To be asked only outside a dry run.
+    """
+    kept = select(Recipient).join(Delivery, col(Delivery.recipient_id) == col(Recipient.id))
+    found = session.exec(kept.where(Delivery.state == "dry").distinct()).all()
+    ready = [saved_id(each) for each in found if has_address(each.kind, each.address)]
+    if not ready:
+        return 0
+    rows = session.exec(select(Delivery).where(Delivery.state == "dry", col(Delivery.recipient_id).in_(ready))).all()
+    untell(session, rows, "cancelled", "only written to the folder; what it told comes with the next one")
+    begin_again(session, ready)
     return len(rows)
 
 
@@ -110,18 +117,18 @@ def not_reached(session: Session, organisation_id: str | None = None) -> Sequenc
     return session.exec(query).all()
 
 
-def has_address(recipient: Recipient) -> bool:
+def has_address(kind: str, address: str) -> bool:
     """Whether there is somewhere to send to: a channel's address stands in a setting of its own, which may be missing.
 
     Raises BadInput if the file that is said to hold it cannot be read.
     """
-    return recipient.kind == EMAIL or secret_from_environment(recipient.address) is not None
+    return kind == EMAIL or secret_from_environment(address) is not None
 
 
 def without_address(session: Session) -> Sequence[Recipient]:
     """Channels in use whose setting is not there: what they get is only written to the outbox folder."""
     rows = session.exec(in_use().where(Recipient.state == "active", Recipient.kind != EMAIL)).all()
-    return [each for each in rows if not has_address(each)]
+    return [each for each in rows if not has_address(each.kind, each.address)]
 
 
 def suppress(session: Session, address: str, *, reason: str, who: str, now: datetime) -> Suppression:

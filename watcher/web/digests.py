@@ -53,8 +53,7 @@ def overview(pages: Pages, request: Request) -> Response:
         asked = session.exec(select(SourceState)).all() if sources else []
         questions = open_questions(session, pages.clock()) if visitor.is_somewhere("coordinator") else []
         silent = [each for each in not_reached(session) if visitor.role_in(each.organisation_id)]
-        is_sending = pages.settings.smtp_url is not None and not pages.settings.dry_run
-        unset = without_address(session) if is_sending else []
+        unset = without_address(session) if pages.settings.letters_leave else []
     cut_off = count_cut_off(asked, _entries(pages, asked))
     organisations: dict[str, list[tuple[Delivery, Recipient, bool, str]]] = {}
     by_role = {role: -rank for rank, role in enumerate(ROLES)}  # first those that are most her own

@@ -43,7 +43,7 @@ def all_gaps(pages: Pages, request: Request) -> HTMLResponse:
             raise HTTPException(404)
         chosen = asked or next(iter(names), "")
         gaps: dict[str, list[Gap]] = {}
-        for gap in find_gaps(session, chosen) if chosen else ():
+        for gap in find_gaps(session, chosen, letters_leave=pages.settings.letters_leave) if chosen else ():
             gaps.setdefault(gap.department.name if gap.department else "", []).append(gap)
         letter_names = _names(session, [gap for some in gaps.values() for gap in some], pages.texts(request))
     at = pages.setting(request)

@@ -77,7 +77,7 @@ def reached_by(session: Session, subscription_ids: Collection[int]) -> dict[int,
 
 
 def _line(recipient: Recipient, state: str, *, is_own: bool, since: datetime | None = None) -> Reached:
-    is_set = has_address(recipient)
+    is_set = has_address(recipient.kind, recipient.address)
     reason = recipient.reason or ""
     own = saved_id(recipient), recipient.kind, recipient.address, recipient.shared
     return Reached(*own, state, reason, since or recipient.asked_at, is_own, is_set)

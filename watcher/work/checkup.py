@@ -184,7 +184,7 @@ def _recipients(settings: Settings, texts: Texts) -> str:
     silent = [each for each in every if each.state != "waiting"]
     waiting = [f"{each.address} ({each.organisation_id})" for each in every if each.state == "waiting"]
     why = [f"{each.address} ({each.organisation_id}): {each.reason or each.state}" for each in silent]
-    if settings.smtp_url is not None and not settings.dry_run:  # else nothing leaves, which the line on mail says
+    if settings.letters_leave:  # else the line on mail says that nothing does
         why += [f"{each.address} ({each.organisation_id}): {_NO_ADDRESS}" for each in unset]
     if why:
         raise BadInput(f"{len(why)} get nothing now: {'; '.join(why)}")

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from subscriptions.draft_models import PassedOn
-from subscriptions.models import Organisation
+from subscriptions.models import Organisation, Recipient
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from tests.watcher.web.test_letters import HERE, add_letter
 from watcher.calls.models import Call, Correction
@@ -91,6 +91,18 @@ def test_who_has_had_it_cannot_be_chosen(pages: TestClient, database: Engine, id
     answer = send(pages, ids["school"], "pass", to_1="1")
     assert (answer.status_code, passed(database)) == (400, [])
     assert "Alla du valde har redan fått utlysningen eller" in answer.text
+
+
+def test_a_channel_without_an_address_is_not_said_to_have_had_it(
+    pages: TestClient, database: Engine, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction(database) as session:
+        reader = session.get_one(Recipient, 1)
+        reader.kind, reader.address = "teams", "TEAMS_SKOLA"
+    page = unescape(pages.get(f"/calls/{ids['school']}").text)
+    assert "Skolförvaltningen: Inställningen TEAMS_SKOLA finns inte där tjänsten körs." in page
+    monkeypatch.setenv("TEAMS_SKOLA", "https://flow.test/x")
+    assert "Skolförvaltningen: har redan fått den" in unescape(pages.get(f"/calls/{ids['school']}").text)
 
 
 @pytest.mark.parametrize(

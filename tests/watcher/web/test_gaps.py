@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
 
@@ -82,3 +83,17 @@ def test_what_is_not_there_or_of_others_is_refused_kindly(pages: TestClient, dat
     sign_in(pages, database, now, "Bo", kommun="reader")
     assert pages.post("/gaps", data=form).status_code == 403
     assert '<form method="post" action="/gaps' not in pages.get("/gaps").text
+
+
+def test_a_channel_whose_setting_is_not_there_covers_nothing_once_letters_leave(
+    pages: TestClient, database: Engine, settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction(database) as session:
+        reader = session.get_one(Recipient, 1)
+        reader.kind, reader.address = "teams", "TEAMS_SKOLA"
+    assert "Skolutbyten" not in pages.get("/gaps").text
+    sending = TestClient(make_app(replace(settings, smtp_url="smtp://mail.test"), database, lambda: now))
+    sign_in(sending, database, now, "Anna", kommun="coordinator")
+    assert "Skolutbyten" in sending.get("/gaps").text
+    monkeypatch.setenv("TEAMS_SKOLA", "https://flow.test/x")
+    assert "Skolutbyten" not in sending.get("/gaps").text
