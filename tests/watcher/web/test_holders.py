@@ -299,7 +299,7 @@ def test_what_is_not_relevant_leaves_the_list_with_a_way_to_it_before_and_after_
     for _ in ("before", "after"):
         page = unescape(client.get(f"{link()}/calls").text)
         assert address not in page
-        assert "1 utlysning som någon av er har svarat inte är relevant visas inte." in page
+        assert "1 utlysning visas inte, eftersom någon av er har svarat att den inte är relevant." in page
         way = re.search(r'href="([^"]*refused=only[^"]*)"', page)
         assert way
         shown = unescape(client.get(way[1]).text)
