@@ -75,6 +75,7 @@ class Layout(Lines):
             return beside or (None if self._is_day_of_news(place, told) else self._from_above(place, mention))
         return (
             (self._from_above(place, mention) if self._goes_before_another(place, mention, told) else None)
+            or self._goes_on(place, mention)
             or self._from_lead(place, mention)
             or self._for_others(place, mention, told)
             or self._named_application(place, mention, told)
@@ -100,6 +101,16 @@ class Layout(Lines):
         after = told.get(inside[1])
         is_else = after is not None and after.role is Role.OTHER and after.cue.start >= mention.end
         return is_else and self._context.says_nothing(unit.start, mention.start, allow=PREPOSITION_WORDS)
+
+    def _goes_on(self, place: int, mention: Mention) -> Meaning | None:
+        """ "Ansökan ska ha inkommit", and on the next line "senast den 5 maj 2027 Dnr 2027/1": one broken sentence."""
+        start = self._units[place].start
+        begins = self._context.says_nothing(start, mention.start, allow=PREPOSITION_WORDS)
+        if place == 0 or not begins or self._context.preposition_at(mention, start) is not Kind.UNTIL:
+            return None
+        above = self._label(place - 1, mention)
+        breaks_off = above is not None and above.cue.kind is Kind.SUBMIT and above.cue.end == self._span(place - 1)[1]
+        return above if breaks_off else None
 
     # Where its label is
 

@@ -50,6 +50,14 @@ _OPENS_BY = re.compile(
     r", (?:senast|seinast|senest|(?:no|not) later than|at the latest(?: on| by)?)(?: (?:den|d\.|the))? \Z"
 )
 
+# "Frist for støtte til aktiviteter under Kulturnatten den 13. oktober": the event's own day. A season or a weekday is
+# no event.
+_OF_EVENT = re.compile(
+    r"\b(?:under|during|i samband med|i forbindelse med|in connection with) (?:the )?"
+    r"(?!(?:period|tid|time|år|vår|forår|efterår|høst|höst|haust|somm|vint|spring|autumn|summer|winter|mån|måned"
+    r"|week|veck|uke|uge|kväll|natt|[^\W\d_]*da[gy]))[^\W\d_]+ (?:den|d\.|on) \Z"
+)
+
 
 def read_left(context: Context, mention: Mention, start: int, previous: Role | None = None) -> Meaning | None:
     """The meaning of a date from the cues between `start` and it, or None where they do not decide.
@@ -144,6 +152,7 @@ def _closes(sight: Sight) -> Role | None:
         _is_to_meet(sight)
         or _is_shut_for_repair(sight)
         or is_of_former_round(sight)
+        or _is_of_event(sight)
         or (_has_subject(sight) and other_is_subject(sight))
     ):
         return Role.OTHER
@@ -180,6 +189,11 @@ def _is_shut_for_repair(sight: Sight) -> bool:
     lower, cue = sight.context.lower, sight.cue
     is_shut = _SHUT.search(lower, cue.start, cue.end) is not None
     return is_shut and _MAINTENANCE.search(lower, cue.end, sight.mention.start) is not None
+
+
+def _is_of_event(sight: Sight) -> bool:
+    is_day = sight.mention.last is None and sight.preposition is None
+    return is_day and _OF_EVENT.search(sight.context.lower, sight.cue.end, sight.mention.start) is not None
 
 
 def _has_subject(sight: Sight) -> bool:

@@ -22,6 +22,8 @@ FIGURES = re.compile(r"(?<!\d)\d+(?! \d)")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 # In tables without spaces a year may run into the next column: "31 March, 2022118".
 _YEAR_ENDS = r"(?=\D|\Z|\d{1,2}(?:\D|\Z)|\d{3}(?:\s|\Z))"
+# "28 mars – 2027": set off by a dash with spaces, where nothing follows that the year could belong to.
+_BEFORE_YEAR_ALONE = r" - (?=(?:19|20)\d\d(?:[.;)]|\n|\Z)(?!\d))"
 _ORDINAL = r"(?:st|nd|rd|th|:?[ae](?![^\W\d_])|\.)?"
 # The full stop of "okt." belongs to the date where the date goes on; elsewhere it ends the sentence.
 _SHORTENED = r"(?:\.(?= ?[\d,(-]| kl| at ))?"
@@ -30,7 +32,8 @@ _MONTH = rf"(?P<month>{_longest_first(MONTHS)})(?![^\W\d_]){_SHORTENED}"
 _DAY_MONTH = re.compile(
     rf"(?:(?<!\d)(?<!\d[.,:/])|(?<=20\d\d))(?P<day>\d{{1,2}}){_ORDINAL}"
     rf"(?: ?(?:of )?|(?<=\dst|\dnd|\drd|\dth), |(?P<hyphen>-)){_MONTH}"
-    rf"(?:(?:, ?| ?| of |-){_YEAR}{_YEAR_ENDS}|(?(hyphen)-|(?!))(?P<short>\d\d)(?!\d)| ?['’](?P<quoted>\d\d)(?!\d))?"
+    rf"(?:(?:, ?| ?| of |-|{_BEFORE_YEAR_ALONE}){_YEAR}{_YEAR_ENDS}"
+    rf"|(?(hyphen)-|(?!))(?P<short>\d\d)(?!\d)| ?['’](?P<quoted>\d\d)(?!\d))?"
 )
 # "June, 8 2021": a comma there is a slip, and only a whole date is taken with it.
 _COMMA_BEFORE_DAY = r",(?= \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d(?!\d))"
@@ -46,7 +49,7 @@ _ISO = re.compile(
 )
 _NUMERIC = re.compile(
     r"(?<!\d)(?<!\d[.,/])(?P<day>\d\d?)(?P<sep>[./]) ?(?P<month>\d\d?)"
-    r"(?:(?P=sep) ?|(?<=/\d)(?: ?-| )|(?<=/\d\d)(?: ?-| )|(?<=\.0[1-9]|\.1[0-2]) (?=20\d\d))"
+    rf"(?:(?P=sep) ?|(?:(?<=/\d)|(?<=/\d\d))(?: ?-| |{_BEFORE_YEAR_ALONE})|(?<=\.0[1-9]|\.1[0-2]) (?=20\d\d))"
     r"(?P<year>(?:19|20)?\d\d)(?!\d)(?!(?P=sep)\d)"
     rf"(?! (?:{_longest_first(MONTHS)})(?![^\W\d_]))"
 )

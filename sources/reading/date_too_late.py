@@ -28,11 +28,15 @@ _HANDED_IN_AFTER = re.compile(
     rf"|\b(?:din |er |en )?ansökan (?:(?:som|har|är) ){{0,2}}{_HANDED_IN} {_LATER_THAN} {_AND_THEN}"
     rf"|\bkommer (?:din |er |en )?ansökan in {_LATER_THAN} {_AND_THEN}"
 )
+# "No applications may be approved after 31 December": that is the funder's last day, not the applicant's.
+_GRANTED = (
+    r"(?:bevilja|bifall|godkänn|besluta|betala|utbetal|innvilg|bevilg|imøtekom|approv|grant|award|fund|paid|decid)"
+)
 _NONE_AFTER = re.compile(
     rf"\b(?:(?:går|kan)(?: det| du| ni| man)? (?:inte|ej) (?:längre )?(?:att )?(?:söka|ansöka)"
     rf"|(?:ansökan|ansökningar) (?:kan (?:inte|ej)|(?:inte|ej) kan) (?:längre )?"
     rf"(?:göras|lämnas(?: in)?|skickas(?: in)?)) efter {_AND_THEN}"
-    rf"|\b(?:(?:no|inga|ingen) {_APPLICATIONS} [^.,;:\n\d]{{0,40}}"
+    rf"|\b(?:(?:no|inga|ingen) {_APPLICATIONS} (?![^.,;:\n\d]{{0,40}}\b{_GRANTED})[^.,;:\n\d]{{0,40}}"
     rf"|{_APPLICATIONS} (?:will |can |tas |kan |vil |blir )?(?:not|inte|ikke) (?:be )?"
     r"(?:accepted|received|considered|submitted|emot|tas emot|mottatt|modtages) )"
     rf"(?:after|efter|etter) {_AND_THEN}"
