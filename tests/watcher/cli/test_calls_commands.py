@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from sources.contract import CallData
 from tests.watcher.cli.conftest import Run
+from watcher.calls.misread import without_mark
 from watcher.calls.models import Call, CallEvent, Sighting
 from watcher.calls.store import Brought, save_run
 from watcher.cli.common import known_entry
@@ -132,7 +133,7 @@ def test_a_correction_made_while_a_run_is_saved_loses_nothing_of_it(
     other.join()
     with reading(database) as session:
         call = session.exec(select(Call).where(Call.external_id == "2026-00001")).one()
-        told = [list(event.changes) for event in session.exec(select(CallEvent).order_by(CallEvent.id))]
+        told = [list(without_mark(event.changes)) for event in session.exec(select(CallEvent).order_by(CallEvent.id))]
     assert (call.data["title"], call.last_deadline) == ("Nytt namn", "2026-09-15")
     assert told[2:] == [["title"], ["deadlines"]]
 
