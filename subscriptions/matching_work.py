@@ -82,9 +82,9 @@ def is_behind(session: Session, areas: Iterable[PriorityArea]) -> bool:
     """Whether something has happened to calls, or to the words of one of these areas, that has not been matched yet."""
     if any(area.matched_revision < area.revision for area in areas):
         return True
-    progress = session.get(Progress, READER)
-    latest = session.exec(select(func.max(CallEvent.id))).one()
-    return (latest or 0) > (progress.row_id if progress else 0)
+    matched = select(Progress.row_id).where(Progress.name == READER).scalar_subquery()
+    latest, done = session.exec(select(func.max(CallEvent.id), matched)).one()
+    return (latest or 0) > (done or 0)
 
 
 def judge(listeners: Sequence[Listener], call: Call) -> dict[int, Judgement]:
