@@ -26,8 +26,8 @@ from subscriptions.delivery.letters import Desk, Letter
 from subscriptions.delivery.picking import History
 from subscriptions.delivery.seen import in_parts
 from subscriptions.models import Match, PriorityArea, Recipient
-from watcher.calls.misread import misread_fields
 from watcher.calls.models import CallEvent, Correction
+from watcher.calls.put_right import misread_fields
 from watcher.settings import Settings
 
 READER = "extended deadlines"

@@ -12,7 +12,7 @@ from sources.contract import CallData
 from subscriptions.digests.deadlines import is_coming, is_over, next_days_left
 from subscriptions.digests.plan import Closing, ItemKey, SectionKind, Told
 from subscriptions.digests.reminders import SOON_DAYS, ReminderSteps, closes_soon
-from watcher.calls.misread import CORRECTED, MISREAD, marked_throughout, without_mark
+from watcher.calls.put_right import CORRECTED, MISREAD, marked_throughout, without_mark
 
 Turn = Literal["closed", "withdrawn", "reopened"]
 _TURNS: dict[str, Turn] = {"closed": "closed", "withdrawn": "withdrawn", "reopened": "reopened"}

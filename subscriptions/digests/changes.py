@@ -12,7 +12,7 @@ from subscriptions.digests.deadlines import is_past, next_days_left
 from subscriptions.digests.phrases import Setting, amount_phrases, applicant_names, stated_hour
 from subscriptions.digests.plain import plain
 from subscriptions.digests.text_changes import text_sentences
-from watcher.calls.misread import corrected_fields, misread_fields, without_mark
+from watcher.calls.put_right import corrected_fields, misread_fields, without_mark
 
 MOST_SENTENCES = 6
 Sentences = Iterable[str]

@@ -16,7 +16,7 @@ from sources.same_days import covers, same_day, same_hour
 from sources.settled import settled
 from sources.supposed import as_its_page_said, as_supposed_now, only_supposed
 from watcher.calls.extensions import is_extended
-from watcher.calls.misread import mark_corrected, mark_misread
+from watcher.calls.put_right import mark_corrected, mark_misread
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn"]
 
@@ -42,7 +42,7 @@ _TOLD_WHEN_CLOSED = frozenset({"status", "deadlines"})
 
 @dataclass(frozen=True)
 class Decision:
-    """`kind` None: nothing to tell. `changes`: field -> [old, new] as JSON values (and marks: `misread.py`)."""
+    """`kind` None: nothing to tell. `changes`: field -> [old, new] as JSON values (and marks: `put_right.py`)."""
 
     kind: Kind | None
     changes: dict[str, Any] = field(default_factory=dict)

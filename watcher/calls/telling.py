@@ -13,8 +13,8 @@ from sources.settled import settled
 from sources.supposed import APPLICANTS, REGIONS, as_supposed_now
 from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
 from watcher.calls.decide import Decision, Kind, as_time_passes, tells_same
-from watcher.calls.misread import mark_misread, misread_fields
 from watcher.calls.models import Call, Correction, Sighting
+from watcher.calls.put_right import mark_misread, misread_fields
 from watcher.calls.stated import is_gone, joint, read_stated
 from watcher.calls.together import ranked
 from watcher.calls.write import apply, key_of, write_event

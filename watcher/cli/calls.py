@@ -13,8 +13,8 @@ from sqlmodel import Session, col, select
 
 from sources.reading.text_changes import text_change
 from watcher.calls.corrections import add_correction
-from watcher.calls.misread import corrected_fields, misread_fields, without_mark
 from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
+from watcher.calls.put_right import corrected_fields, misread_fields, without_mark
 from watcher.calls.store import refresh
 from watcher.cli.common import (
     Commands,

@@ -9,8 +9,8 @@ from typing import Any
 from sources.contract import LIVE_STATUSES, Deadline
 from sources.reading.text_changes import text_change
 from subscriptions.digests.plain import plain
-from watcher.calls.misread import corrected_fields, misread_fields, without_mark
 from watcher.calls.models import CallEvent
+from watcher.calls.put_right import corrected_fields, misread_fields, without_mark
 
 LONGEST_VALUE = 160
 _MOST_SENTENCES = 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from sources.contract import CallData, Note, Page
 from watcher.polling.fields import Lost
+from watcher.polling.jump import FALL_FROM, Held, may_become
 
 Outcome = Literal["complete", "incomplete", "broken", "unchanged"]
 
@@ -23,13 +23,9 @@ VALID_SHARE = 0.9
 FEW_INVALID = 2
 SOUND_BESIDE = 4
 MISSING_DETAILS = 0.1
-JUMP_FROM = 20
-FALL_FROM = 6
-SHORT_FALL = 3
 # Two calls of one name stand side by side now and then.
 FEWEST_ALIKE = 3
 LONGEST_TITLE = 100
-JUMP_FACTOR = 2
 NONE_OPEN = "nothing is open, as the page itself says: "
 ACCEPT = "poll this source again with --accept-jump"
 
@@ -124,21 +120,6 @@ class Verdict:
     problems: tuple[str, ...] = ()
     cause: str | None = None
     lost: tuple[Lost, ...] = ()
-
-
-class Held(NamedTuple):
-    """How many calls of a source can still be applied for, as they are held.
-
-    `ending`: of them, those whose last day has come or passed: they may be gone from the list by themselves.
-    """
-
-    live: int
-    ending: int = 0
-
-    @property
-    def lasting(self) -> int:
-        """How many a list that is read as before must show."""
-        return max(0, self.live - self.ending)
 
 
 def judge(
@@ -248,23 +229,11 @@ def _jumped(crawl: Crawl, held: Held, right: Sequence[int] | None) -> list[Fault
     live = sum(call.is_live for call in crawl.calls)
     if right is None or (crawl.nothing_open and not live) or _short_by(crawl):
         return []
-    # What is still held may come back at once; more than that was not accepted.
-    if _may_become(held, live) or any(
-        _may_become(held._replace(live=said), live) and live <= max(said * JUMP_FACTOR, held.live) for said in right
-    ):
+    if may_become(held, live, right):
         return []
     known = held.lasting if live < held.lasting else held.live
     words = f"live calls jumped from {known} to {live}; if that is right, {ACCEPT}"
     return [Fault("jump", words)]
-
-
-def _may_become(held: Held, live: int) -> bool:
-    if held.live < FALL_FROM:
-        return True
-    least = held.lasting / (JUMP_FACTOR if held.lasting >= JUMP_FROM else SHORT_FALL)
-    # A short list may well grow to many times its length from one day to the next; so short it seldom becomes.
-    most = held.live * JUMP_FACTOR if held.live >= JUMP_FROM else math.inf
-    return (held.lasting < FALL_FROM or live >= least) and live <= most
 
 
 def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Fault]:

@@ -24,11 +24,12 @@ from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.polling.accepted import Right, right_of
-from watcher.polling.check import Crawl, Held, Verdict, judge
+from watcher.polling.check import Crawl, Verdict, judge
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, release
 from watcher.polling.crawl import Fetches, Progress, crawl
 from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lost_fields, shares_of
 from watcher.polling.health import READ, Ended, note_outcome
+from watcher.polling.jump import Held
 from watcher.polling.kept import keep_answer
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.outcomes import UNREACHABLE

@@ -92,21 +92,22 @@ def freeze(service: Service, now: datetime) -> Counter[str]:
     if not settings.dry_run:
         with transaction(engine) as session:
             leave_dry_run(session)
-    _catch_up(service, now)
+    behind = _catch_up(service, now)
     end_trials(engine, now, settings.timezone)
     ensure_coordinators(engine)
     bring_nearer(engine, settings, now)
-    asked = ask_for_codes(engine, settings, now) + ask_for_a_yes(engine, settings, now)
+    asked = behind + ask_for_codes(engine, settings, now) + ask_for_a_yes(engine, settings, now)
     due = asked + show_drafts(engine, settings, now) + freeze_due_digests(engine, settings, now)
     due += freeze_passed_on(engine, settings, now) + freeze_followed_changes(engine, settings, now)
     return due + freeze_extended_deadlines(engine, settings, now) + freeze_calls_closing_first(engine, settings, now)
 
 
-def _catch_up(service: Service, now: datetime) -> None:
+def _catch_up(service: Service, now: datetime) -> Counter[str]:
     """Before letters are written: calls as they stand now, and whom their news concerns.
 
     A service that wakes after days wakes all its jobs at once, and letters that are due must not be written by facts
-    of the day it fell asleep. A fault here holds no letter back: the jobs whose work this is tell it and try again.
+    of the day it fell asleep. A fault here holds no letter back, and is counted (`facts behind`): the jobs whose work
+    this is tell it too and try again.
     """
     try:
         with transaction(service.engine) as session:
@@ -114,6 +115,8 @@ def _catch_up(service: Service, now: datetime) -> None:
         match_new_events(service.engine)
     except Exception:
         log.exception("letters are written by what was known before")
+        return Counter({"facts behind": 1})
+    return Counter()
 
 
 def tell(service: Service, now: datetime) -> Counter[str]:

@@ -11,8 +11,8 @@ from sqlmodel import select
 
 from sources.contract import CallData
 from tests.watcher.cli.conftest import Run
-from watcher.calls.misread import without_mark
 from watcher.calls.models import Call, CallEvent, Sighting
+from watcher.calls.put_right import without_mark
 from watcher.calls.store import Brought, save_run
 from watcher.cli.common import known_entry
 from watcher.clock import clock_at

@@ -21,9 +21,10 @@ from subscriptions.profiles import Profile, read_profile
 from tests.conftest import ROOT, STOCKHOLM
 from watcher.calls.decide import Decision, as_time_passes, decide
 from watcher.calls.store import RUNS_BEFORE_WITHDRAWN
-from watcher.polling.check import Held, Verdict, judge
+from watcher.polling.check import Verdict, judge
 from watcher.polling.crawl import crawl
 from watcher.polling.fetch import SavedFetcher
+from watcher.polling.jump import Held
 
 DEMO = ROOT / "watcher" / "demo"
 DAYS = tuple(sorted(path.name for path in (DEMO / "answers").iterdir()))

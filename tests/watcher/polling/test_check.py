@@ -3,7 +3,8 @@ from collections import Counter
 import pytest
 
 from sources.contract import CallData
-from watcher.polling.check import Crawl, Held, judge
+from watcher.polling.check import Crawl, judge
+from watcher.polling.jump import Held
 
 
 def calls(number: int, status: str = "open") -> tuple[CallData, ...]:

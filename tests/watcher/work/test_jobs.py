@@ -193,7 +193,7 @@ def test_a_fault_in_matching_holds_no_letter_back(
     scene.poll(call("A-1"), now=MONDAY)
     scene.match()
     monkeypatch.setattr(jobs, "match_new_events", fails)
-    assert jobs.freeze(service, NEXT_MONDAY)["digests"] == 1
+    assert jobs.freeze(service, NEXT_MONDAY) == {"digests": 1, "facts behind": 1}
     assert "a call that cannot be matched" in caplog.text
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from sources.contract import CallData
 from watcher.calls.decide import decide
-from watcher.calls.misread import MISREAD, marked_throughout, misread_fields
+from watcher.calls.put_right import MISREAD, marked_throughout, misread_fields
 
 NOW = datetime(2026, 5, 7, 8, tzinfo=UTC)
 TEXT = "Skolor kan söka medel.\nFrågor tas emot till 5 juni 2026.\nSista ansökningsdag är 19 juni 2026."

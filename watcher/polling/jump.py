@@ -1,0 +1,45 @@
+"""Whether a list may be as long as it is, by how many of its calls are held: a jump is a fault of reading. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+JUMP_FROM = 20
+FALL_FROM = 6
+SHORT_FALL = 3
+JUMP_FACTOR = 2
+
+
+class Held(NamedTuple):
+    """How many calls of a source can still be applied for, as they are held.
+
+    `ending`: of them, those whose last day has come or passed: they may be gone from the list by themselves.
+    """
+
+    live: int
+    ending: int = 0
+
+    @property
+    def lasting(self) -> int:
+        """How many a list that is read as before must show."""
+        return max(0, self.live - self.ending)
+
+
+def may_become(held: Held, live: int, right: Sequence[int]) -> bool:
+    """Whether a list may show `live` calls today. `right`: numbers that a person has said are right.
+
+    What is still held may come back at once; more than that was not accepted.
+    """
+    accepted = (said for said in right if live <= max(said * JUMP_FACTOR, held.live))
+    return _may_follow(held, live) or any(_may_follow(held._replace(live=said), live) for said in accepted)
+
+
+def _may_follow(held: Held, live: int) -> bool:
+    if held.live < FALL_FROM:
+        return True
+    least = held.lasting / (JUMP_FACTOR if held.lasting >= JUMP_FROM else SHORT_FALL)
+    # A short list may well grow to many times its length from one day to the next; so short it seldom becomes.
+    most = held.live * JUMP_FACTOR if held.live >= JUMP_FROM else math.inf
+    return (held.lasting < FALL_FROM or live >= least) and live <= most
