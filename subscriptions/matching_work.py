@@ -5,11 +5,8 @@ Scoring is done outside the transactions; whether it still stands is asked again
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, delete, exists, update
@@ -18,38 +15,22 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from sources.contract import LIVE_STATUSES
-from subscriptions.analysed import analysed
+from subscriptions import judging
+from subscriptions.judging import Judgement
 from subscriptions.listeners import Listener, read_listeners
-from subscriptions.matching.area_index import AreaIndex
-from subscriptions.matching.areas import analyse_area
-from subscriptions.matching.learn import learned
-from subscriptions.matching.model import Area
-from subscriptions.matching.score import score
 from subscriptions.models import Match, PriorityArea, Progress
 from watcher.calls.joining import Joined, joined_calls
 from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
 from watcher.db import reading, take_turn, transaction
 
-log = logging.getLogger("watcher.matching")
-
 READER = "matching"
 EVENTS_AT_ONCE = 200
 CALLS_AT_ONCE = 200
 AREAS_AT_ONCE = 100
-_analysed = lru_cache(maxsize=10_000)(analyse_area)
 
 Row = dict[str, Any]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """How much a call concerns an area, and why, as stored."""
-
-    score: float
-    band: str
-    reasons: list[Row]
 
 
 def match_new_events(engine: Engine) -> Counter[str]:
@@ -87,39 +68,6 @@ def is_behind(session: Session, areas: Iterable[PriorityArea]) -> bool:
     return (latest or 0) > (done or 0)
 
 
-def judge(listeners: Sequence[Listener], call: Call) -> dict[int, Judgement]:
-    """How much one call concerns each area, by the area's row; areas that it does not concern are left out.
-
-    A call that cannot be judged by a fault of ours concerns nobody until it or an area changes; the log names it.
-    """
-    try:
-        return _judged(listeners, call)
-    except Exception:
-        log.exception("call %s of %s could not be compared with any area", call.external_id, call.source)
-        return {}
-
-
-def _judged(listeners: Sequence[Listener], call: Call) -> dict[int, Judgement]:
-    about = analysed(call.data)
-    index = _index(tuple(listener.area for listener in listeners))
-    near = set(index.near(about))
-    answered = {number for number, each in enumerate(listeners) if each.answers and each.answers.wants(about)}
-    judged = {}
-    for number in sorted(near | answered):
-        listener = listeners[number]
-        scored = score(index.areas[number], about, listener.applicant, listener.department_types)
-        scored = learned(listener.answers, listener.area, scored, about) if listener.answers else scored
-        if scored is not None and scored.score > 0:
-            reasons = [reason._asdict() for reason in scored.reasons]
-            judged[listener.row_id] = Judgement(scored.score, scored.band, reasons)
-    return judged
-
-
-@lru_cache(maxsize=4)
-def _index(areas: tuple[Area, ...]) -> AreaIndex:
-    return AreaIndex([_analysed(area) for area in areas])
-
-
 def _match_batch(engine: Engine) -> Counter[str]:
     """The next events; nothing if there are none."""
     with reading(engine) as session:
@@ -149,8 +97,8 @@ def _event_rows(
     former: Mapping[tuple[int, int], Match],
     joined: Mapping[int, Joined],
 ) -> list[Row]:
-    live = {number for number, call in calls.items() if _is_live(call)}
-    judged = {number: judge(listeners, calls[number]) for number in live}
+    live = [number for number, call in calls.items() if _is_live(call)]
+    judged = dict(zip(live, judging.judge(listeners, [calls[number] for number in live]), strict=True))
     rows = []
     for event in events:
         into = joined.get(event.call_id)
@@ -158,7 +106,7 @@ def _event_rows(
         for listener in (each for each in listeners if refused not in each.refused):
             verdict = judged.get(event.call_id, {}).get(listener.row_id)
             if verdict is None and event.kind != "new":
-                verdict = _carried_on(former.get((listener.row_id, event.call_id)), is_live=event.call_id in live)
+                verdict = _carried_on(former.get((listener.row_id, event.call_id)), is_live=event.call_id in judged)
             if verdict is not None:
                 rows.append(_row(listener, event.call_id, event.version_id, verdict, event_id=event.id))
     return rows
@@ -195,8 +143,8 @@ def _meet_live_calls(
     for some in _in_parts(call_ids, CALLS_AT_ONCE):
         with reading(engine) as session:
             calls = session.exec(select(Call).where(col(Call.id).in_(some)).order_by(col(Call.id))).all()
-        for call in (call for call in calls if _is_live(call)):
-            judged = judge(listeners, call)
+        live = [call for call in calls if _is_live(call)]
+        for call, judged in zip(live, judging.judge(listeners, live), strict=True):
             for listener in listeners:
                 if listener.row_id not in judged or key_of(call) in listener.refused:
                     continue

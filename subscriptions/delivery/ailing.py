@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from sources.contract import CallData, Localised
 from sources.entry import Entry
 from sources.registry import CATALOGUE, CatalogueFault, find_entry
-from subscriptions import matching_work
+from subscriptions import judging
 from subscriptions.digests.plan import SourceLine
 from subscriptions.listeners import read_listeners
 from subscriptions.models import Match
@@ -73,7 +73,8 @@ def _by_programme(session: Session, entry: Entry, areas: Collection[int], since:
     row = data.model_dump(mode="json")
     call = Call(source=entry.id, external_id=entry.id, status="open", data=row, first_seen_at=since)
     listeners = [each for each in read_listeners(session) if each.row_id in areas]
-    return {area for area, judged in matching_work.judge(listeners, call).items() if judged.band != "weak"}
+    concerned = judging.judge(listeners, [call])[0]
+    return {area for area, judged in concerned.items() if judged.band != "weak"}
 
 
 def _first_of(session: Session, event: SourceEvent) -> SourceEvent:

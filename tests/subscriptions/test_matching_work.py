@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from sources.contract import CallData
-from subscriptions import analysed, matching_work
+from subscriptions import analysed, judging, matching_work
 from subscriptions.models import Match, PriorityArea, Progress
 from tests.subscriptions.delivery.scene import TUESDAY, Scene, call, make_scene, profile
 from watcher.calls.models import Call, CallEvent
@@ -129,13 +129,13 @@ def test_two_workers_racing_match_once(scene: Scene, monkeypatch: pytest.MonkeyP
     if work == "areas":
         with reading(scene.engine) as session:
             assert session.get(Progress, "matching") is None
-    both_have_read, judge = threading.Barrier(2), matching_work.judge
+    both_have_read, judge = threading.Barrier(2), judging.judge
 
     def wait_for_the_other(*args: Any) -> Any:
         both_have_read.wait(20)
         return judge(*args)
 
-    monkeypatch.setattr(matching_work, "judge", wait_for_the_other)
+    monkeypatch.setattr(judging, "judge", wait_for_the_other)
     job = matching_work.match_new_events if work == "events" else matching_work.match_changed_areas
     counts: list[dict[str, int]] = []
     workers = [threading.Thread(target=lambda: counts.append(job(scene.engine))) for _ in range(2)]
@@ -151,14 +151,14 @@ def test_two_workers_racing_match_once(scene: Scene, monkeypatch: pytest.MonkeyP
 def test_words_changed_while_they_are_matched_are_matched_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.bring(profile(areas=["skola"]))
     scene.poll(call("A-1"), call("B-1", area="klimat"))
-    judge, changes = matching_work.judge, [profile(areas=["skola"]).replace('name = "skola"', 'name = "klimat"')]
+    judge, changes = judging.judge, [profile(areas=["skola"]).replace('name = "skola"', 'name = "klimat"')]
 
     def interrupted(*args: Any) -> Any:
         if changes:
             scene.bring(changes.pop())
         return judge(*args)
 
-    monkeypatch.setattr(matching_work, "judge", interrupted)
+    monkeypatch.setattr(judging, "judge", interrupted)
     assert matching_work.match_changed_areas(scene.engine) == {"raced": 1}
     assert matching_work.match_changed_areas(scene.engine) == {"areas": 1, "matches": 1}
     assert matches(scene) == [("skola", "B-1", "2:call:2")]

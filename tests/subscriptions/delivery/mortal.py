@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine, event
 from sqlmodel import SQLModel
 
-import subscriptions.matching_work
+import subscriptions.judging
 from sources.contract import CallData
 from subscriptions.delivery.channel import Channel, all_channels
 from subscriptions.delivery.channels.teams import TeamsChannel
@@ -129,7 +129,7 @@ def warm_up() -> None:
 
 
 def main(orders: Orders) -> None:
-    subscriptions.matching_work.judge = judge_by_words
+    subscriptions.judging.judge = judge_by_words
     warm_up()
     _say("ready")
     for line in sys.stdin:

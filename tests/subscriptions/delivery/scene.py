@@ -25,8 +25,9 @@ from subscriptions.delivery.extended import freeze_extended_deadlines
 from subscriptions.delivery.followed_at_once import freeze_followed_changes
 from subscriptions.delivery.freeze import freeze_due_digests
 from subscriptions.delivery.outbox import deliver_due
+from subscriptions.judging import Judgement
 from subscriptions.listeners import Listener
-from subscriptions.matching_work import Judgement, match_changed_areas, match_new_events
+from subscriptions.matching_work import match_changed_areas, match_new_events
 from subscriptions.models import Delivery, DeliveryContent, DeliveryItem, Recipient, Subscription
 from subscriptions.profiles import import_profile, read_profile
 from watcher.calls.models import Call
@@ -93,7 +94,11 @@ def profile(
     )
 
 
-def judge_by_words(listeners: Sequence[Listener], found: Call) -> dict[int, Judgement]:
+def judge_by_words(listeners: Sequence[Listener], calls: Sequence[Call]) -> list[dict[int, Judgement]]:
+    return [_judged_by_words(listeners, found) for found in calls]
+
+
+def _judged_by_words(listeners: Sequence[Listener], found: Call) -> dict[int, Judgement]:
     """Strong if the title names the area, possible if the summary does, weak if the text does."""
     judged = {}
     for listener in listeners:
@@ -194,5 +199,5 @@ def ids_in(text: str) -> set[str]:
 
 
 def make_scene(monkeypatch: pytest.MonkeyPatch, engine: Engine, settings: Settings, folder: Path) -> Scene:
-    monkeypatch.setattr("subscriptions.matching_work.judge", judge_by_words)
+    monkeypatch.setattr("subscriptions.judging.judge", judge_by_words)
     return Scene(engine, settings, folder)
