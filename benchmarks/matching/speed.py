@@ -13,10 +13,10 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
@@ -28,7 +28,7 @@ from sources.contract import CallData  # noqa: E402 - run from the checkout
 from subscriptions.matching.analyse import analyse_area, analyse_call  # noqa: E402 - run from the checkout
 from subscriptions.matching.area_index import AreaIndex  # noqa: E402 - run from the checkout
 from subscriptions.matching.beside import keep_in  # noqa: E402 - run from the checkout
-from subscriptions.matching.model import Area, Organisation  # noqa: E402 - run from the checkout
+from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Organisation  # noqa: E402 - run from the checkout
 from subscriptions.matching.rank import best_of_each  # noqa: E402 - run from the checkout
 from subscriptions.matching.score import score  # noqa: E402 - run from the checkout
 from watcher.cli import OBJECTS_BEFORE_A_LOOK  # noqa: E402 - run from the checkout
@@ -38,6 +38,7 @@ TOP = 20
 FIRST = 20
 WARM = (200, 2000)
 LAST = 50
+T = TypeVar("T")
 
 
 def repeated(
@@ -73,18 +74,33 @@ class Steps(NamedTuple):
     told: float
 
 
-def new_call(index: AreaIndex, call: CallData) -> Steps:
+def new_calls(index: AreaIndex, calls: Sequence[CallData]) -> list[Steps]:
+    """As the service does it (`subscriptions/judging.py`): all that is new is read, then areas are looked for, then
+    judged."""
     organisation = Organisation("benchmark")
-    times = [time.process_time()]
-    about = analyse_call(call)
-    times.append(time.process_time())
-    near = index.near(about)
-    times.append(time.process_time())
-    for number in near:
-        score(index.areas[number], about, organisation)
-    times.append(time.process_time())
-    first, second, third = ((after - before) * 1000 for before, after in pairwise(times))
-    return Steps(first, second, third / max(1, len(near)))
+    read = [_timed(partial(analyse_call, call)) for call in calls]
+    found = [_timed(partial(index.near, about)) for about, _took in read]
+    steps = []
+    for (about, reading), (near, looking) in zip(read, found, strict=True):
+        judged = partial(_judged, [index.areas[number] for number in near], about, organisation)
+        steps.append(Steps(reading, looking, _timed(judged)[1] / max(1, len(near))))
+    return steps
+
+
+def new_calls_by_themselves(index: AreaIndex, calls: Sequence[CallData]) -> list[Steps]:
+    """Each read, looked at and judged before the next: what the processor had kept at hand for one is gone by then."""
+    return [step for call in calls for step in new_calls(index, [call])]
+
+
+def _judged(areas: Sequence[AnalysedArea], about: AnalysedCall, organisation: Organisation) -> None:
+    for area in areas:
+        score(area, about, organisation)
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    """What came out, and how many milliseconds of this process it took."""
+    start = time.process_time()
+    return work(), (time.process_time() - start) * 1000
 
 
 def tell_new_calls(index: AreaIndex, calls: Sequence[CallData]) -> None:
@@ -93,18 +109,16 @@ def tell_new_calls(index: AreaIndex, calls: Sequence[CallData]) -> None:
     print(f"a new call of {LENGTH} characters, {len(index.areas)} areas (median, CPU; fastest):")
     met, steps, at = set[str](), list[Steps](), 0
     for others in WARM:
-        steps += _new_calls(index, calls[at:others])
+        steps += new_calls(index, calls[at:others])
         met.update(*(call.text.split() for call in calls[at:others]))
         last = calls[others : others + LAST]
         new, at = len(set().union(*(call.text.split() for call in last)) - met) / LAST, others
         if others == WARM[0]:
             _tell(f"the first {FIRST} of a process", steps[:FIRST])
-        _tell(f"{LAST} after {others} others, {new:.0f} new words and the like each", _new_calls(index, last))
-    _tell(f"these {LAST} again", _new_calls(index, calls[WARM[-1] : WARM[-1] + LAST]))
-
-
-def _new_calls(index: AreaIndex, calls: Sequence[CallData]) -> list[Steps]:
-    return [new_call(index, call) for call in calls]
+        _tell(f"{LAST} after {others} others, {new:.0f} new words and the like each", new_calls(index, last))
+    again = calls[WARM[-1] : WARM[-1] + LAST]
+    _tell(f"these {LAST} again", new_calls(index, again))
+    _tell(f"these {LAST} again, each judged before the next is read", new_calls_by_themselves(index, again))
 
 
 def _tell(name: str, some: Sequence[Steps]) -> None:
