@@ -196,8 +196,10 @@ NUMBERS = {
     "seks": 6,
 }
 _COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(NUMBERS)})"
+# "At least two other countries" are three with one's own.
 _AT_LEAST = (
     rf"\b(?:minst|at\sleast|mindst|minimum|a\sminimum\sof)\s{_COUNT}\s"
+    r"(?P<others>(?:andra|ytterligare|other|further|additional|andre|yderligere)\s)?"
     r"(?:(?:olika|different|independent|oberoende|eligible)\s)?"
 )
 PARTNERS = re.compile(

@@ -221,7 +221,8 @@ def _fewest(lines: Iterable[str], pattern: re.Pattern[str]) -> tuple[int | None,
     for line in lines:
         for match in pattern.finditer(line):
             count = match["count"].casefold()
-            found.setdefault(words_for.NUMBERS[count] if count in words_for.NUMBERS else int(count), line)
+            number = words_for.NUMBERS[count] if count in words_for.NUMBERS else int(count)
+            found.setdefault(number + 1 if match["others"] else number, line)
     if len(found) != 1:
         return None, []
     ((number, words),) = found.items()

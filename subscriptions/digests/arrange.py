@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sources.reading.status import is_full_date
 from subscriptions.digests.cases import BANDS, Case, rank
 from subscriptions.digests.plan import SECTION_ORDER, STOCK_TAKE_ORDER, SectionKind
 from subscriptions.digests.reminders import ReminderSteps
+
+FAR_AHEAD = timedelta(days=183)
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,38 @@ def arrange(
     """Sections in the order of a letter; in each the areas in the order of their best call."""
     order = STOCK_TAKE_ORDER if stock_take else SECTION_ORDER
     ranked = sorted(cases, key=lambda pair: rank(pair[0], now, local, steps))
-    in_full = _in_full(ranked, order, full_limit)
+    in_full = _in_full(ranked, order, full_limit, now)
     placed = [Placed(case, section, case.call_id in in_full) for case, section in ranked]
     sections = [(kind, _shelves([each for each in placed if each.section == kind])) for kind in order]
     return [(kind, shelves) for kind, shelves in sections if shelves]
 
 
-def _in_full(ranked: Sequence[tuple[Case, SectionKind]], order: Sequence[SectionKind], limit: int) -> frozenset[int]:
-    """The calls worth the room: the best band first, then the most important section, then by rank.
+def _in_full(
+    ranked: Sequence[tuple[Case, SectionKind]], order: Sequence[SectionKind], limit: int, now: datetime
+) -> frozenset[int]:
+    """The calls worth the room: the best band first, then what can be decided on now, then the most important section,
+    then by rank.
 
     What can no longer be applied for never takes the room of what can.
     """
     alive = [(case, section) for case, section in ranked if not case.is_ended]
-    alive.sort(key=lambda pair: (BANDS.get(pair[0].best.band, len(BANDS)), order.index(pair[1])))
+    alive.sort(
+        key=lambda pair: (BANDS.get(pair[0].best.band, len(BANDS)), can_wait(pair[0], now), order.index(pair[1]))
+    )
     return frozenset(case.call_id for case, _ in alive[:limit])
+
+
+def can_wait(case: Case, now: datetime) -> bool:
+    """Whether a line says as much of a call as all its facts would: nothing is known that one decides by, or it opens
+    in half a year at the earliest."""
+    call = case.call
+    if call.opens and is_full_date(call.opens):
+        return date.fromisoformat(call.opens) > (now + FAR_AHEAD).date()
+    eligibility, budget = call.eligibility, call.budget
+    return not (
+        call.deadlines or call.status == "rolling" or eligibility.applicant_types or eligibility.text
+        or (budget and (budget.total or budget.per_project_max or budget.per_project_min or budget.text))
+    )  # fmt: skip
 
 
 def _shelves(placed: Iterable[Placed]) -> tuple[Shelf, ...]:

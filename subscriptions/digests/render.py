@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binascii import b2a_base64, b2a_qp
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -30,9 +31,11 @@ from watcher.language import Texts
 __all__ = ["RenderedMail", "render_card", "render_html_page", "render_mail"]
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "email"
-# Some mail programs cut a message at 102 KB; both parts together, with what sending adds, stay below.
-MOST_BYTES = 70_000
-LINE_STEPS = (60, 30, 15, 5, 0)
+# Some mail programs cut a message at 102 KB; both parts together, as they are sent, stay below with the headers.
+MOST_BYTES = 94_000
+MOST_LINES = 150
+# Hardly a line takes more, so that a letter that is too large comes down to its size in steps and does not fall below.
+LINE_BYTES = 1_500
 PREHEADER_LENGTH = 160
 MOST_NOTED = 600
 
@@ -56,17 +59,31 @@ def render_mail(digest: Digest, *, web_url: str | None = None) -> RenderedMail:
     """
     texts = Texts(digest.reader.language)
     footer = footer_of(digest.reader, texts, web_url)
+    room: int | None = MOST_LINES
     page = html = text = ""
     shown: tuple[ShownSection, ...] = ()
-    for most_lines in LINE_STEPS:
-        shown = lay_out(digest, most_lines)
+    while room is not None:
+        shown = lay_out(digest, room)
         page = _html(digest, shown, footer, texts)
-        html = _inliner().inline(page)
-        text = text_of(digest, shown, footer, texts)
-        if len(html.encode()) + len(text.encode()) <= MOST_BYTES:
-            break
+        html, text = _inliner().inline(page), text_of(digest, shown, footer, texts)
+        room = _fewer_lines(shown, room, len_sent(html) + len_sent(text))
     is_whole = not any(section.more for section in shown)
     return RenderedMail(digest.subject, html, text, texts.language, page if is_whole else "")
+
+
+def len_sent(text: str) -> int:
+    """How many bytes a text takes in a mail, which writes it as quoted-printable or base64, whichever is shorter."""
+    written = text.encode()
+    return min(len(b2a_qp(written)), len(b2a_base64(written)) * 77 // 76 + 1)
+
+
+def _fewer_lines(shown: Sequence[ShownSection], room: int, size: int) -> int | None:
+    """Room for how many lines a letter that is too large may fit with; None where it fits, or had room for none."""
+    lines = sum(len(group.lines) for section in shown for group in section.groups)
+    if size <= MOST_BYTES or not lines or not room:
+        return None
+    over = (size - MOST_BYTES) // LINE_BYTES + 1
+    return max(0, min(room, lines) - over)
 
 
 def render_html_page(digest: Digest, *, web_url: str | None = None) -> str:

@@ -122,6 +122,8 @@ def test_a_role_is_read_where_one_kind_is_named_for_it(text: str, roles: dict[st
         ("Konsortiet ska ha minst tre partner från minst två länder.", 3, 2),
         ("At least 4 organisations from at least three different countries.", 4, 3),
         ("Der skal være mindst to partnere fra mindst to lande.", 2, 2),
+        ("Partnerna ska komma från minst två andra länder.", None, 3),
+        ("At least two other organisations from at least two other countries.", 3, 3),
         ("Minst två parter. För stora projekt minst fem parter.", None, None),
         ("Minst ett företag ska delta.", None, None),
         ("Minst 20 elever från tre länder.", None, None),
