@@ -157,8 +157,9 @@ def _show(pages: Pages, request: Request, session: Session, contents: Contents, 
     lines = letter_lines(session, contents, at)
     page = max(1, min(_number(request.query_params.get("page", "")) or 1, -(-len(lines.inside) // CALLS_SHOWN)))
     reader, digest = digest_of(contents, _number(request.query_params.get("reader", "")))
-    asked = request.query_params.get("form", "mail")
-    form = asked if asked in FORMS else "mail"
+    asked = request.query_params.get("form", "")
+    # Unless said, as whoever it is shown for gets it: a channel has no mail.
+    form = asked if asked in FORMS else "card" if reader and reader.kind == "teams" else "mail"
     return pages.show(
         request,
         "letter.html",
