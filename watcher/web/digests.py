@@ -19,6 +19,7 @@ from watcher.db import reading
 from watcher.people.roles import ROLES
 from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState
+from watcher.web.letter_frame import height_on_phone
 from watcher.web.letter_names import language_of, page_start
 from watcher.web.pages import Pages, View
 from watcher.web.questions import words_for
@@ -102,7 +103,9 @@ def _named(states: Sequence[SourceState], pages: Pages, request: Request) -> Ite
 
 def one_digest(pages: Pages, request: Request, identity: str) -> HTMLResponse:
     """For whoever holds the letter, which names this address. One digest as its reader meets it."""
-    return pages.show(request, "digest.html", delivery=_find(pages, identity)[0], section="digests")
+    delivery, page = _find(pages, identity)
+    tall = height_on_phone(without_own_links(page))
+    return pages.show(request, "digest.html", delivery=delivery, tall=tall, section="digests")
 
 
 def digest_body(pages: Pages, request: Request, identity: str) -> Response:
