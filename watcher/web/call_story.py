@@ -45,13 +45,14 @@ class Meeting:
 class Receiver:
     """Who has been told of a call. `department` empty: the whole organisation. `at`: when it was sent, if it was.
 
-    `only_coordinator`: the letter went to her instead of its readers.
+    `only_coordinator`: the letter went to her instead of its readers. `in_folder`: it was written there, no further.
     """
 
     organisation: str
     department: str
     at: datetime | None
     only_coordinator: bool = False
+    in_folder: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def receivers_of(session: Session, call_ids: Collection[int], visitor: Visitor) 
     for organisation, department, delivery, address in session.exec(query):
         hers = bool(address) and address == organisation.contact.get("email")
         whose = (organisation.name, department or "", hers)
-        known = first.get(whose)
-        if known is None or known.at is None:
-            first[whose] = Receiver(organisation.name, department or "", delivery.sent_at, hers)
+        known, in_folder = first.get(whose), delivery.state == "dry"
+        if known is None or known.at is None or (known.in_folder and not in_folder):
+            first[whose] = Receiver(organisation.name, department or "", delivery.sent_at, hers, in_folder)
     return sorted(first.values(), key=lambda each: (each.organisation, each.department, each.only_coordinator))
