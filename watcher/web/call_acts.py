@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from sources.contract import LIVE_STATUSES, ApplicantType, CallData, Deadline
 from subscriptions.delivery.passing import Target, targets_of
 from subscriptions.draft_models import PassedOn
-from subscriptions.models import Delivery, DeliveryItem, Department, Organisation, Recipient, saved_id
+from subscriptions.models import Department, Organisation, Recipient, saved_id
 from watcher.calls.models import Call
 from watcher.calls.questions import Question, questions_about
 from watcher.calls.write import key_of
@@ -117,23 +117,34 @@ class Acts:
     questions: list[Question]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the page knows of a call already. `names`: every id by which it has been known.
+
+    `in_folder`: recipients whose letters with it were only written to the folder. `is_asked`: whether somebody is asked
+    whose word holds, where its source has changed what was corrected.
+    """
+
+    names: Collection[int]
+    in_folder: Collection[int]
+    is_asked: bool
+
+
 def can_be_sent_on(call: Call) -> bool:
     """No letter tells anybody for the first time of what can no longer be applied for."""
     return call.status in LIVE_STATUSES and not call.withdrawn
 
 
-def acts_of(
-    session: Session, call: Call, data: CallData, names: Collection[int], typed: TypedAct, by: Act
-) -> Acts | None:
-    """None for those who coordinate no organisation. `names`: every id by which the call has been known."""
-    visitor = by.visitor
+def acts_of(session: Session, call: Call, data: CallData, known: Known, typed: TypedAct, by: Act) -> Acts | None:
+    """None for those who coordinate no organisation."""
+    names, visitor = known.names, by.visitor
     if not visitor.is_somewhere("coordinator"):
         return None
     everyone = session.exec(select(Organisation).where(visitor.sees(Organisation.id)).order_by(Organisation.name))
     organisations = [each for each in everyone if visitor.may("coordinator", each.id)]
     chosen = next((each for each in organisations if each.id == typed.organisation), next(iter(organisations), None))
     targets = targets_of(session, chosen.id, names) if chosen and can_be_sent_on(call) else []
-    people = _people(targets, _only_in_folder(session, names) if any(each.told for each in targets) else set())
+    people = _people(targets, known.in_folder)
     return Acts(
         organisations=organisations,
         chosen=chosen,
@@ -144,7 +155,7 @@ def acts_of(
         applicants=APPLICANTS,
         typed=typed,
         is_over=not can_be_sent_on(call),
-        questions=questions_about(session, key_of(call), by.now),
+        questions=questions_about(session, key_of(call), by.now) if known.is_asked else [],
     )
 
 
@@ -180,15 +191,6 @@ def _departments(targets: Collection[Target], people: Mapping[int, Person]) -> I
             unset=tuple(each.recipient.address for each in told if not each.has_address),
             reached=any(each.has_address and not each.in_folder for each in told),
         )
-
-
-def _only_in_folder(session: Session, names: Collection[int]) -> set[int]:
-    """Recipients whose every letter with the call has only been written to the folder."""
-    query = select(DeliveryItem.recipient_id, Delivery.state).join(
-        Delivery, col(Delivery.id) == col(DeliveryItem.delivery_id)
-    )
-    rows = set(session.exec(query.where(col(DeliveryItem.call_id).in_(names)).distinct()))
-    return {row_id for row_id, _ in rows} - {row_id for row_id, state in rows if state != "dry"}
 
 
 def _sent(session: Session, names: Collection[int], visitor: Visitor) -> list[Sent]:
