@@ -90,7 +90,7 @@ def answer(pages: Pages, request: Request, call_id: str, form: Mapping[str, str]
             note(session, visitor, "call answered", now, organisation=whose, about=about)
     done = {"done": act} if counted else {}
     asked = urlencode({**done, "voice": form["voice"], "lang": pages.texts(request).language})
-    return RedirectResponse(f"/calls/{call_id}?{asked}#answer", 303)
+    return RedirectResponse(f"/calls/{call_id}?{asked}#{'outcome' if counted else 'answer'}", 303)
 
 
 def _voices(
