@@ -25,7 +25,8 @@ class Holder:
 
     Of one that has left everything they are those of what it has left: its letters are still there to be answered.
     `areas`: every active area that one of its subscriptions listens to. `speaks`: whether it may answer for them, which
-    one that was taken off everything may not.
+    one that was taken off everything may not. `apart`: it stands for one of several that the recipient reads for, and
+    what was said for another of them is not its own.
     """
 
     recipient: Recipient
@@ -34,6 +35,7 @@ class Holder:
     areas: tuple[PriorityArea, ...]
     subscriptions: tuple[Subscription, ...]
     speaks: bool = True
+    apart: bool = False
 
     @property
     def id(self) -> int:

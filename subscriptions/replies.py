@@ -65,18 +65,29 @@ def concerns(session: Session, holder: Holder, names: Collection[int]) -> bool:
 
 def said_of(session: Session, holder: Holder, names: Collection[int]) -> Said:
     """Everything said of a call that matters to this reader."""
-    areas = {saved_id(area): area for area in holder.areas}
     met = set(session.exec(select(Match.area_id).where(col(Match.call_id).in_(names)).distinct()))
     answers = session.exec(select(AreaAnswer).where(col(AreaAnswer.call_id).in_(names))).all()
-    refused = tuple(each for each in answers if not each.relevant and each.area_id in areas)
-    interests = tuple((each, who) for each, who in _interests(session, names) if _is_of(each, holder))
     follows = select(Follow).where(Follow.recipient_id == holder.id, col(Follow.call_id).in_(names))
     follow = session.exec(follows.where(col(Follow.ended_at).is_(None)).order_by(col(Follow.id))).first()
+    return put_together(holder, met, answers, _interests(session, names), follow)
+
+
+def put_together(
+    holder: Holder,
+    met: Collection[int],
+    answers: Collection[AreaAnswer],
+    interests: Collection[tuple[Interest, Recipient]],
+    follow: Follow | None,
+) -> Said:
+    """What matters to this reader of all that was said of one call. `met`: the areas that have met it. Pure."""
+    areas = {saved_id(area): area for area in holder.areas}
+    refused = tuple(each for each in answers if not each.relevant and each.area_id in areas)
+    interested = tuple((each, who) for each, who in interests if _is_of(each, holder))
     mine = {"not-relevant"} if any(each.recipient_id == holder.id for each in refused) else set()
-    mine |= {"interested"} if any(each.recipient_id == holder.id for each, _ in interests) else set()
+    mine |= {"interested"} if any(each.recipient_id == holder.id for each, _ in interested) else set()
     asked = tuple(area for row_id, area in areas.items() if row_id in met)
-    silent = _concerned(holder, asked) - {each.department_id for each, _ in interests}
-    return Said(interests, refused, follow, frozenset(mine), asked, frozenset(silent))
+    silent = _concerned(holder, asked) - {each.department_id for each, _ in interested}
+    return Said(interested, refused, follow, frozenset(mine), asked, frozenset(silent))
 
 
 @dataclass(frozen=True)
@@ -217,8 +228,10 @@ def _interests(session: Session, names: Collection[int]) -> Sequence[tuple[Inter
 
 def _is_of(interest: Interest, holder: Holder) -> bool:
     """Said for a department that the reader belongs to, or by the reader."""
-    own = {saved_id(each) for each in holder.departments}
+    own: set[int | None] = {saved_id(each) for each in holder.departments}
     same = interest.organisation_id == holder.organisation.id
+    if holder.apart:
+        return same and interest.department_id in (own or {None})
     return same and (interest.department_id in own or interest.recipient_id == holder.id)
 
 

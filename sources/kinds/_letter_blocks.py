@@ -43,13 +43,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Block:
-    """One line of a letter. `level`: 1 to 7 for a heading, 0 for text. `is_row`: of a list; `is_data`: of a table."""
+    """One line of a letter. `level`: 1 to 7 for a heading, 0 for text. `is_row`: of a list; `is_data`: of a table.
+
+    `written`: of a plain text, the words with the addresses that stood among them, which `text` does without.
+    """
 
     text: str
     level: int = 0
     is_row: bool = False
     is_data: bool = False
     links: tuple[Link, ...] = ()
+    written: str = ""
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,14 @@ def _block(lines: Sequence[str], *, level: int = 0, is_row: bool = False) -> Blo
     links = tuple(
         Link(_words_before(whole[: found.start()]) or shown, found[1].rstrip(".,;:!?'")) for found in _found(whole)
     )
-    return Block(_EMPHASIS.sub("", shown).strip(), level, is_row, links=links)
+    written = one_line(_ADDRESS.sub(_unbracketed, whole), _TEXT_LIMIT).strip("* ") if links else ""
+    return Block(_EMPHASIS.sub("", shown).strip(), level, is_row, links=links, written=written)
+
+
+def _unbracketed(found: re.Match[str]) -> str:
+    """The address as it is read: mail programs put it in angle brackets right behind the words of a link."""
+    goes_on = found.string[found.end() : found.end() + 1].isalnum()
+    return f" {found[1]}{' ' if goes_on else ''}" if found[0][0] in "<[" else found[0]
 
 
 def _found(text: str) -> list[re.Match[str]]:
@@ -90,6 +97,7 @@ def _is_heading(line: str) -> bool:
         and not is_head_line(words)
         and len(words) <= _HEADING_LIMIT
         and not words.endswith((".", ",", ":", ";"))
+        and not line.endswith((".", ",", ":", ";"))  # right behind an address
         and (not _BULLET.match(line))
     )
 

@@ -75,14 +75,12 @@ class CallWriter:
         told = _told(said, dates)
         status = _status(told, dates, now, self._dates.today)
         identity = canonical_address(self._page.request.url) + (f"#{section.slug}" if section.slug else "")
-        text = "\n".join(filter(None, map(without_counters, lines)))
         call = CallData(
             source=self._entry.id,
             external_id=identity,
             url=canonical_address(self._page.url) + (f"#{section.anchor}" if section.anchor else ""),
             title=one_line(section.heading),
-            summary=summarise("\n".join(without_counters(line.text) for line in section.lines if not line.level)),
-            text=text[:TEXT_LIMIT],
+            **words_of(section.lines),
             language=self._entry.language,
             funder=self._entry.funder,
             programme=self._entry.programme,
@@ -96,6 +94,15 @@ class CallWriter:
             evidence=dates.evidence | _status_evidence(status, said, dates),
         )
         return with_said(call)
+
+
+def words_of(lines: Sequence[Line]) -> dict[str, str]:
+    """The summary and the text of a call that these lines tell of."""
+    kept = [(without_counters(line.text), line.level) for line in lines]
+    return {
+        "summary": summarise("\n".join(words for words, level in kept if not level)),
+        "text": "\n".join(words for words, _ in kept if words)[:TEXT_LIMIT],
+    }
 
 
 def _parts(lines: Iterable[str]) -> Iterable[str]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -22,7 +23,7 @@ from sources.kinds._letter_items import without_forwarding
 from sources.kinds._letter_mail import Mail, own_subject, read_mails
 from sources.kinds._letter_text import text_blocks
 from sources.kinds._letter_words import is_end, is_junk
-from sources.kinds._page_call import CallWriter, PageDates
+from sources.kinds._page_call import CallWriter, PageDates, words_of
 from sources.kinds._page_lines import Line
 from sources.kinds._page_sections import Section
 from sources.kinds._page_status import StatusReader
@@ -59,6 +60,8 @@ _GOODBYE_WITHIN = re.compile(
 # "Läs mer:", of which the address has been taken away.
 _POINTER = re.compile(r"(?:^|(?<=[.!?])\s)[^.!?]{1,60}:\s?$")
 _SHORT = 80
+# Beyond this an address is a mail program's, and no words of a text.
+_LONGEST_ADDRESS = 200
 # So much of a sentence are the words for a day where it says nothing else.
 _MOSTLY = 0.5
 
@@ -140,6 +143,9 @@ class ByHandSource:
         section = Section(own, tuple(line for line in lines if line.text != title))
         call = CallWriter(entry, page, StatusReader({}), dates).write(section, now)
         addresses = _addresses(blocks)
+        # Days and amounts are read of words alone; a person reads the addresses that stand among them too.
+        shown, _ = tidy([*_without_people(_with_addresses(blocks, title, addresses[:1]))], date.min, entry.language)
+        call = call.model_copy(update=words_of([line for line in shown if line.text not in (title, own)]))
         return _named(call, addresses[0] if addresses else None, addresses)
 
     def _in_language(self, words: str) -> Entry:
@@ -207,6 +213,25 @@ def _without_people(blocks: Iterable[Block]) -> Iterator[Line]:
         if words and not (is_over or _HEADER.match(words) or _is_greeting(words)):
             yield Line(words, block.level)
         is_over = is_over or goodbye is not None
+
+
+def _with_addresses(blocks: Iterable[Block], title: str, own: Sequence[str]) -> Iterator[Block]:
+    """The blocks with their addresses among the words, but where they only lead on to the call's `own` page."""
+    for block in blocks:
+        known = {link.href: _address_of(link.href) for link in block.links}
+        leads_on = _POINTER.search(block.text) is not None and set(known.values()) <= {"", *own}
+        if not block.written or leads_on or block.text == title:
+            yield block
+            continue
+        named = re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
+        parts = zip_longest(named.split(block.written), named.findall(block.written), fillvalue="")
+        yield replace(block, text=one_line("".join(words + known.get(href, "") for words, href in parts)))
+
+
+def _address_of(href: str) -> str:
+    """An address as a person may read it; empty for what nobody would."""
+    address = None if is_junk(href) else real_address(href)
+    return canonical_address(address) if address and len(address) <= _LONGEST_ADDRESS else ""
 
 
 def _without_days(summary: str, call: CallData) -> str:

@@ -58,7 +58,7 @@ class Tuning:
 
     Reasons are worked out for as many calls of each list as were asked for.
 
-    `near_misses`: weak calls that lack least. `brings`: all there are. `warning`: empty,
+    `near_misses`: weak calls, not over, that lack least. `brings`: all there are. `warning`: empty,
     `too-broad`, `too-narrow` (`narrow-so-far` where less than a year has been read) or `nothing-to-go-on`.
     """
 

@@ -85,8 +85,10 @@ class Verdicts:
         return self.values >= STRONG
 
     def near_misses(self) -> list[int]:
-        """Weak calls that lack least, the best first."""
-        return self.best_first((self.values >= POSSIBLE * NEAR_MISS) & (self.values < POSSIBLE))
+        """Weak calls that lack least, the best first; none that is over, for nobody could take it up."""
+        calls = self.year.table.calls
+        nearly = self.best_first((self.values >= POSSIBLE * NEAR_MISS) & (self.values < POSSIBLE))
+        return [at for at in nearly if calls[at].call.is_live]
 
     def best_first(self, which: Mask) -> list[int]:
         calls = self.year.table.calls

@@ -73,6 +73,7 @@ def preview(session: Session, area: PriorityArea, words: Words, year: Year, hear
     brings, come, go, changed_band, near = (
         _lines(some, calls, stored if some is tuning.go else changed, at) for some in lists
     )
+    gone = {row.id for row in calls.values() if row.withdrawn}
     before = {(pair.after.source, pair.after.external_id): pair.before.band for pair in tuning.moved}
     named = {calls[key].id: band for key, band in before.items() if key in calls}
     names = {each.area.id: (each.row_id, each.area.name) for each in heard.others}
@@ -82,7 +83,7 @@ def preview(session: Session, area: PriorityArea, words: Words, year: Year, hear
         come,
         go,
         [_moved(line, named) for line in changed_band],
-        near,
+        [line for line in near if line.id not in gone],
         [(*names[each.area_id], each.share) for each in tuning.overlaps if each.area_id in names],
     )
 

@@ -33,6 +33,8 @@ from watcher.web.pages import Pages, View
 from watcher.web.wanted import APPLICANTS, CURRENCIES, LEVELS, is_number
 
 LONGEST_TEXT = 100_000
+# What a text says beside its title, in characters: less than a sentence tells of no call.
+SHORTEST_TEXT = 40
 _WAYS = ("address", "text", "mail")
 
 
@@ -71,7 +73,8 @@ def _ask(pages: Pages, request: Request, given: Mapping[str, str], faults: Mappi
     )
 
 
-def _show(pages: Pages, request: Request, typed: TypedCall) -> Response:
+def _show(pages: Pages, request: Request, typed: TypedCall, *, too_short: bool = False) -> Response:
+    """The form. `too_short`: it was to be filled from a text that says too little."""
     texts = pages.texts(request)
     return pages.show(
         request,
@@ -80,6 +83,7 @@ def _show(pages: Pages, request: Request, typed: TypedCall) -> Response:
         given=defaultdict(str, typed.given),
         faults=typed.faults,
         typed=typed,
+        too_short=too_short,
         days=range(MOST_DAYS),
         level_names=[(each, texts.say(f"level.{each}")) for each in LEVELS],
         language_names=[(each, texts.language_name(each)) for each in LANGUAGES],
@@ -111,7 +115,8 @@ def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> 
     with reading(pages.engine) as session:
         if known := _known(session, keys_of(call)):
             return _lead_to(pages, request, known)
-    return _show(pages, request, TypedCall(fields_of(call), call))
+    too_short = way != "address" and not call.evidence and len(call.text) < SHORTEST_TEXT
+    return _show(pages, request, TypedCall(fields_of(call), call), too_short=too_short)
 
 
 def _names_of(address: str) -> list[str]:

@@ -22,14 +22,16 @@ from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.feeds.calendar import has_day
 from subscriptions.models import PriorityArea
+from subscriptions.replies import ACTS
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sighting
 from watcher.calls.stated import is_gone
 from watcher.db import reading
 from watcher.language import Texts, is_language, language_tag
 from watcher.settings import Settings
-from watcher.web.call_acts import NOTHING_TYPED, Act, TypedAct, acts_of
-from watcher.web.call_story import Meeting, Receiver, interest_of, meetings_of, receivers_of
+from watcher.web.call_acts import NOTHING_TYPED, Act, Known, TypedAct, acts_of, can_be_sent_on
+from watcher.web.call_answers import answers_of
+from watcher.web.call_story import Meeting, interest_of, meetings_of, receivers_of
 from watcher.web.pages import Pages, View
 from watcher.web.questions import words_for
 from watcher.web.wanted import is_number
@@ -92,7 +94,9 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
     meetings: list[Meeting] = meetings_of(
         session, call, data, at.texts.language, visitor.sees(PriorityArea.organisation_id)
     )
-    receivers: list[Receiver] = receivers_of(session, ids, visitor)
+    receivers, in_folder = receivers_of(session, ids, visitor)
+    interested, interests = interest_of(session, ids, visitor)
+    known = Known(ids, in_folder, any(each.state == "asked" for each in corrections))
     sources = sources_of(_sightings(session, call), data, pages.settings, at.texts)
     asked = request.query_params.get("organisation", "")
     typed = typed if typed.organisation else replace(typed, given={**typed.given, "organisation": asked})
@@ -107,9 +111,13 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         meetings=meetings,
         by_hand=any(each.source == BY_HAND and not each.gone for each in sources["sightings"]),
         receivers=receivers,
-        interested=interest_of(session, ids, visitor),
+        interested=interested,
         status=400 if typed.faults else 200,
-        acts=acts_of(session, call, data, ids, typed, Act(visitor, at.now)),
+        acts=acts_of(session, call, data, known, typed, Act(visitor, at.now)),
+        answers=answers_of(
+            session, visitor, ids, interests, request.query_params.get("voice", ""), is_over=not can_be_sent_on(call)
+        ),
+        answer_acts=ACTS,
         words_for=words_for,
         done=request.query_params.get("done", ""),
         section="calls",

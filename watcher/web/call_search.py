@@ -163,11 +163,16 @@ def programmes(session: Session) -> list[str]:
 
 
 def owner_of(session: Session, area: str, visitor: Visitor) -> str | None:
-    """Whose area, or department, it is; None where there is none for this visitor. Nothing tells whether there is."""
+    """Whose area in use, or department, it is; None where there is none for this visitor.
+
+    Nothing tells whether there is.
+    """
     number = int(area.removeprefix(DEPARTMENT))
     row: Department | PriorityArea | None
     row = session.get(Department, number) if area.startswith(DEPARTMENT) else session.get(PriorityArea, number)
-    return row.organisation_id if row is not None and visitor.role_in(row.organisation_id) is not None else None
+    if row is None or (isinstance(row, PriorityArea) and not row.active):
+        return None
+    return row.organisation_id if visitor.role_in(row.organisation_id) is not None else None
 
 
 def has_many_areas(session: Session, visitor: Visitor) -> bool:

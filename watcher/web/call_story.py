@@ -45,13 +45,14 @@ class Meeting:
 class Receiver:
     """Who has been told of a call. `department` empty: the whole organisation. `at`: when it was sent, if it was.
 
-    `only_coordinator`: the letter went to her instead of its readers.
+    `only_coordinator`: the letter went to her instead of its readers. `in_folder`: it was written there, no further.
     """
 
     organisation: str
     department: str
     at: datetime | None
     only_coordinator: bool = False
+    in_folder: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,12 @@ class Interested:
     at: datetime
 
 
-def interest_of(session: Session, call_ids: Collection[int], visitor: Visitor) -> list[Interested]:
-    """Who of the organisations one may see has said that they are interested, the first first."""
+def interest_of(
+    session: Session, call_ids: Collection[int], visitor: Visitor
+) -> tuple[list[Interested], list[tuple[Interest, Recipient]]]:
+    """Who of the organisations one may see has said that they are interested, the first first; and as it is kept."""
     query = (
-        select(Organisation.name, Department.name, Recipient, Interest.at)
+        select(Organisation.name, Department.name, Recipient, Interest)
         .select_from(Interest)
         .join(Organisation, col(Organisation.id) == col(Interest.organisation_id))
         .join(Department, col(Department.id) == col(Interest.department_id), isouter=True)
@@ -75,10 +78,12 @@ def interest_of(session: Session, call_ids: Collection[int], visitor: Visitor) -
         .where(col(Interest.call_id).in_(call_ids), col(Interest.ended_at).is_(None), visitor.sees(Organisation.id))
         .order_by(col(Interest.id))
     )
-    return [
-        Interested(organisation, department or "", who.address if who.kind == "email" else "Teams", at)
-        for organisation, department, who, at in session.exec(query)
+    rows = session.exec(query).all()
+    shown = [
+        Interested(organisation, department or "", who.address if who.kind == "email" else "Teams", interest.at)
+        for organisation, department, who, interest in rows
     ]
+    return shown, [(interest, who) for _, _, who, interest in rows]
 
 
 def meetings_of(
@@ -124,8 +129,13 @@ def _told(match: Match, area: PriorityArea, data: CallData) -> Told:
     )
 
 
-def receivers_of(session: Session, call_ids: Collection[int], visitor: Visitor) -> list[Receiver]:
-    """Each department one may see, once, with the first letter that told it of the call, under whichever of its ids."""
+def receivers_of(
+    session: Session, call_ids: Collection[int], visitor: Visitor
+) -> tuple[list[Receiver], frozenset[int]]:
+    """Each department one may see, once, with the first letter that told it of the call, under whichever of its ids.
+
+    And the recipients whose every letter with the call has only been written to the folder.
+    """
     reads = exists().where(
         col(SubscriptionRecipient.subscription_id) == DeliveryItem.subscription_id,
         col(SubscriptionRecipient.recipient_id) == DeliveryItem.recipient_id,
@@ -143,10 +153,14 @@ def receivers_of(session: Session, call_ids: Collection[int], visitor: Visitor) 
         .order_by(col(DeliveryItem.id))
     )
     first: dict[tuple[str, str, bool], Receiver] = {}
+    states: dict[int, set[str]] = {}
     for organisation, department, delivery, address in session.exec(query):
+        states.setdefault(delivery.recipient_id, set()).add(delivery.state)
         hers = bool(address) and address == organisation.contact.get("email")
         whose = (organisation.name, department or "", hers)
-        known = first.get(whose)
-        if known is None or known.at is None:
-            first[whose] = Receiver(organisation.name, department or "", delivery.sent_at, hers)
-    return sorted(first.values(), key=lambda each: (each.organisation, each.department, each.only_coordinator))
+        known, in_folder = first.get(whose), delivery.state == "dry"
+        if known is None or known.at is None or (known.in_folder and not in_folder):
+            first[whose] = Receiver(organisation.name, department or "", delivery.sent_at, hers, in_folder)
+    nowhere = frozenset(row_id for row_id, theirs in states.items() if theirs == {"dry"})
+    order = sorted(first.values(), key=lambda each: (each.organisation, each.department, each.only_coordinator))
+    return order, nowhere

@@ -60,8 +60,12 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
     at = pages.setting(request)
     with reading(pages.engine) as session:
         owner = owner_of(session, wanted.area, visitor) if wanted.area else None
-        if (wanted.area and owner is None) or (wanted.organisation and visitor.role_in(wanted.organisation) is None):
+        if wanted.organisation and visitor.role_in(wanted.organisation) is None:
             raise HTTPException(404)
+        # Kept links outlive an area. That of another organisation is spoken of in the same words.
+        area_gone = bool(wanted.area) and owner is None
+        if area_gone:
+            wanted = replace(wanted, area="")
         if wanted.organisation and owner not in (None, wanted.organisation):
             wanted = replace(wanted, area="")  # another organisation was chosen since
         organisations = names_seen(session, visitor) if has_many_areas(session, visitor) else {}
@@ -83,6 +87,7 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
         none_yet="",
         answers={},
         left_out=0,
+        area_gone=area_gone,
     )
 
 

@@ -19,7 +19,9 @@ from watcher.db import reading
 from watcher.people.roles import ROLES
 from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState
+from watcher.web.letter_frame import height_on_phone
 from watcher.web.letter_names import language_of, page_start
+from watcher.web.overview import names_seen
 from watcher.web.pages import Pages, View
 from watcher.web.questions import words_for
 from watcher.work.problem_words import problem_words
@@ -54,6 +56,7 @@ def overview(pages: Pages, request: Request) -> Response:
         questions = open_questions(session, pages.clock()) if visitor.is_somewhere("coordinator") else []
         silent = [each for each in not_reached(session) if visitor.role_in(each.organisation_id)]
         unset = without_address(session) if pages.settings.letters_leave else []
+        names = names_seen(session, visitor) if silent or unset else {}
     cut_off = count_cut_off(asked, _entries(pages, asked))
     organisations: dict[str, list[tuple[Delivery, Recipient, bool, str]]] = {}
     by_role = {role: -rank for rank, role in enumerate(ROLES)}  # first those that are most her own
@@ -71,6 +74,7 @@ def overview(pages: Pages, request: Request) -> Response:
         cut_off=cut_off,
         has_proxy=pages.settings.http_proxy is not None,
         silent=silent,
+        names=names,
         unset=[each for each in unset if visitor.role_in(each.organisation_id)],
         section="digests",
         only_to_folder=pages.settings.smtp_url is None,
@@ -102,7 +106,9 @@ def _named(states: Sequence[SourceState], pages: Pages, request: Request) -> Ite
 
 def one_digest(pages: Pages, request: Request, identity: str) -> HTMLResponse:
     """For whoever holds the letter, which names this address. One digest as its reader meets it."""
-    return pages.show(request, "digest.html", delivery=_find(pages, identity)[0], section="digests")
+    delivery, page = _find(pages, identity)
+    tall = height_on_phone(without_own_links(page))
+    return pages.show(request, "digest.html", delivery=delivery, tall=tall, section="digests")
 
 
 def digest_body(pages: Pages, request: Request, identity: str) -> Response:

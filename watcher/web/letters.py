@@ -22,6 +22,7 @@ from watcher.people.audit import note
 from watcher.people.roles import Visitor
 from watcher.web.letter_clash import letter_clash
 from watcher.web.letter_form import CHANGED, TypedLetter, fresh_form, read_typed
+from watcher.web.letter_frame import height_on_phone
 from watcher.web.letter_names import letter_name
 from watcher.web.letter_notes import note_changes, standing_of
 from watcher.web.letter_view import FORMS, letter_lines, look_of
@@ -157,8 +158,9 @@ def _show(pages: Pages, request: Request, session: Session, contents: Contents, 
     lines = letter_lines(session, contents, at)
     page = max(1, min(_number(request.query_params.get("page", "")) or 1, -(-len(lines.inside) // CALLS_SHOWN)))
     reader, digest = digest_of(contents, _number(request.query_params.get("reader", "")))
-    asked = request.query_params.get("form", "mail")
-    form = asked if asked in FORMS else "mail"
+    asked = request.query_params.get("form", "")
+    # Unless said, as whoever it is shown for gets it: a channel has no mail.
+    form = asked if asked in FORMS else "card" if reader and reader.kind == "teams" else "mail"
     return pages.show(
         request,
         "letter.html",
@@ -178,6 +180,7 @@ def _show(pages: Pages, request: Request, session: Session, contents: Contents, 
         readers=[(each.id, _name(each.kind, each.address)) for each, told in contents.digests if told],
         reader=reader,
         look=look_of(digest, form) if digest else None,
+        tall=height_on_phone(render_html_page(digest)) if digest and form == "mail" else 0,
         form=form,
         forms=FORMS,
         choices=CHOICES if organisation.contact.get("email") else ("direct",),

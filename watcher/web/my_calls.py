@@ -36,8 +36,8 @@ def my_calls(visit: Visit) -> Response:
     """Who may enter: whoever holds the letter. All calls that concern the reader's areas, with a search."""
     wanted, at = replace(read_wanted(visit.request.query_params), organisation="", source=""), visit.at
     areas = {saved_id(area): area.name for area in visit.holder.areas}
-    if wanted.area and (wanted.area.startswith(DEPARTMENT) or int(wanted.area) not in areas):
-        raise HTTPException(404)
+    area_gone = bool(wanted.area) and (wanted.area.startswith(DEPARTMENT) or int(wanted.area) not in areas)
+    wanted = replace(wanted, area="") if area_gone else wanted
     takes_weak = any(each.minimum_band == "weak" for each in visit.holder.subscriptions)
     as_letters = replace(wanted, band=wanted.band or (ALL_BANDS if takes_weak else BANDS[0]))
     replies = replies_of(visit.session, visit.holder)
@@ -55,6 +55,7 @@ def my_calls(visit: Visit) -> Response:
         sources=(),
         may_add=False,
         done="",
+        area_gone=area_gone,
         left_out=_left_out(visit, as_letters, replies),
         answers={key_of(call): _answers(visit, key_of(call), replies) for call in found.calls},
         **list_values(

@@ -20,6 +20,7 @@ from watcher.people.roles import Visitor
 from watcher.web.access import number_in
 from watcher.web.letter_names import language_of, page_start
 from watcher.web.pages import Pages, View
+from watcher.work.problem_words import problem_words
 
 PAGE_SIZE = 50
 ADMIN_LETTERS_SHOWN = 20
@@ -92,6 +93,7 @@ def _show(pages: Pages, request: Request, session: Session, fault: str) -> Respo
         again=number_in({"again": request.query_params.get("again", "")}, "again"),
         only_to_folder=pages.settings.smtp_url is None,
         fault=fault,
+        problem_words=problem_words,
         section="operations",
     )
 

@@ -13,6 +13,7 @@ from watcher.web import (
     audit_log,
     calendar,
     call_adding,
+    call_answers,
     call_page,
     call_posts,
     calls,
@@ -61,8 +62,8 @@ PAGES: Mapping[str, View] = {
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **gaps.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
-    **letters.ACTIONS, **call_adding.ACTIONS, **call_posts.ACTIONS, **users.ACTIONS, **holders.ACTIONS,
-    **holders.FROM_ANYWHERE, **outbox.ACTIONS,
+    **letters.ACTIONS, **call_adding.ACTIONS, **call_posts.ACTIONS, **call_answers.ACTIONS, **users.ACTIONS,
+    **holders.ACTIONS, **holders.FROM_ANYWHERE, **outbox.ACTIONS,
     **organisation.ACTIONS, **departments.ACTIONS, **area_list.ACTIONS, **subscriptions.ACTIONS, **reached.ACTIONS,
     **outcomes.ACTIONS, **copying.ACTIONS, **source_acts.ACTIONS, **source_doubt.ACTIONS, **source_edit.ACTIONS,
     **new_source.ACTIONS, **source_again.ACTIONS,
@@ -78,6 +79,8 @@ RULES: Mapping[str, Rule] = {
     "GET /calls/{call_id}": Rule("reader"),
     # A call is sent on only to readers of an organisation that one coordinates: its form says to whom.
     "POST /calls/{call_id}": Rule("coordinator"),
+    # She answers for departments whose letters she gets herself: the page looks for her among their recipients.
+    "POST /calls/{call_id}/answer": Rule("reader"),
     "GET /calls/{call_id}/deadline.ics": Rule("reader"),
     # One organisation at a time, named in the question; of one that she may not see the page is not there.
     "GET /overview": Rule("reader"),

@@ -23,7 +23,7 @@ from watcher.polling.own_catalogue import ChangedMeanwhile, as_written, save_ent
 from watcher.web.pages import Pages, View
 from watcher.web.source_facts import facts_in, read_otherwise
 from watcher.web.source_study import Place, Study, Ways, ask_address, show_found, study_of, take_page
-from watcher.web.source_words import SHOWN, fault_lines
+from watcher.web.source_words import fault_lines
 from watcher.web.sources import STUDIED, entry_of
 
 
@@ -156,7 +156,7 @@ def _show(pages: Pages, request: Request, looked: _Looked, based_on: str, faults
     found, place = looked.found, _place(pages, request, looked.entry)
     read = {call.external_id for call in found.calls}
     before = found.proposals[0].calls
-    gone = [call.title for call in before if call.external_id not in read][:SHOWN]
+    gone = [call.title for call in before if call.external_id not in read]
     return show_found(pages, request, place, looked.word, found, faults, based_on=based_on, before=before, gone=gone)
 
 

@@ -133,7 +133,7 @@ def _compared(pages: Pages, request: Request, entry: Entry, there: Written, kept
     gone = tuple(call.title for call in before if call.external_id not in read)
     texts = pages.texts(request)
     problem = problem_words(after.problem, texts) if after.problem else ""
-    return Preview(call_lines(after.calls, texts), len(after.calls), len(before), gone[:SHOWN], problem, kept.at)
+    return Preview(call_lines(after.calls, texts), len(after.calls), len(before), gone, problem, kept.at)
 
 
 def _read_before(pages: Pages, source: str, there: Written, kept: Kept) -> tuple[CallData, ...]:

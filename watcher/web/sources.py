@@ -34,6 +34,8 @@ _ORDER = ("broken", "incomplete", "quiet", "well", "never-run", "paused")
 # Kinds of pages that detection knows: such a source can be looked at again.
 STUDIED = frozenset({"feed", "ical", "json_ld", "listing", "page_watch", "table", "wordpress"})
 _FILTERS = ("level", "health", "kind")
+# Asks for all that somebody should look at, whatever is wrong with them.
+_ANY_FAULT = "unwell"
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,9 @@ class SourceRow:
 
     def fits(self, wanted: Mapping[str, str]) -> bool:
         """Whether it is what the filters ask for; an empty one asks for nothing."""
-        own = {"level": self.entry.level, "health": self.health, "kind": self.entry.kind or ""}
-        return all(value in ("", own[name]) for name, value in wanted.items())
+        healths = {self.health, _ANY_FAULT} if self.health in UNWELL else {self.health}
+        own: dict[str, set[str]] = {"level": {self.entry.level}, "health": healths, "kind": {self.entry.kind or ""}}
+        return all(not value or value in own[name] for name, value in wanted.items())
 
 
 def all_sources(pages: Pages, request: Request) -> HTMLResponse:
@@ -151,7 +154,10 @@ def _choices(rows: Collection[SourceRow]) -> dict[str, list[str]]:
     healths, kinds = {row.health for row in rows}, {row.entry.kind or "" for row in rows}
     levels = {row.entry.level for row in rows}
     return {
-        "health": [health for health in (*_ORDER, "off", "no-calls") if health in healths],
+        "health": [
+            *([_ANY_FAULT] if healths & UNWELL else []),
+            *(health for health in (*_ORDER, "off", "no-calls") if health in healths),
+        ],
         "level": [level for level in LEVELS if level in levels],
         "kind": sorted(filter(None, kinds)),
     }

@@ -19,6 +19,7 @@ from sqlmodel import col, select
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.recipients import not_reached, without_address
+from subscriptions.models import Organisation
 from watcher.clock import latest_day, system_clock
 from watcher.db import open_database, reading
 from watcher.errors import BadInput, WatcherError
@@ -31,6 +32,7 @@ from watcher.people.oidc import new_attempt
 from watcher.people.provider import Provider
 from watcher.polling.models import SourceState
 from watcher.settings import Settings, read_settings
+from watcher.work.problem_words import problem_words
 
 _NO_LETTERS_SINCE = date(9999, 1, 1)  # a look at the mailbox that brings no letter
 
@@ -39,16 +41,18 @@ _NO_LETTERS_SINCE = date(9999, 1, 1)  # a look at the mailbox that brings no let
 class Line:
     """One finding. `says`: in the reader's language where all is fine, else the fault in English, as it was met.
 
-    `look`: nothing of the installation is at fault, but a person should look.
+    `look`: nothing of the installation is at fault, but a person should look. `translated`: a fault that is said in the
+    reader's language too.
     """
 
     what: str
     fine: bool
     says: str
     look: bool = False
+    translated: bool = False
 
     def as_row(self) -> dict[str, object]:
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "translated"}
 
 
 _NO_ADDRESS = "the setting with that name is not there, so what is sent is only written to the outbox folder"
@@ -61,13 +65,20 @@ class Look(str):
     __slots__ = ()
 
 
+class Translated(BadInput):
+    """A fault in the reader's language."""
+
+
 Check = Callable[[Settings, Texts], str]
 
 
-def check_everything(settings: Settings | None = None, language: str = "en", *, reach_out: bool = True) -> list[Line]:
+def check_everything(
+    settings: Settings | None = None, language: str = "en", *, reach_out: bool = True, for_page: bool = False
+) -> list[Line]:
     """Every check, in the order one would mend them. Raises nothing for what it checks.
 
-    `settings`: those of the environment unless given. `reach_out`: ask other machines too (mail, sign-in).
+    `settings`: those of the environment unless given. `reach_out`: ask other machines too (mail, sign-in). `for_page`:
+    organisations are called by their names, not by what commands call them.
     """
     try:
         settings = settings or read_settings()
@@ -81,7 +92,7 @@ def check_everything(settings: Settings | None = None, language: str = "en", *, 
         "sources": _sources,
         "mail": _mail,
         "mailbox": _mailbox,
-        "recipients": _recipients,
+        "recipients": _recipients_by_name if for_page else _recipients,
         "sign-in": _sign_in,
     }
     asked = (what for what in checks if reach_out or what not in ELSEWHERE)
@@ -93,7 +104,7 @@ def _line(what: str, check: Check, settings: Settings, texts: Texts) -> Line:
         says = check(settings, texts)
         return Line(what, True, str(says), look=isinstance(says, Look))
     except (WatcherError, CatalogueFault, OSError) as error:
-        return Line(what, False, " ".join(str(error).split()))
+        return Line(what, False, " ".join(str(error).split()), translated=isinstance(error, Translated))
 
 
 def _settings(settings: Settings, texts: Texts) -> str:
@@ -188,6 +199,24 @@ def _recipients(settings: Settings, texts: Texts) -> str:
         why += [f"{each.address} ({each.organisation_id}): {_NO_ADDRESS}" for each in unset]
     if why:
         raise BadInput(f"{len(why)} get nothing now: {'; '.join(why)}")
+    if waiting:
+        return texts.say("checkup.recipients_waiting", count=len(waiting), listed="; ".join(waiting))
+    return texts.say("checkup.recipients")
+
+
+def _recipients_by_name(settings: Settings, texts: Texts) -> str:
+    """The same as a page says it: organisations by name, and why somebody is silent in the reader's language."""
+    with _opened(settings) as engine, reading(engine) as session:
+        every, unset = not_reached(session), without_address(session) if settings.letters_leave else ()
+        names = dict(session.exec(select(Organisation.id, Organisation.name)).all())
+    waiting = [f"{each.address} ({names[each.organisation_id]})" for each in every if each.state == "waiting"]
+    silent = [(each, each.reason or "switched off") for each in every if each.state != "waiting"]
+    why = [
+        f"{each.address} ({names[each.organisation_id]}): {problem_words(reason, texts).rstrip('.')}"
+        for each, reason in (*silent, *((each, _NO_ADDRESS) for each in unset))
+    ]
+    if why:
+        raise Translated(texts.say("problem.silent", count=None, many=len(why), listed="; ".join(why)))
     if waiting:
         return texts.say("checkup.recipients_waiting", count=len(waiting), listed="; ".join(waiting))
     return texts.say("checkup.recipients")

@@ -93,6 +93,35 @@ def test_a_text_without_an_address_is_known_by_its_name() -> None:
     assert one.url is None
 
 
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Läs mer på https://fund.example.org/a och sök före jul.", None),
+        ("Frågor besvaras i kalendern (https://other.example.org/b).", None),
+        ("Läs mer på https://fund.example.org/a", None),  # alone on its line
+        (
+            "Läs mer på webbplatsen<https://guard.test/?url=https%3A%2F%2Ffund.example.org%2Fa&d=1>.",
+            "Läs mer på webbplatsen https://fund.example.org/a.",
+        ),
+        ("Läs mer: https://fund.example.org/skolgardar", ""),  # the address of the call itself has a place of its own
+    ],
+)
+@pytest.mark.parametrize("kind", [TEXT, MAIL])
+def test_an_address_in_a_sentence_stays_where_it_stood(line: str, kept: str | None, kind: str) -> None:
+    words = f"Gröna skolgårdar\n\nFonden ger stöd, se https://fund.example.org/skolgardar.\n\n{line}\n"
+    head = "From: bo@example.org\nSubject: Gröna skolgårdar\nContent-Type: text/plain; charset=utf-8\n\n"
+    call = read((head * (kind == MAIL) + words).encode(), kind)
+    lines = ["Fonden ger stöd, se https://fund.example.org/skolgardar.", line if kept is None else kept]
+    assert call.text.split("\n") == list(filter(None, lines))
+    assert call.summary.startswith(lines[0])
+
+
+def test_an_address_in_a_text_gives_the_call_no_day() -> None:
+    call = read(b"Gr\xc3\xb6na g\xc3\xa5rdar\n\nSe https://fund.example.org/2026-09-15/sista-dag i dag.", TEXT)
+    assert (call.deadlines, call.opens) == ((), None)
+    assert "https://fund.example.org/2026-09-15/sista-dag" in call.summary
+
+
 @pytest.mark.parametrize(("body", "kind"), [(b"", TEXT), (b"Hej Anna!", TEXT), (b"<html></html>", "text/html")])
 def test_where_there_is_nothing_to_read_it_is_said(body: bytes, kind: str) -> None:
     with pytest.raises(UnreadablePage):

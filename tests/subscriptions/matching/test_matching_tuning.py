@@ -62,6 +62,15 @@ def test_near_misses_are_weak_and_best_first() -> None:
     assert all(one.band == "weak" for one in tuning.near_misses)
 
 
+@pytest.mark.parametrize("status", ["closed", "cancelled"])
+def test_what_is_over_is_no_near_miss(status: str) -> None:
+    wanted = analyse_area(an_area("Hållbara transporter", weight=0.1))
+    ended = {name: status if name == "rail" else "open" for name in TITLES}
+    year = Year(CallTable(analyse_call(a_call(TITLES[name], external_id=name, status=ended[name])) for name in TITLES))
+    nearly = [judge_all(wanted, each, Applicant(ANYONE)).near_misses() for each in (YEAR, year)]
+    assert [[[*TITLES][at] for at in each] for each in nearly] == [["rail", "bus", "bike"], ["bus", "bike"]]
+
+
 @pytest.mark.parametrize(
     ("name", "warning"), [("Järnväg", "too-narrow"), ("och", "nothing-to-go-on"), ("Hållbara transporter", "")]
 )

@@ -264,7 +264,7 @@ def test_who_gets_nothing_stands_on_the_first_page(settings: Settings, database:
     client = TestClient(make_app(settings, database, lambda: now))
     sign_in(client, database, now)
     page = client.get("/").text
-    assert "skola@example.org (kommun): avstängd" in page
+    assert "skola@example.org (Exempelköpings kommun): avstängd" in page
     assert HOSTILE not in page
     assert HOSTILE in unescape(page)
 

@@ -13,7 +13,15 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from subscriptions.draft_models import PassedOn
-from subscriptions.models import Organisation, Recipient
+from subscriptions.models import (
+    Delivery,
+    DeliveryItem,
+    Department,
+    Organisation,
+    Recipient,
+    Subscription,
+    SubscriptionRecipient,
+)
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from tests.watcher.web.test_letters import HERE, add_letter
 from watcher.calls.models import Call, Correction
@@ -99,10 +107,56 @@ def test_a_channel_without_an_address_is_not_said_to_have_had_it(
     with transaction(database) as session:
         reader = session.get_one(Recipient, 1)
         reader.kind, reader.address = "teams", "TEAMS_SKOLA"
+        session.get_one(Delivery, 7).state = "dry"
     page = unescape(pages.get(f"/calls/{ids['school']}").text)
-    assert "Skolförvaltningen: Inställningen TEAMS_SKOLA finns inte där tjänsten körs." in page
+    assert '<p class="quiet">Skolförvaltningen: Inställningen TEAMS_SKOLA finns inte där tjänsten körs.' in page
+    assert "Kanal i Teams, Skolförvaltningen: Inställningen TEAMS_SKOLA finns inte där tjänsten körs." in page
+    assert "Skolförvaltningen: 7 maj 2026 (bara lagd i en mapp, inte skickad)" in page
+    assert "redan fått den" not in page
     monkeypatch.setenv("TEAMS_SKOLA", "https://flow.test/x")
+    page = unescape(pages.get(f"/calls/{ids['school']}").text)
+    assert "Kanal i Teams, Skolförvaltningen: bara lagd i en mapp, inte skickad" in page
+    with transaction(database) as session:
+        session.get_one(Delivery, 7).state = "sent"
     assert "Skolförvaltningen: har redan fått den" in unescape(pages.get(f"/calls/{ids['school']}").text)
+
+
+def test_where_only_some_of_a_department_could_be_reached_it_is_said_of_each(
+    pages: TestClient, database: Engine, ids: dict[str, int], now: datetime
+) -> None:
+    with transaction(database) as session:
+        session.add(Recipient(id=5, organisation_id="kommun", kind="teams", address="TEAMS_SKOLA"))
+        session.flush()
+        session.add(SubscriptionRecipient(subscription_id=1, recipient_id=5))
+        dry = Delivery(id=8, identity="dry", recipient_id=5, kind="teams", subject="Brev", state="dry", next_try_at=now,
+                       created_at=now, sent_at=now)  # fmt: skip
+        session.add(dry)
+        session.flush()
+        told = DeliveryItem(delivery_id=8, recipient_id=5, subscription_id=1, call_id=ids["school"], version_id=1,
+                            section="new-open", key="event:1")  # fmt: skip
+        session.add(told)
+    page = unescape(pages.get(f"/calls/{ids['school']}").text)
+    said = "Skolförvaltningen: de som kan nås har redan fått den. Inställningen TEAMS_SKOLA finns inte"
+    assert said in page
+    assert "bara lagd i en mapp" not in page  # the department has had it
+
+
+def test_who_gets_letters_of_two_departments_stands_there_once_with_both(
+    pages: TestClient, database: Engine, ids: dict[str, int]
+) -> None:
+    with transaction(database) as session:
+        session.add(Department(id=2, organisation_id="kommun", key="kultur", name="Kulturförvaltningen"))
+        session.flush()
+        session.add(
+            Subscription(id=2, organisation_id="kommun", department_id=2, key="kultur", areas=[], rhythm="weekly")
+        )
+        session.flush()
+        session.add(SubscriptionRecipient(subscription_id=2, recipient_id=1))
+    page = unescape(pages.get(f"/calls/{ids['undated']}").text)
+    assert page.count('name="to-1"') == 1
+    assert "skola@example.org, Kulturförvaltningen och Skolförvaltningen" in page
+    send(pages, ids["undated"], "pass", to_1="1")
+    assert len(passed(database)) == 1
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,24 @@ def added(database: Engine) -> list[Call]:
         return [session.get_one(Call, each) for each in ids]
 
 
+@pytest.mark.parametrize("words", ["a", "Ny fond 2026", "Ny fond\n\nGott så."])
+def test_a_text_too_short_to_read_a_call_from_is_kept_and_one_goes_on_by_hand(
+    pages: TestClient, database: Engine, words: str
+) -> None:
+    page = bring(pages, words).text
+    assert "Texten är för kort för att läsa en utlysning ur." in page
+    assert "Det här lästes." not in page
+    assert fields(page)["title"] == words.split("\n", maxsplit=1)[0]
+    assert fields(page)["summary"] == words.partition("\n\n")[2]
+    pages.post("/calls/add", data=fields(page) | {"title": "Fonden för gårdar", "status": "open"})
+    assert [each.data["title"] for each in added(database)] == ["Fonden för gårdar"]
+
+
+def test_a_text_that_tells_of_a_call_is_not_called_too_short(pages: TestClient) -> None:
+    for words in (LETTER, "Fonden\n\nSök senast 3 juni 2026."):
+        assert "för kort" not in bring(pages, words).text
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_an_address_is_understood_as_a_browser_shows_it_and_what_is_known_is_not_read_again(
     pages: TestClient, database: Engine

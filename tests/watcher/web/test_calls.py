@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
-from subscriptions.models import Match, PriorityArea
+from subscriptions.models import Match, Organisation, PriorityArea
 from tests.watcher.calls.store_runs import call, entry, run
 from tests.watcher.web.samples import HOSTILE, SCHOOL, fill, sign_in
 from watcher.db import transaction
@@ -60,7 +60,6 @@ SEARCHES: list[tuple[dict[str, str], list[str]]] = [
     ({"before": "9999-12-31"}, ["school", "water"]),
     ({"programme": "LIFE\0"}, ["water"]),
     ({"area": "1"}, ["school"]),
-    ({"area": "2"}, []),
     ({"status": "nonsense", "level": "<b>", "area": "x"}, ["school", "water", "undated"]),
 ]
 
@@ -171,6 +170,30 @@ def test_a_call_that_is_not_there_answers_kindly(pages: TestClient) -> None:
         answer = pages.get(path)
         assert (path, answer.status_code) == (path, 404)
         assert "Sidan finns inte" in answer.text
+
+
+def test_an_area_that_is_gone_narrows_nothing_and_it_is_said(pages: TestClient, database: Engine) -> None:
+    with transaction(database) as session:
+        session.get_one(PriorityArea, 1).active = False
+    for area in ("1", "99", "d99"):
+        page = pages.get(f"/calls?area={area}&level=eu").text
+        assert "Området som du valde finns inte längre" in page, area
+        assert titles(pages, area=area, level="eu") == ["LIFE: utlysning för alla juridiska personer"]
+    assert "finns inte längre" not in pages.get("/calls").text
+    assert "The area that you chose is no longer there" in pages.get("/calls?area=99&lang=en").text
+
+
+def test_nobody_learns_from_the_list_whether_another_organisation_has_an_area(
+    settings: Settings, database: Engine, now: datetime, ids: dict[str, int]
+) -> None:
+    with transaction(database) as session:
+        session.add(Organisation(id="elsewhere", name="En annan kommun"))
+    with TestClient(make_app(settings, database, lambda: now)) as client:
+        sign_in(client, database, now, elsewhere="admin")
+        there, nowhere = (client.get(f"/calls?area={area}") for area in ("1", "9"))
+    assert there.status_code == 200
+    assert "Skolutbyten</option>" not in there.text
+    assert there.text.replace("area=1", "") == nowhere.text.replace("area=9", "")
 
 
 def test_a_stranger_sees_nothing(settings: Settings, database: Engine) -> None:

@@ -93,6 +93,13 @@ def send(client: TestClient, path: str, **form: str) -> str:
     return unescape(answer.text)
 
 
+@pytest.mark.parametrize("area", ["99", "d1"])
+def test_a_link_to_an_area_that_is_gone_shows_the_calls_without_it(link: Linker, client: TestClient, area: str) -> None:
+    page = client.get(f"{link()}/calls?area={area}")
+    assert page.status_code == 200
+    assert "Området som du valde finns inte längre" in page.text
+
+
 def test_a_link_is_short_and_survives_capitals(link: Linker, client: TestClient) -> None:
     assert len(f"{HERE}{link('leave')}") <= 76
     assert client.get(f"/my/{link().removeprefix('/my/').upper()}").status_code == 200

@@ -94,6 +94,20 @@ def test_the_coming_letters_stand_by_day_with_what_is_in_them(pages: TestClient)
     assert "Går direkt till mottagarna." in page
 
 
+def test_a_letter_to_a_channel_alone_opens_as_the_card_that_the_channel_gets(
+    pages: TestClient, database: Engine
+) -> None:
+    current = 'aria-current="true">{}</a>'
+    assert current.format("Som mejl") in pages.get("/letters/1").text
+    with transaction(database) as session:
+        reader = session.get_one(Recipient, 1)
+        reader.kind, reader.address = "teams", "TEAMS_SKOLA"
+    page = pages.get("/letters/1").text
+    assert current.format("Som kort i Teams") in page
+    assert '<ul class="card">' in page
+    assert current.format("Som mejl") in pages.get("/letters/1?form=mail").text  # where that is asked for
+
+
 def test_that_recipients_get_different_numbers_of_calls_is_said(
     pages: TestClient, database: Engine, ids: dict[str, int], now: datetime
 ) -> None:

@@ -14,7 +14,14 @@ from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from subscriptions.channel_models import Suppression
-from subscriptions.models import AdminLetter, Delivery, DeliveryContent, Organisation, Recipient
+from subscriptions.models import (
+    AdminLetter,
+    Delivery,
+    DeliveryContent,
+    Organisation,
+    Recipient,
+    SubscriptionRecipient,
+)
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.calls.models import Call
 from watcher.db import reading, transaction
@@ -60,6 +67,29 @@ def add_neighbour(database: Engine) -> None:
         session.add(Organisation(id="grannen", name="Grannköpings kommun"))
         session.flush()
         session.add(Recipient(id=2, organisation_id="grannen", kind="email", address="granne@example.org"))
+
+
+def test_what_a_server_said_is_quoted_after_words_in_the_readers_language(
+    settings: Settings, database: Engine, now: datetime
+) -> None:
+    fill(database, now)
+    own = replace(settings, database_url=database.url.render_as_string(hide_password=False))
+    pages = TestClient(make_app(own, database, lambda: now))
+    sign_in(pages, database, now)
+    with transaction(database) as session:
+        reader = session.get_one(Recipient, 1)
+        reader.state, reader.reason = "off", "on the suppression list since 2026-05-01: came back (5.1.1): 550 no user"
+        session.add(SubscriptionRecipient(subscription_id=1, recipient_id=1))
+        dead = session.get_one(Delivery, 7)
+        dead.state, dead.last_error = "dead", "mail not sent (permanent, recipient): 550 no user"
+    quoted = "Mejlservern godtog inte mottagarens adress: ”550 no user”"
+    assert [quoted in pages.get(path).text for path in ("/outbox", "/")] == [True, True]
+    why = "Adressen är avstängd sedan 1 maj 2026: Kom tillbaka (5.1.1): ”550 no user”"
+    assert f"1 får inget just nu: skola@example.org (Exempelköpings kommun): {why}" in pages.get("/checkup").text
+    assert f"skola@example.org (Exempelköpings kommun): avstängd ({why})" in pages.get("/").text
+    english = pages.get("/checkup?lang=en").text
+    assert "1 get nothing now: skola@example.org (Exempelköpings kommun): on the suppression list since" in english
+    assert "In English" not in english
 
 
 def test_a_dead_letter_says_why_and_goes_again_by_a_press(pages: TestClient, database: Engine, now: datetime) -> None:

@@ -317,7 +317,7 @@ def test_letters_that_nobody_is_left_to_see_first_are_named_as_what_keeps_a_page
 def test_the_first_page_names_a_channel_whose_setting_is_not_there_once_letters_leave(
     pages: TestClient, database: Engine, settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    not_there = "Kanal i Teams (kommun): Inställningen TEAMS_SKOLA finns inte där tjänsten körs."
+    not_there = "Kanal i Teams (Exempelköpings kommun): Inställningen TEAMS_SKOLA finns inte där tjänsten körs."
     assert not_there not in pages.get("/").text, "nothing leaves at all, and the page says so"
     sending = TestClient(make_app(replace(settings, smtp_url="smtp://mail.test"), database, lambda: now))
     sign_in(sending, database, now, "Anna", kommun="coordinator")

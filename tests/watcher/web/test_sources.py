@@ -120,7 +120,13 @@ def test_of_many_sources_that_are_not_well_the_start_page_names_the_first(pages:
             session.add(state)
     page = pages.get("/").text
     assert page.count("Kan inte läsas") == 10
-    assert '<a href="/sources?lang=sv">Alla källor</a>' in page
+    link = re.search(r'<a href="(/sources\?health=unwell&amp;lang=sv)">Och (\d+) källor till</a>', page)
+    assert link
+    unwell = pages.get(unescape(link[1])).text
+    assert unwell.count("Kan inte läsas (sedan") + unwell.count("Kan inte läsas</td>") == 10 + int(link[2])
+    assert '<option value="unwell" selected>Behöver ses över</option>' in unwell
+    assert "Läses utan fel" not in unwell
+    assert "And 1" in pages.get("/?lang=en").text
 
 
 def test_a_file_that_cannot_be_used_is_named(pages: TestClient, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT
 from watcher.language import Texts
 from watcher.net import imap
+from watcher.net.mail import MailFailed, MailKind, MailStage
 from watcher.polling.check import ACCEPT
 from watcher.polling.fields import Lost
 from watcher.work.problem_words import event_words, problem_words
@@ -160,6 +161,34 @@ def test_every_sentence_that_the_program_can_say_of_a_source_is_said_in_swedish(
     assert english == {}
 
 
+DELIVERY = ROOT / "subscriptions" / "delivery"
+# Which argument tells why a letter did not go, or what became of it.
+WHY = {"NotDelivered": 0, "untell": 3}
+MAIL_FAILURES = [
+    ("temporary", "server"), ("temporary", "sender"), ("temporary", "recipient"), ("permanent", "recipient"),
+    ("temporary", "content"), ("permanent", "content"), ("uncertain", "content"),
+]  # fmt: skip
+
+
+def test_every_sentence_about_a_letter_that_did_not_go_is_said_in_swedish() -> None:
+    calls = [
+        node for path in DELIVERY.rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and name_of(node) in WHY and len(node.args) > WHY[name_of(node)]
+    ]  # fmt: skip
+    said = {words for node in calls for words in filled(node.args[WHY[name_of(node)]])}
+    said |= {"came back (17): 17", "came back (no code): 17", "somebody behind this address did not get it: 17"}
+    said |= {"on the suppression list: 17", "switched off"}
+    assert len(said) > 8
+    assert sorted(words for words in said if problem_words(words, SV).startswith("På engelska")) == []
+
+
+@pytest.mark.parametrize(("kind", "stage"), MAIL_FAILURES)
+def test_the_servers_own_words_are_quoted_after_ours(kind: MailKind, stage: MailStage) -> None:
+    said = problem_words(str(MailFailed(kind, 550, "5.1.1 no such user", stage)), SV)
+    assert said.startswith("Mejlservern ")
+    assert said.endswith("”550 5.1.1 no such user”")
+
+
 def test_everything_that_can_be_set_aside_has_a_name_in_both_languages() -> None:
     assert len(codes()) > 40
     assert [code for code in sorted(codes()) if not (SV.has(f"aside.{code}") and EN.has(f"aside.{code}"))] == []
@@ -262,6 +291,10 @@ def test_hostile_words_take_no_time() -> None:
         (
             "on the suppression list since 2026-05-04: no answer in time",
             "Adressen är avstängd sedan 4 maj 2026: Inget svar kom i tid.",
+        ),
+        (
+            "the recipient is off: on the suppression list: came back (5.1.1): 550 no such user",
+            "Mottagaren är avstängd: adressen står på listan över avstängda: Kom tillbaka (5.1.1): ”550 no such user”",
         ),
     ],
 )
