@@ -34,7 +34,7 @@ from watcher.work.admins import tell_admins
 from watcher.work.asked import read_asked
 from watcher.work.bounces import read_bounces
 from watcher.work.coordinators import tell_coordinators
-from watcher.work.no_network import Reached, none_reached, say_so
+from watcher.work.no_network import Reached, is_unanswered, none_reached, say_so
 from watcher.work.polling import run_live
 from watcher.work.service import Service
 from watcher.work.statistics import refresh_statistics
@@ -51,12 +51,12 @@ def poll(service: Service, now: datetime) -> Counter[str]:
     due = due_sources(service.engine, catalogue, now)
     if not due:
         return Counter()
-    how = RunOptions(on_report=Reached(service.settings, catalogue))
+    how = RunOptions(on_report=Reached(service.settings, catalogue, now))
     reports = asyncio.run(run_live(service, due, now, log.debug, how))
-    if none_reached(reports, catalogue):
-        say_so(reports, service.settings)
-        return Counter({"sources broken": len(reports)})
     short = [report for report in reports if report.fell_short and report.outcome != "busy"]
+    if none_reached(reports, catalogue, now):
+        say_so(reports, service.settings)
+        short = [report for report in short if not is_unanswered(report)]
     for report in short:
         log.warning("%s: %s: %s", report.source, report.outcome, "; ".join(report.problems))
     return Counter(f"sources {report.outcome}" for report in reports)
