@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import HTTPException, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from sources.contract import CallData, Page, UnreadablePage
@@ -23,12 +23,18 @@ from sources.detect.proposal import Proposal
 from sources.reading.links import safe_link, whole_address
 from sources.registry import CATALOGUE, load_catalogue
 from watcher.db import reading, transaction
+from watcher.errors import WatcherError
 from watcher.net.failures import FetchFailed
-from watcher.polling.kept import LARGEST_KEPT, Kept, keep_study, kept_study
+from watcher.polling.kept import LARGEST_KEPT, STUDIED_FOR, Kept, keep_study, kept_study
 from watcher.polling.look import look
 from watcher.web.forms import bytes_of
 from watcher.web.pages import Pages
 from watcher.web.source_words import SHOWN, call_lines, doubts_of, failure_words, sureness
+
+
+class NoStudy(WatcherError):
+    """What was fetched is not kept any more."""
+
 
 _CHOICES = ("way", "title", "link", "detail", *DAYS)
 _OWN_PAGES = "own-pages"
@@ -107,11 +113,11 @@ def _detected(body: bytes, at: datetime, url: str | None, content_type: str) -> 
 
 
 def study_of(pages: Pages, request: Request, word: str, ways_of: Callable[[Kept], Ways] = Ways) -> Study:
-    """What was kept under that word, with what the address says was chosen. Raises HTTPException (404)."""
+    """What was kept under that word, with what the address says was chosen. Raises NoStudy."""
     with reading(pages.engine) as session:
         kept = kept_study(session, word)
     if kept is None:
-        raise HTTPException(404)
+        raise NoStudy(word)
     ways, asked = ways_of(kept), request.query_params
     proposals = ways.proposals()
     numbers = {_key_of(each): number for number, each in enumerate(proposals)}
@@ -131,11 +137,23 @@ def study_of(pages: Pages, request: Request, word: str, ways_of: Callable[[Kept]
     return Study(kept.page, kept.at, proposals, number, choices, config, calls)
 
 
+def ask_once_more(pages: Pages, request: Request, place: Place, given: Mapping[str, str]) -> Response:
+    """The form that asks for an address, where what was fetched is not kept any more."""
+    said = pages.texts(request).say("web.fault_study_gone", count=STUDIED_FOR.days)
+    return ask_address(pages, request, place, given, {"address": said}, fault_status=404)
+
+
 def ask_address(
-    pages: Pages, request: Request, place: Place, given: Mapping[str, str], faults: Mapping[str, str]
+    pages: Pages,
+    request: Request,
+    place: Place,
+    given: Mapping[str, str],
+    faults: Mapping[str, str],
+    *,
+    fault_status: int = 400,
 ) -> Response:
     """The form that asks for an address or a saved page, as it was filled in."""
-    status = 400 if faults else 200
+    status = fault_status if faults else 200
     filled = {"address": "", "saved": "", **given}
     return pages.show(
         request, "new_source.html", status=status, place=place, given=filled, faults=faults, section="sources"
