@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,7 +20,7 @@ from sources.contract import Request as Question
 from sources.detect.choices import DAYS, Choices, choices_of, chosen, keys_after, read_chosen
 from sources.detect.page import NOWHERE, detect
 from sources.detect.proposal import Proposal
-from sources.reading.links import safe_link, whole_address
+from sources.reading.links import safe_link, typed_addresses
 from sources.registry import CATALOGUE, load_catalogue
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
@@ -38,6 +38,7 @@ class NoStudy(WatcherError):
 
 _CHOICES = ("way", "title", "link", "detail", *DAYS)
 _OWN_PAGES = "own-pages"
+_TRIED = "tried_https"
 
 
 @dataclass(frozen=True)
@@ -165,11 +166,13 @@ def take_page(
 ) -> Response:
     """Fetch what was asked for, or take the saved page, keep the answer, and go on to what was found in it."""
     texts, now = pages.texts(request), pages.clock()
-    address, pasted = whole_address(form.get("address", "")), form.get("saved", "")
+    typed, pasted = form.get("address", "").strip(), form.get("saved", "")
+    addresses = typed_addresses(typed)
+    address = addresses[0]
     saved = bytes_of(form, "file") or pasted.encode()
 
     def fault(field: str, words: str) -> Response:
-        return ask_address(pages, request, place, {"address": address, "saved": pasted}, {field: words})
+        return ask_address(pages, request, place, {"address": typed, "saved": pasted}, {field: words})
 
     if address and safe_link(address, address) is None:
         return fault("address", texts.say("web.fault_source_url"))
@@ -177,19 +180,20 @@ def take_page(
         return fault("address", texts.say("web.fault_no_address"))
     if len(saved) > LARGEST_KEPT:
         return fault("file", texts.say("web.fault_file_large"))
-    question = question_of(address)
+    question, *others = map(question_of, addresses)
     try:
-        page = Page(request=question, url=question.url, body=saved) if saved.strip() else _look(pages, question)
+        page = Page(request=question, url=question.url, body=saved) if saved.strip() else _look(pages, question, others)
     except FetchFailed as failure:
         return fault("address", failure_words(failure, texts))
     word = secrets.token_urlsafe(12)
     with transaction(pages.engine) as session:
         keep_study(session, word, page, now)
-    return RedirectResponse(f"{place.found}/{word}?lang={texts.language}", 303)
+    tried = f"&{_TRIED}=1" if page.request != question else ""
+    return RedirectResponse(f"{place.found}/{word}?lang={texts.language}{tried}", 303)
 
 
-def _look(pages: Pages, question: Question) -> Page:
-    return look(pages.settings, pages.politeness, question, pages.clock())
+def _look(pages: Pages, question: Question, others: Sequence[Question]) -> Page:
+    return look(pages.settings, pages.politeness, question, pages.clock(), *others)
 
 
 def show_found(
@@ -210,6 +214,7 @@ def show_found(
         lines=call_lines(found.calls, texts),
         days=DAYS,
         most=SHOWN,
+        is_plain=_TRIED in request.query_params and found.page.url.startswith("http://"),
         query=urlencode(asked | {"lang": texts.language}),
         faults=faults,
         section="sources",

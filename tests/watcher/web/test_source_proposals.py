@@ -79,3 +79,16 @@ def test_a_fetched_page_that_is_no_longer_kept_is_asked_for_again(pages: TestCli
         assert "Det som hämtades finns inte kvar. En hämtad sida sparas i 2 dagar." in answer.text
         assert 'action="/new-source?lang=sv"' in answer.text
     assert 'value="https://fund.example.org/u"' in answer.text
+
+
+def test_a_page_that_was_read_without_encryption_says_so(pages: TestClient) -> None:
+    """As an intranet's: nobody wrote which way to ask, and https is not spoken there."""
+    with funder(site({"/utlysningar": list_page()})) as server:
+        address = f"localhost:{server.port}/utlysningar"
+        found = study(pages, address)
+        assert f"http://{address}" in found.text
+        assert "Webbplatsen svarar inte med https, så sidan lästes med http, utan kryptering." in found.text
+        asked = study(pages, f"http://{address}")
+        assert "utan kryptering" not in asked.text, "it was asked for so"
+        gone = study(pages, f"localhost:{server.port}/finns-inte")
+    assert f'value="localhost:{server.port}/finns-inte"' in gone.text, "as it was typed"
