@@ -21,7 +21,7 @@ from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState
 from watcher.web.letter_names import language_of, page_start
 from watcher.web.pages import Pages, View
-from watcher.web.questions import words_for
+from watcher.work.correction_words import words_for
 from watcher.work.problem_words import problem_words
 from watcher.work.troubles import count_cut_off
 

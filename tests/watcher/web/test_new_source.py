@@ -372,7 +372,7 @@ def test_an_address_without_its_beginning_is_asked_and_comes_back_as_it_was_type
         answer = study(pages, bare)
     assert "Skriv en hel adress" not in answer.text
     assert f'value="{bare}"' in answer.text  # so that the next try may be made both ways again
-    assert server.asked == []
+    assert server.targets == ["/robots.txt", "/utlysningar"]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
