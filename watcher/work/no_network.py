@@ -37,10 +37,10 @@ class Reached:
 
 def none_reached(reports: Sequence[RunReport], entries: Mapping[str, Entry], now: datetime) -> bool:
     """Of one host alone it says nothing: that may be down by itself. Nor does a source for which nobody is asked."""
-    asked = [
-        report for report in reports if report.cause not in NOT_ASKED and not lies_here(entries[report.source], now)
-    ]
-    return all(map(is_unanswered, asked)) and are_many([report.source for report in asked], entries)
+    others = (report for report in reports if not is_unanswered(report) and report.cause not in NOT_ASKED)
+    if any(not lies_here(entries[report.source], now) for report in others):
+        return False
+    return are_many([report.source for report in reports if is_unanswered(report)], entries)
 
 
 def is_unanswered(report: RunReport) -> bool:

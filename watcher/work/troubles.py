@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import takewhile
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -128,13 +127,14 @@ def are_many(silent: Collection[str], entries: Mapping[str, Entry]) -> bool:
 
 def count_cut_off(states: Iterable[SourceState], entries: Mapping[str, Entry]) -> int:
     """How many sources were asked last and in vain, where that is so many that the fault is our own; else 0."""
-    asked = [
-        (state.last_run_at, not _is_unreachable(state), state.source)
-        for state in states
-        if state.last_run_at is not None and state.source in entries
-        if _is_unreachable(state) or _was_reached(state, entries)
-    ]
-    silent = [source for _, _, source in takewhile(lambda each: not each[1], sorted(asked, reverse=True))]
+    known = (state for state in states if state.last_run_at is not None and state.source in entries)
+    latest_first = sorted(known, key=lambda each: (each.last_run_at, not _is_unreachable(each)), reverse=True)
+    silent: list[str] = []
+    for state in latest_first:
+        if _is_unreachable(state):
+            silent.append(state.source)
+        elif _was_reached(state, entries):
+            break
     return len(silent) if are_many(silent, entries) else 0
 
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from tests.watcher.work.admins_desk import NAMES, Desk, html_of, lying_here, text_of
+from tests.watcher.work.admins_desk import CATALOGUE, NAMES, Desk, html_of, lying_here, text_of
 from watcher.db import reading
 from watcher.language import Texts
-from watcher.polling.models import ToldTrouble
+from watcher.polling.models import SourceState, ToldTrouble
 from watcher.work.alike import alike, names_of
+from watcher.work.troubles import count_cut_off
 
 FIRST = NAMES[:3]
 NAMED = "Det gäller Fond-A, Fond-B och Fond-C."
@@ -117,3 +118,15 @@ def test_letters_in_a_folder_of_ours_are_read_without_a_network(desk: Desk) -> N
     desk.run("broken", "connection", *NAMES[:5])
     desk.run("well", None, "fond-f")
     assert desk.subjects() == ["Ingen av 5 källor går att nå"]
+
+
+def test_that_nothing_could_be_reached_last_is_counted_past_a_source_for_which_nobody_was_asked(desk: Desk) -> None:
+    desk.catalogue["fond-e"] = lying_here("fond-e")
+    desk.now += timedelta(days=1)
+    desk.run("broken", "no-such-host", *NAMES[:4])
+    desk.run("well", None, "fond-e")
+    desk.run("broken", "setting", "fond-f")
+    with reading(desk.engine) as session:
+        states = session.exec(select(SourceState)).all()
+    assert count_cut_off(states, desk.catalogue) == 4
+    assert count_cut_off(states, CATALOGUE) == 0, "else one has been reached"
