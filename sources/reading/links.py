@@ -17,8 +17,12 @@ _NO_HOST = re.compile(r"https?:(?!//[^/])", re.IGNORECASE)
 _BROKEN_LINE = re.compile(r"[ \t]*[\r\n][ \t\r\n]*|[ \t]{2,}")
 _BACKSLASHED_PATH = re.compile(r"[\w.][^:?#]*(?=$|[?#])")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
-# The name of a host and perhaps a port and a path; after a colon that is no port there was a scheme.
-_BARE = re.compile(r"(?://)?([\w-]{1,63}(?:\.[\w-]{1,63})+\.?(?::\d{1,5})?(?:[/?#].*)?)")
+# The name of a host and perhaps a port and a path; after a colon that is no port there was a scheme. A name without a
+# dot, of a host close by, needs a port to be known from the name of a page.
+_BARE = re.compile(
+    r"(?://)?((?:[\w-]{1,63}(?:\.[\w-]{1,63})+\.?(?::\d{1,5})?"
+    r"|(?:[\w-]{1,63}|\[[0-9a-fA-F:.]{2,45}\]):\d{1,5})(?:[/?#].*)?)"
+)
 _SCRIPT = re.compile(r"\s*javascript:", re.IGNORECASE)
 _IN_QUOTES = re.compile(r"""(['"])([^'"]*)\1""")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -101,6 +105,12 @@ def whole_address(typed: str) -> str:
     trimmed = typed.strip(_EDGES)
     found = _BARE.fullmatch(trimmed)
     return f"https://{found[1]}" if found else trimmed
+
+
+def typed_addresses(typed: str) -> tuple[str, ...]:
+    """The addresses that somebody may mean, in the order to ask: one written without its beginning may lack https."""
+    whole = whole_address(typed)
+    return (whole,) if whole == typed.strip(_EDGES) else (whole, f"http{whole.removeprefix('https')}")
 
 
 def repaired_link(href: str, base: str) -> str | None:

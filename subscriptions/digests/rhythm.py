@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count
+from itertools import count, takewhile
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ NEVER_OFF = DaysOff()
 LONGEST_MOVE = 8
 # Every month has a 28th; a later day would be skipped in some.
 LAST_MONTH_DAY = 28
+LONGEST_MONTH = 31
 # A letter that leaves within this time is on time; a later one leaves while people are at work.
 LATE = timedelta(hours=2)
 DAY_BEGINS, DAY_ENDS = time(7), time(18)
@@ -46,6 +47,12 @@ def next_due(
     days = (off.moved(on) for on in _days(rhythm, day, start))
     moments = (datetime.combine(on, wall, zone).astimezone(UTC) for on in days)
     return next(moment for moment in moments if moment > after)
+
+
+def usual_day(rhythm: str, day: str | None, until: date) -> date:
+    """The last day up to `until` on which a letter comes where no day is off. Raises ValueError like `next_due`."""
+    days = _days(rhythm, day, until - timedelta(days=LONGEST_MONTH))
+    return list(takewhile(lambda each: each <= until, days))[-1]
 
 
 def next_at_work(at: str, after: datetime, zone: ZoneInfo, off: DaysOff = NEVER_OFF) -> datetime:

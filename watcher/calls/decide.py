@@ -15,6 +15,7 @@ from sources.reading.status import HOME_ZONE, has_passed, is_full_date, last_dea
 from sources.same_days import covers, same_day, same_hour
 from sources.settled import settled
 from sources.supposed import as_its_page_said, as_supposed_now, only_supposed
+from watcher.calls.cut_offs import follow_the_days, is_next_cut_off
 from watcher.calls.extensions import is_extended
 from watcher.calls.put_right import mark_corrected, mark_misread
 
@@ -68,6 +69,8 @@ def decide(
     changes = changed_fields(fresh, known, today, by_person=by_person)
     if moved is not None:
         changes = {name: both for name, both in changes.items() if name in moved or _matters(name, fresh, known)}
+    if now is not None and "deadlines" in changes and not by_person and is_next_cut_off(fresh, known, now):
+        changes = {name: both for name, both in changes.items() if name not in follow_the_days(fresh, known)}
     if not changes:
         return Decision(None)
     kind = _kind(fresh, known)

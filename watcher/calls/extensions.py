@@ -35,10 +35,10 @@ def is_extended(fresh: CallData, held: CallData, now: datetime) -> bool:
     if is_full_date(fresh.opens) and fresh.opens > before:
         return False
     days = (date.fromisoformat(after) - date.fromisoformat(before)).days
-    return days <= SAME_CALL_WITHIN_DAYS or (_says_so(fresh) and not _says_so(held))
+    return days <= SAME_CALL_WITHIN_DAYS or (says_so(fresh) and not says_so(held))
 
 
-def _says_so(call: CallData) -> bool:
+def says_so(call: CallData) -> bool:
     """In the sentence of the day, or in one beside it on the time to apply: that projects may be extended stands on
     many a page."""
     words = " ".join(call.evidence.get("deadlines", "").casefold().split())

@@ -16,14 +16,16 @@ from watcher.calls.models import Call, Correction
 from watcher.calls.stated import stated_by
 from watcher.calls.write import key_of
 
+_OURS_ALONE = frozenset({"call_id", "version_id", "correction_id", "at"})
+
 
 @dataclass(frozen=True)
 class Question:
     """Who is right about one field of a call? Until that is answered the source's own value holds.
 
     `ours`: the person's value; `before`, `now`: what the source said when they corrected it, and what it says now.
-    All three are JSON values. `who` corrected it, and `why`. `call_id`, `version_id`: our row of the call, and the
-    version of it that the question was asked of.
+    All three are JSON values. `who` corrected it, `at` which moment, and `why`. `call_id`, `version_id`: our row of the
+    call, and the version of it that the question was asked of; `correction_id`: our row of the correction.
     """
 
     call_id: int
@@ -37,6 +39,8 @@ class Question:
     now: Any
     who: str
     why: str
+    correction_id: int
+    at: datetime
 
     @property
     def keep(self) -> str:
@@ -54,7 +58,7 @@ class Question:
 
     def as_row(self) -> dict[str, Any]:
         """As others read it: what names a row of ours alone is left out."""
-        facts = {name: value for name, value in asdict(self).items() if name not in ("call_id", "version_id")}
+        facts = {name: value for name, value in asdict(self).items() if name not in _OURS_ALONE}
         return {**facts, "keep": self.keep, "accept": self.accept}
 
 
@@ -87,4 +91,6 @@ def _question(correction: Correction, call: Call, stated: CallData) -> Question:
         now=stated.model_dump(mode="json")[correction.field],
         who=correction.who,
         why=correction.why,
+        correction_id=correction.id or 0,
+        at=correction.at,
     )

@@ -30,6 +30,11 @@ FetchKind = Literal[
 # Longer is not believed: one wrong answer must not silence a source for a year.
 LONGEST_RETRY_AFTER = timedelta(days=1)
 _LONGEST_CHAIN = 10
+# What OpenSSL, in its versions, says of an answer that is none of TLS.
+_NO_TLS = frozenset(
+    {"WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"}
+    | {"UNEXPECTED_EOF_WHILE_READING", "BAD_RECORD_TYPE"}
+)
 
 
 class FetchFailed(WatcherError):
@@ -40,7 +45,8 @@ class FetchFailed(WatcherError):
     `encoding` (a compression nobody asked for), `status` (see `status`), `redirects`, `robots` (robots.txt forbids
     it), `robots-unreachable` (robots.txt could not be read), `wait` (the host wants a longer pause than one run has),
     `setting` (the key it needs is not set), `bot-wall` (a guard refuses robots; see `status`).
-    `retry_after`: how long the other side asks us to wait, or None.
+    `retry_after`: how long the other side asks us to wait, or None. `no_https`: nobody there took up an encrypted
+    connection at all; a certificate that is not accepted is none of that.
     """
 
     def __init__(
@@ -51,21 +57,34 @@ class FetchFailed(WatcherError):
         *,
         status: int | None = None,
         retry_after: timedelta | None = None,
+        no_https: bool = False,
     ) -> None:
         super().__init__(f"{where}: {what}")
         self.kind = kind
         self.status = status
         self.retry_after = retry_after
+        self.no_https = no_https
 
 
-def no_connection(where: str, error: BaseException, words: str) -> FetchFailed:
-    """Why there is no connection, or no longer, by the error that led to it; `words`: how it is told."""
+def no_connection(where: str, error: BaseException, words: str, *, began: bool = True) -> FetchFailed:
+    """Why there is no connection, or no longer, by the error that led to it; `words`: how it is told.
+
+    `began`: False where it broke before anything could be asked.
+    """
     led_to_it = list(_chain(error))
-    if any(isinstance(each, ssl.SSLError) for each in led_to_it):
-        return FetchFailed("tls", where, f"its certificate or encryption is not accepted ({words})")
+    secure = next((each for each in led_to_it if isinstance(each, ssl.SSLError)), None)
+    if secure is not None:
+        what = f"its certificate or encryption is not accepted ({words})"
+        return FetchFailed("tls", where, what, no_https=not began and _speaks_otherwise(secure))
     if any(isinstance(each, socket.gaierror) for each in led_to_it):
         return FetchFailed("no-such-host", where, f"there is no server of that name ({words})")
-    return FetchFailed("connection", where, f"the connection failed ({words})" if words else "the connection broke off")
+    what = f"the connection failed ({words})" if words else "the connection broke off"
+    return FetchFailed("connection", where, what, no_https=not began)
+
+
+def _speaks_otherwise(error: ssl.SSLError) -> bool:
+    """Whether what came back is no TLS at all: who refuses ours in TLS, or shows a certificate, speaks it."""
+    return isinstance(error, ssl.SSLEOFError) or (error.reason or "") in _NO_TLS
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -145,9 +145,11 @@ class Client:
         except RefusedAddress as error:
             raise FetchFailed("refused-address", where, error.reason) from error
         except (TimeoutError, httpcore.TimeoutException) as error:
-            raise FetchFailed("timeout", where, "no whole answer in time") from error
+            never_met = isinstance(error, httpcore.ConnectTimeout)
+            raise FetchFailed("timeout", where, "no whole answer in time", no_https=never_met) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
-            raise no_connection(where, error, str(error)) from error
+            began = not isinstance(error, httpcore.ConnectError)
+            raise no_connection(where, error, str(error), began=began) from error
 
     async def _ask(self, question: httpx.Request, where: str, read: _Read[T], guarded: bool) -> T:
         url = question.url

@@ -40,7 +40,8 @@ class Crawl:
     the list has more than a run reads; `leads_on`: it leads to a page that nobody has said how to read; `unexplained`:
     a page without anything like a call did not say why; `seconds`: how long the run took; `first`: the first answer,
     kept for those who study what it has become. `is_known_by_it`: where all have one title, it renames none of those
-    that are held, or a person has said that it is right.
+    that are held, or a person has said that it is right. `unread`: entries that have come to the page and are not read,
+    counted where the list is so short because its calls have ended.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -66,6 +67,7 @@ class Crawl:
     unreadable: bool = False
     first: Page | None = None
     is_known_by_it: bool = False
+    unread: int = 0
 
     def take_notes(self, notes: Iterable[Note]) -> None:
         for note in notes:
@@ -229,11 +231,14 @@ def _jumped(crawl: Crawl, held: Held, right: Sequence[int] | None) -> list[Fault
     live = sum(call.is_live for call in crawl.calls)
     if right is None or (crawl.nothing_open and not live) or _short_by(crawl):
         return []
+    is_full = crawl.unread >= FALL_FROM
+    held = held.with_none_ending() if is_full else held
     if may_become(held, live, right):
         return []
     known = held.lasting if live < held.lasting else held.live
     words = f"live calls jumped from {known} to {live}; if that is right, {ACCEPT}"
-    return [Fault("jump", words)]
+    more = f"{crawl.unread} links that look like entries have come to the page and are not read"
+    return [Fault("jump", words), *([Fault("jump", more)] if is_full else [])]
 
 
 def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Fault]:

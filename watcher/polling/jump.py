@@ -26,6 +26,10 @@ class Held(NamedTuple):
         """How many a list that is read as before must show."""
         return max(0, self.live - self.ending)
 
+    def with_none_ending(self) -> Held:
+        """The same, were the days of its calls no excuse."""
+        return self._replace(ending=0)
+
 
 def may_become(held: Held, live: int, right: Sequence[int]) -> bool:
     """Whether a list may show `live` calls today. `right`: numbers that a person has said are right.
@@ -34,6 +38,11 @@ def may_become(held: Held, live: int, right: Sequence[int]) -> bool:
     """
     accepted = (said for said in right if live <= max(said * JUMP_FACTOR, held.live))
     return _may_follow(held, live) or any(_may_follow(held._replace(live=said), live) for said in accepted)
+
+
+def is_excused(held: Held, live: int) -> bool:
+    """Whether a list may be so short only because calls of it have ended by their own day."""
+    return _may_follow(held, live) and not _may_follow(held.with_none_ending(), live)
 
 
 def _may_follow(held: Held, live: int) -> bool:

@@ -11,6 +11,8 @@ from watcher.net.failures import FetchFailed
 
 # Causes for which nobody answered at all: as well our own network's fault as theirs.
 UNREACHABLE = frozenset({"timeout", "connection", "no-such-host", "robots-unreachable", "tls"})
+# Causes of a run in which nobody was asked at all: it says nothing of the network.
+NOT_ASKED = frozenset({"setting", "our-fault", "wait"})
 # Answers with an error, by what they ask of a person: look for the page, wait until they have mended their server.
 GONE, THEIR_FAULT = "gone", "their-fault"
 AWAY = "away"  # no answer at all: that comes and goes by itself

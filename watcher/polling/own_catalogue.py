@@ -20,6 +20,10 @@ from watcher.polling.past import begin_past, note_accepted
 from watcher.polling.repairs import proposed_entry
 
 
+class FromTheFuture(BadInput):
+    """A proposal was made by a clock that was ahead: its entry would say that it was seen on a day to come."""
+
+
 class ChangedMeanwhile(WatcherError):
     """Somebody else wrote this entry since the form was opened."""
 
@@ -81,12 +85,11 @@ def write_entry(folder: Path, source: str, text: str, *, kept_as: str) -> Path:
 def accept_repair(session: Session, repair: Repair, folder: Path, now: datetime) -> Path:
     """Use a proposed entry from now on. The source is asked again at once.
 
-    Raises BadInput where the proposal no longer fits this version of the program, or was made by somebody who acted as
-    if it were later: its entry would say that it was seen on a day to come.
+    Raises FromTheFuture, and BadInput where the proposal no longer fits this version of the program.
     """
     if repair.proposed_at > now:
         made = f"the proposal was made as if it were {repair.proposed_at.date()}, which lies in the future"
-        raise BadInput(f"{repair.source}: {made}; `watcher poll {repair.source}` makes a new one")
+        raise FromTheFuture(f"{repair.source}: {made}; `watcher poll {repair.source}` makes a new one")
     try:
         proposed_entry(repair)
     except (CatalogueFault, ValidationError) as error:

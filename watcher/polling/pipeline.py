@@ -34,7 +34,8 @@ from watcher.polling.kept import keep_answer
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.outcomes import UNREACHABLE
 from watcher.polling.past import Past, past_of
-from watcher.polling.repairs import answer_hash, keep_repair, may_be_repaired, propose_repair
+from watcher.polling.repairs import answer_hash, is_read_anew, keep_repair, may_be_repaired, propose_repair
+from watcher.polling.unread import unread_in
 
 # An unstable list often shows the rest when asked once more.
 PASSES_OVER_A_SHORT_LIST = 2
@@ -98,7 +99,7 @@ async def run_source(
     try:
         found = await _crawl_in_time(run, fetcher, progress, options.passes)
         _put_in_held(engine, run, found)
-        result = _judged(engine, run, found, accept=options.accept_jump)
+        result = await _judged(engine, run, found, accept=options.accept_jump)
         result = replace(result, repair=await _studied(engine, run, result))
         return _finish(engine, run, result, fetcher, clock)
     except BaseException:
@@ -133,7 +134,7 @@ class _Result:
     repair: Repair | None = None
 
 
-def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result:
+async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result:
     shares = shares_of(found.calls, found.as_listed, found.invalid)
     with reading(engine) as session:
         name = run.source.entry.id
@@ -143,6 +144,7 @@ def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result
         if found.has_one_title:
             found.note_held(held_calls(session, name))
             found.is_known_by_it |= right.title == found.one_title_words
+    found.unread = await unread_in(engine, name, found, held)
     lost = () if accept or found.unchanged else _lost(engine, run, found, shares, past)
     doubted = tuple(each for each in lost if each.field not in right.fields)
     verdict = judge(
@@ -248,7 +250,7 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches, clock:
             problem = "another worker took over this source meanwhile; what it read is newer"
             return RunReport(entry.id, "busy", run.id, problems=(problem,))
         state, repair = session.get_one(SourceState, entry.id), session.get(Repair, entry.id)
-        counts = _keep(session, run, result, read_anew=_is_read_anew(repair, state))
+        counts = _keep(session, run, result, read_anew=is_read_anew(repair, state))
         live = count_live(session, entry.id)
         row = session.get_one(SourceRun, run.id)
         row.ended_at, row.outcome, row.problems, row.cause = now, verdict.outcome, list(verdict.problems), verdict.cause
@@ -291,10 +293,3 @@ def _keep(session: Session, run: _Run, result: _Result, *, read_anew: bool) -> C
     else:
         counts += pass_time(session, run.now, source=source.entry.id)
     return counts
-
-
-def _is_read_anew(repair: Repair | None, state: SourceState) -> bool:
-    """Whether this is the first run that kept anything since a person accepted another way to read the source."""
-    if repair is None or repair.accepted_at is None:
-        return False
-    return state.last_success_at is None or state.last_success_at < repair.accepted_at

@@ -152,3 +152,10 @@ def proposed_entry(repair: Repair) -> Entry:
     entry = Entry.model_validate(tomllib.loads(repair.entry))
     build_source(entry)
     return entry
+
+
+def is_read_anew(repair: Repair | None, state: SourceState) -> bool:
+    """Whether this is the first run that kept anything since a person accepted another way to read the source."""
+    if repair is None or repair.accepted_at is None:
+        return False
+    return state.last_success_at is None or state.last_success_at < repair.accepted_at

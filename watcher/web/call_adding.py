@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from sources.contract import CallData, Page, UnreadablePage
 from sources.contract import Request as Question
 from sources.kinds.by_hand import MAIL, NOWHERE, TEXT
-from sources.reading.links import canonical_address, safe_link, whole_address
+from sources.reading.links import canonical_address, safe_link, typed_addresses, whole_address
 from sources.registry import CATALOGUE, build_source, read_entry
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallIdentity, Sighting
@@ -96,12 +96,12 @@ def _show(pages: Pages, request: Request, typed: TypedCall, *, too_short: bool =
 
 def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> Response:
     given = {name: form.get(name, "").strip() for name in ("address", "text")}
-    given["address"] = whole_address(given["address"])
+    typed, given["address"] = given["address"], whole_address(given["address"])
     try:
         with reading(pages.engine) as session:  # what is known is not asked of its page again
             if known := _known(session, _names_of(given["address"]) if way == "address" else []):
                 return _lead_to(pages, request, known)
-        page = _page(pages, way, given, form.get("mail", ""))
+        page = _page(pages, way, given | {"typed": typed}, form.get("mail", ""))
         source = build_source(read_entry(CATALOGUE / f"{BY_HAND}.toml"))
         call = source.parse(page, pages.clock()).calls[0]
     except Faulty as fault:
@@ -134,7 +134,8 @@ def _page(pages: Pages, way: str, given: Mapping[str, str], mail: str) -> Page:
         address = safe_link(given["address"], given["address"])
         if address is None:
             raise Faulty({"address": "web.fault_add_url"})
-        return look(pages.settings, pages.politeness, Question(url=address), pages.clock())
+        _, *plain = [Question(url=each) for each in typed_addresses(given["typed"])]
+        return look(pages.settings, pages.politeness, Question(url=address), pages.clock(), *plain)
     if len(mail) > LARGEST_FILE:
         raise Faulty({"mail": "web.fault_add_mail_large"})
     words = given["text"].encode() if way == "text" else mail.encode("latin-1", "replace")

@@ -33,8 +33,8 @@ from watcher.web.call_acts import NOTHING_TYPED, Act, Known, TypedAct, acts_of, 
 from watcher.web.call_answers import answers_of
 from watcher.web.call_story import Meeting, interest_of, meetings_of, receivers_of
 from watcher.web.pages import Pages, View
-from watcher.web.questions import words_for
 from watcher.web.wanted import is_number
+from watcher.work.correction_words import words_for
 
 EVIDENCE_LENGTH = 400
 # The source whose calls people have typed.

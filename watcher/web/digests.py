@@ -23,7 +23,7 @@ from watcher.web.letter_frame import height_on_phone
 from watcher.web.letter_names import language_of, page_start
 from watcher.web.overview import names_seen
 from watcher.web.pages import Pages, View
-from watcher.web.questions import words_for
+from watcher.work.correction_words import words_for
 from watcher.work.problem_words import problem_words
 from watcher.work.troubles import count_cut_off
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from fastapi import HTTPException
 from fastapi.responses import Response
 from sqlmodel import col, select
 
 from sources.contract import CallData
-from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.headline import Naming, name_call
-from subscriptions.digests.rhythm import RHYTHMS, WEEKDAYS
+from subscriptions.digests.rhythm import RHYTHMS
 from subscriptions.holders import covers
 from subscriptions.models import Subscription, saved_id
 from subscriptions.profile_file import LONGEST_PAUSE
@@ -24,21 +23,25 @@ from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
 from watcher.language import LANGUAGES, Texts
 from watcher.web.holding import View, Visit, acting, holding
+from watcher.web.next_letter import NextLetter, next_letter
+
+# Before the number of the subscription that was changed.
+_CHANGED = "changed-"
 
 
 @dataclass(frozen=True)
 class Shown:
     """One subscription as its reader meets it. `until`: the last day of a pause, as typed or as it is.
 
-    `is_moved`: the next letter comes on another day of the week than usual, because the usual one is a holiday.
+    `of`: the subscription that it is, or is the reader's own form of.
     """
 
     id: int
+    of: int
     name: str
     areas: tuple[str, ...]
     when: str
-    next_at: datetime | None
-    is_moved: bool
+    next: NextLetter | None
     rhythm: str
     language: str
     until: str
@@ -82,7 +85,7 @@ def change(visit: Visit, form: Mapping[str, str]) -> Response:
     changed = choose(
         visit.session, visit.holder, wanted, Choice(rhythm, language, until), visit.now, visit.at.local
     )  # fmt: skip
-    return visit.back_to(done="changed" if changed else "same")
+    return visit.back_to(done=f"{_CHANGED}{wanted.personal_of or saved_id(wanted)}" if changed else "same")
 
 
 def _day(typed: str, today: date) -> date | None:
@@ -96,10 +99,13 @@ def _day(typed: str, today: date) -> date | None:
 
 def _show(visit: Visit, typed: Mapping[int, Shown]) -> Response:
     today = visit.now.astimezone(visit.at.local).date()
+    letters = [typed.get(saved_id(each)) or _shown(visit, each, today) for each in visit.holder.subscriptions]
+    done, _, changed = visit.request.query_params.get("done", "").partition("-")
     return visit.show(
         "my_letters.html",
-        letters=[typed.get(saved_id(each)) or _shown(visit, each, today) for each in visit.holder.subscriptions],
-        done="" if typed else visit.request.query_params.get("done", ""),
+        letters=letters,
+        done="" if typed else done,
+        changed=next((each for each in letters if str(each.of) == changed), None),
         faulty=bool(typed),
         languages=LANGUAGES,
         latest=(today + LONGEST_PAUSE).isoformat(),
@@ -114,28 +120,16 @@ def _shown(visit: Visit, row: Subscription, today: date) -> Shown:
     texts, choice = visit.at.texts, chosen(row, today)
     return Shown(
         id=saved_id(row),
+        of=row.personal_of or saved_id(row),
         name=visit.name_of(row),
         areas=tuple(area.name for area in visit.holder.areas if covers(row, area)),
         when=when_words(row, texts),
-        next_at=row.next_due_at if row.rhythm != "instant" or choice.paused_until else None,
-        is_moved=row.rhythm == "weekly" and not choice.paused_until and _is_off_on_its_day(row, visit),
+        next=next_letter(row, visit.now, visit.at.local, visit.holder.organisation.country),
         rhythm=choice.rhythm,
         language=choice.language,
         until=choice.paused_until.isoformat() if choice.paused_until else "",
         rhythms=rhythms_of(row),
     )
-
-
-def _is_off_on_its_day(row: Subscription, visit: Visit) -> bool:
-    """Its usual day, the last one up to the next letter, is a holiday or within a pause.
-
-    A letter can be late for other reasons too: it waits until the coordinator has seen it.
-    """
-    if row.next_due_at is None:
-        return False
-    due = row.next_due_at.astimezone(visit.at.local).date()
-    usual = due - timedelta(days=(due.weekday() - WEEKDAYS.index(row.day or "monday")) % 7)
-    return usual != due and DaysOff(visit.holder.organisation.country, read_pauses(row.pauses)).is_off(usual)
 
 
 def when_words(row: Subscription, texts: Texts) -> str:

@@ -26,7 +26,17 @@ from watcher.web.source_facts import (
     typed_from,
     typed_of,
 )
-from watcher.web.source_study import Place, Study, ask_address, known_at, show_found, study_of, take_page
+from watcher.web.source_study import (
+    NoStudy,
+    Place,
+    Study,
+    ask_address,
+    ask_once_more,
+    known_at,
+    show_found,
+    study_of,
+    take_page,
+)
 from watcher.web.source_words import fault_lines
 
 _LONGEST_NAME = 80
@@ -44,7 +54,10 @@ def take_address(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
 
 def show_study(pages: Pages, request: Request, study: str) -> Response:
     """What was found, what it would give, and what is left to say."""
-    found = study_of(pages, request, study)
+    try:
+        found = study_of(pages, request, study)
+    except NoStudy:
+        return ask_once_more(pages, request, _PLACE, {})
     name = found.proposal.name[:_LONGEST_NAME]
     defaults = {"name": {"sv": name, "en": name}, "url": found.proposal.url, "level": "national"}
     language = next((call.language for call in found.calls), "sv")
@@ -53,7 +66,15 @@ def show_study(pages: Pages, request: Request, study: str) -> Response:
 
 def save_study(pages: Pages, request: Request, study: str, form: Mapping[str, str]) -> Response:
     """Write the entry, if it is without fault."""
-    found, typed, texts = study_of(pages, request, study), typed_of(form), pages.texts(request)
+    try:
+        found = study_of(pages, request, study)
+    except NoStudy:
+        return ask_once_more(pages, request, _PLACE, {"address": form.get("url", "")})
+    return _save(pages, request, study, found, typed_of(form))
+
+
+def _save(pages: Pages, request: Request, study: str, found: Study, typed: Typed) -> Response:
+    texts = pages.texts(request)
     if found.proposal.kind is None or found.proposal.is_unread:
         raise HTTPException(400)  # such a page has no form
     source, folder = id_of(typed), pages.settings.own_catalogue_dir

@@ -14,7 +14,7 @@ from watcher.errors import BadInput
 from watcher.people.audit import note
 from watcher.polling.kept import kept_answer, read_kept
 from watcher.polling.models import Repair
-from watcher.polling.own_catalogue import accept_repair
+from watcher.polling.own_catalogue import FromTheFuture, accept_repair
 from watcher.polling.wishes import ask_now, set_paused
 from watcher.web.pages import Pages, View
 from watcher.web.source_words import SHOWN, call_lines
@@ -57,6 +57,8 @@ def _answer_repair(pages: Pages, request: Request, session: Session, source: str
     if do == "accept":
         try:
             accept_repair(session, repair, pages.settings.own_catalogue_dir, now)
+        except FromTheFuture:
+            return "ahead"
         except BadInput:
             return "unfit"
         ask_now(session, source, now)

@@ -22,7 +22,17 @@ from watcher.polling.kept import Kept, Reading, first_question, read_kept
 from watcher.polling.own_catalogue import ChangedMeanwhile, as_written, save_entry
 from watcher.web.pages import Pages, View
 from watcher.web.source_facts import facts_in, read_otherwise
-from watcher.web.source_study import Place, Study, Ways, ask_address, show_found, study_of, take_page
+from watcher.web.source_study import (
+    NoStudy,
+    Place,
+    Study,
+    Ways,
+    ask_address,
+    ask_once_more,
+    show_found,
+    study_of,
+    take_page,
+)
 from watcher.web.source_words import fault_lines
 from watcher.web.sources import STUDIED, entry_of
 
@@ -100,13 +110,28 @@ def take_again(pages: Pages, request: Request, source: str, form: Mapping[str, s
 def show_again(pages: Pages, request: Request, source: str, study: str) -> Response:
     """What was found, beside what is read now."""
     based_on = request.query_params.get("based_on") or as_written(pages.settings.own_catalogue_dir, source).mark
-    return _show(pages, request, _looked_at(pages, request, source, study), based_on, {})
+    try:
+        return _show(pages, request, _looked_at(pages, request, source, study), based_on, {})
+    except NoStudy:
+        return _ask_once_more(pages, request, source)
 
 
 def save_again(pages: Pages, request: Request, source: str, study: str, form: Mapping[str, str]) -> Response:
     """Make the chosen way a new version of the entry; everything else in it stays."""
-    looked = _looked_at(pages, request, source, study)
-    found = looked.found
+    try:
+        looked = _looked_at(pages, request, source, study)
+    except NoStudy:
+        return _ask_once_more(pages, request, source)
+    return _save(pages, request, looked, form)
+
+
+def _ask_once_more(pages: Pages, request: Request, source: str) -> Response:
+    entry, question = _studied(pages, source)
+    return ask_once_more(pages, request, _place(pages, request, entry), {"address": question.url})
+
+
+def _save(pages: Pages, request: Request, looked: _Looked, form: Mapping[str, str]) -> Response:
+    found, source = looked.found, looked.entry.id
     if found.proposal.kind is None or found.proposal.is_unread:
         raise HTTPException(400)  # such a page has no form
     folder, now, texts = pages.settings.own_catalogue_dir, pages.clock(), pages.texts(request)

@@ -68,7 +68,7 @@ def say_right(pages: Pages, request: Request, source: str, form: Mapping[str, st
         if doubt.cause != LEADS_ON:
             accept(session, doubt, now)
         elif not _is_one_page_now(pages, session, source):
-            return _back(pages, request, source, "unfit")
+            return _back(pages, request, source, "right_unwritten")
         ask_now(session, source, now)
         note(session, pages.visitor(request), AUDITED[doubt.cause], now, about=f"source:{source}")
     return _back(pages, request, source, "right")

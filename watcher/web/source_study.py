@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import HTTPException, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from sources.contract import CallData, Page, UnreadablePage
@@ -20,18 +20,25 @@ from sources.contract import Request as Question
 from sources.detect.choices import DAYS, Choices, choices_of, chosen, keys_after, read_chosen
 from sources.detect.page import NOWHERE, detect
 from sources.detect.proposal import Proposal
-from sources.reading.links import safe_link, whole_address
+from sources.reading.links import safe_link, typed_addresses
 from sources.registry import CATALOGUE, load_catalogue
 from watcher.db import reading, transaction
+from watcher.errors import WatcherError
 from watcher.net.failures import FetchFailed
-from watcher.polling.kept import LARGEST_KEPT, Kept, keep_study, kept_study
+from watcher.polling.kept import LARGEST_KEPT, STUDIED_FOR, Kept, keep_study, kept_study
 from watcher.polling.look import look
 from watcher.web.forms import bytes_of
 from watcher.web.pages import Pages
 from watcher.web.source_words import SHOWN, call_lines, doubts_of, failure_words, sureness
 
+
+class NoStudy(WatcherError):
+    """What was fetched is not kept any more."""
+
+
 _CHOICES = ("way", "title", "link", "detail", *DAYS)
 _OWN_PAGES = "own-pages"
+_TRIED = "tried_https"
 
 
 @dataclass(frozen=True)
@@ -107,11 +114,11 @@ def _detected(body: bytes, at: datetime, url: str | None, content_type: str) -> 
 
 
 def study_of(pages: Pages, request: Request, word: str, ways_of: Callable[[Kept], Ways] = Ways) -> Study:
-    """What was kept under that word, with what the address says was chosen. Raises HTTPException (404)."""
+    """What was kept under that word, with what the address says was chosen. Raises NoStudy."""
     with reading(pages.engine) as session:
         kept = kept_study(session, word)
     if kept is None:
-        raise HTTPException(404)
+        raise NoStudy(word)
     ways, asked = ways_of(kept), request.query_params
     proposals = ways.proposals()
     numbers = {_key_of(each): number for number, each in enumerate(proposals)}
@@ -131,11 +138,23 @@ def study_of(pages: Pages, request: Request, word: str, ways_of: Callable[[Kept]
     return Study(kept.page, kept.at, proposals, number, choices, config, calls)
 
 
+def ask_once_more(pages: Pages, request: Request, place: Place, given: Mapping[str, str]) -> Response:
+    """The form that asks for an address, where what was fetched is not kept any more."""
+    said = pages.texts(request).say("web.fault_study_gone", count=STUDIED_FOR.days)
+    return ask_address(pages, request, place, given, {"address": said}, fault_status=404)
+
+
 def ask_address(
-    pages: Pages, request: Request, place: Place, given: Mapping[str, str], faults: Mapping[str, str]
+    pages: Pages,
+    request: Request,
+    place: Place,
+    given: Mapping[str, str],
+    faults: Mapping[str, str],
+    *,
+    fault_status: int = 400,
 ) -> Response:
     """The form that asks for an address or a saved page, as it was filled in."""
-    status = 400 if faults else 200
+    status = fault_status if faults else 200
     filled = {"address": "", "saved": "", **given}
     return pages.show(
         request, "new_source.html", status=status, place=place, given=filled, faults=faults, section="sources"
@@ -147,11 +166,13 @@ def take_page(
 ) -> Response:
     """Fetch what was asked for, or take the saved page, keep the answer, and go on to what was found in it."""
     texts, now = pages.texts(request), pages.clock()
-    address, pasted = whole_address(form.get("address", "")), form.get("saved", "")
+    typed, pasted = form.get("address", "").strip(), form.get("saved", "")
+    addresses = typed_addresses(typed)
+    address = addresses[0]
     saved = bytes_of(form, "file") or pasted.encode()
 
     def fault(field: str, words: str) -> Response:
-        return ask_address(pages, request, place, {"address": address, "saved": pasted}, {field: words})
+        return ask_address(pages, request, place, {"address": typed, "saved": pasted}, {field: words})
 
     if address and safe_link(address, address) is None:
         return fault("address", texts.say("web.fault_source_url"))
@@ -159,19 +180,20 @@ def take_page(
         return fault("address", texts.say("web.fault_no_address"))
     if len(saved) > LARGEST_KEPT:
         return fault("file", texts.say("web.fault_file_large"))
-    question = question_of(address)
+    question, *others = map(question_of, addresses)
     try:
-        page = Page(request=question, url=question.url, body=saved) if saved.strip() else _look(pages, question)
+        page = Page(request=question, url=question.url, body=saved) if saved.strip() else _look(pages, question, others)
     except FetchFailed as failure:
         return fault("address", failure_words(failure, texts))
     word = secrets.token_urlsafe(12)
     with transaction(pages.engine) as session:
         keep_study(session, word, page, now)
-    return RedirectResponse(f"{place.found}/{word}?lang={texts.language}", 303)
+    tried = f"&{_TRIED}=1" if page.request != question else ""
+    return RedirectResponse(f"{place.found}/{word}?lang={texts.language}{tried}", 303)
 
 
-def _look(pages: Pages, question: Question) -> Page:
-    return look(pages.settings, pages.politeness, question, pages.clock())
+def _look(pages: Pages, question: Question, others: Sequence[Question]) -> Page:
+    return look(pages.settings, pages.politeness, question, pages.clock(), *others)
 
 
 def show_found(
@@ -192,6 +214,7 @@ def show_found(
         lines=call_lines(found.calls, texts),
         days=DAYS,
         most=SHOWN,
+        is_plain=_TRIED in request.query_params and found.page.url.startswith("http://"),
         query=urlencode(asked | {"lang": texts.language}),
         faults=faults,
         section="sources",

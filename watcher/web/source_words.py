@@ -13,8 +13,8 @@ from sources.registry import CatalogueFault
 from watcher.language import Texts, language_tag
 from watcher.net.failures import FetchFailed
 from watcher.polling.models import SourceState
-from watcher.web.questions import deadline_words
 from watcher.work.causes import cause_words
+from watcher.work.correction_words import deadline_words
 from watcher.work.problem_words import problem_words
 
 SHOWN = 40

@@ -20,10 +20,10 @@ from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.repairs import last_days, waiting
 from watcher.web.call_search import count_of_source
 from watcher.web.pages import Pages, View
-from watcher.web.questions import deadline_words
 from watcher.web.source_facts import LEVELS
 from watcher.web.source_words import fault_words
 from watcher.work.causes import cause_words
+from watcher.work.correction_words import deadline_words
 from watcher.work.problem_words import event_words, problem_words
 from watcher.work.troubles import count_cut_off
 

@@ -20,6 +20,7 @@ from watcher.db import reading
 from watcher.language import LANGUAGES
 from watcher.web.access import number_in
 from watcher.web.clashes import Clash
+from watcher.web.next_letter import next_letter
 from watcher.web.pages import Pages, View
 from watcher.web.profile_pages import REFUSED, Desk, Faults, Twice, acting, entry, faults_of, looking, same_or_stale
 from watcher.web.reached import Reached, reached_by
@@ -212,6 +213,7 @@ def _show(desk: Desk, row: Subscription | None, raw: Table, typed: Typed, clash:
     areas: dict[str, list[tuple[str, str]]] = {name: [] for name in departments.values()}
     for each in raw["areas"]:
         areas[departments[each["department"]]].append((each["id"], each["name"]))
+    now, settings = desk.pages.clock(), desk.pages.settings
     return desk.show(
         "subscription.html",
         faults=typed.faults,
@@ -219,6 +221,7 @@ def _show(desk: Desk, row: Subscription | None, raw: Table, typed: Typed, clash:
         clash=clash,
         title=title_of(table_of(raw, row.key), raw, desk.texts) if row else "",
         hears_nothing=hears_nothing(table_of(raw, row.key), raw) if row else False,
+        next=next_letter(row, now, settings.timezone, desk.organisation.country) if row else None,
         typed=typed.seeing(desk.marked(typed.seen)),
         departments=departments,
         areas=areas,

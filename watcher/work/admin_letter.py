@@ -6,21 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import css_inline
-
 from sources.entry import Entry
 from subscriptions.digests.plain import plain
-from subscriptions.digests.render import RenderedMail, mail_templates, style_of
+from subscriptions.digests.render import RenderedMail
 from watcher.language import Texts
 from watcher.polling.accepted import MAY_BE_RIGHT
 from watcher.polling.check import LEADS_ON, NONE_OPEN
 from watcher.polling.models import Repair, SourceState
 from watcher.settings import Settings
+from watcher.work.alike import alike, names_of
 from watcher.work.causes import cause_words
 from watcher.work.problem_words import problem_words
+from watcher.work.sheet import LONGEST_PROBLEM, Item, Section, set_letter
 from watcher.work.troubles import News, Well
 
-LONGEST_PROBLEM = 600  # the longest sentence with the longest address in it: cut in the middle, it helps nobody
 _HEALTHS = ("broken", "incomplete", "quiet")
 
 
@@ -39,28 +38,6 @@ class Facts:
     since: Mapping[str, datetime] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Item:
-    """One source: what is wrong, what follows, what to do, and the technical words.
-
-    `place`: where on our own pages more is to be seen and done, and `command` the same at the command line; `link`: the
-    source's page itself.
-    """
-
-    name: str = ""
-    sentences: list[str] = field(default_factory=list)
-    place: str = ""
-    command: str = ""
-    technical: str = ""
-    link: str | None = None
-
-
-@dataclass(frozen=True)
-class Section:
-    title: str
-    items: list[Item]
-
-
 def render_letter(facts: Facts) -> RenderedMail:
     """The letter in the admins' language."""
     words = _Words(facts)
@@ -71,16 +48,6 @@ def render_letter(facts: Facts) -> RenderedMail:
     footer = [say("admin.weekly")] if is_repeated else []
     footer.append(say("admin.all", address=f"{facts.settings.base_url}/sources", command="watcher sources list"))
     return set_letter(subject, sections, footer, words.texts)
-
-
-def set_letter(subject: str, sections: Sequence[Section], footer: Sequence[str], texts: Texts) -> RenderedMail:
-    """Words about the service itself as a letter."""
-    html = mail_templates().get_template("admin.html").render(
-        subject=subject, sections=sections, footer=footer, language=texts.language, say=texts.say,
-        style=style_of("style.css"), screens=style_of("screens.css"),
-    )  # fmt: skip
-    inlined = css_inline.CSSInliner(load_remote_stylesheets=False).inline(html)
-    return RenderedMail(subject, inlined, _as_text(subject, sections, footer, texts), texts.language)
 
 
 class _Words:
@@ -131,9 +98,9 @@ class _Words:
             yield Section(self.say("admin.section.outage"), [Item(sentences=[sentence])])
         for health in _HEALTHS:
             some = [state for state in news.worse if state.health == health]
-            yield Section(self.say(f"admin.section.{health}"), [self.item(state) for state in some])
+            yield Section(self.say(f"admin.section.{health}"), self.items(some))
         yield Section(self.say("admin.section.moved"), [self.moved_item(state) for state in news.moved])
-        yield Section(self.say("admin.section.still"), [self.item(state) for state in news.still])
+        yield Section(self.say("admin.section.still"), self.items(news.still))
         yield Section(self.say("admin.section.well"), list(self.well_items()))
 
     def name(self, source: str) -> str:
@@ -142,6 +109,38 @@ class _Words:
 
     def day(self, moment: datetime | None) -> str:
         return self.texts.date((moment or self.facts.now).astimezone(self.facts.settings.timezone).date())
+
+    def items(self, states: Sequence[SourceState]) -> list[Item]:
+        groups = alike(states, self.shared)
+        return [self.item(group[0]) if len(group) == 1 else self.item_of_many(group) for group in groups]
+
+    def shared(self, state: SourceState) -> tuple[str, ...] | None:
+        """What a paragraph may say of this source and of others at once; None if something is to be done at each."""
+        has_own = state.lost_fields or state.moved_to or state.source in self.facts.repairs
+        if has_own or state.health == "quiet" or state.cause in MAY_BE_RIGHT or self.has_own_cause_day(state):
+            return None
+        return state.health, cause_words(state, self.texts), str(state.source in self.news.other)
+
+    def item_of_many(self, states: Sequence[SourceState]) -> Item:
+        """Sources that are not well for one reason, in one paragraph."""
+        first = min(states, key=lambda state: state.health_since or self.facts.now)
+        is_one_day = len({self.day(state.health_since) for state in states}) == 1
+        since = f"admin.alike.{'since' if is_one_day else 'since_later'}.{first.health}"
+        sentences = [
+            names_of([self.name(state.source) for state in states], self.texts),
+            self.say(since, day=self.day(first.health_since)),
+            *([self.say("admin.other_cause")] if first.source in self.news.other else []),
+            cause_words(first, self.texts),
+            *([self.say("admin.kept")] if first.health == "broken" else []),
+        ]
+        technical = self.technical(first)
+        return Item(
+            name=self.say("admin.alike.count", count=len(states)),
+            sentences=sentences,
+            place=f"{self.facts.settings.base_url}/sources",
+            command="watcher sources list",
+            technical=plain(f"{first.source}: {technical}", LONGEST_PROBLEM) if technical else "",
+        )
 
     def item(self, state: SourceState) -> Item:
         entry = self.facts.entries[state.source]
@@ -158,10 +157,17 @@ class _Words:
 
     def since(self, state: SourceState) -> str:
         """Since when, and since when for this reason, where that is another day and is not told as news."""
-        day, begun = self.day(state.health_since), self.facts.since.get(state.source)
-        if begun is None or self.day(begun) == day or state.source in self.news.other:
+        day = self.day(state.health_since)
+        if not self.has_own_cause_day(state):
             return self.say(f"admin.since.{state.health}", day=day)
-        return self.say(f"admin.since_cause.{state.health}", day=day, cause_day=self.day(begun))
+        return self.say(
+            f"admin.since_cause.{state.health}", day=day, cause_day=self.day(self.facts.since[state.source])
+        )
+
+    def has_own_cause_day(self, state: SourceState) -> bool:
+        begun = self.facts.since.get(state.source)
+        is_another = begun is not None and self.day(begun) != self.day(state.health_since)
+        return is_another and state.source not in self.news.other
 
     def technical(self, state: SourceState) -> str:
         """The problems as the run told them, but for those that the letter has told in its own words."""
@@ -223,8 +229,24 @@ class _Words:
         back = [well for well in self.news.well if well.told.outage]
         if back:
             yield Item(sentences=[self.say("admin.outage_over", count=len(back))])
-        for well in (well for well in self.news.well if not well.told.outage):
-            yield Item(name=f"{self.name(well.told.source)} ({well.told.source})", sentences=list(self.mended(well)))
+        for group in alike((well for well in self.news.well if not well.told.outage), self.shared_mending):
+            yield self.well_item(group[0]) if len(group) == 1 else self.well_item_of_many(group)
+
+    def shared_mending(self, well: Well) -> tuple[str, str] | None:
+        """What is said of a source that is well again, where others may be said to be so with it."""
+        has_own = well.state.health == "quiet" or any(each.startswith(NONE_OPEN) for each in well.state.problems)
+        if has_own or well.told.health == "quiet":
+            return None
+        return well.told.health, self.day(well.told.since)
+
+    def well_item(self, well: Well) -> Item:
+        return Item(name=f"{self.name(well.told.source)} ({well.told.source})", sentences=list(self.mended(well)))
+
+    def well_item_of_many(self, group: Sequence[Well]) -> Item:
+        told = group[0].told
+        named = names_of([self.name(well.told.source) for well in group], self.texts)
+        mended = self.say(f"admin.alike.mended.{told.health}", day=self.day(told.since))
+        return Item(name=self.say("admin.alike.mended_count", count=len(group)), sentences=[named, mended])
 
     def mended(self, well: Well) -> Iterator[str]:
         yield self.say(f"admin.mended.{well.told.health}", day=self.day(well.told.since))
@@ -233,17 +255,3 @@ class _Words:
         # Read it can be, but whether the word for the emptiness is the funder's own is for a person to see.
         said = (problem for problem in well.state.problems if problem.startswith(NONE_OPEN))
         yield from (plain(problem_words(problem, self.texts), LONGEST_PROBLEM) for problem in said)
-
-
-def _as_text(subject: str, sections: Sequence[Section], footer: Sequence[str], texts: Texts) -> str:
-    lines = [subject, ""]
-    for section in sections:
-        lines += [section.title.upper(), ""]
-        for item in section.items:
-            lines += [item.name] if item.name else []
-            lines += item.sentences
-            lines += [texts.say("admin.see", address=item.place, command=item.command)] if item.command else []
-            lines += [texts.say("admin.technical", words=item.technical)] if item.technical else []
-            lines += [item.link] if item.link else []
-            lines.append("")
-    return "\n".join([*lines, "-- ", *footer, ""])

@@ -30,6 +30,7 @@ _CAUSES = {
     "bot-wall": "wall",
     "wait": "wait",
     "setting": "setting",
+    "refused-address": "refused",
     "our-fault": "ours",
 }
 _MOST_RUNS = 1_000

@@ -28,7 +28,7 @@ from subscriptions.yes import EMAIL
 from watcher.db import take_turn, transaction
 from watcher.language import Texts
 from watcher.settings import Settings
-from watcher.work.admin_letter import LONGEST_PROBLEM, Item, Section, set_letter
+from watcher.work.sheet import LONGEST_PROBLEM, Item, Section, set_letter
 
 
 def tell_coordinators(engine: Engine, settings: Settings, now: datetime) -> Counter[str]:

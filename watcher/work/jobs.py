@@ -33,8 +33,9 @@ from watcher.polling.pipeline import RunOptions
 from watcher.work.admins import tell_admins
 from watcher.work.asked import read_asked
 from watcher.work.bounces import read_bounces
+from watcher.work.contradicted import tell_of_questions
 from watcher.work.coordinators import tell_coordinators
-from watcher.work.no_network import Reached, none_reached, say_so
+from watcher.work.no_network import Reached, is_unanswered, none_reached, say_so
 from watcher.work.polling import run_live
 from watcher.work.service import Service
 from watcher.work.statistics import refresh_statistics
@@ -51,12 +52,12 @@ def poll(service: Service, now: datetime) -> Counter[str]:
     due = due_sources(service.engine, catalogue, now)
     if not due:
         return Counter()
-    how = RunOptions(on_report=Reached(service.settings, catalogue))
+    how = RunOptions(on_report=Reached(service.settings, catalogue, now))
     reports = asyncio.run(run_live(service, due, now, log.debug, how))
-    if none_reached(reports, catalogue):
-        say_so(reports, service.settings)
-        return Counter({"sources broken": len(reports)})
     short = [report for report in reports if report.fell_short and report.outcome != "busy"]
+    if none_reached(reports, catalogue, now):
+        say_so(reports, service.settings)
+        short = [report for report in short if not is_unanswered(report)]
     for report in short:
         log.warning("%s: %s: %s", report.source, report.outcome, "; ".join(report.problems))
     return Counter(f"sources {report.outcome}" for report in reports)
@@ -120,12 +121,13 @@ def _catch_up(service: Service, now: datetime) -> Counter[str]:
 
 
 def tell(service: Service, now: datetime) -> Counter[str]:
-    """Write to admins about what happened to their sources, and to coordinators about who or what reaches nobody."""
+    """Write to admins about their sources, and to coordinators about who is not reached and what waits for them."""
     with reading(service.engine) as session:
         asked = set(session.exec(select(SourceState.source)))
     catalogue = load_catalogue([CATALOGUE, service.settings.own_catalogue_dir], _left_out, asked, latest_day(now))
     told = tell_admins(service.engine, service.settings, catalogue, now)
     told += tell_coordinators(service.engine, service.settings, now)
+    told += tell_of_questions(service.engine, service.settings, now)
     return told + tell_of_stranded(service.engine, service.settings, now)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sources.entry import Entry
-from watcher.polling.outcomes import UNREACHABLE
+from watcher.polling.outcomes import NOT_ASKED, UNREACHABLE
 from watcher.polling.pipeline import RunReport
 from watcher.settings import Settings
-from watcher.work.troubles import are_many
+from watcher.work.troubles import are_many, lies_here
 
 log = logging.getLogger("watcher.work")
 # Said after so many, long before a round is over: each question in vain is asked several times.
@@ -24,23 +25,31 @@ _WORDS = (
 class Reached:
     """Takes in the reports of a round as they come, and speaks up where none of the first sources was reached."""
 
-    def __init__(self, settings: Settings, entries: Mapping[str, Entry]) -> None:
-        self._settings, self._entries = settings, entries
+    def __init__(self, settings: Settings, entries: Mapping[str, Entry], now: datetime) -> None:
+        self._settings, self._entries, self._now = settings, entries, now
         self._reports: list[RunReport] = []
 
     def __call__(self, report: RunReport) -> None:
         self._reports.append(report)
-        if len(self._reports) == SAID_AFTER and none_reached(self._reports, self._entries):
+        if len(self._reports) == SAID_AFTER and none_reached(self._reports, self._entries, self._now):
             say_so(self._reports, self._settings)
 
 
-def none_reached(reports: Sequence[RunReport], entries: Mapping[str, Entry]) -> bool:
-    """Of one host alone it says nothing: that may be down by itself."""
-    are_silent = all(report.cause in UNREACHABLE for report in reports)
-    return are_silent and are_many([report.source for report in reports], entries)
+def none_reached(reports: Sequence[RunReport], entries: Mapping[str, Entry], now: datetime) -> bool:
+    """Of one host alone it says nothing: that may be down by itself. Nor does a source for which nobody is asked."""
+    others = (report for report in reports if not is_unanswered(report) and report.cause not in NOT_ASKED)
+    if any(not lies_here(entries[report.source], now) for report in others):
+        return False
+    return are_many([report.source for report in reports if is_unanswered(report)], entries)
+
+
+def is_unanswered(report: RunReport) -> bool:
+    """Whether nobody answered at all."""
+    return report.cause in UNREACHABLE
 
 
 def say_so(reports: Sequence[RunReport], settings: Settings) -> None:
     """One line in the log instead of one for each source."""
     proxy = "set" if settings.http_proxy else "not set"
-    log.error(_WORDS, len(reports), "; ".join(reports[0].problems), proxy)
+    silent = [report for report in reports if is_unanswered(report)]
+    log.error(_WORDS, len(silent), "; ".join(silent[0].problems), proxy)

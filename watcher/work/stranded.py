@@ -21,8 +21,8 @@ from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
 from watcher.language import Texts
 from watcher.settings import Settings
-from watcher.work.admin_letter import Item, Section, set_letter
 from watcher.work.coordinators import mail_to, whom_to_tell
+from watcher.work.sheet import Item, Section, set_letter
 
 NAME_LENGTH = 120
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import takewhile
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from sources.contract import Known
 from sources.entry import Entry
+from sources.reading.letters import FILES
+from sources.registry import CatalogueFault, build_source
 from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState, ToldTrouble
-from watcher.polling.outcomes import AWAY, GONE, THEIR_FAULT, UNREACHABLE, kind_of
+from watcher.polling.outcomes import AWAY, GONE, NOT_ASKED, THEIR_FAULT, UNREACHABLE, kind_of
 
 TELL_AGAIN_AFTER = timedelta(days=7)
 # Whatever would be due within days comes along, so that reminders become one letter a week.
@@ -110,7 +112,7 @@ def _outage(
     if first is None:
         return waiting, []
     reached = any(
-        state.last_run_at >= first and not _is_unreachable(state) for state in states if state.last_run_at is not None
+        state.last_run_at >= first and _was_reached(state, entries) for state in states if state.last_run_at is not None
     )
     is_known = any(row.outage for row in told.values())
     many = are_many([state.source for state in tried], entries)
@@ -125,13 +127,31 @@ def are_many(silent: Collection[str], entries: Mapping[str, Entry]) -> bool:
 
 def count_cut_off(states: Iterable[SourceState], entries: Mapping[str, Entry]) -> int:
     """How many sources were asked last and in vain, where that is so many that the fault is our own; else 0."""
-    asked = [
-        (state.last_run_at, not _is_unreachable(state), state.source)
-        for state in states
-        if state.last_run_at is not None and state.source in entries
-    ]
-    silent = [source for _, _, source in takewhile(lambda each: not each[1], sorted(asked, reverse=True))]
+    known = (state for state in states if state.last_run_at is not None and state.source in entries)
+    latest_first = sorted(known, key=lambda each: (each.last_run_at, not _is_unreachable(each)), reverse=True)
+    silent: list[str] = []
+    for state in latest_first:
+        if _is_unreachable(state):
+            silent.append(state.source)
+        elif _was_reached(state, entries):
+            break
     return len(silent) if are_many(silent, entries) else 0
+
+
+def _was_reached(state: SourceState, entries: Mapping[str, Entry]) -> bool:
+    """Whether somebody answered over the network: a source that lacks its key, or whose letters lie here, shows not."""
+    if _is_unreachable(state) or (state.health == "broken" and state.cause in NOT_ASKED):
+        return False
+    return state.last_run_at is not None and not lies_here(entries[state.source], state.last_run_at)
+
+
+def lies_here(entry: Entry, now: datetime) -> bool:
+    """Whether all that is read of a source lies in a folder of ours."""
+    try:
+        asked = build_source(entry).start(now, Known())
+    except CatalogueFault:
+        return False
+    return bool(asked) and all(request.url.startswith(FILES) for request in asked)
 
 
 def _is_unreachable(state: SourceState) -> bool:

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.reading.links import MAX_LINK, canonical_address, repaired_link, safe_link, same_site, whole_address
+from sources.reading.links import (
+    MAX_LINK,
+    canonical_address,
+    repaired_link,
+    safe_link,
+    same_site,
+    typed_addresses,
+    whole_address,
+)
 
 BASE = "https://www.example.org/stod/lista?sida=2#topp"
 
@@ -47,6 +55,11 @@ def test_a_link_is_resolved_as_a_browser_does(href: str, whole: str) -> None:
         ("//example.org/a", "https://example.org/a"),
         ("example.org:8443/a", "https://example.org:8443/a"),
         ("127.0.0.1:8080", "https://127.0.0.1:8080"),  # whether it may be asked is the guard's affair
+        ("localhost:8000", "https://localhost:8000"),
+        ("intranat:8080/bidrag", "https://intranat:8080/bidrag"),
+        ("[::1]:8080/a", "https://[::1]:8080/a"),
+        ("localhost", "localhost"),
+        ("tel:0701234567", "tel:0701234567"),
         ("malmö.se/stöd?tid=12:00", "https://malmö.se/stöd?tid=12:00"),
         ("http://example.org/a", "http://example.org/a"),
         ("https://example.org/a", "https://example.org/a"),
@@ -59,6 +72,12 @@ def test_a_link_is_resolved_as_a_browser_does(href: str, whole: str) -> None:
 )
 def test_an_address_that_was_typed_without_its_beginning_gets_it(typed: str, whole: str) -> None:
     assert whole_address(typed) == whole
+
+
+def test_only_an_address_without_its_beginning_may_be_asked_without_encryption() -> None:
+    assert typed_addresses(" localhost:8000/a ") == ("https://localhost:8000/a", "http://localhost:8000/a")
+    assert typed_addresses("https://example.org/a ") == ("https://example.org/a",)
+    assert typed_addresses("utlysningar") == ("utlysningar",)
 
 
 @pytest.mark.parametrize(

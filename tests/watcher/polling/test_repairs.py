@@ -105,6 +105,15 @@ def test_the_same_answer_is_studied_once(sqlite: Engine, tmp_path: Path, monkeyp
     play(sqlite, tmp_path / "a", new(), 2)
 
 
+def test_a_proposal_of_a_day_to_come_is_made_anew_by_the_next_reading(sqlite: Engine, tmp_path: Path) -> None:
+    play(sqlite, tmp_path / "a", old(), 0)
+    play(sqlite, tmp_path / "a", new(), 40)
+    play(sqlite, tmp_path / "a", new(), 1)
+    found = proposal(sqlite)
+    assert found is not None
+    assert found.proposed_at == NOW + timedelta(days=1)
+
+
 def test_a_proposal_is_dropped_when_the_page_reads_again(sqlite: Engine, tmp_path: Path) -> None:
     play(sqlite, tmp_path / "a", old(), 0)
     play(sqlite, tmp_path / "a", new(), 1)

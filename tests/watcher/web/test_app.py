@@ -28,7 +28,7 @@ from watcher.polling.models import SourceState
 from watcher.settings import Settings
 from watcher.web.app import make_app, make_ready
 from watcher.web.pages import _environment
-from watcher.web.questions import words_for
+from watcher.work.correction_words import words_for
 
 HOSTILE = '<script>alert(1)</script> & "utlysning"'
 

@@ -252,3 +252,19 @@ def test_that_a_page_is_none_of_the_list_is_said_on_the_page_and_written_into_th
     assert "one_page = true" in (fund.service.settings.own_catalogue_dir / "fonden.toml").read_text("utf-8")
     assert [fund.read() for _ in range(2)] == [{"sources complete": 1}] * 2
     assert "Det finns inget att godta" in pages.get(ASKS).text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_file_that_cannot_be_changed_is_no_fault_of_a_proposal(
+    fund: Fund, pages: TestClient, database: Engine
+) -> None:
+    fund.calls, fund.below = 8, '<nav><a rel="next" href="/utlysningar?page=2">Nästa sida</a></nav>'
+    fund.read()
+    form = fields_of(pages.get(ASKS).text, ASKS)
+    file = fund.service.settings.own_catalogue_dir / "fonden.toml"
+    # Read it can be, but whoever changes it must put the region right first.
+    file.write_text(file.read_text("utf-8").replace("verified_on", 'regions = ["ZZ9"]\nverified_on'), "utf-8")
+    said = pages.post(ASKS, data=form).text
+    assert "Källans fil gick inte att ändra." in said
+    assert "version av tjänsten" not in said
+    assert audited(database) == []

@@ -38,6 +38,11 @@ def entry(name: str, rhythm: int = 60) -> Entry:
     )
 
 
+def lying_here(name: str) -> Entry:
+    """A source whose letters lie in a folder of ours."""
+    return entry(name).model_copy(update={"kind": "newsletter", "options": {"folder": "brev"}})
+
+
 CATALOGUE = {name: entry(name) for name in NAMES}
 
 
@@ -46,6 +51,7 @@ class Desk:
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self.engine, self.settings, self.now = engine, settings, START
+        self.catalogue: dict[str, Entry] = dict(CATALOGUE)
 
     def run(self, health: str = "well", cause: str | None = None, *names: str, **facts: object) -> None:
         """The named sources (all, if none is named) are read now, with this outcome."""
@@ -75,7 +81,7 @@ class Desk:
         self.now += timedelta(days=days)
         with reading(self.engine) as session:
             known = set(session.exec(select(AdminLetter.id)))
-        tell_admins(self.engine, self.settings, CATALOGUE, self.now)
+        tell_admins(self.engine, self.settings, self.catalogue, self.now)
         with reading(self.engine) as session:
             rows = session.exec(select(AdminLetter).order_by(col(AdminLetter.id))).all()
         return [parse(row.body) for row in rows if row.id not in known]

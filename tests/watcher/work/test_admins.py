@@ -256,6 +256,7 @@ def test_english_admins_read_english(desk: Desk) -> None:
         ("bot-wall", "stoppar automatiska läsare"),
         ("wait", "längre paus"),
         ("setting", "nyckel"),
+        ("refused-address", "inne i ett privat nät"),
         ("our-fault", "vårt eget program"),
         ("jump", "Antalet utlysningar"),
         ("conflicts", "olika innehåll"),

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from tests.watcher.work.admins_desk import CATALOGUE, entry
+from tests.watcher.work.admins_desk import CATALOGUE, entry, lying_here
 from tests.watcher.work.test_jobs import catalogue_of
 from watcher.db import reading
 from watcher.polling.models import SourceState
@@ -46,19 +46,32 @@ def test_nothing_reached_is_one_line_in_the_log_with_what_to_check(
 
 
 def test_it_is_said_after_the_first_sources_and_not_only_when_the_round_is_over(
-    settings: Settings, caplog: pytest.LogCaptureFixture
+    settings: Settings, now: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
-    watch = Reached(settings, {f"fond-{number}": entry(f"fond-{number}") for number in range(1, SAID_AFTER + 3)})
+    watch = Reached(settings, {f"fond-{number}": entry(f"fond-{number}") for number in range(1, SAID_AFTER + 3)}, now)
     for number in range(1, SAID_AFTER + 3):
         watch(RunReport(f"fond-{number}", "broken", problems=("nobody answers",), cause="timeout"))
         assert len(caplog.messages) == (number >= SAID_AFTER)
     assert "WATCHER_HTTP_PROXY is not set" in caplog.messages[0]
 
 
-def test_one_that_answers_is_a_network_and_one_host_that_does_not_is_no_fault_of_ours() -> None:
+def test_one_that_answers_is_a_network_and_one_host_that_does_not_is_no_fault_of_ours(now: datetime) -> None:
     *silent, last = [RunReport(name, "broken", cause="timeout") for name in CATALOGUE]
-    assert none_reached([*silent, last], CATALOGUE)
-    assert not none_reached(silent[:2], CATALOGUE)
-    assert not none_reached([*silent, replace(last, cause="status")], CATALOGUE)
+    assert none_reached([*silent, last], CATALOGUE, now)
+    assert not none_reached(silent[:2], CATALOGUE, now)
+    assert not none_reached([*silent, replace(last, cause="status")], CATALOGUE, now)
     on_one_host = {name: entry.model_copy(update={"url": "https://fond.example/"}) for name, entry in CATALOGUE.items()}
-    assert not none_reached([*silent, last], on_one_host)
+    assert not none_reached([*silent, last], on_one_host, now)
+
+
+@pytest.mark.parametrize("cause", ["setting", "wait"])
+def test_a_source_for_which_nobody_was_asked_is_no_network(now: datetime, cause: str) -> None:
+    *silent, last = [RunReport(name, "broken", cause="timeout") for name in CATALOGUE]
+    assert none_reached([*silent, replace(last, cause=cause)], CATALOGUE, now)
+
+
+def test_letters_that_lie_here_are_no_network(now: datetime) -> None:
+    *silent, last = [RunReport(name, "broken", cause="timeout") for name in CATALOGUE]
+    here = {**CATALOGUE, last.source: lying_here(last.source)}
+    assert none_reached([*silent, RunReport(last.source, "complete")], here, now)
+    assert not none_reached([*silent, RunReport(last.source, "complete")], CATALOGUE, now)

@@ -1,4 +1,4 @@
-"""Questions about corrections, in the words of the page's reader."""
+"""Questions about corrections, in the words of whoever reads of them on a page or in a letter."""
 
 from __future__ import annotations
 
