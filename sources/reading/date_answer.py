@@ -33,6 +33,9 @@ _EVIDENCE_LIMIT = 300
 _LABEL_LIMIT = 80
 _HOUR_REACH = 500
 _BEFORE_REACH = 40
+# It says that there will be others: a word of the day, wherever the one for it begins.
+_NEXT = re.compile(r"\b(?:nästa|next|neste|næste) (?:[^\W\d_]{1,20} )?\Z")
+_NEXT_REACH = 30
 _WEEKDAY = f"(?:{'|'.join(sorted(WEEKDAYS))})"
 _BEFORE = re.compile(
     r"(?<!\bor )(?<!\beller )(?<!\ben )(?<!\bof )\b(?:före|innan|before|prior to|inden|før)"
@@ -257,6 +260,8 @@ class Answer:
         start, end = min(use.cue.start, use.mention.start), max(use.cue.end, use.mention.end)
         if end - start > _EVIDENCE_LIMIT:
             start, end = use.mention.start, use.mention.end
+        elif found := _NEXT.search(self._even.lower, max(0, start - _NEXT_REACH), start):
+            start = found.start()
         self.evidence[name] = self._even.words(start, end)
         if dated.year_from and not start <= dated.year_from[0] < end:
             self.evidence.setdefault("year", self._even.words(*dated.year_from))

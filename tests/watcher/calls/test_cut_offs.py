@@ -48,6 +48,38 @@ def told(words: str, on: int, later: str = "", new: date = NEW) -> Decision:
     return decide(page(later or words, new, at(on)), as_time_passes(held, at(on)), None, at(on))
 
 
+LISTED = Entry.model_validate(
+    ENTRY.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+    | {"kind": "listing", "verified_on": date(2026, 5, 1),
+       "options": {"item": "li", "title": "a", "link": "a", "deadline": "p"}}
+)  # fmt: skip
+
+
+def card(words: str, now: datetime) -> CallData:
+    """What is read of a card of a list, whose days stand there without the text around them."""
+    body = (
+        f'<html lang="sv"><body><main><ul><li><a href="/a">Stöd till idrott</a><p>{words}</p></li></ul></main></body>'
+    )
+    answer = Page(request=Request(url=URL), url=URL, body=body.encode())
+    (call,) = build_source(LISTED).parse(answer, now).calls
+    return call
+
+
+@pytest.mark.parametrize(
+    ("words", "is_told"),
+    [
+        ("Nästa inlämningsdag: {day} juni 2026", False),
+        ("Next deadline: {day} June 2026", False),
+        ("Nästa avstämning {day} juni 2026", False),
+        ("Sista ansökningsdag: {day} juni 2026", True),
+        ("{day} juni 2026", True),
+    ],
+)
+def test_a_card_is_read_with_the_word_that_says_that_there_will_be_others(words: str, is_told: bool) -> None:
+    held, fresh = (card(words.format(day=day), at(1)) for day in (15, 29))
+    assert is_extension(decide(fresh, held, None, at(14)).changes) is is_told
+
+
 CUT_OFFS = [
     "Utlysningen är öppen. Nästa inlämningsdag: {day}.",
     "Utlysningen är öppen. Nästa sista ansökningsdag är {day}.",
