@@ -75,6 +75,7 @@ _ACCEPTS = re.compile(
     r"(?:accepts?|receives?|(?:tar|tager|tas|tages) (?:i ?mot|emot)|mottar|modtager) (?:new |nya |nye )?"
     r"(?:applications|proposals|ansökningar|søknader|ansøgninger)"
 )
+_RETROACTIVE = re.compile(r"\b(?:retroaktiv|retroactive|tilbakevirkende|tilbagevirkende)")
 _RUNS_ON = re.compile(r" ?-")
 
 
@@ -100,7 +101,9 @@ def _of_range(sight: Sight) -> Role | None:
 
 def _of_day(sight: Sight) -> Role | None:
     if sight.preposition is Kind.FROM:
-        return Role.OPENING
+        # "Söka ersättning för kostnader retroaktivt från och med …": since when the costs count
+        words = sight.context.lower[sight.cue.end : sight.mention.start]
+        return Role.OTHER if _RETROACTIVE.search(words) else Role.OPENING
     if _lists_rounds(sight):
         return Role.DEADLINE
     return _names(sight) if sight.names_the_date() or _says_who_receives(sight) else None

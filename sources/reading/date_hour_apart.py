@@ -32,6 +32,11 @@ _LAST_DAY = re.compile(
     r"(?:last|closing|final) (?:application |submission )?(?:day|date))"
     r"(?! för (?:frågor|anmälan))\b"
 )
+# "Klockslag är i samtliga fall 12.00"
+_IN_ALL_CASES = re.compile(
+    r"\b(?:klockslag(?:et)?|sluttid(?:en)?|stängningstid(?:en)?|klokkeslett(?:et)?|klokkeslæt(?:tet)?|time)"
+    r" [^.:;\n\d]{0,24}\b(?:samtliga|alla|alle|all) (?:fall|tilfeller|tilfælde|cases) (?:kl\.? )?\Z"
+)
 _MUST = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b[^.,;:\n]*\Z")
 
 
@@ -39,7 +44,8 @@ def is_closing_hour(context: Context, unit: Unit, hour: Hour, *, of_deadline: bo
     """`of_deadline`: whether there is a deadline in the same sentence."""
     if hour.spans:
         return False
-    if _LAST_DAY.match(context.lower, hour.end):
+    all_cases = _IN_ALL_CASES.search(context.lower, max(unit.start, hour.start - _CLOSING_REACH), hour.start)
+    if all_cases or _LAST_DAY.match(context.lower, hour.end):
         return True
     of_all = _OF_ALL.search(context.lower, max(0, hour.start - _BEFORE_REACH), hour.start)
     cues = context.cues_between(max(unit.start, hour.start - (_REACH if of_all else _CLOSING_REACH)), hour.start)

@@ -57,6 +57,7 @@ _OF_EVENT = re.compile(
     r"(?!(?:period|tid|time|år|vår|forår|efterår|høst|höst|haust|somm|vint|spring|autumn|summer|winter|mån|måned"
     r"|week|veck|uke|uge|kväll|natt|[^\W\d_]*da[gy]))[^\W\d_]+ (?:den|d\.|on) \Z"
 )
+_OF_THEM = re.compile(r"\b(?:of (?:them|these|those)|av (?:dem|dessa|disse)|af (?:dem|disse)) \Z")
 
 
 def read_left(context: Context, mention: Mention, start: int, previous: Role | None = None) -> Meaning | None:
@@ -152,6 +153,7 @@ def _closes(sight: Sight) -> Role | None:
         _is_to_meet(sight)
         or _is_shut_for_repair(sight)
         or is_of_former_round(sight)
+        or _is_one_of_them(sight)
         or _is_of_event(sight)
         or (_has_subject(sight) and other_is_subject(sight))
     ):
@@ -194,6 +196,12 @@ def _is_shut_for_repair(sight: Sight) -> bool:
 def _is_of_event(sight: Sight) -> bool:
     is_day = sight.mention.last is None and sight.preposition is None
     return is_day and _OF_EVENT.search(sight.context.lower, sight.cue.end, sight.mention.start) is not None
+
+
+def _is_one_of_them(sight: Sight) -> bool:
+    """ "… financed 120 projects; the last of them closes on …"."""
+    them = _OF_THEM.search(sight.context.lower, max(0, sight.cue.start - DUTY_REACH), sight.cue.start)
+    return bool(them and sight.farther) and sight.farther[-1].kind in (Kind.PROJECT, Kind.OTHER)
 
 
 def _has_subject(sight: Sight) -> bool:

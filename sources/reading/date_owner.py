@@ -81,7 +81,8 @@ _IF = re.compile(r" (?:endast |bara |enbart |bare |kun )?(?:om|förutsatt att|un
 _IN_BRACKETS = re.compile(r" \([^().:;\n\d]{1,60}\)(?: ?:| is| are| er| är)? ?")
 _APPLYING_WORDS = words(
     "för for to new nya ansökan ansökningar ansökning application applications applying apply submission submissions "
-    "proposals søknader søknad ansøgninger ansøgning søk om dagar dag"
+    "proposals søknader søknad ansøgninger ansøgning søk om dagar dag "
+    "i stället istället stedet instead"
 )
 
 

@@ -71,7 +71,8 @@ ursprunglig* | originally | initially | original (deadline|closing|date) | oppri
 istället för | i stället för
 (inte|ikke)(?! som (plan|tänkt|avis)| sen| hinner| rekker| når| lenger| længere| längre| tid) | ej(?! sen)
 tidigare | previously | formerly
-was(?! (supposed|planned|meant|due) to) | instead of | not(?! later| earlier) | tidligere | i stedet for
+was(?! (supposed|planned|meant|due) to) | instead of | not(?! later| earlier| as (planned|announced|expected))
+tidligere | i stedet for
 """,
     Kind.VOID: """
 (skulle|burde) ha (öppna*|stäng*|lysts*) | would have (opened|closed|been) | skulle ha(ve)? (åpnet|åbnet|været|vært)
@@ -86,7 +87,7 @@ no longer (valid|applies|applicable|open|the deadline)
 ikke (længere|lenger) (frist|gældende|gjeldende) | inte längre (sista|giltig) | trukket (tilbake|tilbage)
 """,
     Kind.PUT_OFF: """
-(inte|ikke) som (planerat|planlagt|tänkt|aviserat)
+(inte|ikke) som (planerat|planlagt|tänkt|aviserat) | not as (planned|announced|expected)
 var (tänkt|tänkta|planerad|planerat|planerade) att (öppna*|start*|påbörja*|pågå) | var planlagt å (åpne*|starte*)
 was (supposed|planned|meant|due) to (open|start|launch) | were (supposed|planned|meant|due) to (open|start|launch)
 (är|blir|har blivit) framflytta(d|t)(?=\\.|\\n|$| tills vidare| till (den )?\\d)
@@ -168,6 +169,7 @@ tiderna(?=:) | datum för (att )?(ansökan|ansökning|söka)* | sökperiod* | s�
 """,
     Kind.IS_OPEN: "öppen | öppet | open | åpen | åpent | åpne | åben | åbent | åbne",
     Kind.SUBMIT: """
+(kommuner|regioner|huvudmän)( och (kommuner|regioner))? (kan|får) (nu )?rekvirera (medel|medlen|bidraget|statsbidraget)
 rekvirera(r|s)? statsbidrag* | statsbidraget (kan|ska|får) rekvireras
 ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | söktes | sökbar*
 lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*)
@@ -246,7 +248,8 @@ from (now|today) (to|until|till)
 seinast | seinest | indtil | senest | innen | inden | før | ikke (senere|lenger|længere) (end|enn)
 """,
     Kind.FROM: """
-(från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | fr o m | f o m | med start | tidigast
+(från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | fr o m | f o m | med start
+tidigast (lämnas|göras|skickas|sökas)( in)? | tidigast
 as of | as from | starting | earliest | tidligst | (no|not) earlier than | inte tidigare än
 """,
     Kind.AFTER: "efter | after | etter | since | sedan | siden",

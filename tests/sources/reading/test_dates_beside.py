@@ -1,0 +1,101 @@
+"""Days that no word governs: the lines beside them tell what they are for, their year, their hour or their zone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sources.reading.dates_said import said
+
+SAID_BESIDE = {
+    # "Utlysning" and its day, and the last day next
+    "Ansökan\nUtlysning 15 juni 2027. Sista ansökningsdag 18 augusti 2027.": "2027-06-15 to 2027-08-18",
+    "Vår - Utlysning 2 april, sista ansökningsdag 23 april": "--04-02 to --04-23",
+    "Utlysning 3 mars 2027 har fått 40 ansökningar.": "nothing",
+    # an item of a list of last days, and when it opens
+    "Stöden står i den ordning som deras sista ansökningsdag kommer.\nMars 2027\n"
+    "• Projektstöd 15 mars klockan 12.00. E-tjänsten öppnar 4 februari.": "2027-02-04 to 2027-03-15 12:00",
+    "Kansliet flyttar 15 mars klockan 12.00. E-tjänsten öppnar 4 februari.": "--02-04 to",
+    # what is handed in by then is answered later
+    "Får vi ansökan\n31 januari – du får besked senast 15 februari\n30 april – du får besked senast 15 maj": (
+        "--01-31, --04-30"
+    ),
+    "Styrelsens möten\n31 januari – ni får besked senast 15 februari\n30 april – ni får besked senast 15 maj": (
+        "nothing"
+    ),
+    # a call's first and last day
+    "Call: small projects\nStatus: Closed\nStart date: 12.02.2027\nEnd date: 24.05.2027 12:00": (
+        "2027-02-12 to 2027-05-24 12:00"
+    ),
+    "Call: small projects\nProject: ROOF\nStatus: closed\nStart date: 12.02.2027\nEnd date: 24.05.2027": "nothing",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SAID_BESIDE.items())
+def test_what_stands_beside_a_day_tells_what_it_is_for(text: str, expected: str) -> None:
+    assert said(text) == expected
+
+
+YEARS = {
+    "Mars 2027\nSista ansökningsdag för kulturstöd är den 15 mars.": "2027-03-15",
+    "Mars 2027\nSista ansökningsdag för kulturstöd är den 15 april.": "--04-15",
+    "Ansökningsomgång 2027\nMars 2026\nMöte om stödet.\nSista ansökningsdag är den 15 april.": "2027-04-15",
+    "Sista ansökningsdag är 15 mars kl. 12.00, 2027.": "2027-03-15 12:00",
+    "The deadline is Monday 15 March at 17:00 CET, 2027.": "2027-03-15 17:00 CET",
+    "Sista ansökningsdag är 15 mars kl. 12.00. 2027 års bidrag har nya villkor.": "--03-15 12:00",
+    "The 2027 LIFE call opened on 18 April.": "2027-04-18 to",
+    "Följande deadlines gäller inför beslutsmötet 8 juni 2027:\n• 2 maj: idéskiss\n• 30 maj: komplett ansökan": (
+        "2027-05-02, 2027-05-30"
+    ),
+    "Följande deadlines gäller inför beslutsmötet 8 juni 2027:\n• 2 december: idéskiss\n• 30 maj: komplett ansökan": (
+        "--12-02, 2027-05-30"
+    ),
+    "Nästa stoppdatum: 15/8 2027 för mötet 20/9. Stoppdatum därefter är preliminärt 19/10.": "--10-19, 2027-08-15",
+    "Sista ansökningsdag\n1\noktober 2027\n\nAnslag till symposier": "2027-10-01",
+    "Sista ansökningsdag\n1\nMars 2027\nMöte om stödet": "nothing",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), YEARS.items())
+def test_a_year_that_stands_apart_from_its_day(text: str, expected: str) -> None:
+    assert said(text) == expected
+
+
+HOURS_AND_ZONES = {
+    "Ansökningstiden är 1-31 mars 2027. Ansökan ska vara inne sista dagen kl. 16.": "2027-03-01 to 2027-03-31 16:00",
+    "Ansökningsperiod: 1-31 mars 2027. Det som kommer efter 24.00 sista dagen avvisas.": (
+        "2027-03-01 to 2027-03-31 24:00"
+    ),
+    "Sista ansökningsdagar är 20 februari 2027 och 7 maj 2027. Klockslag är i samtliga fall 12.00.": (
+        "2027-02-20 12:00, 2027-05-07 12:00"
+    ),
+    "Application deadlines 2027 (Danish time)\n• 1 February, 23:59\n• 2 May, 23:59": (
+        "2027-02-01 23:59 Europe/Copenhagen, 2027-05-02 23:59 Europe/Copenhagen"
+    ),
+    "Application deadlines 2027 (Denmark)\n• 1 February, 23:59": "2027-02-01 23:59",
+    "The call closes on 3 May 2027 at 14:00. All times are given in Brussels time.": "2027-05-03 14:00 Europe/Brussels",
+    "Utlysningen stänger den 3 maj 2027 kl. 14.00. Alla tider anges i svensk tid.": "2027-05-03 14:00 Europe/Stockholm",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), HOURS_AND_ZONES.items())
+def test_an_hour_or_a_zone_said_once_for_all(text: str, expected: str) -> None:
+    assert said(text) == expected
+
+
+NOT_AS_PLANNED = {
+    "Utlysningen som skulle ha öppnat den 1 april öppnar i stället den 15 april och stänger den 15 juni 2027.": (
+        "2027-04-15 to 2027-06-15"
+    ),
+    "The deadline is not as planned 1 March but 15 March 2027.": "2027-03-15",
+    "Ansökan kan tidigast lämnas den 3 april 2027.": "2027-04-03 to",
+    "Kommuner och regioner kan rekvirera medel från den 3 april 2027.": "2027-04-03 to",
+    "Beviljade medel kan rekvireras från den 3 april 2027.": "nothing",
+    "Kommuner kan söka ersättning för kostnader retroaktivt från och med 24 februari 2027.": "nothing",
+    "Välkommen till lansering av den nya utlysningen 7 mars 2027 kl 09.00–10.00.": "nothing",
+    "The programme financed 120 projects; the last of them closes on 30 June 2027.": "nothing",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), NOT_AS_PLANNED.items())
+def test_days_that_came_otherwise_or_are_of_something_else(text: str, expected: str) -> None:
+    assert said(text) == expected
