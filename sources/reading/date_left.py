@@ -57,6 +57,11 @@ _OF_EVENT = re.compile(
     r"(?!(?:period|tid|time|år|vår|forår|efterår|høst|höst|haust|somm|vint|spring|autumn|summer|winter|mån|måned"
     r"|week|veck|uke|uge|kväll|natt|[^\W\d_]*da[gy]))[^\W\d_]+ (?:den|d\.|on) \Z"
 )
+_PASSES_ON = re.compile(
+    r"\b(?:vidarebefordra[rs]?|(?:skickar|sänder|sender) [^.;\n\d]{0,40}?(?:vidare|videre)|videresende[rs]?"
+    r"|(?:who|which) (?:then |in turn )?(?:will )?(?:forward|pass)(?:s|es)?)\b[^.;\n\d]*\Z"
+)
+_WORD_REACH = 20
 _OF_THEM = re.compile(r"\b(?:of (?:them|these|those)|av (?:dem|dessa|disse)|af (?:dem|disse)) \Z")
 
 
@@ -70,7 +75,8 @@ def read_left(context: Context, mention: Mention, start: int, previous: Role | N
         cues = context.cues_between(max(start, mention.start - _MOVED_REACH), mention.start)
     if shut := _shut_since(context, mention, cues):
         return shut
-    if other := _shut_meanwhile(context, mention, cues) or _opens_by(context, mention, cues):
+    others = (_shut_meanwhile, _opens_by, _passed_on)
+    if other := next(filter(None, (read(context, mention, cues) for read in others)), None):
         return other
     preposition: Kind | None = None
     for place in range(len(cues) - 1, -1, -1):
@@ -115,6 +121,13 @@ def _opens_by(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meanin
     by = _OPENS_BY.search(context.lower[max(0, mention.start - _REACH) : mention.start])
     verb = next((cue for cue in cues if by and cue.kind is Kind.OPEN), None)
     return Meaning(Role.OTHER, verb) if verb else None
+
+
+def _passed_on(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meaning | None:
+    """ "… till länsstyrelsen, som vidarebefordrar ansökningarna senast …": the office's own last day."""
+    on = bool(cues) and _PASSES_ON.search(context.lower[max(cues[0].start - _WORD_REACH, 0) : mention.start])
+    last = next((cue for cue in reversed(cues) if cue.kind not in PREPOSITIONS), None)
+    return Meaning(Role.OTHER, last) if on and last else None
 
 
 def _other(sight: Sight) -> Role:

@@ -23,6 +23,7 @@ approv* | award* | feedback | reply | answer* | publish* | publication* | updat*
 uploaded on | adopted | presented
 vedtak* | avgjørelse* | beslutning* | afgørelse* | beslutt* | svar | tilsagn* | publiser* | oppdater* | opdater*
 offentliggj* | behandl* | vurder*
+innvilg* | avslå | avslår | avslås
 fordeler | fordeles | fördelas | afgøres | afgjort | avgjøres | avgjort | avgörs | avgöras
 rank(ed|ing) | ranger* | rangordn*
 # What is asked for or accepted later, and by whom a decision is contested

@@ -198,6 +198,7 @@ ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra*
 sökomgång*
 intresseanmäl* | idéskiss* | skiss* | (bidrags)?framställan | (bidrags)?framställning* | (intresse|avsikts)förklaring*
 call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*
+nominering*
 pre-application* | pre-registration* | project idea* | letter* of intent | outline* | pif | pifs | bid | bids
 entries | nomination* | tenders | round | rounds | (konsept|koncept)(notat|note)*
 (forhåndssøknad|forsøknad|præansøgning|foransøgning)* | (idé|søker)?skisse* | (projekt|idé)skitse*
@@ -224,7 +225,7 @@ implement* | run | runs | running | løb | løber | løper | gjennomfør* | genn
     Kind.PROJECT: """
 projekt | projekten | projektet | projektets | projekts | project | projects
 prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksamhet* | insats* | action | actions
-åtgärd* | kurs* | course* | program*
+åtgärd* | investering | investeringar | investeringarna | kurs* | course* | program*
 """,
     Kind.HOUSE: """
 kontor* | kansli* | växel* | underhåll* | sekretariat* | office | offices | secretariat | helpdesk | maintenance

@@ -40,6 +40,12 @@ _MUST_BE_IN = re.compile(
     r" (?:[^\W\d_]+ ){0,3}?(?:ha (?:kommit in|inkommit)|vara (?:inne|inkom|inskick|inlämn|(?:[^\W\d_]+ ){0,2}tillhanda)"
     r"|(?:lämnas|skickas) in|finnas (?:hos|på) )"
 )
+_WE_NEED = re.compile(r" (?:behöver|vill|måste|ska) vi ha (?:in )?(?:din|er|ert|ditt|dina|era) [^\W\d_]+")
+_ABOVE_REACH = 600
+# "Från den 1 november är alla möjligheter att ansöka stängda"
+_IS_SHUT = re.compile(
+    r" (?:är|is|are|er|blir)\b[^.,;:\n\d]{0,60}\b(?:stäng(?:d|t|da)|closed|stengte?|lukket|lukkede)(?![^\W\d_])"
+)
 _VERB = re.compile(
     r" (?:öppnar|öppnade|öppnas|stänger|stängde|stängs|fattas|fattar|fattade|meddelas|publiceras|presenteras"
     r"|beslutar|beslutas|börjar|startar|slutar|avslutas|hålls|håller|går|sista"
@@ -56,7 +62,8 @@ def read_verb_after(context: Context, mention: Mention, unit: Unit, before: int,
     """The meaning of a date that begins a clause, straight before its verb: "…, 30 maj stänger utlysningen"."""
     begins = _CLAUSE_BEGINS.search(context.lower, max(unit.start, mention.start - _SMALL_REACH), mention.start)
     if begins is None or not _VERB.match(context.lower, mention.end):
-        return _must_be_in(context, mention, unit) or _by_this_day(context, mention, unit, following)
+        must = _must_be_in(context, mention, unit) or _by_this_day(context, mention, unit, following)
+        return must or _we_need(context, mention, unit)
     return read_right(context, mention, unit, before, following, clause_initial=True)
 
 
@@ -70,6 +77,18 @@ def _must_be_in(context: Context, mention: Mention, unit: Unit) -> Meaning | Non
         return None
     named = next((cue for cue in context.cues_between(*found.span()) if cue.end == found.end("what")), None)
     return Meaning(Role.DEADLINE, named) if named else None
+
+
+def _we_need(context: Context, mention: Mention, unit: Unit) -> Meaning | None:
+    """ "Senast 12 oktober behöver vi ha din motivering": whatever it is, where the lines above speak of applying."""
+    found = None if mention.last else _WE_NEED.match(context.lower, mention.end, unit.end)
+    if found is None or context.preposition_at(mention, unit.start) is not Kind.UNTIL:
+        return None
+    above = context.cues_between(max(0, unit.start - _ABOVE_REACH), unit.start)
+    named = context.cues_between(mention.end, found.end())
+    is_else = any(cue.kind is Kind.OTHER for cue in named)
+    asked = next((cue for cue in reversed(above) if cue.kind in (Kind.CALL, Kind.SUBMIT)), None)
+    return Meaning(Role.DEADLINE, asked) if asked and not is_else else None
 
 
 def _by_this_day(context: Context, mention: Mention, unit: Unit, following: int) -> Meaning | None:
@@ -111,7 +130,8 @@ def read_right(
         if said_then or context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
             return None
         is_due_later = mention.last and _THEN_DUE.fullmatch(context.lower, mention.end, following)
-        if is_due_later or _is_last_of_else(context, cue, deciding):
+        is_shut = preposition is Kind.FROM and _IS_SHUT.match(context.lower, mention.end)
+        if is_due_later or is_shut or _is_last_of_else(context, cue, deciding):
             return Meaning(Role.OTHER, cue)
         role = _role(cue, mention, preposition, deciding, names_it=initial or adjacent)
         if role:

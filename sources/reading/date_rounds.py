@@ -28,7 +28,8 @@ _ROUNDS = (
 _HELD = (
     r"(?:held|organi[sz]ed|launched|planned|arranged|hålls|planeras|genomförs|holdes|afholdes|planlegges|planlægges)"
 )
-# "våren 2024", "2013 års ansökningsomgång", "ansökningsomgång 2024", "sista ansökningsdag för 2024".
+# "våren 2024", "2013 års ansökningsomgång", "ansökningsomgång 2024", "sista ansökningsdag för 2024",
+# "deadline för inlämning av ansökan 2024: 6 september".
 _NAMED_ROUND = re.compile(
     r"(?<![^\W\d_])(?:"
     rf"{_SEASON} (?P<year>20\d\d){_LONE}"
@@ -40,6 +41,7 @@ _NAMED_ROUND = re.compile(
     rf"|{_ROUNDS} {_HELD} (?:in|i|under|during) (?P<held>20\d\d){_LONE}"
     rf"|(?<![\d/-])(?P<named>20\d\d) (?:deadlines?|cut-offs?|calls?|(?:funding |application )?rounds?)(?![^\W\d_])"
     rf"|\bthe (?P<call>20\d\d) (?:[^\W\d_]+[ -]){{1,2}}calls?(?![^\W\d_])"
+    rf"|(?:ansökan|ansökningar|inlämning|applications?|proposals?|søknad|ansøgning)(?:er)? (?P<headed>20\d\d):(?= \d)"
     rf"|(?:i|in|under|för|for) (?P<in>20\d\d)"
     rf"(?:,? (?:er|är|finns|har|blir|genomförs|planeras|the|are|med|with|has|have))?{_COUNTED} {_ROUND}"
     rf"|(?:öppna[rs]?|opens?|open|åpner|åbner) (?:i |in )?(?P<month>{'|'.join(MONTHS)}) (?P<opened>20\d\d){_LONE}"
@@ -89,7 +91,7 @@ def find_rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[Round]:
             continue  # "under 2022" may be when the money is spent; only as the one year of a text is it the round's
         year = next(
             match[name]
-            for name in ("year", "of", "round", "in", "opened", "during", "held", "named", "call", "calls")
+            for name in ("year", "of", "round", "in", "opened", "during", "held", "named", "headed", "call", "calls")
             if match[name]
         )
         found.append(

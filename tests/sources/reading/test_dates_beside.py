@@ -99,3 +99,33 @@ NOT_AS_PLANNED = {
 @pytest.mark.parametrize(("text", "expected"), NOT_AS_PLANNED.items())
 def test_days_that_came_otherwise_or_are_of_something_else(text: str, expected: str) -> None:
     assert said(text) == expected
+
+
+def test_a_nomination_is_handed_in_like_an_application() -> None:
+    assert said("Välkommen med din nominering senast den 1 juli 2027.") == "2027-07-01"
+
+
+def test_what_we_need_by_a_day_is_handed_in_where_one_applies() -> None:
+    text = "Dags att ansöka om kulturstipendiet.\nSenast 12 oktober 2027 behöver vi ha din motivering."
+    assert said(text) == "2027-10-12"
+    assert said("Dags att ansöka.\nSenast 12 oktober 2027 behöver vi ha din anmälan till mötet.") == "nothing"
+    assert said("Kom på mötet.\nSenast 12 oktober 2027 behöver vi ha din matbeställning.") == "nothing"
+
+
+def test_a_year_before_a_colon_is_that_of_the_days_after_it() -> None:
+    text = "Deadline för inlämning av ansökan 2027: 26 januari / 26 april"
+    assert said(text) == "2027-01-26, 2027-04-26"
+    assert said("Deadline för projekt 2027: 26 november") == "--11-26"
+
+
+ANOTHERS = [
+    "Investeringar som får stöd i denna omgång behöver färdigställas senast 2027-06-30.",
+    "Nämnden vidarebefordrar ansökningarna till ministeriet senast den 4 oktober 2027.",
+    "Från den 1 november 2027 är alla möjligheter att ansöka stängda.",
+    "Fylket innvilger søknadene innen 15. juli 2027.",
+]
+
+
+@pytest.mark.parametrize("text", ANOTHERS)
+def test_what_others_do_with_an_application_has_no_last_day_for_applicants(text: str) -> None:
+    assert said(text) == "nothing"

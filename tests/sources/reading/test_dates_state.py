@@ -240,3 +240,8 @@ def test_what_one_applies_for_may_go_on_without_the_applying(text: str) -> None:
 )
 def test_applying_that_goes_on_is_rolling(text: str) -> None:
     assert read_dates(text).rolling
+
+
+def test_money_that_is_paid_all_the_time_is_not_applied_for_all_the_time() -> None:
+    text = "Pengarna delas ut löpande och kan ta slut innan sista ansökningsperioden."
+    assert not read_dates(text).rolling
