@@ -44,7 +44,7 @@ _MADE_DURING = re.compile(
 )
 # "Ni kan ansöka om bidraget under perioden 1 mars-20 juni": a grant that is only called so has no period of its own
 _FOR_THE_GRANT = re.compile(
-    r" (?:om )?(?:(?:detta|det här|dessa) )?(?:bidrag|bidraget|stöd|stödet|medel|medlen|stipendiet|pengarna)"
+    r" (?:om )?(?:[^\W\d_]+ ){0,2}[^\W\d_]*(?:bidrag|bidraget|stöd|stödet|medel|medlen|stipendiet|pengarna)"
     r" (?:under|i|inom) (?:perioden|tiden|tidsperioden) (?:(?:från|mellan) )?(?:den )?"
 )
 # "Nästa ansökningsomgång för åtgärder är 25 september-6 oktober"

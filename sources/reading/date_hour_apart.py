@@ -37,12 +37,17 @@ _IN_ALL_CASES = re.compile(
     r"\b(?:klockslag(?:et)?|sluttid(?:en)?|stängningstid(?:en)?|klokkeslett(?:et)?|klokkeslæt(?:tet)?|time)"
     r" [^.:;\n\d]{0,24}\b(?:samtliga|alla|alle|all) (?:fall|tilfeller|tilfælde|cases) (?:kl\.? )?\Z"
 )
+# "Är sista dagen en lördag ska ansökan vara inne nästa vardag kl. 16": not the hour of the last day itself
+_OF_NEXT_DAY = re.compile(
+    r"\b(?:(?:på|där(?:på|efter) )?följande|nästa|next|following|neste|næste|påfølgende|førstkommende|første)"
+    r" (?:vardag|arbetsdag|bankdag|helgfria \w+|(?:working |business |week)day|virkedag|yrkedag|hverdag|arbejdsdag)"
+)
 _MUST = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b[^.,;:\n]*\Z")
 
 
 def is_closing_hour(context: Context, unit: Unit, hour: Hour, *, of_deadline: bool) -> bool:
     """`of_deadline`: whether there is a deadline in the same sentence."""
-    if hour.spans:
+    if hour.spans or _OF_NEXT_DAY.search(context.lower, unit.start, hour.start):
         return False
     all_cases = _IN_ALL_CASES.search(context.lower, max(unit.start, hour.start - _CLOSING_REACH), hour.start)
     if all_cases or _LAST_DAY.match(context.lower, hour.end):

@@ -193,8 +193,20 @@ class Layout(StageLabels):
                 leads = last_word.endswith(":") or last_word in PREPOSITION_WORDS
                 heads = self._is_brief(above) and self._names_itself(place, mention)
                 heads = heads or (self._is_heading(above) and self._only_named(place, mention))
-                return self._label(above, mention) if leads or heads else None
+                named = self._label(above, mention) if leads or heads else None
+                return named or (self._by_then(place, above, mention) if leads else None)
         return None
+
+    def _by_then(self, place: int, lead: int, mention: Mention) -> Meaning | None:
+        """ "Ansökan kan lämnas in två gånger per år:", and below it "Före den 15 maj (för projekt under hösten)"."""
+        start = self._units[place].start
+        begins = self._context.says_nothing(start, mention.start, allow=PREPOSITION_WORDS)
+        if not begins or mention.last or self._context.preposition_at(mention, start) is not Kind.UNTIL:
+            return None
+        cues = self._context.cues_between(*self._span(lead))
+        kinds = {cue.kind for cue in cues}
+        is_ours = Kind.OTHER not in kinds and {Kind.CALL, Kind.SUBMIT} <= kinds
+        return Meaning(Role.DEADLINE, next(cue for cue in cues if cue.kind is Kind.CALL)) if is_ours else None
 
     def _for_others(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
         """ "Sista ansökningsdag för våren: 15 januari. För hösten: 15 september."""

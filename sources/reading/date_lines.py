@@ -28,6 +28,11 @@ _HEADLINE = re.compile(
 )
 _NO_DAY = f"(?:(?:early|mid|late|end of|start of) )?(?:{'|'.join(MONTHS)})|tb[acd]|to be|spring|autumn|summer|winter"
 _UNDATED_ITEM = re.compile(rf"[^:\n]{{1,60}}: (?:{_NO_DAY}|vår|høst|höst|efterår|ikke|ej)")
+# As in "Före utgången av januari (för projekt på våren)".
+_SOME_TIME_OF_A_MONTH = re.compile(
+    r"(?:(?:före|innan|senast|i|by|before|innen|inden|ved|by the) )?"
+    rf"(?:utgången|slutet|början|mitten|utløpet|udgangen|end) (?:av|af|of) (?:{'|'.join(MONTHS)})\b"
+)
 
 Span = tuple[int, int]
 
@@ -131,4 +136,6 @@ class Lines:
 
     def _is_undated_item(self, place: int) -> bool:
         """ "Lund: februari 2027", "Visby: to be announced": an item of a list, but without a day."""
-        return self._units[place].opens_line and _UNDATED_ITEM.match(self._lower, *self._span(place)) is not None
+        span = self._span(place)
+        undated = _UNDATED_ITEM.match(self._lower, *span) or _SOME_TIME_OF_A_MONTH.match(self._lower, *span)
+        return self._units[place].opens_line and undated is not None

@@ -41,6 +41,8 @@ _MUST_BE_IN = re.compile(
     r"|(?:lämnas|skickas) in|finnas (?:hos|på) )"
 )
 _WE_NEED = re.compile(r" (?:behöver|vill|måste|ska) vi ha (?:in )?(?:din|er|ert|ditt|dina|era) [^\W\d_]+")
+_MAY_WHO = re.compile(r" kan (?:[^\W\d_]+ ){1,2}som [^.;:\n]{1,80}? (?:ansöka|söka|lämna in|skicka in)(?![^\W\d_])")
+_BY_PREPOSITION: dict[Kind | None, Role] = {Kind.FROM: Role.OPENING, Kind.UNTIL: Role.DEADLINE}
 _ABOVE_REACH = 600
 # "Från den 1 november är alla möjligheter att ansöka stängda"
 _IS_SHUT = re.compile(
@@ -63,7 +65,7 @@ def read_verb_after(context: Context, mention: Mention, unit: Unit, before: int,
     begins = _CLAUSE_BEGINS.search(context.lower, max(unit.start, mention.start - _SMALL_REACH), mention.start)
     if begins is None or not _VERB.match(context.lower, mention.end):
         must = _must_be_in(context, mention, unit) or _by_this_day(context, mention, unit, following)
-        return must or _we_need(context, mention, unit)
+        return must or _we_need(context, mention, unit) or _may_who(context, mention, unit)
     return read_right(context, mention, unit, before, following, clause_initial=True)
 
 
@@ -77,6 +79,14 @@ def _must_be_in(context: Context, mention: Mention, unit: Unit) -> Meaning | Non
         return None
     named = next((cue for cue in context.cues_between(*found.span()) if cue.end == found.end("what")), None)
     return Meaning(Role.DEADLINE, named) if named else None
+
+
+def _may_who(context: Context, mention: Mention, unit: Unit) -> Meaning | None:
+    """ "Från den 1 mars kan du som företräder en kommun ansöka om bidrag": the clause between says only who."""
+    found = None if mention.last else _MAY_WHO.match(context.lower, mention.end, unit.end)
+    role = _BY_PREPOSITION.get(context.preposition_at(mention, unit.start)) if found else None
+    verb = next((cue for cue in context.cues_between(mention.end, unit.end) if found and cue.end >= found.end()), None)
+    return Meaning(role, verb) if role and verb and verb.kind is Kind.SUBMIT else None
 
 
 def _we_need(context: Context, mention: Mention, unit: Unit) -> Meaning | None:

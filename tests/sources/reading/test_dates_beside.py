@@ -129,3 +129,23 @@ ANOTHERS = [
 @pytest.mark.parametrize("text", ANOTHERS)
 def test_what_others_do_with_an_application_has_no_last_day_for_applicants(text: str) -> None:
     assert said(text) == "nothing"
+
+
+def test_a_grant_has_no_period_of_its_own_when_one_applies_for_it_in_a_period() -> None:
+    assert said("Klubbar ansöker om årligt föreningsbidrag under perioden 1 juni - 1 oktober.") == "--06-01 to --10-01"
+    assert said("Klubbar ansöker om bidrag för läger under perioden 1 juni - 1 oktober.") == "nothing"
+
+
+def test_by_then_below_words_on_handing_in() -> None:
+    text = "Ansökan kan lämnas in två gånger per år:\n• Före utgången av januari (våren)\n• Före den 15 maj (hösten)"
+    assert said(text) == "--05-15"
+
+
+def test_the_hour_of_the_next_working_day_is_not_that_of_the_last_day() -> None:
+    text = "Sista ansökningsdag är 15 maj 2027. Är den en helgdag ska ansökan vara inne nästa vardag kl. 16.00."
+    assert said(text) == "2027-05-15"
+
+
+def test_a_clause_that_says_who_may_apply_parts_no_day_from_its_verb() -> None:
+    assert said("Från den 1 mars 2027 kan du som företräder en kommun ansöka om bidrag.") == "2027-03-01 to"
+    assert said("Från den 1 mars 2027 kan du som har sökt bidrag läsa beslutet.") == "nothing"
