@@ -39,7 +39,7 @@ _IN_ALL_CASES = re.compile(
 )
 # "Är sista dagen en lördag ska ansökan vara inne nästa vardag kl. 16": not the hour of the last day itself
 _OF_NEXT_DAY = re.compile(
-    r"\b(?:(?:på|där(?:på|efter) )?följande|nästa|next|following|neste|næste|påfølgende|førstkommende|første)"
+    r"\b(?:(?:på|där(?:på|efter) )?följande|nästa|next|following|neste|næste|påfølgende|førstkommende|første|first)"
     r" (?:vardag|arbetsdag|bankdag|helgfria \w+|(?:working |business |week)day|virkedag|yrkedag|hverdag|arbejdsdag)"
 )
 _MUST = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b[^.,;:\n]*\Z")
@@ -47,7 +47,8 @@ _MUST = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b[^.,;:\n]*\Z")
 
 def is_closing_hour(context: Context, unit: Unit, hour: Hour, *, of_deadline: bool) -> bool:
     """`of_deadline`: whether there is a deadline in the same sentence."""
-    if hour.spans or _OF_NEXT_DAY.search(context.lower, unit.start, hour.start):
+    next_day = _OF_NEXT_DAY.search(context.lower, unit.start, min(hour.end + _BEFORE_REACH, unit.end))
+    if hour.spans or next_day:
         return False
     all_cases = _IN_ALL_CASES.search(context.lower, max(unit.start, hour.start - _CLOSING_REACH), hour.start)
     if all_cases or _LAST_DAY.match(context.lower, hour.end):

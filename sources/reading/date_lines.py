@@ -34,6 +34,10 @@ _SOME_TIME_OF_A_MONTH = re.compile(
     rf"(?:utgången|slutet|början|mitten|utløpet|udgangen|end) (?:av|af|of) (?:{'|'.join(MONTHS)})\b"
 )
 
+# As in "Grant submission deadlines." over "Spring: 15 March".
+_HEADING_WITH_STOP = re.compile(r"\b(?:deadlines|dates|frister|ansökningstider|ansökningsdatum|ansökningsdagar)\.\Z")
+_SHORT_HEADING = 40
+
 Span = tuple[int, int]
 
 
@@ -99,7 +103,9 @@ class Lines:
         return self._is_bare(place) if self._inside[place] else self._is_brief(place) and not self._is_label(place)
 
     def _span(self, place: int) -> Span:
-        return self._units[place].start, self._units[place].end
+        start, end = self._units[place].start, self._units[place].end
+        is_heading = end - start <= _SHORT_HEADING and _HEADING_WITH_STOP.search(self._lower, start, end)
+        return start, end - 1 if is_heading else end
 
     def _stretch(self, place: int, known: dict[int, Span], belongs: Callable[[int], bool]) -> Span:
         """The first and last of the lines around `place` that all belong together; found once for all of them."""

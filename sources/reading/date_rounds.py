@@ -101,7 +101,10 @@ def find_rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[Round]:
 
 
 def _month_headings(lower: str) -> Iterator[Round]:
-    for match in _MONTH_HEADING.finditer(lower):
+    headings = list(_MONTH_HEADING.finditer(lower))
+    if len({heading.group() for heading in headings}) < 2:
+        return  # one alone may be the day of the news
+    for match in headings:
         month = MONTHS[match["month"]]
         yield Round(match.start(), match.end(), int(match["year"]), range(month, month + 1), over=False)
 

@@ -15,6 +15,18 @@ from sources.reading.date_words import MONTHS
 _YEARLY = re.compile(r"[ ,(]{0,2}(?:varje år|årligen|every year|each year|hvert år|annually|yearly)")
 _PHRASE = re.compile(r"(?<![\d-])(?P<year>20\d\d)(?![-/–.:]?\d) (?:är|is|er|var|was)(?: den| the)? ?\Z")
 _PHRASE_REACH = 24
+_CLOSED = (
+    r"(?:stängdes?|avslutades|closed|ended|stengte|lukkede|gick ut|löpte ut"
+    r"|(?:dag|dagen|datum|deadline|fristen?) (?:var|was))"
+)
+_CLOSED_ON = re.compile(rf"{_CLOSED} [^.:;\n\d]{{0,30}}\Z")
+_CLOSED_THEN = re.compile(rf" {_CLOSED}\b")
+# "Sista ansökningsdag är 5 december. Nästa omgång öppnar 22 februari 2027."
+_ANOTHER_ROUND = re.compile(
+    r"\b(?:nästa|next|neste|næste|nya?|nye|new|andra|second|anden|andre|tredje|third|följande|följer|därefter"
+    r"|[^\W\d_]*(?:omgång|round|call|utlysning|runde) [2-9])\b"
+)
+_OPENED = re.compile(r"\b(?:öppnade|opened|åpnet|åbnede|startade|started|was open|var öppen|pågick|ran)\b")
 # "Stoppdatum därefter är 19/10": the round after that one, perhaps in the year after
 _NEXT_ROUND = re.compile(r"\b(?:därefter|thereafter|deretter|derefter)\b")
 # "Följande deadlines gäller för beslutsmötet 8 juni 2027:", and below it the days of that spring
@@ -157,9 +169,28 @@ def _from_same_phrase(lower: str, dated: Sequence[Dated]) -> list[Dated]:
     return completed
 
 
+def _is_over(lower: str, closing: Dated, opening: Dated) -> bool:
+    """ "Den andra utlysningen stängde 5 december. Den tredje öppnar 22 februari 2027.": two rounds."""
+    if not closing.closing or opening.closing:
+        return False
+    if _ANOTHER_ROUND.search(lower, closing.day.end, opening.day.start):
+        return True
+    if closing.unit == opening.unit:
+        return False
+    before = max(0, opening.day.start - _PHRASE_REACH * 2)
+    return _closed(lower, closing.day) and not _OPENED.search(lower, before, opening.day.end + _PHRASE_REACH)
+
+
+def _closed(lower: str, day: Day) -> bool:
+    before = _CLOSED_ON.search(lower, max(0, day.start - _PHRASE_REACH * 2), day.start)
+    return before is not None or _CLOSED_THEN.match(lower, day.end) is not None
+
+
 def _is_mate(lower: str, entry: Dated, other: Dated) -> bool:
     """Whether the order of the two makes them one round's: opening before deadline, first stage before second."""
     if abs(entry.day.start - other.day.start) > _PAIR_REACH:
+        return False
+    if _is_over(lower, entry, other) or _is_over(lower, other, entry):
         return False
     if entry.closing == other.closing:
         if _NEXT_ROUND.search(lower, other.day.end, entry.day.start):

@@ -13,7 +13,7 @@ SAID_BESIDE = {
     "Utlysning 3 mars 2027 har fått 40 ansökningar.": "nothing",
     # an item of a list of last days, and when it opens
     "Stöden står i den ordning som deras sista ansökningsdag kommer.\nMars 2027\n"
-    "• Projektstöd 15 mars klockan 12.00. E-tjänsten öppnar 4 februari.": "2027-02-04 to 2027-03-15 12:00",
+    "• Projektstöd 15 mars kl. 12. E-tjänsten öppnar 4 februari.\nApril 2027\nInga.": "2027-02-04 to 2027-03-15 12:00",
     "Kansliet flyttar 15 mars klockan 12.00. E-tjänsten öppnar 4 februari.": "--02-04 to",
     # what is handed in by then is answered later
     "Får vi ansökan\n31 januari – du får besked senast 15 februari\n30 april – du får besked senast 15 maj": (
@@ -36,9 +36,10 @@ def test_what_stands_beside_a_day_tells_what_it_is_for(text: str, expected: str)
 
 
 YEARS = {
-    "Mars 2027\nSista ansökningsdag för kulturstöd är den 15 mars.": "2027-03-15",
-    "Mars 2027\nSista ansökningsdag för kulturstöd är den 15 april.": "--04-15",
-    "Ansökningsomgång 2027\nMars 2026\nMöte om stödet.\nSista ansökningsdag är den 15 april.": "2027-04-15",
+    "Mars 2027\nSista ansökningsdag för kulturstöd är den 15 mars.\nMaj 2027\nInga.": "2027-03-15",
+    "Mars 2027\nSista ansökningsdag för kulturstöd är den 15 april.\nMaj 2027\nInga.": "--04-15",
+    "Uppdaterad\nmars 2026\nSista ansökningsdag för kulturstöd är den 15 mars.": "--03-15",
+    "Ansökningsomgång 2027\nMars 2026\nMaj 2026\nMöte om stödet.\nSista ansökningsdag är den 15 april.": "2027-04-15",
     "Sista ansökningsdag är 15 mars kl. 12.00, 2027.": "2027-03-15 12:00",
     "The deadline is Monday 15 March at 17:00 CET, 2027.": "2027-03-15 17:00 CET",
     "Sista ansökningsdag är 15 mars kl. 12.00. 2027 års bidrag har nya villkor.": "--03-15 12:00",
@@ -149,3 +150,21 @@ def test_the_hour_of_the_next_working_day_is_not_that_of_the_last_day() -> None:
 def test_a_clause_that_says_who_may_apply_parts_no_day_from_its_verb() -> None:
     assert said("Från den 1 mars 2027 kan du som företräder en kommun ansöka om bidrag.") == "2027-03-01 to"
     assert said("Från den 1 mars 2027 kan du som har sökt bidrag läsa beslutet.") == "nothing"
+
+
+TWO_ROUNDS = {
+    "Sista ansökningsdag är 5 december. Nästa omgång öppnar 22 februari 2027.": "2027-02-22 to --12-05",
+    "Omgång 1 stänger 5 december. Omgång 2 öppnar 22 februari 2027.": "2027-02-22 to --12-05",
+    "Utlysningen stängde 5 december. Vi öppnar en utlysning för kommuner 22 februari 2027.": "2027-02-22 to --12-05",
+    "Sista ansökningsdag är 15 mars. Ansökan öppnar 1 februari 2027.": "2027-02-01 to 2027-03-15",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TWO_ROUNDS.items())
+def test_the_year_of_one_round_is_not_that_of_another(text: str, expected: str) -> None:
+    assert said(text) == expected
+
+
+def test_a_heading_may_end_in_a_full_stop() -> None:
+    text = "Grant submission deadlines.\nSpring cycle: March 15\nFall cycle: September 15\nAll are due by 5 p.m."
+    assert said(text) == "--03-15 17:00, --09-15 17:00"
