@@ -14,6 +14,7 @@ from sources.reading.date_words import words
 
 _NAMES = words("utlysningen ansökan ansökningen call the submission results of för for")
 _PERIOD_WORDS = PREPOSITION_WORDS | words("under perioden during period i in")
+_OUR = words("vår våra vårt vores vår our")
 _OF_CALLS = APPLYING | CLOSING | {Kind.OPEN}
 _REACH = 120
 _LABEL_REACH = 60
@@ -141,7 +142,8 @@ def read_right(
             return None
         is_due_later = mention.last and _THEN_DUE.fullmatch(context.lower, mention.end, following)
         is_shut = preposition is Kind.FROM and _IS_SHUT.match(context.lower, mention.end)
-        if is_due_later or is_shut or _is_last_of_else(context, cue, deciding):
+        is_else = is_due_later or is_shut or _closes_a_house(context, cue, deciding)
+        if is_else or _is_last_of_else(context, cue, deciding):
             return Meaning(Role.OTHER, cue)
         role = _role(cue, mention, preposition, deciding, names_it=initial or adjacent)
         if role:
@@ -164,6 +166,13 @@ def _is_for_a_meeting(context: Context, mention: Mention, cue: Cue) -> bool:
 def _is_its_own(context: Context, mention: Mention, cue: Cue) -> bool:
     is_last_day = cue.kind in (Kind.WINDOW, Kind.APPLICATION_DEADLINE, Kind.CLOSE)
     return is_last_day and _WITH_ITS_OWN.fullmatch(context.lower, mention.end, cue.start) is not None
+
+
+def _closes_a_house(context: Context, verb: Cue, cues: Sequence[Cue]) -> bool:
+    """ "Den 3 maj stänger växeln": here the subject comes after its verb."""
+    following = next((other for other in cues if other.start >= verb.end), None)
+    is_house = following is not None and following.kind is Kind.HOUSE and verb.kind in (Kind.CLOSES, Kind.OPEN)
+    return is_house and following is not None and context.says_nothing(verb.end, following.start, allow=_OUR)
 
 
 def _is_last_of_else(context: Context, cue: Cue, cues: Sequence[Cue]) -> bool:

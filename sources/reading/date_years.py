@@ -28,7 +28,15 @@ _ANOTHER_ROUND = re.compile(
 )
 _OPENED = re.compile(r"\b(?:öppnade|opened|åpnet|åbnede|startade|started|was open|var öppen|pågick|ran)\b")
 # "Stoppdatum därefter är 19/10": the round after that one, perhaps in the year after
-_NEXT_ROUND = re.compile(r"\b(?:därefter|thereafter|deretter|derefter)\b")
+_NEXT_ROUND = re.compile(
+    r"\b(?:därefter|thereafter|deretter|derefter|(?:höstens|vårens|sommarens|vinterns|autumn|spring|fall|winter)"
+    r" (?:sista|ansök|omgång|utlys|round|call|deadline|cut-off))"
+)
+# "Nästa omgång öppnar 1 februari. Sista ansökningsdag för denna omgång är 15 november 2026."
+_THIS_ROUND = re.compile(
+    r"\b(?:denna|den här|nuvarande|pågående|this|the current|denne|nåværende|nuværende) [^\W\d_]*"
+    r"(?:omgång|utlysning|round|call|runde)"
+)
 # "Följande deadlines gäller för beslutsmötet 8 juni 2027:", and below it the days of that spring
 _BEFORE_A_MEETING = re.compile(
     r"(?<![^\n])[^\n]{0,60}(?:deadlines?|stoppdatum|datum|sista ansökningsdag(?:ar)?)[^\n]{0,120}?"
@@ -174,6 +182,8 @@ def _is_over(lower: str, closing: Dated, opening: Dated) -> bool:
     if not closing.closing or opening.closing:
         return False
     if _ANOTHER_ROUND.search(lower, closing.day.end, opening.day.start):
+        return True
+    if _THIS_ROUND.search(lower, opening.day.end, closing.day.start):
         return True
     if closing.unit == opening.unit:
         return False

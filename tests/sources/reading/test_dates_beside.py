@@ -124,6 +124,8 @@ ANOTHERS = [
     "Nämnden vidarebefordrar ansökningarna till ministeriet senast den 4 oktober 2027.",
     "Från den 1 november 2027 är alla möjligheter att ansöka stängda.",
     "Fylket innvilger søknadene innen 15. juli 2027.",
+    "Kl. 16.00 den 3 maj 2027 stänger växeln.",
+    "Kompletteringar till ansökan tas emot till och med den 4 maj 2027.",
 ]
 
 
@@ -157,6 +159,12 @@ TWO_ROUNDS = {
     "Omgång 1 stänger 5 december. Omgång 2 öppnar 22 februari 2027.": "2027-02-22 to --12-05",
     "Utlysningen stängde 5 december. Vi öppnar en utlysning för kommuner 22 februari 2027.": "2027-02-22 to --12-05",
     "Sista ansökningsdag är 15 mars. Ansökan öppnar 1 februari 2027.": "2027-02-01 to 2027-03-15",
+    "Nästa omgång öppnar 1 februari. Sista ansökningsdag för denna omgång är 15 november 2026.": (
+        "--02-01 to 2026-11-15"
+    ),
+    "Vårens ansökningsomgång stänger 15 mars 2027. Höstens ansökningsomgång stänger 30 september.": (
+        "--09-30, 2027-03-15"
+    ),
 }
 
 
