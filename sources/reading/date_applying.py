@@ -47,6 +47,9 @@ _FOR_THE_GRANT = re.compile(
     r" (?:om )?(?:[^\W\d_]+ ){0,2}[^\W\d_]*(?:bidrag|bidraget|stöd|stödet|medel|medlen|stipendiet|pengarna)"
     r" (?:under|i|inom) (?:perioden|tiden|tidsperioden) (?:(?:från|mellan) )?(?:den )?"
 )
+# As in "Ni kan söka bidraget två gånger per år: i mars (1-31 mars) och …".
+_TIMES_A_YEAR = re.compile(r"[^.:;\n\d]{0,40} gånger (?:per|om) år(?:et)?: (?:i [^\W\d_]+ \()?(?:den )?")
+_SENT_THEN = (_SENT_DURING, _FOR_THE_GRANT, _TIMES_A_YEAR)
 # "Nästa ansökningsomgång för åtgärder är 25 september-6 oktober"
 _IT_IS = re.compile(
     r"(?: (?:för|om|inom|i|for|on|in) (?:[^\W\d_]+ ){1,4}?| )(?:är|is|blir|infaller|pågår)"
@@ -221,7 +224,7 @@ def _is_sent_during(sight: Sight) -> bool:
         if _IT_IS.fullmatch(words):
             return True
         return made is not None and not (of_project and made.start())
-    sent = _SENT_DURING.fullmatch(words) or _FOR_THE_GRANT.fullmatch(words)
+    sent = next(filter(None, (shape.fullmatch(words) for shape in _SENT_THEN)), None)
     return sight.cue.kind is Kind.SUBMIT and sent is not None
 
 

@@ -22,7 +22,7 @@ from sources.reading.date_words import WEEKDAYS, words
 
 _SHARING_REACH = 60
 _TWIN_REACH = 3  # dates back: the earlier deadline, and when its projects start and end
-_CONNECTOR = re.compile(r"\s*(?:[,;&+/]|\(?(?:och|samt|and|og|or|eller|respektive|resp)\b|\Z)")
+_CONNECTOR = re.compile(r"\)?\s*(?:[,;&+/]|\(?(?:och|samt|and|og|or|eller|respektive|resp)\b|\Z)")
 # "5 maj för kommuner och 12 maj för regioner": the conjunction straight before the date.
 _LAST_CONNECTOR = re.compile(
     r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by|senast|senest) ){0,2}\Z"

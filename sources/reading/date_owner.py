@@ -72,7 +72,10 @@ _NEXT_CLAUSE = re.compile(
 _THAT_MUST = re.compile(
     r" (?:der|som|that|which|to be) [^.,;:\n]{1,90}? (?:skal|ska|skall|må|måste|must|shall|should)\b[^.,;:\n]{0,40}"
 )
-_SAID_OF_IT = tuple("komplettering besked beslut svar resultat yttrand utlåtand synpunkt fråg inform question".split())
+_SAID_OF_IT = (
+    *("komplettering", "besked", "beslut", "svar", "resultat", "yttrand", "utlåtand", "synpunkt", "fråg"),
+    *("inform", "question"),
+)
 _ABOUT = re.compile(r" (?:om|till|av|på|över|kring|angående|gällande|för|on|about) (?:[^\W\d_]+ ){0,2}")
 # "Ansökan prövas om den kommit in senast den 1 mars"
 _IS_JUDGED = ("behandlas", "prövas", "bedöms", "granskas", "handläggs", "bereds", "beviljas", "behandles", "vurderes")

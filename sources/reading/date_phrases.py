@@ -132,6 +132,7 @@ senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)*
 senast (kan|ska|skall|får|måste) (lämnas|skickas) in(?=:)
 läs(er|es) av (inkomna |inkommande |alla |nya )?ansök*
 (ordinarie )?(datum|datumet) för att (inkomma med|komma in med|lämna in|skicka in) (din |er |en )?ansök*
+brytdatum* | brytdag*
 tidsfrist* | senaste (dag|dagen|datum)(?= är|:) | nytt slutdatum | avläsnings(dag|datum|tillfäll)*
 (submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
 deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline* | closure( date)?(?= ?:)

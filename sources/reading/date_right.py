@@ -42,6 +42,7 @@ _MUST_BE_IN = re.compile(
     r"|(?:lämnas|skickas) in|finnas (?:hos|på) )"
 )
 _WE_NEED = re.compile(r" (?:behöver|vill|måste|ska) vi ha (?:in )?(?:din|er|ert|ditt|dina|era) [^\W\d_]+")
+_ON_YOU = re.compile(r" på (?:dig|er)(?=[.!\n]|\Z)")
 _MAY_WHO = re.compile(r" kan (?:[^\W\d_]+ ){1,2}som [^.;:\n]{1,80}? (?:ansöka|söka|lämna in|skicka in)(?![^\W\d_])")
 _BY_PREPOSITION: dict[Kind | None, Role] = {Kind.FROM: Role.OPENING, Kind.UNTIL: Role.DEADLINE}
 _ABOVE_REACH = 600
@@ -91,8 +92,10 @@ def _may_who(context: Context, mention: Mention, unit: Unit) -> Meaning | None:
 
 
 def _we_need(context: Context, mention: Mention, unit: Unit) -> Meaning | None:
-    """ "Senast 12 oktober behöver vi ha din motivering": whatever it is, where the lines above speak of applying."""
+    """ "Senast 12 oktober behöver vi ha din motivering", "Du har till den 12 oktober på dig": where the lines above
+    speak of applying."""
     found = None if mention.last else _WE_NEED.match(context.lower, mention.end, unit.end)
+    found = found or (None if mention.last else _ON_YOU.match(context.lower, mention.end))
     if found is None or context.preposition_at(mention, unit.start) is not Kind.UNTIL:
         return None
     above = context.cues_between(max(0, unit.start - _ABOVE_REACH), unit.start)

@@ -176,3 +176,18 @@ def test_the_year_of_one_round_is_not_that_of_another(text: str, expected: str) 
 def test_a_heading_may_end_in_a_full_stop() -> None:
     text = "Grant submission deadlines.\nSpring cycle: March 15\nFall cycle: September 15\nAll are due by 5 p.m."
     assert said(text) == "--03-15 17:00, --09-15 17:00"
+
+
+CUT_OFFS = {
+    "Ansökningar behandlas vid fyra tillfällen. Brytdatum är 15/2 och 15/5.": "--02-15, --05-15",
+    "Välkommen att söka! Du har fram till och med den 7 mars på dig.": "--03-07",
+    "Välkommen på mötet! Du har fram till och med den 7 mars på dig.": "nothing",
+    "Ni kan söka bidraget två gånger per år: i mars (1-31 mars) och i september (1-30 september).": (
+        "--03-01 to --03-31, --09-30"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CUT_OFFS.items())
+def test_cut_offs_and_periods_in_other_words(text: str, expected: str) -> None:
+    assert said(text) == expected
