@@ -177,10 +177,19 @@ class Layout(StageLabels):
         """ "Deadline dates: 21 February | 22 February": the second of several values of one field."""
         if not self._is_bare(place) or place == 0 or not self._inside[place - 1]:
             return None
-        last = self._inside[place - 1][-1]
-        between = self._lower[self._context.mentions[last].end : self._units[place].start]
-        earlier = told.get(last)
-        return earlier if earlier and between.strip() == "|" and earlier.role is Role.DEADLINE else None
+        first = place
+        while self._is_bare(first) and self._is_behind_bar(first):
+            first -= 1
+        if first == place or self._is_bare(first):
+            return None  # a row of a table: "15 februari | 20 mars"
+        earlier = told.get(self._inside[place - 1][-1])
+        return earlier if earlier and earlier.role is Role.DEADLINE else None
+
+    def _is_behind_bar(self, place: int) -> bool:
+        if place == 0 or not self._inside[place - 1]:
+            return False
+        last = self._context.mentions[self._inside[place - 1][-1]]
+        return self._lower[last.end : self._units[place].start].strip() == "|"
 
     def _from_lead(self, place: int, mention: Mention) -> Meaning | None:
         """An item of a list under words that end in a colon or in "by"."""

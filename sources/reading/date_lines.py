@@ -37,6 +37,10 @@ _SOME_TIME_OF_A_MONTH = re.compile(
 # As in "Grant submission deadlines." over "Spring: 15 March".
 _HEADING_WITH_STOP = re.compile(r"\b(?:deadlines|dates|frister|ansökningstider|ansökningsdatum|ansökningsdagar)\.\Z")
 _SHORT_HEADING = 40
+_FIRST_COLUMN = re.compile(
+    r"(?:(?:bidrags?|stöd|stipendie)?(?:form|typ|slag)(?:er)?|bidrag|stöd|stipendium|fond|program|grant|scheme|fund"
+    r"|programme|tilskudd|tilskud|ordning|pulje)[ |:]{1,12}"
+)
 
 Span = tuple[int, int]
 
@@ -122,7 +126,12 @@ class Lines:
         """Whether a line is such a word and no more: "Sista ansökningsdag"."""
         cues = self._context.cues_between(*self._span(place))
         is_label = len(cues) == 1 and cues[0].kind in (Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.WINDOW)
-        return is_label and (cues[0].start, cues[0].end) == self._span(place)
+        if not is_label:
+            return False
+        start, end = self._span(place)
+        # "Bidragsform   Sista ansökningsdag": the first column has names, and a heading of its own.
+        before = self._lower[start : cues[0].start]
+        return cues[0].end == end and (not before or _FIRST_COLUMN.fullmatch(before) is not None)
 
     def _only_named(self, place: int, mention: Mention) -> bool:
         """ "Projektbidrag 15 mars 2027" under such a heading."""

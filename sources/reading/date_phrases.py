@@ -59,6 +59,7 @@ kontinuerle(g|ge) | kontinuerlig(e)? | fortløpende | løpende | når som helst 
 (förra|föregående|tidigare|fjolårets) (utlysning*|ansökningsomgång*|omgång*|sista ansöknings*|ansökningsp*|sista dag*)
 (previous|earlier|former|past) (calls?|rounds?|deadlines?|closing date|edition)( for (proposals|applications))?
 (forrige|tidligere) (utlysning*|søknadsrunde*|runde*|søknadsfrist*|frist*|ansøgningsrunde*|ansøgningsfrist*|opslag*)
+tidigare (planera(d|t|de)|avisera(d|t|de)) | previously planned | tidligere planlagt
 tidigare (stod|angavs|angav|uppgavs|meddelades|aviserades)
 förra årets | fjolårets | fjorårets | sidste års | last year*
 (tidigare|earlier|previous|tidligere) (version*|versjon*)

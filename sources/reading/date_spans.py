@@ -103,7 +103,7 @@ _NEXT_OF_LIST = re.compile(
 )
 # A number after these counts something: "Call 2 - 5 May" is no range; after a colon it does not: "Sök: 1-29 februari".
 _COUNTED = re.compile(
-    r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|spår|del|part|"
+    r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|kvartal|quarter|vecka|week|spår|del|part|"
     r"priority|prioritet|sök|kl\.?|klockan|klokk[ea]n?|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|"
     r"wp|\bat) {0,2}\Z"
 )

@@ -191,3 +191,17 @@ CUT_OFFS = {
 @pytest.mark.parametrize(("text", "expected"), CUT_OFFS.items())
 def test_cut_offs_and_periods_in_other_words(text: str, expected: str) -> None:
     assert said(text) == expected
+
+
+TABLES_AND_BRACKETS = {
+    "Ansökan senast | Beslut senast | Utbetalning\n15 februari | 20 mars | 30 april": "--02-15",
+    "Stoppdatum: 15 februari (beslut 20 mars), 15 maj (beslut 20 juni).": "--02-15, --05-15",
+    "Bidragsform   Sista ansökningsdag\nVerksamhetsbidrag 1 april\nInvesteringsbidrag 1 oktober": "--04-01, --10-01",
+    "Ansökningstider: kvartal 1 - 15 februari, kvartal 2 - 15 maj.": "nothing",
+    "Utlysningen skjuts upp. Tidigare planerad öppning: 15 mars 2027.": "nothing",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TABLES_AND_BRACKETS.items())
+def test_days_in_rows_and_brackets(text: str, expected: str) -> None:
+    assert said(text) == expected
