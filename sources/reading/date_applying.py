@@ -16,7 +16,7 @@ DUTY_REACH = 60
 _CALL_REACH = 70
 _PURPOSE = re.compile(
     r"\b(?:för att|om att|for å|for at|in order to|to|som|that|which|under perioden|during the period|for the period"
-    r"|f[öo]r (?:perioden|tiden|åren|årene)|avseende)\b"
+    r"|f[öo]r (?:perioden|tiden|åren|årene|kostnader\w*|utgifter\w*|costs|expenses)|til udgifter|avseende)\b"
 )
 _ELSEWHERE = re.compile(rf"{_PURPOSE.pattern}|\b(?:att|på|vid|i|at|in|during|under|delta|participate|join|å|ved)\b")
 _DUTY = re.compile(r"\b(?:ska|skall|måste|must|shall|have to|has to|skal|må)\b[^.,;:\n]*\Z")
@@ -78,6 +78,12 @@ _ACCEPTS = re.compile(
     r"(?:accepts?|receives?|(?:tar|tager|tas|tages) (?:i ?mot|emot)|mottar|modtager) (?:new |nya |nye )?"
     r"(?:applications|proposals|ansökningar|søknader|ansøgninger)"
 )
+_IN_ORDER_TO = re.compile(r"\bför att (?:[^\W\d_]+ ){0,2}\Z")
+_MUST_HAVE_BEEN = re.compile(
+    r"\b(?:ska|skall|måste|behöver) [^.,;:\n]{0,50}?\b"
+    r"(?:ha (?:haft|varit|funnits|bildats|bedrivit|startat|registrerats)"
+    r"|vara (?:registrera|medlem|bilda|verksam))"
+)
 _RETROACTIVE = re.compile(r"\b(?:retroaktiv|retroactive|tilbakevirkende|tilbagevirkende)")
 _RUNS_ON = re.compile(r" ?-")
 
@@ -85,6 +91,8 @@ _RUNS_ON = re.compile(r" ?-")
 def applies(sight: Sight) -> Role | None:
     """What a word of applying says, or None where another must."""
     since = _is_open_since(sight)
+    if _is_condition(sight):
+        return Role.OTHER
     if belongs_to_other(sight) or (sight.preposition is Kind.AFTER and not since):
         return Role.OTHER
     if since or sight.gap > _reach(sight):
@@ -92,6 +100,13 @@ def applies(sight: Sight) -> Role | None:
     if sight.preposition is Kind.UNTIL:
         return None if _opening_was_moved(sight) else Role.DEADLINE
     return _of_range(sight) if sight.mention.last else _of_day(sight)
+
+
+def _is_condition(sight: Sight) -> bool:
+    """ "För att kunna söka ska föreningen ha bildats senast …": what must have been, not what must be done."""
+    lower, cue = sight.context.lower, sight.cue
+    purpose = cue.kind is Kind.SUBMIT and _IN_ORDER_TO.search(lower, max(0, cue.start - DUTY_REACH), cue.start)
+    return bool(purpose) and _MUST_HAVE_BEEN.search(lower, cue.end, sight.mention.start) is not None
 
 
 def _of_range(sight: Sight) -> Role | None:

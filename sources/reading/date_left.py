@@ -18,6 +18,7 @@ from sources.reading.date_owner import (
 )
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
+from sources.reading.date_words import MONTHS
 
 _REACH = 160
 _MOVED_REACH = 260  # "the deadline to send applications to the call for … has been postponed to"
@@ -62,6 +63,7 @@ _PASSES_ON = re.compile(
     r"|(?:who|which) (?:then |in turn )?(?:will )?(?:forward|pass)(?:s|es)?)\b[^.;\n\d]*\Z"
 )
 _WORD_REACH = 20
+_AND_THEN = re.compile(rf"(?:\d|{'|'.join(MONTHS)}) (?:och|and|og) \Z")
 _OF_THEM = re.compile(r"\b(?:of (?:them|these|those)|av (?:dem|dessa|disse)|af (?:dem|disse)) \Z")
 
 
@@ -167,6 +169,7 @@ def _closes(sight: Sight) -> Role | None:
         or _is_shut_for_repair(sight)
         or is_of_former_round(sight)
         or _is_one_of_them(sight)
+        or _goes_on_for_other(sight)
         or _is_of_event(sight)
         or (_has_subject(sight) and other_is_subject(sight))
     ):
@@ -215,6 +218,15 @@ def _is_one_of_them(sight: Sight) -> bool:
     """ "… financed 120 projects; the last of them closes on …"."""
     them = _OF_THEM.search(sight.context.lower, max(0, sight.cue.start - DUTY_REACH), sight.cue.start)
     return bool(them and sight.farther) and sight.farther[-1].kind in (Kind.PROJECT, Kind.OTHER)
+
+
+def _goes_on_for_other(sight: Sight) -> bool:
+    """ "Redovisningen öppnar 1 februari och stänger 15 mars": the subject is that of the day before."""
+    alone = sight.cue.kind is Kind.CLOSES and sight.previous is Role.OTHER and not sight.farther
+    return (
+        alone
+        and _AND_THEN.search(sight.context.lower, max(0, sight.cue.start - _WORD_REACH), sight.cue.start) is not None
+    )
 
 
 def _has_subject(sight: Sight) -> bool:

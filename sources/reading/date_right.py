@@ -41,6 +41,11 @@ _MUST_BE_IN = re.compile(
     r" (?:[^\W\d_]+ ){0,3}?(?:ha (?:kommit in|inkommit)|vara (?:inne|inkom|inskick|inlämn|(?:[^\W\d_]+ ){0,2}tillhanda)"
     r"|(?:lämnas|skickas) in|finnas (?:hos|på) )"
 )
+# "Från den 1 januari görs ansökan via e-tjänsten": that is how, not when
+_CHANGES_HOW = re.compile(
+    r" (?:görs|sker|ska|skall|måste|lämnas|skickas|tas)\b[^.;\n]{0,80}?\b(?:digital\w*|elektronisk\w*|online|via|genom"
+    r"|i (?:en |vår |den )?(?:ny[at]? )?e-tjänst\w*)(?![^\W\d_])"
+)
 _WE_NEED = re.compile(r" (?:behöver|vill|måste|ska) vi ha (?:in )?(?:din|er|ert|ditt|dina|era) [^\W\d_]+")
 _ON_YOU = re.compile(r" på (?:dig|er)(?=[.!\n]|\Z)")
 _MAY_WHO = re.compile(r" kan (?:[^\W\d_]+ ){1,2}som [^.;:\n]{1,80}? (?:ansöka|söka|lämna in|skicka in)(?![^\W\d_])")
@@ -144,7 +149,9 @@ def read_right(
         if said_then or context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
             return None
         is_due_later = mention.last and _THEN_DUE.fullmatch(context.lower, mention.end, following)
-        is_shut = preposition is Kind.FROM and _IS_SHUT.match(context.lower, mention.end)
+        is_shut = preposition is Kind.FROM and (
+            _IS_SHUT.match(context.lower, mention.end) or _CHANGES_HOW.match(context.lower, mention.end, unit.end)
+        )
         is_else = is_due_later or is_shut or _closes_a_house(context, cue, deciding)
         if is_else or _is_last_of_else(context, cue, deciding):
             return Meaning(Role.OTHER, cue)
