@@ -9,7 +9,7 @@ from sources.reading.date_context import CLOSING, Role
 from sources.reading.date_cues import Cue
 from sources.reading.date_owner import Sight, belongs_to_other, doer
 from sources.reading.date_phrases import Kind
-from sources.reading.date_words import words
+from sources.reading.date_words import MONTHS, words
 
 DECIDING_REACH = 110
 DUTY_REACH = 60
@@ -78,6 +78,11 @@ _ACCEPTS = re.compile(
     r"(?:accepts?|receives?|(?:tar|tager|tas|tages) (?:i ?mot|emot)|mottar|modtager) (?:new |nya |nye )?"
     r"(?:applications|proposals|ansökningar|søknader|ansøgninger)"
 )
+# "Ansökningsperioden pågår mellan december 2026 och den 21 januari 2027"
+_SINCE_A_MONTH = re.compile(
+    rf"\b(?:mellan|between|mellom|mellem) (?:[^\W\d_]+ (?:av )?)?(?:{'|'.join(MONTHS)})(?: 20\d\d)?"
+    r" (?:och|and|og) (?:(?:den|the|d\.) )?\Z"
+)
 _IN_ORDER_TO = re.compile(r"\bför att (?:[^\W\d_]+ ){0,2}\Z")
 _MUST_HAVE_BEEN = re.compile(
     r"\b(?:ska|skall|måste|behöver) [^.,;:\n]{0,50}?\b"
@@ -122,7 +127,7 @@ def _of_day(sight: Sight) -> Role | None:
         # "Söka ersättning för kostnader retroaktivt från och med …": since when the costs count
         words = sight.context.lower[sight.cue.end : sight.mention.start]
         return Role.OTHER if _RETROACTIVE.search(words) else Role.OPENING
-    if _lists_rounds(sight):
+    if _lists_rounds(sight) or _SINCE_A_MONTH.search(sight.context.lower, sight.cue.end, sight.mention.start):
         return Role.DEADLINE
     return _names(sight) if sight.names_the_date() or _says_who_receives(sight) else None
 

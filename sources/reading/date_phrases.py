@@ -252,6 +252,8 @@ seinast | seinest | indtil | senest | innen | inden | før | ikke (senere|lenger
 """,
     Kind.FROM: """
 (från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | fr o m | f o m | med start
+(må|kan) (først|tidligst) (indsendes|sendes|søges|indgives|ansøges|leveres)( ind| inn)?
+kan (först|tidigast) (lämnas|skickas|sökas|göras)( in)?
 tidigast (lämnas|göras|skickas|sökas)( in)? | tidigast
 as of | as from | starting | earliest | tidligst | (no|not) earlier than | inte tidigare än
 """,

@@ -179,6 +179,10 @@ def test_a_heading_may_end_in_a_full_stop() -> None:
 
 
 CUT_OFFS = {
+    "Ansøgningen må først indsendes 1. december 2026. Den skal indsendes inden 1. februar 2027.": (
+        "2026-12-01 to 2027-02-01"
+    ),
+    "Ansökningsperioden pågår mellan december 2026 och den 21 januari 2027.": "2027-01-21",
     "Ansökningar behandlas vid fyra tillfällen. Brytdatum är 15/2 och 15/5.": "--02-15, --05-15",
     "Välkommen att söka! Du har fram till och med den 7 mars på dig.": "--03-07",
     "Välkommen på mötet! Du har fram till och med den 7 mars på dig.": "nothing",
