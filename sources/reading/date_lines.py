@@ -123,15 +123,17 @@ class Lines:
         return known[place]
 
     def _is_heading(self, place: int) -> bool:
-        """Whether a line is such a word and no more: "Sista ansökningsdag"."""
+        """Whether a line is such a word and no more: "Sista ansökningsdag", "Våra bidrag (sista ansökningsdag)"."""
         cues = self._context.cues_between(*self._span(place))
-        is_label = len(cues) == 1 and cues[0].kind in (Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.WINDOW)
-        if not is_label:
+        if not cues or cues[-1].kind not in (Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.WINDOW):
             return False
         start, end = self._span(place)
+        before, after = self._lower[start : cues[-1].start], self._lower[cues[-1].end : end]
+        if before.endswith("(") and after == ")":
+            return end - start <= CELL_LIMIT and all(cue.kind in (Kind.CALL, Kind.PROJECT) for cue in cues[:-1])
         # "Bidragsform   Sista ansökningsdag": the first column has names, and a heading of its own.
-        before = self._lower[start : cues[0].start]
-        return cues[0].end == end and (not before or _FIRST_COLUMN.fullmatch(before) is not None)
+        is_column = not before or _FIRST_COLUMN.fullmatch(before) is not None
+        return len(cues) == 1 and not after and is_column
 
     def _only_named(self, place: int, mention: Mention) -> bool:
         """ "Projektbidrag 15 mars 2027" under such a heading."""

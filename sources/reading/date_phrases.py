@@ -152,7 +152,7 @@ haku päättyy | päättyy
 """,
     Kind.OPEN: """
 (ansöknings|utlysnings)?öppn(ar|ade|as|a|at|ats|ing*)
-ansökningsstart | utlysningsdatum(?=:) | öppningsdatum | öppningsdag*
+ansökningsstart | startdatum (för )?(ansök|utlysning)* | utlysningsdatum(?=:) | öppningsdatum | öppningsdag*
 första (dag*|datum) (för att |att |för )?(ansök*|söka) | första ansöknings(dag*|datum)
 (blir|bliver|becomes|goes) (aktiv|active|live)
 open (on|at|in) | (will|to|and|shall|expected to) open | opens | opened | opening

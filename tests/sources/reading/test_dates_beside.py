@@ -198,6 +198,9 @@ def test_cut_offs_and_periods_in_other_words(text: str, expected: str) -> None:
 
 
 TABLES_AND_BRACKETS = {
+    "Våra bidrag (sista ansökningsdag)\nLONA – 1 december 2026\nLOVA – 28 februari 2027": "2026-12-01, 2027-02-28",
+    "Våra bidrag (beslut)\nLONA – 1 december 2026\nLOVA – 28 februari 2027": "nothing",
+    "Startdatum ansökan: 2027-02-01\nSlutdatum ansökan: 2027-03-15": "2027-02-01 to 2027-03-15",
     "Ansökan senast | Beslut senast | Utbetalning\n15 februari | 20 mars | 30 april": "--02-15",
     "Stoppdatum: 15 februari (beslut 20 mars), 15 maj (beslut 20 juni).": "--02-15, --05-15",
     "Bidragsform   Sista ansökningsdag\nVerksamhetsbidrag 1 april\nInvesteringsbidrag 1 oktober": "--04-01, --10-01",
