@@ -12,6 +12,7 @@ from sources.reading.date_ranges import Mention
 
 _NEXT_REACH = 120
 _LABELS_ABOVE = 5
+_LONGEST_LIST = 30
 _LAST_DAYS = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE})
 # "Utlysning 15 juni 2027. Sista ansökningsdag 18 augusti 2027."
 _ANNOUNCED = re.compile(
@@ -35,6 +36,8 @@ class Beside(Lines):
     def read(self, told: dict[int, Meaning]) -> dict[int, Meaning]:
         """Meanings by index of mention, for the days that `told` leaves open or gives to an answer or a project."""
         found: dict[int, Meaning] = {}
+        speaks = _SPEAKS_OF_LAST_DAYS.search(self._lower)
+        self._speaks_from = speaks.start() if speaks else len(self._lower)
         for place, indexes in enumerate(self._inside):
             if not indexes or (indexes[0] in told and told[indexes[0]].role is not Role.OTHER):
                 continue
@@ -70,8 +73,8 @@ class Beside(Lines):
         is_opening = opens is not None and opens.role is Role.OPENING and opens.cue.kind is Kind.OPEN
         if not is_opening or self._units[place + 1].opens_line:
             return None
-        speaks = _SPEAKS_OF_LAST_DAYS.search(self._lower, 0, unit.start)
-        return Meaning(Role.DEADLINE, Cue(Kind.CLOSE, unit.start, mention.start)) if speaks else None
+        speaks_of_them = self._speaks_from < unit.start
+        return Meaning(Role.DEADLINE, Cue(Kind.CLOSE, unit.start, mention.start)) if speaks_of_them else None
 
     def _before_its_answer(self, place: int, told: dict[int, Meaning]) -> Meaning | None:
         """ "Får vi ansökan", and on each line below it "31 januari - du får besked senast 15 februari"."""
@@ -79,7 +82,7 @@ class Beside(Lines):
         if place not in lines or len(lines) < 2:
             return None
         above = place - 1
-        while above >= 0 and self._is_answered(above, told):
+        while above >= max(0, place - _LONGEST_LIST) and self._is_answered(above, told):
             above -= 1
         if above < 0 or self._inside[above]:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -42,11 +43,12 @@ def _in_zone(hour: Hour, zone: str) -> Hour:
 def _in_list_below(clock: str, start: int, days: Sequence[Day], linked: Mapping[int, Hour]) -> list[int]:
     """The days of the lines below, as long as each line holds one with an hour."""
     listed: list[int] = []
+    starts = [day.start for day in days]
     line = start + 1
     while line < len(clock):
         end = clock.find("\n", line)
         end = len(clock) if end < 0 else end
-        here = [at for at in linked if line <= days[at].start < end]
+        here = [at for at in range(bisect_left(starts, line), bisect_left(starts, end)) if at in linked]
         if not here:
             break
         listed += here
