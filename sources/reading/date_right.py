@@ -48,7 +48,9 @@ _CHANGES_HOW = re.compile(
 )
 _WE_NEED = re.compile(r" (?:behöver|vill|måste|ska) vi ha (?:in )?(?:din|er|ert|ditt|dina|era) [^\W\d_]+")
 _ON_YOU = re.compile(r" på (?:dig|er)(?=[.!\n]|\Z)")
-_MAY_WHO = re.compile(r" kan (?:[^\W\d_]+ ){1,2}som [^.;:\n]{1,80}? (?:ansöka|söka|lämna in|skicka in)(?![^\W\d_])")
+_MAY_WHO = re.compile(
+    r" kan (?:[^\W\d_]+ ){1,2}som [^.;:\n]{1,80}? (?P<verb>ansöka|söka|lämna in|skicka in)(?![^\W\d_])"
+)
 _BY_PREPOSITION: dict[Kind | None, Role] = {Kind.FROM: Role.OPENING, Kind.UNTIL: Role.DEADLINE}
 _ABOVE_REACH = 600
 # "Från den 1 november är alla möjligheter att ansöka stängda"
@@ -92,8 +94,10 @@ def _may_who(context: Context, mention: Mention, unit: Unit) -> Meaning | None:
     """ "Från den 1 mars kan du som företräder en kommun ansöka om bidrag": the clause between says only who."""
     found = None if mention.last else _MAY_WHO.match(context.lower, mention.end, unit.end)
     role = _BY_PREPOSITION.get(context.preposition_at(mention, unit.start)) if found else None
-    verb = next((cue for cue in context.cues_between(mention.end, unit.end) if found and cue.end >= found.end()), None)
-    return Meaning(role, verb) if role and verb and verb.kind is Kind.SUBMIT else None
+    if found is None or role is None:
+        return None
+    cues = context.cues_between(found.start("verb"), min(found.end() + _SMALL_REACH, unit.end))
+    return Meaning(role, cues[0]) if cues and cues[0].kind is Kind.SUBMIT else None
 
 
 def _we_need(context: Context, mention: Mention, unit: Unit) -> Meaning | None:

@@ -27,6 +27,8 @@ def with_zone_apart(clock: str, days: Sequence[Day], linked: Mapping[int, Hour])
     `clock` is the text of `clock_text`.
     """
     found = dict(linked)
+    if all(hour.zone for hour in found.values()):
+        return found
     for heading in _IN_HEADING.finditer(clock):
         end, zone, _ = zone_after(clock, heading.start())
         if zone and clock[end : heading.end()].strip(": ") == "":
