@@ -243,7 +243,7 @@ forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 """,
     Kind.UNTIL: """
 (fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | t o m | tom | senast | senaste(?= (den )?\\d) | innan
-före | (inte|ej) senare än
+före | (inte|ej) senare än | inom(?= den \\d)
 (by|before) (the )?(close|end) of (business|day|the day|the working day)( on| of)? | between now and
 from (now|today) (to|until|till)
 (no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through

@@ -179,6 +179,8 @@ def test_a_heading_may_end_in_a_full_stop() -> None:
 
 
 CUT_OFFS = {
+    "Understödet ska sökas inom den 31 augusti 2027.": "2027-08-31",
+    "Stödet ska sökas inom 31 dagar.": "nothing",
     "Ansøgningen må først indsendes 1. december 2026. Den skal indsendes inden 1. februar 2027.": (
         "2026-12-01 to 2027-02-01"
     ),
