@@ -16,7 +16,8 @@ DUTY_REACH = 60
 _CALL_REACH = 70
 _PURPOSE = re.compile(
     r"\b(?:för att|om att|for å|for at|in order to|to|som|that|which|under perioden|during the period|for the period"
-    r"|f[öo]r (?:perioden|tiden|åren|årene|kostnader\w*|utgifter\w*|costs|expenses)|til udgifter|avseende)\b"
+    r"|f[öo]r (?:perioden|tiden|åren|årene)|avseende"
+    r"|(?:för|till|for|til) (?:kostnader|utgifter|costs|expenses|udgifter))\b"
 )
 _ELSEWHERE = re.compile(rf"{_PURPOSE.pattern}|\b(?:att|på|vid|i|at|in|during|under|delta|participate|join|å|ved)\b")
 _DUTY = re.compile(r"\b(?:ska|skall|måste|must|shall|have to|has to|skal|må)\b[^.,;:\n]*\Z")
@@ -89,7 +90,9 @@ _MUST_HAVE_BEEN = re.compile(
     r"(?:ha (?:haft|varit|funnits|bildats|bedrivit|startat|registrerats)"
     r"|vara (?:registrera|medlem|bilda|verksam))"
 )
-_RETROACTIVE = re.compile(r"\b(?:retroaktiv|retroactive|tilbakevirkende|tilbagevirkende)")
+_RETROACTIVE = re.compile(
+    r"\b(?:retroaktiv|retroactive|tilbakevirkende|tilbagevirkende|(?:kostnader|utgifter|costs|expenses|udgifter) )"
+)
 _RUNS_ON = re.compile(r" ?-")
 
 

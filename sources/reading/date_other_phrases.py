@@ -52,6 +52,7 @@ information (days?|session*|event*|meeting*|webinar*) | infoday* | infosession* 
 abstracts(?! of)
 meeting* | events? | matchmaking | match-making | brokerage | networking | interview* | pitch* | ceremony | jury
 (monitoring |steering )?committee | (informasjons|informations|info)?(møte|møde)* | konferanse* | konference*
+nominering* (av|till) (kandidat|ledam|styrelse|förtroende)* | valbered*
 boka (en |ett |in )?(tid|rådgivning|möte|samtal)*
 anmäl*(?! (ert |er |sitt |ditt |ett )?intresse| av (projektidé|idé|intresse))
 frågor | fråga | partnersök* | registrera dig | kontakt* | rekommender* | uppmuntra*

@@ -26,7 +26,7 @@ _JOINT_WORDS = WEEKDAYS | words(
     "till til to until through t o m tom och and med og den det the again fram frem kl klockan senast"
 )
 _PARTED = re.compile(r"[;.|•]|\n- ")
-_YEAR_AFTER_HOUR = re.compile(r",? (?P<year>20\d\d)(?=[.,;)!]?(?:\s|\Z))(?! års?\b)")
+_YEAR_AFTER_HOUR = re.compile(r",? (?P<year>20\d\d)(?=[.,;)!]|\n|\Z| \(| - )")
 _JOINT_LIMIT = 40
 _NIGHT_LIMIT = 80
 

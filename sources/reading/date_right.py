@@ -43,7 +43,7 @@ _MUST_BE_IN = re.compile(
 )
 # "Från den 1 januari görs ansökan via e-tjänsten": that is how, not when
 _CHANGES_HOW = re.compile(
-    r" (?:görs|sker|ska|skall|måste|lämnas|skickas|tas)\b[^.;\n]{0,80}?\b(?:digital\w*|elektronisk\w*|online|via|genom"
+    r" (?:görs|sker|ska|skall|måste|lämnas|skickas)\b[^.;\n]{0,80}?\b(?:digital\w*|elektronisk\w*|online|via|genom"
     r"|i (?:en |vår |den )?(?:ny[at]? )?e-tjänst\w*)(?![^\W\d_])"
 )
 _WE_NEED = re.compile(r" (?:behöver|vill|måste|ska) vi ha (?:in )?(?:din|er|ert|ditt|dina|era) [^\W\d_]+")

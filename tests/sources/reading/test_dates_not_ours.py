@@ -176,6 +176,9 @@ def test_reads_nothing_from_a_norwegian_or_danish_date_of_another_kind(text: str
 
 ABOUT_APPLYING_BUT_NOT_ITS_DAYS = [
     "Du kan söka bidrag för kostnader mellan 1 januari och 31 december 2027.",
+    "Du kan söka bidrag för kostnader från 1 januari 2027.",
+    "Kommuner kan söka stöd till kostnader 1 januari–31 december 2027.",
+    "Nominering av kandidater till styrelsen senast 1 mars 2027.",
     "För att kunna söka ska föreningen ha haft verksamhet senast 1 januari 2027.",
     "Från och med 1 januari 2027 görs ansökan via e-tjänsten.",
     "Från 1 januari 2027 ska alla ansökningar skickas in digitalt.",
