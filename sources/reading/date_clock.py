@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from sources.reading.date_day import Day
 from sources.reading.date_spans import FIGURES
 from sources.reading.date_text import EvenText
-from sources.reading.date_words import CAPITAL_ZONES, PLACES, SHORT_ZONES, WEEKDAYS, WORD, words
+from sources.reading.date_words import CAPITAL_ZONES, MONTHS, PLACES, SHORT_ZONES, WEEKDAYS, WORD, words
 
 MIDNIGHT = "24:00"
 _ZONES = SHORT_ZONES | CAPITAL_ZONES
@@ -56,7 +56,10 @@ _THAT_DAY = re.compile(
 _ZONE_IN_LABEL = re.compile(r"\([^()\n]{2,40}\)(?: ?: ?| |\n)\Z")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
 # "Kl 09.00-10.00": without a word of its own the second figure is no hour, but it ends the first.
-_ENDS_SPAN = re.compile(r" ?- ?(?:kl\.? ?)?(?:[01]\d|2[0-3])[.:](?:00|15|30|45)(?!\d|[.:]\d)")
+_ENDS_SPAN = re.compile(
+    r" ?- ?(?:kl\.? ?)?(?:[01]\d|2[0-3])[.:](?:00|15|30|45)(?!\d|[.:]\d)"
+    rf"|-(?:\d|1\d|2[0-4])(?![\d/:-])(?!\.? ?(?:\d|{'|'.join(MONTHS)}))"
+)
 _AFTER_DAY = words(
     "at by d before until from från fra innen inden före innan senast senest latest on på den det the of til till no "
     "later than and og och local time ved strictly absolut deadline is är er kl noon t"

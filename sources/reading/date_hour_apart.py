@@ -42,13 +42,18 @@ _OF_NEXT_DAY = re.compile(
     r"\b(?:(?:på|där(?:på|efter) )?följande|nästa|next|following|neste|næste|påfølgende|førstkommende|første|first)"
     r" (?:vardag|arbetsdag|bankdag|helgfria \w+|(?:working |business |week)day|virkedag|yrkedag|hverdag|arbejdsdag)"
 )
+# "Supporten stänger kl. 16 sista ansökningsdagen"
+_OF_SERVICE = re.compile(
+    r"(?:support|kundtjänst|kundservice|help ?desk|service ?desk|växeln|telefon|reception|chatt?en|frågestund|hotline"
+    r"|phone|telephone|rådgivning|brukerstøtte|vejledning)"
+)
 _MUST = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b[^.,;:\n]*\Z")
 
 
 def is_closing_hour(context: Context, unit: Unit, hour: Hour, *, of_deadline: bool) -> bool:
     """`of_deadline`: whether there is a deadline in the same sentence."""
     next_day = _OF_NEXT_DAY.search(context.lower, unit.start, min(hour.end + _BEFORE_REACH, unit.end))
-    if hour.spans or next_day:
+    if hour.spans or next_day or _OF_SERVICE.search(context.lower, unit.start, min(hour.end + _BEFORE_REACH, unit.end)):
         return False
     all_cases = _IN_ALL_CASES.search(context.lower, max(unit.start, hour.start - _CLOSING_REACH), hour.start)
     if all_cases or _LAST_DAY.match(context.lower, hour.end):
