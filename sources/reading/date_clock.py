@@ -70,6 +70,8 @@ _BARRIER = re.compile(r"[\d\n!?•|]|(?<!\bd)\. ")
 _REACH = 40
 _LABEL_REACH = 50
 _WORD_LIMIT = 9
+# "12.30 procent", "16.50 kr"
+_UNIT = re.compile(r" ?(?:%|procent|percent|prosent|miljon|mio|mkr|kr|kronor|euro|eur|meter|km)(?![^\W\d_])")
 _AT_LIMIT = 16
 _BESIDE = 4
 _WEST, _EAST = -12, 14  # the hours from UTC that are in use
@@ -146,6 +148,8 @@ def _read(lower: str, match: re.Match[str], since: int, *, after_day: bool) -> H
         # A zone after it is then another hour's: "Helsinki time 16:15, Stockholm time 15:15".
         start, end, zoned = before.start(), match.end(), True
         zone = _look_up(PLACES, before["place"]) if before["place"] else _look_up(_ZONES, before["short"])
+    if match["dotted"] and _UNIT.match(lower, match.end()):
+        return None
     says_hour = word or zoned or any(match[name] for name in ("colon", "letter", "half", "clock"))
     if not says_hour:
         first = max(0, match.start() - _AT_LIMIT)

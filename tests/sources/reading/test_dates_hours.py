@@ -156,6 +156,8 @@ def test_reads_the_hour_in_norwegian_or_danish(text: str, answer: str) -> None:
 
 
 HOURS_OF_OTHERS = [
+    "Ansök senast 3 maj 2027, 12.30 procent av medlen går till skolor.",
+    "Ansök senast 3 maj 2027 enligt 12:30 i villkoren.",
     "Sista ansökningsdag är 3 maj 2027. Supporten stänger kl. 16.00 sista ansökningsdagen.",
     "Sista ansökningsdag är 3 maj 2027. Telefonsupport sista dagen kl. 9-12.",
     "Sista ansökningsdag är 3 maj 2027. Sista dagen är vår support öppen till kl. 15.00.",
