@@ -19,11 +19,15 @@ _LEAD_LIMIT = 400  # a whole sentence: "The call has three cut-off dates for …
 _ANSWER = words("svar answer a s")  # "Fråga: När är sista ansökningsdag? Svar: Den 30 juni."
 _SENTENCE_ENDS = ".!?…"
 # A sentence is no label, and below "Ansökningsperiod för bredbandsstöd avslutad" stands the day of the news.
-_TOLD_AS_NEWS = re.compile(r"(?:[.!…]|\b(?:avslutad|avslutat|avslutade|avsluttet|afsluttet|ended|concluded))\Z")
+_TOLD_AS_NEWS = re.compile(
+    r"(?:[.!…]|\b(?:avslutad|avslutat|avslutade|avsluttet|afsluttet|ended|concluded"
+    r"|närmar sig|nærmer seg|nærmer sig|approaching))\Z"
+)
 _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder"})
 # The day of the news stands below its headline: "The programme launches its second call for small projects".
 _HEADLINE = re.compile(
-    r"[^\n:]*\b(?:launches|launched|opens|lanserar|lanserer|lancerer|öppnar|åpner|åbner)"
+    r"(?:nu|now|nå) (?:öppnar|öppnas|opens|åpner|åbner)\b"
+    r"|[^\n:]*\b(?:launches|launched|opens|lanserar|lanserer|lancerer|öppnar|åpner|åbner)"
     r" (?:an?|its|the|en|ett?|sin|sitt|sit|nya?|nye?|new|first|second|third|fourth|two|three)\b"
 )
 _NO_DAY = f"(?:(?:early|mid|late|end of|start of) )?(?:{'|'.join(MONTHS)})|tb[acd]|to be|spring|autumn|summer|winter"

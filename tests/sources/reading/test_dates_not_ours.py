@@ -190,3 +190,14 @@ ABOUT_APPLYING_BUT_NOT_ITS_DAYS = [
 @pytest.mark.parametrize("text", ABOUT_APPLYING_BUT_NOT_ITS_DAYS)
 def test_days_of_costs_conditions_manners_and_advice_are_not_ours(text: str) -> None:
     assert said(text) == "nothing"
+
+
+NEWS = [
+    "Sista ansökningsdag närmar sig\n15 februari 2027\nGlöm inte att söka.",
+    "3 mars 2027\nNu öppnar ansökan till kulturstöd\n1 mars 2027\nBeslut om lokalbidrag",
+]
+
+
+@pytest.mark.parametrize("text", NEWS)
+def test_the_day_of_a_headline_is_that_of_the_news(text: str) -> None:
+    assert said(text) == "nothing"
