@@ -18,6 +18,8 @@ _ROUND = (
     r"søknadsfrist|cut-off|ansøgningsrunde|ansøgningsfrist|frist|opslag|perioder|periods)"
 )
 _LONE = r"(?![-/–.:]?\d)"
+# "Sista ansökningsdatum för 2027 års medel" may be in the year before.
+_NOT_OF_MONEY = r"(?! års (?!ansök|utlys|omgång|sista|rund))"
 _SEASON = r"(?P<season>vår|höst|spring|autumn|fall|forår|efterår|høst)(?:en|ens|et|ets)?"
 _COUNTED = r"(?: (?:det|vi|en|två|tre|fyra|fem|sex|one|two|three|four|five|six|to|fire|seks)){0,2}"
 _LETTERS = r"[^\W\d_]*"
@@ -36,13 +38,13 @@ _NAMED_ROUND = re.compile(
     rf"|(?<![\d-])(?P<of>20\d\d) års (?:{_LETTERS} )?{_ROUND}"
     rf"|{_ROUND}{_LETTERS}(?: dates?| \d\d?)?(?: gäller)?"
     r"(?: för [^\W\d_]+(?= (?:under|för)))?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)?"
-    rf" ?(?P<round>20\d\d){_LONE}"
+    rf" ?(?P<round>20\d\d){_LONE}{_NOT_OF_MONEY}"
     rf"|calls?(?: for (?:proposals|applications))? (?:in|during) (?P<calls>20\d\d){_LONE}"
     rf"|{_ROUNDS} {_HELD} (?:in|i|under|during) (?P<held>20\d\d){_LONE}"
     rf"|(?<![\d/-])(?P<named>20\d\d) (?:deadlines?|cut-offs?|calls?|(?:funding |application )?rounds?)(?![^\W\d_])"
     rf"|\bthe (?P<call>20\d\d) (?:[^\W\d_]+[ -]){{1,2}}calls?(?![^\W\d_])"
     rf"|(?:ansökan|ansökningar|inlämning|applications?|proposals?|søknad|ansøgning)(?:er)? (?P<headed>20\d\d):(?= \d)"
-    rf"|(?:i|in|under|för|for) (?P<in>20\d\d)"
+    rf"|(?:i|in|under|för|for|år) (?P<in>20\d\d)"
     rf"(?:,? (?:er|är|finns|har|blir|genomförs|planeras|the|are|med|with|has|have))?{_COUNTED} {_ROUND}"
     rf"|(?:öppna[rs]?|opens?|open|åpner|åbner) (?:i |in )?(?P<month>{'|'.join(MONTHS)}) (?P<opened>20\d\d){_LONE}"
     # "Under 2016 var det 63 ansökningar" tells of what has been.

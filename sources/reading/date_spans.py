@@ -99,12 +99,12 @@ _FIRST_OF_SEVERAL = re.compile(
 )
 _LIST_REACH = 60
 _NEXT_OF_LIST = re.compile(
-    r"(?: (?:för|for|til) [^.,;:\d\n]{1,40})? ?(?:,|och|and|og|samt|respektive|resp\.) (?:den )?"
+    r"(?: (?:för|for|til) [^.,;:\d\n]{1,40})? ?(?:,|och|and|og|samt|eller|or|respektive|resp\.) (?:den )?"
 )
 # A number after these counts something: "Call 2 - 5 May" is no range; after a colon it does not: "Sök: 1-29 februari".
 _COUNTED = re.compile(
     r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|kvartal|quarter|vecka|week|spår|del|part|"
-    r"priority|prioritet|sök|kl\.?|klockan|klokk[ea]n?|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|"
+    r"priority|prioritet|\bsök|kl\.?|klockan|klokk[ea]n?|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|"
     r"wp|\bat) {0,2}\Z"
 )
 

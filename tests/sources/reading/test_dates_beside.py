@@ -155,6 +155,9 @@ def test_a_clause_that_says_who_may_apply_parts_no_day_from_its_verb() -> None:
 
 
 TWO_ROUNDS = {
+    "Sista ansökningsdatum för 2027 års medel: 15 november.": "--11-15",
+    "Sista ansökningsdatum för 2027 års utlysning: 15 november.": "2027-11-15",
+    "År 2027 är ansökningsdagarna 15 mars och 15 september.": "2027-03-15, 2027-09-15",
     "Sista ansökningsdag är 5 december. Nästa omgång öppnar 22 februari 2027.": "2027-02-22 to --12-05",
     "Omgång 1 stänger 5 december. Omgång 2 öppnar 22 februari 2027.": "2027-02-22 to --12-05",
     "Utlysningen stängde 5 december. Vi öppnar en utlysning för kommuner 22 februari 2027.": "2027-02-22 to --12-05",
@@ -179,6 +182,8 @@ def test_a_heading_may_end_in_a_full_stop() -> None:
 
 
 CUT_OFFS = {
+    "Ansökan inkommer senast 15/3, 15/6, 15/9 eller 15/12.": "--03-15, --06-15, --09-15, --12-15",
+    "Ansök 1-31 mars.": "--03-01 to --03-31",
     "Understödet ska sökas inom den 31 augusti 2027.": "2027-08-31",
     "Stödet ska sökas inom 31 dagar.": "nothing",
     "Ansøgningen må først indsendes 1. december 2026. Den skal indsendes inden 1. februar 2027.": (
