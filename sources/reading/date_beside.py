@@ -21,10 +21,17 @@ _ANNOUNCED = re.compile(
 )
 _SPEAKS_OF_LAST_DAYS = re.compile(r"\b(?:sista (?:ansöknings)?da|deadline|(?:søknads|ansøgnings)?frist)")
 # "31 januari - du får besked senast 15 februari"
-_THEN_ANSWERED = re.compile(
-    r" ?[-:,] ?(?:(?:du|ni|vi|you|we) (?:får|ger|lämnar|get|give) )?(?:besked|beslut|svar|answer|reply|decision)"
+_ANSWER = (
+    r" ?[-:,(] ?(?:(?:du|ni|vi|you|we) (?:får|ger|lämnar|get|give) )?(?:besked|beslut|svar|answer|reply|decision)"
     r"[^\n\d]{0,30}"
 )
+_THEN_ANSWERED = re.compile(_ANSWER)
+# "31 januari - du får besked i mars", but not "31 januari - beslut i styrelsen"
+_ANSWERED_IN = re.compile(
+    rf"{_ANSWER}\b(?:i|under|in|by|före) (?:(?:början|mitten|slutet) av )?"
+    r"(?:jan|feb|mar|apr|ma[jy]|jun|jul|aug|sep|o[kc]t|nov|dec)[^\W\d_]*\b[^\n\d]{0,9}"
+)
+_LEADS = frozenset({Kind.CALL, Kind.SUBMIT, Kind.APPLICATION_DEADLINE, Kind.CLOSE})
 _START, _END = re.compile(r"start(?:ing)? date:? "), re.compile(r"end(?:ing)? date:? ")
 _STATUS = re.compile(r"status:? (?:open|closed|forthcoming|upcoming|ended)\b")
 _CALL = re.compile(r"(?:call|type of call|call (?:type|id|title|name)):")
@@ -88,12 +95,19 @@ class Beside(Lines):
             return None
         start, end = self._span(above)
         cues = self._context.cues_between(start, end)
-        leads = bool(cues) and cues[-1].kind in (Kind.CALL, Kind.SUBMIT) and cues[-1].end >= end - 1
+        of_applying = bool(cues) and not any(cue.kind is Kind.OTHER for cue in cues)
+        leads = of_applying and cues[-1].kind in _LEADS and cues[-1].end >= end - 1
         return Meaning(Role.DEADLINE, cues[-1]) if leads else None
 
     def _is_answered(self, place: int, told: dict[int, Meaning]) -> bool:
         unit, indexes = self._units[place], self._inside[place]
-        if len(indexes) != 2 or not unit.opens_line or indexes[1] not in told:
+        if not indexes or not unit.opens_line:
+            return False
+        if len(indexes) == 1:
+            only = self._context.mentions[indexes[0]]
+            within = only.start == unit.start and not only.last
+            return within and _ANSWERED_IN.fullmatch(self._lower, only.end, unit.end) is not None
+        if len(indexes) != 2 or indexes[1] not in told:
             return False
         first, second = (self._context.mentions[index] for index in indexes)
         answered = _THEN_ANSWERED.fullmatch(self._lower, first.end, second.start)

@@ -22,6 +22,11 @@ SAID_BESIDE = {
     "Styrelsens möten\n31 januari – ni får besked senast 15 februari\n30 april – ni får besked senast 15 maj": (
         "nothing"
     ),
+    "Sista ansökningsdag:\n31 januari – besked i mars\n31 augusti (ni får besked i slutet av oktober)": (
+        "--01-31, --08-31"
+    ),
+    "Ansökan\n31 januari – beslut i styrelsen\n31 mars – beslut i nämnden": "nothing",
+    "Beslut om ansökan\n31 januari – besked i mars\n31 augusti – besked i oktober": "nothing",
     # a call's first and last day
     "Call: small projects\nStatus: Closed\nStart date: 12.02.2027\nEnd date: 24.05.2027 12:00": (
         "2027-02-12 to 2027-05-24 12:00"
