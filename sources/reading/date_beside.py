@@ -34,6 +34,7 @@ _ANSWERED_IN = re.compile(
 _LEADS = frozenset({Kind.CALL, Kind.SUBMIT, Kind.APPLICATION_DEADLINE, Kind.CLOSE})
 _START, _END = re.compile(r"start(?:ing)? date:? "), re.compile(r"end(?:ing)? date:? ")
 _STATUS = re.compile(r"status:? (?:open|closed|forthcoming|upcoming|ended)\b")
+_PERIOD = re.compile(r"(?:applications?|submissions?|call) (?:period|window|dates):?\s*")
 _CALL = re.compile(r"(?:call|type of call|call (?:type|id|title|name)):")
 
 
@@ -114,7 +115,7 @@ class Beside(Lines):
         return first.start == unit.start and told[indexes[1]].role is Role.OTHER and answered is not None
 
     def _of_dated_call(self, place: int) -> Meaning | None:
-        """ "Start date: 12.02.2027" and "End date: 24.05.2027" below "Call: …" and "Status: closed"."""
+        """ "Start date: 12.02.2027", "End date: 24.05.2027" below "Call: …" and "Status: closed", or a heading."""
         unit, mention = self._units[place], self._first(place)
         is_start = self._is_labelled(place, _START) and self._is_labelled(place + 1, _END)
         is_end = self._is_labelled(place, _END) and self._is_labelled(place - 1, _START)
@@ -123,7 +124,8 @@ class Beside(Lines):
         above = [self._span(at) for at in range(max(0, place - _LABELS_ABOVE), place)]
         words = [self._lower[start:end] for start, end in above]
         is_call = any(map(_CALL.match, words)) and any(map(_STATUS.match, words))
-        if not is_call or any(line.startswith("project") for line in words):
+        is_headed = any(map(_PERIOD.fullmatch, words[-1 if is_start else -2 :]))
+        if not (is_call or is_headed) or any(line.startswith("project") for line in words):
             return None
         label = Cue(Kind.OPEN if is_start else Kind.CLOSE, unit.start, mention.start)
         return Meaning(Role.OPENING if is_start else Role.DEADLINE, label)

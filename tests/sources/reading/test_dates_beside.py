@@ -31,6 +31,8 @@ SAID_BESIDE = {
     "Call: small projects\nStatus: Closed\nStart date: 12.02.2027\nEnd date: 24.05.2027 12:00": (
         "2027-02-12 to 2027-05-24 12:00"
     ),
+    "Application period\nStart date: 12 February 2027\nEnd date: 24 May 2027": "2027-02-12 to 2027-05-24",
+    "Training period\nStart date: 12 February 2027\nEnd date: 24 May 2027": "nothing",
     "Call: small projects\nProject: ROOF\nStatus: closed\nStart date: 12.02.2027\nEnd date: 24.05.2027": "nothing",
 }
 
