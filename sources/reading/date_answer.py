@@ -10,6 +10,7 @@ from datetime import date
 
 from sources.contract import Deadline
 from sources.reading.date_below import Below
+from sources.reading.date_beside import Beside
 from sources.reading.date_clock import MIDNIGHT, Hour
 from sources.reading.date_context import Context, Meaning, Role
 from sources.reading.date_cues import Cue
@@ -100,6 +101,7 @@ class Answer:
             if indexes:
                 meanings.update(read_sentence(self._context, unit, indexes))
         meanings.update(Layout(self._context, self._units, inside).read(meanings))
+        meanings.update(Beside(self._context, self._units, inside).read(meanings))
         meanings.update(Sections(self._context, self._units, inside).read(meanings))
         meanings.update(Below(self._context, self._units, inside).read(meanings))
         meanings.update(read_stages(self._context, self._units, inside, meanings))

@@ -9,14 +9,15 @@ from sources.reading.date_context import CLOSING, Role
 from sources.reading.date_cues import Cue
 from sources.reading.date_owner import Sight, belongs_to_other, doer
 from sources.reading.date_phrases import Kind
-from sources.reading.date_words import words
+from sources.reading.date_words import MONTHS, words
 
 DECIDING_REACH = 110
 DUTY_REACH = 60
 _CALL_REACH = 70
 _PURPOSE = re.compile(
     r"\b(?:för att|om att|for å|for at|in order to|to|som|that|which|under perioden|during the period|for the period"
-    r"|f[öo]r (?:perioden|tiden|åren|årene)|avseende)\b"
+    r"|f[öo]r (?:perioden|tiden|åren|årene)|avseende"
+    r"|(?:för|till|for|til) (?:kostnader|utgifter|costs|expenses|udgifter))\b"
 )
 _ELSEWHERE = re.compile(rf"{_PURPOSE.pattern}|\b(?:att|på|vid|i|at|in|during|under|delta|participate|join|å|ved)\b")
 _DUTY = re.compile(r"\b(?:ska|skall|måste|must|shall|have to|has to|skal|må)\b[^.,;:\n]*\Z")
@@ -44,9 +45,12 @@ _MADE_DURING = re.compile(
 )
 # "Ni kan ansöka om bidraget under perioden 1 mars-20 juni": a grant that is only called so has no period of its own
 _FOR_THE_GRANT = re.compile(
-    r" (?:om )?(?:(?:detta|det här|dessa) )?(?:bidrag|bidraget|stöd|stödet|medel|medlen|stipendiet|pengarna)"
+    r" (?:om )?(?:[^\W\d_]+ ){0,2}[^\W\d_]*(?:bidrag|bidraget|stöd|stödet|medel|medlen|stipendiet|pengarna)"
     r" (?:under|i|inom) (?:perioden|tiden|tidsperioden) (?:(?:från|mellan) )?(?:den )?"
 )
+# As in "Ni kan söka bidraget två gånger per år: i mars (1-31 mars) och …".
+_TIMES_A_YEAR = re.compile(r"[^.:;\n\d]{0,40} gånger (?:per|om) år(?:et)?: (?:i [^\W\d_]+ \()?(?:den )?")
+_SENT_THEN = (_SENT_DURING, _FOR_THE_GRANT, _TIMES_A_YEAR)
 # "Nästa ansökningsomgång för åtgärder är 25 september-6 oktober"
 _IT_IS = re.compile(
     r"(?: (?:för|om|inom|i|for|on|in) (?:[^\W\d_]+ ){1,4}?| )(?:är|is|blir|infaller|pågår)"
@@ -75,12 +79,28 @@ _ACCEPTS = re.compile(
     r"(?:accepts?|receives?|(?:tar|tager|tas|tages) (?:i ?mot|emot)|mottar|modtager) (?:new |nya |nye )?"
     r"(?:applications|proposals|ansökningar|søknader|ansøgninger)"
 )
+# "Ansökningsperioden pågår mellan december 2026 och den 21 januari 2027"
+_SINCE_A_MONTH = re.compile(
+    rf"\b(?:mellan|between|mellom|mellem) (?:[^\W\d_]+ (?:av )?)?(?:{'|'.join(MONTHS)})(?: 20\d\d)?"
+    r" (?:och|and|og) (?:(?:den|the|d\.) )?\Z"
+)
+_IN_ORDER_TO = re.compile(r"\bför att (?:[^\W\d_]+ ){0,2}\Z")
+_MUST_HAVE_BEEN = re.compile(
+    r"\b(?:ska|skall|måste|behöver) [^.,;:\n]{0,50}?\b"
+    r"(?:ha (?:haft|varit|funnits|bildats|bedrivit|startat|registrerats)"
+    r"|vara (?:registrera|medlem|bilda|verksam))"
+)
+_RETROACTIVE = re.compile(
+    r"\b(?:retroaktiv|retroactive|tilbakevirkende|tilbagevirkende|(?:kostnader|utgifter|costs|expenses|udgifter) )"
+)
 _RUNS_ON = re.compile(r" ?-")
 
 
 def applies(sight: Sight) -> Role | None:
     """What a word of applying says, or None where another must."""
     since = _is_open_since(sight)
+    if _is_condition(sight):
+        return Role.OTHER
     if belongs_to_other(sight) or (sight.preposition is Kind.AFTER and not since):
         return Role.OTHER
     if since or sight.gap > _reach(sight):
@@ -88,6 +108,13 @@ def applies(sight: Sight) -> Role | None:
     if sight.preposition is Kind.UNTIL:
         return None if _opening_was_moved(sight) else Role.DEADLINE
     return _of_range(sight) if sight.mention.last else _of_day(sight)
+
+
+def _is_condition(sight: Sight) -> bool:
+    """ "För att kunna söka ska föreningen ha bildats senast …": what must have been, not what must be done."""
+    lower, cue = sight.context.lower, sight.cue
+    purpose = cue.kind is Kind.SUBMIT and _IN_ORDER_TO.search(lower, max(0, cue.start - DUTY_REACH), cue.start)
+    return bool(purpose) and _MUST_HAVE_BEEN.search(lower, cue.end, sight.mention.start) is not None
 
 
 def _of_range(sight: Sight) -> Role | None:
@@ -100,8 +127,10 @@ def _of_range(sight: Sight) -> Role | None:
 
 def _of_day(sight: Sight) -> Role | None:
     if sight.preposition is Kind.FROM:
-        return Role.OPENING
-    if _lists_rounds(sight):
+        # "Söka ersättning för kostnader retroaktivt från och med …": since when the costs count
+        words = sight.context.lower[sight.cue.end : sight.mention.start]
+        return Role.OTHER if _RETROACTIVE.search(words) else Role.OPENING
+    if _lists_rounds(sight) or _SINCE_A_MONTH.search(sight.context.lower, sight.cue.end, sight.mention.start):
         return Role.DEADLINE
     return _names(sight) if sight.names_the_date() or _says_who_receives(sight) else None
 
@@ -218,7 +247,7 @@ def _is_sent_during(sight: Sight) -> bool:
         if _IT_IS.fullmatch(words):
             return True
         return made is not None and not (of_project and made.start())
-    sent = _SENT_DURING.fullmatch(words) or _FOR_THE_GRANT.fullmatch(words)
+    sent = next(filter(None, (shape.fullmatch(words) for shape in _SENT_THEN)), None)
     return sight.cue.kind is Kind.SUBMIT and sent is not None
 
 

@@ -14,6 +14,8 @@ _ENDED = ("avslutades", "avsluttet", "afsluttet", "ended")
 
 
 def launches(sight: Sight) -> Role:
+    if sight.mention.first_hour and sight.mention.first_hour.spans:
+        return Role.OTHER  # "Lansering av utlysningen 7 mars kl. 9-10" is a meeting
     if sight.previous is Role.DEADLINE and sight.names_the_date() and not sight.nearer and not sight.farther:
         return Role.OPENING  # "The call is open until 10 May, launched 10 March"
     about_calls = any(cue.kind in (Kind.CALL, Kind.SUBMIT) for cue in (*sight.nearer, *sight.farther))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from sources.reading.date_day import Day
 from sources.reading.date_spans import FIGURES
 from sources.reading.date_text import EvenText
-from sources.reading.date_words import CAPITAL_ZONES, PLACES, SHORT_ZONES, WEEKDAYS, WORD, words
+from sources.reading.date_words import CAPITAL_ZONES, MONTHS, PLACES, SHORT_ZONES, WEEKDAYS, WORD, words
 
 MIDNIGHT = "24:00"
 _ZONES = SHORT_ZONES | CAPITAL_ZONES
@@ -44,14 +44,22 @@ _FIGURES = re.compile(
     r"(?: ?[/(] ?(?:0?\d|1[0-2])(?:[.:][0-5]\d)? ?[ap]\.?m(?:\.|(?![^\W\d_])))?"  # "14.00/2 pm" is one hour
 )
 _SPELT = re.compile(r"(?P<noon>noon|midday|(?:kl\.?|klockan|klokken|klokka) tolv)|midnight|midnatt|midnat")
-_AT = re.compile(r"(?:\bat|\bby|\bbefore|\bafter|\buntil|@) ?\Z")
+# "Klockslag är i samtliga fall 12.00"
+_AT = re.compile(r"(?:\bat|\bby|\bbefore|\bafter|\buntil|@|\b(?:samtliga|alla|alle) fall) ?\Z")
 # "Senast 23.59 den 14 september": without the day "senast 12.10" is one itself.
 _LATEST = re.compile(r"\b(?:senast|senest|före|innan|inden|innen) ?\Z")
 _THEN_THE_DAY = re.compile(rf",? (?:(?:on|den|d\.|the|{'|'.join(sorted(WEEKDAYS))}) )+\d")
-_THAT_DAY = re.compile(r" (?:(?:on|den) )?(?:denna|samma|samme|denne|that|the same) (?:dag|day)\b")
+_THAT_DAY = re.compile(
+    r" (?:(?:on|den) )?(?:denna|samma|samme|denne|that|the same) (?:dag|day)\b| sista (?:ansöknings)?dagen\b"
+)
 # As in "Deadline (CEST / Oslo time): 27.05.2027 13:00".
 _ZONE_IN_LABEL = re.compile(r"\([^()\n]{2,40}\)(?: ?: ?| |\n)\Z")
 _SPAN_OF_HOURS = re.compile(r" ?(?:-|to|till|til) ?(?=(?:kl\.? ?)?\d{1,2}(?:[.:h]\d\d)?(?!\d|[./]\d))")
+# "Kl 09.00-10.00": without a word of its own the second figure is no hour, but it ends the first.
+_ENDS_SPAN = re.compile(
+    r" ?- ?(?:kl\.? ?)?(?:[01]\d|2[0-3])[.:](?:00|15|30|45)(?!\d|[.:]\d)"
+    rf"|-(?:\d|1\d|2[0-4])(?![\d/:-])(?!\.? ?(?:\d|{'|'.join(MONTHS)}))"
+)
 _AFTER_DAY = words(
     "at by d before until from från fra innen inden före innan senast senest latest on på den det the of til till no "
     "later than and og och local time ved strictly absolut deadline is är er kl noon t"
@@ -62,6 +70,9 @@ _BARRIER = re.compile(r"[\d\n!?•|]|(?<!\bd)\. ")
 _REACH = 40
 _LABEL_REACH = 50
 _WORD_LIMIT = 9
+# "12.30 procent", "16.50 kr"
+_UNIT = re.compile(r" ?(?:%|procent|percent|prosent|miljon|mio|mkr|kr|kronor|euro|eur|meter|km)(?![^\W\d_])")
+_AT_LIMIT = 16
 _BESIDE = 4
 _WEST, _EAST = -12, 14  # the hours from UTC that are in use
 
@@ -122,7 +133,7 @@ def _in_figures(lower: str, days: Sequence[Day]) -> Iterator[Hour]:
 def _in_words(lower: str) -> Iterator[Hour]:
     for match in _SPELT.finditer(lower):
         inside_word = match.start() and lower[match.start() - 1].isalpha()
-        end, zone, _ = _zone_after(lower, match.end())
+        end, zone, _ = zone_after(lower, match.end())
         if not inside_word and not lower[match.end() : match.end() + 1].isalpha():
             yield Hour(match.start(), end, "12:00" if match["noon"] else MIDNIGHT, zone)
 
@@ -131,15 +142,17 @@ def _read(lower: str, match: re.Match[str], since: int, *, after_day: bool) -> H
     """`since` is where the day or hour before it ends: a zone that goes before the figures stands after that."""
     word = _WORD.search(lower, max(0, match.start() - _WORD_LIMIT), match.start())
     start = word.start() if word else match.start()
-    end, zone, zoned = _zone_after(lower, match.end())
+    end, zone, zoned = zone_after(lower, match.end())
     looks_like_one = word or any(match[name] for name in ("colon", "letter", "dotted"))
     if looks_like_one and (before := _ZONE_BEFORE.search(lower, max(since, start - _REACH), start)):
         # A zone after it is then another hour's: "Helsinki time 16:15, Stockholm time 15:15".
         start, end, zoned = before.start(), match.end(), True
         zone = _look_up(PLACES, before["place"]) if before["place"] else _look_up(_ZONES, before["short"])
+    if match["dotted"] and _UNIT.match(lower, match.end()):
+        return None
     says_hour = word or zoned or any(match[name] for name in ("colon", "letter", "half", "clock"))
     if not says_hour:
-        first = max(0, match.start() - _WORD_LIMIT)
+        first = max(0, match.start() - _AT_LIMIT)
         at = after_day or _AT.search(lower, first, match.start())
         at = at or (_LATEST.search(lower, first, match.start()) and _THEN_THE_DAY.match(lower, match.end()))
         at = at or _THAT_DAY.match(lower, match.end())
@@ -157,7 +170,7 @@ def _time(match: re.Match[str]) -> str | None:
     return f"{hour:02}:{minute:02}" if hour < 24 or minute == 0 else None
 
 
-def _zone_after(lower: str, position: int) -> tuple[int, str | None, bool]:
+def zone_after(lower: str, position: int) -> tuple[int, str | None, bool]:
     """Where the words of the zone end, its IANA name, and whether any zone is named. A place outranks a short form."""
     place = short = None
     named = False
@@ -205,7 +218,8 @@ def _with_spans(lower: str, hours: list[Hour]) -> list[Hour]:
     for hour, following in zip(hours, [*hours[1:], None], strict=False):
         joint = _SPAN_OF_HOURS.match(lower, hour.end)
         spans = following is not None and joint is not None and following.start <= joint.end() + 4
-        marked.append(Hour(hour.start, hour.end, hour.time, hour.zone, spans or open_end))
+        spans_on = spans or open_end or _ENDS_SPAN.match(lower, hour.end) is not None
+        marked.append(Hour(hour.start, hour.end, hour.time, hour.zone, spans_on))
         open_end = spans
     return marked
 
@@ -220,7 +234,7 @@ def link_hours(lower: str, days: Sequence[Day], hours: Sequence[Hour]) -> tuple[
         if after and after - 1 not in linked and _follows(lower, days[after - 1].end, hour):
             linked[after - 1] = _with_zone_of_label(lower, hour, days[after - 1].start)
         elif after < len(days) and _stands_between(_BEFORE_DAY, lower, hour.end, days[after].start):
-            linked.setdefault(after, _with_zone_after(lower, hour, days[after].end))
+            linked.setdefault(after, _withzone_after(lower, hour, days[after].end))
         else:
             loose.append(hour)
     return linked, loose
@@ -233,15 +247,15 @@ def _follows(lower: str, day_end: int, hour: Hour) -> bool:
     return _stands_between(_AFTER_DAY, lower, day_end, hour.start)
 
 
-def _with_zone_after(lower: str, hour: Hour, day_end: int) -> Hour:
+def _withzone_after(lower: str, hour: Hour, day_end: int) -> Hour:
     """ "By 23:59 on 5 May 2026 (Brussels time)"."""
-    return hour if hour.zone else replace(hour, zone=_zone_after(lower, day_end)[1])
+    return hour if hour.zone else replace(hour, zone=zone_after(lower, day_end)[1])
 
 
 def _with_zone_of_label(lower: str, hour: Hour, day_start: int) -> Hour:
     """The zone that the label straight before the day names in brackets, where the hour names none."""
     label = None if hour.zone else _ZONE_IN_LABEL.search(lower, max(0, day_start - _LABEL_REACH), day_start)
-    end, zone, _ = _zone_after(lower, label.start()) if label else (0, None, False)
+    end, zone, _ = zone_after(lower, label.start()) if label else (0, None, False)
     return replace(hour, zone=zone) if label and zone and lower[end : label.end()].strip(" :\n") == "" else hour
 
 

@@ -14,6 +14,12 @@ from sources.reading.date_text import Unit
 _REACH = 500
 _CLOSING_REACH = 80
 _BEFORE_REACH = 40
+_WORD_REACH = 12
+# A colon alone ("enligt 12:30 i villkoren") is no hour when it stands apart from every day.
+_SAYS_HOUR = re.compile(
+    r"(?:\bkl|klo|\bat|\bby|\bbefore|\buntil|\btill|\bsenast|\bsenest|\bindtil|\btil\b|\bföre|\binnan|\binden|\binnen|\bfall|noon|midday|mid"
+    r"|[ap]\.?m\b|\b[a-z]{2,4}t\b|\btid|time|hrs|hours|o'clock|sista|last|\()"
+)
 # "Samtliga utlysningar stänger kl. 15"
 _ALL = re.compile(r"(?:samtliga|alla|båda|both|all|alle|begge|each) ")
 # "…, den andra den 29 april och den tredje den 30 september, samtliga kl. 16.00"
@@ -32,14 +38,30 @@ _LAST_DAY = re.compile(
     r"(?:last|closing|final) (?:application |submission )?(?:day|date))"
     r"(?! för (?:frågor|anmälan))\b"
 )
+# "Klockslag är i samtliga fall 12.00"
+_IN_ALL_CASES = re.compile(
+    r"\b(?:klockslag(?:et)?|sluttid(?:en)?|stängningstid(?:en)?|klokkeslett(?:et)?|klokkeslæt(?:tet)?|time)"
+    r" [^.:;\n\d]{0,24}\b(?:samtliga|alla|alle|all) (?:fall|tilfeller|tilfælde|cases) (?:kl\.? )?\Z"
+)
+# "Är sista dagen en lördag ska ansökan vara inne nästa vardag kl. 16": not the hour of the last day itself
+_OF_NEXT_DAY = re.compile(
+    r"\b(?:(?:på|där(?:på|efter) )?följande|nästa|next|following|neste|næste|påfølgende|førstkommende|første|first)"
+    r" (?:vardag|arbetsdag|bankdag|helgfria \w+|(?:working |business |week)day|virkedag|yrkedag|hverdag|arbejdsdag)"
+)
+# "Supporten stänger kl. 16 sista ansökningsdagen"
+_OF_SERVICE = re.compile(
+    r"(?:support|kundtjänst|kundservice|help ?desk|service ?desk|växeln|telefon|reception|chatt?en|frågestund|hotline"
+    r"|phone|telephone|rådgivning|brukerstøtte|vejledning)"
+)
 _MUST = re.compile(r"\b(?:ska|skall|måste|must|shall|skal|må)\b[^.,;:\n]*\Z")
 
 
 def is_closing_hour(context: Context, unit: Unit, hour: Hour, *, of_deadline: bool) -> bool:
     """`of_deadline`: whether there is a deadline in the same sentence."""
-    if hour.spans:
+    if _is_of_else(context, unit, hour):
         return False
-    if _LAST_DAY.match(context.lower, hour.end):
+    all_cases = _IN_ALL_CASES.search(context.lower, max(unit.start, hour.start - _CLOSING_REACH), hour.start)
+    if all_cases or _LAST_DAY.match(context.lower, hour.end):
         return True
     of_all = _OF_ALL.search(context.lower, max(0, hour.start - _BEFORE_REACH), hour.start)
     cues = context.cues_between(max(unit.start, hour.start - (_REACH if of_all else _CLOSING_REACH)), hour.start)
@@ -53,6 +75,14 @@ def is_closing_hour(context: Context, unit: Unit, hour: Hour, *, of_deadline: bo
     is_until = bool(cues) and cues[-1].kind is Kind.UNTIL
     closes = Kind.CLOSES in kinds or is_until or _must_be_in(context, cues, hour)
     return closes and (bool(kinds & {Kind.CALL, Kind.SUBMIT, Kind.WINDOW}) or _names_what_closes(context, unit, hour))
+
+
+def _is_of_else(context: Context, unit: Unit, hour: Hour) -> bool:
+    """Whether it is the hour of a meeting, of the next working day or of the support, or no hour at all."""
+    lower, around = context.lower, min(hour.end + _BEFORE_REACH, unit.end)
+    if hour.spans or not _SAYS_HOUR.search(lower, max(0, hour.start - _WORD_REACH), hour.end + _WORD_REACH):
+        return True
+    return any(words.search(lower, unit.start, around) for words in (_OF_NEXT_DAY, _OF_SERVICE))
 
 
 def _names_what_closes(context: Context, unit: Unit, hour: Hour) -> bool:

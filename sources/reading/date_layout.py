@@ -6,20 +6,14 @@ import re
 from bisect import bisect_left
 
 from sources.reading.date_context import CLOSING, PREPOSITION_WORDS, Meaning, Role
-from sources.reading.date_cues import Cue
-from sources.reading.date_lines import LABEL_LIMIT, Lines
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
+from sources.reading.date_stage_labels import StageLabels
 
 _REACH = 12
-_AMBIENT_UNITS = 6
-_AMBIENT_REACH = 600
 _WORD_LIMIT = 20
 _MOST_COLUMNS = 8
 
-_AFTER_MARK = re.compile(r" ?[:-] (?:(?:deadline for|submission of) )?")
-_LABEL_MARKS = (":", " -")
-_LABEL_END = re.compile(r" ?(?:[\d(:]|- |(?:for|för|til|till|stage|step|steg|trinn) )")
 _FOR = re.compile(r"\b(?:för|for|til) ")
 _FOR_OTHERS = re.compile(
     r"(?:för|for|til) [^.:;\n\d]{1,60}?(?::| (?:är|gäller|is|er)(?: (?:det|datumet))?)(?: (?:den|senast))* ?"
@@ -33,18 +27,10 @@ _HEADS = {
     Kind.OPEN: Role.OPENING,
     **dict.fromkeys(CLOSING, Role.DEADLINE),
 }
-_APPLICATION_LABEL = re.compile(
-    r"(?:\w+ )?(?:expressions? of interest|concept notes?|pre-?proposals?|letters? of intent|project outlines?"
-    r"|(?:full|final|complete) (?:applications?|proposals?)|idea (?:forms?|papers?)|intresseanmäl\w*|idéskiss\w*"
-    r"|fullständig ansökan|skisse?r?|interessetilkende\w*|interessemeld\w*"
-    r"|(?:full|fuld|fullstendig) (?:søknad|ansøgning))"
-)
 _NEWS_OF_A_DAY = re.compile(r"(?:(?:ny|nye|nya|nytt|new|extended|förlängd|forlenget|forlænget) )[^\n:]+\Z")
-_PAPERS = ("text", "texten", "blankett", "blanketten", "formulär", "formuläret", "skjema", "skema", "skemaet")
-_ROUNDS = ("round", "runde", "omgång", "ansökningsomgång")
 
 
-class Layout(Lines):
+class Layout(StageLabels):
     """What the dates of one text are for, as far as other lines tell it."""
 
     def read(self, told: dict[int, Meaning]) -> dict[int, Meaning]:
@@ -191,10 +177,19 @@ class Layout(Lines):
         """ "Deadline dates: 21 February | 22 February": the second of several values of one field."""
         if not self._is_bare(place) or place == 0 or not self._inside[place - 1]:
             return None
-        last = self._inside[place - 1][-1]
-        between = self._lower[self._context.mentions[last].end : self._units[place].start]
-        earlier = told.get(last)
-        return earlier if earlier and between.strip() == "|" and earlier.role is Role.DEADLINE else None
+        first = place
+        while self._is_bare(first) and self._is_behind_bar(first):
+            first -= 1
+        if first == place or self._is_bare(first):
+            return None  # a row of a table: "15 februari | 20 mars"
+        earlier = told.get(self._inside[place - 1][-1])
+        return earlier if earlier and earlier.role is Role.DEADLINE else None
+
+    def _is_behind_bar(self, place: int) -> bool:
+        if place == 0 or not self._inside[place - 1]:
+            return False
+        last = self._context.mentions[self._inside[place - 1][-1]]
+        return self._lower[last.end : self._units[place].start].strip() == "|"
 
     def _from_lead(self, place: int, mention: Mention) -> Meaning | None:
         """An item of a list under words that end in a colon or in "by"."""
@@ -207,8 +202,20 @@ class Layout(Lines):
                 leads = last_word.endswith(":") or last_word in PREPOSITION_WORDS
                 heads = self._is_brief(above) and self._names_itself(place, mention)
                 heads = heads or (self._is_heading(above) and self._only_named(place, mention))
-                return self._label(above, mention) if leads or heads else None
+                named = self._label(above, mention) if leads or heads else None
+                return named or (self._by_then(place, above, mention) if leads else None)
         return None
+
+    def _by_then(self, place: int, lead: int, mention: Mention) -> Meaning | None:
+        """ "Ansökan kan lämnas in två gånger per år:", and below it "Före den 15 maj (för projekt under hösten)"."""
+        start = self._units[place].start
+        begins = self._context.says_nothing(start, mention.start, allow=PREPOSITION_WORDS)
+        if not begins or mention.last or self._context.preposition_at(mention, start) is not Kind.UNTIL:
+            return None
+        cues = self._context.cues_between(*self._span(lead))
+        kinds = {cue.kind for cue in cues}
+        is_ours = Kind.OTHER not in kinds and {Kind.CALL, Kind.SUBMIT} <= kinds
+        return Meaning(Role.DEADLINE, next(cue for cue in cues if cue.kind is Kind.CALL)) if is_ours else None
 
     def _for_others(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
         """ "Sista ansökningsdag för våren: 15 januari. För hösten: 15 september."""
@@ -231,68 +238,3 @@ class Layout(Lines):
         mentions, inside = self._context.mentions, self._inside[place]
         at = bisect_left(inside, mention.start, key=lambda index: mentions[index].start)
         return at > 0 and _FOR_THAT.fullmatch(self._lower, mentions[inside[at - 1]].end, mention.start) is not None
-
-    def _named_application(self, place: int, mention: Mention, told: dict[int, Meaning]) -> Meaning | None:
-        """ "Full applications: 22 April 2022" where the lines around speak of opening or closing, or an earlier day is
-        a deadline; "Second stage: 7 September" likewise."""
-        unit = self._units[place]
-        start = max(unit.start, mention.start - LABEL_LIMIT)
-        if mention.last or not self._lower[start : mention.start].rstrip().endswith(_LABEL_MARKS):
-            return None
-        cues = [cue for cue in self._context.cues_between(start, mention.start) if cue.kind is not Kind.PROJECT]
-        if not cues or cues[-1].kind is not Kind.CALL or not self._ends_label(cues[-1], mention):
-            return None
-        return Meaning(Role.DEADLINE, cues[-1]) if self._speaks_of_closing(place, cues[-1], told) else None
-
-    def _application_after(self, place: int) -> Meaning | None:
-        """ "12 June: concept notes", "12 September: full proposals": a list of what is handed in when."""
-        around = range(max(0, place - _AMBIENT_UNITS), min(len(self._units), place + _AMBIENT_UNITS + 1))
-        named = self._application_named_after(place)
-        others = any(self._application_named_after(at) for at in around if at != place)
-        return Meaning(Role.DEADLINE, named) if named and others else None
-
-    def _application_named_after(self, place: int) -> Cue | None:
-        unit, indexes = self._units[place], self._inside[place]
-        mention = self._context.mentions[indexes[0]] if len(indexes) == 1 else None
-        if mention is None or mention.last or mention.start != unit.start or not unit.opens_line:
-            return None
-        mark = _AFTER_MARK.match(self._lower, mention.end, unit.end)
-        if mark is None or _APPLICATION_LABEL.match(self._lower, mark.end(), unit.end) is None:
-            return None
-        cues = self._context.cues_between(mark.end(), unit.end)
-        is_ours = bool(cues) and cues[0].kind is Kind.CALL and all(cue.kind is not Kind.OTHER for cue in cues)
-        return cues[0] if is_ours else None
-
-    def _ends_label(self, call: Cue, mention: Mention) -> bool:
-        """Not the call's text, guide or form: "Application guide: 3 March", "Utlysningstext: 3 mars"."""
-        is_last = _LABEL_END.match(self._lower, call.end, mention.start) is not None
-        return is_last and not self._lower[call.start : call.end].endswith(_PAPERS)
-
-    def _speaks_of_closing(self, place: int, call: Cue, told: dict[int, Meaning]) -> bool:
-        unit = self._units[place]
-        above = self._units[max(0, place - _AMBIENT_UNITS)]
-        before = self._context.cues_between(max(above.start, unit.start - _AMBIENT_REACH), unit.start)
-        below = self._units[min(place + _AMBIENT_UNITS, len(self._units) - 1)]
-        after = self._context.cues_between(unit.end, min(below.end, unit.end + _AMBIENT_REACH))
-        if any(cue.kind in CLOSING or cue.kind is Kind.OPEN for cue in before):
-            return True
-        is_round = self._lower.startswith(_ROUNDS, call.start)
-        if is_round and any(cue.kind in (Kind.CLOSE, Kind.APPLICATION_DEADLINE) for cue in after):
-            return True
-        if self._names_other_application(place):
-            return True
-        earlier = (index for at in range(max(0, place - 2), place) for index in self._inside[at])
-        return any(index in told and told[index].role is Role.DEADLINE for index in earlier)
-
-    def _names_other_application(self, place: int) -> bool:
-        """ "Expression of interest: 9 May" and "Full application: 12 September": each tells what the other is."""
-        first, last = max(0, place - _AMBIENT_UNITS), min(len(self._units) - 1, place + _AMBIENT_UNITS)
-        return any(self._is_application_label(at) for at in range(first, last + 1) if at != place)
-
-    def _is_application_label(self, place: int) -> bool:
-        unit, indexes = self._units[place], self._inside[place]
-        if len(indexes) != 1:
-            return False
-        mention = self._context.mentions[indexes[0]]
-        is_label = unit.opens_line and self._lower[unit.start : mention.start].rstrip().endswith(_LABEL_MARKS)
-        return is_label and mention.last is None and _APPLICATION_LABEL.match(self._lower, unit.start) is not None

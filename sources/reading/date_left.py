@@ -18,6 +18,7 @@ from sources.reading.date_owner import (
 )
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
+from sources.reading.date_words import MONTHS
 
 _REACH = 160
 _MOVED_REACH = 260  # "the deadline to send applications to the call for … has been postponed to"
@@ -57,6 +58,13 @@ _OF_EVENT = re.compile(
     r"(?!(?:period|tid|time|år|vår|forår|efterår|høst|höst|haust|somm|vint|spring|autumn|summer|winter|mån|måned"
     r"|week|veck|uke|uge|kväll|natt|[^\W\d_]*da[gy]))[^\W\d_]+ (?:den|d\.|on) \Z"
 )
+_PASSES_ON = re.compile(
+    r"\b(?:vidarebefordra[rs]?|(?:skickar|sänder|sender) [^.;\n\d]{0,40}?(?:vidare|videre)|videresende[rs]?"
+    r"|(?:who|which) (?:then |in turn )?(?:will )?(?:forward|pass)(?:s|es)?)\b[^.;\n\d]*\Z"
+)
+_WORD_REACH = 20
+_AND_THEN = re.compile(rf"(?:\d|{'|'.join(MONTHS)}) (?:och|and|og) \Z")
+_OF_THEM = re.compile(r"\b(?:of (?:them|these|those)|av (?:dem|dessa|disse)|af (?:dem|disse)) \Z")
 
 
 def read_left(context: Context, mention: Mention, start: int, previous: Role | None = None) -> Meaning | None:
@@ -69,7 +77,8 @@ def read_left(context: Context, mention: Mention, start: int, previous: Role | N
         cues = context.cues_between(max(start, mention.start - _MOVED_REACH), mention.start)
     if shut := _shut_since(context, mention, cues):
         return shut
-    if other := _shut_meanwhile(context, mention, cues) or _opens_by(context, mention, cues):
+    others = (_shut_meanwhile, _opens_by, _passed_on)
+    if other := next(filter(None, (read(context, mention, cues) for read in others)), None):
         return other
     preposition: Kind | None = None
     for place in range(len(cues) - 1, -1, -1):
@@ -116,6 +125,13 @@ def _opens_by(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meanin
     return Meaning(Role.OTHER, verb) if verb else None
 
 
+def _passed_on(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meaning | None:
+    """ "… till länsstyrelsen, som vidarebefordrar ansökningarna senast …": the office's own last day."""
+    on = bool(cues) and _PASSES_ON.search(context.lower[max(cues[0].start - _WORD_REACH, 0) : mention.start])
+    last = next((cue for cue in reversed(cues) if cue.kind not in PREPOSITIONS), None)
+    return Meaning(Role.OTHER, last) if on and last else None
+
+
 def _other(sight: Sight) -> Role:
     only_names_it = sight.mention.last is None and is_complement(sight, sight.place)
     if holds_for_rounds(sight) and sight.mention.last is None:
@@ -152,6 +168,8 @@ def _closes(sight: Sight) -> Role | None:
         _is_to_meet(sight)
         or _is_shut_for_repair(sight)
         or is_of_former_round(sight)
+        or _is_one_of_them(sight)
+        or _goes_on_for_other(sight)
         or _is_of_event(sight)
         or (_has_subject(sight) and other_is_subject(sight))
     ):
@@ -194,6 +212,21 @@ def _is_shut_for_repair(sight: Sight) -> bool:
 def _is_of_event(sight: Sight) -> bool:
     is_day = sight.mention.last is None and sight.preposition is None
     return is_day and _OF_EVENT.search(sight.context.lower, sight.cue.end, sight.mention.start) is not None
+
+
+def _is_one_of_them(sight: Sight) -> bool:
+    """ "… financed 120 projects; the last of them closes on …"."""
+    them = _OF_THEM.search(sight.context.lower, max(0, sight.cue.start - DUTY_REACH), sight.cue.start)
+    return bool(them and sight.farther) and sight.farther[-1].kind in (Kind.PROJECT, Kind.OTHER)
+
+
+def _goes_on_for_other(sight: Sight) -> bool:
+    """ "Redovisningen öppnar 1 februari och stänger 15 mars": the subject is that of the day before."""
+    alone = sight.cue.kind is Kind.CLOSES and sight.previous is Role.OTHER and not sight.farther
+    return (
+        alone
+        and _AND_THEN.search(sight.context.lower, max(0, sight.cue.start - _WORD_REACH), sight.cue.start) is not None
+    )
 
 
 def _has_subject(sight: Sight) -> bool:

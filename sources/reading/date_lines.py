@@ -19,15 +19,32 @@ _LEAD_LIMIT = 400  # a whole sentence: "The call has three cut-off dates for …
 _ANSWER = words("svar answer a s")  # "Fråga: När är sista ansökningsdag? Svar: Den 30 juni."
 _SENTENCE_ENDS = ".!?…"
 # A sentence is no label, and below "Ansökningsperiod för bredbandsstöd avslutad" stands the day of the news.
-_TOLD_AS_NEWS = re.compile(r"(?:[.!…]|\b(?:avslutad|avslutat|avslutade|avsluttet|afsluttet|ended|concluded))\Z")
+_TOLD_AS_NEWS = re.compile(
+    r"(?:[.!…]|\b(?:avslutad|avslutat|avslutade|avsluttet|afsluttet|ended|concluded"
+    r"|närmar sig|nærmer seg|nærmer sig|approaching))\Z"
+)
 _HEADINGS = frozenset({"deadlines", "deadlines:", "frister", "frister:", "ansökningstider", "ansökningsperioder"})
 # The day of the news stands below its headline: "The programme launches its second call for small projects".
 _HEADLINE = re.compile(
-    r"[^\n:]*\b(?:launches|launched|opens|lanserar|lanserer|lancerer|öppnar|åpner|åbner)"
+    r"(?:nu|now|nå) (?:öppnar|öppnas|opens|åpner|åbner)\b"
+    r"|[^\n:]*\b(?:launches|launched|opens|lanserar|lanserer|lancerer|öppnar|åpner|åbner)"
     r" (?:an?|its|the|en|ett?|sin|sitt|sit|nya?|nye?|new|first|second|third|fourth|two|three)\b"
 )
 _NO_DAY = f"(?:(?:early|mid|late|end of|start of) )?(?:{'|'.join(MONTHS)})|tb[acd]|to be|spring|autumn|summer|winter"
 _UNDATED_ITEM = re.compile(rf"[^:\n]{{1,60}}: (?:{_NO_DAY}|vår|høst|höst|efterår|ikke|ej)")
+# As in "Före utgången av januari (för projekt på våren)".
+_SOME_TIME_OF_A_MONTH = re.compile(
+    r"(?:(?:före|innan|senast|i|by|before|innen|inden|ved|by the) )?"
+    rf"(?:utgången|slutet|början|mitten|utløpet|udgangen|end) (?:av|af|of) (?:{'|'.join(MONTHS)})\b"
+)
+
+# As in "Grant submission deadlines." over "Spring: 15 March".
+_HEADING_WITH_STOP = re.compile(r"\b(?:deadlines|dates|frister|ansökningstider|ansökningsdatum|ansökningsdagar)\.\Z")
+_SHORT_HEADING = 40
+_FIRST_COLUMN = re.compile(
+    r"(?:(?:bidrags?|stöd|stipendie)?(?:form|typ|slag)(?:er)?|bidrag|stöd|stipendium|fond|program|grant|scheme|fund"
+    r"|programme|tilskudd|tilskud|ordning|pulje)[ |:]{1,12}"
+)
 
 Span = tuple[int, int]
 
@@ -94,7 +111,9 @@ class Lines:
         return self._is_bare(place) if self._inside[place] else self._is_brief(place) and not self._is_label(place)
 
     def _span(self, place: int) -> Span:
-        return self._units[place].start, self._units[place].end
+        start, end = self._units[place].start, self._units[place].end
+        is_heading = end - start <= _SHORT_HEADING and _HEADING_WITH_STOP.search(self._lower, start, end)
+        return start, end - 1 if is_heading else end
 
     def _stretch(self, place: int, known: dict[int, Span], belongs: Callable[[int], bool]) -> Span:
         """The first and last of the lines around `place` that all belong together; found once for all of them."""
@@ -108,10 +127,17 @@ class Lines:
         return known[place]
 
     def _is_heading(self, place: int) -> bool:
-        """Whether a line is such a word and no more: "Sista ansökningsdag"."""
+        """Whether a line is such a word and no more: "Sista ansökningsdag", "Våra bidrag (sista ansökningsdag)"."""
         cues = self._context.cues_between(*self._span(place))
-        is_label = len(cues) == 1 and cues[0].kind in (Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.WINDOW)
-        return is_label and (cues[0].start, cues[0].end) == self._span(place)
+        if not cues or cues[-1].kind not in (Kind.APPLICATION_DEADLINE, Kind.CLOSE, Kind.WINDOW):
+            return False
+        start, end = self._span(place)
+        before, after = self._lower[start : cues[-1].start], self._lower[cues[-1].end : end]
+        if before.endswith("(") and after == ")":
+            return end - start <= CELL_LIMIT and all(cue.kind in (Kind.CALL, Kind.PROJECT) for cue in cues[:-1])
+        # "Bidragsform   Sista ansökningsdag": the first column has names, and a heading of its own.
+        is_column = not before or _FIRST_COLUMN.fullmatch(before) is not None
+        return len(cues) == 1 and not after and is_column
 
     def _only_named(self, place: int, mention: Mention) -> bool:
         """ "Projektbidrag 15 mars 2027" under such a heading."""
@@ -131,4 +157,6 @@ class Lines:
 
     def _is_undated_item(self, place: int) -> bool:
         """ "Lund: februari 2027", "Visby: to be announced": an item of a list, but without a day."""
-        return self._units[place].opens_line and _UNDATED_ITEM.match(self._lower, *self._span(place)) is not None
+        span = self._span(place)
+        undated = _UNDATED_ITEM.match(self._lower, *span) or _SOME_TIME_OF_A_MONTH.match(self._lower, *span)
+        return self._units[place].opens_line and undated is not None

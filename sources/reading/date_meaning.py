@@ -16,35 +16,14 @@ from sources.reading.date_left import read_left
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_right import read_dates_first, read_right, read_verb_after
+from sources.reading.date_shared import elided, named_next, past_bracket, shared, twin
 from sources.reading.date_text import Unit
 from sources.reading.date_too_late import read_too_late
 from sources.reading.date_words import WEEKDAYS, words
 
 _SHARING_REACH = 60
 _TWIN_REACH = 3  # dates back: the earlier deadline, and when its projects start and end
-_CONNECTOR = re.compile(r"\s*(?:[,;&+/]|\(?(?:och|samt|and|og|or|eller|respektive|resp)\b|\Z)")
-# "5 maj för kommuner och 12 maj för regioner": the conjunction straight before the date.
-_LAST_CONNECTOR = re.compile(
-    r"(?:[,;&]|\b(?:och|samt|and|og|or|eller|respektive)) (?:(?:on|den|the|by|senast|senest) ){0,2}\Z"
-)
 _BUT = re.compile(r"(?: (?:som|as|slik) [^\W\d_]{1,12})?,? (?:utan|but|men) (?:(?:den|on|the|d\.) ){0,2}")
-# "… för idéskiss 1 mars och för fullständig ansökan 30 april"
-_FOR = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:för|inför|till|for|til) ")
-# "… för skiss 1 mars och fullständig ansökan 30 april"
-_AND_THE_NEXT = re.compile(r"[ ,]{0,2}(?:och|samt|and|og) (?:[^\W\d_]+[ -]){1,3}(?:(?:den|the|on|by|d\.|senast) ){0,2}")
-# "… inför kvartal 2 senast den 31 januari, ansökningar inför kvartal 3 den 30 april"
-_APPLICATIONS_FOR_NEXT = re.compile(
-    r"[ ,]{0,2}(?:(?:och|samt) )?(?:ansökningar(?:na)?|ansökan) (?:för|inför|till|om) [^.,:;\n]{1,40}?"
-    r" (?:(?:den|senast) ){1,2}"
-)
-# "19 februari för projekt som startar i juni, och 1 oktober för projekt som startar i januari"
-_FOR_SOME_PROJECTS = re.compile(
-    r"[ ,]{0,2}(?:för|for|til|om|if|hvis) (?:\w+ )?(?:projekt(?:et|en)?|prosjekter|projects?|insatser(?:na)?|insatsen"
-    r"|beslut(?:et)?|besked(?:et)?|behandling(?:en)?|start|decisions?"
-    r"|aktiviteter|activities|(?:det|de|den|it|they) (?:startar|börjar|starts?|begins?|begynner))\b"
-)
-# As in "… senast 1 september (projekt inom ideella organisationer: 15 mars)".
-_FOR_SOME_IN_BRACKETS = re.compile(r" \((?:för |for |til )?[^().:;\d\n]{1,60}: (?:(?:den|d\.|senast|by) ){0,2}")
 _IT = re.compile(r"(?:it|den|det|these|they|de|disse) ")
 _IT_REACH = 160
 _ON = words("automatiskt redan")
@@ -65,11 +44,8 @@ _OLD_RULES = re.compile(
     r"(?:äldre|tidigare|dittills|nuvarande|gällande|nya|old|older|previous|earlier|present|current|existing|new"
     r"|tidligere|eldre|hidtil|gamle|gjeldende|gældende|nåværende|nuværende)"
 )
-_UNTIL = words("senast senest by till til to before före innan")
 _IS = re.compile(r" (?:är|is|var|was|er|blir)(?: senast)?(?: (?:den|the|d\.))? ")
 _LAST_DAY = frozenset({Kind.APPLICATION_DEADLINE, Kind.CLOSE})
-_SHARING = PREPOSITIONS | {Kind.PROJECT}
-_BY_PREPOSITION = {Kind.UNTIL: Role.DEADLINE, Kind.FROM: Role.OPENING, Kind.AFTER: Role.OTHER}
 _LENGTHENING = ("förläng", "extend", "extension", "forleng", "forlæng", "utvid")
 
 
@@ -90,21 +66,26 @@ def read_sentence(context: Context, unit: Unit, indexes: Sequence[int]) -> dict[
             or _moved_here(context, mention, before, indexes[place - 1] if place else None, meanings)
             or read_verb_after(context, mention, unit, before, following)
             or _named_after_its_project(context, mention, before, indexes[place - 1] if place else None, meanings)
-            or _elided(
+            or elided(
+                context,
+                mention,
+                [(context.mentions[each], meanings.get(each)) for each in indexes[max(0, place - 2) : place]],
+            )
+            or past_bracket(
                 context,
                 mention,
                 [(context.mentions[each], meanings.get(each)) for each in indexes[max(0, place - 2) : place]],
             )
             or _but_there(context, mention, before, context.mentions[indexes[place - 1]] if place else None)
-            or _twin(
+            or twin(
                 context,
                 mention,
                 [(context.mentions[each], meanings.get(each)) for each in indexes[max(0, place - _TWIN_REACH) : place]],
             )
             or _it_ran(context, mention, unit, before)
             or read_left(context, mention, before, previous.role if previous else None)
-            or _named_next(context, mention, before, previous)
-            or _shared(context, mention, before, previous)
+            or named_next(context, mention, before, previous)
+            or shared(context, mention, before, previous)
             or read_right(context, mention, unit, before, following)
         )
         if meaning:
@@ -194,50 +175,6 @@ def _but_there(context: Context, mention: Mention, before: int, previous: Mentio
     return read_left(context, replace(mention, start=place, end=place), max(0, place - _SHARING_REACH))
 
 
-def _elided(context: Context, mention: Mention, earlier: Sequence[tuple[Mention, Meaning | None]]) -> Meaning | None:
-    """ "For the meeting on 4 June apply by 15 April, and for that on 24 September by 15 August": the second half leaves
-    out what the first has said."""
-    if mention.last or len(earlier) < 2:
-        return None
-    (first, meaning), (between, _) = earlier[-2:]
-    is_last_day = meaning is not None and meaning.role is Role.DEADLINE
-    until = context.preposition_at(mention, between.end) is Kind.UNTIL
-    goes_on = _FOR.match(context.lower, first.end) and context.says_nothing(between.end, mention.start, allow=_UNTIL)
-    return meaning if is_last_day and until and goes_on else None
-
-
-def _twin(context: Context, mention: Mention, earlier: Sequence[tuple[Mention, Meaning | None]]) -> Meaning | None:
-    """The meaning of a deadline farther back that holds for some projects, as this one does for others."""
-    lower = context.lower
-    if mention.last or not _LAST_CONNECTOR.search(lower[max(0, mention.start - _SHARING_REACH) : mention.start]):
-        return None
-    both = [meaning for first, meaning in earlier if _FOR_SOME_PROJECTS.match(lower, first.end)]
-    if not both or not _FOR_SOME_PROJECTS.match(lower, mention.end):
-        return None
-    return both[-1] if both[-1] and both[-1].role is Role.DEADLINE else None
-
-
-def _shared(context: Context, mention: Mention, start: int, previous: Meaning | None) -> Meaning | None:
-    """The meaning of the date before, carried over by a comma, "och" or "till"."""
-    if previous is None:
-        return None
-    between = context.lower[start : mention.start]
-    cues = context.cues_between(start, mention.start)
-    names_next = _FOR.match(between) or _AND_THE_NEXT.fullmatch(between) or _APPLICATIONS_FOR_NEXT.fullmatch(between)
-    shared = _SHARING | {Kind.CALL} if names_next else _SHARING
-    if len(between) > _SHARING_REACH or "\n" in between or any(cue.kind not in shared for cue in cues):
-        return None
-    joined = bool(_CONNECTOR.match(between) or _LAST_CONNECTOR.search(between))
-    if previous.role in (Role.OTHER, Role.VOID):
-        return previous if joined else None
-    if mention.last:
-        return Meaning(Role.WINDOW, previous.cue) if joined else None
-    preposition = context.preposition_at(mention, start)
-    if preposition:
-        return Meaning(_BY_PREPOSITION[preposition], previous.cue)
-    return previous if joined and previous.role is not Role.WINDOW else None
-
-
 def _it_ran(context: Context, mention: Mention, unit: Unit, before: int) -> Meaning | None:
     """ "The fourth call is over. It ran from 1 December to 15 February": what the sentence before begins with, ran, or
     "Just nu pågår en utlysning. Den avslutas den 27 september"."""
@@ -254,16 +191,6 @@ def _it_ran(context: Context, mention: Mention, unit: Unit, before: int) -> Mean
     first = next((cue for cue in nouns if cue.kind in (Kind.CALL, Kind.PROJECT, Kind.OTHER)), None)
     role = Role.WINDOW if mention.last else Role.DEADLINE
     return Meaning(role, first) if first and first.kind is Kind.CALL else None
-
-
-def _named_next(context: Context, mention: Mention, start: int, previous: Meaning | None) -> Meaning | None:
-    """ "The deadline is 6 September (strategic projects: concept note 5 September)"."""
-    if previous is None or previous.role is not Role.DEADLINE or mention.last:
-        return None
-    cues = context.cues_between(start, mention.start)
-    names_it = bool(cues) and cues[-1].kind is Kind.CALL and context.says_nothing(cues[-1].end, mention.start)
-    names_it = names_it or _FOR_SOME_IN_BRACKETS.fullmatch(context.lower, start, mention.start) is not None
-    return previous if names_it and all(cue.kind in (Kind.CALL, Kind.PROJECT) for cue in cues) else None
 
 
 def _void_label(context: Context, unit: Unit) -> Cue | None:

@@ -72,8 +72,11 @@ _NEXT_CLAUSE = re.compile(
 _THAT_MUST = re.compile(
     r" (?:der|som|that|which|to be) [^.,;:\n]{1,90}? (?:skal|ska|skall|må|måste|must|shall|should)\b[^.,;:\n]{0,40}"
 )
-_SAID_OF_IT = ("besked", "beslut", "svar", "resultat", "yttrand", "utlåtand", "synpunkt", "fråg", "inform", "question")
-_ABOUT = re.compile(r" (?:om|på|över|kring|angående|gällande|för|on|about) (?:[^\W\d_]+ ){0,2}")
+_SAID_OF_IT = (
+    *("komplettering", "besked", "beslut", "svar", "resultat", "yttrand", "utlåtand", "synpunkt", "fråg"),
+    *("inform", "question"),
+)
+_ABOUT = re.compile(r" (?:om|till|av|på|över|kring|angående|gällande|för|on|about) (?:[^\W\d_]+ ){0,2}")
 # "Ansökan prövas om den kommit in senast den 1 mars"
 _IS_JUDGED = ("behandlas", "prövas", "bedöms", "granskas", "handläggs", "bereds", "beviljas", "behandles", "vurderes")
 _IF = re.compile(r" (?:endast |bara |enbart |bare |kun )?(?:om|förutsatt att|under förutsättning att|hvis|dersom) ")
@@ -81,7 +84,8 @@ _IF = re.compile(r" (?:endast |bara |enbart |bare |kun )?(?:om|förutsatt att|un
 _IN_BRACKETS = re.compile(r" \([^().:;\n\d]{1,60}\)(?: ?:| is| are| er| är)? ?")
 _APPLYING_WORDS = words(
     "för for to new nya ansökan ansökningar ansökning application applications applying apply submission submissions "
-    "proposals søknader søknad ansøgninger ansøgning søk om dagar dag"
+    "proposals søknader søknad ansøgninger ansøgning søk om dagar dag "
+    "i stället istället stedet instead"
 )
 
 

@@ -59,6 +59,7 @@ kontinuerle(g|ge) | kontinuerlig(e)? | fortløpende | løpende | når som helst 
 (förra|föregående|tidigare|fjolårets) (utlysning*|ansökningsomgång*|omgång*|sista ansöknings*|ansökningsp*|sista dag*)
 (previous|earlier|former|past) (calls?|rounds?|deadlines?|closing date|edition)( for (proposals|applications))?
 (forrige|tidligere) (utlysning*|søknadsrunde*|runde*|søknadsfrist*|frist*|ansøgningsrunde*|ansøgningsfrist*|opslag*)
+tidigare (planera(d|t|de)|avisera(d|t|de)) | previously planned | tidligere planlagt
 tidigare (stod|angavs|angav|uppgavs|meddelades|aviserades)
 förra årets | fjolårets | fjorårets | sidste års | last year*
 (tidigare|earlier|previous|tidligere) (version*|versjon*)
@@ -71,7 +72,8 @@ ursprunglig* | originally | initially | original (deadline|closing|date) | oppri
 istället för | i stället för
 (inte|ikke)(?! som (plan|tänkt|avis)| sen| hinner| rekker| når| lenger| længere| längre| tid) | ej(?! sen)
 tidigare | previously | formerly
-was(?! (supposed|planned|meant|due) to) | instead of | not(?! later| earlier) | tidligere | i stedet for
+was(?! (supposed|planned|meant|due) to) | instead of | not(?! later| earlier| as (planned|announced|expected))
+tidligere | i stedet for
 """,
     Kind.VOID: """
 (skulle|burde) ha (öppna*|stäng*|lysts*) | would have (opened|closed|been) | skulle ha(ve)? (åpnet|åbnet|været|vært)
@@ -86,7 +88,7 @@ no longer (valid|applies|applicable|open|the deadline)
 ikke (længere|lenger) (frist|gældende|gjeldende) | inte längre (sista|giltig) | trukket (tilbake|tilbage)
 """,
     Kind.PUT_OFF: """
-(inte|ikke) som (planerat|planlagt|tänkt|aviserat)
+(inte|ikke) som (planerat|planlagt|tänkt|aviserat) | not as (planned|announced|expected)
 var (tänkt|tänkta|planerad|planerat|planerade) att (öppna*|start*|påbörja*|pågå) | var planlagt å (åpne*|starte*)
 was (supposed|planned|meant|due) to (open|start|launch) | were (supposed|planned|meant|due) to (open|start|launch)
 (är|blir|har blivit) framflytta(d|t)(?=\\.|\\n|$| tills vidare| till (den )?\\d)
@@ -131,6 +133,7 @@ senaste (ansöknings|inlämnings)(da|tid)* | inlämnings(dag|datum)*
 senast (kan|ska|skall|får|måste) (lämnas|skickas) in(?=:)
 läs(er|es) av (inkomna |inkommande |alla |nya )?ansök*
 (ordinarie )?(datum|datumet) för att (inkomma med|komma in med|lämna in|skicka in) (din |er |en )?ansök*
+brytdatum* | brytdag*
 tidsfrist* | senaste (dag|dagen|datum)(?= är|:) | nytt slutdatum | avläsnings(dag|datum|tillfäll)*
 (submission|funding) (deadline*|closing date*) | (final|last) submission (date|day)* | last (day|date)
 deadline* (for|to|of) (the )?(submi*|receipt|receiving) | deadline date* | deadline* | closure( date)?(?= ?:)
@@ -149,7 +152,7 @@ haku päättyy | päättyy
 """,
     Kind.OPEN: """
 (ansöknings|utlysnings)?öppn(ar|ade|as|a|at|ats|ing*)
-ansökningsstart | utlysningsdatum(?=:) | öppningsdatum | öppningsdag*
+ansökningsstart | startdatum (för )?(ansök|utlysning)* | utlysningsdatum(?=:) | öppningsdatum | öppningsdag*
 första (dag*|datum) (för att |att |för )?(ansök*|söka) | första ansöknings(dag*|datum)
 (blir|bliver|becomes|goes) (aktiv|active|live)
 open (on|at|in) | (will|to|and|shall|expected to) open | opens | opened | opening
@@ -168,6 +171,7 @@ tiderna(?=:) | datum för (att )?(ansökan|ansökning|söka)* | sökperiod* | s�
 """,
     Kind.IS_OPEN: "öppen | öppet | open | åpen | åpent | åpne | åben | åbent | åbne",
     Kind.SUBMIT: """
+(kommuner|regioner|huvudmän)( och (kommuner|regioner))? (kan|får) (nu )?rekvirera (medel|medlen|bidraget|statsbidraget)
 rekvirera(r|s)? statsbidrag* | statsbidraget (kan|ska|får) rekvireras
 ansök | ansöka | ansökas | ansöker | ansökte | sök | söka | söker | sökas | söks | sökte | söktes | sökbar*
 lämna* (in|ansök*) | lämnas | inlämn* | skicka* (in|ansök*)
@@ -196,6 +200,7 @@ ansökan | ansökn* | utlysning* | omgång* | budgetansök* | förslagsinfordra*
 sökomgång*
 intresseanmäl* | idéskiss* | skiss* | (bidrags)?framställan | (bidrags)?framställning* | (intresse|avsikts)förklaring*
 call | calls | application* | proposal* | pre-proposal* | submission* | expression* of interest | eoi* | concept note*
+nominering*
 pre-application* | pre-registration* | project idea* | letter* of intent | outline* | pif | pifs | bid | bids
 entries | nomination* | tenders | round | rounds | (konsept|koncept)(notat|note)*
 (forhåndssøknad|forsøknad|præansøgning|foransøgning)* | (idé|søker)?skisse* | (projekt|idé)skitse*
@@ -222,7 +227,7 @@ implement* | run | runs | running | løb | løber | løper | gjennomfør* | genn
     Kind.PROJECT: """
 projekt | projekten | projektet | projektets | projekts | project | projects
 prosjekt | prosjektet | prosjekter | projekter | aktivitet* | activit* | verksamhet* | insats* | action | actions
-åtgärd* | kurs* | course* | program*
+åtgärd* | investering | investeringar | investeringarna | kurs* | course* | program*
 """,
     Kind.HOUSE: """
 kontor* | kansli* | växel* | underhåll* | sekretariat* | office | offices | secretariat | helpdesk | maintenance
@@ -238,7 +243,7 @@ forleng* | forlæng* | utvid* | flyttet | utsatt | udsat
 """,
     Kind.UNTIL: """
 (fram )?till( och med)?( senast)? | t\\.o\\.m\\.? | t o m | tom | senast | senaste(?= (den )?\\d) | innan
-före | (inte|ej) senare än
+före | (inte|ej) senare än | inom(?= den \\d)
 (by|before) (the )?(close|end) of (business|day|the day|the working day)( on| of)? | between now and
 from (now|today) (to|until|till)
 (no|not) later than | to | at the latest( by| on)? | latest( by| on)? | until | till | before | by | up to | through
@@ -246,7 +251,10 @@ from (now|today) (to|until|till)
 seinast | seinest | indtil | senest | innen | inden | før | ikke (senere|lenger|længere) (end|enn)
 """,
     Kind.FROM: """
-(från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | fr o m | f o m | med start | tidigast
+(från|from|fra|frå)( och med| og med)? | fr\\.o\\.m\\.? | f\\.o\\.m\\.? | fr o m | f o m | med start
+(må|kan) (først|tidligst) (indsendes|sendes|søges|indgives|ansøges|leveres)( ind| inn)?
+kan (först|tidigast) (lämnas|skickas|sökas|göras)( in)?
+tidigast (lämnas|göras|skickas|sökas)( in)? | tidigast
 as of | as from | starting | earliest | tidligst | (no|not) earlier than | inte tidigare än
 """,
     Kind.AFTER: "efter | after | etter | since | sedan | siden",

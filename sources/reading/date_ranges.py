@@ -12,6 +12,7 @@ from sources.reading.date_day import Day
 from sources.reading.date_spans import find_days
 from sources.reading.date_text import EvenText
 from sources.reading.date_words import WEEKDAYS, WORD, words
+from sources.reading.date_zone_apart import with_zone_apart
 
 _JOINT = re.compile(r"-|\b(?:till|til|to|until|through|t\.o\.m|t o m|tom)\b")
 _PAIRED = re.compile(r"\b(?:och|and|og)\b")
@@ -25,6 +26,7 @@ _JOINT_WORDS = WEEKDAYS | words(
     "till til to until through t o m tom och and med og den det the again fram frem kl klockan senast"
 )
 _PARTED = re.compile(r"[;.|•]|\n- ")
+_YEAR_AFTER_HOUR = re.compile(r",? (?P<year>20\d\d)(?=[.,;)!]|\n|\Z| \(| - )")
 _JOINT_LIMIT = 40
 _NIGHT_LIMIT = 80
 
@@ -64,6 +66,8 @@ def find_mentions(
     days = find_days(even, day_first=day_first, year_first=year_first, english=english, today=today, bare=bare)
     clock = clock_text(even)
     linked, loose = link_hours(clock, days, find_hours(clock, days))
+    days = [_with_year_after(lower, day, linked.get(at)) for at, day in enumerate(days)]
+    linked = with_zone_apart(clock, days, linked)
     mentions: list[Mention] = []
     at = 0
     while at < len(days):
@@ -85,6 +89,14 @@ def find_mentions(
             mentions.append(here)
             at += 1
     return mentions, loose
+
+
+def _with_year_after(lower: str, day: Day, hour: Hour | None) -> Day:
+    """ "15 March at 12.00, 2027": the hour parts the year from its day."""
+    if day.year or hour is None or hour.start < day.end:
+        return day
+    found = _YEAR_AFTER_HOUR.match(lower, hour.end)
+    return day.in_year(int(found["year"])) if found else day
 
 
 def _single(day: Day, hour: Hour | None) -> Mention:

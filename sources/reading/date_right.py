@@ -14,6 +14,7 @@ from sources.reading.date_words import words
 
 _NAMES = words("utlysningen ansökan ansökningen call the submission results of för for")
 _PERIOD_WORDS = PREPOSITION_WORDS | words("under perioden during period i in")
+_OUR = words("vår våra vårt vores vår our")
 _OF_CALLS = APPLYING | CLOSING | {Kind.OPEN}
 _REACH = 120
 _LABEL_REACH = 60
@@ -40,6 +41,22 @@ _MUST_BE_IN = re.compile(
     r" (?:[^\W\d_]+ ){0,3}?(?:ha (?:kommit in|inkommit)|vara (?:inne|inkom|inskick|inlämn|(?:[^\W\d_]+ ){0,2}tillhanda)"
     r"|(?:lämnas|skickas) in|finnas (?:hos|på) )"
 )
+# "Från den 1 januari görs ansökan via e-tjänsten": that is how, not when
+_CHANGES_HOW = re.compile(
+    r" (?:görs|sker|ska|skall|måste|lämnas|skickas)\b[^.;\n]{0,80}?\b(?:digital\w*|elektronisk\w*|online|via|genom"
+    r"|i (?:en |vår |den )?(?:ny[at]? )?e-tjänst\w*)(?![^\W\d_])"
+)
+_WE_NEED = re.compile(r" (?:behöver|vill|måste|ska) vi ha (?:in )?(?:din|er|ert|ditt|dina|era) [^\W\d_]+")
+_ON_YOU = re.compile(r" på (?:dig|er)(?=[.!\n]|\Z)")
+_MAY_WHO = re.compile(
+    r" kan (?:[^\W\d_]+ ){1,2}som [^.;:\n]{1,80}? (?P<verb>ansöka|söka|lämna in|skicka in)(?![^\W\d_])"
+)
+_BY_PREPOSITION: dict[Kind | None, Role] = {Kind.FROM: Role.OPENING, Kind.UNTIL: Role.DEADLINE}
+_ABOVE_REACH = 600
+# "Från den 1 november är alla möjligheter att ansöka stängda"
+_IS_SHUT = re.compile(
+    r" (?:är|is|are|er|blir)\b[^.,;:\n\d]{0,60}\b(?:stäng(?:d|t|da)|closed|stengte?|lukket|lukkede)(?![^\W\d_])"
+)
 _VERB = re.compile(
     r" (?:öppnar|öppnade|öppnas|stänger|stängde|stängs|fattas|fattar|fattade|meddelas|publiceras|presenteras"
     r"|beslutar|beslutas|börjar|startar|slutar|avslutas|hålls|håller|går|sista"
@@ -56,7 +73,8 @@ def read_verb_after(context: Context, mention: Mention, unit: Unit, before: int,
     """The meaning of a date that begins a clause, straight before its verb: "…, 30 maj stänger utlysningen"."""
     begins = _CLAUSE_BEGINS.search(context.lower, max(unit.start, mention.start - _SMALL_REACH), mention.start)
     if begins is None or not _VERB.match(context.lower, mention.end):
-        return _must_be_in(context, mention, unit) or _by_this_day(context, mention, unit, following)
+        must = _must_be_in(context, mention, unit) or _by_this_day(context, mention, unit, following)
+        return must or _we_need(context, mention, unit) or _may_who(context, mention, unit)
     return read_right(context, mention, unit, before, following, clause_initial=True)
 
 
@@ -70,6 +88,30 @@ def _must_be_in(context: Context, mention: Mention, unit: Unit) -> Meaning | Non
         return None
     named = next((cue for cue in context.cues_between(*found.span()) if cue.end == found.end("what")), None)
     return Meaning(Role.DEADLINE, named) if named else None
+
+
+def _may_who(context: Context, mention: Mention, unit: Unit) -> Meaning | None:
+    """ "Från den 1 mars kan du som företräder en kommun ansöka om bidrag": the clause between says only who."""
+    found = None if mention.last else _MAY_WHO.match(context.lower, mention.end, unit.end)
+    role = _BY_PREPOSITION.get(context.preposition_at(mention, unit.start)) if found else None
+    if found is None or role is None:
+        return None
+    cues = context.cues_between(found.start("verb"), min(found.end() + _SMALL_REACH, unit.end))
+    return Meaning(role, cues[0]) if cues and cues[0].kind is Kind.SUBMIT else None
+
+
+def _we_need(context: Context, mention: Mention, unit: Unit) -> Meaning | None:
+    """ "Senast 12 oktober behöver vi ha din motivering", "Du har till den 12 oktober på dig": where the lines above
+    speak of applying."""
+    found = None if mention.last else _WE_NEED.match(context.lower, mention.end, unit.end)
+    found = found or (None if mention.last else _ON_YOU.match(context.lower, mention.end))
+    if found is None or context.preposition_at(mention, unit.start) is not Kind.UNTIL:
+        return None
+    above = context.cues_between(max(0, unit.start - _ABOVE_REACH), unit.start)
+    named = context.cues_between(mention.end, found.end())
+    is_else = any(cue.kind is Kind.OTHER for cue in named)
+    asked = next((cue for cue in reversed(above) if cue.kind in (Kind.CALL, Kind.SUBMIT)), None)
+    return Meaning(Role.DEADLINE, asked) if asked and not is_else else None
 
 
 def _by_this_day(context: Context, mention: Mention, unit: Unit, following: int) -> Meaning | None:
@@ -111,7 +153,11 @@ def read_right(
         if said_then or context.leaves_clause(mention.end, cue.start) or not (initial or adjacent or preposition):
             return None
         is_due_later = mention.last and _THEN_DUE.fullmatch(context.lower, mention.end, following)
-        if is_due_later or _is_last_of_else(context, cue, deciding):
+        is_shut = preposition is Kind.FROM and (
+            _IS_SHUT.match(context.lower, mention.end) or _CHANGES_HOW.match(context.lower, mention.end, unit.end)
+        )
+        is_else = is_due_later or is_shut or _closes_a_house(context, cue, deciding)
+        if is_else or _is_last_of_else(context, cue, deciding):
             return Meaning(Role.OTHER, cue)
         role = _role(cue, mention, preposition, deciding, names_it=initial or adjacent)
         if role:
@@ -134,6 +180,13 @@ def _is_for_a_meeting(context: Context, mention: Mention, cue: Cue) -> bool:
 def _is_its_own(context: Context, mention: Mention, cue: Cue) -> bool:
     is_last_day = cue.kind in (Kind.WINDOW, Kind.APPLICATION_DEADLINE, Kind.CLOSE)
     return is_last_day and _WITH_ITS_OWN.fullmatch(context.lower, mention.end, cue.start) is not None
+
+
+def _closes_a_house(context: Context, verb: Cue, cues: Sequence[Cue]) -> bool:
+    """ "Den 3 maj stänger växeln": here the subject comes after its verb."""
+    following = next((other for other in cues if other.start >= verb.end), None)
+    is_house = following is not None and following.kind is Kind.HOUSE and verb.kind in (Kind.CLOSES, Kind.OPEN)
+    return is_house and following is not None and context.says_nothing(verb.end, following.start, allow=_OUR)
 
 
 def _is_last_of_else(context: Context, cue: Cue, cues: Sequence[Cue]) -> bool:

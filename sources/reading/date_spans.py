@@ -48,7 +48,7 @@ _ISO = re.compile(
     r"(?!\d)(?!_|-[^\W\d]|[-/.]\d\d?(?!\d))"
 )
 _NUMERIC = re.compile(
-    r"(?<!\d)(?<!\d[.,/])(?P<day>\d\d?)(?P<sep>[./]) ?(?P<month>\d\d?)"
+    r"(?<!\d)(?<!\d[.,/])(?P<day>\d\d?)(?P<sep>[./]) ?(?P<month>(?!00)\d\d?)"
     rf"(?:(?P=sep) ?|(?:(?<=/\d)|(?<=/\d\d))(?: ?-| |{_BEFORE_YEAR_ALONE})|(?<=\.0[1-9]|\.1[0-2]) (?=20\d\d))"
     r"(?P<year>(?:19|20)?\d\d)(?!\d)(?!(?P=sep)\d)"
     rf"(?! (?:{_longest_first(MONTHS)})(?![^\W\d_]))"
@@ -66,8 +66,9 @@ _SHORT = re.compile(
 _ASKS_FOR_A_DATE = re.compile(
     r"(?:\b(?:den|senast|senest|innen|inden|stänger|öppnar|lukker|åbner|stenger|åpner|by|deadlines?|dates"
     r"|(?:søknads|ansøgnings)?frist(?:en|er|erne|ene|ane)?|[^\W\d_]*datum|[^\W\d_]*dag(?:en|ar|arna)?)"
-    r"(?: är| er| is| are)?:?(?: den)?) ?\Z"
+    r"(?: därefter)?(?: är| er| is| are| blir)?(?: preliminärt)?:?(?: den)?) ?\Z"
 )
+_ASKING_REACH = 40
 # "1/4 - Ansøgningsfrist for lokaletilskud" on a line of its own.
 _IS_LABELLED = re.compile(
     r"(?: ?[-:] ?| )(?:(?:[^\W\d_]*frist|deadline|closing|last day|sista|siste|sidste)|(?:application|call) deadline)"
@@ -98,12 +99,12 @@ _FIRST_OF_SEVERAL = re.compile(
 )
 _LIST_REACH = 60
 _NEXT_OF_LIST = re.compile(
-    r"(?: (?:för|for|til) [^.,;:\d\n]{1,40})? ?(?:,|och|and|og|samt|respektive|resp\.) (?:den )?"
+    r"(?: (?:för|for|til) [^.,;:\d\n]{1,40})? ?(?:,|och|and|og|samt|eller|or|respektive|resp\.) (?:den )?"
 )
 # A number after these counts something: "Call 2 - 5 May" is no range; after a colon it does not: "Sök: 1-29 februari".
 _COUNTED = re.compile(
-    r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|spår|del|part|"
-    r"priority|prioritet|sök|kl\.?|klockan|klokk[ea]n?|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|"
+    r"(?:call|utlysning|omgång|ansökningsomgång|round|stage|steg|step|phase|fas|nr\.?|no\.?|number|kvartal|quarter|vecka|week|spår|del|part|"
+    r"priority|prioritet|\bsök|kl\.?|klockan|klokk[ea]n?|runde|runda|cut-off|deadline|objective|article|artikel|kapitel|lot|"
     r"wp|\bat) {0,2}\Z"
 )
 
@@ -240,7 +241,7 @@ def _with_short_forms(lower: str, whole: list[Day], short: list[Day], *, bare: b
             bool(kept) and _is_joined(lower, kept[-1], day)
         )
         joined = joined or (bool(kept) and kept[-1].start in doubtful and _is_next_of_list(lower, kept[-1], day))
-        asked = _ASKS_FOR_A_DATE.search(lower, max(0, day.start - 24), day.start)
+        asked = _ASKS_FOR_A_DATE.search(lower, max(0, day.start - _ASKING_REACH), day.start)
         if day.start not in doubtful or joined or asked or _is_labelled(lower, day):
             kept.append(day)
     return kept

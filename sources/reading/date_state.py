@@ -35,9 +35,13 @@ _ATTRIBUTE = re.compile(
     r" (?!basis|ordning|(?:an)?sök|utlys|inläm|intag|søk|søg|ansøg|innta|innlever|opptak|optag|opslag|indkald|frist)"
     r"[^\W\d_]"
 )
+# "Pengarna delas ut löpande, så de kan ta slut", "Frågor besvaras löpande under ansökningstiden"
+_IS_PAID = re.compile(
+    r"\b(?:(?:de)?las ut|betalas ut|ges|deles ut|uddeles|utdeles|besvara[ts]|besvar[te]s|answered|uppdatera[ts]) \Z"
+)
 _BUT = re.compile(r"\b(?:men|but|medan|while|mens)\b")
 _STOPPED = re.compile(_STOPPED_WORDS)
-_STOPPED_AFTER = re.compile(rf" (?:är|er) [^.,;:\n]{{0,40}}{_STOPPED_WORDS}")
+_STOPPED_AFTER = re.compile(rf" (?:(?:är|er) [^.,;:\n]{{0,40}})?{_STOPPED_WORDS}")
 _GOES_ON = re.compile(r"[.,;:\n]|\b(?:öppe[nt]|öppnas?|open|åpent?|åbent?|sök\w*|ansök\w*|men|but|och|and|og|utan)\b")
 _CANCELS = ("ställer in", "trukket utlysning")  # cues only where the call comes next
 # "Utlysningen som skulle ha öppnat den 1 april öppnar den 15 april": only that day is void.
@@ -74,6 +78,8 @@ def rolling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:
     for inside in cues:
         for place, cue in enumerate(inside):
             if cue.kind is not Kind.ROLLING or _is_stopped(lower, cue) or _is_attribute(lower, cue):
+                continue
+            if _IS_PAID.search(lower, max(0, cue.start - _PREPOSITION_REACH), cue.start):
                 continue
             if _is_about_applying(lower, place, inside):
                 return cue

@@ -42,6 +42,8 @@ _BROKEN_DATE = re.compile(
     r"\b(?:(?i:den|the|on|by|from|to|and|d\.|från|till|och|senast|fra|frå|til|og|senest|innen|inden|är|is|er)"
     rf" \d{{1,2}}(?:\.|st|nd|rd|th)?\n(?={_MONTH}(?![^\W\d_]))"
     rf"|(?<!\d)\d{{1,2}}(?:\.|st|nd|rd|th)? {_MONTH},?\n(?=(?:19|20)\d\d(?:[.,;)]\s| (?!års )[^\W\d_A-ZÅÄÖÆØ]))"
+    # A calendar's sheet: the day on one line, "oktober 2027" on the next. A capital letter begins a heading.
+    rf"|(?<![^\n])\d{{1,2}}\n(?=[a-zåäöæø])(?={_MONTH} (?:19|20)\d\d(?:\n|\Z))"
     r"|\b(?i:kl\.?|klockan|klokk[ea]n?)\n(?=\d{1,2}(?:[.:]\d\d)?(?!\d))"
     # "Senast 1 december varje år / kan ni söka": what begins so waits for its verb.
     r"|(?<![^\n])(?i:senast|från|fram till|till och med) (?:den )?\d{1,2} [^.:;!?\n]{3,40}\n"

@@ -81,7 +81,7 @@ PLACES: dict[str, str] = {
     "valletta|maltese": "Europe/Malta",
     "bern|zurich|zürich|swiss": "Europe/Zurich",
     "istanbul|ankara|turkish": "Europe/Istanbul",
-    "cairo|egyptian": "Africa/Cairo",
+    "cairo|alexandria|egyptian": "Africa/Cairo",
     "tórshavn|faroese": "Atlantic/Faroe",
     "nuuk|greenlandic": "America/Nuuk",
     "new york|washington": "America/New_York",

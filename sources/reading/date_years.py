@@ -9,57 +9,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sources.reading.date_day import Day
+from sources.reading.date_rounds import Round, find_rounds
 from sources.reading.date_words import MONTHS
 
-_ROUND = (
-    r"(?:ansökningsomgång|utlysningsomgång|omgång|utlysning|ansökningsrund|utlysningsrund|runda|ansökningsda|"
-    r"ansökningstillfäll|ansökningsfönst|fönst|söktid|sökperiod|ansökningsperiod|ansökningstid|"
-    r"sista ansökningsda|ansöknings(?:dat|stopp)[^\W\d_]* (?:och|samt) be(?:sked|slut)|ansökningsdat|"
-    r"sista dag(?:en)? (?:för )?att (?:(?:skicka|lämna) in (?:(?:din|er|en) )?)?(?:an)?sök|sista dag|"
-    r"ansökningsstopp|stoppdatum|ansökningsfrist|round|deadline|søknadsrunde|"
-    r"søknadsfrist|cut-off|ansøgningsrunde|ansøgningsfrist|frist|opslag|perioder|periods)"
-)
-_LONE = r"(?![-/–.:]?\d)"
-_SEASON = r"(?P<season>vår|höst|spring|autumn|fall|forår|efterår|høst)(?:en|ens|et|ets)?"
-_COUNTED = r"(?: (?:det|vi|en|två|tre|fyra|fem|sex|one|two|three|four|five|six|to|fire|seks)){0,2}"
-_LETTERS = r"[^\W\d_]*"
-_ROUNDS = (
-    r"(?:rounds?|calls|(?:ansöknings)?omgångar|utlysning[ae]r|(?:søknads|ansøgnings)?runder)(?: of [^\W\d_]+)?"
-    r"(?: (?:will|is|are|be|kommer|att|ska|vil|skal|bli|blir|bliver)){0,3}"
-)
-_HELD = (
-    r"(?:held|organi[sz]ed|launched|planned|arranged|hålls|planeras|genomförs|holdes|afholdes|planlegges|planlægges)"
-)
-# "våren 2024", "2013 års ansökningsomgång", "ansökningsomgång 2024", "sista ansökningsdag för 2024".
-_NAMED_ROUND = re.compile(
-    r"(?<![^\W\d_])(?:"
-    rf"{_SEASON} (?P<year>20\d\d){_LONE}"
-    rf"|(?<![\d-])(?P<of>20\d\d) års (?:{_LETTERS} )?{_ROUND}"
-    rf"|{_ROUND}{_LETTERS}(?: dates?| \d\d?)?(?: gäller)?"
-    r"(?: för [^\W\d_]+(?= (?:under|för)))?(?: för| i| in| of| for| under| during)?(?: år(?:et)?)?"
-    rf" ?(?P<round>20\d\d){_LONE}"
-    rf"|calls?(?: for (?:proposals|applications))? (?:in|during) (?P<calls>20\d\d){_LONE}"
-    rf"|{_ROUNDS} {_HELD} (?:in|i|under|during) (?P<held>20\d\d){_LONE}"
-    rf"|(?<![\d/-])(?P<named>20\d\d) (?:deadlines?|cut-offs?|calls?|(?:funding |application )?rounds?)(?![^\W\d_])"
-    rf"|(?:i|in|under|för|for) (?P<in>20\d\d)"
-    rf"(?:,? (?:er|är|finns|har|blir|genomförs|planeras|the|are|med|with|has|have))?{_COUNTED} {_ROUND}"
-    rf"|(?:öppna[rs]?|opens?|open|åpner|åbner) (?:i |in )?(?P<month>{'|'.join(MONTHS)}) (?P<opened>20\d\d){_LONE}"
-    # "Under 2016 var det 63 ansökningar" tells of what has been.
-    rf"|(?:under|during) (?P<during>20\d\d){_LONE}"
-    r"(?! (?:var|hade|fick|gav|kom|inkom|blev|was|were|had|[^\W\d_]+ades?)\b))"
-)
-# "The deadline for 2026 has passed." What stands below it may be the next one.
-_OVER = re.compile(
-    r" (?:(?:er|är|har|has|is) (?:nå |nu |now |already |allerede )?)?"
-    r"(?:gått ut|gikk ut|gick ut|løpt ut|löpt ut|udløbet|utløpt|passed|expired)\b"
-)
-_SPRING = frozenset({"vår", "spring", "forår"})
-_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEARLY = re.compile(r"[ ,(]{0,2}(?:varje år|årligen|every year|each year|hvert år|annually|yearly)")
-_PHRASE = re.compile(rf"(?<![\d-])(?P<year>20\d\d){_LONE} (?:är|is|er|var|was)(?: den| the)? ?\Z")
+_PHRASE = re.compile(r"(?<![\d-])(?P<year>20\d\d)(?![-/–.:]?\d) (?:är|is|er|var|was)(?: den| the)? ?\Z")
 _PHRASE_REACH = 24
-_DECIDED_THAT = re.compile(
-    r"\b(?:beslut om|beslutat|beslutade) att (?:det (?:blir|ska bli|finns|ska finnas)|öppna|ha) [^.:;\n\d]*\Z"
+_CLOSED = (
+    r"(?:stängdes?|avslutades|closed|ended|stengte|lukkede|gick ut|löpte ut"
+    r"|(?:dag|dagen|datum|deadline|fristen?) (?:var|was))"
+)
+_CLOSED_ON = re.compile(rf"{_CLOSED} [^.:;\n\d]{{0,30}}\Z")
+_CLOSED_THEN = re.compile(rf" {_CLOSED}\b")
+# "Sista ansökningsdag är 5 december. Nästa omgång öppnar 22 februari 2027."
+_ANOTHER_ROUND = re.compile(
+    r"\b(?:nästa|next|neste|næste|nya?|nye|new|andra|second|anden|andre|tredje|third|följande|följer|därefter"
+    r"|[^\W\d_]*(?:omgång|round|call|utlysning|runde) [2-9])\b"
+)
+_OPENED = re.compile(r"\b(?:öppnade|opened|åpnet|åbnede|startade|started|was open|var öppen|pågick|ran)\b")
+# "Stoppdatum därefter är 19/10": the round after that one, perhaps in the year after
+_NEXT_ROUND = re.compile(
+    r"\b(?:därefter|thereafter|deretter|derefter|(?:höstens|vårens|sommarens|vinterns|autumn|spring|fall|winter)"
+    r" (?:sista|ansök|omgång|utlys|round|call|deadline|cut-off))"
+)
+# "Nästa omgång öppnar 1 februari. Sista ansökningsdag för denna omgång är 15 november 2026."
+_THIS_ROUND = re.compile(
+    r"\b(?:denna|den här|nuvarande|pågående|this|the current|denne|nåværende|nuværende) [^\W\d_]*"
+    r"(?:omgång|utlysning|round|call|runde)"
+)
+# "Följande deadlines gäller för beslutsmötet 8 juni 2027:", and below it the days of that spring
+_BEFORE_A_MEETING = re.compile(
+    r"(?<![^\n])[^\n]{0,60}(?:deadlines?|stoppdatum|datum|sista ansökningsdag(?:ar)?)[^\n]{0,120}?"
+    r"(?:möte[nt]?|sammanträde[nt]?|meeting) (?:(?:den|the|on) ){0,2}"
+    rf"(?P<day>\d\d?) (?P<month>{'|'.join(MONTHS)}) (?P<year>20\d\d):(?=\n)"
 )
 _ROUND_REACH = 700
 _PAIR_REACH = 400
@@ -82,15 +64,6 @@ class Dated:
         return self.day.month, self.day.day
 
 
-@dataclass(frozen=True, slots=True)
-class _Round:
-    start: int
-    end: int
-    year: int
-    months: range
-    over: bool
-
-
 def complete_years(
     lower: str, dated: Sequence[Dated], printed: Sequence[Day], barred: Sequence[tuple[int, int]]
 ) -> list[Dated]:
@@ -103,7 +76,8 @@ def complete_years(
         return list(dated)
     completed = _from_same_day(lower, dated, printed)
     completed = _from_sentence(completed)
-    completed = _from_round(lower, completed, _rounds(lower, barred))
+    completed = _from_round(lower, completed, find_rounds(lower, barred))
+    completed = _from_meeting(lower, completed)
     completed = _from_pair(lower, completed)
     return _from_same_phrase(lower, completed)
 
@@ -148,59 +122,13 @@ def _as_neighbour(entry: Dated, neighbour: Dated, *, later: bool) -> Dated:
     return _like(entry, neighbour.day) if in_order else entry
 
 
-def _rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[_Round]:
-    all_years = set(_ANY_YEAR.findall(lower))
-    starts = [start for start, _ in barred]
-    found: list[_Round] = []
-    for match in _NAMED_ROUND.finditer(lower):
-        at = bisect_right(starts, match.start()) - 1
-        if (
-            at >= 0
-            and match.start() < barred[at][1]
-            and not (_is_whole_line(lower, match) or _is_decided(lower, match))
-        ):
-            continue
-        if match["during"] and all_years != {match["during"]}:
-            continue  # "under 2022" may be when the money is spent; only as the one year of a text is it the round's
-        year = next(
-            match[name]
-            for name in ("year", "of", "round", "in", "opened", "during", "held", "named", "calls")
-            if match[name]
-        )
-        found.append(
-            _Round(match.start(), match.end(), int(year), _months(match), _OVER.match(lower, match.end()) is not None)
-        )
-    return found
-
-
-def _is_whole_line(lower: str, match: re.Match[str]) -> bool:
-    """ "Ansökningsdatum och besked för 2019" over a list: a heading, and it names a round."""
-    before, after = lower[max(0, match.start() - 1) : match.start()], lower[match.end() : match.end() + 1]
-    return before in ("", "\n") and after in ("", "\n", ":")
-
-
-def _is_decided(lower: str, match: re.Match[str]) -> bool:
-    """ "Vi har beslutat att det blir en extra omgång under 2027": what was decided is the round itself."""
-    return _DECIDED_THAT.search(lower, max(0, match.start() - _PHRASE_REACH * 2), match.start()) is not None
-
-
-def _months(match: re.Match[str]) -> range:
-    """The months a round's year can hold for. The deadline for grants for the spring is often in the autumn before:
-    then the year is not the day's."""
-    if match["month"]:
-        return range(MONTHS[match["month"]], 13)
-    if match["season"]:
-        return range(1, 8) if match["season"] in _SPRING else range(7, 13)
-    if match["named"] and "deadline" not in match.group():
-        return range(1, 11)  # the call of a year may close at the end of the year before
-    return range(1, 13)
-
-
-def _from_round(lower: str, dated: Sequence[Dated], rounds: Sequence[_Round]) -> list[Dated]:
+def _from_round(lower: str, dated: Sequence[Dated], rounds: Sequence[Round]) -> list[Dated]:
     ends = [each.end for each in rounds]
     completed: list[Dated] = []
     for entry in dated:
         at = bisect_right(ends, entry.day.start) - 1
+        while at >= 0 and len(rounds[at].months) == 1 and entry.day.month not in rounds[at].months:
+            at -= 1  # the heading of another month's days
         named = rounds[at] if at >= 0 and not entry.day.year and not _YEARLY.match(lower, entry.day.end) else None
         if named and named.over and "\n" in lower[named.end : entry.day.start]:
             named = None
@@ -211,6 +139,17 @@ def _from_round(lower: str, dated: Sequence[Dated], rounds: Sequence[_Round]) ->
     return completed
 
 
+def _from_meeting(lower: str, dated: Sequence[Dated]) -> list[Dated]:
+    """The days that one has to keep for a meeting of a known day, and that come before it in its year."""
+    completed = list(dated)
+    for meeting in _BEFORE_A_MEETING.finditer(lower):
+        held, reach = (MONTHS[meeting["month"]], int(meeting["day"])), (meeting.end(), meeting.end() + _ROUND_REACH)
+        for at, entry in enumerate(completed):
+            if reach[0] < entry.day.start < reach[1] and not entry.day.year and entry.closing and entry.in_year <= held:
+                completed[at] = _with_year(entry, int(meeting["year"]), *meeting.span("year"))
+    return completed
+
+
 def _from_pair(lower: str, dated: Sequence[Dated]) -> list[Dated]:
     """The opening and the deadlines of one round, in neighbouring sentences: the year of one is the others'."""
     completed = list(dated)
@@ -218,7 +157,7 @@ def _from_pair(lower: str, dated: Sequence[Dated]) -> list[Dated]:
         if entry.day.year or _YEARLY.match(lower, entry.day.end):
             continue
         near = (*dated[max(0, at - 4) : at], *dated[at + 1 : at + 3])
-        mates = {other.day.year: other.day for other in near if other.day.year and _is_mate(entry, other)}
+        mates = {other.day.year: other.day for other in near if other.day.year and _is_mate(lower, entry, other)}
         if len(mates) == 1:
             completed[at] = _like(entry, next(iter(mates.values())))
     return completed
@@ -238,10 +177,33 @@ def _from_same_phrase(lower: str, dated: Sequence[Dated]) -> list[Dated]:
     return completed
 
 
-def _is_mate(entry: Dated, other: Dated) -> bool:
+def _is_over(lower: str, closing: Dated, opening: Dated) -> bool:
+    """ "Den andra utlysningen stängde 5 december. Den tredje öppnar 22 februari 2027.": two rounds."""
+    if not closing.closing or opening.closing:
+        return False
+    if _ANOTHER_ROUND.search(lower, closing.day.end, opening.day.start):
+        return True
+    if _THIS_ROUND.search(lower, opening.day.end, closing.day.start):
+        return True
+    if closing.unit == opening.unit:
+        return False
+    before = max(0, opening.day.start - _PHRASE_REACH * 2)
+    return _closed(lower, closing.day) and not _OPENED.search(lower, before, opening.day.end + _PHRASE_REACH)
+
+
+def _closed(lower: str, day: Day) -> bool:
+    before = _CLOSED_ON.search(lower, max(0, day.start - _PHRASE_REACH * 2), day.start)
+    return before is not None or _CLOSED_THEN.match(lower, day.end) is not None
+
+
+def _is_mate(lower: str, entry: Dated, other: Dated) -> bool:
     """Whether the order of the two makes them one round's: opening before deadline, first stage before second."""
     if abs(entry.day.start - other.day.start) > _PAIR_REACH:
         return False
+    if _is_over(lower, entry, other) or _is_over(lower, other, entry):
+        return False
     if entry.closing == other.closing:
+        if _NEXT_ROUND.search(lower, other.day.end, entry.day.start):
+            return False
         return entry.closing and other.day.start < entry.day.start and entry.in_year >= other.in_year
     return entry.in_year >= other.in_year if entry.closing else entry.in_year <= other.in_year

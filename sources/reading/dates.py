@@ -4,9 +4,10 @@ Nothing is invented: an hour, a zone or a year is given only where the text prin
 each in its module: even text and sentences (`date_text`), printed days (`date_spans`, `date_unusual`, `date_day`,
 `date_order`), hours and zones (`date_clock`), ranges (`date_ranges`), cues (`date_phrases`, `date_other_phrases`,
 `date_cues`), what each day is for (`date_meaning`, with `date_left`, `date_applying`, `date_begins`, `date_owner`,
-`date_right`, `date_too_late`; `date_lines`, `date_layout`, `date_sections`, `date_below` and `date_stages` across
-lines, `date_lapsed` for a day that was put off), hours said apart (`date_lists`, `date_hour_apart`), missing years
-(`date_years`), the call as a whole (`date_state`), and all of it put together (`date_answer`).
+`date_shared`, `date_right`, `date_too_late`; `date_lines`, `date_layout`, `date_stage_labels`, `date_beside`,
+`date_sections`, `date_below` and `date_stages` across lines, `date_lapsed` for a day that was put off), hours and zones
+said apart (`date_lists`, `date_hour_apart`, `date_zone_apart`), missing years (`date_years`, `date_rounds`), the call
+as a whole (`date_state`), and all of it put together (`date_answer`).
 """
 
 from __future__ import annotations

@@ -153,3 +153,24 @@ def test_reads_the_hour_and_zone_in_english(text: str, answer: str) -> None:
 @pytest.mark.parametrize(("text", "answer"), NORWEGIAN_AND_DANISH)
 def test_reads_the_hour_in_norwegian_or_danish(text: str, answer: str) -> None:
     assert said(text) == answer
+
+
+HOURS_OF_OTHERS = [
+    "Ansök senast 3 maj 2027, 12.30 procent av medlen går till skolor.",
+    "Ansök senast 3 maj 2027 enligt 12:30 i villkoren.",
+    "Sista ansökningsdag är 3 maj 2027. Supporten stänger kl. 16.00 sista ansökningsdagen.",
+    "Sista ansökningsdag är 3 maj 2027. Telefonsupport sista dagen kl. 9-12.",
+    "Sista ansökningsdag är 3 maj 2027. Sista dagen är vår support öppen till kl. 15.00.",
+]
+
+
+@pytest.mark.parametrize("text", HOURS_OF_OTHERS)
+def test_the_hours_of_the_support_are_not_those_of_the_last_day(text: str) -> None:
+    assert said(text) == "2027-05-03"
+
+
+def test_two_hours_said_after_two_days_are_theirs_in_turn() -> None:
+    text = "Sista ansökningsdagar är 3 maj och 3 september 2027, kl. 12.00 respektive 15.00."
+    assert said(text) == "2027-05-03 12:00, 2027-09-03 15:00"
+    text = "Sista ansökningsdagar är 3 maj, 3 juni och 3 september 2027, kl. 12.00 respektive 15.00."
+    assert said(text) == "2027-05-03, 2027-06-03, 2027-09-03"

@@ -172,3 +172,32 @@ def test_reads_nothing_from_an_english_date_of_another_kind(text: str) -> None:
 @pytest.mark.parametrize("text", NORWEGIAN_AND_DANISH)
 def test_reads_nothing_from_a_norwegian_or_danish_date_of_another_kind(text: str) -> None:
     assert said(text) == "nothing"
+
+
+ABOUT_APPLYING_BUT_NOT_ITS_DAYS = [
+    "Du kan söka bidrag för kostnader mellan 1 januari och 31 december 2027.",
+    "Du kan söka bidrag för kostnader från 1 januari 2027.",
+    "Kommuner kan söka stöd till kostnader 1 januari–31 december 2027.",
+    "Nominering av kandidater till styrelsen senast 1 mars 2027.",
+    "För att kunna söka ska föreningen ha haft verksamhet senast 1 januari 2027.",
+    "Från och med 1 januari 2027 görs ansökan via e-tjänsten.",
+    "Från 1 januari 2027 ska alla ansökningar skickas in digitalt.",
+    "Boka rådgivning om din ansökan senast 1 mars 2027.",
+    "Redovisning av statsbidraget öppnar 1 februari och stänger 15 mars 2027.",
+]
+
+
+@pytest.mark.parametrize("text", ABOUT_APPLYING_BUT_NOT_ITS_DAYS)
+def test_days_of_costs_conditions_manners_and_advice_are_not_ours(text: str) -> None:
+    assert said(text) == "nothing"
+
+
+NEWS = [
+    "Sista ansökningsdag närmar sig\n15 februari 2027\nGlöm inte att söka.",
+    "3 mars 2027\nNu öppnar ansökan till kulturstöd\n1 mars 2027\nBeslut om lokalbidrag",
+]
+
+
+@pytest.mark.parametrize("text", NEWS)
+def test_the_day_of_a_headline_is_that_of_the_news(text: str) -> None:
+    assert said(text) == "nothing"

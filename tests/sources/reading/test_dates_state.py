@@ -26,6 +26,7 @@ ALL_THE_TIME = [
     "Du kan søke hele året.",
     "Ansøgningsfrist: Løbende",
     "Tills vidare är utlysningen öppen.",
+    "Ansökan är tills vidare öppen.",
     "Utlysningen pausades i mars men är åter öppen tills vidare.",
     "The call is open until further notice.",
     "Utlysningen er åpen inntil videre.",
@@ -44,6 +45,9 @@ NOT_ALL_THE_TIME = [
     "Ansökan är stängd tills vidare.",
     "Ansökan är inte öppen tills vidare.",
     "Tills vidare är utlysningen stängd.",
+    "Ansökan är tills vidare stängd.",
+    "Søknadsordningen er inntil videre stengt.",
+    "Frågor besvaras löpande under ansökningstiden.",
     "Sista ansökningsdag har skjutits upp tills vidare.",
     "The call is not open until further notice.",
     "Applications have been paused until further notice.",
@@ -240,3 +244,8 @@ def test_what_one_applies_for_may_go_on_without_the_applying(text: str) -> None:
 )
 def test_applying_that_goes_on_is_rolling(text: str) -> None:
     assert read_dates(text).rolling
+
+
+def test_money_that_is_paid_all_the_time_is_not_applied_for_all_the_time() -> None:
+    text = "Pengarna delas ut löpande och kan ta slut innan sista ansökningsperioden."
+    assert not read_dates(text).rolling
