@@ -76,6 +76,8 @@ class FeedSource:
         if not same_site(page.url, self._entry.url):
             raise UnreadablePage("other-site", f"asked {self._entry.url} and was led to another site: {page.url}")
         feed = read_feed(page, self._options.max_items)
+        if not feed.items:
+            tally.add("no-items", feed.title or page.url)
         calls = self._calls(feed, page.url, now, tally)
         details = ask_details(calls, self._options, tally)
         if not self._options.only and not details:  # else a person has told them apart, or their own pages will

@@ -17,6 +17,8 @@ Outcome = Literal["complete", "incomplete", "broken", "unchanged"]
 INVALID = frozenset({"no-id", "no-title", "no-address", "bad-link", "bad-row"})
 SAME_TITLE = "same-title"
 NOTHING_FITS = "nothing-fits"
+NO_ITEMS = "no-items"
+EMPTIED = "nothing found, where calls used to be, and the page does not say why; the layout may have changed"
 LEADS_ON = "leads-on"
 VALID_SHARE = 0.9
 # So few items that are no calls, beside at least so many that are, speak of odd rows and not of another layout.
@@ -172,6 +174,8 @@ def _broken(crawl: Crawl, *, whole_list: bool, held: Held, known_any: bool, righ
     found += _invalid(crawl) if not _few_invalid(crawl) else []
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
         found += _emptied(crawl, held.lasting, known_any=known_any) or _jumped(crawl, held, right)
+    if not found and known_any and crawl.notes[NO_ITEMS] and right is not None:
+        found.append(Fault("layout", EMPTIED))
     return found
 
 
@@ -222,7 +226,7 @@ def _emptied(crawl: Crawl, known_live: int, *, known_any: bool) -> list[Fault]:
         return [Fault("nothing-found", words), *_places(crawl)]
     words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
     if not known_live:
-        words = "nothing found, where calls used to be, and the page does not say why; the layout may have changed"
+        words = EMPTIED
     return [Fault("layout", words), *_places(crawl)]
 
 

@@ -168,3 +168,15 @@ def test_of_those_that_did_not_end_as_many_must_be_left_as_ever_and_more_may_not
         assert verdict.outcome == outcome
     fallen = judge(Crawl(calls(5), pages=1), whole_list=True, held=Held(30, 7), known_any=True)
     assert fallen.problems[0].startswith("live calls jumped from 23 to 5;")
+
+
+def test_a_feed_that_has_lost_all_its_items_is_broken_until_a_person_says_that_it_is_right() -> None:
+    empty = Crawl(pages=1, notes=Counter({"no-items": 1}))
+    held = Held(0)
+
+    def found(*, known_any: bool, right: tuple[int, ...] | None = ()) -> str:
+        return judge(empty, whole_list=False, held=held, known_any=known_any, right=right).outcome
+
+    assert found(known_any=True) == "broken"
+    assert found(known_any=True, right=None) == "complete"
+    assert found(known_any=False) == "complete"
