@@ -26,7 +26,15 @@ from subscriptions.matching.name_parts import (
 from subscriptions.matching.passages import plain
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Grade, Vocabulary, load_vocabulary
-from subscriptions.matching.wanted_words import KNOWN_LEAD, PATH_LEAD, UNKNOWN_LEAD, OwnWish, own_wishes, wanted_words
+from subscriptions.matching.wanted_words import (
+    KNOWN_LEAD,
+    PATH_LEAD,
+    UNKNOWN_LEAD,
+    Beside,
+    OwnWish,
+    own_wishes,
+    wanted_words,
+)
 from subscriptions.matching.widen import ADDED, DESCRIPTION, widen
 
 LONGEST_NAME: Final = 400
@@ -155,6 +163,8 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
     own = guess_language(text)
     covered: set[int] = set()
     left: set[int] = set()
+    translated: dict[int, int] = {}
+    shares: dict[int, float] = {}
     for language in sorted(LANGUAGES, key=lambda each: each != own):
         found = Tokens(text, language, vocabulary.acronyms)
         hits, rest = find_terms(found, language, vocabulary)
@@ -176,19 +186,45 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         for hit in (hit for hit in umbrellas if hit.first not in covered):
             share = where.get(hit.first, 1.0)
             _want_umbrella(hit, weight * share, facet_of[hit.first], hit.first in aside, reading)
+        if language == own and not first_facet:
+            translated = _in_the_other_language(hits, language, vocabulary)
+            shares = _shares_of(hits, where, vocabulary)
         covered |= positions_of(hits + umbrellas)  # words stand at the same positions in both languages
         left = set(rest) if language == own else left
-    _want_words(text, own, weight, first_facet, left - covered, reading)
+    beside = Beside(left - covered, vocabulary.same, translated, shares)
+    _want_words(text, own, weight, first_facet, beside, reading)
+
+
+def _in_the_other_language(hits: list[Hit], language: Language, vocabulary: Vocabulary) -> dict[int, int]:
+    """The keys of words that say the same in the other language, word by word, of what names a whole field."""
+    other: Language = "en" if language == "sv" else "sv"
+    keys: dict[int, int] = {}
+    for hit in hits:
+        named = [vocabulary.concepts[number] for number in hit.concepts]
+        if len(named) == 1 and named[0].grade == "names" and named[0].terms(other):
+            said = Tokens(named[0].terms(other)[0], other).known
+            if len(said) == hit.last - hit.first + 1:
+                keys |= {hit.first + at: word.key for at, word in enumerate(said) if word.key}
+    return keys
+
+
+def _shares_of(hits: list[Hit], where: Mapping[int, float], vocabulary: Vocabulary) -> dict[int, float]:
+    """How much to count of the words that only say for whom another subject is meant."""
+    shares: dict[int, float] = {}
+    for hit in hits:
+        fields = {vocabulary.concepts[number].field for number in hit.concepts}
+        if where.get(hit.first, 1.0) < 1.0 and fields and all(vocabulary.fields[name].people for name in fields):
+            shares |= dict.fromkeys(range(hit.first, hit.last + 1), ASIDE)
+    return shares
 
 
 def _want_words(
-    text: str, language: Language, weight: float, first_facet: int, unknown: set[int], reading: Reading
+    text: str, language: Language, weight: float, first_facet: int, beside: Beside, reading: Reading
 ) -> None:
     """All words of a name; of a description those that the map does not know."""
-    found = Tokens(text, language)
-    wishes = list(
-        own_wishes(found, language, weight, _facets(text, found, first_facet, _ITEM), unknown, load_vocabulary().same)
-    )
+    found, unknown = Tokens(text, language), beside.unknown
+    facets = _facets(text, found, first_facet, _ITEM)
+    wishes = list(own_wishes(found, language, weight, facets, beside))
     if first_facet:
         names = {found.known[at].text for at in unknown}
         wishes = [wish._replace(weight=weight * OWN_WORD_WEIGHT) for wish in wishes if wish.text in names]
