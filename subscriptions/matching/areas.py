@@ -13,12 +13,13 @@ from typing import Final, TypeVar
 from subscriptions.matching.background import Background, usual_background
 from subscriptions.matching.cutting import shared_end_written_out, words, written_out
 from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
-from subscriptions.matching.language import LANGUAGES, Language, guess_language
+from subscriptions.matching.language import LANGUAGES, Language, guess_language, small_words_elsewhere
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
 from subscriptions.matching.name_parts import (
     ASIDE,
     beside_firm,
     joined_parts,
+    narrower_beside,
     said_of_where,
     shares_beside,
     with_people,
@@ -185,14 +186,24 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
             _want_term(hit, weight * share, facet_of[hit.first], hit.first in aside, reading)
         for hit in (hit for hit in umbrellas if hit.first not in covered):
             share = where.get(hit.first, 1.0)
-            _want_umbrella(hit, weight * share, facet_of[hit.first], hit.first in aside, reading)
+            narrower = frozenset() if first_facet else narrower_beside(hit, hits, vocabulary)
+            _want_umbrella(hit, weight * share, facet_of[hit.first], hit.first in aside, reading, narrower)
         if language == own and not first_facet:
             translated = _in_the_other_language(hits, language, vocabulary)
             shares = _shares_of(hits, where, vocabulary)
         covered |= positions_of(hits + umbrellas)  # words stand at the same positions in both languages
         left = set(rest) if language == own else left
-    beside = Beside(left - covered, vocabulary.same, translated, shares)
+    beside = Beside(_telling_in_all(text, left - covered), vocabulary.same, translated, shares)
     _want_words(text, own, weight, first_facet, beside, reading)
+
+
+def _telling_in_all(text: str, positions: set[int]) -> set[int]:
+    """Those of the words that say something whichever language they are read in: a word alone (`Diverse`, `Personal`)
+    may be of either, and `und` is no name."""
+    read = [Tokens(text, language) for language in LANGUAGES] if positions else []
+    small = small_words_elsewhere()
+    said = {at for at in positions if all(found.known[at].telling for found in read)}
+    return {at for at in said if read[0].known[at].text.lower() not in small}
 
 
 def _in_the_other_language(hits: list[Hit], language: Language, vocabulary: Vocabulary) -> dict[int, int]:
@@ -273,13 +284,17 @@ def _facets(
     return [first + bisect_left(breaks, begins) for begins in starts]
 
 
-def _want_umbrella(hit: Hit, weight: float, facet: int, is_aside: bool, reading: Reading) -> None:
+def _want_umbrella(
+    hit: Hit, weight: float, facet: int, is_aside: bool, reading: Reading, narrower: frozenset[str]
+) -> None:
+    """`narrower`: those of its fields that the name asks for by surer words: the others are meant less."""
     vocabulary = load_vocabulary()
     for number in hit.concepts:
         for name, share in vocabulary.umbrellas[number].fields.items():
             # an aspect under an umbrella is one of its subjects, no narrowing of the others
             own = facet + (OWN_FACET if vocabulary.fields[name].kind == "aspect" else 0)
-            wish = Wish(weight * share * _share(name, is_aside, reading), hit.surface, listed=True)
+            meant = ASIDE if narrower and name not in narrower else 1.0
+            wish = Wish(weight * share * meant * _share(name, is_aside, reading), hit.surface, listed=True)
             keep_best(reading.facets.setdefault(own, {}), name, wish)
 
 

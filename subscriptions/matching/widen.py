@@ -164,14 +164,22 @@ def _together(groups: list[Wishes], vocabulary: Vocabulary, wider: float) -> Wis
         asked = frozenset(name for group in what for name in group)
         return wanted | _for_whom(people, asked, vocabulary, wanted)
     merged: Wishes = {}
+    where = [_qualifies(group, vocabulary) for group in groups]
     for number, group in enumerate(groups):
         others = {name: wish for at, other in enumerate(groups) if at != number for name, wish in other.items()}
         narrower = (() if wish.listed else vocabulary.children.get(name, ()) for name, wish in others.items())
         asked = frozenset(others).union(*narrower)
-        for name, wish in _narrowed(_around(group, vocabulary, wider), others, vocabulary, asked).items():
+        wanted = _narrowed(_around(group, vocabulary, wider), others, vocabulary, asked)
+        if where[number] and not all(where):  # `på landsbygden` is never asked for alone
+            wanted = {name: Wish(wish.weight, wish.term, wish.aspects or asked) for name, wish in wanted.items()}
+        for name, wish in wanted.items():
             if wish.weight > merged.get(name, Wish(0.0, "")).weight:
                 merged[name] = wish
     return merged
+
+
+def _qualifies(group: Wishes, vocabulary: Vocabulary) -> bool:
+    return all(vocabulary.fields[name].qualifies for name, wish in group.items() if wish.weight >= ABOUT)
 
 
 def _is_of_people(group: Wishes, vocabulary: Vocabulary) -> bool:
