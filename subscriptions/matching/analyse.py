@@ -12,8 +12,9 @@ from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.language import Language, guess_language
 from subscriptions.matching.model import AT_GLOBAL_LEVEL, AnalysedCall, Found, Where
 from subscriptions.matching.own_words import own_words
-from subscriptions.matching.places import may_name_places, neighbours_in, places_in, places_of_applicants
+from subscriptions.matching.places import may_name_places, neighbours_in, places_in
 from subscriptions.matching.programmes import find_programmes
+from subscriptions.matching.text_places import NOWHERE, TextPlaces, places_of_applicants
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 from subscriptions.matching.zones import AWAY, TOWARD, Zone, read_zones
 
@@ -34,6 +35,7 @@ def analyse_call(call: CallData) -> AnalysedCall:
     mixture, abroad = Mixture(find_programmes(call)), call.level == "global"
     for zone in zones:
         mixture.add(zone, vocabulary)
+    places = _places(call, zones)
     return AnalysedCall(
         call=call,
         language=language,
@@ -43,21 +45,22 @@ def analyse_call(call: CallData) -> AnalysedCall:
         words=own_words(zone.said for zone in zones if zone.said),
         strength=mixture.strength,
         actors=_actors(zones),
-        places=_places(call, zones),
+        places=places.certain,
+        mentioned=places.doubtful,
     )
 
 
-def _places(call: CallData, zones: list[Zone]) -> dict[str, str]:
+def _places(call: CallData, zones: list[Zone]) -> TextPlaces:
     """Where a call is: as a row of neighbours names it, then the title, the programme and, of calls that may be for one
     part of the country, the text."""
     programme, title = call.programme or "", call.title
     named = neighbours_in(programme) or neighbours_in(title) or places_in(title) or places_in(programme)
     if named or call.level not in ("national", "regional", "local"):
-        return dict(named)
+        return TextPlaces(dict(named), {})
     is_translated = call.language not in ("sv", "en") and bool(call.translations)  # the zones are then of other words
     if is_translated or any(may_name_places(zone.said.found) for zone in zones if zone.said):
         return places_of_applicants(f"{call.summary}\n{call.text}")
-    return {}
+    return NOWHERE
 
 
 def _terms_done_there(terms: dict[Term, float], vocabulary: Vocabulary) -> dict[Term, float]:

@@ -13,12 +13,13 @@ from typing import Final, TypeVar
 from subscriptions.matching.background import Background, usual_background
 from subscriptions.matching.cutting import shared_end_written_out, words, written_out
 from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
-from subscriptions.matching.language import LANGUAGES, Language, guess_language
+from subscriptions.matching.language import LANGUAGES, Language, guess_language, small_words_elsewhere
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
 from subscriptions.matching.name_parts import (
     ASIDE,
     beside_firm,
     joined_parts,
+    narrower_beside,
     said_of_where,
     shares_beside,
     with_people,
@@ -26,7 +27,15 @@ from subscriptions.matching.name_parts import (
 from subscriptions.matching.passages import plain
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Grade, Vocabulary, load_vocabulary
-from subscriptions.matching.wanted_words import KNOWN_LEAD, PATH_LEAD, UNKNOWN_LEAD, OwnWish, own_wishes, wanted_words
+from subscriptions.matching.wanted_words import (
+    KNOWN_LEAD,
+    PATH_LEAD,
+    UNKNOWN_LEAD,
+    Beside,
+    OwnWish,
+    own_wishes,
+    wanted_words,
+)
 from subscriptions.matching.widen import ADDED, DESCRIPTION, widen
 
 LONGEST_NAME: Final = 400
@@ -155,6 +164,8 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
     own = guess_language(text)
     covered: set[int] = set()
     left: set[int] = set()
+    translated: dict[int, int] = {}
+    shares: dict[int, float] = {}
     for language in sorted(LANGUAGES, key=lambda each: each != own):
         found = Tokens(text, language, vocabulary.acronyms)
         hits, rest = find_terms(found, language, vocabulary)
@@ -175,20 +186,56 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
             _want_term(hit, weight * share, facet_of[hit.first], hit.first in aside, reading)
         for hit in (hit for hit in umbrellas if hit.first not in covered):
             share = where.get(hit.first, 1.0)
-            _want_umbrella(hit, weight * share, facet_of[hit.first], hit.first in aside, reading)
+            narrower = frozenset() if first_facet else narrower_beside(hit, hits, vocabulary)
+            _want_umbrella(hit, weight * share, facet_of[hit.first], hit.first in aside, reading, narrower)
+        if language == own and not first_facet:
+            translated = _in_the_other_language(hits, language, vocabulary)
+            shares = _shares_of(hits, where, vocabulary)
         covered |= positions_of(hits + umbrellas)  # words stand at the same positions in both languages
         left = set(rest) if language == own else left
-    _want_words(text, own, weight, first_facet, left - covered, reading)
+    beside = Beside(_telling_in_all(text, left - covered), vocabulary.same, translated, shares)
+    _want_words(text, own, weight, first_facet, beside, reading)
+
+
+def _telling_in_all(text: str, positions: set[int]) -> set[int]:
+    """Those of the words that say something whichever language they are read in: a word alone (`Diverse`, `Personal`)
+    may be of either, and `und` is no name."""
+    read = [Tokens(text, language) for language in LANGUAGES] if positions else []
+    small = small_words_elsewhere()
+    said = {at for at in positions if all(found.known[at].telling for found in read)}
+    return {at for at in said if read[0].known[at].text.lower() not in small}
+
+
+def _in_the_other_language(hits: list[Hit], language: Language, vocabulary: Vocabulary) -> dict[int, int]:
+    """The keys of words that say the same in the other language, word by word, of what names a whole field."""
+    other: Language = "en" if language == "sv" else "sv"
+    keys: dict[int, int] = {}
+    for hit in hits:
+        named = [vocabulary.concepts[number] for number in hit.concepts]
+        if len(named) == 1 and named[0].grade == "names" and named[0].terms(other):
+            said = Tokens(named[0].terms(other)[0], other).known
+            if len(said) == hit.last - hit.first + 1:
+                keys |= {hit.first + at: word.key for at, word in enumerate(said) if word.key}
+    return keys
+
+
+def _shares_of(hits: list[Hit], where: Mapping[int, float], vocabulary: Vocabulary) -> dict[int, float]:
+    """How much to count of the words that only say for whom another subject is meant."""
+    shares: dict[int, float] = {}
+    for hit in hits:
+        fields = {vocabulary.concepts[number].field for number in hit.concepts}
+        if where.get(hit.first, 1.0) < 1.0 and fields and all(vocabulary.fields[name].people for name in fields):
+            shares |= dict.fromkeys(range(hit.first, hit.last + 1), ASIDE)
+    return shares
 
 
 def _want_words(
-    text: str, language: Language, weight: float, first_facet: int, unknown: set[int], reading: Reading
+    text: str, language: Language, weight: float, first_facet: int, beside: Beside, reading: Reading
 ) -> None:
     """All words of a name; of a description those that the map does not know."""
-    found = Tokens(text, language)
-    wishes = list(
-        own_wishes(found, language, weight, _facets(text, found, first_facet, _ITEM), unknown, load_vocabulary().same)
-    )
+    found, unknown = Tokens(text, language), beside.unknown
+    facets = _facets(text, found, first_facet, _ITEM)
+    wishes = list(own_wishes(found, language, weight, facets, beside))
     if first_facet:
         names = {found.known[at].text for at in unknown}
         wishes = [wish._replace(weight=weight * OWN_WORD_WEIGHT) for wish in wishes if wish.text in names]
@@ -237,13 +284,17 @@ def _facets(
     return [first + bisect_left(breaks, begins) for begins in starts]
 
 
-def _want_umbrella(hit: Hit, weight: float, facet: int, is_aside: bool, reading: Reading) -> None:
+def _want_umbrella(
+    hit: Hit, weight: float, facet: int, is_aside: bool, reading: Reading, narrower: frozenset[str]
+) -> None:
+    """`narrower`: those of its fields that the name asks for by surer words: the others are meant less."""
     vocabulary = load_vocabulary()
     for number in hit.concepts:
         for name, share in vocabulary.umbrellas[number].fields.items():
             # an aspect under an umbrella is one of its subjects, no narrowing of the others
             own = facet + (OWN_FACET if vocabulary.fields[name].kind == "aspect" else 0)
-            wish = Wish(weight * share * _share(name, is_aside, reading), hit.surface, listed=True)
+            meant = ASIDE if narrower and name not in narrower else 1.0
+            wish = Wish(weight * share * meant * _share(name, is_aside, reading), hit.surface, listed=True)
             keep_best(reading.facets.setdefault(own, {}), name, wish)
 
 

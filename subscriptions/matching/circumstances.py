@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from subscriptions.matching.capacity import capacity_reasons
 from subscriptions.matching.eligibility import applicant_reason, consortium_reasons, is_ruled_out
-from subscriptions.matching.model import ELSEWHERE, OUTSIDE, PARTNER, PLACE, AnalysedCall, Organisation, Reason, Where
+from subscriptions.matching.model import (
+    ELSEWHERE,
+    MENTIONED,
+    OUTSIDE,
+    PARTNER,
+    PLACE,
+    AnalysedCall,
+    Organisation,
+    Reason,
+    Where,
+)
 from subscriptions.matching.passages import LONGEST_TEXT
 from subscriptions.matching.places import lies_within
 from subscriptions.matching.programme_areas import outside
@@ -45,26 +55,48 @@ class Circumstances:
             yield from _partner_reasons(call, organisation)
         if self._outside:
             where, named = self._outside
-            yield Reason(named.text, named.text, where, OUTSIDE, PARTNER_WEIGHT)
+            yield Reason(named.text, named.text, where, OUTSIDE, 0.0)
         elif self.here is not None:
             yield from _place_reasons(call, organisation, self.here)
+        elif organisation.regions:
+            yield from _mentioned(call, organisation)
         if applicant := applicant_reason(call.call, organisation, self._types):
             yield applicant
         yield from consortium_reasons(call.call)
         yield from capacity_reasons(call.call, organisation)
 
 
+def told_what_it_took(reasons: Iterable[Reason], taken: float) -> Iterator[Reason]:
+    """The same reasons, with how much of the score what speaks against the place of a call has taken."""
+    for reason in reasons:
+        yield reason._replace(weight=-round(taken, 3)) if reason.via in (ELSEWHERE, OUTSIDE) else reason
+
+
 def _is_here(call: AnalysedCall, organisation: Organisation) -> bool:
-    return any(lies_within(ours.upper(), theirs) for ours in organisation.regions for theirs in call.places)
+    return any(_is_ours(code, organisation) for code in call.places)
+
+
+def _is_ours(code: str, organisation: Organisation) -> bool:
+    return any(lies_within(ours.upper(), code) for ours in organisation.regions)
 
 
 def _place_reasons(call: AnalysedCall, organisation: Organisation, here: bool) -> Iterator[Reason]:
+    told: set[str] = set()
     for code, said in call.places.items():
         where = _where(said, call)
         if not here:
-            yield Reason(code, said, where, ELSEWHERE, PARTNER_WEIGHT)
-        elif len(code) > COUNTRY and any(lies_within(ours.upper(), code) for ours in organisation.regions):
+            if said not in told:  # one name may stand for several codes
+                yield Reason(code, said, where, ELSEWHERE, 0.0)
+            told.add(said)
+        elif len(code) > COUNTRY and _is_ours(code, organisation):
             yield Reason(code, said, where, PLACE, PARTNER_WEIGHT)  # that one lies in Sweden need not be said
+
+
+def _mentioned(call: AnalysedCall, organisation: Organisation) -> Iterator[Reason]:
+    """Places that the text speaks of as if they were those of the call: a doubt to be shown, which takes nothing."""
+    if not any(_is_ours(code, organisation) for code in call.mentioned):
+        for said, code in {said: code for code, said in call.mentioned.items()}.items():
+            yield Reason(code, said, "text", MENTIONED, 0.0)
 
 
 def _where(said: str, call: AnalysedCall) -> Where:

@@ -15,6 +15,7 @@ from subscriptions.matching.model import (
     BESIDE_TOPIC,
     CONSORTIUM,
     ELSEWHERE,
+    MENTIONED,
     OUTSIDE,
     OWN_WORD,
     PARTNER,
@@ -95,7 +96,7 @@ def _fields(reasons: Iterable[Reason], language: str) -> str:
 
 def _circumstances(scored: Scored, texts: Texts) -> Iterator[str]:
     """Partner places, regions and parts of the world that the call names."""
-    for via in (PARTNER, PLACE, ELSEWHERE, OUTSIDE):
+    for via in (PARTNER, PLACE, ELSEWHERE, OUTSIDE, MENTIONED):
         said = [reason for reason in scored.reasons if reason.via == via]
         places = [_short(reason.found, LONGEST_QUOTE) for reason in said]
         if places:

@@ -164,6 +164,12 @@ def grammar_words(language: Language) -> frozenset[str]:
 
 
 @cache
+def small_words_elsewhere() -> frozenset[str]:
+    """Words without a subject of other languages than ours (`und`)."""
+    return frozenset(_stopwords_file()["other"]["grammar"].split())
+
+
+@cache
 def _small_words() -> dict[str, int]:
     """The small words of Swedish, English and other languages: what each adds to a count of all three."""
     listed = (grammar_words("sv"), grammar_words("en"), frozenset(_stopwords_file()["other"]["grammar"].split()))
@@ -210,7 +216,7 @@ def compound_parts(terms: Iterable[str]) -> CompoundParts:
     """The parts that single Swedish words can be in compounds: `skola` is also `skol-` and `skole-`."""
     written = {term.lower() for term in terms}
     forms = {normal_form(term, "sv") for term in written}
-    joined = {term[:-1] + vowel for term in written if term.endswith("a") and len(term) > 4 for vowel in "euo"}
+    joined = {term[:-1] + vowel for term in written if term.endswith("a") and len(term) > 4 for vowel in ("", *"euo")}
     first = {part for part in written | forms | joined if len(part) > SHORTEST_PART or part in written}
     return CompoundParts(
         frozenset(first), frozenset(forms), frozenset(term[:SHORTEST_PART] for term in written | forms)
@@ -235,7 +241,9 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
 
 
 def _base_form(part: str) -> str:
-    """The normal form of a part: `skole-` is `skola`."""
+    """The normal form of a part: `skole-` is `skola`, and so is `skol-`."""
+    if part + "a" in _noun_forms():
+        part += "a"
     return normal_form(part[:-1] + "a" if part.endswith(("e", "u", "o")) and not is_known(part, "sv") else part, "sv")
 
 

@@ -19,6 +19,7 @@ PARTNER: Final = "partner"
 PLACE: Final = "place"
 ELSEWHERE: Final = "elsewhere"
 OUTSIDE: Final = "outside"
+MENTIONED: Final = "mentioned"
 ABROAD: Final = "abroad"
 APPLICANT: Final = "applicant"
 CONSORTIUM: Final = "consortium"
@@ -27,7 +28,7 @@ SIMILAR: Final = "similar"
 # What a subject counts in a call for other parts of the world, unless it is one that is done there (`Field.abroad`):
 # democracy in one country or another is no business of a municipality, a municipal partnership there is.
 AT_GLOBAL_LEVEL: Final = 0.35
-BESIDE_TOPIC: Final = frozenset({PARTNER, PLACE, ELSEWHERE, OUTSIDE, ABROAD, SIMILAR})
+BESIDE_TOPIC: Final = frozenset({PARTNER, PLACE, ELSEWHERE, OUTSIDE, MENTIONED, ABROAD, SIMILAR})
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ class AnalysedCall:
     """What a call is about. `terms`: the share of the whole (0..1) of each term, by the concepts it stands for.
 
     `strength`: how much the call says at all (0..1). `programmes`: the fields that its programme implies, and their
-    share. `words`: everything it says, word by word. `places`: regions that it names as its own, by NUTS code.
+    share. `words`: everything it says, word by word. `places`: regions that it names as its own, by NUTS code;
+    `mentioned`: others of which its text speaks as if they were.
     `actors`: above 1 where the call speaks to local government, below where it is for others alone.
     """
 
@@ -91,6 +93,7 @@ class AnalysedCall:
     strength: float
     actors: float
     places: dict[str, str]
+    mentioned: dict[str, str] = field(default_factory=dict)
     # How much of a subject counts that is asked for with these ways of working: filled by comparing.
     aspect_shares: dict[frozenset[str], float] = field(default_factory=dict, compare=False, repr=False)
 
@@ -139,7 +142,11 @@ class AnalysedArea:
 
 
 class Reason(NamedTuple):
-    """A word of the area, what was found for it in the call and where, and through which field (or `word`)."""
+    """A word of the area, what was found for it in the call and where, and through which field (or `word`).
+
+    `weight`: its share (0..1) of what speaks for the call; below 0 for what speaks against it: how much it took from
+    the score.
+    """
 
     term: str
     found: str

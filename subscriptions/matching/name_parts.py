@@ -77,6 +77,14 @@ def joined_parts(text: str, found: Tokens, hits: list[Hit], facet_of: list[int],
     return {part for part, steps in sure.items() if max(steps) > min(said[part])}
 
 
+def narrower_beside(wide: Hit, hits: list[Hit], vocabulary: Vocabulary) -> frozenset[str]:
+    """Those fields of a wide word that other words of the name surely mean: `Trygghet, brottsförebyggande arbete` tells
+    which safety is meant."""
+    fields = frozenset(name for number in wide.concepts for name in vocabulary.umbrellas[number].fields)
+    others = (hit for hit in hits if hit.last < wide.first or hit.first > wide.last)
+    return fields.intersection(*[frozenset[str]().union(*(_firm_subjects(hit, vocabulary) for hit in others))])
+
+
 def _firm_subjects(hit: Hit, vocabulary: Vocabulary) -> frozenset[str]:
     """The subjects, no ways of working, that a word surely means."""
     concepts = [vocabulary.concepts[number] for number in hit.concepts]

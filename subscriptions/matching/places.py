@@ -18,11 +18,9 @@ from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.word_table import BEGINNING, BEGINS, Places
 
 LONGEST_TITLE: Final = 600
-LONGEST_TEXT: Final = 10_000
-LONGEST_CUE: Final = 80
-_GOES_ON: Final = frozenset({", ", " och ", " eller ", " samt ", " län och ", " län eller ", " ("})
 _JOINT: Final = re.compile(r"[ .]{0,2}[-–—/][ ]?")
 _CODE_LENGTH: Final = 2
+_REGION: Final = "region"
 
 
 @cache
@@ -48,6 +46,11 @@ def _abroad() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _far() -> dict[str, tuple[str, ...]]:
+    return {name: _parts(codes) for names, codes in _listed()["far"].items() for name in _parts(names)}
+
+
+@cache
 def _neighbours() -> dict[str, tuple[str, ...]]:
     """Every place that a programme between neighbours may name, and the codes of countries in capitals."""
     countries = {code: (code,) for (code,) in _abroad().values() if len(code) == _CODE_LENGTH}
@@ -64,6 +67,11 @@ def programmes_elsewhere() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...
 def left_out_words() -> frozenset[str]:
     """Words that the name of a funder or programme is written with or without."""
     return frozenset(_parts(_listed()["left_out"]["said"]))
+
+
+def listed_words(table: str, name: str) -> tuple[str, ...]:
+    """The words of a line of places.toml."""
+    return _parts(_listed()[table][name])
 
 
 def _parts(listed: str) -> tuple[str, ...]:
@@ -84,26 +92,36 @@ def _pattern(*, abroad: bool) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{either})\b")
 
 
+def names_of_places() -> re.Pattern[str]:
+    """Finds Swedish regions by their names; the first group is the name without the genitive."""
+    return _pattern(abroad=False)
+
+
 @lru_cache(maxsize=100)
 def places_in(title: str) -> Mapping[str, str]:
-    """NUTS code of a Swedish region -> the words of the title that name it."""
-    if not any(map(title[:LONGEST_TITLE].lower().__contains__, named_places())):
+    """NUTS code -> the words of the title that name a Swedish region, or a part of the Union that none is in."""
+    lowered = title[:LONGEST_TITLE].lower()
+    found = {}
+    if any(map(lowered.__contains__, named_places())):
+        matches = names_of_places().finditer(title[:LONGEST_TITLE])
+        found = {code: match[0] for match in matches for code in named_places()[match[1].lower()]}
+    return found | _far_in(title[:LONGEST_TITLE])
+
+
+def _far_in(title: str) -> dict[str, str]:
+    if not any(map(title.lower().__contains__, _far())):
         return {}
-    found = _pattern(abroad=False).finditer(title[:LONGEST_TITLE])
-    return {code: match[0] for match in found for code in named_places()[match[1].lower()]}
-
-
-@cache
-def _applicants_in() -> re.Pattern[str]:
-    listed = _listed()["applicants"]
-    who, at = (("|".join(map(re.escape, _parts(listed[each])))) for each in ("said", "at"))
-    return re.compile(rf"\b\w{{0,30}}(?:{who})\w{{0,12}}(?: \w{{1,20}}){{0,3}} (?:{at}) \Z", re.IGNORECASE)
+    longest_first = "|".join(map(re.escape, sorted(_far(), key=len, reverse=True)))
+    matches = re.finditer(rf"\b(?:{longest_first})\b", title, re.IGNORECASE)
+    return {code: match[0] for match in matches for code in _far()[match[0].lower()]}
 
 
 @cache
 def _beginnings() -> Places:
     """How the words begin that names of Swedish places begin with."""
-    firsts = {name[slice(*word_spans(name)[0])][:BEGINNING] for name in named_places()}
+    cut = ([name[slice(*span)] for span in word_spans(name)] for name in named_places())
+    # "region" is in most texts: what comes after it is not
+    firsts = {(words[1] if words[0] == _REGION else words[0])[:BEGINNING] for words in cut}
     return Places({hash(begins): 1 for begins in firsts}, BEGINS)
 
 
@@ -111,23 +129,6 @@ def may_name_places(found: Tokens) -> bool:
     """Whether a word begins as the name of a Swedish place does. Told from what is known of the words, which takes a
     tenth of the time that looking for the names takes; most texts name none."""
     return bool((_beginnings().of(found) > 0).any())
-
-
-def places_of_applicants(text: str) -> dict[str, str]:
-    """NUTS code of a Swedish region -> the words that name it, where a text says that those who apply, or what they
-    do, are to be there (`aktörer i Skåne och Blekinge`)."""
-    text = text[:LONGEST_TEXT]
-    if not any(map(text.lower().__contains__, named_places())):
-        return {}
-    found, reach = dict[str, str](), -1
-    for match in _pattern(abroad=False).finditer(text):
-        goes_on = reach >= 0 and text[reach : match.start()] in _GOES_ON
-        if goes_on or _applicants_in().search(text[max(0, match.start() - LONGEST_CUE) : match.start()]):
-            found |= dict.fromkeys(named_places()[match[1].lower()], match[0])
-            reach = match.end()
-        else:
-            reach = -1
-    return found
 
 
 def neighbours_in(named: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.areas import is_excluded
-from subscriptions.matching.circumstances import Circumstances
+from subscriptions.matching.circumstances import Circumstances, told_what_it_took
 from subscriptions.matching.model import (
     ABROAD,
     AT_GLOBAL_LEVEL,
@@ -33,6 +33,7 @@ SLOPE: Final = 3.63
 MIDDLE: Final = 0.48
 STRONG: Final = 0.72
 POSSIBLE: Final = 0.11
+MOST_IN_DOUBT: Final = POSSIBLE - 0.01
 LEAST_POINTS: Final = 0.06
 FULL_ASPECT: Final = 0.15
 WITHOUT_ASPECT: Final = 0.4
@@ -248,13 +249,29 @@ def judge(area: AnalysedArea, call: AnalysedCall, circumstances: Circumstances) 
     if compared.points < LEAST_POINTS:
         return None
     value = value_of(compared.points, area, circumstances)
-    return scored(area, call, value, (*compared.reasons(), *circumstances.reasons)) if value > 0 else None
+    if value <= 0:
+        return None
+    beside = reasons_beside(compared.points, area, circumstances)
+    return scored(area, call, value, (*compared.reasons(), *beside))
 
 
 def value_of(points: float, area: AnalysedArea, circumstances: Circumstances) -> float:
     """Raw points as a score."""
+    value = _by_topic(points, area)
+    return min(value, MOST_IN_DOUBT) if circumstances.here is False else value
+
+
+def _by_topic(points: float, area: AnalysedArea) -> float:
     value = min(1.0, chance(points * area.focus) * area.area.weight)
-    return min(value, POSSIBLE - 0.01) if area.unclear or circumstances.here is False else value
+    return min(value, MOST_IN_DOUBT) if area.unclear else value
+
+
+def reasons_beside(points: float, area: AnalysedArea, circumstances: Circumstances) -> tuple[Reason, ...]:
+    """What speaks for or against a call beside its topic; with what it took from the score where it lies elsewhere."""
+    if circumstances.here is not False:
+        return circumstances.reasons
+    taken = max(0.0, _by_topic(points, area) - MOST_IN_DOUBT)
+    return tuple(told_what_it_took(circumstances.reasons, taken))
 
 
 def scored(area: AnalysedArea, call: AnalysedCall, value: float, reasons: tuple[Reason, ...]) -> Scored:

@@ -18,6 +18,7 @@ from subscriptions.matching.score import (
     best_wish,
     judge,
     programme_part,
+    reasons_beside,
     scored,
     tell,
     value_of,
@@ -81,10 +82,14 @@ class CallsRead:
             found = [each for each in judged if each]
         else:
             found = [
-                scored(area, self._calls[place], value, (*reasons, *who.of(self._calls[place]).reasons))
+                scored(area, self._calls[place], value, (*reasons, *self._beside(number, place, who)))
                 for (place, value), reasons in zip(values.items(), self._reasons(number, list(values)), strict=True)
             ]
         return sorted(found, key=lambda one: (-one.score, one.external_id))
+
+    def _beside(self, number: int, place: int, who: Applicants) -> tuple[Reason, ...]:
+        points = float(self.points[number, place])
+        return reasons_beside(points, self._index.areas[number], who.of(self._calls[place]))
 
     def _values(self, number: int, top: int, who: Applicants) -> dict[int, float]:
         """The places of the calls with most points that the organisation may apply for, and their scores."""

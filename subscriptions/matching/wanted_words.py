@@ -27,17 +27,33 @@ PAIR_SHARE: Final = 0.3
 VAGUE_SHARE: Final = 0.5
 # How much a word tells that one call in five says: words that tell less add less (`Background.telling`).
 FULLY_TELLING: Final = 1.8
+# How much a word counts in the other language, where the map says what it is called there.
+TRANSLATED_SHARE: Final = 0.7
 MOST_WORDS: Final = 200
 
 
 class OwnWish(NamedTuple):
-    """A word of an area: its keys (in each language that it may be met in), how much it is wanted, where it stands."""
+    """A word of an area: its keys (in each language that it may be met in), how much it is wanted, where it stands.
+
+    `translated`: what it is called in the other language, which adds to what the area's own words ask for.
+    """
 
     keys: tuple[int, ...]
     text: str
     weight: float
     facet: int
     vague: bool
+    translated: bool = False
+
+
+class Beside(NamedTuple):
+    """What the map says of words by their positions: those it does not know, the keys of others in the other language,
+    and how much of them counts. `same`: the keys of other words that say the same as a key."""
+
+    unknown: set[int]
+    same: Mapping[int, tuple[int, ...]]
+    translated: dict[int, int]
+    shares: dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +99,20 @@ def own_wishes(
     language: Language,
     weight: float,
     facets: Sequence[int],
-    unknown: set[int],
-    same: Mapping[int, tuple[int, ...]],
+    beside: Beside,
 ) -> Iterator[OwnWish]:
-    """The words of a text that say something. Unknown ones (names, mostly) are met in both languages.
-
-    `same`: the keys of other words that say the same as a key.
-    """
+    """The words of a text that say something. Unknown ones (names, mostly) are met in both languages."""
+    unknown, same = beside.unknown, beside.same
     for at, known in enumerate(found.known):
         if known.key:
             keys = _keys(known, language, anywhere=at in unknown)
             keys = tuple(dict.fromkeys((*keys, *(other for key in keys for other in same.get(key, ())))))
             vague = at not in unknown and known.form in stop_words(language)
-            yield OwnWish(keys, known.text, weight, facets[at], vague)
+            wanted = weight * beside.shares.get(at, 1.0)
+            yield OwnWish(keys, known.text, wanted, facets[at], vague)
+            if beside.translated.get(at, known.key) not in keys:
+                key = (beside.translated[at],)
+                yield OwnWish(key, known.text, wanted * TRANSLATED_SHARE, facets[at], vague, translated=True)
 
 
 def _keys(known: Known, language: Language, *, anywhere: bool) -> tuple[int, ...]:
@@ -112,14 +129,13 @@ def wanted_words(wishes: Iterable[OwnWish], lead: float, background: Background)
     """
     listed = list({wish.keys: wish for wish in reversed(list(wishes)[:MOST_WORDS])}.values())[::-1]
     worth = [wish.weight * (VAGUE_SHARE if wish.vague else 1.0) * background.telling(wish.keys[0]) for wish in listed]
-    usual = 0.0 if lead == PATH_LEAD else FULLY_TELLING * sum(wish.weight for wish in listed)
-    total = max(sum(worth), usual) or 1.0
+    own = [at for at, wish in enumerate(listed) if not wish.translated]
+    usual = 0.0 if lead == PATH_LEAD else FULLY_TELLING * sum(listed[at].weight for at in own)
+    total = max(sum(worth[at] for at in own), usual) or 1.0
     rows = sorted(
         (key, share / total, wish.text) for wish, share in zip(listed, worth, strict=True) for key in wish.keys
     )
-    neighbours = [
-        (one, other) for one, other in pairwise(range(len(listed))) if listed[one].facet == listed[other].facet
-    ]
+    neighbours = [(one, other) for one, other in pairwise(own) if listed[one].facet == listed[other].facet]
     pairs = [pairs_of(np.array([listed[one].keys[0], listed[other].keys[0]], np.int64))[0] for one, other in neighbours]
     return WantedWords(
         np.array([row[0] for row in rows], np.int64),

@@ -18,6 +18,8 @@ ASPECT_OF_ITS_OWN: Final = 0.45
 RANK_OF_ASKED_BESIDE: Final = 0.8
 # So near a subject that it need not be said with the way of working that it is near, too.
 NEAR_SUBJECT: Final = 0.3
+# How much those for whom a subject is meant count beside it.
+FOR_WHOM: Final = 0.6
 # From here a subject of a name is one that it is about; and so near are two that they are no different subjects.
 ABOUT: Final = 0.35
 RELATED: Final = 0.5
@@ -126,7 +128,8 @@ def _widest(name: str, vocabulary: Vocabulary) -> str:
 def _apart(subjects: Wishes, vocabulary: Vocabulary) -> list[Wishes]:
     """Subjects of one part of a name in groups that have nothing to do with each other, in the order they are named.
 
-    What one word means is one group. Subjects that are hardly meant make no group of their own.
+    What one word means is one group. Subjects that are hardly meant make no group of their own: they join that of
+    their word, else the first.
     """
     groups: list[Wishes] = []
     for name, wish in subjects.items():
@@ -141,18 +144,57 @@ def _apart(subjects: Wishes, vocabulary: Vocabulary) -> list[Wishes]:
         groups.append({name: wish} | {key: each for group in kin for key, each in group.items()})
     if len(groups) < 2:
         return [subjects]
-    groups[0] |= {name: wish for name, wish in subjects.items() if wish.weight < ABOUT}
+    for name, wish in subjects.items():
+        if wish.weight < ABOUT:
+            said = (group for group in groups if any(other.term == wish.term for other in group.values()))
+            next(said, groups[0])[name] = wish
     return groups
 
 
 def _together(groups: list[Wishes], vocabulary: Vocabulary, wider: float) -> Wishes:
-    """Groups of subjects that are asked for together: each counts in full only where another is said as well."""
+    """Groups of subjects that are asked for together: each counts in full only where another is said as well.
+
+    People (`Psykisk hälsa hos unga`) are for whom a subject is meant: what is for all of them is for these too, and
+    what is for these without the subject is not meant.
+    """
+    people = [group for group in groups if _is_of_people(group, vocabulary)]
+    if people and len(people) < len(groups):
+        what = [group for group in groups if group not in people]
+        wanted = _together(what, vocabulary, wider) if len(what) > 1 else _around(what[0], vocabulary, wider)
+        asked = frozenset(name for group in what for name in group)
+        return wanted | _for_whom(people, asked, vocabulary, wanted)
     merged: Wishes = {}
+    where = [_qualifies(group, vocabulary) for group in groups]
     for number, group in enumerate(groups):
         others = {name: wish for at, other in enumerate(groups) if at != number for name, wish in other.items()}
         narrower = (() if wish.listed else vocabulary.children.get(name, ()) for name, wish in others.items())
         asked = frozenset(others).union(*narrower)
-        for name, wish in _narrowed(_around(group, vocabulary, wider), others, vocabulary, asked).items():
+        wanted = _narrowed(_around(group, vocabulary, wider), others, vocabulary, asked)
+        if where[number] and not all(where):  # `på landsbygden` is never asked for alone
+            wanted = {name: Wish(wish.weight, wish.term, wish.aspects or asked) for name, wish in wanted.items()}
+        for name, wish in wanted.items():
             if wish.weight > merged.get(name, Wish(0.0, "")).weight:
                 merged[name] = wish
     return merged
+
+
+def _qualifies(group: Wishes, vocabulary: Vocabulary) -> bool:
+    return all(vocabulary.fields[name].qualifies for name, wish in group.items() if wish.weight >= ABOUT)
+
+
+def _is_of_people(group: Wishes, vocabulary: Vocabulary) -> bool:
+    """Whether a group says people: what a wide word for them means beside (their schools) is meant less."""
+    most = max(wish.weight for wish in group.values())
+    return all(vocabulary.fields[name].people for name, wish in group.items() if wish.weight >= most)
+
+
+def _for_whom(people: list[Wishes], asked: frozenset[str], vocabulary: Vocabulary, wanted: Wishes) -> Wishes:
+    """Wishes for people that ask for the subject with them; the young are near to children, schools are not."""
+    found: Wishes = {}
+    for name, wish in (pair for group in people for pair in group.items() if vocabulary.fields[pair[0]].people):
+        near = {other: at for other, at in vocabulary.fields[name].near.items() if vocabulary.fields[other].people}
+        for other, nearness in {**near, name: 1.0}.items():
+            weight = wish.weight * nearness * FOR_WHOM
+            if weight > max(found.get(other, _NOTHING).weight, wanted.get(other, _NOTHING).weight):
+                found[other] = Wish(weight, wish.term, asked)
+    return found

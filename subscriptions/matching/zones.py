@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sources.contract import CallData
 from subscriptions.matching.cut_text import CutText
 from subscriptions.matching.cutting import solid, word_spans, written_out
+from subscriptions.matching.denied import is_stopped, without_denied
 from subscriptions.matching.fields import DATA
 from subscriptions.matching.find import Hit, Terms, find_hits, foreign_phrases, phrases_in, positions_of
 from subscriptions.matching.language import Language
@@ -181,14 +182,14 @@ def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> li
         title, summary, text = copy.title, copy.summary, copy.text
     repeated = bool(text) and text.startswith(summary.rstrip(" .…"))
     parts: list[tuple[Where, str]] = [
-        ("title", plain(title, LONGEST_TITLE)),
+        ("title", "" if is_stopped(title) else without_denied(plain(title, LONGEST_TITLE))),
         ("keywords", plain(", ".join(call.keywords), LONGEST_TITLE)),
-        ("summary", "" if repeated else plain(summary)),
-        ("text", plain(text)),
+        ("summary", "" if repeated else without_denied(plain(summary))),
+        ("text", without_denied(plain(text))),
     ]
     zones = _read_parts([part for part in parts if part[1]], _names(call), language, vocabulary)
     programme = [_read_name((call.programme or "")[:LONGEST_TITLE], language, vocabulary)] if call.programme else []
-    after = 1 if title else 0
+    after = 1 if parts[0][1] else 0
     return [*zones[:after], *programme, *zones[after:]]
 
 

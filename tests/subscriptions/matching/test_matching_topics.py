@@ -9,6 +9,7 @@ from subscriptions.matching.analyse import analyse_area, analyse_call
 from subscriptions.matching.model import OWN_WORD
 from subscriptions.matching.programmes import find_programmes
 from subscriptions.matching.score import POSSIBLE
+from subscriptions.matching.wanted_words import TRANSLATED_SHARE
 from tests.subscriptions.matching.making import a_call, an_area, points, scored
 
 SCHOOLS_ABROAD = a_call(
@@ -59,7 +60,7 @@ def test_the_title_weighs_more_than_a_mention() -> None:
 
 @pytest.mark.parametrize("said", ["Djurvälfärd i stallet", "Animal welfare in stables", "Broilers: welfare monitoring"])
 def test_the_welfare_of_animals_is_no_welfare_of_people(said: str) -> None:
-    assert points("Välfärd och omsorg", a_call(said)) == 0
+    assert points("Välfärd och omsorg", a_call(said)) < 0.01
     assert points("Välfärd och omsorg", a_call("Välfärd i kommunen")) > 0.5
 
 
@@ -152,7 +153,7 @@ def test_a_way_of_working_that_a_subject_lies_near_is_not_asked_for_by_itself() 
 def test_words_that_most_calls_say_add_less_than_others() -> None:
     common, rare = (analyse_area(an_area(name)).words for name in ("Research and innovation", "Heritage"))
     assert sum(common.weights) < 0.9
-    assert sum(rare.weights) == pytest.approx(1.0)
+    assert sum(rare.weights) == pytest.approx(1 + TRANSLATED_SHARE)
 
 
 def test_a_phrase_in_the_other_language_is_understood_in_a_title() -> None:

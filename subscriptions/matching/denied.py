@@ -1,0 +1,72 @@
+"""What a text says that it does not mean: `annat än turism`, `Kultur men inte film`. Pure."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from typing import Any, Final
+
+from subscriptions.matching.fields import DATA
+from subscriptions.matching.language import LANGUAGES
+
+MOST_WORDS: Final = 12
+
+
+@cache
+def _listed() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((DATA / "passages.toml").read_text("utf-8"))
+
+
+@cache
+def _cues() -> tuple[str, ...]:
+    return tuple(cue for language in LANGUAGES for cue in _listed()["denied"][language])
+
+
+@cache
+def _seen() -> tuple[str, ...]:
+    """What a text has at least that denies something: `utom` is in words that most texts have (dessutom)."""
+    return tuple(f"{cue} " if " " in cue else f" {cue} " for cue in _cues())
+
+
+@cache
+def _stopped() -> tuple[str, ...]:
+    return tuple(cue for language in LANGUAGES for cue in _listed()["stopped"][language])
+
+
+def _words(name: str) -> str:
+    return "|".join(re.escape(word.strip()) for word in _listed()["denied"][name].split(","))
+
+
+@cache
+def _denial() -> re.Pattern[str]:
+    cues = "|".join(map(re.escape, sorted(_cues(), key=len, reverse=True)))
+    word = rf"(?!(?:{_words('clause_ends')})\b)[^\s.;:!?()]+"
+    return re.compile(
+        rf"(?<!\w)(?:{cues})\s+(?!(?:{_words('no_denial')})\b)(?P<denied>{word}(?:\s{word}){{0,{MOST_WORDS - 1}}})",
+        re.IGNORECASE,
+    )
+
+
+def without_denied(text: str) -> str:
+    """A text without what it says is not meant. To look for all of it takes long: most texts deny nothing."""
+    lowered = text.lower()
+    if not any(map(lowered.__contains__, _seen())):
+        return text
+    return _denial().sub(_cut_out, text)
+
+
+def _cut_out(match: re.Match[str]) -> str:
+    """The words that deny without what they deny, which leaves a break, so that no phrase runs across it."""
+    kept = match.start("denied") - match.start()
+    return f"{match[0][:kept]}, "
+
+
+def denied_in(text: str) -> str:
+    """What a text says is not meant, in its own words, with a break between one and the next."""
+    return ", ".join(match["denied"] for match in _denial().finditer(text))
+
+
+def is_stopped(title: str) -> bool:
+    """Whether a title says that there is nothing to apply for."""
+    return title.lower().lstrip().startswith(_stopped())
