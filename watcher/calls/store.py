@@ -16,6 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
 from sources.reading.status import HOME_ZONE
+from sources.settled import settled
 from sources.supposed import marked
 from watcher.calls.corrections import corrections_by_call
 from watcher.calls.decide import Decision, as_time_passes
@@ -85,7 +86,8 @@ def save_run(
         named = shelf.with_kept_days(named, now, read_anew=brought.read_anew)
         if data.external_id in as_listed:
             named = shelf.with_known_details(named)
-        named = shelf.with_known_fields(named, brought.lost)
+        # Here everything passes that is kept: list, own page, document, letter, form, and what we held of it before.
+        named = settled(shelf.with_known_fields(named, brought.lost))
         if brought.read_anew:
             _take_words(shelf, named)
         counts[_keep(session, shelf, newcomers, named, occasion) or "same"] += 1
