@@ -59,6 +59,9 @@ _GOODBYE_WITHIN = re.compile(
 # "Läs mer:", of which the address has been taken away.
 _POINTER = re.compile(r"(?:^|(?<=[.!?])\s)[^.!?]{1,60}:\s?$")
 _SHORT = 80
+# So much of a beginning may be letters that no text has: a page in a wrong encoding is still one to be read.
+_LOOKED_AT, _MOST_ODD = 4_000, 0.02
+_MARKUP = re.compile(r"<(?:!doctype html|html|head|body|main|h1|p)\b", re.IGNORECASE)
 # So much of a sentence are the words for a day where it says nothing else.
 _MOSTLY = 0.5
 
@@ -97,7 +100,7 @@ class ByHandSource:
             blocks = text_blocks(_without_signature(decode(page.body, page.content_type)))
             call = self._of_blocks(_titled(blocks), without_forwarding(blocks)[0] or blocks, page, now)
         else:
-            call = self._of_page(page, now)
+            call = self._of_page(_readable(page), now)
         said = {"text": without_contact_sentences(call.text)[:TEXT_KEPT]}
         if call.summary:
             said["summary"] = _without_days(without_contact_sentences(call.summary), call)
@@ -145,6 +148,21 @@ class ByHandSource:
     def _in_language(self, words: str) -> Entry:
         language = language_of(words[:_LANGUAGE_REACH], "sv")
         return self.entry.model_copy(update={"language": language, "options": {}})
+
+
+def _readable(page: Page) -> Page:
+    """The page, unless its bytes are no text: a picture, an archive, a program. Raises UnreadablePage.
+
+    What the server calls it says little: pages are sent as `application/octet-stream`, and files as text.
+    """
+    if not is_pdf(page.body):
+        beginning = decode(page.body[:_LOOKED_AT], page.content_type)
+        odd = sum(1 for letter in beginning if letter == "\ufffd" or (letter < " " and letter not in "\t\n\r\f"))
+        kind = page.content_type.partition(";")[0].strip().lower()
+        is_said_to_be = not kind or kind.startswith("text/") or "html" in kind or "xml" in kind
+        if odd > _MOST_ODD * len(beginning) or not (is_said_to_be or _MARKUP.search(beginning)):
+            raise UnreadablePage("not-a-page", f"{page.url} is a file and no page with text")
+    return page
 
 
 def hand_identity(title: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,10 +12,9 @@ from sqlmodel import Session, col, select
 from sources.contract import CallData, Page, UnreadablePage
 from sources.contract import Request as Question
 from sources.kinds.by_hand import MAIL, NOWHERE, TEXT
-from sources.reading.links import canonical_address, safe_link, whole_address
+from sources.reading.links import safe_link, whole_address
 from sources.registry import CATALOGUE, build_source, read_entry
-from watcher.calls.joining import joined_calls
-from watcher.calls.models import Call, CallIdentity, Sighting
+from watcher.calls.models import Call, Sighting
 from watcher.calls.shelf import keys_of
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, still_shown
 from watcher.calls.store import Brought, save_run, withdraw_missing
@@ -26,6 +25,7 @@ from watcher.net.failures import FetchFailed
 from watcher.people.audit import note
 from watcher.polling.look import look
 from watcher.polling.models import SourceRun
+from watcher.web.call_apart import ANOTHER, Same, apart_from, is_sent_again, known_by, names_of_address, title_of
 from watcher.web.call_page import BY_HAND
 from watcher.web.call_typed import LANGUAGES, MOST_DAYS, STATUSES, Faulty, TypedCall, fields_of, read_again, typed_call
 from watcher.web.forms import LARGEST_FILE
@@ -59,7 +59,9 @@ def act(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
     return _save(pages, request, form)
 
 
-def _ask(pages: Pages, request: Request, given: Mapping[str, str], faults: Mapping[str, str]) -> Response:
+def _ask(
+    pages: Pages, request: Request, given: Mapping[str, str], faults: Mapping[str, str], same: Same | None = None
+) -> Response:
     return pages.show(
         request,
         "add_call.html",
@@ -67,11 +69,13 @@ def _ask(pages: Pages, request: Request, given: Mapping[str, str], faults: Mappi
         given=defaultdict(str, given),
         faults=faults,
         typed=None,
+        same=same,
         section="calls",
     )
 
 
-def _show(pages: Pages, request: Request, typed: TypedCall) -> Response:
+def _show(pages: Pages, request: Request, typed: TypedCall, same: Same | None = None) -> Response:
+    """`same`: a call that this one looks like."""
     texts = pages.texts(request)
     return pages.show(
         request,
@@ -80,6 +84,7 @@ def _show(pages: Pages, request: Request, typed: TypedCall) -> Response:
         given=defaultdict(str, typed.given),
         faults=typed.faults,
         typed=typed,
+        same=same,
         days=range(MOST_DAYS),
         level_names=[(each, texts.say(f"level.{each}")) for each in LEVELS],
         language_names=[(each, texts.language_name(each)) for each in LANGUAGES],
@@ -95,8 +100,9 @@ def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> 
     given["address"] = whole_address(given["address"])
     try:
         with reading(pages.engine) as session:  # what is known is not asked of its page again
-            if known := _known(session, _names_of(given["address"]) if way == "address" else []):
-                return _lead_to(pages, request, known)
+            known = known_by(session, names_of_address(given["address"]) if way == "address" else [])
+            if known and form.get(ANOTHER) != str(known):
+                return _ask(pages, request, given, {}, title_of(session, known))
         page = _page(pages, way, given, form.get("mail", ""))
         source = build_source(read_entry(CATALOGUE / f"{BY_HAND}.toml"))
         call = source.parse(page, pages.clock()).calls[0]
@@ -106,17 +112,13 @@ def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> 
         own = f"web.look_{failure.kind}"
         words = own if pages.texts(request).has(own) else f"web.fault_add_{way}"
         return _ask(pages, request, given, {way: "web.fault_add_robots" if failure.kind == "robots" else words})
-    except UnreadablePage:
-        return _ask(pages, request, given, {way: f"web.fault_add_{way}"})
+    except UnreadablePage as fault:
+        words = "web.fault_add_binary" if fault.code == "not-a-page" else f"web.fault_add_{way}"
+        return _ask(pages, request, given, {way: words})
+    shown = {**fields_of(call), ANOTHER: form.get(ANOTHER, "")}
     with reading(pages.engine) as session:
-        if known := _known(session, keys_of(call)):
-            return _lead_to(pages, request, known)
-    return _show(pages, request, TypedCall(fields_of(call), call))
-
-
-def _names_of(address: str) -> list[str]:
-    link = safe_link(address, address)
-    return [f"url:{canonical_address(link)}"] if link else []
+        known = known_by(session, keys_of(call))
+        return _show(pages, request, TypedCall(shown, call), title_of(session, known))
 
 
 def _page(pages: Pages, way: str, given: Mapping[str, str], mail: str) -> Page:
@@ -146,14 +148,20 @@ def _save(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
         data = typed_call(given, BY_HAND, pages.clock())
         with transaction(pages.engine) as session:
             take_turn(session, "call_event")  # before anything is read: two may add the same call at once
-            known = None if given.get("call") else _known(session, keys_of(data))
-            call_id, done = (known, "known") if known else (_keep(pages, request, session, data, given), "added")
+            known = None if given.get("call") else known_by(session, keys_of(data))
+            if known and is_sent_again(session, known, data):
+                return _lead_to(pages, request, known, "known")
+            if known and given.get(ANOTHER) != str(known):
+                faults = {ANOTHER: "web.fault_add_same"}
+                return _show(pages, request, TypedCall(given, read_again(given), faults), title_of(session, known))
+            data = apart_from(session, data) if known else data
+            call_id = _keep(pages, request, session, data, given)
     except Faulty as fault:
         return _show(pages, request, TypedCall(given, read_again(given), fault.faults))
-    return _lead_to(pages, request, call_id, done)
+    return _lead_to(pages, request, call_id, "added")
 
 
-def _lead_to(pages: Pages, request: Request, call_id: int, done: str = "known") -> Response:
+def _lead_to(pages: Pages, request: Request, call_id: int, done: str) -> Response:
     return RedirectResponse(f"/calls/{call_id}?done={done}&lang={pages.texts(request).language}", 303)
 
 
@@ -203,17 +211,6 @@ def _own(session: Session, call_id: str) -> tuple[Call, Sighting]:
 
 def _editing(call: Call) -> dict[str, str]:
     return {"call": str(key_of(call)), "version": str(call.version_id)}
-
-
-def _known(session: Session, names: Collection[str]) -> int | None:
-    """The call that goes by one of these names and can still be applied for; a new round of one that is over is new."""
-    query = select(Call).join(CallIdentity, col(CallIdentity.call_id) == col(Call.id))
-    joined = joined_calls(session)
-    for call in session.exec(query.where(col(CallIdentity.key).in_(names))):
-        if not call.withdrawn and CallData.model_validate(call.data).is_live:
-            id_ = key_of(call)
-            return joined[id_].kept if id_ in joined else id_
-    return None
 
 
 STAFF: dict[str, View] = {"/calls/add": add_page}

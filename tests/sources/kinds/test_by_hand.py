@@ -184,3 +184,22 @@ def test_nothing_is_ever_polled() -> None:
     entry = read_entry(CATALOGUE / "by-hand.toml")
     assert not entry.active
     assert build_source(entry).start(NOW, Known()) == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9,
+        b"PK\x03\x04" + bytes(200) + b"word/document.xml",
+        b"MZ\x90\x00\x03",
+    ],
+)
+@pytest.mark.parametrize("kind", ["application/octet-stream", "text/html", ""])
+def test_a_file_that_is_no_page_is_refused_whatever_the_server_calls_it(body: bytes, kind: str) -> None:
+    with pytest.raises(UnreadablePage) as refused:
+        read(body, kind, "https://fund.example.org/fil")
+    assert refused.value.code == "not-a-page"
+
+
+def test_a_page_that_the_server_calls_a_file_is_read() -> None:
+    assert read(PAGE.encode(), "application/octet-stream", CASES["page"][2]).title == "Gröna skolgårdar 2026"

@@ -119,8 +119,9 @@ def _kept(database: Engine, source: Source, *calls: Any) -> Iterator[str]:
     with transaction(database) as session:
         save_run(session, source.entry, Brought(calls), run_id=1, now=NOW, withdraw=False)
     with reading(database) as session:
-        for table in (Call, Sighting, CallVersion):
-            yield from (json.dumps(row.data, ensure_ascii=False) for row in session.exec(select(table)).all())
+        calls, seen = session.exec(select(Call)).all(), session.exec(select(Sighting)).all()
+        versions = session.exec(select(CallVersion)).all()
+        yield from (json.dumps(row.data, ensure_ascii=False) for row in (*calls, *seen, *versions))
 
 
 def _is_clean(kept: list[str]) -> bool:

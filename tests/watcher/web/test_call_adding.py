@@ -47,11 +47,14 @@ def site() -> Iterator[str]:
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            served = {"/skolgardar": PAGE, "/stangt": PAGE, "/robots.txt": "User-agent: *\nDisallow: /stangt\n"}
+            pages = {"/skolgardar": PAGE, "/stangt": PAGE, "/robots.txt": "User-agent: *\nDisallow: /stangt\n"}
+            served = {path: (words.encode(), "text/html; charset=utf-8") for path, words in pages.items()}
+            served["/bild"] = (bytes(range(256)) * 20, "application/octet-stream")
+            body, kind = served.get(self.path, (b"", "text/html"))
             self.send_response(200 if self.path in served else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", kind)
             self.end_headers()
-            self.wfile.write(served.get(self.path, "").encode())
+            self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -103,7 +106,8 @@ def test_an_address_is_understood_as_a_browser_shows_it_and_what_is_known_is_not
     run(database, call("A-1", url=WHERE, identities=[f"url:{WHERE}"]))
     for typed in (WHERE, WHERE.removeprefix("https://"), f"{WHERE}?utm_source=brev"):
         answer = pages.post("/calls/add", data={"do": "address", "address": typed})
-        assert "Utlysningen finns redan här." in answer.text, typed  # though nobody can reach the fund
+        assert "Det ser ut som den här utlysningen" in answer.text, typed  # though nobody can reach the fund
+        assert ">Call A-1</a>" in answer.text
     refused = pages.post("/calls/add", data={"do": "address", "address": "gröna skolgårdar"})
     assert "Skriv hela adressen" in refused.text
 
@@ -185,13 +189,58 @@ def test_the_funders_share_is_shown_in_percent_and_kept(pages: TestClient, datab
     assert added(database)[0].data["funding_rate"] is None
 
 
+def test_a_day_without_a_year_is_shown_and_written_in_words(pages: TestClient, database: Engine) -> None:
+    shown = bring(pages, LETTER.replace("15 september 2026", "15 september"))
+    form = fields(shown.text)
+    assert form["day-0"] == "15 september"
+    pages.post("/calls/add", data=form | {"day-1": "den 1 november 2026"})
+    (own,) = added(database)
+    assert [(each["date"], each["time"]) for each in own.data["deadlines"]] == [
+        ("--09-15", "15:00"),
+        ("2026-11-01", None),
+    ]
+    assert fields(pages.get(f"/calls/add?call={own.id}&lang=en").text)["day-0"] == "15 September"
+
+
 def test_adding_it_twice_leads_to_it(pages: TestClient, database: Engine) -> None:
     form = fields(bring(pages).text)
     pages.post("/calls/add", data=form)
-    for answer in (pages.post("/calls/add", data=form), bring(pages)):
-        assert "Utlysningen finns redan här" in answer.text
-        assert answer.url.path == f"/calls/{added(database)[0].id}"
+    again = pages.post("/calls/add", data=form)
+    assert "Utlysningen finns redan här" in again.text
+    assert again.url.path == f"/calls/{added(database)[0].id}"
+    assert f'href="/calls/{added(database)[0].id}?lang=sv"' in bring(pages).text
     assert len(added(database)) == 1
+
+
+def test_a_second_call_of_the_same_page_loses_nothing_and_is_kept_apart(pages: TestClient, database: Engine) -> None:
+    save(pages)
+    first = added(database)[0]
+    shown = bring(pages, LETTER.replace("skolgårdar 2026", "skolvägar 2026").replace("15 september", "1 oktober"))
+    assert "Det ser ut som den här utlysningen" in shown.text
+    form = fields(shown.text)
+    assert (form["title"], form["day-0"], "another" in form) == ("Gröna skolvägar 2026", "2026-10-01", False)
+    unsure = pages.post("/calls/add", data=form)
+    assert unsure.status_code == 400
+    assert 'id="another-fault"' in unsure.text
+    assert fields(unsure.text)["title"] == "Gröna skolvägar 2026"
+    assert "Utlysningen är sparad" in pages.post("/calls/add", data=form | {"another": str(first.id)}).text
+    one, other = added(database)
+    assert [each.data["title"] for each in (one, other)] == ["Gröna skolgårdar 2026", "Gröna skolvägar 2026"]
+    assert other.data["url"] == WHERE
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_address_that_a_call_has_is_read_for_another_one_too(pages: TestClient, database: Engine, site: str) -> None:
+    where = f"{site}/skolgardar"
+    pages.post("/calls/add", data=fields(pages.post("/calls/add", data={"do": "address", "address": where}).text))
+    known = pages.post("/calls/add", data={"do": "address", "address": where})
+    assert f'value="{where}"' in known.text
+    another = str(added(database)[0].id)
+    shown = pages.post("/calls/add", data={"do": "address", "address": where, "another": another})
+    form = fields(shown.text)
+    assert form["another"] == another
+    pages.post("/calls/add", data=form | {"title": "Gröna skolvägar"})
+    assert len(added(database)) == 2
 
 
 def test_a_call_that_another_source_shows_is_not_added_and_one_that_comes_later_joins(
@@ -244,6 +293,8 @@ FAULTS: list[tuple[dict[str, str], str]] = [
     ({"day-0": "i höst"}, "day-0"),
     ({"day-1": "", "hour-1": "12.00"}, "day-1"),
     ({"day-0": "2026-01-01"}, "day-0"),
+    ({"day-0": "i höst", "hour-0": "kväll"}, "hour-0"),
+    ({"day-0": "3/4/2027"}, "day-0"),
     ({"opens": "2026-02-30"}, "opens"),
     ({"project_max": "mycket"}, "project_max"),
     ({"project_min": "600000"}, "project_max"),
@@ -273,6 +324,7 @@ def test_what_cannot_be_read_says_what_to_do(pages: TestClient, database: Engine
         ({"do": "address", "address": "fund"}, "Skriv hela adressen"),
         ({"do": "address", "address": f"{site}/none"}, "Sidan gick inte att läsa"),
         ({"do": "address", "address": f"{site}/stangt"}, "Webbplatsen ber tjänster som vår att inte läsa sidan"),
+        ({"do": "address", "address": f"{site}/bild"}, "Adressen leder till en fil som inte går att läsa."),
         ({"do": "text", "text": ""}, "Klistra in en text"),
         ({"do": "text", "text": "x" * 100_001}, "Klistra in en text"),
         ({"do": "mail", "mail": ""}, "Filen gick inte att läsa"),
