@@ -7,30 +7,28 @@ from collections.abc import Mapping
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from sources.contract import CallData, Page, UnreadablePage
 from sources.contract import Request as Question
 from sources.kinds.by_hand import MAIL, NOWHERE, TEXT
 from sources.reading.links import safe_link, whole_address
 from sources.registry import CATALOGUE, build_source, read_entry
-from watcher.calls.models import Call, Sighting
+from watcher.calls.models import Call
 from watcher.calls.shelf import keys_of
-from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, still_shown
-from watcher.calls.store import Brought, save_run, withdraw_missing
-from watcher.calls.telling import Occasion
 from watcher.calls.write import key_of
 from watcher.db import reading, take_turn, transaction
 from watcher.net.failures import FetchFailed
 from watcher.people.audit import note
 from watcher.polling.look import look
-from watcher.polling.models import SourceRun
 from watcher.web.call_apart import ANOTHER, Same, apart_from, is_sent_again, known_by, names_of_address, title_of
+from watcher.web.call_owner import ADDED, organisation_of
 from watcher.web.call_page import BY_HAND
+from watcher.web.call_removal import keep_typed, own_call, remove, take_back
 from watcher.web.call_typed import LANGUAGES, MOST_DAYS, STATUSES, Faulty, TypedCall, fields_of, read_again, typed_call
 from watcher.web.forms import LARGEST_FILE
 from watcher.web.pages import Pages, View
-from watcher.web.wanted import APPLICANTS, CURRENCIES, LEVELS, is_number
+from watcher.web.wanted import APPLICANTS, CURRENCIES, LEVELS
 
 LONGEST_TEXT = 100_000
 _WAYS = ("address", "text", "mail")
@@ -42,7 +40,7 @@ def add_page(pages: Pages, request: Request) -> Response:
     if not call_id:
         return _ask(pages, request, {}, {})
     with reading(pages.engine) as session:
-        call, sighting = _own(session, call_id)
+        call, sighting = own_call(session, pages.visitor(request), call_id)
         data = CallData.model_validate(sighting.data)
         return _show(pages, request, TypedCall({**fields_of(data), **_editing(call)}, data))
 
@@ -53,7 +51,9 @@ def act(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
     if do in _WAYS:
         return _read(pages, request, do, form)
     if do == "withdraw":
-        return _withdraw(pages, request, form)
+        return remove(pages, request, form)
+    if do == "restore":
+        return take_back(pages, request, form)
     if do != "save":
         raise HTTPException(400)
     return _save(pages, request, form)
@@ -169,44 +169,14 @@ def _keep(pages: Pages, request: Request, session: Session, data: CallData, give
     """The call's id. As a run of a source that brought this one call; its new facts, where it is there already."""
     now, visitor = pages.clock(), pages.visitor(request)
     if given.get("call"):
-        call, sighting = _own(session, given["call"])
+        call, sighting = own_call(session, visitor, given["call"])
         if given.get("version") != str(call.version_id):
             raise Faulty({"version": "web.fault_call_changed"})
         data = data.model_copy(update={"external_id": sighting.external_id})
-    run = SourceRun(source=BY_HAND, started_at=now, ended_at=now, outcome="complete", counts={"calls": 1})
-    session.add(run)
-    session.flush()
-    entry = read_entry(CATALOGUE / f"{BY_HAND}.toml")
-    save_run(session, entry, Brought([data]), run_id=run.id or 0, now=now, withdraw=False)
-    session.flush()
-    query = select(Sighting.call_id).where(Sighting.source == BY_HAND, Sighting.last_run_id == run.id)
-    call_id = session.exec(query).one()
-    note(session, visitor, "call changed" if given.get("call") else "call added", now, about=f"call:{call_id}")
+    call_id = keep_typed(session, data, pages)
+    did, whose = ("call changed", None) if given.get("call") else (ADDED, organisation_of(visitor))
+    note(session, visitor, did, now, organisation=whose, about=f"call:{call_id}")
     return call_id
-
-
-def _withdraw(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
-    """As if complete runs had not shown it any more: whoever was told of it is told that it is gone."""
-    now, visitor = pages.clock(), pages.visitor(request)
-    with transaction(pages.engine) as session:
-        take_turn(session, "call_event")
-        call, sighting = _own(session, form.get("call", ""))
-        sighting.missing_runs = RUNS_BEFORE_WITHDRAWN
-        session.flush()
-        withdraw_missing(session, BY_HAND, Occasion(now, broken=broken_sources(session), by_person=True))
-        note(session, visitor, "call withdrawn", now, about=f"call:{call.id}")
-    return RedirectResponse(f"/calls?done=withdrawn&lang={pages.texts(request).language}", 303)
-
-
-def _own(session: Session, call_id: str) -> tuple[Call, Sighting]:
-    """A call that was added by hand and is still shown so. Raises HTTPException 404."""
-    wanted = int(call_id) if is_number(call_id) else 0
-    query = select(Sighting).where(Sighting.source == BY_HAND, Sighting.call_id == wanted)
-    shown = query.where(still_shown()).order_by(col(Sighting.id).desc())
-    sighting = session.exec(shown.limit(1)).first()
-    if sighting is None:
-        raise HTTPException(404)
-    return session.get_one(Call, wanted), sighting
 
 
 def _editing(call: Call) -> dict[str, str]:

@@ -16,11 +16,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from subscriptions.models import Organisation
 from tests.sources.kinds.test_by_hand import LETTER, PAGE, PEOPLE, mail
 from tests.watcher.calls.store_runs import call, entry, run
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
-from watcher.db import reading
+from watcher.db import reading, transaction
 from watcher.people.models import Audit
 from watcher.polling.models import SourceState
 from watcher.polling.politeness import Politeness
@@ -277,12 +278,55 @@ def test_it_is_changed_by_the_same_form_and_who_comes_late_is_told(pages: TestCl
 def test_it_can_be_taken_back_and_added_again(pages: TestClient, database: Engine) -> None:
     save(pages)
     own = added(database)[0]
-    answer = pages.post("/calls/add", data={"do": "withdraw", "call": str(own.id)})
+    asked = pages.post("/calls/add", data={"do": "withdraw", "call": str(own.id)})
+    assert "tas bort för alla organisationer" in asked.text
+    assert not added(database)[0].withdrawn
+    sure = {"do": "withdraw", "call": str(own.id), "sure": "1"}
+    answer = pages.post("/calls/add", data=sure)
+    assert answer.url.path == f"/calls/{own.id}"
     assert "Utlysningen är borttagen" in answer.text
     assert added(database)[0].withdrawn
-    assert pages.post("/calls/add", data={"do": "withdraw", "call": str(own.id)}).status_code == 404
+    assert pages.post("/calls/add", data=sure).status_code == 404
     assert "Utlysningen är sparad" in save(pages).text
     assert not added(database)[0].withdrawn
+
+
+def test_a_removed_call_says_who_removed_it_and_is_taken_back(pages: TestClient, database: Engine) -> None:
+    save(pages)
+    own = str(added(database)[0].id)
+    pages.post("/calls/add", data={"do": "withdraw", "call": own, "sure": "1"})
+    page = pages.get(f"/calls/{own}").text
+    assert re.search(r"tog bort utlysningen den \d+ \w+ \d{4}", page)
+    assert "finns inte längre hos finansiären" not in page
+    assert "removed the call on" in pages.get(f"/calls/{own}?lang=en").text
+    back = pages.post("/calls/add", data={"do": "restore", "call": own})
+    assert "Utlysningen finns igen" in back.text
+    assert "tog bort utlysningen den" not in back.text
+    assert not added(database)[0].withdrawn
+    assert pages.post("/calls/add", data={"do": "restore", "call": own}).status_code == 404
+    with reading(database) as session:
+        happened = [each.kind for each in session.exec(select(CallEvent).where(CallEvent.call_id == int(own)))]
+    assert happened == ["new", "withdrawn", "reopened"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_coordinates_another_organisation_neither_changes_nor_removes_it(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    save(pages)
+    own = str(added(database)[0].id)
+    sure = {"do": "withdraw", "call": own, "sure": "1"}
+    with transaction(database) as session:
+        session.add(Organisation(id="grannen", name="Grannköpings kommun"))
+    sign_in(pages, database, now, grannen="coordinator")
+    assert "/calls/add?call=" not in pages.get(f"/calls/{own}").text
+    assert pages.get(f"/calls/add?call={own}").status_code == 403
+    assert pages.post("/calls/add", data=sure).status_code == 403
+    assert not added(database)[0].withdrawn
+    sign_in(pages, database, now, kommun="coordinator")  # a colleague of whoever added it
+    assert pages.get(f"/calls/add?call={own}").status_code == 200
+    sign_in(pages, database, now)  # an administrator of all
+    assert "Utlysningen är borttagen" in pages.post("/calls/add", data=sure).text
 
 
 FAULTS: list[tuple[dict[str, str], str]] = [
