@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -14,6 +15,7 @@ from sources.contract import Request as Question
 from sources.kinds.by_hand import MAIL, NOWHERE, TEXT
 from sources.reading.links import safe_link, whole_address
 from sources.registry import CATALOGUE, build_source, read_entry
+from subscriptions.delivery.names import source_name
 from watcher.calls.models import Call
 from watcher.calls.shelf import keys_of
 from watcher.calls.write import key_of
@@ -21,14 +23,16 @@ from watcher.db import reading, take_turn, transaction
 from watcher.net.failures import FetchFailed
 from watcher.people.audit import note
 from watcher.polling.look import look
+from watcher.web.call_acts import Act
 from watcher.web.call_apart import ANOTHER, Same, apart_from, is_sent_again, known_by, names_of_address, title_of
+from watcher.web.call_changing import correct_rest, decided_by_source, differing, to_keep
 from watcher.web.call_owner import ADDED, organisation_of
-from watcher.web.call_page import BY_HAND
+from watcher.web.call_page import BY_HAND, field_words
 from watcher.web.call_removal import keep_typed, own_call, remove, take_back
 from watcher.web.call_typed import LANGUAGES, MOST_DAYS, STATUSES, Faulty, TypedCall, fields_of, read_again, typed_call
 from watcher.web.forms import LARGEST_FILE
 from watcher.web.pages import Pages, View
-from watcher.web.wanted import APPLICANTS, CURRENCIES, LEVELS
+from watcher.web.wanted import APPLICANTS, CURRENCIES, LEVELS, is_number
 
 LONGEST_TEXT = 100_000
 _WAYS = ("address", "text", "mail")
@@ -40,8 +44,8 @@ def add_page(pages: Pages, request: Request) -> Response:
     if not call_id:
         return _ask(pages, request, {}, {})
     with reading(pages.engine) as session:
-        call, sighting = own_call(session, pages.visitor(request), call_id)
-        data = CallData.model_validate(sighting.data)
+        call, _ = own_call(session, pages.visitor(request), call_id)
+        data = CallData.model_validate(call.data)  # as it stands: corrected, and with what a source says
         return _show(pages, request, TypedCall({**fields_of(data), **_editing(call)}, data))
 
 
@@ -85,6 +89,7 @@ def _show(pages: Pages, request: Request, typed: TypedCall, same: Same | None = 
         faults=typed.faults,
         typed=typed,
         same=same,
+        decided=_decided(pages, request, typed),
         days=range(MOST_DAYS),
         level_names=[(each, texts.say(f"level.{each}")) for each in LEVELS],
         language_names=[(each, texts.language_name(each)) for each in LANGUAGES],
@@ -93,6 +98,18 @@ def _show(pages: Pages, request: Request, typed: TypedCall, same: Same | None = 
         applicants=("any", *APPLICANTS),
         section="calls",
     )
+
+
+def _decided(pages: Pages, request: Request, typed: TypedCall) -> tuple[str, list[str]] | None:
+    """The source that decides some fields of the call that is changed, and which; None where there is none."""
+    if not is_number(typed.given.get("call", "")):
+        return None
+    texts = pages.texts(request)
+    with reading(pages.engine) as session:
+        call = session.get(Call, int(typed.given["call"]))
+        names = decided_by_source(call) if call else ()
+        source = source_name(call.source, pages.settings).in_language(texts.language) if call else ""
+    return (source, field_words(names, texts)) if names else None
 
 
 def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> Response:
@@ -154,8 +171,9 @@ def _save(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
             if known and given.get(ANOTHER) != str(known):
                 faults = {ANOTHER: "web.fault_add_same"}
                 return _show(pages, request, TypedCall(given, read_again(given), faults), title_of(session, known))
-            data = apart_from(session, data) if known else data
-            call_id = _keep(pages, request, session, data, given)
+            if given.get("call"):
+                return _change(pages, request, session, data, given)
+            call_id = _add(pages, request, session, apart_from(session, data) if known else data)
     except Faulty as fault:
         return _show(pages, request, TypedCall(given, read_again(given), fault.faults))
     return _lead_to(pages, request, call_id, "added")
@@ -165,18 +183,30 @@ def _lead_to(pages: Pages, request: Request, call_id: int, done: str) -> Respons
     return RedirectResponse(f"/calls/{call_id}?done={done}&lang={pages.texts(request).language}", 303)
 
 
-def _keep(pages: Pages, request: Request, session: Session, data: CallData, given: Mapping[str, str]) -> int:
-    """The call's id. As a run of a source that brought this one call; its new facts, where it is there already."""
-    now, visitor = pages.clock(), pages.visitor(request)
-    if given.get("call"):
-        call, sighting = own_call(session, visitor, given["call"])
-        if given.get("version") != str(call.version_id):
-            raise Faulty({"version": "web.fault_call_changed"})
-        data = data.model_copy(update={"external_id": sighting.external_id})
-    call_id = keep_typed(session, data, pages)
-    did, whose = ("call changed", None) if given.get("call") else (ADDED, organisation_of(visitor))
-    note(session, visitor, did, now, organisation=whose, about=f"call:{call_id}")
+def _add(pages: Pages, request: Request, session: Session, data: CallData) -> int:
+    visitor, call_id = pages.visitor(request), keep_typed(session, data, pages)
+    whose = organisation_of(visitor)
+    note(session, visitor, ADDED, pages.clock(), organisation=whose, about=f"call:{call_id}")
     return call_id
+
+
+def _change(
+    pages: Pages, request: Request, session: Session, typed: CallData, given: Mapping[str, str]
+) -> RedirectResponse:
+    by, texts = Act(pages.visitor(request), pages.clock()), pages.texts(request)
+    call, sighting = own_call(session, by.visitor, given["call"])
+    if given.get("version") != str(call.version_id):
+        raise Faulty({"version": "web.fault_call_changed"})
+    before = CallData.model_validate(call.data)
+    chosen = given.get("status", "") != fields_of(before)["status"]  # else the days decide it
+    wanted = [name for name in differing(typed, before) if name != "status" or chosen]
+    data = to_keep(session, call, sighting, typed, wanted)
+    keep_typed(session, data, pages)
+    found = correct_rest(session, call, typed, wanted, by, texts.say("web.why_changed"))
+    if found.changed:
+        note(session, by.visitor, "call changed", by.now, about=f"call:{call.id}")
+    asked = {"done": "changed", "changed": ",".join(found.changed), "kept": ",".join(found.kept)}
+    return RedirectResponse(f"/calls/{call.id}?{urlencode({**asked, 'lang': texts.language})}", 303)
 
 
 def _editing(call: Call) -> dict[str, str]:

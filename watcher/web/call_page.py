@@ -117,8 +117,24 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         acts=acts_of(session, call, data, ids, typed, Act(visitor, at.now)),
         words_for=words_for,
         done=request.query_params.get("done", ""),
+        **_outcome(request, call, pages.settings, at.texts),
         section="calls",
     )
+
+
+def _outcome(request: Request, call: Call, settings: Settings, texts: Texts) -> dict[str, Any]:
+    """What a form said was changed, and what was not because the call's source says it; nobody else's words."""
+    said = {name: request.query_params.get(name, "").split(",") for name in ("changed", "kept")}
+    return {
+        **{name: texts.listing(field_words(fields, texts)) for name, fields in said.items()},
+        "decider": source_name(call.source, settings).in_language(texts.language),
+    }
+
+
+def field_words(fields: Iterable[str], texts: Texts) -> list[str]:
+    """The fields of a call as running text names them; what is none is left out."""
+    keys = [f"web.field_{name}" for name in fields]
+    return [texts.say(key) for key in keys if texts.has(key)]
 
 
 def _facts(data: CallData, at: Setting, settings: Settings) -> dict[str, Any]:

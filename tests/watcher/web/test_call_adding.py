@@ -20,7 +20,7 @@ from subscriptions.models import Organisation
 from tests.sources.kinds.test_by_hand import LETTER, PAGE, PEOPLE, mail
 from tests.watcher.calls.store_runs import call, entry, run
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
-from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
+from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sighting
 from watcher.db import reading, transaction
 from watcher.people.models import Audit
 from watcher.polling.models import SourceState
@@ -254,6 +254,46 @@ def test_a_call_that_another_source_shows_is_not_added_and_one_that_comes_later_
         sightings = session.exec(select(Sighting).where(Sighting.call_id == added(database)[0].id)).all()
     assert {each.source for each in sightings} == {"by-hand", "second"}
     assert added(database)[0].data["title"] == "Gröna skolgårdar"  # the funder's own source goes before what was typed
+
+
+def test_where_a_source_reads_it_too_the_form_says_what_is_whose_and_corrects_what_it_can(
+    pages: TestClient, database: Engine
+) -> None:
+    save(pages)
+    theirs = {"title": "Gröna skolgårdar", "identities": [f"url:{WHERE}"], "deadlines": [{"date": "2026-09-20"}]}
+    run(database, call("S-1", source="second", **theirs), by=entry("second"))
+    own = added(database)[0]
+    shown = pages.get(f"/calls/add?call={own.id}").text
+    form = fields(shown)
+    assert (form["title"], form["day-0"]) == ("Gröna skolgårdar", "2026-09-20")  # what stands, not what was typed
+    assert "läses också från källan second, som anger: titel" in shown
+    page = pages.post("/calls/add", data=form | {"title": "Min titel", "day-0": "2026-10-01"}).text
+    assert "Det här är ändrat: sista ansökningsdag." in page
+    assert "Det här ändrades inte, eftersom källan second anger det: titel." in page
+    assert (added(database)[0].data["title"], added(database)[0].last_deadline) == ("Gröna skolgårdar", "2026-10-01")
+    form = fields(pages.get(f"/calls/add?call={own.id}").text)
+    assert form["day-0"] == "2026-10-01"
+    assert "Ingenting är ändrat." in pages.post("/calls/add", data=form).text
+    assert "Nothing has been changed." in pages.get(f"/calls/{own.id}?done=changed&kept=x&lang=en").text
+
+
+def test_a_corrected_day_is_what_the_form_opens_with_and_saving_asks_nobody(
+    pages: TestClient, database: Engine
+) -> None:
+    save(pages)
+    own = added(database)[0]
+    version = str(own.version_id)
+    day = {"do": "deadlines", "version": version, "day-0": "2026-10-01", "hour-0": "15.00", "why": "Ringde fonden."}
+    pages.post(f"/calls/{own.id}", data=day)
+    form = fields(pages.get(f"/calls/add?call={own.id}").text)
+    assert form["day-0"] == "2026-10-01"
+    assert "Det här är ändrat: kort beskrivning." in pages.post("/calls/add", data=form | {"summary": "Kort."}).text
+    form = fields(pages.get(f"/calls/add?call={own.id}").text)
+    pages.post("/calls/add", data=form | {"day-0": "2026-10-05"})
+    (kept,) = added(database)
+    assert (kept.data["summary"], kept.last_deadline) == ("Kort.", "2026-10-05")
+    with reading(database) as session:
+        assert {each.state for each in session.exec(select(Correction))} == {"ended"}
 
 
 def test_it_is_changed_by_the_same_form_and_who_comes_late_is_told(pages: TestClient, database: Engine) -> None:
