@@ -18,6 +18,7 @@ from sources.entry import Entry
 from sources.reading.status import HOME_ZONE
 from sources.settled import settled
 from sources.supposed import marked
+from sources.true_days import with_true_days
 from watcher.calls.corrections import corrections_by_call
 from watcher.calls.decide import Decision, as_time_passes
 from watcher.calls.joining import join_calls, may_be_one
@@ -191,7 +192,8 @@ def _take_words(shelf: Shelf, data: CallData) -> None:
     sighting.data = {**sighting.data, **words}
     corrected = {each.field for each in shelf.corrections.get(key_of(call), ()) if each.state == "active"}
     kept = {name: value for name, value in words.items() if name not in corrected}
-    set_facts(call, CallData.model_validate({**call.data, **kept}))
+    facts = CallData.model_validate({**call.data, **kept})
+    set_facts(call, with_true_days(facts) if "deadlines" in corrected else facts)
 
 
 def _first_sighting(session: Session, shelf: Shelf, data: CallData, occasion: Occasion) -> str:
