@@ -129,6 +129,13 @@ class Texts:
             return time
         return self.say("time.hour_field", hours=hours, minutes=minutes)
 
+    def day_field(self, day: str) -> str:
+        """`--03-12`, of no year, as a form shows it: "12 mars". Any other day stays as it is, and so what was typed."""
+        try:
+            return self.day_and_month(day) if day.startswith("--") and len(day) == len("--03-12") else day
+        except ValueError:
+            return day
+
     def days_left(self, days: int) -> str:
         """0 -> "i dag", 1 -> "i morgon", 12 -> "om 12 dagar", -3 -> "för 3 dagar sedan"."""
         if days < 0:

@@ -12,16 +12,18 @@ from bs4 import BeautifulSoup, Tag
 from sources.contract import CallData, Document, Page, Parsed, Request, Status, UnreadablePage
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import DetailOptions
+from sources.kinds._page_lines import Line, read_lines
 from sources.kinds._page_status import StatusReader
 from sources.kinds._said import with_said
 from sources.kinds._soup import base_of, lines_of, open_page, pick, spoken, words_of
+from sources.kinds._summary import summary_of, without_days
 from sources.reading.countdown import without_countdown
 from sources.reading.dates import read_dates
 from sources.reading.identities import leads_to_call, shared_names
 from sources.reading.links import safe_link
 from sources.reading.pdf import is_pdf, read_pdf
 from sources.reading.tally import Tally
-from sources.reading.text import TEXT_LIMIT, summarise
+from sources.reading.text import TEXT_LIMIT
 
 _MOST_LINKS = 500
 _DAY_OF_YEAR = len("12-31")  # the words may leave out the year
@@ -63,7 +65,9 @@ def read_detail(page: Page, options: DetailOptions, dates: DateReader) -> Parsed
     context = page.request.context
     listed = CallData.model_validate_json(context.get(_SO_FAR) or context["listed"])
     if is_pdf(page.body):
-        return Parsed(calls=(_completed(listed, _words_of_pdf(page, dates.tally), dates),), notes=dates.tally.notes())
+        text = _words_of_pdf(page, dates.tally)
+        lines = [Line(words) for words in text.split("\n")]
+        return Parsed(calls=(_summed_up(_completed(listed, text, dates), listed, lines),), notes=dates.tally.notes())
     if _SO_FAR in context:
         raise UnreadablePage("not-a-pdf", f"{page.url} is no PDF, though the call's page names it as the call's text")
     soup = open_page(page)
@@ -75,6 +79,7 @@ def read_detail(page: Page, options: DetailOptions, dates: DateReader) -> Parsed
     names = dict.fromkeys((*listed.identities, *shared_names(listed.title, links)))
     call = _completed(listed, text, dates).model_copy(update={"identities": tuple(names)})
     call, requests = _with_document(call, page, soup, options, dates.tally)
+    call = _summed_up(call, listed, read_lines(element)) if element is not None else call  # changes the tree: last
     return Parsed(calls=(call,), requests=requests, notes=dates.tally.notes())
 
 
@@ -120,7 +125,6 @@ def _completed(listed: CallData, text: str, dates: DateReader) -> CallData:
     call = listed.model_copy(
         update={
             "text": text[:TEXT_LIMIT],
-            "summary": listed.summary or summarise(text),
             "opens": found.opens,
             "deadlines": found.deadlines,
             "evidence": found.evidence,
@@ -129,6 +133,13 @@ def _completed(listed: CallData, text: str, dates: DateReader) -> CallData:
         }
     )
     return with_said(call)
+
+
+def _summed_up(call: CallData, listed: CallData, lines: Sequence[Line]) -> CallData:
+    """The call with the list's summary, or its page's where the list says no more than days."""
+    if without_days(listed.summary, call):
+        return call
+    return call.model_copy(update={"summary": summary_of(lines, call) or listed.summary})
 
 
 def _said_to_come(listed: CallData, dates: Dates, text: str) -> Status | None:

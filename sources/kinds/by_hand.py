@@ -28,12 +28,13 @@ from sources.kinds._page_lines import Line
 from sources.kinds._page_sections import Section
 from sources.kinds._page_status import StatusReader
 from sources.kinds._page_tidy import tidy
+from sources.kinds._summary import without_days
 from sources.reading.contact_words import without_contact_lines, without_contact_sentences
 from sources.reading.encoding import decode
 from sources.reading.identities import leads_to_call, shared_names
 from sources.reading.links import canonical_address
+from sources.reading.money import likely_ceiling
 from sources.reading.pdf import is_pdf
-from sources.reading.sections import sentences
 from sources.reading.tally import Tally
 from sources.reading.text import html_to_text, one_line
 from sources.reading.tracking import real_address
@@ -62,8 +63,9 @@ _POINTER = re.compile(r"(?:^|(?<=[.!?])\s)[^.!?]{1,60}:\s?$")
 _SHORT = 80
 # Beyond this an address is a mail program's, and no words of a text.
 _LONGEST_ADDRESS = 200
-# So much of a sentence are the words for a day where it says nothing else.
-_MOSTLY = 0.5
+# So much of a beginning may be letters that no text has: a page in a wrong encoding is still one to be read.
+_LOOKED_AT, _MOST_ODD = 4_000, 0.02
+_MARKUP = re.compile(r"<(?:!doctype html|html|head|body|main|h1|p)\b", re.IGNORECASE)
 
 
 class ByHandOptions(BaseModel):
@@ -100,10 +102,12 @@ class ByHandSource:
             blocks = text_blocks(_without_signature(decode(page.body, page.content_type)))
             call = self._of_blocks(_titled(blocks), without_forwarding(blocks)[0] or blocks, page, now)
         else:
-            call = self._of_page(page, now)
+            call = self._of_page(_readable(page), now)
+        call = _with_likely_ceiling(call)
         said = {"text": without_contact_sentences(call.text)[:TEXT_KEPT]}
         if call.summary:
-            said["summary"] = _without_days(without_contact_sentences(call.summary), call)
+            summary = without_contact_sentences(call.summary)
+            said["summary"] = without_days(summary, call) or summary
         return Parsed(calls=(call.model_copy(update=said),))
 
     def _of_page(self, page: Page, now: datetime) -> CallData:
@@ -151,6 +155,30 @@ class ByHandSource:
     def _in_language(self, words: str) -> Entry:
         language = language_of(words[:_LANGUAGE_REACH], "sv")
         return self.entry.model_copy(update={"language": language, "options": {}})
+
+
+def _with_likely_ceiling(call: CallData) -> CallData:
+    """The call with a figure for the words that are shown beside it, to be checked: an empty field would be filled."""
+    budget = call.budget
+    if budget is None or not budget.text or budget.total or budget.per_project_max or budget.per_project_min:
+        return call
+    found = likely_ceiling(budget.text, call.language)
+    return call.model_copy(update={"budget": found}) if found else call
+
+
+def _readable(page: Page) -> Page:
+    """The page, unless its bytes are no text: a picture, an archive, a program. Raises UnreadablePage.
+
+    What the server calls it says little: pages are sent as `application/octet-stream`, and files as text.
+    """
+    if not is_pdf(page.body):
+        beginning = decode(page.body[:_LOOKED_AT], page.content_type)
+        odd = sum(1 for letter in beginning if letter == "\ufffd" or (letter < " " and letter not in "\t\n\r\f"))
+        kind = page.content_type.partition(";")[0].strip().lower()
+        is_said_to_be = not kind or kind.startswith("text/") or "html" in kind or "xml" in kind
+        if odd > _MOST_ODD * len(beginning) or not (is_said_to_be or _MARKUP.search(beginning)):
+            raise UnreadablePage("not-a-page", f"{page.url} is a file and no page with text")
+    return page
 
 
 def hand_identity(title: str) -> str:
@@ -232,18 +260,6 @@ def _address_of(href: str) -> str:
     """An address as a person may read it; empty for what nobody would."""
     address = None if is_junk(href) else real_address(href)
     return canonical_address(address) if address and len(address) <= _LONGEST_ADDRESS else ""
-
-
-def _without_days(summary: str, call: CallData) -> str:
-    """The summary without sentences that only say a day: it stands beside them, and may be put right there."""
-    said = [words for name in ("opens", "deadlines", "status") for words in call.evidence.get(name, "").split(" / ")]
-    days = [each for each in said if any(letter.isdigit() for letter in each)]
-    told = (each for each in sentences(summary) if not any(_is_mostly(each, words) for words in days))
-    return " ".join(told) or summary
-
-
-def _is_mostly(sentence: str, words: str) -> bool:
-    return words in sentence and len(words) > _MOSTLY * len(sentence)
 
 
 def _is_greeting(text: str) -> bool:

@@ -17,11 +17,18 @@ _MAIL = re.compile(r"\S{1,64}@\S{1,100}")
 _TELEPHONE = re.compile(r"(?<![\d-])(?!\d\d[-/ ]\d\d[-/ ]\d{4}\b)(?:\+|0)\d[\d\s()/–-]{5,18}\d")
 _SENTENCE = re.compile(r"(?<=[.!?])\s(?=[A-ZÅÄÖ])")
 # Printed anywhere, a number is one to call only if it begins like one: no part of an amount, a day or a reference.
+# Every way to begin stands first, and what may not stand before it after that: so most of a text is passed over fast.
 _PRINTED_TELEPHONE = re.compile(
-    r"(?<![\w/.,:-])(?<!\d\s)(?!\d\d[-/ ]\d\d[-/ ]\d{4}\b)(?:\+\d{1,3}|\(?0[1-9])[\d\s()-]{5,18}\d(?![\w/]|[.,:]\d)"
+    r"(?:\+(?<![\w/.,:-]\+)(?<!\d\s\+)\d{1,3}|\((?<![\w/.,:-]\()(?<!\d\s\()0[1-9]"
+    r"|0(?<![\w/.,:-]0)(?<!\d\s0)(?!\d[-/ ]\d\d[-/ ]\d{4}\b)[1-9])[\d\s()-]{5,18}\d(?![\w/]|[.,:]\d)"
 )
 _PRINTED_MAIL = re.compile(r"(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _PERSON = re.compile(_NAME + r" (?:(?:von|af|de) )?" + _NAME)
+# A person is named without any number too. Words with a small letter between ("kontakta oss") name nobody.
+_NAMED_AS_CONTACT = re.compile(
+    r"[KkHhCc](?<!\w[KkHhCc])(?i:ontakt(?:person(?:er)?)?|andläggare|ontacts?(?: persons?)?)\s?:\s?"
+    + _NAME + r" (?:(?:von|af|de) )?" + _NAME + r"\b"
+)  # fmt: skip
 _LONGEST_ASIDE = 200
 _HOLLOW = re.compile(
     r"\(\s?\)|[,;:]?\s?(?:\b(?:tel(?:efon|ephone|\.)?|phone|mobil|e-?(?:post|mail)|or|eller)[.:]?\s?)+(?=[,;.]|$)", re.I
@@ -51,10 +58,14 @@ def without_contact_sentences(text: str) -> str:
 
 def without_contacts(text: str) -> str:
     """A source's text without those whom it names to ask: their names, addresses and telephone numbers."""
-    if not _tells_how_to_reach(text):
+    if not _has_contacts(text):
         return text
     lines = (_impersonal(line) for line in without_contact_lines(text.split("\n")))
     return "\n".join(line for line in lines if line is not None).strip()
+
+
+def _has_contacts(words: str) -> bool:
+    return _tells_how_to_reach(words) or _NAMED_AS_CONTACT.search(words) is not None
 
 
 def _tells_how_to_reach(words: str) -> bool:
@@ -64,7 +75,7 @@ def _tells_how_to_reach(words: str) -> bool:
 
 def _impersonal(line: str) -> str | None:
     """The line without contacts; None if it held nothing else."""
-    if not _tells_how_to_reach(line):
+    if not _has_contacts(line):
         return line
     kept = [_without_numbers(each) for each in _SENTENCE.split(line) if not (_names_somebody(each) or _asks_for(each))]
     return " ".join(filter(None, kept)) or None
@@ -77,9 +88,9 @@ def _asks_for(sentence: str) -> bool:
 
 
 def _without_numbers(sentence: str) -> str:
-    if not _tells_how_to_reach(sentence):
+    if not _has_contacts(sentence):
         return sentence
-    bare = _PRINTED_TELEPHONE.sub("", _PRINTED_MAIL.sub("", sentence))
+    bare = _NAMED_AS_CONTACT.sub("", _PRINTED_TELEPHONE.sub("", _PRINTED_MAIL.sub("", sentence)))
     return re.sub(r"\s+(?=[.,;])|(?<=\s)\s+", "", _STUMP.sub("", _HOLLOW.sub("", bare))).strip(" ,;:-–")
 
 

@@ -126,6 +126,22 @@ def read_money(text: str, language: str = "sv", *, answers_how_much: bool = Fals
     return Money(budget, rate, evidence | ({"funding_rate": rate_words} if rate is not None else {}))
 
 
+def likely_ceiling(words: str, language: str = "sv") -> Budget | None:
+    """The one ceiling in words of which it is not said whether they speak of a project; None where there are more.
+
+    Only for a form in which a person sees the words and the figure side by side: see the doubt above.
+    """
+    listed = amounts(words, language)
+    if len(listed) != 1 or listed[0].low or _TOTAL.search(words) or _OTHER_MONEY.search(words):
+        return None
+    (amount,) = listed
+    before, after = words[: amount.start], words[amount.end :]
+    per_unit = _PER_UNIT.match(after) or _UNIT.search(after)
+    if per_unit or not _MOST.search(before[-_NEAR:]):
+        return None
+    return Budget(currency=amount.currency, per_project_max=amount.value, text=words)
+
+
 def _budget(text: str, language: str, answers_how_much: bool) -> tuple[Budget | None, str]:
     folded = text.casefold()
     if not any(hint in folded for hint in _HINTS):

@@ -21,6 +21,8 @@ def _kept(text: str, **facts: object) -> CallData:
         ("Stöd till skolor.\nKontakt\nAnna Ek\nanna@funder.se\n08-123 45 67", "Stöd till skolor."),
         ("Skicka ansökan till registrator@funder.se senast 1 maj 2027.", "Skicka ansökan till senast 1 maj 2027."),
         ("Ring oss på +46 8 123 45 67.", "Ring oss på."),
+        ("Kommuner kan söka. Kontakt: Eva Ek", "Kommuner kan söka."),
+        ("Sista dag 12 mars 2027 Handläggare: Eva von Ek, 08-123 45 67", "Sista dag 12 mars 2027"),
     ],
 )
 def test_whom_to_ask_is_not_kept(printed: str, kept: str) -> None:
@@ -33,6 +35,7 @@ def test_whom_to_ask_is_not_kept(printed: str, kept: str) -> None:
     [
         "Budget 10 000 000 000 kronor, dnr 2026-01234, 2026-05-07 kl. 09.00-16.00, 01-02-2027, 050 000 kr.",
         "Contact points are named in the call. Kontakta oss i god tid.",
+        "Kontakta Region Värmland innan ni söker. Kontakt: tas via ansökan.",
         "The topic 01 02 2027 HORIZON-CL6-2027-01-CIRCBIO-01, S092134492030241X, 10.1016/0301-4215 1234.",
     ],
 )

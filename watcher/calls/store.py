@@ -16,7 +16,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
 from sources.reading.status import HOME_ZONE
+from sources.settled import settled
 from sources.supposed import marked
+from sources.true_days import with_true_days
 from watcher.calls.corrections import corrections_by_call
 from watcher.calls.decide import Decision, as_time_passes
 from watcher.calls.joining import join_calls, may_be_one
@@ -85,7 +87,8 @@ def save_run(
         named = shelf.with_kept_days(named, now, read_anew=brought.read_anew)
         if data.external_id in as_listed:
             named = shelf.with_known_details(named)
-        named = shelf.with_known_fields(named, brought.lost)
+        # Here everything passes that is kept: list, own page, document, letter, form, and what we held of it before.
+        named = settled(shelf.with_known_fields(named, brought.lost))
         if brought.read_anew:
             _take_words(shelf, named)
         counts[_keep(session, shelf, newcomers, named, occasion) or "same"] += 1
@@ -189,7 +192,8 @@ def _take_words(shelf: Shelf, data: CallData) -> None:
     sighting.data = {**sighting.data, **words}
     corrected = {each.field for each in shelf.corrections.get(key_of(call), ()) if each.state == "active"}
     kept = {name: value for name, value in words.items() if name not in corrected}
-    set_facts(call, CallData.model_validate({**call.data, **kept}))
+    facts = CallData.model_validate({**call.data, **kept})
+    set_facts(call, with_true_days(facts) if "deadlines" in corrected else facts)
 
 
 def _first_sighting(session: Session, shelf: Shelf, data: CallData, occasion: Occasion) -> str:

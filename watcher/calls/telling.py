@@ -11,6 +11,7 @@ from sqlmodel import Session
 from sources.contract import CallData
 from sources.settled import settled
 from sources.supposed import APPLICANTS, REGIONS, as_supposed_now
+from sources.true_days import with_true_days
 from watcher.calls.corrections import apply_corrections, corrections_of, question_corrections
 from watcher.calls.decide import Decision, Kind, as_time_passes, tells_same
 from watcher.calls.models import Call, Correction, Sighting
@@ -66,6 +67,8 @@ def tell(
     leader = ranked(stated)[0].data
     call.source, call.external_id = leader.source, leader.external_id
     facts = apply_corrections(facts, corrections, occasion.now)
+    if len(sightings) > 1 or any(each.state == "active" for each in corrections):
+        facts = with_true_days(facts)  # the words are one source's, the day may be another's, or a person's
     if occasion.by_person:
         facts = as_time_passes(facts, occasion.now)  # the source was read some time ago
     if call.withdrawn and not all(map(is_gone, sightings)):

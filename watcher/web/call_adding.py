@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from sources.contract import CallData, Page, UnreadablePage
 from sources.contract import Request as Question
 from sources.kinds.by_hand import MAIL, NOWHERE, TEXT
-from sources.reading.links import canonical_address, safe_link, typed_addresses, whole_address
+from sources.reading.links import safe_link, typed_addresses, whole_address
 from sources.registry import CATALOGUE, build_source, read_entry
-from watcher.calls.joining import joined_calls
-from watcher.calls.models import Call, CallIdentity, Sighting
+from subscriptions.delivery.names import source_name
+from watcher.calls.models import Call
 from watcher.calls.shelf import keys_of
-from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, still_shown
-from watcher.calls.store import Brought, save_run, withdraw_missing
-from watcher.calls.telling import Occasion
 from watcher.calls.write import key_of
 from watcher.db import reading, take_turn, transaction
 from watcher.net.failures import FetchFailed
 from watcher.people.audit import note
 from watcher.polling.look import look
-from watcher.polling.models import SourceRun
-from watcher.web.call_page import BY_HAND
+from watcher.web.call_acts import Act
+from watcher.web.call_apart import ANOTHER, Same, apart_from, is_sent_again, known_by, names_of_address, title_of
+from watcher.web.call_changing import correct_rest, decided_by_source, differing, to_keep
+from watcher.web.call_owner import ADDED, organisation_of
+from watcher.web.call_page import BY_HAND, field_words
+from watcher.web.call_removal import keep_typed, own_call, remove, take_back
 from watcher.web.call_typed import LANGUAGES, MOST_DAYS, STATUSES, Faulty, TypedCall, fields_of, read_again, typed_call
 from watcher.web.forms import LARGEST_FILE
 from watcher.web.pages import Pages, View
@@ -44,8 +46,8 @@ def add_page(pages: Pages, request: Request) -> Response:
     if not call_id:
         return _ask(pages, request, {}, {})
     with reading(pages.engine) as session:
-        call, sighting = _own(session, call_id)
-        data = CallData.model_validate(sighting.data)
+        call, _ = own_call(session, pages.visitor(request), call_id)
+        data = CallData.model_validate(call.data)  # as it stands: corrected, and with what a source says
         return _show(pages, request, TypedCall({**fields_of(data), **_editing(call)}, data))
 
 
@@ -55,13 +57,17 @@ def act(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
     if do in _WAYS:
         return _read(pages, request, do, form)
     if do == "withdraw":
-        return _withdraw(pages, request, form)
+        return remove(pages, request, form)
+    if do == "restore":
+        return take_back(pages, request, form)
     if do != "save":
         raise HTTPException(400)
     return _save(pages, request, form)
 
 
-def _ask(pages: Pages, request: Request, given: Mapping[str, str], faults: Mapping[str, str]) -> Response:
+def _ask(
+    pages: Pages, request: Request, given: Mapping[str, str], faults: Mapping[str, str], same: Same | None = None
+) -> Response:
     return pages.show(
         request,
         "add_call.html",
@@ -69,12 +75,16 @@ def _ask(pages: Pages, request: Request, given: Mapping[str, str], faults: Mappi
         given=defaultdict(str, given),
         faults=faults,
         typed=None,
+        same=same,
         section="calls",
     )
 
 
-def _show(pages: Pages, request: Request, typed: TypedCall, *, too_short: bool = False) -> Response:
-    """The form. `too_short`: it was to be filled from a text that says too little."""
+def _show(
+    pages: Pages, request: Request, typed: TypedCall, same: Same | None = None, *, too_short: bool = False
+) -> Response:
+    """The form. `same`: a call that this one looks like. `too_short`: it was to be filled from a text that says too
+    little."""
     texts = pages.texts(request)
     return pages.show(
         request,
@@ -84,6 +94,8 @@ def _show(pages: Pages, request: Request, typed: TypedCall, *, too_short: bool =
         faults=typed.faults,
         typed=typed,
         too_short=too_short,
+        same=same,
+        decided=_decided(pages, request, typed),
         days=range(MOST_DAYS),
         level_names=[(each, texts.say(f"level.{each}")) for each in LEVELS],
         language_names=[(each, texts.language_name(each)) for each in LANGUAGES],
@@ -94,13 +106,26 @@ def _show(pages: Pages, request: Request, typed: TypedCall, *, too_short: bool =
     )
 
 
+def _decided(pages: Pages, request: Request, typed: TypedCall) -> tuple[str, list[str]] | None:
+    """The source that decides some fields of the call that is changed, and which; None where there is none."""
+    if not is_number(typed.given.get("call", "")):
+        return None
+    texts = pages.texts(request)
+    with reading(pages.engine) as session:
+        call = session.get(Call, int(typed.given["call"]))
+        names = decided_by_source(call) if call else ()
+        source = source_name(call.source, pages.settings).in_language(texts.language) if call else ""
+    return (source, field_words(names, texts)) if names else None
+
+
 def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> Response:
     given = {name: form.get(name, "").strip() for name in ("address", "text")}
     typed, given["address"] = given["address"], whole_address(given["address"])
     try:
         with reading(pages.engine) as session:  # what is known is not asked of its page again
-            if known := _known(session, _names_of(given["address"]) if way == "address" else []):
-                return _lead_to(pages, request, known)
+            known = known_by(session, names_of_address(given["address"]) if way == "address" else [])
+            if known and form.get(ANOTHER) != str(known):
+                return _ask(pages, request, given, {}, title_of(session, known))
         page = _page(pages, way, given | {"typed": typed}, form.get("mail", ""))
         source = build_source(read_entry(CATALOGUE / f"{BY_HAND}.toml"))
         call = source.parse(page, pages.clock()).calls[0]
@@ -110,18 +135,14 @@ def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> 
         own = f"web.look_{failure.kind}"
         words = own if pages.texts(request).has(own) else f"web.fault_add_{way}"
         return _ask(pages, request, given, {way: "web.fault_add_robots" if failure.kind == "robots" else words})
-    except UnreadablePage:
-        return _ask(pages, request, given, {way: f"web.fault_add_{way}"})
+    except UnreadablePage as fault:
+        words = "web.fault_add_binary" if fault.code == "not-a-page" else f"web.fault_add_{way}"
+        return _ask(pages, request, given, {way: words})
+    shown = {**fields_of(call), ANOTHER: form.get(ANOTHER, "")}
     with reading(pages.engine) as session:
-        if known := _known(session, keys_of(call)):
-            return _lead_to(pages, request, known)
-    too_short = way != "address" and not call.evidence and len(call.text) < SHORTEST_TEXT
-    return _show(pages, request, TypedCall(fields_of(call), call), too_short=too_short)
-
-
-def _names_of(address: str) -> list[str]:
-    link = safe_link(address, address)
-    return [f"url:{canonical_address(link)}"] if link else []
+        known = known_by(session, keys_of(call))
+        too_short = way != "address" and not call.evidence and len(call.text) < SHORTEST_TEXT
+        return _show(pages, request, TypedCall(shown, call), title_of(session, known), too_short=too_short)
 
 
 def _page(pages: Pages, way: str, given: Mapping[str, str], mail: str) -> Page:
@@ -152,74 +173,52 @@ def _save(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
         data = typed_call(given, BY_HAND, pages.clock())
         with transaction(pages.engine) as session:
             take_turn(session, "call_event")  # before anything is read: two may add the same call at once
-            known = None if given.get("call") else _known(session, keys_of(data))
-            call_id, done = (known, "known") if known else (_keep(pages, request, session, data, given), "added")
+            known = None if given.get("call") else known_by(session, keys_of(data))
+            if known and is_sent_again(session, known, data):
+                return _lead_to(pages, request, known, "known")
+            if known and given.get(ANOTHER) != str(known):
+                faults = {ANOTHER: "web.fault_add_same"}
+                return _show(pages, request, TypedCall(given, read_again(given), faults), title_of(session, known))
+            if given.get("call"):
+                return _change(pages, request, session, data, given)
+            call_id = _add(pages, request, session, apart_from(session, data) if known else data)
     except Faulty as fault:
         return _show(pages, request, TypedCall(given, read_again(given), fault.faults))
-    return _lead_to(pages, request, call_id, done)
+    return _lead_to(pages, request, call_id, "added")
 
 
-def _lead_to(pages: Pages, request: Request, call_id: int, done: str = "known") -> Response:
+def _lead_to(pages: Pages, request: Request, call_id: int, done: str) -> Response:
     return RedirectResponse(f"/calls/{call_id}?done={done}&lang={pages.texts(request).language}", 303)
 
 
-def _keep(pages: Pages, request: Request, session: Session, data: CallData, given: Mapping[str, str]) -> int:
-    """The call's id. As a run of a source that brought this one call; its new facts, where it is there already."""
-    now, visitor = pages.clock(), pages.visitor(request)
-    if given.get("call"):
-        call, sighting = _own(session, given["call"])
-        if given.get("version") != str(call.version_id):
-            raise Faulty({"version": "web.fault_call_changed"})
-        data = data.model_copy(update={"external_id": sighting.external_id})
-    run = SourceRun(source=BY_HAND, started_at=now, ended_at=now, outcome="complete", counts={"calls": 1})
-    session.add(run)
-    session.flush()
-    entry = read_entry(CATALOGUE / f"{BY_HAND}.toml")
-    save_run(session, entry, Brought([data]), run_id=run.id or 0, now=now, withdraw=False)
-    session.flush()
-    query = select(Sighting.call_id).where(Sighting.source == BY_HAND, Sighting.last_run_id == run.id)
-    call_id = session.exec(query).one()
-    note(session, visitor, "call changed" if given.get("call") else "call added", now, about=f"call:{call_id}")
+def _add(pages: Pages, request: Request, session: Session, data: CallData) -> int:
+    visitor, call_id = pages.visitor(request), keep_typed(session, data, pages)
+    whose = organisation_of(visitor)
+    note(session, visitor, ADDED, pages.clock(), organisation=whose, about=f"call:{call_id}")
     return call_id
 
 
-def _withdraw(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
-    """As if complete runs had not shown it any more: whoever was told of it is told that it is gone."""
-    now, visitor = pages.clock(), pages.visitor(request)
-    with transaction(pages.engine) as session:
-        take_turn(session, "call_event")
-        call, sighting = _own(session, form.get("call", ""))
-        sighting.missing_runs = RUNS_BEFORE_WITHDRAWN
-        session.flush()
-        withdraw_missing(session, BY_HAND, Occasion(now, broken=broken_sources(session), by_person=True))
-        note(session, visitor, "call withdrawn", now, about=f"call:{call.id}")
-    return RedirectResponse(f"/calls?done=withdrawn&lang={pages.texts(request).language}", 303)
-
-
-def _own(session: Session, call_id: str) -> tuple[Call, Sighting]:
-    """A call that was added by hand and is still shown so. Raises HTTPException 404."""
-    wanted = int(call_id) if is_number(call_id) else 0
-    query = select(Sighting).where(Sighting.source == BY_HAND, Sighting.call_id == wanted)
-    shown = query.where(still_shown()).order_by(col(Sighting.id).desc())
-    sighting = session.exec(shown.limit(1)).first()
-    if sighting is None:
-        raise HTTPException(404)
-    return session.get_one(Call, wanted), sighting
+def _change(
+    pages: Pages, request: Request, session: Session, typed: CallData, given: Mapping[str, str]
+) -> RedirectResponse:
+    by, texts = Act(pages.visitor(request), pages.clock()), pages.texts(request)
+    call, sighting = own_call(session, by.visitor, given["call"])
+    if given.get("version") != str(call.version_id):
+        raise Faulty({"version": "web.fault_call_changed"})
+    before = CallData.model_validate(call.data)
+    chosen = given.get("status", "") != fields_of(before)["status"]  # else the days decide it
+    wanted = [name for name in differing(typed, before) if name != "status" or chosen]
+    data = to_keep(session, call, sighting, typed, wanted)
+    keep_typed(session, data, pages)
+    found = correct_rest(session, call, typed, wanted, by, texts.say("web.why_changed"))
+    if found.changed:
+        note(session, by.visitor, "call changed", by.now, about=f"call:{call.id}")
+    asked = {"done": "changed", "changed": ",".join(found.changed), "kept": ",".join(found.kept)}
+    return RedirectResponse(f"/calls/{call.id}?{urlencode({**asked, 'lang': texts.language})}", 303)
 
 
 def _editing(call: Call) -> dict[str, str]:
     return {"call": str(key_of(call)), "version": str(call.version_id)}
-
-
-def _known(session: Session, names: Collection[str]) -> int | None:
-    """The call that goes by one of these names and can still be applied for; a new round of one that is over is new."""
-    query = select(Call).join(CallIdentity, col(CallIdentity.call_id) == col(Call.id))
-    joined = joined_calls(session)
-    for call in session.exec(query.where(col(CallIdentity.key).in_(names))):
-        if not call.withdrawn and CallData.model_validate(call.data).is_live:
-            id_ = key_of(call)
-            return joined[id_].kept if id_ in joined else id_
-    return None
 
 
 STAFF: dict[str, View] = {"/calls/add": add_page}

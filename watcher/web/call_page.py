@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,7 @@ from watcher.language import Texts, is_language, language_tag
 from watcher.settings import Settings
 from watcher.web.call_acts import NOTHING_TYPED, Act, Known, TypedAct, acts_of, can_be_sent_on
 from watcher.web.call_answers import answers_of
+from watcher.web.call_owner import Removed, may_change, removals_of, removed_by
 from watcher.web.call_story import Meeting, interest_of, meetings_of, receivers_of
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import is_number
@@ -98,6 +99,8 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
     interested, interests = interest_of(session, ids, visitor)
     known = Known(ids, in_folder, any(each.state == "asked" for each in corrections))
     sources = sources_of(_sightings(session, call), data, pages.settings, at.texts)
+    by_hand = [each for each in sources["sightings"] if each.source == BY_HAND]
+    removals = removals_of(session, ids) if by_hand else {}
     asked = request.query_params.get("organisation", "")
     typed = typed if typed.organisation else replace(typed, given={**typed.given, "organisation": asked})
     return pages.show(
@@ -106,10 +109,12 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         call=call,
         naming=name_call(data, meetings[0].subject if meetings else "", at),
         **_facts(data, at, pages.settings),
-        happenings=_with_corrections(happenings_of(session, ids, at), corrections, at),
+        happenings=_with_corrections(happenings_of(session, ids, at, removals), corrections, at),
         **sources,
         meetings=meetings,
-        by_hand=any(each.source == BY_HAND and not each.gone for each in sources["sightings"]),
+        by_hand=any(not each.gone for each in by_hand),
+        removed=removed_by(session, call, ids) if by_hand else None,
+        may_change=bool(by_hand) and may_change(session, visitor, ids),
         receivers=receivers,
         interested=interested,
         status=400 if typed.faults else 200,
@@ -120,8 +125,24 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         answer_acts=ACTS,
         words_for=words_for,
         done=request.query_params.get("done", ""),
+        **_outcome(request, call, pages.settings, at.texts),
         section="calls",
     )
+
+
+def _outcome(request: Request, call: Call, settings: Settings, texts: Texts) -> dict[str, Any]:
+    """What a form said was changed, and what was not because the call's source says it; nobody else's words."""
+    said = {name: request.query_params.get(name, "").split(",") for name in ("changed", "kept")}
+    return {
+        **{name: texts.listing(field_words(fields, texts)) for name, fields in said.items()},
+        "decider": source_name(call.source, settings).in_language(texts.language),
+    }
+
+
+def field_words(fields: Iterable[str], texts: Texts) -> list[str]:
+    """The fields of a call as running text names them; what is none is left out."""
+    keys = [f"web.field_{name}" for name in fields]
+    return [texts.say(key) for key in keys if texts.has(key)]
 
 
 def _facts(data: CallData, at: Setting, settings: Settings) -> dict[str, Any]:
@@ -166,12 +187,20 @@ def _evidence(data: CallData, texts: Texts) -> list[tuple[str, str]]:
     ]
 
 
-def happenings_of(session: Session, ids: Collection[int], at: Setting) -> Iterator[Happening]:
-    """What became of the call, newest first: each event with the facts as they were right after it."""
+def happenings_of(
+    session: Session, ids: Collection[int], at: Setting, removals: Mapping[datetime, Removed] | None = None
+) -> Iterator[Happening]:
+    """What became of the call, newest first: each event with the facts as they were right after it.
+
+    `removals`: who took the call away, by the moment; for signed-in people, since it has names.
+    """
     query = select(CallEvent, CallVersion).join(CallVersion, col(CallVersion.id) == col(CallEvent.version_id))
     query = query.where(col(CallEvent.call_id).in_(ids)).order_by(col(CallEvent.id).desc()).limit(VERSIONS_SHOWN)
     for event, version in session.exec(query):
         then = Setting(at.texts, event.at, at.local)
+        if event.kind == "withdrawn" and (removed := (removals or {}).get(event.at)):
+            yield Happening(event.at, (at.texts.say("web.removed_in_history", who=removed.who),))
+            continue
         sentences = (
             (at.texts.say("web.first_seen"),)
             if event.kind == "new"

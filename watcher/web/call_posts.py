@@ -27,6 +27,8 @@ from watcher.errors import BadInput
 from watcher.people.audit import note
 from watcher.web.call_acts import APPLICANTS, MORE_DEADLINES, MOST_DEADLINES, Act, TypedAct, can_be_sent_on
 from watcher.web.call_page import one_call
+from watcher.web.call_typed import faults_of_deadline
+from watcher.web.days import read_typed_day
 from watcher.web.hours import read_hour
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import is_number
@@ -105,17 +107,18 @@ def _is_chosen(target: Target, given: Mapping[str, str]) -> bool:
 def _correct_deadlines(session: Session, call: Call, given: Mapping[str, str], by: Act) -> dict[str, str]:
     data = CallData.model_validate(call.data)
     shown = data.deadlines[: MOST_DEADLINES - MORE_DEADLINES]
-    wanted, faults = [], {}
+    wanted: list[Deadline] = []
+    faults: dict[str, str] = {}
     for number in range(len(shown) + MORE_DEADLINES):
-        day, hour = given.get(f"day-{number}", ""), read_hour(given.get(f"hour-{number}", ""))
+        typed, hour = given.get(f"day-{number}", ""), read_hour(given.get(f"hour-{number}", ""))
         stands = shown[number] if number < len(shown) else None
-        if not day:
+        if not typed:
             continue
-        try:
-            wanted.append(_deadline(stands, day, hour))
-        except ValueError:
-            faults[f"day-{number}"] = "web.fault_day_and_hour"
+        day = _typed_day(stands, typed)
+        if wrong := dict(faults_of_deadline(number, day, hour)):
+            faults |= wrong
             continue
+        wanted.append(_deadline(stands, day, hour))
         if wanted[-1] != stands and _is_far_off(wanted[-1], by.now):
             faults[f"day-{number}"] = "web.fault_day_far_off"
     wanted += data.deadlines[len(shown) :]  # the form has no room for them
@@ -123,6 +126,12 @@ def _correct_deadlines(session: Session, call: Call, given: Mapping[str, str], b
         faults["closes"] = "web.fault_closes"
     days = [each.model_dump(mode="json") for each in wanted]
     return faults | _faults_of_why(given) if faults else _correct(session, call, "deadlines", days, given, by)
+
+
+def _typed_day(stands: Deadline | None, typed: str) -> str:
+    """A day without a year is what the source gives, or is shown so: no correction takes away a year."""
+    day = read_typed_day(typed)
+    return day if is_full_date(day) or (stands is not None and day == stands.date) else typed
 
 
 def _is_far_off(deadline: Deadline, now: datetime) -> bool:
@@ -135,7 +144,7 @@ def _closes(data: CallData, wanted: Sequence[Deadline], now: datetime) -> bool:
 
 
 def _deadline(stands: Deadline | None, day: str, hour: str) -> Deadline:
-    """The day and hour typed; the zone and the name of the day are the source's. Raises ValueError."""
+    """The day and hour typed; the zone and the name of the day are the source's."""
     given = {"date": day, "time": hour or None}
     kept = stands.model_dump(mode="json", include={"zone", "label"}) if stands else {}
     return Deadline.model_validate({**kept, **given})

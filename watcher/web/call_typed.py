@@ -16,6 +16,7 @@ from sources.reading.identities import shared_names
 from sources.reading.links import canonical_address, safe_link, whole_address
 from sources.reading.status import is_full_date, status_at
 from sources.reading.text import one_line
+from watcher.web.days import read_typed_day
 from watcher.web.hours import read_hour
 from watcher.web.wanted import APPLICANTS, CURRENCIES
 
@@ -25,6 +26,9 @@ STATUSES: tuple[Status, ...] = ("open", "forthcoming", "rolling")
 LANGUAGES = ("sv", "en")
 _LEVELS = get_args(Level)
 _AMOUNTS = {"project_min": "per_project_min", "project_max": "per_project_max", "total": "total"}
+_DAYS = tuple(f"day-{number}" for number in range(MOST_DAYS))
+# An hour is checked by itself, on any day.
+_ANY_DAY = "2027-01-01"
 # Which fields of a call stand in which fields of the form: what a person changes was not read any more.
 _READ = ("deadlines", "opens", "budget", "eligibility", "funding_rate")
 
@@ -89,6 +93,7 @@ def read_again(given: Mapping[str, str]) -> CallData | None:
 def typed_call(given: Mapping[str, str], source: str, now: datetime) -> CallData:
     """The call that a form states. Raises Faulty."""
     given = {**given, "url": whole_address(given.get("url", ""))}
+    given |= {name: read_typed_day(given[name]) for name in ("opens", *_DAYS) if given.get(name)}
     known, faults = read_again(given), dict(_faults(given))
     deadlines = tuple(_deadlines(given, known, faults))
     budget, rate = _budget(given, faults), _rate(given, faults)
@@ -169,11 +174,27 @@ def _deadlines(given: Mapping[str, str], known: CallData | None, faults: dict[st
             faults[f"day-{number}"] = "web.fault_day_and_hour"
         if not day:
             continue
-        kept = read[day].model_dump(include={"zone", "label"}) if day in read else {}
-        try:
+        found = dict(faults_of_deadline(number, day, hour))
+        faults |= found
+        if not found:
+            kept = read[day].model_dump(include={"zone", "label"}) if day in read else {}
             yield Deadline.model_validate({**kept, "date": day, "time": hour or None})
-        except ValidationError:
-            faults[f"day-{number}"] = "web.fault_day_and_hour"
+
+
+def faults_of_deadline(number: int, day: str, hour: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with a day and its hour, each beside its own field: both may be."""
+    if not _is_deadline(day, None):
+        yield f"day-{number}", "web.fault_typed_day"
+    if not _is_deadline(_ANY_DAY, hour or None):
+        yield f"hour-{number}", "web.fault_typed_hour"
+
+
+def _is_deadline(day: str, hour: str | None) -> bool:
+    try:
+        Deadline(date=day, time=hour)
+    except ValidationError:
+        return False
+    return True
 
 
 def _budget(given: Mapping[str, str], faults: dict[str, str]) -> Budget | None:

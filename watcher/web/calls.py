@@ -81,7 +81,6 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
         organisations=list(organisations.items()),
         sources=_asked_source(wanted, pages, at),
         may_add=visitor.is_somewhere("coordinator"),
-        done=request.query_params.get("done", ""),
         heading="",
         intro="",
         none_yet="",

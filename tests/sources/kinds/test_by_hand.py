@@ -213,3 +213,40 @@ def test_nothing_is_ever_polled() -> None:
     entry = read_entry(CATALOGUE / "by-hand.toml")
     assert not entry.active
     assert build_source(entry).start(NOW, Known()) == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9,
+        b"PK\x03\x04" + bytes(200) + b"word/document.xml",
+        b"MZ\x90\x00\x03",
+    ],
+)
+@pytest.mark.parametrize("kind", ["application/octet-stream", "text/html", ""])
+def test_a_file_that_is_no_page_is_refused_whatever_the_server_calls_it(body: bytes, kind: str) -> None:
+    with pytest.raises(UnreadablePage) as refused:
+        read(body, kind, "https://fund.example.org/fil")
+    assert refused.value.code == "not-a-page"
+
+
+def test_a_page_that_the_server_calls_a_file_is_read() -> None:
+    assert read(PAGE.encode(), "application/octet-stream", CASES["page"][2]).title == "Gröna skolgårdar 2026"
+
+
+@pytest.mark.parametrize(
+    ("words", "most"),
+    [
+        ("Kommuner kan söka upp till 500 000 kr.", "500000"),
+        ("Det går att få upp till 500 000 kr i bidrag.", "500000"),
+        ("Upp till 500 000 kr", "500000"),
+        ("Totalt fördelas upp till 500 000 kr.", None),
+        ("Upp till 500 000 kr eller 700 000 kr.", None),
+        ("Upp till 500 kr per elev.", None),
+    ],
+)
+def test_the_one_ceiling_that_is_said_stands_in_its_field_to_be_checked(words: str, most: str | None) -> None:
+    text = f"Gröna skolgårdar\n\nStöd till gröna skolgårdar.\n\n{words}\n\nSista ansökningsdag är 15 september 2026."
+    budget = read(text.encode(), f"{TEXT}; charset=utf-8").budget
+    assert budget is None or budget.per_project_max == most
+    assert most is None or (budget is not None and budget.currency == "SEK")

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from tests.watcher.calls.store_runs import NOW, call, entry, kinds, last_deadline, run
 from watcher.calls.corrections import add_correction
-from watcher.calls.models import Call, Correction
+from watcher.calls.models import Call, CallVersion, Correction
 from watcher.calls.store import Brought, refresh, save_run
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
@@ -113,3 +113,27 @@ def test_a_status_that_the_deadlines_contradict_cannot_be_set(database: Engine) 
         held = session.exec(select(Call)).one()
         with pytest.raises(BadInput, match="deadlines"):
             add_correction(session, held, field="status", new="open", who="Anna", why="?", now=late)
+
+
+def test_a_summary_says_no_day_that_has_been_put_right(database: Engine) -> None:
+    words = "Stöd till skolor. Sista ansökningsdag är den 1 juni 2026."
+    run(database, call(summary=words, language="sv"))
+    with transaction(database) as session:
+        held = session.exec(select(Call)).one()
+        assert held.data["summary"] == words
+        right = [{"date": "2026-06-03"}]
+        add_correction(session, held, field="deadlines", new=right, who="Anna", why="telefon", now=NOW)
+        refresh(session, held, NOW)
+        assert held.data["summary"] == "Stöd till skolor."
+        version = session.get(CallVersion, held.version_id)
+        assert version is not None
+        assert version.data["summary"] == "Stöd till skolor."  # which is what letters are made of
+
+
+def test_nor_one_that_a_better_source_states_otherwise(database: Engine) -> None:
+    same = {"identities": ["topic:X-1"], "language": "sv"}
+    run(database, call(summary="", deadlines=[{"date": "2026-06-03"}], **same), by=entry(authority=10))
+    theirs = call(source="second", summary="Stöd till skolor. Sök senast 1 juni 2026.", **same)
+    run(database, theirs, by=entry("second", authority=60))
+    with reading(database) as session:
+        assert session.exec(select(Call)).one().data["summary"] == "Stöd till skolor."

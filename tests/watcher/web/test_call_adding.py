@@ -16,11 +16,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from subscriptions.models import Organisation
 from tests.sources.kinds.test_by_hand import LETTER, PAGE, PEOPLE, mail
 from tests.watcher.calls.store_runs import call, entry, run
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
-from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
-from watcher.db import reading
+from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sighting
+from watcher.db import reading, transaction
 from watcher.people.models import Audit
 from watcher.polling.models import SourceState
 from watcher.polling.politeness import Politeness
@@ -47,11 +48,14 @@ def site() -> Iterator[str]:
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            served = {"/skolgardar": PAGE, "/stangt": PAGE, "/robots.txt": "User-agent: *\nDisallow: /stangt\n"}
+            pages = {"/skolgardar": PAGE, "/stangt": PAGE, "/robots.txt": "User-agent: *\nDisallow: /stangt\n"}
+            served = {path: (words.encode(), "text/html; charset=utf-8") for path, words in pages.items()}
+            served["/bild"] = (bytes(range(256)) * 20, "application/octet-stream")
+            body, kind = served.get(self.path, (b"", "text/html"))
             self.send_response(200 if self.path in served else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", kind)
             self.end_headers()
-            self.wfile.write(served.get(self.path, "").encode())
+            self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -121,7 +125,8 @@ def test_an_address_is_understood_as_a_browser_shows_it_and_what_is_known_is_not
     run(database, call("A-1", url=WHERE, identities=[f"url:{WHERE}"]))
     for typed in (WHERE, WHERE.removeprefix("https://"), f"{WHERE}?utm_source=brev"):
         answer = pages.post("/calls/add", data={"do": "address", "address": typed})
-        assert "Utlysningen finns redan här." in answer.text, typed  # though nobody can reach the fund
+        assert "Det ser ut som den här utlysningen" in answer.text, typed  # though nobody can reach the fund
+        assert ">Call A-1</a>" in answer.text
     refused = pages.post("/calls/add", data={"do": "address", "address": "gröna skolgårdar"})
     assert "Skriv hela adressen" in refused.text
 
@@ -203,13 +208,58 @@ def test_the_funders_share_is_shown_in_percent_and_kept(pages: TestClient, datab
     assert added(database)[0].data["funding_rate"] is None
 
 
+def test_a_day_without_a_year_is_shown_and_written_in_words(pages: TestClient, database: Engine) -> None:
+    shown = bring(pages, LETTER.replace("15 september 2026", "15 september"))
+    form = fields(shown.text)
+    assert form["day-0"] == "15 september"
+    pages.post("/calls/add", data=form | {"day-1": "den 1 november 2026"})
+    (own,) = added(database)
+    assert [(each["date"], each["time"]) for each in own.data["deadlines"]] == [
+        ("--09-15", "15:00"),
+        ("2026-11-01", None),
+    ]
+    assert fields(pages.get(f"/calls/add?call={own.id}&lang=en").text)["day-0"] == "15 September"
+
+
 def test_adding_it_twice_leads_to_it(pages: TestClient, database: Engine) -> None:
     form = fields(bring(pages).text)
     pages.post("/calls/add", data=form)
-    for answer in (pages.post("/calls/add", data=form), bring(pages)):
-        assert "Utlysningen finns redan här" in answer.text
-        assert answer.url.path == f"/calls/{added(database)[0].id}"
+    again = pages.post("/calls/add", data=form)
+    assert "Utlysningen finns redan här" in again.text
+    assert again.url.path == f"/calls/{added(database)[0].id}"
+    assert f'href="/calls/{added(database)[0].id}?lang=sv"' in bring(pages).text
     assert len(added(database)) == 1
+
+
+def test_a_second_call_of_the_same_page_loses_nothing_and_is_kept_apart(pages: TestClient, database: Engine) -> None:
+    save(pages)
+    first = added(database)[0]
+    shown = bring(pages, LETTER.replace("skolgårdar 2026", "skolvägar 2026").replace("15 september", "1 oktober"))
+    assert "Det ser ut som den här utlysningen" in shown.text
+    form = fields(shown.text)
+    assert (form["title"], form["day-0"], "another" in form) == ("Gröna skolvägar 2026", "2026-10-01", False)
+    unsure = pages.post("/calls/add", data=form)
+    assert unsure.status_code == 400
+    assert 'id="another-fault"' in unsure.text
+    assert fields(unsure.text)["title"] == "Gröna skolvägar 2026"
+    assert "Utlysningen är sparad" in pages.post("/calls/add", data=form | {"another": str(first.id)}).text
+    one, other = added(database)
+    assert [each.data["title"] for each in (one, other)] == ["Gröna skolgårdar 2026", "Gröna skolvägar 2026"]
+    assert other.data["url"] == WHERE
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_address_that_a_call_has_is_read_for_another_one_too(pages: TestClient, database: Engine, site: str) -> None:
+    where = f"{site}/skolgardar"
+    pages.post("/calls/add", data=fields(pages.post("/calls/add", data={"do": "address", "address": where}).text))
+    known = pages.post("/calls/add", data={"do": "address", "address": where})
+    assert f'value="{where}"' in known.text
+    another = str(added(database)[0].id)
+    shown = pages.post("/calls/add", data={"do": "address", "address": where, "another": another})
+    form = fields(shown.text)
+    assert form["another"] == another
+    pages.post("/calls/add", data=form | {"title": "Gröna skolvägar"})
+    assert len(added(database)) == 2
 
 
 def test_a_call_that_another_source_shows_is_not_added_and_one_that_comes_later_joins(
@@ -222,6 +272,46 @@ def test_a_call_that_another_source_shows_is_not_added_and_one_that_comes_later_
         sightings = session.exec(select(Sighting).where(Sighting.call_id == added(database)[0].id)).all()
     assert {each.source for each in sightings} == {"by-hand", "second"}
     assert added(database)[0].data["title"] == "Gröna skolgårdar"  # the funder's own source goes before what was typed
+
+
+def test_where_a_source_reads_it_too_the_form_says_what_is_whose_and_corrects_what_it_can(
+    pages: TestClient, database: Engine
+) -> None:
+    save(pages)
+    theirs = {"title": "Gröna skolgårdar", "identities": [f"url:{WHERE}"], "deadlines": [{"date": "2026-09-20"}]}
+    run(database, call("S-1", source="second", **theirs), by=entry("second"))
+    own = added(database)[0]
+    shown = pages.get(f"/calls/add?call={own.id}").text
+    form = fields(shown)
+    assert (form["title"], form["day-0"]) == ("Gröna skolgårdar", "2026-09-20")  # what stands, not what was typed
+    assert "läses också från källan second, som anger: titel" in shown
+    page = pages.post("/calls/add", data=form | {"title": "Min titel", "day-0": "2026-10-01"}).text
+    assert "Det här är ändrat: sista ansökningsdag." in page
+    assert "Det här ändrades inte, eftersom källan second anger det: titel." in page
+    assert (added(database)[0].data["title"], added(database)[0].last_deadline) == ("Gröna skolgårdar", "2026-10-01")
+    form = fields(pages.get(f"/calls/add?call={own.id}").text)
+    assert form["day-0"] == "2026-10-01"
+    assert "Ingenting är ändrat." in pages.post("/calls/add", data=form).text
+    assert "Nothing has been changed." in pages.get(f"/calls/{own.id}?done=changed&kept=x&lang=en").text
+
+
+def test_a_corrected_day_is_what_the_form_opens_with_and_saving_asks_nobody(
+    pages: TestClient, database: Engine
+) -> None:
+    save(pages)
+    own = added(database)[0]
+    version = str(own.version_id)
+    day = {"do": "deadlines", "version": version, "day-0": "2026-10-01", "hour-0": "15.00", "why": "Ringde fonden."}
+    pages.post(f"/calls/{own.id}", data=day)
+    form = fields(pages.get(f"/calls/add?call={own.id}").text)
+    assert form["day-0"] == "2026-10-01"
+    assert "Det här är ändrat: kort beskrivning." in pages.post("/calls/add", data=form | {"summary": "Kort."}).text
+    form = fields(pages.get(f"/calls/add?call={own.id}").text)
+    pages.post("/calls/add", data=form | {"day-0": "2026-10-05"})
+    (kept,) = added(database)
+    assert (kept.data["summary"], kept.last_deadline) == ("Kort.", "2026-10-05")
+    with reading(database) as session:
+        assert {each.state for each in session.exec(select(Correction))} == {"ended"}
 
 
 def test_it_is_changed_by_the_same_form_and_who_comes_late_is_told(pages: TestClient, database: Engine) -> None:
@@ -246,12 +336,55 @@ def test_it_is_changed_by_the_same_form_and_who_comes_late_is_told(pages: TestCl
 def test_it_can_be_taken_back_and_added_again(pages: TestClient, database: Engine) -> None:
     save(pages)
     own = added(database)[0]
-    answer = pages.post("/calls/add", data={"do": "withdraw", "call": str(own.id)})
+    asked = pages.post("/calls/add", data={"do": "withdraw", "call": str(own.id)})
+    assert "tas bort för alla organisationer" in asked.text
+    assert not added(database)[0].withdrawn
+    sure = {"do": "withdraw", "call": str(own.id), "sure": "1"}
+    answer = pages.post("/calls/add", data=sure)
+    assert answer.url.path == f"/calls/{own.id}"
     assert "Utlysningen är borttagen" in answer.text
     assert added(database)[0].withdrawn
-    assert pages.post("/calls/add", data={"do": "withdraw", "call": str(own.id)}).status_code == 404
+    assert pages.post("/calls/add", data=sure).status_code == 404
     assert "Utlysningen är sparad" in save(pages).text
     assert not added(database)[0].withdrawn
+
+
+def test_a_removed_call_says_who_removed_it_and_is_taken_back(pages: TestClient, database: Engine) -> None:
+    save(pages)
+    own = str(added(database)[0].id)
+    pages.post("/calls/add", data={"do": "withdraw", "call": own, "sure": "1"})
+    page = pages.get(f"/calls/{own}").text
+    assert re.search(r"tog bort utlysningen den \d+ \w+ \d{4}", page)
+    assert "finns inte längre hos finansiären" not in page
+    assert "removed the call on" in pages.get(f"/calls/{own}?lang=en").text
+    back = pages.post("/calls/add", data={"do": "restore", "call": own})
+    assert "Utlysningen finns igen" in back.text
+    assert "tog bort utlysningen den" not in back.text
+    assert not added(database)[0].withdrawn
+    assert pages.post("/calls/add", data={"do": "restore", "call": own}).status_code == 404
+    with reading(database) as session:
+        happened = [each.kind for each in session.exec(select(CallEvent).where(CallEvent.call_id == int(own)))]
+    assert happened == ["new", "withdrawn", "reopened"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_coordinates_another_organisation_neither_changes_nor_removes_it(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    save(pages)
+    own = str(added(database)[0].id)
+    sure = {"do": "withdraw", "call": own, "sure": "1"}
+    with transaction(database) as session:
+        session.add(Organisation(id="grannen", name="Grannköpings kommun"))
+    sign_in(pages, database, now, grannen="coordinator")
+    assert "/calls/add?call=" not in pages.get(f"/calls/{own}").text
+    assert pages.get(f"/calls/add?call={own}").status_code == 403
+    assert pages.post("/calls/add", data=sure).status_code == 403
+    assert not added(database)[0].withdrawn
+    sign_in(pages, database, now, kommun="coordinator")  # a colleague of whoever added it
+    assert pages.get(f"/calls/add?call={own}").status_code == 200
+    sign_in(pages, database, now)  # an administrator of all
+    assert "Utlysningen är borttagen" in pages.post("/calls/add", data=sure).text
 
 
 FAULTS: list[tuple[dict[str, str], str]] = [
@@ -262,6 +395,8 @@ FAULTS: list[tuple[dict[str, str], str]] = [
     ({"day-0": "i höst"}, "day-0"),
     ({"day-1": "", "hour-1": "12.00"}, "day-1"),
     ({"day-0": "2026-01-01"}, "day-0"),
+    ({"day-0": "i höst", "hour-0": "kväll"}, "hour-0"),
+    ({"day-0": "3/4/2027"}, "day-0"),
     ({"opens": "2026-02-30"}, "opens"),
     ({"project_max": "mycket"}, "project_max"),
     ({"project_min": "600000"}, "project_max"),
@@ -291,6 +426,7 @@ def test_what_cannot_be_read_says_what_to_do(pages: TestClient, database: Engine
         ({"do": "address", "address": "fund"}, "Skriv hela adressen"),
         ({"do": "address", "address": f"{site}/none"}, "Sidan gick inte att läsa"),
         ({"do": "address", "address": f"{site}/stangt"}, "Webbplatsen ber tjänster som vår att inte läsa sidan"),
+        ({"do": "address", "address": f"{site}/bild"}, "Adressen leder till en fil som inte går att läsa."),
         ({"do": "text", "text": ""}, "Klistra in en text"),
         ({"do": "text", "text": "x" * 100_001}, "Klistra in en text"),
         ({"do": "mail", "mail": ""}, "Filen gick inte att läsa"),
