@@ -211,6 +211,8 @@ async def _close_the_page(request: Request, go_on: Callable[[Request], object]) 
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     # Nothing to other sites; ours must see where a form comes from.
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    # What one person may see must not be shown to the next by something in between.
-    response.headers.setdefault("Cache-Control", "private, no-cache")
+    # What one person may see must not be shown to the next: neither by something in between, nor by the browser's
+    # way back once she has signed out.
+    kept = "no-store" if getattr(request.state, "visitor", None) else "private, no-cache"
+    response.headers.setdefault("Cache-Control", kept)
     return response

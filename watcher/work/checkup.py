@@ -195,13 +195,17 @@ def _recipients(settings: Settings, texts: Texts) -> str:
     silent = [each for each in every if each.state != "waiting"]
     waiting = [f"{each.address} ({each.organisation_id})" for each in every if each.state == "waiting"]
     why = [f"{each.address} ({each.organisation_id}): {each.reason or each.state}" for each in silent]
-    if settings.letters_leave:  # else the line on mail says that nothing does
+    if settings.letters_leave:
         why += [f"{each.address} ({each.organisation_id}): {_NO_ADDRESS}" for each in unset]
     if why:
         raise BadInput(f"{len(why)} get nothing now: {'; '.join(why)}")
-    if waiting:
-        return texts.say("checkup.recipients_waiting", count=len(waiting), listed="; ".join(waiting))
-    return texts.say("checkup.recipients")
+    asked = texts.say("checkup.recipients_waiting", count=len(waiting), listed="; ".join(waiting)) if waiting else ""
+    if not settings.letters_leave:  # as it is meant to be in a trial, and at first: no fault, but nobody is reached
+        listed = "; ".join(f"{each.address} ({each.organisation_id})" for each in unset)
+        missing = texts.say("checkup.recipients_unset", listed=listed) if unset else ""
+        nobody = texts.say("checkup.recipients_folder", folder=settings.outbox_dir)
+        return Look("; ".join(filter(None, (nobody, asked, missing))))
+    return asked or texts.say("checkup.recipients")
 
 
 def _recipients_by_name(settings: Settings, texts: Texts) -> str:
