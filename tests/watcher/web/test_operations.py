@@ -252,6 +252,8 @@ def test_the_checkup_says_how_many_sources_cannot_be_read_and_where_they_stand(
         session.add(SourceState(source="of-no-entry", health="broken"))
     page = pages.get("/checkup").text
     assert "Källor: Behöver ses över" in page
+    assert "Mottagare: Behöver ses över" in page
+    assert "ingen nås ännu: alla brev skrivs till" in page  # no mail server is set
     assert "varav 1 inte kan läsas och 1 inte har visat något nytt på länge" in page
     assert '<a href="/sources?lang=sv">' in page.partition("Behöver ses över")[2].partition("</dd>")[0]
 
