@@ -205,7 +205,7 @@ def _look(pages: Pages, question: Question, others: Sequence[Question]) -> Page:
     return look(pages.settings, pages.politeness, question, pages.clock(), *others)
 
 
-def show_found(
+def show_found(  # noqa: PLR0913 - where it stands, what was found, and what was chosen
     pages: Pages,
     request: Request,
     place: Place,

@@ -134,6 +134,8 @@ def test_an_amount_that_is_none_is_said_and_asks_for_nothing(money: Engine) -> N
     for typed in ("mycket", "-5", "1e9", "1.2.3", "٥٠٠"):
         assert read_wanted({"least": typed}).faults == {"least": "web.fault_money"}
     assert read_wanted({"least": "5", "most": "4"}).faults == {"most": "web.fault_money_order"}
+    assert read_wanted({"after": "2026-06-02", "before": "2026-06-01"}).faults == {"before": "web.fault_day_order"}
+    assert read_wanted({"after": "2026-06-01", "before": "2026-06-01"}).faults == {}
     assert len(found(money, least="mycket")) == len(BUDGETS)
 
 
