@@ -26,7 +26,7 @@ from watcher.people.visitors import somebody_leads
 from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
 from watcher.web.access import TOO_LOW, Rule, check_access
-from watcher.web.call_conditions import forms_of
+from watcher.web.call_conditions import english_for, forms_of
 from watcher.web.forms import (
     LARGEST_FORM,
     LARGEST_OF_STRANGERS,
@@ -90,6 +90,7 @@ def make_ready(app: FastAPI) -> None:
         read_texts(language)
     load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _: None)
     forms_of("utlysning")
+    english_for(["utlysning"])
 
 
 def read_ahead(app: FastAPI) -> threading.Thread:

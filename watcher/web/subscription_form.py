@@ -15,6 +15,7 @@ from subscriptions.profile_edit import NO_REVIEWER, fingerprint
 from subscriptions.review import REVIEWS
 from watcher.language import LANGUAGES, Texts
 from watcher.web.hours import read_hour
+from watcher.web.pasted import addresses_in
 from watcher.web.profile_pages import Faults, lines_of, put, ticked
 
 BANDS = ("strong", "possible", "weak")
@@ -70,7 +71,7 @@ class Typed:
         return replace(self, words=words, faults={})
 
     def lines(self, name: str) -> list[str]:
-        return lines_of(self.words[name])
+        return (addresses_in if name in ("mail", "shared") else lines_of)(self.words[name])
 
     def seeing(self, seen: str) -> Typed:
         """Sent once more, it is meant for what stands there now."""
