@@ -117,7 +117,7 @@ def _letter(
         heading=at.texts.say("letter.heading", whom=whom(reader, at.texts)),
         dateline=at.texts.say("letter.dateline", organisation=plain(reader.organisation, NAME_LENGTH), day=day),
         overview=overview_of(sections, at.texts) + ".",
-        intro=_intro(reader, count, at),
+        intro=_intro(reader, sections, count, at),
         sections=sections,
         sources=tuple(_source_line(line, reader, at.texts) for line in sources[:MOST_SOURCES]),
         silent=silent,
@@ -126,12 +126,17 @@ def _letter(
     )
 
 
-def _intro(reader: Reader, count: int, at: Setting) -> str:
+def _intro(reader: Reader, sections: Sequence[Section], count: int, at: Setting) -> str:
     if reader.is_for_others:
         return ""  # it is said why it goes to her
     if reader.is_closing_first:
         return at.texts.say("note.closing_first", count=count)
-    return at.texts.say("note.stock_take") if reader.is_stock_take else ""
+    if not reader.is_stock_take:
+        return ""
+    kinds = {section.kind for section in sections}
+    if "new-coming" not in kinds:
+        return at.texts.say("note.stock_take")
+    return at.texts.say("note.stock_take_coming" if len(kinds) == 1 else "note.stock_take_both")
 
 
 def _preface(reader: Reader, count: int, at: Setting) -> str:

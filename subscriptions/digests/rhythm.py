@@ -44,9 +44,17 @@ def next_due(
         return after.astimezone(UTC) if awake else datetime.combine(off.moved(today), wall, zone).astimezone(UTC)
     # Early enough for a day that has been moved; candidates before `after` are passed over.
     start = today - timedelta(days=LONGEST_MOVE)
-    days = (off.moved(on) for on in _days(rhythm, day, start))
+    usual = (on for on in _days(rhythm, day, start) if rhythm == "daily" or not _is_overtaken(rhythm, day, on, off))
+    days = (off.moved(on) for on in usual)
     moments = (datetime.combine(on, wall, zone).astimezone(UTC) for on in days)
     return next(moment for moment in moments if moment > after)
+
+
+def _is_overtaken(rhythm: str, day: str | None, on: date, off: DaysOff) -> bool:
+    """One that would be moved beyond a later one's own day comes with that: for it a weekend may have been chosen."""
+    moved = off.moved(on)
+    later = takewhile(lambda each: each < moved, _days(rhythm, day, on))
+    return any(each > on and not off.is_off(each) for each in later)
 
 
 def usual_day(rhythm: str, day: str | None, until: date) -> date:

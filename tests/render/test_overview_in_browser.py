@@ -54,6 +54,31 @@ def test_axe_finds_nothing_in_the_pictures_and_nothing_is_cut_on_paper(
     assert page.locator("header").is_hidden()
     wide = "[...document.querySelectorAll('.picture')].map(each => each.getBoundingClientRect().right)"
     assert all(right <= 690 for right in page.evaluate(wide))
+    page.goto(f"{address}/overview?by=programme")  # its tables are closed, and stand open on paper
+    assert page.locator("details[open]").count() == 0
+    for table in page.locator(".numbers").all():
+        assert table.is_visible()
+        box = table.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 690
+    page.goto(f"{address}/calls")
+    assert page.locator("#found").is_visible()
+    for each in ("form", "button", "input", "select"):
+        assert page.locator(f"main {each}:visible").count() == 0, each
+    page.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_pictures_page_opens_at_its_top_and_the_first_key_leads_past_the_menu(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 640})
+    page.goto(f"{address}/overview")
+    assert page.evaluate("scrollY") == 0
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    newest = "(each => each.scrollLeft === 0 && getComputedStyle(each).direction === 'rtl')"
+    assert page.evaluate(f"[...document.querySelectorAll('.newest')].every({newest})")
     page.close()
 
 

@@ -18,6 +18,7 @@ from subscriptions.profiles import Profile, export_profile, import_profile, read
 from subscriptions.reader_choices import who_left
 from subscriptions.yes import waiting_for
 from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, say, time_of
+from watcher.cli.profile_log import note_import, reached_now
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 
@@ -69,13 +70,16 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _lay(session: Session, profile: Profile, now: datetime, zone: ZoneInfo) -> list[str]:
-    """Lay the file over what is there. Returns what it said otherwise before, also by people on pages."""
+    """Lay the file over what is there, and write that down. Returns what it said otherwise before, also by people."""
     name = profile.organisation.id
     if session.get(Organisation, name) is None:
         import_profile(session, profile, now, zone)
+        note_import(session, {}, profile_table(session, name), set(), now)
         return []
     before, authors = profile_table(session, name), changed_on_pages(session, name)
+    reached = reached_now(session, name)
     import_profile(session, profile, now, zone)
+    note_import(session, before, profile_table(session, name), reached - reached_now(session, name), now)
     written = {f"area {key}": who for key, who in authors.items()}
     return [
         line + (f" (last changed on a page by {who})" if (who := written.get(_place(line))) else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import css_inline
@@ -22,14 +23,19 @@ from watcher.settings import Settings
 LASTS = timedelta(minutes=15)
 
 
-def mail_link(session: Session, settings: Settings, address: str, language: str, now: datetime) -> None:
+def mail_link(
+    session: Session, settings: Settings, address: str, language: str, now: datetime, then: str = "/"
+) -> None:
     """Write a letter with a link to the owner of an account, for the outbox to send; to nobody else.
+
+    `then`: the page of ours where its owner was going.
 
     It is composed whether there is such an account or not: the time it takes must not tell. Its words are kept in the
     database until it is sent, so they are worth nothing soon after.
     """
     token, identity = new_token(), uuid4().hex
-    letter = _letter(f"{settings.base_url}/sign-in/link/{token}?lang={language}", Texts(language))
+    asked = {"lang": language} | ({} if then == "/" else {"then": then})
+    letter = _letter(f"{settings.base_url}/sign-in/link/{token}?{urlencode(asked)}", Texts(language))
     host = parseaddr(settings.mail_from)[1].rpartition("@")[2]
     body = build_message(letter, sender=settings.mail_from, to=address, message_id=f"{identity}@{host}", date=now)
     session.exec(delete(SignInLink).where(col(SignInLink.ends_at) <= now))

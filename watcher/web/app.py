@@ -26,7 +26,7 @@ from watcher.people.visitors import somebody_leads
 from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
 from watcher.web.access import TOO_LOW, Rule, check_access
-from watcher.web.call_conditions import forms_of
+from watcher.web.call_conditions import english_for, forms_of
 from watcher.web.forms import (
     LARGEST_FORM,
     LARGEST_OF_STRANGERS,
@@ -90,6 +90,7 @@ def make_ready(app: FastAPI) -> None:
         read_texts(language)
     load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _: None)
     forms_of("utlysning")
+    english_for(["utlysning"])
 
 
 def read_ahead(app: FastAPI) -> threading.Thread:
@@ -211,6 +212,8 @@ async def _close_the_page(request: Request, go_on: Callable[[Request], object]) 
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     # Nothing to other sites; ours must see where a form comes from.
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    # What one person may see must not be shown to the next by something in between.
-    response.headers.setdefault("Cache-Control", "private, no-cache")
+    # What one person may see must not be shown to the next: neither by something in between, nor by the browser's
+    # way back once she has signed out.
+    kept = "no-store" if getattr(request.state, "visitor", None) else "private, no-cache"
+    response.headers.setdefault("Cache-Control", kept)
     return response

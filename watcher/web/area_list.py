@@ -15,12 +15,13 @@ from sqlmodel import func, select
 
 from subscriptions.area_words import ChangedMeanwhile
 from subscriptions.listeners import as_area
-from subscriptions.models import PriorityArea, saved_id
+from subscriptions.models import Department, PriorityArea, saved_id
 from subscriptions.profile_edit import Table, find_table, fingerprint, new_id
 from subscriptions.profile_export import area_table
 from subscriptions.profile_removal import removing_area, take_out
 from watcher.language import Texts
 from watcher.web.access import number_in
+from watcher.web.area_back import Gone, gone_with, noted
 from watcher.web.area_fields import unclear
 from watcher.web.area_removed import REMOVED
 from watcher.web.clashes import Clash
@@ -80,8 +81,7 @@ def act_on_areas(pages: Pages, request: Request, organisation_id: str, form: Map
     typed = Typed(form.get("area", ""), *(given[name] for name in TYPED))  # type: ignore[arg-type] # all are text
     with acting(pages, request, organisation_id) as desk:
         if form.get("do") == "restore":
-            change = partial(_restore, _removed(desk, form), typed.department)
-            return _lay(desk, typed, change, "area restored", "restored")
+            return _bring_back(desk, typed, _removed(desk, form))
         raw = desk.table()
         if typed.key and find_table(raw["areas"], typed.key) is None:
             raise HTTPException(404)
@@ -89,15 +89,31 @@ def act_on_areas(pages: Pages, request: Request, organisation_id: str, form: Map
             removal = removing_area(raw, typed.key)
             if not is_sure(form, removal):
                 return ask_first(desk, raw, removal, ("area", typed.key))
-            return _lay(desk, typed, lambda now: take_out(now, removal), REMOVED, "removed")
+            return _lay(desk, typed, lambda now: take_out(now, removal), REMOVED, "removed", noted(desk, removal))
         query = select(PriorityArea.key).where(PriorityArea.organisation_id == desk.id)
         change = partial(_change, typed, desk.session.exec(query).all())
         return _lay(desk, typed, change, *((MOVED, "saved") if typed.key else ("area added", "added")))
 
 
-def _lay(desk: Desk, typed: Typed, change: Callable[[Table], None], what: str, done: str) -> Response:
+def _bring_back(desk: Desk, typed: Typed, row: PriorityArea) -> Response:
+    """The area, and what went with it when it was removed."""
+    back = gone_with(desk, [row])[saved_id(row)]
+    also = [("subscription restored", f"subscription:{each}") for each in back.rows]
+    change = partial(_restore, row, back, typed.department)
+    done = "restored-with" if also else "restored"
+    return _lay(desk, replace(typed, key=row.key), change, "area restored", done, also)
+
+
+def _lay(
+    desk: Desk,
+    typed: Typed,
+    change: Callable[[Table], None],
+    what: str,
+    done: str,
+    also: Sequence[tuple[str, str]] = (),
+) -> Response:
     try:
-        desk.lay(change, what, _about(desk, typed) if what in (MOVED, REMOVED) else "")
+        desk.lay(change, what, _about(desk, typed) if what in (MOVED, REMOVED, "area restored") else "", also)
     except REFUSED as fault:
         clash = _clash(desk, typed) if what == MOVED and isinstance(fault, ChangedMeanwhile) else None
         return _show(desk, replace(typed, clash=clash, faults=faults_of(fault, FIELDS, desk.texts)))
@@ -137,8 +153,8 @@ def _change(typed: Typed, taken: Sequence[str], raw: Table) -> None:
         table = entry(raw["areas"], typed.key)
         same_or_stale(table, typed.seen)
     else:
-        if is_there(raw, typed.department, typed.name, typed.description):
-            raise Twice("area_name")
+        if is_there(raw, typed.department, typed.name):
+            raise Twice("area_name", "org.fault_same_name")
         table = {"id": new_id(typed.name, taken), "name": typed.name}
         raw["areas"].append(table)
         put(table, "description", typed.description)
@@ -147,13 +163,10 @@ def _change(typed: Typed, taken: Sequence[str], raw: Table) -> None:
     table["weight"] = _weight(typed.weight)
 
 
-def is_there(raw: Table, department: str, name: str, description: str) -> bool:
-    """Whether the department has an area of this name that says the same."""
-    same = (department, name.casefold(), description.strip())
-    return any(
-        (each["department"], each["name"].casefold(), each.get("description", "").strip()) == same
-        for each in raw["areas"]
-    )
+def is_there(raw: Table, department: str, name: str) -> bool:
+    """Whether the department has an area of this name: two could not be told apart in letters and lists."""
+    same = (department, " ".join(name.casefold().split()))
+    return any((each["department"], " ".join(each["name"].casefold().split())) == same for each in raw["areas"])
 
 
 def _weight(text: str) -> object:
@@ -179,10 +192,11 @@ def _removed(desk: Desk, form: Mapping[str, str]) -> PriorityArea:
     return row
 
 
-def _restore(row: PriorityArea, department: str, raw: Table) -> None:
+def _restore(row: PriorityArea, back: Gone, department: str, raw: Table) -> None:
     """With its words and all it has learned. Doing it twice changes nothing more."""
     if find_table(raw["areas"], row.key) is None:
         raw["areas"].append(area_table(row, {row.department_id: department}))
+        back.put_back(raw, row.key)
 
 
 def _show(desk: Desk, typed: Typed | None) -> Response:
@@ -201,7 +215,11 @@ def _show(desk: Desk, typed: Typed | None) -> Response:
         lines[table["department"]].append(replace(stands, seen=f"{stands.seen}{mark}"))
     asked = desk.request.query_params.get("area", "")
     added = next((row for row in rows if row.active and str(row.id) == asked), None)
-    removed = sorted((row for row in rows if not row.active), key=saved_id, reverse=True)
+    removed = sorted((row for row in rows if not row.active), key=saved_id, reverse=True)[:MOST_REMOVED]
+    keys = {
+        row.id: row.key for row in desk.session.exec(select(Department).where(Department.organisation_id == desk.id))
+    }
+    brings = gone_with(desk, removed)
     return desk.show(
         "area_list.html",
         faults=typed.faults if typed else {},
@@ -211,7 +229,7 @@ def _show(desk: Desk, typed: Typed | None) -> Response:
         added_has_letter=added is not None and _has_letter(raw, added.key),
         added_unclear=unclear(as_area(added), "") if added else "",
         new=typed if typed and not typed.key else Typed(),
-        removed=removed[:MOST_REMOVED],
+        removed=[(row, keys.get(row.department_id), brings[saved_id(row)].titles(raw, desk.texts)) for row in removed],
         weights=WEIGHTS,
         own_weight=lambda weight: _own_weight(weight, desk.texts),
         here="areas",

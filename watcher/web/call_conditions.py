@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import col, func, select
@@ -10,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES
 from subscriptions.matching.language import normal_form, root_of
+from subscriptions.matching.vocabulary import built_in
 from subscriptions.models import Match, PriorityArea
 from watcher.calls.models import Call, Sighting
 from watcher.calls.stated import still_shown
@@ -19,6 +21,8 @@ from watcher.web.wanted import BANDS, NO_PROGRAMME, Wanted
 MOST_WORDS = 8
 # A shorter form of a word stands in too many others.
 _SHORTEST_FORM = 4
+MOST_TERMS = 3
+_SHORTEST_TERM = 5
 
 
 def live() -> Iterator[ColumnElement[bool]]:
@@ -35,8 +39,10 @@ def live_if_met() -> ColumnElement[bool]:
 def conditions(wanted: Wanted, areas: Collection[int] | None) -> Iterator[ColumnElement[bool]]:
     """What calls that fit have in common; those too that do not say who may apply."""
     yield from live()
-    for word in wanted.words.split()[:MOST_WORDS]:
-        yield or_(*(col(Call.words).contains(form, autoescape=True) for form in forms_of(word)))
+    if words := wanted.words.split()[:MOST_WORDS]:
+        all_of_them = and_(*(_says([*forms_of(word), *english_for([word])]) for word in words))
+        together = english_for(words) if len(words) > 1 else []
+        yield or_(all_of_them, _says(together)) if together else all_of_them
     programme = "" if wanted.programme == NO_PROGRAMME else wanted.programme
     for column, asked, value in (
         (Call.status, wanted.status, wanted.status),
@@ -55,6 +61,33 @@ def conditions(wanted: Wanted, areas: Collection[int] | None) -> Iterator[Column
         yield col(Call.id).in_(belonging(areas, wanted.band))
     if wanted.source:
         yield col(Call.id).in_(shown_by(wanted.source))
+
+
+def _says(forms: Iterable[str]) -> ColumnElement[bool]:
+    return or_(*(col(Call.words).contains(form, autoescape=True) for form in forms))
+
+
+def english_for(words: Sequence[str]) -> list[str]:
+    """How a call in English says a subject that was asked for in Swedish: its headline here names it in Swedish too.
+
+    The vocabulary of matching knows. The first terms alone: each is looked for in every call.
+    """
+    terms = _in_english().get(_key(" ".join(words)), ())
+    return [term for term in terms if not any(other in term for other in terms if other != term)][:MOST_TERMS]
+
+
+@cache
+def _in_english() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for concept in (each for each in built_in()[0] if each.grade in ("names", "sure")):
+        english = tuple(folded(term) for term in concept.terms("en") if len(term) >= _SHORTEST_TERM)
+        for term in concept.terms("sv"):
+            found.setdefault(_key(term), english)
+    return found
+
+
+def _key(phrase: str) -> str:
+    return " ".join(normal_form(word, "sv") for word in folded(phrase).split())
 
 
 def forms_of(word: str) -> list[str]:

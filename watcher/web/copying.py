@@ -54,7 +54,7 @@ def copy_areas(pages: Pages, request: Request, organisation_id: str, form: Mappi
 
 def _copy(areas: Sequence[PriorityArea], department: str, taken: list[str], raw: Table) -> None:
     """Those that are there already stay as they are: the form was sent twice, or more was ticked than was new."""
-    new = [area for area in areas if not is_there(raw, department, area.name, area.description)]
+    new = [area for area in areas if not is_there(raw, department, area.name)]
     if not new:
         raise Twice("areas")
     for area in new:

@@ -35,6 +35,11 @@ class TypedLetter:
     def edit(self) -> Edit:
         return Edit(who=self.who, line=self.line, lines=self.lines, leave_out=self.out, take_in=self.back)
 
+    def says_more_than(self, stored: TypedLetter) -> bool:
+        """Whether it would change anything."""
+        lines = any(line != stored.lines.get(call_id, "") for call_id, line in self.lines.items())
+        return lines or self.line != stored.line or bool(self.out or self.back)
+
     def on_top_of(self, contents: Contents) -> TypedLetter:
         """The same words on the letter as it is now: sent once more, they are meant for that one.
 

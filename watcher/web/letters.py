@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -75,19 +76,39 @@ def letter_as_mail(pages: Pages, request: Request, subscription_id: str) -> Resp
 
 
 def act_on_letter(pages: Pages, request: Request, subscription_id: str, form: Mapping[str, str]) -> Response:
-    """Keep words and omissions; stop the letter, let it go, or send a proof of it."""
-    if form.get("do") == "review":
-        return _review(pages, request, subscription_id, form)
-    visitor = pages.visitor(request)
+    """Keep words and omissions; stop the letter, let it go, send a proof, or look at another part of its page."""
+    visitor, do, turned = pages.visitor(request), form.get("do", ""), _turned(form)
+    if do == "review":
+        _check_review(pages, subscription_id, form)
     typed = read_typed(form, visitor.name)
-    if not typed.faults:
-        typed = _keep(pages, subscription_id, typed, form.get("do", ""), visitor)
+    is_look = bool(turned) or do == "review"
+    if not typed.faults and (not is_look or ("due" in form and _is_news(pages, subscription_id, typed))):
+        typed = _keep(pages, subscription_id, typed, do, visitor)
     if typed.faults:
         with reading(pages.engine) as session:
             contents = contents_of(session, pages.settings, _find(session, subscription_id), pages.clock())
             return _show(pages, request, session, contents, typed.on_top_of(contents))
-    done = _send_proof(pages, subscription_id) if form.get("do") == "proof" else form.get("do", "")
+    if turned:
+        return _back(pages, request, subscription_id, "", **turned)
+    if do == "review":
+        return _review(pages, request, subscription_id, form)
+    done = _send_proof(pages, subscription_id) if do == "proof" else do
     return _back(pages, request, subscription_id, done if done in ("stop", "go", "proof", "no-address") else "saved")
+
+
+def _turned(form: Mapping[str, str]) -> dict[str, str]:
+    """Which other part of the page is wanted: its buttons send all that was typed, so that nothing is lost by them."""
+    what, _, which = form.get("do", "").partition("-")
+    if what == "reader":
+        return {"reader": form.get("reader", "")}
+    return {{"page": "page", "look": "form"}[what]: which} if what in ("page", "look") else {}
+
+
+def _is_news(pages: Pages, subscription_id: str, typed: TypedLetter) -> bool:
+    """Whether anything was typed: a letter is not changed by looking at it."""
+    with reading(pages.engine) as session:
+        contents = contents_of(session, pages.settings, _find(session, subscription_id), pages.clock())
+    return typed.says_more_than(fresh_form(contents))
 
 
 def _keep(pages: Pages, subscription_id: str, typed: TypedLetter, do: str, visitor: Visitor) -> TypedLetter:
@@ -117,12 +138,18 @@ def _send_proof(pages: Pages, subscription_id: str) -> str:
     return "proof" if sent else "no-address"
 
 
-def _review(pages: Pages, request: Request, subscription_id: str, form: Mapping[str, str]) -> Response:
-    choice, now = form.get("review", ""), pages.clock()
-    with transaction(pages.engine) as session:
+def _check_review(pages: Pages, subscription_id: str, form: Mapping[str, str]) -> None:
+    choice = form.get("review", "")
+    with reading(pages.engine) as session:
         row = _find(session, subscription_id)
         if choice not in CHOICES or (choice != "direct" and not _has_coordinator(session, row)):
             raise HTTPException(400)
+
+
+def _review(pages: Pages, request: Request, subscription_id: str, form: Mapping[str, str]) -> Response:
+    choice, now = form["review"], pages.clock()
+    with transaction(pages.engine) as session:
+        row = _find(session, subscription_id)
         last = now.astimezone(pages.settings.timezone).date() + TRIAL - timedelta(days=1)
         set_review(row, "direct" if choice == "trial" else choice, last.isoformat() if choice == "trial" else None)
         session.add(row)
@@ -137,8 +164,14 @@ def _has_coordinator(session: Session, row: Subscription) -> bool:
     return bool(session.get_one(Organisation, row.organisation_id).contact.get("email"))
 
 
-def _back(pages: Pages, request: Request, subscription_id: str, done: str) -> Response:
-    return RedirectResponse(f"/letters/{subscription_id}?done={done}&lang={pages.texts(request).language}", 303)
+def _back(pages: Pages, request: Request, subscription_id: str, done: str, **turned: str) -> Response:
+    """To the part of the page that one was at, or turned to."""
+    asked = request.query_params
+    there = {name: asked[name] for name in ("page", "form", "reader") if name in asked} | turned
+    there |= {"done": done} if done else {}
+    place = "#calls" if "page" in turned else "#look" if turned else ""
+    said = urlencode(there | {"lang": pages.texts(request).language})
+    return RedirectResponse(f"/letters/{subscription_id}?{said}{place}", 303)
 
 
 def _find(session: Session, subscription_id: str) -> Subscription:
@@ -158,9 +191,9 @@ def _show(pages: Pages, request: Request, session: Session, contents: Contents, 
     lines = letter_lines(session, contents, at)
     page = max(1, min(_number(request.query_params.get("page", "")) or 1, -(-len(lines.inside) // CALLS_SHOWN)))
     reader, digest = digest_of(contents, _number(request.query_params.get("reader", "")))
-    asked = request.query_params.get("form", "")
+    asked = request.query_params
     # Unless said, as whoever it is shown for gets it: a channel has no mail.
-    form = asked if asked in FORMS else "card" if reader and reader.kind == "teams" else "mail"
+    form = asked["form"] if asked.get("form", "") in FORMS else "card" if reader and reader.kind == "teams" else "mail"
     return pages.show(
         request,
         "letter.html",
@@ -186,6 +219,8 @@ def _show(pages: Pages, request: Request, session: Session, contents: Contents, 
         choices=CHOICES if organisation.contact.get("email") else ("direct",),
         choice="trial" if row.coordinator_until else row.review,
         done=request.query_params.get("done", ""),
+        # What was looked at stays so where the form comes back.
+        there=urlencode({name: asked[name] for name in ("form", "reader") if name in asked}),
         section="letters",
     )
 

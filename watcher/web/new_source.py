@@ -65,11 +65,14 @@ def show_study(pages: Pages, request: Request, study: str) -> Response:
 
 
 def save_study(pages: Pages, request: Request, study: str, form: Mapping[str, str]) -> Response:
-    """Write the entry, if it is without fault."""
+    """Write the entry, if it is without fault; or show what other choices give, beside what was typed."""
+    said = form if form.get("do") == "choose" else None
     try:
-        found = study_of(pages, request, study)
+        found = study_of(pages, request, study, said=said)
     except NoStudy:
         return ask_once_more(pages, request, _PLACE, {"address": form.get("url", "")})
+    if said is not None:
+        return _show(pages, request, study, found, typed_of(form), {}, said)
     return _save(pages, request, study, found, typed_of(form))
 
 
@@ -99,7 +102,15 @@ def _save(pages: Pages, request: Request, study: str, found: Study, typed: Typed
     return RedirectResponse(f"/sources/{source}?done=added&lang={texts.language}", 303)
 
 
-def _show(pages: Pages, request: Request, word: str, found: Study, typed: Typed, faults: Mapping[str, str]) -> Response:
+def _show(  # noqa: PLR0913 - what was found, and what was typed and chosen
+    pages: Pages,
+    request: Request,
+    word: str,
+    found: Study,
+    typed: Typed,
+    faults: Mapping[str, str],
+    said: Mapping[str, str] | None = None,
+) -> Response:
     return show_found(
         pages,
         request,
@@ -107,6 +118,7 @@ def _show(pages: Pages, request: Request, word: str, found: Study, typed: Typed,
         word,
         found,
         faults,
+        said,
         known=known_at(pages, found.proposal.url),
         typed=replace(typed, faults={}),
         levels=LEVELS,

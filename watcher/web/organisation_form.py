@@ -100,6 +100,8 @@ def read_typed(form: Mapping[str, str], texts: Texts) -> Typed:
     meant = find_regions(words["region"])
     if len(meant) == 1:
         regions, words["region"] = [*dict.fromkeys([*regions, *meant])], ""
+    elif {*meant} & {*regions} and form.get("offered", "") == words["region"]:
+        words["region"] = ""  # several were offered for these very words, and one has been ticked
     elif words["region"]:
         faults["region"] = texts.say("org.fault_region_several" if meant else "org.fault_region")
     for name in ("reminders_eu", "reminders_national"):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from sources.contract import CallData
 from subscriptions.answers import take_back
 from subscriptions.digests.headline import Naming, name_call
 from subscriptions.digests.phrases import Setting
 from subscriptions.models import AreaAnswer, Department, PriorityArea
-from subscriptions.outcome import answers_given, interested_calls, told_to
+from subscriptions.outcome import MOST_ANSWERS, answers_given, interested_calls, told_to
 from subscriptions.outcome_counts import Outcome, outcomes
+from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
 from watcher.db import take_turn
 from watcher.people.audit import note
@@ -53,7 +54,19 @@ def _detail(desk: Desk, department_id: int | None) -> dict[str, object]:
         (call, _named(call, at), when, call.id in wanted, (call.id, True) in said, (call.id, False) in said)
         for call, when in told_to(session, desk.id, department_id)
     ]
-    return {"told": told, "given": [(each, _named(each.call, at)) for each in given]}
+    return {
+        "told": told,
+        "given": [(each, _named(each.call, at)) for each in given],
+        "interested": [(call, _named(call, at)) for call in _calls(session, wanted)],
+    }
+
+
+def _calls(session: Session, ids: Collection[int]) -> list[Call]:
+    """The latest ones by id; one that another has taken in stands as that, as it is counted."""
+    into = joined_calls(session)
+    kept = {into[each].kept if each in into else each for each in ids}
+    query = select(Call).where(col(Call.id).in_(kept)).order_by(col(Call.id).desc()).limit(MOST_ANSWERS)
+    return list(session.exec(query))
 
 
 def _named(call: Call, at: Setting) -> Naming:

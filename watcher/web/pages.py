@@ -58,6 +58,8 @@ class _PlainCalls(Context):
         return called(*given, **named)
 
 
+# Words that say what came of an act. Other things bear a tabindex too, such as the links within pictures.
+_SAID = tuple(f' role="{role}" tabindex="-1"' for role in ("alert", "status"))
 _PART_ENDS = re.compile(r"(?<=[@_])(?=.)|(?<=.\.)(?=\w{4})")
 
 
@@ -145,7 +147,7 @@ def _with_focus(html: str) -> str:
 
     Text from sources can not pose as either: its quotation marks are escaped.
     """
-    mark = next((each for each in (' aria-invalid="true"', ' tabindex="-1"') if each in html), None)
+    mark = next((each for each in (' aria-invalid="true"', *_SAID) if each in html), None)
     return html.replace(mark, f"{mark} autofocus", 1) if mark else html
 
 

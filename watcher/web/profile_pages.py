@@ -30,12 +30,12 @@ WHOLE = "seen"
 class Twice(Exception):
     """The same is there already: a form that was sent twice, or a slip. Nothing has been written.
 
-    `field`: where to say so.
+    `field`: where to say so; `says`: by the text of that key.
     """
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, field: str, says: str = "org.fault_twice") -> None:
         super().__init__("the same is there already")
-        self.field = field
+        self.field, self.says = field, says
 
 
 REFUSED = (Unfit, ChangedMeanwhile, Twice)
@@ -74,11 +74,17 @@ class Desk:
         """The profile with all three lists, empty ones too."""
         return {"areas": [], "subscriptions": []} | profile_table(self.session, self.id)
 
-    def lay(self, change: Callable[[Table], None], what: str, about: str = "") -> None:
-        """Change the profile and write down who did. Raises what `change_profile` does; then nothing is written."""
+    def lay(
+        self, change: Callable[[Table], None], what: str, about: str = "", also: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """Change the profile and write down who did. Raises what `change_profile` does; then nothing is written.
+
+        `also`: what else came of it, and of what, written down at the same moment.
+        """
         visitor, now, zone = self.pages.visitor(self.request), self.pages.clock(), self.pages.settings.timezone
         change_profile(self.session, self.id, change, who=visitor.name, now=now, zone=zone)
-        note(self.session, visitor, what, now, organisation=self.id, about=about)
+        for act, of in ((what, about), *also):
+            note(self.session, visitor, act, now, organisation=self.id, about=of)
 
     def check(self, change: Callable[[Table], None]) -> None:
         """Raises what `lay` would, where what is known to be wrong was left out of `change`. Nothing is written."""
@@ -138,7 +144,7 @@ def faults_of(fault: Unfit | ChangedMeanwhile | Twice, fields: Mapping[tuple[str
     if isinstance(fault, ChangedMeanwhile):
         return {WHOLE: texts.say("org.fault_changed")}
     if isinstance(fault, Twice):
-        return {fault.field: texts.say("org.fault_twice")}
+        return {fault.field: texts.say(fault.says)}
     found: Faults = {}
     for each in fault.faults:
         names = tuple(step for step in each.place if isinstance(step, str))

@@ -29,7 +29,7 @@ def ask_for_link(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
     with transaction(pages.engine) as session:
         if not may_ask_for_link(session, address, place_of(request), now):
             return show(pages, request, then=then, typed=typed, faults={"link": "web.fault_too_often"}, status=429)
-        mail_link(session, pages.settings, address, pages.texts(request).language, now)
+        mail_link(session, pages.settings, address, pages.texts(request).language, now, then)
     return pages.show(request, "link_sent.html", address=address, minutes=_minutes())
 
 
@@ -39,18 +39,25 @@ def link_page(pages: Pages, request: Request, token: str) -> Response:
     with reading(pages.engine) as session:
         good = is_good(session, token, pages.clock())
     return pages.show(
-        request, "link.html", status=200 if good else 404, token=token, good=good, minutes=_minutes()
-    )  # fmt: skip
+        request,
+        "link.html",
+        status=200 if good else 404,
+        token=token,
+        good=good,
+        then=own_page(request.query_params.get("then", "/")),
+        minutes=_minutes(),
+    )
 
 
 def sign_in_by_link(pages: Pages, request: Request, token: str, form: Mapping[str, str]) -> Response:
-    del form
+    """On to where one was going when one asked for the link."""
+    then = own_page(form.get("then", "/"))
     _need_links(pages)
     with transaction(pages.engine) as session:
         account = use_link(session, token, pages.clock())
         if account is not None:
-            return let_in(pages, request, session, account, "/")
-    return pages.show(request, "link.html", status=404, token=token, good=False, minutes=_minutes())
+            return let_in(pages, request, session, account, then)
+    return pages.show(request, "link.html", status=404, token=token, good=False, then=then, minutes=_minutes())
 
 
 def _need_links(pages: Pages) -> None:

@@ -113,13 +113,22 @@ def _detected(body: bytes, at: datetime, url: str | None, content_type: str) -> 
     return detect(body, at, url, content_type)
 
 
-def study_of(pages: Pages, request: Request, word: str, ways_of: Callable[[Kept], Ways] = Ways) -> Study:
-    """What was kept under that word, with what the address says was chosen. Raises NoStudy."""
+def study_of(
+    pages: Pages,
+    request: Request,
+    word: str,
+    ways_of: Callable[[Kept], Ways] = Ways,
+    said: Mapping[str, str] | None = None,
+) -> Study:
+    """What was kept under that word, with what was chosen. Raises NoStudy.
+
+    `said`: the choices, where the address does not say them.
+    """
     with reading(pages.engine) as session:
         kept = kept_study(session, word)
     if kept is None:
         raise NoStudy(word)
-    ways, asked = ways_of(kept), request.query_params
+    ways, asked = ways_of(kept), request.query_params if said is None else said
     proposals = ways.proposals()
     numbers = {_key_of(each): number for number, each in enumerate(proposals)}
     number = numbers.get(asked.get("way", ""), ways.first(proposals))
@@ -196,12 +205,23 @@ def _look(pages: Pages, question: Question, others: Sequence[Question]) -> Page:
     return look(pages.settings, pages.politeness, question, pages.clock(), *others)
 
 
-def show_found(
-    pages: Pages, request: Request, place: Place, word: str, found: Study, faults: Mapping[str, str], **more: Any
+def show_found(  # noqa: PLR0913 - where it stands, what was found, and what was chosen
+    pages: Pages,
+    request: Request,
+    place: Place,
+    word: str,
+    found: Study,
+    faults: Mapping[str, str],
+    said: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> Response:
-    """What was found, the choices, and what the chosen way would read. `more`: what the last form needs."""
-    texts = pages.texts(request)
-    asked = {name: request.query_params[name] for name in _CHOICES if name in request.query_params}
+    """What was found, the choices, and what the chosen way would read.
+
+    `said`: the choices, where the address does not say them. `more`: what the last form needs.
+    """
+    texts, given = pages.texts(request), request.query_params if said is None else said
+    asked = {name: given[name] for name in _CHOICES if name in given}
+    doubtful = _doubtful(found)
     return pages.show(
         request,
         "source_study.html",
@@ -210,11 +230,13 @@ def show_found(
         here=f"{place.found}/{word}",
         study=found,
         sure=sureness(found.proposal),
-        doubts=doubts_of(_doubtful(found), texts),
+        doubts=doubts_of(doubtful, texts),
         lines=call_lines(found.calls, texts),
         days=DAYS,
         most=SHOWN,
         is_plain=_TRIED in request.query_params and found.page.url.startswith("http://"),
+        # The doubt says so already where reading them was proposed.
+        list_alone=bool(found.config.get("detail")) and not any(_is_of_own_pages(each) for each in doubtful.problems),
         query=urlencode(asked | {"lang": texts.language}),
         faults=faults,
         section="sources",
@@ -226,8 +248,12 @@ def _doubtful(found: Study) -> Proposal:
     """The proposal without the doubt that a choice has settled."""
     if found.config.get("detail"):
         return found.proposal
-    problems = tuple(problem for problem in found.proposal.problems if not problem.startswith(_OWN_PAGES))
+    problems = tuple(problem for problem in found.proposal.problems if not _is_of_own_pages(problem))
     return found.proposal.model_copy(update={"problems": problems})
+
+
+def _is_of_own_pages(problem: str) -> bool:
+    return problem.startswith(_OWN_PAGES)
 
 
 def known_at(pages: Pages, url: str) -> str:

@@ -15,6 +15,7 @@ from subscriptions.profile_edit import NO_REVIEWER, fingerprint
 from subscriptions.review import REVIEWS
 from watcher.language import LANGUAGES, Texts
 from watcher.web.hours import read_hour
+from watcher.web.pasted import addresses_in
 from watcher.web.profile_pages import Faults, lines_of, put, ticked
 
 BANDS = ("strong", "possible", "weak")
@@ -70,7 +71,7 @@ class Typed:
         return replace(self, words=words, faults={})
 
     def lines(self, name: str) -> list[str]:
-        return lines_of(self.words[name])
+        return (addresses_in if name in ("mail", "shared") else lines_of)(self.words[name])
 
     def seeing(self, seen: str) -> Typed:
         """Sent once more, it is meant for what stands there now."""
@@ -152,7 +153,8 @@ def read_typed(form: Mapping[str, str], areas: Iterable[str], texts: Texts) -> T
     if words["rhythm"] == "weekly" and words["day"].isdigit():
         faults["day"] = texts.say("org.fault_day_weekly")
     if (words["pause_first"] or words["pause_last"]) and _pause(words) is None:
-        faults["pause_last"] = texts.say("org.fault_pause_last")
+        key = "org.fault_pause_order" if _is_backwards(words) else "org.fault_pause_last"
+        faults["pause_last"] = texts.say(key)
     return replace(typed, faults=faults)
 
 
@@ -233,11 +235,20 @@ def _coded(table: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _pause(words: Mapping[str, str]) -> dict[str, str] | None:
+    days = _pause_days(words)
+    return {"first": days[0].isoformat(), "last": days[1].isoformat()} if days and days[0] <= days[1] else None
+
+
+def _is_backwards(words: Mapping[str, str]) -> bool:
+    days = _pause_days(words)
+    return days is not None and days[1] < days[0]
+
+
+def _pause_days(words: Mapping[str, str]) -> tuple[date, date] | None:
     try:
-        first, last = (date.fromisoformat(words[name]) for name in ("pause_first", "pause_last"))
+        return date.fromisoformat(words["pause_first"]), date.fromisoformat(words["pause_last"])
     except ValueError:
         return None
-    return {"first": first.isoformat(), "last": last.isoformat()} if first <= last else None
 
 
 def _is_address(text: str) -> bool:

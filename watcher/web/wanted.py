@@ -126,6 +126,9 @@ def _faults(plain: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in ("after", "before"):
         if not (_DAY.fullmatch(plain[name]) and _is_day(plain[name])):
             yield name, "web.fault_day"
+    days = [plain[name] for name in ("after", "before")]
+    if all(days) and all(map(_is_day, days)) and days[1] < days[0]:
+        yield "before", "web.fault_day_order"
     amounts = {name: _plain_number(plain[name]) for name in ("least", "most")}
     wrong = [name for name, amount in amounts.items() if amount and not _AMOUNT.fullmatch(amount)]
     yield from ((name, "web.fault_money") for name in wrong)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -195,31 +195,38 @@ def _recipients(settings: Settings, texts: Texts) -> str:
     silent = [each for each in every if each.state != "waiting"]
     waiting = [f"{each.address} ({each.organisation_id})" for each in every if each.state == "waiting"]
     why = [f"{each.address} ({each.organisation_id}): {each.reason or each.state}" for each in silent]
-    if settings.letters_leave:  # else the line on mail says that nothing does
+    if settings.letters_leave:
         why += [f"{each.address} ({each.organisation_id}): {_NO_ADDRESS}" for each in unset]
     if why:
         raise BadInput(f"{len(why)} get nothing now: {'; '.join(why)}")
-    if waiting:
-        return texts.say("checkup.recipients_waiting", count=len(waiting), listed="; ".join(waiting))
-    return texts.say("checkup.recipients")
+    return _reached(settings, waiting, [f"{each.address} ({each.organisation_id})" for each in unset], texts)
+
+
+def _reached(settings: Settings, waiting: Sequence[str], unset: Sequence[str], texts: Texts) -> str:
+    """Without a fault. `unset`: channels whose setting is not there."""
+    asked = texts.say("checkup.recipients_waiting", count=len(waiting), listed="; ".join(waiting)) if waiting else ""
+    if settings.letters_leave:
+        return asked or texts.say("checkup.recipients")
+    # As it is meant to be in a trial, and at first: but nobody is reached.
+    nobody = texts.say("checkup.recipients_folder", folder=settings.outbox_dir)
+    missing = texts.say("checkup.recipients_unset", listed="; ".join(unset)) if unset else ""
+    return Look("; ".join(filter(None, (nobody, asked, missing))))
 
 
 def _recipients_by_name(settings: Settings, texts: Texts) -> str:
     """The same as a page says it: organisations by name, and why somebody is silent in the reader's language."""
     with _opened(settings) as engine, reading(engine) as session:
-        every, unset = not_reached(session), without_address(session) if settings.letters_leave else ()
+        every, unset = not_reached(session), without_address(session)
         names = dict(session.exec(select(Organisation.id, Organisation.name)).all())
     waiting = [f"{each.address} ({names[each.organisation_id]})" for each in every if each.state == "waiting"]
     silent = [(each, each.reason or "switched off") for each in every if each.state != "waiting"]
     why = [
         f"{each.address} ({names[each.organisation_id]}): {problem_words(reason, texts).rstrip('.')}"
-        for each, reason in (*silent, *((each, _NO_ADDRESS) for each in unset))
+        for each, reason in (*silent, *((each, _NO_ADDRESS) for each in unset if settings.letters_leave))
     ]
     if why:
         raise Translated(texts.say("problem.silent", count=None, many=len(why), listed="; ".join(why)))
-    if waiting:
-        return texts.say("checkup.recipients_waiting", count=len(waiting), listed="; ".join(waiting))
-    return texts.say("checkup.recipients")
+    return _reached(settings, waiting, [f"{each.address} ({names[each.organisation_id]})" for each in unset], texts)
 
 
 def _sign_in(settings: Settings, texts: Texts) -> str:

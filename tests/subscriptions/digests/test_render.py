@@ -286,3 +286,15 @@ def test_a_first_letter_says_that_it_is_one() -> None:
     mail = render_mail(letter([told(1)], reader=a_reader(is_stock_take=True)))
     assert "Det här är ert första brev." in mail.html
     assert "Det här är ert första brev." in mail.text
+
+
+def test_a_first_letter_says_whether_what_it_holds_can_be_applied_for_yet() -> None:
+    coming = told(2, call=a_call(2, status="forthcoming", opens="2026-06-01"))
+    first = a_reader(is_stock_take=True)
+    said = {
+        "Det visar vad som kan sökas just nu. Sedan": [told(1)],
+        "Det visar vad som är på väg och ännu inte kan sökas.": [coming],
+        "Det visar vad som kan sökas just nu och vad som är på väg.": [told(1), coming],
+    }
+    for words, some in said.items():
+        assert words in letter(some, reader=first).intro

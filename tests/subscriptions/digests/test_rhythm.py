@@ -162,6 +162,16 @@ def test_after_a_pause_comes_one_letter(rhythm: Rhythm, after: str) -> None:
     assert next_due(rhythm, None, "07:30", local(after), STOCKHOLM, JULY) == local("2026-08-10 07:30")
 
 
+@pytest.mark.parametrize("first", ["2026-11-20", "2026-12-01", "2026-10-01"])
+def test_a_sunday_that_was_chosen_holds_after_a_pause_too_and_brings_one_letter(first: str) -> None:
+    pauses = ((date.fromisoformat(first), date(2026, 12, 31)),)
+    off, after, found = DaysOff("SE", pauses), datetime(2026, 12, 2, 9, tzinfo=UTC), []
+    for _ in range(2):
+        after = next_due("monthly", "sunday", "07:30", after, STOCKHOLM, off)
+        found.append(after.astimezone(STOCKHOLM).date())
+    assert found == [date(2027, 1, 3), date(2027, 2, 7)]
+
+
 def test_a_holiday_holds_back_nothing_that_is_instant() -> None:
     eve = local("2026-12-24 12:00")
     assert next_due("instant", None, "07:30", eve, STOCKHOLM, DaysOff("SE")) == eve

@@ -134,6 +134,8 @@ def test_an_amount_that_is_none_is_said_and_asks_for_nothing(money: Engine) -> N
     for typed in ("mycket", "-5", "1e9", "1.2.3", "٥٠٠"):
         assert read_wanted({"least": typed}).faults == {"least": "web.fault_money"}
     assert read_wanted({"least": "5", "most": "4"}).faults == {"most": "web.fault_money_order"}
+    assert read_wanted({"after": "2026-06-02", "before": "2026-06-01"}).faults == {"before": "web.fault_day_order"}
+    assert read_wanted({"after": "2026-06-01", "before": "2026-06-01"}).faults == {}
     assert len(found(money, least="mycket")) == len(BUDGETS)
 
 
@@ -232,3 +234,18 @@ def areas_of(database: Engine) -> list[str]:
     with reading(database) as session:
         query = select(PriorityArea.id).where(PriorityArea.organisation_id == "kommun", PriorityArea.active)
         return [str(each) for each in session.exec(query)]
+
+
+def test_a_subject_asked_for_in_swedish_finds_calls_that_name_it_in_english(database: Engine) -> None:
+    english = {"language": "en", "status": "open"}
+    run(
+        database,
+        call("loop", title="Circular economy in cities", **english),
+        call("class", title="Partnerships between schools", **english),
+        call("sea", title="Healthy oceans", **english),
+        call("skola", title="Stöd till skolan"),
+    )
+    assert found(database, words="cirkulär ekonomi") == ["loop"]
+    assert found(database, words="Skolor") == ["class", "skola"]
+    assert found(database, words="skola partnerships") == ["class"]
+    assert found(database, words="ekonomi") == []  # a part of a subject's name is no subject

@@ -97,7 +97,7 @@ def test_the_coming_letters_stand_by_day_with_what_is_in_them(pages: TestClient)
 def test_a_letter_to_a_channel_alone_opens_as_the_card_that_the_channel_gets(
     pages: TestClient, database: Engine
 ) -> None:
-    current = 'aria-current="true">{}</a>'
+    current = 'aria-current="true">{}</button>'
     assert current.format("Som mejl") in pages.get("/letters/1").text
     with transaction(database) as session:
         reader = session.get_one(Recipient, 1)
@@ -183,6 +183,38 @@ def test_words_and_omissions_are_kept_and_seen(pages: TestClient, database: Engi
     page = send(pages, line="Välkomna alla", **{f"back_{ids['water']}": "1"}).text
     assert "Utlysningar i brevet (2)" in page
     assert rows(database, LeftOut) == []
+
+
+def test_no_button_of_the_page_loses_what_was_typed_and_one_stays_where_one_was(
+    pages: TestClient, ids: dict[str, int], database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.web.letters.CALLS_SHOWN", 1)
+    page = pages.get("/letters/1?page=2").text
+    for name, value in (("do", "page-1"), ("do", "look-text"), ("do", "review"), ("review", "shown")):
+        button, radio = f'form="letter" name="{name}" value="{value}"', f'name="{name}" form="letter" value="{value}"'
+        assert button in page or radio in page
+    for number, (do, goes_to) in enumerate(
+        (("page-1", "page=1&lang=sv#calls"), ("look-text", "page=2&form=text&lang=sv#look"),
+         ("reader", "page=2&reader=2&lang=sv#look"), ("review", "page=2&done=review&lang=sv"),
+         ("save", "page=2&done=saved&lang=sv"))
+    ):  # fmt: skip
+        form = hidden(pages.get("/letters/1?page=2").text)
+        line = f"Hälsning {number}"
+        sent = form | {"line": line, "do": do, "reader": "2", "review": "shown"}
+        answer = pages.post("/letters/1?page=2", data=sent, follow_redirects=False)
+        assert answer.headers["location"] == f"/letters/1?{goes_to}"
+        assert f">{line}</textarea>" in pages.get("/letters/1").text
+    with reading(database) as session:
+        assert session.get_one(Subscription, 1).review == "shown"
+
+
+def test_looking_at_another_part_of_the_page_changes_no_letter(pages: TestClient, database: Engine) -> None:
+    for do in ("look-card", "page-2", "page-<b>", "look-x", "reader"):
+        form = hidden(pages.get("/letters/1").text) | {"do": do, "reader": "x"}
+        assert pages.post("/letters/1", data=form).status_code == 200
+    with reading(database) as session:
+        assert session.exec(select(Draft)).all() == []
+        assert session.exec(select(Audit)).all() == []
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,23 @@ def test_a_source_added_by_its_address_is_read_when_asked_and_its_calls_stand_in
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_was_typed_stays_where_other_choices_are_looked_at(pages: TestClient, database: Engine) -> None:
+    with funder(site({"/utlysningar": list_page()})) as server:
+        found = study(pages, server.url("/utlysningar"))
+        typed = {"funder": "Exempelstiftelsen", "applicant_school": "1", "name_en": ""}
+        choice = {"detail": "yes", "deadline": ""}
+        shown = add(pages, found, do="choose", **typed, **choice)
+        assert shown.status_code == 200
+        assert "Förhandsvisningen visar bara det som står i listan." in shown.text
+        assert '<option value="yes" selected>' in shown.text
+        assert 'value="Exempelstiftelsen"' in shown.text
+        assert 'name="applicant_school" value="1" checked' in shown.text
+        again = add(pages, shown, do="choose", **typed, **choice | {"detail": "no"})
+        assert "Förhandsvisningen visar bara" not in again.text
+        assert audited(database) == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_days_that_stand_on_the_calls_own_pages_are_read_there(
     pages: TestClient, service: Service, database: Engine, now: datetime
 ) -> None:

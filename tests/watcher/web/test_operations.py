@@ -30,7 +30,7 @@ from watcher.people.models import Audit
 from watcher.people.roles import ROLES
 from watcher.polling.models import SourceState
 from watcher.settings import Settings, StatementSettings
-from watcher.web import source_acts, source_doubt
+from watcher.web import area_back, source_acts, source_doubt
 from watcher.web.app import make_app
 from watcher.web.audit_log import slug
 from watcher.web.guidance import TOPICS
@@ -252,6 +252,8 @@ def test_the_checkup_says_how_many_sources_cannot_be_read_and_where_they_stand(
         session.add(SourceState(source="of-no-entry", health="broken"))
     page = pages.get("/checkup").text
     assert "Källor: Behöver ses över" in page
+    assert "Mottagare: Behöver ses över" in page
+    assert "ingen nås ännu: alla brev skrivs till" in page  # no mail server is set
     assert "varav 1 inte kan läsas och 1 inte har visat något nytt på länge" in page
     assert '<a href="/sources?lang=sv">' in page.partition("Behöver ses över")[2].partition("</dd>")[0]
 
@@ -279,6 +281,7 @@ def test_whatever_the_log_keeps_has_words_in_both_languages() -> None:
     places = {"note": 2, "lay": 1, "_lay": 3}
     kept = {*source_acts.AUDITED.values(), *source_acts.REPAIRS.values(), *source_doubt.AUDITED.values()}
     kept |= {*(f"recipient {each}" for each in NOTED)}
+    kept |= {area_back.GONE, area_back.NARROWED, "subscription restored", "profile imported", "recipient removed"}
     kept |= {f"role set to {role}" for role in (*ROLES, "none")}
     for path in (ROOT / "watcher").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -19,7 +19,7 @@ from subscriptions.area_models import AreaVersion
 from subscriptions.fields import ProjectSize
 from subscriptions.holders import holder_of
 from subscriptions.models import Department, Organisation, PriorityArea, Recipient, Subscription, SubscriptionRecipient
-from subscriptions.profile_edit import fingerprint
+from subscriptions.profile_edit import change_profile, fingerprint
 from subscriptions.profile_export import profile_table
 from subscriptions.profiles import Profile, import_profile
 from subscriptions.reader_choices import leave
@@ -321,8 +321,59 @@ def test_an_area_is_added_weighed_moved_removed_and_brought_back(pages: TestClie
     assert table(database)["areas"][2] == added | {"weight": 2.0}
     shows(pages.post(here, data=form | {"department": "skola"}), "name")  # replayed
     assert len(table(database)["areas"]) == 3
-    pages.post(here, data=form | {"department": "skola", "description": "Trygghet hemma"})
+    same = pages.post(here, data=form | {"department": "skola", "name": "äldres  HÄLSA", "description": "Hemma"})
+    assert "Förvaltningen har redan ett område med det namnet." in same.text  # two could not be told apart
+    pages.post(here, data=form | {"department": "teknik"})
     assert table(database)["areas"][3]["id"] == "aldres-halsa-2"  # an id is never used for something else
+
+
+def remove_area(pages: TestClient, key: str) -> str:
+    page = pages.post(HERE + "/areas", data={"area": key, "do": "remove"}).text
+    sure = page.split('name="sure" value="')[1].split('"')[0]
+    assert "Borttaget." in pages.post(HERE + "/areas", data={"area": key, "do": "remove", "sure": sure}).text
+    return unescape(page)
+
+
+@ONE
+def test_a_restored_area_comes_back_to_its_department_with_the_letters_that_went_with_it(
+    pages: TestClient, database: Engine
+) -> None:
+    before = table(database)
+    asked = remove_area(pages, "vatten")
+    assert "Exempelköpings kommun: Den 1 i varje månad" in asked
+    assert [each["id"] for each in table(database)["subscriptions"]] == ["skolbrev"]
+    remove_area(pages, "utbyten")  # at the same moment, and nothing goes with it
+    page = unescape(pages.get(HERE + "/areas").text)
+    form = page.split('aria-label="Rent vatten"')[1].split("</form>")[0]
+    assert '<option value="teknik" selected>' in form
+    assert "Med området kommer tillbaka: Exempelköpings kommun: Den 1 i varje månad" in form
+    assert "Ingen bevakning kommer tillbaka" in page.split('aria-label="Skolutbyten"')[1].split("</form>")[0]
+    for _ in range(2):  # replayed
+        back = pages.post(HERE + "/areas", data={"area": "2", "do": "restore", "department": "teknik"}).text
+        assert "är återställt" in back
+    after = table(database)
+    assert after["subscriptions"] == before["subscriptions"]
+    assert after["areas"] == [each for each in before["areas"] if each["id"] == "vatten"]
+    with reading(database) as session:
+        acts = [(row.what, row.about) for row in session.exec(select(Audit).order_by(Audit.id))]
+    assert acts[:2] == [("area removed", "area:2"), ("subscription removed", "subscription:2")]
+    assert ("area restored", "area:2") in acts
+    assert acts.count(("subscription restored", "subscription:2")) == 1
+
+
+@ONE
+def test_a_restored_area_is_named_again_by_the_subscription_that_lost_it(pages: TestClient, database: Engine) -> None:
+    def both(raw: dict[str, Any]) -> None:
+        raw["subscriptions"][1]["areas"] = ["vatten", "utbyten"]
+
+    with transaction(database) as session:
+        change_profile(
+            session, "kommun", both, who="Anna", now=datetime(2026, 5, 7, tzinfo=ZoneInfo("UTC")), zone=ZoneInfo("UTC")
+        )
+    remove_area(pages, "vatten")
+    assert table(database)["subscriptions"][1]["areas"] == ["utbyten"]
+    pages.post(HERE + "/areas", data={"area": "2", "do": "restore", "department": "teknik"})
+    assert table(database)["subscriptions"][1]["areas"] == ["utbyten", "vatten"]
 
 
 FAULTS_OF_AREAS: tuple[tuple[str, dict[str, str]], ...] = (

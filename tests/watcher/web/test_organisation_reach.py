@@ -191,6 +191,18 @@ def test_a_test_letter_goes_out_at_once_and_what_the_server_refuses_is_told(
 
 
 @ONE
+def test_interest_is_an_answer_too(settings: Settings, database: Engine, now: datetime) -> None:
+    calls = fill(database, now)
+    with transaction(database) as session:
+        session.add(Interest(organisation_id="kommun", department_id=1, call_id=calls["water"], recipient_id=1, at=now))
+    with TestClient(make_app(settings, database, lambda: now)) as client:
+        sign_in(client, database, now, "Anna", kommun="coordinator")
+        page = unescape(client.get(HERE + "/outcomes?department=1").text)
+    assert "Inga svar ännu" not in page, "the table above counts one"
+    assert "Clean water in towns" in page.split("<h3>Intresserade</h3>")[1].split("</ul>")[0]
+
+
+@ONE
 def test_what_a_department_got_and_answered_stands_in_a_table_and_any_answer_is_undone(
     settings: Settings, database: Engine, now: datetime
 ) -> None:

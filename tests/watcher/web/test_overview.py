@@ -104,6 +104,15 @@ def test_each_call_is_drawn_or_counted_beside(some: list[tuple[list[str], str]])
     assert all(0 <= (day - TODAY).days < DAYS for day in found.days)
 
 
+def test_the_page_opens_at_its_top_though_marks_of_pictures_are_no_steps_of_the_keyboard(
+    pages: TestClient, database: Engine
+) -> None:
+    meet(database)
+    page = pages.get("/overview").text
+    assert 'tabindex="-1"' in page
+    assert "autofocus" not in page
+
+
 def test_weak_links_are_in_no_picture(pages: TestClient, database: Engine) -> None:
     meet(database, band="weak")
     assert 'class="mark"' not in pages.get("/overview").text

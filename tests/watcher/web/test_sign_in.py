@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email import message_from_bytes, policy
 from html import unescape
 
 import httpx
@@ -252,6 +254,34 @@ def test_a_link_by_mail_signs_in_once_when_the_button_is_pressed(pages: TestClie
     for again in (pages.get(f"/sign-in/link/{token}"), pages.post(f"/sign-in/link/{token}", data={"x": ""})):
         assert again.status_code == 404
         assert "gäller inte längre" in again.text
+
+
+def test_a_link_by_mail_leads_on_to_where_one_was_going(pages: TestClient, database: Engine) -> None:
+    pages.post("/sign-in/link", data={"address": ADDRESS, "then": "/calls?words=skola&level=eu"})
+    with reading(database) as session:
+        mail = message_from_bytes(session.exec(select(AdminLetter)).one().body, policy=policy.default)
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    (link,) = re.findall(r"https?://\S+(/sign-in/link/\S+)", plain.get_content())
+    page = pages.get(link).text
+    then = unescape(page.split('name="then" value="')[1].split('"')[0])
+    answer = pages.post(link.partition("?")[0], data={"then": then})
+    assert answer.headers["location"] == "/calls?words=skola&level=eu&lang=sv"
+
+
+def test_a_link_by_mail_sends_nobody_to_another_site(pages: TestClient, database: Engine) -> None:
+    pages.post("/sign-in/link", data={"address": ADDRESS})
+    (token,) = links(database)
+    assert 'name="then" value="/"' in pages.get(f"/sign-in/link/{token}?then=https://elsewhere.example/").text
+    answer = pages.post(f"/sign-in/link/{token}", data={"then": "//elsewhere.example"})
+    assert answer.headers["location"] == "/?lang=sv"
+
+
+def test_a_page_of_somebody_who_is_signed_in_is_kept_nowhere(pages: TestClient) -> None:
+    assert pages.get("/sign-in").headers["cache-control"] == "private, no-cache"
+    sign_in(pages)
+    for path in ("/calls", "/account", "/areas/99"):
+        assert pages.get(path).headers["cache-control"] == "no-store"
 
 
 def test_a_link_is_worth_nothing_after_a_quarter_of_an_hour(pages: TestClient, database: Engine, clock: Clock) -> None:
