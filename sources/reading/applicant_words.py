@@ -57,7 +57,7 @@ TYPES: dict[ApplicantType, str] = {
     r"|public\s(?:bod(?:y|ies)|authorit(?:y|ies)|sector|organi[sz]ations?|institutions?|entit(?:y|ies))",
     "university": r"universitet\w*|högskol(?:a|an|or|orna)\b|lärosäten?(?:a|na)?\b|universit(?:y|ies)|higher\seducation"
     r"|høgskole\w*|højskole\w*|høyskole\w*",
-    "sme": r"små-?\soch\smedelstora\sföretag(?:en)?\b"
+    "sme": r"små-?\soch\smedelstora\s(?:svenska\s)?företag(?:en)?\b"
     r"|små\sog\smellomstore\sbedrifter|små\sog\smellemstore\svirksomheder"
     r"|SMF\b|SMEs?\b|small\sand\smedium[- ]sized\s(?:enterprises|companies)",
     "company": r"företag(?:en)?\b|bolag(?:en)?\b|näringsliv\w*|privat(?:a)?(?:\seller\s\w+)?\s(?:sektor"
@@ -124,10 +124,17 @@ MAY_APPLY = re.compile(
 # "Nu kan kommuner och regioner söka": the verb stands before who applies, which must follow at once.
 _WHOEVER = r"(?:nu|även|också|alla|samtliga|svenska|landets|now|also|all|swedish|alle|norske|danske)"
 TURNED = re.compile(
-    r"\b(?:kan|får|can|may|välkomnar(?:\s(?:nu|vi))*|välkomnas|möjligt\sför|invites?|welcomes?)\s"
+    r"\b(?:kan|får|can|may|välkomnar(?:\s(?:nu|vi))*|välkomnas|möjligt\sför|invites?|welcomes?"
+    r"|bjuder(?:\s(?:nu|vi))*\sin|inbjuder(?:\s(?:nu|vi))*)\s"
     rf"(?P<who>(?:{_WHOEVER}\s){{0,3}}(?:{'|'.join(TYPES.values())})[^.;:?!]{{0,80}}?)"
-    r"\s(?:(?:nu|now|också|även|also|att|to)\s)?(?:an)?(?:söka|søke|søge|apply)\b",
+    r"\s(?:(?:nu|now|också|även|also|att|to)\s)?(?:(?:an)?(?:söka|søke|søge|apply)|anmäla\s(?:sitt\s)?intresse)\b",
     _I,
+)
+# "Regionala energikontor kan ansöka": others than those we know, whose own words a person reads.
+OTHERS = re.compile(
+    r"\A(?!(?:Du|Ni|Man|Vi|Det|Den|De|Som|Här|Nu|Projekt\w*|Stöd\w*|Bidrag\w*|Medel\w*|You|We|It|They|This|These|There"
+    r"|Projects?|Funding)\b)[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){0,4}?\s(?:kan|får|can|may)\s(?:(?:nu|now)\s)?"
+    r"(?:(?:an)?söka|apply)\b"
 )
 # The same where others stand before those we know, or where the verb is put in other words.
 AMONG = re.compile(

@@ -17,6 +17,8 @@ from sources.reading.applicant_words import Role
 from sources.reading.sections import beside_label, labelled_sections, sentences
 
 _TEXT_LIMIT = 2_000
+# One or two lines name who else may apply; more are rules of a programme.
+_MOST_OTHERS = 2
 _MOST_SENTENCES = 40
 _CLAUSE_LIMIT = 60
 _SENTENCE_LIMIT = 600  # longer ones are no sentences
@@ -66,6 +68,8 @@ def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
     said = lines or [line for line in _with(words_for.MAY_HINTS, everywhere) if _says_who_may(line)]
     # A page on which so many may apply tells of many calls.
     types, type_words = _types(said) if len(said) <= _MOST_SENTENCES else ((), [])
+    if not (types or type_words or lines):
+        type_words = [line for line in everywhere if words_for.OTHERS.match(line) and not _kinds(line)][:_MOST_OTHERS]
     roles, role_words = _roles(_with(words_for.ROLE_HINTS, everywhere))
     counted = _with(words_for.FEWEST_HINTS, everywhere)
     partners, partner_words = _fewest(counted, words_for.PARTNERS)
@@ -148,7 +152,7 @@ def _types(lines: Iterable[str]) -> tuple[tuple[ApplicantType, ...], list[str]]:
     if named & refused or not named:
         return (), []
     if named == {"public-body"} and any(words_for.OF_THE_STATE.search(line) for line in words):
-        return (), []
+        return (), words
     return tuple(kind for kind in words_for.TYPES if kind in named), words
 
 

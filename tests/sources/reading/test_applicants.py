@@ -185,3 +185,28 @@ def test_long_hostile_text_is_read_in_time(piece: str) -> None:
 def test_where_not_all_are_named_a_person_still_reads_the_words(text: str) -> None:
     read = read_applicants(f"Det här är ett nytt stöd. {text}")
     assert (read.types, read.text) == ((), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("Stiftelsen bjuder in svenska företag att anmäla intresse för en resa.", ("company",)),
+        ("Vi välkomnar små och medelstora svenska företag med nya idéer att ansöka.", ("sme",)),
+    ],
+)
+def test_who_is_invited_to_apply_may_apply(text: str, types: tuple[str, ...]) -> None:
+    assert read_applicants(text).types == types
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Regionala energirådgivare kan ansöka om stöd.", "Bevakningsansvariga myndigheter kan nu söka medel."],
+)
+def test_others_than_those_we_know_are_named_by_the_words_that_say_so(text: str) -> None:
+    read = read_applicants(text)
+    assert (read.types, read.text) == ((), text)
+
+
+@pytest.mark.parametrize("text", ["Du kan ansöka om stöd.", "Projekt kan söka medel till våren.", "Här kan du söka."])
+def test_words_that_name_nobody_are_no_answer(text: str) -> None:
+    assert read_applicants(text).text == ""
