@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
-from subscriptions.delivery.recipients import not_reached, without_address
+from subscriptions.delivery.recipients import in_use, not_reached, without_address
 from subscriptions.models import Organisation
 from watcher.clock import latest_day, system_clock
 from watcher.db import open_database, reading
@@ -191,6 +191,8 @@ def _mailbox(settings: Settings, texts: Texts) -> str:
 def _recipients(settings: Settings, texts: Texts) -> str:
     with _opened(settings) as engine, reading(engine) as session:
         every, unset = not_reached(session), without_address(session)
+        if session.exec(in_use()).first() is None:
+            return texts.say("checkup.recipients_none")
     # Who is asked and has not answered is no fault of the installation: it is told, and fine.
     silent = [each for each in every if each.state != "waiting"]
     waiting = [f"{each.address} ({each.organisation_id})" for each in every if each.state == "waiting"]
@@ -217,6 +219,8 @@ def _recipients_by_name(settings: Settings, texts: Texts) -> str:
     """The same as a page says it: organisations by name, and why somebody is silent in the reader's language."""
     with _opened(settings) as engine, reading(engine) as session:
         every, unset = not_reached(session), without_address(session)
+        if session.exec(in_use()).first() is None:
+            return texts.say("checkup.recipients_none")
         names = dict(session.exec(select(Organisation.id, Organisation.name)).all())
     waiting = [f"{each.address} ({names[each.organisation_id]})" for each in every if each.state == "waiting"]
     silent = [(each, each.reason or "switched off") for each in every if each.state != "waiting"]

@@ -250,6 +250,9 @@ def test_the_checkup_says_how_many_sources_cannot_be_read_and_where_they_stand(
         session.add(SourceState(source="kulturradet", health="quiet"))
         session.add(SourceState(source="vinnova", health="broken", paused=True))
         session.add(SourceState(source="of-no-entry", health="broken"))
+    assert "ingen bevakning har någon mottagare ännu" in pages.get("/checkup").text
+    with transaction(database) as session:
+        session.add(SubscriptionRecipient(subscription_id=1, recipient_id=1))
     page = pages.get("/checkup").text
     assert "Källor: Behöver ses över" in page
     assert "Mottagare: Behöver ses över" in page

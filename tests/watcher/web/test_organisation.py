@@ -187,6 +187,31 @@ FAULTS_OF_SETTINGS = (
 
 
 @ONE
+def test_a_county_that_is_ticked_among_those_offered_goes_before_the_words(pages: TestClient, database: Engine) -> None:
+    several = save(pages, database, region="stock")
+    shows(several, "region")
+    assert '<input type="hidden" name="offered" value="stock">' in several.text
+    again = save(pages, database, region="stock", offered="stock")
+    shows(again, "region")  # none of them was ticked
+    saved = save(pages, database, **{"region": "stock", "offered": "stock", "region-SE110": "1"})
+    assert "Ändringen är sparad." in saved.text
+    assert own(database)["regions"] == ["SE110", "SE125"]
+    other = save(pages, database, **{"region": "norr", "offered": "stock", "region-SE110": "1"})
+    shows(other, "region")  # other words than those it was offered for
+
+
+@ONE
+def test_a_pause_the_wrong_way_round_is_told_and_addresses_are_read_as_they_are_copied(
+    pages: TestClient, database: Engine
+) -> None:
+    wrong = letter_form(database, pause_first="2026-07-31", pause_last="2026-07-01")
+    assert "Den sista dagen ligger före den första." in pages.post("/subscriptions/1", data=wrong).text
+    pages.post("/subscriptions/1", data=letter_form(database, mail="Berg, Anna <a@example.org>; b@example.org"))
+    reached = [to for each in table(database)["subscriptions"][0]["channels"] for to in each.get("to", ())]
+    assert reached == ["a@example.org", "b@example.org"]
+
+
+@ONE
 def test_each_fault_stands_beside_its_field_and_everything_typed_is_kept(pages: TestClient, database: Engine) -> None:
     pages.post("/subscriptions/1", data=letter_form(database, review="coordinator"))  # needs her address
     before = table(database)
