@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sources.contract import CallData, Eligibility, Page, Status
 from sources.entry import Entry
 from sources.kinds._card_dates import DateReader, Dates
+from sources.kinds._page_asides import without_asides
 from sources.kinds._page_lines import Line
 from sources.kinds._page_sections import Section
 from sources.kinds._page_status import Said, StatusReader
@@ -67,9 +68,7 @@ class CallWriter:
         self._entry, self._page, self._status, self._dates = entry, page, status, dates
 
     def write(self, section: Section, now: datetime) -> CallData:
-        lines = [line.text for line in section.lines]
-        dates = self._dates.read([section.heading, *lines])
-        said = self._status.read([section.heading, *lines])
+        dates, said = self._when(section)
         if said.is_contradiction:
             self._dates.tally.add("two-statuses", said.words)
         told = _told(said, dates)
@@ -94,6 +93,19 @@ class CallWriter:
             evidence=dates.evidence | _status_evidence(status, said, dates),
         )
         return with_said(call)
+
+    def _when(self, section: Section) -> tuple[Dates, Said]:
+        """The dates and the status of a section, what it says of other grants beside its call left out."""
+        lines = [section.heading, *(line.text for line in section.lines)]
+        dates, said = self._dates.read(lines), self._status.read(lines)
+        if "rolling" not in (dates.said, said.status) and "rolling" not in dates.evidence:
+            return dates, said
+        own = without_asides(
+            section.heading, section.lines, self._dates.read, lambda part: self._status.read(part).status
+        )
+        if len(own) == len(section.lines):
+            return dates, said
+        return self._dates.read([section.heading, *own]), self._status.read([section.heading, *own])
 
 
 def words_of(lines: Sequence[Line]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from sources.reading.date_lapsed import lapsed
 from sources.reading.date_layout import Layout
 from sources.reading.date_lists import share_hours
 from sources.reading.date_meaning import read_sentence
+from sources.reading.date_named_void import named_void
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention, find_mentions, stretches
 from sources.reading.date_sections import Sections
@@ -105,7 +106,10 @@ class Answer:
         meanings.update(Sections(self._context, self._units, inside).read(meanings))
         meanings.update(Below(self._context, self._units, inside).read(meanings))
         meanings.update(read_stages(self._context, self._units, inside, meanings))
-        return meanings | lapsed(meanings, self._mentions, self._even.lower)
+        meanings |= lapsed(meanings, self._mentions, self._even.lower)
+        void = named_void(self._context, self._units, inside, meanings)
+        self._void_of_one = void.of_one
+        return meanings | void.meanings
 
     def _unit_at(self, position: int) -> int:
         return max(bisect_right(self._unit_starts, position) - 1, 0)
@@ -156,7 +160,7 @@ class Answer:
         self.rolling = rolling is not None
         if rolling:
             self.evidence["rolling"] = self._sentence_around(rolling)
-        cancelling = cancelling_word(self._even.lower, self._cues) or self._last_window_void()
+        cancelling = cancelling_word(self._even.lower, self._cues, self._void_of_one) or self._last_window_void()
         self.cancelled = cancelling is not None
         if cancelling:
             self.evidence["cancelled"] = self._sentence_around(cancelling)

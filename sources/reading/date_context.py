@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -71,6 +71,10 @@ class Context:
         first = bisect_left(self._starts, start)
         last = bisect_left(self._starts, end)
         return [cue for cue in self._cues[first:last] if cue.end <= end]
+
+    def cues_of(self, kind: Kind) -> Iterator[Cue]:
+        """All cues of one kind."""
+        return (cue for cue in self._cues if cue.kind is kind)
 
     def says_nothing(self, start: int, end: int, allow: frozenset[str] = frozenset()) -> bool:
         """Whether only words without meaning of their own (or those in `allow`) stand there."""

@@ -51,10 +51,11 @@ _NAMED_ROUND = re.compile(
     rf"|(?:under|during) (?P<during>20\d\d){_LONE}"
     r"(?! (?:var|hade|fick|gav|kom|inkom|blev|was|were|had|[^\W\d_]+ades?)\b))"
 )
-# "The deadline for 2026 has passed." What stands below it may be the next one.
+# "The deadline for 2026 has passed.", "Utlysningen 2026 är stängd.": what is said after it may be of the next one.
 _OVER = re.compile(
-    r" (?:(?:er|är|har|has|is) (?:nå |nu |now |already |allerede )?)?"
-    r"(?:gått ut|gikk ut|gick ut|løpt ut|löpt ut|udløbet|utløpt|passed|expired)\b"
+    r"[^\W\d_]* \(?(?:(?:er|är|har|has|have|is|are|was|blev|ble) (?:nå |nu |now |already |allerede |redan |been )?)?"
+    r"(?:gått ut|gikk ut|gick ut|løpt ut|löpt ut|udløbet|utløpt|passed|expired|passera[td]e?s?|över|slut|over|ended"
+    r"|stäng(?:d|da|t|de|des|ts)|avsluta(?:d|de|t|des|ts)|avgjor(?:d|t|da|des|ts)|closed|lukket|lukkede|stengt|stengte|avsluttet|afsluttet)\b"
 )
 # "Mars 2027" on a line of its own: the days of that month that stand below it.
 _MONTH_HEADING = re.compile(rf"(?<![^\n])(?P<month>{'|'.join(MONTHS)}) (?P<year>20\d\d):?(?=\n)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sources.reading.date_context import APPLYING, CLOSING
 from sources.reading.date_cues import Cue
@@ -135,12 +135,16 @@ def _distance(one: Cue, other: Cue) -> int:
     return other.start - one.end if other.start >= one.end else one.start - other.end
 
 
-def cancelling_word(lower: str, cues: Sequence[Sequence[Cue]]) -> Cue | None:
-    """The word by which the text says that the call itself is cancelled ("utlysningen ställs in")."""
+def cancelling_word(lower: str, cues: Sequence[Sequence[Cue]], of_one: Collection[int] = ()) -> Cue | None:
+    """The word by which the text says that the call itself is cancelled ("utlysningen ställs in").
+
+    `of_one`: where the words start that cancel one of several rounds.
+    """
     for inside in cues:
         for place, cue in enumerate(inside):
             if (
                 cue.kind is Kind.VOID
+                and cue.start not in of_one
                 and not lower.startswith(_OUGHT_TO_HAVE, cue.start)
                 and (_call_before(lower, inside, place) or _call_beside(lower, cue))
             ):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sources.reading.date_day import Day
+from sources.reading.date_next import is_of_the_next, is_past, speaks_of_the_next
 from sources.reading.date_rounds import Round, find_rounds
 from sources.reading.date_words import MONTHS
 
@@ -75,7 +76,7 @@ def complete_years(
     if all(entry.day.year for entry in dated):
         return list(dated)
     completed = _from_same_day(lower, dated, printed)
-    completed = _from_sentence(completed)
+    completed = _from_sentence(lower, completed)
     completed = _from_round(lower, completed, find_rounds(lower, barred))
     completed = _from_meeting(lower, completed)
     completed = _from_pair(lower, completed)
@@ -101,22 +102,30 @@ def _from_same_day(lower: str, dated: Sequence[Dated], printed: Sequence[Day]) -
     for entry in dated:
         found = sources.get(entry.in_year, {})
         single = len(found) == 1 and not entry.day.year and not _YEARLY.match(lower, entry.day.end)
-        completed.append(_like(entry, next(iter(found.values()))) if single else entry)
+        source = next(iter(found.values())) if single else None
+        completed.append(_like(entry, source) if source and not _is_year_later(lower, source, entry.day) else entry)
     return completed
 
 
-def _from_sentence(dated: Sequence[Dated]) -> list[Dated]:
+def _is_year_later(lower: str, source: Day, day: Day) -> bool:
+    """ "Utlysningen stängde 5 mars 2026. Nästa sista ansökningsdag är 5 mars."."""
+    return _closed(lower, source) and source.end <= day.start and speaks_of_the_next(lower, source.end, day.start)
+
+
+def _from_sentence(lower: str, dated: Sequence[Dated]) -> list[Dated]:
     """ "Will open on 1 April and close on 2 July 2021": one year for the days of one sentence, in order."""
     completed = list(dated)
     for at in range(len(completed) - 2, -1, -1):
-        completed[at] = _as_neighbour(completed[at], completed[at + 1], later=True)
+        completed[at] = _as_neighbour(lower, completed[at], completed[at + 1], later=True)
     for at in range(1, len(completed)):
-        completed[at] = _as_neighbour(completed[at], completed[at - 1], later=False)
+        completed[at] = _as_neighbour(lower, completed[at], completed[at - 1], later=False)
     return completed
 
 
-def _as_neighbour(entry: Dated, neighbour: Dated, *, later: bool) -> Dated:
+def _as_neighbour(lower: str, entry: Dated, neighbour: Dated, *, later: bool) -> Dated:
     if entry.day.year or entry.unit != neighbour.unit:
+        return entry
+    if not later and speaks_of_the_next(lower, neighbour.day.end, entry.day.start):
         return entry
     in_order = entry.in_year <= neighbour.in_year if later else entry.in_year >= neighbour.in_year
     return _like(entry, neighbour.day) if in_order else entry
@@ -124,19 +133,40 @@ def _as_neighbour(entry: Dated, neighbour: Dated, *, later: bool) -> Dated:
 
 def _from_round(lower: str, dated: Sequence[Dated], rounds: Sequence[Round]) -> list[Dated]:
     ends = [each.end for each in rounds]
-    completed: list[Dated] = []
-    for entry in dated:
-        at = bisect_right(ends, entry.day.start) - 1
-        while at >= 0 and len(rounds[at].months) == 1 and entry.day.month not in rounds[at].months:
-            at -= 1  # the heading of another month's days
-        named = rounds[at] if at >= 0 and not entry.day.year and not _YEARLY.match(lower, entry.day.end) else None
-        if named and named.over and "\n" in lower[named.end : entry.day.start]:
-            named = None
-        if named and entry.day.start - named.end <= _ROUND_REACH and entry.day.month in named.months:
-            completed.append(_with_year(entry, named.year, named.start, named.end))
-        else:
-            completed.append(entry)
-    return completed
+    named = [_round_of(lower, entry, rounds, ends) for entry in dated]
+    doubtful = _turned_round(dated, named)
+    return [
+        _with_year(entry, each.year, each.start, each.end) if each and at not in doubtful else entry
+        for at, (entry, each) in enumerate(zip(dated, named, strict=True))
+    ]
+
+
+def _round_of(lower: str, entry: Dated, rounds: Sequence[Round], ends: Sequence[int]) -> Round | None:
+    if entry.day.year or _YEARLY.match(lower, entry.day.end):
+        return None
+    at = bisect_right(ends, entry.day.start) - 1
+    while at >= 0 and len(rounds[at].months) == 1 and entry.day.month not in rounds[at].months:
+        at -= 1  # the heading of another month's days
+    named = rounds[at] if at >= 0 else None
+    if not named or entry.day.start - named.end > _ROUND_REACH or entry.day.month not in named.months:
+        return None
+    if is_of_the_next(lower, named.end, entry.day) or (named.over and not is_past(lower, named.end, entry.day)):
+        return None
+    return named
+
+
+def _turned_round(dated: Sequence[Dated], named: Sequence[Round | None]) -> set[int]:
+    """ "Utlysning 2027: öppnar 1 november och stänger 31 januari": one is in another year, nobody says which."""
+    turned: set[int] = set()
+    for each in {each for each in named if each}:
+        places = [at for at, other in enumerate(named) if other == each]
+        opening = [at for at in places if not dated[at].closing]
+        closing = [at for at in places if dated[at].closing]
+        unopened = [at for at in closing if all(dated[at].in_year < dated[other].in_year for other in opening)]
+        unclosed = [at for at in opening if all(dated[other].in_year < dated[at].in_year for other in closing)]
+        if unopened and unclosed:
+            turned.update(unopened, unclosed)
+    return turned
 
 
 def _from_meeting(lower: str, dated: Sequence[Dated]) -> list[Dated]:
@@ -199,6 +229,8 @@ def _closed(lower: str, day: Day) -> bool:
 def _is_mate(lower: str, entry: Dated, other: Dated) -> bool:
     """Whether the order of the two makes them one round's: opening before deadline, first stage before second."""
     if abs(entry.day.start - other.day.start) > _PAIR_REACH:
+        return False
+    if other.day.end < entry.day.start and speaks_of_the_next(lower, other.day.end, entry.day.start):
         return False
     if _is_over(lower, entry, other) or _is_over(lower, other, entry):
         return False

@@ -5,9 +5,10 @@ each in its module: even text and sentences (`date_text`), printed days (`date_s
 `date_order`), hours and zones (`date_clock`), ranges (`date_ranges`), cues (`date_phrases`, `date_other_phrases`,
 `date_cues`), what each day is for (`date_meaning`, with `date_left`, `date_applying`, `date_begins`, `date_owner`,
 `date_shared`, `date_right`, `date_too_late`; `date_lines`, `date_layout`, `date_stage_labels`, `date_beside`,
-`date_sections`, `date_below` and `date_stages` across lines, `date_lapsed` for a day that was put off), hours and zones
-said apart (`date_lists`, `date_hour_apart`, `date_zone_apart`), missing years (`date_years`, `date_rounds`), the call
-as a whole (`date_state`), and all of it put together (`date_answer`).
+`date_sections`, `date_below` and `date_stages` across lines, `date_lapsed` for a day that was put off,
+`date_named_void` for one that is cancelled by name), hours and zones said apart (`date_lists`, `date_hour_apart`,
+`date_zone_apart`), missing years (`date_years`, `date_rounds`, `date_next`), the call as a whole (`date_state`),
+and all of it put together (`date_answer`).
 """
 
 from __future__ import annotations
