@@ -6,12 +6,13 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from subscriptions.matching.background import Background, usual_background
 from subscriptions.matching.cutting import shared_end_written_out, words, written_out
+from subscriptions.matching.denied import wanted_and_denied
 from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
 from subscriptions.matching.language import LANGUAGES, Language, guess_language, small_words_elsewhere
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
@@ -112,12 +113,15 @@ def analyse_area(area: Area, background: Background | None = None) -> AnalysedAr
 def _analyse(area: Area, name: str, background: Background | None, *, is_path: bool = False) -> AnalysedArea:
     vocabulary = load_vocabulary()
     reading = Reading()
+    name, denied = wanted_and_denied(name)
+    description, denied_there = wanted_and_denied(plain(area.description, LONGEST_DESCRIPTION))
     name = shared_end_written_out(written_out(name, vocabulary.parts.first, vocabulary.shortened), vocabulary.phrases)
     _read(name, 1.0, 0, reading, vocabulary)
     lead = PATH_LEAD if is_path else KNOWN_LEAD + UNKNOWN_LEAD * len(reading.unknown) / max(1, reading.telling)
-    if area.description.strip():
+    if description.strip():
         reading.named = widen(reading.facets, vocabulary)
-        _read(plain(area.description, LONGEST_DESCRIPTION), DESCRIPTION_WEIGHT, DESCRIPTION, reading, vocabulary)
+        _read(description, DESCRIPTION_WEIGHT, DESCRIPTION, reading, vocabulary)
+    unwanted = _leave_out(f"{denied}, {denied_there}", area.fields_added, reading, vocabulary)
     _correct(area, reading, vocabulary)
     own = wanted_words(reading.words, lead, background or usual_background())
     direct = {name for facet in reading.facets.values() for name, wish in facet.items() if wish.weight >= 0.3}
@@ -125,11 +129,38 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
         return AnalysedArea(area, {}, {}, wanted_words((), 0.0, usual_background()), "nothing-to-go-on")
     unclear = "too-broad" if len(direct) > TOO_MANY_FIELDS or not (direct or _telling(reading)) else ""
     fields = widen(reading.facets, vocabulary, reading.joined)
-    wanted = {name: wish for name, wish in fields.items() if name not in area.fields_left_out}
-    if area.fields_left_out and not (wanted or _telling(reading)):
+    left_out = unwanted.union(area.fields_left_out)
+    wanted = {name: wish for name, wish in fields.items() if name not in left_out}
+    if (area.fields_left_out or unwanted) and not (wanted or _telling(reading)):
         unclear = "nothing-to-go-on"
     focus = _focus(wanted, usual_background().fields)
     return AnalysedArea(area, wanted, reading.concepts, own, unclear, focus=focus)
+
+
+def _leave_out(denied: str, added: Collection[str], reading: Reading, vocabulary: Vocabulary) -> set[str]:
+    """Take out what the words of an area say is not meant: `Kultur men inte film`. The fields that they name fall, with
+    those within them; other words of the map count for nothing there. Returns the fields.
+
+    `added`: fields that the coordinator has asked for beside her words.
+    """
+    if not denied.strip(" ,"):
+        return set()
+    language = guess_language(denied, "sv")
+    hits, _rest = find_terms(Tokens(denied, language, vocabulary.acronyms), language, vocabulary)
+    fields: set[str] = set()
+    for number in (number for hit in hits for number in hit.concepts):
+        concept = vocabulary.concepts[number]
+        if concept.field in added:
+            continue
+        reading.concepts[number] = Wish(0.0, "")
+        if concept.grade == "names":
+            inner = vocabulary.children.get(concept.field, ())
+            fields |= {concept.field, *inner, *(each for child in inner for each in vocabulary.children.get(child, ()))}
+    fields.difference_update(added)
+    for facet in reading.facets.values():
+        for name in fields & facet.keys():
+            del facet[name]
+    return fields
 
 
 def _focus(wanted: Mapping[str, Wish], usual: Mapping[str, float]) -> float:

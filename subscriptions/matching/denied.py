@@ -39,11 +39,13 @@ def _words(name: str) -> str:
 
 
 @cache
-def _denial() -> re.Pattern[str]:
+def _denial(*, in_areas: bool = False) -> re.Pattern[str]:
     cues = "|".join(map(re.escape, sorted(_cues(), key=len, reverse=True)))
+    alone = "|".join(map(re.escape, _listed()["denied"]["in_areas"]))
+    said = rf"(?<!\w)(?:{cues})" + (rf"|(?:^|(?<=[,.;:(\n])\s*)(?:{alone})" if in_areas else "")
     word = rf"(?!(?:{_words('clause_ends')})\b)[^\s.;:!?()]+"
     return re.compile(
-        rf"(?<!\w)(?:{cues})\s+(?!(?:{_words('no_denial')})\b)(?P<denied>{word}(?:\s{word}){{0,{MOST_WORDS - 1}}})",
+        rf"(?:{said})\s+(?!(?:{_words('no_denial')})\b)(?P<denied>{word}(?:\s{word}){{0,{MOST_WORDS - 1}}})",
         re.IGNORECASE,
     )
 
@@ -62,9 +64,10 @@ def _cut_out(match: re.Match[str]) -> str:
     return f"{match[0][:kept]}, "
 
 
-def denied_in(text: str) -> str:
-    """What a text says is not meant, in its own words, with a break between one and the next."""
-    return ", ".join(match["denied"] for match in _denial().finditer(text))
+def wanted_and_denied(text: str) -> tuple[str, str]:
+    """The words of an area without those that say what is not meant, and these."""
+    pattern = _denial(in_areas=True)
+    return pattern.sub(", ", text), ", ".join(match["denied"] for match in pattern.finditer(text))
 
 
 def is_stopped(title: str) -> bool:

@@ -103,8 +103,8 @@ def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary
     wishes = []
     for concept in term:
         own, field = concepts.get(concept), fields.get(field_of[concept])
-        if own is None and field is None:
-            continue
+        if (own is None and field is None) or (own is not None and own.weight <= 0):
+            continue  # not wanted, or said to be unwanted
         best = field if own is None or (field and field.weight > own.weight) else own
         if best and best.weight > 0:
             wishes.append(TermWish(best.weight, best.term, concept, field.aspects if field else NONE_ASKED))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from subscriptions.matching.analyse import analyse_area
 from subscriptions.matching.denied import without_denied
-from tests.subscriptions.matching.making import a_call, points
+from tests.subscriptions.matching.making import a_call, an_area, points
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,24 @@ def test_what_stands_beside_what_is_denied_counts() -> None:
 )
 def test_what_only_sounds_like_a_denial_is_none(text: str) -> None:
     assert without_denied(text) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "description"),
+    [("Kultur men inte film", ""), ("Culture but not film", ""), ("Kultur", "Inte film."), ("Kultur (ej film)", "")],
+)
+def test_what_an_area_says_is_not_meant_is_not_wanted(name: str, description: str) -> None:
+    area, film = an_area(name, description=description), a_call("Stöd till filmproduktion", "Film och biografer.")
+    assert "audiovisual" not in analyse_area(area).fields
+    assert points(area, film) < 0.11 < points("Kultur", film)
+    assert points(area, a_call("Bidrag till teater och museer")) > 0.7
+
+
+@pytest.mark.parametrize("name", ["Inte kultur", "Allt utom skola", "Anything except school"])
+def test_an_area_that_only_says_what_it_is_not_gives_nothing_to_go_on(name: str) -> None:
+    assert analyse_area(an_area(name)).unclear == "nothing-to-go-on"
+
+
+def test_a_field_that_the_coordinator_adds_is_wanted_whatever_the_words_deny() -> None:
+    area = an_area("Kultur men inte film", fields_added=("audiovisual",))
+    assert analyse_area(area).fields["audiovisual"].weight == 1.0
