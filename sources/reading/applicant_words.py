@@ -42,7 +42,7 @@ HINTS = (
         "coordinator",
         "lead",
     ),
-    *("öppen", "åpen", "åben", "henvender", "retter", "ansøg"),
+    *("öppen", "åpen", "åben", "henvender", "retter", "ansøg", "bjuder in"),
 )
 
 TYPES: dict[ApplicantType, str] = {
@@ -155,7 +155,7 @@ OPEN_TO = re.compile(
 # Every phrase of MAY_APPLY and OPEN_TO holds one of these.
 MAY_HINTS = (
     *("sök", "søk", "søg", "appl", "participate", "delta", "stöd", "riktar", "vänder", "öppen", "open", "eligible"),
-    *("retter", "henvender", "åpen", "åben"),
+    *("retter", "henvender", "åpen", "åben", "bjuder in"),
 )
 # What follows says what for, or which of them: of the named ones it takes none away that could be told from words.
 PURPOSE = re.compile(
