@@ -134,6 +134,8 @@ def _sentence(fault: ErrorDetails) -> str:
         return f"{fault['input']!r} is not known{did_you_mean(str(fault['input']), known)}"
     if kind == "value_error":
         return str(context["error"])
+    if kind == "string_too_long" or (kind == "too_long" and isinstance(fault["input"], str)):
+        return f"must have at most {context['max_length']} characters"
     if kind == "too_short":
         return "needs at least one"
     return _WANTED.get(kind) or fault["msg"][:1].lower() + fault["msg"][1:]

@@ -44,7 +44,7 @@ def average_precision(grades: Sequence[float], scored: Sequence[bool]) -> float:
 def summary(
     scores: Mapping[Pair, float], labels: Mapping[Pair, float], areas: Sequence[str], calls: Sequence[str]
 ) -> dict[str, float]:
-    """Means over the areas that have a relevant call, and the share of grade 3 pairs within the first 20."""
+    """Means over the areas that have a relevant call, and the share of grade 3 pairs within the first 20, if any."""
     gains = by_area(scores, labels, areas, calls)
     precisions, first, must = [], 0, 0
     for area in gains:
@@ -59,7 +59,7 @@ def summary(
         "areas": float(len(gains)),
         "ndcg@10": sum(gains.values()) / count,
         "average precision": sum(precisions) / count,
-        "must-not-miss within 20": first / must if must else 1.0,
+        "must-not-miss within 20": first / must if must else math.nan,
     }
 
 

@@ -176,3 +176,8 @@ def available() -> dict[str, Peer]:
     """The peers that can run here: two always, the others where what they need is installed."""
     installed = {name: peer for name, (module, peer) in OPTIONAL.items() if find_spec(module)}
     return {"keyword in": keyword_in, "SQLite FTS5": sqlite_fts5, **installed}
+
+
+def missing() -> list[str]:
+    """The peers that cannot run here."""
+    return [name for name in OPTIONAL if name not in available()]

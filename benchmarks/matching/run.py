@@ -13,14 +13,15 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 
 import crossval  # noqa: E402 - found beside this file
+import labelled  # noqa: E402 - found beside this file
 import measures  # noqa: E402 - found beside this file
 import peers  # noqa: E402 - found beside this file
+from labelled import read_calls  # noqa: E402 - found beside this file
 
 from sources.contract import CallData  # noqa: E402 - run from the checkout
 from subscriptions.matching.model import Area, Organisation  # noqa: E402 - run from the checkout
@@ -31,25 +32,18 @@ from subscriptions.matching.vocabulary import load_vocabulary  # noqa: E402 - ru
 Pair = tuple[str, str]
 
 
-def read_calls(path: Path) -> list[CallData]:
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return [CallData.model_validate({key: value for key, value in row.items() if value is not None}) for row in rows]
-
-
 def read_areas(path: Path, *, english: bool = False) -> list[Area]:
     """The areas in their own words, or in English ones: `name_en`, or our wording for their id in `english.json`."""
-    rows: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-    ours: dict[str, str] = json.loads((HERE / "data" / "english.json").read_text("utf-8")) if english else {}
-    names = [(english and row.get("name_en")) or ours.get(row["id"]) or row["name"] for row in rows]
-    return [
-        Area(row.get("org", ""), row["id"], name, row.get("description", ""))
-        for row, name in zip(rows, names, strict=True)
-    ]
+    ours = json.loads((HERE / "data" / "english.json").read_text("utf-8")) if english else None
+    return labelled.read_areas(path, ours)
 
 
 def read_labels(path: Path) -> dict[Pair, float]:
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return {(area, row["external_id"]): float(grade) for row in rows for area, grade in row["labels"].items()}
+    return pairs_of(labelled.read_labels(path))
+
+
+def pairs_of(grades: Mapping[str, Mapping[str, float]]) -> dict[Pair, float]:
+    return {(area, name): grade for name, given in grades.items() for area, grade in given.items()}
 
 
 def half_of(name: str) -> int:
@@ -98,11 +92,18 @@ def tell_intervals(
     """Bootstrap over areas: our nDCG@10, and how far we are before each peer on the same areas."""
     values = {name: measures.by_area(scores, labels, areas, calls) for name, scores in rankings.items()}
     ours = values.pop("watcher")
+    if not ours:
+        print("\nno area has a call of grade 2 or more: there is nothing to rank")
+        return
     low, high = measures.interval(list(ours.values()))
     print(f"\nnDCG@10 over areas, 95 of 100: {low:.3f} to {high:.3f}")
     for name, theirs in values.items():
         low, high = measures.interval([ours[area] - theirs[area] for area in ours])
         print(f"  before {name}: {low:+.3f} to {high:+.3f}")
+
+
+def _shown(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:.3f}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,8 +117,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="read the areas in their English wording (`name_en`, or `data/english.json`)",
     )
     chosen = parser.parse_args(arguments)
-    areas = read_areas(chosen.areas, english=chosen.english)
-    calls, labels = read_calls(chosen.calls), read_labels(chosen.labels)
+    try:
+        areas, all_calls = read_areas(chosen.areas, english=chosen.english), read_calls(chosen.calls)
+        names = [call.external_id for call in all_calls]
+        grades = labelled.read_labels(chosen.labels, names, [area.id for area in areas])
+    except labelled.UnusableError as wrong:
+        print(f"run.py: {wrong}", file=sys.stderr)
+        return 2
+    _score(areas, all_calls, grades, calibrated=chosen.calibrate)
+    return 0
+
+
+def _score(
+    areas: list[Area], all_calls: list[CallData], grades: Mapping[str, Mapping[str, float]], *, calibrated: bool
+) -> None:
+    calls, labels = [call for call in all_calls if call.external_id in grades], pairs_of(grades)
     load_vocabulary()
     started = time.perf_counter()
     found = list(match_all(areas, calls, Organisation("benchmark")))
@@ -129,6 +143,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     area_ids, call_ids = [area.id for area in areas], [call.external_id for call in calls]
     print(f"{len(calls)} calls, {len(areas)} areas, {len(labels)} graded pairs; watcher took {seconds:.2f} s")
+    if len(calls) < len(all_calls):
+        print(f"{len(all_calls) - len(calls)} calls have no line in the labels and are left out")
+    if missing := peers.missing():
+        print(f'not installed, so not beside ours: {", ".join(missing)} (pip install -e ".[benchmark]")')
     parts = {
         "all calls": call_ids,
         **{f"half {half}": [name for name in call_ids if half_of(name) == half] for half in (0, 1)},
@@ -137,7 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"\n{part} ({len(names)})")
         for ranking, scores in rankings.items():
             values = measures.summary(scores, labels, area_ids, names)
-            print(f"  {ranking:<12}" + "  ".join(f"{key} {value:.3f}" for key, value in values.items()))
+            print(f"  {ranking:<12}" + "  ".join(f"{key} {_shown(value)}" for key, value in values.items()))
         pairs = {(area, name) for area in area_ids for name in names}
         for bands in (("strong",), ("strong", "possible"), ("possible",), ("weak",)):
             picked = {(one.area_id, one.external_id) for one in found if one.band in bands}
@@ -150,9 +168,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\nnDCG@10 by area")
     for area, value in measures.by_area(ours, labels, area_ids, call_ids).items():
         print(f"  {value:.3f}  {area}")
-    if chosen.calibrate:
+    if calibrated:
         calibrate(ours, labels, {(area, name) for area in area_ids for name in call_ids if half_of(name) == 0})
-    return 0
 
 
 if __name__ == "__main__":

@@ -132,9 +132,7 @@ def _try(options: argparse.Namespace) -> int:
     if options.json:
         print_lines([_tuning_row(tuning)])
         return 0
-    read = f", counted over the {tuning.often.weeks} weeks read so far" if tuning.often.weeks is not None else ""
-    often = f"about {tuning.per_week:.1f} calls a week (now {tuning.per_week_before:.1f}){read}"
-    print(f"{often} {tuning.warning}".rstrip())
+    print(f"{_often(tuning)} {tuning.warning}".rstrip())
     for words, calls in (("come", tuning.come), ("go", tuning.go), ("nearly come", tuning.near_misses)):
         _tell(words, calls)
     _tell("change band", [pair.after for pair in tuning.moved])
@@ -142,6 +140,15 @@ def _try(options: argparse.Namespace) -> int:
     for overlap in tuning.overlaps:
         print(f"{overlap.share:.0%} of the calls are also in {overlap.area_id}")
     return 0
+
+
+def _often(tuning: Tuning) -> str:
+    """How many calls a week would come, and over how long that was counted."""
+    weeks = tuning.often.weeks
+    if weeks == 0:
+        return "too early to tell how many calls a week: less than a week has been read"
+    read = f", counted over the {weeks} weeks read so far" if weeks is not None else ""
+    return f"about {tuning.per_week:.1f} calls a week (now {tuning.per_week_before:.1f}){read}"
 
 
 def _tuning_row(tuning: Tuning) -> dict[str, Any]:

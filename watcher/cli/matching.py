@@ -28,7 +28,7 @@ def add_commands(commands: Commands) -> None:
 def _match(options: argparse.Namespace) -> int:
     from subscriptions.matching.measured import told  # noqa: PLC0415 - likewise
     from subscriptions.matching.sentence_model import BadModel, load_model  # noqa: PLC0415 - likewise
-    from subscriptions.profile_match import match_profile  # noqa: PLC0415 - loads the vocabulary: only when needed
+    from subscriptions.profile_match import match_profile, unclear_areas  # noqa: PLC0415 - loads the vocabulary: only when needed
 
     settings = read_settings()
     use_imported(settings.vocabularies_dir)
@@ -43,6 +43,8 @@ def _match(options: argparse.Namespace) -> int:
         print_lines(match_profile(profile, calls, model))
     except BadModel as refused:
         raise BadInput(f"--sentence-model {refused}") from refused
+    for line in unclear_areas(profile):
+        say(line)
     say(told())
     for fault in faults:
         say(fault)

@@ -38,6 +38,8 @@ def add_commands(commands: Commands) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
+    from subscriptions.profile_match import unclear_areas  # noqa: PLC0415 - loads the vocabulary: only when needed
+
     profile = read_profile(options.file)
     settings, engine = open_service()
     with transaction(engine) as session:
@@ -54,6 +56,8 @@ def _import(options: argparse.Namespace) -> int:
     counts = {"areas": len(profile.areas), "subscriptions": len(profile.subscriptions)}
     for line in lost:
         say(f"overwritten: {line}")
+    for line in unclear_areas(profile):
+        say(line)
     for recipient in silent:
         say(f"{recipient.address} gets nothing now: {recipient.reason}")
     if options.json:
