@@ -48,6 +48,15 @@ def says_so(call: CallData) -> bool:
     return any(_is_extension(sentence, words) for sentence in _SENTENCE_END.split(around))
 
 
+def tells_of_more_time(text: str) -> bool:
+    """Whether a sentence of a page says that the time to apply has been extended, whichever call it speaks of."""
+    sentences = _SENTENCE_END.split(" ".join(text.casefold().split()))
+    return any(
+        _LENGTHENED.search(each) and not _NOT.search(each) and _OF_APPLYING.search(each) is not None
+        for each in sentences
+    )
+
+
 def _is_extension(sentence: str, words: str) -> bool:
     is_said = _LENGTHENED.search(sentence) is not None and _NOT.search(sentence) is None
     return is_said and (words in sentence or _OF_APPLYING.search(sentence) is not None)

@@ -5,7 +5,7 @@ A call keeps the identity it was first known by, since what was told is told und
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import islice
 
 from sqlalchemy import select as columns
@@ -65,6 +65,41 @@ def meet_again(session: Session, source: str, fresh: Sequence[CallData]) -> None
         session.flush()
         strangers = [call for call in strangers if all(call is not one for one, _ in pairs)]
         left = [call for call in left if all(call is not other for _, other in pairs)]
+
+
+def moved_addresses(
+    fresh: Sequence[CallData], held: Mapping[str, CallData], known: Mapping[str, str]
+) -> dict[str, str]:
+    """The fresh identity -> the one a call is held by, for calls whose address alone is another one today. Pure.
+
+    A list was moved, or lost a slash: the old address is gone from it, and at a new one stands a call of the same title
+    and the same days, and no second one. What has no day is not met so: its title may be that of the next round. Nor
+    is what has a number of its own (`is_address`). `held`: live calls by identity; `known`: what `known_names` says.
+    """
+    there = {call.external_id for call in fresh} | set(known.values())
+    others = (call.model_copy(update={"external_id": name}) for name, call in held.items() if name not in there)
+    left = [call for call in others if _is_dated_page(call)]
+    strangers = [call for call in fresh if call.external_id not in known and call.external_id not in held]
+    pairs = _pairs([call for call in strangers if _is_dated_page(call)], left, _title_and_days)
+    return {call.external_id: other.external_id for call, other in pairs}
+
+
+def meet_moved(session: Session, source: str, fresh: Sequence[CallData]) -> None:
+    """Let the live calls whose address is another one today (`moved_addresses`) go by that too."""
+    rows = held_sightings(session, source)
+    held = {name: CallData.model_validate(row.data) for name, row in rows.items()}
+    moved = moved_addresses(fresh, held, known_names(session, source, fresh))
+    names = {f"{source}:{first_name(call)}": moved[call.external_id] for call in fresh if call.external_id in moved}
+    # Of an address that serves every round, the first round has the name.
+    rounds = {f"{name}#1": name for name in names}
+    for key in chosen(session, select(CallIdentity.key), col(CallIdentity.key), {*names, *rounds}):
+        names.pop(rounds.get(key, key), None)
+    session.add_all(CallIdentity(key=key, call_id=rows[name].call_id) for key, name in names.items())
+    session.flush()
+
+
+def _is_dated_page(call: CallData) -> bool:
+    return is_address(call.external_id) and bool(call.deadlines)
 
 
 def _as_held(name: str, row: Sighting) -> CallData:

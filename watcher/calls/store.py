@@ -22,7 +22,7 @@ from sources.true_days import with_true_days
 from watcher.calls.corrections import corrections_by_call
 from watcher.calls.decide import Decision, as_time_passes
 from watcher.calls.joining import join_calls, may_be_one
-from watcher.calls.met_again import known_names, meet_again
+from watcher.calls.met_again import known_names, meet_again, meet_moved
 from watcher.calls.models import Call, CallIdentity, Sighting
 from watcher.calls.newcomers import Newcomers
 from watcher.calls.shelf import Shelf, keys_of, read_shelf
@@ -41,7 +41,8 @@ class Brought:
 
     `lost`: fields that the source is not read for at present, though it used to be. `read_anew`: the source is read in
     another way than before, so that other words are no word of the funder's. `none_open`: by which words the source
-    itself says that nothing is open; of calls that have yet to open it says nothing.
+    itself says that nothing is open; of calls that have yet to open it says nothing. `has_moved`: known calls stand at
+    another address now, and are to be met there.
     """
 
     calls: Sequence[CallData]
@@ -49,6 +50,7 @@ class Brought:
     lost: frozenset[str] = frozenset()
     read_anew: bool = False
     none_open: str = ""
+    has_moved: bool = False
 
     def shows_no_call(self, data: CallData) -> bool:
         """Whether all that makes a call of this is the page, which says that there is none at present."""
@@ -68,6 +70,8 @@ def save_run(
         _count_absence(session, entry.id, now if brought.none_open else None)
     if brought.read_anew:
         meet_again(session, entry.id, brought.calls)
+    elif brought.has_moved:
+        meet_moved(session, entry.id, brought.calls)
     known = known_names(session, entry.id, brought.calls)
     as_listed = {known.get(name, name) for name in brought.as_listed}
     calls = [marked(_known_as(data, known), entry) for data in brought.calls]

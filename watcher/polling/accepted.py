@@ -1,5 +1,5 @@
 """What a person says is right though it looks wrong: that a list has become so short or long, that a field is gone,
-that all calls have one title, or that a page to which the list leads is none of it.
+that all calls have one title or are changed at once, or that a page to which the list leads is none of it.
 
 On a page that is noted between two runs, as a row of its own among them, and the next run goes by it. It holds for what
 was shown to the person only: another jump, or another field, is doubted as before.
@@ -14,25 +14,28 @@ from sqlmodel import Session, col, select
 
 from watcher.calls.held import held_calls
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+from watcher.polling.at_once import AT_ONCE, NOT_CALLS
 from watcher.polling.check import LEADS_ON, SAME_TITLE
 from watcher.polling.fields import shares_of
 from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.past import ACCEPTED, REPAIRED, marks
 
 # The last of them is written into the source's file, not noted as a row (`watcher/web/source_doubt.py`).
-MAY_BE_RIGHT = frozenset({"jump", "fields", SAME_TITLE, LEADS_ON})
+MAY_BE_RIGHT = frozenset({"jump", "fields", SAME_TITLE, AT_ONCE, NOT_CALLS, LEADS_ON})
+_BY_WORDS = frozenset({SAME_TITLE, AT_ONCE, NOT_CALLS})
 
 
 @dataclass(frozen=True)
 class Right:
     """What has been accepted. `live`: numbers of live calls that the list may have; `fields`: that it may lack.
 
-    `title`: what was said of the one title that all calls have.
+    `words`: what was said of all calls, or of nearly all; `size`: the number that the next run may fall to at once.
     """
 
     live: tuple[int, ...] = ()
     fields: frozenset[str] = frozenset()
-    title: str = ""
+    words: str = ""
+    size: int | None = None
 
 
 def right_of(session: Session, source: str) -> Right:
@@ -46,8 +49,9 @@ def right_of(session: Session, source: str) -> Right:
     waits = rows and rows[0].outcome == ACCEPTED and not _is_over(session, rows[0])
     if not waits:
         return Right(live)
-    title = rows[0].problems[0] if rows[0].cause == SAME_TITLE and rows[0].problems else ""
-    return Right(live, frozenset(rows[0].fields), title)
+    words = rows[0].problems[0] if rows[0].cause in _BY_WORDS and rows[0].problems else ""
+    size = rows[0].counts.get("live") if rows[0].cause == "jump" else None
+    return Right(live, frozenset(rows[0].fields), words, size)
 
 
 def _is_over(session: Session, mark: SourceRun) -> bool:
@@ -103,7 +107,7 @@ def held_with(session: Session, doubt: Doubt) -> dict[str, int]:
 
 def accept(session: Session, doubt: Doubt, now: datetime) -> None:
     """Note that a person says it is right, for the next run."""
-    counts, problems = {"live": doubt.now} if doubt.cause == "jump" else {}, [doubt.words]
+    counts, problems = {"live": doubt.now} if doubt.cause in ("jump", AT_ONCE, NOT_CALLS) else {}, [doubt.words]
     session.add(
         SourceRun(
             source=doubt.source, started_at=now, ended_at=now, outcome=ACCEPTED, cause=doubt.cause, counts=counts,

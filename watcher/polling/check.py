@@ -43,7 +43,8 @@ class Crawl:
     a page without anything like a call did not say why; `seconds`: how long the run took; `first`: the first answer,
     kept for those who study what it has become. `is_known_by_it`: where all have one title, it renames none of those
     that are held, or a person has said that it is right. `unread`: entries that have come to the page and are not read,
-    counted where the list is so short because its calls have ended.
+    counted where the list is so short because its calls have ended. `at_once`: what is said of nearly all calls at
+    once, and nobody has said that it is right. `has_moved`: known calls stand at another address now.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -70,6 +71,8 @@ class Crawl:
     first: Page | None = None
     is_known_by_it: bool = False
     unread: int = 0
+    at_once: Fault | None = None
+    has_moved: bool = False
 
     def take_notes(self, notes: Iterable[Note]) -> None:
         for note in notes:
@@ -80,6 +83,11 @@ class Crawl:
     def says_none_open(self) -> bool:
         """Whether the page itself says that nothing is open, and shows nothing else."""
         return bool(self.nothing_open) and not any(call.is_live for call in self.calls)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the list was read to its end, as far as it says, so that what it does not show is gone from it."""
+        return not (self.failure or self.cut_off or _short_by(self))
 
     @property
     def has_one_title(self) -> bool:
@@ -146,6 +154,7 @@ def judge(
     broken = _broken(crawl, whole_list=whole_list, held=held, known_any=known_any, right=right)
     if not broken and right is not None:
         broken = _one_title(crawl, FEWEST_ALIKE if whole_list else FALL_FROM)
+        broken = broken or [fault for fault in (crawl.at_once,) if fault is not None]
     if broken:
         return Verdict("broken", tuple(fault.words for fault in broken), broken[0].cause)
     short = _incomplete(crawl, whole_list=whole_list, known_any=known_any) + _lost(lost)

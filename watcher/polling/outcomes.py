@@ -18,7 +18,8 @@ GONE, THEIR_FAULT = "gone", "their-fault"
 AWAY = "away"  # no answer at all: that comes and goes by itself
 # Causes that ask different things of a person. All others are one: the page is not what it was.
 _KINDS = {
-    cause: cause for cause in ("status", THEIR_FAULT, "redirects", "robots", "bot-wall", "jump", "setting", "our-fault")
+    cause: cause
+    for cause in ("status", THEIR_FAULT, "redirects", "robots", "bot-wall", "jump", "at-once", "setting", "our-fault")
 }
 _KINDS |= {GONE: GONE, "no-such-page": GONE} | dict.fromkeys((*UNREACHABLE, "wait"), AWAY)
 _PAGE = "page"

@@ -26,6 +26,7 @@ from watcher.errors import WatcherError
 from watcher.polling.accepted import Right, right_of
 from watcher.polling.check import Crawl, Verdict, judge
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, release
+from watcher.polling.compared import note_held
 from watcher.polling.crawl import Fetches, Progress, crawl
 from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lost_fields, shares_of
 from watcher.polling.health import READ, Ended, note_outcome
@@ -136,20 +137,19 @@ class _Result:
 
 async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result:
     shares = shares_of(found.calls, found.as_listed, found.invalid)
+    whole_list = run.source.coverage == "whole"
     with reading(engine) as session:
         name = run.source.entry.id
         past, right = (Past(), Right()) if found.unchanged else (past_of(session, name), right_of(session, name))
         # At one moment: calls may close while a long run reads.
         held = Held(0) if found.unchanged else Held(count_live(session, name), count_ending(session, name, run.now))
-        if found.has_one_title:
-            found.note_held(held_calls(session, name))
-            found.is_known_by_it |= right.title == found.one_title_words
+        note_held(session, name, found, right, run.now, whole_list=whole_list)
     found.unread = await unread_in(engine, name, found, held)
     lost = () if accept or found.unchanged else _lost(engine, run, found, shares, past)
     doubted = tuple(each for each in lost if each.field not in right.fields)
     verdict = judge(
         found,
-        whole_list=run.source.coverage == "whole",
+        whole_list=whole_list,
         held=held,
         known_any=run.known_any,
         right=None if accept else right.live,
@@ -288,7 +288,7 @@ def _keep(session: Session, run: _Run, result: _Result, *, read_anew: bool) -> C
     if outcome in ("complete", "incomplete"):
         withdraw = outcome == "complete" and source.coverage == "whole"
         none_open = (found.nothing_open or "") if found.says_none_open else ""
-        brought = Brought(found.calls, found.as_listed, lost=result.not_read, read_anew=read_anew, none_open=none_open)
+        brought = Brought(found.calls, found.as_listed, result.not_read, read_anew, none_open, found.has_moved)
         counts += save_run(session, source.entry, brought, run_id=run.id, now=run.now, withdraw=withdraw)
     else:
         counts += pass_time(session, run.now, source=source.entry.id)

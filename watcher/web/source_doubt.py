@@ -15,6 +15,7 @@ from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.db import reading, transaction
 from watcher.people.audit import note
 from watcher.polling.accepted import accept, doubt_of, held_with
+from watcher.polling.at_once import AT_ONCE, NOT_CALLS
 from watcher.polling.check import LEADS_ON, SAME_TITLE
 from watcher.polling.models import SourceState
 from watcher.polling.own_catalogue import ChangedMeanwhile, as_written, save_entry
@@ -28,6 +29,8 @@ AUDITED = {
     "jump": "jump accepted",
     "fields": "missing field accepted",
     SAME_TITLE: "one title accepted",
+    AT_ONCE: "change of all calls accepted",
+    NOT_CALLS: "rows accepted as calls",
     LEADS_ON: "one page accepted",
 }
 

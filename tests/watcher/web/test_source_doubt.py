@@ -236,6 +236,26 @@ def test_that_all_calls_have_one_title_is_accepted_and_another_title_for_all_is_
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_that_nearly_all_calls_are_renamed_is_accepted_and_told_only_then(
+    fund: Fund, pages: TestClient, database: Engine
+) -> None:
+    fund.calls = 8
+    fund.read()
+    fund.title = "Stöd {n}"
+    assert fund.read() == {"sources broken": 1}
+    assert "Ja, det stämmer: sidan säger så" in pages.get(ONE_PAGE).text
+    asks = pages.get(ASKS).text
+    assert "8 av 8 kända utlysningar har fått en annan rubrik på en gång" in asks
+    assert "Det som är nytt eller ändrat i listan läses in, och läsarna får veta det." in asks
+    assert "What is new or changed in the list is kept" in pages.get(f"{ASKS}?lang=en").text
+    assert fund.events == {"new": 8}
+    pages.post(ASKS, data=fields_of(asks, ASKS))
+    assert audited(database) == [("change of all calls accepted", "source:fonden")]
+    assert [fund.read() for _ in range(2)] == [{"sources complete": 1}] * 2
+    assert fund.events == {"new": 8, "changed": 8}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_that_a_page_is_none_of_the_list_is_said_on_the_page_and_written_into_the_file(
     fund: Fund, pages: TestClient, database: Engine
 ) -> None:

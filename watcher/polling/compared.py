@@ -1,0 +1,57 @@
+"""What a run brought, laid beside what is held of its source: one question, or two where something is not known."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sources.contract import CallData
+from sources.page_words import words_on
+from watcher.calls.extensions import tells_of_more_time
+from watcher.calls.held import held_sightings
+from watcher.calls.met_again import known_names, moved_addresses
+from watcher.polling.accepted import Right
+from watcher.polling.at_once import Compared, said_at_once
+from watcher.polling.check import Crawl
+from watcher.polling.models import Repair, SourceState
+from watcher.polling.repairs import is_read_anew
+
+
+def note_held(session: Session, source: str, found: Crawl, right: Right, now: datetime, *, whole_list: bool) -> None:
+    """Note in `found` what only those see who know what is held: one title for all, calls that have got another
+    address, and what is said of nearly all calls at once.
+
+    `right`: what a person has said is right. Of the first reading in a way that a person accepted nothing is said:
+    there it is we who read otherwise.
+    """
+    if found.unchanged:
+        return
+    rows = held_sightings(session, source)
+    held = {name: CallData.model_validate(row.data) for name, row in rows.items()}
+    if found.has_one_title:
+        found.note_held(held)
+        found.is_known_by_it |= right.words == found.one_title_words
+    is_asked = bool(held) and any(call.external_id not in held for call in found.calls)
+    known = known_names(session, source, found.calls) if is_asked else {}
+    moved = moved_addresses(found.calls, held, known) if whole_list else {}
+    found.has_moved = bool(moved)
+    compared = Compared(
+        fresh=found.calls,
+        held={name: call for name, call in held.items() if not rows[name].missing_runs},
+        now=now,
+        known=known | moved,
+        other=held.keys(),
+        as_listed=found.as_listed,
+        is_whole=whole_list and found.is_whole and not found.says_none_open,
+        may_fall=right.size is not None and sum(call.is_live for call in found.calls) >= right.size,
+        says_more_time=lambda: found.first is not None and tells_of_more_time(words_on(found.first)),
+    )
+    fault = said_at_once(compared)
+    if fault is not None and fault.words != right.words and not _is_read_anew(session, source):
+        found.at_once = fault
+
+
+def _is_read_anew(session: Session, source: str) -> bool:
+    state = session.get(SourceState, source)
+    return state is not None and is_read_anew(session.get(Repair, source), state)
