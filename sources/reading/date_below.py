@@ -19,6 +19,7 @@ _ALL_BELOW = re.compile(
     r"|alle (?:søknads|ansøgnings)?frister)\b"
     r"[^.:;\n]{0,80}\b(?:below|nedenfor|nedenunder|nedanfor|herunder|under)\b"
 )
+_ALL_HINTS = ("deadlines", "frist")  # one of them stands in all of these
 _WHAT_NEXT = re.compile(
     r"(?:h?va[d]?|kva) (?:skjer|sker|händer) (?:videre|vidare|så|etterpå|sedan|sen|nu|nå|herefter|efter[^\W\d_]*)\b.*"
     r"|what happens (?:next|after\b.*)\??|(?:videre|vidare) (?:prosess|proces|saksgang|gang)"
@@ -47,7 +48,8 @@ class Below(Lines):
     def _speaks_of_all(self, place: int) -> Cue | None:
         start, end = self._span(place)
         cues = self._context.cues_between(start, end)
-        if _ALL_BELOW.search(self._lower, start, end):
+        speaks = any(self._lower.find(word, start, end) >= 0 for word in _ALL_HINTS)
+        if speaks and _ALL_BELOW.search(self._lower, start, end):
             return next((cue for cue in cues if cue.kind in _LAST_DAYS), None)
         # "Deadline for applications:", and the parts of the programme below it.
         has_day = place + 1 == len(self._units) or bool(self._inside[place + 1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from sources.reading.date_context import Meaning, Role
 from sources.reading.date_cues import Cue
@@ -44,8 +45,6 @@ class Beside(Lines):
     def read(self, told: dict[int, Meaning]) -> dict[int, Meaning]:
         """Meanings by index of mention, for the days that `told` leaves open or gives to an answer or a project."""
         found: dict[int, Meaning] = {}
-        speaks = _SPEAKS_OF_LAST_DAYS.search(self._lower)
-        self._speaks_from = speaks.start() if speaks else len(self._lower)
         for place, indexes in enumerate(self._inside):
             if not indexes or (indexes[0] in told and told[indexes[0]].role is not Role.OTHER):
                 continue
@@ -55,6 +54,12 @@ class Beside(Lines):
             if meaning:
                 found[indexes[0]] = meaning
         return found
+
+    @cached_property
+    def _speaks_from(self) -> int:
+        """Where the text first speaks of last days; its end where it does not."""
+        speaks = _SPEAKS_OF_LAST_DAYS.search(self._lower)
+        return speaks.start() if speaks else len(self._lower)
 
     def _first(self, place: int) -> Mention:
         return self._context.mentions[self._inside[place][0]]

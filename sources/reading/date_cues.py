@@ -19,14 +19,15 @@ class Cue:
     end: int
 
 
+_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_](?!\?)){0,2}")  # "an? ongoing": the n may be missing
 _LEADING_GROUP = re.compile(r"\(([^()?]*)\)(\?)?(.*)")
 
 
 def _beginnings(phrase: str) -> set[str]:
-    """The first two letters of a phrase, or one where no letter follows; several where it begins with a choice."""
+    """The first letters of a phrase, three at most; several where it begins with a choice."""
     group = _LEADING_GROUP.match(phrase)
     if group is None:
-        return {phrase[:2] if phrase[1].isalpha() else phrase[0]}
+        return {_LETTERS.match(phrase).group()}  # type: ignore[union-attr]  # a phrase begins with a letter
     begun = {beginning for part in group[1].split("|") for beginning in _beginnings(part)}
     return begun | _beginnings(group[3]) if group[2] else begun
 
@@ -48,10 +49,14 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     beginnings = {beginning for _, _, begun in phrases for beginning in begun}
     return {
         beginning: re.compile(
-            _one_of((kind, pattern) for kind, pattern, begun in phrases if begun & {beginning, beginning[0]})
+            _one_of((kind, pattern) for kind, pattern, begun in phrases if begun & _shortened(beginning))
         )
         for beginning in beginnings
     }
+
+
+def _shortened(beginning: str) -> set[str]:
+    return {beginning[:letters] for letters in range(1, len(beginning) + 1)}
 
 
 def _one_of(phrases: Iterable[tuple[Kind, str]]) -> str:
@@ -80,11 +85,14 @@ def find_cues(lower: str, text: str = "") -> list[Cue]:
     above "Deadline: 5 May"), while a line that is only wrapped goes on.
     """
     cues: list[Cue] = []
+    find = _BY_BEGINNING.get
     end = 0
     for word in _WORD_START.finditer(lower):
         start = word.start()
-        pattern = _BY_BEGINNING.get(lower[start : start + 2]) or _BY_BEGINNING.get(lower[start])
-        match = pattern.match(lower, start) if pattern and start >= end else None
+        if start < end:
+            continue
+        pattern = find(lower[start : start + 3]) or find(lower[start : start + 2]) or find(lower[start])
+        match = pattern.match(lower, start) if pattern else None
         if match and (line_end := _new_line(text, match)):
             match = match.re.match(lower, start, line_end)
         if match and match.lastgroup:

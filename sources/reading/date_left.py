@@ -36,6 +36,7 @@ _SHUT_SINCE = re.compile(
     r"\b(?:stäng[dt]a?|closed|stengt|lukket)(?: (?:för|for|to|til) (?:nya |new |nye )?"
     r"(?:ansök\w*|applications?|submissions?|søknad\w*|ansøgning\w*))? (?:sedan|since|siden)(?: (?:den|d\.))? \Z"
 )
+_SINCE = ("sedan", "since", "siden")
 
 # "The scheme is closed for applications from 1 March to 5 April": shut meanwhile, and no window.
 _SHUT_MEANWHILE = re.compile(
@@ -101,8 +102,11 @@ def _is_put_there(cues: Sequence[Cue]) -> bool:
 
 def _shut_since(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meaning | None:
     """ "Stängd för ansökan sedan 1 mars 2027": the last day has been. What is shut must be a call, or not named."""
+    is_since = any(context.lower.find(word, max(0, mention.start - _WORD_REACH), mention.start) >= 0 for word in _SINCE)
     shut = (
-        None if mention.last else _SHUT_SINCE.search(context.lower, max(0, mention.start - DUTY_REACH), mention.start)
+        _SHUT_SINCE.search(context.lower, max(0, mention.start - DUTY_REACH), mention.start)
+        if is_since and cues and not mention.last
+        else None
     )
     place = next((at for at, cue in enumerate(cues) if shut and cue.start == shut.start()), None)
     if place is None:
@@ -120,9 +124,9 @@ def _shut_meanwhile(context: Context, mention: Mention, cues: Sequence[Cue]) -> 
 
 
 def _opens_by(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meaning | None:
-    by = _OPENS_BY.search(context.lower[max(0, mention.start - _REACH) : mention.start])
-    verb = next((cue for cue in cues if by and cue.kind is Kind.OPEN), None)
-    return Meaning(Role.OTHER, verb) if verb else None
+    verb = next((cue for cue in cues if cue.kind is Kind.OPEN), None)
+    by = verb and _OPENS_BY.search(context.lower[max(0, mention.start - _REACH) : mention.start])
+    return Meaning(Role.OTHER, verb) if verb and by else None
 
 
 def _passed_on(context: Context, mention: Mention, cues: Sequence[Cue]) -> Meaning | None:
@@ -216,8 +220,9 @@ def _is_of_event(sight: Sight) -> bool:
 
 def _is_one_of_them(sight: Sight) -> bool:
     """ "… financed 120 projects; the last of them closes on …"."""
-    them = _OF_THEM.search(sight.context.lower, max(0, sight.cue.start - DUTY_REACH), sight.cue.start)
-    return bool(them and sight.farther) and sight.farther[-1].kind in (Kind.PROJECT, Kind.OTHER)
+    if not sight.farther or sight.farther[-1].kind not in (Kind.PROJECT, Kind.OTHER):
+        return False
+    return _OF_THEM.search(sight.context.lower, max(0, sight.cue.start - DUTY_REACH), sight.cue.start) is not None
 
 
 def _goes_on_for_other(sight: Sight) -> bool:

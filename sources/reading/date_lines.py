@@ -112,7 +112,8 @@ class Lines:
 
     def _span(self, place: int) -> Span:
         start, end = self._units[place].start, self._units[place].end
-        is_heading = end - start <= _SHORT_HEADING and _HEADING_WITH_STOP.search(self._lower, start, end)
+        may_be = end - start <= _SHORT_HEADING and self._lower[end - 1] == "."
+        is_heading = may_be and _HEADING_WITH_STOP.search(self._lower, start, end)
         return start, end - 1 if is_heading else end
 
     def _stretch(self, place: int, known: dict[int, Span], belongs: Callable[[int], bool]) -> Span:

@@ -79,7 +79,6 @@ class Round:
 
 
 def find_rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[Round]:
-    all_years = set(_ANY_YEAR.findall(lower))
     starts = [start for start, _ in barred]
     found: list[Round] = []
     for match in _NAMED_ROUND.finditer(lower):
@@ -90,7 +89,7 @@ def find_rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[Round]:
             and not (_is_whole_line(lower, match) or _is_decided(lower, match))
         ):
             continue
-        if match["during"] and all_years != {match["during"]}:
+        if match["during"] and set(_ANY_YEAR.findall(lower)) != {match["during"]}:
             continue  # "under 2022" may be when the money is spent; only as the one year of a text is it the round's
         year = next(
             match[name]

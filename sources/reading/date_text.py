@@ -29,6 +29,7 @@ _ABBREVIATION = re.compile(
     r"prof|jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|oct|nov|des|dec|mån|tis|ons|tors|tor|fre|lör|sön|mon|tue|wed|thu|"
     r"fri|sat|sun|[a-zåäöæø]|(?:t\.o|fr\.o|f\.o|m|a|p)\.m)\.$"
 )
+_LONG_ABBREVIATION = "approx."  # all others are shorter than five letters
 _NUMBER_END = re.compile(r"(?:^|[^\d])\d{1,2}\.$")
 _JOINING = words(
     "den är till senast by until before is on the from från och and to at kl kl. klockan fra til frem innen inden er "
@@ -49,6 +50,9 @@ _BROKEN_DATE = re.compile(
     r"|(?<![^\n])(?i:senast|från|fram till|till och med) (?:den )?\d{1,2} [^.:;!?\n]{3,40}\n"
     r"(?=(?:kan|ska|skall|måste) [^\W\d_]))"
 )
+# What a line that goes on with a date may begin with; and how far a broken date reaches from its line end, at most.
+_MAY_GO_ON = re.compile(rf"\n(?=\d|{_MONTH}|kan |ska |skall |måste )")
+_BROKEN_REACH = 80
 _LIST_MARK = re.compile(r"[-*•·] ")
 
 
@@ -71,9 +75,11 @@ class EvenText:
             position = match.end()
             self._note(length, position)
         pieces.append(raw[position:])
-        self.text = _BROKEN_DATE.sub(lambda match: f"{match.group()[:-1]} ", "".join(pieces))
+        self.text = _with_whole_dates("".join(pieces))
+        lower = _lowered(self.text)
         # Addresses hold figures that look like dates, and words that look like cues.
-        self.lower = _ADDRESS.sub(lambda match: " " * len(match.group()), _lowered(self.text))
+        has_address = "://" in lower or "www." in lower
+        self.lower = _ADDRESS.sub(lambda match: " " * len(match.group()), lower) if has_address else lower
 
     def _note(self, start: int, origin: int) -> None:
         self._starts.append(start)
@@ -86,6 +92,21 @@ class EvenText:
     def words(self, start: int, end: int) -> str:
         """The source's own words between two places, with single spaces."""
         return " ".join(self._raw[self._origin(start) : self._origin(max(end - 1, start)) + 1].split())
+
+
+def _with_whole_dates(text: str) -> str:
+    """The text with the line ends within dates as spaces. Looked for line end by line end, which are few."""
+    broken: list[int] = []
+    for line_end in _MAY_GO_ON.finditer(text):
+        place = line_end.start()
+        start = max(text.rfind("\n", 0, place) + 1, place - _BROKEN_REACH)
+        found = _BROKEN_DATE.search(text, start, place + _BROKEN_REACH)
+        if found and found.end() == place + 1:
+            broken.append(place)
+    if not broken:
+        return text
+    starts = [0, *(place + 1 for place in broken)]
+    return " ".join(text[start:end] for start, end in zip(starts, [*broken, len(text)], strict=True))
 
 
 def _evened(match: re.Match[str]) -> str:
@@ -159,6 +180,8 @@ def _divides(even: EvenText, match: re.Match[str], kept: list[tuple[int, int]], 
     if match.group()[0] != ".":
         return True
     before = lower[max(0, place - 8) : place + 1]
+    if len(before) > len("word.") and before[-6:-1].isalpha() and not before.endswith(_LONG_ABBREVIATION):
+        return True  # the usual end of a sentence: a whole word
     if _ABBREVIATION.search(before):
         return False
     # "1.5 million", and "i 2. runde": a sentence begins with a capital letter.

@@ -22,6 +22,7 @@ _HANDED_IN = (
     r"|(?:kommer|sendes|leveres) inn|modtaget|modtages|indsendt|indsendes|indkommet|(?:kommer|sendes) ind)"
 )
 _LATER_THAN = "(?:after|later than|efter|etter|senare än|senere end|senere enn)"
+_LATER_WORDS = ("after", "later than", "efter", "etter", "senare än", "senere en")
 _HANDED_IN_AFTER = re.compile(
     rf"\b{_APPLICATIONS},? (?:(?:that|which|som|der|are|is|have|has|been|har|er|blir|bliver|vi|får|lämnas) ){{0,4}}"
     rf"{_HANDED_IN} {_LATER_THAN} {_AND_THEN}"
@@ -52,6 +53,8 @@ def read_too_late(context: Context, mention: Mention) -> Meaning | None:
     lower = context.lower
     first = max(0, mention.start - _BEFORE_REACH)
     if mention.last:
+        return None
+    if not any(lower.find(word, first, mention.start) >= 0 for word in _LATER_WORDS):
         return None
     after = _HANDED_IN_AFTER.search(lower, first, mention.start)
     is_last = _REFUSED.match(lower, mention.end, mention.end + _AFTER_REACH) if after else None

@@ -44,6 +44,7 @@ _BEFORE_A_MEETING = re.compile(
     r"(?:möte[nt]?|sammanträde[nt]?|meeting) (?:(?:den|the|on) ){0,2}"
     rf"(?P<day>\d\d?) (?P<month>{'|'.join(MONTHS)}) (?P<year>20\d\d):(?=\n)"
 )
+_YEAR_BEGINS, _YEAR_ENDS = (1, 0), (12, 32)
 _ROUND_REACH = 700
 _PAIR_REACH = 400
 
@@ -157,13 +158,16 @@ def _round_of(lower: str, entry: Dated, rounds: Sequence[Round], ends: Sequence[
 
 def _turned_round(dated: Sequence[Dated], named: Sequence[Round | None]) -> set[int]:
     """ "Utlysning 2027: öppnar 1 november och stänger 31 januari": one is in another year, nobody says which."""
+    of_round: dict[Round, list[int]] = defaultdict(list)
+    for at, each in enumerate(named):
+        if each:
+            of_round[each].append(at)
     turned: set[int] = set()
-    for each in {each for each in named if each}:
-        places = [at for at, other in enumerate(named) if other == each]
-        opening = [at for at in places if not dated[at].closing]
-        closing = [at for at in places if dated[at].closing]
-        unopened = [at for at in closing if all(dated[at].in_year < dated[other].in_year for other in opening)]
-        unclosed = [at for at in opening if all(dated[other].in_year < dated[at].in_year for other in closing)]
+    for places in of_round.values():
+        first = min((dated[at].in_year for at in places if not dated[at].closing), default=_YEAR_ENDS)
+        last = max((dated[at].in_year for at in places if dated[at].closing), default=_YEAR_BEGINS)
+        unopened = [at for at in places if dated[at].closing and dated[at].in_year < first]
+        unclosed = [at for at in places if not dated[at].closing and dated[at].in_year > last]
         if unopened and unclosed:
             turned.update(unopened, unclosed)
     return turned
