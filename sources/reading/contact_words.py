@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 _NAME = r"[A-ZÅÄÖÉÜØÆ][\w'’-]{1,40}"
 _CONTACT = re.compile(
@@ -30,6 +31,7 @@ _NAMED_AS_CONTACT = re.compile(
     + _NAME + r" (?:(?:von|af|de) )?" + _NAME + r"\b"
 )  # fmt: skip
 _LONGEST_ASIDE = 200
+_SHORT = 2_000
 _HOLLOW = re.compile(
     r"\(\s?\)|[,;:]?\s?(?:\b(?:tel(?:efon|ephone|\.)?|phone|mobil|e-?(?:post|mail)|or|eller)[.:]?\s?)+(?=[,;.]|$)", re.I
 )
@@ -58,6 +60,16 @@ def without_contact_sentences(text: str) -> str:
 
 def without_contacts(text: str) -> str:
     """A source's text without those whom it names to ask: their names, addresses and telephone numbers."""
+    return _cleaned_before(text) if len(text) <= _SHORT else _cleaned(text)
+
+
+@lru_cache(maxsize=1_000)
+def _cleaned_before(text: str) -> str:
+    """A call passes here as it is read and once more as it is kept."""
+    return _cleaned(text)
+
+
+def _cleaned(text: str) -> str:
     if not _has_contacts(text):
         return text
     lines = (_impersonal(line) for line in without_contact_lines(text.split("\n")))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from sources.reading.date_phrases import PHRASES, Kind
 
@@ -43,20 +44,29 @@ def _phrases() -> Iterator[tuple[Kind, str, set[str]]]:
             yield kind, _pattern(phrase), _beginnings(phrase)
 
 
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _written() -> dict[str, str]:
     """One expression for each beginning: a long text is read word by word, and most words begin no phrase."""
     phrases = list(_phrases())
-    beginnings = {beginning for _, _, begun in phrases for beginning in begun}
+    begun_so: dict[str, list[int]] = defaultdict(list)
+    for number, (_, _, begun) in enumerate(phrases):
+        for beginning in begun:
+            begun_so[beginning].append(number)
     return {
-        beginning: re.compile(
-            _one_of((kind, pattern) for kind, pattern, begun in phrases if begun & _shortened(beginning))
-        )
-        for beginning in beginnings
+        beginning: _one_of(phrases[number][:2] for number in sorted(_begun_as(beginning, begun_so)))
+        for beginning in begun_so
     }
 
 
-def _shortened(beginning: str) -> set[str]:
-    return {beginning[:letters] for letters in range(1, len(beginning) + 1)}
+def _begun_as(beginning: str, begun_so: Mapping[str, list[int]]) -> set[int]:
+    """The phrases that may stand where a word begins so."""
+    shortened = (beginning[:letters] for letters in range(1, len(beginning) + 1))
+    return {number for each in shortened for number in begun_so.get(each, ())}
+
+
+@cache
+def _expression(beginning: str) -> re.Pattern[str]:
+    """Made when a word first begins so: most texts hold few of all phrases."""
+    return re.compile(_BY_BEGINNING[beginning])
 
 
 def _one_of(phrases: Iterable[tuple[Kind, str]]) -> str:
@@ -73,7 +83,7 @@ def _new_line(text: str, match: re.Match[str]) -> int | None:
     return found.start() if found else None
 
 
-_BY_BEGINNING = _patterns()
+_BY_BEGINNING = _written()
 _CAPITAL_AFTER_LINE = re.compile(r"\n(?=[^\W\d_a-zåäöæø])")
 _WORD_START = re.compile(r"[^\W\d_]+")
 
@@ -85,14 +95,15 @@ def find_cues(lower: str, text: str = "") -> list[Cue]:
     above "Deadline: 5 May"), while a line that is only wrapped goes on.
     """
     cues: list[Cue] = []
-    find = _BY_BEGINNING.get
     end = 0
     for word in _WORD_START.finditer(lower):
         start = word.start()
         if start < end:
             continue
-        pattern = find(lower[start : start + 3]) or find(lower[start : start + 2]) or find(lower[start])
-        match = pattern.match(lower, start) if pattern else None
+        begins = lower[start : start + 3]
+        while begins and begins not in _BY_BEGINNING:
+            begins = begins[:-1]
+        match = _expression(begins).match(lower, start) if begins else None
         if match and (line_end := _new_line(text, match)):
             match = match.re.match(lower, start, line_end)
         if match and match.lastgroup:
