@@ -18,7 +18,6 @@ INVALID = frozenset({"no-id", "no-title", "no-address", "bad-link", "bad-row"})
 SAME_TITLE = "same-title"
 NOTHING_FITS = "nothing-fits"
 NO_ITEMS = "no-items"
-EMPTIED = "nothing found, where calls used to be, and the page does not say why; the layout may have changed"
 LEADS_ON = "leads-on"
 VALID_SHARE = 0.9
 # So few items that are no calls, beside at least so many that are, speak of odd rows and not of another layout.
@@ -184,8 +183,13 @@ def _broken(crawl: Crawl, *, whole_list: bool, held: Held, known_any: bool, righ
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
         found += _emptied(crawl, held.lasting, known_any=known_any) or _jumped(crawl, held, right)
     if not found and known_any and crawl.notes[NO_ITEMS] and right is not None:
-        found.append(Fault("layout", EMPTIED))
+        found.append(_used_to_have_calls())
     return found
+
+
+def _used_to_have_calls() -> Fault:
+    words = "nothing found, where calls used to be, and the page does not say why; the layout may have changed"
+    return Fault("layout", words)
 
 
 def _invalid(crawl: Crawl) -> list[Fault]:
@@ -234,9 +238,8 @@ def _emptied(crawl: Crawl, known_live: int, *, known_any: bool) -> list[Fault]:
         words = "nothing found, and the page does not say why; check how this source is read"
         return [Fault("nothing-found", words), *_places(crawl)]
     words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
-    if not known_live:
-        words = EMPTIED
-    return [Fault("layout", words), *_places(crawl)]
+    fault = Fault("layout", words) if known_live else _used_to_have_calls()
+    return [fault, *_places(crawl)]
 
 
 def _jumped(crawl: Crawl, held: Held, right: Sequence[int] | None) -> list[Fault]:

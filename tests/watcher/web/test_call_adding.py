@@ -14,7 +14,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from subscriptions.models import Organisation
 from tests.sources.kinds.test_by_hand import LETTER, PAGE, PEOPLE, mail
@@ -96,8 +96,8 @@ def save(pages: TestClient, **typed: str) -> httpx.Response:
 
 def added(database: Engine) -> list[Call]:
     with reading(database) as session:
-        ids = [row.call_id for row in session.exec(select(Sighting).where(Sighting.source == "by-hand"))]
-        return [session.get_one(Call, each) for each in ids]
+        query = select(Sighting).where(Sighting.source == "by-hand").order_by(col(Sighting.id))
+        return [session.get_one(Call, row.call_id) for row in session.exec(query)]
 
 
 @pytest.mark.parametrize("words", ["a", "Ny fond 2026", "Ny fond\n\nGott så."])
