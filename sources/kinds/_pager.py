@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from sources.contract import Page
 from sources.kinds._soup import base_of, spoken
@@ -36,6 +36,7 @@ _ARROW = re.compile(r"(?P<word>[>›»→])\Z")
 _SOUGHT = re.compile(r"utlysning|utlysing|bidrag|stöd|call|grant|opportunit|result|treff|träff", re.IGNORECASE)
 _PAGER = re.compile(r"pager|paginat|paginer|paging", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}\Z")
+_SECOND = "2"
 _OF_SEVERAL = re.compile(
     r"(?:sida|page|side)\s{1,3}1\s{1,3}(?:av|of|af)\s{1,3}(?:[2-9]|[1-9]\d{1,4})(?!\d)", re.IGNORECASE
 )
@@ -115,7 +116,7 @@ class Pager:
                 return words(link) or spoken(link)
         if number := next(filter(_is_script_number, self._all_links), None):
             return words(number)
-        several = _OF_SEVERAL.search(self.soup.get_text(" ")[:_REACH])
+        several = _OF_SEVERAL.search(" ".join(_strings_of(self.soup))[:_REACH])
         return several[0] if several else None
 
     def _is_more_elsewhere(self, link: Tag) -> bool:
@@ -160,17 +161,36 @@ def _as_written(addresses: Collection[str]) -> frozenset[str]:
 
 
 def links_in(soup: BeautifulSoup, elsewhere: Container[str] = ()) -> Iterator[Tag]:
-    """Links and buttons that may lead to a page: few words, or a mark. Not those that are known to lead elsewhere."""
+    """Links and buttons that may lead to a page. Not those that are known to lead elsewhere."""
     for link in islice(_links_of(soup), _MOST_LINKS):
-        if link.get("href") in elsewhere:
-            continue
-        if "next" in relations(link) or (link.name != "link" and len(words(link)) <= _LONGEST):
+        if link.attrs.get("href") not in elsewhere and _may_lead_on(link):
             yield link
+
+
+def _may_lead_on(link: Tag) -> bool:
+    """Whether a link has a mark of, or says a word or a number of, those that lead on. Few do: all that is asked of
+    links later is asked of them alone.
+    """
+    if "next" in relations(link):
+        return True
+    if link.name == "link":
+        return False
+    said = words(link)
+    return len(said) <= _LONGEST and bool(_NUMBER.match(said) or word_in(said) or _says_aloud(spoken(link)))
+
+
+def _says_aloud(spoken_words: str) -> bool:
+    return spoken_words == _SECOND or bool(word_in(spoken_words))
 
 
 def _links_of(soup: BeautifulSoup) -> Iterator[Tag]:
     """By hand, as to ask the soup takes four times as long, and every page of every list is asked."""
     return (each for each in soup.descendants if isinstance(each, Tag) and each.name in _LINKS)
+
+
+def _strings_of(soup: BeautifulSoup) -> Iterator[str]:
+    """By hand, too: what is read as text of the page."""
+    return (each for each in soup.descendants if type(each) is NavigableString)
 
 
 def relations(link: Tag) -> list[str]:
@@ -181,6 +201,9 @@ def relations(link: Tag) -> list[str]:
 
 def words(link: Tag) -> str:
     """The first words of a link."""
+    only = link.string
+    if type(only) is NavigableString:
+        return " ".join(only.strip()[: _LONGEST + 1].split())
     strings = " ".join(islice(link.stripped_strings, 9))[: _LONGEST + 1]
     return " ".join(strings.split())
 
@@ -246,13 +269,13 @@ def _is_script_pager(link: Tag) -> bool:
     said = words(link) or spoken(link)
     if _MORE.match(said):
         return True
-    is_step = _NEXT.match(said) or _ARROW.match(said) or said == "2"
+    is_step = _NEXT.match(said) or _ARROW.match(said) or said == _SECOND
     return bool(is_step) and _is_in_pager(link)
 
 
 def _is_script_number(link: Tag) -> bool:
     """Whether a script shows page 2, wherever it stands: grids have their pager in a row like any other."""
-    if not str(link.get("href") or "").lower().startswith("javascript:") or words(link) != "2":
+    if not str(link.get("href") or "").lower().startswith("javascript:") or words(link) != _SECOND:
         return False
     before = unit_of(link).find_previous_sibling()
     return isinstance(before, Tag) and words(before) == "1"
