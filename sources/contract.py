@@ -96,7 +96,7 @@ class Eligibility(Plain):
     """Who may apply, and from where (NUTS codes in `regions`, ISO country codes in `countries`)."""
 
     applicant_types: tuple[ApplicantType, ...] = ()
-    roles: dict[str, Literal["lead", "partner"]] = {}
+    roles: dict[str, Literal["lead", "partner"]] = Field(default_factory=dict)
     min_partners: int | None = None
     min_countries: int | None = None
     countries: tuple[str, ...] = ()
@@ -140,7 +140,7 @@ class CallData(Plain):
     summary: Annotated[str, Field(max_length=SUMMARY_LIMIT)] = ""
     text: str = ""
     language: str = "sv"
-    translations: dict[str, Translation] = {}
+    translations: dict[str, Translation] = Field(default_factory=dict)
     funder: str | None = None
     programme: str | None = None
     level: Level = "national"
@@ -157,8 +157,8 @@ class CallData(Plain):
     documents: tuple[Document, ...] = ()
     updates: tuple[Update, ...] = ()
     identities: tuple[str, ...] = ()
-    evidence: dict[str, str] = {}
-    filled_by: dict[str, str] = {}
+    evidence: dict[str, str] = Field(default_factory=dict)
+    filled_by: dict[str, str] = Field(default_factory=dict)
     dissent: tuple[Dissent, ...] = ()
     kept: Annotated[tuple[Literal["opens", "deadlines"], ...], Field(exclude_if=lambda names: not names)] = ()
     supposed: Annotated[tuple[str, ...], Field(exclude_if=lambda names: not names)] = ()
@@ -178,10 +178,10 @@ class Request(Plain):
 
     url: Place
     method: Literal["GET", "POST"] = "GET"
-    headers: dict[str, str] = {}
-    parts: dict[str, str] = {}
+    headers: dict[str, str] = Field(default_factory=dict)
+    parts: dict[str, str] = Field(default_factory=dict)
     purpose: Literal["list", "detail"] = "list"
-    context: dict[str, str] = {}
+    context: dict[str, str] = Field(default_factory=dict)
     settings: tuple[str, ...] = ()
     end_code: str | None = None
 

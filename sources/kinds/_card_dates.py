@@ -38,12 +38,17 @@ class Dates:
 
     def joined(self, other: Dates) -> Dates:
         """Both readings in one; where they disagree on an opening day or a status, this one's."""
+        if other is NOTHING:  # most places of a card hold no day
+            return self
         return Dates(
             opens=self.opens or other.opens,
-            deadlines=merged((*self.deadlines, *other.deadlines)),
+            deadlines=merged((*self.deadlines, *other.deadlines)) if other.deadlines else self.deadlines,
             said=self.said or other.said,
             evidence=other.evidence | self.evidence,
         )
+
+
+NOTHING = Dates()
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class DateReader:
     def labelled(self, words: str) -> Dates:
         """The dates that stand in words with a label that says what they are."""
         if not words.strip():
-            return Dates()
+            return NOTHING
         today = self.now.astimezone(ZoneInfo(HOME_ZONE)).date()
         read = read_dates(words[:_REACH], language=self.language, reference_date=today, day_first=self.day_first)
         said: Status | None = "cancelled" if read.cancelled else "rolling" if read.rolling else None

@@ -54,6 +54,7 @@ class CardReader:
 
     def __init__(self, entry: Entry, options: ListOptions, now: datetime, tally: Tally) -> None:
         self._entry, self._options = entry, options
+        self._eligibility = Eligibility(applicant_types=entry.applicant_types, regions=entry.regions)
         self.tally = tally
         self.dates = DateReader(options.date_language or entry.language, options.day_first, now, tally)
 
@@ -117,7 +118,7 @@ class CardReader:
             opens=dates.opens,
             deadlines=dates.deadlines,
             deadline_model="rolling" if said == "rolling" else None,
-            eligibility=Eligibility(applicant_types=self._entry.applicant_types, regions=self._entry.regions),
+            eligibility=self._eligibility,
             identities=(f"url:{identity}", *shared_names(card.title, [url])),
             evidence=dates.evidence | ({"status": card.status} if card.status else {}),
         )

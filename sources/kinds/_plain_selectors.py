@@ -8,10 +8,9 @@ Plain are names, classes, an id, the presence of an attribute and a turn (`h2`, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 from bs4 import Tag
 
@@ -27,16 +26,26 @@ def select(element: Tag, selector: str, limit: int, inside: Sequence[Tag] | None
 
     `inside`: the elements inside it, where more than one selector is looked for in them.
     """
-    choices = _read(selector)
-    if choices is None:
+    plain = _read(selector)
+    if plain is None:
         return element.select(selector, limit=limit)
     among = (node for node in element.descendants if isinstance(node, Tag)) if inside is None else inside
-    return list(islice(_found(among, choices), limit))
+    return plain.first(among, limit)
 
 
 def elements_in(element: Tag) -> list[Tag]:
     """The elements inside an element, in the order of the page."""
-    return [node for node in element.descendants if isinstance(node, Tag)]
+    found: list[Tag] = []
+    _gather(element, found)
+    return found
+
+
+def _gather(element: Tag, found: list[Tag]) -> None:
+    for node in element.contents:
+        if isinstance(node, Tag):
+            found.append(node)
+            if node.contents:
+                _gather(node, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +100,31 @@ class _Choice:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A selector that is plain. `names`: what the elements that fit are called; None: anything."""
+
+    choices: tuple[_Choice, ...]
+    names: frozenset[str] | None
+
+    def first(self, inside: Iterable[Tag], limit: int) -> list[Tag]:
+        """The first `limit` of these elements that fit."""
+        found: list[Tag] = []
+        for node in inside:
+            if self.names is not None and node.name not in self.names:
+                continue
+            for choice in self.choices:  # not `any(...)`: a generator for every element is half the time
+                if choice.parts[0].fits(node) and (len(choice.parts) == 1 or choice.stands_in(node)):
+                    found.append(node)
+                    break
+            if len(found) == limit:
+                break
+        return found
+
+
 @lru_cache(maxsize=1_000)
-def _read(selector: str) -> tuple[_Choice, ...] | None:
-    """The choices; None if the selector is not plain."""
+def _read(selector: str) -> _Plain | None:
+    """The selector, taken apart; None if it is not plain."""
     choices = []
     for words in selector.split(","):
         steps = words.replace(">", " > ").split()
@@ -105,7 +136,8 @@ def _read(selector: str) -> tuple[_Choice, ...] | None:
         if not found or not all(found):
             return None
         choices.append(_Choice(tuple(_part(match) for match in reversed(found) if match), is_direct))
-    return tuple(choices)
+    names = [choice.parts[0].tag for choice in choices]
+    return _Plain(tuple(choices), frozenset(name for name in names if name) if all(names) else None)
 
 
 def _part(match: re.Match[str]) -> _Part:
@@ -118,14 +150,3 @@ def _part(match: re.Match[str]) -> _Part:
         turn=int(turn) if turn else None,
         of_type=match["kind"] == "of-type",
     )
-
-
-def _found(inside: Iterable[Tag], choices: tuple[_Choice, ...]) -> Iterator[Tag]:
-    names = {choice.parts[0].tag for choice in choices}
-    any_name = None in names
-    for node in inside:
-        if any_name or node.name in names:
-            for choice in choices:  # not `any(...)`: a generator for every element is half the time
-                if choice.parts[0].fits(node) and (len(choice.parts) == 1 or choice.stands_in(node)):
-                    yield node
-                    break

@@ -170,7 +170,7 @@ class _Kind:
         element = _Element.__new__(_Element)
         for key, value in self._own:
             setattr(element, key, value)
-        element.attrs = own = self._attributes(attributes)
+        element.attrs = own = self._attributes(attributes) if attributes else self._attributes()
         for key in own:
             if key in self._lists:
                 own[key] = self._list(own[key].split())

@@ -117,12 +117,16 @@ class ListingSource(ListSource):
         claimed = (title, *fields.values(), *deadlines)
         if dates_in_rest:
             fields["dates"] = _rest(lines, claimed)
-        summary = pick(element, where.summary, inside)
-        found = (*(pick(element, getattr(where, name), inside) for name in (*_WORDS, *_DAYS)), *cells)
+        if where.summary is None:
+            found = (*(pick(element, getattr(where, name), inside) for name in (*_WORDS, *_DAYS)), *cells)
+            text = _text(lines, claimed, found)
+        else:
+            summary = pick(element, where.summary, inside)
+            text = lines_of(summary) if summary else ""
         return Card(
             title=title or spoken(link),
             href=href if where.own_pages else place_of(element, head),
-            text=_text(lines, claimed, found) if where.summary is None else lines_of(summary) if summary else "",
+            text=text,
             deadlines=deadlines,
             **fields,
         )

@@ -182,7 +182,11 @@ ROLES: tuple[tuple[Role, re.Pattern[str], Literal["before", "after"]], ...] = (
     ("partner", re.compile(rf"\s{_MUST}\s(?:vara|be|være)\s(?:en\s|ett\s|a\s)?{_PARTNER}\b", _I), "before"),
 )
 PAUSE = re.compile(r"[.;:?!]")
-ROLE_HINTS = ("part", "medsök", "koordinator", "ägare", "huvudsök", "samordnare", "coordinator", "lead", "eier", "ejer")
+# Every phrase of a role holds one of these.
+ROLE_HINTS: dict[Role, tuple[str, ...]] = {
+    "lead": ("koordinator", "ägare", "huvudsök", "samordnare", "coordinator", "lead", "eier", "ejer"),
+    "partner": ("part", "medsök"),
+}
 FEWEST_HINTS = ("minst", "at least", "mindst", "minimum")
 NUMBERS = {
     "en": 1,

@@ -70,7 +70,7 @@ def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
     types, type_words = _types(said) if len(said) <= _MOST_SENTENCES else ((), [])
     if not (types or type_words or lines):
         type_words = [line for line in everywhere if words_for.OTHERS.match(line) and not _kinds(line)][:_MOST_OTHERS]
-    roles, role_words = _roles(_with(words_for.ROLE_HINTS, everywhere))
+    roles, role_words = _roles(everywhere)
     counted = _with(words_for.FEWEST_HINTS, everywhere)
     partners, partner_words = _fewest(counted, words_for.PARTNERS)
     countries, country_words = _fewest(counted, words_for.COUNTRIES)
@@ -200,8 +200,9 @@ def _roles(lines: Iterable[str]) -> tuple[dict[str, Role], list[str]]:
     """Who must lead or take part. One kind in both roles, or several kinds for one role, is left to the text."""
     found: dict[str, Role] = {}
     words: list[str] = []
-    for line in lines:
-        for role, pattern, side in words_for.ROLES:
+    for line, low in ((line, line.casefold()) for line in lines):
+        near = [role for role, hints in words_for.ROLE_HINTS.items() if any(hint in low for hint in hints)]
+        for role, pattern, side in (each for each in words_for.ROLES if each[0] in near):
             match = pattern.search(line)
             kinds = _kinds(_beside(line, match, side)) if match else set()
             if len(kinds) == 1 and not words_for.NOT.search(line):

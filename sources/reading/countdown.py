@@ -31,7 +31,9 @@ _WORD = re.compile(r"\w+")
 def without_countdown(call: CallData) -> CallData:
     """The call with texts that stay true. A title that is nothing but a count keeps its words: it is the only name."""
     copies = {name: _steady_copy(copy) for name, copy in call.translations.items()}
-    found = {"summary": steady(call.summary), "text": steady(call.text), "title": _steady_title(call.title)}
+    text = steady(call.text)
+    summary = text if call.summary == call.text else steady(call.summary)
+    found = {"summary": summary, "text": text, "title": _steady_title(call.title)}
     changed = {name: words for name, words in found.items() if words != getattr(call, name)}
     if copies != call.translations:
         return call.model_copy(update=changed | {"translations": copies})

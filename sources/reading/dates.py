@@ -59,9 +59,11 @@ def read_dates(
     settle whether 03/04/2027 is 3 April. `day_first`: where that is known; None: as the text decides (`date_order`), or
     else 3 April with 4 March as `or_date`. `reference_date` resolves "today" and "tomorrow", never a missing year.
     """
+    if len(text) <= _SHORT_CELL and _is_without_cues(text):
+        return DateReading()
     even = EvenText(text)
     cues = find_cues(even.lower, even.text)
-    if not cues:  # no word says what any day is for: the usual case of a cell that holds a day and nothing else
+    if not cues:
         return DateReading()
     order = day_comes_first([even.lower], language) if day_first is None else day_first
     answer = Answer(
@@ -74,6 +76,13 @@ def read_dates(
     )
     state = (answer.rolling, answer.cancelled, answer.about_else)
     return DateReading(answer.opens, answer.deadlines, *state, answer.evidence)
+
+
+@lru_cache(maxsize=2_000)
+def _is_without_cues(text: str) -> bool:
+    """Whether no word says what any day is for: the usual case of a cell that holds a day and nothing else."""
+    even = EvenText(text)
+    return not find_cues(even.lower, even.text)
 
 
 def read_days(text: str, *, language: str | None = None, day_first: bool | None = True) -> tuple[Deadline, ...]:
