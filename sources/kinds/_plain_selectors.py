@@ -29,8 +29,7 @@ def select(element: Tag, selector: str, limit: int, inside: Sequence[Tag] | None
     plain = _read(selector)
     if plain is None:
         return element.select(selector, limit=limit)
-    among = (node for node in element.descendants if isinstance(node, Tag)) if inside is None else inside
-    return plain.first(among, limit)
+    return plain.first(elements_in(element) if inside is None else inside, limit)
 
 
 def elements_in(element: Tag) -> list[Tag]:

@@ -10,6 +10,7 @@ parser is not public, and 4.13 to 4.15 have been compared. pyproject.toml holds 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -48,7 +49,6 @@ class _Grower(LXMLTreeBuilder):
         self._words: list[str] = []
         self._last: PageElement | None = None
         self._nodes = 0
-        self._kinds: dict[str, _Kind] = {}
         super().feed(markup)
         if self._words:
             self._end_words()
@@ -64,7 +64,7 @@ class _Grower(LXMLTreeBuilder):
             raise UnreadablePage("too-large", f"the page has an element with more than {MAX_ATTRIBUTES} attributes")
         if len(self._open) >= MAX_DEPTH:
             raise UnreadablePage("too-large", f"the page nests elements more than {MAX_DEPTH} deep")
-        kind = self._kinds.get(tag) or self._kinds.setdefault(tag, _Kind(self, tag))
+        kind = _kind_of(tag)
         element = kind.make(attrib)
         if tag == "meta":
             self.set_up_substitutions(element)  # type: ignore[no-untyped-call] # the stubs do not say more
@@ -77,7 +77,7 @@ class _Grower(LXMLTreeBuilder):
 
     def _begin_body(self) -> None:
         self._close()
-        body = self._kinds.setdefault("body", _Kind(self, "body")).make({})
+        body = _kind_of("body").make({})
         self._append(body)
         self._open.append(body)
 
@@ -115,7 +115,7 @@ class _Grower(LXMLTreeBuilder):
         if not self._keeping and not words.strip(_SPACES):
             words = "\n" if "\n" in words else " "
         if self._holding and kind is NavigableString:
-            kind = self._kinds[self._holding[-1].name].holds or kind
+            kind = _kind_of(self._holding[-1].name).holds or kind
         self._append(str.__new__(kind, words))
 
     def _append(self, node: PageElement) -> None:
@@ -152,10 +152,11 @@ for _name, _value in vars(Tag(BeautifulSoup("", "lxml"), LXMLTreeBuilder(), "p")
 
 
 class _Kind:
-    """Elements of one name: what Beautiful Soup makes of the name, and how it is treated."""
+    """Elements of one name: what Beautiful Soup makes of the name, and how it is treated. The same on every page."""
 
-    def __init__(self, builder: Any, name: str) -> None:
-        model = Tag(builder.soup, builder, name, namespaces=builder.active_namespace_prefixes[-1])
+    def __init__(self, name: str) -> None:
+        builder: Any = LXMLTreeBuilder()
+        model = Tag(BeautifulSoup("", "lxml"), builder, name, namespaces=builder.active_namespace_prefixes[-1])
         del model.attrs, model.contents
         common = vars(_Element)
         self._own = [(key, value) for key, value in vars(model).items() if common.get(key, _NONE) is not value]
@@ -176,3 +177,7 @@ class _Kind:
                 own[key] = self._list(own[key].split())
         element.contents = []
         return element
+
+
+# Pages write some hundred names; one that makes up new ones must not fill the memory.
+_kind_of = lru_cache(maxsize=500)(_Kind)

@@ -7,7 +7,7 @@ where they give examples, speak of one partner among several or cannot be told a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -64,7 +64,7 @@ def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
         return Applicants()
     parts, asked = ([text], True) if answers_who else _answers(text)
     lines = [line for part in parts for line in sentences(part)]
-    everywhere = [line for line in dict.fromkeys(sentences(text)) if len(line) <= _SENTENCE_LIMIT]
+    everywhere = {line: line.casefold() for line in sentences(text) if len(line) <= _SENTENCE_LIMIT}
     said = lines or [line for line in _with(words_for.MAY_HINTS, everywhere) if _says_who_may(line)]
     # A page on which so many may apply tells of many calls.
     types, type_words = _types(said) if len(said) <= _MOST_SENTENCES else ((), [])
@@ -105,10 +105,9 @@ def _is_answer(lines: list[str]) -> bool:
     return sum(map(len, lines)) <= _ANSWER_LIMIT and not any(words_for.ELSEWHERE.match(line) for line in lines)
 
 
-def _with(hints: tuple[str, ...], lines: Iterable[str]) -> list[str]:
+def _with(hints: tuple[str, ...], folded: Mapping[str, str]) -> list[str]:
     """The lines worth a closer look: most are not, and this is far quicker than patterns."""
-    folded = ((line, line.casefold()) for line in lines)
-    return [line for line, low in folded if any(hint in low for hint in hints)]
+    return [line for line, low in folded.items() if any(hint in low for hint in hints)]
 
 
 def _says_who_may(line: str) -> bool:
@@ -196,11 +195,11 @@ def _is_doubtful(line: str, subject: set[ApplicantType]) -> bool:
     )
 
 
-def _roles(lines: Iterable[str]) -> tuple[dict[str, Role], list[str]]:
+def _roles(folded: Mapping[str, str]) -> tuple[dict[str, Role], list[str]]:
     """Who must lead or take part. One kind in both roles, or several kinds for one role, is left to the text."""
     found: dict[str, Role] = {}
     words: list[str] = []
-    for line, low in ((line, line.casefold()) for line in lines):
+    for line, low in folded.items():
         near = [role for role, hints in words_for.ROLE_HINTS.items() if any(hint in low for hint in hints)]
         for role, pattern, side in (each for each in words_for.ROLES if each[0] in near):
             match = pattern.search(line)

@@ -40,6 +40,8 @@ def leads_to_call(words: str) -> bool:
 
 def topic_of(link: str) -> str | None:
     """The topic whose own page an address leads to, in upper case; None for any other address."""
+    if _TOPIC_PAGE not in link.lower() and "%" not in link:
+        return None
     try:
         parts = [unquote(part) for part in urlsplit(link).path.split("/")]
     except ValueError:
@@ -53,6 +55,8 @@ def topic_of(link: str) -> str | None:
 
 def _in_title(title: str) -> set[str]:
     """Identifiers as the Union writes them: upper case, a year in the middle, `LIFE-2026-SAP-ENV-GOV`."""
+    if title.count("-") < _LEAST_PARTS - 1:
+        return set()
     return {token.upper() for token in _TOKEN.findall(title) if _is_topic(token.removesuffix("-two-stage"))}
 
 

@@ -57,7 +57,8 @@ _OTHER_HEADING = re.compile(
     r"|more information|links|kontaktinformation|søknadsfrist|ansøgningsfrist|formål|bakgrunn|baggrund)"
 )
 _LONGEST_LABEL = max(len(label.split()) for label in _TOPIC_OF)
-_HINTS = tuple({label.split()[0] for label in _TOPIC_OF})
+_FIRST_WORDS = frozenset(label.split()[0] for label in _TOPIC_OF)
+_HINTS = tuple(_FIRST_WORDS)
 _MARKS = " \t-–—•*·#▪◦"
 _BULLET = re.compile(r"[-–—•*·▪◦]\s")
 # A full stop ends a sentence only before a capital, and not after words that are always cut short.
@@ -119,9 +120,9 @@ def beside_label(text: str, topic: Topic) -> tuple[str, ...]:
 
 
 def _after_label(line: str, topic: Topic) -> str:
-    if line.endswith("?"):
-        return ""
     words = line[: _LABEL_LIMIT + 1].split(" ")
+    if line.endswith("?") or words[0].casefold() not in _FIRST_WORDS:
+        return ""
     for count in range(min(len(words) - 1, _LONGEST_LABEL), 1, -1):
         label = " ".join(words[:count])
         if _TOPIC_OF.get(label.casefold()) == topic:

@@ -79,6 +79,8 @@ def moved_addresses(
     there = {call.external_id for call in fresh} | set(known.values())
     others = (call.model_copy(update={"external_id": name}) for name, call in held.items() if name not in there)
     left = [call for call in others if _is_dated_page(call)]
+    if not left:
+        return {}
     strangers = [call for call in fresh if call.external_id not in known and call.external_id not in held]
     pairs = _pairs([call for call in strangers if _is_dated_page(call)], left, _title_and_days)
     return {call.external_id: other.external_id for call, other in pairs}
