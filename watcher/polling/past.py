@@ -33,6 +33,8 @@ def past_of(session: Session, source: str) -> Past:
         runs.append(_shares(row))
         if row.accepted:
             return Past(tuple(runs))
+    if len(runs) < RUNS_REMEMBERED:
+        return Past(tuple(runs))  # there are no others
     repaired = session.exec(marks(source, REPAIRED).limit(1)).first()  # long ago, and still how it is read
     return Past(tuple(runs), _never_read(_shares(repaired), runs) if repaired else frozenset())
 
