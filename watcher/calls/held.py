@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES, CallData
 from sources.reading.status import HOME_ZONE
-from watcher.calls.decide import is_address, round_address
+from watcher.calls.decide import is_address, printed_address, round_address
 from watcher.calls.models import Call, Sighting
 from watcher.calls.stated import still_shown
 

@@ -7,6 +7,7 @@ was shown to the person only: another jump, or another field, is doubted as befo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from watcher.polling.past import ACCEPTED, REPAIRED, marks
 # The last of them is written into the source's file, not noted as a row (`watcher/web/source_doubt.py`).
 MAY_BE_RIGHT = frozenset({"jump", "fields", SAME_TITLE, AT_ONCE, NOT_CALLS, LEADS_ON})
 _BY_WORDS = frozenset({SAME_TITLE, AT_ONCE, NOT_CALLS})
+_MOST_WAITING = 20
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Right:
 
     live: tuple[int, ...] = ()
     fields: frozenset[str] = frozenset()
-    words: str = ""
+    words: frozenset[str] = frozenset()
     size: int | None = None
 
 
@@ -46,18 +48,25 @@ def right_of(session: Session, source: str) -> Right:
     """
     rows = session.exec(marks(source, "complete", ACCEPTED).limit(RUNS_BEFORE_WITHDRAWN)).all()
     live = tuple(row.counts["live"] for row in rows if row.accepted and "live" in row.counts)
-    waits = rows and rows[0].outcome == ACCEPTED and not _is_over(session, rows[0])
-    if not waits:
-        return Right(live)
-    words = rows[0].problems[0] if rows[0].cause in _BY_WORDS and rows[0].problems else ""
-    size = rows[0].counts.get("live") if rows[0].cause == "jump" else None
-    return Right(live, frozenset(rows[0].fields), words, size)
+    waiting = list(_waiting(session, source))
+    sizes = (row.counts.get("live") for row in waiting if row.cause == "jump")
+    return Right(
+        live,
+        frozenset(field for row in waiting for field in row.fields),
+        frozenset(words for row in waiting if row.cause in _BY_WORDS for words in row.problems),
+        next(sizes, None),
+    )
 
 
-def _is_over(session: Session, mark: SourceRun) -> bool:
-    """Whether the source has been as before since, or is read in another way."""
-    since = marks(mark.source, "unchanged", REPAIRED).where(col(SourceRun.id) > mark.id).limit(1)
-    return session.exec(since).first() is not None
+def _waiting(session: Session, source: str) -> Iterator[SourceRun]:
+    """What has been accepted since the source was last read whole, or in another way: one doubt may hide the next.
+
+    Latest first.
+    """
+    for row in session.exec(marks(source, "complete", "unchanged", REPAIRED, ACCEPTED).limit(_MOST_WAITING)):
+        if row.outcome != ACCEPTED:
+            return
+        yield row
 
 
 @dataclass(frozen=True)

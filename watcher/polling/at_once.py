@@ -85,13 +85,19 @@ class Compared:
         return {name: call for name, call in self.held.items() if (last_day(call) or "9999") > self.today}
 
 
-def said_at_once(compared: Compared) -> Fault | None:
-    """The first thing that a run says of so many calls at once that a person should look before anybody is told."""
-    for rule in (_menu, _swapped, _reversed, _moved, _renamed, _replaced, _flooded, _gone):
-        fault = rule(compared)
-        if fault is not None:
-            return fault
-    return None
+def said_at_once(compared: Compared, right: Collection[str] = ()) -> Fault | None:
+    """The first thing that a run says of so many calls at once that a person should look before anybody is told.
+
+    `right`: the words of what a person has said is right. That hides no other thing: a list may have got other days and
+    other titles too.
+    """
+    found = (_first(rules, compared) for rules in (_ROWS, _DAYS, _TITLES, _LIST))
+    return next((fault for fault in found if fault is not None and fault.words not in right), None)
+
+
+def _first(rules: Sequence[_Rule], compared: Compared) -> Fault | None:
+    """What several rules say of one thing, said once."""
+    return next((fault for rule in rules if (fault := rule(compared)) is not None), None)
 
 
 def last_day(call: CallData) -> str | None:
@@ -275,3 +281,11 @@ def _gone(compared: Compared) -> Fault | None:
         f"{len(gone)} of {len(lasting)} known calls are gone from the list at once, and none of them is over ({words});"
         f" check that the whole list is read; if that is right, poll this source again with --accept-jump",
     )
+
+
+_Rule = Callable[[Compared], Fault | None]
+# Rules that speak of one thing, the one that says most of it first: days that have changed places have all moved too.
+_ROWS: tuple[_Rule, ...] = (_menu, _flooded)
+_DAYS: tuple[_Rule, ...] = (_swapped, _reversed, _moved)
+_TITLES: tuple[_Rule, ...] = (_renamed,)
+_LIST: tuple[_Rule, ...] = (_replaced, _gone)

@@ -17,8 +17,10 @@ from tests.watcher.polling.test_health import LIST, Source
 from watcher.calls.models import CallEvent
 from watcher.db import reading, transaction
 from watcher.language import Texts
-from watcher.polling.accepted import accept, doubt_of
+from watcher.polling.accepted import Right, accept, doubt_of
 from watcher.polling.at_once import Compared, said_at_once
+from watcher.polling.check import Crawl
+from watcher.polling.compared import note_held
 from watcher.polling.models import SourceState
 from watcher.polling.pipeline import RunReport
 from watcher.work.problem_words import problem_words
@@ -205,3 +207,65 @@ def test_on_its_last_day_a_call_may_show_the_next_round() -> None:
     today, later = NOW.date().isoformat(), (NOW + timedelta(days=200)).date().isoformat()
     held = {name: call(name, None, today) for name in "abcde"}
     assert said_at_once(Compared([call(name, None, later) for name in "abcde"], held, NOW)) is None
+
+
+def accept_what_is_doubted(source: Source) -> str:
+    """Say on the source's page that it is right. Returns what was doubted."""
+    with transaction(source.engine) as session:
+        doubt = doubt_of(session, session.get_one(SourceState, ENTRY.id))
+        assert doubt is not None
+        accept(session, doubt, source.now)
+        return doubt.words
+
+
+def test_what_is_accepted_of_all_days_hides_nothing_of_all_titles(source: Source) -> None:
+    other = changed(lambda card: card._replace(name=f"Nytt {card.place}", last="2026-12-24"))
+    read(source, other)
+    assert "another last day" in accept_what_is_doubted(source)
+    assert "another title" in read(source, other).problems[0]
+    accept_what_is_doubted(source)
+    assert read(source, other).outcome == "complete"
+    assert told(source) == ["changed"] * 5
+
+
+def test_one_title_for_all_that_is_another_for_each_is_accepted_in_two_answers(source: Source) -> None:
+    same = changed(lambda card: card._replace(name="Läs mer"))
+    assert read(source, same).cause == "same-title"
+    accept_what_is_doubted(source)
+    assert read(source, same).cause == "at-once"
+    accept_what_is_doubted(source)
+    assert read(source, same).outcome == "complete"
+
+
+def test_others_in_place_of_all_without_a_day_can_be_accepted_to_the_end(sqlite: Engine, tmp_path: Path) -> None:
+    source = Source(sqlite, tmp_path / "b")
+    many = [Card(f"Bidrag {n} till {name}", f"/u/{n}/{name[:3]}") for name in NAMES for n in range(3)]
+    for _ in range(5):
+        read(source, many)
+    others = [Card(f"Stöd {n} till {name}", f"/ny/{n}/{name[:3]}", last="") for name in COME for n in range(3)]
+    doubted = []
+    while read(source, others).outcome != "complete":
+        doubted.append(accept_what_is_doubted(source))
+        assert len(doubted) < 5, doubted
+    assert len(doubted) == len(set(doubted))
+
+
+def test_places_on_a_page_that_are_numbered_are_the_calls_that_they_were(sqlite: Engine, tmp_path: Path) -> None:
+    source = Source(sqlite, tmp_path / "b")
+    numbered = [Card(name, f"/alla#{n}", last="") for n, name in enumerate(COME, 1)]
+    for _ in range(3):
+        assert read(source, numbered).outcome == "complete"
+    dated = [card._replace(last="2026-09-01") for card in numbered[:3]]
+    read(source, [*dated, *numbered[3:]])
+    assert read(source, [card._replace(last="2026-10-01") for card in dated] + numbered[3:]).outcome == "complete"
+
+
+@pytest.mark.parametrize(("failure", "is_moved"), [(None, True), ("page 2 gave no answer", False)])
+def test_only_of_a_list_read_to_its_end_a_call_of_the_same_title_and_day_is_one_that_has_moved(
+    source: Source, failure: str | None, is_moved: bool
+) -> None:
+    other = call("https://example.org/u/9/", None, "2026-09-01").model_copy(update={"title": NAMES[0]})
+    found = Crawl(calls=(other,), pages=1, failure=failure)
+    with reading(source.engine) as session:
+        note_held(session, ENTRY.id, found, Right(), source.now, whole_list=True)
+    assert found.has_moved is is_moved
