@@ -19,6 +19,7 @@ from watcher.web.pasted import addresses_in
         ("Anna Berg <a@b.se>; Bo <c@d.se>", ["a@b.se", "c@d.se"]),
         ("Berg, Anna <a@b.se>; 'Ek, Bo' <c@d.se>", ["a@b.se", "c@d.se"]),
         ('"Berg, Anna" <a@b.se>, c@d.se, Bo <e@f.se>', ["a@b.se", "c@d.se", "e@f.se"]),
+        ("Anna <a@b.se> Bo <c@d.se>", ["a@b.se", "c@d.se"]),
         ("<mailto:a@b.se>", ["a@b.se"]),
         ("skolan", ["skolan"]),
         ("a@b.se; skolan, rektorn", ["a@b.se", "skolan", "rektorn"]),
