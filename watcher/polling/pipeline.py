@@ -35,7 +35,14 @@ from watcher.polling.kept import keep_answer, keep_believed
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.outcomes import UNREACHABLE
 from watcher.polling.past import Past, past_of
-from watcher.polling.repairs import answer_hash, is_read_anew, keep_repair, may_be_repaired, propose_repair
+from watcher.polling.repairs import (
+    answer_hash,
+    is_read_anew,
+    keep_repair,
+    may_be_repaired,
+    propose_repair,
+    reads_as_doubted,
+)
 from watcher.polling.unread import unread_in
 
 # An unstable list often shows the rest when asked once more.
@@ -190,10 +197,11 @@ async def _studied(engine: Engine, run: _Run, result: _Result) -> Repair | None:
     if known is not None and known.proposed_at <= run.now and known.answer_hash == answer_hash(page):
         return None
     try:
-        return await asyncio.to_thread(propose_repair, run.source.entry, page, run.now)
+        proposal = await asyncio.to_thread(propose_repair, run.source.entry, page, run.now)
     except Exception:
         log.exception("%s: its new layout could not be studied, by a fault of ours", run.source.entry.id)
         return None
+    return None if proposal and reads_as_doubted(proposal, result.found, result.verdict) else proposal
 
 
 async def _crawl_in_time(run: _Run, fetcher: Fetches, progress: Progress, passes: int) -> Crawl:

@@ -21,7 +21,7 @@ from watcher.polling.accepted import Right, accept, doubt_of
 from watcher.polling.at_once import Compared, said_at_once
 from watcher.polling.check import Crawl
 from watcher.polling.compared import note_held
-from watcher.polling.models import SourceState
+from watcher.polling.models import Repair, SourceState
 from watcher.polling.pipeline import RunReport
 from watcher.work.problem_words import problem_words
 
@@ -101,6 +101,8 @@ def test_a_slip_of_the_whole_page_is_loud_before_readers_are_told(source: Source
         )
         assert report.problems[0].startswith(words)
     assert told(source) == []
+    with reading(source.engine) as session:
+        assert session.exec(select(Repair)).all() == [], "to read the same in another way mends nothing"
     assert "kan en administratör godta det" in problem_words(report.problems[0], Texts("sv"))
     assert read(source, CARDS).outcome == "complete"
     assert told(source) == []
