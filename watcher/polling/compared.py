@@ -20,13 +20,14 @@ from watcher.polling.repairs import is_read_anew
 
 def note_held(session: Session, source: str, found: Crawl, right: Right, now: datetime, *, whole_list: bool) -> None:
     """Note in `found` what only those see who know what is held: one title for all, calls that have got another
-    address, and what is said of nearly all calls at once.
+    address, a feed that has no items as before, and what is said of nearly all calls at once.
 
     `right`: what a person has said is right. Of the first reading in a way that a person accepted nothing is said:
     there it is we who read otherwise.
     """
     if found.unchanged:
         return
+    found.may_be_empty = right.empty
     rows = held_sightings(session, source)
     held = {name: CallData.model_validate(row.data) for name, row in rows.items()}
     if found.has_one_title:
