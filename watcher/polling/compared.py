@@ -46,6 +46,7 @@ def note_held(session: Session, source: str, found: Crawl, right: Right, now: da
         other=held.keys(),
         as_listed=found.as_listed,
         is_whole=whole_list and found.is_whole and not found.says_none_open,
+        may_be_news=not whole_list,
         may_fall=right.size is not None and sum(call.is_live for call in found.calls) >= right.size,
         says_more_time=lambda: found.first is not None and tells_of_more_time(words_on(found.first)),
     )

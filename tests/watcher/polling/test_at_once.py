@@ -205,6 +205,16 @@ def test_what_is_not_a_whole_list_may_show_others_and_leave_some_out() -> None:
     assert said_at_once(Compared([], held, NOW, is_whole=False)) is None
 
 
+def test_of_a_source_that_gives_what_has_changed_alone_all_it_gives_may_have_changed() -> None:
+    held = {name: call(name, None, "2026-09-01") for name in "abcdefghij"}
+    news = [call(name, None, "2026-10-01").model_copy(update={"title": f"Nytt {name}"}) for name in "abcd"]
+    assert said_at_once(Compared(news, held, NOW, is_whole=False, may_be_news=True)) is None
+    all_but_one = [call(name, None, "2026-10-01") for name in "abcdefghi"]
+    fault = said_at_once(Compared(all_but_one, held, NOW, is_whole=False, may_be_news=True))
+    assert fault is not None
+    assert fault.words.startswith("9 of 10 known calls have got another last day")
+
+
 def test_on_its_last_day_a_call_may_show_the_next_round() -> None:
     today, later = NOW.date().isoformat(), (NOW + timedelta(days=200)).date().isoformat()
     held = {name: call(name, None, today) for name in "abcde"}
