@@ -133,6 +133,16 @@ def test_an_address_that_lost_its_slash_is_no_new_call_and_the_old_one_is_not_go
     assert told(source) == ["changed"], "it goes on as the call that it was"
 
 
+@pytest.mark.parametrize("missed", range(4))
+def test_one_that_comes_back_at_another_address_before_it_is_withdrawn_is_the_call_that_it_was(
+    source: Source, missed: int
+) -> None:
+    for _ in range(missed):
+        read(source, CARDS[1:])
+    read(source, [CARDS[0]._replace(place="/nya/1"), *CARDS[1:]])
+    assert told(source) == ([] if missed < 3 else ["withdrawn", "new"])
+
+
 def test_titles_without_swedish_letters_hide_no_page_in_a_wrong_encoding(source: Source) -> None:
     plain = [card._replace(name=f"Bidrag {n}") if 0 < n < 4 else card for n, card in enumerate(CARDS)]
     read(source, plain)
