@@ -51,7 +51,7 @@ def right_of(session: Session, source: str) -> Right:
     """
     rows = session.exec(marks(source, "complete", ACCEPTED).limit(RUNS_BEFORE_WITHDRAWN)).all()
     live = tuple(row.counts["live"] for row in rows if row.accepted and "live" in row.counts)
-    waiting = list(_waiting(session, source))
+    waiting = list(_waiting(session, source)) if rows and rows[0].outcome == ACCEPTED else []
     last: Sequence[str] = next((row.problems for row in rows if row.outcome == "complete"), ())
     sizes = (row.counts.get("live") for row in waiting if row.cause == "jump")
     return Right(

@@ -167,10 +167,10 @@ async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _
 
 
 def _held(session: Session, name: str, now: datetime) -> Held:
-    state = session.get(SourceState, name)
-    since = state.last_success_at if state else None
+    state, live = session.get(SourceState, name), count_live(session, name)
+    since = state.last_success_at if state and (live < state.live_calls or state.health == "broken") else None
     ended = count_ended(session, name, since, now) if since else 0
-    return Held(count_live(session, name), count_ending(session, name, now), ended)
+    return Held(live, count_ending(session, name, now), ended)
 
 
 def _lost(engine: Engine, run: _Run, found: Crawl, shares: Shares, past: Past) -> tuple[Lost, ...]:
