@@ -139,11 +139,21 @@ def test_a_cut_off_that_is_moved_days_before_is_more_time(words: str) -> None:
             "Utlysningen är öppen. Nästa inlämningsdag: {day}.",
             "Utlysningen är öppen. Sista ansökningsdag: {day}.",
         ),
+        (
+            "Du kan söka löpande under året.\nSista ansökningsdag: {day}",
+            "Du kan söka löpande under året.\nUtlysningen stänger: {day}",
+        ),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("on", [14, 16])
 def test_where_it_may_be_more_time_it_is_told_as_that(words: str, later: str, on: int) -> None:
     assert is_extension(told(words, on, later).changes)
+
+
+def test_of_days_without_the_words_that_they_were_read_from_nobody_knows_what_they_are() -> None:
+    held, fresh = (page(CUT_OFFS[-1], day, at(1)).model_copy(update={"evidence": {}, "text": ""}) for day in (OLD, NEW))
+    assert held.deadline_model == "rolling"
+    assert is_extension(decide(fresh, held, None, at(14)).changes)
 
 
 def test_an_earlier_day_is_told_and_so_is_what_else_has_changed() -> None:

@@ -17,10 +17,8 @@ from tests.watcher.polling.test_health import LIST, Source
 from watcher.calls.models import CallEvent
 from watcher.db import reading, transaction
 from watcher.language import Texts
-from watcher.polling.accepted import Right, accept, doubt_of
+from watcher.polling.accepted import accept, doubt_of
 from watcher.polling.at_once import Compared, said_at_once
-from watcher.polling.check import Crawl
-from watcher.polling.compared import note_held
 from watcher.polling.models import Repair, SourceState
 from watcher.polling.pipeline import RunReport
 from watcher.work.problem_words import problem_words
@@ -125,24 +123,6 @@ def test_what_a_person_accepts_goes_on_as_if_nothing_had_been_doubted(
     assert told(source) != []
 
 
-def test_an_address_that_lost_its_slash_is_no_new_call_and_the_old_one_is_not_gone(source: Source) -> None:
-    moved = changed(lambda card: card._replace(place=f"/nya/sidor{card.place[:-1]}"))
-    for _ in range(4):
-        assert read(source, moved).outcome == "complete"
-    assert read(source, [moved[0]._replace(last="2026-10-01"), *moved[1:]]).outcome == "complete"
-    assert told(source) == ["changed"], "it goes on as the call that it was"
-
-
-@pytest.mark.parametrize("missed", range(4))
-def test_one_that_comes_back_at_another_address_before_it_is_withdrawn_is_the_call_that_it_was(
-    source: Source, missed: int
-) -> None:
-    for _ in range(missed):
-        read(source, CARDS[1:])
-    read(source, [CARDS[0]._replace(place="/nya/1"), *CARDS[1:]])
-    assert told(source) == ([] if missed < 3 else ["withdrawn", "new"])
-
-
 def test_titles_without_swedish_letters_hide_no_page_in_a_wrong_encoding(source: Source) -> None:
     plain = [card._replace(name=f"Bidrag {n}") if 0 < n < 4 else card for n, card in enumerate(CARDS)]
     read(source, plain)
@@ -155,11 +135,6 @@ def test_a_day_that_suddenly_stands_on_every_card_is_doubted_though_some_had_it(
     read(source, some)
     report = read(source, changed(lambda card: card._replace(last="2026-09-01"), some))
     assert report.problems[0].startswith("3 of 5 known calls have got another last day at once")
-
-
-def test_one_of_the_same_title_and_day_beside_a_known_one_is_another_call(source: Source) -> None:
-    assert read(source, [*CARDS, CARDS[0]._replace(place="/u/9/")]).outcome == "complete"
-    assert told(source) == ["new"]
 
 
 @pytest.mark.parametrize(
@@ -270,24 +245,3 @@ def test_others_in_place_of_all_without_a_day_can_be_accepted_to_the_end(sqlite:
         doubted.append(accept_what_is_doubted(source))
         assert len(doubted) < 5, doubted
     assert len(doubted) == len(set(doubted))
-
-
-def test_places_on_a_page_that_are_numbered_are_the_calls_that_they_were(sqlite: Engine, tmp_path: Path) -> None:
-    source = Source(sqlite, tmp_path / "b")
-    numbered = [Card(name, f"/alla#{n}", last="") for n, name in enumerate(COME, 1)]
-    for _ in range(3):
-        assert read(source, numbered).outcome == "complete"
-    dated = [card._replace(last="2026-09-01") for card in numbered[:3]]
-    read(source, [*dated, *numbered[3:]])
-    assert read(source, [card._replace(last="2026-10-01") for card in dated] + numbered[3:]).outcome == "complete"
-
-
-@pytest.mark.parametrize(("failure", "is_moved"), [(None, True), ("page 2 gave no answer", False)])
-def test_only_of_a_list_read_to_its_end_a_call_of_the_same_title_and_day_is_one_that_has_moved(
-    source: Source, failure: str | None, is_moved: bool
-) -> None:
-    other = call("https://example.org/u/9/", None, "2026-09-01").model_copy(update={"title": NAMES[0]})
-    found = Crawl(calls=(other,), pages=1, failure=failure)
-    with reading(source.engine) as session:
-        note_held(session, ENTRY.id, found, Right(), source.now, whole_list=True)
-    assert found.has_moved is is_moved

@@ -51,6 +51,10 @@ def archive() -> str:
     return f"<h2>Avslutade utlysningar</h2>{links}"
 
 
+def short_links() -> str:
+    return "".join(f'<p><a href="/om/{number}">Om oss {number}</a></p>' for number in range(9))
+
+
 def close(database: Engine, day: int) -> None:
     """What the service does at each waking: calls close by their own day whether their source is read or not."""
     with transaction(database) as session:
@@ -95,8 +99,14 @@ def test_it_is_well_again_when_the_entries_are_gone(database: Engine, tmp_path: 
 
 @pytest.mark.parametrize(
     "page",
-    [LEFT, LEFT + archive(), LEFT + teasers(100, 5), LEFT + '<p><a href="/om/oss">Om oss</a></p>' * 9],
-    ids=["they are gone", "they stand among those that are over", "a few links have come", "short links"],
+    [
+        LEFT,
+        LEFT + archive(),
+        LEFT + teasers(100, 5),
+        LEFT + short_links(),
+        LEFT + f"</main><footer>{teasers(100)}</footer>",
+    ],
+    ids=["they are gone", "they stand among those that are over", "a few have come", "short links", "beside the list"],
 )
 @pytest.mark.parametrize("later", [LAST_DAY, LAST_DAY + 1])
 def test_a_list_whose_calls_have_ended_is_well_where_nothing_else_has_come(

@@ -21,6 +21,7 @@ from watcher.web.pasted import addresses_in
         ('"Berg, Anna" <a@b.se>, c@d.se, Bo <e@f.se>', ["a@b.se", "c@d.se", "e@f.se"]),
         ("Anna <a@b.se> Bo <c@d.se>", ["a@b.se", "c@d.se"]),
         ("<mailto:a@b.se>", ["a@b.se"]),
+        ("'a@b.se'", ["a@b.se"]),
         ("skolan", ["skolan"]),
         ("a@b.se; skolan, rektorn", ["a@b.se", "skolan", "rektorn"]),
         ("inte en adress@", ["inte en adress@"]),

@@ -104,6 +104,24 @@ def test_of_a_correction_by_nobody_whom_we_know_the_admins_are_told(database: En
     assert [address for address, _ in letters(database, replace(settings, admin_language="en"))] == [ADMIN]
 
 
+def test_who_corrected_something_else_is_not_asked(database: Engine, settings: Settings) -> None:
+    contradict(database)
+    works_at(database, "kommun")
+    with transaction(database) as session:
+        (row,) = session.exec(select(Audit)).all()
+        row.at += timedelta(hours=1)
+    assert [address for address, _ in letters(database, settings)] == [ADMIN]
+
+
+def test_who_corrected_it_goes_by_the_name_that_stands_by_it(database: Engine, settings: Settings) -> None:
+    contradict(database)
+    works_at(database, "kommun")
+    with transaction(database) as session:
+        (row,) = session.exec(select(Audit)).all()
+        row.who = "Bo"
+    assert [address for address, _ in letters(database, settings)] == [ADMIN]
+
+
 def test_of_a_call_added_by_hand_who_corrected_it_by_changing_it_is_asked(database: Engine, settings: Settings) -> None:
     contradict(database)
     works_at(database, "kommun", what="call changed")
