@@ -11,6 +11,7 @@ from subscriptions.matching.fields import DATA
 from subscriptions.matching.language import LANGUAGES
 
 MOST_WORDS: Final = 12
+MOST_ITEMS: Final = 6
 
 
 @cache
@@ -43,11 +44,22 @@ def _denial(*, in_areas: bool = False) -> re.Pattern[str]:
     cues = "|".join(map(re.escape, sorted(_cues(), key=len, reverse=True)))
     alone = "|".join(map(re.escape, _listed()["denied"]["in_areas"]))
     said = rf"(?<!\w)(?:{cues})" + (rf"|(?:^|(?<=[,.;:(\n])\s*)(?:{alone})" if in_areas else "")
-    word = rf"(?!(?:{_words('clause_ends')})\b)[^\s.;:!?()]+"
-    return re.compile(
-        rf"(?:{said})\s+(?!(?:{_words('no_denial')})\b)(?P<denied>{word}(?:\s{word}){{0,{MOST_WORDS - 1}}})",
-        re.IGNORECASE,
-    )
+    denied = rf"(?!(?:{_words('no_denial')})\b)(?P<denied>{_item()}{_more_items()})"
+    return re.compile(rf"(?:{said})\s+{denied}", re.IGNORECASE)
+
+
+def _item() -> str:
+    """Words up to the next comma or the end of the clause."""
+    word = rf"(?!(?:{_words('clause_ends')})\b)[^\s,.;:!?()]+"
+    return rf"{word}(?:\s{word}){{0,{MOST_WORDS - 1}}}"
+
+
+def _more_items() -> str:
+    """What goes on after a comma is denied too only where the row is closed: `idrott, turism och film`. Else it is the
+    next of what is meant: `ej idrott, bibliotek`, `utom jordbruk, till exempel turism`."""
+    # As few words as will do (`?`) before the conjunction, which is a word too.
+    item, conjunction = rf"(?!(?:{_words('examples')})\b){_item()}", rf"(?:{_words('conjunctions')})"
+    return rf"(?:(?:,\s{item}?){{1,{MOST_ITEMS}}}?,?\s{conjunction}\s{_item()})?"
 
 
 def without_denied(text: str) -> str:

@@ -124,7 +124,9 @@ def _at() -> re.Pattern[str]:
 
 @cache
 def _said_after() -> re.Pattern[str]:
-    return re.compile(rf"(?: län| county)?(?: \w{{1,20}}){{0,1}} (?:{_either('after')})", re.IGNORECASE)
+    """That those there may apply, but not that they get more than others do: `kan få högre stöd`."""
+    may = rf"(?: \w{{1,20}}){{0,2}} (?:{_either('after')})(?!\w)(?! (?:{_either('more')})(?!\w))"
+    return re.compile(rf"(?: län| county)?{may}", re.IGNORECASE)
 
 
 @cache

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData, Deadline
+from sources.reading.date_words import MONTHS, WEEKDAYS, WORD
 from sources.reading.same_facts import same_words
 from sources.reading.status import HOME_ZONE, is_full_date
 from watcher.calls.extensions import says_so
@@ -30,6 +31,7 @@ _UNTIL = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?!\d)|\n")
 _DIGIT = re.compile(r"\d")
+_OF_DAYS = WEEKDAYS | MONTHS.keys()
 
 
 def is_next_cut_off(fresh: CallData, held: CallData, now: datetime) -> bool:
@@ -69,8 +71,9 @@ def _words_of(call: CallData) -> list[str]:
 
 
 def _leads(call: CallData) -> set[str]:
-    """The same without the days."""
-    return {_DIGIT.split(words, maxsplit=1)[0].strip().casefold() for words in _words_of(call)}
+    """The same without the days: up to their figures, and without weekday and month ("Monday, December 7")."""
+    begun = (_DIGIT.split(words, maxsplit=1)[0].casefold() for words in _words_of(call))
+    return {" ".join(word for word in WORD.findall(words) if word not in _OF_DAYS) for words in begun}
 
 
 def _names_cut_off(call: CallData, *, is_rolling: bool) -> bool:

@@ -242,6 +242,12 @@ def plain_address(external_id: str) -> str:
     return f"{address}%23{external_id[len(address) + 1 :]}" if address != external_id else external_id
 
 
+def printed_address(address: str) -> str:
+    """The other way round: an address as its source gives it, of one that `plain_address` has written otherwise."""
+    page, mark, number = address.rpartition("%23")
+    return f"{page}#{number}" if mark and number.isascii() and number.isdigit() else address
+
+
 def round_number(external_id: str) -> int:
     """The number of a round; 1 for an address without one."""
     return int(external_id.rpartition("#")[2]) if round_address(external_id) != external_id else 1

@@ -66,12 +66,12 @@ def save_run(
     Returns how many calls were new, changed, closed, reopened, withdrawn, joined to another source's, or the same.
     """
     take_turn(session, "call_event")
-    if withdraw:
-        _count_absence(session, entry.id, now if brought.none_open else None)
     if brought.read_anew:
         meet_again(session, entry.id, brought.calls)
     elif brought.has_moved:
         meet_moved(session, entry.id, brought.calls)
+    if withdraw:  # after those were met that may come back at another address just before they are missed too often
+        _count_absence(session, entry.id, now if brought.none_open else None)
     known = known_names(session, entry.id, brought.calls)
     as_listed = {known.get(name, name) for name in brought.as_listed}
     calls = [marked(_known_as(data, known), entry) for data in brought.calls]

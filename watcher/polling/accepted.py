@@ -1,5 +1,6 @@
 """What a person says is right though it looks wrong: that a list has become so short or long, that a field is gone,
-that all calls have one title or are changed at once, or that a page to which the list leads is none of it.
+that all calls have one title or are changed at once, that a feed has no items, or that a page to which the list leads
+is none of it.
 
 On a page that is noted between two runs, as a row of its own among them, and the next run goes by it. It holds for what
 was shown to the person only: another jump, or another field, is doubted as before.
@@ -7,6 +8,7 @@ was shown to the person only: another jump, or another field, is doubted as befo
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,14 +17,15 @@ from sqlmodel import Session, col, select
 from watcher.calls.held import held_calls
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.polling.at_once import AT_ONCE, NOT_CALLS
-from watcher.polling.check import LEADS_ON, SAME_TITLE
+from watcher.polling.check import LEADS_ON, NO_ITEMS, SAME_TITLE
 from watcher.polling.fields import shares_of
 from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.past import ACCEPTED, REPAIRED, marks
 
 # The last of them is written into the source's file, not noted as a row (`watcher/web/source_doubt.py`).
-MAY_BE_RIGHT = frozenset({"jump", "fields", SAME_TITLE, AT_ONCE, NOT_CALLS, LEADS_ON})
+MAY_BE_RIGHT = frozenset({"jump", "fields", SAME_TITLE, AT_ONCE, NOT_CALLS, NO_ITEMS, LEADS_ON})
 _BY_WORDS = frozenset({SAME_TITLE, AT_ONCE, NOT_CALLS})
+_MOST_WAITING = 20
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,14 @@ class Right:
     """What has been accepted. `live`: numbers of live calls that the list may have; `fields`: that it may lack.
 
     `words`: what was said of all calls, or of nearly all; `size`: the number that the next run may fall to at once.
+    `empty`: that a feed may have no items, for it had none when it was last believed, or a person has said so.
     """
 
     live: tuple[int, ...] = ()
     fields: frozenset[str] = frozenset()
-    words: str = ""
+    words: frozenset[str] = frozenset()
     size: int | None = None
+    empty: bool = False
 
 
 def right_of(session: Session, source: str) -> Right:
@@ -46,18 +51,27 @@ def right_of(session: Session, source: str) -> Right:
     """
     rows = session.exec(marks(source, "complete", ACCEPTED).limit(RUNS_BEFORE_WITHDRAWN)).all()
     live = tuple(row.counts["live"] for row in rows if row.accepted and "live" in row.counts)
-    waits = rows and rows[0].outcome == ACCEPTED and not _is_over(session, rows[0])
-    if not waits:
-        return Right(live)
-    words = rows[0].problems[0] if rows[0].cause in _BY_WORDS and rows[0].problems else ""
-    size = rows[0].counts.get("live") if rows[0].cause == "jump" else None
-    return Right(live, frozenset(rows[0].fields), words, size)
+    waiting = list(_waiting(session, source)) if rows and rows[0].outcome == ACCEPTED else []
+    last: Sequence[str] = next((row.problems for row in rows if row.outcome == "complete"), ())
+    sizes = (row.counts.get("live") for row in waiting if row.cause == "jump")
+    return Right(
+        live,
+        frozenset(field for row in waiting for field in row.fields),
+        frozenset(words for row in waiting if row.cause in _BY_WORDS for words in row.problems),
+        next(sizes, None),
+        any(row.cause == NO_ITEMS for row in waiting) or any(f" x {NO_ITEMS}" in each for each in last),
+    )
 
 
-def _is_over(session: Session, mark: SourceRun) -> bool:
-    """Whether the source has been as before since, or is read in another way."""
-    since = marks(mark.source, "unchanged", REPAIRED).where(col(SourceRun.id) > mark.id).limit(1)
-    return session.exec(since).first() is not None
+def _waiting(session: Session, source: str) -> Iterator[SourceRun]:
+    """What has been accepted since the source was last read whole, or in another way: one doubt may hide the next.
+
+    Latest first.
+    """
+    for row in session.exec(marks(source, "complete", "unchanged", REPAIRED, ACCEPTED).limit(_MOST_WAITING)):
+        if row.outcome != ACCEPTED:
+            return
+        yield row
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ before anybody looks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -41,6 +41,7 @@ class Compared:
     `held`: those, by identity. `known`: the fresh identity -> the one a call is held by, where they differ. `other`:
     identities that are held too, though the last complete run did not show them. `as_listed`: calls whose own pages
     were not read this time. `is_whole`: the list was read to its end, so that what it does not show is gone from it.
+    `may_be_news`: the source need not show all its calls, and may give those alone that have changed.
     `may_fall`: a person has said that so much may be gone from it. `says_more_time`: the page itself says that there
     is more time to apply.
     """
@@ -52,6 +53,7 @@ class Compared:
     other: Collection[str] = ()
     as_listed: Collection[str] = ()
     is_whole: bool = True
+    may_be_news: bool = False
     may_fall: bool = False
     says_more_time: Callable[[], bool] = bool
 
@@ -67,6 +69,10 @@ class Compared:
         """Each held call that the run shows, with what it says of it."""
         named = ((self.held.get(self.name_of(call)), call) for call in self.fresh)
         return [(before, call) for before, call in named if before is not None]
+
+    def of(self, pairs: Sequence[_Pair], held: Iterable[CallData]) -> int:
+        """Of how many these are, who might have changed."""
+        return max(len(pairs), sum(1 for _ in held)) if self.may_be_news else len(pairs)
 
     @property
     def strangers(self) -> list[CallData]:
@@ -85,13 +91,19 @@ class Compared:
         return {name: call for name, call in self.held.items() if (last_day(call) or "9999") > self.today}
 
 
-def said_at_once(compared: Compared) -> Fault | None:
-    """The first thing that a run says of so many calls at once that a person should look before anybody is told."""
-    for rule in (_menu, _swapped, _reversed, _moved, _renamed, _replaced, _flooded, _gone):
-        fault = rule(compared)
-        if fault is not None:
-            return fault
-    return None
+def said_at_once(compared: Compared, right: Collection[str] = ()) -> Fault | None:
+    """The first thing that a run says of so many calls at once that a person should look before anybody is told.
+
+    `right`: the words of what a person has said is right. That hides no other thing: a list may have got other days and
+    other titles too.
+    """
+    found = (_first(rules, compared) for rules in (_ROWS, _DAYS, _TITLES, _LIST))
+    return next((fault for fault in found if fault is not None and fault.words not in right), None)
+
+
+def _first(rules: Sequence[_Rule], compared: Compared) -> Fault | None:
+    """What several rules say of one thing, said once."""
+    return next((fault for rule in rules if (fault := rule(compared)) is not None), None)
 
 
 def last_day(call: CallData) -> str | None:
@@ -143,20 +155,22 @@ def _short(call: CallData) -> str:
     return repr(call.title[:_LONGEST])
 
 
-def _ahead(compared: Compared) -> list[_Pair]:
-    """Those met again whose last day was still ahead, and that have one now."""
-    return [(old, new) for old, new in compared.met if (last_day(old) or "") > compared.today and last_day(new)]
+def _ahead(compared: Compared) -> tuple[list[_Pair], int]:
+    """Those met again whose last day was still ahead, and that have one now; and of how many these are."""
+    pairs = [(old, new) for old, new in compared.met if (last_day(old) or "") > compared.today and last_day(new)]
+    held = (call for call in compared.held.values() if (last_day(call) or "") > compared.today)
+    return pairs, compared.of(pairs, held)
 
 
 def _swapped(compared: Compared) -> Fault | None:
-    pairs = _ahead(compared)
+    pairs, of = _ahead(compared)
     swapped = [(old, new) for old, new in pairs if last_day(new) == old.opens and last_day(new) != last_day(old)]
-    if not _are_nearly_all(len(swapped), len(pairs)):
+    if not _are_nearly_all(len(swapped), of):
         return None
     some = _change(*swapped[0])
     return Fault(
         AT_ONCE,
-        f"in {len(swapped)} of {len(pairs)} known calls the opening date has become the last day, for example {some}; "
+        f"in {len(swapped)} of {of} known calls the opening date has become the last day, for example {some}; "
         f"the columns of the two days may have changed places; if that is right, "
         f"poll this source again with --accept-jump",
     )
@@ -167,23 +181,23 @@ def _change(old: CallData, new: CallData) -> str:
 
 
 def _moved(compared: Compared) -> Fault | None:
-    pairs = _ahead(compared)
+    pairs, of = _ahead(compared)
     moved = [(old, new) for old, new in pairs if last_day(old) != last_day(new)]
-    is_much = _are_nearly_all(len(moved), len(pairs)) or _have_one_day(pairs, moved)
+    is_much = _are_nearly_all(len(moved), of) or _have_one_day(pairs, moved, of)
     if not is_much or _is_more_time(compared, moved):
         return None
     some = _change(*moved[0])
     return Fault(
         AT_ONCE,
-        f"{len(moved)} of {len(pairs)} known calls have got another last day at once, for example {some}; compare "
+        f"{len(moved)} of {of} known calls have got another last day at once, for example {some}; compare "
         f"with the page; if that is right, poll this source again with --accept-jump",
     )
 
 
-def _have_one_day(pairs: Sequence[_Pair], moved: Sequence[_Pair]) -> bool:
+def _have_one_day(pairs: Sequence[_Pair], moved: Sequence[_Pair], of: int) -> bool:
     """Whether all have the same last day now, which few of them had before."""
     is_one = len(pairs) >= FEWEST and len({last_day(new) for _, new in pairs}) == 1
-    return is_one and len(moved) >= HALF * len(pairs)
+    return is_one and len(moved) >= HALF * of
 
 
 def _is_more_time(compared: Compared, moved: Sequence[_Pair]) -> bool:
@@ -197,13 +211,14 @@ def _renamed(compared: Compared) -> Fault | None:
     """A call whose own page was not read keeps the title that it has from there, whatever the list says."""
     pairs = [(old, new) for old, new in compared.met if new.external_id not in compared.as_listed]
     renamed = [(old, new) for old, new in pairs if old.title != new.title and not _has_same_title(old, new)]
-    if not _are_nearly_all(len(renamed), len(pairs)) and not _are_spoiled(renamed, pairs):
+    of = compared.of(pairs, compared.held.values())
+    if not _are_nearly_all(len(renamed), of) and not _are_spoiled(renamed, pairs):
         return None
     old, new = renamed[0]
     some = f"{_short(old)} > {_short(new)}"
     return Fault(
         AT_ONCE,
-        f"{len(renamed)} of {len(pairs)} known calls have got another title at once, for example {some}; check where "
+        f"{len(renamed)} of {of} known calls have got another title at once, for example {some}; check where "
         f"titles are read, and the page's encoding; if that is right, poll this source again with --accept-jump",
     )
 
@@ -275,3 +290,11 @@ def _gone(compared: Compared) -> Fault | None:
         f"{len(gone)} of {len(lasting)} known calls are gone from the list at once, and none of them is over ({words});"
         f" check that the whole list is read; if that is right, poll this source again with --accept-jump",
     )
+
+
+_Rule = Callable[[Compared], Fault | None]
+# Rules that speak of one thing, the one that says most of it first: days that have changed places have all moved too.
+_ROWS: tuple[_Rule, ...] = (_menu, _flooded)
+_DAYS: tuple[_Rule, ...] = (_swapped, _reversed, _moved)
+_TITLES: tuple[_Rule, ...] = (_renamed,)
+_LIST: tuple[_Rule, ...] = (_replaced, _gone)

@@ -43,7 +43,8 @@ class Crawl:
     kept for those who study what it has become. `is_known_by_it`: where all have one title, it renames none of those
     that are held, or a person has said that it is right. `unread`: entries that have come to the page and are not read,
     counted where the list is so short because its calls have ended. `at_once`: what is said of nearly all calls at
-    once, and nobody has said that it is right. `has_moved`: known calls stand at another address now.
+    once, and nobody has said that it is right. `has_moved`: known calls stand at another address now. `may_be_empty`: a
+    feed without items had none when it was last believed either, or a person has said that it is right.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -72,6 +73,7 @@ class Crawl:
     unread: int = 0
     at_once: Fault | None = None
     has_moved: bool = False
+    may_be_empty: bool = False
 
     def take_notes(self, notes: Iterable[Note]) -> None:
         for note in notes:
@@ -182,14 +184,14 @@ def _broken(crawl: Crawl, *, whole_list: bool, held: Held, known_any: bool, righ
     found += _invalid(crawl) if not _few_invalid(crawl) else []
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
         found += _emptied(crawl, held.lasting, known_any=known_any) or _jumped(crawl, held, right)
-    if not found and known_any and crawl.notes[NO_ITEMS] and right is not None:
-        found.append(_used_to_have_calls())
+    if not found and known_any and crawl.notes[NO_ITEMS] and not crawl.may_be_empty and right is not None:
+        found.append(_used_to_have_calls(NO_ITEMS))
     return found
 
 
-def _used_to_have_calls() -> Fault:
+def _used_to_have_calls(cause: str) -> Fault:
     words = "nothing found, where calls used to be, and the page does not say why; the layout may have changed"
-    return Fault("layout", words)
+    return Fault(cause, words)
 
 
 def _invalid(crawl: Crawl) -> list[Fault]:
@@ -238,7 +240,7 @@ def _emptied(crawl: Crawl, known_live: int, *, known_any: bool) -> list[Fault]:
         words = "nothing found, and the page does not say why; check how this source is read"
         return [Fault("nothing-found", words), *_places(crawl)]
     words = f"nothing found, where {known_live} calls that have not closed were known; the layout may have changed"
-    fault = Fault("layout", words) if known_live else _used_to_have_calls()
+    fault = Fault("layout", words) if known_live else _used_to_have_calls("layout")
     return [fault, *_places(crawl)]
 
 

@@ -20,21 +20,23 @@ from watcher.polling.repairs import is_read_anew
 
 def note_held(session: Session, source: str, found: Crawl, right: Right, now: datetime, *, whole_list: bool) -> None:
     """Note in `found` what only those see who know what is held: one title for all, calls that have got another
-    address, and what is said of nearly all calls at once.
+    address, a feed that has no items as before, and what is said of nearly all calls at once.
 
     `right`: what a person has said is right. Of the first reading in a way that a person accepted nothing is said:
     there it is we who read otherwise.
     """
     if found.unchanged:
         return
+    found.may_be_empty = right.empty
     rows = held_sightings(session, source)
     held = {name: CallData.model_validate(row.data) for name, row in rows.items()}
     if found.has_one_title:
         found.note_held(held)
-        found.is_known_by_it |= right.words == found.one_title_words
+        found.is_known_by_it |= found.one_title_words in right.words
     is_asked = bool(held) and any(call.external_id not in held for call in found.calls)
     known = known_names(session, source, found.calls) if is_asked else {}
-    moved = moved_addresses(found.calls, held, known) if whole_list else {}
+    # Of a list that was cut off nobody knows what is gone from it.
+    moved = moved_addresses(found.calls, held, known) if whole_list and found.is_whole else {}
     found.has_moved = bool(moved)
     compared = Compared(
         fresh=found.calls,
@@ -44,11 +46,12 @@ def note_held(session: Session, source: str, found: Crawl, right: Right, now: da
         other=held.keys(),
         as_listed=found.as_listed,
         is_whole=whole_list and found.is_whole and not found.says_none_open,
+        may_be_news=not whole_list,
         may_fall=right.size is not None and sum(call.is_live for call in found.calls) >= right.size,
         says_more_time=lambda: found.first is not None and tells_of_more_time(words_on(found.first)),
     )
-    fault = said_at_once(compared)
-    if fault is not None and fault.words != right.words and not _is_read_anew(session, source):
+    fault = said_at_once(compared, right.words)
+    if fault is not None and not _is_read_anew(session, source):
         found.at_once = fault
 
 

@@ -15,11 +15,13 @@ JUMP_FACTOR = 2
 class Held(NamedTuple):
     """How many calls of a source can still be applied for, as they are held.
 
-    `ending`: of them, those whose last day has come or passed: they may be gone from the list by themselves.
+    `ending`: of them, those whose last day has come or passed: they may be gone from the list by themselves. `ended`:
+    those beside them that have closed by their day since the source was last read.
     """
 
     live: int
     ending: int = 0
+    ended: int = 0
 
     @property
     def lasting(self) -> int:
@@ -28,7 +30,7 @@ class Held(NamedTuple):
 
     def with_none_ending(self) -> Held:
         """The same, were the days of its calls no excuse."""
-        return self._replace(ending=0)
+        return Held(self.live + self.ended)
 
 
 def may_become(held: Held, live: int, right: Sequence[int]) -> bool:

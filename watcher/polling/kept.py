@@ -19,7 +19,7 @@ from watcher.polling.models import KeptAnswer
 # Larger answers are whole catalogues of a programme: nobody reads them on a page, and they would fill the database.
 LARGEST_KEPT = 5_000_000
 STUDIED_FOR = timedelta(days=2)
-_STUDY = "study:"
+_STUDY, _BELIEVED = "study:", "believed:"
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,23 @@ def keep_answer(session: Session, key: str, page: Page, now: datetime) -> None:
     row.request, row.url = page.request.model_dump(mode="json", exclude_defaults=True), page.url
     row.content_type, row.body, row.size, row.at = page.content_type, zlib.compress(page.body, 1), len(page.body), now
     session.add(row)
+
+
+def keep_believed(session: Session, source: str, *, believed: bool) -> None:
+    """Before a run's answer takes its place: set the last answer of a run that was believed aside, until one is again.
+
+    By it one sees what has come to the page since. `believed`: whether this run is.
+    """
+    aside, last = session.get(KeptAnswer, _BELIEVED + source), session.get(KeptAnswer, source)
+    if believed and aside is not None:
+        session.delete(aside)
+    elif not believed and aside is None and last is not None:
+        session.add(KeptAnswer(**{**last.model_dump(), "key": _BELIEVED + source}))
+
+
+def believed_answer(session: Session, source: str) -> Kept | None:
+    """The answer of the last run that was believed, as far as it is known."""
+    return kept_answer(session, _BELIEVED + source) or kept_answer(session, source)
 
 
 def keep_study(session: Session, word: str, page: Page, now: datetime) -> None:

@@ -106,6 +106,8 @@ class ToldTrouble(SQLModel, table=True):
 class KeptAnswer(SQLModel, table=True):
     """The latest whole answer of a source (`key`: its id), or one that a person studies (`key`: `study:` and a word).
 
+    While a source is broken also its answer of the last run that was believed (`key`: `believed:` and its id).
+
     `body` is compressed (zlib) and `size` long before that; keys of sources have been taken out of it.
     """
 

@@ -16,7 +16,7 @@ from sources.contract import Known
 from sources.entry import Entry, Source
 from sources.registry import build_source
 from watcher.calls.decide import as_time_passes
-from watcher.calls.held import count_ending, count_live, held_calls, live_ids
+from watcher.calls.held import count_ended, count_ending, count_live, held_calls, live_ids
 from watcher.calls.models import Sighting
 from watcher.calls.shelf import last_stated
 from watcher.calls.store import Brought, pass_time, save_run
@@ -31,11 +31,18 @@ from watcher.polling.crawl import Fetches, Progress, crawl
 from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lost_fields, shares_of
 from watcher.polling.health import READ, Ended, note_outcome
 from watcher.polling.jump import Held
-from watcher.polling.kept import keep_answer
+from watcher.polling.kept import keep_answer, keep_believed
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.outcomes import UNREACHABLE
 from watcher.polling.past import Past, past_of
-from watcher.polling.repairs import answer_hash, is_read_anew, keep_repair, may_be_repaired, propose_repair
+from watcher.polling.repairs import (
+    answer_hash,
+    is_read_anew,
+    keep_repair,
+    may_be_repaired,
+    propose_repair,
+    reads_as_doubted,
+)
 from watcher.polling.unread import unread_in
 
 # An unstable list often shows the rest when asked once more.
@@ -142,7 +149,7 @@ async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _
         name = run.source.entry.id
         past, right = (Past(), Right()) if found.unchanged else (past_of(session, name), right_of(session, name))
         # At one moment: calls may close while a long run reads.
-        held = Held(0) if found.unchanged else Held(count_live(session, name), count_ending(session, name, run.now))
+        held = Held(0) if found.unchanged else _held(session, name, run.now)
         note_held(session, name, found, right, run.now, whole_list=whole_list)
     found.unread = await unread_in(engine, name, found, held)
     lost = () if accept or found.unchanged else _lost(engine, run, found, shares, past)
@@ -157,6 +164,13 @@ async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _
     )
     not_read = frozenset(lost.field for lost in verdict.lost) | (frozenset() if accept else past.unread)
     return _Result(found, verdict, shares, accepted=accept or doubted != lost, not_read=not_read)
+
+
+def _held(session: Session, name: str, now: datetime) -> Held:
+    state, live = session.get(SourceState, name), count_live(session, name)
+    since = state.last_success_at if state and (live < state.live_calls or state.health == "broken") else None
+    ended = count_ended(session, name, since, now) if since else 0
+    return Held(live, count_ending(session, name, now), ended)
 
 
 def _lost(engine: Engine, run: _Run, found: Crawl, shares: Shares, past: Past) -> tuple[Lost, ...]:
@@ -183,10 +197,11 @@ async def _studied(engine: Engine, run: _Run, result: _Result) -> Repair | None:
     if known is not None and known.proposed_at <= run.now and known.answer_hash == answer_hash(page):
         return None
     try:
-        return await asyncio.to_thread(propose_repair, run.source.entry, page, run.now)
+        proposal = await asyncio.to_thread(propose_repair, run.source.entry, page, run.now)
     except Exception:
         log.exception("%s: its new layout could not be studied, by a fault of ours", run.source.entry.id)
         return None
+    return None if proposal and reads_as_doubted(proposal, result.found, result.verdict) else proposal
 
 
 async def _crawl_in_time(run: _Run, fetcher: Fetches, progress: Progress, passes: int) -> Crawl:
@@ -263,6 +278,7 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches, clock:
         asked_until = clock() + fetcher.wait if fetcher.wait else None
         state.next_due_at = next_due(now, _pause(entry, state, now), asked_until)
         if result.found.first is not None:
+            keep_believed(session, entry.id, believed=verdict.outcome != "broken")
             keep_answer(session, entry.id, result.found.first, now)
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in READ)
         if verdict.outcome in ("complete", "incomplete"):

@@ -18,7 +18,8 @@ from sources.entry import Entry
 from sources.registry import CatalogueFault, build_source
 from sources.written import write_entry
 from watcher.net.failures import FetchKind
-from watcher.polling.check import LEADS_ON, Crawl, Verdict
+from watcher.polling.at_once import AT_ONCE, NOT_CALLS
+from watcher.polling.check import LEADS_ON, SAME_TITLE, Crawl, Verdict
 from watcher.polling.fields import shares_of
 from watcher.polling.models import Repair, SourceState
 from watcher.polling.outcomes import GONE, THEIR_FAULT
@@ -29,11 +30,23 @@ _NOT_LAYOUT = frozenset(
     | {*get_args(FetchKind), GONE, THEIR_FAULT, "no-such-page", "our-fault"}
 )
 
+_OF_ALL = frozenset({SAME_TITLE, AT_ONCE, NOT_CALLS})
+
 
 def may_be_repaired(found: Crawl, verdict: Verdict) -> bool:
     """Whether the page answered, and what it answered may have a new layout."""
     fell_short = verdict.outcome in ("broken", "incomplete")
     return fell_short and found.first is not None and verdict.cause not in _NOT_LAYOUT
+
+
+def reads_as_doubted(repair: Repair, found: Crawl, verdict: Verdict) -> bool:
+    """Whether a proposal gives the very calls of which a run says that all of them are odd: it would mend nothing.
+
+    And of what is read in a way that a person has accepted nothing is asked the first time.
+    """
+    days = {call.title: {day.date for day in call.deadlines} for call in found.calls}
+    is_same = all(each["title"] in days and days[each["title"]].issuperset(each["deadlines"]) for each in repair.calls)
+    return is_same and verdict.cause in _OF_ALL
 
 
 def answer_hash(page: Page) -> str:

@@ -20,8 +20,8 @@ def _of_piece(piece: str) -> Iterator[str]:
     """A part without any address before one with a name is the beginning of that name."""
     parts = [part.strip() for part in piece.split(",")]
     for number, part in enumerate(parts):
-        if named := _NAMED.search(part):
-            yield _bare(named[1])
+        if named := _NAMED.findall(part):
+            yield from map(_bare, named)
         elif all("@" in word for word in part.split()):
             yield from map(_bare, part.split())
         elif not any(map(_NAMED.search, parts[number:])):

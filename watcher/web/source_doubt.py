@@ -16,7 +16,7 @@ from watcher.db import reading, transaction
 from watcher.people.audit import note
 from watcher.polling.accepted import accept, doubt_of, held_with
 from watcher.polling.at_once import AT_ONCE, NOT_CALLS
-from watcher.polling.check import LEADS_ON, SAME_TITLE
+from watcher.polling.check import LEADS_ON, NO_ITEMS, SAME_TITLE
 from watcher.polling.models import SourceState
 from watcher.polling.own_catalogue import ChangedMeanwhile, as_written, save_entry
 from watcher.polling.wishes import ask_now
@@ -31,6 +31,7 @@ AUDITED = {
     SAME_TITLE: "one title accepted",
     AT_ONCE: "change of all calls accepted",
     NOT_CALLS: "rows accepted as calls",
+    NO_ITEMS: "empty feed accepted",
     LEADS_ON: "one page accepted",
 }
 

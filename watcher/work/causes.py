@@ -18,7 +18,7 @@ _CAUSES = {
     **{cause: cause for cause in ("layout", "invalid", "fields", "jump", "conflicts", "cut-off", "endless", "details")},
     "leads-on": "leads-on",
     **dict.fromkeys(("nothing-found", "nothing-fits"), "nothing-found"),
-    **{cause: cause for cause in ("same-title", "at-once", "not-calls")},
+    **{cause: cause for cause in ("same-title", "at-once", "not-calls", "no-items")},
     "status": "status",
     GONE: "gone",
     "no-such-page": "gone",

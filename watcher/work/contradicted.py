@@ -26,6 +26,8 @@ from watcher.work.sheet import LONGEST_PROBLEM, Item, Section, set_letter
 NAME_LENGTH = 120
 # A row for each question that has been told, as long as it waits for its answer.
 _TOLD = "question told: "
+# A call that was added by hand is corrected, where a source decides a field of it, by changing it.
+_CORRECTING = ("call corrected", "call changed")
 
 
 class _Reader(NamedTuple):
@@ -85,7 +87,7 @@ def _readers(session: Session, question: Question, settings: Settings) -> list[_
 def _organisations(session: Session, question: Question) -> Sequence[Organisation]:
     """Where the person behind a correction may correct anything. A command's words name nobody whom we know."""
     made = select(Audit.account_id).where(
-        Audit.what == "call corrected", Audit.at == question.at, Audit.who == question.who
+        col(Audit.what).in_(_CORRECTING), Audit.at == question.at, Audit.who == question.who
     )
     where = select(Membership.organisation_id).where(
         col(Membership.account_id).in_(made), col(Membership.role).in_(("coordinator", "admin"))

@@ -36,6 +36,26 @@ def test_what_stands_beside_what_is_denied_counts() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Stöd ges till alla branscher utom jordbruk, till exempel turism och besöksnäring.",
+        "All sectors other than agriculture, such as tourism, may apply.",
+        "Stöd till kultur, dock inte idrott, samt turism.",
+        "Projekten ska gälla något annat än idrott, turism ska ingå.",
+    ],
+)
+def test_what_comes_after_a_comma_is_denied_only_in_a_row_that_is_closed(text: str) -> None:
+    assert points("Turism", a_call("Utlysning", text)) > 0.5
+    assert points("Turism", a_call("Utlysning", "Stöd till kultur men inte idrott, turism eller film.")) < 0.11
+
+
+def test_the_next_of_an_areas_own_list_is_wanted_again() -> None:
+    libraries = a_call("Bidrag till bibliotek", "Stöd till folkbibliotek")
+    assert points("Kultur och fritid, ej idrott, bibliotek", libraries) > 0.7
+    assert points("Kultur utom idrott, film och bibliotek", libraries) < 0.11
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Turism men inte bara turism.",
         "Culture, including but not limited to tourism.",
         "Dessutom turism.",

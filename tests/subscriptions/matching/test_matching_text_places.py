@@ -54,6 +54,21 @@ def test_an_example_or_an_earlier_project_says_nothing_of_where_a_call_is(text: 
     assert points(CLIMATE, a_call(CLIMATE, text), LUND) == points(CLIMATE, a_call(CLIMATE, text))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kommuner i Norrbotten, Västerbotten och Jämtland kan få högre stödnivå.",
+        "Kommuner i Norrbotten kan söka upp till 70 procent.",
+        "Utlysningen riktar sig till kommuner i Skåne, men även kommuner i andra län får söka.",
+        "Municipalities in Dalarna can apply for a higher rate.",
+    ],
+)
+def test_that_some_get_more_or_come_first_leaves_nobody_out(text: str) -> None:
+    found = places_of_applicants(text)
+    assert not found.certain
+    assert found.doubtful
+
+
 def test_what_is_said_of_the_whole_country_wins() -> None:
     assert places_of_applicants("Företag i Halland växer. Stödet kan sökas i hela landet.") == ({}, {})
     both = places_of_applicants("Endast kommuner i Halland kan söka. Resultaten sprids i hela landet.")

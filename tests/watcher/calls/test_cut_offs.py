@@ -80,6 +80,19 @@ def test_a_card_is_read_with_the_word_that_says_that_there_will_be_others(words:
     assert is_extension(decide(fresh, held, None, at(14)).changes) is is_told
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Nästa inlämningsdag: måndag 15 juni 2026", "Nästa inlämningsdag: tisdag 30 juni 2026"),
+        ("Next deadline: Monday 15 June 2026, 17:00", "Next deadline: Tuesday 30 June 2026, 17:00"),
+        ("Next cut-off: June 15, 2026", "Next cut-off: July 1, 2026"),
+    ],
+)
+def test_the_weekday_and_the_month_before_a_day_are_part_of_it(old: str, new: str) -> None:
+    assert decide(card(new, at(14)), card(old, at(1)), None, at(14)) == Decision(None)
+    assert is_extension(decide(card(new, at(8)), card(old, at(1)), None, at(8)).changes)
+
+
 CUT_OFFS = [
     "Utlysningen är öppen. Nästa inlämningsdag: {day}.",
     "Utlysningen är öppen. Nästa sista ansökningsdag är {day}.",
@@ -126,11 +139,21 @@ def test_a_cut_off_that_is_moved_days_before_is_more_time(words: str) -> None:
             "Utlysningen är öppen. Nästa inlämningsdag: {day}.",
             "Utlysningen är öppen. Sista ansökningsdag: {day}.",
         ),
+        (
+            "Du kan söka löpande under året.\nSista ansökningsdag: {day}",
+            "Du kan söka löpande under året.\nUtlysningen stänger: {day}",
+        ),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("on", [14, 16])
 def test_where_it_may_be_more_time_it_is_told_as_that(words: str, later: str, on: int) -> None:
     assert is_extension(told(words, on, later).changes)
+
+
+def test_of_days_without_the_words_that_they_were_read_from_nobody_knows_what_they_are() -> None:
+    held, fresh = (page(CUT_OFFS[-1], day, at(1)).model_copy(update={"evidence": {}, "text": ""}) for day in (OLD, NEW))
+    assert held.deadline_model == "rolling"
+    assert is_extension(decide(fresh, held, None, at(14)).changes)
 
 
 def test_an_earlier_day_is_told_and_so_is_what_else_has_changed() -> None:

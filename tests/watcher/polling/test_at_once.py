@@ -19,7 +19,7 @@ from watcher.db import reading, transaction
 from watcher.language import Texts
 from watcher.polling.accepted import accept, doubt_of
 from watcher.polling.at_once import Compared, said_at_once
-from watcher.polling.models import SourceState
+from watcher.polling.models import Repair, SourceState
 from watcher.polling.pipeline import RunReport
 from watcher.work.problem_words import problem_words
 
@@ -99,6 +99,8 @@ def test_a_slip_of_the_whole_page_is_loud_before_readers_are_told(source: Source
         )
         assert report.problems[0].startswith(words)
     assert told(source) == []
+    with reading(source.engine) as session:
+        assert session.exec(select(Repair)).all() == [], "to read the same in another way mends nothing"
     assert "kan en administratör godta det" in problem_words(report.problems[0], Texts("sv"))
     assert read(source, CARDS).outcome == "complete"
     assert told(source) == []
@@ -121,14 +123,6 @@ def test_what_a_person_accepts_goes_on_as_if_nothing_had_been_doubted(
     assert told(source) != []
 
 
-def test_an_address_that_lost_its_slash_is_no_new_call_and_the_old_one_is_not_gone(source: Source) -> None:
-    moved = changed(lambda card: card._replace(place=f"/nya/sidor{card.place[:-1]}"))
-    for _ in range(4):
-        assert read(source, moved).outcome == "complete"
-    assert read(source, [moved[0]._replace(last="2026-10-01"), *moved[1:]]).outcome == "complete"
-    assert told(source) == ["changed"], "it goes on as the call that it was"
-
-
 def test_titles_without_swedish_letters_hide_no_page_in_a_wrong_encoding(source: Source) -> None:
     plain = [card._replace(name=f"Bidrag {n}") if 0 < n < 4 else card for n, card in enumerate(CARDS)]
     read(source, plain)
@@ -141,11 +135,6 @@ def test_a_day_that_suddenly_stands_on_every_card_is_doubted_though_some_had_it(
     read(source, some)
     report = read(source, changed(lambda card: card._replace(last="2026-09-01"), some))
     assert report.problems[0].startswith("3 of 5 known calls have got another last day at once")
-
-
-def test_one_of_the_same_title_and_day_beside_a_known_one_is_another_call(source: Source) -> None:
-    assert read(source, [*CARDS, CARDS[0]._replace(place="/u/9/")]).outcome == "complete"
-    assert told(source) == ["new"]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +190,58 @@ def test_what_is_not_a_whole_list_may_show_others_and_leave_some_out() -> None:
     assert said_at_once(Compared([], held, NOW, is_whole=False)) is None
 
 
+def test_of_a_source_that_gives_what_has_changed_alone_all_it_gives_may_have_changed() -> None:
+    held = {name: call(name, None, "2026-09-01") for name in "abcdefghij"}
+    news = [call(name, None, "2026-10-01").model_copy(update={"title": f"Nytt {name}"}) for name in "abcd"]
+    assert said_at_once(Compared(news, held, NOW, is_whole=False, may_be_news=True)) is None
+    all_but_one = [call(name, None, "2026-10-01") for name in "abcdefghi"]
+    fault = said_at_once(Compared(all_but_one, held, NOW, is_whole=False, may_be_news=True))
+    assert fault is not None
+    assert fault.words.startswith("9 of 10 known calls have got another last day")
+
+
 def test_on_its_last_day_a_call_may_show_the_next_round() -> None:
     today, later = NOW.date().isoformat(), (NOW + timedelta(days=200)).date().isoformat()
     held = {name: call(name, None, today) for name in "abcde"}
     assert said_at_once(Compared([call(name, None, later) for name in "abcde"], held, NOW)) is None
+
+
+def accept_what_is_doubted(source: Source) -> str:
+    """Say on the source's page that it is right. Returns what was doubted."""
+    with transaction(source.engine) as session:
+        doubt = doubt_of(session, session.get_one(SourceState, ENTRY.id))
+        assert doubt is not None
+        accept(session, doubt, source.now)
+        return doubt.words
+
+
+def test_what_is_accepted_of_all_days_hides_nothing_of_all_titles(source: Source) -> None:
+    other = changed(lambda card: card._replace(name=f"Nytt {card.place}", last="2026-12-24"))
+    read(source, other)
+    assert "another last day" in accept_what_is_doubted(source)
+    assert "another title" in read(source, other).problems[0]
+    accept_what_is_doubted(source)
+    assert read(source, other).outcome == "complete"
+    assert told(source) == ["changed"] * 5
+
+
+def test_one_title_for_all_that_is_another_for_each_is_accepted_in_two_answers(source: Source) -> None:
+    same = changed(lambda card: card._replace(name="Läs mer"))
+    assert read(source, same).cause == "same-title"
+    accept_what_is_doubted(source)
+    assert read(source, same).cause == "at-once"
+    accept_what_is_doubted(source)
+    assert read(source, same).outcome == "complete"
+
+
+def test_others_in_place_of_all_without_a_day_can_be_accepted_to_the_end(sqlite: Engine, tmp_path: Path) -> None:
+    source = Source(sqlite, tmp_path / "b")
+    many = [Card(f"Bidrag {n} till {name}", f"/u/{n}/{name[:3]}") for name in NAMES for n in range(3)]
+    for _ in range(5):
+        read(source, many)
+    others = [Card(f"Stöd {n} till {name}", f"/ny/{n}/{name[:3]}", last="") for name in COME for n in range(3)]
+    doubted = []
+    while read(source, others).outcome != "complete":
+        doubted.append(accept_what_is_doubted(source))
+        assert len(doubted) < 5, doubted
+    assert len(doubted) == len(set(doubted))

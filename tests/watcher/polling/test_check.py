@@ -180,3 +180,5 @@ def test_a_feed_that_has_lost_all_its_items_is_broken_until_a_person_says_that_i
     assert found(known_any=True) == "broken"
     assert found(known_any=True, right=None) == "complete"
     assert found(known_any=False) == "complete"
+    empty.may_be_empty = True
+    assert found(known_any=True) == "complete"

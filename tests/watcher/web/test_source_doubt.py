@@ -20,7 +20,7 @@ from tests.watcher.web.test_new_source import fields_of, funder
 from watcher.calls.models import Call, CallEvent
 from watcher.db import reading, transaction
 from watcher.people.models import Audit
-from watcher.polling.models import SourceState
+from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.politeness import Politeness
 from watcher.polling.wishes import ask_now
 from watcher.settings import Settings
@@ -253,6 +253,22 @@ def test_that_nearly_all_calls_are_renamed_is_accepted_and_told_only_then(
     assert audited(database) == [("change of all calls accepted", "source:fonden")]
     assert [fund.read() for _ in range(2)] == [{"sources complete": 1}] * 2
     assert fund.events == {"new": 8, "changed": 8}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_that_a_feed_is_empty_is_accepted_on_its_page(fund: Fund, pages: TestClient, database: Engine) -> None:
+    fund.read()
+    words = "nothing found, where calls used to be, and the page does not say why; the layout may have changed"
+    with transaction(database) as session:
+        state = session.get_one(SourceState, "fonden")
+        state.health, state.cause, state.problems = "broken", "no-items", [words]
+        outcome = {"outcome": "broken", "cause": state.cause, "problems": [words]}
+        session.add(SourceRun(source="fonden", started_at=fund.now, ended_at=fund.now, **outcome))
+    assert "Ja, det stämmer: flödet har inga poster just nu" in pages.get(ONE_PAGE).text
+    asks = pages.get(ASKS).text
+    assert "räknas inte längre som ett fel, förrän det har haft poster igen" in asks
+    pages.post(ASKS, data=fields_of(asks, ASKS))
+    assert audited(database) == [("empty feed accepted", "source:fonden")]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -286,6 +286,8 @@ ACCEPT = (
         ("broken", "at-once", ACCEPT),
         ("broken", "not-calls", "ser ut att vara något annat, till exempel länkar i en meny"),
         ("broken", "not-calls", ACCEPT),
+        ("broken", "no-items", "Flödet har inga poster längre"),
+        ("broken", "no-items", ACCEPT),
         ("incomplete", "fields", ACCEPT),
         ("incomplete", "endless", "Det som hann läsas är med. Kontrollera hur sidorna i listan följer på varandra."),
     ],

@@ -35,7 +35,13 @@ def contradict(engine: Engine, number: int = 1) -> None:
     run(engine, call(deadlines=[{"date": f"2026-06-{number + 9}"}]))
 
 
-def works_at(engine: Engine, *organisations: str, role: str = "coordinator", language: str = "sv") -> None:
+def works_at(
+    engine: Engine,
+    *organisations: str,
+    role: str = "coordinator",
+    language: str = "sv",
+    what: str = "call corrected",
+) -> None:
     """Anna, who corrected it on a page, is of these organisations."""
     with transaction(engine) as session:
         account = Account(name="Anna", address="anna@kommun.example", created_at=NOW)
@@ -48,7 +54,7 @@ def works_at(engine: Engine, *organisations: str, role: str = "coordinator", lan
         session.add_all(
             Membership(account_id=account_id(account), organisation_id=each, role=role) for each in organisations
         )
-        session.add(Audit(at=NOW, account_id=account_id(account), who="Anna", what="call corrected", about="call:1"))
+        session.add(Audit(at=NOW, account_id=account_id(account), who="Anna", what=what, about="call:1"))
 
 
 def letters(engine: Engine, settings: Settings, days: int = 0) -> Sequence[tuple[str, EmailMessage]]:
@@ -96,6 +102,30 @@ def test_what_a_source_changes_further_while_it_waits_is_not_told_again_and_a_ne
 def test_of_a_correction_by_nobody_whom_we_know_the_admins_are_told(database: Engine, settings: Settings) -> None:
     contradict(database)
     assert [address for address, _ in letters(database, replace(settings, admin_language="en"))] == [ADMIN]
+
+
+def test_who_corrected_something_else_is_not_asked(database: Engine, settings: Settings) -> None:
+    contradict(database)
+    works_at(database, "kommun")
+    with transaction(database) as session:
+        (row,) = session.exec(select(Audit)).all()
+        row.at += timedelta(hours=1)
+    assert [address for address, _ in letters(database, settings)] == [ADMIN]
+
+
+def test_who_corrected_it_goes_by_the_name_that_stands_by_it(database: Engine, settings: Settings) -> None:
+    contradict(database)
+    works_at(database, "kommun")
+    with transaction(database) as session:
+        (row,) = session.exec(select(Audit)).all()
+        row.who = "Bo"
+    assert [address for address, _ in letters(database, settings)] == [ADMIN]
+
+
+def test_of_a_call_added_by_hand_who_corrected_it_by_changing_it_is_asked(database: Engine, settings: Settings) -> None:
+    contradict(database)
+    works_at(database, "kommun", what="call changed")
+    assert [address for address, _ in letters(database, settings)] == [HERS]
 
 
 def test_without_an_address_of_an_admin_it_goes_to_the_folder(database: Engine, settings: Settings) -> None:
