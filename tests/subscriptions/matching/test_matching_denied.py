@@ -54,6 +54,11 @@ def test_what_comes_after_a_comma_is_denied_only_in_a_row_that_is_closed(text: s
     assert points("Turism", a_call("Utlysning", "Stöd till kultur men inte idrott, turism eller film.")) < 0.11
 
 
+@pytest.mark.parametrize("name", ["Ingen fattigdom", "No poverty", "Agenda 2030: ingen fattigdom"])
+def test_an_aim_to_have_none_of_something_asks_for_what_is_done_about_it(name: str) -> None:
+    assert points(name, a_call("Stöd mot fattigdom", "Projekt mot fattigdom")) > 0.5
+
+
 def test_the_next_of_an_areas_own_list_is_wanted_again() -> None:
     libraries = a_call("Bidrag till bibliotek", "Stöd till folkbibliotek")
     assert points("Kultur och fritid, ej idrott, bibliotek", libraries) > 0.7
