@@ -27,7 +27,8 @@ def _cues() -> tuple[str, ...]:
 @cache
 def _seen() -> tuple[str, ...]:
     """What a text has at least that denies something: `utom` is in words that most texts have (dessutom)."""
-    return tuple(f"{cue} " if " " in cue else f" {cue} " for cue in _cues())
+    alone = (f"{before}{cue} " for cue in _cues() if " " not in cue for before in " (\n")
+    return (*(f"{cue} " for cue in _cues() if " " in cue), *alone)
 
 
 @cache

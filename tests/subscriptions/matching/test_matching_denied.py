@@ -19,11 +19,18 @@ from tests.subscriptions.matching.making import a_call, an_area, points
             "Utlysning om avlopp",
             "Stöd till avlopp, dock inte turism. Med undantag för turism kan alla söka.",
         ),
+        ("Utlysning", "Stöd till alla branscher (utom turism)."),
+        ("Utlysning", "Stöd till alla branscher,\nutom turism."),
         ("Open call", "All fields except tourism are welcome. This call does not fund tourism."),
     ],
 )
 def test_what_a_call_denies_does_not_count(title: str, text: str) -> None:
     assert points("Turism", a_call(title, text)) == 0
+
+
+def test_to_put_a_stop_to_something_is_a_subject_and_no_denial_of_it() -> None:
+    call = a_call("Stopp för våld mot kvinnor", "Projekt som sätter stopp för våld mot kvinnor kan få bidrag.")
+    assert points("Våld mot kvinnor", call) > 0.9
 
 
 def test_what_stands_beside_what_is_denied_counts() -> None:
@@ -45,6 +52,11 @@ def test_what_stands_beside_what_is_denied_counts() -> None:
 def test_what_comes_after_a_comma_is_denied_only_in_a_row_that_is_closed(text: str) -> None:
     assert points("Turism", a_call("Utlysning", text)) > 0.5
     assert points("Turism", a_call("Utlysning", "Stöd till kultur men inte idrott, turism eller film.")) < 0.11
+
+
+@pytest.mark.parametrize("name", ["Ingen fattigdom", "No poverty", "Agenda 2030: ingen fattigdom"])
+def test_an_aim_to_have_none_of_something_asks_for_what_is_done_about_it(name: str) -> None:
+    assert points(name, a_call("Stöd mot fattigdom", "Projekt mot fattigdom")) > 0.5
 
 
 def test_the_next_of_an_areas_own_list_is_wanted_again() -> None:
