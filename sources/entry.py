@@ -160,3 +160,10 @@ class Source(Protocol):
     def parse(self, page: Page, now: datetime) -> Parsed:
         """Read one answer. Raises `UnreadablePage` when it is not an answer of this source."""
         ...
+
+
+@runtime_checkable
+class ByPlace(Protocol):
+    """A reader that takes for a call whatever stands at a place of a page that its entry names."""
+
+    by_place: Literal[True]

@@ -14,11 +14,12 @@ from sqlmodel import Session, col, select
 
 from watcher.calls.held import held_calls
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
-from watcher.polling.at_once import AT_ONCE, NOT_CALLS
+from watcher.polling.at_once import AT_ONCE
 from watcher.polling.check import LEADS_ON, SAME_TITLE
 from watcher.polling.fields import shares_of
 from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.past import ACCEPTED, REPAIRED, marks
+from watcher.polling.unseen import NOT_CALLS
 
 # The last of them is written into the source's file, not noted as a row (`watcher/web/source_doubt.py`).
 MAY_BE_RIGHT = frozenset({"jump", "fields", SAME_TITLE, AT_ONCE, NOT_CALLS, LEADS_ON})
@@ -58,6 +59,12 @@ def _is_over(session: Session, mark: SourceRun) -> bool:
     """Whether the source has been as before since, or is read in another way."""
     since = marks(mark.source, "unchanged", REPAIRED).where(col(SourceRun.id) > mark.id).limit(1)
     return session.exec(since).first() is not None
+
+
+def has_been_looked_at(session: Session, source: str) -> bool:
+    """Whether a person has ever said that what this source gives is right, or accepted a way to read it."""
+    query = select(SourceRun.id).where(SourceRun.source == source, col(SourceRun.accepted)).limit(1)
+    return session.exec(query).first() is not None
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ class Crawl:
     kept for those who study what it has become. `is_known_by_it`: where all have one title, it renames none of those
     that are held, or a person has said that it is right. `unread`: entries that have come to the page and are not read,
     counted where the list is so short because its calls have ended. `at_once`: what is said of nearly all calls at
-    once, and nobody has said that it is right. `has_moved`: known calls stand at another address now.
+    once, and nobody has said that it is right. `has_moved`: known calls stand at another address now. `left_out`: what
+    was found and shows by nothing that it is a call.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -72,6 +73,7 @@ class Crawl:
     unread: int = 0
     at_once: Fault | None = None
     has_moved: bool = False
+    left_out: frozenset[str] = frozenset()
 
     def take_notes(self, notes: Iterable[Note]) -> None:
         for note in notes:

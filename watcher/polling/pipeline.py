@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from sources.contract import Known
-from sources.entry import Entry, Source
+from sources.entry import ByPlace, Entry, Source
 from sources.registry import build_source
 from watcher.calls.decide import as_time_passes
 from watcher.calls.held import count_ending, count_live, held_calls, live_ids
@@ -26,7 +26,7 @@ from watcher.errors import WatcherError
 from watcher.polling.accepted import Right, right_of
 from watcher.polling.check import Crawl, Verdict, judge
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, release
-from watcher.polling.compared import note_held
+from watcher.polling.compared import note_held, sift_unseen
 from watcher.polling.crawl import Fetches, Progress, crawl
 from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lost_fields, shares_of
 from watcher.polling.health import READ, Ended, note_outcome
@@ -136,7 +136,6 @@ class _Result:
 
 
 async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result:
-    shares = shares_of(found.calls, found.as_listed, found.invalid)
     whole_list = run.source.coverage == "whole"
     with reading(engine) as session:
         name = run.source.entry.id
@@ -144,6 +143,9 @@ async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _
         # At one moment: calls may close while a long run reads.
         held = Held(0) if found.unchanged else Held(count_live(session, name), count_ending(session, name, run.now))
         note_held(session, name, found, right, run.now, whole_list=whole_list)
+        if not accept and _is_unseen(run.source):
+            sift_unseen(session, run.source.entry, found)
+    shares = shares_of(found.calls, found.as_listed, found.invalid)
     found.unread = await unread_in(engine, name, found, held)
     lost = () if accept or found.unchanged else _lost(engine, run, found, shares, past)
     doubted = tuple(each for each in lost if each.field not in right.fields)
@@ -157,6 +159,11 @@ async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _
     )
     not_read = frozenset(lost.field for lost in verdict.lost) | (frozenset() if accept else past.unread)
     return _Result(found, verdict, shares, accepted=accept or doubted != lost, not_read=not_read)
+
+
+def _is_unseen(source: Source) -> bool:
+    """Whether it is only supposed where on a page the calls stand: nobody has compared the two."""
+    return source.entry.verified == "described" and isinstance(source, ByPlace)
 
 
 def _lost(engine: Engine, run: _Run, found: Crawl, shares: Shares, past: Past) -> tuple[Lost, ...]:
@@ -266,7 +273,7 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches, clock:
             keep_answer(session, entry.id, result.found.first, now)
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in READ)
         if verdict.outcome in ("complete", "incomplete"):
-            missed = result.found.as_listed - result.found.wordless
+            missed = (result.found.as_listed - result.found.wordless) | result.found.left_out
             fetcher.remember_details(session, entry.id, now, missed=missed)
     return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems, verdict.cause)
 
