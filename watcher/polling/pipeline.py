@@ -32,6 +32,7 @@ from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lo
 from watcher.polling.health import READ, Ended, note_outcome
 from watcher.polling.jump import Held
 from watcher.polling.kept import keep_answer
+from watcher.polling.missing import MOST_ASKED, about_to_go, still_standing
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.outcomes import UNREACHABLE
 from watcher.polling.past import Past, past_of
@@ -102,6 +103,7 @@ async def run_source(
         _put_in_held(engine, run, found)
         result = await _judged(engine, run, found, accept=options.accept_jump)
         result = replace(result, repair=await _studied(engine, run, result))
+        result = replace(result, standing=await _still_standing(engine, run, result, fetcher))
         return _finish(engine, run, result, fetcher, clock)
     except BaseException:
         release(engine, entry.id, run.token)
@@ -124,7 +126,8 @@ class _Run:
 class _Result:
     """What a run brought and what it is worth. `accepted`: a person said that it is right.
 
-    `not_read`: fields that are not read at present, so that what is known of them stays.
+    `not_read`: fields that are not read at present, so that what is known of them stays. `standing`: known calls that
+    the list has stopped showing, and whose own pages still stand.
     """
 
     found: Crawl
@@ -133,6 +136,7 @@ class _Result:
     accepted: bool = False
     not_read: frozenset[str] = frozenset()
     repair: Repair | None = None
+    standing: frozenset[str] = frozenset()
 
 
 async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result:
@@ -194,6 +198,18 @@ async def _studied(engine: Engine, run: _Run, result: _Result) -> Repair | None:
     except Exception:
         log.exception("%s: its new layout could not be studied, by a fault of ours", run.source.entry.id)
         return None
+
+
+async def _still_standing(engine: Engine, run: _Run, result: _Result, fetcher: Fetches) -> frozenset[str]:
+    """Calls that this run would withdraw, were it not that their own pages say that they are there."""
+    is_whole = result.verdict.outcome == "complete" and run.source.coverage == "whole"
+    if not is_whole or result.accepted or result.found.says_none_open or not isinstance(run.source, ByPlace):
+        return frozenset()
+    with reading(engine) as session:
+        # What a person has said is right is gone, wherever its page stands.
+        is_right = bool(right_of(session, run.source.entry.id).live)
+        going = [] if is_right else about_to_go(session, run.source, result.found)
+    return await still_standing(run.source, fetcher, going, run.now, first=run.id * MOST_ASKED)
 
 
 async def _crawl_in_time(run: _Run, fetcher: Fetches, progress: Progress, passes: int) -> Crawl:
@@ -295,7 +311,9 @@ def _keep(session: Session, run: _Run, result: _Result, *, read_anew: bool) -> C
     if outcome in ("complete", "incomplete"):
         withdraw = outcome == "complete" and source.coverage == "whole"
         none_open = (found.nothing_open or "") if found.says_none_open else ""
-        brought = Brought(found.calls, found.as_listed, result.not_read, read_anew, none_open, found.has_moved)
+        brought = Brought(
+            found.calls, found.as_listed, result.not_read, read_anew, none_open, found.has_moved, result.standing
+        )
         counts += save_run(session, source.entry, brought, run_id=run.id, now=run.now, withdraw=withdraw)
     else:
         counts += pass_time(session, run.now, source=source.entry.id)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from sources.contract import CallData
 from sources.reading.links import canonical_address
-from watcher.polling.check import ACCEPT, Fault
+from watcher.polling.check import Fault
 from watcher.polling.fields import has_deadline
 from watcher.polling.menu_words import is_about_calls, is_menu_word
 
@@ -53,7 +53,8 @@ class Sifted:
             NOT_CALLS,
             f"{len(unlike)} of {rows} rows show by nothing that they are calls: no day, no word on whether one "
             f"can apply, or words of a menu, news, parts of another row ({words}); nobody has compared this source "
-            f"with its page yet; if they are calls, {ACCEPT}",
+            f"with its page yet; if they are calls, "
+            f"poll this source again with --accept-jump",
         )
 
 
