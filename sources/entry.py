@@ -163,6 +163,15 @@ class Source(Protocol):
 
 
 @runtime_checkable
+class ByEntry(Protocol):
+    """A reader whose facts stand in its catalogue file: its page is asked only whether it says otherwise."""
+
+    def without_page(self, now: datetime) -> Parsed:
+        """What the file alone says, where nobody has ever been able to ask the page."""
+        ...
+
+
+@runtime_checkable
 class ByPlace(Protocol):
     """A reader that takes for a call whatever stands at a place of a page that its entry names."""
 

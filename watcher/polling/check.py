@@ -46,7 +46,8 @@ class Crawl:
     that are held, or a person has said that it is right. `unread`: entries that have come to the page and are not read,
     counted where the list is so short because its calls have ended. `at_once`: what is said of nearly all calls at
     once, and nobody has said that it is right. `has_moved`: known calls stand at another address now. `left_out`: what
-    was found and shows by nothing that it is a call.
+    was found and shows by nothing that it is a call. `by_entry`: its page did not answer, and the calls are those of
+    the source's own file.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -76,6 +77,7 @@ class Crawl:
     at_once: Fault | None = None
     has_moved: bool = False
     left_out: frozenset[str] = frozenset()
+    by_entry: bool = False
 
     def take_notes(self, notes: Iterable[Note]) -> None:
         for note in notes:
@@ -177,7 +179,7 @@ def _explained(crawl: Crawl, known_live: int) -> list[str]:
 
 def _broken(crawl: Crawl, *, whole_list: bool, held: Held, known_any: bool, right: Sequence[int] | None) -> list[Fault]:
     found = []
-    if crawl.failure and (crawl.unreadable or crawl.pages == 0):
+    if crawl.failure and not crawl.by_entry and (crawl.unreadable or crawl.pages == 0):
         found.append(Fault(crawl.cause, crawl.failure))
     if crawl.conflicts:
         some = ", ".join(crawl.conflicts[:3])
@@ -284,7 +286,10 @@ def _jumped(crawl: Crawl, held: Held, right: Sequence[int] | None) -> list[Fault
 
 def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Fault]:
     short = _invalid(crawl)
-    if crawl.failure:
+    if crawl.by_entry:
+        words = f"the days are those of the source's own file, not compared with its page: {crawl.failure}"
+        short.append(Fault(crawl.cause, words))
+    elif crawl.failure:
         short.append(Fault("cut-off", f"the list was cut off after {crawl.pages} pages: {crawl.failure}"))
     if crawl.notes["unreadable-detail"] > MISSING_DETAILS * len(crawl.calls):
         words = f"{crawl.notes['unreadable-detail']} calls' own pages could not be read"
