@@ -82,6 +82,7 @@ class Entry(BaseModel):
     formerly: Annotated[
         tuple[Name, ...], Field(description="names and short names under which people look for it")
     ] = ()
+    also: Annotated[tuple[Name, ...], Field(description="programmes and words by which people look for it")] = ()
     kind: Annotated[str | None, Field(description="how it is read; without it, `no_calls` says why not")] = None
     no_calls: Annotated[str, Field(description="why there are no calls of its own to read here")] = ""
     no_calls_sv: Annotated[str, Field(description="the same in Swedish, for who reads Swedish")] = ""
