@@ -82,6 +82,7 @@ class Entry(BaseModel):
     formerly: Annotated[
         tuple[Name, ...], Field(description="names and short names under which people look for it")
     ] = ()
+    also: Annotated[tuple[Name, ...], Field(description="programmes and words by which people look for it")] = ()
     kind: Annotated[str | None, Field(description="how it is read; without it, `no_calls` says why not")] = None
     no_calls: Annotated[str, Field(description="why there are no calls of its own to read here")] = ""
     no_calls_sv: Annotated[str, Field(description="the same in Swedish, for who reads Swedish")] = ""
@@ -160,3 +161,19 @@ class Source(Protocol):
     def parse(self, page: Page, now: datetime) -> Parsed:
         """Read one answer. Raises `UnreadablePage` when it is not an answer of this source."""
         ...
+
+
+@runtime_checkable
+class ByEntry(Protocol):
+    """A reader whose facts stand in its catalogue file: its page is asked only whether it says otherwise."""
+
+    def without_page(self, now: datetime) -> Parsed:
+        """What the file alone says, where nobody has ever been able to ask the page."""
+        ...
+
+
+@runtime_checkable
+class ByPlace(Protocol):
+    """A reader that takes for a call whatever stands at a place of a page that its entry names."""
+
+    by_place: Literal[True]

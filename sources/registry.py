@@ -152,7 +152,8 @@ def load_catalogue(
 def find(catalogue: Mapping[str, Entry], words: str) -> list[Entry]:
     """The entries that all the words lead to, by the beginnings of their own words; accents and case do not matter.
 
-    Looked for in id, both names, earlier names, funder and programme. Those found by name come first.
+    Looked for in id, both names, earlier names, funder, programme and what else people call it. Those found by name
+    come first.
     """
     wanted = _words(words)
     ranked = [
@@ -180,13 +181,13 @@ def nearest(catalogue: Mapping[str, Entry], words: str) -> list[Entry]:
 
 def _names(entry: Entry) -> frozenset[str]:
     said = [name for each in (entry.name, entry.short_name) if each for name in (each.sv, each.en)]
-    return frozenset(map(_plain, (*said, *entry.formerly)))
+    return frozenset(map(_plain, (*said, *entry.formerly, *entry.also)))
 
 
 def _rank(entry: Entry, wanted: Collection[str]) -> int | None:
-    """0: named so, 1: its funder or programme is; None: not found."""
+    """0: named so, 1: its funder or programme is, or what it pays for; None: not found."""
     names = _words(" ".join((entry.id, entry.name.sv, entry.name.en, *entry.formerly)))
-    others = names | _words(f"{entry.funder or ''} {entry.programme or ''}")
+    others = names | _words(" ".join((entry.funder or "", entry.programme or "", *entry.also)))
     for rank, have in enumerate((names, others)):
         if wanted and all(any(word.startswith(part) for word in have) for part in wanted):
             return rank

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,6 +16,7 @@ from sources.detect.titles import find_title
 from sources.detect.tree import Measured, classes_of
 from sources.detect.words import DATE, DEADLINE, OPENS, PUBLISHED, speaks_of_closing, status_word
 from sources.kinds._assembled import Side
+from sources.reading.sections import asks_who
 
 _SAMPLE = 40
 _BARE_NAME = re.compile(r"(?:^|> )[a-z][a-z0-9]*$")
@@ -43,6 +44,7 @@ class Fields:
     status: str | None
     status_words: dict[str, list[str]]
     day_words: tuple[str, ...]
+    applicants: str | None = None
 
 
 def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
@@ -65,6 +67,7 @@ def find_fields(page: Measured, cards: Sequence[Tag]) -> Fields | None:
         status=status,
         status_words=status_words,
         day_words=tuple(day_words),
+        applicants=_applicants(parts, title, {*days.values(), status}, len(sample)),
     )
 
 
@@ -171,6 +174,21 @@ def _label(element: Tag, words: str) -> str:
         if isinstance(before, Tag):
             return words_in(before)[-60:]
     return ""
+
+
+def _applicants(parts: Sequence[Part], title: Part, taken: Collection[str | None], cards: int) -> str | None:
+    """The place that says who may apply, by the words above its column, before it or at its beginning."""
+    for part in parts:
+        is_free = part.is_own and part.selector and part.selector not in taken and not holds(part, title)
+        filled = sum(1 for words in part.words if words)
+        if is_free and part is not title and filled >= _MANY * cards and any(map(asks_who, _labels_of(part))):
+            return part.selector
+    return None
+
+
+def _labels_of(part: Part) -> tuple[str, ...]:
+    before = part.typical.find_previous_sibling()
+    return (part.head, part.label, words_in(before) if isinstance(before, Tag) else "")
 
 
 def _status(parts: Sequence[Part], cards: int) -> tuple[str | None, dict[str, list[str]]]:

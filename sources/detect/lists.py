@@ -194,6 +194,8 @@ def _config(
         if not {"deadline", "opens"} & days.keys():
             doubts.append("date-unlabelled: nothing says what the dates are for; they are not taken for deadlines")
         days["published"] = unlabelled
+    if fields.applicants is not None:
+        config["applicants"] = fields.applicants
     if fields.status is not None:
         config |= {"status": fields.status, "status_words": fields.status_words}
     return config | days, doubts

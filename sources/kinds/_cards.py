@@ -15,7 +15,7 @@ from sources.kinds._both_dates import both_kept
 from sources.kinds._card_dates import DateReader, Dates
 from sources.kinds._list_options import ListOptions
 from sources.kinds._place_on_page import identity_on_page
-from sources.kinds._said import with_said
+from sources.kinds._said import with_said, with_who
 from sources.reading.identities import shared_names
 from sources.reading.links import address_in_script, canonical_address, repaired_link
 from sources.reading.tally import Tally
@@ -40,6 +40,7 @@ class Card:
     published: str = ""
     status: str = ""
     programme: str = ""
+    applicants: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class CardReader:
             identities=(f"url:{identity}", *shared_names(card.title, [url])),
             evidence=dates.evidence | ({"status": card.status} if card.status else {}),
         )
-        return with_said(call)
+        return with_said(with_who(call, card.applicants) if card.applicants else call)
 
     def _read_dates(self, card: Card) -> Dates:
         if isinstance(card, DataCard) and card.stated.deadlines:

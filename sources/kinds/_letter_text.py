@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from sources.kinds._letter_blocks import Block, Link
 from sources.kinds._letter_words import is_head_line
+from sources.reading.dates import read_dates
+from sources.reading.sections import sentences
 from sources.reading.text import one_line
 
 _MOST_LINES = 10_000
@@ -69,7 +72,7 @@ def _block(lines: Sequence[str], *, level: int = 0, is_row: bool = False) -> Blo
     words = one_line(_ADDRESS.sub(" ", whole), _TEXT_LIMIT).strip("* ")
     shown = words or one_line(whole, _TEXT_LIMIT)
     links = tuple(
-        Link(_words_before(whole[: found.start()]) or shown, found[1].rstrip(".,;:!?'")) for found in _found(whole)
+        Link(_words_of_link(whole[: found.start()], shown), found[1].rstrip(".,;:!?'")) for found in _found(whole)
     )
     written = one_line(_ADDRESS.sub(_unbracketed, whole), _TEXT_LIMIT).strip("* ") if links else ""
     return Block(_EMPHASIS.sub("", shown).strip(), level, is_row, links=links, written=written)
@@ -85,9 +88,23 @@ def _found(text: str) -> list[re.Match[str]]:
     return list(_ADDRESS.finditer(text))[:30]
 
 
+def _words_of_link(before: str, shown: str) -> str:
+    """What is taken for the words of a link: nothing where they only say by when to apply, for that is no name."""
+    words = _words_before(before) or shown
+    return "" if _says_by_when(words) else words
+
+
+def _says_by_when(words: str) -> bool:
+    if len(words) > _HEADING_LIMIT or not any(letter.isdigit() for letter in words):
+        return False
+    labels = (day.label for day in read_dates(words).deadlines)
+    return any(label and words.casefold().startswith(label.casefold()) for label in labels)
+
+
 def _words_before(text: str) -> str:
     """What a reader takes for the words of a link: the end of the sentence it follows."""
-    return one_line(_ADDRESS.sub(" ", text)[-300:]).rpartition(". ")[2].strip(" :–-")
+    last = deque(sentences(one_line(_ADDRESS.sub(" ", text)[-300:])), maxlen=1)  # "kl. 14.00" ends none
+    return last[0].strip(" :–-") if last else ""
 
 
 def _is_heading(line: str) -> bool:
@@ -99,6 +116,7 @@ def _is_heading(line: str) -> bool:
         and not words.endswith((".", ",", ":", ";"))
         and not line.endswith((".", ",", ":", ";"))  # right behind an address
         and (not _BULLET.match(line))
+        and not _says_by_when(words)
     )
 
 

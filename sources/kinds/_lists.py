@@ -29,6 +29,8 @@ _NUMBER = re.compile(r"\d[\d\s.,]{0,9}")
 class ListSource(ABC):
     """A source whose calls stand in a server-rendered list."""
 
+    by_place: Literal[True] = True
+
     def __init__(self, entry: Entry, options: ListOptions) -> None:
         self._entry, self._options = entry, options
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sources.contract import Budget, CallData
 from sources.reading.applicants import Applicants, read_applicants
 from sources.reading.money import Money, read_money
+from sources.reading.sections import answer_on_who
 
+_WORD = re.compile(r"[^\W\d_]{3}")
 _NOTHING_OF_MONEY = Money(budget=None, funding_rate=None, evidence={})
 
 
@@ -28,6 +31,15 @@ def with_answers(call: CallData, *, who: str, how_much: str) -> CallData:
         read_applicants(who, answers_who=True),
         read_money(how_much, call.language, answers_how_much=True),
     )
+
+
+def with_who(call: CallData, words: str) -> CallData:
+    """The call with what a place of its own on the list answers on who may apply."""
+    who = answer_on_who(words)
+    if not _WORD.search(who):
+        return call
+    # Nothing is said of money there: what the call's text says of it stands.
+    return _added(call, read_applicants(who, answers_who=True), _NOTHING_OF_MONEY)
 
 
 def _added(call: CallData, applicants: Applicants, money: Money) -> CallData:

@@ -91,13 +91,19 @@ class AnnualSource:
     def parse(self, page: Page, now: datetime) -> Parsed:
         """One call for each year and round. Raises UnreadablePage where the page is gone, or is another."""
         _, content = open_watched(page, self.options)
-        lines = [line.text for line in read_lines(content)]
+        return self._told([line.text for line in read_lines(content)], page.url, now)
+
+    def without_page(self, now: datetime) -> Parsed:
+        """The same as far as the catalogue says it."""
+        return self._told([], self.entry.url, now)
+
+    def _told(self, lines: Sequence[str], address: str, now: datetime) -> Parsed:
         dates = PageDates(self.entry.language, now, Tally())
         check_newer(lines, dates, max(found.year for found in self.options.rounds))
         calls = [self._known(found, lines, dates, now) for found in self.options.rounds]
         if not any(call.is_live for call in calls):
             calls += self._expected(now, dates)
-        url = canonical_address(page.url)
+        url = canonical_address(address)
         return Parsed(
             calls=tuple(call.model_copy(update={"url": url}) for call in calls),
             listing=Listing(keys=tuple(call.external_id for call in calls)),

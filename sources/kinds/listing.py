@@ -57,6 +57,7 @@ class ListingOptions(ListOptions):
     published: Selector | None = None
     status: Selector | None = None
     programme: Selector | None = None
+    applicants: Annotated[Selector | None, Field(description="who may apply")] = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -148,8 +149,9 @@ class ListingSource(ListSource):
 _FOUND_BY = {
     "title": "title", "link": "href", "deadline": "deadlines", "dates": "dates", "opens": "opens",
     "published": "published", "status": "status", "programme": "programme",
+    "applicants": "applicants",
 }  # fmt: skip
-_WORDS = ("dates", "status", "programme")
+_WORDS = ("dates", "status", "programme", "applicants")
 _DAYS = ("opens", "published")
 
 

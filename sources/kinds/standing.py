@@ -48,15 +48,20 @@ class StandingSource:
             said = StatusReader({}).read(lines)
             if said.status in ("closed", "cancelled") or said.is_contradiction:
                 tally.add("perhaps-closed", said.words)
-        call = self._call(page, closed)
+        call = self._call(page.url, closed)
         return Parsed(calls=(call,), listing=Listing(keys=(call.external_id,)), notes=tally.notes())
 
-    def _call(self, page: Page, closed: str) -> CallData:
+    def without_page(self, now: datetime) -> Parsed:
+        """The same as far as the catalogue says it."""
+        call = self._call(self.entry.url, "")
+        return Parsed(calls=(call,), listing=Listing(keys=(call.external_id,)))
+
+    def _call(self, address: str, closed: str) -> CallData:
         identity = canonical_address(self.entry.url)
         return CallData(
             **facts_of(self.entry, self.options),
             external_id=identity,
-            url=canonical_address(page.url),
+            url=canonical_address(address),
             status="closed" if closed else "rolling",
             deadline_model="rolling",
             identities=(f"url:{identity}",),

@@ -17,6 +17,7 @@ from sources.kinds._lists import ListSource
 from sources.kinds._soup import Selector, lines_of, pick, spoken, words_of
 from sources.reading.tally import Tally
 
+_WORDS = ("dates", "opens", "published", "status", "programme", "applicants")
 _Column = Annotated[int, Field(ge=1, le=MAX_COLUMNS)] | Annotated[str, Field(min_length=1)]
 
 
@@ -33,6 +34,7 @@ class Columns(BaseModel):
     published: _Column | None = None
     status: _Column | None = None
     programme: _Column | None = None
+    applicants: Annotated[_Column | None, Field(description="who may apply")] = None
     summary: Annotated[_Column | None, Field(description="default: the columns that nothing else claims")] = None
 
 
@@ -105,7 +107,7 @@ def _card(row: Row, places: dict[str, int]) -> Card:
         href=str(link.get("href") or "") if link else "",
         text="\n".join(dict.fromkeys(filter(None, map(lines_of, rest)))),
         deadlines=(deadline,) if deadline else (),
-        **{name: words_of(at.get(name)) for name in ("dates", "opens", "published", "status", "programme")},
+        **{name: words_of(at.get(name)) for name in _WORDS},
     )
 
 

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 
 from sources.reading.date_context import CLOSING, PREPOSITION_WORDS, Meaning, Role
+from sources.reading.date_cues import Cue
+from sources.reading.date_lines import APPLICATIONS
 from sources.reading.date_phrases import Kind
 from sources.reading.date_ranges import Mention
 from sources.reading.date_stage_labels import StageLabels
@@ -139,7 +141,7 @@ class Layout(StageLabels):
         if cells not in self._widths:
             self._widths[cells] = self._width(*cells)
         width = self._widths[cells]
-        return self._label(cells[0] - width + (place - cells[0]) % width, mention) if width else None
+        return self._head_of_column(cells[0] - width + (place - cells[0]) % width, mention) if width else None
 
     def _in_row(self, place: int, mention: Mention) -> Meaning | None:
         """Two headings on one line, "Nämndens möten   Sista ansökningsdag", and two days on each line below it."""
@@ -149,11 +151,18 @@ class Layout(StageLabels):
         above = next((at for at in range(place - 1, max(-1, place - _REACH), -1) if not self._inside[at]), None)
         if above is None or not self._is_brief(above):
             return None
-        heads = [cue for cue in self._context.cues_between(*self._span(above)) if cue.kind in _HEADS]
-        if len(heads) != len(inside) or len({_HEADS[cue.kind] for cue in heads}) < 2:
+        heads = [
+            (cue, role)
+            for cue in self._context.cues_between(*self._span(above))
+            if (role := _HEADS.get(cue.kind) or self._is_of_applications(cue))
+        ]
+        if len(heads) != len(inside) or len({role for _, role in heads}) < 2:
             return None
         at = [self._context.mentions[index].start for index in inside].index(mention.start)
-        return Meaning(_HEADS[heads[at].kind], heads[at])
+        return Meaning(heads[at][1], heads[at][0])
+
+    def _is_of_applications(self, cue: Cue) -> Role | None:
+        return Role.DEADLINE if self._lower[cue.start : cue.end] in APPLICATIONS else None
 
     def _width(self, first: int, last: int) -> int:
         """The number of columns of a table, 0 where the lines are none."""

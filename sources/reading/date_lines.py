@@ -41,6 +41,10 @@ _SOME_TIME_OF_A_MONTH = re.compile(
 # As in "Grant submission deadlines." over "Spring: 15 March".
 _HEADING_WITH_STOP = re.compile(r"\b(?:deadlines|dates|frister|ansökningstider|ansökningsdatum|ansökningsdagar)\.\Z")
 _SHORT_HEADING = 40
+APPLICATIONS = frozenset(
+    {"ansökan", "ansökningar", "ansök", "application", "applications", "apply", "søknad", "søknader", "ansøgning"}
+    | {"ansøgninger", "inlämning", "submission"}
+)
 _FIRST_COLUMN = re.compile(
     r"(?:(?:bidrags?|stöd|stipendie)?(?:form|typ|slag)(?:er)?|bidrag|stöd|stipendium|fond|program|grant|scheme|fund"
     r"|programme|tilskudd|tilskud|ordning|pulje)[ |:]{1,12}"
@@ -97,10 +101,32 @@ class Lines:
             self._labels[key] = None if is_news else meaning
         return self._labels[key]
 
+    def _head_of_column(self, place: int, mention: Mention) -> Meaning | None:
+        return self._label(place, mention) or self._heads_applications(place)
+
+    def _heads_applications(self, place: int) -> Meaning | None:
+        """ "Ansökan" over a column beside one for decisions: the day by which to apply."""
+        if not 0 <= place < len(self._units) or self._inside[place]:
+            return None
+        start, end = self._span(place)
+        if self._lower[start:end].rstrip(":") not in APPLICATIONS:
+            return None
+        beside = (at for at in (place - 1, place + 1) if 0 <= at < len(self._units) and not self._inside[at])
+        is_beside_decisions = any(self._names_a_decision(at) for at in beside)
+        cues = self._context.cues_between(start, end)
+        return Meaning(Role.DEADLINE, cues[-1]) if is_beside_decisions and cues else None
+
+    def _names_a_decision(self, place: int) -> bool:
+        start, end = self._span(place)
+        cues = self._context.cues_between(start, end)
+        return len(cues) == 1 and cues[0].kind is Kind.OTHER and self._is_brief(place) and end - start <= _SHORT_HEADING
+
     def _is_label(self, place: int) -> bool:
         """Whether the line would explain a single day, and is no heading over labels."""
         single = replace(self._context.mentions[0], last=None, in_words=False)
-        return self._label(place, single) is not None and self._lower[slice(*self._span(place))] not in _HEADINGS
+        return (
+            self._head_of_column(place, single) is not None and self._lower[slice(*self._span(place))] not in _HEADINGS
+        )
 
     def _is_brief(self, place: int) -> bool:
         start, end = self._span(place)

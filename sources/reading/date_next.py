@@ -43,3 +43,8 @@ def is_past(lower: str, named: int, day: Day) -> bool:
     if len(sentence) == 1:
         return _AGAIN.search(between) is None
     return "\n" not in between and _PAST.search(sentence[-1]) is not None
+
+
+def stands_below(lower: str, named: int, day: Day) -> bool:
+    """Whether a day stands on the line of a heading, on the one below it, or below that after other days alone."""
+    return all(any(map(str.isdigit, line)) for line in lower[named : day.start].split("\n")[1:-1])

@@ -57,6 +57,12 @@ _OVER = re.compile(
     r"(?:gått ut|gikk ut|gick ut|løpt ut|löpt ut|udløbet|utløpt|passed|expired|passera[td]e?s?|över|slut|over|ended"
     r"|stäng(?:d|da|t|de|des|ts)|avsluta(?:d|de|t|des|ts)|avgjor(?:d|t|da|des|ts)|closed|lukket|lukkede|stengt|stengte|avsluttet|afsluttet)\b"
 )
+# "Stängd: Utlysningen 2026", as one of a list of earlier ones or above its own days.
+_CLOSED_HEAD = re.compile(
+    r"(?<![^\n])[-*•· ]{0,3}[\[(]?(?:stängda?|avslutade?|avslutat|tidigare|closed|ended|past|previous|lukket|stengt"
+    r"|avsluttet|afsluttet|tidligere)[\])]?(?: ?[-:|] ?| )(?:the )?\Z"
+)
+_CLOSED_HEAD_REACH = 24
 # "Mars 2027" on a line of its own: the days of that month that stand below it.
 _MONTH_HEADING = re.compile(rf"(?<![^\n])(?P<month>{'|'.join(MONTHS)}) (?P<year>20\d\d):?(?=\n)")
 _SPRING = frozenset({"vår", "spring", "forår"})
@@ -69,13 +75,17 @@ _DECIDED_REACH = 48
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Where a round is named, its year, and the months in which the year can be that of a day."""
+    """Where a round is named, its year, and the months in which the year can be that of a day.
+
+    `closed_head`: a heading names it as one that is over, and its days stand straight below, if anywhere.
+    """
 
     start: int
     end: int
     year: int
     months: range
     over: bool
+    closed_head: bool = False
 
 
 def find_rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[Round]:
@@ -97,9 +107,20 @@ def find_rounds(lower: str, barred: Sequence[tuple[int, int]]) -> list[Round]:
             if match[name]
         )
         found.append(
-            Round(match.start(), match.end(), int(year), _months(match), _OVER.match(lower, match.end()) is not None)
+            Round(
+                match.start(),
+                match.end(),
+                int(year),
+                _months(match),
+                over=_OVER.match(lower, match.end()) is not None,
+                closed_head=_is_closed_head(lower, match.start()),
+            )
         )
     return sorted([*found, *_month_headings(lower)], key=lambda each: each.end)
+
+
+def _is_closed_head(lower: str, start: int) -> bool:
+    return _CLOSED_HEAD.search(lower, max(0, start - _CLOSED_HEAD_REACH), start) is not None
 
 
 def _month_headings(lower: str) -> Iterator[Round]:

@@ -33,7 +33,9 @@ _DAY_MONTH = re.compile(
     rf"(?:(?<!\d)(?<!\d[.,:/])|(?<=20\d\d))(?P<day>\d{{1,2}}){_ORDINAL}"
     rf"(?: ?(?:of )?|(?<=\dst|\dnd|\drd|\dth), |(?P<hyphen>-)){_MONTH}"
     rf"(?:(?:, ?| ?| of |-|{_BEFORE_YEAR_ALONE}){_YEAR}{_YEAR_ENDS}"
-    rf"|(?(hyphen)-|(?!))(?P<short>\d\d)(?!\d)| ?['’](?P<quoted>\d\d)(?!\d))?"
+    rf"|(?(hyphen)-|(?!))(?P<short>\d\d)(?!\d)| ?['’](?P<quoted>\d\d)(?!\d)"
+    # "15 mars -27": what may be the last day of a range goes on with its month.
+    rf"| -(?P<dashed>2[4-9]|3\d)(?! ?\d|[.:]\d|[/%-]|\.?(?: ?-)? ?(?:{_longest_first(MONTHS)})(?![^\W\d_])))?"
 )
 # "June, 8 2021": a comma there is a slip, and only a whole date is taken with it.
 _COMMA_BEFORE_DAY = r",(?= \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d(?!\d))"
@@ -160,7 +162,7 @@ def _whole_days(even: EvenText, figures: re.Match[str], day_first: bool | None, 
     match = _DAY_MONTH.match(lower, start + glued)
     if match is None or (match["month"] == "may" and not match["year"] and even.text[match.start("month")] == "m"):
         return []  # "under area 2 may also"
-    written = match["year"] or match["short"] or match["quoted"]
+    written = match["year"] or match["short"] or match["quoted"] or match["dashed"]
     last = Day(match.start(), match.end(), _century(written), MONTHS[match["month"]], int(match["day"]))
     return [*_earlier_days_of(lower, last), last]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sources.reading.date_day import Day
-from sources.reading.date_next import is_of_the_next, is_past, speaks_of_the_next
+from sources.reading.date_next import is_of_the_next, is_past, speaks_of_the_next, stands_below
 from sources.reading.date_rounds import Round, find_rounds
 from sources.reading.date_words import MONTHS
 
@@ -153,7 +153,7 @@ def _round_of(lower: str, entry: Dated, rounds: Sequence[Round], ends: Sequence[
         return None
     if is_of_the_next(lower, named.end, entry.day) or (named.over and not is_past(lower, named.end, entry.day)):
         return None
-    return named
+    return named if not named.closed_head or stands_below(lower, named.end, entry.day) else None
 
 
 def _turned_round(dated: Sequence[Dated], named: Sequence[Round | None]) -> set[int]:

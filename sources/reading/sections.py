@@ -49,6 +49,14 @@ _LABELS: dict[Topic, tuple[str, ...]] = {
     ),
 }
 _TOPIC_OF = {label: topic for topic, labels in _LABELS.items() for label in labels}
+# What stands over a column or beside a cell besides those: alone over a part of a text it may be over rules.
+_HEADS_OF_APPLICANTS = frozenset(
+    {
+        "vem söker", "för vem", "vem kan bli sökande", "behörig sökande", "sökanden", "söks av", "kan sökas av",
+        "får sökas av", "vem kan söka detta", "applicant", "applicants", "eligible applicant", "who can apply for this",
+        "for whom", "open to", "søker", "søkere", "ansøger", "kan søkes av", "kan søges af", "for hvem",
+    }
+)  # fmt: skip
 # Headings that end a part, besides questions and words before a colon.
 _OTHER_HEADING = re.compile(
     r"(?:om (?:utlysningen|stödet|bidraget)|kontakt\w*|ansökningsperiod|sista ansökningsdag|viktiga datum|tidplan"
@@ -78,6 +86,18 @@ class Section:
     topic: Topic
     label: str
     words: str
+
+
+def asks_who(head: str) -> bool:
+    """Whether the words over a column, or before a cell, are a label for who may apply."""
+    words = " ".join(head.casefold().split()).strip(" :?*")
+    return _TOPIC_OF.get(words) == "applicants" or words in _HEADS_OF_APPLICANTS
+
+
+def answer_on_who(words: str) -> str:
+    """The words of a cell on who may apply, without the label that may stand in it."""
+    head, colon, rest = words.partition(":")
+    return rest.strip() if colon and asks_who(head) else without_label(words, "applicants")
 
 
 def sentences(text: str, reach: int = _REACH) -> Iterator[str]:

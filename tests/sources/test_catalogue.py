@@ -233,6 +233,22 @@ def test_an_entry_is_found_by_the_beginnings_of_its_words(words: str, found: boo
     assert bool(find({entry.id: entry}, words)) is found
 
 
+@pytest.mark.parametrize(
+    ("words", "entry"),
+    [
+        ("Klimatklivet", "naturvardsverket"), ("LONA", "lansstyrelsen-halland"), ("Skapande skola", "kulturradet"),
+        ("EU4Health", "hadea"), ("INEA", "cinea"), ("EASME", "cinea"), ("REA", "horizon-europe"),
+        ("utbyten.se", "erasmus-plus-ka120"), ("Impact Innovation", "vinnova"), ("Industriklivet", "energimyndigheten"),
+        ("Kulturbryggan", "konstnarsnamnden"), ("Landsbygdsprogrammet", "jordbruksverket"), ("H2020", "horizon-europe"),
+        ("Fonden för en rättvis omställning", "tillvaxtverket"), ("Innovationsfonden", "cinea"),
+        ("CEF Digital", "hadea"), ("Statens kulturråd", "kulturradet"), ("LOVA", "havs-och-vattenmyndigheten"),
+        ("EVS", "european-solidarity-corps"), ("vänorter", "cerv"), ("stadsmiljöavtal", "trafikverket"),
+    ],
+)  # fmt: skip
+def test_a_programme_or_an_old_name_leads_to_its_entry(catalogue: dict[str, Entry], words: str, entry: str) -> None:
+    assert entry in [found.id for found in find(catalogue, words)]
+
+
 def test_those_named_so_come_before_those_paid_by_it() -> None:
     payer = an_entry(id="z-myndigheten", name={"sv": "Ö-myndigheten", "en": "Z agency"})
     paid = an_entry(id="stod", name={"sv": "A-stödet", "en": "A grant"}, funder="Ö-myndigheten")

@@ -42,7 +42,8 @@ class Brought:
     `lost`: fields that the source is not read for at present, though it used to be. `read_anew`: the source is read in
     another way than before, so that other words are no word of the funder's. `none_open`: by which words the source
     itself says that nothing is open; of calls that have yet to open it says nothing. `has_moved`: known calls stand at
-    another address now, and are to be met there.
+    another address now, and are to be met there. `standing`: known calls that are not in the list, and whose own pages
+    still stand.
     """
 
     calls: Sequence[CallData]
@@ -51,6 +52,7 @@ class Brought:
     read_anew: bool = False
     none_open: str = ""
     has_moved: bool = False
+    standing: frozenset[str] = frozenset()
 
     def shows_no_call(self, data: CallData) -> bool:
         """Whether all that makes a call of this is the page, which says that there is none at present."""
@@ -71,7 +73,7 @@ def save_run(
     elif brought.has_moved:
         meet_moved(session, entry.id, brought.calls)
     if withdraw:  # after those were met that may come back at another address just before they are missed too often
-        _count_absence(session, entry.id, now if brought.none_open else None)
+        _count_absence(session, entry.id, now if brought.none_open else None, brought.standing)
     known = known_names(session, entry.id, brought.calls)
     as_listed = {known.get(name, name) for name in brought.as_listed}
     calls = [marked(_known_as(data, known), entry) for data in brought.calls]
@@ -263,13 +265,15 @@ def _join(session: Session, shelf: Shelf, call: Call, other: Call, occasion: Occ
     return kept
 
 
-def _count_absence(session: Session, source: str, none_open: datetime | None) -> None:
+def _count_absence(session: Session, source: str, none_open: datetime | None, standing: frozenset[str]) -> None:
     """One more complete run without each call of the source; for those it does show, `_keep` begins anew.
 
     Counted in the database, and no further than it matters: a long history need not be read for it. `none_open`: the
-    moment at which the source says that nothing is open, so that calls to come are not missed.
+    moment at which the source says that nothing is open, so that calls to come are not missed. `standing`: nor those.
     """
     missing = update(Sighting).where(col(Sighting.source) == source)
+    if standing:
+        missing = missing.where(col(Sighting.external_id).not_in(standing))
     missing = missing.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN)
     if none_open:
         today = none_open.astimezone(ZoneInfo(HOME_ZONE)).date().isoformat()

@@ -16,11 +16,12 @@ from sqlmodel import Session, col, select
 
 from watcher.calls.held import held_calls
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
-from watcher.polling.at_once import AT_ONCE, NOT_CALLS
+from watcher.polling.at_once import AT_ONCE
 from watcher.polling.check import LEADS_ON, NO_ITEMS, SAME_TITLE
 from watcher.polling.fields import shares_of
 from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.past import ACCEPTED, REPAIRED, marks
+from watcher.polling.unseen import NOT_CALLS
 
 # The last of them is written into the source's file, not noted as a row (`watcher/web/source_doubt.py`).
 MAY_BE_RIGHT = frozenset({"jump", "fields", SAME_TITLE, AT_ONCE, NOT_CALLS, NO_ITEMS, LEADS_ON})
@@ -72,6 +73,12 @@ def _waiting(session: Session, source: str) -> Iterator[SourceRun]:
         if row.outcome != ACCEPTED:
             return
         yield row
+
+
+def has_been_looked_at(session: Session, source: str) -> bool:
+    """Whether a person has ever said that what this source gives is right, or accepted a way to read it."""
+    query = select(SourceRun.id).where(SourceRun.source == source, col(SourceRun.accepted)).limit(1)
+    return session.exec(query).first() is not None
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ from watcher.calls.extensions import says_so
 from watcher.polling.check import Fault
 from watcher.polling.fields import has_deadline
 from watcher.polling.menu_words import is_menu_word
+from watcher.polling.unseen import NOT_CALLS
 
-AT_ONCE, NOT_CALLS = "at-once", "not-calls"
+AT_ONCE = "at-once"
 # Of fewer calls it means little that they are alike.
 FEWEST = 4
 NEARLY_ALL = 0.8

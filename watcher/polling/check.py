@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from sources.contract import CallData, Note, Page
 from watcher.polling.fields import Lost
-from watcher.polling.jump import FALL_FROM, Held, may_become
+from watcher.polling.jump import FALL_FROM, JUMP_FACTOR, Held, may_become
 
 Outcome = Literal["complete", "incomplete", "broken", "unchanged"]
 
@@ -24,6 +24,8 @@ VALID_SHARE = 0.9
 FEW_INVALID = 2
 SOUND_BESIDE = 4
 MISSING_DETAILS = 0.1
+# So many calls that can be applied for has no list that does not say how many they are.
+WITHOUT_END_FROM = 200
 # Two calls of one name stand side by side now and then.
 FEWEST_ALIKE = 3
 LONGEST_TITLE = 100
@@ -44,7 +46,9 @@ class Crawl:
     that are held, or a person has said that it is right. `unread`: entries that have come to the page and are not read,
     counted where the list is so short because its calls have ended. `at_once`: what is said of nearly all calls at
     once, and nobody has said that it is right. `has_moved`: known calls stand at another address now. `may_be_empty`: a
-    feed without items had none when it was last believed either, or a person has said that it is right.
+    feed without items had none when it was last believed either, or a person has said that it is right. `left_out`:
+    what was found and shows by nothing that it is a call. `by_entry`: its page did not answer, and the calls are those
+    of the source's own file.
     """
 
     calls: tuple[CallData, ...] = ()
@@ -74,6 +78,8 @@ class Crawl:
     at_once: Fault | None = None
     has_moved: bool = False
     may_be_empty: bool = False
+    left_out: frozenset[str] = frozenset()
+    by_entry: bool = False
 
     def take_notes(self, notes: Iterable[Note]) -> None:
         for note in notes:
@@ -175,7 +181,7 @@ def _explained(crawl: Crawl, known_live: int) -> list[str]:
 
 def _broken(crawl: Crawl, *, whole_list: bool, held: Held, known_any: bool, right: Sequence[int] | None) -> list[Fault]:
     found = []
-    if crawl.failure and (crawl.unreadable or crawl.pages == 0):
+    if crawl.failure and not crawl.by_entry and (crawl.unreadable or crawl.pages == 0):
         found.append(Fault(crawl.cause, crawl.failure))
     if crawl.conflicts:
         some = ", ".join(crawl.conflicts[:3])
@@ -184,9 +190,30 @@ def _broken(crawl: Crawl, *, whole_list: bool, held: Held, known_any: bool, righ
     found += _invalid(crawl) if not _few_invalid(crawl) else []
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
         found += _emptied(crawl, held.lasting, known_any=known_any) or _jumped(crawl, held, right)
+    if not found and _is_without_end(crawl, held, right):
+        live = sum(call.is_live for call in crawl.calls)
+        found.append(Fault("jump", f"live calls jumped from {held.live} to {live}; if that is right, {ACCEPT}"))
+        found.append(_not_to_its_end(crawl))
     if not found and known_any and crawl.notes[NO_ITEMS] and not crawl.may_be_empty and right is not None:
         found.append(_used_to_have_calls(NO_ITEMS))
     return found
+
+
+def _is_without_end(crawl: Crawl, held: Held, right: Sequence[int] | None) -> bool:
+    """Whether a list went on for as long as anybody turned its pages, and gave more live calls than a funder has.
+
+    Pages that are made as they are asked for hold something new each, for ever. A long list of a funder is long by the
+    calls that are over. `right`: as for `judge`.
+    """
+    live = sum(call.is_live for call in crawl.calls)
+    if right is None or not crawl.goes_on or crawl.expected is not None or live < WITHOUT_END_FROM:
+        return False
+    return live > JUMP_FACTOR * max((held.live, *right))
+
+
+def _not_to_its_end(crawl: Crawl) -> Fault:
+    words = f"the list was not read to its end: {crawl.cut_off} ({crawl.seconds:.0f} seconds)"
+    return Fault("endless", words)
 
 
 def _used_to_have_calls(cause: str) -> Fault:
@@ -261,14 +288,16 @@ def _jumped(crawl: Crawl, held: Held, right: Sequence[int] | None) -> list[Fault
 
 def _incomplete(crawl: Crawl, *, whole_list: bool, known_any: bool) -> list[Fault]:
     short = _invalid(crawl)
-    if crawl.failure:
+    if crawl.by_entry:
+        words = f"the days are those of the source's own file, not compared with its page: {crawl.failure}"
+        short.append(Fault(crawl.cause, words))
+    elif crawl.failure:
         short.append(Fault("cut-off", f"the list was cut off after {crawl.pages} pages: {crawl.failure}"))
     if crawl.notes["unreadable-detail"] > MISSING_DETAILS * len(crawl.calls):
         words = f"{crawl.notes['unreadable-detail']} calls' own pages could not be read"
         short.append(Fault("details", words))
     if crawl.cut_off and crawl.goes_on:
-        words = f"the list was not read to its end: {crawl.cut_off} ({crawl.seconds:.0f} seconds)"
-        short.append(Fault("endless", words))
+        short.append(_not_to_its_end(crawl))
     elif crawl.cut_off:
         short.append(Fault(LEADS_ON if crawl.leads_on else "cut-off", f"the list was cut off: {crawl.cut_off}"))
     if _short_by(crawl):

@@ -6,16 +6,18 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sources.contract import CallData
+from sources.contract import CallData, Note
+from sources.entry import Entry
 from sources.page_words import words_on
 from watcher.calls.extensions import tells_of_more_time
 from watcher.calls.held import held_sightings
 from watcher.calls.met_again import known_names, moved_addresses
-from watcher.polling.accepted import Right
+from watcher.polling.accepted import Right, has_been_looked_at
 from watcher.polling.at_once import Compared, said_at_once
 from watcher.polling.check import Crawl
 from watcher.polling.models import Repair, SourceState
 from watcher.polling.repairs import is_read_anew
+from watcher.polling.unseen import UNLIKE, sifted
 
 
 def note_held(session: Session, source: str, found: Crawl, right: Right, now: datetime, *, whole_list: bool) -> None:
@@ -53,6 +55,24 @@ def note_held(session: Session, source: str, found: Crawl, right: Right, now: da
     fault = said_at_once(compared, right.words)
     if fault is not None and not _is_read_anew(session, source):
         found.at_once = fault
+
+
+def sift_unseen(session: Session, entry: Entry, found: Crawl) -> None:
+    """Leave out of `found` what shows by nothing that it is a call, where nobody has seen what its source gives.
+
+    Of a first reading of which that is the most, all is doubted instead, and a person shown it.
+    """
+    if found.unchanged or not found.calls or has_been_looked_at(session, entry.id):
+        return
+    rows = held_sightings(session, entry.id)
+    stranger = any(call.external_id not in rows for call in found.calls)
+    known = frozenset(rows) | (known_names(session, entry.id, found.calls).keys() if rows and stranger else frozenset())
+    parted = sifted(found.calls, entry.url, known, found.as_listed)
+    if not rows and parted.fault is not None:
+        found.at_once = parted.fault
+    elif parted.unlike:
+        found.calls, found.left_out = parted.calls, frozenset(call.external_id for call in parted.unlike)
+        found.take_notes([Note(code=UNLIKE, detail=call.title) for call in parted.unlike])
 
 
 def _is_read_anew(session: Session, source: str) -> bool:

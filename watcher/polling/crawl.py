@@ -13,12 +13,12 @@ from sqlmodel import Session
 
 from sources.combine import combine
 from sources.contract import CallData, Deadline, Known, Note, Page, Parsed, Request, UnreadablePage
-from sources.entry import Source
+from sources.entry import ByEntry, Source
 from sources.reading.countdown import without_countdown
 from sources.reading.letters import PACKED
 from watcher.net.failures import FetchFailed
 from watcher.polling.check import Crawl
-from watcher.polling.outcomes import NoSuchPage, Unchanged, cause_of
+from watcher.polling.outcomes import NOT_ANSWERED, NoSuchPage, Unchanged, cause_of
 
 MAX_PAGES = 1_000
 LONGEST_CRAWL = timedelta(minutes=30)
@@ -64,7 +64,7 @@ async def crawl(
 
     `seconds`: how time passes meanwhile.
     """
-    gathered, began = _Gathered(source, now), seconds()
+    gathered, began = _Gathered(source, now, is_first=known.since is None), seconds()
     questions = deque(source.start(now, known))
     gathered.asked_again = frozenset(request.url for request in questions if request.purpose == "detail")
     while questions and gathered.going_on:
@@ -105,8 +105,8 @@ def _content_of(call: CallData) -> _Content:
 class _Gathered:
     """What has been read so far, in the making."""
 
-    def __init__(self, source: Source, now: datetime) -> None:
-        self.source, self.now = source, now
+    def __init__(self, source: Source, now: datetime, *, is_first: bool = False) -> None:
+        self.source, self.now, self._is_first = source, now, is_first
         self.result = Crawl()
         self.going_on = True
         # Known calls a source of changes asks for again at the start: nothing listed them, so they stand by themselves.
@@ -200,6 +200,16 @@ class _Gathered:
         else:
             self.result.failure, self.result.cause, self.result.unreadable = words, cause, unreadable
             self.going_on = False
+            self._go_by_entry(cause)
+
+    def _go_by_entry(self, cause: str) -> None:
+        """What a source's file says by itself, where its page has never been read and does not answer now.
+
+        Once it has been read, what it said of the days of the file is known, and holds.
+        """
+        if self._is_first and not self.result.pages and cause in NOT_ANSWERED and isinstance(self.source, ByEntry):
+            self._take_list(self.source.without_page(self.now))
+            self.result.by_entry = True
 
     def _keep_as_listed(self, request: Request, code: str, words: str) -> None:
         self.result.take_notes([Note(code=code, detail=words)])

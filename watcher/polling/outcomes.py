@@ -15,6 +15,8 @@ UNREACHABLE = frozenset({"timeout", "connection", "no-such-host", "robots-unreac
 NOT_ASKED = frozenset({"setting", "our-fault", "wait"})
 # Answers with an error, by what they ask of a person: look for the page, wait until they have mended their server.
 GONE, THEIR_FAULT = "gone", "their-fault"
+# Causes that say nothing of what stands on the page.
+NOT_ANSWERED = UNREACHABLE | {THEIR_FAULT, "robots", "bot-wall", "wait"}
 AWAY = "away"  # no answer at all: that comes and goes by itself
 # Causes that ask different things of a person. All others are one: the page is not what it was.
 _KINDS = {

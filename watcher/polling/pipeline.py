@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from sources.contract import Known
-from sources.entry import Entry, Source
+from sources.entry import ByPlace, Entry, Source
 from sources.registry import build_source
 from watcher.calls.decide import as_time_passes
 from watcher.calls.held import count_ended, count_ending, count_live, held_calls, live_ids
@@ -26,12 +26,13 @@ from watcher.errors import WatcherError
 from watcher.polling.accepted import Right, right_of
 from watcher.polling.check import Crawl, Verdict, judge
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, release
-from watcher.polling.compared import note_held
+from watcher.polling.compared import note_held, sift_unseen
 from watcher.polling.crawl import Fetches, Progress, crawl
 from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lost_fields, shares_of
 from watcher.polling.health import READ, Ended, note_outcome
 from watcher.polling.jump import Held
 from watcher.polling.kept import keep_answer, keep_believed
+from watcher.polling.missing import MOST_ASKED, about_to_go, still_standing
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.outcomes import UNREACHABLE
 from watcher.polling.past import Past, past_of
@@ -109,6 +110,7 @@ async def run_source(
         _put_in_held(engine, run, found)
         result = await _judged(engine, run, found, accept=options.accept_jump)
         result = replace(result, repair=await _studied(engine, run, result))
+        result = replace(result, standing=await _still_standing(engine, run, result, fetcher))
         return _finish(engine, run, result, fetcher, clock)
     except BaseException:
         release(engine, entry.id, run.token)
@@ -131,7 +133,8 @@ class _Run:
 class _Result:
     """What a run brought and what it is worth. `accepted`: a person said that it is right.
 
-    `not_read`: fields that are not read at present, so that what is known of them stays.
+    `not_read`: fields that are not read at present, so that what is known of them stays. `standing`: known calls that
+    the list has stopped showing, and whose own pages still stand.
     """
 
     found: Crawl
@@ -140,10 +143,10 @@ class _Result:
     accepted: bool = False
     not_read: frozenset[str] = frozenset()
     repair: Repair | None = None
+    standing: frozenset[str] = frozenset()
 
 
 async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result:
-    shares = shares_of(found.calls, found.as_listed, found.invalid)
     whole_list = run.source.coverage == "whole"
     with reading(engine) as session:
         name = run.source.entry.id
@@ -151,6 +154,9 @@ async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _
         # At one moment: calls may close while a long run reads.
         held = Held(0) if found.unchanged else _held(session, name, run.now)
         note_held(session, name, found, right, run.now, whole_list=whole_list)
+        if not accept and _is_unseen(run.source):
+            sift_unseen(session, run.source.entry, found)
+    shares = shares_of(found.calls, found.as_listed, found.invalid)
     found.unread = await unread_in(engine, name, found, held)
     lost = () if accept or found.unchanged else _lost(engine, run, found, shares, past)
     doubted = tuple(each for each in lost if each.field not in right.fields)
@@ -171,6 +177,11 @@ def _held(session: Session, name: str, now: datetime) -> Held:
     since = state.last_success_at if state and (live < state.live_calls or state.health == "broken") else None
     ended = count_ended(session, name, since, now) if since else 0
     return Held(live, count_ending(session, name, now), ended)
+
+
+def _is_unseen(source: Source) -> bool:
+    """Whether it is only supposed where on a page the calls stand: nobody has compared the two."""
+    return source.entry.verified == "described" and isinstance(source, ByPlace)
 
 
 def _lost(engine: Engine, run: _Run, found: Crawl, shares: Shares, past: Past) -> tuple[Lost, ...]:
@@ -202,6 +213,18 @@ async def _studied(engine: Engine, run: _Run, result: _Result) -> Repair | None:
         log.exception("%s: its new layout could not be studied, by a fault of ours", run.source.entry.id)
         return None
     return None if proposal and reads_as_doubted(proposal, result.found, result.verdict) else proposal
+
+
+async def _still_standing(engine: Engine, run: _Run, result: _Result, fetcher: Fetches) -> frozenset[str]:
+    """Calls that this run would withdraw, were it not that their own pages say that they are there."""
+    is_whole = result.verdict.outcome == "complete" and run.source.coverage == "whole"
+    if not is_whole or result.accepted or result.found.says_none_open or not isinstance(run.source, ByPlace):
+        return frozenset()
+    with reading(engine) as session:
+        # What a person has said is right is gone, wherever its page stands.
+        is_right = bool(right_of(session, run.source.entry.id).live)
+        going = [] if is_right else about_to_go(session, run.source, result.found)
+    return await still_standing(run.source, fetcher, going, run.now, first=run.id * MOST_ASKED)
 
 
 async def _crawl_in_time(run: _Run, fetcher: Fetches, progress: Progress, passes: int) -> Crawl:
@@ -282,7 +305,7 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches, clock:
             keep_answer(session, entry.id, result.found.first, now)
         fetcher.remember(session, entry.id, now, whole=verdict.outcome in READ)
         if verdict.outcome in ("complete", "incomplete"):
-            missed = result.found.as_listed - result.found.wordless
+            missed = (result.found.as_listed - result.found.wordless) | result.found.left_out
             fetcher.remember_details(session, entry.id, now, missed=missed)
     return RunReport(entry.id, verdict.outcome, run.id, dict(counts), verdict.problems, verdict.cause)
 
@@ -304,7 +327,9 @@ def _keep(session: Session, run: _Run, result: _Result, *, read_anew: bool) -> C
     if outcome in ("complete", "incomplete"):
         withdraw = outcome == "complete" and source.coverage == "whole"
         none_open = (found.nothing_open or "") if found.says_none_open else ""
-        brought = Brought(found.calls, found.as_listed, result.not_read, read_anew, none_open, found.has_moved)
+        brought = Brought(
+            found.calls, found.as_listed, result.not_read, read_anew, none_open, found.has_moved, result.standing
+        )
         counts += save_run(session, source.entry, brought, run_id=run.id, now=run.now, withdraw=withdraw)
     else:
         counts += pass_time(session, run.now, source=source.entry.id)

@@ -18,11 +18,12 @@ from sources.entry import Entry
 from sources.registry import CatalogueFault, build_source
 from sources.written import write_entry
 from watcher.net.failures import FetchKind
-from watcher.polling.at_once import AT_ONCE, NOT_CALLS
+from watcher.polling.at_once import AT_ONCE
 from watcher.polling.check import LEADS_ON, SAME_TITLE, Crawl, Verdict
 from watcher.polling.fields import shares_of
 from watcher.polling.models import Repair, SourceState
 from watcher.polling.outcomes import GONE, THEIR_FAULT
+from watcher.polling.unseen import NOT_CALLS
 
 # A wall is no new layout, nor is an answer that is none, and a list that only grew is read as it should be.
 _NOT_LAYOUT = frozenset(

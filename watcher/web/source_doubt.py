@@ -15,10 +15,11 @@ from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.db import reading, transaction
 from watcher.people.audit import note
 from watcher.polling.accepted import accept, doubt_of, held_with
-from watcher.polling.at_once import AT_ONCE, NOT_CALLS
+from watcher.polling.at_once import AT_ONCE
 from watcher.polling.check import LEADS_ON, NO_ITEMS, SAME_TITLE
 from watcher.polling.models import SourceState
 from watcher.polling.own_catalogue import ChangedMeanwhile, as_written, save_entry
+from watcher.polling.unseen import NOT_CALLS
 from watcher.polling.wishes import ask_now
 from watcher.web.pages import Pages, View
 from watcher.web.source_facts import facts_in

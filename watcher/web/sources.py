@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session, col, select
 
 from sources.entry import Entry
-from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
+from sources.registry import CATALOGUE, CatalogueFault, find, load_catalogue, nearest
 from watcher.calls.models import SourceEvent
 from watcher.clock import latest_day
 from watcher.db import reading
@@ -33,6 +33,7 @@ EVENTS_SHOWN = 30
 _ORDER = ("broken", "incomplete", "quiet", "well", "never-run", "paused")
 # Kinds of pages that detection knows: such a source can be looked at again.
 STUDIED = frozenset({"feed", "ical", "json_ld", "listing", "page_watch", "table", "wordpress"})
+_LONGEST_WORDS = 200
 _FILTERS = ("level", "health", "kind")
 # Asks for all that somebody should look at, whatever is wrong with them.
 _ANY_FAULT = "unwell"
@@ -69,7 +70,9 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
     never = SourceState(source="")  # one for all that nobody has asked yet: each costs as much as its row of the page
     rows = [SourceRow(entry, states.get(entry.id, never), entry.id in proposed) for entry in entries.values()]
     wanted = {name: request.query_params.get(name, "") for name in _FILTERS}
-    found = sorted((row for row in rows if row.fits(wanted)), key=_urgency)
+    words = request.query_params.get("words", "").strip()[:_LONGEST_WORDS]
+    named = {entry.id for entry in find(entries, words)} if words else entries.keys()
+    found = sorted((row for row in rows if row.entry.id in named and row.fits(wanted)), key=_urgency)
     watched = [row for row in found if row.entry.active]
     return pages.show(
         request,
@@ -82,6 +85,8 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
         cut_off=count_cut_off(states.values(), entries),
         has_proxy=pages.settings.http_proxy is not None,
         wanted=wanted,
+        words=words,
+        near=nearest(entries, words) if words and not found else [],
         choices=_choices(rows),
         leads_all=leads_all(pages, request),
         section="sources",

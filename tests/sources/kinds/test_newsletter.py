@@ -129,6 +129,24 @@ def test_two_calls_that_link_to_one_page_stay_two() -> None:
     assert counted(parsed)["same-address"] == 1
 
 
+@pytest.mark.parametrize(
+    "day", ["10 april kl. 14.00", "10 april 2027 kl. 14.00", "10 april, kl. 14.00", "10 april klockan 14.00"]
+)
+@pytest.mark.parametrize("end", ["\n", " ", " (CET)\n"])
+@pytest.mark.parametrize("parted", ["", "\n"])
+def test_an_hour_right_before_the_address_of_a_plain_letter_is_kept(day: str, end: str, parted: str) -> None:
+    body = f"Utlysning: Skolutbyten\n{parted}Sista ansökningsdag: {day}{end}https://fund.example/skola\n"
+    call = only(read(mail(body, html=False)))
+    assert call.title == "Utlysning: Skolutbyten"
+    assert [(deadline.date[-5:], deadline.time) for deadline in call.deadlines] == [("04-10", "14:00")]
+    assert "14.00" in call.text
+
+
+def test_a_line_that_only_says_by_when_to_apply_is_no_button_of_a_plain_letter() -> None:
+    call = only(read(mail("Utlysning: Skolutbyten\nAnsök senast 10 april\nhttps://fund.example/skola\n", html=False)))
+    assert (call.title, [deadline.date for deadline in call.deadlines]) == ("Utlysning: Skolutbyten", ["--04-10"])
+
+
 def test_a_front_page_is_no_calls_identity() -> None:
     body = '<h2>Utlysning: Vatten</h2><p>Ansök senast den 5 maj 2027 på <a href="https://fund.example/">fonden</a></p>'
     call = only(read(mail(body)))

@@ -86,6 +86,31 @@ def test_a_list_cut_off_halfway_is_incomplete_and_never_judged_by_its_size() -> 
     assert outcome(Crawl(calls(2), pages=1, failure="timed out"), live=100) == "incomplete"
 
 
+@pytest.mark.parametrize(
+    ("found", "known", "status", "said"),
+    [
+        (500, 0, "open", "broken"),  # pages that are made as they are asked for
+        (500, 40, "open", "broken"),
+        (500, 300, "open", "incomplete"),
+        (190, 0, "open", "incomplete"),
+        (500, 0, "closed", "incomplete"),  # the archive of a funder
+    ],
+)
+def test_of_a_list_without_end_nothing_is_kept_where_it_gives_more_live_calls_than_a_funder_has(
+    found: int, known: int, status: str, said: str
+) -> None:
+    crawl = Crawl(calls(found, status), pages=50, cut_off="stopped after 50 pages, and there are more", goes_on=True)
+    assert outcome(crawl, live=known) == said
+    assert outcome(crawl, live=known, accept=True) == "incomplete"
+
+
+def test_a_list_that_says_how_many_calls_it_has_is_not_without_end() -> None:
+    crawl = Crawl(
+        calls(500), pages=50, expected=700, cut_off="stopped after 50 pages, and there are more", goes_on=True
+    )
+    assert outcome(crawl) == "incomplete"
+
+
 def test_a_failure_before_the_first_page_is_broken() -> None:
     assert outcome(Crawl(failure="timed out")) == "broken"
 

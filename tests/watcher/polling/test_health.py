@@ -29,6 +29,7 @@ LIST = {
     "url": "https://example.org/utlysningar",
     "level": "national",
     "rhythm_days": 60,
+    "verified": "live",
     "verified_on": date(2026, 5, 1),
     "options": {"item": "li.card", "title": "a", "link": "a", "deadline": ".last"},
 }

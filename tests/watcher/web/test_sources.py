@@ -111,6 +111,31 @@ def test_that_nothing_can_be_reached_is_said_plainly_with_what_to_check(
     assert "Boverket" not in pages.get("/").text, "one line says it all"
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Klimatklivet", "Naturvårdsverket"),
+        ("utbyten.se", "Erasmus+"),
+        ("ungdomsstyrelsen", "MUCF"),
+        ("vinno", "Vinnova"),
+        ("SKL", "Sveriges Kommuner och Regioner"),
+    ],
+)
+def test_a_source_is_found_by_its_name_an_earlier_one_or_a_programme(pages: TestClient, words: str, found: str) -> None:
+    page = pages.get("/sources", params={"words": words}).text
+    assert found in page
+    assert f'value="{words}"' in page
+    assert "Boverket" not in page
+
+
+def test_where_none_is_called_so_those_spelled_much_like_it_are_shown(pages: TestClient) -> None:
+    page = pages.get("/sources", params={"words": "Skolverkt"}).text
+    assert "Ingen källa passar in på det du har valt." in page
+    assert "Menade du någon av dessa?" in page
+    assert "Skolverket" in page
+    assert "&lt;b&gt;" in pages.get("/sources", params={"words": "<b>"}).text
+
+
 def test_of_many_sources_that_are_not_well_the_start_page_names_the_first(pages: TestClient, database: Engine) -> None:
     with transaction(database) as session:
         entries = load_catalogue([CATALOGUE], lambda _: None)

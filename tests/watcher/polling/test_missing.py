@@ -1,0 +1,94 @@
+"""A call that its list has stopped showing is gone only when its own page does not stand any more."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.watcher.polling.detail_funder import Funder, page
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+from watcher.polling.missing import MOST_ASKED
+from watcher.settings import Settings
+
+NOW = datetime(2026, 5, 7, 6, tzinfo=UTC)
+LAST_DAY = "Sista ansökningsdag är den 15 september 2026."
+
+
+@pytest.fixture
+def funder(database: Engine, settings: Settings) -> Funder:
+    funder = Funder(database, settings, NOW)
+    funder.cards = {name: f"Kort om {name}" for name in "abc"}
+    funder.pages = {name: page(f"<h1>Utlysning {name}</h1><p>{LAST_DAY}</p>") for name in "abc"}
+    return funder
+
+
+async def half_a_list(funder: Funder, runs: int = RUNS_BEFORE_WITHDRAWN) -> None:
+    """A good run, and so many in which the list lacks c."""
+    await funder.run()
+    funder.cards.pop("c", None)
+    for _ in range(runs):
+        assert (await funder.run()).outcome == "complete"
+
+
+def test_a_call_whose_own_page_stands_is_not_called_gone_however_often_the_list_lacks_it(funder: Funder) -> None:
+    funder.live(lambda: half_a_list(funder, RUNS_BEFORE_WITHDRAWN + 3))
+    assert "withdrawn" not in funder.events
+
+
+def test_its_page_is_asked_only_in_the_run_that_would_withdraw_it(funder: Funder) -> None:
+    async def story() -> None:
+        await half_a_list(funder, RUNS_BEFORE_WITHDRAWN - 1)
+        assert not any(name.startswith("c") for name in funder.asked)
+        await funder.run()
+        assert any(name.startswith("c") for name in funder.asked)
+
+    funder.live(story)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [None, page("<p>Välkommen till vår nya webbplats!</p>"), page("<h1>Utlysning c</h1><p>Utlysningen är stängd.</p>")],
+)
+def test_a_call_whose_page_is_away_or_another_one_or_says_that_it_is_over_is_gone(
+    funder: Funder, words: bytes | None
+) -> None:
+    async def story() -> None:
+        await half_a_list(funder, 1)
+        funder.pages.pop("c")
+        if words is not None:
+            funder.pages["c"] = words
+        for _ in range(RUNS_BEFORE_WITHDRAWN - 1):
+            await funder.run()
+
+    funder.live(story)
+    assert funder.events.count("withdrawn") == 1
+
+
+def test_of_many_missing_calls_a_few_are_asked_in_each_run_and_the_others_wait(funder: Funder) -> None:
+    stay, gone = [f"s{n}" for n in range(10)], [f"g{n}" for n in range(MOST_ASKED + 2)]
+    funder.cards |= dict.fromkeys((*stay, *gone), "Kort")
+    funder.pages |= {name: page(f"<h1>Utlysning {name}</h1><p>{LAST_DAY}</p>") for name in (*stay, *gone)}
+
+    async def story() -> None:
+        await funder.run()
+        for name in gone:
+            del funder.cards[name], funder.pages[name]
+        for _ in range(RUNS_BEFORE_WITHDRAWN):
+            await funder.run()
+        assert funder.events.count("withdrawn") == MOST_ASKED
+        await funder.run()
+        assert funder.events.count("withdrawn") == len(gone)
+
+    funder.live(story)
+
+
+def test_a_call_that_is_back_in_the_list_is_as_it_was(funder: Funder) -> None:
+    async def story() -> None:
+        await half_a_list(funder, RUNS_BEFORE_WITHDRAWN + 1)
+        funder.cards["c"] = "Kort om c"
+        await funder.run()
+
+    funder.live(story)
+    assert set(funder.events) == {"new"}

@@ -1,0 +1,77 @@
+"""Whether calls that a list has stopped showing are gone: their own pages are asked before anybody is told.
+
+A list may come half, from a server that is ill or behind a filter that somebody left on, day after day. Such a run
+looks whole. Only in the run that would withdraw a call is its page asked, and only of a few at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sources.contract import CallData, Request, UnreadablePage
+from sources.entry import Source
+from sources.page_words import still_tells_of
+from sources.reading.links import canonical_address
+from watcher.calls.held import held_sightings
+from watcher.calls.met_again import known_names
+from watcher.calls.models import Sighting
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+from watcher.net.failures import FetchFailed
+from watcher.polling.check import Crawl
+from watcher.polling.crawl import Fetches
+from watcher.polling.outcomes import THEIR_FAULT, UNREACHABLE, NoSuchPage, Unchanged, cause_of
+
+MOST_ASKED = 5
+# No answer at all says nothing of the call.
+_NOT_SAID = UNREACHABLE | {THEIR_FAULT}
+
+
+def about_to_go(session: Session, source: Source, found: Crawl) -> list[Sighting]:
+    """The live calls with pages of their own that one more run without them withdraws, and that this run lacks."""
+    last = RUNS_BEFORE_WITHDRAWN - 1
+    rows = {name: row for name, row in held_sightings(session, source.entry.id).items() if row.missing_runs == last}
+    if not rows:
+        return []
+    shown = {call.external_id for call in found.calls}
+    shown |= {known for name, known in known_names(session, source.entry.id, found.calls).items() if name in shown}
+    listed = canonical_address(source.entry.url)
+    return [
+        row
+        for name, row in rows.items()
+        if not {name, row.external_id} & shown and _own_page(row) and canonical_address(_own_page(row)) != listed
+    ]
+
+
+async def still_standing(
+    source: Source, fetcher: Fetches, going: Sequence[Sighting], now: datetime, *, first: int = 0
+) -> frozenset[str]:
+    """The identities of those that are not to be called gone after this run: their pages stand, or were not asked.
+
+    `first`: from which of them on to ask, so that over several runs each has its turn.
+    """
+    begin = first % len(going) if going else 0
+    turned = [*going[begin:], *going[:begin]]
+    waiting = {row.external_id for row in turned[MOST_ASKED:]}
+    standing = {row.external_id for row in turned[:MOST_ASKED] if await _stands(source, fetcher, row, now)}
+    return frozenset(waiting | standing)
+
+
+async def _stands(source: Source, fetcher: Fetches, row: Sighting, now: datetime) -> bool:
+    held = CallData.model_validate(row.data)
+    request = Request(url=_own_page(row), purpose="detail")
+    try:
+        answer = await fetcher.fetch(request, source_id=source.entry.id, now=now)
+    except FetchFailed as error:
+        return cause_of(error) in _NOT_SAID
+    except (NoSuchPage, UnreadablePage):
+        return False
+    if isinstance(answer, Unchanged):
+        return True
+    return answer is not None and still_tells_of(answer, held.title)
+
+
+def _own_page(row: Sighting) -> str:
+    return str(row.data.get("url") or "").partition("#")[0]
