@@ -18,13 +18,19 @@ ASPECT_OF_ITS_OWN: Final = 0.45
 RANK_OF_ASKED_BESIDE: Final = 0.8
 # So near a subject that it need not be said with the way of working that it is near, too.
 NEAR_SUBJECT: Final = 0.3
+# How much counts of what lies around the name, or is one meaning of many, where a description says what is meant; and
+# from when it says so.
+NOT_DESCRIBED: Final = 0.85
+DESCRIBED: Final = 0.3
 # How much those for whom a subject is meant count beside it.
 FOR_WHOM: Final = 0.6
 # From here a subject of a name is one that it is about; and so near are two that they are no different subjects.
 ABOUT: Final = 0.35
 RELATED: Final = 0.5
-# Facets of a name are counted from 0; those of a description, and fields that a coordinator added, from these.
+# Facets of a name are counted from 0; those of a description, ways of working that a wide word lists as subjects, and
+# fields that a coordinator added, from these.
 DESCRIPTION: Final = 1000
+OWN_FACET: Final = 500_000
 ADDED: Final = 2_000_000
 Wishes = dict[str, Wish]
 _NOTHING: Final = Wish(0.0, "")
@@ -43,10 +49,12 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary, joined: Set[int]
         kinds[name] == "subject" and wish.weight >= 0.4 for facet in facets.values() for name, wish in facet.items()
     )
     merged: Wishes = {}
+    told = [facet for number, facet in facets.items() if _is_described(number)]
+    described = {name for facet in told for name, wish in facet.items() if wish.weight >= DESCRIBED}
     for number, facet in facets.items():
         aspects = {name: wish for name, wish in facet.items() if kinds[name] == "aspect"}
         subjects = {name: wish for name, wish in facet.items() if kinds[name] != "aspect"}
-        is_described = DESCRIPTION <= number < ADDED
+        is_described = _is_described(number)
         groups = [subjects] if is_described and number not in joined else _apart(subjects, vocabulary)
         wider = WIDER_THAN_DESCRIBED if is_described else WIDER
         wanted = _together(groups, vocabulary, wider) if len(groups) > 1 else _around(subjects, vocabulary, wider)
@@ -58,10 +66,26 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary, joined: Set[int]
                 {name: Wish(wish.weight * share, wish.term, listed=wish.listed) for name, wish in aspects.items()},
                 vocabulary,
             )
+        if described and not is_described and number < ADDED:
+            wanted = _as_described(wanted, facet, described)
         for name, wish in wanted.items():
             if _rank(wish) > _rank(merged.get(name, _NOTHING)):
                 merged[name] = wish
     return merged
+
+
+def _is_described(facet: int) -> bool:
+    return facet < ADDED and facet % OWN_FACET >= DESCRIPTION
+
+
+def _as_described(wanted: Wishes, named: Wishes, described: Set[str]) -> Wishes:
+    """What lies around the subjects of a name, or is one meaning of a wide word, is meant less where a description says
+    what is meant."""
+    kept = described | {name for name, wish in named.items() if not wish.listed}
+    return {
+        name: wish if name in kept else Wish(wish.weight * NOT_DESCRIBED, wish.term, wish.aspects, wish.listed)
+        for name, wish in wanted.items()
+    }
 
 
 def _rank(wish: Wish) -> float:
@@ -116,10 +140,11 @@ def are_related(some: Iterable[str], others: Iterable[str], vocabulary: Vocabula
 def _is_related(one: str, other: str, vocabulary: Vocabulary) -> bool:
     fields = vocabulary.fields
     nearness = max(fields[one].near.get(other, 0.0), fields[other].near.get(one, 0.0))
-    return nearness >= RELATED or _widest(one, vocabulary) == _widest(other, vocabulary)
+    return nearness >= RELATED or widest(one, vocabulary) == widest(other, vocabulary)
 
 
-def _widest(name: str, vocabulary: Vocabulary) -> str:
+def widest(name: str, vocabulary: Vocabulary) -> str:
+    """The field that has none above it, which a field lies within, or is."""
     while wider := vocabulary.fields[name].within:
         name = wider
     return name
