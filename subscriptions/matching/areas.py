@@ -338,7 +338,8 @@ def _want_term(hit: Hit, weight: float, facet: int, is_aside: bool, reading: Rea
         for_concept, for_field = WANTED[concept.grade]
         wanted = weight * hit.weight * _share(concept.field, is_aside, reading)
         keep_best(reading.concepts, number, Wish(wanted * for_concept, hit.surface))
-        keep_best(reading.facets.setdefault(facet, {}), concept.field, Wish(wanted * for_field, hit.surface))
+        wish = Wish(wanted * for_field, hit.surface, is_part=concept.grade != "names")
+        keep_best(reading.facets.setdefault(facet, {}), concept.field, wish)
 
 
 def is_excluded(area: Area, call: AnalysedCall) -> bool:

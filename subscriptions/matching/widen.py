@@ -10,6 +10,8 @@ from subscriptions.matching.vocabulary import Vocabulary
 
 NARROWER: Final = 0.92
 NARROWER_THAN_LISTED: Final = 0.7
+# What is only a part of a field (batteries) asks for this much of what lies within the field and near it.
+AROUND_PART: Final = 0.6
 WIDER: Final = 0.5
 # Of a thing that a description gives as an example: whoever plans for floods has not asked for all of the climate.
 WIDER_THAN_DESCRIBED: Final = 0.35
@@ -103,13 +105,14 @@ def _around(named: Wishes, vocabulary: Vocabulary, wider: float = WIDER) -> Wish
     for name, wish in named.items():
         field = vocabulary.fields[name]
         want(name, wish.weight, wish.term)
-        narrower = NARROWER_THAN_LISTED if wish.listed else NARROWER
+        share = AROUND_PART if wish.is_part else 1.0
+        narrower = NARROWER_THAN_LISTED if wish.listed else NARROWER * share
         for child in vocabulary.children.get(name, ()):
             want(child, wish.weight * narrower, wish.term)
             for grandchild in vocabulary.children.get(child, ()):
                 want(grandchild, wish.weight * narrower**2, wish.term)
         for other, nearness in () if wish.listed else field.near.items():
-            want(other, wish.weight * nearness, wish.term)
+            want(other, wish.weight * nearness * share, wish.term)
         if field.within:
             want(field.within, wish.weight * wider, wish.term)
     return wanted
