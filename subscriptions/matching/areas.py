@@ -13,14 +13,18 @@ from typing import Final, TypeVar
 from subscriptions.matching.background import Background, usual_background
 from subscriptions.matching.cutting import shared_end_written_out, words, written_out
 from subscriptions.matching.denied import wanted_and_denied
+from subscriptions.matching.described import share_aside, told_aside, told_in_passing
 from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
 from subscriptions.matching.language import LANGUAGES, Language, guess_language, small_words_elsewhere
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
 from subscriptions.matching.name_parts import (
     ASIDE,
     beside_firm,
+    is_firm,
     joined_parts,
+    joins_governed,
     narrower_beside,
+    owners_in,
     said_of_where,
     shares_beside,
     with_people,
@@ -37,7 +41,7 @@ from subscriptions.matching.wanted_words import (
     own_wishes,
     wanted_words,
 )
-from subscriptions.matching.widen import ADDED, DESCRIPTION, widen
+from subscriptions.matching.widen import ADDED, DESCRIPTION, OWN_FACET, widen
 
 LONGEST_NAME: Final = 400
 LONGEST_DESCRIPTION: Final = 20_000
@@ -51,9 +55,7 @@ WANTED: Final[dict[Grade, tuple[float, float]]] = {
 DESCRIPTION_WEIGHT: Final = 0.7
 OWN_WORD_WEIGHT: Final = 0.5
 TOO_MANY_FIELDS: Final = 24
-OWN_FACET: Final = 500_000
 ADDED_WEIGHT: Final = 1.0
-SUPPORTED: Final = 0.2
 # How much the breadth of an area counts, fitted together with the score curve (benchmarks/matching/README.md).
 USUAL_BREADTH: Final = 0.045
 FOCUS_POWER: Final = 0.2
@@ -61,16 +63,14 @@ LEAST_FOCUS: Final = 0.75
 MOST_FOCUS: Final = 1.5
 LEAST_SAID: Final = 0.001
 ASKED_BESIDE: Final = 0.6
+# From here what a word of the name means, and no wide one, is what the area is surely about.
+SURELY: Final = 0.6
 _BREAK = re.compile(r"[,:;/–.&]|\b(?:och|samt|and)\b", re.IGNORECASE)
 _ITEM = re.compile(r"[,:;/–.&]| - ")
 _STEP = re.compile(r"\s[-–—>/]\s")
 # What comes before it is meant as far as it serves what comes after.
 _PURPOSE = re.compile(r"\b(?:som|that|which)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,:;.!?\n]")
-_FOR_WHOM = re.compile(
-    r"\b(?:till|hos|åt|for|to|with)\b[^,.;:\n]{1,120}|\b(?:mellan|bland|between|among)\b[^.;:\n]{1,120}?\b(?:och|and)\b[^,.;:\n]{1,60}",
-    re.IGNORECASE,
-)
 _Key = TypeVar("_Key", str, int)
 
 
@@ -79,12 +79,14 @@ class Reading:
     """What has been found so far in one area: fields by facet (a part of its name), concepts, words.
 
     `joined`: parts of a description in which one subject says where or for whom another is meant. `unknown`: the forms
-    that the map does not know, among `telling` words that say something.
+    that the map does not know, among `telling` words that say something. `is_sure`: the name says by
+    surer words than wide ones what the area is about.
     """
 
     facets: dict[int, dict[str, Wish]] = field(default_factory=dict)
     named: dict[str, Wish] = field(default_factory=dict)
     joined: set[int] = field(default_factory=set)
+    is_sure: bool = False
     concepts: dict[int, Wish] = field(default_factory=dict)
     words: list[OwnWish] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
@@ -120,6 +122,8 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
     lead = PATH_LEAD if is_path else KNOWN_LEAD + UNKNOWN_LEAD * len(reading.unknown) / max(1, reading.telling)
     if description.strip():
         reading.named = widen(reading.facets, vocabulary)
+        wishes = (wish for facet in reading.facets.values() for wish in facet.values())
+        reading.is_sure = any(wish.weight >= SURELY and not wish.listed for wish in wishes)
         _read(description, DESCRIPTION_WEIGHT, DESCRIPTION, reading, vocabulary)
     unwanted = _leave_out(f"{denied}, {denied_there}", area.fields_added, reading, vocabulary)
     _correct(area, reading, vocabulary)
@@ -205,11 +209,14 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         most = max(counts.values(), default=1)
         facet_of = _facets(text, found, first_facet, within=hits + umbrellas)
         facet_of = facet_of if first_facet else with_people(text, hits, facet_of, vocabulary)
-        aside = _aside(text, found, umbrellas) if reading.named else beside_firm(hits, facet_of, vocabulary)
+        aside = told_aside(text, found, umbrellas) if reading.named else beside_firm(hits, facet_of, vocabulary)
+        aside |= told_in_passing(found, hits + umbrellas, facet_of, is_sure=reading.is_sure) if reading.named else set()
         aside |= said_of_where(text, found, hits, facet_of, vocabulary) if first_facet else set()
         reading.joined |= joined_parts(text, found, hits, facet_of, vocabulary) if first_facet else set()
         where = {} if first_facet else shares_beside(text, found, hits, umbrellas, facet_of)
         aside -= where.keys()
+        wide = {(hit.first, hit.last) for hit in umbrellas}  # what a wide word may mean is in its list
+        hits = [hit for hit in hits if (hit.first, hit.last) not in wide or is_firm(hit)]
         for hit in (hit for hit in hits if hit.first not in covered):
             # in a long text what is said often is meant most; a name is short
             often = math.log2(1 + counts[hit.concepts]) / math.log2(1 + most) if first_facet else 1.0
@@ -217,7 +224,7 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
             _want_term(hit, weight * share, facet_of[hit.first], hit.first in aside, reading)
         for hit in (hit for hit in umbrellas if hit.first not in covered):
             share = where.get(hit.first, 1.0)
-            narrower = frozenset() if first_facet else narrower_beside(hit, hits, vocabulary)
+            narrower = frozenset() if first_facet else narrower_beside(hit, hits, umbrellas, vocabulary)
             _want_umbrella(hit, weight * share, facet_of[hit.first], hit.first in aside, reading, narrower)
         if language == own and not first_facet:
             translated = _in_the_other_language(hits, language, vocabulary)
@@ -275,17 +282,9 @@ def _want_words(
     reading.telling += sum(known.telling for known in found.known)
 
 
-def _aside(text: str, found: Tokens, umbrellas: list[Hit]) -> set[int]:
-    """Words of a description that need support from the name: wide ones, and those after `till` or `mellan`."""
-    spans = [match.span() for match in _FOR_WHOM.finditer(text)]
-    for_whom = {at for at, begins in enumerate(found.starts()) if any(start < begins < end for start, end in spans)}
-    return for_whom | {hit.first for hit in umbrellas}
-
-
 def _share(field: str, is_aside: bool, reading: Reading) -> float:
     """How much of a field to count: all, unless it is said aside and the name asks for nothing near it."""
-    supported = field in reading.named and reading.named[field].weight >= SUPPORTED
-    return ASIDE if is_aside and not supported else 1.0
+    return share_aside(field, reading.named, load_vocabulary()) if is_aside else 1.0
 
 
 def _outside(umbrellas: Iterable[Hit], hits: list[Hit]) -> Iterator[Hit]:
@@ -306,11 +305,14 @@ def _facets(
     parts = _CLAUSE if first >= DESCRIPTION else parts or _BREAK
     purpose = _PURPOSE.search(text) if parts is _BREAK else None
     starts = found.starts()
-    spans = [(starts[hit.first], starts[hit.last]) for hit in within if hit.last > hit.first]
+    hits = list(within)
+    spans = [(starts[hit.first], starts[hit.last]) for hit in hits if hit.last > hit.first]
+    owners = owners_in(hits)
     breaks = [
         match.start()
         for match in parts.finditer(text, purpose.start() if purpose else 0)
         if not any(begins < match.start() < ends for begins, ends in spans)
+        and not (parts is _BREAK and joins_governed(text, match, owners))
     ]
     return [first + bisect_left(breaks, begins) for begins in starts]
 
@@ -336,7 +338,8 @@ def _want_term(hit: Hit, weight: float, facet: int, is_aside: bool, reading: Rea
         for_concept, for_field = WANTED[concept.grade]
         wanted = weight * hit.weight * _share(concept.field, is_aside, reading)
         keep_best(reading.concepts, number, Wish(wanted * for_concept, hit.surface))
-        keep_best(reading.facets.setdefault(facet, {}), concept.field, Wish(wanted * for_field, hit.surface))
+        wish = Wish(wanted * for_field, hit.surface, is_part=concept.grade != "names")
+        keep_best(reading.facets.setdefault(facet, {}), concept.field, wish)
 
 
 def is_excluded(area: Area, call: AnalysedCall) -> bool:

@@ -104,12 +104,14 @@ class Wish:
 
     `aspects` are ways of working asked for together with a subject: a call with both is meant, one without is less so.
     `listed`: the wish is one of a list that says all that is meant, so that neighbours are not meant too.
+    `is_part`: the words say something of a field, not the field.
     """
 
     weight: float
     term: str
     aspects: frozenset[str] = frozenset()
     listed: bool = False
+    is_part: bool = False
 
 
 class TermWish(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from subscriptions.matching.find import Hit
@@ -15,9 +16,43 @@ from subscriptions.matching.widen import are_related
 ASIDE: Final = 0.3
 # How much of what a name says only to tell where or for whom the rest of it is meant.
 WHERE: Final = 0.6
+# So near another subject of the name is what a wide word means beside it.
+NEAR_ENOUGH: Final = 0.5
 FIRM: Final[frozenset[Grade]] = frozenset({"names", "sure"})
+_AND: Final = frozenset({"och", "samt", "and"})
+_ITEM = re.compile(r"[,:;/–.&]")
+# A word, a preposition, and up to three words after it; a genitive and one or two words after it.
+_GOVERNS = re.compile(
+    r"\w\s+(?:i|inom|på|hos|för|bland|av|in|within|for|among|at|of)\s+(?:\w+\W+){1,3}\Z", re.IGNORECASE
+)
+_GENITIVE = re.compile(r"\w{2,}s|\w+['’]s?")
+_OWNED = re.compile(r"^\W*(\w{2,}s|\w+['’]s?)\s+(?:\w+\W+){1,2}\Z")
 _JOINS = re.compile(r"\b(?:i|inom|på|hos|för|av|in|within|for|at|of)\b", re.IGNORECASE)
+# What follows is said of something else: `klara skolan och ha något att göra på fritiden`.
+_APART = re.compile(r"\b(?:att|som|that|which)\b", re.IGNORECASE)
 _WHERE = re.compile(r"\b(?:i|inom|på|hos|för|bland|åt|in|within|for|among|at)\b", re.IGNORECASE)
+
+
+def is_firm(hit: Hit) -> bool:
+    """Whether a word surely means a subject: a part of a compound (`industrikommun`) does not."""
+    concepts = load_vocabulary().concepts
+    return hit.weight == 1.0 and any(concepts[number].grade in FIRM for number in hit.concepts)
+
+
+def owners_in(hits: Iterable[Hit]) -> frozenset[str]:
+    """The words in the genitive, in small letters, that surely mean a subject."""
+    firsts = (hit.surface.split()[0] for hit in hits if is_firm(hit))
+    return frozenset(first.lower() for first in firsts if _GENITIVE.fullmatch(first))
+
+
+def joins_governed(text: str, joint: re.Match[str], owners: Collection[str]) -> bool:
+    """Whether `och` joins two things that the same words are meant for: after a preposition (`Utbyten för elever och
+    lärare`) or a genitive (`Förskolans lokaler och utemiljö`). `owners`: see `owners_in`."""
+    if joint[0].lower() not in _AND:
+        return False
+    item = _ITEM.split(text[: joint.start()])[-1]
+    owner = _OWNED.search(item)
+    return bool(_GOVERNS.search(item)) or (owner is not None and owner[1].lower() in owners)
 
 
 def beside_firm(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
@@ -64,25 +99,41 @@ def joined_parts(text: str, found: Tokens, hits: list[Hit], facet_of: list[int],
     """The parts of a description in which a sure subject says where or for whom the one before it is meant:
     `artificiell intelligens i sjukvården` asks for neither by itself."""
     marks, starts = [match.start() for match in _JOINS.finditer(text)], found.starts()
-    said: dict[int, list[int]] = {}
-    sure: dict[int, list[int]] = {}
+    apart = [match.start() for match in _APART.finditer(text)]
+    said: dict[tuple[int, int], list[int]] = {}
+    sure: dict[tuple[int, int], list[int]] = {}
     for hit in hits:
         fields = [vocabulary.fields[vocabulary.concepts[number].field] for number in hit.concepts]
         if all(field.qualifies or field.kind == "aspect" for field in fields):
             continue
         step = bisect_left(marks, starts[hit.first])
-        said.setdefault(facet_of[hit.first], []).append(step)
+        part = facet_of[hit.first], bisect_left(apart, starts[hit.first])
+        said.setdefault(part, []).append(step)
         if _firm_subjects(hit, vocabulary):
-            sure.setdefault(facet_of[hit.first], []).append(step)
-    return {part for part, steps in sure.items() if max(steps) > min(said[part])}
+            sure.setdefault(part, []).append(step)
+    return {part[0] for part, steps in sure.items() if max(steps) > min(said[part])}
 
 
-def narrower_beside(wide: Hit, hits: list[Hit], vocabulary: Vocabulary) -> frozenset[str]:
-    """Those fields of a wide word that other words of the name surely mean: `Trygghet, brottsförebyggande arbete` tells
-    which safety is meant."""
-    fields = frozenset(name for number in wide.concepts for name in vocabulary.umbrellas[number].fields)
-    others = (hit for hit in hits if hit.last < wide.first or hit.first > wide.last)
-    return fields.intersection(*[frozenset[str]().union(*(_firm_subjects(hit, vocabulary) for hit in others))])
+def narrower_beside(wide: Hit, hits: list[Hit], umbrellas: list[Hit], vocabulary: Vocabulary) -> frozenset[str]:
+    """Those fields of a wide word that other words of the name mean: `Trygghet, brottsförebyggande arbete` tells which
+    safety is meant, and beside roads or newcomers what it means first is not meant (`Tillgänglighet och infrastruktur`,
+    `Integration och delaktighet`)."""
+    meant = {name: at for number in wide.concepts for name, at in vocabulary.umbrellas[number].fields.items()}
+    others = [hit for hit in hits if hit.last < wide.first or hit.first > wide.last]
+    firm = frozenset[str]().union(*(_firm_subjects(hit, vocabulary) for hit in others))
+    if firm & meant.keys():
+        return firm & meant.keys()
+    beside = [hit for hit in umbrellas if hit.first != wide.first]
+    listed = (vocabulary.umbrellas[number].fields.items() for hit in beside for number in hit.concepts)
+    near = {name for each in listed for name, at in each if at >= NEAR_ENOUGH} | _around_them(firm, vocabulary)
+    first = max(meant, key=lambda name: meant[name])
+    return frozenset() if first in near else frozenset(near & meant.keys())
+
+
+def _around_them(fields: frozenset[str], vocabulary: Vocabulary) -> set[str]:
+    """What is near fields, and what they lie within."""
+    near = {other for name in fields for other, at in vocabulary.fields[name].near.items() if at >= NEAR_ENOUGH}
+    return near | {wider for name in fields if (wider := vocabulary.fields[name].within)}
 
 
 def _firm_subjects(hit: Hit, vocabulary: Vocabulary) -> frozenset[str]:

@@ -10,6 +10,8 @@ from subscriptions.matching.vocabulary import Vocabulary
 
 NARROWER: Final = 0.92
 NARROWER_THAN_LISTED: Final = 0.7
+# What is only a part of a field (batteries) asks for this much of what lies within the field and near it.
+AROUND_PART: Final = 0.6
 WIDER: Final = 0.5
 # Of a thing that a description gives as an example: whoever plans for floods has not asked for all of the climate.
 WIDER_THAN_DESCRIBED: Final = 0.35
@@ -18,13 +20,19 @@ ASPECT_OF_ITS_OWN: Final = 0.45
 RANK_OF_ASKED_BESIDE: Final = 0.8
 # So near a subject that it need not be said with the way of working that it is near, too.
 NEAR_SUBJECT: Final = 0.3
+# How much counts of what lies around the name, or is one meaning of many, where a description says what is meant; and
+# from when it says so.
+NOT_DESCRIBED: Final = 0.85
+DESCRIBED: Final = 0.3
 # How much those for whom a subject is meant count beside it.
 FOR_WHOM: Final = 0.6
 # From here a subject of a name is one that it is about; and so near are two that they are no different subjects.
 ABOUT: Final = 0.35
 RELATED: Final = 0.5
-# Facets of a name are counted from 0; those of a description, and fields that a coordinator added, from these.
+# Facets of a name are counted from 0; those of a description, ways of working that a wide word lists as subjects, and
+# fields that a coordinator added, from these.
 DESCRIPTION: Final = 1000
+OWN_FACET: Final = 500_000
 ADDED: Final = 2_000_000
 Wishes = dict[str, Wish]
 _NOTHING: Final = Wish(0.0, "")
@@ -43,10 +51,12 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary, joined: Set[int]
         kinds[name] == "subject" and wish.weight >= 0.4 for facet in facets.values() for name, wish in facet.items()
     )
     merged: Wishes = {}
+    told = [facet for number, facet in facets.items() if _is_described(number)]
+    described = {name for facet in told for name, wish in facet.items() if wish.weight >= DESCRIBED}
     for number, facet in facets.items():
         aspects = {name: wish for name, wish in facet.items() if kinds[name] == "aspect"}
         subjects = {name: wish for name, wish in facet.items() if kinds[name] != "aspect"}
-        is_described = DESCRIPTION <= number < ADDED
+        is_described = _is_described(number)
         groups = [subjects] if is_described and number not in joined else _apart(subjects, vocabulary)
         wider = WIDER_THAN_DESCRIBED if is_described else WIDER
         wanted = _together(groups, vocabulary, wider) if len(groups) > 1 else _around(subjects, vocabulary, wider)
@@ -58,10 +68,26 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary, joined: Set[int]
                 {name: Wish(wish.weight * share, wish.term, listed=wish.listed) for name, wish in aspects.items()},
                 vocabulary,
             )
+        if described and not is_described and number < ADDED:
+            wanted = _as_described(wanted, facet, described)
         for name, wish in wanted.items():
             if _rank(wish) > _rank(merged.get(name, _NOTHING)):
                 merged[name] = wish
     return merged
+
+
+def _is_described(facet: int) -> bool:
+    return facet < ADDED and facet % OWN_FACET >= DESCRIPTION
+
+
+def _as_described(wanted: Wishes, named: Wishes, described: Set[str]) -> Wishes:
+    """What lies around the subjects of a name, or is one meaning of a wide word, is meant less where a description says
+    what is meant."""
+    kept = described | {name for name, wish in named.items() if not wish.listed}
+    return {
+        name: wish if name in kept else Wish(wish.weight * NOT_DESCRIBED, wish.term, wish.aspects, wish.listed)
+        for name, wish in wanted.items()
+    }
 
 
 def _rank(wish: Wish) -> float:
@@ -79,13 +105,14 @@ def _around(named: Wishes, vocabulary: Vocabulary, wider: float = WIDER) -> Wish
     for name, wish in named.items():
         field = vocabulary.fields[name]
         want(name, wish.weight, wish.term)
-        narrower = NARROWER_THAN_LISTED if wish.listed else NARROWER
+        share = AROUND_PART if wish.is_part else 1.0
+        narrower = NARROWER_THAN_LISTED if wish.listed else NARROWER * share
         for child in vocabulary.children.get(name, ()):
             want(child, wish.weight * narrower, wish.term)
             for grandchild in vocabulary.children.get(child, ()):
                 want(grandchild, wish.weight * narrower**2, wish.term)
         for other, nearness in () if wish.listed else field.near.items():
-            want(other, wish.weight * nearness, wish.term)
+            want(other, wish.weight * nearness * share, wish.term)
         if field.within:
             want(field.within, wish.weight * wider, wish.term)
     return wanted
@@ -116,10 +143,11 @@ def are_related(some: Iterable[str], others: Iterable[str], vocabulary: Vocabula
 def _is_related(one: str, other: str, vocabulary: Vocabulary) -> bool:
     fields = vocabulary.fields
     nearness = max(fields[one].near.get(other, 0.0), fields[other].near.get(one, 0.0))
-    return nearness >= RELATED or _widest(one, vocabulary) == _widest(other, vocabulary)
+    return nearness >= RELATED or widest(one, vocabulary) == widest(other, vocabulary)
 
 
-def _widest(name: str, vocabulary: Vocabulary) -> str:
+def widest(name: str, vocabulary: Vocabulary) -> str:
+    """The field that has none above it, which a field lies within, or is."""
     while wider := vocabulary.fields[name].within:
         name = wider
     return name
