@@ -138,6 +138,7 @@ class Fact:
     """A label and what stands beside it, one line per value. `lang`: set where the words are the source's own.
 
     `strong`: the fact that decides, the deadline. `doubt`: the source does not say; marked, never guessed.
+    `unstated`: what it is that the source says nothing of; empty where it says anything.
     """
 
     label: str
@@ -145,6 +146,7 @@ class Fact:
     lang: str | None = None
     strong: bool = False
     doubt: bool = False
+    unstated: str = ""
 
 
 @dataclass(frozen=True)

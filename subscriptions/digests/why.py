@@ -12,7 +12,7 @@ from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain
 from subscriptions.digests.plan import Told
 from subscriptions.matching.capacity import TIME
-from subscriptions.matching.explain import explain
+from subscriptions.matching.explain import explain, explain_in_place
 from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import Area, Band, Reason, Scored, Where
 from watcher.language import Texts
@@ -32,6 +32,16 @@ def why_matched(told: Told, language: str) -> str:
     call, reasons = told.call, tuple(_reasons(told.reasons))
     scored = Scored("", told.area_key, call.source, call.external_id, told.score, cast(Band, told.band), reasons)
     return explain(scored, area, language)
+
+
+def why_here(told: Told, language: str) -> str:
+    """The same in a letter, whose heading names the area: "Rubriken nämner ”school staff mobility” (skola)."
+
+    Where nothing is left to say, that it belongs to the area.
+    """
+    call, reasons = told.call, tuple(_reasons(told.reasons))
+    scored = Scored("", told.area_key, call.source, call.external_id, told.score, cast(Band, told.band), reasons)
+    return explain_in_place(scored, language) or why_matched(told, language)
 
 
 def area_in_sentence(name: str, language: str) -> str:
