@@ -77,7 +77,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Closing:
-    """A reminder: a call told of earlier, whose `deadline` is at most `step` days away."""
+    """A reminder: a call told of earlier, whose `deadline` is at most `step` days away, or will be before the letter
+    after this."""
 
     told: Told
     deadline: Deadline
