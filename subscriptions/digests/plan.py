@@ -45,10 +45,10 @@ class Told:
     """One thing to tell of one call, for one priority area: an event, or that the call is open already.
 
     `call` holds the facts as they are now. `changes`: field -> [old, new] as JSON values. `reasons` as stored with
-    the match. `event_id` is None for `already-open`. `others`: other departments that got the call. `interested`:
-    departments that have said they are. `told_before`: the recipient has already been told of this call. `followed`:
-    it is told because the recipient follows it, not for an area. `passed_on`: a person sent it here, with these words
-    or none; then there is no area.
+    the match. `event_id` is None for `already-open`. `others`: departments that got the call, also the reader's own.
+    `interested`: departments that have said they are. `told_before`: the recipient has already been told of this call.
+    `followed`: it is told because the recipient follows it, not for an area. `passed_on`: a person sent it here, with
+    these words or none; then there is no area.
     """
 
     call_id: int
