@@ -119,3 +119,18 @@ def test_too_little_time_stands_beside_why_the_call_is_there() -> None:
     needs = {"term": "300", "found": "300", "where": "eligibility", "via": "time", "weight": 0.0}
     lines = facts(letter([told(1, call=a_call(1, deadlines=(day("2026-05-17"),)), reasons=(needs,))]))
     assert any("ni behöver 300 dagar" in line for line in lines["Varför ni får den"])
+
+
+@pytest.mark.parametrize(
+    ("found", "text", "quoted"),
+    [
+        ("energirådgivningen", "Stöd till energi- och klimatrådgivningen.", "energi- och klimatrådgivningen"),
+        ("hälsovård", "Hälso-, tand- och sjukvård", "Hälso-, tand- och sjukvård"),
+        ("klimatrådgivning", "Klimatrådgivning och annat", "klimatrådgivning"),
+        ("energirådgivningen", "Något helt annat.", "energirådgivningen"),
+        ("energirådgivningen", "", "energirådgivningen"),
+    ],
+)
+def test_a_compound_is_quoted_as_the_call_writes_it(found: str, text: str, quoted: str) -> None:
+    match = told(1, call=a_call(1, text=text), reasons=(reason(found, where="text"),))
+    assert why_here(match, "sv") == f"Texten nämner ”{quoted}” (kultur)."
