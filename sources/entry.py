@@ -21,6 +21,9 @@ def _check_address(value: str) -> str:
     return value
 
 
+BY_HAND = "by-hand"
+"""The id of the entry whose calls people add: nothing is polled for it, and only people take its calls away."""
+
 IN_USE = "in_use"
 """The context in which a file is read that sources are read by: an odd code in it must not cost us the source."""
 

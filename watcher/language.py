@@ -147,11 +147,17 @@ class Texts:
         return self._with_unit(self._amount(*_scaled(Decimal(amount))), currency)
 
     def money_between(self, low: str | Decimal, high: str | Decimal, currency: str | None) -> str:
-        """ "mellan 1,5 och 2 miljoner euro": what both have in common is said once."""
+        """ "mellan 1,5 och 2 miljoner euro": what both have in common is said once.
+
+        "mellan 500 000 euro och 2 miljoner euro": without its unit the first would be taken for millions.
+        """
         (low_number, low_scale), (high_number, high_scale) = _scaled_alike(Decimal(low), Decimal(high))
         first = self._amount(low_number, None if low_scale == high_scale else low_scale)
-        both = self.say("money.range", low=first, high=self._amount(high_number, high_scale))
-        return self.say("money.between", money=self._with_unit(both, currency))
+        last = self._amount(high_number, high_scale)
+        if currency and high_scale and not low_scale:
+            first, last = (self._with_unit(each, currency) for each in (first, last))
+            return self.say("money.between", money=self.say("money.range", low=first, high=last))
+        return self.say("money.between", money=self._with_unit(self.say("money.range", low=first, high=last), currency))
 
     def _amount(self, number: Decimal, scale: str | None) -> str:
         return self.say(f"money.{scale}", count=number) if scale else _sum(number, self.language)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sources.contract import CallData, Deadline
 from subscriptions.delivery.drafted import DraftSeen, LeftOutSeen
 from subscriptions.digests.days_off import DaysOff
-from subscriptions.digests.deadlines import is_past, sure
+from subscriptions.digests.deadlines import days_left, is_past, sure
 from subscriptions.digests.plan import Closing, Kind, Told
 from subscriptions.digests.rhythm import NEVER_OFF
 
@@ -19,6 +19,10 @@ _BANDS = {"strong": 0, "possible": 1, "weak": 2}
 # What comes after a draft was made waits for the next letter, unless it closes so soon after that one that nobody could
 # get ready: the rhythm's own length, and two weeks.
 _CANNOT_WAIT = {"daily": 15, "weekly": 21, "monthly": 45}
+# From one weekly letter to the next, with holidays between them: so much before its step a reminder comes at the most.
+# Where no more than a weekend lies between two letters, it comes in the one after.
+MOST_DAYS_AHEAD = 10
+WEEKEND = 3
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,9 @@ class CallSeen:
     """A call as it is now. `is_live`: it can be applied for, now or later. `ran_out`: its last deadline has passed.
 
     `closing`: its next deadline and the step of days before it that has been reached, if one has; `last_step`: the last
-    there is; `said`: those that whoever hears of the call now need not be reminded of. `others`: the
-    departments that it is worth something to; `interested`: those that have said so. `days_left`: to its next
-    deadline, if a day is known.
+    there is; `next_step`: the one that is reached next; `said`: those that whoever hears of the call now need not be
+    reminded of. `others`: the departments that it is worth something to; `interested`: those that have said so.
+    `days_left`: to its next deadline, if a day is known.
     """
 
     id: int
@@ -49,6 +53,7 @@ class CallSeen:
     ran_out: bool
     closing: tuple[Deadline, int] | None = None
     last_step: tuple[Deadline, int] | None = None
+    next_step: tuple[Deadline, int] | None = None
     said: tuple[tuple[Deadline, int], ...] = ()
     others: tuple[str, ...] = ()
     interested: tuple[str, ...] = ()
@@ -249,7 +254,7 @@ def as_told(match: MatchSeen, due: DueSubscription, event: EventSeen | None, *, 
         reasons=match.reasons,
         changes=event.changes if event else {},
         event_id=event.id if event else None,
-        others=tuple(name for name in match.call.others if name != match.area.department),
+        others=match.call.others,
         interested=match.call.interested,
         told_before=told_before,
         followed=match.area.id == 0,
@@ -263,9 +268,25 @@ def wakes_nobody(due: DueSubscription, now: datetime, zone: ZoneInfo) -> bool:
 
 
 def reminder_of(call: CallSeen, following: datetime | None, zone: ZoneInfo) -> tuple[Deadline, int] | None:
-    """The deadline and the step of days that has been reached; the last one where the letter after this is too late."""
+    """The deadline and the step of days that this letter is to remind of: the one that has been reached; the last one
+    where the letter after this is too late; or the one that will have gone by when that letter comes.
+
+    Who asked for ten days is not helped by a weekly letter that comes with six left.
+    """
     last = call.last_step
-    return last if last and following and is_past(sure(last[0]), following, zone) else call.closing
+    if following and last and is_past(sure(last[0]), following, zone):
+        return last
+    return call.next_step if following and _goes_by(call, following, zone) else call.closing
+
+
+def _goes_by(call: CallSeen, following: datetime, zone: ZoneInfo) -> bool:
+    """Whether the next step is reached and gone by before the next letter. Not between two letters of a month: so long
+    before its time a reminder says nothing."""
+    if call.next_step is None or call.days_left is None:
+        return False
+    deadline, step = call.next_step
+    left = days_left(deadline, following, zone)
+    return left is not None and left < step and WEEKEND < call.days_left - left <= MOST_DAYS_AHEAD
 
 
 def reminder_key(call_id: int, step: tuple[Deadline, int] | None) -> str:

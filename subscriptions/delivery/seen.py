@@ -18,7 +18,14 @@ from sqlmodel.sql.expression import Select
 
 from sources.contract import LIVE_STATUSES
 from subscriptions.answers import refused_calls
-from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, History, MatchSeen
+from subscriptions.delivery.picking import (
+    MOST_DAYS_AHEAD,
+    AreaSeen,
+    CallSeen,
+    EventSeen,
+    History,
+    MatchSeen,
+)
 from subscriptions.delivery.standing import as_at
 from subscriptions.digests.plan import Kind
 from subscriptions.digests.reminders import ReminderSteps
@@ -143,8 +150,10 @@ class Matches:
         And every match, whenever made, of live calls that a recipient was told of and may have to be reminded of: at
         the latest in the last letter before its day, if the one after comes only at `following`.
         """
-        # A few days more than the longest step: a last day is one in its own zone. Which step it is, the call says.
-        latest = max(following, self._now + timedelta(days=self._steps.longest)).astimezone(self._zone).date()
+        # A few days more than the longest step, and than those by which a reminder may come before it: a last day is
+        # one in its own zone. Which step it is, the call says.
+        furthest = timedelta(days=self._steps.longest + MOST_DAYS_AHEAD)
+        latest = max(following, self._now + furthest).astimezone(self._zone).date()
         window = {"after": after, "until": until, "latest": (latest + timedelta(days=3)).isoformat()}
         return self._read(window | {"recipients": recipients, "known": self._known_to(recipients)})
 

@@ -48,6 +48,7 @@ def _standing(
         "is_live": is_live,
         "closing": remembered.closing,
         "last_step": remembered.last,
+        "next_step": remembered.next_step,
         "said": remembered.said,
         "ran_out": bool(data.deadlines) and not ahead,
         "days_left": remembered.days_left,

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sources.reading.status import is_full_date
 from subscriptions.digests.cases import BANDS, Case, rank
-from subscriptions.digests.plan import SECTION_ORDER, STOCK_TAKE_ORDER, SectionKind
-from subscriptions.digests.reminders import ReminderSteps
+from subscriptions.digests.plan import SECTION_ORDER, STOCK_TAKE_ORDER, Reader, SectionKind
+from watcher.language import is_language
 
 FAR_AHEAD = timedelta(days=183)
 
@@ -36,15 +36,15 @@ def arrange(
     cases: Iterable[tuple[Case, SectionKind]],
     now: datetime,
     local: ZoneInfo,
-    *,
+    reader: Reader,
     full_limit: int,
-    stock_take: bool,
-    steps: ReminderSteps,
 ) -> list[tuple[SectionKind, tuple[Shelf, ...]]]:
     """Sections in the order of a letter; in each the areas in the order of their best call."""
-    order = STOCK_TAKE_ORDER if stock_take else SECTION_ORDER
-    ranked = sorted(cases, key=lambda pair: rank(pair[0], now, local, steps))
-    in_full = _in_full(ranked, order, full_limit, now)
+    order = STOCK_TAKE_ORDER if reader.is_stock_take else SECTION_ORDER
+    ranked = sorted(cases, key=lambda pair: rank(pair[0], now, local, reader.steps))
+    in_full = _in_full(
+        [pair for pair in ranked if not is_said_in_a_line(pair[0], now, reader.language)], order, full_limit, now
+    )
     placed = [Placed(case, section, case.call_id in in_full) for case, section in ranked]
     sections = [(kind, _shelves([each for each in placed if each.section == kind])) for kind in order]
     return [(kind, shelves) for kind, shelves in sections if shelves]
@@ -63,6 +63,17 @@ def _in_full(
         key=lambda pair: (BANDS.get(pair[0].best.band, len(BANDS)), can_wait(pair[0], now), order.index(pair[1]))
     )
     return frozenset(case.call_id for case, _ in alive[:limit])
+
+
+def is_said_in_a_line(case: Case, now: datetime, language: str) -> bool:
+    """Whether it needs no more than a line, however much room there is: it can wait, nothing speaks strongly for it, no
+    person sent it or follows it, and its source says nothing of it in the reader's language."""
+    best = case.best
+    if not can_wait(case, now) or best.band == "strong" or best.passed_on or best.followed:
+        return False
+    call, copy = case.call, case.call.translations.get(language)
+    summary = call.summary if is_language(call.language, language) else copy.summary if copy else ""
+    return not summary.strip()
 
 
 def can_wait(case: Case, now: datetime) -> bool:

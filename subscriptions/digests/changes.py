@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, cast, get_args
 
 from sources.contract import Budget, CallData, Deadline, Eligibility
+from sources.entry import BY_HAND
 from subscriptions.digests.cases import Case, Turn
 from subscriptions.digests.deadlines import is_past, next_days_left
 from subscriptions.digests.phrases import Setting, amount_phrases, applicant_names, stated_hour
@@ -40,6 +41,8 @@ def event_sentences(call: CallData, kind: str, changes: Mapping[str, Sequence[An
 def _turn(case: Case, at: Setting) -> Sentences:
     if is_closed_early(case, at):
         return (at.texts.say("change.closed_early"),)
+    if case.turn == "withdrawn" and case.call.source == BY_HAND:
+        return (at.texts.say("change.removed"),)  # by a person: no funder has had it on a page of theirs that we read
     return (at.texts.say(f"change.{case.turn}"),) if case.turn else ()
 
 

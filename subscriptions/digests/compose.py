@@ -12,7 +12,7 @@ from subscriptions.digests.cases import Case, make_cases, place, place_reminder
 from subscriptions.digests.changes import change_sentences
 from subscriptions.digests.deadlines import next_days_left
 from subscriptions.digests.dissent import NameOf, by_id, dissent_sentences
-from subscriptions.digests.facts import facts_of, origin, origin_and_opening
+from subscriptions.digests.facts import facts_in_letter, origin, origin_and_opening
 from subscriptions.digests.footer import in_language
 from subscriptions.digests.headline import name_call, when
 from subscriptions.digests.links import link_of, link_words
@@ -38,11 +38,10 @@ from subscriptions.digests.plan import (
 from subscriptions.digests.reminders import closes_soon, days_within_lead_time
 from subscriptions.digests.why import (
     AREA_LENGTH,
-    area_in_sentence,
     little_time,
     other_areas,
     subject_matched,
-    why_matched,
+    why_here,
 )
 from watcher.language import Texts
 
@@ -79,7 +78,7 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     sources: Sequence[SourceLine] = (),
     remarks: Sequence[Remark] = (),
     beside: Mapping[int, Sequence[Remark]] | None = None,
-    why: Worder = why_matched,
+    why: Worder = why_here,
     subject: Worder = subject_matched,
     name_of: NameOf = by_id,
 ) -> Digest | None:
@@ -95,7 +94,7 @@ def compose(  # noqa: PLR0913 - the inputs of a letter, each named once
     if not cases:
         return None
     writer = _Writer(at, reader, why, subject, name_of, beside or {})
-    arranged = arrange(cases, now, timezone, full_limit=full_limit, stock_take=reader.is_stock_take, steps=reader.steps)
+    arranged = arrange(cases, now, timezone, reader, full_limit)
     sections = tuple(_section(kind, shelves, writer) for kind, shelves in arranged)
     return _letter(sections, len(cases), writer, sources, silent, remarks)
 
@@ -213,7 +212,7 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         origin=origin_and_opening(case.call, at) if placed.full else origin(case.call, at),
         summary="" if placed.section in REMINDERS else naming.summary,
         notices=(*_notices(case, writer), *(() if placed.full else _passed_on(case, writer))),
-        facts=(*facts_of(case.call, at), *_reasons(placed, writer)) if placed.full else (),
+        facts=(*facts_in_letter(case.call, at), *_reasons(placed, writer)) if placed.full else (),
         when="" if case.is_ended else when(case.call, at),
         closes_soon=placed.section == "closing"
         or (not case.is_ended and closes_soon(case.call, writer.reader.steps, at.now, at.local)),
@@ -256,8 +255,7 @@ def _reasons(placed: Placed, writer: _Writer) -> Iterable[Fact]:
     if case.best.followed:
         why: tuple[str, ...] = (at.texts.say("why.followed"),)
     elif placed.section in REMINDERS:  # all that speaks for it stood in the letter that told of it
-        area = area_in_sentence(case.best.area_name, at.texts.language)
-        why = tuple(filter(None, (at.texts.say("why.reminder", area=area), little_time(case.best, at))))
+        why = tuple(filter(None, (at.texts.say("why.reminder"), little_time(case.best, at))))
     else:
         said_why = plain(writer.why(case.best, at.texts.language), WHY_LENGTH)
         reasons = _passed_on(case, writer) or (said_why, little_time(case.best, at))

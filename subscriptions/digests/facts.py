@@ -20,10 +20,11 @@ from subscriptions.digests.phrases import (
 )
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Fact
-from watcher.language import is_language, language_tag
+from watcher.language import is_language
 
 _PERCENT = ("procent", "percent", "prosent")
 MOST_DATES = 3
+MOST_UNSTATED = 2  # from here on they share a line
 MOST_COUNTRIES = 6
 QUOTE_LENGTH = 240
 NAME_LENGTH = 120
@@ -34,6 +35,18 @@ def facts_of(call: CallData, at: Setting) -> tuple[Fact, ...]:
     dates = (opening(call, at), deadline(call, at))
     every = (*dates, doubtful_status(call, at), applicants(call, at), amount(call, at), share(call, at))
     return tuple(fact for fact in every if fact is not None)
+
+
+def facts_in_letter(call: CallData, at: Setting) -> tuple[Fact, ...]:
+    """The same with all that is not stated in one line, where the first of it would stand."""
+    every = facts_of(call, at)
+    unstated = [fact.unstated for fact in every if fact.unstated]
+    if len(unstated) < MOST_UNSTATED:
+        return every
+    together = Fact(at.texts.say("unstated.label"), (upper_first(at.texts.listing(unstated)),), doubt=True)
+    first = next(place for place, fact in enumerate(every) if fact.unstated)
+    stated = [fact for fact in every if not fact.unstated]
+    return (*stated[:first], together, *stated[first:])
 
 
 def deadline(call: CallData, at: Setting) -> Fact:
@@ -48,7 +61,8 @@ def deadline(call: CallData, at: Setting) -> Fact:
         last = max(call.deadlines, key=lambda each: each.date)
         return Fact(say("fact.deadline", count=1), (_named(last, call, at),), strong=True)
     if not lines:
-        return Fact(say("fact.deadline", count=1), (say("deadline.unknown"),), doubt=True)
+        nothing = say("unstated.deadline")
+        return Fact(say("fact.deadline", count=1), (say("deadline.unknown"),), doubt=True, unstated=nothing)
     note = (say("deadline.two_stages"),) if call.deadline_model == "two-stage" else ()
     return Fact(say("fact.deadline", count=count), (*lines, *note), strong=True)
 
@@ -105,11 +119,13 @@ def applicants(call: CallData, at: Setting) -> Fact:
     if names:
         return Fact(label, (upper_first(at.texts.listing(names)), *_consortium(call, at)))
     if eligibility.text and is_language(call.language, at.texts.language):
-        return _quote(label, eligibility.text, call, at)
+        return Fact(label, (plain(eligibility.text, QUOTE_LENGTH),))
     if eligibility.text:
-        language = plain(at.texts.language_name(call.language.partition("-")[0].lower()), 30)
-        return Fact(label, (at.texts.say("doubt.applicants_in", language=language), *_consortium(call, at)), doubt=True)
-    return Fact(label, (at.texts.say("doubt.applicants"), *_consortium(call, at)), doubt=True)
+        where = at.texts.say("doubt.applicants_in", language=_language_of(call, at))
+        return Fact(label, (where, *_consortium(call, at)), doubt=True)
+    company = _consortium(call, at)
+    nothing = "" if company else at.texts.say("unstated.applicants")
+    return Fact(label, (at.texts.say("doubt.applicants"), *company), doubt=True, unstated=nothing)
 
 
 def _consortium(call: CallData, at: Setting) -> tuple[str, ...]:
@@ -133,14 +149,19 @@ def _countries(codes: tuple[str, ...], at: Setting) -> str:
 
 
 def amount(call: CallData, at: Setting) -> Fact:
-    """What one project can get and what the whole call holds, as far as stated."""
+    """What one project can get and what the whole call holds, as far as stated.
+
+    A foreign sentence in which no sum was told apart is not quoted, nor is one on applicants.
+    """
     label = at.texts.say("fact.amount")
     phrases = amount_phrases(call.budget, at.texts)
     if phrases:
         return Fact(label, tuple(map(upper_first, phrases)))
+    if call.budget and call.budget.text and is_language(call.language, at.texts.language):
+        return Fact(label, (plain(call.budget.text, QUOTE_LENGTH),))
     if call.budget and call.budget.text:
-        return _quote(label, call.budget.text, call, at)
-    return Fact(label, (at.texts.say("doubt.amount"),), doubt=True)
+        return Fact(label, (at.texts.say("doubt.amount_in", language=_language_of(call, at)),), doubt=True)
+    return Fact(label, (at.texts.say("doubt.amount"),), doubt=True, unstated=at.texts.say("unstated.amount"))
 
 
 def share(call: CallData, at: Setting) -> Fact | None:
@@ -161,10 +182,8 @@ def _is_in_quoted_amount(rate: float, call: CallData, at: Setting) -> bool:
     return any(one == number and unit.startswith(_PERCENT) for one, unit in pairwise(words))
 
 
-def _quote(label: str, text: str, call: CallData, at: Setting) -> Fact:
-    """The source's own words, with their own language."""
-    own = None if is_language(call.language, at.texts.language) else language_tag(call.language)
-    return Fact(label, (plain(text, QUOTE_LENGTH),), lang=own)
+def _language_of(call: CallData, at: Setting) -> str:
+    return plain(at.texts.language_name(call.language.partition("-")[0].lower()), 30)
 
 
 def origin(call: CallData, at: Setting) -> str:

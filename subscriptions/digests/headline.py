@@ -5,6 +5,7 @@ Nothing is translated: it is the source's own words in the reader's language, or
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sources.contract import CallData
@@ -19,6 +20,14 @@ TITLE_LENGTH = 200
 SUMMARY_LENGTH = 260
 SUBJECT_LENGTH = 80
 MOST_NAMES = 3
+# Headings that a text run together on one line begins with: "Objective: Expected results: - Improvement ...".
+_HEADINGS = re.compile(
+    r"(?:(?:(?:general|specific|expected|objectives?|outcomes?|impacts?|results?|scope|aims?|purpose|background|challenge"
+    r"|description|context|introduction|summary|the|of|and|call|topic|action|activities"
+    r"|bakgrund|syfte|mål|inledning|beskrivning|sammanfattning|förväntade|resultat|effekter|och|om|utlysningen)\s*){1,5}"
+    r":\s+)+(?:-\s+)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -40,16 +49,22 @@ def name_call(call: CallData, subject: str, at: Setting) -> Naming:
     language = at.texts.language
     if is_language(call.language, language):
         title = plain(call.title, TITLE_LENGTH)
-        return Naming(title, title, None, plain(call.summary, SUMMARY_LENGTH), title)
+        return Naming(title, title, None, _begun(call.summary), title)
     copy = call.translations.get(language)
     if copy is not None and copy.title.strip():
         title = plain(copy.title, TITLE_LENGTH)
-        return Naming(title, title, original_title(call, at), plain(copy.summary, SUMMARY_LENGTH), title)
+        return Naming(title, title, original_title(call, at), _begun(copy.summary), title)
     short = upper_first(", ".join(filter(None, [_offer(call, subject, at), _money(call, at)])))
     full = ", ".join(filter(None, [short, _date(call, at)]))
     # "EU" by itself names no call.
     name = _lead(call, subject, at) if call.programme or call.funder else _offer(call, subject, at)
     return Naming(full, short, original_title(call, at), "", upper_first(name))
+
+
+def _begun(summary: str) -> str:
+    """A summary without the headings it begins with, which say nothing by themselves."""
+    headings = _HEADINGS.match(summary)
+    return upper_first(plain(summary[headings.end() :] if headings else summary, SUMMARY_LENGTH))
 
 
 def original_title(call: CallData, at: Setting) -> Title:

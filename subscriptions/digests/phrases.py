@@ -151,7 +151,12 @@ def amount_phrases(budget: Budget | None, texts: Texts) -> tuple[str, ...]:
     """What one project can get, then the whole call, in words; empty where no number is stated."""
     if budget is None:
         return ()
-    return tuple(filter(None, (project_phrase(budget, texts), _total(budget, texts))))
+    each, whole = project_phrase(budget, texts), _total(budget, texts)
+    if not budget.shared_with and budget.total is not None and budget.total == budget.per_project_max:
+        if budget.per_project_min == budget.total:
+            return (texts.say("amount.single", money=texts.money(budget.total, budget.currency)),) if whole else ()
+        each = "" if budget.per_project_min is None else each  # at most all that there is
+    return tuple(filter(None, (each, whole)))
 
 
 def project_phrase(budget: Budget, texts: Texts) -> str:

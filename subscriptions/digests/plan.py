@@ -45,10 +45,10 @@ class Told:
     """One thing to tell of one call, for one priority area: an event, or that the call is open already.
 
     `call` holds the facts as they are now. `changes`: field -> [old, new] as JSON values. `reasons` as stored with
-    the match. `event_id` is None for `already-open`. `others`: other departments that got the call. `interested`:
-    departments that have said they are. `told_before`: the recipient has already been told of this call. `followed`:
-    it is told because the recipient follows it, not for an area. `passed_on`: a person sent it here, with these words
-    or none; then there is no area.
+    the match. `event_id` is None for `already-open`. `others`: departments that got the call, also the reader's own.
+    `interested`: departments that have said they are. `told_before`: the recipient has already been told of this call.
+    `followed`: it is told because the recipient follows it, not for an area. `passed_on`: a person sent it here, with
+    these words or none; then there is no area.
     """
 
     call_id: int
@@ -77,7 +77,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Closing:
-    """A reminder: a call told of earlier, whose `deadline` is at most `step` days away."""
+    """A reminder: a call told of earlier, whose `deadline` is at most `step` days away, or will be before the letter
+    after this."""
 
     told: Told
     deadline: Deadline
@@ -138,6 +139,7 @@ class Fact:
     """A label and what stands beside it, one line per value. `lang`: set where the words are the source's own.
 
     `strong`: the fact that decides, the deadline. `doubt`: the source does not say; marked, never guessed.
+    `unstated`: what it is that the source says nothing of; empty where it says anything.
     """
 
     label: str
@@ -145,6 +147,7 @@ class Fact:
     lang: str | None = None
     strong: bool = False
     doubt: bool = False
+    unstated: str = ""
 
 
 @dataclass(frozen=True)

@@ -60,11 +60,13 @@ class Reminders:
     Also of a call that cannot be applied for yet: it may open and close between two letters.
     `said`: the steps of which nobody need be reminded who hears of the call now: the one it has come within, and one
     that it comes within so soon afterwards that it would be the same news once more, unless time is getting short then.
+    `next_step`: the next deadline and the step that is reached next, while it can be applied for.
     `days_left`: to its next deadline, where a day is known.
     """
 
     closing: tuple[Deadline, int] | None = None
     last: tuple[Deadline, int] | None = None
+    next_step: tuple[Deadline, int] | None = None
     said: tuple[tuple[Deadline, int], ...] = ()
     days_left: int | None = None
 
@@ -86,4 +88,11 @@ def reminders_of(
         return Reminders(last=last, days_left=days)
     reached = [(nearest, min(step for step in wanted if days <= step))] if days <= max(wanted) else []
     soon = [(nearest, step) for step in wanted if SOON_DAYS < step < days <= step + TOO_SOON]
-    return Reminders(reached[0] if reached else None, last, (*reached, *soon), days)
+    left = max((step for step in wanted if step < days), default=None)
+    return Reminders(
+        closing=reached[0] if reached else None,
+        last=last,
+        next_step=None if left is None else (nearest, left),
+        said=(*reached, *soon),
+        days_left=days,
+    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast, get_args
+from collections.abc import Iterator
+from typing import cast, get_args
 
 from subscriptions.digests.cases import Case
 from subscriptions.digests.deadlines import first_stage_is_over, next_days_left
@@ -12,7 +13,7 @@ from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain
 from subscriptions.digests.plan import Told
 from subscriptions.matching.capacity import TIME
-from subscriptions.matching.explain import explain
+from subscriptions.matching.explain import explain, explain_in_place
 from subscriptions.matching.fields import policy_fields
 from subscriptions.matching.model import Area, Band, Reason, Scored, Where
 from watcher.language import Texts
@@ -22,6 +23,7 @@ MOST_AREAS = 4
 # How much counts of what a programme implies, and of a way of working, in what a call is said to be about.
 PROGRAMME_SAYS = 0.5
 WAY_SAYS = 0.4
+SHORTEST_PART = 3
 _IMPLIED = frozenset({"programme", "funder", "identifier"})
 _PLACES = frozenset(get_args(Where))
 
@@ -29,9 +31,19 @@ _PLACES = frozenset(get_args(Where))
 def why_matched(told: Told, language: str) -> str:
     """ "Hör till ert område Skola: rubriken nämner ”school staff mobility” (skola)."."""
     area = Area("", told.area_key, area_in_sentence(told.area_name, language))
-    call, reasons = told.call, tuple(_reasons(told.reasons))
+    call, reasons = told.call, tuple(_reasons(told))
     scored = Scored("", told.area_key, call.source, call.external_id, told.score, cast(Band, told.band), reasons)
     return explain(scored, area, language)
+
+
+def why_here(told: Told, language: str) -> str:
+    """The same in a letter, whose heading names the area: "Rubriken nämner ”school staff mobility” (skola)."
+
+    Where nothing is left to say, that it belongs to the area.
+    """
+    call, reasons = told.call, tuple(_reasons(told))
+    scored = Scored("", told.area_key, call.source, call.external_id, told.score, cast(Band, told.band), reasons)
+    return explain_in_place(scored, language) or why_matched(told, language)
 
 
 def area_in_sentence(name: str, language: str) -> str:
@@ -40,11 +52,27 @@ def area_in_sentence(name: str, language: str) -> str:
     return Texts(language).say("reason.quote", words=name) if ":" in name else name
 
 
-def _reasons(stored: Iterable[Mapping[str, Any]]) -> Iterator[Reason]:
-    """Reasons as matching knows them; a place of another version is left out."""
-    for each in stored:
+def _reasons(told: Told) -> Iterator[Reason]:
+    """Reasons as matching knows them, in the call's own words; a place of another version is left out."""
+    for each in told.reasons:
         if each["where"] in _PLACES:
-            yield Reason(each["term"], each["found"], each["where"], each["via"], each["weight"])
+            words = {"title": told.call.title, "summary": told.call.summary, "text": told.call.text}
+            found = as_written(each["found"], words.get(each["where"], ""))
+            yield Reason(each["term"], found, each["where"], each["via"], each["weight"])
+
+
+def as_written(found: str, text: str) -> str:
+    """A compound as the text has it, where it shares its end with another there: matching reads `klimat- och
+    energirådgivning` as two whole words, and a reader looks for what is quoted.
+    """
+    if not text or found.casefold() in text.casefold() or not found.isalpha():
+        return found
+    for cut in range(len(found) - SHORTEST_PART, SHORTEST_PART - 1, -1):
+        start, end = re.escape(found[:cut]), re.escape(found[cut:])
+        shared = re.search(rf"\b{start}-(?:,?\s\w+-?){{0,3}}?\s(?:och|eller|samt)\s\w*{end}\b", text, re.IGNORECASE)
+        if shared:
+            return " ".join(shared.group().split())
+    return found
 
 
 def subject_matched(told: Told, language: str) -> str:

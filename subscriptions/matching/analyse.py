@@ -16,7 +16,7 @@ from subscriptions.matching.places import may_name_places, neighbours_in, places
 from subscriptions.matching.programmes import find_programmes
 from subscriptions.matching.text_places import NOWHERE, TextPlaces, places_of_applicants
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
-from subscriptions.matching.zones import AWAY, TOWARD, Zone, read_zones
+from subscriptions.matching.zones import AWAY, OTHERS, TOWARD, Zone, read_zones
 
 __all__ = ["analyse_area", "analyse_call"]
 
@@ -24,6 +24,8 @@ __all__ = ["analyse_area", "analyse_call"]
 SHARE: Final[dict[Where, float]] = {"title": 0.42, "programme": 0.08, "keywords": 0.12, "summary": 0.22, "text": 0.4}
 HALF_SURE: Final[dict[Where, float]] = {"title": 0.7, "programme": 0.7, "keywords": 1.0, "summary": 1.5, "text": 3.0}
 PROGRAMME_SHARE: Final = 0.35
+# How much more the words of others take where none are of local government.
+ALONE: Final = 0.35
 Term = tuple[int, ...]
 
 
@@ -130,10 +132,15 @@ class Mixture:
 
 
 def _actors(zones: list[Zone]) -> float:
-    """Whether the words are those of local government, or of industry and laboratories: 0.65 to 1.25."""
+    """Whether the words are those of local government, or of trades, closed circles and laboratories: 0.3 to 1.25.
+
+    Where others are named more than once and nobody of local government, the call is hardly for it.
+    """
 
     def often(side: int) -> float:
         return sum(zone.actors.said.get((side,), 0.0) * (3 if zone.where == "title" else 1) for zone in zones)
 
-    toward, away = often(TOWARD), often(AWAY)
-    return 1 + 0.25 * toward / (toward + 2) - 0.35 * away / (away + 3)
+    toward, others = often(TOWARD), often(OTHERS)
+    away = often(AWAY) + others
+    spoken_to = 1 + 0.25 * toward / (toward + 2) - 0.35 * away / (away + 3)
+    return spoken_to if toward else spoken_to - ALONE * max(0.0, others - 1) / (others + 2)

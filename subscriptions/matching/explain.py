@@ -36,8 +36,7 @@ _NAMES: Final = frozenset({"programme", "funder"})
 def explain(scored: Scored, area: Area, language: str) -> str:
     """Which area, what the call says and where, what else speaks for or against it, who may apply (as stated)."""
     texts = Texts(language if language in LANGUAGES else "en")
-    topic = [reason for reason in scored.reasons if reason.where in _PLACES and reason.via not in BESIDE_TOPIC]
-    topic = _said_once(topic)[:MOST_QUOTES]
+    topic = _said_once(_topic(scored))[:MOST_QUOTES]
     name, said, fields = (
         _short(area.name, LONGEST_AREA),
         ", ".join(_clauses(topic, texts)),
@@ -50,6 +49,28 @@ def explain(scored: Scored, area: Area, language: str) -> str:
     else:
         first = texts.say("reason.area_fields", area=name, said=said, fields=fields)
     return " ".join([first, *_circumstances(scored, texts), *_applicants(scored, texts), *_learned(scored, texts)])
+
+
+def explain_in_place(scored: Scored, language: str) -> str:
+    """The same where the area stands over it, and who may apply beside it: a reader of many calls meets neither twice.
+
+    What a call's code in its register says is told only where its words say nothing. Empty if nothing is left to tell.
+    """
+    texts = Texts(language if language in LANGUAGES else "en")
+    topic = _said_once(_topic(scored))
+    topic = ([each for each in topic if each.where != "identifier"] or topic)[:MOST_QUOTES]
+    said, fields = ", ".join(_clauses(topic, texts)), _fields(topic, texts.language)
+    said = said[:1].upper() + said[1:]
+    first = texts.say("reason.said", said=said) if said else ""
+    if said and fields:
+        first = texts.say("reason.said_fields", said=said, fields=fields)
+    return " ".join(
+        filter(None, [first, *_circumstances(scored, texts), *_means(scored, texts), *_learned(scored, texts)])
+    )
+
+
+def _topic(scored: Scored) -> Iterator[Reason]:
+    return (reason for reason in scored.reasons if reason.where in _PLACES and reason.via not in BESIDE_TOPIC)
 
 
 def _learned(scored: Scored, texts: Texts) -> Iterator[str]:
@@ -122,6 +143,11 @@ def _applicants(scored: Scored, texts: Texts) -> Iterator[str]:
             yield texts.say(f"reason.may.{role}", who=texts.say(f"reason.who.{reason.found}"))
     for reason in (reason for reason in stated if reason.via == CONSORTIUM):
         yield texts.say(f"reason.at_least.{reason.term}", count=int(reason.found))
-    for reason in (reason for reason in stated if reason.via == MONEY):
+    yield from _means(scored, texts)
+
+
+def _means(scored: Scored, texts: Texts) -> Iterator[str]:
+    """What the organisation's means say against a call."""
+    for reason in (each for each in scored.reasons if each.where == "eligibility" and each.via == MONEY):
         amount, _, currency = reason.found.partition(" ")
         yield texts.say(f"reason.against.{reason.term}", money=texts.money(amount, currency))

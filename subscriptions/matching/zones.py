@@ -30,7 +30,7 @@ from subscriptions.matching.vocabulary import ASPECT_IN_WHOLE, Index, Vocabulary
 
 LONGEST_TITLE: Final = 600
 UNKNOWN_WORD: Final = 0.3
-TOWARD, AWAY = 0, 1
+TOWARD, AWAY, OTHERS = 0, 1, 2
 HEAD_WEIGHT: Final = 1.5
 # A title that says what its programme or funder is called says little more by it than that name does.
 NAME_SHARE: Final = 0.5
@@ -145,7 +145,7 @@ def _head(found: Tokens, hits: list[Hit]) -> int:
 @cache
 def _actors(language: Language) -> Index:
     listed = tomllib.loads((DATA / "actors.toml").read_text("utf-8"))
-    sides = (("toward", TOWARD), ("away", AWAY))
+    sides = (("toward", TOWARD), ("away", AWAY), ("others", OTHERS))
     terms = [(term.strip(), side) for name, side in sides for term in listed[name][language].split(",")]
     return build_index([(term, side) for term, side in terms], language, frozenset())
 

@@ -93,7 +93,7 @@ def test_money(amount: str, currency: str | None, swedish: str, english: str) ->
 
 def test_money_between() -> None:
     assert SWEDISH.money_between("1500000", "1750000", "EUR") == "mellan 1,5 och 1,75 miljoner euro"
-    assert SWEDISH.money_between("500000", "2000000", "SEK") == "mellan 500\u00a0000 och 2 miljoner kronor"
+    assert SWEDISH.money_between("500000", "2000000", "SEK") == "mellan 500\u00a0000 kronor och 2 miljoner kronor"
     assert SWEDISH.money_between("500000000", "1000000000", "SEK") == "mellan 500 miljoner och 1 miljard kronor"
     assert ENGLISH.money_between("1500000", "1750000", "EUR") == "between EUR 1.5 and 1.75 million"
 
@@ -101,7 +101,7 @@ def test_money_between() -> None:
 def test_both_ends_of_a_range_are_counted_alike_where_that_loses_nothing() -> None:
     assert SWEDISH.money_between("8000000", "8925000", "EUR") == "mellan 8 och 8,925 miljoner euro"
     assert SWEDISH.money_between("8000000", "8925123", "EUR") == "mellan 8 miljoner och 8\u00a0925\u00a0123 euro"
-    assert ENGLISH.money_between("800000", "1500000", "EUR") == "between EUR 800,000 and 1.5 million"
+    assert ENGLISH.money_between("800000", "1500000", "EUR") == "between EUR 800,000 and EUR 1.5 million"
 
 
 @given(st.decimals(min_value=1, max_value=10**13, places=2))

@@ -101,7 +101,7 @@ def test_a_followed_call_is_told_once_where_an_area_tells_of_it_too(scene: Scene
     scene.poll(call("A-1", deadline="2026-12-24", title="Stöd till skola A-1 igen"), now=NEXT_MONDAY)
     scene.work(THIRD_MONDAY)
     assert scene.told()[2] == {"A-1": "changed"}
-    assert "Hör till ert område skola" in scene.last_text()
+    assert "Varför ni får den: Rubriken nämner ”skola”" in scene.last_text()
 
 
 def test_what_the_follower_saw_when_they_began_is_no_news_and_what_follows_is(small_scene: Scene) -> None:

@@ -132,3 +132,52 @@ def test_an_organisation_may_do_without_reminders(small_scene: Scene) -> None:
     scene.poll(call("A-1", deadline="2026-05-20"))
     scene.work(MONDAY)
     assert scene.work(at("2026-05-12 07:30")) == {}
+
+
+MONDAYS = [at(f"2026-{day} 07:30") for day in ("05-11", "05-18", "05-25", "06-01", "06-08")]
+
+
+def reminded_on(scene: Scene, deadline: str, rhythm: str = "weekly", text: str | None = None) -> list[str]:
+    """On which days a weekly reader, told of a call on 4 May, is reminded of it."""
+    scene.bring(text or profile(subscription(rhythm=rhythm)), BEFORE)
+    scene.poll(call("A-1", deadline=deadline))
+    scene.work(MONDAY)
+    days = []
+    for monday in MONDAYS:
+        if scene.work(monday).get("digests"):
+            days.append(f"{monday:%m-%d}")
+            assert scene.told()[-1] in ({"A-1": "closing"}, {"A-1": "prepare"})
+    return days
+
+
+def test_a_weekly_letter_reminds_before_the_days_one_asked_for_have_gone_by(small_scene: Scene) -> None:
+    """Thirty days before 12 June is 13 May, ten is 2 June: both between two Mondays."""
+    assert reminded_on(small_scene, "2026-06-12") == ["05-11", "06-01"]
+
+
+def test_a_weekly_letter_that_comes_on_the_very_day_reminds_then_and_not_before(small_scene: Scene) -> None:
+    assert reminded_on(small_scene, "2026-06-17") == ["05-18", "06-01"]  # 30 days before, and 16: next would be 9
+
+
+def test_a_reminder_that_came_early_does_not_come_again_to_whoever_gets_letters_every_day_from_then_on(
+    small_scene: Scene,
+) -> None:
+    scene = small_scene
+    assert reminded_on(scene, "2026-06-12") == ["05-11", "06-01"]
+    scene.bring(profile(subscription(rhythm="daily")), at("2026-06-01 08:00"))
+    for day in range(2, 12):
+        assert not scene.work(at(f"2026-06-{day:02d} 07:30")).get("digests"), day
+
+
+def test_whoever_is_first_told_a_few_days_before_a_step_is_reminded_in_the_next_letter(small_scene: Scene) -> None:
+    """Told on 4 May with thirteen days left, reminded on 11 May with six."""
+    assert reminded_on(small_scene, "2026-05-17") == ["05-11"]
+
+
+def test_a_month_before_its_step_a_reminder_would_say_nothing(small_scene: Scene) -> None:
+    """Letters with 70, 42 and 7 days left."""
+    scene = small_scene
+    scene.bring(profile(subscription(rhythm="monthly")), BEFORE)
+    scene.poll(call("A-1", deadline="2026-07-13"))
+    told = [day for day in ("05-04", "06-01", "07-06") if scene.work(at(f"2026-{day} 07:30")).get("digests")]
+    assert told == ["05-04", "07-06"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from sources.contract import Localised
+from sources.contract import CallData, Localised
 from subscriptions.digests.compose import compose
-from subscriptions.digests.plan import SourceLine
+from subscriptions.digests.plan import Remark, SourceLine
 from tests.subscriptions.digests.samples import (
     CLIMATE,
     MOVED,
@@ -78,6 +79,35 @@ def test_eight_calls_in_full_and_the_rest_a_line_each() -> None:
     (group,) = section(digest, "new-open").groups
     assert [item.call_id for item in group.full] == list(range(1, 9))
     assert [item.call_id for item in group.lines] == list(range(9, 21))
+
+
+ENGLISH: dict[str, Any] = {
+    "language": "en",
+    "title": "Networks of schools",
+    "summary": "Schools meet.",
+    "deadlines": (),
+}
+
+
+def is_in_full(call: CallData, **given: Any) -> bool:
+    (item,) = letter([told(1, call=call, **{"band": "possible", **given})]).items
+    return bool(item.facts)
+
+
+def test_a_possible_call_of_which_nothing_is_known_gets_a_line_however_much_room_there_is() -> None:
+    assert not is_in_full(a_call(1, **ENGLISH))
+    assert is_in_full(a_call(1, **ENGLISH), band="strong")
+    assert is_in_full(a_call(1, **{**ENGLISH, "deadlines": (day("2026-09-15"),)}))
+
+
+def test_a_call_that_tells_of_itself_in_the_readers_language_is_told_in_full() -> None:
+    assert is_in_full(a_call(1, deadlines=(), summary="Skolor möts."))
+    assert is_in_full(a_call(1, **ENGLISH, translations={"sv": {"title": "Skolor", "summary": "Skolor möts."}}))
+
+
+def test_a_call_that_a_person_sent_on_is_told_in_full_whatever_is_known() -> None:
+    assert is_in_full(a_call(1, **ENGLISH), passed_on=Remark("Titta på den här.", "Anna"))
+    assert is_in_full(a_call(1, **ENGLISH), followed=True)
 
 
 def test_the_number_of_full_calls_is_a_setting() -> None:

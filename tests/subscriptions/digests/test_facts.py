@@ -9,7 +9,7 @@ import pytest
 
 from sources.contract import Deadline
 from subscriptions.digests.deadlines import is_coming
-from subscriptions.digests.facts import facts_of, origin_and_opening
+from subscriptions.digests.facts import facts_in_letter, facts_of, origin_and_opening
 from subscriptions.digests.plan import Fact
 from tests.subscriptions.digests.samples import NOW, STOCKHOLM, a_call, day, setting
 
@@ -202,10 +202,39 @@ def test_many_countries_are_counted() -> None:
     assert lines[1] == "Från Sverige, Österrike, Belgien, Bulgarien, Cypern och 4 till"
 
 
-def test_the_sources_own_words_carry_their_language() -> None:
+def test_a_foreign_sentence_on_money_is_pointed_at_and_not_quoted() -> None:
     fact = stated(language="en", budget={"text": "Up to EUR 50,000 for each town"})["Belopp"]
-    assert (fact.values, fact.lang) == (("Up to EUR 50,000 for each town",), "en")
-    assert stated(budget={"text": "Högst 50 000 euro"})["Belopp"].lang is None
+    assert fact.values == ("Uppgifterna står i utlysningen (på engelska)",)
+    assert fact.doubt
+    assert stated(budget={"text": "Högst 50 000 euro"})["Belopp"].values == ("Högst 50 000 euro",)
+
+
+def in_letter(**more: Any) -> list[tuple[str, tuple[str, ...]]]:
+    return [
+        (fact.label, fact.values) for fact in facts_in_letter(a_call(1, **{"deadlines": (), **more}), setting("sv"))
+    ]
+
+
+def test_what_a_source_does_not_state_is_said_in_one_line() -> None:
+    assert in_letter() == [("Framgår inte", ("Sista ansökningsdag, vem som kan söka och belopp",))]
+
+
+def test_that_line_stands_where_the_first_of_it_would() -> None:
+    found = in_letter(budget={"text": "Högst 50 000 kronor"})
+    assert found == [
+        ("Framgår inte", ("Sista ansökningsdag och vem som kan söka",)),
+        ("Belopp", ("Högst 50 000 kronor",)),
+    ]
+
+
+def test_one_thing_alone_that_is_not_stated_keeps_its_own_line() -> None:
+    found = in_letter(budget={"text": "Högst 50 000 kronor"}, eligibility={"applicant_types": ["municipality"]})
+    assert found[0] == ("Sista ansökningsdag", ("Framgår inte",))
+
+
+def test_a_company_that_is_asked_for_is_told_where_nothing_else_is() -> None:
+    found = dict(in_letter(eligibility={"min_partners": 3}))
+    assert found["Vem kan söka"] == ("Framgår inte", "Minst 3 partner i projektet")
 
 
 def test_foreign_conditions_are_pointed_at_and_not_quoted() -> None:

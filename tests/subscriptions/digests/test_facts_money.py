@@ -19,12 +19,20 @@ from tests.subscriptions.digests.test_facts import stated
         ({"per_project_min": "1000000", "currency": "EUR"}, ("Minst 1 miljon euro per projekt",)),
         (
             {"per_project_min": "500000", "per_project_max": "2000000", "total": "40000000", "currency": "SEK"},
-            ("Mellan 500\u00a0000 och 2 miljoner kronor per projekt", "40 miljoner kronor i hela utlysningen"),
+            ("Mellan 500\u00a0000 kronor och 2 miljoner kronor per projekt", "40 miljoner kronor i hela utlysningen"),
         ),
         ({"per_project_min": "5", "per_project_max": "5", "currency": "EUR"}, ("5 euro per projekt",)),
         (
             {"total": "1500000", "currency": "EUR", "shared_with": ["a", "b"]},
             ("1,5 miljoner euro att dela med 2 andra utlysningar",),
+        ),
+        (
+            {"per_project_min": "3000000", "per_project_max": "3000000", "total": "3000000", "currency": "EUR"},
+            ("3 miljoner euro till ett enda projekt",),
+        ),
+        (
+            {"per_project_max": "3000000", "total": "3000000", "currency": "EUR"},
+            ("3 miljoner euro i hela utlysningen",),
         ),
         ({"total": "1500000"}, ("1,5 miljoner (valuta framgår inte) i hela utlysningen",)),
         ({"text": "Budgeten är 50 miljoner kronor"}, ("Budgeten är 50 miljoner kronor",)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,3 +131,19 @@ def test_the_day_that_comes_first_is_the_one_to_apply_by_whatever_the_order() ->
     assert when(a_call(1, deadlines=days), setting()).startswith("sista ansökningsdag 1 juni 2026")
     coming = a_call(1, status="forthcoming", opens="2026-05-20", deadlines=days)
     assert when_in_full(coming, setting()).endswith("sista ansökningsdag 1 juni 2026")
+
+
+@pytest.mark.parametrize(
+    ("summary", "begins"),
+    [
+        ("Objective: Expected results: - Improvement of schools.", "Improvement of schools."),
+        ("Expected Outcome: Projects should contribute.", "Projects should contribute."),
+        ("Expected Impact: Expected Impact: - By the end of the project.", "By the end of the project."),
+        ("Syfte: stödet ska bidra till fler utbyten.", "Stödet ska bidra till fler utbyten."),
+        ("Schools: who may apply and how.", "Schools: who may apply and how."),
+        ("The call: schools", "Schools"),
+        ("Results are expected.", "Results are expected."),
+    ],
+)
+def test_a_summary_begins_with_what_is_said_and_not_with_its_headings(summary: str, begins: str) -> None:
+    assert name_call(a_call(1, summary=summary), "", setting("sv")).summary == begins

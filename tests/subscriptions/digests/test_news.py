@@ -75,3 +75,11 @@ def test_no_amount_stands_in_a_subject_nor_is_one_cut() -> None:
     )
     title = "Stöd till skolutbyten i Norden med bidrag på mellan 400 000 och 1 200 000 kronor"
     assert "mellan… (" in letter([told(1, call=a_call(1, title=title))]).subject
+
+
+def test_a_call_that_a_person_took_away_is_not_said_to_be_gone_from_a_funders_page() -> None:
+    mine = a_call(1, source="by-hand")
+    digest = letter([told(1, call=mine, kind="withdrawn", told_before=True)])
+    (item,) = digest.items
+    assert item.notices == ("Utlysningen hade lagts till för hand och har tagits bort.",)
+    assert digest.subject.startswith("Utlysning har tagits bort: ")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from subscriptions.digests.why import little_time, subject_matched, why_matched
+from subscriptions.digests.why import little_time, subject_matched, why_here, why_matched
 from subscriptions.matching.vocabulary import load_vocabulary
 from tests.subscriptions.digests.samples import CLIMATE, SCHOOL, a_call, day, facts, letter, setting, told
 
@@ -21,6 +21,24 @@ def test_the_area_the_words_and_where_they_stand() -> None:
         "Hör till ert område Skolans internationalisering: rubriken nämner ”cultural schools” (kultur)."
     )
     assert why_matched(match, "en").endswith("the title mentions “cultural schools” (culture).")
+
+
+def test_in_a_letter_the_area_that_stands_above_and_who_may_apply_are_not_said_again() -> None:
+    may = {"term": "municipality", "found": "municipality", "where": "eligibility", "via": "applicant", "weight": 0.0}
+    match = told(1, reasons=(reason("cultural schools"), may))
+    assert why_matched(match, "sv").endswith("(kultur). Kommuner kan söka.")
+    assert why_here(match, "sv") == "Rubriken nämner ”cultural schools” (kultur)."
+    assert why_here(match, "en") == "The title mentions “cultural schools” (culture)."
+
+
+def test_in_a_letter_a_code_is_quoted_only_where_no_words_speak_for_a_call() -> None:
+    code = reason("CREA-CULT-2026", where="identifier", weight=2.0)
+    assert why_here(told(1, reasons=(code, reason("museums"))), "sv") == "Rubriken nämner ”museums” (kultur)."
+    assert why_here(told(1, reasons=(code,)), "sv") == "Utlysningens beteckning innehåller ”CREA-CULT-2026” (kultur)."
+
+
+def test_in_a_letter_too_the_area_is_all_there_is_to_say_without_reasons() -> None:
+    assert why_here(told(1), "sv") == why_matched(told(1), "sv")
 
 
 def test_without_reasons_the_area_alone() -> None:
@@ -101,3 +119,18 @@ def test_too_little_time_stands_beside_why_the_call_is_there() -> None:
     needs = {"term": "300", "found": "300", "where": "eligibility", "via": "time", "weight": 0.0}
     lines = facts(letter([told(1, call=a_call(1, deadlines=(day("2026-05-17"),)), reasons=(needs,))]))
     assert any("ni behöver 300 dagar" in line for line in lines["Varför ni får den"])
+
+
+@pytest.mark.parametrize(
+    ("found", "text", "quoted"),
+    [
+        ("energirådgivningen", "Stöd till energi- och klimatrådgivningen.", "energi- och klimatrådgivningen"),
+        ("hälsovård", "Hälso-, tand- och sjukvård", "Hälso-, tand- och sjukvård"),
+        ("klimatrådgivning", "Klimatrådgivning och annat", "klimatrådgivning"),
+        ("energirådgivningen", "Något helt annat.", "energirådgivningen"),
+        ("energirådgivningen", "", "energirådgivningen"),
+    ],
+)
+def test_a_compound_is_quoted_as_the_call_writes_it(found: str, text: str, quoted: str) -> None:
+    match = told(1, call=a_call(1, text=text), reasons=(reason(found, where="text"),))
+    assert why_here(match, "sv") == f"Texten nämner ”{quoted}” (kultur)."

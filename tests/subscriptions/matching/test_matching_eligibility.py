@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from subscriptions.matching.model import Organisation
-from tests.subscriptions.matching.making import ANYONE, TOWN, a_call, scored
+from tests.subscriptions.matching.making import ANYONE, TOWN, a_call, points, scored
 
 REGION = Organisation("county", regions=("SE31",), applicant_types=("region",))
 
@@ -82,3 +82,27 @@ def test_a_partner_place_is_a_reason_beside_the_topic() -> None:
     assert unnamed
     assert [reason.found for reason in named.reasons if reason.via == "partner"] == ["Lahti"]
     assert scored("Kultur", a_call("Energi i Lahti"), TOWN) is None
+
+
+FILMS = "Sales agents and distributors of films apply. Producers may take part, and broadcasters."
+
+
+def test_a_call_for_a_trade_alone_counts_for_far_less() -> None:
+    plain, trade = (points("Kultur", a_call("Culture and films", text, language="en")) for text in ("", FILMS))
+    assert trade < plain / 2
+
+
+def test_a_call_that_names_municipalities_beside_a_trade_loses_little() -> None:
+    plain = points("Kultur", a_call("Culture and films", language="en"))
+    named = f"{FILMS} Municipalities and local authorities are welcome."
+    assert points("Kultur", a_call("Culture and films", named, language="en")) > plain * 0.8
+
+
+def test_others_named_once_may_be_no_more_than_a_word() -> None:
+    once = a_call("Culture and films", "The films are shown with their producers.", language="en")
+    assert points("Kultur", once) > points("Kultur", a_call("Culture and films", FILMS, language="en")) * 1.5
+
+
+def test_money_for_those_who_are_paid_to_run_is_no_strong_match() -> None:
+    grants = a_call("Operating grants to support EU level networks for culture", language="en")
+    assert points("Kultur", grants) < points("Kultur", a_call("Grants to support culture", language="en")) / 2
