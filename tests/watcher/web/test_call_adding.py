@@ -295,6 +295,33 @@ def test_where_a_source_reads_it_too_the_form_says_what_is_whose_and_corrects_wh
     assert "Nothing has been changed." in pages.get(f"/calls/{own.id}?done=changed&kept=x&lang=en").text
 
 
+def test_the_summary_that_a_person_wrote_stays_when_the_funders_source_joins(
+    pages: TestClient, database: Engine
+) -> None:
+    save(pages, summary="Vi söker med Lahti.")
+    theirs = {"identities": [f"url:{WHERE}"], "deadlines": [{"date": "2026-09-15"}], "summary": "Fondens egna ord."}
+    run(database, call("S-1", source="second", **theirs), by=entry("second"))
+    own = added(database)[0]
+    assert own.data["summary"] == "Vi söker med Lahti."
+    page = pages.get(f"/calls/{own.id}").text
+    assert "Kort beskrivning, skriven av den som lade till utlysningen" in page
+    assert "Så beskriver finansiären" not in page
+    form = fields(pages.get(f"/calls/add?call={own.id}").text)
+    pages.post("/calls/add", data=form | {"summary": ""})  # hers is taken away: the source's own stands
+    assert added(database)[0].data["summary"] == "Fondens egna ord."
+    form = fields(pages.get(f"/calls/add?call={own.id}").text)
+    answer = pages.post("/calls/add", data=form | {"summary": "Vi söker ändå."})
+    assert "Det här är ändrat: kort beskrivning." in answer.text
+    assert added(database)[0].data["summary"] == "Vi söker ändå."
+
+
+def test_a_summary_that_was_only_read_gives_way_to_the_funders_own(pages: TestClient, database: Engine) -> None:
+    save(pages)
+    theirs = {"identities": [f"url:{WHERE}"], "deadlines": [{"date": "2026-09-15"}], "summary": "Fondens egna ord."}
+    run(database, call("S-1", source="second", **theirs), by=entry("second"))
+    assert added(database)[0].data["summary"] == "Fondens egna ord."
+
+
 def test_a_corrected_day_is_what_the_form_opens_with_and_saving_asks_nobody(
     pages: TestClient, database: Engine
 ) -> None:
