@@ -123,6 +123,7 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
             session, visitor, ids, interests, request.query_params.get("voice", ""), is_over=not can_be_sent_on(call)
         ),
         answer_acts=ACTS,
+        standing=[each for each in corrections if each.state == "active" and each.call_id == call.id],
         words_for=words_for,
         done=request.query_params.get("done", ""),
         **_outcome(request, call, pages.settings, at.texts),
