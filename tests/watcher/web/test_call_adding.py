@@ -248,6 +248,20 @@ def test_a_second_call_of_the_same_page_loses_nothing_and_is_kept_apart(pages: T
     assert other.data["url"] == WHERE
 
 
+def test_a_call_of_the_same_name_from_elsewhere_is_asked_about(pages: TestClient, database: Engine) -> None:
+    text = "Bidrag till skolbibliotek\n\nKommuner kan söka. Sista ansökningsdag är den 14 augusti 2026."
+    form = fields(bring(pages, text).text)
+    pages.post("/calls/add", data=form | {"url": "https://fund.example.org/bibliotek"})
+    first = added(database)[0]
+    shown = bring(pages, text.replace("Bidrag till", "BIDRAG till"))  # a colleague has had it in a mail
+    assert "Det ser ut som den här utlysningen" in shown.text
+    unsure = pages.post("/calls/add", data=form | {"title": "Bidrag  till skolbibliotek"})
+    assert (unsure.status_code, 'id="another-fault"' in unsure.text) == (400, True)
+    assert len(added(database)) == 1
+    pages.post("/calls/add", data=form | {"another": str(first.id)})
+    assert len(added(database)) == 2
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_an_address_that_a_call_has_is_read_for_another_one_too(pages: TestClient, database: Engine, site: str) -> None:
     where = f"{site}/skolgardar"
