@@ -162,6 +162,7 @@ class CallData(Plain):
     dissent: tuple[Dissent, ...] = ()
     kept: Annotated[tuple[Literal["opens", "deadlines"], ...], Field(exclude_if=lambda names: not names)] = ()
     supposed: Annotated[tuple[str, ...], Field(exclude_if=lambda names: not names)] = ()
+    written: Annotated[tuple[Literal["summary"], ...], Field(exclude_if=lambda names: not names)] = ()
 
     @property
     def is_live(self) -> bool:

@@ -43,7 +43,8 @@ class Said:
 
     `interested` with the recipient by whose link it was said. `mine`: what was said by this reader's own links, which
     they may take back. `asked`: the priority areas that "not relevant" would speak for. `silent`: departments of the
-    reader, None for the organisation, that the call concerns and that have not said they are interested.
+    reader, None for the organisation, that the call concerns and that have not said they are interested. `differs`: of
+    one and the same department somebody has said that it is interested, and somebody else that it is not relevant.
     """
 
     interested: tuple[tuple[Interest, Recipient], ...]
@@ -52,6 +53,17 @@ class Said:
     mine: frozenset[str]
     asked: tuple[PriorityArea, ...]
     silent: frozenset[int | None]
+    differs: bool = False
+
+    @property
+    def interested_by(self) -> tuple[tuple[Interest, Recipient], ...]:
+        """Who said so, the first first, each once."""
+        return tuple({who.id: (each, who) for each, who in reversed(self.interested)}.values())[::-1]
+
+    @property
+    def refused_by(self) -> tuple[AreaAnswer, ...]:
+        """Who said that it is not relevant, the first first, each once."""
+        return tuple({each.who: each for each in reversed(self.not_relevant)}.values())[::-1]
 
 
 def concerns(session: Session, holder: Holder, names: Collection[int]) -> bool:
@@ -87,7 +99,9 @@ def put_together(
     mine |= {"interested"} if any(each.recipient_id == holder.id for each, _ in interested) else set()
     asked = tuple(area for row_id, area in areas.items() if row_id in met)
     silent = _concerned(holder, asked) - {each.department_id for each, _ in interested}
-    return Said(interested, refused, follow, frozenset(mine), asked, frozenset(silent))
+    refusing = {areas[each.area_id].department_id for each in refused}
+    differs = any(each.department_id in refusing for each, _ in interested)
+    return Said(interested, refused, follow, frozenset(mine), asked, frozenset(silent), differs)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ call came to them.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -59,10 +59,15 @@ class Target:
         return has_address(self.recipient.kind, self.recipient.address)
 
 
-def targets_of(session: Session, organisation_id: str, names: Collection[int]) -> list[Target]:
+def targets_of(
+    session: Session,
+    organisation_id: str,
+    names: Collection[int],
+    sent_on: Iterable[PassedOn] | None = None,
+) -> list[Target]:
     """Everybody in an organisation who gets letters, each once in every department that they get letters of.
 
-    `names`: every id by which the call has been known.
+    `names`: every id by which the call has been known. `sent_on`: where that is known, to whom it was sent on.
     """
     query = (
         select(Recipient, Subscription, Department)
@@ -72,7 +77,8 @@ def targets_of(session: Session, organisation_id: str, names: Collection[int]) -
         .where(Recipient.organisation_id == organisation_id, col(Subscription.active), Recipient.state == "active")
         .order_by(col(Department.name), col(Recipient.address), col(Subscription.id))
     )
-    told, waiting = _told(session, names), _sent_on(session, names)
+    waiting = _sent_on(session, names) if sent_on is None else {row.recipient_id: row for row in sent_on}
+    told = _told(session, names)
     found: dict[tuple[int, int | None], Target] = {}
     for recipient, subscription, department in session.exec(query):
         row_id, hers = saved_id(recipient), goes_to_coordinator(subscription)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from subscriptions.delivery.ailing import ailing_sources
 from subscriptions.delivery.channel import all_channels
 from subscriptions.delivery.due import read_subscriptions
-from subscriptions.delivery.letters import Desk, calls_for, envelope_of, write_digest
+from subscriptions.delivery.letters import Desk, envelope_of, write_digest
 from subscriptions.delivery.picking import History
 from subscriptions.delivery.reading import Reading
 from subscriptions.delivery.seen import read_histories
@@ -49,14 +49,6 @@ def preview_of(session: Session, settings: Settings, row: Subscription, now: dat
     address = reader.address if reader and reader.kind == "email" else ""
     digest = write_digest(desk, seen.due, address, history, recipient_id=saved_id(reader) if reader else 0)
     return None if digest is None else _in_form(digest, desk, address, form)
-
-
-def has_preview(session: Session, settings: Settings, row: Subscription, now: datetime) -> bool:
-    """Whether there is any, as a mail: nothing is put into words."""
-    seen = read_subscriptions(session, [row], now, settings.timezone)
-    desk = Desk(session.get_one(Organisation, row.organisation_id), seen, (), settings, now)
-    reader, history = _reader(session, seen, "email")
-    return bool(calls_for(desk, seen.due, history, saved_id(reader) if reader else 0))
 
 
 def _reader(session: Session, seen: Reading, kind: str) -> tuple[Recipient | None, History]:

@@ -11,7 +11,7 @@ from subscriptions.digests.plan import Digest, Item, Section
 
 MOST_CALLS = 100
 # Long, or for our own use; who wants the whole text reads it at `url`.
-_LEFT_OUT = {"text", "translations", "evidence", "identities", "filled_by", "updates", "supposed"}
+_LEFT_OUT = {"text", "translations", "evidence", "identities", "filled_by", "updates", "supposed", "written"}
 
 
 def payloads(digest: Digest, identity: str, frozen_at: datetime, web_url: str | None) -> list[bytes]:

@@ -63,6 +63,7 @@ def _together(leader: Stated, others: Sequence[Stated]) -> CallData:
     rest = [each for each in (leader, *others) if each is not teller]
     _fill_dates(filling, rest)
     _fill_words(filling, others)
+    _put_written(filling, others)
     _fill_facts(filling, others)
     return filling.done(_dissent(filling.call, teller, rest))
 
@@ -172,6 +173,20 @@ def _fill_words(filling: _Filling, others: Sequence[Stated]) -> None:
         added = {name: words for name, words in copies.items() if name not in {call.language, *call.translations}}
         if added:
             filling.put(other, "translations", {**call.translations, **added})
+
+
+def _put_written(filling: _Filling, others: Sequence[Stated]) -> None:
+    """A summary that a person wrote for readers here goes before the source's, in the language she wrote it in."""
+    found = next((each for each in others if "summary" in each.data.written and not each.gone), None)
+    if found is None or "summary" in filling.call.written:
+        return
+    theirs, copies = found.data, filling.call.translations
+    if theirs.language == filling.call.language:
+        filling.put(found, "summary", theirs.summary)
+    elif theirs.language in copies:
+        own = copies[theirs.language].model_copy(update={"summary": theirs.summary})
+        filling.put(found, "translations", {**copies, theirs.language: own})
+    filling.call = filling.call.model_copy(update={"written": theirs.written})
 
 
 def _fill_facts(filling: _Filling, others: Sequence[Stated]) -> None:

@@ -15,6 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, KeySet, RSAKey
 from joserfc.jws import JWSRegistry
 
+from subscriptions.fields import check_email
 from watcher.errors import WatcherError
 from watcher.people.roles import ROLES, Role
 from watcher.people.tokens import new_token
@@ -50,12 +51,16 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Person:
-    """Whom the provider speaks of. `roles`: organisation (None: all) and role."""
+    """Whom the provider speaks of. `roles`: organisation (None: all) and role.
+
+    `address`: her mail address, where the provider says that it has been shown to be hers.
+    """
 
     issuer: str
     subject: str
     name: str
     roles: tuple[tuple[str | None, Role], ...]
+    address: str | None = None
 
 
 def new_attempt(then: str) -> Attempt:
@@ -146,7 +151,23 @@ def person_of(claims: Mapping[str, Any], settings: SignInSettings) -> Person:
     names = (claims.get(name) for name in ("name", "preferred_username", "email"))
     words = (" ".join(name.split()) for name in names if isinstance(name, str))
     name = next((word[:80] for word in words if word and word.isprintable()), "–")
-    return Person(settings.issuer or "", str(claims["sub"]), name, roles)
+    return Person(settings.issuer or "", str(claims["sub"]), name, roles, _own_address(claims))
+
+
+def _own_address(claims: Mapping[str, Any]) -> str | None:
+    """Her mail address, if the provider vouches for it: `email_verified`, in Microsoft Entra ID `xms_edov`.
+
+    Otherwise anybody may have named any address.
+    https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
+    https://learn.microsoft.com/entra/identity-platform/optional-claims-reference
+    """
+    said, vouched = claims.get("email"), (claims.get(name) for name in ("email_verified", "xms_edov"))
+    if not isinstance(said, str) or not any(each in (True, 1, "1", "true") for each in vouched):
+        return None
+    try:
+        return check_email(said)
+    except ValueError:
+        return None
 
 
 def _number(value: object, otherwise: float) -> float:

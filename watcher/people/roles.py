@@ -17,13 +17,15 @@ ROLES: tuple[Role, ...] = get_args(Role)
 class Visitor:
     """Somebody who is signed in. `everywhere`: her role in all organisations, those to come too.
 
-    `roles`: organisation -> role. The members of an umbrella organisation stand there as well, to be read.
+    `roles`: organisation -> role. The members of an umbrella organisation stand there as well, to be read. `address`:
+    the mail address that is her own, as far as that has been shown.
     """
 
     account_id: int | None
     name: str
     everywhere: Role | None = None
     roles: Mapping[str, Role] = field(default_factory=dict)
+    address: str | None = None
 
     def role_in(self, organisation: str) -> Role | None:
         """None: she must not even know that it is there."""

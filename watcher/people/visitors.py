@@ -35,7 +35,7 @@ def visitor_with(account: Account, rows: Collection[tuple[Membership, str | None
         for _, member in rows:
             if member is not None:
                 _raise_to(roles, member, "reader")
-    return Visitor(account_id(account), account.name, everywhere, roles)
+    return Visitor(account_id(account), account.name, everywhere, roles, account.address)
 
 
 def somebody_leads(session: Session) -> bool:

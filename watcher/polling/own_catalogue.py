@@ -66,7 +66,7 @@ def save_entry(session: Session, folder: Path, source: str, text: str, based_on:
     if before.text and _is_read_otherwise(folder, source, before.text, entry):
         _read_anew(session, entry, text, now)
     elif before.text:
-        _ask_for_all(session, entry)  # what the entry says of its calls reaches them only when they are read
+        _ask_for_all(session, entry.id)  # what the entry says of its calls reaches them only when they are read
     return entry
 
 
@@ -80,6 +80,27 @@ def write_entry(folder: Path, source: str, text: str, *, kept_as: str) -> Path:
     half.write_text(text, "utf-8")
     half.replace(path)
     return path
+
+
+def has_bundled(source: str) -> bool:
+    """Whether the program brings an entry of this name, which counts where there is none in the own folder."""
+    return as_written(CATALOGUE, source).is_own
+
+
+def remove_entry(session: Session, folder: Path, source: str, based_on: str) -> None:
+    """Put a source's own file out of use; it is kept beside its place, so that a person can bring it back.
+
+    Where the program brings an entry of that name it counts again. In the turn of the catalogue, which the transaction
+    holds. `based_on`: the mark of the file that is meant. Raises ChangedMeanwhile.
+    """
+    take_turn(session, "catalogue")
+    there = as_written(folder, source)
+    if not there.is_own or there.mark != based_on:
+        raise ChangedMeanwhile(source)
+    if has_bundled(source):
+        _ask_for_all(session, source)  # what the two say of its calls may differ
+    path = folder / f"{source}.toml"
+    path.replace(path.with_suffix(".toml.removed"))
 
 
 def accept_repair(session: Session, repair: Repair, folder: Path, now: datetime) -> Path:
@@ -110,7 +131,7 @@ def _is_read_otherwise(folder: Path, source: str, before: str, entry: Entry) -> 
 
 def _read_anew(session: Session, entry: Entry, text: str, now: datetime) -> None:
     """Let the next run read the whole page, and take other words for our own doing: the funder did not write them."""
-    _ask_for_all(session, entry)
+    _ask_for_all(session, entry.id)
     begin_past(session, entry.id, (), now)
     session.merge(
         Repair(
@@ -120,6 +141,6 @@ def _read_anew(session: Session, entry: Entry, text: str, now: datetime) -> None
     )  # fmt: skip
 
 
-def _ask_for_all(session: Session, entry: Entry) -> None:
+def _ask_for_all(session: Session, source: str) -> None:
     """Let the next run ask for the whole page, not only whether it has changed."""
-    session.execute(delete(Answer).where(col(Answer.source) == entry.id))
+    session.execute(delete(Answer).where(col(Answer.source) == source))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import get_args
@@ -143,14 +143,16 @@ def acts_of(session: Session, call: Call, data: CallData, known: Known, typed: T
     everyone = session.exec(select(Organisation).where(visitor.sees(Organisation.id)).order_by(Organisation.name))
     organisations = [each for each in everyone if visitor.may("coordinator", each.id)]
     chosen = next((each for each in organisations if each.id == typed.organisation), next(iter(organisations), None))
-    targets = targets_of(session, chosen.id, names) if chosen and can_be_sent_on(call) else []
+    sent = _sent(session, names, visitor)
+    sent_on = [row for row, _ in sent]
+    targets = targets_of(session, chosen.id, names, sent_on) if chosen and can_be_sent_on(call) else []
     people = _people(targets, known.in_folder)
     return Acts(
         organisations=organisations,
         chosen=chosen,
         departments=list(_departments(targets, people)),
         people=list(people.values()),
-        sent=_sent(session, names, visitor),
+        sent=[Sent(row.who, recipient.address, recipient.kind, row.at, row.line) for row, recipient in sent],
         deadlines=list(data.deadlines[: MOST_DEADLINES - MORE_DEADLINES]),
         applicants=APPLICANTS,
         typed=typed,
@@ -193,8 +195,7 @@ def _departments(targets: Collection[Target], people: Mapping[int, Person]) -> I
         )
 
 
-def _sent(session: Session, names: Collection[int], visitor: Visitor) -> list[Sent]:
+def _sent(session: Session, names: Collection[int], visitor: Visitor) -> Sequence[tuple[PassedOn, Recipient]]:
     query = select(PassedOn, Recipient).join(Recipient, col(Recipient.id) == PassedOn.recipient_id)
     query = query.where(col(PassedOn.call_id).in_(names), visitor.sees(Recipient.organisation_id))
-    rows = session.exec(query.order_by(col(PassedOn.id)))
-    return [Sent(row.who, recipient.address, recipient.kind, row.at, row.line) for row, recipient in rows]
+    return session.exec(query.order_by(col(PassedOn.id))).all()

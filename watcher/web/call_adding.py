@@ -24,7 +24,16 @@ from watcher.net.failures import FetchFailed
 from watcher.people.audit import note
 from watcher.polling.look import look
 from watcher.web.call_acts import Act
-from watcher.web.call_apart import ANOTHER, Same, apart_from, is_sent_again, known_by, names_of_address, title_of
+from watcher.web.call_apart import (
+    ANOTHER,
+    Same,
+    apart_from,
+    is_sent_again,
+    known_by,
+    names_of_address,
+    title_of,
+    titled_alike,
+)
 from watcher.web.call_changing import correct_rest, decided_by_source, differing, to_keep
 from watcher.web.call_owner import ADDED, organisation_of
 from watcher.web.call_page import BY_HAND, field_words
@@ -140,7 +149,7 @@ def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> 
         return _ask(pages, request, given, {way: words})
     shown = {**fields_of(call), ANOTHER: form.get(ANOTHER, "")}
     with reading(pages.engine) as session:
-        known = known_by(session, keys_of(call))
+        known = known_by(session, keys_of(call)) or titled_alike(session, call.title)
         too_short = way != "address" and not call.evidence and len(call.text) < SHORTEST_TEXT
         return _show(pages, request, TypedCall(shown, call), title_of(session, known), too_short=too_short)
 
@@ -176,6 +185,7 @@ def _save(pages: Pages, request: Request, form: Mapping[str, str]) -> Response:
             known = None if given.get("call") else known_by(session, keys_of(data))
             if known and is_sent_again(session, known, data):
                 return _lead_to(pages, request, known, "known")
+            known = known if known or given.get("call") else titled_alike(session, data.title)
             if known and given.get(ANOTHER) != str(known):
                 faults = {ANOTHER: "web.fault_add_same"}
                 return _show(pages, request, TypedCall(given, read_again(given), faults), title_of(session, known))

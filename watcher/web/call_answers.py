@@ -24,7 +24,6 @@ from watcher.calls.models import Call
 from watcher.calls.write import key_of
 from watcher.db import take_turn, transaction
 from watcher.people.audit import note
-from watcher.people.models import Account
 from watcher.people.roles import Visitor
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import is_number
@@ -97,12 +96,11 @@ def _voices(
     session: Session, visitor: Visitor, names: Collection[int], interests: Collection[tuple[Interest, Recipient]]
 ) -> dict[str, Voice]:
     """For whom she may answer, by what the form calls each: a recipient's number and a department's."""
-    account = session.get(Account, visitor.account_id) if visitor.account_id else None
-    if account is None or account.address is None:
+    if visitor.account_id is None or visitor.address is None:
         return {}
     return {
         f"{each.holder.id}-{each.holder.departments[0].id if each.holder.departments else 0}": each
-        for each in voices_of(session, account.address, names, interests)
+        for each in voices_of(session, visitor.address, names, interests)
         if visitor.role_in(each.holder.organisation.id) is not None
     }
 

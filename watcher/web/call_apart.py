@@ -12,9 +12,11 @@ from sources.contract import CallData
 from sources.kinds.by_hand import hand_identity
 from sources.reading.links import canonical_address, safe_link
 from sources.reading.sameness import same_text
+from sources.reading.text import one_line
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, CallIdentity, Sighting
 from watcher.calls.write import key_of
+from watcher.web.call_conditions import live
 from watcher.web.call_page import BY_HAND
 
 # The field by which a person says of a call, by its id, that what she adds is another one.
@@ -44,6 +46,13 @@ def known_by(session: Session, names: Collection[str]) -> int | None:
             id_ = key_of(call)
             return joined[id_].kept if id_ in joined else id_
     return None
+
+
+def titled_alike(session: Session, title: str) -> int | None:
+    """A call of the same title that can still be applied for: perhaps another one, so only a person can say."""
+    query = select(Call.id, col(Call.data)["title"].as_string()).where(*live())
+    words = one_line(title).casefold()
+    return next((id_ for id_, theirs in session.exec(query) if one_line(theirs).casefold() == words), None)
 
 
 def title_of(session: Session, call_id: int | None) -> Same | None:

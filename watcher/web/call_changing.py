@@ -40,12 +40,13 @@ class Outcome:
 
 
 def decided_by_source(call: Call) -> tuple[str, ...]:
-    """The fields that a source decides; none while what was added by hand leads."""
+    """The fields that a source decides; none while what was added by hand leads. A summary is anybody's to write."""
     if call.source == BY_HAND:
         return ()
     data = CallData.model_validate(call.data)
     said = _values(data)
-    return tuple(name for name in FIELDS if said[name] and data.filled_by.get(name) != BY_HAND)
+    theirs = (name for name in FIELDS if name != "summary" and data.filled_by.get(name) != BY_HAND)
+    return tuple(name for name in theirs if said[name])
 
 
 def differing(one: CallData, other: CallData) -> tuple[str, ...]:
@@ -61,7 +62,8 @@ def to_keep(session: Session, call: Call, sighting: Sighting, typed: CallData, w
     """
     own = CallData.model_validate(sighting.data)
     if call.source != BY_HAND:
-        typed = own.model_copy(update={name: getattr(typed, name) for name in wanted})
+        written = typed.written if "summary" in wanted else own.written
+        typed = own.model_copy(update={**{name: getattr(typed, name) for name in wanted}, "written": written})
     others = select(CallIdentity.key).where(
         col(CallIdentity.key).in_(typed.identities), col(CallIdentity.call_id).not_in(names_of(session, key_of(call)))
     )

@@ -32,7 +32,7 @@ from watcher.settings import Settings
 from watcher.web.call_acts import NOTHING_TYPED, Act, Known, TypedAct, acts_of, can_be_sent_on
 from watcher.web.call_answers import answers_of
 from watcher.web.call_owner import Removed, may_change, removals_of, removed_by
-from watcher.web.call_story import Meeting, interest_of, meetings_of, receivers_of
+from watcher.web.call_story import Meeting, interest_of, meetings_of, receivers_of, refusals_of
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import is_number
 from watcher.work.correction_words import words_for
@@ -117,12 +117,14 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         may_change=bool(by_hand) and may_change(session, visitor, ids),
         receivers=receivers,
         interested=interested,
+        refused=refusals_of(session, ids, visitor),
         status=400 if typed.faults else 200,
         acts=acts_of(session, call, data, known, typed, Act(visitor, at.now)),
         answers=answers_of(
             session, visitor, ids, interests, request.query_params.get("voice", ""), is_over=not can_be_sent_on(call)
         ),
         answer_acts=ACTS,
+        standing=[each for each in corrections if each.state == "active" and each.call_id == call.id],
         words_for=words_for,
         done=request.query_params.get("done", ""),
         **_outcome(request, call, pages.settings, at.texts),
@@ -199,7 +201,8 @@ def happenings_of(
     for event, version in session.exec(query):
         then = Setting(at.texts, event.at, at.local)
         if event.kind == "withdrawn" and (removed := (removals or {}).get(event.at)):
-            yield Happening(event.at, (at.texts.say("web.removed_in_history", who=removed.who),))
+            words = at.texts.say("web.removed_in_history", who=removed.who) if removed.who else ""
+            yield Happening(event.at, (words or at.texts.say("mine.removed_by_hand"),))
             continue
         sentences = (
             (at.texts.say("web.first_seen"),)

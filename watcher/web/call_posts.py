@@ -20,6 +20,7 @@ from watcher.calls.corrections import add_correction, correct_field, corrections
 from watcher.calls.joining import joined_calls, names_of
 from watcher.calls.models import Call
 from watcher.calls.questions import questions_about
+from watcher.calls.stated import stated_by
 from watcher.calls.store import refresh
 from watcher.calls.write import key_of
 from watcher.db import take_turn, transaction
@@ -54,6 +55,8 @@ def act_on_call(pages: Pages, request: Request, call_id: str, form: Mapping[str,
     if do not in _ACTS:
         raise HTTPException(400)
     given = {name: " ".join(value.split()) for name, value in form.items()}
+    if do == "undo":
+        given["why"] = pages.texts(request).say("web.why_taken_back")
     try:
         with transaction(pages.engine) as session:
             _act(session, int(call_id), do, given, Act(visitor, pages.clock()))
@@ -189,6 +192,17 @@ def _answer(session: Session, call: Call, given: Mapping[str, str], by: Act) -> 
     return _keep(session, call, question.field, new, question.why, by)
 
 
+def _undo(session: Session, call: Call, given: Mapping[str, str], by: Act) -> dict[str, str]:
+    """Take a correction back: what the sources state holds again. Who did so is kept, as of any correction."""
+    if given.get("version") != str(call.version_id):
+        return {"version": "web.fault_call_changed"}
+    field = given.get("field", "")
+    if not any(each.state == "active" and each.field == field for each in corrections_of(session, key_of(call))):
+        return {"version": "web.fault_call_changed"}
+    stated = stated_by(session, call, by.now).model_dump(mode="json")[field]
+    return _keep(session, call, field, stated, given["why"], by)
+
+
 def _faults_of_why(given: Mapping[str, str]) -> dict[str, str]:
     return {} if 1 < len(given.get("why", "")) <= LONGEST_LINE else {"why": "web.fault_why"}
 
@@ -216,5 +230,6 @@ _ACTS: dict[str, Callable[[Session, Call, Mapping[str, str], Act], dict[str, str
     "deadlines": _correct_deadlines,
     "applicants": _correct_applicants,
     "answer": _answer,
+    "undo": _undo,
 }
 ACTIONS: dict[str, View] = {"/calls/{call_id}": act_on_call}

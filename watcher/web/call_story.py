@@ -14,6 +14,7 @@ from sources.contract import CallData
 from subscriptions.digests.plan import Told
 from subscriptions.digests.why import subject_matched, why_matched
 from subscriptions.models import (
+    AreaAnswer,
     Delivery,
     DeliveryItem,
     Department,
@@ -57,7 +58,7 @@ class Receiver:
 
 @dataclass(frozen=True)
 class Interested:
-    """A department, or a whole organisation, that has said it is interested. `who`: by whose link."""
+    """A department, or a whole organisation, that has said it is interested, or is not. `who`: by whose link."""
 
     organisation: str
     department: str
@@ -84,6 +85,22 @@ def interest_of(
         for organisation, department, who, interest in rows
     ]
     return shown, [(interest, who) for _, _, who, interest in rows]
+
+
+def refusals_of(session: Session, call_ids: Collection[int], visitor: Visitor) -> list[Interested]:
+    """Who of the organisations one may see has said that the call is not relevant, each once, the first first."""
+    query = (
+        select(Organisation.name, Department.name, AreaAnswer.who, AreaAnswer.at)
+        .select_from(AreaAnswer)
+        .join(PriorityArea, col(PriorityArea.id) == col(AreaAnswer.area_id))
+        .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
+        .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
+        .where(col(AreaAnswer.call_id).in_(call_ids), col(AreaAnswer.relevant).is_(False))
+        .where(visitor.sees(Organisation.id))
+        .order_by(col(AreaAnswer.at), col(AreaAnswer.id))
+    )
+    said = [Interested(whose, department or "", who, at) for whose, department, who, at in session.exec(query)]
+    return list({(each.organisation, each.department, each.who): each for each in reversed(said)}.values())[::-1]
 
 
 def meetings_of(

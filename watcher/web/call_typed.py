@@ -124,6 +124,7 @@ def typed_call(given: Mapping[str, str], source: str, now: datetime) -> CallData
         "funding_rate": rate,
         "eligibility": _eligibility(given, known),
         "text": known.text if known else "",
+        "written": _written(given.get("summary", ""), known),
     }
     names = [f"url:{canonical_address(address)}"] if address else []
     facts["identities"] = (*shared_names(facts["title"], [address] if address else []), *names)
@@ -231,6 +232,12 @@ def _eligibility(given: Mapping[str, str], known: CallData | None) -> Eligibilit
         return before
     roles = {name: role for name, role in before.roles.items() if name in types}
     return Eligibility.model_validate({**before.model_dump(), "applicant_types": types, "roles": roles})
+
+
+def _written(summary: str, known: CallData | None) -> tuple[str, ...]:
+    """Whether the summary is the person's own words: not those that were read, or hers of another time."""
+    hers = known is None or summary != known.summary or "summary" in known.written
+    return ("summary",) if summary and hers else ()
 
 
 def _evidence(call: CallData, known: CallData | None) -> dict[str, str]:

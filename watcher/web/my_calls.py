@@ -23,7 +23,8 @@ from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, Sighting
 from watcher.calls.write import key_of
 from watcher.language import is_language, language_tag
-from watcher.web.call_page import happenings_of, sources_of
+from watcher.web.call_owner import removals_of, removed_by
+from watcher.web.call_page import BY_HAND, happenings_of, sources_of
 from watcher.web.call_search import find_calls, programmes
 from watcher.web.call_story import meetings_of
 from watcher.web.calls import by_name, list_values
@@ -74,6 +75,9 @@ def my_call(visit: Visit, call_id: str) -> Response:
     own = {saved_id(area) for area in visit.holder.areas}
     meetings = meetings_of(visit.session, call, data, at.texts.language, col(PriorityArea.id).in_(own))
     said = said_of(visit.session, visit.holder, names)
+    # A reader is told that a person took the call away, not who.
+    by_hand = any(each.source == BY_HAND for each in sightings)
+    removals = {at: replace(each, who="") for at, each in removals_of(visit.session, names).items()} if by_hand else {}
     return visit.show(
         "my_call.html",
         call=call,
@@ -84,7 +88,8 @@ def my_call(visit: Visit, call_id: str) -> Response:
         dissent=dissent_sentences(data, at, lambda source: source_name(source, visit.pages.settings)),
         read_words=link_words(data, data.url, at),
         own_language=None if is_language(data.language, at.texts.language) else language_tag(data.language),
-        happenings=list(happenings_of(visit.session, names, at)),
+        happenings=list(happenings_of(visit.session, names, at, removals)),
+        removed_by_hand=bool(removals) and removed_by(visit.session, call, names) is not None,
         meetings=meetings,
         others=_others(visit, call, names),
         interested=_interested(visit, call),

@@ -73,15 +73,18 @@ def save_study(pages: Pages, request: Request, study: str, form: Mapping[str, st
         return ask_once_more(pages, request, _PLACE, {"address": form.get("url", "")})
     if said is not None:
         return _show(pages, request, study, found, typed_of(form), {}, said)
-    return _save(pages, request, study, found, typed_of(form))
+    return _save(pages, request, study, found, form)
 
 
-def _save(pages: Pages, request: Request, study: str, found: Study, typed: Typed) -> Response:
-    texts = pages.texts(request)
+def _save(pages: Pages, request: Request, study: str, found: Study, form: Mapping[str, str]) -> Response:
+    texts, typed = pages.texts(request), typed_of(form)
     if found.proposal.kind is None or found.proposal.is_unread:
         raise HTTPException(400)  # such a page has no form
     source, folder = id_of(typed), pages.settings.own_catalogue_dir
     faults = {name: texts.say(key) for name, key in typed.faults.items()}
+    known = known_at(pages, typed["url"])
+    if known and form.get("twice") != known.id:
+        faults["twice"] = texts.say("web.fault_source_twice")
     if not source:
         faults.setdefault("source_id", texts.say("web.fault_source_id"))
     elif as_written(folder, source).mark:
@@ -119,7 +122,7 @@ def _show(  # noqa: PLR0913 - what was found, and what was typed and chosen
         found,
         faults,
         said,
-        known=known_at(pages, found.proposal.url),
+        known=known_at(pages, typed["url"] or found.proposal.url),
         typed=replace(typed, faults={}),
         levels=LEVELS,
         languages=LANGUAGES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_UP, Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ from watcher.people.sessions import find_visitor
 from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
 from watcher.web.forms import TooLarge
+from watcher.web.own_address import address_in
 from watcher.web.ways import cookie_name, own_page
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "web"
@@ -104,7 +105,10 @@ class Pages:
     def find_visitor(self, request: Request) -> Visitor | None:
         """Who asks, if she is signed in."""
         token = request.cookies.get(cookie_name(self.settings))
-        return (find_visitor(self.engine, token, self.clock()) if token else None) or self.guest
+        visitor = find_visitor(self.engine, token, self.clock()) if token else None
+        if visitor is not None and visitor.address is None:
+            visitor = replace(visitor, address=address_in(request, self.settings))
+        return visitor or self.guest
 
     def visitor(self, request: Request) -> Visitor:
         """Who asks, on pages that only those see who are signed in."""

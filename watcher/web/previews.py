@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import select
 
 from sources.registry import CATALOGUE, load_catalogue
-from subscriptions.delivery.preview import has_preview, preview_of
+from subscriptions.delivery.preview import preview_of
 from subscriptions.delivery.seen import read_areas
 from subscriptions.holders import covers
 from subscriptions.matching_work import is_behind
@@ -17,6 +17,7 @@ from subscriptions.models import Department, Organisation, Subscription
 from watcher.db import reading
 from watcher.polling.models import SourceState
 from watcher.web.access import number_in
+from watcher.web.letter_frame import height_on_phone
 from watcher.web.pages import Pages, View
 from watcher.work.troubles import count_cut_off
 
@@ -29,7 +30,8 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
     """The letter as its readers would get it, or why there is none yet."""
     with reading(pages.engine) as session:
         subscription = session.get_one(Subscription, number_in({"id": subscription_id}, "id"))
-        has_letter = has_preview(session, pages.settings, subscription, _minute(pages))
+        letter = preview_of(session, pages.settings, subscription, _minute(pages), "html")
+        has_letter = letter is not None
         watched = [area for area, _ in read_areas(session, subscription.organisation_id)[0] if area.active]
         is_first = "first" in request.query_params
         # How reading goes matters to whoever waits for a first letter, or wonders why there is none.
@@ -57,6 +59,7 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
         has_proxy=pages.settings.http_proxy is not None,
         sources_all=sum(entry.kind is not None for entry in entries.values()),
         has_letter=has_letter,
+        tall=height_on_phone(letter.decode()) if letter else 0,
         is_first=is_first,
         is_counting=is_counting,
         is_asked=is_asked,

@@ -40,6 +40,7 @@ from watcher.web import (
     source_again,
     source_doubt,
     source_edit,
+    source_removal,
     sources,
     start,
     subscriptions,
@@ -58,7 +59,7 @@ PAGES: Mapping[str, View] = {
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
     **organisation.PAGES, **departments.PAGES, **area_list.PAGES, **subscriptions.PAGES, **outcomes.PAGES,
     **copying.PAGES, **source_acts.PAGES, **source_doubt.PAGES, **source_edit.PAGES, **new_source.PAGES,
-    **source_again.PAGES,
+    **source_again.PAGES, **source_removal.PAGES,
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **gaps.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
@@ -66,7 +67,7 @@ ACTIONS: Mapping[str, View] = {
     **holders.ACTIONS, **holders.FROM_ANYWHERE, **outbox.ACTIONS,
     **organisation.ACTIONS, **departments.ACTIONS, **area_list.ACTIONS, **subscriptions.ACTIONS, **reached.ACTIONS,
     **outcomes.ACTIONS, **copying.ACTIONS, **source_acts.ACTIONS, **source_doubt.ACTIONS, **source_edit.ACTIONS,
-    **new_source.ACTIONS, **source_again.ACTIONS,
+    **new_source.ACTIONS, **source_again.ACTIONS, **source_removal.ACTIONS,
 }  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
@@ -139,6 +140,8 @@ RULES: Mapping[str, Rule] = {
     "POST /sources/{source}/accept": Rule("admin", for_all=True),
     "GET /sources/{source}/edit": Rule("admin", for_all=True),
     "POST /sources/{source}/edit": Rule("admin", for_all=True),
+    "GET /sources/{source}/remove": Rule("admin", for_all=True),
+    "POST /sources/{source}/remove": Rule("admin", for_all=True),
     "GET /sources/{source}/study": Rule("admin", for_all=True),
     "POST /sources/{source}/study": Rule("admin", for_all=True, with_file=True),
     "GET /sources/{source}/study/{study}": Rule("admin", for_all=True),

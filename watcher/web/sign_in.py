@@ -16,6 +16,7 @@ from watcher.people.models import Account, account_id
 from watcher.people.passwords import is_right
 from watcher.people.sessions import begin_session, end_session
 from watcher.people.throttle import WINDOW, forget_tries, may_try
+from watcher.web.own_address import give_address, take_address
 from watcher.web.pages import Pages, View
 from watcher.web.ways import cookie_name, give_cookie, go_to, own_page, take_cookie
 
@@ -59,12 +60,15 @@ def _account(pages: Pages, request: Request, typed: str, password: str) -> tuple
     return account, ""
 
 
-def let_in(pages: Pages, request: Request, session: Session, account: Account, then: str) -> Response:
-    """A new session in place of the browser's old one."""
+def let_in(
+    pages: Pages, request: Request, session: Session, account: Account, then: str, address: str | None = None
+) -> Response:
+    """A new session in place of the browser's old one. `address`: her own, where a sign-in service vouches for it."""
     end_session(session, request.cookies.get(cookie_name(pages.settings), ""))
     token = begin_session(session, account_id(account), pages.clock())
     response = go_to(then, pages.texts(request).language)
     give_cookie(response, pages.settings, token)
+    give_address(response, pages.settings, token, address)
     return response
 
 
@@ -74,6 +78,7 @@ def sign_out(pages: Pages, request: Request, form: Mapping[str, str]) -> Respons
         end_session(session, request.cookies.get(cookie_name(pages.settings), ""))
     response = RedirectResponse(f"/sign-in?out=1&lang={pages.texts(request).language}", 303)
     take_cookie(response, pages.settings)
+    take_address(response, pages.settings)
     return response
 
 

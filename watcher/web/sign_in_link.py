@@ -30,7 +30,8 @@ def ask_for_link(pages: Pages, request: Request, form: Mapping[str, str]) -> Res
         if not may_ask_for_link(session, address, place_of(request), now):
             return show(pages, request, then=then, typed=typed, faults={"link": "web.fault_too_often"}, status=429)
         mail_link(session, pages.settings, address, pages.texts(request).language, now, then)
-    return pages.show(request, "link_sent.html", address=address, minutes=_minutes())
+    to_folder = pages.settings.smtp_url is None
+    return pages.show(request, "link_sent.html", address=address, minutes=_minutes(), only_to_folder=to_folder)
 
 
 def link_page(pages: Pages, request: Request, token: str) -> Response:

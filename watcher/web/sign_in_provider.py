@@ -59,7 +59,7 @@ def come_back(pages: Pages, request: Request) -> Response:
         return _refuse(pages, request, str(error))
     with transaction(pages.engine) as session:
         account = welcome(session, person, pages.clock())
-        response = let_in(pages, request, session, account, attempt.then)
+        response = let_in(pages, request, session, account, attempt.then, person.address)
     response.delete_cookie(_cookie(pages), secure=is_encrypted(pages.settings), httponly=True, samesite="lax")
     return response
 

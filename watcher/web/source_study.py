@@ -20,7 +20,8 @@ from sources.contract import Request as Question
 from sources.detect.choices import DAYS, Choices, choices_of, chosen, keys_after, read_chosen
 from sources.detect.page import NOWHERE, detect
 from sources.detect.proposal import Proposal
-from sources.reading.links import safe_link, typed_addresses
+from sources.entry import Entry
+from sources.reading.links import canonical_address, safe_link, typed_addresses
 from sources.registry import CATALOGUE, load_catalogue
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
@@ -256,7 +257,13 @@ def _is_of_own_pages(problem: str) -> bool:
     return problem.startswith(_OWN_PAGES)
 
 
-def known_at(pages: Pages, url: str) -> str:
-    """The source that reads this address already, if there is one."""
+def known_at(pages: Pages, url: str) -> Entry | None:
+    """The source that reads this page already, if there is one: also where its address is written in another way."""
     entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _: None)
-    return next((entry.id for entry in entries.values() if entry.url.rstrip("/") == url.rstrip("/")), "")
+    return next((entry for entry in entries.values() if _plainly(entry.url) == _plainly(url)), None)
+
+
+def _plainly(url: str) -> str:
+    """An address without what seldom leads to another page: how it is sent, `www.`, a slash at the end, a fragment."""
+    link = safe_link(url, url)
+    return canonical_address(link).partition("://")[2].removeprefix("www.").rstrip("/") if link else url

@@ -17,6 +17,7 @@ from watcher.db import reading
 from watcher.polling.accepted import doubt_of
 from watcher.polling.health import UNWELL
 from watcher.polling.models import Repair, SourceRun, SourceState
+from watcher.polling.own_catalogue import as_written, has_bundled
 from watcher.polling.repairs import last_days, waiting
 from watcher.web.call_search import count_of_source
 from watcher.web.pages import Pages, View
@@ -89,6 +90,7 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
         near=nearest(entries, words) if words and not found else [],
         choices=_choices(rows),
         leads_all=leads_all(pages, request),
+        done=request.query_params.get("done", ""),
         section="sources",
     )
 
@@ -123,6 +125,8 @@ def one_source(pages: Pages, request: Request, source: str) -> HTMLResponse:
             leads_all=leads_all(pages, request),
             can_be_read=can_be_read(pages, source),
             can_be_studied=entry.kind in STUDIED,
+            is_own=as_written(pages.settings.own_catalogue_dir, source).is_own,
+            is_bundled=has_bundled(source),
             is_being_read=bool(row.state.claim and claimed and claimed > pages.clock()),
             done=f"web.source_done_{_done(pages, request, source)}",
             section="sources",

@@ -1,4 +1,4 @@
-"""What a description tells in passing, what the words of a name are joined for, and what a wide word means beside others."""
+"""What a description tells in passing, for what the words of a name are joined, and a wide word beside others."""
 
 from __future__ import annotations
 

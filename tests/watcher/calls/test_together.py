@@ -137,6 +137,16 @@ def test_words_in_another_language_become_a_translation() -> None:
     assert (call.translations["sv"].title, call.translations["sv"].summary) == ("Livsstöd", "Kort")
 
 
+def test_a_summary_that_a_person_wrote_stands_in_its_language_until_she_takes_it_away() -> None:
+    first = said(summary="Theirs", translations={"sv": {"title": "Deras", "summary": "Deras ord"}})
+    own = {"summary": "Ours", "written": ["summary"]}
+    english, swedish = together([first, second(**own)]), together([first, second(**own, language="sv")])
+    assert (english.summary, english.filled_by["summary"], english.written) == ("Ours", "second", ("summary",))
+    assert (swedish.summary, swedish.translations["sv"].summary) == ("Theirs", "Ours")
+    gone = Stated(second(**own).data, 90, gone=True)
+    assert together([first, gone]).summary == "Theirs"
+
+
 def test_applicants_come_only_from_a_page_where_they_were_read() -> None:
     types = {"applicant_types": ["municipality"], "regions": ["SE125"]}
     assert together([said(), second(eligibility=types)]).eligibility.applicant_types == ()

@@ -194,6 +194,27 @@ def test_who_may_apply_is_corrected(pages: TestClient, database: Engine, ids: di
     assert data_of(database, ids["water"])["eligibility"]["applicant_types"] == ["municipality", "region"]
 
 
+def test_a_correction_is_taken_back_and_what_the_source_states_holds_again(
+    pages: TestClient, database: Engine, ids: dict[str, int]
+) -> None:
+    before = data_of(database, ids["water"])
+    assert "Ta tillbaka rättelsen" not in pages.get(f"/calls/{ids['water']}").text
+    send(pages, ids["water"], "applicants", may_region="1")
+    page = send(pages, ids["water"], "deadlines", day_0="2026-07-10").text
+    assert page.count("Ta tillbaka rättelsen<") == 2
+    late = send(pages, ids["water"], "undo", field="deadlines", version="0")
+    assert (late.status_code, "Utlysningen har ändrats medan du skrev" in late.text) == (400, True)
+    page = send(pages, ids["water"], "undo", field="deadlines").text
+    assert page.index('id="correct"') < page.index("Rättelsen är tillbakatagen.")
+    assert page.count("Ta tillbaka rättelsen<") == 1
+    after = data_of(database, ids["water"])
+    assert after["deadlines"] == before["deadlines"]
+    assert after["eligibility"]["applicant_types"] == ["region"]
+    assert corrections(database)[-1] == ("deadlines", "Åsa", "Rättelsen togs tillbaka.")
+    assert send(pages, ids["water"], "undo", field="deadlines").status_code == 400
+    assert send(pages, ids["water"], "undo", field="burn").status_code == 400
+
+
 @pytest.mark.parametrize(
     ("form", "fault"),
     [

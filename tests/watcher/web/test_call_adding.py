@@ -248,6 +248,20 @@ def test_a_second_call_of_the_same_page_loses_nothing_and_is_kept_apart(pages: T
     assert other.data["url"] == WHERE
 
 
+def test_a_call_of_the_same_name_from_elsewhere_is_asked_about(pages: TestClient, database: Engine) -> None:
+    text = "Bidrag till skolbibliotek\n\nKommuner kan söka. Sista ansökningsdag är den 14 augusti 2026."
+    form = fields(bring(pages, text).text)
+    pages.post("/calls/add", data=form | {"url": "https://fund.example.org/bibliotek"})
+    first = added(database)[0]
+    shown = bring(pages, text.replace("Bidrag till", "BIDRAG till"))  # a colleague has had it in a mail
+    assert "Det ser ut som den här utlysningen" in shown.text
+    unsure = pages.post("/calls/add", data=form | {"title": "Bidrag  till skolbibliotek"})
+    assert (unsure.status_code, 'id="another-fault"' in unsure.text) == (400, True)
+    assert len(added(database)) == 1
+    pages.post("/calls/add", data=form | {"another": str(first.id)})
+    assert len(added(database)) == 2
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_an_address_that_a_call_has_is_read_for_another_one_too(pages: TestClient, database: Engine, site: str) -> None:
     where = f"{site}/skolgardar"
@@ -293,6 +307,33 @@ def test_where_a_source_reads_it_too_the_form_says_what_is_whose_and_corrects_wh
     assert form["day-0"] == "2026-10-01"
     assert "Ingenting är ändrat." in pages.post("/calls/add", data=form).text
     assert "Nothing has been changed." in pages.get(f"/calls/{own.id}?done=changed&kept=x&lang=en").text
+
+
+def test_the_summary_that_a_person_wrote_stays_when_the_funders_source_joins(
+    pages: TestClient, database: Engine
+) -> None:
+    save(pages, summary="Vi söker med Lahti.")
+    theirs = {"identities": [f"url:{WHERE}"], "deadlines": [{"date": "2026-09-15"}], "summary": "Fondens egna ord."}
+    run(database, call("S-1", source="second", **theirs), by=entry("second"))
+    own = added(database)[0]
+    assert own.data["summary"] == "Vi söker med Lahti."
+    page = pages.get(f"/calls/{own.id}").text
+    assert "Kort beskrivning, skriven av den som lade till utlysningen" in page
+    assert "Så beskriver finansiären" not in page
+    form = fields(pages.get(f"/calls/add?call={own.id}").text)
+    pages.post("/calls/add", data=form | {"summary": ""})  # hers is taken away: the source's own stands
+    assert added(database)[0].data["summary"] == "Fondens egna ord."
+    form = fields(pages.get(f"/calls/add?call={own.id}").text)
+    answer = pages.post("/calls/add", data=form | {"summary": "Vi söker ändå."})
+    assert "Det här är ändrat: kort beskrivning." in answer.text
+    assert added(database)[0].data["summary"] == "Vi söker ändå."
+
+
+def test_a_summary_that_was_only_read_gives_way_to_the_funders_own(pages: TestClient, database: Engine) -> None:
+    save(pages)
+    theirs = {"identities": [f"url:{WHERE}"], "deadlines": [{"date": "2026-09-15"}], "summary": "Fondens egna ord."}
+    run(database, call("S-1", source="second", **theirs), by=entry("second"))
+    assert added(database)[0].data["summary"] == "Fondens egna ord."
 
 
 def test_a_corrected_day_is_what_the_form_opens_with_and_saving_asks_nobody(

@@ -31,8 +31,9 @@ from subscriptions.reader_models import Follow, Interest, Leaving, ReaderChange
 from subscriptions.signed import Purpose, signer_of
 from tests.watcher.calls.store_runs import NOW
 from tests.watcher.web.samples import fill, sign_in
-from watcher.calls.models import Call
+from watcher.calls.models import Call, CallEvent, Sighting
 from watcher.db import reading, transaction
+from watcher.people.models import Audit
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
@@ -282,6 +283,55 @@ def test_not_relevant_is_an_answer_of_the_areas_and_says_who_gave_it(
     assert "Ta tillbaka svaret" not in seen_by_channel
     assert "Inte relevant för oss" in send(client, path, do="relevant-again")
     assert rows(database, AreaAnswer) == []
+
+
+def test_two_of_a_department_who_answer_differently_see_both_answers_and_so_does_staff(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int], now: datetime
+) -> None:
+    with transaction(database) as session:
+        session.add(Recipient(id=3, organisation_id="kommun", kind="email", address="rektor@example.org"))
+        session.flush()
+        session.add(Link(subscription_id=1, recipient_id=3))
+    hers, his = (f"{link(recipient=each)}/calls/{ids['school']}" for each in (1, 3))
+    assert "Ni har svarat olika." not in send(client, hers, do="interested")
+    for page in (send(client, his, do="not-relevant"), unescape(client.get(hers).text)):
+        assert "Ni har svarat olika." in page
+        assert "Ni är intresserade.</strong> Svarat av skola@example.org" in page
+        assert "Inte relevant för er.</strong> Svarat av rektor@example.org" in page
+        assert page.count("Ta tillbaka svaret") == 1
+    sign_in(client, database, now)
+    staff = client.get(f"/calls/{ids['school']}").text
+    who = staff[
+        staff.index("Vilka som är intresserade") : staff.index('id="history"') if 'id="history"' in staff else -1
+    ]
+    assert who.index("(skola@example.org)") < who.index("inte är relevant") < who.index("(rektor@example.org)")
+    assert "Ni har svarat olika." not in send(client, his, do="relevant-again")
+
+
+def test_a_reader_hears_that_a_person_took_a_call_away_and_not_the_funder(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int], now: datetime
+) -> None:
+    with transaction(database) as session:
+        call = session.get_one(Call, ids["school"])
+        call.withdrawn = True
+        session.add(Sighting(call_id=ids["school"], source="by-hand", external_id="hand:x", data=call.data,
+                             authority=90, first_run_id=1, last_run_id=1, missing_runs=3))  # fmt: skip
+        session.add(
+            CallEvent(
+                call_id=ids["school"],
+                kind="withdrawn",
+                at=now,
+                version_id=call.version_id,
+                changes={},
+                source="by-hand",
+                external_id="hand:x",
+            )
+        )
+        session.add(Audit(at=now, who="Bo Ek", what="call withdrawn", about=f"call:{ids['school']}"))
+    page = unescape(client.get(f"{link()}/calls/{ids['school']}").text)
+    assert page.count("Utlysningen hade lagts till för hand och är borttagen av en samordnare.") == 2
+    assert "finns inte längre hos finansiären" not in page
+    assert "Bo Ek" not in page
 
 
 def test_the_list_says_what_was_answered_of_each_call(client: TestClient, link: Linker, ids: dict[str, int]) -> None:

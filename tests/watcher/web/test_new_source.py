@@ -206,6 +206,21 @@ def test_a_source_added_by_its_address_is_read_when_asked_and_its_calls_stand_in
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_address_that_a_source_reads_is_added_once_more_only_where_that_is_meant(
+    pages: TestClient, settings: Settings, database: Engine
+) -> None:
+    with funder(site({"/utlysningar": list_page(), "/utlysningar/": list_page()})) as server:
+        add(pages, study(pages, server.url("/utlysningar")))
+        again = study(pages, server.url("/utlysningar/"))
+        assert 'läses redan av källan <a href="/sources/exempelfonden?lang=sv">Exempelfonden</a>' in again.text
+        names = {"name_sv": "Fonden igen", "name_en": "The fund again"}
+        refused = add(pages, again, **names)
+        assert (refused.status_code, 'id="twice-fault"' in refused.text) == (400, True)
+        assert 'value="Fonden igen"' in refused.text
+        assert add(pages, again, **names, twice="exempelfonden").url.path == "/sources/fonden-igen"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_what_was_typed_stays_where_other_choices_are_looked_at(pages: TestClient, database: Engine) -> None:
     with funder(site({"/utlysningar": list_page()})) as server:
         found = study(pages, server.url("/utlysningar"))

@@ -16,6 +16,8 @@ from sqlmodel import select
 
 from subscriptions.models import Organisation
 from tests.watcher.people.provider import CLIENT, SECRET, Fake, provider
+from tests.watcher.web.samples import fill
+from tests.watcher.web.test_letters import add_letter
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.people.accounts import add_account
@@ -116,6 +118,48 @@ def test_an_address_that_the_provider_says_opens_no_account_of_ours(
     fake.claims = {"email": "anna@example.org", "email_verified": True}
     come_back(pages)
     assert people(database) == [(None, "Anna här"), ("person-1", "Anna Exempel")]
+
+
+@pytest.mark.parametrize(
+    ("claims", "speaks"),
+    [
+        ({"email": "Skola@example.org", "email_verified": True}, True),
+        ({"email": "skola@example.org", "xms_edov": "1"}, True),
+        ({"email": "skola@example.org"}, False),  # anybody may have named it
+        ({"email": "skola@example.org", "email_verified": False}, False),
+        ({"email": "no address", "email_verified": True}, False),
+        ({"email": ["skola@example.org"], "email_verified": True}, False),
+        ({"email": "annan@example.org", "email_verified": True}, False),
+    ],
+)
+def test_who_comes_from_the_provider_answers_for_the_letters_to_the_address_that_it_vouches_for(
+    own: Settings, database: Engine, now: datetime, fake: Fake, claims: dict[str, Any], speaks: bool
+) -> None:
+    ids = fill(database, now)
+    add_letter(database, ids)
+    fake.claims = {"roles": ["Watcher.Coord"], **claims}
+    app = make_app(own, database, lambda: now)
+    with TestClient(app, follow_redirects=False) as pages, TestClient(app, follow_redirects=False) as other:
+        come_back(pages)
+        page = pages.get(f"/calls/{ids['water']}").text
+        assert ("Vi är intresserade</button>" in page) is speaks
+        with reading(database) as session:
+            assert session.exec(select(Account.address)).all() == [None]  # it is kept in her browser alone
+        fake.claims = {"roles": ["Watcher.Coord"], "sub": "person-2"}
+        come_back(other)
+        for name, value in pages.cookies.items():
+            if "address" in name:
+                other.cookies.set(name, value)  # signed for another session
+        assert "Vi är intresserade</button>" not in other.get(f"/calls/{ids['water']}").text
+        kept = pages.cookies["watcher-session"]
+        for forged in ("", ".", "c2tvbGFAZXhhbXBsZS5vcmc=.0", "%%%.%%%"):
+            cookie = f"watcher-session={kept}; watcher-address={forged}"
+            with TestClient(app, headers={"cookie": cookie}) as third:
+                answer = third.get(f"/calls/{ids['water']}")
+            assert (answer.status_code, "Vi är intresserade</button>" in answer.text) == (200, False)
+        pages.headers["origin"] = "http://testserver"
+        pages.post("/sign-out", data={"x": ""})
+        assert "watcher-address" not in pages.cookies
 
 
 def test_the_secret_is_sent_as_the_provider_wants_it(pages: TestClient, fake: Fake) -> None:

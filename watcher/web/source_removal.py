@@ -1,0 +1,116 @@
+"""A source of one's own is removed: its file goes out of use, after a question that says what becomes of its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from fastapi import HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session, col, exists, or_, select, update
+
+from sources.entry import Entry
+from subscriptions.models import DeliveryItem
+from subscriptions.reader_models import Follow, Interest
+from watcher.calls.models import Call, Sighting
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, still_shown
+from watcher.calls.store import withdraw_missing
+from watcher.calls.telling import Occasion
+from watcher.calls.write import key_of
+from watcher.db import reading, take_turn, transaction
+from watcher.people.audit import note
+from watcher.polling.models import SourceState
+from watcher.polling.own_catalogue import ChangedMeanwhile, Written, as_written, has_bundled, remove_entry
+from watcher.web.call_conditions import live
+from watcher.web.pages import Pages, View
+from watcher.web.sources import entry_of
+
+
+@dataclass(frozen=True)
+class Left:
+    """The source's calls that can be applied for. `known`: somebody was told of them, or has answered: they stay."""
+
+    known: tuple[int, ...]
+    unknown: tuple[int, ...]
+
+
+def ask_first(pages: Pages, request: Request, source: str) -> Response:
+    """What goes and what stays."""
+    return _ask(pages, request, source)
+
+
+def remove(pages: Pages, request: Request, source: str, form: Mapping[str, str]) -> Response:
+    """Put its file out of use. Calls that nobody knows of go with it; nobody is to be told of them."""
+    _, there = _own(pages, source)
+    if form.get("based_on") != there.mark:
+        return _ask(pages, request, source, fault="web.fault_removal_changed")
+    visitor, now, is_bundled = pages.visitor(request), pages.clock(), has_bundled(source)
+    try:
+        with transaction(pages.engine) as session:
+            take_turn(session, "call_event")
+            if _is_being_read(session, source, pages):
+                return _ask(pages, request, source, fault="web.fault_source_being_read")
+            if not is_bundled:
+                _let_go(session, source, calls_left(session, source).unknown)
+                withdraw_missing(session, source, Occasion(now, broken=broken_sources(session), by_person=True))
+            note(session, visitor, "source removed", now, about=f"source:{source}")
+            remove_entry(session, pages.settings.own_catalogue_dir, source, there.mark)
+    except ChangedMeanwhile:
+        return _ask(pages, request, source, fault="web.fault_removal_changed")
+    where = f"/sources/{source}?done=bundled" if is_bundled else "/sources?done=removed"
+    return RedirectResponse(f"{where}&lang={pages.texts(request).language}", 303)
+
+
+def calls_left(session: Session, source: str) -> Left:
+    """What the source shows at present, by whether anybody knows of it."""
+    shown = select(Sighting.call_id).where(Sighting.source == source, still_shown())
+    told = exists().where(col(DeliveryItem.call_id) == col(Call.id))
+    followed = exists().where(col(Follow.call_id) == col(Call.id))
+    wanted = exists().where(col(Interest.call_id) == col(Call.id))
+    query = select(Call, or_(told, followed, wanted)).where(*live(), col(Call.id).in_(shown))
+    rows = session.exec(query).all()
+    return Left(
+        tuple(key_of(call) for call, is_known in rows if is_known),
+        tuple(key_of(call) for call, is_known in rows if not is_known),
+    )
+
+
+def _let_go(session: Session, source: str, calls: Collection[int]) -> None:
+    """As if complete runs had not shown them any more."""
+    gone = update(Sighting).where(col(Sighting.source) == source, col(Sighting.call_id).in_(calls))
+    session.exec(gone.values(missing_runs=RUNS_BEFORE_WITHDRAWN))
+
+
+def _own(pages: Pages, source: str) -> tuple[Entry, Written]:
+    """Raises HTTPException (404) for a source that is not one's own."""
+    entry, there = entry_of(pages, source, []), as_written(pages.settings.own_catalogue_dir, source)
+    if not there.is_own:
+        raise HTTPException(404)
+    return entry, there
+
+
+def _is_being_read(session: Session, source: str, pages: Pages) -> bool:
+    state = session.get(SourceState, source)
+    return bool(state and state.claim and state.claimed_until and state.claimed_until > pages.clock())
+
+
+def _ask(pages: Pages, request: Request, source: str, fault: str = "") -> Response:
+    entry, there = _own(pages, source)
+    with reading(pages.engine) as session:
+        left = calls_left(session, source)
+    return pages.show(
+        request,
+        "source_removal.html",
+        status=409 if fault else 200,
+        entry=entry,
+        based_on=there.mark,
+        is_bundled=has_bundled(source),
+        known=len(left.known),
+        unknown=len(left.unknown),
+        fault=fault,
+        section="sources",
+    )
+
+
+PAGES: dict[str, View] = {"/sources/{source}/remove": ask_first}
+ACTIONS: dict[str, View] = {"/sources/{source}/remove": remove}
