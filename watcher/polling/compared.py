@@ -64,7 +64,7 @@ def sift_unseen(session: Session, entry: Entry, found: Crawl) -> None:
     rows = held_sightings(session, entry.id)
     stranger = any(call.external_id not in rows for call in found.calls)
     known = frozenset(rows) | (known_names(session, entry.id, found.calls).keys() if rows and stranger else frozenset())
-    parted = sifted(found.calls, entry.url, known, found.as_listed)
+    parted = sifted(found.calls, entry.url, known, found.as_listed - found.wordless)
     if not rows and parted.fault is not None:
         found.at_once = parted.fault
     elif parted.unlike:
