@@ -54,7 +54,7 @@ def note_held(session: Session, source: str, found: Crawl, right: Right, now: da
         found.at_once = fault
 
 
-def sift_unseen(session: Session, entry: Entry, found: Crawl) -> None:
+def sift_unseen(session: Session, entry: Entry, found: Crawl, now: datetime) -> None:
     """Leave out of `found` what shows by nothing that it is a call, where nobody has seen what its source gives.
 
     Of a first reading of which that is the most, all is doubted instead, and a person shown it.
@@ -64,7 +64,7 @@ def sift_unseen(session: Session, entry: Entry, found: Crawl) -> None:
     rows = held_sightings(session, entry.id)
     stranger = any(call.external_id not in rows for call in found.calls)
     known = frozenset(rows) | (known_names(session, entry.id, found.calls).keys() if rows and stranger else frozenset())
-    parted = sifted(found.calls, entry.url, known, found.as_listed - found.wordless)
+    parted = sifted(found.calls, entry.url, known, found.as_listed - found.wordless, now.date())
     if not rows and parted.fault is not None:
         found.at_once = parted.fault
     elif parted.unlike:

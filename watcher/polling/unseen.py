@@ -8,8 +8,10 @@ rule is wrong, and a person looks before anybody is told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from sources.contract import CallData
@@ -22,6 +24,7 @@ UNLIKE = "unlike-call"
 NOT_CALLS = "not-calls"
 HALF = 0.5
 _SHOWN = 3
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _LONGEST = 60
 # Parts of an address under which sites keep what they tell, in the languages of the sources.
 _NEWS = frozenset(
@@ -58,14 +61,18 @@ class Sifted:
         )
 
 
-def sifted(calls: Sequence[CallData], listed: str, known: frozenset[str], unread: frozenset[str]) -> Sifted:
+def sifted(
+    calls: Sequence[CallData], listed: str, known: frozenset[str], unread: frozenset[str], today: date
+) -> Sifted:
     """The rows of one reading, parted. A row that is `known` is a call; of one that is over nobody is told anyway.
 
     `listed`: the address of the list. `unread`: rows whose own pages were not read this time; they may say more then.
     """
     above = {_place(call): call for call in calls if call.url}
     strangers = [call for call in calls if call.external_id not in known and call.is_live]
-    unlike = tuple(call for call in strangers if not _is_like_a_call(call, listed, above))
+    unlike = tuple(
+        call for call in strangers if not _is_like_a_call(call, listed, above) or _is_of_the_past(call, today.year)
+    )
     left = {id(call) for call in unlike}
     return Sifted(tuple(call for call in calls if id(call) not in left), unlike, unread)
 
@@ -83,6 +90,13 @@ def _says_when(call: CallData) -> bool:
 def _is_news(call: CallData, listed: str) -> bool:
     """Whether it stands among a site's news, which the list itself does not."""
     return bool(_NEWS & (_parts(call.url or "") - _parts(listed)))
+
+
+def _is_of_the_past(call: CallData, year: int) -> bool:
+    """Whether its title names earlier years alone, and no day of it this one or a later: "Utlysning 2019"."""
+    named = [int(found) for found in _YEAR.findall(call.title)]
+    days = [*(day.date for day in call.deadlines), *([call.opens] if call.opens else [])]
+    return bool(named) and max(named) < year and not any(day[:4].isdigit() and int(day[:4]) >= year for day in days)
 
 
 def _is_part(call: CallData, above: dict[str, CallData]) -> bool:

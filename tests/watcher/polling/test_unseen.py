@@ -148,6 +148,17 @@ def test_parts_of_one_calls_own_page_are_not_calls_of_their_own(site: Site) -> N
     assert site.titles == {*CALLS, "Särskild omgång"}
 
 
+def test_rounds_of_earlier_years_are_not_told_of_though_their_pages_name_a_day_without_year(site: Site) -> None:
+    archive = {
+        "Vattenbidrag 2019": ("/bidrag/2019/", "Sista ansökningsdag är den 15 september."),
+        "Naturbidrag 2024–2025": ("/bidrag/2024/", "Ansökan öppnar den 15 september."),
+        "Naturbidrag 2024–2026": ("/bidrag/2026/", "Sista ansökningsdag är den 15 september."),
+        "Projekt från 2025": ("/bidrag/2025/", "Sista ansökningsdag är den 15 september 2026."),
+    }
+    site.read(CALLS, archive)
+    assert site.titles == {*CALLS, "Naturbidrag 2024–2026", "Projekt från 2025"}
+
+
 def test_what_is_left_out_is_told_of_when_it_says_when_one_can_apply(site: Site) -> None:
     coming = {"Digitala samhällen": ("/bidrag/digital/", NO_DAY)}
     site.read(CALLS, coming)
