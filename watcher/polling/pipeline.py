@@ -148,7 +148,7 @@ async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _
         held = Held(0) if found.unchanged else Held(count_live(session, name), count_ending(session, name, run.now))
         note_held(session, name, found, right, run.now, whole_list=whole_list)
         if not accept and _is_unseen(run.source):
-            sift_unseen(session, run.source.entry, found, run.now)
+            sift_unseen(session, run.source.entry, found, run.known.live_ids, run.now)
     shares = shares_of(found.calls, found.as_listed, found.invalid)
     found.unread = await unread_in(engine, name, found, held)
     lost = () if accept or found.unchanged else _lost(engine, run, found, shares, past)

@@ -15,7 +15,6 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from sources.contract import CallData
-from sources.reading.links import canonical_address
 from watcher.polling.check import Fault
 from watcher.polling.fields import has_deadline
 from watcher.polling.menu_words import is_about_calls, is_menu_word
@@ -68,18 +67,18 @@ def sifted(
 
     `listed`: the address of the list. `unread`: rows whose own pages were not read this time; they may say more then.
     """
-    above = {_place(call): call for call in calls if call.url}
+    above, own_parts = {_place(call): call for call in calls if call.url}, _parts(listed)
     strangers = [call for call in calls if call.external_id not in known and call.is_live]
     unlike = tuple(
-        call for call in strangers if not _is_like_a_call(call, listed, above) or _is_of_the_past(call, today.year)
+        call
+        for call in strangers
+        if not _says_when(call)
+        or _is_named_otherwise(call, today.year)
+        or _NEWS & (_parts(call.url or "") - own_parts)
+        or _is_part(call, above)
     )
     left = {id(call) for call in unlike}
     return Sifted(tuple(call for call in calls if id(call) not in left), unlike, unread)
-
-
-def _is_like_a_call(call: CallData, listed: str, above: dict[str, CallData]) -> bool:
-    is_named_so = is_menu_word(call.title) or is_about_calls(call.title)
-    return _says_when(call) and not (is_named_so or _is_news(call, listed) or _is_part(call, above))
 
 
 def _says_when(call: CallData) -> bool:
@@ -87,9 +86,8 @@ def _says_when(call: CallData) -> bool:
     return has_deadline(call) or call.opens is not None or call.status != "unknown"
 
 
-def _is_news(call: CallData, listed: str) -> bool:
-    """Whether it stands among a site's news, which the list itself does not."""
-    return bool(_NEWS & (_parts(call.url or "") - _parts(listed)))
+def _is_named_otherwise(call: CallData, year: int) -> bool:
+    return is_menu_word(call.title) or is_about_calls(call.title) or _is_of_the_past(call, year)
 
 
 def _is_of_the_past(call: CallData, year: int) -> bool:
@@ -113,4 +111,4 @@ def _parts(address: str) -> frozenset[str]:
 
 
 def _place(call: CallData) -> str:
-    return canonical_address(call.url or "").rstrip("/").removesuffix(".html")
+    return (call.url or "").rstrip("/").removesuffix(".html")
