@@ -12,7 +12,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
 from sources.contract import CallData
 from watcher.polling.check import Fault
@@ -33,6 +32,7 @@ _NEWS = frozenset(
         "event", "blog", "archive", "publications", "nyheder", "arrangementer", "aktuelt", "uutiset",
     }
 )  # fmt: skip
+_MOST_LEVELS = 4
 
 
 @dataclass(frozen=True)
@@ -67,14 +67,14 @@ def sifted(
 
     `listed`: the address of the list. `unread`: rows whose own pages were not read this time; they may say more then.
     """
-    above, own_parts = {_place(call): call for call in calls if call.url}, _parts(listed)
+    above, is_news_list = {_place(call): call for call in calls if call.url}, _is_news(listed)
     strangers = [call for call in calls if call.external_id not in known and call.is_live]
     unlike = tuple(
         call
         for call in strangers
         if not _says_when(call)
         or _is_named_otherwise(call, today.year)
-        or _NEWS & (_parts(call.url or "") - own_parts)
+        or (not is_news_list and _is_news(call.url or ""))
         or _is_part(call, above)
     )
     left = {id(call) for call in unlike}
@@ -92,22 +92,26 @@ def _is_named_otherwise(call: CallData, year: int) -> bool:
 
 def _is_of_the_past(call: CallData, year: int) -> bool:
     """Whether its title names earlier years alone, and no day of it this one or a later: "Utlysning 2019"."""
-    named = [int(found) for found in _YEAR.findall(call.title)]
+    named = [int(found) for found in _YEAR.findall(call.title)] if "20" in call.title else []
+    if not named:
+        return False
     days = [*(day.date for day in call.deadlines), *([call.opens] if call.opens else [])]
-    return bool(named) and max(named) < year and not any(day[:4].isdigit() and int(day[:4]) >= year for day in days)
+    return max(named) < year and not any(day[:4].isdigit() and int(day[:4]) >= year for day in days)
+
+
+def _is_news(address: str) -> bool:
+    return not _NEWS.isdisjoint(address.casefold().removesuffix(".html").split("/"))
 
 
 def _is_part(call: CallData, above: dict[str, CallData]) -> bool:
     """Whether its page lies below that of another row and names no day that the other does not: "Så ansöker du"."""
     place = _place(call)
-    uppers = (place[:end] for end in range(len(place)) if place[end] == "/")
-    days = {day.date for day in call.deadlines}
-    found = (above[upper] for upper in uppers if upper in above and above[upper] is not call)
-    return any(days and days <= {day.date for day in upper.deadlines} for upper in found)
-
-
-def _parts(address: str) -> frozenset[str]:
-    return frozenset(urlsplit(address).path.casefold().removesuffix(".html").split("/"))
+    for _ in range(_MOST_LEVELS if call.deadlines else 0):
+        place = place.rpartition("/")[0]
+        upper = above.get(place)
+        if upper is not None and {day.date for day in call.deadlines} <= {day.date for day in upper.deadlines}:
+            return True
+    return False
 
 
 def _place(call: CallData) -> str:
