@@ -45,9 +45,9 @@ class Sifted:
 
     @property
     def fault(self) -> Fault | None:
-        """Why a first reading is to be looked at: more of its live rows are unlike calls than are like them."""
+        """Why a first reading is to be looked at: more of its rows are unlike calls than are like them, over or not."""
         unlike = [call for call in self.unlike if call.external_id not in self.unread]
-        rows = sum(call.is_live for call in self.calls) + len(unlike)
+        rows = len(self.calls) + len(unlike)
         if not unlike or len(unlike) <= HALF * rows:
             return None
         words = ", ".join(repr(call.title[:_LONGEST]) for call in unlike[:_SHOWN])

@@ -118,6 +118,12 @@ def test_a_first_reading_of_menu_links_alone_is_doubted_and_nothing_of_it_is_kep
     assert "visar inte med något att de är utlysningar" in problem_words(report.problems[0], Texts("sv"))
 
 
+def test_calls_that_are_over_show_as_well_that_the_list_is_one_of_calls(site: Site) -> None:
+    over = {f"Stöd {n}": (f"/bidrag/over-{n}/", "Sista ansökningsdag var den 1 mars 2026.") for n in range(4)}
+    assert site.read(over, MENU, {"Bidrag till cykelvägar": CALLS["Bidrag till cykelvägar"]}).outcome == "complete"
+    assert site.titles == {*over, "Bidrag till cykelvägar"}
+
+
 def test_it_is_doubted_as_long_as_it_is_so_and_read_when_the_page_is_what_was_supposed(site: Site) -> None:
     assert [site.read(MENU, NEWS).outcome for _ in range(3)] == ["broken"] * 3
     assert site.read(CALLS).outcome == "complete"
