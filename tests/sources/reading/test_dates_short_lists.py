@@ -70,6 +70,22 @@ def test_a_line_of_a_month_and_a_number_is_a_day_under_a_heading_for_last_days(t
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Kalender\nMars 2027\n15 Sista ansökningsdag för projektstöd\n22 Beslut\nMaj 2027\n3 Sista ansökningsdag",
+            ["2027-03-15", "2027-05-03"],
+        ),
+        ("Mars\n15 Sista ansökningsdag kulturstöd\nMaj\n20 – Sista ansökningsdag idrottsstöd", ["--03-15", "--05-20"]),
+        ("March 2027\n1 Call opens\n15 Application deadline\n", ["2027-03-15"]),
+        ("Sista ansökningsdag är 1 april 2027.\nMars\n15 ansökningar kom in\n3 deadlines hölls", ["2027-04-01"]),
+    ],
+)
+def test_below_a_month_in_a_calendar_a_number_before_a_last_day_is_its_day(text: str, found: list[str]) -> None:
+    assert days(text) == found
+
+
+@pytest.mark.parametrize(
     ("text", "language", "found"),
     [
         ("Ansökningstiderna är 15.2. och 15.8. varje år.", "sv", ["--02-15", "--08-15"]),
