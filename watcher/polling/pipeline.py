@@ -291,8 +291,9 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches, clock:
 def _pause(entry: Entry, state: SourceState, now: datetime) -> timedelta:
     """How long a source is left alone. One that did not answer at all is tried again soon, for the first day of it."""
     usual = timedelta(hours=entry.poll_hours)
-    is_silent = state.health == "broken" and state.cause in UNREACHABLE - _THEIR_OWN
-    if is_silent and state.broken_since and now - state.broken_since < TRIED_SOON_FOR:
+    is_silent = state.health in ("broken", "incomplete") and state.cause in UNREACHABLE - _THEIR_OWN
+    since = state.broken_since or state.health_since
+    if is_silent and since and now - since < TRIED_SOON_FOR:
         return min(usual, TRIED_AGAIN_AFTER)
     return usual
 
