@@ -38,7 +38,6 @@ from watcher.polling.outcomes import UNREACHABLE
 from watcher.polling.past import Past, past_of
 from watcher.polling.repairs import answer_hash, is_read_anew, keep_repair, may_be_repaired, propose_repair
 from watcher.polling.unread import unread_in
-from watcher.polling.unseen import is_unseen
 
 # An unstable list often shows the rest when asked once more.
 PASSES_OVER_A_SHORT_LIST = 2
@@ -148,7 +147,7 @@ async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _
         # At one moment: calls may close while a long run reads.
         held = Held(0) if found.unchanged else Held(count_live(session, name), count_ending(session, name, run.now))
         note_held(session, name, found, right, run.now, whole_list=whole_list)
-        if not accept and is_unseen(run.source):
+        if not accept and _is_unseen(run.source):
             sift_unseen(session, run.source.entry, found, run.known.live_ids, run.now)
     shares = shares_of(found.calls, found.as_listed, found.invalid)
     found.unread = await unread_in(engine, name, found, held)
@@ -164,6 +163,11 @@ async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _
     )
     not_read = frozenset(lost.field for lost in verdict.lost) | (frozenset() if accept else past.unread)
     return _Result(found, verdict, shares, accepted=accept or doubted != lost, not_read=not_read)
+
+
+def _is_unseen(source: Source) -> bool:
+    """Whether it is only supposed where on a page the calls stand: nobody has compared the two."""
+    return source.entry.verified == "described" and isinstance(source, ByPlace)
 
 
 def _lost(engine: Engine, run: _Run, found: Crawl, shares: Shares, past: Past) -> tuple[Lost, ...]:

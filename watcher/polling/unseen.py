@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from sources.contract import CallData
-from sources.entry import ByPlace, Source
 from watcher.polling.check import Fault
 from watcher.polling.fields import has_deadline
 from watcher.polling.menu_words import is_about_calls, is_menu_word
@@ -34,11 +33,6 @@ _NEWS = frozenset(
     }
 )  # fmt: skip
 _MOST_LEVELS = 4
-
-
-def is_unseen(source: Source) -> bool:
-    """Whether it is only supposed where on a page the calls stand: nobody has compared the two."""
-    return source.entry.verified == "described" and isinstance(source, ByPlace)
 
 
 @dataclass(frozen=True)
