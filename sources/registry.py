@@ -34,6 +34,7 @@ _OWN_WORDS = {
     "too_short": "holds too few; at least {min_length} needed",
     "too_long": "holds too many; at most {max_length} allowed",
 }
+_SHORTEST_SPELLED = 5
 _TOML_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 CATALOGUE = Path(__file__).parent / "catalogue"
 
@@ -174,8 +175,11 @@ def called(catalogue: Mapping[str, Entry], words: str) -> list[Entry]:
 
 def nearest(catalogue: Mapping[str, Entry], words: str) -> list[Entry]:
     """At most three entries whose id or name is written much like these words, the likeliest first."""
-    spelled = {name: entry for entry in catalogue.values() for name in (*_names(entry), entry.id)}
-    close = get_close_matches(_plain(words), spelled, n=9)
+    wanted = _plain(words)
+    named = ((name, entry) for entry in catalogue.values() for name in (*_names(entry), entry.id))
+    # Letters that stand for a name are much like half of all words.
+    spelled = {name: entry for name, entry in named if len(name) >= min(_SHORTEST_SPELLED, len(wanted))}
+    close = get_close_matches(wanted, spelled, n=9)
     return list({spelled[name].id: spelled[name] for name in close}.values())[:3]
 
 

@@ -67,10 +67,12 @@ _SHORT = re.compile(
 )
 _ASKS_FOR_A_DATE = re.compile(
     r"(?:\b(?:den|senast|senest|innen|inden|stänger|öppnar|lukker|åbner|stenger|åpner|by|deadlines?|dates"
-    r"|(?:søknads|ansøgnings)?frist(?:en|er|erne|ene|ane)?|[^\W\d_]*datum|[^\W\d_]*dag(?:en|ar|arna)?)"
+    r"|(?:søknads|ansøgnings)?frist(?:en|er|erne|ene|ane)?|[^\W\d_]*datum|[^\W\d_]*dag(?:en|ar|arna)?"
+    r"|(?:ansöknings|sök)(?:tid|period)(?:en|er|erna)?)(?: (?:(?:i|in|för|for|under|år) )?20\d\d)?"
     r"(?: därefter)?(?: är| er| is| are| blir)?(?: preliminärt)?:?(?: den)?) ?\Z"
 )
 _ASKING_REACH = 40
+_IS_SHARE = re.compile(r" (?:år|av)\b")
 # "1/4 - Ansøgningsfrist for lokaletilskud" on a line of its own.
 _IS_LABELLED = re.compile(
     r"(?: ?[-:] ?| )(?:(?:[^\W\d_]*frist|deadline|closing|last day|sista|siste|sidste)|(?:application|call) deadline)"
@@ -244,6 +246,7 @@ def _with_short_forms(lower: str, whole: list[Day], short: list[Day], *, bare: b
         )
         joined = joined or (bool(kept) and kept[-1].start in doubtful and _is_next_of_list(lower, kept[-1], day))
         asked = _ASKS_FOR_A_DATE.search(lower, max(0, day.start - _ASKING_REACH), day.start)
+        asked = asked if not _IS_SHARE.match(lower, day.end) else None
         if day.start not in doubtful or joined or asked or _is_labelled(lower, day):
             kept.append(day)
     return kept

@@ -29,6 +29,29 @@ _SPELT = re.compile(
     rf"(?P<day>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}) (?P<month>{_MONTH})(?![^\W\d_])"
     r"(?:,? (?P<year>(?:19|20)\d\d)(?!\d))?"
 )
+# "Den 15 i februari, maj och oktober 2027": one day of several months. "May" may be another word.
+_NAME = rf"(?:{_MONTH})(?![^\W\d_])"
+_DAY_OF_MONTHS = re.compile(
+    rf"(?<!\d)(?<!\d[.,:/-])(?P<day>\d\d?)(?:st|nd|rd|th|:?[ae](?![^\W\d_])|\.)? (?:(?:i|of|in) )?"
+    rf"(?P<months>{_NAME}(?:, {_NAME}){{0,10}},? (?:och|samt|and|og|&) {_NAME})"
+    r"(?!,? \d\d?(?!\d)| (?:also|be|not|have)\b)(?:,? (?P<year>(?:19|20)\d\d)(?!\d))?"
+)
+_ANDS = (" och ", " samt ", " and ", " og ", " & ")
+_EACH_MONTH = re.compile(_NAME)
+# "Mars: 15" as a line of a list; without the colon it may be a month of the year 2015.
+_MONTH_AND_DAY = re.compile(
+    rf"(?<![^\n])(?:[-*•·] )?(?P<month>{_MONTH})(?: (?P<year>20\d\d))?: ?(?:den )?(?P<day>\d\d?)(?:st|nd|rd|th|\.)?"
+    r"(?=\n|\Z| ?[,(]| kl)"
+)
+# A calendar: "Mars 2027" on a line, and below it "15 Sista ansökningsdag för projektstöd".
+_CALENDAR = re.compile(
+    rf"(?<![^\n])(?P<month>{_MONTH})(?: (?P<year>20\d\d))?:?\n"
+    r"(?P<items>(?:[-*•·]? ?\d\d?[.:]?(?: -)? [^\d\s][^\n]{2,150}(?:\n|\Z)){1,20})"
+)
+_ITEM = re.compile(
+    r"(?<![^\n])[-*•·]? ?(?P<day>\d\d?)[.:]?(?: -)? (?=sista|siste|sidste|last|final|deadline(?!s)|ansökan"
+    r"|ansöknings|stänger|öppnar|closes|opens|application|søknadsfrist|ansøgningsfrist|stenger|lukker|åpner|åbner)"
+)
 # Between dots such figures may be anything ("3.1-3.4"): a period in which to apply, or one of every year, are days.
 _DOTTED = re.compile(
     r"(?<![\d.,/])(?P<day>\d\d?)(?:\.(?P<month>\d\d?)\.?)? ?- ?(?P<last_day>\d\d?)\.(?P<last_month>\d\d?)(?!\d|[.,/]\d)"
@@ -45,6 +68,11 @@ def unusual_days(lower: str) -> Iterator[Day]:
     yield from _last_of(lower)
     yield from _spelt(lower)
     yield from _dotted(lower)
+    if any(word in lower for word in _ANDS):
+        yield from _of_several_months(lower)
+    if "\n" in lower:
+        yield from _after_month(lower)
+        yield from _in_calendar(lower)
 
 
 def _last_of(lower: str) -> Iterator[Day]:
@@ -59,6 +87,33 @@ def _spelt(lower: str) -> Iterator[Day]:
     for match in _SPELT.finditer(lower):
         year = int(match["year"]) if match["year"] else None
         yield Day(match.start("day"), match.end(), year, MONTHS[match["month"]], _NUMBERS[match["day"]])
+
+
+def _of_several_months(lower: str) -> Iterator[Day]:
+    for match in _DAY_OF_MONTHS.finditer(lower):
+        year, day = int(match["year"]) if match["year"] else None, int(match["day"])
+        names = list(_EACH_MONTH.finditer(lower, *match.span("months")))
+        starts = [match.start(), *(name.start() for name in names[1:])]
+        ends = [*(name.end() for name in names[:-1]), match.end()]
+        found = [
+            Day(start, end, year, MONTHS[name.group()], day)
+            for start, end, name in zip(starts, ends, names, strict=True)
+        ]
+        if all(each.is_possible for each in found):
+            yield from found
+
+
+def _after_month(lower: str) -> Iterator[Day]:
+    for match in _MONTH_AND_DAY.finditer(lower):
+        year = int(match["year"]) if match["year"] else None
+        yield Day(match.start("month"), match.end(), year, MONTHS[match["month"]], int(match["day"]))
+
+
+def _in_calendar(lower: str) -> Iterator[Day]:
+    for match in _CALENDAR.finditer(lower):
+        year = int(match["year"]) if match["year"] else None
+        for item in _ITEM.finditer(lower, *match.span("items")):
+            yield Day(item.start("day"), item.end("day"), year, MONTHS[match["month"]], int(item["day"]))
 
 
 def _dotted(lower: str) -> Iterator[Day]:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from sources.contract import CallData, Note, Page
 from watcher.polling.fields import Lost
-from watcher.polling.jump import FALL_FROM, JUMP_FACTOR, Held, may_become
+from watcher.polling.jump import FALL_FROM, Held, is_without_end, may_become
 
 Outcome = Literal["complete", "incomplete", "broken", "unchanged"]
 
@@ -24,8 +24,6 @@ VALID_SHARE = 0.9
 FEW_INVALID = 2
 SOUND_BESIDE = 4
 MISSING_DETAILS = 0.1
-# So many calls that can be applied for has no list that does not say how many they are.
-WITHOUT_END_FROM = 200
 # Two calls of one name stand side by side now and then.
 FEWEST_ALIKE = 3
 LONGEST_TITLE = 100
@@ -190,25 +188,13 @@ def _broken(crawl: Crawl, *, whole_list: bool, held: Held, known_any: bool, righ
     found += _invalid(crawl) if not _few_invalid(crawl) else []
     if not found and whole_list and not crawl.failure and not crawl.cut_off:
         found += _emptied(crawl, held.lasting, known_any=known_any) or _jumped(crawl, held, right)
-    if not found and _is_without_end(crawl, held, right):
-        live = sum(call.is_live for call in crawl.calls)
+    live = sum(call.is_live for call in crawl.calls)
+    if not found and crawl.goes_on and crawl.expected is None and is_without_end(held, live, right):
         found.append(Fault("jump", f"live calls jumped from {held.live} to {live}; if that is right, {ACCEPT}"))
         found.append(_not_to_its_end(crawl))
     if not found and known_any and crawl.notes[NO_ITEMS] and not crawl.may_be_empty and right is not None:
         found.append(_used_to_have_calls(NO_ITEMS))
     return found
-
-
-def _is_without_end(crawl: Crawl, held: Held, right: Sequence[int] | None) -> bool:
-    """Whether a list went on for as long as anybody turned its pages, and gave more live calls than a funder has.
-
-    Pages that are made as they are asked for hold something new each, for ever. A long list of a funder is long by the
-    calls that are over. `right`: as for `judge`.
-    """
-    live = sum(call.is_live for call in crawl.calls)
-    if right is None or not crawl.goes_on or crawl.expected is not None or live < WITHOUT_END_FROM:
-        return False
-    return live > JUMP_FACTOR * max((held.live, *right))
 
 
 def _not_to_its_end(crawl: Crawl) -> Fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from sources.contract import CallData, Note
 from sources.entry import Entry
 from sources.page_words import words_on
 from watcher.calls.extensions import tells_of_more_time
-from watcher.calls.held import held_sightings
+from watcher.calls.held import held_sightings, own_identity
 from watcher.calls.met_again import known_names, moved_addresses
 from watcher.polling.accepted import Right, has_been_looked_at
 from watcher.polling.at_once import Compared, said_at_once
@@ -57,20 +58,24 @@ def note_held(session: Session, source: str, found: Crawl, right: Right, now: da
         found.at_once = fault
 
 
-def sift_unseen(session: Session, entry: Entry, found: Crawl) -> None:
+def sift_unseen(session: Session, entry: Entry, found: Crawl, live: Sequence[str], now: datetime) -> None:
     """Leave out of `found` what shows by nothing that it is a call, where nobody has seen what its source gives.
 
-    Of a first reading of which that is the most, all is doubted instead, and a person shown it.
+    Of a first reading of which that is the most, all is doubted instead, and a person shown it. `live`: the identities
+    of the live calls that the source has shown before.
     """
-    if found.unchanged or not found.calls or has_been_looked_at(session, entry.id):
+    if found.unchanged:
         return
-    rows = held_sightings(session, entry.id)
-    stranger = any(call.external_id not in rows for call in found.calls)
-    known = frozenset(rows) | (known_names(session, entry.id, found.calls).keys() if rows and stranger else frozenset())
-    parted = sifted(found.calls, entry.url, known, found.as_listed)
-    if not rows and parted.fault is not None:
+    held, unread = frozenset(map(own_identity, live)), found.as_listed - found.wordless
+    parted = sifted(found.calls, entry.url, held, unread, now.date())
+    if parted.unlike and held:
+        held |= known_names(session, entry.id, found.calls).keys()
+        parted = sifted(found.calls, entry.url, held, unread, now.date())
+    if not parted.unlike or has_been_looked_at(session, entry.id):
+        return
+    if not held and parted.fault is not None:
         found.at_once = parted.fault
-    elif parted.unlike:
+    else:
         found.calls, found.left_out = parted.calls, frozenset(call.external_id for call in parted.unlike)
         found.take_notes([Note(code=UNLIKE, detail=call.title) for call in parted.unlike])
 

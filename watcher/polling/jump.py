@@ -10,6 +10,8 @@ JUMP_FROM = 20
 FALL_FROM = 6
 SHORT_FALL = 3
 JUMP_FACTOR = 2
+# So many calls that can be applied for has no list that does not say how many they are.
+WITHOUT_END_FROM = 200
 
 
 class Held(NamedTuple):
@@ -40,6 +42,15 @@ def may_become(held: Held, live: int, right: Sequence[int]) -> bool:
     """
     accepted = (said for said in right if live <= max(said * JUMP_FACTOR, held.live))
     return _may_follow(held, live) or any(_may_follow(held._replace(live=said), live) for said in accepted)
+
+
+def is_without_end(held: Held, live: int, right: Sequence[int] | None) -> bool:
+    """Whether a list that goes on for as long as its pages are turned gives more live calls than a funder has.
+
+    Pages that are made as they are asked for hold something new each, for ever. A long list of a funder is long by the
+    calls that are over. `right`: numbers that a person has said are right; None: any is.
+    """
+    return right is not None and live >= WITHOUT_END_FROM and live > JUMP_FACTOR * max((held.live, *right))
 
 
 def is_excused(held: Held, live: int) -> bool:

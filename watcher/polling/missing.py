@@ -20,6 +20,7 @@ from watcher.calls.met_again import known_names
 from watcher.calls.models import Sighting
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.net.failures import FetchFailed
+from watcher.polling.accepted import right_of
 from watcher.polling.check import Crawl
 from watcher.polling.crawl import Fetches
 from watcher.polling.outcomes import THEIR_FAULT, UNREACHABLE, NoSuchPage, Unchanged, cause_of
@@ -33,7 +34,8 @@ def about_to_go(session: Session, source: Source, found: Crawl) -> list[Sighting
     """The live calls with pages of their own that one more run without them withdraws, and that this run lacks."""
     last = RUNS_BEFORE_WITHDRAWN - 1
     rows = {name: row for name, row in held_sightings(session, source.entry.id).items() if row.missing_runs == last}
-    if not rows:
+    # What a person has said is right is gone, wherever its page stands.
+    if not rows or right_of(session, source.entry.id).live:
         return []
     shown = {call.external_id for call in found.calls}
     shown |= {known for name, known in known_names(session, source.entry.id, found.calls).items() if name in shown}

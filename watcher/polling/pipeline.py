@@ -155,7 +155,7 @@ async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _
         held = Held(0) if found.unchanged else _held(session, name, run.now)
         note_held(session, name, found, right, run.now, whole_list=whole_list)
         if not accept and _is_unseen(run.source):
-            sift_unseen(session, run.source.entry, found)
+            sift_unseen(session, run.source.entry, found, run.known.live_ids, run.now)
     shares = shares_of(found.calls, found.as_listed, found.invalid)
     found.unread = await unread_in(engine, name, found, held)
     lost = () if accept or found.unchanged else _lost(engine, run, found, shares, past)
@@ -221,9 +221,7 @@ async def _still_standing(engine: Engine, run: _Run, result: _Result, fetcher: F
     if not is_whole or result.accepted or result.found.says_none_open or not isinstance(run.source, ByPlace):
         return frozenset()
     with reading(engine) as session:
-        # What a person has said is right is gone, wherever its page stands.
-        is_right = bool(right_of(session, run.source.entry.id).live)
-        going = [] if is_right else about_to_go(session, run.source, result.found)
+        going = about_to_go(session, run.source, result.found)
     return await still_standing(run.source, fetcher, going, run.now, first=run.id * MOST_ASKED)
 
 
@@ -313,8 +311,9 @@ def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches, clock:
 def _pause(entry: Entry, state: SourceState, now: datetime) -> timedelta:
     """How long a source is left alone. One that did not answer at all is tried again soon, for the first day of it."""
     usual = timedelta(hours=entry.poll_hours)
-    is_silent = state.health == "broken" and state.cause in UNREACHABLE - _THEIR_OWN
-    if is_silent and state.broken_since and now - state.broken_since < TRIED_SOON_FOR:
+    is_silent = state.health in ("broken", "incomplete") and state.cause in UNREACHABLE - _THEIR_OWN
+    since = state.broken_since or state.health_since
+    if is_silent and since and now - since < TRIED_SOON_FOR:
         return min(usual, TRIED_AGAIN_AFTER)
     return usual
 

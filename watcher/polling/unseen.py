@@ -8,12 +8,12 @@ rule is wrong, and a person looks before anybody is told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from datetime import date
 
 from sources.contract import CallData
-from sources.reading.links import canonical_address
 from watcher.polling.check import Fault
 from watcher.polling.fields import has_deadline
 from watcher.polling.menu_words import is_about_calls, is_menu_word
@@ -22,6 +22,7 @@ UNLIKE = "unlike-call"
 NOT_CALLS = "not-calls"
 HALF = 0.5
 _SHOWN = 3
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _LONGEST = 60
 # Parts of an address under which sites keep what they tell, in the languages of the sources.
 _NEWS = frozenset(
@@ -31,6 +32,7 @@ _NEWS = frozenset(
         "event", "blog", "archive", "publications", "nyheder", "arrangementer", "aktuelt", "uutiset",
     }
 )  # fmt: skip
+_MOST_LEVELS = 4
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,9 @@ class Sifted:
 
     @property
     def fault(self) -> Fault | None:
-        """Why a first reading is to be looked at: more of its live rows are unlike calls than are like them."""
+        """Why a first reading is to be looked at: more of its rows are unlike calls than are like them, over or not."""
         unlike = [call for call in self.unlike if call.external_id not in self.unread]
-        rows = sum(call.is_live for call in self.calls) + len(unlike)
+        rows = len(self.calls) + len(unlike)
         if not unlike or len(unlike) <= HALF * rows:
             return None
         words = ", ".join(repr(call.title[:_LONGEST]) for call in unlike[:_SHOWN])
@@ -58,21 +60,25 @@ class Sifted:
         )
 
 
-def sifted(calls: Sequence[CallData], listed: str, known: frozenset[str], unread: frozenset[str]) -> Sifted:
+def sifted(
+    calls: Sequence[CallData], listed: str, known: frozenset[str], unread: frozenset[str], today: date
+) -> Sifted:
     """The rows of one reading, parted. A row that is `known` is a call; of one that is over nobody is told anyway.
 
     `listed`: the address of the list. `unread`: rows whose own pages were not read this time; they may say more then.
     """
-    above = {_place(call): call for call in calls if call.url}
+    above, is_news_list = {_place(call): call for call in calls if call.url}, _is_news(listed)
     strangers = [call for call in calls if call.external_id not in known and call.is_live]
-    unlike = tuple(call for call in strangers if not _is_like_a_call(call, listed, above))
+    unlike = tuple(
+        call
+        for call in strangers
+        if not _says_when(call)
+        or _is_named_otherwise(call, today.year)
+        or (not is_news_list and _is_news(call.url or ""))
+        or _is_part(call, above)
+    )
     left = {id(call) for call in unlike}
     return Sifted(tuple(call for call in calls if id(call) not in left), unlike, unread)
-
-
-def _is_like_a_call(call: CallData, listed: str, above: dict[str, CallData]) -> bool:
-    is_named_so = is_menu_word(call.title) or is_about_calls(call.title)
-    return _says_when(call) and not (is_named_so or _is_news(call, listed) or _is_part(call, above))
 
 
 def _says_when(call: CallData) -> bool:
@@ -80,23 +86,33 @@ def _says_when(call: CallData) -> bool:
     return has_deadline(call) or call.opens is not None or call.status != "unknown"
 
 
-def _is_news(call: CallData, listed: str) -> bool:
-    """Whether it stands among a site's news, which the list itself does not."""
-    return bool(_NEWS & (_parts(call.url or "") - _parts(listed)))
+def _is_named_otherwise(call: CallData, year: int) -> bool:
+    return is_menu_word(call.title) or is_about_calls(call.title) or _is_of_the_past(call, year)
+
+
+def _is_of_the_past(call: CallData, year: int) -> bool:
+    """Whether its title names earlier years alone, and no day of it this one or a later: "Utlysning 2019"."""
+    named = [int(found) for found in _YEAR.findall(call.title)] if "20" in call.title else []
+    if not named:
+        return False
+    days = [*(day.date for day in call.deadlines), *([call.opens] if call.opens else [])]
+    return max(named) < year and not any(day[:4].isdigit() and int(day[:4]) >= year for day in days)
+
+
+def _is_news(address: str) -> bool:
+    return not _NEWS.isdisjoint(address.casefold().removesuffix(".html").split("/"))
 
 
 def _is_part(call: CallData, above: dict[str, CallData]) -> bool:
     """Whether its page lies below that of another row and names no day that the other does not: "Så ansöker du"."""
     place = _place(call)
-    uppers = (place[:end] for end in range(len(place)) if place[end] == "/")
-    days = {day.date for day in call.deadlines}
-    found = (above[upper] for upper in uppers if upper in above and above[upper] is not call)
-    return any(days and days <= {day.date for day in upper.deadlines} for upper in found)
-
-
-def _parts(address: str) -> frozenset[str]:
-    return frozenset(urlsplit(address).path.casefold().removesuffix(".html").split("/"))
+    for _ in range(_MOST_LEVELS if call.deadlines else 0):
+        place = place.rpartition("/")[0]
+        upper = above.get(place)
+        if upper is not None and {day.date for day in call.deadlines} <= {day.date for day in upper.deadlines}:
+            return True
+    return False
 
 
 def _place(call: CallData) -> str:
-    return canonical_address(call.url or "").rstrip("/").removesuffix(".html")
+    return (call.url or "").rstrip("/").removesuffix(".html")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,14 @@ def test_at_the_first_run_the_files_own_facts_are_told_and_that_the_page_did_not
     with reading(sqlite) as session:
         assert session.get_one(SourceState, entry.id).health == "incomplete"
     assert run(sqlite, entry, NoAnswer(tmp_path, kind)).outcome == "incomplete"
+
+
+def test_the_page_is_asked_again_soon(sqlite: Engine, tmp_path: Path) -> None:
+    run(sqlite, STANDING, NoAnswer(tmp_path, "timeout"))
+    with reading(sqlite) as session:
+        due = session.get_one(SourceState, STANDING.id).next_due_at
+    assert due is not None
+    assert due - NOW < timedelta(hours=2)
 
 
 @pytest.mark.parametrize("entry", [STANDING, ANNUAL], ids=["standing", "annual"])

@@ -203,6 +203,7 @@ def test_a_document_that_cannot_be_read_is_counted_by_its_code_and_takes_nothing
 
 
 def test_a_document_without_text_is_read_like_any_other_and_not_every_day(funder: Funder) -> None:
+    funder.facts = {"verified": "live"}
     funder.cards = {"a": "Kort om a"}
     funder.pages = {"a": pdf_of([b""])}
 

@@ -118,6 +118,12 @@ def test_a_first_reading_of_menu_links_alone_is_doubted_and_nothing_of_it_is_kep
     assert "visar inte med något att de är utlysningar" in problem_words(report.problems[0], Texts("sv"))
 
 
+def test_calls_that_are_over_show_as_well_that_the_list_is_one_of_calls(site: Site) -> None:
+    over = {f"Stöd {n}": (f"/bidrag/over-{n}/", "Sista ansökningsdag var den 1 mars 2026.") for n in range(4)}
+    assert site.read(over, MENU, {"Bidrag till cykelvägar": CALLS["Bidrag till cykelvägar"]}).outcome == "complete"
+    assert site.titles == {*over, "Bidrag till cykelvägar"}
+
+
 def test_it_is_doubted_as_long_as_it_is_so_and_read_when_the_page_is_what_was_supposed(site: Site) -> None:
     assert [site.read(MENU, NEWS).outcome for _ in range(3)] == ["broken"] * 3
     assert site.read(CALLS).outcome == "complete"
@@ -146,6 +152,17 @@ def test_parts_of_one_calls_own_page_are_not_calls_of_their_own(site: Site) -> N
     }
     site.read(CALLS, parts)
     assert site.titles == {*CALLS, "Särskild omgång"}
+
+
+def test_rounds_of_earlier_years_are_not_told_of_though_their_pages_name_a_day_without_year(site: Site) -> None:
+    archive = {
+        "Vattenbidrag 2019": ("/bidrag/2019/", "Sista ansökningsdag är den 15 september."),
+        "Naturbidrag 2024–2025": ("/bidrag/2024/", "Ansökan öppnar den 15 september."),
+        "Naturbidrag 2024–2026": ("/bidrag/2026/", "Sista ansökningsdag är den 15 september."),
+        "Projekt från 2025": ("/bidrag/2025/", "Sista ansökningsdag är den 15 september 2026."),
+    }
+    site.read(CALLS, archive)
+    assert site.titles == {*CALLS, "Naturbidrag 2024–2026", "Projekt från 2025"}
 
 
 def test_what_is_left_out_is_told_of_when_it_says_when_one_can_apply(site: Site) -> None:
