@@ -10,6 +10,8 @@ from pathlib import Path
 
 _WITH_MORE = re.compile(r"(.+?)(?::\s.*|\s[Pp]rogramme(?:\s\(?20\d\d.*)?|\s\(?20\d\d\s?[-–].*)\Z", re.DOTALL)
 
+_IN_SHORT = re.compile(r"\s\([^()]{1,20}\)\Z")  # "... (PPPAs)"
+
 
 @cache
 def swedish_names() -> Mapping[str, str]:
@@ -31,4 +33,5 @@ def known_as(name: str, language: str) -> str:
     if language != "sv" or name in swedish_names():
         return in_language(name, language)
     written = _WITH_MORE.match(name)
-    return swedish_names().get(written[1], name) if written else name
+    plainly = written[1] if written else _IN_SHORT.sub("", name)
+    return swedish_names().get(plainly, name)

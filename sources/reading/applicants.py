@@ -17,6 +17,7 @@ from sources.reading.applicant_words import Role
 from sources.reading.sections import beside_label, labelled_sections, sentences
 
 _TEXT_LIMIT = 2_000
+_SPACES = re.compile(r"[^\S\n]{2,}")
 # One or two lines name who else may apply; more are rules of a programme.
 _MOST_OTHERS = 2
 _MOST_SENTENCES = 40
@@ -59,6 +60,7 @@ class Applicants:
 
 def read_applicants(text: str, *, answers_who: bool = False) -> Applicants:
     """Who may apply, as a text says it. `answers_who`: the whole text answers that question."""
+    text = _SPACES.sub(" ", text)  # the patterns are for words with one space between them
     folded = text.casefold()
     if not answers_who and not any(hint in folded for hint in words_for.HINTS):
         return Applicants()

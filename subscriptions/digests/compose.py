@@ -212,7 +212,9 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         origin=origin_and_opening(case.call, at) if placed.full else origin(case.call, at),
         summary="" if placed.section in REMINDERS else naming.summary,
         notices=(*_notices(case, writer), *(() if placed.full else _passed_on(case, writer))),
-        facts=(*facts_in_letter(case.call, at), *_reasons(placed, writer)) if placed.full else (),
+        facts=(*facts_in_letter(case.call, at, is_reminder=placed.section in REMINDERS), *_reasons(placed, writer))
+        if placed.full
+        else (),
         when="" if case.is_ended else when(case.call, at),
         closes_soon=placed.section == "closing"
         or (not case.is_ended and closes_soon(case.call, writer.reader.steps, at.now, at.local)),

@@ -37,10 +37,12 @@ def facts_of(call: CallData, at: Setting) -> tuple[Fact, ...]:
     return tuple(fact for fact in every if fact is not None)
 
 
-def facts_in_letter(call: CallData, at: Setting) -> tuple[Fact, ...]:
-    """The same with all that is not stated in one line, where the first of it would stand."""
+def facts_in_letter(call: CallData, at: Setting, *, is_reminder: bool = False) -> tuple[Fact, ...]:
+    """The same with all that is not stated in one line, where the first of it would stand; in a reminder not again."""
     every = facts_of(call, at)
     unstated = [fact.unstated for fact in every if fact.unstated]
+    if is_reminder:
+        return tuple(fact for fact in every if not fact.unstated)
     if len(unstated) < MOST_UNSTATED:
         return every
     together = Fact(at.texts.say("unstated.label"), (upper_first(at.texts.listing(unstated)),), doubt=True)

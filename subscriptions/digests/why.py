@@ -65,7 +65,7 @@ def as_written(found: str, text: str) -> str:
     """A compound as the text has it, where it shares its end with another there: matching reads `klimat- och
     energirådgivning` as two whole words, and a reader looks for what is quoted.
     """
-    if not text or found.casefold() in text.casefold() or not found.isalpha():
+    if not text or found in text or not found.isalpha() or found.casefold() in text.casefold():
         return found
     for cut in range(len(found) - SHORTEST_PART, SHORTEST_PART - 1, -1):
         start, end = re.escape(found[:cut]), re.escape(found[cut:])

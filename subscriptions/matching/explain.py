@@ -31,6 +31,7 @@ LONGEST_AREA: Final = 120
 MOST_QUOTES: Final = 3
 _PLACES: Final = ("title", "summary", "text", "keywords", "programme", "funder", "identifier")
 _NAMES: Final = frozenset({"programme", "funder"})
+_FOREMOST: Final = frozenset({"title", "summary"})
 
 
 def explain(scored: Scored, area: Area, language: str) -> str:
@@ -52,12 +53,16 @@ def explain(scored: Scored, area: Area, language: str) -> str:
 
 
 def explain_in_place(scored: Scored, language: str) -> str:
-    """The same where the area stands over it, and who may apply beside it: a reader of many calls meets neither twice.
+    """The same where the area stands over it, and programme, funder and who may apply beside it: a reader of many calls
+    meets none of them twice.
 
-    What a call's code in its register says is told only where its words say nothing. Empty if nothing is left to tell.
+    What programme and funder imply is told only where title and summary say nothing, what a call's code in its register
+    says only where nothing else does. Empty if nothing is left to tell.
     """
     texts = Texts(language if language in LANGUAGES else "en")
     topic = _said_once(_topic(scored))
+    if any(each.where in _FOREMOST for each in topic):
+        topic = [each for each in topic if each.where not in _NAMES]
     topic = ([each for each in topic if each.where != "identifier"] or topic)[:MOST_QUOTES]
     said, fields = ", ".join(_clauses(topic, texts)), _fields(topic, texts.language)
     said = said[:1].upper() + said[1:]

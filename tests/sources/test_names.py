@@ -25,6 +25,8 @@ def test_a_programme_is_known_by_its_name_also_with_its_part_its_kind_or_its_yea
     assert known_as("Horizon Europe: Cluster 5 - Climate, Energy and Mobility", "sv") == "Horisont Europa"
     assert known_as("EU4Health programme 2021-2027", "sv") == "EU för hälsa"
     assert known_as("Creative Europe 2021-2027", "sv") == "Kreativa Europa"
+    assert known_as("Pilot Projects and Preparatory Actions (PPPAs)", "sv") == "Pilotprojekt och förberedande åtgärder"
+    assert known_as("A fund of our own (AFO)", "sv") == "A fund of our own (AFO)"
     assert known_as("Creative Europe 2021-2027", "en") == "Creative Europe 2021-2027"
     assert known_as("Impact Innovation: Water Wise Societies", "sv") == "Impact Innovation: Water Wise Societies"
     assert known_as("Justice Programme", "sv") == "Programmet Rättsliga frågor"

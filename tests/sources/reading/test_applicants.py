@@ -31,6 +31,7 @@ def types(text: str) -> str:
         ("Vem kan söka?\nKommuner. Skolor bjuds in som deltagare.", "municipality"),
         ("Kommuner kan ansöka om bidrag för att stödja företag.", "municipality"),
         ("Små och medelstora företag kan söka.", "sme"),
+        ("Vi välkomnar  små och medelstora   svenska företag att ansöka till programmet.", "sme"),
         ("Små- och medelstora företag kan söka.", "sme"),
         ("Det går att sökas av en privat organisation eller informella grupper av unga.", "company person"),
         ("Nu kan kommuner söka bidrag för att ge råd om energi till företag.", "municipality"),

@@ -154,3 +154,9 @@ def test_the_subject_tells_what_closes_soon_from_what_it_is_time_to_prepare_for(
     reminders = [closing(number, call=a_call(number, level="eu", deadlines=(far,))) for number in (1, 2)]
     reminders.append(closing(3, call=a_call(3, level="eu", deadlines=(near,))))
     assert letter([], reminders).overview == "1 utlysning stänger snart, 2 att förbereda."
+
+
+def test_a_reminder_does_not_say_again_what_is_not_stated() -> None:
+    assert "Framgår inte" in facts(letter([told(1, call=a_call(1))]))
+    again = facts(letter([], [closing(1, call=a_call(1, deadlines=(day("2026-05-20"),)))]))
+    assert list(again) == ["Sista ansökningsdag", "Varför ni får den"]

@@ -37,6 +37,13 @@ def test_in_a_letter_a_code_is_quoted_only_where_no_words_speak_for_a_call() -> 
     assert why_here(told(1, reasons=(code,)), "sv") == "Utlysningens beteckning innehåller ”CREA-CULT-2026” (kultur)."
 
 
+def test_in_a_letter_a_programme_that_stands_beside_is_named_only_where_title_and_summary_are_silent() -> None:
+    programme = reason("Kreativa Europa", where="programme", weight=2.0)
+    assert why_here(told(1, reasons=(programme, reason("museums"))), "sv") == "Rubriken nämner ”museums” (kultur)."
+    in_text = told(1, reasons=(programme, reason("museums", where="text")))
+    assert why_here(in_text, "sv") == "Texten nämner ”museums”, utlysningen hör till Kreativa Europa (kultur)."
+
+
 def test_in_a_letter_too_the_area_is_all_there_is_to_say_without_reasons() -> None:
     assert why_here(told(1), "sv") == why_matched(told(1), "sv")
 
