@@ -88,15 +88,19 @@ def end_trials(engine: Engine, now: datetime, zone: ZoneInfo) -> int:
 
 def coordinator_of(session: Session, organisation: Organisation) -> Recipient | None:
     """The coordinator as a recipient, if her address is known and has been one."""
-    query = select(Recipient).where(Recipient.organisation_id == organisation.id, Recipient.kind == "email")
-    return session.exec(query.where(Recipient.address == organisation.contact.get("email", ""))).first()
+    return _recipient_at(session, organisation, organisation.contact.get("email", ""))
 
 
 def ensure_coordinator(session: Session, organisation: Organisation) -> Recipient | None:
     """The same, made a recipient where she has not been one; None without an address."""
     address = organisation.contact.get("email", "")
-    held = coordinator_of(session, organisation)
-    if held is not None or not address:
+    return ensure_recipient(session, organisation, address) if address else None
+
+
+def ensure_recipient(session: Session, organisation: Organisation, address: str) -> Recipient:
+    """Who is reached at a mail address, in an organisation; made a recipient where nobody there has been."""
+    held = _recipient_at(session, organisation, address)
+    if held is not None:
         return held
     made = Recipient(organisation_id=organisation.id, kind="email", address=address)
     if listed := suppression_of(session, made):
@@ -104,6 +108,11 @@ def ensure_coordinator(session: Session, organisation: Organisation) -> Recipien
     session.add(made)
     session.flush()
     return made
+
+
+def _recipient_at(session: Session, organisation: Organisation, address: str) -> Recipient | None:
+    query = select(Recipient).where(Recipient.organisation_id == organisation.id, Recipient.kind == "email")
+    return session.exec(query.where(Recipient.address == address)).first()
 
 
 def ensure_coordinators(engine: Engine) -> None:

@@ -13,19 +13,17 @@ from subscriptions.delivery.freeze import freeze_letters
 from subscriptions.delivery.letters import Letter
 from subscriptions.digests.plan import Digest
 from subscriptions.models import Organisation, Recipient, saved_id
-from subscriptions.review import ensure_coordinator
+from subscriptions.review import ensure_recipient
 from watcher.db import transaction
 from watcher.language import Texts
 from watcher.settings import Settings
 
 
-def send_proof(engine: Engine, settings: Settings, organisation_id: str, digest: Digest, now: datetime) -> str | None:
-    """Put it into the outbox, by mail, to her own address alone. Returns the address; None where none is known."""
+def send_proof(engine: Engine, settings: Settings, organisation_id: str, digest: Digest, now: datetime, to: str) -> str:
+    """Put it into the outbox, by mail, to one address alone: that of whoever asks. Returns the address."""
     with transaction(engine) as session:
         organisation = session.get_one(Organisation, organisation_id)
-        her = ensure_coordinator(session, organisation)
-    if her is None:
-        return None
+        her = ensure_recipient(session, organisation, to)
     freeze_letters(engine, [_proof(digest, her, organisation, settings, now)], now)
     return her.address
 

@@ -12,15 +12,17 @@ from sqlmodel import Session, select
 from subscriptions.delivery.asking import ask_again
 from subscriptions.delivery.recipients import not_reached
 from subscriptions.models import Organisation
-from subscriptions.profile_changes import changed_on_pages, overwritten
-from subscriptions.profile_export import profile_table
-from subscriptions.profiles import Profile, export_profile, import_profile, read_profile
+from subscriptions.profile_changes import overwritten
+from subscriptions.profiles import Profile, export_profile, read_profile
 from subscriptions.reader_choices import who_left
 from subscriptions.yes import waiting_for
 from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, say, time_of
-from watcher.cli.profile_log import note_import, reached_now
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
+from watcher.people.profile_log import lay_profile
+from watcher.people.roles import Visitor
+
+OPERATOR = Visitor(None, "watcher profile import")
 
 
 def add_commands(commands: Commands) -> None:
@@ -75,19 +77,13 @@ def _import(options: argparse.Namespace) -> int:
 
 def _lay(session: Session, profile: Profile, now: datetime, zone: ZoneInfo) -> list[str]:
     """Lay the file over what is there, and write that down. Returns what it said otherwise before, also by people."""
-    name = profile.organisation.id
-    if session.get(Organisation, name) is None:
-        import_profile(session, profile, now, zone)
-        note_import(session, {}, profile_table(session, name), set(), now)
+    laid = lay_profile(session, profile, OPERATOR, now, zone)
+    if not laid.before:
         return []
-    before, authors = profile_table(session, name), changed_on_pages(session, name)
-    reached = reached_now(session, name)
-    import_profile(session, profile, now, zone)
-    note_import(session, before, profile_table(session, name), reached - reached_now(session, name), now)
-    written = {f"area {key}": who for key, who in authors.items()}
+    written = {f"area {key}": who for key, who in laid.authors.items()}
     return [
         line + (f" (last changed on a page by {who})" if (who := written.get(_place(line))) else "")
-        for line in overwritten(before, profile_table(session, name))
+        for line in overwritten(laid.before, laid.after)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +30,7 @@ _AMOUNTS = {"project_min": "per_project_min", "project_max": "per_project_max", 
 _DAYS = tuple(f"day-{number}" for number in range(MOST_DAYS))
 # An hour is checked by itself, on any day.
 _ANY_DAY = "2027-01-01"
+_A_DAY = re.compile(r"(?a:\d{4}-\d{2}-\d{2})")
 # Which fields of a call stand in which fields of the form: what a person changes was not read any more.
 _READ = ("deadlines", "opens", "budget", "eligibility", "funding_rate")
 
@@ -185,7 +187,7 @@ def _deadlines(given: Mapping[str, str], known: CallData | None, faults: dict[st
 def faults_of_deadline(number: int, day: str, hour: str) -> Iterator[tuple[str, str]]:
     """What is wrong with a day and its hour, each beside its own field: both may be."""
     if not _is_deadline(day, None):
-        yield f"day-{number}", "web.fault_typed_day"
+        yield f"day-{number}", "web.fault_no_such_day" if _A_DAY.fullmatch(day) else "web.fault_typed_day"
     if not _is_deadline(_ANY_DAY, hour or None):
         yield f"hour-{number}", "web.fault_typed_hour"
 

@@ -92,7 +92,7 @@ def act_on_letter(pages: Pages, request: Request, subscription_id: str, form: Ma
         return _back(pages, request, subscription_id, "", **turned)
     if do == "review":
         return _review(pages, request, subscription_id, form)
-    done = _send_proof(pages, subscription_id) if do == "proof" else do
+    done = _send_proof(pages, subscription_id, visitor) if do == "proof" else do
     return _back(pages, request, subscription_id, done if done in ("stop", "go", "proof", "no-address") else "saved")
 
 
@@ -129,13 +129,19 @@ def _keep(pages: Pages, subscription_id: str, typed: TypedLetter, do: str, visit
     return typed
 
 
-def _send_proof(pages: Pages, subscription_id: str) -> str:
+def _send_proof(pages: Pages, subscription_id: str, visitor: Visitor) -> str:
     now = pages.clock()
     with reading(pages.engine) as session:
         row = _find(session, subscription_id)
+        to = _proof_to(visitor, session.get_one(Organisation, row.organisation_id))
         _, digest = digest_of(contents_of(session, pages.settings, row, now), None)
-    sent = digest and send_proof(pages.engine, pages.settings, row.organisation_id, digest, now)
+    sent = digest and to and send_proof(pages.engine, pages.settings, row.organisation_id, digest, now, to)
     return "proof" if sent else "no-address"
+
+
+def _proof_to(visitor: Visitor, organisation: Organisation) -> str:
+    """Whoever asks wants to see it herself; where her address is not known, the organisation's coordinator does."""
+    return visitor.address or str(organisation.contact.get("email", ""))
 
 
 def _check_review(pages: Pages, subscription_id: str, form: Mapping[str, str]) -> None:
@@ -202,6 +208,7 @@ def _show(pages: Pages, request: Request, session: Session, contents: Contents, 
         row=row,
         organisation=organisation,
         may_change=pages.visitor(request).may("coordinator", organisation.id),
+        proof_to=_proof_to(pages.visitor(request), organisation),
         whom=contents.letter.due.department or organisation.name,
         typed=typed,
         clash=letter_clash(session, contents, typed, lines, at.texts),

@@ -168,7 +168,11 @@ def error_page(pages: Pages, request: Request, status: int, *, fault: str = "", 
     """
     own = request.url.path.split("/")
     own_calls = f"/my/{quote(own[2])}/calls" if own[1:2] == ["my"] and len(own) > len(["", "my", "token"]) else ""
-    return pages.show(request, "error.html", status=status, code=words or status, fault=fault, own_calls=own_calls)
+    # Who is signed in keeps the menu: an address that is gone is no way out.
+    section = None if own_calls else "error"
+    return pages.show(
+        request, "error.html", status=status, code=words or status, fault=fault, own_calls=own_calls, section=section
+    )
 
 
 def too_large_page(pages: Pages, request: Request, fault: TooLarge) -> HTMLResponse:

@@ -32,6 +32,7 @@ from watcher.web import (
     outcomes,
     overview,
     previews,
+    profile_upload,
     reached,
     sign_in,
     sign_in_link,
@@ -59,7 +60,7 @@ PAGES: Mapping[str, View] = {
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
     **organisation.PAGES, **departments.PAGES, **area_list.PAGES, **subscriptions.PAGES, **outcomes.PAGES,
     **copying.PAGES, **source_acts.PAGES, **source_doubt.PAGES, **source_edit.PAGES, **new_source.PAGES,
-    **source_again.PAGES, **source_removal.PAGES,
+    **source_again.PAGES, **source_removal.PAGES, **profile_upload.PAGES,
 }  # fmt: skip
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **gaps.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
@@ -68,6 +69,7 @@ ACTIONS: Mapping[str, View] = {
     **organisation.ACTIONS, **departments.ACTIONS, **area_list.ACTIONS, **subscriptions.ACTIONS, **reached.ACTIONS,
     **outcomes.ACTIONS, **copying.ACTIONS, **source_acts.ACTIONS, **source_doubt.ACTIONS, **source_edit.ACTIONS,
     **new_source.ACTIONS, **source_again.ACTIONS, **source_removal.ACTIONS,
+    **profile_upload.ACTIONS,
 }  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
@@ -150,6 +152,9 @@ RULES: Mapping[str, Rule] = {
     "POST /new-source": Rule("admin", for_all=True, with_file=True),
     "GET /new-source/{study}": Rule("admin", for_all=True),
     "POST /new-source/{study}": Rule("admin", for_all=True),
+    # A file may be any organisation's, also of one that is not there yet.
+    "GET /profile-file": Rule("admin", for_all=True),
+    "POST /profile-file": Rule("admin", for_all=True, with_file=True),
     # Users of the organisations that one leads.
     "GET /users": Rule("admin"),
     "POST /users": Rule("admin", of_form),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, or_, select, update
 
 from sources.entry import Entry
@@ -16,7 +17,6 @@ from watcher.calls.models import Call, Sighting
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, still_shown
 from watcher.calls.store import withdraw_missing
 from watcher.calls.telling import Occasion
-from watcher.calls.write import key_of
 from watcher.db import reading, take_turn, transaction
 from watcher.people.audit import note
 from watcher.polling.models import SourceState
@@ -28,10 +28,14 @@ from watcher.web.sources import entry_of
 
 @dataclass(frozen=True)
 class Left:
-    """The source's calls that can be applied for. `known`: somebody was told of them, or has answered: they stay."""
+    """The source's calls that can be applied for. `elsewhere`: another source shows them too, and tells of them now.
+
+    Of those it alone shows, `known`: somebody was told of them, or has answered: they stay.
+    """
 
     known: tuple[int, ...]
     unknown: tuple[int, ...]
+    elsewhere: tuple[int, ...]
 
 
 def ask_first(pages: Pages, request: Request, source: str) -> Response:
@@ -51,7 +55,8 @@ def remove(pages: Pages, request: Request, source: str, form: Mapping[str, str])
             if _is_being_read(session, source, pages):
                 return _ask(pages, request, source, fault="web.fault_source_being_read")
             if not is_bundled:
-                _let_go(session, source, calls_left(session, source).unknown)
+                left = calls_left(session, source)
+                _let_go(session, source, (*left.unknown, *left.elsewhere))
                 withdraw_missing(session, source, Occasion(now, broken=broken_sources(session), by_person=True))
             note(session, visitor, "source removed", now, about=f"source:{source}")
             remove_entry(session, pages.settings.own_catalogue_dir, source, there.mark)
@@ -67,11 +72,18 @@ def calls_left(session: Session, source: str) -> Left:
     told = exists().where(col(DeliveryItem.call_id) == col(Call.id))
     followed = exists().where(col(Follow.call_id) == col(Call.id))
     wanted = exists().where(col(Interest.call_id) == col(Call.id))
-    query = select(Call, or_(told, followed, wanted)).where(*live(), col(Call.id).in_(shown))
-    rows = session.exec(query).all()
+    other = aliased(Sighting)
+    by_another = exists().where(
+        col(other.call_id) == col(Call.id),
+        col(other.source) != source,
+        col(other.missing_runs) < RUNS_BEFORE_WITHDRAWN,
+    )
+    query = select(Call.id, by_another, or_(told, followed, wanted)).where(*live(), col(Call.id).in_(shown))
+    rows = [(id_ or 0, is_elsewhere, is_known) for id_, is_elsewhere, is_known in session.exec(query)]
     return Left(
-        tuple(key_of(call) for call, is_known in rows if is_known),
-        tuple(key_of(call) for call, is_known in rows if not is_known),
+        tuple(id_ for id_, is_elsewhere, is_known in rows if is_known and not is_elsewhere),
+        tuple(id_ for id_, is_elsewhere, is_known in rows if not (is_known or is_elsewhere)),
+        tuple(id_ for id_, is_elsewhere, _ in rows if is_elsewhere),
     )
 
 

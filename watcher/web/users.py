@@ -212,6 +212,8 @@ def _done(pages: Pages, request: Request, led: Mapping[str, str]) -> str:
         if of not in named or role not in ROLES:
             return ""
         return texts.say("web.user_joined", role=texts.say(f"web.role_{role}"), organisation=named[of])
+    if done == "added" and pages.settings.smtp_url is None:
+        return texts.say("web.user_added_unmailed")
     return texts.say(f"web.user_{done}") if done in ("added", "saved", "removed") else ""
 
 

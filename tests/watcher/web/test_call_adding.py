@@ -18,9 +18,10 @@ from sqlmodel import col, select
 
 from subscriptions.models import Organisation
 from tests.sources.kinds.test_by_hand import LETTER, PAGE, PEOPLE, mail
-from tests.watcher.calls.store_runs import call, entry, run
+from tests.watcher.calls.store_runs import NOW, call, entry, run
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sighting
+from watcher.calls.store import Brought, save_run
 from watcher.db import reading, transaction
 from watcher.people.models import Audit
 from watcher.polling.models import SourceState
@@ -317,12 +318,16 @@ def test_the_summary_that_a_person_wrote_stays_when_the_funders_source_joins(
     run(database, call("S-1", source="second", **theirs), by=entry("second"))
     own = added(database)[0]
     assert own.data["summary"] == "Vi söker med Lahti."
+    with transaction(database) as session:  # the source comes to be read in another way
+        anew = Brought([call("S-1", source="second", **{**theirs, "summary": "Andra ord."})], read_anew=True)
+        save_run(session, entry("second"), anew, run_id=2, now=NOW, withdraw=True)
+    assert added(database)[0].data["summary"] == "Vi söker med Lahti."
     page = pages.get(f"/calls/{own.id}").text
     assert "Kort beskrivning, skriven av den som lade till utlysningen" in page
     assert "Så beskriver finansiären" not in page
     form = fields(pages.get(f"/calls/add?call={own.id}").text)
     pages.post("/calls/add", data=form | {"summary": ""})  # hers is taken away: the source's own stands
-    assert added(database)[0].data["summary"] == "Fondens egna ord."
+    assert added(database)[0].data["summary"] == "Andra ord."
     form = fields(pages.get(f"/calls/add?call={own.id}").text)
     answer = pages.post("/calls/add", data=form | {"summary": "Vi söker ändå."})
     assert "Det här är ändrat: kort beskrivning." in answer.text

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from subscriptions.delivery.coming import coming_letters, contents_of
 from subscriptions.draft_models import Draft, DraftLine, LeftOut
@@ -26,7 +26,7 @@ from subscriptions.models import (
 )
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
 from watcher.db import reading, transaction
-from watcher.people.models import Audit
+from watcher.people.models import Account, Audit
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
@@ -353,6 +353,20 @@ def test_a_proof_goes_to_the_coordinator_alone_and_tells_nobody(pages: TestClien
     assert proof.subject.startswith("Prov: ")
     assert len(rows(database, DeliveryItem)) == before
     assert rows(database, AdminLetter) == []
+
+
+def test_whoever_asks_for_a_proof_gets_it_herself_where_her_address_is_known(
+    pages: TestClient, database: Engine
+) -> None:
+    with transaction(database) as session:
+        for account in session.exec(select(Account)):
+            account.address = "kim@example.org"
+    assert "Skicka ett prov till kim@example.org" in pages.get("/letters/1").text
+    assert "Ett prov är på väg till kim@example.org." in send(pages, do="proof").text
+    send(pages, do="proof")
+    with reading(database) as session:
+        ids = {each.recipient_id for each in session.exec(select(Delivery).where(col(Delivery.subject).like("Prov:%")))}
+        assert [session.get_one(Recipient, each).address for each in ids] == ["kim@example.org"]
 
 
 @pytest.mark.parametrize(

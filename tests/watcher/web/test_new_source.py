@@ -181,7 +181,7 @@ def test_a_source_added_by_its_address_is_read_when_asked_and_its_calls_stand_in
         last = re.search(r'value="([^"]*)"[^>]*>Sista dag: 11 juni 2026', days)
         assert last is not None
         chosen = pages.get(found.url.path, params={"deadline": last[1], "lang": "sv"})
-        assert "sista ansökningsdag 11 juni 2026" in chosen.text
+        assert "Sista ansökningsdag 11 juni 2026" in chosen.text
 
         saved = add(pages, chosen)
         assert saved.url.path == "/sources/exempelfonden"

@@ -106,7 +106,7 @@ def test_the_last_day_of_a_saved_source_is_chosen_afterwards_and_all_else_stays(
     assert "publicerad 11 juni 2026" not in found.text, "a day to come is none of publication"
     last = place_of(found.text, "deadline", "Sista dag: 11 juni 2026")
     chosen = choose(pages, found, deadline=last)
-    assert "sista ansökningsdag 11 juni 2026" in chosen.text
+    assert "Sista ansökningsdag 11 juni 2026" in chosen.text
     before = facts(settings)
     saved = save(pages, chosen)
     assert saved.url.path == FUND
@@ -141,7 +141,7 @@ def test_after_a_redesign_the_way_found_anew_is_shown_first_with_what_the_entry_
         found = again(pages)
         assert "Det här är en lista med utlysningar." in found.text
         assert "0 utlysningar som det är nu, 5 med ändringen." in found.text
-        assert "sista ansökningsdag 11 juni 2026" in found.text
+        assert "Sista ansökningsdag 11 juni 2026" in found.text
         # The page may have moved: another address is asked for in the same place.
         other = again(pages, address=server.url("/finns-inte"))
         assert (other.status_code, "Sidan finns inte på den adressen" in other.text) == (400, True)

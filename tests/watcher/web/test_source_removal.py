@@ -15,7 +15,7 @@ from sources.registry import CATALOGUE, load_catalogue
 from subscriptions.reader_models import Follow
 from tests.watcher.calls.store_runs import call, entry, run
 from tests.watcher.web.samples import fill, sign_in
-from watcher.calls.models import Call, CallEvent
+from watcher.calls.models import Call, CallEvent, Sighting
 from watcher.db import reading, transaction
 from watcher.people.models import Audit
 from watcher.polling.models import SourceState
@@ -54,7 +54,10 @@ def withdrawn(database: Engine) -> dict[str, bool]:
 def test_what_somebody_knows_of_stays_and_what_nobody_has_had_goes(
     pages: TestClient, settings: Settings, database: Engine, now: datetime
 ) -> None:
-    run(database, call("F-1", source="fonden"), call("F-2", source="fonden"), by=entry("fonden"))
+    both = {"identities": ["topic:BOTH"], "deadlines": [{"date": "2026-09-15"}]}
+    mine = (call("F-1", source="fonden"), call("F-2", source="fonden"), call("F-3", source="fonden", **both))
+    run(database, *mine, by=entry("fonden"))
+    run(database, call("O-3", source="other", **both), by=entry("other"))
     with transaction(database) as session:
         known = session.exec(select(Call).where(Call.external_id == "F-1")).one()
         session.add(Follow(recipient_id=1, call_id=known.id or 0, version_id=known.version_id or 0, at=now))
@@ -62,10 +65,13 @@ def test_what_somebody_knows_of_stays_and_what_nobody_has_had_goes(
     page = pages.get(PATH).text
     assert "1 utlysning som någon har fått i ett brev eller svarat på finns kvar" in page
     assert "1 utlysning som ingen har fått tas bort." in page
-    assert withdrawn(database) == {"F-1": False, "F-2": False}
+    assert set(withdrawn(database).values()) == {False}
     done = pages.post(PATH, data=mark_in(page))
     assert "Källan är borttagen." in done.text
-    assert withdrawn(database) == {"F-1": False, "F-2": True}
+    assert [key for key, is_gone in withdrawn(database).items() if is_gone] == ["F-2"]
+    with reading(database) as session:  # the other source tells of what both have shown
+        query = select(Call.source).join(Sighting, col(Sighting.call_id) == col(Call.id))
+        assert session.exec(query.where(Sighting.external_id == "F-3")).one() == "other"
     assert pages.get("/sources/fonden").status_code == 404
     assert (settings.own_catalogue_dir / "fonden.toml.removed").is_file()
     assert "fonden" not in load_catalogue([CATALOGUE, settings.own_catalogue_dir], pytest.fail)

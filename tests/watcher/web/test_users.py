@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import httpx
@@ -12,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from subscriptions.models import AdminLetter, Organisation
-from tests.watcher.web.samples import sign_in
+from tests.watcher.web.samples import fill, sign_in
 from watcher.db import reading, transaction
 from watcher.people.models import Account, Audit, Membership, account_id
 from watcher.people.roster import PAGE_SIZE
@@ -53,7 +54,7 @@ def roles(database: Engine) -> list[tuple[str, str | None, str]]:
 def test_a_user_is_added_changed_and_taken_away(pages: TestClient, database: Engine, now: datetime) -> None:
     sign_in(pages, database, now, "Anna", kommun="admin")
     page = add(pages).text
-    assert "Användaren är tillagd och får ett mejl om det." in page
+    assert "Användaren är tillagd. Inget mejl når fram ännu" in page  # there is no mail server
     assert "Bo Exempel" in page
     assert roles(database)[1:] == [("Bo Exempel", "kommun", "reader")]
     change = {"account": "2", "organisation": "kommun"}
@@ -251,3 +252,13 @@ def test_among_many_users_one_is_found_by_name_or_address_and_all_by_turning_pag
     assert first.count("remove=") + second.count("remove=") == PAGE_SIZE + 7
     kept = {"account": "8", "organisation": "kommun", "role": "coordinator"}
     assert str(pages.post("/users?words=%C3%B6berg", data=kept).url).endswith("words=%C3%B6berg&lang=sv")
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_where_mail_goes_out_she_is_told_by_mail(settings: Settings, database: Engine, now: datetime) -> None:
+    fill(database, now)
+    own = replace(settings, smtp_url="smtp://127.0.0.1:9")
+    with TestClient(make_app(own, database, lambda: now)) as client:
+        client.headers["origin"] = "http://testserver"
+        sign_in(client, database, now, "Anna", kommun="admin")
+        assert "Användaren är tillagd och får ett mejl om det." in add(client).text

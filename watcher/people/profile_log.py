@@ -1,24 +1,58 @@
-"""What a profile file has changed, for the log that admins read: by the command line, thing by thing."""
+"""A profile file is laid over an organisation, and what it has changed is written down for the log, thing by thing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from subscriptions.models import Department, PriorityArea, Recipient, Subscription, SubscriptionRecipient
+from subscriptions.models import (
+    Department,
+    Organisation,
+    PriorityArea,
+    Recipient,
+    Subscription,
+    SubscriptionRecipient,
+)
+from subscriptions.profile_changes import changed_on_pages
+from subscriptions.profile_export import profile_table
+from subscriptions.profiles import Profile, import_profile
 from watcher.people.audit import note
 from watcher.people.roles import Visitor
 
-OPERATOR = Visitor(None, "watcher profile import")
 _LISTS: Mapping[str, type[Department | PriorityArea | Subscription]] = {
     "department": Department,
     "area": PriorityArea,
     "subscription": Subscription,
 }
 Table = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Laid:
+    """The organisation's profile before (empty: it was not there) and after. `authors`: areas whose words a person had
+    written last on a page, and who."""
+
+    before: Table
+    after: Table
+    authors: Mapping[str, str]
+
+
+def lay_profile(session: Session, profile: Profile, by: Visitor, now: datetime, zone: ZoneInfo) -> Laid:
+    """Make the organisation what its file says, and write down who did and what has changed."""
+    name = profile.organisation.id
+    is_known = session.get(Organisation, name) is not None
+    before = profile_table(session, name) if is_known else {}
+    authors = changed_on_pages(session, name) if is_known else {}
+    reached = reached_now(session, name)
+    import_profile(session, profile, now, zone)
+    after = profile_table(session, name)
+    _note(session, before, after, reached - reached_now(session, name), by, now)
+    return Laid(before, after, authors)
 
 
 def reached_now(session: Session, organisation_id: str) -> set[int]:
@@ -32,13 +66,13 @@ def reached_now(session: Session, organisation_id: str) -> set[int]:
     return {each for each in session.exec(query) if each is not None}
 
 
-def note_import(session: Session, before: Table, after: Table, lost: set[int], now: datetime) -> None:
-    """To be called in the transaction of the import. `lost`: recipients whom nothing reaches since then."""
+def _note(session: Session, before: Table, after: Table, lost: set[int], by: Visitor, now: datetime) -> None:
+    """In the transaction of the import. `lost`: recipients whom nothing reaches since then."""
     own = after["organisation"]["id"]
     acts = [("profile imported", ""), *_acts(session, own, before, after)]
     acts += [("recipient removed", f"recipient:{each}") for each in sorted(lost)]
     for what, about in acts:
-        note(session, OPERATOR, what, now, organisation=own, about=about)
+        note(session, by, what, now, organisation=own, about=about)
 
 
 def _acts(session: Session, organisation_id: str, before: Table, after: Table) -> Iterator[tuple[str, str]]:
