@@ -1,4 +1,4 @@
-"""What a description tells in passing, what the words of a name are joined for, and what a wide word means beside others."""
+"""What a description tells in passing, what words of a name are joined for, what a wide word means beside others."""
 
 from __future__ import annotations
 
