@@ -1,4 +1,4 @@
-"""What a description tells in passing, for what the words of a name are joined, and a wide word beside others."""
+"""What a description tells in passing, what words of a name are joined for, what a wide word means beside others."""
 
 from __future__ import annotations
 
