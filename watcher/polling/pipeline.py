@@ -13,29 +13,24 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from sources.contract import Known
-from sources.entry import ByPlace, Entry, Source
+from sources.entry import Entry, Source
 from sources.registry import build_source
 from watcher.calls.decide import as_time_passes
-from watcher.calls.held import count_ended, count_ending, count_live, held_calls, live_ids
+from watcher.calls.held import count_live, live_ids
 from watcher.calls.models import Sighting
 from watcher.calls.shelf import last_stated
 from watcher.calls.store import Brought, pass_time, save_run
 from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
-from watcher.polling.accepted import Right, right_of
-from watcher.polling.check import Crawl, Verdict, judge
+from watcher.polling.check import Crawl
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, release
-from watcher.polling.compared import note_held, sift_unseen
 from watcher.polling.crawl import Fetches, Progress, crawl
-from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lost_fields, shares_of
 from watcher.polling.health import READ, Ended, note_outcome
-from watcher.polling.jump import Held
+from watcher.polling.judged import Result, Run, judged, standing_calls
 from watcher.polling.kept import keep_answer, keep_believed
-from watcher.polling.missing import MOST_ASKED, about_to_go, still_standing
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.outcomes import UNREACHABLE
-from watcher.polling.past import Past, past_of
 from watcher.polling.repairs import (
     answer_hash,
     is_read_anew,
@@ -44,7 +39,6 @@ from watcher.polling.repairs import (
     propose_repair,
     reads_as_doubted,
 )
-from watcher.polling.unread import unread_in
 
 # An unstable list often shows the rest when asked once more.
 PASSES_OVER_A_SHORT_LIST = 2
@@ -108,96 +102,16 @@ async def run_source(
     try:
         found = await _crawl_in_time(run, fetcher, progress, options.passes)
         _put_in_held(engine, run, found)
-        result = await _judged(engine, run, found, accept=options.accept_jump)
+        result = await judged(engine, run, found, accept=options.accept_jump)
         result = replace(result, repair=await _studied(engine, run, result))
-        result = replace(result, standing=await _still_standing(engine, run, result, fetcher))
+        result = replace(result, standing=await standing_calls(engine, run, result, fetcher))
         return _finish(engine, run, result, fetcher, clock)
     except BaseException:
         release(engine, entry.id, run.token)
         raise
 
 
-@dataclass(frozen=True)
-class _Run:
-    """One run of one source, from its beginning."""
-
-    id: int
-    source: Source
-    token: str
-    now: datetime
-    known: Known
-    known_any: bool
-
-
-@dataclass(frozen=True)
-class _Result:
-    """What a run brought and what it is worth. `accepted`: a person said that it is right.
-
-    `not_read`: fields that are not read at present, so that what is known of them stays. `standing`: known calls that
-    the list has stopped showing, and whose own pages still stand.
-    """
-
-    found: Crawl
-    verdict: Verdict
-    shares: Shares
-    accepted: bool = False
-    not_read: frozenset[str] = frozenset()
-    repair: Repair | None = None
-    standing: frozenset[str] = frozenset()
-
-
-async def _judged(engine: Engine, run: _Run, found: Crawl, *, accept: bool) -> _Result:
-    whole_list = run.source.coverage == "whole"
-    with reading(engine) as session:
-        name = run.source.entry.id
-        past, right = (Past(), Right()) if found.unchanged else (past_of(session, name), right_of(session, name))
-        # At one moment: calls may close while a long run reads.
-        held = Held(0) if found.unchanged else _held(session, name, run.now)
-        note_held(session, name, found, right, run.now, whole_list=whole_list)
-        if not accept and _is_unseen(run.source):
-            sift_unseen(session, run.source.entry, found, run.known.live_ids, run.now)
-    shares = shares_of(found.calls, found.as_listed, found.invalid)
-    found.unread = await unread_in(engine, name, found, held)
-    lost = () if accept or found.unchanged else _lost(engine, run, found, shares, past)
-    doubted = tuple(each for each in lost if each.field not in right.fields)
-    verdict = judge(
-        found,
-        whole_list=whole_list,
-        held=held,
-        known_any=run.known_any,
-        right=None if accept else right.live,
-        lost=doubted,
-    )
-    not_read = frozenset(lost.field for lost in verdict.lost) | (frozenset() if accept else past.unread)
-    return _Result(found, verdict, shares, accepted=accept or doubted != lost, not_read=not_read)
-
-
-def _held(session: Session, name: str, now: datetime) -> Held:
-    state, live = session.get(SourceState, name), count_live(session, name)
-    since = state.last_success_at if state and (live < state.live_calls or state.health == "broken") else None
-    ended = count_ended(session, name, since, now) if since else 0
-    return Held(live, count_ending(session, name, now), ended)
-
-
-def _is_unseen(source: Source) -> bool:
-    """Whether it is only supposed where on a page the calls stand: nobody has compared the two."""
-    return source.entry.verified == "described" and isinstance(source, ByPlace)
-
-
-def _lost(engine: Engine, run: _Run, found: Crawl, shares: Shares, past: Past) -> tuple[Lost, ...]:
-    """Fields that this source used to be read for, by its own earlier runs and by the calls it still shows."""
-    lost = lost_fields(shares, past.runs, run.now)
-    have, of = shares.get("deadline", (0, 0))
-    is_known = "deadline" in past.unread or any(each.field == "deadline" for each in lost)
-    if of - have < FEWEST_SAME or is_known:
-        return lost
-    with reading(engine) as session:
-        held = held_calls(session, run.source.entry.id)
-    read = [call for call in found.calls if call.external_id not in found.as_listed]
-    return (*lost, *deadlines_gone(read, held, run.now))
-
-
-async def _studied(engine: Engine, run: _Run, result: _Result) -> Repair | None:
+async def _studied(engine: Engine, run: Run, result: Result) -> Repair | None:
     """A proposal for a page with a new layout, made elsewhere than on the loop: it may take seconds."""
     page = result.found.first
     if page is None or not may_be_repaired(result.found, result.verdict):
@@ -215,17 +129,7 @@ async def _studied(engine: Engine, run: _Run, result: _Result) -> Repair | None:
     return None if proposal and reads_as_doubted(proposal, result.found, result.verdict) else proposal
 
 
-async def _still_standing(engine: Engine, run: _Run, result: _Result, fetcher: Fetches) -> frozenset[str]:
-    """Calls that this run would withdraw, were it not that their own pages say that they are there."""
-    is_whole = result.verdict.outcome == "complete" and run.source.coverage == "whole"
-    if not is_whole or result.accepted or result.found.says_none_open or not isinstance(run.source, ByPlace):
-        return frozenset()
-    with reading(engine) as session:
-        going = about_to_go(session, run.source, result.found)
-    return await still_standing(run.source, fetcher, going, run.now, first=run.id * MOST_ASKED)
-
-
-async def _crawl_in_time(run: _Run, fetcher: Fetches, progress: Progress, passes: int) -> Crawl:
+async def _crawl_in_time(run: Run, fetcher: Fetches, progress: Progress, passes: int) -> Crawl:
     """What the source brought. A reader that fails in a way nobody foresaw is told as broken, not in silence."""
     try:
         async with asyncio.timeout(LONGEST_RUN.total_seconds()):
@@ -253,7 +157,7 @@ async def _crawl_until_whole(
     return found
 
 
-def _put_in_held(engine: Engine, run: _Run, found: Crawl) -> None:
+def _put_in_held(engine: Engine, run: Run, found: Crawl) -> None:
     """Give the calls whose pages say what they said before as they are held, so that they are judged and kept whole."""
     if not found.same:
         return
@@ -265,7 +169,7 @@ def _put_in_held(engine: Engine, run: _Run, found: Crawl) -> None:
     found.as_listed |= found.same - known.keys()
 
 
-def _begin(session: Session, source: Source, token: str, now: datetime) -> _Run:
+def _begin(session: Session, source: Source, token: str, now: datetime) -> Run:
     """The run's own row, and what is known of the source. In the transaction of the claim: one wait for the disk."""
     name = source.entry.id
     row = SourceRun(source=name, started_at=now)
@@ -276,10 +180,10 @@ def _begin(session: Session, source: Source, token: str, now: datetime) -> _Run:
     some = select(Sighting.id).where(Sighting.source == name).limit(1)
     known_any = bool(live) or session.exec(some).first() is not None
     since: date | None = state.last_complete_at.date() if state and state.last_complete_at else None
-    return _Run(row.id or 0, source, token, now, Known(since=since, live_ids=tuple(live)), known_any)
+    return Run(row.id or 0, source, token, now, Known(since=since, live_ids=tuple(live)), known_any)
 
 
-def _finish(engine: Engine, run: _Run, result: _Result, fetcher: Fetches, clock: Clock) -> RunReport:
+def _finish(engine: Engine, run: Run, result: Result, fetcher: Fetches, clock: Clock) -> RunReport:
     entry, now, verdict = run.source.entry, run.now, result.verdict
     with transaction(engine) as session:
         if not end_claim(session, entry.id, run.token):
@@ -318,7 +222,7 @@ def _pause(entry: Entry, state: SourceState, now: datetime) -> timedelta:
     return usual
 
 
-def _keep(session: Session, run: _Run, result: _Result, *, read_anew: bool) -> Counter[str]:
+def _keep(session: Session, run: Run, result: Result, *, read_anew: bool) -> Counter[str]:
     found, outcome, source = result.found, result.verdict.outcome, run.source
     counts = Counter({"pages": found.pages, "repeated": found.repeated, "calls": len(found.calls)})
     counts["live"] = sum(call.is_live for call in found.calls)
