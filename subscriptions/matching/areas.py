@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from subscriptions.matching.background import Background, usual_background
-from subscriptions.matching.cutting import shared_end_written_out, words, written_out
+from subscriptions.matching.cutting import shared_end_written_out, written_out
 from subscriptions.matching.denied import wanted_and_denied
 from subscriptions.matching.described import share_aside, told_aside, told_in_passing
+from subscriptions.matching.facets import (
+    ITEM,
+    facets_of,
+    in_the_other_language,
+    outside,
+    shares_of,
+    telling_in_all,
+)
 from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
-from subscriptions.matching.language import LANGUAGES, Language, guess_language, small_words_elsewhere
-from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Wish
+from subscriptions.matching.language import LANGUAGES, Language, guess_language
+from subscriptions.matching.model import AnalysedArea, Area, Wish
 from subscriptions.matching.name_parts import (
     ASIDE,
     beside_firm,
     is_firm,
     joined_parts,
-    joins_governed,
     narrower_beside,
-    owners_in,
     said_of_where,
     shares_beside,
     with_people,
@@ -65,12 +70,7 @@ LEAST_SAID: Final = 0.001
 ASKED_BESIDE: Final = 0.6
 # From here what a word of the name means, and no wide one, is what the area is surely about.
 SURELY: Final = 0.6
-_BREAK = re.compile(r"[,:;/–.&]|\b(?:och|samt|and)\b", re.IGNORECASE)
-_ITEM = re.compile(r"[,:;/–.&]| - ")
 _STEP = re.compile(r"\s[-–—>/]\s")
-# What comes before it is meant as far as it serves what comes after.
-_PURPOSE = re.compile(r"\b(?:som|that|which)\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"[,:;.!?\n]")
 _Key = TypeVar("_Key", str, int)
 
 
@@ -204,10 +204,10 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
     for language in sorted(LANGUAGES, key=lambda each: each != own):
         found = Tokens(text, language, vocabulary.acronyms)
         hits, rest = find_terms(found, language, vocabulary)
-        umbrellas = list(_outside(phrases_in(found, vocabulary.umbrella_index[language]), hits))
+        umbrellas = list(outside(phrases_in(found, vocabulary.umbrella_index[language]), hits))
         counts = Counter(hit.concepts for hit in hits)
         most = max(counts.values(), default=1)
-        facet_of = _facets(text, found, first_facet, within=hits + umbrellas)
+        facet_of = facets_of(text, found, first_facet, within=hits + umbrellas)
         facet_of = facet_of if first_facet else with_people(text, hits, facet_of, vocabulary)
         aside = told_aside(text, found, umbrellas) if reading.named else beside_firm(hits, facet_of, vocabulary)
         aside |= told_in_passing(found, hits + umbrellas, facet_of, is_sure=reading.is_sure) if reading.named else set()
@@ -227,44 +227,12 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
             narrower = frozenset() if first_facet else narrower_beside(hit, hits, umbrellas, vocabulary)
             _want_umbrella(hit, weight * share, facet_of[hit.first], hit.first in aside, reading, narrower)
         if language == own and not first_facet:
-            translated = _in_the_other_language(hits, language, vocabulary)
-            shares = _shares_of(hits, where, vocabulary)
+            translated = in_the_other_language(hits, language, vocabulary)
+            shares = shares_of(hits, where, vocabulary)
         covered |= positions_of(hits + umbrellas)  # words stand at the same positions in both languages
         left = set(rest) if language == own else left
-    beside = Beside(_telling_in_all(text, left - covered), vocabulary.same, translated, shares)
+    beside = Beside(telling_in_all(text, left - covered), vocabulary.same, translated, shares)
     _want_words(text, own, weight, first_facet, beside, reading)
-
-
-def _telling_in_all(text: str, positions: set[int]) -> set[int]:
-    """Those of the words that say something whichever language they are read in: a word alone (`Diverse`, `Personal`)
-    may be of either, and `und` is no name."""
-    read = [Tokens(text, language) for language in LANGUAGES] if positions else []
-    small = small_words_elsewhere()
-    said = {at for at in positions if all(found.known[at].telling for found in read)}
-    return {at for at in said if read[0].known[at].text.lower() not in small}
-
-
-def _in_the_other_language(hits: list[Hit], language: Language, vocabulary: Vocabulary) -> dict[int, int]:
-    """The keys of words that say the same in the other language, word by word, of what names a whole field."""
-    other: Language = "en" if language == "sv" else "sv"
-    keys: dict[int, int] = {}
-    for hit in hits:
-        named = [vocabulary.concepts[number] for number in hit.concepts]
-        if len(named) == 1 and named[0].grade == "names" and named[0].terms(other):
-            said = Tokens(named[0].terms(other)[0], other).known
-            if len(said) == hit.last - hit.first + 1:
-                keys |= {hit.first + at: word.key for at, word in enumerate(said) if word.key}
-    return keys
-
-
-def _shares_of(hits: list[Hit], where: Mapping[int, float], vocabulary: Vocabulary) -> dict[int, float]:
-    """How much to count of the words that only say for whom another subject is meant."""
-    shares: dict[int, float] = {}
-    for hit in hits:
-        fields = {vocabulary.concepts[number].field for number in hit.concepts}
-        if where.get(hit.first, 1.0) < 1.0 and fields and all(vocabulary.fields[name].people for name in fields):
-            shares |= dict.fromkeys(range(hit.first, hit.last + 1), ASIDE)
-    return shares
 
 
 def _want_words(
@@ -272,7 +240,7 @@ def _want_words(
 ) -> None:
     """All words of a name; of a description those that the map does not know."""
     found, unknown = Tokens(text, language), beside.unknown
-    facets = _facets(text, found, first_facet, _ITEM)
+    facets = facets_of(text, found, first_facet, ITEM)
     wishes = list(own_wishes(found, language, weight, facets, beside))
     if first_facet:
         names = {found.known[at].text for at in unknown}
@@ -285,36 +253,6 @@ def _want_words(
 def _share(field: str, is_aside: bool, reading: Reading) -> float:
     """How much of a field to count: all, unless it is said aside and the name asks for nothing near it."""
     return share_aside(field, reading.named, load_vocabulary()) if is_aside else 1.0
-
-
-def _outside(umbrellas: Iterable[Hit], hits: list[Hit]) -> Iterator[Hit]:
-    """Wide words that are no part of a longer phrase: what a phrase means is not what its words mean."""
-    length = {position: hit.last - hit.first for hit in hits for position in range(hit.first, hit.last + 1)}
-    for wide in umbrellas:
-        if min(length.get(position, 0) for position in range(wide.first, wide.last + 1)) <= wide.last - wide.first:
-            yield wide
-
-
-def _facets(
-    text: str, found: Tokens, first: int, parts: re.Pattern[str] | None = None, within: Iterable[Hit] = ()
-) -> list[int]:
-    """For each word the part of the text it stands in: an item of a name's list, or a clause of a description.
-
-    What stands `within` a phrase (`barn och unga`) parts nothing.
-    """
-    parts = _CLAUSE if first >= DESCRIPTION else parts or _BREAK
-    purpose = _PURPOSE.search(text) if parts is _BREAK else None
-    starts = found.starts()
-    hits = list(within)
-    spans = [(starts[hit.first], starts[hit.last]) for hit in hits if hit.last > hit.first]
-    owners = owners_in(hits)
-    breaks = [
-        match.start()
-        for match in parts.finditer(text, purpose.start() if purpose else 0)
-        if not any(begins < match.start() < ends for begins, ends in spans)
-        and not (parts is _BREAK and joins_governed(text, match, owners))
-    ]
-    return [first + bisect_left(breaks, begins) for begins in starts]
 
 
 def _want_umbrella(
@@ -340,27 +278,3 @@ def _want_term(hit: Hit, weight: float, facet: int, is_aside: bool, reading: Rea
         keep_best(reading.concepts, number, Wish(wanted * for_concept, hit.surface))
         wish = Wish(wanted * for_field, hit.surface, is_part=concept.grade != "names")
         keep_best(reading.facets.setdefault(facet, {}), concept.field, wish)
-
-
-def is_excluded(area: Area, call: AnalysedCall) -> bool:
-    """Whether a call uses a phrase that the coordinator has said rules a call out, in any inflection."""
-    if not area.must_not:
-        return False
-    said = forms_of(call)
-    return any(is_said(phrase, said, call.language) for phrase in area.must_not)
-
-
-def forms_of(call: AnalysedCall) -> str:
-    """The normal forms of all words of a call, in order, each with a mark before and after it."""
-    text = plain(f"{call.call.title}\n{call.call.summary}\n{call.call.text}")
-    return _marked(word.form for word in words(text, call.language))
-
-
-def is_said(phrase: str, forms: str, language: Language) -> bool:
-    """Whether the words of a phrase stand side by side in `forms_of` a call of this language."""
-    sought = [word.form for word in words(plain(phrase, LONGEST_NAME), language)]
-    return bool(sought) and _marked(sought) in forms
-
-
-def _marked(forms: Iterable[str]) -> str:
-    return "\0" + "".join(f"{form}\0" for form in forms)

@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from subscriptions.matching.areas import forms_of, is_said
 from subscriptions.matching.eligibility import is_ruled_out
+from subscriptions.matching.excluded import forms_of, is_said
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Organisation, Wish
 from subscriptions.matching.own_words import HALF_SAID, LENGTH_SHARE, Numbers
 from subscriptions.matching.places import lies_within

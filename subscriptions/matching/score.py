@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from subscriptions.matching.areas import is_excluded
 from subscriptions.matching.circumstances import Circumstances, told_what_it_took
+from subscriptions.matching.excluded import is_excluded
 from subscriptions.matching.model import (
     ABROAD,
     AT_GLOBAL_LEVEL,

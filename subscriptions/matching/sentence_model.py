@@ -15,8 +15,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from subscriptions.matching.areas import is_excluded
 from subscriptions.matching.eligibility import is_ruled_out
+from subscriptions.matching.excluded import is_excluded
 from subscriptions.matching.model import SIMILAR, AnalysedArea, AnalysedCall, Organisation, Reason, Scored
 from subscriptions.matching.score import band_of
 

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from subscriptions.matching.area_index import AreaIndex, Reading
-from subscriptions.matching.areas import is_excluded
 from subscriptions.matching.circumstances import Applicants
+from subscriptions.matching.excluded import is_excluded
 from subscriptions.matching.model import OWN_WORD, AnalysedArea, AnalysedCall, Reason, Scored
 from subscriptions.matching.own_words import Numbers
 from subscriptions.matching.score import (
