@@ -52,6 +52,12 @@ _ITEM = re.compile(
     r"(?<![^\n])[-*•·]? ?(?P<day>\d\d?)[.:]?(?: -)? (?=sista|siste|sidste|last|final|deadline(?!s)|ansökan"
     r"|ansöknings|stänger|öppnar|closes|opens|application|søknadsfrist|ansøgningsfrist|stenger|lukker|åpner|åbner)"
 )
+# "Ansökningstider 2027:" over lines of "15.2" and "15.8": one alone may be an hour.
+_DOTTED_LIST = re.compile(
+    r"(?<![^\n])[^\n\d]{0,60}(?:ansöknings(?:tid|dag|period|dat)|sista dag|deadline|frist)[^\n\d]{0,40}(?:20\d\d:?)?\n"
+    r"(?P<items>(?:[-*•·]? ?\d\d?\.\d\d?\.?(?:\n|\Z)){2,12})"
+)
+_DOTTED_LINE = re.compile(r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.?(?=\n|\Z)")
 # Between dots such figures may be anything ("3.1-3.4"): a period in which to apply, or one of every year, are days.
 _DOTTED = re.compile(
     r"(?<![\d.,/])(?P<day>\d\d?)(?:\.(?P<month>\d\d?)\.?)? ?- ?(?P<last_day>\d\d?)\.(?P<last_month>\d\d?)(?!\d|[.,/]\d)"
@@ -73,6 +79,7 @@ def unusual_days(lower: str) -> Iterator[Day]:
     if "\n" in lower:
         yield from _after_month(lower)
         yield from _in_calendar(lower)
+        yield from _in_dotted_list(lower)
 
 
 def _last_of(lower: str) -> Iterator[Day]:
@@ -114,6 +121,16 @@ def _in_calendar(lower: str) -> Iterator[Day]:
         year = int(match["year"]) if match["year"] else None
         for item in _ITEM.finditer(lower, *match.span("items")):
             yield Day(item.start("day"), item.end("day"), year, MONTHS[match["month"]], int(item["day"]))
+
+
+def _in_dotted_list(lower: str) -> Iterator[Day]:
+    for match in _DOTTED_LIST.finditer(lower):
+        found = [
+            Day(line.start(), line.end(), None, int(line["month"]), int(line["day"]))
+            for line in _DOTTED_LINE.finditer(lower, *match.span("items"))
+        ]
+        if all(day.is_possible for day in found):
+            yield from found
 
 
 def _dotted(lower: str) -> Iterator[Day]:

@@ -93,6 +93,10 @@ def test_below_a_month_in_a_calendar_a_number_before_a_last_day_is_its_day(text:
         ("Ansökningsperioder 2027: 1/2–15/3 och 1/8–15/9", "sv", ["2027-03-15", "2027-09-15"]),
         ("Ansøgningsfrister i 2027: 1/2, 1/6 og 1/10", "da", ["2027-02-01", "2027-06-01", "2027-10-01"]),
         ("Ansökningsperioden är 3/4 år.", "sv", []),
+        ("Ansökningstider 2027:\n15.2\n15.8", "sv", ["2027-02-15", "2027-08-15"]),
+        ("Sista ansökningsdagar\n- 15.2.\n- 15.8.", "sv", ["--02-15", "--08-15"]),
+        ("Deadline\n14.10", "sv", []),
+        ("Deadlines\n14.00\n16.00", "sv", []),
     ],
 )
 def test_figures_after_a_word_for_the_time_to_apply_are_days(text: str, language: str, found: list[str]) -> None:
