@@ -64,7 +64,8 @@ def winter(year: Year, website: Website) -> None:
     website.calls.append(Call("larar", "Bidrag till lärarutbyten och skolans internationalisering", day(4, 30)))
     assert year.tell(day(3, 2), calm=True) == [
         *readers(day(1, 19), f"1 ny utlysning: {THEM}"),
-        *readers(day(3, 2), f"1 utlysning stänger snart: {THEM}"),
+        # Before the thirty days begin to run out, not after: the next weekly letter would come too late.
+        *readers(day(2, 23), f"1 utlysning att förbereda ansökan till: {THEM}"),
     ]
     website.calls[0].last = day(4, 15)
     extended = "Förlängd ansökningstid: sista ansökningsdag är nu 15 april 2026"
@@ -78,9 +79,10 @@ def silence(year: Year, website: Website) -> None:
     assert year.tell(day(5, 18), calm=True) == [
         *readers(day(3, 16), f"1 utlysning stänger snart: {THEM}"),
         (day(3, 23), "admin", f"Inget nytt på länge från {FUND}"),
-        *readers(day(4, 7), f"2 utlysningar stänger snart: {THEM}"),
-        *readers(day(4, 20), f"2 utlysningar stänger snart: {THEM}"),
-        *readers(day(5, 11), f"1 utlysning stänger snart: {THEM}"),
+        *readers(day(3, 30), f"1 utlysning stänger snart, 1 att förbereda: {THEM}"),
+        *readers(day(4, 13), f"1 utlysning att förbereda ansökan till: {THEM}"),
+        *readers(day(4, 20), f"1 utlysning stänger snart: {THEM}"),
+        *readers(day(5, 4), f"1 utlysning stänger snart: {THEM}"),
     ]
     website.calls = [
         Call("klass", "Stöd till klassutbyten i grundskolan", day(10, 7)),
@@ -124,15 +126,14 @@ def redesign(year: Year, website: Website) -> None:
 
 def bot_wall(year: Year, website: Website) -> None:
     """A guard stands before the page for four days."""
-    assert year.tell(day(9, 21), calm=True) == []
+    assert year.tell(day(9, 21), calm=True) == readers(
+        day(9, 21), f"1 utlysning stänger snart, 1 att förbereda: {THEM}"
+    )
     website.look = "wall"
     assert year.tell(day(9, 25)) == [(day(9, 22), "admin", f"{FUND} kan inte läsas")]
     assert "Webbplatsen stoppar automatiska läsare. Be dess ägare att släppa fram oss" in year.last_letter(ADMIN)
     website.look = "rows"
-    assert year.tell(day(9, 28)) == [
-        (day(9, 26), "admin", f"{FUND} kan läsas igen"),
-        *readers(day(9, 28), f"2 utlysningar stänger snart: {THEM}"),
-    ]
+    assert year.tell(day(9, 28)) == [(day(9, 26), "admin", f"{FUND} kan läsas igen")]
     assert "kunnat läsa" not in year.last_letter(STAFF)
 
 
@@ -142,8 +143,8 @@ def moved_and_over(year: Year, website: Website) -> None:
     assert year.tell(day(12, 31), calm=True) == [
         (day(10, 5), "admin", f"{FUND} har flyttat till en ny adress"),
         *readers(day(10, 12), f"1 utlysning stänger snart: {THEM}"),
-        *readers(day(11, 2), f"1 utlysning stänger snart: {THEM}"),
-        *readers(day(11, 23), f"1 utlysning stänger snart: {THEM}"),
+        *readers(day(10, 26), f"1 utlysning att förbereda ansökan till: {THEM}"),
+        *readers(day(11, 16), f"1 utlysning stänger snart: {THEM}"),
         (day(11, 30), "admin", f"Påminnelse: Inget nytt på länge från {FUND}"),
     ]
     assert "Adressen har flyttat till" in year.last_letter(ADMIN)
