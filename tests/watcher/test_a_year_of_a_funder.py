@@ -134,7 +134,6 @@ def bot_wall(year: Year, website: Website) -> None:
     assert "Webbplatsen stoppar automatiska läsare. Be dess ägare att släppa fram oss" in year.last_letter(ADMIN)
     website.look = "rows"
     assert year.tell(day(9, 28)) == [(day(9, 26), "admin", f"{FUND} kan läsas igen")]
-    assert "kunnat läsa" not in year.last_letter(STAFF)
 
 
 def moved_and_over(year: Year, website: Website) -> None:
@@ -147,4 +146,5 @@ def moved_and_over(year: Year, website: Website) -> None:
         *readers(day(11, 16), f"1 utlysning stänger snart: {THEM}"),
         (day(11, 30), "admin", f"Påminnelse: Inget nytt på länge från {FUND}"),
     ]
+    assert "kunnat läsa" not in year.last_letter(STAFF), "it can be read again since September"
     assert "Adressen har flyttat till" in year.last_letter(ADMIN)
