@@ -88,10 +88,10 @@ def test_what_befell_a_refused_call_is_told_once_it_is_wanted_again(scene: Scene
     scene.poll(call("A-1"))
     scene.freeze(MONDAY + WEEK)
     if matched:  # the change may have met the area before the refusal, or come after it
-        scene.poll(call("A-1", deadline="2026-06-15"), now=MONDAY + WEEK)
+        scene.poll(call("A-1", deadline="2026-07-15"), now=MONDAY + WEEK)
         scene.match()
     say(scene, "skola", "A-1", relevant=False)
-    scene.poll(call("A-1", deadline="2026-06-15"), now=MONDAY + WEEK)
+    scene.poll(call("A-1", deadline="2026-07-15"), now=MONDAY + WEEK)
     scene.freeze(MONDAY + 2 * WEEK)
     assert len(scene.told()) == 1
     say(scene, "skola", "A-1", relevant=None)

@@ -9,7 +9,7 @@ from html import unescape
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import col, select
 
 from subscriptions.delivery.coming import coming_letters, contents_of
@@ -361,6 +361,8 @@ def test_whoever_asks_for_a_proof_gets_it_herself_where_her_address_is_known(
     with transaction(database) as session:
         for account in session.exec(select(Account)):
             account.address = "kim@example.org"
+        if database.dialect.name == "postgresql":  # the sample's ids were not taken from its sequence
+            session.connection().execute(text("SELECT setval('recipient_id_seq', 10)"))
     assert "Skicka ett prov till kim@example.org" in pages.get("/letters/1").text
     assert "Ett prov är på väg till kim@example.org." in send(pages, do="proof").text
     send(pages, do="proof")
