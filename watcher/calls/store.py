@@ -7,28 +7,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, bindparam, update
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from sources.contract import LIVE_STATUSES, CallData
 from sources.entry import Entry
-from sources.reading.status import HOME_ZONE
 from sources.settled import settled
 from sources.supposed import marked
 from sources.true_days import with_true_days
+from watcher.calls.absence import count_absence, withdraw_missing
 from watcher.calls.corrections import corrections_by_call
-from watcher.calls.decide import Decision, as_time_passes
+from watcher.calls.decide import as_time_passes
 from watcher.calls.joining import join_calls, may_be_one
 from watcher.calls.met_again import known_names, meet_again, meet_moved
 from watcher.calls.models import Call, CallIdentity, Sighting
 from watcher.calls.newcomers import Newcomers
 from watcher.calls.shelf import Shelf, keys_of, read_shelf
-from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, is_gone, sightings_by_call, sightings_of
+from watcher.calls.stated import broken_sources, sightings_by_call, sightings_of
 from watcher.calls.telling import Occasion, tell, tell_joined
-from watcher.calls.write import add_call, apply, key_of, set_facts, write_event
+from watcher.calls.write import add_call, apply, key_of, set_facts
 from watcher.db import take_turn
 
 T = TypeVar("T")
@@ -68,13 +67,17 @@ def save_run(
     Returns how many calls were new, changed, closed, reopened, withdrawn, joined to another source's, or the same.
     """
     take_turn(session, "call_event")
+    # Of a source that has shown nothing yet there is nothing to meet again and nothing to miss.
+    is_known = session.exec(_ANY_OF, params={"source": entry.id}).first() is not None
     if brought.read_anew:
         meet_again(session, entry.id, brought.calls)
     elif brought.has_moved:
         meet_moved(session, entry.id, brought.calls)
-    if withdraw:  # after those were met that may come back at another address just before they are missed too often
-        _count_absence(session, entry.id, now if brought.none_open else None, brought.standing)
-    known = known_names(session, entry.id, brought.calls)
+    if (
+        withdraw and is_known
+    ):  # after those were met that may come back at another address just before they are missed too often
+        count_absence(session, entry.id, now if brought.none_open else None, brought.standing)
+    known = known_names(session, entry.id, brought.calls) if is_known else {}
     as_listed = {known.get(name, name) for name in brought.as_listed}
     calls = [marked(_known_as(data, known), entry) for data in brought.calls]
     shelf = read_shelf(session, entry, calls)
@@ -99,7 +102,7 @@ def save_run(
             _take_words(shelf, named)
         counts[_keep(session, shelf, newcomers, named, occasion) or "same"] += 1
     newcomers.write()
-    if withdraw:
+    if withdraw and is_known:
         counts["withdrawn"] += withdraw_missing(session, entry.id, occasion)
     return counts + pass_time(session, now, source=entry.id)
 
@@ -147,6 +150,7 @@ def _of_source(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
     return query.where(Call.source == bindparam("source"))
 
 
+_ANY_OF = select(Sighting.id).where(Sighting.source == bindparam("source")).limit(1)
 _DUE = _due(select(Call))
 _DUE_OF = _of_source(_DUE)
 _DUE_ID = _due(select(col(Call.id))).limit(1)
@@ -263,44 +267,3 @@ def _join(session: Session, shelf: Shelf, call: Call, other: Call, occasion: Occ
     shelf.named |= {key: key_of(kept) for key, owner in shelf.named.items() if owner == lost.id}
     shelf.read_again(session, kept, sightings_of(session, kept))
     return kept
-
-
-def _count_absence(session: Session, source: str, none_open: datetime | None, standing: frozenset[str]) -> None:
-    """One more complete run without each call of the source; for those it does show, `_keep` begins anew.
-
-    Counted in the database, and no further than it matters: a long history need not be read for it. `none_open`: the
-    moment at which the source says that nothing is open, so that calls to come are not missed. `standing`: nor those.
-    """
-    missing = update(Sighting).where(col(Sighting.source) == source)
-    if standing:
-        missing = missing.where(col(Sighting.external_id).not_in(standing))
-    missing = missing.where(col(Sighting.missing_runs) < RUNS_BEFORE_WITHDRAWN)
-    if none_open:
-        today = none_open.astimezone(ZoneInfo(HOME_ZONE)).date().isoformat()
-        coming = select(Call.id).where(Call.status == "forthcoming", col(Call.opens) > today)
-        missing = missing.where(col(Sighting.call_id).not_in(coming))
-    session.exec(missing.values(missing_runs=col(Sighting.missing_runs) + 1))
-
-
-def withdraw_missing(session: Session, source: str, occasion: Occasion) -> int:
-    """Withdraw the live calls that several complete runs in a row did not show, unless another source shows them."""
-    query = select(Sighting, Call).join(Call, col(Call.id) == Sighting.call_id).where(Sighting.source == source)
-    query = query.where(col(Sighting.missing_runs) >= RUNS_BEFORE_WITHDRAWN)
-    live = query.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
-    withdrawn = 0
-    calls = [call for _, call in session.exec(live.order_by(col(Sighting.id)))]
-    ids = {key_of(call) for call in calls}
-    shown_by, corrections = sightings_by_call(session, ids), corrections_by_call(session, ids)
-    for call in calls:
-        held = as_time_passes(CallData.model_validate(call.data), occasion.now)
-        if not held.is_live:
-            continue
-        sightings = shown_by[key_of(call)]
-        if not all(map(is_gone, sightings)):  # another source that still shows the call tells of it now
-            tell(session, call, sightings, occasion, corrections=corrections.get(key_of(call), ()))
-            continue
-        call.withdrawn = True
-        event = Decision("withdrawn", {"status": [held.status, "withdrawn"]})
-        write_event(session, call, held, event, run_id=occasion.run_id, now=occasion.now)
-        withdrawn += 1
-    return withdrawn

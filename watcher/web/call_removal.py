@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from sources.contract import CallData
 from sources.registry import CATALOGUE, read_entry
+from watcher.calls.absence import withdraw_missing
 from watcher.calls.joining import names_of
 from watcher.calls.models import Call, Sighting
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, still_shown
-from watcher.calls.store import Brought, save_run, withdraw_missing
+from watcher.calls.store import Brought, save_run
 from watcher.calls.telling import Occasion
 from watcher.db import reading, take_turn, transaction
 from watcher.people.audit import note

@@ -13,9 +13,9 @@ from sqlmodel import Session, col, exists, or_, select, update
 from sources.entry import Entry
 from subscriptions.models import DeliveryItem
 from subscriptions.reader_models import Follow, Interest
+from watcher.calls.absence import withdraw_missing
 from watcher.calls.models import Call, Sighting
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, still_shown
-from watcher.calls.store import withdraw_missing
 from watcher.calls.telling import Occasion
 from watcher.db import reading, take_turn, transaction
 from watcher.people.audit import note
