@@ -9,7 +9,8 @@ from sources.contract import CallData
 from sources.entry import Entry
 from tests.watcher.calls.store_runs import NOW, call, entry, kinds, run
 from watcher.calls.models import Call
-from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, Brought, save_run
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+from watcher.calls.store import Brought, save_run
 from watcher.db import reading, transaction
 
 

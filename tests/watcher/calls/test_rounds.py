@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from tests.watcher.calls.store_runs import NOW, call, entry, kinds, run
 from watcher.calls.models import Call
-from watcher.calls.store import RUNS_BEFORE_WITHDRAWN
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.db import reading
 
 

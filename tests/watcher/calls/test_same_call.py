@@ -8,7 +8,8 @@ from tests.watcher.calls.store_runs import NOW, call, kinds, last_deadline, run
 from watcher.calls.corrections import add_correction
 from watcher.calls.held import count_live, held_calls, live_ids
 from watcher.calls.models import Call, SourceEvent
-from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, refresh
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+from watcher.calls.store import refresh
 from watcher.db import reading, transaction
 
 

@@ -8,7 +8,8 @@ from sqlmodel import select
 from tests.watcher.calls.same_call_sources import LISTING, PORTAL, SHARED, held, last_changes, listing, portal
 from tests.watcher.calls.store_runs import NOW, call, entry, kinds, run
 from watcher.calls.models import Call
-from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, pass_time
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+from watcher.calls.store import pass_time
 from watcher.db import reading, transaction
 
 

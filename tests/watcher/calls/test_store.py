@@ -10,7 +10,8 @@ from tests.watcher.calls.store_runs import NOW, call, count, entry, kinds, last_
 from watcher.calls.corrections import add_correction
 from watcher.calls.held import live_ids
 from watcher.calls.models import Call, CallEvent, CallVersion, Sighting
-from watcher.calls.store import RUNS_BEFORE_WITHDRAWN, pass_time, refresh
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+from watcher.calls.store import pass_time, refresh
 from watcher.db import reading, transaction
 
 

@@ -20,7 +20,7 @@ from subscriptions.digests.rhythm import RHYTHMS
 from subscriptions.profiles import Profile, read_profile
 from tests.conftest import ROOT, STOCKHOLM
 from watcher.calls.decide import Decision, as_time_passes, decide
-from watcher.calls.store import RUNS_BEFORE_WITHDRAWN
+from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.polling.check import Verdict, judge
 from watcher.polling.crawl import crawl
 from watcher.polling.fetch import SavedFetcher

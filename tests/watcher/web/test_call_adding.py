@@ -15,6 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from subscriptions.models import Organisation
 from tests.sources.kinds.test_by_hand import LETTER, PAGE, PEOPLE, mail
@@ -93,6 +94,11 @@ def bring(pages: TestClient, text: str = LETTER) -> httpx.Response:
 def save(pages: TestClient, **typed: str) -> httpx.Response:
     answer: httpx.Response = pages.post("/calls/add", data=fields(bring(pages).text) | typed)
     return answer
+
+
+def _events_of(call_id: int | None) -> SelectOfScalar[CallEvent]:
+    """In the order in which they happened: PostgreSQL gives rows in any."""
+    return select(CallEvent).where(CallEvent.call_id == call_id).order_by(col(CallEvent.id))
 
 
 def added(database: Engine) -> list[Call]:
@@ -185,7 +191,7 @@ def test_what_was_checked_is_a_call_like_any_other(pages: TestClient, database: 
     assert own.status == "open"
     assert own.data["evidence"]["deadlines"].startswith("Sista ansökningsdag")
     with reading(database) as session:
-        told = session.exec(select(CallEvent).where(CallEvent.call_id == own.id)).all()
+        told = session.exec(_events_of(own.id)).all()
         assert [each.kind for each in told] == ["new"]
         assert session.exec(select(Audit)).one().about == f"call:{own.id}"
         assert session.get(SourceState, "by-hand") is None  # so it can be neither quiet nor broken
@@ -373,7 +379,7 @@ def test_it_is_changed_by_the_same_form_and_who_comes_late_is_told(pages: TestCl
     assert changed.last_deadline == "2026-10-01"
     assert "deadlines" not in changed.data["evidence"]  # nobody wrote that day
     with reading(database) as session:
-        assert [each.kind for each in session.exec(select(CallEvent).where(CallEvent.call_id == own.id))] == [
+        assert [each.kind for each in session.exec(_events_of(own.id))] == [
             "new",
             "changed",
         ]
@@ -409,7 +415,7 @@ def test_a_removed_call_says_who_removed_it_and_is_taken_back(pages: TestClient,
     assert not added(database)[0].withdrawn
     assert pages.post("/calls/add", data={"do": "restore", "call": own}).status_code == 404
     with reading(database) as session:
-        happened = [each.kind for each in session.exec(select(CallEvent).where(CallEvent.call_id == int(own)))]
+        happened = [each.kind for each in session.exec(_events_of(int(own)))]
     assert happened == ["new", "withdrawn", "reopened"]
 
 
