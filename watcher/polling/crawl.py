@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Collection
@@ -15,8 +14,8 @@ from sources.combine import combine
 from sources.contract import CallData, Deadline, Known, Note, Page, Parsed, Request, UnreadablePage
 from sources.entry import ByEntry, Source
 from sources.reading.countdown import without_countdown
-from sources.reading.letters import PACKED
 from watcher.net.failures import FetchFailed
+from watcher.polling.beside import Reads, read_here
 from watcher.polling.check import Crawl
 from watcher.polling.outcomes import NOT_ANSWERED, NoSuchPage, Unchanged, cause_of
 
@@ -25,8 +24,6 @@ LONGEST_CRAWL = timedelta(minutes=30)
 # A list that goes on though so many pages in a row held nothing new has no end.
 MOST_IDLE_PAGES = 2
 _NO_TEXT = "pdf-no-text"
-# A longer answer, or one of letters, may take seconds to read.
-SHORT_ANSWER = 200_000
 Progress = Callable[[str], None]
 
 
@@ -52,17 +49,18 @@ class Fetches(Protocol):
     def remember_details(self, session: Session, source_id: str, now: datetime, *, missed: Collection[str]) -> None: ...
 
 
-async def crawl(
+async def crawl(  # noqa: PLR0913 - a source, whom it is asked through, and how
     source: Source,
     fetcher: Fetches,
     known: Known,
     now: datetime,
     progress: Progress,
     seconds: Callable[[], float] = time.monotonic,
+    read: Reads = read_here,
 ) -> Crawl:
     """One pass over a source. What stopped it early stands in the result; nothing is raised for a bad answer.
 
-    `seconds`: how time passes meanwhile.
+    `seconds`: how time passes meanwhile. `read`: who reads the answers.
     """
     gathered, began = _Gathered(source, now, is_first=known.since is None), seconds()
     questions = deque(source.start(now, known))
@@ -74,7 +72,7 @@ async def crawl(
             answer = await fetcher.fetch(request, source_id=source.entry.id, now=now)
             if isinstance(answer, Page):
                 gathered.result.first = gathered.result.first or answer
-                questions.extend(gathered.take(request, await _read(source, answer, now)))
+                questions.extend(gathered.take(request, await read(source, answer, now)))
             else:
                 gathered.go_without(request, answer)
         except UnreadablePage as error:
@@ -85,13 +83,6 @@ async def crawl(
             gathered.miss(request, str(error), "no-such-page")
         gathered.keep_bounds(left=len(questions), took=seconds() - began)
     return gathered.finish()
-
-
-async def _read(source: Source, page: Page, now: datetime) -> Parsed:
-    """What an answer gives. One that may take long is read beside the loop: the other sources go on meanwhile."""
-    if len(page.body) <= SHORT_ANSWER and page.content_type != PACKED:
-        return source.parse(page, now)
-    return await asyncio.to_thread(source.parse, page, now)
 
 
 _Content = tuple[str, str, str, tuple[Deadline, ...]]

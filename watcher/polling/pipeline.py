@@ -23,6 +23,7 @@ from watcher.calls.store import Brought, pass_time, save_run
 from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
+from watcher.polling.beside import Reads, read_here
 from watcher.polling.check import Crawl
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, release
 from watcher.polling.crawl import Fetches, Progress, crawl
@@ -75,7 +76,8 @@ class RunOptions:
     """`passes`: how often a short list is asked again.
 
     `accept_jump`: a person says that the list is right though its size jumped or a field is gone. `clock`: what the
-    time is while the round lasts; None where it stands still. `on_report`: told of each run as it ends.
+    time is while the round lasts; None where it stands still. `on_report`: told of each run as it ends. `read`: who
+    reads the answers.
     """
 
     whether_due_or_not: bool = False
@@ -83,6 +85,7 @@ class RunOptions:
     accept_jump: bool = False
     clock: Clock | None = None
     on_report: Callable[[RunReport], None] | None = None
+    read: Reads = read_here
 
 
 async def run_source(
@@ -100,7 +103,7 @@ async def run_source(
         problem = "another worker is reading this source now, or has just read it; try again when it is done"
         return RunReport(entry.id, "busy", problems=(problem,))
     try:
-        found = await _crawl_in_time(run, fetcher, progress, options.passes)
+        found = await _crawl_in_time(run, fetcher, progress, options)
         _put_in_held(engine, run, found)
         result = await judged(engine, run, found, accept=options.accept_jump)
         result = replace(result, repair=await _studied(engine, run, result))
@@ -129,11 +132,11 @@ async def _studied(engine: Engine, run: Run, result: Result) -> Repair | None:
     return None if proposal and reads_as_doubted(proposal, result.found, result.verdict) else proposal
 
 
-async def _crawl_in_time(run: Run, fetcher: Fetches, progress: Progress, passes: int) -> Crawl:
+async def _crawl_in_time(run: Run, fetcher: Fetches, progress: Progress, options: RunOptions) -> Crawl:
     """What the source brought. A reader that fails in a way nobody foresaw is told as broken, not in silence."""
     try:
         async with asyncio.timeout(LONGEST_RUN.total_seconds()):
-            return await _crawl_until_whole(run.source, fetcher, run.known, run.now, progress, passes)
+            return await _crawl_until_whole(run, fetcher, progress, options)
     except TimeoutError:
         return Crawl(failure=f"the run took longer than {LONGEST_RUN}", cause="timeout", unreadable=True)
     except WatcherError:
@@ -144,15 +147,14 @@ async def _crawl_in_time(run: Run, fetcher: Fetches, progress: Progress, passes:
         return Crawl(failure=words, cause="our-fault", unreadable=True)
 
 
-async def _crawl_until_whole(
-    source: Source, fetcher: Fetches, known: Known, now: datetime, progress: Progress, passes: int
-) -> Crawl:
-    found = await crawl(source, fetcher, known, now, progress)
-    for _ in range(passes - 1):
+async def _crawl_until_whole(run: Run, fetcher: Fetches, progress: Progress, options: RunOptions) -> Crawl:
+    source, name = run.source, run.source.entry.id
+    found = await crawl(source, fetcher, run.known, run.now, progress, read=options.read)
+    for _ in range(options.passes - 1):
         if found.failure or found.expected is None or len(found.keys) >= found.expected:
             break
-        progress(f"{source.entry.id}: {len(found.keys)} of {found.expected}, asking once more")
-        again = await crawl(source, fetcher, known, now, progress)
+        progress(f"{name}: {len(found.keys)} of {found.expected}, asking once more")
+        again = await crawl(source, fetcher, run.known, run.now, progress, read=options.read)
         found = again if len(again.keys) > len(found.keys) else found
     return found
 

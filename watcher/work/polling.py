@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from sources.entry import Entry
 from watcher.clock import running_from
 from watcher.net.http import Client
+from watcher.polling.beside import ReadsBeside
 from watcher.polling.crawl import Progress
 from watcher.polling.fetch import LiveFetcher
 from watcher.polling.letters import LetterBox
@@ -32,12 +33,12 @@ async def run_live(
     """One run of each source; the reports in their order. One that fails in an unforeseen way is told as broken.
 
     Different hosts are asked side by side. Sources on one host follow one another: side by side they would only wait
-    for each other's turns, with a claim each that grows old, and keep other hosts from being asked. `now`: when the
-    round begins; `seconds`: how time passes while it lasts.
+    for each other's turns, with a claim each that grows old, and keep other hosts from being asked. Of a long round
+    another process reads the answers. `now`: when the round begins; `seconds`: how time passes while it lasts.
     """
-    how = replace(how, clock=running_from(now, seconds))
     places = asyncio.Semaphore(HOSTS_AT_ONCE)
-    async with Client(service.settings) as client:
+    async with Client(service.settings) as client, ReadsBeside() as beside:
+        how = replace(how, clock=running_from(now, seconds), read=beside.read)
         letters = LetterBox(service.settings, client)
 
         async def run_host(on_host: Sequence[Entry]) -> list[RunReport]:

@@ -12,7 +12,8 @@ from sources.contract import Known, Page, Parsed, Request
 from sources.entry import Entry
 from sources.kinds.listing import ListingSource, build
 from sources.reading.letters import PACKED
-from watcher.polling.crawl import LONGEST_CRAWL, SHORT_ANSWER, crawl
+from watcher.polling.beside import SHORT_ANSWER
+from watcher.polling.crawl import LONGEST_CRAWL, crawl
 
 NOW = datetime(2026, 5, 7, 6, tzinfo=UTC)
 ENTRY = Entry.model_validate(

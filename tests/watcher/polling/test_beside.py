@@ -1,0 +1,173 @@
+"""Another process reads the answers of a long round: the same as here, and never needed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from sources.contract import Page, Parsed, Request, UnreadablePage
+from sources.entry import Entry
+from sources.kinds.listing import build
+from tests.loopback import Asked, http, serving
+from watcher.polling import beside
+from watcher.polling.beside import ANSWERS_BEFORE_A_PROCESS, ReadsBeside
+from watcher.polling.pipeline import RunOptions
+from watcher.polling.politeness import Politeness
+from watcher.settings import Settings
+from watcher.work.polling import run_live
+from watcher.work.service import Service
+
+NOW = datetime(2026, 5, 7, 6, tzinfo=UTC)
+SLEEPS = (sys.executable, "-c", "import time; time.sleep(60)")
+ENDS = (sys.executable, "-c", "pass")
+BABBLES = (sys.executable, "-c", "print('read: nothing', flush=True); import time; time.sleep(60)")
+
+
+@pytest.fixture(autouse=True)
+def a_second_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "_cores", lambda: 2)
+
+
+def entry(name: str, url: str = "https://example.org/utlysningar") -> Entry:
+    facts = {"id": name, "name": {"sv": name, "en": name}, "kind": "listing", "url": url, "level": "national"}
+    return Entry.model_validate(facts | {"verified_on": date(2026, 5, 1), "options": {"item": "li"}})
+
+
+def body(number: int) -> bytes:
+    call = f"<li><a href='/{number}'>Stöd {number} till räddningstjänsten</a> Sista ansökningsdag 5 juni 2026</li>"
+    return f"<html><body><ul>{call}</ul></body></html>".encode()
+
+
+def page(content: bytes) -> Page:
+    request = Request(url="https://example.org/utlysningar")
+    return Page(request=request, url=request.url, body=content, content_type="text/html; charset=utf-8")
+
+
+SOURCE = build(entry("lists"))
+
+
+def read_with(reader: Callable[[], ReadsBeside], *contents: bytes) -> tuple[list[Parsed], int]:
+    """What a reader gives for some answers at once, and how many of them the other process has read."""
+
+    async def go() -> tuple[list[Parsed], int]:
+        async with reader() as reads:
+            parsed = await asyncio.gather(*(reads.read(SOURCE, page(content), NOW) for content in contents))
+            return list(parsed), reads.answers
+
+    return asyncio.run(go())
+
+
+def test_another_process_reads_what_would_be_read_here() -> None:
+    contents = [body(number) for number in range(3)]
+    parsed, there = read_with(lambda: ReadsBeside(after=0), *contents)
+    assert parsed == [SOURCE.parse(page(content), NOW) for content in contents]
+    assert there == 3
+
+
+def test_the_first_answers_of_a_round_and_those_that_would_wait_long_are_read_here() -> None:
+    contents = [body(number) for number in range(8)]
+    assert read_with(lambda: ReadsBeside(after=2), *contents)[1] == beside.MOST_WAITING
+    assert read_with(lambda: ReadsBeside(after=8, begun_as=ENDS), *contents)[1] == 0
+
+
+def test_on_a_machine_with_one_core_there_is_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "_cores", lambda: 1)
+    assert read_with(lambda: ReadsBeside(after=0), body(1))[1] == 0
+
+
+def test_an_answer_that_cannot_be_read_is_told_as_if_it_had_been_read_here() -> None:
+    with pytest.raises(UnreadablePage) as here:
+        SOURCE.parse(page(b"%PDF-1.7"), NOW)
+    with pytest.raises(UnreadablePage) as there:
+        read_with(lambda: ReadsBeside(after=0), b"%PDF-1.7")
+    assert (there.value.code, str(there.value)) == (here.value.code, str(here.value))
+
+
+@pytest.mark.parametrize("words", [pytest.param(ENDS, id="it ends"), pytest.param(BABBLES, id="it gives nonsense")])
+def test_without_the_other_process_all_is_read_here_and_the_log_says_so(
+    words: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    contents = [body(number) for number in range(5)]
+    parsed, there = read_with(lambda: ReadsBeside(after=0, begun_as=words), *contents)
+    assert parsed == [SOURCE.parse(page(content), NOW) for content in contents]
+    assert there == 0
+    assert caplog.text.count("all answers are read here now") == 1
+
+
+def test_an_answer_that_takes_too_long_ends_the_other_process_not_the_round() -> None:
+    async def go() -> Parsed:
+        async with ReadsBeside(after=0, begun_as=SLEEPS) as reads:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(1):
+                    await reads.read(SOURCE, page(body(1)), NOW)
+            return await reads.read(SOURCE, page(body(2)), NOW)
+
+    began = time.monotonic()
+    assert [call.title for call in asyncio.run(go()).calls] == ["Stöd 2 till räddningstjänsten"]
+    assert time.monotonic() - began < 30
+
+
+def test_nothing_stays_behind_when_the_service_is_killed() -> None:
+    """The other process ends by itself: what it listens to has ended."""
+    words = [
+        "import asyncio, time",
+        "from tests.watcher.polling import test_beside as t",
+        "async def go():",
+        "    t.beside._cores = lambda: 2",
+        "    reads = t.ReadsBeside(after=0)",
+        "    await reads.read(t.SOURCE, t.page(t.body(1)), t.NOW)",
+        "    print(reads._process.pid, flush=True)",
+        "    time.sleep(60)",
+        "asyncio.run(go())",
+    ]
+    root = Path(beside.__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", "\n".join(words)], stdout=subprocess.PIPE, cwd=root) as service:
+        assert service.stdout is not None
+        other = int(service.stdout.readline())
+        service.send_signal(signal.SIGKILL)
+    assert ends(other)
+
+
+def ends(process: int) -> bool:
+    state = Path(f"/proc/{process}/stat")
+    for _ in range(100):
+        try:
+            os.kill(process, 0)
+            if state.exists() and state.read_text("utf-8").rpartition(")")[2].split()[0] == "Z":
+                return True  # dead; nobody has asked how it ended
+        except (ProcessLookupError, FileNotFoundError):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_long_round_is_read_by_two(
+    database: Engine, settings: Settings, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    lists = ANSWERS_BEFORE_A_PROCESS + 3
+
+    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        listed = asked.target.startswith("/list-")
+        content = body(int(asked.target.removeprefix("/list-"))) if listed else b""
+        writer.write(http(content, "200 OK" if listed else "404 Not Found", Content_Type="text/html; charset=utf-8"))
+
+    async def go() -> list[str]:
+        async with serving(answer) as server:
+            entries = [entry(f"list-{number}", server.url(f"/list-{number}")) for number in range(lists)]
+            service = Service(settings, database, Politeness(pause=0.0))
+            return [report.outcome for report in await run_live(service, entries, now, lambda _: None, RunOptions())]
+
+    with caplog.at_level(logging.INFO, "watcher.polling"):
+        assert asyncio.run(go()) == ["complete"] * lists
+    assert "a process beside this one has read 3 answers" in caplog.text
