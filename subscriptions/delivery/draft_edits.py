@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from subscriptions.delivery.draft_rows import TURN, ChangedMeanwhile, current_drafts
 from subscriptions.delivery.due import read_subscriptions
-from subscriptions.delivery.picking import reminder_key, reminder_of
+from subscriptions.delivery.reminding import reminder_key, reminder_of
 from subscriptions.draft_models import Draft, DraftLine, LeftOut
 from subscriptions.models import Match, Subscription, saved_id
 from watcher.calls.joining import joined_calls

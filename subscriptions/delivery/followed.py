@@ -13,18 +13,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from subscriptions.delivery.picking import (
-    AreaSeen,
-    CallSeen,
-    DueSubscription,
-    History,
-    MatchSeen,
-    as_told,
-    is_foreseen,
-    reminder_key,
-    reminder_of,
-    wakes_nobody,
-)
+from subscriptions.delivery.picking import AreaSeen, CallSeen, DueSubscription, History, MatchSeen, as_told, is_foreseen
+from subscriptions.delivery.reminding import reminder_key, reminder_of, wakes_nobody
 from subscriptions.delivery.seen import Matches, event_seen
 from subscriptions.digests.plan import Closing, Told
 from subscriptions.reader_models import Follow

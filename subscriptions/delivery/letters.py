@@ -14,16 +14,9 @@ from subscriptions.delivery.channel import Channel, Envelope, Message
 from subscriptions.delivery.followed import pick_followed, pick_followed_reminders
 from subscriptions.delivery.names import source_name
 from subscriptions.delivery.passed_on import pick_passed_on
-from subscriptions.delivery.picking import (
-    CallSeen,
-    DueSubscription,
-    History,
-    Item,
-    pick_reminders,
-    pick_told,
-    reminder_key,
-)
+from subscriptions.delivery.picking import CallSeen, DueSubscription, History, Item, pick_told
 from subscriptions.delivery.reading import Reading
+from subscriptions.delivery.reminding import pick_reminders, reminder_key
 from subscriptions.digests.compose import calls_told, compose
 from subscriptions.digests.look import look_of
 from subscriptions.digests.plan import Closing, Digest, ItemKey, Reader, Remark, Told

@@ -18,14 +18,8 @@ from sqlmodel.sql.expression import Select
 
 from sources.contract import LIVE_STATUSES
 from subscriptions.answers import refused_calls
-from subscriptions.delivery.picking import (
-    MOST_DAYS_AHEAD,
-    AreaSeen,
-    CallSeen,
-    EventSeen,
-    History,
-    MatchSeen,
-)
+from subscriptions.delivery.picking import AreaSeen, CallSeen, EventSeen, History, MatchSeen
+from subscriptions.delivery.reminding import MOST_DAYS_AHEAD
 from subscriptions.delivery.standing import as_at
 from subscriptions.digests.plan import Kind
 from subscriptions.digests.reminders import ReminderSteps
