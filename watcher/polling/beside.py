@@ -10,23 +10,26 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from threading import Timer
 from types import TracebackType
 
 import watcher
-from sources.contract import Page, Parsed
-from sources.entry import Source
+from sources.contract import Page, Parsed, UnreadablePage
+from sources.entry import Entry, Source
 from sources.reading.letters import PACKED
 
 # A longer answer, or one of letters, may take seconds to read.
 SHORT_ANSWER = 200_000
 # Another process takes a second to begin, and most rounds have few answers that are not "unchanged".
 ANSWERS_BEFORE_A_PROCESS = 20
-# With so many waiting for the other process already, this one is free sooner.
-MOST_WAITING = 3
+# Short answers are read in milliseconds. One that is not would hold up all that come after it.
+LONGEST_READING = 60.0
 _SECONDS_TO_END = 5.0
-_BEGUN_AS = (sys.executable, "-m", "watcher.polling.read_beside")
+Words = tuple[str, ...]
+_BEGUN_AS: Words = (sys.executable, "-m", "watcher.polling.read_beside")
 Reads = Callable[[Source, Page, datetime], Awaitable[Parsed]]
 log = logging.getLogger("watcher.polling")
 
@@ -36,23 +39,29 @@ async def read_here(source: Source, page: Page, now: datetime) -> Parsed:
 
     Raises whatever the source's `parse` raises.
     """
-    if len(page.body) <= SHORT_ANSWER and page.content_type != PACKED:
-        return source.parse(page, now)
-    return await asyncio.to_thread(source.parse, page, now)
+    return source.parse(page, now) if _is_short(page) else await asyncio.to_thread(source.parse, page, now)
+
+
+def _is_short(page: Page) -> bool:
+    return len(page.body) <= SHORT_ANSWER and page.content_type != PACKED
 
 
 class ReadsBeside:
-    """Gives answers to another process to read, once a round has many, where the machine has a core for it.
+    """Gives short answers to another process to read, once a round has many, where the machine has a core for it.
 
     What that process cannot read, and all it would have been given after it ended, is read here. Leaving ends it.
     """
 
-    def __init__(self, *, after: int = ANSWERS_BEFORE_A_PROCESS, begun_as: tuple[str, ...] = _BEGUN_AS) -> None:
-        """`after`: so many answers are read here first. `begun_as`: the words that begin the process."""
-        self._before, self._begun_as = after, begun_as
+    def __init__(
+        self, *, after: int = ANSWERS_BEFORE_A_PROCESS, longest: float = LONGEST_READING, begun_as: Words = _BEGUN_AS
+    ) -> None:
+        """`after`: so many answers are read here first. `longest`: seconds that one may take. `begun_as`: the words
+        that begin the process."""
+        self._before, self._longest, self._begun_as = after, longest, begun_as
         self._process: subprocess.Popen[bytes] | None = None
         self._is_of_use = _cores() > 1
-        self._turn, self._waiting = asyncio.Lock(), 0
+        # One question at a time, and the next one without waiting for the loop, which is busy writing.
+        self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-beside")
         self.answers = 0
 
     async def __aenter__(self) -> ReadsBeside:
@@ -61,43 +70,42 @@ class ReadsBeside:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._process is not None:
-            await asyncio.to_thread(_end, self._process)
-            log.info("a process beside this one has read %d answers", self.answers)
+        if error is not None:
+            self._give_up()
+        await asyncio.to_thread(self._end)
 
     async def read(self, source: Source, page: Page, now: datetime) -> Parsed:
-        """What an answer gives, as `read_here` does."""
+        """What an answer gives, as `read_here` does. Raises UnreadablePage too if it takes longer than it may."""
         self._before -= 1
-        if self._before >= 0 or not self._is_of_use or self._waiting >= MOST_WAITING:
+        if self._before >= 0 or not self._is_of_use or not _is_short(page):
             return await read_here(source, page, now)
-        self._waiting += 1
+        asked = asyncio.get_running_loop().run_in_executor(self._line, self._ask, source.entry, page, now)
         try:
-            async with self._turn:
-                parsed = await self._read_there(source, page, now) if self._is_of_use else None
-        finally:
-            self._waiting -= 1
-        return await read_here(source, page, now) if parsed is None else parsed
-
-    async def _read_there(self, source: Source, page: Page, now: datetime) -> Parsed | None:
-        try:
-            parsed = await asyncio.to_thread(self._ask, source, page, now)
-        except asyncio.CancelledError:  # it took too long, and would go on
+            parsed = await asked
+        except asyncio.CancelledError:
             self._give_up()
             raise
-        except (OSError, EOFError, pickle.UnpicklingError) as fault:
-            log.warning("the process that reads beside this one has ended (%r); all answers are read here now", fault)
-            self._give_up()
-            return None
-        self.answers += parsed is not None
-        return parsed
+        return await read_here(source, page, now) if parsed is None else parsed
 
-    def _ask(self, source: Source, page: Page, now: datetime) -> Parsed | None:
-        process = self._process = self._process or _begin(self._begun_as)
-        assert process.stdin is not None
-        assert process.stdout is not None
-        pickle.dump((source.entry, page, now), process.stdin, pickle.HIGHEST_PROTOCOL)
-        process.stdin.flush()
-        parsed: Parsed | None = pickle.load(process.stdout)  # noqa: S301 - our own words, by our own process
+    def _ask(self, entry: Entry, page: Page, now: datetime) -> Parsed | None:
+        if not self._is_of_use:
+            return None
+        bound = Timer(self._longest, self._give_up)
+        bound.start()
+        try:
+            self._process = self._process or _begin(self._begun_as)
+            parsed = _answer(self._process, (entry, page, now))
+        except (OSError, EOFError, pickle.UnpicklingError) as fault:
+            took_too_long = bound.finished.is_set()
+            self._give_up()
+            log.warning("the process that reads beside this one has ended (%r); all answers are read here now", fault)
+            if took_too_long:
+                words = f"what {page.url} gives cannot be read within {self._longest:.0f} seconds"
+                raise UnreadablePage("too-large", words) from fault
+            return None
+        finally:
+            bound.cancel()
+        self.answers += parsed is not None
         return parsed
 
     def _give_up(self) -> None:
@@ -105,12 +113,27 @@ class ReadsBeside:
         if self._process is not None:
             self._process.kill()
 
+    def _end(self) -> None:
+        self._line.shutdown(cancel_futures=True)
+        if self._process is not None:
+            _end(self._process)
+            log.info("a process beside this one has read %d answers", self.answers)
+
+
+def _answer(process: subprocess.Popen[bytes], question: tuple[Entry, Page, datetime]) -> Parsed | None:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    pickle.dump(question, process.stdin, pickle.HIGHEST_PROTOCOL)
+    process.stdin.flush()
+    parsed: Parsed | None = pickle.load(process.stdout)  # noqa: S301 - our own words, by our own process
+    return parsed
+
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def _begin(words: tuple[str, ...]) -> subprocess.Popen[bytes]:
+def _begin(words: Words) -> subprocess.Popen[bytes]:
     """It runs the code that this process runs, and ends when its input does: also when this process is killed."""
     line = (*words, str(gc.get_threshold()[0]))
     where = Path(watcher.__file__).parents[1]

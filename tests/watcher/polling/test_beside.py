@@ -75,10 +75,10 @@ def test_another_process_reads_what_would_be_read_here() -> None:
     assert there == 3
 
 
-def test_the_first_answers_of_a_round_and_those_that_would_wait_long_are_read_here() -> None:
-    contents = [body(number) for number in range(8)]
-    assert read_with(lambda: ReadsBeside(after=2), *contents)[1] == beside.MOST_WAITING
-    assert read_with(lambda: ReadsBeside(after=8, begun_as=ENDS), *contents)[1] == 0
+def test_the_first_answers_of_a_round_and_long_ones_are_read_here() -> None:
+    contents = [body(number) for number in range(5)]
+    assert read_with(lambda: ReadsBeside(after=2), *contents)[1] == 3
+    assert read_with(lambda: ReadsBeside(after=0), body(1) + b" " * beside.SHORT_ANSWER)[1] == 0
 
 
 def test_on_a_machine_with_one_core_there_is_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,14 @@ def test_an_answer_that_cannot_be_read_is_told_as_if_it_had_been_read_here() -> 
     assert (there.value.code, str(there.value)) == (here.value.code, str(here.value))
 
 
-@pytest.mark.parametrize("words", [pytest.param(ENDS, id="it ends"), pytest.param(BABBLES, id="it gives nonsense")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(ENDS, id="it ends"),
+        pytest.param(BABBLES, id="it gives nonsense"),
+        pytest.param(("no-such-program",), id="it cannot begin"),
+    ],
+)
 def test_without_the_other_process_all_is_read_here_and_the_log_says_so(
     words: tuple[str, ...], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -105,16 +112,28 @@ def test_without_the_other_process_all_is_read_here_and_the_log_says_so(
     assert caplog.text.count("all answers are read here now") == 1
 
 
-def test_an_answer_that_takes_too_long_ends_the_other_process_not_the_round() -> None:
+def test_an_answer_that_takes_too_long_is_named_and_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    async def go() -> list[Parsed | BaseException]:
+        async with ReadsBeside(after=0, longest=1, begun_as=SLEEPS) as reads:
+            reading = (reads.read(SOURCE, page(body(number)), NOW) for number in range(3))
+            return await asyncio.gather(*reading, return_exceptions=True)
+
+    intricate, *others = asyncio.run(go())
+    assert isinstance(intricate, UnreadablePage)
+    assert str(intricate) == "what https://example.org/utlysningar gives cannot be read within 1 seconds"
+    assert others == [SOURCE.parse(page(body(number)), NOW) for number in (1, 2)]
+
+
+def test_a_run_that_is_stopped_does_not_wait_for_an_answer_to_be_read() -> None:
     async def go() -> Parsed:
         async with ReadsBeside(after=0, begun_as=SLEEPS) as reads:
             with pytest.raises(TimeoutError):
-                async with asyncio.timeout(1):
+                async with asyncio.timeout(0.5):
                     await reads.read(SOURCE, page(body(1)), NOW)
             return await reads.read(SOURCE, page(body(2)), NOW)
 
     began = time.monotonic()
-    assert [call.title for call in asyncio.run(go()).calls] == ["Stöd 2 till räddningstjänsten"]
+    assert asyncio.run(go()) == SOURCE.parse(page(body(2)), NOW)
     assert time.monotonic() - began < 30
 
 
