@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from subscriptions.models import Organisation
 from tests.loopback import Asked, http
 from tests.watcher.web.samples import sign_in
-from tests.watcher.web.test_new_source import fields_of, funder
+from tests.watcher.web.studying import fields_of, funder
 from watcher.calls.models import Call, CallEvent
 from watcher.db import reading, transaction
 from watcher.people.models import Audit
