@@ -34,8 +34,8 @@ from subscriptions.profiles import Profile, import_profile
 from subscriptions.reader_models import Interest
 from tests.subscriptions.delivery.servers import mail_office, teams_flow
 from tests.watcher.calls.store_runs import call, run
+from tests.watcher.web.organising import HERE, ONE, PROFILE, noted
 from tests.watcher.web.samples import SCHOOL, fill, sign_in
-from tests.watcher.web.test_organisation import HERE, ONE, PROFILE, noted
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
 from watcher.people.models import Audit
