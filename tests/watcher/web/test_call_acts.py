@@ -22,8 +22,8 @@ from subscriptions.models import (
     Subscription,
     SubscriptionRecipient,
 )
+from tests.watcher.web.coming_letters import HERE, add_letter
 from tests.watcher.web.samples import HOSTILE, fill, sign_in
-from tests.watcher.web.test_letters import HERE, add_letter
 from watcher.calls.models import Call, Correction
 from watcher.calls.store import refresh
 from watcher.db import reading, transaction
