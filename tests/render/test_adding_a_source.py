@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from tests.loopback import site
 from tests.render.test_pages_in_browser import look, serve
 from tests.watcher.web.samples import fill
-from tests.watcher.web.test_new_source import ARTICLE, funder, list_page
+from tests.watcher.web.studying import ARTICLE, funder, list_page
 from watcher.people.roles import Visitor
 from watcher.polling.politeness import Politeness
 from watcher.settings import Settings

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser
 from sqlalchemy import Engine
 
 from tests.render.test_pages_in_browser import PASSWORD, look, serve
+from tests.watcher.web.coming_letters import add_letter
 from tests.watcher.web.samples import fill
 from tests.watcher.web.test_call_answers import OWN, add_department
-from tests.watcher.web.test_letters import add_letter
 from watcher.db import transaction
 from watcher.people.accounts import add_account, set_role
 from watcher.settings import Settings

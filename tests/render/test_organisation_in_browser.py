@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from subscriptions.profile_export import profile_table
 from subscriptions.profiles import Profile, import_profile
 from tests.render.test_pages_in_browser import look, serve
-from tests.watcher.web.test_organisation import HERE, PROFILE
+from tests.watcher.web.organising import HERE, PROFILE
 from watcher.db import reading, transaction
 from watcher.people.roles import Visitor
 from watcher.settings import Settings

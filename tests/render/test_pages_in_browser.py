@@ -20,9 +20,9 @@ from sqlalchemy import Engine
 
 from subscriptions.models import Recipient
 from subscriptions.signed import Purpose, signer_of
+from tests.watcher.web.coming_letters import add_letter
 from tests.watcher.web.samples import fill
 from tests.watcher.web.test_every_route import NAMED
-from tests.watcher.web.test_letters import add_letter
 from watcher.db import reading, transaction
 from watcher.people.accounts import add_account, set_role
 from watcher.people.models import SignInLink

@@ -9,7 +9,9 @@ import pytest
 
 from subscriptions.delivery.followed_at_once import cannot_wait
 from subscriptions.reader_choices import Choice
+from tests.subscriptions.delivery.choosing import BOTH, pick, say
 from tests.subscriptions.delivery.scene import (
+    BEFORE,
     MONDAY,
     NEXT_MONDAY,
     TUESDAY,
@@ -18,7 +20,6 @@ from tests.subscriptions.delivery.scene import (
     profile,
     subscription,
 )
-from tests.subscriptions.delivery.test_readers_choices import BEFORE, BOTH, pick, say
 
 TODAY = date(2026, 5, 5)
 WEDNESDAY = TUESDAY + timedelta(days=1)

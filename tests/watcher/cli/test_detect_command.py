@@ -9,7 +9,7 @@ import pytest
 
 from tests.loopback import http, site
 from tests.watcher.cli.conftest import Run
-from tests.watcher.web.test_new_source import funder
+from tests.watcher.web.studying import funder
 
 PAGE = Path(__file__).parents[2] / "fixtures" / "detect" / "cards.html"
 

@@ -23,9 +23,9 @@ from subscriptions.models import (
     SubscriptionRecipient,
 )
 from subscriptions.reader_models import Follow, Interest
+from tests.watcher.web.coming_letters import HERE, add_letter
 from tests.watcher.web.samples import fill, sign_in
 from tests.watcher.web.test_few_questions import MOST
-from tests.watcher.web.test_letters import HERE, add_letter
 from watcher.db import reading, transaction
 from watcher.people.models import Account, Audit
 from watcher.people.roles import Role

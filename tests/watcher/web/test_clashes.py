@@ -17,8 +17,8 @@ from sqlmodel import select
 from subscriptions.models import PriorityArea
 from subscriptions.profile_export import profile_table
 from subscriptions.profiles import Profile, import_profile
+from tests.watcher.web.organising import HERE, LETTER, ONE, PROFILE, SETTINGS
 from tests.watcher.web.samples import HOSTILE, sign_in
-from tests.watcher.web.test_organisation import HERE, LETTER, ONE, PROFILE, SETTINGS
 from watcher.db import reading, transaction
 from watcher.settings import Settings
 from watcher.web.app import make_app

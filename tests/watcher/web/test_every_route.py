@@ -23,8 +23,8 @@ from subscriptions.models import (
     Subscription,
 )
 from subscriptions.signed import Purpose, signer_of
+from tests.watcher.web.coming_letters import add_letter
 from tests.watcher.web.samples import fill, sign_in
-from tests.watcher.web.test_letters import add_letter
 from watcher.db import transaction
 from watcher.people.models import Account, Membership, SignInLink
 from watcher.people.roles import Role, Visitor

@@ -18,8 +18,8 @@ from sqlalchemy import Engine
 from subscriptions.models import Subscription
 from subscriptions.profiles import Profile, import_profile
 from tests.render.test_pages_in_browser import serve
+from tests.watcher.web.organising import PROFILE, letter_form
 from tests.watcher.web.samples import fill, sign_in
-from tests.watcher.web.test_organisation import PROFILE, letter_form
 from watcher.db import reading, transaction
 from watcher.settings import Settings
 from watcher.web.app import make_app

@@ -1,4 +1,4 @@
-"""A coordinator reads the letters that come next, changes them, and loses nothing of what she typed."""
+"""A coordinator reads the letters that come next: when, to whom, what is in them and why."""
 
 from __future__ import annotations
 
@@ -6,84 +6,28 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import unescape
 
-import httpx
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, text
-from sqlmodel import col, select
+from sqlalchemy import Engine
+from sqlmodel import select
 
 from subscriptions.delivery.coming import coming_letters, contents_of
-from subscriptions.draft_models import Draft, DraftLine, LeftOut
-from subscriptions.models import (
-    AdminLetter,
-    Delivery,
-    DeliveryItem,
-    Match,
-    Organisation,
-    Recipient,
-    Subscription,
-    SubscriptionRecipient,
-)
-from tests.watcher.web.samples import HOSTILE, fill, sign_in
+from subscriptions.draft_models import Draft
+from subscriptions.models import Delivery, DeliveryItem, Match, Recipient, Subscription, SubscriptionRecipient
+from tests.watcher.web.coming_letters import DUE, coordinators_browser, fill_with_letter, hidden, rows, send
+from tests.watcher.web.samples import sign_in
 from watcher.db import reading, transaction
-from watcher.people.models import Account, Audit
 from watcher.settings import Settings
-from watcher.web.app import make_app
-
-HERE = "http://testserver"
-DUE = datetime.fromisoformat("2026-05-11T07:30:00+02:00")
-
-
-def add_letter(engine: Engine, ids: dict[str, int]) -> None:
-    """A weekly letter with the water call in it, a reminder of the one about schools, and one that nearly is in it."""
-    with transaction(engine) as session:
-        organisation = session.get_one(Organisation, "kommun")
-        organisation.contact = {"name": "Åsa", "email": "asa@example.org"}
-        session.add(SubscriptionRecipient(subscription_id=1, recipient_id=1))
-        session.add(Recipient(id=2, organisation_id="kommun", kind="email", address="asa@example.org"))
-        row = session.get_one(Subscription, 1)
-        row.day, row.next_due_at, row.told_match_id = "monday", DUE, 1
-        for number, (name, band) in enumerate((("water", "strong"), ("undated", "weak")), start=2):
-            found = {"term": "vatten", "found": "water", "where": "title", "via": "word", "weight": 1.0}
-            session.add(
-                Match(
-                    area_id=1, key=f"event:{number}", revision=1, call_id=ids[name], version_id=number,
-                    score=0.8 if band == "strong" else 0.2, band=band, reasons=[found],
-                )
-            )  # fmt: skip
-        session.add_all([organisation, row])
 
 
 @pytest.fixture
 def ids(database: Engine, now: datetime) -> dict[str, int]:
-    ids = fill(database, now)
-    add_letter(database, ids)
-    return ids
+    return fill_with_letter(database, now)
 
 
 @pytest.fixture
 def pages(settings: Settings, database: Engine, now: datetime, ids: dict[str, int]) -> Iterator[TestClient]:
-    with TestClient(make_app(settings, database, lambda: now), raise_server_exceptions=False) as client:
-        client.headers["origin"] = HERE
-        sign_in(client, database, now, "Åsa")
-        yield client
-
-
-def hidden(page: str) -> dict[str, str]:
-    parts = {name: page.split(f'name="{name}" value="', maxsplit=1)[1] for name in ("due", "revision", "until")}
-    return {name: part[: part.index('"')] for name, part in parts.items()}
-
-
-def send(pages: TestClient, seen: dict[str, str] | None = None, **form: str) -> httpx.Response:
-    seen = seen or hidden(pages.get("/letters/1").text)
-    given = {name.replace("_", "-"): value for name, value in form.items()}
-    answer: httpx.Response = pages.post("/letters/1", data={**seen, "do": "save", **given})
-    return answer
-
-
-def rows(database: Engine, table: type) -> list:
-    with reading(database) as session:
-        return list(session.exec(select(table)))
+    yield from coordinators_browser(settings, database, now)
 
 
 def test_the_coming_letters_stand_by_day_with_what_is_in_them(pages: TestClient) -> None:
@@ -167,109 +111,6 @@ def test_it_is_shown_as_mail_as_text_and_as_a_card(pages: TestClient) -> None:
     assert pages.get("/letters/1?form=x&reader=99&page=-3").status_code == 200
 
 
-def test_words_and_omissions_are_kept_and_seen(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
-    page = send(pages, line="Välkomna\r\nalla", **{f"line_{ids['water']}": "Passar er"}).text
-    assert "Sparat." in page
-    draft = rows(database, Draft)[0]
-    assert (draft.line, draft.line_by, draft.state) == ("Välkomna alla", "Åsa", "open")
-    assert [(line.call_id, line.line, line.who) for line in rows(database, DraftLine)] == [
-        (ids["water"], "Passar er", "Åsa")
-    ]
-    assert "Välkomna alla" in pages.get("/letters/1/mail").text
-    page = send(pages, line="Välkomna alla", **{f"out_{ids['water']}": "1"}).text
-    assert "Utlysningar i brevet (1)" in page
-    assert "Clean water" not in pages.get("/letters/1/mail").text
-    assert "Borttagen av Åsa den 7 maj 2026" in unescape(page)
-    page = send(pages, line="Välkomna alla", **{f"back_{ids['water']}": "1"}).text
-    assert "Utlysningar i brevet (2)" in page
-    assert rows(database, LeftOut) == []
-
-
-def test_no_button_of_the_page_loses_what_was_typed_and_one_stays_where_one_was(
-    pages: TestClient, ids: dict[str, int], database: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("watcher.web.letters.CALLS_SHOWN", 1)
-    page = pages.get("/letters/1?page=2").text
-    for name, value in (("do", "page-1"), ("do", "look-text"), ("do", "review"), ("review", "shown")):
-        button, radio = f'form="letter" name="{name}" value="{value}"', f'name="{name}" form="letter" value="{value}"'
-        assert button in page or radio in page
-    for number, (do, goes_to) in enumerate(
-        (("page-1", "page=1&lang=sv#calls"), ("look-text", "page=2&form=text&lang=sv#look"),
-         ("reader", "page=2&reader=2&lang=sv#look"), ("review", "page=2&done=review&lang=sv"),
-         ("save", "page=2&done=saved&lang=sv"))
-    ):  # fmt: skip
-        form = hidden(pages.get("/letters/1?page=2").text)
-        line = f"Hälsning {number}"
-        sent = form | {"line": line, "do": do, "reader": "2", "review": "shown"}
-        answer = pages.post("/letters/1?page=2", data=sent, follow_redirects=False)
-        assert answer.headers["location"] == f"/letters/1?{goes_to}"
-        assert f">{line}</textarea>" in pages.get("/letters/1").text
-    with reading(database) as session:
-        assert session.get_one(Subscription, 1).review == "shown"
-
-
-def test_looking_at_another_part_of_the_page_changes_no_letter(pages: TestClient, database: Engine) -> None:
-    for do in ("look-card", "page-2", "page-<b>", "look-x", "reader"):
-        form = hidden(pages.get("/letters/1").text) | {"do": do, "reader": "x"}
-        assert pages.post("/letters/1", data=form).status_code == 200
-    with reading(database) as session:
-        assert session.exec(select(Draft)).all() == []
-        assert session.exec(select(Audit)).all() == []
-
-
-@pytest.mark.parametrize(
-    ("form", "fault"),
-    [
-        ({"line": "x" * 501}, "längre än 500 tecken"),
-        ({"revision": "7"}, "Brevet har ändrats sedan du öppnade sidan"),
-        ({"revision": "x"}, "Brevet har ändrats sedan du öppnade sidan"),
-        ({"due": "2026-05-04T07:30:00+02:00"}, "Brevet har skickats"),
-        ({"due": "x"}, "Brevet har skickats"),
-    ],
-)
-def test_a_form_with_a_fault_comes_back_with_everything_typed(
-    pages: TestClient, database: Engine, ids: dict[str, int], form: dict[str, str], fault: str
-) -> None:
-    typed = {"line": HOSTILE, f"line-{ids['water']}": "Mina ord", f"out-{ids['water']}": "1"} | form
-    answer = send(pages, **typed)
-    assert answer.status_code in (400, 409)
-    assert fault in unescape(answer.text)
-    assert typed["line"] in unescape(answer.text)
-    assert "Mina ord" in answer.text
-    assert f'name="out-{ids["water"]}" value="1" checked' in answer.text
-    assert "<script>" not in answer.text
-    assert rows(database, Draft) == rows(database, LeftOut) == []
-
-
-def test_what_came_back_for_another_letter_can_be_sent_again(pages: TestClient, database: Engine) -> None:
-    stale = hidden(pages.get("/letters/1").text)
-    send(pages, line="Först")
-    answer = send(pages, stale, line="Sedan")
-    assert answer.status_code == 409
-    send(pages, hidden(answer.text), line="Sedan")
-    assert rows(database, Draft)[0].line == "Sedan"
-
-
-def test_who_comes_second_sees_what_the_other_has_saved_and_may_save_over_it(
-    pages: TestClient, database: Engine, now: datetime, ids: dict[str, int]
-) -> None:
-    seen = hidden(pages.get("/letters/1").text) | {"opened": now.isoformat()}
-    sign_in(pages, database, now, "Bo")
-    send(pages, line="Hej från Bo", **{f"line-{ids['water']}": "Bos rad", f"out-{ids['school']}": "1"})
-    sign_in(pages, database, now, "Åsa")
-    mine = {"line": "Hej från Åsa", f"line-{ids['water']}": HOSTILE}
-    answer = send(pages, seen, **mine)
-    assert answer.status_code == 409
-    said = unescape(answer.text.split('class="clash"')[1].partition("</section>")[0])
-    assert "Bo sparade den 7 maj 2026 kl. 08.00, efter att du öppnade sidan." in said
-    assert said.index("Din hälsning överst i brevet") < said.index("Hej från Bo") < said.index("Hej från Åsa")
-    assert said.index("Clean water in towns") < said.index("Bos rad") < said.index(HOSTILE)
-    assert "<script>" not in answer.text
-    send(pages, hidden(answer.text), **mine)
-    assert rows(database, Draft)[0].line == "Hej från Åsa"
-    assert [row.line for row in rows(database, DraftLine)] == [HOSTILE]
-
-
 def test_letters_of_several_times_hold_what_each_holds_when_read_alone(
     settings: Settings, database: Engine, now: datetime, ids: dict[str, int]
 ) -> None:
@@ -293,18 +134,6 @@ def test_letters_of_several_times_hold_what_each_holds_when_read_alone(
     assert len({letter.calls for letter in together.values()}) > 2, "they are told different things"
 
 
-def test_a_letter_is_stopped_and_let_go(pages: TestClient, database: Engine) -> None:
-    in_time = "Gör du inget skickas brevet i tid."
-    assert in_time in pages.get("/letters/1").text
-    stopped = send(pages, do="stop").text
-    assert "Stoppat: det skickas inte" in stopped
-    assert in_time not in stopped  # which would be untrue now
-    assert rows(database, Draft)[0].state == "stopped"
-    assert "Stoppat" in pages.get("/letters").text
-    assert "Brevet är inte längre stoppat." in send(pages, do="go").text
-    assert rows(database, Draft)[0].state == "open"
-
-
 def test_who_may_only_read_is_offered_nothing_that_would_be_refused(
     pages: TestClient, database: Engine, now: datetime
 ) -> None:
@@ -315,85 +144,6 @@ def test_who_may_only_read_is_offered_nothing_that_would_be_refused(
     for name in ('action="/letters/1', "<textarea", "Stoppa brevet", "Skicka vidare", "#review"):
         assert name not in page, name
     assert "skriva en egen rad" not in unescape(pages.get("/letters").text)
-
-
-def test_what_was_done_to_a_letter_stands_in_the_log(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
-    water, line = ids["water"], {"line": "Välkomna"}
-    send(pages, **line)
-    send(pages, **line)  # nothing is changed by it
-    send(pages, **line, **{f"out_{water}": "1", "out_99999": "1"})
-    send(pages, **line, **{f"back_{water}": "1"})
-    send(pages, **line, do="stop")
-    send(pages, **line, do="go")
-    send(pages, line="Försent", revision="99")
-    pages.post("/letters/1", data={"do": "review", "review": "shown"})
-    kept = [(row.who, row.what, row.organisation_id, row.about) for row in rows(database, Audit)]
-    assert kept == [
-        ("Åsa", what, "kommun", about)
-        for what, about in [
-            ("letter line written", "subscription:1"),
-            ("call left out", f"call:{water}"),
-            ("call taken in", f"call:{water}"),
-            ("letter stopped", "subscription:1"),
-            ("letter released", "subscription:1"),
-            ("review changed", "subscription:1"),
-        ]
-    ]
-    log = pages.get("/log").text
-    assert "stoppade ett kommande brev för</span>: Skolförvaltningen" in log
-    assert "subscription:1" not in log
-
-
-def test_a_proof_goes_to_the_coordinator_alone_and_tells_nobody(pages: TestClient, database: Engine) -> None:
-    before = len(rows(database, DeliveryItem))
-    assert "Ett prov är på väg" in send(pages, do="proof").text
-    (proof,) = [each for each in rows(database, Delivery) if each.subject.startswith("Prov: ")]
-    with reading(database) as session:
-        assert session.get_one(Recipient, proof.recipient_id).address == "asa@example.org"
-    assert len(rows(database, DeliveryItem)) == before
-    assert rows(database, AdminLetter) == []
-
-
-def test_whoever_asks_for_a_proof_gets_it_herself_where_her_address_is_known(
-    pages: TestClient, database: Engine
-) -> None:
-    with transaction(database) as session:
-        for account in session.exec(select(Account)):
-            account.address = "kim@example.org"
-        if database.dialect.name == "postgresql":  # the sample's ids were not taken from its sequence
-            session.connection().execute(text("SELECT setval('recipient_id_seq', 10)"))
-    assert "Skicka ett prov till kim@example.org" in pages.get("/letters/1").text
-    assert "Ett prov är på väg till kim@example.org." in send(pages, do="proof").text
-    send(pages, do="proof")
-    with reading(database) as session:
-        ids = {each.recipient_id for each in session.exec(select(Delivery).where(col(Delivery.subject).like("Prov:%")))}
-        assert [session.get_one(Recipient, each).address for each in ids] == ["kim@example.org"]
-
-
-@pytest.mark.parametrize(
-    ("choice", "stored"),
-    [("shown", ("shown", None)), ("coordinator", ("coordinator", None)), ("trial", ("direct", "2026-06-03"))],
-)
-def test_who_sees_the_letters_first_is_chosen_on_the_page(
-    pages: TestClient, database: Engine, choice: str, stored: tuple[str, str | None]
-) -> None:
-    answer = pages.post("/letters/1", data={"do": "review", "review": choice})
-    assert "Sparat. Det gäller från och med nästa brev." in answer.text
-    row = rows(database, Subscription)[0]
-    assert (row.review, row.coordinator_until) == stored
-    pages.post("/letters/1", data={"do": "review", "review": "direct"})
-    row = rows(database, Subscription)[0]
-    assert (row.review, row.coordinator_until) == ("direct", None)
-    assert (row.told_match_id is None) == (choice != "shown"), "whoever had nothing so far is told what there is"
-
-
-def test_a_choice_that_is_none_is_refused(pages: TestClient) -> None:
-    assert pages.post("/letters/1", data={"do": "review", "review": "x"}).status_code == 400
-
-
-def test_a_form_that_names_calls_that_are_not_there_changes_nothing_else(pages: TestClient, database: Engine) -> None:
-    assert send(pages, **{"line-99999": "x", "out-99999": "1", "back-99999": "1", "line-x": "y"}).status_code == 200
-    assert rows(database, DraftLine) == rows(database, LeftOut) == []
 
 
 def test_a_stranger_sees_and_changes_nothing(pages: TestClient, database: Engine) -> None:

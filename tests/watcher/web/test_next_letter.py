@@ -15,8 +15,8 @@ from sqlalchemy import Engine, text
 from subscriptions.digests.days_off import DaysOff, read_pauses
 from subscriptions.digests.rhythm import next_due, usual_day
 from subscriptions.models import Subscription, SubscriptionRecipient
+from tests.watcher.web.holding import HERE, OWN_PAGE, Linker
 from tests.watcher.web.samples import fill, sign_in
-from tests.watcher.web.test_holders import HERE, OWN_PAGE, Linker
 from watcher.db import transaction
 from watcher.settings import Settings
 from watcher.web.app import make_app

@@ -17,8 +17,8 @@ from sqlmodel import select
 
 from subscriptions.models import Organisation, PriorityArea
 from subscriptions.profiles import Profile, import_profile
+from tests.watcher.web.organising import PROFILE
 from tests.watcher.web.samples import HOSTILE, sign_in
-from tests.watcher.web.test_organisation import PROFILE
 from watcher.db import reading, transaction
 from watcher.people.models import Audit
 from watcher.settings import Settings

@@ -16,8 +16,8 @@ from sqlmodel import select
 
 from subscriptions.models import Organisation
 from tests.watcher.people.provider import CLIENT, SECRET, Fake, provider
+from tests.watcher.web.coming_letters import add_letter
 from tests.watcher.web.samples import fill
-from tests.watcher.web.test_letters import add_letter
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
 from watcher.people.accounts import add_account

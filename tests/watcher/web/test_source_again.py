@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from tests.loopback import http, site
 from tests.watcher.web.samples import sign_in
-from tests.watcher.web.test_new_source import ARTICLE, audited, browser_of, fields_of, funder, list_page
+from tests.watcher.web.studying import ARTICLE, audited, browser_of, fields_of, funder, list_page
 from watcher.db import reading
 from watcher.polling.models import Repair
 from watcher.settings import Settings

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete
 
 from sources.registry import CATALOGUE
 from tests.loopback import site
-from tests.watcher.web.test_new_source import audited, browser_of, funder, list_page, study
+from tests.watcher.web.studying import audited, browser_of, funder, list_page, study
 from watcher.db import transaction
 from watcher.polling.models import KeptAnswer, Repair, SourceState
 from watcher.settings import Settings
