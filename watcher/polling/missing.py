@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from http import HTTPStatus
 
 from sqlmodel import Session
 
@@ -26,8 +27,8 @@ from watcher.polling.crawl import Fetches
 from watcher.polling.outcomes import THEIR_FAULT, UNREACHABLE, NoSuchPage, Unchanged, cause_of
 
 MOST_ASKED = 5
-# No answer at all says nothing of the call.
-_NOT_SAID = UNREACHABLE | {THEIR_FAULT}
+# No answer at all, or that we are to come back later, says nothing of the call.
+_NOT_SAID = UNREACHABLE | {THEIR_FAULT, "wait"}
 
 
 def about_to_go(session: Session, source: Source, found: Crawl) -> list[Sighting]:
@@ -67,7 +68,7 @@ async def _stands(source: Source, fetcher: Fetches, row: Sighting, now: datetime
     try:
         answer = await fetcher.fetch(request, source_id=source.entry.id, now=now)
     except FetchFailed as error:
-        return cause_of(error) in _NOT_SAID
+        return cause_of(error) in _NOT_SAID or error.status == HTTPStatus.TOO_MANY_REQUESTS
     except (NoSuchPage, UnreadablePage):
         return False
     if isinstance(answer, Unchanged):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine
 
+from tests.loopback import http
 from tests.watcher.polling.detail_funder import Funder, page
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.polling.missing import MOST_ASKED
@@ -64,6 +65,27 @@ def test_a_call_whose_page_is_away_or_another_one_or_says_that_it_is_over_is_gon
 
     funder.live(story)
     assert funder.events.count("withdrawn") == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(http(b"", "429 Too Many Requests"), id="it has been asked too often"),
+        pytest.param(http(b"", "429 Too Many Requests", Retry_After="3600"), id="it wants an hour of peace"),
+        pytest.param(http(b"", "503 Service Unavailable", Retry_After="3600"), id="its server is closed for an hour"),
+    ],
+)
+def test_a_server_that_asks_us_to_wait_says_nothing_of_the_call(funder: Funder, answer: bytes) -> None:
+    async def story() -> None:
+        await half_a_list(funder, 1)
+        funder.instead["c"] = answer
+        for _ in range(RUNS_BEFORE_WITHDRAWN):
+            assert "withdrawn" not in funder.events
+            await funder.run()
+        assert "c" in funder.asked
+
+    funder.live(story)
+    assert "withdrawn" not in funder.events
 
 
 def test_of_many_missing_calls_a_few_are_asked_in_each_run_and_the_others_wait(funder: Funder) -> None:
