@@ -25,6 +25,8 @@ SHORT_ANSWER = 200_000
 ANSWERS_BEFORE_A_PROCESS = 20
 # With so many waiting for the other process already, this one is free sooner.
 MOST_WAITING = 3
+# One that has not read an answer by then may stand still: a run must not wait for it to its end.
+MOST_SECONDS = 120.0
 _SECONDS_TO_END = 5.0
 _BEGUN_AS = (sys.executable, "-m", "watcher.polling.read_beside")
 Reads = Callable[[Source, Page, datetime], Awaitable[Parsed]]
@@ -44,7 +46,8 @@ async def read_here(source: Source, page: Page, now: datetime) -> Parsed:
 class ReadsBeside:
     """Gives answers to another process to read, once a round has many, where the machine has a core for it.
 
-    What that process cannot read, and all it would have been given after it ended, is read here. Leaving ends it.
+    What that process cannot read, and all it would have been given after it ended or stood still, is read here. Leaving
+    ends it.
     """
 
     def __init__(self, *, after: int = ANSWERS_BEFORE_A_PROCESS, begun_as: tuple[str, ...] = _BEGUN_AS) -> None:
@@ -80,12 +83,13 @@ class ReadsBeside:
 
     async def _read_there(self, source: Source, page: Page, now: datetime) -> Parsed | None:
         try:
-            parsed = await asyncio.to_thread(self._ask, source, page, now)
-        except asyncio.CancelledError:  # it took too long, and would go on
+            async with asyncio.timeout(MOST_SECONDS):
+                parsed = await asyncio.to_thread(self._ask, source, page, now)
+        except asyncio.CancelledError:  # the run took too long, and it would go on
             self._give_up()
             raise
-        except (OSError, EOFError, pickle.UnpicklingError) as fault:
-            log.warning("the process that reads beside this one has ended (%r); all answers are read here now", fault)
+        except Exception as fault:  # noqa: BLE001 - words that are no pickle raise anything, and it is never needed
+            log.warning("the process that reads beside this one is no use (%r); all answers are read here now", fault)
             self._give_up()
             return None
         self.answers += parsed is not None

@@ -32,6 +32,7 @@ NOW = datetime(2026, 5, 7, 6, tzinfo=UTC)
 SLEEPS = (sys.executable, "-c", "import time; time.sleep(60)")
 ENDS = (sys.executable, "-c", "pass")
 BABBLES = (sys.executable, "-c", "print('read: nothing', flush=True); import time; time.sleep(60)")
+NAMES_CODE = (sys.executable, "-c", "print('call for\\nproposals', flush=True); import time; time.sleep(60)")
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +95,14 @@ def test_an_answer_that_cannot_be_read_is_told_as_if_it_had_been_read_here() -> 
     assert (there.value.code, str(there.value)) == (here.value.code, str(here.value))
 
 
-@pytest.mark.parametrize("words", [pytest.param(ENDS, id="it ends"), pytest.param(BABBLES, id="it gives nonsense")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(ENDS, id="it ends"),
+        pytest.param(BABBLES, id="it gives nonsense"),
+        pytest.param(NAMES_CODE, id="it gives what names code that is not there"),
+    ],
+)
 def test_without_the_other_process_all_is_read_here_and_the_log_says_so(
     words: tuple[str, ...], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -103,6 +111,20 @@ def test_without_the_other_process_all_is_read_here_and_the_log_says_so(
     assert parsed == [SOURCE.parse(page(content), NOW) for content in contents]
     assert there == 0
     assert caplog.text.count("all answers are read here now") == 1
+
+
+def test_where_the_other_process_stands_still_the_answer_is_read_here(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(beside, "MOST_SECONDS", 0.5)
+    long = b"<p>" + b"x" * 1_000_000 + b"</p>"  # more than it takes without being read
+    contents = [body(1), body(2).replace(b"</body>", long + b"</body>"), body(3)]
+    began = time.monotonic()
+    parsed, there = read_with(lambda: ReadsBeside(after=0, begun_as=SLEEPS), *contents)
+    assert parsed == [SOURCE.parse(page(content), NOW) for content in contents]
+    assert there == 0
+    assert caplog.text.count("all answers are read here now") == 1
+    assert time.monotonic() - began < 30
 
 
 def test_an_answer_that_takes_too_long_ends_the_other_process_not_the_round() -> None:
