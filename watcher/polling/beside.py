@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import hashlib
 import logging
 import os
 import pickle
@@ -28,7 +29,23 @@ MOST_WAITING = 3
 # One that has not read an answer by then may stand still: a run must not wait for it to its end.
 MOST_SECONDS = 120.0
 _SECONDS_TO_END = 5.0
+_ROOT = Path(watcher.__file__).parents[1]
 _BEGUN_AS = (sys.executable, "-m", "watcher.polling.read_beside")
+
+
+def mark_of(folder: Path) -> str:
+    """Another one for each change of the Python files in a folder, by their times and sizes; "" while they change."""
+    try:
+        files = sorted((path.relative_to(folder).as_posix(), path.stat()) for path in folder.rglob("*.py"))
+    except OSError:
+        return ""
+    said = "".join(f"{name} {found.st_mtime_ns} {found.st_size}\n" for name, found in files)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+# By which code answers are read, as it was when this process began. A service goes on by that while a new version is
+# laid in its place: a process that is begun after that would give calls of another make, which nobody checks.
+CODE = mark_of(_ROOT / "sources")
 Reads = Callable[[Source, Page, datetime], Awaitable[Parsed]]
 log = logging.getLogger("watcher.polling")
 
@@ -115,10 +132,9 @@ def _cores() -> int:
 
 
 def _begin(words: tuple[str, ...]) -> subprocess.Popen[bytes]:
-    """It runs the code that this process runs, and ends when its input does: also when this process is killed."""
-    line = (*words, str(gc.get_threshold()[0]))
-    where = Path(watcher.__file__).parents[1]
-    return subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=where)  # noqa: S603 - our own
+    """It runs the code that this process runs, or none. It ends when its input does: also when this one is killed."""
+    line = (*words, str(gc.get_threshold()[0]), CODE)
+    return subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT)  # noqa: S603 - our own
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -21,7 +21,7 @@ from sources.entry import Entry
 from sources.kinds.listing import build
 from tests.loopback import Asked, http, serving
 from watcher.polling import beside
-from watcher.polling.beside import ANSWERS_BEFORE_A_PROCESS, ReadsBeside
+from watcher.polling.beside import ANSWERS_BEFORE_A_PROCESS, ReadsBeside, mark_of
 from watcher.polling.pipeline import RunOptions
 from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
@@ -111,6 +111,29 @@ def test_without_the_other_process_all_is_read_here_and_the_log_says_so(
     assert parsed == [SOURCE.parse(page(content), NOW) for content in contents]
     assert there == 0
     assert caplog.text.count("all answers are read here now") == 1
+
+
+def test_a_process_that_would_run_other_code_than_this_one_reads_nothing(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A new version has been laid in place of the one that the service runs."""
+    monkeypatch.setattr(beside, "CODE", "of another version")
+    parsed, there = read_with(lambda: ReadsBeside(after=0), body(1))
+    assert (parsed, there) == ([SOURCE.parse(page(body(1)), NOW)], 0)
+    assert "the program's files have changed since the service began" in capfd.readouterr().err
+
+
+def test_whatever_changes_in_the_code_changes_its_mark(tmp_path: Path) -> None:
+    inner = tmp_path / "kinds"
+    inner.mkdir()
+    marks = [mark_of(tmp_path)]
+    for path, words in ((inner / "one.py", "a = 1"), (inner / "one.py", "a = 12"), (tmp_path / "two.py", "")):
+        path.write_text(words, "utf-8")
+        marks.append(mark_of(tmp_path))
+    os.utime(inner / "one.py", (1, 1))
+    assert len({*marks, mark_of(tmp_path)}) == 5
+    (tmp_path / "README.md").write_text("no code", "utf-8")
+    assert mark_of(tmp_path) not in marks
 
 
 def test_where_the_other_process_stands_still_the_answer_is_read_here(
