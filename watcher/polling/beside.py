@@ -20,6 +20,7 @@ import watcher
 from sources.contract import Page, Parsed, UnreadablePage
 from sources.entry import Entry, Source
 from sources.reading.letters import PACKED
+from watcher.polling.read_beside import CODE
 
 # A longer answer, or one of letters, may take seconds to read.
 SHORT_ANSWER = 200_000
@@ -95,10 +96,10 @@ class ReadsBeside:
         try:
             self._process = self._process or _begin(self._begun_as)
             parsed = _answer(self._process, (entry, page, now))
-        except (OSError, EOFError, pickle.UnpicklingError) as fault:
+        except Exception as fault:  # words that are no pickle raise anything, and this process is never needed
             took_too_long = bound.finished.is_set()
             self._give_up()
-            log.warning("the process that reads beside this one has ended (%r); all answers are read here now", fault)
+            log.warning("the process that reads beside this one is no use (%r); all answers are read here now", fault)
             if took_too_long:
                 words = f"what {page.url} gives cannot be read within {self._longest:.0f} seconds"
                 raise UnreadablePage("too-large", words) from fault
@@ -134,8 +135,8 @@ def _cores() -> int:
 
 
 def _begin(words: Words) -> subprocess.Popen[bytes]:
-    """It runs the code that this process runs, and ends when its input does: also when this process is killed."""
-    line = (*words, str(gc.get_threshold()[0]))
+    """It runs the code that this process runs, or none. It ends when its input does: also when this one is killed."""
+    line = (*words, str(gc.get_threshold()[0]), CODE)
     where = Path(watcher.__file__).parents[1]
     return subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=where)  # noqa: S603 - our own
 

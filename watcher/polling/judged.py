@@ -18,7 +18,7 @@ from watcher.polling.compared import note_held, sift_unseen
 from watcher.polling.crawl import Fetches
 from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lost_fields, shares_of
 from watcher.polling.jump import Held
-from watcher.polling.missing import MOST_ASKED, about_to_go, still_standing
+from watcher.polling.missing import about_to_go, still_standing
 from watcher.polling.models import Repair, SourceState
 from watcher.polling.past import Past, past_of
 from watcher.polling.unread import unread_in
@@ -114,4 +114,4 @@ async def standing_calls(engine: Engine, run: Run, result: Result, fetcher: Fetc
         return frozenset()
     with reading(engine) as session:
         going = about_to_go(session, run.source, result.found)
-    return await still_standing(run.source, fetcher, going, run.now, first=run.id * MOST_ASKED)
+    return await still_standing(run.source, fetcher, going, run.now, run.id)

@@ -6,8 +6,10 @@ looks whole. Only in the run that would withdraw a call is its page asked, and o
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from http import HTTPStatus
 
 from sqlmodel import Session
 
@@ -26,8 +28,8 @@ from watcher.polling.crawl import Fetches
 from watcher.polling.outcomes import THEIR_FAULT, UNREACHABLE, NoSuchPage, Unchanged, cause_of
 
 MOST_ASKED = 5
-# No answer at all says nothing of the call.
-_NOT_SAID = UNREACHABLE | {THEIR_FAULT}
+# No answer at all, or that we are to come back later, says nothing of the call.
+_NOT_SAID = UNREACHABLE | {THEIR_FAULT, "wait"}
 
 
 def about_to_go(session: Session, source: Source, found: Crawl) -> list[Sighting]:
@@ -48,17 +50,21 @@ def about_to_go(session: Session, source: Source, found: Crawl) -> list[Sighting
 
 
 async def still_standing(
-    source: Source, fetcher: Fetches, going: Sequence[Sighting], now: datetime, *, first: int = 0
+    source: Source, fetcher: Fetches, going: Sequence[Sighting], now: datetime, run: int
 ) -> frozenset[str]:
     """The identities of those that are not to be called gone after this run: their pages stand, or were not asked.
 
-    `first`: from which of them on to ask, so that over several runs each has its turn.
+    `run`: its number; in each run they stand in another order, so that over several each has its turn.
     """
-    begin = first % len(going) if going else 0
-    turned = [*going[begin:], *going[:begin]]
+    turned = sorted(going, key=lambda row: _lot(run, row))
     waiting = {row.external_id for row in turned[MOST_ASKED:]}
     standing = {row.external_id for row in turned[:MOST_ASKED] if await _stands(source, fetcher, row, now)}
     return frozenset(waiting | standing)
+
+
+def _lot(run: int, row: Sighting) -> bytes:
+    """Drawn, not counted: runs of one source may always be so many apart that the same few would come first."""
+    return hashlib.sha256(f"{run} {row.external_id}".encode()).digest()
 
 
 async def _stands(source: Source, fetcher: Fetches, row: Sighting, now: datetime) -> bool:
@@ -67,7 +73,7 @@ async def _stands(source: Source, fetcher: Fetches, row: Sighting, now: datetime
     try:
         answer = await fetcher.fetch(request, source_id=source.entry.id, now=now)
     except FetchFailed as error:
-        return cause_of(error) in _NOT_SAID
+        return cause_of(error) in _NOT_SAID or error.status == HTTPStatus.TOO_MANY_REQUESTS
     except (NoSuchPage, UnreadablePage):
         return False
     if isinstance(answer, Unchanged):

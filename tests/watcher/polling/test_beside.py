@@ -24,6 +24,7 @@ from watcher.polling import beside
 from watcher.polling.beside import ANSWERS_BEFORE_A_PROCESS, ReadsBeside
 from watcher.polling.pipeline import RunOptions
 from watcher.polling.politeness import Politeness
+from watcher.polling.read_beside import mark_of
 from watcher.settings import Settings
 from watcher.work.polling import run_live
 from watcher.work.service import Service
@@ -32,6 +33,7 @@ NOW = datetime(2026, 5, 7, 6, tzinfo=UTC)
 SLEEPS = (sys.executable, "-c", "import time; time.sleep(60)")
 ENDS = (sys.executable, "-c", "pass")
 BABBLES = (sys.executable, "-c", "print('read: nothing', flush=True); import time; time.sleep(60)")
+NAMES_CODE = (sys.executable, "-c", "print('call for\\nproposals', flush=True); import time; time.sleep(60)")
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +101,7 @@ def test_an_answer_that_cannot_be_read_is_told_as_if_it_had_been_read_here() -> 
     [
         pytest.param(ENDS, id="it ends"),
         pytest.param(BABBLES, id="it gives nonsense"),
+        pytest.param(NAMES_CODE, id="it gives what names code that is not there"),
         pytest.param(("no-such-program",), id="it cannot begin"),
     ],
 )
@@ -110,6 +113,30 @@ def test_without_the_other_process_all_is_read_here_and_the_log_says_so(
     assert parsed == [SOURCE.parse(page(content), NOW) for content in contents]
     assert there == 0
     assert caplog.text.count("all answers are read here now") == 1
+
+
+def test_a_process_that_would_run_other_code_than_this_one_reads_nothing(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A new version has been laid in place of the one that the service runs."""
+    monkeypatch.setattr(beside, "CODE", "of another version")
+    parsed, there = read_with(lambda: ReadsBeside(after=0), body(1))
+    assert (parsed, there) == ([SOURCE.parse(page(body(1)), NOW)], 0)
+    assert "the program's files have changed since the service began" in capfd.readouterr().err
+
+
+def test_whatever_changes_in_the_code_changes_its_mark(tmp_path: Path) -> None:
+    inner = tmp_path / "kinds"
+    inner.mkdir()
+    marks = [mark_of(tmp_path)]
+    for path, words in ((inner / "one.py", "a = 1"), (inner / "one.py", "a = 12"), (tmp_path / "two.py", "")):
+        path.write_text(words, "utf-8")
+        marks.append(mark_of(tmp_path))
+    os.utime(inner / "one.py", (1, 1))
+    marks.append(mark_of(tmp_path))
+    (tmp_path / "README.md").write_text("no code", "utf-8")
+    assert len(set(marks)) == 5
+    assert mark_of(tmp_path) == marks[-1]
 
 
 def test_an_answer_that_takes_too_long_is_named_and_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from sources.contract import Page, Request
+from sources.registry import build_source
+from tests.loopback import http
+from tests.watcher.calls.store_runs import call, entry
 from tests.watcher.polling.detail_funder import Funder, page
+from watcher.calls.models import Sighting
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
-from watcher.polling.missing import MOST_ASKED
+from watcher.polling.missing import MOST_ASKED, still_standing
+from watcher.polling.saved import SavedFetcher
 from watcher.settings import Settings
 
 NOW = datetime(2026, 5, 7, 6, tzinfo=UTC)
@@ -66,6 +75,27 @@ def test_a_call_whose_page_is_away_or_another_one_or_says_that_it_is_over_is_gon
     assert funder.events.count("withdrawn") == 1
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(http(b"", "429 Too Many Requests"), id="it has been asked too often"),
+        pytest.param(http(b"", "429 Too Many Requests", Retry_After="3600"), id="it wants an hour of peace"),
+        pytest.param(http(b"", "503 Service Unavailable", Retry_After="3600"), id="its server is closed for an hour"),
+    ],
+)
+def test_a_server_that_asks_us_to_wait_says_nothing_of_the_call(funder: Funder, answer: bytes) -> None:
+    async def story() -> None:
+        await half_a_list(funder, 1)
+        funder.instead["c"] = answer
+        for _ in range(RUNS_BEFORE_WITHDRAWN):
+            assert "withdrawn" not in funder.events
+            await funder.run()
+        assert "c" in funder.asked
+
+    funder.live(story)
+    assert "withdrawn" not in funder.events
+
+
 def test_of_many_missing_calls_a_few_are_asked_in_each_run_and_the_others_wait(funder: Funder) -> None:
     stay, gone = [f"s{n}" for n in range(10)], [f"g{n}" for n in range(MOST_ASKED + 2)]
     funder.cards |= dict.fromkeys((*stay, *gone), "Kort")
@@ -82,6 +112,35 @@ def test_of_many_missing_calls_a_few_are_asked_in_each_run_and_the_others_wait(f
         assert funder.events.count("withdrawn") == len(gone)
 
     funder.live(story)
+
+
+class Asked(SavedFetcher):
+    """Saved answers, and what was asked for."""
+
+    asked: set[str]
+
+    async def fetch(self, request: Request, *, source_id: str, now: datetime) -> Page | None:
+        self.asked.add(request.url)
+        return await super().fetch(request, source_id=source_id, now=now)
+
+
+@pytest.mark.parametrize("apart", [1, 2, 60])
+def test_each_has_its_turn_however_many_runs_of_other_sources_come_between(apart: int, tmp_path: Path) -> None:
+    calls = [call(f"M-{n}", url=f"https://funder.example/{n}") for n in range(2 * MOST_ASKED)]
+    kept = ((each.external_id, each.model_dump(mode="json")) for each in calls)
+    going = [Sighting(source="first", external_id=name, data=data) for name, data in kept]
+    (tmp_path / "all.html").write_bytes(page(*(f"<h2>{each.title}</h2>" for each in calls)))
+    (tmp_path / "index.json").write_text(json.dumps({f"GET {each.url}": "all.html" for each in calls}), "utf-8")
+    fetcher = Asked(tmp_path)
+    fetcher.asked = set()
+
+    async def some_runs() -> None:
+        for run in range(1, 20 * apart, apart):
+            names = await still_standing(build_source(entry()), fetcher, going, NOW, run)
+            assert names == {each.external_id for each in calls}
+
+    asyncio.run(some_runs())
+    assert fetcher.asked == {each.url for each in calls}
 
 
 def test_a_call_that_is_back_in_the_list_is_as_it_was(funder: Funder) -> None:

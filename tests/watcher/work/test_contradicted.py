@@ -145,3 +145,14 @@ def test_one_address_of_several_organisations_gets_one_letter(database: Engine, 
     ((address, letter),) = letters(database, settings)
     assert (address, letter["Subject"]) == (HERS, "The source has changed something that you corrected")
     assert "Anna corrected it on" in " ".join(text_of(letter).split())
+
+
+def test_where_its_organisations_have_different_languages_one_address_reads_that_of_the_first(
+    database: Engine, settings: Settings
+) -> None:
+    contradict(database)
+    works_at(database, "kommun", "region")
+    with transaction(database) as session:
+        session.get_one(Organisation, "region").language = "en"
+    ((address, letter),) = letters(database, settings)
+    assert (address, letter["Subject"]) == (HERS, "Källan har ändrat en uppgift som ni har rättat")
