@@ -17,8 +17,8 @@ from sources.reading.countdown import without_countdown
 from sources.reading.same_facts import same_title
 from sources.reading.status import HOME_ZONE, is_full_date, last_deadline
 from watcher.calls.extensions import says_so
-from watcher.polling.check import Fault
 from watcher.polling.fields import has_deadline
+from watcher.polling.gathered import Fault
 from watcher.polling.menu_words import is_menu_word
 from watcher.polling.unseen import NOT_CALLS
 

@@ -15,7 +15,7 @@ from watcher.calls.held import held_sightings, own_identity
 from watcher.calls.met_again import known_names, moved_addresses
 from watcher.polling.accepted import Right, has_been_looked_at
 from watcher.polling.at_once import Compared, said_at_once
-from watcher.polling.check import Crawl
+from watcher.polling.gathered import Crawl
 from watcher.polling.models import Repair, SourceState
 from watcher.polling.repairs import is_read_anew
 from watcher.polling.unseen import UNLIKE, sifted

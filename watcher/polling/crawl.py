@@ -16,7 +16,7 @@ from sources.entry import ByEntry, Source
 from sources.reading.countdown import without_countdown
 from watcher.net.failures import FetchFailed
 from watcher.polling.beside import Reads, read_here
-from watcher.polling.check import Crawl
+from watcher.polling.gathered import Crawl
 from watcher.polling.outcomes import NOT_ANSWERED, NoSuchPage, Unchanged, cause_of
 
 MAX_PAGES = 1_000

@@ -13,10 +13,11 @@ from sources.entry import ByPlace, Source
 from watcher.calls.held import count_ended, count_ending, count_live, held_calls
 from watcher.db import reading
 from watcher.polling.accepted import Right, right_of
-from watcher.polling.check import Crawl, Verdict, judge
+from watcher.polling.check import Verdict, judge
 from watcher.polling.compared import note_held, sift_unseen
 from watcher.polling.crawl import Fetches
 from watcher.polling.fields import FEWEST_SAME, Lost, Shares, deadlines_gone, lost_fields, shares_of
+from watcher.polling.gathered import Crawl
 from watcher.polling.jump import Held
 from watcher.polling.missing import about_to_go, still_standing
 from watcher.polling.models import Repair, SourceState

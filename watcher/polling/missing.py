@@ -23,8 +23,8 @@ from watcher.calls.models import Sighting
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.net.failures import FetchFailed
 from watcher.polling.accepted import right_of
-from watcher.polling.check import Crawl
 from watcher.polling.crawl import Fetches
+from watcher.polling.gathered import Crawl
 from watcher.polling.outcomes import THEIR_FAULT, UNREACHABLE, NoSuchPage, Unchanged, cause_of
 
 MOST_ASKED = 5

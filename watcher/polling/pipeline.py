@@ -24,9 +24,9 @@ from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.polling.beside import Reads, read_here
-from watcher.polling.check import Crawl
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, release
 from watcher.polling.crawl import Fetches, Progress, crawl
+from watcher.polling.gathered import Crawl
 from watcher.polling.health import READ, Ended, note_outcome
 from watcher.polling.judged import Result, Run, judged, standing_calls
 from watcher.polling.kept import keep_answer, keep_believed

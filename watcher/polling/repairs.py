@@ -19,8 +19,9 @@ from sources.registry import CatalogueFault, build_source
 from sources.written import write_entry
 from watcher.net.failures import FetchKind
 from watcher.polling.at_once import AT_ONCE
-from watcher.polling.check import LEADS_ON, SAME_TITLE, Crawl, Verdict
+from watcher.polling.check import LEADS_ON, SAME_TITLE, Verdict
 from watcher.polling.fields import shares_of
+from watcher.polling.gathered import Crawl
 from watcher.polling.models import Repair, SourceState
 from watcher.polling.outcomes import GONE, THEIR_FAULT
 from watcher.polling.unseen import NOT_CALLS

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from sources.unread import unread_entries
 from watcher.db import reading
-from watcher.polling.check import Crawl
+from watcher.polling.gathered import Crawl
 from watcher.polling.jump import Held, is_excused
 from watcher.polling.kept import believed_answer
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sources.contract import CallData
-from watcher.polling.check import Fault
 from watcher.polling.fields import has_deadline
+from watcher.polling.gathered import Fault
 from watcher.polling.menu_words import is_about_calls, is_menu_word
 
 UNLIKE = "unlike-call"

@@ -3,7 +3,8 @@ from collections import Counter
 import pytest
 
 from sources.contract import CallData
-from watcher.polling.check import Crawl, judge
+from watcher.polling.check import judge
+from watcher.polling.gathered import Crawl
 from watcher.polling.jump import Held
 
 

@@ -14,8 +14,8 @@ from tests.watcher.polling.test_health import Source
 from watcher.calls.met_again import moved_addresses
 from watcher.db import reading
 from watcher.polling.accepted import Right
-from watcher.polling.check import Crawl
 from watcher.polling.compared import note_held
+from watcher.polling.gathered import Crawl
 
 
 @pytest.fixture

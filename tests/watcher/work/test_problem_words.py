@@ -17,8 +17,8 @@ from tests.conftest import ROOT
 from watcher.language import Texts
 from watcher.net import imap
 from watcher.net.mail import MailFailed, MailKind, MailStage
-from watcher.polling.check import ACCEPT
 from watcher.polling.fields import Lost
+from watcher.polling.gathered import ACCEPT
 from watcher.work.problem_words import event_words, problem_words
 
 SV, EN = Texts("sv"), Texts("en")
