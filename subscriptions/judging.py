@@ -34,12 +34,13 @@ class Judgement:
     reasons: list[dict[str, Any]]
 
 
-def judge(listeners: Sequence[Listener], calls: Sequence[Call]) -> list[dict[int, Judgement]]:
+def judge(listeners: Sequence[Listener], calls: Sequence[Call]) -> list[dict[int, Judgement] | None]:
     """How much each of the calls concerns each area, by the area's row; areas that it does not concern are left out.
 
+    None: a fault of ours kept it from being judged. The log names it, and `unjudged.py` what a person sees of it.
+
     Calls are read in a row, then their areas looked for, then judged: with judgements between them each of the first
-    two takes half as long again, as the processor has forgotten what it needs for it. A call that cannot be judged by
-    a fault of ours concerns nobody until it or an area changes; the log names it.
+    two takes half as long again, as the processor has forgotten what it needs for it.
     """
     if not listeners:
         return [{} for _call in calls]
@@ -47,7 +48,7 @@ def judge(listeners: Sequence[Listener], calls: Sequence[Call]) -> list[dict[int
     about = [_or_logged(call, analysed, call.data) for call in calls]
     near = [_or_logged(call, index.near, each) if each else None for call, each in zip(calls, about, strict=True)]
     return [
-        (_or_logged(call, _judged, listeners, index, read, some) if read and some is not None else None) or {}
+        _or_logged(call, _judged, listeners, index, read, some) if read and some is not None else None
         for call, read, some in zip(calls, about, near, strict=True)
     ]
 

@@ -6,7 +6,7 @@ Scoring is done outside the transactions; whether it still stands is asked again
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, delete, exists, update
@@ -19,6 +19,7 @@ from subscriptions import judging
 from subscriptions.judging import Judgement
 from subscriptions.listeners import Listener, read_listeners
 from subscriptions.models import Match, PriorityArea, Progress
+from subscriptions.unjudged import note_unjudged, waiting_calls
 from watcher.calls.joining import Joined, joined_calls
 from watcher.calls.models import Call, CallEvent
 from watcher.calls.write import key_of
@@ -30,6 +31,8 @@ CALLS_AT_ONCE = 200
 AREAS_AT_ONCE = 100
 
 Row = dict[str, Any]
+# How much calls concern areas, by their rows; None for those that a fault of ours kept from being judged.
+Judged = Mapping[int, dict[int, Judgement] | None]
 T = TypeVar("T")
 
 
@@ -37,7 +40,8 @@ def match_new_events(engine: Engine) -> Counter[str]:
     """Match what has happened to calls since the last time. Returns how many `events` and `matches` there were.
 
     A call that no longer matches, or can no longer be applied for, is matched on for areas that had it before:
-    whoever was told of it must hear what became of it.
+    whoever was told of it must hear what became of it. `unjudged`: calls that a fault of ours kept from being compared;
+    they are tried again with the next events.
     """
     counts: Counter[str] = Counter()
     while step := _match_batch(engine):
@@ -46,17 +50,22 @@ def match_new_events(engine: Engine) -> Counter[str]:
 
 
 def match_changed_areas(engine: Engine) -> Counter[str]:
-    """Let new and changed areas meet all live calls. Returns how many `areas` and `matches` there were."""
+    """Let new and changed areas meet all live calls. Returns how many `areas` and `matches` there were.
+
+    `unjudged`: calls that a fault of ours kept from being compared with some of them.
+    """
     with reading(engine) as session:
         listeners = read_listeners(session, unmatched_only=True)
         query = select(Call.id).where(col(Call.status).in_(LIVE_STATUSES)).order_by(col(Call.id))
         call_ids = list(session.exec(query)) if listeners else []
     counts: Counter[str] = Counter()
     for some in _in_parts(listeners, AREAS_AT_ONCE):
-        met = _meet_live_calls(engine, some, call_ids)
+        met, judged = _meet_live_calls(engine, some, call_ids)
         for listener in some:
             counts += _write_met(engine, listener, met[listener.row_id])
-    return counts
+        with transaction(engine) as session:
+            counts["unjudged"] += _note_failed(session, judged)
+    return +counts
 
 
 def is_behind(session: Session, areas: Iterable[PriorityArea]) -> bool:
@@ -77,36 +86,54 @@ def _match_batch(engine: Engine) -> Counter[str]:
         events = session.exec(query).all()
         if not events:
             return Counter()
-        concerned = {event.call_id for event in events}
-        calls = session.exec(select(Call).where(col(Call.id).in_(concerned))).all()
+        concerned, waiting = {event.call_id for event in events}, waiting_calls(session)
+        calls = session.exec(select(Call).where(col(Call.id).in_(concerned | waiting))).all()
         listeners = read_listeners(session)
         former, joined = _former(session, concerned), joined_calls(session)
-    rows = _event_rows(events, {key_of(call): call for call in calls}, listeners, former, joined)
+    live = [call for call in calls if _is_live(call)]
+    judged: Judged = dict(zip(map(key_of, live), judging.judge(listeners, live), strict=True))
+    rows = _event_rows(events, judged, listeners, former, joined)
+    for call in (each for each in live if key_of(each) in waiting - concerned):
+        rows += _rows_of(call, judged[key_of(call)], listeners)
     with transaction(engine) as session:
         take_turn(session, "match")
         if not _move_progress(session, start, events[-1].id or start):
             return Counter(raced=1)  # another worker has matched these; go on with what is left
         _insert(session, rows)
-    return Counter(events=len(events), matches=len(rows))
+        failed = _note_failed(session, judged, over=waiting - judged.keys())
+    return +Counter(events=len(events), matches=len(rows), unjudged=failed)
+
+
+def _note_failed(session: Session, judged: Judged, over: Set[int] = frozenset()) -> int:
+    """Returns how many have failed. `over`: those that need no judgement any more."""
+    failed = {number for number, each in judged.items() if each is None}
+    note_unjudged(session, failed, (judged.keys() - failed) | over)
+    return len(failed)
+
+
+def _rows_of(call: Call, judged: dict[int, Judgement] | None, listeners: Iterable[Listener]) -> Iterator[Row]:
+    """How a call stands with the areas it concerns, whatever has happened to it."""
+    for listener in listeners:
+        if judged is not None and listener.row_id in judged and key_of(call) not in listener.refused:
+            yield _row(listener, key_of(call), call.version_id or 0, judged[listener.row_id])
 
 
 def _event_rows(
     events: Sequence[CallEvent],
-    calls: Mapping[int, Call],
+    judged: Judged,
     listeners: Sequence[Listener],
     former: Mapping[tuple[int, int], Match],
     joined: Mapping[int, Joined],
 ) -> list[Row]:
-    live = [number for number, call in calls.items() if _is_live(call)]
-    judged = dict(zip(live, judging.judge(listeners, [calls[number] for number in live]), strict=True))
     rows = []
     for event in events:
         into = joined.get(event.call_id)
         refused = into.kept if into else event.call_id
         for listener in (each for each in listeners if refused not in each.refused):
-            verdict = judged.get(event.call_id, {}).get(listener.row_id)
+            by_area = judged.get(event.call_id)
+            verdict = by_area.get(listener.row_id) if by_area else None
             if verdict is None and event.kind != "new":
-                verdict = _carried_on(former.get((listener.row_id, event.call_id)), is_live=event.call_id in judged)
+                verdict = _carried_on(former.get((listener.row_id, event.call_id)), is_live=by_area is not None)
             if verdict is not None:
                 rows.append(_row(listener, event.call_id, event.version_id, verdict, event_id=event.id))
     return rows
@@ -137,20 +164,20 @@ def _carried_on(former: Match | None, *, is_live: bool) -> Judgement | None:
 
 def _meet_live_calls(
     engine: Engine, listeners: Sequence[Listener], call_ids: Sequence[int | None]
-) -> dict[int, list[Row]]:
-    """The matches of each area, by its row. Calls are read in parts: analysed, they take room."""
+) -> tuple[dict[int, list[Row]], Judged]:
+    """The matches of each area, by its row, and how each call was judged, without the judgement. Calls are read in
+    parts: analysed, they take room."""
     met: dict[int, list[Row]] = {listener.row_id: [] for listener in listeners}
+    asked: dict[int, dict[int, Judgement] | None] = {}
     for some in _in_parts(call_ids, CALLS_AT_ONCE):
         with reading(engine) as session:
             calls = session.exec(select(Call).where(col(Call.id).in_(some)).order_by(col(Call.id))).all()
         live = [call for call in calls if _is_live(call)]
         for call, judged in zip(live, judging.judge(listeners, live), strict=True):
-            for listener in listeners:
-                if listener.row_id not in judged or key_of(call) in listener.refused:
-                    continue
-                row = _row(listener, key_of(call), call.version_id or 0, judged[listener.row_id])
-                met[listener.row_id].append(row)
-    return met
+            asked[key_of(call)] = None if judged is None else {}
+            for row in _rows_of(call, judged, listeners):
+                met[row["area_id"]].append(row)
+    return met, asked
 
 
 def _write_met(engine: Engine, listener: Listener, rows: Sequence[Row]) -> Counter[str]:

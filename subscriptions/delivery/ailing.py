@@ -73,7 +73,7 @@ def _by_programme(session: Session, entry: Entry, areas: Collection[int], since:
     row = data.model_dump(mode="json")
     call = Call(source=entry.id, external_id=entry.id, status="open", data=row, first_seen_at=since)
     listeners = [each for each in read_listeners(session) if each.row_id in areas]
-    concerned = judging.judge(listeners, [call])[0]
+    concerned = judging.judge(listeners, [call])[0] or {}
     return {area for area, judged in concerned.items() if judged.band != "weak"}
 
 

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from sources.contract import CallData
 from subscriptions import analysed, judging, matching_work
 from subscriptions.models import Match, PriorityArea, Progress
+from subscriptions.unjudged import unjudged_calls
 from tests.subscriptions.delivery.scene import TUESDAY, Scene, call, make_scene, profile
 from watcher.calls.models import Call, CallEvent
 from watcher.db import reading
@@ -232,6 +233,50 @@ def test_a_call_that_cannot_be_judged_is_named_and_keeps_no_other_from_its_match
     title = "Internationella utbyten för skolor"
     scene.poll(*(call(f"A-{number}", title=title, text=f"{title}.") for number in range(3)))
     job = matching_work.match_new_events if work == "events" else matching_work.match_changed_areas
-    job(scene.engine)
+    assert job(scene.engine)["unjudged"] == 1
     assert [external_id for _, external_id, _ in matches(scene)] == ["A-0", "A-2"]
     assert "call A-1 of fonden could not be compared with any area" in caplog.text
+    with reading(scene.engine) as session:
+        left = unjudged_calls(session)
+    assert left is not None
+    assert (left.count, left.call.external_id) == (1, "A-1")
+
+
+def poll_and_fail(scene: Scene, *calls: Any) -> int:
+    """Poll while nothing can be judged; how many calls that concerned."""
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(judging, "judge", lambda _listeners, some: [None for _call in some])
+        scene.poll(*calls)
+        return matching_work.match_new_events(scene.engine)["unjudged"]
+
+
+def test_what_could_not_be_judged_is_judged_with_the_next_events(scene: Scene) -> None:
+    scene.bring(profile(areas=["skola"]))
+    scene.match()
+    assert poll_and_fail(scene, call("A-1"), call("A-2"), call("A-3", area="vatten")) == 3
+    assert matches(scene) == []
+    scene.poll(call("A-1"), call("A-2", title="Skolan"), call("A-3", area="vatten"))
+    assert matching_work.match_new_events(scene.engine) == {"events": 1, "matches": 2}
+    assert sorted(matches(scene)) == [("skola", "A-1", "1:call:1"), ("skola", "A-2", "1:event:4")]
+    with reading(scene.engine) as session:
+        assert unjudged_calls(session) is None
+
+
+def test_a_call_that_is_over_before_it_could_be_judged_is_let_go_of(scene: Scene) -> None:
+    scene.bring(profile(areas=["skola"]))
+    scene.match()
+    poll_and_fail(scene, call("A-1"), call("A-2"))
+    scene.poll(call("A-1", status="closed"), call("A-2"))
+    assert matching_work.match_new_events(scene.engine) == {"events": 1, "matches": 1}
+    with reading(scene.engine) as session:
+        assert unjudged_calls(session) is None
+
+
+def test_a_call_that_was_told_stays_as_it_was_judged_while_it_cannot_be(scene: Scene) -> None:
+    scene.bring(profile(areas=["skola"]))
+    scene.match()
+    scene.poll(call("A-1"))
+    scene.match()
+    assert poll_and_fail(scene, call("A-1", title="Skolan")) == 1
+    first, second = bands(scene)
+    assert first == second

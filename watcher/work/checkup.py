@@ -20,6 +20,7 @@ from sqlmodel import col, select
 from sources.registry import CATALOGUE, CatalogueFault, load_catalogue
 from subscriptions.delivery.recipients import in_use, not_reached, without_address
 from subscriptions.models import Organisation
+from subscriptions.unjudged import unjudged_calls
 from watcher.clock import latest_day, system_clock
 from watcher.db import open_database, reading
 from watcher.errors import BadInput, WatcherError
@@ -92,6 +93,7 @@ def check_everything(
         "sources": _sources,
         "mail": _mail,
         "mailbox": _mailbox,
+        "matching": _matching,
         "recipients": _recipients_by_name if for_page else _recipients,
         "sign-in": _sign_in,
     }
@@ -160,6 +162,15 @@ def _sources(settings: Settings, texts: Texts) -> str:
     if listed:  # a page may be down or silent for reasons of its own: no fault of the installation
         return Look(texts.say("checkup.sources_unwell", count=len(catalogue), listed=texts.listing(listed)))
     return texts.say("checkup.sources", count=len(catalogue))
+
+
+def _matching(settings: Settings, texts: Texts) -> str:
+    with _opened(settings) as engine, reading(engine) as session:
+        failed = unjudged_calls(session)
+    if failed is None:
+        return texts.say("checkup.matching")
+    first = {"title": failed.call.data["title"], "source": failed.call.source}
+    return Look(texts.say("checkup.matching_failed", count=failed.count, **first))
 
 
 def _mail(settings: Settings, texts: Texts) -> str:

@@ -196,7 +196,7 @@ def test_what_is_not_there_is_told_in_one_line(run: Run, words: tuple[str, ...],
 
 def test_the_check_says_one_line_for_each_part_and_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = run("check").out.splitlines()
-    assert len(lines) == 9
+    assert len(lines) == 10
     assert all(line.startswith("ok") for line in lines)
     monkeypatch.setenv("WATCHER_SMTP_URL", "smtp://127.0.0.1:9")
     said = run("check")

@@ -9,11 +9,13 @@ from datetime import datetime
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from subscriptions.models import Delivery, Recipient, SubscriptionRecipient
+from subscriptions.unjudged import note_unjudged
 from tests.watcher.web.operating import strangers_browser
 from tests.watcher.web.samples import fill, sign_in
+from watcher.calls.models import Call
 from watcher.db import transaction
 from watcher.polling.models import SourceState
 from watcher.settings import Settings
@@ -84,3 +86,22 @@ def test_the_checkup_says_how_many_sources_cannot_be_read_and_where_they_stand(
     assert "ingen nås ännu: alla brev skrivs till" in page  # no mail server is set
     assert "varav 1 inte kan läsas och 1 inte har visat något nytt på länge" in page
     assert '<a href="/sources?lang=sv">' in page.partition("Behöver ses över")[2].partition("</dd>")[0]
+
+
+def test_the_checkup_names_a_call_that_could_not_be_compared_with_any_area(
+    settings: Settings, database: Engine, now: datetime
+) -> None:
+    fill(database, now)
+    own = replace(settings, database_url=database.url.render_as_string(hide_password=False))
+    pages = TestClient(make_app(own, database, lambda: now), headers={"origin": "http://testserver"})
+    sign_in(pages, database, now)
+    assert "Jämförelse med områden: I ordning" in pages.get("/checkup").text
+    with transaction(database) as session:
+        call = session.exec(select(Call).order_by(col(Call.id))).first()
+        assert call is not None
+        call.data = {**call.data, "title": "<b>Skola</b>"}
+        note_unjudged(session, [call.id or 0], [])
+    page = pages.get("/checkup").text
+    assert "Jämförelse med områden: Behöver ses över" in page
+    assert "utlysningen ”&lt;b&gt;Skola&lt;/b&gt;” (" in page
+    assert "could not be compared with the areas" in pages.get("/checkup?lang=en").text
