@@ -34,10 +34,18 @@ REMINDERS: frozenset[SectionKind] = frozenset({"closing", "prepare"})
 
 @dataclass(frozen=True)
 class Remark:
-    """A person's own words in a letter, as plain text, and the name they are signed with."""
+    """A person's own words in a letter, as plain text, and the name they are signed with.
+
+    Lines end with a newline; an empty one stands between paragraphs.
+    """
 
     text: str
     who: str
+
+    @property
+    def paragraphs(self) -> tuple[tuple[str, ...], ...]:
+        """Its lines, by paragraph."""
+        return tuple(tuple(each.split("\n")) for each in self.text.split("\n\n"))
 
 
 @dataclass(frozen=True)
