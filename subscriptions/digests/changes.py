@@ -8,6 +8,7 @@ from typing import Any, cast, get_args
 
 from sources.contract import Budget, CallData, Deadline, Eligibility
 from sources.entry import BY_HAND
+from sources.names import known_as
 from subscriptions.digests.cases import Case, Turn
 from subscriptions.digests.deadlines import is_past, next_days_left
 from subscriptions.digests.phrases import Setting, amount_phrases, applicant_names, stated_hour
@@ -228,7 +229,9 @@ def _eligibility(old: Any, new: Any, _: Case, at: Setting) -> Sentences:
 
 
 def _programme(_: str | None, new: str | None, __: Case, at: Setting) -> Sentences:
-    return (at.texts.say("change.programme", name=plain(new, 120)) if new else at.texts.say("change.other"),)
+    if not new:
+        return (at.texts.say("change.other"),)
+    return (at.texts.say("change.programme", name=plain(known_as(new, at.texts.language), 120)),)
 
 
 def _model(_: str | None, new: str | None, __: Case, at: Setting) -> Sentences:
