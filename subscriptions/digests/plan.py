@@ -147,7 +147,8 @@ class Fact:
     """A label and what stands beside it, one line per value. `lang`: set where the words are the source's own.
 
     `strong`: the fact that decides, the deadline. `doubt`: the source does not say; marked, never guessed.
-    `unstated`: what it is that the source says nothing of; empty where it says anything.
+    `unstated`: what it is that the source says nothing of; empty where it says anything. `fields`: of the call, by
+    their names, that say it.
     """
 
     label: str
@@ -156,6 +157,7 @@ class Fact:
     strong: bool = False
     doubt: bool = False
     unstated: str = ""
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
