@@ -32,7 +32,7 @@ from watcher.language import Texts, is_language, language_tag
 from watcher.settings import Settings
 from watcher.web.call_acts import NOTHING_TYPED, Act, Known, TypedAct, acts_of, can_be_sent_on
 from watcher.web.call_answers import answers_of
-from watcher.web.call_owner import Removed, may_change, removals_of, removed_by
+from watcher.web.call_owner import Removed, may_change, removals_of, removed_by, why_gone
 from watcher.web.call_story import Meeting, interest_of, meetings_of, receivers_of, refusals_of
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import is_number
@@ -117,6 +117,7 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         **sources,
         meetings=meetings,
         by_hand=any(not each.gone for each in by_hand),
+        why_gone=why_gone(session, call),
         removed=removed_by(session, call, ids) if by_hand else None,
         may_change=bool(by_hand) and may_change(session, visitor, ids),
         receivers=receivers,
