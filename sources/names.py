@@ -19,9 +19,19 @@ def swedish_names() -> Mapping[str, str]:
     return tomllib.loads(Path(__file__).with_name("names.toml").read_text("utf-8"))
 
 
+@cache
+def english_names() -> Mapping[str, str]:
+    """The other way, for what Swedish sources write in Swedish; of several English names the one that stands first."""
+    return {swedish: english for english, swedish in reversed([*swedish_names().items()])}
+
+
+def _names(language: str) -> Mapping[str, str]:
+    return swedish_names() if language == "sv" else english_names()
+
+
 def in_language(name: str, language: str) -> str:
     """What a funder or programme is called in `sv` or `en`; a name we have no other for is given back."""
-    return swedish_names().get(name, name) if language == "sv" else name
+    return _names(language).get(name, name)
 
 
 def known_as(name: str, language: str) -> str:
@@ -30,8 +40,9 @@ def known_as(name: str, language: str) -> str:
     A part ("Horizon Europe: Cluster 5 - Climate") is called by its programme, and so is a name with its kind or years
     ("EU4Health programme 2021-2027"). Several names may so become one: for telling, not for choosing among them.
     """
-    if language != "sv" or name in swedish_names():
-        return in_language(name, language)
+    names = _names(language)
+    if name in names:
+        return names[name]
     written = _WITH_MORE.match(name)
     plainly = written[1] if written else _IN_SHORT.sub("", name)
-    return swedish_names().get(plainly, name)
+    return names.get(plainly, name)

@@ -37,9 +37,23 @@ _WANTED = {
     "int_parsing": "must be a whole number",
     "int_type": "must be a whole number",
     "float_parsing": "must be a number",
+    "finite_number": "must be a number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    **dict.fromkeys(
+        ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        "must be a date, for example 2026-06-24",
+    ),
     "model_type": "must be a table with keys of its own",
     "model_attributes_type": "must be a table with keys of its own",
     "missing": "is missing",
+}
+# What a number is compared with, by the name that the kind of fault gives it.
+_BOUNDS = {
+    "greater_than": ("gt", "must be more than"),
+    "greater_than_equal": ("ge", "must be at least"),
+    "less_than_equal": ("le", "must be at most"),
 }
 
 
@@ -134,11 +148,19 @@ def _sentence(fault: ErrorDetails) -> str:
         return f"{fault['input']!r} is not known{did_you_mean(str(fault['input']), known)}"
     if kind == "value_error":
         return str(context["error"])
-    if kind == "string_too_long" or (kind == "too_long" and isinstance(fault["input"], str)):
-        return f"must have at most {context['max_length']} characters"
-    if kind == "too_short":
-        return "needs at least one"
-    return _WANTED.get(kind) or fault["msg"][:1].lower() + fault["msg"][1:]
+    return _bounds(fault, context) or _WANTED.get(kind) or fault["msg"][:1].lower() + fault["msg"][1:]
+
+
+def _bounds(fault: ErrorDetails, context: Mapping[str, Any]) -> str:
+    """What is too long, too many or too much; empty where it is something else."""
+    kind = fault["type"]
+    if kind in _BOUNDS:
+        name, words = _BOUNDS[kind]
+        return f"{words} {context[name]:g}"
+    if kind in ("string_too_long", "too_long"):
+        what = "characters" if isinstance(fault["input"], str) else "entries"
+        return f"must have at most {context['max_length']} {what}"
+    return "needs at least one" if kind == "too_short" else ""
 
 
 def _known_keys(loc: tuple[int | str, ...]) -> list[str]:

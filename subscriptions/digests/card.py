@@ -152,7 +152,10 @@ def _about(item: Item, texts: Texts) -> Iterator[Element]:
 
 
 def _remark(remark: Remark) -> Iterator[Element]:
-    yield text_block(escaped(remark.text))
+    """Each line is an element: programs that draw cards differ in what a newline within one does."""
+    for paragraph in remark.paragraphs:
+        for number, line in enumerate(paragraph):
+            yield text_block(escaped(line), **({"spacing": "None"} if number else {}))
     yield text_block(escaped(f"– {remark.who}"), isSubtle=True, size="Small", spacing="None")
 
 

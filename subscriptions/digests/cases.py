@@ -9,9 +9,11 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sources.contract import CallData
+from sources.entry import BY_HAND
 from subscriptions.digests.deadlines import is_coming, is_over, next_days_left
 from subscriptions.digests.plan import Closing, ItemKey, SectionKind, Told
 from subscriptions.digests.reminders import SOON_DAYS, ReminderSteps, closes_soon
+from watcher.calls.decide import UNREAD
 from watcher.calls.put_right import CORRECTED, MISREAD, marked_throughout, without_mark
 
 Turn = Literal["closed", "withdrawn", "reopened"]
@@ -65,6 +67,18 @@ class Case:
     def is_ended(self) -> bool:
         """Nobody can apply any more."""
         return self.turn in ("closed", "withdrawn") or self.call.status in ("closed", "cancelled")
+
+    @property
+    def turned(self) -> str:
+        """The turn of its life as texts name it: what a person has taken away its funder has not.
+
+        `removed`: a call added by hand, which no page that we read has had; `unread`: its source is read no more.
+        """
+        if self.turn != "withdrawn":
+            return self.turn or ""
+        if self.call.source == BY_HAND:
+            return "removed"
+        return UNREAD if self.changes.get("status", ("", ""))[1] == UNREAD else self.turn
 
     def keys(self, section: str) -> tuple[ItemKey, ...]:
         """What the outbox records once the case is told."""

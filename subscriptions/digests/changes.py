@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast, get_args
 
 from sources.contract import Budget, CallData, Deadline, Eligibility
-from sources.entry import BY_HAND
+from sources.names import known_as
 from subscriptions.digests.cases import Case, Turn
 from subscriptions.digests.deadlines import is_past, next_days_left
 from subscriptions.digests.phrases import Setting, amount_phrases, applicant_names, stated_hour
@@ -41,9 +41,7 @@ def event_sentences(call: CallData, kind: str, changes: Mapping[str, Sequence[An
 def _turn(case: Case, at: Setting) -> Sentences:
     if is_closed_early(case, at):
         return (at.texts.say("change.closed_early"),)
-    if case.turn == "withdrawn" and case.call.source == BY_HAND:
-        return (at.texts.say("change.removed"),)  # by a person: no funder has had it on a page of theirs that we read
-    return (at.texts.say(f"change.{case.turn}"),) if case.turn else ()
+    return (at.texts.say(f"change.{case.turned}"),) if case.turn else ()
 
 
 def is_closed_early(case: Case, at: Setting) -> bool:
@@ -228,7 +226,9 @@ def _eligibility(old: Any, new: Any, _: Case, at: Setting) -> Sentences:
 
 
 def _programme(_: str | None, new: str | None, __: Case, at: Setting) -> Sentences:
-    return (at.texts.say("change.programme", name=plain(new, 120)) if new else at.texts.say("change.other"),)
+    if not new:
+        return (at.texts.say("change.other"),)
+    return (at.texts.say("change.programme", name=plain(known_as(new, at.texts.language), 120)),)
 
 
 def _model(_: str | None, new: str | None, __: Case, at: Setting) -> Sentences:

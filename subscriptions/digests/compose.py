@@ -19,7 +19,7 @@ from subscriptions.digests.links import link_of, link_words
 from subscriptions.digests.news import news_of
 from subscriptions.digests.overview import overview_of, subject_of, whom
 from subscriptions.digests.phrases import Setting
-from subscriptions.digests.plain import plain
+from subscriptions.digests.plain import plain, plain_lines
 from subscriptions.digests.plan import (
     REMINDERS,
     Closing,
@@ -121,7 +121,7 @@ def _letter(
         sources=tuple(_source_line(line, reader, at.texts) for line in sources[:MOST_SOURCES]),
         silent=silent,
         preface=_preface(reader, count, at),
-        remarks=_remarks(remarks),
+        remarks=tuple(Remark(plain_lines(each.text, REMARK_LENGTH), _signed(each)) for each in remarks),
     )
 
 
@@ -145,8 +145,13 @@ def _preface(reader: Reader, count: int, at: Setting) -> str:
     return at.texts.say("letter.only_to_you") if reader.is_coordinator else ""
 
 
-def _remarks(given: Iterable[Remark]) -> tuple[Remark, ...]:
-    return tuple(Remark(plain(each.text, REMARK_LENGTH), plain(each.who, NAME_LENGTH)) for each in given)
+def _beside(given: Iterable[Remark]) -> tuple[Remark, ...]:
+    """What is said beside a call stands on one line: it may be one of a list."""
+    return tuple(Remark(plain(each.text, REMARK_LENGTH), _signed(each)) for each in given)
+
+
+def _signed(remark: Remark) -> str:
+    return plain(remark.who, NAME_LENGTH)
 
 
 def calls_told(
@@ -224,7 +229,7 @@ def _item(placed: Placed, writer: _Writer) -> Item:
         keys=case.keys(placed.section),
         answer=in_language(f"{own}/calls/{case.call_id}", at.texts) if own and placed.full else None,
         calendar=f"{own}/calls/{case.call_id}/deadline.ics" if own and placed.full and dated else None,
-        remarks=_remarks(writer.beside.get(case.call_id, ())),
+        remarks=_beside(writer.beside.get(case.call_id, ())),
     )
 
 
@@ -247,7 +252,7 @@ def _passed_on(case: Case, writer: _Writer) -> tuple[str, ...]:
     remark, say = case.best.passed_on, writer.at.texts.say
     if remark is None:
         return ()
-    who, line = plain(remark.who, NAME_LENGTH), plain(remark.text, REMARK_LENGTH)
+    who, line = _signed(remark), plain(remark.text, REMARK_LENGTH)
     return (say("why.passed_on", who=who, line=line) if line else say("why.passed_on_bare", who=who),)
 
 

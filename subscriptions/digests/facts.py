@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from sources.contract import CallData, Deadline
@@ -32,9 +33,15 @@ NAME_LENGTH = 120
 
 def facts_of(call: CallData, at: Setting) -> tuple[Fact, ...]:
     """Every fact of a call worth a line, the date that comes first before all."""
-    dates = (opening(call, at), deadline(call, at))
-    every = (*dates, doubtful_status(call, at), applicants(call, at), amount(call, at), share(call, at))
-    return tuple(fact for fact in every if fact is not None)
+    every: tuple[tuple[Fact | None, tuple[str, ...]], ...] = (
+        (opening(call, at), ("opens",)),
+        (deadline(call, at), ("deadlines", "deadline_model")),
+        (doubtful_status(call, at), ("status",)),
+        (applicants(call, at), ("eligibility",)),
+        (amount(call, at), ("budget",)),
+        (share(call, at), ("funding_rate",)),
+    )
+    return tuple(replace(fact, fields=fields) for fact, fields in every if fact is not None)
 
 
 def facts_in_letter(call: CallData, at: Setting, *, is_reminder: bool = False) -> tuple[Fact, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from sources.entry import BY_HAND
 from subscriptions.digests.cases import Case
 from subscriptions.digests.changes import days_moved, is_closed_early
 from subscriptions.digests.phrases import Setting
@@ -16,10 +15,8 @@ def news_of(case: Case, at: Setting) -> str:
         return ""
     if case.changes.get("status", ("", ""))[1] == "cancelled":
         return at.texts.say("news.cancelled")
-    if case.turn == "withdrawn" and case.call.source == BY_HAND:
-        return at.texts.say("news.removed")
     if case.turn:
-        return at.texts.say("news.closed_early" if is_closed_early(case, at) else f"news.{case.turn}")
+        return at.texts.say("news.closed_early" if is_closed_early(case, at) else f"news.{case.turned}")
     if "deadlines" in case.changes:
         return _last_day_moved(case, at)
     opens = case.changes.get("opens", (None, None))[1]

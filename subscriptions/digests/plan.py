@@ -34,10 +34,18 @@ REMINDERS: frozenset[SectionKind] = frozenset({"closing", "prepare"})
 
 @dataclass(frozen=True)
 class Remark:
-    """A person's own words in a letter, as plain text, and the name they are signed with."""
+    """A person's own words in a letter, as plain text, and the name they are signed with.
+
+    Lines end with a newline; an empty one stands between paragraphs.
+    """
 
     text: str
     who: str
+
+    @property
+    def paragraphs(self) -> tuple[tuple[str, ...], ...]:
+        """Its lines, by paragraph."""
+        return tuple(tuple(each.split("\n")) for each in self.text.split("\n\n"))
 
 
 @dataclass(frozen=True)
@@ -139,7 +147,8 @@ class Fact:
     """A label and what stands beside it, one line per value. `lang`: set where the words are the source's own.
 
     `strong`: the fact that decides, the deadline. `doubt`: the source does not say; marked, never guessed.
-    `unstated`: what it is that the source says nothing of; empty where it says anything.
+    `unstated`: what it is that the source says nothing of; empty where it says anything. `fields`: of the call, by
+    their names, that say it.
     """
 
     label: str
@@ -148,6 +157,7 @@ class Fact:
     strong: bool = False
     doubt: bool = False
     unstated: str = ""
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

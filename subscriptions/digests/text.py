@@ -22,12 +22,20 @@ def text_of(digest: Digest, shown: Sequence[ShownSection], footer: Footer, texts
         *_paragraph(digest.overview),
         *(["", *_paragraph(digest.preface)] if digest.preface else []),
         *(["", *_paragraph(digest.intro)] if digest.intro else []),
-        *(line for remark in digest.remarks for line in ("", *_paragraph(remark.text), *_paragraph(_signed(remark)))),
+        *(line for remark in digest.remarks for line in _greeting(remark)),
     ]
     for section in shown:
         lines += ["", "", *_section(section, footer, texts)]
     lines += ["", "", *_footer(digest, footer, texts)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _greeting(remark: Remark) -> Iterator[str]:
+    for paragraph in remark.paragraphs:
+        yield ""
+        for line in paragraph:
+            yield from _paragraph(line)
+    yield from _paragraph(_signed(remark))
 
 
 def text_of_note(paragraphs: Sequence[str]) -> str:

@@ -9,6 +9,19 @@ def test_a_programme_is_called_what_its_reader_calls_it() -> None:
     assert in_language("A programme nobody knows", "sv") == "A programme nobody knows"
 
 
+def test_a_programme_that_a_source_names_in_swedish_has_its_english_name_for_an_english_reader() -> None:
+    assert in_language("Europeiska regionala utvecklingsfonden", "en") == "European Regional Development Fund"
+    assert in_language("European Regional Development Fund", "sv") == "Europeiska regionala utvecklingsfonden"
+    assert known_as("Europeiska regionala utvecklingsfonden 2021–2027", "en") == "European Regional Development Fund"
+    assert known_as("Horisont Europa: Kluster 5 – Klimat, energi och mobilitet", "en") == "Horizon Europe"
+    assert in_language("Ett program som ingen känner", "en") == "Ett program som ingen känner"
+
+
+def test_every_name_is_found_again_the_other_way() -> None:
+    assert all(swedish_names()[in_language(swedish, "en")] == swedish for swedish in swedish_names().values())
+    assert all(in_language(english, "en") == english for english in swedish_names())
+
+
 def test_no_name_is_translated_into_itself() -> None:
     assert all(english != swedish for english, swedish in swedish_names().items())
 

@@ -9,9 +9,10 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from sources.contract import LIVE_STATUSES, CallData
+from sources.entry import BY_HAND
 from sources.reading.status import HOME_ZONE
 from watcher.calls.corrections import corrections_by_call
-from watcher.calls.decide import Decision, as_time_passes
+from watcher.calls.decide import UNREAD, Decision, as_time_passes
 from watcher.calls.models import Call, Sighting
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, is_gone, sightings_by_call
 from watcher.calls.telling import Occasion, tell
@@ -36,7 +37,11 @@ def count_absence(session: Session, source: str, none_open: datetime | None, sta
 
 
 def withdraw_missing(session: Session, source: str, occasion: Occasion) -> int:
-    """Withdraw the live calls that several complete runs in a row did not show, unless another source shows them."""
+    """Withdraw the live calls that several complete runs in a row did not show, unless another source shows them.
+
+    By a person's act it is the source that has gone, and nobody says that the funder has taken away its call.
+    """
+    because = UNREAD if occasion.by_person and source != BY_HAND else "withdrawn"
     query = select(Sighting, Call).join(Call, col(Call.id) == Sighting.call_id).where(Sighting.source == source)
     query = query.where(col(Sighting.missing_runs) >= RUNS_BEFORE_WITHDRAWN)
     live = query.where(col(Call.status).in_(LIVE_STATUSES), col(Call.withdrawn).is_(False))
@@ -53,7 +58,7 @@ def withdraw_missing(session: Session, source: str, occasion: Occasion) -> int:
             tell(session, call, sightings, occasion, corrections=corrections.get(key_of(call), ()))
             continue
         call.withdrawn = True
-        event = Decision("withdrawn", {"status": [held.status, "withdrawn"]})
+        event = Decision("withdrawn", {"status": [held.status, because]})
         write_event(session, call, held, event, run_id=occasion.run_id, now=occasion.now)
         withdrawn += 1
     return withdrawn

@@ -20,6 +20,8 @@ from watcher.calls.extensions import is_extended
 from watcher.calls.put_right import mark_corrected, mark_misread
 
 Kind = Literal["new", "changed", "closed", "reopened", "withdrawn"]
+# What stands as the new status where a call is withdrawn because its source is read no more.
+UNREAD = "unread"
 
 # What people care about, in the order they are told of it. Anything else is kept up to date in silence.
 TOLD_FIELDS = (

@@ -21,7 +21,7 @@ from subscriptions.profile_export import area_table
 from subscriptions.profile_removal import removing_area, take_out
 from watcher.language import Texts
 from watcher.web.access import number_in
-from watcher.web.area_back import Gone, gone_with, noted
+from watcher.web.area_back import RESTORED, Gone, gone_with, noted
 from watcher.web.area_fields import unclear
 from watcher.web.area_removed import REMOVED
 from watcher.web.clashes import Clash
@@ -98,7 +98,7 @@ def act_on_areas(pages: Pages, request: Request, organisation_id: str, form: Map
 def _bring_back(desk: Desk, typed: Typed, row: PriorityArea) -> Response:
     """The area, and what went with it when it was removed."""
     back = gone_with(desk, [row])[saved_id(row)]
-    also = [("subscription restored", f"subscription:{each}") for each in back.rows]
+    also = [(RESTORED, f"subscription:{each}") for each in back.rows]
     change = partial(_restore, row, back, typed.department)
     done = "restored-with" if also else "restored"
     return _lay(desk, replace(typed, key=row.key), change, "area restored", done, also)

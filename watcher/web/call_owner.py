@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from watcher.calls.decide import UNREAD
 from watcher.calls.models import Call, CallEvent
 from watcher.people.models import Audit, Membership
 from watcher.people.roles import Visitor, reaches
@@ -56,6 +57,15 @@ def removed_by(session: Session, call: Call, call_ids: Collection[int]) -> Remov
     gone = select(CallEvent.at).where(CallEvent.call_id == call.id, CallEvent.kind == "withdrawn")
     last = session.exec(gone.order_by(col(CallEvent.id).desc()).limit(1)).first()
     return removals_of(session, call_ids).get(last) if last else None
+
+
+def why_gone(session: Session, call: Call) -> str:
+    """The key of the sentence on a call that its sources show no more; empty where it is there."""
+    if not call.withdrawn:
+        return ""
+    gone = select(CallEvent.changes).where(CallEvent.call_id == call.id, CallEvent.kind == "withdrawn")
+    last = session.exec(gone.order_by(col(CallEvent.id).desc()).limit(1)).first() or {}
+    return "change.unread" if last.get("status", (None, None))[1] == UNREAD else "change.withdrawn"
 
 
 def _organisations_of(session: Session, added: Audit) -> list[str]:

@@ -20,6 +20,7 @@ from subscriptions.digests.headline import name_call
 from subscriptions.digests.links import link_words
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain, upper_first
+from subscriptions.digests.plan import Fact
 from subscriptions.feeds.calendar import has_day
 from subscriptions.models import PriorityArea
 from subscriptions.replies import ACTS
@@ -31,7 +32,7 @@ from watcher.language import Texts, is_language, language_tag
 from watcher.settings import Settings
 from watcher.web.call_acts import NOTHING_TYPED, Act, Known, TypedAct, acts_of, can_be_sent_on
 from watcher.web.call_answers import answers_of
-from watcher.web.call_owner import Removed, may_change, removals_of, removed_by
+from watcher.web.call_owner import Removed, may_change, removals_of, removed_by, why_gone
 from watcher.web.call_story import Meeting, interest_of, meetings_of, receivers_of, refusals_of
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import is_number
@@ -101,6 +102,8 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
     sources = sources_of(_sightings(session, call), data, pages.settings, at.texts)
     by_hand = [each for each in sources["sightings"] if each.source == BY_HAND]
     removals = removals_of(session, ids) if by_hand else {}
+    facts = facts_of(data, at)
+    standing = [each for each in corrections if each.state == "active" and each.call_id == call.id]
     asked = request.query_params.get("organisation", "")
     typed = typed if typed.organisation else replace(typed, given={**typed.given, "organisation": asked})
     return pages.show(
@@ -109,10 +112,12 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         call=call,
         naming=name_call(data, meetings[0].subject if meetings else "", at),
         **_facts(data, at, pages.settings),
+        facts=facts,
         happenings=_with_corrections(happenings_of(session, ids, at, removals), corrections, at),
         **sources,
         meetings=meetings,
         by_hand=any(not each.gone for each in by_hand),
+        why_gone=why_gone(session, call),
         removed=removed_by(session, call, ids) if by_hand else None,
         may_change=bool(by_hand) and may_change(session, visitor, ids),
         receivers=receivers,
@@ -124,7 +129,8 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
             session, visitor, ids, interests, request.query_params.get("voice", ""), is_over=not can_be_sent_on(call)
         ),
         answer_acts=ACTS,
-        standing=[each for each in corrections if each.state == "active" and each.call_id == call.id],
+        standing=standing,
+        corrected=_corrected(standing, facts, at),
         words_for=words_for,
         done=request.query_params.get("done", ""),
         **_outcome(request, call, pages.settings, at.texts),
@@ -152,7 +158,6 @@ def _facts(data: CallData, at: Setting, settings: Settings) -> dict[str, Any]:
     return {
         "data": data,
         "origin": origin_and_opening(data, at),
-        "facts": facts_of(data, at),
         "dissent": dissent_sentences(data, at, lambda source: source_name(source, settings)),
         "read_words": link_words(data, data.url, at),
         "own_language": None if is_language(data.language, at.texts.language) else language_tag(data.language),
@@ -211,6 +216,19 @@ def happenings_of(
         )
         if sentences:
             yield Happening(event.at, sentences)
+
+
+def _corrected(standing: Iterable[Correction], facts: Iterable[Fact], at: Setting) -> dict[str, str]:
+    """By field, who has put right what stands there, and what it is where no label says so. It has names."""
+    labelled, say = {name for fact in facts for name in fact.fields}, at.texts.say
+    said = {}
+    for each in standing:
+        day, what = at.texts.date(each.at.astimezone(at.local).date()), upper_first(say(f"web.field_{each.field}"))
+        if each.field in labelled:
+            said[each.field] = say("web.corrected_here", who=each.who, day=day)
+        else:
+            said[each.field] = say("web.corrected_of", what=what, who=each.who, day=day)
+    return said
 
 
 def _with_corrections(happenings: Iterator[Happening], corrections: list[Correction], at: Setting) -> list[Happening]:

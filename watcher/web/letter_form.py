@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from subscriptions.delivery.coming import Contents
 from subscriptions.delivery.draft_edits import Edit, Seen
+from subscriptions.digests.plain import in_lines
 
 LONGEST_LINE = 500
 # What is said where somebody else has changed the letter.
@@ -59,11 +60,11 @@ def fresh_form(contents: Contents) -> TypedLetter:
 
 
 def read_typed(form: Mapping[str, str], who: str) -> TypedLetter:
-    """A form as it was sent. Lines are one paragraph each. `who`: whose words they are."""
+    """A form as it was sent. What stands beside a call is one line. `who`: whose words they are."""
     given = {name: " ".join(value.split()) for name, value in form.items()}
     typed = TypedLetter(
         who=who,
-        line=given.get("line", ""),
+        line=in_lines(form.get("line", "")),
         lines=dict(_by_call(given, "line-")),
         out=frozenset(call_id for call_id, _ in _by_call(given, "out-")),
         back=frozenset(call_id for call_id, _ in _by_call(given, "back-")),

@@ -23,7 +23,7 @@ from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, Sighting
 from watcher.calls.write import key_of
 from watcher.language import is_language, language_tag
-from watcher.web.call_owner import removals_of, removed_by
+from watcher.web.call_owner import removals_of, removed_by, why_gone
 from watcher.web.call_page import BY_HAND, happenings_of, sources_of
 from watcher.web.call_search import find_calls, programmes
 from watcher.web.call_story import meetings_of
@@ -89,6 +89,7 @@ def my_call(visit: Visit, call_id: str) -> Response:
         read_words=link_words(data, data.url, at),
         own_language=None if is_language(data.language, at.texts.language) else language_tag(data.language),
         happenings=list(happenings_of(visit.session, names, at, removals)),
+        why_gone=why_gone(visit.session, call),
         removed_by_hand=bool(removals) and removed_by(visit.session, call, names) is not None,
         meetings=meetings,
         others=_others(visit, call, names),

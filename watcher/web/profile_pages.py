@@ -21,6 +21,7 @@ from watcher.language import Texts
 from watcher.people.audit import note
 from watcher.web.clashes import MARK, Clash, Shown, clash_of, latest_note, noted_since
 from watcher.web.pages import Pages
+from watcher.work.problem_words import problem_words
 
 # Field -> what is wrong with it, in the reader's words.
 Faults = dict[str, str]
@@ -152,7 +153,7 @@ def faults_of(fault: Unfit | ChangedMeanwhile | Twice, fields: Mapping[tuple[str
         if field is None and names == NO_REVIEWER:
             found[WHOLE] = texts.say("org.fault_review_address")
         elif field is None:
-            found[WHOLE] = texts.say("org.fault_elsewhere", what=each.what)
+            found[WHOLE] = texts.say("org.fault_elsewhere", what=problem_words(each.what, texts))
         else:
             found[field] = texts.say(f"org.fault_{field}")
     return found

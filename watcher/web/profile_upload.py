@@ -18,6 +18,7 @@ from watcher.people.profile_log import Laid, lay_profile
 from watcher.web.forms import bytes_of
 from watcher.web.pages import Pages, View
 from watcher.web.removing import title_of
+from watcher.work.problem_words import problem_words
 
 # The largest example has 12 000 characters; the file travels with the form in which a person checks it.
 LONGEST = 300_000
@@ -65,12 +66,13 @@ def take_file(pages: Pages, request: Request, form: Mapping[str, str]) -> Respon
 
 
 def _ask(pages: Pages, request: Request, fault: str = "", faults: tuple[str, ...] = ()) -> Response:
+    texts = pages.texts(request)
     return pages.show(
         request,
         "profile_upload.html",
         status=400 if fault else 200,
         fault=fault,
-        faults=faults,
+        faults=[problem_words(each, texts) for each in faults],
         found=None,
         section="organisation",
     )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, or_, select, update
 
+from sources.contract import CallData
 from sources.entry import Entry
 from subscriptions.models import DeliveryItem
 from subscriptions.reader_models import Follow, Interest
 from watcher.calls.absence import withdraw_missing
+from watcher.calls.decide import as_time_passes
 from watcher.calls.models import Call, Sighting
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN, broken_sources, still_shown
 from watcher.calls.telling import Occasion
@@ -25,15 +28,20 @@ from watcher.web.call_conditions import live
 from watcher.web.pages import Pages, View
 from watcher.web.sources import entry_of
 
+# Beyond any day that a call names.
+FAR_AHEAD = timedelta(days=40_000)
+
 
 @dataclass(frozen=True)
 class Left:
     """The source's calls that can be applied for. `elsewhere`: another source shows them too, and tells of them now.
 
-    Of those it alone shows, `known`: somebody was told of them, or has answered: they stay.
+    Of those it alone shows, `known`: somebody was told of them, or has answered: they stay until their last day.
+    `undated`: the same of those that no day would ever close: they go, and whoever was told hears why.
     """
 
     known: tuple[int, ...]
+    undated: tuple[int, ...]
     unknown: tuple[int, ...]
     elsewhere: tuple[int, ...]
 
@@ -55,8 +63,8 @@ def remove(pages: Pages, request: Request, source: str, form: Mapping[str, str])
             if _is_being_read(session, source, pages):
                 return _ask(pages, request, source, fault="web.fault_source_being_read")
             if not is_bundled:
-                left = calls_left(session, source)
-                _let_go(session, source, (*left.unknown, *left.elsewhere))
+                left = calls_left(session, source, now)
+                _let_go(session, source, (*left.undated, *left.unknown, *left.elsewhere))
                 withdraw_missing(session, source, Occasion(now, broken=broken_sources(session), by_person=True))
             note(session, visitor, "source removed", now, about=f"source:{source}")
             remove_entry(session, pages.settings.own_catalogue_dir, source, there.mark)
@@ -66,7 +74,7 @@ def remove(pages: Pages, request: Request, source: str, form: Mapping[str, str])
     return RedirectResponse(f"{where}&lang={pages.texts(request).language}", 303)
 
 
-def calls_left(session: Session, source: str) -> Left:
+def calls_left(session: Session, source: str, now: datetime) -> Left:
     """What the source shows at present, by whether anybody knows of it."""
     shown = select(Sighting.call_id).where(Sighting.source == source, still_shown())
     told = exists().where(col(DeliveryItem.call_id) == col(Call.id))
@@ -78,13 +86,17 @@ def calls_left(session: Session, source: str) -> Left:
         col(other.source) != source,
         col(other.missing_runs) < RUNS_BEFORE_WITHDRAWN,
     )
-    query = select(Call.id, by_another, or_(told, followed, wanted)).where(*live(), col(Call.id).in_(shown))
-    rows = [(id_ or 0, is_elsewhere, is_known) for id_, is_elsewhere, is_known in session.exec(query)]
-    return Left(
-        tuple(id_ for id_, is_elsewhere, is_known in rows if is_known and not is_elsewhere),
-        tuple(id_ for id_, is_elsewhere, is_known in rows if not (is_known or is_elsewhere)),
-        tuple(id_ for id_, is_elsewhere, _ in rows if is_elsewhere),
-    )
+    query = select(Call, by_another, or_(told, followed, wanted)).where(*live(), col(Call.id).in_(shown))
+    found: dict[str, list[int]] = {"known": [], "undated": [], "unknown": [], "elsewhere": []}
+    for call, is_elsewhere, is_known in session.exec(query):
+        alone = "undated" if _stays_open(call, now) else "known"
+        found["elsewhere" if is_elsewhere else alone if is_known else "unknown"].append(call.id or 0)
+    return Left(**{name: tuple(ids) for name, ids in found.items()})
+
+
+def _stays_open(call: Call, now: datetime) -> bool:
+    """Whether no day that is known of it would ever close it."""
+    return as_time_passes(CallData.model_validate(call.data), now + FAR_AHEAD).is_live
 
 
 def _let_go(session: Session, source: str, calls: Collection[int]) -> None:
@@ -109,7 +121,7 @@ def _is_being_read(session: Session, source: str, pages: Pages) -> bool:
 def _ask(pages: Pages, request: Request, source: str, fault: str = "") -> Response:
     entry, there = _own(pages, source)
     with reading(pages.engine) as session:
-        left = calls_left(session, source)
+        left = calls_left(session, source, pages.clock())
     return pages.show(
         request,
         "source_removal.html",
@@ -118,6 +130,7 @@ def _ask(pages: Pages, request: Request, source: str, fault: str = "") -> Respon
         based_on=there.mark,
         is_bundled=has_bundled(source),
         known=len(left.known),
+        undated=len(left.undated),
         unknown=len(left.unknown),
         fault=fault,
         section="sources",

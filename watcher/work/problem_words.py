@@ -1,6 +1,6 @@
-"""What is wrong with a source, or keeps a letter from its recipient, in the language of who reads it.
+"""What is wrong with a source or a profile file, or keeps a letter from its recipient, in the language of who reads it.
 
-Runs and deliveries keep what they say of themselves in English sentences, as commands print them. Each stands in
+Runs, deliveries and checks of a file say what they find in English sentences, as commands print them. Each stands in
 `templates/texts` as a text with gaps: found again by its English words, its key and what stood in the gaps say it in
 any language. So rows of earlier versions are understood as well.
 """
@@ -18,7 +18,11 @@ from watcher.language import Texts, read_texts
 _PREFIX = "problem."
 _OTHER = "problem.other"
 _ASIDE = re.compile(r"set aside: (\d{1,9}) x ([a-z\-]{1,40})(?: \(for example (.*)\))?\Z", re.DOTALL)
-_WHERE = re.compile(r"(?:https?://\S+|mailbox folder .{1,300}?|[\w.\-/]+(?: \([^()]*\))?|OAuth 2\.0|…)\Z", re.DOTALL)
+_WHERE = re.compile(
+    # An address, a folder, a file, or a place in a file: `areas[2] (vas-skola).weight`.
+    r"(?:https?://\S+|mailbox folder .{1,300}?|[\w.\-/\[\]]+(?: \([^()]*\)[\w.\-\[\]]*)?|OAuth 2\.0|…)\Z",
+    re.DOTALL,
+)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _PERCENT = re.compile(r"(\d{1,3})%\Z")
 _SEPARATOR = "; "

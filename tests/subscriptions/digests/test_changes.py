@@ -166,6 +166,7 @@ def test_a_date_with_another_label_has_not_changed() -> None:
         ({"funding_rate": [None, 0.6]}, "Stödet täcker högst 60 procent av kostnaderna."),
         ({"funding_rate": [0.6, None]}, "Det framgår inte längre hur stor del av kostnaderna stödet täcker."),
         ({"programme": ["A", "LIFE"]}, "Utlysningen hör nu till programmet LIFE."),
+        ({"programme": ["A", "Horizon Europe"]}, "Utlysningen hör nu till programmet Horisont Europa."),
         ({"programme": ["LIFE", None]}, "Andra uppgifter i utlysningen har ändrats."),
         ({"deadline_model": ["single-stage", "two-stage"]}, "Ansökan görs nu i två steg."),
         ({"something_new": [1, 2]}, "Andra uppgifter i utlysningen har ändrats."),

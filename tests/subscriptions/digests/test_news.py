@@ -83,3 +83,12 @@ def test_a_call_that_a_person_took_away_is_not_said_to_be_gone_from_a_funders_pa
     (item,) = digest.items
     assert item.notices == ("Utlysningen hade lagts till för hand och har tagits bort.",)
     assert digest.subject.startswith("Utlysning har tagits bort: ")
+
+
+def test_a_call_whose_source_is_read_no_more_is_not_said_to_be_gone_from_a_funders_page() -> None:
+    gone = told(1, kind="withdrawn", told_before=True, changes={"status": ["open", "unread"]})
+    digest = letter([gone])
+    (item,) = digest.items
+    (said,) = item.notices
+    assert said.startswith("Källan som visade utlysningen läses inte längre. Se efter hos finansiären")
+    assert digest.subject.startswith("Utlysning bevakas inte längre: ")

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from subscriptions.digests.card import MOST_BYTES, render_card
+from subscriptions.digests.plain import MOST_LINES
 from subscriptions.digests.plan import Digest, Remark
 from subscriptions.digests.render import render_mail
 from tests.subscriptions.digests.samples import a_reader, letter, told
@@ -27,6 +28,31 @@ def test_they_stand_at_the_top_and_beside_their_call_in_mail_and_text() -> None:
     mail = render_mail(signed("Se särskilt sidan 3."))
     assert mail.html.count("Se särskilt sidan 3.") == mail.text.count("Se särskilt sidan 3.") == 3
     assert mail.html.count("– Åsa Öberg") == mail.text.count("– Åsa Öberg") == 3
+
+
+GREETING = "Hej!\n\nDet här är värt att se:\n- vatten\n- skola"
+
+
+def test_a_greeting_keeps_its_lines_and_paragraphs_in_mail_text_and_card() -> None:
+    digest = letter([told(1)], [], remarks=[Remark(GREETING, "Åsa Öberg")])
+    mail = render_mail(digest)
+    assert f"\n\n{GREETING}\n– Åsa Öberg\n" in mail.text
+    assert "Det här är värt att se:<br>- vatten<br>- skola</p>" in mail.html
+    assert mail.html.count("Hej!</p>") == 1
+    shown = [each.get("text", "") for each in json.loads(render_card(digest)[0])["attachments"][0]["content"]["body"]]
+    at = shown.index("Hej!")
+    assert shown[at + 1 : at + 5] == ["Det här är värt att se:", "\\- vatten", "\\- skola", "– Åsa Öberg"]
+
+
+def test_what_is_said_beside_a_call_stands_on_one_line() -> None:
+    digest = letter([told(1)], [], beside={1: [Remark("Passar\n\ner", "Åsa Öberg")]})
+    assert "Passar er" in render_mail(digest).text
+
+
+def test_a_greeting_of_very_many_lines_ends_in_one() -> None:
+    said = letter([told(1)], [], remarks=[Remark("a\n" * 100, "Åsa")]).remarks[0]
+    assert said.text.count("\n") == MOST_LINES - 1
+    assert said.text.count("a") == 100
 
 
 def test_they_stand_in_the_card() -> None:

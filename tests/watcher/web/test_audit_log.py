@@ -83,7 +83,7 @@ def test_whatever_the_log_keeps_has_words_in_both_languages() -> None:
     places = {"note": 2, "lay": 1, "_lay": 3}
     kept = {*source_acts.AUDITED.values(), *source_acts.REPAIRS.values(), *source_doubt.AUDITED.values()}
     kept |= {*(f"recipient {each}" for each in NOTED)}
-    kept |= {area_back.GONE, area_back.NARROWED, "subscription restored", "profile imported", "recipient removed"}
+    kept |= {area_back.GONE, area_back.NARROWED, area_back.RESTORED, "profile imported", "recipient removed"}
     kept |= {f"role set to {role}" for role in (*ROLES, "none")}
     for path in (ROOT / "watcher").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

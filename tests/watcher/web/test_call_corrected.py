@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +14,7 @@ from sqlmodel import col, select
 from tests.watcher.web.call_acts import send
 from tests.watcher.web.coming_letters import coordinators_browser, fill_with_letter
 from tests.watcher.web.samples import HOSTILE
+from watcher.calls.corrections import add_correction
 from watcher.calls.models import Call, Correction
 from watcher.calls.store import refresh
 from watcher.db import reading, transaction
@@ -54,6 +56,40 @@ def test_a_deadline_is_corrected(pages: TestClient, database: Engine, ids: dict[
 def test_who_may_apply_is_corrected(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
     send(pages, ids["water"], "applicants", may_region="1", may_municipality="1")
     assert data_of(database, ids["water"])["eligibility"]["applicant_types"] == ["municipality", "region"]
+
+
+def beside(page: str, label: str) -> list[str]:
+    """What stands under a label of the call's facts."""
+    fact = unescape(page).partition(f"<dt>{label}</dt>")[2].partition("<dt>")[0].partition("</dl>")[0]
+    return [each.partition(">")[2].partition("</dd>")[0] for each in fact.split("<dd")[1:]]
+
+
+def test_what_a_person_has_put_right_is_marked_where_it_stands(
+    pages: TestClient, database: Engine, ids: dict[str, int]
+) -> None:
+    mark = "Rättat av Åsa den 7 maj 2026."
+    assert mark not in pages.get(f"/calls/{ids['water']}").text
+    send(pages, ids["water"], "applicants", may_region="1")
+    page = pages.get(f"/calls/{ids['water']}").text
+    assert beside(page, "Vem kan söka") == ["Regioner", mark]
+    assert page.count(mark) == 1
+    english = pages.get(f"/calls/{ids['water']}?lang=en").text
+    assert '<dd class="quiet">Corrected by Åsa on 7 May 2026.</dd>' in english
+    send(pages, ids["water"], "undo", field="eligibility")
+    assert mark not in pages.get(f"/calls/{ids['water']}").text
+
+
+def test_what_is_put_right_and_has_no_label_is_named(
+    pages: TestClient, database: Engine, ids: dict[str, int], now: datetime
+) -> None:
+    with transaction(database) as session:
+        call = session.get_one(Call, ids["water"])
+        for field, new in (("title", "Rent vatten"), ("url", "https://x.example/"), ("opens", "2026-04-01")):
+            add_correction(session, call, field=field, new=new, who="Bo", why="Sett", now=now)
+        refresh(session, call, now)
+    page = unescape(pages.get(f"/calls/{ids['water']}").text)
+    for what in ("Titel", "Webbadress", "Öppningsdag"):
+        assert f'<p class="quiet">{what}: rättat av Bo den 7 maj 2026.</p>' in page
 
 
 def test_a_correction_is_taken_back_and_what_the_source_states_holds_again(

@@ -125,6 +125,17 @@ def test_a_long_list_is_turned_page_by_page(pages: TestClient, database: Engine)
     assert not set(last) & set(titles(pages, words="utlysning"))
 
 
+def test_programmes_to_choose_among_bear_their_names_in_the_readers_language(
+    pages: TestClient, database: Engine
+) -> None:
+    fund = "Europeiska regionala utvecklingsfonden"
+    run(database, call("B-1", source="second", title="Utveckling", programme=fund), by=entry("second"))
+    assert f'<option value="{fund}">{fund}</option>' in pages.get("/calls?lang=sv").text
+    english = pages.get("/calls?lang=en").text
+    assert f'<option value="{fund}">European Regional Development Fund</option>' in english
+    assert titles(pages, programme=fund) == ["Utveckling"]
+
+
 TOLD = (
     "Skolutbyten i Norden",
     "Nordplus",

@@ -31,7 +31,7 @@ def pages(settings: Settings, database: Engine, now: datetime, ids: dict[str, in
 
 
 def test_words_and_omissions_are_kept_and_seen(pages: TestClient, database: Engine, ids: dict[str, int]) -> None:
-    page = send(pages, line="Välkomna\r\nalla", **{f"line_{ids['water']}": "Passar er"}).text
+    page = send(pages, line="Välkomna  alla ", **{f"line_{ids['water']}": "Passar er"}).text
     assert "Sparat." in page
     draft = rows(database, Draft)[0]
     assert (draft.line, draft.line_by, draft.state) == ("Välkomna alla", "Åsa", "open")
@@ -46,6 +46,20 @@ def test_words_and_omissions_are_kept_and_seen(pages: TestClient, database: Engi
     page = send(pages, line="Välkomna alla", **{f"back_{ids['water']}": "1"}).text
     assert "Utlysningar i brevet (2)" in page
     assert rows(database, LeftOut) == []
+
+
+def test_lines_and_paragraphs_of_the_greeting_stay_as_they_were_written(pages: TestClient, database: Engine) -> None:
+    send(pages, line="Hej alla!\r\n\r\n\r\nPassar er: \r\n- <b>vatten</b>\r\n- skola\r\n\r\n")
+    assert rows(database, Draft)[0].line == "Hej alla!\n\nPassar er:\n- <b>vatten</b>\n- skola"
+    page = pages.get("/letters/1").text
+    assert ">Hej alla!\n\nPassar er:\n- &lt;b&gt;vatten&lt;/b&gt;\n- skola</textarea>" in page
+    mail = pages.get("/letters/1/mail").text
+    assert "Passar er:<br>- &lt;b&gt;vatten&lt;/b&gt;<br>- skola</p>" in mail
+    assert "Hej alla!</p>" in mail
+    text = unescape(pages.get("/letters/1?form=text").text)
+    assert "Hej alla!\n\nPassar er:\n- <b>vatten</b>\n- skola\n– Åsa\n" in text
+    card = unescape(pages.get("/letters/1?form=card").text)
+    assert '<li class="words">Hej alla!</li>' in card
 
 
 def test_no_button_of_the_page_loses_what_was_typed_and_one_stays_where_one_was(

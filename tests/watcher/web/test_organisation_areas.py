@@ -152,6 +152,43 @@ def test_a_restored_area_comes_back_to_its_department_with_the_letters_that_went
 
 @ONE
 def test_a_restored_area_is_named_again_by_the_subscription_that_lost_it(pages: TestClient, database: Engine) -> None:
+    name_both(database)
+    remove_area(pages, "vatten")
+    assert table(database)["subscriptions"][1]["areas"] == ["utbyten"]
+    restore_area(pages, "vatten")
+    assert table(database)["subscriptions"][1]["areas"] == ["utbyten", "vatten"]
+
+
+@ONE
+@pytest.mark.parametrize("order", [("vatten", "utbyten"), ("utbyten", "vatten")])
+def test_two_areas_come_back_to_the_subscription_that_went_with_the_last_of_them_in_either_order(
+    pages: TestClient, database: Engine, order: tuple[str, str]
+) -> None:
+    name_both(database)
+    remove_area(pages, "vatten")
+    remove_area(pages, "utbyten")
+    assert [each["id"] for each in table(database)["subscriptions"]] == ["skolbrev"]
+    restore_area(pages, order[0])
+    assert table(database)["subscriptions"][1]["areas"] == [order[0]]
+    restore_area(pages, order[1])
+    assert table(database)["subscriptions"][1]["areas"] == [*order]
+
+
+@ONE
+def test_a_subscription_that_was_removed_by_hand_stays_away_when_its_areas_come_back(
+    pages: TestClient, database: Engine
+) -> None:
+    name_both(database)
+    remove_area(pages, "vatten")
+    remove_area(pages, "utbyten")
+    restore_area(pages, "vatten")
+    page = pages.post("/subscriptions/2", data={"do": "remove"}).text
+    pages.post("/subscriptions/2", data={"do": "remove", "sure": page.split('name="sure" value="')[1].split('"')[0]})
+    restore_area(pages, "utbyten")
+    assert [each["id"] for each in table(database)["subscriptions"]] == ["skolbrev"]
+
+
+def name_both(database: Engine) -> None:
     def both(raw: dict[str, Any]) -> None:
         raw["subscriptions"][1]["areas"] = ["vatten", "utbyten"]
 
@@ -159,10 +196,12 @@ def test_a_restored_area_is_named_again_by_the_subscription_that_lost_it(pages: 
         change_profile(
             session, "kommun", both, who="Anna", now=datetime(2026, 5, 7, tzinfo=ZoneInfo("UTC")), zone=ZoneInfo("UTC")
         )
-    remove_area(pages, "vatten")
-    assert table(database)["subscriptions"][1]["areas"] == ["utbyten"]
-    pages.post(HERE + "/areas", data={"area": "2", "do": "restore", "department": "teknik"})
-    assert table(database)["subscriptions"][1]["areas"] == ["utbyten", "vatten"]
+
+
+def restore_area(pages: TestClient, key: str) -> None:
+    row, department = {"utbyten": ("1", "skola"), "vatten": ("2", "teknik")}[key]
+    back = pages.post(HERE + "/areas", data={"area": row, "do": "restore", "department": department})
+    assert "är återställt" in back.text
 
 
 FAULTS_OF_AREAS: tuple[tuple[str, dict[str, str]], ...] = (

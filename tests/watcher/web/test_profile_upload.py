@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import datetime
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,14 +17,28 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from subscriptions import profile_faults
 from subscriptions.models import Organisation, PriorityArea
-from subscriptions.profiles import Profile, import_profile
+from subscriptions.profiles import Profile, UnfitFile, checked_profile, import_profile
+from tests.conftest import ROOT
+from tests.subscriptions.profile_texts import changed
+from tests.subscriptions.profile_texts import written as written_to
+from tests.subscriptions.test_profiles import FAULTS
 from tests.watcher.web.organising import PROFILE
 from tests.watcher.web.samples import HOSTILE, sign_in
+from tests.watcher.work.test_problem_words import filled, name_of
 from watcher.db import reading, transaction
+from watcher.language import Texts
 from watcher.people.models import Audit
 from watcher.settings import Settings
 from watcher.web.app import make_app
+from watcher.work.problem_words import problem_words
+
+# What a profile may hold is said there, and what is wrong with what it may not.
+CHECKS = (
+    "subscriptions/fields.py", "subscriptions/profile_file.py", "subscriptions/digests/look.py",
+    "subscriptions/delivery/channel.py",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -97,8 +113,9 @@ def test_what_a_file_changes_is_said_thing_by_thing_and_who_wrote_it(
         (b"", "Välj en fil."),
         (b"a" * 300_001, "Filen är för stor för att vara en profil."),
         (b"\xff\xfe\x00", "Filen går inte att använda."),
-        (b"[organisation", "is not valid TOML"),
-        (b'[organisation]\nid = "x"\n', "organisation.name: is missing"),
+        (b"[organisation", "Filen är inte giltig TOML. På engelska: "),
+        (b'[organisation]\nid = "x"\n', "organisation.name: Saknas."),
+        (b"x = " + b"[" * 100_000, "Filen är ingen profil"),
     ],
 )
 def test_a_file_that_is_no_profile_says_what_is_wrong(
@@ -108,6 +125,37 @@ def test_a_file_that_is_no_profile_says_what_is_wrong(
     assert answer.status_code == 400
     assert words in unescape(answer.text)
     assert names(database) == []
+
+
+def test_every_fault_that_the_check_of_a_file_can_find_is_said_in_swedish(tmp_path: Path) -> None:
+    english: list[str] = []
+    for place, value, _ in FAULTS:
+        with pytest.raises(UnfitFile) as found:
+            checked_profile(written_to(tmp_path, changed(place, value)).read_bytes())
+        english += [each for each in found.value.faults if "På engelska" in problem_words(each, Texts("sv"))]
+    assert english == []
+
+
+def test_every_sentence_of_that_check_is_known() -> None:
+    """Those that no file above brings forth, too: as they stand in the modules that know what a profile may hold."""
+    said = {*profile_faults._WANTED.values()}
+    for path in CHECKS:
+        for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
+            if isinstance(node, ast.Call) and name_of(node) in ("ValueError", "PydanticCustomError"):
+                said |= {*filled(node.args[-1])}
+    said = {f"the file: {each}" if each.startswith("subscription 17") else each for each in said}
+    assert len(said) > 25
+    assert [each for each in sorted(said) if problem_words(each, Texts("sv")).startswith("På engelska")] == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_english_reader_is_told_of_faults_in_english_and_a_swedish_one_in_swedish(pages: TestClient) -> None:
+    file = written(language="svenska")
+    english = pages.post("/profile-file?lang=en", files={"file": ("kommun.toml", file, "text/plain")}).text
+    assert "organisation.language: 'svenska' is not known; use one of en, sv" in unescape(english)
+    swedish = unescape(bring(pages, file).text)
+    assert "organisation.language: 'svenska' finns inte att välja. De som finns är en, sv." in swedish
+    assert "Felen står här under, med namnen i filen." in swedish
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -83,6 +83,24 @@ def test_what_somebody_knows_of_stays_and_what_nobody_has_had_goes(
 
 
 @ONE
+def test_a_call_that_no_day_would_ever_close_goes_with_its_source_and_whoever_knows_it_hears_why(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    run(database, call("F-1", source="fonden", deadlines=[], status="open"), by=entry("fonden"))
+    with transaction(database) as session:
+        known = session.exec(select(Call).where(Call.external_id == "F-1")).one()
+        session.add(Follow(recipient_id=1, call_id=known.id or 0, version_id=known.version_id or 0, at=now))
+        path = f"/calls/{known.id}"
+    page = pages.get(PATH).text
+    assert "1 utlysning som någon har fått eller svarat på har ingen sista ansökningsdag. Den tas bort" in page
+    pages.post(PATH, data=mark_in(page))
+    assert withdrawn(database) == {"F-1": True}
+    shown = pages.get(path).text
+    assert shown.count("Källan som visade utlysningen läses inte längre") == 2  # at its top, and in its story
+    assert "finns inte längre hos finansiären" not in shown
+
+
+@ONE
 def test_without_its_own_file_a_source_is_read_as_it_comes(pages: TestClient, settings: Settings) -> None:
     path = "/sources/boverket/remove"
     assert "Ta bort den egna filen" in pages.get("/sources/boverket").text
