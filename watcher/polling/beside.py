@@ -10,6 +10,7 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
@@ -73,6 +74,7 @@ class ReadsBeside:
         self._process: subprocess.Popen[bytes] | None = None
         self._is_of_use = _cores() > 1
         self._turn, self._waiting = asyncio.Lock(), 0
+        self._asking = threading.Lock()
         self.answers = 0
 
     async def __aenter__(self) -> ReadsBeside:
@@ -81,8 +83,8 @@ class ReadsBeside:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._process is not None:
-            await asyncio.to_thread(_end, self._process)
+        if self._process is not None or self._asking.locked():
+            await asyncio.to_thread(self._leave)
             log.info("a process beside this one has read %d answers", self.answers)
 
     async def read(self, source: Source, page: Page, now: datetime) -> Parsed:
@@ -113,18 +115,30 @@ class ReadsBeside:
         return parsed
 
     def _ask(self, source: Source, page: Page, now: datetime) -> Parsed | None:
-        process = self._process = self._process or _begin(self._begun_as)
-        assert process.stdin is not None
-        assert process.stdout is not None
-        pickle.dump((source.entry, page, now), process.stdin, pickle.HIGHEST_PROTOCOL)
-        process.stdin.flush()
-        parsed: Parsed | None = pickle.load(process.stdout)  # noqa: S301 - our own words, by our own process
-        return parsed
+        with self._asking:
+            process = self._process = self._process or _begin(self._begun_as)
+            if not self._is_of_use:  # it was given up while it began
+                process.kill()
+            assert process.stdin is not None
+            assert process.stdout is not None
+            pickle.dump((source.entry, page, now), process.stdin, pickle.HIGHEST_PROTOCOL)
+            process.stdin.flush()
+            parsed: Parsed | None = pickle.load(process.stdout)  # noqa: S301 - our own words, by our own process
+            return parsed
 
     def _give_up(self) -> None:
         self._is_of_use = False
         if self._process is not None:
             self._process.kill()
+
+    def _leave(self) -> None:
+        """End it, once a question that nobody waits for any more has come to its end."""
+        if not self._asking.acquire(timeout=_SECONDS_TO_END):
+            self._give_up()
+            self._asking.acquire()
+        self._is_of_use = False
+        if self._process is not None:
+            _end(self._process)
 
 
 def _cores() -> int:
