@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 from types import TracebackType
 
 import watcher
@@ -91,16 +91,18 @@ class ReadsBeside:
     def _ask(self, entry: Entry, page: Page, now: datetime) -> Parsed | None:
         if not self._is_of_use:
             return None
-        bound = Timer(self._longest, self._give_up)
+        is_late = Event()
+        bound = Timer(self._longest, self._stop, [is_late])
         bound.start()
         try:
             self._process = self._process or _begin(self._begun_as)
+            if not self._is_of_use:  # it was given up while it began
+                self._process.kill()
             parsed = _answer(self._process, (entry, page, now))
         except Exception as fault:  # words that are no pickle raise anything, and this process is never needed
-            took_too_long = bound.finished.is_set()
             self._give_up()
             log.warning("the process that reads beside this one is no use (%r); all answers are read here now", fault)
-            if took_too_long:
+            if is_late.is_set():
                 words = f"what {page.url} gives cannot be read within {self._longest:.0f} seconds"
                 raise UnreadablePage("too-large", words) from fault
             return None
@@ -108,6 +110,10 @@ class ReadsBeside:
             bound.cancel()
         self.answers += parsed is not None
         return parsed
+
+    def _stop(self, is_late: Event) -> None:
+        is_late.set()
+        self._give_up()
 
     def _give_up(self) -> None:
         self._is_of_use = False

@@ -6,6 +6,7 @@ looks whole. Only in the run that would withdraw a call is its page asked, and o
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
@@ -78,7 +79,8 @@ async def _stands(source: Source, fetcher: Fetches, row: Sighting, now: datetime
         return False
     if isinstance(answer, Unchanged):
         return True
-    return answer is not None and still_tells_of(answer, held.title)
+    # A long page takes a second or more: the other sources go on meanwhile.
+    return answer is not None and await asyncio.to_thread(still_tells_of, answer, held.title)
 
 
 def _own_page(row: Sighting) -> str:

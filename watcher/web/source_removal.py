@@ -24,6 +24,7 @@ from watcher.db import reading, take_turn, transaction
 from watcher.people.audit import note
 from watcher.polling.models import SourceState
 from watcher.polling.own_catalogue import ChangedMeanwhile, Written, as_written, has_bundled, remove_entry
+from watcher.polling.wishes import leave_alone
 from watcher.web.call_conditions import live
 from watcher.web.pages import Pages, View
 from watcher.web.sources import entry_of
@@ -59,9 +60,10 @@ def remove(pages: Pages, request: Request, source: str, form: Mapping[str, str])
     visitor, now, is_bundled = pages.visitor(request), pages.clock(), has_bundled(source)
     try:
         with transaction(pages.engine) as session:
-            take_turn(session, "call_event")
-            if _is_being_read(session, source, pages):
+            # Its state before the turn, as a run has it that ends: the other way round each would wait for the other.
+            if _is_being_read(session, source, pages) or not (is_bundled or leave_alone(session, source, now)):
                 return _ask(pages, request, source, fault="web.fault_source_being_read")
+            take_turn(session, "call_event")
             if not is_bundled:
                 left = calls_left(session, source, now)
                 _let_go(session, source, (*left.undated, *left.unknown, *left.elsewhere))

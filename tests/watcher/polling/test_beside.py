@@ -164,6 +164,27 @@ def test_a_run_that_is_stopped_does_not_wait_for_an_answer_to_be_read() -> None:
     assert time.monotonic() - began < 30
 
 
+def test_a_process_that_nobody_waits_for_any_more_once_it_has_begun_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = []
+
+    def slowly(words: tuple[str, ...]) -> subprocess.Popen[bytes]:
+        time.sleep(0.5)
+        begun.append(subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+        return begun[0]
+
+    async def go() -> None:
+        async with ReadsBeside(after=0, begun_as=SLEEPS) as reads:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await reads.read(SOURCE, page(body(1)), NOW)
+
+    monkeypatch.setattr(beside, "_begin", slowly)
+    began = time.monotonic()
+    asyncio.run(go())
+    assert time.monotonic() - began < 30
+    assert [each.returncode for each in begun] != [None]
+
+
 def test_nothing_stays_behind_when_the_service_is_killed() -> None:
     """The other process ends by itself: what it listens to has ended."""
     words = [

@@ -143,6 +143,30 @@ def test_each_has_its_turn_however_many_runs_of_other_sources_come_between(apart
     assert fetcher.asked == {each.url for each in calls}
 
 
+def test_the_other_sources_go_on_while_a_long_page_is_looked_at(tmp_path: Path) -> None:
+    held = call("M-1", url="https://funder.example/1")
+    row = Sighting(source="first", external_id="M-1", data=held.model_dump(mode="json"))
+    (tmp_path / "1.html").write_bytes(
+        page(f"<h1>{held.title}</h1>", *("<p>En <b>lång</b> rad.</p>" for _ in range(8_000)))
+    )
+    (tmp_path / "index.json").write_text(json.dumps({f"GET {held.url}": "1.html"}), "utf-8")
+    steps = 0
+
+    async def go_on() -> None:
+        nonlocal steps
+        while True:
+            await asyncio.sleep(0)
+            steps += 1
+
+    async def story() -> None:
+        other = asyncio.create_task(go_on())
+        assert await still_standing(build_source(entry()), SavedFetcher(tmp_path), [row], NOW, 1) == {"M-1"}
+        other.cancel()
+
+    asyncio.run(story())
+    assert steps > 10
+
+
 def test_a_call_that_is_back_in_the_list_is_as_it_was(funder: Funder) -> None:
     async def story() -> None:
         await half_a_list(funder, RUNS_BEFORE_WITHDRAWN + 1)

@@ -18,6 +18,7 @@ from tests.watcher.web.samples import fill, sign_in
 from watcher.calls.models import Call, CallEvent, Sighting
 from watcher.db import reading, transaction
 from watcher.people.models import Audit
+from watcher.polling.claims import claim
 from watcher.polling.models import SourceState
 from watcher.settings import Settings
 from watcher.web.app import make_app
@@ -128,3 +129,18 @@ def test_a_source_that_was_changed_or_is_being_read_is_asked_about_again(
     assert file.exists()
     with reading(database) as session:
         assert session.exec(select(Audit).order_by(col(Audit.id))).all() == []
+
+
+@pytest.mark.parametrize("has_been_read", [True, False])
+def test_a_round_that_began_before_does_not_read_it_any_more(
+    pages: TestClient, database: Engine, now: datetime, *, has_been_read: bool
+) -> None:
+    """It would bring the calls back: a round has its entries from its beginning, and lasts for an hour."""
+    began, turn = now - timedelta(minutes=10), now + timedelta(minutes=10)
+    if has_been_read:
+        with transaction(database) as session:
+            session.add(SourceState(source="fonden", next_due_at=began, asked_at=began))
+    assert pages.post(PATH, data=mark_in(pages.get(PATH).text)).status_code == 200
+    with transaction(database) as session:
+        assert claim(session, "fonden", began, turn=turn) is None
+        assert session.get_one(SourceState, "fonden").asked_at is None
