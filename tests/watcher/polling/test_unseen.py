@@ -16,6 +16,7 @@ from sqlmodel import select
 
 from sources.entry import Entry
 from sources.registry import CATALOGUE, load_catalogue
+from tests.watcher.calls.store_runs import call
 from tests.watcher.polling.detail_funder import Funder, page
 from watcher.calls.models import Call
 from watcher.db import reading, transaction
@@ -24,6 +25,7 @@ from watcher.polling.accepted import accept, doubt_of
 from watcher.polling.models import SourceState
 from watcher.polling.pipeline import RunOptions, RunReport, run_source
 from watcher.polling.saved import SavedFetcher
+from watcher.polling.unseen import sifted
 from watcher.settings import Settings
 from watcher.work.problem_words import problem_words
 
@@ -224,3 +226,29 @@ def test_no_entry_that_is_only_described_tells_of_a_menu_or_news(sqlite: Engine,
 
 def _address_below(options: Mapping[str, Any]) -> str:
     return str(options["item"]).partition("a[href*='")[2].partition("'")[0]
+
+
+def unlike(**facts: object) -> list[str]:
+    """Of one row that nobody has seen before, its title where it shows by nothing that it is a call."""
+    row = call(**{"deadlines": [], "url": "https://funder.example/stod/1", **facts})
+    found = sifted([row], "https://funder.example/stod", frozenset(), frozenset(), NOW.date())
+    return [each.title for each in found.unlike]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param({"status": "unknown", "opens": "2026-09-01"}, id="a day from which one can apply"),
+        pytest.param({"status": "open"}, id="a word that it is open"),
+        pytest.param({"status": "rolling"}, id="a word that one can always apply"),
+        pytest.param({"status": "unknown", "deadlines": [{"date": "2026-09-15"}]}, id="a last day"),
+    ],
+)
+def test_each_by_itself_shows_that_a_row_is_a_call(facts: dict[str, object]) -> None:
+    assert unlike(**facts) == []
+    assert unlike(status="unknown") == ["Call A-1"]
+
+
+@pytest.mark.parametrize("title", ["Kontakt", "Så ansöker du", "Utlysning 2019"])
+def test_no_word_on_when_one_can_apply_makes_a_call_of_what_is_named_otherwise(title: str) -> None:
+    assert unlike(title=title, status="open") == [title]
