@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
 from sources.contract import Known
@@ -24,11 +25,13 @@ from watcher.clock import Clock
 from watcher.db import reading, transaction
 from watcher.errors import WatcherError
 from watcher.polling.beside import Reads, read_here
+from watcher.polling.check import judge
 from watcher.polling.claims import CLAIM_LASTS, claim, end_claim, next_due, release
 from watcher.polling.crawl import Fetches, Progress, crawl
 from watcher.polling.gathered import Crawl
 from watcher.polling.health import READ, Ended, note_outcome
 from watcher.polling.judged import Result, Run, judged, standing_calls
+from watcher.polling.jump import Held
 from watcher.polling.kept import keep_answer, keep_believed
 from watcher.polling.models import Repair, SourceRun, SourceState
 from watcher.polling.outcomes import UNREACHABLE
@@ -104,14 +107,33 @@ async def run_source(
         return RunReport(entry.id, "busy", problems=(problem,))
     try:
         found = await _crawl_in_time(run, fetcher, progress, options)
-        _put_in_held(engine, run, found)
-        result = await judged(engine, run, found, accept=options.accept_jump)
-        result = replace(result, repair=await _studied(engine, run, result))
-        result = replace(result, standing=await standing_calls(engine, run, result, fetcher))
+        result = await _weighed(engine, run, found, fetcher, options)
         return _finish(engine, run, result, fetcher, clock)
     except BaseException:
         release(engine, entry.id, run.token)
         raise
+
+
+async def _weighed(engine: Engine, run: Run, found: Crawl, fetcher: Fetches, options: RunOptions) -> Result:
+    """What a crawl is worth. Where that fails in a way nobody foresaw, it is told as broken, as a reader that fails is:
+    the source would be asked anew at each waking of the jobs, and stand as well.
+    """
+    try:
+        _put_in_held(engine, run, found)
+        result = await judged(engine, run, found, accept=options.accept_jump)
+        result = replace(result, repair=await _studied(engine, run, result))
+        return replace(result, standing=await standing_calls(engine, run, result, fetcher))
+    except (WatcherError, SQLAlchemyError):  # a database that is away is so for all, and may be back at once
+        raise
+    except Exception as fault:  # noqa: BLE001 - told as broken, and logged
+        failed = _our_fault(run, fault)
+        return Result(failed, judge(failed, whole_list=False, held=Held(0), known_any=run.known_any), {})
+
+
+def _our_fault(run: Run, fault: Exception) -> Crawl:
+    log.exception("%s: our own fault", run.source.entry.id)
+    words = f"our own fault: {type(fault).__name__}: {fault}"
+    return Crawl(failure=words, cause="our-fault", unreadable=True)
 
 
 async def _studied(engine: Engine, run: Run, result: Result) -> Repair | None:
@@ -141,10 +163,8 @@ async def _crawl_in_time(run: Run, fetcher: Fetches, progress: Progress, options
         return Crawl(failure=f"the run took longer than {LONGEST_RUN}", cause="timeout", unreadable=True)
     except WatcherError:
         raise
-    except Exception as fault:
-        log.exception("%s: our own fault", run.source.entry.id)
-        words = f"our own fault: {type(fault).__name__}: {fault}"
-        return Crawl(failure=words, cause="our-fault", unreadable=True)
+    except Exception as fault:  # noqa: BLE001 - told as broken, and logged
+        return _our_fault(run, fault)
 
 
 async def _crawl_until_whole(run: Run, fetcher: Fetches, progress: Progress, options: RunOptions) -> Crawl:

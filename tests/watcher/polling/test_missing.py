@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from sources.contract import Page, Request
 from sources.registry import build_source
@@ -17,7 +18,10 @@ from tests.watcher.calls.store_runs import call, entry
 from tests.watcher.polling.detail_funder import Funder, page
 from watcher.calls.models import Sighting
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
+from watcher.db import reading
+from watcher.polling import missing
 from watcher.polling.missing import MOST_ASKED, still_standing
+from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.saved import SavedFetcher
 from watcher.settings import Settings
 
@@ -165,6 +169,27 @@ def test_the_other_sources_go_on_while_a_long_page_is_looked_at(tmp_path: Path) 
 
     asyncio.run(story())
     assert steps > 10
+
+
+def test_a_fault_of_ours_while_it_is_judged_is_told_and_waits_for_the_next_round(
+    funder: Funder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> bool:
+        raise ZeroDivisionError("ours")
+
+    async def story() -> None:
+        await half_a_list(funder, RUNS_BEFORE_WITHDRAWN - 1)
+        monkeypatch.setattr(missing, "still_tells_of", broken)
+        monkeypatch.setitem(funder.pages, "c", page("<h1>Utlysning c</h1>"))
+        report = await funder.run()
+        assert (report.outcome, report.cause) == ("broken", "our-fault")
+
+    funder.live(story)
+    with reading(funder.engine) as session:
+        state = session.exec(select(SourceState)).one()
+        assert (state.health, state.next_due_at and state.next_due_at > funder.now) == ("broken", True)
+        assert None not in session.exec(select(SourceRun.ended_at)).all()
+    assert "our own fault: ZeroDivisionError: ours" in funder.problems
 
 
 def test_a_call_that_is_back_in_the_list_is_as_it_was(funder: Funder) -> None:
