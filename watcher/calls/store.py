@@ -73,9 +73,8 @@ def save_run(
         meet_again(session, entry.id, brought.calls)
     elif brought.has_moved:
         meet_moved(session, entry.id, brought.calls)
-    if (
-        withdraw and is_known
-    ):  # after those were met that may come back at another address just before they are missed too often
+    # After those were met that may come back at another address just before they are missed too often.
+    if withdraw and is_known:
         count_absence(session, entry.id, now if brought.none_open else None, brought.standing)
     known = known_names(session, entry.id, brought.calls) if is_known else {}
     as_listed = {known.get(name, name) for name in brought.as_listed}
