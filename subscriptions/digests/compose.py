@@ -276,9 +276,13 @@ def _reasons(placed: Placed, writer: _Writer) -> Iterable[Fact]:
 
 
 def _names(found: Iterable[str], writer: _Writer) -> list[str]:
-    """Other departments than the reader's, each once."""
+    """Other departments than the reader's, each once.
+
+    A small organisation has one department, called like itself: who reads for the whole is told of nobody else by it.
+    """
+    own = {*writer.reader.departments, writer.reader.organisation}
     names = dict.fromkeys(plain(name, NAME_LENGTH) for name in found)
-    return [name for name in names if name and name not in writer.reader.departments]
+    return [name for name in names if name and name not in own]
 
 
 def _listed(names: Sequence[str], at: Setting) -> str:

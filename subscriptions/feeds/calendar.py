@@ -19,7 +19,7 @@ from subscriptions.digests.links import link_of
 from subscriptions.digests.phrases import HOME_LEVELS, Setting
 from subscriptions.feeds.reading import Feed, FeedCall
 from subscriptions.feeds.slots import Slot
-from subscriptions.feeds.words import about, deadline_line, title_of, xml_safe
+from subscriptions.feeds.words import about, deadline_line, telling_title, xml_safe
 
 LOOK_AGAIN = timedelta(hours=6)
 WARN_BEFORE = timedelta(days=14)
@@ -70,7 +70,7 @@ def _event(call: FeedCall, slot: Slot, host: str, at: Setting) -> Event:
     event.add("last-modified", call.updated.astimezone(UTC))
     for name, moment in _times(call, slot, at):
         event.add(name, moment)
-    event.add("summary", f"{at.texts.say('feed.deadline')}: {title_of(call.data, at)}")
+    event.add("summary", f"{at.texts.say('feed.deadline')}: {telling_title(call.data, at)}")
     event.add("description", "\n".join(_description(call, slot, link, at)))
     if link:
         event.add("url", vUri(link))

@@ -24,6 +24,12 @@ def title_of(call: CallData, at: Setting) -> str:
     return xml_safe(name_call(call, "", at).short)
 
 
+def telling_title(call: CallData, at: Setting) -> str:
+    """Where nothing stands beneath: with the published title, or two calls of one programme look the same."""
+    naming = name_call(call, "", at)
+    return xml_safe(f"{naming.short} ({naming.original.text})" if naming.original else naming.short)
+
+
 def about(call: CallData, at: Setting) -> Iterator[str]:
     """Sentences on a call, one a line: its published title where another stands above it, and its summary."""
     naming = name_call(call, "", at)

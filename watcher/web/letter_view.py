@@ -144,7 +144,7 @@ def look_of(digest: Digest, form: str) -> Look:
 
 
 def _outline(message: bytes) -> Iterator[tuple[str, str]]:
-    """What a card says, line by line: a heading, words, a fact or a button."""
+    """What a card says, line by line: a heading, a call's name, words, a fact or a button."""
     for attachment in json.loads(message)["attachments"]:
         for element in attachment["content"]["body"]:
             yield from _element(element)
@@ -153,7 +153,8 @@ def _outline(message: bytes) -> Iterator[tuple[str, str]]:
 def _element(element: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     kind = element["type"]
     if kind == "TextBlock":
-        yield "heading" if element.get("size") in ("Large", "Medium") else "words", _readable(element["text"])
+        bold = "name" if element.get("weight") == "Bolder" else "words"
+        yield "heading" if element.get("size") in ("Large", "Medium") else bold, _readable(element["text"])
     elif kind == "FactSet":
         for fact in element["facts"]:
             yield "fact", f"{_readable(fact['title'])}: {_readable(fact['value'])}"

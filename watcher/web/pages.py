@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_UP, Decimal
 from functools import cache, cached_property
@@ -61,6 +61,7 @@ class _PlainCalls(Context):
 
 # Words that say what came of an act. Other things bear a tabindex too, such as the links within pictures.
 _SAID = tuple(f' role="{role}" tabindex="-1"' for role in ("alert", "status"))
+_LIST_LIKE = re.compile(r"[,:]| (?:och|and) ")
 _PART_ENDS = re.compile(r"(?<=[@_])(?=.)|(?<=.\.)(?=\w{4})")
 
 
@@ -70,12 +71,19 @@ def _environment() -> Environment:
     environment.context_class = _PlainCalls
     environment.filters["upper_first"] = upper_first
     environment.filters["may_break"] = may_break
+    environment.filters["set_apart"] = set_apart
     return environment
 
 
 def may_break(address: str) -> Markup:
     """An address in a narrow column: it goes on in the next line where its parts meet. What is copied stays whole."""
     return Markup("<wbr>").join(_PART_ENDS.split(address))
+
+
+def set_apart(names: Iterable[str], texts: Texts) -> list[str]:
+    """Names as a sentence lists them: all in quotes where one has a comma, a colon or an "and" of its own."""
+    some = [*names]
+    return [texts.say("reason.quote", words=each) for each in some] if any(map(_LIST_LIKE.search, some)) else some
 
 
 def read_templates() -> None:

@@ -182,6 +182,13 @@ def test_other_departments_with_the_call_are_named_but_not_the_reader() -> None:
     assert facts(digest)["Berör också"] == ("Kulturförvaltningen",)
 
 
+def test_the_one_department_that_is_called_like_the_organisation_is_no_other() -> None:
+    reader = a_reader(departments=())
+    assert "Berör också" not in facts(letter([told(1, others=("Exempelstad",))], reader=reader))
+    both = letter([told(1, others=("Exempelstad", "Kulturförvaltningen"))], reader=reader)
+    assert facts(both)["Berör också"] == ("Kulturförvaltningen",)
+
+
 def test_a_source_that_cannot_be_read_is_told_with_its_day() -> None:
     line = SourceLine(Localised(sv="Energimyndigheten", en="the Energy Agency"), date(2026, 5, 3))
     assert letter([told(1)], sources=[line]).sources == (

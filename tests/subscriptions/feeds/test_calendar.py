@@ -80,6 +80,13 @@ def test_an_event_says_what_it_is_blocks_nothing_and_warns_two_weeks_ahead() -> 
     assert alarm.decoded("trigger") == timedelta(days=-14)
 
 
+def test_a_call_that_has_no_swedish_title_is_known_by_its_own_where_nothing_stands_beneath() -> None:
+    facts = {"language": "en", "title": "Circular schools", "programme": "LIFE", "level": "eu"}
+    (event,) = events(written(deadlines=(day("2026-12-15", "14:00"),), **facts))
+    assert event["summary"].startswith("Sista ansökningsdag: LIFE: utlysning")
+    assert event["summary"].endswith(" (Circular schools)")
+
+
 def test_an_amount_keeps_its_space() -> None:
     assert (
         xml_safe("mellan 400\u00a0000 och 1\u00a0200\u00a0000\u2028\x00")

@@ -27,7 +27,7 @@ from watcher.people.roles import Visitor
 from watcher.polling.models import SourceState
 from watcher.settings import Settings
 from watcher.web.app import make_app, make_ready
-from watcher.web.pages import _environment
+from watcher.web.pages import _environment, set_apart
 from watcher.work.correction_words import words_for
 
 HOSTILE = '<script>alert(1)</script> & "utlysning"'
@@ -274,3 +274,10 @@ def test_a_dry_run_is_said_on_every_page(settings_without_key: Settings, databas
     client = TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
     for path in ("/", "/sources", "/calls", "/areas", "/nowhere"):
         assert "Provkörning: inga brev lämnar tjänsten." in client.get(path).text
+
+
+@pytest.mark.parametrize("telling", ["Smart stad: el och värme", "Kultur, idrott", "Vård och omsorg"])
+def test_names_that_look_like_lists_are_set_apart_in_one(telling: str) -> None:
+    texts = Texts("sv")
+    assert texts.listing(set_apart(["Skola", telling], texts)) == f"”Skola” och ”{telling}”"
+    assert texts.listing(set_apart(["Skola", "Klimat"], texts)) == "Skola och Klimat"

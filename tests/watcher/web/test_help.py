@@ -12,9 +12,27 @@ from sqlalchemy import Engine
 
 from tests.watcher.web.operating import strangers_browser
 from tests.watcher.web.samples import HOSTILE, sign_in
+from watcher.language import Texts
 from watcher.settings import Settings, StatementSettings
 from watcher.web.app import make_app
 from watcher.web.guidance import TOPICS
+
+# What the help bids people choose, by the texts of the pages where it is to be chosen.
+NAMED = {
+    "reader.why-how": ("mine.not_relevant",),
+    "reader.answer-how": ("mine.interested", "mine.follow"),
+    "coordinator.preview-how": ("web.area_save",),
+    "coordinator.before-how": ("web.letters",),
+    "coordinator.pass-on-how": ("web.pass_on",),
+    "coordinator.correct-how": ("web.correct_link",),
+    "coordinator.gap-how": ("web.gaps", "web.areas"),
+    "admin.morning-how": ("web.sources", "web.operations"),
+    "admin.broken-how": ("web.study_again",),
+    "admin.add-how": ("web.study_again",),
+    "admin.quiet": ("web.health_quiet",),
+    "admin.dead-how": ("web.operations", "operations.outbox", "operations.send_again"),
+    "admin.people-how": ("web.users", "web.operations"),
+}
 
 
 @pytest.fixture
@@ -28,6 +46,14 @@ def test_help_is_there_for_each_role_without_signing_in(pages: TestClient) -> No
         assert all(f'id="{topic}"' in page for topic in topics)
     assert "Hjälp för läsare</h1>" in pages.get("/help").text
     assert pages.get("/help/owner").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_help_calls_what_is_to_be_chosen_as_its_page_does(language: str) -> None:
+    say = Texts(language).say
+    for topic, chosen in NAMED.items():
+        for key in chosen:
+            assert say(key) in say(f"help.{topic}"), (topic, key)
 
 
 def test_help_begins_with_the_highest_role(pages: TestClient, database: Engine, now: datetime) -> None:

@@ -107,6 +107,7 @@ def test_it_is_shown_as_mail_as_text_and_as_a_card(pages: TestClient) -> None:
     assert "<h1>Utlysningar för Skolförvaltningen</h1>" in pages.get("/letters/1/mail").text
     assert "* LIFE" in unescape(pages.get("/letters/1?form=text").text)
     card = unescape(pages.get("/letters/1?form=card").text)
+    assert '<li class="name">LIFE' in card
     assert '<li class="fact">Varför ni får den: ' in card
     assert pages.get("/letters/1?form=x&reader=99&page=-3").status_code == 200
 

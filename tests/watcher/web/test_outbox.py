@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from subscriptions.channel_models import Suppression
-from subscriptions.models import AdminLetter, Delivery, DeliveryContent
+from subscriptions.models import AdminLetter, Delivery, DeliveryContent, Recipient
 from tests.watcher.web.operating import add_dead, add_neighbour, strangers_browser
 from tests.watcher.web.samples import HOSTILE, sign_in
 from watcher.db import reading, transaction
@@ -42,6 +42,15 @@ def test_a_dead_letter_says_why_and_goes_again_by_a_press(pages: TestClient, dat
         "Anna", "letter sent again", "kommun", f"delivery:{dead}",
     )  # fmt: skip
     assert "skickade brevet igen" in pages.get("/log").text
+
+
+def test_a_channel_is_named_as_one(pages: TestClient, database: Engine, now: datetime) -> None:
+    sign_in(pages, database, now, "Anna", kommun="admin")
+    dead = add_dead(database, now)
+    with transaction(database) as session:
+        session.get_one(Recipient, 1).address = "TEAMS_SKOLA"
+        session.get_one(Delivery, dead).kind = "teams"
+    assert "Kanal i Teams (TEAMS_<wbr>SKOLA)" in pages.get("/outbox?state=dead").text
 
 
 def test_a_second_press_and_what_cannot_go_again_are_told(pages: TestClient, database: Engine, now: datetime) -> None:

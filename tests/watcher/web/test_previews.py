@@ -88,3 +88,11 @@ def test_a_source_that_somebody_wants_read_now_is_waited_for(
     assert "Källor läses just nu." in answer.text
     assert CHANGE_THEM not in answer.text
     assert "refresh" in answer.headers
+
+
+@ONE
+def test_after_a_first_letter_stands_what_to_do_next(pages: TestClient) -> None:
+    first = unescape(pages.get("/previews/1?first=1").text).partition("<h2>Så går du vidare</h2>")[2]
+    for there in ("departments", "areas", "subscriptions"):
+        assert pages.get(first.partition(f"/{there}?")[0].rpartition('"')[2] + f"/{there}").status_code == 200
+    assert "Så går du vidare" not in pages.get("/previews/1").text
