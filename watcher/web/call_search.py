@@ -29,7 +29,7 @@ class Found:
     """One page of calls, and how many there are in all. `unsaid`: ids of those whose money cannot be compared.
 
     `silent`: ids of those that do not say who may apply, where somebody was asked for. `kept_back`: how many of them
-    would fit but for that, where they were not wanted.
+    would fit but for that, where they were not wanted. `areas`: those that all belong to one of; none if they need not.
     """
 
     calls: Sequence[Call]
@@ -38,6 +38,7 @@ class Found:
     unsaid: Collection[int] = field(default_factory=frozenset)
     silent: Collection[int] = field(default_factory=frozenset)
     kept_back: int = 0
+    areas: Collection[int] = ()
 
     @property
     def pages(self) -> int:
@@ -71,7 +72,8 @@ def find_calls(
     ordered = sorted((-scores.get(id_, 0.0), -id_ if first_newest else 0, day, id_) for id_, day in found.days.items())
     ids = [each[-1] for each in ordered[(found.page - 1) * PAGE_SIZE : found.page * PAGE_SIZE]]
     calls = {call.id: call for call in session.exec(select(Call).where(col(Call.id).in_(ids)))}
-    return Found([calls[each] for each in ids], found.total, found.page, found.unsaid, found.silent, found.kept_back)
+    listed = [calls[each] for each in ids]
+    return Found(listed, found.total, found.page, found.unsaid, found.silent, found.kept_back, areas or ())
 
 
 @dataclass(frozen=True)

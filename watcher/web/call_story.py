@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ from subscriptions.models import (
 )
 from subscriptions.reader_models import Interest
 from watcher.calls.models import Call
+from watcher.calls.write import key_of
 from watcher.people.roles import Visitor
 
 
@@ -128,6 +129,27 @@ def meetings_of(
         why, subject = why_matched(told, language), subject_matched(told, language)
         latest[match.area_id] = Meeting(organisation, department or "", area.name, match.band, why, subject)
     return [latest[area_id] for area_id in sorted(latest, key=lambda each: -scores[each])]
+
+
+def subjects_of(session: Session, calls: Sequence[Call], areas: Collection[int], language: str) -> dict[int, str]:
+    """What each of the calls and the area that it belongs to most are about, in words, by the call's row."""
+    by_row = {key_of(call): call for call in calls} if areas else {}
+    if not by_row:
+        return {}
+    query = (
+        select(Match, PriorityArea)
+        .join(PriorityArea, col(PriorityArea.id) == col(Match.area_id))
+        .where(col(Match.call_id).in_(by_row), col(Match.area_id).in_(areas))
+        .where(col(Match.revision) >= col(PriorityArea.matched_revision))
+        .order_by(col(Match.id))
+    )
+    latest = {(match.call_id, match.area_id): (match, area) for match, area in session.exec(query)}
+    best = {match.call_id: (match, area) for match, area in sorted(latest.values(), key=lambda each: each[0].score)}
+    return {
+        row: subject_matched(_told(match, area, CallData.model_validate(by_row[row].data)), language)
+        for row, (match, area) in best.items()
+        if match.score
+    }
 
 
 def _told(match: Match, area: PriorityArea, data: CallData) -> Told:

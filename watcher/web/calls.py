@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -18,8 +18,10 @@ from subscriptions.digests.headline import Naming, name_call, when_in_full
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import upper_first
 from watcher.calls.models import Call
+from watcher.calls.write import key_of
 from watcher.db import reading
 from watcher.web.call_search import Found, areas, find_calls, has_many_areas, owner_of, programmes
+from watcher.web.call_story import subjects_of
 from watcher.web.choices import Group, grouped_options
 from watcher.web.overview import names_seen
 from watcher.web.pages import Pages, View
@@ -74,10 +76,11 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
         of_whom = wanted.organisation if organisations else None
         choices = by_name(programmes(session), at.texts.language), areas(session, visitor, of_whom)
         found = find_calls(session, wanted, at.now.astimezone(at.local).date())
+        subjects = subjects_of(session, found.calls, found.areas, at.texts.language)
     return pages.show(
         request,
         "calls.html",
-        **list_values(wanted, found, at, *choices),
+        **list_values(wanted, found, at, subjects, *choices),
         organisations=list(organisations.items()),
         sources=_asked_source(wanted, pages, at),
         may_add=visitor.is_somewhere("coordinator"),
@@ -91,14 +94,22 @@ def all_calls(pages: Pages, request: Request) -> HTMLResponse:
 
 
 def list_values(
-    wanted: Wanted, found: Found, at: Setting, programmes: Sequence[tuple[str, str]], areas: Sequence[Group]
+    wanted: Wanted,
+    found: Found,
+    at: Setting,
+    subjects: Mapping[int, str],
+    programmes: Sequence[tuple[str, str]],
+    areas: Sequence[Group],
 ) -> dict[str, Any]:
-    """What every list of calls shows: the form as it was filled in, and one page of what was found."""
+    """What every list of calls shows: the form as it was filled in, and one page of what was found.
+
+    `subjects`: what calls are about, by their rows, where that is known.
+    """
     return {
         "areas": grouped_options(areas, wanted.area, at.texts.say("web.whole_department")),
         "wanted": wanted,
         "found": found,
-        "rows": [row_of(call, at, wanted, found) for call in found.calls],
+        "rows": [row_of(call, at, wanted, found, subjects.get(key_of(call), "")) for call in found.calls],
         "links": links_of(found, lambda page: urlencode({**wanted.parameters(page), "lang": at.texts.language})),
         "with_silent": urlencode({**wanted.parameters(1), "who_unsaid": "yes", "lang": at.texts.language}),
         "with_refused": urlencode({**wanted.parameters(1), "refused": "only", "lang": at.texts.language}),
@@ -125,12 +136,12 @@ def by_name(names: list[str], language: str) -> list[tuple[str, str]]:
     return sorted(((name, in_language(name, language)) for name in names), key=lambda pair: pair[1].casefold())
 
 
-def row_of(call: Call, at: Setting, wanted: Wanted, found: Found) -> Row:
+def row_of(call: Call, at: Setting, wanted: Wanted, found: Found, subject: str) -> Row:
     data = CallData.model_validate(call.data)
     money = amount(data, at).values if wanted.asks_for_money else ()
     return Row(
         call.id or 0,
-        name_call(data, "", at),
+        name_call(data, subject, at),
         origin(data, at),
         upper_first(when_in_full(data, at)),
         data.status,

@@ -26,7 +26,7 @@ from watcher.language import is_language, language_tag
 from watcher.web.call_owner import removals_of, removed_by, why_gone
 from watcher.web.call_page import BY_HAND, happenings_of, sources_of
 from watcher.web.call_search import find_calls, programmes
-from watcher.web.call_story import meetings_of
+from watcher.web.call_story import meetings_of, subjects_of
 from watcher.web.calls import by_name, list_values
 from watcher.web.holding import View, Visit, acting, holding
 from watcher.web.wanted import ALL_BANDS, BANDS, DEPARTMENT, Wanted, is_number, read_wanted
@@ -60,7 +60,12 @@ def my_calls(visit: Visit) -> Response:
         left_out=_left_out(visit, as_letters, replies),
         answers={key_of(call): _answers(visit, key_of(call), replies) for call in found.calls},
         **list_values(
-            wanted, found, at, by_name(programmes(visit.session), at.texts.language), [(whom, own)] if own else []
+            wanted,
+            found,
+            at,
+            subjects_of(visit.session, found.calls, found.areas, at.texts.language),
+            by_name(programmes(visit.session), at.texts.language),
+            [(whom, own)] if own else [],
         ),
     )
 

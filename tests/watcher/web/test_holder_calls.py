@@ -179,6 +179,22 @@ def test_weak_calls_are_listed_only_for_who_asks_for_them(
     assert address in client.get(f"{link()}/calls").text  # such letters bring them
 
 
+def test_a_call_in_another_language_is_listed_by_what_it_is_about_as_on_its_own_page(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    with transaction(database) as session:
+        call = session.get_one(Call, ids["school"])
+        call.data = {**call.data, "language": "en", "title": "Learning mobility", "programme": "Erasmus+"}
+        for row in session.exec(select(Match).where(Match.call_id == ids["school"])):
+            row.reasons = [{**row.reasons[0], "via": "libraries"}]
+    listed = unescape(client.get(f"{link()}/calls").text)
+    own = unescape(client.get(f"{link()}/calls/{ids['school']}").text)
+    name = re.search(r"/calls/\d+\?lang=sv\">(Erasmus\+[^<]*)<", listed)
+    assert name is not None
+    assert name[1].startswith("Erasmus+, bibliotek: utlysning")
+    assert f"<h1>{name[1]}" in own
+
+
 def test_a_call_that_does_not_concern_the_reader_is_not_there(
     client: TestClient, link: Linker, ids: dict[str, int]
 ) -> None:
