@@ -68,9 +68,14 @@ def match_changed_areas(engine: Engine) -> Counter[str]:
     return +counts
 
 
+def has_new_words(areas: Iterable[PriorityArea]) -> bool:
+    """Whether one of these areas has words that no call has met yet."""
+    return any(area.matched_revision < area.revision for area in areas)
+
+
 def is_behind(session: Session, areas: Iterable[PriorityArea]) -> bool:
     """Whether something has happened to calls, or to the words of one of these areas, that has not been matched yet."""
-    if any(area.matched_revision < area.revision for area in areas):
+    if has_new_words(areas):
         return True
     matched = select(Progress.row_id).where(Progress.name == READER).scalar_subquery()
     latest, done = session.exec(select(func.max(CallEvent.id), matched)).one()

@@ -41,9 +41,9 @@ def preview(engine: Engine, settings: Settings, name: str, now: datetime, form: 
 
 def preview_of(session: Session, settings: Settings, row: Subscription, now: datetime, form: str) -> bytes | None:
     """The same of a subscription that has been found."""
+    organisation = session.get_one(Organisation, row.organisation_id)  # first: a session forgets what nobody holds
     seen = read_subscriptions(session, [row], now, settings.timezone)
     ailing = ailing_sources(session, seen.due[0].areas, settings, now)
-    organisation = session.get_one(Organisation, row.organisation_id)
     desk = Desk(organisation, seen, ailing, settings, now, composes=composed)
     reader, history = _reader(session, seen, "teams" if form == "teams" else "email")
     address = reader.address if reader and reader.kind == "email" else ""

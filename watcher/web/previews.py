@@ -12,7 +12,7 @@ from sources.registry import CATALOGUE, load_catalogue
 from subscriptions.delivery.preview import preview_of
 from subscriptions.delivery.seen import read_areas
 from subscriptions.holders import covers
-from subscriptions.matching_work import is_behind
+from subscriptions.matching_work import has_new_words, is_behind
 from subscriptions.models import Department, Organisation, Subscription
 from watcher.db import reading
 from watcher.polling.models import SourceState
@@ -30,6 +30,7 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
     """The letter as its readers would get it, or why there is none yet."""
     with reading(pages.engine) as session:
         subscription = session.get_one(Subscription, number_in({"id": subscription_id}, "id"))
+        organisation = session.get_one(Organisation, subscription.organisation_id)
         letter = preview_of(session, pages.settings, subscription, _minute(pages), "html")
         has_letter = letter is not None
         watched = [area for area, _ in read_areas(session, subscription.organisation_id)[0] if area.active]
@@ -37,11 +38,10 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
         # How reading goes matters to whoever waits for a first letter, or wonders why there is none.
         asks_for_sources = is_first or not has_letter
         states = session.exec(select(SourceState)).all() if asks_for_sources else []
-        organisation = session.get_one(Organisation, subscription.organisation_id)
         department = session.get(Department, subscription.department_id) if subscription.department_id else None
         areas = sorted((area for area in watched if covers(subscription, area)), key=lambda area: area.name)
         # An empty letter says nothing of the areas' words before the matching has come as far as they have.
-        is_counting = is_behind(session, areas)
+        is_counting = has_new_words(areas) if has_letter else is_behind(session, areas)
     is_asked = any(state.asked_at is not None for state in states)
     again = None if has_letter or not (is_first or is_counting or is_asked) else _next_look(request, is_first=is_first)
     # A file that cannot be used is told where sources are.

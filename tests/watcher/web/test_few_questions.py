@@ -71,7 +71,9 @@ def _crowd(session: Session, told: int, now: datetime) -> None:
         session.add(Department(id=at, organisation_id=owner, key=f"d{at}", name=f"Förvaltning {at}"))
         session.add(Recipient(id=at, organisation_id=owner, kind="email", address=f"d{at}@example.org"))
         session.flush()
-        session.add(PriorityArea(id=at, organisation_id=owner, department_id=at, key=f"a{at}", name=f"Vatten {at}"))
+        area = PriorityArea(id=at, organisation_id=owner, department_id=at, key=f"a{at}", name=f"Vatten {at}")
+        area.matched_revision = area.revision  # else the pages know without asking that more is to come
+        session.add(area)
         session.add(
             Subscription(
                 id=at, organisation_id=owner, department_id=at, key=f"s{at}", areas=[], rhythm="weekly",
