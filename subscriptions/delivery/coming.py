@@ -81,10 +81,10 @@ def coming_letters(session: Session, settings: Settings, organisation_id: str, n
 
 def contents_of(session: Session, settings: Settings, row: Subscription, now: datetime) -> Contents:
     """One coming letter in full, with what nearly came and what comes later."""
+    organisation = session.get_one(Organisation, row.organisation_id)  # first: a session forgets what nobody holds
     moment = max(row.next_due_at or now, now)
     seen = read_subscriptions(session, [row], moment, settings.timezone)
     due = seen.due[0]
-    organisation = session.get_one(Organisation, row.organisation_id)
     ailing = ailing_sources(session, due.areas, settings, moment)
     desk = Desk(organisation, seen, ailing, settings, moment, composes=composed)
     histories = _histories(session, seen)

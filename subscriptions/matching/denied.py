@@ -32,6 +32,12 @@ def _seen() -> tuple[str, ...]:
 
 
 @cache
+def _parts_of_cues() -> tuple[str, ...]:
+    """Those cues that no other is a part of: a text without any of them has none, and they are half as many."""
+    return tuple(cue for cue in _cues() if not any(other != cue and other in cue for other in _cues()))
+
+
+@cache
 def _stopped() -> tuple[str, ...]:
     return tuple(cue for language in LANGUAGES for cue in _listed()["stopped"][language])
 
@@ -66,7 +72,7 @@ def _more_items() -> str:
 def without_denied(text: str) -> str:
     """A text without what it says is not meant. To look for all of it takes long: most texts deny nothing."""
     lowered = text.lower()
-    if not any(map(lowered.__contains__, _seen())):
+    if not any(map(lowered.__contains__, _parts_of_cues())) or not any(map(lowered.__contains__, _seen())):
         return text
     return _denial().sub(_cut_out, text)
 
