@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlmodel import Session, select
 
 from sources.contract import Known
@@ -50,8 +50,11 @@ PASSES_OVER_A_SHORT_LIST = 2
 LONGEST_RUN = CLAIM_LASTS - timedelta(minutes=10)
 # A network that is down, ours or theirs, is often up again soon.
 TRIED_AGAIN_AFTER, TRIED_SOON_FOR = timedelta(minutes=30), timedelta(days=1)
+LONGEST_FAULT = 300
 # These do answer, and asking them sooner helps nobody.
 _THEIR_OWN = frozenset({"tls", "robots-unreachable"})
+# A database that is away is so for all, and may be back at once; a row that another worker has just written is there.
+_NOT_OURS = (WatcherError, OperationalError, InterfaceError, IntegrityError)
 log = logging.getLogger("watcher.polling")
 
 
@@ -108,7 +111,12 @@ async def run_source(
     try:
         found = await _crawl_in_time(run, fetcher, progress, options)
         result = await _weighed(engine, run, found, fetcher, options)
-        return _finish(engine, run, result, fetcher, clock)
+        try:
+            return _finish(engine, run, result, fetcher, clock)
+        except _NOT_OURS:
+            raise
+        except Exception as fault:  # noqa: BLE001 - told as broken, and logged
+            return _finish(engine, run, _failed(run, fault), fetcher, clock)
     except BaseException:
         release(engine, entry.id, run.token)
         raise
@@ -123,16 +131,21 @@ async def _weighed(engine: Engine, run: Run, found: Crawl, fetcher: Fetches, opt
         result = await judged(engine, run, found, accept=options.accept_jump)
         result = replace(result, repair=await _studied(engine, run, result))
         return replace(result, standing=await standing_calls(engine, run, result, fetcher))
-    except (WatcherError, SQLAlchemyError):  # a database that is away is so for all, and may be back at once
+    except _NOT_OURS:
         raise
     except Exception as fault:  # noqa: BLE001 - told as broken, and logged
-        failed = _our_fault(run, fault)
-        return Result(failed, judge(failed, whole_list=False, held=Held(0), known_any=run.known_any), {})
+        return _failed(run, fault)
+
+
+def _failed(run: Run, fault: Exception) -> Result:
+    found = _our_fault(run, fault)
+    return Result(found, judge(found, whole_list=False, held=Held(0), known_any=run.known_any), {})
 
 
 def _our_fault(run: Run, fault: Exception) -> Crawl:
     log.exception("%s: our own fault", run.source.entry.id)
-    words = f"our own fault: {type(fault).__name__}: {fault}"
+    said = " ".join(str(fault).split())[:LONGEST_FAULT]  # a database repeats all that it was given
+    words = f"our own fault: {type(fault).__name__}: {said}"
     return Crawl(failure=words, cause="our-fault", unreadable=True)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import DataError
 from sqlmodel import select
 
 from sources.contract import Page, Request
@@ -19,7 +21,7 @@ from tests.watcher.polling.detail_funder import Funder, page
 from watcher.calls.models import Sighting
 from watcher.calls.stated import RUNS_BEFORE_WITHDRAWN
 from watcher.db import reading
-from watcher.polling import missing
+from watcher.polling import missing, pipeline
 from watcher.polling.missing import MOST_ASKED, still_standing
 from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.saved import SavedFetcher
@@ -190,6 +192,32 @@ def test_a_fault_of_ours_while_it_is_judged_is_told_and_waits_for_the_next_round
         assert (state.health, state.next_due_at and state.next_due_at > funder.now) == ("broken", True)
         assert None not in session.exec(select(SourceRun.ended_at)).all()
     assert "our own fault: ZeroDivisionError: ours" in funder.problems
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(ZeroDivisionError("ours"), id="in what is kept"),
+        pytest.param(DataError("INSERT", {}, ValueError("no such letter")), id="of what no database takes"),
+    ],
+)
+def test_a_fault_of_ours_while_it_is_kept_is_told_and_nothing_of_the_run_is_kept(
+    funder: Funder, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def broken(*_: object, **__: object) -> Counter[str]:
+        raise fault
+
+    async def story() -> None:
+        monkeypatch.setattr(pipeline, "save_run", broken)
+        report = await funder.run()
+        assert (report.outcome, report.cause) == ("broken", "our-fault")
+
+    funder.live(story)
+    with reading(funder.engine) as session:
+        state = session.exec(select(SourceState)).one()
+        assert (state.health, state.next_due_at and state.next_due_at > funder.now) == ("broken", True)
+        assert None not in session.exec(select(SourceRun.ended_at)).all()
+        assert session.exec(select(Sighting)).first() is None
 
 
 def test_a_call_that_is_back_in_the_list_is_as_it_was(funder: Funder) -> None:
