@@ -20,6 +20,11 @@ def free_port() -> int:
         return number
 
 
+def _hear_ctrl_c() -> None:
+    """Where the tests themselves were begun in the background, they and what they begin would not hear it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Started:
     """A program in a folder, with a session of processes of its own."""
 
@@ -30,8 +35,9 @@ class Started:
         own |= {"PYTHONPATH": str(ROOT)}
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
-                command, env=own, cwd=folder, stdout=output, stderr=output, start_new_session=True
-            )
+                command, env=own, cwd=folder, stdout=output, stderr=output, start_new_session=True,
+                preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - nothing of ours runs there but the one call below
+            )  # fmt: skip
 
     @property
     def said(self) -> str:
