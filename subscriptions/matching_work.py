@@ -6,7 +6,7 @@ Scoring is done outside the transactions; whether it still stands is asked again
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, delete, exists, update
@@ -80,6 +80,14 @@ def is_behind(session: Session, areas: Iterable[PriorityArea]) -> bool:
     matched = select(Progress.row_id).where(Progress.name == READER).scalar_subquery()
     latest, done = session.exec(select(func.max(CallEvent.id), matched)).one()
     return (latest or 0) > (done or 0)
+
+
+def is_unmatched(session: Session, call_ids: Collection[int]) -> bool:
+    """Whether something has happened to one of these calls that has not been matched yet."""
+    matched = select(Progress.row_id).where(Progress.name == READER).scalar_subquery()
+    latest = select(func.max(CallEvent.id)).where(col(CallEvent.call_id).in_(call_ids)).scalar_subquery()
+    last, done = session.exec(select(latest, matched)).one()
+    return (last or 0) > (done or 0)
 
 
 def _match_batch(engine: Engine) -> Counter[str]:

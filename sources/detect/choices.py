@@ -151,6 +151,14 @@ def _days(parts: Sequence[Part], cards: int) -> Iterator[Part]:
     return iter(sorted(few, key=lambda part: sum(map(len, part.words)) / len(part.words)))
 
 
+def _shown(words: str) -> str:
+    """What a person sees of them: where they are long, up to the end of a word, and that they go on."""
+    if len(words) <= _LONGEST:
+        return words
+    whole = words[:_LONGEST].rpartition(" ")[0]
+    return (whole or words[: _LONGEST - 1]).rstrip(" ,;:") + "…"
+
+
 def _places(parts: Iterable[Part], now: Mapping[str, str]) -> tuple[Place, ...]:
     """Each once, by the words that a person sees: of places that say the same the one that is read now, or the first.
 
@@ -158,7 +166,7 @@ def _places(parts: Iterable[Part], now: Mapping[str, str]) -> tuple[Place, ...]:
     """
     seen: dict[tuple[str, ...], Place] = {}
     for part in parts:
-        words = tuple(dict.fromkeys(words[:_LONGEST] for words in part.words if words))[:_SHOWN]
+        words = tuple(dict.fromkeys(_shown(words) for words in part.words if words))[:_SHOWN]
         options = {"title": part.selector}
         options |= {"title_beside": part.beside} if part.beside else {}
         options |= {"title_attribute": part.attribute} if part.attribute else {}

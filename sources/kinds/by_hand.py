@@ -48,6 +48,12 @@ TEXT_KEPT = 20_000
 _LANGUAGE_REACH = 10_000
 _HEADER = re.compile(r"(?:från|from|till|to|cc|kopia|skickat|sent|ämne|subject)\s?:", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:ämne|subject)\s?:\s?", re.IGNORECASE)
+# A subject that says first what kind of thing it is about, and then its name: "Ny utlysning: Gröna skolgårdar".
+_ANNOUNCED = re.compile(
+    r"(?:(?:nya?|öppen|öppna|kommande|new|open|upcoming)\s)?(?:utlysning(?:ar)?|calls?(?:\sfor\s(?:proposals|applications))?)"
+    r"\s?:\s+(?=\S{3,}\s\S)",
+    re.IGNORECASE,
+)
 _GREETING = re.compile(r"(?:hej|hejsan|hello|hi|dear|bästa?|god (?:morgon|dag))\b", re.IGNORECASE)
 _GOODBYE = re.compile(
     r"(?:med )?(?:vänliga?|bästa|varma|många) hälsning|hälsningar\b|mvh\b|/\w{2,20}$"
@@ -134,7 +140,7 @@ class ByHandSource:
         blocks, _, _ = without_forwarding(_blocks(mail))
         if not mail.subject and not blocks:
             raise UnreadablePage("empty", "there is nothing to read in this mail")
-        return self._of_blocks(mail.subject or _titled(blocks), blocks, page, now)
+        return self._of_blocks(_unannounced(mail.subject) or _titled(blocks), blocks, page, now)
 
     def _of_blocks(self, title: str, blocks: Sequence[Block], page: Page, now: datetime) -> CallData:
         if not title:
@@ -220,11 +226,16 @@ def _without_signature(text: str) -> str:
     return "\n".join(kept)
 
 
+def _unannounced(subject: str) -> str:
+    """A call's own name: letters say themselves that it is new."""
+    return _ANNOUNCED.sub("", subject, count=1) if _ANNOUNCED.match(subject) else subject
+
+
 def _titled(blocks: Sequence[Block]) -> str:
     """What a text is called: its subject if a mail's head was copied too, else its first line that greets nobody."""
     for block in blocks:
         if found := _SUBJECT.match(block.text):
-            return own_subject(one_line(block.text[found.end() :]))
+            return _unannounced(own_subject(one_line(block.text[found.end() :])))
     named = (block.text for block in blocks if not (_is_greeting(block.text) or _HEADER.match(block.text)))
     return one_line(next(named, ""))
 

@@ -104,7 +104,7 @@ def _reader(
         look=look,
         steps=ReminderSteps(desk.organisation.reminders_eu, desk.organisation.reminders_national),
         language=due[0].language,
-        departments=tuple(dict.fromkeys(each.department for each in due if each.department)),
+        departments=tuple(sorted({each.department for each in due if each.department})),  # as on the pages
         address=address,
         contact=desk.organisation.contact,
         own=_page(desk, "my", reader),

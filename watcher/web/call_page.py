@@ -22,6 +22,7 @@ from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain, upper_first
 from subscriptions.digests.plan import Fact
 from subscriptions.feeds.calendar import has_day
+from subscriptions.matching_work import is_unmatched
 from subscriptions.models import PriorityArea
 from subscriptions.replies import ACTS
 from watcher.calls.joining import joined_calls
@@ -116,6 +117,7 @@ def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and
         happenings=_with_corrections(happenings_of(session, ids, at, removals), corrections, at),
         **sources,
         meetings=meetings,
+        is_unmatched=not meetings and is_unmatched(session, ids),
         by_hand=any(not each.gone for each in by_hand),
         why_gone=why_gone(session, call),
         removed=removed_by(session, call, ids) if by_hand else None,

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.digests.plain import upper_first
 from subscriptions.gaps import Gap, cover_area, find_gaps
+from subscriptions.matching_work import has_new_words
 from subscriptions.models import (
     Organisation,
     PriorityArea,
@@ -55,6 +56,7 @@ def all_gaps(pages: Pages, request: Request) -> HTMLResponse:
         departments=gaps,
         letter_names=letter_names,
         line_of=lambda call: line_of(call, at),
+        is_new=lambda area: has_new_words([area]),
         shown=SHOWN,
         may_change=bool(chosen) and visitor.may("coordinator", chosen),
         is_saved="saved" in request.query_params,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from subscriptions.delivery.coming import Contents
 from subscriptions.digests.headline import name_call, when
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import plain, upper_first
-from subscriptions.digests.plan import Digest, Item, Told
+from subscriptions.digests.plan import REMINDERS, Digest, Item, Told
 from subscriptions.digests.render import render_card, render_mail
 from subscriptions.digests.why import subject_matched, why_matched
 from subscriptions.draft_models import LeftOut
@@ -32,6 +32,7 @@ class CallLine:
     """One call: what it is called, its date, how surely it belongs and why. `lang`: of the title, if another's.
 
     `section`: where the letter puts it. `notices`: what the letter says has happened to it, in the letter's language.
+    `is_reminder`: it was in a letter before, so it comes whatever its band is now.
     """
 
     id: int
@@ -43,6 +44,7 @@ class CallLine:
     section: str = ""
     notices: tuple[str, ...] = ()
     is_late: bool = False
+    is_reminder: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,12 @@ class LetterLines:
 
 def letter_lines(session: Session, contents: Contents, at: Setting) -> LetterLines:
     """Everything about the letter's calls in words."""
-    places = dict(_places(digest for _, digest in contents.digests if digest))
-    inside = [_line(told, at, places.get(call_id), contents.late) for call_id, told in contents.told.items()]
+    digests = [digest for _, digest in contents.digests if digest]
+    places, reminders = dict(_places(digests)), _reminders(digests)
+    inside = [
+        replace(_line(told, at, places.get(call_id), contents.late), is_reminder=call_id in reminders)
+        for call_id, told in contents.told.items()
+    ]
     order = ["", *dict.fromkeys(section for section, _ in places.values())]
     return LetterLines(
         inside=sorted(inside, key=lambda line: order.index(line.section)),  # each heading stands once
@@ -84,6 +90,11 @@ def _places(digests: Iterable[Digest]) -> Iterator[tuple[int, tuple[str, Item]]]
         for section in digest.sections:
             for item in section.items:
                 yield item.call_id, (section.title, item)
+
+
+def _reminders(digests: Iterable[Digest]) -> set[int]:
+    sections = (section for digest in digests for section in digest.sections if section.kind in REMINDERS)
+    return {item.call_id for section in sections for item in section.items}
 
 
 def _line(

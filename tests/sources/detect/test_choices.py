@@ -119,3 +119,12 @@ def test_a_place_that_a_person_wrote_in_other_words_is_known_and_left_as_it_was_
     assert "published" not in changed  # the same place, though in other words
     assert read_chosen(LIST, changed, now)[0].deadlines[0].date == "2026-06-01"
     assert keys_after(choices, {"deadline": last}, changed)["deadline"] == last
+
+
+def test_words_that_are_cut_end_with_a_whole_word_and_say_that_they_go_on(now: datetime) -> None:
+    long = "om hur kommuner och regioner tillsammans möter vattenbrist och översvämningar i sina tätorter"
+    page = page_of(LIST.body.decode().replace(" i kommuner", f" {long}"))
+    proposal = detect(page.body, now, ADDRESS, page.content_type)[0]
+    shown = [words for place in choices_of(page, proposal.config).titles for words in place.words if "möter" in words]
+    assert shown
+    assert all(words.endswith("…") and f"{words[:-1]} " in page.body.decode() for words in shown)

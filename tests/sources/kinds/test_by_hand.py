@@ -190,6 +190,23 @@ def test_a_mail_that_was_passed_on_and_pasted_is_the_mail_without_what_was_writt
     assert [each.date for each in call.deadlines] == ["2026-09-15"]
 
 
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("Ny utlysning: Kulturskolan möter äldre", "Kulturskolan möter äldre"),
+        ("VB: Utlysning: Kulturskolan möter äldre", "Kulturskolan möter äldre"),
+        ("Open call for proposals: Culture for all", "Culture for all"),
+        ("Utlysningar: kultur", "Utlysningar: kultur"),
+        ("Klimatklivet: ny utlysning", "Klimatklivet: ny utlysning"),
+    ],
+)
+def test_a_mails_subject_that_announces_a_call_is_its_name_without_that(subject: str, title: str) -> None:
+    message = EmailMessage()
+    message["Subject"], message["From"] = subject, "Fonden <nyheter@fund.example.org>"
+    message.set_content("Kommuner kan söka. Sista ansökningsdag är den 15 september 2026.")
+    assert read(bytes(message), MAIL).title == title
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_the_summary_repeats_no_day_that_may_be_put_right_and_points_at_nothing(case: str) -> None:
     call = read(*CASES[case])

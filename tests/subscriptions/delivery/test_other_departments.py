@@ -55,6 +55,17 @@ def test_another_department_is_not_said_to_have_a_call_that_its_own_letter_has_s
     assert "gått till" not in words
 
 
+def test_a_letter_for_several_departments_names_them_in_the_order_of_the_pages(small_scene: Scene) -> None:
+    scene = small_scene
+    facts = tomllib.loads(profile(subscription(), subscription("bygg", department="bygg")))
+    facts["organisation"]["departments"].append({"id": "bygg", "name": "Byggförvaltningen"})
+    facts["areas"].append({"id": "hus", "department": "bygg", "name": "skola"})
+    scene.bring(tomli_w.dumps(facts), BEFORE)
+    scene.poll(call("A-1"))
+    scene.work(MONDAY)
+    assert "Byggförvaltningen och Skolförvaltningen" in scene.deliveries()[-1].subject
+
+
 def _last_text(scene: Scene, address: str) -> str:
     numbers = [n for n, each in enumerate(scene.deliveries()) if each.recipient_id == scene.recipient(address).id]
     return text_of(scene.body(numbers[-1]))

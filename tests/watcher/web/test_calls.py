@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
-from subscriptions.models import Match, Organisation, PriorityArea
+from subscriptions.models import Match, Organisation, PriorityArea, Progress
 from tests.watcher.calls.store_runs import call, entry, run
 from tests.watcher.web.samples import HOSTILE, SCHOOL, fill, sign_in
 from watcher.db import transaction
@@ -99,6 +99,7 @@ def test_a_call_that_no_longer_fits_does_not_belong_to_the_area(
         first = session.exec(select(Match)).one()
         facts = first.model_dump(exclude={"id"}) | {"key": "event:2", "score": 0.0, "band": "weak"}
         session.add(Match.model_validate(facts))
+        session.add(Progress(name="matching", row_id=1000))
     assert titles(pages, area="1") == []
     assert "hör inte till något prioriterat område" in pages.get(f"/calls/{ids['school']}").text
 
@@ -240,3 +241,13 @@ def test_what_cannot_be_asked_for_is_said_beside_its_field(pages: TestClient) ->
         page = pages.get("/calls", params=asked).text
         assert f'id="{field}-fault"' in page, asked
         assert f'aria-describedby="{field}-fault"' in page, asked
+
+
+def test_a_call_that_has_not_been_compared_yet_is_not_said_to_belong_to_nothing(
+    pages: TestClient, database: Engine, ids: dict[str, int]
+) -> None:
+    page = f"/calls/{ids['water']}"
+    assert "Jämförelsen med områdena blir klar" in pages.get(page).text
+    with transaction(database) as session:
+        session.add(Progress(name="matching", row_id=1000))
+    assert "hör inte till något prioriterat område" in pages.get(page).text

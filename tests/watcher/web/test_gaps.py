@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from subscriptions.models import Match, PriorityArea, Recipient, Subscription, SubscriptionRecipient
 from tests.watcher.web.samples import fill, sign_in
@@ -97,3 +98,16 @@ def test_a_channel_whose_setting_is_not_there_covers_nothing_once_letters_leave(
     assert "Skolutbyten" in sending.get("/gaps").text
     monkeypatch.setenv("TEAMS_SKOLA", "https://flow.test/x")
     assert "Skolutbyten" not in sending.get("/gaps").text
+
+
+def test_an_area_that_has_not_been_compared_yet_is_not_said_to_have_no_calls(
+    pages: TestClient, database: Engine
+) -> None:
+    with transaction(database) as session:
+        for match in session.exec(select(Match).where(Match.area_id == 2)):
+            session.delete(match)
+    assert "Jämförelsen med områdena blir klar" in pages.get("/gaps").text
+    with transaction(database) as session:
+        area = session.get_one(PriorityArea, 2)
+        area.matched_revision = area.revision
+    assert "Just nu finns ingen aktuell utlysning" in pages.get("/gaps").text

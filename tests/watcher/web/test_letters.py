@@ -85,6 +85,8 @@ def test_a_letter_says_what_is_in_it_and_why_and_what_nearly_was(pages: TestClie
     assert inside < page.index("Clean water in towns") < near
     assert inside < page.index("rubriken nämner ”water”") < near
     assert near < page.index("Svag koppling")
+    assert inside < page.index("Påminnelse. ") < near
+    assert page.count("Påminnelse. ") == 1
     assert '<h3 lang="sv">Stänger snart</h3>' in pages.get("/letters/1?lang=en").text  # as the letter has it
     assert "<script>" not in pages.get("/letters/1").text
 

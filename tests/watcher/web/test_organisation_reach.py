@@ -201,7 +201,9 @@ def test_areas_are_copied_from_who_shares_them_and_nothing_else_is(
     assert "hemlig@example.org" not in page
     assert "Tyst" not in page
     form = {"from": "grannen", "department": "skola", "area-vatten": "1"}
-    assert "Områdena är kopierade." in pages.post(here, data=form).text
+    copied = pages.post(here, data=form).text
+    assert "Områdena är kopierade." in copied
+    assert "först när någon bevakning har dem" in copied
     with reading(database) as session:
         after = profile_table(session, "kommun")
     assert after["areas"][2:] == [
