@@ -61,6 +61,17 @@ class Said:
         return tuple({who.id: (each, who) for each, who in reversed(self.interested)}.values())[::-1]
 
     @property
+    def refused(self) -> tuple[PriorityArea, ...]:
+        """The areas that it was said not to be relevant for."""
+        return tuple(area for area in self.asked if area not in self.left)
+
+    @property
+    def left(self) -> tuple[PriorityArea, ...]:
+        """The areas that nobody has said so of."""
+        answered = {each.area_id for each in self.not_relevant}
+        return tuple(area for area in self.asked if saved_id(area) not in answered)
+
+    @property
     def refused_by(self) -> tuple[AreaAnswer, ...]:
         """Who said that it is not relevant, the first first, each once."""
         return tuple({each.who: each for each in reversed(self.not_relevant)}.values())[::-1]

@@ -11,12 +11,14 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from subscriptions.models import AreaAnswer, Department, PriorityArea, Recipient, Subscription
+from subscriptions.answers import give_answer
+from subscriptions.models import AreaAnswer, Department, Match, PriorityArea, Recipient, Subscription
 from subscriptions.models import SubscriptionRecipient as Link
 from subscriptions.reader_models import Follow, Interest, Leaving
 from tests.watcher.calls.store_runs import NOW
 from tests.watcher.web.holding import OWN_PAGE, Linker, browser_of, fill_with_readers, rows, send
 from tests.watcher.web.samples import sign_in
+from watcher.calls.models import Call
 from watcher.db import reading, transaction
 from watcher.settings import Settings
 
@@ -160,6 +162,28 @@ def test_not_relevant_is_an_answer_of_the_areas_and_says_who_gave_it(
     assert "Ta tillbaka svaret" not in seen_by_channel
     assert "Inte relevant för oss" in send(client, path, do="relevant-again")
     assert rows(database, AreaAnswer) == []
+
+
+def test_what_one_area_alone_was_refused_for_is_said_of_that_one_and_the_others_may_still_be_asked(
+    client: TestClient, link: Linker, database: Engine, ids: dict[str, int]
+) -> None:
+    """A letter may cover areas of several departments, and each answers for its own."""
+    path = f"{link()}/calls/{ids['school']}"
+    with transaction(database) as session:
+        session.add(PriorityArea(id=7, organisation_id="kommun", department_id=1, key="kultur", name="Kultur"))
+        session.flush()
+        first = session.exec(select(Match).where(Match.call_id == ids["school"])).one()
+        values = first.model_dump(exclude={"id", "area_id"})
+        session.add(Match(**values, area_id=7))
+        call = session.get_one(Call, ids["school"])
+        give_answer(session, session.get_one(PriorityArea, 7), call, relevant=False, who="bo@example.org", now=NOW)
+    page = unescape(client.get(path).text)
+    assert "Inte relevant för området Kultur." in page
+    assert "Svarat av bo@example.org" in page
+    assert "kommer inte mer i breven om området Skolutbyten" in page
+    page = send(client, path, do="not-relevant")
+    assert "Inte relevant för er." in page
+    assert "kommer inte mer i breven om" not in page
 
 
 def test_two_of_a_department_who_answer_differently_see_both_answers_and_so_does_staff(
