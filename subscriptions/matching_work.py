@@ -6,7 +6,7 @@ Scoring is done outside the transactions; whether it still stands is asked again
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, delete, exists, update
@@ -63,8 +63,11 @@ def match_changed_areas(engine: Engine) -> Counter[str]:
         met, judged = _meet_live_calls(engine, some, call_ids)
         for listener in some:
             counts += _write_met(engine, listener, met[listener.row_id])
-        with transaction(engine) as session:
-            counts["unjudged"] += _note_failed(session, judged)
+        if failed := _failed(judged):
+            counts["unjudged"] += len(failed)
+            with transaction(engine) as session:
+                take_turn(session, "match")
+                note_unjudged(session, failed, ())  # those that waited do so for other areas, too
     return +counts
 
 
@@ -113,15 +116,13 @@ def _match_batch(engine: Engine) -> Counter[str]:
         if not _move_progress(session, start, events[-1].id or start):
             return Counter(raced=1)  # another worker has matched these; go on with what is left
         _insert(session, rows)
-        failed = _note_failed(session, judged, over=waiting - judged.keys())
-    return +Counter(events=len(events), matches=len(rows), unjudged=failed)
+        failed = _failed(judged)
+        note_unjudged(session, failed, (judged.keys() | waiting) - failed)  # by all areas, or over by now
+    return +Counter(events=len(events), matches=len(rows), unjudged=len(failed))
 
 
-def _note_failed(session: Session, judged: Judged, over: Set[int] = frozenset()) -> int:
-    """Returns how many have failed. `over`: those that need no judgement any more."""
-    failed = {number for number, each in judged.items() if each is None}
-    note_unjudged(session, failed, (judged.keys() - failed) | over)
-    return len(failed)
+def _failed(judged: Judged) -> set[int]:
+    return {number for number, each in judged.items() if each is None}
 
 
 def _rows_of(call: Call, judged: dict[int, Judgement] | None, listeners: Iterable[Listener]) -> Iterator[Row]:

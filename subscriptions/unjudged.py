@@ -33,7 +33,8 @@ def waiting_calls(session: Session) -> set[int]:
 
 
 def note_unjudged(session: Session, failed: Iterable[int], settled: Iterable[int]) -> None:
-    """Keep those that failed; let go of those that have been judged, or need not be any more. By their rows."""
+    """Keep those that failed; let go of those that all areas have been compared with, or need not be any more. By their
+    rows. The turn `match` is taken."""
     names = [f"{_PREFIX}{call}" for call in settled]
     if names:
         session.exec(delete(Progress).where(col(Progress.name).in_(names)))

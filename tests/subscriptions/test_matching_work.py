@@ -262,6 +262,17 @@ def test_what_could_not_be_judged_is_judged_with_the_next_events(scene: Scene) -
         assert unjudged_calls(session) is None
 
 
+def test_what_one_area_alone_has_met_since_still_waits_for_the_others(scene: Scene) -> None:
+    scene.bring(profile(areas=["skola"]))
+    scene.match()
+    assert poll_and_fail(scene, call("A-1", area="skola och klimat")) == 1
+    scene.bring(profile(areas=["skola", "klimat"]))
+    assert matching_work.match_changed_areas(scene.engine) == {"areas": 1, "matches": 1}
+    scene.poll(call("A-1", area="skola och klimat"), call("A-2", area="vatten"))
+    matching_work.match_new_events(scene.engine)
+    assert {area for area, _, _ in matches(scene)} == {"skola", "klimat"}
+
+
 def test_a_call_that_is_over_before_it_could_be_judged_is_let_go_of(scene: Scene) -> None:
     scene.bring(profile(areas=["skola"]))
     scene.match()

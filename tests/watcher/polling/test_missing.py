@@ -173,6 +173,13 @@ def test_the_other_sources_go_on_while_a_long_page_is_looked_at(tmp_path: Path) 
     assert steps > 10
 
 
+def stands_as_broken_until_the_next_round(funder: Funder) -> None:
+    with reading(funder.engine) as session:
+        state = session.exec(select(SourceState)).one()
+        assert (state.health, state.next_due_at and state.next_due_at > funder.now) == ("broken", True)
+        assert None not in session.exec(select(SourceRun.ended_at)).all()
+
+
 def test_a_fault_of_ours_while_it_is_judged_is_told_and_waits_for_the_next_round(
     funder: Funder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,10 +194,7 @@ def test_a_fault_of_ours_while_it_is_judged_is_told_and_waits_for_the_next_round
         assert (report.outcome, report.cause) == ("broken", "our-fault")
 
     funder.live(story)
-    with reading(funder.engine) as session:
-        state = session.exec(select(SourceState)).one()
-        assert (state.health, state.next_due_at and state.next_due_at > funder.now) == ("broken", True)
-        assert None not in session.exec(select(SourceRun.ended_at)).all()
+    stands_as_broken_until_the_next_round(funder)
     assert "our own fault: ZeroDivisionError: ours" in funder.problems
 
 
@@ -213,10 +217,8 @@ def test_a_fault_of_ours_while_it_is_kept_is_told_and_nothing_of_the_run_is_kept
         assert (report.outcome, report.cause) == ("broken", "our-fault")
 
     funder.live(story)
+    stands_as_broken_until_the_next_round(funder)
     with reading(funder.engine) as session:
-        state = session.exec(select(SourceState)).one()
-        assert (state.health, state.next_due_at and state.next_due_at > funder.now) == ("broken", True)
-        assert None not in session.exec(select(SourceRun.ended_at)).all()
         assert session.exec(select(Sighting)).first() is None
 
 
