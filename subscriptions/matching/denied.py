@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from subscriptions.matching.fields import DATA
-from subscriptions.matching.language import LANGUAGES
+from subscriptions.matching.language import LANGUAGES, Language, normal_form
+from subscriptions.matching.tokens import Tokens
+from subscriptions.matching.word_table import FORM, Places
 
 MOST_WORDS: Final = 12
 MOST_ITEMS: Final = 6
@@ -24,17 +26,29 @@ def _cues() -> tuple[str, ...]:
     return tuple(cue for language in LANGUAGES for cue in _listed()["denied"][language])
 
 
-@cache
-def _seen() -> tuple[str, ...]:
-    """What a text has at least that denies something: `utom` is in words that most texts have (dessutom)."""
-    alone = (f"{before}{cue} " for cue in _cues() if " " not in cue for before in " (\n")
-    return (*(f"{cue} " for cue in _cues() if " " in cue), *alone)
+class _Cues(NamedTuple):
+    """Cues by their words, as bits: one word alone, or the last two of a longer one, which stand side by side."""
+
+    alone: Places
+    first: Places
+    second: Places
 
 
 @cache
-def _parts_of_cues() -> tuple[str, ...]:
-    """Those cues that no other is a part of: a text without any of them has none, and they are half as many."""
-    return tuple(cue for cue in _cues() if not any(other != cue and other in cue for other in _cues()))
+def _by_words(language: Language) -> _Cues:
+    written: tuple[dict[int, int], ...] = ({}, {}, {})
+    for number, cue in enumerate(_cues()):
+        forms = [hash(normal_form(word, language)) for word in cue.split()[-2:]]
+        for bits, form in zip(written[:1] if len(forms) == 1 else written[1:], forms, strict=True):
+            bits[form] = bits.get(form, 0) | 1 << number
+    return _Cues(*(Places(bits, FORM, 0) for bits in written))
+
+
+def may_deny(found: Tokens) -> bool:
+    """Whether a text has the words by which something is denied. Told from what is known of the words, which takes a
+    tenth of the time that looking through the letters takes; most texts have none."""
+    cues = _by_words(found.table.language)
+    return bool(cues.alone.of(found).any() or (cues.first.of(found)[:-1] & cues.second.of(found)[1:]).any())
 
 
 @cache
@@ -70,10 +84,7 @@ def _more_items() -> str:
 
 
 def without_denied(text: str) -> str:
-    """A text without what it says is not meant. To look for all of it takes long: most texts deny nothing."""
-    lowered = text.lower()
-    if not any(map(lowered.__contains__, _parts_of_cues())) or not any(map(lowered.__contains__, _seen())):
-        return text
+    """A text without what it says is not meant."""
     return _denial().sub(_cut_out, text)
 
 

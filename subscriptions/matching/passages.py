@@ -7,11 +7,12 @@ import tomllib
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 from typing import Any, Final, NamedTuple
 
-from subscriptions.matching.cut_text import CutText
+import numpy as np
+
+from subscriptions.matching.cut_text import ANY_LETTER, Bits, CutText, letter_bit
 from subscriptions.matching.cutting import with_plain_hyphens, word_spans
 from subscriptions.matching.fields import DATA
 from subscriptions.matching.language import LANGUAGES
@@ -24,7 +25,6 @@ LEAD_CHARACTERS: Final = 700
 LEAD_WEIGHT: Final = 1.3
 LONGEST_HEADING: Final = 60
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>")
-_LONGER_WHEN_SMALL: Final = "\u0130"
 LONGEST_GAP: Final = 100
 _LIST_POINT = re.compile(r"\s*(?:[-–•*·o]|\(?[a-z0-9ivx]{1,4}[).])\s", re.IGNORECASE)
 
@@ -37,15 +37,11 @@ class Passage(NamedTuple):
 
 
 class Cue(NamedTuple):
-    """Words that tell a sentence apart, where in them the word is that they are known by, and what they tell.
-
-    `beside`: how its words begin, as the bits of a number; but the first, which may be the end of a longer word.
-    """
+    """Words that tell a sentence apart, where in them the word is that they are known by, and what they tell."""
 
     text: str
     at: int
     kind: int
-    beside: int
 
 
 BOILERPLATE, NEGATED = range(2)
@@ -53,11 +49,16 @@ KINDS: Final = ("boilerplate", "negated")
 
 
 class Rules(NamedTuple):
-    """What headings weigh; cues by the number of how a word of theirs begins; and those without such a word."""
+    """What headings weigh; cues by the number of how a word of theirs begins; and those without such a word.
+
+    `before` and `after`: the letters (bits, as `CutText.beside` has them) that stand beside such a word in its cues.
+    """
 
     headings: dict[str, float]
     cues: dict[int, tuple[Cue, ...]]
     wordless: tuple[Cue, ...]
+    before: Bits
+    after: Bits
 
 
 @cache
@@ -65,19 +66,19 @@ def _listed() -> dict[str, dict[str, Any]]:
     return tomllib.loads((DATA / "passages.toml").read_text("utf-8"))
 
 
-def _words(cue: str) -> list[tuple[int, str]]:
-    """The words of a cue that it may be known by: where they are, and how they begin. The longest is first. The first
-    in the cue may be the end of a longer word, so it is one of them only where there is no other."""
-    words = [(start, cue[start:end]) for start, end in word_spans(cue) if end - start >= BEGINNING]
-    longest_first = sorted(words[1:] or words, key=lambda each: -len(each[1]))
-    return [(at, word[:BEGINNING]) for at, word in longest_first]
+def _known_by(cue: str) -> tuple[int, int] | None:
+    """Which word of a cue it is known by: its longest. The first in the cue may be the end of a longer word, so it is
+    taken only where there is no other; the last may be the beginning of one, so it must not be short."""
+    spans = [(start, end) for start, end in word_spans(cue) if end - start >= BEGINNING or end < len(cue)]
+    return max(spans[1:] or spans, key=lambda span: span[1] - span[0], default=None)
 
 
 @cache
 def _beginnings() -> dict[str, int]:
     """How the words begin that cues are known by."""
     cues = (cue for kind in KINDS for language in LANGUAGES for cue in _listed()[kind][language])
-    beginnings = dict.fromkeys(begins for cue in cues for _at, begins in _words(cue))
+    words = ((cue, _known_by(cue)) for cue in cues)
+    beginnings = dict.fromkeys(cue[slice(*span)][:BEGINNING] for cue, span in words if span)
     return {begins: number for number, begins in enumerate(beginnings)}
 
 
@@ -90,14 +91,20 @@ def _places() -> Places:
 def _rules() -> Rules:
     by_word: dict[int, list[Cue]] = {}
     wordless: list[Cue] = []
+    before, after = (np.zeros(len(_beginnings()), np.int64) for _side in range(2))
     for kind, name in enumerate(KINDS):
-        for cue in (cue for language in LANGUAGES for cue in _listed()[name][language]):
-            known = [(at, _beginnings()[begins]) for at, begins in _words(cue)]
-            one = by_word.setdefault(known[0][1], []) if known else wordless
-            beside = reduce(or_, (1 << number for _at, number in known), 0)
-            one.append(Cue(cue, known[0][0] if known else 0, kind, beside))
+        for cue in dict.fromkeys(cue for language in LANGUAGES for cue in _listed()[name][language]):
+            span = _known_by(cue)
+            if span is None:
+                wordless.append(Cue(cue, 0, kind))
+                continue
+            start, end = span
+            number = _beginnings()[cue[start:end][:BEGINNING]]
+            by_word.setdefault(number, []).append(Cue(cue, start, kind))
+            before[number] |= letter_bit(cue[start - 2]) if start > 1 else ANY_LETTER
+            after[number] |= letter_bit(cue[end + 1]) if end + 1 < len(cue) else ANY_LETTER
     cues = {number: tuple(several) for number, several in by_word.items()}
-    return Rules(dict(_listed()["headings"]), cues, tuple(wordless))
+    return Rules(dict(_listed()["headings"]), cues, tuple(wordless), before, after)
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
@@ -164,21 +171,23 @@ def weigh(found: Tokens, ends: list[int]) -> list[float]:
 
 def _said_in(found: Tokens, rules: Rules) -> Iterator[tuple[int, int]]:
     """What cues tell in a text, and where they stand. To look for each of them in all of the text takes long: they are
-    looked for where a word begins as one of theirs does."""
-    whole = found.cut.text.replace(_LONGER_WHEN_SMALL, "i").lower()
-    numbers = _places().of(found)
+    looked for where a word begins as one of theirs does, between letters that stand beside it in them."""
+    text, numbers = found.cut.text, _places().of(found)
     known = (numbers >= 0).nonzero()[0]
-    listed, stands = numbers.take(known).tolist(), whole.startswith
-    missing = ~reduce(or_, [1 << number for number in set(listed)], 0)
-    for number, start in zip(listed, found.cut.starts.take(known).tolist(), strict=True):
-        for cue, at, kind, beside in rules.cues.get(number, ()):
-            if not beside & missing and start >= at and stands(cue, start - at):
+    before, after = found.cut.beside(known)
+    listed = numbers.take(known)
+    fits = ((rules.before.take(listed) & before) != 0) & ((rules.after.take(listed) & after) != 0)
+    likely = fits.nonzero()[0]
+    starts = found.cut.starts.take(known.take(likely)).tolist()
+    for number, start in zip(listed.take(likely).tolist(), starts, strict=True):
+        for cue, at, kind in rules.cues[number]:
+            if start >= at and text[start - at : start - at + len(cue)].lower() == cue:
                 yield kind, start - at
-    for cue, _at, kind, _beside in rules.wordless:
-        place = whole.find(cue)
+    for cue, _at, kind in rules.wordless:
+        place = text.find(cue)
         while place >= 0:
             yield kind, place
-            place = whole.find(cue, place + 1)
+            place = text.find(cue, place + 1)
 
 
 def _by_section(text: str, ends: list[int], headings: dict[str, float]) -> list[float]:

@@ -74,7 +74,7 @@ class WordTable:
     """The words met so far in one language, by number, and what is known of each."""
 
     def __init__(self, language: Language, acronyms: frozenset[str]) -> None:
-        self._language, self._acronyms, self._lock = language, acronyms, threading.Lock()
+        self.language, self._acronyms, self._lock = language, acronyms, threading.Lock()
         self.known: list[Known] = []
         self.forms: list[str] = []
         self.numbers = np.zeros((3, 1024), np.int64)  # one column for each word
@@ -117,10 +117,10 @@ class WordTable:
 
     def _meet(self, text: str) -> Known:
         letters = solid(text)
-        form = normal_form(letters, self._language)
-        telling = len(form) > 2 and letters.isalpha() and form not in stop_words(self._language)
-        is_grammar = len(text) < 2 or text.lower() in grammar_words(self._language)
-        key = 0 if is_grammar else key_of(root_of(form, self._language), self._language)
+        form = normal_form(letters, self.language)
+        telling = len(form) > 2 and letters.isalpha() and form not in stop_words(self.language)
+        is_grammar = len(text) < 2 or text.lower() in grammar_words(self.language)
+        key = 0 if is_grammar else key_of(root_of(form, self.language), self.language)
         return Known(text, "^" + text if text in self._acronyms else form, key, telling)
 
     def _write_new(self) -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sources.contract import CallData
 from subscriptions.matching.cut_text import CutText
 from subscriptions.matching.cutting import solid, word_spans, written_out
-from subscriptions.matching.denied import is_stopped, without_denied
+from subscriptions.matching.denied import is_stopped, may_deny, without_denied
 from subscriptions.matching.fields import DATA
 from subscriptions.matching.find import Hit, Terms, find_hits, foreign_phrases, phrases_in, positions_of
 from subscriptions.matching.language import Language
@@ -34,6 +34,8 @@ TOWARD, AWAY, OTHERS = 0, 1, 2
 HEAD_WEIGHT: Final = 1.5
 # A title that says what its programme or funder is called says little more by it than that name does.
 NAME_SHARE: Final = 0.5
+# Words for searching and names of programmes deny nothing: what they say stands by itself.
+_MAY_DENY: Final[tuple[Where, ...]] = ("title", "summary", "text")
 SHORTEST_RUN: Final = 2
 LONGEST_RUN: Final = 12
 # What stands before these in a title is what the call is; what stands after is whom it is for, where, or how.
@@ -182,10 +184,10 @@ def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> li
         title, summary, text = copy.title, copy.summary, copy.text
     repeated = bool(text) and text.startswith(summary.rstrip(" .…"))
     parts: list[tuple[Where, str]] = [
-        ("title", "" if is_stopped(title) else without_denied(plain(title, LONGEST_TITLE))),
+        ("title", "" if is_stopped(title) else plain(title, LONGEST_TITLE)),
         ("keywords", plain(", ".join(call.keywords), LONGEST_TITLE)),
-        ("summary", "" if repeated else without_denied(plain(summary))),
-        ("text", without_denied(plain(text))),
+        ("summary", "" if repeated else plain(summary)),
+        ("text", plain(text)),
     ]
     zones = _read_parts([part for part in parts if part[1]], _names(call), language, vocabulary)
     programme = [_read_name((call.programme or "")[:LONGEST_TITLE], language, vocabulary)] if call.programme else []
@@ -203,9 +205,11 @@ def _read_parts(
     parts: list[tuple[Where, str]], names: tuple[Name, ...], language: Language, vocabulary: Vocabulary
 ) -> list[Zone]:
     """Read parts of a call: cut into words all at once, which takes little longer than one of them. A text is last."""
-    texts = [_in_full(text, language, vocabulary) for _where, text in parts]
+    texts, found = _cut(parts, language, vocabulary)
+    if may_deny(found):
+        parts = [(where, without_denied(text) if where in _MAY_DENY else text) for where, text in parts]
+        texts, found = _cut(parts, language, vocabulary)
     zones, start, acronyms = [], 0, vocabulary.acronyms
-    found = Tokens("\n".join(texts), language, acronyms)
     for (where, _text), text in zip(parts, texts, strict=True):
         zone, end = Zone(where, names), start + len(text)
         zones.append(zone)
@@ -218,3 +222,8 @@ def _read_parts(
             zone.read(own, own.read_in(_other(language), acronyms), language, vocabulary)
         start = end + 1
     return zones
+
+
+def _cut(parts: list[tuple[Where, str]], language: Language, vocabulary: Vocabulary) -> tuple[list[str], Tokens]:
+    texts = [_in_full(text, language, vocabulary) for _where, text in parts]
+    return texts, Tokens("\n".join(texts), language, vocabulary.acronyms)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
+from typing import Final
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from subscriptions.matching.analyse import analyse_area
-from subscriptions.matching.denied import without_denied
+from subscriptions.matching.denied import may_deny, without_denied
+from subscriptions.matching.fields import DATA
+from subscriptions.matching.language import LANGUAGES, Language
+from subscriptions.matching.passages import passages
+from subscriptions.matching.tokens import Tokens
 from tests.subscriptions.matching.making import a_call, an_area, points
 
 
@@ -97,3 +106,29 @@ def test_an_area_that_only_says_what_it_is_not_gives_nothing_to_go_on(name: str)
 def test_a_field_that_the_coordinator_adds_is_wanted_whatever_the_words_deny() -> None:
     area = an_area("Kultur men inte film", fields_added=("audiovisual",))
     assert analyse_area(area).fields["audiovisual"].weight == 1.0
+
+
+_CLAUSES: Final = ("Stöd till skolor", "\n", ", ", " ", "(", "turism", "Turism och kultur.", "grants for", "- och", "’")
+_CUES: Final = ("Annat än", "utom", "but not", "EXCEPT", "except for", "med undantag av", "apart\nfrom", "dock  inte")
+
+
+@given(st.lists(st.sampled_from((*_CLAUSES, *_CUES)), max_size=8).map(" ".join), st.sampled_from(LANGUAGES))
+def test_no_text_that_denies_something_is_taken_for_one_that_does_not(text: str, language: Language) -> None:
+    assert without_denied(text) == text or may_deny(Tokens(text, language))
+
+
+def test_what_only_looks_like_a_denial_is_not_looked_through() -> None:
+    assert not may_deny(Tokens("Dessutom other grants, and more than before: an excellent exception.", "en"))
+
+
+def _listed(kind: str) -> list[str]:
+    listed = tomllib.loads((DATA / "passages.toml").read_text("utf-8"))[kind]
+    cues = [cue for language in LANGUAGES for cue in listed[language]]
+    return [written for cue in cues for written in (cue, cue.upper(), cue.title())]
+
+
+@pytest.mark.parametrize("sentence", ["It is said: {} here.", "{} here", "It is ”{}x”", "Det – {}"])
+def test_each_listed_cue_is_found_in_small_letters_and_capitals(sentence: str) -> None:
+    assert [cue for cue in _listed("negated") if list(passages(sentence.format(cue)))] == []
+    told = [(cue, passage.weight) for cue in _listed("boilerplate") for passage in passages(sentence.format(cue))]
+    assert [cue for cue, weight in told if weight >= 1] == []
