@@ -85,7 +85,7 @@ def test_a_new_user_sees_her_first_letter_in_a_few_steps(hands: Hands, address: 
     hands.press("text=Spara och visa det första brevet")
     hands.page.wait_for_url("**/previews/*")
     letter = hands.page.frame_locator("iframe")
-    assert letter.get_by_text("Skolutbyten i Norden").count() > 0
+    letter.get_by_text("Skolutbyten i Norden").last.wait_for()
     assert letter.get_by_text("Exempelköpings kommun").count() > 0
     hands.press("text=Skolutbyten")
     hands.page.wait_for_url("**/areas/*")
@@ -122,7 +122,7 @@ def test_from_an_empty_database_to_her_own_area_the_page_waits_for_the_sources_b
         run(database, call("A-1", **SCHOOL), call("A-2", **WATER))  # meanwhile a source is read
         match_new_events(database)
         hands.page.wait_for_selector("iframe")
-        assert hands.page.frame_locator("iframe").get_by_text("Skolutbyten i Norden").count() > 0
+        hands.page.frame_locator("iframe").get_by_text("Skolutbyten i Norden").last.wait_for()
         hands.press("text=Skolutbyten")
         hands.page.wait_for_url("**/areas/*")
         assert hands.page.get_by_text("Skolutbyten i Norden").count() > 0 or hands.page.locator("#preview").count() == 1

@@ -161,7 +161,7 @@ def test_from_a_started_service_to_an_own_area_and_its_first_letter(
     wait_until_read(tmp_path)
     hands.press("text=Spara och visa det första brevet")
     page.wait_for_url("**/previews/*")
-    assert page.frame_locator("iframe").get_by_text("Skolutbyten i Norden").count() > 0
+    page.frame_locator("iframe").get_by_text("Skolutbyten i Norden").last.wait_for()
     hands.press("text=Skolutbyten")
     page.wait_for_url("**/areas/*")
     assert page.locator("textarea#description").count() == 1  # where its words are changed

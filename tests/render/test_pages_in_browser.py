@@ -98,9 +98,11 @@ def serve(app: FastAPI) -> Iterator[str]:
         running.start()
         while not server.started:
             time.sleep(0.02)
-        yield f"http://127.0.0.1:{port.getsockname()[1]}"
-        server.should_exit = True
-        running.join()
+        try:
+            yield f"http://127.0.0.1:{port.getsockname()[1]}"
+        finally:  # a thread left behind keeps the whole run from ending
+            server.should_exit = True
+            running.join()
 
 
 @pytest.fixture
