@@ -77,6 +77,33 @@ def test_the_demo_asks_nobody_to_sign_in_and_answers_to_this_machine_alone(
     assert "exemplet hämtar inget från nätet" in pages["formas"]
 
 
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_nobody_is_told_an_address_before_it_answers(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: str
+) -> None:
+    port, told = free_port(), list[str]()
+
+    def follow(words: str) -> None:
+        """As whoever clicks on what is said, at once."""
+        if str(port) in words:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            told.append(words)
+
+    monkeypatch.setenv("WATCHER_WEB_PROCESSES", processes)
+    monkeypatch.setattr("watcher.cli.service.say", follow)
+    monkeypatch.setattr("watcher.cli.service._end_by", lambda _number: 0)
+    monkeypatch.setattr("watcher.web.server.Port.serve", lambda port, app: port._taken.close())
+    monkeypatch.setattr("watcher.web.server.Port.serve_beside", lambda port, make, processes: port._taken.close())
+    monkeypatch.setattr("watcher.work.scheduler.make_scheduler", lambda *_: Idle())
+    monkeypatch.setattr("watcher.web.app.read_ahead", lambda _: None)
+    monkeypatch.setattr("logging.basicConfig", lambda **_: None)
+    run("serve", "--port", port)
+    assert len(told) == 1
+    if processes == "1":
+        run("demo", "--port", port, "--folder", tmp_path / "demo")
+        assert len(told) == 2
+
+
 class Idle:
     """A scheduler that wakes nobody."""
 
