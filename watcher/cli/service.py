@@ -123,7 +123,7 @@ def _demo(options: argparse.Namespace) -> int:
 
     progress = ProgressLine()
     try:
-        result = play(prepare_folder(options.folder), progress, options.port)
+        result = play(prepare_folder(options.folder), progress, options.port, os.environ)
     finally:
         progress.done()
     if options.json:

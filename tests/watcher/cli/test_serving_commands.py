@@ -61,8 +61,11 @@ def test_the_demo_asks_nobody_to_sign_in_and_answers_to_this_machine_alone(
     seen: dict[str, int] = {}
     pages: dict[str, str] = {}
 
+    reaches: list[bool] = []
+
     def look_around(port: Any, app: Any) -> None:
         port._taken.close()
+        reaches.append(app.state.pages.settings.allow_private_addresses)
         here = TestClient(app, base_url="http://127.0.0.1", headers={"origin": "http://127.0.0.1"})
         pages.update({name: here.get(f"/sources/{name}").text for name in ("vinnova", "formas")})
         assert here.post("/sources/formas", data={"do": "run"}).status_code == 400
@@ -70,8 +73,10 @@ def test_the_demo_asks_nobody_to_sign_in_and_answers_to_this_machine_alone(
             seen[name] = TestClient(app, base_url=f"http://{name}").get("/areas", follow_redirects=False).status_code
 
     monkeypatch.setattr("watcher.web.server.Port.serve", look_around)
+    monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "yes")
     assert run("demo", "--port", free_port(), "--folder", tmp_path / "demo").code == 0
     assert seen == {"127.0.0.1": 200, "demo.example": 400}
+    assert reaches == [True]
     assert "Läs nu" in pages["vinnova"]
     assert "Läs nu" not in pages["formas"]
     assert "exemplet hämtar inget från nätet" in pages["formas"]
