@@ -15,6 +15,7 @@ from subscriptions.delivery.returned import Returned, fingerprint, read_returned
 from subscriptions.models import AdminLetter, Delivery, Recipient, saved_id
 from subscriptions.yes import EMAIL
 from watcher.db import take_turn
+from watcher.net.mail_status import OURS, POLICY, subject_of
 
 log = logging.getLogger("watcher.delivery")
 
@@ -84,14 +85,33 @@ def _act(session: Session, returned: tuple[Returned, ...], report: str, now: dat
     )
     session.add(bounce)
     session.flush()
+    if verdict == "temporary" and subject_of(bounce.status) in OURS:
+        _follow_ours(session, delivery, bounce, now)
+        return verdict
     if verdict == "temporary" and _is_out_of_reach(session, recipient, now):
         bounce.verdict = verdict = "permanent"
     _follow(session, delivery, bounce, now)
     return verdict
 
 
+def _follow_ours(session: Session, delivery: Delivery, bounce: Bounce, now: datetime) -> None:
+    """The fault is none of the address: it is never stopped for it. After some tries a person has to mend something."""
+    query = select(Bounce.status).where(Bounce.delivery_id == delivery.id, Bounce.verdict == "temporary")
+    if sum(subject_of(status) in OURS for status in session.exec(query)) < MOST_IN_A_ROW:
+        _follow(session, delivery, bounce, now)
+    elif delivery.state == "sent":
+        delivery.state, delivery.sent_at, delivery.next_try_at = "dead", None, now
+        delivery.last_error = _words(bounce)
+        session.add(delivery)
+
+
+def _words(bounce: Bounce) -> str:
+    what = bounce.status or "no code"
+    return f"came back ({f'{what}, {POLICY}' if subject_of(what) == 'policy' else what}): {bounce.words}"
+
+
 def _follow(session: Session, delivery: Delivery, bounce: Bounce, now: datetime) -> None:
-    words = f"came back ({bounce.status or 'no code'}): {bounce.words}"
+    words = _words(bounce)
     if bounce.verdict == "permanent":
         untell(session, [delivery], "bounced", words)
         suppress(session, bounce.address, reason=words, who=WHO, now=now)
@@ -108,10 +128,10 @@ def _is_out_of_reach(session: Session, recipient: Recipient, now: datetime) -> b
     """Nothing has got through since the first of several letters in a row that came back."""
     last = select(func.max(Delivery.sent_at)).where(Delivery.recipient_id == recipient.id, Delivery.state == "sent")
     arrived = session.exec(last.where(col(Delivery.sent_at) <= now - LONGEST_ON_ITS_WAY)).one()
-    row = select(Bounce.at).where(Bounce.address == recipient.address, Bounce.verdict == "temporary")
+    row = select(Bounce.at, Bounce.status).where(Bounce.address == recipient.address, Bounce.verdict == "temporary")
     if arrived is not None:
         row = row.where(col(Bounce.at) > arrived)
-    times = sorted(session.exec(row))
+    times = sorted(at for at, status in session.exec(row) if subject_of(status) not in OURS)
     return len(times) >= MOST_IN_A_ROW and times[-1] - times[0] >= LEAST_SPAN
 
 

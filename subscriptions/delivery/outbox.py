@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlmodel import Session, col, select
 
 from subscriptions.delivery.admin import ADMIN_CHANNEL, AdminQueue
@@ -198,8 +198,8 @@ def retry(engine: Engine, delivery_id: int, now: datetime) -> DeliveryView:
         return revive(session, delivery_id, now)
 
 
-def revive(session: Session, delivery_id: int, now: datetime) -> DeliveryView:
-    """The same in a transaction of the caller's."""
+def revive(session: Session, delivery_id: int, now: datetime, *, died_by: datetime | None = None) -> DeliveryView:
+    """The same in a transaction of the caller's. `died_by`: only if it has not been tried since then."""
     delivery = session.get(Delivery, delivery_id)
     if delivery is None:
         raise CannotRetry("absent", f"there is no delivery {delivery_id}; see watcher outbox")
@@ -213,6 +213,11 @@ def revive(session: Session, delivery_id: int, now: datetime) -> DeliveryView:
     if row := suppression_of(session, recipient):
         says = f"{row.address} is {off_reason(row)}; `watcher suppress remove {row.address}` comes first"
         raise CannotRetry("suppressed", says)
+    # A dead letter's next try stands at the moment of its last. Of two who press at once, one takes it up.
+    still = update(Delivery).where(col(Delivery.id) == delivery_id, col(Delivery.state) == "dead")
+    still = still.where(col(Delivery.next_try_at) <= died_by) if died_by else still
+    if session.exec(still.values(state="pending", attempts=0, next_try_at=now)).rowcount != 1:
+        raise CannotRetry("not-dead", f"delivery {delivery_id} has been tried again meanwhile")
+    session.refresh(delivery)
     put_on(session, recipient)
-    delivery.state, delivery.attempts, delivery.next_try_at = "pending", 0, now
     return view_of(delivery, recipient)

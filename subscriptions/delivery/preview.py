@@ -17,7 +17,7 @@ from subscriptions.delivery.reading import Reading
 from subscriptions.delivery.seen import read_histories
 from subscriptions.digests.composed import composed
 from subscriptions.digests.plan import Digest
-from subscriptions.digests.render import render_mail
+from subscriptions.digests.rendered import rendered
 from subscriptions.models import Organisation, Recipient, Subscription, saved_id
 from subscriptions.profile_faults import did_you_mean
 from watcher.db import reading
@@ -61,7 +61,7 @@ def _reader(session: Session, seen: Reading, kind: str) -> tuple[Recipient | Non
 
 def _in_form(digest: Digest, desk: Desk, address: str, form: str) -> bytes:
     if form in ("html", "text"):
-        mail = render_mail(digest)
+        mail = rendered(digest)
         return (mail.html if form == "html" else mail.text).encode()
     # Without a reader it is addressed to its sender: the bytes need somebody to go to.
     envelope = envelope_of(desk, address or desk.settings.mail_from, "preview")

@@ -16,6 +16,8 @@ from email.message import Message
 from email.policy import compat32
 from typing import Literal
 
+from watcher.net.mail_status import status_in, subject_of
+
 Kind = Literal["permanent", "temporary", "delayed"]
 # The report and the head of what is returned stand before any of its contents.
 _LARGEST = 150_000
@@ -27,13 +29,7 @@ _MOST_RULES = 500
 _HEADER = 2_000
 _WORDS = 300
 _IDENTITY = re.compile(r"<([0-9a-f]{32})@[^<>\s@]{1,253}>")
-_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
-# The address leads nowhere, and will not tomorrow: no such mailbox or domain (x.1.x), switched off (5.2.1), no way
-# there (5.4.4, and Exchange's words for an address or a domain it does not know).
-_NOWHERE = frozenset({(2, 1), (4, 1), (4, 4), (4, 310)})
-# x.1.7 and x.1.8 speak of our own address.
-_OURS = frozenset({(1, 7), (1, 8)})
 
 
 @dataclass(frozen=True)
@@ -120,7 +116,7 @@ def _verdicts(report: Message, identity: str) -> Iterator[Returned]:
         if action not in ("failed", "delayed"):
             continue
         words = _after_type(_header(block, "Diagnostic-Code"))
-        status = _most_telling(_header(block, "Status"), words)
+        status = status_in(_header(block, "Status"), words)
         named = (_address(_header(block, name)) for name in ("Original-Recipient", "Final-Recipient"))
         kind: Kind = "delayed" if action == "delayed" else "permanent" if _is_for_good(status) else "temporary"
         yield Returned(identity, tuple(dict.fromkeys(filter(None, named))), kind, status, words[:_WORDS])
@@ -138,16 +134,5 @@ def _address(value: str) -> str:
     return plain.strip().strip("<>").lower()[:320] if "@" in plain else ""
 
 
-def _most_telling(status: str, words: str) -> str:
-    """Many servers write 5.0.0, and the cause beside it."""
-    codes = [found[0] for text in (status, words) for found in _STATUS.finditer(text)]
-    telling = [code for code in codes if not code.endswith(".0.0")]
-    return (telling or codes or [""])[0]
-
-
 def _is_for_good(status: str) -> bool:
-    found = _STATUS.fullmatch(status)
-    if found is None or found[1] != "5":
-        return False
-    subject, detail = int(found[2]), int(found[3])
-    return (subject == 1 and (subject, detail) not in _OURS) or (subject, detail) in _NOWHERE
+    return status.startswith("5.") and subject_of(status) == "recipient"

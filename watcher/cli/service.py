@@ -78,6 +78,7 @@ def _serve(options: argparse.Namespace) -> int:
     port = _port(options.host, options.port)
     log_with_time()
     service = Service(settings, engine, politeness_of(settings))
+    port.listen()
     pages = WebProcess(settings, _first_code(settings, engine, options.port))
     scheduler = make_scheduler(service, system_clock)
     scheduler.start()
@@ -122,7 +123,7 @@ def _demo(options: argparse.Namespace) -> int:
 
     progress = ProgressLine()
     try:
-        result = play(prepare_folder(options.folder), progress, options.port)
+        result = play(prepare_folder(options.folder), progress, options.port, os.environ)
     finally:
         progress.done()
     if options.json:
@@ -130,6 +131,7 @@ def _demo(options: argparse.Namespace) -> int:
     else:
         print(f"{result.digests} digests for {result.organisations} organisations are in {result.outbox}", flush=True)
     if port:
+        port.listen()
         say(f"see them at http://{LOOPBACK}:{options.port}/ (stop with Ctrl+C)")
         _show_demo(result, port)
     return 0
@@ -161,7 +163,10 @@ def _show_demo(played: Played, port: Port) -> None:
 
 
 def _first_code(settings: Settings, engine: Engine, port: int) -> str | None:
-    """Whoever reads what this process says may become the first admin: a code for the page, new at each start."""
+    """Whoever reads what this process says may become the first admin: a code for the page, new at each start.
+
+    Its address is said too, so the port has to be listened on.
+    """
     from watcher.people.visitors import somebody_leads  # noqa: PLC0415 - the web server's tables are loaded only to serve
 
     with reading(engine) as session:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Engine, func
@@ -31,6 +32,11 @@ from watcher.work.service import Service
 
 HERE = Path(__file__).parent
 MARK = ".made-by-watcher-demo"
+# How this machine gets out on the network: for what a person asks on a page, such as looking at a page as a new source.
+NETWORK = (
+    "WATCHER_HTTP_PROXY", "WATCHER_CA_FILE", "WATCHER_ALLOW_PRIVATE_ADDRESSES", "WATCHER_USER_AGENT_CONTACT",
+)  # fmt: skip
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 POLL_AT = time(6, 0)
 SEND_AT = time(7, 30)
 
@@ -61,9 +67,22 @@ def prepare_folder(folder: Path) -> Path:
     return folder
 
 
-def play(folder: Path, progress: Progress, port: int = 8000) -> Played:
-    """All days, in order, into a fresh database; nothing leaves this machine. `port`: where the pages will be."""
-    settings = read_settings({"WATCHER_BASE_URL": f"http://127.0.0.1:{port}"}, folder)
+def settings_of_demo(folder: Path, port: int, environment: Mapping[str, str]) -> Settings:
+    """The demo's own, whatever the service has; only how this machine gets out on the network is the same.
+
+    Raises BadInput naming the setting that cannot be used.
+    """
+    names = [*NETWORK, *(f"{name}_FILE" for name in NETWORK)]
+    network = {name: environment[name] for name in names if name in environment}
+    return read_settings({**network, "WATCHER_BASE_URL": f"http://127.0.0.1:{port}"}, folder)
+
+
+def play(folder: Path, progress: Progress, port: int = 8000, environment: Mapping[str, str] = _NOTHING) -> Played:
+    """All days, in order, into a fresh database; nothing leaves this machine. `port`: where the pages will be.
+
+    `environment`: of the process. Raises BadInput if a setting in it cannot be used.
+    """
+    settings = settings_of_demo(folder, port, environment)
     engine = open_database(settings.database_url)
     upgrade(engine)
     shutil.copytree(HERE / "catalogue", settings.own_catalogue_dir)

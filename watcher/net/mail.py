@@ -20,12 +20,13 @@ from watcher.errors import BadInput, WatcherError
 from watcher.net.failures import FetchFailed
 from watcher.net.http import Client
 from watcher.net.mail_server import read_mail_server
+from watcher.net.mail_status import POLICY, subject_of_reply
 from watcher.net.oauth import Tokens
 from watcher.net.tls import client_context, is_tls_fault
 from watcher.settings import Settings
 
 MailKind = Literal["permanent", "temporary", "uncertain"]
-MailStage = Literal["server", "sender", "recipient", "content"]
+MailStage = Literal["server", "sender", "recipient", "content", "policy"]
 _LOST = (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError)
 
 
@@ -42,15 +43,17 @@ class MailFailed(WatcherError):
 
     `kind`: `permanent` (never try this again), `temporary` (not sent; try later), `uncertain` (the line broke, or the
     server fell silent, after the content had gone out: it may have been sent).
-    `stage`: what the server objected to. What it says of itself, of our login or of the sender concerns every
-    message alike, so it counts as temporary whatever the code: no recipient must be given up for it.
+    `stage`: what the server objected to. What it says of itself, of our login, of the sender or of what it lets us
+    do (`policy`) concerns every message alike, so it counts as temporary whatever the code: no recipient must be given
+    up for it. A recipient is permanently refused only where the address leads nowhere.
     `code`: the server's, or None if it gave none.
     """
 
     def __init__(self, kind: MailKind, code: int | None, text: str, stage: MailStage) -> None:
         words = text.encode("utf-8", "replace").decode().split()
         self.text = "".join(character for character in " ".join(words) if character.isprintable())[:300]
-        super().__init__(f"mail not sent ({kind}, {stage}): {f'{code} ' if code else ''}{self.text}")
+        what = POLICY if stage == "policy" else stage
+        super().__init__(f"mail not sent ({kind}, {what}): {f'{code} ' if code else ''}{self.text}")
         self.kind = kind
         self.code = code
         self.stage = stage
@@ -124,7 +127,7 @@ class Mailer:
         async with self._turn:
             try:
                 await self._announce(message, own, mailboxes)
-                return await self._hand_over(message)
+                return await self._hand_over(message, to_one=len(mailboxes) == 1)
             except MailFailed as failure:
                 await self._clean_up(failure)
                 raise
@@ -171,14 +174,13 @@ class Mailer:
             asked = ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{_as_xtext(recipient)}"] if reports else []
             await self._smtp.rcpt(recipient, options=asked)
 
-    async def _hand_over(self, message: bytes) -> MailReply:
+    async def _hand_over(self, message: bytes, *, to_one: bool) -> MailReply:
         """The content. From the moment it is written, silence means that it may have been sent."""
         try:
             go_ahead = await self._smtp.execute_command(b"DATA")
             protocol = self._smtp.protocol
             if go_ahead.code != aiosmtplib.SMTPStatus.start_input or protocol is None:
-                kind: MailKind = "permanent" if go_ahead.code >= 500 else "temporary"
-                raise MailFailed(kind, go_ahead.code, go_ahead.message, "content")
+                raise _refused_content(go_ahead.code, go_ahead.message, to_one=to_one)
             protocol.write(_on_the_wire(message))
         except (*_LOST, aiosmtplib.SMTPResponseException) as error:
             raise MailFailed("temporary", _code(error), error.message, "server") from error
@@ -188,8 +190,9 @@ class Mailer:
             raise MailFailed("uncertain", None, error.message, "content") from error
         if reply.code == aiosmtplib.SMTPStatus.completed:
             return MailReply(reply.code, reply.message)
-        kind = "permanent" if reply.code >= 500 else "temporary" if reply.code >= 400 else "uncertain"
-        raise MailFailed(kind, reply.code, reply.message, "content")
+        if reply.code < 400:
+            raise MailFailed("uncertain", reply.code, reply.message, "content")
+        raise _refused_content(reply.code, reply.message, to_one=to_one)
 
     async def _clean_up(self, failure: MailFailed) -> None:
         """Make the connection ready for the next message, or close it where we no longer know where it stands."""
@@ -209,12 +212,31 @@ async def send_mail(settings: Settings, message: bytes, sender: str, recipients:
 
 
 def _refused_address(error: aiosmtplib.SMTPException) -> MailFailed:
-    """What an error before the content means: only a refused recipient is a reason to give a message up."""
-    code = _code(error)
+    """What an error before the content means: only an address that leads nowhere is a reason to give a message up."""
     if isinstance(error, aiosmtplib.SMTPRecipientRefused):
-        return MailFailed("permanent" if error.code >= 500 else "temporary", code, error.message, "recipient")
+        return MailFailed(*what_refused(error.code, error.message))
     stage: MailStage = "sender" if isinstance(error, aiosmtplib.SMTPSenderRefused) else "server"
-    return MailFailed("temporary", code, error.message, stage)
+    return MailFailed("temporary", _code(error), error.message, stage)
+
+
+def what_refused(code: int, text: str) -> tuple[MailKind, int, str, MailStage]:
+    """What a server's no to a recipient means, as MailFailed takes it."""
+    subject = subject_of_reply(code, text)
+    if code < 500 or subject in ("mailbox", "system", "protocol"):
+        return "temporary", code, text, "recipient"
+    if subject in ("policy", "sender"):
+        return "temporary", code, text, subject
+    return "permanent", code, text, "content" if subject == "content" else "recipient"
+
+
+def _refused_content(code: int, text: str, *, to_one: bool) -> MailFailed:
+    """Some servers look at the recipient only now. `to_one`: there is one, so that it is known which."""
+    subject = subject_of_reply(code, text)
+    if code < 500:
+        return MailFailed("temporary", code, text, "content")
+    if subject in ("mailbox", "system", "policy", "sender") or (subject == "recipient" and to_one):
+        return MailFailed(*what_refused(code, text))
+    return MailFailed("permanent", code, text, "content")
 
 
 def _code(error: Exception) -> int | None:

@@ -11,7 +11,8 @@ from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session, col, func, select
 
-from subscriptions.delivery.outbox import CannotRetry, DeliveryView, revive, view_of
+from subscriptions.delivery.outbox import CannotRetry, DeliveryView, Refusal, revive, view_of
+from subscriptions.delivery.stuck import Cause, causes_in
 from subscriptions.models import AdminLetter, Delivery, DeliveryContent, Organisation, Recipient
 from subscriptions.yes import waiting_for
 from watcher.db import reading, transaction
@@ -24,8 +25,10 @@ from watcher.work.problem_words import problem_words
 
 PAGE_SIZE = 50
 ADMIN_LETTERS_SHOWN = 20
+CAUSES_SHOWN = 20
 State = Literal["dead", "pending", "sending", "sent", "bounced", "cancelled", "dry"]
 STATES: tuple[State, ...] = get_args(State)
+REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Line:
 
 
 def outbox_page(pages: Pages, request: Request) -> Response:
-    """`state`: only deliveries in it; `before`: only those older than this one (its number)."""
+    """`state`: only deliveries in it; `cause`: of the dead ones only those that failed for it; `before`: only those
+    older than this one (its number)."""
     with reading(pages.engine) as session:
         return _show(pages, request, session, "")
 
@@ -66,6 +70,14 @@ def act_on_delivery(pages: Pages, request: Request, form: Mapping[str, str]) -> 
     )
 
 
+def result_of(request: Request) -> dict[str, int] | None:
+    """What came of sending several again, as the address says: how many were `taken`, and how many not and why."""
+    asked = request.query_params
+    if "taken" not in asked:
+        return None
+    return {name: number_in({name: asked.get(name, "")}, name) for name in ("taken", *REFUSALS)}
+
+
 def of_delivery(session: Session, named: Mapping[str, str]) -> str | None:
     """The organisation of the delivery that a form names."""
     delivery = session.get(Delivery, number_in({"delivery": named.get("delivery", "")}, "delivery"))
@@ -76,18 +88,25 @@ def _show(pages: Pages, request: Request, session: Session, fault: str) -> Respo
     visitor, state = pages.visitor(request), request.query_params.get("state", "")
     if state and state not in STATES:
         raise HTTPException(404)
-    led = _led(session, visitor)
+    led = led_by(session, visitor)
+    causes = causes_in(session, led) if state == "dead" else []
+    cause = request.query_params.get("cause", "") if state == "dead" else ""
+    chosen = next((each for each in causes if each.name == cause), Cause(cause, "", (), 0)) if cause else None
     before = number_in({"before": request.query_params.get("before", "")}, "before")
-    lines = _lines(session, led, state, before)
+    lines = _lines(session, led, state, chosen, before)
     return pages.show(
         request,
         "outbox.html",
         status=409 if fault else 200,
         lines=lines[:PAGE_SIZE],
-        older=_older(lines, state, pages.texts(request).language),
+        older=_older(lines, {"state": state, "cause": cause}, pages.texts(request).language),
         counts=_counts(session, led),
         states=STATES,
         state=state,
+        causes=causes[:CAUSES_SHOWN],
+        more_causes=max(0, len(causes) - CAUSES_SHOWN),
+        chosen=chosen,
+        result=result_of(request),
         waiting=[each for each in waiting_for(session) if each.organisation_id in led],
         letters=_admin_letters(session, visitor),
         again=number_in({"again": request.query_params.get("again", "")}, "again"),
@@ -98,7 +117,7 @@ def _show(pages: Pages, request: Request, session: Session, fault: str) -> Respo
     )
 
 
-def _led(session: Session, visitor: Visitor) -> dict[str, str]:
+def led_by(session: Session, visitor: Visitor) -> dict[str, str]:
     """Names of the organisations that she leads."""
     return {row.id: row.name for row in session.exec(select(Organisation)) if visitor.may("admin", row.id)}
 
@@ -109,7 +128,7 @@ def _counts(session: Session, led: Mapping[str, str]) -> dict[str, int]:
     return dict.fromkeys(STATES, 0) | dict(rows.all())
 
 
-def _lines(session: Session, led: Mapping[str, str], state: str, before: int) -> list[Line]:
+def _lines(session: Session, led: Mapping[str, str], state: str, cause: Cause | None, before: int) -> list[Line]:
     """One more than a page holds, if there are more."""
     query = (
         select(Delivery, Recipient, page_start())
@@ -118,6 +137,8 @@ def _lines(session: Session, led: Mapping[str, str], state: str, before: int) ->
         .where(col(Recipient.organisation_id).in_(led))
     )
     query = query.where(Delivery.state == state) if state else query
+    if cause is not None:
+        query = query.where(func.coalesce(Delivery.last_error, "").in_([each or "" for each in cause.errors]))
     query = query.where(col(Delivery.id) < before) if before else query
     rows = session.exec(query.order_by(col(Delivery.id).desc()).limit(PAGE_SIZE + 1)).all()
     return [
@@ -132,12 +153,12 @@ def _lines(session: Session, led: Mapping[str, str], state: str, before: int) ->
     ]
 
 
-def _older(lines: Sequence[Line], state: str, language: str) -> str:
+def _older(lines: Sequence[Line], asked: Mapping[str, str], language: str) -> str:
     """Where the next page is; empty: this is the last."""
     if len(lines) <= PAGE_SIZE:
         return ""
-    asked = {"state": state} if state else {}
-    return "/outbox?" + urlencode(asked | {"before": str(lines[PAGE_SIZE - 1].view.id), "lang": language})
+    kept = {name: value for name, value in asked.items() if value}
+    return "/outbox?" + urlencode(kept | {"before": str(lines[PAGE_SIZE - 1].view.id), "lang": language})
 
 
 def _admin_letters(session: Session, visitor: Visitor) -> Sequence[AdminLetter]:

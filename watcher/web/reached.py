@@ -19,6 +19,8 @@ from subscriptions.models import Organisation, Recipient, Subscription, Subscrip
 from subscriptions.reader_models import Leaving
 from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
+from watcher.net.mail import what_refused
+from watcher.net.mail_probe import Step
 from watcher.people.audit import note
 from watcher.people.roles import Visitor
 from watcher.web.access import number_in
@@ -125,13 +127,26 @@ def _test(pages: Pages, visitor: Visitor, organisation: Organisation, line: Reac
         steps = send_test_letter(pages.settings, line.address, organisation.language, pages.clock())
         if steps[-1].fine:
             return "tested"
-        return "test-refused" if steps[-1].what == "recipient" else "test-failed"
+        return _why_not(steps[-1])
     if line.kind != "teams":
         raise HTTPException(400)
     if not line.is_set:
         return "not-set"
     error = try_recipient(pages.engine, pages.settings, line.id, pages.clock())
     return "card-failed" if error else "tested"
+
+
+def _why_not(step: Step) -> str:
+    """Only of an address that leads nowhere is it said that it should be looked at."""
+    code, _, text = step.says.partition(" ")
+    if not code.isdigit():  # none that a mail server was asked for
+        return "test-refused" if step.what == "recipient" else "test-failed"
+    if step.what not in ("recipient", "letter"):
+        return "test-failed"
+    kind, _, _, stage = what_refused(int(code), text)
+    if stage == "policy":
+        return "test-policy"
+    return "test-refused" if step.what == "recipient" and (kind, stage) == ("permanent", "recipient") else "test-failed"
 
 
 def _ask(pages: Pages, visitor: Visitor, organisation: Organisation, line: Reached, form: Mapping[str, str]) -> str:

@@ -29,6 +29,7 @@ from watcher.web import (
     new_source,
     organisation,
     outbox,
+    outbox_again,
     outcomes,
     overview,
     previews,
@@ -55,7 +56,7 @@ PAGES: Mapping[str, View] = {
     **digests.STAFF, **area_index.STAFF, **areas.STAFF, **gaps.STAFF, **call_adding.STAFF, **calls.STAFF,
     **call_page.STAFF, **overview.STAFF,
     **sources.STAFF, **previews.STAFF, **calendar.STAFF, **letters.STAFF,
-    **outbox.STAFF, **audit_log.STAFF, **checkup.STAFF, **guidance.PAGES,
+    **outbox.STAFF, **outbox_again.STAFF, **audit_log.STAFF, **checkup.STAFF, **guidance.PAGES,
     **digests.HOLDERS, **holders.HOLDERS, **feeds.HOLDERS,
     **sign_in.PAGES, **sign_in_link.PAGES, **sign_in_provider.PAGES, **account.PAGES, **start.PAGES, **users.PAGES,
     **organisation.PAGES, **departments.PAGES, **area_list.PAGES, **subscriptions.PAGES, **outcomes.PAGES,
@@ -65,7 +66,7 @@ PAGES: Mapping[str, View] = {
 ACTIONS: Mapping[str, View] = {
     **areas.ACTIONS, **gaps.ACTIONS, **sign_in.ACTIONS, **sign_in_link.ACTIONS, **account.ACTIONS, **start.ACTIONS,
     **letters.ACTIONS, **call_adding.ACTIONS, **call_posts.ACTIONS, **call_answers.ACTIONS, **users.ACTIONS,
-    **holders.ACTIONS, **holders.FROM_ANYWHERE, **outbox.ACTIONS,
+    **holders.ACTIONS, **holders.FROM_ANYWHERE, **outbox.ACTIONS, **outbox_again.ACTIONS,
     **organisation.ACTIONS, **departments.ACTIONS, **area_list.ACTIONS, **subscriptions.ACTIONS, **reached.ACTIONS,
     **outcomes.ACTIONS, **copying.ACTIONS, **source_acts.ACTIONS, **source_doubt.ACTIONS, **source_edit.ACTIONS,
     **new_source.ACTIONS, **source_again.ACTIONS, **source_removal.ACTIONS,
@@ -161,6 +162,9 @@ RULES: Mapping[str, Rule] = {
     # How the service itself does. Lines are those of the organisations that one leads.
     "GET /outbox": Rule("admin"),
     "POST /outbox": Rule("admin", outbox.of_delivery),
+    # Those of the organisations that one leads, and no others: the pages see to it.
+    "GET /outbox/again": Rule("admin"),
+    "POST /outbox/again": Rule("admin"),
     "GET /log": Rule("admin"),
     "GET /checkup": Rule("admin", for_all=True),
     # For anybody who meets the service.

@@ -17,6 +17,13 @@ class Port:
         """Raises BadInput if the port cannot be had."""
         self._taken = take_port(host, number)
 
+    def listen(self) -> None:
+        """From now on, whoever asks while the pages are made waits a moment instead of being refused.
+
+        To be called before anybody is told the address: who goes there at once would be refused.
+        """
+        self._taken.listen()
+
     def serve(self, app: FastAPI) -> None:
         """Answer until stopped, in this process."""
         with self._taken:
@@ -29,6 +36,5 @@ class Port:
         application cannot be made, for which the log has the reason. To be called from the main thread.
         """
         with self._taken:
-            # From now on: whoever asks while the processes begin waits a moment instead of being refused.
-            self._taken.listen()
+            self.listen()
             return Processes(make, self._taken, processes).run()

@@ -26,7 +26,7 @@ from watcher.web.source_words import fault_words
 from watcher.work.causes import cause_words
 from watcher.work.correction_words import deadline_words
 from watcher.work.problem_words import event_words, problem_words
-from watcher.work.troubles import count_cut_off
+from watcher.work.troubles import count_cut_off, partly_cut_off
 
 RUNS_SHOWN = 30
 EVENTS_SHOWN = 30
@@ -75,6 +75,7 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
     named = {entry.id for entry in find(entries, words)} if words else entries.keys()
     found = sorted((row for row in rows if row.entry.id in named and row.fits(wanted)), key=_urgency)
     watched = [row for row in found if row.entry.active]
+    watched_states = [row.state for row in rows if row.entry.active and not row.state.paused and row.state.source]
     return pages.show(
         request,
         "sources.html",
@@ -84,6 +85,7 @@ def all_sources(pages: Pages, request: Request) -> HTMLResponse:
         faults=faults,
         fault_words=fault_words,
         cut_off=count_cut_off(states.values(), entries),
+        partly=partly_cut_off(watched_states, entries),
         has_proxy=pages.settings.http_proxy is not None,
         wanted=wanted,
         words=words,

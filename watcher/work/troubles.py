@@ -22,6 +22,8 @@ COMES_ALONG = timedelta(days=3)
 # Fewer sources, or all on one host, may well be down by themselves.
 FEWEST_CUT_OFF = 3
 FEWEST_HOSTS = 2
+# In so long every source has been asked once; a round takes a while itself.
+ONE_ROUND = timedelta(hours=26)
 # What earlier versions called an answer with any error, and admins have been told of under that name.
 _ANY_ERROR = "status"
 _RANK = {"quiet": 1, "incomplete": 2, "broken": 3}
@@ -136,6 +138,37 @@ def count_cut_off(states: Iterable[SourceState], entries: Mapping[str, Entry]) -
         elif _was_reached(state, entries):
             break
     return len(silent) if are_many(silent, entries) else 0
+
+
+@dataclass(frozen=True)
+class PartlyCutOff:
+    """Of the `asked` sources, so many (`silent`) give no answer at all and ceased to within one round."""
+
+    silent: int
+    asked: int
+
+
+def partly_cut_off(states: Iterable[SourceState], entries: Mapping[str, Entry]) -> PartlyCutOff | None:
+    """Where half or more of the sources of the last round, on several hosts, could not be reached since the same hours.
+
+    Sites that are down by themselves are few, and went down each on a day of its own; a firewall or a proxy that lets
+    only some addresses through takes many at once. None where nothing at all was reached: `count_cut_off` tells that.
+    """
+    asked = [(state.last_run_at, state) for state in states if state.last_run_at and state.source in entries]
+    newest = max((at for at, _ in asked), default=None)
+    lately = [state for at, state in asked if newest is not None and at >= newest - ONE_ROUND]
+    reached = sum(_was_reached(each, entries) for each in lately)
+    away = [each for each in lately if _is_unreachable(each)]
+    silent = _went_at_once(away)
+    is_most = len(silent) >= reached > 0
+    return PartlyCutOff(len(silent), len(away) + reached) if is_most and are_many(silent, entries) else None
+
+
+def _went_at_once(silent: Iterable[SourceState]) -> list[str]:
+    """The most that ceased to answer within one round of each other."""
+    since = sorted((each.health_since, each.source) for each in silent if each.health_since is not None)
+    groups = [[name for at, name in since if first <= at <= first + ONE_ROUND] for first, _ in since]
+    return max(groups, key=len, default=[])
 
 
 def _was_reached(state: SourceState, entries: Mapping[str, Entry]) -> bool:

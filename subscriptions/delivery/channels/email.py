@@ -111,13 +111,10 @@ class _Post:
 
 def _not_delivered(failure: MailFailed) -> NotDelivered:
     """A mailbox that does not exist is switched off; a server that does not want us may be mended by a person."""
-    if failure.kind != "permanent":
-        return NotDelivered(str(failure))
-    if failure.stage != "recipient":
-        return NotDelivered(str(failure), permanent=True)
-    # 5.7.x (RFC 3463) speaks of rights and policy, such as relaying not allowed: it would hit every recipient alike.
-    is_policy = failure.text.startswith("5.7.")
-    return NotDelivered(str(failure), permanent=not is_policy, recipient_off=not is_policy)
+    is_permanent = failure.kind == "permanent"
+    return NotDelivered(
+        str(failure), permanent=is_permanent, recipient_off=is_permanent and failure.stage == "recipient"
+    )
 
 
 def _label(organisation_id: str) -> str:

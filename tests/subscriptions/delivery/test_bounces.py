@@ -119,6 +119,46 @@ def test_who_is_out_of_reach_for_a_week_is_given_up(scene: Scene, office: Office
     assert comes_back(scene, full, now=THIRD_MONDAY + timedelta(days=1)) == {"temporary": 1}
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("5.7.1", "550 5.7.1 relaying denied"),
+        ("5.7.26", "550 5.7.26 not authenticated: DMARC"),
+        ("5.1.8", "501 5.1.8 the sender's domain does not exist"),
+        ("5.6.0", "554 5.6.0 the content is refused"),
+    ],
+)
+def test_what_a_server_has_against_us_stops_no_address(scene: Scene, office: Office, status: str, words: str) -> None:
+    sent(scene, office)
+    identity, verdicts = letter_to(scene).identity, []
+    for day in range(9):
+        now = MONDAY + timedelta(days=day, hours=day)
+        scene.deliver(now)
+        again = report(identity, status=status, diagnostic=f"{words}, on day {day}")
+        verdicts += list(comes_back(scene, again, now=now + timedelta(minutes=1)))
+    assert set(verdicts) == {"temporary"}
+    assert scene.recipient("skola@example.org").state == "active"
+    back = letter_to(scene)
+    assert back.state == "dead"  # it waits for a person, and goes out no more by itself
+    assert len(office.letters("skola@example.org")) == 3
+    assert f"came back ({status}" in (back.last_error or "")
+    assert ("WATCHER_SMTP_URL" in (back.last_error or "")) == status.startswith("5.7.")
+    retry(scene.engine, back.id or 0, now)
+    assert scene.deliver(now) == {"sent": 1}
+
+
+def test_what_a_server_has_against_us_does_not_count_with_what_it_says_of_the_mailbox(
+    scene: Scene, office: Office
+) -> None:
+    sent(scene, office)
+    identity = letter_to(scene).identity
+    for day, status in enumerate(["5.2.2", "5.7.1", "5.7.1", "5.2.2"]):
+        now = MONDAY + timedelta(days=3 * day)
+        scene.deliver(now)
+        comes_back(scene, report(identity, status=status, diagnostic=f"on day {day}"), now=now + timedelta(minutes=1))
+    assert scene.recipient("skola@example.org").state == "active"
+
+
 def test_letters_that_got_through_in_between_begin_the_count_anew(scene: Scene, office: Office) -> None:
     sent(scene, office)
     for week in range(5):

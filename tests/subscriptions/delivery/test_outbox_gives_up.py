@@ -56,7 +56,12 @@ def test_what_waits_for_a_recipient_who_is_off_becomes_a_dead_letter(small_scene
     ("rcpt", "data", "state"),
     [
         ("550 5.7.1 relaying denied", None, "pending"),
+        ("550 relay not permitted", None, "pending"),
         ("452 4.2.2 mailbox full", None, "pending"),
+        ("552 5.2.2 mailbox full", None, "pending"),
+        ("550 5.4.6 routing loop", None, "pending"),
+        ("552 5.3.4 message too big", None, "dead"),
+        (None, "554 5.7.9 DMARC", "pending"),
         (None, "451 greylisted", "pending"),
         (None, "554 5.6.0 refused as spam", "dead"),
     ],

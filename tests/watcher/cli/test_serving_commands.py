@@ -61,8 +61,11 @@ def test_the_demo_asks_nobody_to_sign_in_and_answers_to_this_machine_alone(
     seen: dict[str, int] = {}
     pages: dict[str, str] = {}
 
+    reaches: list[bool] = []
+
     def look_around(port: Any, app: Any) -> None:
         port._taken.close()
+        reaches.append(app.state.pages.settings.allow_private_addresses)
         here = TestClient(app, base_url="http://127.0.0.1", headers={"origin": "http://127.0.0.1"})
         pages.update({name: here.get(f"/sources/{name}").text for name in ("vinnova", "formas")})
         assert here.post("/sources/formas", data={"do": "run"}).status_code == 400
@@ -70,11 +73,40 @@ def test_the_demo_asks_nobody_to_sign_in_and_answers_to_this_machine_alone(
             seen[name] = TestClient(app, base_url=f"http://{name}").get("/areas", follow_redirects=False).status_code
 
     monkeypatch.setattr("watcher.web.server.Port.serve", look_around)
+    monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "yes")
     assert run("demo", "--port", free_port(), "--folder", tmp_path / "demo").code == 0
     assert seen == {"127.0.0.1": 200, "demo.example": 400}
+    assert reaches == [True]
     assert "Läs nu" in pages["vinnova"]
     assert "Läs nu" not in pages["formas"]
     assert "exemplet hämtar inget från nätet" in pages["formas"]
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_nobody_is_told_an_address_before_it_answers(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: str
+) -> None:
+    port, told = free_port(), list[str]()
+
+    def follow(words: str) -> None:
+        """As whoever clicks on what is said, at once."""
+        if str(port) in words:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            told.append(words)
+
+    monkeypatch.setenv("WATCHER_WEB_PROCESSES", processes)
+    monkeypatch.setattr("watcher.cli.service.say", follow)
+    monkeypatch.setattr("watcher.cli.service._end_by", lambda _number: 0)
+    monkeypatch.setattr("watcher.web.server.Port.serve", lambda port, app: port._taken.close())
+    monkeypatch.setattr("watcher.web.server.Port.serve_beside", lambda port, make, processes: port._taken.close())
+    monkeypatch.setattr("watcher.work.scheduler.make_scheduler", lambda *_: Idle())
+    monkeypatch.setattr("watcher.web.app.read_ahead", lambda _: None)
+    monkeypatch.setattr("logging.basicConfig", lambda **_: None)
+    run("serve", "--port", port)
+    assert len(told) == 1
+    if processes == "1":
+        run("demo", "--port", port, "--folder", tmp_path / "demo")
+        assert len(told) == 2
 
 
 class Idle:

@@ -12,7 +12,7 @@ from sqlmodel import select
 from subscriptions.models import Delivery, DeliveryItem
 from watcher.calls.models import CallEvent, SourceEvent
 from watcher.db import reading, transaction
-from watcher.demo.player import Played, jobs_while_shown, play, prepare_folder, saved_sources
+from watcher.demo.player import Played, jobs_while_shown, play, prepare_folder, saved_sources, settings_of_demo
 from watcher.errors import BadInput
 from watcher.polling.models import SourceRun, SourceState
 from watcher.polling.wishes import ask_now
@@ -31,6 +31,28 @@ def test_every_link_to_the_pages_goes_to_the_port_where_they_are(played: Played)
     letters = [path.read_bytes() for path in played.outbox.iterdir()]
     assert any(b"http://127.0.0.1:8765/" in each for each in letters)
     assert not any(b"127.0.0.1:8000" in each for each in letters)
+
+
+def test_the_demo_reaches_the_network_as_the_service_does_and_heeds_nothing_else_of_it(tmp_path: Path) -> None:
+    (tmp_path / "proxy").write_text("http://proxy.example:3128\n")
+    own = settings_of_demo(
+        tmp_path / "demo",
+        PORT,
+        {
+            "WATCHER_ALLOW_PRIVATE_ADDRESSES": "yes",
+            "WATCHER_HTTP_PROXY_FILE": str(tmp_path / "proxy"),
+            "WATCHER_DATABASE_URL": "sqlite:///the-services-own",
+            "WATCHER_DATA_DIR": str(tmp_path / "service"),
+            "WATCHER_SMTP_URL": "smtp://mail.example",
+            "WATCHER_BASE_URL": "https://bevakning.example.org",
+        },
+    )
+    assert (own.allow_private_addresses, own.http_proxy) == (True, "http://proxy.example:3128")
+    assert (own.smtp_url, own.data_dir, own.base_url) == (None, tmp_path / "demo", f"http://127.0.0.1:{PORT}")
+    assert "the-services-own" not in own.database_url
+    assert not settings_of_demo(tmp_path / "demo", PORT, {}).allow_private_addresses
+    with pytest.raises(BadInput, match="WATCHER_ALLOW_PRIVATE_ADDRESSES"):
+        settings_of_demo(tmp_path / "demo", PORT, {"WATCHER_ALLOW_PRIVATE_ADDRESSES": "perhaps"})
 
 
 def test_what_is_asked_to_be_read_now_is_read_from_what_was_saved(played: Played) -> None:

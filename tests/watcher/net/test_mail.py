@@ -178,6 +178,9 @@ def test_if_one_of_several_recipients_is_refused_none_gets_the_letter(settings: 
     [
         ("RCPT", "550 5.1.1 no such user", "permanent", "recipient"),
         ("RCPT", "450 4.2.0 greylisted", "temporary", "recipient"),
+        ("RCPT", "550 5.7.1 Relaying denied", "temporary", "policy"),
+        ("DATA", "550 5.1.1 no such user", "permanent", "recipient"),
+        ("DATA", "554 5.7.9 refused: DMARC", "temporary", "policy"),
         ("DATA", "554 5.6.0 we do not like this", "permanent", "content"),
         ("DATA", "451 4.3.0 try later", "temporary", "content"),
         ("DATA", "421 4.3.2 closing", "temporary", "content"),

@@ -164,6 +164,12 @@ def test_a_test_letter_goes_out_at_once_and_what_the_server_refuses_is_told(
         assert [letter.to for letter in office.arrived] == ["skola@example.org"]
         office.rcpt["skola@example.org"] = "550 no such user"
         assert "tar inte emot brev till adressen" in act(client, database, "skola@example.org", "test")
+        office.rcpt["skola@example.org"] = "550 5.7.1 relaying denied"
+        told = act(client, database, "skola@example.org", "test")
+        assert "mejlserverns regler tillåter inte" in told
+        assert "tar inte emot brev till adressen" not in told
+        office.rcpt["skola@example.org"] = "452 4.2.2 mailbox full"
+        assert "Provbrevet kom inte iväg" in act(client, database, "skola@example.org", "test")
         assert act(client, database, "ute@example.com", "test") == "400"  # has not said yes
     assert len(office.arrived) == 1
     failed = act(client, database, "skola@example.org", "test")  # the server is gone

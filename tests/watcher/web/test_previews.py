@@ -11,6 +11,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, delete
 from sqlmodel import select
 
+from subscriptions.digests.plan import Digest
+from subscriptions.digests.render import RenderedMail, render_mail
 from subscriptions.matching_work import match_changed_areas, match_new_events
 from subscriptions.models import Match, PriorityArea
 from tests.watcher.calls.store_runs import call, run
@@ -96,3 +98,27 @@ def test_after_a_first_letter_stands_what_to_do_next(pages: TestClient) -> None:
     for there in ("departments", "areas", "subscriptions"):
         assert pages.get(first.partition(f"/{there}?")[0].rpartition('"')[2] + f"/{there}").status_code == 200
     assert "Så går du vidare" not in pages.get("/previews/1").text
+
+
+@ONE
+def test_the_page_and_the_frame_in_it_show_one_letter_that_is_set_once(
+    settings: Settings, database: Engine, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database, now)
+    count(database)
+    times: list[Digest] = []
+
+    def noted(digest: Digest) -> RenderedMail:
+        times.append(digest)
+        return render_mail(digest)
+
+    monkeypatch.setattr("subscriptions.digests.rendered.render_mail", noted)
+    with TestClient(make_app(settings, database, lambda: now)) as client:
+        sign_in(client, database, now)
+        assert "/previews/1/letter" in client.get("/previews/1").text
+        letter = client.get("/previews/1/letter").text
+        assert len(times) == 1
+        assert letter == render_mail(times[0]).html
+        with transaction(database) as session:
+            session.exec(select(PriorityArea)).one().name = "Ett annat namn"
+        assert "Ett annat namn" in client.get("/previews/1/letter").text

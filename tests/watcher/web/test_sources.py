@@ -111,6 +111,25 @@ def test_that_nothing_can_be_reached_is_said_plainly_with_what_to_check(
     assert "Boverket" not in pages.get("/").text, "one line says it all"
 
 
+def test_that_most_sources_went_silent_at_once_is_said_once_at_the_top(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    with transaction(database) as session:
+        for name in ("vinnova", "boverket", "kulturradet", "formas"):
+            state = session.get(SourceState, name) or SourceState(source=name)
+            state.health, state.cause = ("well", None) if name == "formas" else ("broken", "connection")
+            state.last_run_at = state.health_since = now
+            session.add(state)
+    for address in ("/sources", "/sources?words=formas"):
+        page = pages.get(address).text
+        assert "3 av de 4 källor som prövades senast går inte att nå" in page
+        assert page.count("troligen i det egna nätet") == 1
+        assert "på alla källors adresser" in page
+    with transaction(database) as session:
+        session.get_one(SourceState, "boverket").paused = True
+    assert "troligen i det egna nätet" not in pages.get("/sources").text
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

@@ -12,7 +12,7 @@ from watcher.db import reading, transaction
 from watcher.polling.check import Verdict
 from watcher.polling.health import Ended, note_outcome
 from watcher.polling.models import SourceState
-from watcher.work.troubles import count_cut_off
+from watcher.work.troubles import PartlyCutOff, count_cut_off, partly_cut_off
 
 
 def test_a_network_that_is_down_is_one_statement_and_so_is_its_end(either_desk: Desk) -> None:
@@ -104,3 +104,48 @@ def test_that_nothing_could_be_reached_last_is_counted(desk: Desk, newest: str, 
     assert count_cut_off(states, CATALOGUE) == count
     on_one_host = {name: entry.model_copy(update={"url": "https://fond.example/"}) for name, entry in CATALOGUE.items()}
     assert count_cut_off(states, on_one_host) == 0, "that one may be down by itself"
+
+
+def partly(desk: Desk) -> PartlyCutOff | None:
+    with reading(desk.engine) as session:
+        return partly_cut_off(session.exec(select(SourceState)).all(), CATALOGUE)
+
+
+def test_most_sources_that_went_silent_in_the_same_hours_are_our_own_network(desk: Desk) -> None:
+    assert partly(desk) is None
+    desk.now += timedelta(days=1)
+    desk.run()
+    desk.now += timedelta(hours=20)
+    desk.run("broken", "connection", *NAMES[:2])
+    assert partly(desk) is None, "two may be down by themselves"
+    desk.now += timedelta(hours=2)
+    desk.run("broken", "no-such-host", NAMES[2])
+    assert partly(desk) == PartlyCutOff(silent=3, asked=6)
+    desk.now += timedelta(days=3)
+    desk.run("broken", "timeout", *NAMES[:3])
+    desk.run("well", None, *NAMES[3:])
+    assert partly(desk) == PartlyCutOff(silent=3, asked=6), "it goes on"
+    desk.run("well", None, NAMES[0])
+    assert partly(desk) is None
+
+
+def test_sources_that_went_silent_each_on_a_day_of_its_own_are_down_by_themselves(desk: Desk) -> None:
+    for name in NAMES[:4]:
+        desk.now += timedelta(days=7)
+        desk.run("broken", "connection", name)
+    desk.run("broken", "connection", *NAMES[:4])
+    desk.run("well", None, *NAMES[4:])
+    assert partly(desk) is None
+
+
+def test_sources_whose_pages_have_changed_say_nothing_of_the_network(desk: Desk) -> None:
+    desk.now += timedelta(days=1)
+    desk.run("broken", "layout", *NAMES[:4])
+    desk.run("well", None, *NAMES[4:])
+    assert partly(desk) is None
+
+
+def test_where_nothing_at_all_is_reached_that_is_told_instead(desk: Desk) -> None:
+    desk.now += timedelta(days=1)
+    desk.run("broken", "connection")
+    assert partly(desk) is None

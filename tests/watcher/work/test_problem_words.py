@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 from watcher.language import Texts
 from watcher.net import imap
 from watcher.net.mail import MailFailed, MailKind, MailStage
+from watcher.net.mail_status import POLICY
 from watcher.polling.fields import Lost
 from watcher.polling.gathered import ACCEPT
 from watcher.work.problem_words import event_words, problem_words
@@ -166,7 +167,7 @@ DELIVERY = ROOT / "subscriptions" / "delivery"
 WHY = {"NotDelivered": 0, "untell": 3}
 MAIL_FAILURES = [
     ("temporary", "server"), ("temporary", "sender"), ("temporary", "recipient"), ("permanent", "recipient"),
-    ("temporary", "content"), ("permanent", "content"), ("uncertain", "content"),
+    ("temporary", "content"), ("permanent", "content"), ("uncertain", "content"), ("temporary", "policy"),
 ]  # fmt: skip
 
 
@@ -177,6 +178,7 @@ def test_every_sentence_about_a_letter_that_did_not_go_is_said_in_swedish() -> N
     ]  # fmt: skip
     said = {words for node in calls for words in filled(node.args[WHY[name_of(node)]])}
     said |= {"came back (17): 17", "came back (no code): 17", "somebody behind this address did not get it: 17"}
+    said |= {f"came back (5.7.1, {POLICY}): 17"}
     said |= {"on the suppression list: 17", "switched off"}
     assert len(said) > 8
     assert sorted(words for words in said if problem_words(words, SV).startswith("På engelska")) == []
@@ -187,6 +189,16 @@ def test_the_servers_own_words_are_quoted_after_ours(kind: MailKind, stage: Mail
     said = problem_words(str(MailFailed(kind, 550, "5.1.1 no such user", stage)), SV)
     assert said.startswith("Mejlservern ")
     assert said.endswith("”550 5.1.1 no such user”")
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [str(MailFailed("temporary", 550, "5.7.1 Relaying denied", "policy")), f"came back (5.7.1, {POLICY}): 550 no"],
+)
+def test_what_a_server_does_not_allow_us_is_told_as_ours_to_mend(problem: str) -> None:
+    for texts in (SV, EN):
+        assert "WATCHER_SMTP_URL" in problem_words(problem, texts)
+    assert "Mottagarens adress är det inget fel på" in problem_words(problem, SV)
 
 
 def test_everything_that_can_be_set_aside_has_a_name_in_both_languages() -> None:
