@@ -17,6 +17,7 @@ from subscriptions.matching.word_table import Keys
 Rows = NDArray[np.intp]
 Array = TypeVar("Array", Keys, Numbers)
 _NONE: Final = np.zeros(0, np.intp)
+_END: Final = 0xFFFF  # the last bits of a key
 
 
 class Said(NamedTuple):
@@ -79,24 +80,29 @@ def _together(parts: Sequence[Array]) -> Array:
 
 
 class ByKey(NamedTuple):
-    """For each key, in order, the areas that ask for it (from `starts` on) and how much."""
+    """For each key, in order, the areas that ask for it (from `starts` on) and how much. `ends`: how keys end that are
+    asked for; most others end otherwise, so that they need not be looked for."""
 
     keys: Keys
     starts: Rows
     areas: Rows
     weights: Numbers
+    ends: NDArray[np.bool_]
 
     def met(self, keys: Sequence[Keys]) -> tuple[Rows, Rows, Rows]:
         """The keys of calls that are asked for: whose, which, and where among all of them."""
         asked = _together(keys)
         if not len(self.keys) or not len(asked):
             return _NONE, _NONE, _NONE
-        places = self.keys.searchsorted(asked)
-        met = (self.keys.take(places, mode="clip") == asked).nonzero()[0]
+        met = self.ends.take(asked & _END).nonzero()[0]
+        likely = asked.take(met)
+        places = self.keys.searchsorted(likely)
+        found = (self.keys.take(places, mode="clip") == likely).nonzero()[0]
+        met, places = met.take(found), places.take(found)
         if len(keys) == 1:
-            return np.zeros(len(met), np.intp), places.take(met), met
+            return np.zeros(len(met), np.intp), places, met
         owners = np.cumsum([len(each) for each in keys]).searchsorted(met, side="right")
-        return owners, places.take(met), met
+        return owners, places, met
 
     def sums(self, said: Said, calls: int, size: int) -> Numbers:
         """For each call the sum for each area over the keys that are met, each times its amount."""
@@ -111,12 +117,13 @@ class ByKey(NamedTuple):
 
 
 def _by_key(listed: Iterable[tuple[int, Keys, Numbers]]) -> ByKey:
-    parts = list(listed)
+    parts, ends = list(listed), np.zeros(_END + 1, bool)
     if not parts:
-        return ByKey(np.zeros(0, np.int64), np.zeros(1, np.intp), np.zeros(0, np.intp), np.zeros(0))
+        return ByKey(np.zeros(0, np.int64), np.zeros(1, np.intp), np.zeros(0, np.intp), np.zeros(0), ends)
     keys = np.concatenate([part[1] for part in parts])
     areas = np.repeat([part[0] for part in parts], [len(part[1]) for part in parts])
     weights = np.concatenate([part[2] for part in parts])
     order = np.argsort(keys, kind="stable")
     unique, starts = np.unique(keys[order], return_index=True)
-    return ByKey(unique, np.append(starts, len(order)), areas[order], weights[order])
+    ends[unique & _END] = True
+    return ByKey(unique, np.append(starts, len(order)), areas[order], weights[order], ends)
