@@ -179,6 +179,8 @@ COMPANY = re.compile(
     r"|together|samverka|samarbe|partnerskap|partnership|eligib|behörig",
     _I,
 )
+# A noun, with at most an article or adjective, and in what place or case: it is itself what "may apply" is said of.
+DESCRIBED = re.compile(r"\s*[^\W\d_]+(?:\s[^\W\d_]+)?\s(?:där|i\svilka|where|in\swhich)\b", _I)
 # These take part in what others apply for.
 INVITED = re.compile(r"\bbjuds\sin\b|\bär\smålgrupp|\bare\sinvited\sto\s(?:join|attend)|\binviteres\b", _I)
 ALSO = re.compile(r"\b(?:liksom|samt|även|också|likaså|as\swell\sas|and\sso\scan|også|også)\b", _I)

@@ -190,8 +190,10 @@ def _subject(line: str) -> str:
     else:
         part = line
     clauses = words_for.WHICH.split(words_for.PURPOSE.split(part, maxsplit=1)[0])
-    # "A new round opens, where municipalities may apply": the clause beside the verb, if no other names anybody.
-    return clauses[-1] if may and not _kinds(clauses[0]) else clauses[0]
+    # "A new round opens, where municipalities may apply": the clause beside the verb, if no other names anybody. Of
+    # "Projects where municipalities take part may apply" the bare noun is the subject.
+    is_of_project = words_for.DESCRIBED.match(part) is not None
+    return clauses[-1] if may and not _kinds(clauses[0]) and not is_of_project else clauses[0]
 
 
 def _is_doubtful(line: str, subject: set[ApplicantType]) -> bool:

@@ -80,6 +80,8 @@ def test_those_are_named_of_whom_the_words_say_it(text: str, expected: str) -> N
         "Vem kan söka?\nKommuner och andra aktörer.",
         "Vem kan söka?\nFrämst kommuner.",
         "Vem kan söka?\nAlla utom kommuner.",
+        "Projekt där kommuner deltar kan söka bidrag.",
+        "Projects where municipalities take part can apply.",
         "Kommuner kan inte söka.",
         "Kommuner kan inte söka bidrag för projekt där minst två skolor deltar.",
         "Kommuner kan söka bidrag för projekt där barn deltar, dock inte kommuner i storstäder.",
