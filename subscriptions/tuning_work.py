@@ -9,12 +9,13 @@ from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from subscriptions.listeners import Listener, read_listeners
+from subscriptions.answers import answers_of
+from subscriptions.listeners import Listener, as_applicant, as_area, read_listeners
 from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.model import Scored
 from subscriptions.matching.tuning import Tuning, tune
 from subscriptions.matching.verdicts import Applicant, Verdicts, Year, judge_all
-from subscriptions.models import AreaAnswer, PriorityArea
+from subscriptions.models import AreaAnswer, Department, Organisation, PriorityArea, saved_id
 from watcher.calls.joining import is_joined, joined_calls
 from watcher.calls.models import Call
 from watcher.errors import BadInput
@@ -81,6 +82,19 @@ def effect_of_answers(
         came_in=tuple(map(now.scored, now.best_first(now.told & ~without.told)[:most])),
         went_out=tuple(map(without.scored, without.best_first(without.told & ~now.told)[:most])),
     )
+
+
+def open_calls_of(session: Session, area: PriorityArea, department: Department | None, year: Year) -> int:
+    """How many calls of the year that can still be applied for a letter would hold, were this area there in it.
+
+    Also of an area that is not active. `department`: whose it would be.
+    """
+    owner = session.get_one(Organisation, area.organisation_id)
+    answers = answers_of(session, {saved_id(area)}, owner.id).get(saved_id(area))
+    types = tuple(department.applicant_types) if department else ()
+    verdicts = judge_all(_analysed(as_area(area)), year, Applicant(as_applicant(owner), types, answers))
+    calls = year.table.calls
+    return sum(calls[at].call.is_live for at in verdicts.best_first(verdicts.told))
 
 
 def _judge(listener: Listener, year: Year) -> Verdicts:

@@ -29,7 +29,7 @@ from sources.kinds._page_sections import Section
 from sources.kinds._page_status import StatusReader
 from sources.kinds._page_tidy import tidy
 from sources.kinds._summary import without_days
-from sources.reading.contact_words import without_contact_lines, without_contact_sentences
+from sources.reading.contact_words import lines_of_cards, without_contact_lines, without_contact_sentences
 from sources.reading.encoding import decode
 from sources.reading.identities import leads_to_call, shared_names
 from sources.reading.links import canonical_address
@@ -205,11 +205,24 @@ def _named(call: CallData, address: str | None, links: Iterable[str]) -> CallDat
 
 
 def _blocks(mail: Mail) -> list[Block]:
-    return [
-        block
-        for part in mail.parts
-        for block in (html_blocks(part.text) if part.is_html else text_blocks(_without_signature(part.text)))
-    ]
+    return [block for part in mail.parts for block in _blocks_of(part.text, is_html=part.is_html)]
+
+
+def _blocks_of(text: str, *, is_html: bool) -> Iterable[Block]:
+    return _without_cards(html_blocks(text)) if is_html else text_blocks(_without_signature(text))
+
+
+def _without_cards(blocks: Sequence[Block]) -> Iterator[Block]:
+    cards = lines_of_cards([block.text for block in blocks])
+    return (block for place, block in enumerate(blocks) if place not in cards)
+
+
+def _without_contacts(lines: Sequence[str]) -> Iterator[str]:
+    """The first line that says something is the name of the call, whatever stands below it."""
+    first = (place for place, line in enumerate(lines) if line.strip() and not _is_greeting(line.strip()))
+    end = next((place for place in first if not _HEADER.match(lines[place].strip("> \t"))), 0) + 1
+    yield from without_contact_lines(lines[:end])
+    yield from without_contact_lines(lines[end:])
 
 
 def _without_signature(text: str) -> str:
@@ -218,7 +231,7 @@ def _without_signature(text: str) -> str:
     A signature ends where a head of the mail that was forwarded begins.
     """
     kept, is_over = [], False
-    for line in without_contact_lines(text.splitlines()):
+    for line in _without_contacts(text.splitlines()):
         words = line.strip("> \t")
         is_over = (is_over and not _HEADER.match(words)) or (len(words) < _SHORT and bool(_GOODBYE.match(words)))
         if not (is_over or _is_greeting(words)):

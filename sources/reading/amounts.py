@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 _SPACE = "[ \u00a0\u2009\u202f]"
@@ -57,6 +57,19 @@ _JOINED_UNITS = {
 }
 _NAMED = {"€": "EUR", "euro": "EUR", "euros": "EUR"}
 _CROWNS = {"sv": "SEK", "no": "NOK", "nb": "NOK", "nn": "NOK", "da": "DKK"}
+# A sum without its currency: "högst 1,5 miljoner per kommun". What is counted stands right after its number, so nothing
+# but the end of a clause, or a word that cannot be what is counted, may follow.
+_LARGE = (
+    r"(?:miljon(?:er|erna)?|milj\.|millioner|millions?|mill\.|mio\.|mn|miljard(?:er)?|milliard(?:er)?|mrd\.?|billions?)"
+)
+_NOTHING_COUNTED = (
+    r"(?=\s*(?:\Z|[\n.;:)!?]|,(?!\d)|[-–—]\s?(?:\d|upp)|(?:per|pr|för|till|i\s(?:stöd|bidrag)|kan|får|ska|om\såret|årligen|och|samt"
+    r"|eller|under|for|to|in\s(?:grants|funding|support)|each|annually|can|may|will|shall|and|or|is|are|är|finns|fördelas"
+    r"|delas)(?!\w)))"
+)
+_BARE = re.compile(rf"{_NUMBER}{_SPACE}?{_LARGE}(?![a-zåäöæøé]){_NOTHING_COUNTED}", re.IGNORECASE)
+# Most texts have nothing of the kind, which this finds far quicker.
+_NEARLY_BARE = re.compile(rf"\d{_SPACE}?(?:mi|mn|mr|bi)", re.IGNORECASE)
 _THREE_AT_THE_END = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _DECIMALS = re.compile(r"[.,](\d{1,2})$")
 
@@ -81,10 +94,13 @@ class _Written:
     end: int
 
 
-def amounts(text: str, language: str = "sv") -> tuple[Amount, ...]:
-    """The amounts of a text in order. One whose size can be read in two ways is left out, and so are bare numbers."""
+def amounts(text: str, language: str = "sv", unnamed: str = "") -> tuple[Amount, ...]:
+    """The amounts of a text in order. One whose size can be read in two ways is left out, and so are bare numbers.
+
+    `unnamed`: the currency of millions that name none, and after which nothing is counted; "" leaves them out.
+    """
     found: list[Amount] = []
-    written = list(_written(text, language))
+    written = [_in_currency(one, text, unnamed) if unnamed else one for one in _written(text, language)]
     skip = False
     for place, one in enumerate(written):
         if skip:
@@ -97,6 +113,16 @@ def amounts(text: str, language: str = "sv") -> tuple[Amount, ...]:
         elif value := _plain(one):
             found.append(Amount(value, one.currency, one.start, one.end))
     return tuple(found)
+
+
+def says_bare_sum(text: str) -> bool:
+    """Whether millions stand there without a currency, and without anything that is counted."""
+    return _NEARLY_BARE.search(text) is not None and _BARE.search(text) is not None
+
+
+def _in_currency(one: _Written, text: str, unnamed: str) -> _Written:
+    is_bare = not one.currency and one.scale >= 6 and _BARE.match(text, one.start) is not None
+    return replace(one, currency=unnamed) if is_bare else one
 
 
 def _is_range(text: str, one: _Written, other: _Written) -> bool:

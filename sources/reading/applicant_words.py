@@ -164,6 +164,23 @@ PURPOSE = re.compile(
     _I,
 )
 WHICH = re.compile(r"(?:,\s|\s)(?:som|which|that|who|der|med\ssäte|with|med|där|where)\b", _I)
+# "För projekt där minst två skolor deltar": what the money is for, told after who applies. Its "minst", "andra" and
+# "inte" are said of the project. It ends where the sentence turns back to those who apply.
+WHAT_FOR = re.compile(
+    r"\s(?:för|till(?!\soch\smed)|for|towards)\s(?:[^\W\d_][\w-]*\s){1,4}"
+    r"(?:där|som|vars|i\svilka|where|that|which|whose|in\swhich)\s(?P<told>[^.;:?!\n]*?)"
+    r"(?=,\s(?:men|dock|utom|förutom|med\sundantag|liksom|samt|but|except|unless|however|as\swell|provided|om|if)\b"
+    r"|[.;:?!\n]|\Z)",
+    _I,
+)
+# Words of a clause that may still say who applies, or in whose company.
+COMPANY = re.compile(
+    r"sök|søk|søg|appl|\bpart(?:er|ners?|nere)?\b(?<!take part)(?<!taking part)|medsök|konsorti|consorti|tillsammans"
+    r"|together|samverka|samarbe|partnerskap|partnership|eligib|behörig",
+    _I,
+)
+# A noun, with at most an article or adjective, and in what place or case: it is itself what "may apply" is said of.
+DESCRIBED = re.compile(r"\s*[^\W\d_]+(?:\s[^\W\d_]+)?\s(?:där|i\svilka|where|in\swhich)\b", _I)
 # These take part in what others apply for.
 INVITED = re.compile(r"\bbjuds\sin\b|\bär\smålgrupp|\bare\sinvited\sto\s(?:join|attend)|\binviteres\b", _I)
 ALSO = re.compile(r"\b(?:liksom|samt|även|också|likaså|as\swell\sas|and\sso\scan|også|også)\b", _I)

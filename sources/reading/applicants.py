@@ -135,7 +135,8 @@ def _types(lines: Iterable[str]) -> tuple[tuple[ApplicantType, ...], list[str]]:
     refused: set[ApplicantType] = set()
     words: list[str] = []
     open_list = False
-    for line in lines:
+    for whole in lines:
+        line = _without_what_for(whole)
         kinds = _kinds(line) if not words_for.INVITED.search(line) else set()
         is_open = words_for.OPEN_LIST.search(line) is not None or _are_among_others(line)
         open_list = open_list or is_open
@@ -145,9 +146,9 @@ def _types(lines: Iterable[str]) -> tuple[tuple[ApplicantType, ...], list[str]]:
             return (), []
         elif kinds:
             subject = _kinds(_subject(line))
-            open_list = open_list or _is_doubtful(line, subject)
+            open_list = open_list or _is_doubtful(whole, subject)
             named |= subject
-            words += [line] if subject else []
+            words += [whole] if subject else []
     if open_list and "any" not in named and not refused:
         return (), words  # not all are named, but a person reads who are
     if named & refused or not named:
@@ -155,6 +156,15 @@ def _types(lines: Iterable[str]) -> tuple[tuple[ApplicantType, ...], list[str]]:
     if named == {"public-body"} and any(words_for.OF_THE_STATE.search(line) for line in words):
         return (), words
     return tuple(kind for kind in words_for.TYPES if kind in named), words
+
+
+def _without_what_for(line: str) -> str:
+    """The line without the clause that tells of the project, where it has already said who applies."""
+    may = words_for.TURNED.search(line) or words_for.MAY_APPLY.search(line) or words_for.OPEN_TO.search(line)
+    told = words_for.WHAT_FOR.search(line, may.end()) if may else None
+    if told is None or words_for.COMPANY.search(told[0]):
+        return line
+    return line[: told.start("told")] + line[told.end("told") :]
 
 
 def _kinds(words: str) -> set[ApplicantType]:
@@ -180,8 +190,10 @@ def _subject(line: str) -> str:
     else:
         part = line
     clauses = words_for.WHICH.split(words_for.PURPOSE.split(part, maxsplit=1)[0])
-    # "A new round opens, where municipalities may apply": the clause beside the verb, if no other names anybody.
-    return clauses[-1] if may and not _kinds(clauses[0]) else clauses[0]
+    # "A new round opens, where municipalities may apply": the clause beside the verb, if no other names anybody. Of
+    # "Projects where municipalities take part may apply" the bare noun is the subject.
+    is_of_project = words_for.DESCRIBED.match(part) is not None
+    return clauses[-1] if may and not _kinds(clauses[0]) and not is_of_project else clauses[0]
 
 
 def _is_doubtful(line: str, subject: set[ApplicantType]) -> bool:

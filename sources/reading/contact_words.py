@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 _NAME = r"[A-ZÅÄÖÉÜØÆ][\w'’-]{1,40}"
@@ -30,18 +30,39 @@ _NAMED_AS_CONTACT = re.compile(
     r"[KkHhCc](?<!\w[KkHhCc])(?i:ontakt(?:person(?:er)?)?|andläggare|ontacts?(?: persons?)?)\s?:\s?"
     + _NAME + r" (?:(?:von|af|de) )?" + _NAME + r"\b"
 )  # fmt: skip
+# A name on a line of its own, with or without what she is: "Anna Maria von Alm, handläggare".
+_CARD_NAME = re.compile(rf"{_NAME}(?: (?:(?:von|af|de) )?{_NAME}){{1,3}}(?:[,;(–-][^.!?\d]{{0,80}})?\s?")
+_ROLE = re.compile(
+    r"handläggar|projektled|utredar|samordnar|koordinator|chef\b|sekreterar|strateg|rådgivar|ekonom\b|ansvarig|specialist"
+    r"|expert|kommunikatör|enhet|avdelning|verket\b|myndighet|kommun\b|officer|adviser|advisor|manager|coordinator|director"
+    r"|analyst|head\sof|\bunit\b|department|agency",
+    re.IGNORECASE,
+)
+_NO_ROLE = re.compile(r"\d|[.!?:]$|\b(?:kan|ska|får|måste|söka|ansöka|can|may|must|shall|apply)\b", re.IGNORECASE)
+_MOST_ROLES, _LONGEST_ROLE = 2, 80
+_WITHOUT_DOTS = str.maketrans("åäöéüøæ", "aaoeuoa")
 _LONGEST_ASIDE = 200
 _SHORT = 2_000
 _HOLLOW = re.compile(
     r"\(\s?\)|[,;:]?\s?(?:\b(?:tel(?:efon|ephone|\.)?|phone|mobil|e-?(?:post|mail)|or|eller)[.:]?\s?)+(?=[,;.]|$)", re.I
 )
+_REACHED_BY = re.compile(
+    rf"{_PRINTED_MAIL.pattern}|{_PRINTED_TELEPHONE.pattern}"
+    r"|\b(?:tel(?:efon|ephone)?|phone|mobil(?:e|telefon)?|växel|direkt|e-?(?:post|mail)(?:adress)?|mejl|mail|eller|och|or|and)\b",
+    re.IGNORECASE,
+)
 _STUMP = re.compile(r"\(\s?\)|\s?[,;](?=\s?[,;.])|\s(?=[,;](?:\s|$))|\s?[,;]\s?$")
 
 
 def without_contact_lines(lines: Iterable[str]) -> Iterator[str]:
-    """The lines of a plain text without those that name whom to ask, and the names that follow right below."""
+    """The lines of a plain text without those that name whom to ask, and the names that follow right below.
+
+    A person's name with the telephone number and address on the lines below it goes with them.
+    """
     is_list = False
-    for line in lines:
+    listed = [*lines]
+    cards = lines_of_cards(listed)
+    for line in (line for place, line in enumerate(listed) if place not in cards):
         words = line.strip("> \t")
         if _names_somebody(words):
             is_list = True
@@ -50,6 +71,53 @@ def without_contact_lines(lines: Iterable[str]) -> Iterator[str]:
         else:
             is_list = False
             yield line
+
+
+def lines_of_cards(lines: Sequence[str]) -> frozenset[int]:
+    """Which lines are a person's block: her name, at most two lines of what she is, and how to reach her.
+
+    Only where each line is certain: a heading over an address that is no person's stays, and so does all of a block
+    that says something else between.
+    """
+    found: set[int] = set()
+    for place in range(len(lines)):
+        if place not in found:
+            found |= {*range(place, _end_of_card(lines, place))}
+    return frozenset(found)
+
+
+def _end_of_card(lines: Sequence[str], start: int) -> int:
+    """The line after the block of the person named on this one; the same line if it names nobody."""
+    name = lines[start].strip("> \t")
+    if not _CARD_NAME.fullmatch(name):
+        return start
+    place = start + 1
+    while place <= start + _MOST_ROLES and place < len(lines) and _is_role(lines[place].strip("> \t")):
+        place += 1
+    reached = place
+    while reached < len(lines) and _is_only_reach(lines[reached]):
+        reached += 1
+    is_hers = any(_reaches(name, line, has_role=place > start + 1) for line in lines[place:reached])
+    return reached if is_hers else start
+
+
+def _is_role(words: str) -> bool:
+    return len(words) < _LONGEST_ROLE and _ROLE.search(words) is not None and not _NO_ROLE.search(words)
+
+
+def _is_only_reach(line: str) -> bool:
+    """Whether a line is numbers to call and addresses, with what they are called, and nothing else."""
+    return _tells_how_to_reach(line) and not re.search(r"\w", _REACHED_BY.sub(" ", line))
+
+
+def _reaches(name: str, line: str, *, has_role: bool) -> bool:
+    """Whether this is a person's: a number to call, an address with her name in it, or any below what she is."""
+    if has_role or _PRINTED_TELEPHONE.search(line):
+        return True
+    local = " ".join(found[0].partition("@")[0] for found in _PRINTED_MAIL.finditer(line)).casefold()
+    plain = local.translate(_WITHOUT_DOTS)
+    names = (word.casefold().translate(_WITHOUT_DOTS) for word in re.findall(r"\w{2,}", name))
+    return any(word in plain for word in names)
 
 
 def without_contact_sentences(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sources.contract import Budget
-from sources.reading.amounts import Amount, amounts
+from sources.reading.amounts import Amount, amounts, says_bare_sum
 from sources.reading.funding import rate_of
 from sources.reading.sections import is_heading, labelled_sections, sentences, without_label
 
@@ -25,8 +25,10 @@ _Meaning = Literal["total", "most", "least", "range", "words", "other"]
 
 _I = re.IGNORECASE
 # None of these words: no money is spoken of, and most texts are passed over quickly.
-_HINTS = ("kr", "€", "eur", "sek", "nok", "dkk", "usd", "isk", "tkr")
+_HINTS = ("kr", "€", "eur", "sek", "nok", "dkk", "usd", "isk", "tkr", "milj", "million")
 _MONEY_WORD = re.compile(r"€|kr(?![a-zåäöæøé])|kron|eur|sek|nok|dkk|usd|isk|mnkr|mkr|tkr", _I)
+# A foreign currency anywhere, also without a number beside it.
+_MONEY_WORD_NAMED = re.compile(r"€|\beuros?\b|\b(?:EUR|NOK|DKK|USD|ISK)\b", _I)
 _DIGIT = re.compile(r"\d")
 _TOTAL = re.compile(
     r"\btotal(?:a|t|e)?\s?budget|\btotalbudget|\bsammanlagd\w*\sbudget|\bsamlet\s(?:budget|ramme|beløp|beløb)"
@@ -93,9 +95,39 @@ _OTHER_MONEY = re.compile(
     r"|\bpriority\s\d|\b(?:for|from|to)\s\w+\spartners\b|\bthird\spart(?:y|ies)|\bfördela\w*\spå"
     r"|\bdivided\s(?:among|between)|\bcut-off|\bde\sminimis|\bbudgetpropositionen|\bstatsbudget"
     r"|\bprojekt\w*\s(?:bör|ska|måste|skall)\sha\b|\btotal\w*\s(?:projekt)?kostnad|\btotal\sproject\s(?:cost|budget)"
-    r"|\bkostnaden\b|\bcosts?\sof\b|\brevenue",
+    r"|\bkostnaden\b|\bcosts?\sof\b|\brevenue"
+    r"|\balla\s\w*utlysningar|\ball\s(?:the\s)?calls\b"
+    r"|\bbudget(?:en)?\s(?:för|i)\s(?:hela\s)?(?:projektet|varje|respektive|ett|ert|ditt)\b"
+    r"|\bbudget\s(?:for|of)\s(?:the|your|a|each|one)\s(?:whole\s|entire\s)?project\b",
     _I,
 )
+# Whose budget it is, where somebody owns it: only a call's, a programme's or a year's own is what one applies for.
+_OWNED = re.compile(
+    r"(?<!\w)(?!(?:utlysning|omgång|ansökningsomgång|period|år|program|fond|satsning|initiativ|stöd|bidrag)\w*s\s"
+    r"|(?:the\s)?(?:call|programme|program|round|year|fund|scheme|initiative)['’]s\s)"
+    r"(?:[^\W\d_]{2,}(?:ets|ens|ns|ernas|arnas|ornas|nas)|[^\W\d_]+(?:['’]s|s['’])|deras|vår|its|their|our)\s"
+    r"(?:egen\s|own\s|samlade\s)?total(?:a|t|e)?\s?budget",
+    _I,
+)
+# Millions without a currency are money where grants are spoken of, and nobody and nothing is counted.
+_GRANT = re.compile(
+    r"bidrag|stöd(?!j)|medel|anslag|budget|utlys|lyser\sut|belopp|finansier|\bpengar|beviljas|\bsök[as]\b|ansöka"
+    r"|\bgrants?\b|fund(?:s|ing)\b|\baward|appl(?:y|ied)\sfor",
+    _I,
+)
+_HEADS = re.compile(
+    r"invånar|befolkning|person(?:er)?\b|människ|besök|antal|resor|ton\b|inhabitants|population|people|residents"
+    r"|visit|number\sof|tonnes",
+    _I,
+)
+_FOR_EACH = re.compile(
+    r"\s(?:per|pr\.?|för\svarje|till\svarje|for\seach)\s(?:\w+\s)?(?:pros?jekt|project|proposal|ansökan|application|kommun"
+    r"|region|municipality|sökande|applicant)\b"
+    r"|\b(?:varje|each)\s(?:kommun|region|projekt|sökande|municipality|project|applicant)\s(?:kan|får|can|may)\s",
+    _I,
+)
+# Where a Swedish text speaks of other countries, its crowns cannot be supposed.
+_ABROAD = re.compile(r"\beu\b|\beu[:-]|\beurop|\bnordi|\bnorsk|\bdansk|\bfinsk|\binternationell", _I)
 _ONLY_CUE = re.compile(
     r"(?:max(?:imalt|imum)?\.?|högst|høyst|højst|maks(?:imalt|imum)?\.?|mellan|between|mellem|mellom)?", _I
 )
@@ -105,6 +137,7 @@ _UNIT = re.compile(
     r"|kommun|kommune|skola|region|student|participant|month|kvadratmeter|dag|day|timme|hour|installation)\b",
     _I,
 )
+_ASIDE = re.compile(r"\s*(?:\(\s?|,\s?(?=(?:per|pr)\b))", _I)
 _FOR_ONE = re.compile(r"\b(?:per|pr\.?)\s(?:pros?jekt|project|proposal|ansökan|application)\b", _I)
 _CLAUSE_END = re.compile(r"[,;:()]|\b(?:och|samt|and|og|varav|of\swhich|men|but)\b", _I)
 
@@ -131,7 +164,8 @@ def likely_ceiling(words: str, language: str = "sv") -> Budget | None:
 
     Only for a form in which a person sees the words and the figure side by side: see the doubt above.
     """
-    listed = amounts(words, language)
+    unnamed = _unnamed_currency(words, language) if _speaks_of_grants(words, "") else ""
+    listed = amounts(words, language, unnamed)
     if len(listed) != 1 or listed[0].low or _TOTAL.search(words) or _OTHER_MONEY.search(words):
         return None
     (amount,) = listed
@@ -149,9 +183,11 @@ def _budget(text: str, language: str, answers_how_much: bool) -> tuple[Budget | 
     asked = {line for part in labelled_sections(text) if part.topic == "money" for line in sentences(part.words)}
     found: list[tuple[_Meaning, Amount]] = []
     lines: list[str] = []
-    for sentence, label in _with_labels(text):
+    unnamed = _unnamed_currency(text, language)
+    for sentence, label in _with_labels(text, unnamed):
         inside = answers_how_much or sentence in asked or without_label(sentence, "money") != sentence
-        read = _read(sentence, label, language, inside)
+        supposed = unnamed if unnamed and _speaks_of_grants(sentence, label) else ""
+        read = _read(sentence, label, language, inside, supposed)
         if any(meaning != "other" for meaning, _ in read):
             # "Budget: 5 million euro" needs its heading; an answer stands without the question.
             lines.append(f"{label} {sentence}" if label and not label.endswith("?") else sentence)
@@ -161,12 +197,34 @@ def _budget(text: str, language: str, answers_how_much: bool) -> tuple[Budget | 
     return (_figures(found, said) if words else None), words
 
 
-def _with_labels(text: str) -> list[tuple[str, str]]:
+def _unnamed_currency(text: str, language: str) -> str:
+    """The currency of millions that name none: the only one of the text; "" where that cannot be told.
+
+    A Swedish text that names no currency and no other country speaks of crowns.
+    """
+    if not says_bare_sum(text):
+        return ""
+    named = {amount.currency for amount in amounts(text, language)}
+    if len(named) == 1:
+        return named.pop()
+    is_swedish = language == "sv" and not _ABROAD.search(text) and not _MONEY_WORD_NAMED.search(text)
+    return "SEK" if is_swedish and not named else ""
+
+
+def _speaks_of_grants(sentence: str, label: str) -> bool:
+    """Whether millions without a currency are money there: of grants, or a ceiling for each, and nothing is counted."""
+    if not says_bare_sum(sentence) or _HEADS.search(sentence):
+        return False
+    is_bound = _MOST.search(sentence) is not None and _FOR_EACH.search(sentence) is not None
+    return is_bound or _GRANT.search(f"{label} {sentence}") is not None
+
+
+def _with_labels(text: str, unnamed: str) -> list[tuple[str, str]]:
     """(sentence with a number, the heading right above it or "")."""
     found: list[tuple[str, str]] = []
     before = ""
     for sentence in sentences(text):
-        if _DIGIT.search(sentence) and _MONEY_WORD.search(sentence):
+        if _DIGIT.search(sentence) and (_MONEY_WORD.search(sentence) or (unnamed and says_bare_sum(sentence))):
             found.append((sentence[:_SENTENCE_LIMIT], before))
             if len(found) == _MOST_SENTENCES:
                 break
@@ -178,9 +236,9 @@ def _is_label(line: str) -> bool:
     return len(line) <= 60 and not _DIGIT.search(line) and (is_heading(line) or not line.endswith((".", "!")))
 
 
-def _read(sentence: str, label: str, language: str, inside: bool) -> list[tuple[_Meaning, Amount]]:
+def _read(sentence: str, label: str, language: str, inside: bool, unnamed: str) -> list[tuple[_Meaning, Amount]]:
     found: list[tuple[_Meaning, Amount]] = []
-    listed = amounts(sentence, language)
+    listed = amounts(sentence, language, unnamed)
     is_for_one = len(listed) == 1 and _FOR_ONE.search(sentence, listed[0].end) is not None
     for place, amount in enumerate(listed):
         start = listed[place - 1].end if place else 0
@@ -195,17 +253,32 @@ def _meaning(heading: str, before: str, after: str, amount: Amount, inside: bool
     context = f"{heading} {before}"
     clause = _CLAUSE_END.split(after, maxsplit=1)[0]
     per_project = is_for_one or _PER_PROJECT.match(clause) is not None
-    if _OTHER_MONEY.search(f"{context} … {clause}"):
+    if _OTHER_MONEY.search(f"{context} … {clause}") or _is_owned(context):
         return "other"
     is_total = _TOTAL.search(context[-_TOTAL_NEAR:]) is not None and not per_project
     is_project = per_project or _PROJECT.search(context) is not None
     if not (is_project or is_total or inside or _stands_alone(heading, before, after)):
         return "words" if _MOST.search(before[-_NEAR:]) else "other"
-    if (_PER_UNIT.match(clause) and not per_project) or _UNIT.search(f"{context} … {after}"):
+    is_whole = is_total and not is_project
+    if (_PER_UNIT.match(clause) and not per_project) or _is_for_a_unit(context, clause if is_whole else after, after):
         return "words"
     if is_total:
         return "words" if is_project or amount.low or _MORE_THAN.search(before) else "total"
     return _bound(context if per_project else context[-_NEAR:], amount)
+
+
+def _is_owned(context: str) -> bool:
+    return "budget" in context.casefold() and _OWNED.search(context) is not None
+
+
+def _is_for_a_unit(context: str, reach: str, after: str) -> bool:
+    """Whether it is for each year, person or town. Of the whole money only what stands in its own clause says so:
+
+    "totalt 40 miljoner kronor och varje kommun kan få bidrag" is still the whole, "(per kommun)" is not.
+    """
+    aside = _ASIDE.match(after)
+    is_beside = aside is not None and _UNIT.match(after, aside.end()) is not None
+    return is_beside or _UNIT.search(f"{context} … {reach}") is not None
 
 
 def _stands_alone(heading: str, before: str, after: str) -> bool:

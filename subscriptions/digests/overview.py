@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from subscriptions.digests.plain import plain
@@ -14,6 +15,14 @@ CALL_LENGTH = 60
 NAME_LENGTH = 120
 MOST_IN_SUBJECT = 3
 MOST_DEPARTMENTS = 3
+# What says nothing before its next word, in the languages that calls have: prepositions, conjunctions, articles.
+LEADING_ON = re.compile(
+    r"för|till|av|i|på|med|mot|om|från|hos|åt|inom|under|över|mellan|genom|utan|vid|kring|efter|före|enligt|via|per|och|samt"
+    r"|eller|men|att|som|där|när|en|ett|den|det|de|din|ditt|ert|er|sin|sitt|sina|så|for|to|of|in|on|with|against|about|from"
+    r"|at|within|between|through|without|by|near|after|before|into|and|or|but|nor|that|which|where|when|a|an|the|as|their"
+    r"|its|our|your|",
+    re.IGNORECASE,
+)
 
 
 def overview_of(sections: Sequence[Section], texts: Texts, most: int | None = None) -> str:
@@ -65,7 +74,7 @@ def _of_which(soon: Mapping[str, int], sections: Sequence[Section], texts: Texts
 def subject_of(sections: Sequence[Section], reader: Reader, texts: Texts) -> str:
     """ "3 nya utlysningar, 1 stänger snart: Utbildningsförvaltningen". One call alone is named, after its news."""
     inside = overview_of(sections, texts, MOST_IN_SUBJECT)
-    readers = plain(whom(reader, texts), WHOM_LENGTH)
+    readers = _within(whom(reader, texts), WHOM_LENGTH)
     items = [item for section in sections for item in section.items]
     only = items[0] if len(items) == 1 else None
     what = _within(only.name, CALL_LENGTH) if only else ""
@@ -79,18 +88,22 @@ def subject_of(sections: Sequence[Section], reader: Reader, texts: Texts) -> str
         line = texts.say("letter.subject_one", inside=inside, what=what, whom=readers)
     else:
         line = texts.say("letter.subject", inside=inside, whom=readers)
-    return plain(line, SUBJECT_LENGTH)
+    return _within(line, SUBJECT_LENGTH)
 
 
 def _within(name: str, limit: int) -> str:
-    """A name cut at a word, and never between the parts of an amount."""
+    """A name cut at a word, never between the parts of an amount, nor after a word that leads on to the next."""
     kept = plain(name, limit)
     if kept == plain(name, len(name) + 1):
         return kept
     words = kept.rstrip("…").split()
-    while len(words) > 1 and words[-1].strip(",.()").isdigit():
+    while len(words) > 1 and (words[-1].strip(",.()").isdigit() or _leads_on(words[-1])):
         words.pop()
-    return f"{' '.join(words)}…"
+    return f"{' '.join(words).rstrip(',;:–-')}…"
+
+
+def _leads_on(word: str) -> bool:
+    return LEADING_ON.fullmatch(word.strip("(,;:–-/&")) is not None
 
 
 def whom(reader: Reader, texts: Texts) -> str:

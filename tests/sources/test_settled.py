@@ -22,6 +22,11 @@ def _kept(text: str, **facts: object) -> CallData:
         ("Skicka ansökan till registrator@funder.se senast 1 maj 2027.", "Skicka ansökan till senast 1 maj 2027."),
         ("Ring oss på +46 8 123 45 67.", "Ring oss på."),
         ("Kommuner kan söka. Kontakt: Eva Ek", "Kommuner kan söka."),
+        ("Kommuner kan söka.\nEva von Ek\n08-123 45 67\nSök nu.", "Kommuner kan söka.\nSök nu."),
+        ("Kommuner kan söka.\nÅsa Ek, utredare\nMobil: 070-123 45 67", "Kommuner kan söka."),
+        ("Towns may apply.\nEva Ek\nProgramme manager\neva@fund.example.org", "Towns may apply."),
+        ("Kommuner kan söka.\nGröna Gårdar\ninfo@funder.se", "Kommuner kan söka.\nGröna Gårdar"),
+        ("Eva Ek\nTrä är temat för i år.\n08-123 45 67", "Eva Ek\nTrä är temat för i år."),
         ("Sista dag 12 mars 2027 Handläggare: Eva von Ek, 08-123 45 67", "Sista dag 12 mars 2027"),
     ],
 )

@@ -20,10 +20,12 @@ from subscriptions.profile_edit import Table, find_table, fingerprint, new_id
 from subscriptions.profile_export import area_table
 from subscriptions.profile_removal import removing_area, take_out
 from watcher.language import Texts
+from watcher.web import area_restoring
 from watcher.web.access import number_in
 from watcher.web.area_back import RESTORED, Gone, gone_with, noted
 from watcher.web.area_fields import unclear
 from watcher.web.area_removed import REMOVED
+from watcher.web.area_restoring import has_letter
 from watcher.web.clashes import Clash
 from watcher.web.pages import Pages, View
 from watcher.web.profile_pages import (
@@ -79,9 +81,9 @@ def act_on_areas(pages: Pages, request: Request, organisation_id: str, form: Map
     """Add one, change whose it is or its weight, bring one back, or ask what goes with one and remove it."""
     given = {name: form.get(name, "").strip() for name in TYPED}
     typed = Typed(form.get("area", ""), *(given[name] for name in TYPED))  # type: ignore[arg-type] # all are text
+    if form.get("do") == "restore":
+        return _restore_or_ask(pages, request, organisation_id, typed, form)
     with acting(pages, request, organisation_id) as desk:
-        if form.get("do") == "restore":
-            return _bring_back(desk, typed, _removed(desk, form))
         raw = desk.table()
         if typed.key and find_table(raw["areas"], typed.key) is None:
             raise HTTPException(404)
@@ -95,9 +97,26 @@ def act_on_areas(pages: Pages, request: Request, organisation_id: str, form: Map
         return _lay(desk, typed, change, *((MOVED, "saved") if typed.key else ("area added", "added")))
 
 
-def _bring_back(desk: Desk, typed: Typed, row: PriorityArea) -> Response:
+def _restore_or_ask(
+    pages: Pages, request: Request, organisation_id: str, typed: Typed, form: Mapping[str, str]
+) -> Response:
+    """It makes letters, so it is asked first. One that is there already is left as it is: somebody pressed twice."""
+    with acting(pages, request, organisation_id) as desk:
+        row = _removed(desk, form)
+        if row.active:
+            return desk.go_to("/areas", "restored")
+        back = gone_with(desk, [row])[saved_id(row)]
+        if area_restoring.is_sure(form, row, back, typed.department):
+            return _bring_back(desk, typed, row, back)
+    with looking(pages, request, organisation_id) as desk:  # the calls of a year may have to be read first
+        row, raw = _removed(desk, form), desk.table()
+        back = gone_with(desk, [row])[saved_id(row)]
+        _restore(row, back, typed.department, raw)
+        return area_restoring.ask_to_restore(desk, row, back, typed.department, raw)
+
+
+def _bring_back(desk: Desk, typed: Typed, row: PriorityArea, back: Gone) -> Response:
     """The area, and what went with it when it was removed."""
-    back = gone_with(desk, [row])[saved_id(row)]
     also = [(RESTORED, f"subscription:{each}") for each in back.rows]
     change = partial(_restore, row, back, typed.department)
     done = "restored-with" if also else "restored"
@@ -226,22 +245,13 @@ def _show(desk: Desk, typed: Typed | None) -> Response:
         departments=departments,
         lines=lines,
         added=added,
-        added_has_letter=added is not None and _has_letter(raw, added.key),
+        added_has_letter=added is not None and has_letter(raw, added.key),
         added_unclear=unclear(as_area(added), "") if added else "",
         new=typed if typed and not typed.key else Typed(),
         removed=[(row, keys.get(row.department_id), brings[saved_id(row)].titles(raw, desk.texts)) for row in removed],
         weights=WEIGHTS,
         own_weight=lambda weight: _own_weight(weight, desk.texts),
         here="areas",
-    )
-
-
-def _has_letter(raw: Table, key: str) -> bool:
-    """Whether a subscription includes the area: by its name, with its department, or with all there is."""
-    department = entry(raw["areas"], key)["department"]
-    return any(
-        key in each["areas"] if each.get("areas") else each.get("department") in (None, department)
-        for each in raw["subscriptions"]
     )
 
 

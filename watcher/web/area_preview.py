@@ -13,9 +13,8 @@ from subscriptions.area_words import Words
 from subscriptions.digests.headline import name_call, when_in_full
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import upper_first
-from subscriptions.listeners import as_area
-from subscriptions.matching.explain import explain
-from subscriptions.matching.model import Area, Scored
+from subscriptions.matching.explain import explain_in_place
+from subscriptions.matching.model import Scored
 from subscriptions.matching.tuning import Tuning
 from subscriptions.matching.verdicts import Year
 from subscriptions.models import PriorityArea
@@ -66,13 +65,10 @@ class Answered:
 def preview(session: Session, area: PriorityArea, words: Words, year: Year, heard: Heard, at: Setting) -> Preview:
     """The words tried on the calls of a year."""
     tuning = try_area(session, area, words.changes(), year, SHOWN, heard)
-    changed, stored = words.as_area(area), as_area(area)
     moved = [pair.after for pair in tuning.moved]
     lists = (tuning.brings, tuning.come, tuning.go, moved, tuning.near_misses)
     calls = _calls(session, {(one.source, one.external_id) for some in lists for one in some[:SHOWN]})
-    brings, come, go, changed_band, near = (
-        _lines(some, calls, stored if some is tuning.go else changed, at) for some in lists
-    )
+    brings, come, go, changed_band, near = (_lines(some, calls, at) for some in lists)
     gone = {row.id for row in calls.values() if row.withdrawn}
     before = {(pair.after.source, pair.after.external_id): pair.before.band for pair in tuning.moved}
     named = {calls[key].id: band for key, band in before.items() if key in calls}
@@ -93,7 +89,7 @@ def answered(session: Session, area: PriorityArea, year: Year, heard: Heard, at:
     effect = effect_of_answers(session, area, year, SHOWN, heard)
     lists = (effect.came_in, effect.went_out)
     calls = _calls(session, {(one.source, one.external_id) for some in lists for one in some[:SHOWN]})
-    came_in, went_out = (_lines(some, calls, as_area(area), at) for some in lists)
+    came_in, went_out = (_lines(some, calls, at) for some in lists)
     return Answered(effect, came_in, went_out)
 
 
@@ -108,13 +104,14 @@ def _calls(session: Session, wanted: set[tuple[str, str]]) -> dict[tuple[str, st
     return {(row.source, row.external_id): row for row in rows}
 
 
-def _lines(scored: Iterable[Scored], calls: Mapping[tuple[str, str], Call], area: Area, at: Setting) -> list[Line]:
+def _lines(scored: Iterable[Scored], calls: Mapping[tuple[str, str], Call], at: Setting) -> list[Line]:
     found = [(one, calls[one.source, one.external_id]) for one in scored if (one.source, one.external_id) in calls]
-    return [_line(one, call, area, at) for one, call in found[:SHOWN]]
+    return [_line(one, call, at) for one, call in found[:SHOWN]]
 
 
-def _line(one: Scored, call: Call, area: Area, at: Setting) -> Line:
-    return replace(line_of(call, at), band=one.band, why=explain(one, area, at.texts.language))
+def _line(one: Scored, call: Call, at: Setting) -> Line:
+    """On the area's own page: its name is not said again with each call, nor that a call which stays away belongs."""
+    return replace(line_of(call, at), band=one.band, why=explain_in_place(one, at.texts.language))
 
 
 def line_of(call: Call, at: Setting) -> Line:

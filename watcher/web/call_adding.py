@@ -13,8 +13,9 @@ from sqlmodel import Session
 from sources.contract import CallData, Page, UnreadablePage
 from sources.contract import Request as Question
 from sources.kinds.by_hand import MAIL, NOWHERE, TEXT
+from sources.reading.announcer import announcer
 from sources.reading.links import safe_link, typed_addresses, whole_address
-from sources.registry import CATALOGUE, build_source, read_entry
+from sources.registry import CATALOGUE, build_source, load_catalogue, read_entry
 from subscriptions.delivery.names import source_name
 from watcher.calls.models import Call
 from watcher.calls.shelf import keys_of
@@ -137,7 +138,7 @@ def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> 
                 return _ask(pages, request, given, {}, title_of(session, known))
         page = _page(pages, way, given | {"typed": typed}, form.get("mail", ""))
         source = build_source(read_entry(CATALOGUE / f"{BY_HAND}.toml"))
-        call = source.parse(page, pages.clock()).calls[0]
+        call = _with_funder(source.parse(page, pages.clock()).calls[0], pages)
     except Faulty as fault:
         return _ask(pages, request, given, fault.faults)
     except FetchFailed as failure:
@@ -152,6 +153,16 @@ def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> 
         known = known_by(session, keys_of(call)) or titled_alike(session, call.title)
         too_short = way != "address" and not call.evidence and len(call.text) < SHORTEST_TEXT
         return _show(pages, request, TypedCall(shown, call), title_of(session, known), too_short=too_short)
+
+
+def _with_funder(call: CallData, pages: Pages) -> CallData:
+    """The call with the body that its own words say announces it, for her to check."""
+    entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _: None)
+    known = {entry.funder for entry in entries.values() if entry.funder}
+    who, words = announcer(f"{call.title}\n{call.text}", known)
+    if call.funder or not who:
+        return call
+    return call.model_copy(update={"funder": who, "evidence": {**call.evidence, "funder": words}})
 
 
 def _page(pages: Pages, way: str, given: Mapping[str, str], mail: str) -> Page:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sight
 from watcher.calls.stated import is_gone
 from watcher.db import reading
 from watcher.language import Texts, is_language, language_tag
+from watcher.people.roles import Visitor
 from watcher.settings import Settings
 from watcher.web.call_acts import NOTHING_TYPED, Act, Known, TypedAct, acts_of, can_be_sent_on
 from watcher.web.call_answers import answers_of
@@ -63,81 +64,111 @@ class Seen:
     gone: bool
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What one reading of the call has brought. `ids`: its own, and those of the calls that it has taken in."""
+
+    pages: Pages
+    request: Request
+    session: Session
+    call: Call
+    ids: Collection[int]
+    corrections: list[Correction]
+    at: Setting  # one moment for the whole page
+    visitor: Visitor
+
+
 def one_call(pages: Pages, request: Request, call_id: str, typed: TypedAct = NOTHING_TYPED) -> Response:
     """Everything known of one call, and from where."""
     if not is_number(call_id):
         raise HTTPException(404)
-    at = pages.setting(request)
+    at, visitor = pages.setting(request), pages.visitor(request)
     with reading(pages.engine) as session:
         joined = joined_calls(session)
         if int(call_id) in joined:
             return RedirectResponse(f"/calls/{joined[int(call_id)].kept}?lang={at.texts.language}", 303)
         ids = [int(call_id), *(lost for lost, into in joined.items() if into.kept == int(call_id))]
-        query = select(Call, Correction).join(Correction, col(Correction.call_id).in_(ids), isouter=True)
-        rows = session.exec(query.where(Call.id == int(call_id)).order_by(col(Correction.id))).all()
-        if not rows:
-            raise HTTPException(404)
-        # The outer join has no correction where there is none.
-        corrections = [correction for _, correction in rows if correction is not None]
-        return _show_call(pages, request, session, rows[0][0], ids, corrections, typed)
+        call, corrections = _with_its_corrections(session, ids)
+        return _show_call(_Read(pages, request, session, call, ids, corrections, at, visitor), typed)
 
 
-def _show_call(  # noqa: PLR0913 - what one reading of the call has brought, and all of it is shown
-    pages: Pages,
-    request: Request,
-    session: Session,
-    call: Call,
-    ids: Collection[int],
-    corrections: list[Correction],
-    typed: TypedAct,
-) -> HTMLResponse:
-    """`ids`: the call's own, and those of the calls that it has taken in."""
-    at, visitor = pages.setting(request), pages.visitor(request)
-    data = CallData.model_validate(call.data)
-    meetings: list[Meeting] = meetings_of(
-        session, call, data, at.texts.language, visitor.sees(PriorityArea.organisation_id)
-    )
-    receivers, in_folder = receivers_of(session, ids, visitor)
-    interested, interests = interest_of(session, ids, visitor)
-    known = Known(ids, in_folder, any(each.state == "asked" for each in corrections))
-    sources = sources_of(_sightings(session, call), data, pages.settings, at.texts)
-    by_hand = [each for each in sources["sightings"] if each.source == BY_HAND]
-    removals = removals_of(session, ids) if by_hand else {}
-    facts = facts_of(data, at)
-    standing = [each for each in corrections if each.state == "active" and each.call_id == call.id]
-    asked = request.query_params.get("organisation", "")
-    typed = typed if typed.organisation else replace(typed, given={**typed.given, "organisation": asked})
-    return pages.show(
-        request,
+def _with_its_corrections(session: Session, ids: Sequence[int]) -> tuple[Call, list[Correction]]:
+    """The first of the calls, and what people have put right of any of them. Raises HTTPException 404."""
+    query = select(Call, Correction).join(Correction, col(Correction.call_id).in_(ids), isouter=True)
+    rows = session.exec(query.where(Call.id == ids[0]).order_by(col(Correction.id))).all()
+    if not rows:
+        raise HTTPException(404)
+    # The outer join has no correction where there is none.
+    return rows[0][0], [correction for _, correction in rows if correction is not None]
+
+
+def _show_call(read: _Read, typed: TypedAct) -> HTMLResponse:
+    """The page: what the call says, from where, whom it reaches, and what can be done about it."""
+    data = CallData.model_validate(read.call.data)
+    meetings = _meetings(read, data)
+    return read.pages.show(
+        read.request,
         "call.html",
-        call=call,
-        naming=name_call(data, meetings[0].subject if meetings else "", at),
-        **_facts(data, at, pages.settings),
-        facts=facts,
-        happenings=_with_corrections(happenings_of(session, ids, at, removals), corrections, at),
-        **sources,
-        meetings=meetings,
-        is_unmatched=not meetings and is_unmatched(session, ids),
-        by_hand=any(not each.gone for each in by_hand),
-        why_gone=why_gone(session, call),
-        removed=removed_by(session, call, ids) if by_hand else None,
-        may_change=bool(by_hand) and may_change(session, visitor, ids),
-        receivers=receivers,
-        interested=interested,
-        refused=refusals_of(session, ids, visitor),
         status=400 if typed.faults else 200,
-        acts=acts_of(session, call, data, known, typed, Act(visitor, at.now)),
-        answers=answers_of(
-            session, visitor, ids, interests, request.query_params.get("voice", ""), is_over=not can_be_sent_on(call)
-        ),
-        answer_acts=ACTS,
-        standing=standing,
-        corrected=_corrected(standing, facts, at),
+        call=read.call,
+        naming=name_call(data, meetings[0].subject if meetings else "", read.at),
+        meetings=meetings,
+        is_unmatched=not meetings and is_unmatched(read.session, read.ids),
+        why_gone=why_gone(read.session, read.call),
         words_for=words_for,
-        done=request.query_params.get("done", ""),
-        **_outcome(request, call, pages.settings, at.texts),
+        done=read.request.query_params.get("done", ""),
         section="calls",
+        **_facts(data, read.at, read.pages.settings),
+        **_history(read, data),
+        **_reached(read, data, typed),
+        **_outcome(read.request, read.call, read.pages.settings, read.at.texts),
     )
+
+
+def _meetings(read: _Read, data: CallData) -> list[Meeting]:
+    among = read.visitor.sees(PriorityArea.organisation_id)
+    return meetings_of(read.session, read.call, data, read.at.texts.language, among)
+
+
+def _history(read: _Read, data: CallData) -> dict[str, Any]:
+    """From where the call is known, what became of it, who has put what right, and who added it by hand or took it
+    away.
+    """
+    sources = sources_of(_sightings(read.session, read.call), data, read.pages.settings, read.at.texts)
+    by_hand = [each for each in sources["sightings"] if each.source == BY_HAND]
+    removals = removals_of(read.session, read.ids) if by_hand else {}
+    happenings = happenings_of(read.session, read.ids, read.at, removals)
+    standing = [each for each in read.corrections if each.state == "active" and each.call_id == read.call.id]
+    facts = facts_of(data, read.at)
+    return {
+        **sources,
+        "by_hand": any(not each.gone for each in by_hand),
+        "removed": removed_by(read.session, read.call, read.ids) if by_hand else None,
+        "may_change": bool(by_hand) and may_change(read.session, read.visitor, read.ids),
+        "happenings": _with_corrections(happenings, read.corrections, read.at),
+        "facts": facts,
+        "standing": standing,
+        "corrected": _corrected(standing, facts, read.at),
+    }
+
+
+def _reached(read: _Read, data: CallData, typed: TypedAct) -> dict[str, Any]:
+    """Who has got the call and what they have answered, and what whoever looks at it can do."""
+    asked = read.request.query_params
+    receivers, in_folder = receivers_of(read.session, read.ids, read.visitor)
+    interested, interests = interest_of(read.session, read.ids, read.visitor)
+    known = Known(read.ids, in_folder, any(each.state == "asked" for each in read.corrections))
+    if not typed.organisation:
+        typed = replace(typed, given={**typed.given, "organisation": asked.get("organisation", "")})
+    is_over, voice = not can_be_sent_on(read.call), asked.get("voice", "")
+    return {
+        "receivers": receivers,
+        "interested": interested,
+        "refused": refusals_of(read.session, read.ids, read.visitor),
+        "acts": acts_of(read.session, read.call, data, known, typed, Act(read.visitor, read.at.now)),
+        "answers": answers_of(read.session, read.visitor, read.ids, interests, voice, is_over=is_over),
+        "answer_acts": ACTS,
+    }
 
 
 def _outcome(request: Request, call: Call, settings: Settings, texts: Texts) -> dict[str, Any]:

@@ -32,7 +32,7 @@ _DAYS = tuple(f"day-{number}" for number in range(MOST_DAYS))
 _ANY_DAY = "2027-01-01"
 _A_DAY = re.compile(r"(?a:\d{4}-\d{2}-\d{2})")
 # Which fields of a call stand in which fields of the form: what a person changes was not read any more.
-_READ = ("deadlines", "opens", "budget", "eligibility", "funding_rate")
+_READ = ("deadlines", "opens", "budget", "eligibility", "funding_rate", "funder")
 
 
 class Faulty(Exception):

@@ -22,7 +22,8 @@ _LONGEST_NOTE: Final = 46
 # About how wide a letter is, in a name and in a note: a name is cut where its note begins.
 _NAME_LETTER: Final = 7.0
 _NOTE_LETTER: Final = 5.8
-_NEAR_THE_END: Final = 0.9
+_TICK_LETTER: Final = 6.4
+_DIGIT: Final = 7.0  # with the gap to the next number
 _ROOM: Final = 26  # what a finger hits; weeks stand as far from each other
 _LARGEST_NUMBER: Final = 999  # what has room in a circle
 
@@ -129,12 +130,15 @@ def _axis(y: int) -> str:
 
 
 def _ticks(ticks: Iterable[Tick], height: int) -> str:
-    return "".join(
-        f'<path class="grid" d="M{_across(tick.at):.1f} 18V{height}"/>'
-        f'<text class="small" x="{_across(tick.at):.1f}" y="12"'
-        f' text-anchor="{"end" if tick.at > _NEAR_THE_END else "start"}">{_safe(tick.words)}</text>'
-        for tick in ticks
-    )
+    return "".join(f'<path class="grid" d="M{_across(tick.at):.1f} 18V{height}"/>{_tick_words(tick)}' for tick in ticks)
+
+
+def _tick_words(tick: Tick) -> str:
+    """What begins at the line stands to the right of it, or nowhere: left of it, it would name what was before."""
+    x = _across(tick.at)
+    if x + _TICK_LETTER * len(tick.words) > WIDTH:
+        return ""
+    return f'<text class="small" x="{x:.1f}" y="12">{_safe(tick.words)}</text>'
 
 
 def _lane_head(lane: Lane, y: int) -> str:
@@ -171,12 +175,14 @@ def _dot(mark: Mark, y: int) -> str:
 
 
 def _columns(marks: Sequence[Mark], base: int, most: int, of: int) -> Iterator[str]:
-    """Of each lane the highest bar has its number; where one is cut, heights can not be compared and each has it."""
+    """Each bar has its number where that has room; the highest of a lane, and each beside one that is cut, always."""
     room = (WIDTH - 2 * _SIDE) / max(1, of)
-    highest = max((mark.count for mark in marks), default=0)
-    for mark in marks:
+    counts = [mark.count for mark in marks]
+    highest = max(counts, default=0)
+    for place, mark in enumerate(marks):
         if mark.count > 0:
-            is_named = highest > most or mark.count == highest
+            has_room = _DIGIT * len(str(mark.count)) <= room
+            is_named = has_room or highest > most or place == counts.index(highest)
             yield f"<g><title>{_safe(mark.words)}</title>{_column(mark, base, most, room, is_named)}</g>"
 
 

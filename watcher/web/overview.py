@@ -41,6 +41,8 @@ from watcher.web.wanted import LEVELS, NO_PROGRAMME
 LANES_IN_ONE = 10
 MOST_COLUMNS = 16
 TITLE_LENGTH = 90
+# Where the word "today" ends.
+BESIDE_TODAY = 0.08
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _timelines(
         for area in areas
     ]
     end = today + timedelta(days=DAYS - 1)
-    ticks = [Tick(0.0, texts.say("time.today")), *_month_ticks(today, DAYS, texts)]
+    ticks = [Tick(0.0, texts.say("time.today")), *_month_ticks(today, DAYS, texts, BESIDE_TODAY)]
     words = texts.say("pictures.timeline_words", first=texts.date(today), last=texts.date(end))
     return [
         timeline(some, ticks, Caption(f"timeline-{number}", _numbered("pictures.timeline", number, of, texts), words))
@@ -172,13 +174,13 @@ def _there(area: AreaName, texts: Texts, **more: object) -> str:
     return f"/calls?{urlencode({'area': area.id, 'band': BAND, 'lang': texts.language, **more})}"
 
 
-def _month_ticks(start: date, days: int, texts: Texts) -> Iterator[Tick]:
-    """The first of each month; not so near the left edge that two words would meet."""
+def _month_ticks(start: date, days: int, texts: Texts, named_from: float = 0.0) -> Iterator[Tick]:
+    """The first of each month. `named_from`: before it, other words stand at the left edge, and two would meet."""
     for month in range(1, 9):
         first = date(start.year + (start.month - 1 + month) // 12, (start.month - 1 + month) % 12 + 1, 1)
         at = (first - start).days / days
         if at < 1:
-            yield Tick(at, texts.month(first) if at > 0.08 else "")
+            yield Tick(at, texts.month(first) if at >= named_from else "")
 
 
 def _months(areas: Sequence[AreaName], ahead: Mapping[int, Coming], today: date, texts: Texts) -> Months:

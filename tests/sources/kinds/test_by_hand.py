@@ -267,3 +267,35 @@ def test_the_one_ceiling_that_is_said_stands_in_its_field_to_be_checked(words: s
     budget = read(text.encode(), f"{TEXT}; charset=utf-8").budget
     assert budget is None or budget.per_project_max == most
     assert most is None or (budget is not None and budget.currency == "SEK")
+
+
+CARD = """Stöd till broar 2026
+
+Kommuner kan söka bidrag till broar. Broarna ska vara gröna.
+Sista ansökningsdag är den 15 september 2026.
+
+Cilla Dal
+Handläggare, enheten för broar
+Tel: 08-12 34 56 78
+cilla.dal@example.org
+
+Broar byggs av trä.
+"""
+
+
+@pytest.mark.parametrize("kind", [TEXT, MAIL, "html"])
+def test_a_persons_name_goes_with_the_number_and_address_below_it(kind: str) -> None:
+    message = EmailMessage()
+    message["Subject"], message["From"] = "Stöd till broar 2026", "Fonden <nyheter@fund.example.org>"
+    if kind == "html":
+        message.set_content(f"<html><body>{CARD.replace(chr(10), '<br>')}</body></html>", subtype="html")
+    else:
+        message.set_content(CARD)
+    call = read(CARD.encode(), TEXT) if kind == TEXT else read(bytes(message), MAIL)
+    kept = call.model_dump_json()
+    assert [words for words in ("Cilla", "Dal", "Handläggare", "08-12", "example.org") if words in kept] == []
+    assert "Broar byggs av trä." in call.text
+
+
+def test_the_calls_own_name_stays_though_a_number_stands_right_below_it() -> None:
+    assert read("Gröna Gårdar\n08-123 45 67\n\nKommuner kan söka bidrag.".encode(), TEXT).title == "Gröna Gårdar"

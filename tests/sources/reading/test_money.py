@@ -49,6 +49,21 @@ def figures(text: str, language: str = "sv") -> str:
             "total 20000000 SEK, most 2000000 SEK",
         ),
         ("Hvert prosjekt kan få inntil 500 000 kroner.", "no", "most 500000 NOK"),
+        ("Den totala budgeten är 40 miljoner kronor, högst 1,5 miljoner per kommun.", "sv", "total 40000000 SEK"),
+        ("Den totala budgeten är 40 miljoner kronor och varje kommun kan få del av den.", "sv", "total 40000000 SEK"),
+        (
+            "The total budget is EUR 40 million, and each municipality can get up to 1.5 million.",
+            "en",
+            "total 40000000 EUR",
+        ),
+        ("The call's total budget is SEK 40 million.", "en", "total 40000000 SEK"),
+        ("Bidraget är mellan 1 och 1,5 miljoner per projekt.", "sv", "least 1000000 SEK, most 1500000 SEK"),
+        ("Vi utlyser 40 miljoner till gröna skolgårdar.", "sv", "total 40000000 SEK"),
+        (
+            "The total budget is EUR 40 million. The grant is up to 1.5 million per project.",
+            "en",
+            "total 40000000 EUR, most 1500000 EUR",
+        ),
     ],
 )
 def test_a_figure_is_given_where_the_words_say_which_it_is(text: str, language: str, expected: str) -> None:
@@ -72,10 +87,47 @@ def test_a_figure_is_given_where_the_words_say_which_it_is(text: str, language: 
         ("Ett projekt kan få högst fem miljoner kronor.", "sv"),
         ("Förra året hade vi delat ut 90 miljoner kronor.", "sv"),
         ("Sök senast den 3 maj 2026, det finns 12 platser.", "sv"),
+        ("Kommuner kan söka högst 1,5 miljoner per kommun.", "sv"),
+        ("Totalt 500 000 kronor (per kommun).", "sv"),
+        ("Totalt 500 000 kronor, per år.", "sv"),
+        ("EU ger bidrag på högst 1,5 miljoner per projekt.", "sv"),
+        ("The grant is up to 1.5 million per project.", "en"),
+        ("Totalt finns 57 miljoner för alla delutlysningar.", "sv"),
     ],
 )
 def test_no_figure_is_given_where_it_may_be_the_other(text: str, language: str) -> None:
     assert figures(text, language) in ("words", "nothing")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Kommuner med högst 1,5 miljoner invånare kan söka bidrag.", "sv"),
+        ("Kommuner vars befolkning är högst 1,5 miljoner kan söka bidrag.", "sv"),
+        ("Företag med en omsättning på högst 40 miljoner kan söka bidrag.", "sv"),
+        ("Lönen är totalt 1,5 miljoner per år.", "sv"),
+        ("Företagets totala budget är 40 miljoner kronor.", "sv"),
+        ("Kommunens totala budget är 4 miljarder kronor.", "sv"),
+        ("Den totala budgeten för projektet är 40 miljoner kronor.", "sv"),
+        ("The municipality's total budget is SEK 40 million.", "en"),
+        ("Their total budget is SEK 40 million.", "en"),
+        ("The total budget for the project is SEK 40 million.", "en"),
+    ],
+)
+def test_what_others_have_or_how_many_they_are_is_no_money_to_apply_for(text: str, language: str) -> None:
+    assert figures(text, language) == "nothing"
+
+
+@given(st.sampled_from(["högst", "cirka", "minst"]), st.integers(1, 900), st.sampled_from(["invånare", "ton", "resor"]))
+def test_millions_of_what_is_counted_never_become_crowns(bound: str, count: int, what: str) -> None:
+    said = f"Bidraget går till kommuner med {bound} {count} miljoner {what}. Den totala budgeten är 40 miljoner kronor."
+    assert figures(said) == "total 40000000 SEK"
+
+
+def test_the_words_of_a_ceiling_for_each_town_are_kept_though_they_name_no_currency() -> None:
+    budget = read_money("Om stödet.\nKommuner kan söka högst 1,5 miljoner per kommun.").budget
+    assert budget
+    assert budget.text == "Kommuner kan söka högst 1,5 miljoner per kommun."
 
 
 def test_words_in_doubt_are_kept_as_words() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.subscriptions.digests.samples import a_call, a_reader, changed, day, letter, told
 
@@ -74,7 +77,29 @@ def test_no_amount_stands_in_a_subject_nor_is_one_cut() -> None:
         letter([told(1, call=a_call(1, **GRUNDTVIG))]).subject == "1 ny utlysning: Erasmus+ (Utbildningsförvaltningen)"
     )
     title = "Stöd till skolutbyten i Norden med bidrag på mellan 400 000 och 1 200 000 kronor"
-    assert "mellan… (" in letter([told(1, call=a_call(1, title=title))]).subject
+    assert "med bidrag… (" in letter([told(1, call=a_call(1, title=title))]).subject
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("Stöd till gröna gårdar i skolan, på fritidshemmet och för kommuner i glesbygd", "på fritidshemmet… ("),
+        ("Bidrag till de kommuner som arbetar med klimatet i sina egna verksamheter", "arbetar med klimatet… ("),
+        ("Grants for municipalities that protect their water and for the regions around", "protect their water… ("),
+        ("Stöd till broar för alla vi är till för", "Stöd till broar för alla vi är till för ("),  # not cut
+    ],
+)
+def test_a_subject_is_never_cut_after_a_word_that_leads_on_to_the_next(title: str, kept: str) -> None:
+    assert kept in letter([told(1, call=a_call(1, title=title))]).subject
+
+
+WORDS = st.sampled_from(["och", "för", "till", "skola", "the", "of", "12", "vatten"])
+
+
+@given(st.lists(WORDS, min_size=12).map(" ".join))
+def test_what_is_left_of_a_cut_name_ends_in_a_word_that_says_something(title: str) -> None:
+    subject = letter([told(1, call=a_call(1, title=f"Stöd {title}"))]).subject
+    assert re.search(r"(Stöd|skola|vatten)… \(|[^…] \(", subject)
 
 
 def test_a_call_that_a_person_took_away_is_not_said_to_be_gone_from_a_funders_page() -> None:

@@ -68,6 +68,14 @@ def test_an_areas_page_tells_how_its_words_are_understood_and_what_they_bring(pa
     assert "Skolutbyten i Norden" in page.split("De här hör till området (1)")[1]
 
 
+def test_an_areas_page_does_not_say_its_own_name_again_with_each_call(pages: TestClient) -> None:
+    for language, said in (("sv", "Rubriken nämner ”Skolutbyten”"), ("en", "The title mentions “Skolutbyten”")):
+        page = unescape(pages.get(f"/areas/1?lang={language}").text)
+        assert said in page
+        assert "Hör till ert område" not in page
+        assert "your area" not in page
+
+
 def test_how_much_comes_is_counted_over_what_has_been_read(settings: Settings, database: Engine, now: datetime) -> None:
     fill(database, now)
     begun = now - timedelta(days=23)
@@ -115,7 +123,7 @@ def test_other_words_are_tried_without_being_kept(pages: TestClient, database: E
     page = unescape(send(pages, name="Rent vatten och avlopp i städer", do="try").text)
     come, go = page.index("Kommer till (1)"), page.index("Försvinner (1)")
     assert come < page.index("Clean water in towns") < go < page.index("Skolutbyten i Norden")
-    assert "rubriken nämner" in page
+    assert "Rubriken nämner" in page
     assert "De här hör till området (1)" in page  # all that the words bring, and not what moves alone
     assert 'value="Rent vatten och avlopp i städer"' in page
     assert (area(database).name, versions(database)) == ("Skolutbyten", [])

@@ -100,3 +100,28 @@ def test_a_day_without_a_year_is_shown_and_written_in_words(pages: TestClient, d
         ("2026-11-01", None),
     ]
     assert fields(pages.get(f"/calls/add?call={own.id}&lang=en").text)["day-0"] == "15 September"
+
+
+ANNOUNCED = """Gröna skolgårdar
+
+Boverket utlyser bidrag till gröna skolgårdar. Kommuner kan söka bidrag för projekt där minst två skolor deltar.
+Den totala budgeten är 40 miljoner kronor, högst 1,5 miljoner per kommun. Sista ansökningsdag är 15 september 2026.
+"""
+
+
+def test_who_announces_the_call_the_whole_budget_and_who_may_apply_are_filled_in_from_running_words(
+    pages: TestClient, database: Engine
+) -> None:
+    page = bring(pages, ANNOUNCED).text
+    given = fields(page)
+    assert (given["funder"], given["total"], given["currency"]) == ("Boverket", "40 000 000", "SEK")
+    assert (given["project_max"], given.get("may-municipality"), given.get("may-school")) == ("", "1", None)
+    assert "Lästes ur: <q>Boverket utlyser bidrag till gröna skolgårdar.</q>" in re.sub(r"\s+", " ", page)
+    pages.post("/calls/add", data=given)
+    assert added(database)[0].data["evidence"]["funder"] == "Boverket utlyser bidrag till gröna skolgårdar."
+
+
+def test_another_funder_that_a_person_typed_has_no_words_it_was_read_from(pages: TestClient, database: Engine) -> None:
+    pages.post("/calls/add", data=fields(bring(pages, ANNOUNCED).text) | {"funder": "Skolverket"})
+    assert added(database)[0].data["funder"] == "Skolverket"
+    assert "funder" not in added(database)[0].data["evidence"]

@@ -61,7 +61,26 @@ def test_beside_a_bar_that_is_cut_every_bar_has_its_number() -> None:
     some = [Mark(0.2, 7, ""), Mark(0.4, 3, ""), Mark(0.6, 1, "")]
     whole = [Mark(0.2, 3, ""), Mark(0.4, 1, "")]
     picture = read(bars([Lane("a", "", some), Lane("b", "", whole)], [], CAPTION, most=3, of=26))
-    assert [each.text for each in picture.iter("text") if each.get("class") == "small middle"] == ["7", "3", "1", "3"]
+    said = [each.text for each in picture.iter("text") if each.get("class") == "small middle"]
+    assert said == ["7", "3", "1", "3", "1"]
+
+
+def test_every_bar_has_its_number_where_it_has_room_and_the_highest_without() -> None:
+    some = [Mark(0.1, 12, ""), Mark(0.2, 7, ""), Mark(0.3, 345, "")]
+    large = [Mark(0.1, 12_000, ""), Mark(0.2, 12_000, ""), Mark(0.3, 5_400, "")]
+    picture = read(bars([Lane("a", "", some), Lane("b", "", large)], [], CAPTION, most=12_000, of=26))
+    said = [each.text for each in picture.iter("text") if each.get("class") == "small middle"]
+    assert said == ["12", "7", "345", "12000"]
+
+
+@given(st.floats(0, 1), st.sampled_from(["april", "sep. 2026", "i dag"]))
+def test_a_month_is_named_right_of_where_it_begins_and_inside_or_not_at_all(at: float, month: str) -> None:
+    for picture in (timeline([], [Tick(at, month)], CAPTION), bars([], [Tick(at, month)], CAPTION, most=1, of=26)):
+        line = float(next(each.get("d", "") for each in read(picture).iter("path"))[1:].split(" ")[0])
+        for word in read(picture).iter("text"):
+            assert word.get("text-anchor") is None  # it begins there
+            assert float(word.get("x", "-1")) == line
+            assert line + 6 * len(month) <= WIDTH
 
 
 @given(counts, counts)

@@ -16,6 +16,7 @@ from sqlmodel import select
 from subscriptions.area_models import AreaVersion
 from subscriptions.models import Department, SubscriptionRecipient
 from subscriptions.profile_edit import change_profile, fingerprint
+from tests.watcher.calls.store_runs import call, run
 from tests.watcher.web.organising import HERE, ONE, coordinators_browser, noted, shows, table
 from watcher.db import reading, transaction
 from watcher.people.models import Audit
@@ -105,8 +106,7 @@ def test_an_area_is_added_weighed_moved_removed_and_brought_back(pages: TestClie
     pages.post(here, data={"area": "aldres-halsa", "do": "remove", "sure": sure})
     assert len(table(database)["areas"]) == 2
     assert "Borttagna områden" in pages.get(here).text
-    for _ in range(2):  # replayed
-        assert "återställt" in pages.post(here, data={"area": "3", "do": "restore", "department": "skola"}).text
+    assert "återställt" in restored(pages, "3", "skola")
     assert table(database)["areas"][2] == added | {"weight": 2.0}
     shows(pages.post(here, data=form | {"department": "skola"}), "name")  # replayed
     assert len(table(database)["areas"]) == 3
@@ -114,6 +114,44 @@ def test_an_area_is_added_weighed_moved_removed_and_brought_back(pages: TestClie
     assert "Förvaltningen har redan ett område med det namnet." in same.text  # two could not be told apart
     pages.post(here, data=form | {"department": "teknik"})
     assert table(database)["areas"][3]["id"] == "aldres-halsa-2"  # an id is never used for something else
+
+
+def restored(pages: TestClient, row: str, department: str) -> str:
+    """The page after an area was brought back, as one who presses yes twice."""
+    form = {"area": row, "do": "restore", "department": department}
+    asked = pages.post(HERE + "/areas", data=form).text
+    form["sure"] = asked.split('name="sure" value="')[1].split('"')[0]
+    page = unescape(pages.post(HERE + "/areas", data=form).text)
+    assert "är återställt" in pages.post(HERE + "/areas", data=form).text
+    return page
+
+
+@ONE
+def test_before_an_area_comes_back_it_is_said_what_that_brings_and_nothing_is_done_yet(
+    pages: TestClient, database: Engine
+) -> None:
+    run(database, call("V-1", title="Rent vatten i städer", status="open"), whole=False)
+    remove_area(pages, "vatten")
+    for language, said in (
+        ("sv", ("Vill du återställa området Rent vatten?", "Med området kommer tillbaka: Exempelköpings kommun",
+                "aktuell utlysning från de senaste tolv månaderna", "inte redan har fått kommer med i nästa brev")),
+        ("en", ("Do you want to restore the area Rent vatten?", "With the area comes back", "current call",
+                "come with the next letter")),
+    ):  # fmt: skip
+        form = {"area": "2", "do": "restore", "department": "teknik"}
+        page = unescape(pages.post(f"{HERE}/areas?lang={language}", data=form).text)
+        assert [words for words in said if words not in page] == []
+    assert [each["id"] for each in table(database)["areas"]] == ["utbyten"]
+    with reading(database) as session:
+        assert session.exec(select(Audit).where(Audit.what == "area restored")).all() == []
+
+
+@ONE
+def test_where_another_was_to_come_back_than_was_said_it_is_asked_anew(pages: TestClient, database: Engine) -> None:
+    remove_area(pages, "vatten")
+    form = {"area": "2", "do": "restore", "department": "teknik", "sure": "another"}
+    assert "Vill du återställa" in pages.post(HERE + "/areas", data=form).text
+    assert [each["id"] for each in table(database)["areas"]] == ["utbyten"]
 
 
 def remove_area(pages: TestClient, key: str) -> str:
@@ -137,9 +175,7 @@ def test_a_restored_area_comes_back_to_its_department_with_the_letters_that_went
     assert '<option value="teknik" selected>' in form
     assert "Med området kommer tillbaka: Exempelköpings kommun: Den 1 i varje månad" in form
     assert "Ingen bevakning kommer tillbaka" in page.split('aria-label="Skolutbyten"')[1].split("</form>")[0]
-    for _ in range(2):  # replayed
-        back = pages.post(HERE + "/areas", data={"area": "2", "do": "restore", "department": "teknik"}).text
-        assert "är återställt" in back
+    assert "är återställt med sina bevakningar" in restored(pages, "2", "teknik")
     after = table(database)
     assert after["subscriptions"] == before["subscriptions"]
     assert after["areas"] == [each for each in before["areas"] if each["id"] == "vatten"]
@@ -200,8 +236,7 @@ def name_both(database: Engine) -> None:
 
 def restore_area(pages: TestClient, key: str) -> None:
     row, department = {"utbyten": ("1", "skola"), "vatten": ("2", "teknik")}[key]
-    back = pages.post(HERE + "/areas", data={"area": row, "do": "restore", "department": department})
-    assert "är återställt" in back.text
+    assert "är återställt" in restored(pages, row, department)
 
 
 FAULTS_OF_AREAS: tuple[tuple[str, dict[str, str]], ...] = (

@@ -1,0 +1,81 @@
+"""Who announces a call is named where a body by its name is the subject of announcing money, and nowhere else."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.reading.announcer import announcer
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Vattenverket utlyser 40 miljoner kronor till gröna skolgårdar.", "Vattenverket"),
+        ("Boverket lyser ut bidrag.", "Boverket"),
+        ("Kulturrådet bjuder in kommuner att söka bidrag.", "Kulturrådet"),
+        ("Om stödet.\nSkolmyndigheten öppnar en ny utlysning.", "Skolmyndigheten"),
+        ("Nu utlyser Skolmyndigheten bidrag.", "Skolmyndigheten"),
+        ("I dag lyser Skolmyndigheten ut stöd.", "Skolmyndigheten"),
+        ("Skog- och vattenmyndigheten utlyser bidrag.", "Skog- och vattenmyndigheten"),
+        ("Region Skåne utlyser medel.", "Region Skåne"),
+        ("Länsstyrelsen i Skåne län öppnar för ansökningar.", "Länsstyrelsen i Skåne län"),
+        ("Myndigheten för skol- och fritidsfrågor utlyser bidrag.", "Myndigheten för skol- och fritidsfrågor"),
+        ("Arvinge utlyser medel.", "Arvinge"),
+        ("The Swedish Water Agency announces funding for wetlands.", "Swedish Water Agency"),
+        ("The European Commission launches a call for proposals.", "European Commission"),
+        ("The Ministry of Water invites municipalities to apply.", "Ministry of Water"),
+    ],
+)
+def test_the_subject_of_announcing_is_the_funder(text: str, who: str) -> None:
+    assert announcer(text, {"Arvinge"})[0] == who
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vi utlyser bidrag.",
+        "Fonden utlyser bidrag.",
+        "Myndigheten utlyser medel.",
+        "Arvinge utlyser medel.",
+        "Klimatsteget öppnar för ansökningar.",
+        "Utlysningen öppnar för ansökningar den 3 maj.",
+        "Boverket bjuder in till ett webbinarium om utlysningen.",
+        "Boverket utlyser inte bidrag.",
+        "Boverket utlyser en tjänst.",
+        "Boverket öppnar ett kontor.",
+        "Kommuner i Skåne utlyser bidrag.",
+        "Programrådet utlyser bidrag.",
+        "Boverket utlyser bidrag. Skolmyndigheten utlyser bidrag.",
+        "Enligt Boverket utlyser fonden bidrag.",
+        "Region Skåne tillsammans med Boverket utlyser bidrag.",
+        "The Agency announces funding.",
+        "Our Agency announces funding.",
+        "The Swedish Water Agency invites you to a webinar on the call.",
+        "The Swedish Water Agency announces no new funding.",
+    ],
+)
+def test_nobody_is_named_where_no_body_is_or_something_else_is_announced(text: str) -> None:
+    assert announcer(text) == ("", "")
+
+
+def test_the_sentence_that_says_so_is_given_too() -> None:
+    assert announcer("Ny fond. Boverket utlyser bidrag. Sök nu.")[1] == "Boverket utlyser bidrag."
+
+
+@given(st.text(max_size=300))
+def test_whoever_is_named_stands_in_the_text(text: str) -> None:
+    who, words = announcer(text)
+    assert who in words in " ".join(text.split()) or not who
+
+
+@pytest.mark.parametrize(
+    "piece", ["Boverket ", "Nu utlyser A ", "A of ", "The A for ", "Statens a-", "Region A utlyser "]
+)
+def test_long_hostile_text_is_read_in_time(piece: str) -> None:
+    start = time.process_time()
+    announcer(piece * (100_000 // len(piece)))
+    assert time.process_time() - start < 2
