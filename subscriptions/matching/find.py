@@ -39,7 +39,8 @@ def phrases_in(found: Tokens, index: Index, positions: Iterable[int] | None = No
     if positions is None:
         forms: Iterable[tuple[int, str]] = enumerate([known.form for known in found.known])
     else:
-        forms = [(position, found.form(position)) for position in positions]
+        written = found.table.forms
+        forms = [(position, written[found.numbers.item(position)]) for position in positions]
     for position, form in forms:
         phrase = index.phrase_at(found, position) if form in openings else None
         last, term = phrase or (position, singles.get(form))

@@ -15,7 +15,7 @@ from subscriptions.matching.wanted_words import WantedWords
 from subscriptions.matching.word_table import Keys
 
 Rows = NDArray[np.intp]
-Array = TypeVar("Array", Keys, Numbers)
+Array = TypeVar("Array", Keys, NDArray[np.float32])
 _NONE: Final = np.zeros(0, np.intp)
 _END: Final = 0xFFFF  # the last bits of a key
 
@@ -49,8 +49,9 @@ class WordIndex:
     def read(self, calls: Sequence[AnalysedCall]) -> list[Said]:
         """What calls say of the words of areas, for each length that these compare the length of a call with."""
         owners, words, places = self._words.met([call.words.keys for call in calls])
-        said = [_together([call.words.said(length) for call in calls]).take(places) for length in self._lengths]
-        return [Said(owners, words, amounts) for amounts in said]
+        amounts = _together([call.words.amounts for call in calls]).take(places).astype(np.float64)
+        half_said = (np.array([call.words.half_said(length) for call in calls]) for length in self._lengths)
+        return [Said(owners, words, amounts / (amounts + half.take(owners))) for half in half_said]
 
     def sums(self, calls: Sequence[AnalysedCall], said: Sequence[Said]) -> Numbers:
         """What its own words add to the points of every area, for each call."""
@@ -65,7 +66,7 @@ class WordIndex:
         owners, pairs, _places = self._pairs.met([call.words.pairs for call in calls])
         if len(pairs) > 1:  # said once or often: it counts once; the same of a call stand side by side
             again = (pairs[1:] == pairs[:-1]) & (owners[1:] == owners[:-1])
-            if again.any():
+            if np.count_nonzero(again):
                 first = np.append(True, ~again)
                 owners, pairs = owners[first], pairs[first]
         return Said(owners, pairs, np.full(len(pairs), 1.0))

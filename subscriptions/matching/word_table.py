@@ -57,7 +57,8 @@ class Places:
         places, count = table.places.get(self, (_NO_PLACES, 0))
         if count < table.count:
             places, count = self._more(table, places, count)
-        return places[found.numbers]
+        known: NDArray[np.int32] = places.take(found.numbers)
+        return known
 
     def _more(self, table: WordTable, places: NDArray[np.int32], count: int) -> tuple[NDArray[np.int32], int]:
         numbers, last = table.numbers[self._row], table.count
@@ -87,7 +88,7 @@ class WordTable:
     def words_of(self, cut: CutText) -> NDArray[np.intp]:
         """The numbers of the words of a text, in order."""
         numbers = self._by_checksum.of(cut.checksums).astype(np.intp)
-        if len(numbers) and numbers.min() == NOT_THERE:
+        if np.count_nonzero(numbers == NOT_THERE):
             with self._lock:
                 self._meet_new(cut, numbers)
         return numbers

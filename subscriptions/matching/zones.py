@@ -97,7 +97,7 @@ class Zone:
 
     @property
     def says_something(self) -> bool:
-        return bool(self.terms.said) or (self.said is not None and bool(self.said.found.telling.any()))
+        return bool(self.terms.said) or (self.said is not None and bool(np.count_nonzero(self.said.found.telling)))
 
     def evidence(self, vocabulary: Vocabulary) -> tuple[dict[tuple[int, ...], float], float]:
         """Evidence per term, and all evidence. What is said often counts more, but ever less more.
