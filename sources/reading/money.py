@@ -33,6 +33,16 @@ class Money:
     evidence: dict[str, str]
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What all of a sentence says: `inside`: it answers how much; `is_for_one`: its one sum is for one project;
+    `is_offered`: there is something to apply for."""
+
+    inside: bool
+    is_for_one: bool
+    is_offered: bool
+
+
 def read_money(text: str, language: str = "sv", *, answers_how_much: bool = False) -> Money:
     """The money that a call's text states. `answers_how_much`: the whole text answers how much one can apply for."""
     budget, words = _budget(text, language, answers_how_much)
@@ -48,7 +58,13 @@ def likely_ceiling(words: str, language: str = "sv") -> Budget | None:
     """
     unnamed = _unnamed_currency(words, language) if _speaks_of_grants(words, "") else ""
     listed = amounts(words, language, unnamed)
-    if len(listed) != 1 or listed[0].low or words_for.TOTAL.search(words) or words_for.OTHER_MONEY.search(words):
+    if (
+        len(listed) != 1
+        or listed[0].low
+        or words_for.TOTAL.search(words)
+        or words_for.SUM.search(words)
+        or words_for.OTHER_MONEY.search(words)
+    ):
         return None
     (amount,) = listed
     before, after = words[: amount.start], words[amount.end :]
@@ -124,37 +140,54 @@ def _read(sentence: str, label: str, language: str, inside: bool, unnamed: str) 
     found: list[tuple[_Meaning, Amount]] = []
     listed = amounts(sentence, language, unnamed)
     is_for_one = len(listed) == 1 and words_for.FOR_ONE.search(sentence, listed[0].end) is not None
+    said = _Said(inside, is_for_one, words_for.OFFERED.search(f"{label} {sentence}") is not None)
     for place, amount in enumerate(listed):
         start = listed[place - 1].end if place else 0
         end = listed[place + 1].start if place + 1 < len(listed) else len(sentence)
         before, after = sentence[start : amount.start], sentence[amount.end : end]
         heading = "" if place else label
-        found.append((_meaning(heading, before, after, amount, inside, is_for_one), amount))
+        found.append((_meaning(heading, before, after, amount, said), amount))
     return found
 
 
-def _meaning(heading: str, before: str, after: str, amount: Amount, inside: bool, is_for_one: bool) -> _Meaning:
+def _meaning(heading: str, before: str, after: str, amount: Amount, said: _Said) -> _Meaning:
     context = f"{heading} {before}"
     clause = words_for.CLAUSE_END.split(after, maxsplit=1)[0]
-    per_project = is_for_one or words_for.PER_PROJECT.match(clause) is not None
+    per_project = said.is_for_one or words_for.PER_PROJECT.match(clause) is not None
     if words_for.OTHER_MONEY.search(f"{context} … {clause}") or _is_owned(context):
         return "other"
-    is_total = words_for.TOTAL.search(context[-_TOTAL_NEAR:]) is not None and not per_project
+    is_sum = not per_project and _is_sum(context)
+    if is_sum and words_for.SPENT.search(f"{context} … {clause}"):
+        return "other"
     is_project = per_project or words_for.PROJECT.search(context) is not None
-    if not (is_project or is_total or inside or _stands_alone(heading, before, after)):
+    if not (is_project or is_sum or said.inside or _stands_alone(heading, before, after)):
         return "words" if words_for.MOST.search(before[-_NEAR:]) else "other"
-    is_whole = is_total and not is_project
-    if (words_for.PER_UNIT.match(clause) and not per_project) or _is_for_a_unit(
-        context, clause if is_whole else after, after
-    ):
+    reach = clause if is_sum and not is_project else after
+    if (words_for.PER_UNIT.match(clause) and not per_project) or _is_for_a_unit(context, reach, after):
         return "words"
-    if is_total:
-        return "words" if is_project or amount.low or words_for.MORE_THAN.search(before) else "total"
+    if is_sum:
+        is_whole = _is_whole(context, after, said) and not (is_project or amount.low)
+        return "total" if is_whole and not words_for.MORE_THAN.search(before) else "words"
     return _bound(context if per_project else context[-_NEAR:], amount)
 
 
+def _is_sum(context: str) -> bool:
+    near = context[-_TOTAL_NEAR:]
+    return words_for.TOTAL.search(near) is not None or words_for.SUM.search(near) is not None
+
+
+def _is_whole(context: str, after: str, said: _Said) -> bool:
+    """Whether a sum is of all that can be applied for: it is called so, or nothing else is said, or it is offered."""
+    if words_for.OR_MORE.match(after):
+        return False
+    is_alone = not words_for.SUM.sub("", context).strip(" :–-•") and not after.strip(" .")
+    return is_alone or said.is_offered or words_for.TOTAL.search(context[-_TOTAL_NEAR:]) is not None
+
+
 def _is_owned(context: str) -> bool:
-    return "budget" in context.casefold() and words_for.OWNED.search(context) is not None
+    if "budget" not in context.casefold():
+        return False
+    return words_for.OWNED.search(context) is not None or words_for.ASKERS_BUDGET.search(context) is not None
 
 
 def _is_for_a_unit(context: str, reach: str, after: str) -> bool:

@@ -14,15 +14,48 @@ DIGIT = re.compile(r"\d")
 TOTAL = re.compile(
     r"\btotal(?:a|t|e)?\s?budget|\btotalbudget|\bsammanlagd\w*\sbudget|\bsamlet\s(?:budget|ramme|beløp|beløb)"
     r"|\butlysta\smedel|\butlyst\sbelopp|\butlyses\b|\butlyser\b|\butlysningens\s(?:\w+\s)?(?:budget|ram)"
-    r"|\ba\stotal\sof\b|\butlysningen\somfattar"
+    r"|\butlysningen\somfattar"
     r"|\bomfattar\sutlysningen|\bbudget(?:en)?\sför\s(?:utlysningen|årets)|\bbudget\s(?:for|of)\sth(?:e|is)\scall"
     r"|\bcall\sbudget|\bth(?:e|is)\scall(?:'s|’s)?\s(?:total\s|overall\s)?budget|\b(?:overall|indicative)\s(?:call\s)?"
-    r"budget|\bavailable\s(?:budget|funding|funds)|\bfunds\s(?:announced|available)|\bin\stotal\b|\btotal\samount"
-    r"|\btotalt\b|\bsammanlagt\b|\bpulje\spå|\bpuljen\s(?:er|udgør)|\bi\salt\b|\butlysningen\shar\sen\s(?:total\s)?"
+    r"budget|\bavailable\s(?:budget|funding|funds)|\bfunds\s(?:announced|available)"
+    r"|\bpulje\spå|\bpuljen\s(?:er|udgør)|\butlysningen\shar\sen\s(?:total\s)?"
     r"(?:budget|ram)|\b(?:utlysningens\s)?totala?\s(?:ram|belopp)|\btilgjengelig\w*\s(?:midler|budsjett|ramme)"
     r"|\btotal\w*\sbudsjett|\bramme\sfor\sutlysningen|\blyser\sut\b|\bbudgetram\b|\btilgængelige?\smidler",
     _I,
 )
+# These say only that it is a sum, of whatever: what is given, what others have had, what something costs.
+SUM = re.compile(r"\ba\stotal\sof\b|\bin\stotal\b|\btotal\samount|\btotalt\b|\bsammanlagt\b|\bi\salt\b", _I)
+# What money is said to be there for: with it, a sum is of what can be applied for.
+OFFERED = re.compile(
+    r"utlys|\blys(?:er|es)\s(?:nu\s)?ut\b|\batt\s(?:söka|fördela|dela|ansöka)|\bkan\ssökas|\bfinns\b|\bavsatt|\bavsätt"
+    r"|\bfördela(?:s|r)\b|\bdela(?:s|r)\sut\b|tillgänglig|\bbudget|\bmedel\b|\bram(?:en)?\b|\bpott|\bpengar|\banslag"
+    r"|\bgår?\still\b|\bavail|\balloca|\breserv|\bearmark|\bset\saside|\bcalls?\b|\bfunds\b|\bfunding|\bgrants?\b"
+    r"|\blaunch|\bannounc|\binvit|\boffer|\bapply\b|\bpulje|\bmidler|udbyd|\budlod|\buddel|\bafsat|\btil\srådighed"
+    r"|\bsøges\b|\bsøkes\b|\bfordeles",
+    _I,
+)
+# Sums of what was, of what others asked for, and of what is no grant.
+SPENT = re.compile(
+    r"\b(?:fick|fått|sökte|söktes|sökts|utlystes?|utlysts|gavs?|gick\still|uppgick|var|was(?!\s(?:allocated|reserved"
+    r"|earmarked|set\saside|made))|were(?!\s(?:allocated|reserved|earmarked|set\saside|made)))\b"
+    r"|\b(?:vi|man)\s(?:beviljade|fördelade)\b|\b(?:beviljade|fördelade)\s(?:vi|man|\d)|\bdela(?:de|des|t|ts)\sut\b"
+    r"|\b(?:ut)?betala(?:de|des|t|ts)(?:\sut)?\b|\bkosta(?:r|de)\b|\bomsätter|\bintäkt|\bskuld|\bkapital|\bsparar"
+    r"|\bförlora|\bi\sfjol\b|\b(?:förra|föregående|tidigare|fjolårets)\s(?:årets?\s|års\s)?(?:år\b|\w*utlysning|\w*omgång)"
+    r"|\b(?:previous|last|earlier|past)\s(?:calls?|rounds?|years?)\b"
+    r"|(?<!be\s)\b(?:awarded|requested|received|receives?|granted|spent|paid\sout|disbursed)\b|\bguarantee|\bloss",
+    _I,
+)
+# "Projects with a total budget of": the budget is theirs. A "call for proposals" has one itself.
+_ASKERS = (
+    r"(?:(?:projekt|sökande|företag|förening|organisation|kommun|region|ansökning)\w*|(?<!\bfor\s)(?:projects?|proposals?)"
+    r"|beneficiar(?:y|ies)|applicants?|organi[sz]ations?|compan(?:y|ies)|cit(?:y|ies)|municipalit(?:y|ies)|partners?)"
+)
+ASKERS_BUDGET = re.compile(
+    rf"\b{_ASKERS}\s(?:[^\W\d_]+\s){{0,3}}(?:med|har?|with|has|have|having)\s(?:en\s|an?\s)?(?:total|overall|sammanlag)\w*?"
+    rf"\s?budget|\b(?:total|overall)\sbudget\s(?:of|for)\s(?:the|an?|each|your)\s{_ASKERS}\b",
+    _I,
+)
+OR_MORE = re.compile(r"\s*(?:or\s(?:more|less|above|below)|eller\s(?:mer|mindre|högre|lägre))\b", _I)
 PROJECT = re.compile(
     r"\b(?:ett|varje|ert|ditt|ett\s\w+|småskaligt)\s?projekt\b|\bprojekt(?:et|en)?\s(?:kan|får|beviljas|ska)\b|\bper\s"
     r"(?:projekt|ansökan)|\b(?:each|a|one|per|your)\s(?:\w+(?:-\w+)?\s)?(?:project|proposal|grant|application)\b"
