@@ -109,6 +109,17 @@ def in_use() -> SelectOfScalar[Recipient]:
     )
 
 
+def is_listening(session: Session, recipient: Recipient) -> bool:
+    """Whether they get letters at all: a subscription in use names them, or they lead their organisation.
+
+    Not who has left all they had, nor whom the organisation has taken off.
+    """
+    if session.exec(in_use().where(Recipient.id == recipient.id)).first() is not None:
+        return True
+    organisation = session.get_one(Organisation, recipient.organisation_id)
+    return recipient.kind == EMAIL and organisation.contact.get("email") == recipient.address
+
+
 def not_reached(session: Session, organisation_id: str | None = None) -> Sequence[Recipient]:
     """Recipients who get nothing now though a subscription names them; of one organisation, or of all."""
     query = in_use().where(Recipient.state != "active")
