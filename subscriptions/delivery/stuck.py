@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from subscriptions.channel_models import Suppression
 from subscriptions.delivery.outbox import Refusal
-from subscriptions.delivery.recipients import is_listening
+from subscriptions.delivery.recipients import listening
 from subscriptions.models import Delivery, DeliveryContent, Recipient, saved_id
 from subscriptions.yes import EMAIL
 
@@ -93,7 +93,7 @@ def stuck_letters(session: Session, organisations: Collection[str], cause: str =
         .order_by(col(Delivery.id))
     )
     found = session.exec(query).all()
-    listens = {key: is_listening(session, each) for key, each in {row[1].id: row[1] for row in found}.items()}
+    listen = listening(session, [recipient for _, recipient, _, _ in found])
     return [
         Stuck(
             saved_id(delivery),
@@ -102,7 +102,9 @@ def stuck_letters(session: Session, organisations: Collection[str], cause: str =
             recipient.address,
             recipient.state == "off",
             delivery.last_error,
-            _refusal(is_written=written is not None, is_listed=listed is not None, listens=listens[recipient.id]),
+            _refusal(
+                is_written=written is not None, is_listed=listed is not None, listens=saved_id(recipient) in listen
+            ),
         )
         for delivery, recipient, written, listed in found
         if not cause or cause_of(delivery.last_error) == cause
