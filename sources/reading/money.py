@@ -69,7 +69,7 @@ def likely_ceiling(words: str, language: str = "sv") -> Budget | None:
     (amount,) = listed
     before, after = words[: amount.start], words[amount.end :]
     per_unit = words_for.PER_UNIT.match(after) or words_for.UNIT.search(after)
-    if per_unit or not words_for.MOST.search(before[-_NEAR:]):
+    if per_unit or words_for.PART.match(after) or not words_for.MOST.search(before[-_NEAR:]):
         return None
     return Budget(currency=amount.currency, per_project_max=amount.value, text=words)
 
@@ -168,7 +168,7 @@ def _meaning(heading: str, before: str, after: str, amount: Amount, said: _Said)
     if is_sum:
         is_whole = _is_whole(context, after, said) and not (is_project or amount.low)
         return "total" if is_whole and not words_for.MORE_THAN.search(before) else "words"
-    return _bound(context if per_project else context[-_NEAR:], amount)
+    return "words" if words_for.PART.match(clause) else _bound(context if per_project else context[-_NEAR:], amount)
 
 
 def _is_sum(context: str) -> bool:

@@ -55,6 +55,15 @@ ASKERS_BUDGET = re.compile(
     rf"\s?budget|\b(?:total|overall)\sbudget\s(?:of|for)\s(?:the|an?|each|your)\s{_ASKERS}\b",
     _I,
 )
+# A ceiling of one kind of cost, or of what is paid beforehand, is none of the grant. What a grant covers as a whole is
+# the eligible costs, or the project's.
+PART = re.compile(
+    r"\s*(?:i\sförskott|in\sadvance|as\san?\s(?:advance|pre-?financing)"
+    r"|(?:of|for|för|till|av|på|får\sgå\still)\s"
+    r"(?![^.;,]{0,30}(?:stödberättig|bidragsgrundande|godkän|eligible|total|projekt|project))(?:[^\W\d_]+\s){0,2}?"
+    r"[^\W\d_]*(?:kostnad|utgift|costs?\b|expenses|expenditure|resor\b|travel|utrustning|equipment|löner\b|salar))",
+    _I,
+)
 OR_MORE = re.compile(r"\s*(?:or\s(?:more|less|above|below)|eller\s(?:mer|mindre|högre|lägre))\b", _I)
 PROJECT = re.compile(
     r"\b(?:ett|varje|ert|ditt|ett\s\w+|småskaligt)\s?projekt\b|\bprojekt(?:et|en)?\s(?:kan|får|beviljas|ska)\b|\bper\s"
