@@ -74,7 +74,7 @@ _WORD = (
 )
 # What is announced: money, or the way to it.
 _GRANTS = (
-    r"(?:\w*(?:bidrag|stöd|medel|anslag|finansiering|pengar)(?:et|en|ar|arna|na)?|\w*(?:utlysning|ansökningsomgång)"
+    r"(?:[\w-]*(?:bidrag|stöd|medel|anslag|finansiering|pengar)(?:et|en|ar|arna|na)?|[\w-]*(?:utlysning|ansökningsomgång)"
     r"(?:en|ar|arna)?|miljoner|kronor|m?kr|mnkr|grants?|funding|funds|million|money)\b"
 )
 _APPLYING = (

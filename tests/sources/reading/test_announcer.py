@@ -33,6 +33,7 @@ from sources.reading.announcer import announcer
         ("Statens vattenråd utlyser medel.", "Statens vattenråd"),
         ("Malmö kommun öppnar för ansökningar.", "Malmö kommun"),
         ("Boverket utlyser tillsammans med Region Skåne upp till 30 miljoner kronor.", "Boverket"),
+        ("Länsstyrelsen i Kalmar län inbjuder kommunerna att ansöka om EU-bidrag.", "Länsstyrelsen i Kalmar län"),
         ("Boverket utlyser för tredje gången stöd till lekplatser.", "Boverket"),
     ],
 )
