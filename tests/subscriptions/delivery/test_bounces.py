@@ -136,7 +136,8 @@ def test_what_a_server_has_against_us_stops_no_address(scene: Scene, office: Off
         scene.deliver(now)
         again = report(identity, status=status, diagnostic=f"{words}, on day {day}")
         verdicts += list(comes_back(scene, again, now=now + timedelta(minutes=1)))
-    assert set(verdicts) == {"temporary"}
+    assert set(verdicts) == {"temporary", "dead"}
+    assert verdicts.count("dead") == 1, "whoever runs the service is told once that a letter waits for a person"
     assert scene.recipient("skola@example.org").state == "active"
     back = letter_to(scene)
     assert back.state == "dead"  # it waits for a person, and goes out no more by itself
