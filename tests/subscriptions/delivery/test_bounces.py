@@ -283,7 +283,13 @@ def test_a_real_mailbox_is_read_on_from_where_the_last_look_ended(
     mailbox.append(report(letter_to(small_scene).identity))
     assert read_bounces(small_scene.engine, settings, MONDAY) == {"came back, permanent": 1}
     assert read_bounces(small_scene.engine, settings, MONDAY) == {}
-    mailbox.append(report(letter_to(small_scene, "klimat@example.org").identity, to="klimat@example.org"))
+    identity = letter_to(small_scene, "klimat@example.org").identity
+    for day, more in enumerate([{}, {}, {"dead": 1}]):
+        now = MONDAY + timedelta(days=2 * day)
+        mailbox.append(report(identity, to="klimat@example.org", status="5.7.1", diagnostic=f"on day {day}"))
+        assert read_bounces(small_scene.engine, settings, now) == {"came back, temporary": 1, **more}
+        small_scene.deliver(now + timedelta(days=1, hours=1))
+    mailbox.append(report(identity, to="klimat@example.org"))
     assert read_bounces(small_scene.engine, settings, MONDAY) == {"came back, permanent": 1}
     assert small_scene.recipient("klimat@example.org").state == "off"
 
