@@ -163,7 +163,7 @@ PURPOSE = re.compile(
     r"|implement))\b",
     _I,
 )
-WHICH = re.compile(r"(?:,\s|\s)(?:som|which|that|who|der|med\ssäte|with|med|där|where)\b", _I)
+WHICH = re.compile(r"(?:,\s|\s)(?:som|i\svilka|which|that|who|der|med\ssäte|with|med|där|where)\b", _I)
 # "För projekt där minst två skolor deltar": what the money is for, told after who applies. Its "minst", "andra" and
 # "inte" are said of the project. It ends where the sentence turns back to those who apply.
 WHAT_FOR = re.compile(

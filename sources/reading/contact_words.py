@@ -44,11 +44,13 @@ _WITHOUT_DOTS = str.maketrans("åäöéüøæ", "aaoeuoa")
 _LONGEST_ASIDE = 200
 _SHORT = 2_000
 _HOLLOW = re.compile(
-    r"\(\s?\)|[,;:]?\s?(?:\b(?:tel(?:efon|ephone|\.)?|phone|mobil|e-?(?:post|mail)|or|eller)[.:]?\s?)+(?=[,;.]|$)", re.I
+    r"\(\s?\)|[,;:]?\s?(?:\b(?:tel(?:efon|ephone|\.)?|tfn|phone|mobil|fax|mejl|e-?(?:post|mail)|or|eller)[.:]?\s?)+"
+    r"(?=[,;.]|$)",
+    re.I,
 )
 _REACHED_BY = re.compile(
     rf"{_PRINTED_MAIL.pattern}|{_PRINTED_TELEPHONE.pattern}"
-    r"|\b(?:tel(?:efon|ephone)?|phone|mobil(?:e|telefon)?|växel|direkt|e-?(?:post|mail)(?:adress)?|mejl|mail|eller|och|or|and)\b",
+    r"|\b(?:tel(?:efon|ephone)?|tfn|phone|mobil(?:e|telefon)?|växel|direkt|fax|e-?(?:post|mail)(?:adress)?|mejl|mail|eller|och|or|and)\b",
     re.IGNORECASE,
 )
 _STUMP = re.compile(r"\(\s?\)|\s?[,;](?=\s?[,;.])|\s(?=[,;](?:\s|$))|\s?[,;]\s?$")

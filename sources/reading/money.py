@@ -6,11 +6,11 @@ stays words: a wrong ceiling would keep people from applying.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from sources.contract import Budget
+from sources.reading import money_words as words_for
 from sources.reading.amounts import Amount, amounts, says_bare_sum
 from sources.reading.funding import rate_of
 from sources.reading.sections import is_heading, labelled_sections, sentences, without_label
@@ -23,124 +23,6 @@ _TOTAL_NEAR = 90
 # `words`: of the funder's money, but not clear of which; `other`: of other money.
 _Meaning = Literal["total", "most", "least", "range", "words", "other"]
 
-_I = re.IGNORECASE
-# None of these words: no money is spoken of, and most texts are passed over quickly.
-_HINTS = ("kr", "€", "eur", "sek", "nok", "dkk", "usd", "isk", "tkr", "milj", "million")
-_MONEY_WORD = re.compile(r"€|kr(?![a-zåäöæøé])|kron|eur|sek|nok|dkk|usd|isk|mnkr|mkr|tkr", _I)
-# A foreign currency anywhere, also without a number beside it.
-_MONEY_WORD_NAMED = re.compile(r"€|\beuros?\b|\b(?:EUR|NOK|DKK|USD|ISK)\b", _I)
-_DIGIT = re.compile(r"\d")
-_TOTAL = re.compile(
-    r"\btotal(?:a|t|e)?\s?budget|\btotalbudget|\bsammanlagd\w*\sbudget|\bsamlet\s(?:budget|ramme|beløp|beløb)"
-    r"|\butlysta\smedel|\butlyst\sbelopp|\butlyses\b|\butlyser\b|\butlysningens\s(?:\w+\s)?(?:budget|ram)"
-    r"|\ba\stotal\sof\b|\butlysningen\somfattar"
-    r"|\bomfattar\sutlysningen|\bbudget(?:en)?\sför\s(?:utlysningen|årets)|\bbudget\s(?:for|of)\sth(?:e|is)\scall"
-    r"|\bcall\sbudget|\bth(?:e|is)\scall(?:'s|’s)?\s(?:total\s|overall\s)?budget|\b(?:overall|indicative)\s(?:call\s)?"
-    r"budget|\bavailable\s(?:budget|funding|funds)|\bfunds\s(?:announced|available)|\bin\stotal\b|\btotal\samount"
-    r"|\btotalt\b|\bsammanlagt\b|\bpulje\spå|\bpuljen\s(?:er|udgør)|\bi\salt\b|\butlysningen\shar\sen\s(?:total\s)?"
-    r"(?:budget|ram)|\b(?:utlysningens\s)?totala?\s(?:ram|belopp)|\btilgjengelig\w*\s(?:midler|budsjett|ramme)"
-    r"|\btotal\w*\sbudsjett|\bramme\sfor\sutlysningen|\blyser\sut\b|\bbudgetram\b|\btilgængelige?\smidler",
-    _I,
-)
-_PROJECT = re.compile(
-    r"\b(?:ett|varje|ert|ditt|ett\s\w+|småskaligt)\s?projekt\b|\bprojekt(?:et|en)?\s(?:kan|får|beviljas|ska)\b|\bper\s"
-    r"(?:projekt|ansökan)|\b(?:each|a|one|per|your)\s(?:\w+(?:-\w+)?\s)?(?:project|proposal|grant|application)\b"
-    r"|\bprojects\s(?:can|may)\b|\bbidragsbelopp|\bstödbelopp|\bgrant\s(?:amount|size)|\bthe\sgrant\b"
-    r"|\bgrants?\s(?:of|are"
-    r"|is|can)\b|\bkan\s(?:du|ni|man)\s(?:få|söka)|\b(?:du|ni|man|ditt\sföretag)\skan\s(?:maximalt\s"
-    r"|som\smest\s|högst\s)?"
-    r"(?:få|söka|ansöka)|\byou\s(?:can|may)\s(?:apply|get|receive)|\bapplicants?\s(?:can|may)\s(?:apply|receive)|\bstöd"
-    r"(?:et)?\s(?:ges|kan|är|uppgår|beviljas|täcker|får)|\bbidrag(?:et)?\s(?:ges|kan|är|uppgår|beviljas|får)"
-    r"|\b(?:hvert|et|"
-    r"ett)\spros?jekt\b|\bpros?jekte[tr]?\s?(?:ne)?\skan\b|\bpr\.?\spros?jekt|\b(?:du|dere|i)\skan\s(?:søke|få"
-    r"|søge|ansøge)"
-    r"|\bsøkes\som|\bsøges\som|\btilskud(?:d)?et\s(?:kan|er|udgør|utgjør)",
-    _I,
-)
-_PER_PROJECT = re.compile(
-    r"\s*(?:i\s(?:stöd|bidrag)\s)?(?:per|pr\.?|för\svarje|till\svarje|for\seach|til\shvert?|for\shvert?)\s"
-    r"(?:beviljat\s|enskilt\s)?(?:pros?jekt\w*|project|proposal|ansökan|application|søknad|ansøgning|grant|bidrag)\b",
-    _I,
-)
-# A price for a piece, a year, a person or a partner is neither of the two.
-_PER_UNIT = re.compile(
-    r"\s*(?:(?:i\s(?:stöd|bidrag)\s)?(?:per|pr\.?|för\svarje|för\sett|till\svarje|for\seach|om\såret|årligen|annually"
-    r"|varje|each|/\s?\w)|(?:i\s)?(?:kvartal|månad))\b",
-    _I,
-)
-_MOST = re.compile(
-    r"\b(?:högst|max(?:imalt|imum|imum\sof|\.)?|som\smest|upp\still|up\sto|at\smost|no\smore\sthan|not\sexceed(?:ing)?"
-    r"|op\still|opptil|inntil|indtil|højst|høyst|maks(?:imalt|imum|\.)?|ikke\smer\senn|cannot\sexceed"
-    r"|maximum\s(?:of|grant|amount|support)"
-    r"|högsta\s(?:bidrag|belopp|stöd)\w*|maxbelopp\w*)\b",
-    _I,
-)
-_LEAST = re.compile(
-    r"\b(?:minst|lägst|at\sleast|minimum|min(?=[.\s])|mindst|minimalt|no\sless\sthan|från|lägsta\s(?:bidrag"
-    r"|belopp|stöd)\w*)\b",
-    _I,
-)
-_MORE_THAN = re.compile(
-    r"\b(?:över|mer\sän|more\sthan|over|mere\send|mer\senn|under|mindre\sän|less\sthan|minst|at\sleast|mindst)\s*$", _I
-)
-# Other money than the funder's: what the project costs, what others pay, what was given before, what is a part only.
-_OTHER_MONEY = re.compile(
-    r"\bkostnad\w*\s(?:är|ska|måste|på|om|över|under|minst)|\bprojektbudget|\bprojektets\s(?:totala?\s)?budget"
-    r"|\bomsättning"
-    r"|\bturnover|\binvest\w*|\bmedfinans\w*|\bco-?financ\w*|\begen(?:insats|finans\w*|andel)|\btimkostnad"
-    r"|\blön\w*|\bböter"
-    r"|\bavgift|\bfee\b|\bunder\s(?:året|20\d\d)\s(?:delade|beviljade)|\b(?:har|hade|have|has)\s(?:hittills\s|redan\s)?"
-    r"(?:beviljat|fördelat|delat|awarded|granted|tildelt)|\bbeviljades|\bfördelades|\bsedan\sstarten"
-    r"|\bprioritet\w*\s?\d"
-    r"|\bpriority\s\d|\b(?:for|from|to)\s\w+\spartners\b|\bthird\spart(?:y|ies)|\bfördela\w*\spå"
-    r"|\bdivided\s(?:among|between)|\bcut-off|\bde\sminimis|\bbudgetpropositionen|\bstatsbudget"
-    r"|\bprojekt\w*\s(?:bör|ska|måste|skall)\sha\b|\btotal\w*\s(?:projekt)?kostnad|\btotal\sproject\s(?:cost|budget)"
-    r"|\bkostnaden\b|\bcosts?\sof\b|\brevenue"
-    r"|\balla\s\w*utlysningar|\ball\s(?:the\s)?calls\b"
-    r"|\bbudget(?:en)?\s(?:för|i)\s(?:hela\s)?(?:projektet|varje|respektive|ett|ert|ditt)\b"
-    r"|\bbudget\s(?:for|of)\s(?:the|your|a|each|one)\s(?:whole\s|entire\s)?project\b",
-    _I,
-)
-# Whose budget it is, where somebody owns it: only a call's, a programme's or a year's own is what one applies for.
-_OWNED = re.compile(
-    r"(?<!\w)(?!(?:utlysning|omgång|ansökningsomgång|period|år|program|fond|satsning|initiativ|stöd|bidrag)\w*s\s"
-    r"|(?:the\s)?(?:call|programme|program|round|year|fund|scheme|initiative)['’]s\s)"
-    r"(?:[^\W\d_]{2,}(?:ets|ens|ns|ernas|arnas|ornas|nas)|[^\W\d_]+(?:['’]s|s['’])|deras|vår|its|their|our)\s"
-    r"(?:egen\s|own\s|samlade\s)?total(?:a|t|e)?\s?budget",
-    _I,
-)
-# Millions without a currency are money where grants are spoken of, and nobody and nothing is counted.
-_GRANT = re.compile(
-    r"bidrag|stöd(?!j)|medel|anslag|budget|utlys|lyser\sut|belopp|finansier|\bpengar|beviljas|\bsök[as]\b|ansöka"
-    r"|\bgrants?\b|fund(?:s|ing)\b|\baward|appl(?:y|ied)\sfor",
-    _I,
-)
-_HEADS = re.compile(
-    r"invånar|befolkning|person(?:er)?\b|människ|besök|antal|resor|ton\b|inhabitants|population|people|residents"
-    r"|visit|number\sof|tonnes",
-    _I,
-)
-_FOR_EACH = re.compile(
-    r"\s(?:per|pr\.?|för\svarje|till\svarje|for\seach)\s(?:\w+\s)?(?:pros?jekt|project|proposal|ansökan|application|kommun"
-    r"|region|municipality|sökande|applicant)\b"
-    r"|\b(?:varje|each)\s(?:kommun|region|projekt|sökande|municipality|project|applicant)\s(?:kan|får|can|may)\s",
-    _I,
-)
-# Where a Swedish text speaks of other countries, its crowns cannot be supposed.
-_ABROAD = re.compile(r"\beu\b|\beu[:-]|\beurop|\bnordi|\bnorsk|\bdansk|\bfinsk|\binternationell", _I)
-_ONLY_CUE = re.compile(
-    r"(?:max(?:imalt|imum)?\.?|högst|høyst|højst|maks(?:imalt|imum)?\.?|mellan|between|mellem|mellom)?", _I
-)
-_UNIT = re.compile(
-    r"\b(?:per|pr\.?|varje|each|hver(?:t|je)?|hvert)\s(?:\w+\s)?(?:år|year|partner|part|månad|person|elev"
-    r"|deltagare|barn|plats"
-    r"|kommun|kommune|skola|region|student|participant|month|kvadratmeter|dag|day|timme|hour|installation)\b",
-    _I,
-)
-_ASIDE = re.compile(r"\s*(?:\(\s?|,\s?(?=(?:per|pr)\b))", _I)
-_FOR_ONE = re.compile(r"\b(?:per|pr\.?)\s(?:pros?jekt|project|proposal|ansökan|application)\b", _I)
-_CLAUSE_END = re.compile(r"[,;:()]|\b(?:och|samt|and|og|varav|of\swhich|men|but)\b", _I)
-
 
 @dataclass(frozen=True)
 class Money:
@@ -149,6 +31,16 @@ class Money:
     budget: Budget | None
     funding_rate: float | None
     evidence: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What all of a sentence says: `inside`: it answers how much; `is_for_one`: its one sum is for one project;
+    `is_offered`: there is something to apply for."""
+
+    inside: bool
+    is_for_one: bool
+    is_offered: bool
 
 
 def read_money(text: str, language: str = "sv", *, answers_how_much: bool = False) -> Money:
@@ -166,19 +58,25 @@ def likely_ceiling(words: str, language: str = "sv") -> Budget | None:
     """
     unnamed = _unnamed_currency(words, language) if _speaks_of_grants(words, "") else ""
     listed = amounts(words, language, unnamed)
-    if len(listed) != 1 or listed[0].low or _TOTAL.search(words) or _OTHER_MONEY.search(words):
+    if (
+        len(listed) != 1
+        or listed[0].low
+        or words_for.TOTAL.search(words)
+        or words_for.SUM.search(words)
+        or words_for.OTHER_MONEY.search(words)
+    ):
         return None
     (amount,) = listed
     before, after = words[: amount.start], words[amount.end :]
-    per_unit = _PER_UNIT.match(after) or _UNIT.search(after)
-    if per_unit or not _MOST.search(before[-_NEAR:]):
+    per_unit = words_for.PER_UNIT.match(after) or words_for.UNIT.search(after)
+    if per_unit or words_for.PART.match(after) or not words_for.MOST.search(before[-_NEAR:]):
         return None
     return Budget(currency=amount.currency, per_project_max=amount.value, text=words)
 
 
 def _budget(text: str, language: str, answers_how_much: bool) -> tuple[Budget | None, str]:
     folded = text.casefold()
-    if not any(hint in folded for hint in _HINTS):
+    if not any(hint in folded for hint in words_for.HINTS):
         return None, ""
     asked = {line for part in labelled_sections(text) if part.topic == "money" for line in sentences(part.words)}
     found: list[tuple[_Meaning, Amount]] = []
@@ -207,16 +105,16 @@ def _unnamed_currency(text: str, language: str) -> str:
     named = {amount.currency for amount in amounts(text, language)}
     if len(named) == 1:
         return named.pop()
-    is_swedish = language == "sv" and not _ABROAD.search(text) and not _MONEY_WORD_NAMED.search(text)
+    is_swedish = language == "sv" and not words_for.ABROAD.search(text) and not words_for.MONEY_WORD_NAMED.search(text)
     return "SEK" if is_swedish and not named else ""
 
 
 def _speaks_of_grants(sentence: str, label: str) -> bool:
     """Whether millions without a currency are money there: of grants, or a ceiling for each, and nothing is counted."""
-    if not says_bare_sum(sentence) or _HEADS.search(sentence):
+    if not says_bare_sum(sentence) or words_for.HEADS.search(sentence):
         return False
-    is_bound = _MOST.search(sentence) is not None and _FOR_EACH.search(sentence) is not None
-    return is_bound or _GRANT.search(f"{label} {sentence}") is not None
+    is_bound = words_for.MOST.search(sentence) is not None and words_for.FOR_EACH.search(sentence) is not None
+    return is_bound or words_for.GRANT.search(f"{label} {sentence}") is not None
 
 
 def _with_labels(text: str, unnamed: str) -> list[tuple[str, str]]:
@@ -224,7 +122,9 @@ def _with_labels(text: str, unnamed: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     before = ""
     for sentence in sentences(text):
-        if _DIGIT.search(sentence) and (_MONEY_WORD.search(sentence) or (unnamed and says_bare_sum(sentence))):
+        if words_for.DIGIT.search(sentence) and (
+            words_for.MONEY_WORD.search(sentence) or (unnamed and says_bare_sum(sentence))
+        ):
             found.append((sentence[:_SENTENCE_LIMIT], before))
             if len(found) == _MOST_SENTENCES:
                 break
@@ -233,42 +133,61 @@ def _with_labels(text: str, unnamed: str) -> list[tuple[str, str]]:
 
 
 def _is_label(line: str) -> bool:
-    return len(line) <= 60 and not _DIGIT.search(line) and (is_heading(line) or not line.endswith((".", "!")))
+    return len(line) <= 60 and not words_for.DIGIT.search(line) and (is_heading(line) or not line.endswith((".", "!")))
 
 
 def _read(sentence: str, label: str, language: str, inside: bool, unnamed: str) -> list[tuple[_Meaning, Amount]]:
     found: list[tuple[_Meaning, Amount]] = []
     listed = amounts(sentence, language, unnamed)
-    is_for_one = len(listed) == 1 and _FOR_ONE.search(sentence, listed[0].end) is not None
+    is_for_one = len(listed) == 1 and words_for.FOR_ONE.search(sentence, listed[0].end) is not None
+    said = _Said(inside, is_for_one, words_for.OFFERED.search(f"{label} {sentence}") is not None)
     for place, amount in enumerate(listed):
         start = listed[place - 1].end if place else 0
         end = listed[place + 1].start if place + 1 < len(listed) else len(sentence)
         before, after = sentence[start : amount.start], sentence[amount.end : end]
         heading = "" if place else label
-        found.append((_meaning(heading, before, after, amount, inside, is_for_one), amount))
+        found.append((_meaning(heading, before, after, amount, said), amount))
     return found
 
 
-def _meaning(heading: str, before: str, after: str, amount: Amount, inside: bool, is_for_one: bool) -> _Meaning:
+def _meaning(heading: str, before: str, after: str, amount: Amount, said: _Said) -> _Meaning:
     context = f"{heading} {before}"
-    clause = _CLAUSE_END.split(after, maxsplit=1)[0]
-    per_project = is_for_one or _PER_PROJECT.match(clause) is not None
-    if _OTHER_MONEY.search(f"{context} … {clause}") or _is_owned(context):
+    clause = words_for.CLAUSE_END.split(after, maxsplit=1)[0]
+    per_project = said.is_for_one or words_for.PER_PROJECT.match(clause) is not None
+    if words_for.OTHER_MONEY.search(f"{context} … {clause}") or _is_owned(context):
         return "other"
-    is_total = _TOTAL.search(context[-_TOTAL_NEAR:]) is not None and not per_project
-    is_project = per_project or _PROJECT.search(context) is not None
-    if not (is_project or is_total or inside or _stands_alone(heading, before, after)):
-        return "words" if _MOST.search(before[-_NEAR:]) else "other"
-    is_whole = is_total and not is_project
-    if (_PER_UNIT.match(clause) and not per_project) or _is_for_a_unit(context, clause if is_whole else after, after):
+    is_sum = not per_project and _is_sum(context)
+    if is_sum and words_for.SPENT.search(f"{context} … {clause}"):
+        return "other"
+    is_project = per_project or words_for.PROJECT.search(context) is not None
+    if not (is_project or is_sum or said.inside or _stands_alone(heading, before, after)):
+        return "words" if words_for.MOST.search(before[-_NEAR:]) else "other"
+    reach = clause if is_sum and not is_project else after
+    if (words_for.PER_UNIT.match(clause) and not per_project) or _is_for_a_unit(context, reach, after):
         return "words"
-    if is_total:
-        return "words" if is_project or amount.low or _MORE_THAN.search(before) else "total"
-    return _bound(context if per_project else context[-_NEAR:], amount)
+    if is_sum:
+        is_whole = _is_whole(context, after, said) and not (is_project or amount.low)
+        return "total" if is_whole and not words_for.MORE_THAN.search(before) else "words"
+    return "words" if words_for.PART.match(clause) else _bound(context if per_project else context[-_NEAR:], amount)
+
+
+def _is_sum(context: str) -> bool:
+    near = context[-_TOTAL_NEAR:]
+    return words_for.TOTAL.search(near) is not None or words_for.SUM.search(near) is not None
+
+
+def _is_whole(context: str, after: str, said: _Said) -> bool:
+    """Whether a sum is of all that can be applied for: it is called so, or nothing else is said, or it is offered."""
+    if words_for.OR_MORE.match(after):
+        return False
+    is_alone = not words_for.SUM.sub("", context).strip(" :–-•") and not after.strip(" .")
+    return is_alone or said.is_offered or words_for.TOTAL.search(context[-_TOTAL_NEAR:]) is not None
 
 
 def _is_owned(context: str) -> bool:
-    return "budget" in context.casefold() and _OWNED.search(context) is not None
+    if "budget" not in context.casefold():
+        return False
+    return words_for.OWNED.search(context) is not None or words_for.ASKERS_BUDGET.search(context) is not None
 
 
 def _is_for_a_unit(context: str, reach: str, after: str) -> bool:
@@ -276,22 +195,22 @@ def _is_for_a_unit(context: str, reach: str, after: str) -> bool:
 
     "totalt 40 miljoner kronor och varje kommun kan få bidrag" is still the whole, "(per kommun)" is not.
     """
-    aside = _ASIDE.match(after)
-    is_beside = aside is not None and _UNIT.match(after, aside.end()) is not None
-    return is_beside or _UNIT.search(f"{context} … {reach}") is not None
+    aside = words_for.ASIDE.match(after)
+    is_beside = aside is not None and words_for.UNIT.match(after, aside.end()) is not None
+    return is_beside or words_for.UNIT.search(f"{context} … {reach}") is not None
 
 
 def _stands_alone(heading: str, before: str, after: str) -> bool:
     """Whether nothing else is said: "Max 800 000 kronor." speaks of one project, unless a heading speaks of all."""
-    return not heading and not after.strip(" .") and _ONLY_CUE.fullmatch(before.strip(" -–•")) is not None
+    return not heading and not after.strip(" .") and words_for.ONLY_CUE.fullmatch(before.strip(" -–•")) is not None
 
 
 def _bound(near: str, amount: Amount) -> _Meaning:
     if amount.low:
         return "range"
-    if _MOST.search(near):
+    if words_for.MOST.search(near):
         return "most"
-    return "least" if _LEAST.search(near) else "words"
+    return "least" if words_for.LEAST.search(near) else "words"
 
 
 def _figures(found: list[tuple[_Meaning, Amount]], words: str) -> Budget:

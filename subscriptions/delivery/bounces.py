@@ -40,7 +40,8 @@ def take_reports(
     """Act on mail from the folder of reports, and remember how far it has been read, in one transaction.
 
     Returns how many letters came back `permanent`, `temporary`, `delayed` or `elsewhere`, how many reports were
-    `known`, how many speak of letters that are not ours (`strange`), and how much mail was no report (`other`).
+    `known`, how many speak of letters that are not ours (`strange`), how much mail was no report (`other`), and how
+    many letters are `dead` now: they wait for a person.
     """
     take_turn(session, "bounces")
     counts: Counter[str] = Counter()
@@ -53,7 +54,7 @@ def take_reports(
         if session.exec(select(Bounce.id).where(Bounce.report == report)).first() is not None:
             counts["known"] += 1
             continue
-        counts[_act(session, returned, report, now)] += 1
+        counts.update(_act(session, returned, report, now))
     if mark is not None:
         row = session.get(MailboxMark, folder) or MailboxMark(folder=folder, mark=mark)
         row.mark = mark
@@ -61,16 +62,16 @@ def take_reports(
     return counts
 
 
-def _act(session: Session, returned: tuple[Returned, ...], report: str, now: datetime) -> str:
+def _act(session: Session, returned: tuple[Returned, ...], report: str, now: datetime) -> tuple[str, ...]:
     identity = returned[0].identity
     query = select(Delivery, Recipient).join(Recipient, col(Recipient.id) == Delivery.recipient_id)
     found = session.exec(query.where(Delivery.identity == identity, Delivery.kind == EMAIL)).first()
     if found is None:
         _log_own(session, returned[0])
-        return "strange"
+        return ("strange",)
     delivery, recipient = found
     if delivery.state in ("bounced", "cancelled"):
-        return "known"  # somebody may have mended the address since
+        return ("known",)  # somebody may have mended the address since
     mine = next((each for each in returned if recipient.address in each.addresses), None)
     said = mine or returned[0]
     verdict = said.kind if mine else "elsewhere"
@@ -86,23 +87,29 @@ def _act(session: Session, returned: tuple[Returned, ...], report: str, now: dat
     session.add(bounce)
     session.flush()
     if verdict == "temporary" and subject_of(bounce.status) in OURS:
-        _follow_ours(session, delivery, bounce, now)
-        return verdict
+        return (verdict, "dead") if _follow_ours(session, delivery, bounce, now) else (verdict,)
     if verdict == "temporary" and _is_out_of_reach(session, recipient, now):
         bounce.verdict = verdict = "permanent"
     _follow(session, delivery, bounce, now)
-    return verdict
+    return (verdict,)
 
 
-def _follow_ours(session: Session, delivery: Delivery, bounce: Bounce, now: datetime) -> None:
-    """The fault is none of the address: it is never stopped for it. After some tries a person has to mend something."""
+def _follow_ours(session: Session, delivery: Delivery, bounce: Bounce, now: datetime) -> bool:
+    """The fault is none of the address: it is never stopped for it. After some tries a person has to mend something.
+
+    Returns whether the letter goes out no more by itself from now on.
+    """
     query = select(Bounce.status).where(Bounce.delivery_id == delivery.id, Bounce.verdict == "temporary")
     if sum(subject_of(status) in OURS for status in session.exec(query)) < MOST_IN_A_ROW:
         _follow(session, delivery, bounce, now)
-    elif delivery.state == "sent":
-        delivery.state, delivery.sent_at, delivery.next_try_at = "dead", None, now
-        delivery.last_error = _words(bounce)
-        session.add(delivery)
+        return False
+    if delivery.state != "sent":
+        return False
+    delivery.state, delivery.sent_at, delivery.next_try_at = "dead", None, now
+    delivery.last_error = _words(bounce)
+    session.add(delivery)
+    log.error("a letter to %s %s; it will not be tried again by itself", bounce.address, delivery.last_error)
+    return True
 
 
 def _words(bounce: Bounce) -> str:

@@ -16,7 +16,7 @@ from subscriptions.delivery.admin import ADMIN_CHANNEL, AdminQueue
 from subscriptions.delivery.channel import Channel, NotDelivered, Opens, Sender, all_channels
 from subscriptions.delivery.claims import Claimed, DeliveryQueue, Ending, Queue
 from subscriptions.delivery.folder import DryRun
-from subscriptions.delivery.recipients import has_address, off_reason, put_on, suppression_of
+from subscriptions.delivery.recipients import has_address, listening, off_reason, put_on, suppression_of
 from subscriptions.delivery.till import Till
 from subscriptions.delivery.tries import MOST_TRIES, outcome_of
 from subscriptions.models import Delivery, DeliveryContent, Recipient, saved_id
@@ -178,7 +178,7 @@ def view_of(delivery: Delivery, recipient: Recipient) -> DeliveryView:
     )
 
 
-Refusal = Literal["absent", "not-dead", "unwritten", "suppressed"]
+Refusal = Literal["absent", "not-dead", "unwritten", "suppressed", "gone"]
 
 
 class CannotRetry(BadInput):
@@ -213,6 +213,8 @@ def revive(session: Session, delivery_id: int, now: datetime, *, died_by: dateti
     if row := suppression_of(session, recipient):
         says = f"{row.address} is {off_reason(row)}; `watcher suppress remove {row.address}` comes first"
         raise CannotRetry("suppressed", says)
+    if not listening(session, [recipient]):
+        raise CannotRetry("gone", f"{recipient.address} gets no letters any more: no subscription names them")
     # A dead letter's next try stands at the moment of its last. Of two who press at once, one takes it up.
     still = update(Delivery).where(col(Delivery.id) == delivery_id, col(Delivery.state) == "dead")
     still = still.where(col(Delivery.next_try_at) <= died_by) if died_by else still

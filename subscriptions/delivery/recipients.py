@@ -21,6 +21,7 @@ from subscriptions.models import (
     saved_id,
 )
 from subscriptions.yes import EMAIL, wait_for_a_yes
+from watcher.db import chosen
 from watcher.errors import BadInput
 from watcher.settings import secret_from_environment
 
@@ -107,6 +108,19 @@ def in_use() -> SelectOfScalar[Recipient]:
         .order_by(Recipient.organisation_id, col(Recipient.id))
         .distinct()
     )
+
+
+def listening(session: Session, recipients: Collection[Recipient]) -> set[int]:
+    """Which of them get letters at all: a subscription in use names them, or they lead their organisation.
+
+    Not who has left all they had, nor whom the organisation has taken off.
+    """
+    ids, of = {saved_id(each) for each in recipients}, {each.organisation_id for each in recipients}
+    named = {saved_id(each) for each in chosen(session, in_use(), col(Recipient.id), ids)}
+    rows = chosen(session, select(Organisation), col(Organisation.id), of)
+    leads = {row.id: row.contact.get("email") for row in rows}
+    led = (each for each in recipients if each.kind == EMAIL and each.address == leads[each.organisation_id])
+    return named | {saved_id(each) for each in led}
 
 
 def not_reached(session: Session, organisation_id: str | None = None) -> Sequence[Recipient]:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from subscriptions.channel_models import Suppression
 from subscriptions.delivery.outbox import Refusal
+from subscriptions.delivery.recipients import listening
 from subscriptions.models import Delivery, DeliveryContent, Recipient, saved_id
 from subscriptions.yes import EMAIL
 
@@ -91,6 +92,8 @@ def stuck_letters(session: Session, organisations: Collection[str], cause: str =
         .where(Delivery.state == "dead", col(Recipient.organisation_id).in_(organisations))
         .order_by(col(Delivery.id))
     )
+    found = session.exec(query).all()
+    listen = listening(session, [recipient for _, recipient, _, _ in found])
     return [
         Stuck(
             saved_id(delivery),
@@ -99,11 +102,20 @@ def stuck_letters(session: Session, organisations: Collection[str], cause: str =
             recipient.address,
             recipient.state == "off",
             delivery.last_error,
-            "unwritten" if written is None else "suppressed" if listed is not None else None,
+            _refusal(
+                is_written=written is not None, is_listed=listed is not None, listens=saved_id(recipient) in listen
+            ),
         )
-        for delivery, recipient, written, listed in session.exec(query)
+        for delivery, recipient, written, listed in found
         if not cause or cause_of(delivery.last_error) == cause
     ]
+
+
+def _refusal(*, is_written: bool, is_listed: bool, listens: bool) -> Refusal | None:
+    """In the order in which `revive` looks."""
+    if not is_written:
+        return "unwritten"
+    return "suppressed" if is_listed else None if listens else "gone"
 
 
 def refusals(letters: Collection[Stuck]) -> Counter[Refusal]:

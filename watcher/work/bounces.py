@@ -25,7 +25,8 @@ MOST_VISITS = 10
 
 
 def read_bounces(engine: Engine, settings: Settings, now: datetime) -> Counter[str]:
-    """Act on what has come back since the last time. Returns how many letters `came back`, by what that means.
+    """Act on what has come back since the last time. Returns how many letters `came back`, by what that means, and how
+    many of them are `dead`: not tried again unless a person sends them.
 
     Raises FetchFailed if the mailbox is named in the settings and cannot be read.
     """
@@ -46,9 +47,8 @@ def read_bounces(engine: Engine, settings: Settings, now: datetime) -> Counter[s
             break
     if counts["strange"]:
         log.warning("%d reports speak of letters that are not ours", counts["strange"])
-    return Counter(
-        {f"came back, {what}": counts[what] for what in ("permanent", "temporary", "elsewhere") if counts[what]}
-    )
+    told = {f"came back, {what}": counts[what] for what in ("permanent", "temporary", "elsewhere")}
+    return +Counter({**told, "dead": counts["dead"]})
 
 
 async def _look(settings: Settings, now: datetime, mark: str | None) -> Found | None:

@@ -149,7 +149,7 @@ class PartlyCutOff:
 
 
 def partly_cut_off(states: Iterable[SourceState], entries: Mapping[str, Entry]) -> PartlyCutOff | None:
-    """Where half or more of the sources of the last round, on several hosts, could not be reached since the same hours.
+    """Where as many sources of the last round as were reached, on several hosts, went silent in the same hours.
 
     Sites that are down by themselves are few, and went down each on a day of its own; a firewall or a proxy that lets
     only some addresses through takes many at once. None where nothing at all was reached: `count_cut_off` tells that.

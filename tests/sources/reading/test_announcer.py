@@ -28,6 +28,13 @@ from sources.reading.announcer import announcer
         ("The Swedish Water Agency announces funding for wetlands.", "Swedish Water Agency"),
         ("The European Commission launches a call for proposals.", "European Commission"),
         ("The Ministry of Water invites municipalities to apply.", "Ministry of Water"),
+        ("The Swedish Water Agency invites cities and towns to apply for grants.", "Swedish Water Agency"),
+        ("The Swedish Water Agency launches its third joint call.", "Swedish Water Agency"),
+        ("Statens vattenråd utlyser medel.", "Statens vattenråd"),
+        ("Malmö kommun öppnar för ansökningar.", "Malmö kommun"),
+        ("Boverket utlyser tillsammans med Region Skåne upp till 30 miljoner kronor.", "Boverket"),
+        ("Länsstyrelsen i Kalmar län inbjuder kommunerna att ansöka om EU-bidrag.", "Länsstyrelsen i Kalmar län"),
+        ("Boverket utlyser för tredje gången stöd till lekplatser.", "Boverket"),
     ],
 )
 def test_the_subject_of_announcing_is_the_funder(text: str, who: str) -> None:
@@ -56,10 +63,35 @@ def test_the_subject_of_announcing_is_the_funder(text: str, who: str) -> None:
         "Our Agency announces funding.",
         "The Swedish Water Agency invites you to a webinar on the call.",
         "The Swedish Water Agency announces no new funding.",
+        "The Swedish Water Agency announces winners of the call.",
+        "The Swedish Water Agency announces that 40 projects receive funding.",
+        "The Swedish Water Agency announces changes to grants.",
+        "The European Commission opens an infringement procedure on grants.",
+        "The European Commission invites feedback on the funding programme.",
+        "The European Commission invites you to apply for the job.",
+        "If the Swedish Water Agency opens a call, apply.",
+        "Malmö University invites applications to its programmes.",
+        "Boverket lyser ut namnen på dem som får bidrag.",
+        "Boverket öppnar granskning av stöd till kommuner.",
+        "Vattenverket öppnar vägen med finansiering från EU.",
+        "Skolmyndigheten öppnar för att söka asyl.",
+        "Kulturrådet bjuder in dig att fira att vi delar ut bidrag.",
+        "Varje kommun utlyser bidrag till föreningar.",
+        "Din kommun öppnar för ansökningar.",
+        "Deltagande kommun utlyser bidrag.",
+        "Statens stöd till skolor öppnar för ansökan.",
+        "Reningsverket öppnar för ansökan.",
+        "Bolagsstyrelsen utlyser medel.",
     ],
 )
 def test_nobody_is_named_where_no_body_is_or_something_else_is_announced(text: str) -> None:
     assert announcer(text) == ("", "")
+
+
+@pytest.mark.parametrize("heading", ["Relaterade utlysningar", "Läs också", "Fler nyheter", "See also", "Other calls"])
+def test_nobody_is_named_by_what_stands_below_a_heading_over_other_calls(heading: str) -> None:
+    assert announcer(f"Vi ger bidrag.\n{heading}\nBoverket utlyser bidrag.") == ("", "")
+    assert announcer(f"Boverket utlyser bidrag.\n{heading}\nKulturrådet utlyser bidrag.")[0] == "Boverket"
 
 
 def test_the_sentence_that_says_so_is_given_too() -> None:
@@ -73,7 +105,17 @@ def test_whoever_is_named_stands_in_the_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["Boverket ", "Nu utlyser A ", "A of ", "The A for ", "Statens a-", "Region A utlyser "]
+    "piece",
+    [
+        "Boverket ",
+        "Nu utlyser A ",
+        "A of ",
+        "The A for ",
+        "Statens a-",
+        "Region A utlyser ",
+        "Boverket utlyser a a ",
+        "Boverket bjuder in a a att söka a ",
+    ],
 )
 def test_long_hostile_text_is_read_in_time(piece: str) -> None:
     start = time.process_time()

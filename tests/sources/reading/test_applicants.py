@@ -82,6 +82,7 @@ def test_those_are_named_of_whom_the_words_say_it(text: str, expected: str) -> N
         "Vem kan söka?\nAlla utom kommuner.",
         "Projekt där kommuner deltar kan söka bidrag.",
         "Projects where municipalities take part can apply.",
+        "Projekt i vilka kommuner deltar kan få stöd.",
         "Kommuner kan inte söka.",
         "Kommuner kan inte söka bidrag för projekt där minst två skolor deltar.",
         "Kommuner kan söka bidrag för projekt där barn deltar, dock inte kommuner i storstäder.",

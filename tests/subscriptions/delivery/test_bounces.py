@@ -136,7 +136,8 @@ def test_what_a_server_has_against_us_stops_no_address(scene: Scene, office: Off
         scene.deliver(now)
         again = report(identity, status=status, diagnostic=f"{words}, on day {day}")
         verdicts += list(comes_back(scene, again, now=now + timedelta(minutes=1)))
-    assert set(verdicts) == {"temporary"}
+    assert set(verdicts) == {"temporary", "dead"}
+    assert verdicts.count("dead") == 1, "whoever runs the service is told once that a letter waits for a person"
     assert scene.recipient("skola@example.org").state == "active"
     back = letter_to(scene)
     assert back.state == "dead"  # it waits for a person, and goes out no more by itself
@@ -282,7 +283,13 @@ def test_a_real_mailbox_is_read_on_from_where_the_last_look_ended(
     mailbox.append(report(letter_to(small_scene).identity))
     assert read_bounces(small_scene.engine, settings, MONDAY) == {"came back, permanent": 1}
     assert read_bounces(small_scene.engine, settings, MONDAY) == {}
-    mailbox.append(report(letter_to(small_scene, "klimat@example.org").identity, to="klimat@example.org"))
+    identity = letter_to(small_scene, "klimat@example.org").identity
+    for day, more in enumerate([{}, {}, {"dead": 1}]):
+        now = MONDAY + timedelta(days=2 * day)
+        mailbox.append(report(identity, to="klimat@example.org", status="5.7.1", diagnostic=f"on day {day}"))
+        assert read_bounces(small_scene.engine, settings, now) == {"came back, temporary": 1, **more}
+        small_scene.deliver(now + timedelta(days=1, hours=1))
+    mailbox.append(report(identity, to="klimat@example.org"))
     assert read_bounces(small_scene.engine, settings, MONDAY) == {"came back, permanent": 1}
     assert small_scene.recipient("klimat@example.org").state == "off"
 

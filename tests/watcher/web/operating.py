@@ -8,7 +8,7 @@ from datetime import datetime
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient
+from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient, SubscriptionRecipient
 from tests.watcher.web.samples import HOSTILE, fill
 from watcher.db import transaction
 from watcher.settings import Settings
@@ -18,6 +18,8 @@ from watcher.web.app import make_app
 def strangers_browser(settings: Settings, database: Engine, now: datetime) -> Iterator[TestClient]:
     """At the sample; nobody has signed in."""
     fill(database, now)
+    with transaction(database) as session:
+        session.add(SubscriptionRecipient(subscription_id=1, recipient_id=1))
     with TestClient(make_app(settings, database, lambda: now)) as client:
         client.headers["origin"] = "http://testserver"
         yield client
@@ -39,6 +41,6 @@ def add_dead(database: Engine, now: datetime, *, written: bool = True, recipient
 
 def add_neighbour(database: Engine) -> None:
     with transaction(database) as session:
-        session.add(Organisation(id="grannen", name="Grannköpings kommun"))
+        session.add(Organisation(id="grannen", name="Grannköpings kommun", contact={"email": "granne@example.org"}))
         session.flush()
         session.add(Recipient(id=2, organisation_id="grannen", kind="email", address="granne@example.org"))

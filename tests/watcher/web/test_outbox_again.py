@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from subscriptions.channel_models import Suppression
-from subscriptions.models import Delivery, DeliveryContent, Recipient
+from subscriptions.models import Delivery, DeliveryContent, Recipient, SubscriptionRecipient
 from tests.watcher.web.operating import add_neighbour, strangers_browser
 from tests.watcher.web.samples import sign_in
 from watcher.db import reading, transaction
@@ -142,6 +142,24 @@ def test_what_cannot_go_again_is_left_out_and_told(pages: TestClient, database: 
     assert states(database) == {100: "dead", 101: "pending", 110: "dead"}
     with reading(database) as session:
         assert session.get_one(Recipient, 1).state == "active"
+
+
+def test_who_gets_no_letters_any_more_gets_no_old_one_either(
+    pages: TestClient, database: Engine, now: datetime
+) -> None:
+    sign_in(pages, database, now)
+    add_neighbour(database)  # its coordinator, whom no watch names
+    add_dead(database, now, range(100, 102), RELAY)
+    add_dead(database, now, range(110, 111), RELAY, recipient=2)
+    form = form_of(pages.get("/outbox/again").text)
+    assert form["letters"] == "100,101,110"
+    with transaction(database) as session:  # between the question and the answer
+        session.delete(session.get_one(SubscriptionRecipient, (1, 1)))
+    asked = pages.get("/outbox/again").text
+    assert "2 brev går till mottagare som inte får några brev längre" in asked
+    assert form_of(asked)["letters"] == "110"
+    assert "2 brev går till mottagare som inte får några brev längre" in pages.post("/outbox/again", data=form).text
+    assert states(database) == {100: "dead", 101: "dead", 110: "pending"}
 
 
 def test_an_admin_sends_nothing_of_another_organisation(pages: TestClient, database: Engine, now: datetime) -> None:
