@@ -26,11 +26,15 @@ SHOWN = 15
 
 @dataclass(frozen=True)
 class Line:
-    """One call in a preview: what it is called, its date, how surely it belongs and why. `before`: its former band."""
+    """One call in a preview: its title, its date, how surely it belongs and why. `before`: its former band.
+
+    `lang`: of the title, if another's; `called`: what letters call the call then, and empty otherwise.
+    """
 
     id: int
     title: str
     lang: str | None
+    called: str
     when: str
     band: str = ""
     why: str = ""
@@ -118,6 +122,6 @@ def line_of(call: Call, at: Setting) -> Line:
     """A call by itself: what it is called, and its date."""
     data = CallData.model_validate(call.data)
     naming = name_call(data, "", at)
-    title = naming.original or None
-    shown, lang = (title.text, title.lang) if title else (naming.short, None)
-    return Line(call.id or 0, shown, lang, upper_first(when_in_full(data, at)))
+    title = naming.original
+    shown, lang, called = (title.text, title.lang, naming.short) if title else (naming.short, None, "")
+    return Line(call.id or 0, shown, lang, called, upper_first(when_in_full(data, at)))
