@@ -102,7 +102,8 @@ def test_while_one_types_only_what_changes_is_sent(pages: TestClient, database: 
     assert "<h1>" not in part
     assert "1 kommer till, 1 försvinner" in part
     assert part.index('id="fields"') < part.index('id="result"') < part.index("Clean water in towns")
-    assert 'LIFE: utlysning för alla juridiska personer</a> <span class="original" lang="en">Clean water' in part
+    assert "LIFE, vatten och avlopp: utlysning för alla juridiska personer</a>" in part
+    assert '<span class="original" lang="en">Clean water in towns</span>' in part
     assert "Skriv ett namn" in unescape(send(pages, name="", do="live").text)
     with reading(database) as session:
         assert session.get_one(PriorityArea, 1).name == "Skolutbyten"
