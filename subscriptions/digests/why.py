@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast, get_args
 
 from subscriptions.digests.cases import Case
@@ -76,15 +76,20 @@ def as_written(found: str, text: str) -> str:
 
 
 def subject_matched(told: Told, language: str) -> str:
-    """The policy field in which the call and the area meet most, in words; empty if none is known.
+    """The policy field in which the call and the area meet most, in words; empty if none is known."""
+    return subject_said(((each["via"], each["where"], float(each["weight"])) for each in told.reasons), language)
+
+
+def subject_said(reasons: Iterable[tuple[str, str, float]], language: str) -> str:
+    """The same of what led to it, where it was said and how much it weighs.
 
     What the call says itself goes before what its programme usually is about. A way of working (innovation) is what a
     call is about only where it says far less of any subject.
     """
     fields, said = policy_fields(), defaultdict[str, float](float)
-    for each in told.reasons:
-        if each["via"] in fields:
-            said[each["via"]] += float(each["weight"]) * (PROGRAMME_SAYS if each["where"] in _IMPLIED else 1.0)
+    for via, where, weight in reasons:
+        if via in fields:
+            said[via] += weight * (PROGRAMME_SAYS if where in _IMPLIED else 1.0)
     weights = {name: weight * (WAY_SAYS if fields[name].kind != "subject" else 1.0) for name, weight in said.items()}
     return fields[max(weights, key=weights.__getitem__)].name(language) if weights else ""
 

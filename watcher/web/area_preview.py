@@ -13,6 +13,7 @@ from subscriptions.area_words import Words
 from subscriptions.digests.headline import name_call, when_in_full
 from subscriptions.digests.phrases import Setting
 from subscriptions.digests.plain import upper_first
+from subscriptions.digests.why import subject_said
 from subscriptions.matching.explain import explain_in_place
 from subscriptions.matching.model import Scored
 from subscriptions.matching.tuning import Tuning
@@ -26,11 +27,15 @@ SHOWN = 15
 
 @dataclass(frozen=True)
 class Line:
-    """One call in a preview: what it is called, its date, how surely it belongs and why. `before`: its former band."""
+    """One call in a preview: its title, its date, how surely it belongs and why. `before`: its former band.
+
+    `lang`: of the title, if another's; `called`: what letters call the call then, and empty otherwise.
+    """
 
     id: int
     title: str
     lang: str | None
+    called: str
     when: str
     band: str = ""
     why: str = ""
@@ -111,13 +116,14 @@ def _lines(scored: Iterable[Scored], calls: Mapping[tuple[str, str], Call], at: 
 
 def _line(one: Scored, call: Call, at: Setting) -> Line:
     """On the area's own page: its name is not said again with each call, nor that a call which stays away belongs."""
-    return replace(line_of(call, at), band=one.band, why=explain_in_place(one, at.texts.language))
+    subject = subject_said(((each.via, each.where, each.weight) for each in one.reasons), at.texts.language)
+    return replace(line_of(call, at, subject), band=one.band, why=explain_in_place(one, at.texts.language))
 
 
-def line_of(call: Call, at: Setting) -> Line:
-    """A call by itself: what it is called, and its date."""
+def line_of(call: Call, at: Setting, subject: str = "") -> Line:
+    """A call by itself: what it is called, and its date. `subject`: what it is about in the reader's language."""
     data = CallData.model_validate(call.data)
-    naming = name_call(data, "", at)
-    title = naming.original or None
-    shown, lang = (title.text, title.lang) if title else (naming.short, None)
-    return Line(call.id or 0, shown, lang, upper_first(when_in_full(data, at)))
+    naming = name_call(data, subject, at)
+    title = naming.original
+    shown, lang, called = (title.text, title.lang, naming.short) if title else (naming.short, None, "")
+    return Line(call.id or 0, shown, lang, called, upper_first(when_in_full(data, at)))

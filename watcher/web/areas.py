@@ -35,7 +35,7 @@ from watcher.language import Texts
 from watcher.people.audit import note
 from watcher.web.access import number_in
 from watcher.web.area_fields import Corrections, at_once, choices, field_names, others, read_corrections, unclear
-from watcher.web.area_preview import answered, preview
+from watcher.web.area_preview import answered, line_of, preview
 from watcher.web.area_removed import show_removed
 from watcher.web.clashes import Clash, clash_of
 from watcher.web.pages import Pages, View, with_scripts
@@ -224,6 +224,7 @@ def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, 
     if typed.based_on == str(UNREAD):
         typed = replace(typed, based_on=str(versions[0].id if versions else 0))
     year, heard = pages.year.at(session, pages.clock()), hear(session, area)
+    at = pages.setting(request)
     return with_scripts(
         pages.show(
             request,
@@ -233,7 +234,8 @@ def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, 
             department=department,
             clash=typed.clash,
             done=request.query_params.get("done", ""),
-            answered=answered(session, area, year, heard, pages.setting(request)),
+            answered=answered(session, area, year, heard, at),
+            line_of=partial(line_of, at=at),
             versions=versions,
             by_whom=partial(_by_whom, pages.texts(request)),
             field_names=partial(field_names, language=pages.texts(request).language),

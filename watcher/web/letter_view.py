@@ -29,15 +29,17 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 @dataclass(frozen=True)
 class CallLine:
-    """One call: what it is called, its date, how surely it belongs and why. `lang`: of the title, if another's.
+    """One call: its title, its date, how surely it belongs and why. `lang`: of the title, if another's.
 
-    `section`: where the letter puts it. `notices`: what the letter says has happened to it, in the letter's language.
-    `is_reminder`: it was in a letter before, so it comes whatever its band is now.
+    `called`: what letters call it then; empty otherwise. `section`: where the letter puts it.
+    `notices`: what the letter says has happened to it, in the letter's language. `is_reminder`: it was in a letter
+    before, so it comes whatever its band is now.
     """
 
     id: int
     title: str
     lang: str | None
+    called: str
     when: str
     why: str
     band: str = ""
@@ -54,6 +56,7 @@ class Removed:
     id: int
     title: str
     lang: str | None
+    called: str
     who: str
     at: datetime
 
@@ -101,11 +104,12 @@ def _line(
     told: Told, at: Setting, place: tuple[str, Item] | None = None, late: Collection[int] = frozenset()
 ) -> CallLine:
     language = at.texts.language
-    title, lang = _title(told.call, subject_matched(told, language), at)
+    title, lang, called = _title(told.call, subject_matched(told, language), at)
     return CallLine(
         id=told.call_id,
         title=title,
         lang=lang,
+        called=called,
         when="" if place and not place[1].when else upper_first(when(told.call, at)),
         why=_why(told, at),
         band="" if told.passed_on else told.band,
@@ -122,9 +126,9 @@ def _why(told: Told, at: Setting) -> str:
     return at.texts.say("why.passed_on", who=who, line=line) if line else at.texts.say("why.passed_on_bare", who=who)
 
 
-def _title(call: CallData, subject: str, at: Setting) -> tuple[str, str | None]:
+def _title(call: CallData, subject: str, at: Setting) -> tuple[str, str | None, str]:
     naming = name_call(call, subject, at)
-    return (naming.original.text, naming.original.lang) if naming.original else (naming.short, None)
+    return (naming.original.text, naming.original.lang, naming.short) if naming.original else (naming.short, None, "")
 
 
 def _removed(session: Session, subscription_id: int, at: Setting) -> list[Removed]:

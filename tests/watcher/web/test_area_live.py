@@ -102,6 +102,8 @@ def test_while_one_types_only_what_changes_is_sent(pages: TestClient, database: 
     assert "<h1>" not in part
     assert "1 kommer till, 1 försvinner" in part
     assert part.index('id="fields"') < part.index('id="result"') < part.index("Clean water in towns")
+    assert "LIFE, vatten och avlopp: utlysning för alla juridiska personer</a>" in part
+    assert '<span class="original" lang="en">Clean water in towns</span>' in part
     assert "Skriv ett namn" in unescape(send(pages, name="", do="live").text)
     with reading(database) as session:
         assert session.get_one(PriorityArea, 1).name == "Skolutbyten"
@@ -192,6 +194,9 @@ def test_what_answers_did_is_told_and_undone(pages: TestClient, database: Engine
         give_answer(session, area, water, relevant=True, who="Bo", now=now)
     page = unescape(pages.get("/areas/1").text)
     assert page.index("Vad era svar har gjort") < page.rindex("Clean water in towns")
+    given = page.partition("<h3>Svaren</h3>")[2]
+    assert "LIFE: utlysning för alla juridiska personer</a>" in given
+    assert '<span class="original" lang="en">Clean water in towns</span>' in given
     assert "Utan era svar hade den här utlysningen inte kommit med." in page
     assert "Vad era svar" in send(pages, take_back=str(water.id)).text
     with reading(database) as session:

@@ -49,6 +49,7 @@ def test_an_area_in_no_letter_stands_with_its_strong_calls(pages: TestClient) ->
     assert (
         page.index("Skolförvaltningen") < gap < page.index("1 aktuell utlysning") < page.index("Clean water in towns")
     )
+    assert 'LIFE: utlysning för alla juridiska personer</a> <span class="original" lang="en">Clean water' in page
     assert "Skolutbyten" not in page
     assert "Ta med Rent vatten i brevet ”Veckobrev till skola@example.org”" in page
 

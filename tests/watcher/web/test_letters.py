@@ -91,6 +91,16 @@ def test_a_letter_says_what_is_in_it_and_why_and_what_nearly_was(pages: TestClie
     assert "<script>" not in pages.get("/letters/1").text
 
 
+def test_a_call_in_another_language_is_called_what_the_letter_calls_it(pages: TestClient, ids: dict[str, int]) -> None:
+    link = f'<a href="/calls/{ids["water"]}?lang=sv">'
+    called = pages.get("/letters/1").text.partition(link)[2]
+    name, _, after = called.partition("</a>")
+    assert name.startswith("LIFE")
+    assert name in pages.get("/letters/1/mail").text
+    assert after.startswith(' <span class="original" lang="en">Clean water in towns</span>')
+    assert "Clean water in towns</a>" in pages.get("/letters/1?lang=en").text
+
+
 def test_calls_under_one_heading_have_it_once(pages: TestClient, database: Engine) -> None:
     with transaction(database) as session:
         for match in session.exec(select(Match)):

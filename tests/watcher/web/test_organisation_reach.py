@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -87,6 +88,32 @@ def test_each_recipient_says_how_it_stands_and_what_can_be_done(
     with reading(database) as session:
         assert session.get(Suppression, "skola@example.org") is not None
     assert noted(database) == ["recipient asked", "recipient lifted"]
+
+
+@ONE
+@pytest.mark.parametrize(
+    ("review", "until", "words"),
+    [
+        ("direct", "2026-06-03", "skola@example.org: får breven efter den 3 juni 2026"),
+        ("coordinator", "2026-06-03", "skola@example.org: får inga brev, eftersom de bara går till samordnaren"),
+        ("shown", None, "skola@example.org: får breven"),
+    ],
+)
+def test_while_letters_go_to_the_coordinator_alone_no_other_recipient_is_said_to_get_them(
+    pages: TestClient, database: Engine, review: str, until: str | None, words: str
+) -> None:
+    with transaction(database) as session:
+        row = session.get_one(Subscription, 1)
+        row.review, row.coordinator_until = review, until
+        session.add(row)
+    for page in ("/subscriptions/1", "/organisations/kommun/subscriptions"):
+        lines = unescape(pages.get(page).text).replace("</span>", "\n").splitlines()
+        assert any(line.endswith(words) for line in lines)
+    with transaction(database) as session:
+        own = session.get_one(Organisation, "kommun")
+        own.contact = own.contact | {"email": "skola@example.org"}
+        session.add(own)
+    assert re.search("skola@example.org: får breven$", unescape(pages.get("/subscriptions/1").text), re.MULTILINE)
 
 
 @ONE

@@ -101,6 +101,15 @@ def test_after_a_first_letter_stands_what_to_do_next(pages: TestClient) -> None:
 
 
 @ONE
+def test_what_to_do_next_stays_however_one_looks_again(pages: TestClient) -> None:
+    page = unescape(pages.get("/previews/1?first=1").text)
+    for words in ("Sluta ladda om sidan", "Titta igen"):
+        link = page.partition(f">{words}</a>")[0].rpartition('href="')[2].strip('"')
+        assert "Så går du vidare" in pages.get(link).text
+    assert "refresh" not in pages.get("/previews/1?first=1&look=90").headers
+
+
+@ONE
 def test_the_page_and_the_frame_in_it_show_one_letter_that_is_set_once(
     settings: Settings, database: Engine, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

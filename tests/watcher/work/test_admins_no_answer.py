@@ -106,6 +106,20 @@ def test_that_nothing_could_be_reached_last_is_counted(desk: Desk, newest: str, 
     assert count_cut_off(states, on_one_host) == 0, "that one may be down by itself"
 
 
+def test_days_of_an_entry_whose_page_did_not_answer_are_no_sign_of_a_network(desk: Desk) -> None:
+    desk.now += timedelta(days=1)
+    desk.run("broken", "no-such-host", *NAMES[:5])
+    desk.run("incomplete", "no-such-host", NAMES[5])  # read all the same, from its own entry
+    with reading(desk.engine) as session:
+        states = session.exec(select(SourceState)).all()
+    assert count_cut_off(states, CATALOGUE) == 5
+    assert partly_cut_off(states, CATALOGUE) is None
+    desk.run("incomplete", "jump", NAMES[5])
+    with reading(desk.engine) as session:
+        states = session.exec(select(SourceState)).all()
+    assert count_cut_off(states, CATALOGUE) == 0, "another fault is an answer"
+
+
 def partly(desk: Desk) -> PartlyCutOff | None:
     with reading(desk.engine) as session:
         return partly_cut_off(session.exec(select(SourceState)).all(), CATALOGUE)
