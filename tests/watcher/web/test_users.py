@@ -207,6 +207,7 @@ def test_an_organisation_keeps_its_last_admin(pages: TestClient, database: Engin
     assert "Bo Exempel är den enda administratören" in whole.text  # nor does who leads them all
     last = remove(pages, "3", "*")
     assert "Cilla är den enda som är administratör för alla organisationer." in last.text
+    assert "Rätta det som är markerat" not in last.text  # the question has no field
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
