@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
-from subscriptions.models import Recipient
+from subscriptions.models import Delivery, Recipient
 from subscriptions.signed import Purpose, signer_of
 from tests.watcher.web.coming_letters import add_letter
 from tests.watcher.web.samples import fill
@@ -166,6 +166,25 @@ def test_axe_finds_nothing_on_any_page(
         page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
         look(page, axe, path)
     page.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_on_a_tablet_why_a_letter_stopped_is_seen_without_scrolling_aside(
+    browser: Browser, address: str, database: Engine, now: datetime
+) -> None:
+    error = "mail not sent (permanent, content): 554 5.7.1 <klimatstrateg@kommunen.example.org>: relaying denied"
+    letter = Delivery(
+        identity="d", recipient_id=1, kind="email", subject="2 utlysningar stänger snart: Stadsbyggnadsförvaltningen",
+        state="dead", attempts=8, next_try_at=now, last_error=error, created_at=now.replace(month=9, day=22),
+    )  # fmt: skip
+    with transaction(database) as session:
+        session.get_one(Recipient, 1).address = "utbildningschefen@barnforvaltningen.example.org"
+        session.add(letter)
+    page = browser.new_page(viewport={"width": 768, "height": 1024})
+    page.goto(f"{address}/outbox?state=dead&lang=sv")
+    assert page.locator("text=relaying denied").count()
+    hidden = page.locator(".wide").evaluate("each => each.scrollWidth - each.clientWidth")
+    assert hidden == 0
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -25,7 +25,7 @@ from watcher.web.overview import names_seen
 from watcher.web.pages import Pages, View
 from watcher.work.correction_words import words_for
 from watcher.work.problem_words import problem_words
-from watcher.work.troubles import count_cut_off
+from watcher.work.troubles import count_cut_off, partly_cut_off
 
 SHOWN = 200
 
@@ -57,7 +57,8 @@ def overview(pages: Pages, request: Request) -> Response:
         silent = [each for each in not_reached(session) if visitor.role_in(each.organisation_id)]
         unset = without_address(session) if pages.settings.letters_leave else []
         names = names_seen(session, visitor) if silent or unset else {}
-    cut_off = count_cut_off(asked, _entries(pages, asked))
+    entries = _entries(pages, asked)
+    cut_off = count_cut_off(asked, entries)
     organisations: dict[str, list[tuple[Delivery, Recipient, bool, str]]] = {}
     by_role = {role: -rank for rank, role in enumerate(ROLES)}  # first those that are most her own
     ordered = sorted(rows, key=lambda row: (by_role[visitor.role_in(row[2].id) or "reader"], row[2].name))
@@ -72,6 +73,7 @@ def overview(pages: Pages, request: Request) -> Response:
         organisations=organisations,
         sources=[] if cut_off else list(_named(sources, pages, request)),
         cut_off=cut_off,
+        partly=partly_cut_off((each for each in asked if not each.paused), entries),
         has_proxy=pages.settings.http_proxy is not None,
         silent=silent,
         names=names,

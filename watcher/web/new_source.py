@@ -14,6 +14,7 @@ from sources.registry import CatalogueFault
 from watcher.db import transaction
 from watcher.people.audit import note
 from watcher.polling.own_catalogue import ChangedMeanwhile, as_written, save_entry
+from watcher.polling.wishes import set_paused
 from watcher.web.pages import Pages, View
 from watcher.web.source_facts import (
     APPLICANTS,
@@ -96,6 +97,7 @@ def _save(pages: Pages, request: Request, study: str, found: Study, form: Mappin
     try:
         with transaction(pages.engine) as session:
             save_entry(session, folder, source, text, "", pages.clock())
+            set_paused(session, source, paused=False)  # one of the same name may have been taken away while paused
             note(session, pages.visitor(request), "source added", pages.clock(), about=f"source:{source}")
     except CatalogueFault as fault:
         return _show(pages, request, study, found, typed, fault_lines(fault, texts))

@@ -19,7 +19,7 @@ from watcher.polling.models import SourceState
 from watcher.web.access import number_in
 from watcher.web.letter_frame import height_on_phone
 from watcher.web.pages import Pages, View
-from watcher.work.troubles import count_cut_off
+from watcher.work.troubles import count_cut_off, partly_cut_off
 
 # While sources are read or calls compared: so many seconds between looks, for a quarter of an hour.
 LOOK_EVERY = 10
@@ -56,6 +56,7 @@ def preview_page(pages: Pages, request: Request, subscription_id: str) -> Respon
         areas=areas,
         sources_read=sum(state.last_success_at is not None for state in states),
         cut_off=count_cut_off(states, entries),
+        partly=partly_cut_off((state for state in states if not state.paused), entries),
         has_proxy=pages.settings.http_proxy is not None,
         sources_all=sum(entry.kind is not None for entry in entries.values()),
         has_letter=has_letter,

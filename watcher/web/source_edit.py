@@ -152,6 +152,7 @@ def _show(
         "source_edit.html",
         status=400 if change.faults else 200,
         source=source,
+        name=typed_from(facts_in(there.text))[f"name_{pages.texts(request).language}"] or source,
         there=there,
         change=change,
         typed=change.typed,

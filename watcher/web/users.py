@@ -28,6 +28,7 @@ from watcher.people.roster import (
     remove_person,
     roster,
 )
+from watcher.settings import SignInSettings
 from watcher.web.access import EVERYWHERE, number_in
 from watcher.web.pages import Pages, View
 
@@ -158,13 +159,19 @@ def _write_to(
                 role=texts.say(f"web.role_{role}"),
                 organisation=where,
             ),
-            texts.say("invitation.link_hint" if settings.sign_in.magic_links else "invitation.password_hint"),
+            texts.say(_way_in(settings.sign_in)),
         ],
         link=(texts.say("web.sign_in"), f"{settings.base_url}/sign-in?lang={texts.language}"),
         ending=[texts.say("invitation.mistake")],
         language=texts.language,
     )
     session.add_all(write_notes(invitation, [address_of(address)], settings, pages.clock()))
+
+
+def _way_in(ways: SignInSettings) -> str:
+    if ways.magic_links:
+        return "invitation.link_hint"
+    return "invitation.password_hint" if ways.local_accounts else "invitation.work_hint"
 
 
 def _faults(typed: Typed, role: Role | None) -> dict[str, str]:

@@ -172,12 +172,9 @@ def _went_at_once(silent: Iterable[SourceState]) -> list[str]:
 
 
 def _was_reached(state: SourceState, entries: Mapping[str, Entry]) -> bool:
-    """Whether somebody answered over the network: a source that lacks its key, or whose letters lie here, shows not.
-
-    Nor does one whose days stand in its own entry, and whose page gave no answer when they were compared with it.
-    """
-    if state.health in ("broken", "incomplete") and state.cause in UNREACHABLE:
-        return False
+    """Whether somebody answered over the network: a source that lacks its key, or whose letters lie here, shows not."""
+    if state.health in UNWELL and state.cause in UNREACHABLE:
+        return False  # incomplete too: of a source whose days stand in its own file only the comparison has failed
     if state.health == "broken" and state.cause in NOT_ASKED:
         return False
     return state.last_run_at is not None and not lies_here(entries[state.source], state.last_run_at)

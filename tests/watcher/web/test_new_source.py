@@ -16,7 +16,7 @@ from sqlmodel import select
 from sources.entry import Entry
 from sources.registry import CATALOGUE, load_catalogue
 from tests.loopback import http, site
-from tests.watcher.web.studying import TITLES, add, audited, browser_of, funder, list_page, study
+from tests.watcher.web.studying import TITLES, add, audited, browser_of, fields_of, funder, list_page, study
 from watcher.calls.models import Call
 from watcher.db import reading
 from watcher.polling.pipeline import RunReport
@@ -147,6 +147,21 @@ def test_days_that_stand_on_the_calls_own_pages_are_read_there(
         "2027-06-03",
         "2027-06-04",
     ]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_source_that_was_removed_while_it_was_paused_is_read_when_it_is_added_anew(
+    pages: TestClient, database: Engine
+) -> None:
+    own = "/sources/exempelfonden"
+    with funder(site({"/utlysningar": list_page()})) as server:
+        add(pages, study(pages, server.url("/utlysningar")))
+        pages.post(own, data={"do": "pause"})
+        pages.post(f"{own}/remove", data=fields_of(pages.get(f"{own}/remove").text, f"{own}/remove"))
+        anew = add(pages, study(pages, server.url("/utlysningar"))).text
+    assert "Den läses vid nästa tillfälle" in anew
+    assert "Läs nu" in anew
+    assert "Återuppta" not in anew
 
 
 def test_a_service_that_runs_already_reads_a_new_entry_at_its_next_round(

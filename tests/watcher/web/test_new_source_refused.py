@@ -102,7 +102,7 @@ def test_an_address_on_a_closed_network_is_not_asked(settings: Settings, databas
     closed = replace(settings, allow_private_addresses=False)
     pages = next(browser_of(closed, database, now))
     with funder(site({"/": list_page()})) as server:
-        assert "slutet nät" in study(pages, server.url("/")).text
+        assert "tillåta sådana adresser med WATCHER_ALLOW_PRIVATE_ADDRESSES=yes" in study(pages, server.url("/")).text
         assert "slutet nät" in study(pages, server.url("/").removeprefix("http://")).text
         assert server.asked == []
 

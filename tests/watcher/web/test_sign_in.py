@@ -132,6 +132,7 @@ def test_ways_that_are_switched_off_are_neither_shown_nor_there(
     page = pages.get("/sign-in").text
     assert 'name="password"' not in page
     assert 'name="address"' not in page
+    assert "alla sätt att logga in är avstängda" in page  # never a heading with nothing under it
     assert sign_in(pages).status_code == 404
     assert pages.post("/sign-in/link", data={"address": ADDRESS}).status_code == 404
     for answer in (pages.get("/sign-in/link/x"), pages.get("/sign-in/provider"), pages.get("/sign-in/return?code=1")):

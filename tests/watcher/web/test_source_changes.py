@@ -59,6 +59,9 @@ def test_a_change_is_tried_before_it_is_kept_and_a_stale_one_is_refused_with_eve
     kept = pages.post(edit, data=form | {"name_sv": "Nya fonden", "do": "save"})
     assert "Ändringen är sparad" in kept.text
     assert "<h1>Nya fonden</h1>" in kept.text
+    stale = pages.post(edit, data=form | {"name_sv": "En annans fond", "do": "save"})
+    assert "<h1>Ändra källan: Nya fonden</h1>" in stale.text  # what is typed is no name of it yet
+    assert 'value="En annans fond"' in stale.text
     stale = pages.post(edit, data=narrower | {"do": "save-text"})
     assert stale.status_code == 400
     assert "Någon annan har ändrat källan" in stale.text

@@ -125,9 +125,13 @@ def test_that_most_sources_went_silent_at_once_is_said_once_at_the_top(
         assert "3 av de 4 källor som prövades senast går inte att nå" in page
         assert page.count("troligen i det egna nätet") == 1
         assert "på alla källors adresser" in page
+    # Whoever looks at the first page, or waits for a first letter, need not go there to learn it.
+    for address in ("/", "/previews/1?first=1"):
+        assert pages.get(address).text.count("troligen i det egna nätet") == 1
     with transaction(database) as session:
         session.get_one(SourceState, "boverket").paused = True
-    assert "troligen i det egna nätet" not in pages.get("/sources").text
+    for address in ("/", "/previews/1?first=1", "/sources"):
+        assert "troligen i det egna nätet" not in pages.get(address).text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
 
 import httpx
 import pytest
@@ -205,6 +207,7 @@ def test_an_organisation_keeps_its_last_admin(pages: TestClient, database: Engin
     assert "Bo Exempel är den enda administratören" in whole.text  # nor does who leads them all
     last = remove(pages, "3", "*")
     assert "Cilla är den enda som är administratör för alla organisationer." in last.text
+    assert "Rätta det som är markerat" not in last.text  # the question has no field
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -262,3 +265,36 @@ def test_where_mail_goes_out_she_is_told_by_mail(settings: Settings, database: E
         client.headers["origin"] = "http://testserver"
         sign_in(client, database, now, "Anna", kommun="admin")
         assert "Användaren är tillagd och får ett mejl om det." in add(client).text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("passwords", "links", "issuer", "told", "mailed"),
+    [
+        (True, True, None, "kan sedan välja ett lösenord", "får du en länk i ett mejl"),
+        (False, True, None, "mejl och loggar in med en länk.", "får du en länk i ett mejl"),
+        (True, False, None, "watcher user password", "fråga den som har gett dig"),
+        (False, False, "https://sign-in.example.org", "loggar in med sitt arbetskonto", "med ditt arbetskonto"),
+        (False, False, None, "Ingen kan logga in nu", "med ditt arbetskonto"),
+    ],
+)
+def test_how_a_new_user_gets_in_is_told_as_it_is_set_up(
+    settings: Settings, database: Engine, now: datetime, passwords: bool, links: bool, issuer: str | None, told: str,
+    mailed: str,
+) -> None:  # fmt: skip
+    ways = replace(settings.sign_in, local_accounts=passwords, magic_links=links, issuer=issuer)
+    with transaction(database) as session:
+        session.add(Organisation(id="kommun", name="Exempelköpings kommun"))
+    with TestClient(make_app(replace(settings, sign_in=ways), database, lambda: now)) as client:
+        client.headers["origin"] = "http://testserver"
+        sign_in(client, database, now, "Anna", kommun="admin")
+        assert told in client.get("/users").text
+        add(client)
+    with reading(database) as session:
+        assert mailed in " ".join(text_of(row.body) for row in session.exec(select(AdminLetter)))
+
+
+def text_of(mail: bytes) -> str:
+    part = message_from_bytes(mail, policy=default).get_body(("plain",))
+    assert part is not None
+    return " ".join(str(part.get_content()).split())

@@ -56,6 +56,16 @@ def test_a_source_asked_later_in_the_same_outage_needs_no_letter(desk: Desk) -> 
     assert desk.subjects() == ["6 källor går att nå igen"]
 
 
+def test_sources_whose_own_file_holds_their_days_do_not_hide_that_the_network_is_down(desk: Desk) -> None:
+    desk.now += timedelta(days=1)
+    desk.run("broken", "no-such-host", *NAMES[:4])
+    desk.now += timedelta(minutes=1)
+    desk.run("incomplete", "no-such-host", *NAMES[4:])
+    with reading(desk.engine) as session:
+        assert count_cut_off(session.exec(select(SourceState)).all(), CATALOGUE) == 4
+    assert desk.subjects()[0].startswith("Ingen av 4 källor går att nå")
+
+
 def test_three_sites_that_do_not_answer_while_others_do_are_no_outage(desk: Desk) -> None:
     desk.run("broken", "timeout", *NAMES[:3])
     desk.run("well", None, *NAMES[3:])
