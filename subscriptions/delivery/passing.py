@@ -180,6 +180,13 @@ def _reaching(session: Session, recipients: Collection[int]) -> defaultdict[int,
     return reaching
 
 
+def _through(row: PassedOn, theirs: Sequence[Subscription]) -> Sequence[Subscription]:
+    """The subscription that was chosen, so that the letter names the department that was meant; any of theirs where
+    that one is theirs no more."""
+    chosen = [each for each in theirs if each.id == row.subscription_id]
+    return chosen or theirs
+
+
 def _letters(
     session: Session,
     organisation_id: str,
@@ -188,9 +195,8 @@ def _letters(
     now: datetime,
     channels: Mapping[str, Channel],
 ) -> list[Letter]:
-    # Through any of theirs: the one that was thought of may be theirs no more.
     reaching = _reaching(session, {row.recipient_id for row in waiting})
-    rows = {saved_id(each): each for mine in reaching.values() for each in mine}
+    rows = {saved_id(each): each for row in waiting for each in _through(row, reaching[row.recipient_id])}
     seen = read_subscriptions(session, [rows[each] for each in sorted(rows)], now, settings.timezone, everybody=True)
     pairs = {(row.recipient_id, row.call_id) for row in waiting}
     passed = tuple(each for each in seen.passed if (each.recipient_id, each.passed_as) in pairs)

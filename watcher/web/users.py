@@ -220,7 +220,8 @@ def _done(pages: Pages, request: Request, led: Mapping[str, str]) -> str:
             return ""
         return texts.say("web.user_joined", role=texts.say(f"web.role_{role}"), organisation=named[of])
     if done == "added" and pages.settings.smtp_url is None:
-        return texts.say("web.user_added_unmailed")
+        by_password = pages.settings.sign_in.local_accounts
+        return texts.say("web.user_added_unmailed" if by_password else "web.user_added_untold")
     return texts.say(f"web.user_{done}") if done in ("added", "saved", "removed") else ""
 
 

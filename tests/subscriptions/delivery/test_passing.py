@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import timedelta
 
 import pytest
+import tomli_w
 from sqlmodel import select
 
 from subscriptions.delivery.extended import freeze_extended_deadlines
@@ -169,6 +171,24 @@ def test_two_recipients_get_one_letter_each_and_only_those_chosen(small_scene: S
     freeze_passed_on(scene.engine, scene.settings, TUESDAY)
     assert scene.told("rektor@example.org")[-1] == {"B-1": "new-open"}
     assert len(scene.told()) == 1
+
+
+def test_the_letter_names_the_department_that_was_meant_and_none_of_the_reader_s_others(small_scene: Scene) -> None:
+    scene = small_scene
+    begin(scene)
+    both = tomllib.loads(profile(subscription(), subscription("kultur")))
+    both["organisation"]["departments"].append({"id": "kultur", "name": "Kulturförvaltningen"})
+    both["subscriptions"][1]["department"] = "kultur"
+    scene.bring(tomli_w.dumps(both), TUESDAY)
+    call_id = id_of(scene, "B-1")
+    with transaction(scene.engine) as session:
+        meant = [
+            each for each in targets_of(session, "by", [call_id]) if each.department and each.department.key == "kultur"
+        ]
+        assert pass_on(session, call_id, meant, Remark("", "Åsa"), TUESDAY, at_once=True) == 1
+    assert freeze_passed_on(scene.engine, scene.settings, TUESDAY) == {"passed on": 1}
+    assert "Kulturförvaltningen" in scene.last_text()
+    assert "Skolförvaltningen" not in scene.last_text()
 
 
 def test_a_call_left_out_can_still_be_sent_on(small_scene: Scene) -> None:
