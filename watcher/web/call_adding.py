@@ -13,6 +13,7 @@ from sqlmodel import Session
 from sources.contract import CallData, Page, UnreadablePage
 from sources.contract import Request as Question
 from sources.kinds.by_hand import MAIL, NOWHERE, TEXT
+from sources.names import in_language
 from sources.reading.announcer import announcer
 from sources.reading.links import safe_link, typed_addresses, whole_address
 from sources.registry import CATALOGUE, build_source, load_catalogue, read_entry
@@ -156,9 +157,10 @@ def _read(pages: Pages, request: Request, way: str, form: Mapping[str, str]) -> 
 
 
 def _with_funder(call: CallData, pages: Pages) -> CallData:
-    """The call with the body that its own words say announces it, for her to check."""
+    """The call with the funder of the catalogue that its own words say announces it, for her to check."""
     entries = load_catalogue([CATALOGUE, pages.settings.own_catalogue_dir], lambda _: None)
-    known = {entry.funder for entry in entries.values() if entry.funder}
+    listed = {entry.funder for entry in entries.values() if entry.funder}
+    known = {in_language(name, language) for name in listed for language in ("sv", "en")} | listed
     who, words = announcer(f"{call.title}\n{call.text}", known)
     if call.funder or not who:
         return call

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from sources.entry import Entry
 from sources.registry import CATALOGUE, load_catalogue
@@ -16,7 +16,7 @@ from subscriptions.digests.web_page import without_own_links
 from subscriptions.models import Delivery, DeliveryContent, Organisation, Recipient
 from watcher.calls.questions import open_questions
 from watcher.db import reading
-from watcher.people.roles import ROLES
+from watcher.people.roles import ROLES, Visitor
 from watcher.polling.health import UNWELL
 from watcher.polling.models import SourceState
 from watcher.web.letter_frame import height_on_phone
@@ -40,16 +40,7 @@ def overview(pages: Pages, request: Request) -> Response:
     if visitor.everywhere == "admin" and _is_empty(pages):
         return RedirectResponse(f"/start?lang={pages.texts(request).language}", 303)
     with reading(pages.engine) as session:
-        query = (
-            select(Delivery, Recipient, Organisation, page_start())
-            .join(Recipient, col(Delivery.recipient_id) == col(Recipient.id))
-            .join(Organisation, col(Recipient.organisation_id) == col(Organisation.id))
-            .join(DeliveryContent, col(DeliveryContent.delivery_id) == col(Delivery.id), isouter=True)
-            .where(visitor.sees(Organisation.id))
-            .order_by(col(Delivery.id).desc())
-            .limit(SHOWN)
-        )
-        rows = session.exec(query).all()
+        organisations = _newest(session, visitor)
         unwell = select(SourceState).where(col(SourceState.health).in_(UNWELL), col(SourceState.paused).is_(False))
         sources = session.exec(unwell.order_by(col(SourceState.source))).all()
         asked = session.exec(select(SourceState)).all() if sources else []
@@ -59,11 +50,6 @@ def overview(pages: Pages, request: Request) -> Response:
         names = names_seen(session, visitor) if silent or unset else {}
     entries = _entries(pages, asked)
     cut_off = count_cut_off(asked, entries)
-    organisations: dict[str, list[tuple[Delivery, Recipient, bool, str]]] = {}
-    by_role = {role: -rank for rank, role in enumerate(ROLES)}  # first those that are most her own
-    ordered = sorted(rows, key=lambda row: (by_role[visitor.role_in(row[2].id) or "reader"], row[2].name))
-    for delivery, recipient, organisation, page in ordered:
-        organisations.setdefault(organisation.name, []).append((delivery, recipient, bool(page), language_of(page)))
     return pages.show(
         request,
         "digests.html",
@@ -81,6 +67,27 @@ def overview(pages: Pages, request: Request) -> Response:
         section="digests",
         only_to_folder=pages.settings.smtp_url is None,
     )
+
+
+def _newest(session: Session, visitor: Visitor) -> dict[str, list[tuple[Delivery, Recipient, bool, str]]]:
+    """The newest digests by organisation, first those that are most her own; whether each has a page, and in which
+    language."""
+    query = (
+        select(Delivery, Recipient, Organisation, page_start())
+        .join(Recipient, col(Delivery.recipient_id) == col(Recipient.id))
+        .join(Organisation, col(Recipient.organisation_id) == col(Organisation.id))
+        .join(DeliveryContent, col(DeliveryContent.delivery_id) == col(Delivery.id), isouter=True)
+        .where(visitor.sees(Organisation.id))
+        .order_by(col(Delivery.id).desc())
+        .limit(SHOWN)
+    )
+    by_role = {role: -rank for rank, role in enumerate(ROLES)}
+    rows = session.exec(query).all()
+    newest: dict[str, list[tuple[Delivery, Recipient, bool, str]]] = {}
+    ordered = sorted(rows, key=lambda row: (by_role[visitor.role_in(row[2].id) or "reader"], row[2].name))
+    for delivery, recipient, organisation, page in ordered:
+        newest.setdefault(organisation.name, []).append((delivery, recipient, bool(page), language_of(page)))
+    return newest
 
 
 def _is_empty(pages: Pages) -> bool:
