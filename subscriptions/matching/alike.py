@@ -11,9 +11,9 @@ import numpy as np
 from subscriptions.matching.background import usual_background
 from subscriptions.matching.call_table import CallTable, Mask
 from subscriptions.matching.learn import FIELD_SHARE, LEAST_LIKE, POWER, WORD_SHARE, Answers, Features, shift_of
-from subscriptions.matching.own_words import Numbers
 from subscriptions.matching.score import POSSIBLE, STRONG
 from subscriptions.matching.vocabulary import load_vocabulary
+from subscriptions.matching.word_table import Numbers
 
 LEAST_CHANCE: Final = 1e-4
 

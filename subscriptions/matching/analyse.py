@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sources.contract import CallData
@@ -16,7 +17,7 @@ from subscriptions.matching.places import may_name_places, neighbours_in, places
 from subscriptions.matching.programmes import find_programmes
 from subscriptions.matching.text_places import NOWHERE, TextPlaces, places_of_applicants
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
-from subscriptions.matching.zones import AWAY, OTHERS, TOWARD, Zone, read_zones
+from subscriptions.matching.zones import AWAY, LONGEST_TITLE, OTHERS, TOWARD, Reading, Zone, read_name, read_parts
 
 __all__ = ["analyse_area", "analyse_call"]
 
@@ -33,34 +34,35 @@ def analyse_call(call: CallData) -> AnalysedCall:
     """What a call is about: the share of each term, the words that say so and where."""
     vocabulary = load_vocabulary()
     language = call_language(call)
-    zones = read_zones(call, language, vocabulary)
+    reading = read_parts(call, language, vocabulary)
+    named = [read_name(call.programme[:LONGEST_TITLE], language, vocabulary)] if call.programme else []
     mixture, abroad = Mixture(find_programmes(call)), call.level == "global"
-    for zone in zones:
+    for zone in [*reading.zones, *(zone for name in named for zone in name.zones)]:
         mixture.add(zone, vocabulary)
-    places = _places(call, zones)
+    places = _places(call, [reading, *named])
     return AnalysedCall(
         call=call,
         language=language,
         terms=_terms_done_there(mixture.terms(), vocabulary) if abroad else mixture.terms(),
         found=mixture.found,
         programmes=_programmes_done_there(mixture.programmes(), vocabulary) if abroad else mixture.programmes(),
-        words=own_words(zone.said for zone in zones if zone.said),
+        words=own_words(reading.row),
         strength=mixture.strength,
-        actors=_actors(zones),
+        actors=_actors([reading, *named]),
         places=places.certain,
         mentioned=places.doubtful,
     )
 
 
-def _places(call: CallData, zones: list[Zone]) -> TextPlaces:
+def _places(call: CallData, read: Sequence[Reading]) -> TextPlaces:
     """Where a call is: as a row of neighbours names it, then the title, the programme and, of calls that may be for one
     part of the country, the text."""
     programme, title = call.programme or "", call.title
     named = neighbours_in(programme) or neighbours_in(title) or places_in(title) or places_in(programme)
     if named or call.level not in ("national", "regional", "local"):
         return TextPlaces(dict(named), {})
-    is_translated = call.language not in ("sv", "en") and bool(call.translations)  # the zones are then of other words
-    if is_translated or any(may_name_places(zone.said.found) for zone in zones if zone.said):
+    is_translated = call.language not in ("sv", "en") and bool(call.translations)  # what is read is then other words
+    if is_translated or any(may_name_places(each.row.found) for each in read):
         return places_of_applicants(f"{call.summary}\n{call.text}")
     return NOWHERE
 
@@ -131,14 +133,14 @@ class Mixture:
         return {name: Found(found.text, found.where, found.weight * share) for name, found in self._programmes.items()}
 
 
-def _actors(zones: list[Zone]) -> float:
+def _actors(read: Sequence[Reading]) -> float:
     """Whether the words are those of local government, or of trades, closed circles and laboratories: 0.3 to 1.25.
 
     Where others are named more than once and nobody of local government, the call is hardly for it.
     """
 
     def often(side: int) -> float:
-        return sum(zone.actors.said.get((side,), 0.0) * (3 if zone.where == "title" else 1) for zone in zones)
+        return sum(each.actors.get((side,), 0.0) for each in read)
 
     toward, others = often(TOWARD), often(OTHERS)
     away = often(AWAY) + others

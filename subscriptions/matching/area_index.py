@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from subscriptions.matching.model import AnalysedArea, AnalysedCall
-from subscriptions.matching.own_words import Numbers
 from subscriptions.matching.score import (
     FULL_ASPECT,
     LEAST_POINTS,
@@ -27,6 +26,7 @@ from subscriptions.matching.score import (
 from subscriptions.matching.vocabulary import load_vocabulary
 from subscriptions.matching.wish_table import Aspects, Columns, Several, WishTable
 from subscriptions.matching.word_index import Rows, Said, WordIndex
+from subscriptions.matching.word_table import Numbers
 
 Term = tuple[int, ...]
 ROUNDING: Final = 1e-6

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from subscriptions.matching.eligibility import is_ruled_out
 from subscriptions.matching.excluded import forms_of, is_said
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Organisation, Wish
-from subscriptions.matching.own_words import HALF_SAID, LENGTH_SHARE, Numbers
+from subscriptions.matching.own_words import HALF_SAID, LENGTH_SHARE
 from subscriptions.matching.places import lies_within
 from subscriptions.matching.programme_areas import named_beside, outside
 from subscriptions.matching.score import (
@@ -29,7 +29,7 @@ from subscriptions.matching.score import (
 )
 from subscriptions.matching.vocabulary import load_vocabulary
 from subscriptions.matching.wanted_words import WantedWords
-from subscriptions.matching.word_table import Keys
+from subscriptions.matching.word_table import Keys, Numbers
 
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]

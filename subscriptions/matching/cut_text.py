@@ -125,19 +125,6 @@ class CutText:
         stops: list[int] = places[following == _SPACE].tolist()
         return stops
 
-    def words_between(self, start: int, end: int) -> slice:
-        """The words of a part of the text that begins and ends between words."""
-        return slice(*self.starts.searchsorted((start, end)).tolist())
-
-    def part(self, start: int, end: int, words: slice | None = None) -> CutText:
-        """A part of the text, which begins and ends between words, by itself. `words`: those between, where known."""
-        part, words = CutText.__new__(CutText), words or self.words_between(start, end)
-        part.text, part._codes, part._kinds = self.text[start:end], self._codes[start:end], self._kinds[start:end]
-        part._marks = self._marks[slice(*self._marks.searchsorted((start, end)).tolist())] - start
-        part.starts, part.ends = self.starts[words] - start, self.ends[words] - start
-        part.checksums = self.checksums[words]
-        return part
-
     def _letters(self) -> NDArray[np.bool_]:
         """Whether each is a letter or digit, with nothing before."""
         letters = np.zeros(len(self._codes) + 1, bool)

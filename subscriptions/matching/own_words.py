@@ -6,24 +6,21 @@ of its root, which only this process needs to understand).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.model import Where
-from subscriptions.matching.tokens import Tokens, pairs_of
-from subscriptions.matching.word_table import ROOT, Keys, WordTable
+from subscriptions.matching.row import Row
+from subscriptions.matching.tokens import pairs_of
+from subscriptions.matching.word_table import ROOT, Keys, Numbers, WordTable
 
-Numbers = NDArray[np.float64]
 # How often a word of each part of a call counts. What funder and programme are called is no word of the call.
 TIMES: Final[dict[Where, float]] = {"title": 3.0, "keywords": 1.0, "summary": 1.0, "text": 1.0}
 HALF_SAID: Final = 1.2
 LENGTH_SHARE: Final = 0.75
-_NO_KEYS: Final = np.zeros(0, np.int64)
 _PLACES: Final[tuple[Where, ...]] = ("title", "keywords", "summary", "text")
 
 
@@ -68,24 +65,11 @@ class OwnWords:
         return amounts / (amounts + self.half_said(usual_length))
 
 
-class Said(NamedTuple):
-    """One part of a call as words, and how much each word counts."""
-
-    where: Where
-    found: Tokens
-    weights: Numbers
-
-
-def own_words(said: Iterable[Said]) -> OwnWords:
-    """Everything a call says, as single words. Its parts come in the order title, keywords, summary, text, and all are
-    known to one table."""
-    parts = [part for part in said if part.where in TIMES]
-    if not parts:
-        return OwnWords(_NO_KEYS, np.zeros(0, np.float32), _NO_KEYS, 0.0, np.zeros(0, np.int32), None, b"")
-    table = parts[0].found.table
-    written = np.concatenate([part.found.numbers for part in parts])
+def own_words(row: Row) -> OwnWords:
+    """Everything a call says, as single words. Its parts come in the order title, keywords, summary, text."""
+    table, written = row.found.table, row.found.numbers
     keys = table.numbers[ROOT].take(written)
-    weights = np.concatenate([np.minimum(1.0, part.weights) * TIMES[part.where] for part in parts])
+    weights = _counted(row)
     says = ((keys != 0) & (weights > 0)).nonzero()[0]
     sequence = keys.take(says)
     order = sequence.argsort()
@@ -104,8 +88,17 @@ def own_words(said: Iterable[Said]) -> OwnWords:
         float(amounts.sum()),
         written.take(first).astype(np.int32),
         table,
-        _places_of(first, parts),
+        _places_of(first, row),
     )
+
+
+def _counted(row: Row) -> Numbers:
+    """How often each word counts: at most once, however much its sentence weighs, times as often as its part does."""
+    weights: Numbers = np.minimum(1.0, row.weights)
+    for part in row.parts:
+        if TIMES[part.where] != 1:
+            weights[part.first : part.last] *= TIMES[part.where]
+    return weights
 
 
 def _beginnings(in_order: Keys) -> NDArray[np.intp]:
@@ -116,8 +109,7 @@ def _beginnings(in_order: Keys) -> NDArray[np.intp]:
     return begins.nonzero()[0]
 
 
-def _places_of(words: NDArray[np.intp], parts: list[Said]) -> bytes:
-    """In which part of a call words are, by their numbers among those of all parts."""
-    ends = np.array(list(accumulate(len(part.found) for part in parts)))
-    places = np.array([_PLACES.index(part.where) for part in parts], np.uint8)
-    return places.take(ends.searchsorted(words, side="right"), mode="clip").tobytes()
+def _places_of(words: NDArray[np.intp], row: Row) -> bytes:
+    """In which part of a call words are, by their numbers in its row."""
+    ends, places = np.array([(part.last, _PLACES.index(part.where)) for part in row.parts], np.intp).reshape(-1, 2).T
+    return places.take(ends.searchsorted(words, side="right")).astype(np.uint8).tobytes()

@@ -6,8 +6,9 @@ import re
 import tomllib
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise, starmap
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -153,19 +154,24 @@ def passages(text: str) -> Iterator[Passage]:
             yield Passage(text[start:end], weight)
 
 
-def weigh(found: Tokens, ends: list[int]) -> list[float]:
-    """The weight of each sentence of a text, 0 where it says what is not meant."""
-    text, rules = found.cut.text, _rules()
+def weigh(found: Tokens, ends: list[int], texts: Sequence[int] = (0,)) -> list[float]:
+    """The weight of each sentence, 0 where it says what is not meant. `texts`: where running texts begin, one after
+    another; what stands before them weighs 1."""
+    firsts = [bisect_right(ends, at) for at in texts]
+    text, rules, bounds = found.cut.text, _rules(), [*firsts, len(ends)]
+    weights = [1.0] * bounds[0]
+    for at, sentences in zip(texts, starmap(range, pairwise(bounds)), strict=True):
+        weights += _by_section(text, ends, sentences, at, rules.headings)
     told: tuple[set[int], set[int]] = set(), set()
     for kind, at in _said_in(found, rules):
         told[kind].add(bisect_right(ends, at))
-    weights = _by_section(text, ends, rules.headings)
     for number in told[BOILERPLATE]:
-        weights[number] *= BOILERPLATE_WEIGHT
+        weights[number] *= BOILERPLATE_WEIGHT if number >= bounds[0] else 1.0
     for number in told[NEGATED]:
-        weights[number] = 0.0
-        if text[ends[number - 1] if number else 0 : ends[number]].rstrip().endswith(":"):
-            _leave_out_list(text, ends, number + 1, weights)
+        if number >= bounds[0]:
+            weights[number] = 0.0
+            if text[ends[number - 1] if number else 0 : ends[number]].rstrip().endswith(":"):
+                _leave_out_list(text, ends, range(number + 1, bounds[bisect_right(firsts, number)]), weights)
     return weights
 
 
@@ -190,22 +196,21 @@ def _said_in(found: Tokens, rules: Rules) -> Iterator[tuple[int, int]]:
             place = text.find(cue, place + 1)
 
 
-def _by_section(text: str, ends: list[int], headings: dict[str, float]) -> list[float]:
-    section, start = 1.0, 0
+def _by_section(text: str, ends: list[int], sentences: range, start: int, headings: dict[str, float]) -> list[float]:
+    """The weights of the sentences of a text that begins at `start`: of their sections, and of its lead."""
+    section, lead = 1.0, start + LEAD_CHARACTERS
     weights = []
-    for end in ends:
+    for end in ends[sentences.start : sentences.stop]:
         if end - start <= LONGEST_HEADING or text.find(":", start, start + LONGEST_HEADING) >= 0:
             section = _heading(text[start:end], headings, section)
-        weights.append(section)
+        weights.append(section * LEAD_WEIGHT if end <= lead else section)
         start = end
-    for number in range(bisect_right(ends, LEAD_CHARACTERS)):
-        weights[number] *= LEAD_WEIGHT
     return weights
 
 
-def _leave_out_list(text: str, ends: list[int], start: int, weights: list[float]) -> None:
+def _leave_out_list(text: str, ends: list[int], sentences: range, weights: list[float]) -> None:
     """The points of a list, from its first line on."""
-    for number in range(start, len(ends)):
+    for number in sentences:
         sentence = text[ends[number - 1] : ends[number]]
         if not sentence.isspace():
             if not _LIST_POINT.match(sentence):

@@ -6,6 +6,7 @@ look-up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -60,18 +61,12 @@ class Tokens:
         self.joined: NDArray[np.bool_] = ~self.cut.breaks()  # whether no break is between each word and the next
         self._known: list[Known] | None = None
 
-    def part(self, start: int, end: int) -> Tokens:
-        """The words of a part of the text, which begins and ends between words, by themselves."""
-        part, words = Tokens.__new__(Tokens), self.cut.words_between(start, end)
-        part.cut, part.table, part.numbers = self.cut.part(start, end, words), self.table, self.numbers[words]
-        part.joined, part._known = self.joined[words.start : max(words.start, words.stop - 1)], None
-        return part
-
-    def read_in(self, language: Language, acronyms: frozenset[str]) -> Tokens:
-        """The same words in another language; to be asked of short texts."""
+    def read_in(self, language: Language, acronyms: frozenset[str], count: int | None = None) -> Tokens:
+        """The same words, or the first so many of them, in another language; to be asked of short texts."""
         read, table = Tokens.__new__(Tokens), _table(language, acronyms)
         read.cut, read.table, read.joined, read._known = self.cut, table, self.joined, None
-        read.numbers = table.words_written([known.text for known in self.known], self.cut)
+        words = self.known_at(range(len(self) if count is None else count))
+        read.numbers = table.words_written([known.text for known in words], self.cut)
         return read
 
     def __len__(self) -> int:
@@ -87,6 +82,10 @@ class Tokens:
         """Let no phrase run across these places between words."""
         self.joined = self.joined & ~self.cut.gaps(places)
 
+    def tells(self, first: int, last: int) -> bool:
+        """Whether one of the words from `first` to before `last` says something by itself."""
+        return bool(np.count_nonzero(self.table.telling.take(self.numbers[first:last])))
+
     @property
     def telling(self) -> NDArray[np.bool_]:
         """Whether each word says something by itself."""
@@ -99,6 +98,18 @@ class Tokens:
             table = self.table.known
             self._known = [table[number] for number in self.numbers.tolist()]
         return self._known
+
+    def known_at(self, positions: Sequence[int]) -> list[Known]:
+        """What is known of words, for few positions or a range of them."""
+        known = self.table.known
+        return [known[number] for number in self.numbers_at(positions)]
+
+    def numbers_at(self, positions: Sequence[int]) -> list[int]:
+        """The numbers of words, for few positions or a range of them."""
+        if isinstance(positions, range):
+            numbers: list[int] = self.numbers[positions.start : positions.stop].tolist()
+            return numbers
+        return [self.numbers.item(position) for position in positions]
 
     def form(self, position: int) -> str:
         return self.table.forms[self.numbers.item(position)]

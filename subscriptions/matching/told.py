@@ -11,7 +11,6 @@ from subscriptions.matching.area_index import AreaIndex, Reading
 from subscriptions.matching.circumstances import Applicants
 from subscriptions.matching.excluded import is_excluded
 from subscriptions.matching.model import OWN_WORD, AnalysedArea, AnalysedCall, Reason, Scored
-from subscriptions.matching.own_words import Numbers
 from subscriptions.matching.score import (
     LEAST_POINTS,
     Part,
@@ -26,6 +25,7 @@ from subscriptions.matching.score import (
 from subscriptions.matching.vocabulary import load_vocabulary
 from subscriptions.matching.wish_table import ALONE
 from subscriptions.matching.word_index import Rows, Said, ranges
+from subscriptions.matching.word_table import Numbers
 
 CALLS_AT_ONCE: Final = 100
 

@@ -14,8 +14,8 @@ from subscriptions.matching.alike import Alike, shifted
 from subscriptions.matching.call_table import CallTable, Mask
 from subscriptions.matching.learn import Answers, learned
 from subscriptions.matching.model import AnalysedArea, Area, Organisation, Scored
-from subscriptions.matching.own_words import Numbers
 from subscriptions.matching.score import LEAST_POINTS, MIDDLE, POSSIBLE, SLOPE, STRONG, band_of, score
+from subscriptions.matching.word_table import Numbers
 
 NEAR_MISS: Final = 0.5
 MOST_JUDGED: Final = 200  # 80 KB each with 10,000 calls

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from subscriptions.matching.language import LANGUAGES, Language, stop_words
-from subscriptions.matching.own_words import Numbers, OwnWords
+from subscriptions.matching.own_words import OwnWords
 from subscriptions.matching.tokens import Tokens, pairs_of
-from subscriptions.matching.word_table import Keys, Known
+from subscriptions.matching.word_table import Keys, Known, Numbers
 
 if TYPE_CHECKING:
     from subscriptions.matching.background import Background

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from subscriptions.matching.own_words import Numbers
 from subscriptions.matching.word_index import Rows, Said
+from subscriptions.matching.word_table import Numbers
 
 Aspects = frozenset[str]
 _NO_ROWS: Final = np.zeros(0, np.intp)

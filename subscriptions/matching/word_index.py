@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.model import AnalysedArea, AnalysedCall
-from subscriptions.matching.own_words import Numbers
 from subscriptions.matching.tokens import places_in_order
 from subscriptions.matching.wanted_words import WantedWords
-from subscriptions.matching.word_table import Keys
+from subscriptions.matching.word_table import Keys, Numbers
 
 Rows = NDArray[np.intp]
 Array = TypeVar("Array", Keys, NDArray[np.float32])

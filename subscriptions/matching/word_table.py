@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from subscriptions.matching.tokens import Tokens
 
 Keys = NDArray[np.int64]
+Numbers = NDArray[np.float64]
 ROOT, FORM, BEGINS = range(3)
 BEGINNING: Final = 4
 _LANGUAGE_SALT: Final[dict[Language, int]] = {"sv": 0x2545F4914F6CDD1D, "en": 0}
@@ -85,18 +86,20 @@ class WordTable:
         self._by_text: dict[str, int] = {}
         self._by_checksum = Lookup()
 
-    def words_of(self, cut: CutText) -> NDArray[np.intp]:
-        """The numbers of the words of a text, in order."""
-        numbers = self._by_checksum.of(cut.checksums).astype(np.intp)
+    def words_of(self, cut: CutText, count: int | None = None) -> NDArray[np.intp]:
+        """The numbers of the words of a text, or of the first so many, in order."""
+        numbers = self._by_checksum.of(cut.checksums[:count]).astype(np.intp)
         if np.count_nonzero(numbers == NOT_THERE):
             with self._lock:
                 self._meet_new(cut, numbers)
         return numbers
 
     def words_written(self, texts: Sequence[str], cut: CutText) -> NDArray[np.intp]:
-        """The same for few words of which it is known how they are written: faster."""
+        """The same for the first words, of which it is known how they are written: faster for few."""
         numbers = [self._by_text.get(text) for text in texts]
-        return self.words_of(cut) if None in numbers else np.array(numbers, np.intp)
+        if None not in numbers:
+            return np.array(numbers, np.intp)
+        return self.words_of(cut, len(texts))
 
     def _meet_new(self, cut: CutText, numbers: NDArray[np.intp]) -> None:
         """Words that come for the first time: they come again. Many at once take little more than one."""

@@ -5,37 +5,37 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import product, takewhile
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Final, NamedTuple
 
 from sources.contract import CallData
-from subscriptions.matching.cut_text import CutText
 from subscriptions.matching.cutting import solid, word_spans, written_out
 from subscriptions.matching.denied import is_stopped, may_deny, without_denied
 from subscriptions.matching.fields import DATA
-from subscriptions.matching.find import Hit, Terms, find_hits, foreign_phrases, phrases_in, positions_of
+from subscriptions.matching.find import Hit, Terms, Texts, count_few, find_hits, foreign_phrases, uncovered
 from subscriptions.matching.language import Language
 from subscriptions.matching.model import Where
-from subscriptions.matching.own_words import Numbers, Said
-from subscriptions.matching.passages import plain, sentence_ends, weigh
+from subscriptions.matching.passages import plain
 from subscriptions.matching.places import places_in
+from subscriptions.matching.row import Part, Row, cut_row, weighed_row
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import ASPECT_IN_WHOLE, Index, Vocabulary, build_index
 
 LONGEST_TITLE: Final = 600
 UNKNOWN_WORD: Final = 0.3
 TOWARD, AWAY, OTHERS = 0, 1, 2
+# How much more it says whom a call speaks to where its title does.
+TITLE_TIMES: Final = 3.0
 HEAD_WEIGHT: Final = 1.5
 # A title that says what its programme or funder is called says little more by it than that name does.
 NAME_SHARE: Final = 0.5
 # Words for searching and names of programmes deny nothing: what they say stands by itself.
 _MAY_DENY: Final[tuple[Where, ...]] = ("title", "summary", "text")
+# These are read by their sentences; the others are short, and read word by word.
+_RUNNING: Final[tuple[Where, ...]] = ("summary", "text")
 SHORTEST_RUN: Final = 2
 LONGEST_RUN: Final = 12
 # What stands before these in a title is what the call is; what stands after is whom it is for, where, or how.
@@ -48,56 +48,15 @@ Name = tuple[str, ...]  # its words, small letters
 
 
 class Zone:
-    """What one part of a call says: of the map, of those whom it speaks to, and in its own words.
+    """What one part of a call says of the map. `unknown`: how many words of a title the map does not know."""
 
-    `unknown`: the words of a title that the map does not know.
-    """
-
-    def __init__(self, where: Where, names: tuple[Name, ...] = ()) -> None:
-        self.where, self.names = where, names
-        self.terms, self.actors = Terms(), Terms()
-        self.said: Said | None = None
-        self.unknown: dict[str, str] = {}
-
-    def read(self, found: Tokens, foreign: Tokens, language: Language, vocabulary: Vocabulary) -> None:
-        """A title, a name or words for searching: short, and read word by word in both languages."""
-        if not len(found):
-            return
-        hits = [*find_hits(found, language, vocabulary), *foreign_phrases(foreign, vocabulary.index[_other(language)])]
-        weights, head = [1.0] * len(found), -1
-        if self.where == "title":
-            for at in _repeated(found, self.names):
-                weights[at] = NAME_SHARE
-            head = _head(found, hits)
-        for first, last, surface, concepts, share in hits:
-            own = max(weights[first : last + 1])
-            self.terms.add(concepts, surface, share * (HEAD_WEIGHT if first <= head and own == 1.0 else own))
-        covered = positions_of(hits)  # words stand at the same positions in both languages
-        rest = (known for at, known in enumerate(found.known) if known.telling and at not in covered)
-        self.unknown = {known.form: known.text for known in rest}
-        for hit in phrases_in(found, _actors(language)):
-            self.actors.add(hit.concepts, hit.surface, 1.0)
-        self.said = Said(self.where, found, np.array(weights))
-
-    def read_sentences(self, found: Tokens, foreign: Tokens | None, language: Language, vocabulary: Vocabulary) -> None:
-        """A text: long, and read all at once, each word with the weight of its sentence."""
-        if not len(found):
-            return
-        sentences = sentence_ends(found.cut)
-        ends = np.array(sentences)
-        weights = _by_word(np.array(weigh(found, sentences)), ends, found.cut)
-        found.end_phrases(ends - 1)
-        for hit in foreign_phrases(foreign, vocabulary.index[_other(language)]) if foreign else ():
-            self.terms.add(hit.concepts, hit.surface, 1.0)
-        free = self.terms.count(found, weights, vocabulary.index[language])
-        if language == "sv":
-            self.terms.count_parts(found, weights, free, vocabulary)
-        self.actors.count_few(found, weights, _actors(language))
-        self.said = Said(self.where, found, weights)
+    def __init__(self, part: Part, found: Tokens, terms: Terms) -> None:
+        self.where, self._part, self._found = part.where, part, found
+        self.terms, self.unknown = terms, 0
 
     @property
     def says_something(self) -> bool:
-        return bool(self.terms.said) or (self.said is not None and bool(np.count_nonzero(self.said.found.telling)))
+        return bool(self.terms.said) or self._found.tells(self._part.first, self._part.last)
 
     def evidence(self, vocabulary: Vocabulary) -> tuple[dict[tuple[int, ...], float], float]:
         """Evidence per term, and all evidence. What is said often counts more, but ever less more.
@@ -105,11 +64,7 @@ class Zone:
         Words that the map does not know count in the title: a title about something else is about that. Ways of
         working (`aspects`) count less in the whole: a call on energy research is about energy.
         """
-        said, total, everything = {}, 0.0, 0.0
-        if self.unknown and self.where == "title":
-            names = set().union(*self.names)
-            words = [solid(text).lower() for text in self.unknown.values()]
-            total = UNKNOWN_WORD * sum(word not in vocabulary.programme_words and word not in names for word in words)
+        said, total, everything = {}, UNKNOWN_WORD * self.unknown, 0.0
         known, log = vocabulary.term_weights, math.log2
         for concepts, count in self.terms.said.items():
             grade, in_whole = known.get(concepts) or vocabulary.weight_of(concepts)
@@ -119,29 +74,123 @@ class Zone:
         return said, max(total, ASPECT_IN_WHOLE * everything)
 
 
-def _in_full(text: str, language: Language, vocabulary: Vocabulary) -> str:
-    return written_out(text, vocabulary.parts.first, vocabulary.shortened) if language == "sv" else text
+class Reading(NamedTuple):
+    """What the parts of a call say: of the map, in their own words, and of those whom they speak to."""
+
+    zones: list[Zone]
+    row: Row
+    actors: dict[tuple[int, ...], float]
+
+
+def read_parts(call: CallData, language: Language, vocabulary: Vocabulary) -> Reading:
+    """Every part of a call but its programme, read. A summary that only repeats the beginning of the text counts in the
+    text alone."""
+    title, summary, text = call.title, call.summary, call.text
+    copy = call.translations.get(language)
+    if copy and call.language not in ("sv", "en"):
+        title, summary, text = copy.title, copy.summary, copy.text
+    repeated = bool(text) and text.startswith(summary.rstrip(" .…"))
+    parts: list[tuple[Where, str]] = [
+        ("title", "" if is_stopped(title) else plain(title, LONGEST_TITLE)),
+        ("keywords", plain(", ".join(call.keywords), LONGEST_TITLE)),
+        ("summary", "" if repeated else plain(summary)),
+        ("text", plain(text)),
+    ]
+    return _read([part for part in parts if part[1]], _names(call), language, vocabulary)
+
+
+@lru_cache(maxsize=1000)
+def read_name(name: str, language: Language, vocabulary: Vocabulary) -> Reading:
+    """A programme's name: most calls have one that another had."""
+    return _read([("programme", plain(name, LONGEST_TITLE))], (), language, vocabulary)
+
+
+def _read(
+    written: list[tuple[Where, str]], names: tuple[Name, ...], language: Language, vocabulary: Vocabulary
+) -> Reading:
+    found, parts = _cut(written, language, vocabulary)
+    if may_deny(found):
+        written = [(where, without_denied(text) if where in _MAY_DENY else text) for where, text in written]
+        found, parts = _cut(written, language, vocabulary)
+    running = [part for part in parts if part.where in _RUNNING]
+    short = parts[: len(parts) - len(running)]
+    row, texts = weighed_row(found, parts, running), Texts([part.first for part in running])
+    zones = [Zone(part, found, Terms()) for part in short]
+    zones += [Zone(part, found, terms) for part, terms in zip(running, texts.terms, strict=True)]
+    foreign = _foreign(found, parts, _other(language), vocabulary)
+    actors = _spoken_to(row, language)
+    for part, zone, others in zip(parts, zones, foreign, strict=True):
+        own = [] if part.where in _RUNNING else find_hits(found, language, vocabulary, part.words)
+        hits = [*own, *others]
+        if part.where == "title":
+            _read_title(zone, part, row, hits, names, vocabulary)
+        else:
+            for hit in hits:
+                zone.terms.add(hit.concepts, hit.surface, hit.weight)
+    if running:
+        free = texts.count(found, row.weights, vocabulary.index[language])
+        if language == "sv":
+            texts.count_parts(found, row.weights, free, vocabulary)
+    return Reading(zones, row, actors)
+
+
+def _read_title(
+    zone: Zone, part: Part, row: Row, hits: list[Hit], names: tuple[Name, ...], vocabulary: Vocabulary
+) -> None:
+    """Its head says most. What it says of its programme's or funder's name says little more, in all that is read."""
+    known = row.found.known_at(part.words)
+    for at in _repeated([solid(each.text).lower() for each in known], names):
+        row.weights[part.first + at] = NAME_SHARE
+    weights, head = row.weights[part.first : part.last].tolist(), _head(row.found, part, hits)
+    for first, last, surface, concepts, share in hits:
+        own = max(weights[first - part.first : last + 1 - part.first])
+        zone.terms.add(concepts, surface, share * (HEAD_WEIGHT if first <= head and own == 1.0 else own))
+    rest = [known[at - part.first] for at in uncovered(row.found, hits, part.words)]
+    named = vocabulary.programme_words.union(*names)
+    zone.unknown = sum(solid(text).lower() not in named for text in {each.form: each.text for each in rest}.values())
+
+
+def _cut(
+    written: list[tuple[Where, str]], language: Language, vocabulary: Vocabulary
+) -> tuple[Tokens, tuple[Part, ...]]:
+    if language == "sv":
+        first, kept = vocabulary.parts.first, vocabulary.shortened
+        written = [(where, written_out(text, first, kept)) for where, text in written]
+    return cut_row(written, language, vocabulary.acronyms)
+
+
+def _foreign(found: Tokens, parts: Sequence[Part], language: Language, vocabulary: Vocabulary) -> list[list[Hit]]:
+    """For each part what it says in the other language. In a long text that is not looked for."""
+    hits: list[list[Hit]] = [[] for _part in parts]
+    count = max((part.last for part in parts if part.where != "text"), default=0)
+    if count:
+        firsts, read = [part.first for part in parts], found.read_in(language, vocabulary.acronyms, count)
+        for hit in foreign_phrases(read, vocabulary.index[language]):
+            hits[bisect_right(firsts, hit.first) - 1].append(hit)
+    return hits
+
+
+def _spoken_to(row: Row, language: Language) -> dict[tuple[int, ...], float]:
+    """How much is said of those whom a call may speak to, by side."""
+    weights = row.weights
+    if row.parts and row.parts[0].where == "title":
+        weights = weights.copy()
+        weights[: row.parts[0].last] *= TITLE_TIMES
+    return count_few(row.found, weights, _actors(language))
 
 
 def _other(language: Language) -> Language:
     return "en" if language == "sv" else "sv"
 
 
-def _by_word(weights: Numbers, ends: NDArray[np.intp], text: CutText) -> Numbers:
-    """The weights of sentences as those of their words."""
-    last = text.starts.searchsorted(ends)
-    last[1:] -= last[:-1].copy()
-    return weights.repeat(last)
-
-
-def _head(found: Tokens, hits: list[Hit]) -> int:
+def _head(found: Tokens, part: Part, hits: list[Hit]) -> int:
     """The last word of a title's head: what comes before the first `för` or the like after a term; else -1."""
     first = min((hit.first for hit in hits if hit.concepts), default=-1)
     if first < 0:
         return -1
-    starts = found.starts()
-    end = _HEAD_ENDS.search(found.cut.text, starts[first])
-    return (bisect_left(starts, end.start()) if end else len(starts)) - 1
+    starts = found.cut.starts[part.first : part.last].tolist()
+    end = _HEAD_ENDS.search(found.cut.text, starts[first - part.first], part.end)
+    return part.first + (bisect_left(starts, end.start()) if end else len(starts)) - 1
 
 
 @cache
@@ -164,9 +213,8 @@ def _in_words(text: str) -> Name:
     return tuple(solid(text[start:end]).lower() for start, end in word_spans(text))
 
 
-def _repeated(found: Tokens, names: Iterable[Name]) -> Iterator[int]:
+def _repeated(written: Sequence[str], names: Iterable[Name]) -> Iterator[int]:
     """The words of a title that stand side by side in a name as well."""
-    written = [solid(known.text).lower() for known in found.known]
     for name in (name for name in names if not set(name).isdisjoint(written)):
         for start, (at, word) in product(range(len(written)), enumerate(name)):
             if written[start] == word:
@@ -174,56 +222,3 @@ def _repeated(found: Tokens, names: Iterable[Name]) -> Iterator[int]:
                 length = sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], both))
                 if length >= SHORTEST_RUN:
                     yield from range(start, start + length)
-
-
-def read_zones(call: CallData, language: Language, vocabulary: Vocabulary) -> list[Zone]:
-    """Every part of a call, read. A summary that only repeats the beginning of the text counts in the text alone."""
-    title, summary, text = call.title, call.summary, call.text
-    copy = call.translations.get(language)
-    if copy and call.language not in ("sv", "en"):
-        title, summary, text = copy.title, copy.summary, copy.text
-    repeated = bool(text) and text.startswith(summary.rstrip(" .…"))
-    parts: list[tuple[Where, str]] = [
-        ("title", "" if is_stopped(title) else plain(title, LONGEST_TITLE)),
-        ("keywords", plain(", ".join(call.keywords), LONGEST_TITLE)),
-        ("summary", "" if repeated else plain(summary)),
-        ("text", plain(text)),
-    ]
-    zones = _read_parts([part for part in parts if part[1]], _names(call), language, vocabulary)
-    programme = [_read_name((call.programme or "")[:LONGEST_TITLE], language, vocabulary)] if call.programme else []
-    after = 1 if parts[0][1] else 0
-    return [*zones[:after], *programme, *zones[after:]]
-
-
-@lru_cache(maxsize=1000)
-def _read_name(name: str, language: Language, vocabulary: Vocabulary) -> Zone:
-    """A programme's name: most calls have one that another had."""
-    return _read_parts([("programme", plain(name, LONGEST_TITLE))], (), language, vocabulary)[0]
-
-
-def _read_parts(
-    parts: list[tuple[Where, str]], names: tuple[Name, ...], language: Language, vocabulary: Vocabulary
-) -> list[Zone]:
-    """Read parts of a call: cut into words all at once, which takes little longer than one of them. A text is last."""
-    texts, found = _cut(parts, language, vocabulary)
-    if may_deny(found):
-        parts = [(where, without_denied(text) if where in _MAY_DENY else text) for where, text in parts]
-        texts, found = _cut(parts, language, vocabulary)
-    zones, start, acronyms = [], 0, vocabulary.acronyms
-    for (where, _text), text in zip(parts, texts, strict=True):
-        zone, end = Zone(where, names), start + len(text)
-        zones.append(zone)
-        own = found.part(start, end)
-        if where == "text":
-            zone.read_sentences(own, None, language, vocabulary)
-        elif where == "summary":
-            zone.read_sentences(own, own.read_in(_other(language), acronyms), language, vocabulary)
-        else:
-            zone.read(own, own.read_in(_other(language), acronyms), language, vocabulary)
-        start = end + 1
-    return zones
-
-
-def _cut(parts: list[tuple[Where, str]], language: Language, vocabulary: Vocabulary) -> tuple[list[str], Tokens]:
-    texts = [_in_full(text, language, vocabulary) for _where, text in parts]
-    return texts, Tokens("\n".join(texts), language, vocabulary.acronyms)

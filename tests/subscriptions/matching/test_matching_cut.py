@@ -37,16 +37,6 @@ def test_a_word_of_any_length_is_known_by_its_beginning() -> None:
     assert one.word(0) == other.word(1) == "x" * LONGEST_WORD
 
 
-def test_a_part_of_a_text_is_as_if_it_were_cut_alone() -> None:
-    text, part = "Skola, kultur. Energi", "kultur. Energi"
-    apart, alone = CutText(text).part(7, len(text)), CutText(part)
-    assert apart.text == part
-    for name in ("starts", "ends", "checksums"):
-        assert getattr(apart, name).tolist() == getattr(alone, name).tolist()
-    assert apart.breaks().tolist() == alone.breaks().tolist() == [True]
-    assert apart.stops() == [6]
-
-
 def test_numbers_are_found_by_key_however_many_there_are() -> None:
     source, lookup = random.Random(4), Lookup()
     keys = [0, *(source.getrandbits(64) for _ in range(3000)), *range(1, 3000)]
