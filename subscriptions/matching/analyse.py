@@ -11,7 +11,7 @@ from typing import Final
 from sources.contract import CallData
 from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.language import Language, guess_language
-from subscriptions.matching.model import AT_GLOBAL_LEVEL, AnalysedCall, Found, Where
+from subscriptions.matching.model import AT_GLOBAL_LEVEL, AnalysedCall, Found, Told, Where
 from subscriptions.matching.own_words import own_words
 from subscriptions.matching.places import may_name_places, neighbours_in, places_in
 from subscriptions.matching.programmes import find_programmes
@@ -97,7 +97,7 @@ class Mixture:
     """The parts of a call weighed together. `sure` grows with everything that says something."""
 
     def __init__(self, programmes: dict[str, Found]) -> None:
-        self.found: dict[int, Found] = {}
+        self.found: dict[int, Told] = {}
         self._terms: dict[Term, float] = {}
         self._programmes = programmes
         self._said = 0.0
@@ -118,7 +118,7 @@ class Mixture:
             for concept in concepts:
                 before = found.get(concept)
                 if before is None or share > before[2]:
-                    found[concept] = Found(surfaces[concept], where, share)
+                    found[concept] = surfaces[concept], where, share
 
     @property
     def strength(self) -> float:

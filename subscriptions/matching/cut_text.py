@@ -7,6 +7,7 @@ again without its letters being looked at.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -24,8 +25,6 @@ BREAKS: Final = frozenset(",.;:!?()[]–—―─|•")
 _LETTER, _BREAK, _STOP, _LINE = range(1, 5)
 _STOPS: Final = frozenset(".!?;")
 _LINES: Final = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-_HYPHEN: Final = ord("-")
-_SPACE: Final = ord(" ")
 _PLANE: Final = 1 << 16  # letters beyond are rare, and looked at one by one
 _LONGEST_CHAIN: Final = 200
 ANY_LETTER: Final = (1 << 32) - 1
@@ -81,29 +80,29 @@ class CutText:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._codes = np.frombuffer(f"{text}\0".encode("utf-32-le", "surrogatepass"), np.uint32)
-        self._kinds = _kinds().take(self._codes, mode="clip")
-        self._marks = (self._kinds > _LETTER).nonzero()[0]
-        is_letter = self._letters()
+        codes = np.frombuffer(f"\0{text}\0".encode("utf-32-le", "surrogatepass"), np.uint32)
+        kinds = _kinds().take(codes, mode="clip")
+        is_letter = kinds == _LETTER
+        if not text.isascii():
+            _look_beyond_plane(text, codes, is_letter)
         edges = (is_letter[1:] != is_letter[:-1]).nonzero()[0]
         if "-" in text:
-            edges = self._joined(edges)
+            edges = _joined(text, edges)
         self.starts, self.ends = edges[::2], edges[1::2]
-        self.checksums = self._sums()
+        self.checksums = self._sums(codes)
+        self._codes = codes[1:]
+        self._marks = (kinds[1:] > _LETTER).nonzero()[0]
+        self._kinds = kinds[1:].take(self._marks)
 
     def word(self, number: int) -> str:
         start = int(self.starts[number])
         return self.text[start : min(int(self.ends[number]), start + LONGEST_WORD)]
 
-    def breaks(self) -> NDArray[np.bool_]:
-        """Whether a phrase ends between each word and the next."""
-        return self.gaps(self._marks[self._kinds.take(self._marks) != _LINE])
-
-    def gaps(self, places: Rows) -> NDArray[np.bool_]:
-        """Whether one of these places is between each word and the next."""
-        found = np.zeros(len(self.starts) + 1, bool)
-        found[self.starts.searchsorted(places)] = True
-        return found[1:-1]
+    def joined(self, *, across_lines: bool = True) -> NDArray[np.bool_]:
+        """Whether a phrase may run on from each word to the next."""
+        joined = np.full(len(self.starts) + 1, True)
+        joined[self.starts.searchsorted(self._marks[self._kinds != _LINE] if across_lines else self._marks)] = False
+        return joined[1:-1]
 
     def beside(self, words: Rows) -> tuple[Bits, Bits]:
         """What stands beside words, across a space: the last letter of what is before, the first of what is after.
@@ -115,50 +114,63 @@ class CutText:
 
     def line_ends(self) -> list[int]:
         """The last letters of lines."""
-        ends: list[int] = self._marks[self._kinds.take(self._marks) == _LINE].tolist()
+        ends: list[int] = self._marks[self._kinds == _LINE].tolist()
         return ends
 
     def stops(self) -> list[int]:
         """Where a full stop or the like is, with a space after it."""
-        places = self._marks[self._kinds.take(self._marks) == _STOP]
-        following = self._codes.take(places + 1, mode="clip")
-        stops: list[int] = places[following == _SPACE].tolist()
-        return stops
+        stops, text = self._marks[self._kinds == _STOP].tolist(), self.text
+        return [at for at in stops if text[at + 1 : at + 2] == " "]
 
-    def _letters(self) -> NDArray[np.bool_]:
-        """Whether each is a letter or digit, with nothing before."""
-        letters = np.zeros(len(self._codes) + 1, bool)
-        np.equal(self._kinds, _LETTER, out=letters[1:])
-        if self._codes.max() >= _PLANE:
-            for at in (self._codes >= _PLANE).nonzero()[0].tolist():
-                letters[at + 1] = self.text[at].isalnum()
-        return letters
-
-    def _joined(self, edges: Rows) -> Rows:
-        """Where words begin and end, when what is one word with a hyphen in it is one."""
-        ends, text = edges[1:-1:2], self.text
-        beside = (edges[2::2] == ends + 1) & (self._codes[ends] == _HYPHEN)
-        stays, last = np.full(len(edges), True, bool), -1
-        for at in beside.nonzero()[0].tolist():
-            if at >= last:
-                last = at + 1
-                while last < len(beside) and beside[last]:
-                    last += 1
-                chain = text[edges.item(2 * at) : edges.item(2 * last + 1)]
-                for number in _joints_kept(chain) if len(chain) <= _LONGEST_CHAIN else _joints(chain):
-                    stays[2 * (at + number) + 1 : 2 * (at + number) + 3] = False
-        kept: Rows = edges[stays]
-        return kept
-
-    def _sums(self) -> Checksums:
-        """The checksum of each word: its letters as the digits of a number to a base, the last one highest."""
-        count = len(self._codes)
-        up, down = _powers.reach(count)
-        sums = np.zeros(count + 1, np.uint64)
-        np.add.accumulate(self._codes * up[:count], out=sums[1:])
+    def _sums(self, codes: NDArray[np.uint32]) -> Checksums:
+        """The checksum of each word: its letters as the digits of a number to a base, the last one highest. `codes`: a
+        letter of no worth, then those of the text."""
+        up, down = _powers.reach(len(codes))
+        sums = np.add.accumulate(codes * up[: len(codes)])
         ends = np.minimum(self.ends, self.starts + LONGEST_WORD)
         checksums: Checksums = (sums.take(ends) - sums.take(self.starts)) * down.take(self.starts)
         return checksums
+
+
+def _look_beyond_plane(text: str, codes: NDArray[np.uint32], is_letter: NDArray[np.bool_]) -> None:
+    """Whether rare letters are letters. `codes`, `is_letter`: those of the text from their second on."""
+    if codes.max() >= _PLANE:
+        for at in (codes >= _PLANE).nonzero()[0].tolist():
+            is_letter[at] = text[at - 1].isalnum()
+
+
+def _joined(text: str, edges: Rows) -> Rows:
+    """Where words begin and end, when what is one word with a hyphen in it is one."""
+    hyphens, left_out = list(_hyphens_between(text)), list[int]()
+    ends: list[int] = edges.searchsorted(hyphens).tolist() if hyphens else []  # of the words before
+    for first, last in _runs(ends, 2):
+        chain = text[edges.item(first - 1) : edges.item(last + 2)]
+        joints = _joints_kept(chain) if len(chain) <= _LONGEST_CHAIN else _joints(chain)
+        left_out += [edge for number in joints for edge in (first + 2 * number, first + 2 * number + 1)]
+    if not left_out:
+        return edges
+    stays = np.full(len(edges), True)
+    stays[left_out] = False
+    kept: Rows = edges[stays]
+    return kept
+
+
+def _hyphens_between(text: str) -> Iterator[int]:
+    """Where a hyphen has a letter or digit on both sides."""
+    at = text.find("-")
+    while at >= 0:
+        if text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum():
+            yield at
+        at = text.find("-", at + 1)
+
+
+def _runs(numbers: Sequence[int], step: int) -> Iterator[tuple[int, int]]:
+    """The first and the last of numbers that go up step by step, again and again."""
+    start = 0
+    for at, number in enumerate(numbers, 1):
+        if at == len(numbers) or numbers[at] != number + step:
+            yield numbers[start], number
+            start = at
 
 
 def _joints(chain: str) -> tuple[int, ...]:

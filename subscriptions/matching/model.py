@@ -74,6 +74,10 @@ class Found(NamedTuple):
     weight: float
 
 
+# The same as a plain tuple: a call has dozens, and few are told.
+Told = tuple[str, Where, float]
+
+
 @dataclass(frozen=True, slots=True)
 class AnalysedCall:
     """What a call is about. `terms`: the share of the whole (0..1) of each term, by the concepts it stands for.
@@ -87,7 +91,7 @@ class AnalysedCall:
     call: CallData
     language: Language
     terms: dict[tuple[int, ...], float]
-    found: dict[int, Found]
+    found: dict[int, Told]
     programmes: dict[str, Found]
     words: OwnWords
     strength: float

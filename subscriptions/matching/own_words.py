@@ -21,7 +21,6 @@ from subscriptions.matching.word_table import ROOT, Keys, Numbers, WordTable
 TIMES: Final[dict[Where, float]] = {"title": 3.0, "keywords": 1.0, "summary": 1.0, "text": 1.0}
 HALF_SAID: Final = 1.2
 LENGTH_SHARE: Final = 0.75
-_PLACES: Final[tuple[Where, ...]] = ("title", "keywords", "summary", "text")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +28,7 @@ class OwnWords:
     """The words of a call by key, in order: how often, as first written and where; and its pairs in order.
 
     `length`: how many words it has, weighted as they are counted. `numbers` and `table`: the word as first written,
-    and the table that knows it.
+    and the table that knows it. `places`: in which of the call's `parts` that is.
     """
 
     keys: Keys
@@ -37,8 +36,9 @@ class OwnWords:
     pairs: Keys
     length: float
     numbers: NDArray[np.int32]
-    table: WordTable | None
+    table: WordTable
     places: bytes
+    parts: tuple[Where, ...]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, OwnWords) and self._compared() == other._compared()
@@ -53,7 +53,7 @@ class OwnWords:
 
     def place(self, at: int) -> tuple[str, Where]:
         """How a word is first written, and where."""
-        return (self.table.known[self.numbers[at]].text if self.table else ""), _PLACES[self.places[at]]
+        return self.table.known[self.numbers[at]].text, self.parts[self.places[at]]
 
     def half_said(self, usual_length: float) -> float:
         """How often a word must be there to be half said: more often in a long text."""
@@ -89,6 +89,7 @@ def own_words(row: Row) -> OwnWords:
         written.take(first).astype(np.int32),
         table,
         _places_of(first, row),
+        tuple([part.where for part in row.parts]),
     )
 
 
@@ -110,6 +111,6 @@ def _beginnings(in_order: Keys) -> NDArray[np.intp]:
 
 
 def _places_of(words: NDArray[np.intp], row: Row) -> bytes:
-    """In which part of a call words are, by their numbers in its row."""
-    ends, places = np.array([(part.last, _PLACES.index(part.where)) for part in row.parts], np.intp).reshape(-1, 2).T
-    return places.take(ends.searchsorted(words, side="right")).astype(np.uint8).tobytes()
+    """In which part of a row words are, by their numbers in its row."""
+    ends = np.array([part.last for part in row.parts], np.intp)
+    return ends.searchsorted(words, side="right").astype(np.uint8).tobytes()

@@ -40,8 +40,9 @@ class Row(NamedTuple):
 def cut_row(
     parts: Sequence[tuple[Where, str]], language: Language, acronyms: frozenset[str]
 ) -> tuple[Tokens, tuple[Part, ...]]:
-    """The words of parts, and where in them each part is. Each part begins on a line of its own."""
-    found = Tokens("\n".join([text for _where, text in parts]), language, acronyms)
+    """The words of parts, and where in them each part is. Each part begins on a line of its own, and no
+    phrase goes on where a line ends."""
+    found = Tokens("\n".join([text for _where, text in parts]), language, acronyms, across_lines=False)
     letters = list(accumulate((len(text) + 1 for _where, text in parts), initial=0))
     words = found.cut.starts.searchsorted(letters).tolist()
     spans = zip(parts, pairwise(letters), pairwise(words), strict=True)
@@ -49,12 +50,9 @@ def cut_row(
 
 
 def weighed_row(found: Tokens, parts: tuple[Part, ...], running: Sequence[Part]) -> Row:
-    """A row in which the words of `running` text, its last parts, weigh as their sentences do, and all others 1. No
-    phrase goes on where a sentence or a line ends."""
+    """A row in which the words of `running` text, its last parts, weigh as their sentences do, and all others 1."""
     ends = sentence_ends(found.cut)
     sentences = weigh(found, ends, [part.start for part in running])
-    last = np.array(ends, np.intp)
-    found.end_phrases(last - 1)
-    words = found.cut.starts.searchsorted(last)
+    words = found.cut.starts.searchsorted(ends)
     words[1:] -= words[:-1].copy()
     return Row(found, parts, np.array(sentences, np.float64).repeat(words))

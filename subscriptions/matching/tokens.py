@@ -54,11 +54,14 @@ class Tokens:
 
     __slots__ = ("_known", "cut", "joined", "numbers", "table")
 
-    def __init__(self, text: str | CutText, language: Language, acronyms: frozenset[str] = frozenset()) -> None:
-        self.cut = CutText(text) if isinstance(text, str) else text
+    def __init__(
+        self, text: str, language: Language, acronyms: frozenset[str] = frozenset(), *, across_lines: bool = True
+    ) -> None:
+        """`across_lines`: whether phrases run on from one line to the next."""
+        self.cut = CutText(text)
         self.table = _table(language, acronyms)
         self.numbers = self.table.words_of(self.cut)
-        self.joined: NDArray[np.bool_] = ~self.cut.breaks()  # whether no break is between each word and the next
+        self.joined = self.cut.joined(across_lines=across_lines)
         self._known: list[Known] | None = None
 
     def read_in(self, language: Language, acronyms: frozenset[str], count: int | None = None) -> Tokens:
@@ -77,10 +80,6 @@ class Tokens:
         """The key of each word's root, 0 for grammar."""
         keys: Keys = self.table.numbers[ROOT].take(self.numbers)
         return keys
-
-    def end_phrases(self, places: NDArray[np.intp]) -> None:
-        """Let no phrase run across these places between words."""
-        self.joined = self.joined & ~self.cut.gaps(places)
 
     def tells(self, first: int, last: int) -> bool:
         """Whether one of the words from `first` to before `last` says something by itself."""

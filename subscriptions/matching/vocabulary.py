@@ -89,8 +89,10 @@ class Index:
 
     def phrase_at(self, found: Tokens, position: int) -> tuple[int, Term] | None:
         """The longest phrase that begins at a word, with the position of its last word. It runs across no break."""
-        if position + 1 < len(found) and found.joined.item(position):
-            for rest, term in self.phrases.get((found.form(position), found.form(position + 1)), ()):
+        numbers, written = found.numbers, found.table.forms
+        if position + 1 < len(numbers) and found.joined.item(position):
+            two = written[numbers.item(position)], written[numbers.item(position + 1)]
+            for rest, term in self.phrases.get(two, ()):
                 if found.has_on(position + 1, rest):
                     return position + 1 + len(rest), term
         return None
