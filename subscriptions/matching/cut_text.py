@@ -19,7 +19,6 @@ from subscriptions.matching.language import LONGEST_WORD
 
 Rows = NDArray[np.intp]
 Checksums = NDArray[np.uint64]
-Bits = NDArray[np.int64]
 # A phrase does not run across these: "VET, school" is no VET school.
 BREAKS: Final = frozenset(",.;:!?()[]–—―─|•")
 _LETTER, _BREAK, _STOP, _LINE = range(1, 5)
@@ -27,15 +26,15 @@ _STOPS: Final = frozenset(".!?;")
 _LINES: Final = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _PLANE: Final = 1 << 16  # letters beyond are rare, and looked at one by one
 _LONGEST_CHAIN: Final = 200
-ANY_LETTER: Final = (1 << 32) - 1
+LETTERS: Final = 32
 # Another number for each process, so that nobody can write words of the same checksum. 3 more than a multiple of 8 has
 # the longest way round.
 _BASE: Final = random.SystemRandom().getrandbits(61) * 8 + 3
 
 
-def letter_bit(letter: str) -> int:
-    """A bit that a letter has, small or capital; others may have it too."""
-    return 1 << (ord(letter) & 31)
+def letter_number(letter: str) -> int:
+    """A number below `LETTERS` that a letter has, small or capital; others may have it too."""
+    return ord(letter) % LETTERS
 
 
 @cache
@@ -104,13 +103,13 @@ class CutText:
         joined[self.starts.searchsorted(self._marks[self._kinds != _LINE] if across_lines else self._marks)] = False
         return joined[1:-1]
 
-    def beside(self, words: Rows) -> tuple[Bits, Bits]:
-        """What stands beside words, across a space: the last letter of what is before, the first of what is after.
-        As `letter_bit` has it; of no meaning where there is nothing."""
-        codes, one = self._codes, np.int64(1)
-        before = codes.take(self.starts.take(words) - 2, mode="clip") & 31
-        after = codes.take(self.ends.take(words) + 1, mode="clip") & 31
-        return one << before.astype(np.int64), one << after.astype(np.int64)
+    def beside(self, words: Rows) -> NDArray[np.uint32]:
+        """What stands beside words, across a space: the last letter of what is before (`letter_number`, times
+        `LETTERS`) and the first of what is after, in one number. Of no meaning where there is nothing."""
+        before = self._codes.take(self.starts.take(words) - 2, mode="clip") % LETTERS
+        after = self._codes.take(self.ends.take(words) + 1, mode="clip") % LETTERS
+        both: NDArray[np.uint32] = before * LETTERS + after
+        return both
 
     def line_ends(self) -> list[int]:
         """The last letters of lines."""

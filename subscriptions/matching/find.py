@@ -56,7 +56,7 @@ def _terms_at(found: Tokens, index: Index, positions: Sequence[int]) -> Iterator
 
 def count_few(found: Tokens, weights: Numbers, index: Index) -> dict[tuple[int, ...], float]:
     """How much is said of the terms of an index of which few words are in a text: looked at one by one."""
-    begins = ((index.first_places.of(found) >= 0) & (weights > 0)).nonzero()[0].tolist()
+    begins = [at for at in index.first_places.of(found).nonzero()[0].tolist() if weights.item(at) > 0]
     said: dict[tuple[int, ...], float] = {}
     for first, _last, term in _terms_at(found, index, begins):
         said[term.concepts] = said.get(term.concepts, 0.0) + weights.item(first)

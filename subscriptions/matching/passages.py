@@ -12,8 +12,9 @@ from itertools import pairwise, starmap
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from subscriptions.matching.cut_text import ANY_LETTER, Bits, CutText, letter_bit
+from subscriptions.matching.cut_text import LETTERS, CutText, letter_number
 from subscriptions.matching.cutting import with_plain_hyphens, word_spans
 from subscriptions.matching.fields import DATA
 from subscriptions.matching.language import LANGUAGES
@@ -52,14 +53,13 @@ KINDS: Final = ("boilerplate", "negated")
 class Rules(NamedTuple):
     """What headings weigh; cues by the number of how a word of theirs begins; and those without such a word.
 
-    `before` and `after`: the letters (bits, as `CutText.beside` has them) that stand beside such a word in its cues.
+    `beside`: for each such number whether these letters, as `CutText.beside` has them, stand beside it in its cues.
     """
 
     headings: dict[str, float]
     cues: dict[int, tuple[Cue, ...]]
     wordless: tuple[Cue, ...]
-    before: Bits
-    after: Bits
+    beside: NDArray[np.bool_]
 
 
 @cache
@@ -92,7 +92,7 @@ def _places() -> Places:
 def _rules() -> Rules:
     by_word: dict[int, list[Cue]] = {}
     wordless: list[Cue] = []
-    before, after = (np.zeros(len(_beginnings()), np.int64) for _side in range(2))
+    beside = np.zeros((len(_beginnings()), LETTERS, LETTERS), bool)
     for kind, name in enumerate(KINDS):
         for cue in dict.fromkeys(cue for language in LANGUAGES for cue in _listed()[name][language]):
             span = _known_by(cue)
@@ -102,15 +102,18 @@ def _rules() -> Rules:
             start, end = span
             number = _beginnings()[cue[start:end][:BEGINNING]]
             by_word.setdefault(number, []).append(Cue(cue, start, kind))
-            before[number] |= letter_bit(cue[start - 2]) if start > 1 else ANY_LETTER
-            after[number] |= letter_bit(cue[end + 1]) if end + 1 < len(cue) else ANY_LETTER
+            before = letter_number(cue[start - 2]) if start > 1 else slice(None)
+            after = letter_number(cue[end + 1]) if end + 1 < len(cue) else slice(None)
+            beside[number, before, after] = True
     cues = {number: tuple(several) for number, several in by_word.items()}
-    return Rules(dict(_listed()["headings"]), cues, tuple(wordless), before, after)
+    return Rules(dict(_listed()["headings"]), cues, tuple(wordless), beside.ravel())
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
     """Composed letters, no markup, plain hyphens, at most `limit` characters: the end of megabytes says no more."""
-    text = text[:limit].replace("\0", " ")
+    text = text[:limit]
+    if "\0" in text:
+        text = text.replace("\0", " ")
     if not text.isascii():
         text = with_plain_hyphens(unicodedata.normalize("NFC", text))
     return _TAG.sub(" ", text) if "<" in text else text
@@ -180,10 +183,8 @@ def _said_in(found: Tokens, rules: Rules) -> Iterator[tuple[int, int]]:
     looked for where a word begins as one of theirs does, between letters that stand beside it in them."""
     text, numbers = found.cut.text, _places().of(found)
     known = (numbers >= 0).nonzero()[0]
-    before, after = found.cut.beside(known)
     listed = numbers.take(known)
-    fits = ((rules.before.take(listed) & before) != 0) & ((rules.after.take(listed) & after) != 0)
-    likely = fits.nonzero()[0]
+    likely = rules.beside.take(listed * LETTERS**2 + found.cut.beside(known)).nonzero()[0]
     starts = found.cut.starts.take(known.take(likely)).tolist()
     for number, start in zip(listed.take(likely).tolist(), starts, strict=True):
         for cue, at, kind in rules.cues[number]:

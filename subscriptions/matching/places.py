@@ -124,13 +124,13 @@ def _beginnings() -> Places:
     cut = ([name[slice(*span)] for span in word_spans(name)] for name in named_places())
     # "region" is in most texts: what comes after it is not
     firsts = {(words[1] if words[0] == _REGION else words[0])[:BEGINNING] for words in cut}
-    return Places({hash(begins): 1 for begins in firsts}, BEGINS)
+    return Places({hash(begins): 1 for begins in firsts}, BEGINS, 0)
 
 
 def may_name_places(found: Tokens) -> bool:
     """Whether a word begins as the name of a Swedish place does. Told from what is known of the words, which takes a
     tenth of the time that looking for the names takes; most texts name none."""
-    return bool(np.count_nonzero(_beginnings().of(found) > 0))
+    return bool(np.count_nonzero(_beginnings().of(found)))
 
 
 def neighbours_in(named: str) -> dict[str, str]:

@@ -76,7 +76,7 @@ class Index:
         self.phrases = {two: tuple(several) for two, several in phrases.items()}
         self.openings = frozenset(first for first, _second in phrases)
         firsts = frozenset(self.singles) | self.openings
-        self.first_places = Places({hash(first): 1 for first in firsts}, FORM)
+        self.first_places = Places({hash(first): 1 for first in firsts}, FORM, 0)
         # phrases by the numbers of their first two forms, to be found where both stand side by side
         opens = {first: number for number, first in enumerate(dict.fromkeys(first for first, _second in phrases), 1)}
         follows = {second: number for number, second in enumerate(dict.fromkeys(second for _first, second in phrases))}
@@ -102,9 +102,10 @@ class Index:
         opens, follows = self._opens.of(found)[:-1], self._follows.of(found)[1:]
         starts = ((opens > 0) & (follows >= 0) & free[:-1] & found.joined).nonzero()[0]
         pairs = (opens.take(starts).astype(np.int64) * self._many + follows.take(starts)).tolist()
+        numbers, written = found.numbers, found.table.forms
         for start, several in zip(starts.tolist(), map(self._by_two.get, pairs), strict=True):
             if several:
-                third = found.form(start + 2) if several[0][0] and start + 2 < len(found) else ""
+                third = written[numbers.item(start + 2)] if several[0][0] and start + 2 < len(numbers) else ""
                 for rest, term in several:
                     if not rest or (rest[0] == third and found.has_on(start + 1, rest)):
                         yield start, start + 1 + len(rest), term

@@ -29,54 +29,76 @@ class Said(NamedTuple):
 
 def ranges(first: Rows, counts: Rows) -> Rows:
     """So many numbers in a row from each first one on."""
-    ends = np.cumsum(counts)
-    numbers: Rows = np.repeat(first - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
+    ends = counts.cumsum()
+    numbers: Rows = (first - ends + counts).repeat(counts)
+    numbers += np.arange(len(numbers))
     return numbers
 
 
 class WordIndex:
-    """The own words of many areas, by key."""
+    """The own words of many areas, and their pairs of words, by key."""
 
     def __init__(self, areas: Sequence[AnalysedArea]) -> None:
         self._size = len(areas)
         self._leads = np.array([area.words.lead for area in areas])
         self._lengths = sorted({area.words.usual_length for area in areas})
-        self._words = _by_key((number, area.words.keys, area.words.weights) for number, area in enumerate(areas))
-        self._pairs = _by_key((number, area.words.pairs, area.words.pair_weights) for number, area in enumerate(areas))
+        words = ((number, area.words.keys, area.words.weights) for number, area in enumerate(areas))
+        pairs = ((number, area.words.pairs, area.words.pair_weights) for number, area in enumerate(areas))
+        self._asked = _by_key([*words, *pairs])
         self._groups = np.searchsorted(self._lengths, [area.words.usual_length for area in areas])
 
     def read(self, calls: Sequence[AnalysedCall]) -> list[Said]:
-        """What calls say of the words of areas, for each length that these compare the length of a call with."""
-        owners, words, places = self._words.met([call.words.keys for call in calls])
-        amounts = _together([call.words.amounts for call in calls]).take(places).astype(np.float64)
-        half_said = (np.array([call.words.half_said(length) for call in calls]) for length in self._lengths)
-        return [Said(owners, words, amounts / (amounts + half.take(owners))) for half in half_said]
+        """What calls say of the words and pairs of areas, for each length that these compare the length of a call
+        with. A word counts by how often it is said; a pair, said once or often, counts once."""
+        words, pairs = [call.words.keys for call in calls], [call.words.pairs for call in calls]
+        things, places = self._asked.met(np.concatenate([*words, *pairs]))
+        owners = _owners([*words, *pairs], places)
+        first_pair = places.searchsorted(sum(map(len, words)))
+        amounts = _together([call.words.amounts for call in calls]).take(places[:first_pair]).astype(np.float64)
+        order, said = _once_each(owners, things), []
+        for length in self._lengths:
+            half_said = np.array([call.words.half_said(length) for call in calls])
+            counted = np.ones(len(things))
+            counted[:first_pair] = amounts / (amounts + half_said.take(owners[:first_pair]))
+            said.append(Said(owners[order], things[order], counted[order]))
+        return said
 
     def sums(self, calls: Sequence[AnalysedCall], said: Sequence[Said]) -> Numbers:
         """What its own words add to the points of every area, for each call."""
-        total = self._pairs.sums(self._pairs_met(calls), len(calls), self._size)
-        for group, each in enumerate(said):
-            found = self._words.sums(each, len(calls), self._size)
-            total += found if len(said) == 1 else np.where(self._groups == group, found, 0.0)
+        total = self._asked.sums(said[0], len(calls), self._size) if said else np.zeros((len(calls), self._size))
+        for group, each in enumerate(said[1:], 1):
+            total = np.where(self._groups == group, self._asked.sums(each, len(calls), self._size), total)
         total *= self._leads
         return total
 
-    def _pairs_met(self, calls: Sequence[AnalysedCall]) -> Said:
-        owners, pairs, _places = self._pairs.met([call.words.pairs for call in calls])
-        if len(pairs) > 1:  # said once or often: it counts once; the same of a call stand side by side
-            again = (pairs[1:] == pairs[:-1]) & (owners[1:] == owners[:-1])
-            if np.count_nonzero(again):
-                first = np.append(True, ~again)
-                owners, pairs = owners[first], pairs[first]
-        return Said(owners, pairs, np.full(len(pairs), 1.0))
-
     def wanted(self, number: int, words: WantedWords) -> tuple[int, Rows]:
         """Which of what `read` gives an area's words are compared with, and their numbers there."""
-        return int(self._groups[number]), places_in_order(self._words.keys, words.keys)
+        return int(self._groups[number]), places_in_order(self._asked.keys, words.keys)
 
 
 def _together(parts: Sequence[Array]) -> Array:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)  # one call is quicker by itself
+
+
+def _owners(parts: Sequence[Keys], places: Rows) -> Rows:
+    """Which call each place is of. `parts`: two for each call, first one of each."""
+    calls = len(parts) // 2
+    if calls == 1:
+        return np.zeros(len(places), np.intp)
+    return np.cumsum([len(part) for part in parts]).searchsorted(places, side="right") % calls
+
+
+def _once_each(owners: Rows, things: Rows) -> Rows | slice:
+    """Which to keep so that they are in the order of the owners, and what an owner has side by side comes once."""
+    order: Rows | slice = slice(None)
+    if len(owners) and owners.max():
+        order = owners.argsort(kind="stable")
+        owners, things = owners[order], things[order]
+    again = (things[1:] == things[:-1]) & (owners[1:] == owners[:-1])
+    if not np.count_nonzero(again):
+        return order
+    first = np.append(True, ~again).nonzero()[0]
+    return first if isinstance(order, slice) else order[first]
 
 
 class ByKey(NamedTuple):
@@ -89,20 +111,15 @@ class ByKey(NamedTuple):
     weights: Numbers
     ends: NDArray[np.bool_]
 
-    def met(self, keys: Sequence[Keys]) -> tuple[Rows, Rows, Rows]:
-        """The keys of calls that are asked for: whose, which, and where among all of them."""
-        asked = _together(keys)
+    def met(self, asked: Keys) -> tuple[Rows, Rows]:
+        """The keys that are asked for: which, and where among those of calls."""
         if not len(self.keys) or not len(asked):
-            return _NONE, _NONE, _NONE
+            return _NONE, _NONE
         met = self.ends.take(asked & _END).nonzero()[0]
         likely = asked.take(met)
         places = self.keys.searchsorted(likely)
         found = (self.keys.take(places, mode="clip") == likely).nonzero()[0]
-        met, places = met.take(found), places.take(found)
-        if len(keys) == 1:
-            return np.zeros(len(met), np.intp), places, met
-        owners = np.cumsum([len(each) for each in keys]).searchsorted(met, side="right")
-        return owners, places, met
+        return places.take(found), met.take(found)
 
     def sums(self, said: Said, calls: int, size: int) -> Numbers:
         """For each call the sum for each area over the keys that are met, each times its amount."""
@@ -111,8 +128,10 @@ class ByKey(NamedTuple):
         first = self.starts[said.things]
         counts = self.starts[said.things + 1] - first
         each = ranges(first, counts)
-        cells = np.repeat(said.owners * size, counts) + self.areas[each]
-        sums = np.bincount(cells, self.weights[each] * np.repeat(said.amounts, counts), size * calls)
+        cells = self.areas.take(each)
+        if calls > 1:
+            cells += np.repeat(said.owners * size, counts)
+        sums = np.bincount(cells, self.weights.take(each) * said.amounts.repeat(counts), size * calls)
         return sums.astype(np.float64, copy=False).reshape(calls, size)
 
 

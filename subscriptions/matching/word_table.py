@@ -89,7 +89,7 @@ class WordTable:
     def words_of(self, cut: CutText, count: int | None = None) -> NDArray[np.intp]:
         """The numbers of the words of a text, or of the first so many, in order."""
         numbers = self._by_checksum.of(cut.checksums[:count]).astype(np.intp)
-        if np.count_nonzero(numbers == NOT_THERE):
+        if numbers.min(initial=0) == NOT_THERE:
             with self._lock:
                 self._meet_new(cut, numbers)
         return numbers

@@ -146,8 +146,10 @@ def _read_title(
         own = max(weights[first - part.first : last + 1 - part.first])
         zone.terms.add(concepts, surface, share * (HEAD_WEIGHT if first <= head and own == 1.0 else own))
     rest = [known[at - part.first] for at in uncovered(row.found, hits, part.words)]
-    named = vocabulary.programme_words.union(*names)
-    zone.unknown = sum(solid(text).lower() not in named for text in {each.form: each.text for each in rest}.values())
+    unknown = {each.form: solid(each.text).lower() for each in rest}
+    zone.unknown = sum(
+        word not in vocabulary.programme_words and not any(word in name for name in names) for word in unknown.values()
+    )
 
 
 def _cut(
