@@ -45,6 +45,14 @@ HINTS = (
     *("öppen", "åpen", "åben", "henvender", "retter", "ansøg", "bjuder in"),
 )
 
+# "Public and private entities", of whatever kind: whoever is one or the other, so everybody who is no person.
+_PUBLIC, _PRIVATE = r"(?:public|offentlig[ae]?)", r"(?:private|privata?)"
+_OF_EITHER = (
+    rf"(?:{_PUBLIC}\s(?:and|or|och|eller|samt|og)\s{_PRIVATE}|{_PRIVATE}\s(?:and|or|och|eller|samt|og)\s{_PUBLIC})\s"
+    r"(?:(?:legal\s)?entit(?:y|ies)\b(?!\sestablished)|legal\spersons\b(?!\sestablished)|organi[sz]ations?\b|bodies\b"
+    r"|actors\b|juridiska\spersoner\b|aktörer\b|organisationer\b|verksamheter\b|aktører\b|organisasjoner\b)"
+)
+
 TYPES: dict[ApplicantType, str] = {
     "municipality": r"kommun(?:er|erna|en|e|ene|erne)?\b|kommunala,?\s(?:(?:och\s)?\w+,?\s){0,4}?huvudmän"
     r"|municipalit(?:y|ies)"
@@ -74,12 +82,14 @@ TYPES: dict[ApplicantType, str] = {
     r"|enskilda\spersoner|fysiska\spersoner|enskilda\sindivider|individuals\b"
     r"|natural\spersons"
     r"|enkeltpersoner\b",
-    "any": r"(?:alla|samtliga)\sjuridiska\spersoner|juridiska\spersoner\b"
+    "any": rf"{_OF_EITHER}|"
+    r"(?:alla|samtliga)\sjuridiska\spersoner|juridiska\spersoner\b"
     r"|alla\s(?:typer\sav\s)?(?:organisationer|aktörer)\b"
     r"|any\slegal\sentit(?:y|ies)(?!\sestablished)|all\slegal\sentities|any\s(?:type\sof\s)?organi[sz]ations?\b"
     r"|all\s(?:types\sof\s)?organi[sz]ations"
     r"|alle\styper\s(?:av\s|af\s)?(?:aktører|organisationer|organisasjoner|aktörer)|alle\sjuridiske\spersoner",
 }
+OF_EITHER = re.compile(rf"(?<!\w){_OF_EITHER}", _I)
 PATTERNS = {kind: re.compile(rf"(?<!\w)(?:{words})", _I) for kind, words in TYPES.items()}
 SPOKEN = re.compile("|".join(rf"(?<!\w)(?:{words})" for words in TYPES.values()), _I)
 

@@ -168,9 +168,11 @@ def _without_what_for(line: str) -> str:
 
 
 def _kinds(words: str) -> set[ApplicantType]:
-    """The kinds named. "Små och medelstora företag" are not all companies."""
+    """The kinds named. "Små och medelstora företag" are not all companies; what is said of both public and private is
+    not said of either alone."""
     found: set[ApplicantType] = {"sme"} if words_for.PATTERNS["sme"].search(words) else set()
-    rest = words_for.PATTERNS["sme"].sub(" ", words)
+    found |= {"any"} if words_for.OF_EITHER.search(words) else set()
+    rest = words_for.OF_EITHER.sub(" ", words_for.PATTERNS["sme"].sub(" ", words))
     return found | {kind for kind, pattern in words_for.PATTERNS.items() if pattern.search(rest)}
 
 

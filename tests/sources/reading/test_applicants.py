@@ -59,6 +59,8 @@ def types(text: str) -> str:
         ("Offentliga myndigheter kan söka.", "public-body"),
         ("Alla juridiska personer kan söka.", "any"),
         ("Who can apply?\nAny legal entity may apply.", "any"),
+        ("Public and private legal entities may apply, among them municipalities.", "any"),
+        ("Både privata och offentliga organisationer kan söka.", "any"),
         ("Who can apply?\nMunicipalities and universities.", "municipality university"),
         ("The call is open to local and regional authorities.", "municipality region"),
         ("The call is open to regional or local authorities.", "municipality region"),
