@@ -37,7 +37,7 @@ def made_once(engine: Engine, name: Hashable, make: Callable[[], Given]) -> Give
     Only for what reads nothing but its database and always comes out the same: `name` says all that it depends on.
     """
     with engine.begin() as connection:
-        is_empty = not tables_with_more_rows(connection, [table.name for table in SQLModel.metadata.sorted_tables])
+        is_empty = not tables_with_more_rows(connection, _names())
         if is_empty and (known := _made.get((engine.url, name))):
             _write(connection, known)
             before: Given = known.given
@@ -52,15 +52,18 @@ def made_once(engine: Engine, name: Hashable, make: Callable[[], Given]) -> Give
 def _read(connection: Connection, given: Any) -> _Made:
     on_server = connection.dialect.name == "postgresql"
     rows = []
-    for table in SQLModel.metadata.sorted_tables:
+    for name in tables_with_more_rows(connection, _names()):
+        table = SQLModel.metadata.tables[name]
         names, written = _columns(table, "::text" if on_server else ""), "%s" if on_server else "?"
-        found = connection.exec_driver_sql(f'SELECT {names} FROM "{table.name}"').all()
-        if found:
-            values = ", ".join(written for _ in table.columns)
-            into = f'INSERT INTO "{table.name}" ({_columns(table)}) VALUES ({values})'
-            rows.append((into, [tuple(row) for row in found]))
+        found = connection.exec_driver_sql(f'SELECT {names} FROM "{name}"').all()
+        values = ", ".join(written for _ in table.columns)
+        rows.append((f'INSERT INTO "{name}" ({_columns(table)}) VALUES ({values})', [tuple(row) for row in found]))
     ids = connection.exec_driver_sql(_USED).all() if on_server else []
     return _Made(given, rows, [tuple(each) for each in ids])
+
+
+def _names() -> list[str]:
+    return [table.name for table in SQLModel.metadata.sorted_tables]
 
 
 def _columns(table: Table, form: str = "") -> str:
