@@ -24,10 +24,10 @@ def forget_power_cuts(server_url: str) -> None:
 
 
 @contextmanager
-def database_named(name: str, server_url: str) -> Iterator[str]:
-    """The address of an empty database of its own on this server."""
+def database_named(name: str, server_url: str, like: str = "template1") -> Iterator[str]:
+    """The address of a database of its own on this server: an empty one, or a copy of one in which nobody is."""
     with administering(server_url) as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
     try:
         yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
     finally:
