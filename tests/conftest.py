@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -117,6 +118,24 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> Iterator[str]:
+    """The name of a database on our server as a release makes it, to be copied."""
+    name = "migrated"
+    with database_named(name, postgres) as url:
+        engine = open_database(url)
+        upgrade(engine)
+        engine.dispose()
+        yield name
+
+
+@pytest.fixture
+def copied_postgres(postgres: str, migrated_postgres: str) -> Iterator[str]:
+    """The address of a database of its own as a release makes it."""
+    with database_named("copied", postgres, migrated_postgres) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def one_postgres(postgres: str) -> Iterator[Engine]:
     with database_named("kept", postgres) as url, kept(url) as engine:
         yield engine
@@ -143,5 +162,18 @@ def bare_database(request: pytest.FixtureRequest, settings: Settings) -> Iterato
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     on_sqlite = request.param == "sqlite"
     engine = open_database(settings.database_url if on_sqlite else request.getfixturevalue("fresh_postgres"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_database(request: pytest.FixtureRequest, settings: Settings, migrated_file: Path) -> Iterator[Engine]:
+    """A database of its own as a release makes it, once on each engine."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if request.param == "sqlite":
+        copyfile(migrated_file, settings.data_dir / "watcher.sqlite3")
+        engine = open_database(settings.database_url)
+    else:
+        engine = open_database(request.getfixturevalue("copied_postgres"))
     yield engine
     engine.dispose()

@@ -24,10 +24,10 @@ def forget_power_cuts(server_url: str) -> None:
 
 
 @contextmanager
-def database_named(name: str, server_url: str) -> Iterator[str]:
-    """The address of an empty database of its own on this server."""
+def database_named(name: str, server_url: str, like: str = "template1") -> Iterator[str]:
+    """The address of a database of its own on this server: an empty one, or a copy of one in which nobody is."""
     with administering(server_url) as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
     try:
         yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
     finally:
@@ -61,23 +61,23 @@ def emptied(engine: Engine) -> Engine:
         if engine.dialect.name == "postgresql":
             _empty_server(connection, names)
         else:
-            for name in _with_more_rows(connection, names):
+            for name in tables_with_more_rows(connection, names):
                 connection.exec_driver_sql(f'DELETE FROM "{name}"')
     return engine.execution_options()
 
 
 def _empty_server(connection: Connection, names: list[str]) -> None:
     """To truncate a table costs ten times as much as to delete its few rows; for many it is the other way round."""
-    if _with_more_rows(connection, names, than=200):
+    if tables_with_more_rows(connection, names, than=200):
         listed = ", ".join(f'"{name}"' for name in names)
         connection.exec_driver_sql(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
-    for name in _with_more_rows(connection, names):
+    for name in tables_with_more_rows(connection, names):
         connection.exec_driver_sql(f'DELETE FROM "{name}"')
     used = "FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
     connection.exec_driver_sql(f"SELECT setval(quote_ident(sequencename)::regclass, 1, false) {used}")
 
 
-def _with_more_rows(connection: Connection, names: list[str], than: int = 0) -> list[str]:
+def tables_with_more_rows(connection: Connection, names: list[str], than: int = 0) -> list[str]:
     """Which of the tables hold more rows than so many, in the same order."""
     asked = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\" LIMIT 1 OFFSET {than})" for name in names)
     return list(connection.exec_driver_sql(" UNION ALL ".join(asked)).scalars())

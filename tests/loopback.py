@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TLS = Path(__file__).parent / "watcher" / "net" / "tls"
+TLS_BEGINS = b"\x16"
 
 
 @dataclass
@@ -106,7 +107,10 @@ def server_context() -> ssl.SSLContext:
 
 
 async def _read(reader: asyncio.StreamReader) -> Asked | None:
-    head = await reader.readuntil(b"\r\n\r\n")
+    begun = await reader.readexactly(1)
+    if begun == TLS_BEGINS:  # as most servers do it that do not speak it: who waits for an answer waits for seconds
+        return None
+    head = begun + await reader.readuntil(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").rstrip().split("\r\n")
     method, target, _ = first.split(" ", 2)
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}

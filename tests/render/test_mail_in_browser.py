@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from subscriptions.digests.plan import Digest
 from subscriptions.digests.render import render_html_page, render_mail
+from tests.render.axe import asked_of_axe
 from tests.subscriptions.digests.every_letter import mail_called
 from tests.subscriptions.digests.samples import full_letter
 
@@ -107,11 +108,10 @@ def test_letters_of_every_kind_can_be_read_and_heard_on_a_phone(browser: Browser
     axe = bundle("AXE_JS", "axe-core", os.environ.get("AXE_JS"))
     page = opened(browser, mail_called(name).html, width=320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    page.evaluate(axe)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert [found for found in page.evaluate(CONTRASTS) if found[0] < LEAST_CONTRAST] == []
-        violations = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        violations = asked_of_axe(page, axe)["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
     page.close()
 
@@ -124,7 +124,6 @@ def test_letters_of_every_kind_can_be_read_and_heard_on_a_phone(browser: Browser
 def test_axe_finds_nothing(browser: Browser, bundle: Any, make: Callable[[Digest], str], scheme: str) -> None:
     axe = bundle("AXE_JS", "axe-core", os.environ.get("AXE_JS"))
     page = opened(browser, make(full_letter("sv")), width=320, scheme=scheme)
-    page.evaluate(axe)
-    violations = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    violations = asked_of_axe(page, axe)["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
     page.close()

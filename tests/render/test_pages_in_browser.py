@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 
 from subscriptions.models import Delivery, Recipient
 from subscriptions.signed import Purpose, signer_of
+from tests.render.axe import asked_of_axe
 from tests.watcher.web.coming_letters import add_letter
 from tests.watcher.web.samples import fill
 from tests.watcher.web.test_every_route import NAMED
@@ -144,11 +145,7 @@ def test_holders_pages_are_whole_before_and_after_each_press_by_keyboard(
 
 
 def _faults(page: Page, axe: str, width: int) -> list[str]:
-    page.evaluate(axe)
-    found = [
-        f"{page.url} {each['id']} {each['nodes'][0]['html']}"
-        for each in page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-    ]
+    found = [f"{page.url} {each['id']} {each['nodes'][0]['html']}" for each in asked_of_axe(page, axe)["violations"]]
     wide = page.evaluate("document.documentElement.scrollWidth")
     status = [page.url] if page.locator("text=/Något gick fel|Something went wrong/").count() else []
     return found + status + ([f"{page.url} is {wide} wide"] if wide > width else [])
@@ -228,8 +225,7 @@ def test_axe_finds_nothing_on_the_way_in(browser: Browser, bundle: Any, door: st
 
 
 def look(page: Page, axe: str, where: str) -> None:
-    page.evaluate(axe)
-    found = page.evaluate("axe.run({resultTypes: ['violations', 'incomplete']})")
+    found = asked_of_axe(page, axe)
     assert [(where, each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
     assert [(where, each) for each in _unseen(found["incomplete"])] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("window.innerWidth"), where

@@ -287,10 +287,8 @@ Broar byggs av trä.
 def test_a_persons_name_goes_with_the_number_and_address_below_it(kind: str) -> None:
     message = EmailMessage()
     message["Subject"], message["From"] = "Stöd till broar 2026", "Fonden <nyheter@fund.example.org>"
-    if kind == "html":
-        message.set_content(f"<html><body>{CARD.replace(chr(10), '<br>')}</body></html>", subtype="html")
-    else:
-        message.set_content(CARD)
+    page = f"<html><body>{CARD.replace(chr(10), '<br>')}</body></html>"
+    message.set_content(page, subtype="html") if kind == "html" else message.set_content(CARD)
     call = read(CARD.encode(), TEXT) if kind == TEXT else read(bytes(message), MAIL)
     kept = call.model_dump_json()
     assert [words for words in ("Cilla", "Dal", "Handläggare", "08-12", "example.org") if words in kept] == []

@@ -30,6 +30,7 @@ from subscriptions.listeners import Listener
 from subscriptions.matching_work import match_changed_areas, match_new_events
 from subscriptions.models import Delivery, DeliveryContent, DeliveryItem, Recipient, Subscription
 from subscriptions.profiles import import_profile, read_profile
+from tests.made_once import made_once
 from watcher.calls.models import Call
 from watcher.calls.store import Brought, pass_time, save_run
 from watcher.db import reading, transaction
@@ -119,6 +120,9 @@ class Scene:
     folder: Path
 
     def bring(self, text: str, now: datetime = MONDAY) -> None:
+        made_once(self.engine, ("profile", text, now), lambda: self._bring(text, now))
+
+    def _bring(self, text: str, now: datetime) -> None:
         path = self.folder / "profil.toml"
         path.write_text(text, "utf-8")
         with transaction(self.engine) as session:

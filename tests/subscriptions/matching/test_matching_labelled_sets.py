@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -16,16 +17,20 @@ AREA = {"id": "a-1", "name": "Bibliotek"}
 LABEL = {"external_id": "c-1", "labels": {"a-1": 2.5}}
 
 
-def run(folder: Path, calls: str = "", areas: str = "", labels: str = "") -> subprocess.CompletedProcess[str]:
-    written = {
+def written(folder: Path, calls: str = "", areas: str = "", labels: str = "") -> list[str]:
+    """The arguments that name these files."""
+    files = {
         "calls.jsonl": calls or json.dumps(CALL),
         "areas.json": areas or json.dumps([AREA]),
         "labels.jsonl": labels or json.dumps(LABEL),
     }
-    for name, text in written.items():
+    for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
-    named = [part for name in written for part in (f"--{name.split('.')[0]}", str(folder / name))]
-    command = [sys.executable, str(ROOT / "benchmarks" / "matching" / "run.py"), *named]
+    return [part for name in files for part in (f"--{name.split('.')[0]}", str(folder / name))]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "benchmarks" / "matching" / "run.py"), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
 
@@ -43,16 +48,24 @@ def run(folder: Path, calls: str = "", areas: str = "", labels: str = "") -> sub
         ({"calls": "[]"}, "line 1: an object is expected"),
     ],
 )
-def test_what_cannot_be_scored_is_said_in_one_line(tmp_path: Path, given: dict[str, str], said: str) -> None:
-    done = run(tmp_path, **given)
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    assert not done.stdout
+def test_what_cannot_be_scored_is_said_in_one_line(
+    benchmark: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str], given: dict[str, str], said: str
+) -> None:
+    assert benchmark.main(written(tmp_path, **given)) == 2
+    printed = capsys.readouterr()
+    assert said in printed.err
+    assert len(printed.err.splitlines()) == 1
+    assert not printed.out
+
+
+def test_what_cannot_be_scored_ends_the_program_with_exit_2(tmp_path: Path) -> None:
+    done = run(*written(tmp_path, labels="{bad"))
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
 
 
 def test_calls_without_labels_are_counted_and_a_share_of_nothing_is_a_dash(tmp_path: Path) -> None:
-    done = run(tmp_path, calls=f"{json.dumps(CALL)}\n{json.dumps({**CALL, 'external_id': 'c-2'})}")
+    calls = f"{json.dumps(CALL)}\n{json.dumps({**CALL, 'external_id': 'c-2'})}"
+    done = run(*written(tmp_path, calls=calls))
     assert done.returncode == 0, done.stderr
     assert "1 calls have no line" in done.stdout
     assert "must-not-miss within 20 -" in done.stdout

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 import time
 from pathlib import Path
 from types import ModuleType
@@ -16,21 +14,6 @@ from subscriptions.matching.rank import CallIndex, match_all
 from subscriptions.matching.score import POSSIBLE, STRONG, band_of, chance
 from tests.conftest import ROOT
 from tests.subscriptions.matching.making import ANYONE, TOWN, a_call, an_area, scored
-
-
-@pytest.fixture(scope="module")
-def benchmark() -> ModuleType:
-    """`benchmarks/matching/run.py`, loaded as a module."""
-    path = ROOT / "benchmarks" / "matching" / "run.py"
-    spec = importlib.util.spec_from_file_location("matching_benchmark", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    before = list(sys.path)
-    spec.loader.exec_module(module)
-    sys.path[:] = before
-    return module
-
 
 CALLS = [
     a_call("Energi i skolor", external_id="both"),

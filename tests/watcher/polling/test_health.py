@@ -201,7 +201,7 @@ def ask(engine: Engine, settings: Settings, pages: dict[str, bytes], path: str =
     async def run() -> SourceState:
         async with serving(site(pages)) as server, Client(settings) as client:
             entry = ENTRY.model_copy(update={"url": server.url(path)})
-            fetcher = LiveFetcher(client, engine, Politeness(pause=0))
+            fetcher = LiveFetcher(client, engine, Politeness(pause=0, sleep=lambda _seconds: asyncio.sleep(0)))
             await run_source(engine, entry, fetcher, NOW, lambda _words: None, RunOptions(whether_due_or_not=True))
         with reading(engine) as session:
             return session.get_one(SourceState, ENTRY.id)

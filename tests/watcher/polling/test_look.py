@@ -13,14 +13,14 @@ import pytest
 
 from sources.contract import Page, Request
 from sources.reading.links import typed_addresses
-from tests.loopback import TLS, Asked, http, serving, site
+from tests.loopback import TLS, TLS_BEGINS, Asked, http, serving, site
 from watcher.net.failures import FetchFailed
+from watcher.polling import look as looking
 from watcher.polling.look import look
 from watcher.polling.politeness import Politeness
 from watcher.settings import Settings
 
 PAGE = http(b"<h1>Utlysningar</h1>", Content_Type="text/html")
-TLS_BEGINS = b"\x16"
 NO_ROBOTS = http(b"", "404 Not Found")
 _Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -75,7 +75,12 @@ async def plain_server(to_tls: _Talk) -> AsyncIterator[int]:
 
 @pytest.mark.parametrize("to_tls", [refuse, hang_up, say_nothing])
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_where_https_is_not_spoken_http_is_asked(settings: Settings, now: datetime, to_tls: _Talk, host: str) -> None:
+def test_where_https_is_not_spoken_http_is_asked(
+    settings: Settings, now: datetime, to_tls: _Talk, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if to_tls is say_nothing:
+        monkeypatch.setattr(looking, "_SOON", replace(looking._SOON, connect_seconds=0.5))
+
     async def go() -> Page:
         async with plain_server(to_tls) as port:
             return await asyncio.to_thread(at, port, settings, now, host)

@@ -27,10 +27,9 @@ NAME = "Örebro <b>&\"' \u202e 🏛 kommun"
 
 
 @pytest.fixture
-def held(bare_database: Engine, now: datetime) -> Engine:
+def held(migrated_database: Engine, now: datetime) -> Engine:
     """A database as a release made it, with a row of every difficult kind."""
-    upgrade(bare_database)
-    with transaction(bare_database) as session:
+    with transaction(migrated_database) as session:
         session.add(Organisation(id="orebro", name=NAME, contact={"name": "Åsa"}, partners=["null", ""]))
         session.flush()
         recipient = Recipient(organisation_id="orebro", kind="email", address="a@example.org")
@@ -47,7 +46,7 @@ def held(bare_database: Engine, now: datetime) -> Engine:
         session.add(delivery)
         session.flush()
         session.add(DeliveryContent(delivery_id=saved_id(delivery), body=BYTES))
-    return bare_database
+    return migrated_database
 
 
 @pytest.fixture

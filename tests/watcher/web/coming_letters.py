@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from subscriptions.models import Match, Organisation, Recipient, Subscription, SubscriptionRecipient
+from tests.made_once import made_once
 from tests.watcher.web.samples import fill, sign_in
 from watcher.db import reading, transaction
 from watcher.settings import Settings
@@ -42,6 +43,10 @@ def add_letter(engine: Engine, ids: dict[str, int]) -> None:
 
 def fill_with_letter(database: Engine, now: datetime) -> dict[str, int]:
     """The ids of the sample's calls, one of which its letter brings next."""
+    return dict(made_once(database, ("sample with a letter", now), lambda: _fill_with_letter(database, now)))
+
+
+def _fill_with_letter(database: Engine, now: datetime) -> dict[str, int]:
     ids = fill(database, now)
     add_letter(database, ids)
     return ids

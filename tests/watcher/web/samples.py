@@ -19,6 +19,7 @@ from subscriptions.models import (
     Recipient,
     Subscription,
 )
+from tests.made_once import made_once
 from tests.watcher.calls.store_runs import call, run
 from watcher.calls.models import Call
 from watcher.db import transaction
@@ -55,6 +56,10 @@ UNDATED = {"title": HOSTILE, "status": "unknown", "level": "regional", "deadline
 
 def fill(engine: Engine, now: datetime) -> dict[str, int]:
     """The ids of the calls by the first word of their titles."""
+    return dict(made_once(engine, ("sample", now), lambda: _fill(engine, now)))
+
+
+def _fill(engine: Engine, now: datetime) -> dict[str, int]:
     run(engine, call("A-1", **SCHOOL), call("A-2", **WATER), call("A-3", **UNDATED))
     moved = [{"date": "2026-06-08"}, {"date": "2026-09-01"}]
     run(engine, call("A-1", **SCHOOL | {"deadlines": moved}), call("A-2", **WATER), call("A-3", **UNDATED))
