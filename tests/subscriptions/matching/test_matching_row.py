@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from subscriptions.matching.language import LANGUAGES, Language
 from subscriptions.matching.model import Where
-from subscriptions.matching.passages import sentence_ends, weigh
+from subscriptions.matching.passages import LEAD_CHARACTERS, LONGEST_HEADING, sentence_ends, weigh
 from subscriptions.matching.row import Row, cut_row, weighed_row
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import load_vocabulary
@@ -55,6 +56,14 @@ def test_a_running_text_weighs_what_it_weighs_alone(title: str, summary: str, te
         alone = row_of([("text", written)], "sv")
         assert row.weights[part.first : part.last].tolist() == alone.weights.tolist()
     assert set(row.weights[: row.parts[0].last].tolist()) <= {1.0}
+
+
+@pytest.mark.parametrize("summary", [f"{'Om kultur. ' * 63}Energi.", f"Kultur.\n{'#' * 51} Bakgrund"])
+def test_that_another_part_follows_is_no_letter_of_a_summary(summary: str) -> None:
+    """One that is as long as a lead may be, to the letter, and one whose last line is as long as a heading may be."""
+    assert max(map(len, summary.splitlines())) in {LEAD_CHARACTERS, LONGEST_HEADING}
+    row, alone = row_of([("summary", summary), ("text", "Mer.")], "sv"), row_of([("text", summary)], "sv")
+    assert row.weights[: len(alone.weights)].tolist() == alone.weights.tolist()
 
 
 def test_no_phrase_runs_from_one_part_to_the_next() -> None:
