@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from subscriptions.matching.analyse import analyse_call
 from subscriptions.matching.language import LANGUAGES, Language
 from subscriptions.matching.model import Where
 from subscriptions.matching.passages import LEAD_CHARACTERS, LONGEST_HEADING, sentence_ends, weigh
@@ -42,11 +43,11 @@ def test_a_part_has_the_words_that_it_has_alone(title: str, summary: str, text: 
     parts: list[tuple[Where, str]] = [("title", title), ("summary", summary), ("text", text)]
     row = row_of(parts, language)
     for part, (where, written) in zip(row.parts, parts, strict=True):
+        alone = Tokens(written, language, across_lines=False)
         assert part.where == where
         assert row.found.cut.text[part.start : part.end] == written
-        assert [known.text for known in row.found.known_at(part.words)] == [
-            known.text for known in Tokens(written, language).known
-        ]
+        assert [known.text for known in row.found.known_at(part.words)] == [known.text for known in alone.known]
+        assert row.found.joined[part.first : max(part.first, part.last - 1)].tolist() == alone.joined.tolist()
 
 
 @given(TEXTS, TEXTS, TEXTS)
@@ -72,6 +73,13 @@ def test_no_phrase_runs_from_one_part_to_the_next() -> None:
     assert not any("smart city" in surface.lower() for surfaces in apart for surface in surfaces)
     together = read_parts(a_call("Stöd till smart city"), "sv", load_vocabulary()).zones[0].terms.surfaces.values()
     assert "smart city" in together
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\u2028"])
+def test_a_title_on_two_lines_says_what_it_says_on_one(line_break: str) -> None:
+    wrapped = a_call(f"Stöd till smart{line_break}city", programme=f"Smart{line_break}city")
+    one_line = a_call("Stöd till smart city", programme="Smart city")
+    assert analyse_call(wrapped).terms == analyse_call(one_line).terms
 
 
 def test_what_a_summary_denies_leaves_the_text_alone() -> None:
