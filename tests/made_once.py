@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -34,18 +35,19 @@ _made: dict[Hashable, _Made] = {}
 def made_once(engine: Engine, name: Hashable, make: Callable[[], Given]) -> Given:
     """What `make` gives and writes. In a database that is empty its rows are written as they were the first time.
 
-    Only for what reads nothing but its database and always comes out the same: `name` says all that it depends on.
+    Only for what reads nothing but its database, writes nowhere else and always comes out the same: `name` says all
+    that it depends on. Each test has what is given to itself, and may change it.
     """
     with engine.begin() as connection:
         is_empty = not tables_with_more_rows(connection, _names())
         if is_empty and (known := _made.get((engine.url, name))):
             _write(connection, known)
-            before: Given = known.given
+            before: Given = deepcopy(known.given)
             return before
     given = make()
     if is_empty:
         with engine.begin() as connection:
-            _made[engine.url, name] = _read(connection, given)
+            _made[engine.url, name] = _read(connection, deepcopy(given))
     return given
 
 

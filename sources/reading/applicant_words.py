@@ -45,14 +45,6 @@ HINTS = (
     *("öppen", "åpen", "åben", "henvender", "retter", "ansøg", "bjuder in"),
 )
 
-# "Public and private entities", of whatever kind: whoever is one or the other, so everybody who is no person.
-_PUBLIC, _PRIVATE = r"(?:public|offentlig[ae]?)", r"(?:private|privata?)"
-_OF_EITHER = (
-    rf"(?:{_PUBLIC}\s(?:and|or|och|eller|samt|og)\s{_PRIVATE}|{_PRIVATE}\s(?:and|or|och|eller|samt|og)\s{_PUBLIC})\s"
-    r"(?:(?:legal\s)?entit(?:y|ies)\b(?!\sestablished)|legal\spersons\b(?!\sestablished)|organi[sz]ations?\b|bodies\b"
-    r"|actors\b|juridiska\spersoner\b|aktörer\b|organisationer\b|verksamheter\b|aktører\b|organisasjoner\b)"
-)
-
 TYPES: dict[ApplicantType, str] = {
     "municipality": r"kommun(?:er|erna|en|e|ene|erne)?\b|kommunala,?\s(?:(?:och\s)?\w+,?\s){0,4}?huvudmän"
     r"|municipalit(?:y|ies)"
@@ -82,14 +74,12 @@ TYPES: dict[ApplicantType, str] = {
     r"|enskilda\spersoner|fysiska\spersoner|enskilda\sindivider|individuals\b"
     r"|natural\spersons"
     r"|enkeltpersoner\b",
-    "any": rf"{_OF_EITHER}|"
-    r"(?:alla|samtliga)\sjuridiska\spersoner|juridiska\spersoner\b"
+    "any": r"(?:alla|samtliga)\sjuridiska\spersoner|juridiska\spersoner\b"
     r"|alla\s(?:typer\sav\s)?(?:organisationer|aktörer)\b"
     r"|any\slegal\sentit(?:y|ies)(?!\sestablished)|all\slegal\sentities|any\s(?:type\sof\s)?organi[sz]ations?\b"
     r"|all\s(?:types\sof\s)?organi[sz]ations"
     r"|alle\styper\s(?:av\s|af\s)?(?:aktører|organisationer|organisasjoner|aktörer)|alle\sjuridiske\spersoner",
 }
-OF_EITHER = re.compile(rf"(?<!\w){_OF_EITHER}", _I)
 PATTERNS = {kind: re.compile(rf"(?<!\w)(?:{words})", _I) for kind, words in TYPES.items()}
 SPOKEN = re.compile("|".join(rf"(?<!\w)(?:{words})" for words in TYPES.values()), _I)
 
@@ -160,6 +150,30 @@ OPEN_TO = re.compile(
     r"|\bhenvender\ssig\stil\b|\ber\såpen\sfor\b|\ber\såben\sfor\b|\bkan\ssøkes\sav\b|\bkan\ssøges\saf\b"
     r"|\b(?:bidraget|stödet|medlen)\ssöker\b|\bsöks\sav\b|\bansökan\s(?:görs|lämnas|skickas)(?:\sin)?\sav\b"
     r"|\A(?:behöriga\s|möjliga\s)?(?:sökande|søkere|ansøgere|applicants):\s",
+    _I,
+)
+# "Public and private entities may apply": whoever is one or the other, so everybody who is no person. Only where no
+# word before or after says which of them: not "research", "consortia of", "in health care", "that own forests".
+ANYBODY = "any legal entity"
+_PUBLIC, _PRIVATE, _AND = r"(?:public|offentlig[ae]?)", r"(?:private|privata?)", r"\s(?:and|or|och|eller|samt|og)\s"
+_OF_THEM = (
+    r"\b(?:of|between|at|by|for|from|in|to|with|av|mellan|vid|från|för|hos|i|inom|med|till|af|fra|mellem|til|ved)\b"
+)
+_VERB = r"(?:(?:may|can|kan|får)\s(?:(?:now|nu)\s)?)"
+OF_EITHER = re.compile(
+    rf"(?P<before>(?:\A|{OPEN_TO.pattern}|\b{_VERB}|\A(?:(?!{_OF_THEM})[^.;:?!])+?(?:,|\s(?:and|och|samt|og))\s)\s?"
+    r"(?:(?:any|both|all|either|både|alla|samtliga|alle)\s)?)"
+    rf"(?:{_PUBLIC}{_AND}{_PRIVATE}|{_PRIVATE}{_AND}{_PUBLIC})\s"
+    r"(?:(?:legal\s)?entit(?:y|ies)|legal\spersons|organi[sz]ations?|bodies|actors|juridiska\spersoner|aktörer"
+    r"|organisationer|verksamheter|aktører|organisasjoner)"
+    rf"(?=\W*\Z|,\s(?:among|including|such|for\sexample|bland|däribland|till\sexempel|inklusive)\b"
+    rf"|(?:,?\s(?:and|och|samt|og|or|eller)\s\w+)?\s(?:{_VERB}|(?:(?:an)?söka|søke|søge|apply)\b))",
+    _I,
+)
+# What may stand after the verb of such a sentence and say that not all of them may, or not by themselves.
+LIMITS = re.compile(
+    r"\b(?:only|if|as|established|based|endast|bara|om|som|kun|bare|hvis|etabler\w*|together|tillsammans|sammen"
+    r"|sam(?:ar|ver)\w+|(?:co-?oper|collabor)\w+|\w*partner\w*|[ck]onsorti\w*|except|unless|provided|utom|förutsatt)\b",
     _I,
 )
 # Every phrase of MAY_APPLY and OPEN_TO holds one of these.

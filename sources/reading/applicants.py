@@ -136,7 +136,7 @@ def _types(lines: Iterable[str]) -> tuple[tuple[ApplicantType, ...], list[str]]:
     words: list[str] = []
     open_list = False
     for whole in lines:
-        line = _without_what_for(whole)
+        line = _without_what_for(_with_anybody(whole))
         kinds = _kinds(line) if not words_for.INVITED.search(line) else set()
         is_open = words_for.OPEN_LIST.search(line) is not None or _are_among_others(line)
         open_list = open_list or is_open
@@ -146,7 +146,7 @@ def _types(lines: Iterable[str]) -> tuple[tuple[ApplicantType, ...], list[str]]:
             return (), []
         elif kinds:
             subject = _kinds(_subject(line))
-            open_list = open_list or _is_doubtful(whole, subject)
+            open_list = open_list or _is_doubtful(_with_anybody(whole), subject)
             named |= subject
             words += [whole] if subject else []
     if open_list and "any" not in named and not refused:
@@ -156,6 +156,14 @@ def _types(lines: Iterable[str]) -> tuple[tuple[ApplicantType, ...], list[str]]:
     if named == {"public-body"} and any(words_for.OF_THE_STATE.search(line) for line in words):
         return (), words
     return tuple(kind for kind in words_for.TYPES if kind in named), words
+
+
+def _with_anybody(line: str) -> str:
+    """The line with "public and private entities" named as anybody, which they are where nothing tells them apart."""
+    either = words_for.OF_EITHER.search(line)
+    if either is None or words_for.LIMITS.search(line, either.end()):
+        return line
+    return f"{either['before']}{words_for.ANYBODY}{line[either.end() :]}"
 
 
 def _without_what_for(line: str) -> str:
@@ -168,11 +176,9 @@ def _without_what_for(line: str) -> str:
 
 
 def _kinds(words: str) -> set[ApplicantType]:
-    """The kinds named. "Små och medelstora företag" are not all companies; what is said of both public and private is
-    not said of either alone."""
+    """The kinds named. "Små och medelstora företag" are not all companies."""
     found: set[ApplicantType] = {"sme"} if words_for.PATTERNS["sme"].search(words) else set()
-    found |= {"any"} if words_for.OF_EITHER.search(words) else set()
-    rest = words_for.OF_EITHER.sub(" ", words_for.PATTERNS["sme"].sub(" ", words))
+    rest = words_for.PATTERNS["sme"].sub(" ", words)
     return found | {kind for kind, pattern in words_for.PATTERNS.items() if pattern.search(rest)}
 
 

@@ -163,8 +163,10 @@ def weigh(found: Tokens, ends: list[int], texts: Sequence[int] = (0,)) -> list[f
     firsts = [bisect_right(ends, at) for at in texts]
     text, rules, bounds = found.cut.text, _rules(), [*firsts, len(ends)]
     weights = [1.0] * bounds[0]
-    for at, sentences in zip(texts, starmap(range, pairwise(bounds)), strict=True):
-        weights += _by_section(text, ends, sentences, at, rules.headings)
+    spans = pairwise([*texts, len(text) + 1])
+    for (start, after), sentences in zip(spans, starmap(range, pairwise(bounds)), strict=True):
+        # what parts a text from the next is no letter of its last sentence
+        weights += _by_section(text, ends, sentences, (start, after - 1), rules.headings)
     told: tuple[set[int], set[int]] = set(), set()
     for kind, at in _said_in(found, rules):
         told[kind].add(bisect_right(ends, at))
@@ -197,11 +199,15 @@ def _said_in(found: Tokens, rules: Rules) -> Iterator[tuple[int, int]]:
             place = text.find(cue, place + 1)
 
 
-def _by_section(text: str, ends: list[int], sentences: range, start: int, headings: dict[str, float]) -> list[float]:
-    """The weights of the sentences of a text that begins at `start`: of their sections, and of its lead."""
+def _by_section(
+    text: str, ends: list[int], sentences: range, span: tuple[int, int], headings: dict[str, float]
+) -> list[float]:
+    """The weights of the sentences of a text: of their sections, and of its lead. `span`: its first letter, and where
+    it ends."""
+    start, last = span
     section, lead = 1.0, start + LEAD_CHARACTERS
     weights = []
-    for end in ends[sentences.start : sentences.stop]:
+    for end in (min(each, last) for each in ends[sentences.start : sentences.stop]):
         if end - start <= LONGEST_HEADING or text.find(":", start, start + LONGEST_HEADING) >= 0:
             section = _heading(text[start:end], headings, section)
         weights.append(section * LEAD_WEIGHT if end <= lead else section)

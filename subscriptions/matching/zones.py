@@ -155,9 +155,11 @@ def _read_title(
 def _cut(
     written: list[tuple[Where, str]], language: Language, vocabulary: Vocabulary
 ) -> tuple[Tokens, tuple[Part, ...]]:
+    """The row of the words of parts. A phrase ends with its line in running text alone: a title may be wrapped."""
     if language == "sv":
         first, kept = vocabulary.parts.first, vocabulary.shortened
         written = [(where, written_out(text, first, kept)) for where, text in written]
+    written = [(where, text if where in _RUNNING else " ".join(text.splitlines())) for where, text in written]
     return cut_row(written, language, vocabulary.acronyms)
 
 

@@ -60,7 +60,13 @@ def types(text: str) -> str:
         ("Alla juridiska personer kan söka.", "any"),
         ("Who can apply?\nAny legal entity may apply.", "any"),
         ("Public and private legal entities may apply, among them municipalities.", "any"),
+        ("Both public and private legal entities may apply, among them municipalities.", "any"),
+        ("Who can apply?\nPublic and private legal entities.", "any"),
+        ("The call is open to public and private organisations.", "any"),
+        ("Nu kan offentliga och privata aktörer söka.", "any"),
         ("Både privata och offentliga organisationer kan söka.", "any"),
+        ("Offentlige og private aktører kan søke.", "any"),
+        ("SMEs and public and private organisations may apply.", "sme any"),
         ("Who can apply?\nMunicipalities and universities.", "municipality university"),
         ("The call is open to local and regional authorities.", "municipality region"),
         ("The call is open to regional or local authorities.", "municipality region"),
@@ -71,6 +77,36 @@ def types(text: str) -> str:
 )
 def test_those_are_named_of_whom_the_words_say_it(text: str, expected: str) -> None:
     assert types(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Public and private schools may apply.",
+        "Public and private organisations established in Sweden may apply.",
+        "Public and private bodies in the health sector may apply.",
+        "Public and private organisations that run schools may apply.",
+        "Public and private entities may apply only together with a university.",
+        "Public and private legal persons may apply as partners.",
+        "Public and private organisations' researchers may apply.",
+        "Researchers employed at public and private organisations may apply.",
+        "Consortia of public and private organisations may apply.",
+        "Universities in cooperation with public and private organisations may apply.",
+        "The call is open to research performing public and private organisations.",
+        "The call is open to partnerships between public and private actors.",
+        "The call is open to public and private organisations, except municipalities.",
+        "Who can apply?\nCompanies owned by public and private actors.",
+        "Vem kan söka?\nOffentliga och privata aktörer inom turism.",
+        "Små offentliga och privata organisationer kan söka.",
+        "Samverkan mellan offentliga och privata aktörer kan söka.",
+        "Offentliga och privata aktörer kan söka tillsammans med ett universitet.",
+        "Offentliga och privata organisationer som bedriver forskning kan söka.",
+        "Offentlige og private aktører innen reiseliv kan søke.",
+        "Puljen henvender sig til offentlige og private organisationer, der arbejder med unge.",
+    ],
+)
+def test_public_and_private_ones_of_one_kind_or_in_one_company_are_not_anybody(text: str) -> None:
+    assert "any" not in types(text).split()
 
 
 @pytest.mark.parametrize(

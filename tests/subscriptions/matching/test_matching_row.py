@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from subscriptions.matching.analyse import analyse_call
 from subscriptions.matching.language import LANGUAGES, Language
 from subscriptions.matching.model import Where
-from subscriptions.matching.passages import sentence_ends, weigh
+from subscriptions.matching.passages import LEAD_CHARACTERS, LONGEST_HEADING, sentence_ends, weigh
 from subscriptions.matching.row import Row, cut_row, weighed_row
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import load_vocabulary
@@ -41,11 +43,11 @@ def test_a_part_has_the_words_that_it_has_alone(title: str, summary: str, text: 
     parts: list[tuple[Where, str]] = [("title", title), ("summary", summary), ("text", text)]
     row = row_of(parts, language)
     for part, (where, written) in zip(row.parts, parts, strict=True):
+        alone = Tokens(written, language, across_lines=False)
         assert part.where == where
         assert row.found.cut.text[part.start : part.end] == written
-        assert [known.text for known in row.found.known_at(part.words)] == [
-            known.text for known in Tokens(written, language).known
-        ]
+        assert [known.text for known in row.found.known_at(part.words)] == [known.text for known in alone.known]
+        assert row.found.joined[part.first : max(part.first, part.last - 1)].tolist() == alone.joined.tolist()
 
 
 @given(TEXTS, TEXTS, TEXTS)
@@ -57,12 +59,27 @@ def test_a_running_text_weighs_what_it_weighs_alone(title: str, summary: str, te
     assert set(row.weights[: row.parts[0].last].tolist()) <= {1.0}
 
 
+@pytest.mark.parametrize("summary", [f"{'Om kultur. ' * 63}Energi.", f"Kultur.\n{'#' * 51} Bakgrund"])
+def test_that_another_part_follows_is_no_letter_of_a_summary(summary: str) -> None:
+    """One that is as long as a lead may be, to the letter, and one whose last line is as long as a heading may be."""
+    assert max(map(len, summary.splitlines())) in {LEAD_CHARACTERS, LONGEST_HEADING}
+    row, alone = row_of([("summary", summary), ("text", "Mer.")], "sv"), row_of([("text", summary)], "sv")
+    assert row.weights[: len(alone.weights)].tolist() == alone.weights.tolist()
+
+
 def test_no_phrase_runs_from_one_part_to_the_next() -> None:
     call = a_call("Stöd till smart", "city och annat", keywords=["smart", "city"])
     apart = [zone.terms.surfaces.values() for zone in read_parts(call, "sv", load_vocabulary()).zones]
     assert not any("smart city" in surface.lower() for surfaces in apart for surface in surfaces)
     together = read_parts(a_call("Stöd till smart city"), "sv", load_vocabulary()).zones[0].terms.surfaces.values()
     assert "smart city" in together
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\u2028"])
+def test_a_title_on_two_lines_says_what_it_says_on_one(line_break: str) -> None:
+    wrapped = a_call(f"Stöd till smart{line_break}city", programme=f"Smart{line_break}city")
+    one_line = a_call("Stöd till smart city", programme="Smart city")
+    assert analyse_call(wrapped).terms == analyse_call(one_line).terms
 
 
 def test_what_a_summary_denies_leaves_the_text_alone() -> None:

@@ -43,7 +43,7 @@ def add_letter(engine: Engine, ids: dict[str, int]) -> None:
 
 def fill_with_letter(database: Engine, now: datetime) -> dict[str, int]:
     """The ids of the sample's calls, one of which its letter brings next."""
-    return dict(made_once(database, ("sample with a letter", now), lambda: _fill_with_letter(database, now)))
+    return made_once(database, ("sample with a letter", now), lambda: _fill_with_letter(database, now))
 
 
 def _fill_with_letter(database: Engine, now: datetime) -> dict[str, int]:

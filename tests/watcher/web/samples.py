@@ -56,7 +56,7 @@ UNDATED = {"title": HOSTILE, "status": "unknown", "level": "regional", "deadline
 
 def fill(engine: Engine, now: datetime) -> dict[str, int]:
     """The ids of the calls by the first word of their titles."""
-    return dict(made_once(engine, ("sample", now), lambda: _fill(engine, now)))
+    return made_once(engine, ("sample", now), lambda: _fill(engine, now))
 
 
 def _fill(engine: Engine, now: datetime) -> dict[str, int]:
