@@ -25,10 +25,14 @@ _YEARLESS = re.compile(r"--(\d\d)-(\d\d)\Z")
 def _check_day(value: str) -> str:
     """A calendar day, `YYYY-MM-DD`, or `--MM-DD` where the source gives no year."""
     yearless = _YEARLESS.match(value)
-    # 2024 is a leap year: 29 February without a year is a possible day.
-    date.fromisoformat(f"2024-{yearless[1]}-{yearless[2]}" if yearless else value)
-    if not yearless and len(value) != len("2026-01-01"):
-        raise ValueError(f"{value!r} is not YYYY-MM-DD or --MM-DD")
+    try:
+        # 2024 is a leap year: 29 February without a year is a possible day.
+        date.fromisoformat(f"2024-{yearless[1]}-{yearless[2]}" if yearless else value)
+        is_day = bool(yearless) or len(value) == len("2026-01-01")
+    except ValueError:
+        is_day = False
+    if not is_day:
+        raise ValueError(f"{value!r} is not a day as YYYY-MM-DD, or --MM-DD where the year is not known")
     return value
 
 

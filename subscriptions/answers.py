@@ -2,7 +2,9 @@
 
 An answer shifts its own area only. "Not relevant" also removes that very call for the whole department, unless another
 of its areas has said that it is relevant there: whoever has seen a call and does not want it must not meet it again.
-Where that ends, what befell the call meanwhile is matched after all: those who know the call must hear of it.
+Of two people who answer differently for one area the later counts; what the other said is remembered, and counts again
+when the later answer is taken back.
+Where a refusal ends, what befell the call meanwhile is matched after all: those who know the call must hear of it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from subscriptions.analysed import analysed
+from subscriptions.former import FormerAnswers, as_former, giver_of
 from subscriptions.matching.learn import Answer, Answers
 from subscriptions.models import AreaAnswer, Match, PriorityArea, saved_id
 from watcher.calls.joining import joined_calls, names_of
@@ -32,45 +35,88 @@ def give_answer(  # noqa: PLR0913 - who said what of which, when and by which li
     relevant: bool,
     who: str,
     now: datetime,
+    log: FormerAnswers,
     recipient_id: int | None = None,
 ) -> None:
-    """Keep what somebody said of a call; it replaces what was said of it before. The area meets all calls again.
+    """Keep what somebody said of a call; it takes the place of what was said before. The area meets all calls again.
 
     So do others of the department if a refusal of the call begins or ends for them. The turn `match` is taken.
+    `log`: remembers what somebody else had said.
     """
     refusing = _refusing(session, area, call)
+    given = AreaAnswer(
+        area_id=saved_id(area), call_id=key_of(call), relevant=relevant, who=who, at=now, recipient_id=recipient_id
+    )
     for earlier in _answers(session, area, call):
+        if giver_of(earlier) != giver_of(given):
+            log.keep(area.organisation_id, as_former(earlier))
         session.delete(earlier)
     session.flush()  # there is room for one answer only
-    session.add(
-        AreaAnswer(
-            area_id=saved_id(area),
-            call_id=key_of(call),
-            relevant=relevant,
-            who=who,
-            at=now,
-            recipient_id=recipient_id,
-        )
-    )
+    session.add(given)
     _follow(session, area, call, refusing)
 
 
-def take_back(session: Session, area: PriorityArea, call: Call) -> bool:
-    """Undo an answer and all that it did. Returns whether there was one. The turn `match` is taken."""
-    refusing = _refusing(session, area, call)
+def take_back(
+    session: Session,
+    area: PriorityArea,
+    call: Call,
+    *,
+    log: FormerAnswers,
+    recipient_id: int | None = None,
+    mark: str = "",
+) -> bool:
+    """Undo an answer and all that it did: what somebody else had said before it counts again.
+
+    Returns whether there was one. `recipient_id`: only one that was given by this reader's link, also where somebody
+    else's counts. `mark`: only the very answer that a page showed (`mark_of`), so that pressing twice takes no
+    colleague's back, which counts again since. The turn `match` is taken.
+    """
+    refusing, names = _refusing(session, area, call), _names(session, call)
     given = _answers(session, area, call)
-    if not given:
-        return False
+    meant = [row for row in given if recipient_id in (None, row.recipient_id) and mark in ("", mark_of(row))]
+    if not meant:
+        return recipient_id is not None and _take_former_back(area, names, recipient_id, log)
+    taken = meant[-1]
+    others = [row for row in given if giver_of(row) != giver_of(taken)]  # of a call that has become part of it
+    again = log.take_back(area.organisation_id, names, as_former(taken))
+    if again is not None and all(row.at < again.at for row in others):
+        for row in others:
+            log.keep(area.organisation_id, as_former(row))
+        others = []
     for row in given:
-        session.delete(row)
+        if row not in others:
+            session.delete(row)
+    session.flush()
+    if again is not None and not others:
+        session.add(AreaAnswer(**{**again._asdict(), "call_id": key_of(call)}))
     _follow(session, area, call, refusing)
     return True
 
 
+def mark_of(answer: AreaAnswer) -> str:
+    """What tells an answer from others for the same area and call: when it was given, and by whom."""
+    return f"{answer.at.isoformat()} {giver_of(answer)}"
+
+
+def _take_former_back(area: PriorityArea, names: Sequence[int], recipient_id: int, log: FormerAnswers) -> bool:
+    """It does not count, so nothing follows but that it will not count again."""
+    former = [each for each in log.of_call(area.organisation_id, names) if each.area_id == area.id]
+    own = next((each for each in former if each.recipient_id == recipient_id), None)
+    if own is not None:
+        log.take_back(area.organisation_id, names, own)
+    return own is not None
+
+
+def counting_answer(session: Session, area: PriorityArea, call: Call) -> AreaAnswer | None:
+    """The answer to the call that counts for the area now."""
+    return next(reversed(_answers(session, area, call)), None)
+
+
 def _answers(session: Session, area: PriorityArea, call: Call) -> Sequence[AreaAnswer]:
-    """What was said of the call, also where that was by the name of one that has become part of it."""
+    """What was said of the call, the last last, also where that was by the name of one that has become part of it."""
     query = select(AreaAnswer).where(AreaAnswer.area_id == area.id)
-    return session.exec(query.where(col(AreaAnswer.call_id).in_(_names(session, call)))).all()
+    query = query.where(col(AreaAnswer.call_id).in_(_names(session, call)))
+    return session.exec(query.order_by(col(AreaAnswer.at), col(AreaAnswer.id))).all()
 
 
 def _names(session: Session, call: Call) -> list[int]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import Session, col, select
 
 from subscriptions.area_models import AreaVersion
+from subscriptions.fault_words import excess, sentence_of
 from subscriptions.fields import Name, Paragraphs, PolicyField
 from subscriptions.listeners import as_area
 from subscriptions.matching.model import Area
@@ -43,11 +44,14 @@ class Words(BaseModel):
 
 
 class Faulty(Exception):
-    """Words that cannot be used. `faults`: the fields at fault, and what is wrong with each."""
+    """Words that cannot be used. `faults`: the fields at fault, and what is wrong with each.
 
-    def __init__(self, faults: Mapping[str, str]) -> None:
+    `excess`: of those that are too long, how many characters they have and how many they may have.
+    """
+
+    def __init__(self, faults: Mapping[str, str], excess: Mapping[str, tuple[int, int]]) -> None:
         super().__init__("; ".join(f"{name}: {what}" for name, what in faults.items()))
-        self.faults = faults
+        self.faults, self.excess = faults, excess
 
 
 class ChangedMeanwhile(BadInput):
@@ -59,7 +63,9 @@ def read_words(typed: Mapping[str, Any]) -> Words:
     try:
         return Words.model_validate(dict(typed))
     except ValidationError as error:
-        raise Faulty({str(fault["loc"][0]): fault["msg"] for fault in error.errors()}) from error
+        found = {str(fault["loc"][0]): fault for fault in error.errors()}
+        sizes = {name: size for name, fault in found.items() if (size := excess(fault))}
+        raise Faulty({name: sentence_of(fault) for name, fault in found.items()}, sizes) from error
 
 
 def words_of(row: PriorityArea | AreaVersion) -> Words:

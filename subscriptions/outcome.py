@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from subscriptions.models import (
     saved_id,
 )
 from subscriptions.reader_models import Interest
+from watcher.calls.joining import Joined, joined_calls
 from watcher.calls.models import Call
 
 MOST_TOLD = 100
@@ -31,13 +32,17 @@ MOST_SHIFTED = 500
 
 @dataclass(frozen=True)
 class Given:
-    """One answer that holds. `raised`, `lowered`: calls that the area judges otherwise because this one is alike."""
+    """One answer that holds. `raised`, `lowered`: calls that the area judges otherwise because this one is alike.
+
+    `wanted_for`: of a call that is not relevant, other areas of the department that it was said to be relevant for.
+    """
 
     answer: AreaAnswer
     area: PriorityArea
     call: Call
     raised: int
     lowered: int
+    wanted_for: tuple[str, ...] = ()
 
 
 def told_to(session: Session, organisation_id: str, department_id: int | None) -> list[tuple[Call, datetime]]:
@@ -78,22 +83,55 @@ def interested_calls(session: Session, organisation_id: str, department_id: int 
 
 def answers_given(session: Session, organisation_id: str, department_id: int | None) -> list[Given]:
     """The answers that hold in a department's areas, the latest first, with what each has changed for others."""
-    column = col(PriorityArea.department_id)
     query = (
         select(AreaAnswer, PriorityArea, Call)
         .join(PriorityArea, col(PriorityArea.id) == col(AreaAnswer.area_id))
         .join(Call, col(Call.id) == col(AreaAnswer.call_id))
         .where(PriorityArea.organisation_id == organisation_id)
-        .where(column.is_(None) if department_id is None else column == department_id)
+        .where(_of_area(department_id))
         .order_by(col(AreaAnswer.id).desc())
         .limit(MOST_ANSWERS)
     )
-    rows = session.exec(query).all()
+    rows, joined = session.exec(query).all(), joined_calls(session)
+    wanted = _wanted(session, organisation_id, department_id, joined)
     shifts = _shifts(session, {saved_id(area): area for _, area, _ in rows}.values())
     return [
-        Given(answer, area, call, *(shifts[saved_id(area), call.data["title"], up] for up in (True, False)))
+        Given(
+            answer,
+            area,
+            call,
+            shifts[saved_id(area), call.data["title"], True],
+            shifts[saved_id(area), call.data["title"], False],
+            () if answer.relevant else tuple(sorted(wanted.get(_now(answer.call_id, joined), ()))),
+        )
         for answer, area, call in rows
     ]
+
+
+def _wanted(
+    session: Session, organisation_id: str, department_id: int | None, joined: Mapping[int, Joined]
+) -> dict[int, list[str]]:
+    """The areas in use of a department, by name, that each call was said to be relevant for."""
+    query = (
+        select(AreaAnswer.call_id, PriorityArea.name)
+        .join(PriorityArea, col(PriorityArea.id) == col(AreaAnswer.area_id))
+        .where(PriorityArea.organisation_id == organisation_id, col(PriorityArea.active), col(AreaAnswer.relevant))
+        .where(_of_area(department_id))
+    )
+    found: dict[int, list[str]] = {}
+    for call_id, name in session.exec(query):
+        found.setdefault(_now(call_id, joined), []).append(name)
+    return found
+
+
+def _now(call_id: int, joined: Mapping[int, Joined]) -> int:
+    """The call, or the one that has taken it in."""
+    return joined[call_id].kept if call_id in joined else call_id
+
+
+def _of_area(department_id: int | None) -> ColumnElement[bool]:
+    column = col(PriorityArea.department_id)
+    return column.is_(None) if department_id is None else column == department_id
 
 
 def _shifts(session: Session, areas: Collection[PriorityArea]) -> Counter[tuple[int, str, bool]]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from subscriptions.fault_words import excess
 from subscriptions.profile_export import profile_table
 from subscriptions.profile_faults import faults_between_fields, faults_of_fields
 from subscriptions.profile_file import Profile
@@ -26,10 +27,14 @@ NO_REVIEWER = ("organisation", "contact", "email")
 
 
 class Fault(NamedTuple):
-    """`place`: the way to what is wrong, as in `("subscriptions", 2, "time")`; empty where it lies between fields."""
+    """`place`: the way to what is wrong, as in `("subscriptions", 2, "time")`; empty where it lies between fields.
+
+    `excess`: of what is too long, how many characters or entries it has and how many it may have.
+    """
 
     place: tuple[int | str, ...]
     what: str
+    excess: tuple[int, int] | None = None
 
 
 class Unfit(Exception):
@@ -71,7 +76,8 @@ def _checked(raw: Table) -> Profile:
     except ValidationError as error:
         told = faults_of_fields(error, raw)
         places = [tuple(fault["loc"]) or NO_REVIEWER for fault in error.errors()]
-        raise Unfit([*map(Fault, places, told), *between]) from error
+        sizes = [excess(fault) for fault in error.errors()]
+        raise Unfit([*map(Fault, places, told, sizes), *between]) from error
     if between:
         raise Unfit(between)
     return profile

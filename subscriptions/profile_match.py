@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sources.contract import CallData
-from subscriptions.matching.areas import analyse_area
+from subscriptions.area_doubts import useless_said
+from subscriptions.matching.doubts import doubt_of, in_neither
 from subscriptions.matching.model import Area, Organisation
 from subscriptions.matching.rank import match_all
 from subscriptions.matching.sentence_model import SentenceModel
 from subscriptions.profile_file import Profile
+from watcher.language import Texts
 
 _UNCLEAR = {
-    "nothing-to-go-on": "its words give nothing to go on",
-    "too-broad": "its words are too broad",
+    "nothing-to-go-on": "its words give nothing to go on, so no call can be more than weak; "
+    "describe in a few words what is wanted",
+    "too-wide": "its words are too broad, so no call can be more than weak; describe what is wanted most",
+    "unknown-words": "its words lead to no policy field that is known, so only calls with these very words are met; "
+    "write in Swedish or English what is wanted, or name policy fields in fields_added",
 }
+_MOST_NAMED = 5
 
 
 def unclear_areas(profile: Profile) -> Iterator[str]:
-    """A line for each area by whose words no call can be more than weakly relevant: `areas[2] (eu): ...`."""
-    for number, area in enumerate(_areas(profile), start=1):
-        if why := _UNCLEAR.get(analyse_area(area).unclear):
-            yield f"areas[{number}] ({area.id}): {why}; no call can be more than weak"
+    """A line for each area whose words can hardly do what is meant, and one for its `must_not`: `areas[2] (eu): `."""
+    for number, area in enumerate(areas_of(profile), start=1):
+        if why := _UNCLEAR.get(doubt_of(area)):
+            yield f"areas[{number}] ({area.id}): {why}"
+        if useless := useless_said(area.must_not, Texts("en")):
+            yield f"areas[{number}] ({area.id}).must_not: {' '.join(useless)}"
 
 
-def _areas(profile: Profile) -> list[Area]:
+def calls_in_neither(calls: Sequence[CallData]) -> Iterator[str]:
+    """A line where some of the calls are written in neither Swedish nor English."""
+    found = [each.external_id for each in in_neither(calls)]
+    if found:
+        more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+        yield (
+            f"{len(found)} of {len(calls)} calls are in neither Swedish nor English ({', '.join(found[:_MOST_NAMED])}"
+            f"{more}), so only names and words that are spelt alike are found in them; add translations in sv or en"
+        )
+
+
+def areas_of(profile: Profile) -> list[Area]:
+    """As matching sees them, in the order of the file."""
     return [Area(profile.organisation.id, **area.model_dump(exclude={"department"})) for area in profile.areas]
 
 
@@ -45,7 +65,7 @@ def match_profile(
         days_needed=wanted.days_needed,
     )
     more_types = {department.id: department.applicant_types for department in wanted.departments}
-    areas = _areas(profile)
+    areas = areas_of(profile)
     types = {area.id: more_types[area.department] for area in profile.areas}
     for scored in match_all(areas, calls, organisation, types, model):
         yield {

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from subscriptions.answers import give_answer, take_back
+from subscriptions.former import Former, FormerAnswers
 from subscriptions.holders import Holder
 from subscriptions.models import (
     AreaAnswer,
@@ -23,11 +24,11 @@ from subscriptions.models import (
     Department,
     Match,
     Organisation,
-    PriorityArea,
     Recipient,
     saved_id,
 )
 from subscriptions.reader_models import Follow, Interest
+from subscriptions.said import Said, is_said_for, put_together
 from watcher.calls.joining import Joined, joined_calls, names_of
 from watcher.calls.models import Call
 from watcher.calls.write import key_of
@@ -35,46 +36,6 @@ from watcher.db import once
 
 Act = Literal["interested", "not-interested", "not-relevant", "relevant-again", "follow", "unfollow"]
 ACTS: tuple[str, ...] = get_args(Act)
-
-
-@dataclass(frozen=True)
-class Said:
-    """How a call stands with a reader. `interested`, `not_relevant`: said for its department, by whomever.
-
-    `interested` with the recipient by whose link it was said. `mine`: what was said by this reader's own links, which
-    they may take back. `asked`: the priority areas that "not relevant" would speak for. `silent`: departments of the
-    reader, None for the organisation, that the call concerns and that have not said they are interested. `differs`: of
-    one and the same department somebody has said that it is interested, and somebody else that it is not relevant.
-    """
-
-    interested: tuple[tuple[Interest, Recipient], ...]
-    not_relevant: tuple[AreaAnswer, ...]
-    follow: Follow | None
-    mine: frozenset[str]
-    asked: tuple[PriorityArea, ...]
-    silent: frozenset[int | None]
-    differs: bool = False
-
-    @property
-    def interested_by(self) -> tuple[tuple[Interest, Recipient], ...]:
-        """Who said so, the first first, each once."""
-        return tuple({who.id: (each, who) for each, who in reversed(self.interested)}.values())[::-1]
-
-    @property
-    def refused(self) -> tuple[PriorityArea, ...]:
-        """The areas that it was said not to be relevant for."""
-        return tuple(area for area in self.asked if area not in self.left)
-
-    @property
-    def left(self) -> tuple[PriorityArea, ...]:
-        """The areas that nobody has said so of."""
-        answered = {each.area_id for each in self.not_relevant}
-        return tuple(area for area in self.asked if saved_id(area) not in answered)
-
-    @property
-    def refused_by(self) -> tuple[AreaAnswer, ...]:
-        """Who said that it is not relevant, the first first, each once."""
-        return tuple({each.who: each for each in reversed(self.not_relevant)}.values())[::-1]
 
 
 def concerns(session: Session, holder: Holder, names: Collection[int]) -> bool:
@@ -86,33 +47,20 @@ def concerns(session: Session, holder: Holder, names: Collection[int]) -> bool:
     return any(session.exec(query.limit(1)).first() is not None for query in (told, met, followed))
 
 
-def said_of(session: Session, holder: Holder, names: Collection[int]) -> Said:
+def said_of(session: Session, holder: Holder, names: Collection[int], log: FormerAnswers) -> Said:
     """Everything said of a call that matters to this reader."""
     met = set(session.exec(select(Match.area_id).where(col(Match.call_id).in_(names)).distinct()))
     answers = session.exec(select(AreaAnswer).where(col(AreaAnswer.call_id).in_(names))).all()
     follows = select(Follow).where(Follow.recipient_id == holder.id, col(Follow.call_id).in_(names))
     follow = session.exec(follows.where(col(Follow.ended_at).is_(None)).order_by(col(Follow.id))).first()
-    return put_together(holder, met, answers, _interests(session, names), follow)
+    said = put_together(holder, met, answers, _interests(session, names), follow)
+    return with_log(said, holder, names, log)
 
 
-def put_together(
-    holder: Holder,
-    met: Collection[int],
-    answers: Collection[AreaAnswer],
-    interests: Collection[tuple[Interest, Recipient]],
-    follow: Follow | None,
-) -> Said:
-    """What matters to this reader of all that was said of one call. `met`: the areas that have met it. Pure."""
-    areas = {saved_id(area): area for area in holder.areas}
-    refused = tuple(each for each in answers if not each.relevant and each.area_id in areas)
-    interested = tuple((each, who) for each, who in interests if _is_of(each, holder))
-    mine = {"not-relevant"} if any(each.recipient_id == holder.id for each in refused) else set()
-    mine |= {"interested"} if any(each.recipient_id == holder.id for each, _ in interested) else set()
-    asked = tuple(area for row_id, area in areas.items() if row_id in met)
-    silent = _concerned(holder, asked) - {each.department_id for each, _ in interested}
-    refusing = {areas[each.area_id].department_id for each in refused}
-    differs = any(each.department_id in refusing for each, _ in interested)
-    return Said(interested, refused, follow, frozenset(mine), asked, frozenset(silent), differs)
+def with_log(said: Said, holder: Holder, names: Collection[int], log: FormerAnswers) -> Said:
+    """With what was said before; where nothing counts now, nothing did."""
+    counts = bool(said.relevant or said.not_relevant)
+    return said.with_former(holder, log.of_call(holder.organisation.id, names)) if counts else said
 
 
 @dataclass(frozen=True)
@@ -138,7 +86,7 @@ def replies_of(session: Session, holder: Holder) -> Replies:
     said = select(Interest).where(Interest.organisation_id == holder.organisation.id, col(Interest.ended_at).is_(None))
     interested: dict[int, set[int | None]] = {}
     for each in session.exec(said):
-        if _is_of(each, holder):
+        if is_said_for(each, holder):
             interested.setdefault(kept(each.call_id), set()).add(each.department_id)
     follows = select(Follow.call_id).where(Follow.recipient_id == holder.id, col(Follow.ended_at).is_(None))
     answers = select(AreaAnswer.call_id, AreaAnswer.area_id).where(
@@ -164,23 +112,22 @@ def _still_asked(
     return {call for call, area_id in found if (call, area_id) not in refused}
 
 
-def reply(session: Session, holder: Holder, call: Call, act: Act, now: datetime) -> bool:
+def reply(session: Session, holder: Holder, call: Call, act: Act, now: datetime, log: FormerAnswers) -> bool:
     """Keep, or take back, what a reader says of a call. Doing it twice changes nothing. Returns whether it counted.
 
     "Interested" and "not relevant" exclude each other. "Not relevant" counts only where an area has met the call.
     """
-    names = names_of(session, key_of(call))
-    said = said_of(session, holder, names)
+    said = said_of(session, holder, names_of(session, key_of(call)), log)
     if act == "interested":
-        _take_refusal_back(session, holder, call, said)
+        _take_refusal_back(session, holder, call, said, log)
         _add_interest(session, holder, call, said, now)
     elif act == "not-relevant":
         _end_interest(session, said, holder, now)
-        return _refuse(session, holder, call, said, now)
+        return _refuse(session, holder, call, said, now, log)
     elif act == "not-interested":
         _end_interest(session, said, holder, now)
     elif act == "relevant-again":
-        _take_refusal_back(session, holder, call, said)
+        _take_refusal_back(session, holder, call, said, log)
     elif act == "follow":
         _begin_to_follow(session, holder, call, said, now)
     elif said.follow is not None:
@@ -203,12 +150,6 @@ def _add_interest(session: Session, holder: Holder, call: Call, said: Said, now:
     session.flush()
 
 
-def _concerned(holder: Holder, asked: Sequence[PriorityArea]) -> set[int | None]:
-    """The departments that the reader speaks for, as far as the call concerns them; all of them where it does none."""
-    departments: set[int | None] = {saved_id(each) for each in holder.departments}
-    return departments & {area.department_id for area in asked} or departments or {None}
-
-
 def _end_interest(session: Session, said: Said, holder: Holder, now: datetime) -> None:
     for each, _ in said.interested:
         if each.recipient_id == holder.id:
@@ -216,21 +157,20 @@ def _end_interest(session: Session, said: Said, holder: Holder, now: datetime) -
     session.flush()
 
 
-def _refuse(session: Session, holder: Holder, call: Call, said: Said, now: datetime) -> bool:
-    answered = {each.area_id for each in said.not_relevant}
-    for area in said.asked:
-        if saved_id(area) not in answered:
-            give_answer(
-                session, area, call, relevant=False, who=name_of(holder), now=now, recipient_id=holder.id
-            )  # fmt: skip
+def _refuse(session: Session, holder: Holder, call: Call, said: Said, now: datetime, log: FormerAnswers) -> bool:
+    who = name_of(holder)
+    for area in said.left:
+        give_answer(session, area, call, relevant=False, who=who, now=now, log=log, recipient_id=holder.id)
     return bool(said.asked)
 
 
-def _take_refusal_back(session: Session, holder: Holder, call: Call, said: Said) -> None:
-    own = {each.area_id for each in said.not_relevant if each.recipient_id == holder.id}
+def _take_refusal_back(session: Session, holder: Holder, call: Call, said: Said, log: FormerAnswers) -> None:
+    """Also one that somebody else's later answer took the place of: it is not to count again."""
+    given: list[AreaAnswer | Former] = [*said.not_relevant, *said.former]
+    own = {each.area_id for each in given if each.recipient_id == holder.id and not each.relevant}
     for area in holder.areas:
         if saved_id(area) in own:
-            take_back(session, area, call)
+            take_back(session, area, call, log=log, recipient_id=holder.id)
 
 
 def _begin_to_follow(session: Session, holder: Holder, call: Call, said: Said, now: datetime) -> None:
@@ -249,15 +189,6 @@ def _interests(session: Session, names: Collection[int]) -> Sequence[tuple[Inter
     query = select(Interest, Recipient).join(Recipient, col(Recipient.id) == col(Interest.recipient_id))
     query = query.where(col(Interest.call_id).in_(names), col(Interest.ended_at).is_(None))
     return session.exec(query.order_by(col(Interest.id))).all()
-
-
-def _is_of(interest: Interest, holder: Holder) -> bool:
-    """Said for a department that the reader belongs to, or by the reader."""
-    own: set[int | None] = {saved_id(each) for each in holder.departments}
-    same = interest.organisation_id == holder.organisation.id
-    if holder.apart:
-        return same and interest.department_id in (own or {None})
-    return same and (interest.department_id in own or interest.recipient_id == holder.id)
 
 
 @cache  # asked for every letter: to put the question together takes longer than to answer it

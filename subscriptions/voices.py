@@ -20,7 +20,7 @@ from subscriptions.models import (
     saved_id,
 )
 from subscriptions.reader_models import Follow, Interest
-from subscriptions.replies import Said, put_together
+from subscriptions.said import Said, put_together
 
 # The outer joins have no department and no follow where there is none.
 _Row = tuple[Recipient, Subscription, Department | None, Follow | None]

@@ -18,8 +18,8 @@ from subscriptions.delivery.seen import read_histories
 from subscriptions.digests.composed import composed
 from subscriptions.digests.plan import Digest
 from subscriptions.digests.rendered import rendered
+from subscriptions.fault_words import did_you_mean
 from subscriptions.models import Organisation, Recipient, Subscription, saved_id
-from subscriptions.profile_faults import did_you_mean
 from watcher.db import reading
 from watcher.errors import BadInput
 from watcher.settings import Settings

@@ -30,6 +30,7 @@ from subscriptions.matching.name_parts import (
     is_firm,
     joined_parts,
     narrower_beside,
+    said_of_both,
     said_of_where,
     shares_beside,
     with_people,
@@ -46,7 +47,7 @@ from subscriptions.matching.wanted_words import (
     own_wishes,
     wanted_words,
 )
-from subscriptions.matching.widen import ADDED, DESCRIPTION, OWN_FACET, widen
+from subscriptions.matching.widen import ADDED, DESCRIBED, DESCRIPTION, OWN_FACET, widen
 
 LONGEST_NAME: Final = 400
 LONGEST_DESCRIPTION: Final = 20_000
@@ -66,6 +67,8 @@ USUAL_BREADTH: Final = 0.045
 FOCUS_POWER: Final = 0.2
 LEAST_FOCUS: Final = 0.75
 MOST_FOCUS: Final = 1.5
+# How much of the words of a name that the map does not know counts where a description says what is meant.
+TOLD: Final = 0.4
 LEAST_SAID: Final = 0.001
 ASKED_BESIDE: Final = 0.6
 # From here what a word of the name means, and no wide one, is what the area is surely about.
@@ -89,7 +92,7 @@ class Reading:
     is_sure: bool = False
     concepts: dict[int, Wish] = field(default_factory=dict)
     words: list[OwnWish] = field(default_factory=list)
-    unknown: set[str] = field(default_factory=set)
+    unknown: dict[str, int] = field(default_factory=dict)
     telling: int = 0
 
 
@@ -119,7 +122,8 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
     description, denied_there = wanted_and_denied(plain(area.description, LONGEST_DESCRIPTION))
     name = shared_end_written_out(written_out(name, vocabulary.parts.first, vocabulary.shortened), vocabulary.phrases)
     _read(name, 1.0, 0, reading, vocabulary)
-    lead = PATH_LEAD if is_path else KNOWN_LEAD + UNKNOWN_LEAD * len(reading.unknown) / max(1, reading.telling)
+    common = background or usual_background()
+    unknown = sum(common.distinctive(key) for key in reading.unknown.values()) / max(1, reading.telling)
     if description.strip():
         reading.named = widen(reading.facets, vocabulary)
         wishes = (wish for facet in reading.facets.values() for wish in facet.values())
@@ -127,7 +131,7 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
         _read(description, DESCRIPTION_WEIGHT, DESCRIPTION, reading, vocabulary)
     unwanted = _leave_out(f"{denied}, {denied_there}", area.fields_added, reading, vocabulary)
     _correct(area, reading, vocabulary)
-    own = wanted_words(reading.words, lead, background or usual_background())
+    own = wanted_words(reading.words, PATH_LEAD if is_path else _lead(unknown, reading), common)
     direct = {name for facet in reading.facets.values() for name, wish in facet.items() if wish.weight >= 0.3}
     if not direct and not reading.unknown:
         return AnalysedArea(area, {}, {}, wanted_words((), 0.0, usual_background()), "nothing-to-go-on")
@@ -139,6 +143,14 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
         unclear = "nothing-to-go-on"
     focus = _focus(wanted, usual_background().fields)
     return AnalysedArea(area, wanted, reading.concepts, own, unclear, focus=focus)
+
+
+def _lead(unknown: float, reading: Reading) -> float:
+    """How much the words of a name count by themselves: the more of them the map does not know (`unknown`, 0 to 1), the
+    more. Where a description says what is meant, a motto (`Ingen lämnas utanför`) is no subject of its own."""
+    facets = (facet for number, facet in reading.facets.items() if DESCRIPTION <= number < ADDED)
+    told = any(wish.weight >= DESCRIBED and not wish.listed for facet in facets for wish in facet.values())
+    return KNOWN_LEAD + UNKNOWN_LEAD * unknown * (TOLD if told else 1.0)
 
 
 def _leave_out(denied: str, added: Collection[str], reading: Reading, vocabulary: Vocabulary) -> set[str]:
@@ -190,8 +202,9 @@ def _correct(area: Area, reading: Reading, vocabulary: Vocabulary) -> None:
 
 
 def _telling(reading: Reading) -> bool:
-    """Whether a word that the map does not know is long enough to mean one thing."""
-    return any(len(form) >= 5 for form in reading.unknown)
+    """Whether a word that the map does not know means one thing: a long one, or a country."""
+    same = load_vocabulary().same
+    return any(len(form) >= 5 or key in same for form, key in reading.unknown.items())
 
 
 def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabulary: Vocabulary) -> None:
@@ -215,17 +228,20 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         reading.joined |= joined_parts(text, found, hits, facet_of, vocabulary) if first_facet else set()
         where = {} if first_facet else shares_beside(text, found, hits, umbrellas, facet_of)
         aside -= where.keys()
+        shared = frozenset() if first_facet else said_of_both(text, found, hits, umbrellas, facet_of)
         wide = {(hit.first, hit.last) for hit in umbrellas}  # what a wide word may mean is in its list
         hits = [hit for hit in hits if (hit.first, hit.last) not in wide or is_firm(hit)]
         for hit in (hit for hit in hits if hit.first not in covered):
             # in a long text what is said often is meant most; a name is short
             often = math.log2(1 + counts[hit.concepts]) / math.log2(1 + most) if first_facet else 1.0
             share = often * where.get(hit.first, 1.0)
-            _want_term(hit, weight * share, facet_of[hit.first], hit.first in aside, reading)
+            for facet in (facet_of[hit.first], 0) if hit.first in shared else (facet_of[hit.first],):
+                _want_term(hit, weight * share, facet, hit.first in aside, reading)
         for hit in (hit for hit in umbrellas if hit.first not in covered):
             share = where.get(hit.first, 1.0)
             narrower = frozenset() if first_facet else narrower_beside(hit, hits, umbrellas, vocabulary)
-            _want_umbrella(hit, weight * share, facet_of[hit.first], hit.first in aside, reading, narrower)
+            for facet in (facet_of[hit.first], 0) if hit.first in shared else (facet_of[hit.first],):
+                _want_umbrella(hit, weight * share, facet, hit.first in aside, reading, narrower)
         if language == own and not first_facet:
             translated = in_the_other_language(hits, language, vocabulary)
             shares = shares_of(hits, where, vocabulary)
@@ -246,7 +262,7 @@ def _want_words(
         names = {found.known[at].text for at in unknown}
         wishes = [wish._replace(weight=weight * OWN_WORD_WEIGHT) for wish in wishes if wish.text in names]
     reading.words += wishes
-    reading.unknown |= {found.form(at) for at in unknown}
+    reading.unknown |= {found.form(at): found.known[at].key for at in unknown}
     reading.telling += sum(known.telling for known in found.known)
 
 

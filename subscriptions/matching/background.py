@@ -16,6 +16,10 @@ from subscriptions.matching.language import LANGUAGES, normal_form, root_of
 from subscriptions.matching.model import AnalysedCall
 from subscriptions.matching.word_table import key_of
 
+# The share of calls from which on a word tells nothing by itself, and to which it tells one thing.
+COMMON: Final = 0.2
+SELDOM: Final = 0.02
+
 
 @dataclass(frozen=True)
 class Background:
@@ -33,6 +37,11 @@ class Background:
     def telling(self, key: int) -> float:
         """How much a word tells: 0.7 if every call says it, 6 if one in 400 does."""
         return math.log(1 + 1 / self.shares.get(key, self.rare))
+
+    def distinctive(self, key: int) -> float:
+        """How much a word tells one thing from others: 1 where few calls say it, 0 where one in five does."""
+        share = self.shares.get(key, self.rare)
+        return min(1.0, max(0.0, math.log(COMMON / share) / math.log(COMMON / SELDOM)))
 
 
 @cache

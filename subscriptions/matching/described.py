@@ -17,12 +17,18 @@ from subscriptions.matching.widen import widest
 # How much a name wants a field to support it, and from how much the name is about it.
 SUPPORTED: Final = 0.2
 ABOUT: Final = 0.6
+# How much counts of what is told aside and lies near what the name is about: drinking water under `Klimatet förändras`.
+NEARBY: Final = 0.6
 # A clause of so many words beside its subjects is no item of a list: it tells what is to be, or why.
 TELLS: Final = 2
 _SMALL: Final = (
-    "och samt eller i inom på hos av för till en ett den det de and or in within for at on to of by a an the"
+    "och samt eller i inom på hos av för till med en ett den det de and or in within for at on to of by with a an the"
 )
 _JOINING: Final = frozenset(_SMALL.split())
+_BEGINS_QUALIFYING: Final = "som där vilken vilket vilka that which where who whose"
+_RELATIVE: Final = frozenset(_BEGINS_QUALIFYING.split())
+_MODAL: Final = "ska skall vill behöver bör måste shall will should must want wants need needs"
+_IS_TO_BE: Final = frozenset(_MODAL.split())
 _FOR_WHOM = re.compile(
     r"\b(?:till|hos|åt|for|to|with)\b[^,.;:\n]{1,120}|\b(?:mellan|bland|between|among)\b[^.;:\n]{1,120}?\b(?:och|and)\b[^,.;:\n]{1,60}",
     re.IGNORECASE,
@@ -53,15 +59,30 @@ def told_in_passing(found: Tokens, hits: list[Hit], clause_of: list[int], *, is_
     `is_sure`: the name surely says what the area is about; else only words that may mean something else are in passing.
     """
     covered = positions_of(hits)
-    free = [at for at, known in enumerate(found.known) if at not in covered and known.text.lower() not in _JOINING]
-    told = Counter(clause_of[at] for at in free)
-    return {hit.first for hit in hits if told[clause_of[hit.first]] >= TELLS and (is_sure or not is_firm(hit))}
+    words = [known.text.lower() for known in found.known]
+    heads = heads_of(words, clause_of)
+    free = [at for at, word in enumerate(words) if at not in covered and word not in _JOINING]
+    in_all = Counter(clause_of[at] for at in free)
+    in_heads = Counter(clause_of[at] for at in free if at in heads)
+    beside = {hit.first: (in_heads if hit.first in heads else in_all)[clause_of[hit.first]] for hit in hits}
+    return {hit.first for hit in hits if beside[hit.first] >= TELLS and (is_sure or not is_firm(hit))}
+
+
+def heads_of(words: list[str], clause_of: list[int]) -> set[int]:
+    """The words that no other only qualifies: in `trygga bostadsområden där grannar ses` the first two. What is to be
+    done (`Elever som behöver stöd ska få det`) is no item with such an ending, and has no head."""
+    to_be_done = {clause_of[at] for at, word in enumerate(words) if word in _IS_TO_BE}
+    ends = {clause_of[at]: at for at, word in reversed(list(enumerate(words))) if word in _RELATIVE}
+    listed = (at for at, clause in enumerate(clause_of) if clause not in to_be_done)
+    return {at for at in listed if at < ends.get(clause_of[at], len(words))}
 
 
 def share_aside(field: str, named: Mapping[str, Wish], vocabulary: Vocabulary) -> float:
-    """How much of a field to count that is told aside: all of it if the name asks for it, or is about what lies within
-    the same wider field."""
-    if field in named and named[field].weight >= SUPPORTED:
+    """How much of a field to count that is told aside: all of it if the name is about it, less if it lies near that or
+    within the same wider field."""
+    said = named[field].weight if field in named else 0.0
+    if said >= ABOUT:
         return 1.0
     about = (name for name, wish in named.items() if wish.weight >= ABOUT)
-    return 1.0 if any(widest(name, vocabulary) == widest(field, vocabulary) for name in about) else ASIDE
+    kindred = any(widest(name, vocabulary) == widest(field, vocabulary) for name in about)
+    return NEARBY if kindred or said >= SUPPORTED else ASIDE

@@ -6,9 +6,10 @@ are then likely terms of that field; those of an entry a step narrower are hints
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from subscriptions.matching.cutting import words
 from subscriptions.matching.language import LANGUAGES, Language, normal_form, root_of, stop_words
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 Forms = tuple[str, ...]
 Known = Mapping[Language, Mapping[Forms, frozenset[str]]]
+Idle = Literal["known", "unsure", "alone"]
 SHORTEST: Final = 4
 FIRM: Final = ("names", "sure")
 
@@ -54,7 +56,11 @@ def added_by(entries: Iterable[Entry]) -> Added:
 
 
 class Added:
-    """What entries add. `terms`: field, grade, words of both languages. `pairs`: keys of words that say the same."""
+    """What entries add. `terms`: field, grade, words of both languages. `pairs`: keys of words that say the same.
+
+    `idle`: how many entries add nothing, by why: `known` (all their words are), `unsure` (a word is known, but not
+    firmly of one field) or `alone` (none is, nor a wider entry, and they hold no two words to pair).
+    """
 
     def __init__(self, entries: Iterable[Entry], known: Known, acronyms: frozenset[str]) -> None:
         self._known, self._acronyms = known, acronyms
@@ -62,13 +68,16 @@ class Added:
         fields = {name: self._field(entry) for name, entry in listed.items()}
         self.terms: list[tuple[str, Grade, Forms, Forms]] = []
         self.pairs: dict[int, tuple[int, ...]] = {}
+        self.idle: Counter[Idle] = Counter()
         for name, entry in listed.items():
             wider = {found for each in entry.broader if (found := fields.get(each))}
             field = fields[name] or (wider.pop() if len(wider) == 1 else "")
             if field:
-                self._add(field, "likely" if fields[name] else "hint", entry)
-            elif not any(self._is_known(each, language) for language, each in _labels(entry)):
-                self._pair(entry)
+                self.idle["known"] += not self._add(field, "likely" if fields[name] else "hint", entry)
+            elif any(self._is_known(each, language) for language, each in _labels(entry)):
+                self.idle["unsure"] += 1
+            else:
+                self.idle["alone"] += not join(entry, self.pairs)
 
     def _field(self, entry: Entry) -> str:
         """The one field that the words of an entry firmly mean; empty if there is none, or more than one."""
@@ -80,7 +89,7 @@ class Added:
     def _is_known(self, label: str, language: Language) -> bool:
         return _forms(label, language, self._acronyms) in self._known[language]
 
-    def _add(self, field: str, grade: Grade, entry: Entry) -> None:
+    def _add(self, field: str, grade: Grade, entry: Entry) -> bool:
         new = {
             language: tuple(
                 each for each in labels if _says_something(each, language) and not self._is_known(each, language)
@@ -89,14 +98,19 @@ class Added:
         }
         if any(new.values()):
             self.terms.append((field, grade, new["sv"], new["en"]))
+        return any(new.values())
 
-    def _pair(self, entry: Entry) -> None:
-        single = [
-            (language, each) for language, each in _labels(entry) if each.isalpha() and _says_something(each, language)
-        ]
-        keys = list(dict.fromkeys(_key(each, language) for language, each in single))
-        for key in keys if len(keys) > 1 else ():
-            self.pairs[key] = tuple(dict.fromkeys((*self.pairs.get(key, ()), *(each for each in keys if each != key))))
+
+def join(entry: Entry, pairs: dict[int, tuple[int, ...]]) -> bool:
+    """Note that the single words of an entry say the same: for the key of each those of the others. Returns whether
+    there are several."""
+    single = [
+        (language, each) for language, each in _labels(entry) if each.isalpha() and _says_something(each, language)
+    ]
+    keys = list(dict.fromkeys(_key(each, language) for language, each in single))
+    for key in keys if len(keys) > 1 else ():
+        pairs[key] = tuple(dict.fromkeys((*pairs.get(key, ()), *(each for each in keys if each != key))))
+    return len(keys) > 1
 
 
 def _labels(entry: Entry) -> Iterator[tuple[Language, str]]:

@@ -159,6 +159,13 @@ def stop_words(language: Language) -> frozenset[str]:
 
 
 @cache
+def words_of_any_call(language: Language) -> frozenset[str]:
+    """The stop words that calls about anything say, as normal forms; the vague ones (`regional`) not among them."""
+    listed = _stopwords_file()[language]
+    return frozenset(normal_form(word, language) for kind in ("grammar", "calls") for word in listed[kind].split())
+
+
+@cache
 def grammar_words(language: Language) -> frozenset[str]:
     return frozenset(_stopwords_file()[language]["grammar"].split())
 
@@ -224,7 +231,7 @@ def compound_parts(terms: Iterable[str]) -> CompoundParts:
 
 
 @lru_cache(maxsize=100_000)
-def _is_swedish(word: str) -> bool:
+def is_swedish(word: str) -> bool:
     """A word of the language, or two of them: `värdekedja`."""
     if len(word) <= SHORTEST_PART or is_known(word, "sv"):
         return len(word) > SHORTEST_PART
@@ -261,7 +268,7 @@ def split_compound(word: str, parts: CompoundParts) -> tuple[str, ...]:
         last_known = last[:SHORTEST_PART] in parts.beginnings and normal_form(last, "sv") in parts.forms
         if not (first_known or last_known):
             continue
-        if (first_known or _is_swedish(first)) and (last_known or _is_swedish(last)):
+        if (first_known or is_swedish(first)) and (last_known or is_swedish(last)):
             known = ([first] if first_known else []) + ([last] if last_known else [])
             size = sum(map(len, known))
             if size > best[0]:

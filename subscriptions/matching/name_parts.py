@@ -111,7 +111,51 @@ def joined_parts(text: str, found: Tokens, hits: list[Hit], facet_of: list[int],
         said.setdefault(part, []).append(step)
         if _firm_subjects(hit, vocabulary):
             sure.setdefault(part, []).append(step)
-    return {part[0] for part, steps in sure.items() if max(steps) > min(said[part])}
+    governed = {part[0] for part, steps in sure.items() if max(steps) > min(said[part])}
+    return governed | _right_beside(hits, facet_of, vocabulary) | _with_people(hits, facet_of, vocabulary)
+
+
+def _with_people(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
+    """The parts that name people beside a subject: `bibliotek som når barn` asks for nothing else for these."""
+    fields = vocabulary.fields
+    firm = [(facet_of[hit.first], names) for hit in hits if (names := _firm_subjects(hit, vocabulary))]
+    people = {part for part, names in firm if all(fields[name].people for name in names)}
+    return people & {part for part, names in firm if not any(fields[name].people for name in names)}
+
+
+def _right_beside(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
+    """The parts in which two sure subjects stand side by side, so that one tells which of the other is meant:
+    `Energieffektiva skolor och äldreboenden` asks for no teaching."""
+    sure = {hit.first: hit for hit in hits if _firm_subjects(hit, vocabulary)}
+    return {facet_of[at] for at, hit in sure.items() if hit.last + 1 in sure and facet_of[hit.last + 1] == facet_of[at]}
+
+
+def said_of_both(
+    text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], facet_of: list[int]
+) -> frozenset[int]:
+    """Words of a name that tell where or for whom both of two kindred things are meant: `AI och digitala tjänster i
+    vården` asks for neither outside it. Of things that have nothing to do with each other only the last is meant so."""
+    mark = _WHERE.search(text)
+    if mark is None or max(facet_of, default=0) != 1 or _ITEM.search(text):
+        return frozenset()
+    vocabulary, starts = load_vocabulary(), found.starts()
+    firm, wide = _firm_by_place(hits, vocabulary), _wide_by_place(umbrellas, vocabulary)
+    first, last = (
+        frozenset[str]().union(*(firm[at] for at in firm if facet_of[at] == part and starts[at] < mark.start()))
+        for part in (0, 1)
+    )
+    if not (first and last and are_related(first, last, vocabulary)):
+        return frozenset()
+    return frozenset(at for at in wide | firm if facet_of[at] == 1 and starts[at] > mark.start())
+
+
+def _firm_by_place(hits: list[Hit], vocabulary: Vocabulary) -> dict[int, frozenset[str]]:
+    return {hit.first: fields for hit in hits if (fields := _firm_subjects(hit, vocabulary))}
+
+
+def _wide_by_place(umbrellas: list[Hit], vocabulary: Vocabulary) -> dict[int, frozenset[str]]:
+    meant = vocabulary.umbrellas
+    return {hit.first: frozenset(name for each in hit.concepts for name in meant[each].fields) for hit in umbrellas}
 
 
 def narrower_beside(wide: Hit, hits: list[Hit], umbrellas: list[Hit], vocabulary: Vocabulary) -> frozenset[str]:
@@ -154,11 +198,7 @@ def shares_beside(
     """
     vocabulary = load_vocabulary()
     marks, starts = [match.start() for match in _WHERE.finditer(text)], found.starts()
-    firm = {hit.first: fields for hit in hits if (fields := _firm_subjects(hit, vocabulary))}
-    wide = {
-        hit.first: frozenset(name for number in hit.concepts for name in vocabulary.umbrellas[number].fields)
-        for hit in umbrellas
-    }
+    firm, wide = _firm_by_place(hits, vocabulary), _wide_by_place(umbrellas, vocabulary)
     subjects = wide | firm
     step = {at: bisect_left(marks, starts[at]) for at in subjects}
     qualifies = {at: all(vocabulary.fields[name].qualifies for name in fields) for at, fields in subjects.items()}

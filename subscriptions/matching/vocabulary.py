@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from subscriptions.matching.beside import imported_folder
 from subscriptions.matching.cutting import spellings, words
 from subscriptions.matching.fields import DATA, Field, policy_fields, read_files
-from subscriptions.matching.imported import Added, known_terms, read_imported
+from subscriptions.matching.imported import Added, join, known_terms, read_imported
 from subscriptions.matching.language import LANGUAGES, CompoundParts, Language, compound_parts, is_acronym
 from subscriptions.matching.tokens import Tokens
+from subscriptions.matching.vocabulary_file import Entry
 from subscriptions.matching.word_table import FORM, Places
 
 Grade = Literal["names", "sure", "likely", "hint"]
@@ -125,7 +126,7 @@ class Vocabulary:
     parts: CompoundParts
     children: dict[str, tuple[str, ...]]
     programme_words: frozenset[str]
-    # Words outside the map that say the same, by key: from imported vocabularies.
+    # Words that say the same, by key: of countries and their peoples, and from imported vocabularies.
     same: dict[int, tuple[int, ...]]
     field_of: tuple[str, ...]  # of each concept
     shortened: frozenset[str]  # what the map itself has with the end of a word left out: `hälso- och sjukvård`
@@ -217,6 +218,9 @@ def read_vocabulary(folder: Path | None) -> Vocabulary:
     entries = read_imported(folder) if folder else []
     added = Added(entries, known_terms(concepts, acronyms) if entries else {}, acronyms)
     concepts += tuple(Concept(*term) for term in added.terms)
+    same = dict(added.pairs)
+    for line in tomllib.loads((DATA / "peoples.toml").read_text("utf-8"))["same"]:
+        join(Entry(line, (), *split_line(line)), same)
     lookalikes = [split_line(line) for table in tables for line in table.get("not", ())]
     index, umbrella_index = {}, {}
     for number, language in enumerate(LANGUAGES):
@@ -241,7 +245,7 @@ def read_vocabulary(folder: Path | None) -> Vocabulary:
         compound_parts(single),
         _children(fields),
         named,
-        added.pairs,
+        same,
         tuple(concept.field for concept in concepts),
         frozenset(term.lower() for concept in concepts for term in concept.sv if "- " in term),
         frozenset(term.lower() for concept in concepts for term in concept.en if term.count(" ") == 1),

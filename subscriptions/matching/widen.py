@@ -53,6 +53,7 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary, joined: Set[int]
     merged: Wishes = {}
     told = [facet for number, facet in facets.items() if _is_described(number)]
     described = {name for facet in told for name, wish in facet.items() if wish.weight >= DESCRIBED}
+    where = _only_where(facets, vocabulary)
     for number, facet in facets.items():
         aspects = {name: wish for name, wish in facet.items() if kinds[name] == "aspect"}
         subjects = {name: wish for name, wish in facet.items() if kinds[name] != "aspect"}
@@ -60,6 +61,8 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary, joined: Set[int]
         groups = [subjects] if is_described and number not in joined else _apart(subjects, vocabulary)
         wider = WIDER_THAN_DESCRIBED if is_described else WIDER
         wanted = _together(groups, vocabulary, wider) if len(groups) > 1 else _around(subjects, vocabulary, wider)
+        if is_described and where:
+            wanted = _there(wanted, where, vocabulary)
         if subjects and aspects:
             wanted = _narrowed(wanted, aspects, vocabulary)
         elif aspects:
@@ -70,10 +73,57 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary, joined: Set[int]
             )
         if described and not is_described and number < ADDED:
             wanted = _as_described(wanted, facet, described)
-        for name, wish in wanted.items():
-            if _rank(wish) > _rank(merged.get(name, _NOTHING)):
-                merged[name] = wish
+        _keep_best(wanted, merged)
+    _keep_best(_near_both(facets, vocabulary), merged)
     return merged
+
+
+def _keep_best(wanted: Wishes, merged: Wishes) -> None:
+    for name, wish in wanted.items():
+        if _rank(wish) > _rank(merged.get(name, _NOTHING)):
+            merged[name] = wish
+
+
+def _only_where(facets: Mapping[int, Wishes], vocabulary: Vocabulary) -> frozenset[str]:
+    """The fields of a name that says for whom or where alone, so that its description is about what is done there:
+    `Levande byar: bredband, små företag` asks for neither anywhere else."""
+    named = (facet for number, facet in facets.items() if number < DESCRIPTION)
+    about = frozenset(name for facet in named for name, wish in facet.items() if wish.weight >= ABOUT)
+    return about if all(vocabulary.fields[name].qualifies for name in about) else frozenset()
+
+
+def _there(wanted: Wishes, where: frozenset[str], vocabulary: Vocabulary) -> Wishes:
+    """Wishes of a description asked for together with what the name says; what lies near that is it already."""
+    return {
+        name: wish
+        if wish.aspects or any(_touches(name, each, vocabulary) for each in where)
+        else Wish(wish.weight, wish.term, where)
+        for name, wish in wanted.items()
+    }
+
+
+def _touches(one: str, other: str, vocabulary: Vocabulary) -> bool:
+    near = other in vocabulary.fields[one].near or one in vocabulary.fields[other].near
+    return near or widest(one, vocabulary) == widest(other, vocabulary)
+
+
+def _near_both(facets: Mapping[int, Wishes], vocabulary: Vocabulary) -> Wishes:
+    """What lies near a subject of the name and near a way of working that the description asks for, as it is wanted
+    where both stand in the name: `Förskola: utbyte med andra länder` asks for exchanges in education."""
+    subjects: Wishes = {}
+    told: Wishes = {}
+    for number, facet in facets.items():
+        kept = told if _is_described(number) else subjects
+        for name, wish in facet.items():
+            fits = (vocabulary.fields[name].kind == "aspect") == _is_described(number)
+            if fits and wish.weight > kept.get(name, _NOTHING).weight:
+                kept[name] = wish
+    around, beside = _around(subjects, vocabulary), _around(told, vocabulary)
+    return {
+        name: Wish(1 - (1 - around[name].weight) * (1 - beside[name].weight), around[name].term)
+        for name in around.keys() & beside.keys()
+        if vocabulary.fields[name].kind != "aspect" and around[name].weight >= NEAR_SUBJECT
+    }
 
 
 def _is_described(facet: int) -> bool:
@@ -212,8 +262,8 @@ def _qualifies(group: Wishes, vocabulary: Vocabulary) -> bool:
 
 def _is_of_people(group: Wishes, vocabulary: Vocabulary) -> bool:
     """Whether a group says people: what a wide word for them means beside (their schools) is meant less."""
-    most = max(wish.weight for wish in group.values())
-    return all(vocabulary.fields[name].people for name, wish in group.items() if wish.weight >= most)
+    people = {wish.term for name, wish in group.items() if vocabulary.fields[name].people}
+    return all(wish.term in people for wish in group.values())
 
 
 def _for_whom(people: list[Wishes], asked: frozenset[str], vocabulary: Vocabulary, wanted: Wishes) -> Wishes:

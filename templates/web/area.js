@@ -4,7 +4,6 @@
   const WAIT = 350; // milliseconds after the last key
   const form = document.getElementById("area");
   const heard = document.getElementById("heard");
-  const unclear = document.getElementById("unclear");
   if (!form || !heard) return;
   let timer = 0, running = null, last = "";
 
@@ -27,7 +26,9 @@
     const again = focused && document.getElementById(focused);
     if (again && again !== document.activeElement) again.focus();
     heard.textContent = document.getElementById("said").textContent;
-    unclear.textContent = page.getElementById("unclear").textContent;
+    for (const id of ["unclear", "useless"]) {
+      document.getElementById(id).textContent = page.getElementById(id).textContent;
+    }
   }
 
   async function ask() {

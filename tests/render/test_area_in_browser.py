@@ -96,6 +96,20 @@ def test_what_is_typed_and_clicked_shows_at_once_by_keyboard_alone(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_phrase_that_rules_out_nearly_all_is_told_beside_it_while_one_types(
+    browser: Browser, bundle: Any, address: str
+) -> None:
+    page, axe = browser.new_page(), bundle("AXE_JS", "axe-core", os.environ.get("AXE_JS"))
+    page.goto(f"{address}/areas/1?lang=sv")
+    page.fill("#must_not", "och")
+    expect(page.locator("#useless")).to_contain_text("”och” står i nästan alla utlysningar", timeout=20_000)
+    assert _faults(page, axe, 1280) == []
+    page.fill("#must_not", "forskning")
+    expect(page.locator("#useless")).to_be_empty(timeout=20_000)
+    page.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_server_that_does_not_answer_is_said_and_nothing_is_lost(browser: Browser, address: str) -> None:
     page = browser.new_page()
     page.goto(f"{address}/areas/1")

@@ -21,6 +21,7 @@ from tests.subscriptions.delivery.scene import MONDAY, TUESDAY, Scene, call, mak
 from watcher.calls.models import Call
 from watcher.db import reading, transaction
 from watcher.errors import BadInput
+from watcher.people.answer_log import AnswerLog
 from watcher.settings import Settings
 
 WEEK = timedelta(days=7)
@@ -45,9 +46,10 @@ def say(scene: Scene, area: str, external_id: str, relevant: bool | None) -> Non
         found = session.exec(select(Call).where(Call.external_id == external_id)).one()
         row = find_area(session, "by", area)
         if relevant is None:
-            assert take_back(session, row, found)
+            assert take_back(session, row, found, log=AnswerLog(session, TUESDAY))
         else:
-            give_answer(session, row, found, relevant=relevant, who="Åsa", now=TUESDAY)
+            log = AnswerLog(session, TUESDAY)
+            give_answer(session, row, found, relevant=relevant, who="Åsa", now=TUESDAY, log=log)
 
 
 def present(scene: Scene) -> dict[str, tuple[float, str]]:

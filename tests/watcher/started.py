@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import socket
@@ -10,13 +11,23 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+FIRST_PORT, PORTS_OF_EACH = 20_000, 500
 ROOT = Path(__file__).parents[2]
 MOST_SECONDS = 120  # on a machine that has much else to do
 
 
+_own_ports = itertools.count()
+
+
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        number: int = free.getsockname()[1]
+    """Below those that systems give away by themselves, and none of another worker's: nobody takes it meanwhile."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    while True:
+        number = FIRST_PORT + worker % 20 * PORTS_OF_EACH + next(_own_ports) % PORTS_OF_EACH
+        try:
+            socket.create_server(("127.0.0.1", number)).close()
+        except OSError:  # somebody else's
+            continue
         return number
 
 

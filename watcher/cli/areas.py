@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
@@ -15,8 +15,12 @@ from watcher.cli.calls import find_call
 from watcher.cli.common import Commands, add_clock, command, open_service, print_lines, tell, time_of
 from watcher.db import reading, take_turn, transaction
 from watcher.errors import BadInput
+from watcher.language import Texts
+from watcher.people.answer_log import AnswerLog
+from watcher.people.answers_apart import Apart, apart_of
 
 if TYPE_CHECKING:
+    from subscriptions.former import Former
     from subscriptions.matching.model import Scored
     from subscriptions.matching.tuning import Tuning
 
@@ -58,24 +62,64 @@ def _find_area(session: Session, name: str) -> PriorityArea:
 
 
 def _answer(options: argparse.Namespace) -> int:
-    from subscriptions.answers import give_answer, take_back  # noqa: PLC0415 - loads the vocabulary: only when needed
+    from subscriptions.answers import (  # noqa: PLC0415 - loads the vocabulary: only when needed
+        counting_answer,
+        give_answer,
+        take_back,
+    )
 
-    _, engine = open_service()
+    (_, engine), now, changed = open_service(), time_of(options), True
     with transaction(engine) as session:
         take_turn(session, "match")
-        area = _find_area(session, options.area)
+        area, log = _find_area(session, options.area), AnswerLog(session, now)
         call = find_call(session, options.source_id, options.external_id)
         if options.answer == "take-back":
-            changed = take_back(session, area, call)
+            changed = take_back(session, area, call, log=log)
         else:
-            changed, said = True, options.answer == "relevant"
-            give_answer(session, area, call, relevant=said, who=options.who, now=time_of(options))
+            said = options.answer == "relevant"
+            give_answer(session, area, call, relevant=said, who=options.who, now=now, log=log)
+        counts = counting_answer(session, area, call)
+        others = _others(apart_of(session, area.organisation_id, [(counts, area)], log), counts) if counts else []
+        again = _said(counts) if counts and options.answer == "take-back" else None
     row = {"area": options.area, "source": options.source_id, "external_id": options.external_id}
     if options.json:
-        print_lines([{**row, "answer": options.answer, "changed": changed}])
-    else:
-        tell(f"{options.area}: {options.external_id} {options.answer}" + ("" if changed else "; there was no answer"))
+        print_lines([{**row, "answer": options.answer, "changed": changed, "counts_again": again, "others": others}])
+        return 0 if changed else 1
+    tell(f"{options.area}: {options.external_id} {options.answer}" + ("" if changed else "; there was no answer"))
+    if again:
+        tell(f"what {_in_words(again)} counts again")
+    _tell_others(others)
     return 0 if changed else 1
+
+
+def _said(said: AreaAnswer | Former) -> dict[str, str]:
+    return {
+        "answer": ANSWERS[0] if said.relevant else ANSWERS[1],
+        "who": said.who,
+        "at": said.at.isoformat(),
+    }
+
+
+def _others(apart: Mapping[int, Apart], answer: AreaAnswer) -> list[dict[str, str]]:
+    """What others have said of the call, and does not agree. The address of a channel is a secret."""
+    found = apart.get(answer.id or 0)
+    if found is None:
+        return []
+    wanted = [
+        {"answer": "interested", "who": who.address if who.kind == "email" else "Teams", "at": each.at.isoformat()}
+        for each, who in found.interested
+    ]
+    return [*map(_said, found.former), *wanted]
+
+
+def _in_words(said: Mapping[str, str]) -> str:
+    return f"{said['who']} said on {said['at'][:10]} ({said['answer']})"
+
+
+def _tell_others(others: Iterable[Mapping[str, str]]) -> None:
+    for each in others:
+        counts = "both stand" if each["answer"] == "interested" else "the later answer counts until it is taken back"
+        tell(f"  but {_in_words(each)}: {counts}")
 
 
 def _answers(options: argparse.Namespace) -> int:
@@ -84,11 +128,12 @@ def _answers(options: argparse.Namespace) -> int:
 
     _, engine = open_service()
     with reading(engine) as session:
-        effect = effect_of_answers(
-            session, _find_area(session, options.area), calls_of_a_year(session, time_of(options))
-        )
+        area, now = _find_area(session, options.area), time_of(options)
+        effect = effect_of_answers(session, area, calls_of_a_year(session, now))
+        given = [(answer, area) for answer, _ in effect.answers]
+        apart = apart_of(session, area.organisation_id, given, AnswerLog(session, now))
         row = {
-            "answers": [_answer_row(answer, call) for answer, call in effect.answers],
+            "answers": [_answer_row(answer, call, _others(apart, answer)) for answer, call in effect.answers],
             "came_in": _rows(effect.came_in),
             "went_out": _rows(effect.went_out),
         }
@@ -97,23 +142,21 @@ def _answers(options: argparse.Namespace) -> int:
         return 0
     for each in row["answers"]:
         tell(f"{each['at'][:10]} {each['who']}: {each['external_id']} {each['answer']} ({each['title']})")
+        _tell_others(each["others"])
     _tell("come by the answers", effect.came_in)
     _tell("stay away by the answers", effect.went_out)
     return 0
 
 
-def _answer_row(answer: AreaAnswer, call: Call) -> dict[str, str]:
-    return {
-        "source": call.source,
-        "external_id": call.external_id,
-        "title": call.data["title"],
-        "answer": ANSWERS[0] if answer.relevant else ANSWERS[1],
-        "who": answer.who,
-        "at": answer.at.isoformat(),
-    }
+def _answer_row(answer: AreaAnswer, call: Call, others: Sequence[dict[str, str]]) -> dict[str, Any]:
+    named = {"source": call.source, "external_id": call.external_id, "title": call.data["title"]}
+    return {**named, **_said(answer), "others": others}
 
 
 def _try(options: argparse.Namespace) -> int:
+    from subscriptions.area_doubts import doubts_said  # noqa: PLC0415 - loads the vocabulary: only when needed
+    from subscriptions.listeners import as_area  # noqa: PLC0415 - likewise
+    from subscriptions.matching.doubts import useless_phrases  # noqa: PLC0415 - likewise
     from subscriptions.matching.measured import told  # noqa: PLC0415 - likewise
     from subscriptions.tuning_work import try_area  # noqa: PLC0415 - likewise
     from subscriptions.year import calls_of_a_year  # noqa: PLC0415 - likewise
@@ -126,13 +169,16 @@ def _try(options: argparse.Namespace) -> int:
     changes = {name: value for name, value in given.items() if value is not None}
     _, engine = open_service()
     with reading(engine) as session:
-        tuning = try_area(
-            session, _find_area(session, options.area), changes, calls_of_a_year(session, time_of(options))
-        )
+        row = _find_area(session, options.area)
+        tried = replace(as_area(row), **changes)
+        tuning = try_area(session, row, changes, calls_of_a_year(session, time_of(options)))
     if options.json:
-        print_lines([_tuning_row(tuning)])
+        useless = [each._asdict() for each in useless_phrases(tried.must_not)]
+        print_lines([{**_tuning_row(tuning), "useless_must_not": useless}])
         return 0
-    print(f"{_often(tuning)} {tuning.warning}".rstrip())
+    print(_often(tuning))
+    for sentence in doubts_said(tried, Texts("en"), tuning.warning):
+        tell(sentence)
     for words, calls in (("come", tuning.come), ("go", tuning.go), ("nearly come", tuning.near_misses)):
         _tell(words, calls)
     _tell("change band", [pair.after for pair in tuning.moved])

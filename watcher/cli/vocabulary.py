@@ -10,6 +10,12 @@ from watcher.cli.common import Commands, command, print_lines
 from watcher.errors import BadInput
 from watcher.settings import read_settings
 
+_IDLE = {
+    "known": "for all their words are known already, or too short to tell anything",
+    "unsure": "for no word of theirs belongs to one policy field alone",
+    "alone": "for no word of theirs is known, so that nobody can tell which policy field they belong to",
+    "in_neither": "for their words are in neither Swedish nor English; these are not kept",
+}
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -26,24 +32,33 @@ def add_commands(commands: Commands) -> None:
 
 def _import(options: argparse.Namespace) -> int:
     from subscriptions.matching.imported import added_by  # noqa: PLC0415 - slow to load
-    from subscriptions.matching.vocabulary_file import Unusable, read_entries, write_entries  # noqa: PLC0415 - likewise
+    from subscriptions.matching.vocabulary_file import Unusable, gather, write_entries  # noqa: PLC0415 - likewise
 
     name = options.name or options.file.stem.lower().replace("_", "-")
     if not _NAME.match(name):
         raise BadInput(f"--name {name!r}: small letters, digits and hyphens only")
     try:
-        entries = read_entries(options.file)
+        found = gather(options.file)
+        entries = found.entries()
     except Unusable as fault:
         raise BadInput(f"{options.file}: {fault}") from fault
     folder = read_settings().vocabularies_dir
     folder.mkdir(parents=True, exist_ok=True)
     write_entries(entries, folder / f"{name}.tsv")
     added = added_by(entries)
+    idle = {**{why: added.idle[why] for why in ("known", "unsure", "alone")}, "in_neither": found.in_neither()}
     row = {"name": name, "entries": len(entries), "of_a_field": len(added.terms), "words_paired": len(added.pairs)}
     if options.json:
-        print_lines([row])
+        print_lines([{**row, "idle": idle}])
     else:
         print(f"{name}: {row['entries']} concepts read; {row['of_a_field']} add words to a policy field")
+        if added.pairs:
+            print(f"{row['words_paired']} words are paired with words that say the same")
+        for why, count in idle.items():
+            if count:
+                print(f"adding nothing: {count}, {_IDLE[why]}")
+        if not (added.terms or added.pairs):
+            print("Nothing is added. Give a concept a word that is known, or a wider concept that has one.")
         print("A service that is running uses it from its next start; calls that were matched before stay as they are.")
     return 0
 

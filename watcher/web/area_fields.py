@@ -90,17 +90,6 @@ def others(shown: list[Choice], texts: Texts) -> list[tuple[str, list[tuple[str,
     return [(theme, sorted(some, key=lambda pair: pair[1].casefold())) for theme, some in themes]
 
 
-def unclear(area: Area, warning: str) -> str:
-    """What is wrong with an area's words, beside which it is to stand: the end of the key of its text, or empty.
-
-    `warning`: what a year of calls said of them, if they were tried on it.
-    """
-    analysed = analyse_area(area)
-    if analysed.unclear == "too-broad":
-        return "too-wide"
-    return analysed.unclear or ("" if analysed.fields else "unknown-words") or warning
-
-
 def field_names(ids: Iterable[str], language: str) -> list[str]:
     """Fields by name; one that the map no longer has by its id."""
     fields = policy_fields()

@@ -13,6 +13,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import Response
 from sqlmodel import func, select
 
+from subscriptions.area_doubts import doubts_said
 from subscriptions.area_words import ChangedMeanwhile
 from subscriptions.listeners import as_area
 from subscriptions.models import Department, PriorityArea, saved_id
@@ -23,7 +24,6 @@ from watcher.language import Texts
 from watcher.web import area_restoring
 from watcher.web.access import number_in
 from watcher.web.area_back import RESTORED, Gone, gone_with, noted
-from watcher.web.area_fields import unclear
 from watcher.web.area_removed import REMOVED
 from watcher.web.area_restoring import has_letter
 from watcher.web.clashes import Clash
@@ -246,7 +246,7 @@ def _show(desk: Desk, typed: Typed | None) -> Response:
         lines=lines,
         added=added,
         added_has_letter=added is not None and has_letter(raw, added.key),
-        added_unclear=unclear(as_area(added), "") if added else "",
+        added_doubts=doubts_said(as_area(added), desk.texts) if added else [],
         new=typed if typed and not typed.key else Typed(),
         removed=[(row, keys.get(row.department_id), brings[saved_id(row)].titles(raw, desk.texts)) for row in removed],
         weights=WEIGHTS,

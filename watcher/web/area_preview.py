@@ -18,9 +18,11 @@ from subscriptions.matching.explain import explain_in_place
 from subscriptions.matching.model import Scored
 from subscriptions.matching.tuning import Tuning
 from subscriptions.matching.verdicts import Year
-from subscriptions.models import PriorityArea
+from subscriptions.models import AreaAnswer, PriorityArea
 from subscriptions.tuning_work import Effect, Heard, effect_of_answers, try_area
 from watcher.calls.models import Call
+from watcher.people.answer_log import AnswerLog
+from watcher.people.answers_apart import Apart, apart_of
 
 SHOWN = 15
 
@@ -60,9 +62,15 @@ class Preview:
 
 @dataclass(frozen=True)
 class Answered:
-    """What people's answers do, and the calls that come or stay away by them."""
+    """What people's answers do, and the calls that come or stay away by them.
+
+    `answers`: the last first, but before all others those that somebody else contradicts. `apart`: what these others
+    say, by the answer's row.
+    """
 
     effect: Effect
+    answers: list[tuple[AreaAnswer, Call]]
+    apart: Mapping[int, Apart]
     came_in: list[Line]
     went_out: list[Line]
 
@@ -95,7 +103,10 @@ def answered(session: Session, area: PriorityArea, year: Year, heard: Heard, at:
     lists = (effect.came_in, effect.went_out)
     calls = _calls(session, {(one.source, one.external_id) for some in lists for one in some[:SHOWN]})
     came_in, went_out = (_lines(some, calls, at) for some in lists)
-    return Answered(effect, came_in, went_out)
+    given = [(answer, area) for answer, _ in effect.answers]
+    apart = apart_of(session, area.organisation_id, given, AnswerLog(session, at.now))
+    answers = sorted(effect.answers, key=lambda pair: pair[0].id not in apart)
+    return Answered(effect, answers, apart, came_in, went_out)
 
 
 def _moved(line: Line, before: Mapping[int | None, str]) -> Line:

@@ -11,7 +11,8 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session, col, select
 
-from subscriptions.answers import take_back
+from subscriptions.answers import counting_answer, mark_of, take_back
+from subscriptions.area_doubts import useless_said
 from subscriptions.area_models import AreaVersion
 from subscriptions.area_words import (
     AT_FIRST_RUN,
@@ -25,6 +26,7 @@ from subscriptions.area_words import (
     versions_of,
     words_of,
 )
+from subscriptions.matching.doubts import doubt_of
 from subscriptions.matching.measured import PRECISION
 from subscriptions.matching.verdicts import Year
 from subscriptions.models import Department, Organisation, PriorityArea
@@ -32,13 +34,15 @@ from subscriptions.tuning_work import Heard, hear
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
 from watcher.language import Texts
+from watcher.people.answer_log import AnswerLog
 from watcher.people.audit import note
 from watcher.web.access import number_in
-from watcher.web.area_fields import Corrections, at_once, choices, field_names, others, read_corrections, unclear
+from watcher.web.area_fields import Corrections, at_once, choices, field_names, others, read_corrections
 from watcher.web.area_preview import answered, line_of, preview
 from watcher.web.area_removed import show_removed
 from watcher.web.clashes import Clash, clash_of
 from watcher.web.pages import Pages, View, with_scripts
+from watcher.web.profile_pages import fault_said
 
 # Stands for the latest version in a form that is shown for the first time.
 UNREAD = -1
@@ -46,7 +50,7 @@ UNREAD = -1
 
 @dataclass(frozen=True)
 class Typed:
-    """A form as it was filled in. `faults`: field -> key of the text that says what is wrong with it."""
+    """A form as it was filled in. `faults`: field -> what is wrong with it, in the reader's words."""
 
     name: str
     description: str
@@ -94,7 +98,8 @@ def _act(pages: Pages, request: Request, area_id: str, form: Mapping[str, str]) 
         if restored:
             typed = replace(_as_typed(words_of(area), 0), based_on=typed.based_on)
         words = _version(session, area, restored) if restored else _words(typed)
-        faults = dict(words.faults) if isinstance(words, Faulty) else {}
+        texts = pages.texts(request)
+        faults = _said(words, texts) if isinstance(words, Faulty) else {}
         if not faults and isinstance(words, Words):
             try:
                 based_on = int(typed.based_on) if typed.based_on.isdigit() and len(typed.based_on) < 10 else -1
@@ -102,8 +107,8 @@ def _act(pages: Pages, request: Request, area_id: str, form: Mapping[str, str]) 
                     own = area.organisation_id
                     note(session, who, "area changed", pages.clock(), organisation=own, about=f"area:{area.id}")
             except ChangedMeanwhile:
-                faults["based_on"] = "web.fault_changed"
-                typed = replace(typed, clash=_clash(session, area, words, pages.texts(request)))
+                faults["based_on"] = texts.say("web.fault_changed")
+                typed = replace(typed, clash=_clash(session, area, words, texts))
         if faults:
             typed = replace(typed, faults=faults, based_on=str(latest_version(session, area)))
     if faults:  # shown when the turn is over: the calls of a year may have to be read first, which takes up to a minute
@@ -149,7 +154,7 @@ def _try(pages: Pages, request: Request, area_id: str, form: Mapping[str, str]) 
         typed = _typed(form, area)
         words = _words(typed)
         if isinstance(words, Faulty):
-            typed = replace(typed, faults=words.faults)
+            typed = replace(typed, faults=_said(words, pages.texts(request)))
         if form.get("do") == "live":
             return pages.show(
                 request,
@@ -161,19 +166,20 @@ def _try(pages: Pages, request: Request, area_id: str, form: Mapping[str, str]) 
         return _show(pages, request, session, area, typed)
 
 
-def _take_back(pages: Pages, request: Request, area_id: str, call_id: str) -> Response:
-    """Undo an answer: the area is as if it had never been given."""
-    who = pages.visitor(request)
+def _take_back(pages: Pages, request: Request, area_id: str, pressed: str) -> Response:
+    """Undo an answer: the area is as if it had never been given. `pressed`: the call, and which answer was shown."""
+    who, (call_id, _, mark) = pages.visitor(request), pressed.partition(" ")
     with transaction(pages.engine) as session:
         take_turn(session, "match")
         area = _find(session, area_id)
         call = session.get(Call, number_in({"call": call_id}, "call"))
         if call is None:
             raise HTTPException(404)
-        if take_back(session, area, call):
+        if take_back(session, area, call, log=AnswerLog(session, pages.clock()), mark=mark):
             own = area.organisation_id
             note(session, who, "answer taken back", pages.clock(), organisation=own, about=f"area:{area.id}")
-    return _back(pages, request, area_id, "taken-back")
+        again = counting_answer(session, area, call)
+    return _back(pages, request, area_id, "counts-again" if again else "taken-back")
 
 
 def _words(typed: Typed) -> Words | Faulty:
@@ -182,7 +188,11 @@ def _words(typed: Typed) -> Words | Faulty:
         fields = {"fields_added": typed.corrections.added, "fields_left_out": typed.corrections.left_out}
         return read_words({"name": typed.name, "description": typed.description, "must_not": lines, **fields})
     except Faulty as fault:
-        return Faulty({name: f"web.fault_{name}" for name in fault.faults})
+        return fault
+
+
+def _said(faulty: Faulty, texts: Texts) -> dict[str, str]:
+    return {name: fault_said(f"web.fault_{name}", faulty.excess.get(name), texts) for name in faulty.faults}
 
 
 def _version(session: Session, area: PriorityArea, number: str) -> Words:
@@ -236,6 +246,7 @@ def _show(pages: Pages, request: Request, session: Session, area: PriorityArea, 
             done=request.query_params.get("done", ""),
             answered=answered(session, area, year, heard, at),
             line_of=partial(line_of, at=at),
+            mark_of=mark_of,
             versions=versions,
             by_whom=partial(_by_whom, pages.texts(request)),
             field_names=partial(field_names, language=pages.texts(request).language),
@@ -259,7 +270,8 @@ def _tried(  # noqa: PLR0913 - the area as it was heard, tried on a year
         "is_changed": usable != words_of(area),
         "preview": found,
         "is_faulty": isinstance(words, Faulty),
-        "unclear": "" if isinstance(words, Faulty) else unclear(meant, found.tuning.warning),
+        "unclear": "" if isinstance(words, Faulty) else doubt_of(meant, found.tuning.warning),
+        "useless": [] if isinstance(words, Faulty) else useless_said(meant.must_not, at.texts),
         "fields": fields,
         "at_once": at_once(fields, meant),
         "other_fields": others(fields, at.texts),

@@ -107,7 +107,7 @@ def _whose(session: Session, subscriptions: Sequence[int]) -> dict[str, str]:
 
 
 def _numbers(rows: Sequence[Audit], kind: str) -> list[int]:
-    parts = (row.about.partition(":") for row in rows)
+    parts = (each.partition(":") for row in rows for each in row.about.split(" "))
     return sorted({int(number) for name, _, number in parts if name == kind and number.isdigit()})
 
 
@@ -120,10 +120,12 @@ def _line(row: Audit, names: Mapping[str, str], known: Mapping[str, str], texts:
     key = f"act.{slug(row.what)}"
     said = texts.say(key) if texts.has(key) else row.what
     organisation = names.get(row.organisation_id or "", row.organisation_id or "")
-    kind, _, name = row.about.partition(":")
+    # An answer is about a call, an area and a recipient, whose name stands there already.
+    parts = [each for each in row.about.split(" ") if each in known]
     gone = texts.say("operations.gone") if row.about else ""
-    about = known.get(row.about, gone)
-    link = _WHERE[kind] + quote(name, safe="") if kind in _WHERE and row.about in known else ""
+    about = ", ".join(known[each] for each in parts if len(parts) == 1 or not each.startswith("recipient:")) or gone
+    kind, _, name = parts[0].partition(":") if parts else ("", "", "")
+    link = _WHERE[kind] + quote(name, safe="") if kind in _WHERE else ""
     return Line(row.at, row.who, said, texts.has(key), organisation, about, link)
 
 

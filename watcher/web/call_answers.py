@@ -17,12 +17,14 @@ from sqlmodel import Session
 from subscriptions.holders import Holder
 from subscriptions.models import Recipient
 from subscriptions.reader_models import Interest
-from subscriptions.replies import ACTS, Act, Said, reply
+from subscriptions.replies import ACTS, Act, reply, with_log
+from subscriptions.said import Said
 from subscriptions.voices import Voice, voices_of
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
 from watcher.calls.write import key_of
 from watcher.db import take_turn, transaction
+from watcher.people.answer_log import AnswerLog
 from watcher.people.audit import note
 from watcher.people.roles import Visitor
 from watcher.web.pages import Pages, View
@@ -46,7 +48,7 @@ class Answers:
 
 
 def answers_of(
-    session: Session,
+    log: AnswerLog,
     visitor: Visitor,
     names: Collection[int],
     interests: Collection[tuple[Interest, Recipient]],
@@ -59,7 +61,7 @@ def answers_of(
     `names`: every id by which the call has been known. Unless a voice is `asked` for, one is meant that the call
     concerns.
     """
-    voices = _voices(session, visitor, names, interests)
+    voices = _voices(log.session, visitor, names, interests)
     if not voices:
         return None
     concerned = (name for name, each in voices.items() if each.said.asked)
@@ -67,6 +69,7 @@ def answers_of(
     holder, said = voices[chosen].holder, voices[chosen].said
     if is_over and not (said.interested or said.not_relevant or said.follow):
         return None
+    said = with_log(said, holder, names, log)
     several = len({each.holder.organisation.id for each in voices.values()}) > 1
     named = [(name, _name(each.holder, with_organisation=several)) for name, each in voices.items()]
     return Answers(named, chosen, holder, said)
@@ -83,7 +86,7 @@ def answer(pages: Pages, request: Request, call_id: str, form: Mapping[str, str]
         voice = _voices(session, visitor, (), ()).get(form.get("voice", ""))
         if call is None or voice is None or key_of(call) in joined_calls(session):
             raise HTTPException(404)
-        counted = reply(session, voice.holder, call, cast(Act, act), now)
+        counted = reply(session, voice.holder, call, cast(Act, act), now, AnswerLog(session, now))
         if counted:
             about, whose = f"call:{key_of(call)}", voice.holder.organisation.id
             note(session, visitor, "call answered", now, organisation=whose, about=about)

@@ -30,12 +30,13 @@ from watcher.calls.models import Call, CallEvent, CallVersion, Correction, Sight
 from watcher.calls.stated import is_gone
 from watcher.db import reading
 from watcher.language import Texts, is_language, language_tag
+from watcher.people.answer_log import AnswerLog
 from watcher.people.roles import Visitor
 from watcher.settings import Settings
 from watcher.web.call_acts import NOTHING_TYPED, Act, Known, TypedAct, acts_of, can_be_sent_on
 from watcher.web.call_answers import answers_of
 from watcher.web.call_owner import Removed, may_change, removals_of, removed_by, why_gone
-from watcher.web.call_story import Meeting, interest_of, meetings_of, receivers_of, refusals_of
+from watcher.web.call_story import Meeting, answered_by, interest_of, meetings_of, receivers_of
 from watcher.web.pages import Pages, View
 from watcher.web.wanted import is_number
 from watcher.work.correction_words import words_for
@@ -161,12 +162,13 @@ def _reached(read: _Read, data: CallData, typed: TypedAct) -> dict[str, Any]:
     if not typed.organisation:
         typed = replace(typed, given={**typed.given, "organisation": asked.get("organisation", "")})
     is_over, voice = not can_be_sent_on(read.call), asked.get("voice", "")
+    log = AnswerLog(read.session, read.at.now)
     return {
         "receivers": receivers,
         "interested": interested,
-        "refused": refusals_of(read.session, read.ids, read.visitor),
+        **answered_by(read.session, read.ids, read.visitor),
         "acts": acts_of(read.session, read.call, data, known, typed, Act(read.visitor, read.at.now)),
-        "answers": answers_of(read.session, read.visitor, read.ids, interests, voice, is_over=is_over),
+        "answers": answers_of(log, read.visitor, read.ids, interests, voice, is_over=is_over),
         "answer_acts": ACTS,
     }
 

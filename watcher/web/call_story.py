@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -59,12 +59,16 @@ class Receiver:
 
 @dataclass(frozen=True)
 class Interested:
-    """A department, or a whole organisation, that has said it is interested, or is not. `who`: by whose link."""
+    """A department, or a whole organisation, that has said it is interested. `who`: by whose link.
+
+    Where what was said is whether the call is relevant, `areas` are those for which it was said.
+    """
 
     organisation: str
     department: str
     who: str
     at: datetime
+    areas: tuple[str, ...] = ()
 
 
 def interest_of(
@@ -88,20 +92,26 @@ def interest_of(
     return shown, [(interest, who) for _, _, who, interest in rows]
 
 
-def refusals_of(session: Session, call_ids: Collection[int], visitor: Visitor) -> list[Interested]:
-    """Who of the organisations one may see has said that the call is not relevant, each once, the first first."""
+def answered_by(session: Session, call_ids: Collection[int], visitor: Visitor) -> dict[str, list[Interested]]:
+    """Who of the organisations one may see has said that the call is relevant, and who that it is not (`refused`).
+
+    Each once, with the areas for which it was said, the first first.
+    """
     query = (
-        select(Organisation.name, Department.name, AreaAnswer.who, AreaAnswer.at)
+        select(Organisation.name, Department.name, PriorityArea.name, AreaAnswer)
         .select_from(AreaAnswer)
         .join(PriorityArea, col(PriorityArea.id) == col(AreaAnswer.area_id))
         .join(Organisation, col(Organisation.id) == col(PriorityArea.organisation_id))
         .join(Department, col(Department.id) == col(PriorityArea.department_id), isouter=True)
-        .where(col(AreaAnswer.call_id).in_(call_ids), col(AreaAnswer.relevant).is_(False))
-        .where(visitor.sees(Organisation.id))
+        .where(col(AreaAnswer.call_id).in_(call_ids), visitor.sees(Organisation.id))
         .order_by(col(AreaAnswer.at), col(AreaAnswer.id))
     )
-    said = [Interested(whose, department or "", who, at) for whose, department, who, at in session.exec(query)]
-    return list({(each.organisation, each.department, each.who): each for each in reversed(said)}.values())[::-1]
+    said: dict[bool, dict[tuple[str, str, str], Interested]] = {True: {}, False: {}}
+    for organisation, department, area, answer in session.exec(query):
+        key = organisation, department or "", answer.who
+        first = said[answer.relevant].get(key) or Interested(*key, answer.at)
+        said[answer.relevant][key] = replace(first, areas=tuple(dict.fromkeys((*first.areas, area))))
+    return {"relevant": [*said[True].values()], "refused": [*said[False].values()]}
 
 
 def meetings_of(

@@ -18,11 +18,13 @@ from subscriptions.digests.headline import name_call
 from subscriptions.digests.links import link_words
 from subscriptions.feeds.calendar import has_day
 from subscriptions.models import Department, Match, PriorityArea, saved_id
-from subscriptions.replies import ACTS, Act, Replies, Said, concerns, interested_in, replies_of, reply, said_of
+from subscriptions.replies import ACTS, Act, Replies, concerns, interested_in, replies_of, reply, said_of
+from subscriptions.said import Said
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call, Sighting
 from watcher.calls.write import key_of
 from watcher.language import is_language, language_tag
+from watcher.people.answer_log import AnswerLog
 from watcher.web.call_owner import removals_of, removed_by, why_gone
 from watcher.web.call_page import BY_HAND, happenings_of, sources_of
 from watcher.web.call_search import find_calls, programmes
@@ -79,7 +81,7 @@ def my_call(visit: Visit, call_id: str) -> Response:
     data, at, done = CallData.model_validate(call.data), visit.at, visit.request.query_params.get("done")
     own = {saved_id(area) for area in visit.holder.areas}
     meetings = meetings_of(visit.session, call, data, at.texts.language, col(PriorityArea.id).in_(own))
-    said = said_of(visit.session, visit.holder, names)
+    said = said_of(visit.session, visit.holder, names, AnswerLog(visit.session, visit.now))
     # A reader is told that a person took the call away, not who.
     by_hand = any(each.source == BY_HAND for each in sightings)
     removals = {at: replace(each, who="") for at, each in removals_of(visit.session, names).items()} if by_hand else {}
@@ -117,7 +119,7 @@ def answer(visit: Visit, call_id: str, form: Mapping[str, str]) -> Response:
         raise HTTPException(400)
     if not visit.holder.speaks or (act == "follow" and not visit.holder.subscriptions):
         return visit.back_to(f"/calls/{call.id}")  # the page says why
-    reply(visit.session, visit.holder, call, cast(Act, act), visit.now)
+    reply(visit.session, visit.holder, call, cast(Act, act), visit.now, AnswerLog(visit.session, visit.now))
     return visit.back_to(f"/calls/{call.id}", act, "outcome")
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from sqlmodel import Session, col, select
 
 from sources.contract import CallData
-from subscriptions.answers import take_back
+from subscriptions.answers import counting_answer, mark_of, take_back
 from subscriptions.digests.headline import Naming, name_call
 from subscriptions.digests.phrases import Setting
 from subscriptions.models import AreaAnswer, Department, PriorityArea
@@ -18,6 +18,8 @@ from subscriptions.outcome_counts import Outcome, outcomes
 from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
 from watcher.db import take_turn
+from watcher.people.answer_log import AnswerLog
+from watcher.people.answers_apart import apart_of
 from watcher.people.audit import note
 from watcher.web.access import number_in
 from watcher.web.pages import Pages, View
@@ -56,7 +58,9 @@ def _detail(desk: Desk, department_id: int | None) -> dict[str, object]:
     ]
     return {
         "told": told,
+        "mark_of": mark_of,
         "given": [(each, _named(each.call, at)) for each in given],
+        "apart": apart_of(session, desk.id, [(each.answer, each.area) for each in given], AnswerLog(session, at.now)),
         "interested": [(call, _named(call, at)) for call in _calls(session, wanted)],
     }
 
@@ -81,10 +85,13 @@ def undo_answer(pages: Pages, request: Request, organisation_id: str, form: Mapp
         area = desk.session.get_one(PriorityArea, answer.area_id) if answer else None
         if answer is None or area is None or area.organisation_id != desk.id:
             return desk.go_to("/outcomes", "gone")
-        take_back(desk.session, area, desk.session.get_one(Call, answer.call_id))
+        call, log = desk.session.get_one(Call, answer.call_id), AnswerLog(desk.session, pages.clock())
+        if not take_back(desk.session, area, call, log=log, mark=form.get("given", mark_of(answer))):
+            return desk.go_to("/outcomes", "gone")
         visitor, about = pages.visitor(request), f"area:{area.id}"
         note(desk.session, visitor, "answer taken back", pages.clock(), organisation=desk.id, about=about)
-        return desk.go_to("/outcomes", "undone", f"&department={area.department_id or WHOLE}")
+        done = "counts-again" if counting_answer(desk.session, area, call) else "undone"
+        return desk.go_to("/outcomes", done, f"&department={area.department_id or WHOLE}")
 
 
 PAGES: dict[str, View] = {"/organisations/{organisation_id}/outcomes": outcomes_page}

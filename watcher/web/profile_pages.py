@@ -155,8 +155,16 @@ def faults_of(fault: Unfit | ChangedMeanwhile | Twice, fields: Mapping[tuple[str
         elif field is None:
             found[WHOLE] = texts.say("org.fault_elsewhere", what=problem_words(each.what, texts))
         else:
-            found[field] = texts.say(f"org.fault_{field}")
+            found[field] = fault_said(f"org.fault_{field}", each.excess, texts)
     return found
+
+
+def fault_said(key: str, excess: tuple[int, int] | None, texts: Texts) -> str:
+    """What is wrong with a field; of what is too long, where there is a text for that, also by how much."""
+    if excess and texts.has(f"{key}_long"):
+        has, most = excess
+        return texts.say(f"{key}_long", count=has, most=texts.number(most), over=texts.number(has - most))
+    return texts.say(key)
 
 
 def _lies_in(names: tuple[str, ...], place: tuple[str, ...]) -> bool:

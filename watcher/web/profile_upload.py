@@ -10,7 +10,9 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from subscriptions.area_doubts import doubts_said
 from subscriptions.profile_edit import fingerprint
+from subscriptions.profile_match import areas_of
 from subscriptions.profiles import Profile, UnfitFile, checked_profile
 from watcher.db import transaction
 from watcher.language import Texts
@@ -96,8 +98,16 @@ def _show(  # noqa: PLR0913 - what the file is, and what it would do
         changes_nothing=not (own or any(found.values())) and bool(laid.before),
         text=text,
         seen=mark,
+        doubts=list(_doubts(profile, texts)),
         section="organisation",
     )
+
+
+def _doubts(profile: Profile, texts: Texts) -> Iterator[tuple[str, list[str]]]:
+    """The name of each area whose words can hardly do what is meant, and why."""
+    for area, said in zip(profile.areas, (doubts_said(each, texts) for each in areas_of(profile)), strict=True):
+        if said:
+            yield area.name, said
 
 
 def _of_organisation(laid: Laid) -> Iterator[Change]:

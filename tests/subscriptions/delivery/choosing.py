@@ -13,6 +13,7 @@ from subscriptions.replies import Act, reply
 from tests.subscriptions.delivery.scene import STOCKHOLM, Scene
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
+from watcher.people.answer_log import AnswerLog
 
 BOTH = [{"kind": "email", "to": ["skola@example.org", "annan@example.org"]}]
 
@@ -27,7 +28,7 @@ def say(scene: Scene, act: Act, external_id: str, now: datetime, address: str = 
         take_turn(session, "match")
         found = session.exec(select(Call).where(Call.external_id == external_id)).one()
         recipient = session.exec(select(Recipient).where(Recipient.address == address)).one()
-        reply(session, holder_of(session, recipient), found, act, now)
+        reply(session, holder_of(session, recipient), found, act, now, AnswerLog(session, now))
 
 
 def pick(scene: Scene, wanted: Choice, now: datetime, address: str = "skola@example.org") -> None:

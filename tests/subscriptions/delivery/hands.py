@@ -26,6 +26,7 @@ from watcher.calls.joining import joined_calls
 from watcher.calls.models import Call
 from watcher.db import take_turn, transaction
 from watcher.errors import BadInput
+from watcher.people.answer_log import AnswerLog
 
 RHYTHMS = ("instant", "daily", "weekly")
 READER = ("rhythm", "pause", "leave", "come back", "follow", "interested", "not-relevant", "relevant-again")
@@ -54,7 +55,7 @@ def as_reader(storm: Storm, at: int, what: str) -> None:
             call = calls[at % len(calls)]
             act: Act = what  # type: ignore[assignment] # one of those
             if call.id not in joined_calls(session):
-                reply(session, holder, call, act, storm.now)
+                reply(session, holder, call, act, storm.now, AnswerLog(session, storm.now))
 
 
 def as_coordinator(storm: Storm, at: int, what: str) -> None:
@@ -95,7 +96,8 @@ def relent(storm: Storm) -> None:
         take_turn(session, "match")
         for answer in session.exec(select(AreaAnswer).where(~col(AreaAnswer.relevant))).all():
             call = session.get_one(Call, answer.call_id)
-            take_back(session, session.get_one(PriorityArea, answer.area_id), call)
+            area = session.get_one(PriorityArea, answer.area_id)
+            take_back(session, area, call, log=AnswerLog(session, storm.now))
         # One that was stopped before its rhythm became a monthly one would wait for more than two months.
         rows = session.exec(select(Subscription).where(col(Subscription.active))).all()
         drafts = current_drafts(session, [saved_id(row) for row in rows]) if rows else {}

@@ -53,6 +53,7 @@ def own_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("stopwords.toml", "proofs.toml"):
         (tmp_path / name).write_text((DATA / name).read_text("utf-8"), "utf-8")
     (tmp_path / "umbrellas.toml").write_text("umbrella = []", "utf-8")
+    (tmp_path / "peoples.toml").write_text("same = []", "utf-8")
     for module in (check, fields, vocabulary, language):
         monkeypatch.setattr(module, "DATA", tmp_path)
     caches = (fields.read_files, fields.policy_fields, vocabulary.built_in, vocabulary.read_vocabulary)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions.matching import beside
+from subscriptions.matching import beside, vocabulary_file
 from subscriptions.matching.vocabulary_file import Entry, Unusable, read_entries, write_entries
 from tests.subscriptions.matching.making import a_call, points
 
@@ -62,6 +62,7 @@ def test_what_is_kept_is_what_was_read(tmp_path: Path, name: str) -> None:
 
 
 BOMB = "<!DOCTYPE x [" + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha" * 50}">' for n in range(12)) + "]>"
+PLAIN = '<!DOCTYPE x [<!ENTITY e0 "wells">]>'
 OUTSIDE = '<!DOCTYPE x [<!ENTITY e0 SYSTEM "file:///etc/hostname">]>'
 
 
@@ -81,18 +82,122 @@ def test_what_is_no_vocabulary_is_refused(tmp_path: Path, name: str, text: str, 
         read_entries(written(tmp_path, name, text))
 
 
+def with_entities(declared: str, words: str = "potable wellfields") -> str:
+    return XML.replace("?>\n", f"?>\n{declared}\n", 1).replace("potable wellfields", words)
+
+
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("entities", [BOMB, OUTSIDE])
-def test_entities_are_not_expanded_nor_fetched(tmp_path: Path, entities: str) -> None:
-    text = XML.replace("?>\n", f"?>\n{entities}\n", 1).replace(
-        "potable wellfields", "&e0;&e11;" if "e11" in entities else "&e0;"
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (with_entities(BOMB, "&e0;&e11;"), "entit"),
+        (with_entities(BOMB), "its entity &e1; is made of others"),
+        (
+            with_entities(BOMB).replace('about="http://v.example/1"', 'about="&e11;"'),
+            "entities grow beyond all measure",
+        ),
+        (with_entities(OUTSIDE, "&e0;"), "its entity &e0; stands for what is elsewhere"),
+        (with_entities(OUTSIDE), "its entity &e0; stands for what is elsewhere"),
+        (with_entities(PLAIN, "&e0;"), "an entity stands in the words of http://v.example/1"),
+    ],
+)
+def test_entities_are_neither_expanded_nor_fetched_but_refused_with_the_reason(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    with pytest.raises(Unusable, match=said) as refused:
+        read_entries(written(tmp_path, "v.rdf", text))
+    assert "entity declarations are refused, for they can fill any memory and bring in other files" in str(
+        refused.value
     )
-    try:
-        found = read_entries(written(tmp_path, "v.rdf", text))
-    except Unusable:
-        return
-    assert all(len(label) <= 100 for entry in found for label in entry.en)
-    assert [entry.en for entry in found if entry.id.endswith("1")] == [()]
+
+
+def test_short_names_of_addresses_are_read_for_other_programs_write_them(tmp_path: Path) -> None:
+    skos = "http://www.w3.org/2004/02/skos/core#"
+    short = with_entities(f'<!DOCTYPE rdf:RDF [<!ENTITY skos "{skos}">]>').replace(
+        f'xmlns:skos="{skos}"', 'xmlns:skos="&skos;"'
+    )
+    assert read_entries(written(tmp_path, "v.rdf", short)) == read_entries(written(tmp_path, "w.rdf", XML))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "v.ttl",
+            TURTLE + '<http://v.example/3> skos:prefLabel "a"@sv skos:x .\n',
+            "line 5 is not readable as Turtle: exp",
+        ),
+        (
+            "v.ttl",
+            TURTLE + "<http://v.example/3> foaf:name 1 .\n",
+            'Prefix "foaf:" not bound; it reads: <http://v.exam',
+        ),
+        ("v.ttl", "this is no turtle", "line 1 is not readable as Turtle"),
+    ],
+)
+def test_a_fault_of_a_turtle_file_has_its_line_and_what_stands_there(
+    tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    with pytest.raises(Unusable, match=said) as refused:
+        read_entries(written(tmp_path, name, text))
+    assert "b'" not in str(refused.value)  # as the library shows bytes
+
+
+@pytest.mark.parametrize("name", ["v.tsv", "v.ttl"])
+def test_text_in_another_encoding_is_told_by_its_line(tmp_path: Path, name: str) -> None:
+    before = FILES[name].encode()
+    (tmp_path / name).write_bytes(before + "förskola".encode("latin-1"))
+    line = before.count(b"\n") + 1
+    with pytest.raises(Unusable, match=f"line {line} is not UTF-8 text; save the file as UTF-8"):
+        read_entries(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_one_concept_too_many_is_refused_before_the_rest_is_read(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vocabulary_file, "MOST_ENTRIES", 1)
+    after = "\n<<< what follows is not well-formed"
+    with pytest.raises(Unusable, match="more than 1 concepts; take a part of it"):
+        read_entries(written(tmp_path, name, FILES[name].replace("</rdf:RDF>", "") + after))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this is no turtle\n" + TURTLE,  # seen at a look, before anything is read
+        TURTLE.replace(".\n<", ". <") + "this is no turtle",  # counted while it is read
+    ],
+)
+def test_too_many_concepts_of_a_turtle_file_are_seen_however_it_is_written(
+    tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vocabulary_file, "MOST_ENTRIES", 1)
+    with pytest.raises(Unusable, match="more than 1 concepts"):
+        read_entries(written(tmp_path, "v.ttl", text))
+
+
+def test_a_look_counts_neither_what_is_said_twice_nor_words_of_other_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vocabulary_file, "MOST_ENTRIES", 2)
+    more = '<http://v.example/2> skos:altLabel "wells"@en, "kanats"@en .\n'
+    more += '<http://v.example/3> skos:prefLabel "vesi"@fi .\n'
+    assert len(read_entries(written(tmp_path, "v.ttl", TURTLE + more))) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('"vesihuolto"@fi', "1 have words in fi"),
+        ('"water supply"', "1 have words in no language that is named"),
+        ('"vesihuolto"@fi . <http://v.example/2> skos:prefLabel "water supply"', "2 have words in fi and no language"),
+    ],
+)
+def test_where_all_words_are_in_other_languages_these_are_named(tmp_path: Path, said: str, told: str) -> None:
+    text = f"@prefix skos: <{vocabulary_file.SKOS}> .\n<http://v.example/1> skos:prefLabel {said} .\n"
+    with pytest.raises(Unusable, match=told):
+        read_entries(written(tmp_path, "v.ttl", text))
 
 
 def test_a_cell_of_any_length_is_only_too_long_for_a_term(tmp_path: Path) -> None:

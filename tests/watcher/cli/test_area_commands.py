@@ -61,6 +61,21 @@ def test_an_answer_is_kept_shown_and_taken_back(brought: Run) -> None:
     assert brought("area", "answers", "by/arv", "--json", *AT).rows[0]["answers"] == []
 
 
+def test_who_contradicts_a_colleague_is_told_and_both_answers_are_shown(brought: Run) -> None:
+    words = ("area", "answer", "by/arv", "vinnova", "M-1")
+    brought(*words, "relevant", "--who", "Åsa", *AT)
+    said = brought(*words, "not-relevant", "--who", "Bo", *AT)
+    before = "  but Åsa said on 2026-05-07 (relevant): the later answer counts until it is taken back\n"
+    assert (said.code, said.out) == (0, "by/arv: M-1 not-relevant\n" + before)
+    assert before in brought("area", "answers", "by/arv", *AT).out
+    (shown,) = brought("area", "answers", "by/arv", "--json", *AT).rows[0]["answers"]
+    assert [(each["who"], each["answer"]) for each in (shown, *shown["others"])] == [
+        ("Bo", "not-relevant"), ("Åsa", "relevant")
+    ]  # fmt: skip
+    said = brought(*words, "take-back", "--who", "Bo", *AT)
+    assert said.out == "by/arv: M-1 take-back\nwhat Åsa said on 2026-05-07 (relevant) counts again\n"
+
+
 def test_an_answer_to_a_call_that_became_part_of_another_is_shown_by_the_name_that_is_left(brought: Run) -> None:
     settings, engine = open_service()
     now, entry = clock_at(AT[1])(), known_entry(settings, "formas")
@@ -97,7 +112,30 @@ def test_other_words_are_tried_and_nothing_is_changed(brought: Run) -> None:
     again = brought("area", "try", "by/arv", *AT)
     assert again.out.startswith("too early to tell how many calls a week")
     assert "come:" not in again.out
+    assert "Almost nothing of what has been read so far belongs to the area. Add more words" in again.out
+    assert "narrow-so-far" not in again.out
     assert f"relevant when measured: {PRECISION['strong'] * 100:.0f} of 100 strong" in again.out
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("EU", "The words say too little. Describe in a few words what you want to do."),
+        ("Vesihuolto", "None of the words leads to a policy field that is known"),
+        ("qwe", "The words are too general to tell which calls you mean"),
+    ],
+)
+def test_what_is_wrong_with_the_words_is_said_as_on_the_page(brought: Run, name: str, told: str) -> None:
+    assert told in brought("area", "try", "by/arv", "--name", name, *AT).out
+
+
+def test_a_phrase_that_rules_out_nearly_all_is_said_when_it_is_tried(brought: Run) -> None:
+    tried = ("area", "try", "by/arv", "--must-not", "och", "--must-not", "film", *AT)
+    said = brought(*tried).out
+    assert "“och” stands in nearly all calls, so that nearly all are left out." in said
+    assert "Add more words" not in said  # they would not help
+    (row,) = brought(*tried, "--json").rows
+    assert row["useless_must_not"] == [{"phrase": "och", "why": "everywhere"}]
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ class Service(Started):
         return [int(each) for each in re.findall(r"process (\d+) begins, to answer pages", self.said)]
 
     def is_up(self) -> bool:
+        assert self.process.poll() is None, self.said  # what answers instead would be another service
         try:
             with self.client() as client:
                 return client.get("/healthz").status_code == 200

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.watcher.cli.conftest import Run
+from tests.watcher.started import free_port
 from watcher.cli.service import with_own_port
 from watcher.settings import read_settings
 
@@ -117,12 +118,6 @@ class Idle:
 
     def shutdown(self, *, wait: bool) -> None:
         """Nor to stop."""
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as port:
-        number: int = port.getsockname()[1]
-        return number
 
 
 def test_links_lead_to_the_port_that_is_served_where_no_address_was_set(tmp_path: Path) -> None:

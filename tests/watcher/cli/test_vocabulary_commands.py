@@ -18,7 +18,13 @@ def table(tmp_path: Path) -> Path:
 
 def test_a_vocabulary_is_imported_listed_and_removed(run: Run, table: Path) -> None:
     assert run("vocabulary", "import", table, "--json").rows == [
-        {"name": "my-words", "entries": 1, "of_a_field": 1, "words_paired": 0}
+        {
+            "name": "my-words",
+            "entries": 1,
+            "of_a_field": 1,
+            "words_paired": 0,
+            "idle": {"known": 0, "unsure": 0, "alone": 0, "in_neither": 0},
+        }
     ]
     assert run("vocabulary", "list").out == "my-words\n"
     assert "1 concepts read; 1 add words" in run("vocabulary", "import", table, "--name", "own").out
@@ -39,6 +45,43 @@ def test_matching_reads_what_was_imported(run: Run, table: Path, tmp_path: Path)
     calls.write_text('{"external_id": "W", "title": "Potable wellfields", "text": "Wellfields."}\n', "utf-8")
     (found,) = run("match", "--profile", profile, "--calls", calls).rows
     assert (found["external_id"], found["reasons"][0]["found"].lower()) == ("W", "potable wellfields")
+
+
+@pytest.mark.parametrize(
+    ("lines", "idle", "told"),
+    [
+        ("vattenförsörjning\twater supply\n", "known", "1, for all their words are known already"),
+        ("vattenförsörjning|bibliotek\t\n", "unsure", "1, for no word of theirs belongs to one policy field alone"),
+        ("\tqanats\n\tfalconry\n", "alone", "2, for no word of theirs is known"),
+    ],
+)
+def test_why_nothing_was_added_is_counted_and_said(run: Run, table: Path, lines: str, idle: str, told: str) -> None:
+    table.write_text(f"sv\ten\n{lines}", "utf-8")
+    (row,) = run("vocabulary", "import", table, "--json").rows
+    assert (row["of_a_field"], row["idle"][idle]) == (0, lines.count("\n"))
+    said = run("vocabulary", "import", table).out
+    assert f"adding nothing: {told}" in said
+    assert "Nothing is added. Give a concept a word that is known, or a wider concept that has one." in said
+
+
+def test_concepts_in_other_languages_and_paired_words_are_counted_too(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "v.ttl"
+    skos = "http://www.w3.org/2004/02/skos/core#"
+    path.write_text(
+        f'<http://v.example/1> <{skos}prefLabel> "falkenering"@sv, "falconry"@en .\n'
+        f'<http://v.example/2> <{skos}prefLabel> "vesihuolto"@fi .\n',
+        "utf-8",
+    )
+    said = run("vocabulary", "import", path).out
+    assert "2 words are paired with words that say the same" in said
+    assert "adding nothing: 1, for their words are in neither Swedish nor English" in said
+    assert "Nothing is added" not in said
+
+
+def test_a_table_in_another_encoding_is_named(run: Run, table: Path) -> None:
+    table.write_bytes("sv\ten\nförskola\tpreschool\n".encode("latin-1"))
+    said = run("vocabulary", "import", table)
+    assert (said.code, said.err) == (2, f"watcher: {table}: line 2 is not UTF-8 text; save the file as UTF-8\n")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from subscriptions.profiles import export_profile
 from tests.watcher.web.samples import fill, sign_in
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
+from watcher.people.answer_log import AnswerLog
 from watcher.settings import Settings
 from watcher.web.app import make_app, read_ahead
 from watcher.web.area_fields import SHOWN_AT_ONCE
@@ -62,6 +63,30 @@ def test_a_new_area_that_says_nothing_is_said_to_be_so_where_it_was_added(pages:
     assert "Orden säger för lite. Beskriv med några ord vad ni vill göra." in page
     assert 'href="/areas/2?lang=sv">Ändra orden.' in page
     assert "Orden säger" not in unescape(pages.post(here, data=form | {"name": "Rent vatten"}).text)
+
+
+def beside_phrases(page: str) -> str:
+    return unescape(page.split('id="useless"')[1].partition(">")[2].partition("</span>")[0])
+
+
+def test_phrases_that_rule_out_nearly_all_or_nothing_are_told_beside_them(pages: TestClient) -> None:
+    typed = {"name": "Rent vatten", "must_not": "och\nEU\nfilm\n!!!"}
+    for do in ("live", "try", "save"):
+        said = beside_phrases(send(pages, do=do, **typed).text)
+        assert said.startswith("”och” och ”EU” står i nästan alla utlysningar, så nästan alla sorteras bort.")
+        assert said.endswith(
+            "”!!!” innehåller inget ord att söka efter, så ingenting sorteras bort. Skriv ett ord eller ett uttryck."
+        )
+    assert "“och” and “EU” stand in nearly all calls" in beside_phrases(pages.get("/areas/1?lang=en").text)
+    assert beside_phrases(send(pages, name="Rent vatten", must_not="film\nforskning", do="live").text) == ""
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_such_a_phrase_of_a_new_area_is_told_where_it_was_added(pages: TestClient) -> None:
+    form = {"department": "skola", "weight": "1.0", "do": "save", "name": "Rent vatten", "must_not": "the"}
+    page = unescape(pages.post("/organisations/kommun/areas", data=form).text)
+    assert "”the” står i nästan alla utlysningar" in page
+    assert 'href="/areas/2?lang=sv">Ändra orden.' in page
 
 
 def test_every_field_is_there_to_click_or_choose(pages: TestClient) -> None:
@@ -191,13 +216,14 @@ def test_what_answers_did_is_told_and_undone(pages: TestClient, database: Engine
         take_turn(session, "match")
         water = session.exec(select(Call).where(Call.external_id == "A-2")).one()
         area = session.get_one(PriorityArea, 1)
-        give_answer(session, area, water, relevant=True, who="Bo", now=now)
+        give_answer(session, area, water, relevant=True, who="Bo", now=now, log=AnswerLog(session, now))
     page = unescape(pages.get("/areas/1").text)
     assert page.index("Vad era svar har gjort") < page.rindex("Clean water in towns")
     given = page.partition("<h3>Svaren</h3>")[2]
     assert "LIFE: utlysning för alla juridiska personer</a>" in given
     assert '<span class="original" lang="en">Clean water in towns</span>' in given
-    assert "Utan era svar hade den här utlysningen inte kommit med." in page
+    came = page.split("Kommer med tack vare svaren")[1].split("</ul>")[0]
+    assert came.count("Utan era svar hade den här utlysningen inte kommit med.") == 1
     assert "Vad era svar" in send(pages, take_back=str(water.id)).text
     with reading(database) as session:
         assert session.exec(select(AreaAnswer)).all() == []
@@ -216,7 +242,8 @@ def test_no_page_of_an_area_asks_more_than_fifteen_questions(
                 )
             )
         water = session.exec(select(Call).where(Call.external_id == "A-2")).one()
-        give_answer(session, session.get_one(PriorityArea, 1), water, relevant=True, who="Bo", now=now)
+        area = session.get_one(PriorityArea, 1)
+        give_answer(session, area, water, relevant=True, who="Bo", now=now, log=AnswerLog(session, now))
     asked: list[str] = []
 
     def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:

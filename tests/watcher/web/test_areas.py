@@ -150,6 +150,11 @@ def test_saving_the_same_words_changes_nothing(pages: TestClient, database: Engi
         ({"name": ""}, "Skriv ett namn"),
         ({"name": "x" * 5_000}, "Skriv ett namn"),
         ({"must_not": "y" * 5_000}, "Skriv korta uttryck"),
+        (
+            {"description": f"{HOSTILE}\r\n" + "x" * 20_431},
+            f"har 20\xa0{432 + len(HOSTILE)} tecken och får ha högst 20\xa0000. Korta den",
+        ),
+        ({"description": f"{HOSTILE}\x07"}, "Beskrivningen har tecken som inte går att använda."),
         ({"based_on": "99"}, "Någon annan har ändrat området"),
         ({"based_on": "x"}, "Någon annan har ändrat området"),
     ],

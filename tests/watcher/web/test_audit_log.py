@@ -16,6 +16,7 @@ from tests.watcher.web.samples import sign_in
 from watcher.calls.models import Call
 from watcher.db import transaction
 from watcher.language import LANGUAGES, read_texts
+from watcher.people.answer_log import ACTS as ANSWERED
 from watcher.people.models import Audit
 from watcher.people.roles import ROLES
 from watcher.settings import Settings
@@ -84,6 +85,7 @@ def test_whatever_the_log_keeps_has_words_in_both_languages() -> None:
     kept = {*source_acts.AUDITED.values(), *source_acts.REPAIRS.values(), *source_doubt.AUDITED.values()}
     kept |= {*(f"recipient {each}" for each in NOTED)}
     kept |= {area_back.GONE, area_back.NARROWED, area_back.RESTORED, "profile imported", "recipient removed"}
+    kept |= {*ANSWERED}
     kept |= {f"role set to {role}" for role in (*ROLES, "none")}
     for path in (ROOT / "watcher").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

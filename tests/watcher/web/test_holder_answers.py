@@ -20,6 +20,7 @@ from tests.watcher.web.holding import OWN_PAGE, Linker, browser_of, fill_with_re
 from tests.watcher.web.samples import sign_in
 from watcher.calls.models import Call
 from watcher.db import reading, transaction
+from watcher.people.answer_log import AnswerLog
 from watcher.settings import Settings
 
 
@@ -176,7 +177,8 @@ def test_what_one_area_alone_was_refused_for_is_said_of_that_one_and_the_others_
         values = first.model_dump(exclude={"id", "area_id"})
         session.add(Match(**values, area_id=7))
         call = session.get_one(Call, ids["school"])
-        give_answer(session, session.get_one(PriorityArea, 7), call, relevant=False, who="bo@example.org", now=NOW)
+        area, log = session.get_one(PriorityArea, 7), AnswerLog(session, NOW)
+        give_answer(session, area, call, relevant=False, who="bo@example.org", now=NOW, log=log)
     page = unescape(client.get(path).text)
     assert "Inte relevant för området Kultur." in page
     assert "Svarat av bo@example.org" in page

@@ -253,3 +253,10 @@ def test_an_area_that_cannot_be_comes_back_with_its_fault(pages: TestClient, dat
             pages.post(HERE + "/areas", data={"name": "Kultur", "department": "skola", "weight": "1.0"} | form), field
         )
     assert len(table(database)["areas"]) == 2
+
+
+@ONE
+def test_how_long_a_description_is_and_may_be_is_told(pages: TestClient) -> None:
+    form = {"name": "Kultur", "department": "skola", "weight": "1.0", "description": "x" * 20_431}
+    page = unescape(pages.post(HERE + "/areas", data=form).text)
+    assert "Beskrivningen har 20\xa0431 tecken och får ha högst 20\xa0000. Korta den med minst 431." in page

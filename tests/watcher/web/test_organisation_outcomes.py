@@ -19,6 +19,7 @@ from tests.watcher.web.organising import HERE, ONE, noted
 from tests.watcher.web.samples import SCHOOL, fill, sign_in
 from watcher.calls.models import Call
 from watcher.db import reading, take_turn, transaction
+from watcher.people.answer_log import AnswerLog
 from watcher.settings import Settings
 from watcher.web.app import make_app
 
@@ -44,7 +45,7 @@ def test_what_a_department_got_and_answered_stands_in_a_table_and_any_answer_is_
     with transaction(database) as session:
         take_turn(session, "match")
         area, school = session.get_one(PriorityArea, 1), session.get_one(Call, calls["school"])
-        give_answer(session, area, school, relevant=True, who="Lisa", now=now)
+        give_answer(session, area, school, relevant=True, who="Lisa", now=now, log=AnswerLog(session, now))
     match_changed_areas(database)
     with TestClient(make_app(settings, database, lambda: now)) as client:
         client.headers["origin"] = "http://testserver"
@@ -83,8 +84,8 @@ def test_a_call_counts_once_however_many_areas_and_people_have_answered(
             )
         session.flush()
         for (area, call_name), yes in said.items():
-            row = session.get_one(PriorityArea, area)
-            give_answer(session, row, session.get_one(Call, calls[call_name]), relevant=yes, who="Lisa", now=now)
+            row, answered = session.get_one(PriorityArea, area), session.get_one(Call, calls[call_name])
+            give_answer(session, row, answered, relevant=yes, who="Lisa", now=now, log=AnswerLog(session, now))
         again = Recipient(id=2, organisation_id="kommun", kind="email", address="bo@example.org")
         session.add(again)
         session.flush()

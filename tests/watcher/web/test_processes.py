@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -19,11 +20,15 @@ import logging, os, sys, time
 from fastapi import FastAPI
 from watcher.web.server import Port
 
+async def busily():
+    time.sleep(0.02)  # in the way of all that this process could answer
+    return os.getpid()
+
 def make():
     if "unmakeable" in sys.argv or os.path.exists("unmakeable"):
         raise ValueError("no pages here")
     app = FastAPI()
-    app.add_api_route("/", lambda: os.getpid())
+    app.add_api_route("/", busily)
     app.add_api_route("/slow", lambda: time.sleep(60))
     return app
 
@@ -45,8 +50,19 @@ class Program(Started):
         super().__init__(folder, [sys.executable, str(folder / "program.py"), str(self.port), *words], os.environ)
 
     def answering(self) -> set[int]:
-        """Those that answer just now: asked often, each time anew."""
-        return {pid for _ in range(30) if (pid := self._ask())}
+        """Those that answer just now: asked often, each time anew, by several who keep each other waiting."""
+        with ThreadPoolExecutor(4) as threads:
+            return {pid for pid in threads.map(lambda _: self._ask(), range(40)) if pid}
+
+    def both(self) -> set[int]:
+        found = set[int]()
+
+        def are_two() -> bool:
+            found.update(self.answering())
+            return len(found) == 2
+
+        self.wait_until(are_two)
+        return found
 
     def _ask(self) -> int | None:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=MOST_SECONDS)
@@ -63,14 +79,14 @@ class Program(Started):
 def program(tmp_path: Path) -> Iterator[Program]:
     begun = Program(tmp_path)
     try:
-        begun.wait_until(lambda: len(begun.answering()) == 2)
+        begun.both()
         yield begun
     finally:
         begun.end()
 
 
 def test_both_answer_and_one_that_dies_is_begun_again_and_ctrl_c_ends_all_in_time(program: Program) -> None:
-    before = program.answering()
+    before = program.both()
     killed = min(before)
     os.kill(killed, signal.SIGKILL)
     program.wait_until(lambda: before - {killed} < program.answering() - {killed})
@@ -92,7 +108,7 @@ def test_pages_that_cannot_be_made_for_a_while_are_made_later_and_the_service_go
     program: Program, tmp_path: Path
 ) -> None:
     (tmp_path / "unmakeable").touch()
-    killed = min(program.answering())
+    killed = min(program.both())
     os.kill(killed, signal.SIGKILL)
     program.wait_until(lambda: "no pages here" in program.said)
     (tmp_path / "unmakeable").unlink()

@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from subscriptions import profile_faults
+from subscriptions import fault_words
 from subscriptions.models import Organisation, PriorityArea
 from subscriptions.profiles import Profile, UnfitFile, checked_profile, import_profile
 from tests.conftest import ROOT
@@ -82,6 +82,19 @@ def test_an_organisation_that_is_not_there_is_added_after_a_look(pages: TestClie
         assert session.exec(select(Audit.who, Audit.what)).all() == [("Åsa", "profile imported")]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_words_that_can_hardly_do_what_is_meant_are_shown_before_the_file_is_laid(pages: TestClient) -> None:
+    first = {**PROFILE["areas"][0], "must_not": ["och"]}
+    more = {"id": "x", "department": first["department"], "name": "Vesihuolto & <b>"}
+    file = tomli_w.dumps({**PROFILE, "areas": [first, *PROFILE["areas"][1:], more]}).encode()
+    page = bring(pages, file).text
+    words = unescape(re.sub(r"<[^>]+>", "", page.partition("Att se över i filen")[2]))
+    assert f"{first['name']}: ”och” står i nästan alla utlysningar" in words
+    assert "Inget av orden leder till något känt ämnesområde" in words
+    assert "<b>" not in page.partition("Att se över i filen")[2]
+    assert "Att se över" not in bring(pages, written()).text
+
+
 def test_what_a_file_changes_is_said_thing_by_thing_and_who_wrote_it(
     pages: TestClient, settings: Settings, database: Engine, now: datetime
 ) -> None:
@@ -138,7 +151,7 @@ def test_every_fault_that_the_check_of_a_file_can_find_is_said_in_swedish(tmp_pa
 
 def test_every_sentence_of_that_check_is_known() -> None:
     """Those that no file above brings forth, too: as they stand in the modules that know what a profile may hold."""
-    said = {*profile_faults._WANTED.values()}
+    said = {*fault_words.WANTED.values()}
     for path in CHECKS:
         for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
             if isinstance(node, ast.Call) and name_of(node) in ("ValueError", "PydanticCustomError"):
