@@ -245,8 +245,9 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         if language == own and not first_facet:
             translated = in_the_other_language(hits, language, vocabulary)
             shares = shares_of(hits, where, vocabulary)
-        covered |= positions_of(hits + umbrellas)  # words stand at the same positions in both languages
-        left = set(rest) if language == own else left
+        parts = {hit.first for hit in hits if hit.weight < 1.0}  # of a compound: the map does not know the whole
+        covered |= positions_of(hits + umbrellas) - parts  # words stand at the same positions in both languages
+        left = parts.union(rest) if language == own else left
     beside = Beside(telling_in_all(text, left - covered), vocabulary.same, translated, shares)
     _want_words(text, own, weight, first_facet, beside, reading)
 
@@ -292,5 +293,5 @@ def _want_term(hit: Hit, weight: float, facet: int, is_aside: bool, reading: Rea
         for_concept, for_field = WANTED[concept.grade]
         wanted = weight * hit.weight * _share(concept.field, is_aside, reading)
         keep_best(reading.concepts, number, Wish(wanted * for_concept, hit.surface))
-        wish = Wish(wanted * for_field, hit.surface, is_part=concept.grade != "names")
+        wish = Wish(wanted * for_field, hit.surface, is_part=concept.grade != "names" or hit.weight < 1.0)
         keep_best(reading.facets.setdefault(facet, {}), concept.field, wish)

@@ -43,6 +43,8 @@ STRENGTH_POWER: Final = 0.25
 # says nothing of this much is taken as said, so that the other still counts for something.
 LAST_STEP: Final = 2 / 3
 UNSAID_STEP: Final = 0.15
+import os
+NEAR_POWER: Final = float(os.environ.get('NP','1.5'))
 MOST_REASONS: Final = 6
 WANTED_ABROAD: Final = 0.4
 
@@ -132,7 +134,7 @@ def programme_part(area: AnalysedArea, call: AnalysedCall, vocabulary: Vocabular
     best, fields = (0.0, ""), area.fields
     for name, found in call.programmes.items():
         if wish := fields.get(name):
-            best = max(best, (found.weight * wish.weight * aspect_share(wish.aspects, call, vocabulary), name))
+            best = max(best, (found.weight * wish.weight**NEAR_POWER * aspect_share(wish.aspects, call, vocabulary), name))
     points, name = best
     return (points, fields[name].term, -1, name) if points else None
 

@@ -49,6 +49,8 @@ title = "h2"
 deadline = ".last"
 summary = ".about"
 """
+TITLE = "Skolutbyten i Norden"
+SOURCE = "aa-exempelfonden"
 FIRST_LINE = "nobody is admin yet: open "
 
 
@@ -60,7 +62,7 @@ class Outside(BaseHTTPRequestHandler):
         last = system_clock().date() + timedelta(days=60)
         page = (
             '<!doctype html><html lang="sv"><title>Utlysningar</title><main><ul><li>'
-            '<h2><a href="/1">Skolutbyten i Norden</a></h2>'
+            f'<h2><a href="/1">{TITLE}</a></h2>'
             '<p class="about">Resor för lärare, elever och skolor i kommuner.</p>'
             f'<p class="last">Sista ansökningsdag: {last}</p></li></ul></main></html>'
         )
@@ -91,7 +93,7 @@ def outside() -> Iterator[str]:
 def said(tmp_path: Path, outside: str) -> Iterator[str]:
     """Starts the service as `python3 start.py serve` does once all is installed; gives what it said of the way in."""
     (tmp_path / "catalogue").mkdir()
-    (tmp_path / "catalogue" / "aa-exempelfonden.toml").write_text(ENTRY)
+    (tmp_path / "catalogue" / f"{SOURCE}.toml").write_text(ENTRY)
     own = {name: value for name, value in os.environ.items() if not name.startswith("WATCHER_")}
     own |= {"WATCHER_DATA_DIR": str(tmp_path), "WATCHER_HTTP_PROXY": outside, "PYTHONPATH": str(ROOT)}
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -131,12 +133,15 @@ def answers(address: str) -> bool:
 
 
 def wait_until_read(folder: Path) -> None:
-    """Until the first source has been read: a person needs longer for the form than the service for this."""
+    """Until the page with calls has been read: a person needs longer for the form than the service for this.
+
+    Calls of every year, which no page tells of, may be kept before it.
+    """
     engine = open_database(f"sqlite:///{folder / 'watcher.sqlite3'}")
     for _ in range(10 * MOST_SECONDS):
         try:
             with reading(engine) as session:
-                if session.exec(select(Call.id)).first():
+                if session.exec(select(Call.id).where(Call.source == SOURCE)).first():
                     break
         except SQLAlchemyError:  # it is busy
             continue
@@ -161,7 +166,7 @@ def test_from_a_started_service_to_an_own_area_and_its_first_letter(
     wait_until_read(tmp_path)
     hands.press("text=Spara och visa det första brevet")
     page.wait_for_url("**/previews/*")
-    page.frame_locator("iframe").get_by_text("Skolutbyten i Norden").last.wait_for()
+    page.frame_locator("iframe").get_by_text(TITLE).last.wait_for()
     hands.press("text=Skolutbyten")
     page.wait_for_url("**/areas/*")
     assert page.locator("textarea#description").count() == 1  # where its words are changed
