@@ -20,6 +20,7 @@ from subscriptions.matching.score import (
     WITHOUT_ASPECT,
     call_factor,
     of_path,
+    of_programme,
     wishes_for,
     words_factor,
 )
@@ -156,7 +157,7 @@ class AreaIndex:
     def _wishes_for_field(self, name: str) -> Iterator[tuple[int, Sequence[tuple[float, Aspects]]]]:
         for number in self._by_field.get(name, ()):
             wish = self._rows[number].fields[name]
-            yield number, ((wish.weight, wish.aspects),)
+            yield number, ((of_programme(wish), wish.aspects),)
 
     def _arrays(
         self, wishes: Iterable[tuple[int, Sequence[tuple[float, Aspects]]]], fields: Aspects

@@ -27,7 +27,7 @@ from subscriptions.matching.model import AnalysedArea, Area, Wish
 from subscriptions.matching.name_parts import (
     ASIDE,
     beside_firm,
-    is_firm,
+    beside_listed,
     joined_parts,
     narrower_beside,
     said_of_both,
@@ -47,7 +47,7 @@ from subscriptions.matching.wanted_words import (
     own_wishes,
     wanted_words,
 )
-from subscriptions.matching.widen import ADDED, DESCRIBED, DESCRIPTION, OWN_FACET, widen
+from subscriptions.matching.widen import ADDED, DESCRIBED, DESCRIPTION, OWN_FACET, widen, widest
 
 LONGEST_NAME: Final = 400
 LONGEST_DESCRIPTION: Final = 20_000
@@ -69,6 +69,11 @@ LEAST_FOCUS: Final = 0.75
 MOST_FOCUS: Final = 1.5
 # How much of the words of a name that the map does not know counts where a description says what is meant.
 TOLD: Final = 0.4
+# The field of cooperation across borders, how much it counts where the name of an area names a country, as most borders
+# are others', and how much the words of such a name count at least.
+BORDERS: Final = "cross-border"
+OTHER_BORDERS: Final = 0.5
+COUNTRY_LEAD: Final = 0.8
 LEAST_SAID: Final = 0.001
 ASKED_BESIDE: Final = 0.6
 # From here what a word of the name means, and no wide one, is what the area is surely about.
@@ -83,8 +88,10 @@ class Reading:
 
     `joined`: parts of a description in which one subject says where or for whom another is meant. `unknown`: the forms
     that the map does not know, among `telling` words that say something. `is_sure`: the name says by
-    surer words than wide ones what the area is about.
+    surer words than wide ones what the area is about. `to_country`: it names a country.
     """
+
+    to_country: bool = False
 
     facets: dict[int, dict[str, Wish]] = field(default_factory=dict)
     named: dict[str, Wish] = field(default_factory=dict)
@@ -117,10 +124,10 @@ def analyse_area(area: Area, background: Background | None = None) -> AnalysedAr
 
 def _analyse(area: Area, name: str, background: Background | None, *, is_path: bool = False) -> AnalysedArea:
     vocabulary = load_vocabulary()
-    reading = Reading()
     name, denied = wanted_and_denied(name)
     description, denied_there = wanted_and_denied(plain(area.description, LONGEST_DESCRIPTION))
     name = shared_end_written_out(written_out(name, vocabulary.parts.first, vocabulary.shortened), vocabulary.phrases)
+    reading = Reading(to_country=not vocabulary.countries.isdisjoint(Tokens(name, guess_language(name)).keys.tolist()))
     _read(name, 1.0, 0, reading, vocabulary)
     common = background or usual_background()
     unknown = sum(common.distinctive(key) for key in reading.unknown.values()) / max(1, reading.telling)
@@ -150,7 +157,8 @@ def _lead(unknown: float, reading: Reading) -> float:
     more. Where a description says what is meant, a motto (`Ingen lämnas utanför`) is no subject of its own."""
     facets = (facet for number, facet in reading.facets.items() if DESCRIPTION <= number < ADDED)
     told = any(wish.weight >= DESCRIBED and not wish.listed for facet in facets for wish in facet.values())
-    return KNOWN_LEAD + UNKNOWN_LEAD * unknown * (TOLD if told else 1.0)
+    lead = KNOWN_LEAD + UNKNOWN_LEAD * unknown * (TOLD if told else 1.0)
+    return max(lead, COUNTRY_LEAD) if reading.to_country else lead
 
 
 def _leave_out(denied: str, added: Collection[str], reading: Reading, vocabulary: Vocabulary) -> set[str]:
@@ -229,8 +237,7 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         where = {} if first_facet else shares_beside(text, found, hits, umbrellas, facet_of)
         aside -= where.keys()
         shared = frozenset() if first_facet else said_of_both(text, found, hits, umbrellas, facet_of)
-        wide = {(hit.first, hit.last) for hit in umbrellas}  # what a wide word may mean is in its list
-        hits = [hit for hit in hits if (hit.first, hit.last) not in wide or is_firm(hit)]
+        hits = list(beside_listed(hits, umbrellas))
         for hit in (hit for hit in hits if hit.first not in covered):
             # in a long text what is said often is meant most; a name is short
             often = math.log2(1 + counts[hit.concepts]) / math.log2(1 + most) if first_facet else 1.0
@@ -269,7 +276,9 @@ def _want_words(
 
 def _share(field: str, is_aside: bool, reading: Reading) -> float:
     """How much of a field to count: all, unless it is said aside and the name asks for nothing near it."""
-    return share_aside(field, reading.named, load_vocabulary()) if is_aside else 1.0
+    vocabulary = load_vocabulary()
+    here = OTHER_BORDERS if reading.to_country and widest(field, vocabulary) == BORDERS else 1.0
+    return here * (share_aside(field, reading.named, vocabulary) if is_aside else 1.0)
 
 
 def _want_umbrella(

@@ -24,6 +24,7 @@ from subscriptions.matching.score import (
     WITHOUT_ASPECT,
     call_factor,
     of_path,
+    of_programme,
     wishes_for,
     words_factor,
 )
@@ -177,7 +178,8 @@ class CallTable:
         best = np.zeros(self.size)
         for name in fields.keys() & self._programmes.keys():
             calls, weights = self._programmes[name]
-            best[calls] = np.maximum(best[calls], weights * fields[name].weight * share(fields[name].aspects)[calls])
+            wanted = weights * of_programme(fields[name]) * share(fields[name].aspects)[calls]
+            best[calls] = np.maximum(best[calls], wanted)
         return best
 
     def _share_of(self, aspects: frozenset[str]) -> Numbers:

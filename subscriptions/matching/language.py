@@ -36,7 +36,7 @@ SHORTEST_PART = 3
 SHORTEST_ENDING = 4
 _TOKEN = re.compile(r"[^\W_]+")
 # Nordic neighbours write some Swedish letters differently; their policy words are otherwise close enough to be met.
-# Letters of neighbours are written as ours. Accents of names are often left out (Sámi, Sápmi); that of é tells words apart.
+# Letters of neighbours are written as ours. Accents of names are often left out (Sámi, Sápmi); é tells words apart.
 _NORDIC = str.maketrans("øæáàâãíìîóòôõúùûñçýšžč", "öäaaaaiiioooouuuncyszc")
 _NORDIC_LETTERS = frozenset("åäöøæ")
 _THOUSANDS: Final = 10_000  # of words counted: no text that is looked at has so many

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from subscriptions.matching.find import Hit
@@ -63,6 +63,15 @@ def beside_firm(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) ->
     firm = {hit.first for hit in hits if any(vocabulary.concepts[number].grade in FIRM for number in hit.concepts)}
     parts = {facet_of[first] for first in firm}
     return {hit.first for hit in hits if facet_of[hit.first] in parts} - firm
+
+
+def beside_listed(hits: list[Hit], umbrellas: list[Hit]) -> Iterator[Hit]:
+    """The words of an area without those that a wide word or phrase is made of: what it may mean is in its list. A word
+    that surely means a subject as well keeps that."""
+    for hit in hits:
+        wide = [each for each in umbrellas if each.first <= hit.first and hit.last <= each.last]
+        if not wide or (is_firm(hit) and any(each[:2] == hit[:2] for each in wide)):
+            yield hit
 
 
 def with_people(text: str, hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> list[int]:

@@ -24,6 +24,7 @@ from subscriptions.matching.model import (
     Scored,
     TermWish,
     Where,
+    Wish,
 )
 from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 
@@ -43,8 +44,8 @@ STRENGTH_POWER: Final = 0.25
 # says nothing of this much is taken as said, so that the other still counts for something.
 LAST_STEP: Final = 2 / 3
 UNSAID_STEP: Final = 0.15
-import os
-NEAR_POWER: Final = float(os.environ.get('NP','1.5'))
+# A programme is of many subjects: of what lies only near an area it tells less than words of the call do.
+NEAR_POWER: Final = 1.5
 MOST_REASONS: Final = 6
 WANTED_ABROAD: Final = 0.4
 
@@ -115,6 +116,11 @@ def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary
     return tuple(wishes)
 
 
+def of_programme(wish: Wish) -> float:
+    """How much a field is wanted where only the programme says it."""
+    return math.pow(wish.weight, NEAR_POWER)
+
+
 # One thing that gave points: how many, the area's words, which concept of the call, or which programme or word of it. A
 # plain tuple: a comparison makes dozens, and few are told.
 Part = tuple[float, str, int, str]
@@ -134,7 +140,7 @@ def programme_part(area: AnalysedArea, call: AnalysedCall, vocabulary: Vocabular
     best, fields = (0.0, ""), area.fields
     for name, found in call.programmes.items():
         if wish := fields.get(name):
-            best = max(best, (found.weight * wish.weight**NEAR_POWER * aspect_share(wish.aspects, call, vocabulary), name))
+            best = max(best, (found.weight * of_programme(wish) * aspect_share(wish.aspects, call, vocabulary), name))
     points, name = best
     return (points, fields[name].term, -1, name) if points else None
 

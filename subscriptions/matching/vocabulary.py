@@ -128,6 +128,7 @@ class Vocabulary:
     programme_words: frozenset[str]
     # Words that say the same, by key: of countries and their peoples, and from imported vocabularies.
     same: dict[int, tuple[int, ...]]
+    countries: frozenset[int]  # the keys of words for countries and their peoples
     field_of: tuple[str, ...]  # of each concept
     shortened: frozenset[str]  # what the map itself has with the end of a word left out: `hälso- och sjukvård`
     phrases: frozenset[str]  # its English terms of two words
@@ -218,9 +219,10 @@ def read_vocabulary(folder: Path | None) -> Vocabulary:
     entries = read_imported(folder) if folder else []
     added = Added(entries, known_terms(concepts, acronyms) if entries else {}, acronyms)
     concepts += tuple(Concept(*term) for term in added.terms)
-    same = dict(added.pairs)
+    same, countries = dict(added.pairs), dict[int, tuple[int, ...]]()
     for line in tomllib.loads((DATA / "peoples.toml").read_text("utf-8"))["same"]:
-        join(Entry(line, (), *split_line(line)), same)
+        for pairs in (same, countries):
+            join(Entry(line, (), *split_line(line)), pairs)
     lookalikes = [split_line(line) for table in tables for line in table.get("not", ())]
     index, umbrella_index = {}, {}
     for number, language in enumerate(LANGUAGES):
@@ -246,6 +248,7 @@ def read_vocabulary(folder: Path | None) -> Vocabulary:
         _children(fields),
         named,
         same,
+        frozenset(countries),
         tuple(concept.field for concept in concepts),
         frozenset(term.lower() for concept in concepts for term in concept.sv if "- " in term),
         frozenset(term.lower() for concept in concepts for term in concept.en if term.count(" ") == 1),
