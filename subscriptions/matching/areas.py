@@ -2,64 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Final, TypeVar
+from dataclasses import replace
+from typing import Final
 
+from subscriptions.matching.area_reading import Reading, read_description, read_name
 from subscriptions.matching.background import Background, usual_background
 from subscriptions.matching.cutting import shared_end_written_out, written_out
 from subscriptions.matching.denied import wanted_and_denied
-from subscriptions.matching.described import share_aside, told_aside, told_in_passing
-from subscriptions.matching.facets import (
-    ITEM,
-    facets_of,
-    in_the_other_language,
-    outside,
-    shares_of,
-    telling_in_all,
-)
-from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
-from subscriptions.matching.language import LANGUAGES, Language, guess_language
+from subscriptions.matching.find import find_terms
+from subscriptions.matching.language import guess_language
 from subscriptions.matching.model import AnalysedArea, Area, Wish
-from subscriptions.matching.name_parts import (
-    ASIDE,
-    beside_firm,
-    beside_listed,
-    joined_parts,
-    narrower_beside,
-    said_of_both,
-    said_of_where,
-    shares_beside,
-    with_people,
-)
 from subscriptions.matching.passages import plain
 from subscriptions.matching.tokens import Tokens
-from subscriptions.matching.vocabulary import Grade, Vocabulary, load_vocabulary
-from subscriptions.matching.wanted_words import (
-    KNOWN_LEAD,
-    PATH_LEAD,
-    UNKNOWN_LEAD,
-    Beside,
-    OwnWish,
-    own_wishes,
-    wanted_words,
-)
-from subscriptions.matching.widen import ADDED, DESCRIBED, DESCRIPTION, OWN_FACET, widen, widest
+from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
+from subscriptions.matching.wanted_words import KNOWN_LEAD, PATH_LEAD, UNKNOWN_LEAD, wanted_words
+from subscriptions.matching.widen import ADDED, DESCRIBED, DESCRIPTION, widen
 
 LONGEST_NAME: Final = 400
 LONGEST_DESCRIPTION: Final = 20_000
-# What a term of the map means in an area: for its own concept, and for the field that the concept belongs to.
-WANTED: Final[dict[Grade, tuple[float, float]]] = {
-    "names": (1.0, 1.0),
-    "sure": (1.0, 0.65),
-    "likely": (0.8, 0.5),
-    "hint": (0.3, 0.15),
-}
-DESCRIPTION_WEIGHT: Final = 0.7
-OWN_WORD_WEIGHT: Final = 0.5
 TOO_MANY_FIELDS: Final = 24
 ADDED_WEIGHT: Final = 1.0
 # How much the breadth of an area counts, fitted together with the score curve (benchmarks/matching/README.md).
@@ -69,43 +31,11 @@ LEAST_FOCUS: Final = 0.75
 MOST_FOCUS: Final = 1.5
 # How much of the words of a name that the map does not know counts where a description says what is meant.
 TOLD: Final = 0.4
-# The field of cooperation across borders, how much it counts where the name of an area names a country, as most borders
-# are others', and how much the words of such a name count at least.
-BORDERS: Final = "cross-border"
-OTHER_BORDERS: Final = 0.5
+# How much the words of a name that names a country count at least.
 COUNTRY_LEAD: Final = 0.8
 LEAST_SAID: Final = 0.001
 ASKED_BESIDE: Final = 0.6
-# From here what a word of the name means, and no wide one, is what the area is surely about.
-SURELY: Final = 0.6
 _STEP = re.compile(r"\s[-–—>/]\s")
-_Key = TypeVar("_Key", str, int)
-
-
-@dataclass
-class Reading:
-    """What has been found so far in one area: fields by facet (a part of its name), concepts, words.
-
-    `joined`: parts of a description in which one subject says where or for whom another is meant. `unknown`: the forms
-    that the map does not know, among `telling` words that say something. `is_sure`: the name says by
-    surer words than wide ones what the area is about. `to_country`: it names a country.
-    """
-
-    to_country: bool = False
-
-    facets: dict[int, dict[str, Wish]] = field(default_factory=dict)
-    named: dict[str, Wish] = field(default_factory=dict)
-    joined: set[int] = field(default_factory=set)
-    is_sure: bool = False
-    concepts: dict[int, Wish] = field(default_factory=dict)
-    words: list[OwnWish] = field(default_factory=list)
-    unknown: dict[str, int] = field(default_factory=dict)
-    telling: int = 0
-
-
-def keep_best(wishes: dict[_Key, Wish], key: _Key, wish: Wish) -> None:
-    if wish.weight > wishes.get(key, Wish(0.0, "")).weight:
-        wishes[key] = wish
 
 
 def analyse_area(area: Area, background: Background | None = None) -> AnalysedArea:
@@ -127,15 +57,11 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
     name, denied = wanted_and_denied(name)
     description, denied_there = wanted_and_denied(plain(area.description, LONGEST_DESCRIPTION))
     name = shared_end_written_out(written_out(name, vocabulary.parts.first, vocabulary.shortened), vocabulary.phrases)
-    reading = Reading(to_country=not vocabulary.countries.isdisjoint(Tokens(name, guess_language(name)).keys.tolist()))
-    _read(name, 1.0, 0, reading, vocabulary)
+    reading = read_name(name, vocabulary)
     common = background or usual_background()
     unknown = sum(common.distinctive(key) for key in reading.unknown.values()) / max(1, reading.telling)
     if description.strip():
-        reading.named = widen(reading.facets, vocabulary)
-        wishes = (wish for facet in reading.facets.values() for wish in facet.values())
-        reading.is_sure = any(wish.weight >= SURELY and not wish.listed for wish in wishes)
-        _read(description, DESCRIPTION_WEIGHT, DESCRIPTION, reading, vocabulary)
+        read_description(description, reading, vocabulary)
     unwanted = _leave_out(f"{denied}, {denied_there}", area.fields_added, reading, vocabulary)
     _correct(area, reading, vocabulary)
     own = wanted_words(reading.words, PATH_LEAD if is_path else _lead(unknown, reading), common)
@@ -213,94 +139,3 @@ def _telling(reading: Reading) -> bool:
     """Whether a word that the map does not know means one thing: a long one, or a country."""
     same = load_vocabulary().same
     return any(len(form) >= 5 or key in same for form, key in reading.unknown.items())
-
-
-def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabulary: Vocabulary) -> None:
-    """Read a text in its own language, then what is left of it in the other."""
-    own = guess_language(text)
-    covered: set[int] = set()
-    left: set[int] = set()
-    translated: dict[int, int] = {}
-    shares: dict[int, float] = {}
-    for language in sorted(LANGUAGES, key=lambda each: each != own):
-        found = Tokens(text, language, vocabulary.acronyms)
-        hits, rest = find_terms(found, language, vocabulary)
-        umbrellas = list(outside(phrases_in(found, vocabulary.umbrella_index[language]), hits))
-        counts = Counter(hit.concepts for hit in hits)
-        most = max(counts.values(), default=1)
-        facet_of = facets_of(text, found, first_facet, within=hits + umbrellas)
-        facet_of = facet_of if first_facet else with_people(text, hits, facet_of, vocabulary)
-        aside = told_aside(text, found, umbrellas) if reading.named else beside_firm(hits, facet_of, vocabulary)
-        aside |= told_in_passing(found, hits + umbrellas, facet_of, is_sure=reading.is_sure) if reading.named else set()
-        aside |= said_of_where(text, found, hits, facet_of, vocabulary) if first_facet else set()
-        reading.joined |= joined_parts(text, found, hits, facet_of, vocabulary) if first_facet else set()
-        where = {} if first_facet else shares_beside(text, found, hits, umbrellas, facet_of)
-        aside -= where.keys()
-        shared = frozenset() if first_facet else said_of_both(text, found, hits, umbrellas, facet_of)
-        hits = list(beside_listed(hits, umbrellas))
-        for hit in (hit for hit in hits if hit.first not in covered):
-            # in a long text what is said often is meant most; a name is short
-            often = math.log2(1 + counts[hit.concepts]) / math.log2(1 + most) if first_facet else 1.0
-            share = often * where.get(hit.first, 1.0)
-            for facet in (facet_of[hit.first], 0) if hit.first in shared else (facet_of[hit.first],):
-                _want_term(hit, weight * share, facet, hit.first in aside, reading)
-        for hit in (hit for hit in umbrellas if hit.first not in covered):
-            share = where.get(hit.first, 1.0)
-            narrower = frozenset() if first_facet else narrower_beside(hit, hits, umbrellas, vocabulary)
-            for facet in (facet_of[hit.first], 0) if hit.first in shared else (facet_of[hit.first],):
-                _want_umbrella(hit, weight * share, facet, hit.first in aside, reading, narrower)
-        if language == own and not first_facet:
-            translated = in_the_other_language(hits, language, vocabulary)
-            shares = shares_of(hits, where, vocabulary)
-        parts = {hit.first for hit in hits if hit.weight < 1.0}  # of a compound: the map does not know the whole
-        covered |= positions_of(hits + umbrellas) - parts  # words stand at the same positions in both languages
-        left = parts.union(rest) if language == own else left
-    beside = Beside(telling_in_all(text, left - covered), vocabulary.same, translated, shares)
-    _want_words(text, own, weight, first_facet, beside, reading)
-
-
-def _want_words(
-    text: str, language: Language, weight: float, first_facet: int, beside: Beside, reading: Reading
-) -> None:
-    """All words of a name; of a description those that the map does not know."""
-    found, unknown = Tokens(text, language), beside.unknown
-    facets = facets_of(text, found, first_facet, ITEM)
-    wishes = list(own_wishes(found, language, weight, facets, beside))
-    if first_facet:
-        names = {found.known[at].text for at in unknown}
-        wishes = [wish._replace(weight=weight * OWN_WORD_WEIGHT) for wish in wishes if wish.text in names]
-    reading.words += wishes
-    reading.unknown |= {found.form(at): found.known[at].key for at in unknown}
-    reading.telling += sum(known.telling for known in found.known)
-
-
-def _share(field: str, is_aside: bool, reading: Reading) -> float:
-    """How much of a field to count: all, unless it is said aside and the name asks for nothing near it."""
-    vocabulary = load_vocabulary()
-    here = OTHER_BORDERS if reading.to_country and widest(field, vocabulary) == BORDERS else 1.0
-    return here * (share_aside(field, reading.named, vocabulary) if is_aside else 1.0)
-
-
-def _want_umbrella(
-    hit: Hit, weight: float, facet: int, is_aside: bool, reading: Reading, narrower: frozenset[str]
-) -> None:
-    """`narrower`: those of its fields that the name asks for by surer words: the others are meant less."""
-    vocabulary = load_vocabulary()
-    for number in hit.concepts:
-        for name, share in vocabulary.umbrellas[number].fields.items():
-            # an aspect under an umbrella is one of its subjects, no narrowing of the others
-            own = facet + (OWN_FACET if vocabulary.fields[name].kind == "aspect" else 0)
-            meant = ASIDE if narrower and name not in narrower else 1.0
-            wish = Wish(weight * share * meant * _share(name, is_aside, reading), hit.surface, listed=True)
-            keep_best(reading.facets.setdefault(own, {}), name, wish)
-
-
-def _want_term(hit: Hit, weight: float, facet: int, is_aside: bool, reading: Reading) -> None:
-    vocabulary = load_vocabulary()
-    for number in hit.concepts:
-        concept = vocabulary.concepts[number]
-        for_concept, for_field = WANTED[concept.grade]
-        wanted = weight * hit.weight * _share(concept.field, is_aside, reading)
-        keep_best(reading.concepts, number, Wish(wanted * for_concept, hit.surface))
-        wish = Wish(wanted * for_field, hit.surface, is_part=concept.grade != "names" or hit.weight < 1.0)
-        keep_best(reading.facets.setdefault(facet, {}), concept.field, wish)
