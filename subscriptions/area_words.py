@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.area_models import AreaVersion
 from subscriptions.fault_words import excess, sentence_of
-from subscriptions.fields import Name, Paragraphs, PolicyField
+from subscriptions.fields import Name, Paragraphs, Phrases, PolicyField
 from subscriptions.listeners import as_area
 from subscriptions.matching.model import Area
 from subscriptions.models import PriorityArea, saved_id
@@ -30,7 +30,7 @@ class Words(BaseModel):
 
     name: Name
     description: Paragraphs = ""
-    must_not: tuple[Name, ...] = ()
+    must_not: Phrases = ()
     fields_added: tuple[PolicyField, ...] = ()
     fields_left_out: tuple[PolicyField, ...] = ()
 
@@ -64,7 +64,7 @@ def read_words(typed: Mapping[str, Any]) -> Words:
         return Words.model_validate(dict(typed))
     except ValidationError as error:
         found = {str(fault["loc"][0]): fault for fault in error.errors()}
-        sizes = {name: size for name, fault in found.items() if (size := excess(fault))}
+        sizes = {name: size for name, fault in found.items() if len(fault["loc"]) == 1 and (size := excess(fault))}
         raise Faulty({name: sentence_of(fault) for name, fault in found.items()}, sizes) from error
 
 

@@ -167,6 +167,7 @@ def _policy_field(value: str) -> str:
 
 Line = Annotated[str, AfterValidator(_no_control_characters), AfterValidator(str.strip), Field(max_length=500)]
 Name = Annotated[Line, AfterValidator(_filled)]
+Phrases = Annotated[tuple[Name, ...], Field(max_length=200)]  # each of them is looked for in every call
 Id = Annotated[str, Field(max_length=100), AfterValidator(_filled), AfterValidator(_id)]
 Paragraphs = Annotated[str, AfterValidator(_plain_paragraphs), Field(max_length=20_000)]
 EmailAddress = Annotated[str, AfterValidator(_no_control_characters), AfterValidator(check_email)]

@@ -23,6 +23,7 @@ from subscriptions.fields import (
     LogoText,
     Name,
     Paragraphs,
+    Phrases,
     PolicyField,
     ProjectSize,
     Region,
@@ -111,7 +112,7 @@ class AreaProfile(Part):
     department: Id
     name: Name
     description: Paragraphs = ""
-    must_not: tuple[Name, ...] = ()
+    must_not: Phrases = ()
     fields_added: tuple[PolicyField, ...] = ()
     fields_left_out: tuple[PolicyField, ...] = ()
     weight: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = 1.0

@@ -150,6 +150,7 @@ def test_saving_the_same_words_changes_nothing(pages: TestClient, database: Engi
         ({"name": ""}, "Skriv ett namn"),
         ({"name": "x" * 5_000}, "Skriv ett namn"),
         ({"must_not": "y" * 5_000}, "Skriv korta uttryck"),
+        ({"must_not": "\n".join(map(str, range(203)))}, "Det är 203 uttryck och får vara högst 200. Ta bort minst 3."),
         (
             {"description": f"{HOSTILE}\r\n" + "x" * 20_431},
             f"har 20\xa0{432 + len(HOSTILE)} tecken och får ha högst 20\xa0000. Korta den",
