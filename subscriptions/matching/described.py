@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Final
 
 from subscriptions.matching.find import Hit, positions_of
@@ -19,6 +20,9 @@ SUPPORTED: Final = 0.2
 ABOUT: Final = 0.6
 # How much counts of what is told aside and lies near what the name is about: drinking water under `Klimatet förändras`.
 NEARBY: Final = 0.6
+# From so many clauses on they are a list.
+LIST: Final = 3
+_AND: Final = frozenset({"och", "samt", "and"})
 # A clause of so many words beside its subjects is no item of a list: it tells what is to be, or why.
 TELLS: Final = 2
 _SMALL: Final = (
@@ -60,12 +64,22 @@ def told_in_passing(found: Tokens, hits: list[Hit], clause_of: list[int], *, is_
     """
     covered = positions_of(hits)
     words = [known.text.lower() for known in found.known]
+    clause_of = items_of(words, clause_of)
     heads = heads_of(words, clause_of)
     free = [at for at, word in enumerate(words) if at not in covered and word not in _JOINING]
     in_all = Counter(clause_of[at] for at in free)
     in_heads = Counter(clause_of[at] for at in free if at in heads)
     beside = {hit.first: (in_heads if hit.first in heads else in_all)[clause_of[hit.first]] for hit in hits}
     return {hit.first for hit in hits if beside[hit.first] >= TELLS and (is_sure or not is_firm(hit))}
+
+
+def items_of(words: list[str], clause_of: list[int]) -> list[int]:
+    """The clauses that words stand in, where the last of a list is parted at its `och`: in `solel, laddplatser,
+    cirkulär ekonomi och anpassning till ett förändrat klimat` the last is no sentence that tells of both."""
+    if len(set(clause_of)) < LIST:
+        return clause_of
+    joined = accumulate(word in _AND for word in words)
+    return [clause * len(words) + before for clause, before in zip(clause_of, joined, strict=True)]
 
 
 def heads_of(words: list[str], clause_of: list[int]) -> set[int]:
