@@ -21,9 +21,9 @@ from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_o
 from subscriptions.matching.language import LANGUAGES, Language, guess_language
 from subscriptions.matching.model import Wish
 from subscriptions.matching.name_parts import (
-    ASIDE,
     beside_firm,
     beside_listed,
+    beside_narrower,
     joined_parts,
     narrower_beside,
     said_of_both,
@@ -212,7 +212,7 @@ def _want_umbrella(
         for name, share in vocabulary.umbrellas[number].fields.items():
             # an aspect under an umbrella is one of its subjects, no narrowing of the others
             own = facet + (OWN_FACET if vocabulary.fields[name].kind == "aspect" else 0)
-            meant = ASIDE if narrower and name not in narrower else 1.0
+            meant = beside_narrower(number, narrower, vocabulary) if narrower and name not in narrower else 1.0
             wish = Wish(weight * share * meant * _share(name, is_aside, reading), hit.surface, listed=True)
             keep_best(reading.facets.setdefault(own, {}), name, wish)
 

@@ -16,6 +16,8 @@ from subscriptions.matching.widen import are_related
 ASIDE: Final = 0.3
 # How much of what a name says only to tell where or for whom the rest of it is meant.
 WHERE: Final = 0.6
+# The same of what a wide word may mean beside what it means first: `Infrastruktur och hållbara transporter`.
+BESIDE_FIRST: Final = 0.42
 # So near another subject of the name is what a wide word means beside it.
 NEAR_ENOUGH: Final = 0.5
 FIRM: Final[frozenset[Grade]] = frozenset({"names", "sure"})
@@ -181,6 +183,13 @@ def narrower_beside(wide: Hit, hits: list[Hit], umbrellas: list[Hit], vocabulary
     near = {name for each in listed for name, at in each if at >= NEAR_ENOUGH} | _around_them(firm, vocabulary)
     first = max(meant, key=lambda name: meant[name])
     return frozenset() if first in near else frozenset(near & meant.keys())
+
+
+def beside_narrower(wide: int, narrower: frozenset[str], vocabulary: Vocabulary) -> float:
+    """How much to count of what else a wide word may mean, where other words of the name mean `narrower` of it. `wide`:
+    its number."""
+    meant = vocabulary.umbrellas[wide].fields
+    return BESIDE_FIRST if max(meant, key=lambda name: meant[name]) in narrower else ASIDE
 
 
 def _around_them(fields: frozenset[str], vocabulary: Vocabulary) -> set[str]:
