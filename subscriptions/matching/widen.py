@@ -16,6 +16,10 @@ WIDER: Final = 0.5
 # Of a thing that a description gives as an example: whoever plans for floods has not asked for all of the climate.
 WIDER_THAN_DESCRIBED: Final = 0.35
 ASPECT_OF_ITS_OWN: Final = 0.45
+# The same where its name says nothing else, and the description what of.
+NAMED_ALONE: Final = 0.8
+# Below this a word only touches a subject, as those for places do.
+HARDLY: Final = 0.2
 # How far a wish that asks for something else beside it goes before one that does not.
 RANK_OF_ASKED_BESIDE: Final = 0.8
 # So near a subject that it need not be said with the way of working that it is near, too.
@@ -53,20 +57,25 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary, joined: Set[int]
     merged: Wishes = {}
     told = [facet for number, facet in facets.items() if _is_described(number)]
     described = {name for facet in told for name, wish in facet.items() if wish.weight >= DESCRIBED}
-    where = _only_where(facets, vocabulary)
+    where, ways = _only_where(facets, vocabulary), _only_how(facets, kinds)
     for number, facet in facets.items():
         aspects = {name: wish for name, wish in facet.items() if kinds[name] == "aspect"}
         subjects = {name: wish for name, wish in facet.items() if kinds[name] != "aspect"}
+        if aspects and all(wish.weight < HARDLY for wish in subjects.values()):
+            subjects = {}  # `Forskning i länet` says where
         is_described = _is_described(number)
         groups = [subjects] if is_described and number not in joined else _apart(subjects, vocabulary)
         wider = WIDER_THAN_DESCRIBED if is_described else WIDER
         wanted = _together(groups, vocabulary, wider) if len(groups) > 1 else _around(subjects, vocabulary, wider)
         if is_described and where:
             wanted = _there(wanted, where, vocabulary)
-        if subjects and aspects:
+        if is_described and ways and subjects:
+            wanted = _narrowed(wanted, {**ways, **aspects}, vocabulary)
+        elif subjects and aspects:
             wanted = _narrowed(wanted, aspects, vocabulary)
         elif aspects:
-            share = ASPECT_OF_ITS_OWN if any_subject else 1.0
+            alone = NAMED_ALONE if ways and not is_described else ASPECT_OF_ITS_OWN
+            share = alone if any_subject else 1.0
             wanted = _around(
                 {name: Wish(wish.weight * share, wish.term, listed=wish.listed) for name, wish in aspects.items()},
                 vocabulary,
@@ -90,6 +99,15 @@ def _only_where(facets: Mapping[int, Wishes], vocabulary: Vocabulary) -> frozens
     named = (facet for number, facet in facets.items() if number < DESCRIPTION)
     about = frozenset(name for facet in named for name, wish in facet.items() if wish.weight >= ABOUT)
     return about if all(vocabulary.fields[name].qualifies for name in about) else frozenset()
+
+
+def _only_how(facets: Mapping[int, Wishes], kinds: Mapping[str, str]) -> Wishes:
+    """The ways of working of a name that says nothing else, so that its description says what of: `Internationellt
+    samarbete: skola och miljö` asks for neither at home."""
+    named = [facet for number, facet in facets.items() if number < DESCRIPTION]
+    if any(kinds[name] != "aspect" and wish.weight >= HARDLY for facet in named for name, wish in facet.items()):
+        return {}
+    return {name: wish for facet in named for name, wish in facet.items() if wish.weight >= ABOUT}
 
 
 def _there(wanted: Wishes, where: frozenset[str], vocabulary: Vocabulary) -> Wishes:
