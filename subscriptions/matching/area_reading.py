@@ -13,6 +13,7 @@ from subscriptions.matching.facets import (
     ITEM,
     facets_of,
     in_the_other_language,
+    of_that_language,
     outside,
     shares_of,
     telling_in_all,
@@ -126,6 +127,8 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         found = Tokens(text, language, vocabulary.acronyms)
         hits, rest = find_terms(found, language, vocabulary)
         umbrellas = list(outside(phrases_in(found, vocabulary.umbrella_index[language]), hits))
+        if language != own:
+            hits, umbrellas = of_that_language(hits, own), of_that_language(umbrellas, own)
         if first_facet:
             said = _said_in_description(text, found, hits, umbrellas, reading, vocabulary)
         else:
@@ -144,7 +147,7 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
 def _said_in_name(text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], vocabulary: Vocabulary) -> Said:
     facet_of = with_people(text, hits, facets_of(text, found, 0, within=hits + umbrellas), vocabulary)
     where = shares_beside(text, found, hits, umbrellas, facet_of)
-    aside = beside_firm(hits, facet_of, vocabulary) - where.keys()
+    aside = beside_firm(hits, umbrellas, facet_of, vocabulary) - where.keys()
     shared = said_of_both(text, found, hits, umbrellas, facet_of)
     return Said(list(beside_listed(hits, umbrellas)), umbrellas, facet_of, aside, where, shared)
 
@@ -157,7 +160,7 @@ def _said_in_description(
         aside = told_aside(text, found, umbrellas)
         aside |= told_in_passing(found, hits + umbrellas, facet_of, is_sure=reading.is_sure)
     else:
-        aside = beside_firm(hits, facet_of, vocabulary)
+        aside = beside_firm(hits, umbrellas, facet_of, vocabulary)
     aside |= said_of_where(text, found, hits, facet_of, vocabulary)
     reading.joined |= joined_parts(text, found, hits, facet_of, vocabulary)
     return Said(list(beside_listed(hits, umbrellas)), umbrellas, facet_of, aside, {}, frozenset())

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 
 from subscriptions.matching.find import Hit
-from subscriptions.matching.language import LANGUAGES, Language, small_words_elsewhere
+from subscriptions.matching.language import LANGUAGES, Language, is_known, small_words_elsewhere
 from subscriptions.matching.name_parts import ASIDE, joins_governed, owners_in
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Vocabulary
@@ -26,6 +26,12 @@ def outside(umbrellas: Iterable[Hit], hits: list[Hit]) -> Iterator[Hit]:
     for wide in umbrellas:
         if min(length.get(position, 0) for position in range(wide.first, wide.last + 1)) <= wide.last - wide.first:
             yield wide
+
+
+def of_that_language(hits: Iterable[Hit], own: Language) -> list[Hit]:
+    """What is found in a text read in another language than its `own`, without single words that it has in its own: the
+    `by` and `fall` of an English text are no village and no falling."""
+    return [hit for hit in hits if hit.last > hit.first or not is_known(hit.surface.lower(), own)]
 
 
 def facets_of(

@@ -57,14 +57,21 @@ def joins_governed(text: str, joint: re.Match[str], owners: Collection[str]) -> 
     return bool(_GOVERNS.search(item)) or (owner is not None and owner[1].lower() in owners)
 
 
-def beside_firm(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
+def beside_firm(hits: list[Hit], umbrellas: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
     """Words of a name that may mean a field, beside words that surely do: `i länets kommuner` says where, not what.
+    Beside wide words (`Trygg kommun`) only those that say where or for whom.
 
     Only within one part of the name: in a list (`Infrastruktur och hållbara transporter`) each item is meant.
     """
     firm = {hit.first for hit in hits if any(vocabulary.concepts[number].grade in FIRM for number in hit.concepts)}
-    parts = {facet_of[first] for first in firm}
-    return {hit.first for hit in hits if facet_of[hit.first] in parts} - firm
+    parts, wide = {facet_of[first] for first in firm}, {facet_of[hit.first] for hit in umbrellas}
+    where = {hit.first for hit in hits if facet_of[hit.first] in wide and _says_where(hit, vocabulary)}
+    return ({hit.first for hit in hits if facet_of[hit.first] in parts} | where) - firm
+
+
+def _says_where(hit: Hit, vocabulary: Vocabulary) -> bool:
+    fields = [vocabulary.fields[vocabulary.concepts[number].field] for number in hit.concepts]
+    return bool(fields) and all(field.qualifies for field in fields)
 
 
 def beside_listed(hits: list[Hit], umbrellas: list[Hit]) -> Iterator[Hit]:
