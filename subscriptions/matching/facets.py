@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from subscriptions.matching.find import Hit
 from subscriptions.matching.language import LANGUAGES, Language, is_known, small_words_elsewhere
@@ -17,6 +18,7 @@ ITEM = re.compile(r"[,:;/–.&]| - ")
 _BREAK = re.compile(r"[,:;/–.&]|\b(?:och|samt|and)\b", re.IGNORECASE)
 # What comes before it is meant as far as it serves what comes after.
 _PURPOSE = re.compile(r"\b(?:som|that|which)\b", re.IGNORECASE)
+FALSE_FRIEND: Final = 5  # letters at most
 _CLAUSE = re.compile(r"[,:;.!?\n]")
 
 
@@ -29,9 +31,9 @@ def outside(umbrellas: Iterable[Hit], hits: list[Hit]) -> Iterator[Hit]:
 
 
 def of_that_language(hits: Iterable[Hit], own: Language) -> list[Hit]:
-    """What is found in a text read in another language than its `own`, without single words that it has in its own: the
-    `by` and `fall` of an English text are no village and no falling."""
-    return [hit for hit in hits if hit.last > hit.first or not is_known(hit.surface.lower(), own)]
+    """What is found in a text read in another language than its `own`, without short words that it has in its own: the
+    `by` and `fall` of an English text are no village and no falling. Long ones (`robust`) mean the same in both."""
+    return [hit for hit in hits if len(hit.surface) > FALSE_FRIEND or not is_known(hit.surface.lower(), own)]
 
 
 def facets_of(
