@@ -54,7 +54,8 @@ def _area(path: Path, number: int, row: Any, ours: dict[str, str] | None) -> Are
         if not isinstance(row, dict) or not isinstance(row.get(name), str) or not row[name].strip():
             _wrong(path, f"area {number}: {name} is missing")
     english = (row.get("name_en") or ours.get(row["id"])) if ours is not None else None
-    return Area(row.get("org") or "", row["id"], english or row["name"], row.get("description") or "")
+    description = (row.get("description_en") if english else "") or row.get("description") or ""
+    return Area(row.get("org") or "", row["id"], english or row["name"], description)
 
 
 def read_labels(
