@@ -45,7 +45,8 @@ WANTED: Final[dict[Grade, tuple[float, float]]] = {
     "hint": (0.3, 0.15),
 }
 DESCRIPTION_WEIGHT: Final = 0.7
-# The same where the name says nothing (`Living like others`).
+# The same where the name says nothing, or hardly anything (`Living like others`).
+HARDLY_SAID: Final = 0.35
 DESCRIBED_ALONE: Final = 0.85
 OWN_WORD_WEIGHT: Final = 0.5
 # From here what a word of the name means, and no wide one, is what the area is surely about.
@@ -115,7 +116,8 @@ def read_description(description: str, reading: Reading, vocabulary: Vocabulary)
     reading.named = widen(reading.facets, vocabulary)
     wishes = (wish for facet in reading.facets.values() for wish in facet.values())
     reading.is_sure = any(wish.weight >= SURELY and not wish.listed for wish in wishes)
-    weight = DESCRIPTION_WEIGHT if reading.named else DESCRIBED_ALONE
+    is_said = any(wish.weight >= HARDLY_SAID for wish in reading.named.values())
+    weight = DESCRIPTION_WEIGHT if is_said else DESCRIBED_ALONE
     _read(description, weight, DESCRIPTION, reading, vocabulary)
 
 
@@ -161,7 +163,7 @@ def _said_in_description(
     facet_of = facets_of(text, found, DESCRIPTION, within=hits + umbrellas)
     if reading.named:
         aside = told_aside(text, found, umbrellas)
-        aside |= told_in_passing(found, hits + umbrellas, facet_of, is_sure=reading.is_sure)
+        aside |= told_in_passing(text, found, hits + umbrellas, facet_of, is_sure=reading.is_sure)
     else:
         aside = beside_firm(hits, umbrellas, facet_of, vocabulary)
     aside |= said_of_where(text, found, hits, facet_of, vocabulary)

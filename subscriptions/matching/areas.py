@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
-from subscriptions.matching.area_reading import Reading, read_description, read_name
+from subscriptions.matching.area_reading import SURELY, Reading, read_description, read_name
 from subscriptions.matching.background import Background, usual_background
 from subscriptions.matching.cutting import shared_end_written_out, written_out
 from subscriptions.matching.denied import wanted_and_denied
@@ -62,7 +62,8 @@ def _analyse(area: Area, name: str, background: Background | None, *, is_path: b
     unknown = sum(common.distinctive(key) for key in reading.unknown.values()) / max(1, reading.telling)
     if description.strip():
         read_description(description, reading, vocabulary)
-    unwanted = _leave_out(f"{denied}, {denied_there}", area.fields_added, reading, vocabulary)
+    kept = {name for name, wish in reading.named.items() if wish.weight >= SURELY}
+    unwanted = _leave_out(f"{denied}, {denied_there}", kept.union(area.fields_added), reading, vocabulary)
     _correct(area, reading, vocabulary)
     own = wanted_words(reading.words, PATH_LEAD if is_path else _lead(unknown, reading), common)
     direct = {name for facet in reading.facets.values() for name, wish in facet.items() if wish.weight >= 0.3}
@@ -91,7 +92,7 @@ def _leave_out(denied: str, added: Collection[str], reading: Reading, vocabulary
     """Take out what the words of an area say is not meant: `Kultur men inte film`. The fields that they name fall, with
     those within them; other words of the map count for nothing there. Returns the fields.
 
-    `added`: fields that the coordinator has asked for beside her words.
+    `added`: fields that the name asks for in words, or the coordinator beside them.
     """
     if not denied.strip(" ,"):
         return set()

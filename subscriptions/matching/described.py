@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from itertools import accumulate
 from typing import Final
 
+from subscriptions.matching.described_rows import AND, rows_of
 from subscriptions.matching.find import Hit, positions_of
 from subscriptions.matching.model import Wish
 from subscriptions.matching.name_parts import ASIDE, is_firm
@@ -22,7 +23,6 @@ ABOUT: Final = 0.6
 NEARBY: Final = 0.6
 # From so many clauses on they are a list.
 LIST: Final = 3
-_AND: Final = frozenset({"och", "samt", "and"})
 # A clause of so many words beside its subjects is no item of a list: it tells what is to be, or why.
 TELLS: Final = 2
 _SMALL: Final = (
@@ -47,16 +47,38 @@ _WITH_WHOM = re.compile(
 )
 
 
+# Nor does where, for whom or with whom it is done, in a sentence of its own (`Till företag, jordbruk och skolor`) or
+# after words for working together.
+_WHERE = re.compile(
+    r"(?:^|(?<=[.;:!?\n]))\s*(?:till|för|med|i|på|hos|vid|at|in|for|to|with)\s[^.;:!?\n]{1,160}"
+    r"|\b(?:i|hos|vid|at|in)\s[^.;:!?\n]{1,160}",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(
+    r"\b(?:samarbete\w*|samarbetar|samverkan|samverkar|samordning|samordnas|dialog|cooperat\w+|partnership|works?|working)"
+    r"\s(?:med|with)\b[^.;:!?\n]{1,160}",
+    re.IGNORECASE,
+)
+# Why something is done (`Kultur stärker demokratin och folkhälsan`), where nobody is said to do it.
+_WHY = re.compile(
+    r"(?:^|(?<=[.;:!?\n]))[^.;:!?\n]{1,60}\b(?:stärker|förebygger|minskar|bidrar till|gynnar|hindrar|hämmar|behövs för"
+    r"|strengthens|reduces?|lowers?|prevents?|contributes to|boosts|(?:is|are) good for)\b[^.;:!?\n]*",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r"\b(?:vi|ska|skall|we|will|should|must|kommunen|regionen)\b", re.IGNORECASE)
+
+
 def told_aside(text: str, found: Tokens, umbrellas: list[Hit]) -> set[int]:
-    """Words of a description that need support from the name: wide ones, and those that say for whom or with whom
-    something is done."""
-    spans = [match.span() for each in (_FOR_WHOM, _WITH_WHOM) for match in each.finditer(text)]
+    """Words of a description that need support from the name: wide ones, and those that say where, for whom, with whom
+    or why something is done."""
+    spans = [match.span() for each in (_FOR_WHOM, _WITH_WHOM, _WHERE, _TOGETHER) for match in each.finditer(text)]
+    spans += [match.span() for match in _WHY.finditer(text) if not _WHO.search(match[0])]
     starts = found.starts()
     whom = {at for at, begins in enumerate(starts) if any(start <= begins < end for start, end in spans)}
     return whom | {hit.first for hit in umbrellas}
 
 
-def told_in_passing(found: Tokens, hits: list[Hit], clause_of: list[int], *, is_sure: bool) -> set[int]:
+def told_in_passing(text: str, found: Tokens, hits: list[Hit], clause_of: list[int], *, is_sure: bool) -> set[int]:
     """Subjects in clauses that say more than them. What is listed is asked for (`Dagvatten och cykelvägar, återbruk`);
     of a sentence only what belongs to the name is: `When industry invests, we need people` is no wish for industry.
 
@@ -64,13 +86,24 @@ def told_in_passing(found: Tokens, hits: list[Hit], clause_of: list[int], *, is_
     """
     covered = positions_of(hits)
     words = [known.text.lower() for known in found.known]
+    told = _told_of_rows(text, found, words, clause_of, covered)
     clause_of = items_of(words, clause_of)
     heads = heads_of(words, clause_of)
     free = [at for at, word in enumerate(words) if at not in covered and word not in _JOINING]
     in_all = Counter(clause_of[at] for at in free)
     in_heads = Counter(clause_of[at] for at in free if at in heads)
     beside = {hit.first: (in_heads if hit.first in heads else in_all)[clause_of[hit.first]] for hit in hits}
-    return {hit.first for hit in hits if beside[hit.first] >= TELLS and (is_sure or not is_firm(hit))}
+    said = {at: max(count, told.get(at, 0)) for at, count in beside.items()}
+    return {hit.first for hit in hits if said[hit.first] >= TELLS and (is_sure or not is_firm(hit))}
+
+
+def _told_of_rows(
+    text: str, found: Tokens, words: list[str], clause_of: list[int], covered: set[int]
+) -> dict[int, int]:
+    """How many words a sentence says of each term in a row of them: `Skolor, bibliotek är särskilt utsatta`."""
+    telling = [word if word in AND or word not in _JOINING else "" for word in words]
+    rows = rows_of(text, found.starts(), telling, clause_of, covered)
+    return {at: row.before + row.after for row in rows for at in row.terms}
 
 
 def items_of(words: list[str], clause_of: list[int]) -> list[int]:
@@ -78,7 +111,7 @@ def items_of(words: list[str], clause_of: list[int]) -> list[int]:
     cirkulär ekonomi och anpassning till ett förändrat klimat` the last is no sentence that tells of both."""
     if len(set(clause_of)) < LIST:
         return clause_of
-    joined = accumulate(word in _AND for word in words)
+    joined = accumulate(word in AND for word in words)
     return [clause * len(words) + before for clause, before in zip(clause_of, joined, strict=True)]
 
 
