@@ -124,6 +124,7 @@ def read_description(description: str, reading: Reading, vocabulary: Vocabulary)
 def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabulary: Vocabulary) -> None:
     """Read a text in its own language, then what is left of it in the other."""
     own = guess_language(text)
+    is_told = guess_language(text, "sv") == guess_language(text, "en")  # `Barn` alone may be of either
     covered: set[int] = set()
     left: set[int] = set()
     translated: dict[int, int] = {}
@@ -132,7 +133,7 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
         found = Tokens(text, language, vocabulary.acronyms)
         hits, rest = find_terms(found, language, vocabulary)
         umbrellas = list(outside(phrases_in(found, vocabulary.umbrella_index[language]), hits))
-        if language != own:
+        if language != own and is_told:
             hits, umbrellas = of_that_language(hits, own), of_that_language(umbrellas, own)
         if first_facet:
             said = _said_in_description(text, found, hits, umbrellas, reading, vocabulary)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -11,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.cutting import solid
+from subscriptions.matching.fields import DATA
 from subscriptions.matching.language import Language, split_compound
 from subscriptions.matching.tokens import MOST_KEPT, Tokens
 from subscriptions.matching.vocabulary import Index, Term, Vocabulary
@@ -148,8 +151,15 @@ def _parts(found: Tokens, positions: Sequence[int], vocabulary: Vocabulary) -> I
         text = known[number].text
         parts = _compound(text, vocabulary)
         if parts and not (text[0].isupper() and text.endswith(AGENCIES)):
+            weight = 1.0 if len(parts) == 1 and text.lower().endswith(_offices()) else PART_WEIGHT
             for concepts in parts:
-                yield Hit(position, position, text, concepts, PART_WEIGHT)
+                yield Hit(position, position, text, concepts, weight)
+
+
+@cache
+def _offices() -> tuple[str, ...]:
+    """The ends of names for plans, committees and offices: what stands before them is what they are about."""
+    return tuple(tomllib.loads((DATA / "forms.toml").read_text("utf-8"))["offices"].split())
 
 
 def _compound(word: str, vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:

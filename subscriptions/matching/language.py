@@ -248,8 +248,11 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
             yield word[: end - 1], word[end:]
 
 
-def _base_form(part: str) -> str:
-    """The normal form of a part: `skole-` is `skola`, and so is `skol-`."""
+def _base_form(part: str, parts: CompoundParts) -> str:
+    """The normal form of a part: `skole-` is `skola`, and so are `skol-` and `hälso-` of hälsa, which stand in the word
+    list by themselves."""
+    if part.endswith(("e", "u", "o")) and (base := normal_form(part[:-1] + "a", "sv")) in parts.forms:
+        return base
     if part + "a" in _noun_forms():
         part += "a"
     return normal_form(part[:-1] + "a" if part.endswith(("e", "u", "o")) and not is_known(part, "sv") else part, "sv")
@@ -273,5 +276,5 @@ def split_compound(word: str, parts: CompoundParts) -> tuple[str, ...]:
             known = ([first] if first_known else []) + ([last] if last_known else [])
             size = sum(map(len, known))
             if size > best[0]:
-                best = (size, tuple(_base_form(part) for part in known))
+                best = (size, tuple(_base_form(part, parts) for part in known))
     return best[1]
