@@ -25,7 +25,7 @@ _AND: Final = frozenset({"och", "samt", "and"})
 _ITEM = re.compile(r"[,:;/–.&]")
 # A word, a preposition, and up to three words after it; a genitive and one or two words after it.
 _GOVERNS = re.compile(
-    r"\w\s+(?:i|inom|på|hos|för|bland|av|in|within|for|among|at|of)\s+(?:\w+\W+){1,3}\Z", re.IGNORECASE
+    r"\w\s+(?:i|inom|på|hos|för|bland|av|till|åt|in|within|for|among|at|of|to)\s+(?:\w+\W+){1,3}\Z", re.IGNORECASE
 )
 _GENITIVE = re.compile(r"\w{2,}s|\w+['’]s?")
 _OWNED = re.compile(r"^\W*(\w{2,}s|\w+['’]s?)\s+(?:\w+\W+){1,2}\Z")
