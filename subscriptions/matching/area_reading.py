@@ -64,10 +64,12 @@ class Reading:
 
     `joined`: parts of a description in which one subject says where or for whom another is meant. `unknown`: the forms
     that the map does not know, among `telling` words that say something. `is_sure`: the name says by
-    surer words than wide ones what the area is about. `to_country`: it names a country.
+    surer words than wide ones what the area is about. `to_country`: it names a country. `wide`: how
+    much wide words count.
     """
 
     to_country: bool = False
+    wide: float = 1.0
     facets: dict[int, dict[str, Wish]] = field(default_factory=dict)
     named: dict[str, Wish] = field(default_factory=dict)
     joined: set[int] = field(default_factory=set)
@@ -104,9 +106,10 @@ class Said(NamedTuple):
         return (own, 0) if hit.first in self.shared else (own,)
 
 
-def read_name(name: str, vocabulary: Vocabulary) -> Reading:
+def read_name(name: str, vocabulary: Vocabulary, wide: float = 1.0) -> Reading:
+    """`wide`: how much wide words count."""
     countries = vocabulary.countries
-    reading = Reading(to_country=not countries.isdisjoint(Tokens(name, guess_language(name)).keys.tolist()))
+    reading = Reading(not countries.isdisjoint(Tokens(name, guess_language(name)).keys.tolist()), wide)
     _read(name, 1.0, 0, reading, vocabulary)
     return reading
 
@@ -222,7 +225,8 @@ def _want_umbrella(
             # an aspect under an umbrella is one of its subjects, no narrowing of the others
             own = facet + (OWN_FACET if vocabulary.fields[name].kind == "aspect" else 0)
             meant = beside_narrower(number, narrower, vocabulary) if narrower and name not in narrower else 1.0
-            wish = Wish(weight * share * meant * _share(name, is_aside, reading), hit.surface, listed=True)
+            wanted = weight * share * meant * reading.wide * _share(name, is_aside, reading)
+            wish = Wish(wanted, hit.surface, listed=True)
             keep_best(reading.facets.setdefault(own, {}), name, wish)
 
 

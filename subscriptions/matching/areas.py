@@ -31,6 +31,8 @@ LEAST_FOCUS: Final = 0.75
 MOST_FOCUS: Final = 1.5
 # How much of the words of a name that the map does not know counts where a description says what is meant.
 TOLD: Final = 0.4
+# How much a wide word of a path counts (`Health - Prevention and Control`), which asks for its very words.
+WIDE_IN_PATH: Final = 0.5
 # How much the words of a name that names a country count at least.
 COUNTRY_LEAD: Final = 0.8
 LEAST_SAID: Final = 0.001
@@ -47,17 +49,20 @@ def analyse_area(area: Area, background: Background | None = None) -> AnalysedAr
     steps = [step for step in _STEP.split(name, maxsplit=1) if step.strip()]
     whole = _analyse(area, name, background, is_path=len(steps) > 1)
     if len(steps) > 1 and not whole.unclear:
-        parts = [_analyse(replace(area, name=step, description="", must_not=()), step, background) for step in steps]
+        alone = [replace(area, name=step, description="", must_not=()) for step in steps]
+        parts = [_analyse(each, each.name, background, is_step=True) for each in alone]
         return replace(whole, steps=(parts[0], parts[1]) if any(part.fields for part in parts) else ())
     return whole
 
 
-def _analyse(area: Area, name: str, background: Background | None, *, is_path: bool = False) -> AnalysedArea:
+def _analyse(
+    area: Area, name: str, background: Background | None, *, is_path: bool = False, is_step: bool = False
+) -> AnalysedArea:
     vocabulary = load_vocabulary()
     name, denied = wanted_and_denied(name)
     description, denied_there = wanted_and_denied(plain(area.description, LONGEST_DESCRIPTION))
     name = shared_end_written_out(written_out(name, vocabulary.parts.first, vocabulary.shortened), vocabulary.phrases)
-    reading = read_name(name, vocabulary)
+    reading = read_name(name, vocabulary, WIDE_IN_PATH if is_path or is_step else 1.0)
     common = background or usual_background()
     unknown = sum(common.distinctive(key) for key in reading.unknown.values()) / max(1, reading.telling)
     if description.strip():
