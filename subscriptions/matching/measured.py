@@ -11,7 +11,7 @@ from typing import Final
 from subscriptions.matching.model import Band
 
 # Of the calls in each band, the share (0 to 1) that two readers called clearly relevant to the area.
-PRECISION: Final[dict[Band, float]] = {"strong": 0.95, "possible": 0.32, "weak": 0.02}
+PRECISION: Final[dict[Band, float]] = {"strong": 0.94, "possible": 0.32, "weak": 0.02}
 # Of all clearly relevant calls, the share that was strong, and strong or possible.
 RECALL: Final[dict[Band, float]] = {"strong": 0.51, "possible": 0.93}
 
