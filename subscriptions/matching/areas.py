@@ -20,7 +20,7 @@ from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 from subscriptions.matching.wanted_words import KNOWN_LEAD, PATH_LEAD, UNKNOWN_LEAD, wanted_words
 from subscriptions.matching.widen import ADDED, DESCRIBED, DESCRIPTION, widen
 
-LONGEST_NAME: Final = 400
+LONGEST_NAME: Final = 500
 LONGEST_DESCRIPTION: Final = 20_000
 TOO_MANY_FIELDS: Final = 24
 ADDED_WEIGHT: Final = 1.0

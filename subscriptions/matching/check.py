@@ -10,10 +10,10 @@ from itertools import combinations
 from typing import Any, Final
 
 from subscriptions.matching.fields import DATA, read_files
-from subscriptions.matching.find import phrases_in
+from subscriptions.matching.find import find_hits
 from subscriptions.matching.language import LANGUAGES, normal_form, stop_words
 from subscriptions.matching.tokens import Tokens
-from subscriptions.matching.vocabulary import GRADES, LONGEST_TERM, Vocabulary, load_vocabulary, term_forms
+from subscriptions.matching.vocabulary import GRADES, LONGEST_TERM, Umbrella, Vocabulary, load_vocabulary, term_forms
 
 FLAGS: Final = ("abroad", "qualifies", "people")
 KEYS: Final = {"id", "sv", "en", "kind", "within", "near", "programmes", "not", *FLAGS, *GRADES}
@@ -24,7 +24,8 @@ _ID = re.compile(r"[a-z]+(-[a-z0-9]+)*\Z")
 def check_lexicon() -> list[str]:
     """Every fault found in the map, one line each, naming the field and the words. Empty: nothing to mend."""
     tables, vocabulary = read_files(), load_vocabulary()
-    checks = (_shape(tables), _references(tables, vocabulary), _repeated(vocabulary), _claimed_twice(vocabulary))
+    of_tables = (_shape(tables), _references(tables, vocabulary), _repeated(vocabulary))
+    checks = (*of_tables, _claimed_twice(vocabulary), _wide_twice(vocabulary))
     return [
         fault
         for check in (*checks, _silent(vocabulary), _collisions(vocabulary), _everywhere(vocabulary))
@@ -81,6 +82,17 @@ def _repeated(vocabulary: Vocabulary) -> Iterator[str]:
                     yield f"{concept.field}: {term!r} is there twice"
 
 
+def _wide_twice(vocabulary: Vocabulary) -> Iterator[str]:
+    """A wide word in two entries that mean different things: whoever corrects one of them would see no effect."""
+    for language in LANGUAGES:
+        seen: dict[tuple[str, ...], tuple[str, Umbrella]] = {}
+        for wide in vocabulary.umbrellas:
+            for term in wide.sv if language == "sv" else wide.en:
+                before, other = seen.setdefault(term_forms(term, language, vocabulary.acronyms), (term, wide))
+                if other.fields != wide.fields:
+                    yield f"umbrella {(*wide.sv, *wide.en)[0]}: {term!r} is {before!r} of {(*other.sv, *other.en)[0]}"
+
+
 def _related(one: str, other: str, vocabulary: Vocabulary) -> bool:
     fields = vocabulary.fields
     either = ((one, other), (other, one))
@@ -128,7 +140,7 @@ def _everywhere(vocabulary: Vocabulary) -> Iterator[str]:
     proofs = tomllib.loads((DATA / "proofs.toml").read_text("utf-8"))["neutral"]
     for language in LANGUAGES:
         for sentence in proofs[language]:
-            for hit in phrases_in(Tokens(sentence, language, vocabulary.acronyms), vocabulary.index[language]):
+            for hit in find_hits(Tokens(sentence, language, vocabulary.acronyms), language, vocabulary):
                 for number in hit.concepts:
                     concept = vocabulary.concepts[number]
                     if concept.grade in FIRM:

@@ -68,7 +68,7 @@ def _words(name: str) -> str:
 def _denial(*, in_areas: bool = False) -> re.Pattern[str]:
     cues = "|".join(map(re.escape, sorted(_cues(), key=len, reverse=True)))
     alone = "|".join(map(re.escape, _listed()["denied"]["in_areas"]))
-    said = rf"(?<!\w)(?:{cues})" + (rf"|(?:^|(?<=[,.;:(\n])\s*)(?:{alone})" if in_areas else "")
+    said = rf"(?<!\w)(?:{cues})" + (rf"|(?:^|(?<=[,.;:(\n])[^\S\n]*)(?:{alone})" if in_areas else "")
     denied = rf"(?!(?:{_words('no_denial')})\b)(?P<denied>{_item()}{_more_items()})"
     return re.compile(rf"(?:{said})\s+{denied}", re.IGNORECASE)
 

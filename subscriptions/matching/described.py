@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from itertools import accumulate
 from typing import Final
 
 from subscriptions.matching.described_rows import AND, rows_of
@@ -21,8 +20,6 @@ SUPPORTED: Final = 0.2
 ABOUT: Final = 0.6
 # How much counts of what is told aside and lies near what the name is about: drinking water under `Klimatet förändras`.
 NEARBY: Final = 0.6
-# From so many clauses on they are a list.
-LIST: Final = 3
 # A clause of so many words beside its subjects is no item of a list: it tells what is to be, or why.
 TELLS: Final = 2
 _SMALL: Final = (
@@ -50,7 +47,7 @@ _WITH_WHOM = re.compile(
 # Nor does where, for whom or with whom it is done, in a sentence of its own (`Till företag, jordbruk och skolor`) or
 # after words for working together.
 _WHERE = re.compile(
-    r"(?:^|(?<=[.;:!?\n]))\s*(?:till|för|med|i|på|hos|vid|at|in|for|to|with)\s[^.;:!?\n]{1,160}"
+    r"(?:^|(?<=[.;:!?\n]))[^\S\n]*(?:till|för|med|i|på|hos|vid|at|in|for|to|with)\s[^.;:!?\n]{1,160}"
     r"|\b(?:i|hos|vid|at|in)\s[^.;:!?\n]{1,160}",
     re.IGNORECASE,
 )
@@ -87,7 +84,6 @@ def told_in_passing(text: str, found: Tokens, hits: list[Hit], clause_of: list[i
     covered = positions_of(hits)
     words = [known.text.lower() for known in found.known]
     told = _told_of_rows(text, found, words, clause_of, covered)
-    clause_of = items_of(words, clause_of)
     heads = heads_of(words, clause_of)
     free = [at for at, word in enumerate(words) if at not in covered and word not in _JOINING]
     in_all = Counter(clause_of[at] for at in free)
@@ -104,15 +100,6 @@ def _told_of_rows(
     telling = [word if word in AND or word not in _JOINING else "" for word in words]
     rows = rows_of(text, found.starts(), telling, clause_of, covered)
     return {at: row.before + row.after for row in rows for at in row.terms}
-
-
-def items_of(words: list[str], clause_of: list[int]) -> list[int]:
-    """The clauses that words stand in, where the last of a list is parted at its `och`: in `solel, laddplatser,
-    cirkulär ekonomi och anpassning till ett förändrat klimat` the last is no sentence that tells of both."""
-    if len(set(clause_of)) < LIST:
-        return clause_of
-    joined = accumulate(word in AND for word in words)
-    return [clause * len(words) + before for clause, before in zip(clause_of, joined, strict=True)]
 
 
 def heads_of(words: list[str], clause_of: list[int]) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from operator import itemgetter
 from typing import Final, TypeVar
 
@@ -110,7 +111,8 @@ def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary
             continue  # not wanted, or said to be unwanted
         best = field if own is None or (field and field.weight > own.weight) else own
         if best and best.weight > 0:
-            wishes.append(TermWish(best.weight, best.term, concept, field.aspects if field else NONE_ASKED))
+            weight = best.weight * vocabulary.grade_in(term, concept)
+            wishes.append(TermWish(weight, best.term, concept, field.aspects if field else NONE_ASKED))
     if len(wishes) > 1 and not any(wish.aspects for wish in wishes):
         return (max(wishes, key=itemgetter(0, 1, 2)),)  # nothing that a call says can make another of them the best
     return tuple(wishes)
@@ -118,7 +120,12 @@ def wishes_for(term: tuple[int, ...], area: AnalysedArea, vocabulary: Vocabulary
 
 def of_programme(wish: Wish) -> float:
     """How much a field is wanted where only the programme says it."""
-    return math.pow(wish.weight, NEAR_POWER)
+    return _near_power(wish.weight)
+
+
+@lru_cache(maxsize=10_000)
+def _near_power(weight: float) -> float:
+    return math.pow(weight, NEAR_POWER)
 
 
 # One thing that gave points: how many, the area's words, which concept of the call, or which programme or word of it. A

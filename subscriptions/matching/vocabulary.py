@@ -143,6 +143,12 @@ class Vocabulary:
             known = self.term_fields[term] = frozenset([self.field_of[number] for number in term])
         return known
 
+    def grade_in(self, term: tuple[int, ...], concept: int) -> float:
+        """How surely a term means one of its concepts, against the one that it means most surely."""
+        if len(term) == 1:
+            return 1.0
+        return GRADES[self.concepts[concept].grade] / max(GRADES[self.concepts[each].grade] for each in term)
+
     def weight_of(self, term: tuple[int, ...]) -> tuple[float, float]:
         """How much a term says, and the share of it that counts in the whole: ways of working count less there."""
         known = self.term_weights.get(term)
