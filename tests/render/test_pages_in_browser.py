@@ -215,11 +215,12 @@ def test_axe_finds_nothing_on_the_way_in(browser: Browser, bundle: Any, door: st
     look(page, axe, "/account")
     fill_in(page, {"old": "not this one", "new": "another password"})
     look(page, axe, "a password that cannot be changed")
-    page.click("text=Sign out")
+    with page.expect_navigation():
+        page.click("text=Sign out")
     look(page, axe, "signed out")
     page.fill("#address", "anna@example.org")
-    page.get_by_role("button", name="Send a link instead").press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send a link instead").press("Enter")
     look(page, axe, "a link is sent")
     page.close()
 
@@ -245,8 +246,8 @@ def fill_in(page: Page, typed: dict[str, str]) -> None:
     """Fill in fields by their ids and send the form they stand in."""
     for name, words in typed.items():
         page.fill(f"#{name}", words)
-    page.press(f"#{[*typed][-1]}", "Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():  # the page that was left would be looked at while it goes
+        page.press(f"#{[*typed][-1]}", "Enter")
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
