@@ -44,10 +44,7 @@ WANTED: Final[dict[Grade, tuple[float, float]]] = {
     "likely": (0.8, 0.5),
     "hint": (0.3, 0.15),
 }
-DESCRIPTION_WEIGHT: Final = 0.7
-# The same where the name says nothing, or hardly anything (`Living like others`).
-HARDLY_SAID: Final = 0.35
-DESCRIBED_ALONE: Final = 0.85
+DESCRIPTION_WEIGHT: Final = 0.85
 OWN_WORD_WEIGHT: Final = 0.5
 # From here what a word of the name means, and no wide one, is what the area is surely about.
 SURELY: Final = 0.6
@@ -119,9 +116,7 @@ def read_description(description: str, reading: Reading, vocabulary: Vocabulary)
     reading.named = widen(reading.facets, vocabulary)
     wishes = (wish for facet in reading.facets.values() for wish in facet.values())
     reading.is_sure = any(wish.weight >= SURELY and not wish.listed for wish in wishes)
-    is_said = any(wish.weight >= HARDLY_SAID for wish in reading.named.values())
-    weight = DESCRIPTION_WEIGHT if is_said else DESCRIBED_ALONE
-    _read(description, weight, DESCRIPTION, reading, vocabulary)
+    _read(description, DESCRIPTION_WEIGHT, DESCRIPTION, reading, vocabulary)
 
 
 def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabulary: Vocabulary) -> None:

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any, Final
 
-from subscriptions.matching.fields import DATA, read_files
+from subscriptions.matching.fields import DATA, FLAGS, read_files
 from subscriptions.matching.find import find_hits
 from subscriptions.matching.language import LANGUAGES, normal_form, stop_words
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import GRADES, LONGEST_TERM, Umbrella, Vocabulary, load_vocabulary, term_forms
 
-FLAGS: Final = ("abroad", "qualifies", "people")
 KEYS: Final = {"id", "sv", "en", "kind", "within", "near", "programmes", "not", *FLAGS, *GRADES}
 FIRM: Final = ("names", "sure")
 _ID = re.compile(r"[a-z]+(-[a-z0-9]+)*\Z")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from subscriptions.matching.described_rows import AND, rows_of
@@ -28,6 +28,8 @@ _SMALL: Final = (
 _JOINING: Final = frozenset(_SMALL.split())
 _BEGINS_QUALIFYING: Final = "som där vilken vilket vilka that which where who whose"
 _RELATIVE: Final = frozenset(_BEGINS_QUALIFYING.split())
+_QUALIFYING: Final = "av i inom på hos vid till för of in at on within for to"
+_OF: Final = frozenset(_QUALIFYING.split())
 _MODAL: Final = "ska skall vill behöver bör måste shall will should must want wants need needs"
 _IS_TO_BE: Final = frozenset(_MODAL.split())
 _FOR_WHOM = re.compile(
@@ -56,23 +58,44 @@ _TOGETHER = re.compile(
     r"\s(?:med|with)\b[^.;:!?\n]{1,160}",
     re.IGNORECASE,
 )
+# What is protected is not what it is protected from: `Skydd av bebyggelse, hamnar och vägar mot erosion`.
+_PROTECTED = re.compile(
+    r"\b(?:skydd av|skydda\w*|protection of|protect\w*)\s[^.;:!?\n]{1,120}?(?=\s(?:mot|från|against|from)\s)",
+    re.IGNORECASE,
+)
 # Why something is done (`Kultur stärker demokratin och folkhälsan`), where nobody is said to do it.
 _WHY = re.compile(
     r"(?:^|(?<=[.;:!?\n]))[^.;:!?\n]{1,60}\b(?:stärker|förebygger|minskar|bidrar till|gynnar|hindrar|hämmar|behövs för"
     r"|strengthens|reduces?|lowers?|prevents?|contributes to|boosts|(?:is|are) good for)\b[^.;:!?\n]*",
     re.IGNORECASE,
 )
+_ITEM_ENDS = re.compile(r"[^,]*(?=,)")
+_LIST_ENDS = re.compile(r".*?\b(?:och|samt|and)\b[^,]*(?=,)", re.IGNORECASE)
 _WHO = re.compile(r"\b(?:vi|ska|skall|we|will|should|must|kommunen|regionen)\b", re.IGNORECASE)
 
 
 def told_aside(text: str, found: Tokens, umbrellas: list[Hit]) -> set[int]:
     """Words of a description that need support from the name: wide ones, and those that say where, for whom, with whom
     or why something is done."""
-    spans = [match.span() for each in (_FOR_WHOM, _WITH_WHOM, _WHERE, _TOGETHER) for match in each.finditer(text)]
+    spans = [match.span() for each in (_FOR_WHOM, _PROTECTED) for match in each.finditer(text)]
+    spans += [
+        _as_far_as_meant(text, match) for each in (_WITH_WHOM, _WHERE, _TOGETHER) for match in each.finditer(text)
+    ]
     spans += [match.span() for match in _WHY.finditer(text) if not _WHO.search(match[0])]
     starts = found.starts()
     whom = {at for at, begins in enumerate(starts) if any(start <= begins < end for start, end in spans)}
     return whom | {hit.first for hit in umbrellas}
+
+
+def _as_far_as_meant(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """Where words for places or partners begin and end. A list that began before them goes on after them (`Skog,
+    digitalisering i små företag, testmiljöer`); else they are a list of their own, which ends where it is closed
+    (`Samverkan med polis, skola och föreningar, kultur`)."""
+    start, end = match.span()
+    goes_on = "," in text[max(text.rfind(mark, 0, start) for mark in ".;:!?\n") + 1 : start]
+    ends = _ITEM_ENDS if goes_on else _LIST_ENDS
+    closed = ends.search(match[0])
+    return start, start + closed.end() if closed else end
 
 
 def told_in_passing(text: str, found: Tokens, hits: list[Hit], clause_of: list[int], *, is_sure: bool) -> set[int]:
@@ -83,8 +106,10 @@ def told_in_passing(text: str, found: Tokens, hits: list[Hit], clause_of: list[i
     """
     covered = positions_of(hits)
     words = [known.text.lower() for known in found.known]
-    told = _told_of_rows(text, found, words, clause_of, covered)
-    heads = heads_of(words, clause_of)
+    heads, qualifying = heads_of(words, clause_of, covered)
+    told = _told_of_rows(
+        text, found, ["" if at in qualifying else word for at, word in enumerate(words)], clause_of, covered
+    )
     free = [at for at, word in enumerate(words) if at not in covered and word not in _JOINING]
     in_all = Counter(clause_of[at] for at in free)
     in_heads = Counter(clause_of[at] for at in free if at in heads)
@@ -102,13 +127,22 @@ def _told_of_rows(
     return {at: row.before + row.after for row in rows for at in row.terms}
 
 
-def heads_of(words: list[str], clause_of: list[int]) -> set[int]:
-    """The words that no other only qualifies: in `trygga bostadsområden där grannar ses` the first two. What is to be
-    done (`Elever som behöver stöd ska få det`) is no item with such an ending, and has no head."""
+def heads_of(words: list[str], clause_of: list[int], covered: Collection[int]) -> tuple[set[int], set[int]]:
+    """The words that no other only qualifies: in `trygga bostadsområden där grannar ses` the first two, in
+    `klimatanpassning av orter vid sjöar` the first; and those that only qualify. What is to be done (`Elever som
+    behöver stöd ska få det`) is no item with such an ending, and has neither. `covered`: the words in a term."""
     to_be_done = {clause_of[at] for at, word in enumerate(words) if word in _IS_TO_BE}
-    ends = {clause_of[at]: at for at, word in reversed(list(enumerate(words))) if word in _RELATIVE}
-    listed = (at for at, clause in enumerate(clause_of) if clause not in to_be_done)
-    return {at for at in listed if at < ends.get(clause_of[at], len(words))}
+    listed = [at for at, clause in enumerate(clause_of) if clause not in to_be_done]
+    ends = {clause_of[at]: at for at in reversed(listed) if _begins_to_qualify(at, words, clause_of, covered)}
+    heads = {at for at in listed if at < ends.get(clause_of[at], len(words))}
+    return heads, set(listed) - heads
+
+
+def _begins_to_qualify(at: int, words: list[str], clause_of: list[int], covered: Collection[int]) -> bool:
+    """Whether a word begins what only qualifies: as `där` does anywhere, and `av` after a term."""
+    before = at - 1
+    after_term = before in covered and clause_of[before] == clause_of[at] and at not in covered
+    return words[at] in _RELATIVE or (after_term and words[at] in _OF)
 
 
 def share_aside(field: str, named: Mapping[str, Wish], vocabulary: Vocabulary) -> float:

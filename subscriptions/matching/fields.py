@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 DATA: Final = Path(__file__).parent / "lexicon"
-_KEYS: Final = ("id", "sv", "en", "kind", "within", "near", "programmes", "abroad", "qualifies", "people", "theme")
+_NAMED: Final = ("id", "sv", "en", "kind", "within", "near", "programmes", "theme")
+FLAGS: Final = ("abroad", "qualifies", "people", "everywhere")
+_KEYS: Final = (*_NAMED, *FLAGS)
 
 
 @dataclass(frozen=True)
@@ -17,8 +19,8 @@ class Field:
     """One policy field. `kind` aspect: a way of doing things (international, research) rather than a subject.
 
     `abroad`: done in other parts of the world, so that calls for those concern it. `qualifies`: says for whom or where
-    when it stands beside a subject of another kind. `people`: a group for whom things are done. `theme`: the file it
-    stands in.
+    when it stands beside a subject of another kind. `people`: a group for whom things are done. `everywhere`: what the
+    whole organisation does or is, so that nothing is asked for there alone. `theme`: the file it stands in.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Field:
     abroad: bool = False
     qualifies: bool = False
     people: bool = False
+    everywhere: bool = False
     theme: str = ""
 
     def name(self, language: str) -> str:

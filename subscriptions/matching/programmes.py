@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
@@ -13,6 +14,7 @@ from subscriptions.matching.vocabulary import load_vocabulary
 
 LONGEST_NAME: Final = 300
 PART_KNOWN: Final = 0.5
+SEVERAL: Final = 3
 # An agency pays for more than a programme does: one that is not sure of its field says little of one call.
 FUNDER_POWER: Final = 2
 _SPLIT = re.compile(r"[^\w+:]+")
@@ -52,6 +54,16 @@ def _keys() -> dict[str, tuple[Key, ...]]:
             words = _words(name)
             keys.setdefault(words[0], []).append(Key(words, name, field.id, weight, frozenset(words[1:])))
     return {first: tuple(several) for first, several in keys.items()}
+
+
+@cache
+def many_sided() -> frozenset[str]:
+    """What programmes that pay for several things are called, as they write it, where that is one word: Interreg, LIFE.
+
+    The name of one that pays for a single thing (Bredbandsstöd) says what for.
+    """
+    names = Counter(key.name for several in _keys().values() for key in several if len(key.words) == 1)
+    return frozenset(name for name, fields in names.items() if fields >= SEVERAL)
 
 
 @cache

@@ -26,7 +26,7 @@ RANK_OF_ASKED_BESIDE: Final = 0.8
 NEAR_SUBJECT: Final = 0.3
 # How much counts of what lies around the name, or is one meaning of many, where a description says what is meant; and
 # from when it says so.
-NOT_DESCRIBED: Final = 0.85
+NOT_DESCRIBED: Final = 0.75
 DESCRIBED: Final = 0.3
 # How much those for whom a subject is meant count beside it.
 FOR_WHOM: Final = 0.6
@@ -98,7 +98,9 @@ def _only_where(facets: Mapping[int, Wishes], vocabulary: Vocabulary) -> frozens
     `Levande byar: bredband, små företag` asks for neither anywhere else."""
     named = (facet for number, facet in facets.items() if number < DESCRIPTION)
     about = frozenset(name for facet in named for name, wish in facet.items() if wish.weight >= ABOUT)
-    return about if all(vocabulary.fields[name].qualifies for name in about) else frozenset()
+    if not all(vocabulary.fields[name].qualifies for name in about):
+        return frozenset()
+    return frozenset(name for name in about if not vocabulary.fields[name].everywhere)
 
 
 def _only_how(facets: Mapping[int, Wishes], kinds: Mapping[str, str]) -> Wishes:

@@ -20,6 +20,7 @@ from subscriptions.matching.language import Language
 from subscriptions.matching.model import Where
 from subscriptions.matching.passages import plain
 from subscriptions.matching.places import places_in
+from subscriptions.matching.programmes import many_sided
 from subscriptions.matching.row import Part, Row, cut_row, weighed_row
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import ASPECT_IN_WHOLE, Index, Vocabulary, build_index
@@ -32,6 +33,8 @@ TITLE_TIMES: Final = 3.0
 HEAD_WEIGHT: Final = 1.5
 # A title that says what its programme or funder is called says little more by it than that name does.
 NAME_SHARE: Final = 0.5
+# The name of one that pays for several things (`Interreg A-B: Third call`) says nothing that it does not imply.
+MANY_SIDED_SHARE: Final = 0.1
 # Words for searching and names of programmes deny nothing: what they say stands by itself.
 _MAY_DENY: Final[tuple[Where, ...]] = ("title", "summary", "text")
 # These are read by their sentences; the others are short, and read word by word.
@@ -139,8 +142,11 @@ def _read_title(
 ) -> None:
     """Its head says most. What it says of its programme's or funder's name says little more, in all that is read."""
     known = row.found.known_at(part.words)
-    for at in _repeated([solid(each.text).lower() for each in known], names):
+    written = [solid(each.text) for each in known]
+    for at in _repeated([word.lower() for word in written], names):
         row.weights[part.first + at] = NAME_SHARE
+    for at in (at for at, word in enumerate(written) if word in many_sided()):
+        row.weights[part.first + at] = MANY_SIDED_SHARE
     weights, head = row.weights[part.first : part.last].tolist(), _head(row.found, part, hits)
     for first, last, surface, concepts, share in hits:
         own = max(weights[first - part.first : last + 1 - part.first])

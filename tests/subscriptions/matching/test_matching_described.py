@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from subscriptions.matching.analyse import analyse_area
 from subscriptions.matching.explain import explain
 from subscriptions.matching.model import Area
 from subscriptions.matching.programmes import find_programmes
@@ -86,3 +87,69 @@ def test_words_within_longer_ones_are_not_quoted_beside_them() -> None:
     said = explain(found, an_area("Digitalisering"), "sv")
     assert "”Digital solutions”" in said
     assert "”Digital”" not in said
+
+
+def wanted(field: str, name: str, description: str) -> float:
+    wish = analyse_area(Area("region", "area-1", name, description)).fields.get(field)
+    return wish.weight if wish else 0.0
+
+
+@pytest.mark.parametrize(
+    ("description", "after"),
+    [
+        ("Folkhälsa, samarbete med Norge, demokrati, beredskap.", "preparedness"),
+        ("Public health, cooperation with Norway, democracy, preparedness.", "preparedness"),
+        ("Samverkan med polis, skola och föreningar, beredskap.", "preparedness"),
+        ("Skog, digitalisering i små företag, testmiljöer, bredband.", "testbeds"),
+        ("Forestry, digitalisation in small firms, test beds, broadband.", "testbeds"),
+    ],
+)
+def test_a_list_goes_on_after_the_places_or_partners_of_one_of_its_items(description: str, after: str) -> None:
+    assert wanted(after, "Regionalt ledarskap", description) > 0.6
+
+
+@pytest.mark.parametrize(
+    "description", ["Stöd i skola, förskola, bibliotek.", "Samverkan med polis, skola, bibliotek och föreningar."]
+)
+def test_places_and_partners_may_be_a_list_themselves(description: str) -> None:
+    assert wanted("libraries", "Missbruk", description) < 0.3
+
+
+@pytest.mark.parametrize("description", ["Demokrati, beredskap.", "Beredskap."])
+def test_under_what_the_whole_organisation_does_nothing_is_asked_for_there_alone(description: str) -> None:
+    area = analyse_area(Area("region", "area-1", "Regionalt ledarskap", description))
+    assert not area.fields["preparedness"].aspects
+    assert analyse_area(Area("region", "area-1", "Levande landsbygd", "Beredskap.")).fields["preparedness"].aspects
+
+
+@pytest.mark.parametrize(
+    ("description", "object_", "threat"),
+    [
+        ("Skydd av bebyggelse, hamnar och vägar mot översvämning.", "shipping", "climate-adaptation"),
+        ("Protection of buildings, harbours and roads against flooding.", "shipping", "climate-adaptation"),
+    ],
+)
+def test_what_is_protected_is_meant_less_than_what_it_is_protected_from(
+    description: str, object_: str, threat: str
+) -> None:
+    assert wanted(object_, "Stigande hav", description) < 0.5 * wanted(threat, "Stigande hav", description)
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Kultur, friluftsliv, klimatanpassning av orter vid sjöar.",
+        "Culture, outdoors, climate adaptation of old towns.",
+    ],
+)
+def test_what_only_qualifies_the_last_item_of_a_row_makes_it_no_sentence(description: str) -> None:
+    assert wanted("climate-adaptation", "Attraktiva livsmiljöer", description) > 0.6
+
+
+def test_the_name_of_a_programme_for_many_things_says_nothing_more_in_a_title() -> None:
+    text = "Clean drinking water, lakes and rivers. Water quality."
+    named = a_call("Interreg Alpha-Beta: Third call", text, programme="Interreg Alpha-Beta")
+    unnamed = a_call("Third call", text, programme="Interreg Alpha-Beta")
+    assert points("Vatten", named) == pytest.approx(points("Vatten", unnamed), rel=0.2)
+    single = a_call("Bredbandsstöd", "Stöd till utbyggnad.")
+    assert points("Bredband", single) > 0.3
