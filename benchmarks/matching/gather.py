@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import gzip
 import json
-import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+CALLS: Final = "calls.jsonl"
+MORE_CALLS: Final = "more-calls.jsonl.gz"
 
 
 def gathered(folder: Path) -> Iterator[dict[str, Any]]:
-    known = list(_known(folder / "calls.jsonl"))
+    known = list(_known(folder / CALLS))
     titles = {call["title"].strip().lower() for call in known}
     yield from known
-    for call in _more(folder / "more-calls.jsonl.gz"):
+    for call in _more(folder / MORE_CALLS):
         if (title := call["title"].strip().lower()) not in titles:
             titles.add(title)
             yield call
@@ -45,9 +48,14 @@ def _more(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    folder, out = map(Path, sys.argv[1:3] if arguments is None else arguments)
-    lines = [json.dumps(call, ensure_ascii=False) for call in gathered(folder)]
-    out.write_text("\n".join(lines) + "\n", "utf-8")
+    parser = ArgumentParser(description="Puts calls that lie in two files together, as the sets in graded/ have them.")
+    parser.add_argument("folder", type=Path, help="holds calls.jsonl and more-calls.jsonl.gz")
+    parser.add_argument("out", type=Path, help="the file to write")
+    told = parser.parse_args(arguments)
+    if absent := [name for name in (CALLS, MORE_CALLS) if not (told.folder / name).is_file()]:
+        parser.error(f"{told.folder} has no {' and no '.join(absent)}")
+    lines = [json.dumps(call, ensure_ascii=False) for call in gathered(told.folder)]
+    told.out.write_text("\n".join(lines) + "\n", "utf-8")
     print(f"{len(lines)} calls")
     return 0
 

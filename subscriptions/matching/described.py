@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -83,7 +84,7 @@ def told_aside(text: str, found: Tokens, umbrellas: list[Hit]) -> set[int]:
     ]
     spans += [match.span() for match in _WHY.finditer(text) if not _WHO.search(match[0])]
     starts = found.starts()
-    whom = {at for at, begins in enumerate(starts) if any(start <= begins < end for start, end in spans)}
+    whom = {at for start, end in spans for at in range(bisect_left(starts, start), bisect_left(starts, end))}
     return whom | {hit.first for hit in umbrellas}
 
 
