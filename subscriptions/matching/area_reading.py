@@ -161,7 +161,7 @@ def _said_in_description(
 ) -> Said:
     facet_of = facets_of(text, found, DESCRIPTION, within=hits + umbrellas)
     if reading.named:
-        aside = told_aside(text, found, umbrellas)
+        aside = told_aside(text, found, hits, umbrellas, facet_of)
         aside |= told_in_passing(text, found, hits + umbrellas, facet_of, is_sure=reading.is_sure)
     else:
         aside = beside_firm(hits, umbrellas, facet_of, vocabulary)

@@ -103,7 +103,11 @@ def written_out(text: str, known: Collection[str], as_they_are: Collection[str])
             return match[0]
         cuts = range(SHORTEST_PART, len(last) - 2)
         end = next((last[cut:] for cut in cuts if (first + last[cut:]).lower() in known), "")
-        return f"{first}{end or _last_part(last.lower())}{joint} {last}"
+        if not end:
+            begins, end = _two_parts(last.lower())
+            if first.lower() in known and begins not in known:
+                return f"{first}{joint} {last}"  # `Kultur- och fritid` shares no end
+        return f"{first}{end}{joint} {last}"
 
     return _SHORTENED.sub(full, text)
 
@@ -118,10 +122,10 @@ def shared_end_written_out(text: str, known: Collection[str]) -> str:
     return _SHARES_END.sub(full, text)
 
 
-def _last_part(word: str) -> str:
-    """The last part of a Swedish compound of two words that the word list has; empty if it is none."""
+def _two_parts(word: str) -> tuple[str, str]:
+    """The two words of a Swedish compound, as the word list has them; a hyphen for the last if it is none."""
     for cut in range(SHORTEST_PART, len(word) - 2):
         first, last = word[:cut], word[cut:]
         if is_known(last, "sv") and any(is_known(each, "sv") for each in (first, first.removesuffix("s"))):
-            return last
-    return "-"
+            return first, last
+    return "", "-"

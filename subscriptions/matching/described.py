@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from subscriptions.matching.described_rows import AND, rows_of
+from subscriptions.matching.described_rows import AND, SENTENCE_ENDS, rows_of
 from subscriptions.matching.find import Hit, positions_of
 from subscriptions.matching.model import Wish
 from subscriptions.matching.name_parts import ASIDE, is_firm
@@ -75,9 +75,9 @@ _LIST_ENDS = re.compile(r".*?\b(?:och|samt|and)\b[^,]*(?=,)", re.IGNORECASE)
 _WHO = re.compile(r"\b(?:vi|ska|skall|we|will|should|must|kommunen|regionen)\b", re.IGNORECASE)
 
 
-def told_aside(text: str, found: Tokens, umbrellas: list[Hit]) -> set[int]:
-    """Words of a description that need support from the name: wide ones, and those that say where, for whom, with whom
-    or why something is done."""
+def told_aside(text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], clause_of: list[int]) -> set[int]:
+    """Words of a description that need support from the name: wide ones that are no items of a list, and those that
+    say where, for whom, with whom or why something is done."""
     spans = [match.span() for each in (_FOR_WHOM, _PROTECTED) for match in each.finditer(text)]
     spans += [
         _as_far_as_meant(text, match) for each in (_WITH_WHOM, _WHERE, _TOGETHER) for match in each.finditer(text)
@@ -85,7 +85,21 @@ def told_aside(text: str, found: Tokens, umbrellas: list[Hit]) -> set[int]:
     spans += [match.span() for match in _WHY.finditer(text) if not _WHO.search(match[0])]
     starts = found.starts()
     whom = {at for start, end in spans for at in range(bisect_left(starts, start), bisect_left(starts, end))}
-    return whom | {hit.first for hit in umbrellas}
+    return whom | ({hit.first for hit in umbrellas} - _items_by_themselves(text, found, hits, umbrellas, clause_of))
+
+
+def _items_by_themselves(
+    text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], clause_of: list[int]
+) -> set[int]:
+    """The wide words that are each an item of a list of nothing else: `Digitalisering och näringsliv`."""
+    words, covered = [known.text.lower() for known in found.known], positions_of(hits + umbrellas)
+    telling = [word if word in AND or word not in _JOINING else "" for word in words]
+    rows = rows_of(text, found.starts(), telling, clause_of, covered)
+    ends, starts = [match.start() for match in SENTENCE_ENDS.finditer(text)], found.starts()
+    others = (at for at, word in enumerate(words) if at not in covered and (word in _OF or word not in _JOINING))
+    sentences = {bisect_left(ends, starts[at]) for at in others}
+    listed = {at for row in rows if row.sentence not in sentences for at in row.terms}
+    return {hit.first for hit in umbrellas if hit.first in listed and not covered & {hit.first - 1, hit.last + 1}}
 
 
 def _as_far_as_meant(text: str, match: re.Match[str]) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 AND: Final = frozenset({"och", "samt", "and"})
-_SENTENCE_ENDS: Final = re.compile(r"[.;:!?\n]")
+SENTENCE_ENDS: Final = re.compile(r"[.;:!?\n]")
 
 
 @dataclass
@@ -52,7 +52,7 @@ def _items(
     text: str, starts: Sequence[int], words: Sequence[str], clause_of: Sequence[int], covered: Collection[int]
 ) -> Iterator[Row]:
     """What stands between commas, full stops and `och`."""
-    ends = [match.start() for match in _SENTENCE_ENDS.finditer(text)]
+    ends = [match.start() for match in SENTENCE_ENDS.finditer(text)]
     part: list[int] = []
     for at, word in enumerate(words):
         if part and (word in AND or clause_of[at] != clause_of[part[-1]]):

@@ -153,3 +153,8 @@ def test_the_name_of_a_programme_for_many_things_says_nothing_more_in_a_title() 
     assert points("Vatten", named) == pytest.approx(points("Vatten", unnamed), rel=0.2)
     single = a_call("Bredbandsstöd", "Stöd till utbyggnad.")
     assert points("Bredband", single) > 0.3
+
+
+def test_wide_words_that_are_items_of_a_pure_list_are_each_asked_for() -> None:
+    assert wanted("business", "Kommunledning", "Digitalisering och näringsliv.") > 0.6
+    assert wanted("business", "Kommunledning", "Digitalisering ger ett näringsliv.") < 0.4

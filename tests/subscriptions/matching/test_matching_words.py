@@ -97,6 +97,8 @@ def test_words_read_in_another_language_are_as_if_they_were_cut_in_it() -> None:
         ("natur-, eller kulturarv", "natur-, eller kulturarv"),
         ("Hälso- och sjukvården", "Hälso- och sjukvården"),
         ("in- och utvandring", "in- och utvandring"),
+        ("Kultur- och fritid", "Kultur och fritid"),
+        ("miljö- och klimatmål", "miljömål och klimatmål"),
     ],
 )
 def test_shortened_compounds_are_read_in_full(shortened: str, full: str) -> None:
