@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeVar
 
-from subscriptions.matching.described import share_aside, told_aside, told_in_passing
+from subscriptions.matching.described import share_aside, told_aside
+from subscriptions.matching.described_lists import told_in_passing
 from subscriptions.matching.facets import (
     ITEM,
     facets_of,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from subscriptions.matching.described_rows import AND, SENTENCE_ENDS, rows_of
-from subscriptions.matching.find import Hit, positions_of
+from subscriptions.matching.described_lists import items_by_themselves
+from subscriptions.matching.find import Hit
 from subscriptions.matching.model import Wish
-from subscriptions.matching.name_parts import ASIDE, is_firm
+from subscriptions.matching.name_parts import ASIDE
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Vocabulary
 from subscriptions.matching.widen import widest
@@ -21,18 +20,6 @@ SUPPORTED: Final = 0.2
 ABOUT: Final = 0.6
 # How much counts of what is told aside and lies near what the name is about: drinking water under `Klimatet förändras`.
 NEARBY: Final = 0.6
-# A clause of so many words beside its subjects is no item of a list: it tells what is to be, or why.
-TELLS: Final = 2
-_SMALL: Final = (
-    "och samt eller i inom på hos av för till med en ett den det de and or in within for at on to of by with a an the"
-)
-_JOINING: Final = frozenset(_SMALL.split())
-_BEGINS_QUALIFYING: Final = "som där vilken vilket vilka that which where who whose"
-_RELATIVE: Final = frozenset(_BEGINS_QUALIFYING.split())
-_QUALIFYING: Final = "av i inom på hos vid till för of in at on within for to"
-_OF: Final = frozenset(_QUALIFYING.split())
-_MODAL: Final = "ska skall vill behöver bör måste shall will should must want wants need needs"
-_IS_TO_BE: Final = frozenset(_MODAL.split())
 _FOR_WHOM = re.compile(
     r"\b(?:till|hos|åt|for|to|with)\b[^,.;:\n]{1,120}|\b(?:mellan|bland|between|among)\b[^.;:\n]{1,120}?\b(?:och|and)\b[^,.;:\n]{1,60}",
     re.IGNORECASE,
@@ -85,21 +72,7 @@ def told_aside(text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], 
     spans += [match.span() for match in _WHY.finditer(text) if not _WHO.search(match[0])]
     starts = found.starts()
     whom = {at for start, end in spans for at in range(bisect_left(starts, start), bisect_left(starts, end))}
-    return whom | ({hit.first for hit in umbrellas} - _items_by_themselves(text, found, hits, umbrellas, clause_of))
-
-
-def _items_by_themselves(
-    text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], clause_of: list[int]
-) -> set[int]:
-    """The wide words that are each an item of a list of nothing else: `Digitalisering och näringsliv`."""
-    words, covered = [known.text.lower() for known in found.known], positions_of(hits + umbrellas)
-    telling = [word if word in AND or word not in _JOINING else "" for word in words]
-    rows = rows_of(text, found.starts(), telling, clause_of, covered)
-    ends, starts = [match.start() for match in SENTENCE_ENDS.finditer(text)], found.starts()
-    others = (at for at, word in enumerate(words) if at not in covered and (word in _OF or word not in _JOINING))
-    sentences = {bisect_left(ends, starts[at]) for at in others}
-    listed = {at for row in rows if row.sentence not in sentences for at in row.terms}
-    return {hit.first for hit in umbrellas if hit.first in listed and not covered & {hit.first - 1, hit.last + 1}}
+    return whom | ({hit.first for hit in umbrellas} - items_by_themselves(text, found, hits, umbrellas, clause_of))
 
 
 def _as_far_as_meant(text: str, match: re.Match[str]) -> tuple[int, int]:
@@ -111,53 +84,6 @@ def _as_far_as_meant(text: str, match: re.Match[str]) -> tuple[int, int]:
     ends = _ITEM_ENDS if goes_on else _LIST_ENDS
     closed = ends.search(match[0])
     return start, start + closed.end() if closed else end
-
-
-def told_in_passing(text: str, found: Tokens, hits: list[Hit], clause_of: list[int], *, is_sure: bool) -> set[int]:
-    """Subjects in clauses that say more than them. What is listed is asked for (`Dagvatten och cykelvägar, återbruk`);
-    of a sentence only what belongs to the name is: `When industry invests, we need people` is no wish for industry.
-
-    `is_sure`: the name surely says what the area is about; else only words that may mean something else are in passing.
-    """
-    covered = positions_of(hits)
-    words = [known.text.lower() for known in found.known]
-    heads, qualifying = heads_of(words, clause_of, covered)
-    told = _told_of_rows(
-        text, found, ["" if at in qualifying else word for at, word in enumerate(words)], clause_of, covered
-    )
-    free = [at for at, word in enumerate(words) if at not in covered and word not in _JOINING]
-    in_all = Counter(clause_of[at] for at in free)
-    in_heads = Counter(clause_of[at] for at in free if at in heads)
-    beside = {hit.first: (in_heads if hit.first in heads else in_all)[clause_of[hit.first]] for hit in hits}
-    said = {at: max(count, told.get(at, 0)) for at, count in beside.items()}
-    return {hit.first for hit in hits if said[hit.first] >= TELLS and (is_sure or not is_firm(hit))}
-
-
-def _told_of_rows(
-    text: str, found: Tokens, words: list[str], clause_of: list[int], covered: set[int]
-) -> dict[int, int]:
-    """How many words a sentence says of each term in a row of them: `Skolor, bibliotek är särskilt utsatta`."""
-    telling = [word if word in AND or word not in _JOINING else "" for word in words]
-    rows = rows_of(text, found.starts(), telling, clause_of, covered)
-    return {at: row.before + row.after for row in rows for at in row.terms}
-
-
-def heads_of(words: list[str], clause_of: list[int], covered: Collection[int]) -> tuple[set[int], set[int]]:
-    """The words that no other only qualifies: in `trygga bostadsområden där grannar ses` the first two, in
-    `klimatanpassning av orter vid sjöar` the first; and those that only qualify. What is to be done (`Elever som
-    behöver stöd ska få det`) is no item with such an ending, and has neither. `covered`: the words in a term."""
-    to_be_done = {clause_of[at] for at, word in enumerate(words) if word in _IS_TO_BE}
-    listed = [at for at, clause in enumerate(clause_of) if clause not in to_be_done]
-    ends = {clause_of[at]: at for at in reversed(listed) if _begins_to_qualify(at, words, clause_of, covered)}
-    heads = {at for at in listed if at < ends.get(clause_of[at], len(words))}
-    return heads, set(listed) - heads
-
-
-def _begins_to_qualify(at: int, words: list[str], clause_of: list[int], covered: Collection[int]) -> bool:
-    """Whether a word begins what only qualifies: as `där` does anywhere, and `av` after a term."""
-    before = at - 1
-    after_term = before in covered and clause_of[before] == clause_of[at] and at not in covered
-    return words[at] in _RELATIVE or (after_term and words[at] in _OF)
 
 
 def share_aside(field: str, named: Mapping[str, Wish], vocabulary: Vocabulary) -> float:

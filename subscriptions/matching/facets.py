@@ -44,10 +44,12 @@ def facets_of(
     What stands `within` a phrase (`barn och unga`) parts nothing.
     """
     parts = _CLAUSE if first >= DESCRIPTION else parts or _BREAK
-    purpose = _PURPOSE.search(text) if parts is _BREAK else None
     starts = found.starts()
     hits = list(within)
     spans = [(starts[hit.first], starts[hit.last]) for hit in hits if hit.last > hit.first]
+    purpose = _PURPOSE.search(text) if parts is _BREAK else None
+    if purpose and not any(starts[hit.first] > purpose.start() for hit in hits):
+        purpose = None  # it says nothing more of a subject: `Jobb och företag som växer`
     owners = owners_in(hits)
     breaks = [
         match.start()

@@ -158,3 +158,24 @@ def test_the_name_of_a_programme_for_many_things_says_nothing_more_in_a_title() 
 def test_wide_words_that_are_items_of_a_pure_list_are_each_asked_for() -> None:
     assert wanted("business", "Kommunledning", "Digitalisering och näringsliv.") > 0.6
     assert wanted("business", "Kommunledning", "Digitalisering ger ett näringsliv.") < 0.4
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Service, bostäder, kultur och föreningsliv ska finnas även där vi är få.",
+        "Services, housing, culture and clubs should be there even where people are few.",
+    ],
+)
+def test_a_long_row_that_is_to_be_is_asked_for(description: str) -> None:
+    assert wanted("culture", "Ett gott liv i varje by", description) > 0.6
+    assert wanted("civil-society", "Ett gott liv i varje by", description) > 0.6
+
+
+def test_what_some_do_who_are_to_do_another_thing_is_not_asked_for() -> None:
+    assert wanted("healthcare", "Kollektivtrafik", "Pendlare till jobb, studier och vård ska kunna lämna bilen.") < 0.5
+
+
+@pytest.mark.parametrize("name", ["Fler jobb och företag som växer", "Fler jobb och företag"])
+def test_an_ending_that_names_no_subject_joins_nothing(name: str) -> None:
+    assert wanted("employment", name, "") == 1.0
