@@ -121,15 +121,21 @@ def test_areas_in_english_find_what_they_find_in_swedish(benchmark: ModuleType, 
     assert means[0] == pytest.approx(means[1], abs=0.03)
 
 
-def test_what_is_said_of_the_bands_is_what_was_measured(benchmark: ModuleType, shared: Path) -> None:
-    corpus = shared / "corpus"
-    calls, areas = benchmark.read_calls(corpus / "calls.jsonl"), benchmark.read_areas(corpus / "areas.json")
-    labels = benchmark.read_labels(corpus / "labels.jsonl")
-    scores = {(one.area_id, one.external_id): one.score for one in match_all(areas, calls, ANYONE)}
-    groups = {area.id: area.organisation_id for area in areas}
-    banded = benchmark.crossval.cross_validate(scores, labels, groups, [call.external_id for call in calls])
+def test_what_is_said_of_the_bands_is_what_was_measured(graded_sets: ModuleType, shared: Path) -> None:
+    sets = list(graded_sets.scored_sets(graded_sets.gathered_calls(shared / "corpus")))
+    assert len(sets) >= 12
+    assert sum(one.gain for one in sets) / len(sets) > 0.65
+    banded = graded_sets.pooled(sets)
     assert banded.precision() == pytest.approx(PRECISION, abs=0.006)
     assert banded.recall() == pytest.approx(RECALL, abs=0.006)
+
+
+def test_sets_say_which_calls_they_lack(
+    graded_sets: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        graded_sets.main([str(tmp_path)])
+    assert "has no calls.jsonl and no more-calls.jsonl.gz" in capsys.readouterr().err
 
 
 def test_nothing_of_the_real_calls_is_in_the_shipped_set(benchmark: ModuleType, shared: Path) -> None:
