@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeVar
 
 from subscriptions.matching.described import share_aside, told_aside
-from subscriptions.matching.described_lists import told_in_passing
+from subscriptions.matching.described_lists import items_of_lists, told_in_passing
 from subscriptions.matching.facets import (
     ITEM,
     facets_of,
@@ -89,6 +89,7 @@ class Said(NamedTuple):
 
     `facet_of`: the part of the text that each word stands in. `aside`: what needs support from surer words. `where`:
     how much counts of what tells where or for whom something is meant. `shared`: what tells it of both parts of a name.
+    `listed`: items of lists, which are meant however often others are said.
     """
 
     hits: list[Hit]
@@ -96,7 +97,8 @@ class Said(NamedTuple):
     facet_of: list[int]
     aside: set[int]
     where: Mapping[int, float]
-    shared: frozenset[int]
+    shared: frozenset[int] = frozenset()
+    listed: Collection[int] = ()
 
     def facets(self, hit: Hit) -> tuple[int, ...]:
         """The parts that a term is meant in."""
@@ -168,7 +170,8 @@ def _said_in_description(
         aside = beside_firm(hits, umbrellas, facet_of, vocabulary)
     aside |= said_of_where(text, found, hits, facet_of, vocabulary)
     reading.joined |= joined_parts(text, found, hits, facet_of, vocabulary)
-    return Said(list(beside_listed(hits, umbrellas)), umbrellas, facet_of, aside, {}, frozenset())
+    listed = items_of_lists(text, found, hits + umbrellas, facet_of)
+    return Said(list(beside_listed(hits, umbrellas)), umbrellas, facet_of, aside, {}, listed=listed)
 
 
 def _want(said: Said, weight: float, covered: set[int], reading: Reading, *, is_name: bool) -> None:
@@ -178,7 +181,8 @@ def _want(said: Said, weight: float, covered: set[int], reading: Reading, *, is_
     most = max(counts.values(), default=1)
     for hit in (hit for hit in said.hits if hit.first not in covered):
         # in a long text what is said often is meant most; a name is short
-        often = 1.0 if is_name else math.log2(1 + counts[hit.concepts]) / math.log2(1 + most)
+        is_one = is_name or hit.first in said.listed
+        often = 1.0 if is_one else math.log2(1 + counts[hit.concepts]) / math.log2(1 + most)
         share = weight * often * said.where.get(hit.first, 1.0)
         for facet in said.facets(hit):
             _want_term(hit, share, facet, hit.first in said.aside, reading)

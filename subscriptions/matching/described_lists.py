@@ -56,14 +56,24 @@ def items_by_themselves(
 ) -> set[int]:
     """The wide words that are each an item of a list of nothing else: `Digitalisering och näringsliv`."""
     told = _told(text, found, hits + umbrellas, clause_of)
-    ends = [match.start() for match in SENTENCE_ENDS.finditer(text)]
+    listed = _listed(told)
+    return {hit.first for hit in umbrellas if hit.first in listed and not _has_beside(hit, told)}
+
+
+def items_of_lists(text: str, found: Tokens, hits: list[Hit], clause_of: list[int]) -> set[int]:
+    """The words that are items of lists of nothing else, by the positions of their terms."""
+    return _listed(_told(text, found, hits, clause_of))
+
+
+def _listed(told: _Told) -> set[int]:
+    """The terms in rows whose sentence says nothing else, or that all of it is to be."""
+    ends = [match.start() for match in SENTENCE_ENDS.finditer(told.text)]
     says_more = {
         bisect_left(ends, told.starts[at])
         for at, word in enumerate(told.words)
         if at not in told.covered and (word in _OF or word not in _JOINING)
     }
-    listed = {at for row in told.rows() if row.sentence not in says_more for at in row.terms} | _aims(told)
-    return {hit.first for hit in umbrellas if hit.first in listed and not _has_beside(hit, told)}
+    return {at for row in told.rows() if row.sentence not in says_more for at in row.terms} | _aims(told)
 
 
 def _has_beside(hit: Hit, told: _Told) -> bool:

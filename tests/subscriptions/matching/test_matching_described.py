@@ -179,3 +179,9 @@ def test_what_some_do_who_are_to_do_another_thing_is_not_asked_for() -> None:
 @pytest.mark.parametrize("name", ["Fler jobb och företag som växer", "Fler jobb och företag"])
 def test_an_ending_that_names_no_subject_joins_nothing(name: str) -> None:
     assert wanted("employment", name, "") == 1.0
+
+
+def test_an_item_of_a_list_is_meant_however_often_another_word_is_said() -> None:
+    told = "Film, musik, bibliotek. Kultur i hela länet, kultur för alla."
+    alone = "Film, musik, bibliotek."
+    assert wanted("audiovisual", "Kulturplan", told) == wanted("audiovisual", "Kulturplan", alone)
