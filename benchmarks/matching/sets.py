@@ -45,18 +45,20 @@ def gathered_calls(folder: Path) -> list[CallData]:
     return [CallData.model_validate({key: value for key, value in row.items() if value}) for row in gathered(folder)]
 
 
-def scored_sets(calls: Sequence[CallData]) -> Iterator[Scored]:
-    """Every set, in Swedish and in English."""
+def scored_sets(calls: Sequence[CallData], first: int | None = None) -> Iterator[Scored]:
+    """Every set, in Swedish and in English. `first`: on so many of the calls alone."""
     for folder in sorted(each for each in SETS.iterdir() if each.is_dir()):
         for language in ("sv", "en"):
-            yield _scored(folder, language, calls)
+            if (one := _scored(folder, language, calls, first)).areas:
+                yield one
 
 
-def _scored(folder: Path, language: str, calls: Sequence[CallData]) -> Scored:
+def _scored(folder: Path, language: str, calls: Sequence[CallData], first: int | None) -> Scored:
     areas = labelled.read_areas(folder / "areas.json", {} if language == "en" else None)
     grades = labelled.read_labels(folder / "labels.jsonl", [call.external_id for call in calls], [a.id for a in areas])
-    labels = {(area, name): grade for name, given in grades.items() for area, grade in given.items()}
-    read = [call for call in calls if call.external_id in grades]
+    read = [call for call in calls[:first] if call.external_id in grades]
+    graded = {call.external_id: grades[call.external_id] for call in read}
+    labels = {(area, name): grade for name, given in graded.items() for area, grade in given.items()}
     found = list(match_all(areas, read, Organisation("benchmark")))
     scores = {(one.area_id, one.external_id): one.score for one in found}
     told = measures.summary(scores, labels, [area.id for area in areas], [call.external_id for call in read])
@@ -65,7 +67,9 @@ def _scored(folder: Path, language: str, calls: Sequence[CallData]) -> Scored:
         bands[one.band].add((one.area_id, one.external_id))
     relevant = frozenset(pair for pair, grade in labels.items() if grade >= measures.RELEVANT)
     banded = Banded(*(frozenset(each) for each in bands.values()), relevant=relevant)
-    return Scored(folder.name, language, len(areas), told["ndcg@10"], told["must-not-miss within 20"], banded)
+    return Scored(
+        folder.name, language, len(areas) if read else 0, told["ndcg@10"], told["must-not-miss within 20"], banded
+    )
 
 
 def pooled(sets: Iterable[Scored]) -> Banded:
@@ -85,10 +89,14 @@ def _parts(bands: Banded) -> tuple[frozenset[Pair], ...]:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = ArgumentParser(description="Scores every set in graded/ in both languages.")
     parser.add_argument("folder", type=Path, help="holds calls.jsonl and more-calls.jsonl.gz")
-    folder = parser.parse_args(arguments).folder
+    parser.add_argument(
+        "--first", type=int, help="score on so many of the calls alone, as many as a set that is kept back"
+    )
+    chosen = parser.parse_args(arguments)
+    folder = chosen.folder
     if absent := [name for name in (CALLS, MORE_CALLS) if not (folder / name).is_file()]:
         parser.error(f"{folder} has no {' and no '.join(absent)}")
-    sets = list(scored_sets(gathered_calls(folder)))
+    sets = list(scored_sets(gathered_calls(folder), chosen.first))
     for one in sets:
         print(
             f"{one.name:14} {one.language}  areas {one.areas:2}  nDCG@10 {one.gain:.3f}  grade 3 in 20 {one.within:.2f}"

@@ -46,7 +46,7 @@ def test_an_example_does_not_ask_for_all_that_it_is_a_part_of() -> None:
     climate = a_call("Klimatinvesteringar", "Minskade utsläpp av växthusgaser och klimatpåverkan.")
     floods = Area("town", "area-1", "Krisberedskap", "Övningar för översvämningar.")
     found = scored(floods, climate)
-    assert found is None or found.band == "weak"
+    assert found is None or found.score < 0.15
     assert points(Area("town", "area-1", "Klimatanpassning"), climate) > points(floods, climate)
 
 
