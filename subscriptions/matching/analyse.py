@@ -34,9 +34,10 @@ def analyse_call(call: CallData) -> AnalysedCall:
     """What a call is about: the share of each term, the words that say so and where."""
     vocabulary = load_vocabulary()
     language = call_language(call)
-    reading = read_parts(call, language, vocabulary)
+    implied = find_programmes(call)
+    reading = read_parts(call, language, vocabulary, implied)
     named = [read_name(call.programme[:LONGEST_TITLE], language, vocabulary)] if call.programme else []
-    mixture, abroad = Mixture(find_programmes(call)), call.level == "global"
+    mixture, abroad = Mixture(implied), call.level == "global"
     for zone in [*reading.zones, *(zone for name in named for zone in name.zones)]:
         mixture.add(zone, vocabulary)
     places = _places(call, [reading, *named])

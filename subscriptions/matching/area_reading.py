@@ -164,7 +164,7 @@ def _said_in_description(
 ) -> Said:
     facet_of = facets_of(text, found, DESCRIPTION, within=hits + umbrellas)
     if reading.named:
-        aside = told_aside(text, found, hits, umbrellas, facet_of)
+        aside = told_aside(text, found, hits, umbrellas, facet_of, is_broad=_is_broad(reading, vocabulary))
         aside |= told_in_passing(text, found, hits + umbrellas, facet_of, is_sure=reading.is_sure)
     else:
         aside = beside_firm(hits, umbrellas, facet_of, vocabulary)
@@ -172,6 +172,13 @@ def _said_in_description(
     reading.joined |= joined_parts(text, found, hits, facet_of, vocabulary)
     listed = items_of_lists(text, found, hits + umbrellas, facet_of)
     return Said(list(beside_listed(hits, umbrellas)), umbrellas, facet_of, aside, {}, listed=listed)
+
+
+def _is_broad(reading: Reading, vocabulary: Vocabulary) -> bool:
+    """Whether a name surely says nothing, or only what the whole organisation does."""
+    wishes = (pair for facet in reading.facets.values() for pair in facet.items())
+    sure = {name for name, wish in wishes if wish.weight >= SURELY and not wish.listed}
+    return all(vocabulary.fields[name].everywhere for name in sure)
 
 
 def _want(said: Said, weight: float, covered: set[int], reading: Reading, *, is_name: bool) -> None:

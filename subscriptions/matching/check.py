@@ -42,6 +42,8 @@ def _shape(tables: list[dict[str, Any]]) -> Iterator[str]:
         seen.add(name)
         for key in sorted(set(table) - KEYS - {"theme"}):
             yield f"{name}: unknown key {key}"
+        if table.get("everywhere") and not table.get("qualifies"):
+            yield f"{name}: everywhere says something only of a field that qualifies"
         if not table.get("names"):
             yield f"{name}: needs at least one line under names"
         for grade in GRADES:

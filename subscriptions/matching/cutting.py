@@ -19,6 +19,8 @@ _LONG_INSIDE: Final = re.compile(r"(?<=[a-zåäö]{2})-(?=[a-zåäö])")
 _JOINTS: Final = ("-, ", "- och ", "- eller ", "- samt ")
 _ENDINGS: Final = ("", "s", "en", "ens", "et", "ets")
 _SHORTENED: Final = re.compile(r"\b(\w{3,30})-(,| och| eller| samt) (\w{6,40})")
+# Ends that any noun may have before them: `energi- och resurseffektiva`.
+_MADE_OF_NOUNS: Final = re.compile(r"(?:effektiv|vänlig|snål|neutral|smart)[at]?")
 _SHARES_END: Final = re.compile(r"\b(\w{3,30})(?=(?:, \w{3,30})?,?(?: and| or| &) \w{3,30} (\w{3,30})\b)")
 
 
@@ -105,7 +107,8 @@ def written_out(text: str, known: Collection[str], as_they_are: Collection[str])
         end = next((last[cut:] for cut in cuts if (first + last[cut:]).lower() in known), "")
         if not end:
             begins, end = _two_parts(last.lower())
-            if first.lower() in known and begins not in known:
+            is_shared = begins in known or begins.removesuffix("s") in known or _MADE_OF_NOUNS.fullmatch(end)
+            if first.lower() in known and not is_shared:
                 return f"{first}{joint} {last}"  # `Kultur- och fritid` shares no end
         return f"{first}{end}{joint} {last}"
 
@@ -123,7 +126,7 @@ def shared_end_written_out(text: str, known: Collection[str]) -> str:
 
 
 def _two_parts(word: str) -> tuple[str, str]:
-    """The two words of a Swedish compound, as the word list has them; a hyphen for the last if it is none."""
+    """The two words of a Swedish compound, as the word list has them. Else a hyphen for the last: it stays as it is."""
     for cut in range(SHORTEST_PART, len(word) - 2):
         first, last = word[:cut], word[cut:]
         if is_known(last, "sv") and any(is_known(each, "sv") for each in (first, first.removesuffix("s"))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from subscriptions.matching.described_lists import items_by_themselves
@@ -46,9 +46,11 @@ _TOGETHER = re.compile(
     r"\s(?:med|with)\b[^.;:!?\n]{1,160}",
     re.IGNORECASE,
 )
-# What is protected is not what it is protected from: `Skydd av bebyggelse, hamnar och vägar mot erosion`.
+# What is protected is not what it is protected from: `Skydd av bebyggelse, hamnar och vägar mot erosion`. One thing, or
+# a list that is closed before that.
 _PROTECTED = re.compile(
-    r"\b(?:skydd av|skydda\w*|protection of|protect\w*)\s[^.;:!?\n]{1,120}?(?=\s(?:mot|från|against|from)\s)",
+    r"\b(?:skydd av|skydda|skyddar|protection of|protect|protects|protecting)\s"
+    r"(?:[^,.;:!?\n]{1,60}?|[^.;:!?\n]{1,120}?\s(?:och|samt|and)\s[^,.;:!?\n]{1,60}?)(?=\s(?:mot|från|against|from)\s)",
     re.IGNORECASE,
 )
 # Why something is done (`Kultur stärker demokratin och folkhälsan`), where nobody is said to do it.
@@ -57,33 +59,56 @@ _WHY = re.compile(
     r"|strengthens|reduces?|lowers?|prevents?|contributes to|boosts|(?:is|are) good for)\b[^.;:!?\n]*",
     re.IGNORECASE,
 )
-_ITEM_ENDS = re.compile(r"[^,]*(?=,)")
-_LIST_ENDS = re.compile(r".*?\b(?:och|samt|and)\b[^,]*(?=,)", re.IGNORECASE)
+_CLOSES = re.compile(r"(?<!-)\s(?:och|samt|and)\s", re.IGNORECASE)
+_COMMA = re.compile(r",\s")
 _WHO = re.compile(r"\b(?:vi|ska|skall|we|will|should|must|kommunen|regionen)\b", re.IGNORECASE)
 
 
-def told_aside(text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], clause_of: list[int]) -> set[int]:
-    """Words of a description that need support from the name: wide ones that are no items of a list, and those that
-    say where, for whom, with whom or why something is done."""
-    spans = [match.span() for each in (_FOR_WHOM, _PROTECTED) for match in each.finditer(text)]
-    spans += [
-        _as_far_as_meant(text, match) for each in (_WITH_WHOM, _WHERE, _TOGETHER) for match in each.finditer(text)
-    ]
-    spans += [match.span() for match in _WHY.finditer(text) if not _WHO.search(match[0])]
+def told_aside(
+    text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], clause_of: list[int], *, is_broad: bool
+) -> set[int]:
+    """Words of a description that need support from the name: wide ones, and those that say where, for whom, with whom
+    or why something is done, or what is protected.
+
+    Wide words that are items of a list of nothing else are meant where the name `is_broad`.
+    """
     starts = found.starts()
+    phrases = [(starts[hit.first], starts[hit.last]) for hit in hits + umbrellas if hit.last > hit.first]
+    spans = [match.span() for each in (_FOR_WHOM, _PROTECTED) for match in each.finditer(text)]
+    for pattern, read_on in ((_WITH_WHOM, False), (_WHERE, True), (_TOGETHER, False)):
+        spans += _lists(text, pattern, phrases, read_on=read_on)
+    spans += [match.span() for match in _WHY.finditer(text) if not _WHO.search(match[0])]
     whom = {at for start, end in spans for at in range(bisect_left(starts, start), bisect_left(starts, end))}
-    return whom | ({hit.first for hit in umbrellas} - items_by_themselves(text, found, hits, umbrellas, clause_of))
+    items = items_by_themselves(text, found, hits, umbrellas, clause_of, only_aims=not is_broad)
+    return whom | ({hit.first for hit in umbrellas} - items)
 
 
-def _as_far_as_meant(text: str, match: re.Match[str]) -> tuple[int, int]:
-    """Where words for places or partners begin and end. A list that began before them goes on after them (`Skog,
-    digitalisering i små företag, testmiljöer`); else they are a list of their own, which ends where it is closed
-    (`Samverkan med polis, skola och föreningar, kultur`)."""
+def _lists(
+    text: str, pattern: re.Pattern[str], phrases: list[tuple[int, int]], *, read_on: bool
+) -> Iterator[tuple[int, int]]:
+    """Where the places or partners begin and end that words of a text lead to. `read_on`: a list that began before them
+    goes on after the first."""
+    at = 0
+    while match := pattern.search(text, at):
+        at = _end_of_list(text, match, phrases, read_on=read_on)
+        yield match.start(), at
+
+
+def _end_of_list(text: str, match: re.Match[str], phrases: list[tuple[int, int]], *, read_on: bool) -> int:
+    """Where places or partners end. A list that began before a place goes on after it (`Skog, digitalisering i små
+    företag, testmiljöer`); else they are a list of their own, which ends where it is closed (`Samverkan med polis,
+    skola och föreningar, kultur`). What is closed within a phrase (`barn och unga`) closes nothing."""
     start, end = match.span()
-    goes_on = "," in text[max(text.rfind(mark, 0, start) for mark in ".;:!?\n") + 1 : start]
-    ends = _ITEM_ENDS if goes_on else _LIST_ENDS
-    closed = ends.search(match[0])
-    return start, start + closed.end() if closed else end
+    first = _COMMA.search(text, start, end)
+    sentence = max(text.rfind(mark, 0, start) for mark in ".;:!?\n") + 1
+    began = _COMMA.search(text, sentence, start)
+    if first and began and read_on:
+        return first.start()
+    for closes in _CLOSES.finditer(text, start, end):
+        if not any(begins < closes.end() <= ends for begins, ends in phrases):
+            comma = _COMMA.search(text, closes.end(), end)
+            return comma.start() if comma else end
+    return first.start() if first and began else end
 
 
 def share_aside(field: str, named: Mapping[str, Wish], vocabulary: Vocabulary) -> float:

@@ -22,8 +22,10 @@ _SMALL: Final = (
 _JOINING: Final = frozenset(_SMALL.split())
 _BEGINS_QUALIFYING: Final = "som där vilken vilket vilka that which where who whose"
 _RELATIVE: Final = frozenset(_BEGINS_QUALIFYING.split())
-_QUALIFYING: Final = "av i inom på hos vid till för med of in at on within for to with"
-_OF: Final = frozenset(_QUALIFYING.split())
+_GOVERNING: Final = "av i inom på hos vid till för med från mot åt of in at on within for to with by from against"
+_PREPOSITIONS: Final = frozenset(_GOVERNING.split())
+_SHALL: Final = frozenset(["ska", "skall", "shall", "should"])
+_BE: Final = frozenset(["finnas", "vara", "växa", "utvecklas", "bevaras", "be", "exist", "grow"])
 _MODAL: Final = "ska skall vill behöver bör måste shall will should must want wants need needs"
 _IS_TO_BE: Final = frozenset(_MODAL.split())
 
@@ -45,6 +47,11 @@ class _Told(NamedTuple):
         ]
         return list(rows_of(self.text, self.starts, telling, self.clause_of, self.covered))
 
+    def sentences(self) -> list[int]:
+        """The number of each word's sentence, as in its rows."""
+        ends = [match.start() for match in SENTENCE_ENDS.finditer(self.text)]
+        return [bisect_left(ends, start) for start in self.starts]
+
 
 def _told(text: str, found: Tokens, hits: list[Hit], clause_of: list[int]) -> _Told:
     words = [known.text.lower() for known in found.known]
@@ -52,11 +59,14 @@ def _told(text: str, found: Tokens, hits: list[Hit], clause_of: list[int]) -> _T
 
 
 def items_by_themselves(
-    text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], clause_of: list[int]
+    text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], clause_of: list[int], *, only_aims: bool
 ) -> set[int]:
-    """The wide words that are each an item of a list of nothing else: `Digitalisering och näringsliv`."""
+    """The wide words that are each an item of a list of nothing else (`Digitalisering och näringsliv`), or of aims.
+
+    `only_aims`: of aims alone.
+    """
     told = _told(text, found, hits + umbrellas, clause_of)
-    listed = _listed(told)
+    listed = _aims(told) if only_aims else _listed(told)
     return {hit.first for hit in umbrellas if hit.first in listed and not _has_beside(hit, told)}
 
 
@@ -67,11 +77,11 @@ def items_of_lists(text: str, found: Tokens, hits: list[Hit], clause_of: list[in
 
 def _listed(told: _Told) -> set[int]:
     """The terms in rows whose sentence says nothing else, or that all of it is to be."""
-    ends = [match.start() for match in SENTENCE_ENDS.finditer(told.text)]
+    sentence_of = told.sentences()
     says_more = {
-        bisect_left(ends, told.starts[at])
+        sentence_of[at]
         for at, word in enumerate(told.words)
-        if at not in told.covered and (word in _OF or word not in _JOINING)
+        if at not in told.covered and (word in _PREPOSITIONS or word not in _JOINING)
     }
     return {at for row in told.rows() if row.sentence not in says_more for at in row.terms} | _aims(told)
 
@@ -100,20 +110,23 @@ def told_in_passing(text: str, found: Tokens, hits: list[Hit], clause_of: list[i
 
 
 def _aims(told: _Told) -> set[int]:
-    """The terms of a long row that begins a sentence and is to be: `Service, kultur och bostäder ska finnas här`."""
-    long = [row for row in told.rows() if row.items >= LONG_ROW and not row.before and not _governed(row, told)]
-    return {at for row in long if _next_word(row, told) in _IS_TO_BE for at in row.terms}
+    """The terms of a long row that its sentence begins with and that is to be: `Service, kultur och bostäder ska finnas
+    här`. Of those who are to do something (`Skola, vård och omsorg ska få verktyg`) nothing is asked for."""
+    sentence_of = told.sentences()
+    long = [row for row in told.rows() if row.items >= LONG_ROW and not _governed(row, told)]
+    return {at for row in long if _is_aim(row, told, sentence_of) for at in row.terms}
 
 
-def _next_word(row: Row, told: _Told) -> str:
-    """The first word after a row that is in no term."""
-    after = range(row.terms[-1], len(told.words))
-    return next((told.words[at] for at in after if at not in told.covered), "")
+def _is_aim(row: Row, told: _Told, sentence_of: list[int]) -> bool:
+    first, after = row.terms[0], range(row.terms[-1], len(told.words))
+    begins = first == 0 or sentence_of[first - 1] != row.sentence
+    rest = [told.words[at] for at in after if at not in told.covered and sentence_of[at] == row.sentence]
+    return begins and len(rest) > 1 and rest[0] in _SHALL and rest[1] in _BE
 
 
 def _governed(row: Row, told: _Told) -> bool:
-    """Whether one of the items of a row only qualifies: `Pendlare till jobb, studier`."""
-    return any(word in _OF for word in told.words[row.terms[0] : row.terms[-1]])
+    """Whether a preposition stands among the items of a row, one of which then only qualifies: `Pendlare till jobb`."""
+    return any(word in _PREPOSITIONS for word in told.words[row.terms[0] : row.terms[-1]])
 
 
 def _heads(told: _Told) -> tuple[set[int], set[int]]:
@@ -131,4 +144,4 @@ def _begins_to_qualify(at: int, told: _Told) -> bool:
     """Whether a word begins what only qualifies: as `där` does anywhere, and `av` after a term."""
     before = at - 1
     after_term = before in told.covered and told.clause_of[before] == told.clause_of[at] and at not in told.covered
-    return told.words[at] in _RELATIVE or (after_term and told.words[at] in _OF)
+    return told.words[at] in _RELATIVE or (after_term and told.words[at] in _PREPOSITIONS)

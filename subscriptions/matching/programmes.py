@@ -14,6 +14,7 @@ from subscriptions.matching.vocabulary import load_vocabulary
 
 LONGEST_NAME: Final = 300
 PART_KNOWN: Final = 0.5
+# From so many fields on a programme pays for several things.
 SEVERAL: Final = 3
 # An agency pays for more than a programme does: one that is not sure of its field says little of one call.
 FUNDER_POWER: Final = 2
@@ -42,7 +43,7 @@ class Named(NamedTuple):
 
 
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(part for part in _SPLIT.split(name.lower()) if part)
+    return tuple(word for part in _SPLIT.split(name.lower()) if (word := part.strip(":")))
 
 
 @cache
@@ -58,12 +59,12 @@ def _keys() -> dict[str, tuple[Key, ...]]:
 
 @cache
 def many_sided() -> frozenset[str]:
-    """What programmes that pay for several things are called, as they write it, where that is one word: Interreg, LIFE.
+    """What programmes that pay for several things are called, as they write it, where that is one word: Interreg, ESF.
 
     The name of one that pays for a single thing (Bredbandsstöd) says what for.
     """
-    names = Counter(key.name for several in _keys().values() for key in several if len(key.words) == 1)
-    return frozenset(name for name, fields in names.items() if fields >= SEVERAL)
+    fields = Counter(key.name for several in _keys().values() for key in several if len(key.words) == 1)
+    return frozenset(name for name, count in fields.items() if count >= SEVERAL)
 
 
 @cache
@@ -112,10 +113,10 @@ def _met(call: CallData) -> dict[Key, Named]:
         for key in _in_name((text or "")[:LONGEST_NAME]):
             met.setdefault(key, Named(text or "", where, power))
     title = call.title[:LONGEST_NAME]
-    parts = _words(title)
+    parts, written = _words(title), {part.strip(":") for part in _SPLIT.split(title)}
     for key in _likely(parts):
         # in running words one word is a programme only as the programme writes it: LIFE is, life is not
-        if _side_by_side(key.words, parts) and (len(key.words) > 1 or key.name in _SPLIT.split(title)):
+        if _side_by_side(key.words, parts) and (len(key.words) > 1 or key.name in written):
             met.setdefault(key, Named(_as_written(key.name, title), "title", 1))
     if _TOPIC.match(call.external_id[:LONGEST_NAME]):
         parts = tuple(call.external_id.lower().replace("-", " ").split())

@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import product, takewhile
 from typing import Final, NamedTuple
@@ -33,7 +33,7 @@ TITLE_TIMES: Final = 3.0
 HEAD_WEIGHT: Final = 1.5
 # A title that says what its programme or funder is called says little more by it than that name does.
 NAME_SHARE: Final = 0.5
-# The name of one that pays for several things (`Interreg A-B: Third call`) says nothing that it does not imply.
+# The name of one that pays for several things (`Interreg A-B: Third call`) says nothing more where it is known anyway.
 MANY_SIDED_SHARE: Final = 0.1
 # Words for searching and names of programmes deny nothing: what they say stands by itself.
 _MAY_DENY: Final[tuple[Where, ...]] = ("title", "summary", "text")
@@ -77,6 +77,13 @@ class Zone:
         return said, max(total, ASPECT_IN_WHOLE * everything)
 
 
+class Names(NamedTuple):
+    """What funder, programme and regions of a call are called, and the fields that such names imply."""
+
+    words: tuple[Name, ...]
+    implied: frozenset[str]
+
+
 class Reading(NamedTuple):
     """What the parts of a call say: of the map, in their own words, and of those whom they speak to."""
 
@@ -85,9 +92,11 @@ class Reading(NamedTuple):
     actors: dict[tuple[int, ...], float]
 
 
-def read_parts(call: CallData, language: Language, vocabulary: Vocabulary) -> Reading:
+def read_parts(
+    call: CallData, language: Language, vocabulary: Vocabulary, implied: Collection[str] = frozenset()
+) -> Reading:
     """Every part of a call but its programme, read. A summary that only repeats the beginning of the text counts in the
-    text alone."""
+    text alone. `implied`: the fields that its programme, funder or title implies by their names."""
     title, summary, text = call.title, call.summary, call.text
     copy = call.translations.get(language)
     if copy and call.language not in ("sv", "en"):
@@ -99,18 +108,17 @@ def read_parts(call: CallData, language: Language, vocabulary: Vocabulary) -> Re
         ("summary", "" if repeated else plain(summary)),
         ("text", plain(text)),
     ]
-    return _read([part for part in parts if part[1]], _names(call), language, vocabulary)
+    names = Names(_names(call), frozenset(implied))
+    return _read([part for part in parts if part[1]], names, language, vocabulary)
 
 
 @lru_cache(maxsize=1000)
 def read_name(name: str, language: Language, vocabulary: Vocabulary) -> Reading:
     """A programme's name: most calls have one that another had."""
-    return _read([("programme", plain(name, LONGEST_TITLE))], (), language, vocabulary)
+    return _read([("programme", plain(name, LONGEST_TITLE))], Names((), frozenset()), language, vocabulary)
 
 
-def _read(
-    written: list[tuple[Where, str]], names: tuple[Name, ...], language: Language, vocabulary: Vocabulary
-) -> Reading:
+def _read(written: list[tuple[Where, str]], names: Names, language: Language, vocabulary: Vocabulary) -> Reading:
     found, parts = _cut(written, language, vocabulary)
     if may_deny(found):
         written = [(where, without_denied(text) if where in _MAY_DENY else text) for where, text in written]
@@ -137,16 +145,16 @@ def _read(
     return Reading(zones, row, actors)
 
 
-def _read_title(
-    zone: Zone, part: Part, row: Row, hits: list[Hit], names: tuple[Name, ...], vocabulary: Vocabulary
-) -> None:
+def _read_title(zone: Zone, part: Part, row: Row, hits: list[Hit], names: Names, vocabulary: Vocabulary) -> None:
     """Its head says most. What it says of its programme's or funder's name says little more, in all that is read."""
     known = row.found.known_at(part.words)
     written = [solid(each.text) for each in known]
-    for at in _repeated([word.lower() for word in written], names):
+    for at in _repeated([word.lower() for word in written], names.words):
         row.weights[part.first + at] = NAME_SHARE
-    for at in (at for at, word in enumerate(written) if word in many_sided()):
-        row.weights[part.first + at] = MANY_SIDED_SHARE
+    for hit in hits:
+        name = written[hit.first - part.first] if hit.first == hit.last else ""
+        if name in many_sided() and vocabulary.fields_of(hit.concepts) <= names.implied:
+            row.weights[hit.first] = MANY_SIDED_SHARE
     weights, head = row.weights[part.first : part.last].tolist(), _head(row.found, part, hits)
     for first, last, surface, concepts, share in hits:
         own = max(weights[first - part.first : last + 1 - part.first])
@@ -154,7 +162,8 @@ def _read_title(
     rest = [known[at - part.first] for at in uncovered(row.found, hits, part.words)]
     unknown = {each.form: solid(each.text).lower() for each in rest}
     zone.unknown = sum(
-        word not in vocabulary.programme_words and not any(word in name for name in names) for word in unknown.values()
+        word not in vocabulary.programme_words and not any(word in name for name in names.words)
+        for word in unknown.values()
     )
 
 

@@ -98,6 +98,9 @@ def test_words_read_in_another_language_are_as_if_they_were_cut_in_it() -> None:
         ("Hälso- och sjukvården", "Hälso- och sjukvården"),
         ("in- och utvandring", "in- och utvandring"),
         ("Kultur- och fritid", "Kultur och fritid"),
+        ("Kultur- och idrottsföreningar", "Kulturföreningar och idrottsföreningar"),
+        ("Energi- och resurseffektiva skolor", "Energieffektiva och resurseffektiva skolor"),
+        ("Natur- och xyzqwxy", "Natur och xyzqwxy"),
         ("miljö- och klimatmål", "miljömål och klimatmål"),
     ],
 )
