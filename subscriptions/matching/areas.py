@@ -70,8 +70,10 @@ def _analyse(
     kept = {name for name, wish in reading.named.items() if wish.weight >= SURELY}
     unwanted = _leave_out(f"{denied}, {denied_there}", kept.union(area.fields_added), reading, vocabulary)
     _correct(area, reading, vocabulary)
-    own = wanted_words(reading.words, PATH_LEAD if is_path else _lead(unknown, reading), common)
     direct = {name for facet in reading.facets.values() for name, wish in facet.items() if wish.weight >= 0.3}
+    # beside a name that the map does not know, and nothing else, `tillsammans` means nothing
+    words = reading.words if direct else [wish for wish in reading.words if not wish.vague]
+    own = wanted_words(words, PATH_LEAD if is_path else _lead(unknown, reading), common)
     if not direct and not reading.unknown:
         return AnalysedArea(area, {}, {}, wanted_words((), 0.0, usual_background()), "nothing-to-go-on")
     unclear = "too-broad" if len(direct) > TOO_MANY_FIELDS or not (direct or _telling(reading)) else ""

@@ -17,6 +17,9 @@ WEEKS: Final = 52
 MOST_NEAR_MISSES: Final = 10
 TOO_MANY_A_WEEK: Final = 15
 TOO_FEW_A_YEAR: Final = 3
+# Before there are weeks to count, an area is too broad that brings so much of at least so many calls.
+TOO_MUCH_OF_ALL: Final = 0.3
+LEAST_CALLS: Final = 100
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,13 @@ class Overlap:
 class Often:
     """How many calls an area has brought. `weeks`: for how many the service has read; None: for a whole year or more.
 
-    `came`: how many of them were new meanwhile; in a whole year all of them.
+    `came`: how many of them were new meanwhile; in a whole year all of them. `calls`: how many there are of any kind.
     """
 
     count: int
     came: int
     weeks: int | None = None
+    calls: int = 0
 
     @property
     def per_week(self) -> float:
@@ -113,11 +117,14 @@ def _told(verdicts: Verdicts, numbers: Iterable[int], most: int | None) -> tuple
 
 def _often(told: Mask, young: Young | None) -> Often:
     count = int(np.count_nonzero(told))
-    return Often(count, int(np.count_nonzero(told & young.came)), young.weeks) if young else Often(count, count)
+    if not young:
+        return Often(count, count, calls=len(told))
+    return Often(count, int(np.count_nonzero(told & young.came)), young.weeks, len(told))
 
 
 def _warning(often: Often) -> str:
-    if max(often.per_week, often.count / WEEKS) > TOO_MANY_A_WEEK:
+    of_most = often.calls >= LEAST_CALLS and often.count > TOO_MUCH_OF_ALL * often.calls
+    if max(often.per_week, often.count / WEEKS) > TOO_MANY_A_WEEK or (often.weeks is not None and of_most):
         return "too-broad"
     if often.count >= TOO_FEW_A_YEAR:
         return ""

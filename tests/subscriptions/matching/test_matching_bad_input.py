@@ -94,3 +94,12 @@ def test_whatever_is_written_nothing_breaks(name: str, title: str, text: str) ->
 def test_any_order_of_known_words_gives_a_score_between_nought_and_one(parts: list[str]) -> None:
     for found in match_all([an_area(" ".join(parts))], [FULL, a_call(" ".join(parts) or "x")], ANYONE):
         assert 0 < found.score <= 1
+
+
+@pytest.mark.parametrize("name", ["Skapar", "Ett hav av möjligheter", "Vi odlar framtiden", "A sea of opportunities"])
+def test_a_figure_of_speech_is_nothing_to_go_on(name: str) -> None:
+    assert analyse_area(an_area(name)).unclear == "nothing-to-go-on"
+
+
+def test_a_name_that_nobody_knows_makes_no_evidence_of_a_vague_word_beside_it() -> None:
+    assert points("Xyzköping tillsammans", a_call("Forskning", "Vi forskar tillsammans, tillsammans.")) == 0

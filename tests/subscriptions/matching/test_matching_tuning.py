@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pytest
 
 from subscriptions.matching.analyse import analyse_area, analyse_call
@@ -11,7 +12,7 @@ from subscriptions.matching.call_table import CallTable
 from subscriptions.matching.model import Scored
 from subscriptions.matching.score import POSSIBLE
 from subscriptions.matching.tuning import Tuning, tune
-from subscriptions.matching.verdicts import Applicant, Verdicts, Year, judge_all
+from subscriptions.matching.verdicts import Applicant, Verdicts, Year, Young, judge_all
 from tests.subscriptions.matching.making import ANYONE, a_call, an_area
 
 TITLES = {
@@ -77,6 +78,17 @@ def test_what_is_over_is_no_near_miss(status: str) -> None:
 )
 def test_too_narrow_is_said(name: str, warning: str) -> None:
     assert changed("", name).warning == warning
+
+
+@pytest.mark.parametrize(("weeks", "rail", "warning"), [(0, 80, ""), (0, 200, "too-broad"), (None, 200, "")])
+def test_before_there_are_weeks_to_count_too_much_of_all_calls_is_too_broad(
+    weeks: int | None, rail: int, warning: str
+) -> None:
+    titles = ["Bidrag till järnväg"] * rail + ["Bidrag till teater"] * (300 - rail)
+    table = CallTable(analyse_call(a_call(title, external_id=f"{at}")) for at, title in enumerate(titles))
+    year = Year(table, None if weeks is None else Young(weeks, np.zeros(table.size, bool)))
+    nothing = judge_all(analyse_area(an_area("och")), year, Applicant(ANYONE))
+    assert tune(nothing, an_area("Järnväg"), {}, most=0).warning == warning
 
 
 @pytest.mark.parametrize("name", ["a", "EU", "the of and", "😀🎉", "<br>", ""])
