@@ -10,7 +10,6 @@ from typing import Final
 from subscriptions.matching.described_lists import items_by_themselves
 from subscriptions.matching.find import Hit
 from subscriptions.matching.model import Wish
-from subscriptions.matching.name_parts import ASIDE
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Vocabulary
 from subscriptions.matching.widen import widest
@@ -20,6 +19,8 @@ SUPPORTED: Final = 0.2
 ABOUT: Final = 0.6
 # How much counts of what is told aside and lies near what the name is about: drinking water under `Klimatet förändras`.
 NEARBY: Final = 0.6
+# The same of what lies nowhere near it.
+ASIDE: Final = 0.12
 _FOR_WHOM = re.compile(
     r"\b(?:till|hos|åt|for|to|with)\b[^,.;:\n]{1,120}|\b(?:mellan|bland|between|among)\b[^.;:\n]{1,120}?\b(?:och|and)\b[^,.;:\n]{1,60}",
     re.IGNORECASE,

@@ -57,6 +57,8 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary, joined: Set[int]
     merged: Wishes = {}
     told = [facet for number, facet in facets.items() if _is_described(number)]
     described = {name for facet in told for name, wish in facet.items() if wish.weight >= DESCRIBED}
+    named = {name for at, facet in facets.items() if at < DESCRIPTION for name in facet if not facet[name].listed}
+    says_more = not described <= named  # what says the same in other words narrows nothing
     where, ways = _only_where(facets, vocabulary), _only_how(facets, kinds)
     for number, facet in facets.items():
         aspects = {name: wish for name, wish in facet.items() if kinds[name] == "aspect"}
@@ -80,7 +82,7 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary, joined: Set[int]
                 {name: Wish(wish.weight * share, wish.term, listed=wish.listed) for name, wish in aspects.items()},
                 vocabulary,
             )
-        if described and not is_described and number < ADDED:
+        if says_more and not is_described and number < ADDED:
             wanted = _as_described(wanted, facet, described)
         _keep_best(wanted, merged)
     _keep_best(_near_both(facets, vocabulary), merged)

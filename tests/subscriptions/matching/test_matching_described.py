@@ -233,3 +233,9 @@ def test_an_item_of_a_list_is_meant_however_often_another_word_is_said() -> None
     told = "Film, musik, bibliotek. Kultur i hela länet, kultur för alla."
     alone = "Film, musik, bibliotek."
     assert wanted("audiovisual", "Kulturplan", told) == wanted("audiovisual", "Kulturplan", alone)
+
+
+def test_partners_bring_nothing_of_their_own() -> None:
+    alone = points(Area("town", "area-1", "Klimat"), a_call("Stöd till företag", "Näringsliv och företag."))
+    told = Area("town", "area-1", "Klimat", "Samverkan med näringsliv, skolor och föreningsliv.")
+    assert points(told, a_call("Stöd till företag", "Näringsliv och företag.")) < alone + 0.1

@@ -56,6 +56,7 @@ def test_a_part_of_a_compound_in_a_sentence_is_no_subject() -> None:
 
 def test_what_lies_around_a_name_is_meant_less_where_a_description_says_what_is_meant() -> None:
     assert wanted("Miljö", "Sjöar och skogar.")["climate"] < wanted("Miljö")["climate"]
+    assert wanted("Äldreomsorg", "Vi vill ge en god omsorg åt äldre.")["welfare"] >= wanted("Äldreomsorg")["welfare"]
 
 
 @pytest.mark.parametrize(
