@@ -227,6 +227,8 @@ def shares_beside(
     subjects = wide | firm
     step = {at: bisect_left(marks, starts[at]) for at in subjects}
     qualifies = {at: all(vocabulary.fields[name].qualifies for name in fields) for at, fields in subjects.items()}
+    concepts = vocabulary.concepts
+    whole = {hit.first for hit in hits if any(concepts[number].grade == "names" for number in hit.concepts)}
     shares = {}
     for at, fields in subjects.items():
         others = [each for each in subjects if facet_of[each] == facet_of[at] and each != at]
@@ -237,4 +239,8 @@ def shares_beside(
             meant = [each for each in beside if not qualifies[each]] or beside * qualifies[at]
             after = any(step[each] < step[at] or qualifies[at] > qualifies[each] for each in meant)
             shares[at] = WHERE if after else 1.0
+        elif at in whole and any(
+            step[each] < step[at] and fields.isdisjoint(firm.get(each, fields)) for each in others
+        ):
+            shares[at] = WHERE  # `Digitala lärverktyg i skolan` asks for no schools as such
     return shares

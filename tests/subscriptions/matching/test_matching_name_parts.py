@@ -9,7 +9,7 @@ from subscriptions.matching.background import usual_background
 from subscriptions.matching.model import Area
 from subscriptions.matching.score import Comparison, chance
 from subscriptions.matching.vocabulary import load_vocabulary
-from tests.subscriptions.matching.making import a_call, points
+from tests.subscriptions.matching.making import a_call, an_area, points
 
 
 def named(name: str) -> Area:
@@ -130,3 +130,9 @@ def test_where_a_subject_of_the_description_is_meant_is_no_subject_of_its_own(de
     assert points(Area("town", "area-1", "Sjukvård", description), village) < 0.11
     assert points(Area("town", "area-1", "Sjukvård", "Landsbygd och glesbygd."), village) > 0.3
     assert points(Area("town", "area-1", "Landsbygdsutveckling", description), village) > 0.3
+
+
+@pytest.mark.parametrize("name", ["Digitala lärverktyg i skolan", "Digital learning tools in schools"])
+def test_where_a_kindred_subject_is_meant_is_no_subject_in_full(name: str) -> None:
+    fields = analyse_area(an_area(name)).fields
+    assert fields["school"].weight < 0.7 * analyse_area(an_area("Skolan")).fields["school"].weight
