@@ -27,6 +27,8 @@ LEAD_CHARACTERS: Final = 700
 LEAD_WEIGHT: Final = 1.3
 LONGEST_HEADING: Final = 60
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>")
+# What a page runs or is laid out by is nothing that it says.
+_CODE = re.compile(r"<(script|style)\b[^<>]{0,300}>.{0,5000}?</\1\s{0,9}>", re.IGNORECASE | re.DOTALL)
 LONGEST_GAP: Final = 100
 _LIST_POINT = re.compile(r"\s*(?:[-–•*·o]|\(?[a-z0-9ivx]{1,4}[).])\s", re.IGNORECASE)
 
@@ -116,7 +118,7 @@ def plain(text: str, limit: int = LONGEST_TEXT) -> str:
         text = text.replace("\0", " ")
     if not text.isascii():
         text = with_plain_hyphens(unicodedata.normalize("NFC", text))
-    return _TAG.sub(" ", text) if "<" in text else text
+    return _TAG.sub(" ", _CODE.sub(" ", text)) if "<" in text else text
 
 
 def _heading(sentence: str, headings: dict[str, float], otherwise: float) -> float:

@@ -103,3 +103,14 @@ def test_a_figure_of_speech_is_nothing_to_go_on(name: str) -> None:
 
 def test_a_name_that_nobody_knows_makes_no_evidence_of_a_vague_word_beside_it() -> None:
     assert points("Xyzköping tillsammans", a_call("Forskning", "Vi forskar tillsammans, tillsammans.")) == 0
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "<STYLE media='all'>\nalert {}</style >"])
+def test_what_a_page_runs_or_is_laid_out_by_is_nothing_to_go_on(name: str) -> None:
+    assert analyse_area(an_area(name)).unclear == "nothing-to-go-on"
+
+
+@pytest.mark.timeout(10)
+def test_scripts_that_never_end_are_read_in_bounded_time() -> None:
+    assert "school" in analyse_area(an_area("Skola", description="<script>" * 2_500)).fields
+    analyse_call(a_call("Skola", "<style>" * 6_000))
