@@ -11,6 +11,7 @@ import numpy as np
 from subscriptions.matching.background import usual_background
 from subscriptions.matching.call_table import CallTable, Mask
 from subscriptions.matching.learn import FIELD_SHARE, LEAST_LIKE, POWER, WORD_SHARE, Answers, Features, shift_of
+from subscriptions.matching.own_words import share_said
 from subscriptions.matching.score import POSSIBLE, STRONG
 from subscriptions.matching.vocabulary import load_vocabulary
 from subscriptions.matching.word_table import Numbers
@@ -57,7 +58,7 @@ class Alike:
             if kind == "word" and isinstance(key, int):
                 calls, amounts = table.words.of(key)
                 telling = usual_background().telling(key) * features[kind, key]
-                words[calls] += amounts / (amounts + half[calls]) * telling
+                words[calls] += share_said(amounts, half[calls]) * telling
         return table.terms.sums(topic, table.size) * self._lengths[0] + words * self._lengths[1]
 
     @cached_property
@@ -70,7 +71,7 @@ class Alike:
         table, telling = self._table, usual_background().telling
         calls, amounts = table.words.calls, table.words.amounts
         tells = np.repeat([telling(key) for key in table.words.keys.tolist()], np.diff(table.words.starts))
-        squares = np.bincount(calls, (amounts / (amounts + self._half[calls]) * tells) ** 2, table.size).astype(
+        squares = np.bincount(calls, (share_said(amounts, self._half[calls]) * tells) ** 2, table.size).astype(
             np.float64
         )
         topic = np.array([self._topic_square(number) for number in range(table.size)])

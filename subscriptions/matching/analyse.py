@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sources.contract import CallData
+from subscriptions.matching.afar import done_afar
 from subscriptions.matching.areas import analyse_area
 from subscriptions.matching.language import Language, guess_language
 from subscriptions.matching.model import AT_GLOBAL_LEVEL, AnalysedCall, Found, Told, Where
@@ -37,7 +38,7 @@ def analyse_call(call: CallData) -> AnalysedCall:
     implied = find_programmes(call)
     reading = read_parts(call, language, vocabulary, implied)
     named = [read_name(call.programme[:LONGEST_TITLE], language, vocabulary)] if call.programme else []
-    mixture, abroad = Mixture(implied), call.level == "global"
+    mixture, abroad = Mixture(implied), done_afar(call)
     for zone in [*reading.zones, *(zone for name in named for zone in name.zones)]:
         mixture.add(zone, vocabulary)
     places = _places(call, [reading, *named])
@@ -52,6 +53,7 @@ def analyse_call(call: CallData) -> AnalysedCall:
         actors=_actors([reading, *named]),
         places=places.certain,
         mentioned=places.doubtful,
+        abroad=abroad,
     )
 
 

@@ -20,6 +20,7 @@ from subscriptions.matching.facets import (
     telling_in_all,
 )
 from subscriptions.matching.find import Hit, find_terms, phrases_in, positions_of
+from subscriptions.matching.kin import widest
 from subscriptions.matching.language import LANGUAGES, Language, guess_language
 from subscriptions.matching.model import Wish
 from subscriptions.matching.name_parts import (
@@ -28,15 +29,16 @@ from subscriptions.matching.name_parts import (
     beside_narrower,
     joined_parts,
     narrower_beside,
-    said_of_both,
+    said_of_all,
     said_of_where,
     shares_beside,
     with_people,
 )
+from subscriptions.matching.qualities import shares_of_qualities
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Grade, Vocabulary, load_vocabulary
 from subscriptions.matching.wanted_words import Beside, OwnWish, own_wishes
-from subscriptions.matching.widen import DESCRIPTION, OWN_FACET, widen, widest
+from subscriptions.matching.widen import DESCRIPTION, OWN_FACET, widen
 
 # What a term of the map means in an area: for its own concept, and for the field that the concept belongs to.
 WANTED: Final[dict[Grade, tuple[float, float]]] = {
@@ -88,8 +90,8 @@ class Said(NamedTuple):
     position of its first word.
 
     `facet_of`: the part of the text that each word stands in. `aside`: what needs support from surer words. `where`:
-    how much counts of what tells where or for whom something is meant. `shared`: what tells it of both parts of a name.
-    `listed`: items of lists, which are meant however often others are said.
+    how much counts of what tells where or for whom something is meant. `shared`: what tells it of other parts of a name
+    as well, and of which. `listed`: items of lists, which are meant however often others are said.
     """
 
     hits: list[Hit]
@@ -97,13 +99,13 @@ class Said(NamedTuple):
     facet_of: list[int]
     aside: set[int]
     where: Mapping[int, float]
-    shared: frozenset[int] = frozenset()
+    shared: Mapping[int, tuple[int, ...]]
     listed: Collection[int] = ()
 
     def facets(self, hit: Hit) -> tuple[int, ...]:
         """The parts that a term is meant in."""
         own = self.facet_of[hit.first]
-        return (own, 0) if hit.first in self.shared else (own,)
+        return (own, *self.shared.get(hit.first, ()))
 
 
 def read_name(name: str, vocabulary: Vocabulary, wide: float = 1.0) -> Reading:
@@ -154,8 +156,9 @@ def _read(text: str, weight: float, first_facet: int, reading: Reading, vocabula
 def _said_in_name(text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], vocabulary: Vocabulary) -> Said:
     facet_of = with_people(text, hits, facets_of(text, found, 0, within=hits + umbrellas), vocabulary)
     where = shares_beside(text, found, hits, umbrellas, facet_of)
+    where |= shares_of_qualities(found, hits, umbrellas, facet_of, vocabulary)
     aside = beside_firm(hits, umbrellas, facet_of, vocabulary) - where.keys()
-    shared = said_of_both(text, found, hits, umbrellas, facet_of)
+    shared = said_of_all(text, found, hits, umbrellas, facet_of)
     return Said(list(beside_listed(hits, umbrellas)), umbrellas, facet_of, aside, where, shared)
 
 
@@ -171,7 +174,7 @@ def _said_in_description(
     aside |= said_of_where(text, found, hits, facet_of, vocabulary)
     reading.joined |= joined_parts(text, found, hits, facet_of, vocabulary)
     listed = items_of_lists(text, found, hits + umbrellas, facet_of)
-    return Said(list(beside_listed(hits, umbrellas)), umbrellas, facet_of, aside, {}, listed=listed)
+    return Said(list(beside_listed(hits, umbrellas)), umbrellas, facet_of, aside, {}, {}, listed)
 
 
 def _is_broad(reading: Reading, vocabulary: Vocabulary) -> bool:

@@ -74,9 +74,9 @@ def _analyse(
     # beside a name that the map does not know, and nothing else, `tillsammans` means nothing
     words = reading.words if direct else [wish for wish in reading.words if not wish.vague]
     own = wanted_words(words, PATH_LEAD if is_path else _lead(unknown, reading), common)
-    if not direct and not reading.unknown:
+    if not direct and not _telling(reading):
         return AnalysedArea(area, {}, {}, wanted_words((), 0.0, usual_background()), "nothing-to-go-on")
-    unclear = "too-broad" if len(direct) > TOO_MANY_FIELDS or not (direct or _telling(reading)) else ""
+    unclear = "too-broad" if len(direct) > TOO_MANY_FIELDS else ""
     fields = widen(reading.facets, vocabulary, reading.joined)
     left_out = unwanted.union(area.fields_left_out)
     wanted = {name: wish for name, wish in fields.items() if name not in left_out}

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from subscriptions.matching.eligibility import is_ruled_out
 from subscriptions.matching.excluded import forms_of, is_said
 from subscriptions.matching.model import AnalysedArea, AnalysedCall, Area, Organisation, Wish
-from subscriptions.matching.own_words import HALF_SAID, LENGTH_SHARE
+from subscriptions.matching.own_words import HALF_SAID, LENGTH_SHARE, share_said
 from subscriptions.matching.places import lies_within
 from subscriptions.matching.programme_areas import named_beside, outside
 from subscriptions.matching.score import (
@@ -142,7 +142,7 @@ class CallTable:
         total, half = np.zeros(self.size), self.half_said(wanted.usual_length)
         for key, weight in zip(wanted.keys.tolist(), wanted.weights.tolist(), strict=True):
             calls, amounts = self.words.of(key)
-            total[calls] += weight * amounts / (amounts + half[calls])
+            total[calls] += weight * share_said(amounts, half[calls])
         for key, weight in zip(wanted.pairs.tolist(), wanted.pair_weights.tolist(), strict=True):
             total[self._pairs.of(key)[0]] += weight
         return wanted.lead * total

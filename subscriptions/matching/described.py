@@ -9,10 +9,10 @@ from typing import Final
 
 from subscriptions.matching.described_lists import items_by_themselves
 from subscriptions.matching.find import Hit
+from subscriptions.matching.kin import widest
 from subscriptions.matching.model import Wish
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Vocabulary
-from subscriptions.matching.widen import widest
 
 # How much a name wants a field to support it, and from how much the name is about it.
 SUPPORTED: Final = 0.2

@@ -127,8 +127,9 @@ def _circumstances(scored: Scored, texts: Texts) -> Iterator[str]:
         places = [_short(reason.found, LONGEST_QUOTE) for reason in said]
         if places:
             yield texts.say(f"reason.beside.{_beside(via, said)}", places=texts.listing(dict.fromkeys(places)))
-    if any(reason.via == ABROAD for reason in scored.reasons):
-        yield texts.say("reason.abroad")
+    for reason in [each for each in scored.reasons if each.via == ABROAD][:1]:
+        named = _short(reason.found, LONGEST_QUOTE)
+        yield texts.say("reason.abroad_title", places=named) if reason.where == "title" else texts.say("reason.abroad")
 
 
 def _beside(via: str, said: list[Reason]) -> str:

@@ -160,6 +160,12 @@ def stop_words(language: Language) -> frozenset[str]:
 
 
 @cache
+def qualities(language: Language) -> frozenset[str]:
+    """Words that say how something else is done (`fossilfri`), in small letters, with hyphens."""
+    return frozenset(_stopwords_file()["how"][language].split())
+
+
+@cache
 def words_of_any_call(language: Language) -> frozenset[str]:
     """The stop words that calls about anything say, as normal forms; the vague ones (`regional`) not among them."""
     listed = _stopwords_file()[language]

@@ -85,7 +85,8 @@ class AnalysedCall:
     `strength`: how much the call says at all (0..1). `programmes`: the fields that its programme implies, and their
     share. `words`: everything it says, word by word. `places`: regions that it names as its own, by NUTS code;
     `mentioned`: others of which its text speaks as if they were.
-    `actors`: above 1 where the call speaks to local government, below where it is for others alone.
+    `actors`: above 1 where the call speaks to local government, below where it is for others alone. `abroad`: what says
+    that it is for action in other parts of the world (`done_afar`); else empty.
     """
 
     call: CallData
@@ -98,6 +99,7 @@ class AnalysedCall:
     actors: float
     places: dict[str, str]
     mentioned: dict[str, str] = field(default_factory=dict)
+    abroad: str = ""
     # How much of a subject counts that is asked for with these ways of working: filled by comparing.
     aspect_shares: dict[frozenset[str], float] = field(default_factory=dict, compare=False, repr=False)
 

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from subscriptions.matching.find import Hit
+from subscriptions.matching.kin import are_related
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Grade, Vocabulary, load_vocabulary
-from subscriptions.matching.widen import are_related
 
 # How much of a wide word, or of those for whom something is done, counts where the name asks for other things.
 ASIDE: Final = 0.3
@@ -29,6 +29,7 @@ _GOVERNS = re.compile(
 )
 _GENITIVE = re.compile(r"\w{2,}s|\w+['’]s?")
 _OWNED = re.compile(r"^\W*(\w{2,}s|\w+['’]s?)\s+(?:\w+\W+){1,2}\Z")
+_STOPS = re.compile(r"[:;/–.&]")
 _JOINS = re.compile(r"\b(?:i|inom|på|hos|för|av|in|within|for|at|of)\b", re.IGNORECASE)
 # What follows is said of something else: `klara skolan och ha något att göra på fritiden`.
 _APART = re.compile(r"\b(?:att|som|that|which)\b", re.IGNORECASE)
@@ -101,7 +102,7 @@ def said_of_where(text: str, found: Tokens, hits: list[Hit], facet_of: list[int]
     """Words of a description that only tell where or for whom the subject before them is meant: `care at home in
     sparsely populated areas` asks for no shops there."""
     marks, starts = [match.start() for match in _WHERE.finditer(text)], found.starts()
-    subjects = [(hit, fields) for hit in hits if (fields := _firm_subjects(hit, vocabulary))]
+    subjects = [(hit, fields) for hit in hits if (fields := firm_subjects(hit, vocabulary))]
     firm = {hit.first for hit, fields in subjects if not all(vocabulary.fields[name].qualifies for name in fields)}
     aside = set()
     for hit in hits:
@@ -127,7 +128,7 @@ def joined_parts(text: str, found: Tokens, hits: list[Hit], facet_of: list[int],
         step = bisect_left(marks, starts[hit.first])
         part = facet_of[hit.first], bisect_left(apart, starts[hit.first])
         said.setdefault(part, []).append(step)
-        if _firm_subjects(hit, vocabulary):
+        if firm_subjects(hit, vocabulary):
             sure.setdefault(part, []).append(step)
     governed = {part[0] for part, steps in sure.items() if max(steps) > min(said[part])}
     return governed | _right_beside(hits, facet_of, vocabulary) | _with_people(hits, facet_of, vocabulary)
@@ -136,7 +137,7 @@ def joined_parts(text: str, found: Tokens, hits: list[Hit], facet_of: list[int],
 def _with_people(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
     """The parts that name people beside a subject: `bibliotek som når barn` asks for nothing else for these."""
     fields = vocabulary.fields
-    firm = [(facet_of[hit.first], names) for hit in hits if (names := _firm_subjects(hit, vocabulary))]
+    firm = [(facet_of[hit.first], names) for hit in hits if (names := firm_subjects(hit, vocabulary))]
     people = {part for part, names in firm if all(fields[name].people for name in names)}
     return people & {part for part, names in firm if not any(fields[name].people for name in names)}
 
@@ -144,31 +145,41 @@ def _with_people(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -
 def _right_beside(hits: list[Hit], facet_of: list[int], vocabulary: Vocabulary) -> set[int]:
     """The parts in which two sure subjects stand side by side, so that one tells which of the other is meant:
     `Energieffektiva skolor och äldreboenden` asks for no teaching."""
-    sure = {hit.first: hit for hit in hits if _firm_subjects(hit, vocabulary)}
+    sure = {hit.first: hit for hit in hits if firm_subjects(hit, vocabulary)}
     return {facet_of[at] for at, hit in sure.items() if hit.last + 1 in sure and facet_of[hit.last + 1] == facet_of[at]}
 
 
-def said_of_both(
+def said_of_all(
     text: str, found: Tokens, hits: list[Hit], umbrellas: list[Hit], facet_of: list[int]
-) -> frozenset[int]:
-    """Words of a name that tell where or for whom both of two kindred things are meant: `AI och digitala tjänster i
-    vården` asks for neither outside it. Of things that have nothing to do with each other only the last is meant so."""
-    mark = _WHERE.search(text)
-    if mark is None or max(facet_of, default=0) != 1 or _ITEM.search(text):
-        return frozenset()
+) -> dict[int, tuple[int, ...]]:
+    """Words of a name that tell where or for whom all of a row of kindred things, or of ways of working, are meant, and
+    the parts of the name that these are: `AI och digitala tjänster i vården`, `Forskning, utveckling och innovation i
+    vården` ask for none of it elsewhere. Of things that have nothing to do with each other only the last is meant so.
+    """
+    mark, last = _WHERE.search(text), max(facet_of, default=0)
+    if mark is None or not last or _STOPS.search(text):
+        return {}
     vocabulary, starts = load_vocabulary(), found.starts()
     firm, wide = _firm_by_place(hits, vocabulary), _wide_by_place(umbrellas, vocabulary)
-    first, last = (
-        frozenset[str]().union(*(firm[at] for at in firm if facet_of[at] == part and starts[at] < mark.start()))
-        for part in (0, 1)
-    )
-    if not (first and last and are_related(first, last, vocabulary)):
-        return frozenset()
-    return frozenset(at for at in wide | firm if facet_of[at] == 1 and starts[at] > mark.start())
+    before = [at for at, start in enumerate(starts) if start < mark.start()]
+    in_last = frozenset[str]().union(*(firm.get(at, ()) for at in before if facet_of[at] == last))
+    known = {at for hit in hits for at in range(hit.first, hit.last + 1)}
+    parts = []
+    for part in range(last):
+        words = [at for at in before if facet_of[at] == part]
+        subjects = frozenset[str]().union(*(firm.get(at, ()) for at in words))
+        if not are_related(subjects, in_last, vocabulary):
+            if subjects or any(at in wide or (found.known[at].telling and at not in known) for at in words):
+                return {}  # something else
+            if known.isdisjoint(words):
+                continue  # nothing
+        parts.append(part)
+    after = (at for at in wide | firm if facet_of[at] == last and starts[at] > mark.start())
+    return dict.fromkeys(after, tuple(parts))
 
 
 def _firm_by_place(hits: list[Hit], vocabulary: Vocabulary) -> dict[int, frozenset[str]]:
-    return {hit.first: fields for hit in hits if (fields := _firm_subjects(hit, vocabulary))}
+    return {hit.first: fields for hit in hits if (fields := firm_subjects(hit, vocabulary))}
 
 
 def _wide_by_place(umbrellas: list[Hit], vocabulary: Vocabulary) -> dict[int, frozenset[str]]:
@@ -182,7 +193,7 @@ def narrower_beside(wide: Hit, hits: list[Hit], umbrellas: list[Hit], vocabulary
     `Integration och delaktighet`)."""
     meant = {name: at for number in wide.concepts for name, at in vocabulary.umbrellas[number].fields.items()}
     others = [hit for hit in hits if hit.last < wide.first or hit.first > wide.last]
-    firm = frozenset[str]().union(*(_firm_subjects(hit, vocabulary) for hit in others))
+    firm = frozenset[str]().union(*(firm_subjects(hit, vocabulary) for hit in others))
     if firm & meant.keys():
         return firm & meant.keys()
     beside = [hit for hit in umbrellas if hit.first != wide.first]
@@ -205,7 +216,7 @@ def _around_them(fields: frozenset[str], vocabulary: Vocabulary) -> set[str]:
     return near | {wider for name in fields if (wider := vocabulary.fields[name].within)}
 
 
-def _firm_subjects(hit: Hit, vocabulary: Vocabulary) -> frozenset[str]:
+def firm_subjects(hit: Hit, vocabulary: Vocabulary) -> frozenset[str]:
     """The subjects, no ways of working, that a word surely means."""
     concepts = [vocabulary.concepts[number] for number in hit.concepts]
     return frozenset(

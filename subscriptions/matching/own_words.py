@@ -21,6 +21,7 @@ from subscriptions.matching.word_table import ROOT, Keys, Numbers, WordTable
 TIMES: Final[dict[Where, float]] = {"title": 3.0, "keywords": 1.0, "summary": 1.0, "text": 1.0}
 HALF_SAID: Final = 1.2
 LENGTH_SHARE: Final = 0.75
+ONCE: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,8 +62,14 @@ class OwnWords:
 
     def said(self, usual_length: float) -> Numbers:
         """How fully each word is said: 0 to 1, ever less more for every time that it is there."""
-        amounts = self.amounts.astype(np.float64)
-        return amounts / (amounts + self.half_said(usual_length))
+        return share_said(self.amounts.astype(np.float64), self.half_said(usual_length))
+
+
+def share_said(amounts: Numbers, half_said: float | Numbers) -> Numbers:
+    """How fully words are said that are there so often. One that running text says once says no more in a short text
+    than in a usual one: that does not make it the subject of a call."""
+    shares: Numbers = amounts / (amounts + np.where(amounts <= ONCE, np.maximum(half_said, HALF_SAID), half_said))
+    return shares
 
 
 def own_words(row: Row) -> OwnWords:

@@ -11,10 +11,10 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from subscriptions.matching.afar import GLOBAL, is_unasked_abroad, reason_abroad
 from subscriptions.matching.circumstances import Circumstances, told_what_it_took
 from subscriptions.matching.excluded import is_excluded
 from subscriptions.matching.model import (
-    ABROAD,
     AT_GLOBAL_LEVEL,
     OWN_WORD,
     AnalysedArea,
@@ -31,10 +31,10 @@ from subscriptions.matching.vocabulary import Vocabulary, load_vocabulary
 
 # From raw points to the chance that a reader calls the pair clearly relevant, and the bands over that chance. How these
 # four numbers were found, and what they gave: benchmarks/matching/README.md.
-SLOPE: Final = 3.63
-MIDDLE: Final = 0.48
-STRONG: Final = 0.72
-POSSIBLE: Final = 0.08
+SLOPE: Final = 2.6
+MIDDLE: Final = 0.42
+STRONG: Final = 0.73
+POSSIBLE: Final = 0.15
 MOST_IN_DOUBT: Final = POSSIBLE - 0.01
 LEAST_POINTS: Final = 0.06
 FULL_ASPECT: Final = 0.15
@@ -46,9 +46,8 @@ STRENGTH_POWER: Final = 0.25
 LAST_STEP: Final = 2 / 3
 UNSAID_STEP: Final = 0.15
 # A programme is of many subjects: of what lies only near an area it tells less than words of the call do.
-NEAR_POWER: Final = 1.5
+NEAR_POWER: Final = 2.0
 MOST_REASONS: Final = 6
-WANTED_ABROAD: Final = 0.4
 
 
 NONE_ASKED: Final[frozenset[str]] = frozenset()
@@ -62,24 +61,13 @@ def call_factor(call: AnalysedCall) -> float:
 
 def words_factor(call: AnalysedCall) -> float:
     """What points for an area's own words are multiplied by: fewer where it is about other parts of the world."""
-    return AT_GLOBAL_LEVEL if call.call.level == "global" else 1.0
+    return AT_GLOBAL_LEVEL if call.abroad == GLOBAL else 1.0
 
 
 def of_path(first: Number, last: Number) -> Number:
     """What a call says of both steps of a path: a weighted geometric mean. Takes numbers or arrays of them."""
     said: Number = (first + UNSAID_STEP) ** (1 - LAST_STEP) * (last + UNSAID_STEP) ** LAST_STEP
     return said - UNSAID_STEP
-
-
-def wants_abroad(area: AnalysedArea) -> bool:
-    """Whether the area asks for something done in other parts of the world."""
-    fields = load_vocabulary().fields
-    return any(wish.weight >= WANTED_ABROAD and fields[name].abroad for name, wish in area.fields.items())
-
-
-def is_unasked_abroad(area: AnalysedArea, call: AnalysedCall) -> bool:
-    """Whether the call is for other parts of the world, and the area asks for nothing done there."""
-    return call.call.level == "global" and not wants_abroad(area)
 
 
 def aspect_share(aspects: frozenset[str], call: AnalysedCall, vocabulary: Vocabulary) -> float:
@@ -210,7 +198,7 @@ def tell(area: AnalysedArea, call: AnalysedCall, parts: Iterable[Part], vocabula
     """The weightiest reasons, each word of the call once. `parts`: weightiest first, with shares for points."""
     fields, reasons = vocabulary.field_of, []
     if is_unasked_abroad(area, call):
-        reasons.append(Reason(call.call.level, call.call.level, "eligibility", ABROAD, 0.0))
+        reasons.append(reason_abroad(call))
     told: set[str] = set()
     found, programmes, place = call.found, call.programmes, call.words.place
     # where a word stands is looked up only for what is told

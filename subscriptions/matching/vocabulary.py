@@ -51,11 +51,13 @@ class Term(NamedTuple):
 
 
 class Umbrella(NamedTuple):
-    """A wide word in the name of an area, and what is usually meant by it."""
+    """A wide word in the name of an area, and what is usually meant by it. `anywhere`: beside a subject, only that it
+    is for every place."""
 
     sv: tuple[str, ...]
     en: tuple[str, ...]
     fields: dict[str, float]
+    anywhere: bool = False
 
 
 class Index:
@@ -195,7 +197,9 @@ def build_index(listed: list[tuple[str, int | None]], language: Language, acrony
 
 def _umbrellas() -> tuple[Umbrella, ...]:
     tables = tomllib.loads((DATA / "umbrellas.toml").read_text("utf-8"))["umbrella"]
-    return tuple(Umbrella(*split_line(table["words"]), table["fields"]) for table in tables)
+    return tuple(
+        Umbrella(*split_line(table["words"]), table["fields"], table.get("anywhere", False)) for table in tables
+    )
 
 
 def _children(fields: dict[str, Field]) -> dict[str, tuple[str, ...]]:
@@ -238,7 +242,7 @@ def read_vocabulary(folder: Path | None) -> Vocabulary:
         nothing: list[tuple[str, int | None]] = [(term, None) for line in lookalikes for term in line[number]]
         index[language] = build_index(listed + nothing, language, acronyms)
         wide: list[tuple[str, int | None]] = [
-            (term, position) for position, one in enumerate(umbrellas) for term in one[number]
+            (term, position) for position, one in enumerate(umbrellas) for term in (one.sv, one.en)[number]
         ]
         umbrella_index[language] = build_index(wide, language, acronyms)
     named = frozenset(word for one in fields.values() for name in one.programmes for word in name.lower().split())

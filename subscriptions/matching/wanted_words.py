@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from subscriptions.matching.language import LANGUAGES, Language, stop_words
-from subscriptions.matching.own_words import OwnWords
+from subscriptions.matching.own_words import OwnWords, share_said
 from subscriptions.matching.tokens import Tokens, pairs_of
 from subscriptions.matching.word_table import Keys, Known, Numbers
 
@@ -82,7 +82,7 @@ class WantedWords:
             return []
         at = places[met]
         amounts = words.amounts[at].astype(np.float64)
-        shares = self.weights[met] * amounts / (amounts + words.half_said(self.usual_length))
+        shares = self.weights[met] * share_said(amounts, words.half_said(self.usual_length))
         return list(zip(shares.tolist(), met.tolist(), at.tolist(), strict=True))
 
     def pairs_in(self, words: OwnWords) -> float:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from typing import Final
 
+from subscriptions.matching.kin import are_related, touches
 from subscriptions.matching.model import Wish
 from subscriptions.matching.vocabulary import Vocabulary
 
@@ -28,11 +29,14 @@ NEAR_SUBJECT: Final = 0.3
 # from when it says so.
 NOT_DESCRIBED: Final = 0.75
 DESCRIBED: Final = 0.3
+# From here a description names a subject outright; and how much that counts where the name is about something else.
+OUTRIGHT: Final = 0.8
+BESIDE_NAME: Final = 0.6
 # How much those for whom a subject is meant count beside it.
 FOR_WHOM: Final = 0.6
-# From here a subject of a name is one that it is about; and so near are two that they are no different subjects.
+# From here a subject of a name is one that it is about, or surely so.
 ABOUT: Final = 0.35
-RELATED: Final = 0.5
+SURE: Final = 0.6
 # Facets of a name are counted from 0; those of a description, ways of working that a wide word lists as subjects, and
 # fields that a coordinator added, from these.
 DESCRIPTION: Final = 1000
@@ -59,7 +63,7 @@ def widen(facets: Mapping[int, Wishes], vocabulary: Vocabulary, joined: Set[int]
     described = {name for facet in told for name, wish in facet.items() if wish.weight >= DESCRIBED}
     named = {name for at, facet in facets.items() if at < DESCRIPTION for name in facet if not facet[name].listed}
     says_more = not described <= named  # what says the same in other words narrows nothing
-    where, ways = _only_where(facets, vocabulary), _only_how(facets, kinds)
+    where, ways = _named_first(facets, vocabulary), _only_how(facets, kinds)
     for number, facet in facets.items():
         aspects = {name: wish for name, wish in facet.items() if kinds[name] == "aspect"}
         subjects = {name: wish for name, wish in facet.items() if kinds[name] != "aspect"}
@@ -95,14 +99,17 @@ def _keep_best(wanted: Wishes, merged: Wishes) -> None:
             merged[name] = wish
 
 
-def _only_where(facets: Mapping[int, Wishes], vocabulary: Vocabulary) -> frozenset[str]:
-    """The fields of a name that says for whom or where alone, so that its description is about what is done there:
-    `Levande byar: bredband, små företag` asks for neither anywhere else."""
-    named = (facet for number, facet in facets.items() if number < DESCRIPTION)
-    about = frozenset(name for facet in named for name, wish in facet.items() if wish.weight >= ABOUT)
-    if not all(vocabulary.fields[name].qualifies for name in about):
-        return frozenset()
-    return frozenset(name for name in about if not vocabulary.fields[name].everywhere)
+def _named_first(facets: Mapping[int, Wishes], vocabulary: Vocabulary) -> frozenset[str]:
+    """The subjects of a name: what its description says beside them is meant there, not anywhere (`Levande byar:
+    bredband, små företag`, `Psykisk hälsa: skolfrånvaro`). None where the name only says what all of the organisation
+    is or does, or has none but wide words."""
+    fields = vocabulary.fields
+    named = [pair for number, facet in facets.items() if number < DESCRIPTION for pair in facet.items()]
+    about = {name for name, wish in named if wish.weight >= ABOUT}
+    if not all(fields[name].qualifies for name in about):
+        sure = {name for name, wish in named if wish.weight >= SURE and not wish.listed}
+        about = {name for name in sure if fields[name].kind != "aspect"}
+    return frozenset(name for name in about if not fields[name].everywhere)
 
 
 def _only_how(facets: Mapping[int, Wishes], kinds: Mapping[str, str]) -> Wishes:
@@ -115,18 +122,18 @@ def _only_how(facets: Mapping[int, Wishes], kinds: Mapping[str, str]) -> Wishes:
 
 
 def _there(wanted: Wishes, where: frozenset[str], vocabulary: Vocabulary) -> Wishes:
-    """Wishes of a description asked for together with what the name says; what lies near that is it already."""
-    return {
-        name: wish
-        if wish.aspects or any(_touches(name, each, vocabulary) for each in where)
-        else Wish(wish.weight, wish.term, where)
-        for name, wish in wanted.items()
-    }
-
-
-def _touches(one: str, other: str, vocabulary: Vocabulary) -> bool:
-    near = other in vocabulary.fields[one].near or one in vocabulary.fields[other].near
-    return near or widest(one, vocabulary) == widest(other, vocabulary)
+    """Wishes of a description asked for together with what the name says; what lies near that is it already. A subject
+    that it names outright (`Kultur: idrott`) is meant anywhere, but less, unless the name only says where."""
+    only_where = all(vocabulary.fields[name].qualifies for name in where)
+    there = {}
+    for name, wish in wanted.items():
+        if wish.aspects or any(touches(name, each, vocabulary) for each in where):
+            there[name] = wish
+        elif wish.weight >= OUTRIGHT and not only_where:
+            there[name] = Wish(wish.weight * BESIDE_NAME, wish.term)
+        else:
+            there[name] = Wish(wish.weight, wish.term, where)
+    return there
 
 
 def _near_both(facets: Mapping[int, Wishes], vocabulary: Vocabulary) -> Wishes:
@@ -204,25 +211,6 @@ def _narrowed(wanted: Wishes, aspects: Wishes, vocabulary: Vocabulary, asked: fr
         else:
             narrowed[name] = Wish(wish.weight, wish.term, names | wish.aspects)
     return narrowed
-
-
-def are_related(some: Iterable[str], others: Iterable[str], vocabulary: Vocabulary) -> bool:
-    """Whether a field of some is one of the others, near one of them, or within the same wider field."""
-    listed = list(others)
-    return any(_is_related(one, other, vocabulary) for one in some for other in listed)
-
-
-def _is_related(one: str, other: str, vocabulary: Vocabulary) -> bool:
-    fields = vocabulary.fields
-    nearness = max(fields[one].near.get(other, 0.0), fields[other].near.get(one, 0.0))
-    return nearness >= RELATED or widest(one, vocabulary) == widest(other, vocabulary)
-
-
-def widest(name: str, vocabulary: Vocabulary) -> str:
-    """The field that has none above it, which a field lies within, or is."""
-    while wider := vocabulary.fields[name].within:
-        name = wider
-    return name
 
 
 def _apart(subjects: Wishes, vocabulary: Vocabulary) -> list[Wishes]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subscriptions.matching.model import AnalysedArea, AnalysedCall
+from subscriptions.matching.own_words import share_said
 from subscriptions.matching.tokens import places_in_order
 from subscriptions.matching.wanted_words import WantedWords
 from subscriptions.matching.word_table import Keys, Numbers
@@ -59,7 +60,7 @@ class WordIndex:
         for length in self._lengths:
             half_said = np.array([call.words.half_said(length) for call in calls])
             counted = np.ones(len(things))
-            counted[:first_pair] = amounts / (amounts + half_said.take(owners[:first_pair]))
+            counted[:first_pair] = share_said(amounts, half_said.take(owners[:first_pair]))
             said.append(Said(owners[order], things[order], counted[order]))
         return said
 

@@ -30,9 +30,9 @@ def test_areas_of_which_no_word_is_known_are_named_with_what_to_do(name: str) ->
     assert "write in Swedish or English what is wanted, or name policy fields in fields_added" in line
 
 
-def test_words_too_wide_to_tell_are_named_and_the_same_with_a_field_added_are_not() -> None:
+def test_words_that_say_too_little_are_named_and_the_same_with_a_field_added_are_not() -> None:
     (line,) = unclear_areas(profile_of({"name": "qwe"}, {"name": "blorf", "fields_added": ["water"]}))
-    assert "areas[1] (a-0): its words are too broad" in line
+    assert "areas[1] (a-0): its words give nothing to go on" in line
 
 
 def test_phrases_that_rule_out_nearly_all_are_named_on_one_line() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from subscriptions.matching.afar import done_afar
 from subscriptions.matching.analyse import analyse_area
 from subscriptions.matching.explain import explain
 from subscriptions.matching.language import normal_form
-from subscriptions.matching.model import ELSEWHERE, PLACE, Area, Organisation
+from subscriptions.matching.model import ABROAD, ELSEWHERE, PLACE, Area, Organisation
 from subscriptions.matching.places import neighbours_in, places_in
 from subscriptions.matching.programmes import find_programmes
 from tests.subscriptions.matching.making import ANYONE, a_call, an_area, points, scored
@@ -182,6 +183,39 @@ def test_democracy_in_another_part_of_the_world_is_less_even_for_those_who_work_
     assert points(area, there) < points(area, here) / 1.5
     partnership = a_call("Municipal partnership for democracy", level="global")
     assert points(area, partnership) > points(area, there) * 1.5
+
+
+@pytest.mark.parametrize(
+    ("title", "afar"),
+    [
+        ("Capacity building for {} regional development", ("Ukrainian", "French")),
+        ("Regional utveckling på {}", ("västra Balkan", "landsbygden")),
+        ("Strengthening regional development in {}", ("Sub-Saharan Africa", "rural areas")),
+    ],
+)
+def test_a_title_that_names_another_part_of_the_world_counts_less_for_what_is_done_at_home(
+    title: str, afar: tuple[str, str]
+) -> None:
+    there, here = (a_call(title.format(place), "Regional policy and growth.") for place in afar)
+    assert points("Regional utveckling", there) < points("Regional utveckling", here) / 1.3
+    found = scored("Regional utveckling", there)
+    assert found
+    assert "så utlysningen gäller insatser där." in explain(found, an_area("Regional utveckling"), "sv")
+
+
+@pytest.mark.parametrize(
+    "title", ["Swedish-Ukrainian regional development", "EU-Africa regional development", "Regional development"]
+)
+def test_a_title_that_names_us_as_well_is_for_something_done_together(title: str) -> None:
+    assert done_afar(a_call(title)) == ""
+
+
+def test_an_area_that_asks_for_such_a_place_is_not_told_that_the_call_lies_there() -> None:
+    call = a_call("Capacity building for Ukrainian regional policy", "Development cooperation with Ukraine.")
+    for name in ("Regional utveckling i Ukraina", "Internationellt utvecklingssamarbete"):
+        found = scored(name, call)
+        assert found
+        assert not any(reason.via == ABROAD for reason in found.reasons)
 
 
 def test_to_move_carbon_dioxide_is_no_transport_policy() -> None:

@@ -18,11 +18,38 @@ FULL = a_call(
 
 
 @pytest.mark.parametrize(
-    "name", ["a", "EU", "och det som är", "the of and", "", "   ", "😀🎉", "!!!", "2027", "<br>", "utveckling"]
+    "name",
+    [
+        "a",
+        "EU",
+        "och det som är",
+        "the of and",
+        "",
+        "   ",
+        "😀🎉",
+        "!!!",
+        "2027",
+        "<br>",
+        "utveckling",
+        "abc",
+        "qwe xyz",
+    ],
 )
 def test_an_area_that_says_nothing_gets_nothing(name: str) -> None:
     assert analyse_area(an_area(name)).unclear == "nothing-to-go-on"
     assert scored(name, FULL) is None
+
+
+@pytest.mark.parametrize("name", ["asdfgh", "Blorqvist"])
+@pytest.mark.parametrize("more", ["", "More of it. " * 300])
+def test_an_unknown_word_said_once_in_running_text_is_not_enough_to_be_sure(name: str, more: str) -> None:
+    text = f"A grant for {name}. {more}"
+    found = scored(name, a_call("Grants", text))
+    assert found
+    assert found.band == "possible"
+    in_title = scored(name, a_call(f"Grants for {name}", text))
+    assert in_title
+    assert in_title.band == "strong"
 
 
 def test_twenty_pages_are_too_broad_for_more_than_weak() -> None:

@@ -29,14 +29,22 @@ def test_a_subject_that_is_meant_in_another_is_asked_for_with_it(description: st
 
 def test_training_of_those_who_work_with_something_is_no_training_of_others() -> None:
     training = a_call("Vocational education and training", "Training and adult education for workers in industry.")
-    of_staff = Area("region", "area-1", "Nära vård", "Training of health professionals.")
-    assert points(of_staff, training) < points(Area("region", "area-1", "Nära vård", "Training."), training)
+    of_staff = Area("region", "area-1", "Landsbygd", "Training of health professionals.")
+    assert points(of_staff, training) < points(Area("region", "area-1", "Ett gott liv", "Training."), training)
 
 
 def test_items_of_a_description_are_each_asked_for() -> None:
-    area = Area("town", "area-1", "Stadens gator", "Dagvatten och cykelvägar, återbruk.")
-    for title in ("Bidrag till dagvatten", "Bidrag till cykelvägar", "Återbruk av möbler"):
-        assert points(area, a_call(title, title)) > 0.3
+    items = "Dricksvatten, återbruk, bibliotek."
+    for title in ("Bidrag till dricksvatten", "Återbruk", "Bidrag till bibliotek"):
+        assert points(Area("town", "area-1", "Ett gott liv", items), a_call(title, title)) > 0.5
+        assert points(Area("town", "area-1", "Psykisk hälsa", items), a_call(title, title)) > POSSIBLE
+
+
+def test_what_is_said_beside_the_subject_of_the_name_is_meant_there() -> None:
+    absence, reading = (a_call(title, f"{title}.") for title in ("Psykisk hälsa i skolan", "Läsning i skolan"))
+    area = Area("town", "area-1", "Psykisk hälsa", "Elevhälsa, skolfrånvaro, självmordsförebyggande arbete.")
+    assert points(area, absence) > 0.5
+    assert points(Area("town", "area-1", "Det här gör vi", area.description), reading) > 2 * points(area, reading)
 
 
 def test_care_at_home_asks_for_no_houses() -> None:
@@ -164,7 +172,7 @@ def test_what_is_protected_is_meant_less_than_what_it_is_protected_from(
     ],
 )
 def test_what_only_qualifies_the_last_item_of_a_row_makes_it_no_sentence(description: str) -> None:
-    assert wanted("climate-adaptation", "Attraktiva livsmiljöer", description) > 0.6
+    assert wanted("climate-adaptation", "Attraktiva livsmiljöer", description) > 0.45
 
 
 def test_the_name_of_a_programme_for_many_things_says_nothing_more_in_a_title_where_it_is_known() -> None:
@@ -221,7 +229,7 @@ def test_words_of_a_row_that_is_no_list_of_aims_are_told_in_passing(name: str, d
     ],
 )
 def test_what_is_protected_ends_with_its_item(description: str, field: str) -> None:
-    assert wanted(field, "Natur", description) > 0.6
+    assert wanted(field, "Natur", description) > 0.45
 
 
 @pytest.mark.parametrize("name", ["Fler jobb och företag som växer", "Fler jobb och företag"])

@@ -60,7 +60,7 @@ def test_the_title_weighs_more_than_a_mention() -> None:
 
 @pytest.mark.parametrize("said", ["Djurvälfärd i stallet", "Animal welfare in stables", "Broilers: welfare monitoring"])
 def test_the_welfare_of_animals_is_no_welfare_of_people(said: str) -> None:
-    assert points("Välfärd och omsorg", a_call(said)) < 0.01
+    assert points("Välfärd och omsorg", a_call(said)) < 0.03
     assert points("Välfärd och omsorg", a_call("Välfärd i kommunen")) > 0.5
 
 

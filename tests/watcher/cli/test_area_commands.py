@@ -122,7 +122,7 @@ def test_other_words_are_tried_and_nothing_is_changed(brought: Run) -> None:
     [
         ("EU", "The words say too little. Describe in a few words what you want to do."),
         ("Vesihuolto", "None of the words leads to a policy field that is known"),
-        ("qwe", "The words are too general to tell which calls you mean"),
+        ("qwe", "The words say too little. Describe in a few words what you want to do."),
     ],
 )
 def test_what_is_wrong_with_the_words_is_said_as_on_the_page(brought: Run, name: str, told: str) -> None:
