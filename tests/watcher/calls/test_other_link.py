@@ -65,7 +65,10 @@ def test_a_call_met_by_title_alone_is_one_of_its_own_once_both_are_on_the_list(d
         assert run(database, one, other, at=NOW + timedelta(days)) == {"same": 2}
     assert run(database, other, at=NOW + timedelta(4)) == {"same": 1}, "nor is it the first, where that is overlooked"
     with reading(database) as session:
-        assert [row.external_id for row in session.exec(select(Call))] == [one.external_id, other.external_id]
+        assert [row.external_id for row in session.exec(select(Call).order_by(Call.id))] == [
+            one.external_id,
+            other.external_id,
+        ]
 
 
 def test_calls_whose_address_serves_every_round_are_met_in_the_round_that_they_are_in(database: Engine) -> None:

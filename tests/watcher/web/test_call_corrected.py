@@ -36,7 +36,7 @@ def pages(settings: Settings, database: Engine, now: datetime, ids: dict[str, in
 
 def corrections(database: Engine) -> list[tuple[str, str, str]]:
     with reading(database) as session:
-        return [(row.field, row.who, row.why) for row in session.exec(select(Correction))]
+        return [(row.field, row.who, row.why) for row in session.exec(select(Correction).order_by(Correction.id))]
 
 
 def data_of(database: Engine, call_id: int) -> dict:

@@ -41,7 +41,10 @@ def pages(settings: Settings, database: Engine, now: datetime, ids: dict[str, in
 
 def passed(database: Engine) -> list[tuple[int, str, str, bool]]:
     with reading(database) as session:
-        return [(row.call_id, row.who, row.line, row.at_once) for row in session.exec(select(PassedOn))]
+        return [
+            (row.call_id, row.who, row.line, row.at_once)
+            for row in session.exec(select(PassedOn).order_by(PassedOn.id))
+        ]
 
 
 @pytest.mark.parametrize(("chosen", "time"), [("department_1", "next"), ("to_1", "now")])
