@@ -9,7 +9,7 @@ from typing import Final
 
 from subscriptions.matching.find import Hit
 from subscriptions.matching.language import LANGUAGES, Language, is_known, small_words_elsewhere
-from subscriptions.matching.name_parts import ASIDE, joins_governed, owners_in
+from subscriptions.matching.name_parts import ASIDE, is_firm, joins_governed, owners_in
 from subscriptions.matching.tokens import Tokens
 from subscriptions.matching.vocabulary import Vocabulary
 from subscriptions.matching.widen import DESCRIPTION
@@ -18,6 +18,13 @@ ITEM = re.compile(r"[,:;/–.&]| - ")
 _BREAK = re.compile(r"[,:;/–.&]|\b(?:och|samt|and)\b", re.IGNORECASE)
 # What comes before it is meant as far as it serves what comes after.
 _PURPOSE = re.compile(r"\b(?:som|that|which)\b", re.IGNORECASE)
+# A preposition, and a row of what the words before it are meant for: `Kompetensförsörjning i vård, teknik och bygg`.
+_ROW = re.compile(
+    r"[^,:;/–.&]*?\w\s+(?:i|inom|på|hos|för|bland|åt|in|within|for|among|at)\s+"
+    r"((?:\w+(?: \w+)?, )+\w+(?: \w+)?,? (?:och|samt|and) \w+(?: \w+)?)\s*",
+    re.IGNORECASE,
+)
+_IN_ROW = re.compile(r"\b(?:i|inom|på|hos|för|med|till|in|within|for|with|to)\b", re.IGNORECASE)
 FALSE_FRIEND: Final = 5  # letters at most
 _CLAUSE = re.compile(r"[,:;.!?\n]")
 
@@ -50,6 +57,8 @@ def facets_of(
     purpose = _PURPOSE.search(text) if parts is _BREAK else None
     if purpose and not any(starts[hit.first] > purpose.start() for hit in hits):
         purpose = None  # it says nothing more of a subject: `Jobb och företag som växer`
+    if parts is _BREAK:
+        spans += _row_of_a_subject(text, hits, starts)
     owners = owners_in(hits)
     breaks = [
         match.start()
@@ -58,6 +67,15 @@ def facets_of(
         and not (parts is _BREAK and joins_governed(text, match, owners))
     ]
     return [first + bisect_left(breaks, begins) for begins in starts]
+
+
+def _row_of_a_subject(text: str, hits: Iterable[Hit], starts: list[int]) -> list[tuple[int, int]]:
+    """Where a name has a row of things that one sure subject before it is meant for: the row parts nothing."""
+    row = _ROW.fullmatch(text)
+    if row is None or _IN_ROW.search(row[1]):
+        return []
+    is_of_one = any(is_firm(hit) and starts[hit.last] < row.start(1) for hit in hits)
+    return [row.span(1)] if is_of_one else []
 
 
 def telling_in_all(text: str, positions: set[int]) -> set[int]:
