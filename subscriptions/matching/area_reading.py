@@ -49,6 +49,9 @@ WANTED: Final[dict[Grade, tuple[float, float]]] = {
 }
 DESCRIPTION_WEIGHT: Final = 0.85
 OWN_WORD_WEIGHT: Final = 0.5
+# How much a compound that the map knows a part of (`skärgårdsjordbruk`) asks for what the part means: more than it says
+# of that in a call.
+COMPOUND: Final = 0.8
 # From here what a word of the name means, and no wide one, is what the area is surely about.
 SURELY: Final = 0.6
 # The field of cooperation across borders, and how much it counts where the name of an area names a country: most
@@ -245,7 +248,7 @@ def _want_term(hit: Hit, weight: float, facet: int, is_aside: bool, reading: Rea
     for number in hit.concepts:
         concept = vocabulary.concepts[number]
         for_concept, for_field = WANTED[concept.grade]
-        wanted = weight * hit.weight * _share(concept.field, is_aside, reading)
+        wanted = weight * (1.0 if hit.weight == 1.0 else COMPOUND) * _share(concept.field, is_aside, reading)
         keep_best(reading.concepts, number, Wish(wanted * for_concept, hit.surface))
         wish = Wish(wanted * for_field, hit.surface, is_part=concept.grade != "names" or hit.weight < 1.0)
         keep_best(reading.facets.setdefault(facet, {}), concept.field, wish)
