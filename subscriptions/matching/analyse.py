@@ -23,8 +23,8 @@ from subscriptions.matching.zones import AWAY, LONGEST_TITLE, OTHERS, TOWARD, Re
 __all__ = ["analyse_area", "analyse_call"]
 
 # How much each part of a call says of what it is about, and how much evidence makes a part half sure.
-SHARE: Final[dict[Where, float]] = {"title": 0.42, "programme": 0.08, "keywords": 0.12, "summary": 0.22, "text": 0.4}
-HALF_SURE: Final[dict[Where, float]] = {"title": 0.7, "programme": 0.7, "keywords": 1.0, "summary": 1.5, "text": 3.0}
+SHARE: Final[dict[Where, float]] = {"title": 0.42, "programme": 0.08, "keywords": 0.12, "summary": 0.22, "text": 0.65}
+HALF_SURE: Final[dict[Where, float]] = {"title": 0.7, "programme": 0.7, "keywords": 1.0, "summary": 1.5, "text": 5.0}
 PROGRAMME_SHARE: Final = 0.35
 # How much more the words of others take where none are of local government.
 ALONE: Final = 0.35
