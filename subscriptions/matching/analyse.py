@@ -137,7 +137,7 @@ class Mixture:
 
 
 def _actors(read: Sequence[Reading]) -> float:
-    """Whether the words are those of local government, or of trades, closed circles and laboratories: 0.3 to 1.25.
+    """Whether the words are those of local government, or of trades, closed circles and laboratories: 0.15 to 1.25.
 
     Where others are named more than once and nobody of local government, the call is hardly for it.
     """
@@ -147,5 +147,5 @@ def _actors(read: Sequence[Reading]) -> float:
 
     toward, others = often(TOWARD), often(OTHERS)
     away = often(AWAY) + others
-    spoken_to = 1 + 0.25 * toward / (toward + 2) - 0.35 * away / (away + 3)
+    spoken_to = 1 + 0.25 * toward / (toward + 2) - 0.5 * away / (away + 3)
     return spoken_to if toward else spoken_to - ALONE * max(0.0, others - 1) / (others + 2)

@@ -24,7 +24,7 @@ from subscriptions.matching.word_table import BEGINNING, BEGINS, Places
 LONGEST_TEXT: Final = 40_000
 BOILERPLATE_WEIGHT: Final = 0.1
 LEAD_CHARACTERS: Final = 700
-LEAD_WEIGHT: Final = 1.3
+LEAD_WEIGHT: Final = 1.8
 LONGEST_HEADING: Final = 60
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>")
 # What a page runs or is laid out by is nothing that it says.

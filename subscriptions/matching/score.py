@@ -39,7 +39,7 @@ MOST_IN_DOUBT: Final = POSSIBLE - 0.01
 LEAST_POINTS: Final = 0.06
 FULL_ASPECT: Final = 0.15
 WITHOUT_ASPECT: Final = 0.4
-ACTOR_POWER: Final = 1.3
+ACTOR_POWER: Final = 1.5
 STRENGTH_POWER: Final = 0.25
 # A name written as a path (`Education - Adults`) asks for both of its steps, most for the last. Of a step that a call
 # says nothing of this much is taken as said, so that the other still counts for something.
